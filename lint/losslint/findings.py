@@ -1,0 +1,146 @@
+"""What a rule says (`Finding`) and what a report shows (`Diagnostic`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from losslint.training import Because, Fact, Origin, Place
+
+
+class Severity(Enum):
+    """How bad a finding is. The order is from bad to mild."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """Return 0 for the worst."""
+        return list(Severity).index(self)
+
+
+class Applicability(Enum):
+    """Whether a repair may be applied without a person looking at it."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    DISPLAY = "display"
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Put `text` in the place of a piece of code."""
+
+    origin: Origin
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetArgument:
+    """Give the call at `call` the keyword argument `name=text`, replacing one that is there."""
+
+    call: Origin
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveArgument:
+    """Take the argument `name` out of the call at `call`."""
+
+    call: Origin
+    name: str
+
+
+Edit = Replace | SetArgument | RemoveArgument
+
+
+def replace(fact: Fact[Any], argument: str, text: str) -> Edit | None:
+    """Return the edit that makes a fact read `text`.
+
+    `argument` is the name of the argument that holds the fact: it is added where the fact holds by
+    default. None when the fact has no place in the code.
+    """
+    if fact.origin is None:
+        return None
+    return SetArgument(fact.origin, argument, text) if fact.by_default else Replace(fact.origin, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A repair: `message` starts with a verb. A None among the edits means that there is no repair."""
+
+    message: str
+    edits: tuple[Edit | None, ...]
+    applicability: Applicability = Applicability.UNSAFE
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule has to say about one place.
+
+    `message` is one sentence about this code, with its own names in backticks and without a full
+    stop. `label` stands after the carets. `because` is the evidence, `effects` say what happens and
+    `help` what to do instead. `severity` overrides the rule's own.
+    """
+
+    at: Origin
+    message: str
+    label: str = ""
+    because: tuple[Because, ...] = ()
+    effects: tuple[str, ...] = ()
+    help: str = ""
+    fix: Fix | None = None
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextEdit:
+    """Replace the text of `place` by `content`; an empty place inserts."""
+
+    place: Place
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A fix worked out to text edits."""
+
+    message: str
+    applicability: Applicability
+    edits: tuple[TextEdit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A further place of a diagnostic and what it shows."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A finding with everything resolved to lines and text: what reports are made of."""
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    place: Place
+    label: str = ""
+    related: tuple[Related, ...] = ()
+    effects: tuple[str, ...] = ()
+    help: str = ""
+    repair: Repair | None = None
+    subsumes: tuple[str, ...] = ()
+    fingerprint: str = field(default="", compare=False)
+
+    @property
+    def order(self) -> tuple[str, int, int, int, str, str]:
+        """The key that every report sorts by."""
+        place = self.place
+        return (place.path, place.cell or 0, place.row, place.column, self.code, self.message)

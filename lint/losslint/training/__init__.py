@@ -1,0 +1,39 @@
+"""The domain model: a run, its model, head, loss, labels, inputs, metrics and optimizer.
+
+This package is the vocabulary that rules speak. It knows nothing of libcst, files or how Keras
+spells things.
+"""
+
+from losslint.training.data import Content, Data, Doing, Encoding, Inputs, Labels, Range, Shape, Step
+from losslint.training.fact import Because, Fact
+from losslint.training.model import LINEAR, Head, Layer, Model
+from losslint.training.origin import Origin, Place
+from losslint.training.run import Keras, Kind, Loss, Metric, Optimizer, Output, Run, Validation
+
+__all__ = [
+    "LINEAR",
+    "Because",
+    "Content",
+    "Data",
+    "Doing",
+    "Encoding",
+    "Fact",
+    "Head",
+    "Inputs",
+    "Keras",
+    "Kind",
+    "Labels",
+    "Layer",
+    "Loss",
+    "Metric",
+    "Model",
+    "Optimizer",
+    "Origin",
+    "Output",
+    "Place",
+    "Range",
+    "Run",
+    "Shape",
+    "Step",
+    "Validation",
+]

@@ -1,0 +1,117 @@
+"""The vocabulary of data: what the inputs hold, how the labels are encoded, what was done to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from losslint.training.fact import Fact
+from losslint.training.origin import Origin
+
+Shape = tuple[int | None, ...]
+"""The length of every axis, None where it is unknown. The first axis counts samples."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The interval that values lie in. `exact` says that both ends are really reached."""
+
+    low: float
+    high: float
+    exact: bool = True
+
+    def inside(self, low: float, high: float) -> bool:
+        """Whether every value lies between `low` and `high`."""
+        return low <= self.low and self.high <= high
+
+
+class Encoding(Enum):
+    """How a label says which class, or which number, is right."""
+
+    CLASS_IDS = "class ids"
+    ONE_HOT = "one-hot"
+    MULTI_HOT = "multi-hot"
+    REAL = "real numbers"
+
+
+class Content(Enum):
+    """What kind of thing the numbers of an array describe."""
+
+    IMAGES = "images"
+    TOKENS = "tokens"
+    FEATURES = "features"
+    LABELS = "labels"
+
+
+class Doing(Enum):
+    """What one step in an array's history did."""
+
+    LOADED = "loaded"
+    MADE = "made"
+    CAST = "cast"
+    SCALED = "scaled"
+    SHIFTED = "shifted"
+    STANDARDISED = "standardised"
+    ENCODED = "encoded"
+    GREYED = "turned grey"
+    RESHAPED = "reshaped"
+    SPLIT = "split"
+    SELECTED = "selected"
+    SHUFFLED = "shuffled"
+    BATCHED = "batched"
+    AUGMENTED = "augmented"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened to an array, where, and with what.
+
+    `detail` completes the sentence for a reader: "divided by 255", "cifar10.load_data()".
+    """
+
+    doing: Doing
+    origin: Origin | None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What is known of one array (or generator) that goes into the training."""
+
+    range: Fact[Range]
+    dtype: Fact[str]
+    shape: Fact[Shape]
+    content: Fact[Content]
+    history: tuple[Step, ...] = ()
+    at: Origin | None = None
+
+    @property
+    def samples(self) -> int | None:
+        """How many samples there are, or None."""
+        shape = self.shape.value
+        return shape[0] if shape else None
+
+    def steps(self, *doings: Doing) -> list[Step]:
+        """Return the steps of the history that did one of these things, in order."""
+        return [step for step in self.history if step.doing in doings]
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs(Data):
+    """What one input of the model is fed with."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels(Data):
+    """What one output of the model is compared with.
+
+    `classes` is the number of classes for class ids and one-hot labels, and the number of columns
+    for multi-hot ones.
+    """
+
+    encoding: Fact[Encoding] = field(default_factory=lambda: Fact.unknown("not understood"))
+    classes: Fact[int] = field(default_factory=lambda: Fact.unknown("not understood"))
+    are_inputs: bool = False
+    """Whether the labels are the inputs themselves, as in an autoencoder."""

@@ -1,0 +1,78 @@
+"""The vocabulary of models: layers, how they are connected, and the head."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from losslint.training.data import Range, Shape
+from losslint.training.fact import Fact
+from losslint.training.origin import Origin
+
+LINEAR = "linear"
+"""The activation of a layer that has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer of a model.
+
+    `kind` is the class name in today's Keras ("Dense", "Conv2D"), "" where the layer is not known.
+    `activation` is the canonical name ("linear" where there is none). `weights` says whether the
+    layer multiplies by trained weights (None: not known). `inbound` are the positions, in the
+    model's layers, of the layers whose outputs it reads. `inside` holds a nested model's own layers.
+    """
+
+    kind: str
+    at: Origin | None
+    units: Fact[int]
+    activation: Fact[str]
+    weights: bool | None
+    arguments: Mapping[str, Fact[Any]] = field(default_factory=lambda: MappingProxyType({}))
+    inbound: tuple[int, ...] = ()
+    inside: tuple[Layer, ...] = ()
+    output_shape: Fact[Shape] = field(default_factory=lambda: Fact.unknown("not worked out"))
+
+    def argument(self, name: str) -> Fact[Any]:
+        """Return an argument of the layer's call, unknown where there is none of that name."""
+        return self.arguments.get(name, Fact.unknown(f"{self.kind} has no known `{name}`"))
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model as far as it is understood.
+
+    `layers` are in topological order, inputs first. `complete` is False when some layers are not
+    known (a loop of unknown length, a loaded model), so that nothing may be concluded from what is
+    absent.
+    """
+
+    layers: tuple[Layer, ...]
+    complete: bool
+    at: Origin | None
+    why_incomplete: str = ""
+
+    def readers(self, position: int) -> list[int]:
+        """Return the positions of the layers that read the output of the layer at `position`."""
+        return [n for n, layer in enumerate(self.layers) if position in layer.inbound]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a model: the last layer with weights, and the activation that is applied last.
+
+    `units` is the length of the output's last axis. `range` is what the activation allows.
+    `trail` are the layers after the head layer, last one last. `rank` counts the output's axes,
+    the batch axis included. `stacked` are the activations between the last weights and the output,
+    first applied first, linear ones left out.
+    """
+
+    units: Fact[int]
+    activation: Fact[str]
+    range: Fact[Range]
+    rank: Fact[int]
+    layer: Layer | None
+    trail: tuple[Layer, ...] = ()
+    stacked: tuple[Fact[str], ...] = ()

@@ -1,0 +1,38 @@
+"""Where a fact comes from: a place in the code, found only when it is reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A span of one file.
+
+    Rows and columns count from 1, columns in code points, the end is exclusive. In a notebook rows
+    count inside the cell, and `cell` is the cell's 1-based position among all cells.
+    """
+
+    path: str
+    cell: int | None
+    row: int
+    column: int
+    end_row: int
+    end_column: int
+
+
+class Origin(Protocol):
+    """The piece of code that a value or a fact was read from.
+
+    An origin is cheap to carry around: lines and columns are worked out by `place()`, for the few
+    origins that a report shows.
+    """
+
+    def place(self) -> Place:
+        """Return the span of this piece of code."""
+        ...
+
+    def text(self) -> str:
+        """Return this piece of code as it is written, on one line where it spans several."""
+        ...

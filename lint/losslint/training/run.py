@@ -1,0 +1,116 @@
+"""The run: one training as far as it is understood. This is what rules read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from losslint.training.data import Data, Inputs, Labels
+from losslint.training.fact import Fact
+from losslint.training.model import Head, Model
+from losslint.training.origin import Origin
+
+
+class Kind(Enum):
+    """What makes this a run."""
+
+    FIT = "fit"
+    LOOP = "loop"
+    COMPILE = "compile"
+
+
+class Keras(Enum):
+    """The generations of Keras that differ in what training code means."""
+
+    ONE = "1"
+    EARLY_TWO = "2.0-2.3"
+    LATE_TWO = "2.4-2.15"
+    THREE = "3"
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What is minimised.
+
+    `name` is canonical ("categorical_crossentropy"), "custom" for the reader's own function;
+    `spelling` is how the code writes it.
+    """
+
+    name: Fact[str]
+    from_logits: Fact[bool]
+    spelling: str = ""
+    at: Origin | None = None
+    label_smoothing: Fact[float] = field(default_factory=lambda: Fact.unknown("not read"))
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """What is reported.
+
+    `name` is canonical ("accuracy", "binary_accuracy", "auc"), "custom" for the reader's own.
+    `is_object` tells `BinaryAccuracy()` from the string `'binary_accuracy'`. `threshold` is the cut
+    that turns numbers into decisions, where the metric has one.
+    """
+
+    name: str
+    spelling: str
+    at: Origin | None
+    is_object: bool = False
+    threshold: Fact[float] = field(default_factory=lambda: Fact.unknown("has no threshold"))
+
+
+@dataclass(frozen=True, slots=True)
+class Optimizer:
+    """Who minimises: the canonical name ("Adam", "SGD") and its learning rate."""
+
+    name: Fact[str]
+    learning_rate: Fact[float]
+    at: Origin | None = None
+
+
+@dataclass(slots=True)
+class Output:
+    """One output of a model with everything that it is held against."""
+
+    head: Head
+    loss: Loss
+    labels: Labels
+    metrics: Fact[tuple[Metric, ...]]
+    name: str = ""
+    run: Run = field(init=False, repr=False)
+
+
+@dataclass(slots=True)
+class Validation:
+    """What the training is checked with; both unknown where `validation_split` cuts it off."""
+
+    inputs: Data
+    labels: Labels
+    at: Origin | None = None
+
+
+@dataclass(slots=True)
+class Run:
+    """One training.
+
+    `at` is the `fit` call, or the `compile` call that is never fitted. `compiled_at` is the compile
+    that the run uses. `keras` is unknown when nothing says which generation the file targets: then
+    any of them may be meant. `batch_size` is the number of samples of one update.
+    """
+
+    kind: Kind
+    at: Origin
+    compiled_at: Origin | None
+    keras: Fact[Keras]
+    model: Model
+    inputs: tuple[Inputs, ...]
+    outputs: tuple[Output, ...]
+    optimizer: Optimizer
+    batch_size: Fact[int]
+    epochs: Fact[int]
+    validation: Fact[Validation]
+
+    def __post_init__(self) -> None:
+        """Let every output find its run."""
+        for output in self.outputs:
+            output.run = self
