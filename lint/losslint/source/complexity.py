@@ -1,0 +1,91 @@
+"""Refusing code that is too complex to parse safely, before a parser sees it.
+
+libcst kills the process on some 3,000 nested brackets and takes time that grows with the square of the
+length of a chain such as `a + b + c`; code that walks the tree runs into Python's recursion limit long
+before. Nobody writes such code by hand, so it is refused.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from itertools import islice
+
+from losslint.source.lexical import logical_lines
+from losslint.source.python_ast import parse_ast
+
+MAXIMUM_DEPTH = 200
+"""Levels of brackets, operators, calls, blocks or `elif` in one another. CPython's own limit for brackets."""
+
+MAXIMUM_LENGTH = 5_000_000
+"""Characters of code in one file; a parse takes seconds for each million."""
+
+_LINK = re.compile(r"[-+*/%@|&^~.(\[{'\"]|\b(?:and|or|not|if|lambda|for|await)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class TooComplex:
+    """Why a text is not parsed, and the offset of the spot that decided."""
+
+    message: str
+    offset: int
+
+
+def too_complex(text: str) -> TooComplex | None:
+    """Return why `text` should not be given to libcst, or None where it is harmless."""
+    if len(text) > MAXIMUM_LENGTH:
+        return TooComplex(
+            f"too large to parse: more than {MAXIMUM_LENGTH // 1_000_000} million characters", 0
+        )
+    suspect: int | None = text.index("elif") if text.count("elif") > MAXIMUM_DEPTH else None
+    for line in logical_lines(text):
+        if line.depth > MAXIMUM_DEPTH:
+            return TooComplex(f"too deeply nested: more than {MAXIMUM_DEPTH} brackets", line.deepest)
+        if (
+            suspect is None
+            and line.end - line.start > 2 * MAXIMUM_DEPTH
+            and _has_chain(text, line.start, line.end)
+        ):
+            suspect = line.start
+    if suspect is not None and not _is_shallow(text):
+        return TooComplex(f"too complex to parse: more than {MAXIMUM_DEPTH} levels in one another", suspect)
+    return None
+
+
+def _has_chain(text: str, start: int, end: int) -> bool:
+    """Return whether a logical line has enough links for a chain of the maximum depth."""
+    links = islice(_LINK.finditer(text, start, end), MAXIMUM_DEPTH, None)
+    return next(links, None) is not None
+
+
+def _is_shallow(text: str) -> bool:
+    """Return whether the syntax tree of `text` is no deeper than is allowed."""
+    tree = parse_ast(text)
+    if not isinstance(tree, ast.Module):
+        return False
+    level: list[tuple[ast.AST, int]] = [(tree, 0)]
+    while level:
+        node, depth = level.pop()
+        if depth > MAXIMUM_DEPTH:
+            return False
+        depth += _levels_of(node)
+        level.extend((child, depth) for child in ast.iter_child_nodes(node))
+    return True
+
+
+def _levels_of(node: ast.AST) -> int:
+    """Return how many levels libcst makes of a node that is flat in Python's own syntax tree."""
+    match node:
+        case ast.BoolOp(values=values):
+            return len(values)
+        case ast.ListComp(generators=generators) | ast.SetComp(generators=generators):
+            return len(generators)
+        case ast.GeneratorExp(generators=generators) | ast.DictComp(generators=generators):
+            return len(generators)
+        case ast.alias(name=name):
+            return name.count(".")
+        case ast.ImportFrom(module=str(name)):
+            return name.count(".")
+        case _:
+            return 1

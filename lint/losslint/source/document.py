@@ -1,0 +1,112 @@
+"""One file as it was read: its module, where its nodes stand, its comments and its problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from losslint.source.cells import Cell
+from losslint.source.comments import Comment, CommentFinder
+from losslint.source.lines import split_lines
+from losslint.source.problem import Problem
+from losslint.training import Place
+
+if TYPE_CHECKING:
+    import libcst
+
+    from losslint.source.positions import Positions
+
+
+@dataclass(eq=False)
+class Source:
+    """A script or notebook.
+
+    `path` is how the file is shown. `module` is None where nothing could be parsed. `text` is what
+    libcst saw: the script without its byte order mark, or all Python cells of a notebook joined, with
+    magics made harmless. `cells` are the Python cells of a notebook. `skipped` says why a notebook
+    holds no Python, "" otherwise.
+    """
+
+    path: str
+    module: libcst.Module | None = field(repr=False)
+    text: str = field(repr=False)
+    encoding: str = "utf-8"
+    newline: str = "\n"
+    bom: bool = False
+    cells: tuple[Cell, ...] | None = None
+    problems: tuple[Problem, ...] = ()
+    skipped: str = ""
+    original: str | None = field(default=None, repr=False)
+    """The text as it was written, where magics had to be made harmless in a script."""
+
+    def place(self, node: libcst.CSTNode) -> Place:
+        """Return the span of a node of the module, without the whitespace around it.
+
+        Raises:
+            KeyError: the node is not part of this module.
+        """
+        row, column, end_row, end_column = self._positions.span(node)
+        if self.cells is None:
+            return Place(self.path, None, row, column, end_row, end_column)
+        cell = self.cell_at(row)
+        first = row - cell.first_row + 1
+        last = end_row - cell.first_row + 1
+        return Place(
+            self.path, cell.number, first, column + cell.shift(first), last, end_column + cell.shift(last)
+        )
+
+    def code(self, node: libcst.CSTNode) -> str:
+        """Return the code of a node as it is written."""
+        if self.module is None:
+            raise KeyError("the source has no module")
+        return self.module.code_for_node(node)
+
+    def line(self, row: int, cell: int | None = None) -> str:
+        """Return a line as it is written, without its end; "" where there is no such line."""
+        lines = self._lines if cell is None else self.cell(cell).lines
+        return lines[row - 1] if 1 <= row <= len(lines) else ""
+
+    def cell(self, number: int) -> Cell:
+        """Return the Python cell at a position among all cells.
+
+        Raises:
+            KeyError: there is no Python cell of that number.
+        """
+        for cell in self.cells or ():
+            if cell.number == number:
+                return cell
+        raise KeyError(number)
+
+    def cell_at(self, row: int) -> Cell:
+        """Return the cell that a row of the joined module belongs to."""
+        readable = [cell for cell in self.cells or () if 0 < cell.first_row <= row]
+        return readable[-1]
+
+    def comments(self) -> Iterator[Comment]:
+        """Yield the comments that mention losslint or noqa, in order."""
+        yield from self._comments.comments()
+
+    def statement_rows(self, row: int, cell: int | None = None) -> range:
+        """Return the rows of the logical line at a row, or of the next one below a comment or blank line.
+
+        The rows of a compound statement are those of its header, decorators included.
+        """
+        return self._comments.statement_rows(row, cell)
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return split_lines(self.text if self.original is None else self.original)
+
+    @cached_property
+    def _comments(self) -> CommentFinder:
+        return CommentFinder(self)
+
+    @cached_property
+    def _positions(self) -> Positions:
+        from losslint.source.positions import Positions
+
+        if self.module is None:
+            raise KeyError("the source has no module")
+        return Positions(self.module, self.text)

@@ -1,0 +1,87 @@
+"""A quick look at the words of Python code: logical lines, brackets and comments, without a parser.
+
+It is right on code that Python accepts and never fails on any other text, which is why it can run
+before a parser does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_TOKEN = re.compile(
+    r"""
+      (?P<comment> \#[^\r\n]* )
+    | (?P<prefix> \b[rbfutRBFUT]{1,2}(?=['"]) )?
+      (?P<string>
+          \"\"\" [^"\\]* (?: (?: \\. | "(?!"") ) [^"\\]* )* (?: \"\"\" | \\?\Z )
+        | '''    [^'\\]* (?: (?: \\. | '(?!'') ) [^'\\]* )* (?: '''    | \\?\Z )
+        | "      [^"\\\r\n]* (?: \\(?: \r\n | . ) [^"\\\r\n]* )* "?
+        | '      [^'\\\r\n]* (?: \\(?: \r\n | . ) [^'\\\r\n]* )* '?
+      )
+    | (?P<open> [(\[{] )
+    | (?P<close> [)\]}] )
+    | (?P<joined> \\(?: \r\n? | \n ) )
+    | (?P<newline> \r\n? | \n )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_BRACKET = re.compile(r"([(\[{])|[)\]}]")
+
+
+@dataclass(frozen=True, slots=True)
+class LogicalLine:
+    """One logical line: offsets of its text, its deepest bracket, and the comments in it.
+
+    `end` lies behind the line end. `deepest` is the offset where the bracket depth `depth` is first
+    reached. Every comment is a pair of offsets.
+    """
+
+    start: int
+    end: int
+    depth: int
+    deepest: int
+    comments: tuple[tuple[int, int], ...]
+
+
+def logical_line(text: str, start: int) -> LogicalLine:
+    """Return the logical line that begins at the offset `start` of `text`."""
+    depth = deepest = maximum = 0
+    comments: list[tuple[int, int]] = []
+    for token in _TOKEN.finditer(text, start):
+        match token.lastgroup:
+            case "newline":
+                if depth == 0:
+                    return LogicalLine(start, token.end(), maximum, deepest, tuple(comments))
+            case "comment":
+                comments.append(token.span())
+            case "open":
+                depth += 1
+                if depth > maximum:
+                    maximum, deepest = depth, token.start()
+            case "close":
+                depth = max(depth - 1, 0)
+            case "string" if "f" in (token["prefix"] or "").lower():
+                inside = depth + _depth_inside(token["string"])
+                if inside > maximum:
+                    maximum, deepest = inside, token.start()
+    return LogicalLine(start, len(text), maximum, deepest, tuple(comments))
+
+
+def logical_lines(text: str) -> Iterator[LogicalLine]:
+    """Yield the logical lines of `text` in order; blank lines and lone comments count as lines."""
+    start = 0
+    while start < len(text):
+        line = logical_line(text, start)
+        yield line
+        start = line.end
+
+
+def _depth_inside(string: str) -> int:
+    """Return how deep the brackets nest within the text of an f-string."""
+    depth = deepest = 0
+    for bracket in _BRACKET.finditer(string):
+        depth = depth + 1 if bracket[1] else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    return deepest

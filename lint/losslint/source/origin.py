@@ -1,0 +1,43 @@
+"""The origin that the interpreter gives to values: a libcst node and the source that it stands in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from losslint.training import Place
+
+if TYPE_CHECKING:
+    import libcst
+
+    from losslint.source.document import Source
+
+_LONGEST_TEXT = 80
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CodeOrigin:
+    """A piece of code. Two origins are equal when they are the same node of the same source."""
+
+    source: Source
+    node: libcst.CSTNode
+
+    def place(self) -> Place:
+        """Return the span of this piece of code."""
+        return self.source.place(self.node)
+
+    def text(self) -> str:
+        """Return this piece of code on one line, shortened in the middle where it is long."""
+        code = " ".join(self.source.code(self.node).split())
+        if len(code) <= _LONGEST_TEXT:
+            return code
+        half = (_LONGEST_TEXT - 3) // 2
+        return f"{code[: _LONGEST_TEXT - 3 - half]}...{code[-half:]}"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, CodeOrigin):
+            return NotImplemented
+        return self.source is other.source and self.node is other.node
+
+    def __hash__(self) -> int:
+        return hash((id(self.source), id(self.node)))

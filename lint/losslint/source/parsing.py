@@ -1,0 +1,68 @@
+"""Text to a libcst module, or to the one sentence that says why not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from losslint.source.complexity import too_complex
+from losslint.source.lines import split_lines
+from losslint.source.python_ast import parse_ast
+
+if TYPE_CHECKING:
+    import libcst
+
+_PYTHON_2 = re.compile(
+    r"^\s*(?:print\s+[^\s(=]|print\s*$|exec\s+[\"'\w])|\bexcept\s+[\w.]+\s*,\s*\w+\s*:", re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a text could not be parsed, with a 1-based row and column."""
+
+    message: str
+    row: int
+    column: int
+
+
+def parse(text: str) -> libcst.Module | Failure:
+    """Parse Python code; whatever is in it, this neither raises nor brings the process down."""
+    if "\0" in text:
+        return _at(text, text.index("\0"), "the file contains a NUL byte, so it is not Python code")
+    refused = too_complex(text)
+    if refused is not None:
+        return _at(text, refused.offset, refused.message)
+    return _parse_with_libcst(text)
+
+
+def _parse_with_libcst(text: str) -> libcst.Module | Failure:
+    import libcst
+
+    try:
+        return libcst.parse_module(text)
+    except libcst.ParserSyntaxError as error:
+        return explain(text) or Failure("invalid syntax", error.raw_line, error.raw_column + 1)
+    except (RecursionError, MemoryError):
+        return Failure("too complex to parse", 1, 1)
+    except (SyntaxError, ValueError) as error:
+        return explain(text) or Failure(f"invalid syntax: {error}", 1, 1)
+
+
+def explain(text: str) -> Failure | None:
+    """Return what Python itself finds wrong with `text`, None where it finds nothing."""
+    error = parse_ast(text)
+    if not isinstance(error, SyntaxError):
+        return None
+    row, column = max(error.lineno or 1, 1), max(error.offset or 1, 1)
+    message = f"{error.msg or 'invalid syntax'}"
+    lines = split_lines(text)
+    if row <= len(lines) and _PYTHON_2.search(lines[row - 1]):
+        message = f"{message} (this looks like Python 2)"
+    return Failure(message, row, column)
+
+
+def _at(text: str, offset: int, message: str) -> Failure:
+    before = split_lines(text[:offset])
+    return Failure(message, len(before), len(before[-1]) + 1)

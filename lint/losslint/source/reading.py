@@ -1,0 +1,45 @@
+"""The way in: a path, or bytes with a name, to a source."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from losslint.source.document import Source
+from losslint.source.problem import unreadable_file
+
+
+def read_source(path: Path, data: bytes | None = None, name: str | None = None) -> Source:
+    """Read and parse a script or, where the name ends in `.ipynb`, a notebook.
+
+    `data` is the text of standard input or of an editor, for which nothing is read from the disk. `name` is
+    how the file is shown. Nothing that a file contains makes this raise: see `Source.problems`.
+    """
+    shown = name if name is not None else str(path)
+    if data is None:
+        read = _read(path)
+        if isinstance(read, str):
+            return Source(shown, None, "", problems=(unreadable_file(read, shown),))
+        data = read
+    if path.suffix.lower() == ".ipynb" or shown.lower().endswith(".ipynb"):
+        from losslint.source.notebook import read_notebook
+
+        return read_notebook(data, shown)
+    from losslint.source.script import read_script
+
+    return read_script(data, shown)
+
+
+def _read(path: Path) -> bytes | str:
+    """Return the bytes of a file, or why there are none. Never waits for a pipe or a device."""
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            return "this is a folder, not a file"
+        if not stat.S_ISREG(mode):
+            return "this is not a regular file"
+        return path.read_bytes()
+    except OSError as error:
+        return f"the file cannot be read: {error.strerror or error}"
+    except ValueError as error:
+        return f"the file cannot be read: {error}"

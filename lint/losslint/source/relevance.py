@@ -1,0 +1,19 @@
+"""The gate: which bytes can hold training code at all, decided without parsing them."""
+
+from __future__ import annotations
+
+import codecs
+
+_LIBRARIES = (b"keras", b"tensorflow")
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def looks_relevant(data: bytes) -> bool:
+    """Return whether a file mentions a library that losslint knows.
+
+    A file without such a name cannot hold anything to report. UTF-16 is looked through too, so that
+    training code in it is reported as unreadable and not passed over.
+    """
+    if data.startswith(_UTF_16):
+        data = data.replace(b"\0", b"")
+    return any(library in data for library in _LIBRARIES)

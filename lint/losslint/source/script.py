@@ -1,0 +1,41 @@
+"""Reading a Python script."""
+
+from __future__ import annotations
+
+from losslint.source.decoding import UndecodableError, decode_script
+from losslint.source.document import Source
+from losslint.source.lines import newline_of
+from losslint.source.magics import neutralise
+from losslint.source.parsing import Failure, parse
+from losslint.source.problem import Problem, invalid_syntax, unreadable_file
+from losslint.training import Place
+
+
+def read_script(data: bytes, path: str) -> Source:
+    """Return the source of a script; what cannot be read becomes its only problem."""
+    try:
+        decoded = decode_script(data)
+    except UndecodableError as error:
+        return Source(path, None, "", problems=(unreadable_file(str(error), path),))
+    text, original = decoded.text, None
+    parsed = parse(text)
+    if isinstance(parsed, Failure):
+        harmless = neutralise(text)
+        again = parse(harmless) if harmless != text else parsed
+        if not isinstance(again, Failure):
+            parsed, text, original = again, harmless, text
+    return Source(
+        path,
+        None if isinstance(parsed, Failure) else parsed,
+        text,
+        encoding=decoded.encoding,
+        newline=newline_of(decoded.text),
+        bom=decoded.bom,
+        problems=(_problem_of(path, parsed),) if isinstance(parsed, Failure) else (),
+        original=original,
+    )
+
+
+def _problem_of(path: str, failure: Failure) -> Problem:
+    place = Place(path, None, failure.row, failure.column, failure.row, failure.column + 1)
+    return invalid_syntax(failure.message, place)
