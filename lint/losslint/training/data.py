@@ -50,6 +50,8 @@ class Doing(Enum):
     MADE = "made"
     CAST = "cast"
     SCALED = "scaled"
+    DIVIDED_IN_PLACE = "divided in place while it holds integers"
+    FLOOR_DIVIDED = "divided with the remainder thrown away"
     SHIFTED = "shifted"
     STANDARDISED = "standardised"
     ENCODED = "encoded"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from losslint.training.data import Data, Inputs, Labels
+from losslint.training.data import Data, Encoding, Inputs, Labels
 from losslint.training.fact import Fact
 from losslint.training.model import Head, Model
 from losslint.training.origin import Origin
@@ -79,6 +79,43 @@ class Output:
     name: str = ""
     run: Run = field(init=False, repr=False)
 
+    @property
+    def accuracy_means(self) -> str | None:
+        """The canonical name of the metric that the string `'accuracy'` becomes here, None if unknown.
+
+        Up to Keras 2.3 the loss decides, later the shapes of the output and of the labels. Where the
+        generation is unknown, both have to agree.
+        """
+        generations = [self.run.keras.value] if self.run.keras.value is not None else list(Keras)
+        meanings = {
+            self._accuracy_by_loss if one in (Keras.ONE, Keras.EARLY_TWO) else self._accuracy_by_shape
+            for one in generations
+        }
+        return meanings.pop() if len(meanings) == 1 else None
+
+    @property
+    def _accuracy_by_loss(self) -> str | None:
+        units, loss = self.head.units.value, self.loss.name.value
+        if units == 1 or loss == "binary_crossentropy":
+            return "binary_accuracy"
+        if loss is None or units is None:
+            return None
+        sparse = loss == "sparse_categorical_crossentropy"
+        return "sparse_categorical_accuracy" if sparse else "categorical_accuracy"
+
+    @property
+    def _accuracy_by_shape(self) -> str | None:
+        units = self.head.units.value
+        if units is None or units == 1:
+            return None if units is None else "binary_accuracy"
+        match self.labels.encoding.value:
+            case Encoding.CLASS_IDS:
+                return "sparse_categorical_accuracy"
+            case Encoding.ONE_HOT | Encoding.MULTI_HOT:
+                return "categorical_accuracy"
+            case _:
+                return None
+
 
 @dataclass(slots=True)
 class Validation:
@@ -114,3 +151,7 @@ class Run:
         """Let every output find its run."""
         for output in self.outputs:
             output.run = self
+
+    def may_be(self, *generations: Keras) -> bool:
+        """Whether the file may target one of these generations; an unknown one may be any."""
+        return self.keras.value is None or self.keras.value in generations
