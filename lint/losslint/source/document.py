@@ -11,6 +11,7 @@ from losslint.source.cells import Cell
 from losslint.source.comments import Comment, CommentFinder
 from losslint.source.lines import split_lines
 from losslint.source.problem import Problem
+from losslint.source.recursion import deep_recursion
 from losslint.training import Place
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ class Source:
         """Return the code of a node as it is written."""
         if self.module is None:
             raise KeyError("the source has no module")
-        return self.module.code_for_node(node)
+        with deep_recursion():
+            return self.module.code_for_node(node)
 
     def line(self, row: int, cell: int | None = None) -> str:
         """Return a line as it is written, without its end; "" where there is no such line."""
