@@ -124,7 +124,11 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A finding with everything resolved to lines and text: what reports are made of."""
+    """A finding with everything resolved to lines and text: what reports are made of.
+
+    `subsumes` are the codes of the findings that have the same cause, and `also` says each of them
+    in one line.
+    """
 
     code: str
     name: str
@@ -137,6 +141,7 @@ class Diagnostic:
     help: str = ""
     repair: Repair | None = None
     subsumes: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     fingerprint: str = field(default="", compare=False)
 
     @property

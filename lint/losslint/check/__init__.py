@@ -1,0 +1,1 @@
+"""Checking: from a file's bytes to its diagnostics."""

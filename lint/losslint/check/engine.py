@@ -1,0 +1,226 @@
+"""Checking one file: bytes, source, runs, rules, one cause one finding, suppressions, diagnostics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from losslint.check.consult import Heard, consult
+from losslint.check.excerpts import excerpts
+from losslint.check.failure import describe
+from losslint.check.fingerprint import LineAt, fingerprinted
+from losslint.check.own_rules import INTERNAL_ERROR, INVALID_DIRECTIVE, UNREAD
+from losslint.check.policy import Policy
+from losslint.check.subsume import by_cause
+from losslint.check.suppress import Suppressions
+from losslint.findings import Diagnostic
+from losslint.plugins import load_rules
+from losslint.results import FileResult
+from losslint.rule import RULES
+from losslint.selection import Layer, enabled
+from losslint.source import CodeOrigin, Source, looks_relevant, read_source
+from losslint.training import Keras, Place, Run
+
+NOTHING_TO_LOOK_FOR = "it mentions neither keras nor tensorflow"
+ASKS_TO_BE_SKIPPED = "it says `losslint: skip-file`"
+
+
+def lint(
+    path: Path,
+    data: bytes | None = None,
+    *,
+    select: Iterable[str] | None = None,
+    ignore: Iterable[str] = (),
+    target: Keras | None = None,
+) -> list[Diagnostic]:
+    """Return what every installed rule has to say about one file; no configuration is read.
+
+    `data` is the file's content where it is not to be read from `path`. `select` and `ignore` are codes,
+    prefixes, names or `ALL`, as on the command line.
+
+    Raises:
+        UsageError: a selector fits no rule, or the installed rules clash.
+    """
+    rules = load_rules().rules
+    layer = Layer(None if select is None else tuple(select), ignore=tuple(ignore))
+    policy = Policy(enabled(rules, (layer,), {}), target=target)
+    return list(check_file(path, policy, data).diagnostics)
+
+
+def check_file(path: Path, policy: Policy, data: bytes | None = None, name: str | None = None) -> FileResult:
+    """Check one file.
+
+    `data` is its content where it is not to be read from `path`; `name` is how it is shown. Nothing that
+    the file contains, and no rule that breaks, makes this raise: see `FileResult.failed`.
+    """
+    shown = name or str(path)
+    try:
+        content = data if data is not None else _content(path)
+        if content is not None and not looks_relevant(content):
+            return FileResult(shown, skipped=NOTHING_TO_LOOK_FOR)
+        return _Check(read_source(path, content, shown), policy).result()
+    except Exception as error:  # one file's trouble must not lose another file's findings
+        message = f"losslint failed on this file with {describe(error)}; findings may be missing"
+        return FileResult(shown, (_internal_error(shown, message),), failed=True)
+
+
+def read_runs(
+    path: Path, target: Keras | None, data: bytes | None = None, name: str | None = None
+) -> list[Run]:
+    """Return the runs of one file, for a person to look at; empty where nothing can be read."""
+    content = data if data is not None else _content(path)
+    if content is None or not looks_relevant(content):
+        return []
+    return _runs(read_source(path, content, name or str(path)), target)
+
+
+@dataclass(slots=True)
+class _Check:
+    """The check of one file that was read."""
+
+    source: Source
+    policy: Policy
+
+    def result(self) -> FileResult:
+        """Ask the rules, and return what is left after suppressions, worst causes first under each other."""
+        source, policy = self.source, self.policy
+        suppressions = _AllSuppressions(source)
+        if suppressions.own.skip_file:
+            return FileResult(source.path, skipped=ASKS_TO_BE_SKIPPED)
+        runs, heard, failures = self._ask()
+        sources = {source.path: source, **_sources(heard)}
+        suppressions.add(sources)
+        found = [*self._problems(), *suppressions.own.misunderstood(policy)]
+        found = [one for one in found if not suppressions.cover(one)]
+        found += _without_suppressed(heard, suppressions, policy)
+        judged = self._judged(runs, failures)
+        unused = suppressions.own.unused(judged, policy)
+        found += [one for one in unused if not suppressions.cover(one)]
+        found = [one for one in found if one.severity.rank <= policy.least.rank]
+        found += [_internal_error(source.path, message) for message in failures.values()]
+        said = fingerprinted(_said_once(found), lambda path: _lines(sources.get(path)), policy.root)
+        return FileResult(
+            source.path,
+            tuple(said),
+            excerpts(said, sources),
+            failed=bool(failures),
+            skipped=source.skipped,
+        )
+
+    def _ask(self) -> tuple[list[Run], list[Heard], dict[str, str]]:
+        """Return the runs, what the rules said, and a sentence for each code that failed."""
+        try:
+            runs = _runs(self.source, self.policy.target)
+        except Exception as error:  # the interpreter may break on any code that people write
+            message = f"the interpreter failed with {describe(error)}; findings are missing here"
+            return [], [], {INTERNAL_ERROR: message}
+        return runs, *consult(runs, self.policy)
+
+    def _problems(self) -> Iterator[Diagnostic]:
+        """Yield what could not be read, where the rule for it is on."""
+        for problem in self.source.problems:
+            rule = self.policy.rules.get(problem.code)
+            if rule is not None:
+                severity = self.policy.severity_of(rule, problem.severity)
+                yield Diagnostic(rule.code, rule.name, severity, problem.message, problem.place)
+
+    def _judged(self, runs: list[Run], failures: Mapping[str, str]) -> set[str]:
+        """Return the codes that had their say on all of this file.
+
+        A file without a run may hold the code of another file's run, and its comments are for that one.
+        """
+        if self.source.problems or INTERNAL_ERROR in failures:
+            return set()
+        always = {*UNREAD, INVALID_DIRECTIVE}
+        return {code for code in self.policy.rules if runs or code in always} - set(failures)
+
+
+class _AllSuppressions:
+    """The suppressions of the checked file, and of the files that its findings point into."""
+
+    def __init__(self, source: Source) -> None:
+        self.own = Suppressions(source, RULES)
+        self._by_path = {source.path: self.own}
+
+    def add(self, sources: Mapping[str, Source]) -> None:
+        """Read the comments of further files."""
+        for path, source in sources.items():
+            if path not in self._by_path:
+                self._by_path[path] = Suppressions(source, RULES)
+
+    def cover(self, found: Diagnostic) -> bool:
+        """Whether a comment in the file that a finding points at suppresses it."""
+        suppressions = self._by_path.get(found.place.path)
+        return suppressions is not None and suppressions.covers(found)
+
+
+def _runs(source: Source, target: Keras | None) -> list[Run]:
+    if source.module is None:
+        return []
+    from losslint.runs import runs_of  # late: the interpreter is needed for relevant files only
+
+    return runs_of(source, None, target)
+
+
+def _without_suppressed(
+    heard: list[Heard], suppressions: _AllSuppressions, policy: Policy
+) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for every cause that no comment suppresses.
+
+    What stands under a suppressed finding goes with it: it is the same cause. A finding that is too mild
+    to be shown takes up nothing.
+    """
+    covered = {one for one in heard if suppressions.cover(one.diagnostic)}
+    shown = [one for one in heard if one.diagnostic.severity.rank <= policy.least.rank]
+    for cause in by_cause(shown):
+        if cause.first not in covered:
+            cause.under = [one for one in cause.under if one not in covered]
+            yield cause.diagnostic()
+
+
+def _said_once(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return the diagnostics in report order, the same code at the same place once, the worst of them.
+
+    What the others had under themselves moves along.
+    """
+    once: dict[tuple[str, Place], Diagnostic] = {}
+    for one in sorted(found, key=lambda one: (one.order, one.severity.rank)):
+        first = once.get((one.code, one.place))
+        if first is None:
+            once[one.code, one.place] = one
+            continue
+        worst, other = sorted((first, one), key=lambda each: each.severity.rank)
+        once[one.code, one.place] = replace(
+            worst,
+            subsumes=tuple(dict.fromkeys((*worst.subsumes, *other.subsumes))),
+            also=tuple(dict.fromkeys((*worst.also, *other.also))),
+        )
+    return sorted(once.values(), key=lambda one: one.order)
+
+
+def _sources(heard: Iterable[Heard]) -> dict[str, Source]:
+    """Return the sources of every place that a finding shows, by path."""
+    found: dict[str, Source] = {}
+    for one in heard:
+        for origin in (one.finding.at, *(because.origin for because in one.finding.because)):
+            if isinstance(origin, CodeOrigin):
+                found.setdefault(origin.source.path, origin.source)
+    return found
+
+
+def _lines(source: Source | None) -> LineAt | None:
+    return None if source is None else source.line
+
+
+def _content(path: Path) -> bytes | None:
+    """Return the bytes of a regular file, None for what only `read_source` can say more about."""
+    try:
+        return path.read_bytes() if path.is_file() else None
+    except OSError:
+        return None
+
+
+def _internal_error(path: str, message: str) -> Diagnostic:
+    rule = RULES[INTERNAL_ERROR]
+    return Diagnostic(rule.code, rule.name, rule.severity, message, Place(path, None, 1, 1, 1, 1))

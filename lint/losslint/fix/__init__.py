@@ -1,0 +1,1 @@
+"""Repairs: from what a rule asks for to edits of the text."""

@@ -1,0 +1,189 @@
+"""What a rule asks for, worked out to edits of the text: arguments set and removed, code replaced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import libcst as cst
+
+from losslint.findings import Edit, Fix, RemoveArgument, Repair, Replace, SetArgument, TextEdit
+from losslint.source import CodeOrigin, Source
+from losslint.training import Place
+
+_STRING = re.compile(r"""(?P<quote>['"])(?P<text>[^'"\\]*)(?P=quote)""")
+
+
+def resolve(fix: Fix) -> Repair | None:
+    """Return `fix` as text edits in the order of the text.
+
+    None where it cannot be done: an edit is missing, an argument to remove is not there, a call is written
+    so that nothing can be added, or two edits get in each other's way.
+    """
+    edits: list[TextEdit] = []
+    calls: dict[CodeOrigin, _CallChange] = {}
+    for asked in fix.edits:
+        if isinstance(asked, Replace):
+            edits.append(_replaced(asked))
+        elif not _collected(asked, calls):
+            return None
+    for change in calls.values():
+        changed = change.edits()
+        if changed is None:
+            return None
+        edits += changed
+    ordered = sorted(dict.fromkeys(edits), key=lambda edit: (edit.place.path, _start(edit.place)))
+    return None if _overlap(ordered) else Repair(fix.message, fix.applicability, tuple(ordered))
+
+
+def _replaced(asked: Replace) -> TextEdit:
+    """Return the edit of a replacement; a string keeps the quotes that it had."""
+    text = asked.text
+    old, new = _STRING.fullmatch(asked.origin.text()), _STRING.fullmatch(text)
+    if old and new:
+        text = f"{old['quote']}{new['text']}{old['quote']}"
+    return TextEdit(asked.origin.place(), text)
+
+
+def _collected(asked: Edit | None, calls: dict[CodeOrigin, _CallChange]) -> bool:
+    """Note what is asked of a call; False where it is asked of something else."""
+    if not isinstance(asked, SetArgument | RemoveArgument):
+        return False
+    origin = asked.call
+    if not isinstance(origin, CodeOrigin) or not isinstance(origin.node, cst.Call):
+        return False
+    change = calls.setdefault(origin, _CallChange(origin.source, origin.node))
+    if isinstance(asked, SetArgument):
+        change.texts[asked.name] = asked.text
+    else:
+        change.removed.append(asked.name)
+    return True
+
+
+@dataclass(slots=True)
+class _CallChange:
+    """Everything that is asked of one call."""
+
+    source: Source
+    call: cst.Call
+    texts: dict[str, str] = field(default_factory=dict)
+    removed: list[str] = field(default_factory=list)
+
+    def edits(self) -> list[TextEdit] | None:
+        """Return the edits, None where they cannot be made."""
+        keywords = {arg.keyword.value: arg for arg in self.call.args if arg.keyword is not None}
+        if any(name not in keywords for name in self.removed):
+            return None
+        edits = []
+        added = []
+        for name, text in self.texts.items():
+            if name in keywords:
+                edits.append(TextEdit(self.source.place(keywords[name].value), text))
+            else:
+                added.append(f"{name}={text}")
+        leaving = [keywords[name] for name in self.removed]
+        while leaving and added:  # what comes takes the place of what goes
+            edits.append(TextEdit(self.source.place(leaving.pop(0)), added.pop(0)))
+        edits += [self._removal(arg) for arg in leaving]
+        if added and _takes_no_more(self.call):
+            return None
+        return edits + (list(self._additions(added)) if added else [])
+
+    def _removal(self, arg: cst.Arg) -> TextEdit:
+        """Return the edit that takes an argument out, with the comma that it no longer needs."""
+        at = self.source.place(arg)
+        position = self.call.args.index(arg)
+        end = self._after_comma(at)
+        rest = self._line(end.row)[end.column - 1 :].strip()
+        if self._begins_its_line(at) and (not rest or rest.startswith("#")):
+            return TextEdit(Place(at.path, at.cell, at.row, 1, end.row + 1, 1), "")
+        if position + 1 < len(self.call.args):
+            following = self.source.place(self.call.args[position + 1])
+            return TextEdit(_between(at, _Point(at.row, at.column), _first(following)), "")
+        if position > 0:
+            before = self.source.place(self.call.args[position - 1])
+            return TextEdit(_between(at, _last(before), _last(at)), "")
+        return TextEdit(_between(at, _first(at), end), "")
+
+    def _additions(self, added: Sequence[str]) -> Iterator[TextEdit]:
+        """Yield the edits that add arguments at the end, laid out as the call is."""
+        at = self.source.place(self.call)
+        if not self.call.args:
+            closing = _Point(at.end_row, at.end_column - 1)
+            yield TextEdit(_between(at, closing, closing), ", ".join(added))
+            return
+        last = self.source.place(self.call.args[-1])
+        end = self._after_comma(last)
+        has_comma = end != _last(last)
+        if not (self._begins_its_line(last) and end.row < at.end_row):
+            yield TextEdit(_between(at, end, end), (" " if has_comma else ", ") + ", ".join(added))
+            return
+        line = self._line(last.row)
+        lead = self.source.newline + line[: len(line) - len(line.lstrip())]
+        text = lead + f",{lead}".join(added) + ("," if has_comma else "")
+        behind = _Point(end.row, len(self._line(end.row)) + 1)
+        if has_comma or end == behind:
+            yield TextEdit(_between(at, behind, behind), text if has_comma else f",{text}")
+        else:  # a comment stands between the argument and the end of its line
+            yield TextEdit(_between(at, end, end), ",")
+            yield TextEdit(_between(at, behind, behind), text)
+
+    def _after_comma(self, at: Place) -> _Point:
+        """Return where the comma behind an argument ends, where the argument ends if it has none."""
+        row, column = at.end_row, at.end_column
+        while row <= self.source.place(self.call).end_row:
+            rest = self._line(row)[column - 1 :].lstrip()
+            if rest.startswith(","):
+                return _Point(row, len(self._line(row)) - len(rest) + 2)
+            if rest and not rest.startswith(("#", "\\")):
+                break
+            row, column = row + 1, 1
+        return _last(at)
+
+    def _begins_its_line(self, at: Place) -> bool:
+        return not self._line(at.row)[: at.column - 1].strip()
+
+    def _line(self, row: int) -> str:
+        return self.source.line(row, self.source.place(self.call).cell)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Point:
+    row: int
+    column: int
+
+
+def _takes_no_more(call: cst.Call) -> bool:
+    """Whether a call's only argument is a generator without brackets of its own."""
+    return (
+        len(call.args) == 1
+        and isinstance(call.args[0].value, cst.GeneratorExp)
+        and not call.args[0].value.lpar
+    )
+
+
+def _between(file: Place, start: _Point, end: _Point) -> Place:
+    return Place(file.path, file.cell, start.row, start.column, end.row, end.column)
+
+
+def _first(place: Place) -> _Point:
+    return _Point(place.row, place.column)
+
+
+def _last(place: Place) -> _Point:
+    return _Point(place.end_row, place.end_column)
+
+
+def _start(place: Place) -> tuple[int, int, int, int, int]:
+    return (place.cell or 0, place.row, place.column, place.end_row, place.end_column)
+
+
+def _overlap(ordered: Sequence[TextEdit]) -> bool:
+    """Whether two neighbours change the same text; what is inserted beside a change is no trouble."""
+    for one, following in pairwise(ordered):
+        same_file = (one.place.path, one.place.cell) == (following.place.path, following.place.cell)
+        if same_file and _first(following.place) < _last(one.place):
+            return True
+    return False

@@ -1,0 +1,57 @@
+"""What checking files came to: what the engine hands to the reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from losslint.findings import Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that a report may show, and the 1-based row of the file that holds it.
+
+    The row differs from the place's own row in a notebook only, where it is the row of the JSON text.
+    """
+
+    text: str
+    raw_row: int
+
+
+Listing = Mapping[tuple[str, int | None, int], Line]
+"""The lines that diagnostics point at, by path, cell and row."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """Everything that is to be said about one file.
+
+    `lines` are the lines that its diagnostics show. `failed` says that a rule or the interpreter broke
+    on the file. `skipped` is the reason why nothing was looked for in it, empty where it was checked.
+    """
+
+    path: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+    lines: Listing = field(default_factory=lambda: MappingProxyType({}))
+    failed: bool = False
+    skipped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything that is to be said about all files of one call."""
+
+    files: tuple[FileResult, ...]
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """Return all findings in the order of every report."""
+        found = [diagnostic for file in self.files for diagnostic in file.diagnostics]
+        return sorted(found, key=lambda diagnostic: diagnostic.order)
+
+    @property
+    def lines(self) -> Listing:
+        """Return the lines that the findings of all files show."""
+        return {key: line for file in self.files for key, line in file.lines.items()}
