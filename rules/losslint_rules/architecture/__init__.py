@@ -1,0 +1,1 @@
+"""LL5: how the model is built."""

@@ -1,0 +1,153 @@
+"""LL502: a hidden layer without an activation before a layer of the same kind."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from losslint.findings import Finding, Fix, Severity
+from losslint.rule import rule
+from losslint.training import LINEAR, Layer, Model, Run
+
+from losslint_rules.domain.architecture import NOISE, REARRANGEMENTS, Next, next_weighted, own_activation
+from losslint_rules.domain.repairs import with_hidden_activations
+
+CONVOLUTIONS = {"Conv1D": 1, "Conv2D": 2, "Conv3D": 3}
+"""The convolutions that are judged, with the number of sides of their kernel."""
+
+
+@rule("LL502", "linear-hidden-layers", Severity.WARNING)
+def linear_hidden_layers(run: Run) -> Iterator[Finding]:
+    """A hidden layer without an activation, followed by one of its kind.
+
+    ## What it does
+    Reports a dense layer without an activation in front of another dense layer, and a convolution
+    without an activation in front of one with the same kernel size, when nothing but dropout or a
+    change of shape stands between them. A bottleneck, narrower than what comes in and what goes out, is
+    left alone: there the missing activation is a choice (a projection, an embedding, a factorised
+    matrix). So is a layer whose output goes to several others.
+
+    ## Why is this bad?
+    Two linear layers in a row are one linear layer: whatever the first learns, the second could do
+    alone. Two hidden layers of 64 units without activations could not tell the inside of a circle from
+    its outside (.53, where always answering the commoner class gives .54); with relu they reached .98.
+
+    ## Example
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 20)
+    y = np.random.randint(0, 10, 5000)
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x, y, epochs=10)
+    ```
+
+    Use instead:
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 20)
+    y = np.random.randint(0, 10, 5000)
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x, y, epochs=10)
+    ```
+
+    ## Fix safety
+    Unsafe: the model becomes another one, and weights that were saved before no longer fit it.
+
+    ## References
+    - [Saxe, McClelland, Ganguli: Exact solutions to the nonlinear dynamics of learning in deep linear
+      neural networks](https://arxiv.org/abs/1312.6120)
+    - [Keras: layer activation functions](https://keras.io/api/layers/activations/)
+    """
+    if not run.model.complete:
+        return
+    for position, layer in enumerate(run.model.layers):
+        way = next_weighted(run.model, position) if layer.activation.value == LINEAR else None
+        origin = layer.activation.origin or layer.at
+        if way is None or origin is None or not _collapses(run.model, position, way):
+            continue
+        after = run.model.layers[way.position]
+        yield Finding(
+            at=origin,
+            message=f"`{_named(layer)}` has no activation, so it and `{_named(after)}` next are one layer",
+            label="no activation",
+            because=after.units.because("the next layer"),
+            effects=("it adds weights, but nothing that the next layer could not do alone",),
+            help="activation='relu'",
+            fix=Fix("Give the hidden layer a relu", with_hidden_activations(run, [layer], "relu")),
+        )
+
+
+def _collapses(model: Model, position: int, way: Next) -> bool:
+    """Whether the layer at `position` and the one that `way` ends at come to one layer."""
+    layer, after = model.layers[position], model.layers[way.position]
+    only_linear = all(
+        own_activation(one) == LINEAR and one.kind in NOISE | REARRANGEMENTS for one in way.passed
+    )
+    if layer.kind != after.kind or not only_linear:
+        return False
+    if layer.kind in CONVOLUTIONS:
+        sides = CONVOLUTIONS[layer.kind]
+        kernel = _sides(layer.argument("kernel_size").value, sides)
+        alike = kernel is not None and kernel == _sides(after.argument("kernel_size").value, sides)
+        return alike and not _is_bottleneck(model, position, way)
+    return layer.kind == "Dense" and not _is_bottleneck(model, position, way)
+
+
+def _is_bottleneck(model: Model, position: int, way: Next) -> bool:
+    """Whether the layer is, or may be, narrower than what comes in and what goes out.
+
+    Behind a change of shape the next layer reads many such outputs at once, and only what comes in counts.
+    """
+    units, after = model.layers[position].units.value, model.layers[way.position].units.value
+    if units is None or after is None:
+        return True
+    reshaped = any(layer.kind in REARRANGEMENTS for layer in way.passed)
+    if units >= after and not reshaped:
+        return False
+    width = _width_in(model, position)
+    return width is None or units < width
+
+
+def _width_in(model: Model, position: int) -> int | None:
+    """Return how wide the input of a layer is, None where that is not known."""
+    inbound = model.layers[position].inbound
+    if len(inbound) != 1:
+        return None
+    before = model.layers[inbound[0]]
+    if before.output_shape.value:
+        return before.output_shape.value[-1]
+    return _width_in(model, inbound[0]) if before.kind in NOISE else before.units.value
+
+
+def _sides(kernel: Any, count: int) -> tuple[Any, ...] | None:
+    match kernel:
+        case int():
+            return (kernel,) * count
+        case [*sides]:
+            return tuple(sides)
+        case _:
+            return None
+
+
+def _named(layer: Layer) -> str:
+    return f"{layer.kind}({layer.units.value})"

@@ -1,0 +1,67 @@
+"""Where a finding points and the evidence that it shows, in the same words for every rule."""
+
+from losslint.training import Because, Metric, Origin, Output, Run
+
+from losslint_rules.domain.names import ADAPTIVE
+from losslint_rules.domain.tasks import describe, known_metrics
+
+
+def loss_place(output: Output) -> Origin:
+    """Return the piece of code that chooses the loss."""
+    return output.loss.name.origin or output.loss.at or output.run.compiled_at or output.run.at
+
+
+def head_place(output: Output) -> Origin:
+    """Return the piece of code that gives the head its activation, or leaves it without one."""
+    layer = output.head.layer
+    place = output.head.activation.origin or (layer.at if layer is not None else None)
+    return place or loss_place(output)
+
+
+def units_of(output: Output) -> str:
+    """Say what the head is made of: "10 sigmoid units", "1 linear unit", "linear units"."""
+    units, activation = output.head.units.value, output.head.activation.value
+    words = [str(units)] if units is not None else []
+    words += [activation] if activation is not None else []
+    return " ".join([*words, "unit" if units == 1 else "units"])
+
+
+def head_evidence(output: Output) -> tuple[Because, ...]:
+    """Return the head as evidence."""
+    return (Because(head_place(output), f"head: {units_of(output)}"),)
+
+
+def loss_evidence(output: Output) -> tuple[Because, ...]:
+    """Return the loss as evidence."""
+    return (Because(loss_place(output), f"loss: {output.loss.name.value}"),)
+
+
+def labels_evidence(output: Output) -> tuple[Because, ...]:
+    """Return the labels as evidence, or nothing where they are unknown."""
+    labels = output.labels
+    origin = labels.encoding.origin or labels.classes.origin or labels.at
+    if not labels.encoding.known or origin is None:
+        return ()
+    return (Because(origin, f"labels: {describe(labels)}"),)
+
+
+def metric_evidence(metric: Metric, label: str) -> tuple[Because, ...]:
+    """Return a metric as evidence."""
+    return (Because(metric.at, label),) if metric.at is not None else ()
+
+
+def accuracy_word(output: Output) -> Metric | None:
+    """Return the metric that was asked for by the mere word `accuracy`, or None."""
+    words = (one for one in known_metrics(output) if one.name == "accuracy" and not one.is_object)
+    return next(words, None)
+
+
+def by_optimizer(run: Run, sgd: str, adaptive: str) -> tuple[str, ...]:
+    """Return the measured effect for the optimizer of the run, both where it is another or unknown."""
+    match run.optimizer.name.value:
+        case "SGD":
+            return (sgd,)
+        case name if name in ADAPTIVE:
+            return (adaptive,)
+        case _:
+            return (sgd, adaptive)

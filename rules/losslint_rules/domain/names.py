@@ -1,0 +1,56 @@
+"""The canonical names of losses, activations and optimizers, grouped by what they mean for a rule."""
+
+BINARY = "binary_crossentropy"
+CATEGORICAL = "categorical_crossentropy"
+SPARSE = "sparse_categorical_crossentropy"
+
+OVER_CLASSES = frozenset({CATEGORICAL, SPARSE})
+"""The losses that compare one distribution over classes with one right class."""
+
+CROSSENTROPIES = OVER_CLASSES | {BINARY}
+"""The losses that take `from_logits`."""
+
+OF_PROBABILITIES = CROSSENTROPIES | {"kl_divergence"}
+"""The losses that take the logarithm of what the model outputs."""
+
+DISTANCES = frozenset(
+    {
+        "mean_squared_error",
+        "mean_absolute_error",
+        "mean_absolute_percentage_error",
+        "mean_squared_logarithmic_error",
+        "huber",
+        "log_cosh",
+    }
+)
+"""The losses that measure how far a number is from the number that it should be."""
+
+PROBABILITIES = frozenset({"softmax", "sigmoid"})
+"""The activations whose outputs are probabilities."""
+
+UNSUITED = frozenset(
+    {
+        "relu",
+        "relu6",
+        "leaky_relu",
+        "elu",
+        "selu",
+        "gelu",
+        "silu",
+        "swish",
+        "softplus",
+        "softsign",
+        "tanh",
+        "hard_tanh",
+    }
+)
+"""The activations whose outputs are no probabilities: they leave [0, 1] or reach below it."""
+
+RECTIFIERS = frozenset({"relu", "relu6", "leaky_relu", "prelu", "elu", "selu", "gelu", "silu", "swish"})
+"""The relu family: linear above zero, so that large inputs stay large."""
+
+ACCURACIES = frozenset({"accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy"})
+"""The metrics that count right answers."""
+
+ADAPTIVE = frozenset({"Adam", "AdamW", "RMSprop", "Nadam", "Adamax"})
+"""The optimizers that give every weight a step size of its own, as the measured Adam and RMSprop do."""

@@ -1,0 +1,59 @@
+"""What a training is after: which classes, how many, and whether one excludes the others."""
+
+from losslint.training import Encoding, Labels, Metric, Output
+
+
+def exclusive_classes(output: Output) -> bool:
+    """Whether the output chooses one of more than two classes, as far as is known.
+
+    Class ids and one-hot labels name one class. Where the labels are unknown a softmax says it: its
+    outputs share one unit of probability.
+    """
+    units, labels = output.head.units.value, output.labels
+    if units is None or units <= 2 or labels.are_inputs or one_label_per_unit(output):
+        return False
+    match labels.encoding.value:
+        case Encoding.ONE_HOT | Encoding.CLASS_IDS:
+            return True
+        case None:
+            return output.head.activation.value == "softmax"
+        case _:
+            return False
+
+
+def one_label_per_unit(output: Output) -> bool:
+    """Whether every unit is known to have a label of its own that is not part of a one-hot row."""
+    labels, units, rank = output.labels, output.head.units.value, output.head.rank.value
+    if labels.encoding.value is Encoding.MULTI_HOT:
+        return True
+    shape = labels.shape.value
+    return (
+        labels.encoding.value is Encoding.CLASS_IDS
+        and bool(shape)
+        and units != 1
+        and len(shape or ()) == rank
+        and (shape or (None,))[-1] == units
+    )
+
+
+def known_metrics(output: Output) -> tuple[Metric, ...]:
+    """Return the metrics of an output, none where they are unknown."""
+    return output.metrics.value or ()
+
+
+def describe(labels: Labels) -> str:
+    """Say in a few words what the labels are: "one-hot, 10 classes", "class ids 0..9"."""
+    encoding, classes, values = labels.encoding.value, labels.classes.value, labels.range.value
+    match encoding:
+        case None:
+            return "unknown"
+        case Encoding.CLASS_IDS if values is not None and values.exact:
+            return f"class ids {values.low:g}..{values.high:g}"
+        case Encoding.MULTI_HOT if classes is not None:
+            return f"multi-hot, {classes} columns"
+        case Encoding.REAL if values is not None and values.exact:
+            return f"real numbers from {values.low:g} to {values.high:g}"
+        case Encoding.CLASS_IDS | Encoding.ONE_HOT if classes is not None:
+            return f"{encoding.value}, {classes} classes"
+        case _:
+            return encoding.value

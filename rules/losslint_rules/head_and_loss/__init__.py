@@ -1,0 +1,1 @@
+"""LL1: what the model outputs against what the loss expects."""

@@ -1,0 +1,111 @@
+"""LL109: a loss over classes with a single unit."""
+
+from collections.abc import Iterator
+
+from losslint.findings import Finding, Fix, Severity
+from losslint.rule import rule
+from losslint.training import Encoding, Output
+
+from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_place
+from losslint_rules.domain.names import BINARY, CATEGORICAL, OVER_CLASSES, SPARSE
+from losslint_rules.domain.repairs import with_activation, with_loss
+
+
+@rule(
+    "LL109",
+    "categorical-loss-over-one-unit",
+    Severity.ERROR,
+    subsumes=("LL102", "LL103", "LL106", "LL201", "LL202", "LL203"),
+)
+def categorical_loss_over_one_unit(output: Output) -> Iterator[Finding]:
+    """A loss over classes on a model with one output unit.
+
+    ## What it does
+    Reports `categorical_crossentropy` and `sparse_categorical_crossentropy` on a head of one unit.
+
+    ## Why is this bad?
+    The loss spreads probability over the units, and one unit always gets all of it. Under
+    `categorical_crossentropy` the loss is exactly 0.000 from the first step and the network never
+    moves. Under `sparse_categorical_crossentropy` every label but 0 names a unit that does not exist:
+    an error on the CPU, NaN where XLA compiles the step (the default with a GPU in Keras 3), and on JAX
+    no word at all.
+
+    ## Example
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 20)
+    y = np.random.randint(0, 2, 5000)
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x, y, epochs=10)
+    ```
+
+    Use instead:
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 20)
+    y = np.random.randint(0, 2, 5000)
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
+    model.fit(x, y, epochs=10)
+    ```
+
+    ## Fix safety
+    Unsafe: the model learns something else, which is the point. It is offered where the labels are
+    known to be the ids of two classes; more classes need a unit each.
+
+    ## References
+    - [Keras: probabilistic losses](https://keras.io/api/losses/probabilistic_losses/)
+    """
+    loss, labels = output.loss.name.value, output.labels
+    if loss not in OVER_CLASSES or output.head.units.value != 1:
+        return
+    two = labels.encoding.value is Encoding.CLASS_IDS and labels.classes.value == 2
+    edits = [with_loss(output, BINARY)]
+    if output.head.activation.value != "sigmoid" and not output.loss.from_logits.is_true:
+        edits.append(with_activation(output, "sigmoid"))
+    yield Finding(
+        at=loss_place(output),
+        message=f"`{loss}` chooses among classes, the model has 1 output unit",
+        label="chooses among classes",
+        because=(*head_evidence(output), *labels_evidence(output)),
+        effects=(_effect(loss),),
+        help=_help(output, two),
+        fix=Fix("Train with `binary_crossentropy`, for two classes", tuple(edits)) if two else None,
+    )
+
+
+def _effect(loss: str | None) -> str:
+    if loss == CATEGORICAL:
+        return "the loss is exactly 0 from the first step, and nothing is learned"
+    return "labels other than 0 name a unit that is missing: an error on the CPU, NaN where XLA compiles the step"
+
+
+def _help(output: Output, two: bool) -> str:
+    classes = output.labels.classes.value
+    if two:
+        return "activation='sigmoid' with loss='binary_crossentropy'"
+    if output.labels.encoding.value in (Encoding.CLASS_IDS, Encoding.ONE_HOT) and classes is not None:
+        fitting = CATEGORICAL if output.labels.encoding.value is Encoding.ONE_HOT else SPARSE
+        return f"{classes} softmax units with loss='{fitting}'"
+    return "sigmoid with loss='binary_crossentropy' for two classes, one softmax unit a class for more"

@@ -1,0 +1,99 @@
+"""LL105: sigmoid units under a loss over classes."""
+
+from collections.abc import Iterator
+
+from losslint.findings import Finding, Fix, Severity
+from losslint.rule import rule
+from losslint.training import Encoding, Keras, Output
+
+from losslint_rules.domain.evidence import head_place, labels_evidence, loss_evidence
+from losslint_rules.domain.names import OVER_CLASSES
+from losslint_rules.domain.repairs import with_activation
+
+
+@rule("LL105", "sigmoid-with-categorical-loss", Severity.WARNING)
+def sigmoid_with_categorical_loss(output: Output) -> Iterator[Finding]:
+    """Sigmoid units under a loss that expects one distribution over the classes.
+
+    ## What it does
+    Reports two or more sigmoid units under `categorical_crossentropy` or
+    `sparse_categorical_crossentropy`. Labels that are known to be multi-hot are left to the rules for
+    multi-label tasks.
+
+    ## Why is this bad?
+    The loss compares one distribution with one right class, and sigmoid units are no distribution: each
+    says yes or no for itself. On TensorFlow Keras looks behind the sigmoid and trains a softmax, but
+    the model still predicts sigmoids. It finds the right class as often (.97), its rows do not sum to
+    one, and even divided by their sum they are far off: a negative log-likelihood of .30 against .09
+    with a softmax head. JAX divides by the sum, and gets .12.
+
+    ## Example
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 20)
+    y = keras.utils.to_categorical(np.random.randint(0, 3, 5000), 3)
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(3, activation="sigmoid"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x, y, epochs=10)
+    ```
+
+    Use instead:
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 20)
+    y = keras.utils.to_categorical(np.random.randint(0, 3, 5000), 3)
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(3, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x, y, epochs=10)
+    ```
+
+    ## Fix safety
+    Unsafe: the numbers that the model predicts change; the class that it finds most likely hardly does.
+    If several classes may be right at once, keep the sigmoid and use `binary_crossentropy` with
+    multi-hot labels.
+
+    ## References
+    - [Keras: probabilistic losses](https://keras.io/api/losses/probabilistic_losses/)
+    - [Keras: layer activation functions](https://keras.io/api/layers/activations/)
+    """
+    units, loss = output.head.units.value, output.loss.name.value
+    if output.head.activation.value != "sigmoid" or loss not in OVER_CLASSES or units is None or units < 2:
+        return
+    if output.labels.encoding.value is Encoding.MULTI_HOT:
+        return
+    yield Finding(
+        at=head_place(output),
+        message=f"`{loss}` expects one distribution over {units} classes, the head is {units} sigmoids",
+        label=f"{units} separate sigmoids",
+        because=(*loss_evidence(output), *labels_evidence(output)),
+        effects=_effects(output),
+        help="activation='softmax'",
+        fix=Fix("End the model in softmax", (with_activation(output, "softmax"),)),
+    )
+
+
+def _effects(output: Output) -> tuple[str, ...]:
+    rows = "the predicted rows do not sum to one, and their probabilities are far off"
+    if not output.run.may_be(Keras.LATE_TWO, Keras.THREE):
+        return (rows,)
+    return (f"on TensorFlow Keras trains a softmax and predicts sigmoids: {rows}",)

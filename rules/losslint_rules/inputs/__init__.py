@@ -1,0 +1,1 @@
+"""LL4: what the model is fed with."""

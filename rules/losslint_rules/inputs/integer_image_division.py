@@ -1,0 +1,126 @@
+"""LL405: a division that integers cannot express."""
+
+import re
+from collections.abc import Iterator
+
+from losslint.findings import Edit, Finding, Fix, Replace, Severity
+from losslint.rule import rule
+from losslint.training import Content, Data, Doing, Origin, Run
+
+IN_PLACE = re.compile(r"(.+?)\s*/=\s*(.+)")
+FLOORED = re.compile(r"([^/]+?)\s*//(=?)\s*([^/]+)")
+
+
+@rule("LL405", "integer-image-division", Severity.ERROR)
+def integer_image_division(run: Run) -> Iterator[Finding]:
+    """Integer images divided in place, or with `//`.
+
+    ## What it does
+    Reports `x /= 255` on a NumPy array that is known to hold integers, and `x // 255` on images, where
+    the result is trained or validated with.
+
+    ## Why is this bad?
+    `x /= 255` would have to put fractions into the integer array, and NumPy refuses with a TypeError
+    (`Cannot cast ufunc 'divide' output from dtype('float64') to dtype('uint8')`). `x // 255` runs, and
+    turns every pixel below 255 into 0: of a grey picture nothing is left.
+
+    ## Example
+    ```python
+    import keras
+    from keras import layers
+
+    (x_train, y_train), (x_test, y_test) = keras.datasets.cifar10.load_data()
+    x_train /= 255
+
+    model = keras.Sequential(
+        [
+            layers.Input((32, 32, 3)),
+            layers.Conv2D(32, 3, activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Flatten(),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x_train, y_train, epochs=10)
+    ```
+
+    Use instead:
+    ```python
+    import keras
+    from keras import layers
+
+    (x_train, y_train), (x_test, y_test) = keras.datasets.cifar10.load_data()
+    x_train = x_train / 255
+
+    model = keras.Sequential(
+        [
+            layers.Input((32, 32, 3)),
+            layers.Conv2D(32, 3, activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Flatten(),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x_train, y_train, epochs=10)
+    ```
+
+    ## Fix safety
+    Unsafe: the array becomes a new one of 64-bit floats, eight times as large as one of 8-bit integers;
+    `x.astype("float32") / 255` takes half of that.
+
+    ## References
+    - [NumPy: numpy.ufunc, the `casting` of outputs](https://numpy.org/doc/stable/reference/ufuncs.html)
+    """
+    said: set[Origin] = set()
+    for data in _fed(run):
+        for step in data.steps(Doing.DIVIDED_IN_PLACE, Doing.FLOOR_DIVIDED):
+            if step.origin is None or step.origin in said:
+                continue
+            said.add(step.origin)
+            if step.doing is Doing.DIVIDED_IN_PLACE:
+                yield _in_place(step.origin, data)
+            elif data.content.value is Content.IMAGES:
+                yield _floored(step.origin)
+
+
+def _fed(run: Run) -> Iterator[Data]:
+    yield from run.inputs
+    if run.validation.value is not None:
+        yield run.validation.value.inputs
+
+
+def _in_place(origin: Origin, data: Data) -> Finding:
+    dtype = data.dtype.value if data.dtype.value is not None and "int" in data.dtype.value else "integers"
+    return Finding(
+        at=origin,
+        message=f"`{origin.text()}` would put fractions into an array of {dtype}",
+        label="divides in place",
+        because=data.dtype.because(f"holds {dtype}") if dtype != "integers" else (),
+        effects=("stops with a TypeError: NumPy does not cast the quotient back",),
+        help="x = x / 255 makes a new array",
+        fix=Fix("Divide into a new array", (_rewritten(IN_PLACE, origin),)),
+    )
+
+
+def _floored(origin: Origin) -> Finding:
+    return Finding(
+        at=origin,
+        message=f"`{origin.text()}` throws the remainder away, and with it the image",
+        label="rounds down",
+        effects=("only pixels at the very top of the range keep a 1, all others become 0",),
+        help="x / 255",
+        fix=Fix("Keep the fractions", (_rewritten(FLOORED, origin),)),
+    )
+
+
+def _rewritten(pattern: re.Pattern[str], origin: Origin) -> Edit | None:
+    """Return the edit that keeps the fractions, None where the text is no such division."""
+    found = pattern.fullmatch(origin.text())
+    if found is None:
+        return None
+    if pattern is IN_PLACE:
+        return Replace(origin, f"{found[1]} = {found[1]} / {found[2]}")
+    assigned = f"{found[1]} = " if found[2] else ""
+    return Replace(origin, f"{assigned}{found[1]} / {found[3]}")

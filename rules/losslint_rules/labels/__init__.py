@@ -1,0 +1,1 @@
+"""LL2: how the labels are encoded against the loss and the head."""

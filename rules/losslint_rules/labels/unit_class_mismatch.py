@@ -1,0 +1,130 @@
+"""LL203: a head that has not one unit for each class."""
+
+from collections.abc import Iterator
+
+from losslint.findings import Edit, Finding, Fix, Replace, Severity
+from losslint.rule import rule
+from losslint.training import Encoding, Output
+
+from losslint_rules.domain.evidence import head_place, labels_evidence, loss_evidence
+from losslint_rules.domain.names import BINARY, CATEGORICAL, SPARSE
+
+
+@rule("LL203", "unit-class-mismatch", Severity.ERROR)
+def unit_class_mismatch(output: Output) -> Iterator[Finding]:
+    """A head with another number of units than there are classes.
+
+    ## What it does
+    Reports a head of more than one unit whose number of units differs from the known number of classes:
+    class ids under `sparse_categorical_crossentropy`, rows of labels under `categorical_crossentropy`
+    and `binary_crossentropy`. Units that class ids leave over are a warning, everything else is an
+    error.
+
+    ## Why is this bad?
+    Rows of another length stop the training with a ValueError. Class ids for which there is no unit
+    stop it on the CPU, turn the loss and all weights to NaN where XLA compiles the step (the default
+    with a GPU in Keras 3), and go unnoticed on JAX: the class is never predicted, .72 where .99 was
+    possible. Units left over do no harm to the accuracy (.98 with four units for two classes); they
+    hint at labels that are not what the model was built for.
+
+    ## Example
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 20)
+    y = np.random.randint(0, 10, 5000)
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(9, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x, y, epochs=10)
+    ```
+
+    Use instead:
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 20)
+    y = np.random.randint(0, 10, 5000)
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x, y, epochs=10)
+    ```
+
+    ## Fix safety
+    Unsafe: the model changes its shape, and weights that were saved before no longer fit. It is offered
+    where the number of units is written in the layer itself.
+
+    ## References
+    - [tensorflow#8484: sparse_softmax_cross_entropy_with_logits returns NaN instead of raising an error
+      when the class int is not in the range](https://github.com/tensorflow/tensorflow/issues/8484)
+    """
+    units, needed = output.head.units.value, _units_needed(output)
+    if units is None or needed is None or units == 1 or units == needed:
+        return
+    spare = output.loss.name.value == SPARSE and units > needed
+    yield Finding(
+        at=output.head.units.origin or head_place(output),
+        message=f"the head has {units} units for {needed} {_rows(output)}",
+        label=f"{units} units",
+        because=(*labels_evidence(output), *loss_evidence(output)),
+        effects=(_effect(output, spare, units),),
+        help=f"a head of {needed} units",
+        fix=Fix(f"Give the head {needed} units", (_with_units(output, needed),)),
+        severity=Severity.WARNING if spare else None,
+    )
+
+
+def _units_needed(output: Output) -> int | None:
+    """Return how many units the labels ask for, None where that is not known.
+
+    Ids from 1 to 10 need eleven units: the loss counts from 0.
+    """
+    labels, classes = output.labels, output.labels.classes.value
+    match output.loss.name.value, labels.encoding.value:
+        case name, Encoding.CLASS_IDS if name == SPARSE and classes is not None:
+            highest = labels.range.value.high if labels.range.value is not None else 0
+            return max(classes, int(highest) + 1)
+        case name, Encoding.ONE_HOT if name in (CATEGORICAL, BINARY):
+            return classes
+        case name, Encoding.MULTI_HOT if name == BINARY:
+            return classes
+        case _:
+            return None
+
+
+def _rows(output: Output) -> str:
+    return "columns of labels" if output.labels.encoding.value is Encoding.MULTI_HOT else "classes"
+
+
+def _effect(output: Output, spare: bool, units: int) -> str:
+    if spare:
+        return "the units left over are never right; the accuracy does not suffer"
+    if output.loss.name.value == SPARSE:
+        return f"ids of {units} and above name no unit: an error on the CPU, NaN where XLA compiles the step"
+    return "stops at the first batch with a ValueError about shapes"
+
+
+def _with_units(output: Output, needed: int) -> Edit | None:
+    """Return the edit of a number that stands in the layer itself and decides nothing else."""
+    origin = output.head.units.origin
+    users = [layer for layer in output.run.model.layers if layer.units.origin == origin]
+    if origin is None or not origin.text().isdigit() or len(users) > 1:
+        return None
+    return None if origin == output.labels.classes.origin else Replace(origin, str(needed))

@@ -1,0 +1,1 @@
+"""LL3: what the reported numbers measure."""

@@ -1,0 +1,1 @@
+"""LL6: how the training is run."""
