@@ -7,28 +7,50 @@ import re
 from losslint.source.lexical import logical_line
 
 _PYTHON_CELL_MAGICS = frozenset(["capture", "debug", "memit", "prun", "time", "timeit", "wandb"])
+"""Cell magics whose body runs as Python in the notebook's own namespace."""
 
-_CELL_MAGIC = re.compile(r"\s*%%(?P<name>\w*)")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
-_STATEMENT = re.compile(
-    r"""(?P<indent>[ \t]*)(?:
-        (?P<timed> %(?:time|timeit|prun)\b (?:[ \t]+-\S+(?:[ \t]+\d+)?)* [ \t]+ )
-            (?! (?:for|while|if|with|def|class|try|async)\b ) (?=[^\s-])
-      | (?P<nothing> [%!?] | \$
-          | (?:pip3?|conda|mamba)[ ]+(?:install|uninstall|list|show|update|upgrade|freeze)\b
-          | (?:cd|ls|mkdir|rm|rmdir|cp|mv|cat)[ ]+[-./~\w*"'][^=(]*$
-          | %?[\w.*\[\]'"]+\?{1,2}[ \t]*$
-        )
-    )""",
-    re.VERBOSE | re.MULTILINE,
+_FOREIGN_FIRST_LINES = frozenset(
+    [
+        "bash",
+        "bigquery",
+        "bq",
+        "html",
+        "javascript",
+        "js",
+        "md",
+        "r",
+        "scala",
+        "sh",
+        "sql",
+        "svg",
+        "writefile",
+    ]
 )
-_ASSIGNMENT = re.compile(r"(?P<target>[ \t]*[\w.,\[\]'\" \t]+?[ \t]*=[ \t]*)[!%](?![=])")
+"""Names that Databricks and Datalab write with a single `%` where they mean the whole cell."""
+
+_CELL_MAGIC = re.compile(r"\s*(?P<marks>%%?)(?P<name>\w*)")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
+_TIMED = re.compile(
+    r"%(?:time|timeit|prun)\b(?:[ \t]+-(?:[nrp][ \t]*\d+|[lsTD][ \t]+\S+|[a-z]+\b))*[ \t]+(?=[^\s-])"
+)
+_COMPOUND = re.compile(r"(?:async|class|def|for|if|match|try|while|with)\b")
+_MARKED = re.compile(r"[%!?]")
+_HELP = re.compile(r"[\w.*\[\]'\"]+\?\??$")
+_BARE_COMMAND = re.compile(
+    r"(?:pip3?|conda|mamba)[ ]+(?:install|uninstall|list|show|update|upgrade|freeze)\b"
+    r"|(?:cat|cd|cp|ls|mkdir|mv|rm|rmdir)[ ]+[-./~\w*\"'][^=(]*$"
+)
+_ASSIGNED = re.compile(r"(?P<target>[^=#(]+=[ \t]*)[!%](?!=)")
 
 
 def is_foreign_cell(text: str) -> bool:
-    """Return whether a cell begins with a `%%magic` whose body is not Python of this notebook."""
+    """Return whether a cell begins with a magic that makes of its body something else than Python."""
     found = _CELL_MAGIC.match(text)
-    return found is not None and found["name"] not in _PYTHON_CELL_MAGICS
+    if found is None:
+        return False
+    if found["marks"] == "%":
+        return found["name"] in _FOREIGN_FIRST_LINES
+    return found["name"] not in _PYTHON_CELL_MAGICS
 
 
 def neutralise(text: str) -> str:
@@ -40,18 +62,16 @@ def neutralise(text: str) -> str:
     parts: list[str] = []
     start = 0
     while start < len(text):
-        found = _STATEMENT.match(text, start)
-        if found is not None and found["timed"]:
-            parts.append(found["indent"] + "pass;".ljust(len(found["timed"])))
-            start = found.end()
-            end = logical_line(text, start).end
-            parts.append(text[start:end])
-        elif found is not None:
+        line = _line_at(text, start)
+        indent = line[: len(line) - len(line.lstrip(" \t"))]
+        code = line[len(indent) :].rstrip()
+        if (timed := _TIMED.match(code)) is not None and not _COMPOUND.match(code, timed.end()):
+            statement = start + len(indent) + timed.end()
+            end = logical_line(text, statement).end
+            parts += [indent, "pass;".ljust(timed.end()), text[statement:end]]
+        elif (harmless := _harmless(code)) is not None:
             end = _end_of_command(text, start)
-            parts.append(_blank(text[start:end], found["indent"] + "pass"))
-        elif (assigned := _ASSIGNMENT.match(text, start)) is not None:
-            end = _end_of_command(text, start)
-            parts.append(_blank(text[start:end], assigned["target"] + "get_ipython()"))
+            parts.append(_blank(text[start:end], indent + harmless))
         else:
             end = logical_line(text, start).end
             parts.append(text[start:end])
@@ -59,20 +79,32 @@ def neutralise(text: str) -> str:
     return "".join(parts)
 
 
+def _harmless(code: str) -> str | None:
+    """Return what can stand in the place of one line that only IPython understands, None for any other."""
+    if _MARKED.match(code) or _HELP.match(code) or _BARE_COMMAND.match(code):
+        return "pass"
+    assigned = _ASSIGNED.match(code)
+    return f"{assigned['target']}get_ipython()" if assigned is not None else None
+
+
+def _line_at(text: str, start: int) -> str:
+    """Return the line from an offset on, with its end."""
+    found = _LINE.match(text, start)
+    return found[0] if found is not None else ""
+
+
 def _end_of_command(text: str, start: int) -> int:
     """Return the offset behind a command, whose lines may be continued by a backslash."""
     while True:
-        line = _LINE.match(text, start)
-        if line is None or line.end() == len(text):
-            return len(text)
-        start = line.end()
-        if not line[0].rstrip("\r\n").endswith("\\"):
+        line = _line_at(text, start)
+        start += len(line)
+        if start >= len(text) or not line.rstrip("\r\n").endswith("\\"):
             return start
 
 
 def _blank(command: str, replacement: str) -> str:
     """Return `replacement` on the first line of a command and nothing on its further lines."""
     lines = _LINE.findall(command)
-    ends = [line[len(line.rstrip("\r\n")) :] for line in lines if line]
+    ends = [line[len(line.rstrip("\r\n")) :] for line in lines]
     width = len(lines[0]) - len(ends[0])
     return replacement.ljust(width) + "".join(ends)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     import libcst
 
 _PYTHON_2 = re.compile(
-    r"^\s*(?:print\s+[^\s(=]|print\s*$|exec\s+[\"'\w])|\bexcept\s+[\w.]+\s*,\s*\w+\s*:", re.MULTILINE
+    r"(?:^|[:;])\s*(?:print\s+[^\s(=]|print\s*>>|exec\s+[\"'\w])|\bexcept\s+[\w.]+\s*,\s*\w+\s*:|\braise\s+\w+\s*,"
+    r"|\b0\d+\b|\b\d+L\b|<>|\bur[\"']"
 )
 
 
@@ -56,11 +57,11 @@ def explain(text: str) -> Failure | None:
     if not isinstance(error, SyntaxError):
         return None
     row, column = max(error.lineno or 1, 1), max(error.offset or 1, 1)
-    message = f"{error.msg or 'invalid syntax'}"
+    message = error.msg or "invalid syntax"
     lines = split_lines(text)
     if row <= len(lines) and _PYTHON_2.search(lines[row - 1]):
-        message = f"{message} (this looks like Python 2)"
-    return Failure(message, row, column)
+        message = "this looks like Python 2, which cannot be read"
+    return Failure(message[:1].lower() + message[1:], row, column)
 
 
 def _at(text: str, offset: int, message: str) -> Failure:
