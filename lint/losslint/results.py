@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from losslint.findings import Diagnostic
+if TYPE_CHECKING:  # where nothing is found, the vocabulary of findings is not needed
+    from losslint.findings import Diagnostic
 
 
 @dataclass(frozen=True, slots=True)

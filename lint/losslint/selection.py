@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from losslint.check.own_rules import INTERNAL_ERROR, UNREAD
 from losslint.errors import UsageError
@@ -22,14 +23,14 @@ _ENGINE = "LL0"
 class Layer:
     """What one place says about rules: a configuration file, or the command line.
 
-    `select` replaces what earlier layers selected and is None where nothing is said. `where` names the
-    place in messages; a `{}` in it stands for the key.
+    `select` replaces what earlier layers selected and is None where nothing is said. `where` has the
+    place of each key for messages.
     """
 
     select: tuple[str, ...] | None = None
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    where: str = "{}"
+    where: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def enabled(
@@ -79,6 +80,21 @@ def validate(rules: Mapping[str, Rule], selectors: Iterable[str], where: str) ->
             raise UsageError(f"{where}: no rule is called `{selector}`{_guess(rules, selector)}")
 
 
+def severities(rules: Mapping[str, Rule], configured: Mapping[str, str], where: str) -> dict[str, Severity]:
+    """Return the configured severities by code; `configured` has them by code or name.
+
+    Raises:
+        UsageError: a word is no rule; the message begins with `where`.
+    """
+    found = {}
+    for word, severity in configured.items():
+        rule = find(rules, word)
+        if rule is None:
+            raise UsageError(f"{where}: no rule is called `{word}`{_guess(rules, word)}")
+        found[rule.code] = Severity(severity)
+    return found
+
+
 def find(rules: Mapping[str, Rule], word: str) -> Rule | None:
     """Return the rule with this code or name, upper and lower case alike."""
     exact = rules.get(word.upper())
@@ -104,7 +120,7 @@ def _weighed(rules: Mapping[str, Rule], layer: Layer) -> list[tuple[int, bool, s
         ("extend-select", True, layer.extend_select),
         ("ignore", False, layer.ignore),
     ):
-        validate(rules, selectors, layer.where.format(key))
+        validate(rules, selectors, layer.where.get(key, key))
         weighed += [(_width(rules, one), adds, matching(rules, one)) for one in selectors]
     return sorted(weighed, key=lambda row: (row[0], not row[1]))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,19 +10,19 @@ from losslint.check.consult import Heard, consult
 from losslint.check.excerpts import excerpts
 from losslint.check.failure import describe
 from losslint.check.fingerprint import LineAt, fingerprinted
-from losslint.check.own_rules import INTERNAL_ERROR, INVALID_DIRECTIVE, UNREAD
+from losslint.check.own_rules import INTERNAL_ERROR, INVALID_DIRECTIVE, UNREAD, UNREADABLE_FILE
 from losslint.check.policy import Policy
 from losslint.check.subsume import by_cause
 from losslint.check.suppress import Suppressions
 from losslint.findings import Diagnostic
+from losslint.gate import content, why_skipped
 from losslint.plugins import load_rules
 from losslint.results import FileResult
 from losslint.rule import RULES
 from losslint.selection import Layer, enabled
-from losslint.source import CodeOrigin, Source, looks_relevant, read_source
+from losslint.source import CodeOrigin, Source, read_source
 from losslint.training import Keras, Place, Run
 
-NOTHING_TO_LOOK_FOR = "it mentions neither keras nor tensorflow"
 ASKS_TO_BE_SKIPPED = "it says `losslint: skip-file`"
 
 
@@ -56,23 +56,35 @@ def check_file(path: Path, policy: Policy, data: bytes | None = None, name: str 
     """
     shown = name or str(path)
     try:
-        content = data if data is not None else _content(path)
-        if content is not None and not looks_relevant(content):
-            return FileResult(shown, skipped=NOTHING_TO_LOOK_FOR)
-        return _Check(read_source(path, content, shown), policy).result()
+        found = data if data is not None else content(path)
+        skipped = why_skipped(found) if found is not None else ""
+        if skipped:
+            return FileResult(shown, skipped=skipped)
+        return _Check(read_source(path, found, shown), policy).result()
     except Exception as error:  # one file's trouble must not lose another file's findings
         message = f"losslint failed on this file with {describe(error)}; findings may be missing"
         return FileResult(shown, (_internal_error(shown, message),), failed=True)
 
 
+def unreadable_folder(shown: str, why: str, policy: Policy) -> FileResult:
+    """Return the finding that a folder could not be searched, where the rule for it is on."""
+    rule = policy.rules.get(UNREADABLE_FILE)
+    if rule is None:
+        return FileResult(shown, skipped=why)
+    severity = policy.severity_of(rule, None)
+    message = f"the folder cannot be searched: {why}"
+    found = Diagnostic(rule.code, rule.name, severity, message, _start_of(shown))
+    return FileResult(shown, tuple(fingerprinted([found], _lines_of({}), policy.root)))
+
+
 def read_runs(
     path: Path, target: Keras | None, data: bytes | None = None, name: str | None = None
 ) -> list[Run]:
-    """Return the runs of one file, for a person to look at; empty where nothing can be read."""
-    content = data if data is not None else _content(path)
-    if content is None or not looks_relevant(content):
-        return []
-    return _runs(read_source(path, content, name or str(path)), target)
+    """Return the runs of one file, for a person to look at; none where it cannot be parsed.
+
+    Whatever goes wrong in the interpreter is raised.
+    """
+    return _runs(read_source(path, data, name or str(path)), target)
 
 
 @dataclass(slots=True)
@@ -99,7 +111,7 @@ class _Check:
         found += [one for one in unused if not suppressions.cover(one)]
         found = [one for one in found if one.severity.rank <= policy.least.rank]
         found += [_internal_error(source.path, message) for message in failures.values()]
-        said = fingerprinted(_said_once(found), lambda path: _lines(sources.get(path)), policy.root)
+        said = fingerprinted(_said_once(found), _lines_of(sources), policy.root)
         return FileResult(
             source.path,
             tuple(said),
@@ -209,18 +221,15 @@ def _sources(heard: Iterable[Heard]) -> dict[str, Source]:
     return found
 
 
-def _lines(source: Source | None) -> LineAt | None:
-    return None if source is None else source.line
-
-
-def _content(path: Path) -> bytes | None:
-    """Return the bytes of a regular file, None for what only `read_source` can say more about."""
-    try:
-        return path.read_bytes() if path.is_file() else None
-    except OSError:
-        return None
+def _lines_of(sources: Mapping[str, Source]) -> Callable[[str], LineAt | None]:
+    """Return what gives the lines of each file by its path."""
+    return lambda path: sources[path].line if path in sources else None
 
 
 def _internal_error(path: str, message: str) -> Diagnostic:
     rule = RULES[INTERNAL_ERROR]
-    return Diagnostic(rule.code, rule.name, rule.severity, message, Place(path, None, 1, 1, 1, 1))
+    return Diagnostic(rule.code, rule.name, rule.severity, message, _start_of(path))
+
+
+def _start_of(path: str) -> Place:
+    return Place(path, None, 1, 1, 1, 1)

@@ -1,0 +1,188 @@
+"""The command: from the words on the command line to reports and an exit code."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from losslint import report
+from losslint.config import Configurations
+from losslint.discovery import Choice, Discovered, discover, require, shown, standard_input
+from losslint.errors import UsageError
+from losslint.nearest import did_you_mean
+from losslint.options import Options, parse, parse_rule
+from losslint.patterns import Patterns
+from losslint.report.paint import Paint, wants_colour
+from losslint.results import Results
+from losslint.session import CLEAN, FAILED, Session
+from losslint.settings import Settings
+
+RULE = "rule"
+"""The sub-command; a folder of that name is written `./rule`."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do what the command line asks for and return the exit code.
+
+    Raises:
+        UsageError: it cannot be done.
+        SystemExit: `--help` or `--version` was asked for and is printed.
+    """
+    if arguments and arguments[0] == RULE:
+        return _explain(arguments[1:])
+    options = parse(arguments)
+    outputs = report.read_outputs(options.output_format)
+    if not options.reads_standard_input:
+        require([Path(path) for path in options.paths])
+    started = time.monotonic()
+    configurations = Configurations(options.config, options.isolated)
+    discovered = _discovered(options, configurations)
+    session = Session(options, sys.stdin.buffer.read() if options.reads_standard_input else None)
+    if options.show_files:
+        return _print_lines([target.shown for target in discovered.targets])
+    if options.show_settings:
+        return _show_settings(session, discovered, configurations)
+    if options.show_runs:
+        return _show_runs(session, discovered, outputs)
+    if not discovered.targets:
+        session.validate([configurations.for_folder(Path.cwd())])
+    results = session.check(discovered)
+    _warn(session, discovered)
+    _write(results, outputs, options)
+    if options.verbose:
+        _tell(discovered, results, time.monotonic() - started)
+    return session.exit_code(results, discovered.targets)
+
+
+def _discovered(options: Options, configurations: Configurations) -> Discovered:
+    """Return the files that the command line means."""
+    here = Path.cwd()
+    excludes = (
+        Patterns(options.exclude, here, "--exclude") if options.exclude is not None else None,
+        Patterns(options.extend_exclude, here, "--extend-exclude") if options.extend_exclude else None,
+    )
+    choice = Choice(*excludes, options.force_exclude, options.respect_gitignore)
+    if not options.reads_standard_input:
+        return discover([Path(path) for path in options.paths or (".",)], configurations, choice)
+    target = standard_input(options.stdin_filename, configurations, choice)
+    return Discovered(targets=[target] if target is not None else [])
+
+
+def _write(results: Results, outputs: Sequence[report.Output], options: Options) -> None:
+    """Write every report that was asked for."""
+    for output in outputs:
+        direct = output.file is None
+        colour = direct and wants_colour(options.color, sys.stdout)
+        view = report.View(colour, summary=not options.quiet)
+        text = report.render(results, output.format, view, options.statistics)
+        if not (direct and options.silent):
+            report.write(text, output.file)
+
+
+def _warn(session: Session, discovered: Discovered) -> None:
+    """Say what went wrong without stopping the check."""
+    for failure in session.failures:
+        _say(failure)
+    if not (session.options.quiet or session.options.silent):
+        for folder in discovered.empty:
+            _say(f"warning: no Python files or notebooks under {folder}")
+
+
+def _tell(discovered: Discovered, results: Results, seconds: float) -> None:
+    """Say which settings held, what was left out and why, and how long it took."""
+    by_file: dict[str, int] = {}
+    for target in discovered.targets:
+        name = _settings_name(target.settings)
+        by_file[name] = by_file.get(name, 0) + 1
+    for name, count in sorted(by_file.items()):
+        _say(f"{_files(count)} under {name}")
+    for path, why in sorted(discovered.passed_over):
+        _say(f"{path}: not checked, {why}")
+    for file in results.files:
+        if file.skipped:
+            _say(f"{file.path}: nothing to check, {file.skipped}")
+    _say(f"{_files(len(results.files))} in {seconds:.2f} s")
+
+
+def _show_runs(session: Session, discovered: Discovered, outputs: Sequence[report.Output]) -> int:
+    """Write the trainings as they are understood."""
+    runs = session.runs(discovered.targets)
+    _warn(session, discovered)
+    for output in outputs:
+        if output.format == "json":
+            from losslint.report import runs_json
+
+            text = runs_json.render(runs)
+        elif output.format == "full":
+            from losslint.report import runs_text
+
+            colour = output.file is None and wants_colour(session.options.color, sys.stdout)
+            text = runs_text.render(runs, Paint(colour))
+        else:
+            raise UsageError(f"--show-runs cannot be written as {output.format}; choose full or json")
+        report.write(text, output.file)
+    return FAILED if session.failures else CLEAN
+
+
+def _show_settings(session: Session, discovered: Discovered, configurations: Configurations) -> int:
+    """Print the settings of every configuration that holds for some file."""
+    from losslint.report.settings_text import render
+
+    found: dict[str, tuple[Settings, list[str]]] = {}
+    for target in discovered.targets:
+        row = found.setdefault(_settings_name(target.settings), (target.settings, []))
+        row[1].append(target.shown)
+    if not found:
+        settings = configurations.for_folder(Path.cwd())
+        found[_settings_name(settings)] = (settings, [])
+    blocks = []
+    for name, (settings, files) in sorted(found.items()):
+        rules, severities = session.enabled(settings)
+        blocks.append(render(name, settings, files, rules, severities))
+    sys.stdout.write("\n".join(blocks))
+    _warn(session, discovered)
+    return FAILED if session.failures else CLEAN
+
+
+def _settings_name(settings: Settings) -> str:
+    return shown(settings.file) if settings.file is not None else "the default settings"
+
+
+def _print_lines(lines: Sequence[str]) -> int:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    return CLEAN
+
+
+def _explain(arguments: Sequence[str]) -> int:
+    """Explain a rule, or list all of them."""
+    from losslint.plugins import load_rules
+    from losslint.report import rules as pages
+    from losslint.selection import find
+
+    options = parse_rule(arguments)
+    paint = Paint(wants_colour(options.color, sys.stdout))
+    loaded = load_rules()
+    for failure in loaded.failures:
+        _say(failure)
+    if options.rule is None:
+        as_json = options.output_format == "json"
+        text = pages.as_json(loaded.rules) if as_json else pages.list_as_text(loaded.rules, paint)
+    else:
+        rule = find(loaded.rules, options.rule)
+        if rule is None:
+            known = [*loaded.rules, *(each.name for each in loaded.rules.values())]
+            raise UsageError(f"no rule is called `{options.rule}`{did_you_mean(options.rule, known)}")
+        as_json = options.output_format == "json"
+        text = pages.page_as_json(rule) if as_json else pages.page_as_text(rule, paint)
+    report.write(text, None)
+    return FAILED if loaded.failures else CLEAN
+
+
+def _files(count: int) -> str:
+    return f"{count} file{'' if count == 1 else 's'}"
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(f"losslint: {sentence}\n")

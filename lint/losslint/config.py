@@ -1,0 +1,124 @@
+"""Configuration: `pyproject.toml`, `losslint.toml` and `--config`, and which of them holds where."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from losslint.errors import UsageError
+from losslint.settings import Settings
+
+_OWN_FILE = "losslint.toml"
+_SHARED_FILE = "pyproject.toml"
+_SECTION = "tool.losslint"
+_OPTION = "--config"
+
+
+class Configurations:
+    """Finds the settings of every folder: the nearest configuration file wins, and each is read once."""
+
+    def __init__(self, options: Sequence[str] = (), isolated: bool = False) -> None:
+        """Take what `--config` was given: at most one file, and any number of `key = value` texts.
+
+        Raises:
+            UsageError: a text or the file cannot be used, or a file is given although `isolated`.
+        """
+        files = [option for option in options if not _is_inline(option)]
+        if len(files) > 1:
+            raise UsageError(f"{_OPTION} takes one file, not {len(files)}")
+        if files and isolated:
+            raise UsageError(f"--isolated reads no configuration file, so {_OPTION} cannot name one")
+        self._inline = [_inline(option) for option in options if _is_inline(option)]
+        self._named = self._completed(_named_file(Path(files[0]))) if files else None
+        self._isolated = isolated
+        self._by_folder: dict[Path, Settings] = {}
+
+    def for_folder(self, folder: Path) -> Settings:
+        """Return what holds in an absolute folder.
+
+        Raises:
+            UsageError: the configuration file that holds there cannot be used.
+        """
+        if self._named is not None:
+            return self._named
+        if folder not in self._by_folder:
+            self._by_folder[folder] = self._nearest(folder)
+        return self._by_folder[folder]
+
+    def _nearest(self, folder: Path) -> Settings:
+        if not self._isolated:
+            for name in (_OWN_FILE, _SHARED_FILE):
+                found = _read(folder / name, folder) if (folder / name).is_file() else None
+                if found is not None:
+                    return self._completed(found)
+            if folder.parent != folder:
+                return self.for_folder(folder.parent)
+        return self._completed(Settings())
+
+    def _completed(self, settings: Settings) -> Settings:
+        """Put what the command line says in `key = value` form over what a file says."""
+        for made in self._inline:
+            places = MappingProxyType({**settings.places, **made["places"]})
+            settings = replace(settings, **{**made, "places": places})
+        return settings
+
+
+def _is_inline(option: str) -> bool:
+    return "=" in option and not Path(option).is_file()
+
+
+def _inline(option: str) -> dict[str, Any]:
+    from losslint.schema import Origin, read_table
+
+    return read_table(_parsed(option, f"{_OPTION} `{option}`"), Origin(_OPTION, "", Path.cwd()))
+
+
+def _named_file(file: Path) -> Settings:
+    """Return the settings of the file that `--config` names; its patterns start from the working folder."""
+    if not file.is_file():
+        raise UsageError(f"{_OPTION}: no such file: {file}")
+    return _read(file, Path.cwd()) or Settings(file=file)
+
+
+def _read(file: Path, root: Path) -> Settings | None:
+    """Return the settings of a file, None for a `pyproject.toml` that says nothing about losslint."""
+    try:
+        data = file.read_bytes()
+        if file.name == _SHARED_FILE and b"losslint" not in data:
+            return None
+        text = data.decode("utf-8")
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{file} is not UTF-8, which TOML must be") from None
+    from losslint.schema import Origin, read_table
+
+    table = _parsed(text, str(file))
+    if file.name != _SHARED_FILE:
+        return Settings(file=file, **read_table(table, Origin(str(file), text, root)))
+    tools = table.get("tool", {})
+    if not isinstance(tools, dict) or "losslint" not in tools:
+        return None
+    if not isinstance(tools["losslint"], dict):
+        raise UsageError(f"{file}: {_SECTION} must be a table")
+    return Settings(file=file, **read_table(tools["losslint"], Origin(str(file), text, root, _SECTION)))
+
+
+def _parsed(text: str, where: str) -> dict[str, Any]:
+    """Return a TOML text as a table.
+
+    Raises:
+        UsageError: it is not valid; the message begins with `where` and says the row and column.
+    """
+    if sys.version_info >= (3, 11):  # here, because most folders hold no configuration
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{where} is not valid TOML: {error}") from None

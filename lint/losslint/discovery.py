@@ -1,0 +1,210 @@
+"""Which files are checked: folders are searched, excludes and `.gitignore` respected, named files win."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from losslint.config import Configurations
+from losslint.errors import UsageError
+from losslint.patterns import GitIgnore, Patterns, repository_of
+from losslint.settings import DEFAULT_EXCLUDES, Settings
+
+SUFFIXES = (".py", ".ipynb")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the command line says about files.
+
+    `exclude` takes the place of every configured one and `extend_exclude` comes on top. `named_too`
+    applies excludes to files that are named on the command line.
+    """
+
+    exclude: Patterns | None = None
+    extend_exclude: Patterns | None = None
+    named_too: bool = False
+    respect_gitignore: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file to check: where it is, how it is shown, and the settings that hold for it."""
+
+    path: Path
+    shown: str
+    settings: Settings
+
+
+@dataclass(slots=True)
+class Discovered:
+    """What was found below the given paths.
+
+    `targets` are sorted by how they are shown. `unlistable` pairs folders with the reason why they
+    cannot be searched. `passed_over` pairs paths with the reason why they are left out. `empty` are the
+    named folders without a file to check.
+    """
+
+    targets: list[Target] = field(default_factory=list)
+    unlistable: list[tuple[Target, str]] = field(default_factory=list)
+    passed_over: list[tuple[str, str]] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+
+
+def require(paths: Sequence[Path]) -> None:
+    """Check that every path is there.
+
+    Raises:
+        UsageError: some are not; the message names them.
+    """
+    missing = [str(path) for path in paths if not os.path.lexists(path)]
+    if missing:
+        raise UsageError(f"no such file or folder: {', '.join(missing)}")
+
+
+def discover(paths: Sequence[Path], configurations: Configurations, choice: Choice) -> Discovered:
+    """Return the files to check below `paths`, each once.
+
+    A named file is checked whatever its name, and unless `choice.named_too` even where it is excluded.
+
+    Raises:
+        UsageError: a configuration file cannot be used.
+    """
+    search = _Search(configurations, choice)
+    for path in paths:
+        before = len(search.found.targets)
+        absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow symbolic links
+        if not absolute.is_dir():
+            search.add_named(absolute)
+        elif not search.leaves_out_named(absolute, True):
+            search.add_below(absolute)
+            if len(search.found.targets) == before and not search.found.unlistable:
+                search.found.empty.append(shown(absolute))
+    search.found.targets.sort(key=lambda target: target.shown)
+    return search.found
+
+
+def shown(path: Path) -> str:
+    """Return how an absolute path is shown: relative to the working folder where it lies in it."""
+    here = Path.cwd()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
+
+
+class _Search:
+    """One search: what was found so far, and what each folder's rules about files are."""
+
+    def __init__(self, configurations: Configurations, choice: Choice) -> None:
+        self.found = Discovered()
+        self._configurations = configurations
+        self._choice = choice
+        self._git = GitIgnore()
+        self._seen: set[str] = set()
+
+    def add_named(self, path: Path) -> None:
+        """Take a file that was named."""
+        if not self.leaves_out_named(path, False):
+            self._take(path, self._configurations.for_folder(path.parent))
+
+    def add_below(self, folder: Path) -> None:
+        """Take every Python script and notebook below a folder; links to folders are not followed."""
+        top = repository_of(folder) or folder
+        if top != folder and self._git.ignores_any(folder, True, top):
+            top = folder  # it was asked for by name, so only what stands inside it counts
+        pending = [folder]
+        while pending:
+            current = pending.pop()
+            settings = self._configurations.for_folder(current)
+            for entry in self._entries(current, settings):
+                path = Path(entry.path)
+                is_folder = entry.is_dir(follow_symlinks=False)
+                if not is_folder and not entry.name.lower().endswith(SUFFIXES):
+                    continue
+                why = self._left_out(path, is_folder, settings, top)
+                if why:
+                    self.found.passed_over.append((shown(path), why))
+                elif is_folder:
+                    pending.append(path)
+                else:
+                    self._take_found(entry, settings)
+
+    def leaves_out_named(self, path: Path, folder: bool) -> bool:
+        """Whether a named path is excluded and excludes hold for named paths too."""
+        if not self._choice.named_too:
+            return False
+        settings = self._configurations.for_folder(path if folder else path.parent)
+        top = self._top_of(path, settings)
+        git_top = repository_of(path.parent) or top
+        for each in (path, *path.parents):
+            if each == top or not each.is_relative_to(top):
+                break
+            why = self._left_out(each, folder or each is not path, settings, git_top)
+            if why:
+                self.found.passed_over.append((shown(path), why))
+                return True
+        return False
+
+    def _top_of(self, path: Path, settings: Settings) -> Path:
+        """Return the folder from which the excludes of a named path count: its project's, at best."""
+        project = settings.file.parent if settings.file is not None else Path.cwd()
+        candidates = [project, repository_of(path.parent), Path.cwd()]
+        return next((top for top in candidates if top and path.is_relative_to(top)), path.parent)
+
+    def _left_out(self, path: Path, folder: bool, settings: Settings, top: Path) -> str:
+        """Return why a path is left out, "" where it is not."""
+        choice = self._choice
+        if choice.extend_exclude is not None and choice.extend_exclude.match(path, folder):
+            return "excluded by --extend-exclude"
+        if choice.exclude is not None:
+            if choice.exclude.match(path, folder):
+                return "excluded by --exclude"
+            extended = settings.extend_exclude
+            if extended is not None and extended.match(path, folder):
+                return "excluded by extend-exclude"
+        elif settings.excludes(path, folder):
+            return "excluded by default" if path.name in DEFAULT_EXCLUDES else "excluded by the configuration"
+        respected = choice.respect_gitignore and settings.respect_gitignore
+        return "ignored by Git" if respected and self._git.ignores(path, folder, top) else ""
+
+    def _entries(self, folder: Path, settings: Settings) -> Iterator[os.DirEntry[str]]:
+        """Yield what a folder holds by name; note the folder where it cannot be listed."""
+        try:
+            with os.scandir(folder) as entries:
+                yield from sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            target = Target(folder, shown(folder), settings)
+            self.found.unlistable.append((target, error.strerror or str(error)))
+
+    def _take_found(self, entry: os.DirEntry[str], settings: Settings) -> None:
+        """Take a file that the search came upon; a link that leads nowhere has nothing to read."""
+        path = Path(entry.path)
+        if entry.is_symlink() and not path.is_file():
+            self.found.passed_over.append((shown(path), "a symbolic link to no file"))
+        else:
+            self._take(path, settings)
+
+    def _take(self, path: Path, settings: Settings) -> None:
+        """Take a file unless it was taken already, under this name or through a symbolic link."""
+        identity = os.path.realpath(path)
+        if identity in self._seen:
+            return
+        self._seen.add(identity)
+        self.found.targets.append(Target(path, shown(path), settings))
+
+
+def standard_input(name: str | None, configurations: Configurations, choice: Choice) -> Target | None:
+    """Return the target that standard input stands for, None where a file of that name is excluded.
+
+    Raises:
+        UsageError: the configuration file that holds for the name cannot be used.
+    """
+    if name is None:
+        path = Path.cwd() / "<stdin>"
+        return Target(path, "<stdin>", configurations.for_folder(path.parent))
+    path = Path(os.path.abspath(name))  # noqa: PTH100 - resolve() would follow symbolic links
+    if path.is_dir():
+        raise UsageError(f"--stdin-filename names a folder: {name}")
+    if _Search(configurations, choice).leaves_out_named(path, False):
+        return None
+    return Target(path, name, configurations.for_folder(path.parent))

@@ -1,0 +1,210 @@
+"""The command line: every option, and how a wrong one is said."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from losslint import __version__
+from losslint.errors import UsageError
+from losslint.nearest import nearest
+from losslint.settings import SEVERITIES, target_keras
+
+COLOURS = ("auto", "always", "never")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was asked for on the command line; None and empty where nothing was said."""
+
+    paths: tuple[str, ...]
+    select: tuple[str, ...] | None
+    extend_select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    min_severity: str
+    fail_on: str | None
+    target_keras: str | None
+    output_format: tuple[str, ...]
+    statistics: bool
+    color: str
+    quiet: bool
+    silent: bool
+    verbose: bool
+    exclude: tuple[str, ...] | None
+    extend_exclude: tuple[str, ...]
+    force_exclude: bool
+    respect_gitignore: bool
+    stdin_filename: str | None
+    isolated: bool
+    config: tuple[str, ...]
+    show_runs: bool
+    show_files: bool
+    show_settings: bool
+    exit_zero: bool
+
+    @property
+    def reads_standard_input(self) -> bool:
+        """Whether the code to check comes from standard input."""
+        return "-" in self.paths or self.stdin_filename is not None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOptions:
+    """What was asked of `losslint rule`."""
+
+    rule: str | None
+    output_format: str
+    color: str
+
+
+def parse(arguments: Sequence[str]) -> Options:
+    """Return the options of a check.
+
+    Raises:
+        UsageError: an option that does not exist or does not fit.
+        SystemExit: `--help` or `--version` was asked for and is printed.
+    """
+    given = vars(_check_parser().parse_args(list(arguments)))
+    del given["no_cache"]  # nothing is kept between two calls yet, so there is nothing to leave out
+    for name in ("select", "exclude"):
+        given[name] = None if given[name] is None else _flat(given[name])
+    for name in ("extend_select", "ignore", "extend_exclude", "output_format"):
+        given[name] = _flat(given[name] or [])
+    given["config"] = tuple(given["config"] or ())
+    given["paths"] = tuple(given["paths"])
+    if given["target_keras"] is not None:
+        given["target_keras"] = target_keras(given["target_keras"], "--target-keras")
+    options = Options(**given)
+    if options.reads_standard_input and any(path != "-" for path in options.paths):
+        raise UsageError("standard input is one file of its own and cannot be checked together with paths")
+    return options
+
+
+def parse_rule(arguments: Sequence[str]) -> RuleOptions:
+    """Return the options of `losslint rule`.
+
+    Raises:
+        UsageError: an option that does not exist or does not fit.
+        SystemExit: `--help` was asked for and is printed.
+    """
+    parser = _Parser(
+        prog="losslint rule",
+        description="Explain a rule, or list all of them.",
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "rule", nargs="?", metavar="CODE|NAME", help="the rule to explain; all are listed without"
+    )
+    parser.add_argument("--output-format", choices=("full", "json"), default="full", help="text or JSON")
+    _add_colour(parser)
+    return RuleOptions(**vars(parser.parse_args(list(arguments))))
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose mistakes are one sentence with the nearest valid choice."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message)
+
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        parsed, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            wrong = unknown[0].partition("=")[0]
+            guess = nearest(wrong, [name for name in self._option_string_actions if name.startswith("--")])
+            hint = f"; did you mean `{guess}`?" if guess else f"; see `{self.prog} --help`"
+            raise UsageError(f"no such option: {wrong}{hint}")
+        return parsed
+
+
+def _flat(lists: Sequence[str]) -> tuple[str, ...]:
+    """Return the items of repeated comma lists."""
+    return tuple(item.strip() for given in lists for item in given.split(",") if item.strip())
+
+
+def _check_parser() -> _Parser:
+    parser = _Parser(
+        prog="losslint",
+        usage="losslint [OPTIONS] [PATHS]...\n       losslint rule [CODE|NAME]",
+        description="Check training code: what the model outputs against what the loss, the labels, the"
+        " metrics and the inputs expect. The code is read and never run.",
+        epilog="Exit code: 0 nothing found, 1 findings, 2 something that was asked could not be done."
+        " A folder called `rule` is written ./rule.",
+        allow_abbrev=False,
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=34),
+    )
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATHS", help="files and folders; `.` by default, `-` is standard input"
+    )
+    _add_rules(parser)
+    _add_output(parser)
+    _add_files(parser)
+    _add_understanding(parser)
+    return parser
+
+
+def _add_rules(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("rules", "RULES is a comma list of codes, prefixes, names, or ALL")
+    add = group.add_argument
+    add("--select", action="append", metavar="RULES", help="check these rules only")
+    add("--extend-select", action="append", metavar="RULES", help="check these rules as well")
+    add("--ignore", action="append", metavar="RULES", help="leave these rules out")
+    add("--min-severity", choices=SEVERITIES, default="info", help="show nothing milder than this")
+    add("--fail-on", choices=SEVERITIES, help="exit with 1 from this severity on (default: warning)")
+    add("--target-keras", metavar="VERSION", help="the Keras that the code is for, such as 2.2, 2.15 or 3")
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("output")
+    add = group.add_argument
+    add(
+        "--output-format",
+        action="append",
+        metavar="FORMAT[:FILE]",
+        help="full (default), concise, json or github; repeat it to write several",
+    )
+    add("--statistics", action="store_true", help="count the findings of each rule instead of showing them")
+    _add_colour(group)
+    add("-q", "--quiet", action="store_true", help="print findings only")
+    add("-s", "--silent", action="store_true", help="print nothing, only exit")
+    add("-v", "--verbose", action="store_true", help="say which settings and files were used, and why")
+    add("-e", "--exit-zero", action="store_true", help="exit with 0 even where something is found")
+    group.add_argument("--version", action="version", version=f"losslint {__version__}")
+
+
+def _add_files(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("files", "PATTERNS is a comma list, written as in .gitignore")
+    add = group.add_argument
+    add(
+        "--exclude",
+        action="append",
+        metavar="PATTERNS",
+        help="leave these out, in place of the configured ones",
+    )
+    add("--extend-exclude", action="append", metavar="PATTERNS", help="leave these out as well")
+    add("--force-exclude", action="store_true", help="leave excluded files out even when they are named")
+    add(
+        "--no-respect-gitignore",
+        dest="respect_gitignore",
+        action="store_false",
+        help="check files that Git ignores too",
+    )
+    add("--stdin-filename", metavar="PATH", help="the name of the file that standard input holds")
+    add("--config", action="append", metavar="FILE|'KEY = VALUE'", help="use this file, or this setting")
+    add("--isolated", action="store_true", help="read no configuration file")
+    add("--no-cache", action="store_true", help="accepted for later: no cache is kept yet")
+
+
+def _add_understanding(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("understanding")
+    add = group.add_argument
+    add(
+        "--show-runs", action="store_true", help="show each training as it is understood, and what is unknown"
+    )
+    add("--show-files", action="store_true", help="list the files that would be checked")
+    add("--show-settings", action="store_true", help="show the settings that hold for the files")
+
+
+def _add_colour(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument("--color", choices=COLOURS, default="auto", help="colour the output (default: auto)")

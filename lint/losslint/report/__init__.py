@@ -1,0 +1,97 @@
+"""Reports: one module a format, each with one function `render(results, view) -> str`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from losslint.errors import UsageError
+from losslint.nearest import did_you_mean
+from losslint.results import Results
+
+FORMATS = {
+    "full": "full",
+    "concise": "concise",
+    "json": "json_array",
+    "github": "github",
+}
+"""The module of each format. To add one, write the module and name it here."""
+
+_DATA = frozenset({"json"})
+"""Formats that a program reads: nothing else may stand in the same stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a report is to look: with colours or not, and with the closing summary or not."""
+
+    colour: bool = False
+    summary: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One report that was asked for: its format, and its file where it does not go to standard output."""
+
+    format: str
+    file: Path | None = None
+
+
+def read_outputs(texts: Sequence[str]) -> tuple[Output, ...]:
+    """Return the outputs that `FORMAT[:FILE]` texts ask for, the full report where there are none.
+
+    Raises:
+        UsageError: a format that does not exist, a missing file name, or two reports that cannot share
+            standard output.
+    """
+    outputs = tuple(_read_output(text) for text in texts) or (Output("full"),)
+    direct = [output.format for output in outputs if output.file is None]
+    data = next((name for name in direct if name in _DATA), None)
+    if data is not None and len(direct) > 1:
+        raise UsageError(f"standard output can hold {data} alone; write it to a file with `{data}:FILE`")
+    return outputs
+
+
+def render(results: Results, name: str, view: View, statistics: bool = False) -> str:
+    """Return a report in the format `name`, or how often each rule spoke.
+
+    Raises:
+        UsageError: the format has no statistics.
+    """
+    if statistics:
+        from losslint.report import statistics as counts
+
+        if name not in counts.FORMATS:
+            known = " or ".join(counts.FORMATS)
+            raise UsageError(f"--statistics cannot be written as {name}; choose {known}")
+        return counts.FORMATS[name](results, view)
+    report: str = import_module(f"losslint.report.{FORMATS[name]}").render(results, view)
+    return report
+
+
+def write(text: str, file: Path | None) -> None:
+    """Write a report to standard output, or to a file whose folders are made.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    if file is None:
+        sys.stdout.write(text)
+        return
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {error.strerror or error}") from None
+
+
+def _read_output(text: str) -> Output:
+    name, colon, file = text.partition(":")
+    if name not in FORMATS:
+        raise UsageError(f"--output-format: no format is called `{name}`{did_you_mean(name, FORMATS)}")
+    if colon and not file:
+        raise UsageError(f"--output-format: a file name is missing after `{text}`")
+    return Output(name, Path(file) if file else None)

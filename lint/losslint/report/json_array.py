@@ -1,0 +1,66 @@
+"""`json`: an array of findings; the field names follow ruff's, so that what reads ruff's reads these."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from losslint.findings import Diagnostic, Related, Repair, TextEdit
+from losslint.report import View
+from losslint.results import Results
+from losslint.training import Place
+
+
+def render(results: Results, _: View) -> str:
+    """Return all findings as one JSON array."""
+    return json.dumps([as_object(found) for found in results.diagnostics], indent=2) + "\n"
+
+
+def as_object(found: Diagnostic) -> dict[str, Any]:
+    """Return one finding as a JSON object."""
+    return {
+        "code": found.code,
+        "name": found.name,
+        "severity": found.severity.value,
+        "message": found.message,
+        "effect": "\n".join(found.effects) or None,
+        **span(found.place),
+        "related": [_related(related) for related in found.related],
+        "fix": None if found.repair is None else _repair(found.repair),
+        "subsumes": list(found.subsumes),
+        "probe": None,
+        "fingerprint": found.fingerprint,
+        "url": None,
+    }
+
+
+def span(place: Place) -> dict[str, Any]:
+    """Return the fields that say where something stands."""
+    return {
+        "filename": absolute(place.path),
+        "cell": place.cell,
+        "location": {"row": place.row, "column": place.column},
+        "end_location": {"row": place.end_row, "column": place.end_column},
+    }
+
+
+def absolute(path: str) -> str:
+    """Return an absolute path; standard input has none and keeps its name."""
+    return path if path.startswith("<") else str(Path(path).absolute())
+
+
+def _related(related: Related) -> dict[str, Any]:
+    return {"message": related.message, **span(related.place)}
+
+
+def _repair(repair: Repair) -> dict[str, Any]:
+    return {
+        "applicability": repair.applicability.value,
+        "message": repair.message,
+        "edits": [_edit(edit) for edit in repair.edits],
+    }
+
+
+def _edit(edit: TextEdit) -> dict[str, Any]:
+    return {**span(edit.place), "content": edit.content}

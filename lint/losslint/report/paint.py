@@ -1,0 +1,40 @@
+"""Colours for terminals."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TextIO
+
+_CODES = {
+    "error": "1;31",
+    "warning": "1;33",
+    "info": "1;36",
+    "bold": "1",
+    "frame": "1;34",
+    "removed": "31",
+    "added": "32",
+    "faint": "2",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """Colours texts, or leaves them alone."""
+
+    on: bool
+
+    def __call__(self, text: str, style: str) -> str:
+        """Return `text` in one of the styles of this module."""
+        return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if self.on and text else text
+
+
+def wants_colour(choice: str, stream: TextIO) -> bool:
+    """Whether to colour what goes to `stream`: the option decides, then NO_COLOR, then FORCE_COLOR."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"

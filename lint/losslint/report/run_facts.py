@@ -1,0 +1,80 @@
+"""The facts of a run by name: what `--show-runs` shows, as text and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from losslint.training import Data, Fact, Labels, Output, Run
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Facts that belong together, by their names, in the order in which a reader wants them."""
+
+    name: str
+    facts: tuple[tuple[str, Fact[Any]], ...]
+
+    @property
+    def unknown(self) -> Iterator[tuple[str, Fact[Any]]]:
+        """Yield what is unknown; under the group's own name where all of it is, for one reason."""
+        missing = [(name, fact) for name, fact in self.facts if not fact.known]
+        reasons = {fact.why for _, fact in missing}
+        if len(missing) == len(self.facts) and len(reasons) == 1:
+            yield self.name, missing[0][1]
+        else:
+            yield from ((f"{self.name}.{name}", fact) for name, fact in missing)
+
+
+def of_inputs(data: Data, name: str) -> Group:
+    """Return the facts of an array that goes into the model."""
+    facts = (("content", data.content), ("range", data.range), ("dtype", data.dtype), ("shape", data.shape))
+    return Group(name, facts)
+
+
+def of_labels(labels: Labels, name: str) -> Group:
+    """Return the facts of the labels; an autoencoder's are its inputs, whose encoding says nothing."""
+    about_classes = (("encoding", labels.encoding), ("classes", labels.classes))
+    about_values = (("range", labels.range), ("dtype", labels.dtype), ("shape", labels.shape))
+    return Group(name, about_values if labels.are_inputs else about_classes + about_values)
+
+
+def of_output(output: Output, name: str) -> list[Group]:
+    """Return the facts of a head, its loss and its metrics; `name` stands before theirs."""
+    head, loss = output.head, output.loss
+    return [
+        Group(
+            f"{name}head",
+            (
+                ("units", head.units),
+                ("activation", head.activation),
+                ("range", head.range),
+                ("rank", head.rank),
+            ),
+        ),
+        Group(f"{name}loss", (("name", loss.name), ("from_logits", loss.from_logits))),
+        Group(f"{name}metrics", (("names", output.metrics),)),
+    ]
+
+
+def groups(run: Run) -> list[Group]:
+    """Return all facts of a run."""
+    found = [Group("keras", (("generation", run.keras),))]
+    found += [of_inputs(data, _numbered("inputs", run.inputs, n)) for n, data in enumerate(run.inputs)]
+    for n, output in enumerate(run.outputs):
+        found.append(of_labels(output.labels, _numbered("labels", run.outputs, n)))
+    for n, output in enumerate(run.outputs):
+        found += of_output(output, f"outputs[{n}]." if len(run.outputs) > 1 else "")
+    optimizer = run.optimizer
+    found += [
+        Group("optimizer", (("name", optimizer.name), ("learning_rate", optimizer.learning_rate))),
+        Group("batch_size", (("samples", run.batch_size),)),
+        Group("epochs", (("number", run.epochs),)),
+        Group("validation", (("data", run.validation),)),
+    ]
+    return found
+
+
+def _numbered(name: str, several: tuple[object, ...], position: int) -> str:
+    return f"{name}[{position}]" if len(several) > 1 else name

@@ -1,0 +1,107 @@
+"""`--show-runs --output-format json`: an array of runs."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any
+
+from losslint.report.json_array import absolute
+from losslint.report.run_facts import groups, of_inputs, of_labels
+from losslint.training import Fact, Inputs, Labels, Metric, Origin, Output, Range, Run, Validation
+
+
+def render(runs: Sequence[Run]) -> str:
+    """Return all runs as one JSON array.
+
+    A fact is an object with `value`, `filename`, `cell` and `location`, or null where it is unknown; then
+    `unknown` has the reason.
+    """
+    return json.dumps([as_object(run) for run in runs], indent=2) + "\n"
+
+
+def as_object(run: Run) -> dict[str, Any]:
+    """Return one run. With several inputs or outputs, `inputs` and `labels` are those of the first."""
+    return {
+        **_where(run.at),
+        "kind": run.kind.value,
+        "keras": run.keras.value.value if run.keras.value is not None else None,
+        "inputs": _inputs(run.inputs[0]) if run.inputs else None,
+        "more_inputs": [_inputs(each) for each in run.inputs[1:]],
+        "labels": _labels(run.outputs[0].labels) if run.outputs else None,
+        "outputs": [_output(output) for output in run.outputs],
+        "optimizer": {
+            "name": _fact(run.optimizer.name),
+            "learning_rate": _fact(run.optimizer.learning_rate),
+        },
+        "batch_size": _fact(run.batch_size),
+        "epochs": _fact(run.epochs),
+        "validation": _validation(run.validation),
+        "unknown": [{"fact": name, "why": fact.why} for group in groups(run) for name, fact in group.unknown],
+    }
+
+
+def _inputs(inputs: Inputs) -> dict[str, Any]:
+    return {name: _fact(fact) for name, fact in of_inputs(inputs, "").facts}
+
+
+def _labels(labels: Labels) -> dict[str, Any]:
+    facts = {name: _fact(fact) for name, fact in of_labels(labels, "").facts}
+    return {"encoding": None, "classes": None, **facts, "are_inputs": labels.are_inputs}
+
+
+def _output(output: Output) -> dict[str, Any]:
+    head, loss = output.head, output.loss
+    return {
+        "name": output.name or None,
+        "head": {
+            "units": _fact(head.units),
+            "activation": _fact(head.activation),
+            "range": _fact(head.range),
+            "rank": _fact(head.rank),
+        },
+        "loss": {"name": _fact(loss.name), "from_logits": _fact(loss.from_logits)},
+        "labels": _labels(output.labels),
+        "metrics": None
+        if output.metrics.value is None
+        else [{"value": _plain(metric), **_where(metric.at)} for metric in output.metrics.value],
+    }
+
+
+def _validation(fact: Fact[Validation]) -> dict[str, Any] | None:
+    if fact.value is None:
+        return None
+    inputs = {name: _fact(each) for name, each in of_inputs(fact.value.inputs, "").facts}
+    return {**_where(fact.origin), "inputs": inputs, "labels": _labels(fact.value.labels)}
+
+
+def _fact(fact: Fact[Any]) -> dict[str, Any] | None:
+    return None if fact.value is None else {"value": _plain(fact.value), **_where(fact.origin)}
+
+
+def _where(origin: Origin | None) -> dict[str, Any]:
+    if origin is None:
+        return {"filename": None, "cell": None, "location": None}
+    place = origin.place()
+    location = {"row": place.row, "column": place.column}
+    return {"filename": absolute(place.path), "cell": place.cell, "location": location}
+
+
+def _plain(value: object) -> object:
+    """Return a value as JSON has it."""
+    match value:
+        case Enum():
+            return value.value
+        case Range(low, high, exact):
+            return {"low": _plain(low), "high": _plain(high), "exact": exact}
+        case Metric():
+            return value.name
+        case tuple() | list():
+            return [_plain(item) for item in value]
+        case float() if not math.isfinite(value):
+            return None  # JSON has no infinity: an end that is not bounded
+        case None | bool() | int() | float() | str():
+            return value
+    return str(value)

@@ -1,0 +1,100 @@
+"""`--show-runs` for people: each run as a block, every fact with its line or the reason why it is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from itertools import groupby
+from typing import Any
+
+from losslint.report.paint import Paint
+from losslint.report.places import harmless, where
+from losslint.report.run_facts import Group, groups
+from losslint.training import Fact, Metric, Place, Range, Run, Validation
+
+_PATTERNS = {
+    "range": "range {}",
+    "shape": "shape {}",
+    "classes": "{} classes",
+    "units": "{} units",
+    "learning_rate": "learning rate {}",
+    "rank": "{} axes",
+}
+
+
+def render(runs: Sequence[Run], paint: Paint) -> str:
+    """Return a block for each run, or a sentence where there is none."""
+    if not runs:
+        return "No training was found.\n"
+    return "\n".join("".join(f"{line}\n" for line in _block(run, paint)) for run in runs)
+
+
+def _block(run: Run, paint: Paint) -> Iterator[str]:
+    place = run.at.place()
+    yield f"{paint(where(place), 'bold')} {run.kind.value}"
+    if not run.model.complete:
+        yield f"  model: not all layers are known, {harmless(run.model.why_incomplete or 'no reason known')}"
+    for group in groups(run):
+        yield f"  {paint(group.name.replace('_', ' '), 'bold')}: {_text(group, place)}"
+    if any(output.labels.are_inputs for output in run.outputs):
+        yield "  the labels are the inputs themselves"
+
+
+def _text(group: Group, run_at: Place) -> str:
+    """Return the known facts of a group, those of one line together, then the unknown ones."""
+    known = [(name, fact) for name, fact in group.facts if fact.known]
+    parts = []
+    for line, facts in groupby(known, key=lambda row: _line(row[1], run_at)):
+        parts.append(", ".join(_value(name, fact.value) for name, fact in facts) + line)
+    for reason, facts in groupby(
+        sorted(group.unknown, key=lambda row: _why(row[1], run_at)), key=lambda row: _why(row[1], run_at)
+    ):
+        names = [name.removeprefix(f"{group.name}.").replace("_", " ") for name, _ in facts]
+        subject = (
+            "" if names == [group.name.replace("_", " ")] or len(group.facts) == 1 else f"{_list(names)} "
+        )
+        parts.append(f"{subject}unknown, {reason}")
+    return harmless(", ".join(parts))
+
+
+def _why(fact: Fact[Any], run_at: Place) -> str:
+    return f"{fact.why}{_line(fact, run_at)}"
+
+
+def _line(fact: Fact[Any], run_at: Place) -> str:
+    """Return ` (line n)` for the place of a fact, with the cell or the file where it is another one."""
+    if fact.origin is None:
+        return ""
+    place = fact.origin.place()
+    named = [] if place.path == run_at.path else [place.path]
+    named += [] if place.cell is None else [f"cell {place.cell}"]
+    return f" ({', '.join([*named, f'line {place.row}'])}{', by default' if fact.by_default else ''})"
+
+
+def _list(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _value(name: str, value: object) -> str:
+    if name == "from_logits":
+        return "from logits" if value else "from probabilities"
+    return _PATTERNS.get(name, "{}").format(_plain(value))
+
+
+def _plain(value: object) -> str:
+    match value:
+        case Enum():
+            return str(value.value)
+        case Range(low, high, exact):
+            return f"{'' if exact else 'within '}{low:g}..{high:g}"
+        case Validation():
+            return "given"
+        case tuple() if value and all(isinstance(item, Metric) for item in value):
+            return ", ".join(item.spelling or item.name for item in value)
+        case tuple() if not value:
+            return "none"
+        case tuple():
+            return f"({', '.join('?' if item is None else str(item) for item in value)})"
+        case float():
+            return f"{value:g}"
+    return str(value)
