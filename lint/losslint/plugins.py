@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
 
-from losslint.check import own_rules as own_rules  # registers the rules that the engine speaks itself
+from losslint import own_rules as own_rules  # registers the rules that the engine speaks itself
 from losslint.check.failure import describe
 from losslint.errors import UsageError
 from losslint.rule import RULES, Rule, RuleError

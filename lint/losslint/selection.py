@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from losslint.check.own_rules import INTERNAL_ERROR, UNREAD
 from losslint.errors import UsageError
 from losslint.findings import Severity
 from losslint.nearest import did_you_mean, nearest
+from losslint.own_rules import INTERNAL_ERROR, UNREAD
 from losslint.rule import Rule
 
 EVERYTHING = "ALL"

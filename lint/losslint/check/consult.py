@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from losslint.check.diagnose import diagnose
 from losslint.check.failure import describe
-from losslint.check.own_rules import OutsideRuns
 from losslint.check.policy import Policy
 from losslint.findings import Diagnostic, Finding
+from losslint.own_rules import OutsideRuns
 from losslint.rule import Rule
 from losslint.training import Output, Run
 

@@ -10,12 +10,12 @@ from losslint.check.consult import Heard, consult
 from losslint.check.excerpts import excerpts
 from losslint.check.failure import describe
 from losslint.check.fingerprint import LineAt, fingerprinted
-from losslint.check.own_rules import INTERNAL_ERROR, INVALID_DIRECTIVE, UNREAD, UNREADABLE_FILE
 from losslint.check.policy import Policy
 from losslint.check.subsume import by_cause
 from losslint.check.suppress import Suppressions
 from losslint.findings import Diagnostic
 from losslint.gate import content, why_skipped
+from losslint.own_rules import INTERNAL_ERROR, INVALID_DIRECTIVE, UNREAD, UNREADABLE_FILE
 from losslint.plugins import load_rules
 from losslint.results import FileResult
 from losslint.rule import RULES

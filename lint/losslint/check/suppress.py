@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from losslint.check.directives import Directive, Misunderstood, Reach, read_directives, split_words
-from losslint.check.own_rules import INTERNAL_ERROR, INVALID_DIRECTIVE, UNUSED_SUPPRESSION
 from losslint.check.policy import Policy
 from losslint.findings import Applicability, Diagnostic, Repair, TextEdit
+from losslint.own_rules import INTERNAL_ERROR, INVALID_DIRECTIVE, UNUSED_SUPPRESSION
 from losslint.rule import Rule
 from losslint.source import Source
 from losslint.training import Place
