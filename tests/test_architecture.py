@@ -1,0 +1,168 @@
+"""Imports run downwards only, and the engine and the rules know nothing of each other."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ENGINE = ROOT / "lint" / "losslint"
+RULES = ROOT / "rules" / "losslint_rules"
+
+LAYERS: tuple[tuple[str, ...], ...] = (
+    ("losslint", "losslint.training"),
+    ("losslint.errors", "losslint.findings", "losslint.nearest"),
+    ("losslint.results", "losslint.rule"),
+    ("losslint.own_rules", "losslint_rules"),
+    ("losslint.selection",),
+    ("losslint.source",),
+    ("losslint.gate",),
+    ("losslint.values",),
+    ("losslint.knowledge",),
+    ("losslint.interpret",),
+    ("losslint.runs",),
+    ("losslint.fix",),
+    ("losslint.check", "losslint.plugins"),
+    ("losslint.patterns",),
+    ("losslint.settings",),
+    ("losslint.schema",),
+    ("losslint.config", "losslint.options"),
+    ("losslint.discovery",),
+    ("losslint.session", "losslint.report"),
+    ("losslint.cli",),
+    ("losslint.__main__",),
+)
+"""Every part of the project, lowest first. A part imports what stands in its own row and in earlier ones."""
+
+ALLOWED = {
+    "losslint.training": set[str](),
+    "losslint.source": {"losslint.training", "losslint.findings"},
+    "losslint_rules": {"losslint.training", "losslint.findings", "losslint.rule"},
+}
+"""What some parts are held to beyond the order: rules speak of facts, findings and repairs only."""
+
+MODULES = sorted([*ENGINE.rglob("*.py"), *RULES.rglob("*.py")])
+
+
+def module_name(path: Path) -> str:
+    """Return the dotted name of a module of ours."""
+    root = ENGINE.parent if path.is_relative_to(ENGINE) else RULES.parent
+    parts = path.relative_to(root).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def part_of(module: str) -> str:
+    """Return the part of the project that a module belongs to: a package or module below `losslint`."""
+    names = module.split(".")
+    return names[0] if names[0] == "losslint_rules" else ".".join(names[:2])
+
+
+def imports(path: Path, late: bool = True) -> Iterator[str]:
+    """Yield the modules and the names in them that a file imports.
+
+    `late` are those that are not imported with the file itself.
+    """
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree) if late else tree.body:
+        match node:
+            case ast.Import(names=names):
+                yield from (alias.name for alias in names)
+            case ast.ImportFrom(module=str(module), names=names):
+                yield from (f"{module}.{alias.name}" for alias in names)
+
+
+def imported_modules(path: Path) -> set[str]:
+    """Return the modules of ours that are imported with a file itself."""
+    parents = {name: name.rpartition(".")[0] for name in imports(path, late=False)}
+    return {name if name in NAMES else parent for name, parent in parents.items()} & NAMES
+
+
+def ours(path: Path) -> set[str]:
+    """Return the other parts of the project that a file imports."""
+    own = part_of(module_name(path))
+    names = {part_of(name) for name in imports(path) if name.split(".")[0] in ("losslint", "losslint_rules")}
+    return names - {own, "losslint.__version__"}
+
+
+NAMES = {module_name(path) for path in MODULES}
+
+
+def rank(part: str) -> int:
+    """Return the row of a part in the layers."""
+    found = [number for number, row in enumerate(LAYERS) if part in row]
+    assert found, f"{part} stands in no layer: give it its place in tests/test_architecture.py"
+    return found[0]
+
+
+def label(path: Path) -> str:
+    """Return how a test case is called."""
+    return module_name(path)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=label)
+def test_imports_run_downwards_only(path: Path) -> None:
+    own = part_of(module_name(path))
+
+    upwards = {name for name in ours(path) if rank(name) > rank(own)}
+
+    assert not upwards, f"{own} must not import {', '.join(sorted(upwards))}"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Except inside the interpreter, where expressions hold calls and calls hold expressions."""
+    graph = {module_name(path): imported_modules(path) - {module_name(path)} for path in MODULES}
+    for module, imported in graph.items():
+        if part_of(module) == "losslint.interpret":
+            imported -= {name for name in imported if part_of(name) == "losslint.interpret"}
+
+    TopologicalSorter(graph).prepare()  # raises CycleError
+
+
+@pytest.mark.parametrize("path", MODULES, ids=label)
+def test_the_vocabulary_the_sources_and_the_rules_import_little(path: Path) -> None:
+    own = part_of(module_name(path))
+
+    assert ours(path) <= ALLOWED.get(own, ours(path))
+
+
+@pytest.mark.parametrize("path", sorted(RULES.rglob("*.py")), ids=label)
+def test_no_rule_looks_at_syntax(path: Path) -> None:
+    assert not {"ast", "libcst", "tokenize"} & {name.split(".")[0] for name in imports(path)}
+
+
+@pytest.mark.parametrize("path", sorted(ENGINE.rglob("*.py")), ids=label)
+def test_the_engine_knows_no_rule_by_its_code(path: Path) -> None:
+    strings = (
+        node.value
+        for node in ast.walk(_without_docstrings(ast.parse(path.read_text(encoding="utf-8"))))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+
+    assert not [text for text in strings if re.fullmatch(r"LL[1-6]\d*", text)]
+
+
+@pytest.mark.parametrize("path", sorted(ENGINE.rglob("*.py")), ids=label)
+def test_the_engine_imports_no_rule(path: Path) -> None:
+    assert "losslint_rules" not in ours(path)
+
+
+@pytest.mark.parametrize("module", ["utils", "helpers", "common"])
+def test_no_module_is_a_drawer(module: str) -> None:
+    assert not [label(path) for path in MODULES if path.stem == module]
+
+
+def _without_docstrings(tree: ast.Module) -> ast.Module:
+    """Return the tree with every expression statement that is only a string taken out."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+            node.body = [
+                statement
+                for statement in node.body
+                if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
+            ]
+    return tree
