@@ -94,8 +94,8 @@ def saturating_hidden_layers(run: Run) -> Iterator[Finding]:
     if not run.model.complete:
         return
     for row in _rows(run.model):
-        origin = row[0].activation.origin or row[0].at
-        if origin is None or len(row) < MANY:
+        origin = (row[0].activation.origin or row[0].at) if len(row) >= MANY else None
+        if origin is None:
             continue
         yield Finding(
             at=origin,

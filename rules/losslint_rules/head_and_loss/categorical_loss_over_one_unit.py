@@ -98,7 +98,7 @@ def categorical_loss_over_one_unit(output: Output) -> Iterator[Finding]:
 def _effect(loss: str | None) -> str:
     if loss == CATEGORICAL:
         return "the loss is exactly 0 from the first step, and nothing is learned"
-    return "labels other than 0 name a unit that is missing: an error on the CPU, NaN where XLA compiles the step"
+    return "labels other than 0 name no unit: an error on the CPU, NaN where XLA compiles the step"
 
 
 def _help(output: Output, two: bool) -> str:

@@ -1,0 +1,263 @@
+"""Runs made by hand: a good run by default, one fact changed by each test."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import losslint_rules  # noqa: F401  importing it registers the rules
+from losslint.findings import Finding
+from losslint.rule import RULES
+from losslint.training import (
+    LINEAR,
+    Content,
+    Doing,
+    Encoding,
+    Fact,
+    Head,
+    Inputs,
+    Keras,
+    Kind,
+    Labels,
+    Layer,
+    Loss,
+    Metric,
+    Model,
+    Optimizer,
+    Origin,
+    Output,
+    Place,
+    Range,
+    Run,
+    Step,
+    Validation,
+)
+
+T = TypeVar("T")
+
+_rows: Iterator[int] = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Code:
+    """A piece of code on a line of its own."""
+
+    written: str
+    row: int = field(default_factory=lambda: next(_rows))
+
+    def place(self) -> Place:
+        """Return a span that no other piece of code shares."""
+        return Place("train.py", None, self.row, 1, self.row, 1 + len(self.written))
+
+    def text(self) -> str:
+        """Return the code."""
+        return self.written
+
+
+def fact(value: T | None, code: str | Origin | None = None, by_default: bool = False) -> Fact[T]:
+    """Return a fact read from a piece of code, or an unknown one for None."""
+    origin = Code(code) if isinstance(code, str) else code
+    if value is None:
+        return Fact.unknown("not understood", origin)
+    return Fact(value, origin or Code(repr(value)), by_default=by_default)
+
+
+def layer_of(
+    kind: str,
+    units: int | None = None,
+    activation: str | None = LINEAR,
+    *,
+    weights: bool | None = None,
+    inbound: tuple[int, ...] = (),
+    inside: tuple[Layer, ...] = (),
+    activation_code: Origin | None = None,
+    shape: tuple[int | None, ...] | None = None,
+    **arguments: Any,
+) -> Layer:
+    """Return a layer; dense and convolutional ones have weights, and no activation means none written."""
+    call = Code(f"{kind}({units})")
+    weighted = kind.startswith(("Dense", "Conv", "Separable")) if weights is None else weights
+    written = activation_code or (call if activation == LINEAR else Code(f"'{activation}'"))
+    return Layer(
+        kind=kind,
+        at=call,
+        units=fact(units, str(units)),
+        activation=fact(activation, written, by_default=activation == LINEAR),
+        weights=weighted if kind else None,
+        arguments=MappingProxyType({name: fact(value) for name, value in arguments.items()}),
+        inbound=inbound,
+        inside=inside,
+        output_shape=fact(shape),
+    )
+
+
+def sequential(*layers: Layer, complete: bool = True) -> Model:
+    """Return a model whose layers read each other in order."""
+    chained = tuple(
+        Layer(
+            one.kind,
+            one.at,
+            one.units,
+            one.activation,
+            one.weights,
+            one.arguments,
+            one.inbound or ((position - 1,) if position else ()),
+            one.inside,
+            one.output_shape,
+        )
+        for position, one in enumerate(layers)
+    )
+    return Model(chained, complete, Code("Sequential()"))
+
+
+def head_of(
+    units: int | None = 10,
+    activation: str | None = "softmax",
+    *,
+    written: Origin | None = None,
+    by_default: bool = False,
+    of: Layer | None = None,
+    trail: tuple[Layer, ...] = (),
+    stacked: tuple[Fact[str], ...] = (),
+    rank: int | None = 2,
+) -> Head:
+    """Return a head of a dense layer."""
+    last = of or layer_of("Dense", units)
+    by_default = by_default or (activation == LINEAR and written is None)
+    code = written or (last.at if by_default else Code(f"'{activation}'"))
+    return Head(
+        units=fact(units, str(units)),
+        activation=fact(activation, code, by_default=by_default),
+        range=fact(None),
+        rank=fact(rank),
+        layer=last,
+        trail=trail,
+        stacked=stacked,
+    )
+
+
+def loss_of(
+    name: str | None = "categorical_crossentropy",
+    from_logits: bool | None = False,
+    *,
+    written: Origin | str | None = None,
+    from_logits_code: Origin | None = None,
+) -> Loss:
+    """Return a loss given as a string, or as the code that is given."""
+    code = Code(written) if isinstance(written, str) else written or Code(f"'{name}'")
+    by_default = from_logits is False and from_logits_code is None
+    told = from_logits_code or (code if by_default else Code(str(from_logits)))
+    return Loss(
+        name=fact(name, code),
+        from_logits=fact(from_logits, told, by_default=by_default),
+        spelling=code.text(),
+        at=code,
+    )
+
+
+def labels_of(
+    encoding: Encoding | None = Encoding.ONE_HOT,
+    classes: int | None = 10,
+    *,
+    values: tuple[float, float] | None = None,
+    shape: tuple[int | None, ...] | None = None,
+    are_inputs: bool = False,
+    written: str = "to_categorical(y)",
+) -> Labels:
+    """Return labels."""
+    return Labels(
+        range=fact(Range(*values) if values else None),
+        dtype=fact(None),
+        shape=fact(shape),
+        content=fact(Content.LABELS),
+        at=Code("y_train"),
+        encoding=fact(encoding, written),
+        classes=fact(classes, written),
+        are_inputs=are_inputs,
+    )
+
+
+def inputs_of(
+    content: Content | None = Content.FEATURES,
+    values: tuple[float, float] | None = (0, 1),
+    *,
+    shape: tuple[int | None, ...] | None = (60000, 20),
+    dtype: str | None = "float32",
+    history: tuple[Step, ...] = (),
+    written: str = "x_train",
+) -> Inputs:
+    """Return what the model is fed with."""
+    return Inputs(
+        range=fact(Range(*values) if values else None, "mnist.load_data()"),
+        dtype=fact(dtype, "mnist.load_data()"),
+        shape=fact(shape, "mnist.load_data()"),
+        content=fact(content, "mnist.load_data()"),
+        history=history,
+        at=Code(written),
+    )
+
+
+def step(doing: Doing, code: str) -> Step:
+    """Return a step of an array's history."""
+    return Step(doing, Code(code))
+
+
+def metric_of(name: str, *, is_object: bool = False) -> Metric:
+    """Return a metric given as a string, or as an object of that name."""
+    spelled = f"{name.title().replace('_', '')}()" if is_object else name
+    return Metric(name, spelled, Code(spelled if is_object else f"'{name}'"), is_object)
+
+
+def run(
+    *,
+    head: Head | None = None,
+    loss: Loss | None = None,
+    labels: Labels | None = None,
+    metrics: tuple[Metric, ...] | None = (),
+    inputs: tuple[Inputs, ...] | None = None,
+    model: Model | None = None,
+    keras: Keras | None = None,
+    optimizer: str | None = "Adam",
+    batch_size: Fact[int] | None = None,
+    epochs: int | None = 10,
+    kind: Kind = Kind.FIT,
+    validation: Validation | None = None,
+    further: tuple[Output, ...] = (),
+) -> Run:
+    """Return a run; without arguments everything in it is right."""
+    output = Output(
+        head=head or head_of(),
+        loss=loss or loss_of(),
+        labels=labels or labels_of(),
+        metrics=fact(metrics),
+    )
+    last = output.head.layer
+    return Run(
+        kind=kind,
+        at=Code("model.fit(x_train, y_train)"),
+        compiled_at=Code("model.compile()"),
+        keras=fact(keras),
+        model=model
+        or sequential(layer_of("InputLayer"), layer_of("Dense", 64, "relu"), *([last] if last else [])),
+        inputs=(inputs_of(),) if inputs is None else inputs,
+        outputs=(output, *further),
+        optimizer=Optimizer(fact(optimizer), fact(0.001)),
+        batch_size=batch_size or fact(32, "model.fit(x_train, y_train)", by_default=True),
+        epochs=fact(epochs),
+        validation=fact(validation),
+    )
+
+
+def findings(code: str, of: Run) -> list[Finding]:
+    """Return what one rule says about a run and its outputs."""
+    rule = RULES[code]
+    facts: tuple[Any, ...] = (of,) if rule.reads is Run else of.outputs
+    return [finding for one in facts for finding in rule.check(one)]
+
+
+def codes(of: Run) -> set[str]:
+    """Return the codes of all rules that say something about a run."""
+    return {code for code in RULES if code[2] in "123456" and findings(code, of)}

@@ -1,0 +1,514 @@
+"""LL101 to LL109: what the model outputs against what the loss expects."""
+
+from __future__ import annotations
+
+import pytest
+from losslint.findings import Applicability, Replace, SetArgument, Severity
+from losslint.training import LINEAR, Encoding, Keras, Kind, Output, Run
+
+from tests.rules.building import (
+    Code,
+    codes,
+    fact,
+    findings,
+    head_of,
+    labels_of,
+    layer_of,
+    loss_of,
+    metric_of,
+    run,
+    sequential,
+)
+
+BINARY = "binary_crossentropy"
+CATEGORICAL = "categorical_crossentropy"
+SPARSE = "sparse_categorical_crossentropy"
+
+
+def test_a_right_run_is_silent() -> None:
+    assert codes(run()) == set()
+
+
+class TestBinaryLossOnExclusiveClasses:
+    code = "LL101"
+
+    def seed(self, **changes: object) -> Run:
+        parts: dict[str, object] = {"head": head_of(10, "sigmoid"), "loss": loss_of(BINARY)}
+        return run(**(parts | changes))  # type: ignore[arg-type]
+
+    def test_sigmoid_units_with_one_hot_labels(self) -> None:
+        of = self.seed(metrics=(metric_of("accuracy"),))
+        (found,) = findings(self.code, of)
+        assert found.at.text() == "'binary_crossentropy'"
+        assert found.message == (
+            "`binary_crossentropy` scores 10 one-hot classes as 10 separate yes/no questions"
+        )
+        assert [because.label for because in found.because] == [
+            "head: 10 sigmoid units",
+            "labels: one-hot, 10 classes",
+            "becomes binary accuracy up to Keras 2.3",
+        ]
+        assert "up to Keras 2.3 `accuracy` is binary accuracy here" in found.effects[0]
+        assert "0.90" in found.effects[0]
+        assert found.fix is not None
+        assert found.fix.applicability is Applicability.UNSAFE
+        assert [edit.text for edit in found.fix.edits if isinstance(edit, Replace)] == [
+            "'categorical_crossentropy'",
+            "'softmax'",
+        ]
+
+    def test_softmax_units_whatever_the_labels(self) -> None:
+        of = self.seed(head=head_of(5, "softmax"), labels=labels_of(None, None))
+        (found,) = findings(self.code, of)
+        assert (
+            found.message == "`binary_crossentropy` scores 5 exclusive classes as 5 separate yes/no questions"
+        )
+        assert found.fix is not None
+        assert len(found.fix.edits) == 1
+
+    @pytest.mark.parametrize(
+        ("keras", "sentence"),
+        [
+            (Keras.EARLY_TWO, "`accuracy` is binary accuracy here"),
+            (Keras.ONE, "`accuracy` is binary accuracy here"),
+        ],
+    )
+    def test_old_keras_prints_a_false_accuracy(self, keras: Keras, sentence: str) -> None:
+        (found,) = findings(self.code, self.seed(keras=keras, metrics=(metric_of("accuracy"),)))
+        assert found.effects[0].startswith(sentence)
+
+    @pytest.mark.parametrize("keras", [Keras.LATE_TWO, Keras.THREE])
+    def test_new_keras_does_not(self, keras: Keras) -> None:
+        (found,) = findings(self.code, self.seed(keras=keras, metrics=(metric_of("accuracy"),)))
+        assert not any("binary accuracy" in effect for effect in found.effects)
+
+    @pytest.mark.parametrize(
+        ("optimizer", "words"), [("SGD", ["SGD"]), ("Adam", ["Adam"]), (None, ["SGD", "Adam"])]
+    )
+    def test_the_effect_is_that_of_the_optimizer(self, optimizer: str | None, words: list[str]) -> None:
+        (found,) = findings(self.code, self.seed(optimizer=optimizer))
+        assert [
+            word for word in ("SGD", "Adam") if any(f"with {word}" in said for said in found.effects)
+        ] == words
+
+    def test_class_ids_under_softmax_get_the_sparse_loss(self) -> None:
+        of = self.seed(head=head_of(10, "softmax"), labels=labels_of(Encoding.CLASS_IDS))
+        (found,) = findings(self.code, of)
+        assert SPARSE in found.help
+
+    def test_an_object_keeps_its_module(self) -> None:
+        of = self.seed(loss=loss_of(BINARY, written="keras.losses.BinaryCrossentropy()"))
+        (found,) = findings(self.code, of)
+        assert found.fix is not None
+        first = found.fix.edits[0]
+        assert isinstance(first, Replace)
+        assert first.text == "keras.losses.CategoricalCrossentropy()"
+
+    @pytest.mark.parametrize(
+        "written", ["BinaryCrossentropy()", "losses.BinaryCrossentropy(label_smoothing=0.1)"]
+    )
+    def test_what_would_need_an_import_or_other_arguments_is_not_repaired(self, written: str) -> None:
+        (found,) = findings(self.code, self.seed(loss=loss_of(BINARY, written=written)))
+        assert found.fix is not None
+        assert None in found.fix.edits
+
+    def test_a_loss_that_two_outputs_share_is_not_repaired(self) -> None:
+        shared = loss_of(BINARY)
+        other = Output(head_of(4, "sigmoid"), shared, labels_of(Encoding.MULTI_HOT, 4), fact(()))
+        (found,) = findings(self.code, self.seed(loss=shared, further=(other,)))
+        assert found.fix is not None
+        assert found.fix.edits[0] is None
+
+    def test_an_activation_that_hidden_layers_share_is_not_repaired(self) -> None:
+        constant = Code("'sigmoid'")
+        hidden = layer_of("Dense", 64, "sigmoid", activation_code=constant)
+        last = layer_of("Dense", 10, "sigmoid", activation_code=constant)
+        model = sequential(layer_of("InputLayer"), hidden, last)
+        of = self.seed(head=head_of(10, "sigmoid", written=constant, of=last), model=model)
+        (found,) = findings(self.code, of)
+        assert found.fix is not None
+        assert found.fix.edits[1] is None
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"labels": labels_of(Encoding.MULTI_HOT)},
+            {"labels": labels_of(None, None)},
+            {"labels": labels_of(Encoding.REAL, None)},
+            {"labels": labels_of(Encoding.CLASS_IDS)},
+            {"labels": labels_of(are_inputs=True)},
+            {"head": head_of(2, "sigmoid")},
+            {"head": head_of(2, "softmax")},
+            {"head": head_of(1, "sigmoid")},
+            {"head": head_of(None, "sigmoid")},
+            {"head": head_of(10, None)},
+            {"head": head_of(10, LINEAR)},
+            {"head": head_of(10, "softmax"), "labels": labels_of(Encoding.MULTI_HOT)},
+            {"loss": loss_of(None, None)},
+            {"loss": loss_of("custom", None)},
+            {"loss": loss_of(CATEGORICAL)},
+        ],
+    )
+    def test_silent(self, changes: dict[str, object]) -> None:
+        assert findings(self.code, self.seed(**changes)) == []
+
+
+class TestProbabilityLossOnLogits:
+    code = "LL102"
+
+    def test_a_string_gets_the_activation(self) -> None:
+        (found,) = findings(self.code, run(head=head_of(10, LINEAR), loss=loss_of(CATEGORICAL)))
+        assert found.at.text() == "Dense(10)"
+        assert found.severity is None
+        assert found.fix is not None
+        (edit,) = found.fix.edits
+        assert isinstance(edit, SetArgument)
+        assert (edit.name, edit.text) == ("activation", "'softmax'")
+        assert found.fix.message == "End the model in softmax"
+
+    def test_an_object_is_told(self) -> None:
+        of = run(head=head_of(10, LINEAR), loss=loss_of(SPARSE, written="SparseCategoricalCrossentropy()"))
+        (found,) = findings(self.code, of)
+        assert found.fix is not None
+        (edit,) = found.fix.edits
+        assert isinstance(edit, SetArgument)
+        assert (edit.name, edit.text) == ("from_logits", "True")
+
+    def test_an_explicit_false_is_turned_round(self) -> None:
+        told = loss_of(
+            SPARSE, False, written="SparseCategoricalCrossentropy(False)", from_logits_code=Code("False")
+        )
+        (found,) = findings(self.code, run(head=head_of(10, LINEAR), loss=told))
+        assert found.fix is not None
+        (edit,) = found.fix.edits
+        assert isinstance(edit, Replace)
+        assert edit.text == "True"
+
+    @pytest.mark.parametrize(
+        ("optimizer", "word"), [("SGD", "with SGD it fails: .70 to .75"), ("RMSprop", "with Adam it learns")]
+    )
+    def test_one_unit_is_milder(self, optimizer: str, word: str) -> None:
+        of = run(head=head_of(1, LINEAR), loss=loss_of(BINARY), optimizer=optimizer)
+        (found,) = findings(self.code, of)
+        assert found.severity is Severity.WARNING
+        assert word in " ".join(found.effects)
+
+    @pytest.mark.parametrize(
+        ("name", "word"),
+        [(CATEGORICAL, ".12 to .18"), (SPARSE, ".18 to .49"), (BINARY, ".89"), ("kl_divergence", ".57")],
+    )
+    def test_each_loss_has_its_own_measure(self, name: str, word: str) -> None:
+        (found,) = findings(self.code, run(head=head_of(10, LINEAR), loss=loss_of(name)))
+        assert word in " ".join(found.effects)
+        assert found.severity is None
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"loss": loss_of(CATEGORICAL, True)},
+            {"loss": loss_of(CATEGORICAL, None)},
+            {"loss": loss_of("mean_squared_error")},
+            {"loss": loss_of("custom", None)},
+            {"loss": loss_of("hinge")},
+            {"head": head_of(10, "softmax")},
+            {"head": head_of(10, None)},
+            {"head": head_of(10, LINEAR, stacked=(fact("relu"),))},
+            {"head": head_of(10, LINEAR, of=layer_of("", None))},
+            {"head": head_of(10, LINEAR, of=layer_of("MyOwnLayer", 10, weights=False))},
+        ],
+    )
+    def test_silent(self, changes: dict[str, object]) -> None:
+        parts: dict[str, object] = {"head": head_of(10, LINEAR), "loss": loss_of(CATEGORICAL)}
+        assert findings(self.code, run(**(parts | changes))) == []  # type: ignore[arg-type]
+
+
+class TestLogitLossOnProbabilities:
+    code = "LL103"
+
+    @pytest.mark.parametrize(
+        ("name", "activation"), [(CATEGORICAL, "softmax"), (SPARSE, "softmax"), (BINARY, "sigmoid")]
+    )
+    def test_squashed_twice(self, name: str, activation: str) -> None:
+        told = loss_of(name, True, written="Loss(from_logits=True)", from_logits_code=Code("True"))
+        (found,) = findings(self.code, run(head=head_of(10, activation), loss=told))
+        assert found.at.text() == "True"
+        assert (
+            found.message
+            == f"`{name}` with `from_logits=True` expects logits, the model ends in {activation}"
+        )
+        assert found.fix is not None
+        assert found.fix.edits == (Replace(found.at, "False"),)
+
+    @pytest.mark.parametrize(
+        ("keras", "undone", "twice"),
+        [
+            (None, True, True),
+            (Keras.THREE, True, True),
+            (Keras.LATE_TWO, True, False),
+            (Keras.ONE, False, False),
+        ],
+    )
+    def test_the_effect_is_that_of_the_generation(
+        self, keras: Keras | None, undone: bool, twice: bool
+    ) -> None:
+        (found,) = findings(self.code, run(loss=loss_of(CATEGORICAL, True), keras=keras))
+        said = " ".join(found.effects)
+        assert ("undoes it" in said, "squashed twice" in said) == (undone, twice)
+
+    def test_a_layer_behind_the_activation_hides_the_logits(self) -> None:
+        trail = (layer_of("Activation", None, "softmax"), layer_of("Reshape"))
+        (found,) = findings(self.code, run(head=head_of(trail=trail), loss=loss_of(CATEGORICAL, True)))
+        assert "`Reshape` after the activation hides the logits" in found.effects[0]
+
+    def test_a_layer_before_the_activation_does_not(self) -> None:
+        trail = (layer_of("Reshape"), layer_of("Softmax", None, "softmax"))
+        (found,) = findings(self.code, run(head=head_of(trail=trail), loss=loss_of(CATEGORICAL, True)))
+        assert not any("hides" in said for said in found.effects)
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"loss": loss_of(CATEGORICAL, False)},
+            {"loss": loss_of(CATEGORICAL, None)},
+            {"loss": loss_of("custom", True)},
+            {"head": head_of(10, LINEAR)},
+            {"head": head_of(10, "relu")},
+            {"head": head_of(10, None)},
+        ],
+    )
+    def test_silent(self, changes: dict[str, object]) -> None:
+        parts: dict[str, object] = {"loss": loss_of(CATEGORICAL, True)}
+        assert findings(self.code, run(**(parts | changes))) == []  # type: ignore[arg-type]
+
+
+class TestSoftmaxOverOneUnit:
+    code = "LL104"
+
+    @pytest.mark.parametrize("name", [BINARY, CATEGORICAL, SPARSE, "mean_squared_error", "custom", None])
+    def test_under_any_loss(self, name: str | None) -> None:
+        of = run(head=head_of(1, "softmax"), loss=loss_of(name), labels=labels_of(None, None))
+        (found,) = findings(self.code, of)
+        assert found.at.text() == "'softmax'"
+        assert found.because[0].label == "head: 1 unit"
+
+    def test_two_classes_get_a_sigmoid(self) -> None:
+        of = run(head=head_of(1, "softmax"), loss=loss_of(SPARSE), labels=labels_of(Encoding.CLASS_IDS, 2))
+        (found,) = findings(self.code, of)
+        assert found.fix is not None
+        assert [edit.text for edit in found.fix.edits if isinstance(edit, Replace)] == [
+            "'sigmoid'",
+            "'binary_crossentropy'",
+        ]
+
+    @pytest.mark.parametrize(
+        ("labels", "word"),
+        [
+            (labels_of(Encoding.CLASS_IDS, 10), "one unit a class"),
+            (labels_of(Encoding.REAL, None), "no activation"),
+        ],
+    )
+    def test_other_tasks_are_not_repaired(self, labels: object, word: str) -> None:
+        of = run(head=head_of(1, "softmax"), loss=loss_of("mean_squared_error"), labels=labels)  # type: ignore[arg-type]
+        (found,) = findings(self.code, of)
+        assert found.fix is None
+        assert word in found.help
+
+    @pytest.mark.parametrize(
+        "head",
+        [
+            head_of(2, "softmax"),
+            head_of(1, "sigmoid"),
+            head_of(1, LINEAR),
+            head_of(None, "softmax"),
+            head_of(1, None),
+            head_of(1, "softmax", trail=(layer_of("Softmax", None, "softmax", axis=1),)),
+            head_of(1, "softmax", trail=(layer_of("Softmax", None, "softmax", axis=None),)),
+        ],
+    )
+    def test_silent(self, head: object) -> None:
+        assert findings(self.code, run(head=head, loss=loss_of(BINARY))) == []  # type: ignore[arg-type]
+
+    def test_a_softmax_layer_over_the_last_axis_counts(self) -> None:
+        last = head_of(1, "softmax", trail=(layer_of("Softmax", None, "softmax", axis=-1),))
+        assert len(findings(self.code, run(head=last))) == 1
+
+
+class TestSigmoidWithCategoricalLoss:
+    code = "LL105"
+
+    @pytest.mark.parametrize("name", [CATEGORICAL, SPARSE])
+    @pytest.mark.parametrize("units", [2, 3, 100])
+    def test_more_than_one_unit(self, name: str, units: int) -> None:
+        of = run(head=head_of(units, "sigmoid"), loss=loss_of(name), labels=labels_of(None, None))
+        (found,) = findings(self.code, of)
+        assert found.at.text() == "'sigmoid'"
+        assert found.message == (
+            f"`{name}` expects one distribution over {units} classes, the head is {units} sigmoids"
+        )
+        assert found.fix is not None
+        assert found.fix.edits == (Replace(found.at, "'softmax'"),)
+
+    @pytest.mark.parametrize(("keras", "told"), [(None, True), (Keras.THREE, True), (Keras.ONE, False)])
+    def test_the_effect_is_that_of_the_generation(self, keras: Keras | None, told: bool) -> None:
+        (found,) = findings(self.code, run(head=head_of(3, "sigmoid"), keras=keras))
+        assert ("TensorFlow" in found.effects[0]) is told
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"head": head_of(1, "sigmoid")},
+            {"head": head_of(None, "sigmoid")},
+            {"head": head_of(10, "softmax")},
+            {"head": head_of(10, None)},
+            {"loss": loss_of(BINARY)},
+            {"loss": loss_of("mean_squared_error")},
+            {"loss": loss_of(None)},
+            {"labels": labels_of(Encoding.MULTI_HOT)},
+        ],
+    )
+    def test_silent(self, changes: dict[str, object]) -> None:
+        parts: dict[str, object] = {"head": head_of(10, "sigmoid")}
+        assert findings(self.code, run(**(parts | changes))) == []  # type: ignore[arg-type]
+
+
+class TestUnsuitedHeadWithProbabilityLoss:
+    code = "LL106"
+
+    @pytest.mark.parametrize(
+        "activation", ["relu", "tanh", "elu", "selu", "leaky_relu", "softplus", "gelu", "silu"]
+    )
+    @pytest.mark.parametrize("name", [BINARY, CATEGORICAL, SPARSE])
+    def test_no_probabilities(self, activation: str, name: str) -> None:
+        (found,) = findings(self.code, run(head=head_of(10, activation), loss=loss_of(name)))
+        assert found.at.text() == f"'{activation}'"
+        assert found.severity is None
+        assert found.fix is not None
+        assert found.fix.edits == (Replace(found.at, "'sigmoid'" if name == BINARY else "'softmax'"),)
+
+    def test_one_unit_is_milder(self) -> None:
+        (found,) = findings(self.code, run(head=head_of(1, "relu"), loss=loss_of(BINARY), optimizer="SGD"))
+        assert found.severity is Severity.WARNING
+        assert "with SGD it lags" in found.effects[0]
+
+    def test_what_was_not_measured_is_not_claimed(self) -> None:
+        (found,) = findings(self.code, run(head=head_of(10, "softplus")))
+        assert not any("measured" in said for said in found.effects)
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"head": head_of(10, "softmax")},
+            {"head": head_of(10, "hard_sigmoid")},
+            {"head": head_of(10, "exponential")},
+            {"head": head_of(10, LINEAR)},
+            {"head": head_of(10, None)},
+            {"loss": loss_of(CATEGORICAL, True)},
+            {"loss": loss_of(CATEGORICAL, None)},
+            {"loss": loss_of("mean_squared_error")},
+            {"loss": loss_of("hinge")},
+            {"loss": loss_of(None)},
+        ],
+    )
+    def test_silent(self, changes: dict[str, object]) -> None:
+        parts: dict[str, object] = {"head": head_of(10, "relu")}
+        assert findings(self.code, run(**(parts | changes))) == []  # type: ignore[arg-type]
+
+
+class TestRegressionLossForClasses:
+    code = "LL108"
+
+    @pytest.mark.parametrize("name", ["mean_squared_error", "mean_absolute_error", "huber"])
+    @pytest.mark.parametrize(("activation", "edits"), [("softmax", 1), ("sigmoid", 2)])
+    def test_distances_between_probabilities(self, name: str, activation: str, edits: int) -> None:
+        (found,) = findings(self.code, run(head=head_of(10, activation), loss=loss_of(name)))
+        assert found.at.text() == f"'{name}'"
+        assert found.fix is not None
+        assert len(found.fix.edits) == edits
+        assert found.fix.edits[0] == Replace(found.at, "'categorical_crossentropy'")
+
+    @pytest.mark.parametrize(("optimizer", "word"), [("SGD", ".17 to .69"), ("Adam", "about as well")])
+    def test_the_effect_is_that_of_the_optimizer(self, optimizer: str, word: str) -> None:
+        (found,) = findings(self.code, run(loss=loss_of("mean_squared_error"), optimizer=optimizer))
+        assert word in found.effects[0]
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"head": head_of(10, LINEAR)},
+            {"head": head_of(10, "relu")},
+            {"head": head_of(1, "sigmoid")},
+            {"head": head_of(None, "softmax")},
+            {"head": head_of(10, None)},
+            {"labels": labels_of(Encoding.CLASS_IDS)},
+            {"labels": labels_of(Encoding.MULTI_HOT)},
+            {"labels": labels_of(Encoding.REAL, None)},
+            {"labels": labels_of(None, None)},
+            {"loss": loss_of(CATEGORICAL)},
+            {"loss": loss_of("cosine_similarity")},
+            {"loss": loss_of(None)},
+        ],
+    )
+    def test_silent(self, changes: dict[str, object]) -> None:
+        parts: dict[str, object] = {"loss": loss_of("mean_squared_error")}
+        assert findings(self.code, run(**(parts | changes))) == []  # type: ignore[arg-type]
+
+
+class TestCategoricalLossOverOneUnit:
+    code = "LL109"
+
+    @pytest.mark.parametrize("name", [CATEGORICAL, SPARSE])
+    @pytest.mark.parametrize("activation", ["sigmoid", LINEAR, "tanh", None])
+    def test_one_unit(self, name: str, activation: str | None) -> None:
+        of = run(head=head_of(1, activation), loss=loss_of(name), labels=labels_of(None, None))
+        (found,) = findings(self.code, of)
+        assert found.at.text() == f"'{name}'"
+        assert found.fix is None
+        assert ("exactly 0" in found.effects[0]) is (name == CATEGORICAL)
+
+    def test_two_classes_are_repaired(self) -> None:
+        of = run(head=head_of(1, LINEAR), labels=labels_of(Encoding.CLASS_IDS, 2, values=(0, 1)))
+        (found,) = findings(self.code, of)
+        assert found.because[-1].label == "labels: class ids 0..1"
+        assert found.fix is not None
+        first, second = found.fix.edits
+        assert isinstance(first, Replace)
+        assert isinstance(second, SetArgument)
+        assert (first.text, second.text) == ("'binary_crossentropy'", "'sigmoid'")
+
+    def test_logits_stay_logits(self) -> None:
+        told = loss_of(
+            CATEGORICAL, True, written="losses.CategoricalCrossentropy()", from_logits_code=Code("True")
+        )
+        of = run(head=head_of(1, LINEAR), loss=told, labels=labels_of(Encoding.CLASS_IDS, 2))
+        (found,) = findings(self.code, of)
+        assert found.fix is not None
+        assert len(found.fix.edits) == 1
+
+    @pytest.mark.parametrize(
+        ("encoding", "word"), [(Encoding.ONE_HOT, CATEGORICAL), (Encoding.CLASS_IDS, SPARSE)]
+    )
+    def test_more_classes_need_more_units(self, encoding: Encoding, word: str) -> None:
+        (found,) = findings(self.code, run(head=head_of(1, "sigmoid"), labels=labels_of(encoding, 3)))
+        assert found.fix is None
+        assert found.help == f"3 softmax units with loss='{word}'"
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"head": head_of(2, "sigmoid")},
+            {"head": head_of(None, "sigmoid")},
+            {"loss": loss_of(BINARY)},
+            {"loss": loss_of("mean_squared_error")},
+            {"loss": loss_of(None)},
+        ],
+    )
+    def test_silent(self, changes: dict[str, object]) -> None:
+        parts: dict[str, object] = {"head": head_of(1, "sigmoid")}
+        assert findings(self.code, run(**(parts | changes))) == []  # type: ignore[arg-type]
+
+
+def test_a_string_in_a_loop_of_ones_own_is_not_replaced_by_a_string() -> None:
+    of = run(head=head_of(10, "sigmoid"), loss=loss_of(BINARY), kind=Kind.LOOP)
+    (found,) = findings("LL101", of)
+    assert found.fix is not None
+    assert found.fix.edits[0] is None

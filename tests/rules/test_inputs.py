@@ -1,0 +1,201 @@
+"""LL401, LL405 and LL411: what the model is fed with."""
+
+from __future__ import annotations
+
+import pytest
+from losslint.findings import Applicability, Replace
+from losslint.training import Content, Doing, Encoding, Inputs, Labels, Layer, Model, Run, Validation
+
+from tests.rules.building import findings, inputs_of, labels_of, layer_of, run, sequential, step
+
+
+def pixels(**changes: object) -> Inputs:
+    parts: dict[str, object] = {
+        "content": Content.IMAGES,
+        "values": (0, 255),
+        "shape": (60000, 28, 28),
+        "dtype": "uint8",
+        "history": (step(Doing.LOADED, "mnist.load_data()"),),
+    }
+    return inputs_of(**(parts | changes))  # type: ignore[arg-type]
+
+
+def network(*layers: Layer) -> Model:
+    return sequential(layer_of("InputLayer"), *layers, layer_of("Dense", 10, "softmax"))
+
+
+def dense(activation: str | None = "relu") -> Layer:
+    return layer_of("Dense", 64, activation)
+
+
+def convolution(activation: str | None = "relu") -> Layer:
+    return layer_of("Conv2D", 32, activation)
+
+
+class TestUnscaledImages:
+    code = "LL401"
+
+    def raw(self, model: Model | None = None, **changes: object) -> Run:
+        parts: dict[str, object] = {
+            "inputs": (pixels(),),
+            "model": model or network(layer_of("Flatten"), dense()),
+        }
+        return run(**(parts | changes))  # type: ignore[arg-type]
+
+    def test_raw_pixels_into_relu(self) -> None:
+        (found,) = findings(self.code, self.raw())
+        assert found.at.text() == "x_train"
+        assert found.message == "images from 0 to 255 reach a relu network unscaled"
+        assert [because.label for because in found.because] == [
+            "loaded as they are",
+            "first layer with weights",
+        ]
+        assert found.fix is not None
+        assert found.fix.applicability is Applicability.DISPLAY
+        assert found.fix.edits == (Replace(found.at, "x_train / 255.0"),)
+
+    @pytest.mark.parametrize(
+        ("optimizer", "word"), [("SGD", "kills relu units"), ("RMSprop", "costs points")]
+    )
+    def test_the_effect_is_that_of_the_optimizer(self, optimizer: str, word: str) -> None:
+        (found,) = findings(self.code, self.raw(optimizer=optimizer))
+        assert len(found.effects) == 1
+        assert word in found.effects[0]
+
+    @pytest.mark.parametrize(
+        "model",
+        [
+            network(convolution(), layer_of("MaxPooling2D"), layer_of("Flatten"), dense()),
+            network(layer_of("Reshape"), convolution("elu")),
+            network(convolution("linear"), layer_of("Activation", None, "relu"), layer_of("Flatten")),
+            network(convolution("linear"), layer_of("LeakyReLU", None, None)),
+            network(
+                layer_of("Sequential", inside=(layer_of("RandomFlip"), layer_of("RandomZoom"))), convolution()
+            ),
+            network(layer_of("Flatten"), dense(), layer_of("Dropout"), dense("sigmoid")),
+            sequential(convolution(), layer_of("Flatten"), layer_of("Dense", 10, "softmax")),
+        ],
+    )
+    def test_networks_that_pass_the_scale_on(self, model: Model) -> None:
+        assert len(findings(self.code, self.raw(model))) == 1
+
+    @pytest.mark.parametrize(
+        "model",
+        [
+            network(layer_of("Rescaling"), layer_of("Flatten"), dense()),
+            network(layer_of("Normalization"), dense()),
+            network(layer_of("BatchNormalization", weights=True), convolution()),
+            network(convolution("linear"), layer_of("BatchNormalization"), layer_of("ReLU", None, "relu")),
+            network(layer_of("Lambda", activation=None), dense()),
+            network(layer_of("", activation=None), dense()),
+            network(layer_of("Activation", None, None), dense()),
+            network(layer_of("Activation", None, "sigmoid"), dense()),
+            network(layer_of("Sequential", inside=(layer_of("Rescaling"),)), convolution()),
+            network(layer_of("ResNet50", inside=(layer_of(""),)), dense()),
+            network(layer_of("VGG16", weights=True, inside=(convolution(),)), dense()),
+            network(layer_of("Flatten"), dense("sigmoid"), dense()),
+            network(layer_of("Flatten"), dense("tanh"), dense()),
+            network(layer_of("Flatten"), dense(None), dense()),
+            network(layer_of("LSTM", 64, "tanh", weights=True)),
+            network(layer_of("Flatten")),
+            sequential(layer_of("InputLayer"), layer_of("Flatten"), dense(), complete=False),
+        ],
+    )
+    def test_silent_where_the_model_scales_or_may_scale_or_does_not_mind(self, model: Model) -> None:
+        assert findings(self.code, self.raw(model)) == []
+
+    @pytest.mark.parametrize(
+        "fed",
+        [
+            pixels(values=(0, 1)),
+            pixels(values=(-1, 1)),
+            pixels(values=(-123.7, 151.1)),
+            pixels(values=None),
+            pixels(content=Content.TOKENS),
+            pixels(content=Content.FEATURES),
+            pixels(content=None),
+        ],
+    )
+    def test_silent_where_the_inputs_are_scaled_or_unknown_or_no_images(self, fed: Inputs) -> None:
+        assert findings(self.code, self.raw(inputs=(fed,))) == []
+
+    def test_silent_where_the_way_forks(self) -> None:
+        stem = convolution()
+        branches = [layer_of("Conv2D", 8, "relu", inbound=(1,)), layer_of("Conv2D", 8, "relu", inbound=(1,))]
+        model = sequential(layer_of("InputLayer"), stem, *branches, layer_of("Add", inbound=(2, 3)))
+        assert findings(self.code, self.raw(model)) == []
+
+    def test_silent_about_autoencoders(self) -> None:
+        assert findings(self.code, self.raw(labels=labels_of(Encoding.REAL, None, are_inputs=True))) == []
+
+    def test_what_is_no_name_is_not_divided(self) -> None:
+        (found,) = findings(self.code, self.raw(inputs=(pixels(written="load()[0]"),)))
+        assert found.fix is not None
+        assert found.fix.edits == (None,)
+
+
+class TestIntegerImageDivision:
+    code = "LL405"
+
+    def divided(self, doing: Doing, code: str, **changes: object) -> Run:
+        return run(inputs=(pixels(history=(step(Doing.LOADED, "load()"), step(doing, code)), **changes),))
+
+    def test_in_place(self) -> None:
+        (found,) = findings(self.code, self.divided(Doing.DIVIDED_IN_PLACE, "x_train /= 255"))
+        assert found.message == "`x_train /= 255` would put fractions into an array of uint8"
+        assert found.because[0].label == "holds uint8"
+        assert found.fix is not None
+        assert found.fix.edits == (Replace(found.at, "x_train = x_train / 255"),)
+
+    def test_in_place_once_cast(self) -> None:
+        (found,) = findings(self.code, self.divided(Doing.DIVIDED_IN_PLACE, "x /= 255", dtype="float32"))
+        assert found.message == "`x /= 255` would put fractions into an array of integers"
+
+    @pytest.mark.parametrize(
+        ("code", "repaired"),
+        [("x_train // 255", "x_train / 255"), ("x //= 255", "x = x / 255"), ("a // b // c", None)],
+    )
+    def test_floored(self, code: str, repaired: str | None) -> None:
+        (found,) = findings(self.code, self.divided(Doing.FLOOR_DIVIDED, code))
+        assert found.message == f"`{code}` throws the remainder away, and with it the image"
+        assert found.fix is not None
+        assert found.fix.edits == ((Replace(found.at, repaired),) if repaired else (None,))
+
+    def test_validation_images_too(self) -> None:
+        division = step(Doing.DIVIDED_IN_PLACE, "x_test /= 255")
+        seen = Validation(pixels(history=(division,)), labels_of())
+        (found,) = findings(self.code, run(inputs=(pixels(history=(division,)),), validation=seen))
+        assert found.at.text() == "x_test /= 255"
+
+    @pytest.mark.parametrize("doing", [Doing.SCALED, Doing.STANDARDISED, Doing.CAST])
+    def test_silent_about_other_steps(self, doing: Doing) -> None:
+        assert findings(self.code, self.divided(doing, "x = x / 255")) == []
+
+    @pytest.mark.parametrize("content", [Content.TOKENS, Content.FEATURES, None])
+    def test_silent_about_rounding_what_is_no_image(self, content: Content | None) -> None:
+        assert findings(self.code, self.divided(Doing.FLOOR_DIVIDED, "x // 255", content=content)) == []
+
+
+class TestDroppedColour:
+    code = "LL411"
+    grey = (step(Doing.LOADED, "cifar10.load_data()"), step(Doing.GREYED, "np.dot(x, [0.299, 0.587, 0.114])"))
+
+    @pytest.mark.parametrize("encoding", [Encoding.CLASS_IDS, Encoding.ONE_HOT, Encoding.MULTI_HOT])
+    def test_grey_where_there_was_colour(self, encoding: Encoding) -> None:
+        of = run(inputs=(pixels(history=self.grey),), labels=labels_of(encoding))
+        (found,) = findings(self.code, of)
+        assert found.at.text() == "np.dot(x, [0.299, 0.587, 0.114])"
+        assert [because.label for because in found.because] == ["loaded in colour"]
+
+    @pytest.mark.parametrize(
+        ("fed", "labels"),
+        [
+            (pixels(), labels_of()),
+            (pixels(history=(step(Doing.RESHAPED, "x.reshape(-1, 784)"),)), labels_of()),
+            (pixels(history=grey), labels_of(None, None)),
+            (pixels(history=grey), labels_of(Encoding.REAL, None)),
+            (pixels(history=grey, content=None), labels_of()),
+        ],
+    )
+    def test_silent(self, fed: Inputs, labels: Labels) -> None:
+        assert findings(self.code, run(inputs=(fed,), labels=labels)) == []

@@ -1,0 +1,157 @@
+"""LL301 and LL302, and what the word `accuracy` means."""
+
+from __future__ import annotations
+
+import pytest
+from losslint.findings import Replace
+from losslint.training import LINEAR, Encoding, Keras, Metric, Run
+
+from tests.rules.building import findings, head_of, labels_of, loss_of, metric_of, run
+
+BINARY = "binary_crossentropy"
+CATEGORICAL = "categorical_crossentropy"
+SPARSE = "sparse_categorical_crossentropy"
+
+
+class TestBinaryAccuracyOnClasses:
+    code = "LL301"
+
+    @pytest.mark.parametrize("keras", [None, *Keras])
+    def test_explicit_on_every_version(self, keras: Keras | None) -> None:
+        metric = metric_of("binary_accuracy")
+        (found,) = findings(self.code, run(metrics=(metric_of("auc"), metric), keras=keras))
+        assert found.at is metric.at
+        assert found.message == "`binary_accuracy` counts 10 exclusive classes as 10 answers"
+        assert found.effects == ("a model that has learned nothing scores 0.90",)
+        assert found.fix is not None
+        assert found.fix.edits == (Replace(found.at, "'categorical_accuracy'"),)
+
+    def test_an_object_is_reported_and_not_repaired(self) -> None:
+        (found,) = findings(self.code, run(metrics=(metric_of("binary_accuracy", is_object=True),)))
+        assert found.fix is not None
+        assert found.fix.edits == (None,)
+
+    def test_ids_get_the_sparse_accuracy(self) -> None:
+        of = run(
+            metrics=(metric_of("binary_accuracy"),),
+            labels=labels_of(Encoding.CLASS_IDS),
+            loss=loss_of(SPARSE),
+        )
+        (found,) = findings(self.code, of)
+        assert found.help == "metrics=['sparse_categorical_accuracy']"
+
+    @pytest.mark.parametrize("keras", [Keras.ONE, Keras.EARLY_TWO])
+    def test_the_word_accuracy_on_old_keras(self, keras: Keras) -> None:
+        of = run(
+            head=head_of(10, "sigmoid"), loss=loss_of(BINARY), metrics=(metric_of("accuracy"),), keras=keras
+        )
+        (found,) = findings(self.code, of)
+        assert found.message.startswith("`accuracy`, which is binary accuracy under this loss, counts")
+
+    @pytest.mark.parametrize("keras", [None, Keras.LATE_TWO, Keras.THREE])
+    def test_the_word_accuracy_on_new_or_unknown_keras(self, keras: Keras | None) -> None:
+        of = run(
+            head=head_of(10, "sigmoid"), loss=loss_of(BINARY), metrics=(metric_of("accuracy"),), keras=keras
+        )
+        assert findings(self.code, of) == []
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"metrics": None},
+            {"metrics": ()},
+            {"metrics": (metric_of("accuracy"),), "keras": Keras.EARLY_TWO},
+            {"metrics": (metric_of("categorical_accuracy"),)},
+            {"head": head_of(2, "softmax"), "labels": labels_of(classes=2)},
+            {"head": head_of(1, "sigmoid"), "loss": loss_of(BINARY)},
+            {"head": head_of(None)},
+            {
+                "head": head_of(10, "sigmoid"),
+                "loss": loss_of(BINARY),
+                "labels": labels_of(Encoding.MULTI_HOT),
+            },
+            {"head": head_of(10, "sigmoid"), "loss": loss_of(BINARY), "labels": labels_of(None, None)},
+            {"head": head_of(10, "sigmoid"), "loss": loss_of(BINARY), "labels": labels_of(are_inputs=True)},
+        ],
+    )
+    def test_silent(self, changes: dict[str, object]) -> None:
+        parts: dict[str, object] = {"metrics": (metric_of("binary_accuracy"),)}
+        assert findings(self.code, run(**(parts | changes))) == []  # type: ignore[arg-type]
+
+
+class TestAccuracyForRegression:
+    code = "LL302"
+
+    def regression(self, **changes: object) -> Run:
+        parts: dict[str, object] = {
+            "head": head_of(1, LINEAR),
+            "loss": loss_of("mean_squared_error"),
+            "labels": labels_of(Encoding.REAL, None, values=(-3.5, 4)),
+            "metrics": (metric_of("accuracy"),),
+        }
+        return run(**(parts | changes))  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize("name", ["mean_squared_error", "mean_absolute_error", "huber", "log_cosh"])
+    def test_exact_matches_of_numbers(self, name: str) -> None:
+        (found,) = findings(self.code, self.regression(loss=loss_of(name)))
+        assert found.message == "`accuracy` counts exact matches, the targets are real numbers"
+        assert found.because[0].label == "labels: real numbers from -3.5 to 4"
+        assert found.effects == ("reads 0.000 in every epoch, however good the model is",)
+        assert found.fix is not None
+        assert found.fix.edits == (Replace(found.at, "'mae'"),)
+
+    @pytest.mark.parametrize("metric", [metric_of("binary_accuracy"), metric_of("accuracy", is_object=True)])
+    def test_other_accuracies(self, metric: Metric) -> None:
+        assert len(findings(self.code, self.regression(metrics=(metric_of("mae"), metric)))) == 1
+
+    def test_several_numbers_at_once(self) -> None:
+        (found,) = findings(self.code, self.regression(head=head_of(3, LINEAR)))
+        assert "0.000" not in found.effects[0]
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"labels": labels_of(Encoding.CLASS_IDS, 2)},
+            {"labels": labels_of(None, None)},
+            {"labels": labels_of(Encoding.REAL, None, are_inputs=True)},
+            {"metrics": (metric_of("mae"),)},
+            {"metrics": None},
+            {"loss": loss_of(BINARY), "head": head_of(1, "sigmoid")},
+            {"loss": loss_of("custom")},
+            {"loss": loss_of(None)},
+            {"head": head_of(10, "softmax")},
+            {"head": head_of(10, None)},
+        ],
+    )
+    def test_silent(self, changes: dict[str, object]) -> None:
+        assert findings(self.code, self.regression(**changes)) == []
+
+
+class TestWhatAccuracyMeans:
+    @pytest.mark.parametrize(
+        ("keras", "name", "encoding", "units", "means"),
+        [
+            (Keras.EARLY_TWO, BINARY, None, 10, "binary_accuracy"),
+            (Keras.ONE, SPARSE, None, 10, "sparse_categorical_accuracy"),
+            (Keras.EARLY_TWO, CATEGORICAL, None, 10, "categorical_accuracy"),
+            (Keras.EARLY_TWO, None, None, 10, None),
+            (Keras.THREE, BINARY, Encoding.ONE_HOT, 10, "categorical_accuracy"),
+            (Keras.LATE_TWO, BINARY, Encoding.CLASS_IDS, 10, "sparse_categorical_accuracy"),
+            (Keras.THREE, BINARY, None, 10, None),
+            (Keras.THREE, BINARY, None, None, None),
+            (Keras.THREE, SPARSE, None, 1, "binary_accuracy"),
+            (None, BINARY, Encoding.ONE_HOT, 10, None),
+            (None, CATEGORICAL, Encoding.ONE_HOT, 10, "categorical_accuracy"),
+            (None, BINARY, None, 1, "binary_accuracy"),
+        ],
+    )
+    def test_by_generation(
+        self,
+        keras: Keras | None,
+        name: str | None,
+        encoding: Encoding | None,
+        units: int | None,
+        means: str | None,
+    ) -> None:
+        of = run(head=head_of(units, None), loss=loss_of(name), labels=labels_of(encoding, None), keras=keras)
+        assert of.outputs[0].accuracy_means == means
