@@ -137,43 +137,45 @@ class TestUnscaledImages:
 class TestIntegerImageDivision:
     code = "LL405"
 
-    def divided(self, doing: Doing, code: str, **changes: object) -> Run:
+    def divided(self, code: str, doing: Doing = Doing.INTEGER_DIVIDED, **changes: object) -> Run:
         return run(inputs=(pixels(history=(step(Doing.LOADED, "load()"), step(doing, code)), **changes),))
 
-    def test_in_place(self) -> None:
-        (found,) = findings(self.code, self.divided(Doing.DIVIDED_IN_PLACE, "x_train /= 255"))
-        assert found.message == "`x_train /= 255` would put fractions into an array of uint8"
-        assert found.because[0].label == "holds uint8"
+    @pytest.mark.parametrize("content", [*Content, None])
+    def test_in_place(self, content: Content | None) -> None:
+        (found,) = findings(self.code, self.divided("x_train /= 255", content=content))
+        assert found.message == "`x_train /= 255` would put fractions into an array of integers"
         assert found.fix is not None
         assert found.fix.edits == (Replace(found.at, "x_train = x_train / 255"),)
 
-    def test_in_place_once_cast(self) -> None:
-        (found,) = findings(self.code, self.divided(Doing.DIVIDED_IN_PLACE, "x /= 255", dtype="float32"))
-        assert found.message == "`x /= 255` would put fractions into an array of integers"
-
     @pytest.mark.parametrize(
         ("code", "repaired"),
-        [("x_train // 255", "x_train / 255"), ("x //= 255", "x = x / 255"), ("a // b // c", None)],
+        [
+            ("x_train // 255", "x_train / 255"),
+            ("x //= 255", "x = x / 255"),
+            ("a // b // c", None),
+            ("np.floor_divide(x, 255)", None),
+            ("images[...]  // 255", None),
+        ],
     )
     def test_floored(self, code: str, repaired: str | None) -> None:
-        (found,) = findings(self.code, self.divided(Doing.FLOOR_DIVIDED, code))
+        (found,) = findings(self.code, self.divided(code))
         assert found.message == f"`{code}` throws the remainder away, and with it the image"
         assert found.fix is not None
         assert found.fix.edits == ((Replace(found.at, repaired),) if repaired else (None,))
 
-    def test_validation_images_too(self) -> None:
-        division = step(Doing.DIVIDED_IN_PLACE, "x_test /= 255")
+    def test_validation_images_too_and_each_division_once(self) -> None:
+        division = step(Doing.INTEGER_DIVIDED, "x_test /= 255")
         seen = Validation(pixels(history=(division,)), labels_of())
         (found,) = findings(self.code, run(inputs=(pixels(history=(division,)),), validation=seen))
         assert found.at.text() == "x_test /= 255"
 
     @pytest.mark.parametrize("doing", [Doing.SCALED, Doing.STANDARDISED, Doing.CAST])
     def test_silent_about_other_steps(self, doing: Doing) -> None:
-        assert findings(self.code, self.divided(doing, "x = x / 255")) == []
+        assert findings(self.code, self.divided("x = x / 255", doing)) == []
 
     @pytest.mark.parametrize("content", [Content.TOKENS, Content.FEATURES, None])
     def test_silent_about_rounding_what_is_no_image(self, content: Content | None) -> None:
-        assert findings(self.code, self.divided(Doing.FLOOR_DIVIDED, "x // 255", content=content)) == []
+        assert findings(self.code, self.divided("x // 255", content=content)) == []
 
 
 class TestDroppedColour:
