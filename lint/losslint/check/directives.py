@@ -67,7 +67,7 @@ def read_directives(comment: Comment, rules: Mapping[str, Rule]) -> Iterator[Rea
     for found in _OURS.finditer(comment.text):
         yield from _native(comment, found, rules)
     for found in _WITHOUT_COLON.finditer(comment.text):
-        word = found["word"].rstrip(" [").lower()
+        word = found["word"].rstrip(" [").lower() + ("[…]" if found["word"].endswith("[") else "")
         yield Misunderstood(_part(comment, found), f"a colon is missing: write `losslint: {word}`")
     for found in _NOQA.finditer(comment.text):
         yield from _noqa(comment, found, rules)
