@@ -10,6 +10,7 @@ NORMALISATIONS = frozenset(
         "BatchNormalization",
         "LayerNormalization",
         "GroupNormalization",
+        "InstanceNormalization",
         "UnitNormalization",
         "RMSNormalization",
         "SpectralNormalization",
@@ -19,8 +20,9 @@ NORMALISATIONS = frozenset(
 
 NOISE = frozenset(
     {"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout", "GaussianDropout"}
+    | {"GaussianNoise", "ActivityRegularization", "Identity"}
 )
-"""The layers that do nothing but drop or disturb numbers while training."""
+"""The layers that do nothing to numbers, or only drop and disturb some while training."""
 
 REARRANGEMENTS = frozenset({"Flatten", "Reshape", "Permute"})
 """The layers that only put numbers elsewhere."""
@@ -45,7 +47,7 @@ ACTIVATIONS = {
     "LeakyReLU": "leaky_relu",
     "PReLU": "prelu",
     "ELU": "elu",
-    "ThresholdedReLU": "relu",
+    "ThresholdedReLU": "thresholded_relu",
     "Softmax": "softmax",
 }
 """The layers that are an activation under another name."""

@@ -33,11 +33,14 @@ UNSUITED = frozenset(
         "relu",
         "relu6",
         "leaky_relu",
+        "thresholded_relu",
         "elu",
         "selu",
+        "celu",
         "gelu",
         "silu",
         "swish",
+        "mish",
         "softplus",
         "softsign",
         "tanh",
@@ -46,7 +49,21 @@ UNSUITED = frozenset(
 )
 """The activations whose outputs are no probabilities: they leave [0, 1] or reach below it."""
 
-RECTIFIERS = frozenset({"relu", "relu6", "leaky_relu", "prelu", "elu", "selu", "gelu", "silu", "swish"})
+RECTIFIERS = frozenset(
+    {
+        "relu",
+        "relu6",
+        "leaky_relu",
+        "prelu",
+        "thresholded_relu",
+        "elu",
+        "selu",
+        "celu",
+        "gelu",
+        "silu",
+        "swish",
+    }
+)
 """The relu family: linear above zero, so that large inputs stay large."""
 
 ACCURACIES = frozenset({"accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy"})

@@ -77,8 +77,8 @@ def integer_labels_with_categorical_loss(output: Output) -> Iterator[Finding]:
 
     ## References
     - [Keras: probabilistic losses](https://keras.io/api/losses/probabilistic_losses/)
-    - [keras#12910: categorical_crossentropy and a target array of another
-      shape](https://github.com/keras-team/keras/issues/12910)
+    - [DeepLearningSandbox#3: You are passing a target array of shape (32, 1) while using as loss
+      `categorical_crossentropy`](https://github.com/DeepLearningSandbox/DeepLearningSandbox/issues/3)
     """
     loss, units = output.loss.name.value, output.head.units.value
     if loss not in (CATEGORICAL, BINARY) or units is None or units < 2:

@@ -72,6 +72,8 @@ def unit_class_mismatch(output: Output) -> Iterator[Finding]:
     where the number of units is written in the layer itself.
 
     ## References
+    - [keras#12910: a target array with shape (1080, 6) for an output of shape (None,
+      10)](https://github.com/keras-team/keras/issues/12910)
     - [tensorflow#8484: sparse_softmax_cross_entropy_with_logits returns NaN instead of raising an error
       when the class int is not in the range](https://github.com/tensorflow/tensorflow/issues/8484)
     """
