@@ -67,7 +67,7 @@ def dense_only_on_images(run: Run) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    There is no fix: it is another architecture.
+    There is no fix: it is another architecture, and which one is for the author to choose.
 
     ## References
     - [Neyshabur: Towards Learning Convolutions from Scratch](https://arxiv.org/abs/2007.13657)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Encoding, Keras, Metric, Output
+from losslint.training import Encoding, Metric, Output
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence
 from losslint_rules.domain.names import BINARY, CATEGORICAL, SPARSE
@@ -98,8 +98,8 @@ def binary_accuracy_on_classes(output: Output) -> Iterator[Finding]:
 
 
 def _is_binary(output: Output, metric: Metric) -> bool:
-    if metric.name == "accuracy" and not metric.is_object and output.loss.name.value == BINARY:
-        return output.run.keras.value in (Keras.ONE, Keras.EARLY_TWO)
+    if metric.name == "accuracy" and not metric.is_object:
+        return output.accuracy_means == "binary_accuracy"
     return metric.name == "binary_accuracy"
 
 
