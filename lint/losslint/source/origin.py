@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from losslint.source.lexical import logical_lines
+from losslint.source.lines import split_lines
 from losslint.training import Place
 
 if TYPE_CHECKING:
@@ -28,11 +30,14 @@ class CodeOrigin:
 
     def text(self) -> str:
         """Return this piece of code on one line, shortened in the middle where it is long."""
-        code = " ".join(self.source.code(self.node).split())
+        code = _on_one_line(self.source.code(self.node))
         if len(code) <= _LONGEST_TEXT:
             return code
         half = (_LONGEST_TEXT - 3) // 2
         return f"{code[: _LONGEST_TEXT - 3 - half]}...{code[-half:]}"
+
+    def __repr__(self) -> str:
+        return f"CodeOrigin({self.text()!r})"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, CodeOrigin):
@@ -41,3 +46,15 @@ class CodeOrigin:
 
     def __hash__(self) -> int:
         return hash((id(self.source), id(self.node)))
+
+
+def _on_one_line(code: str) -> str:
+    """Return code without its comments and line ends."""
+    for line in reversed(list(logical_lines(code))):
+        for start, end in reversed(line.comments):
+            code = code[:start] + code[end:]
+    joined = ""
+    for piece in filter(None, (line.strip().removesuffix("\\").rstrip() for line in split_lines(code))):
+        tight = not joined or joined[-1] in "([{" or piece[0] in ")]}"
+        joined += piece if tight else f" {piece}"
+    return joined

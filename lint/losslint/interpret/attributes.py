@@ -1,0 +1,101 @@
+"""Attributes: reading and writing `value.name` on everything that has any."""
+
+from __future__ import annotations
+
+from losslint.interpret import classes
+from losslint.interpret.machine import Machine
+from losslint.knowledge import attribute_of, kinds_of
+from losslint.knowledge.names import canonical
+from losslint.knowledge.registry import TABLES
+from losslint.training import Origin
+from losslint.values import (
+    Closure,
+    Frame,
+    Instance,
+    Library,
+    LibraryMethod,
+    Made,
+    Method,
+    Net,
+    Ref,
+    Super,
+    Unknown,
+    UserClass,
+    Value,
+)
+
+
+def get(m: Machine, value: Value, name: str, origin: Origin) -> Value:
+    """Return `value.name`."""
+    match value:
+        case Library():
+            path = canonical(f"{value.path}.{name}")
+            return TABLES.constants.get(path) or Library(path, origin=origin)
+        case Unknown():
+            return Unknown(value.why, origin=value.origin or origin)
+        case Super():
+            return _of_super(m, value, name, origin)
+        case Ref():
+            cell = m.store.cells.get(value.address)
+            match cell:
+                case Frame():
+                    found = cell.names.get(name)
+                    return (
+                        found if found is not None else Unknown(f"the module has no `{name}`", origin=origin)
+                    )
+                case UserClass():
+                    return classes.of_class(m, value, name, origin)
+                case Instance():
+                    return _of_instance(m, value, cell, name, origin)
+                case Made() | Net() if name in cell.state:
+                    return cell.state[name]
+    return _of_library(m, value, name, origin)
+
+
+def _of_instance(m: Machine, value: Ref, cell: Instance, name: str, origin: Origin) -> Value:
+    if name in cell.names:
+        return cell.names[name]
+    found = classes.find(m, cell.of, name)
+    if found is not None:
+        return classes.bound(m, found, value, cell.of, origin)
+    if name == "__class__":
+        return cell.of
+    if cell.base is not None:
+        base = m.store.cells[cell.base.address]
+        if isinstance(base, Made | Net) and name in base.state:
+            return base.state[name]
+        return _of_library(m, value, name, origin)
+    return Unknown(f"`{name}` is not set before it is used", origin=origin)
+
+
+def _of_super(m: Machine, value: Super, name: str, origin: Origin) -> Value:
+    found = classes.find_above(m, value.above, name)
+    if isinstance(found, Closure):
+        return Method(value.receiver, found, origin=origin)
+    return LibraryMethod(value.receiver, name, origin=origin)
+
+
+def _of_library(m: Machine, value: Value, name: str, origin: Origin) -> Value:
+    for kind in kinds_of(m, value):
+        reader = attribute_of(kind, name)
+        if reader is not None:
+            return reader(m, value, origin)
+    return LibraryMethod(value, name, origin=origin)
+
+
+def put(m: Machine, value: Value, name: str, new: Value) -> None:
+    """Carry out `value.name = new`."""
+    if not isinstance(value, Ref):
+        return
+    cell = m.store.cells.get(value.address)
+    match cell:
+        case Instance():
+            m.store.put(value, Instance(cell.of, {**cell.names, name: new}, cell.base))
+        case Frame():
+            m.store.put(value, cell.bind(name, new))
+        case UserClass():
+            m.store.put(value, UserClass(cell.name, cell.bases, {**cell.names, name: new}, cell.origin))
+        case Made():
+            m.store.put(value, cell.now(**{name: new}))
+        case Net():
+            m.store.put(value, cell.but(state={**cell.state, name: new}))

@@ -1,0 +1,49 @@
+"""How far the interpreter follows a script before it says "unknown". Nothing may run for ever."""
+
+MAX_STEPS = 150_000
+"""Expressions and statements of one path through a file."""
+
+STEPS_PER_NODE = 20
+"""Further steps of one path for every statement that the file holds."""
+
+MAX_PATHS = 12
+"""Ways through a file that are followed as themselves; past them, branches are joined."""
+
+MAX_ITERATIONS = 64
+"""Iterations of a loop over a known length that are counted out; longer loops are summed up."""
+
+MAX_LOOP_DEPTH = 3
+"""Nested loops of unknown length whose body is run twice; deeper ones run once."""
+
+MAX_LOOP_STEPS = 20_000
+"""Steps of one counted loop, after which its remaining iterations are summed up."""
+
+MAX_CALL_DEPTH = 14
+"""Calls of project functions inside one another."""
+
+MAX_CALLS = 3_000
+"""Calls of project functions on one path."""
+
+MAX_RECURSION = 1
+"""How often a function may already be running when it is called again."""
+
+MAX_EXPRESSION_DEPTH = 120
+"""Nesting of one expression."""
+
+MAX_ITEMS = 4_000
+"""Items of a literal, or of a list that is computed."""
+
+MAX_TEXT = 10_000
+"""Characters of a string that is computed."""
+
+MAX_BITS = 256
+"""Bits of a whole number that is computed."""
+
+MAX_EVENTS = 200
+"""Fits and compiles that one path records."""
+
+MAX_UNCALLED = 200
+"""Functions that nobody calls which are interpreted on their own."""
+
+MAX_MODULES = 40
+"""Modules of the project that one file's imports may bring in."""

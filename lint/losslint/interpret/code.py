@@ -1,0 +1,72 @@
+"""A function's code: its parameters, and how arguments reach them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from losslint.source import Source
+from losslint.values import Const, Dict, Key, List, Names, Store, Unknown, Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Code:
+    """A function or lambda as it stands in a source."""
+
+    node: cst.FunctionDef | cst.Lambda
+    source: Source
+    class_name: str = ""
+    positional: tuple[str, ...] = field(init=False)
+    keyword_only: tuple[str, ...] = field(init=False)
+    star: str = field(init=False)
+    double_star: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        params = self.node.params
+        star = params.star_arg
+        positional = tuple(p.name.value for p in (*params.posonly_params, *params.params))
+        object.__setattr__(self, "positional", positional)
+        object.__setattr__(self, "keyword_only", tuple(p.name.value for p in params.kwonly_params))
+        object.__setattr__(self, "star", star.name.value if isinstance(star, cst.Param) else "")
+        double = params.star_kwarg
+        object.__setattr__(self, "double_star", double.name.value if double is not None else "")
+
+    @property
+    def parameters(self) -> tuple[cst.Param, ...]:
+        """All parameters that may have a default."""
+        params = self.node.params
+        return (*params.posonly_params, *params.params, *params.kwonly_params)
+
+    def bind(
+        self,
+        store: Store,
+        positional: Sequence[Value],
+        keywords: Names,
+        defaults: Names,
+        complete: bool,
+    ) -> dict[str, Value]:
+        """Return the variables that a call of this code starts with."""
+        names: dict[str, Value] = dict(zip(self.positional, positional, strict=False))
+        extra: dict[str, Value] = {}
+        for name, value in keywords.items():
+            if name in self.positional or name in self.keyword_only:
+                names[name] = value
+            else:
+                extra[name] = value
+        for name in (*self.positional, *self.keyword_only):
+            if name not in names:
+                default = defaults.get(name) if complete else None
+                names[name] = default if default is not None else Unknown(f"the argument `{name}`")
+        if self.star:
+            names[self.star] = store.new(
+                List(tuple(positional[len(self.positional) :]), None if complete else Unknown("`*args`"))
+            )
+        if self.double_star:
+            items: dict[Key, Value] = {(str, name): value for name, value in extra.items()}
+            keys = tuple(Const(name) for name in extra)
+            names[self.double_star] = store.new(
+                Dict(items, keys, None if complete else Unknown("`**kwargs`"))
+            )
+        return names

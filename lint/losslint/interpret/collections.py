@@ -1,0 +1,79 @@
+"""What a collection holds, for loops, unpacking and comprehensions."""
+
+from __future__ import annotations
+
+from losslint.interpret import budgets
+from losslint.knowledge import indexing
+from losslint.knowledge.registry import Machine
+from losslint.values import (
+    Array,
+    Batches,
+    Comparison,
+    Const,
+    Counter,
+    Dict,
+    List,
+    Ref,
+    Tuple,
+    Unknown,
+    Value,
+    joined_arrays,
+)
+
+
+def items_of(m: Machine, value: Value) -> tuple[Value, ...] | None:
+    """Return the items of a collection of known length, or None."""
+    match value:
+        case Tuple():
+            return value.items
+        case Counter() if len(value) <= budgets.MAX_ITEMS:
+            return tuple(Const(n) for n in range(value.start, value.stop, value.step))
+        case Const() if isinstance(value.value, str) and len(value.value) <= budgets.MAX_ITERATIONS:
+            return tuple(Const(letter) for letter in value.value)
+        case Ref():
+            cell = m.store.cells.get(value.address)
+            if isinstance(cell, List) and cell.rest is None:
+                return cell.items
+            if isinstance(cell, Dict) and cell.rest is None:
+                return cell.keys
+    return None
+
+
+def element_of(m: Machine, value: Value) -> Value:
+    """Return what one step of iterating over a value yields."""
+    match value:
+        case Batches():
+            return value.element
+        case Unknown():
+            return value
+        case Ref():
+            cell = m.store.cells.get(value.address)
+            if isinstance(cell, List):
+                items = (*cell.items, cell.rest) if cell.rest is not None else cell.items
+                return joined(m, items, "an item of a list")
+            if isinstance(cell, Array):
+                return indexing.row(m, value, cell)
+            return Unknown("a step of a loop", origin=value.origin)
+        case Tuple():
+            return joined(m, value.items, "an item of a tuple")
+        case _:
+            return Unknown("a step of a loop", origin=value.origin)
+
+
+def joined(m: Machine, values: tuple[Value, ...], why: str) -> Value:
+    """Return what holds of all of several values."""
+    if not values:
+        return Unknown(why)
+    result = values[0]
+    comparison = Comparison(m.store.cells, m.store.cells)
+    for value in values[1:]:
+        one, two = m.store.find(result, Array), m.store.find(value, Array)
+        if one is not None and two is not None:
+            if one != two:
+                result = m.store.new(joined_arrays(one, two, why), value.origin)
+        elif isinstance(result, Tuple) and isinstance(value, Tuple) and len(result.items) == len(value.items):
+            pairs = zip(result.items, value.items, strict=True)
+            result = Tuple(tuple(joined(m, pair, why) for pair in pairs), origin=value.origin)
+        else:
+            result = comparison.joined(result, value, why)
+    return result

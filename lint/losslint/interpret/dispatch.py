@@ -1,0 +1,54 @@
+"""Which function evaluates which kind of node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import libcst as cst
+
+from losslint.values import Value
+
+if TYPE_CHECKING:
+    from losslint.interpret.machine import Machine
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a block ended other than by reaching its end: break, continue, return or raise."""
+
+    how: str
+    value: Value | None = None
+
+
+Evaluator = Callable[["Machine", Any], Value]
+Executor = Callable[["Machine", Any], Outcome | None]
+
+EVALUATORS: dict[type[cst.CSTNode], Evaluator] = {}
+EXECUTORS: dict[type[cst.CSTNode], Executor] = {}
+
+E = TypeVar("E", bound=Evaluator)
+X = TypeVar("X", bound=Executor)
+
+
+def evaluates(*kinds: type[cst.CSTNode]) -> Callable[[E], E]:
+    """Register the function that computes the value of these expressions."""
+
+    def register(function: E) -> E:
+        for kind in kinds:
+            EVALUATORS[kind] = function
+        return function
+
+    return register
+
+
+def executes(*kinds: type[cst.CSTNode]) -> Callable[[X], X]:
+    """Register the function that carries out these statements."""
+
+    def register(function: X) -> X:
+        for kind in kinds:
+            EXECUTORS[kind] = function
+        return function
+
+    return register

@@ -1,0 +1,263 @@
+"""What expressions evaluate to: one function a kind of libcst node."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from losslint.interpret import attributes, branches, budgets, calls, loops, operators, scopes, subscripts
+from losslint.interpret.dispatch import evaluates
+from losslint.interpret.machine import Machine
+from losslint.values import (
+    Const,
+    Dict,
+    Key,
+    List,
+    Slice,
+    Text,
+    Tuple,
+    Unknown,
+    Value,
+)
+
+
+@evaluates(cst.Name)
+def name(m: Machine, node: cst.Name) -> Value:
+    """A variable, a built-in, or something that a star import brought."""
+    return scopes.lookup(m, node.value, node)
+
+
+@evaluates(cst.Attribute)
+def attribute(m: Machine, node: cst.Attribute) -> Value:
+    """`value.attr`."""
+    return attributes.get(m, m.evaluate(node.value), node.attr.value, m.at(node))
+
+
+@evaluates(cst.Integer, cst.Float, cst.Imaginary)
+def numeral(m: Machine, node: cst.Integer | cst.Float | cst.Imaginary) -> Value:
+    """A number."""
+    try:
+        return Const(node.evaluated_value, origin=m.at(node))
+    except ValueError:
+        return m.unknown("a number too large to follow", node)
+
+
+@evaluates(cst.SimpleString, cst.ConcatenatedString)
+def string(m: Machine, node: cst.SimpleString | cst.ConcatenatedString) -> Value:
+    """A string or bytes."""
+    value = node.evaluated_value
+    return Const(value, origin=m.at(node)) if value is not None else Text("", origin=m.at(node))
+
+
+@evaluates(cst.FormattedString)
+def formatted(m: Machine, node: cst.FormattedString) -> Value:
+    """An f-string: known if its parts are, otherwise known by its end."""
+    text: list[str] = []
+    complete = True
+    for part in node.parts:
+        if isinstance(part, cst.FormattedStringText):
+            text.append(part.value)
+            continue
+        assert isinstance(part, cst.FormattedStringExpression)
+        value = m.evaluate(part.expression)
+        if isinstance(value, Const) and part.format_spec is None and part.conversion is None:
+            text.append(str(value.value))
+        else:
+            complete = False
+            text = []
+    joined = "".join(text)
+    return Const(joined, origin=m.at(node)) if complete else Text(joined, origin=m.at(node))
+
+
+@evaluates(cst.Tuple)
+def tuple_(m: Machine, node: cst.Tuple) -> Value:
+    """A tuple; unknown if something of unknown length is unpacked into it."""
+    items, rest = _items(m, node.elements)
+    if rest is not None:
+        return m.store.new(List(items, rest), m.at(node))
+    return Tuple(items, origin=m.at(node))
+
+
+@evaluates(cst.List, cst.Set)
+def list_(m: Machine, node: cst.List | cst.Set) -> Value:
+    """A list or set literal."""
+    items, rest = _items(m, node.elements)
+    return m.store.new(List(items, rest, isinstance(node, cst.Set)), m.at(node))
+
+
+def _items(m: Machine, elements: Sequence[cst.BaseElement]) -> tuple[tuple[Value, ...], Value | None]:
+    items: list[Value] = []
+    rest: Value | None = None
+    for element in elements[: budgets.MAX_ITEMS]:
+        value = m.evaluate(element.value)
+        if isinstance(element, cst.StarredElement):
+            more = m.items_of(value)
+            if more is None:
+                rest = m.element_of(value)
+            else:
+                items.extend(more)
+        elif rest is None:
+            items.append(value)
+    if len(elements) > budgets.MAX_ITEMS:
+        rest = items[-1]
+    return tuple(items), rest
+
+
+@evaluates(cst.Dict)
+def dict_(m: Machine, node: cst.Dict) -> Value:
+    """A dict literal."""
+    items: dict[Key, Value] = {}
+    keys: list[Value] = []
+    rest: Value | None = None
+    for element in node.elements[: budgets.MAX_ITEMS]:
+        if isinstance(element, cst.StarredDictElement):
+            other = m.store.find(m.evaluate(element.value), Dict)
+            if other is None:
+                rest = m.unknown("a dict that is unpacked into this one", element)
+            else:
+                items.update(other.items)
+                keys.extend(other.keys)
+                rest = rest or other.rest
+        else:
+            assert isinstance(element, cst.DictElement)
+            key, value = m.evaluate(element.key), m.evaluate(element.value)
+            if isinstance(key, Const):
+                items[key.key] = value
+                keys.append(key)
+            else:
+                rest = Unknown("a key that is not known", origin=m.at(element.key))
+    return m.store.new(Dict(items, tuple(keys), rest), m.at(node))
+
+
+@evaluates(cst.BinaryOperation)
+def binary(m: Machine, node: cst.BinaryOperation) -> Value:
+    """`left + right` and its like. A long chain to the left is walked without recursion."""
+    chain = [node]
+    while isinstance(chain[-1].left, cst.BinaryOperation):
+        chain.append(chain[-1].left)
+    value = m.evaluate(chain[-1].left)
+    for link in reversed(chain):
+        symbol = operators.BINARY[type(link.operator)]
+        value = operators.binary(m, symbol, value, m.evaluate(link.right), m.at(link))
+    return value
+
+
+@evaluates(cst.UnaryOperation)
+def unary(m: Machine, node: cst.UnaryOperation) -> Value:
+    """`-x`, `+x`, `~x`, `not x`."""
+    value = m.evaluate(node.expression)
+    if isinstance(node.operator, cst.Not):
+        return operators.negated(m, value, m.at(node))
+    if isinstance(node.operator, cst.Minus):
+        if isinstance(value, Const) and isinstance(value.value, int | float):
+            return Const(-value.value, origin=m.at(node))
+        return operators.binary(m, "*", value, Const(-1), m.at(node))
+    if isinstance(node.operator, cst.BitInvert) and not isinstance(value, Const):
+        return operators.compare(m, "!=", value, Const(True), m.at(node))
+    return value
+
+
+@evaluates(cst.BooleanOperation)
+def boolean(m: Machine, node: cst.BooleanOperation) -> Value:
+    """`a and b`, `a or b`."""
+    left = m.evaluate(node.left)
+    known = operators.truth(m, left)
+    is_and = isinstance(node.operator, cst.And)
+    if known is not None:
+        return m.evaluate(node.right) if known == is_and else left
+    right = m.evaluate(node.right)
+    decided = operators.truth(m, right)
+    if decided is not None and decided != is_and and isinstance(right, Const):
+        # `x and False` is false and `x or True` is true, whatever x is.
+        return Const(decided, origin=m.at(node))
+    return Unknown(left.why if isinstance(left, Unknown) else "a condition", origin=m.at(node))
+
+
+@evaluates(cst.Comparison)
+def comparison(m: Machine, node: cst.Comparison) -> Value:
+    """`a < b`, also chained."""
+    left = m.evaluate(node.left)
+    result: Value = Const(True)
+    for target in node.comparisons:
+        right = m.evaluate(target.comparator)
+        result = operators.compare(m, operators.COMPARE[type(target.operator)], left, right, m.at(node))
+        if operators.truth(m, result) is not True:
+            return result
+        left = right
+    return result
+
+
+@evaluates(cst.IfExp)
+def conditional(m: Machine, node: cst.IfExp) -> Value:
+    """`a if condition else b`."""
+    condition = m.evaluate(node.test)
+    known = operators.truth(m, condition)
+    if known is not None:
+        return m.evaluate(node.body if known else node.orelse)
+    return branches.choose_value(m, node)
+
+
+@evaluates(cst.Call)
+def call(m: Machine, node: cst.Call) -> Value:
+    """`function(arguments)`."""
+    return calls.call(m, node)
+
+
+@evaluates(cst.Subscript)
+def subscript(m: Machine, node: cst.Subscript) -> Value:
+    """`value[index]`."""
+    value = m.evaluate(node.value)
+    return subscripts.get(m, value, subscripts.index(m, node.slice), m.at(node))
+
+
+@evaluates(cst.Slice)
+def slice_(m: Machine, node: cst.Slice) -> Value:
+    """`lower:upper:step`."""
+    parts = [
+        m.evaluate(part) if part is not None else Const(None) for part in (node.lower, node.upper, node.step)
+    ]
+    return Slice(parts[0], parts[1], parts[2], origin=m.at(node))
+
+
+@evaluates(cst.Ellipsis)
+def ellipsis(m: Machine, node: cst.Ellipsis) -> Value:
+    """`...`."""
+    return Text("...", origin=m.at(node))
+
+
+@evaluates(cst.Lambda)
+def lambda_(m: Machine, node: cst.Lambda) -> Value:
+    """A function without a name."""
+    return calls.closure(m, node, "lambda")
+
+
+@evaluates(cst.NamedExpr)
+def named(m: Machine, node: cst.NamedExpr) -> Value:
+    """`(name := value)`."""
+    value = m.evaluate(node.value)
+    if isinstance(node.target, cst.Name):
+        m.bind(node.target.value, value)
+    return value
+
+
+@evaluates(cst.Await)
+def await_(m: Machine, node: cst.Await) -> Value:
+    """`await value`."""
+    return m.evaluate(node.expression)
+
+
+@evaluates(cst.Yield)
+def yield_(m: Machine, node: cst.Yield) -> Value:
+    """`yield value`: remembered, so that the generator knows what it yields."""
+    if isinstance(node.value, cst.From):
+        m.here.yields.append(m.element_of(m.evaluate(node.value.item)))
+    elif node.value is not None:
+        m.here.yields.append(m.evaluate(node.value))
+    return m.unknown("what is sent into a generator", node)
+
+
+@evaluates(cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp)
+def comprehension(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp) -> Value:
+    """A comprehension: counted out over something of known length, else summed up."""
+    return loops.comprehension(m, node)

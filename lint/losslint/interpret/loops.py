@@ -1,0 +1,160 @@
+"""Loops and comprehensions: counted out over a known length, otherwise summed up.
+
+A loop of unknown length is taken to run at least once. Its body runs twice; what the two rounds leave
+behind differently is unknown afterwards, and what they add to lists becomes "any number of these".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import libcst as cst
+
+from losslint.interpret import assignment, budgets, operators
+from losslint.interpret.dispatch import Outcome, executes
+from losslint.interpret.machine import Machine
+from losslint.values import Comparison, Const, Dict, Key, List, Unknown, Value
+
+WHY = "a loop changes it"
+
+
+@executes(cst.For)
+def for_(m: Machine, node: cst.For) -> Outcome | None:
+    """`for target in iterable`."""
+    iterable = m.evaluate(node.iter)
+    items = m.items_of(iterable)
+
+    def round_(item: Value) -> Outcome | None:
+        assignment.assign(m, node.target, item)
+        return m.execute_all(node.body.body)
+
+    if items is not None and len(items) <= budgets.MAX_ITERATIONS:
+        outcome = _counted(m, items, round_)
+    else:
+        element = m.element_of(iterable)
+        outcome = _summed_up(m, lambda: round_(element))
+    if outcome is None and node.orelse is not None:
+        outcome = m.execute_all(node.orelse.body.body)
+    return _after(outcome)
+
+
+@executes(cst.While)
+def while_(m: Machine, node: cst.While) -> Outcome | None:
+    """`while condition`: counted out as long as the condition is known."""
+    outcome: Outcome | None = None
+    m.loops += 1
+    try:
+        for _ in range(budgets.MAX_ITERATIONS):
+            known = operators.truth(m, m.evaluate(node.test))
+            if known is False:
+                return None
+            if known is None or (isinstance(node.test, cst.Name) and node.test.value == "True"):
+                break
+            outcome = m.execute_all(node.body.body)
+            if outcome is not None and outcome.how != "continue":
+                return _after(outcome)
+    finally:
+        m.loops -= 1
+    return _after(_summed_up(m, lambda: m.execute_all(node.body.body)))
+
+
+def _after(outcome: Outcome | None) -> Outcome | None:
+    """Return how the statement after the loop is reached."""
+    return None if outcome is not None and outcome.how in ("break", "continue") else outcome
+
+
+def _counted(
+    m: Machine, items: tuple[Value, ...], round_: Callable[[Value], Outcome | None]
+) -> Outcome | None:
+    """Run every iteration; past the budget, the rest is summed up."""
+    m.loops += 1
+    stop = m.steps - budgets.MAX_LOOP_STEPS
+    try:
+        for position, item in enumerate(items):
+            if m.steps < stop and len(items) - position > 2:
+                rest = Unknown("one of many items of a loop", origin=item.origin)
+                return _summed_up(m, lambda: round_(rest))
+            outcome = round_(item)
+            if outcome is not None and outcome.how != "continue":
+                return outcome
+    finally:
+        m.loops -= 1
+    return None
+
+
+def _summed_up(m: Machine, round_: Callable[[], Outcome | None]) -> Outcome | None:
+    """Run the body twice and keep only what both rounds agree on."""
+    m.loops += 1
+    try:
+        outcome = round_()
+        if outcome is not None and outcome.how in ("return", "raise", "break"):
+            return outcome
+        if m.loops > budgets.MAX_LOOP_DEPTH:
+            return None
+        after_one = m.store.snapshot()
+        round_()
+        after_two = m.store.cells
+        comparison = Comparison(after_one, after_two)
+        for address in list(comparison.changed(after_one)):
+            one, two = after_one[address], after_two[address]
+            if not comparison.equal(one, two):
+                m.store.put(address, comparison.joined_cell(one, two, WHY))
+    finally:
+        m.loops -= 1
+    return None
+
+
+def comprehension(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp) -> Value:
+    """A comprehension; its variables are bound where it stands, which nobody can tell apart."""
+    items: list[Value] = []
+    complete = _rounds(m, node.for_in, lambda: items.append(_element(m, node)))
+    if isinstance(node, cst.DictComp):
+        return _dict(m, items, complete, node)
+    is_set = isinstance(node, cst.SetComp)
+    if complete:
+        return m.store.new(List(tuple(items), None, is_set), m.at(node))
+    rest = items[-1] if items else m.unknown("an empty comprehension", node)
+    return m.store.new(List((), rest, is_set), m.at(node))
+
+
+def _element(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp) -> Value:
+    if isinstance(node, cst.DictComp):
+        return m.store.new(List((m.evaluate(node.key), m.evaluate(node.value))))
+    return m.evaluate(node.elt)
+
+
+def _rounds(m: Machine, clause: cst.CompFor, emit: Callable[[], None]) -> bool:
+    """Go through one `for … in … if …` and those inside it; return whether all was counted out."""
+    iterable = m.evaluate(clause.iter)
+    items = m.items_of(iterable)
+    counted = items is not None and len(items) <= budgets.MAX_ITERATIONS
+    complete = counted
+    m.loops += 1
+    try:
+        for item in items if counted and items is not None else (m.element_of(iterable),):
+            assignment.assign(m, clause.target, item)
+            wanted = [operators.truth(m, m.evaluate(condition.test)) for condition in clause.ifs]
+            if False in wanted:
+                continue
+            complete = complete and None not in wanted
+            if clause.inner_for_in is not None:
+                complete = _rounds(m, clause.inner_for_in, emit) and complete
+            else:
+                emit()
+    finally:
+        m.loops -= 1
+    return complete
+
+
+def _dict(m: Machine, pairs: list[Value], complete: bool, node: cst.CSTNode) -> Value:
+    entries: dict[Key, Value] = {}
+    keys: list[Value] = []
+    rest: Value | None = None if complete else m.unknown("an entry of a dict", node)
+    for pair in pairs:
+        both = m.items_of(pair) or ()
+        if len(both) == 2 and isinstance(both[0], Const) and complete:
+            entries[both[0].key] = both[1]
+            keys.append(both[0])
+        elif len(both) == 2:
+            rest = both[1]
+    return m.store.new(Dict(entries, tuple(keys), rest), m.at(node))

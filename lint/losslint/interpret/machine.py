@@ -1,0 +1,177 @@
+"""The interpreter's state: store, scopes, budgets, and the branches that were decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from losslint.interpret import budgets
+from losslint.interpret.dispatch import EVALUATORS, EXECUTORS, Outcome
+from losslint.source import CodeOrigin, Source
+from losslint.training import Origin
+from losslint.values import Closure, CompileEvent, Event, FitEvent, Frame, Names, Ref, Store, Unknown, Value
+
+if TYPE_CHECKING:
+    from losslint.interpret.code import Code
+    from losslint.interpret.project import Project
+
+
+class OutOfBudget(Exception):  # noqa: N818 - it ends a path, it is no error
+    """The path has used up its steps. What it found so far stands."""
+
+
+@dataclass(slots=True)
+class Activation:
+    """One running piece of code: a module, or a call of a function.
+
+    `scopes` are the addresses of the frames that names are looked up in, innermost first. `yields`
+    collects what a generator yields, `maybe` what an undecided branch may already have returned.
+    """
+
+    source: Source
+    scopes: tuple[int, ...]
+    code: object = None
+    receiver: Value | None = None
+    owner: Ref | None = None
+    module_names: set[str] = field(default_factory=set)
+    outer_names: set[str] = field(default_factory=set)
+    yields: list[Value] = field(default_factory=list)
+    maybe: list[Value] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """A branch that the script's text does not decide, and the way that was taken."""
+
+    ordinal: int
+    taken: bool
+
+
+class Machine:
+    """One path through one file. Replaying it with other `choices` takes another path."""
+
+    def __init__(
+        self, source: Source, project: Project, choices: dict[int, bool], may_fork: bool, steps: int
+    ) -> None:
+        self.store = Store()
+        self.source = source
+        self.project = project
+        self.choices = choices
+        self.may_fork = may_fork
+        self.steps = steps
+        self.events: list[Event] = []
+        self.forks: list[Fork] = []
+        self.decided: dict[object, bool] = {}
+        self.kept: list[Value] = []
+        self.undecided = 0
+        self.loops = 0
+        self.depth = 0
+        self.calls = 0
+        self.running: list[object] = []
+        self.called: set[int] = set()
+        self.closures: list[Closure] = []
+        self.modules: dict[str, Ref | None] = {}
+        self.codes: dict[int, Code] = {}
+        self.stack: list[Activation] = []
+
+    # Running ---------------------------------------------------------------------------------
+
+    def evaluate(self, node: cst.CSTNode) -> Value:
+        """Return what an expression evaluates to.
+
+        Raises:
+            OutOfBudget: the path has no steps left.
+        """
+        self.steps -= 1
+        if self.steps < 0:
+            raise OutOfBudget
+        evaluator = EVALUATORS.get(type(node))
+        if evaluator is None:
+            return self.unknown("an expression of a kind that is not followed", node)
+        return evaluator(self, node)
+
+    def execute(self, node: cst.CSTNode) -> Outcome | None:
+        """Carry out a statement; return how it ended if it did not just go on.
+
+        Raises:
+            OutOfBudget: the path has no steps left.
+        """
+        self.steps -= 1
+        if self.steps < 0:
+            raise OutOfBudget
+        executor = EXECUTORS.get(type(node))
+        return executor(self, node) if executor is not None else None
+
+    def execute_all(self, body: Sequence[cst.CSTNode]) -> Outcome | None:
+        """Carry out statements in order, up to the first that does not just go on."""
+        for node in body:
+            outcome = self.execute(node)
+            if outcome is not None:
+                return outcome
+        return None
+
+    def apply(
+        self, function: Value, positional: Sequence[Value], keywords: Names, origin: Origin | None
+    ) -> Value:
+        """Call a value, of the project or of a library."""
+        return calls.apply(self, function, positional, keywords, origin)
+
+    def items_of(self, value: Value) -> tuple[Value, ...] | None:
+        """Return the items of a collection of known length, or None."""
+        return collections.items_of(self, value)
+
+    def element_of(self, value: Value) -> Value:
+        """Return what one step of iterating over a value yields."""
+        return collections.element_of(self, value)
+
+    def spoil(self, value: Value, why: str) -> None:
+        """Forget what is known of everything that a value leads to."""
+        calls.spoil(self, value, why)
+
+    def joined(self, values: tuple[Value, ...], why: str) -> Value:
+        """Return what holds of all of several values."""
+        return collections.joined(self, values, why)
+
+    # Where we are ----------------------------------------------------------------------------
+
+    @property
+    def here(self) -> Activation:
+        """The activation that is running."""
+        return self.stack[-1]
+
+    def at(self, node: cst.CSTNode) -> CodeOrigin:
+        """Return a node of the running code as an origin."""
+        return CodeOrigin(self.stack[-1].source, node)
+
+    def unknown(self, why: str, node: cst.CSTNode | None = None) -> Unknown:
+        """Return a value that is not known."""
+        return Unknown(why, origin=self.at(node) if node is not None else None)
+
+    # Names -----------------------------------------------------------------------------------
+
+    def frame(self, address: int) -> Frame:
+        """Return the frame at an address."""
+        cell = self.store.cells[address]
+        assert isinstance(cell, Frame)
+        return cell
+
+    def bind(self, name: str, value: Value) -> None:
+        """Bind a name in the scope where the running code binds it."""
+        here = self.here
+        address = here.scopes[0]
+        if name in here.module_names:
+            address = here.scopes[-1]
+        elif name in here.outer_names:
+            address = next((a for a in here.scopes[1:] if name in self.frame(a).names), address)
+        self.store.cells[address] = self.frame(address).bind(name, value)
+
+    def record(self, event: object) -> None:
+        """Note a fit or a compile, unless there are too many already."""
+        if isinstance(event, CompileEvent | FitEvent) and len(self.events) < budgets.MAX_EVENTS:
+            self.events.append(event)
+
+
+from losslint.interpret import calls, collections  # noqa: E402 - both work on the class above

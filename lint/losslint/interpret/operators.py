@@ -1,0 +1,253 @@
+"""Operators on constants, strings and sequences, with bounds on what they may compute."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import libcst as cst
+
+from losslint.interpret import budgets
+from losslint.knowledge import arithmetic
+from losslint.knowledge.registry import Machine
+from losslint.training import Origin
+from losslint.values import Array, Const, Library, List, Ref, Stat, Tensor, Text, Tuple, Unknown, Value
+
+BINARY: dict[type[cst.CSTNode], str] = {
+    cst.Add: "+",
+    cst.Subtract: "-",
+    cst.Multiply: "*",
+    cst.Divide: "/",
+    cst.FloorDivide: "//",
+    cst.Modulo: "%",
+    cst.Power: "**",
+    cst.MatrixMultiply: "@",
+    cst.BitAnd: "&",
+    cst.BitOr: "|",
+    cst.BitXor: "^",
+    cst.LeftShift: "<<",
+    cst.RightShift: ">>",
+    cst.AddAssign: "+",
+    cst.SubtractAssign: "-",
+    cst.MultiplyAssign: "*",
+    cst.DivideAssign: "/",
+    cst.FloorDivideAssign: "//",
+    cst.ModuloAssign: "%",
+    cst.PowerAssign: "**",
+    cst.MatrixMultiplyAssign: "@",
+    cst.BitAndAssign: "&",
+    cst.BitOrAssign: "|",
+    cst.BitXorAssign: "^",
+    cst.LeftShiftAssign: "<<",
+    cst.RightShiftAssign: ">>",
+}
+
+COMPARE: dict[type[cst.CSTNode], str] = {
+    cst.Equal: "==",
+    cst.NotEqual: "!=",
+    cst.LessThan: "<",
+    cst.LessThanEqual: "<=",
+    cst.GreaterThan: ">",
+    cst.GreaterThanEqual: ">=",
+    cst.Is: "is",
+    cst.IsNot: "is not",
+    cst.In: "in",
+    cst.NotIn: "not in",
+}
+
+COMPUTE: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": operator.pow,
+    "&": operator.and_,
+    "|": operator.or_,
+    "^": operator.xor,
+    "<<": operator.lshift,
+    ">>": operator.rshift,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Origin | None) -> Value:
+    """Return `left symbol right`, whatever the two are."""
+    if isinstance(left, Const) and isinstance(right, Const):
+        return _constants(symbol, left, right, origin)
+    if isinstance(left, Tensor) or isinstance(right, Tensor):
+        return arithmetic.on_tensors(machine, symbol, left, right, origin)
+    store = machine.store
+    if store.find(left, Array) or store.find(right, Array) or isinstance(left, Stat):
+        return arithmetic.on_arrays(machine, symbol, left, right, origin)
+    if symbol == "+":
+        joined = _concatenated(machine, left, right, origin)
+        if joined is not None:
+            return joined
+    if symbol == "*":
+        repeated = _repeated(machine, left, right, origin) or _repeated(machine, right, left, origin)
+        if repeated is not None:
+            return repeated
+    if symbol == "%" and isinstance(left, Const) and isinstance(left.value, str):
+        return _formatted(machine, left.value, right, origin)
+    if symbol == "/" and isinstance(right, Const) and isinstance(right.value, str):
+        return Text(right.value, origin=origin)  # a pathlib path
+    for side in (left, right):
+        if isinstance(side, Unknown):
+            return Unknown(side.why, origin=side.origin or origin)
+    return Unknown(f"`{symbol}` of values that are not followed", origin=origin)
+
+
+def compare(machine: Machine, symbol: str, left: Value, right: Value, origin: Origin | None) -> Value:
+    """Return the truth of a comparison, or an array of truths."""
+    if symbol in ("is", "is not", "==", "!="):
+        same = _same(machine, left, right)
+        if same is not None:
+            return Const(same == (symbol in ("is", "==")), origin=origin)
+    if symbol in ("in", "not in"):
+        found = _contained(machine, left, right)
+        if found is not None:
+            return Const(found == (symbol == "in"), origin=origin)
+        return Unknown("membership in something that is not known", origin=origin)
+    if machine.store.find(left, Array) or machine.store.find(right, Array):
+        return arithmetic.compared(machine, symbol, left, right, origin)
+    if isinstance(left, Const) and isinstance(right, Const) and symbol in COMPUTE:
+        return _constants(symbol, left, right, origin)
+    why = next((side.why for side in (left, right) if isinstance(side, Unknown)), "a comparison")
+    return Unknown(why, origin=origin)
+
+
+def truth(machine: Machine, value: Value) -> bool | None:
+    """Return whether a value counts as true, None where that is not known."""
+    match value:
+        case Const():
+            return bool(value.value)
+        case Tuple():
+            return bool(value.items)
+        case Ref():
+            cell = machine.store.cells.get(value.address)
+            if isinstance(cell, List):
+                return True if cell.items else (None if cell.rest is not None else False)
+            return None if isinstance(cell, Array) else True
+        case Library() if value.path == "typing.TYPE_CHECKING":
+            return False
+        case _:
+            return None
+
+
+def negated(machine: Machine, value: Value, origin: Origin | None) -> Value:
+    """Return `not value`."""
+    known = truth(machine, value)
+    if known is None:
+        return Unknown(value.why if isinstance(value, Unknown) else "a condition", origin=origin)
+    return Const(not known, origin=origin)
+
+
+def _constants(symbol: str, left: Const, right: Const, origin: Origin | None) -> Value:
+    compute = COMPUTE.get(symbol)
+    if compute is None or _too_big(symbol, left.value, right.value):
+        return Unknown(f"`{symbol}` is too large to compute", origin=origin)
+    try:
+        result = compute(left.value, right.value)
+    except (TypeError, ValueError, ArithmeticError) as error:
+        return Unknown(f"`{symbol}` fails: {error}", origin=origin)
+    if isinstance(result, int) and result.bit_length() > budgets.MAX_BITS:
+        return Unknown("a number too large to follow", origin=origin)
+    return Const(result, origin=origin)
+
+
+def _too_big(symbol: str, left: object, right: object) -> bool:
+    """Whether computing this could take memory or time out of proportion."""
+    if symbol in ("**", "<<") and isinstance(left, int) and isinstance(right, int):
+        return abs(right) > budgets.MAX_BITS or left.bit_length() * abs(right) > 4 * budgets.MAX_BITS
+    if symbol == "*":
+        for text, count in ((left, right), (right, left)):
+            if isinstance(text, str | bytes) and isinstance(count, int):
+                return len(text) * count > budgets.MAX_TEXT
+    if symbol == "%" and isinstance(left, str | bytes):
+        return len(left) > budgets.MAX_TEXT or any(letter.isdigit() for letter in str(left))
+    if symbol == "+" and isinstance(left, str | bytes):
+        return len(left) > budgets.MAX_TEXT
+    return False
+
+
+def _formatted(machine: Machine, template: str, right: Value, origin: Origin | None) -> Value:
+    items = right.items if isinstance(right, Tuple) else (right,)
+    if all(isinstance(item, Const) for item in items) and len(template) < budgets.MAX_TEXT:
+        values = tuple(item.value for item in items if isinstance(item, Const))
+        if not _too_big("%", template.replace("%02d", "").replace("%03d", ""), None):
+            try:
+                return Const(template % values, origin=origin)
+            except (TypeError, ValueError) as error:
+                return Unknown(f"formatting fails: {error}", origin=origin)
+    return Text(template.rpartition("%")[2][1:], origin=origin)
+
+
+def _concatenated(machine: Machine, left: Value, right: Value, origin: Origin | None) -> Value | None:
+    if isinstance(left, Tuple) and isinstance(right, Tuple):
+        return Tuple(left.items + right.items, origin=origin)
+    one, two = machine.store.find(left, List), machine.store.find(right, List)
+    if one is not None and two is not None:
+        if one.rest is None and len(one.items) + len(two.items) <= budgets.MAX_ITEMS:
+            return machine.store.new(List(one.items + two.items, two.rest), origin)
+        rest = one.rest or two.rest or (two.items or one.items or (Unknown("an empty list"),))[0]
+        return machine.store.new(List(one.items, rest), origin)
+    if isinstance(right, Const) and isinstance(right.value, str):
+        return Text(right.value, origin=origin)
+    if isinstance(right, Text):
+        return Text(right.suffix, origin=origin)
+    if isinstance(left, Text | Const) and isinstance(getattr(left, "value", ""), str):
+        return Text("", origin=origin)
+    return None
+
+
+def _repeated(machine: Machine, sequence: Value, count: Value, origin: Origin | None) -> Value | None:
+    known = count.value if isinstance(count, Const) and isinstance(count.value, int) else None
+    cell = machine.store.find(sequence, List)
+    items = sequence.items if isinstance(sequence, Tuple) else cell.items if cell else None
+    if items is None:
+        return None
+    if known is not None and len(items) * known <= budgets.MAX_ITEMS and not (cell and cell.rest):
+        repeated = items * max(known, 0)
+        if cell is None:
+            return Tuple(repeated, origin=origin)
+        return machine.store.new(List(repeated), origin)
+    if cell is None or not items:
+        return None
+    return machine.store.new(List((), items[0] if len(items) == 1 else Unknown("a repeated list")), origin)
+
+
+def _same(machine: Machine, left: Value, right: Value) -> bool | None:
+    if isinstance(left, Const) and isinstance(right, Const):
+        return bool(left.value == right.value)
+    absent = Const(None)
+    for one, two in ((left, right), (right, left)):
+        if one == absent and isinstance(two, Ref | Tuple | Library | Tensor | Text):
+            return False
+    if isinstance(left, Library) and isinstance(right, Library):
+        return left.path == right.path
+    if isinstance(left, Tuple) and isinstance(right, Tuple) and len(left.items) == len(right.items):
+        pairs = [_same(machine, *both) for both in zip(left.items, right.items, strict=True)]
+        return None if None in pairs else all(pairs)
+    return None
+
+
+def _contained(machine: Machine, left: Value, right: Value) -> bool | None:
+    if isinstance(left, Const) and isinstance(right, Const):
+        if isinstance(left.value, str) and isinstance(right.value, str):
+            return left.value in right.value
+        return None
+    items = machine.items_of(right)
+    if items is None or not isinstance(left, Const):
+        return None
+    found = [_same(machine, left, item) for item in items]
+    if True in found:
+        return True
+    return None if None in found else False

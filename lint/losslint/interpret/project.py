@@ -1,0 +1,47 @@
+"""The project around a file: which of its imports are modules of the same project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from losslint.source import Source, read_source
+
+MAX_FILE = 1_000_000
+"""Bytes of a module that is followed."""
+
+
+class Project:
+    """Finds and parses the modules that a project's files import, each once."""
+
+    def __init__(self, follow: bool = True) -> None:
+        self._follow = follow
+        self._sources: dict[Path, Source | None] = {}
+        self.looked_for: set[Path] = set()
+        """Every path that was read or found absent: what a cached result depends on."""
+
+    def find(self, dotted: str, level: int, importer: Source) -> Source | None:
+        """Return the module of the project that an import names, None for libraries.
+
+        `level` counts the dots of a relative import.
+        """
+        if not self._follow or not dotted:
+            return None
+        folder = Path(importer.path).parent
+        for _ in range(level - 1):
+            folder = folder.parent
+        roots = [folder] if level else [folder, *list(folder.parents)[:3]]
+        parts = dotted.split(".")
+        for root in roots:
+            for candidate in (root.joinpath(*parts).with_suffix(".py"), root.joinpath(*parts, "__init__.py")):
+                self.looked_for.add(candidate)
+                if candidate.is_file() and candidate.stat().st_size <= MAX_FILE:
+                    return self._read(candidate, importer)
+            if not level and (root / ".git").exists():
+                break
+        return None
+
+    def _read(self, path: Path, importer: Source) -> Source | None:
+        if path not in self._sources:
+            self._sources[path] = read_source(path)
+        found = self._sources[path]
+        return None if found is not None and found.path == importer.path else found

@@ -1,0 +1,231 @@
+"""What statements do: one function a kind of libcst node."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from losslint.interpret import assignment, calls, modules, operators
+from losslint.interpret.branches import undecided
+from losslint.interpret.dispatch import Outcome, executes
+from losslint.interpret.machine import Machine
+from losslint.values import Closure, Frame, Library, Made, Method, UserClass, Value
+
+
+@executes(cst.SimpleStatementLine, cst.SimpleStatementSuite)
+def line(m: Machine, node: cst.SimpleStatementLine | cst.SimpleStatementSuite) -> Outcome | None:
+    """One or several simple statements on a line."""
+    return m.execute_all(node.body)
+
+
+@executes(cst.Expr)
+def expression(m: Machine, node: cst.Expr) -> Outcome | None:
+    """An expression whose value is thrown away."""
+    value = m.evaluate(node.value)
+    if isinstance(value, Library) and value.path == "never returns":
+        return Outcome("raise")
+    return None
+
+
+@executes(cst.Assign)
+def assign(m: Machine, node: cst.Assign) -> Outcome | None:
+    """`a = b = value`."""
+    value = m.evaluate(node.value)
+    for target in node.targets:
+        assignment.assign(m, target.target, value)
+    return None
+
+
+@executes(cst.AnnAssign)
+def annotated(m: Machine, node: cst.AnnAssign) -> Outcome | None:
+    """`a: int = value`; a field without value is bound in classes only."""
+    if node.value is not None:
+        assignment.assign(m, node.target, m.evaluate(node.value))
+    elif isinstance(node.target, cst.Name) and m.here.code == "class":
+        m.bind(node.target.value, m.unknown("a field without default", node))
+    return None
+
+
+@executes(cst.AugAssign)
+def augmented(m: Machine, node: cst.AugAssign) -> Outcome | None:
+    """`a += value`: arrays and lists change in place, everything else is bound anew."""
+    old = m.evaluate(node.target)
+    value = m.evaluate(node.value)
+    symbol = operators.BINARY[type(node.operator)]
+    origin = m.at(node)
+    new = assignment.in_place(m, symbol, old, value, origin)
+    if new is None:
+        assignment.assign(m, node.target, operators.binary(m, symbol, old, value, origin))
+    return None
+
+
+@executes(cst.Return)
+def return_(m: Machine, node: cst.Return) -> Outcome | None:
+    """`return value`."""
+    value = m.evaluate(node.value) if node.value is not None else None
+    return Outcome("return", value)
+
+
+@executes(cst.Break)
+def break_(m: Machine, node: cst.Break) -> Outcome | None:
+    """`break`."""
+    return Outcome("break")
+
+
+@executes(cst.Continue)
+def continue_(m: Machine, node: cst.Continue) -> Outcome | None:
+    """`continue`."""
+    return Outcome("continue")
+
+
+@executes(cst.Raise)
+def raise_(m: Machine, node: cst.Raise) -> Outcome | None:
+    """`raise`: this way through the code ends here."""
+    return Outcome("raise")
+
+
+@executes(cst.Assert)
+def assert_(m: Machine, node: cst.Assert) -> Outcome | None:
+    """`assert`: only its effects count."""
+    m.evaluate(node.test)
+    return None
+
+
+@executes(cst.Del)
+def del_(m: Machine, node: cst.Del) -> Outcome | None:
+    """`del name`."""
+    targets = [e.value for e in node.target.elements] if isinstance(node.target, cst.Tuple) else [node.target]
+    for target in targets:
+        if isinstance(target, cst.Name):
+            frame = m.frame(m.here.scopes[0])
+            kept = {name: value for name, value in frame.names.items() if name != target.value}
+            m.store.cells[m.here.scopes[0]] = Frame(kept, frame.stars)
+    return None
+
+
+@executes(cst.Global)
+def global_(m: Machine, node: cst.Global) -> Outcome | None:
+    """`global name`."""
+    m.here.module_names.update(item.name.value for item in node.names)
+    return None
+
+
+@executes(cst.Nonlocal)
+def nonlocal_(m: Machine, node: cst.Nonlocal) -> Outcome | None:
+    """`nonlocal name`."""
+    m.here.outer_names.update(item.name.value for item in node.names)
+    return None
+
+
+@executes(cst.With)
+def with_(m: Machine, node: cst.With) -> Outcome | None:
+    """`with value as name`: a strategy's scope, a file, a tape."""
+    for item in node.items:
+        value = m.evaluate(item.item)
+        entered = calls.entered(m, value, m.at(item.item))
+        if item.asname is not None:
+            assignment.assign(m, item.asname.name, entered)
+    return m.execute_all(node.body.body)
+
+
+@executes(cst.Try, cst.TryStar)
+def try_(m: Machine, node: cst.Try | cst.TryStar) -> Outcome | None:
+    """`try`: the body goes through, unless it raises for certain or imports what is not there."""
+    outcome = m.execute_all(node.body.body)
+    if outcome is not None and outcome.how == "raise" and node.handlers:
+        outcome = m.execute_all(node.handlers[0].body.body)
+    elif outcome is None and node.orelse is not None:
+        outcome = m.execute_all(node.orelse.body.body)
+    if node.finalbody is not None:
+        last = m.execute_all(node.finalbody.body.body)
+        outcome = last or outcome
+    return outcome
+
+
+@executes(cst.Match)
+def match_(m: Machine, node: cst.Match) -> Outcome | None:
+    """`match`: nobody says which case it is, so each is a branch."""
+    m.evaluate(node.subject)
+
+    def case(position: int) -> Outcome | None:
+        if position >= len(node.cases):
+            return None
+        body = node.cases[position].body
+        if position == len(node.cases) - 1:
+            return m.execute_all(body.body)
+        return undecided(m, node.subject, lambda: m.execute_all(body.body), lambda: case(position + 1))
+
+    return case(0)
+
+
+@executes(cst.FunctionDef)
+def function(m: Machine, node: cst.FunctionDef) -> Outcome | None:
+    """`def`: the function is bound; its body runs when it is called."""
+    made: Value = calls.closure(m, node, node.name.value, m.here.owner if m.here.code == "class" else None)
+    assert isinstance(made, Closure)
+    m.closures.append(made)
+    for decorator in reversed(node.decorators):
+        made = _decorated(m, made, decorator)
+    m.bind(node.name.value, made)
+    return None
+
+
+def _decorated(m: Machine, made: Value, decorator: cst.Decorator) -> Value:
+    kind = m.evaluate(decorator.decorator)
+    if isinstance(kind, Library) and kind.path in (
+        "builtins.property",
+        "builtins.staticmethod",
+        "builtins.classmethod",
+        "functools.cached_property",
+    ):
+        path = "builtins.property" if kind.path == "functools.cached_property" else kind.path
+        return m.store.new(Made(path, {"function": made}, frozenset()), made.origin)
+    if isinstance(kind, Closure | Method):
+        return m.unknown("a function inside a decorator of the project", decorator)
+    return made  # what libraries decorate functions with (tf.function, lru_cache) keeps their meaning
+
+
+@executes(cst.ClassDef)
+def class_(m: Machine, node: cst.ClassDef) -> Outcome | None:
+    """`class`: its body runs now, in a scope that its methods do not see."""
+    bases = tuple(m.evaluate(base.value) for base in node.bases)
+    origin = m.at(node)
+    ref = m.store.new(UserClass(node.name.value, bases, {}, origin), origin)
+    frame = m.store.new(Frame({}))
+    here = m.here
+    inner = type(here)(here.source, (frame.address, *here.scopes), "class", None, ref)
+    m.stack.append(inner)
+    outcome = m.execute_all(node.body.body)
+    m.stack.pop()
+    names = {name: _unscoped(m, value, frame.address) for name, value in m.frame(frame.address).names.items()}
+    m.store.put(ref, UserClass(node.name.value, bases, names, origin))
+    m.bind(node.name.value, ref)
+    return outcome if outcome is not None and outcome.how == "raise" else None
+
+
+def _unscoped(m: Machine, value: Value, address: int) -> Value:
+    """Return a method without the class body among its scopes."""
+    if isinstance(value, Closure):
+        scopes = tuple(scope for scope in value.scopes if scope != address)
+        return Closure(
+            value.name, value.code, scopes, value.defaults, value.owner, value.identity, origin=value.origin
+        )
+    made = m.store.find(value, Made)
+    if made is not None and made.path.startswith("builtins.") and "function" in made.arguments:
+        function = _unscoped(m, made.arguments["function"], address)
+        return m.store.new(Made(made.path, {"function": function}, frozenset()), value.origin)
+    return value
+
+
+@executes(cst.Import)
+def import_(m: Machine, node: cst.Import) -> Outcome | None:
+    """`import a.b as c`."""
+    for alias in node.names:
+        modules.import_module(m, alias, m.at(alias))
+    return None
+
+
+@executes(cst.ImportFrom)
+def import_from(m: Machine, node: cst.ImportFrom) -> Outcome | None:
+    """`from a import b as c`."""
+    modules.import_from(m, node, m.at(node))
+    return None

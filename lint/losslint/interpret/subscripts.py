@@ -1,0 +1,154 @@
+"""Subscripts: reading and writing `value[index]`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from losslint.interpret import budgets, collections
+from losslint.interpret.machine import Machine
+from losslint.knowledge import indexing
+from losslint.knowledge.registry import whole
+from losslint.training import Origin
+from losslint.values import (
+    Array,
+    Batches,
+    Const,
+    Dict,
+    Key,
+    List,
+    Ref,
+    Slice,
+    Tensor,
+    Text,
+    Tuple,
+    Unknown,
+    Value,
+)
+
+
+def index(m: Machine, elements: Sequence[cst.SubscriptElement]) -> Value:
+    """Return what stands between the brackets."""
+    parts = [
+        m.evaluate(element.slice.value if isinstance(element.slice, cst.Index) else element.slice)
+        for element in elements
+    ]
+    return parts[0] if len(parts) == 1 else Tuple(tuple(parts))
+
+
+def get(m: Machine, value: Value, key: Value, origin: Origin) -> Value:
+    """Return `value[key]`."""
+    match value:
+        case Unknown():
+            return Unknown(value.why, origin=value.origin or origin)
+        case Tuple():
+            return _of_items(m, value.items, value, key, origin)
+        case Const() | Text():
+            return _of_text(value, key, origin)
+        case Tensor():
+            return indexing.of_tensor(m, value, key, origin)
+        case Batches():
+            return value.element
+        case Ref():
+            cell = m.store.cells.get(value.address)
+            match cell:
+                case List():
+                    return _of_list(m, cell, value, key, origin)
+                case Dict():
+                    return _of_dict(m, cell, key, origin)
+                case Array():
+                    return indexing.get(m, value, cell, key, origin)
+    return Unknown("a part of something that is not followed", origin=origin)
+
+
+def _of_items(m: Machine, items: tuple[Value, ...], value: Value, key: Value, origin: Origin) -> Value:
+    position = whole(key)
+    if position is not None:
+        if -len(items) <= position < len(items):
+            return items[position]
+        return Unknown("the index is out of range", origin=origin)
+    part = _slice(key)
+    if part is not None:
+        return Tuple(items[part], origin=origin)
+    return collections.joined(m, items, "an item whose index is not known")
+
+
+def _of_list(m: Machine, cell: List, value: Ref, key: Value, origin: Origin) -> Value:
+    if cell.rest is None:
+        part = _slice(key)
+        if part is not None:
+            return m.store.new(List(cell.items[part]), origin)
+        return _of_items(m, cell.items, value, key, origin)
+    if isinstance(key, Slice):
+        return m.store.new(List((), m.element_of(value)), origin)
+    position = whole(key)
+    if position is not None and 0 <= position < len(cell.items):
+        return cell.items[position]
+    return m.element_of(value)
+
+
+def _of_dict(m: Machine, cell: Dict, key: Value, origin: Origin) -> Value:
+    if isinstance(key, Const):
+        found = cell.items.get(key.key)
+        if found is not None:
+            return found
+        return cell.rest or Unknown("the key is not in the dict", origin=origin)
+    values = (*cell.items.values(), *((cell.rest,) if cell.rest is not None else ()))
+    return collections.joined(m, values, "an entry whose key is not known")
+
+
+def _of_text(value: Const | Text, key: Value, origin: Origin) -> Value:
+    if isinstance(value, Const) and isinstance(value.value, str | bytes):
+        part = _slice(key)
+        if part is not None:
+            return Const(value.value[part], origin=origin)
+        position = whole(key)
+        if position is not None and -len(value.value) <= position < len(value.value):
+            return Const(value.value[position], origin=origin)
+    return Unknown("a part of a string", origin=origin)
+
+
+def _slice(key: Value) -> slice | None:
+    if not isinstance(key, Slice):
+        return None
+    ends = []
+    for end in (key.lower, key.upper, key.step):
+        known = whole(end)
+        if known is None and end != Const(None):
+            return None
+        ends.append(known)
+    return None if ends[2] == 0 else slice(*ends)
+
+
+def put(m: Machine, value: Value, key: Value, new: Value, origin: Origin) -> None:
+    """Carry out `value[key] = new`."""
+    if not isinstance(value, Ref):
+        return
+    cell = m.store.cells.get(value.address)
+    match cell:
+        case List():
+            m.store.put(value, _list_with(cell, key, new))
+        case Dict():
+            m.store.put(value, _dict_with(cell, key, new))
+        case Array():
+            indexing.put(m, value, cell, key, new, origin)
+
+
+def _list_with(cell: List, key: Value, new: Value) -> List:
+    position = whole(key)
+    if position is not None and -len(cell.items) <= position < len(cell.items) and cell.rest is None:
+        items = list(cell.items)
+        items[position] = new
+        return List(tuple(items), None, cell.is_set)
+    return List((), Unknown("an item of the list was replaced"), cell.is_set)
+
+
+def _dict_with(cell: Dict, key: Value, new: Value) -> Dict:
+    if not isinstance(key, Const):
+        return Dict({}, (), Unknown("an entry was set under a key that is not known"))
+    if len(cell.items) >= budgets.MAX_ITEMS:
+        return Dict(cell.items, cell.keys, Unknown("too many entries"))
+    items: dict[Key, Value] = {**cell.items, key.key: new}
+    keys = cell.keys if key.key in cell.items else (*cell.keys, key)
+    return Dict(items, keys, cell.rest)

@@ -1,0 +1,40 @@
+"""What library calls mean: tables, and a small transfer function for each call.
+
+Importing this package fills the tables. To teach losslint a new call, add one entry to the module of
+its library (see CONTRIBUTING.md).
+"""
+
+from losslint.knowledge import encoders, files, numpy, pandas, python, sklearn, tensorflow, tf_data
+from losslint.knowledge.keras import (
+    applications,
+    datasets,
+    generators,
+    layers,
+    losses,
+    metrics,
+    models,
+    optimizers,
+)
+from losslint.knowledge.kinds import attribute_of, kinds_of, knows
+
+TABLE_MODULES = (
+    applications,
+    datasets,
+    encoders,
+    files,
+    generators,
+    layers,
+    losses,
+    metrics,
+    models,
+    numpy,
+    optimizers,
+    pandas,
+    python,
+    sklearn,
+    tensorflow,
+    tf_data,
+)
+"""The modules that fill the tables when they are imported."""
+
+__all__ = ["TABLE_MODULES", "attribute_of", "kinds_of", "knows"]

@@ -1,0 +1,221 @@
+"""Arithmetic on arrays: what an operation does to range, dtype, encoding and history."""
+
+from __future__ import annotations
+
+from math import inf
+
+from losslint.knowledge.registry import Machine, number
+from losslint.training import Doing, Encoding, Origin, Range
+from losslint.values import Array, Const, Made, Ref, Stat, Tensor, Text, Unknown, Value
+
+SYMBOL_NAMES = {"+": "Add", "-": "Subtract", "*": "Multiply", "/": "Divide"}
+
+
+def on_tensors(machine: Machine, symbol: str, left: Value, right: Value, origin: Origin | None) -> Value:
+    """Return a symbolic tensor for an operation in which one takes part."""
+    tensors = tuple(side for side in (left, right) if isinstance(side, Tensor))
+    arguments = {"left": left, "right": right}
+    path = f"operator {symbol}"
+    if len(tensors) == 2 and symbol in ("+", "-", "*"):
+        path = f"keras.layers.{SYMBOL_NAMES[symbol]}"
+    made = machine.store.new(Made(path, arguments, frozenset(), origin=origin), origin)
+    return Tensor(made, tensors, tensors[0].shape, origin=origin)
+
+
+def on_arrays(machine: Machine, symbol: str, left: Value, right: Value, origin: Origin | None) -> Value:
+    """Return the array (or statistic) that an operation gives."""
+    if isinstance(left, Stat):
+        return _of_stat(machine, symbol, left, right, origin)
+    array, other, reverse = machine.store.find(left, Array), right, False
+    if array is None:
+        array, other, reverse = machine.store.find(right, Array), left, True
+    if array is None:
+        return Unknown("arithmetic on something that is not followed", origin=origin)
+    result = _combined(machine, symbol, array, other, reverse, origin)
+    return machine.store.new(result, origin)
+
+
+def in_place(machine: Machine, symbol: str, target: Value, other: Value, origin: Origin | None) -> Value:
+    """Carry out `target symbol= other` on an array: everybody who holds it sees the change."""
+    array = machine.store.find(target, Array)
+    assert array is not None
+    assert isinstance(target, Ref)
+    result = _combined(machine, symbol, array, other, False, origin)
+    if array.is_integer and array.kind == "ndarray" and symbol == "/":
+        # numpy refuses this with a TypeError; what follows is what the author means.
+        detail = f"divided in place by {_written(other)} while its dtype is {array.dtype}"
+        result = result.but(history=array.history).did(Doing.INTEGER_DIVIDED, origin, detail)
+    machine.store.put(target, result)
+    return target
+
+
+def rescaled(
+    array: Array, scale: float | None, offset: float | None, origin: Origin | None, by: str
+) -> Array:
+    """Return `array * scale + offset`."""
+    detail = f"{by} by {scale:g}" if scale is not None else by
+    if array.range is None or scale is None or offset is None:
+        return array.did(Doing.SCALED, origin, detail, range=None, dtype="float32")
+    ends = sorted((array.range.low * scale + offset, array.range.high * scale + offset))
+    changed = Range(ends[0], ends[1], array.range.exact)
+    return array.did(Doing.SCALED, origin, detail, range=changed, dtype="float32")
+
+
+def _combined(
+    machine: Machine, symbol: str, array: Array, other: Value, reverse: bool, origin: Origin | None
+) -> Array:
+    constant = number(other)
+    if constant is not None:
+        return _with_number(symbol, array, constant, reverse, origin)
+    if isinstance(other, Stat):
+        return _with_stat(symbol, array, other, origin)
+    second = machine.store.find(other, Array)
+    doing = {"/": Doing.SCALED, "*": Doing.SCALED}.get(symbol, Doing.SHIFTED)
+    changed = array.did(doing, origin, _sentence(symbol, other), range=None, encoding=None, classes=None)
+    changed = changed.but(
+        why=changed.why or "arithmetic with values that are not known", selects="", identity=False
+    )
+    if symbol in ("&", "|", "^") and array.dtype == "bool":
+        return array
+    if second is not None and second.shape is not None and array.shape is not None:
+        if len(second.shape) > len(array.shape):
+            changed = changed.but(shape=second.shape)
+    elif second is not None and array.shape is None:
+        changed = changed.but(shape=second.shape)
+    return changed.but(dtype=_float(array.dtype) if symbol == "/" else array.dtype)
+
+
+def _with_number(symbol: str, array: Array, constant: float, reverse: bool, origin: Origin | None) -> Array:
+    low, high = (array.range.low, array.range.high) if array.range else (-inf, inf)
+    exact = array.range.exact if array.range else False
+    integral = isinstance(constant, int)
+    detail = _sentence(symbol, Const(constant))
+    match symbol:
+        case "+" | "-":
+            sign = -1 if symbol == "-" else 1
+            if reverse and symbol == "-":
+                span: Range | None = Range(constant - high, constant - low, exact)
+            else:
+                span = Range(low + sign * constant, high + sign * constant, exact)
+            keeps = array.encoding is Encoding.CLASS_IDS and integral
+            return array.did(
+                Doing.SHIFTED,
+                origin,
+                detail,
+                range=span if array.range else None,
+                encoding=array.encoding if keeps or array.encoding is Encoding.REAL else None,
+                classes=array.classes if keeps else None,
+                dtype=array.dtype if integral else _float(array.dtype),
+            )
+        case "*" | "/" if not (reverse and symbol == "/") and constant != 0:
+            factor = constant if symbol == "*" else 1 / constant
+            ends = sorted((low * factor, high * factor))
+            real = array.encoding is Encoding.REAL
+            floats = symbol == "/" or not integral
+            return array.did(
+                Doing.SCALED,
+                origin,
+                detail,
+                range=Range(ends[0], ends[1], exact) if array.range else None,
+                encoding=Encoding.REAL if real else None,
+                classes=None,
+                dtype=_float(array.dtype) if floats else array.dtype,
+            )
+        case "//" if not reverse and constant > 0:
+            doing = Doing.INTEGER_DIVIDED if constant > 1 else Doing.CAST
+            span = Range(low // constant, high // constant, exact) if array.range else None
+            return array.did(
+                doing, origin, f"{detail} without a remainder", range=span, encoding=None, classes=None
+            )
+        case "%" if not reverse and integral and constant > 0:
+            return _modulo(array, int(constant), detail, origin)
+        case _:
+            return array.did(Doing.SHIFTED, origin, detail, range=None, encoding=None, classes=None)
+
+
+def _modulo(array: Array, constant: int, detail: str, origin: Origin | None) -> Array:
+    span = Range(0, constant - 1)
+    if array.encoding is Encoding.CLASS_IDS or array.is_integer:
+        return array.did(
+            Doing.ENCODED, origin, detail, range=span, encoding=Encoding.CLASS_IDS, classes=constant
+        )
+    return array.did(
+        Doing.SHIFTED, origin, detail, range=Range(0, constant, False), encoding=None, classes=None
+    )
+
+
+def _with_stat(symbol: str, array: Array, stat: Stat, origin: Origin | None) -> Array:
+    span = array.range
+    real = Encoding.REAL if array.encoding is Encoding.REAL else None
+    if symbol == "-":
+        kept = Range(0, span.high - span.low, False) if stat.what == "min" and span else None
+        return array.did(Doing.SHIFTED, origin, f"minus its {stat.what}", range=kept, encoding=real)
+    if symbol == "/" and stat.what in ("max", "span"):
+        scaled = Range(0, 1) if span is not None and span.low >= 0 else None
+        detail = "divided by its maximum" if stat.what == "max" else "divided by its span"
+        return array.did(Doing.SCALED, origin, detail, range=scaled, encoding=real, dtype=_float(array.dtype))
+    if symbol == "/":
+        return array.did(
+            Doing.STANDARDISED,
+            origin,
+            f"divided by its {stat.what}",
+            range=None,
+            encoding=real,
+            dtype=_float(array.dtype),
+        )
+    return array.did(Doing.SHIFTED, origin, f"{symbol} its {stat.what}", range=None, encoding=real)
+
+
+def _of_stat(machine: Machine, symbol: str, stat: Stat, other: Value, origin: Origin | None) -> Value:
+    if isinstance(other, Stat) and symbol == "-" and (stat.what, other.what) == ("max", "min"):
+        return Stat("span", stat.of, origin=origin)
+    if number(other) is not None and symbol in ("+", "-"):
+        small = abs(number(other) or 0) < 1
+        return stat if small else Stat("a shifted statistic", stat.of, origin=origin)
+    if machine.store.find(other, Array) is not None:
+        return on_arrays(machine, symbol, other, Unknown("a statistic"), origin)
+    return Unknown("arithmetic with a statistic", origin=origin)
+
+
+def compared(machine: Machine, symbol: str, left: Value, right: Value, origin: Origin | None) -> Value:
+    """Return the array of truths of a comparison: two classes, and a filter when it is an index."""
+    array = machine.store.find(left, Array) or machine.store.find(right, Array)
+    assert array is not None
+    history = array.did(Doing.ENCODED, origin, f"compared with `{symbol}`").history
+    return machine.store.new(
+        Array(
+            "bool",
+            array.shape,
+            Range(0, 1),
+            None,
+            Encoding.CLASS_IDS,
+            2,
+            history,
+            selects="some",
+            kind=array.kind,
+        ),
+        origin,
+    )
+
+
+def _float(dtype: str | None) -> str:
+    return dtype if dtype is not None and dtype.startswith("float") else "float64"
+
+
+def _written(value: Value) -> str:
+    constant = number(value)
+    if constant is not None:
+        return f"{constant:g}"
+    return value.origin.text() if value.origin is not None and not isinstance(value, Text) else "a value"
+
+
+def _sentence(symbol: str, other: Value) -> str:
+    verbs = {
+        "/": "divided by",
+        "*": "multiplied by",
+        "-": "minus",
+        "+": "plus",
+        "%": "modulo",
+        "//": "divided by",
+    }
+    return f"{verbs.get(symbol, symbol)} {_written(other)}"

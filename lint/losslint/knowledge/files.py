@@ -1,0 +1,238 @@
+"""Files: what reading one says. Most say nothing; images and the CIFAR-10 batches say a lot.
+
+The layout of the CIFAR-10 Python batches is described at https://www.cs.toronto.edu/~kriz/cifar.html
+"""
+
+from __future__ import annotations
+
+import re
+
+from losslint.knowledge.registry import Call, means, method
+from losslint.training import Content, Doing, Encoding, Range, Step
+from losslint.values import Array, Const, Dict, Key, List, Made, Text, Value
+
+CIFAR_BATCH = re.compile(r"(data_batch_?\d*|test_batch)$")
+CIFAR_META = re.compile(r"batches\.meta$")
+CIFAR_100 = re.compile(r"cifar-100-python/(train|test)$")
+BATCH = 10_000
+"""Images in one CIFAR-10 batch."""
+
+
+@means(
+    "builtins.open",
+    "gzip.open",
+    "io.open",
+    "bz2.open",
+    "tensorflow.io.gfile.GFile",
+    "tensorflow.gfile.GFile",
+    signature="file, mode='r'",
+)
+def open_(call: Call) -> Value:
+    """`open(path)`: a file that remembers how its name ends."""
+    return call.new(Made("a file", {"name": call["file"]}, frozenset(), origin=call.origin))
+
+
+@means(
+    "pickle.load",
+    "pickle.loads",
+    "joblib.load",
+    "dill.load",
+    signature="file, encoding=None, fix_imports=True",
+)
+def load_pickle(call: Call) -> Value:
+    """`pickle.load(file)`: known for the CIFAR-10 batches only."""
+    file = call.machine.store.find(call["file"], Made)
+    name = file.arguments.get("name") if file is not None else call["file"]
+    text = name.value if isinstance(name, Const) else name.suffix if isinstance(name, Text) else ""
+    if isinstance(text, str) and CIFAR_BATCH.search(text):
+        return _cifar_batch(call)
+    if isinstance(text, str) and CIFAR_META.search(text):
+        return _cifar_meta(call)
+    return call.unknown(f"`{call.path}` reads a file")
+
+
+def _cifar_batch(call: Call) -> Value:
+    loaded = Step(Doing.LOADED, call.origin, "a CIFAR-10 batch")
+    pixels = Array("uint8", (BATCH, 3072), Range(0, 255), Content.IMAGES, history=(loaded,))
+    labels = Array(
+        "int64", (BATCH,), Range(0, 9), Content.LABELS, Encoding.CLASS_IDS, 10, (loaded,), kind="list"
+    )
+    return _both_spellings(call, {"data": call.new(pixels), "labels": call.new(labels)})
+
+
+def _cifar_meta(call: Call) -> Value:
+    names = call.new(List(tuple(Text("") for _ in range(10))))
+    return _both_spellings(
+        call,
+        {
+            "label_names": names,
+            "num_cases_per_batch": Const(BATCH, origin=call.origin),
+            "num_vis": Const(3072),
+        },
+    )
+
+
+def _both_spellings(call: Call, entries: dict[str, Value]) -> Value:
+    """Return a dict with str and bytes keys: which it has depends on `encoding=`."""
+    items: dict[Key, Value] = {}
+    for name, value in entries.items():
+        items[str, name] = value
+        items[bytes, name.encode()] = value
+    return call.new(
+        Dict(items, tuple(Const(name) for name in entries), call.unknown("another entry of the batch"))
+    )
+
+
+@means(
+    "numpy.load",
+    "numpy.loadtxt",
+    "numpy.genfromtxt",
+    "numpy.fromfile",
+    "numpy.fromstring",
+    "numpy.frombuffer",
+    "scipy.io.loadmat",
+    "h5py.File",
+    "json.load",
+    "csv.reader",
+    "numpy.memmap",
+    "scipy.io.wavfile.read",
+    signature="file=None",
+)
+def load(call: Call) -> Value:
+    """Reading a file of which nobody knows what it holds."""
+    if call.path in (
+        "numpy.loadtxt",
+        "numpy.genfromtxt",
+        "numpy.fromfile",
+        "numpy.fromstring",
+        "numpy.frombuffer",
+    ):
+        made = Array(why=f"`{call.path}` reads a file", content=None)
+        return call.new(made.did(Doing.LOADED, call.origin, f"{call.path}()"))
+    return call.unknown(f"`{call.path}` reads a file")
+
+
+@means(
+    "cv2.imread",
+    "imageio.imread",
+    "imageio.v2.imread",
+    "imageio.v3.imread",
+    "skimage.io.imread",
+    "scipy.misc.imread",
+    "scipy.ndimage.imread",
+    signature="path, flags=None, as_gray=False",
+)
+def read_image(call: Call) -> Value:
+    """An image file as pixels from 0 to 255."""
+    flags = call["flags"]
+    grey = flags == Const(0) or "GRAYSCALE" in repr(flags)
+    shape = (None, None) if grey else (None, None, 3) if call.path == "cv2.imread" else None
+    if call.path == "skimage.io.imread" and call["as_gray"] != Const(False):
+        return call.new(Array("float64", (None, None), Range(0, 1, False), Content.IMAGES))
+    made = Array("uint8", shape, Range(0, 255), Content.IMAGES)
+    return call.new(made.did(Doing.LOADED, call.origin, f"{call.path}()"))
+
+
+@means("matplotlib.image.imread", "matplotlib.pyplot.imread", signature="path")
+def read_plot_image(call: Call) -> Value:
+    """matplotlib reads PNG files as 0 to 1 and everything else as 0 to 255."""
+    path = call["path"]
+    text = path.value if isinstance(path, Const) else path.suffix if isinstance(path, Text) else ""
+    ending = text.rpartition(".")[2].lower() if isinstance(text, str) else ""
+    span = (
+        Range(0, 1)
+        if ending == "png"
+        else Range(0, 255)
+        if ending in ("jpg", "jpeg", "bmp", "ppm", "tif")
+        else None
+    )
+    made = Array(
+        "float32" if ending == "png" else None,
+        None,
+        span,
+        Content.IMAGES,
+        why="`imread` scales PNG files only",
+    )
+    return call.new(made.did(Doing.LOADED, call.origin, f"{call.path}()"))
+
+
+@means(
+    "PIL.Image.open",
+    "keras.preprocessing.image.load_img",
+    "keras.utils.load_img",
+    signature="path, grayscale=False, color_mode='rgb', target_size=None",
+)
+def open_image(call: Call) -> Value:
+    """A PIL image: pixels from 0 to 255 once it is an array."""
+    made = Array("uint8", None, Range(0, 255), Content.IMAGES, kind="image")
+    return call.new(made.did(Doing.LOADED, call.origin, f"{call.path}()"))
+
+
+@means(
+    "keras.preprocessing.image.img_to_array",
+    "keras.utils.img_to_array",
+    signature="a, data_format=None, dtype=None",
+)
+def image_to_array(call: Call) -> Value:
+    """`img_to_array(image)`: float32, still from 0 to 255."""
+    found = call.array("a")
+    if found is None:
+        return call.new(
+            Array("float32", None, None, Content.IMAGES, why="an image whose origin is not known")
+        )
+    return call.new(found.did(Doing.CAST, call.origin, "img_to_array", dtype="float32", kind="ndarray"))
+
+
+@means(
+    "cv2.resize",
+    "skimage.transform.resize",
+    "scipy.misc.imresize",
+    "tensorflow.image.resize",
+    "tensorflow.image.resize_with_pad",
+    "tensorflow.image.resize_images",
+    "keras.ops.image.resize",
+    signature="a, size=None, images->a, src->a, dsize->size",
+)
+def resize(call: Call) -> Value:
+    """Another width and height; skimage also scales to 0 to 1."""
+    found = call.array("a")
+    if found is None:
+        return call["a"]
+    span = found.range
+    if call.path == "skimage.transform.resize":
+        span = Range(0, 1, False) if found.dtype == "uint8" else None
+    return call.new(found.did(Doing.RESHAPED, call.origin, "resized", shape=None, range=span))
+
+
+@means("cv2.cvtColor", signature="a, code, src->a")
+def convert_colour(call: Call) -> Value:
+    """`cv2.cvtColor(image, code)`: grey where the code says so."""
+    found = call.array("a")
+    if found is None:
+        return call["a"]
+    if "GRAY" in repr(call["code"]):
+        return call.new(
+            found.did(Doing.GREYED, call.origin, "cvtColor", shape=(found.shape or ())[:-1] or None)
+        )
+    return call.new(found)
+
+
+@means("tensorflow.image.rgb_to_grayscale", signature="a, images->a")
+def to_grey(call: Call) -> Value:
+    """`tf.image.rgb_to_grayscale(x)`."""
+    found = call.array("a")
+    if found is None:
+        return call.unknown("grey images of something that is not known")
+    shape = (*found.shape[:-1], 1) if found.shape else None
+    return call.new(found.did(Doing.GREYED, call.origin, "rgb_to_grayscale", shape=shape))
+
+
+@method("image", "resize", "convert", "rotate", "crop", "transpose", signature="a=None, b=None")
+def image_method(call: Call) -> Value:
+    """Methods of PIL images that give another image."""
+    found = call.array(call.receiver)
+    if found is None:
+        return call.unknown("an image")
+    if call.path == "convert" and call.text("a") in ("L", "1", "LA"):
+        return call.new(found.did(Doing.GREYED, call.origin, "convert('L')"))
+    return call.new(found.but(shape=None))

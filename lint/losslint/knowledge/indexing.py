@@ -1,0 +1,193 @@
+"""Subscripts on arrays, data frames and symbolic tensors."""
+
+from __future__ import annotations
+
+from losslint.knowledge.keras import graph
+from losslint.knowledge.registry import Machine, number, whole
+from losslint.training import Content, Doing, Encoding, Origin, Range, Shape
+from losslint.values import Array, Const, List, Ref, Slice, Tensor, Text, Tuple, Value, joined_arrays
+
+_EVERYTHING = Slice(Const(None), Const(None), Const(None))
+
+
+def get(machine: Machine, ref: Ref, array: Array, key: Value, origin: Origin) -> Value:
+    """Return `array[key]`."""
+    store = machine.store
+    if array.identity:
+        return store.new(_one_hot_rows(machine, array, key, origin), origin)
+    if array.kind in ("frame", "series"):
+        column = _column(machine, array, key, origin)
+        if column is not None:
+            return store.new(column, origin)
+    keys = key.items if isinstance(key, Tuple) else (key,)
+    shape = _shape(machine, array.shape, keys)
+    first = keys[0] if keys else _EVERYTHING
+    changed = _rows_taken(machine, array.but(shape=shape, selects=""), first, origin)
+    if len(keys) > 1:
+        changed = _columns_taken(machine, array, changed, keys[1:], origin)
+    if array.kind == "located":
+        changed = changed.but(kind="series" if changed.shape is None or len(changed.shape) < 2 else "frame")
+    return store.new(changed, origin)
+
+
+def _one_hot_rows(machine: Machine, identity: Array, key: Value, origin: Origin) -> Array:
+    """Return rows of an identity matrix: one-hot vectors."""
+    labels = machine.store.find(key, Array)
+    width = identity.shape[1] if identity.shape and len(identity.shape) == 2 else None
+    history = labels.history if labels is not None else ()
+    shape = (*labels.shape, width) if labels is not None and labels.shape is not None else None
+    listed = machine.store.find(key, List)
+    if listed is not None:
+        shape = (len(listed.items) if listed.rest is None else None, width)
+    return Array(identity.dtype, shape, Range(0, 1), Content.LABELS, Encoding.ONE_HOT, width, history).did(
+        Doing.ENCODED, origin, "rows of an identity matrix"
+    )
+
+
+def _column(machine: Machine, array: Array, key: Value, origin: Origin) -> Array | None:
+    """Return a data frame's columns, or rows that a condition selects; None for plain positions."""
+    rows = array.samples
+    if isinstance(key, Const) and isinstance(key.value, str):
+        detail = f"column {key.value!r}"
+        return Array(shape=(rows,), why=f"the {detail} of a table", kind="series", family=array.family).did(
+            Doing.SELECTED, origin, detail
+        )
+    names = machine.items_of(key) if machine.store.find(key, List) else None
+    if names is not None:
+        return array.did(
+            Doing.SELECTED, origin, f"{len(names)} columns", shape=(rows, len(names)), columns=None
+        )
+    if machine.store.find(key, Array) is not None:
+        return array.but(shape=(None, *(array.shape or (None,))[1:]) if array.shape else None, classes=None)
+    return None
+
+
+def _rows_taken(machine: Machine, array: Array, key: Value, origin: Origin) -> Array:
+    """Return what taking these rows does to the labels: a filter may drop whole classes."""
+    if isinstance(key, Slice | Text) or whole(key) is not None:
+        if key != _EVERYTHING and isinstance(key, Slice):
+            return array.did(Doing.SPLIT, origin, "some of the rows")
+        return array
+    if key == Const(None):
+        return array
+    index = machine.store.find(key, Array)
+    if index is not None and index.selects in ("all", "fold"):
+        return array.did(Doing.SHUFFLED, origin, "rows in another order")
+    if array.encoding is Encoding.CLASS_IDS:
+        why = "rows are picked by a condition, which may drop classes"
+        return array.did(Doing.SELECTED, origin, "picked rows", classes=None, range=None, why=why)
+    return array.did(Doing.SELECTED, origin, "picked rows")
+
+
+def _columns_taken(
+    machine: Machine, before: Array, array: Array, keys: tuple[Value, ...], origin: Origin
+) -> Array:
+    """Return what taking these columns does to encoding and content."""
+    taken = [key for key in keys if key not in (_EVERYTHING, Const(None)) and not isinstance(key, Text)]
+    if not taken or (before.shape and before.shape[-1] == 1):
+        return array
+    column = whole(taken[-1])
+    if before.encoding in (Encoding.ONE_HOT, Encoding.MULTI_HOT):
+        if column is not None:
+            return array.did(Doing.SELECTED, origin, "one column", encoding=Encoding.CLASS_IDS, classes=2)
+        return array.did(Doing.SELECTED, origin, "some columns", encoding=None, classes=None)
+    if before.content in (None, Content.FEATURES):
+        why = array.why or "some columns of a table"
+        return array.did(
+            Doing.SELECTED, origin, "some columns", encoding=None, classes=None, range=None, why=why
+        )
+    return array
+
+
+def _shape(machine: Machine, shape: Shape | None, keys: tuple[Value, ...]) -> Shape | None:
+    """Return the shape after a subscript; None where an index has a rank that is not known."""
+    if shape is None:
+        return None
+    dots = next((n for n, key in enumerate(keys) if isinstance(key, Text)), None)
+    used = sum(1 for key in keys if key != Const(None) and not isinstance(key, Text))
+    if dots is not None:
+        keys = (*keys[:dots], *([_EVERYTHING] * (len(shape) - used)), *keys[dots + 1 :])
+    result: list[int | None] = []
+    axis = 0
+    for key in keys:
+        if key == Const(None):
+            result.append(1)
+            continue
+        if axis >= len(shape):
+            return None
+        if isinstance(key, Slice):
+            result.append(_sliced(shape[axis], key))
+        elif whole(key) is None:
+            index = machine.store.find(key, Array)
+            if index is None and machine.store.find(key, List) is None:
+                return None
+            if index is not None and index.selects == "all":
+                result.append(shape[axis])
+            elif index is not None and index.shape is not None and len(index.shape) > 1:
+                return None
+            else:
+                result.append(None)
+        axis += 1
+    return (*result, *shape[axis:])
+
+
+def _sliced(length: int | None, key: Slice) -> int | None:
+    ends = []
+    for end in (key.lower, key.upper, key.step):
+        known = whole(end)
+        if known is None and end != Const(None):
+            return None
+        ends.append(known)
+    if key == _EVERYTHING:
+        return length
+    if length is None:
+        return None
+    return len(range(*slice(*ends).indices(length))) if ends[2] != 0 else None
+
+
+def row(machine: Machine, ref: Ref, array: Array) -> Value:
+    """Return what one step of iterating over an array yields."""
+    shape = array.shape[1:] if array.shape else None
+    return machine.store.new(array.but(shape=shape, selects=""), ref.origin)
+
+
+def put(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin: Origin) -> None:
+    """Carry out `array[key] = new`: the array may now also hold the new values."""
+    store = machine.store
+    if array.kind == "frame" and isinstance(key, Const):
+        store.put(ref, array.but(columns=None))
+        return
+    written = store.find(new, Array)
+    constant = number(new)
+    if written is not None:
+        changed = joined_arrays(array, written, "parts of it were replaced").but(
+            shape=array.shape, dtype=array.dtype, kind=array.kind, family=array.family, history=array.history
+        )
+        blank = array.range is not None and array.range.low == array.range.high
+        span = _hull(array.range, written.range)
+        content = written.content if blank or array.content is None else changed.content
+        history = (
+            written.history
+            if blank and not any(s.doing is Doing.ENCODED for s in written.history)
+            else array.history
+        )
+        store.put(ref, changed.but(range=span, content=content, history=history))
+    elif constant is not None and array.range is not None:
+        span = _hull(array.range, Range(constant, constant))
+        store.put(ref, array.but(range=span, encoding=None, classes=None, identity=False))
+    else:
+        why = "parts of it were replaced by values that are not known"
+        store.put(ref, array.but(range=None, encoding=None, classes=None, identity=False, why=why))
+
+
+def _hull(one: Range | None, two: Range | None) -> Range | None:
+    if one is None or two is None:
+        return None
+    return Range(min(one.low, two.low), max(one.high, two.high), one.exact and two.exact)
+
+
+def of_tensor(machine: Machine, tensor: Tensor, key: Value, origin: Origin) -> Value:
+    """Return a part of a symbolic tensor."""
+    result = graph.operated(machine, "a part of it", [tensor], origin)
+    keys = key.items if isinstance(key, Tuple) else (key,)
+    return Tensor(result.layer, result.inputs, _shape(machine, tensor.shape, keys), origin=origin)

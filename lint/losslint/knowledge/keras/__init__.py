@@ -1,0 +1,1 @@
+"""What Keras calls mean: layers, activations, losses, metrics, optimizers, models, data sets, loaders."""

@@ -1,0 +1,204 @@
+"""Keras's own loaders: generators of images, and data sets from folders, with their defaults."""
+
+from __future__ import annotations
+
+from losslint.knowledge.arithmetic import rescaled
+from losslint.knowledge.keras.shapes import shape_of
+from losslint.knowledge.registry import Call, Machine, attribute, means, method, number, whole
+from losslint.training import Content, Doing, Encoding, Origin, Range, Shape, Step
+from losslint.values import Array, Batches, Const, List, Made, Text, Tuple, Unknown, Value
+
+GENERATOR = (
+    "featurewise_center=False, samplewise_center=False, featurewise_std_normalization=False, "
+    "samplewise_std_normalization=False, zca_whitening=False, zca_epsilon=1e-06, rotation_range=0, "
+    "width_shift_range=0.0, height_shift_range=0.0, brightness_range=None, shear_range=0.0, zoom_range=0.0, "
+    "channel_shift_range=0.0, fill_mode='nearest', cval=0.0, horizontal_flip=False, vertical_flip=False, "
+    "rescale=None, preprocessing_function=None, data_format=None, validation_split=0.0"
+)
+STANDARDISING = (
+    "featurewise_center",
+    "samplewise_center",
+    "featurewise_std_normalization",
+    "samplewise_std_normalization",
+    "zca_whitening",
+)
+DISTORTING = (
+    "rotation_range",
+    "width_shift_range",
+    "height_shift_range",
+    "shear_range",
+    "zoom_range",
+    "horizontal_flip",
+    "vertical_flip",
+)
+
+
+@means("keras.preprocessing.image.ImageDataGenerator", signature=GENERATOR)
+def generator(call: Call) -> Value:
+    """`ImageDataGenerator(rescale=1/255, …)`."""
+    arguments = {**call.bound.arguments, **call.bound.extra}
+    return call.new(Made(call.path, arguments, call.bound.given, origin=call.origin))
+
+
+@method(
+    "made:keras.preprocessing.image.ImageDataGenerator",
+    "flow",
+    signature="x, y=None, batch_size=32, shuffle=True, sample_weight=None, seed=None, save_to_dir=None, X->x",
+)
+def flow(call: Call) -> Value:
+    """`datagen.flow(x, y, batch_size)`."""
+    made = call.machine.store.find(call.receiver, Made)
+    found = call.array("x")
+    inputs: Value = call["x"]
+    if made is not None and found is not None:
+        inputs = call.new(_processed(made, found, call.origin))
+    element = inputs if call["y"] == Const(None) else Tuple((inputs, call["y"]))
+    return Batches(element, True, whole(call["batch_size"]), "flow", origin=call.origin)
+
+
+DIRECTORY = (
+    "directory=None, target_size=(256, 256), color_mode='rgb', classes=None, class_mode='categorical', batch_size=32, "
+    "shuffle=True, seed=None, save_to_dir=None, subset=None"
+)
+FRAME = (
+    "dataframe=None, directory=None, x_col='filename', y_col='class', weight_col=None, target_size=(256, 256), "
+    "color_mode='rgb', classes=None, class_mode='categorical', batch_size=32, shuffle=True"
+)
+
+
+@method("made:keras.preprocessing.image.ImageDataGenerator", "flow_from_directory", signature=DIRECTORY)
+@method("made:keras.preprocessing.image.ImageDataGenerator", "flow_from_dataframe", signature=FRAME)
+def flow_from_directory(call: Call) -> Value:
+    """Images from files: RGB, 0 to 255, labels as `class_mode` says ("categorical" unless told otherwise)."""
+    made = call.machine.store.find(call.receiver, Made)
+    size = shape_of(call.machine.store, call["target_size"]) or (None, None)
+    images = _images(call, size, call.text("color_mode"))
+    images = _processed(made, images, call.origin) if made is not None else images
+    classes = call.items("classes")
+    count = len(classes) if classes is not None else None
+    mode = call.const("class_mode")
+    labels = _labels(call, mode if isinstance(mode, str) else None, count)
+    known_none = call["class_mode"] == Const(None)
+    element: Value = call.new(images)
+    if not known_none:
+        element = Tuple((element, labels))
+    facts = (("class_mode", call["class_mode"]),)
+    return Batches(element, True, whole(call["batch_size"]), "flow_from_directory", facts, origin=call.origin)
+
+
+def _images(call: Call, size: Shape, color: str | None) -> Array:
+    channels = {"rgb": 3, "rgba": 4, "grayscale": 1}.get(color or "")
+    loaded = Step(Doing.LOADED, call.origin, f"{call.path}()")
+    return Array("float32", (None, *size, channels), Range(0, 255), Content.IMAGES, history=(loaded,))
+
+
+def _labels(call: Call, mode: str | None, count: int | None) -> Value:
+    loaded = Step(Doing.LOADED, call.origin, f"class_mode='{mode}'")
+    match mode:
+        case "categorical":
+            made = Array(
+                "float32", (None, count), Range(0, 1), Content.LABELS, Encoding.ONE_HOT, count, (loaded,)
+            )
+        case "binary" if count in (None, 2):
+            made = Array("float32", (None,), None, Content.LABELS, Encoding.CLASS_IDS, None, (loaded,))
+        case "sparse" | "binary":
+            made = Array("float32", (None,), None, Content.LABELS, Encoding.CLASS_IDS, count, (loaded,))
+        case "input":
+            return Unknown("the images themselves")
+        case _:
+            return Unknown("what `class_mode` makes of the labels")
+    return call.new(made)
+
+
+def _processed(made: Made, images: Array, origin: Origin) -> Array:
+    """Return images after everything that the generator was told to do with them."""
+    arguments = made.arguments
+    function = arguments["preprocessing_function"]
+    if function != Const(None):
+        images = images.did(
+            Doing.SHIFTED,
+            function.origin or origin,
+            "preprocessing_function",
+            range=None,
+            why="`preprocessing_function` changes them",
+        )
+    rescale = arguments["rescale"]
+    if rescale not in (Const(None), Const(0)):
+        factor = number(rescale)
+        images = rescaled(images, factor, 0, rescale.origin or origin, "rescale")
+    for name in STANDARDISING:
+        if arguments[name] != Const(False):
+            images = images.did(Doing.STANDARDISED, arguments[name].origin or origin, name, range=None)
+    for name in DISTORTING:
+        if arguments[name] not in (Const(False), Const(0), Const(0.0)):
+            return images.did(Doing.AUGMENTED, arguments[name].origin or origin, name)
+    return images
+
+
+@method("made:keras.preprocessing.image.ImageDataGenerator", "fit", signature="x")
+def fit(call: Call) -> Value:
+    """`datagen.fit(x)` learns the statistics."""
+    return Const(None)
+
+
+@means(
+    "keras.utils.image_dataset_from_directory",
+    signature="directory=None, labels='inferred', label_mode='int', class_names=None, color_mode='rgb', batch_size=32, image_size=(256, 256), shuffle=True, seed=None, validation_split=None, subset=None",
+)
+def image_dataset(call: Call) -> Value:
+    """Images from folders as a tf.data pipeline: 0 to 255, integer labels unless told otherwise."""
+    size = shape_of(call.machine.store, call["image_size"]) or (None, None)
+    return _dataset(call, _images(call, size, call.text("color_mode")))
+
+
+@means(
+    "keras.utils.text_dataset_from_directory",
+    signature="directory=None, labels='inferred', label_mode='int', class_names=None, batch_size=32, max_length=None, shuffle=True, seed=None, validation_split=None, subset=None",
+)
+def text_dataset(call: Call) -> Value:
+    """Texts from folders as a tf.data pipeline."""
+    return _dataset(call, Array("str", (None,), None, Content.TOKENS))
+
+
+def _dataset(call: Call, inputs: Array) -> Value:
+    names = call.items("class_names")
+    count = len(names) if names is not None else None
+    mode = {"int": "sparse", "binary": "binary", "categorical": "categorical"}.get(
+        call.text("label_mode") or ""
+    )
+    element: Value = call.new(inputs)
+    if call["label_mode"] != Const(None):
+        element = Tuple((element, _labels(call, mode, count)))
+    class_names = call.new(List(names)) if names is not None else call.new(List((), Text("")))
+    facts = (("class_names", class_names), ("label_mode", call["label_mode"]))
+    flow = Batches(
+        element,
+        call["batch_size"] != Const(None),
+        whole(call["batch_size"]),
+        "tf.data",
+        facts,
+        origin=call.origin,
+    )
+    if call.text("subset") == "both":
+        return Tuple((flow, flow), origin=call.origin)
+    return flow
+
+
+@attribute(
+    "batches",
+    "class_names",
+    "class_indices",
+    "num_classes",
+    "classes",
+    "samples",
+    "n",
+    "image_shape",
+    "labels",
+)
+def fact(machine: Machine, value: Value, origin: Origin) -> Value:
+    """What a loader can be asked, known only where the code says it."""
+    if isinstance(value, Batches):
+        names = dict(value.facts).get("class_names")
+        if names is not None:
+            return names
+    return Unknown("what the loader finds in its folders", origin=origin)

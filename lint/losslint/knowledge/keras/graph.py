@@ -1,0 +1,131 @@
+"""Putting layers and models together: symbolic tensors, and layers called on data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from losslint.knowledge.keras import transforms
+from losslint.knowledge.keras.shapes import output_shape
+from losslint.knowledge.registry import Machine
+from losslint.training import Origin, Shape
+from losslint.values import (
+    Array,
+    Batches,
+    Dict,
+    Instance,
+    List,
+    Made,
+    Names,
+    Net,
+    Prediction,
+    Ref,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
+)
+
+
+def tensors_in(machine: Machine, values: Sequence[Value], depth: int = 3) -> list[Tensor]:
+    """Return the symbolic tensors among values, also inside lists, tuples and dicts."""
+    found: list[Tensor] = []
+    for value in values:
+        if isinstance(value, Tensor):
+            found.append(value)
+        elif isinstance(value, Tuple) and depth:
+            found += tensors_in(machine, value.items, depth - 1)
+        elif isinstance(value, Ref) and depth:
+            cell = machine.store.cells.get(value.address)
+            if isinstance(cell, List):
+                found += tensors_in(machine, cell.items, depth - 1)
+            elif isinstance(cell, Dict):
+                found += tensors_in(machine, list(cell.items.values()), depth - 1)
+    return found
+
+
+def operated(machine: Machine, path: str, tensors: Sequence[Tensor], origin: Origin) -> Tensor:
+    """Return what a function that is no layer makes of symbolic tensors."""
+    made = machine.store.new(Made(path, {}, frozenset(), origin=origin), origin)
+    same = ("tensorflow.nn.", "keras.activations.", "keras.backend.")
+    shape = tensors[0].shape if path.startswith(same) else None
+    return Tensor(made, tuple(tensors), shape, origin=origin)
+
+
+def apply_layer(
+    machine: Machine, layer: Ref, positional: Sequence[Value], keywords: Names, origin: Origin | None
+) -> Value:
+    """Call a layer or model on symbolic tensors."""
+    tensors = tuple(tensors_in(machine, [*positional, *keywords.values()]))
+    made = machine.store.find(layer, Made)
+    shape: Shape | None = None
+    if made is not None:
+        shape = output_shape(machine.store, made, [tensor.shape for tensor in tensors])
+    net = machine.store.find(layer, Net)
+    if net is not None and isinstance(net.outputs, Tensor):
+        shape = net.outputs.shape
+    return Tensor(layer, tensors, shape, origin=origin)
+
+
+def call_object(
+    machine: Machine, function: Ref, positional: Sequence[Value], keywords: Names, origin: Origin | None
+) -> Value:
+    """Call a library object: a layer or model on tensors or data, or something else."""
+    arguments = [*positional, *keywords.values()]
+    cell = machine.store.cells[function.address]
+    if tensors_in(machine, arguments):
+        if isinstance(cell, Made) and cell.path.startswith(("keras.losses.", "keras.metrics.")):
+            return Unknown(f"what `{cell.name}` computes", origin=origin)
+        return apply_layer(machine, function, positional, keywords, origin)
+    if isinstance(cell, Net):
+        return predicted(machine, function, positional, origin)
+    if isinstance(cell, Made) and positional:
+        array = machine.store.find(positional[0], Array)
+        if array is not None:
+            return transforms.layer_on_array(machine, cell, array, origin)
+        if cell.path == "functools.partial":
+            return _partial(machine, cell, positional, keywords, origin)
+    name = cell.name if isinstance(cell, Made) else "an object"
+    return Unknown(f"what `{name}` returns when it is called", origin=origin)
+
+
+def _partial(
+    machine: Machine, made: Made, positional: Sequence[Value], keywords: Names, origin: Origin | None
+) -> Value:
+    fixed = [made.arguments[key] for key in sorted(made.arguments) if key.isdigit()]
+    named = {key: value for key, value in made.arguments.items() if not key.isdigit()}
+    return machine.apply(fixed[0], [*fixed[1:], *positional], {**named, **keywords}, origin)
+
+
+def predicted(machine: Machine, net: Ref, positional: Sequence[Value], origin: Origin | None) -> Value:
+    """Return what a model says about data."""
+    inputs = positional[0] if positional else Unknown("no inputs")
+    if isinstance(inputs, Unknown | Batches) or machine.store.find(inputs, Array) is not None:
+        return Prediction(net, inputs, origin=origin)
+    return Prediction(net, Unknown("inputs that are not followed"), origin=origin)
+
+
+def net_of(machine: Machine, value: Value | None) -> tuple[Ref, Net] | None:
+    """Return the model behind a value: itself, or the part of an instance that a library defines."""
+    instance = machine.store.find(value, Instance)
+    if instance is not None:
+        value = instance.base
+    net = machine.store.find(value, Net)
+    return (value, net) if net is not None and isinstance(value, Ref) else None
+
+
+def set_ends(machine: Machine, value: Ref, positional: Sequence[Value], keywords: Names) -> None:
+    """Give a model of the project's class the inputs and outputs that its base class was given."""
+    found = net_of(machine, value)
+    if found is None:
+        return
+    ref, net = found
+    inputs = keywords.get("inputs") or keywords.get("input") or (positional[0] if positional else None)
+    outputs = keywords.get("outputs") or keywords.get("output")
+    if outputs is None and len(positional) > 1:
+        outputs = positional[1]
+    if net.style == "sequential" and inputs is not None:
+        items = machine.items_of(inputs)
+        changed = net.but(layers=items or (), gap="" if items is not None else "its layers are not known")
+        machine.store.put(ref, changed)
+    elif inputs is not None and outputs is not None:
+        machine.store.put(ref, net.but(style="functional", inputs=inputs, outputs=outputs))

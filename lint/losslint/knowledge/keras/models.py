@@ -1,0 +1,254 @@
+"""Models: making them, adding layers, compiling and fitting."""
+
+from __future__ import annotations
+
+from losslint.knowledge.keras import graph
+from losslint.knowledge.registry import Call, Machine, attribute, means, method, whole
+from losslint.training import Origin
+from losslint.values import (
+    Compiled,
+    CompileEvent,
+    Const,
+    FitEvent,
+    Instance,
+    List,
+    Made,
+    Net,
+    Prediction,
+    Ref,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
+)
+
+FIT = (
+    "x=None, y=None, batch_size=None, epochs=1, verbose='auto', callbacks=None, validation_split=0.0, "
+    "validation_data=None, shuffle=True, class_weight=None, sample_weight=None, initial_epoch=0, "
+    "steps_per_epoch=None, validation_steps=None, nb_epoch->epochs, X->x"
+)
+FIT_GENERATOR = (
+    "x, steps_per_epoch=None, epochs=1, verbose=1, callbacks=None, validation_data=None, validation_steps=None, "
+    "class_weight=None, max_queue_size=10, workers=1, use_multiprocessing=False, shuffle=True, "
+    "generator->x, samples_per_epoch->steps_per_epoch, nb_epoch->epochs, nb_val_samples->validation_steps"
+)
+COMPILE = "optimizer='rmsprop', loss=None, metrics=None, loss_weights=None, weighted_metrics=None"
+
+
+@means("keras.models.Sequential", signature="layers=None, trainable=True, name=None")
+def sequential(call: Call) -> Value:
+    """`Sequential([...])`."""
+    layers = call["layers"]
+    if layers == Const(None):
+        return call.new(Net("sequential", origin=call.origin))
+    cell = call.machine.store.find(layers, List)
+    items = call.items(layers)
+    if items is None:
+        known = cell.items if cell is not None else ()
+        return call.new(Net("sequential", known, gap="its list of layers is not known", origin=call.origin))
+    return call.new(Net("sequential", items, origin=call.origin))
+
+
+@means(
+    "keras.layers.Input",
+    signature="shape=None, batch_size=None, dtype=None, sparse=None, batch_shape=None, "
+    "name=None, tensor=None, batch_input_shape->batch_shape, input_shape->shape",
+)
+def input_tensor(call: Call) -> Value:
+    """`Input(shape=…)`."""
+    made = call.new(
+        Made("keras.layers.InputLayer", {**call.bound.arguments}, call.bound.given, origin=call.origin)
+    )
+    return graph.apply_layer(call.machine, made, [], {}, call.origin)
+
+
+@means("keras.models.Model", signature="inputs=None, outputs=None, name=None, input->inputs, output->outputs")
+def functional(call: Call) -> Value:
+    """`Model(inputs, outputs)`."""
+    return call.new(Net("functional", inputs=call["inputs"], outputs=call["outputs"], origin=call.origin))
+
+
+@means(
+    "keras.models.load_model",
+    "keras.models.model_from_json",
+    "keras.models.model_from_yaml",
+    "keras.models.clone_model",
+    signature="source=None",
+)
+def loaded(call: Call) -> Value:
+    """A model that comes from a file or another model: its layers are not known."""
+    name = call.path.rpartition(".")[2]
+    return call.new(
+        Net(
+            "functional",
+            gap=f"`{name}` brings its layers",
+            loaded=True,
+            compile_unknown=f"`{name}` may have compiled it",
+            origin=call.origin,
+        )
+    )
+
+
+@means("keras.utils.multi_gpu_model", signature="model, gpus=None")
+def parallel(call: Call) -> Value:
+    """The same model on several devices."""
+    return call["model"]
+
+
+@method("net", "add", signature="layer")
+def add(call: Call) -> Value:
+    """`model.add(layer)`."""
+    found = graph.net_of(call.machine, call.receiver)
+    if found is not None:
+        ref, net = found
+        layer = call["layer"]
+        gap = net.gap
+        if isinstance(layer, Unknown):
+            gap = gap or f"a layer is not known: {layer.why}"
+        call.machine.store.put(ref, net.but(layers=(*net.layers, layer), gap=gap))
+    return Const(None)
+
+
+@method("net", "pop", signature="")
+def pop(call: Call) -> Value:
+    """`model.pop()`."""
+    found = graph.net_of(call.machine, call.receiver)
+    if found is not None:
+        ref, net = found
+        call.machine.store.put(ref, net.but(layers=net.layers[:-1]))
+    return Const(None)
+
+
+@method("net", "compile", signature=COMPILE)
+def compile_(call: Call) -> Value:
+    """`model.compile(…)`: remembered; the last one before a fit counts."""
+    found = graph.net_of(call.machine, call.receiver)
+    if found is not None:
+        ref, net = found
+        arguments = {**call.bound.arguments, **call.bound.extra}
+        unknown = "" if call.bound.complete else "its arguments are passed on as `**kwargs`"
+        call.machine.store.put(
+            ref,
+            net.but(
+                compiled=Compiled(arguments, call.bound.given, call.origin),
+                compile_unknown=unknown,
+                outputs=_outputs(call.machine, call.receiver, net),
+            ),
+        )
+        call.machine.record(CompileEvent(ref, call.origin, call.machine.store.snapshot()))
+    return Const(None)
+
+
+@method("net", "fit", signature=FIT)
+@method("net", "fit_generator", signature=FIT_GENERATOR)
+@method("net", "train_on_batch", signature="x, y=None, sample_weight=None, class_weight=None")
+def fit(call: Call) -> Value:
+    """`model.fit(…)`: a run."""
+    found = graph.net_of(call.machine, call.receiver)
+    if found is None:
+        return call.unknown("a fit of something that is no model")
+    ref, net = found
+    machine = call.machine
+    outputs = _outputs(machine, call.receiver, net)
+    machine.store.put(ref, net.but(fitted=True, outputs=outputs))
+    arguments = {**call.bound.arguments, **call.bound.extra}
+    given = call.bound.given | frozenset(call.bound.extra)
+    machine.record(FitEvent(ref, call.path, arguments, given, call.origin, machine.store.snapshot(), outputs))
+    return call.new(Made("keras.callbacks.History", {}, frozenset(), origin=call.origin))
+
+
+def _outputs(machine: Machine, receiver: Value | None, net: Net) -> Value | None:
+    """Return what a subclassed model computes, by calling its `call` on a symbolic tensor."""
+    instance = machine.store.find(receiver, Instance)
+    if (
+        instance is None
+        or net.style != "subclassed"
+        or net.outputs is not None
+        or not isinstance(receiver, Ref)
+    ):
+        return net.outputs
+    made = machine.store.new(Made("keras.layers.InputLayer", {}, frozenset()))
+    result = machine.apply(receiver, [Tensor(made)], {}, receiver.origin)
+    if isinstance(result, Tensor) and result.layer == receiver:
+        return Unknown("its `call` is not followed", origin=receiver.origin)
+    return result if isinstance(result, Tensor | Tuple) else Unknown("its `call` is not followed")
+
+
+@method(
+    "net", "predict", "predict_on_batch", "predict_generator", "predict_proba", signature="x, batch_size=None"
+)
+def predict(call: Call) -> Value:
+    """`model.predict(x)`."""
+    found = graph.net_of(call.machine, call.receiver)
+    if found is None:
+        return call.unknown("a prediction")
+    return Prediction(found[0], call["x"], origin=call.origin)
+
+
+@method("net", "predict_classes", signature="x, batch_size=None")
+def predict_classes(call: Call) -> Value:
+    """`model.predict_classes(x)`, which Keras 2 had."""
+    found = graph.net_of(call.machine, call.receiver)
+    if found is None:
+        return call.unknown("a prediction")
+    return Prediction(found[0], call["x"], classes=True, origin=call.origin)
+
+
+@method("net", "load_weights", signature="path")
+def load_weights(call: Call) -> Value:
+    """`model.load_weights(path)`: the weights are not fresh any more."""
+    found = graph.net_of(call.machine, call.receiver)
+    if found is not None:
+        ref, net = found
+        call.machine.store.put(ref, net.but(loaded=True))
+    return Const(None)
+
+
+@method("net", "get_layer", signature="name=None, index=None")
+def get_layer(call: Call) -> Value:
+    """`model.get_layer(…)`, found by position only."""
+    found = graph.net_of(call.machine, call.receiver)
+    position = whole(call["index"])
+    if found is not None and position is not None and not found[1].gap and found[1].style == "sequential":
+        layers = found[1].layers
+        if -len(layers) <= position < len(layers):
+            return layers[position]
+    return call.unknown("a layer that is looked up by name")
+
+
+@attribute("net", "layers")
+def layers(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`model.layers`."""
+    found = graph.net_of(machine, value)
+    if found is not None and found[1].style == "sequential" and not found[1].gap:
+        return machine.store.new(List(found[1].layers), origin)
+    return machine.store.new(List((), Unknown("a layer of the model")), origin)
+
+
+@attribute("net", "input", "inputs")
+def inputs(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`model.input`."""
+    found = graph.net_of(machine, value)
+    if found is not None and found[1].inputs is not None:
+        return found[1].inputs
+    made = machine.store.new(Made("keras.layers.InputLayer", {}, frozenset(), origin=origin), origin)
+    return Tensor(made, origin=origin)
+
+
+@attribute("net", "output", "outputs")
+def outputs(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`model.output`: the model as one step of a larger graph, where its own end is not known."""
+    found = graph.net_of(machine, value)
+    if found is None:
+        return Unknown("the output of a model", origin=origin)
+    ref, net = found
+    if isinstance(net.outputs, Tensor):
+        return net.outputs
+    start = inputs(machine, value, origin)
+    return Tensor(ref, (start,) if isinstance(start, Tensor) else (), origin=origin)
+
+
+@attribute("made:keras.callbacks.History", "history")
+def history(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`history.history`: numbers that only a run can tell."""
+    return Unknown("what the training will have measured", origin=origin)

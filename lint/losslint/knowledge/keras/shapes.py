@@ -1,0 +1,179 @@
+"""The output shapes of layers; the first axis is the batch. None is "not known"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil, prod
+
+from losslint.knowledge.keras.layers import layer_kind
+from losslint.knowledge.registry import whole
+from losslint.training import Shape
+from losslint.values import Const, List, Made, Store, Tuple, Value
+
+
+def declared_shape(store: Store, made: Made) -> Shape | None:
+    """Return the input shape that a layer's own arguments declare, batch axis included."""
+    arguments = made.arguments
+    for name, lead in (("batch_input_shape", ()), ("batch_shape", ())):
+        shape = shape_of(store, arguments.get(name))
+        if shape is not None:
+            return (*lead, *shape)
+    shape = shape_of(store, arguments.get("input_shape") or arguments.get("shape"))
+    if shape is not None:
+        return (None, *shape)
+    size = whole(arguments.get("input_dim"))
+    if size is not None and made.name != "Embedding":
+        return (None, size)
+    if made.name == "Embedding":
+        return (None, whole(arguments.get("input_length")))
+    return None
+
+
+def shape_of(store: Store, value: Value | None) -> Shape | None:
+    """Return a shape that is written as a tuple, list or number."""
+    if isinstance(value, Tuple):
+        return tuple(whole(item) for item in value.items)
+    cell = store.find(value, List)
+    if cell is not None and cell.rest is None:
+        return tuple(whole(item) for item in cell.items)
+    size = whole(value)
+    return (size,) if size is not None else None
+
+
+def output_shape(store: Store, made: Made, inputs: Sequence[Shape | None]) -> Shape | None:
+    """Return the shape of a layer's output for the shapes of its inputs."""
+    kind = layer_kind(made.path)
+    given = inputs[0] if inputs else None
+    if kind is None:
+        return None
+    if kind.keeps:
+        return given
+    match made.name:
+        case "InputLayer" | "Input":
+            return declared_shape(store, made)
+        case "Dense":
+            units = whole(made.arguments["units"])
+            return (*given[:-1], units) if given else None
+        case "Flatten":
+            return _flattened(given)
+        case "Reshape":
+            target = shape_of(store, made.arguments["target_shape"])
+            return _reshaped(given, target)
+        case "RepeatVector":
+            return (given[0], whole(made.arguments["n"]), given[-1]) if given else None
+        case "Embedding":
+            return (*given, whole(made.arguments["output_dim"])) if given else None
+        case "LSTM" | "GRU" | "SimpleRNN":
+            return _recurrent(made, given)
+        case "TimeDistributed" | "Bidirectional":
+            return _wrapped(store, made, given)
+        case "Add" | "Subtract" | "Multiply" | "Average" | "Maximum" | "Minimum":
+            return given
+        case "Concatenate":
+            return _concatenated(made, inputs)
+        case "Resizing" | "CenterCrop" | "RandomCrop":
+            size = (whole(made.arguments["height"]), whole(made.arguments["width"]))
+            return (given[0], *size, given[-1]) if given and len(given) == 4 else None
+    if made.name.startswith("Global") and "Pooling" in made.name:
+        keeps = made.arguments["keepdims"] == Const(True)
+        return (given[0], given[-1]) if given and not keeps else None
+    if made.name.startswith(("Conv", "SeparableConv", "MaxPooling", "AveragePooling", "DepthwiseConv")):
+        return _windowed(store, made, given)
+    return None
+
+
+def _flattened(given: Shape | None) -> Shape | None:
+    if not given:
+        return None
+    rest = given[1:]
+    return (given[0], prod(size for size in rest if size) if None not in rest else None)
+
+
+def _reshaped(given: Shape | None, target: Shape | None) -> Shape | None:
+    if target is None:
+        return None
+    batch = given[0] if given else None
+    if -1 not in target:
+        return (batch, *target)
+    total = _flattened(given)
+    known = prod(size for size in target if size and size != -1)
+    size = total[1] // known if total and total[1] and known and None not in target else None
+    return (batch, *(size if item == -1 else item for item in target))
+
+
+def _recurrent(made: Made, given: Shape | None) -> Shape | None:
+    sequences = made.arguments["return_sequences"]
+    if not isinstance(sequences, Const):
+        return None
+    units = whole(made.arguments["units"])
+    batch = given[0] if given else None
+    if not sequences.value:
+        return (batch, units)
+    return (batch, given[1] if given and len(given) > 1 else None, units)
+
+
+def _wrapped(store: Store, made: Made, given: Shape | None) -> Shape | None:
+    inner = store.find(made.arguments["layer"], Made)
+    if inner is None:
+        return None
+    if made.name == "Bidirectional":
+        shape = output_shape(store, inner, [given])
+        merge = made.arguments["merge_mode"]
+        if shape and merge == Const("concat") and shape[-1] is not None:
+            return (*shape[:-1], 2 * shape[-1])
+        return shape
+    if not given or len(given) < 3:
+        return None
+    shape = output_shape(store, inner, [(given[0], *given[2:])])
+    return (given[0], given[1], *shape[1:]) if shape else None
+
+
+def _concatenated(made: Made, inputs: Sequence[Shape | None]) -> Shape | None:
+    shapes = [shape for shape in inputs if shape]
+    axis = whole(made.arguments["axis"])
+    if len(shapes) != len(inputs) or axis is None or len({len(shape) for shape in shapes}) != 1:
+        return None
+    rank = len(shapes[0])
+    if not -rank <= axis < rank:
+        return None
+    sizes = [shape[axis] for shape in shapes]
+    total = sum(size for size in sizes if size) if None not in sizes else None
+    first = list(shapes[0])
+    first[axis] = total
+    return tuple(first)
+
+
+def _windowed(store: Store, made: Made, given: Shape | None) -> Shape | None:
+    """Convolutions and pooling: every spatial axis on its own."""
+    axes = next((n for n in (1, 2, 3) if f"{n}D" in made.name), 0)
+    if not axes or not given or len(given) != axes + 2:
+        return None
+    if made.arguments.get("data_format", Const(None)) == Const("channels_first"):
+        return None
+    arguments = made.arguments
+    window = _per_axis(store, arguments.get("kernel_size") or arguments.get("pool_size"), axes)
+    if arguments.get("strides") == Const(None) or "strides" not in arguments:
+        strides = window
+    else:
+        strides = _per_axis(store, arguments["strides"], axes)
+    padding = arguments["padding"]
+    how = padding.value if isinstance(padding, Const) else None
+    dilated = arguments.get("dilation_rate", Const(1)) != Const(1)
+    spatial: list[int | None] = []
+    for size, width, stride in zip(given[1:-1], window, strides, strict=True):
+        if size is None or width is None or not stride or dilated or how not in ("same", "valid"):
+            spatial.append(None)
+        elif "Transpose" in made.name:
+            spatial.append(size * stride if how == "same" else None)
+        else:
+            spatial.append(ceil(size / stride) if how == "same" else (size - width) // stride + 1)
+    channels = given[-1] if "Pooling" in made.name else whole(arguments.get("filters"))
+    return (given[0], *spatial, channels)
+
+
+def _per_axis(store: Store, value: Value | None, axes: int) -> tuple[int | None, ...]:
+    size = whole(value)
+    if size is not None:
+        return (size,) * axes
+    sizes = shape_of(store, value)
+    return sizes if sizes is not None and len(sizes) == axes else (None,) * axes

@@ -1,0 +1,38 @@
+"""Layers that are called on data: what preprocessing and augmenting layers do to an array."""
+
+from __future__ import annotations
+
+from losslint.knowledge import arithmetic
+from losslint.knowledge.registry import Machine, number, whole
+from losslint.training import Doing, Origin
+from losslint.values import Array, Made, Unknown, Value
+
+AUGMENTING = (
+    "RandomFlip",
+    "RandomRotation",
+    "RandomZoom",
+    "RandomContrast",
+    "RandomTranslation",
+    "RandomCrop",
+)
+
+
+def layer_on_array(machine: Machine, made: Made, array: Array, origin: Origin | None) -> Value:
+    """Return what a layer makes of an array."""
+    store = machine.store
+    match made.name:
+        case "Rescaling":
+            scale, offset = number(made.arguments["scale"]), number(made.arguments["offset"])
+            return store.new(arithmetic.rescaled(array, scale, offset, origin, "Rescaling"), origin)
+        case "Normalization" | "LayerNormalization" | "BatchNormalization":
+            return store.new(array.did(Doing.STANDARDISED, origin, made.name, range=None), origin)
+        case "Resizing" | "CenterCrop":
+            size = (whole(made.arguments["height"]), whole(made.arguments["width"]))
+            shape = array.shape
+            resized = (*shape[:-3], *size, shape[-1]) if shape and len(shape) >= 3 else None
+            return store.new(array.did(Doing.RESHAPED, origin, made.name, shape=resized), origin)
+        case "Flatten":
+            return store.new(array.did(Doing.RESHAPED, origin, made.name, shape=None), origin)
+    if made.name in AUGMENTING:
+        return store.new(array.did(Doing.AUGMENTED, origin, made.name), origin)
+    return Unknown(f"what a `{made.name}` makes of data", origin=origin)

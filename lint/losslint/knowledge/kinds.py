@@ -1,0 +1,68 @@
+"""What kind of receiver a value is: methods and attributes are registered by kind."""
+
+from __future__ import annotations
+
+from losslint.knowledge.registry import TABLES, Machine, Reader
+from losslint.values import (
+    Array,
+    Batches,
+    Const,
+    Counter,
+    Dict,
+    Instance,
+    List,
+    Made,
+    Net,
+    Prediction,
+    Ref,
+    Stat,
+    Tensor,
+    Text,
+    Tuple,
+    Value,
+)
+
+
+def kinds_of(machine: Machine, value: Value) -> tuple[str, ...]:
+    """Return the kinds of a value, the most special one first."""
+    match value:
+        case Ref():
+            cell = machine.store.cells.get(value.address)
+            match cell:
+                case Array():
+                    return (cell.kind, "array")
+                case Net():
+                    return ("net",)
+                case Made():
+                    return (f"made:{cell.path}", "made")
+                case List():
+                    return ("list",)
+                case Dict():
+                    return ("dict",)
+                case Instance() if cell.base is not None:
+                    return kinds_of(machine, cell.base)
+        case Const() if isinstance(value.value, str | bytes):
+            return ("str",)
+        case Text():
+            return ("str",)
+        case Tuple():
+            return ("tuple",)
+        case Tensor():
+            return ("symbol",)
+        case Batches():
+            return (f"batches:{value.maker}", "batches")
+        case Prediction():
+            return ("prediction",)
+        case Stat() | Const() | Counter():
+            return ("scalar",)
+    return ()
+
+
+def attribute_of(kind: str, name: str) -> Reader | None:
+    """Return what reads an attribute of a kind of receiver, if it is known."""
+    return TABLES.attributes.get((kind, name))
+
+
+def knows(path: str) -> bool:
+    """Whether the tables have an entry for a canonical name."""
+    return path in TABLES.functions or path in TABLES.constants

@@ -1,0 +1,96 @@
+"""Calling a library: look the function up, bind its arguments, ask its entry.
+
+What has no entry is not known, with three things that hold anyway: a name written like a class makes
+an object of it, an operation on symbolic tensors gives a symbolic tensor, and the packages that
+`names.HARMLESS` lists leave their arguments as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from losslint.knowledge.keras import graph
+from losslint.knowledge.kinds import kinds_of
+from losslint.knowledge.names import HARMLESS, is_class_name, package_of
+from losslint.knowledge.registry import TABLES, Call, Entry, Machine
+from losslint.knowledge.signature import bind
+from losslint.training import Origin
+from losslint.values import Library, LibraryMethod, Made, Names, Tensor, Unknown, Value
+
+
+def call(
+    machine: Machine,
+    function: Library | LibraryMethod,
+    positional: Sequence[Value],
+    keywords: Names,
+    complete: bool,
+    origin: Origin | None,
+) -> Value:
+    """Return what a library's function or method returns."""
+    assert origin is not None or function.origin is not None
+    where = origin or function.origin
+    assert where is not None
+    if isinstance(function, LibraryMethod):
+        return _method(machine, function, positional, keywords, complete, where)
+    entry = TABLES.functions.get(function.path)
+    if entry is not None:
+        return _ask(machine, entry, function.path, positional, keywords, complete, where, None)
+    return _unlisted(machine, function.path, positional, keywords, where)
+
+
+def _ask(
+    machine: Machine,
+    entry: Entry,
+    path: str,
+    positional: Sequence[Value],
+    keywords: Names,
+    complete: bool,
+    origin: Origin,
+    receiver: Value | None,
+) -> Value:
+    bound = bind(entry.signature, positional, keywords, complete)
+    return entry.transfer(Call(machine, path, bound, origin, receiver))
+
+
+def _method(
+    machine: Machine,
+    function: LibraryMethod,
+    positional: Sequence[Value],
+    keywords: Names,
+    complete: bool,
+    origin: Origin,
+) -> Value:
+    receiver = function.receiver
+    kinds = kinds_of(machine, receiver)
+    for kind in kinds:
+        entry = TABLES.methods.get((kind, function.name))
+        if entry is not None:
+            return _ask(machine, entry, function.name, positional, keywords, complete, origin, receiver)
+    if "array" in kinds:
+        entry = TABLES.functions.get(f"numpy.{function.name}")
+        if entry is not None:
+            path = f"numpy.{function.name}"
+            return _ask(machine, entry, path, [receiver, *positional], keywords, complete, origin, None)
+    tensors = graph.tensors_in(machine, [receiver, *positional, *keywords.values()])
+    if tensors:
+        return graph.operated(machine, f".{function.name}", tensors, origin)
+    return Unknown(f"`.{function.name}()` is not known", origin=origin)
+
+
+def _unlisted(
+    machine: Machine, path: str, positional: Sequence[Value], keywords: Names, origin: Origin
+) -> Value:
+    package = package_of(path)
+    arguments = [*positional, *keywords.values()]
+    tensors: list[Tensor] = graph.tensors_in(machine, arguments)
+    if package in HARMLESS and is_class_name(path):
+        named = {str(position): value for position, value in enumerate(positional)} | dict(keywords)
+        return machine.store.new(Made(path, named, frozenset(keywords), origin=origin), origin)
+    if tensors:
+        return graph.operated(machine, path, tensors, origin)
+    if package not in HARMLESS:
+        for value in arguments:
+            machine.spoil(value, f"`{path}` may have changed it")
+        return Unknown(f"`{path}` is not part of the project", origin=origin)
+    name = path.removeprefix("builtins.")
+    return Unknown(f"what `{name}()` returns is not known", origin=origin)

@@ -1,0 +1,107 @@
+"""What an array made of a list holds: written numbers, or other arrays stacked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from losslint.knowledge.registry import Machine
+from losslint.training import Doing, Encoding, Origin, Range
+from losslint.values import Array, Const, List, Text, Tuple, Unknown, Value
+
+MAX_LITERALS = 20_000
+"""Numbers of one literal that are looked at."""
+
+
+def array_of(machine: Machine, value: Value, origin: Origin | None) -> Array:
+    """Return the array that `np.array(value)` makes of a list or tuple."""
+    stacked = _stacked(machine, value, origin)
+    if stacked is not None:
+        return stacked
+    shape, numbers = _numbers(machine, value)
+    if numbers is None or not numbers:
+        why = value.why if isinstance(value, Unknown) else "a list of things that are not known"
+        return Array(shape=shape, why=why)
+    return _of_numbers(shape, numbers, origin)
+
+
+def _stacked(machine: Machine, value: Value, origin: Origin | None) -> Array | None:
+    """Return several arrays along a new first axis."""
+    cell = machine.store.find(value, List)
+    items = cell.items if cell is not None else value.items if isinstance(value, Tuple) else ()
+    rest = cell.rest if cell is not None else None
+    everything = (*items, rest) if rest is not None else items
+    if not everything:
+        return None
+    arrays = [machine.store.find(item, Array) for item in everything]
+    if None in arrays:
+        return None
+    element = machine.store.find(machine.joined(tuple(everything), "the arrays of the list differ"), Array)
+    if element is None:
+        return None
+    count = len(items) if rest is None else None
+    shape = (count, *element.shape) if element.shape is not None else None
+    spans = [array.range for array in arrays if array is not None and array.range is not None]
+    span = element.range
+    if span is None and len(spans) == len(arrays):
+        span = Range(min(s.low for s in spans), max(s.high for s in spans))
+    return element.but(shape=shape, range=span, selects="", kind="ndarray", identity=False)
+
+
+def _numbers(machine: Machine, value: Value) -> tuple[tuple[int | None, ...] | None, list[float] | None]:
+    """Return shape and numbers of a nested list; None for numbers that are not all known."""
+    items = machine.items_of(value)
+    if items is None:
+        cell = machine.store.find(value, List)
+        return ((None,) if cell is not None and _is_scalar(cell.rest) else None), None
+    if all(isinstance(item, Const | Text | Unknown) for item in items):
+        numbers = [
+            item.value for item in items if isinstance(item, Const) and isinstance(item.value, int | float)
+        ]
+        return (len(items),), numbers if len(numbers) == len(items) else None  # type: ignore[return-value]
+    inner_shape: tuple[int | None, ...] = ()
+    found: list[float] = []
+    complete = True
+    for position, item in enumerate(items):
+        shape, numbers = _numbers(machine, item)
+        if shape is None or (position and shape != inner_shape):
+            return None, None
+        inner_shape = shape
+        complete = complete and numbers is not None and len(found) <= MAX_LITERALS
+        if complete and numbers is not None:
+            found.extend(numbers)
+    return (len(items), *inner_shape), found if complete else None
+
+
+def _is_scalar(value: Value | None) -> bool:
+    return isinstance(value, Const | Text)
+
+
+def _of_numbers(
+    shape: tuple[int | None, ...] | None, numbers: Sequence[float], origin: Origin | None
+) -> Array:
+    integers = all(isinstance(one, int) for one in numbers)
+    booleans = all(isinstance(one, bool) for one in numbers)
+    span = Range(min(numbers), max(numbers))
+    encoding, classes = _encoding(shape, numbers)
+    dtype = "bool" if booleans else "int64" if integers else "float64"
+    made = Array(dtype, shape, span, None, encoding, classes)
+    return made.did(Doing.MADE, origin, "written in the code")
+
+
+def _encoding(
+    shape: tuple[int | None, ...] | None, numbers: Sequence[float]
+) -> tuple[Encoding | None, int | None]:
+    """Return what the numbers would say as labels: only what nobody could mean otherwise."""
+    distinct = set(numbers)
+    if not distinct <= {0, 1}:
+        fractional = any(not float(one).is_integer() for one in distinct)
+        return (Encoding.REAL, None) if fractional else (None, None)
+    width = shape[-1] if shape and len(shape) == 2 else 1
+    if width is None:
+        return None, None
+    if width == 1:
+        return (Encoding.CLASS_IDS, 2) if distinct == {0, 1} else (None, None)
+    rows = [sum(numbers[start : start + width]) for start in range(0, len(numbers), width)]
+    if all(total == 1 for total in rows):
+        return Encoding.ONE_HOT, width
+    return Encoding.MULTI_HOT, width

@@ -1,0 +1,189 @@
+"""The tables of library semantics: one entry a function, class or method.
+
+To teach losslint a new call is to add one entry: a signature as text, and a transfer function from
+the bound arguments to the value that the call returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from losslint.knowledge.signature import Bound
+from losslint.training import Origin
+from losslint.values import Array, Cell, Const, List, Names, Ref, Store, Tuple, Unknown, Value
+
+
+class Machine(Protocol):
+    """What transfer functions may ask of the interpreter."""
+
+    store: Store
+
+    def apply(
+        self, function: Value, positional: Sequence[Value], keywords: Names, origin: Origin | None
+    ) -> Value:
+        """Call a value, of the project or of a library."""
+        ...
+
+    def record(self, event: object) -> None:
+        """Note that something happened that runs are made of."""
+        ...
+
+    def items_of(self, value: Value) -> tuple[Value, ...] | None:
+        """Return the items of a collection of known length, or None."""
+        ...
+
+    def element_of(self, value: Value) -> Value:
+        """Return what one step of iterating over a value yields."""
+        ...
+
+    def spoil(self, value: Value, why: str) -> None:
+        """Forget what is known of everything that a value leads to."""
+        ...
+
+    def joined(self, values: tuple[Value, ...], why: str) -> Value:
+        """Return what holds of all of several values."""
+        ...
+
+
+@dataclass(slots=True)
+class Call:
+    """One call of a library function with its arguments bound."""
+
+    machine: Machine
+    path: str
+    bound: Bound
+    origin: Origin
+    receiver: Value | None = None
+
+    def __getitem__(self, name: str) -> Value:
+        return self.bound.arguments.get(name) or self.bound.extra.get(name) or Unknown(f"no `{name}`")
+
+    def gave(self, name: str) -> bool:
+        """Whether the call writes this argument."""
+        return name in self.bound.given or name in self.bound.extra
+
+    def const(self, name: str) -> object:
+        """Return the Python value of a constant argument; None where it is None or not known."""
+        value = self[name]
+        return value.value if isinstance(value, Const) else None
+
+    def integer(self, name: str) -> int | None:
+        """Return an argument that is a known whole number."""
+        return whole(self[name])
+
+    def text(self, name: str) -> str | None:
+        """Return an argument that is a known string."""
+        value = self.const(name)
+        return value if isinstance(value, str) else None
+
+    def array(self, value: Value | str | None) -> Array | None:
+        """Return the array behind an argument (by name) or a value."""
+        return self.machine.store.find(self[value] if isinstance(value, str) else value, Array)
+
+    def new(self, cell: Cell) -> Ref:
+        """Put a new cell into the store, made by this call."""
+        return self.machine.store.new(cell, self.origin)
+
+    def unknown(self, why: str) -> Unknown:
+        """Return a result that is not known."""
+        return Unknown(why, origin=self.origin)
+
+    def items(self, value: Value | str) -> tuple[Value, ...] | None:
+        """Return the items of a tuple or list of known length."""
+        return self.machine.items_of(self[value] if isinstance(value, str) else value)
+
+
+Transfer = Callable[[Call], Value]
+Reader = Callable[[Machine, Value, Origin], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of one function: its signature and what it returns."""
+
+    signature: str
+    transfer: Transfer
+
+
+@dataclass(slots=True)
+class Tables:
+    """All entries. `methods` are keyed by the kind of receiver and the method's name."""
+
+    functions: dict[str, Entry] = field(default_factory=dict)
+    methods: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    attributes: dict[tuple[str, str], Reader] = field(default_factory=dict)
+    constants: dict[str, Value] = field(default_factory=dict)
+
+
+TABLES = Tables()
+
+
+def means(*paths: str, signature: str) -> Callable[[Transfer], Transfer]:
+    """Register what the functions at these canonical paths return."""
+
+    def register(transfer: Transfer) -> Transfer:
+        for path in paths:
+            TABLES.functions[path] = Entry(signature, transfer)
+        return transfer
+
+    return register
+
+
+def method(kind: str, *names: str, signature: str) -> Callable[[Transfer], Transfer]:
+    """Register what methods of one kind of receiver return."""
+
+    def register(transfer: Transfer) -> Transfer:
+        for name in names:
+            TABLES.methods[kind, name] = Entry(signature, transfer)
+        return transfer
+
+    return register
+
+
+def attribute(kind: str, *names: str) -> Callable[[Reader], Reader]:
+    """Register what attributes of one kind of receiver are."""
+
+    def register(reader: Reader) -> Reader:
+        for name in names:
+            TABLES.attributes[kind, name] = reader
+        return reader
+
+    return register
+
+
+def whole(value: Value | None) -> int | None:
+    """Return the whole number that a value is, or None."""
+    if isinstance(value, Const) and isinstance(value.value, int) and not isinstance(value.value, bool):
+        return value.value
+    if isinstance(value, Const) and isinstance(value.value, float) and value.value.is_integer():
+        return int(value.value)
+    return None
+
+
+def number(value: Value | None) -> float | int | None:
+    """Return the real number that a value is, or None."""
+    if isinstance(value, Const) and isinstance(value.value, int | float):
+        return value.value
+    return None
+
+
+def listed(machine: Machine, values: Sequence[Value], origin: Origin | None) -> Ref:
+    """Put a list of known items into the store."""
+    return machine.store.new(List(tuple(values)), origin)
+
+
+def nothing(origin: Origin | None = None) -> Const:
+    """Return Python's None."""
+    return Const(None, origin=origin)
+
+
+def pair(one: Value, two: Value, origin: Origin | None) -> Tuple:
+    """Return a tuple of two."""
+    return Tuple((one, two), origin=origin)
+
+
+def names_of(**values: Value) -> Mapping[str, Value]:
+    """Return values by name."""
+    return values

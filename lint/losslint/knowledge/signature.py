@@ -1,0 +1,99 @@
+"""Signatures written as text, and binding the arguments of a call to them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from losslint.values import Const, Names, Tuple, Unknown, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter: its name and default, None where it has none."""
+
+    name: str
+    default: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The parameters of a library function, and other names that older versions gave them."""
+
+    parameters: tuple[Parameter, ...]
+    renamed: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Arguments by parameter name, defaults included.
+
+    `given` are the names that the call writes, `rest` surplus positional arguments and `extra`
+    surplus keywords. `complete` is False when `*args` or `**kwargs` of unknown content were passed:
+    then parameters that were not given are unknown.
+    """
+
+    arguments: Names
+    given: frozenset[str]
+    rest: tuple[Value, ...]
+    extra: Names
+    complete: bool
+
+
+@lru_cache(maxsize=1024)
+def signature(text: str) -> Signature:
+    """Parse `"x, num_classes=None, classes->num_classes"`: `old->new` names an old spelling."""
+    parameters: list[Parameter] = []
+    renamed: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in _split(text))):
+        old, arrow, new = part.partition("->")
+        if arrow:
+            renamed[old] = new
+            continue
+        name, equals, default = part.partition("=")
+        parameters.append(Parameter(name, _constant(default) if equals else None))
+    return Signature(tuple(parameters), renamed)
+
+
+def bind(text: str, positional: Sequence[Value], keywords: Names, complete: bool = True) -> Bound:
+    """Bind the arguments of a call to a signature; what fits nowhere is kept in `rest` and `extra`."""
+    shape = signature(text)
+    arguments: dict[str, Value] = {}
+    for parameter, value in zip(shape.parameters, positional, strict=False):
+        arguments[parameter.name] = value
+    extra: dict[str, Value] = {}
+    names = {parameter.name for parameter in shape.parameters}
+    for keyword, value in keywords.items():
+        name = shape.renamed.get(keyword, keyword)
+        if name in names:
+            arguments[name] = value
+        else:
+            extra[keyword] = value
+    given = frozenset(arguments)
+    for parameter in shape.parameters:
+        if parameter.name not in arguments:
+            missing = parameter.default if complete else Unknown("passed on as `*args` or `**kwargs`")
+            arguments[parameter.name] = missing if missing is not None else Unknown("not given")
+    return Bound(arguments, given, tuple(positional[len(shape.parameters) :]), extra, complete)
+
+
+def _split(text: str) -> list[str]:
+    parts, depth, start = [], 0, 0
+    for position, letter in enumerate(text):
+        if letter in "([":
+            depth += 1
+        elif letter in ")]":
+            depth -= 1
+        elif letter == "," and depth == 0:
+            parts.append(text[start:position])
+            start = position + 1
+    return [*parts, text[start:]]
+
+
+def _constant(text: str) -> Value:
+    literal = ast.literal_eval(text)
+    if isinstance(literal, tuple):
+        return Tuple(tuple(Const(item) for item in literal))
+    return Const(literal)

@@ -1,0 +1,270 @@
+"""scikit-learn: splitting, scaling, and the data sets that it ships."""
+
+from __future__ import annotations
+
+from losslint.knowledge.registry import Call, Machine, attribute, means, method, number, whole
+from losslint.training import Content, Doing, Encoding, Origin, Range, Step
+from losslint.values import Array, Const, List, Made, Tuple, Unknown, Value
+
+DATASETS: dict[str, tuple[int, int, int | None, Range | None]] = {
+    "load_iris": (150, 4, 3, Range(0.1, 7.9)),
+    "load_wine": (178, 13, 3, Range(0.13, 1680)),
+    "load_breast_cancer": (569, 30, 2, Range(0, 4254)),
+    "load_digits": (1797, 64, 10, Range(0, 16)),
+    "load_diabetes": (442, 10, None, Range(-0.2, 0.2)),
+    "load_boston": (506, 13, None, Range(0, 711)),
+    "fetch_california_housing": (20640, 8, None, None),
+    "load_linnerud": (20, 3, None, None),
+}
+"""Samples, features, classes (None: regression) and range of the shipped data sets (source: scikit-learn's docs)."""
+
+
+def _loaded(call: Call, name: str) -> tuple[Array, Array]:
+    samples, features, classes, span = DATASETS[name]
+    step = Step(Doing.LOADED, call.origin, f"{name}()")
+    x = Array("float64", (samples, features), span, Content.FEATURES, history=(step,))
+    encoding = Encoding.CLASS_IDS if classes else Encoding.REAL
+    label_range = Range(0, classes - 1) if classes else None
+    y = Array(
+        "int64" if classes else "float64", (samples,), label_range, Content.LABELS, encoding, classes, (step,)
+    )
+    return x, y
+
+
+@means(*(f"sklearn.datasets.{name}" for name in DATASETS), signature="return_X_y=False, as_frame=False")
+def load(call: Call) -> Value:
+    """`load_iris()`: an object with `data` and `target`, or both as a tuple."""
+    x, y = _loaded(call, call.path.rpartition(".")[2])
+    data, target = call.new(x), call.new(y)
+    if call["return_X_y"] == Const(True):
+        return Tuple((data, target), origin=call.origin)
+    names = call.new(List(tuple(Unknown("a class name") for _ in range(y.classes or 0))))
+    state = {
+        "data": data,
+        "target": target,
+        "target_names": names,
+        "feature_names": call.new(List((), Unknown("a name"))),
+    }
+    if call.path.endswith("load_digits"):
+        state["images"] = call.new(x.but(shape=(1797, 8, 8), content=Content.IMAGES))
+    return call.new(Made("sklearn.utils.Bunch", {}, frozenset(), state, origin=call.origin))
+
+
+@means(
+    "sklearn.datasets.make_classification",
+    signature="n_samples=100, n_features=20, n_informative=2, n_redundant=2, n_repeated=0, n_classes=2",
+)
+@means("sklearn.datasets.make_blobs", signature="n_samples=100, n_features=2, centers=3")
+@means("sklearn.datasets.make_moons", "sklearn.datasets.make_circles", signature="n_samples=100")
+@means(
+    "sklearn.datasets.make_gaussian_quantiles",
+    signature="mean=None, cov=1.0, n_samples=100, n_features=2, n_classes=3",
+)
+def make_classes(call: Call) -> Value:
+    """Generators of classification problems."""
+    arguments = call.bound.arguments
+    classes = 2
+    if "n_classes" in arguments or "centers" in arguments:
+        found = whole(arguments.get("n_classes") or arguments.get("centers"))
+        classes = found if found is not None else 0
+    samples = whole(arguments["n_samples"])
+    features = whole(arguments["n_features"]) if "n_features" in arguments else 2
+    return _made_up(call, samples, features, classes or None, Encoding.CLASS_IDS)
+
+
+@means(
+    "sklearn.datasets.make_regression",
+    signature="n_samples=100, n_features=100, n_informative=10, n_targets=1",
+)
+@means("sklearn.datasets.make_friedman1", signature="n_samples=100, n_features=10")
+def make_regression(call: Call) -> Value:
+    """Generators of regression problems."""
+    return _made_up(call, whole(call["n_samples"]), whole(call["n_features"]), None, Encoding.REAL)
+
+
+def _made_up(
+    call: Call, samples: int | None, features: int | None, classes: int | None, encoding: Encoding
+) -> Value:
+    step = Step(Doing.MADE, call.origin, f"{call.path.rpartition('.')[2]}()")
+    x = Array("float64", (samples, features), None, Content.FEATURES, Encoding.REAL, history=(step,))
+    span = Range(0, classes - 1) if classes else None
+    dtype = "int64" if encoding is Encoding.CLASS_IDS else "float64"
+    y = Array(dtype, (samples,), span, Content.LABELS, encoding, classes, (step,))
+    return Tuple((call.new(x), call.new(y)), origin=call.origin)
+
+
+@means("sklearn.model_selection.train_test_split", signature="")
+def train_test_split(call: Call) -> Value:
+    """`train_test_split(x, y)`: two parts of each array, which keep everything but their length."""
+    share = number(call.bound.extra.get("test_size")) if "test_size" in call.bound.extra else 0.25
+    parts: list[Value] = []
+    for value in call.bound.rest:
+        found = call.array(value)
+        if found is None:
+            cell = call.machine.store.find(value, List)
+            whole_list = call.new(List((), call.machine.element_of(value))) if cell is not None else value
+            parts += [whole_list, whole_list]
+            continue
+        for is_test in (False, True):
+            length = _part(found.samples, share, is_test)
+            shape = (length, *found.shape[1:]) if found.shape else None
+            detail = "the test part" if is_test else "the training part"
+            parts.append(call.new(found.did(Doing.SPLIT, call.origin, detail, shape=shape)))
+    return Tuple(tuple(parts), origin=call.origin)
+
+
+def _part(samples: int | None, share: float | None, is_test: bool) -> int | None:
+    if samples is None or share is None:
+        return None
+    test = int(share) if share > 1 else -int(-samples * share // 1)
+    return test if is_test else samples - test
+
+
+@means(
+    "sklearn.model_selection.KFold",
+    "sklearn.model_selection.StratifiedKFold",
+    "sklearn.model_selection.ShuffleSplit",
+    "sklearn.model_selection.StratifiedShuffleSplit",
+    signature="n_splits=5",
+)
+def folds(call: Call) -> Value:
+    """A cross-validation."""
+    return call.new(
+        Made("sklearn.model_selection.KFold", {**call.bound.arguments}, frozenset(), origin=call.origin)
+    )
+
+
+@method("made:sklearn.model_selection.KFold", "split", signature="x, y=None")
+def fold(call: Call) -> Value:
+    """`kfold.split(x)`: pairs of index arrays, each with all classes."""
+    step = Step(Doing.SPLIT, call.origin, "a fold")
+    index = Array("int64", (None,), selects="fold", history=(step,))
+    return call.new(List((), Tuple((call.new(index), call.new(index)))))
+
+
+@means("sklearn.utils.shuffle", "sklearn.utils.resample", signature="")
+def shuffle(call: Call) -> Value:
+    """`shuffle(x, y)`: all in the same new order."""
+    parts = []
+    for value in call.bound.rest:
+        found = call.array(value)
+        parts.append(
+            call.new(found.did(Doing.SHUFFLED, call.origin, "in random order"))
+            if found is not None
+            else value
+        )
+    return parts[0] if len(parts) == 1 else Tuple(tuple(parts), origin=call.origin)
+
+
+SCALERS = (
+    "StandardScaler",
+    "MinMaxScaler",
+    "RobustScaler",
+    "MaxAbsScaler",
+    "Normalizer",
+    "PowerTransformer",
+    "QuantileTransformer",
+)
+
+
+@means(*(f"sklearn.preprocessing.{name}" for name in SCALERS), signature="feature_range=None")
+def scaler(call: Call) -> Value:
+    """A scaler."""
+    path = "sklearn.preprocessing.Scaler"
+    made = Made(
+        path,
+        {**call.bound.arguments, "kind": Const(call.path.rpartition(".")[2])},
+        call.bound.given,
+        origin=call.origin,
+    )
+    return call.new(made)
+
+
+@method("made:sklearn.preprocessing.Scaler", "fit_transform", "transform", signature="x, y=None")
+def scale(call: Call) -> Value:
+    """`scaler.transform(x)`."""
+    made = call.machine.store.find(call.receiver, Made)
+    found = call.array("x")
+    if made is None:
+        return call.unknown("what the scaler returns")
+    kind = made.arguments["kind"]
+    name = str(kind.value) if isinstance(kind, Const) else "a scaler"
+    return call.new(_scaled(found, name, made, call.origin))
+
+
+def _scaled(found: Array | None, name: str, made: Made, origin: Origin) -> Array:
+    source = found or Array(why="what is scaled is not known")
+    encoding = Encoding.REAL if source.encoding in (Encoding.REAL, Encoding.CLASS_IDS, None) else None
+    if name in ("MinMaxScaler", "MaxAbsScaler"):
+        span = _target_range(made, source) if name == "MinMaxScaler" else Range(-1, 1, False)
+        return source.did(
+            Doing.SCALED,
+            origin,
+            name,
+            range=span,
+            encoding=encoding,
+            classes=None,
+            dtype="float64",
+            kind="ndarray",
+        )
+    return source.did(
+        Doing.STANDARDISED,
+        origin,
+        name,
+        range=None,
+        encoding=encoding,
+        classes=None,
+        dtype="float64",
+        kind="ndarray",
+    )
+
+
+def _target_range(made: Made, source: Array) -> Range | None:
+    given = made.arguments["feature_range"]
+    if given == Const(None):
+        return Range(0, 1, False)
+    if isinstance(given, Tuple) and len(given.items) == 2:
+        low, high = (number(item) for item in given.items)
+        return Range(low, high, False) if low is not None and high is not None else None
+    return None
+
+
+@method("made:sklearn.preprocessing.Scaler", "inverse_transform", signature="x")
+def unscale(call: Call) -> Value:
+    """`scaler.inverse_transform(x)`."""
+    found = call.array("x")
+    return call.new(Array(shape=found.shape if found else None, why="scaled back"))
+
+
+@method("made:sklearn.preprocessing.Scaler", "fit", "partial_fit", signature="x, y=None")
+def fit(call: Call) -> Value:
+    """`scaler.fit(x)`."""
+    return call.receiver or call.unknown("a scaler")
+
+
+@means(
+    "sklearn.preprocessing.scale",
+    "sklearn.preprocessing.minmax_scale",
+    "sklearn.preprocessing.normalize",
+    "scipy.stats.zscore",
+    "keras.utils.normalize",
+    signature="x, axis=None",
+)
+def scale_function(call: Call) -> Value:
+    """`scale(x)` and its like."""
+    found = call.array("x") or Array(why="what is scaled is not known")
+    name = call.path.rpartition(".")[2]
+    if name in ("minmax_scale", "normalize"):
+        span = Range(0, 1, False) if found.range is None or found.range.low >= 0 else Range(-1, 1, False)
+        return call.new(
+            found.did(Doing.SCALED, call.origin, name, range=span, encoding=None, dtype="float64")
+        )
+    return call.new(
+        found.did(Doing.STANDARDISED, call.origin, name, range=None, encoding=None, dtype="float64")
+    )
+
+
+@attribute("made:sklearn.utils.Bunch", "DESCR")
+def description(machine: Machine, value: Value, origin: Origin) -> Value:
+    """The description of a data set."""
+    return Unknown("a description", origin=origin)

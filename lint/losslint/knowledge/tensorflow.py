@@ -1,0 +1,87 @@
+"""TensorFlow outside Keras: image decoding and scaling, strategies, tapes."""
+
+from __future__ import annotations
+
+from losslint.knowledge.arithmetic import rescaled
+from losslint.knowledge.registry import Call, means, method
+from losslint.training import Content, Doing, Range
+from losslint.values import Array, Const, Tensor, Unknown, Value
+
+
+@means(
+    "tensorflow.image.decode_image",
+    "tensorflow.image.decode_jpeg",
+    "tensorflow.image.decode_png",
+    "tensorflow.io.decode_image",
+    "tensorflow.io.decode_jpeg",
+    "tensorflow.io.decode_png",
+    signature="contents, channels=0, dtype=None",
+)
+def decode(call: Call) -> Value:
+    """An image file as pixels from 0 to 255."""
+    made = Array("uint8", None, Range(0, 255), Content.IMAGES, kind="tensor")
+    return call.new(made.did(Doing.LOADED, call.origin, call.path.rpartition(".")[2]))
+
+
+@means("tensorflow.image.convert_image_dtype", signature="a, dtype, image->a")
+def convert_dtype(call: Call) -> Value:
+    """`convert_image_dtype(x, tf.float32)` also scales to 0 to 1."""
+    found = call.array("a")
+    if found is None:
+        return call.unknown("an image that is not known")
+    if found.is_integer:
+        return call.new(rescaled(found, 1 / 255, 0, call.origin, "convert_image_dtype"))
+    return call.new(found.but(range=None, why="`convert_image_dtype` of numbers whose type is not known"))
+
+
+@means("tensorflow.image.per_image_standardization", signature="a, image->a")
+def standardise(call: Call) -> Value:
+    """Zero mean and unit variance for each image."""
+    found = call.array("a")
+    if isinstance(call["a"], Tensor) or found is None:
+        return call.unknown("an image that is not known")
+    return call.new(found.did(Doing.STANDARDISED, call.origin, "per_image_standardization", range=None))
+
+
+@means(
+    *(
+        f"tensorflow.image.{name}"
+        for name in (
+            "random_flip_left_right",
+            "random_flip_up_down",
+            "random_brightness",
+            "random_contrast",
+            "random_saturation",
+            "random_crop",
+            "flip_left_right",
+            "rot90",
+            "random_hue",
+        )
+    ),
+    signature="a, image->a",
+)
+def augment(call: Call) -> Value:
+    """Random distortions: the range stays roughly."""
+    found = call.array("a")
+    if found is None:
+        return call["a"]
+    return call.new(found.did(Doing.AUGMENTED, call.origin, call.path.rpartition(".")[2]))
+
+
+@method("made", "scope", signature="")
+def scope(call: Call) -> Value:
+    """`strategy.scope()`."""
+    return Const(None)
+
+
+@means("keras.applications.imagenet_utils.preprocess_input", signature="x, mode='caffe'")
+def preprocess(call: Call) -> Value:
+    """A backbone's own preprocessing."""
+    found = call.array("x")
+    if found is None:
+        return Unknown("preprocessed inputs", origin=call.origin)
+    return call.new(
+        found.did(
+            Doing.SHIFTED, call.origin, "preprocess_input", range=None, why="`preprocess_input` scales them"
+        )
+    )

@@ -1,0 +1,155 @@
+"""tf.data pipelines: what one element looks like after each step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from losslint.knowledge.registry import Call, means, method, whole
+from losslint.training import Shape
+from losslint.values import Array, Batches, Closure, Dict, List, Method, Tuple, Unknown, Value
+
+
+@means("tensorflow.data.Dataset.from_tensor_slices", signature="tensors")
+def from_tensor_slices(call: Call) -> Value:
+    """One element a sample."""
+    return Batches(
+        _each(call, call["tensors"], _first_axis_off), batched=False, maker="tf.data", origin=call.origin
+    )
+
+
+@means("tensorflow.data.Dataset.from_tensors", signature="tensors")
+def from_tensors(call: Call) -> Value:
+    """One element: everything."""
+    return Batches(call["tensors"], batched=True, maker="tf.data", origin=call.origin)
+
+
+@means("tensorflow.data.Dataset.from_generator", signature="generator, output_types=None")
+def from_generator(call: Call) -> Value:
+    """The elements of a Python generator."""
+    function = call["generator"]
+    made = (
+        call.machine.apply(function, [], {}, call.origin)
+        if isinstance(function, Closure | Method)
+        else function
+    )
+    element = made.element if isinstance(made, Batches) else Unknown("what the generator yields")
+    return Batches(element, batched=False, maker="tf.data", origin=call.origin)
+
+
+@means("tensorflow.data.Dataset.zip", signature="datasets")
+def zip_(call: Call) -> Value:
+    """Several pipelines side by side."""
+    parts = call.items("datasets") or (call["datasets"], *call.bound.rest)
+    elements = [part.element if isinstance(part, Batches) else Unknown("a pipeline") for part in parts]
+    batched = all(isinstance(part, Batches) and part.batched for part in parts)
+    return Batches(Tuple(tuple(elements)), batched, maker="tf.data", origin=call.origin)
+
+
+@method("batches", "batch", "padded_batch", signature="batch_size, drop_remainder=False")
+def batch(call: Call) -> Value:
+    """`.batch(n)`: a first axis that counts samples."""
+    flow = call.receiver
+    if not isinstance(flow, Batches):
+        return call.unknown("a pipeline")
+    element = _each(call, flow.element, lambda array: array.but(shape=_with_axis(array.shape)))
+    return Batches(element, True, whole(call["batch_size"]), flow.maker, flow.facts, origin=flow.origin)
+
+
+@method("batches", "unbatch", signature="")
+def unbatch(call: Call) -> Value:
+    """`.unbatch()`."""
+    flow = call.receiver
+    if not isinstance(flow, Batches):
+        return call.unknown("a pipeline")
+    return Batches(
+        _each(call, flow.element, _first_axis_off), False, None, flow.maker, flow.facts, origin=flow.origin
+    )
+
+
+@method("batches", "map", signature="function")
+def map_(call: Call) -> Value:
+    """`.map(f)`: the function says what becomes of an element."""
+    flow = call.receiver
+    if not isinstance(flow, Batches):
+        return call.unknown("a pipeline")
+    element = flow.element
+    arguments = list(element.items) if isinstance(element, Tuple) else [element]
+    result = call.machine.apply(call["function"], arguments, {}, call.origin)
+    return Batches(result, flow.batched, flow.size, flow.maker, flow.facts, origin=flow.origin)
+
+
+@method(
+    "batches",
+    "shuffle",
+    "prefetch",
+    "cache",
+    "repeat",
+    "take",
+    "skip",
+    "shard",
+    "with_options",
+    "filter",
+    "apply",
+    "as_numpy_iterator",
+    "concatenate",
+    "interleave_",
+    signature="a=None",
+)
+def kept(call: Call) -> Value:
+    """Steps that leave the elements as they are."""
+    return call.receiver or call.unknown("a pipeline")
+
+
+@method(
+    "batches",
+    "interleave",
+    "flat_map",
+    "window",
+    "reduce",
+    "enumerate",
+    "scan",
+    "group_by_window",
+    signature="a=None",
+)
+def regrouped(call: Call) -> Value:
+    """Steps after which elements are not followed."""
+    return Unknown(f"a pipeline after `.{call.path}()`", origin=call.origin)
+
+
+@means(
+    "tensorflow.data.TFRecordDataset",
+    "tensorflow.data.TextLineDataset",
+    "tensorflow.data.Dataset.list_files",
+    "tensorflow.data.experimental.make_csv_dataset",
+    "tensorflow.data.Dataset.range",
+    signature="a=None",
+)
+def from_files(call: Call) -> Value:
+    """Records of files: what they hold is not known before a `map` says it."""
+    return Batches(
+        Unknown(f"`{call.path.rpartition('.')[2]}` reads files"), False, maker="tf.data", origin=call.origin
+    )
+
+
+def _first_axis_off(array: Array) -> Array:
+    return array.but(shape=array.shape[1:] if array.shape else None)
+
+
+def _with_axis(shape: Shape | None) -> Shape | None:
+    return (None, *shape) if shape is not None else None
+
+
+def _each(call: Call, value: Value, change: Callable[[Array], Array], depth: int = 3) -> Value:
+    """Return a structure of arrays with a change made to each."""
+    found = call.array(value)
+    if found is not None:
+        return call.machine.store.new(change(found), value.origin)
+    if isinstance(value, Tuple) and depth:
+        return Tuple(tuple(_each(call, item, change, depth - 1) for item in value.items), origin=value.origin)
+    cell = call.machine.store.find(value, Dict)
+    if cell is not None and depth:
+        items = {key: _each(call, item, change, depth - 1) for key, item in cell.items.items()}
+        return call.new(Dict(items, cell.keys, cell.rest))
+    if call.machine.store.find(value, List) is not None:
+        return Unknown("the elements of a list")
+    return value

@@ -1,0 +1,176 @@
+"""From what a script does to runs: every fit, and every compile that is never fitted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from losslint.interpret import Interpretation, Project, interpret
+from losslint.knowledge.registry import whole
+from losslint.runs.data import Fed, data_of, fed_by, inputs_of, labels_of
+from losslint.runs.generation import generation, pinned_in
+from losslint.runs.heads import head_of
+from losslint.runs.losses import losses_of, metrics_of, optimizer_of
+from losslint.runs.models import Built, build
+from losslint.runs.view import View, constant_fact, why_of
+from losslint.source import CodeOrigin, Source
+from losslint.training import Fact, Keras, Kind, Loss, Optimizer, Output, Run, Validation
+from losslint.values import Compiled, CompileEvent, Const, Event, FitEvent, Import, Net, Unknown, Value
+
+DEFAULT_BATCH = 32
+"""Samples of one update where `fit` is not told otherwise."""
+
+
+def runs_of(source: Source, project: Project | None = None, target: Keras | None = None) -> list[Run]:
+    """Return the runs of a file, in the order of the code; the same run of several paths once.
+
+    `target` is the generation of Keras that the configuration names.
+    """
+    project = project or Project()
+    interpretation = interpret(source, project)
+    if not any(path.events for path in interpretation.paths):
+        return []
+    pinned = (
+        pinned_in(Path(source.path).parent, project.looked_for) if target is None else Fact[Keras](target)
+    )
+    runs: dict[object, Run] = {}
+    for event, imports in _events(interpretation):
+        run = _run(event, generation(target, pinned, imports, event if isinstance(event, FitEvent) else None))
+        runs.setdefault(_identity(run), run)
+    return sorted(runs.values(), key=lambda run: run.at.place())
+
+
+def _events(interpretation: Interpretation) -> Iterator[tuple[CompileEvent | FitEvent, list[Import]]]:
+    """Yield the fits that stand in the file, and the compiles of models that nothing fits."""
+    source = interpretation.source
+    fitted = {
+        _compile_origin(event)
+        for path in interpretation.paths
+        for event in path.events
+        if isinstance(event, FitEvent)
+    }
+    for path in interpretation.paths:
+        imports = [event for event in path.events if isinstance(event, Import)]
+        last: dict[int, CompileEvent] = {}
+        trained: set[int] = set()
+        for event in path.events:
+            if isinstance(event, FitEvent):
+                trained.add(event.net.address)
+                if _stands_in(event, source):
+                    yield event, imports
+            elif isinstance(event, CompileEvent):
+                last[event.net.address] = event
+        for address, compiled in last.items():
+            if address not in trained and compiled.origin not in fitted and _stands_in(compiled, source):
+                yield compiled, imports
+
+
+def _stands_in(event: Event, source: Source) -> bool:
+    return isinstance(event.origin, CodeOrigin) and event.origin.source is source
+
+
+def _compile_origin(event: FitEvent) -> object:
+    net = event.cells.get(event.net.address)
+    return net.compiled.origin if isinstance(net, Net) and net.compiled is not None else None
+
+
+def _run(event: CompileEvent | FitEvent, keras: Fact[Keras]) -> Run:
+    view = View(event.cells)
+    net = view.find(event.net, Net)
+    assert net is not None
+    fit = event if isinstance(event, FitEvent) else None
+    built = build(view, event.net, fit.outputs if fit is not None else None)
+    fed = _fed(fit)
+    compiled = net.compiled
+    return Run(
+        kind=Kind.FIT if fit is not None else Kind.COMPILE,
+        at=event.origin,
+        compiled_at=compiled.origin if compiled is not None else None,
+        keras=keras,
+        model=built.model,
+        inputs=inputs_of(view, fed.inputs),
+        outputs=_outputs(view, net, built, fed),
+        optimizer=optimizer_of(view, compiled) if compiled is not None else _no_optimizer(net),
+        batch_size=_batch_size(fit, fed),
+        epochs=constant_fact(fit.arguments.get("epochs"), fit.origin, "epochs" in fit.given)
+        if fit is not None
+        else Fact.unknown("nothing is fitted"),
+        validation=_validation(view, fit, built),
+    )
+
+
+def _fed(fit: FitEvent | None) -> Fed:
+    if fit is None:
+        never = Unknown("the model is not fitted here")
+        return Fed(never, never)
+    return fed_by(fit.arguments.get("x"), fit.arguments.get("y"))
+
+
+def _no_optimizer(net: Net) -> Optimizer:
+    why = net.compile_unknown or "the model is not compiled here"
+    return Optimizer(Fact.unknown(why), Fact.unknown(why))
+
+
+def _outputs(view: View, net: Net, built: Built, fed: Fed) -> tuple[Output, ...]:
+    count = max(len(built.ends), 1)
+    ends: list[int | None] = list(built.ends) or [None]
+    names = built.names or [""] * count
+    labels = labels_of(view, fed.labels, fed.inputs, names, count)
+    losses, metrics = _compiled(view, net.compiled, net.compile_unknown, names, count)
+    return tuple(
+        Output(head_of(built.model.layers, end, built.model.why_incomplete), loss, label, metric, name)
+        for end, loss, label, metric, name in zip(ends, losses, labels, metrics, names, strict=True)
+    )
+
+
+def _compiled(view: View, compiled: Compiled | None, unknown: str, names: list[str], count: int):  # type: ignore[no-untyped-def]
+    if compiled is None or unknown:
+        why = unknown or "the model is not compiled here"
+        loss = Loss(Fact.unknown(why), Fact.unknown(why))
+        return [loss] * count, [Fact.unknown(why)] * count
+    return losses_of(view, compiled, names, count), metrics_of(view, compiled, names, count)
+
+
+def _batch_size(fit: FitEvent | None, fed: Fed) -> Fact[int]:
+    if fit is None:
+        return Fact.unknown("nothing is fitted")
+    if fed.batch_size is not None:
+        return Fact(fed.batch_size, fit.origin)
+    value = fit.arguments.get("batch_size")
+    if "batch_size" in fit.given:
+        size = whole(value)
+        if size is not None:
+            return Fact(size, value.origin if value is not None else fit.origin)
+        if value != Const(None):
+            return Fact.unknown(why_of(value, "it is not a known number"), fit.origin)
+    if fit.method == "fit" and not isinstance(fed.inputs, Unknown):
+        return Fact(DEFAULT_BATCH, fit.origin, by_default=True)
+    return Fact.unknown("the data come in batches of their own")
+
+
+def _validation(view: View, fit: FitEvent | None, built: Built) -> Fact[Validation]:
+    value: Value | None = fit.arguments.get("validation_data") if fit is not None else None
+    if value is None or value == Const(None):
+        return Fact.unknown("no validation data are given")
+    fed = fed_by(value, None)
+    labels = labels_of(view, fed.labels, fed.inputs, [""], max(len(built.ends), 1))[0]
+    return Fact(Validation(data_of(view, fed.inputs), labels, value.origin), value.origin)
+
+
+def _identity(run: Run) -> object:
+    """Return what makes two runs of different paths the same run to a reader."""
+    facts: list[object] = [
+        run.at,
+        run.compiled_at,
+        run.optimizer.name,
+        run.optimizer.learning_rate,
+        run.batch_size,
+    ]
+    for output in run.outputs:
+        facts += [output.head.units, output.head.activation, output.head.stacked, output.loss.name]
+        facts += [output.loss.from_logits, output.labels.encoding, output.labels.classes, output.labels.shape]
+        facts += [output.metrics.value, output.labels.range]
+    for inputs in run.inputs:
+        facts += [inputs.range, inputs.content, inputs.shape, inputs.history]
+    facts.append(tuple((layer.kind, layer.at) for layer in run.model.layers))
+    return tuple(facts)

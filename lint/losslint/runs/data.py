@@ -1,0 +1,155 @@
+"""What a fit is fed with: arrays, pipelines and generators to inputs and labels of the domain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from losslint.runs.view import View, why_of
+from losslint.training import (
+    Content,
+    Data,
+    Doing,
+    Fact,
+    Inputs,
+    Labels,
+    Origin,
+    Range,
+    Shape,
+)
+from losslint.values import Array, Batches, Const, Dict, List, Ref, Tuple, Unknown, Value
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Fed:
+    """The values behind the inputs and the labels of one fit, and its batch size where they say it."""
+
+    inputs: Value
+    labels: Value
+    batch_size: int | None = None
+
+
+def fed_by(x: Value | None, y: Value | None) -> Fed:
+    """Take a pipeline or a pair apart; a tuple `(x, y)` or `(x, y, weights)` is one element of one."""
+    if isinstance(x, Batches):
+        size = x.size
+        element = x.element
+        if isinstance(element, Tuple) and 2 <= len(element.items) <= 3:
+            return Fed(element.items[0], element.items[1], size)
+        if isinstance(element, Unknown):
+            return Fed(element, element, size)
+        return Fed(element, Unknown("the pipeline yields no labels that are known"), size)
+    absent = Unknown("no labels are given")
+    if isinstance(x, Tuple) and (y is None or y == Const(None)) and 2 <= len(x.items) <= 3:
+        return Fed(x.items[0], x.items[1])
+    if isinstance(x, Unknown) and (y is None or y == Const(None)):
+        return Fed(x, x)
+    return Fed(x or Unknown("no inputs are given"), y if y is not None and y != Const(None) else absent)
+
+
+def inputs_of(view: View, value: Value) -> tuple[Inputs, ...]:
+    """Return one `Inputs` for every input of the model."""
+    mapping = view.mapping(value) if view.find(value, Dict) is not None else None
+    if mapping is not None:
+        return tuple(_inputs(view, item, name) for name, item in mapping.items())
+    items = view.items(value)
+    if items is not None and any(view.find(item, Array) is not None for item in items):
+        return tuple(_inputs(view, item, "") for item in items)
+    return (_inputs(view, value, ""),)
+
+
+def _inputs(view: View, value: Value, name: str) -> Inputs:
+    array = _array(view, value)
+    return Inputs(
+        range=_range(array),
+        dtype=_fact(array, array.dtype, None),
+        shape=_shape(array),
+        content=_fact(array, array.content, _step(array, Doing.LOADED, Doing.MADE)),
+        history=array.history,
+        at=value.origin,
+        name=name,
+    )
+
+
+def labels_of(view: View, value: Value, inputs: Value, names: list[str], count: int) -> list[Labels]:
+    """Return the labels of every output."""
+    mapping = view.mapping(value) if view.find(value, Dict) is not None else None
+    if mapping is not None:
+        values = [mapping.get(name) for name in names] if all(names) and names else list(mapping.values())
+    elif count > 1 and view.items(value) is not None:
+        values = list(view.items(value) or ())
+    else:
+        values = [value] * count
+    absent = Unknown("no labels of this output are known")
+    return [_labels(view, one or absent, inputs) for one in (values + [None] * count)[:count]]
+
+
+def _labels(view: View, value: Value, inputs: Value) -> Labels:
+    array = _array(view, value)
+    decided = _step(array, Doing.ENCODED) or _step(array, Doing.LOADED, Doing.MADE)
+    same = isinstance(value, Ref) and isinstance(inputs, Ref) and value.address == inputs.address
+    copied = array.family is not None and array.family == getattr(view.find(inputs, Array), "family", None)
+    are_inputs = same or (
+        copied and array.content is not Content.LABELS and array.kind not in ("frame", "series")
+    )
+    return Labels(
+        range=_range(array),
+        dtype=_fact(array, array.dtype, None),
+        shape=_shape(array),
+        content=_fact(array, array.content, None),
+        history=array.history,
+        at=value.origin,
+        encoding=_fact(
+            array,
+            None if are_inputs else array.encoding,
+            decided,
+            "the labels are the inputs" if are_inputs else "",
+        ),
+        classes=_fact(array, array.classes, decided),
+        are_inputs=are_inputs,
+    )
+
+
+def data_of(view: View, value: Value) -> Data:
+    """Return what is known of validation inputs."""
+    return _inputs(view, value, "")
+
+
+def _array(view: View, value: Value) -> Array:
+    """Return the array behind a value; one of which only the reason is known where there is none."""
+    found = view.find(value, Array)
+    if found is not None:
+        return found
+    cell = view.find(value, List)
+    if cell is not None:
+        return Array(why="a list whose items are not all known")
+    return Array(why=why_of(value, "it is not an array that is followed"))
+
+
+def _step(array: Array, *doings: Doing) -> Origin | None:
+    for step in reversed(array.history):
+        if step.doing in doings and step.origin is not None:
+            return step.origin
+    return None
+
+
+def _fact(array: Array, value: T | None, origin: Origin | None, why: str = "") -> Fact[T]:
+    if value is None:
+        return Fact.unknown(why or array.why or "the code does not say it", origin)
+    return Fact(value, origin)
+
+
+def _range(array: Array) -> Fact[Range]:
+    changed = _step(
+        array, Doing.SCALED, Doing.SHIFTED, Doing.INTEGER_DIVIDED, Doing.STANDARDISED, Doing.ENCODED
+    )
+    origin = changed or _step(array, Doing.LOADED, Doing.MADE)
+    if array.range is None and array.history and _step(array, Doing.STANDARDISED) is not None:
+        return Fact.unknown("it is standardised", origin)
+    return _fact(array, array.range, origin)
+
+
+def _shape(array: Array) -> Fact[Shape]:
+    return _fact(array, array.shape, _step(array, Doing.RESHAPED, Doing.LOADED, Doing.MADE))

@@ -1,0 +1,93 @@
+"""Which generation of Keras a file targets: configuration, the project's pins, its own spelling."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from losslint.training import Fact, Keras
+from losslint.values import FitEvent, Import
+
+PINS = (
+    "requirements.txt",
+    "requirements-dev.txt",
+    "pyproject.toml",
+    "setup.cfg",
+    "setup.py",
+    "environment.yml",
+    "environment.yaml",
+    "Pipfile",
+)
+"""Files of a project that pin versions."""
+
+PIN = re.compile(
+    rb"""^[\s"'-]*(?P<name>keras|tensorflow(?:-gpu|-cpu)?|tf-keras)["']?\s*(?:={1,3}|~=)\s*["']?(?:==)?(?P<version>\d+(?:\.\d+)?)""",
+    re.MULTILINE | re.IGNORECASE,
+)
+MAX_PIN_FILE = 200_000
+"""Bytes of a file that is searched for pins."""
+
+ONLY_IN: tuple[tuple[str, Keras], ...] = (
+    ("tensorflow.contrib", Keras.EARLY_TWO),
+    ("keras.ops", Keras.THREE),
+    ("keras.random", Keras.THREE),
+    ("keras.saving", Keras.THREE),
+    ("keras.src", Keras.THREE),
+)
+"""Imports that one generation alone has."""
+
+
+def generation(
+    target: Keras | None, pinned: Fact[Keras], imports: Iterable[Import], fit: FitEvent | None
+) -> Fact[Keras]:
+    """Return the generation, from the strongest evidence that there is."""
+    if target is not None:
+        return Fact(target)
+    if pinned.known:
+        return pinned
+    for name in ("nb_epoch", "samples_per_epoch"):
+        if fit is not None and name in fit.given:
+            return Fact(Keras.ONE, fit.origin)
+    for one in imports:
+        for prefix, keras in ONLY_IN:
+            if one.path == prefix or one.path.startswith(prefix + "."):
+                return Fact(keras, one.origin)
+    return Fact.unknown("nothing in the project says which Keras it is for")
+
+
+def pinned_in(folder: Path, looked_for: set[Path]) -> Fact[Keras]:
+    """Return the generation that the nearest files with pins name; every path looked at is noted."""
+    for place in [folder, *list(folder.parents)[:5]]:
+        for name in PINS:
+            path = place / name
+            looked_for.add(path)
+            if path.is_file() and path.stat().st_size <= MAX_PIN_FILE:
+                found = _of_pin(path.read_bytes())
+                if found is not None:
+                    return Fact(found)
+        if (place / ".git").exists():
+            break
+    return Fact.unknown("no pin")
+
+
+def _of_pin(text: bytes) -> Keras | None:
+    for match in PIN.finditer(text):
+        name = match["name"].lower()
+        major, _, minor = match["version"].partition(b".")
+        version = (int(major), int(minor or 0))
+        if name == b"keras":
+            return of_keras(version)
+        if name == b"tf-keras":
+            return Keras.LATE_TWO
+        return Keras.THREE if version >= (2, 16) else Keras.LATE_TWO if version >= (2, 2) else Keras.EARLY_TWO
+    return None
+
+
+def of_keras(version: tuple[int, int]) -> Keras:
+    """Return the generation of a Keras version."""
+    if version >= (3, 0):
+        return Keras.THREE
+    if version >= (2, 4):
+        return Keras.LATE_TWO
+    return Keras.EARLY_TWO if version >= (2, 0) else Keras.ONE

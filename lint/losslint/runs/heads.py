@@ -1,0 +1,105 @@
+"""Finding the head: back from a model's output, through what follows the last weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from losslint.knowledge.keras.activations import RANGES
+from losslint.training import LINEAR, Fact, Head, Layer, Range
+
+APPLIES = frozenset("Activation Softmax ReLU LeakyReLU PReLU ELU ThresholdedReLU".split())
+"""Layers that only apply an activation."""
+
+PASSES = frozenset(
+    "Dropout AlphaDropout GaussianDropout GaussianNoise SpatialDropout1D SpatialDropout2D SpatialDropout3D "
+    "Reshape Flatten Permute Cropping1D Cropping2D ActivityRegularization Identity Masking "
+    "BatchNormalization LayerNormalization".split()
+)
+"""Layers after the last weights that leave each number what it is, or only move and scale it."""
+
+RESHAPES = frozenset("Reshape Flatten Permute Cropping1D Cropping2D".split())
+
+
+@dataclass(slots=True)
+class _Walk:
+    applied: list[Fact[str]] = field(default_factory=list)
+    trail: list[Layer] = field(default_factory=list)
+    layer: Layer | None = None
+    why: str = ""
+
+
+def head_of(layers: tuple[Layer, ...], end: int | None, why: str) -> Head:
+    """Return the head whose output is the layer at `end`; unknown with a reason where there is none."""
+    if end is None:
+        return _unknown(why or "what the model computes is not known")
+    walk = _walk(layers, end)
+    output = layers[end]
+    units = _units(walk, output)
+    activation = _activation(walk)
+    span = RANGES.get(activation.value) if activation.value is not None else None
+    bounds = Fact(span, activation.origin) if span is not None else Fact[Range].unknown(activation.why)
+    shape = output.output_shape.value
+    rank = (
+        Fact(len(shape), output.at)
+        if shape is not None
+        else Fact[int].unknown("the output's shape is not known")
+    )
+    stacked = tuple(fact for fact in walk.applied if fact.value != LINEAR)
+    return Head(units, activation, bounds, rank, walk.layer, tuple(walk.trail), stacked)
+
+
+def _unknown(why: str) -> Head:
+    return Head(Fact.unknown(why), Fact.unknown(why), Fact.unknown(why), Fact.unknown(why), None)
+
+
+def _walk(layers: tuple[Layer, ...], end: int) -> _Walk:
+    walk = _Walk()
+    position = end
+    for _ in range(len(layers)):
+        layer = layers[position]
+        if layer.kind in APPLIES:
+            walk.applied.insert(0, layer.activation)
+        elif layer.kind not in PASSES:
+            _stop_at(walk, layer)
+            return walk
+        walk.trail.insert(0, layer)
+        if len(layer.inbound) != 1:
+            walk.why = "no layer with weights comes before the output"
+            return walk
+        position = layer.inbound[0]
+    return walk
+
+
+def _stop_at(walk: _Walk, layer: Layer) -> None:
+    if layer.inside and layer.kind not in ("TimeDistributed", "Bidirectional"):
+        inner = _walk(layer.inside, len(layer.inside) - 1)
+        walk.applied[:0] = inner.applied
+        walk.trail[:0] = inner.trail
+        walk.layer, walk.why = inner.layer, inner.why
+        return
+    if layer.weights:
+        walk.layer = layer
+        walk.applied.insert(0, layer.activation)
+    else:
+        walk.why = layer.activation.why or f"its last layer is a `{layer.kind}`"
+
+
+def _activation(walk: _Walk) -> Fact[str]:
+    """Return the activation that is applied last."""
+    for fact in reversed(walk.applied):
+        if fact.value != LINEAR:
+            return fact
+    if walk.layer is None:
+        return Fact.unknown(walk.why or "the head is not known")
+    return walk.layer.activation
+
+
+def _units(walk: _Walk, output: Layer) -> Fact[int]:
+    """Return the length of the output's last axis, with the place that says it."""
+    shape = output.output_shape.value
+    moved = any(layer.kind in RESHAPES for layer in walk.trail)
+    if walk.layer is not None and not moved and (walk.layer.units.known or not shape):
+        return walk.layer.units
+    if shape and shape[-1] is not None:
+        return Fact(shape[-1], output.at)
+    return Fact.unknown(walk.why or "the output's shape is not known")

@@ -1,0 +1,124 @@
+"""Layer objects of the interpreter to layers of the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from losslint.knowledge.keras.activations import LAYERS as ACTIVATION_LAYERS
+from losslint.knowledge.keras.activations import activation_of, activation_of_path
+from losslint.knowledge.keras.applications import head_of
+from losslint.knowledge.keras.layers import layer_kind
+from losslint.knowledge.keras.shapes import output_shape
+from losslint.runs.view import View, constant_fact, integer_fact, why_of
+from losslint.training import LINEAR, Fact, Layer, Origin, Shape
+from losslint.values import Const, Instance, Library, Made, Net, UserClass, Value
+
+
+def layer_of(view: View, value: Value, inputs: Sequence[Shape | None], use: Origin | None = None) -> Layer:
+    """Return the layer behind a value; `use` is where it stands in the graph."""
+    made = view.find(value, Made)
+    if made is not None:
+        return _of_made(view, made, inputs)
+    net = view.find(value, Net)
+    if net is not None:
+        return _of_net(net)
+    if isinstance(value, Library) and layer_kind(value.path) is not None:
+        return _unknown(
+            value.path.rpartition(".")[2], value.origin or use, "the layer's class stands there, not a layer"
+        )
+    instance = view.find(value, Instance)
+    if instance is not None:
+        owner = view.find(instance.of, UserClass)
+        kind = owner.name if owner is not None else ""
+        return _unknown(kind, value.origin or use, f"`{kind}` is a layer of the project")
+    return _unknown("", value.origin or use, why_of(value, "it is not known which layer this is"))
+
+
+def _unknown(kind: str, at: Origin | None, why: str) -> Layer:
+    return Layer(kind, at, Fact.unknown(why, at), Fact.unknown(why, at), None)
+
+
+def _of_net(net: Net) -> Layer:
+    why = "a model inside the model"
+    head = head_of(net)
+    kind = net.preset or "Model"
+    if head is None:
+        return Layer(kind, net.origin, Fact.unknown(why), Fact.unknown(why), True)
+    units = Fact(head[0], net.origin) if head[0] is not None else Fact[int].unknown(why)
+    activation = Fact(head[1], net.origin) if head[1] is not None else Fact[str].unknown(why)
+    return Layer(kind, net.origin, units, activation, True)
+
+
+def _of_made(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
+    kind = layer_kind(made.path)
+    if kind is None:
+        return _of_operation(made)
+    if made.name == "TimeDistributed" or made.name == "Bidirectional":
+        return _of_wrapper(view, made, inputs)
+    activation = _activation(view, made)
+    units: Fact[int] = Fact.unknown(f"`{made.name}` has no units", made.origin)
+    if kind.units:
+        units = integer_fact(made.arguments.get(kind.units), made.origin, kind.units in made.given)
+    shape = output_shape(view.store, made, inputs)
+    arguments = {
+        name: constant_fact(value, made.origin, name in made.given) for name, value in made.arguments.items()
+    }
+    return Layer(
+        made.name,
+        made.origin,
+        units,
+        activation,
+        kind.weights,
+        MappingProxyType(arguments),
+        output_shape=_shape_fact(shape, made.origin),
+    )
+
+
+def _shape_fact(shape: Shape | None, at: Origin | None) -> Fact[Shape]:
+    return Fact(shape, at) if shape is not None else Fact.unknown("its shape is not worked out", at)
+
+
+def _activation(view: View, made: Made) -> Fact[str]:
+    """Return what a layer applies last, "linear" where that is nothing."""
+    if made.name in ACTIVATION_LAYERS:
+        return Fact(ACTIVATION_LAYERS[made.name], made.origin)
+    if "activation" not in made.arguments:
+        kind = layer_kind(made.path)
+        weighted = kind is not None and kind.weights and made.name not in ("Embedding",)
+        if weighted and made.name in ("RNN", "MultiHeadAttention"):
+            return Fact.unknown(f"what `{made.name}` applies inside", made.origin)
+        return Fact(LINEAR, made.origin, by_default=True)
+    value = made.arguments["activation"]
+    name, why = activation_of(view.store.cells, value)
+    given = "activation" in made.given
+    origin = value.origin if given and value.origin is not None else made.origin
+    if name is None:
+        return Fact.unknown(why, origin)
+    return Fact(name, origin, by_default=not given)
+
+
+def _of_operation(made: Made) -> Layer:
+    """A function of symbolic tensors: an activation, an operator, or something that is not known."""
+    name = activation_of_path(made.path)
+    if name is not None:
+        return Layer(
+            "Activation", made.origin, Fact.unknown("it has no units"), Fact(name, made.origin), False
+        )
+    return _unknown(made.path, made.origin, f"what `{made.path}` does to a tensor")
+
+
+def _of_wrapper(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
+    """TimeDistributed and Bidirectional: the layer inside, with the wrapper's output."""
+    inner = made.arguments.get("layer", Const(None))
+    given = inputs[0] if inputs else None
+    step = (given[0], *given[2:]) if given and made.name == "TimeDistributed" and len(given) > 2 else None
+    layer = layer_of(view, inner, [step if made.name == "TimeDistributed" else given], made.origin)
+    shape = output_shape(view.store, made, inputs)
+    units = layer.units
+    if made.name == "Bidirectional" and made.arguments.get("merge_mode") == Const("concat") and units.value:
+        units = replace(units, value=2 * units.value)
+    return replace(
+        layer, kind=made.name, units=units, inside=(layer,), output_shape=_shape_fact(shape, made.origin)
+    )

@@ -1,0 +1,223 @@
+"""Losses, metrics and optimizers of a `compile` to those of the domain."""
+
+from __future__ import annotations
+
+from losslint.knowledge.keras.losses import CLASSES as LOSS_CLASSES
+from losslint.knowledge.keras.losses import LOSSES, canonical_loss
+from losslint.knowledge.keras.metrics import CLASSES as METRIC_CLASSES
+from losslint.knowledge.keras.metrics import CUTS, canonical_metric
+from losslint.knowledge.keras.optimizers import RATES, canonical_optimizer
+from losslint.knowledge.registry import number
+from losslint.runs.view import View, constant_fact, why_of
+from losslint.training import Fact, Loss, Metric, Optimizer, Origin
+from losslint.values import Closure, Compiled, Const, Dict, Library, List, Made, Method, Unknown, Value
+
+
+def losses_of(view: View, compiled: Compiled, names: list[str], count: int) -> list[Loss]:
+    """Return the loss of every output; one loss for several outputs is the loss of each."""
+    value = compiled.arguments.get("loss")
+    mapping = view.mapping(value) if view.find(value, Dict) is not None else None
+    if mapping is not None:
+        found = [mapping.get(name) for name in names] if all(names) and names else list(mapping.values())
+        return [_loss(view, one, compiled.origin) for one in (found + [None] * count)[:count]]
+    items = view.items(value)
+    if items is not None:
+        return [_loss(view, one, compiled.origin) for one in (list(items) + [None] * count)[:count]]
+    return [_loss(view, value, compiled.origin)] * count
+
+
+def _loss(view: View, value: Value | None, call: Origin | None) -> Loss:
+    match value:
+        case None | Const(value=None):
+            return _unknown_loss("no loss is given", call)
+        case Const() if isinstance(value.value, str):
+            return _named(value.value, value.value, value.origin or call)
+        case Library():
+            return _of_library(value, call)
+        case Closure() | Method():
+            name = value.name if isinstance(value, Closure) else "a method"
+            return Loss(
+                Fact("custom", value.origin),
+                Fact.unknown("the loss is the project's own"),
+                name,
+                value.origin,
+            )
+    made = view.find(value, Made)
+    if made is not None:
+        return _of_made(view, made, call)
+    return _unknown_loss(why_of(value, "the loss is not known"), value.origin if value is not None else call)
+
+
+def _unknown_loss(why: str, at: Origin | None) -> Loss:
+    return Loss(Fact.unknown(why, at), Fact.unknown(why, at), "", at)
+
+
+def _named(name: str, spelling: str, at: Origin | None) -> Loss:
+    known = canonical_loss(name)
+    if known is None:
+        return _unknown_loss(f"`{name}` is not a loss that is known", at)
+    logits = (
+        Fact(False, at, by_default=True)
+        if LOSSES[known].from_logits
+        else Fact[bool].unknown("it takes no logits")
+    )
+    return Loss(Fact(known, at), logits, spelling, at)
+
+
+def _of_library(value: Library, call: Origin | None) -> Loss:
+    package, _, name = value.path.rpartition(".")
+    at = value.origin or call
+    if package in ("keras.losses", "keras.metrics", "keras.backend", "tensorflow.keras.losses"):
+        return _named(name, name, at)
+    if value.path == "tensorflow.nn.softmax_cross_entropy_with_logits":
+        return Loss(Fact("categorical_crossentropy", at), Fact(True, at), name, at)
+    return _unknown_loss(f"`{value.path}` is not a loss that is known", at)
+
+
+def _of_made(view: View, made: Made, call: Origin | None) -> Loss:
+    if made.path == "functools.partial":
+        inner = made.arguments.get("0")
+        loss = _loss(view, inner, call)
+        logits = made.arguments.get("from_logits")
+        if logits is not None and loss.name.known:
+            return Loss(loss.name, constant_fact(logits, made.origin, True), loss.spelling, made.origin)
+        return loss
+    if not made.path.startswith("keras.losses.") or made.name not in LOSS_CLASSES:
+        return _unknown_loss(f"`{made.name}` is not a loss that is known", made.origin)
+    known = LOSS_CLASSES[made.name]
+    logits_fact: Fact[bool] = Fact.unknown("it takes no logits", made.origin)
+    if LOSSES[known].from_logits:
+        value = made.arguments.get("from_logits", Const(False))
+        logits_fact = _as_bool(constant_fact(value, made.origin, "from_logits" in made.given))
+    smoothing = made.arguments.get("label_smoothing")
+    smooth: Fact[float] = Fact.unknown("not given")
+    if smoothing is not None:
+        smooth = constant_fact(smoothing, made.origin, "label_smoothing" in made.given)
+    return Loss(Fact(known, made.origin), logits_fact, made.name, made.origin, smooth)
+
+
+def _as_bool(fact: Fact[object]) -> Fact[bool]:
+    if isinstance(fact.value, bool | int):
+        return Fact(bool(fact.value), fact.origin, by_default=fact.by_default)
+    return Fact.unknown(fact.why or "it is not known to be true or false", fact.origin)
+
+
+def metrics_of(
+    view: View, compiled: Compiled, names: list[str], count: int
+) -> list[Fact[tuple[Metric, ...]]]:
+    """Return the metrics of every output."""
+    value = compiled.arguments.get("metrics")
+    if value is None or value == Const(None):
+        return [Fact((), compiled.origin)] * count
+    mapping = view.mapping(value)
+    if mapping is not None:
+        chosen = (
+            [mapping.get(name, Const(None)) for name in names]
+            if all(names) and names
+            else list(mapping.values())
+        )
+        return [_metrics(view, one, compiled.origin) for one in (chosen + [Const(None)] * count)[:count]]
+    items = view.items(value)
+    nested = items is not None and any(view.items(item) is not None for item in items)
+    if items is not None and count > 1 and nested:
+        return [_metrics(view, one, compiled.origin) for one in (list(items) + [Const(None)] * count)[:count]]
+    return [_metrics(view, value, compiled.origin)] * count
+
+
+def _metrics(view: View, value: Value, call: Origin | None) -> Fact[tuple[Metric, ...]]:
+    if value == Const(None):
+        return Fact((), call)
+    items = view.items(value)
+    if items is None and view.find(value, List) is None and not isinstance(value, Unknown):
+        items = (value,)
+    if items is None:
+        return Fact.unknown(why_of(value, "the metrics are not known"), value.origin)
+    flat: list[Value] = []
+    for item in items:
+        flat.extend(view.items(item) or (item,))
+    found = [_metric(view, item) for item in flat]
+    if None in found:
+        return Fact.unknown("one of the metrics is not known", value.origin)
+    return Fact(tuple(metric for metric in found if metric is not None), value.origin or call)
+
+
+def _metric(view: View, value: Value) -> Metric | None:
+    match value:
+        case Const() if isinstance(value.value, str):
+            return _plain_metric(canonical_metric(value.value), value.value, value.origin)
+        case Library():
+            package, _, name = value.path.rpartition(".")
+            if package in ("keras.metrics", "keras.losses"):
+                is_class = name in METRIC_CLASSES
+                return _plain_metric(
+                    METRIC_CLASSES[name] if is_class else canonical_metric(name), name, value.origin
+                )
+            return Metric("custom", value.path, value.origin)
+        case Closure() | Method():
+            return Metric("custom", value.name if isinstance(value, Closure) else "a method", value.origin)
+    made = view.find(value, Made)
+    if made is None:
+        return None
+    if not made.path.startswith("keras.metrics.") or made.name not in METRIC_CLASSES:
+        return Metric("custom", made.name, made.origin, is_object=True)
+    name = METRIC_CLASSES[made.name]
+    return Metric(name, made.name, made.origin, True, _threshold(made, name))
+
+
+def _plain_metric(name: str, spelling: str, at: Origin | None) -> Metric:
+    cut: Fact[float] = Fact(0.5, at, by_default=True) if name in CUTS else Fact.unknown("has no threshold")
+    return Metric(name, spelling, at, False, cut)
+
+
+def _threshold(made: Made, name: str) -> Fact[float]:
+    if name not in CUTS:
+        return Fact.unknown("has no threshold")
+    argument = "threshold" if "threshold" in made.arguments else "thresholds"
+    value = made.arguments.get(argument)
+    logits = made.arguments.get("from_logits")
+    if logits == Const(True):
+        return Fact(0.0, logits.origin)
+    if value is None or value == Const(None):
+        return Fact(0.5, made.origin, by_default=True)
+    known = number(value)
+    return (
+        Fact(float(known), value.origin)
+        if known is not None
+        else Fact.unknown("it is not a known number", value.origin)
+    )
+
+
+def optimizer_of(view: View, compiled: Compiled) -> Optimizer:
+    """Return the optimizer and its learning rate."""
+    value = compiled.arguments.get("optimizer")
+    if isinstance(value, Const) and isinstance(value.value, str):
+        at = value.origin or compiled.origin
+        name = canonical_optimizer(value.value)
+        if name is None:
+            return _unknown_optimizer(f"`{value.value}` is not an optimizer that is known", at)
+        return Optimizer(Fact(name, at), Fact(RATES[name], at, by_default=True), at)
+    if isinstance(value, Library) and value.path.startswith("keras.optimizers."):
+        name = canonical_optimizer(value.path.rpartition(".")[2])
+        if name is not None:
+            return Optimizer(
+                Fact(name, value.origin), Fact(RATES[name], value.origin, by_default=True), value.origin
+            )
+    made = view.find(value, Made)
+    if made is None or made.name not in RATES:
+        return _unknown_optimizer(
+            why_of(value, "the optimizer is not known"), value.origin if value is not None else None
+        )
+    rate = made.arguments.get("learning_rate")
+    known = number(rate)
+    given = "learning_rate" in made.given
+    at = rate.origin if rate is not None and given else made.origin
+    fact = (
+        Fact(float(known), at, by_default=not given)
+        if known is not None
+        else Fact[float].unknown(why_of(rate, "a schedule"), at)
+    )
+    return Optimizer(Fact(made.name, made.origin), fact, made.origin)
+
+
+def _unknown_optimizer(why: str, at: Origin | None) -> Optimizer:
+    return Optimizer(Fact.unknown(why, at), Fact.unknown(why, at), at)

@@ -1,0 +1,155 @@
+"""Models of the interpreter to models of the domain: layers in topological order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from losslint.knowledge.keras.shapes import declared_shape
+from losslint.runs.layers import layer_of
+from losslint.runs.view import View
+from losslint.training import Layer, Model, Shape
+from losslint.values import Made, Net, Ref, Tensor, Unknown, Value
+
+MAX_LAYERS = 2_000
+"""Layers of one model that are looked at."""
+
+
+@dataclass(slots=True)
+class Built:
+    """A model with the positions of its outputs among its layers (None: not known)."""
+
+    model: Model
+    ends: list[int | None] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Builder:
+    view: View
+    layers: list[Layer] = field(default_factory=list)
+    seen: dict[int, int] = field(default_factory=dict)
+    gap: str = ""
+
+    def add(self, layer: Layer, inbound: Sequence[int]) -> int:
+        self.layers.append(replace(layer, inbound=tuple(inbound)))
+        return len(self.layers) - 1
+
+    def shape(self, position: int | None) -> Shape | None:
+        return self.layers[position].output_shape.value if position is not None else None
+
+    def tensor(self, tensor: Tensor) -> int:
+        """Add the layers behind a symbolic tensor, without recursion, and return its position."""
+        stack = [tensor]
+        while stack:
+            current = stack[-1]
+            if id(current) in self.seen:
+                stack.pop()
+                continue
+            waiting = [t for t in current.inputs if id(t) not in self.seen]
+            if waiting and len(stack) < MAX_LAYERS:
+                stack.extend(waiting)
+                continue
+            stack.pop()
+            inbound = [self.seen[id(t)] for t in current.inputs if id(t) in self.seen]
+            self.seen[id(current)] = self.value(current.layer, inbound, current.shape)
+        return self.seen[id(tensor)]
+
+    def value(self, value: Value, inbound: Sequence[int], shape: Shape | None = None) -> int:
+        """Add one layer, or the layers of a sequential model one by one."""
+        net = self.view.find(value, Net)
+        if net is not None and net.style == "sequential" and len(self.layers) < MAX_LAYERS:
+            return self.sequence(net, inbound)
+        if net is not None and net.style == "functional" and isinstance(net.outputs, Tensor):
+            return self.nested(net, value, inbound)
+        layer = layer_of(self.view, value, [self.shape(position) for position in inbound])
+        if shape is not None and not layer.output_shape.known:
+            layer = replace(layer, output_shape=replace(layer.output_shape, value=shape, why=""))
+        if layer.weights is None:
+            self.gap = self.gap or layer.activation.why
+        return self.add(layer, inbound)
+
+    def sequence(self, net: Net, inbound: Sequence[int]) -> int:
+        """Add the layers of a sequential model after the given ones."""
+        self.gap = self.gap or net.gap
+        position = inbound[0] if inbound else None
+        for value in net.layers[:MAX_LAYERS]:
+            if position is None:
+                position = self._start(value)
+            position = self.value(value, [position] if position is not None else [])
+        if net.gap or position is None:
+            unknown = layer_of(self.view, Unknown(net.gap or "the model has no layers"), [])
+            return self.add(unknown, [position] if position is not None else [])
+        return position
+
+    def _start(self, value: Value) -> int | None:
+        """Add the input layer that a first layer's `input_shape=` stands for."""
+        made = self.view.find(value, Made)
+        if made is None or made.name in ("InputLayer", "Input"):
+            return None
+        inner = self.view.find(made.arguments.get("layer"), Made)
+        shape = declared_shape(self.view.store, made)
+        if shape is None and inner is not None:
+            shape = declared_shape(self.view.store, inner)
+        if shape is None:
+            return None
+        layer = layer_of(self.view, self.view.store.new(Made("keras.layers.InputLayer", {}, frozenset())), [])
+        known = replace(layer.output_shape, value=shape, why="")
+        return self.add(replace(layer, at=made.origin, output_shape=known), [])
+
+    def nested(self, net: Net, value: Value, inbound: Sequence[int]) -> int:
+        """Add a functional model inside another one as one layer that knows its insides."""
+        inner = _Builder(self.view)
+        assert isinstance(net.outputs, Tensor)
+        end = inner.tensor(net.outputs)
+        layer = layer_of(self.view, value, [])
+        last = inner.layers[end]
+        return self.add(
+            replace(
+                layer,
+                units=last.units,
+                activation=last.activation,
+                inside=tuple(inner.layers),
+                output_shape=last.output_shape,
+            ),
+            inbound,
+        )
+
+
+def build(view: View, ref: Ref, outputs: Value | None) -> Built:
+    """Return the model behind a reference; `outputs` is what a subclassed model computes."""
+    net = view.find(ref, Net)
+    assert net is not None
+    builder = _Builder(view)
+    ends: list[int | None] = []
+    names: list[str] = []
+    if net.style == "sequential":
+        ends = [builder.sequence(net, [])]
+    elif net.preset and net.outputs is None:
+        ends = [builder.value(ref, [])]
+    else:
+        tensors, names = _output_tensors(view, net.outputs if net.outputs is not None else outputs)
+        ends = [builder.tensor(tensor) if tensor is not None else None for tensor in tensors]
+    gap = (
+        builder.gap
+        or net.gap
+        or ("" if ends and None not in ends else "what the model computes is not known")
+    )
+    return Built(Model(tuple(builder.layers), not gap, net.origin, gap), ends, names)
+
+
+def _output_tensors(view: View, outputs: Value | None) -> tuple[list[Tensor | None], list[str]]:
+    mapping = view.mapping(outputs)
+    items = tuple(mapping.values()) if mapping is not None else view.items(outputs)
+    if items is None:
+        items = (outputs,) if outputs is not None else ()
+    tensors = [item if isinstance(item, Tensor) else None for item in items]
+    names = [_name_of(view, tensor) for tensor in tensors]
+    return tensors, list(mapping) if mapping is not None else names
+
+
+def _name_of(view: View, tensor: Tensor | None) -> str:
+    made = view.find(tensor.layer, Made) if tensor is not None else None
+    name = made.arguments.get("name") if made is not None else None
+    value = getattr(name, "value", None)
+    return value if isinstance(value, str) else ""

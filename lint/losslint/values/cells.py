@@ -1,0 +1,127 @@
+"""The things that a script can change in place; each version of one is immutable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from losslint.training import Origin
+from losslint.values.array import Array
+from losslint.values.value import Ref, Value
+
+Names = Mapping[str, Value]
+Key = tuple[type, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The variables of a module or of one call of a function."""
+
+    names: Names
+    stars: tuple[str, ...] = ()
+    """Library modules that were imported with `*`, latest last."""
+
+    def bind(self, name: str, value: Value) -> Frame:
+        """Return the frame with one name rebound."""
+        return replace(self, names={**self.names, name: value})
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list (or set). `rest` stands for any number of further items, each of which it describes."""
+
+    items: tuple[Value, ...]
+    rest: Value | None = None
+    is_set: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dict:
+    """A dict. `rest` stands for the value of any key that is not among the items."""
+
+    items: Mapping[Key, Value]
+    keys: tuple[Value, ...] = field(default=(), compare=False)
+    rest: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserClass:
+    """A class of the project."""
+
+    name: str
+    bases: tuple[Value, ...]
+    names: Names
+    origin: Origin | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a project's class. `base` is its part that a library class defines, if any."""
+
+    of: Ref
+    names: Names
+    base: Ref | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An object that a library's class made: a layer, loss, scaler, generator.
+
+    `path` is the canonical name of the class, `arguments` what it was given by parameter name, and
+    `state` what methods have changed since. `given` are the names of those that the code writes.
+    """
+
+    path: str
+    arguments: Names
+    given: frozenset[str]
+    state: Names = field(default_factory=dict)
+    origin: Origin | None = field(default=None, compare=False)
+
+    @property
+    def name(self) -> str:
+        """The last part of the path: the name of the class."""
+        return self.path.rpartition(".")[2]
+
+    def now(self, **state: Value) -> Made:
+        """Return the object after a change of its state."""
+        return replace(self, state={**self.state, **state})
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What `compile` was told, by parameter name."""
+
+    arguments: Names
+    given: frozenset[str]
+    origin: Origin | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """A model. Sequential ones have `layers`, functional ones `inputs` and `outputs`.
+
+    `gap` says why the layers are not all known, "" when they are. `preset` names a pretrained
+    architecture (`keras.applications.VGG16`). A subclassed model has neither layers nor outputs:
+    its `call` decides.
+    """
+
+    style: str
+    layers: tuple[Value, ...] = ()
+    inputs: Value | None = None
+    outputs: Value | None = None
+    gap: str = ""
+    preset: str = ""
+    arguments: Names = field(default_factory=dict)
+    compiled: Compiled | None = None
+    compile_unknown: str = ""
+    fitted: bool = False
+    loaded: bool = False
+    state: Names = field(default_factory=dict)
+    origin: Origin | None = field(default=None, compare=False)
+
+    def but(self, **changes: object) -> Net:
+        """Return this model with some facts changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+Cell = Frame | List | Dict | UserClass | Instance | Made | Net | Array

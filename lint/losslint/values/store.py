@@ -1,0 +1,222 @@
+"""The store: every cell by address, with cheap snapshots, comparison and joining of two states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import TypeVar
+
+from losslint.training import Origin
+from losslint.values.array import Array
+from losslint.values.cells import Cell, Dict, Frame, Instance, List, Made, Names, Net, UserClass
+from losslint.values.value import Const, Ref, Tuple, Unknown, Value
+
+C = TypeVar("C")
+
+MAX_COMPARED = 2_000
+"""Pairs of values that one comparison of two states may look at; beyond, they count as different."""
+
+
+class Store:
+    """The heap of the script that is interpreted.
+
+    A snapshot is a copy of the table from addresses to cells, which are immutable themselves.
+    Addresses are never used twice, so cells of two branches cannot be confused.
+    """
+
+    def __init__(self) -> None:
+        self.cells: dict[int, Cell] = {}
+        self._next = 1
+
+    def new(self, cell: Cell, origin: Origin | None = None) -> Ref:
+        """Put a cell into the store and return the reference to it."""
+        address = self._next
+        self._next += 1
+        self.cells[address] = cell
+        return Ref(address, origin=origin)
+
+    def get(self, ref: Ref | int) -> Cell:
+        """Return the cell that a reference points to."""
+        return self.cells[ref if isinstance(ref, int) else ref.address]
+
+    def put(self, ref: Ref | int, cell: Cell) -> None:
+        """Change a cell: everybody who holds the reference sees it."""
+        self.cells[ref if isinstance(ref, int) else ref.address] = cell
+
+    def find(self, value: Value | None, kind: type[C]) -> C | None:
+        """Return the cell behind a value if it is a reference to a cell of this kind."""
+        if isinstance(value, Ref):
+            cell = self.cells.get(value.address)
+            if isinstance(cell, kind):
+                return cell
+        return None
+
+    def snapshot(self) -> dict[int, Cell]:
+        """Return the state as it is now."""
+        return dict(self.cells)
+
+    def restore(self, cells: Mapping[int, Cell]) -> None:
+        """Go back to a snapshot."""
+        self.cells = dict(cells)
+
+
+@dataclass(slots=True)
+class Comparison:
+    """Compares and joins two states that grew out of the same one."""
+
+    left: Mapping[int, Cell]
+    right: Mapping[int, Cell]
+    budget: int = MAX_COMPARED
+    _same: set[tuple[int, int]] = field(default_factory=set)
+
+    def changed(self, before: Mapping[int, Cell]) -> Iterator[int]:
+        """Yield the addresses that existed before and that either side has changed since."""
+        for address, cell in before.items():
+            if self.left.get(address) is not cell or self.right.get(address) is not cell:
+                yield address
+
+    def equal(self, one: object, two: object) -> bool:
+        """Whether two values (or cells) mean the same, seen from their own side."""
+        if one is two and not _mutable(one):
+            return True
+        self.budget -= 1
+        if self.budget < 0 or type(one) is not type(two):
+            return False
+        if isinstance(one, Ref) and isinstance(two, Ref):
+            return self._equal_refs(one.address, two.address)
+        if isinstance(one, Const) and isinstance(two, Const):
+            return one.key == two.key
+        if isinstance(one, Tuple) and isinstance(two, Tuple):
+            return self._equal_items(one.items, two.items)
+        if isinstance(one, Frame | List | Dict | UserClass | Instance | Made | Net):
+            return self._equal_cells(one, two)
+        return bool(one == two)
+
+    def _equal_refs(self, one: int, two: int) -> bool:
+        if (one, two) in self._same:
+            return True
+        self._same.add((one, two))  # assumed while it is being compared: cells may be circular
+        here, there = self.left.get(one), self.right.get(two)
+        if one == two and here is there:
+            return True
+        if here is None or there is None or not self.equal(here, there):
+            self._same.discard((one, two))
+            return False
+        return True
+
+    def _equal_cells(self, one: object, two: object) -> bool:
+        for spec in fields(one):  # type: ignore[arg-type]
+            if not spec.compare:
+                continue
+            here, there = getattr(one, spec.name), getattr(two, spec.name)
+            if isinstance(here, Mapping) and isinstance(there, Mapping):
+                if here.keys() != there.keys() or not all(self.equal(here[k], there[k]) for k in here):
+                    return False
+            elif isinstance(here, tuple) and isinstance(there, tuple):
+                if not self._equal_items(here, there):
+                    return False
+            elif not self.equal(here, there):
+                return False
+        return True
+
+    def _equal_items(self, one: tuple[object, ...], two: tuple[object, ...]) -> bool:
+        return len(one) == len(two) and all(map(self.equal, one, two))
+
+    def joined(self, one: Value, two: Value, why: str) -> Value:
+        """Return what holds of both values."""
+        return one if self.equal(one, two) else Unknown(why, origin=two.origin or one.origin)
+
+    def joined_cell(self, one: Cell, two: Cell, why: str) -> Cell:
+        """Return the cell that says only what both say."""
+        match one, two:
+            case Frame(), Frame():
+                return replace(one, names=self._joined_names(one.names, two.names, why))
+            case Instance(), Instance():
+                return replace(one, names=self._joined_names(one.names, two.names, why))
+            case UserClass(), UserClass():
+                return replace(one, names=self._joined_names(one.names, two.names, why))
+            case Made(), Made() if one.path == two.path:
+                return replace(
+                    one,
+                    arguments=self._joined_names(one.arguments, two.arguments, why),
+                    state=self._joined_names(one.state, two.state, why),
+                )
+            case List(), List():
+                return self._joined_lists(one, two, why)
+            case Dict(), Dict():
+                keys = [key for key in one.items if key in two.items]
+                items = {key: self.joined(one.items[key], two.items[key], why) for key in keys}
+                return Dict(items, one.keys, Unknown(why))
+            case Net(), Net():
+                return self._joined_nets(one, two, why)
+            case Array(), Array():
+                return joined_arrays(one, two, why)
+            case _:
+                return Array(why=why)
+
+    def _joined_names(self, one: Names, two: Names, why: str) -> Names:
+        # A name that only one way binds keeps its value: the other way would crash where it is used.
+        joined = {**two, **one}
+        for name in one.keys() & two.keys():
+            joined[name] = self.joined(one[name], two[name], why)
+        return joined
+
+    def _joined_lists(self, one: List, two: List, why: str) -> List:
+        common = 0
+        for here, there in zip(one.items, two.items, strict=False):
+            if not self.equal(here, there):
+                break
+            common += 1
+        if common == len(one.items) == len(two.items) and one.rest is two.rest:
+            return one
+        others = [*one.items[common:], *two.items[common:], *filter(None, (one.rest, two.rest))]
+        rest = others[0]
+        if not all(self.equal(rest, other) for other in others[1:]):
+            rest = Unknown(why)
+        return List(one.items[:common], rest, one.is_set)
+
+    def _joined_nets(self, one: Net, two: Net, why: str) -> Net:
+        same_layers = self._equal_items(one.layers, two.layers)
+        same_outputs = self.equal(one.outputs, two.outputs)
+        same_compile = self.equal(one.compiled, two.compiled)
+        return one.but(
+            layers=one.layers if same_layers else _common_start(self, one.layers, two.layers),
+            outputs=one.outputs if same_outputs else Unknown(why),
+            gap=one.gap or two.gap or ("" if same_layers and same_outputs else why),
+            compiled=one.compiled if same_compile else None,
+            compile_unknown=one.compile_unknown or two.compile_unknown or ("" if same_compile else why),
+            fitted=one.fitted or two.fitted,
+            loaded=one.loaded or two.loaded,
+            state=self._joined_names(one.state, two.state, why),
+        )
+
+
+def joined_arrays(one: Array, two: Array, why: str) -> Array:
+    """Return an array that says only what both say; the history is the common start."""
+    if one == two:
+        return one
+    changes: dict[str, object] = {}
+    for spec in fields(Array):
+        here, there = getattr(one, spec.name), getattr(two, spec.name)
+        if here != there:
+            changes[spec.name] = "" if spec.name == "selects" else None
+    if "shape" in changes and one.shape and two.shape and len(one.shape) == len(two.shape):
+        changes["shape"] = tuple(a if a == b else None for a, b in zip(one.shape, two.shape, strict=True))
+    changes["history"] = tuple(a for a, b in zip(one.history, two.history, strict=False) if a == b)
+    changes["why"] = one.why or two.why or why
+    changes["kind"] = one.kind
+    changes["identity"] = one.identity and two.identity
+    return one.but(**changes)
+
+
+def _common_start(
+    comparison: Comparison, one: tuple[Value, ...], two: tuple[Value, ...]
+) -> tuple[Value, ...]:
+    for position, (here, there) in enumerate(zip(one, two, strict=False)):
+        if not comparison.equal(here, there):
+            return one[:position]
+    return one[: min(len(one), len(two))]
+
+
+def _mutable(value: object) -> bool:
+    return isinstance(value, Ref | Tuple)
