@@ -1,0 +1,184 @@
+"""`--show-runs`: trainings as they are understood, as text and as JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+from losslint.report import runs_json, runs_text
+from losslint.report.paint import Paint
+from losslint.training import (
+    Content,
+    Encoding,
+    Fact,
+    Inputs,
+    Keras,
+    Kind,
+    Optimizer,
+    Place,
+    Range,
+    Run,
+    Validation,
+)
+
+from tests.rules.building import Code, fact, head_of, inputs_of, labels_of, loss_of, metric_of, run
+
+
+def at(row: int) -> Code:
+    return Code("code", row)
+
+
+def trained() -> Run:
+    """Return a run whose facts stand on rows that a test can name."""
+    metric = dataclasses.replace(metric_of("accuracy"), at=at(30))
+    head = dataclasses.replace(
+        head_of(),
+        units=fact(10, at(20)),
+        activation=fact("softmax", at(20)),
+        range=Fact.unknown("it was not worked out"),
+        rank=Fact.unknown("it was not worked out"),
+    )
+    loss = dataclasses.replace(
+        loss_of(),
+        name=fact("categorical_crossentropy", at(30)),
+        from_logits=fact(False, at(30), by_default=True),
+    )
+    made = run(
+        head=head,
+        loss=loss,
+        labels=dataclasses.replace(
+            labels_of(),
+            encoding=fact(Encoding.ONE_HOT, at(12)),
+            classes=fact(10, at(12)),
+            shape=Fact.unknown("np.load reads a file", at(13)),
+            range=Fact.unknown("np.load reads a file", at(13)),
+            dtype=Fact.unknown("np.load reads a file", at(13)),
+        ),
+        inputs=(images(),),
+        keras=Keras.THREE,
+    )
+    made.at = at(73)
+    made.outputs[0].metrics = Fact((metric,), at(30))
+    made.optimizer = Optimizer(fact("Adam", at(30)), fact(1e-3, at(30)))
+    made.batch_size = Fact(32, at(73), by_default=True)
+    made.epochs = Fact(10, at(73))
+    made.keras = Fact(Keras.THREE, at(1))
+    made.validation = Fact.unknown("there is none", at(73))
+    return made
+
+
+def images() -> Inputs:
+    """Return images that were loaded on row 5."""
+    made = inputs_of(Content.IMAGES, (0, 255), shape=(60000, None, 28), dtype="uint8")
+    return dataclasses.replace(
+        made,
+        content=fact(Content.IMAGES, at(5)),
+        range=dataclasses.replace(made.range, origin=at(5)),
+        dtype=fact("uint8", at(5)),
+        shape=fact((60000, None, 28), at(6)),
+    )
+
+
+def test_a_run_for_people() -> None:
+    assert runs_text.render([trained()], Paint(False)) == (
+        """\
+train.py:73:1 fit
+  keras: 3 (line 1)
+  inputs: images, range 0..255, uint8 (line 5), shape (60000, ?, 28) (line 6)
+  labels: one-hot, 10 classes (line 12), range, dtype and shape unknown, np.load reads a file (line 13)
+  head: 10 units, softmax (line 20), range and rank unknown, it was not worked out
+  loss: categorical_crossentropy (line 30), from probabilities (line 30, by default)
+  metrics: accuracy (line 30)
+  optimizer: Adam, learning rate 0.001 (line 30)
+  batch size: 32 (line 73, by default)
+  epochs: 10 (line 73)
+  validation: unknown, there is none (line 73)
+"""
+    )
+
+
+def test_nothing_found() -> None:
+    assert runs_text.render([], Paint(False)) == "No training was found.\n"
+    assert json.loads(runs_json.render([])) == []
+
+
+def test_what_is_wholly_unknown_is_said_once() -> None:
+    why: Fact[Any] = Fact.unknown("the file is not read", at(12))
+    unknown = dataclasses.replace(labels_of(), encoding=why, classes=why, range=why, dtype=why, shape=why)
+    made = run(labels=unknown)
+
+    assert "  labels: unknown, the file is not read (line 12)\n" in runs_text.render([made], Paint(False))
+    assert {"fact": "labels", "why": "the file is not read"} in runs_json.as_object(made)["unknown"]
+
+
+def test_several_inputs_and_outputs_are_numbered() -> None:
+    made = run(inputs=(images(), inputs_of()), further=run().outputs)
+
+    text = runs_text.render([made], Paint(False))
+
+    for name in ("inputs[0]", "inputs[1]", "labels[0]", "outputs[0].head", "outputs[1].loss"):
+        assert f"  {name}: " in text
+
+
+def test_an_autoencoder_has_no_classes() -> None:
+    text = runs_text.render([run(labels=labels_of(None, None, are_inputs=True))], Paint(False))
+
+    assert "the labels are the inputs themselves" in text
+    assert "classes" not in text
+
+
+def test_places_elsewhere_are_named() -> None:
+    @dataclasses.dataclass(frozen=True)
+    class Elsewhere(Code):
+        def place(self) -> Place:
+            return Place("model.ipynb", 3, 7, 1, 7, 2)
+
+    made = run(kind=Kind.COMPILE)
+    made.batch_size = Fact(32, Elsewhere("x"))
+
+    assert "  batch size: 32 (model.ipynb, cell 3, line 7)\n" in runs_text.render([made], Paint(False))
+
+
+def test_a_run_for_programs() -> None:
+    got = runs_json.as_object(trained())
+
+    path = str(Path("train.py").absolute())
+    fifth = {"filename": path, "cell": None, "location": {"row": 5, "column": 1}}
+    assert (got["filename"], got["location"], got["kind"]) == (path, {"row": 73, "column": 1}, "fit")
+    assert got["keras"] == "3"
+    assert got["inputs"]["content"] == {"value": "images", **fifth}
+    assert got["inputs"]["range"] == {"value": {"low": 0, "high": 255, "exact": True}, **fifth}
+    assert got["inputs"]["shape"]["value"] == [60000, None, 28]
+    assert got["labels"]["encoding"]["value"] == "one-hot"
+    assert got["labels"]["range"] is None
+    assert got["outputs"][0]["head"]["units"]["value"] == 10
+    assert got["outputs"][0]["loss"]["name"]["value"] == "categorical_crossentropy"
+    assert got["outputs"][0]["metrics"][0]["value"] == "accuracy"
+    assert got["optimizer"]["learning_rate"]["value"] == 1e-3
+    assert got["batch_size"]["value"] == 32
+    assert got["validation"] is None
+    assert {"fact": "labels.shape", "why": "np.load reads a file"} in got["unknown"]
+    assert {"fact": "validation", "why": "there is none"} in got["unknown"]
+
+
+def test_infinity_is_no_json() -> None:
+    made = run(labels=labels_of(Encoding.REAL, None, values=(0, float("inf"))))
+
+    assert runs_json.as_object(made)["labels"]["range"]["value"] == {"low": 0, "high": None, "exact": True}
+
+
+def test_validation_data_is_shown() -> None:
+    made = run()
+    made.validation = Fact(Validation(images(), labels_of()), at(9))
+
+    assert "  validation: given (line 9)\n" in runs_text.render([made], Paint(False))
+    assert runs_json.as_object(made)["validation"]["inputs"]["dtype"]["value"] == "uint8"
+
+
+def test_a_range_that_is_a_bound() -> None:
+    made = run()
+    made.inputs = (dataclasses.replace(made.inputs[0], range=Fact(Range(0, 1, exact=False), at(5))),)
+
+    assert "range within 0..1 (line 5)" in runs_text.render([made], Paint(False))
