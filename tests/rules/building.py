@@ -43,14 +43,21 @@ _rows: Iterator[int] = itertools.count(1)
 
 @dataclass(frozen=True)
 class Code:
-    """A piece of code on a line of its own."""
+    """A piece of code on a line of its own, or inside a call."""
 
     written: str
     row: int = field(default_factory=lambda: next(_rows))
+    column: int = 1
 
     def place(self) -> Place:
-        """Return a span that no other piece of code shares."""
-        return Place("train.py", None, self.row, 1, self.row, 1 + len(self.written))
+        """Return a span; a call spans its whole line."""
+        end = 100 if self.written.endswith(")") else self.column + len(self.written)
+        return Place("train.py", None, self.row, self.column, self.row, end)
+
+    def inside(self, call: Origin | None) -> Code:
+        """Return this code as an argument of a call."""
+        assert isinstance(call, Code)
+        return Code(self.written, call.row, 20)
 
     def text(self) -> str:
         """Return the code."""
@@ -80,11 +87,11 @@ def layer_of(
     """Return a layer; dense and convolutional ones have weights, and no activation means none written."""
     call = Code(f"{kind}({units})")
     weighted = kind.startswith(("Dense", "Conv", "Separable")) if weights is None else weights
-    written = activation_code or (call if activation == LINEAR else Code(f"'{activation}'"))
+    written = activation_code or (call if activation == LINEAR else Code(f"'{activation}'").inside(call))
     return Layer(
         kind=kind,
         at=call,
-        units=fact(units, str(units)),
+        units=fact(units, Code(str(units)).inside(call)),
         activation=fact(activation, written, by_default=activation == LINEAR),
         weights=weighted if kind else None,
         arguments=MappingProxyType({name: fact(value) for name, value in arguments.items()}),
@@ -127,9 +134,9 @@ def head_of(
     """Return a head of a dense layer."""
     last = of or layer_of("Dense", units)
     by_default = by_default or (activation == LINEAR and written is None)
-    code = written or (last.at if by_default else Code(f"'{activation}'"))
+    code = written or (last.at if by_default else Code(f"'{activation}'").inside(last.at))
     return Head(
-        units=fact(units, str(units)),
+        units=fact(units, Code(str(units)).inside(last.at)),
         activation=fact(activation, code, by_default=by_default),
         range=fact(None),
         rank=fact(rank),

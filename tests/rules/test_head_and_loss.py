@@ -221,6 +221,21 @@ class TestProbabilityLossOnLogits:
         parts: dict[str, object] = {"head": head_of(10, LINEAR), "loss": loss_of(CATEGORICAL)}
         assert findings(self.code, run(**(parts | changes))) == []  # type: ignore[arg-type]
 
+    def test_a_constant_from_elsewhere_gives_way_to_the_layer(self) -> None:
+        constant = Code("'linear'")
+        last = layer_of("Dense", 10, LINEAR, activation_code=constant)
+        (found,) = findings(self.code, run(head=head_of(10, LINEAR, written=constant, of=last)))
+        assert found.at is last.at
+        assert found.fix is not None
+        assert found.fix.edits == (Replace(constant, "'softmax'"),)
+
+    def test_a_none_is_replaced(self) -> None:
+        last = layer_of("Dense", 10)
+        written = Code("None").inside(last.at)
+        (found,) = findings(self.code, run(head=head_of(10, LINEAR, written=written, of=last)))
+        assert found.fix is not None
+        assert found.fix.edits == (Replace(written, "'softmax'"),)
+
 
 class TestLogitLossOnProbabilities:
     code = "LL103"

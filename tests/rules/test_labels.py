@@ -161,6 +161,7 @@ class TestUnitClassMismatch:
         assert units.origin is not None
         object.__setattr__(units, "origin", Code("len(names)"))
         (found,) = findings(self.code, of)
+        assert found.at.text() == "Dense(9)"
         assert found.fix is not None
         assert found.fix.edits == (None,)
 

@@ -21,6 +21,13 @@ class Place:
     end_row: int
     end_column: int
 
+    def __contains__(self, other: Place) -> bool:
+        """Whether another span lies within this one."""
+        if (self.path, self.cell) != (other.path, other.cell):
+            return False
+        starts = (self.row, self.column) <= (other.row, other.column)
+        return starts and (other.end_row, other.end_column) <= (self.end_row, self.end_column)
+
 
 class Origin(Protocol):
     """The piece of code that a value or a fact was read from.

@@ -13,9 +13,23 @@ def loss_place(output: Output) -> Origin:
 
 def head_place(output: Output) -> Origin:
     """Return the piece of code that gives the head its activation, or leaves it without one."""
-    layer = output.head.layer
-    place = output.head.activation.origin or (layer.at if layer is not None else None)
-    return place or loss_place(output)
+    return _in_head(output, output.head.activation.origin)
+
+
+def units_place(output: Output) -> Origin:
+    """Return the piece of code that gives the head its number of units."""
+    return _in_head(output, output.head.units.origin)
+
+
+def _in_head(output: Output, origin: Origin | None) -> Origin:
+    """Return a piece of code of the head's layers: a constant from elsewhere gives way to the layer."""
+    head = output.head
+    layers = [layer.at for layer in (head.layer, *head.trail) if layer is not None and layer.at is not None]
+    if origin is None:
+        return layers[0] if layers else loss_place(output)
+    if not layers or any(origin.place() in layer.place() for layer in layers):
+        return origin
+    return layers[0]
 
 
 def units_of(output: Output) -> str:

@@ -88,6 +88,6 @@ def _activation(origin: Origin | None, by_default: bool, name: str) -> Edit | No
         fits = TAKES_ACTIVATION.fullmatch(origin.text())
         return SetArgument(origin, "activation", f"'{name}'") if fits else None
     dotted = DOTTED.fullmatch(origin.text())
-    if dotted is not None and dotted[2] is None:
+    if origin.text() == "None" or (dotted is not None and dotted[2] is None):
         return Replace(origin, f"'{name}'")
     return named(origin, name)

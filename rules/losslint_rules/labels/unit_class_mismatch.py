@@ -6,7 +6,7 @@ from losslint.findings import Edit, Finding, Fix, Replace, Severity
 from losslint.rule import rule
 from losslint.training import Encoding, Output
 
-from losslint_rules.domain.evidence import head_place, labels_evidence, loss_evidence
+from losslint_rules.domain.evidence import labels_evidence, loss_evidence, units_place
 from losslint_rules.domain.names import BINARY, CATEGORICAL, SPARSE
 
 
@@ -82,7 +82,7 @@ def unit_class_mismatch(output: Output) -> Iterator[Finding]:
         return
     spare = output.loss.name.value == SPARSE and units > needed
     yield Finding(
-        at=output.head.units.origin or head_place(output),
+        at=units_place(output),
         message=f"the head has {units} units for {needed} {_rows(output)}",
         label=f"{units} units",
         because=(*labels_evidence(output), *loss_evidence(output)),
