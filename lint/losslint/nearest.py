@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+_ALIKE = 0.6
+_FEW = 12
+
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:
-    """Return the choice most like `word`, upper and lower case alike, None where none is like it."""
-    from difflib import get_close_matches
+    """Return the choice most like `word`, upper and lower case alike, None where none is like it.
 
-    by_lower = {choice.lower(): choice for choice in choices}
-    found = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
-    return by_lower[found[0]] if found else None
+    Of two that are equally like it, as codes often are, the one with more letters in their places wins.
+    """
+    from difflib import SequenceMatcher  # late: most words are spelt well
+
+    written = word.lower()
+    matcher = SequenceMatcher(b=written)
+    best: tuple[float, int] = (_ALIKE, 0)
+    found = None
+    for choice in choices:
+        matcher.set_seq1(choice.lower())
+        in_place = sum(mine == theirs for mine, theirs in zip(written, choice.lower(), strict=False))
+        if (matcher.ratio(), in_place) > best:
+            best, found = (matcher.ratio(), in_place), choice
+    return found
 
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
-    """Return "; did you mean `…`?" for the choice most like `word`, else "; valid are …"."""
+    """Return the end of a message: the choice most like `word`, else the valid ones where they are few."""
     known = list(choices)
     found = nearest(word, known)
     if found is not None:
         return f"; did you mean `{found}`?"
-    return f"; valid are {', '.join(known)}" if len(known) <= 12 else ""
+    return f"; valid are {', '.join(known)}" if len(known) <= _FEW else ""

@@ -32,7 +32,7 @@ class Origin:
         start = max(self.text.find(f"[{self.section}") if self.section else 0, 0)
         if table:
             start = max(self.text.find(table, start), start)
-        setting = re.compile(rf"^[^#\n=]*(?<![\w-])[\"']?{re.escape(key)}[\"']?\s*[=\]]", re.MULTILINE)
+        setting = re.compile(rf"^[^#\n]*(?<![\w-])[\"']?{re.escape(key)}[\"']?\s*[=\]]", re.MULTILINE)
         found = setting.search(self.text, start)
         return f"{self.name}:{self.text.count(chr(10), 0, found.end()) + 1}" if found else self.name
 
