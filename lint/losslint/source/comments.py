@@ -51,6 +51,9 @@ class CommentFinder:
     def statement_rows(self, row: int, cell: int | None) -> range:
         """Return the rows of the statement at a row or below it, counted in the cell where there is one."""
         first = 1 if cell is None else self._source.cell(cell).first_row
+        if first == 0:
+            # The cell did not parse, so nothing in it is a statement.
+            return range(row, row + 1)
         rows = self._rows_from(row + first - 1)
         return range(rows.start - first + 1, rows.stop - first + 1)
 

@@ -12,16 +12,21 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
-from losslint.source.lexical import logical_lines
+from losslint.source.lexical import depth_of_brackets, logical_lines, longest_run_of_strings
 from losslint.source.python_ast import parse_ast
 
 MAXIMUM_DEPTH = 200
 """Levels of brackets, operators, calls, blocks or `elif` in one another. CPython's own limit for brackets."""
 
-MAXIMUM_LENGTH = 5_000_000
-"""Characters of code in one file; a parse takes seconds for each million."""
+MAXIMUM_PATTERN_DEPTH = 8
+"""Brackets in the pattern of a `case`: the time that libcst takes grows fourfold with each of them."""
 
-_LINK = re.compile(r"[-+*/%@|&^~.(\[{'\"]|\b(?:and|or|not|if|lambda|for|await)\b")
+MAXIMUM_LENGTH = 1_000_000
+"""Characters of code in one file; libcst takes some ten seconds for as many."""
+
+_CASE = re.compile(r"[ \t\f]*case\b(?![ \t]*[=.,)\]])[^:]*:")
+_F_STRING = re.compile(r"[fFtT][rR]?['\"]")
+_LINK = re.compile(r"[-+*/%@|&^~(\[{'\"]|(?<!\d)\.(?!\d)|\b(?:and|or|not|if|lambda|for|await)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +40,33 @@ class TooComplex:
 def too_complex(text: str) -> TooComplex | None:
     """Return why `text` should not be given to libcst, or None where it is harmless."""
     if len(text) > MAXIMUM_LENGTH:
-        return TooComplex(
-            f"too large to parse: more than {MAXIMUM_LENGTH // 1_000_000} million characters", 0
-        )
-    suspect: int | None = text.index("elif") if text.count("elif") > MAXIMUM_DEPTH else None
+        return TooComplex(f"too large to parse: more than {MAXIMUM_LENGTH:,} characters of code", 0)
+    suspect = 0 if _may_hide_depth(text) else None
     for line in logical_lines(text):
         if line.depth > MAXIMUM_DEPTH:
             return TooComplex(f"too deeply nested: more than {MAXIMUM_DEPTH} brackets", line.deepest)
-        if (
-            suspect is None
-            and line.end - line.start > 2 * MAXIMUM_DEPTH
-            and _has_chain(text, line.start, line.end)
-        ):
-            suspect = line.start
+        if line.depth > MAXIMUM_PATTERN_DEPTH and _CASE.match(text, line.start, line.end):
+            message = f"too complex to parse: more than {MAXIMUM_PATTERN_DEPTH} nested patterns"
+            return TooComplex(message, line.deepest)
+        if line.end - line.start > 2 * MAXIMUM_DEPTH and _has_chain(text, line.start, line.end):
+            if longest_run_of_strings(text, line.start, line.end) > MAXIMUM_DEPTH:
+                return TooComplex(
+                    f"too complex to parse: more than {MAXIMUM_DEPTH} strings in a row", line.start
+                )
+            suspect = line.start if suspect is None else suspect
     if suspect is not None and not _is_shallow(text):
         return TooComplex(f"too complex to parse: more than {MAXIMUM_DEPTH} levels in one another", suspect)
     return None
+
+
+def _may_hide_depth(text: str) -> bool:
+    """Return whether code may be deep where the logical lines do not show it.
+
+    That is in a chain of `elif`, and within the braces of an f-string.
+    """
+    if text.count("elif") > MAXIMUM_DEPTH:
+        return True
+    return _F_STRING.search(text) is not None and depth_of_brackets(text) > MAXIMUM_DEPTH
 
 
 def _has_chain(text: str, start: int, end: int) -> bool:
@@ -60,17 +76,17 @@ def _has_chain(text: str, start: int, end: int) -> bool:
 
 
 def _is_shallow(text: str) -> bool:
-    """Return whether the syntax tree of `text` is no deeper than is allowed."""
+    """Return whether CPython parses `text` and the tree is no deeper than is allowed."""
     tree = parse_ast(text)
     if not isinstance(tree, ast.Module):
         return False
-    level: list[tuple[ast.AST, int]] = [(tree, 0)]
-    while level:
-        node, depth = level.pop()
+    unseen: list[tuple[ast.AST, int]] = [(tree, 0)]
+    while unseen:
+        node, depth = unseen.pop()
+        depth += _levels_of(node)
         if depth > MAXIMUM_DEPTH:
             return False
-        depth += _levels_of(node)
-        level.extend((child, depth) for child in ast.iter_child_nodes(node))
+        unseen.extend((child, depth) for child in ast.iter_child_nodes(node))
     return True
 
 

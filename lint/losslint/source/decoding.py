@@ -78,5 +78,5 @@ def _not_utf_8(data: bytes) -> str:
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
         found = f"byte 0x{data[error.start]:02x} on line {row}"
-        return f"the file is not UTF-8 ({found}) and names no other encoding"
+        return f"the file is not UTF-8: {found}"
     return ""

@@ -1,7 +1,7 @@
 """A quick look at the words of Python code: logical lines, brackets and comments, without a parser.
 
-It is right on code that Python accepts and never fails on any other text, which is why it can run
-before a parser does.
+It never fails, whatever the text, which is why it can run before a parser does. Quotes of an f-string that
+come again inside its braces, as Python 3.12 allows, are taken for the end of the string.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from dataclasses import dataclass
 _TOKEN = re.compile(
     r"""
       (?P<comment> \#[^\r\n]* )
-    | (?P<prefix> \b[rbfutRBFUT]{1,2}(?=['"]) )?
-      (?P<string>
+    | (?P<string>
           \"\"\" [^"\\]* (?: (?: \\. | "(?!"") ) [^"\\]* )* (?: \"\"\" | \\?\Z )
         | '''    [^'\\]* (?: (?: \\. | '(?!'') ) [^'\\]* )* (?: '''    | \\?\Z )
         | "      [^"\\\r\n]* (?: \\(?: \r\n | . ) [^"\\\r\n]* )* "?
@@ -62,10 +61,6 @@ def logical_line(text: str, start: int) -> LogicalLine:
                     maximum, deepest = depth, token.start()
             case "close":
                 depth = max(depth - 1, 0)
-            case "string" if "f" in (token["prefix"] or "").lower():
-                inside = depth + _depth_inside(token["string"])
-                if inside > maximum:
-                    maximum, deepest = inside, token.start()
     return LogicalLine(start, len(text), maximum, deepest, tuple(comments))
 
 
@@ -78,10 +73,24 @@ def logical_lines(text: str) -> Iterator[LogicalLine]:
         start = line.end
 
 
-def _depth_inside(string: str) -> int:
-    """Return how deep the brackets nest within the text of an f-string."""
+def longest_run_of_strings(text: str, start: int, end: int) -> int:
+    """Return how many strings stand next to each other, with nothing but space and comments between."""
+    run = longest = 0
+    behind = start
+    for token in _TOKEN.finditer(text, start, end):
+        if text[behind : token.start()].strip() or token.lastgroup in ("open", "close"):
+            run = 0
+        if token.lastgroup == "string":
+            run += 1
+            longest = max(longest, run)
+        behind = token.end()
+    return longest
+
+
+def depth_of_brackets(text: str) -> int:
+    """Return how deep brackets nest when those in strings and comments are counted too."""
     depth = deepest = 0
-    for bracket in _BRACKET.finditer(string):
+    for bracket in _BRACKET.finditer(text):
         depth = depth + 1 if bracket[1] else max(depth - 1, 0)
         deepest = max(deepest, depth)
     return deepest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,13 +11,15 @@ from typing import Any
 
 from losslint.findings import Severity
 from losslint.source.cells import Cell
+from losslint.source.complexity import MAXIMUM_LENGTH
 from losslint.source.decoding import Decoded, UndecodableError, decode_notebook
 from losslint.source.document import Source
 from losslint.source.lines import newline_of, split_lines
 from losslint.source.magics import is_foreign_cell, neutralise
 from losslint.source.notebook_rows import raw_rows
-from losslint.source.parsing import Failure, explain, parse
+from losslint.source.parsing import Failure, parse
 from losslint.source.problem import Problem, invalid_syntax, start_of, unreadable_file
+from losslint.source.python_ast import parse_ast
 from losslint.training import Place
 
 _PYTHON = ("python", "ipython")
@@ -29,10 +32,10 @@ class _NotANotebookError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Code:
-    """A Python cell on its way into the module: `code` is what is parsed."""
+    """A Python cell on its way into the module: `text` is what is parsed, line for line."""
 
     cell: Cell
-    code: str
+    text: str
 
 
 def read_notebook(data: bytes, path: str) -> Source:
@@ -43,7 +46,7 @@ def read_notebook(data: bytes, path: str) -> Source:
         return Source(path, None, "", cells=(), problems=(unreadable_file(str(error), path),))
     try:
         content = json.loads(decoded.text)
-        cells = list(_cells_of(content))
+        cells = [(number, _text_of(number, cell)) for number, cell in _cells_of(content)]
         other = _other_language(content)
     except json.JSONDecodeError as error:
         place = Place(path, None, error.lineno, error.colno, error.lineno, error.colno + 1)
@@ -54,7 +57,10 @@ def read_notebook(data: bytes, path: str) -> Source:
         return _unread(path, invalid_syntax(f"the notebook cannot be read: {error}", start_of(path)))
     if other:
         return Source(path, None, "", cells=(), skipped=f"the notebook is written in {other}")
-    return _assembled(path, decoded, [_code_of(number, cell, decoded.text) for number, cell in cells])
+    if sum(len(text) for _, text in cells) > MAXIMUM_LENGTH:
+        message = f"too large to parse: more than {MAXIMUM_LENGTH:,} characters of code"
+        return _unread(path, invalid_syntax(message, start_of(path)))
+    return _assembled(path, decoded, [_code_of(number, text, decoded.text) for number, text in cells])
 
 
 def _unread(path: str, problem: Problem) -> Source:
@@ -104,17 +110,20 @@ def _other_language(content: dict[str, Any]) -> str:
     return name if isinstance(name, str) and name.lower().startswith(_OTHER_KERNELS) else ""
 
 
-def _code_of(number: int, cell: dict[str, Any], notebook: str) -> _Code:
-    lines = split_lines(_text_of(number, cell))
+def _code_of(number: int, written: str, notebook: str) -> _Code:
+    lines = split_lines(written)
     indent = _indent_of(lines)
     text = "\n".join(line.removeprefix(indent) for line in lines)
-    code = "" if is_foreign_cell(text) else text
+    if is_foreign_cell(text):
+        text = "\n" * (len(lines) - 1)
+    elif not isinstance(parse_ast(text), ast.Module):
+        text = neutralise(text)
 
     @cache
     def find_raw_rows() -> tuple[int, ...]:
         return raw_rows(notebook).get(number, ())
 
-    return _Code(Cell(number, 0, tuple(lines), indent, find_raw_rows), code)
+    return _Code(Cell(number, 0, tuple(lines), indent, find_raw_rows), text)
 
 
 def _text_of(number: int, cell: dict[str, Any]) -> str:
@@ -135,46 +144,56 @@ def _indent_of(lines: list[str]) -> str:
 
 
 def _assembled(path: str, decoded: Decoded, codes: list[_Code]) -> Source:
-    """Join the cells that parse."""
-    problems: list[Problem] = []
-    cells: list[Cell] = []
-    texts: list[str] = []
-    row = 1
-    for code in codes:
-        text = _harmless(code.code)
-        failure = _failure_of(text)
-        if failure is not None:
-            problems.append(_problem_of(path, code.cell, failure))
-            cells.append(code.cell)
-            continue
-        cells.append(replace(code.cell, first_row=row))
-        texts.append(text + "\n")
-        row += len(code.cell.lines)
-    joined = "".join(texts)
-    parsed = parse(joined)
+    """Join the cells that parse; most notebooks take one parse by libcst for all cells together."""
+    failures = {code.cell.number: _quick_failure(code.text) for code in codes}
+    readable = [code for code in codes if failures[code.cell.number] is None]
+    parsed = parse(_joined(readable))
     if isinstance(parsed, Failure):
-        place = start_of(path)
-        problems.append(invalid_syntax(f"the cells do not parse as one module: {parsed.message}", place))
+        failures |= {code.cell.number: _failure(code.text) for code in readable}
+        readable = [code for code in codes if failures[code.cell.number] is None]
+        parsed = parse(_joined(readable))
+    problems = [
+        _problem_of(path, code.cell, failure)
+        for code in codes
+        if (failure := failures[code.cell.number]) is not None
+    ]
+    if isinstance(parsed, Failure):
+        message = f"the cells cannot be read as one module: {parsed.message}"
+        problems.append(invalid_syntax(message, start_of(path)))
     return Source(
         path,
         None if isinstance(parsed, Failure) else parsed,
-        joined,
+        _joined(readable),
         newline=newline_of(decoded.text),
         bom=decoded.bom,
-        cells=tuple(cells),
+        cells=tuple(_placed(codes, {code.cell.number for code in readable})),
         problems=tuple(problems),
     )
 
 
-def _harmless(code: str) -> str:
-    return code if explain(code) is None else neutralise(code)
+def _placed(codes: list[_Code], readable: set[int]) -> Iterator[Cell]:
+    """Yield the cells, those in the module with their first row."""
+    row = 1
+    for code in codes:
+        if code.cell.number in readable:
+            yield replace(code.cell, first_row=row)
+            row += len(code.cell.lines)
+        else:
+            yield code.cell
 
 
-def _failure_of(code: str) -> Failure | None:
-    """Return why a cell does not parse."""
-    if explain(code) is None:
-        return None
-    parsed = parse(code)
+def _joined(codes: list[_Code]) -> str:
+    return "".join(f"{code.text}\n" for code in codes)
+
+
+def _quick_failure(text: str) -> Failure | None:
+    """Return why a cell does not parse, by CPython's parser where it can tell."""
+    return None if isinstance(parse_ast(text), ast.Module) else _failure(text)
+
+
+def _failure(text: str) -> Failure | None:
+    """Return why a cell does not parse, by libcst, which knows newer syntax than an old Python."""
+    parsed = parse(text)
     return parsed if isinstance(parsed, Failure) else None
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from losslint.source.complexity import too_complex
+from losslint.source.complexity import MAXIMUM_LENGTH, too_complex
 from losslint.source.lines import split_lines
 from losslint.source.python_ast import parse_ast
 
@@ -34,7 +34,9 @@ def parse(text: str) -> libcst.Module | Failure:
         return _at(text, text.index("\0"), "the file contains a NUL byte, so it is not Python code")
     refused = too_complex(text)
     if refused is not None:
-        return _at(text, refused.offset, refused.message)
+        # Code that is merely wrong may look complex; CPython's parser is safe to ask.
+        failure = explain(text) if len(text) <= MAXIMUM_LENGTH else None
+        return failure or _at(text, refused.offset, refused.message)
     return _parse_with_libcst(text)
 
 
@@ -49,6 +51,11 @@ def _parse_with_libcst(text: str) -> libcst.Module | Failure:
         return Failure("too complex to parse", 1, 1)
     except (SyntaxError, ValueError) as error:
         return explain(text) or Failure(f"invalid syntax: {error}", 1, 1)
+    except BaseException as error:
+        # A panic in libcst's native code is no subclass of Exception and has no name to import.
+        if type(error).__name__ != "PanicException":
+            raise
+        return Failure("libcst cannot parse this code", 1, 1)
 
 
 def explain(text: str) -> Failure | None:
@@ -56,10 +63,11 @@ def explain(text: str) -> Failure | None:
     error = parse_ast(text)
     if not isinstance(error, SyntaxError):
         return None
-    row, column = max(error.lineno or 1, 1), max(error.offset or 1, 1)
-    message = error.msg or "invalid syntax"
     lines = split_lines(text)
-    if row <= len(lines) and _PYTHON_2.search(lines[row - 1]):
+    row = min(max(error.lineno or 1, 1), len(lines))
+    column = min(max(error.offset or 1, 1), len(lines[row - 1]) + 1)
+    message = error.msg or "invalid syntax"
+    if _PYTHON_2.search(lines[row - 1]):
         message = "this looks like Python 2, which cannot be read"
     return Failure(message[:1].lower() + message[1:], row, column)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from losslint.source.document import Source
 from losslint.source.problem import unreadable_file
 
+_LARGEST_FILE = 200_000_000
+
 
 def read_source(path: Path, data: bytes | None = None, name: str | None = None) -> Source:
     """Read and parse a script or, where the name ends in `.ipynb`, a notebook.
@@ -33,11 +35,13 @@ def read_source(path: Path, data: bytes | None = None, name: str | None = None) 
 def _read(path: Path) -> bytes | str:
     """Return the bytes of a file, or why there are none. Never waits for a pipe or a device."""
     try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
             return "this is a folder, not a file"
-        if not stat.S_ISREG(mode):
+        if not stat.S_ISREG(status.st_mode):
             return "this is not a regular file"
+        if status.st_size > _LARGEST_FILE:
+            return f"the file is larger than {_LARGEST_FILE // 1_000_000} MB"
         return path.read_bytes()
     except OSError as error:
         return f"the file cannot be read: {error.strerror or error}"

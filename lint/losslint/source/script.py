@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from losslint.source.complexity import MAXIMUM_LENGTH
 from losslint.source.decoding import UndecodableError, decode_script
 from losslint.source.document import Source
 from losslint.source.lines import newline_of
@@ -19,7 +20,7 @@ def read_script(data: bytes, path: str) -> Source:
         return Source(path, None, "", problems=(unreadable_file(str(error), path),))
     text, original = decoded.text, None
     parsed = parse(text)
-    if isinstance(parsed, Failure):
+    if isinstance(parsed, Failure) and len(text) <= MAXIMUM_LENGTH:
         harmless = neutralise(text)
         again = parse(harmless) if harmless != text else parsed
         if not isinstance(again, Failure):
