@@ -20,6 +20,7 @@ FORMATS = {
 }
 """The module of each format. To add one, write the module and name it here."""
 
+_FOR_PEOPLE = frozenset({"full", "concise"})
 _DATA = frozenset({"json"})
 """Formats that a program reads: nothing else may stand in the same stream."""
 
@@ -68,6 +69,8 @@ def render(results: Results, name: str, view: View, statistics: bool = False) ->
             known = " or ".join(counts.FORMATS)
             raise UsageError(f"--statistics cannot be written as {name}; choose {known}")
         return counts.FORMATS[name](results, view)
+    if name in _FOR_PEOPLE and not results.diagnostics:
+        return "All checks passed!\n" if view.summary else ""  # without loading what draws findings
     report: str = import_module(f"losslint.report.{FORMATS[name]}").render(results, view)
     return report
 

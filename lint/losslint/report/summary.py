@@ -10,10 +10,8 @@ _SEVERITIES = ("error", "warning", "info")
 
 
 def summary(results: Results) -> str:
-    """Return the last line of a text report."""
+    """Return the last line of a text report that has findings."""
     found = results.diagnostics
-    if not found:
-        return "All checks passed!"
     counts = Counter(diagnostic.severity.value for diagnostic in found)
     parts = [_many(counts[name], name) for name in _SEVERITIES if counts[name]]
     total = _many(len(found), "finding")

@@ -1,0 +1,99 @@
+"""Rules of other distributions: how they come in, and what happens when they cannot."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from importlib import metadata
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+from losslint.errors import UsageError
+from losslint.plugins import GROUP, load_rules
+from losslint.rule import RULES
+
+RULE = '''
+from collections.abc import Iterator
+from losslint.findings import Finding, Severity
+from losslint.rule import rule
+from losslint.training import Run
+
+@rule("{code}", "{name}", Severity.WARNING)
+def check(run: Run) -> Iterator[Finding]:
+    """Say nothing."""
+    return iter(())
+'''
+
+
+Install = Callable[[str, str], None]
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
+    """Return a function that installs a module as a plug-in; the rules are as before afterwards."""
+    before = dict(load_rules().rules)
+    monkeypatch.syspath_prepend(tmp_path)
+    entries = list(metadata.entry_points(group=GROUP))
+
+    def add(module: str, text: str) -> None:
+        (tmp_path / f"{module}.py").write_text(text, encoding="utf-8")
+        monkeypatch.delitem(sys.modules, module, raising=False)
+        entries.append(EntryPoint(module, module, GROUP))
+
+    monkeypatch.setattr(metadata, "entry_points", lambda **_: entries)
+    yield add
+    RULES.clear()
+    RULES.update(before)
+
+
+def test_our_own_rules_come_in_the_same_way() -> None:
+    loaded = load_rules()
+
+    assert loaded.failures == ()
+    assert list(loaded.rules) == sorted(loaded.rules)
+    assert {"LL001", "LL101"} <= set(loaded.rules)
+
+
+def test_a_plugin_adds_its_rules(install: Install) -> None:
+    install("acme_rules_good", RULE.format(code="ACME001", name="acme"))
+
+    loaded = load_rules()
+
+    assert loaded.rules["ACME001"].name == "acme"
+    assert loaded.failures == ()
+
+
+def test_a_plugin_that_fails_costs_its_own_rules(install: Install) -> None:
+    install("acme_rules_broken", "raise OSError('no licence')")
+    install("acme_rules_fine", RULE.format(code="ACME002", name="fine"))
+
+    loaded = load_rules()
+
+    assert {"ACME002", "LL101"} <= set(loaded.rules)
+    assert loaded.failures == (
+        "plug-in `acme_rules_broken` could not be loaded, its rules did not run: "
+        "OSError: no licence (acme_rules_broken:1)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "message"),
+    [
+        ("LL101", "acme-loss", "LL101 acme-loss clashes with LL101 binary-loss-on-exclusive-classes"),
+        ("ACME003", "invalid-syntax", "ACME003 invalid-syntax clashes with LL001 invalid-syntax"),
+        ("LL777", "acme-loss", "plug-in `acme_rules_clash` uses the code LL777, but LL is reserved"),
+    ],
+)
+def test_a_clash_stops_everything(install: Install, code: str, name: str, message: str) -> None:
+    install("acme_rules_clash", RULE.format(code=code, name=name))
+
+    with pytest.raises(UsageError, match=message):
+        load_rules()
+
+
+def test_a_rule_that_reads_no_fact_stops_everything(install: Install) -> None:
+    install("acme_rules_odd", RULE.format(code="ACME004", name="odd").replace("run: Run", "run"))
+
+    with pytest.raises(UsageError, match="ACME004: the rule's parameter must be annotated"):
+        load_rules()
