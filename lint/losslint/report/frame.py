@@ -14,6 +14,8 @@ from losslint.results import Listing
 from losslint.training import Place
 
 _Key = tuple[str, int | None]
+_EVIDENCE = "frame"
+"""The style of every place but the finding's own, which has that of its severity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class _Mark:
 
     place: Place
     label: str
-    primary: bool
+    style: str
 
     @property
     def key(self) -> _Key:
@@ -36,7 +38,7 @@ class _Underline:
     start: int
     end: int
     label: str
-    primary: bool
+    style: str
 
 
 def draw(found: Diagnostic, lines: Listing, gutter: int, paint: Paint) -> Iterator[str]:
@@ -44,8 +46,8 @@ def draw(found: Diagnostic, lines: Listing, gutter: int, paint: Paint) -> Iterat
 
     Each file, and each cell of a notebook, has a head of its own: first the one of the finding.
     """
-    marks = [_Mark(found.place, found.label, True)]
-    marks += [_Mark(related.place, related.message, False) for related in found.related]
+    marks = [_Mark(found.place, found.label, found.severity.value)]
+    marks += [_Mark(related.place, related.message, _EVIDENCE) for related in found.related]
     keys = dict.fromkeys(mark.key for mark in marks)
     for key in keys:
         here = [mark for mark in marks if mark.key == key]
@@ -75,7 +77,7 @@ def _rows(marks: Sequence[_Mark], lines: Listing, gutter: int, paint: Paint) -> 
             yield f"{' ' * gutter} {paint('...', 'frame')}"
         previous = row
         place = here[0].place
-        focus = min((mark.place.column for mark in here if mark.primary), default=place.column)
+        focus = min((mark.place.column for mark in here if mark.style != _EVIDENCE), default=place.column)
         line = show(lines[place.path, place.cell, row].text, focus)
         yield f"{paint(f'{row:>{gutter}} |', 'frame')} {line.text}".rstrip()
         for underlines in _layers([_underline(mark, line) for mark in here]):
@@ -86,13 +88,13 @@ def _underline(mark: _Mark, line: ShownLine) -> _Underline:
     place = mark.place
     start = line.column(place.column)
     end = line.column(place.end_column) if place.end_row == place.row else line.starts[-1]
-    return _Underline(start, max(end, start + 1), harmless(mark.label), mark.primary)
+    return _Underline(start, max(end, start + 1), harmless(mark.label), mark.style)
 
 
 def _layers(underlines: Sequence[_Underline]) -> list[list[_Underline]]:
     """Distribute underlines over as few rows as needed, so that none hides another."""
     layers: list[list[_Underline]] = []
-    for one in sorted(underlines, key=lambda one: (not one.primary, one.start)):
+    for one in sorted(underlines, key=lambda one: (one.style == _EVIDENCE, one.start)):
         free = (layer for layer in layers if all(one.end < old.start or old.end < one.start for old in layer))
         layer = next(free, None)
         if layer is None:
@@ -106,11 +108,11 @@ def _underlined(underlines: Sequence[_Underline], paint: Paint) -> Iterator[str]
     """Yield the row of carets and dashes, then the labels that found no room behind it."""
     row = _Row(paint)
     for one in underlines:
-        sign, style = ("^", "error") if one.primary else ("-", "frame")
-        row.put(one.start, sign * (one.end - one.start), style)
+        sign = "-" if one.style == _EVIDENCE else "^"
+        row.put(one.start, sign * (one.end - one.start), one.style)
     last = underlines[-1]
     if last.label:
-        row.put(last.end + 1, last.label, _style(last))
+        row.put(last.end + 1, last.label, last.style)
     yield row.text
     pending = [one for one in underlines[:-1] if one.label]
     if pending:
@@ -118,19 +120,15 @@ def _underlined(underlines: Sequence[_Underline], paint: Paint) -> Iterator[str]
     while pending:
         one = pending.pop()
         row = _pipes(pending, paint)
-        row.put(one.start, one.label, _style(one))
+        row.put(one.start, one.label, one.style)
         yield row.text
 
 
 def _pipes(pending: Sequence[_Underline], paint: Paint) -> _Row:
     row = _Row(paint)
     for one in pending:
-        row.put(one.start, "|", _style(one))
+        row.put(one.start, "|", one.style)
     return row
-
-
-def _style(one: _Underline) -> str:
-    return "error" if one.primary else "frame"
 
 
 class _Row:
