@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -104,17 +104,7 @@ def layer_of(
 def sequential(*layers: Layer, complete: bool = True) -> Model:
     """Return a model whose layers read each other in order."""
     chained = tuple(
-        Layer(
-            one.kind,
-            one.at,
-            one.units,
-            one.activation,
-            one.weights,
-            one.arguments,
-            one.inbound or ((position - 1,) if position else ()),
-            one.inside,
-            one.output_shape,
-        )
+        replace(one, inbound=one.inbound or ((position - 1,) if position else ()))
         for position, one in enumerate(layers)
     )
     return Model(chained, complete, Code("Sequential()"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from losslint.findings import Applicability, Replace, SetArgument, Severity
-from losslint.training import LINEAR, Encoding, Keras, Kind, Output, Run
+from losslint.training import LINEAR, Encoding, Keras, Kind, Labels, Output, Run
 
 from tests.rules.building import (
     Code,
@@ -91,6 +91,10 @@ class TestBinaryLossOnExclusiveClasses:
             word for word in ("SGD", "Adam") if any(f"with {word}" in said for said in found.effects)
         ] == words
 
+    def test_one_hot_columns_say_how_many_units_there_must_be(self) -> None:
+        (found,) = findings(self.code, self.seed(head=head_of(None, "sigmoid")))
+        assert "10 one-hot classes" in found.message
+
     def test_class_ids_under_softmax_get_the_sparse_loss(self) -> None:
         of = self.seed(head=head_of(10, "softmax"), labels=labels_of(Encoding.CLASS_IDS))
         (found,) = findings(self.code, of)
@@ -140,7 +144,8 @@ class TestBinaryLossOnExclusiveClasses:
             {"head": head_of(2, "sigmoid")},
             {"head": head_of(2, "softmax")},
             {"head": head_of(1, "sigmoid")},
-            {"head": head_of(None, "sigmoid")},
+            {"head": head_of(None, "sigmoid"), "labels": labels_of(classes=None)},
+            {"head": head_of(None, "softmax"), "labels": labels_of(None, None)},
             {"head": head_of(10, None)},
             {"head": head_of(10, LINEAR)},
             {"head": head_of(10, "softmax"), "labels": labels_of(Encoding.MULTI_HOT)},
@@ -372,7 +377,8 @@ class TestSigmoidWithCategoricalLoss:
         "changes",
         [
             {"head": head_of(1, "sigmoid")},
-            {"head": head_of(None, "sigmoid")},
+            {"head": head_of(None, "sigmoid"), "labels": labels_of(None, None)},
+            {"head": head_of(None, "sigmoid"), "labels": labels_of(Encoding.CLASS_IDS)},
             {"head": head_of(10, "softmax")},
             {"head": head_of(10, None)},
             {"loss": loss_of(BINARY)},
@@ -384,6 +390,18 @@ class TestSigmoidWithCategoricalLoss:
     def test_silent(self, changes: dict[str, object]) -> None:
         parts: dict[str, object] = {"head": head_of(10, "sigmoid")}
         assert findings(self.code, run(**(parts | changes))) == []  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize(
+        ("classes", "said"),
+        [
+            (5, "over 5 classes, the head is 5 sigmoids"),
+            (None, "over the classes, the head is separate sigmoids"),
+        ],
+    )
+    def test_one_hot_labels_say_that_there_are_several_units(self, classes: int | None, said: str) -> None:
+        of = run(head=head_of(None, "sigmoid"), labels=labels_of(classes=classes))
+        (found,) = findings(self.code, of)
+        assert found.message.endswith(said)
 
 
 class TestUnsuitedHeadWithProbabilityLoss:
@@ -404,6 +422,12 @@ class TestUnsuitedHeadWithProbabilityLoss:
         (found,) = findings(self.code, run(head=head_of(1, "relu"), loss=loss_of(BINARY), optimizer="SGD"))
         assert found.severity is Severity.WARNING
         assert "with SGD it lags" in found.effects[0]
+
+    def test_a_generator_is_compiled_with_any_loss(self) -> None:
+        assert (
+            findings(self.code, run(head=head_of(784, "tanh"), loss=loss_of(BINARY), kind=Kind.COMPILE)) == []
+        )
+        assert findings(self.code, run(head=head_of(3, "relu"), kind=Kind.COMPILE)) != []
 
     def test_what_was_not_measured_is_not_claimed(self) -> None:
         (found,) = findings(self.code, run(head=head_of(10, "softplus")))
@@ -452,7 +476,7 @@ class TestRegressionLossForClasses:
             {"head": head_of(10, LINEAR)},
             {"head": head_of(10, "relu")},
             {"head": head_of(1, "sigmoid")},
-            {"head": head_of(None, "softmax")},
+            {"head": head_of(None, "softmax"), "labels": labels_of(None, None)},
             {"head": head_of(10, None)},
             {"labels": labels_of(Encoding.CLASS_IDS)},
             {"labels": labels_of(Encoding.MULTI_HOT)},
@@ -466,6 +490,13 @@ class TestRegressionLossForClasses:
     def test_silent(self, changes: dict[str, object]) -> None:
         parts: dict[str, object] = {"loss": loss_of("mean_squared_error")}
         assert findings(self.code, run(**(parts | changes))) == []  # type: ignore[arg-type]
+
+    def test_the_number_of_classes_may_be_unknown(self) -> None:
+        of = run(head=head_of(None), loss=loss_of("mean_squared_error"), labels=labels_of(classes=None))
+        (found,) = findings(self.code, of)
+        assert (
+            found.message == "`mean_squared_error` treats the class probabilities as numbers to come close to"
+        )
 
 
 class TestCategoricalLossOverOneUnit:
@@ -527,3 +558,23 @@ def test_a_string_in_a_loop_of_ones_own_is_not_replaced_by_a_string() -> None:
     (found,) = findings("LL101", of)
     assert found.fix is not None
     assert found.fix.edits[0] is None
+
+
+@pytest.mark.parametrize(("code", "activation"), [("LL102", LINEAR), ("LL106", "relu")])
+@pytest.mark.parametrize(
+    ("rank", "labels", "speaks"),
+    [
+        (4, labels_of(shape=(100, 10)), False),
+        (2, labels_of(shape=(100, 10)), True),
+        (4, labels_of(Encoding.CLASS_IDS, shape=(100,)), False),
+        (2, labels_of(Encoding.CLASS_IDS, shape=(100,)), True),
+        (2, labels_of(Encoding.CLASS_IDS, shape=(100, 1)), True),
+        (None, labels_of(shape=(100, 10)), True),
+        (4, labels_of(shape=None), True),
+    ],
+)
+def test_an_output_with_too_many_axes_is_no_head(
+    code: str, activation: str, rank: int | None, labels: Labels, speaks: bool
+) -> None:
+    of = run(head=head_of(10, activation, rank=rank), labels=labels)
+    assert bool(findings(code, of)) is speaks

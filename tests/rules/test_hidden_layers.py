@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from losslint.findings import Replace, SetArgument
 from losslint.training import Content, Encoding, Inputs, Layer, Model
@@ -177,6 +179,10 @@ class TestLinearHiddenLayers:
             layer_of("Dense", 10, "softmax"),
         )
         assert findings(self.code, run(model=model)) == []
+
+    def test_silent_at_the_end_of_a_model_within_the_model(self) -> None:
+        code = replace(dense("linear"), closes=True)
+        assert findings(self.code, run(model=network(dense(), code))) == []
 
     def test_silent_where_the_input_may_be_wider(self) -> None:
         model = sequential(layer_of("InputLayer"), dense("linear", 4), layer_of("Dense", 10, "softmax"))

@@ -73,6 +73,7 @@ class TestUnscaledImages:
                 layer_of("Sequential", inside=(layer_of("RandomFlip"), layer_of("RandomZoom"))), convolution()
             ),
             network(layer_of("Flatten"), dense(), layer_of("Dropout"), dense("sigmoid")),
+            network(layer_of("Flatten"), dense("linear"), dense()),
             sequential(convolution(), layer_of("Flatten"), layer_of("Dense", 10, "softmax")),
         ],
     )
@@ -94,6 +95,8 @@ class TestUnscaledImages:
             network(layer_of("ResNet50", inside=(layer_of(""),)), dense()),
             network(layer_of("VGG16", weights=True, inside=(convolution(),)), dense()),
             network(layer_of("Flatten"), dense("sigmoid"), dense()),
+            network(layer_of("Flatten"), dense("linear"), dense("tanh")),
+            network(layer_of("Flatten"), dense("linear")),
             network(layer_of("Flatten"), dense("tanh"), dense()),
             network(layer_of("Flatten"), dense(None), dense()),
             network(layer_of("LSTM", 64, "tanh", weights=True)),

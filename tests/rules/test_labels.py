@@ -179,6 +179,7 @@ class TestUnitClassMismatch:
             run(head=head_of(9), loss=loss_of(SPARSE), labels=labels_of(Encoding.CLASS_IDS, None)),
             run(head=head_of(9), loss=loss_of(SPARSE), labels=labels_of(None, None)),
             run(head=head_of(9), loss=loss_of("mean_squared_error")),
+            run(head=head_of(32, "relu", rank=4), labels=labels_of(classes=2, shape=(100, 2))),
             run(head=head_of(9), loss=loss_of(None)),
             run(head=head_of(9), labels=labels_of(Encoding.CLASS_IDS, 10)),
         ],

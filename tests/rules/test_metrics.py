@@ -64,7 +64,7 @@ class TestBinaryAccuracyOnClasses:
             {"metrics": (metric_of("categorical_accuracy"),)},
             {"head": head_of(2, "softmax"), "labels": labels_of(classes=2)},
             {"head": head_of(1, "sigmoid"), "loss": loss_of(BINARY)},
-            {"head": head_of(None)},
+            {"head": head_of(None), "labels": labels_of(None, None)},
             {
                 "head": head_of(10, "sigmoid"),
                 "loss": loss_of(BINARY),

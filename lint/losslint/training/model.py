@@ -23,6 +23,7 @@ class Layer:
     `activation` is the canonical name ("linear" where there is none). `weights` says whether the
     layer multiplies by trained weights (None: not known). `inbound` are the positions, in the
     model's layers, of the layers whose outputs it reads. `inside` holds a nested model's own layers.
+    `closes` marks the last layer of a model that is part of this one: its output may be used elsewhere.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Layer:
     inbound: tuple[int, ...] = ()
     inside: tuple[Layer, ...] = ()
     output_shape: Fact[Shape] = field(default_factory=lambda: Fact.unknown("not worked out"))
+    closes: bool = False
 
     def argument(self, name: str) -> Fact[Any]:
         """Return an argument of the layer's call, unknown where there is none of that name."""

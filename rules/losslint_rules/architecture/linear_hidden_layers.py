@@ -83,7 +83,7 @@ def linear_hidden_layers(run: Run) -> Iterator[Finding]:
     for position, layer in enumerate(run.model.layers):
         way = next_weighted(run.model, position) if layer.activation.value == LINEAR else None
         origin = layer.activation.origin or layer.at
-        if way is None or origin is None or not _collapses(run.model, position, way):
+        if way is None or origin is None or layer.closes or not _collapses(run.model, position, way):
             continue
         after = run.model.layers[way.position]
         yield Finding(

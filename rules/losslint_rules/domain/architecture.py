@@ -99,6 +99,8 @@ def activation_after(model: Model, position: int) -> str | None:
     own = own_activation(model.layers[position])
     if own != LINEAR:
         return own
+    if model.layers[position].closes:
+        return None
     way = next_weighted(model, position)
     if way is None:
         return None

@@ -1,6 +1,37 @@
 """What a training is after: which classes, how many, and whether one excludes the others."""
 
-from losslint.training import Encoding, Labels, Metric, Output
+from losslint.training import Encoding, Kind, Labels, Metric, Output
+
+
+def class_count(output: Output) -> int | None:
+    """Return how many classes the head tells apart: its units or, if unknown, the one-hot columns.
+
+    With any other number of units the training would stop at once.
+    """
+    units, labels = output.head.units.value, output.labels
+    if units is None and labels.encoding.value is Encoding.ONE_HOT:
+        return labels.classes.value
+    return units
+
+
+def several_classes(output: Output) -> bool:
+    """Whether the head is known to have more than one unit; one-hot labels say so too."""
+    count = class_count(output)
+    return count > 1 if count is not None else output.labels.encoding.value is Encoding.ONE_HOT
+
+
+def ends_too_early(output: Output) -> bool:
+    """Whether the output has more or fewer axes than its labels ask for: then it ends in no head at all."""
+    rank, shape = output.head.rank.value, output.labels.shape.value
+    if rank is None or shape is None:
+        return False
+    ids = output.labels.encoding.value is Encoding.CLASS_IDS
+    return len(shape) not in ((rank - 1, rank) if ids else (rank,))
+
+
+def may_be_generator(output: Output) -> bool:
+    """Whether the model may generate for an adversary: compiled with any loss, never fitted by itself."""
+    return output.run.kind is Kind.COMPILE and output.head.activation.value == "tanh"
 
 
 def exclusive_classes(output: Output) -> bool:
@@ -9,8 +40,8 @@ def exclusive_classes(output: Output) -> bool:
     Class ids and one-hot labels name one class. Where the labels are unknown a softmax says it: its
     outputs share one unit of probability.
     """
-    units, labels = output.head.units.value, output.labels
-    if units is None or units <= 2 or labels.are_inputs or one_label_per_unit(output):
+    count, labels = class_count(output), output.labels
+    if count is None or count <= 2 or labels.are_inputs or one_label_per_unit(output):
         return False
     match labels.encoding.value:
         case Encoding.ONE_HOT | Encoding.CLASS_IDS:

@@ -16,7 +16,7 @@ from losslint_rules.domain.evidence import (
 )
 from losslint_rules.domain.names import BINARY, CATEGORICAL, PROBABILITIES, SPARSE
 from losslint_rules.domain.repairs import with_activation, with_loss
-from losslint_rules.domain.tasks import exclusive_classes
+from losslint_rules.domain.tasks import class_count, exclusive_classes
 
 
 @rule("LL101", "binary-loss-on-exclusive-classes", Severity.WARNING, subsumes=("LL103",))
@@ -89,7 +89,7 @@ def binary_loss_on_exclusive_classes(output: Output) -> Iterator[Finding]:
     """
     if output.loss.name.value != BINARY or not exclusive_classes(output):
         return
-    activation, units = output.head.activation.value, output.head.units.value or 0
+    activation, units = output.head.activation.value, class_count(output)
     encoding = output.labels.encoding.value
     if activation not in PROBABILITIES or (activation == "sigmoid" and encoding is not Encoding.ONE_HOT):
         return
@@ -118,7 +118,7 @@ def _accuracy_evidence(output: Output) -> tuple[Because, ...]:
 
 
 def _accuracy_effect(output: Output) -> tuple[str, ...]:
-    units = output.head.units.value or 1
+    units = class_count(output) or 1
     if not _accuracy_evidence(output):
         return ()
     until = "" if output.run.keras.known else "up to Keras 2.3 "

@@ -10,6 +10,7 @@ from losslint_rules.domain.architecture import is_weighted
 from losslint_rules.domain.evidence import by_optimizer, head_place, loss_evidence
 from losslint_rules.domain.names import BINARY, CATEGORICAL, CROSSENTROPIES, OF_PROBABILITIES, SPARSE
 from losslint_rules.domain.repairs import with_activation, with_from_logits
+from losslint_rules.domain.tasks import ends_too_early
 
 
 @rule("LL102", "probability-loss-on-logits", Severity.ERROR)
@@ -88,7 +89,12 @@ def probability_loss_on_logits(output: Output) -> Iterator[Finding]:
     """
     head, loss = output.head, output.loss
     name, units = loss.name.value, head.units.value
-    if name not in OF_PROBABILITIES or head.activation.value != LINEAR or head.stacked:
+    if (
+        name not in OF_PROBABILITIES
+        or head.activation.value != LINEAR
+        or head.stacked
+        or ends_too_early(output)
+    ):
         return
     if (
         head.layer is None

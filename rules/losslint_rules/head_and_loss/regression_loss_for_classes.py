@@ -9,6 +9,7 @@ from losslint.training import Encoding, Output
 from losslint_rules.domain.evidence import by_optimizer, head_evidence, labels_evidence, loss_place
 from losslint_rules.domain.names import CATEGORICAL, DISTANCES, PROBABILITIES
 from losslint_rules.domain.repairs import with_activation, with_loss
+from losslint_rules.domain.tasks import class_count, several_classes
 
 
 @rule("LL108", "regression-loss-for-classes", Severity.WARNING)
@@ -79,17 +80,17 @@ def regression_loss_for_classes(output: Output) -> Iterator[Finding]:
       Classification Tasks](https://arxiv.org/abs/2006.07322), for the other side: well tuned, the
       square loss can do as well
     """
-    units, loss, activation = output.head.units.value, output.loss.name.value, output.head.activation.value
-    if loss not in DISTANCES or activation not in PROBABILITIES or units is None or units < 2:
+    loss, activation, count = output.loss.name.value, output.head.activation.value, class_count(output)
+    if loss not in DISTANCES or activation not in PROBABILITIES:
         return
-    if output.labels.encoding.value is not Encoding.ONE_HOT:
+    if output.labels.encoding.value is not Encoding.ONE_HOT or not several_classes(output):
         return
     edits = [with_loss(output, CATEGORICAL)]
     if activation == "sigmoid":
         edits.append(with_activation(output, "softmax"))
     yield Finding(
         at=loss_place(output),
-        message=f"`{loss}` treats {units} class probabilities as numbers to come close to",
+        message=f"`{loss}` treats {count or 'the'} class probabilities as numbers to come close to",
         label="measures distances",
         because=(*head_evidence(output), *labels_evidence(output)),
         effects=(

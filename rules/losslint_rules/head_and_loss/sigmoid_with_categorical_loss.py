@@ -9,6 +9,7 @@ from losslint.training import Encoding, Keras, Output
 from losslint_rules.domain.evidence import head_place, labels_evidence, loss_evidence
 from losslint_rules.domain.names import OVER_CLASSES
 from losslint_rules.domain.repairs import with_activation
+from losslint_rules.domain.tasks import class_count, several_classes
 
 
 @rule("LL105", "sigmoid-with-categorical-loss", Severity.WARNING)
@@ -76,15 +77,18 @@ def sigmoid_with_categorical_loss(output: Output) -> Iterator[Finding]:
     - [Keras: probabilistic losses](https://keras.io/api/losses/probabilistic_losses/)
     - [Keras: layer activation functions](https://keras.io/api/layers/activations/)
     """
-    units, loss = output.head.units.value, output.loss.name.value
-    if output.head.activation.value != "sigmoid" or loss not in OVER_CLASSES or units is None or units < 2:
+    loss, count = output.loss.name.value, class_count(output)
+    if output.head.activation.value != "sigmoid" or loss not in OVER_CLASSES or not several_classes(output):
         return
     if output.labels.encoding.value is Encoding.MULTI_HOT:
         return
+    classes, sigmoids = (
+        (f"{count} classes", f"{count} sigmoids") if count else ("the classes", "separate sigmoids")
+    )
     yield Finding(
         at=head_place(output),
-        message=f"`{loss}` expects one distribution over {units} classes, the head is {units} sigmoids",
-        label=f"{units} separate sigmoids",
+        message=f"`{loss}` expects one distribution over {classes}, the head is {sigmoids}",
+        label=sigmoids,
         because=(*loss_evidence(output), *labels_evidence(output)),
         effects=_effects(output),
         help="activation='softmax'",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Applicability, Finding, Fix, Replace, Severity
 from losslint.rule import rule
-from losslint.training import Because, Content, Doing, Inputs, Layer, Model, Run
+from losslint.training import LINEAR, Because, Content, Doing, Inputs, Layer, Model, Run
 
 from losslint_rules.domain.architecture import (
     NORMALISATIONS,
@@ -117,10 +117,13 @@ def _relu_layers_fed(model: Model) -> tuple[Layer, ...]:
     """
     positions = first_weighted(model)
     for position in positions:
+        applied = activation_after(model, position)
         way = next_weighted(model, position)
         if way is None or any(layer.kind in NORMALISATIONS for layer in way.passed):
             return ()
-        if activation_after(model, position) not in RECTIFIERS:
+        if applied == LINEAR:  # the numbers go on as they are until something bends them
+            applied = activation_after(model, way.position) if next_weighted(model, way.position) else None
+        if applied not in RECTIFIERS:
             return ()
     return tuple(model.layers[position] for position in positions)
 

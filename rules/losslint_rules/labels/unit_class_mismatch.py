@@ -8,6 +8,7 @@ from losslint.training import Encoding, Output
 
 from losslint_rules.domain.evidence import labels_evidence, loss_evidence, units_place
 from losslint_rules.domain.names import BINARY, CATEGORICAL, SPARSE
+from losslint_rules.domain.tasks import ends_too_early
 
 
 @rule("LL203", "unit-class-mismatch", Severity.ERROR)
@@ -78,7 +79,7 @@ def unit_class_mismatch(output: Output) -> Iterator[Finding]:
       when the class int is not in the range](https://github.com/tensorflow/tensorflow/issues/8484)
     """
     units, needed = output.head.units.value, _units_needed(output)
-    if units is None or needed is None or units == 1 or units == needed:
+    if units is None or needed is None or units in (1, needed) or ends_too_early(output):
         return
     spare = output.loss.name.value == SPARSE and units > needed
     yield Finding(

@@ -9,7 +9,7 @@ from losslint.training import Encoding, Metric, Output
 from losslint_rules.domain.evidence import head_evidence, labels_evidence
 from losslint_rules.domain.names import BINARY, CATEGORICAL, SPARSE
 from losslint_rules.domain.repairs import named
-from losslint_rules.domain.tasks import exclusive_classes, known_metrics
+from losslint_rules.domain.tasks import class_count, exclusive_classes, known_metrics
 
 
 @rule("LL301", "binary-accuracy-on-classes", Severity.ERROR)
@@ -78,7 +78,7 @@ def binary_accuracy_on_classes(output: Output) -> Iterator[Finding]:
     - [Why is binary_crossentropy more accurate than categorical_crossentropy for multiclass
       classification in Keras?](https://stackoverflow.com/questions/41327601)
     """
-    units = output.head.units.value
+    units = class_count(output)
     if units is None or not exclusive_classes(output):
         return
     for metric in known_metrics(output):
