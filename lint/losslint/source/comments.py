@@ -58,6 +58,8 @@ class CommentFinder:
         return range(rows.start - first + 1, rows.stop - first + 1)
 
     def _rows_from(self, row: int) -> range:
+        if row > len(self._starts):
+            return range(row, row + 1)
         position = max(bisect_right(self._first_rows, row) - 1, 0)
         first: int | None = None
         for line in self._logical_lines[position:]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import libcst
 
 _PYTHON_2 = re.compile(
-    r"(?:^|[:;])\s*(?:print\s+[^\s(=]|print\s*>>|exec\s+[\"'\w])|\bexcept\s+[\w.]+\s*,\s*\w+\s*:|\braise\s+\w+\s*,"
+    r"(?:^|[:;])\s*(?:print\s+[^\s(=]|print\s*>>|exec\s+[\"'\w])|\braise\s+\w+\s*,"
     r"|\b0\d+\b|\b\d+L\b|<>|\bur[\"']"
 )
 

@@ -87,7 +87,7 @@ class Positions:
 
     @cached_property
     def _dropped(self) -> dict[int, int]:
-        """How many form feeds libcst leaves out of the indentation of a row."""
+        """How many columns of a row's indentation libcst leaves out: those up to a form feed."""
         if "\f" not in self._text:
             return {}
         dropped = {}
@@ -95,7 +95,7 @@ class Positions:
             written = self._text[line.start : line.end]
             indentation = written[: len(written) - len(written.lstrip(" \t\f"))]
             if "\f" in indentation:
-                dropped[len(split_lines(self._text[: line.start]))] = indentation.count("\f")
+                dropped[len(split_lines(self._text[: line.start]))] = indentation.rindex("\f") + 1
         return dropped
 
 
