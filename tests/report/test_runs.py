@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from pathlib import Path
 from typing import Any
 
+import pytest
 from losslint.report import runs_json, runs_text
 from losslint.report.paint import Paint
 from losslint.training import (
@@ -164,7 +166,7 @@ def test_a_run_for_programs() -> None:
 
 
 def test_infinity_is_no_json() -> None:
-    made = run(labels=labels_of(Encoding.REAL, None, values=(0, float("inf"))))
+    made = run(labels=labels_of(Encoding.REAL, None, values=(0, math.inf)))
 
     assert runs_json.as_object(made)["labels"]["range"]["value"] == {"low": 0, "high": None, "exact": True}
 
@@ -177,8 +179,16 @@ def test_validation_data_is_shown() -> None:
     assert runs_json.as_object(made)["validation"]["inputs"]["dtype"]["value"] == "uint8"
 
 
-def test_a_range_that_is_a_bound() -> None:
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        (Range(0, 1, exact=False), "range within 0..1 (line 5)"),
+        (Range(0, math.inf), "range 0..inf (line 5)"),
+        (Range(-math.inf, math.inf), "range unbounded (line 5)"),
+    ],
+)
+def test_ranges(values: Range, shown: str) -> None:
     made = run()
-    made.inputs = (dataclasses.replace(made.inputs[0], range=Fact(Range(0, 1, exact=False), at(5))),)
+    made.inputs = (dataclasses.replace(made.inputs[0], range=Fact(values, at(5))),)
 
-    assert "range within 0..1 (line 5)" in runs_text.render([made], Paint(False))
+    assert shown in runs_text.render([made], Paint(False))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from itertools import groupby
@@ -85,6 +86,8 @@ def _plain(value: object) -> str:
     match value:
         case Enum():
             return str(value.value)
+        case Range(low, high) if math.isinf(low) and math.isinf(high):
+            return "unbounded"
         case Range(low, high, exact):
             return f"{'' if exact else 'within '}{low:g}..{high:g}"
         case Validation():
