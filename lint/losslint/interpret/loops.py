@@ -7,6 +7,7 @@ behind differently is unknown afterwards, and what they add to lists becomes "an
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import libcst as cst
 
@@ -73,7 +74,7 @@ def _counted(
         for position, item in enumerate(items):
             if m.steps < stop and len(items) - position > 2:
                 rest = Unknown("one of many items of a loop", origin=item.origin)
-                return _summed_up(m, lambda: round_(rest))
+                return _summed_up(m, partial(round_, rest))
             outcome = round_(item)
             if outcome is not None and outcome.how != "continue":
                 return outcome

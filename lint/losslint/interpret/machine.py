@@ -12,7 +12,19 @@ from losslint.interpret import budgets
 from losslint.interpret.dispatch import EVALUATORS, EXECUTORS, Outcome
 from losslint.source import CodeOrigin, Source
 from losslint.training import Origin
-from losslint.values import Closure, CompileEvent, Event, FitEvent, Frame, Names, Ref, Store, Unknown, Value
+from losslint.values import (
+    Closure,
+    CompileEvent,
+    Event,
+    FitEvent,
+    Frame,
+    Instance,
+    Names,
+    Ref,
+    Store,
+    Unknown,
+    Value,
+)
 
 if TYPE_CHECKING:
     from losslint.interpret.code import Code
@@ -135,6 +147,11 @@ class Machine:
         """Return what holds of all of several values."""
         return collections.joined(self, values, why)
 
+    def own_method(self, value: Value | None, name: str) -> Value | None:
+        """Return what the project's class of an object defines under a name, if anything."""
+        instance = self.store.find(value, Instance)
+        return classes.find(self, instance.of, name) if instance is not None else None
+
     # Where we are ----------------------------------------------------------------------------
 
     @property
@@ -174,4 +191,4 @@ class Machine:
             self.events.append(event)
 
 
-from losslint.interpret import calls, collections  # noqa: E402 - both work on the class above
+from losslint.interpret import calls, classes, collections  # noqa: E402 - both work on the class above

@@ -65,7 +65,8 @@ def tf_one_hot(call: Call) -> Value:
 
 @means(
     "pandas.get_dummies",
-    signature="x, prefix=None, prefix_sep='_', dummy_na=False, columns=None, sparse=False, drop_first=False, dtype=None, data->x",
+    signature="x, prefix=None, prefix_sep='_', dummy_na=False, columns=None, sparse=False, drop_first=False, "
+    "dtype=None, data->x",
 )
 def get_dummies(call: Call) -> Value:
     """`pd.get_dummies(column)` is one-hot; of a whole table it is a table."""

@@ -54,10 +54,9 @@ def _numbers(machine: Machine, value: Value) -> tuple[tuple[int | None, ...] | N
         cell = machine.store.find(value, List)
         return ((None,) if cell is not None and _is_scalar(cell.rest) else None), None
     if all(isinstance(item, Const | Text | Unknown) for item in items):
-        numbers = [
-            item.value for item in items if isinstance(item, Const) and isinstance(item.value, int | float)
-        ]
-        return (len(items),), numbers if len(numbers) == len(items) else None  # type: ignore[return-value]
+        written = [item.value for item in items if isinstance(item, Const)]
+        plain = [one for one in written if isinstance(one, int | float)]
+        return (len(items),), plain if len(plain) == len(items) else None
     inner_shape: tuple[int | None, ...] = ()
     found: list[float] = []
     complete = True
@@ -66,8 +65,9 @@ def _numbers(machine: Machine, value: Value) -> tuple[tuple[int | None, ...] | N
         if shape is None or (position and shape != inner_shape):
             return None, None
         inner_shape = shape
-        complete = complete and numbers is not None and len(found) <= MAX_LITERALS
-        if complete and numbers is not None:
+        if numbers is None or len(found) > MAX_LITERALS:
+            complete = False
+        else:
             found.extend(numbers)
     return (len(items), *inner_shape), found if complete else None
 

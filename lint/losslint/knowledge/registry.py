@@ -46,6 +46,10 @@ class Machine(Protocol):
         """Return what holds of all of several values."""
         ...
 
+    def own_method(self, value: Value | None, name: str) -> Value | None:
+        """Return what the project's class of an object defines under a name, if anything."""
+        ...
+
 
 @dataclass(slots=True)
 class Call:

@@ -80,9 +80,13 @@ def bind(text: str, positional: Sequence[Value], keywords: Names, complete: bool
 
 
 def _split(text: str) -> list[str]:
-    parts, depth, start = [], 0, 0
+    parts, depth, start, quoted = [], 0, 0, False
     for position, letter in enumerate(text):
-        if letter in "([":
+        if letter == "'":
+            quoted = not quoted
+        elif quoted:
+            continue
+        elif letter in "([":
             depth += 1
         elif letter in ")]":
             depth -= 1

@@ -16,7 +16,7 @@ DATASETS: dict[str, tuple[int, int, int | None, Range | None]] = {
     "fetch_california_housing": (20640, 8, None, None),
     "load_linnerud": (20, 3, None, None),
 }
-"""Samples, features, classes (None: regression) and range of the shipped data sets (source: scikit-learn's docs)."""
+"""Samples, features, classes (None: regression) and range of the data sets (source: scikit-learn's docs)."""
 
 
 def _loaded(call: Call, name: str) -> tuple[Array, Array]:

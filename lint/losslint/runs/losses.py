@@ -28,7 +28,9 @@ def losses_of(view: View, compiled: Compiled, names: list[str], count: int) -> l
 
 def _loss(view: View, value: Value | None, call: Origin | None) -> Loss:
     match value:
-        case None | Const(value=None):
+        case None:
+            return _unknown_loss("no loss is given", call)
+        case Const() if value.value is None:
             return _unknown_loss("no loss is given", call)
         case Const() if isinstance(value.value, str):
             return _named(value.value, value.value, value.origin or call)
@@ -45,7 +47,7 @@ def _loss(view: View, value: Value | None, call: Origin | None) -> Loss:
     made = view.find(value, Made)
     if made is not None:
         return _of_made(view, made, call)
-    return _unknown_loss(why_of(value, "the loss is not known"), value.origin if value is not None else call)
+    return _unknown_loss(why_of(value, "the loss is not known"), value.origin or call)
 
 
 def _unknown_loss(why: str, at: Origin | None) -> Loss:

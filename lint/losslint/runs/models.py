@@ -57,9 +57,13 @@ class _Builder:
 
     def value(self, value: Value, inbound: Sequence[int], shape: Shape | None = None) -> int:
         """Add one layer, or the layers of a sequential model one by one."""
+        if isinstance(value, Tensor):
+            value = value.layer  # `Input(…)` among the layers of a sequential model
         net = self.view.find(value, Net)
         if net is not None and net.style == "sequential" and len(self.layers) < MAX_LAYERS:
-            return self.sequence(net, inbound)
+            end = self.sequence(net, inbound)
+            self.layers[end] = replace(self.layers[end], closes=True)
+            return end
         if net is not None and net.style == "functional" and isinstance(net.outputs, Tensor):
             return self.nested(net, value, inbound)
         layer = layer_of(self.view, value, [self.shape(position) for position in inbound])
@@ -85,7 +89,7 @@ class _Builder:
     def _start(self, value: Value) -> int | None:
         """Add the input layer that a first layer's `input_shape=` stands for."""
         made = self.view.find(value, Made)
-        if made is None or made.name in ("InputLayer", "Input"):
+        if isinstance(value, Tensor) or made is None or made.name in ("InputLayer", "Input"):
             return None
         inner = self.view.find(made.arguments.get("layer"), Made)
         shape = declared_shape(self.view.store, made)

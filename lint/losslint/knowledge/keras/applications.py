@@ -35,8 +35,8 @@ BACKBONES = {name: wants for wants, names in FAMILIES.values() for name in names
 
 @means(
     *(f"keras.applications.{name}" for name in BACKBONES),
-    signature="include_top=True, weights='imagenet', input_tensor=None, input_shape=None, pooling=None, classes=1000, "
-    "classifier_activation='softmax'",
+    signature="include_top=True, weights='imagenet', input_tensor=None, input_shape=None, pooling=None, "
+    "classes=1000, classifier_activation='softmax'",
 )
 def backbone(call: Call) -> Value:
     """`VGG16(include_top=False, …)`: a model whose inner layers are taken as given."""

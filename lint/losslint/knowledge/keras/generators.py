@@ -57,11 +57,12 @@ def flow(call: Call) -> Value:
 
 
 DIRECTORY = (
-    "directory=None, target_size=(256, 256), color_mode='rgb', classes=None, class_mode='categorical', batch_size=32, "
-    "shuffle=True, seed=None, save_to_dir=None, subset=None"
+    "directory=None, target_size=(256, 256), color_mode='rgb', classes=None, class_mode='categorical', "
+    "batch_size=32, shuffle=True, seed=None, save_to_dir=None, subset=None"
 )
 FRAME = (
-    "dataframe=None, directory=None, x_col='filename', y_col='class', weight_col=None, target_size=(256, 256), "
+    "dataframe=None, directory=None, x_col='filename', y_col='class', weight_col=None, "
+    "target_size=(256, 256), "
     "color_mode='rgb', classes=None, class_mode='categorical', batch_size=32, shuffle=True"
 )
 
@@ -143,7 +144,8 @@ def fit(call: Call) -> Value:
 
 @means(
     "keras.utils.image_dataset_from_directory",
-    signature="directory=None, labels='inferred', label_mode='int', class_names=None, color_mode='rgb', batch_size=32, image_size=(256, 256), shuffle=True, seed=None, validation_split=None, subset=None",
+    signature="directory=None, labels='inferred', label_mode='int', class_names=None, color_mode='rgb', "
+    "batch_size=32, image_size=(256, 256), shuffle=True, seed=None, validation_split=None, subset=None",
 )
 def image_dataset(call: Call) -> Value:
     """Images from folders as a tf.data pipeline: 0 to 255, integer labels unless told otherwise."""
@@ -153,7 +155,8 @@ def image_dataset(call: Call) -> Value:
 
 @means(
     "keras.utils.text_dataset_from_directory",
-    signature="directory=None, labels='inferred', label_mode='int', class_names=None, batch_size=32, max_length=None, shuffle=True, seed=None, validation_split=None, subset=None",
+    signature="directory=None, labels='inferred', label_mode='int', class_names=None, "
+    "batch_size=32, max_length=None, shuffle=True, seed=None, validation_split=None, subset=None",
 )
 def text_dataset(call: Call) -> Value:
     """Texts from folders as a tf.data pipeline."""

@@ -38,7 +38,10 @@ _DEPTHWISE = (
     "kernel_size, strides=1, padding='valid', depth_multiplier=1, data_format=None, dilation_rate=1, "
     "activation=None, use_bias=True, depthwise_initializer='glorot_uniform'"
 )
-_POOL = "pool_size=2, strides=None, padding='valid', data_format=None, border_mode->padding, pool_length->pool_size"
+_POOL = (
+    "pool_size=2, strides=None, padding='valid', data_format=None, border_mode->padding, "
+    "pool_length->pool_size"
+)
 _GLOBAL_POOL = "data_format=None, keepdims=False"
 _RECURRENT = (
     "units, activation='tanh', recurrent_activation='sigmoid', use_bias=True, "

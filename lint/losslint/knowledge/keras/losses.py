@@ -87,7 +87,8 @@ CLASSES = {
 SIGNATURES = {
     "binary_crossentropy": "from_logits=False, label_smoothing=0.0, axis=-1, reduction=None, name=None",
     "categorical_crossentropy": "from_logits=False, label_smoothing=0.0, axis=-1, reduction=None, name=None",
-    "sparse_categorical_crossentropy": "from_logits=False, ignore_class=None, reduction=None, axis=-1, name=None",
+    "sparse_categorical_crossentropy": "from_logits=False, ignore_class=None, reduction=None, "
+    "axis=-1, name=None",
     "binary_focal_crossentropy": "apply_class_balancing=False, alpha=0.25, gamma=2.0, from_logits=False, "
     "label_smoothing=0.0",
     "categorical_focal_crossentropy": "alpha=0.25, gamma=2.0, from_logits=False, label_smoothing=0.0",

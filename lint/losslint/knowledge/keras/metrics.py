@@ -59,7 +59,8 @@ SIGNATURES = {
     "f1_score": "average=None, threshold=None, name='f1_score'",
 }
 CUTS = frozenset(
-    "binary_accuracy precision recall true_positives true_negatives false_positives false_negatives auc".split()
+    "binary_accuracy precision recall true_positives true_negatives "
+    "false_positives false_negatives auc".split()
 )
 """Metrics that turn numbers into decisions at 0.5 unless they are told otherwise."""
 

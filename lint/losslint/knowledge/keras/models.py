@@ -28,11 +28,16 @@ FIT = (
     "steps_per_epoch=None, validation_steps=None, nb_epoch->epochs, X->x"
 )
 FIT_GENERATOR = (
-    "x, steps_per_epoch=None, epochs=1, verbose=1, callbacks=None, validation_data=None, validation_steps=None, "
-    "class_weight=None, max_queue_size=10, workers=1, use_multiprocessing=False, shuffle=True, "
+    "x, steps_per_epoch=None, epochs=1, verbose=1, callbacks=None, validation_data=None, "
+    "validation_steps=None, class_weight=None, max_queue_size=10, workers=1, use_multiprocessing=False, "
+    "shuffle=True, "
     "generator->x, samples_per_epoch->steps_per_epoch, nb_epoch->epochs, nb_val_samples->validation_steps"
 )
 COMPILE = "optimizer='rmsprop', loss=None, metrics=None, loss_weights=None, weighted_metrics=None"
+
+
+OWN_STEPS = ("train_step", "compute_loss", "compiled_loss")
+"""Methods with which a model of the project minimises something else than the compiled loss."""
 
 
 @means("keras.models.Sequential", signature="layers=None, trainable=True, name=None")
@@ -127,6 +132,9 @@ def compile_(call: Call) -> Value:
         ref, net = found
         arguments = {**call.bound.arguments, **call.bound.extra}
         unknown = "" if call.bound.complete else "its arguments are passed on as `**kwargs`"
+        for name in OWN_STEPS:
+            if call.machine.own_method(call.receiver, name) is not None:
+                unknown = f"the model's own `{name}` decides what is minimised"
         call.machine.store.put(
             ref,
             net.but(

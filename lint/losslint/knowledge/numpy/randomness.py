@@ -1,0 +1,128 @@
+"""Random numbers and random orders."""
+
+from __future__ import annotations
+
+from losslint.knowledge.numpy.operands import dtype_of, shape_argument
+from losslint.knowledge.registry import Call, means, number, whole
+from losslint.training import Content, Doing, Encoding, Range, Shape
+from losslint.values import (
+    Array,
+    Const,
+    List,
+    Ref,
+    Value,
+)
+
+
+def _random(call: Call, shape: Shape | None, span: Range | None, what: str) -> Value:
+    made = Array("float64", shape, span, Content.FEATURES, Encoding.REAL)
+    return call.new(made.did(Doing.MADE, call.origin, what))
+
+
+@means("numpy.random.rand", signature="")
+def rand(call: Call) -> Value:
+    """`np.random.rand(n, m)`: between 0 and 1."""
+    return _random(call, tuple(map(whole, call.bound.rest)), Range(0, 1), "random numbers from 0 to 1")
+
+
+@means("numpy.random.randn", signature="")
+def randn(call: Call) -> Value:
+    """`np.random.randn(n, m)`: normally distributed."""
+    return _random(call, tuple(map(whole, call.bound.rest)), None, "normally distributed random numbers")
+
+
+@means(
+    "numpy.random.random",
+    "numpy.random.random_sample",
+    "numpy.random.ranf",
+    signature="size=None, shape->size",
+)
+def random(call: Call) -> Value:
+    """`np.random.random(shape)`: between 0 and 1."""
+    return _random(call, shape_argument(call, call["size"]), Range(0, 1), "random numbers from 0 to 1")
+
+
+@means(
+    "numpy.random.normal",
+    "numpy.random.standard_normal",
+    "tensorflow.random.normal",
+    "keras.random.normal",
+    signature="loc=0.0, scale=1.0, size=None, shape->size, mean->loc, stddev->scale",
+)
+def normal(call: Call) -> Value:
+    """`np.random.normal(…)`."""
+    size = call["size"]
+    if (
+        call.path.startswith(("tensorflow", "keras"))
+        and "loc" in call.bound.given
+        and shape_argument(call, call["loc"])
+    ):
+        size = call["loc"]
+    if call.path.endswith("standard_normal"):
+        size = call["loc"]
+    return _random(call, shape_argument(call, size), None, "normally distributed random numbers")
+
+
+@means(
+    "numpy.random.uniform",
+    "tensorflow.random.uniform",
+    "keras.random.uniform",
+    signature="low=0.0, high=1.0, size=None, shape->size, minval->low, maxval->high",
+)
+def uniform(call: Call) -> Value:
+    """`np.random.uniform(low, high, size)`."""
+    low, high = number(call["low"]), number(call["high"])
+    if (
+        call.path.startswith(("tensorflow", "keras"))
+        and shape_argument(call, call["low"])
+        and "low" in call.bound.given
+    ):
+        return _random(call, shape_argument(call, call["low"]), None, "random numbers")
+    span = Range(low, high) if low is not None and high is not None else None
+    return _random(call, shape_argument(call, call["size"]), span, "random numbers")
+
+
+@means(
+    "numpy.random.randint",
+    "numpy.random.random_integers",
+    "numpy.random.integers",
+    signature="low, high=None, size=None, dtype=None",
+)
+def randint(call: Call) -> Value:
+    """`np.random.randint(low, high, size)`: class ids in one column, yes/no in several."""
+    low, high = whole(call["low"]), whole(call["high"])
+    if call["high"] == Const(None):
+        low, high = 0, low
+    shape = shape_argument(call, call["size"])
+    if low is None or high is None or shape is None:
+        return call.new(Array("int64", shape, why="`randint` of bounds or a shape that are not known"))
+    single = len(shape) == 1 or (len(shape) == 2 and shape[1] == 1)
+    encoding, classes = None, None
+    if single:
+        encoding, classes = Encoding.CLASS_IDS, high - low
+    elif (low, high) == (0, 2) and len(shape) == 2:
+        encoding, classes = Encoding.MULTI_HOT, shape[1]
+    made = Array(dtype_of(call["dtype"]) or "int64", shape, Range(low, high - 1), None, encoding, classes)
+    return call.new(made.did(Doing.MADE, call.origin, f"random whole numbers from {low} to {high - 1}"))
+
+
+@means("numpy.random.permutation", signature="x")
+def permutation(call: Call) -> Value:
+    """`np.random.permutation(n)`: an index of all rows; of an array: its rows in another order."""
+    found = call.array("x")
+    if found is not None:
+        return call.new(found.did(Doing.SHUFFLED, call.origin, "in random order"))
+    return call.new(Array("int64", (whole(call["x"]),), selects="all"))
+
+
+@means("numpy.random.shuffle", "random.shuffle", signature="x")
+def shuffle(call: Call) -> Value:
+    """`np.random.shuffle(x)` changes x in place."""
+    found = call.array("x")
+    target = call["x"]
+    if found is not None and isinstance(target, Ref):
+        call.machine.store.put(target, found.did(Doing.SHUFFLED, call.origin, "in random order"))
+    cell = call.machine.store.find(target, List)
+    if cell is not None and isinstance(target, Ref):
+        call.machine.store.put(target, List((), call.machine.element_of(target)))
+    return Const(None)

@@ -1,0 +1,257 @@
+"""Functions of the numbers in an array: statistics, argmax, products, conditions."""
+
+from __future__ import annotations
+
+from losslint.knowledge.arithmetic import on_arrays
+from losslint.knowledge.numpy.operands import constants, operated, unchanged
+from losslint.knowledge.registry import Call, means, method, number, whole
+from losslint.training import Doing, Encoding, Range
+from losslint.values import (
+    Array,
+    Const,
+    Prediction,
+    Ref,
+    Stat,
+    Tensor,
+    Tuple,
+    Value,
+)
+
+
+@means(
+    "numpy.argmax",
+    "tensorflow.argmax",
+    "keras.backend.argmax",
+    "keras.ops.argmax",
+    signature="a, axis=None, input->a, x->a",
+)
+def argmax(call: Call) -> Value:
+    """`np.argmax(x, axis)`: class ids again."""
+    value = call["a"]
+    if isinstance(value, Prediction):
+        return Prediction(value.model, value.inputs, classes=True, origin=call.origin)
+    found = call.array("a")
+    if found is None:
+        return (
+            operated(call)
+            if isinstance(value, Tensor)
+            else call.unknown("an argmax of something that is not known")
+        )
+    axis = whole(call["axis"])
+    last = found.shape is not None and axis is not None and axis % len(found.shape) == len(found.shape) - 1
+    shape = found.shape[:-1] if found.shape is not None and last else None
+    one_hot = found.encoding is Encoding.ONE_HOT
+    span = Range(0, found.classes - 1) if one_hot and found.classes else None
+    return call.new(
+        found.did(
+            Doing.ENCODED,
+            call.origin,
+            "argmax",
+            dtype="int64",
+            shape=shape,
+            range=span,
+            encoding=Encoding.CLASS_IDS if one_hot else None,
+            classes=found.classes if one_hot else None,
+        )
+    )
+
+
+@means(
+    "numpy.max",
+    "numpy.amax",
+    "numpy.min",
+    "numpy.amin",
+    "numpy.mean",
+    "numpy.average",
+    "numpy.std",
+    "numpy.median",
+    "numpy.nanmean",
+    "numpy.nanmax",
+    "tensorflow.reduce_max",
+    "tensorflow.reduce_min",
+    "tensorflow.reduce_mean",
+    signature="a, axis=None, input_tensor->a",
+)
+def statistic(call: Call) -> Value:
+    """A statistic of an array; its value where the range is known exactly."""
+    value = call["a"]
+    if isinstance(value, Tensor):
+        return operated(call)
+    found = call.array("a")
+    what = (
+        call.path.rpartition(".")[2]
+        .replace("reduce_", "")
+        .replace("nan", "")
+        .replace("amax", "max")
+        .replace("amin", "min")
+    )
+    if found is None or not isinstance(value, Ref):
+        return call.unknown(f"the {what} of something that is not known")
+    if what in ("max", "min") and found.range is not None and found.range.exact and not call.gave("axis"):
+        end = found.range.high if what == "max" else found.range.low
+        return Const(int(end) if float(end).is_integer() else end, origin=call.origin)
+    return Stat(what, value.address, origin=call.origin)
+
+
+@means("numpy.unique", signature="a, return_counts=False, return_inverse=False, return_index=False")
+def unique(call: Call) -> Value:
+    """`np.unique(y)`: one entry for each class."""
+    found = call.array("a")
+    several = any(call[name] != Const(False) for name in ("return_counts", "return_inverse", "return_index"))
+    classes = found.classes if found is not None and found.encoding is Encoding.CLASS_IDS else None
+    result: Value = call.new(Array(found.dtype if found else None, (classes,), why="the distinct values"))
+    if several:
+        return Tuple((result, call.unknown("how often each value occurs")), origin=call.origin)
+    return result
+
+
+@means(
+    "numpy.clip", "tensorflow.clip_by_value", signature="a, a_min=None, a_max=None, min->a_min, max->a_max"
+)
+def clip(call: Call) -> Value:
+    """`np.clip(x, low, high)`."""
+    found = call.array("a")
+    low, high = number(call["a_min"]), number(call["a_max"])
+    if found is None:
+        return operated(call) if isinstance(call["a"], Tensor) else unchanged(call)
+    span = Range(low, high, False) if low is not None and high is not None else found.range
+    return call.new(found.but(range=span))
+
+
+@means("numpy.dot", "numpy.matmul", "numpy.tensordot", "numpy.inner", "tensorflow.matmul", signature="a, b")
+def dot(call: Call) -> Value:
+    """`np.dot(rgb, weights)` with three weights that sum to about one turns colour into grey."""
+    if isinstance(call["a"], Tensor) or isinstance(call["b"], Tensor):
+        return operated(call)
+    found = call.array("a")
+    weights = constants(call, call["b"])
+    if found is None:
+        return call.unknown("a product with something that is not known")
+    if weights is not None and len(weights) == 3 and abs(sum(weights) - 1) < 0.05 and min(weights) >= 0:
+        shape = found.shape[:-1] if found.shape else None
+        return call.new(
+            found.did(
+                Doing.GREYED, call.origin, "a weighted sum of the colours", shape=shape, dtype="float64"
+            )
+        )
+    return call.new(
+        Array("float64", None, None, found.content, history=found.history, why="a matrix product")
+    )
+
+
+@means("numpy.where", "tensorflow.where", signature="condition, x=None, y=None")
+def where(call: Call) -> Value:
+    """`np.where(condition)` is a filter; with two constants it makes two classes."""
+    condition = call.array("condition")
+    one, two = number(call["x"]), number(call["y"])
+    shape = condition.shape if condition is not None else None
+    if not call.gave("x"):
+        index: Value = call.new(Array("int64", (None,), selects="some"))
+        return Tuple((index,), origin=call.origin)
+    if one is not None and two is not None:
+        history = condition.history if condition else ()
+        whole_numbers = float(one).is_integer() and float(two).is_integer()
+        span = Range(min(one, two), max(one, two))
+        made = Array(
+            "int64" if whole_numbers else "float64",
+            shape,
+            span,
+            None,
+            Encoding.CLASS_IDS if whole_numbers else None,
+            2 if whole_numbers else None,
+            history,
+        )
+        return call.new(made.did(Doing.ENCODED, call.origin, f"{one:g} or {two:g} by a condition"))
+    return call.new(Array(None, shape, why="it depends on a condition"))
+
+
+@means(
+    "numpy.log",
+    "numpy.exp",
+    "numpy.sqrt",
+    "numpy.square",
+    "numpy.power",
+    "numpy.log1p",
+    "numpy.sin",
+    "numpy.cos",
+    "numpy.tanh",
+    "numpy.cumsum",
+    "numpy.diff",
+    "numpy.gradient",
+    signature="a",
+)
+def elementwise(call: Call) -> Value:
+    """A function of every number: the shape stays."""
+    found = call.array("a")
+    if found is None:
+        return (
+            operated(call)
+            if isinstance(call["a"], Tensor)
+            else call.unknown("a function of something that is not known")
+        )
+    name = call.path.rpartition(".")[2]
+    span = Range(-1, 1) if name in ("sin", "cos", "tanh") else None
+    return call.new(
+        found.did(
+            Doing.SHIFTED,
+            call.origin,
+            name,
+            range=span,
+            encoding=Encoding.REAL,
+            classes=None,
+            dtype="float64",
+            why=f"`{name}` of it",
+        )
+    )
+
+
+@means(
+    "numpy.round",
+    "numpy.rint",
+    "numpy.around",
+    "numpy.floor",
+    "numpy.ceil",
+    "numpy.abs",
+    "numpy.absolute",
+    signature="a, decimals=0",
+)
+def rounded(call: Call) -> Value:
+    """Rounding."""
+    found = call.array("a")
+    return (
+        call.new(found.but(encoding=None, classes=None, range=None, why="rounded"))
+        if found is not None
+        else unchanged(call)
+    )
+
+
+@means(
+    "numpy.add",
+    "numpy.subtract",
+    "numpy.multiply",
+    "numpy.divide",
+    "numpy.true_divide",
+    "numpy.mod",
+    "tensorflow.divide",
+    "tensorflow.multiply",
+    "tensorflow.subtract",
+    "tensorflow.add",
+    "tensorflow.truediv",
+    signature="a, b, x->a, y->b",
+)
+def arithmetic_function(call: Call) -> Value:
+    """`np.divide(x, 255)` and its like."""
+    symbol = {"add": "+", "subtract": "-", "multiply": "*", "mod": "%"}.get(call.path.rpartition(".")[2], "/")
+    if isinstance(call["a"], Tensor) or isinstance(call["b"], Tensor):
+        return operated(call)
+    return on_arrays(call.machine, symbol, call["a"], call["b"], call.origin)
+
+
+@method("array", "fill", signature="value")
+def fill(call: Call) -> Value:
+    """`x.fill(value)`."""
+    found, constant = call.array(call.receiver), number(call["value"])
+    if found is not None and isinstance(call.receiver, Ref):
+        span = Range(constant, constant) if constant is not None else None
+        call.machine.store.put(call.receiver, found.but(range=span, encoding=None, classes=None))
+    return Const(None)

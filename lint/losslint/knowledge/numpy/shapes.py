@@ -1,0 +1,298 @@
+"""Changing the shape and the type of arrays, and joining them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+
+from losslint.knowledge import literals
+from losslint.knowledge.numpy.operands import as_array, dtype_of, operated, shape_argument, unchanged
+from losslint.knowledge.registry import Call, means, whole
+from losslint.training import Doing, Encoding, Range, Shape
+from losslint.values import (
+    Const,
+    List,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
+)
+
+
+@means(
+    "numpy.reshape",
+    "tensorflow.reshape",
+    "keras.ops.reshape",
+    "keras.backend.reshape",
+    signature="a, newshape, order='C', shape->newshape, tensor->a, x->a",
+)
+def reshape(call: Call) -> Value:
+    """`np.reshape(x, shape)` and `x.reshape(a, b)`."""
+    if isinstance(call["a"], Tensor):
+        return operated(call)
+    found = as_array(call, "a")
+    if found is None:
+        return call["a"] if isinstance(call["a"], Unknown) else call.unknown("a reshaped value")
+    target = shape_argument(call, call["newshape"])
+    if (
+        call.bound.rest
+        or (whole(call["newshape"]) is not None)
+        or (isinstance(call["newshape"], Unknown) and call.gave("order"))
+    ):
+        order = [call["order"]] if call.gave("order") else []
+        parts = (call["newshape"], *order, *call.bound.rest)
+        target = (
+            tuple(map(whole, parts))
+            if not any(isinstance(part, Const) and isinstance(part.value, str) for part in parts)
+            else None
+        )
+    shape = _reshaped(found.shape, target)
+    return call.new(found.did(Doing.RESHAPED, call.origin, "reshaped", shape=shape))
+
+
+def _reshaped(shape: Shape | None, target: Shape | None) -> Shape | None:
+    if target is None:
+        return None
+    if -1 not in target:
+        return target
+    factor = 1
+    for size in target:
+        factor *= 1 if size is None or size == -1 else size
+    total = prod(size for size in shape if size is not None) if shape and None not in shape else None
+    missing = total // factor if total is not None and None not in target and factor else None
+    return tuple(missing if size == -1 else size for size in target)
+
+
+@means("numpy.ravel", "numpy.flatten", signature="a")
+def ravel(call: Call) -> Value:
+    """`x.ravel()`."""
+    found = call.array("a")
+    if found is None:
+        return unchanged(call)
+    total = prod(size for size in found.shape if size) if found.shape and None not in found.shape else None
+    return call.new(found.did(Doing.RESHAPED, call.origin, "flattened", shape=(total,)))
+
+
+@means("numpy.squeeze", "tensorflow.squeeze", signature="a, axis=None")
+def squeeze(call: Call) -> Value:
+    """`np.squeeze(x)`."""
+    found = call.array("a")
+    if found is None:
+        return unchanged(call)
+    axis = whole(call["axis"])
+    shape: Shape | None = None
+    if found.shape is not None and axis is not None and -len(found.shape) <= axis < len(found.shape):
+        shape = tuple(size for n, size in enumerate(found.shape) if n != axis % len(found.shape))
+    elif found.shape is not None and None not in found.shape:
+        shape = tuple(size for size in found.shape if size != 1)
+    return call.new(found.but(shape=shape))
+
+
+@means(
+    "numpy.expand_dims",
+    "tensorflow.expand_dims",
+    "keras.ops.expand_dims",
+    signature="a, axis=0, input->a, x->a",
+)
+def expand_dims(call: Call) -> Value:
+    """`np.expand_dims(x, axis)`."""
+    if isinstance(call["a"], Tensor):
+        return operated(call)
+    found = call.array("a")
+    if found is None:
+        return unchanged(call)
+    axis = whole(call["axis"])
+    shape: Shape | None = None
+    if found.shape is not None and axis is not None:
+        position = axis if axis >= 0 else len(found.shape) + 1 + axis
+        shape = (*found.shape[:position], 1, *found.shape[position:])
+    return call.new(found.but(shape=shape))
+
+
+@means(
+    "numpy.transpose",
+    "tensorflow.transpose",
+    "numpy.moveaxis",
+    "numpy.swapaxes",
+    "numpy.rollaxis",
+    signature="a, axes=None, perm->axes",
+)
+def transpose(call: Call) -> Value:
+    """Axes in another order."""
+    found = call.array("a")
+    if found is None:
+        return operated(call) if isinstance(call["a"], Tensor) else unchanged(call)
+    order = shape_argument(call, call["axes"])
+    shape: Shape | None = None
+    if (
+        found.shape is not None
+        and order is not None
+        and len(order) == len(found.shape)
+        and call.path.endswith("transpose")
+    ):
+        shape = tuple(
+            found.shape[axis] if axis is not None and -len(order) <= axis < len(order) else None
+            for axis in order
+        )
+    elif found.shape is not None and call.path.endswith("transpose") and call["axes"] == Const(None):
+        shape = tuple(reversed(found.shape))
+    elif found.shape is not None:
+        shape = (None,) * len(found.shape)
+    return call.new(found.did(Doing.RESHAPED, call.origin, "axes in another order", shape=shape))
+
+
+@means(
+    "numpy.concatenate",
+    "numpy.vstack",
+    "numpy.row_stack",
+    "tensorflow.concat",
+    "keras.ops.concatenate",
+    signature="arrays, axis=0, values->arrays, tup->arrays",
+)
+def concatenate(call: Call) -> Value:
+    """Several arrays one after the other."""
+    return _joined(call, call["arrays"], whole(call["axis"]))
+
+
+@means("numpy.hstack", "numpy.column_stack", "numpy.dstack", signature="arrays")
+def hstack(call: Call) -> Value:
+    """Several arrays side by side."""
+    return _joined(call, call["arrays"], 1)
+
+
+@means("numpy.append", signature="a, values, axis=None")
+def append(call: Call) -> Value:
+    """`np.append(a, b, axis)`."""
+    return _joined(call, Tuple((call["a"], call["values"])), whole(call["axis"]) or 0)
+
+
+def _joined(call: Call, value: Value, axis: int | None) -> Value:
+    if isinstance(value, Unknown):
+        return value
+    items = call.items(value)
+    counted = items is not None
+    parts = [call.array(item) for item in items or (call.machine.element_of(value),)]
+    known = [part for part in parts if part is not None]
+    if not known or len(known) != len(parts):
+        return call.unknown("several arrays together, not all of which are known")
+    element = call.array(
+        call.machine.joined(items or (call.machine.element_of(value),), "it differs between joined arrays")
+    )
+    if element is None:
+        return call.unknown("several different arrays together")
+    shape = _joined_shape([part.shape for part in known], axis, counted)
+    span = element.range
+    if span is None and all(part.range for part in known):
+        span = Range(min(p.range.low for p in known if p.range), max(p.range.high for p in known if p.range))
+    encoding = element.encoding if axis == 0 or len(known) == 1 else None
+    return call.new(
+        element.but(shape=shape, range=span, encoding=encoding, classes=element.classes if encoding else None)
+    )
+
+
+def _joined_shape(shapes: Sequence[Shape | None], axis: int | None, counted: bool) -> Shape | None:
+    first = shapes[0]
+    if first is None or axis is None or any(shape is None or len(shape) != len(first) for shape in shapes):
+        return None
+    if not -len(first) <= axis < len(first):
+        return None
+    sizes = [shape[axis] for shape in shapes if shape is not None]
+    total = sum(size for size in sizes if size is not None) if counted and None not in sizes else None
+    return tuple(total if n == axis % len(first) else size for n, size in enumerate(first))
+
+
+@means("numpy.stack", "tensorflow.stack", "keras.ops.stack", signature="arrays, axis=0, values->arrays")
+def stack(call: Call) -> Value:
+    """Several arrays along a new axis."""
+    if call.array("arrays") is not None or isinstance(call["arrays"], Unknown):
+        return call["arrays"]
+    made = literals.array_of(call.machine, call["arrays"], call.origin)
+    axis = whole(call["axis"])
+    return call.new(made if axis == 0 else made.but(shape=None))
+
+
+@means(
+    "numpy.repeat", "numpy.tile", "tensorflow.repeat", "tensorflow.tile", signature="a, repeats, axis=None"
+)
+def repeat(call: Call) -> Value:
+    """The same values several times."""
+    found = call.array("a")
+    return call.new(found.but(shape=None)) if found is not None else unchanged(call)
+
+
+@means(
+    "numpy.copy",
+    "copy.copy",
+    "copy.deepcopy",
+    "numpy.squeeze_copy",
+    "numpy.nan_to_num",
+    "numpy.flip",
+    "numpy.fliplr",
+    "numpy.flipud",
+    "numpy.roll",
+    "tensorflow.identity",
+    "numpy.sort",
+    signature="a",
+)
+def copied(call: Call) -> Value:
+    """The same values in a new array."""
+    found = call.array("a")
+    if found is not None:
+        return call.new(found)
+    cell = call.machine.store.find(call["a"], List)
+    if cell is not None:
+        return call.new(cell)
+    return call["a"]
+
+
+@means(
+    "numpy.astype",
+    "tensorflow.cast",
+    "keras.backend.cast",
+    "keras.backend.cast_to_floatx",
+    "keras.ops.cast",
+    "tensorflow.to_float",
+    signature="a, dtype='float32', x->a",
+)
+def astype(call: Call) -> Value:
+    """`x.astype(dtype)`."""
+    if isinstance(call["a"], Tensor):
+        return operated(call)
+    found = call.array("a")
+    if found is None:
+        return unchanged(call)
+    dtype = dtype_of(call["dtype"])
+    detail = f"cast to {dtype}" if dtype else "cast"
+    span = found.range
+    floors = (
+        dtype is not None
+        and dtype.startswith(("int", "uint"))
+        and not found.is_integer
+        and found.dtype != "bool"
+    )
+    if floors and span is not None and span.high <= 1 and found.encoding is Encoding.REAL:
+        span = None
+    changes: dict[str, object] = {"dtype": dtype, "range": span}
+    if floors and found.encoding is Encoding.REAL:
+        changes["encoding"] = None
+    return call.new(found.did(Doing.CAST, call.origin, detail, **changes))
+
+
+@means(
+    "numpy.tolist",
+    "numpy.numpy",
+    "numpy.to_numpy",
+    "numpy.toarray",
+    "numpy.todense",
+    "numpy.copy_",
+    "numpy.head",
+    "numpy.reset_index",
+    signature="a",
+)
+def same(call: Call) -> Value:
+    """Another container for the same values."""
+    found = call.array("a")
+    kind = "ndarray" if found is not None and "numpy" in call.path.rpartition(".")[2] else None
+    if found is not None:
+        return call.new(found.but(kind=kind or found.kind))
+    return call["a"]

@@ -1,0 +1,91 @@
+"""Where a script takes its settings from: command line, environment, paths."""
+
+from __future__ import annotations
+
+from losslint.knowledge.registry import Call, means, method, number
+from losslint.values import (
+    Const,
+    Library,
+    List,
+    Made,
+    Ref,
+    Text,
+    Tuple,
+    Value,
+)
+
+
+@means("os.path.join", "pathlib.Path", "pathlib.PurePath", signature="")
+def join_path(call: Call) -> Value:
+    """`os.path.join(a, b)`: known by its end at least."""
+    parts = [part.value if isinstance(part, Const) else None for part in call.bound.rest]
+    if parts and all(isinstance(part, str) for part in parts):
+        return Const("/".join(str(part) for part in parts), origin=call.origin)
+    last = call.bound.rest[-1] if call.bound.rest else None
+    suffix = last.value if isinstance(last, Const) else last.suffix if isinstance(last, Text) else ""
+    return Text(f"/{suffix}" if isinstance(suffix, str) else "", origin=call.origin)
+
+
+@means("argparse.ArgumentParser", "optparse.OptionParser", signature="description=None")
+def parser(call: Call) -> Value:
+    """A command line."""
+    return call.new(Made("argparse.ArgumentParser", {}, frozenset(), origin=call.origin))
+
+
+@method("made:argparse.ArgumentParser", "add_argument", "add_option", signature="")
+def add_argument(call: Call) -> Value:
+    """`parser.add_argument('--epochs', default=10)`: the default is what the script runs with."""
+    cell, receiver = call.machine.store.find(call.receiver, Made), call.receiver
+    if cell is None or not isinstance(receiver, Ref):
+        return Const(None)
+    extra = call.bound.extra
+    flags = [
+        flag.value for flag in call.bound.rest if isinstance(flag, Const) and isinstance(flag.value, str)
+    ]
+    destination = extra.get("dest")
+    written = destination.value if isinstance(destination, Const) else None
+    name = written if isinstance(written, str) else _option_name(flags)
+    default = extra.get("default")
+    action = extra.get("action")
+    if default is None and isinstance(action, Const) and action.value in ("store_true", "store_false"):
+        default = Const(action.value == "store_false", origin=call.origin)
+    if default is None:
+        default = call.unknown(f"the command-line argument `{name}`")
+    kind = extra.get("type")
+    if isinstance(kind, Library) and kind.path == "builtins.float" and number(default) is not None:
+        default = Const(float(number(default) or 0), origin=default.origin)
+    call.machine.store.put(receiver, cell.now(**{name: default}))
+    return Const(None)
+
+
+def _option_name(flags: list[str]) -> str:
+    long = [flag for flag in flags if flag.startswith("--")] or flags
+    return long[0].lstrip("-").replace("-", "_") if long else ""
+
+
+@method("made:argparse.ArgumentParser", "parse_args", "parse_known_args", signature="args=None")
+def parse_args(call: Call) -> Value:
+    """`parser.parse_args()`: every argument at its default."""
+    cell = call.machine.store.find(call.receiver, Made)
+    state = cell.state if cell is not None else {}
+    namespace = call.new(Made("argparse.Namespace", {}, frozenset(), state, origin=call.origin))
+    if call.path == "parse_known_args":
+        return Tuple((namespace, call.new(List((), None))), origin=call.origin)
+    return namespace
+
+
+@method(
+    "made:argparse.ArgumentParser",
+    "add_argument_group",
+    "add_mutually_exclusive_group",
+    signature="name=None",
+)
+def argument_group(call: Call) -> Value:
+    """A group: its arguments are the parser's."""
+    return call.receiver or call.unknown("an argument group")
+
+
+@means("os.environ.get", "os.getenv", signature="name, default=None")
+def environment(call: Call) -> Value:
+    """`os.environ.get(name, default)`: the default, which is what runs without further ado."""
+    return call["default"] if call.gave("default") else call.unknown("an environment variable")

@@ -1,0 +1,249 @@
+"""Python's built-in functions."""
+
+from __future__ import annotations
+
+from losslint.knowledge.names import canonical
+from losslint.knowledge.numpy.reductions import statistic
+from losslint.knowledge.python.collections import MAX_ZIPPED
+from losslint.knowledge.registry import TABLES, Call, means, number, whole
+from losslint.knowledge.signature import bind
+from losslint.values import (
+    Const,
+    Counter,
+    Dict,
+    Key,
+    Library,
+    List,
+    Made,
+    Text,
+    Tuple,
+    Value,
+)
+
+
+@means("builtins.exit", "builtins.quit", "sys.exit", "os._exit", "os.abort", signature="code=None")
+def leave(call: Call) -> Value:
+    """The script ends here."""
+    return Library("never returns", origin=call.origin)
+
+
+@means("builtins.range", "builtins.xrange", signature="start, stop=None, step=1")
+def range_(call: Call) -> Value:
+    """`range(n)`."""
+    start, stop, step = whole(call["start"]), whole(call["stop"]), whole(call["step"])
+    if call["stop"] == Const(None):
+        start, stop = 0, start
+    if start is None or stop is None or not step:
+        return call.new(List((), call.unknown("a step of a loop whose length is not known")))
+    return Counter(start, stop, step, origin=call.origin)
+
+
+TABLES.functions["builtins.xrange"] = TABLES.functions["builtins.range"]
+
+
+@means("builtins.len", signature="obj")
+def len_(call: Call) -> Value:
+    """`len(x)`."""
+    value = call["obj"]
+    items = call.items(value)
+    if items is not None:
+        return Const(len(items), origin=call.origin)
+    if isinstance(value, Counter):
+        return Const(len(value), origin=call.origin)
+    found = call.array(value)
+    if found is not None and found.samples is not None:
+        return Const(found.samples, origin=call.origin)
+    return call.unknown("the length of something that is not known")
+
+
+@means(
+    "builtins.list",
+    "builtins.tuple",
+    "builtins.set",
+    "builtins.sorted",
+    "builtins.reversed",
+    "builtins.frozenset",
+    signature="iterable=None, key=None, reverse=False",
+)
+def collected(call: Call) -> Value:
+    """`list(x)` and its like."""
+    value = call["iterable"]
+    is_set = call.path.endswith("set")
+    if value == Const(None):
+        return call.new(List((), None, is_set))
+    found = call.array(value)
+    if found is not None and not is_set:
+        return call.new(found)
+    items = call.items(value)
+    if items is None:
+        distinct = found.classes if found is not None else None
+        rest = call.machine.element_of(value)
+        if is_set and distinct is not None and distinct <= MAX_ZIPPED:
+            return call.new(List(tuple(rest for _ in range(distinct)), None, True))
+        return call.new(List((), rest, is_set))
+    if is_set and not all(isinstance(item, Const) for item in items):
+        return call.new(List((), call.machine.joined(items, "an item of a set") if items else None, True))
+    if is_set:
+        items = tuple({item.key: item for item in items if isinstance(item, Const)}.values())
+    if call.path.endswith("reversed"):
+        items = items[::-1]
+    if call.path.endswith("sorted"):
+        ordered = _sorted(items)
+        return call.new(
+            List(ordered)
+            if ordered is not None
+            else List(tuple(call.machine.joined(items, "an item of a sorted list") for _ in items))
+        )
+    return (
+        Tuple(items, origin=call.origin)
+        if call.path.endswith("tuple")
+        else call.new(List(items, None, is_set))
+    )
+
+
+def _sorted(items: tuple[Value, ...]) -> tuple[Value, ...] | None:
+    keys = [item.value for item in items if isinstance(item, Const)]
+    if len(keys) != len(items) or len({type(key) for key in keys}) > 1 or None in keys:
+        return None
+    return tuple(sorted(items, key=lambda item: item.value))  # type: ignore[attr-defined]
+
+
+@means("builtins.zip", signature="")
+def zip_(call: Call) -> Value:
+    """`zip(a, b)`."""
+    columns = [call.items(value) for value in call.bound.rest]
+    known = [column for column in columns if column is not None]
+    if known and len(known) == len(columns):
+        return call.new(List(tuple(Tuple(row) for row in zip(*known, strict=False))))
+    element = Tuple(tuple(call.machine.element_of(value) for value in call.bound.rest))
+    return call.new(List((), element))
+
+
+@means("builtins.enumerate", signature="iterable, start=0")
+def enumerate_(call: Call) -> Value:
+    """`enumerate(x)`."""
+    items = call.items("iterable")
+    start = whole(call["start"])
+    if items is not None and start is not None:
+        return call.new(List(tuple(Tuple((Const(start + n), item)) for n, item in enumerate(items))))
+    element = Tuple((call.unknown("a counter"), call.machine.element_of(call["iterable"])))
+    return call.new(List((), element))
+
+
+@means("builtins.map", signature="function, iterable")
+def map_(call: Call) -> Value:
+    """`map(f, x)`."""
+    items = call.items("iterable")
+    if items is not None and len(items) <= 64:
+        return call.new(
+            List(tuple(call.machine.apply(call["function"], [item], {}, call.origin) for item in items))
+        )
+    element = call.machine.element_of(call["iterable"])
+    return call.new(List((), call.machine.apply(call["function"], [element], {}, call.origin)))
+
+
+@means("builtins.int", "builtins.float", "builtins.str", "builtins.bool", signature="x=0")
+def converted(call: Call) -> Value:
+    """`int(x)`, `float(x)`, `str(x)`."""
+    value = call["x"]
+    if not isinstance(value, Const):
+        return (
+            Text("", origin=call.origin) if call.path == "builtins.str" else call.unknown("a converted value")
+        )
+    kinds = {"builtins.int": int, "builtins.float": float, "builtins.str": str, "builtins.bool": bool}
+    try:
+        return Const(kinds[call.path](value.value), origin=call.origin)
+    except (TypeError, ValueError, OverflowError):
+        return call.unknown("a conversion that fails")
+
+
+@means(
+    "builtins.max", "builtins.min", "builtins.sum", "builtins.abs", "builtins.round", signature="x, key=None"
+)
+def reduced(call: Call) -> Value:
+    """`max(x)` and its like on known numbers."""
+    if call.array("x") is not None and call.path in ("builtins.max", "builtins.min"):
+        return statistic(
+            Call(
+                call.machine,
+                call.path.replace("builtins", "numpy"),
+                bind("a, axis=None", [call["x"]], {}),
+                call.origin,
+            )
+        )
+    items = (call["x"], *call.bound.rest) if call.bound.rest or call.gave("key") else call.items("x")
+    if call.gave("key"):
+        items = (call["x"], call["key"], *call.bound.rest)
+    single = number(call["x"])
+    if single is not None and call.path in ("builtins.abs", "builtins.round") and not call.bound.rest:
+        return Const(abs(single) if call.path.endswith("abs") else round(single), origin=call.origin)
+    numbers = [number(item) for item in items or ()]
+    if items and None not in numbers:
+        kinds = {"builtins.max": max, "builtins.min": min, "builtins.sum": sum}
+        if call.path in kinds:
+            return Const(kinds[call.path](numbers), origin=call.origin)  # type: ignore[operator]
+    return call.unknown("a number that is not known")
+
+
+@means("builtins.isinstance", signature="x, kind")
+def isinstance_(call: Call) -> Value:
+    """`isinstance(x, kind)` where the kind of x is plain."""
+    value, kind = call["x"], call["kind"]
+    plain = {"builtins.str": str, "builtins.int": int, "builtins.float": float, "builtins.bool": bool}
+    if isinstance(value, Const) and isinstance(kind, Library) and kind.path in plain:
+        return Const(isinstance(value.value, plain[kind.path]), origin=call.origin)
+    return call.unknown("what kind of object it is")
+
+
+@means("builtins.getattr", signature="x, name, default=None")
+def getattr_(call: Call) -> Value:
+    """`getattr(module, 'name')` on library modules."""
+    name = call.text("name")
+    if isinstance(call["x"], Library) and name is not None:
+        return Library(canonical(f"{call['x'].path}.{name}"), origin=call.origin)
+    return call.unknown("an attribute that is looked up by name")
+
+
+@means("builtins.dict", "collections.OrderedDict", signature="items=None")
+def dict_(call: Call) -> Value:
+    """`dict(a=1)`."""
+    items: dict[Key, Value] = {(str, name): value for name, value in call.bound.extra.items()}
+    base = call.machine.store.find(call["items"], Dict)
+    if base is not None:
+        return call.new(
+            Dict({**base.items, **items}, (*base.keys, *(Const(n) for n in call.bound.extra)), base.rest)
+        )
+    rest = None if call["items"] == Const(None) else call.unknown("an entry of a dict")
+    return call.new(Dict(items, tuple(Const(name) for name in call.bound.extra), rest))
+
+
+@means("builtins.vars", signature="x")
+def vars_(call: Call) -> Value:
+    """`vars(args)`."""
+    cell = call.machine.store.find(call["x"], Made)
+    if cell is None:
+        return call.unknown("the attributes of an object")
+    items: dict[Key, Value] = {(str, name): value for name, value in cell.state.items()}
+    return call.new(Dict(items, tuple(Const(name) for name in cell.state)))
+
+
+@means(
+    "builtins.iter",
+    "builtins.next",
+    "tqdm.tqdm",
+    "tqdm.notebook.tqdm",
+    "tqdm.auto.tqdm",
+    "tqdm.trange",
+    signature="x, default=None",
+)
+def stepped(call: Call) -> Value:
+    """`iter(x)` is x again; `next(x)` is one of its elements."""
+    if call.path == "builtins.next":
+        return call.machine.element_of(call["x"])
+    return call["x"]
+
+
+@means("builtins.print", "builtins.display", signature="")
+def printed(call: Call) -> Value:
+    """`print(x)` changes nothing."""
+    return Const(None)
