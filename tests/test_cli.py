@@ -14,7 +14,7 @@ import pytest
 from losslint import __version__, rule
 from losslint.__main__ import main
 from losslint.rule import Rule
-from losslint.training import Run
+from losslint.training import Keras, Run
 
 WRONG = """\
 from keras.datasets import mnist
@@ -242,6 +242,41 @@ def test_what_counts(
     got = Outcome(capsys, *arguments)
 
     assert (got.code, "LL101" in got.out) == (code, found)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "target"),
+    [
+        ([], None),
+        (["--config", 'target-keras = "2.2"'], Keras.EARLY_TWO),
+        (["--config", 'target-keras = "2.2"', "--target-keras", "3.8"], Keras.THREE),
+    ],
+)
+def test_the_targeted_keras_reaches_the_runs(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    target: Keras | None,
+) -> None:
+    asked: list[object] = []
+
+    def runs_of(_: object, __: object, target: Keras | None) -> list[Run]:
+        asked.append(target)
+        return []
+
+    monkeypatch.setattr("losslint.runs.runs_of", runs_of)
+    put("train.py", WRONG)
+
+    assert Outcome(capsys, *arguments).code == 0
+    assert Outcome(capsys, *arguments, "--show-runs").code == 0
+    assert asked == [target, target]
+
+
+@pytest.mark.parametrize("comment", ["losslint: ignore[LL101] known", "noqa: LL101", "noqa"])
+def test_a_comment_suppresses(capsys: pytest.CaptureFixture[str], comment: str) -> None:
+    put("train.py", WRONG.replace("['accuracy'])", f"['accuracy'])  # {comment}"))
+
+    assert Outcome(capsys).code == 0
 
 
 def test_settings_are_those_of_each_file(capsys: pytest.CaptureFixture[str]) -> None:
