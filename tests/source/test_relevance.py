@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from losslint import source
 from losslint.source import looks_relevant
 
 
@@ -27,6 +28,20 @@ def test_any_other_file_is_not(data: bytes) -> None:
     assert not looks_relevant(data)
 
 
-def test_importing_the_package_does_not_import_libcst() -> None:
-    program = "import sys, losslint.source; sys.exit('libcst' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+@pytest.mark.parametrize(
+    ("used", "absent"),
+    [
+        ("looks_relevant(b'')", ("dataclasses", "libcst", "losslint.training")),
+        ("Source", ("libcst", "losslint.source.notebook")),
+    ],
+)
+def test_using_a_name_imports_no_more_than_it_needs(used: str, absent: tuple[str, ...]) -> None:
+    program = f"import sys, losslint.source; losslint.source.{used}; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert set(absent).isdisjoint(ran.stdout.split())
+
+
+def test_every_exported_name_is_there() -> None:
+    assert all(getattr(source, name).__module__.startswith("losslint.source.") for name in source.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'read_sauce'"):
+        _ = source.read_sauce

@@ -129,7 +129,7 @@ def test_what_is_no_file_is_unreadable(tmp_path: Path) -> None:
         circle: "the file cannot be read: Too many levels of symbolic links",
         tmp_path / "absent.py": "the file cannot be read: No such file or directory",
         Path("/dev/zero"): "this is not a regular file",
-        Path("nul\0.py"): "the file cannot be read: embedded null byte",
+        Path("nul\0.py"): "the file cannot be read: its name is not one that a file can have",
     }
     for path, message in messages.items():
         problem = only_problem(read_source(path))

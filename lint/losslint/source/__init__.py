@@ -1,14 +1,40 @@
 """Files to modules: scripts and notebooks, where their nodes stand, their comments and their problems.
 
-Importing this package does not import libcst; reading a file does.
+The names below are imported when they are first used, so that `looks_relevant` can be asked about a
+folder's files without paying for the reader. Reading a file imports libcst.
 """
 
-from losslint.source.cells import Cell
-from losslint.source.comments import Comment
-from losslint.source.document import Source
-from losslint.source.origin import CodeOrigin
-from losslint.source.problem import Problem
-from losslint.source.reading import read_source
-from losslint.source.relevance import looks_relevant
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from losslint.source.cells import Cell
+    from losslint.source.comments import Comment
+    from losslint.source.document import Source
+    from losslint.source.origin import CodeOrigin
+    from losslint.source.problem import Problem
+    from losslint.source.reading import read_source
+    from losslint.source.relevance import looks_relevant
 
 __all__ = ["Cell", "CodeOrigin", "Comment", "Problem", "Source", "looks_relevant", "read_source"]
+
+_HOMES = {
+    "Cell": "cells",
+    "CodeOrigin": "origin",
+    "Comment": "comments",
+    "Problem": "problem",
+    "Source": "document",
+    "looks_relevant": "relevance",
+    "read_source": "reading",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import an exported name from its module.
+
+    Raises:
+        AttributeError: the package exports no such name.
+    """
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

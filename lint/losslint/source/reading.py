@@ -45,5 +45,5 @@ def _read(path: Path) -> bytes | str:
         return path.read_bytes()
     except OSError as error:
         return f"the file cannot be read: {error.strerror or error}"
-    except ValueError as error:
-        return f"the file cannot be read: {error}"
+    except ValueError:
+        return "the file cannot be read: its name is not one that a file can have"
