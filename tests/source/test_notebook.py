@@ -116,6 +116,12 @@ def test_each_cell_may_indent_in_its_own_way() -> None:
     assert [source.place(node).cell for node in source.module.body] == [1, 2, 3]
 
 
+def test_the_module_itself_has_a_place() -> None:
+    source = notebook(code("  a = 1"), code("  b = 2\n  c = 3"))
+    assert source.module is not None
+    assert source.place(source.module).cell == 1
+
+
 def test_await_and_return_are_fine_at_the_top_level() -> None:
     assert notebook(code("a = await b"), code("return a"), code("async with x as y:\n  pass")).problems == ()
 

@@ -23,7 +23,8 @@ class Cell:
 
     def shift(self, row: int) -> int:
         """Return how many columns a line of the module lies to the left of the cell's line."""
-        return len(self.indent) if self.lines[row - 1].startswith(self.indent) else 0
+        inside = 1 <= row <= len(self.lines)
+        return len(self.indent) if inside and self.lines[row - 1].startswith(self.indent) else 0
 
     def raw_row(self, row: int) -> int:
         """Return the row of the notebook file that holds a row of this cell; 1 where it is not found."""
