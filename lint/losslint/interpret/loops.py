@@ -7,6 +7,7 @@ behind differently is unknown afterwards, and what they add to lists becomes "an
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import libcst as cst
@@ -14,7 +15,7 @@ import libcst as cst
 from losslint.interpret import assignment, budgets, operators
 from losslint.interpret.dispatch import Outcome, executes
 from losslint.interpret.machine import Machine
-from losslint.values import Comparison, Const, Dict, Key, List, Unknown, Value
+from losslint.values import Array, Cell, Comparison, Const, Counter, Dict, Key, List, Unknown, Value
 
 WHY = "a loop changes it"
 
@@ -33,7 +34,8 @@ def for_(m: Machine, node: cst.For) -> Outcome | None:
         outcome = _counted(m, items, round_)
     else:
         element = m.element_of(iterable)
-        outcome = _summed_up(m, lambda: round_(element))
+        count = len(items) if items is not None else _length(m, iterable)
+        outcome = _summed_up(m, lambda: round_(element), count)
     if outcome is None and node.orelse is not None:
         outcome = m.execute_all(node.orelse.body.body)
     return _after(outcome)
@@ -74,7 +76,7 @@ def _counted(
         for position, item in enumerate(items):
             if m.steps < stop and len(items) - position > 2:
                 rest = Unknown("one of many items of a loop", origin=item.origin)
-                return _summed_up(m, partial(round_, rest))
+                return _summed_up(m, partial(round_, rest), len(items) - position)
             outcome = round_(item)
             if outcome is not None and outcome.how != "continue":
                 return outcome
@@ -83,9 +85,19 @@ def _counted(
     return None
 
 
-def _summed_up(m: Machine, round_: Callable[[], Outcome | None]) -> Outcome | None:
-    """Run the body twice and keep only what both rounds agree on."""
+def _length(m: Machine, iterable: Value) -> int | None:
+    """Return how often a loop runs that is too long to be counted out."""
+    if isinstance(iterable, Counter):
+        return len(iterable)
+    cell = m.store.find(iterable, List)
+    array = m.store.find(iterable, Array)
+    return cell.length if cell is not None else array.samples if array is not None else None
+
+
+def _summed_up(m: Machine, round_: Callable[[], Outcome | None], count: int | None = None) -> Outcome | None:
+    """Run the body twice and keep only what both rounds agree on; lists grow by `count` rounds."""
     m.loops += 1
+    before = m.store.snapshot()
     try:
         outcome = round_()
         if outcome is not None and outcome.how in ("return", "raise", "break"):
@@ -99,10 +111,24 @@ def _summed_up(m: Machine, round_: Callable[[], Outcome | None]) -> Outcome | No
         for address in list(comparison.changed(after_one)):
             one, two = after_one[address], after_two[address]
             if not comparison.equal(one, two):
-                m.store.put(address, comparison.joined_cell(one, two, WHY))
+                joined = comparison.joined_cell(one, two, WHY)
+                m.store.put(address, _grown(joined, before.get(address), one, two, count))
     finally:
         m.loops -= 1
     return None
+
+
+def _grown(joined: Cell, before: Cell | None, one: Cell, two: Cell, count: int | None) -> Cell:
+    """Return a list with the number of items that it has after all rounds."""
+    if not isinstance(joined, List) or not isinstance(before, List):
+        return joined
+    if not isinstance(one, List) or not isinstance(two, List) or count is None:
+        return joined
+    lengths = (before.length, one.length, two.length)
+    start, first, second = lengths
+    if start is None or first is None or second is None or first - start != second - first:
+        return joined
+    return replace(joined, total=start + count * (first - start))
 
 
 def comprehension(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp) -> Value:

@@ -8,7 +8,7 @@ import libcst as cst
 
 from losslint.interpret.machine import Machine
 from losslint.knowledge import knows
-from losslint.knowledge.names import canonical
+from losslint.knowledge.names import HARMLESS, canonical, is_class_name, package_of
 from losslint.values import Const, Library, Value
 
 CONSTANTS = {"True": True, "False": False, "None": None}
@@ -37,4 +37,10 @@ def _starred(m: Machine, name: str, node: cst.CSTNode) -> Value | None:
             path = canonical(f"{module}.{name}")
             if knows(path):
                 return Library(path, origin=m.at(node))
+    if name in BUILTINS:
+        return None
+    for address in m.here.scopes:
+        for module in reversed(m.frame(address).stars):
+            if is_class_name(name) and package_of(module) in HARMLESS:
+                return Library(canonical(f"{module}.{name}"), origin=m.at(node))
     return None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from losslint.knowledge.keras.losses import canonical_loss
 from losslint.knowledge.registry import TABLES, Machine, Reader
 from losslint.values import (
     Array,
@@ -21,6 +24,12 @@ from losslint.values import (
     Tuple,
     Value,
 )
+
+METRICS = frozenset(
+    "binary_accuracy categorical_accuracy sparse_categorical_accuracy top_k_categorical_accuracy "
+    "sparse_top_k_categorical_accuracy".split()
+)
+"""Metrics that are functions of `keras.metrics`."""
 
 
 def kinds_of(machine: Machine, value: Value) -> tuple[str, ...]:
@@ -64,5 +73,21 @@ def attribute_of(kind: str, name: str) -> Reader | None:
 
 
 def knows(path: str) -> bool:
-    """Whether the tables have an entry for a canonical name."""
-    return path in TABLES.functions or path in TABLES.constants
+    """Whether the tables have something to say about a canonical name, or a module of that name."""
+    if path in TABLES.functions or path in TABLES.constants:
+        return True
+    package, _, name = path.rpartition(".")
+    if package in ("keras.losses", "keras.metrics"):
+        return canonical_loss(name) is not None or name in METRICS
+    return path in _modules()
+
+
+@lru_cache(maxsize=1)
+def _modules() -> frozenset[str]:
+    """Return every package and module that some entry stands in."""
+    found: set[str] = set()
+    for path in TABLES.functions:
+        while "." in path:
+            path = path.rpartition(".")[0]
+            found.add(path)
+    return frozenset(found)

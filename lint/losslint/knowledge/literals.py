@@ -38,7 +38,7 @@ def _stacked(machine: Machine, value: Value, origin: Origin | None) -> Array | N
     element = machine.store.find(machine.joined(tuple(everything), "the arrays of the list differ"), Array)
     if element is None:
         return None
-    count = len(items) if rest is None else None
+    count = cell.length if cell is not None else len(items)
     shape = (count, *element.shape) if element.shape is not None else None
     spans = [array.range for array in arrays if array is not None and array.range is not None]
     span = element.range
@@ -52,7 +52,7 @@ def _numbers(machine: Machine, value: Value) -> tuple[tuple[int | None, ...] | N
     items = machine.items_of(value)
     if items is None:
         cell = machine.store.find(value, List)
-        return ((None,) if cell is not None and _is_scalar(cell.rest) else None), None
+        return ((cell.length,) if cell is not None and _is_scalar(cell.rest) else None), None
     if all(isinstance(item, Const | Text | Unknown) for item in items):
         written = [item.value for item in items if isinstance(item, Const)]
         plain = [one for one in written if isinstance(one, int | float)]

@@ -30,8 +30,8 @@ class Signature:
 class Bound:
     """Arguments by parameter name, defaults included.
 
-    `given` are the names that the call writes, `rest` surplus positional arguments and `extra`
-    surplus keywords. `complete` is False when `*args` or `**kwargs` of unknown content were passed:
+    `given` are the names that the call writes, old spellings too, `rest` surplus positional arguments and
+    `extra` surplus keywords. `complete` is False when `*args` or `**kwargs` of unknown content were passed:
     then parameters that were not given are unknown.
     """
 
@@ -71,7 +71,7 @@ def bind(text: str, positional: Sequence[Value], keywords: Names, complete: bool
             arguments[name] = value
         else:
             extra[keyword] = value
-    given = frozenset(arguments)
+    given = frozenset(arguments) | (keywords.keys() & shape.renamed.keys())
     for parameter in shape.parameters:
         if parameter.name not in arguments:
             missing = parameter.default if complete else Unknown("passed on as `*args` or `**kwargs`")

@@ -30,9 +30,9 @@ def runs_of(source: Source, project: Project | None = None, target: Keras | None
     interpretation = interpret(source, project)
     if not any(path.events for path in interpretation.paths):
         return []
-    pinned = (
-        pinned_in(Path(source.path).parent, project.looked_for) if target is None else Fact[Keras](target)
-    )
+    pinned: Fact[Keras] = Fact(target)
+    if target is None:
+        pinned = pinned_in(Path(source.path).parent, project.looked_for)
     runs: dict[object, Run] = {}
     for event, imports in _events(interpretation):
         run = _run(event, generation(target, pinned, imports, event if isinstance(event, FitEvent) else None))

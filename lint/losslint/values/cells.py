@@ -28,11 +28,20 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """A list (or set). `rest` stands for any number of further items, each of which it describes."""
+    """A list (or set). `rest` stands for further items, each of which it describes.
+
+    `total` counts all items of a list that has a rest, where their number is known.
+    """
 
     items: tuple[Value, ...]
     rest: Value | None = None
     is_set: bool = False
+    total: int | None = None
+
+    @property
+    def length(self) -> int | None:
+        """The number of items, None where it is not known."""
+        return len(self.items) if self.rest is None else self.total
 
 
 @dataclass(frozen=True, slots=True)

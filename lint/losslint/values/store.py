@@ -173,7 +173,8 @@ class Comparison:
         rest = others[0]
         if not all(self.equal(rest, other) for other in others[1:]):
             rest = Unknown(why)
-        return List(one.items[:common], rest, one.is_set)
+        total = one.length if one.length == two.length else None
+        return List(one.items[:common], rest, one.is_set, total)
 
     def _joined_nets(self, one: Net, two: Net, why: str) -> Net:
         same_layers = self._equal_items(one.layers, two.layers)

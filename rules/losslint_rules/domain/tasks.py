@@ -25,8 +25,9 @@ def ends_too_early(output: Output) -> bool:
     rank, shape = output.head.rank.value, output.labels.shape.value
     if rank is None or shape is None:
         return False
-    ids = output.labels.encoding.value is Encoding.CLASS_IDS
-    return len(shape) not in ((rank - 1, rank) if ids else (rank,))
+    # Keras gives class ids, and labels of a single unit, the last axis that they lack.
+    may_lack_one = output.labels.encoding.value is Encoding.CLASS_IDS or output.head.units.value == 1
+    return len(shape) not in ((rank - 1, rank) if may_lack_one else (rank,))
 
 
 def may_be_generator(output: Output) -> bool:

@@ -28,7 +28,8 @@ def append(call: Call) -> Value:
             rest = call.machine.joined(
                 tuple(filter(None, (cell.rest, call["item"]))), "items of a list differ"
             )
-            changed = List(cell.items, rest, cell.is_set)
+            total = cell.length + 1 if cell.length is not None else None
+            changed = List(cell.items, rest, cell.is_set, total)
         call.machine.store.put(receiver, changed)
     return Const(None)
 
@@ -43,7 +44,9 @@ def extend(call: Call) -> Value:
             call.machine.store.put(receiver, List((*cell.items, *more), None, cell.is_set))
         else:
             rest = cell.rest or call.machine.element_of(call["items"])
-            call.machine.store.put(receiver, List(cell.items, rest, cell.is_set))
+            added = len(more) if more is not None else None
+            total = cell.length + added if cell.length is not None and added is not None else None
+            call.machine.store.put(receiver, List(cell.items, rest, cell.is_set, total))
     return Const(None)
 
 

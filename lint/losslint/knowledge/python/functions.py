@@ -51,8 +51,10 @@ def len_(call: Call) -> Value:
     if isinstance(value, Counter):
         return Const(len(value), origin=call.origin)
     found = call.array(value)
-    if found is not None and found.samples is not None:
-        return Const(found.samples, origin=call.origin)
+    cell = call.machine.store.find(value, List)
+    length = found.samples if found is not None else cell.length if cell is not None else None
+    if length is not None:
+        return Const(length, origin=call.origin)
     return call.unknown("the length of something that is not known")
 
 
