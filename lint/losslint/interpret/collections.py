@@ -17,6 +17,7 @@ from losslint.values import (
     Tuple,
     Unknown,
     Value,
+    Whole,
     joined_arrays,
 )
 
@@ -44,6 +45,8 @@ def element_of(m: Machine, value: Value) -> Value:
     match value:
         case Batches():
             return value.element
+        case Counter():
+            return Whole(origin=value.origin)
         case Unknown():
             return value
         case Ref():

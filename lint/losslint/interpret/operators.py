@@ -12,7 +12,7 @@ from losslint.interpret import budgets
 from losslint.knowledge import arithmetic
 from losslint.knowledge.registry import Machine
 from losslint.training import Origin
-from losslint.values import Array, Const, Library, List, Ref, Stat, Tensor, Text, Tuple, Unknown, Value
+from losslint.values import Array, Const, Library, List, Ref, Stat, Tensor, Text, Tuple, Unknown, Value, Whole
 
 BINARY: dict[type[cst.CSTNode], str] = {
     cst.Add: "+",
@@ -87,6 +87,8 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
     store = machine.store
     if store.find(left, Array) or store.find(right, Array) or isinstance(left, Stat):
         return arithmetic.on_arrays(machine, symbol, left, right, origin)
+    if _is_whole(left) and _is_whole(right) and symbol in ("+", "-", "*", "//", "%"):
+        return Whole(origin=origin)
     if symbol == "+":
         joined = _concatenated(machine, left, right, origin)
         if joined is not None:
@@ -103,6 +105,10 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
         if isinstance(side, Unknown):
             return Unknown(side.why, origin=side.origin or origin)
     return Unknown(f"`{symbol}` of values that are not followed", origin=origin)
+
+
+def _is_whole(value: Value) -> bool:
+    return isinstance(value, Whole) or (isinstance(value, Const) and type(value.value) is int)
 
 
 def compare(machine: Machine, symbol: str, left: Value, right: Value, origin: Origin | None) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from losslint.knowledge.keras import graph
 from losslint.knowledge.registry import Machine, number, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range, Shape
-from losslint.values import Array, Const, List, Ref, Slice, Tensor, Text, Tuple, Value, joined_arrays
+from losslint.values import Array, Const, List, Ref, Slice, Tensor, Text, Tuple, Value, Whole, joined_arrays
 
 _EVERYTHING = Slice(Const(None), Const(None), Const(None))
 
@@ -64,7 +64,7 @@ def _column(machine: Machine, array: Array, key: Value, origin: Origin) -> Array
 
 def _rows_taken(machine: Machine, array: Array, key: Value, origin: Origin) -> Array:
     """Return what taking these rows does to the labels: a filter may drop whole classes."""
-    if isinstance(key, Slice | Text) or whole(key) is not None:
+    if isinstance(key, Slice | Text | Whole) or whole(key) is not None:
         if key != _EVERYTHING and isinstance(key, Slice):
             return array.did(Doing.SPLIT, origin, "some of the rows")
         return array
@@ -117,7 +117,7 @@ def _shape(machine: Machine, shape: Shape | None, keys: tuple[Value, ...]) -> Sh
             return None
         if isinstance(key, Slice):
             result.append(_sliced(shape[axis], key))
-        elif whole(key) is None:
+        elif whole(key) is None and not isinstance(key, Whole):
             index = machine.store.find(key, Array)
             if index is None and machine.store.find(key, List) is None:
                 return None

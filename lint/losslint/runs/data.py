@@ -91,9 +91,8 @@ def _labels(view: View, value: Value, inputs: Value) -> Labels:
     decided = _step(array, Doing.ENCODED) or _step(array, Doing.LOADED, Doing.MADE)
     same = isinstance(value, Ref) and isinstance(inputs, Ref) and value.address == inputs.address
     copied = array.family is not None and array.family == getattr(view.find(inputs, Array), "family", None)
-    are_inputs = same or (
-        copied and array.content is not Content.LABELS and array.kind not in ("frame", "series")
-    )
+    picked = any(step.doing in (Doing.SELECTED, Doing.ENCODED) for step in array.history)
+    are_inputs = same or (copied and array.content is not Content.LABELS and not picked)
     return Labels(
         range=_range(array),
         dtype=_fact(array, array.dtype, None),

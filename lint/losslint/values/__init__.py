@@ -35,6 +35,7 @@ from losslint.values.value import (
     Tuple,
     Unknown,
     Value,
+    Whole,
 )
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "Unknown",
     "UserClass",
     "Value",
+    "Whole",
     "anything",
     "joined_arrays",
 ]

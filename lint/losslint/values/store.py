@@ -124,6 +124,8 @@ class Comparison:
 
     def joined(self, one: Value, two: Value, why: str) -> Value:
         """Return what holds of both values."""
+        if isinstance(one, Ref) and isinstance(two, Ref) and one.address == two.address:
+            return one  # what both hold is one object; its cell is joined on its own
         return one if self.equal(one, two) else Unknown(why, origin=two.origin or one.origin)
 
     def joined_cell(self, one: Cell, two: Cell, why: str) -> Cell:
@@ -170,8 +172,12 @@ class Comparison:
         if common == len(one.items) == len(two.items) and one.rest is two.rest:
             return one
         others = [*one.items[common:], *two.items[common:], *filter(None, (one.rest, two.rest))]
+        # Items of both sides are compared with one another: an address means the same cell on both
+        # sides unless the cell has changed, and then either version is as good as the other.
+        merged = {**self.right, **self.left}
+        together = Comparison(merged, merged, self.budget)
         rest = others[0]
-        if not all(self.equal(rest, other) for other in others[1:]):
+        if not all(together.equal(rest, other) for other in others[1:]):
             rest = Unknown(why)
         total = one.length if one.length == two.length else None
         return List(one.items[:common], rest, one.is_set, total)
@@ -181,9 +187,11 @@ class Comparison:
         same_outputs = self.equal(one.outputs, two.outputs)
         same_compile = self.equal(one.compiled, two.compiled)
         return one.but(
-            layers=one.layers if same_layers else _common_start(self, one.layers, two.layers),
+            layers=one.layers
+            if same_layers
+            else (*_common_start(self, one.layers, two.layers), Unknown(why)),
             outputs=one.outputs if same_outputs else Unknown(why),
-            gap=one.gap or two.gap or ("" if same_layers and same_outputs else why),
+            gap=one.gap or two.gap or ("" if same_outputs else why),
             compiled=one.compiled if same_compile else None,
             compile_unknown=one.compile_unknown or two.compile_unknown or ("" if same_compile else why),
             fitted=one.fitted or two.fitted,

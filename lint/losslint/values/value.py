@@ -48,6 +48,11 @@ class Text(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Whole(Value):
+    """A whole number of which nothing else is known, as the counter of a long loop."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tuple(Value):
     """A tuple of known length."""
 

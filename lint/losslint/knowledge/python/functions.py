@@ -18,6 +18,7 @@ from losslint.values import (
     Text,
     Tuple,
     Value,
+    Whole,
 )
 
 
@@ -34,7 +35,7 @@ def range_(call: Call) -> Value:
     if call["stop"] == Const(None):
         start, stop = 0, start
     if start is None or stop is None or not step:
-        return call.new(List((), call.unknown("a step of a loop whose length is not known")))
+        return call.new(List((), Whole()))
     return Counter(start, stop, step, origin=call.origin)
 
 
@@ -128,7 +129,7 @@ def enumerate_(call: Call) -> Value:
     start = whole(call["start"])
     if items is not None and start is not None:
         return call.new(List(tuple(Tuple((Const(start + n), item)) for n, item in enumerate(items))))
-    element = Tuple((call.unknown("a counter"), call.machine.element_of(call["iterable"])))
+    element = Tuple((Whole(), call.machine.element_of(call["iterable"])))
     return call.new(List((), element))
 
 

@@ -1,0 +1,127 @@
+"""What is known of labels and inputs after what scripts do to them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.interpret.reading import of_inputs, of_labels, runs
+
+FIT = """
+model = Sequential([Flatten(), Dense(10, activation='softmax')])
+model.compile(loss='categorical_crossentropy', optimizer='adam')
+model.fit(x, y)
+"""
+LABELS = {
+    "(x, y), _ = mnist.load_data()": "class ids(10)",
+    "(x, y), _ = keras.datasets.cifar100.load_data(label_mode='coarse')": "class ids(20)",
+    "(x, y), _ = keras.datasets.boston_housing.load_data()": "real numbers(?)",
+    "(x, y), _ = mnist.load_data(); y = to_categorical(y)": "one-hot(10)",
+    "(x, y), _ = mnist.load_data(); y = to_categorical(y, 12)": "one-hot(12)",
+    "(x, y), _ = mnist.load_data(); y = np.eye(10)[y]": "one-hot(10)",
+    "(x, y), _ = cifar10.load_data(); y = np.eye(10)[y.ravel()]": "one-hot(10)",
+    "(x, y), _ = mnist.load_data(); y = keras.ops.one_hot(y, 10)": "one-hot(10)",
+    "(x, y), _ = mnist.load_data(); y = np.argmax(to_categorical(y), axis=1)": "class ids(10)",
+    "(x, y), _ = mnist.load_data(); y = y == 6": "class ids(2)",
+    "(x, y), _ = mnist.load_data(); y = (y == 6).astype(int)": "class ids(2)",
+    "(x, y), _ = mnist.load_data(); y = y % 2": "class ids(2)",
+    "(x, y), _ = mnist.load_data(); y = y[y < 2]": "class ids(?)",
+    "(x, y), _ = mnist.load_data(); y = y[:1000]": "class ids(10)",
+    "(x, y), _ = mnist.load_data(); y = y[np.random.permutation(60000)]": "class ids(10)",
+    "(x, y), _ = mnist.load_data(); y = y.astype('float32')": "class ids(10)",
+    "(x, y), _ = mnist.load_data(); y = y / 255": "?",
+    "(x, y), _ = mnist.load_data(); y = np.expand_dims(y, -1)": "class ids(10)",
+    "(x, y), _ = mnist.load_data(); y = x": "inputs",
+    "x = np.random.rand(100, 4); y = np.random.randint(0, 3, 100)": "class ids(3)",
+    "x = np.random.rand(100, 4); y = np.random.randint(2, size=(100, 5))": "multi-hot(5)",
+    "x = np.random.rand(100, 4); y = np.random.rand(100)": "real numbers(?)",
+    "x = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]); y = np.array([0, 1, 1, 0])": "class ids(2)",
+    "x = np.array([[0, 0], [0, 1]]); y = np.array([[1, 0, 0], [0, 0, 1]])": "one-hot(3)",
+    "x = np.array([[0, 0], [0, 1]]); y = np.array([[1, 1, 0], [0, 0, 1]])": "multi-hot(3)",
+    "x = np.array([[0, 0], [0, 1]]); y = np.array([3.5, 7.25])": "real numbers(?)",
+    "x = np.array([[0, 0], [0, 1]]); y = np.array([3, 7])": "?",
+    "x = np.load('x.npy'); y = np.load('y.npy')": "?",
+    "import pandas as pd; t = pd.read_csv('a.csv'); x = t.values; y = pd.get_dummies(t['kind'])": "one-hot(?)",
+    "import pandas as pd; t = pd.read_csv('a.csv'); x = t.values; y = t['kind'].values": "?",
+    "from sklearn.datasets import load_iris; x, y = load_iris(return_X_y=True)": "class ids(3)",
+    "from sklearn.datasets import load_iris as l; d = l(); x = d.data; y = d.target": "class ids(3)",
+    "from sklearn.datasets import make_blobs; x, y = make_blobs(centers=4)": "class ids(4)",
+    "from sklearn.datasets import make_regression; x, y = make_regression(100)": "real numbers(?)",
+    "from sklearn.preprocessing import LabelBinarizer as B; (x, y), _ = mnist.load_data(); "
+    "y = B().fit_transform(y)": "one-hot(10)",
+    "from sklearn.preprocessing import OneHotEncoder as E; (x, y), _ = mnist.load_data(); "
+    "y = E(sparse_output=False).fit_transform(y.reshape(-1, 1))": "one-hot(10)",
+    "from sklearn.preprocessing import LabelEncoder as E; x = a; y = E().fit_transform(b)": "class ids(?)",
+    "from sklearn.model_selection import train_test_split as s; (a, b), _ = mnist.load_data(); "
+    "x, x2, y, y2 = s(a, to_categorical(b), test_size=0.2)": "one-hot(10)",
+}
+
+
+@pytest.mark.parametrize("code", LABELS)
+def test_labels(code: str) -> None:
+    run = runs(code + "\n" + FIT)[0]
+    assert of_labels(run.outputs[0].labels) == LABELS[code]
+
+
+INPUTS = {
+    "": "images 0..255",
+    "x = x / 255": "images 0..1",
+    "x /= 255.": "images 0..1",  # what the author means: numpy refuses, which a step tells
+    "x = x.astype('float32'); x /= 255": "images 0..1",
+    "x = (x - 127.5) / 127.5": "images -1..1",
+    "x = x / 127.5 - 1": "images -1..1",
+    "x = x * (1 / 255)": "images 0..1",
+    "x = 1 - x / 255": "images 0..1",
+    "x = np.divide(x, 255)": "images 0..1",
+    "x = x / x.max()": "images 0..1",
+    "x = x / np.max(x)": "images 0..1",
+    "x = (x - x.min()) / (x.max() - x.min())": "images 0..1",
+    "x = (x - x.mean()) / x.std()": "images ?",
+    "x = x.reshape(60000, 28, 28, 1)[:100]": "images 0..255",
+    "def scale(a):\n    return a / 255\nx = scale(x)": "images 0..1",
+    "scale = lambda a: a / 255\nx = scale(x)": "images 0..1",
+    "x = np.array([image / 255 for image in x])": "images 0..1",
+    "x = np.expand_dims(x, -1) / 255": "images 0..1",
+    "x = keras.layers.Rescaling(1 / 255)(x)": "images 0..1",
+    "from sklearn.preprocessing import StandardScaler as S\nx = S().fit_transform(x.reshape(-1, 784))": "images ?",
+    "from sklearn.preprocessing import MinMaxScaler as S\nx = S().fit_transform(x.reshape(-1, 784))": "images 0..1",
+    "from somewhere import scale\nx = scale(x)": "? ?",
+}
+
+
+@pytest.mark.parametrize("code", INPUTS)
+def test_inputs(code: str) -> None:
+    run = runs("(x, y), _ = mnist.load_data()\n" + code + "\n" + FIT)[0]
+    assert of_inputs(run.inputs[0]) == INPUTS[code]
+
+
+PIPELINES = {
+    "from keras.preprocessing.image import ImageDataGenerator as G\n"
+    "x = G(rescale=1./255).flow_from_directory('d', target_size=(32, 32))": ("one-hot(?)", "images 0..1"),
+    "from keras.preprocessing.image import ImageDataGenerator as G\n"
+    "x = G().flow_from_directory('d', class_mode='sparse')": ("class ids(?)", "images 0..255"),
+    "from keras.preprocessing.image import ImageDataGenerator as G\n"
+    "(a, b), _ = cifar10.load_data()\nx = G(rescale=1./255).flow(a, b, batch_size=8)": (
+        "class ids(10)",
+        "images 0..1",
+    ),
+    "import tensorflow as tf\n(a, b), _ = cifar10.load_data()\n"
+    "x = tf.data.Dataset.from_tensor_slices((a / 255, b)).shuffle(10).batch(8)": (
+        "class ids(10)",
+        "images 0..1",
+    ),
+    "import tensorflow as tf\n(a, b), _ = mnist.load_data()\n"
+    "def prepare(image, label):\n    return tf.cast(image, tf.float32) / 255., tf.one_hot(label, 10)\n"
+    "x = tf.data.Dataset.from_tensor_slices((a, b)).map(prepare).batch(8)": ("one-hot(10)", "images 0..1"),
+    "x = keras.utils.image_dataset_from_directory('d', label_mode='categorical')": (
+        "one-hot(?)",
+        "images 0..255",
+    ),
+    "(a, b), _ = mnist.load_data()\ndef batches():\n    while True:\n        yield a / 255, to_categorical(b, 10)\n"
+    "x = batches()": ("one-hot(10)", "images 0..1"),
+}
+
+
+@pytest.mark.parametrize("code", PIPELINES)
+def test_pipelines(code: str) -> None:
+    run = runs(code + "\n" + FIT.replace("fit(x, y)", "fit(x)"))[0]
+    assert (of_labels(run.outputs[0].labels), of_inputs(run.inputs[0])) == PIPELINES[code]
