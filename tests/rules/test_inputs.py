@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from losslint.findings import Applicability, Replace
-from losslint.training import Content, Doing, Encoding, Inputs, Labels, Layer, Model, Run, Validation
+from losslint.training import Content, Doing, Encoding, Inputs, Labels, Layer, Model, Run, Step, Validation
 
-from tests.rules.building import findings, inputs_of, labels_of, layer_of, run, sequential, step
+from tests.rules.building import Code, findings, inputs_of, labels_of, layer_of, run, sequential, step
 
 
 def pixels(**changes: object) -> Inputs:
@@ -130,6 +132,12 @@ class TestUnscaledImages:
 
     def test_silent_about_autoencoders(self) -> None:
         assert findings(self.code, self.raw(labels=labels_of(Encoding.REAL, None, are_inputs=True))) == []
+
+    def test_what_is_fed_as_it_is_loaded_is_said_once(self) -> None:
+        load = Code("mnist.load_data()[0][0]")
+        fed = replace(pixels(history=(Step(Doing.LOADED, load),)), at=load)
+        (found,) = findings(self.code, self.raw(inputs=(fed,)))
+        assert [because.label for because in found.because] == ["first layer with weights"]
 
     def test_what_is_no_name_is_not_divided(self) -> None:
         (found,) = findings(self.code, self.raw(inputs=(pixels(written="load()[0]"),)))

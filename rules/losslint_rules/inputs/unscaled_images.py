@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Applicability, Finding, Fix, Replace, Severity
 from losslint.rule import rule
-from losslint.training import LINEAR, Because, Content, Doing, Inputs, Layer, Model, Run
+from losslint.training import LINEAR, Because, Content, Doing, Inputs, Layer, Model, Origin, Run
 
 from losslint_rules.domain.architecture import (
     NORMALISATIONS,
@@ -103,7 +103,7 @@ def unscaled_images(run: Run) -> Iterator[Finding]:
             at=origin,
             message=f"images from {values.low:g} to {values.high:g} reach a relu network unscaled",
             label="not scaled",
-            because=(*_loaded(inputs), *because),
+            because=(*_loaded(inputs, origin), *because),
             effects=_effects(run),
             help="a `Rescaling(1 / 255)` layer at the start of the model, or everything / 255.0",
             fix=Fix("Divide the pixels by 255", _division(inputs), Applicability.DISPLAY),
@@ -128,11 +128,12 @@ def _relu_layers_fed(model: Model) -> tuple[Layer, ...]:
     return tuple(model.layers[position] for position in positions)
 
 
-def _loaded(inputs: Inputs) -> tuple[Because, ...]:
+def _loaded(inputs: Inputs, said: Origin) -> tuple[Because, ...]:
+    """Return where the images were loaded, unless that is where the finding stands."""
     step = next(iter(inputs.steps(Doing.LOADED)), None)
-    if step is not None and step.origin is not None:
-        return (Because(step.origin, "loaded as they are"),)
-    return inputs.range.because("this large") if inputs.range.origin is not inputs.at else ()
+    if step is None or step.origin is None or step.origin == said:
+        return ()
+    return (Because(step.origin, "loaded as they are"),)
 
 
 def _division(inputs: Inputs) -> tuple[Replace | None, ...]:

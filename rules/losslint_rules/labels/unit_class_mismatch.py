@@ -128,6 +128,6 @@ def _with_units(output: Output, needed: int) -> Edit | None:
     """Return the edit of a number that stands in the layer itself and decides nothing else."""
     origin = output.head.units.origin
     users = [layer for layer in output.run.model.layers if layer.units.origin == origin]
-    if origin is None or not origin.text().isdigit() or len(users) > 1:
+    if origin is None or origin != units_place(output) or not origin.text().isdigit() or len(users) > 1:
         return None
-    return None if origin == output.labels.classes.origin else Replace(origin, str(needed))
+    return Replace(origin, str(needed))
