@@ -16,7 +16,7 @@ RULES = ROOT / "rules" / "losslint_rules"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("losslint", "losslint.training"),
-    ("losslint.errors", "losslint.findings", "losslint.nearest"),
+    ("losslint.errors", "losslint.findings", "losslint.nearest", "losslint.record"),
     ("losslint.results", "losslint.rule"),
     ("losslint.own_rules", "losslint_rules"),
     ("losslint.selection",),

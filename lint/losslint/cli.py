@@ -15,9 +15,13 @@ from losslint.nearest import did_you_mean
 from losslint.options import Options, parse, parse_rule
 from losslint.patterns import Patterns
 from losslint.report.paint import Paint, wants_colour
-from losslint.results import Results
 from losslint.session import CLEAN, FAILED, Session
 from losslint.settings import Settings
+
+TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
+
+if TYPE_CHECKING:
+    from losslint.results import Results
 
 RULE = "rule"
 """The sub-command; a folder of that name is written `./rule`."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from losslint.errors import UsageError
+from losslint.record import changed
 from losslint.settings import Settings
+
+TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _OWN_FILE = "losslint.toml"
 _SHARED_FILE = "pyproject.toml"
@@ -63,7 +67,7 @@ class Configurations:
         """Put what the command line says in `key = value` form over what a file says."""
         for made in self._inline:
             places = MappingProxyType({**settings.places, **made["places"]})
-            settings = replace(settings, **{**made, "places": places})
+            settings = changed(settings, **{**made, "places": places})
         return settings
 
 

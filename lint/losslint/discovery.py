@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from losslint.config import Configurations
 from losslint.errors import UsageError
 from losslint.patterns import GitIgnore, Patterns, repository_of
+from losslint.record import made_by, record
 from losslint.settings import DEFAULT_EXCLUDES, Settings
 
 SUFFIXES = (".py", ".ipynb")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """What the command line says about files.
 
@@ -29,7 +29,7 @@ class Choice:
     respect_gitignore: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
     """A file to check: where it is, how it is shown, and the settings that hold for it."""
 
@@ -38,7 +38,7 @@ class Target:
     settings: Settings
 
 
-@dataclass(slots=True)
+@record
 class Discovered:
     """What was found below the given paths.
 
@@ -47,10 +47,10 @@ class Discovered:
     named folders without a file to check.
     """
 
-    targets: list[Target] = field(default_factory=list)
-    unlistable: list[tuple[Target, str]] = field(default_factory=list)
-    passed_over: list[tuple[str, str]] = field(default_factory=list)
-    empty: list[str] = field(default_factory=list)
+    targets: list[Target] = made_by(default_factory=list)
+    unlistable: list[tuple[Target, str]] = made_by(default_factory=list)
+    passed_over: list[tuple[str, str]] = made_by(default_factory=list)
+    empty: list[str] = made_by(default_factory=list)
 
 
 def require(paths: Sequence[Path]) -> None:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, NoReturn
 
 from losslint import __version__
 from losslint.errors import UsageError
 from losslint.nearest import nearest
+from losslint.record import record
 from losslint.settings import SEVERITIES, target_keras
+
+TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
+
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
 
 COLOURS = ("auto", "always", "never")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Options:
     """What was asked for on the command line; None and empty where nothing was said."""
 
@@ -50,7 +55,7 @@ class Options:
         return "-" in self.paths or self.stdin_filename is not None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RuleOptions:
     """What was asked of `losslint rule`."""
 
@@ -132,7 +137,7 @@ def _check_parser() -> _Parser:
         epilog="Exit code: 0 nothing found, 1 findings, 2 something that was asked could not be done."
         " A folder called `rule` is written ./rule.",
         allow_abbrev=False,
-        formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=34),
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=34, width=_width()),
     )
     parser.add_argument(
         "paths", nargs="*", metavar="PATHS", help="files and folders; `.` by default, `-` is standard input"
@@ -142,6 +147,14 @@ def _check_parser() -> _Parser:
     _add_files(parser)
     _add_understanding(parser)
     return parser
+
+
+def _width() -> int:
+    """Return the width of the help, asked for without what `argparse` would import to find out."""
+    try:
+        return max(int(os.environ.get("COLUMNS", "0")) or os.get_terminal_size().columns, 60) - 2
+    except (OSError, ValueError):
+        return 78
 
 
 def _add_rules(parser: argparse.ArgumentParser) -> None:

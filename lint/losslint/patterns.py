@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from losslint.errors import UsageError
+from losslint.record import made_by, record
+
+TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 
-@dataclass(frozen=True)
+@record
 class Patterns:
     """Patterns that hold for everything below one folder.
 
@@ -42,11 +43,11 @@ class Patterns:
         return spec
 
 
-@dataclass(slots=True)
+@record
 class GitIgnore:
     """The `.gitignore` files of a tree, read when they are first asked for."""
 
-    _specs: dict[Path, GitIgnoreSpec | None] = field(default_factory=dict)
+    _specs: dict[Path, GitIgnoreSpec | None] = made_by(default_factory=dict)
 
     def ignores(self, path: Path, folder: bool, top: Path) -> bool:
         """Whether the `.gitignore` files from `top` down to `path` exclude it; the nearest has the say."""

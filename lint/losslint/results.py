@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+
+from losslint.record import made_by, record
+
+TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
 
 if TYPE_CHECKING:  # where nothing is found, the vocabulary of findings is not needed
     from losslint.findings import Diagnostic
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """One line that a report may show, and the 1-based row of the file that holds it.
 
@@ -26,7 +28,7 @@ Listing = Mapping[tuple[str, int | None, int], Line]
 """The lines that diagnostics point at, by path, cell and row."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileResult:
     """Everything that is to be said about one file.
 
@@ -36,12 +38,12 @@ class FileResult:
 
     path: str
     diagnostics: tuple[Diagnostic, ...] = ()
-    lines: Listing = field(default_factory=lambda: MappingProxyType({}))
+    lines: Listing = made_by(default_factory=lambda: MappingProxyType({}))
     failed: bool = False
     skipped: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Results:
     """Everything that is to be said about all files of one call."""
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from losslint.discovery import Discovered, Target
 from losslint.gate import content, why_skipped
 from losslint.options import Options
 from losslint.patterns import repository_of
+from losslint.record import made_by, record
 from losslint.results import FileResult, Results
 from losslint.settings import SEVERITIES, Settings
+
+TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
 
 if TYPE_CHECKING:  # the engine and the rules load only where some file can matter
     from losslint.check.policy import Policy
@@ -27,7 +28,7 @@ CLEAN, FOUND, FAILED = 0, 1, 2
 _OPTIONS = {"select": "--select", "extend-select": "--extend-select", "ignore": "--ignore"}
 
 
-@dataclass(slots=True)
+@record
 class Session:
     """What is the same for all files of a call, and what went wrong on the way.
 
@@ -37,9 +38,9 @@ class Session:
 
     options: Options
     data: bytes | None = None
-    failures: list[str] = field(default_factory=list)
+    failures: list[str] = made_by(default_factory=list)
     _loaded: Mapping[str, Rule] | None = None
-    _enabled: dict[int, tuple[Settings, dict[str, Rule], dict[str, Severity]]] = field(default_factory=dict)
+    _enabled: dict[int, tuple[Settings, dict[str, Rule], dict[str, Severity]]] = made_by(default_factory=dict)
 
     def check(self, discovered: Discovered) -> Results:
         """Check the files that were discovered.

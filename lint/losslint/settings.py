@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
 from losslint.errors import UsageError
 from losslint.patterns import Patterns
+from losslint.record import made_by, record
 
 SEVERITIES = ("error", "warning", "info")
 GENERATIONS = ("1", "2.0-2.3", "2.4-2.15", "3")
@@ -23,7 +23,7 @@ _LAST_MEANING_BY_LOSS = 3
 _LAST_TWO = 15
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PerFileIgnore:
     """Rules that are ignored in the files that fit a pattern, or, `negated`, in all the others."""
 
@@ -32,7 +32,7 @@ class PerFileIgnore:
     selectors: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """What holds for the files of a folder.
 
@@ -47,11 +47,11 @@ class Settings:
     exclude: Patterns | None = None
     extend_exclude: Patterns | None = None
     per_file_ignores: tuple[PerFileIgnore, ...] = ()
-    severity: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    severity: Mapping[str, str] = made_by(default_factory=lambda: MappingProxyType({}))
     target_keras: str | None = None
     fail_on: str = "warning"
     respect_gitignore: bool = True
-    places: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    places: Mapping[str, str] = made_by(default_factory=lambda: MappingProxyType({}))
 
     def excludes(self, path: Path, folder: bool = False) -> bool:
         """Whether these settings leave out an absolute path itself, whatever lies above it.

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
 from losslint.errors import UsageError
 from losslint.nearest import did_you_mean
-from losslint.results import Results
+from losslint.record import record
+
+TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
+
+if TYPE_CHECKING:
+    from losslint.results import Results
 
 FORMATS = {
     "full": "full",
@@ -25,7 +29,7 @@ _DATA = frozenset({"json"})
 """Formats that a program reads: nothing else may stand in the same stream."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class View:
     """How a report is to look: with colours or not, and with the closing summary or not."""
 
@@ -33,7 +37,7 @@ class View:
     summary: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Output:
     """One report that was asked for: its format, and its file where it does not go to standard output."""
 

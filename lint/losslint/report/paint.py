@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TextIO
+
+from losslint.record import record
+
+TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
+
+if TYPE_CHECKING:
+    from typing import TextIO
 
 _CODES = {
     "error": "1;31",
@@ -18,7 +23,7 @@ _CODES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Paint:
     """Colours texts, or leaves them alone."""
 

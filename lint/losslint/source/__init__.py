@@ -5,9 +5,12 @@ folder's files without paying for the reader. Reading a file imports libcst.
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+
+TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from losslint.source.cells import Cell
     from losslint.source.comments import Comment
     from losslint.source.document import Source
@@ -29,7 +32,7 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     """Import an exported name from its module.
 
     Raises:

@@ -1,0 +1,62 @@
+"""Records behave as the data classes that type checkers take them for, and keep the start of a call cheap."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from losslint.record import changed, made_by, record
+
+EXPENSIVE = {"dataclasses", "inspect", "typing", "libcst", "pathspec", "losslint.rule", "importlib.metadata"}
+
+
+@record
+class Shelf:
+    """A class to try."""
+
+    name: str
+    books: list[str] = made_by(default_factory=list)
+    rows: int = 2
+
+    @property
+    def full(self) -> bool:
+        return len(self.books) > self.rows
+
+
+def test_fields_are_given_by_place_or_by_name_and_have_defaults() -> None:
+    shelf = Shelf("left", rows=1)
+
+    assert (shelf.name, shelf.books, shelf.rows, shelf.full) == ("left", [], 1, False)
+    assert shelf.books is not Shelf("right").books
+    assert repr(shelf) == "Shelf(name='left', books=[], rows=1)"
+
+
+def test_equal_fields_make_equal_records() -> None:
+    assert Shelf("left") == Shelf("left", [])
+    assert Shelf("left") != Shelf("right")
+    assert changed(Shelf("left"), name="right") == Shelf("right")
+
+
+def test_what_is_no_field_is_refused() -> None:
+    with pytest.raises(TypeError, match="Shelf has no field 'colour'"):
+        Shelf(name="left", colour="red")  # type: ignore[call-arg]
+    with pytest.raises(KeyError):
+        Shelf()  # type: ignore[call-arg]
+
+
+def test_a_call_without_a_candidate_file_imports_nothing_expensive(tmp_path: Path) -> None:
+    (tmp_path / "plain.py").write_text("print('hello')\n", encoding="utf-8")
+    code = "import sys; from losslint.__main__ import main; main(['.']); print(*sys.modules, file=sys.stderr)"
+
+    ran = subprocess.run(
+        [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {code}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert ran.stdout == "All checks passed!\n"
+    assert not EXPENSIVE & set(ran.stderr.split())
