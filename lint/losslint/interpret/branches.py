@@ -32,6 +32,7 @@ class Way:
     undecided: int
     maybe: int
     yields: int
+    written: int
 
 
 @executes(cst.If)
@@ -109,6 +110,7 @@ def _mark(m: Machine, outcome: Outcome | None) -> Way:
         m.undecided,
         len(here.maybe),
         len(here.yields),
+        m.store.mark(),
     )
 
 
@@ -153,7 +155,7 @@ def _settle(
     comparison = Comparison(first.cells, second.cells)
     differing = [
         address
-        for address in comparison.changed(before)
+        for address in comparison.changed(before, m.store.written_since(start.written))
         if not comparison.equal(first.cells[address], second.cells[address])
     ]
     if raises[1] or (same_end and not differing and _same_value(comparison, first, second)):
@@ -229,9 +231,11 @@ def _key(m: Machine, test: cst.BaseExpression) -> tuple[object, bool]:
     flipped = False
     while isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
         test, flipped = test.expression, not flipped
-    text = m.here.source.code(test)
-    bound = tuple(sorted((name, _identity(m, name)) for name in _names(test)))
-    return (text, bound), flipped
+    question = m.questions.get(test)
+    if question is None:
+        question = m.questions[test] = (m.here.source.code(test), tuple(sorted(_names(test))))
+    text, names = question
+    return (text, tuple((name, _identity(m, name)) for name in names)), flipped
 
 
 def _identity(m: Machine, name: str) -> int:

@@ -18,6 +18,9 @@ MAX_LOOP_DEPTH = 3
 MAX_LOOP_STEPS = 20_000
 """Steps of one counted loop, after which its remaining iterations are summed up."""
 
+MAX_WHILE_STEPS = 2_000
+"""Steps of one `while` loop whose condition is known, after which its remaining rounds are summed up."""
+
 MAX_CALL_DEPTH = 14
 """Calls of project functions inside one another."""
 

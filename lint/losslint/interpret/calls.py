@@ -11,6 +11,7 @@ from losslint.interpret.code import Code
 from losslint.interpret.machine import Activation, Machine
 from losslint.knowledge import library
 from losslint.knowledge.keras import graph
+from losslint.source import CodeOrigin
 from losslint.training import Origin
 from losslint.values import (
     Array,
@@ -200,9 +201,20 @@ def closure(m: Machine, node: cst.FunctionDef | cst.Lambda, name: str, owner: Re
 def _name_of(function: Value) -> str:
     if isinstance(function, Library):
         return function.path
-    if function.origin is not None:
-        return function.origin.text()
+    if isinstance(function.origin, CodeOrigin):
+        return _dotted(function.origin.node) or function.origin.text()
     return "a function"
+
+
+def _dotted(node: cst.CSTNode) -> str:
+    """Return a name or dotted name as it is written without looking at whitespace, "" for other code."""
+    parts: list[str] = []
+    while isinstance(node, cst.Attribute) and not node.lpar:
+        parts.append(node.attr.value)
+        node = node.value
+    if not isinstance(node, cst.Name) or node.lpar:
+        return ""
+    return ".".join((node.value, *reversed(parts)))
 
 
 def entered(m: Machine, value: Value, origin: Origin) -> Value:

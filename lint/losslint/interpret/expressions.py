@@ -6,7 +6,17 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from losslint.interpret import attributes, branches, budgets, calls, loops, operators, scopes, subscripts
+from losslint.interpret import (
+    attributes,
+    branches,
+    budgets,
+    calls,
+    literals,
+    loops,
+    operators,
+    scopes,
+    subscripts,
+)
 from losslint.interpret.dispatch import evaluates
 from losslint.interpret.machine import Machine
 from losslint.values import (
@@ -37,16 +47,14 @@ def attribute(m: Machine, node: cst.Attribute) -> Value:
 @evaluates(cst.Integer, cst.Float, cst.Imaginary)
 def numeral(m: Machine, node: cst.Integer | cst.Float | cst.Imaginary) -> Value:
     """A number."""
-    try:
-        return Const(node.evaluated_value, origin=m.at(node))
-    except ValueError:
-        return m.unknown("a number too large to follow", node)
+    value = literals.number(node)
+    return Const(value, origin=m.at(node)) if value is not None else m.unknown("a number too large", node)
 
 
 @evaluates(cst.SimpleString, cst.ConcatenatedString)
 def string(m: Machine, node: cst.SimpleString | cst.ConcatenatedString) -> Value:
     """A string or bytes."""
-    value = node.evaluated_value
+    value = literals.text(node)
     return Const(value, origin=m.at(node)) if value is not None else Text("", origin=m.at(node))
 
 

@@ -46,12 +46,13 @@ def while_(m: Machine, node: cst.While) -> Outcome | None:
     """`while condition`: counted out as long as the condition is known."""
     outcome: Outcome | None = None
     m.loops += 1
+    stop = m.steps - budgets.MAX_WHILE_STEPS
     try:
         for _ in range(budgets.MAX_ITERATIONS):
             known = operators.truth(m, m.evaluate(node.test))
             if known is False:
                 return None
-            if known is None or (isinstance(node.test, cst.Name) and node.test.value == "True"):
+            if known is None or _is_endless(node.test) or m.steps < stop:
                 break
             outcome = m.execute_all(node.body.body)
             if outcome is not None and outcome.how != "continue":
@@ -59,6 +60,11 @@ def while_(m: Machine, node: cst.While) -> Outcome | None:
     finally:
         m.loops -= 1
     return _after(_summed_up(m, lambda: m.execute_all(node.body.body)))
+
+
+def _is_endless(test: cst.BaseExpression) -> bool:
+    """Whether a condition is written so that only the body can end the loop."""
+    return isinstance(test, cst.Name | cst.Integer) and test.value in ("True", "1")
 
 
 def _after(outcome: Outcome | None) -> Outcome | None:
@@ -105,10 +111,11 @@ def _summed_up(m: Machine, round_: Callable[[], Outcome | None], count: int | No
         if m.loops > budgets.MAX_LOOP_DEPTH:
             return None
         after_one = m.store.snapshot()
+        mark = m.store.mark()
         round_()
         after_two = m.store.cells
         comparison = Comparison(after_one, after_two)
-        for address in list(comparison.changed(after_one)):
+        for address in list(comparison.changed(after_one, m.store.written_since(mark))):
             one, two = after_one[address], after_two[address]
             if not comparison.equal(one, two):
                 joined = comparison.joined_cell(one, two, WHY)

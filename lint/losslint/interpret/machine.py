@@ -78,6 +78,8 @@ class Machine:
         self.forks: list[Fork] = []
         self.decided: dict[object, bool] = {}
         self.kept: list[Value] = []
+        self.questions: dict[cst.CSTNode, tuple[str, tuple[str, ...]]] = {}
+        """The code of conditions, and the names in it."""
         self.undecided = 0
         self.loops = 0
         self.depth = 0
@@ -183,7 +185,7 @@ class Machine:
             address = here.scopes[-1]
         elif name in here.outer_names:
             address = next((a for a in here.scopes[1:] if name in self.frame(a).names), address)
-        self.store.cells[address] = self.frame(address).bind(name, value)
+        self.store.put(address, self.frame(address).bind(name, value))
 
     def record(self, event: object) -> None:
         """Note a fit or a compile, unless there are too many already."""

@@ -64,9 +64,9 @@ def _import_star(m: Machine, module: Value, path: str, origin: Origin) -> None:
     source = m.store.find(module, Frame)
     if source is not None:
         public = {name: value for name, value in source.names.items() if not name.startswith("_")}
-        m.store.cells[address] = Frame({**frame.names, **public}, frame.stars + source.stars)
+        m.store.put(address, Frame({**frame.names, **public}, frame.stars + source.stars))
     elif isinstance(module, Library):
-        m.store.cells[address] = Frame(frame.names, (*frame.stars, module.path))
+        m.store.put(address, Frame(frame.names, (*frame.stars, module.path)))
     if m.here.source is m.source:
         m.events.append(Import(path, origin))
 

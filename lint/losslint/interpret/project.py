@@ -16,6 +16,7 @@ class Project:
     def __init__(self, follow: bool = True) -> None:
         self._follow = follow
         self._sources: dict[Path, Source | None] = {}
+        self._found: dict[tuple[str, int, str], Path | None] = {}
         self.looked_for: set[Path] = set()
         """Every path that was read or found absent: what a cached result depends on."""
 
@@ -26,7 +27,14 @@ class Project:
         """
         if not self._follow or not dotted:
             return None
-        folder = Path(importer.path).parent
+        asked = (dotted, level, importer.path)
+        if asked not in self._found:
+            self._found[asked] = self._search(dotted, level, Path(importer.path).parent)
+        path = self._found[asked]
+        return self._read(path, importer) if path is not None else None
+
+    def _search(self, dotted: str, level: int, folder: Path) -> Path | None:
+        """Return the file of the module that an import in a folder's file names."""
         for _ in range(level - 1):
             folder = folder.parent
         roots = [folder] if level else [folder, *list(folder.parents)[:3]]
@@ -35,7 +43,7 @@ class Project:
             for candidate in (root.joinpath(*parts).with_suffix(".py"), root.joinpath(*parts, "__init__.py")):
                 self.looked_for.add(candidate)
                 if candidate.is_file() and candidate.stat().st_size <= MAX_FILE:
-                    return self._read(candidate, importer)
+                    return candidate
             if not level and (root / ".git").exists():
                 break
         return None

@@ -98,7 +98,7 @@ def del_(m: Machine, node: cst.Del) -> Outcome | None:
         if isinstance(target, cst.Name):
             frame = m.frame(m.here.scopes[0])
             kept = {name: value for name, value in frame.names.items() if name != target.value}
-            m.store.cells[m.here.scopes[0]] = Frame(kept, frame.stars)
+            m.store.put(m.here.scopes[0], Frame(kept, frame.stars))
     return None
 
 

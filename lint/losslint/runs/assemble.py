@@ -37,6 +37,8 @@ def runs_of(source: Source, project: Project | None = None, target: Keras | None
     for event, imports in _events(interpretation):
         run = _run(event, generation(target, pinned, imports, event if isinstance(event, FitEvent) else None))
         runs.setdefault(_identity(run), run)
+    if len(runs) < 2:  # to work out a place takes time, and there is nothing to sort
+        return list(runs.values())
     return sorted(runs.values(), key=lambda run: run.at.place())
 
 

@@ -42,6 +42,8 @@ class Source:
     original: str | None = field(default=None, repr=False)
     """The text as it was written, where magics had to be made harmless in a script."""
 
+    _codes: dict[libcst.CSTNode, str] = field(default_factory=dict, init=False, repr=False)
+
     def place(self, node: libcst.CSTNode) -> Place:
         """Return the span of a node of the module, without the whitespace around it.
 
@@ -62,8 +64,11 @@ class Source:
         """Return the code of a node as it is written."""
         if self.module is None:
             raise KeyError("the source has no module")
-        with deep_recursion():
-            return self.module.code_for_node(node)
+        code = self._codes.get(node)
+        if code is None:
+            with deep_recursion():
+                code = self._codes[node] = self.module.code_for_node(node)
+        return code
 
     def line(self, row: int, cell: int | None = None) -> str:
         """Return a line as it is written, without its end; "" where there is no such line."""

@@ -23,7 +23,7 @@ class Frame:
 
     def bind(self, name: str, value: Value) -> Frame:
         """Return the frame with one name rebound."""
-        return replace(self, names={**self.names, name: value})
+        return Frame({**self.names, name: value}, self.stars)
 
 
 @dataclass(frozen=True, slots=True)

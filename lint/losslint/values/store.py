@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
 
@@ -27,6 +27,7 @@ class Store:
     def __init__(self) -> None:
         self.cells: dict[int, Cell] = {}
         self._next = 1
+        self._written: list[int] = []
 
     def new(self, cell: Cell, origin: Origin | None = None) -> Ref:
         """Put a cell into the store and return the reference to it."""
@@ -41,7 +42,9 @@ class Store:
 
     def put(self, ref: Ref | int, cell: Cell) -> None:
         """Change a cell: everybody who holds the reference sees it."""
-        self.cells[ref if isinstance(ref, int) else ref.address] = cell
+        address = ref if isinstance(ref, int) else ref.address
+        self._written.append(address)
+        self.cells[address] = cell
 
     def find(self, value: Value | None, kind: type[C]) -> C | None:
         """Return the cell behind a value if it is a reference to a cell of this kind."""
@@ -54,6 +57,14 @@ class Store:
     def snapshot(self) -> dict[int, Cell]:
         """Return the state as it is now."""
         return dict(self.cells)
+
+    def mark(self) -> int:
+        """Return the moment that `written_since` counts from."""
+        return len(self._written)
+
+    def written_since(self, mark: int) -> list[int]:
+        """Return the addresses that were written to since a moment, on any way that was tried since then."""
+        return sorted(set(self._written[mark:]))
 
     def restore(self, cells: Mapping[int, Cell]) -> None:
         """Go back to a snapshot."""
@@ -69,10 +80,13 @@ class Comparison:
     budget: int = MAX_COMPARED
     _same: set[tuple[int, int]] = field(default_factory=set)
 
-    def changed(self, before: Mapping[int, Cell]) -> Iterator[int]:
-        """Yield the addresses that existed before and that either side has changed since."""
-        for address, cell in before.items():
-            if self.left.get(address) is not cell or self.right.get(address) is not cell:
+    def changed(self, before: Mapping[int, Cell], written: Iterable[int]) -> Iterator[int]:
+        """Yield those of the written addresses that existed before and hold something else on either side."""
+        for address in written:
+            cell = before.get(address)
+            if cell is not None and (
+                self.left.get(address) is not cell or self.right.get(address) is not cell
+            ):
                 yield address
 
     def equal(self, one: object, two: object) -> bool:

@@ -1,0 +1,41 @@
+"""The values of literals: plain ones are read here, because libcst compiles each of them."""
+
+from __future__ import annotations
+
+import warnings
+
+import libcst as cst
+
+LONGEST_PLAIN = 300
+"""Digits of a number that is read here; beyond, Python's own limit decides."""
+
+
+def number(node: cst.Integer | cst.Float | cst.Imaginary) -> complex | None:
+    """Return the number that a literal stands for, None where it has more digits than Python converts."""
+    written = node.value
+    if isinstance(node, cst.Float):
+        return float(written)
+    if written.isdecimal() and len(written) <= LONGEST_PLAIN:
+        return int(written)
+    try:
+        return node.evaluated_value
+    except (SyntaxError, ValueError):
+        return None
+
+
+def text(node: cst.SimpleString | cst.ConcatenatedString) -> str | bytes | None:
+    """Return the string that a literal stands for.
+
+    None where an f-string is part of it, or an escape that means nothing.
+    """
+    if isinstance(node, cst.SimpleString):
+        written = node.value
+        quote = written[0]
+        if quote in "'\"" and not written.startswith(quote * 3) and "\\" not in written:
+            return written[1:-1]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what is odd about an escape is another linter's business
+            return node.evaluated_value
+    except (SyntaxError, ValueError):
+        return None
