@@ -175,7 +175,8 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         "--output-format",
         action="append",
         metavar="FORMAT[:FILE]",
-        help="full (default), concise, json or github; repeat it to write several",
+        help="full (default), concise, json, jsonl, github, gitlab, sarif, junit or rdjson;"
+        " repeat it to write several",
     )
     add("--statistics", action="store_true", help="count the findings of each rule instead of showing them")
     _add_colour(group)

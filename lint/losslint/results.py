@@ -45,9 +45,13 @@ class FileResult:
 
 @record
 class Results:
-    """Everything that is to be said about all files of one call."""
+    """Everything that is to be said about all files of one call.
+
+    `failures` are sentences about plug-ins that broke: what they would have said is missing.
+    """
 
     files: tuple[FileResult, ...]
+    failures: tuple[str, ...] = ()
 
     @property
     def diagnostics(self) -> list[Diagnostic]:

@@ -51,7 +51,8 @@ class Session:
         self.validate(target.settings for target in discovered.targets)
         folders = [self._unlistable(folder, why) for folder, why in discovered.unlistable]
         files = [self._check_file(target) for target in discovered.targets]
-        return Results(tuple(sorted((*folders, *files), key=lambda file: file.path)))
+        checked = sorted((*folders, *files), key=lambda file: file.path)
+        return Results(tuple(checked), tuple(self.failures))
 
     def runs(self, targets: Sequence[Target]) -> list[Run]:
         """Return the trainings of the files, for a person to look at; files that break are noted."""

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from losslint.findings import Diagnostic, Repair
 from losslint.results import Line
 from losslint.source import Source
-from losslint.training import Place
 
 _Key = tuple[str, int | None, int]
 
 
 def excerpts(found: Iterable[Diagnostic], sources: Mapping[str, Source]) -> dict[_Key, Line]:
-    """Return the first line of every place in `found`, and every line that a repair changes."""
+    """Return the first and last line of every place in `found`, and every line that a repair changes."""
     lines: dict[_Key, Line] = {}
     for path, cell, row in sorted(set(_keys(found)), key=lambda key: (key[0], key[1] or 0, key[2])):
         source = sources.get(path)
@@ -25,14 +24,10 @@ def excerpts(found: Iterable[Diagnostic], sources: Mapping[str, Source]) -> dict
 
 def _keys(found: Iterable[Diagnostic]) -> Iterator[_Key]:
     for diagnostic in found:
-        yield _first(diagnostic.place)
-        yield from (_first(related.place) for related in diagnostic.related)
+        for place in (diagnostic.place, *(related.place for related in diagnostic.related)):
+            yield from ((place.path, place.cell, row) for row in (place.row, place.end_row))
         if diagnostic.repair is not None:
             yield from _changed(diagnostic.repair)
-
-
-def _first(place: Place) -> _Key:
-    return (place.path, place.cell, place.row)
 
 
 def _changed(repair: Repair) -> Iterator[_Key]:

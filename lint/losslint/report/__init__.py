@@ -20,12 +20,17 @@ FORMATS = {
     "full": "full",
     "concise": "concise",
     "json": "json_array",
+    "jsonl": "json_lines",
     "github": "github",
+    "gitlab": "gitlab",
+    "sarif": "sarif",
+    "junit": "junit",
+    "rdjson": "rdjson",
 }
 """The module of each format. To add one, write the module and name it here."""
 
 _FOR_PEOPLE = frozenset({"full", "concise"})
-_DATA = frozenset({"json"})
+_DATA = frozenset({"json", "jsonl", "gitlab", "sarif", "junit", "rdjson"})
 """Formats that a program reads: nothing else may stand in the same stream."""
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from losslint.errors import UsageError
 from losslint.findings import Diagnostic, Severity
 from losslint.report import View
+from losslint.report.details import details
 from losslint.report.json_array import absolute
 from losslint.report.places import where
 from losslint.results import Listing, Results
@@ -54,7 +55,7 @@ def _within_limits(found: Sequence[Diagnostic]) -> tuple[list[Diagnostic], list[
 
 
 def _command(found: Diagnostic, lines: Listing) -> str:
-    place = found.place
+    place = found.place  # the message repeats it, which the log would not show otherwise
     properties: dict[str, object] = {"file": absolute(place.path)}
     line = lines.get((place.path, place.cell, place.row))
     if place.cell is not None:
@@ -65,17 +66,7 @@ def _command(found: Diagnostic, lines: Listing) -> str:
         if place.row == place.end_row:  # otherwise the runner throws the columns away
             properties |= {"col": place.column, "endColumn": place.end_column}
     properties["title"] = f"losslint ({found.code} {found.name})"
-    return _write(_COMMANDS[found.severity], properties, "\n".join(_message(found)))
-
-
-def _message(found: Diagnostic) -> Iterator[str]:
-    """Yield the lines of a message. It repeats the place, which the log would not show otherwise."""
-    yield f"{where(found.place)}: {found.code} {found.message}"
-    yield from (f"  {where(related.place)}: {related.message}" for related in found.related)
-    yield from (f"  effect: {effect}" for effect in found.effects)
-    if found.help:
-        yield f"  help: {found.help}"
-    yield from (f"  also: {also}" for also in found.also)
+    return _write(_COMMANDS[found.severity], properties, "\n".join(details(found)))
 
 
 def _notice(left: Sequence[Diagnostic], has_summary: bool) -> str:

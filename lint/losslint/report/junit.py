@@ -1,0 +1,77 @@
+"""`junit`: every finding as a failed test, for services that show test reports."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import PurePath
+from xml.etree import ElementTree
+
+from losslint.findings import Diagnostic
+from losslint.own_rules import INTERNAL_ERROR, UNREAD
+from losslint.report import View
+from losslint.report.details import details
+from losslint.report.spots import spot
+from losslint.results import Listing, Results
+
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ERRORS = UNREAD | {INTERNAL_ERROR}
+
+
+def render(results: Results, _: View) -> str:
+    """Return a suite of tests for each file with findings, one passed test where there are none.
+
+    What could not be read or checked is an error, everything else a failure.
+    """
+    found = results.diagnostics
+    lines = results.lines
+    top = ElementTree.Element("testsuites", {"name": "losslint", **_counts(found)})
+    for path, here in groupby(found, key=lambda one: one.place.path):
+        _add_suite(top, path, list(here), lines)
+    if not found:
+        suite = ElementTree.SubElement(top, "testsuite", {"name": "losslint", **_counts(found)})
+        ElementTree.SubElement(suite, "testcase", {"name": "no findings", "classname": "losslint"})
+    ElementTree.indent(top)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(top, encoding="unicode")}\n'
+
+
+def _add_suite(top: ElementTree.Element, path: str, found: Sequence[Diagnostic], lines: Listing) -> None:
+    name = _allowed(path)
+    suite = ElementTree.SubElement(
+        top, "testsuite", {"name": name, **_counts(found), "package": "org.losslint"}
+    )
+    classname = ".".join(PurePath(name).with_suffix("").parts).lstrip("./")
+    seen: Counter[str] = Counter()
+    for one in found:
+        place = one.place
+        cell = "" if place.cell is None else f"cell {place.cell}, "
+        test = f"{one.code} {one.name} ({cell}line {place.row})"
+        seen[test] += 1
+        if seen[test] > 1:
+            test += f" #{seen[test]}"
+        at = spot(place, lines)
+        given = {"name": test, "classname": classname, "file": name, "line": str(at.row)}
+        case = ElementTree.SubElement(suite, "testcase", given)
+        kind = "error" if one.code in _ERRORS else "failure"
+        outcome = ElementTree.SubElement(
+            case, kind, {"message": _allowed(one.message), "type": one.severity.value}
+        )
+        # GitLab shows this text and not the message, so it says everything.
+        outcome.text = _allowed("\n".join(details(one)))
+
+
+def _counts(found: Sequence[Diagnostic]) -> dict[str, str]:
+    errors = sum(one.code in _ERRORS for one in found)
+    return {
+        "tests": str(max(len(found), 1)),
+        "failures": str(len(found) - errors),
+        "errors": str(errors),
+        "skipped": "0",
+    }
+
+
+def _allowed(text: str) -> str:
+    """Return a text without the characters that XML cannot hold."""
+    return _FORBIDDEN.sub("\ufffd", text)
