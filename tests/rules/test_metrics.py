@@ -106,6 +106,7 @@ class TestAccuracyForRegression:
 
     def test_several_numbers_at_once(self) -> None:
         (found,) = findings(self.code, self.regression(head=head_of(3, LINEAR)))
+        assert found.message == "`accuracy` counts right answers, the targets are real numbers"
         assert "0.000" not in found.effects[0]
 
     @pytest.mark.parametrize(

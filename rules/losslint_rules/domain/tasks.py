@@ -30,9 +30,12 @@ def ends_too_early(output: Output) -> bool:
     return len(shape) not in ((rank - 1, rank) if may_lack_one else (rank,))
 
 
-def may_be_generator(output: Output) -> bool:
-    """Whether the model may generate for an adversary: compiled with any loss, never fitted by itself."""
-    return output.run.kind is Kind.COMPILE and output.head.activation.value == "tanh"
+def may_be_a_part(output: Output) -> bool:
+    """Whether the model may be a part of another one, compiled with a loss that never trains it.
+
+    Generators of adversarial networks are, and models cut off at a hidden layer to look at its outputs.
+    """
+    return output.run.kind is Kind.COMPILE
 
 
 def exclusive_classes(output: Output) -> bool:

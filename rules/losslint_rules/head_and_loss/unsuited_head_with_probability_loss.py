@@ -9,7 +9,7 @@ from losslint.training import Output
 from losslint_rules.domain.evidence import by_optimizer, head_place, loss_evidence
 from losslint_rules.domain.names import BINARY, CATEGORICAL, CROSSENTROPIES, UNSUITED
 from losslint_rules.domain.repairs import with_activation
-from losslint_rules.domain.tasks import ends_too_early, may_be_generator
+from losslint_rules.domain.tasks import ends_too_early, may_be_a_part
 
 
 @rule("LL106", "unsuited-head-with-probability-loss", Severity.ERROR)
@@ -20,8 +20,8 @@ def unsuited_head_with_probability_loss(output: Output) -> Iterator[Finding]:
     Reports a crossentropy with `from_logits=False` (the default) on a model that ends in relu, tanh,
     elu, selu, gelu, softplus or another activation whose outputs are no probabilities. One unit under
     `binary_crossentropy` is a warning, everything else an error. A model that is compiled and never
-    fitted is left alone when it ends in tanh: so do the generators of adversarial networks, which are
-    compiled with any loss.
+    fitted is left alone: the generators of adversarial networks and models cut off at a hidden layer
+    are compiled with any loss.
 
     ## Why is this bad?
     The loss clips what leaves [0, 1] before it takes the logarithm, and there is no gradient where it
@@ -81,7 +81,7 @@ def unsuited_head_with_probability_loss(output: Output) -> Iterator[Finding]:
     activation, units = head.activation.value, head.units.value
     if loss not in CROSSENTROPIES or activation not in UNSUITED or not output.loss.from_logits.is_false:
         return
-    if ends_too_early(output) or may_be_generator(output):
+    if ends_too_early(output) or may_be_a_part(output):
         return
     suited = "sigmoid" if loss == BINARY else "softmax"
     yield Finding(

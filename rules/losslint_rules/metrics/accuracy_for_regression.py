@@ -77,13 +77,14 @@ def accuracy_for_regression(output: Output) -> Iterator[Finding]:
         return
     if output.loss.name.value not in DISTANCES or _may_be_shares(output):
         return
+    counts = "counts exact matches" if head.units.value == 1 else "counts right answers"
     for metric in known_metrics(output):
         if metric.name not in ACCURACIES or metric.at is None:
             continue
         yield Finding(
             at=metric.at,
-            message=f"`{metric.spelling}` counts exact matches, the targets are real numbers",
-            label="counts exact matches",
+            message=f"`{metric.spelling}` {counts}, the targets are real numbers",
+            label=counts,
             because=(*labels_evidence(output), *loss_evidence(output)),
             effects=("reads 0.000 in every epoch, however good the model is",)
             if head.units.value == 1
