@@ -8,6 +8,7 @@ from pathlib import Path
 import losslint_rules
 import pytest
 from losslint.check.engine import lint
+from losslint.findings import Repair
 from losslint.rule import RULES, Rule
 
 SECTIONS = ["What it does", "Why is this bad?", "Example", "Fix safety", "References"]
@@ -28,6 +29,16 @@ def scripts(rule: Rule) -> tuple[str, str]:
 def reported(script: str, select: str | None = None) -> list[str]:
     found = lint(Path("train.py"), script.encode(), select=None if select is None else [select])
     return [f"{one.code} {one.message}" for one in found]
+
+
+def repaired(script: str, repair: Repair) -> str:
+    """Return a script with a repair carried out, the last edit first so that places stay true."""
+    lines = script.splitlines(keepends=True)
+    for edit in sorted(repair.edits, key=lambda edit: edit.place, reverse=True):
+        start, end = edit.place.row - 1, edit.place.end_row - 1
+        head, tail = lines[start][: edit.place.column - 1], lines[end][edit.place.end_column - 1 :]
+        lines[start : end + 1] = [head + edit.content + tail]
+    return "".join(lines)
 
 
 def test_every_module_holds_one_rule_of_its_name() -> None:
@@ -82,3 +93,15 @@ def test_the_example_is_reported_by_this_rule_and_no_other(rule: Rule) -> None:
 def test_what_the_page_advises_is_clean_under_every_rule(rule: Rule) -> None:
     _, advice = scripts(rule)
     assert reported(advice, "ALL") == []
+
+
+@ours
+def test_the_repair_of_the_example_leaves_nothing_to_report(rule: Rule) -> None:
+    example, _ = scripts(rule)
+    (found,) = lint(Path("train.py"), example.encode(), select=["ALL"])
+    said = rule.documentation.partition("## Fix safety\n")[2]
+    if found.repair is None:
+        assert said.startswith(("There is no fix", "Shown, never applied"))
+    else:
+        assert said.startswith(found.repair.applicability.value.capitalize())
+        assert reported(repaired(example, found.repair), "ALL") == []
