@@ -31,6 +31,7 @@ LABELS = {
     "(x, y), _ = mnist.load_data(); y = y / 255": "?",
     "(x, y), _ = mnist.load_data(); y = np.expand_dims(y, -1)": "class ids(10)",
     "(x, y), _ = mnist.load_data(); y = x": "inputs",
+    "x = np.random.rand(100, 4); y = np.zeros((100, 3)); y[np.arange(100), np.random.randint(0, 3, 100)] = 1": "one-hot(3)",
     "x = np.random.rand(100, 4); y = np.random.randint(0, 3, 100)": "class ids(3)",
     "x = np.random.rand(100, 4); y = np.random.randint(2, size=(100, 5))": "multi-hot(5)",
     "x = np.random.rand(100, 4); y = np.random.rand(100)": "real numbers(?)",
@@ -95,6 +96,15 @@ def test_inputs(code: str) -> None:
 
 
 PIPELINES = {
+    "import tensorflow as tf\nflow = tf.data.Dataset.from_tensor_slices(np.linspace(0, 3, 1000))\n"
+    "flow = flow.window(21, shift=1).flat_map(lambda w: w.batch(21)).map(lambda w: (w[:-1], w[-1]))\n"
+    "x = flow.batch(8)": ("real numbers(?)", "features 0..3"),
+    "import tensorflow_datasets as tfds\nx, info = tfds.load('mnist', split='train', as_supervised=True, "
+    "with_info=True)\nassert info\nx = x.batch(8)": ("class ids(10)", "images 0..255"),
+    "class Batches(keras.utils.Sequence):\n    def __init__(self, a, b):\n        self.a, self.b = a, b\n"
+    "    def __getitem__(self, i):\n        part = slice(i * 8, i * 8 + 8)\n"
+    "        return self.a[i * 8:i * 8 + 8] / 255, self.b[i * 8:i * 8 + 8]\n"
+    "(a, b), _ = mnist.load_data()\nx = Batches(a, b)": ("class ids(10)", "images 0..1"),
     "from keras.preprocessing.image import ImageDataGenerator as G\n"
     "x = G(rescale=1./255).flow_from_directory('d', target_size=(32, 32))": ("one-hot(?)", "images 0..1"),
     "from keras.preprocessing.image import ImageDataGenerator as G\n"

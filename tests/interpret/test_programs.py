@@ -257,3 +257,55 @@ model = Sequential([Flatten(), Dense(x.shape[0], activation='softmax')])
         + END
     )
     assert understood(code) == ["50000 softmax, sparse_categorical_crossentropy, class ids(10), images 0..1"]
+
+
+TAPE = """
+import tensorflow as tf
+data = tf.data.Dataset.from_tensor_slices((x, y)).batch(32)
+loss_object = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+model = Sequential([Dense(32, activation='relu'), Dense(10)])
+@tf.function
+def step(images, labels):
+    with tf.GradientTape() as tape:
+        predictions = model(images, training=True)
+        loss = loss_object(labels, predictions)
+    return tape.gradient(loss, model.trainable_variables)
+for images, labels in data:
+    step(images, labels)
+"""
+
+
+def test_a_loop_with_a_gradient_tape_is_a_run() -> None:
+    assert understood(DATA + TAPE) == [
+        "10 linear, sparse_categorical_crossentropy logits, class ids(10), images 0..1"
+    ]
+
+
+def test_a_loss_outside_of_a_tape_trains_nothing() -> None:
+    assert understood(DATA + TAPE.replace("with tf.GradientTape() as tape:", "if True:")) == []
+
+
+def test_a_lambda_layer_is_what_its_function_does() -> None:
+    model = "model = Sequential([Dense(10), layers.Lambda(lambda t: keras.activations.softmax(t))])\n"
+    assert understood(DATA + model + END) == [USUAL]
+
+
+def test_an_output_that_is_scaled_after_its_activation_has_none_that_is_known() -> None:
+    model = "model = Sequential([Dense(10, activation='softmax'), layers.Lambda(lambda t: t * 100.0)])\n"
+    assert understood(DATA + model + END) == [USUAL.replace("softmax", "?")]
+
+
+def test_a_model_of_several_inputs_takes_its_inputs_apart() -> None:
+    code = """
+class Two(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.one, self.two = Dense(4, activation='relu'), Dense(10, activation='softmax')
+    def call(self, inputs):
+        a, b = inputs
+        return self.two(layers.concatenate([self.one(a), b]))
+model = Two()
+model.compile(loss='sparse_categorical_crossentropy', optimizer='adam')
+model.fit((x, x), y)
+"""
+    assert understood(DATA + code) == [USUAL + ", images 0..1"]

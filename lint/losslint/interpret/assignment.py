@@ -9,8 +9,9 @@ import libcst as cst
 from losslint.interpret import attributes, subscripts
 from losslint.interpret.machine import Machine
 from losslint.knowledge import arithmetic
+from losslint.knowledge.keras import graph
 from losslint.training import Origin
-from losslint.values import Array, Batches, List, Tuple, Unknown, Value
+from losslint.values import Array, Batches, List, Tensor, Tuple, Unknown, Value
 
 
 def assign(m: Machine, target: cst.CSTNode, value: Value) -> None:
@@ -49,6 +50,8 @@ def _part(m: Machine, value: Value) -> Value:
     """Return one part of something of which it is not known how it comes apart."""
     if isinstance(value, Unknown):
         return value
+    if isinstance(value, Tensor) and value.origin is not None:
+        return graph.operated(m, "a part of it", [value], value.origin)
     if isinstance(value, Batches | Tuple):
         return Unknown("it is unpacked from something of another length", origin=value.origin)
     return m.element_of(value)

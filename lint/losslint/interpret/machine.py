@@ -82,6 +82,7 @@ class Machine:
         """The code of conditions, and the names in it."""
         self.undecided = 0
         self.loops = 0
+        self.taping = 0
         self.depth = 0
         self.calls = 0
         self.running: list[object] = []

@@ -6,7 +6,7 @@ import libcst as cst
 
 from losslint.interpret import budgets
 from losslint.interpret.machine import Activation, Machine
-from losslint.knowledge.names import canonical
+from losslint.knowledge.names import HARMLESS, canonical, package_of
 from losslint.source import Source
 from losslint.training import Origin
 from losslint.values import Const, Frame, Import, Library, Ref, Unknown, Value
@@ -73,6 +73,8 @@ def _import_star(m: Machine, module: Value, path: str, origin: Origin) -> None:
 
 def _module(m: Machine, path: str, level: int, origin: Origin) -> Value:
     """Return a module of the project, or the library name that a path stands for."""
+    if not level and package_of(canonical(path)) in HARMLESS:
+        return Library(canonical(path), origin=origin)  # also where the project is that library itself
     source = m.project.find(path, level, m.here.source)
     if source is not None:
         ref = load(m, source)

@@ -119,12 +119,21 @@ def nonlocal_(m: Machine, node: cst.Nonlocal) -> Outcome | None:
 @executes(cst.With)
 def with_(m: Machine, node: cst.With) -> Outcome | None:
     """`with value as name`: a strategy's scope, a file, a tape."""
+    taped = False
     for item in node.items:
         value = m.evaluate(item.item)
+        made = m.store.find(value, Made)
+        taped = taped or (made is not None and made.path == "tensorflow.GradientTape")
         entered = calls.entered(m, value, m.at(item.item))
         if item.asname is not None:
             assignment.assign(m, item.asname.name, entered)
-    return m.execute_all(node.body.body)
+    if not taped:
+        return m.execute_all(node.body.body)
+    m.taping += 1
+    try:
+        return m.execute_all(node.body.body)
+    finally:
+        m.taping -= 1
 
 
 @executes(cst.Try, cst.TryStar)

@@ -4,12 +4,24 @@ Importing this package fills the tables. To teach losslint a new call, add one e
 its library (see CONTRIBUTING.md).
 """
 
-from losslint.knowledge import encoders, files, numpy, pandas, python, sklearn, tensorflow, tf_data
+from losslint.knowledge import (
+    encoders,
+    files,
+    numpy,
+    pandas,
+    python,
+    sklearn,
+    tensorflow,
+    text,
+    tf_data,
+    tfds,
+)
 from losslint.knowledge.keras import (
     applications,
     datasets,
     generators,
     layers,
+    loops,
     losses,
     metrics,
     models,
@@ -25,6 +37,7 @@ TABLE_MODULES = (
     generators,
     layers,
     losses,
+    loops,
     metrics,
     models,
     numpy,
@@ -33,7 +46,9 @@ TABLE_MODULES = (
     python,
     sklearn,
     tensorflow,
+    text,
     tf_data,
+    tfds,
 )
 """The modules that fill the tables when they are imported."""
 

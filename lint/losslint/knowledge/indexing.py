@@ -22,7 +22,9 @@ def get(machine: Machine, ref: Ref, array: Array, key: Value, origin: Origin) ->
     keys = key.items if isinstance(key, Tuple) else (key,)
     shape = _shape(machine, array.shape, keys)
     first = keys[0] if keys else _EVERYTHING
-    changed = _rows_taken(machine, array.but(shape=shape, selects=""), first, origin)
+    part_of_an_order = array.selects in ("all", "fold") and isinstance(first, Slice)
+    part = array.but(shape=shape, selects="fold" if part_of_an_order else "")
+    changed = _rows_taken(machine, part, first, origin)
     if len(keys) > 1:
         changed = _columns_taken(machine, array, changed, keys[1:], origin)
     if array.kind == "located":
@@ -172,12 +174,28 @@ def put(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin
             else array.history
         )
         store.put(ref, changed.but(range=span, content=content, history=history))
+    elif constant == 1 and _marks_one_a_row(machine, array, key):
+        made = array.did(Doing.ENCODED, origin, "one 1 in every row")
+        changed = made.but(
+            range=Range(0, 1), encoding=Encoding.ONE_HOT, classes=array.shape[1] if array.shape else None
+        )
+        store.put(ref, changed.but(content=Content.LABELS))
     elif constant is not None and array.range is not None:
         span = _hull(array.range, Range(constant, constant))
         store.put(ref, array.but(range=span, encoding=None, classes=None, identity=False))
     else:
         why = "parts of it were replaced by values that are not known"
         store.put(ref, array.but(range=None, encoding=None, classes=None, identity=False, why=why))
+
+
+def _marks_one_a_row(machine: Machine, array: Array, key: Value) -> bool:
+    """Whether `zeros[np.arange(n), ids] = 1` is what happens: one-hot vectors by hand."""
+    if not isinstance(key, Tuple) or len(key.items) != 2 or array.range != Range(0, 0):
+        return False
+    rows, columns = (machine.store.find(item, Array) for item in key.items)
+    two_axes = array.shape is not None and len(array.shape) == 2
+    ids = columns is not None and (columns.shape is None or len(columns.shape) == 1)
+    return two_axes and rows is not None and rows.selects == "all" and ids
 
 
 def _hull(one: Range | None, two: Range | None) -> Range | None:

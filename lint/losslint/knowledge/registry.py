@@ -46,6 +46,11 @@ class Machine(Protocol):
         """Return what holds of all of several values."""
         ...
 
+    @property
+    def taping(self) -> int:
+        """How many `GradientTape`s are open."""
+        ...
+
     def own_method(self, value: Value | None, name: str) -> Value | None:
         """Return what the project's class of an object defines under a name, if anything."""
         ...

@@ -100,11 +100,30 @@ def kept(call: Call) -> Value:
     return call.receiver or call.unknown("a pipeline")
 
 
+@method("batches", "window", signature="size, shift=None, stride=1, drop_remainder=False")
+def window(call: Call) -> Value:
+    """`.window(n)`: every element is a short pipeline of its own."""
+    flow = call.receiver
+    if not isinstance(flow, Batches):
+        return call.unknown("a pipeline")
+    return Batches(flow, flow.batched, None, flow.maker, origin=flow.origin)
+
+
+@method("batches", "flat_map", signature="function")
+def flat_map(call: Call) -> Value:
+    """`.flat_map(f)`: the elements of the pipelines that the function returns."""
+    flow = call.receiver
+    if not isinstance(flow, Batches):
+        return call.unknown("a pipeline")
+    inner = call.machine.apply(call["function"], [flow.element], {}, call.origin)
+    if not isinstance(inner, Batches):
+        return Batches(Unknown("what `flat_map` makes of an element"), False, maker=flow.maker)
+    return Batches(inner.element, flow.batched, None, flow.maker, origin=flow.origin)
+
+
 @method(
     "batches",
     "interleave",
-    "flat_map",
-    "window",
     "reduce",
     "enumerate",
     "scan",

@@ -83,9 +83,11 @@ def _run(event: CompileEvent | FitEvent, keras: Fact[Keras]) -> Run:
     fit = event if isinstance(event, FitEvent) else None
     built = build(view, event.net, fit.outputs if fit is not None else None)
     fed = _fed(fit)
+    if fit is not None and fit.method == "loop":
+        net = net.but(compiled=_in_a_loop(fit), compile_unknown="")
     compiled = net.compiled
     return Run(
-        kind=Kind.FIT if fit is not None else Kind.COMPILE,
+        kind=_kind(fit),
         at=event.origin,
         compiled_at=compiled.origin if compiled is not None else None,
         keras=keras,
@@ -99,6 +101,23 @@ def _run(event: CompileEvent | FitEvent, keras: Fact[Keras]) -> Run:
         else Fact.unknown("nothing is fitted"),
         validation=_validation(view, fit, built),
     )
+
+
+def _kind(fit: FitEvent | None) -> Kind:
+    if fit is None:
+        return Kind.COMPILE
+    return Kind.LOOP if fit.method == "loop" else Kind.FIT
+
+
+def _in_a_loop(fit: FitEvent) -> Compiled:
+    """Return the loss of a training loop as if it had been compiled."""
+    optimizer = Unknown("the loop applies the gradients itself")
+    arguments: dict[str, Value] = {
+        "loss": fit.arguments["loss"],
+        "metrics": Const(None),
+        "optimizer": optimizer,
+    }
+    return Compiled(arguments, frozenset(arguments), fit.origin)
 
 
 def _fed(fit: FitEvent | None) -> Fed:

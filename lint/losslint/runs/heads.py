@@ -17,6 +17,9 @@ PASSES = frozenset(
 )
 """Layers after the last weights that leave each number what it is, or only move and scale it."""
 
+ARITHMETIC = frozenset(("operator *", "operator /", "operator +", "operator -"))
+"""Arithmetic with constants after the last weights."""
+
 RESHAPES = frozenset("Reshape Flatten Permute Cropping1D Cropping2D".split())
 
 
@@ -25,6 +28,7 @@ class _Walk:
     applied: list[Fact[str]] = field(default_factory=list)
     trail: list[Layer] = field(default_factory=list)
     layer: Layer | None = None
+    moved: Layer | None = None
     why: str = ""
 
 
@@ -59,6 +63,10 @@ def _walk(layers: tuple[Layer, ...], end: int) -> _Walk:
         layer = layers[position]
         if layer.kind in APPLIES:
             walk.applied.insert(0, layer.activation)
+        elif layer.kind in ARITHMETIC and len(layer.inbound) == 1:
+            # A number of any size times or plus a constant is one again; a probability is not.
+            walk.applied.insert(0, Fact(LINEAR, layer.at))
+            walk.moved = walk.moved or layer
         elif layer.kind not in PASSES:
             _stop_at(walk, layer)
             return walk
@@ -88,6 +96,8 @@ def _activation(walk: _Walk) -> Fact[str]:
     """Return the activation that is applied last."""
     for fact in reversed(walk.applied):
         if fact.value != LINEAR:
+            if walk.moved is not None:
+                return Fact.unknown("its output is scaled after the activation", walk.moved.at)
             return fact
     if walk.layer is None:
         return Fact.unknown(walk.why or "the head is not known")

@@ -15,6 +15,21 @@ from losslint.runs.view import View, constant_fact, integer_fact, why_of
 from losslint.training import LINEAR, Fact, Layer, Origin, Shape
 from losslint.values import Const, Instance, Library, Made, Net, UserClass, Value
 
+KEEPING_NUMBERS = {
+    **{
+        f"{package}.{name}": "Reshape"
+        for package in ("tensorflow", "numpy", "keras.ops", "keras.backend")
+        for name in ("expand_dims", "reshape", "squeeze", "transpose")
+    },
+    "tensorflow.cast": "Identity",
+    "tensorflow.identity": "Identity",
+    "keras.ops.cast": "Identity",
+    "keras.backend.cast": "Identity",
+    "tensorflow.stop_gradient": "Identity",
+    "a part of it": "Reshape",
+}
+"""Functions of symbolic tensors that only arrange numbers, and the layers that would do the same."""
+
 
 def layer_of(view: View, value: Value, inputs: Sequence[Shape | None], use: Origin | None = None) -> Layer:
     """Return the layer behind a value; `use` is where it stands in the graph."""
@@ -105,6 +120,14 @@ def _of_operation(made: Made) -> Layer:
     if name is not None:
         return Layer(
             "Activation", made.origin, Fact.unknown("it has no units"), Fact(name, made.origin), False
+        )
+    if made.path in KEEPING_NUMBERS or made.path.startswith("operator "):
+        return Layer(
+            KEEPING_NUMBERS.get(made.path, made.path),
+            made.origin,
+            Fact.unknown("it has no units"),
+            Fact(LINEAR, made.origin),
+            False,
         )
     return _unknown(made.path, made.origin, f"what `{made.path}` does to a tensor")
 

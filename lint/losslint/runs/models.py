@@ -66,12 +66,25 @@ class _Builder:
             return end
         if net is not None and net.style == "functional" and isinstance(net.outputs, Tensor):
             return self.nested(net, value, inbound)
+        made = self.view.find(value, Made)
+        if made is not None and made.name == "Lambda" and len(inbound) == 1:
+            result = made.state.get("result")
+            if isinstance(result, Tensor):
+                return self.operations(made.state["start"], result, inbound[0])
         layer = layer_of(self.view, value, [self.shape(position) for position in inbound])
         if shape is not None and not layer.output_shape.known:
             layer = replace(layer, output_shape=replace(layer.output_shape, value=shape, why=""))
         if layer.weights is None:
             self.gap = self.gap or layer.activation.why
         return self.add(layer, inbound)
+
+    def operations(self, start: Value, result: Tensor, position: int) -> int:
+        """Add what a `Lambda` does to the output of the layer at `position`."""
+        before = dict(self.seen)
+        self.seen = {id(start): position}
+        end = self.tensor(result)
+        self.seen = before
+        return end
 
     def sequence(self, net: Net, inbound: Sequence[int]) -> int:
         """Add the layers of a sequential model after the given ones."""

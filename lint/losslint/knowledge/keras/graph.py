@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from losslint.knowledge.keras import transforms
 from losslint.knowledge.keras.shapes import output_shape
-from losslint.knowledge.registry import Machine
+from losslint.knowledge.registry import TABLES, Call, Machine
+from losslint.knowledge.signature import bind
 from losslint.training import Origin, Shape
 from losslint.values import (
     Array,
@@ -78,6 +79,10 @@ def call_object(
         return apply_layer(machine, function, positional, keywords, origin)
     if isinstance(cell, Net):
         return predicted(machine, function, positional, origin)
+    entry = TABLES.methods.get((f"made:{cell.path}", "__call__")) if isinstance(cell, Made) else None
+    if entry is not None and origin is not None:
+        bound = bind(entry.signature, positional, keywords)
+        return entry.transfer(Call(machine, "__call__", bound, origin, function))
     if isinstance(cell, Made) and positional:
         array = machine.store.find(positional[0], Array)
         if array is not None:
@@ -111,6 +116,24 @@ def net_of(machine: Machine, value: Value | None) -> tuple[Ref, Net] | None:
         value = instance.base
     net = machine.store.find(value, Net)
     return (value, net) if net is not None and isinstance(value, Ref) else None
+
+
+def outputs_of(machine: Machine, receiver: Value | None, net: Net) -> Value | None:
+    """Return what a subclassed model computes, by calling its `call` on a symbolic tensor."""
+    instance = machine.store.find(receiver, Instance)
+    if (
+        instance is None
+        or net.style != "subclassed"
+        or net.outputs is not None
+        or not isinstance(receiver, Ref)
+    ):
+        return net.outputs
+    made = machine.store.new(Made("keras.layers.InputLayer", {}, frozenset()))
+    start = Tensor(made, origin=receiver.origin or net.origin)
+    result = machine.apply(receiver, [start], {}, receiver.origin)
+    if isinstance(result, Tensor) and result.layer == receiver:
+        return Unknown("its `call` is not followed", origin=receiver.origin)
+    return result if isinstance(result, Tensor | Tuple) else Unknown("its `call` is not followed")
 
 
 def set_ends(machine: Machine, value: Ref, positional: Sequence[Value], keywords: Names) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from losslint.knowledge.registry import TABLES, Call, Entry
-from losslint.values import Made, Value
+from losslint.values import Closure, Library, Made, Ref, Tensor, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +184,23 @@ def make_layer(call: Call) -> Value:
     return call.new(Made(call.path, arguments, given, origin=call.origin))
 
 
+def make_lambda(call: Call) -> Value:
+    """Return a `Lambda` layer that knows what its function makes of a symbolic tensor."""
+    made = make_layer(call)
+    cell = call.machine.store.find(made, Made)
+    function = call["function"]
+    if cell is not None and isinstance(made, Ref) and isinstance(function, Closure | Library):
+        start = Tensor(call.new(Made("keras.layers.InputLayer", {}, frozenset())), origin=call.origin)
+        result = call.machine.apply(function, [start], {}, call.origin)
+        if isinstance(result, Tensor):
+            call.machine.store.put(made, cell.now(start=start, result=result))
+    return made
+
+
+TABLES.functions["keras.layers.Lambda"] = Entry(LAYERS["Lambda"].signature, make_lambda)
+
 for _name, _kind in LAYERS.items():
-    if _name != "Input":
+    if _name not in ("Input", "Lambda"):
         TABLES.functions[f"keras.layers.{_name}"] = Entry(_kind.signature, make_layer)
 
 

@@ -6,6 +6,7 @@ from losslint.knowledge.keras import graph
 from losslint.knowledge.registry import Call, Machine, attribute, means, method, whole
 from losslint.training import Origin
 from losslint.values import (
+    Batches,
     Compiled,
     CompileEvent,
     Const,
@@ -17,9 +18,9 @@ from losslint.values import (
     Prediction,
     Ref,
     Tensor,
-    Tuple,
     Unknown,
     Value,
+    Whole,
 )
 
 FIT = (
@@ -140,7 +141,7 @@ def compile_(call: Call) -> Value:
             net.but(
                 compiled=Compiled(arguments, call.bound.given, call.origin),
                 compile_unknown=unknown,
-                outputs=_outputs(call.machine, call.receiver, net),
+                outputs=graph.outputs_of(call.machine, call.receiver, net),
             ),
         )
         call.machine.record(CompileEvent(ref, call.origin, call.machine.store.snapshot()))
@@ -157,29 +158,25 @@ def fit(call: Call) -> Value:
         return call.unknown("a fit of something that is no model")
     ref, net = found
     machine = call.machine
-    outputs = _outputs(machine, call.receiver, net)
+    outputs = graph.outputs_of(machine, call.receiver, net)
     machine.store.put(ref, net.but(fitted=True, outputs=outputs))
     arguments = {**call.bound.arguments, **call.bound.extra}
+    for name in ("x", "validation_data"):
+        if name in arguments:
+            arguments[name] = _batches_of(machine, arguments[name])
     given = call.bound.given | frozenset(call.bound.extra)
     machine.record(FitEvent(ref, call.path, arguments, given, call.origin, machine.store.snapshot(), outputs))
     return call.new(Made("keras.callbacks.History", {}, frozenset(), origin=call.origin))
 
 
-def _outputs(machine: Machine, receiver: Value | None, net: Net) -> Value | None:
-    """Return what a subclassed model computes, by calling its `call` on a symbolic tensor."""
-    instance = machine.store.find(receiver, Instance)
-    if (
-        instance is None
-        or net.style != "subclassed"
-        or net.outputs is not None
-        or not isinstance(receiver, Ref)
-    ):
-        return net.outputs
-    made = machine.store.new(Made("keras.layers.InputLayer", {}, frozenset()))
-    result = machine.apply(receiver, [Tensor(made)], {}, receiver.origin)
-    if isinstance(result, Tensor) and result.layer == receiver:
-        return Unknown("its `call` is not followed", origin=receiver.origin)
-    return result if isinstance(result, Tensor | Tuple) else Unknown("its `call` is not followed")
+def _batches_of(machine: Machine, value: Value) -> Value:
+    """Return what a `Sequence` of the project's own yields: one of its batches."""
+    instance = machine.store.find(value, Instance)
+    reader = machine.own_method(value, "__getitem__") if instance is not None else None
+    if reader is None or not isinstance(value, Ref):
+        return value
+    element = machine.apply(reader, [value, Whole()], {}, value.origin)
+    return Batches(element, batched=True, maker="Sequence", origin=value.origin)
 
 
 @method(

@@ -1,0 +1,69 @@
+"""Training loops of one's own: a loss that is computed from a model's output under a `GradientTape`."""
+
+from __future__ import annotations
+
+from losslint.knowledge.keras import graph
+from losslint.knowledge.keras.losses import ALIASES, CLASSES, LOSSES
+from losslint.knowledge.registry import Call, Machine, means, method
+from losslint.training import Origin
+from losslint.values import Const, FitEvent, Made, Prediction, Tensor, Unknown, Value
+
+CLASS_OF = {loss: name for name, loss in CLASSES.items()}
+ON_LOGITS = {
+    "tensorflow.nn.sparse_softmax_cross_entropy_with_logits": "sparse_categorical_crossentropy",
+    "tensorflow.nn.softmax_cross_entropy_with_logits": "categorical_crossentropy",
+    "tensorflow.nn.sigmoid_cross_entropy_with_logits": "binary_crossentropy",
+}
+"""TensorFlow's own losses, all of which take logits."""
+
+
+def loss_called(machine: Machine, loss: Value, labels: Value, output: Value, origin: Origin | None) -> Value:
+    """Note the loss of a training loop, and return a value that stands for the number."""
+    found = graph.net_of(machine, output.model) if isinstance(output, Prediction) else None
+    if machine.taping and found is not None and isinstance(output, Prediction) and origin is not None:
+        arguments = {"x": output.inputs, "y": labels, "loss": loss}
+        outputs = graph.outputs_of(machine, output.model, found[1])
+        cells = machine.store.snapshot()
+        machine.record(FitEvent(found[0], "loop", arguments, frozenset(), origin, cells, outputs))
+    return Unknown("a loss", origin=origin)
+
+
+def loss_object(call: Call) -> Value:
+    """`loss_object(labels, predictions)`."""
+    if isinstance(call["y_pred"], Tensor) or call.receiver is None:
+        return call.unknown("a loss inside a model")
+    return loss_called(call.machine, call.receiver, call["y_true"], call["y_pred"], call.origin)
+
+
+for _class in CLASSES:
+    method(f"made:keras.losses.{_class}", "__call__", signature="y_true, y_pred, sample_weight=None")(
+        loss_object
+    )
+
+
+@means(
+    *(f"keras.losses.{name}" for name in (*LOSSES, *ALIASES)),
+    *(f"keras.backend.{name}" for name in LOSSES),
+    signature="y_true, y_pred, from_logits=False, label_smoothing=0.0, target->y_true, output->y_pred",
+)
+def loss_function(call: Call) -> Value:
+    """`keras.losses.categorical_crossentropy(y_true, y_pred, from_logits=…)`."""
+    if isinstance(call["y_pred"], Tensor):
+        return call.unknown("a loss inside a model")
+    name = call.path.rpartition(".")[2]
+    loss = _as_object(call, ALIASES.get(name, name), call["from_logits"])
+    return loss_called(call.machine, loss, call["y_true"], call["y_pred"], call.origin)
+
+
+@means(*ON_LOGITS, signature="labels=None, logits=None, axis=-1")
+def loss_on_logits(call: Call) -> Value:
+    """`tf.nn.softmax_cross_entropy_with_logits(labels, logits)`."""
+    loss = _as_object(call, ON_LOGITS[call.path], Const(True, origin=call.origin))
+    return loss_called(call.machine, loss, call["labels"], call["logits"], call.origin)
+
+
+def _as_object(call: Call, name: str, from_logits: Value) -> Value:
+    """Return the loss class's object that computes what the function computes."""
+    given = frozenset(("from_logits",)) if call.gave("from_logits") else frozenset[str]()
+    path = f"keras.losses.{CLASS_OF.get(name, name)}"
+    return call.new(Made(path, {"from_logits": from_logits}, given, origin=call.origin))

@@ -1,0 +1,103 @@
+"""The data sets of tensorflow_datasets that training scripts load (source: its catalogue)."""
+
+from __future__ import annotations
+
+from losslint.knowledge.registry import Call, means
+from losslint.training import Content, Doing, Encoding, Range, Shape, Step
+from losslint.values import Array, Batches, Const, Dict, Key, List, Made, Text, Tuple, Unknown, Value
+
+IMAGES: dict[str, tuple[Shape | None, int]] = {
+    "mnist": ((28, 28, 1), 10),
+    "fashion_mnist": ((28, 28, 1), 10),
+    "kmnist": ((28, 28, 1), 10),
+    "emnist": ((28, 28, 1), 62),
+    "cifar10": ((32, 32, 3), 10),
+    "cifar100": ((32, 32, 3), 100),
+    "svhn_cropped": ((32, 32, 3), 10),
+    "cats_vs_dogs": ((None, None, 3), 2),
+    "horses_or_humans": ((300, 300, 3), 2),
+    "rock_paper_scissors": ((300, 300, 3), 3),
+    "tf_flowers": ((None, None, 3), 5),
+    "oxford_flowers102": ((None, None, 3), 102),
+    "stanford_dogs": ((None, None, 3), 120),
+    "food101": ((None, None, 3), 101),
+    "beans": ((500, 500, 3), 3),
+    "malaria": ((None, None, 3), 2),
+    "eurosat": ((64, 64, 3), 10),
+}
+"""Image data sets: the shape of one image, and the number of classes."""
+
+TEXTS: dict[str, int] = {
+    "imdb_reviews": 2,
+    "ag_news_subset": 4,
+    "yelp_polarity_reviews": 2,
+    "glue": 2,
+}
+"""Text data sets and their number of classes."""
+
+
+@means(
+    "tensorflow_datasets.load",
+    signature="name, split=None, data_dir=None, batch_size=None, shuffle_files=False, download=True, "
+    "as_supervised=False, decoders=None, read_config=None, with_info=False",
+)
+def load(call: Call) -> Value:
+    """`tfds.load(name, split=…, as_supervised=True)`."""
+    name = (call.text("name") or "").partition("/")[0].partition(":")[0]
+    if call["name"] == Const(None) or not name:
+        return call.unknown("`tfds.load` of a name that is not known")
+    flow = _flow(call, name)
+    if flow is None:
+        return call.unknown(f"what the data set `{name}` holds")
+    loaded = _by_split(call, flow)
+    if call["with_info"] == Const(True):
+        return Tuple((loaded, _info(call, name)), origin=call.origin)
+    return loaded
+
+
+def _flow(call: Call, name: str) -> Batches | None:
+    step = Step(Doing.LOADED, call.origin, f"tfds.load('{name}')")
+    if name in IMAGES:
+        shape, classes = IMAGES[name]
+        x = Array("uint8", shape, Range(0, 255), Content.IMAGES, history=(step,), kind="tensor")
+        key = "image"
+    elif name in TEXTS:
+        classes = TEXTS[name]
+        x = Array("str", (), None, Content.TOKENS, history=(step,), kind="tensor")
+        key = "text"
+    else:
+        return None
+    labels = Array("int64", (), Range(0, classes - 1), Content.LABELS, Encoding.CLASS_IDS, classes, (step,))
+    pair = (call.new(x), call.new(labels.but(kind="tensor")))
+    element: Value = Tuple(pair)
+    if call["as_supervised"] != Const(True):
+        items: dict[Key, Value] = {(str, key): pair[0], (str, "label"): pair[1]}
+        element = call.new(Dict(items, (Const(key), Const("label"))))
+    return Batches(element, batched=False, maker="tf.data", origin=call.origin)
+
+
+def _by_split(call: Call, flow: Batches) -> Value:
+    """Return one pipeline, several in a list, or a dict of all splits."""
+    split = call["split"]
+    if isinstance(split, Const | Text) and split != Const(None):
+        return flow
+    items = call.items(split)
+    if items is not None:
+        return call.new(List(tuple(flow for _ in items)))
+    if split == Const(None):
+        names = ("train", "test", "validation")
+        entries: dict[Key, Value] = {(str, name): flow for name in names}
+        return call.new(Dict(entries, tuple(Const(name) for name in names)))
+    return flow if not isinstance(split, Unknown) else call.unknown("a split that is not known")
+
+
+def _info(call: Call, name: str) -> Value:
+    """Return the description of a data set: `info.features['label'].num_classes`."""
+    classes = IMAGES[name][1] if name in IMAGES else TEXTS[name]
+    names = call.new(List(tuple(Text("") for _ in range(classes))))
+    label = call.new(
+        Made("tfds.ClassLabel", {}, frozenset(), {"num_classes": Const(classes), "names": names})
+    )
+    entries: dict[Key, Value] = {(str, "label"): label}
+    features = call.new(Dict(entries, (Const("label"),), Unknown("a feature of the data set")))
+    return call.new(Made("tfds.DatasetInfo", {}, frozenset(), {"features": features}))
