@@ -14,7 +14,7 @@ import pytest
 from losslint import __version__, rule
 from losslint.__main__ import main
 from losslint.rule import Rule
-from losslint.training import Keras, Run
+from losslint.training import Keras, Program, Run
 
 WRONG = """\
 from keras.datasets import mnist
@@ -260,11 +260,11 @@ def test_the_targeted_keras_reaches_the_runs(
 ) -> None:
     asked: list[object] = []
 
-    def runs_of(_: object, __: object, target: Keras | None) -> list[Run]:
+    def program_of(_: object, __: object, target: Keras | None) -> Program:
         asked.append(target)
-        return []
+        return Program()
 
-    monkeypatch.setattr("losslint.runs.runs_of", runs_of)
+    monkeypatch.setattr("losslint.runs.program_of", program_of)
     put("train.py", WRONG)
 
     assert Outcome(capsys, *arguments).code == 0

@@ -15,7 +15,7 @@ from losslint.plugins import load_rules
 from losslint.results import FileResult
 from losslint.rule import Rule
 from losslint.source import CodeOrigin, Source
-from losslint.training import Output, Run
+from losslint.training import Output, Program, Run
 
 from tests.rules import building
 
@@ -89,12 +89,12 @@ def check(
     for code in without:
         del rules[code]
 
-    def runs_of(source: Source, _: object) -> list[Run]:
+    def program_of(source: Source, _: object) -> Program:
         for made in (each(source) for each in voices):
             rules[made.code] = made
-        return runs(source)
+        return Program(tuple(runs(source)))
 
-    monkeypatch.setattr(engine, "_runs", runs_of)
+    monkeypatch.setattr(engine, "_program", program_of)
     return engine.check_file(Path(name), Policy(rules, least=least), text.encode(), name)
 
 

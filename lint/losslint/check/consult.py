@@ -1,9 +1,10 @@
-"""Asking the rules: every enabled rule about every run, each answer resolved to a diagnostic."""
+"""Asking the rules: every enabled rule about what it reads, each answer resolved to a diagnostic."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from losslint.check.diagnose import diagnose
 from losslint.check.failure import describe
@@ -11,15 +12,10 @@ from losslint.check.policy import Policy
 from losslint.findings import Diagnostic, Finding
 from losslint.own_rules import OutsideRuns
 from losslint.rule import Rule
-from losslint.training import Output, Run
+from losslint.training import Output, Program, Run
 
-Subject = Run | Output
-"""What one question to a rule is about."""
-
-_SUBJECTS: dict[type, Callable[[Run], Iterable[Subject]]] = {
-    Run: lambda run: (run,),
-    Output: lambda run: run.outputs,
-}
+Subject = Any
+"""What one question to a rule is about: a run, an output of one, or a fact around the runs of a file."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,43 +32,43 @@ class Heard:
         mine, theirs = self.subject, other.subject
         if isinstance(mine, Output) and isinstance(theirs, Output):
             return mine is theirs
-        return _run(mine) is _run(theirs)
+        return mine is theirs or (_run(mine) is _run(theirs) is not None)
 
 
-def consult(runs: Iterable[Run], policy: Policy) -> tuple[list[Heard], dict[str, str]]:
-    """Ask every rule of `policy` about `runs`.
+def consult(program: Program, policy: Policy) -> tuple[list[Heard], dict[str, str]]:
+    """Ask every rule of `policy` about what it reads of a file.
 
     A rule that breaks costs its own further answers only: the second value has a sentence for each code
     that did.
     """
     heard: list[Heard] = []
     failures: dict[str, str] = {}
-    for run in runs:
-        for rule in policy.rules.values():
-            failed = _ask(rule, run, policy, heard)
+    for rule in policy.rules.values():
+        for subject in _subjects(rule, program, failures):
+            failed = _ask(rule, subject, policy, heard)
             if failed:
                 failures.setdefault(rule.code, failed)
     return heard, failures
 
 
-def _ask(rule: Rule, run: Run, policy: Policy, heard: list[Heard]) -> str:
-    """Add what `rule` says about `run` to `heard`; return the sentence that says how it broke, or ""."""
+def _ask(rule: Rule, subject: Subject, policy: Policy, heard: list[Heard]) -> str:
+    """Add what `rule` says about `subject` to `heard`; return the sentence that says how it broke, or ""."""
     try:
-        for subject in _subjects(rule, run):
-            heard.extend(_answers(rule, subject, policy))
+        heard.extend(_answers(rule, subject, policy))
     except Exception as error:  # a rule may break in any way, the others still speak
         return _sentence(rule, error)
     return ""
 
 
-def _subjects(rule: Rule, run: Run) -> Iterable[Subject]:
-    """Return what `rule` is to be asked about in `run`."""
+def _subjects(rule: Rule, program: Program, failures: dict[str, str]) -> Iterable[Subject]:
+    """Return what `rule` is to be asked about; a rule that reads what there is not has failed."""
     if rule.reads is OutsideRuns:
         return ()
-    ask = _SUBJECTS.get(rule.reads)
-    if ask is None:
-        raise TypeError(f"the rule reads {rule.reads.__name__}, which no run provides")
-    return ask(run)
+    facts = program.facts(rule.reads)
+    if facts is None and program:
+        error = TypeError(f"the rule reads {rule.reads.__name__}, which no run provides")
+        failures.setdefault(rule.code, _sentence(rule, error))
+    return facts or ()
 
 
 def _answers(rule: Rule, subject: Subject, policy: Policy) -> Iterator[Heard]:
@@ -86,5 +82,6 @@ def _sentence(rule: Rule, error: Exception) -> str:
     return f"the rule {rule.code} `{rule.name}` failed with {said}; findings of it may be missing here"
 
 
-def _run(subject: Subject) -> Run:
-    return subject.run if isinstance(subject, Output) else subject
+def _run(subject: Subject) -> Run | None:
+    """Return the run that a subject belongs to, None where it belongs to none."""
+    return subject if isinstance(subject, Run) else getattr(subject, "run", None)

@@ -21,7 +21,7 @@ from losslint.results import FileResult
 from losslint.rule import RULES
 from losslint.selection import Layer, enabled
 from losslint.source import CodeOrigin, Source, read_source
-from losslint.training import Keras, Place, Run
+from losslint.training import Keras, Place, Program, Run
 
 ASKS_TO_BE_SKIPPED = "it says `losslint: skip-file`"
 
@@ -84,7 +84,7 @@ def read_runs(
 
     Whatever goes wrong in the interpreter is raised.
     """
-    return _runs(read_source(path, data, name or str(path)), target)
+    return list(_program(read_source(path, data, name or str(path)), target).runs)
 
 
 @dataclass(slots=True)
@@ -100,13 +100,13 @@ class _Check:
         suppressions = _AllSuppressions(source)
         if suppressions.own.skip_file:
             return FileResult(source.path, skipped=ASKS_TO_BE_SKIPPED)
-        runs, heard, failures = self._ask()
+        program, heard, failures = self._ask()
         sources = {source.path: source, **_sources(heard)}
         suppressions.add(sources)
         found = [*self._problems(), *suppressions.own.misunderstood(policy)]
         found = [one for one in found if not suppressions.cover(one)]
         found += _without_suppressed(heard, suppressions, policy)
-        judged = self._judged(runs, failures)
+        judged = self._judged(program, failures)
         unused = suppressions.own.unused(judged, policy)
         found += [one for one in unused if not suppressions.cover(one)]
         found = [one for one in found if one.severity.rank <= policy.least.rank]
@@ -120,14 +120,14 @@ class _Check:
             skipped=source.skipped,
         )
 
-    def _ask(self) -> tuple[list[Run], list[Heard], dict[str, str]]:
-        """Return the runs, what the rules said, and a sentence for each code that failed."""
+    def _ask(self) -> tuple[Program, list[Heard], dict[str, str]]:
+        """Return what is known of the file, what the rules said, and a sentence for each code that failed."""
         try:
-            runs = _runs(self.source, self.policy.target)
+            program = _program(self.source, self.policy.target)
         except Exception as error:  # the interpreter may break on any code that people write
             message = f"the interpreter failed with {describe(error)}; findings are missing here"
-            return [], [], {INTERNAL_ERROR: message}
-        return runs, *consult(runs, self.policy)
+            return Program(), [], {INTERNAL_ERROR: message}
+        return program, *consult(program, self.policy)
 
     def _problems(self) -> Iterator[Diagnostic]:
         """Yield what could not be read, where the rule for it is on."""
@@ -137,7 +137,7 @@ class _Check:
                 severity = self.policy.severity_of(rule, problem.severity)
                 yield Diagnostic(rule.code, rule.name, severity, problem.message, problem.place)
 
-    def _judged(self, runs: list[Run], failures: Mapping[str, str]) -> set[str]:
+    def _judged(self, program: Program, failures: Mapping[str, str]) -> set[str]:
         """Return the codes that had their say on all of this file.
 
         A file without a run may hold the code of another file's run, and its comments are for that one.
@@ -145,7 +145,7 @@ class _Check:
         if self.source.problems or INTERNAL_ERROR in failures:
             return set()
         always = {*UNREAD, INVALID_DIRECTIVE}
-        return {code for code in self.policy.rules if runs or code in always} - set(failures)
+        return {code for code in self.policy.rules if program or code in always} - set(failures)
 
 
 class _AllSuppressions:
@@ -167,12 +167,12 @@ class _AllSuppressions:
         return suppressions is not None and suppressions.covers(found)
 
 
-def _runs(source: Source, target: Keras | None) -> list[Run]:
+def _program(source: Source, target: Keras | None) -> Program:
     if source.module is None:
-        return []
-    from losslint.runs import runs_of  # late: the interpreter is needed for relevant files only
+        return Program()
+    from losslint.runs import program_of  # late: the interpreter is needed for relevant files only
 
-    return runs_of(source, None, target)
+    return program_of(source, None, target)
 
 
 def _without_suppressed(

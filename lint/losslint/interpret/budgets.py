@@ -43,7 +43,10 @@ MAX_BITS = 256
 """Bits of a whole number that is computed."""
 
 MAX_EVENTS = 200
-"""Fits and compiles that one path records."""
+"""Fits and compiles that one path records, and as many places where something else happens."""
+
+MAX_NOTED = 3
+"""How often one path records the same place for things other than fits and compiles."""
 
 MAX_UNCALLED = 200
 """Functions that nobody calls which are interpreted on their own."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from losslint.interpret import budgets
 from losslint.knowledge import indexing
 from losslint.knowledge.registry import Machine
@@ -13,6 +15,7 @@ from losslint.values import (
     Counter,
     Dict,
     List,
+    Prediction,
     Ref,
     Tuple,
     Unknown,
@@ -49,6 +52,8 @@ def element_of(m: Machine, value: Value) -> Value:
             return Whole(origin=value.origin)
         case Unknown():
             return value
+        case Prediction() if not value.row:
+            return replace(value, row=True)
         case Ref():
             cell = m.store.cells.get(value.address)
             if isinstance(cell, List):

@@ -75,6 +75,7 @@ class Machine:
         self.may_fork = may_fork
         self.steps = steps
         self.events: list[Event] = []
+        self.noted: dict[object, int] = {}
         self.forks: list[Fork] = []
         self.decided: dict[object, bool] = {}
         self.kept: list[Value] = []
@@ -188,10 +189,16 @@ class Machine:
             address = next((a for a in here.scopes[1:] if name in self.frame(a).names), address)
         self.store.put(address, self.frame(address).bind(name, value))
 
-    def record(self, event: object) -> None:
-        """Note a fit or a compile, unless there are too many already."""
-        if isinstance(event, CompileEvent | FitEvent) and len(self.events) < budgets.MAX_EVENTS:
-            self.events.append(event)
+    def record(self, event: Event) -> None:
+        """Note an event, unless there are too many already; of most kinds, each place counts a few times."""
+        if not isinstance(event, CompileEvent | FitEvent):
+            seen = self.noted.get((type(event), event.origin), 0)
+            self.noted[type(event), event.origin] = seen + 1
+            if seen >= budgets.MAX_NOTED or len(self.noted) > budgets.MAX_EVENTS:
+                return
+        elif len(self.events) >= 2 * budgets.MAX_EVENTS:
+            return
+        self.events.append(event)
 
 
 from losslint.interpret import calls, classes, collections  # noqa: E402 - both work on the class above

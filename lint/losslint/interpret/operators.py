@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from losslint.interpret import budgets
-from losslint.knowledge import arithmetic
+from losslint.knowledge import answers, arithmetic
 from losslint.knowledge.registry import Machine
 from losslint.training import Origin
 from losslint.values import Array, Const, Library, List, Ref, Stat, Tensor, Text, Tuple, Unknown, Value, Whole
@@ -122,6 +122,9 @@ def compare(machine: Machine, symbol: str, left: Value, right: Value, origin: Or
         if found is not None:
             return Const(found == (symbol == "in"), origin=origin)
         return Unknown("membership in something that is not known", origin=origin)
+    noted = answers.compared(machine, symbol, left, right, origin)
+    if noted is not None:
+        return noted
     if machine.store.find(left, Array) or machine.store.find(right, Array):
         return arithmetic.compared(machine, symbol, left, right, origin)
     if isinstance(left, Const) and isinstance(right, Const) and symbol in COMPUTE:

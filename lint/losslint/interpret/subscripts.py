@@ -8,7 +8,7 @@ import libcst as cst
 
 from losslint.interpret import budgets, collections
 from losslint.interpret.machine import Machine
-from losslint.knowledge import indexing
+from losslint.knowledge import indexing, library
 from losslint.knowledge.registry import whole
 from losslint.training import Origin
 from losslint.values import (
@@ -17,7 +17,9 @@ from losslint.values import (
     Const,
     Dict,
     Key,
+    LibraryMethod,
     List,
+    Prediction,
     Ref,
     Slice,
     Tensor,
@@ -42,6 +44,8 @@ def get(m: Machine, value: Value, key: Value, origin: Origin) -> Value:
     match value:
         case Unknown():
             return Unknown(value.why, origin=value.origin or origin)
+        case Prediction():
+            return library.call(m, LibraryMethod(value, "__getitem__"), [key], {}, True, origin)
         case Tuple():
             return _of_items(m, value.items, value, key, origin)
         case Const() | Text():

@@ -5,6 +5,7 @@ its library (see CONTRIBUTING.md).
 """
 
 from losslint.knowledge import (
+    answers,
     encoders,
     files,
     numpy,
@@ -30,6 +31,7 @@ from losslint.knowledge.keras import (
 from losslint.knowledge.kinds import attribute_of, kinds_of, knows
 
 TABLE_MODULES = (
+    answers,
     applications,
     datasets,
     encoders,

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from losslint.knowledge.signature import Bound
 from losslint.training import Origin
-from losslint.values import Array, Cell, Const, List, Names, Ref, Store, Tuple, Unknown, Value
+from losslint.values import Array, Cell, Const, Event, List, Names, Ref, Store, Tuple, Unknown, Value
 
 
 class Machine(Protocol):
@@ -26,7 +26,7 @@ class Machine(Protocol):
         """Call a value, of the project or of a library."""
         ...
 
-    def record(self, event: object) -> None:
+    def record(self, event: Event) -> None:
         """Note that something happened that runs are made of."""
         ...
 

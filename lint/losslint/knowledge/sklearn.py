@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from losslint.knowledge.registry import Call, Machine, attribute, means, method, number, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range, Step
-from losslint.values import Array, Const, List, Made, Tuple, Unknown, Value
+from losslint.values import Array, Const, List, Made, Ref, ScaleEvent, Tuple, Unknown, Value
 
 DATASETS: dict[str, tuple[int, int, int | None, Range | None]] = {
     "load_iris": (150, 4, 3, Range(0.1, 7.9)),
@@ -99,7 +99,7 @@ def train_test_split(call: Call) -> Value:
     share = number(call.bound.extra.get("test_size")) if "test_size" in call.bound.extra else 0.25
     parts: list[Value] = []
     for value in call.bound.rest:
-        found = call.array(value)
+        found = call.array(value) or (Array(why=value.why) if isinstance(value, Unknown) else None)
         if found is None:
             cell = call.machine.store.find(value, List)
             whole_list = call.new(List((), call.machine.element_of(value))) if cell is not None else value
@@ -189,7 +189,19 @@ def scale(call: Call) -> Value:
         return call.unknown("what the scaler returns")
     kind = made.arguments["kind"]
     name = str(kind.value) if isinstance(kind, Const) else "a scaler"
-    return call.new(_scaled(found, name, made, call.origin))
+    result = _scaled(found, name, made, call.origin)
+    if call.path == "fit_transform" and found is not None:
+        _note_fit(call, made, name, found, result)
+    return call.new(result)
+
+
+def _note_fit(call: Call, made: Made, name: str, data: Array, result: Array | None) -> None:
+    """Record that a scaler was fitted; `Normalizer` looks at each sample alone and learns nothing."""
+    if name == "Normalizer" or not isinstance(call.receiver, Ref):
+        return
+    fitted = made.state.get("fitted")
+    call.machine.record(ScaleEvent(name, data, call.origin, result, fitted.origin if fitted else None))
+    call.machine.store.put(call.receiver, made.now(fitted=Const(True, origin=call.origin)))
 
 
 def _scaled(found: Array | None, name: str, made: Made, origin: Origin) -> Array:
@@ -239,6 +251,10 @@ def unscale(call: Call) -> Value:
 @method("made:sklearn.preprocessing.Scaler", "fit", "partial_fit", signature="x, y=None")
 def fit(call: Call) -> Value:
     """`scaler.fit(x)`."""
+    made, found = call.machine.store.find(call.receiver, Made), call.array("x")
+    kind = made.arguments["kind"] if made is not None else None
+    if made is not None and found is not None and isinstance(kind, Const) and call.path == "fit":
+        _note_fit(call, made, str(kind.value), found, None)
     return call.receiver or call.unknown("a scaler")
 
 

@@ -1,5 +1,5 @@
 """Runs: what the interpreter saw, put into the words that rules speak."""
 
-from losslint.runs.assemble import runs_of
+from losslint.runs.assemble import program_of, runs_of
 
-__all__ = ["runs_of"]
+__all__ = ["program_of", "runs_of"]

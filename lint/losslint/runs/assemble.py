@@ -7,6 +7,7 @@ from pathlib import Path
 
 from losslint.interpret import Interpretation, Project, interpret
 from losslint.knowledge.registry import whole
+from losslint.runs.around import around
 from losslint.runs.data import Fed, data_of, fed_by, inputs_of, labels_of
 from losslint.runs.generation import generation, pinned_in
 from losslint.runs.heads import head_of
@@ -14,7 +15,7 @@ from losslint.runs.losses import losses_of, metrics_of, optimizer_of
 from losslint.runs.models import Built, build
 from losslint.runs.view import View, constant_fact, why_of
 from losslint.source import CodeOrigin, Source
-from losslint.training import Fact, Keras, Kind, Loss, Optimizer, Output, Run, Validation
+from losslint.training import Fact, Keras, Kind, Loss, Optimizer, Output, Program, Run, Validation
 from losslint.values import Compiled, CompileEvent, Const, Event, FitEvent, Import, Net, Unknown, Value
 
 DEFAULT_BATCH = 32
@@ -26,10 +27,24 @@ def runs_of(source: Source, project: Project | None = None, target: Keras | None
 
     `target` is the generation of Keras that the configuration names.
     """
+    return list(program_of(source, project, target).runs)
+
+
+def program_of(source: Source, project: Project | None = None, target: Keras | None = None) -> Program:
+    """Return the runs of a file, and what happens around them.
+
+    `target` is the generation of Keras that the configuration names.
+    """
     project = project or Project()
     interpretation = interpret(source, project)
     if not any(path.events for path in interpretation.paths):
-        return []
+        return Program()
+    runs = _runs(interpretation, project, target)
+    return Program(tuple(runs), around(interpretation, runs))
+
+
+def _runs(interpretation: Interpretation, project: Project, target: Keras | None) -> list[Run]:
+    source = interpretation.source
     pinned: Fact[Keras] = Fact(target)
     if target is None:
         pinned = pinned_in(Path(source.path).parent, project.looked_for)

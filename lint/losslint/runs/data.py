@@ -60,15 +60,23 @@ def inputs_of(view: View, value: Value) -> tuple[Inputs, ...]:
     return (_inputs(view, value, ""),)
 
 
+def data_of_array(array: Array) -> Data:
+    """Return what is known of an array."""
+    return _of_array(array, array.history[-1].origin if array.history else None, "")
+
+
 def _inputs(view: View, value: Value, name: str) -> Inputs:
-    array = _array(view, value)
+    return _of_array(_array(view, value), value.origin, name)
+
+
+def _of_array(array: Array, at: Origin | None, name: str) -> Inputs:
     return Inputs(
         range=_range(array),
         dtype=_fact(array, array.dtype, None),
         shape=_shape(array),
         content=_fact(array, array.content, _step(array, Doing.LOADED, Doing.MADE)),
         history=array.history,
-        at=value.origin,
+        at=at,
         name=name,
     )
 

@@ -8,6 +8,8 @@ from losslint.training.data import Content, Data, Doing, Encoding, Inputs, Label
 from losslint.training.fact import Because, Fact
 from losslint.training.model import LINEAR, Head, Layer, Model
 from losslint.training.origin import Origin, Place
+from losslint.training.procedure import Deciding, Evaluation, Prediction, Scaling
+from losslint.training.program import Program
 from losslint.training.run import Keras, Kind, Loss, Metric, Optimizer, Output, Run, Validation
 
 __all__ = [
@@ -15,8 +17,10 @@ __all__ = [
     "Because",
     "Content",
     "Data",
+    "Deciding",
     "Doing",
     "Encoding",
+    "Evaluation",
     "Fact",
     "Head",
     "Inputs",
@@ -31,8 +35,11 @@ __all__ = [
     "Origin",
     "Output",
     "Place",
+    "Prediction",
+    "Program",
     "Range",
     "Run",
+    "Scaling",
     "Shape",
     "Step",
     "Validation",

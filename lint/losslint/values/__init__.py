@@ -14,7 +14,7 @@ from losslint.values.cells import (
     Net,
     UserClass,
 )
-from losslint.values.events import CompileEvent, Event, FitEvent, Import
+from losslint.values.events import CompileEvent, DecideEvent, Event, FitEvent, Import, ScaleEvent, ScoreEvent
 from losslint.values.store import Comparison, Store, joined_arrays
 from losslint.values.value import (
     Batches,
@@ -48,6 +48,7 @@ __all__ = [
     "Compiled",
     "Const",
     "Counter",
+    "DecideEvent",
     "Dict",
     "Event",
     "FitEvent",
@@ -65,6 +66,8 @@ __all__ = [
     "Prediction",
     "Ref",
     "Scalar",
+    "ScaleEvent",
+    "ScoreEvent",
     "Slice",
     "Stat",
     "Store",

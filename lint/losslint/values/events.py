@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from losslint.training import Origin
+from losslint.training import Deciding, Origin
+from losslint.values.array import Array
 from losslint.values.cells import Cell, Names
-from losslint.values.value import Ref, Value
+from losslint.values.value import Prediction, Ref, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +44,44 @@ class Import:
     origin: Origin
 
 
-Event = CompileEvent | FitEvent | Import
+@dataclass(frozen=True, slots=True)
+class DecideEvent:
+    """A prediction turned into answers. `axis` is that of an argmax, `threshold` that of a comparison."""
+
+    prediction: Prediction
+    deciding: Deciding
+    origin: Origin
+    cells: Mapping[int, Cell] = field(repr=False)
+    axis: Value | None = None
+    threshold: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreEvent:
+    """Predictions held against labels, by a function of scikit-learn or with `==`.
+
+    `labels_first` says that the labels are the first argument of the call.
+    """
+
+    prediction: Prediction
+    labels: Value
+    origin: Origin
+    cells: Mapping[int, Cell] = field(repr=False)
+    labels_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleEvent:
+    """A scaler fitted on `data`; `result` is what it made of them, where it was asked for that too.
+
+    `fitted` is where the same scaler was fitted before.
+    """
+
+    scaler: str
+    data: Array
+    origin: Origin
+    result: Array | None = None
+    fitted: Origin | None = None
+
+
+Event = CompileEvent | FitEvent | Import | DecideEvent | ScoreEvent | ScaleEvent

@@ -169,8 +169,13 @@ class Stat(Value):
 
 @dataclass(frozen=True, slots=True)
 class Prediction(Value):
-    """What a model says: `classes` once it went through argmax."""
+    """What a model says: `classes` once it went through argmax, `cut` once it was rounded or compared.
+
+    `row` marks what it says of one sample.
+    """
 
     model: Ref
     inputs: Value
     classes: bool = False
+    row: bool = False
+    cut: bool = False

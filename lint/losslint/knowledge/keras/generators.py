@@ -83,7 +83,7 @@ def flow_from_directory(call: Call) -> Value:
     element: Value = call.new(images)
     if not known_none:
         element = Tuple((element, labels))
-    facts = (("class_mode", call["class_mode"]),)
+    facts = (("class_mode", call["class_mode"]), ("shuffle", call["shuffle"]))
     return Batches(element, True, whole(call["batch_size"]), "flow_from_directory", facts, origin=call.origin)
 
 
@@ -192,11 +192,9 @@ def _dataset(call: Call, inputs: Array) -> Value:
     "class_names",
     "class_indices",
     "num_classes",
-    "classes",
     "samples",
     "n",
     "image_shape",
-    "labels",
 )
 def fact(machine: Machine, value: Value, origin: Origin) -> Value:
     """What a loader can be asked, known only where the code says it."""
@@ -205,3 +203,14 @@ def fact(machine: Machine, value: Value, origin: Origin) -> Value:
         if names is not None:
             return names
     return Unknown("what the loader finds in its folders", origin=origin)
+
+
+@attribute("batches:flow_from_directory", "classes", "labels")
+def right_classes(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`generator.classes`: the class id of every file, in the order of the folders."""
+    if not isinstance(value, Batches) or value.origin is None:
+        return Unknown("what the loader finds in its folders", origin=origin)
+    step = Step(Doing.LOADED, value.origin, "the classes of the folders")
+    return machine.store.new(
+        Array("int32", (None,), None, Content.LABELS, Encoding.CLASS_IDS, history=(step,)), origin
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from losslint.knowledge import literals
+from losslint.knowledge import answers, literals
 from losslint.knowledge.numpy.operands import dtype_of, shape_argument
 from losslint.knowledge.registry import Call, means, number, whole
 from losslint.training import Content, Doing, Encoding, Range, Shape
@@ -37,6 +37,9 @@ def array(call: Call) -> Value:
         return call.new(found.but(dtype=dtype or found.dtype, kind=kind))
     if isinstance(value, Prediction | Unknown | Tensor):
         return value
+    predicted = answers.prediction_in(call.machine, value)
+    if predicted is not None:
+        return predicted
     made = literals.array_of(call.machine, value, call.origin)
     return call.new(made.but(dtype=dtype or made.dtype))
 

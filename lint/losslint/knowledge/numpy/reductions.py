@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from losslint.knowledge import answers
 from losslint.knowledge.arithmetic import on_arrays
 from losslint.knowledge.numpy.operands import constants, operated, unchanged
 from losslint.knowledge.registry import Call, means, method, number, whole
@@ -29,7 +30,8 @@ def argmax(call: Call) -> Value:
     """`np.argmax(x, axis)`: class ids again."""
     value = call["a"]
     if isinstance(value, Prediction):
-        return Prediction(value.model, value.inputs, classes=True, origin=call.origin)
+        first = call.path == "tensorflow.argmax" and not call.gave("axis")
+        return answers.argmax(call, value, Const(0) if first else call["axis"])
     found = call.array("a")
     if found is None:
         return (
@@ -142,6 +144,8 @@ def dot(call: Call) -> Value:
 @means("numpy.where", "tensorflow.where", signature="condition, x=None, y=None")
 def where(call: Call) -> Value:
     """`np.where(condition)` is a filter; with two constants it makes two classes."""
+    if isinstance(call["condition"], Prediction) and call.gave("x"):
+        return call["condition"]
     condition = call.array("condition")
     one, two = number(call["x"]), number(call["y"])
     shape = condition.shape if condition is not None else None
@@ -217,6 +221,8 @@ def elementwise(call: Call) -> Value:
 )
 def rounded(call: Call) -> Value:
     """Rounding."""
+    if isinstance(call["a"], Prediction) and call.path.endswith(("round", "rint")):
+        return answers.rounded(call, call["a"], call["decimals"])
     found = call.array("a")
     return (
         call.new(found.but(encoding=None, classes=None, range=None, why="rounded"))

@@ -1,0 +1,74 @@
+"""The vocabulary of what happens around a training: predictions read, scores taken, scalers fitted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from losslint.training.data import Data, Labels
+from losslint.training.fact import Fact
+from losslint.training.model import Head
+from losslint.training.origin import Origin
+
+
+class Deciding(Enum):
+    """How numbers that a model puts out become answers."""
+
+    ARGMAX = "argmax"
+    ROUNDING = "rounding"
+    THRESHOLD = "a threshold"
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """Predictions turned into answers.
+
+    `at` is the code that does it, `predicted_at` the call of the model. `head` is the head of the model
+    that predicts. `axis` is the axis of an argmax, `threshold` what the numbers are compared with.
+    `single` says that it is about one sample: then the first axis counts no samples.
+    """
+
+    deciding: Deciding
+    at: Origin
+    head: Head
+    predicted_at: Origin | None
+    axis: Fact[int] = field(default_factory=lambda: Fact.unknown("it is no argmax"))
+    threshold: Fact[float] = field(default_factory=lambda: Fact.unknown("it is no comparison"))
+    single: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Predictions held against labels.
+
+    `are_classes` says that an argmax came first, `labels_first` that the labels are the first argument of
+    a call, `trained_on` that a model is fitted on the same generator.
+    `shuffled` says whether the inputs came in a random order that the labels do not have; its origin is
+    what shuffles them.
+    """
+
+    at: Origin
+    head: Head
+    labels: Labels
+    predicted_at: Origin | None
+    are_classes: bool = False
+    labels_first: bool = False
+    trained_on: bool = False
+    shuffled: Fact[bool] = field(default_factory=lambda: Fact.unknown("not read"))
+
+
+@dataclass(frozen=True, slots=True)
+class Scaling:
+    """A scaler fitted on data.
+
+    `held_out` says that the data are the part of a split that is kept for testing, and where it was cut
+    off. `trained_on` says that a model is fitted on what the scaler made of them. `fitted_at` is where the
+    same scaler was fitted before.
+    """
+
+    scaler: str
+    at: Origin
+    data: Data
+    held_out: Fact[bool]
+    trained_on: bool = False
+    fitted_at: Origin | None = None

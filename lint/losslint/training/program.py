@@ -1,0 +1,33 @@
+"""Everything that is known of one file: its runs, and what happens around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from losslint.training.procedure import Evaluation, Prediction, Scaling
+from losslint.training.run import Output, Run
+
+AROUND: tuple[type, ...] = (Prediction, Evaluation, Scaling)
+"""The kinds of facts that belong to a file and to no single run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The runs of a file, and by their kind the facts that belong to no single run."""
+
+    runs: tuple[Run, ...] = ()
+    around: Mapping[type, tuple[Any, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __bool__(self) -> bool:
+        return bool(self.runs or self.around)
+
+    def facts(self, kind: type) -> Iterable[Any] | None:
+        """Return every fact of a kind that a rule may read, None where there is no such kind."""
+        if kind is Run:
+            return self.runs
+        if kind is Output:
+            return (output for run in self.runs for output in run.outputs)
+        return self.around.get(kind, ()) if kind in AROUND else None

@@ -1,0 +1,110 @@
+"""LL307: the argmax of a single number."""
+
+import re
+from collections.abc import Iterator
+
+from losslint.findings import Edit, Finding, Fix, Replace, Severity
+from losslint.rule import rule
+from losslint.training import Because, Deciding, Head, Origin, Prediction
+
+ARGMAX = re.compile(r"(?:np|numpy)\.argmax\((?P<numbers>[\w.]+(?:\([\w., =]*\))?), (?:axis=)?(?:-1|1)\)")
+METHOD = re.compile(r"(?P<numbers>[\w.]+(?:\([\w., =]*\))?)\.argmax\((?:axis=)?(?:-1|1)\)")
+
+
+@rule("LL307", "argmax-over-one-unit", Severity.ERROR)
+def argmax_over_one_unit(prediction: Prediction) -> Iterator[Finding]:
+    """An argmax over the output of a model that has one output unit.
+
+    ## What it does
+    Reports `argmax` along the last axis of what a model predicts, where the model is known to end in one
+    unit.
+
+    ## Why is this bad?
+    The largest of one number is always the one at position 0. Every sample is given class 0, whatever
+    the model says: with two classes of the same size the score reads .50, and with 5 % of positives it
+    reads a respectable .95.
+
+    ## Example
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x, y = np.random.rand(1000, 20), np.random.randint(0, 2, 1000)
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
+    model.fit(x, y, epochs=10)
+    classes = np.argmax(model.predict(x), axis=1)
+    ```
+
+    Use instead:
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x, y = np.random.rand(1000, 20), np.random.randint(0, 2, 1000)
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
+    model.fit(x, y, epochs=10)
+    classes = (model.predict(x)[:, 0] > 0.5).astype(int)
+    ```
+
+    ## Fix safety
+    Unsafe: the classes change, which is the purpose, and a threshold of 0.5 may not be the best one where
+    classes are of different size.
+
+    ## References
+    - [NumPy: numpy.argmax](https://numpy.org/doc/stable/reference/generated/numpy.argmax.html)
+    """
+    head = prediction.head
+    if prediction.deciding is not Deciding.ARGMAX or head.units.value != 1:
+        return
+    if not _along_the_units(prediction):
+        return
+    yield Finding(
+        at=prediction.at,
+        message="argmax over the single output unit of the model is always 0",
+        label="always class 0",
+        because=_head(head),
+        effects=("every sample is given class 0, whatever the model says",),
+        help="(predictions > 0.5).astype(int)",
+        fix=Fix("Compare with one half", (_compared(prediction.at),)) if _is_sigmoid(head) else None,
+    )
+
+
+def _along_the_units(prediction: Prediction) -> bool:
+    """Whether the argmax goes along the axis of the units; without an axis it does for one sample only."""
+    axis, rank = prediction.axis, prediction.head.rank.value
+    if prediction.single:
+        return axis.value in (-1, 0) or (axis.value is None and axis.why == "it is None")
+    return axis.value == -1 or (axis.value == 1 and rank == 2)
+
+
+def _is_sigmoid(head: Head) -> bool:
+    return head.activation.value == "sigmoid"
+
+
+def _head(head: Head) -> tuple[Because, ...]:
+    origin: Origin | None = head.units.origin or (head.layer.at if head.layer is not None else None)
+    return (Because(origin, "head: 1 unit"),) if origin is not None else ()
+
+
+def _compared(origin: Origin) -> Edit | None:
+    text = origin.text()
+    found = ARGMAX.fullmatch(text) or METHOD.fullmatch(text)
+    return Replace(origin, f"({found['numbers']}[:, 0] > 0.5).astype(int)") if found else None

@@ -1,0 +1,261 @@
+"""The rules about what happens around a training, on scripts: each fires, and its near misses stay silent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from losslint.check.engine import lint
+from losslint.findings import Diagnostic
+
+from tests.applying import apply
+
+IMPORTS = """
+import numpy as np
+import pandas as pd
+import tensorflow as tf
+import keras
+from keras import layers
+from sklearn.metrics import accuracy_score, classification_report, confusion_matrix
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import LabelEncoder, MinMaxScaler, Normalizer, StandardScaler
+"""
+
+
+def said(code: str, script: str, **settings: object) -> list[Diagnostic]:
+    """Return what one rule says about a script."""
+    text = IMPORTS + dedent(script)
+    return lint(Path("train.py"), text.encode(), select=[code], **settings)  # type: ignore[arg-type]
+
+
+def lines(code: str, script: str) -> list[str]:
+    """Return the lines that one rule points at."""
+    text = (IMPORTS + dedent(script)).split("\n")
+    return [text[one.place.row - 1].strip() for one in said(code, script)]
+
+
+def repaired(code: str, script: str) -> str:
+    """Return the script after the repairs of one rule."""
+    repairs = [one.repair for one in said(code, script) if one.repair is not None]
+    return apply(IMPORTS + dedent(script), *repairs)[len(IMPORTS) :]
+
+
+def trained(units: int, activation: str, loss: str, labels: str = "np.load('y.npy')") -> str:
+    """Return a script that trains a small model."""
+    return f"""
+x, y = np.load('x.npy'), {labels}
+model = keras.Sequential([layers.Input((20,)), layers.Dense({units}, activation='{activation}')])
+model.compile(optimizer='adam', loss='{loss}')
+model.fit(x, y)
+"""
+
+
+BINARY = trained(1, "sigmoid", "binary_crossentropy")
+TEN = trained(10, "softmax", "sparse_categorical_crossentropy", "np.random.randint(0, 10, 500)")
+ONE_HOT = trained(
+    10,
+    "softmax",
+    "categorical_crossentropy",
+    "keras.utils.to_categorical(np.random.randint(0, 10, 500), 10)",
+)
+
+
+class TestArgmaxOverOneUnit:
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "classes = np.argmax(model.predict(x), axis=1)",
+            "classes = model.predict(x).argmax(axis=-1)",
+            "classes = tf.argmax(model.predict(x), 1)",
+            "classes = [np.argmax(p) for p in model.predict(x)]",
+            "print(np.argmax(model.predict(x)[0]))",
+        ],
+    )
+    def test_it_is_always_class_0(self, line: str) -> None:
+        assert lines("LL307", BINARY + line) == [line]
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "most_certain = np.argmax(model.predict(x))",
+            "most_certain = np.argmax(model.predict(x), axis=0)",
+            "classes = (model.predict(x) > 0.5).astype(int)",
+            "classes = np.argmax(other(x), axis=1)",
+            "axis = int(input())\nclasses = np.argmax(model.predict(x), axis=axis)",
+        ],
+    )
+    def test_silent(self, line: str) -> None:
+        assert lines("LL307", BINARY + line) == []
+
+    def test_silent_over_several_units(self) -> None:
+        assert lines("LL307", TEN + "np.argmax(model.predict(x), axis=1)") == []
+
+    def test_the_repair_compares_with_one_half(self) -> None:
+        fixed = repaired("LL307", BINARY + "classes = np.argmax(model.predict(x), axis=1)\nprint(classes)")
+        assert "classes = (model.predict(x)[:, 0] > 0.5).astype(int)\n" in fixed
+        assert lines("LL307", fixed) == []
+
+
+class TestArgmaxAgainstOneHot:
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "print(accuracy_score(y, np.argmax(model.predict(x), axis=1)))",
+            "print(confusion_matrix(y, model.predict(x).argmax(axis=1)))",
+            "print(np.mean(np.argmax(model.predict(x), axis=1) == y))",
+        ],
+    )
+    def test_ids_against_rows(self, line: str) -> None:
+        assert lines("LL308", ONE_HOT + line) == [line]
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "print(accuracy_score(np.argmax(y, axis=1), np.argmax(model.predict(x), axis=1)))",
+            "print(accuracy_score(y, np.round(model.predict(x))))",
+            "print(accuracy_score(np.load('ids.npy'), np.argmax(model.predict(x), axis=1)))",
+            "print(np.argmax(model.predict(x), axis=1) == 3)",
+        ],
+    )
+    def test_silent(self, line: str) -> None:
+        assert lines("LL308", ONE_HOT + line) == []
+
+    def test_silent_with_class_ids(self) -> None:
+        assert lines("LL308", TEN + "accuracy_score(y, np.argmax(model.predict(x), axis=1))") == []
+
+    def test_the_repair_puts_the_labels_through_argmax(self) -> None:
+        fixed = repaired("LL308", ONE_HOT + "print(accuracy_score(y, model.predict(x).argmax(axis=1)))\n")
+        assert "accuracy_score(y.argmax(axis=1), model.predict(x).argmax(axis=1))" in fixed
+        assert lines("LL308", fixed) == []
+
+
+class TestShuffledGeneratorEvaluation:
+    @staticmethod
+    def script(settings: str, line: str) -> str:
+        return f"""
+from keras.preprocessing.image import ImageDataGenerator
+test = ImageDataGenerator(rescale=1/255).flow_from_directory('test'{settings})
+other = ImageDataGenerator(rescale=1/255).flow_from_directory('other', shuffle=False)
+model = keras.Sequential([layers.Input((9, 9, 3)), layers.Flatten(), layers.Dense(10, activation='softmax')])
+model.load_weights('w.h5')
+p = model.predict(test)
+{line}
+"""
+
+    @pytest.mark.parametrize("settings", ["", ", shuffle=True"])
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "print(confusion_matrix(test.classes, np.argmax(p, axis=1)))",
+            "print(np.mean(np.argmax(p, axis=1) == test.classes))",
+            "print(classification_report(test.labels, p.argmax(axis=1)))",
+        ],
+    )
+    def test_rows_that_do_not_belong_together(self, settings: str, line: str) -> None:
+        assert lines("LL309", self.script(settings, line)) == [line]
+
+    @pytest.mark.parametrize(
+        ("settings", "line"),
+        [
+            (", shuffle=False", "print(confusion_matrix(test.classes, np.argmax(p, axis=1)))"),
+            (", shuffle=mixed", "print(confusion_matrix(test.classes, np.argmax(p, axis=1)))"),
+            ("", "print(confusion_matrix(other.classes, np.argmax(p, axis=1)))"),
+            ("", "print(confusion_matrix(labels, np.argmax(p, axis=1)))"),
+            ("", "print(confusion_matrix(other.classes, np.argmax(model.predict(other), axis=1)))"),
+        ],
+    )
+    def test_silent(self, settings: str, line: str) -> None:
+        assert lines("LL309", self.script(settings, line)) == []
+
+    @pytest.mark.parametrize("settings", ["", ", shuffle=True"])
+    def test_the_repair_keeps_the_order(self, settings: str) -> None:
+        script = self.script(settings, "print(confusion_matrix(test.classes, np.argmax(p, axis=1)))")
+        fixed = repaired("LL309", script)
+        assert "flow_from_directory('test', shuffle=False)" in fixed
+        assert lines("LL309", fixed) == []
+
+
+class TestRoundedClassScores:
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "classes = np.round(model.predict(x))",
+            "classes = model.predict(x).round()",
+            "classes = (model.predict(x) > 0.5).astype('int32')",
+        ],
+    )
+    def test_none_may_reach_one_half(self, line: str) -> None:
+        assert lines("LL310", TEN + line) == [line]
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "print(np.round(model.predict(x), 2))",
+            "certain = model.predict(x) > 0.9",
+            "certain = model.predict(x).max(axis=1) > 0.5",
+            "classes = np.argmax(model.predict(x), axis=1)",
+            "classes = np.round(other(x))",
+        ],
+    )
+    def test_silent(self, line: str) -> None:
+        assert lines("LL310", TEN + line) == []
+
+    def test_silent_over_one_unit(self) -> None:
+        assert lines("LL310", BINARY + "classes = np.round(model.predict(x))") == []
+
+    def test_the_repair_chooses_the_highest(self) -> None:
+        fixed = repaired("LL310", TEN + "classes = np.round(model.predict(x))\n")
+        assert "classes = np.argmax(model.predict(x), axis=1)" in fixed
+        assert lines("LL310", fixed) == []
+
+
+class TestScalerRefittedOnTest:
+    @staticmethod
+    def script(*steps: str) -> str:
+        body = "\n".join(steps)
+        return f"""
+x, y = np.load('x.npy'), np.load('y.npy')
+x_train, x_test, y_train, y_test = train_test_split(x, y)
+scaler = StandardScaler()
+{body}
+model = keras.Sequential([layers.Input((20,)), layers.Dense(1)])
+model.compile(optimizer='adam', loss='mse')
+model.fit(x_train, y_train)
+model.evaluate(x_test, y_test)
+"""
+
+    TRAIN = "x_train = scaler.fit_transform(x_train)"
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "x_test = scaler.fit_transform(x_test)",
+            "x_test = MinMaxScaler().fit_transform(x_test)",
+            "x_test = scaler.fit(x_test).transform(x_test)",
+        ],
+    )
+    def test_a_scale_of_its_own(self, line: str) -> None:
+        assert lines("LL406", self.script(self.TRAIN, line)) == [line]
+
+    @pytest.mark.parametrize(
+        "steps",
+        [
+            (TRAIN, "x_test = scaler.transform(x_test)"),
+            (TRAIN, "x_test = Normalizer().fit_transform(x_test)"),
+            ("x = scaler.fit_transform(x)", "x_train, x_test, y_train, y_test = train_test_split(x, y)"),
+            (TRAIN, "z = scaler.fit_transform(np.load('z.npy'))"),
+            ("x_train, x_test = x_test, x_train", TRAIN, "x_test = scaler.transform(x_test)"),
+        ],
+    )
+    def test_silent(self, steps: tuple[str, ...]) -> None:
+        assert lines("LL406", self.script(*steps)) == []
+
+    def test_the_repair_only_transforms(self) -> None:
+        fixed = repaired("LL406", self.script(self.TRAIN, "x_test = scaler.fit_transform(x_test)"))
+        assert "x_test = scaler.transform(x_test)" in fixed
+        assert lines("LL406", fixed) == []
+
+    def test_a_scaler_that_was_never_fitted_is_not_repaired(self) -> None:
+        (found,) = said("LL406", self.script(self.TRAIN, "x_test = MinMaxScaler().fit_transform(x_test)"))
+        assert found.repair is None
