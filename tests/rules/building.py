@@ -30,6 +30,7 @@ from losslint.training import (
     Origin,
     Output,
     Place,
+    Program,
     Range,
     Run,
     Step,
@@ -251,7 +252,7 @@ def run(
 def findings(code: str, of: Run) -> list[Finding]:
     """Return what one rule says about a run and its outputs."""
     rule = RULES[code]
-    facts: tuple[Any, ...] = (of,) if rule.reads is Run else of.outputs
+    facts = Program((of,)).facts(rule.reads) or ()
     return [finding for one in facts for finding in rule.check(one)]
 
 
