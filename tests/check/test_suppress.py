@@ -195,8 +195,8 @@ def test_an_unused_comment_can_itself_be_accepted(monkeypatch: pytest.MonkeyPatc
         ("# noqa: LL1088", "no rule is called `LL1088`; did you mean `LL108`?"),
         ("# losslint ignore[LL108]", "a colon is missing: write `losslint: ignore[…]`"),
         (
-            "# losslint: labels=one-hot(10)",
-            "`labels` is not understood; it can be `ignore[…]`, `file-ignore[…]` and `skip-file`",
+            "# losslint: label=one-hot(10)",
+            "`label` is no fact that can be stated; it can be `labels`, `range` or `content`",
         ),
     ],
 )
@@ -226,3 +226,23 @@ def test_a_comment_in_a_notebook_is_about_its_cell(monkeypatch: pytest.MonkeyPat
     result = check(monkeypatch, notebook, says("LL108", "'mse'", "'mae'"), name="train.ipynb")
 
     assert [(one.code, one.place.cell) for one in result.diagnostics] == [("LL108", 2)]
+
+
+@pytest.mark.parametrize(
+    ("comment", "message"),
+    [
+        ("# losslint: labels=one-hot(10)", ""),
+        ("# losslint: x.range=-1..1.5, x.content=images, y.labels=class-ids(3)", ""),
+        ("# losslint: labels=onehot(10)", "no encoding of labels"),
+        ("# losslint: range=255..0", "no range"),
+        ("# losslint: content=pictures", "no kind of content"),
+        ("# losslint: rnge=0..255", "no fact that can be stated"),
+        ("# losslint: labels=one-hot(10) or so", "states no fact"),
+    ],
+)
+def test_a_comment_that_states_a_fact_is_checked(
+    monkeypatch: pytest.MonkeyPatch, comment: str, message: str
+) -> None:
+    found = check(monkeypatch, f"{KERAS}y = load()  {comment}\n").diagnostics
+    assert [one.code for one in found] == ["LL091"] * bool(message)
+    assert all(message in one.message for one in found)

@@ -41,6 +41,9 @@ LABELS = {
     "x = np.array([[0, 0], [0, 1]]); y = np.array([3.5, 7.25])": "real numbers(?)",
     "x = np.array([[0, 0], [0, 1]]); y = np.array([3, 7])": "?",
     "x = np.load('x.npy'); y = np.load('y.npy')": "?",
+    "x = np.random.rand(100); y = 3 * x + np.random.normal(size=100)": "real numbers(?)",
+    "from tensorflow.examples.tutorials.mnist import input_data as d; m = d.read_data_sets('x'); "
+    "x, y = m.train.next_batch(100)": "class ids(10)",
     "import pandas as pd; t = pd.read_csv('a.csv'); x = t.values; y = pd.get_dummies(t['kind'])": "one-hot(?)",
     "import pandas as pd; t = pd.read_csv('a.csv'); x = t.values; y = t['kind'].values": "?",
     "from sklearn.datasets import load_iris; x, y = load_iris(return_X_y=True)": "class ids(3)",
@@ -135,3 +138,25 @@ PIPELINES = {
 def test_pipelines(code: str) -> None:
     run = runs(code + "\n" + FIT.replace("fit(x, y)", "fit(x)"))[0]
     assert (of_labels(run.outputs[0].labels), of_inputs(run.inputs[0])) == PIPELINES[code]
+
+
+STATED = {
+    "x, y = a.load()  # losslint: x.range=0..255, x.content=images, y.labels=class-ids(10)": (
+        "class ids(10)",
+        "images 0..255",
+    ),
+    "x = a.load()\ny = a.load()  # losslint: labels=one-hot(4)": ("one-hot(4)", "? ?"),
+    "x = a.load()\ny = a.load()  # losslint: labels=real": ("real numbers(?)", "? ?"),
+    "x = a.load()  # losslint: range=-1..1\ny = a.load()  # losslint: labels=multi-hot(3)": (
+        "multi-hot(3)",
+        "? -1..1",
+    ),
+    "x = a.load()  # losslint: range=0..255, content=images\nx = x / 255\ny = a.load()": ("?", "images 0..1"),
+    "x = a.load()\ny = a.load()  # losslint: labels=none-of-these": ("?", "? ?"),
+}
+
+
+@pytest.mark.parametrize("code", STATED)
+def test_facts_that_a_comment_states(code: str) -> None:
+    run = runs(code + "\n" + FIT)[0]
+    assert (of_labels(run.outputs[0].labels), of_inputs(run.inputs[0])) == STATED[code]

@@ -12,6 +12,7 @@ from losslint.rule import Rule
 from losslint.selection import find
 from losslint.source import Comment
 from losslint.training import Place
+from losslint.values.stated import COMMENT, NoFactError, read_stated
 
 
 class Reach(Enum):
@@ -64,6 +65,10 @@ _WITHOUT_CODES = {"skip-file": Reach.WHOLE_FILE}
 
 def read_directives(comment: Comment, rules: Mapping[str, Rule]) -> Iterator[Read]:
     """Yield what a comment tells losslint, in the order of the text; `rules` are all known ones."""
+    stated = COMMENT.search(comment.text)
+    if stated is not None:
+        yield from _stated(comment, stated)
+        return
     for found in _OURS.finditer(comment.text):
         yield from _native(comment, found, rules)
     for found in _WITHOUT_COLON.finditer(comment.text):
@@ -94,6 +99,14 @@ def _native(comment: Comment, found: re.Match[str], rules: Mapping[str, Rule]) -
             yield Misunderstood(place, f"`{word}[]` names no rule, so it suppresses nothing")
         words_at = _span(comment, found.start("list") + 1, found.end("list") - 1)
         yield from _with_words(_WITH_CODES[word], words, place, words_at, comment, rules)
+
+
+def _stated(comment: Comment, found: re.Match[str]) -> Iterator[Read]:
+    """Complain about a comment that states no fact: the interpreter uses those that it can read."""
+    try:
+        list(read_stated(found["facts"]))
+    except NoFactError as error:
+        yield Misunderstood(_part(comment, found), str(error))
 
 
 def _noqa(comment: Comment, found: re.Match[str], rules: Mapping[str, Rule]) -> Iterator[Read]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from losslint.interpret import assignment, calls, modules, operators
+from losslint.interpret import assignment, calls, modules, operators, stated
 from losslint.interpret.branches import undecided
 from losslint.interpret.dispatch import Outcome, executes
 from losslint.interpret.machine import Machine
@@ -13,8 +13,12 @@ from losslint.values import Closure, Frame, Library, Made, Method, UserClass, Va
 
 @executes(cst.SimpleStatementLine, cst.SimpleStatementSuite)
 def line(m: Machine, node: cst.SimpleStatementLine | cst.SimpleStatementSuite) -> Outcome | None:
-    """One or several simple statements on a line."""
-    return m.execute_all(node.body)
+    """One or several simple statements on a line, and the facts that its comment states."""
+    outcome = m.execute_all(node.body)
+    comment = node.trailing_whitespace.comment
+    if comment is not None and "losslint" in comment.value:
+        stated.apply(m, node, comment.value)
+    return outcome
 
 
 @executes(cst.Expr)

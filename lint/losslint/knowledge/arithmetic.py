@@ -71,7 +71,10 @@ def _combined(
         return _with_stat(symbol, array, other, origin)
     second = machine.store.find(other, Array)
     doing = {"/": Doing.SCALED, "*": Doing.SCALED}.get(symbol, Doing.SHIFTED)
-    changed = array.did(doing, origin, _sentence(symbol, other), range=None, encoding=None, classes=None)
+    # Real numbers stay real numbers, whatever they are combined with.
+    real = Encoding.REAL in (array.encoding, second.encoding if second is not None else None)
+    encoding = Encoding.REAL if real and symbol in ("+", "-", "*", "/") else None
+    changed = array.did(doing, origin, _sentence(symbol, other), range=None, encoding=encoding, classes=None)
     changed = changed.but(
         why=changed.why or "arithmetic with values that are not known", selects="", identity=False
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.registry import Call, means
+from losslint.knowledge.registry import Call, means, method, whole
 from losslint.training import Content, Doing, Encoding, Range, Shape, Step
 from losslint.values import Array, Batches, Const, Dict, Key, List, Made, Text, Tuple, Unknown, Value
 
@@ -53,6 +53,38 @@ def load(call: Call) -> Value:
     if call["with_info"] == Const(True):
         return Tuple((loaded, _info(call, name)), origin=call.origin)
     return loaded
+
+
+@means(
+    "tensorflow.examples.tutorials.mnist.input_data.read_data_sets",
+    signature="train_dir=None, fake_data=False, one_hot=False, dtype=None, reshape=True",
+)
+def read_data_sets(call: Call) -> Value:
+    """The MNIST of TensorFlow 1's tutorials: already 0 to 1, flat, class ids unless told otherwise."""
+    step = Step(Doing.LOADED, call.origin, "read_data_sets()")
+    one_hot = call["one_hot"] == Const(True)
+    state: dict[str, Value] = {}
+    for part, samples in (("train", 55_000), ("validation", 5_000), ("test", 10_000)):
+        x = Array("float32", (samples, 784), Range(0, 1), Content.IMAGES, history=(step,))
+        ids = Array("uint8", (samples,), Range(0, 9), Content.LABELS, Encoding.CLASS_IDS, 10, (step,))
+        rows = ids.but(dtype="float64", shape=(samples, 10), range=Range(0, 1), encoding=Encoding.ONE_HOT)
+        entries = {"images": call.new(x), "labels": call.new(rows if one_hot else ids)}
+        state[part] = call.new(Made("mnist.DataSet", {}, frozenset(), entries, origin=call.origin))
+    return call.new(Made("mnist.DataSets", {}, frozenset(), state, origin=call.origin))
+
+
+@method("made:mnist.DataSet", "next_batch", signature="size")
+def next_batch(call: Call) -> Value:
+    """`mnist.train.next_batch(n)`: n images and their labels."""
+    made = call.machine.store.find(call.receiver, Made)
+    size = whole(call["size"])
+    parts = []
+    for name in ("images", "labels"):
+        found = call.array(made.state[name]) if made is not None else None
+        if found is None or found.shape is None:
+            return call.unknown("a batch")
+        parts.append(call.new(found.but(shape=(size, *found.shape[1:]))))
+    return Tuple(tuple(parts), origin=call.origin)
 
 
 def _flow(call: Call, name: str) -> Batches | None:

@@ -74,7 +74,7 @@ def _of_array(array: Array, at: Origin | None, name: str) -> Inputs:
         range=_range(array),
         dtype=_fact(array, array.dtype, None),
         shape=_shape(array),
-        content=_fact(array, array.content, _step(array, Doing.LOADED, Doing.MADE)),
+        content=_fact(array, array.content, _step(array, Doing.LOADED, Doing.MADE, Doing.STATED)),
         history=array.history,
         at=at,
         name=name,
@@ -96,7 +96,7 @@ def labels_of(view: View, value: Value, inputs: Value, names: list[str], count: 
 
 def _labels(view: View, value: Value, inputs: Value) -> Labels:
     array = _array(view, value)
-    decided = _step(array, Doing.ENCODED) or _step(array, Doing.LOADED, Doing.MADE)
+    decided = _step(array, Doing.ENCODED, Doing.STATED) or _step(array, Doing.LOADED, Doing.MADE)
     same = isinstance(value, Ref) and isinstance(inputs, Ref) and value.address == inputs.address
     copied = array.family is not None and array.family == getattr(view.find(inputs, Array), "family", None)
     picked = any(step.doing in (Doing.SELECTED, Doing.ENCODED) for step in array.history)
@@ -150,7 +150,13 @@ def _fact(array: Array, value: T | None, origin: Origin | None, why: str = "") -
 
 def _range(array: Array) -> Fact[Range]:
     changed = _step(
-        array, Doing.SCALED, Doing.SHIFTED, Doing.INTEGER_DIVIDED, Doing.STANDARDISED, Doing.ENCODED
+        array,
+        Doing.SCALED,
+        Doing.SHIFTED,
+        Doing.INTEGER_DIVIDED,
+        Doing.STANDARDISED,
+        Doing.ENCODED,
+        Doing.STATED,
     )
     origin = changed or _step(array, Doing.LOADED, Doing.MADE)
     if array.range is None and array.history and _step(array, Doing.STANDARDISED) is not None:

@@ -61,6 +61,7 @@ class Doing(Enum):
     SHUFFLED = "shuffled"
     BATCHED = "batched"
     AUGMENTED = "augmented"
+    STATED = "stated in a comment"
 
 
 @dataclass(frozen=True, slots=True)
