@@ -16,7 +16,7 @@ RULES = ROOT / "rules" / "losslint_rules"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("losslint", "losslint.training"),
-    ("losslint.errors", "losslint.findings", "losslint.nearest", "losslint.record"),
+    ("losslint.errors", "losslint.findings", "losslint.nearest", "losslint.record", "losslint.version"),
     ("losslint.results", "losslint.rule"),
     ("losslint.own_rules", "losslint_rules"),
     ("losslint.selection",),
@@ -34,6 +34,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("losslint.config", "losslint.options"),
     ("losslint.discovery",),
     ("losslint.session", "losslint.report"),
+    ("losslint.amend",),
     ("losslint.cli",),
     ("losslint.__main__",),
 )

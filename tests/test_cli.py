@@ -65,7 +65,7 @@ def test_findings_end_with_1(capsys: pytest.CaptureFixture[str]) -> None:
     assert got.code == 1
     assert got.out.startswith("warning[LL101] binary-loss-on-exclusive-classes: ")
     assert " --> train.py:11:20\n" in got.out
-    assert got.out.endswith("Found 1 finding (1 warning) in 1 file.\n")
+    assert got.out.endswith("Found 1 finding (1 warning) in 1 file.\n1 fixable with --fix --unsafe-fixes.\n")
     assert got.err == ""
 
 

@@ -9,18 +9,19 @@ from pathlib import Path
 
 from losslint import report
 from losslint.config import Configurations
-from losslint.discovery import Choice, Discovered, discover, require, shown, standard_input
+from losslint.discovery import Choice, Discovered, Target, discover, require, shown, standard_input
 from losslint.errors import UsageError
 from losslint.nearest import did_you_mean
 from losslint.options import Options, parse, parse_rule
 from losslint.patterns import Patterns
 from losslint.report.paint import Paint, wants_colour
-from losslint.session import CLEAN, FAILED, Session
+from losslint.session import CLEAN, FAILED, FOUND, Session
 from losslint.settings import Settings
 
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
 
 if TYPE_CHECKING:
+    from losslint.amend.fixing import Fixed
     from losslint.results import Results
 
 RULE = "rule"
@@ -53,11 +54,55 @@ def run(arguments: Sequence[str]) -> int:
     if not discovered.targets:
         session.validate([configurations.for_folder(Path.cwd())])
     results = session.check(discovered)
+    targets = {target.shown: target for target in discovered.targets}
+    if options.diff:
+        from losslint.amend import fixing
+
+        return _show_diff(session, fixing.fix(session, targets, results))
+    results = _changed(session, targets, results) if results.diagnostics or options.fix else results
     _warn(session, discovered)
     _write(results, outputs, options)
     if options.verbose:
         _tell(discovered, results, time.monotonic() - started)
     return session.exit_code(results, discovered.targets)
+
+
+def _changed(session: Session, targets: dict[str, Target], results: Results) -> Results:
+    """Repair, suppress or list what was found, as the options ask for, and return what is left."""
+    from losslint.amend import fixing
+
+    if session.options.fix:
+        results = _fix(session, targets, results)
+    return fixing.marked(session, targets, results)
+
+
+def _fix(session: Session, targets: dict[str, Target], results: Results) -> Results:
+    """Make the repairs; those of standard input go to standard output, all else to standard error."""
+    from losslint.amend import fixing
+
+    fixed = fixing.fix(session, targets, results)
+    if session.data is not None:
+        repaired = fixed.changes[0].after if fixed.changes else session.data
+        sys.stdout.flush()
+        sys.stdout.buffer.write(repaired)
+    else:
+        fixing.write(session, fixed)
+    if fixed.changes and not session.options.silent:
+        _say(f"fixed {fixed.said}")
+    return fixed.results
+
+
+def _show_diff(session: Session, fixed: Fixed) -> int:
+    """Print what `--fix` would change; the exit code is 1 where it would change something."""
+    for change in fixed.changes:
+        sys.stdout.write(change.diff)
+    for failure in session.failures:
+        _say(failure)
+    if fixed.changes and not (session.options.quiet or session.options.silent):
+        _say(f"would fix {fixed.said}")
+    if session.failures:
+        return FAILED
+    return FOUND if fixed.changes and not session.options.exit_zero else CLEAN
 
 
 def _discovered(options: Options, configurations: Configurations) -> Discovered:
@@ -82,7 +127,10 @@ def _write(results: Results, outputs: Sequence[report.Output], options: Options)
         view = report.View(colour, summary=not options.quiet)
         text = report.render(results, output.format, view, options.statistics)
         if not (direct and options.silent):
-            report.write(text, output.file)
+            if direct and options.fix and options.reads_standard_input:
+                sys.stderr.write(text)  # standard output has the repaired code
+            else:
+                report.write(text, output.file)
 
 
 def _warn(session: Session, discovered: Discovered) -> None:

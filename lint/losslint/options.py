@@ -48,6 +48,12 @@ class Options:
     show_files: bool
     show_settings: bool
     exit_zero: bool
+    fix: bool
+    unsafe_fixes: bool
+    diff: bool
+    add_ignore: str | None
+    baseline: str | None
+    write_baseline: bool
 
     @property
     def reads_standard_input(self) -> bool:
@@ -71,7 +77,9 @@ def parse(arguments: Sequence[str]) -> Options:
         UsageError: an option that does not exist or does not fit.
         SystemExit: `--help` or `--version` was asked for and is printed.
     """
-    given = vars(_check_parser().parse_args(list(arguments)))
+    bare = "--add-ignore"  # its reason is optional, so a path behind it must not be taken for one
+    words = [f"{bare}=" if word == bare else word for word in arguments]
+    given = vars(_check_parser().parse_args(words))
     del given["no_cache"]  # nothing is kept between two calls yet, so there is nothing to leave out
     for name in ("select", "exclude"):
         given[name] = None if given[name] is None else _flat(given[name])
@@ -82,9 +90,25 @@ def parse(arguments: Sequence[str]) -> Options:
     if given["target_keras"] is not None:
         given["target_keras"] = target_keras(given["target_keras"], "--target-keras")
     options = Options(**given)
+    _refuse_contradictions(options)
     if options.reads_standard_input and any(path != "-" for path in options.paths):
         raise UsageError("standard input is one file of its own and cannot be checked together with paths")
     return options
+
+
+def _refuse_contradictions(options: Options) -> None:
+    """Refuse options that cannot be followed together."""
+    given = {
+        "--fix": options.fix,
+        "--diff": options.diff,
+        "--add-ignore": options.add_ignore is not None,
+        "--write-baseline": options.write_baseline,
+    }
+    several = [name for name, is_given in given.items() if is_given]
+    if len(several) > 1:
+        raise UsageError(f"{several[0]} and {several[1]} cannot be used together")
+    if options.reads_standard_input and (options.write_baseline or options.add_ignore is not None):
+        raise UsageError(f"{several[0]} needs files, not standard input")
 
 
 def parse_rule(arguments: Sequence[str]) -> RuleOptions:
@@ -144,6 +168,8 @@ def _check_parser() -> _Parser:
     )
     _add_rules(parser)
     _add_output(parser)
+    _add_fixing(parser)
+    _add_adopting(parser)
     _add_files(parser)
     _add_understanding(parser)
     return parser
@@ -185,6 +211,30 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
     add("-v", "--verbose", action="store_true", help="say which settings and files were used, and why")
     add("-e", "--exit-zero", action="store_true", help="exit with 0 even where something is found")
     group.add_argument("--version", action="version", version=f"losslint {__version__}")
+
+
+def _add_fixing(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("fixing")
+    add = group.add_argument
+    add("--fix", action="store_true", help="make the safe repairs, and report what is left")
+    add(
+        "--unsafe-fixes",
+        action="store_true",
+        help="with --fix or --diff: repairs that change the training too",
+    )
+    add("--diff", action="store_true", help="print the repairs as a diff and change nothing")
+
+
+def _add_adopting(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("adopting")
+    add = group.add_argument
+    add(
+        "--add-ignore",
+        metavar="=REASON",
+        help="suppress everything that is found by comments in the code, with a reason after an `=`",
+    )
+    add("--baseline", metavar="FILE", help="leave out what this file lists")
+    add("--write-baseline", action="store_true", help="list everything that is found in the baseline")
 
 
 def _add_files(parser: argparse.ArgumentParser) -> None:

@@ -48,10 +48,16 @@ class Results:
     """Everything that is to be said about all files of one call.
 
     `failures` are sentences about plug-ins that broke: what they would have said is missing.
+    `fixable` are the findings that `--fix` would repair, `risky` those that need `--unsafe-fixes` too.
+    `in_baseline` counts what is left out because the baseline lists it, `stale` what it lists in vain.
     """
 
     files: tuple[FileResult, ...]
     failures: tuple[str, ...] = ()
+    fixable: frozenset[Diagnostic] = frozenset()
+    risky: frozenset[Diagnostic] = frozenset()
+    in_baseline: int = 0
+    stale: int = 0
 
     @property
     def diagnostics(self) -> list[Diagnostic]:

@@ -9,10 +9,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from losslint import __version__
 from losslint.errors import UsageError
 from losslint.nearest import did_you_mean
 from losslint.patterns import Patterns
 from losslint.settings import SEVERITIES, PerFileIgnore, target_keras
+from losslint.version import fulfils
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,10 @@ def read_table(table: Mapping[str, Any], origin: Origin) -> dict[str, Any]:
     places = {}
     for key, value in table.items():
         place = origin.place(key)
-        reader = _READERS.get(key)
-        if reader is None:
-            raise UsageError(f"{place}: unknown key `{key}`{did_you_mean(key, _READERS)}")
-        made[key.replace("-", "_")] = reader(_Value(key, value, f"{place}: `{key}`", origin))
+        known = KEYS.get(key)
+        if known is None:
+            raise UsageError(f"{place}: unknown key `{key}`{did_you_mean(key, KEYS)}")
+        made[key.replace("-", "_")] = known.read(_Value(key, value, f"{place}: `{key}`", origin))
         places[key] = f"{place}: `{key}`"
     return {**made, "places": MappingProxyType(places)}
 
@@ -128,15 +130,145 @@ def _kind(value: Any) -> str:
     return names.get(type(value), "a list" if isinstance(value, list) else f"a {type(value).__name__}")
 
 
-_READERS: dict[str, Callable[[_Value], Any]] = {
-    "select": _strings,
-    "extend-select": _strings,
-    "ignore": _strings,
-    "exclude": _patterns,
-    "extend-exclude": _patterns,
-    "per-file-ignores": _per_file,
-    "severity": _severities,
-    "target-keras": lambda value: target_keras(_text(value), value.place),
-    "fail-on": _severity,
-    "respect-gitignore": _flag,
+def _version(value: _Value) -> str:
+    """Return a version requirement that this version of losslint fulfils."""
+    wanted = str(value.of_type(str, 'a string, such as ">=0.1"'))
+    met = fulfils(__version__, wanted)
+    if met is None:
+        raise UsageError(f"{value.place} cannot be `{wanted}`; write it as `>=0.1`, or as `>=0.1, <0.3`")
+    if not met:
+        raise UsageError(f"{value.place} asks for losslint {wanted}, and this is {__version__}")
+    return wanted
+
+
+def _file(value: _Value) -> Path:
+    return value.origin.root / str(value.of_type(str, 'the name of a file, such as "losslint-baseline.json"'))
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of the configuration: how it is read, and what the documentation says of it.
+
+    `kind` is its part of a JSON schema. `default` and `example` are TOML.
+    """
+
+    read: Callable[[_Value], Any]
+    kind: Mapping[str, Any]
+    default: str
+    example: str
+    meaning: str
+
+
+_LIST: Mapping[str, Any] = {"type": "array", "items": {"type": "string"}}
+_SEVERITY: Mapping[str, Any] = {"enum": list(SEVERITIES)}
+_TEXT: Mapping[str, Any] = {"type": "string"}
+_SWITCH: Mapping[str, Any] = {"type": "boolean"}
+
+KEYS: dict[str, Key] = {
+    "select": Key(
+        _strings,
+        _LIST,
+        "all errors and warnings",
+        '["LL1", "unscaled-images"]',
+        "The rules that are on: codes, prefixes, names, or `ALL`.",
+    ),
+    "extend-select": Key(
+        _strings,
+        _LIST,
+        "[]",
+        '["LL606"]',
+        "Rules that are on as well; rules of severity info are off until they are selected.",
+    ),
+    "ignore": Key(
+        _strings,
+        _LIST,
+        "[]",
+        '["LL401"]',
+        "Rules that are off. Of two selectors that fit a rule the longer one wins.",
+    ),
+    "per-file-ignores": Key(
+        _per_file,
+        {"type": "object", "additionalProperties": _LIST},
+        "{}",
+        '{ "notebooks/**" = ["LL4"] }',
+        "Rules that are off in the files that fit a pattern; with `!` in front, in all the others.",
+    ),
+    "severity": Key(
+        _severities,
+        {"type": "object", "additionalProperties": _SEVERITY},
+        "{}",
+        '{ LL108 = "info" }',
+        "How bad the findings of a rule are: error, warning or info. An info rule made worse is on.",
+    ),
+    "fail-on": Key(
+        _severity,
+        _SEVERITY,
+        '"warning"',
+        '"error"',
+        "The mildest severity that makes the exit code 1.",
+    ),
+    "target-keras": Key(
+        lambda value: target_keras(_text(value), value.place),
+        _TEXT,
+        "what the code tells",
+        '"2.2"',
+        "The Keras that the code is for, such as 2.2, 2.15 or 3: some findings depend on it.",
+    ),
+    "exclude": Key(
+        _patterns,
+        _LIST,
+        "the usual folders of tools and environments",
+        '["third_party"]',
+        "Files and folders that are left out, in place of the default ones; written as in `.gitignore`.",
+    ),
+    "extend-exclude": Key(
+        _patterns,
+        _LIST,
+        "[]",
+        '["third_party", "*_old.py"]',
+        "Files and folders that are left out as well.",
+    ),
+    "respect-gitignore": Key(
+        _flag,
+        _SWITCH,
+        "true",
+        "false",
+        "Whether files that Git ignores are left out.",
+    ),
+    "unsafe-fixes": Key(
+        _flag,
+        _SWITCH,
+        "false",
+        "true",
+        "Whether `--fix` makes the repairs that change the training too.",
+    ),
+    "fixable": Key(
+        _strings,
+        _LIST,
+        '["ALL"]',
+        '["LL090"]',
+        "The rules whose findings `--fix` may repair.",
+    ),
+    "unfixable": Key(
+        _strings,
+        _LIST,
+        "[]",
+        '["LL101"]',
+        "Rules whose findings `--fix` leaves alone.",
+    ),
+    "baseline": Key(
+        _file,
+        _TEXT,
+        "none",
+        '"losslint-baseline.json"',
+        "The file that lists known findings, relative to the configuration; see `--write-baseline`.",
+    ),
+    "required-version": Key(
+        _version,
+        _TEXT,
+        "none",
+        '">=0.1"',
+        "The versions of losslint that may check this code; another one stops with exit code 2.",
+    ),
 }
+"""Every key, in the order of the documentation."""

@@ -54,6 +54,12 @@ class Session:
         checked = sorted((*folders, *files), key=lambda file: file.path)
         return Results(tuple(checked), tuple(self.failures))
 
+    def recheck(self, target: Target, data: bytes) -> FileResult:
+        """Check one file as if its content were `data`."""
+        from losslint.check.engine import check_file
+
+        return check_file(target.path, self._policy(target), data, target.shown)
+
     def runs(self, targets: Sequence[Target]) -> list[Run]:
         """Return the trainings of the files, for a person to look at; files that break are noted."""
         return [run for target in targets for run in self._runs_of(target)]

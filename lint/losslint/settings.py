@@ -51,6 +51,11 @@ class Settings:
     target_keras: str | None = None
     fail_on: str = "warning"
     respect_gitignore: bool = True
+    unsafe_fixes: bool = False
+    fixable: tuple[str, ...] | None = None
+    unfixable: tuple[str, ...] = ()
+    baseline: Path | None = None
+    required_version: str | None = None
     places: Mapping[str, str] = made_by(default_factory=lambda: MappingProxyType({}))
 
     def excludes(self, path: Path, folder: bool = False) -> bool:

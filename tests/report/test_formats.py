@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from losslint.errors import UsageError
 from losslint.findings import Applicability, Diagnostic, Severity
+from losslint.record import changed
 from losslint.report import FORMATS, Output, View, read_outputs, render, write
 from losslint.results import FileResult, Line, Results
 from losslint.training import Place
@@ -22,10 +23,13 @@ def test_concise_is_a_line_a_finding() -> None:
     safe = repair((loss, "'x'"), applicability=Applicability.SAFE)
     found = [finding(loss), finding(spot(SCRIPT, "'adam'"), code="LL601", repair=safe)]
 
-    assert render(results(SCRIPT, *found), "concise", View()) == (
+    shown = changed(results(SCRIPT, *found), fixable=frozenset(found[1:]))
+
+    assert render(shown, "concise", View()) == (
         "train.py:3:20: LL101 it is wrong\n"
         "train.py:3:53: LL601 [*] it is wrong\n"
         "Found 2 findings (2 warnings) in 1 file.\n"
+        "[*] 1 fixable with --fix.\n"
     )
 
 
@@ -189,8 +193,8 @@ def test_statistics_count_the_loudest_first() -> None:
 
     assert render(shown, "full", PLAIN, statistics=True) == "2  LL109  ll109\n1  LL101  ll101\n"
     assert json.loads(render(shown, "json", PLAIN, statistics=True)) == [
-        {"code": "LL109", "name": "ll109", "count": 2},
-        {"code": "LL101", "name": "ll101", "count": 1},
+        {"code": "LL109", "name": "ll109", "count": 2, "fixable": 0},
+        {"code": "LL101", "name": "ll101", "count": 1, "fixable": 0},
     ]
     with pytest.raises(UsageError, match="--statistics cannot be written as github"):
         render(shown, "github", PLAIN, statistics=True)

@@ -11,6 +11,7 @@ from losslint.check.excerpts import excerpts
 from losslint.check.failure import describe
 from losslint.check.fingerprint import LineAt, fingerprinted
 from losslint.check.policy import Policy
+from losslint.check.shared import without_shared_repairs
 from losslint.check.subsume import by_cause
 from losslint.check.suppress import Suppressions
 from losslint.findings import Diagnostic
@@ -127,7 +128,8 @@ class _Check:
         except Exception as error:  # the interpreter may break on any code that people write
             message = f"the interpreter failed with {describe(error)}; findings are missing here"
             return Program(), [], {INTERNAL_ERROR: message}
-        return program, *consult(program, self.policy)
+        heard, failures = consult(program, self.policy)
+        return program, without_shared_repairs(heard, program.runs), failures
 
     def _problems(self) -> Iterator[Diagnostic]:
         """Yield what could not be read, where the rule for it is on."""

@@ -37,6 +37,13 @@ def _lines(settings: Settings) -> Iterator[str]:
         yield f"target-keras = {json.dumps(settings.target_keras)}"
     yield f"fail-on = {json.dumps(settings.fail_on)}"
     yield f"respect-gitignore = {json.dumps(settings.respect_gitignore)}"
+    yield f"unsafe-fixes = {json.dumps(settings.unsafe_fixes)}"
+    yield f"fixable = {_list(('ALL',) if settings.fixable is None else settings.fixable)}"
+    yield f"unfixable = {_list(settings.unfixable)}"
+    if settings.baseline is not None:
+        yield f"baseline = {json.dumps(str(settings.baseline))}"
+    if settings.required_version is not None:
+        yield f"required-version = {json.dumps(settings.required_version)}"
     for ignored in settings.per_file_ignores:
         glob = ("!" if ignored.negated else "") + ignored.patterns.globs[0]
         yield f"per-file-ignores.{json.dumps(glob)} = {_list(ignored.selectors)}"

@@ -15,20 +15,33 @@ def as_text(results: Results, view: View) -> str:
     """Return a table of count, code and name."""
     paint = Paint(view.colour)
     rows = _rows(results)
-    width = max((len(str(count)) for _, _, count in rows), default=0)
-    table = "".join(f"{count:>{width}}  {paint(code, 'bold')}  {name}\n" for code, name, count in rows)
+    width = max((len(str(count)) for _, _, count, _ in rows), default=0)
+    fixable = any(fixed for _, _, _, fixed in rows)
+    table = "".join(
+        f"{count:>{width}}  {paint(code, 'bold')}  {_mark(count, fixed) if fixable else ''}{name}\n"
+        for code, name, count, fixed in rows
+    )
     return table or ("All checks passed!\n" if view.summary else "")
 
 
 def as_json(results: Results, _: View) -> str:
-    """Return an array of objects with code, name and count."""
-    rows = [{"code": code, "name": name, "count": count} for code, name, count in _rows(results)]
+    """Return an array of objects with code, name, count, and how many of them `--fix` would repair."""
+    rows = [
+        {"code": code, "name": name, "count": count, "fixable": fixed}
+        for code, name, count, fixed in _rows(results)
+    ]
     return json.dumps(rows, indent=2) + "\n"
 
 
-def _rows(results: Results) -> list[tuple[str, str, int]]:
+def _mark(count: int, fixed: int) -> str:
+    """Return the column that says whether `--fix` repairs all of them, some or none."""
+    return "[*] " if fixed == count else "[-] " if fixed else "    "
+
+
+def _rows(results: Results) -> list[tuple[str, str, int, int]]:
     counts = Counter((found.code, found.name) for found in results.diagnostics)
-    rows = [(code, name, count) for (code, name), count in counts.items()]
+    fixable = Counter(found.code for found in results.fixable)
+    rows = [(code, name, count, fixable[code]) for (code, name), count in counts.items()]
     return sorted(rows, key=lambda row: (-row[2], row[0]))
 
 

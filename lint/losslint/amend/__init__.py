@@ -1,0 +1,1 @@
+"""Changing what was checked: repairs, comments that suppress, and the baseline."""

@@ -1,0 +1,132 @@
+"""Repairing one file: allowed repairs are made and the file is checked again, until none is left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from losslint.findings import Applicability, Diagnostic, TextEdit
+from losslint.fix.apply import UneditableError, apply
+from losslint.own_rules import INTERNAL_ERROR, UNREAD
+from losslint.results import FileResult
+from losslint.source import read_source
+from losslint.training import Place
+
+_SPARE_ROUNDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Which repairs may be made: how risky ones, and of which rules."""
+
+    unsafe: bool
+    codes: Collection[str]
+
+    def takes(self, found: Diagnostic, file: str) -> bool:
+        """Whether the repair of a finding may be made in the file that is checked.
+
+        A repair that reaches into another file is left to a person.
+        """
+        repair = found.repair
+        if repair is None or not repair.edits or found.code not in self.codes:
+            return False
+        if any(edit.place.path != file for edit in repair.edits):
+            return False
+        if repair.applicability is Applicability.DISPLAY:
+            return False
+        return self.unsafe or repair.applicability is Applicability.SAFE
+
+
+@dataclass(slots=True)
+class Repaired:
+    """What became of a file: its bytes, what is still found in it, and what was repaired how often.
+
+    `problem` is a sentence where repairs could not be made, "" otherwise.
+    """
+
+    data: bytes
+    result: FileResult
+    made: Counter[str] = field(default_factory=Counter)
+    problem: str = ""
+
+
+def unparsed(result: FileResult) -> bool:
+    """Whether a file, or a cell of it, could not be read, so that nobody can say what a change does."""
+    return any(found.code in UNREAD or found.code == INTERNAL_ERROR for found in result.diagnostics)
+
+
+def repaired(path: Path, data: bytes, check: Callable[[bytes], FileResult], allowed: Allowed) -> Repaired:
+    """Return a file after all repairs that are allowed; `check` says what is found in its bytes.
+
+    Safe repairs are made together where they do not overlap, others one at a time: the next one is
+    decided on what the file says then. What does not come to an end is not done at all.
+    """
+    first = check(data)
+    now = Repaired(data, first)
+    for _ in range(len(first.diagnostics) + _SPARE_ROUNDS):
+        chosen = [] if unparsed(now.result) else _chosen(now.result, allowed)
+        if not chosen:
+            return now
+        try:
+            now = _after(path, now, chosen, check)
+        except UneditableError as error:
+            return Repaired(data, first, problem=f"not repaired: {error}")
+    return Repaired(data, first, problem="not repaired: its repairs do not come to an end")
+
+
+def parses(path: Path, data: bytes, name: str) -> bool:
+    """Whether all of a file can be read."""
+    source = read_source(path, data, name)
+    return source.module is not None and not source.problems
+
+
+def _after(
+    path: Path, now: Repaired, chosen: Sequence[Diagnostic], check: Callable[[bytes], FileResult]
+) -> Repaired:
+    """Return the file after one round of repairs, one by one where all at once would break it."""
+    is_notebook = path.suffix.lower() == ".ipynb"
+    tries = [chosen, *([one] for one in chosen)] if len(chosen) > 1 else [chosen]
+    for some in tries:
+        data = apply(now.data, _edits(some), notebook=is_notebook)
+        if data != now.data and parses(path, data, now.result.path):
+            made = now.made + Counter(found.code for found in some)
+            return Repaired(data, check(data), made)
+    raise UneditableError(f"the repair of {chosen[0].code} would leave code that cannot be read")
+
+
+def _chosen(result: FileResult, allowed: Allowed) -> list[Diagnostic]:
+    """Return the repairs of the next round, in report order: none overlaps another."""
+    taken = [found for found in result.diagnostics if allowed.takes(found, result.path)]
+    safe = [found for found in taken if _is_safe(found)]
+    if not safe:
+        return taken[:1]
+    chosen: list[Diagnostic] = []
+    for found in safe:
+        before = [edit.place for edit in _edits(chosen)]
+        if not any(_meet(edit.place, place) for edit in _edits([found]) for place in before):
+            chosen.append(found)
+    return chosen
+
+
+def _is_safe(found: Diagnostic) -> bool:
+    return found.repair is not None and found.repair.applicability is Applicability.SAFE
+
+
+def _edits(chosen: Sequence[Diagnostic]) -> list[TextEdit]:
+    return list(_all_edits(chosen))
+
+
+def _all_edits(chosen: Sequence[Diagnostic]) -> Iterator[TextEdit]:
+    for found in chosen:
+        if found.repair is not None:
+            yield from found.repair.edits
+
+
+def _meet(one: Place, other: Place) -> bool:
+    """Whether two edits change the same text, or text right beside each other."""
+    if (one.path, one.cell) != (other.path, other.cell):
+        return False
+    starts = (one.row, one.column) <= (other.end_row, other.end_column)
+    return starts and (other.row, other.column) <= (one.end_row, one.end_column)

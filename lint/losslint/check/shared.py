@@ -1,0 +1,85 @@
+"""Withholding repairs of code that another training rests on as well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from losslint.check.consult import Heard
+from losslint.findings import TextEdit
+from losslint.source import CodeOrigin
+from losslint.training import Place, Run
+
+
+def without_shared_repairs(heard: Sequence[Heard], runs: Sequence[Run]) -> list[Heard]:
+    """Return the answers, without the repairs that would change another run that does not ask for them.
+
+    A head that two trainings share may be right for one of them: only where both want the same edit is
+    it made.
+    """
+    by_run = [one for one in heard if _run_of(one) is not None]
+    if len(runs) < 2 or all(one.diagnostic.repair is None for one in by_run):
+        return list(heard)
+    places = {id(run): set(_places(run)) for run in runs}
+    wanted: dict[int, set[TextEdit]] = {id(run): set() for run in runs}
+    for one in by_run:
+        repair = one.diagnostic.repair
+        if repair is not None:
+            wanted.setdefault(id(_run_of(one)), set()).update(repair.edits)
+
+    def is_shared(one: Heard, edit: TextEdit) -> bool:
+        others = (run for run in runs if run is not _run_of(one))
+        return any(
+            edit not in wanted[id(run)] and any(_touches(edit.place, place) for place in places[id(run)])
+            for run in others
+        )
+
+    def kept(one: Heard) -> Heard:
+        repair = one.diagnostic.repair
+        if repair is None or _run_of(one) is None or not any(is_shared(one, edit) for edit in repair.edits):
+            return one
+        return replace(one, diagnostic=replace(one.diagnostic, repair=None))
+
+    return [kept(one) for one in heard]
+
+
+def _run_of(one: Heard) -> Run | None:
+    """Return the run that an answer is about, None where it is about a fact around the runs."""
+    run = one.subject if isinstance(one.subject, Run) else getattr(one.subject, "run", None)
+    return run if isinstance(run, Run) else None
+
+
+def _places(run: Run) -> Iterator[Place]:
+    """Yield the places of all code that a run rests on, the call that trains it aside."""
+    seen: set[int] = set()
+    unseen: list[Any] = [run]
+    while unseen:
+        part = unseen.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        if isinstance(part, CodeOrigin):
+            yield part.place()
+        else:
+            unseen.extend(_parts(part))
+
+
+def _parts(part: Any) -> Iterable[Any]:
+    if isinstance(part, (tuple, list, set, frozenset)):
+        return part
+    if isinstance(part, Mapping):
+        return part.values()
+    if is_dataclass(part) and not isinstance(part, type):
+        return [getattr(part, field.name) for field in fields(part)]
+    return ()
+
+
+def _touches(edit: Place, place: Place) -> bool:
+    """Whether an edit changes something of a piece of code; a place where text is inserted has no width."""
+    if (edit.path, edit.cell) != (place.path, place.cell):
+        return False
+    if edit in place:
+        return True
+    starts, ends = (place.row, place.column), (place.end_row, place.end_column)
+    return (edit.row, edit.column) < ends and starts < (edit.end_row, edit.end_column)
