@@ -79,4 +79,5 @@ def test_the_hook_leaves_excluded_files_out() -> None:
 
     assert "- id: losslint\n" in hooks
     assert "entry: losslint --force-exclude\n" in hooks
+    assert "entry: losslint --force-exclude --fix\n" in hooks
     assert "types_or: [python, jupyter]\n" in hooks

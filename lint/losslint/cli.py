@@ -14,6 +14,7 @@ from losslint.errors import UsageError
 from losslint.nearest import did_you_mean
 from losslint.options import Options, parse, parse_rule
 from losslint.patterns import Patterns
+from losslint.record import changed
 from losslint.report.paint import Paint, wants_colour
 from losslint.session import CLEAN, FAILED, FOUND, Session
 from losslint.settings import Settings
@@ -59,7 +60,8 @@ def run(arguments: Sequence[str]) -> int:
         from losslint.amend import fixing
 
         return _show_diff(session, fixing.fix(session, targets, results))
-    results = _changed(session, targets, results) if results.diagnostics or options.fix else results
+    if results.diagnostics or options.fix or _has_baseline(options, discovered):
+        results = _changed(session, targets, results, configurations)
     _warn(session, discovered)
     _write(results, outputs, options)
     if options.verbose:
@@ -67,13 +69,45 @@ def run(arguments: Sequence[str]) -> int:
     return session.exit_code(results, discovered.targets)
 
 
-def _changed(session: Session, targets: dict[str, Target], results: Results) -> Results:
-    """Repair, suppress or list what was found, as the options ask for, and return what is left."""
-    from losslint.amend import fixing
+def _has_baseline(options: Options, discovered: Discovered) -> bool:
+    """Whether something is to be compared with a baseline, or written to one."""
+    given = options.baseline is not None or options.write_baseline
+    return given or any(target.settings.baseline is not None for target in discovered.targets)
 
-    if session.options.fix:
+
+def _changed(
+    session: Session, targets: dict[str, Target], results: Results, configurations: Configurations
+) -> Results:
+    """Repair, suppress or list what was found, as the options ask for, and return what is left."""
+    from losslint.amend import baseline, fixing
+
+    options = session.options
+    if options.fix:
         results = _fix(session, targets, results)
+    if options.write_baseline:
+        file = baseline.file_to_write(session, configurations.for_folder(Path.cwd()).baseline)
+        _tell_of(options, f"wrote {baseline.write(session, targets, results, file)}")
+        session.options = changed(options, baseline=str(file))
+    if options.add_ignore is not None:
+        results = _add_comments(session, targets, baseline.without_known(session, targets, results))
+    results = baseline.without_known(session, targets, results)
     return fixing.marked(session, targets, results)
+
+
+def _add_comments(session: Session, targets: dict[str, Target], results: Results) -> Results:
+    """Suppress what is found by comments in the code."""
+    from losslint.amend.ignoring import add_comments
+
+    added = add_comments(session, targets, results, session.options.add_ignore or "")
+    if added.comments:
+        _tell_of(session.options, f"added {added.said}")
+    return added.results
+
+
+def _tell_of(options: Options, done: str) -> None:
+    """Say what was changed."""
+    if not options.silent:
+        _say(done)
 
 
 def _fix(session: Session, targets: dict[str, Target], results: Results) -> Results:
@@ -87,8 +121,8 @@ def _fix(session: Session, targets: dict[str, Target], results: Results) -> Resu
         sys.stdout.buffer.write(repaired)
     else:
         fixing.write(session, fixed)
-    if fixed.changes and not session.options.silent:
-        _say(f"fixed {fixed.said}")
+    if fixed.changes:
+        _tell_of(session.options, f"fixed {fixed.said}")
     return fixed.results
 
 
