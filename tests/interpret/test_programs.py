@@ -309,3 +309,27 @@ model.compile(loss='sparse_categorical_crossentropy', optimizer='adam')
 model.fit((x, x), y)
 """
     assert understood(DATA + code) == [USUAL + ", images 0..1"]
+
+
+def test_a_loss_of_one_of_several_outputs_is_about_that_output() -> None:
+    code = """
+import tensorflow as tf
+start = Input((784,))
+model = Model(start, [Dense(3, activation='tanh')(start), Dense(10, activation='softmax')(start)])
+with tf.GradientTape() as tape:
+    first, second = model(x)
+    loss = keras.losses.sparse_categorical_crossentropy(y, second)
+"""
+    assert understood(DATA + code) == [USUAL]
+    whole = code.replace("first, second = model(x)", "second = model(x)")
+    assert understood(DATA + whole) == []
+
+
+def test_a_layer_that_is_not_known_leaves_the_head_known() -> None:
+    code = """
+from somewhere import squeeze
+start = Input((784,))
+hidden = squeeze(Dense(32, activation='relu')(start))
+model = Model(start, Dense(10, activation='softmax')(layers.add([hidden, hidden])))
+"""
+    assert understood(code + DATA + END) == [USUAL]

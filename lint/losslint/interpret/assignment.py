@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import libcst as cst
 
@@ -11,7 +12,7 @@ from losslint.interpret.machine import Machine
 from losslint.knowledge import arithmetic
 from losslint.knowledge.keras import graph
 from losslint.training import Origin
-from losslint.values import Array, Batches, List, Tensor, Tuple, Unknown, Value
+from losslint.values import Array, Batches, List, Prediction, Tensor, Tuple, Unknown, Value
 
 
 def assign(m: Machine, target: cst.CSTNode, value: Value) -> None:
@@ -40,6 +41,8 @@ def _unpack(m: Machine, targets: Sequence[cst.BaseElement], value: Value) -> Non
         items = (*items[:star], middle, *items[len(items) - after :])
     if items is not None and len(items) == len(targets):
         parts: Sequence[Value] = items
+    elif isinstance(value, Prediction) and value.part is None:
+        parts = [replace(value, part=number) for number in range(len(targets))]
     else:
         parts = [_part(m, value)] * len(targets)
     for target, part in zip(targets, parts, strict=True):

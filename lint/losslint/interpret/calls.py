@@ -30,6 +30,7 @@ from losslint.values import (
     Net,
     Ref,
     Super,
+    Tensor,
     Unknown,
     UserClass,
     Value,
@@ -91,6 +92,12 @@ def apply(
                     return graph.call_object(m, function, positional, keywords, origin)
     name = _name_of(function)
     why = function.why if isinstance(function, Unknown) else ""
+    tensors = graph.tensors_in(m, [*positional, *keywords.values()])
+    if tensors:
+        # Whatever it is, it makes a part of the model: what comes after it may be known again.
+        return Tensor(
+            Unknown(why or f"`{name}` is not followed", origin=origin), tuple(tensors), origin=origin
+        )
     return unknown_call(m, name, [*positional, *keywords.values()], origin, why)
 
 

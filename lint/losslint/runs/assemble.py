@@ -16,7 +16,18 @@ from losslint.runs.models import Built, build
 from losslint.runs.view import View, constant_fact, why_of
 from losslint.source import CodeOrigin, Source
 from losslint.training import Fact, Keras, Kind, Loss, Optimizer, Output, Program, Run, Validation
-from losslint.values import Compiled, CompileEvent, Const, Event, FitEvent, Import, Net, Unknown, Value
+from losslint.values import (
+    Compiled,
+    CompileEvent,
+    Const,
+    Event,
+    FitEvent,
+    Import,
+    Net,
+    Tensor,
+    Unknown,
+    Value,
+)
 
 DEFAULT_BATCH = 32
 """Samples of one update where `fit` is not told otherwise."""
@@ -96,10 +107,13 @@ def _run(event: CompileEvent | FitEvent, keras: Fact[Keras]) -> Run:
     net = view.find(event.net, Net)
     assert net is not None
     fit = event if isinstance(event, FitEvent) else None
-    built = build(view, event.net, fit.outputs if fit is not None else None)
-    fed = _fed(fit)
     if fit is not None and fit.method == "loop":
         net = net.but(compiled=_in_a_loop(fit), compile_unknown="")
+        if isinstance(fit.outputs, Tensor):  # of several outputs, the one that the loss is about
+            net = net.but(style="functional", outputs=fit.outputs)
+        view.store.put(event.net, net)
+    built = build(view, event.net, fit.outputs if fit is not None else None)
+    fed = _fed(fit)
     compiled = net.compiled
     return Run(
         kind=_kind(fit),

@@ -171,7 +171,7 @@ class Stat(Value):
 class Prediction(Value):
     """What a model says: `classes` once it went through argmax, `cut` once it was rounded or compared.
 
-    `row` marks what it says of one sample.
+    `row` marks what it says of one sample, `part` is which of several outputs it is.
     """
 
     model: Ref
@@ -179,3 +179,4 @@ class Prediction(Value):
     classes: bool = False
     row: bool = False
     cut: bool = False
+    part: int | None = None

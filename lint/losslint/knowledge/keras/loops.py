@@ -6,7 +6,7 @@ from losslint.knowledge.keras import graph
 from losslint.knowledge.keras.losses import ALIASES, CLASSES, LOSSES
 from losslint.knowledge.registry import Call, Machine, means, method
 from losslint.training import Origin
-from losslint.values import Const, FitEvent, Made, Prediction, Tensor, Unknown, Value
+from losslint.values import Const, FitEvent, Made, Net, Prediction, Tensor, Unknown, Value
 
 CLASS_OF = {loss: name for name, loss in CLASSES.items()}
 ON_LOGITS = {
@@ -19,13 +19,26 @@ ON_LOGITS = {
 
 def loss_called(machine: Machine, loss: Value, labels: Value, output: Value, origin: Origin | None) -> Value:
     """Note the loss of a training loop, and return a value that stands for the number."""
-    found = graph.net_of(machine, output.model) if isinstance(output, Prediction) else None
-    if machine.taping and found is not None and isinstance(output, Prediction) and origin is not None:
+    if not isinstance(output, Prediction) or output.row or not machine.taping or origin is None:
+        return Unknown("a loss", origin=origin)
+    found = graph.net_of(machine, output.model)
+    outputs = _part_of(machine, output, found[1]) if found is not None else None
+    if found is not None and (outputs is not None or found[1].style == "sequential"):
         arguments = {"x": output.inputs, "y": labels, "loss": loss}
-        outputs = graph.outputs_of(machine, output.model, found[1])
         cells = machine.store.snapshot()
         machine.record(FitEvent(found[0], "loop", arguments, frozenset(), origin, cells, outputs))
     return Unknown("a loss", origin=origin)
+
+
+def _part_of(machine: Machine, output: Prediction, net: Net) -> Value | None:
+    """Return the one output of the model that the prediction is; None where it is not known which."""
+    outputs = graph.outputs_of(machine, output.model, net)
+    items = machine.items_of(outputs) if outputs is not None else None
+    if items is None:
+        return outputs if output.part is None else None
+    if output.part is None:
+        return items[0] if len(items) == 1 else None
+    return items[output.part] if output.part < len(items) else None
 
 
 def loss_object(call: Call) -> Value:

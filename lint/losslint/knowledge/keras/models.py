@@ -68,6 +68,17 @@ def input_tensor(call: Call) -> Value:
     return graph.apply_layer(call.machine, made, [], {}, call.origin)
 
 
+MERGES = ("add", "subtract", "multiply", "average", "maximum", "minimum", "concatenate", "dot")
+
+
+@means(*(f"keras.layers.{name}" for name in MERGES), signature="inputs, axis=-1")
+def merged(call: Call) -> Value:
+    """`add([a, b])`: the layer of that name, called at once."""
+    name = call.path.rpartition(".")[2].capitalize()
+    made = Made(f"keras.layers.{name}", {"axis": call["axis"]}, call.bound.given, origin=call.origin)
+    return graph.apply_layer(call.machine, call.new(made), [call["inputs"]], {}, call.origin)
+
+
 @means("keras.models.Model", signature="inputs=None, outputs=None, name=None, input->inputs, output->outputs")
 def functional(call: Call) -> Value:
     """`Model(inputs, outputs)`."""
