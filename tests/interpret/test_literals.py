@@ -8,7 +8,7 @@ from losslint.interpret import literals
 
 
 @pytest.mark.parametrize(
-    "code", ["0", "7", "1_000", "0x1F", "0b101", "1.5", ".5", "1e-3", "1_0.5", "2j", "00"]
+    "code", ["0", "7", "1_000", "0x1F", "0b101", "1.5", ".5", "1e-3", "1_0.5", "2j", "0o7"]
 )
 def test_a_number_is_what_python_reads(code: str) -> None:
     node = cst.parse_expression(code)

@@ -39,7 +39,7 @@ def get(m: Machine, value: Value, name: str, origin: Origin) -> Value:
             cell = m.store.cells.get(value.address)
             match cell:
                 case Frame():
-                    found = cell.names.get(name)
+                    found = cell.names.find(name)
                     return (
                         found if found is not None else Unknown(f"the module has no `{name}`", origin=origin)
                     )

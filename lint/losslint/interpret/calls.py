@@ -34,6 +34,7 @@ from losslint.values import (
     Unknown,
     UserClass,
     Value,
+    Variables,
 )
 
 
@@ -162,7 +163,7 @@ def inline(
             m, closure.name, [*positional, *keywords.values()], origin, f"`{closure.name}` {too_much}"
         )
     names = code.bind(m.store, positional, keywords, dict(closure.defaults), complete)
-    frame = m.store.new(Frame(names))
+    frame = m.store.new(Frame(Variables(names)))
     receiver = positional[0] if closure.owner is not None and positional else None
     here = Activation(code.source, (frame.address, *closure.scopes), code, receiver, closure.owner)
     m.called.add(closure.identity)

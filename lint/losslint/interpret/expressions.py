@@ -84,7 +84,8 @@ def tuple_(m: Machine, node: cst.Tuple) -> Value:
     items, rest = _items(m, node.elements)
     if rest is not None:
         return m.store.new(List(items, rest), m.at(node))
-    return Tuple(items, origin=m.at(node))
+    made = Tuple(items, origin=m.at(node))
+    return made if made.weight <= budgets.MAX_ITEMS else m.unknown("a tuple with too many items", node)
 
 
 @evaluates(cst.List, cst.Set)

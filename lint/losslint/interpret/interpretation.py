@@ -11,7 +11,7 @@ from losslint.interpret.code import Code
 from losslint.interpret.machine import Activation, Machine, OutOfBudget
 from losslint.interpret.project import Project
 from losslint.source import Source
-from losslint.values import Closure, Const, Event, Frame, Ref, Unknown, UserClass
+from losslint.values import Closure, Const, Event, Frame, Ref, Unknown, UserClass, Variables
 
 NODES = (branches, expressions, loops, statements)
 """The modules that say what each kind of node does."""
@@ -80,7 +80,7 @@ def _paths(source: Source, project: Project) -> Iterator[Path]:
 def _run(m: Machine) -> bool:
     """Run the module, then what nobody called; return whether the steps lasted."""
     assert m.source.module is not None
-    frame = m.store.new(Frame({"__name__": Const("__main__")}))
+    frame = m.store.new(Frame(Variables({"__name__": Const("__main__")})))
     m.stack.append(Activation(m.source, (frame.address,)))
     try:
         m.execute_all(m.source.module.body)

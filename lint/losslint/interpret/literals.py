@@ -6,16 +6,18 @@ import warnings
 
 import libcst as cst
 
-LONGEST_PLAIN = 300
-"""Digits of a number that is read here; beyond, Python's own limit decides."""
+LONGEST = 300
+"""Characters of a number; a longer one is nothing that a training computes with."""
 
 
 def number(node: cst.Integer | cst.Float | cst.Imaginary) -> complex | None:
-    """Return the number that a literal stands for, None where it has more digits than Python converts."""
+    """Return the number that a literal stands for, None for a number that is too long."""
     written = node.value
     if isinstance(node, cst.Float):
         return float(written)
-    if written.isdecimal() and len(written) <= LONGEST_PLAIN:
+    if len(written) > LONGEST:
+        return None
+    if written.isdecimal():
         return int(written)
     try:
         return node.evaluated_value

@@ -9,7 +9,7 @@ from losslint.interpret.machine import Activation, Machine
 from losslint.knowledge.names import HARMLESS, canonical, package_of
 from losslint.source import Source
 from losslint.training import Origin
-from losslint.values import Const, Frame, Import, Library, Ref, Unknown, Value
+from losslint.values import Const, Frame, Import, Library, Ref, Unknown, Value, Variables
 
 
 def import_module(m: Machine, alias: cst.ImportAlias, origin: Origin) -> None:
@@ -44,7 +44,7 @@ def import_from(m: Machine, node: cst.ImportFrom, origin: Origin) -> None:
 def _member(m: Machine, module: Value, path: str, level: int, name: str, origin: Origin) -> Value:
     frame = m.store.find(module, Frame)
     if frame is not None:
-        found = frame.names.get(name)
+        found = frame.names.find(name)
         if found is not None:
             return found
         return _module(m, f"{path}.{name}" if path else name, level, origin)
@@ -64,7 +64,7 @@ def _import_star(m: Machine, module: Value, path: str, origin: Origin) -> None:
     source = m.store.find(module, Frame)
     if source is not None:
         public = {name: value for name, value in source.names.items() if not name.startswith("_")}
-        m.store.put(address, Frame({**frame.names, **public}, frame.stars + source.stars))
+        m.store.put(address, Frame(Variables({**frame.names, **public}), frame.stars + source.stars))
     elif isinstance(module, Library):
         m.store.put(address, Frame(frame.names, (*frame.stars, module.path)))
     if m.here.source is m.source:
@@ -93,7 +93,7 @@ def load(m: Machine, source: Source) -> Ref | None:
         return m.modules[key]
     if source.module is None or len(m.modules) >= budgets.MAX_MODULES:
         return None
-    frame = m.store.new(Frame({"__name__": Const(source.path)}))
+    frame = m.store.new(Frame(Variables({"__name__": Const(source.path)})))
     m.modules[key] = frame  # a cycle of imports finds the module as far as it is
     m.stack.append(Activation(source, (frame.address,)))
     m.loops += 1  # what another module leaves undecided is joined, not forked

@@ -201,6 +201,8 @@ def _formatted(machine: Machine, template: str, right: Value, origin: Origin | N
 
 def _concatenated(machine: Machine, left: Value, right: Value, origin: Origin | None) -> Value | None:
     if isinstance(left, Tuple) and isinstance(right, Tuple):
+        if left.weight + right.weight > budgets.MAX_ITEMS:
+            return Unknown("a tuple with too many items", origin=origin)
         return Tuple(left.items + right.items, origin=origin)
     one, two = machine.store.find(left, List), machine.store.find(right, List)
     if one is not None and two is not None:

@@ -20,7 +20,7 @@ def lookup(m: Machine, name: str, node: cst.CSTNode) -> Value:
     if name in CONSTANTS:
         return Const(CONSTANTS[name], origin=m.at(node))
     for address in m.here.scopes:
-        value = m.frame(address).names.get(name)
+        value = m.frame(address).names.find(name)
         if value is not None:
             return value
     starred = _starred(m, name, node)

@@ -8,7 +8,7 @@ from losslint.interpret import assignment, calls, modules, operators, stated
 from losslint.interpret.branches import undecided
 from losslint.interpret.dispatch import Outcome, executes
 from losslint.interpret.machine import Machine
-from losslint.values import Closure, Frame, Library, Made, Method, UserClass, Value
+from losslint.values import Closure, Frame, Library, Made, Method, UserClass, Value, Variables
 
 
 @executes(cst.SimpleStatementLine, cst.SimpleStatementSuite)
@@ -102,7 +102,7 @@ def del_(m: Machine, node: cst.Del) -> Outcome | None:
         if isinstance(target, cst.Name):
             frame = m.frame(m.here.scopes[0])
             kept = {name: value for name, value in frame.names.items() if name != target.value}
-            m.store.put(m.here.scopes[0], Frame(kept, frame.stars))
+            m.store.put(m.here.scopes[0], Frame(Variables(kept), frame.stars))
     return None
 
 
@@ -203,7 +203,7 @@ def class_(m: Machine, node: cst.ClassDef) -> Outcome | None:
     bases = tuple(m.evaluate(base.value) for base in node.bases)
     origin = m.at(node)
     ref = m.store.new(UserClass(node.name.value, bases, {}, origin), origin)
-    frame = m.store.new(Frame({}))
+    frame = m.store.new(Frame(Variables({})))
     here = m.here
     inner = type(here)(here.source, (frame.address, *here.scopes), "class", None, ref)
     m.stack.append(inner)

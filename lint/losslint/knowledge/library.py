@@ -49,7 +49,10 @@ def _ask(
     receiver: Value | None,
 ) -> Value:
     bound = bind(entry.signature, positional, keywords, complete)
-    return entry.transfer(Call(machine, path, bound, origin, receiver))
+    try:
+        return entry.transfer(Call(machine, path, bound, origin, receiver))
+    except (ArithmeticError, ValueError) as error:  # computed with the arguments that the code gives
+        return Unknown(f"`{path.rpartition('.')[2]}()` fails here: {error}", origin=origin)
 
 
 def _method(

@@ -30,6 +30,8 @@ class _Builder:
     layers: list[Layer] = field(default_factory=list)
     seen: dict[int, int] = field(default_factory=dict)
     gap: str = ""
+    around: tuple[Net, ...] = ()
+    """The models that are being built, outermost first: one may contain itself."""
 
     def add(self, layer: Layer, inbound: Sequence[int]) -> int:
         self.layers.append(replace(layer, inbound=tuple(inbound)))
@@ -60,6 +62,9 @@ class _Builder:
         if isinstance(value, Tensor):
             value = value.layer  # `Input(…)` among the layers of a sequential model
         net = self.view.find(value, Net)
+        if net is not None and any(net is outer for outer in self.around):
+            self.gap = self.gap or "the model contains itself"
+            net = None
         if net is not None and net.style == "sequential" and len(self.layers) < MAX_LAYERS:
             end = self.sequence(net, inbound)
             self.layers[end] = replace(self.layers[end], closes=True)
@@ -89,11 +94,13 @@ class _Builder:
     def sequence(self, net: Net, inbound: Sequence[int]) -> int:
         """Add the layers of a sequential model after the given ones."""
         self.gap = self.gap or net.gap
+        self.around = (*self.around, net)
         position = inbound[0] if inbound else None
         for value in net.layers[:MAX_LAYERS]:
             if position is None:
                 position = self._start(value)
             position = self.value(value, [position] if position is not None else [])
+        self.around = self.around[:-1]
         if net.gap or position is None:
             unknown = layer_of(self.view, Unknown(net.gap or "the model has no layers"), [])
             return self.add(unknown, [position] if position is not None else [])
@@ -116,7 +123,7 @@ class _Builder:
 
     def nested(self, net: Net, value: Value, inbound: Sequence[int]) -> int:
         """Add a functional model inside another one as one layer that knows its insides."""
-        inner = _Builder(self.view)
+        inner = _Builder(self.view, around=(*self.around, net))
         assert isinstance(net.outputs, Tensor)
         end = inner.tensor(net.outputs)
         layer = layer_of(self.view, value, [])

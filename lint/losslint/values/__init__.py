@@ -37,6 +37,7 @@ from losslint.values.value import (
     Value,
     Whole,
 )
+from losslint.values.variables import Variables
 
 __all__ = [
     "Array",
@@ -78,6 +79,7 @@ __all__ = [
     "Unknown",
     "UserClass",
     "Value",
+    "Variables",
     "Whole",
     "anything",
     "joined_arrays",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from losslint.training import Origin
 from losslint.values.array import Array
 from losslint.values.value import Ref, Value
+from losslint.values.variables import Variables
 
 Names = Mapping[str, Value]
 Key = tuple[type, object]
@@ -17,13 +18,13 @@ Key = tuple[type, object]
 class Frame:
     """The variables of a module or of one call of a function."""
 
-    names: Names
+    names: Variables
     stars: tuple[str, ...] = ()
     """Library modules that were imported with `*`, latest last."""
 
     def bind(self, name: str, value: Value) -> Frame:
         """Return the frame with one name rebound."""
-        return Frame({**self.names, name: value}, self.stars)
+        return Frame(self.names.bind(name, value), self.stars)
 
 
 @dataclass(frozen=True, slots=True)

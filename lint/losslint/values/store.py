@@ -10,6 +10,7 @@ from losslint.training import Origin
 from losslint.values.array import Array
 from losslint.values.cells import Cell, Dict, Frame, Instance, List, Made, Names, Net, UserClass
 from losslint.values.value import Const, Ref, Tuple, Unknown, Value
+from losslint.values.variables import Variables
 
 C = TypeVar("C")
 
@@ -102,7 +103,9 @@ class Comparison:
             return one.key == two.key
         if isinstance(one, Tuple) and isinstance(two, Tuple):
             return self._equal_items(one.items, two.items)
-        if isinstance(one, Frame | List | Dict | UserClass | Instance | Made | Net):
+        if isinstance(one, Frame) and isinstance(two, Frame):
+            return one.stars == two.stars and self._equal_variables(one.names, two.names)
+        if isinstance(one, List | Dict | UserClass | Instance | Made | Net):
             return self._equal_cells(one, two)
         return bool(one == two)
 
@@ -116,6 +119,13 @@ class Comparison:
         if here is None or there is None or not self.equal(here, there):
             self._same.discard((one, two))
             return False
+        return True
+
+    def _equal_variables(self, one: Variables, two: Variables) -> bool:
+        for name in one.apart_from(two):
+            here, there = one.find(name), two.find(name)
+            if here is None or there is None or not self.equal(here, there):
+                return False
         return True
 
     def _equal_cells(self, one: object, two: object) -> bool:
@@ -146,7 +156,7 @@ class Comparison:
         """Return the cell that says only what both say."""
         match one, two:
             case Frame(), Frame():
-                return replace(one, names=self._joined_names(one.names, two.names, why))
+                return replace(one, names=self._joined_variables(one.names, two.names, why))
             case Instance(), Instance():
                 return replace(one, names=self._joined_names(one.names, two.names, why))
             case UserClass(), UserClass():
@@ -175,6 +185,16 @@ class Comparison:
         joined = {**two, **one}
         for name in one.keys() & two.keys():
             joined[name] = self.joined(one[name], two[name], why)
+        return joined
+
+    def _joined_variables(self, one: Variables, two: Variables, why: str) -> Variables:
+        joined = one
+        for name in sorted(one.apart_from(two)):
+            here, there = one.find(name), two.find(name)
+            if here is not None and there is not None:
+                joined = joined.bind(name, self.joined(here, there, why))
+            elif there is not None:
+                joined = joined.bind(name, there)
         return joined
 
     def _joined_lists(self, one: List, two: List, why: str) -> List:

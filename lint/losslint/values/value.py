@@ -54,9 +54,14 @@ class Whole(Value):
 
 @dataclass(frozen=True, slots=True)
 class Tuple(Value):
-    """A tuple of known length."""
+    """A tuple of known length. `weight` counts the values in it, those of inner tuples again and again."""
 
     items: tuple[Value, ...]
+    weight: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        weight = len(self.items) + sum(item.weight for item in self.items if type(item) is Tuple)
+        object.__setattr__(self, "weight", weight)
 
 
 @dataclass(frozen=True, slots=True)
