@@ -32,6 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("losslint.settings",),
     ("losslint.schema",),
     ("losslint.config", "losslint.options"),
+    ("losslint.cache", "losslint.memory", "losslint.workers"),
     ("losslint.discovery",),
     ("losslint.session", "losslint.report"),
     ("losslint.amend",),

@@ -12,11 +12,11 @@ from losslint.config import Configurations
 from losslint.discovery import Choice, Discovered, Target, discover, require, shown, standard_input
 from losslint.errors import UsageError
 from losslint.nearest import did_you_mean
-from losslint.options import Options, parse, parse_rule
+from losslint.options import Options, parse, parse_clean, parse_rule
 from losslint.patterns import Patterns
 from losslint.record import changed
 from losslint.report.paint import Paint, wants_colour
-from losslint.session import CLEAN, FAILED, FOUND, Session
+from losslint.session import CLEAN, FAILED, FOUND, Session, cache_folder
 from losslint.settings import Settings
 
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
@@ -29,6 +29,10 @@ RULE = "rule"
 """The sub-command; a folder of that name is written `./rule`."""
 
 
+CLEAN_UP = "clean"
+"""The sub-command; a folder of that name is written `./clean`."""
+
+
 def run(arguments: Sequence[str]) -> int:
     """Do what the command line asks for and return the exit code.
 
@@ -38,6 +42,8 @@ def run(arguments: Sequence[str]) -> int:
     """
     if arguments and arguments[0] == RULE:
         return _explain(arguments[1:])
+    if arguments and arguments[0] == CLEAN_UP:
+        return _clean(arguments[1:])
     options = parse(arguments)
     outputs = report.read_outputs(options.output_format)
     if not options.reads_standard_input:
@@ -264,6 +270,19 @@ def _explain(arguments: Sequence[str]) -> int:
         text = pages.page_as_json(rule) if as_json else pages.page_as_text(rule, paint)
     report.write(text, None)
     return FAILED if loaded.failures else CLEAN
+
+
+def _clean(arguments: Sequence[str]) -> int:
+    """Remove the cache that checks of this folder use."""
+    from losslint.cache import remove
+
+    folder = cache_folder(Path.cwd() / "any file", parse_clean(arguments).cache_dir)
+    try:
+        removed = remove(folder)
+    except OSError as error:
+        raise UsageError(f"{shown(folder)} cannot be removed: {error.strerror or error}") from error
+    sys.stdout.write(f"{shown(folder)} is removed\n" if removed else f"{shown(folder)}: there is no cache\n")
+    return CLEAN
 
 
 def _files(count: int) -> str:

@@ -54,11 +54,21 @@ class Options:
     add_ignore: str | None
     baseline: str | None
     write_baseline: bool
+    no_cache: bool
+    cache_dir: str | None
+    jobs: int | None
 
     @property
     def reads_standard_input(self) -> bool:
         """Whether the code to check comes from standard input."""
         return "-" in self.paths or self.stdin_filename is not None
+
+
+@record
+class CleanOptions:
+    """What was asked of `losslint clean`."""
+
+    cache_dir: str | None
 
 
 @record
@@ -80,7 +90,6 @@ def parse(arguments: Sequence[str]) -> Options:
     bare = "--add-ignore"  # its reason is optional, so a path behind it must not be taken for one
     words = [f"{bare}=" if word == bare else word for word in arguments]
     given = vars(_check_parser().parse_args(words))
-    del given["no_cache"]  # nothing is kept between two calls yet, so there is nothing to leave out
     for name in ("select", "exclude"):
         given[name] = None if given[name] is None else _flat(given[name])
     for name in ("extend_select", "ignore", "extend_exclude", "output_format"):
@@ -89,6 +98,8 @@ def parse(arguments: Sequence[str]) -> Options:
     given["paths"] = tuple(given["paths"])
     if given["target_keras"] is not None:
         given["target_keras"] = target_keras(given["target_keras"], "--target-keras")
+    if given["jobs"] is not None and given["jobs"] < 1:
+        raise UsageError(f"--jobs: {given['jobs']} is no number of processes; 1 is the least")
     options = Options(**given)
     _refuse_contradictions(options)
     if options.reads_standard_input and any(path != "-" for path in options.paths):
@@ -131,6 +142,20 @@ def parse_rule(arguments: Sequence[str]) -> RuleOptions:
     return RuleOptions(**vars(parser.parse_args(list(arguments))))
 
 
+def parse_clean(arguments: Sequence[str]) -> CleanOptions:
+    """Return the options of `losslint clean`.
+
+    Raises:
+        UsageError: an option that does not exist or does not fit.
+        SystemExit: `--help` was asked for and is printed.
+    """
+    parser = _Parser(
+        prog="losslint clean", description="Remove the cache of this project.", allow_abbrev=False
+    )
+    parser.add_argument("--cache-dir", metavar="FOLDER", help="the folder that --cache-dir names in checks")
+    return CleanOptions(**vars(parser.parse_args(list(arguments))))
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser whose mistakes are one sentence with the nearest valid choice."""
 
@@ -155,11 +180,11 @@ def _flat(lists: Sequence[str]) -> tuple[str, ...]:
 def _check_parser() -> _Parser:
     parser = _Parser(
         prog="losslint",
-        usage="losslint [OPTIONS] [PATHS]...\n       losslint rule [CODE|NAME]",
+        usage="losslint [OPTIONS] [PATHS]...\n       losslint rule [CODE|NAME]\n       losslint clean",
         description="Check training code: what the model outputs against what the loss, the labels, the"
         " metrics and the inputs expect. The code is read and never run.",
         epilog="Exit code: 0 nothing found, 1 findings, 2 something that was asked could not be done."
-        " A folder called `rule` is written ./rule.",
+        " A folder called `rule` or `clean` is written ./rule or ./clean.",
         allow_abbrev=False,
         formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=34, width=_width()),
     )
@@ -257,7 +282,9 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
     add("--stdin-filename", metavar="PATH", help="the name of the file that standard input holds")
     add("--config", action="append", metavar="FILE|'KEY = VALUE'", help="use this file, or this setting")
     add("--isolated", action="store_true", help="read no configuration file")
-    add("--no-cache", action="store_true", help="accepted for later: no cache is kept yet")
+    add("--no-cache", action="store_true", help="neither use nor keep results of earlier calls")
+    add("--cache-dir", metavar="FOLDER", help="keep results there instead of in .losslint_cache")
+    add("-j", "--jobs", type=int, metavar="N", help="processes to use (default: as many as pay)")
 
 
 def _add_understanding(parser: argparse.ArgumentParser) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from losslint.record import made_by, record
 
@@ -34,13 +33,15 @@ class FileResult:
 
     `lines` are the lines that its diagnostics show. `failed` says that a rule or the interpreter broke
     on the file. `skipped` is the reason why nothing was looked for in it, empty where it was checked.
+    `looked_for` are the other paths that the result rests on, whether something was there or not.
     """
 
     path: str
     diagnostics: tuple[Diagnostic, ...] = ()
-    lines: Listing = made_by(default_factory=lambda: MappingProxyType({}))
+    lines: Listing = made_by(default_factory=dict)
     failed: bool = False
     skipped: str = ""
+    looked_for: tuple[str, ...] = ()
 
 
 @record

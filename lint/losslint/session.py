@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from losslint.discovery import Discovered, Target
+from losslint.discovery import CACHE, Discovered, Target
 from losslint.gate import content, why_skipped
 from losslint.options import Options
 from losslint.patterns import repository_of
@@ -16,6 +16,7 @@ from losslint.settings import SEVERITIES, Settings
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
 
 if TYPE_CHECKING:  # the engine and the rules load only where some file can matter
+    from losslint.cache import Cache
     from losslint.check.policy import Policy
     from losslint.findings import Severity
     from losslint.rule import Rule
@@ -39,6 +40,7 @@ class Session:
     options: Options
     data: bytes | None = None
     failures: list[str] = made_by(default_factory=list)
+    _caches: dict[Path, Cache] = made_by(default_factory=dict)
     _loaded: Mapping[str, Rule] | None = None
     _enabled: dict[int, tuple[Settings, dict[str, Rule], dict[str, Severity]]] = made_by(default_factory=dict)
 
@@ -50,7 +52,7 @@ class Session:
         """
         self.validate(target.settings for target in discovered.targets)
         folders = [self._unlistable(folder, why) for folder, why in discovered.unlistable]
-        files = [self._check_file(target) for target in discovered.targets]
+        files = self._check_files(discovered.targets)
         checked = sorted((*folders, *files), key=lambda file: file.path)
         return Results(tuple(checked), tuple(self.failures))
 
@@ -120,15 +122,69 @@ class Session:
             self.failures += loaded.failures
         return self._loaded
 
-    def _check_file(self, target: Target) -> FileResult:
-        """Check one file; the engine is loaded when the first file can matter."""
-        data = self.data if self.data is not None else content(target.path)
-        skipped = why_skipped(data) if data is not None else ""
+    def _check_files(self, targets: Sequence[Target]) -> list[FileResult]:
+        """Return what is known of each file already, and check the others, together where that pays."""
+        results: list[FileResult] = []
+        waiting: list[Target] = []
+        size = 0
+        for target in targets:
+            data = self.data if self.data is not None else content(target.path)
+            known = self._known(target, data)
+            if known is not None:
+                results.append(known)
+            else:
+                waiting.append(target)
+                size += len(data or b"")
+        return results + (self._check_now(waiting, size) if waiting else [])
+
+    def _known(self, target: Target, data: bytes | None) -> FileResult | None:
+        """Return the result of a file that does not have to be parsed."""
+        if data is None:
+            return None
+        skipped = why_skipped(data)
         if skipped:
             return FileResult(target.shown, skipped=skipped)
+        cache = self._cache_of(target)
+        return cache.find(target.path, _what_decides(target, self.options), data) if cache else None
+
+    def _check_now(self, targets: Sequence[Target], size: int) -> list[FileResult]:
+        """Check files that are not known, `size` bytes in all."""
+        from losslint.check.engine import worker_died
+        from losslint.memory import mostly_lasting
+        from losslint.workers import spread, workers_for
+
+        for target in targets:
+            self._policy(target)  # what is wrong with the rules is said before anything is checked
+        mostly_lasting()
+        workers = workers_for(size, len(targets), self.options.jobs)
+        if workers == 1:
+            return [self._check_file(target) for target in targets]
+        return spread(
+            self._check_file, targets, workers, lambda target: worker_died(target.shown, self._policy(target))
+        )
+
+    def _check_file(self, target: Target) -> FileResult:
+        """Check one file, and keep the result."""
         from losslint.check.engine import check_file
 
-        return check_file(target.path, self._policy(target), data, target.shown)
+        data = self.data if self.data is not None else content(target.path)
+        result = check_file(target.path, self._policy(target), data, target.shown)
+        cache = self._cache_of(target) if data is not None else None
+        # Where a plug-in is broken, every call has to say so, and for that every call has to try it.
+        if cache is not None and data is not None and not self.failures:
+            cache.keep(target.path, _what_decides(target, self.options), data, result)
+        return result
+
+    def _cache_of(self, target: Target) -> Cache | None:
+        """Return the cache that a file's result is kept in, None where nothing is kept."""
+        if self.options.no_cache or self.data is not None:
+            return None
+        from losslint.cache import Cache
+
+        folder = cache_folder(target.path, self.options.cache_dir, target.settings)
+        if folder not in self._caches:
+            self._caches[folder] = Cache(folder)
+        return self._caches[folder]
 
     def _unlistable(self, folder: Target, why: str) -> FileResult:
         from losslint.check.engine import unreadable_folder
@@ -183,6 +239,29 @@ def _names_rules(settings: Settings, options: Options) -> bool:
     given = (options.select, options.extend_select, options.ignore)
     configured = (settings.select, settings.extend_select, settings.ignore)
     return any(given) or any(configured) or bool(settings.severity or settings.per_file_ignores)
+
+
+def cache_folder(path: Path, asked: str | None, settings: Settings | None = None) -> Path:
+    """Return the folder that keeps the result of a file: in its repository, else its project, else here."""
+    if asked is not None:
+        return Path.cwd() / asked
+    configured = settings.file.parent if settings is not None and settings.file is not None else None
+    return (repository_of(path.parent) or configured or Path.cwd()) / CACHE
+
+
+def _what_decides(target: Target, options: Options) -> str:
+    """Return everything beside contents that a file's result depends on, as text."""
+    settings = target.settings
+    given = (
+        options.select,
+        options.extend_select,
+        options.ignore,
+        options.min_severity,
+        options.target_keras,
+    )
+    configured = (settings.select, settings.extend_select, settings.ignore, settings.target_keras)
+    each = (settings.ignored_in(target.path), sorted(settings.severity.items()))
+    return repr((given, configured, each, target.shown, str(Path.cwd()), str(_root_of(target))))
 
 
 def _root_of(target: Target) -> Path:

@@ -89,7 +89,7 @@ def check(
     for code in without:
         del rules[code]
 
-    def program_of(source: Source, _: object) -> Program:
+    def program_of(source: Source, *_: object) -> Program:
         for made in (each(source) for each in voices):
             rules[made.code] = made
         return Program(tuple(runs(source)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from losslint.check.consult import Heard, consult
 from losslint.check.excerpts import excerpts
@@ -23,6 +24,9 @@ from losslint.rule import RULES
 from losslint.selection import Layer, enabled
 from losslint.source import CodeOrigin, Source, read_source
 from losslint.training import Keras, Place, Program, Run
+
+if TYPE_CHECKING:
+    from losslint.interpret import Project
 
 ASKS_TO_BE_SKIPPED = "it says `losslint: skip-file`"
 
@@ -78,6 +82,13 @@ def unreadable_folder(shown: str, why: str, policy: Policy) -> FileResult:
     return FileResult(shown, tuple(fingerprinted([found], _lines_of({}), policy.root)))
 
 
+def worker_died(shown: str, policy: Policy) -> FileResult:
+    """Return the result of a file over which the process that checked it came to an end."""
+    message = "the process that checked this file died; its findings are missing"
+    found = _internal_error(shown, message)
+    return FileResult(shown, tuple(fingerprinted([found], _lines_of({}), policy.root)), failed=True)
+
+
 def read_runs(
     path: Path, target: Keras | None, data: bytes | None = None, name: str | None = None
 ) -> list[Run]:
@@ -101,7 +112,10 @@ class _Check:
         suppressions = _AllSuppressions(source)
         if suppressions.own.skip_file:
             return FileResult(source.path, skipped=ASKS_TO_BE_SKIPPED)
-        program, heard, failures = self._ask()
+        from losslint.interpret import Project  # late: it is needed for relevant files only
+
+        project = Project()
+        program, heard, failures = self._ask(project)
         sources = {source.path: source, **_sources(heard)}
         suppressions.add(sources)
         found = [*self._problems(), *suppressions.own.misunderstood(policy)]
@@ -119,12 +133,13 @@ class _Check:
             excerpts(said, sources),
             failed=bool(failures),
             skipped=source.skipped,
+            looked_for=tuple(sorted(map(str, project.looked_for))),
         )
 
-    def _ask(self) -> tuple[Program, list[Heard], dict[str, str]]:
+    def _ask(self, project: Project) -> tuple[Program, list[Heard], dict[str, str]]:
         """Return what is known of the file, what the rules said, and a sentence for each code that failed."""
         try:
-            program = _program(self.source, self.policy.target)
+            program = _program(self.source, self.policy.target, project)
         except Exception as error:  # the interpreter may break on any code that people write
             message = f"the interpreter failed with {describe(error)}; findings are missing here"
             return Program(), [], {INTERNAL_ERROR: message}
@@ -169,12 +184,12 @@ class _AllSuppressions:
         return suppressions is not None and suppressions.covers(found)
 
 
-def _program(source: Source, target: Keras | None) -> Program:
+def _program(source: Source, target: Keras | None, project: Project | None = None) -> Program:
     if source.module is None:
         return Program()
     from losslint.runs import program_of  # late: the interpreter is needed for relevant files only
 
-    return program_of(source, None, target)
+    return program_of(source, project, target)
 
 
 def _without_suppressed(

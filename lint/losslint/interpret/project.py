@@ -44,6 +44,7 @@ class Project:
                 self.looked_for.add(candidate)
                 if candidate.is_file() and candidate.stat().st_size <= MAX_FILE:
                     return candidate
+            self.looked_for.add(root / ".git")
             if not level and (root / ".git").exists():
                 break
         return None

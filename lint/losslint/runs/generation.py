@@ -66,6 +66,7 @@ def pinned_in(folder: Path, looked_for: set[Path]) -> Fact[Keras]:
                 found = _of_pin(path.read_bytes())
                 if found is not None:
                     return Fact(found)
+        looked_for.add(place / ".git")
         if (place / ".git").exists():
             break
     return Fact.unknown("no pin")

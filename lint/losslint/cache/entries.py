@@ -1,0 +1,111 @@
+"""The entries of a cache: one small JSON file for each checked file and settings, replaced as a whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from losslint.cache.codec import from_plain, to_plain
+from losslint.cache.dependencies import digest, state_of, tool
+from losslint.results import FileResult
+
+TAG = "CACHEDIR.TAG"
+_TAG_TEXT = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a cache made by losslint.\n"
+_FORMAT = 1
+
+
+class Cache:
+    """Results by file and settings, in one folder.
+
+    Several processes may use the folder at once: entries are written beside their place and then moved. An
+    entry that cannot be read, or was made from anything that has changed since, counts as not there; a
+    folder that cannot be written to keeps nothing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._writable: bool | None = None
+        self._states: dict[str, str] = {}
+
+    def find(self, path: Path, settings: str, data: bytes) -> FileResult | None:
+        """Return what checking `data` under `settings` came to, None where that has to be worked out."""
+        try:
+            entry = json.loads(self._place(path, settings).read_bytes())
+            return from_plain(entry["result"]) if self._still_holds(entry, settings, data) else None
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return None
+
+    def keep(self, path: Path, settings: str, data: bytes, result: FileResult) -> None:
+        """Keep a result, unless something failed: that is tried again."""
+        if result.failed or not self._is_writable():
+            return
+        entry = {
+            "format": _FORMAT,
+            "tool": tool(),
+            "settings": settings,
+            "content": digest(data),
+            "rests_on": {name: self._state_of(name) for name in result.looked_for},
+            "result": to_plain(result),
+        }
+        place = self._place(path, settings)
+        try:
+            place.parent.mkdir(exist_ok=True)
+            self._write(place, json.dumps(entry).encode())
+        except (OSError, UnicodeError):
+            self._writable = False
+
+    def _still_holds(self, entry: dict[str, Any], settings: str, data: bytes) -> bool:
+        """Whether an entry was made from what is there now."""
+        made_of = (entry["format"], entry["tool"], entry["settings"], entry["content"])
+        if made_of != (_FORMAT, tool(), settings, digest(data)):
+            return False
+        return all(self._state_of(name) == state for name, state in entry["rests_on"].items())
+
+    def _state_of(self, name: str) -> str:
+        """Return what is at a path, looked at once."""
+        if name not in self._states:
+            self._states[name] = state_of(name)
+        return self._states[name]
+
+    def _place(self, path: Path, settings: str) -> Path:
+        name = digest(f"{path}\0{settings}".encode(errors="surrogateescape"))
+        return self.folder / name[:2] / f"{name[2:]}.json"
+
+    def _write(self, place: Path, data: bytes) -> None:
+        handle, name = tempfile.mkstemp(dir=place.parent, suffix=".tmp")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(name).replace(place)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+    def _is_writable(self) -> bool:
+        """Whether the folder is there, or can be made; it tells backups and Git to leave it alone."""
+        if self._writable is None:
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                for name, text in ((TAG, _TAG_TEXT), (".gitignore", "*\n")):
+                    if not (self.folder / name).exists():
+                        (self.folder / name).write_text(text, encoding="utf-8")
+                self._writable = True
+            except OSError:
+                self._writable = False
+        return self._writable
+
+
+def remove(folder: Path) -> bool:
+    """Remove a cache with everything in it; return False where there is none at this place.
+
+    Raises:
+        OSError: it cannot be removed.
+    """
+    if not (folder / TAG).is_file():
+        return False
+    shutil.rmtree(folder)
+    return True
