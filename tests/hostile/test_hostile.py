@@ -17,7 +17,9 @@ from losslint.check.engine import lint
 
 from tests.hostile.code import NOTEBOOKS, READ, SCRIPTS, UNREAD
 
-FIXTURES = sorted((Path(__file__).parents[2] / "fixtures").rglob("*.py"))
+ROOT = Path(__file__).parents[2]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{ROOT / 'lint'}{os.pathsep}{ROOT / 'rules'}"}
+FIXTURES = sorted((ROOT / "fixtures").rglob("*.py"))
 GIGABYTE = 1 << 30
 SECONDS = 60
 
@@ -63,6 +65,7 @@ def test_many_files_like_that_cost_nobody_else_a_finding(tmp_path: Path) -> None
     run = subprocess.run(
         [*command, "json", "."],
         cwd=tmp_path,
+        env=ENVIRONMENT,
         capture_output=True,
         text=True,
         timeout=SECONDS,
