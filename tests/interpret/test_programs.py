@@ -138,6 +138,23 @@ model = Sequential([Dense(32, activation='relu'), Dense(args.units, activation=a
 """
     + DATA
     + END,
+    "absl flags": """
+from absl import flags
+flags.DEFINE_integer('units', 10, 'how many classes')
+FLAGS = flags.FLAGS
+model = Sequential([Dense(32, activation='relu'), Dense(FLAGS.units, activation='softmax')])
+"""
+    + DATA
+    + END,
+    "click options": """
+import click
+@click.command()
+@click.option('--units', default=10)
+def main(units, x):
+    model = Sequential([Dense(32, activation='relu'), Dense(units, activation='softmax')])
+"""
+    + (DATA + END).replace("\n", "\n    ")
+    + "\nif __name__ == '__main__':\n    main()\n",
     "a dict of settings": """
 config = dict(units=10, act='softmax')
 config['loss'] = 'sparse_categorical_crossentropy'

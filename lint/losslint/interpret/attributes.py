@@ -24,12 +24,17 @@ from losslint.values import (
     Value,
 )
 
+FLAGS = ("absl.flags.FLAGS", "tensorflow.app.flags.FLAGS", "tensorflow.flags.FLAGS")
+"""The object that holds the command-line flags of absl."""
+
 
 def get(m: Machine, value: Value, name: str, origin: Origin) -> Value:
     """Return `value.name`."""
     match value:
         case Library():
             path = canonical(f"{value.path}.{name}")
+            if value.path in FLAGS and name in m.settings:
+                return m.settings[name]
             return TABLES.constants.get(path) or Library(path, origin=origin)
         case Unknown():
             return Unknown(value.why, origin=value.origin or origin)

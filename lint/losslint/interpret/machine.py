@@ -84,6 +84,7 @@ class Machine:
         self.undecided = 0
         self.loops = 0
         self.taping = 0
+        self.settings: dict[str, Value] = {}
         self.depth = 0
         self.calls = 0
         self.running: list[object] = []

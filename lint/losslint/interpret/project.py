@@ -37,7 +37,8 @@ class Project:
         """Return the file of the module that an import in a folder's file names."""
         for _ in range(level - 1):
             folder = folder.parent
-        roots = [folder] if level else [folder, *list(folder.parents)[:3]]
+        above = [folder, *list(folder.parents)[:3]]
+        roots = [folder] if level else [root for one in above for root in (one, one / "src")]
         parts = dotted.split(".")
         for root in roots:
             for candidate in (root.joinpath(*parts).with_suffix(".py"), root.joinpath(*parts, "__init__.py")):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from losslint.interpret import assignment, calls, modules, operators, stated
@@ -192,6 +194,9 @@ def _decorated(m: Machine, made: Value, decorator: cst.Decorator) -> Value:
     ):
         path = "builtins.property" if kind.path == "functools.cached_property" else kind.path
         return m.store.new(Made(path, {"function": made}, frozenset()), made.origin)
+    option = m.store.find(kind, Made)
+    if option is not None and option.path == "click.option" and isinstance(made, Closure):
+        return replace(made, defaults=(*made.defaults, *option.arguments.items()))
     if isinstance(kind, Closure | Method):
         return m.unknown("a function inside a decorator of the project", decorator)
     return made  # what libraries decorate functions with (tf.function, lru_cache) keeps their meaning

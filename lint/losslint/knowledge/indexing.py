@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from losslint.knowledge.keras import graph
 from losslint.knowledge.registry import Machine, number, whole
-from losslint.training import Content, Doing, Encoding, Origin, Range, Shape
+from losslint.training import Content, Doing, Encoding, Origin, Range, Shape, Step
 from losslint.values import Array, Const, List, Ref, Slice, Tensor, Text, Tuple, Value, Whole, joined_arrays
 
 _EVERYTHING = Slice(Const(None), Const(None), Const(None))
@@ -174,11 +174,10 @@ def put(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin
             else array.history
         )
         store.put(ref, changed.but(range=span, content=content, history=history))
-    elif constant == 1 and _marks_one_a_row(machine, array, key):
-        made = array.did(Doing.ENCODED, origin, "one 1 in every row")
-        changed = made.but(
-            range=Range(0, 1), encoding=Encoding.ONE_HOT, classes=array.shape[1] if array.shape else None
-        )
+    elif constant == 1 and _marks_one_a_row(machine, array, key, (step := _by_hand(origin),)):
+        history = array.history if array.history[-1:] == (step,) else (*array.history, step)
+        classes = array.shape[1] if array.shape else None
+        changed = array.but(range=Range(0, 1), encoding=Encoding.ONE_HOT, classes=classes, history=history)
         store.put(ref, changed.but(content=Content.LABELS))
     elif constant is not None and array.range is not None:
         span = _hull(array.range, Range(constant, constant))
@@ -188,14 +187,31 @@ def put(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin
         store.put(ref, array.but(range=None, encoding=None, classes=None, identity=False, why=why))
 
 
-def _marks_one_a_row(machine: Machine, array: Array, key: Value) -> bool:
-    """Whether `zeros[np.arange(n), ids] = 1` is what happens: one-hot vectors by hand."""
-    if not isinstance(key, Tuple) or len(key.items) != 2 or array.range != Range(0, 0):
-        return False
-    rows, columns = (machine.store.find(item, Array) for item in key.items)
+def _by_hand(origin: Origin) -> Step:
+    return Step(Doing.ENCODED, origin, "one 1 in every row")
+
+
+def _marks_one_a_row(machine: Machine, array: Array, key: Value, made_here: tuple[Step, ...]) -> bool:
+    """Whether `zeros[np.arange(n), ids] = 1` is what happens, or the same in a loop: one-hot by hand."""
     two_axes = array.shape is not None and len(array.shape) == 2
+    if not isinstance(key, Tuple) or len(key.items) != 2 or not two_axes:
+        return False
+    if machine.loops == 1 and all(_is_position(machine, item) for item in key.items):
+        # One loop over the rows, one 1 in each; the array was all zeros, or is what this loop made it.
+        return array.range == Range(0, 0) or array.history[-1:] == made_here
+    rows, columns = (machine.store.find(item, Array) for item in key.items)
+    if array.range != Range(0, 0):
+        return False
     ids = columns is not None and (columns.shape is None or len(columns.shape) == 1)
-    return two_axes and rows is not None and rows.selects == "all" and ids
+    return rows is not None and rows.selects == "all" and ids
+
+
+def _is_position(machine: Machine, value: Value) -> bool:
+    """Whether a value is one whole number: a counter, or one class id."""
+    array = machine.store.find(value, Array)
+    if array is not None:
+        return array.shape == () and (array.encoding is Encoding.CLASS_IDS or array.is_integer)
+    return isinstance(value, Whole) or whole(value) is not None
 
 
 def _hull(one: Range | None, two: Range | None) -> Range | None:

@@ -19,6 +19,10 @@ class Machine(Protocol):
     """What transfer functions may ask of the interpreter."""
 
     store: Store
+    loops: int
+    """How many loops the running code stands in."""
+    settings: dict[str, Value]
+    """Command-line flags that absl knows of, by name."""
 
     def apply(
         self, function: Value, positional: Sequence[Value], keywords: Names, origin: Origin | None

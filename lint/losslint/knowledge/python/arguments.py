@@ -85,6 +85,39 @@ def argument_group(call: Call) -> Value:
     return call.receiver or call.unknown("an argument group")
 
 
+_FLAG_KINDS = ("integer", "float", "string", "boolean", "bool", "enum", "list")
+_FLAG_HOMES = ("absl.flags", "tensorflow.app.flags", "tensorflow.flags")
+
+
+@means(
+    *(f"{home}.DEFINE_{kind}" for home in _FLAG_HOMES for kind in _FLAG_KINDS),
+    signature="name, default=None, help=None, flag_name->name, default_value->default",
+)
+def define_flag(call: Call) -> Value:
+    """`flags.DEFINE_integer('units', 10, 'help')`: the default is what the script runs with."""
+    name = call.text("name")
+    if name is not None:
+        known = call["default"] != Const(None)
+        default = call["default"] if known else call.unknown(f"the command-line flag `{name}`")
+        call.machine.settings[name] = default
+        return call.new(
+            Made("absl.flags.FlagHolder", {}, frozenset(), {"value": default}, origin=call.origin)
+        )
+    return call.unknown("a command-line flag")
+
+
+@means("click.option", "click.argument", signature="")
+def click_option(call: Call) -> Value:
+    """`@click.option('--units', default=10)`: a default for the parameter of that name."""
+    flags = [
+        flag.value for flag in call.bound.rest if isinstance(flag, Const) and isinstance(flag.value, str)
+    ]
+    default = call.bound.extra.get("default")
+    name = next((flag for flag in flags if not flag.startswith("-")), _option_name(flags))
+    arguments = {name: default} if default is not None and name else {}
+    return call.new(Made("click.option", arguments, frozenset(), origin=call.origin))
+
+
 @means("os.environ.get", "os.getenv", signature="name, default=None")
 def environment(call: Call) -> Value:
     """`os.environ.get(name, default)`: the default, which is what runs without further ado."""
