@@ -37,6 +37,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("losslint.session", "losslint.report"),
     ("losslint.amend",),
     ("losslint.cli",),
+    ("losslint.documents",),
     ("losslint.__main__",),
 )
 """Every part of the project, lowest first. A part imports what stands in its own row and in earlier ones."""

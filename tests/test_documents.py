@@ -1,0 +1,98 @@
+"""Documents made from the code: the configuration, its schema, the picture, and what makes them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import jsonschema
+import pytest
+from losslint.config import Configurations
+from losslint.documents import configuration, picture, rule_pages
+from losslint.documents.__main__ import main
+from losslint.schema import KEYS
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+ROOT = Path(__file__).parent.parent
+REMEDY = "run `python -m losslint.documents` in the folder of the project"
+
+
+def text(name: str) -> str:
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def test_the_reference_and_the_schema_are_up_to_date() -> None:
+    assert text("configuration.md") == configuration.reference(), REMEDY
+    assert text("losslint.schema.json") == configuration.json_schema(), REMEDY
+
+
+def test_the_picture_is_up_to_date_and_well_formed() -> None:
+    drawn = picture.draw(ROOT)
+
+    assert text("picture.svg") == drawn, REMEDY
+    words = " ".join("".join(ElementTree.fromstring(drawn).itertext()).replace("\u00a0", " ").split())
+    assert "warning[LL103]" in words
+    assert "Found 1 finding" in words
+    assert "\x1b" not in drawn
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_the_example_of_a_key_is_read_and_fits_the_schema(name: str, tmp_path: Path) -> None:
+    written = f"{name} = {KEYS[name].example}\n"
+    (tmp_path / "losslint.toml").write_text(written, encoding="utf-8")
+
+    settings = Configurations().for_folder(tmp_path)
+
+    assert getattr(settings, name.replace("-", "_")) is not None
+    jsonschema.validate(tomllib.loads(written), json.loads(configuration.json_schema()))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"selct": []}, {"select": "LL1"}, {"fail-on": "bad"}, {"severity": {"a": 1}}]
+)
+def test_the_schema_refuses_what_the_command_refuses(wrong: dict[str, Any]) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(wrong, json.loads(configuration.json_schema()))
+
+
+def test_check_names_what_is_out_of_date_and_writing_mends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    shutil.copytree(ROOT / "fixtures" / "heads", tmp_path / "fixtures" / "heads")
+    shutil.copy(ROOT / "README.md", tmp_path)
+    (tmp_path / "docs" / "rules" / "LL101.md").write_text("old", encoding="utf-8")
+    (tmp_path / "docs" / "rules" / "LL999.md").write_text("gone", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    monkeypatch.setattr(sys, "argv", ["documents", "--check"])
+    assert main() == 1
+    assert capsys.readouterr().out == ("out of date: docs/rules/LL101.md\nout of date: docs/rules/LL999.md\n")
+    monkeypatch.setattr(sys, "argv", ["documents"])
+    assert main() == 0
+    assert not (tmp_path / "docs" / "rules" / "LL999.md").exists()
+    monkeypatch.setattr(sys, "argv", ["documents", "--check"])
+    assert main() == 0
+
+
+def test_it_is_called_in_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["documents"])
+
+    assert main() == 2
+    assert "folder of the project" in capsys.readouterr().err
+
+
+def test_a_readme_without_a_table_is_said() -> None:
+    with pytest.raises(ValueError, match="no table of rules"):
+        rule_pages.with_table("# losslint\n", {})
