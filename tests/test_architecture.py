@@ -17,7 +17,7 @@ RULES = ROOT / "rules" / "losslint_rules"
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("losslint", "losslint.training"),
     ("losslint.errors", "losslint.findings", "losslint.nearest", "losslint.record", "losslint.version"),
-    ("losslint.results", "losslint.rule"),
+    ("losslint.results", "losslint.rule", "losslint.treatment"),
     ("losslint.own_rules", "losslint_rules"),
     ("losslint.selection",),
     ("losslint.source",),
@@ -34,7 +34,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("losslint.config", "losslint.options"),
     ("losslint.cache", "losslint.memory", "losslint.workers"),
     ("losslint.discovery",),
-    ("losslint.session", "losslint.report"),
+    ("losslint.probe", "losslint.session", "losslint.report"),
     ("losslint.amend",),
     ("losslint.cli",),
     ("losslint.documents",),
@@ -45,7 +45,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 ALLOWED = {
     "losslint.training": set[str](),
     "losslint.source": {"losslint.training", "losslint.findings"},
-    "losslint_rules": {"losslint.training", "losslint.findings", "losslint.rule"},
+    "losslint_rules": {"losslint.training", "losslint.findings", "losslint.rule", "losslint.treatment"},
 }
 """What some parts are held to beyond the order: rules speak of facts, findings and repairs only."""
 

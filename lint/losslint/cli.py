@@ -68,6 +68,8 @@ def run(arguments: Sequence[str]) -> int:
         return _show_diff(session, fixing.fix(session, targets, results))
     if results.diagnostics or options.fix or _has_baseline(options, discovered):
         results = _changed(session, targets, results, configurations)
+    if options.probe or options.probe_save is not None:
+        results = _probed(session, targets, results)
     _warn(session, discovered)
     _write(results, outputs, options)
     if options.verbose:
@@ -143,6 +145,24 @@ def _show_diff(session: Session, fixed: Fixed) -> int:
     if session.failures:
         return FAILED
     return FOUND if fixed.changes and not session.options.exit_zero else CLEAN
+
+
+def _probed(session: Session, targets: dict[str, Target], results: Results) -> Results:
+    """Return the results with the verdicts of short trainings."""
+    from losslint.probe.confirm import confirm, require_keras
+
+    require_keras()
+    options = session.options
+    silent = options.quiet or options.silent or not sys.stderr.isatty()
+    save = Path(options.probe_save) if options.probe_save is not None else None
+    results, tried = confirm(
+        results, lambda file: session.heard(targets[file.path]), (lambda _: None) if silent else _say, save
+    )
+    if save is not None:
+        from losslint.probe.collection import write_collection
+
+        write_collection(tried, save)
+    return results
 
 
 def _discovered(options: Options, configurations: Configurations) -> Discovered:

@@ -122,12 +122,28 @@ class Related:
     message: str
 
 
+CONFIRMED, NOT_CONFIRMED, INCONCLUSIVE = "confirmed", "not confirmed", "inconclusive"
+"""The verdicts of a probe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a short training said about a finding, in how many seconds, in one sentence with its numbers.
+
+    `verdict` is one of the three above, or "" where nothing was tried: then `sentence` says why.
+    """
+
+    verdict: str
+    sentence: str
+    seconds: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """A finding with everything resolved to lines and text: what reports are made of.
 
     `subsumes` are the codes of the findings that have the same cause, and `also` says each of them
-    in one line.
+    in one line. `probe` is the verdict of a short training, where one was asked for.
     """
 
     code: str
@@ -143,6 +159,7 @@ class Diagnostic:
     subsumes: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     fingerprint: str = field(default="", compare=False)
+    probe: Verdict | None = field(default=None, compare=False)
 
     @property
     def order(self) -> tuple[str, int, int, int, str, str]:

@@ -47,6 +47,8 @@ class Options:
     show_runs: bool
     show_files: bool
     show_settings: bool
+    probe: bool
+    probe_save: str | None
     exit_zero: bool
     fix: bool
     unsafe_fixes: bool
@@ -197,6 +199,7 @@ def _check_parser() -> _Parser:
     _add_adopting(parser)
     _add_files(parser)
     _add_understanding(parser)
+    _add_proof(parser)
     return parser
 
 
@@ -295,6 +298,12 @@ def _add_understanding(parser: argparse.ArgumentParser) -> None:
     )
     add("--show-files", action="store_true", help="list the files that would be checked")
     add("--show-settings", action="store_true", help="show the settings that hold for the files")
+
+
+def _add_proof(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("proof").add_argument
+    add("--probe", action="store_true", help="confirm findings by short trainings; needs TensorFlow")
+    add("--probe-save", metavar="DIR", help="probe, and keep the scripts, numbers and plots there")
 
 
 def _add_colour(parser: argparse._ActionsContainer) -> None:

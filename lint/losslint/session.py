@@ -17,6 +17,7 @@ TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be check
 
 if TYPE_CHECKING:  # the engine and the rules load only where some file can matter
     from losslint.cache import Cache
+    from losslint.check.consult import Heard
     from losslint.check.policy import Policy
     from losslint.findings import Severity
     from losslint.rule import Rule
@@ -65,6 +66,16 @@ class Session:
     def runs(self, targets: Sequence[Target]) -> list[Run]:
         """Return the trainings of the files, for a person to look at; files that break are noted."""
         return [run for target in targets for run in self._runs_of(target)]
+
+    def heard(self, target: Target) -> list[Heard]:
+        """Return what the rules say about one file, with the trainings that they say it about.
+
+        It is for files that were checked and have findings: whatever goes wrong is raised.
+        """
+        from losslint.check.engine import hear
+
+        data = self.data if self.data is not None else content(target.path)
+        return hear(target.path, self._policy(target), data, target.shown)
 
     def exit_code(self, results: Results, targets: Sequence[Target]) -> int:
         """Return the exit code that the results mean."""

@@ -7,5 +7,9 @@ no list is kept by hand.
 import importlib
 import pkgutil
 
+_EXPERIMENTS = f"{__name__}.experiments"
+"""What is imported by the probe alone."""
+
 for _name in sorted(module.name for module in pkgutil.walk_packages(__path__, f"{__name__}.")):
-    importlib.import_module(_name)
+    if not _name.startswith(_EXPERIMENTS):
+        importlib.import_module(_name)

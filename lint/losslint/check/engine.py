@@ -99,6 +99,15 @@ def read_runs(
     return list(_program(read_source(path, data, name or str(path)), target).runs)
 
 
+def hear(path: Path, policy: Policy, data: bytes | None = None, name: str | None = None) -> list[Heard]:
+    """Return everything that the rules say about one file, with the trainings that they say it about.
+
+    Nothing is put under anything else and no comment is honoured. Whatever goes wrong in the interpreter
+    is raised.
+    """
+    return consult(_program(read_source(path, data, name or str(path)), policy.target), policy)[0]
+
+
 @dataclass(slots=True)
 class _Check:
     """The check of one file that was read."""

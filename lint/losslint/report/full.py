@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from losslint.findings import Applicability, Diagnostic, Repair
+from losslint.findings import Applicability, Diagnostic, Repair, Verdict
 from losslint.fix.hunks import Hunk, hunks
 from losslint.report import View
 from losslint.report.frame import bar, draw
@@ -41,9 +41,19 @@ def _block(found: Diagnostic, lines: Listing, paint: Paint) -> Iterator[str]:
         yield _note("also", also, gutter, paint)
     if found.help:
         yield _note("help", found.help, gutter, paint)
+    if found.probe is not None:
+        yield _note("probe", probe_in_words(found.probe), gutter, paint)
     if found.repair is not None:
         yield from _repair(found.repair, changes, found, gutter, paint)
     yield ""
+
+
+def probe_in_words(verdict: Verdict) -> str:
+    """Return a verdict as one line: "confirmed in 9 s — as written …"."""
+    if not verdict.verdict:
+        return verdict.sentence
+    took = f" in {verdict.seconds:.0f} s" if verdict.seconds >= 0.5 else ""
+    return f"{verdict.verdict}{took} — {verdict.sentence}"
 
 
 def _note(name: str, text: str, gutter: int, paint: Paint) -> str:

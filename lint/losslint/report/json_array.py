@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from losslint.findings import Diagnostic, Related, Repair, TextEdit
+from losslint.findings import Diagnostic, Related, Repair, TextEdit, Verdict
 from losslint.report import View
 from losslint.results import Results
 from losslint.training import Place
@@ -29,7 +29,7 @@ def as_object(found: Diagnostic) -> dict[str, Any]:
         "related": [_related(related) for related in found.related],
         "fix": None if found.repair is None else _repair(found.repair),
         "subsumes": list(found.subsumes),
-        "probe": None,
+        "probe": None if found.probe is None else _probe(found.probe),
         "fingerprint": found.fingerprint,
         "url": None,
     }
@@ -52,6 +52,14 @@ def absolute(path: str) -> str:
 
 def _related(related: Related) -> dict[str, Any]:
     return {"message": related.message, **span(related.place)}
+
+
+def _probe(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "verdict": verdict.verdict or None,
+        "message": verdict.sentence,
+        "seconds": round(verdict.seconds, 1),
+    }
 
 
 def _repair(repair: Repair) -> dict[str, Any]:

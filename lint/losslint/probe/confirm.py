@@ -1,0 +1,214 @@
+"""Probing all findings of a call: what can be tried is tried, and every finding gets its word."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+import pkgutil
+import re
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from losslint.check.consult import Heard
+from losslint.errors import UsageError
+from losslint.findings import INCONCLUSIVE, Diagnostic, Verdict
+from losslint.probe.experiment import Experiment, RebuildError
+from losslint.probe.process import Runner
+from losslint.probe.rebuild import experiment_of
+from losslint.probe.script import write_script
+from losslint.probe.verdicts import judge
+from losslint.record import changed
+from losslint.results import FileResult, Results
+from losslint.training import Output, Run
+from losslint.treatment import TREATMENTS, Treatment
+
+INSTALL = "install it with `pip install '.[probe]'` from the repository of losslint"
+
+Hear = Callable[[FileResult], Sequence[Heard]]
+"""Gives what the rules said about a file, with the runs and outputs that they said it about."""
+
+Say = Callable[[str], None]
+"""Shows how far the probe has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One experiment that was run, with what came out: what a collection of them is made of."""
+
+    found: Diagnostic
+    experiment: Experiment
+    script: Path
+    numbers: dict[str, Any] | None
+    verdict: Verdict
+
+
+def require_keras() -> None:
+    """Say at once where nothing can be probed.
+
+    Raises:
+        UsageError: Keras, or what it computes with, is not installed.
+    """
+    if importlib.util.find_spec("keras") is None or not any(
+        importlib.util.find_spec(backend) for backend in ("tensorflow", "jax", "torch")
+    ):
+        raise UsageError(f"--probe needs TensorFlow 2.16 or newer, which is not installed; {INSTALL}")
+
+
+def confirm(
+    results: Results, hear: Hear, say: Say, folder: Path | None = None
+) -> tuple[Results, list[Tried]]:
+    """Return the results with a verdict at every finding that has an experiment, and what was tried.
+
+    The scripts stay in `folder` where one is given.
+
+    Raises:
+        UsageError: Keras cannot be imported, or the folder cannot be written.
+    """
+    total = sum(len(file.diagnostics) for file in results.files)
+    with ExitStack() as stack:
+        place = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="losslint-")))
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{place} cannot be made: {error.strerror or error}") from None
+        probing = _Probing(stack.enter_context(Runner()), place, say, total)
+        files = tuple(probing.file(file, hear) for file in results.files)
+    return changed(results, files=files), probing.tried
+
+
+@dataclass(slots=True)
+class _Probing:
+    """The probe of one call."""
+
+    runner: Runner
+    folder: Path
+    say: Say
+    total: int
+    tried: list[Tried] = field(default_factory=list)
+    _count: int = 0
+    _packages: set[str] = field(default_factory=set)
+
+    def file(self, file: FileResult, hear: Hear) -> FileResult:
+        """Return a file's result with verdicts."""
+        if not file.diagnostics:
+            return file
+        heard = hear(file)
+        return changed(file, diagnostics=tuple(self._finding(found, heard) for found in file.diagnostics))
+
+    def _finding(self, found: Diagnostic, heard: Iterable[Heard]) -> Diagnostic:
+        self._count += 1
+        self.say(f"probe {self._count} of {self.total}: {found.code} at line {found.place.row}")
+        about = next((one for one in heard if _same(one.diagnostic, found)), None)
+        if about is None:
+            return found
+        self._load_treatments(about.rule.check.__module__)
+        treat = TREATMENTS.get(found.code)
+        treatment = treat(about.subject, about.finding) if treat is not None else None
+        if treatment is None:
+            return replace(found, probe=Verdict("", "there is no experiment for this finding"))
+        return replace(found, probe=self._verdict(found, about, treatment))
+
+    def _verdict(self, found: Diagnostic, about: Heard, treatment: Treatment) -> Verdict:
+        """Try the training as it is understood; where that fails and the head is enough, the head alone."""
+        started = time.monotonic()
+        verdict = Verdict(INCONCLUSIVE, "")
+        for plain_body in (False,) if treatment.of_the_body else (False, True):
+            try:
+                experiment = experiment_of(
+                    found.code, _title(found), _output(about), about.finding, treatment, plain_body
+                )
+            except RebuildError as reason:
+                verdict = Verdict(INCONCLUSIVE, str(reason))
+                continue
+            verdict = self._run(found, experiment, started)
+            if verdict.verdict != INCONCLUSIVE:
+                break
+        return verdict
+
+    def _run(self, found: Diagnostic, experiment: Experiment, started: float) -> Verdict:
+        script = self.folder / f"{_stem(found)}-{len(self.tried) + 1}.py"
+        script.write_text(write_script(experiment), encoding="utf-8")
+        answer = self.runner.run(script)
+        seconds = time.monotonic() - started
+        if answer.missing:
+            raise UsageError(f"--probe cannot import Keras ({answer.failed}); {INSTALL}")
+        if answer.numbers is None:
+            verdict = Verdict(INCONCLUSIVE, answer.failed, seconds)
+        else:
+            judged = judge(experiment, answer.numbers)
+            verdict = Verdict(judged.verdict, judged.sentence, seconds)
+        self.tried.append(Tried(found, experiment, script, answer.numbers, verdict))
+        return verdict
+
+    def _load_treatments(self, module: str) -> None:
+        """Import the modules of the package `experiments` beside a rule's own, where there is one."""
+        name = f"{module.partition('.')[0]}.experiments"
+        if name in self._packages:
+            return
+        self._packages.add(name)
+        if importlib.util.find_spec(name) is None:
+            return
+        package = importlib.import_module(name)
+        for module_info in pkgutil.iter_modules(package.__path__, f"{name}."):
+            importlib.import_module(module_info.name)
+
+
+def numbers_as_json(tried: Tried) -> str:
+    """Return what one experiment came to as JSON; what is not a number becomes null."""
+    return json.dumps(
+        {
+            "code": tried.found.code,
+            "title": tried.experiment.title,
+            "notes": tried.experiment.notes,
+            "verdict": tried.verdict.verdict,
+            "sentence": tried.verdict.sentence,
+            "seconds": round(tried.verdict.seconds, 1),
+            "numbers": _finite(tried.numbers),
+        },
+        indent=1,
+        allow_nan=False,
+    )
+
+
+def _finite(value: Any) -> Any:
+    match value:
+        case float() if value != value or abs(value) == float("inf"):
+            return None
+        case dict():
+            return {key: _finite(item) for key, item in value.items()}
+        case list():
+            return [_finite(item) for item in value]
+        case _:
+            return value
+
+
+def _same(one: Diagnostic, other: Diagnostic) -> bool:
+    return (one.code, one.place) == (other.code, other.place)
+
+
+def _output(about: Heard) -> Output:
+    """Return the output that a finding is about; a finding about a whole run is tried on its only one."""
+    match about.subject:
+        case Output() as output:
+            return output
+        case Run(outputs=(output,)):
+            return output
+        case _:
+            raise RebuildError("the model has several outputs")
+
+
+def _title(found: Diagnostic) -> str:
+    cell = "" if found.place.cell is None else f" cell {found.place.cell}"
+    return f"{found.code} {found.name}: {found.place.path}{cell} line {found.place.row}"
+
+
+def _stem(found: Diagnostic) -> str:
+    """Return the start of a script's name, of characters that every file system takes."""
+    name = re.sub(r"[^A-Za-z0-9]+", "_", Path(found.place.path).stem)[:40]
+    return f"{found.code}-{name}-{found.place.row}"

@@ -1,0 +1,107 @@
+"""An experiment as a plain description: the task, two twins, and the trials that they go through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from losslint.training import Encoding
+from losslint.treatment import Sign
+
+
+class RebuildError(Exception):
+    """A part of the training cannot be rebuilt; the message says which, in a reader's words."""
+
+
+class Kind(Enum):
+    """What the task asks for."""
+
+    CLASSES = "one of several classes"
+    TWO_CLASSES = "one of two classes"
+    MULTI_LABEL = "several yes/no answers"
+    NUMBER = "a number"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One layer: its class in Keras and its arguments. `position` is its place in the reader's model."""
+
+    kind: str
+    arguments: tuple[tuple[str, Any], ...] = ()
+    position: int | None = None
+    inside: Part | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be learned, and from inputs of which shape (without the batch axis), range and dtype.
+
+    `low` and `high` are None where nothing is known of the inputs' range. `vocabulary` is above 0 where
+    the inputs are token ids. `classes` counts classes, or the columns of several answers. Numbers to be
+    learned lie from `target_low` to `target_high`.
+    """
+
+    kind: Kind
+    shape: tuple[int, ...]
+    classes: int
+    low: float | None = None
+    high: float | None = None
+    dtype: str = "float32"
+    vocabulary: int = 0
+    target_low: float = -3.0
+    target_high: float = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class LabelForm:
+    """How the labels are written down: the encoding, how many axes, and the id of the first class."""
+
+    encoding: Encoding
+    columns: bool = False
+    first: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """One of the two trainings. `activation` is what the output has gone through last."""
+
+    body: tuple[Part, ...]
+    head: tuple[Part, ...]
+    units: int
+    activation: str
+    loss: str
+    from_logits: bool
+    labels: LabelForm
+    metrics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One way of training both twins.
+
+    `one_batch` trains on the same 32 samples again and again, whose labels mean nothing; otherwise every
+    batch has new samples of a task that can be learned. `optimizer` is a class of Keras.
+    """
+
+    name: str
+    one_batch: bool
+    optimizer: str
+    learning_rate: float
+    steps: int
+    batch: int = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """Everything that a script needs: `notes` say where it differs from the reader's training."""
+
+    code: str
+    title: str
+    task: Task
+    written: Twin
+    repaired: Twin
+    trials: tuple[Trial, ...]
+    signs: tuple[Sign, ...]
+    notes: tuple[str, ...] = ()
+    own_optimizer: str = "Adam"

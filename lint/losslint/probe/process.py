@@ -1,0 +1,132 @@
+"""Running scripts in a process of their own, within limits of time and memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+SECONDS = 60.0
+"""The longest that one experiment may take."""
+
+STARTING = 60.0
+"""What is added for the first one of a process, which waits for the libraries to load."""
+
+MEMORY = 4 << 30
+"""The most resident memory of the process, in bytes."""
+
+_CHILD = Path(__file__).with_name("child.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one script came to: its numbers, or the reason why there are none.
+
+    `missing` says that Keras could not be imported.
+    """
+
+    numbers: dict[str, Any] | None = None
+    failed: str = ""
+    missing: bool = False
+
+
+class Runner:
+    """Runs one script after the other in one process, which is replaced where it had to be ended."""
+
+    def __init__(self, seconds: float = SECONDS, starting: float = STARTING, memory: int = MEMORY) -> None:
+        self._seconds, self._starting, self._memory = seconds, starting, memory
+        self._process: subprocess.Popen[str] | None = None
+        self._lines: queue.Queue[str | None] = queue.Queue()
+
+    def __enter__(self) -> Runner:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def run(self, script: Path) -> Answer:
+        """Run one script and return its answer. What goes beyond a limit is ended and said."""
+        limit = self._seconds
+        if self._process is None:
+            self._process, self._lines = _start(script.parent)
+            limit += self._starting
+        process = self._process
+        try:
+            assert process.stdin is not None
+            process.stdin.write(f"{script.resolve()}\n")
+            process.stdin.flush()
+            told = self._wait(process, time.monotonic() + limit)
+        except BrokenPipeError:
+            told = f"its process ended with exit code {process.wait()}"
+        if isinstance(told, str):
+            self._end()
+            return Answer(failed=told)
+        return Answer(told.get("numbers"), told.get("failed", ""), bool(told.get("missing", False)))
+
+    def _wait(self, process: subprocess.Popen[str], until: float) -> dict[str, Any] | str:
+        """Return what the script told, or the reason why it has to be ended."""
+        while True:
+            try:
+                line = self._lines.get(timeout=0.25)
+            except queue.Empty:
+                if time.monotonic() > until:
+                    return "it took too long"
+                if _resident(process.pid) > self._memory:
+                    return f"it used more than {self._memory / (1 << 30):.1f} GB of memory"
+                continue
+            if line is None:
+                return f"its process ended with exit code {process.wait()}"
+            told: dict[str, Any] = json.loads(line)
+            return told
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            for pipe in (self._process.stdin, self._process.stdout):
+                if pipe is not None:
+                    pipe.close()
+        self._process = None
+
+
+def _start(folder: Path) -> tuple[subprocess.Popen[str], queue.Queue[str | None]]:
+    """Return a new process, and a queue that fills with the lines that it writes, None at its end."""
+    process = subprocess.Popen(
+        [sys.executable, str(_CHILD)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        text=True,
+        encoding="utf-8",
+    )
+    lines: queue.Queue[str | None] = queue.Queue()
+    output = process.stdout
+    assert output is not None
+
+    def read() -> None:
+        for line in iter(output.readline, ""):
+            lines.put(line)
+        lines.put(None)
+
+    threading.Thread(target=read, daemon=True).start()
+    return process, lines
+
+
+def _resident(process: int) -> int:
+    """Return the resident memory of a process in bytes, 0 where the system does not tell it in /proc."""
+    try:
+        pages = Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]
+    except (OSError, IndexError):  # another system, or the process has just ended
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")

@@ -1,0 +1,79 @@
+"""LL1: heads that do not fit their loss."""
+
+from losslint.findings import Finding
+from losslint.training import LINEAR, Encoding, Output
+from losslint.treatment import Repaired, Sign, Treatment, treats
+
+from losslint_rules.domain.names import BINARY, CATEGORICAL, CROSSENTROPIES, SPARSE
+
+_EVERYTHING = (Sign.LEARNING, Sign.LIKELIHOOD, Sign.LEARNING_WITH_SGD)
+
+
+def loss_over_classes(output: Output) -> str:
+    """Return the crossentropy that fits the labels of an output with several units."""
+    return SPARSE if output.labels.encoding.value is Encoding.CLASS_IDS else CATEGORICAL
+
+
+def suited_to(loss: str | None) -> str:
+    """Return the activation whose outputs a crossentropy reads."""
+    return "sigmoid" if loss == BINARY else "softmax"
+
+
+@treats("LL101")
+def binary_loss_on_exclusive_classes(output: Output, _: Finding) -> Treatment:
+    """One choice among classes in place of yes/no questions."""
+    repaired = Repaired(activation="softmax", loss=loss_over_classes(output))
+    return Treatment(repaired, _EVERYTHING)
+
+
+@treats("LL102", "LL106")
+def no_probabilities(output: Output, _: Finding) -> Treatment:
+    """The activation that the loss reads; one unit may learn in spite of it, from a first loss that tells."""
+    repaired = Repaired(activation=suited_to(output.loss.name.value))
+    return Treatment(repaired, (Sign.FIRST_LOSS, Sign.MEMORISING, Sign.LEARNING, Sign.LEARNING_WITH_SGD))
+
+
+@treats("LL103")
+def logit_loss_on_probabilities(_: Output, __: Finding) -> Treatment:
+    """The loss is told that it gets probabilities."""
+    return Treatment(Repaired(from_logits=False), _EVERYTHING)
+
+
+@treats("LL104")
+def softmax_over_one_unit(output: Output, _: Finding) -> Treatment | None:
+    """A sigmoid for two classes, no activation for numbers."""
+    if output.labels.encoding.value is Encoding.REAL:
+        return Treatment(Repaired(activation=LINEAR), (Sign.CONSTANT, Sign.MEMORISING))
+    classes = output.labels.classes.value
+    if classes is not None and classes > 2:
+        return Treatment(Repaired(units=classes, loss=loss_over_classes(output)), (Sign.CRASH, Sign.CONSTANT))
+    loss = BINARY if output.loss.name.value in CROSSENTROPIES else None
+    return Treatment(
+        Repaired(activation="sigmoid", loss=loss, from_logits=False), (Sign.CRASH, Sign.CONSTANT)
+    )
+
+
+@treats("LL105")
+def sigmoid_with_categorical_loss(_: Output, __: Finding) -> Treatment:
+    """A softmax, whose rows add up to one."""
+    signs = (Sign.ROWS, Sign.LIKELIHOOD, Sign.LEARNING)
+    return Treatment(Repaired(activation="softmax", from_logits=False), signs)
+
+
+@treats("LL108")
+def regression_loss_for_classes(_: Output, __: Finding) -> Treatment:
+    """A crossentropy, which SGD follows faster."""
+    return Treatment(
+        Repaired(activation="softmax", loss=CATEGORICAL), (Sign.LEARNING, Sign.LEARNING_WITH_SGD)
+    )
+
+
+@treats("LL109")
+def categorical_loss_over_one_unit(output: Output, _: Finding) -> Treatment:
+    """A sigmoid with its loss for two classes, a unit a class for more."""
+    classes = output.labels.classes.value
+    signs = (Sign.CRASH, Sign.FIRST_LOSS, Sign.MEMORISING)
+    if classes is not None and classes > 2:
+        loss = loss_over_classes(output)
+        return Treatment(Repaired(units=classes, activation="softmax", loss=loss, from_logits=False), signs)
+    return Treatment(Repaired(activation="sigmoid", loss=BINARY, from_logits=False), signs)

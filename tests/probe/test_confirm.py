@@ -1,0 +1,126 @@
+"""The probe from the command line, on the installed Keras: few runs, and short ones."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import losslint_rules
+import pytest
+from losslint.__main__ import main
+from losslint.errors import UsageError
+from losslint.plugins import load_rules
+from losslint.probe import confirm
+from losslint.treatment import TREATMENTS
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def example(code: str) -> str:
+    """Return the script that a rule's page warns of."""
+    found = re.search(r"```python\n(.*?)```", load_rules().rules[code].documentation, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+def test_findings_are_confirmed_and_everything_is_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for code in ("LL104", "LL201"):
+        (tmp_path / f"{code}.py").write_text(example(code), encoding="utf-8")
+    kept = tmp_path / "kept"
+
+    exit_code = main(
+        ["--isolated", "--output-format=json", "--select=LL104,LL201", f"--probe-save={kept}", str(tmp_path)]
+    )
+
+    constant, crash = (finding["probe"] for finding in json.loads(capsys.readouterr().out))
+    assert exit_code == 1
+    assert (constant["verdict"], crash["verdict"]) == ("confirmed", "confirmed")
+    assert constant["message"].startswith("as written every prediction is 1.00")
+    assert "stops with ValueError" in crash["message"]
+    assert constant["seconds"] > 0
+    for kind in ("py", "json", "svg"):
+        assert len(list(kept.glob(f"*.{kind}"))) == 2
+    for plot in kept.glob("*.svg"):
+        ElementTree.parse(plot)
+    for numbers in kept.glob("*.json"):
+        assert json.loads(numbers.read_text(encoding="utf-8"))["verdict"] == "confirmed"
+    assert (kept / "index.html").read_text(encoding="utf-8").count("<article>") == 2
+
+
+def test_a_finding_without_an_experiment_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "train.py"
+    path.write_text(example("LL606"), encoding="utf-8")
+
+    main(["--isolated", "--select=LL606", "--probe", str(path)])
+
+    assert "= probe: there is no experiment for this finding\n" in capsys.readouterr().out
+
+
+def test_without_keras_it_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "train.py").write_text(example("LL104"), encoding="utf-8")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+
+    code = main(["--isolated", "--probe", str(tmp_path)])
+
+    assert code == 2
+    assert capsys.readouterr().err == (
+        "losslint: --probe needs TensorFlow 2.16 or newer, which is not installed; install it with "
+        "`pip install '.[probe]'` from the repository of losslint\n"
+    )
+
+
+def test_a_broken_keras_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child that finds a broken package in the place of Keras."""
+    (tmp_path / "keras.py").write_text("raise ImportError('libcuda is broken')\n", encoding="utf-8")
+    (tmp_path / "train.py").write_text(example("LL104"), encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+    with pytest.raises(UsageError, match=r"cannot import Keras \(ImportError: libcuda is broken\); install"):
+        _confirm_alone(tmp_path / "train.py")
+
+
+def test_without_the_option_nothing_of_the_probe_is_imported(tmp_path: Path) -> None:
+    (tmp_path / "train.py").write_text(example("LL104"), encoding="utf-8")
+    program = (
+        "import sys\nfrom losslint.__main__ import main\n"
+        f"main(['--isolated', '-s', {str(tmp_path)!r}])\n"
+        "probe = ('losslint.probe', 'losslint.treatment', 'losslint_rules.experiments.', 'keras', 'tensorflow')\n"
+        "print([name for name in sys.modules if name.startswith(probe)])\n"
+    )
+    path = f"{ROOT / 'lint'}:{ROOT / 'rules'}"
+
+    told = subprocess.run(
+        [sys.executable, "-c", program], env={"PYTHONPATH": path}, capture_output=True, text=True, check=True
+    )
+
+    assert told.stdout == "[]\n"
+
+
+def test_the_documentation_has_every_experiment() -> None:
+    for module in Path(losslint_rules.__file__).parent.glob("experiments/*.py"):
+        importlib.import_module(f"losslint_rules.experiments.{module.stem}")
+    page = (ROOT / "docs" / "probe.md").read_text(encoding="utf-8")
+    told = {code for row in re.findall(r"^\| (LL.*?) \|", page, re.MULTILINE) for code in row.split(", ")}
+
+    assert told == set(TREATMENTS)
+    assert told <= set(load_rules().rules)
+
+
+def _confirm_alone(path: Path) -> None:
+    """Probe one file in this process, without looking for Keras first."""
+    from losslint.check.engine import check_file, hear
+    from losslint.check.policy import Policy
+    from losslint.results import Results
+
+    policy = Policy(load_rules().rules)
+    results = Results((check_file(path, policy),))
+    confirm.confirm(results, lambda _: hear(path, policy), lambda _: None)

@@ -1,0 +1,134 @@
+"""Verdicts from numbers made by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from losslint.probe.experiment import Kind, Task, Trial
+from losslint.probe.verdicts import judge
+from losslint.treatment import Sign
+
+from tests.probe.test_script import experiment
+
+BATCH = Trial("one batch", True, "Adam", 0.01, 50)
+OWN = Trial("own optimizer", False, "Adam", 0.001, 200)
+SGD = Trial("SGD", False, "SGD", 0.01, 300)
+
+
+def seen(*scores: float, loss: float = 1.0, **more: Any) -> list[dict[str, Any]]:
+    """Return what was seen with two seeds that agree."""
+    last = {"spread": 0.3, "mean": 0.2, "row_sums": [1.0, 1.0], **more.pop("last", {})}
+    steps = list(range(0, 10 * len(scores), 10))
+    one = {"steps": steps, "loss": [loss] * len(scores), "score": list(scores), "reported": {}, "last": last}
+    return [{**one, **more}] * 2
+
+
+def verdict(sign: Sign, written: Any, repaired: Any, *trials: Trial, kind: Kind = Kind.CLASSES) -> str:
+    tried = trials or (BATCH, OWN)
+    made = replace(experiment(Task(kind, (4,), 4)), trials=tried, signs=(sign,))
+    numbers = {trial.name: {"as written": written, "repaired": repaired} for trial in tried}
+    judged = judge(made, {"keras": "3.15", "backend": "tensorflow", "trials": numbers})
+    return f"{judged.verdict}: {judged.sentence}"
+
+
+def test_a_crash_confirms() -> None:
+    said = verdict(Sign.CRASH, [{"error": "ValueError: shapes"}], seen(0.2, 1.0))
+
+    assert said == "confirmed: as written the first batch stops with ValueError: shapes; repaired, it trains"
+
+
+def test_a_crash_of_the_repaired_twin_proves_nothing() -> None:
+    broken = [{"error": "ValueError: shapes"}]
+
+    assert verdict(Sign.CRASH, broken, broken).startswith("inconclusive: the repaired training stops too")
+
+
+@pytest.mark.parametrize(
+    ("written", "repaired", "expected"),
+    [(0.4, 1.0, "confirmed"), (0.97, 1.0, "not confirmed"), (0.3, 0.6, "inconclusive")],
+)
+def test_one_batch(written: float, repaired: float, expected: str) -> None:
+    said = verdict(Sign.MEMORISING, seen(0.2, written), seen(0.2, repaired))
+
+    assert said.startswith(f"{expected}: ")
+
+
+@pytest.mark.parametrize(
+    ("written", "repaired", "expected"),
+    [
+        (5.0, 1.4, "confirmed"),
+        (0.0, 1.4, "confirmed"),
+        (float("nan"), 1.4, "confirmed"),
+        (1.5, 1.4, "not confirmed"),
+        (5.0, 4.0, "not confirmed"),
+    ],
+)
+def test_the_first_loss(written: float, repaired: float, expected: str) -> None:
+    said = verdict(Sign.FIRST_LOSS, seen(0.2, loss=written), seen(0.2, loss=repaired))
+
+    assert said.startswith(f"{expected}: ")
+
+
+def test_constant_predictions() -> None:
+    still = seen(0.5, 0.5, last={"spread": 0.0, "mean": 1.0})
+
+    assert verdict(Sign.CONSTANT, still, seen(0.5, 1.0)).startswith(
+        "confirmed: as written every prediction is 1.00"
+    )
+    assert verdict(Sign.CONSTANT, seen(0.5, 0.5), seen(0.5, 1.0)).startswith("not confirmed")
+
+
+def test_a_slower_training_is_told_with_where_it_ends() -> None:
+    said = verdict(Sign.LEARNING, seen(0.25, 0.4, 0.95), seen(0.25, 0.9, 0.97))
+
+    assert said == (
+        "confirmed: after 10 steps with Adam: accuracy 0.40 as written, 0.90 repaired (chance 0.25); "
+        "after 200 steps 0.95 and 0.97"
+    )
+
+
+def test_what_sgd_alone_shows_is_not_confirmed_for_the_own_optimizer() -> None:
+    said = verdict(Sign.LEARNING_WITH_SGD, seen(0.25, 0.3), seen(0.25, 0.9), SGD)
+
+    assert said.startswith("not confirmed: with Adam it does not show here, with SGD it does: after 10 steps")
+
+
+def test_rows_that_do_not_add_up() -> None:
+    odd = seen(0.9, last={"row_sums": [0.6, 1.7]})
+
+    assert verdict(Sign.ROWS, odd, seen(0.9)).startswith("confirmed: ")
+    assert verdict(Sign.ROWS, seen(0.9), seen(0.9)).startswith("not confirmed: ")
+
+
+def test_a_metric_that_misleads() -> None:
+    misled = seen(0.1, 0.9, reported={"binary_accuracy": [0.75, 0.95]})
+    honest = seen(0.1, 0.9, reported={"accuracy": [0.1, 0.9]})
+
+    said = verdict(Sign.METRIC, misled, honest)
+
+    assert "after 0 steps `binary_accuracy` reports 0.75 while 0.10 is right by hand" in said
+    assert said.startswith("confirmed")
+    assert verdict(Sign.METRIC, honest, honest).startswith("not confirmed")
+
+
+def test_an_accuracy_that_does_not_move_with_numbers() -> None:
+    blind = seen(0.0, 0.9, reported={"accuracy": [0.0, 0.0]})
+
+    assert verdict(Sign.METRIC, blind, blind, kind=Kind.NUMBER).startswith(
+        "confirmed: `accuracy` reports 0.00"
+    )
+
+
+def test_a_loss_below_zero() -> None:
+    said = verdict(Sign.NEGATIVE_LOSS, seen(0.2, loss=-400.0), seen(0.9, loss=0.1))
+
+    assert said.startswith("confirmed: after 50 steps on one batch the loss is -400 as written")
+
+
+@pytest.mark.parametrize("sign", Sign)
+def test_twins_that_are_the_same_confirm_nothing(sign: Sign) -> None:
+    same = seen(0.25, 0.98, reported={"accuracy": [0.25, 0.98]}, last={"surprise": 0.2})
+
+    assert not verdict(sign, same, same, BATCH, OWN, SGD).startswith("confirmed")
