@@ -16,7 +16,14 @@ RULES = ROOT / "rules" / "losslint_rules"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("losslint", "losslint.training"),
-    ("losslint.errors", "losslint.findings", "losslint.nearest", "losslint.record", "losslint.version"),
+    (
+        "losslint.errors",
+        "losslint.findings",
+        "losslint.nearest",
+        "losslint.record",
+        "losslint.progress",
+        "losslint.version",
+    ),
     ("losslint.results", "losslint.rule", "losslint.treatment"),
     ("losslint.own_rules", "losslint_rules"),
     ("losslint.selection",),

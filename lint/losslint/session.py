@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:  # the engine and the rules load only where some file can matt
     from losslint.check.consult import Heard
     from losslint.check.policy import Policy
     from losslint.findings import Severity
+    from losslint.progress import Progress
     from losslint.rule import Rule
     from losslint.selection import Layer
     from losslint.training import Run
@@ -162,20 +164,25 @@ class Session:
         """Check files that are not known, `size` bytes in all."""
         from losslint.check.engine import worker_died
         from losslint.memory import mostly_lasting
+        from losslint.progress import Progress
         from losslint.workers import spread, workers_for
 
         for target in targets:
             self._policy(target)  # what is wrong with the rules is said before anything is checked
         mostly_lasting()
         workers = workers_for(size, len(targets), self.options.jobs)
-        if workers == 1:
-            return [self._check_file(target) for target in targets]
-        return spread(
-            self._check_file, targets, workers, lambda target: worker_died(target.shown, self._policy(target))
-        )
+        quiet = self.options.quiet or self.options.silent
+        progress = Progress(len(targets), None if quiet else sys.stderr)
+        try:
+            if workers == 1:
+                return [self._check_file(target, progress) for target in targets]
+            died = lambda target: worker_died(target.shown, self._policy(target))  # noqa: E731
+            return spread(self._check_file, targets, workers, died, progress.step)
+        finally:
+            progress.close()
 
-    def _check_file(self, target: Target) -> FileResult:
-        """Check one file, and keep the result."""
+    def _check_file(self, target: Target, progress: Progress | None = None) -> FileResult:
+        """Check one file, count it where it is not counted elsewhere, and keep the result."""
         from losslint.check.engine import check_file
 
         data = self.data if self.data is not None else content(target.path)
@@ -184,6 +191,8 @@ class Session:
         # Where a plug-in is broken, every call has to say so, and for that every call has to try it.
         if cache is not None and data is not None and not self.failures:
             cache.keep(target.path, _what_decides(target, self.options), data, result)
+        if progress is not None:
+            progress.step()
         return result
 
     def _cache_of(self, target: Target) -> Cache | None:

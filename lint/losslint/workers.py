@@ -31,10 +31,16 @@ def workers_for(size: int, files: int, asked: int | None) -> int:
     return max(1, min(len(os.sched_getaffinity(0)), files, size // WORTH_A_WORKER))
 
 
-def spread(work: Callable[[T], R], items: Sequence[T], workers: int, died: Callable[[T], R]) -> list[R]:
+def spread(
+    work: Callable[[T], R],
+    items: Sequence[T],
+    workers: int,
+    died: Callable[[T], R],
+    done: Callable[[], None] = lambda: None,
+) -> list[R]:
     """Return `work(item)` of every item, in order, worked out by forked processes.
 
-    `died` makes the result of an item whose process came to an end over it.
+    `died` makes the result of an item whose process came to an end over it. `done` is called once for each.
     """
     from concurrent.futures.process import BrokenProcessPool
 
@@ -47,11 +53,13 @@ def spread(work: Callable[[T], R], items: Sequence[T], workers: int, died: Calla
             # A dead process takes the others with it, whoever is at fault: those are tried again below.
             if not isinstance(future.exception(), BrokenProcessPool):
                 results[number] = future.result()
+                done()
     for number in sorted(set(range(len(items))) - set(results)):
         with _pool(1) as pool:
             alone = pool.submit(_do, number)
             broken = isinstance(alone.exception(), BrokenProcessPool)
             results[number] = died(items[number]) if broken else alone.result()
+        done()
     return [results[number] for number in range(len(items))]
 
 
