@@ -350,3 +350,18 @@ hidden = squeeze(Dense(32, activation='relu')(start))
 model = Model(start, Dense(10, activation='softmax')(layers.add([hidden, hidden])))
 """
     assert understood(code + DATA + END) == [USUAL]
+
+
+def test_an_estimator_encodes_its_labels_itself() -> None:
+    code = """
+from keras.wrappers.scikit_learn import KerasClassifier
+from sklearn.model_selection import cross_val_score
+def build():
+    model = Sequential([Dense(32, activation='relu'), Dense(10, activation='softmax')])
+    model.compile(loss='categorical_crossentropy', optimizer='adam')
+    return model
+estimator = KerasClassifier(build_fn=build, epochs=3)
+"""
+    known = "10 softmax, categorical_crossentropy, ?, images 0..1"
+    assert understood(DATA + code + "estimator.fit(x, y)") == [known]
+    assert understood(DATA + code + "print(cross_val_score(estimator, x, y, cv=3))") == [known]

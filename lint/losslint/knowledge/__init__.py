@@ -27,6 +27,7 @@ from losslint.knowledge.keras import (
     metrics,
     models,
     optimizers,
+    wrappers,
 )
 from losslint.knowledge.kinds import attribute_of, kinds_of, knows
 
@@ -51,6 +52,7 @@ TABLE_MODULES = (
     text,
     tf_data,
     tfds,
+    wrappers,
 )
 """The modules that fill the tables when they are imported."""
 
