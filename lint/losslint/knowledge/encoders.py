@@ -16,9 +16,9 @@ def one_hot(
     if array is not None and array.shape is not None:
         base = array.shape[:-1] if len(array.shape) > 1 and array.shape[-1] == 1 else array.shape
         shape = (*base, classes)
-    history = array.history if array is not None else ()
-    made = Array(dtype, shape, Range(0, 1), Content.LABELS, Encoding.ONE_HOT, classes, history)
-    return made.did(Doing.ENCODED, origin, detail, family=array.family if array is not None else None)
+    encoded = (array or Array()).did(Doing.ENCODED, origin, detail)
+    made = Array(dtype, shape, Range(0, 1), Content.LABELS, Encoding.ONE_HOT, classes, encoded.history)
+    return made.but(family=encoded.family)
 
 
 @means(
@@ -99,12 +99,11 @@ def _ids(array: Array | None, origin: Origin | None, detail: str, classes: int |
     """Return class ids from 0 on, the count known where the values were."""
     known = classes or (array.classes if array is not None and array.encoding is Encoding.CLASS_IDS else None)
     shape = array.shape if array is not None else None
-    history = array.history if array is not None else ()
+    encoded = (array or Array()).did(Doing.ENCODED, origin, detail)
     span = Range(0, known - 1) if known else None
-    made = Array(
-        "int64", shape[:1] if shape else None, span, Content.LABELS, Encoding.CLASS_IDS, known, history
-    )
-    return made.did(Doing.ENCODED, origin, detail, family=array.family if array is not None else None)
+    ids = Encoding.CLASS_IDS
+    made = Array("int64", shape[:1] if shape else None, span, Content.LABELS, ids, known, encoded.history)
+    return made.but(family=encoded.family)
 
 
 def _made(*paths: str, signature: str) -> None:

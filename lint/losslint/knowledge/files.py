@@ -201,7 +201,8 @@ def resize(call: Call) -> Value:
     span = found.range
     if call.path == "skimage.transform.resize":
         span = Range(0, 1, False) if found.dtype == "uint8" else None
-    return call.new(found.did(Doing.RESHAPED, call.origin, "resized", shape=None, range=span))
+    dtype = "float32" if call.path.startswith("tensorflow.image") else found.dtype
+    return call.new(found.did(Doing.RESHAPED, call.origin, "resized", shape=None, range=span, dtype=dtype))
 
 
 @means("cv2.cvtColor", signature="a, code, src->a")

@@ -23,7 +23,8 @@ def get(machine: Machine, ref: Ref, array: Array, key: Value, origin: Origin) ->
     shape = _shape(machine, array.shape, keys)
     first = keys[0] if keys else _EVERYTHING
     part_of_an_order = array.selects in ("all", "fold") and isinstance(first, Slice)
-    part = array.but(shape=shape, selects="fold" if part_of_an_order else "")
+    part_of = ref.address if isinstance(first, Slice) and first != _EVERYTHING else None
+    part = array.but(shape=shape, selects="fold" if part_of_an_order else "", part_of=part_of)
     changed = _rows_taken(machine, part, first, origin)
     if len(keys) > 1:
         changed = _columns_taken(machine, array, changed, keys[1:], origin)
@@ -36,14 +37,12 @@ def _one_hot_rows(machine: Machine, identity: Array, key: Value, origin: Origin)
     """Return rows of an identity matrix: one-hot vectors."""
     labels = machine.store.find(key, Array)
     width = identity.shape[1] if identity.shape and len(identity.shape) == 2 else None
-    history = labels.history if labels is not None else ()
+    encoded = (labels or Array()).did(Doing.ENCODED, origin, "rows of an identity matrix")
     shape = (*labels.shape, width) if labels is not None and labels.shape is not None else None
     listed = machine.store.find(key, List)
     if listed is not None:
         shape = (len(listed.items) if listed.rest is None else None, width)
-    return Array(identity.dtype, shape, Range(0, 1), Content.LABELS, Encoding.ONE_HOT, width, history).did(
-        Doing.ENCODED, origin, "rows of an identity matrix"
-    )
+    return Array(identity.dtype, shape, Range(0, 1), Content.LABELS, Encoding.ONE_HOT, width, encoded.history)
 
 
 def _column(machine: Machine, array: Array, key: Value, origin: Origin) -> Array | None:

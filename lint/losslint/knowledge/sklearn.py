@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from losslint.knowledge.registry import Call, Machine, attribute, means, method, number, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range, Step
 from losslint.values import Array, Const, List, Made, Ref, ScaleEvent, Tuple, Unknown, Value
@@ -19,12 +21,20 @@ DATASETS: dict[str, tuple[int, int, int | None, Range | None]] = {
 """Samples, features, classes (None: regression) and range of the data sets (source: scikit-learn's docs)."""
 
 
+TARGETS = {
+    "load_diabetes": Range(25, 346),
+    "load_boston": Range(5, 50),
+    "fetch_california_housing": Range(0.14999, 5.00001),
+}
+"""The range of what is to be predicted, for data sets of regressions."""
+
+
 def _loaded(call: Call, name: str) -> tuple[Array, Array]:
     samples, features, classes, span = DATASETS[name]
     step = Step(Doing.LOADED, call.origin, f"{name}()")
     x = Array("float64", (samples, features), span, Content.FEATURES, history=(step,))
     encoding = Encoding.CLASS_IDS if classes else Encoding.REAL
-    label_range = Range(0, classes - 1) if classes else None
+    label_range = Range(0, classes - 1) if classes else TARGETS.get(name)
     y = Array(
         "int64" if classes else "float64", (samples,), label_range, Content.LABELS, encoding, classes, (step,)
     )
@@ -87,7 +97,7 @@ def _made_up(
 ) -> Value:
     step = Step(Doing.MADE, call.origin, f"{call.path.rpartition('.')[2]}()")
     x = Array("float64", (samples, features), None, Content.FEATURES, Encoding.REAL, history=(step,))
-    span = Range(0, classes - 1) if classes else None
+    span = Range(0, classes - 1) if classes else Range(-inf, inf) if encoding is Encoding.REAL else None
     dtype = "int64" if encoding is Encoding.CLASS_IDS else "float64"
     y = Array(dtype, (samples,), span, Content.LABELS, encoding, classes, (step,))
     return Tuple((call.new(x), call.new(y)), origin=call.origin)

@@ -31,6 +31,8 @@ def convert_dtype(call: Call) -> Value:
         return call.unknown("an image that is not known")
     if found.is_integer:
         return call.new(rescaled(found, 1 / 255, 0, call.origin, "convert_image_dtype"))
+    if found.dtype is not None and found.dtype.startswith("float"):
+        return call["a"]
     return call.new(found.but(range=None, why="`convert_image_dtype` of numbers whose type is not known"))
 
 

@@ -84,11 +84,7 @@ def map_(call: Call) -> Value:
     "prefetch",
     "cache",
     "repeat",
-    "take",
-    "skip",
-    "shard",
     "with_options",
-    "filter",
     "apply",
     "as_numpy_iterator",
     "concatenate",
@@ -119,6 +115,16 @@ def flat_map(call: Call) -> Value:
     if not isinstance(inner, Batches):
         return Batches(Unknown("what `flat_map` makes of an element"), False, maker=flow.maker)
     return Batches(inner.element, flow.batched, None, flow.maker, origin=flow.origin)
+
+
+@method("batches", "take", "skip", "shard", "filter", signature="a=None")
+def picked(call: Call) -> Value:
+    """Steps that leave some of the elements out: the arrays look alike and are others."""
+    flow = call.receiver
+    if not isinstance(flow, Batches):
+        return call.unknown("a pipeline")
+    element = _each(call, flow.element, lambda array: array)
+    return Batches(element, flow.batched, flow.size, flow.maker, flow.facts, origin=flow.origin)
 
 
 @method(

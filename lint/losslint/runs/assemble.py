@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from losslint.interpret import Interpretation, Project, interpret
 from losslint.knowledge.registry import whole
 from losslint.runs.around import around
-from losslint.runs.data import Fed, data_of, fed_by, inputs_of, labels_of
+from losslint.runs.data import Fed, data_of, fed_by, inputs_of, labels_of, shares_samples
 from losslint.runs.generation import generation, pinned_in
 from losslint.runs.heads import head_of
 from losslint.runs.losses import losses_of, metrics_of, optimizer_of
 from losslint.runs.models import Built, build
 from losslint.runs.view import View, constant_fact, why_of
 from losslint.source import CodeOrigin, Source
-from losslint.training import Fact, Keras, Kind, Loss, Optimizer, Output, Program, Run, Validation
+from losslint.training import (
+    ClassWeights,
+    Fact,
+    Keras,
+    Kind,
+    Loss,
+    Optimizer,
+    Output,
+    Program,
+    Run,
+    Validation,
+)
 from losslint.values import (
     Compiled,
     CompileEvent,
     Const,
+    Dict,
     Event,
     FitEvent,
     Import,
+    Made,
     Net,
     Tensor,
     Unknown,
@@ -31,6 +45,10 @@ from losslint.values import (
 
 DEFAULT_BATCH = 32
 """Samples of one update where `fit` is not told otherwise."""
+
+
+KEEPING_THE_RATE = ("EarlyStopping", "ModelCheckpoint")
+"""Callbacks that leave the learning rate alone."""
 
 
 def runs_of(source: Source, project: Project | None = None, target: Keras | None = None) -> list[Run]:
@@ -123,12 +141,13 @@ def _run(event: CompileEvent | FitEvent, keras: Fact[Keras]) -> Run:
         model=built.model,
         inputs=inputs_of(view, fed.inputs),
         outputs=_outputs(view, net, built, fed),
-        optimizer=optimizer_of(view, compiled) if compiled is not None else _no_optimizer(net),
+        optimizer=_optimizer(view, net, fit),
         batch_size=_batch_size(fit, fed),
         epochs=constant_fact(fit.arguments.get("epochs"), fit.origin, "epochs" in fit.given)
         if fit is not None
         else Fact.unknown("nothing is fitted"),
-        validation=_validation(view, fit, built),
+        validation=_validation(view, fit, built, fed),
+        class_weights=_class_weights(view, fit),
     )
 
 
@@ -156,9 +175,20 @@ def _fed(fit: FitEvent | None) -> Fed:
     return fed_by(fit.arguments.get("x"), fit.arguments.get("y"))
 
 
-def _no_optimizer(net: Net) -> Optimizer:
-    why = net.compile_unknown or "the model is not compiled here"
-    return Optimizer(Fact.unknown(why), Fact.unknown(why))
+def _optimizer(view: View, net: Net, fit: FitEvent | None) -> Optimizer:
+    """Return the optimizer; its learning rate is unknown where a callback may change it."""
+    if net.compiled is None:
+        why = net.compile_unknown or "the model is not compiled here"
+        return Optimizer(Fact.unknown(why), Fact.unknown(why))
+    optimizer = optimizer_of(view, net.compiled)
+    callbacks = fit.arguments.get("callbacks", Const(None)) if fit is not None else Const(None)
+    made = [view.find(item, Made) for item in view.items(callbacks) or ()]
+    left_alone = all(one is not None and one.name in KEEPING_THE_RATE for one in made)
+    if callbacks == Const(None) or (made and left_alone):
+        return optimizer
+    return replace(
+        optimizer, learning_rate=Fact.unknown("a callback may change it", optimizer.learning_rate.origin)
+    )
 
 
 def _outputs(view: View, net: Net, built: Built, fed: Fed) -> tuple[Output, ...]:
@@ -198,13 +228,28 @@ def _batch_size(fit: FitEvent | None, fed: Fed) -> Fact[int]:
     return Fact.unknown("the data come in batches of their own")
 
 
-def _validation(view: View, fit: FitEvent | None, built: Built) -> Fact[Validation]:
+def _class_weights(view: View, fit: FitEvent | None) -> Fact[ClassWeights]:
+    """Return the classes that a dict of weights names, where every key is known."""
+    value = fit.arguments.get("class_weight") if fit is not None else None
+    if value is None or value == Const(None):
+        return Fact.unknown("none are given")
+    cell = view.find(value, Dict)
+    keys = [key for _, key in cell.items] if cell is not None and cell.rest is None else []
+    written = tuple(key for key in keys if isinstance(key, int | float | str))
+    if not keys or len(written) < len(keys):
+        return Fact.unknown(why_of(value, "its keys are not all known"), value.origin)
+    return Fact(ClassWeights(written, value.origin), value.origin)
+
+
+def _validation(view: View, fit: FitEvent | None, built: Built, trained: Fed) -> Fact[Validation]:
     value: Value | None = fit.arguments.get("validation_data") if fit is not None else None
     if value is None or value == Const(None):
         return Fact.unknown("no validation data are given")
     fed = fed_by(value, None)
     labels = labels_of(view, fed.labels, fed.inputs, [""], max(len(built.ends), 1))[0]
-    return Fact(Validation(data_of(view, fed.inputs), labels, value.origin), value.origin)
+    shared = shares_samples(view, trained.inputs, fed.inputs)
+    seen = Fact(True, value.origin) if shared else Fact[bool].unknown("nothing says so")
+    return Fact(Validation(data_of(view, fed.inputs), labels, value.origin, seen), value.origin)
 
 
 def _identity(run: Run) -> object:
@@ -222,5 +267,9 @@ def _identity(run: Run) -> object:
         facts += [output.metrics.value, output.labels.range]
     for inputs in run.inputs:
         facts += [inputs.range, inputs.content, inputs.shape, inputs.history]
+    checked = run.validation.value
+    if checked is not None:
+        facts += [checked.at, checked.inputs.history, checked.labels.encoding, checked.was_trained_on]
+    facts.append(run.class_weights)
     facts.append(tuple((layer.kind, layer.at) for layer in run.model.layers))
     return tuple(facts)

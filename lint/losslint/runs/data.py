@@ -21,6 +21,8 @@ from losslint.values import Array, Batches, Const, Dict, List, Ref, Tuple, Unkno
 
 T = TypeVar("T")
 
+_BEGINNINGS = (Doing.LOADED, Doing.MADE, Doing.DRAWN, Doing.STATED)
+
 
 @dataclass(frozen=True, slots=True)
 class Fed:
@@ -74,7 +76,7 @@ def _of_array(array: Array, at: Origin | None, name: str) -> Inputs:
         range=_range(array),
         dtype=_fact(array, array.dtype, None),
         shape=_shape(array),
-        content=_fact(array, array.content, _step(array, Doing.LOADED, Doing.MADE, Doing.STATED)),
+        content=_fact(array, array.content, _step(array, *_BEGINNINGS)),
         history=array.history,
         at=at,
         name=name,
@@ -96,7 +98,7 @@ def labels_of(view: View, value: Value, inputs: Value, names: list[str], count: 
 
 def _labels(view: View, value: Value, inputs: Value) -> Labels:
     array = _array(view, value)
-    decided = _step(array, Doing.ENCODED, Doing.STATED) or _step(array, Doing.LOADED, Doing.MADE)
+    decided = _step(array, Doing.ENCODED) or _step(array, *_BEGINNINGS)
     same = isinstance(value, Ref) and isinstance(inputs, Ref) and value.address == inputs.address
     copied = array.family is not None and array.family == getattr(view.find(inputs, Array), "family", None)
     picked = any(step.doing in (Doing.SELECTED, Doing.ENCODED) for step in array.history)
@@ -116,12 +118,25 @@ def _labels(view: View, value: Value, inputs: Value) -> Labels:
         ),
         classes=_fact(array, array.classes, decided),
         are_inputs=are_inputs,
+        mode=array.mode if _step(array, Doing.ENCODED) is None else None,
     )
 
 
 def data_of(view: View, value: Value) -> Data:
     """Return what is known of validation inputs."""
     return _inputs(view, value, "")
+
+
+def shares_samples(view: View, one: Value, two: Value) -> bool:
+    """Whether two arrays are known to hold some of the same samples: one is the other, or rows of it."""
+    if not (isinstance(one, Ref) and isinstance(two, Ref)):
+        return False
+    if one.address == two.address:
+        return view.find(one, Array) is not None
+    first, second = view.find(one, Array), view.find(two, Array)
+    return (first is not None and first.part_of == two.address) or (
+        second is not None and second.part_of == one.address
+    )
 
 
 def _array(view: View, value: Value) -> Array:
@@ -158,11 +173,11 @@ def _range(array: Array) -> Fact[Range]:
         Doing.ENCODED,
         Doing.STATED,
     )
-    origin = changed or _step(array, Doing.LOADED, Doing.MADE)
+    origin = changed or _step(array, *_BEGINNINGS)
     if array.range is None and array.history and _step(array, Doing.STANDARDISED) is not None:
         return Fact.unknown("it is standardised", origin)
     return _fact(array, array.range, origin)
 
 
 def _shape(array: Array) -> Fact[Shape]:
-    return _fact(array, array.shape, _step(array, Doing.RESHAPED, Doing.LOADED, Doing.MADE))
+    return _fact(array, array.shape, _step(array, Doing.RESHAPED, *_BEGINNINGS))

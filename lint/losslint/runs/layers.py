@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
 from losslint.knowledge.keras.activations import LAYERS as ACTIVATION_LAYERS
 from losslint.knowledge.keras.activations import activation_of, activation_of_path
 from losslint.knowledge.keras.applications import head_of
+from losslint.knowledge.keras.initializers import initializer_of
 from losslint.knowledge.keras.layers import layer_kind
 from losslint.knowledge.keras.shapes import output_shape
 from losslint.runs.view import View, constant_fact, integer_fact, why_of
 from losslint.training import LINEAR, Fact, Layer, Origin, Shape
-from losslint.values import Const, Instance, Library, Made, Net, UserClass, Value
+from losslint.values import Const, Instance, Library, Made, Names, Net, UserClass, Value
 
 KEEPING_NUMBERS = {
     **{
@@ -38,7 +40,7 @@ def layer_of(view: View, value: Value, inputs: Sequence[Shape | None], use: Orig
         return _of_made(view, made, inputs)
     net = view.find(value, Net)
     if net is not None:
-        return _of_net(net)
+        return _of_net(view, net)
     if isinstance(value, Library) and layer_kind(value.path) is not None:
         return _unknown(
             value.path.rpartition(".")[2], value.origin or use, "the layer's class stands there, not a layer"
@@ -55,15 +57,16 @@ def _unknown(kind: str, at: Origin | None, why: str) -> Layer:
     return Layer(kind, at, Fact.unknown(why, at), Fact.unknown(why, at), None)
 
 
-def _of_net(net: Net) -> Layer:
+def _of_net(view: View, net: Net) -> Layer:
     why = "a model inside the model"
     head = head_of(net)
     kind = net.preset or "Model"
+    arguments = _arguments(view, net.arguments, frozenset(net.arguments), net.origin)
     if head is None:
-        return Layer(kind, net.origin, Fact.unknown(why), Fact.unknown(why), True)
+        return Layer(kind, net.origin, Fact.unknown(why), Fact.unknown(why), True, arguments)
     units = Fact(head[0], net.origin) if head[0] is not None else Fact[int].unknown(why)
     activation = Fact(head[1], net.origin) if head[1] is not None else Fact[str].unknown(why)
-    return Layer(kind, net.origin, units, activation, True)
+    return Layer(kind, net.origin, units, activation, True, arguments)
 
 
 def _of_made(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
@@ -77,18 +80,28 @@ def _of_made(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
     if kind.units:
         units = integer_fact(made.arguments.get(kind.units), made.origin, kind.units in made.given)
     shape = output_shape(view.store, made, inputs)
-    arguments = {
-        name: constant_fact(value, made.origin, name in made.given) for name, value in made.arguments.items()
-    }
     return Layer(
         made.name,
         made.origin,
         units,
         activation,
         kind.weights,
-        MappingProxyType(arguments),
+        _arguments(view, made.arguments, made.given, made.origin),
         output_shape=_shape_fact(shape, made.origin),
     )
+
+
+def _arguments(
+    view: View, arguments: Names, given: frozenset[str], call: Origin | None
+) -> Mapping[str, Fact[Any]]:
+    """Return the arguments of a layer's call; initializers under their canonical names."""
+    facts: dict[str, Fact[Any]] = {}
+    for name, value in arguments.items():
+        fact = constant_fact(value, call, name in given)
+        if name.endswith("_initializer"):
+            fact = replace(fact, value=initializer_of(view.store.cells, value))
+        facts[name] = fact
+    return MappingProxyType(facts)
 
 
 def _shape_fact(shape: Shape | None, at: Origin | None) -> Fact[Shape]:

@@ -4,17 +4,29 @@ This package is the vocabulary that rules speak. It knows nothing of libcst, fil
 spells things.
 """
 
-from losslint.training.data import Content, Data, Doing, Encoding, Inputs, Labels, Range, Shape, Step
+from losslint.training.data import (
+    Content,
+    Data,
+    Doing,
+    Encoding,
+    Inputs,
+    LabelMode,
+    Labels,
+    Range,
+    Shape,
+    Step,
+)
 from losslint.training.fact import Because, Fact
 from losslint.training.model import LINEAR, Head, Layer, Model
 from losslint.training.origin import Origin, Place
 from losslint.training.procedure import Deciding, Evaluation, Prediction, Scaling
 from losslint.training.program import Program
-from losslint.training.run import Keras, Kind, Loss, Metric, Optimizer, Output, Run, Validation
+from losslint.training.run import ClassWeights, Keras, Kind, Loss, Metric, Optimizer, Output, Run, Validation
 
 __all__ = [
     "LINEAR",
     "Because",
+    "ClassWeights",
     "Content",
     "Data",
     "Deciding",
@@ -26,6 +38,7 @@ __all__ = [
     "Inputs",
     "Keras",
     "Kind",
+    "LabelMode",
     "Labels",
     "Layer",
     "Loss",

@@ -48,6 +48,7 @@ class Doing(Enum):
 
     LOADED = "loaded"
     MADE = "made"
+    DRAWN = "drawn at random"
     CAST = "cast"
     SCALED = "scaled"
     SHIFTED = "shifted"
@@ -68,12 +69,14 @@ class Doing(Enum):
 class Step:
     """One thing that happened to an array, where, and with what.
 
-    `detail` completes the sentence for a reader: "divided by 255", "cifar10.load_data()".
+    `detail` completes the sentence for a reader: "divided by 255", "cifar10.load_data()". `of` is how the
+    labels were encoded before, where that was known.
     """
 
     doing: Doing
     origin: Origin | None
     detail: str = ""
+    of: Encoding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,19 @@ class Data:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelMode:
+    """What a loader was told to make of the labels: `class_mode='categorical'`.
+
+    `argument` is how the loader calls it, `call` is the loader, and `mode` holds by default where the
+    argument was left out.
+    """
+
+    argument: str
+    mode: Fact[str]
+    call: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Inputs(Data):
     """What one input of the model is fed with."""
 
@@ -117,3 +133,5 @@ class Labels(Data):
     classes: Fact[int] = field(default_factory=lambda: Fact.unknown("not understood"))
     are_inputs: bool = False
     """Whether the labels are the inputs themselves, as in an autoencoder."""
+    mode: LabelMode | None = None
+    """What a loader was told to make of them, where they still are as it made them."""

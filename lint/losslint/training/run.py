@@ -119,10 +119,22 @@ class Output:
 
 @dataclass(slots=True)
 class Validation:
-    """What the training is checked with; both unknown where `validation_split` cuts it off."""
+    """What the training is checked with; both unknown where `validation_split` cuts it off.
+
+    `was_trained_on` says whether its samples are among those that the model is fitted to.
+    """
 
     inputs: Data
     labels: Labels
+    at: Origin | None = None
+    was_trained_on: Fact[bool] = field(default_factory=lambda: Fact.unknown("not compared"))
+
+
+@dataclass(frozen=True, slots=True)
+class ClassWeights:
+    """How much the samples of each class count: the classes that are named, as they are written."""
+
+    classes: tuple[int | float | str, ...]
     at: Origin | None = None
 
 
@@ -146,6 +158,7 @@ class Run:
     batch_size: Fact[int]
     epochs: Fact[int]
     validation: Fact[Validation]
+    class_weights: Fact[ClassWeights] = field(default_factory=lambda: Fact.unknown("none are given"))
 
     def __post_init__(self) -> None:
         """Let every output find its run."""

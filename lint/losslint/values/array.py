@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from losslint.training import Content, Doing, Encoding, Origin, Range, Shape, Step
+from losslint.training import Content, Doing, Encoding, LabelMode, Origin, Range, Shape, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,8 @@ class Array:
     arrays: "all" for a permutation, "some" for a filter that may drop classes. `row` marks one
     element of a collection, whose shape has no sample axis. `family` is the address of the array
     that it was computed from, so that splits of one array can be told from copies. `columns` are
-    the names of a data frame's columns.
+    the names of a data frame's columns. `mode` is what a loader was told to make of labels.
+    `part_of` is the address of the array that the rows were sliced from.
     """
 
     dtype: str | None = None
@@ -32,6 +33,8 @@ class Array:
     selects: str = ""
     family: int | None = None
     columns: tuple[str, ...] | None = None
+    mode: LabelMode | None = None
+    part_of: int | None = None
 
     def but(self, **changes: object) -> Array:
         """Return this array with some facts changed."""
@@ -39,7 +42,8 @@ class Array:
 
     def did(self, doing: Doing, origin: Origin | None, detail: str = "", **changes: object) -> Array:
         """Return this array after one more step of its history, with some facts changed."""
-        return replace(self, history=(*self.history, Step(doing, origin, detail)), **changes)  # type: ignore[arg-type]
+        done = Step(doing, origin, detail, self.encoding)
+        return replace(self, history=(*self.history, done), **changes)  # type: ignore[arg-type]
 
     @property
     def samples(self) -> int | None:

@@ -42,6 +42,12 @@ KEEPING_SCALE = (
 """The layers after which pixels are still about as large as before. Of `Activation` only the rectifiers
 and the linear one are: see `keeps_scale`."""
 
+SCALING_INSIDE = ("EfficientNet", "MobileNetV3", "ConvNeXt")
+"""How the backbones are called whose first layers scale pixels of 0 to 255."""
+
+SMALL = 0.1
+"""A factor that is meant for pixels of 0 to 255."""
+
 ACTIVATIONS = {
     "ReLU": "relu",
     "LeakyReLU": "leaky_relu",
@@ -133,6 +139,31 @@ def first_weighted(model: Model) -> tuple[int, ...]:
         else:
             return ()
     return tuple(found)
+
+
+def scaling_layers(model: Model) -> list[Layer]:
+    """Return the layers that scale pixels of 0 to 255 down, reached by the inputs as they are.
+
+    These are `Rescaling` layers of a small factor and backbones that are made for 0 to 255.
+    """
+    raw: set[int] = set()
+    found: list[Layer] = []
+    for position, layer in enumerate(model.layers):
+        if layer.inbound and not raw.intersection(layer.inbound):
+            continue
+        if layer.kind.startswith(SCALING_INSIDE) and not layer.argument("include_preprocessing").is_false:
+            found.append(layer)
+        elif layer.kind == "Rescaling" and _shrinks(layer):
+            found.append(layer)
+            raw.add(position)
+        elif layer.kind == "InputLayer" or keeps_scale(layer):
+            raw.add(position)
+    return found
+
+
+def _shrinks(layer: Layer) -> bool:
+    scale = layer.argument("scale").value
+    return isinstance(scale, int | float) and 0 < scale < SMALL
 
 
 def chains(model: Model) -> Iterator[list[int]]:

@@ -32,6 +32,13 @@ def _in_head(output: Output, origin: Origin | None) -> Origin:
     return layers[0]
 
 
+def validation_place(run: Run) -> Origin:
+    """Return the validation data where the fit names them, the fit itself where they come from elsewhere."""
+    validation = run.validation.value
+    at = validation.at if validation is not None else None
+    return at if at is not None and at.place() in run.at.place() else run.at
+
+
 def units_of(output: Output) -> str:
     """Say what the head is made of: "10 sigmoid units", "1 linear unit", "linear units"."""
     units, activation = output.head.units.value, output.head.activation.value

@@ -25,6 +25,15 @@ DISTANCES = frozenset(
 )
 """The losses that measure how far a number is from the number that it should be."""
 
+YES_OR_NO = frozenset({BINARY, "binary_focal_crossentropy"})
+"""The losses over answers between no, 0, and yes, 1."""
+
+MARGINS = frozenset({"hinge", "squared_hinge", "categorical_hinge"})
+"""The losses that want the right answer ahead of the wrong one by a margin."""
+
+BROADCASTING = DISTANCES | MARGINS | {"kl_divergence", "poisson", "cosine_similarity"}
+"""The losses that stretch labels of another shape instead of refusing them."""
+
 PROBABILITIES = frozenset({"softmax", "sigmoid"})
 """The activations whose outputs are probabilities."""
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from losslint.findings import Edit, Replace, SetArgument
-from losslint.training import Fact, Kind, Layer, Origin, Output, Run
+from losslint.training import LINEAR, Fact, Kind, Layer, Origin, Output, Run
 
 from losslint_rules.domain.tasks import known_metrics
 
@@ -31,9 +32,19 @@ def with_loss(output: Output, name: str) -> Edit | None:
     users = [other for other in output.run.outputs if other.loss.name.origin == origin]
     if origin is None or len(users) > 1:
         return None
+    if DOTTED.fullmatch(origin.text()) is None and output.run.kind is Kind.LOOP:
+        return None
+    return renamed(origin, name)
+
+
+def renamed(origin: Origin, name: str) -> Edit | None:
+    """Return the edit that writes another of Keras's names: as a string, or after the dots of the old one.
+
+    None for a bare name, which would need an import, and for a call with arguments.
+    """
     dotted = DOTTED.fullmatch(origin.text())
     if dotted is None:
-        return named(origin, name) if output.run.kind is not Kind.LOOP else None
+        return named(origin, name)
     is_class = origin.text().removeprefix(dotted[1])[:1].isupper()
     spelled = "".join(part.capitalize() for part in name.split("_")) if is_class else name
     return Replace(origin, f"{dotted[1]}{spelled}{dotted[2] or ''}")
@@ -54,6 +65,30 @@ def with_activation(output: Output, name: str) -> Edit | None:
     fact = output.head.activation
     edits = _activations(output.run, [fact], name, others=1)
     return edits[0] if edits else None
+
+
+def without_activation(output: Output, fact: Fact[str]) -> Edit | None:
+    """Return the edit that makes one activation linear that is applied before the output's last one."""
+    edits = _activations(output.run, [fact], LINEAR, others=1)
+    return edits[0] if edits else None
+
+
+def with_argument(run: Run, fact: Fact[Any], text: str) -> Edit | None:
+    """Return the edit that writes `text` for an argument of a single layer."""
+    users = [
+        layer
+        for layer in run.model.layers
+        if any(one.origin == fact.origin for one in layer.arguments.values())
+    ]
+    return Replace(fact.origin, text) if fact.origin is not None and len(users) == 1 else None
+
+
+def with_sequences(run: Run, layer: Layer, every: bool) -> Edit | None:
+    """Return the edit that lets a recurrent layer return every step, or the last one only."""
+    shared = [other for other in run.model.layers if other.at == layer.at]
+    if layer.at is None or len(shared) > 1 or not layer.at.text().endswith(")"):
+        return None
+    return SetArgument(layer.at, "return_sequences", str(every))
 
 
 def with_hidden_activations(run: Run, layers: Iterable[Layer], name: str) -> tuple[Edit | None, ...]:

@@ -1,5 +1,7 @@
 """What a training is after: which classes, how many, and whether one excludes the others."""
 
+from math import isinf
+
 from losslint.training import Encoding, Kind, Labels, Metric, Output
 
 
@@ -36,6 +38,24 @@ def may_be_a_part(output: Output) -> bool:
     Generators of adversarial networks are, and models cut off at a hidden layer to look at its outputs.
     """
     return output.run.kind is Kind.COMPILE
+
+
+def axes_too_many(output: Output) -> int | None:
+    """Return how many axes the output has more than its labels ask for; None where there are none.
+
+    A vector of labels may stand for a column of outputs, and a row of ids for a sequence of choices.
+    """
+    rank, shape = output.head.rank.value, output.labels.shape.value
+    if rank is None or rank < 3 or not shape:
+        return None
+    is_row = output.labels.encoding.value in (Encoding.ONE_HOT, Encoding.MULTI_HOT)
+    extra = rank - len(shape)
+    return extra if extra > (0 if is_row else 1) else None
+
+
+def has_known_loss(output: Output) -> bool:
+    """Whether the loss is one of Keras's own, whose wishes are known."""
+    return output.loss.name.value not in (None, "custom")
 
 
 def exclusive_classes(output: Output) -> bool:
@@ -86,6 +106,8 @@ def describe(labels: Labels) -> str:
             return f"class ids {values.low:g}..{values.high:g}"
         case Encoding.MULTI_HOT if classes is not None:
             return f"multi-hot, {classes} columns"
+        case Encoding.REAL if values is not None and values.exact and isinf(values.low):
+            return "real numbers of any size"
         case Encoding.REAL if values is not None and values.exact:
             return f"real numbers from {values.low:g} to {values.high:g}"
         case Encoding.CLASS_IDS | Encoding.ONE_HOT if classes is not None:

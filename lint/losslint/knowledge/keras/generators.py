@@ -5,7 +5,7 @@ from __future__ import annotations
 from losslint.knowledge.arithmetic import rescaled
 from losslint.knowledge.keras.shapes import shape_of
 from losslint.knowledge.registry import Call, Machine, attribute, means, method, number, whole
-from losslint.training import Content, Doing, Encoding, Origin, Range, Shape, Step
+from losslint.training import Content, Doing, Encoding, Fact, LabelMode, Origin, Range, Shape, Step
 from losslint.values import Array, Batches, Const, List, Made, Text, Tuple, Unknown, Value
 
 GENERATOR = (
@@ -78,7 +78,7 @@ def flow_from_directory(call: Call) -> Value:
     classes = call.items("classes")
     count = len(classes) if classes is not None else None
     mode = call.const("class_mode")
-    labels = _labels(call, mode if isinstance(mode, str) else None, count)
+    labels = _labels(call, "class_mode", mode if isinstance(mode, str) else None, count)
     known_none = call["class_mode"] == Const(None)
     element: Value = call.new(images)
     if not known_none:
@@ -93,8 +93,14 @@ def _images(call: Call, size: Shape, color: str | None) -> Array:
     return Array("float32", (None, *size, channels), Range(0, 255), Content.IMAGES, history=(loaded,))
 
 
-def _labels(call: Call, mode: str | None, count: int | None) -> Value:
-    loaded = Step(Doing.LOADED, call.origin, f"class_mode='{mode}'")
+def _labels(call: Call, argument: str, mode: str | None, count: int | None) -> Value:
+    """Return the labels of a loader, whose `argument` says how they are encoded."""
+    loaded = Step(Doing.LOADED, call.origin, f"{argument}='{call.text(argument)}'")
+    given = call.gave(argument)
+    origin = call[argument].origin if given else call.origin
+    told = LabelMode(
+        argument, Fact(call.text(argument), origin or call.origin, by_default=not given), call.origin
+    )
     match mode:
         case "categorical":
             made = Array(
@@ -107,8 +113,8 @@ def _labels(call: Call, mode: str | None, count: int | None) -> Value:
         case "input":
             return Unknown("the images themselves")
         case _:
-            return Unknown("what `class_mode` makes of the labels")
-    return call.new(made)
+            return Unknown(f"what `{argument}` makes of the labels")
+    return call.new(made.but(mode=told))
 
 
 def _processed(made: Made, images: Array, origin: Origin) -> Array:
@@ -169,22 +175,16 @@ def _dataset(call: Call, inputs: Array) -> Value:
     mode = {"int": "sparse", "binary": "binary", "categorical": "categorical"}.get(
         call.text("label_mode") or ""
     )
-    element: Value = call.new(inputs)
-    if call["label_mode"] != Const(None):
-        element = Tuple((element, _labels(call, mode, count)))
     class_names = call.new(List(names)) if names is not None else call.new(List((), Text("")))
     facts = (("class_names", class_names), ("label_mode", call["label_mode"]))
-    flow = Batches(
-        element,
-        call["batch_size"] != Const(None),
-        whole(call["batch_size"]),
-        "tf.data",
-        facts,
-        origin=call.origin,
-    )
-    if call.text("subset") == "both":
-        return Tuple((flow, flow), origin=call.origin)
-    return flow
+    flows = []
+    for _ in range(2 if call.text("subset") == "both" else 1):
+        element: Value = call.new(inputs)
+        if call["label_mode"] != Const(None):
+            element = Tuple((element, _labels(call, "label_mode", mode, count)))
+        size, batched = whole(call["batch_size"]), call["batch_size"] != Const(None)
+        flows.append(Batches(element, batched, size, "tf.data", facts, origin=call.origin))
+    return flows[0] if len(flows) == 1 else Tuple(tuple(flows), origin=call.origin)
 
 
 @attribute(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from losslint.knowledge.numpy.operands import dtype_of, shape_argument
 from losslint.knowledge.registry import Call, means, number, whole
 from losslint.training import Content, Doing, Encoding, Range, Shape
@@ -16,7 +18,7 @@ from losslint.values import (
 
 def _random(call: Call, shape: Shape | None, span: Range | None, what: str) -> Value:
     made = Array("float64", shape, span, Content.FEATURES, Encoding.REAL)
-    return call.new(made.did(Doing.MADE, call.origin, what))
+    return call.new(made.did(Doing.DRAWN, call.origin, what))
 
 
 @means("numpy.random.rand", signature="")
@@ -28,7 +30,8 @@ def rand(call: Call) -> Value:
 @means("numpy.random.randn", signature="")
 def randn(call: Call) -> Value:
     """`np.random.randn(n, m)`: normally distributed."""
-    return _random(call, tuple(map(whole, call.bound.rest)), None, "normally distributed random numbers")
+    shape = tuple(map(whole, call.bound.rest))
+    return _random(call, shape, Range(-inf, inf), "normally distributed random numbers")
 
 
 @means(
@@ -51,16 +54,23 @@ def random(call: Call) -> Value:
 )
 def normal(call: Call) -> Value:
     """`np.random.normal(…)`."""
-    size = call["size"]
+    size, span = call["size"], _around(number(call["loc"]), number(call["scale"]))
     if (
         call.path.startswith(("tensorflow", "keras"))
         and "loc" in call.bound.given
         and shape_argument(call, call["loc"])
     ):
-        size = call["loc"]
+        size, span = call["loc"], None
     if call.path.endswith("standard_normal"):
-        size = call["loc"]
-    return _random(call, shape_argument(call, size), None, "normally distributed random numbers")
+        size, span = call["loc"], Range(-inf, inf)
+    return _random(call, shape_argument(call, size), span, "normally distributed random numbers")
+
+
+def _around(mean: float | None, deviation: float | None) -> Range | None:
+    """Return the range of normally distributed numbers: none where one side of zero may stay empty."""
+    if mean is None or deviation is None or deviation < 0.5 or abs(mean) > deviation:
+        return None
+    return Range(-inf, inf)
 
 
 @means(
@@ -103,7 +113,7 @@ def randint(call: Call) -> Value:
     elif (low, high) == (0, 2) and len(shape) == 2:
         encoding, classes = Encoding.MULTI_HOT, shape[1]
     made = Array(dtype_of(call["dtype"]) or "int64", shape, Range(low, high - 1), None, encoding, classes)
-    return call.new(made.did(Doing.MADE, call.origin, f"random whole numbers from {low} to {high - 1}"))
+    return call.new(made.did(Doing.DRAWN, call.origin, f"random whole numbers from {low} to {high - 1}"))
 
 
 @means("numpy.random.permutation", signature="x")

@@ -1,0 +1,151 @@
+"""LL507: a sequence where a vector is wanted, or a vector where a sequence is."""
+
+from collections.abc import Iterator
+
+from losslint.findings import Finding, Fix, Severity
+from losslint.rule import rule
+from losslint.training import Because, Layer, Output, Run
+
+from losslint_rules.domain.architecture import NOISE, NORMALISATIONS
+from losslint_rules.domain.evidence import labels_evidence, loss_evidence
+from losslint_rules.domain.repairs import with_sequences
+from losslint_rules.domain.tasks import axes_too_many, has_known_loss
+
+
+@rule("LL507", "sequence-where-vector", Severity.ERROR, subsumes=("LL205", "LL506"))
+def sequence_where_vector(run: Run) -> Iterator[Finding]:
+    """`return_sequences` does not fit what follows.
+
+    ## What it does
+    Reports a recurrent layer that returns only its last step to a layer that needs the steps, such as a
+    second recurrent layer; and one that returns all steps up to an output whose labels are one for each
+    sequence. It rests on known layers and, in the second case, known shapes.
+
+    ## Why is this bad?
+    Without the steps the second layer stops at once: `expected ndim=3, found ndim=2`. With the steps too
+    many, a crossentropy stops at the first batch. Mean squared error with labels of shape (N,) trains
+    without a word: every one of 30 steps is held against the labels of the whole batch, and `predict`
+    returns 30 answers for a sequence of 30.
+
+    ## Example
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 30, 8)
+    y = np.random.uniform(0, 1, 5000)
+
+    model = keras.Sequential(
+        [
+            layers.Input((30, 8)),
+            layers.LSTM(32, return_sequences=True),
+            layers.Dense(1),
+        ]
+    )
+    model.compile(optimizer="adam", loss="mse", metrics=["mae"])
+    model.fit(x, y, epochs=10)
+    ```
+
+    Use instead:
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 30, 8)
+    y = np.random.uniform(0, 1, 5000)
+
+    model = keras.Sequential(
+        [
+            layers.Input((30, 8)),
+            layers.LSTM(32),
+            layers.Dense(1),
+        ]
+    )
+    model.compile(optimizer="adam", loss="mse", metrics=["mae"])
+    model.fit(x, y, epochs=10)
+    ```
+
+    ## Fix safety
+    Unsafe: the layer returns something else to whatever else reads it.
+
+    ## References
+    - [keras#5447: Input Error on Second Layer of Recurrent Example from
+      Doc](https://github.com/keras-team/keras/issues/5447)
+    - [keras#1838: LSTM with multiple sequences (3d) input](https://github.com/keras-team/keras/issues/1838)
+    - [Keras: LSTM layer](https://keras.io/api/layers/recurrent_layers/lstm/)
+    """
+    for position, layer in enumerate(run.model.layers):
+        reader = _reader_of_steps(run, position)
+        if _returns_sequences(layer) is not False or reader is None or layer.at is None:
+            continue
+        yield Finding(
+            at=layer.at,
+            message=f"`{_name(layer)}` returns its last step only, the `{_name(reader)}` after it wants all",
+            label="returns one step",
+            because=(Because(reader.at, "wants all steps"),) if reader.at is not None else (),
+            effects=("stops when the model is built: expected ndim=3, found ndim=2",),
+            help="return_sequences=True",
+            fix=Fix("Return all steps", (with_sequences(run, _core(layer), True),)),
+        )
+    for output in run.outputs:
+        if has_known_loss(output):
+            yield from _too_long(run, output)
+
+
+def _too_long(run: Run, output: Output) -> Iterator[Finding]:
+    """Yield the finding of a sequence of outputs whose labels are one for each sequence."""
+    recurrent = [layer for layer in run.model.layers if _returns_sequences(layer) is not None]
+    too_many = axes_too_many(output)
+    if too_many is None or not recurrent or output.head.rank.value != 3:
+        return
+    last = recurrent[-1]
+    if _returns_sequences(last) is not True or last.at is None:
+        return
+    yield Finding(
+        at=_core(last).argument("return_sequences").origin or last.at,
+        message=f"`{_name(last)}` returns every step, the labels are one for each sequence",
+        label="returns every step",
+        because=(*labels_evidence(output), *loss_evidence(output)),
+        effects=(
+            "stops at the first batch, or trains every step on the labels of the whole batch without a word",
+        ),
+        help="return_sequences=False in the last recurrent layer",
+        fix=Fix("Return the last step only", (with_sequences(run, _core(last), False),)),
+    )
+
+
+RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN"})
+"""The layers that read a sequence step by step."""
+
+
+def _core(layer: Layer) -> Layer:
+    return layer.inside[0] if layer.kind == "Bidirectional" and layer.inside else layer
+
+
+def _name(layer: Layer) -> str:
+    return _core(layer).kind
+
+
+def _returns_sequences(layer: Layer) -> bool | None:
+    """Return whether a recurrent layer returns all steps; None for other layers and where it is not known."""
+    core = _core(layer)
+    if core.kind not in RECURRENT or not core.argument("return_state").is_false:
+        return None
+    value = core.argument("return_sequences").value
+    return value if isinstance(value, bool) else None
+
+
+def _reader_of_steps(run: Run, position: int) -> Layer | None:
+    """Return the layer that cannot do without steps and gets the output of this one, if there is one."""
+    while True:
+        readers = run.model.readers(position)
+        if len(readers) != 1 or len(run.model.layers[readers[0]].inbound) != 1:
+            return None
+        position = readers[0]
+        layer = run.model.layers[position]
+        if _core(layer).kind in RECURRENT | {"Conv1D", "MaxPooling1D", "GlobalMaxPooling1D"}:
+            return layer
+        if layer.kind not in NOISE | NORMALISATIONS:
+            return None

@@ -1,0 +1,112 @@
+"""LL107: an activation whose outputs never get where the targets are."""
+
+from collections.abc import Iterator
+from math import isinf
+
+from losslint.findings import Finding, Fix, Severity
+from losslint.rule import rule
+from losslint.training import LINEAR, Because, Output, Range
+
+from losslint_rules.domain.evidence import head_place, loss_evidence
+from losslint_rules.domain.names import DISTANCES
+from losslint_rules.domain.repairs import with_activation
+from losslint_rules.domain.tasks import may_be_a_part
+
+
+@rule("LL107", "head-cannot-reach-targets", Severity.ERROR, subsumes=("LL401",))
+def head_cannot_reach_targets(output: Output) -> Iterator[Finding]:
+    """A regression whose activation cannot output what the targets are.
+
+    ## What it does
+    Reports a regression loss (mean squared or absolute error and their like) when the range of the last
+    activation and the range of the targets are both known, and targets lie outside of what the activation
+    can output: sigmoid and softmax give 0 to 1, tanh -1 to 1, relu nothing below 0.
+
+    ## Why is this bad?
+    What the head cannot output it cannot learn, and the gradient vanishes where it saturates. Measured on
+    targets with both signs (R2, where a linear head reached .99): sigmoid .20, tanh .33, relu .72.
+
+    ## Example
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 20)
+    y = np.random.uniform(0, 50, 5000)
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="mse", metrics=["mae"])
+    model.fit(x, y, epochs=10)
+    ```
+
+    Use instead:
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 20)
+    y = np.random.uniform(0, 50, 5000)
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(1),
+        ]
+    )
+    model.compile(optimizer="adam", loss="mse", metrics=["mae"])
+    model.fit(x, y, epochs=10)
+    ```
+
+    ## Fix safety
+    Unsafe: the training and the numbers that the model predicts change. Scaling the targets into the range
+    of the activation, and the predictions back, is as right.
+
+    ## References
+    - [Keras: layer activation functions](https://keras.io/api/layers/activations/)
+    - [Keras: regression losses](https://keras.io/api/losses/regression_losses/)
+    """
+    reach, targets, labels = output.head.range.value, output.labels.range.value, output.labels
+    if output.loss.name.value not in DISTANCES or reach is None or targets is None or not targets.exact:
+        return
+    if targets.inside(reach.low, reach.high) or may_be_a_part(output):
+        return
+    activation = output.head.activation.value
+    origin = labels.range.origin or labels.at
+    evidence = (Because(origin, f"targets: {_words(targets)}"),) if origin is not None else ()
+    yield Finding(
+        at=head_place(output),
+        message=f"{activation} outputs {_words(reach)}, the targets are {_words(targets)}",
+        label=f"outputs {_words(reach)}",
+        because=(*evidence, *loss_evidence(output)),
+        effects=(_effect(activation),),
+        help="a linear head: no activation in the last layer",
+        fix=Fix("Leave the head linear", (with_activation(output, LINEAR),)),
+    )
+
+
+def _words(values: Range) -> str:
+    match isinf(values.low), isinf(values.high):
+        case True, True:
+            return "numbers of any size"
+        case False, True:
+            return f"nothing below {values.low:g}"
+        case True, False:
+            return f"nothing above {values.high:g}"
+        case _:
+            return f"{values.low:g} to {values.high:g}"
+
+
+def _effect(activation: str | None) -> str:
+    measured = {"sigmoid": ".20", "tanh": ".33", "relu": ".72"}.get(activation or "")
+    if measured is None:
+        return "what lies outside cannot be predicted"
+    return f"what lies outside cannot be predicted: R2 of {measured}, not .99, in a measured case"

@@ -1,0 +1,133 @@
+"""LL402: inputs that are scaled for training and not for validation."""
+
+from collections.abc import Iterator
+
+from losslint.findings import Finding, Severity
+from losslint.rule import rule
+from losslint.training import Because, Content, Data, Doing, Origin, Run, Step
+
+from losslint_rules.domain.evidence import validation_place
+
+
+@rule("LL402", "scaling-differs-between-splits", Severity.ERROR)
+def scaling_differs_between_splits(run: Run) -> Iterator[Finding]:
+    """Inputs that are scaled for training and not for validation, or the other way round.
+
+    ## What it does
+    Reports validation inputs that come from the same load or split as the training inputs and of which only
+    one was scaled or standardised; and images of which both ranges are known and differ, such as 0 to 1 and
+    0 to 255.
+
+    ## Why is this bad?
+    The model is checked on numbers that it never saw the like of, so the score is of something else, and
+    callbacks that watch it choose by it. On the digits of scikit-learn: trained on scaled pixels and
+    validated on raw ones a validation loss of 14 to 19 instead of 0.5 (a relu network keeps its accuracy);
+    trained on raw and validated on scaled ones .64 to .79 right instead of .79 to .82.
+
+    ## Example
+    ```python
+    import keras
+    from keras import layers
+
+    (x_train, y_train), (x_test, y_test) = keras.datasets.cifar10.load_data()
+    x_train = x_train / 255.0
+
+    model = keras.Sequential(
+        [
+            layers.Input((32, 32, 3)),
+            layers.Conv2D(32, 3, activation="relu"),
+            layers.Flatten(),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x_train, y_train, epochs=10, validation_data=(x_test, y_test))
+    ```
+
+    Use instead:
+    ```python
+    import keras
+    from keras import layers
+
+    (x_train, y_train), (x_test, y_test) = keras.datasets.cifar10.load_data()
+    x_train = x_train / 255.0
+    x_test = x_test / 255.0
+
+    model = keras.Sequential(
+        [
+            layers.Input((32, 32, 3)),
+            layers.Conv2D(32, 3, activation="relu"),
+            layers.Flatten(),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x_train, y_train, epochs=10, validation_data=(x_test, y_test))
+    ```
+
+    ## Fix safety
+    There is no fix: what is missing may belong before, after or into the model.
+
+    ## References
+    - [Keras: Rescaling
+      layer](https://keras.io/api/layers/preprocessing_layers/image_preprocessing/rescaling/)
+    """
+    validation = run.validation.value
+    if validation is None or len(run.inputs) != 1:
+        return
+    trained, checked = run.inputs[0], validation.inputs
+    steps = (_scalings(trained), _scalings(checked))
+    one_only = bool(steps[0]) != bool(steps[1]) and _same_source(trained, checked)
+    if not one_only and not _two_ranges(trained, checked):
+        return
+    if one_only and _agree(trained, checked):
+        return
+    yield Finding(
+        at=validation_place(run),
+        message=f"the training inputs are {_said(trained)}, the validation inputs {_said(checked)}",
+        label="another scale",
+        because=(*_evidence(steps[0], "training inputs"), *_evidence(steps[1], "validation inputs")),
+        effects=("the validation score says nothing about the model",),
+        help="the same scaling for both, or a `Rescaling` layer in the model",
+    )
+
+
+def _scalings(data: Data) -> list[Step]:
+    return data.steps(Doing.SCALED, Doing.STANDARDISED, Doing.INTEGER_DIVIDED)
+
+
+def _same_source(one: Data, other: Data) -> bool:
+    """Whether both come from one load or one split, so that both are followed all the way."""
+    return bool(_sources(one) & _sources(other))
+
+
+def _sources(data: Data) -> set[Origin]:
+    return {step.origin for step in data.steps(Doing.LOADED, Doing.SPLIT) if step.origin is not None}
+
+
+def _agree(one: Data, other: Data) -> bool:
+    """Whether the numbers are as large in the end, however they came to be."""
+    first, second = one.range.value, other.range.value
+    return first is not None and second is not None and (first.low, first.high) == (second.low, second.high)
+
+
+def _two_ranges(one: Data, other: Data) -> bool:
+    """Whether both are images, known from end to end, of which one is at least ten times as large."""
+    first, second = one.range.value, other.range.value
+    if first is None or second is None or not (first.exact and second.exact):
+        return False
+    if one.content.value is not Content.IMAGES or other.content.value is not Content.IMAGES:
+        return False
+    sizes = sorted(max(abs(values.low), abs(values.high)) for values in (first, second))
+    return sizes[0] > 0 and sizes[1] >= 10 * sizes[0]
+
+
+def _said(data: Data) -> str:
+    values, steps = data.range.value, _scalings(data)
+    if values is not None and values.exact:
+        return f"from {values.low:g} to {values.high:g}"
+    return (steps[-1].detail or steps[-1].doing.value) if steps else "as they were loaded"
+
+
+def _evidence(steps: list[Step], of: str) -> tuple[Because, ...]:
+    return tuple(Because(step.origin, f"{of}: {step.detail}") for step in steps if step.origin is not None)

@@ -1,0 +1,122 @@
+"""LL204: targets outside [0, 1] under a loss for yes and no."""
+
+from collections.abc import Iterator
+
+from losslint.findings import Finding, Severity
+from losslint.rule import rule
+from losslint.training import Encoding, Labels, Output
+
+from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence, loss_place
+from losslint_rules.domain.names import YES_OR_NO
+from losslint_rules.domain.tasks import describe
+
+
+@rule("LL204", "class-ids-with-binary-loss", Severity.ERROR)
+def class_ids_with_binary_loss(output: Output) -> Iterator[Finding]:
+    """Targets outside [0, 1] under `binary_crossentropy`.
+
+    ## What it does
+    Reports `binary_crossentropy` over one unit when the labels are known to leave [0, 1]: ids of more than
+    two classes, ids that start at 1, -1 and 1, or 0 and 255. An autoencoder whose inputs, and so whose
+    targets, leave [0, 1] is reported whatever its number of units. Real numbers as targets of a regression
+    are LL111.
+
+    ## Why is this bad?
+    The loss does not check the labels, and outside [0, 1] it has no minimum: the surer the model of the
+    wrong answer, the lower the loss. Measured after 300 steps: -818 with ids from 0 to 3, -530 with -1 and
+    1, -151 with 1 and 2, -38213 with 0 and 255. Of four classes .44 of the samples came out right where .97
+    was possible. A negative crossentropy always means this.
+
+    ## Example
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 20)
+    y = np.random.randint(0, 4, 5000)
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
+    model.fit(x, y, epochs=10)
+    ```
+
+    Use instead:
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 20)
+    y = np.random.randint(0, 4, 5000)
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(4, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x, y, epochs=10)
+    ```
+
+    ## Fix safety
+    There is no fix: whether the labels or the head are wrong depends on the task.
+
+    ## References
+    - [keras#13926: Binary_crossentropy producing negative loss
+      values](https://github.com/keras-team/keras/issues/13926)
+    - [keras#14046: add check for ground truth label range in
+      binary_crossentropy](https://github.com/keras-team/keras/issues/14046)
+    - [Keras: probabilistic losses](https://keras.io/api/losses/probabilistic_losses/)
+    """
+    labels = output.labels
+    if output.loss.name.value not in YES_OR_NO or labels.encoding.value is Encoding.REAL:
+        return
+    if (output.head.units.value != 1 and not labels.are_inputs) or not _leave_zero_to_one(labels):
+        return
+    written = describe(labels) if labels.encoding.known else _span(labels)
+    evidence = labels_evidence(output) or labels.range.because(f"labels: {written}")
+    yield Finding(
+        at=loss_place(output),
+        message=f"`{output.loss.name.value}` wants labels from 0 to 1, these are {written}",
+        label="wants labels from 0 to 1",
+        because=(*head_evidence(output), *evidence) if evidence else loss_evidence(output),
+        effects=("the loss falls below zero without end: -818 with ids from 0 to 3 in a measured case",),
+        help=_help(labels),
+    )
+
+
+def _leave_zero_to_one(labels: Labels) -> bool:
+    """Whether labels are known to be found below 0 or above 1."""
+    values, classes = labels.range.value, labels.classes.value
+    if values is not None:
+        return values.exact and not values.inside(0, 1)
+    return labels.encoding.value is Encoding.CLASS_IDS and classes is not None and classes > 2
+
+
+def _span(labels: Labels) -> str:
+    values = labels.range.value
+    return f"from {values.low:g} to {values.high:g}" if values is not None else "outside it"
+
+
+def _help(labels: Labels) -> str:
+    values, classes = labels.range.value, labels.classes.value
+    match (values.low, values.high) if values is not None else None:
+        case (-1, 1):
+            return "labels 0 and 1: (y + 1) / 2, or loss='hinge' with a tanh head"
+        case (1, 2):
+            return "labels 0 and 1: y - 1"
+        case (0, 255):
+            return "labels from 0 to 1: y / 255.0"
+        case _ if labels.encoding.value is Encoding.CLASS_IDS and (classes or 0) > 2:
+            return "one softmax unit for each class with loss='sparse_categorical_crossentropy'"
+        case _:
+            return "labels from 0 to 1"

@@ -1,0 +1,127 @@
+"""LL205: labels of another shape than the output, under a loss that stretches them."""
+
+from collections.abc import Iterator
+
+from losslint.findings import Finding, Severity
+from losslint.rule import rule
+from losslint.training import Encoding, Keras, Output
+
+from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence, units_place
+from losslint_rules.domain.names import BROADCASTING
+from losslint_rules.domain.tasks import describe
+
+
+@rule("LL205", "label-shape-broadcast", Severity.ERROR, subsumes=("LL107", "LL108"))
+def label_shape_broadcast(output: Output) -> Iterator[Finding]:
+    """One number as the target of several units, or several as the target of one.
+
+    ## What it does
+    Reports a loss that stretches labels of another shape (mean squared error and its like, hinge, KL
+    divergence, Poisson, cosine similarity) when the labels hold one number a sample and the head has
+    several units, or when they are rows of several numbers and the head has one unit.
+
+    ## Why is this bad?
+    These losses broadcast instead of comparing unit by unit. Class ids of shape (N, 1) train every unit on
+    the id itself: .23 of four classes came out right, which is chance, over 105 measured trainings, without
+    any error or warning. Ids of shape (N,) do the same in Keras 2 and stop Keras 3 at the first batch. One-
+    hot rows against one unit train it on all columns at once: .27 right, while `accuracy` reads .75.
+
+    ## Example
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 20)
+    y = np.random.randint(0, 4, (5000, 1))
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(4, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="mse", metrics=["accuracy"])
+    model.fit(x, y, epochs=10)
+    ```
+
+    Use instead:
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 20)
+    y = np.random.randint(0, 4, (5000, 1))
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(4, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x, y, epochs=10)
+    ```
+
+    ## Fix safety
+    There is no fix: the labels, the head or the loss may be what is wrong.
+
+    ## References
+    - [Keras: loss functions](https://keras.io/api/losses/)
+    - [NumPy: broadcasting](https://numpy.org/doc/stable/user/basics.broadcasting.html)
+    """
+    if output.loss.name.value not in BROADCASTING or output.labels.are_inputs:
+        return
+    units = output.head.units.value
+    columns = _columns(output)
+    if units is None or columns is None or columns == units or 1 not in (units, columns):
+        return
+    several = "each of them" if columns == 1 else "that one unit"
+    yield Finding(
+        at=units_place(output),
+        message=f"{_count(columns)} a sample as the target of {units} unit{'s' if units > 1 else ''}",
+        label=f"{units} unit{'s' if units > 1 else ''}",
+        because=(*labels_evidence(output), *loss_evidence(output), *head_evidence(output)),
+        effects=_effects(output, columns, several),
+        help=_help(output, columns),
+    )
+
+
+def _columns(output: Output) -> int | None:
+    """Return how many numbers the labels hold for each row of the output; None where that is not known."""
+    labels, shape, rank = output.labels, output.labels.shape.value, output.head.rank.value
+    if rank not in (None, 2):
+        return None
+    if shape is not None and len(shape) in (1, 2):
+        return 1 if len(shape) == 1 else shape[1]
+    if shape is None and rank == 2 and labels.encoding.value in (Encoding.ONE_HOT, Encoding.MULTI_HOT):
+        return labels.classes.value
+    return None
+
+
+def _count(columns: int) -> str:
+    return "one number" if columns == 1 else f"{columns} numbers"
+
+
+def _effects(output: Output, columns: int, several: str) -> tuple[str, ...]:
+    shape, run = output.labels.shape.value, output.run
+    silent = f"the labels are stretched: {several} is trained on the same numbers, which learns nothing"
+    if columns != 1 or shape is None or len(shape) != 1:
+        return (silent,)
+    stops = "Keras 3 stops at the first batch with an error about dimensions"
+    if run.keras.value is Keras.THREE:
+        return (stops,)
+    return (silent,) if run.keras.known else (stops, f"up to Keras 2 {silent}")
+
+
+def _help(output: Output, columns: int) -> str:
+    encoding = output.labels.encoding.value
+    if columns == 1 and encoding is Encoding.CLASS_IDS:
+        return "loss='sparse_categorical_crossentropy' over softmax units"
+    if columns == 1:
+        return "a head of 1 unit"
+    shown = describe(output.labels) if output.labels.encoding.known else f"{columns} columns"
+    return f"a head of {columns} units for labels that are {shown}"

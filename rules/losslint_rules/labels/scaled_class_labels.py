@@ -1,0 +1,123 @@
+"""LL207: ids of classes that were divided or standardised."""
+
+import re
+from collections.abc import Iterator
+
+from losslint.findings import Finding, Fix, Replace, Severity
+from losslint.rule import rule
+from losslint.training import Doing, Encoding, Labels, Output, Step
+
+from losslint_rules.domain.evidence import head_evidence, loss_evidence
+from losslint_rules.domain.names import OVER_CLASSES, YES_OR_NO
+
+
+@rule("LL207", "scaled-class-labels", Severity.ERROR, subsumes=("LL107", "LL111", "LL204", "LL201", "LL203"))
+def scaled_class_labels(output: Output) -> Iterator[Finding]:
+    """Class ids that are scaled as if they were numbers.
+
+    ## What it does
+    Reports class ids that were divided, multiplied or standardised before a loss for classes: a
+    crossentropy over several classes, or `binary_crossentropy` where 0 and 1 do not stay 0 and 1. Ids that
+    are binned into whole numbers again are left alone, and so is a regression, where what looks like ids
+    may be counts.
+
+    ## Why is this bad?
+    An id is a name. Divided by 255 the ids 0 to 9 all truncate to 0 under
+    `sparse_categorical_crossentropy`: the model learns to say 0, and the loss falls to nothing while 1 of
+    10 answers is right. `to_categorical` truncates them the same way.
+
+    ## Example
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 20)
+    y = np.random.randint(0, 10, 5000)
+    y = y / 255.0
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x, y, epochs=10)
+    ```
+
+    Use instead:
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 20)
+    y = np.random.randint(0, 10, 5000)
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x, y, epochs=10)
+    ```
+
+    ## Fix safety
+    Unsafe: the labels change, and so does everything that reads them later in the script.
+
+    ## References
+    - [Keras:
+      SparseCategoricalCrossentropy](https://keras.io/api/losses/probabilistic_losses/#sparsecategoricalcrossentropy-class)
+    """
+    loss = output.loss.name.value
+    step = _scaled(output.labels)
+    if step is None or step.origin is None or loss not in OVER_CLASSES | YES_OR_NO:
+        return
+    if loss in YES_OR_NO and not _leaves_yes_and_no(output.labels, step):
+        return
+    yield Finding(
+        at=step.origin,
+        message=f"class ids are {_done(step)}, which makes other labels of them",
+        label=_done(step),
+        because=(*loss_evidence(output), *head_evidence(output)),
+        effects=(
+            "an id is cut down to a whole number: divided by 255 every one of them is class 0"
+            if loss in OVER_CLASSES
+            else "what was 1 is 1 no more: the loss has no minimum where the answer is right",
+        ),
+        help="ids that stay as they are; only the inputs are scaled",
+        fix=Fix("Leave the labels as they are", (_undone(step),)),
+    )
+
+
+def _scaled(labels: Labels) -> Step | None:
+    """Return the step that scaled class ids, unless whole numbers were made of them later."""
+    whole = labels.dtype.value is not None and labels.dtype.value.startswith(("int", "uint", "bool"))
+    for position, step in enumerate(labels.history):
+        if step.of is not Encoding.CLASS_IDS or step.doing not in (Doing.SCALED, Doing.STANDARDISED):
+            continue
+        later = {one.doing for one in labels.history[position + 1 :]}
+        return None if whole or later & {Doing.ENCODED, Doing.INTEGER_DIVIDED} else step
+    return None
+
+
+def _leaves_yes_and_no(labels: Labels, step: Step) -> bool:
+    values = labels.range.value
+    if values is None:
+        return step.doing is Doing.STANDARDISED
+    return values.exact and (values.low, values.high) != (0, 1) and values.inside(0, 1)
+
+
+def _done(step: Step) -> str:
+    return step.detail if step.detail.startswith(("divided", "multiplied")) else "scaled"
+
+
+def _undone(step: Step) -> Replace | None:
+    """Return the edit that leaves out a division of a plain name."""
+    name = re.fullmatch(r"(\w+) */ *[\w.]+", step.origin.text()) if step.origin is not None else None
+    return Replace(step.origin, name[1]) if name is not None and step.origin is not None else None

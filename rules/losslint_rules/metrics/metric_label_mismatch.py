@@ -1,0 +1,147 @@
+"""LL304: a metric over classes that wants its labels in another form."""
+
+from collections.abc import Iterator
+
+from losslint.findings import Finding, Fix, Severity
+from losslint.rule import rule
+from losslint.training import Encoding, Metric, Output
+
+from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence
+from losslint_rules.domain.names import CATEGORICAL, SPARSE
+from losslint_rules.domain.repairs import renamed
+from losslint_rules.domain.tasks import has_known_loss, known_metrics
+
+
+@rule("LL304", "metric-label-mismatch", Severity.ERROR)
+def metric_label_mismatch(output: Output) -> Iterator[Finding]:
+    """A metric for one-hot labels with class ids, or the other way round.
+
+    ## What it does
+    Reports `categorical_accuracy` and its top-k kin with labels that are class ids,
+    `sparse_categorical_accuracy` and its kin with one-hot labels, and either over a single output unit.
+    Where the labels are not known the crossentropy says what they are.
+
+    ## Why is this bad?
+    The metric compares other things than the author thinks, mostly without an error. With ids and several
+    units `categorical_accuracy` read .115 (Keras 3) and .150 (Keras 2) where .84 was true; over one unit it
+    reads 1.000 from the first epoch, and `sparse_categorical_accuracy` the share of the first class. One-
+    hot labels stop `sparse_categorical_accuracy` with an error.
+
+    ## Example
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 20)
+    y = np.random.randint(0, 10, 5000)
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(
+        optimizer="adam",
+        loss="sparse_categorical_crossentropy",
+        metrics=["categorical_accuracy"],
+    )
+    model.fit(x, y, epochs=10)
+    ```
+
+    Use instead:
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 20)
+    y = np.random.randint(0, 10, 5000)
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(
+        optimizer="adam",
+        loss="sparse_categorical_crossentropy",
+        metrics=["sparse_categorical_accuracy"],
+    )
+    model.fit(x, y, epochs=10)
+    ```
+
+    ## Fix safety
+    Unsafe: the metric is logged under another name, which callbacks and plots may ask for.
+
+    ## References
+    - [Keras: accuracy metrics](https://keras.io/api/metrics/accuracy_metrics/)
+    """
+    encoding, units = _encoding(output), output.head.units.value
+    for metric in known_metrics(output):
+        other = OTHER.get(metric.name)
+        if other is None or metric.at is None:
+            continue
+        if units == 1:
+            if has_known_loss(output) and metric.name in OVER_ONE:
+                yield _over_one_unit(output, metric)
+        elif encoding is (Encoding.ONE_HOT if metric.name.startswith("sparse") else Encoding.CLASS_IDS):
+            yield _of_the_other_form(output, metric, other, encoding)
+
+
+OTHER = {
+    "categorical_accuracy": "sparse_categorical_accuracy",
+    "sparse_categorical_accuracy": "categorical_accuracy",
+    "top_k_categorical_accuracy": "sparse_top_k_categorical_accuracy",
+    "sparse_top_k_categorical_accuracy": "top_k_categorical_accuracy",
+}
+"""Each metric over classes with the one for labels in the other form."""
+
+OVER_ONE = {
+    "categorical_accuracy": "reads 1.000 from the first epoch on",
+    "sparse_categorical_accuracy": "reads the share of the first class, whatever the model says",
+}
+"""What was measured over a single unit."""
+
+
+def _encoding(output: Output) -> Encoding | None:
+    """Return what the labels are, as the loss says where they are not known themselves."""
+    if output.labels.encoding.known or output.labels.are_inputs:
+        return output.labels.encoding.value
+    return {SPARSE: Encoding.CLASS_IDS, CATEGORICAL: Encoding.ONE_HOT}.get(output.loss.name.value or "")
+
+
+def _over_one_unit(output: Output, metric: Metric) -> Finding:
+    assert metric.at is not None
+    return Finding(
+        at=metric.at,
+        message=f"`{metric.spelling}` compares classes, the model has one output unit",
+        label="over one unit",
+        because=(*head_evidence(output), *loss_evidence(output)),
+        effects=(OVER_ONE[metric.name],),
+        help="metrics=['binary_accuracy']",
+        fix=Fix("Measure `binary_accuracy`", (renamed(metric.at, "binary_accuracy"),)),
+    )
+
+
+def _of_the_other_form(output: Output, metric: Metric, other: str, encoding: Encoding) -> Finding:
+    assert metric.at is not None
+    wants = "class ids" if metric.name.startswith("sparse") else "one-hot rows"
+    evidence = labels_evidence(output) or loss_evidence(output)
+    return Finding(
+        at=metric.at,
+        message=f"`{metric.spelling}` wants {wants}, the labels are {encoding.value}",
+        label=f"wants {wants}",
+        because=(*head_evidence(output), *evidence),
+        effects=(
+            "stops at the first batch with an error about shapes"
+            if encoding is Encoding.ONE_HOT
+            else "read .115 (Keras 3) and .150 (Keras 2) where .84 was true in a measured case",
+        ),
+        help=f"metrics=['{other}']",
+        fix=Fix(f"Measure `{other}`", (renamed(metric.at, other),)),
+    )

@@ -1,0 +1,124 @@
+"""LL303: a metric that cuts at 0.5 what are logits."""
+
+from collections.abc import Iterator
+
+from losslint.findings import Edit, Finding, Fix, SetArgument, Severity, replace
+from losslint.rule import rule
+from losslint.training import LINEAR, Metric, Output
+
+from losslint_rules.domain.evidence import head_evidence, loss_evidence
+from losslint_rules.domain.tasks import known_metrics
+
+
+@rule("LL303", "threshold-metric-on-logits", Severity.WARNING)
+def threshold_metric_on_logits(output: Output) -> Iterator[Finding]:
+    """A metric that cuts at 0.5, on a model that outputs logits.
+
+    ## What it does
+    Reports metric objects such as `Precision()`, `Recall()`, `AUC()` or `BinaryAccuracy()` at their
+    threshold of 0.5 on a linear head whose loss is told `from_logits=True`. The word `accuracy` is left
+    alone: it read .868 where .873 was true.
+
+    ## Why is this bad?
+    One half of a probability is a logit of 0, so 0.5 cuts at a probability of .62, and nothing warns.
+    Measured on one model: precision .886 where .856 was true, recall .825 where .878 was, AUC .890 where
+    .943 was, because the thresholds of `AUC` all lie between 0 and 1.
+
+    ## Example
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 20)
+    y = np.random.randint(0, 2, 5000)
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(1),
+        ]
+    )
+    model.compile(
+        optimizer="adam",
+        loss=keras.losses.BinaryCrossentropy(from_logits=True),
+        metrics=[keras.metrics.Recall()],
+    )
+    model.fit(x, y, epochs=10)
+    ```
+
+    Use instead:
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 20)
+    y = np.random.randint(0, 2, 5000)
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(1),
+        ]
+    )
+    model.compile(
+        optimizer="adam",
+        loss=keras.losses.BinaryCrossentropy(from_logits=True),
+        metrics=[keras.metrics.Recall(thresholds=0.0)],
+    )
+    model.fit(x, y, epochs=10)
+    ```
+
+    ## Fix safety
+    Unsafe: the metric reads another number than before, which callbacks and notes may rely on.
+
+    ## References
+    - [tensorflow#42182: Not every keras.metrics.* accept
+      from_logits=True](https://github.com/tensorflow/tensorflow/issues/42182)
+    - [keras#15715: Many metrics cannot handle predictions out of 0..1
+      range](https://github.com/keras-team/keras/issues/15715)
+    """
+    if output.head.activation.value != LINEAR or not output.loss.from_logits.is_true:
+        return
+    for metric in known_metrics(output):
+        if not metric.is_object or metric.at is None or metric.threshold.value != HALF:
+            continue
+        argument = _argument(metric)
+        yield Finding(
+            at=metric.at,
+            message=f"`{metric.spelling}` cuts at 0.5, the model outputs logits",
+            label="cuts at a probability of .62",
+            because=(*head_evidence(output), *loss_evidence(output)),
+            effects=(_effect(metric),),
+            help=argument,
+            fix=Fix("Cut where the probability is one half", (_edit(metric),)),
+        )
+
+
+HALF = 0.5
+"""The threshold of every such metric that is not told otherwise."""
+
+
+def _argument(metric: Metric) -> str:
+    if metric.name == "auc":
+        return "from_logits=True"
+    return "threshold=0.0" if metric.name == "binary_accuracy" else "thresholds=0.0"
+
+
+def _edit(metric: Metric) -> Edit | None:
+    name, _, value = _argument(metric).partition("=")
+    if metric.name == "auc":
+        return SetArgument(metric.at, name, value) if metric.at is not None else None
+    return replace(metric.threshold, name, value)
+
+
+def _effect(metric: Metric) -> str:
+    measured = {
+        "precision": "read .886 where .856 was true",
+        "recall": "read .825 where .878 was true",
+        "auc": "read .890 where .943 was true",
+    }.get(metric.name)
+    return f"{measured} in a measured case" if measured else "answers between .50 and .62 count as no"

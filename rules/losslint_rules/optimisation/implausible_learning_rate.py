@@ -1,0 +1,117 @@
+"""LL601: a learning rate that its optimizer cannot work with."""
+
+from collections.abc import Iterator
+
+from losslint.findings import Finding, Severity
+from losslint.rule import rule
+from losslint.training import Because, Run
+
+from losslint_rules.domain.architecture import is_weighted
+
+
+@rule("LL601", "implausible-learning-rate", Severity.WARNING)
+def implausible_learning_rate(run: Run) -> Iterator[Finding]:
+    """A learning rate at which its optimizer learns nothing.
+
+    ## What it does
+    Reports a learning rate that is zero or negative, and for a network with hidden layers one far above
+    what the optimizer can work with: 0.2 for Adam, AdamW, Nadam, Adamax and RMSprop, 2 for SGD, 0.9 for
+    Adagrad. A rate that a schedule or a callback decides is not known. Low rates are let pass: they
+    fine-tune, and inputs or targets of another size need them.
+
+    ## Why is this bad?
+    On the digits of scikit-learn (two seeds, eight epochs; guessing is .10): Adam .93 to .89 at 0.1, .20 to
+    .30 at 0.3 and .07 to .09 at 1; RMSprop .89 at 0.1, .29 to .41 at 0.3; SGD .95 at 1 and .07 to .09 at 3;
+    Adagrad .97 at 0.3 and .07 to .10 at 1. A rate of zero never moves a weight, a negative one climbs.
+
+    ## Example
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 20)
+    y = np.random.randint(0, 10, 5000)
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(
+        optimizer=keras.optimizers.Adam(learning_rate=1.0),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    model.fit(x, y, epochs=10)
+    ```
+
+    Use instead:
+    ```python
+    import keras
+    import numpy as np
+    from keras import layers
+
+    x = np.random.rand(5000, 20)
+    y = np.random.randint(0, 10, 5000)
+
+    model = keras.Sequential(
+        [
+            layers.Input((20,)),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(
+        optimizer=keras.optimizers.Adam(learning_rate=0.001),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    model.fit(x, y, epochs=10)
+    ```
+
+    ## Fix safety
+    There is no fix: which rate is right for a model and its data has to be tried.
+
+    ## References
+    - Kingma, Ba: Adam: A Method for Stochastic Optimization (2015)
+    - [Keras: optimizers](https://keras.io/api/optimizers/)
+    """
+    name, rate = run.optimizer.name.value, run.optimizer.learning_rate
+    if name is None or rate.value is None or rate.by_default or rate.origin is None:
+        return
+    said = _harm(name, rate.value)
+    if said is None or (rate.value > 0 and not _has_hidden_layers(run)):
+        return
+    what, effect = said
+    at = run.optimizer.at
+    yield Finding(
+        at=rate.origin,
+        message=f"a learning rate of {rate.value:g} is {what} for {name}",
+        label=f"learning rate {rate.value:g}",
+        because=(Because(at, f"optimizer: {name}"),) if at is not None and at != rate.origin else (),
+        effects=(effect,),
+        help="the default of the optimizer to begin with",
+    )
+
+
+def _has_hidden_layers(run: Run) -> bool:
+    """Whether weights follow on weights: a single layer bears steps of any size better."""
+    weighted = [layer for layer in run.model.layers if is_weighted(layer)]
+    return run.model.complete and len(weighted) > 1
+
+
+HIGHEST = {"Adam": 0.2, "AdamW": 0.2, "Nadam": 0.2, "Adamax": 0.2, "RMSprop": 0.2, "SGD": 2.0, "Adagrad": 0.9}
+"""The highest rate that is let pass: above it every measured training fell to chance or near it."""
+
+
+def _harm(name: str, rate: float) -> tuple[str, str] | None:
+    if rate == 0:
+        return "no step at all", "no weight ever changes"
+    if rate < 0:
+        return "a step in the wrong direction", "the loss is climbed instead of descended"
+    if rate > HIGHEST.get(name, float("inf")):
+        return "far too high", "stays near chance: .07 to .30 of the digits right, in a measured case"
+    return None
