@@ -43,6 +43,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("losslint.discovery",),
     ("losslint.probe", "losslint.session", "losslint.report"),
     ("losslint.amend",),
+    ("losslint.server",),
     ("losslint.cli",),
     ("losslint.documents",),
     ("losslint.__main__",),

@@ -12,7 +12,7 @@ from losslint.config import Configurations
 from losslint.discovery import Choice, Discovered, Target, discover, require, shown, standard_input
 from losslint.errors import UsageError
 from losslint.nearest import did_you_mean
-from losslint.options import Options, parse, parse_clean, parse_rule
+from losslint.options import Options, parse, parse_clean, parse_rule, parse_server
 from losslint.patterns import Patterns
 from losslint.record import changed
 from losslint.report.paint import Paint, wants_colour
@@ -33,6 +33,10 @@ CLEAN_UP = "clean"
 """The sub-command; a folder of that name is written `./clean`."""
 
 
+SERVER = "server"
+"""The sub-command; a folder of that name is written `./server`."""
+
+
 def run(arguments: Sequence[str]) -> int:
     """Do what the command line asks for and return the exit code.
 
@@ -44,6 +48,8 @@ def run(arguments: Sequence[str]) -> int:
         return _explain(arguments[1:])
     if arguments and arguments[0] == CLEAN_UP:
         return _clean(arguments[1:])
+    if arguments and arguments[0] == SERVER:
+        return _serve(arguments[1:])
     options = parse(arguments)
     outputs = report.read_outputs(options.output_format)
     if not options.reads_standard_input:
@@ -290,6 +296,20 @@ def _explain(arguments: Sequence[str]) -> int:
         text = pages.page_as_json(rule) if as_json else pages.page_as_text(rule, paint)
     report.write(text, None)
     return FAILED if loaded.failures else CLEAN
+
+
+def _serve(arguments: Sequence[str]) -> int:
+    """Be a language server until the editor says goodbye."""
+    parse_server(arguments)
+    try:
+        from losslint.server.serve import serve
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("pygls", "lsprotocol"):
+            raise
+        needed = "the server needs pygls: run `pip install '.[lsp]'` in losslint's repository"
+        raise UsageError(needed) from error
+    serve()
+    return CLEAN
 
 
 def _clean(arguments: Sequence[str]) -> int:

@@ -13,6 +13,7 @@ def mostly_lasting() -> None:
 
     With its usual settings it looks through the trees of a file dozens of times while it is being checked.
     """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_OBJECTS, 20, 20)
+    if gc.get_threshold()[0] != _OBJECTS:  # once is enough: a server checks again and again
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(_OBJECTS, 20, 20)

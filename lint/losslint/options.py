@@ -158,6 +158,17 @@ def parse_clean(arguments: Sequence[str]) -> CleanOptions:
     return CleanOptions(**vars(parser.parse_args(list(arguments))))
 
 
+def parse_server(arguments: Sequence[str]) -> None:
+    """Read the options of `losslint server`, which has none.
+
+    Raises:
+        UsageError: an option is given.
+        SystemExit: `--help` was asked for and is printed.
+    """
+    about = "Talk to an editor over standard input and output, in the language server protocol."
+    _Parser(prog="losslint server", description=about, allow_abbrev=False).parse_args(list(arguments))
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser whose mistakes are one sentence with the nearest valid choice."""
 
@@ -182,11 +193,12 @@ def _flat(lists: Sequence[str]) -> tuple[str, ...]:
 def _check_parser() -> _Parser:
     parser = _Parser(
         prog="losslint",
-        usage="losslint [OPTIONS] [PATHS]...\n       losslint rule [CODE|NAME]\n       losslint clean",
+        usage="losslint [OPTIONS] [PATHS]...\n       losslint rule [CODE|NAME]\n       losslint clean"
+        "\n       losslint server",
         description="Check training code: what the model outputs against what the loss, the labels, the"
         " metrics and the inputs expect. The code is read and never run.",
         epilog="Exit code: 0 nothing found, 1 findings, 2 something that was asked could not be done."
-        " A folder called `rule` or `clean` is written ./rule or ./clean.",
+        " A folder called as a sub-command is written with `./` in front of it, as in ./rule.",
         allow_abbrev=False,
         formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=34, width=_width()),
     )

@@ -1,0 +1,155 @@
+"""A whole session of an editor with `losslint server`, over standard input and output."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+import pytest
+from losslint.__main__ import main
+from losslint.server.translate import range_of
+from losslint.training import Place
+from lsprotocol import types
+from pygls.lsp.client import LanguageClient
+
+ROOT = Path(__file__).parents[2]
+WRONG = """\
+import keras
+
+model = keras.Sequential([keras.layers.Dense(10, activation="softmax")])
+name = "🧠🐍"; model.compile(loss="binary_crossentropy", optimizer="adam")
+model.fit(x, keras.utils.to_categorical(y, 10))
+"""
+ROW = 3
+SECONDS = 30
+
+
+class Editor:
+    """The client's side: what the server said about each document."""
+
+    def __init__(self, folder: Path) -> None:
+        self.client = LanguageClient("an editor", "1")
+        self.uri = (folder / "train.py").as_uri()
+        self.said: asyncio.Queue[types.PublishDiagnosticsParams] = asyncio.Queue()
+
+        @self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)  # type: ignore[untyped-decorator]
+        def heard(params: types.PublishDiagnosticsParams) -> None:
+            self.said.put_nowait(params)
+
+    async def start(self, folder: Path) -> types.InitializeResult:
+        paths = os.pathsep.join((str(ROOT / "lint"), str(ROOT / "rules")))
+        environment = {**os.environ, "PYTHONPATH": paths}
+        await self.client.start_io(sys.executable, "-m", "losslint", "server", cwd=folder, env=environment)
+        asked = types.InitializeParams(types.ClientCapabilities(), root_uri=folder.as_uri())
+        result = await self.client.initialize_async(asked)
+        self.client.initialized(types.InitializedParams())
+        return result
+
+    def open(self, text: str) -> None:
+        document = types.TextDocumentItem(self.uri, "python", 1, text)
+        self.client.text_document_did_open(types.DidOpenTextDocumentParams(document))
+
+    def type(self, version: int, text: str) -> None:
+        document = types.VersionedTextDocumentIdentifier(version, self.uri)
+        change = types.TextDocumentContentChangeWholeDocument(text)
+        self.client.text_document_did_change(types.DidChangeTextDocumentParams(document, [change]))
+
+    async def diagnostics(self) -> list[types.Diagnostic]:
+        return list((await asyncio.wait_for(self.said.get(), SECONDS)).diagnostics)
+
+    async def stop(self) -> None:
+        await self.client.shutdown_async(None)
+        self.client.exit(None)
+        await self.client.stop()  # type: ignore[no-untyped-call]
+
+
+def talk(folder: Path, conversation: Callable[[Editor], Awaitable[None]]) -> None:
+    async def session() -> None:
+        editor = Editor(folder)
+        await editor.start(folder)
+        await conversation(editor)
+        await editor.stop()
+
+    asyncio.run(asyncio.wait_for(session(), SECONDS))
+
+
+def test_findings_come_while_typing_and_go_when_repaired(tmp_path: Path) -> None:
+    async def conversation(editor: Editor) -> None:
+        editor.open(WRONG)
+        (found,) = await editor.diagnostics()
+        assert (found.code, found.source, found.range.start.line) == ("LL101", "losslint", ROW)
+        assert {one.location.uri for one in found.related_information or ()} == {editor.uri}
+        editor.type(2, WRONG.replace("binary_", "bin"))
+        editor.type(3, WRONG.replace("binary_", "categorical_"))
+        assert await editor.diagnostics() == []
+        editor.client.text_document_did_close(
+            types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(editor.uri))
+        )
+        assert await editor.diagnostics() == []
+
+    talk(tmp_path, conversation)
+
+
+def test_columns_are_utf_16_and_the_repair_fits_them(tmp_path: Path) -> None:
+    async def conversation(editor: Editor) -> None:
+        editor.open(WRONG)
+        (found,) = await editor.diagnostics()
+        document = types.TextDocumentIdentifier(editor.uri)
+        actions = await editor.client.text_document_code_action_async(
+            types.CodeActionParams(document, found.range, types.CodeActionContext([found]))
+        )
+        (action,) = actions or ()
+        assert isinstance(action, types.CodeAction)
+        assert action.edit is not None
+        assert action.edit.changes is not None
+        repaired = _edited(WRONG, action.edit.changes[editor.uri])
+        assert 'name = "🧠🐍"; model.compile(loss="categorical_crossentropy", optimizer="adam")' in repaired
+        hover = await editor.client.text_document_hover_async(types.HoverParams(document, found.range.start))
+        assert hover is not None
+        assert isinstance(hover.contents, types.MarkupContent)
+        assert hover.contents.value.startswith("# LL101 ")
+        elsewhere = types.HoverParams(document, types.Position(0, 0))
+        assert await editor.client.text_document_hover_async(elsewhere) is None
+
+    talk(tmp_path, conversation)
+
+
+def test_the_configuration_of_the_project_holds(tmp_path: Path) -> None:
+    (tmp_path / "losslint.toml").write_text('ignore = ["LL101"]\n', encoding="utf-8")
+
+    async def conversation(editor: Editor) -> None:
+        editor.open(WRONG)
+        assert await editor.diagnostics() == []
+
+    talk(tmp_path, conversation)
+
+
+def test_letters_beyond_the_basic_plane_count_twice() -> None:
+    place = Place("x.py", None, 1, 3, 1, 4)
+
+    assert range_of(place, lambda *_: "🧠🐍x") == types.Range(types.Position(0, 4), types.Position(0, 5))
+
+
+def test_without_pygls_the_command_says_what_is_missing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pygls", None)
+    monkeypatch.delitem(sys.modules, "losslint.server.serve", raising=False)
+    monkeypatch.setitem(sys.modules, "pygls.lsp.server", None)
+
+    assert main(["server"]) == 2
+    assert "pip install '.[lsp]'" in capsys.readouterr().err
+
+
+def _edited(text: str, edits: Sequence[types.TextEdit]) -> str:
+    """Return the text as an editor changes it, which counts in UTF-16."""
+    lines = text.splitlines(keepends=True)
+    for edit in sorted(edits, key=lambda one: one.range.start.character, reverse=True):
+        line = lines[edit.range.start.line].encode("utf-16-le")
+        start, end = edit.range.start.character * 2, edit.range.end.character * 2
+        changed = line[:start] + edit.new_text.encode("utf-16-le") + line[end:]
+        lines[edit.range.start.line] = changed.decode("utf-16-le")
+    return "".join(lines)
