@@ -270,7 +270,7 @@ def _add_adopting(parser: argparse.ArgumentParser) -> None:
     add = group.add_argument
     add(
         "--add-ignore",
-        metavar="=REASON",
+        metavar="[=REASON]",
         help="suppress everything that is found by comments in the code, with a reason after an `=`",
     )
     add("--baseline", metavar="FILE", help="leave out what this file lists")

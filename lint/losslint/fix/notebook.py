@@ -68,6 +68,10 @@ def _edited(notebook: str, cell: _Cell, edit: TextEdit) -> str:
     )
     if not opening.listed:
         return f'{notebook[: opening.start]}"{inside}"{notebook[closing.end :]}'
+    if inside and last + 1 < len(cell.strings) and not json.loads(f'"{inside}"').endswith("\n"):
+        last += 1  # the line end went, so what was the next line joins this one
+        closing = cell.strings[last]
+        inside += notebook[closing.start + 1 : closing.end - 1]
     strings = list(_lines(inside))
     separator = _separator(notebook, cell.strings, first)
     written = separator.join(f'"{string}"' for string in strings)
