@@ -8,6 +8,7 @@ from textwrap import dedent
 import pytest
 from losslint.check.engine import lint
 from losslint.findings import Diagnostic
+from losslint.training import Keras
 
 from tests.applying import apply
 
@@ -259,3 +260,154 @@ model.evaluate(x_test, y_test)
     def test_a_scaler_that_was_never_fitted_is_not_repaired(self) -> None:
         (found,) = said("LL406", self.script(self.TRAIN, "x_test = MinMaxScaler().fit_transform(x_test)"))
         assert found.repair is None
+
+
+LOGGING = """
+x, y = np.random.rand(500, 20), np.random.randint(0, 10, 500)
+model = keras.Sequential([layers.Input((20,)), layers.Dense(10, activation='softmax')])
+model.compile(optimizer='adam', loss='sparse_categorical_crossentropy', metrics=METRICS)
+watch = WATCH
+history = model.fit(x, y, CALLBACKSSETTINGS)
+"""
+
+
+def logging(watch: str, metrics: str = "['accuracy']", settings: str = "validation_split=0.2") -> str:
+    """Return a script with a callback, or with none where it is empty."""
+    script = LOGGING.replace("METRICS", metrics).replace("SETTINGS", settings)
+    return script.replace("WATCH", watch or "None").replace(
+        "CALLBACKS", "callbacks=[watch], " if watch else ""
+    )
+
+
+class TestUnknownMonitor:
+    @pytest.mark.parametrize(
+        ("watch", "metrics", "settings"),
+        [
+            ("keras.callbacks.EarlyStopping()", "['accuracy']", ""),
+            ("keras.callbacks.EarlyStopping(monitor='val_acc')", "['accuracy']", "validation_split=0"),
+            ("keras.callbacks.EarlyStopping('val_accuracy')", "['acc']", "validation_split=0.1"),
+            ("keras.callbacks.ReduceLROnPlateau('val_f1')", "['accuracy']", "validation_data=(x, y)"),
+            ("keras.callbacks.ModelCheckpoint('a', 'accuracy', save_best_only=True)", "None", ""),
+            ("keras.callbacks.EarlyStopping('auc')", "[keras.metrics.AUC(name='area')]", ""),
+        ],
+    )
+    def test_nobody_logs_it(self, watch: str, metrics: str, settings: str) -> None:
+        assert lines("LL306", logging(watch, metrics, settings)) == [f"watch = {watch}"]
+
+    @pytest.mark.parametrize(
+        ("watch", "metrics", "settings"),
+        [
+            ("keras.callbacks.EarlyStopping()", "['accuracy']", "validation_split=0.2"),
+            ("keras.callbacks.EarlyStopping('loss')", "None", ""),
+            ("keras.callbacks.EarlyStopping('val_acc')", "['acc']", "validation_split=0.2"),
+            ("keras.callbacks.EarlyStopping('val_acc')", "['accuracy']", "validation_split=0.2"),
+            ("keras.callbacks.EarlyStopping('val_auc_1')", "[keras.metrics.AUC()]", "validation_split=0.2"),
+            ("keras.callbacks.EarlyStopping('mse')", "['mean_squared_error']", ""),
+            ("keras.callbacks.EarlyStopping('acc')", "[keras.metrics.CategoricalAccuracy(name='acc')]", ""),
+            ("keras.callbacks.EarlyStopping('f1')", "[other]", ""),
+            ("keras.callbacks.EarlyStopping()", "None", "validation_data=other"),
+            ("keras.callbacks.ModelCheckpoint('a.keras')", "None", ""),
+            ("keras.callbacks.EarlyStopping(name)", "None", ""),
+        ],
+    )
+    def test_silent(self, watch: str, metrics: str, settings: str) -> None:
+        assert lines("LL306", logging(watch, metrics, settings)) == []
+
+    def test_silent_beside_a_callback_of_the_project(self) -> None:
+        own = "class Own(keras.callbacks.Callback):\n    pass\n"
+        script = logging("keras.callbacks.EarlyStopping('val_f1')").replace("[watch]", "[Own(), watch]")
+        assert lines("LL306", own + script) == []
+
+    @pytest.mark.parametrize(
+        ("keras", "count"), [(Keras.ONE, 0), (Keras.EARLY_TWO, 0), (Keras.LATE_TWO, 1), (Keras.THREE, 1)]
+    )
+    def test_the_short_name_by_generation(self, keras: Keras, count: int) -> None:
+        script = logging("keras.callbacks.EarlyStopping('val_acc')")
+        assert len(said("LL306", script, target=keras)) == count
+
+    def test_the_repair_watches_what_is_logged(self) -> None:
+        fixed = repaired("LL306", logging("keras.callbacks.EarlyStopping('val_accuracy')", "['acc']"))
+        assert "EarlyStopping('val_acc')" in fixed
+        assert lines("LL306", fixed) == []
+
+
+class TestValMetricWithoutValidation:
+    @pytest.mark.parametrize(
+        "line", ["print(history.history['val_loss'])", "plot(history.history['val_accuracy'][-1])"]
+    )
+    def test_a_key_error(self, line: str) -> None:
+        assert lines("LL311", logging("", settings="") + line) == [line]
+
+    @pytest.mark.parametrize(
+        ("line", "settings"),
+        [
+            ("print(history.history['val_loss'])", "validation_split=0.2"),
+            ("print(history.history['val_loss'])", "validation_data=other"),
+            ("print(history.history['loss'])", ""),
+            ("print(history.history['val_loss'])", "validation_data=None"),
+            ("print(history.history.get('val_loss'))", ""),
+            ("print('val_loss' in history.history and history.history['val_loss'])", ""),
+            ("if 'val_loss' in history.history:\n    print(history.history['val_loss'])", ""),
+            ("if validated:\n    print(history.history['val_loss'])", ""),
+            ("try:\n    print(history.history['val_loss'])\nexcept KeyError:\n    pass", ""),
+            ("print(other.history['val_loss'])", ""),
+        ],
+    )
+    def test_silent(self, line: str, settings: str) -> None:
+        assert lines("LL311", logging("", settings=settings) + line) == []
+
+
+class TestWrongBackbonePreprocessing:
+    @staticmethod
+    def script(prepared: str, backbone: str = "keras.applications.VGG16(include_top=False)") -> str:
+        return f"""
+(x, y), _ = keras.datasets.cifar10.load_data()
+base = {backbone}
+x = {prepared}
+model = keras.Sequential([base, layers.GlobalAveragePooling2D(), layers.Dense(10, activation='softmax')])
+model.compile(optimizer='adam', loss='sparse_categorical_crossentropy')
+model.fit(x, y)
+"""
+
+    @pytest.mark.parametrize(
+        ("prepared", "backbone"),
+        [
+            ("x / 255", "keras.applications.VGG16(include_top=False)"),
+            ("keras.applications.mobilenet_v2.preprocess_input(x)", "keras.applications.ResNet50()"),
+            ("keras.applications.vgg16.preprocess_input(x)", "keras.applications.Xception()"),
+            ("keras.applications.vgg16.preprocess_input(x)", "keras.applications.EfficientNetB0()"),
+            ("keras.applications.efficientnet.preprocess_input(x)", "keras.applications.VGG19()"),
+        ],
+    )
+    def test_prepared_for_another(self, prepared: str, backbone: str) -> None:
+        assert lines("LL404", self.script(prepared, backbone)) == [f"x = {prepared}"]
+
+    @pytest.mark.parametrize(
+        ("prepared", "backbone"),
+        [
+            ("keras.applications.vgg16.preprocess_input(x)", "keras.applications.VGG16(include_top=False)"),
+            ("keras.applications.vgg16.preprocess_input(x)", "keras.applications.ResNet50()"),
+            ("keras.applications.vgg16.preprocess_input(x)", "keras.applications.Xception(weights=None)"),
+            ("x / 127.5 - 1", "keras.applications.MobileNetV2()"),
+            ("x / 255", "keras.applications.EfficientNetB0()"),
+            ("x / 255", "keras.applications.VGG16(weights='own.h5')"),
+            ("prepare(x)", "keras.applications.VGG16()"),
+            ("keras.applications.xception.preprocess_input(x) * 127.5", "keras.applications.VGG16()"),
+        ],
+    )
+    def test_silent(self, prepared: str, backbone: str) -> None:
+        assert lines("LL404", self.script(prepared, backbone)) == []
+
+    def test_inside_the_model(self) -> None:
+        script = """
+(x, y), _ = keras.datasets.cifar10.load_data()
+start = layers.Input((32, 32, 3))
+inner = keras.applications.FAMILY.preprocess_input(layers.RandomFlip()(start))
+end = keras.applications.MobileNetV2(include_top=False)(inner)
+end = layers.Dense(10, activation='softmax')(layers.GlobalAveragePooling2D()(end))
+model = keras.Model(start, end)
+model.compile(optimizer='adam', loss='sparse_categorical_crossentropy')
+model.fit(x, y)
+"""
+        assert len(lines("LL404", script.replace("FAMILY", "vgg16"))) == 1
+        assert lines("LL404", script.replace("FAMILY", "mobilenet_v2")) == []

@@ -69,6 +69,19 @@ def undecided(
     otherwise: Callable[[], Outcome | None],
 ) -> Outcome | None:
     """Go both ways from a condition that is not known, or the way that this path has chosen."""
+    m.doubt += 1
+    try:
+        return _undecided(m, test, then, otherwise)
+    finally:
+        m.doubt -= 1
+
+
+def _undecided(
+    m: Machine,
+    test: cst.BaseExpression,
+    then: Callable[[], Outcome | None],
+    otherwise: Callable[[], Outcome | None],
+) -> Outcome | None:
     key, flipped = _key(m, test)
     earlier = m.decided.get(key)
     if earlier is not None:

@@ -82,6 +82,7 @@ class Machine:
         self.questions: dict[cst.CSTNode, tuple[str, tuple[str, ...]]] = {}
         """The code of conditions, and the names in it."""
         self.undecided = 0
+        self.doubt = 0
         self.loops = 0
         self.taping = 0
         self.settings: dict[str, Value] = {}

@@ -9,10 +9,26 @@ from typing import Any
 import libcst as cst
 
 from losslint.interpret import budgets
-from losslint.knowledge import answers, arithmetic
+from losslint.knowledge import answers, arithmetic, library
+from losslint.knowledge.keras import callbacks
+from losslint.knowledge.kinds import kinds_of
 from losslint.knowledge.registry import Machine
 from losslint.training import Origin
-from losslint.values import Array, Const, Library, List, Ref, Stat, Tensor, Text, Tuple, Unknown, Value, Whole
+from losslint.values import (
+    Array,
+    Const,
+    Library,
+    LibraryMethod,
+    List,
+    Ref,
+    Stat,
+    Tensor,
+    Text,
+    Tuple,
+    Unknown,
+    Value,
+    Whole,
+)
 
 BINARY: dict[type[cst.CSTNode], str] = {
     cst.Add: "+",
@@ -118,6 +134,8 @@ def compare(machine: Machine, symbol: str, left: Value, right: Value, origin: Or
         if same is not None:
             return Const(same == (symbol in ("is", "==")), origin=origin)
     if symbol in ("in", "not in"):
+        if kinds_of(machine, right)[:1] == (f"made:{callbacks.NUMBERS}",) and origin is not None:
+            return library.call(machine, LibraryMethod(right, "__contains__"), [left], {}, True, origin)
         found = _contained(machine, left, right)
         if found is not None:
             return Const(found == (symbol == "in"), origin=origin)

@@ -145,7 +145,11 @@ def with_(m: Machine, node: cst.With) -> Outcome | None:
 @executes(cst.Try, cst.TryStar)
 def try_(m: Machine, node: cst.Try | cst.TryStar) -> Outcome | None:
     """`try`: the body goes through, unless it raises for certain or imports what is not there."""
-    outcome = m.execute_all(node.body.body)
+    m.doubt += 1
+    try:
+        outcome = m.execute_all(node.body.body)
+    finally:
+        m.doubt -= 1
     if outcome is not None and outcome.how == "raise" and node.handlers:
         outcome = m.execute_all(node.handlers[0].body.body)
     elif outcome is None and node.orelse is not None:

@@ -9,7 +9,7 @@ import libcst as cst
 from losslint.interpret import budgets, collections
 from losslint.interpret.machine import Machine
 from losslint.knowledge import indexing, library
-from losslint.knowledge.registry import whole
+from losslint.knowledge.registry import TABLES, whole
 from losslint.training import Origin
 from losslint.values import (
     Array,
@@ -19,6 +19,7 @@ from losslint.values import (
     Key,
     LibraryMethod,
     List,
+    Made,
     Prediction,
     Ref,
     Slice,
@@ -63,6 +64,8 @@ def get(m: Machine, value: Value, key: Value, origin: Origin) -> Value:
                     return _of_dict(m, cell, key, origin)
                 case Array():
                     return indexing.get(m, value, cell, key, origin)
+                case Made() if (f"made:{cell.path}", "__getitem__") in TABLES.methods:
+                    return library.call(m, LibraryMethod(value, "__getitem__"), [key], {}, True, origin)
     return Unknown("a part of something that is not followed", origin=origin)
 
 

@@ -19,6 +19,7 @@ from losslint.knowledge import (
 )
 from losslint.knowledge.keras import (
     applications,
+    callbacks,
     datasets,
     generators,
     initializers,
@@ -35,6 +36,7 @@ from losslint.knowledge.kinds import attribute_of, kinds_of, knows
 TABLE_MODULES = (
     answers,
     applications,
+    callbacks,
     datasets,
     encoders,
     files,

@@ -23,6 +23,8 @@ class Machine(Protocol):
     """How many loops the running code stands in."""
     settings: dict[str, Value]
     """Command-line flags that absl knows of, by name."""
+    doubt: int
+    """How many conditions that are not known, and guards against errors, stand around this place."""
 
     def apply(
         self, function: Value, positional: Sequence[Value], keywords: Names, origin: Origin | None

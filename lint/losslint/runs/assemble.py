@@ -12,6 +12,7 @@ from losslint.runs.around import around
 from losslint.runs.data import Fed, data_of, fed_by, inputs_of, labels_of, shares_samples
 from losslint.runs.generation import generation, pinned_in
 from losslint.runs.heads import head_of
+from losslint.runs.logs import logs_of
 from losslint.runs.losses import losses_of, metrics_of, optimizer_of
 from losslint.runs.models import Built, build
 from losslint.runs.view import View, constant_fact, why_of
@@ -36,6 +37,7 @@ from losslint.values import (
     Event,
     FitEvent,
     Import,
+    LogEvent,
     Made,
     Net,
     Tensor,
@@ -78,16 +80,23 @@ def _runs(interpretation: Interpretation, project: Project, target: Keras | None
     if target is None:
         pinned = pinned_in(Path(source.path).parent, project.looked_for)
     runs: dict[object, Run] = {}
-    for event, imports in _events(interpretation):
-        run = _run(event, generation(target, pinned, imports, event if isinstance(event, FitEvent) else None))
-        runs.setdefault(_identity(run), run)
+    for event, imports, reads in _events(interpretation):
+        fit = event if isinstance(event, FitEvent) else None
+        run = _run(event, generation(target, pinned, imports, fit), reads)
+        same = runs.setdefault(_identity(run), run)
+        same.logs = same.logs.joined(run.logs)
     if len(runs) < 2:  # to work out a place takes time, and there is nothing to sort
         return list(runs.values())
     return sorted(runs.values(), key=lambda run: run.at.place())
 
 
-def _events(interpretation: Interpretation) -> Iterator[tuple[CompileEvent | FitEvent, list[Import]]]:
-    """Yield the fits that stand in the file, and the compiles of models that nothing fits."""
+def _events(
+    interpretation: Interpretation,
+) -> Iterator[tuple[CompileEvent | FitEvent, list[Import], list[LogEvent]]]:
+    """Yield the fits that stand in the file, and the compiles of models that nothing fits.
+
+    With each come the imports and the look-ups in histories of the same path.
+    """
     source = interpretation.source
     fitted = {
         _compile_origin(event)
@@ -97,18 +106,19 @@ def _events(interpretation: Interpretation) -> Iterator[tuple[CompileEvent | Fit
     }
     for path in interpretation.paths:
         imports = [event for event in path.events if isinstance(event, Import)]
+        reads = [event for event in path.events if isinstance(event, LogEvent)]
         last: dict[int, CompileEvent] = {}
         trained: set[int] = set()
         for event in path.events:
             if isinstance(event, FitEvent):
                 trained.add(event.net.address)
                 if _stands_in(event, source):
-                    yield event, imports
+                    yield event, imports, reads
             elif isinstance(event, CompileEvent):
                 last[event.net.address] = event
         for address, compiled in last.items():
             if address not in trained and compiled.origin not in fitted and _stands_in(compiled, source):
-                yield compiled, imports
+                yield compiled, imports, reads
 
 
 def _stands_in(event: Event, source: Source) -> bool:
@@ -120,7 +130,7 @@ def _compile_origin(event: FitEvent) -> object:
     return net.compiled.origin if isinstance(net, Net) and net.compiled is not None else None
 
 
-def _run(event: CompileEvent | FitEvent, keras: Fact[Keras]) -> Run:
+def _run(event: CompileEvent | FitEvent, keras: Fact[Keras], reads: list[LogEvent]) -> Run:
     view = View(event.cells)
     net = view.find(event.net, Net)
     assert net is not None
@@ -148,6 +158,7 @@ def _run(event: CompileEvent | FitEvent, keras: Fact[Keras]) -> Run:
         else Fact.unknown("nothing is fitted"),
         validation=_validation(view, fit, built, fed),
         class_weights=_class_weights(view, fit),
+        logs=logs_of(view, fit, reads),
     )
 
 
@@ -260,6 +271,8 @@ def _identity(run: Run) -> object:
         run.optimizer.name,
         run.optimizer.learning_rate,
         run.batch_size,
+        run.logs.validates,
+        run.logs.callbacks,
     ]
     for output in run.outputs:
         facts += [output.head.units, output.head.activation, output.head.stacked, output.loss.name]

@@ -9,12 +9,12 @@ from typing import Any
 
 from losslint.knowledge.keras.activations import LAYERS as ACTIVATION_LAYERS
 from losslint.knowledge.keras.activations import activation_of, activation_of_path
-from losslint.knowledge.keras.applications import head_of
+from losslint.knowledge.keras.applications import BACKBONES, head_of, scheme_of
 from losslint.knowledge.keras.initializers import initializer_of
 from losslint.knowledge.keras.layers import layer_kind
 from losslint.knowledge.keras.shapes import output_shape
 from losslint.runs.view import View, constant_fact, integer_fact, why_of
-from losslint.training import LINEAR, Fact, Layer, Origin, Shape
+from losslint.training import LINEAR, Backbone, Fact, Layer, Origin, Shape
 from losslint.values import Const, Instance, Library, Made, Names, Net, UserClass, Value
 
 KEEPING_NUMBERS = {
@@ -63,10 +63,21 @@ def _of_net(view: View, net: Net) -> Layer:
     kind = net.preset or "Model"
     arguments = _arguments(view, net.arguments, frozenset(net.arguments), net.origin)
     if head is None:
-        return Layer(kind, net.origin, Fact.unknown(why), Fact.unknown(why), True, arguments)
+        return Layer(
+            kind, net.origin, Fact.unknown(why), Fact.unknown(why), True, arguments, backbone=_backbone(net)
+        )
     units = Fact(head[0], net.origin) if head[0] is not None else Fact[int].unknown(why)
     activation = Fact(head[1], net.origin) if head[1] is not None else Fact[str].unknown(why)
-    return Layer(kind, net.origin, units, activation, True, arguments)
+    return Layer(kind, net.origin, units, activation, True, arguments, backbone=_backbone(net))
+
+
+def _backbone(net: Net) -> Backbone | None:
+    scheme = BACKBONES.get(net.preset)
+    if scheme is None:
+        return None
+    weights = net.arguments.get("weights")
+    pretrained = isinstance(weights, Const) and weights.value == "imagenet"
+    return Backbone(net.preset, scheme, pretrained and "include_preprocessing" not in net.arguments)
 
 
 def _of_made(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
@@ -142,7 +153,8 @@ def _of_operation(made: Made) -> Layer:
             Fact(LINEAR, made.origin),
             False,
         )
-    return _unknown(made.path, made.origin, f"what `{made.path}` does to a tensor")
+    layer = _unknown(made.path, made.origin, f"what `{made.path}` does to a tensor")
+    return replace(layer, scheme=scheme_of(made.path))
 
 
 def _of_wrapper(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:

@@ -163,12 +163,22 @@ def _metric(view: View, value: Value) -> Metric | None:
     if not made.path.startswith("keras.metrics.") or made.name not in METRIC_CLASSES:
         return Metric("custom", made.name, made.origin, is_object=True)
     name = METRIC_CLASSES[made.name]
-    return Metric(name, made.name, made.origin, True, _threshold(made, name))
+    return Metric(name, made.name, made.origin, True, _threshold(made, name), _logged_as(made, name))
+
+
+def _logged_as(made: Made, name: str) -> Fact[str]:
+    """Return the name that a metric object's numbers get; a second object of a kind gets a number too."""
+    given = made.arguments.get("name", Const(None))
+    if given in (Const(None), Const(name)):
+        return Fact("accuracy" if name == "exact_accuracy" else name, made.origin, by_default=True)
+    if isinstance(given, Const) and isinstance(given.value, str):
+        return Fact(given.value, given.origin)
+    return Fact.unknown("its name is not known", made.origin)
 
 
 def _plain_metric(name: str, spelling: str, at: Origin | None) -> Metric:
     cut: Fact[float] = Fact(0.5, at, by_default=True) if name in CUTS else Fact.unknown("has no threshold")
-    return Metric(name, spelling, at, False, cut)
+    return Metric(name, spelling, at, False, cut, Fact(spelling, at))
 
 
 def _threshold(made: Made, name: str) -> Fact[float]:

@@ -13,11 +13,13 @@ from losslint.training.data import (
     LabelMode,
     Labels,
     Range,
+    Scheme,
     Shape,
     Step,
 )
 from losslint.training.fact import Because, Fact
-from losslint.training.model import LINEAR, Head, Layer, Model
+from losslint.training.logs import Callback, Logs
+from losslint.training.model import LINEAR, Backbone, Head, Layer, Model
 from losslint.training.origin import Origin, Place
 from losslint.training.procedure import Deciding, Evaluation, Prediction, Scaling
 from losslint.training.program import Program
@@ -25,7 +27,9 @@ from losslint.training.run import ClassWeights, Keras, Kind, Loss, Metric, Optim
 
 __all__ = [
     "LINEAR",
+    "Backbone",
     "Because",
+    "Callback",
     "ClassWeights",
     "Content",
     "Data",
@@ -41,6 +45,7 @@ __all__ = [
     "LabelMode",
     "Labels",
     "Layer",
+    "Logs",
     "Loss",
     "Metric",
     "Model",
@@ -53,6 +58,7 @@ __all__ = [
     "Range",
     "Run",
     "Scaling",
+    "Scheme",
     "Shape",
     "Step",
     "Validation",

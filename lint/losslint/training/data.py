@@ -65,18 +65,29 @@ class Doing(Enum):
     STATED = "stated in a comment"
 
 
+class Scheme(Enum):
+    """What a pretrained backbone was trained with: how pixels from 0 to 255 became its inputs."""
+
+    CENTRED = "BGR, minus the mean colour of ImageNet"
+    SIGNED = "-1 to 1"
+    STANDARD = "0 to 1, then standardised by the colours of ImageNet"
+    INSIDE = "0 to 255, scaled inside the model"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing that happened to an array, where, and with what.
 
     `detail` completes the sentence for a reader: "divided by 255", "cifar10.load_data()". `of` is how the
-    labels were encoded before, where that was known.
+    labels were encoded before, where that was known. `scheme` says for
+    which backbones the step prepares images.
     """
 
     doing: Doing
     origin: Origin | None
     detail: str = ""
     of: Encoding | None = None
+    scheme: Scheme | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,21 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from losslint.training.data import Range, Shape
+from losslint.training.data import Range, Scheme, Shape
 from losslint.training.fact import Fact
 from losslint.training.origin import Origin
 
 LINEAR = "linear"
 """The activation of a layer that has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backbone:
+    """A pretrained architecture: the images that it wants, and whether its weights are trained ones."""
+
+    name: str
+    scheme: Scheme
+    pretrained: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,7 @@ class Layer:
     layer multiplies by trained weights (None: not known). `inbound` are the positions, in the
     model's layers, of the layers whose outputs it reads. `inside` holds a nested model's own layers.
     `closes` marks the last layer of a model that is part of this one: its output may be used elsewhere.
+    `backbone` is what is known of a pretrained model; `scheme` marks a step that prepares images for one.
     """
 
     kind: str
@@ -36,6 +46,8 @@ class Layer:
     inside: tuple[Layer, ...] = ()
     output_shape: Fact[Shape] = field(default_factory=lambda: Fact.unknown("not worked out"))
     closes: bool = False
+    backbone: Backbone | None = None
+    scheme: Scheme | None = None
 
     def argument(self, name: str) -> Fact[Any]:
         """Return an argument of the layer's call, unknown where there is none of that name."""

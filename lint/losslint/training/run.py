@@ -7,6 +7,7 @@ from enum import Enum
 
 from losslint.training.data import Data, Encoding, Inputs, Labels
 from losslint.training.fact import Fact
+from losslint.training.logs import Logs
 from losslint.training.model import Head, Model
 from losslint.training.origin import Origin
 
@@ -49,7 +50,8 @@ class Metric:
 
     `name` is canonical ("accuracy", "binary_accuracy", "auc"), "custom" for the reader's own.
     `is_object` tells `BinaryAccuracy()` from the string `'binary_accuracy'`. `threshold` is the cut
-    that turns numbers into decisions, where the metric has one.
+    that turns numbers into decisions, where the metric has one. `logged_as` is the name that its numbers
+    get in the logs, by default where the script does not choose it.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Metric:
     at: Origin | None
     is_object: bool = False
     threshold: Fact[float] = field(default_factory=lambda: Fact.unknown("has no threshold"))
+    logged_as: Fact[str] = field(default_factory=lambda: Fact.unknown("it is the project's own"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,7 @@ class Run:
     epochs: Fact[int]
     validation: Fact[Validation]
     class_weights: Fact[ClassWeights] = field(default_factory=lambda: Fact.unknown("none are given"))
+    logs: Logs = field(default_factory=Logs)
 
     def __post_init__(self) -> None:
         """Let every output find its run."""

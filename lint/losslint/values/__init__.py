@@ -14,7 +14,16 @@ from losslint.values.cells import (
     Net,
     UserClass,
 )
-from losslint.values.events import CompileEvent, DecideEvent, Event, FitEvent, Import, ScaleEvent, ScoreEvent
+from losslint.values.events import (
+    CompileEvent,
+    DecideEvent,
+    Event,
+    FitEvent,
+    Import,
+    LogEvent,
+    ScaleEvent,
+    ScoreEvent,
+)
 from losslint.values.store import Comparison, Store, joined_arrays
 from losslint.values.value import (
     Batches,
@@ -60,6 +69,7 @@ __all__ = [
     "Library",
     "LibraryMethod",
     "List",
+    "LogEvent",
     "Made",
     "Method",
     "Names",

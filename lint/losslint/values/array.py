@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from losslint.training import Content, Doing, Encoding, LabelMode, Origin, Range, Shape, Step
+from losslint.training import Content, Doing, Encoding, LabelMode, Origin, Range, Scheme, Shape, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,11 @@ class Array:
         """Return this array after one more step of its history, with some facts changed."""
         done = Step(doing, origin, detail, self.encoding)
         return replace(self, history=(*self.history, done), **changes)  # type: ignore[arg-type]
+
+    def prepared(self, scheme: Scheme, origin: Origin | None, detail: str, why: str) -> Array:
+        """Return this array as a backbone of a scheme wants it."""
+        step = Step(Doing.SHIFTED, origin, detail, self.encoding, scheme)
+        return replace(self, history=(*self.history, step), range=None, why=why)
 
     @property
     def samples(self) -> int | None:

@@ -25,6 +25,7 @@ class FitEvent:
     """A call that trains a compiled model: `fit`, `fit_generator`, `train_on_batch`.
 
     `outputs` is what the model computes, worked out while its project's code could still be called.
+    `history` is the address of what the call returns.
     """
 
     net: Ref
@@ -34,6 +35,7 @@ class FitEvent:
     origin: Origin
     cells: Mapping[int, Cell] = field(repr=False)
     outputs: Value | None = None
+    history: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +86,13 @@ class ScaleEvent:
     fitted: Origin | None = None
 
 
-Event = CompileEvent | FitEvent | Import | DecideEvent | ScoreEvent | ScaleEvent
+@dataclass(frozen=True, slots=True)
+class LogEvent:
+    """A look-up in the history of a fit, which is at an address."""
+
+    history: int
+    name: str
+    origin: Origin
+
+
+Event = CompileEvent | FitEvent | Import | DecideEvent | ScoreEvent | ScaleEvent | LogEvent

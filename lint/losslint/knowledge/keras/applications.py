@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from losslint.knowledge.keras import graph
 from losslint.knowledge.registry import Call, means, whole
-from losslint.training import Doing
-from losslint.values import Const, Made, Net, Tensor, Value
+from losslint.training import Scheme
+from losslint.values import Array, Const, Made, Net, Tensor, Unknown, Value
 
-FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "vgg16": ("its own", ("VGG16",)),
-    "vgg19": ("its own", ("VGG19",)),
-    "resnet": ("its own", ("ResNet50", "ResNet101", "ResNet152")),
-    "resnet50": ("its own", ("ResNet50",)),
-    "resnet_v2": ("-1..1", ("ResNet50V2", "ResNet101V2", "ResNet152V2")),
-    "inception_v3": ("-1..1", ("InceptionV3",)),
-    "inception_resnet_v2": ("-1..1", ("InceptionResNetV2",)),
-    "xception": ("-1..1", ("Xception",)),
-    "mobilenet": ("-1..1", ("MobileNet",)),
-    "mobilenet_v2": ("-1..1", ("MobileNetV2",)),
-    "mobilenet_v3": ("0..255", ("MobileNetV3Small", "MobileNetV3Large")),
-    "densenet": ("its own", ("DenseNet121", "DenseNet169", "DenseNet201")),
-    "nasnet": ("-1..1", ("NASNetMobile", "NASNetLarge")),
-    "efficientnet": ("0..255", tuple(f"EfficientNetB{n}" for n in range(8))),
+FAMILIES: dict[str, tuple[Scheme, tuple[str, ...]]] = {
+    "vgg16": (Scheme.CENTRED, ("VGG16",)),
+    "vgg19": (Scheme.CENTRED, ("VGG19",)),
+    "resnet": (Scheme.CENTRED, ("ResNet50", "ResNet101", "ResNet152")),
+    "resnet50": (Scheme.CENTRED, ("ResNet50",)),
+    "resnet_v2": (Scheme.SIGNED, ("ResNet50V2", "ResNet101V2", "ResNet152V2")),
+    "inception_v3": (Scheme.SIGNED, ("InceptionV3",)),
+    "inception_resnet_v2": (Scheme.SIGNED, ("InceptionResNetV2",)),
+    "xception": (Scheme.SIGNED, ("Xception",)),
+    "mobilenet": (Scheme.SIGNED, ("MobileNet",)),
+    "mobilenet_v2": (Scheme.SIGNED, ("MobileNetV2",)),
+    "mobilenet_v3": (Scheme.INSIDE, ("MobileNetV3Small", "MobileNetV3Large")),
+    "densenet": (Scheme.STANDARD, ("DenseNet121", "DenseNet169", "DenseNet201")),
+    "nasnet": (Scheme.SIGNED, ("NASNetMobile", "NASNetLarge")),
+    "efficientnet": (Scheme.INSIDE, tuple(f"EfficientNetB{n}" for n in range(8))),
     "efficientnet_v2": (
-        "0..255",
+        Scheme.INSIDE,
         tuple(f"EfficientNetV2{n}" for n in ("B0", "B1", "B2", "B3", "S", "M", "L")),
     ),
-    "convnext": ("0..255", tuple(f"ConvNeXt{n}" for n in ("Tiny", "Small", "Base", "Large", "XLarge"))),
+    "convnext": (Scheme.INSIDE, tuple(f"ConvNeXt{n}" for n in ("Tiny", "Small", "Base", "Large", "XLarge"))),
 }
-"""Module, the range that the backbone wants ("0..255" ones scale inside), and its classes (source: Keras)."""
+"""Module, the range that the backbone wants (some scale inside), and its classes (source: Keras)."""
 
 BACKBONES = {name: wants for wants, names in FAMILIES.values() for name in names}
 
@@ -60,18 +60,20 @@ def preprocess_input(call: Call) -> Value:
     if isinstance(call["x"], Tensor):
         return graph.operated(call.machine, call.path, [call["x"]], call.origin)
     found = call.array("x")
-    if found is None:
+    if found is None and isinstance(call["x"], Unknown):
+        found = Array(why=call["x"].why)
+    scheme = scheme_of(call.path)
+    if found is None or scheme is None:
         return call.unknown("preprocessed inputs")
     family = call.path.split(".")[-2]
-    return call.new(
-        found.did(
-            Doing.SHIFTED,
-            call.origin,
-            f"{family}.preprocess_input",
-            range=None,
-            why="`preprocess_input` scales them",
-        )
-    )
+    why = "`preprocess_input` scales them"
+    return call.new(found.prepared(scheme, call.origin, f"{family}.preprocess_input", why))
+
+
+def scheme_of(path: str) -> Scheme | None:
+    """Return what a `preprocess_input` makes of images; None where a path names no such function."""
+    family, _, name = path.removeprefix("keras.applications.").partition(".")
+    return FAMILIES[family][0] if name == "preprocess_input" and family in FAMILIES else None
 
 
 def head_of(net: Net) -> tuple[int | None, str | None] | None:

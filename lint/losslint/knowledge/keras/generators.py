@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from losslint.knowledge.arithmetic import rescaled
+from losslint.knowledge.keras.applications import scheme_of
 from losslint.knowledge.keras.shapes import shape_of
 from losslint.knowledge.registry import Call, Machine, attribute, means, method, number, whole
 from losslint.training import Content, Doing, Encoding, Fact, LabelMode, Origin, Range, Shape, Step
-from losslint.values import Array, Batches, Const, List, Made, Text, Tuple, Unknown, Value
+from losslint.values import Array, Batches, Const, Library, List, Made, Text, Tuple, Unknown, Value
 
 GENERATOR = (
     "featurewise_center=False, samplewise_center=False, featurewise_std_normalization=False, "
@@ -122,13 +123,13 @@ def _processed(made: Made, images: Array, origin: Origin) -> Array:
     arguments = made.arguments
     function = arguments["preprocessing_function"]
     if function != Const(None):
-        images = images.did(
-            Doing.SHIFTED,
-            function.origin or origin,
-            "preprocessing_function",
-            range=None,
-            why="`preprocessing_function` changes them",
-        )
+        scheme = scheme_of(function.path) if isinstance(function, Library) else None
+        what, why = "preprocessing_function", "`preprocessing_function` changes them"
+        where = function.origin or origin
+        if scheme is not None:
+            images = images.prepared(scheme, where, what, why)
+        else:
+            images = images.did(Doing.SHIFTED, where, what, range=None, why=why)
     rescale = arguments["rescale"]
     if rescale not in (Const(None), Const(0)):
         factor = number(rescale)

@@ -176,8 +176,11 @@ def fit(call: Call) -> Value:
         if name in arguments:
             arguments[name] = _batches_of(machine, arguments[name])
     given = call.bound.given | frozenset(call.bound.extra)
-    machine.record(FitEvent(ref, call.path, arguments, given, call.origin, machine.store.snapshot(), outputs))
-    return call.new(Made("keras.callbacks.History", {}, frozenset(), origin=call.origin))
+    state = {"doubt": Const(machine.doubt)}
+    history = call.new(Made("keras.callbacks.History", {}, frozenset(), state, origin=call.origin))
+    cells = machine.store.snapshot()
+    machine.record(FitEvent(ref, call.path, arguments, given, call.origin, cells, outputs, history.address))
+    return history
 
 
 def _batches_of(machine: Machine, value: Value) -> Value:
@@ -262,9 +265,3 @@ def outputs(machine: Machine, value: Value, origin: Origin) -> Value:
         return net.outputs
     start = inputs(machine, value, origin)
     return Tensor(ref, (start,) if isinstance(start, Tensor) else (), origin=origin)
-
-
-@attribute("made:keras.callbacks.History", "history")
-def history(machine: Machine, value: Value, origin: Origin) -> Value:
-    """`history.history`: numbers that only a run can tell."""
-    return Unknown("what the training will have measured", origin=origin)

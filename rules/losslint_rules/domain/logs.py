@@ -1,0 +1,72 @@
+"""The names under which a training logs its numbers."""
+
+import re
+
+from losslint.training import Keras, Metric, Run
+
+from losslint_rules.domain.tasks import known_metrics
+
+VALIDATION = "val_"
+
+SHORT = {
+    "acc": "accuracy",
+    "mse": "mean_squared_error",
+    "mae": "mean_absolute_error",
+    "mape": "mean_absolute_percentage_error",
+    "msle": "mean_squared_logarithmic_error",
+    "cosine": "cosine_similarity",
+    "cosine_proximity": "cosine_similarity",
+}
+"""Names that early versions put in the place of each other when they log. Only `acc` and `accuracy` are
+told apart here, and only where the version is known."""
+
+ANY_TIME = frozenset({"lr", "learning_rate"})
+"""Names that callbacks of Keras log."""
+
+SHORTENING = (Keras.ONE, Keras.EARLY_TWO)
+"""The generations that log `accuracy` as `acc`; of the second one, all but the last version."""
+
+
+def never_logged(run: Run, name: str) -> bool:
+    """Whether it is certain that no epoch of this training logs a number of this name."""
+    callbacks = run.logs.callbacks.value
+    if callbacks is None or any(not one.kind for one in callbacks) or name in ANY_TIME:
+        return False
+    base = name.removeprefix(VALIDATION)
+    if base != name and run.logs.validates.is_false:
+        return True
+    if base != name and not run.logs.validates.known:
+        return False
+    return _no_metric(run, base)
+
+
+def suggestion(run: Run, name: str) -> str | None:
+    """Return the name that is logged for the accuracy that another name of it asks for."""
+    base = name.removeprefix(VALIDATION)
+    for metric in known_metrics(run.outputs[0]) if len(run.outputs) == 1 else ():
+        logged = metric.logged_as
+        asks_for_accuracy = base in ("acc", "accuracy") and "accuracy" in metric.name
+        if asks_for_accuracy and logged.value is not None and run.logs.validates.is_true:
+            return f"{VALIDATION if base != name else ''}{logged.value}"
+    return None
+
+
+def _no_metric(run: Run, base: str) -> bool:
+    """Whether neither the loss nor any metric of the only output is logged under a name."""
+    if len(run.outputs) != 1 or not run.model.complete or base == "loss":
+        return False
+    metrics = run.outputs[0].metrics.value
+    return metrics is not None and not any(_may_log_as(run, metric, base) for metric in metrics)
+
+
+def _may_log_as(run: Run, metric: Metric, name: str) -> bool:
+    logged = metric.logged_as.value
+    if logged is None:
+        return True
+    if metric.logged_as.by_default:
+        return re.fullmatch(rf"{re.escape(logged)}(_\d+)?", name) is not None
+    if name.lower() == logged.lower():
+        return run.keras.value is not Keras.ONE or metric.name != "accuracy" or name == "acc"
+    if {name, logged} == {"acc", "accuracy"}:
+        return run.may_be(*SHORTENING) and name == "acc"
+    return bool(name != "acc" and SHORT.get(name, name) == SHORT.get(logged, logged) and logged != "acc")
