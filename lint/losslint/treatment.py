@@ -36,7 +36,7 @@ class Repaired:
 
     `metrics` are canonical names. `hidden` is the activation that takes the place of the one that the
     finding points at; `everywhere` puts it into all hidden layers. `scale` multiplies the inputs before
-    the first layer.
+    the first layer. `random_weights` lets all hidden layers start from the usual random weights.
     """
 
     units: int | None = None
@@ -48,6 +48,7 @@ class Repaired:
     hidden: str | None = None
     everywhere: bool = False
     scale: float | None = None
+    random_weights: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def test_one_batch(written: float, repaired: float, expected: str) -> None:
         (0.0, 1.4, "confirmed"),
         (float("nan"), 1.4, "confirmed"),
         (1.5, 1.4, "not confirmed"),
-        (5.0, 4.0, "not confirmed"),
+        (5.0, 4.0, "inconclusive"),
     ],
 )
 def test_the_first_loss(written: float, repaired: float, expected: str) -> None:
@@ -78,6 +78,14 @@ def test_constant_predictions() -> None:
         "confirmed: as written every prediction is 1.00"
     )
     assert verdict(Sign.CONSTANT, seen(0.5, 0.5), seen(0.5, 1.0)).startswith("not confirmed")
+
+
+def test_a_repaired_twin_with_constant_predictions_proves_nothing() -> None:
+    still = seen(0.5, 0.5, last={"spread": 0.0, "mean": 1.0})
+
+    assert verdict(Sign.CONSTANT, still, still).startswith(
+        "inconclusive: the repaired training does no better"
+    )
 
 
 def test_a_slower_training_is_told_with_where_it_ends() -> None:

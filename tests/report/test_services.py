@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 from losslint.check.engine import check_file
 from losslint.check.policy import Policy
-from losslint.findings import Applicability, Diagnostic, Severity
+from losslint.findings import Applicability, Diagnostic, Severity, Verdict
 from losslint.plugins import load_rules
 from losslint.report import FORMATS, View, render
 from losslint.results import FileResult, Line, Listing, Results
@@ -161,6 +161,15 @@ def test_sarif_links_the_evidence_and_escapes_brackets() -> None:
             "insertedContent": {"text": "'softmax'"},
         }
     ]
+
+
+def test_sarif_carries_the_verdict_of_a_probe() -> None:
+    verdict = Verdict("confirmed", "as written it stays at chance", 9.2)
+    (result,) = sarif(finding(LOSS, probe=verdict))["results"]
+
+    said = {"verdict": "confirmed", "message": "as written it stays at chance", "seconds": 9.2}
+    assert result["properties"] == {"probe": said}
+    assert "Probe: confirmed in 9 s — as written it stays at chance." in result["message"]["text"]
 
 
 def test_sarif_of_nothing_has_a_run_without_results() -> None:

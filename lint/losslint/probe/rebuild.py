@@ -25,7 +25,7 @@ _SLOW = ("Conv", "SeparableConv", "LSTM", "GRU", "SimpleRNN", "Bidirectional")
 OPTIMIZERS = frozenset("Adam AdamW SGD RMSprop Adagrad Adadelta Adamax Nadam Ftrl".split())
 _DISTANCES = frozenset("mean_squared_error mean_absolute_error huber log_cosh".split())
 _METRICS = frozenset(
-    "accuracy binary_accuracy categorical_accuracy sparse_categorical_accuracy "
+    "accuracy exact_accuracy binary_accuracy categorical_accuracy sparse_categorical_accuracy "
     "mean_absolute_error mean_squared_error".split()
 )
 """The metrics that can be rebuilt from their name alone."""
@@ -252,6 +252,9 @@ def _body_repaired(body: tuple[Part, ...], pointed: frozenset[int], other: Repai
     if other.scale is not None:
         made.append(Part("Rescaling", (("scale", other.scale),)))
     for part in layers:
+        if other.random_weights:
+            kept = tuple(pair for pair in part.arguments if pair[0] != "kernel_initializer")
+            part = replace(part, arguments=kept)
         bends = other.hidden is not None and (other.everywhere or part.position in pointed)
         weighted = "units" in dict(part.arguments) or "filters" in dict(part.arguments)
         if bends and weighted:
@@ -265,6 +268,4 @@ def _body_repaired(body: tuple[Part, ...], pointed: frozenset[int], other: Repai
 
 def _spelled(metric: Metric) -> str:
     """Return a metric as the script names it: `'accuracy'`, or an object where the reader has one."""
-    if metric.is_object and metric.name == "accuracy":
-        return "keras.metrics.Accuracy()"
-    return metric.name
+    return "keras.metrics.Accuracy()" if metric.name == "exact_accuracy" else metric.name

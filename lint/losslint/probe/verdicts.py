@@ -114,7 +114,7 @@ def judge(experiment: Experiment, numbers: Mapping[str, Any]) -> Judgement:
             return Judgement(CONFIRMED, words)
         told.append(words)
     if not told:
-        return Judgement(INCONCLUSIVE, "the repaired training does not learn this in so few steps either")
+        return Judgement(INCONCLUSIVE, "the repaired training does no better in so few steps")
     where = f"Keras {numbers['keras']} on {numbers['backend']}"
     return Judgement(NOT_CONFIRMED, f"it does not show with {where}: {told[0]}")
 
@@ -138,11 +138,12 @@ def _crash(pairs: Mapping[str, _Pair], expected: bool) -> Judgement | None:
     return None
 
 
-def _constant(pair: _Pair) -> _Reading:
+def _constant(pair: _Pair) -> _Reading | None:
     still = [seen["last"]["spread"] for seen in pair.written]
     moving = [seen["last"]["spread"] for seen in pair.repaired]
-    shows = max(still) < STILL and min(moving) > 100 * STILL
-    if not shows:
+    if min(moving) < 100 * STILL:
+        return None
+    if max(still) >= STILL:
         return False, f"predictions differ between samples: a spread of {_number(min(still))} as written"
     mean = pair.written[0]["last"]["mean"]
     scores = _finals(pair)
@@ -151,12 +152,13 @@ def _constant(pair: _Pair) -> _Reading:
     )
 
 
-def _first_loss(pair: _Pair) -> _Reading:
+def _first_loss(pair: _Pair) -> _Reading | None:
     unit = math.log(max(pair.experiment.task.classes, 2))
     written = [seen["loss"][0] for seen in pair.written]
     repaired = [seen["loss"][0] for seen in pair.repaired]
-    odd = all(loss != loss or loss == 0 or loss > FIRST_LOSS * unit for loss in written)
-    shows = odd and all(0.5 * unit < loss < FIRST_LOSS * unit for loss in repaired)
+    if not all(0.5 * unit < loss < FIRST_LOSS * unit for loss in repaired):
+        return None
+    shows = all(loss != loss or loss == 0 or loss > FIRST_LOSS * unit for loss in written)
     words = f"the loss before any training is {_span(written)} as written, {_span(repaired)} repaired"
     return shows, f"{words} (ln {max(pair.experiment.task.classes, 2)} = {_number(unit)})"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Diagnostic
 from losslint.report.places import where
+from losslint.report.probe_text import probe_in_words
 
 
 def details(found: Diagnostic) -> Iterator[str]:
@@ -16,3 +17,5 @@ def details(found: Diagnostic) -> Iterator[str]:
     if found.help:
         yield f"  help: {found.help}"
     yield from (f"  also: {also}" for also in found.also)
+    if found.probe is not None:
+        yield f"  probe: {probe_in_words(found.probe)}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from losslint.findings import Applicability, Diagnostic, Repair, Verdict
+from losslint.findings import Applicability, Diagnostic, Repair
 from losslint.fix.hunks import Hunk, hunks
 from losslint.report import View
 from losslint.report.frame import bar, draw
 from losslint.report.paint import Paint
 from losslint.report.places import harmless
+from losslint.report.probe_text import probe_in_words
 from losslint.report.summary import summary
 from losslint.results import Listing, Results
 
@@ -46,14 +47,6 @@ def _block(found: Diagnostic, lines: Listing, paint: Paint) -> Iterator[str]:
     if found.repair is not None:
         yield from _repair(found.repair, changes, found, gutter, paint)
     yield ""
-
-
-def probe_in_words(verdict: Verdict) -> str:
-    """Return a verdict as one line: "confirmed in 9 s — as written …"."""
-    if not verdict.verdict:
-        return verdict.sentence
-    took = f" in {verdict.seconds:.0f} s" if verdict.seconds >= 0.5 else ""
-    return f"{verdict.verdict}{took} — {verdict.sentence}"
 
 
 def _note(name: str, text: str, gutter: int, paint: Paint) -> str:

@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from losslint.findings import Diagnostic, Related, Repair, TextEdit, Verdict
+from losslint.findings import Diagnostic, Related, Repair, TextEdit
 from losslint.report import View
+from losslint.report.probe_text import probe_as_object
 from losslint.results import Results
 from losslint.training import Place
 
@@ -29,7 +30,7 @@ def as_object(found: Diagnostic) -> dict[str, Any]:
         "related": [_related(related) for related in found.related],
         "fix": None if found.repair is None else _repair(found.repair),
         "subsumes": list(found.subsumes),
-        "probe": None if found.probe is None else _probe(found.probe),
+        "probe": None if found.probe is None else probe_as_object(found.probe),
         "fingerprint": found.fingerprint,
         "url": None,
     }
@@ -52,14 +53,6 @@ def absolute(path: str) -> str:
 
 def _related(related: Related) -> dict[str, Any]:
     return {"message": related.message, **span(related.place)}
-
-
-def _probe(verdict: Verdict) -> dict[str, Any]:
-    return {
-        "verdict": verdict.verdict or None,
-        "message": verdict.sentence,
-        "seconds": round(verdict.seconds, 1),
-    }
 
 
 def _repair(repair: Repair) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from losslint import __version__
 from losslint.findings import Diagnostic, Repair
 from losslint.own_rules import INTERNAL_ERROR, UNREAD
 from losslint.report import View
+from losslint.report.probe_text import probe_as_object, probe_in_words
 from losslint.report.sarif_rules import LEVELS, described
 from losslint.report.spots import below, in_words, repository, spot
 from losslint.results import Results
@@ -92,6 +93,8 @@ class _Run:
             "message": {"text": _message(found)},
             "locations": [self._location(found.place)],
         }
+        if found.probe is not None:
+            made["properties"] = {"probe": probe_as_object(found.probe)}
         if found.related:
             made["relatedLocations"] = [
                 {
@@ -145,6 +148,8 @@ def _message(found: Diagnostic) -> str:
     lines += [_escaped(f"Also: {also}.") for also in found.also]
     if found.help:
         lines.append(_escaped(f"Help: {found.help}."))
+    if found.probe is not None:
+        lines.append(_escaped(f"Probe: {probe_in_words(found.probe)}."))
     return "\n".join(lines)
 
 

@@ -20,3 +20,15 @@ def unscaled_images(run: Run, _: Finding) -> Treatment | None:
 def saturating_hidden_layers(_: Run, __: Finding) -> Treatment:
     """Relu in all hidden layers; deep rows take longer to start."""
     return Treatment(Repaired(hidden="relu", everywhere=True), _LEARNING, of_the_body=True, steps=800)
+
+
+@treats("LL403")
+def scaled_twice(_: Run, __: Finding) -> Treatment:
+    """One of the two divisions undone."""
+    return Treatment(Repaired(scale=255.0), _LEARNING, of_the_body=True, steps=400)
+
+
+@treats("LL505")
+def constant_kernel_initializer(_: Run, __: Finding) -> Treatment:
+    """Random weights to start from."""
+    return Treatment(Repaired(random_weights=True), _LEARNING, of_the_body=True, steps=400)

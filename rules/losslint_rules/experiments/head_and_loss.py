@@ -77,3 +77,10 @@ def categorical_loss_over_one_unit(output: Output, _: Finding) -> Treatment:
         loss = loss_over_classes(output)
         return Treatment(Repaired(units=classes, activation="softmax", loss=loss, from_logits=False), signs)
     return Treatment(Repaired(activation="sigmoid", loss=BINARY, from_logits=False), signs)
+
+
+@treats("LL112")
+def softmax_for_multilabel(_: Output, __: Finding) -> Treatment:
+    """A yes/no question a column."""
+    signs = (Sign.MEMORISING, Sign.LEARNING)
+    return Treatment(Repaired(activation="sigmoid", loss=BINARY, from_logits=False), signs)

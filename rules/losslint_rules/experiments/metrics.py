@@ -9,7 +9,7 @@ from losslint_rules.domain.names import SPARSE
 _REPORTS = (Sign.CRASH, Sign.METRIC)
 
 
-@treats("LL301")
+@treats("LL301", "LL304", "LL305")
 def accuracy_of_classes(output: Output, _: Finding) -> Treatment:
     """The accuracy that goes with the labels."""
     return Treatment(Repaired(metrics=(_fitting(output),)), _REPORTS)
@@ -19,6 +19,12 @@ def accuracy_of_classes(output: Output, _: Finding) -> Treatment:
 def accuracy_for_regression(_: Output, __: Finding) -> Treatment:
     """The mean absolute error."""
     return Treatment(Repaired(metrics=("mean_absolute_error",)), (Sign.METRIC,))
+
+
+@treats("LL312")
+def categorical_accuracy_on_multilabel(_: Output, __: Finding) -> Treatment:
+    """Every answer counts by itself."""
+    return Treatment(Repaired(metrics=("binary_accuracy",)), (Sign.METRIC,))
 
 
 def _fitting(output: Output) -> str:

@@ -73,4 +73,5 @@ def in_one_line(error: Exception) -> str:
     best = next(
         (line for line in told if "Received" in line or "label" in line.lower()), told[0] if told else ""
     )
-    return f"{type(error).__name__}: {best}"[:240]
+    best = best.partition("  Label values:")[0]
+    return f"{type(error).__name__}: {best.rstrip('.')}"[:240]
