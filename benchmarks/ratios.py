@@ -1,0 +1,200 @@
+"""How long losslint takes, as ratios to other programs on the same machine in the same minute.
+
+    python benchmarks/ratios.py [--training FOLDER] [--other FOLDER] [--rounds N]
+
+`--training` holds training scripts (the project's fixtures if it is left out), `--other` a large tree that is
+mostly something else (the standard library). Each ratio takes the fastest of several rounds, in which both
+programs run one after the other. What is not installed is left out and said.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PARSE = """
+import sys, libcst
+from pathlib import Path
+for path in sorted(Path(sys.argv[1]).rglob("*.py")):
+    try:
+        libcst.parse_module(path.read_bytes())
+    except (libcst.ParserSyntaxError, ValueError, RecursionError):
+        continue
+"""
+MODEL = """\
+model = keras.Sequential([keras.layers.Dense(10, activation="softmax")])
+model.compile(loss="categorical_crossentropy", optimizer="adam")
+model.fit(x, keras.utils.to_categorical(y, 10))
+"""
+
+FOUND_BY_OTHERS = (3,)
+"""Exit codes of other tools that found something: Fixit adds 2 where a file cannot be parsed."""
+
+Command = Sequence[str]
+
+
+def main() -> int:
+    """Measure and print one line a ratio."""
+    options = _options()
+    losslint = [sys.executable, "-m", "losslint", "--isolated", "--silent", "--exit-zero"]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        training = folder / "training"
+        _copy_scripts(options.training, training)
+        rows = [
+            *_training(losslint, training, folder, options.rounds),
+            *_other(losslint, options.other, options.rounds),
+            *_start(losslint, folder, options.rounds),
+            *_growth(losslint, folder, options.rounds),
+        ]
+    print(f"{'what':<58}{'against':<28}{'ratio':>7}{'goal':>9}")
+    for what, against, ratio, goal in rows:
+        shown = f"{ratio:7.2f}" if ratio is not None else "not run"
+        print(f"{what:<58}{against:<28}{shown}{goal:>9}")
+    return 0
+
+
+Row = tuple[str, str, float | None, str]
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--training", type=Path, default=ROOT / "fixtures")
+    parser.add_argument("--other", type=Path, default=Path(sysconfig.get_path("stdlib")))
+    parser.add_argument("--rounds", type=int, default=3)
+    return parser.parse_args()
+
+
+def _training(losslint: Command, training: Path, folder: Path, rounds: int) -> Iterator[Row]:
+    alone = [*losslint, "--no-cache", "--jobs", "1", str(training)]
+    files = sum(1 for _ in training.iterdir())
+    what = f"{files} training scripts, one process"
+    yield (
+        what,
+        "libcst parsing them",
+        _ratio(alone, [sys.executable, "-c", PARSE, str(training)], rounds),
+        "1.5",
+    )
+    kept = [*losslint, "--jobs", "1", "--cache-dir", str(folder / "cache"), str(training)]
+    _seconds(kept)
+    yield f"{files} training scripts, cached", "the same without a cache", _ratio(kept, alone, rounds), "0.2"
+    for tool, command in (
+        ("torchfix", ["torchfix", str(training)]),
+        ("fixit", ["fixit", "lint", str(training)]),
+    ):
+        found = shutil.which(tool)
+        yield what, tool, _ratio(alone, [found, *command[1:]], rounds) if found else None, "0.33"
+
+
+def _other(losslint: Command, other: Path, rounds: int) -> Iterator[Row]:
+    tree = [*losslint, "--no-cache", str(other)]
+    ruff = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--no-cache",
+        "--isolated",
+        "--quiet",
+        "--exit-zero",
+        str(other),
+    ]
+    installed = importlib.util.find_spec("ruff") is not None
+    yield (
+        f"a large tree ({other.name})",
+        "ruff check --no-cache",
+        _ratio(tree, ruff, rounds) if installed else None,
+        "4",
+    )
+
+
+def _start(losslint: Command, folder: Path, rounds: int) -> Iterator[Row]:
+    empty = folder / "empty"
+    empty.mkdir()
+    yield (
+        "an empty folder",
+        "python -c ''",
+        _ratio([*losslint, str(empty)], [sys.executable, "-c", ""], 3 * rounds),
+        "4",
+    )
+
+
+def _growth(losslint: Command, folder: Path, rounds: int) -> Iterator[Row]:
+    """Yield how much longer four times as much takes, without what starting takes: linear is 4."""
+    nothing = _fastest(
+        [*losslint, "--no-cache", "--jobs", "1", str(_script(folder, "nothing", "import keras\n"))], rounds
+    )
+    for what, small, large in (
+        ("a file four times as long", _long(200), _long(800)),
+        ("calls four times as deep", _deep(3), _deep(12)),
+    ):
+        few, many = (
+            _fastest([*losslint, "--no-cache", "--jobs", "1", str(_script(folder, f"{size}", code))], rounds)
+            - nothing
+            for size, code in (("small", small), ("large", large))
+        )
+        yield what, "the short one", many / few, "4"
+    times = []
+    for count in (50, 200):
+        several = folder / f"files{count}"
+        several.mkdir()
+        for number in range(count):
+            (several / f"train{number}.py").write_text(f"import keras\n{MODEL * 5}", encoding="utf-8")
+        times.append(_fastest([*losslint, "--no-cache", "--jobs", "1", str(several)], rounds) - nothing)
+    yield "four times as many files", "the few", times[1] / times[0], "4"
+
+
+def _long(count: int) -> str:
+    return "import keras\n" + MODEL * count
+
+
+def _deep(depth: int) -> str:
+    work = "    b = a + 1\n" * 10
+    calls = "".join(f"def f{n}(a):\n{work}    return f{n - 1}(a)\n" for n in range(1, depth))
+    return f"import keras\ndef f0(a):\n{work}    return a\n{calls}" + f"f{depth - 1}(1)\n" * 200
+
+
+def _script(folder: Path, name: str, code: str) -> Path:
+    path = folder / f"{name}.py"
+    path.write_text(code, encoding="utf-8")
+    return path
+
+
+def _copy_scripts(source: Path, target: Path) -> None:
+    target.mkdir()
+    for number, path in enumerate(sorted(source.rglob("*.py"))):
+        shutil.copy(path, target / f"{number:04}_{path.name}")
+
+
+def _ratio(ours: Command, theirs: Command, rounds: int) -> float:
+    """Return the fastest run of one command by that of the other, taken in turns."""
+    pairs = [(_seconds(ours), _seconds(theirs)) for _ in range(rounds)]
+    return min(pair[0] for pair in pairs) / min(pair[1] for pair in pairs)
+
+
+def _fastest(command: Command, rounds: int) -> float:
+    return min(_seconds(command) for _ in range(rounds))
+
+
+def _seconds(command: Command) -> float:
+    started = time.perf_counter()
+    done = subprocess.run(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False, env=os.environ
+    )
+    if done.returncode not in (0, 1, *FOUND_BY_OTHERS):
+        raise SystemExit(f"{' '.join(command)} ended with {done.returncode}: {done.stderr.decode()}")
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    sys.exit(main())
