@@ -411,3 +411,36 @@ model.fit(x, y)
 """
         assert len(lines("LL404", script.replace("FAMILY", "vgg16"))) == 1
         assert lines("LL404", script.replace("FAMILY", "mobilenet_v2")) == []
+
+
+class TestDiscardedPreprocessing:
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "y.astype('float32')",
+            "y.reshape(-1, 1)",
+            "keras.utils.to_categorical(y, 10)",
+            "StandardScaler().fit(x).transform(x)",
+        ],
+    )
+    def test_a_copy_that_nobody_keeps(self, line: str) -> None:
+        assert lines("LL408", TEN + line + "\nmodel.fit(x, y)") == [line]
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "y = y.astype('float32')",
+            "print(y.reshape(-1, 1))",
+            "np.divide(y, 255, out=y)",
+            "scaler = StandardScaler()\nscaler.fit_transform(y)",
+            "np.random.shuffle(y)",
+            "np.argmax(model.predict(x), axis=1)",
+            "y.astype('float32')\n# %%",
+            "try:\n    y.astype('float32')\nexcept ValueError:\n    pass",
+        ],
+    )
+    def test_silent(self, line: str) -> None:
+        assert lines("LL408", TEN + line + "\nmodel.fit(x, y)") == []
+
+    def test_the_last_line_is_shown(self) -> None:
+        assert lines("LL408", TEN + "y.astype('float32')") == []

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from losslint.interpret import assignment, calls, modules, operators, stated
+from losslint.interpret import assignment, calls, discards, modules, operators, stated
 from losslint.interpret.branches import undecided
 from losslint.interpret.dispatch import Outcome, executes
 from losslint.interpret.machine import Machine
@@ -29,6 +29,7 @@ def expression(m: Machine, node: cst.Expr) -> Outcome | None:
     value = m.evaluate(node.value)
     if isinstance(value, Library) and value.path == "never returns":
         return Outcome("raise")
+    discards.note(m, node.value, value)
     return None
 
 

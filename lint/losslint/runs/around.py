@@ -11,12 +11,15 @@ from losslint.runs.heads import head_of
 from losslint.runs.models import build
 from losslint.runs.view import View, constant_fact
 from losslint.source import CodeOrigin
-from losslint.training import Doing, Evaluation, Fact, Head, Prediction, Run, Scaling, Step
-from losslint.values import Array, Batches, Const, DecideEvent, Event, ScaleEvent, ScoreEvent
+from losslint.training import Discarded, Doing, Evaluation, Fact, Head, Prediction, Run, Scaling, Step
+from losslint.values import Array, Batches, Const, DecideEvent, DiscardEvent, Event, ScaleEvent, ScoreEvent
 from losslint.values import Prediction as Predicted
 
 HELD_OUT = "the test part"
 """How the step of a split that keeps data for testing is described."""
+
+CELL_MARKS = ("# %%", "#%%", "# In[", "# <codecell>")
+"""Comments with which a script says where a cell of a notebook starts."""
 
 
 def around(interpretation: Interpretation, runs: Iterable[Run]) -> Mapping[type, tuple[Any, ...]]:
@@ -45,6 +48,8 @@ def _facts(event: Event, fed: list[tuple[Step, ...]]) -> Iterator[Any]:
             yield _evaluation(event, fed)
         case ScaleEvent():
             yield _scaling(event, fed)
+        case DiscardEvent(origin=CodeOrigin() as origin) if not _shown(origin):
+            yield Discarded(origin, event.step)
 
 
 def _prediction(event: DecideEvent) -> Prediction:
@@ -108,3 +113,12 @@ def _scaling(event: ScaleEvent, fed: list[tuple[Step, ...]]) -> Scaling:
         trained_on=bool(made) and any(history[: len(made)] == made for history in fed),
         fitted_at=event.fitted,
     )
+
+
+def _shown(origin: CodeOrigin) -> bool:
+    """Whether a statement is the last one of its cell, or of a script: a notebook shows what it gives."""
+    place, source = origin.place(), origin.source
+    lines = source.cell(place.cell).lines if place.cell is not None else source.text.splitlines()
+    after = (line.strip() for line in lines[place.end_row :])
+    first = next((line for line in after if line and (line.startswith(CELL_MARKS) or line[0] != "#")), "")
+    return not first or first.startswith(CELL_MARKS)

@@ -21,7 +21,7 @@ from losslint.training.fact import Because, Fact
 from losslint.training.logs import Callback, Logs
 from losslint.training.model import LINEAR, Backbone, Head, Layer, Model
 from losslint.training.origin import Origin, Place
-from losslint.training.procedure import Deciding, Evaluation, Prediction, Scaling
+from losslint.training.procedure import Deciding, Discarded, Evaluation, Prediction, Scaling
 from losslint.training.program import Program
 from losslint.training.run import ClassWeights, Keras, Kind, Loss, Metric, Optimizer, Output, Run, Validation
 
@@ -34,6 +34,7 @@ __all__ = [
     "Content",
     "Data",
     "Deciding",
+    "Discarded",
     "Doing",
     "Encoding",
     "Evaluation",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from losslint.training.data import Data, Labels
+from losslint.training.data import Data, Labels, Step
 from losslint.training.fact import Fact
 from losslint.training.model import Head
 from losslint.training.origin import Origin
@@ -72,3 +72,11 @@ class Scaling:
     held_out: Fact[bool]
     trained_on: bool = False
     fitted_at: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Discarded:
+    """A changed copy of data that the script makes and throws away; `step` is what was done to it."""
+
+    at: Origin
+    step: Step

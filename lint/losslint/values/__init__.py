@@ -17,6 +17,7 @@ from losslint.values.cells import (
 from losslint.values.events import (
     CompileEvent,
     DecideEvent,
+    DiscardEvent,
     Event,
     FitEvent,
     Import,
@@ -60,6 +61,7 @@ __all__ = [
     "Counter",
     "DecideEvent",
     "Dict",
+    "DiscardEvent",
     "Event",
     "FitEvent",
     "Frame",

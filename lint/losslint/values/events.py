@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from losslint.training import Deciding, Origin
+from losslint.training import Deciding, Origin, Step
 from losslint.values.array import Array
 from losslint.values.cells import Cell, Names
 from losslint.values.value import Prediction, Ref, Value
@@ -95,4 +95,12 @@ class LogEvent:
     origin: Origin
 
 
-Event = CompileEvent | FitEvent | Import | DecideEvent | ScoreEvent | ScaleEvent | LogEvent
+@dataclass(frozen=True, slots=True)
+class DiscardEvent:
+    """A changed copy of an array that nothing holds; `step` is what was done to it."""
+
+    step: Step
+    origin: Origin
+
+
+Event = CompileEvent | FitEvent | Import | DecideEvent | ScoreEvent | ScaleEvent | LogEvent | DiscardEvent

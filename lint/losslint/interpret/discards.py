@@ -1,0 +1,35 @@
+"""Calls whose result is a changed copy of data, and is thrown away."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from losslint.interpret.machine import Machine
+from losslint.training import Doing
+from losslint.values import Array, DiscardEvent, Value
+
+COPYING = frozenset(
+    {Doing.CAST, Doing.SCALED, Doing.STANDARDISED, Doing.ENCODED, Doing.GREYED, Doing.RESHAPED}
+)
+"""What is done to a copy: `preprocess_input`, which shifts, changes arrays of floats in place."""
+
+LEARNING = frozenset({"fit_transform", "fit", "partial_fit"})
+"""Methods that are called for what they leave in their object."""
+
+IN_PLACE = frozenset({"out", "inplace", "copy"})
+"""Arguments with which a function may change what it is given."""
+
+
+def note(m: Machine, node: cst.BaseExpression, value: Value) -> None:
+    """Record that the value of a statement, which nothing holds, is a changed copy of an array."""
+    if m.doubt or not isinstance(node, cst.Call):
+        return
+    name = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
+    if name in LEARNING or any(arg.keyword and arg.keyword.value in IN_PLACE for arg in node.args):
+        return
+    array = m.store.find(value, Array)
+    if array is None or not array.history:
+        return
+    step, origin = array.history[-1], m.at(node)
+    if step.doing in COPYING and step.origin == origin:
+        m.record(DiscardEvent(step, origin))
