@@ -20,9 +20,15 @@ def import_module(m: Machine, alias: cst.ImportAlias, origin: Origin) -> None:
     if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
         m.bind(alias.asname.name.value, _module(m, path, 0, origin))
     else:
-        root = path.partition(".")[0]
-        _module(m, path, 0, origin)
-        m.bind(root, _module(m, root, 0, origin))
+        parts = path.split(".")
+        parent = _module(m, parts[0], 0, origin)
+        m.bind(parts[0], parent)
+        for length in range(2, len(parts) + 1):
+            child = _module(m, ".".join(parts[:length]), 0, origin)
+            frame = m.store.find(parent, Frame)
+            if frame is not None and isinstance(parent, Ref) and isinstance(child, Ref):
+                m.store.put(parent, frame.bind(parts[length - 1], child))
+            parent = child
 
 
 def import_from(m: Machine, node: cst.ImportFrom, origin: Origin) -> None:

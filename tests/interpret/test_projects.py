@@ -1,0 +1,99 @@
+"""Imports inside a project: what other files define reaches the training."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from losslint.interpret import Project
+from losslint.runs import runs_of
+from losslint.source import read_source
+
+from tests.interpret.reading import IMPORTS, line
+
+MODEL = (
+    IMPORTS
+    + "def build(n):\n    return Sequential([Dense(8, activation='relu'), Dense(n, activation='softmax')])\n"
+)
+TRAIN = (
+    IMPORTS
+    + """
+(x, y), _ = mnist.load_data()
+model = build(10)
+model.compile(loss='sparse_categorical_crossentropy', optimizer='adam')
+model.fit(x.reshape(-1, 784) / 255, y)
+"""
+)
+KNOWN = ["10 softmax, sparse_categorical_crossentropy, class ids(10), images 0..1"]
+
+
+def understood(root: Path, files: dict[str, str], entry: str) -> list[str]:
+    (root / ".git").mkdir()
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    found = runs_of(read_source(root / entry), Project())
+    return [line(run, output) for run in found for output in run.outputs]
+
+
+@pytest.mark.parametrize(
+    ("place", "statement", "entry"),
+    [
+        ("model.py", "from model import build", "train.py"),
+        ("model.py", "import model as m; build = m.build", "train.py"),
+        ("model.py", "from model import *", "train.py"),
+        ("net/model.py", "from net.model import build", "train.py"),
+        ("net/model.py", "import net.model; build = net.model.build", "train.py"),
+        ("src/net/model.py", "from net.model import build", "train.py"),
+        ("src/net/model.py", "from net.model import build", "scripts/deep/train.py"),
+        ("net/model.py", "from .model import build", "net/train.py"),
+        ("net/model.py", "from . import model; build = model.build", "net/train.py"),
+        ("net/model.py", "from ..model import build", "net/run/train.py"),
+        ("model.py", "from model import build", "jobs/train.py"),
+    ],
+)
+def test_a_model_from_another_file(tmp_path: Path, place: str, statement: str, entry: str) -> None:
+    files = {place: MODEL, "net/__init__.py": "", "src/net/__init__.py": "", entry: f"{statement}\n{TRAIN}"}
+    assert understood(tmp_path, files, entry) == KNOWN
+
+
+def test_a_cycle_of_imports_ends(tmp_path: Path) -> None:
+    files = {"model.py": f"import train\n{MODEL}", "train.py": f"from model import build\n{TRAIN}"}
+    assert understood(tmp_path, files, "train.py") == KNOWN
+
+
+def test_a_module_that_is_missing_is_no_error(tmp_path: Path) -> None:
+    assert understood(tmp_path, {"train.py": f"from missing import build\n{TRAIN}"}, "train.py") == []
+
+
+def test_a_module_that_is_broken_costs_only_what_it_defines(tmp_path: Path) -> None:
+    files = {
+        "broken.py": "def (:\n",
+        "model.py": MODEL,
+        "train.py": f"import broken\nfrom model import build\n{TRAIN}",
+    }
+    assert understood(tmp_path, files, "train.py") == KNOWN
+
+
+def test_nothing_outside_of_the_repository_is_read(tmp_path: Path) -> None:
+    (tmp_path / "model.py").write_text(MODEL)
+    project = tmp_path / "project"
+    project.mkdir()
+    assert understood(project, {"train.py": f"from model import build\n{TRAIN}"}, "train.py") == []
+
+
+def test_a_file_is_found_from_inside_a_folder_of_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "model.py").write_text(MODEL)
+    (tmp_path / "jobs").mkdir()
+    (tmp_path / "jobs" / "train.py").write_text(f"from model import build\n{TRAIN}")
+    monkeypatch.chdir(tmp_path / "jobs")
+    found = runs_of(read_source(Path("train.py")), Project())
+    assert [line(run, output) for run in found for output in run.outputs] == KNOWN
+
+
+def test_a_fit_in_an_imported_file_belongs_to_that_file(tmp_path: Path) -> None:
+    files = {"model.py": MODEL + TRAIN, "train.py": "import keras\nfrom model import model\n"}
+    assert understood(tmp_path, files, "train.py") == []
