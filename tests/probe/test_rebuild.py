@@ -1,0 +1,108 @@
+"""From facts to experiments: what is taken over, what is changed, and what is said of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from losslint.check.engine import hear
+from losslint.check.policy import Policy
+from losslint.plugins import load_rules
+from losslint.probe.experiment import Experiment, Kind, RebuildError
+from losslint.probe.rebuild import experiment_of
+from losslint.probe.script import render_part
+from losslint.training import Encoding
+from losslint.treatment import Repaired, Sign, Treatment
+
+SCRIPT = """
+import keras
+import numpy as np
+from keras import layers
+
+(x, y), _ = keras.datasets.mnist.load_data()
+x = x.reshape(60000, 28, 28, 1) / 255.0
+y = keras.utils.to_categorical(y, 10)
+model = keras.Sequential()
+model.add(layers.Input((28, 28, 1)))
+model.add(layers.Conv2D(32, (3, 3), activation="relu"))
+model.add(layers.Flatten())
+model.add(layers.Dense(512, activation="relu"))
+model.add(layers.Dense(10, activation="sigmoid"))
+model.compile(optimizer=keras.optimizers.SGD(0.05), loss="binary_crossentropy", metrics=["accuracy"])
+model.fit(x, y)
+"""
+CODE = "LL101"
+CRASH = Treatment(Repaired(activation="softmax", loss="categorical_crossentropy"), (Sign.CRASH,))
+
+
+def rebuilt(script: str, treatment: Treatment = CRASH, plain_body: bool = False) -> Experiment:
+    """Return the experiment for the only finding of a script."""
+    rules = load_rules().rules
+    (about,) = hear(Path("train.py"), Policy({CODE: rules[CODE]}), script.encode())
+    return experiment_of(CODE, "a title", about.subject, about.finding, treatment, plain_body)
+
+
+def test_the_training_is_taken_over() -> None:
+    made = rebuilt(SCRIPT, Treatment(CRASH.repaired, (Sign.LEARNING,), of_the_body=True))
+
+    assert made.task.kind is Kind.CLASSES
+    assert (made.task.shape, made.task.classes, made.task.low, made.task.high) == ((28, 28, 1), 10, 0, 1)
+    assert made.written.loss == "binary_crossentropy"
+    assert made.written.labels.encoding is Encoding.ONE_HOT
+    assert made.written.metrics == ("accuracy",)
+    assert [(trial.optimizer, trial.learning_rate) for trial in made.trials] == [("SGD", 0.05)]
+
+
+def test_wide_layers_get_narrower_and_the_head_keeps_its_units() -> None:
+    made = rebuilt(SCRIPT)
+
+    assert [render_part(part) for part in (*made.written.body, *made.written.head)] == [
+        "layers.Input(shape=(28, 28, 1))",
+        "layers.Conv2D(filters=16, kernel_size=(3, 3), strides=1, padding='valid', dilation_rate=1, "
+        "activation='relu')",
+        "layers.Flatten()",
+        "layers.Dense(units=64, activation='relu')",
+        "layers.Dense(units=10, activation='sigmoid')",
+    ]
+    assert any(note.startswith("wide layers have fewer units") for note in made.notes)
+
+
+def test_the_repaired_twin_differs_where_the_treatment_says() -> None:
+    made = rebuilt(SCRIPT)
+
+    assert made.repaired.body == made.written.body
+    assert render_part(made.repaired.head[0]) == "layers.Dense(units=10, activation='softmax')"
+    assert made.repaired.loss == "categorical_crossentropy"
+    assert made.repaired.metrics == made.written.metrics
+
+
+def test_what_takes_long_is_not_trained_for_hundreds_of_steps_where_the_head_decides() -> None:
+    long = Treatment(CRASH.repaired, (Sign.LEARNING,))
+
+    with pytest.raises(RebuildError, match="training a `Conv2D` would take too long"):
+        rebuilt(SCRIPT, long)
+
+    made = rebuilt(SCRIPT, long, plain_body=True)
+    assert made.task.shape == (12,)
+    assert made.notes == ("one hidden layer of 32 relu units stands for all, on 12 made-up features",)
+
+
+def test_not_every_layer_can_be_rebuilt() -> None:
+    script = SCRIPT.replace(
+        "model.add(layers.Flatten())", "model.add(layers.RandomFlip())\nmodel.add(layers.Flatten())"
+    )
+
+    with pytest.raises(RebuildError, match="`RandomFlip` cannot be rebuilt"):
+        rebuilt(script)
+    assert rebuilt(script, plain_body=True).written.units == 10
+
+
+def test_an_unknown_optimizer_is_said() -> None:
+    made = rebuilt(
+        SCRIPT.replace("keras.optimizers.SGD(0.05)", "chosen()"),
+        Treatment(CRASH.repaired, (Sign.LEARNING,)),
+        True,
+    )
+
+    assert "the optimizer is not known and taken to be Adam" in made.notes
+    assert made.trials[0].optimizer == "Adam"
