@@ -151,8 +151,10 @@ def _encode(call: Call) -> Value:
         case "LabelBinarizer":
             return call.new(_binarized(found, classes, call.origin))
         case "MultiLabelBinarizer":
-            shape = (found.samples if found else None, None)
-            multi = Array("int64", shape, Range(0, 1), Content.LABELS, Encoding.MULTI_HOT, None)
+            named = call.machine.items_of(made.arguments["classes"])
+            columns = len(named) if named is not None else None
+            shape = (found.samples if found else None, columns)
+            multi = Array("int64", shape, Range(0, 1), Content.LABELS, Encoding.MULTI_HOT, columns)
             return call.new(multi.did(Doing.ENCODED, call.origin, "MultiLabelBinarizer"))
         case _:
             return call.new(_one_hot_encoded(made, found, classes, call.origin))

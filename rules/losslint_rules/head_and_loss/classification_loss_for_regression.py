@@ -16,7 +16,7 @@ from losslint_rules.domain.tasks import describe
     "LL111",
     "classification-loss-for-regression",
     Severity.ERROR,
-    subsumes=("LL102", "LL103", "LL105", "LL106", "LL109"),
+    subsumes=("LL102", "LL103", "LL105", "LL106", "LL109", "LL205"),
 )
 def classification_loss_for_regression(output: Output) -> Iterator[Finding]:
     """A crossentropy for targets that are numbers outside [0, 1].

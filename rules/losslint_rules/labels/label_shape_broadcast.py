@@ -7,7 +7,7 @@ from losslint.rule import rule
 from losslint.training import Encoding, Keras, Output
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence, units_place
-from losslint_rules.domain.names import BROADCASTING
+from losslint_rules.domain.names import BINARY, BROADCASTING, CATEGORICAL
 from losslint_rules.domain.tasks import describe
 
 
@@ -73,10 +73,14 @@ def label_shape_broadcast(output: Output) -> Iterator[Finding]:
     - [Keras: loss functions](https://keras.io/api/losses/)
     - [NumPy: broadcasting](https://numpy.org/doc/stable/user/basics.broadcasting.html)
     """
-    if output.loss.name.value not in BROADCASTING or output.labels.are_inputs:
+    loss, units = output.loss.name.value, output.head.units.value
+    if loss not in BROADCASTING | {BINARY, CATEGORICAL} or output.labels.are_inputs:
         return
-    units = output.head.units.value
     columns = _columns(output)
+    if loss not in BROADCASTING and output.labels.encoding.value is Encoding.CLASS_IDS:
+        return  # another rule says that ids are not what a crossentropy over units wants
+    if loss == CATEGORICAL and units == 1:
+        return
     if units is None or columns is None or columns == units or 1 not in (units, columns):
         return
     several = "each of them" if columns == 1 else "that one unit"
@@ -108,6 +112,8 @@ def _count(columns: int) -> str:
 
 def _effects(output: Output, columns: int, several: str) -> tuple[str, ...]:
     shape, run = output.labels.shape.value, output.run
+    if output.loss.name.value not in BROADCASTING:
+        return ("Keras stops at the first batch; Keras 2 trains generators and linear heads without a word",)
     silent = f"the labels are stretched: {several} is trained on the same numbers, which learns nothing"
     if columns != 1 or shape is None or len(shape) != 1:
         return (silent,)

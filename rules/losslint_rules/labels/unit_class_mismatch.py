@@ -7,7 +7,7 @@ from losslint.rule import rule
 from losslint.training import Encoding, Output
 
 from losslint_rules.domain.evidence import labels_evidence, loss_evidence, units_place
-from losslint_rules.domain.names import BINARY, CATEGORICAL, SPARSE
+from losslint_rules.domain.names import BINARY, BROADCASTING, CATEGORICAL, SPARSE
 from losslint_rules.domain.tasks import ends_too_early
 
 
@@ -17,9 +17,9 @@ def unit_class_mismatch(output: Output) -> Iterator[Finding]:
 
     ## What it does
     Reports a head of more than one unit whose number of units differs from the known number of classes:
-    class ids under `sparse_categorical_crossentropy`, rows of labels under `categorical_crossentropy`
-    and `binary_crossentropy`. Units that class ids leave over are a warning, everything else is an
-    error.
+    class ids under `sparse_categorical_crossentropy`, rows of labels under the other crossentropies and
+    under losses that measure distances or margins. Units that class ids leave over are a warning,
+    everything else is an error.
 
     ## Why is this bad?
     Rows of another length stop the training with a ValueError. Class ids for which there is no unit
@@ -104,9 +104,9 @@ def _units_needed(output: Output) -> int | None:
         case name, Encoding.CLASS_IDS if name == SPARSE and classes is not None:
             highest = labels.range.value.high if labels.range.value is not None else 0
             return max(classes, int(highest) + 1)
-        case name, Encoding.ONE_HOT if name in (CATEGORICAL, BINARY):
+        case name, Encoding.ONE_HOT if name in BROADCASTING | {CATEGORICAL, BINARY}:
             return classes
-        case name, Encoding.MULTI_HOT if name == BINARY:
+        case name, Encoding.MULTI_HOT if name in BROADCASTING | {BINARY}:
             return classes
         case _:
             return None
