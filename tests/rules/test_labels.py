@@ -144,7 +144,7 @@ class TestUnitClassMismatch:
         assert findings(self.code, self.ids(11, 10, (1, 10))) == []
 
     @pytest.mark.parametrize("units", [3, 12])
-    @pytest.mark.parametrize("name", [CATEGORICAL, BINARY])
+    @pytest.mark.parametrize("name", [CATEGORICAL, BINARY, "mean_squared_error"])
     def test_rows_of_another_length(self, units: int, name: str) -> None:
         (found,) = findings(self.code, run(head=head_of(units), loss=loss_of(name)))
         assert found.severity is None
@@ -178,7 +178,7 @@ class TestUnitClassMismatch:
             run(head=head_of(None), loss=loss_of(SPARSE), labels=labels_of(Encoding.CLASS_IDS, 10)),
             run(head=head_of(9), loss=loss_of(SPARSE), labels=labels_of(Encoding.CLASS_IDS, None)),
             run(head=head_of(9), loss=loss_of(SPARSE), labels=labels_of(None, None)),
-            run(head=head_of(9), loss=loss_of("mean_squared_error")),
+            run(head=head_of(9), loss=loss_of("custom")),
             run(head=head_of(32, "relu", rank=4), labels=labels_of(classes=2, shape=(100, 2))),
             run(head=head_of(9), loss=loss_of(None)),
             run(head=head_of(9), labels=labels_of(Encoding.CLASS_IDS, 10)),
