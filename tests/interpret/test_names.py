@@ -58,3 +58,9 @@ def test_imports_of_every_style_reach_the_same_classes(imports: str) -> None:
         "m = S([D(4, activation='relu'), D(3, activation='softmax')])\nm.compile(loss='mse')\nm.fit(a, b)\n"
     )
     assert understood(imports + "\n" + code, header="") == ["3 softmax, mean_squared_error, ?, ? ?"]
+
+
+def test_a_forgotten_import_of_keras_is_understood() -> None:
+    code = "m = Sequential([Dense(4, activation='relu'), Dense(3, activation='softmax')])\nm.compile(loss='mse')\nm.fit(a, b)\n"
+    assert understood(code, header="import keras\n") == ["3 softmax, mean_squared_error, ?, ? ?"]
+    assert understood(code, header="import keras\nfrom mine import *\n") == []
