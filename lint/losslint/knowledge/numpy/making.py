@@ -98,18 +98,20 @@ def _constant_array(call: Call, shape: Shape | None, constant: float) -> Array:
     return made.did(Doing.MADE, call.origin, f"filled with {constant:g}")
 
 
-@means("numpy.eye", "numpy.identity", "tensorflow.eye", signature="N, M=None, k=0, dtype='float64'")
+@means(
+    "numpy.eye", "tensorflow.eye", signature="N, M=None, k=0, dtype='float64', num_columns->M, num_rows->N"
+)
+@means("numpy.identity", signature="N, dtype='float64'")
 def eye(call: Call) -> Value:
-    """`np.eye(n)`: its rows are the one-hot vectors."""
-    size = whole(call["N"])
-    made = Array(
-        dtype_of(call["dtype"]),
-        (size, size),
-        Range(0, 1),
-        encoding=Encoding.ONE_HOT,
-        classes=size,
-        identity=True,
-    )
+    """`np.eye(n)`: its rows are the one-hot vectors, unless it is no square or its diagonal is moved."""
+    rows = whole(call["N"])
+    moved = call.gave("k") and call["k"] != Const(0)
+    square = not moved and (not call.gave("M") or call["M"] in (Const(None), Const(rows)))
+    columns = rows if square else whole(call["M"])
+    made = Array(dtype_of(call["dtype"]), (rows, columns), Range(0, 1))
+    if not square:
+        return call.new(made.did(Doing.MADE, call.origin, "a diagonal of ones"))
+    made = made.but(encoding=Encoding.ONE_HOT, classes=rows, identity=True)
     return call.new(made.did(Doing.MADE, call.origin, "an identity matrix"))
 
 
