@@ -30,9 +30,6 @@ MAX_CALLS = 3_000
 MAX_RECURSION = 1
 """How often a function may already be running when it is called again."""
 
-MAX_EXPRESSION_DEPTH = 120
-"""Nesting of one expression."""
-
 MAX_ITEMS = 4_000
 """Items of a literal, or of a list that is computed."""
 

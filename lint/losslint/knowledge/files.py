@@ -13,7 +13,6 @@ from losslint.values import Array, Const, Dict, Key, List, Made, Text, Value
 
 CIFAR_BATCH = re.compile(r"(data_batch_?\d*|test_batch)$")
 CIFAR_META = re.compile(r"batches\.meta$")
-CIFAR_100 = re.compile(r"cifar-100-python/(train|test)$")
 BATCH = 10_000
 """Images in one CIFAR-10 batch."""
 

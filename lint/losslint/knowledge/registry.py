@@ -6,7 +6,7 @@ the bound arguments to the value that the call returns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -197,8 +197,3 @@ def nothing(origin: Origin | None = None) -> Const:
 def pair(one: Value, two: Value, origin: Origin | None) -> Tuple:
     """Return a tuple of two."""
     return Tuple((one, two), origin=origin)
-
-
-def names_of(**values: Value) -> Mapping[str, Value]:
-    """Return values by name."""
-    return values

@@ -173,9 +173,6 @@ for _axes in ("1D", "2D", "3D"):
         LAYERS[f"{_how}Pooling{_axes}"] = LayerKind(_POOL)
         LAYERS[f"Global{_how}Pooling{_axes}"] = LayerKind(_GLOBAL_POOL)
 
-COMMON = ", name=None, input_shape=None, input_dim=None, batch_input_shape=None, trainable=True, dtype=None"
-"""Arguments that every layer takes by keyword."""
-
 
 def make_layer(call: Call) -> Value:
     """Return a layer object with its arguments bound."""

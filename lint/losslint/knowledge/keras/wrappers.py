@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from losslint.knowledge.keras import graph
 from losslint.knowledge.registry import Call, means, method
-from losslint.training import Origin
 from losslint.values import Const, FitEvent, Made, Names, Unknown, Value
 
 HOMES = ("keras.wrappers.scikit_learn", "keras.wrappers", "scikeras.wrappers")
@@ -57,7 +56,7 @@ def _trained(call: Call, made: Made, x: Value, y: Value, settings: Names) -> Non
         return
     labels: Value = y
     if made.path == CLASSIFIER:
-        labels = Unknown("the estimator encodes the labels itself", origin=_place(y, call.origin))
+        labels = Unknown("the estimator encodes the labels itself", origin=y.origin or call.origin)
     ref, net = found
     outputs = graph.outputs_of(machine, model, net)
     machine.store.put(ref, net.but(fitted=True))
@@ -65,7 +64,3 @@ def _trained(call: Call, made: Made, x: Value, y: Value, settings: Names) -> Non
     arguments = {"x": x, "y": labels, "epochs": Const(1), **fitting}
     cells = machine.store.snapshot()
     machine.record(FitEvent(ref, "fit", arguments, frozenset(fitting), call.origin, cells, outputs))
-
-
-def _place(value: Value, otherwise: Origin) -> Origin:
-    return value.origin or otherwise
