@@ -60,6 +60,7 @@ LABELS = {
     "from sklearn.datasets import load_iris as l; d = l(); x = d.data; y = d.target": "class ids(3)",
     "from sklearn.datasets import make_blobs; x, y = make_blobs(centers=4)": "class ids(4)",
     "from sklearn.datasets import make_regression; x, y = make_regression(100)": "real numbers(?)",
+    "from sklearn.datasets import make_multilabel_classification as m; x, y = m(n_classes=4)": "multi-hot(4)",
     "from sklearn.preprocessing import LabelBinarizer as B; (x, y), _ = mnist.load_data(); "
     "y = B().fit_transform(y)": "one-hot(10)",
     "from sklearn.preprocessing import OneHotEncoder as E; (x, y), _ = mnist.load_data(); "
@@ -106,6 +107,41 @@ INPUTS = {
 def test_inputs(code: str) -> None:
     run = runs("(x, y), _ = mnist.load_data()\n" + code + "\n" + FIT)[0]
     assert of_inputs(run.inputs[0]) == INPUTS[code]
+
+
+def test_several_targets_of_a_regression_are_columns() -> None:
+    made = "from sklearn.datasets import make_regression\nx, y = make_regression(100, 5, n_targets={})\n"
+    shapes = [
+        runs(made.format(count) + FIT)[0].outputs[0].labels.shape.value for count in ("1", "3", "unknown")
+    ]
+    assert shapes == [(100,), (100, 3), None]
+
+
+@pytest.mark.parametrize(("method", "reached"), [("fit_transform", True), ("transform", False)])
+def test_a_scaler_reaches_both_ends_in_the_data_it_was_fitted_on(method: str, reached: bool) -> None:
+    code = "from sklearn.preprocessing import MinMaxScaler\nx = 1\nscaler = MinMaxScaler((-1, 1))\n"
+    span = runs(f"{code}y = scaler.{method}(rows)\n" + FIT)[0].outputs[0].labels.range.value
+    assert span is not None
+    assert (span.low, span.high, span.exact) == (-1, 1, reached)
+
+
+LAYERS = {
+    "Input((32, 32, 3)), ZeroPadding2D(((1, 1), (2, 3))), UpSampling2D(2), Cropping2D((1, 2))": (66, 70, 3),
+    "Input((10, 3)), ZeroPadding1D(2), Cropping1D((1, 0))": (13, 3),
+    "Conv2D(8, 3)": (None, None, 8),
+    "ConvLSTM2D(8, 3)": None,
+    "Conv1D(8, 3), GlobalMaxPooling1D()": (8,),
+    "MaxPooling3D(2)": (None, None, None, None),
+    "Bidirectional(LSTM(8, return_sequences=True))": (None, 16),
+    "Flatten()": (None,),
+}
+
+
+@pytest.mark.parametrize("layers", LAYERS)
+def test_shapes_of_layers_as_far_as_they_are_known(layers: str) -> None:
+    code = f"from keras.layers import *\nmodel = Sequential([{layers}])\nmodel.compile(loss='mse')\n"
+    shape = runs(code + "model.fit(a, b)\n")[0].model.layers[-1].output_shape.value
+    assert (shape[1:] if shape is not None else None) == LAYERS[layers]
 
 
 PIPELINES = {

@@ -17,13 +17,16 @@ from losslint.source import looks_relevant
         b"import tf_keras\n",
         b'{"cells": [{"source": ["import keras"]}]}',
         "import keras\n".encode("utf-16"),
+        b"model = Sequential([Dense(1)])\nmodel.compile(loss='mse')\n",
     ],
 )
 def test_a_file_that_names_the_library_is_relevant(data: bytes) -> None:
     assert looks_relevant(data)
 
 
-@pytest.mark.parametrize("data", [b"", b"import torch\n", b"import numpy as np\n", b"\0\xff\xfe"])
+@pytest.mark.parametrize(
+    "data", [b"", b"import torch\n", b"import numpy as np\n", b"import re; re.compile('a')", b"\0\xff\xfe"]
+)
 def test_any_other_file_is_not(data: bytes) -> None:
     assert not looks_relevant(data)
 

@@ -35,6 +35,18 @@ ROOTS = (
     ("tensorflow.math", "tensorflow"),
     ("tensorflow.experimental.numpy", "numpy"),
     ("jax.numpy", "numpy"),
+    ("pandas.io.parsers.readers", "pandas"),
+    ("pandas.io.parsers", "pandas"),
+    ("pandas.core.frame", "pandas"),
+    ("pandas.core.reshape.reshape", "pandas"),
+    ("sklearn.cross_validation", "sklearn.model_selection"),
+    ("sklearn.model_selection._split", "sklearn.model_selection"),
+    ("sklearn.datasets.samples_generator", "sklearn.datasets"),
+    ("sklearn.datasets.base", "sklearn.datasets"),
+    ("sklearn.preprocessing.data", "sklearn.preprocessing"),
+    ("sklearn.preprocessing.label", "sklearn.preprocessing"),
+    ("sklearn.preprocessing._data", "sklearn.preprocessing"),
+    ("sklearn.preprocessing._label", "sklearn.preprocessing"),
 )
 """Prefixes and what they stand for; the first that fits is replaced, then the table is tried again."""
 
@@ -88,9 +100,6 @@ RENAMED = {
     "keras.layers.BatchNormalizationV1": "keras.layers.BatchNormalization",
     "keras.layers.BatchNormalizationV2": "keras.layers.BatchNormalization",
     "tensorflow.Module": "keras.layers.Layer",
-    "sklearn.cross_validation.train_test_split": "sklearn.model_selection.train_test_split",
-    "sklearn.cross_validation.KFold": "sklearn.model_selection.KFold",
-    "sklearn.cross_validation.StratifiedKFold": "sklearn.model_selection.StratifiedKFold",
     "sklearn.utils._random.shuffle": "sklearn.utils.shuffle",
     "cPickle.load": "pickle.load",
     "_pickle.load": "pickle.load",

@@ -77,9 +77,9 @@ def make_classes(call: Call) -> Value:
     if "n_classes" in arguments or "centers" in arguments:
         found = whole(arguments.get("n_classes") or arguments.get("centers"))
         classes = found if found is not None else 0
-    samples = whole(arguments["n_samples"])
     features = whole(arguments["n_features"]) if "n_features" in arguments else 2
-    return _made_up(call, samples, features, classes or None, Encoding.CLASS_IDS)
+    span = Range(0, classes - 1) if classes else None
+    return _problem(call, features, _answers(call, "int64", span, Encoding.CLASS_IDS, classes or None))
 
 
 @means(
@@ -88,19 +88,38 @@ def make_classes(call: Call) -> Value:
 )
 @means("sklearn.datasets.make_friedman1", signature="n_samples=100, n_features=10")
 def make_regression(call: Call) -> Value:
-    """Generators of regression problems."""
-    return _made_up(call, whole(call["n_samples"]), whole(call["n_features"]), None, Encoding.REAL)
+    """Generators of regression problems; several targets are several columns."""
+    several = call.bound.arguments.get("n_targets", Const(1))
+    y = _answers(call, "float64", Range(-inf, inf), Encoding.REAL, None)
+    samples = whole(call["n_samples"])
+    if several != Const(1):
+        y = y.but(shape=(samples, targets) if (targets := whole(several)) is not None else None)
+    return _problem(call, whole(call["n_features"]), y)
 
 
-def _made_up(
-    call: Call, samples: int | None, features: int | None, classes: int | None, encoding: Encoding
-) -> Value:
-    step = Step(Doing.MADE, call.origin, f"{call.path.rpartition('.')[2]}()")
-    x = Array("float64", (samples, features), None, Content.FEATURES, Encoding.REAL, history=(step,))
-    span = Range(0, classes - 1) if classes else Range(-inf, inf) if encoding is Encoding.REAL else None
-    dtype = "int64" if encoding is Encoding.CLASS_IDS else "float64"
-    y = Array(dtype, (samples,), span, Content.LABELS, encoding, classes, (step,))
+@means(
+    "sklearn.datasets.make_multilabel_classification",
+    signature="n_samples=100, n_features=20, n_classes=5",
+)
+def make_several_labels(call: Call) -> Value:
+    """`make_multilabel_classification()`: any number of the classes for each sample, as 0/1 columns."""
+    classes = whole(call["n_classes"])
+    y = _answers(call, "int64", Range(0, 1), Encoding.MULTI_HOT, classes)
+    return _problem(call, whole(call["n_features"]), y.but(shape=(y.samples, classes)))
+
+
+def _answers(call: Call, dtype: str, span: Range | None, encoding: Encoding, classes: int | None) -> Array:
+    samples = whole(call["n_samples"])
+    return Array(dtype, (samples,), span, Content.LABELS, encoding, classes, (_made(call),))
+
+
+def _problem(call: Call, features: int | None, y: Array) -> Value:
+    x = Array("float64", (y.samples, features), None, Content.FEATURES, Encoding.REAL, history=(_made(call),))
     return Tuple((call.new(x), call.new(y)), origin=call.origin)
+
+
+def _made(call: Call) -> Step:
+    return Step(Doing.MADE, call.origin, f"{call.path.rpartition('.')[2]}()")
 
 
 @means("sklearn.model_selection.train_test_split", signature="")
@@ -199,7 +218,7 @@ def scale(call: Call) -> Value:
         return call.unknown("what the scaler returns")
     kind = made.arguments["kind"]
     name = str(kind.value) if isinstance(kind, Const) else "a scaler"
-    result = _scaled(found, name, made, call.origin)
+    result = _scaled(found, name, made, call.origin, fitted=call.path == "fit_transform")
     if call.path == "fit_transform" and found is not None:
         _note_fit(call, made, name, found, result)
     return call.new(result)
@@ -214,11 +233,11 @@ def _note_fit(call: Call, made: Made, name: str, data: Array, result: Array | No
     call.machine.store.put(call.receiver, made.now(fitted=Const(True, origin=call.origin)))
 
 
-def _scaled(found: Array | None, name: str, made: Made, origin: Origin) -> Array:
+def _scaled(found: Array | None, name: str, made: Made, origin: Origin, fitted: bool) -> Array:
     source = found or Array(why="what is scaled is not known")
     encoding = Encoding.REAL if source.encoding in (Encoding.REAL, Encoding.CLASS_IDS, None) else None
     if name in ("MinMaxScaler", "MaxAbsScaler"):
-        span = _target_range(made, source) if name == "MinMaxScaler" else Range(-1, 1, False)
+        span = _target_range(made, fitted) if name == "MinMaxScaler" else Range(-1, 1, False)
         return source.did(
             Doing.SCALED,
             origin,
@@ -241,13 +260,14 @@ def _scaled(found: Array | None, name: str, made: Made, origin: Origin) -> Array
     )
 
 
-def _target_range(made: Made, source: Array) -> Range | None:
+def _target_range(made: Made, fitted: bool) -> Range | None:
+    """Both ends are reached in the data that the scaler was fitted on."""
     given = made.arguments["feature_range"]
     if given == Const(None):
-        return Range(0, 1, False)
+        return Range(0, 1, fitted)
     if isinstance(given, Tuple) and len(given.items) == 2:
         low, high = (number(item) for item in given.items)
-        return Range(low, high, False) if low is not None and high is not None else None
+        return Range(low, high, fitted) if low is not None and high is not None else None
     return None
 
 

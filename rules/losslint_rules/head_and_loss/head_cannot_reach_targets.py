@@ -5,7 +5,7 @@ from math import isinf
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import LINEAR, Because, Output, Range
+from losslint.training import LINEAR, Because, Encoding, Output, Range
 
 from losslint_rules.domain.evidence import head_place, loss_evidence
 from losslint_rules.domain.names import DISTANCES
@@ -79,6 +79,8 @@ def head_cannot_reach_targets(output: Output) -> Iterator[Finding]:
         return
     if targets.inside(reach.low, reach.high) or may_be_a_part(output):
         return
+    if labels.encoding.value is Encoding.CLASS_IDS and output.head.units.value != 1:
+        return  # class ids are nothing that several units could reach, whatever their range
     activation = output.head.activation.value
     origin = labels.range.origin or labels.at
     evidence = (Because(origin, f"targets: {_words(targets)}"),) if origin is not None else ()

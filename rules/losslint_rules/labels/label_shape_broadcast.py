@@ -11,7 +11,7 @@ from losslint_rules.domain.names import BINARY, BROADCASTING, CATEGORICAL
 from losslint_rules.domain.tasks import describe
 
 
-@rule("LL205", "label-shape-broadcast", Severity.ERROR, subsumes=("LL107", "LL108"))
+@rule("LL205", "label-shape-broadcast", Severity.ERROR, subsumes=("LL108",))
 def label_shape_broadcast(output: Output) -> Iterator[Finding]:
     """One number as the target of several units, or several as the target of one.
 

@@ -10,6 +10,9 @@ from losslint.knowledge.registry import whole
 from losslint.training import Shape
 from losslint.values import Const, List, Made, Store, Tuple, Value
 
+SLIDING = ("Conv1", "Conv2", "Conv3", "SeparableConv", "DepthwiseConv", "MaxPooling", "AveragePooling")
+BORDERS = ("ZeroPadding", "Cropping", "UpSampling")
+
 
 def declared_shape(store: Store, made: Made) -> Shape | None:
     """Return the input shape that a layer's own arguments declare, batch axis included."""
@@ -48,6 +51,7 @@ def output_shape(store: Store, made: Made, inputs: Sequence[Shape | None]) -> Sh
         return None
     if kind.keeps:
         return given
+    given = given or _taken(made.name)
     match made.name:
         case "InputLayer" | "Input":
             return declared_shape(store, made)
@@ -77,14 +81,28 @@ def output_shape(store: Store, made: Made, inputs: Sequence[Shape | None]) -> Sh
     if made.name.startswith("Global") and "Pooling" in made.name:
         keeps = made.arguments["keepdims"] == Const(True)
         return (given[0], given[-1]) if given and not keeps else None
-    if made.name.startswith(("Conv", "SeparableConv", "MaxPooling", "AveragePooling", "DepthwiseConv")):
+    if made.name.startswith(BORDERS):
+        return _bordered(store, made, given)
+    if made.name.startswith(SLIDING):
         return _windowed(store, made, given)
     return None
 
 
+def _taken(name: str) -> Shape | None:
+    """Return the only shape that a layer takes, as far as its name tells: `Conv2D` takes four axes."""
+    if name in ("LSTM", "GRU", "SimpleRNN"):
+        return (None,) * 3
+    return (None,) * (_spatial(name) + 2) if name.startswith((*SLIDING, *BORDERS, "Global")) else None
+
+
+def _spatial(name: str) -> int:
+    """How many spatial axes a layer works on, 0 where its name does not tell."""
+    return next((n for n in (1, 2, 3) if f"{n}D" in name), 0)
+
+
 def _flattened(given: Shape | None) -> Shape | None:
     if not given:
-        return None
+        return (None, None)
     rest = given[1:]
     return (given[0], prod(size for size in rest if size) if None not in rest else None)
 
@@ -145,8 +163,8 @@ def _concatenated(made: Made, inputs: Sequence[Shape | None]) -> Shape | None:
 
 def _windowed(store: Store, made: Made, given: Shape | None) -> Shape | None:
     """Convolutions and pooling: every spatial axis on its own."""
-    axes = next((n for n in (1, 2, 3) if f"{n}D" in made.name), 0)
-    if not axes or not given or len(given) != axes + 2:
+    axes = _spatial(made.name)
+    if not given or len(given) != axes + 2:
         return None
     if made.arguments.get("data_format", Const(None)) == Const("channels_first"):
         return None
@@ -169,6 +187,46 @@ def _windowed(store: Store, made: Made, given: Shape | None) -> Shape | None:
             spatial.append(ceil(size / stride) if how == "same" else (size - width) // stride + 1)
     channels = given[-1] if "Pooling" in made.name else whole(arguments.get("filters"))
     return (given[0], *spatial, channels)
+
+
+def _bordered(store: Store, made: Made, given: Shape | None) -> Shape | None:
+    """Padding, cropping and repeating: `n`, `(n, m)` or `((before, after), (before, after))`."""
+    axes = _spatial(made.name)
+    if not given or len(given) != axes + 2:
+        return None
+    if made.arguments.get("data_format", Const(None)) == Const("channels_first"):
+        return (None,) * (axes + 2)
+    value = made.arguments.get("padding") or made.arguments.get("cropping") or made.arguments.get("size")
+    if made.name.startswith("UpSampling"):
+        times = _per_axis(store, value, axes)
+        spatial = [a * b if a and b else None for a, b in zip(given[1:-1], times, strict=True)]
+    else:
+        sign = 1 if made.name.startswith("Zero") else -1
+        borders = _borders(store, value, axes)
+        spatial = [
+            size + sign * border if size is not None and border is not None else None
+            for size, border in zip(given[1:-1], borders, strict=True)
+        ]
+    return (given[0], *spatial, given[-1])
+
+
+def _borders(store: Store, value: Value | None, axes: int) -> tuple[int | None, ...]:
+    """Return how much is added or cut off along each spatial axis, both ends together."""
+    size = whole(value)
+    if size is not None:
+        return (2 * size,) * axes
+    pairs = [value] if axes == 1 else value.items if isinstance(value, Tuple) else []
+    if len(pairs) != axes:
+        return (None,) * axes
+    return tuple(_both_ends(store, pair) for pair in pairs)
+
+
+def _both_ends(store: Store, value: Value | None) -> int | None:
+    size = whole(value)
+    ends = (size, size) if size is not None else shape_of(store, value)
+    if ends is None or len(ends) != 2 or ends[0] is None or ends[1] is None:
+        return None
+    return ends[0] + ends[1]
 
 
 def _per_axis(store: Store, value: Value | None, axes: int) -> tuple[int | None, ...]:
