@@ -16,6 +16,7 @@ import libcst as cst
 from losslint.interpret import collections, operators
 from losslint.interpret.dispatch import Outcome, executes
 from losslint.interpret.machine import Fork, Machine
+from losslint.interpret.reading import names_in
 from losslint.values import Cell, Comparison, Unknown, Value
 
 WHY = "it differs between the branches of an `if`"
@@ -246,7 +247,7 @@ def _key(m: Machine, test: cst.BaseExpression) -> tuple[object, bool]:
         test, flipped = test.expression, not flipped
     question = m.questions.get(test)
     if question is None:
-        question = m.questions[test] = (m.here.source.code(test), tuple(sorted(_names(test))))
+        question = m.questions[test] = (m.here.source.code(test), tuple(sorted(names_in(test))))
     text, names = question
     return (text, tuple((name, _identity(m, name)) for name in names)), flipped
 
@@ -258,14 +259,3 @@ def _identity(m: Machine, name: str) -> int:
             m.kept.append(value)  # while it is kept, no other value can have its identity
             return id(value)
     return 0
-
-
-def _names(node: cst.CSTNode) -> set[str]:
-    found: set[str] = set()
-    queue: list[cst.CSTNode] = [node]
-    while queue:
-        current = queue.pop()
-        if isinstance(current, cst.Name):
-            found.add(current.value)
-        queue.extend(current.children)
-    return found

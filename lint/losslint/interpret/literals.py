@@ -33,8 +33,9 @@ def text(node: cst.SimpleString | cst.ConcatenatedString) -> str | bytes | None:
     if isinstance(node, cst.SimpleString):
         written = node.value
         quote = written[0]
-        if quote in "'\"" and not written.startswith(quote * 3) and "\\" not in written:
-            return written[1:-1]
+        if quote in "'\"" and "\\" not in written and "\r" not in written:
+            width = 3 if len(written) > 2 and written.startswith(quote * 3) else 1
+            return written[width:-width]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what is odd about an escape is another linter's business

@@ -6,15 +6,17 @@ behind differently is unknown afterwards, and what they add to lists becomes "an
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
 import libcst as cst
 
 from losslint.interpret import assignment, budgets, operators
+from losslint.interpret.code import Code
 from losslint.interpret.dispatch import Outcome, executes
 from losslint.interpret.machine import Machine
+from losslint.interpret.reading import names_in
 from losslint.values import Array, Cell, Comparison, Const, Counter, Dict, Key, List, Unknown, Value
 
 WHY = "a loop changes it"
@@ -31,7 +33,7 @@ def for_(m: Machine, node: cst.For) -> Outcome | None:
         return m.execute_all(node.body.body)
 
     if items is not None and len(items) <= budgets.MAX_ITERATIONS:
-        outcome = _counted(m, items, round_)
+        outcome = _counted(m, node, items, round_)
     else:
         element = m.element_of(iterable)
         count = len(items) if items is not None else _length(m, iterable)
@@ -73,22 +75,48 @@ def _after(outcome: Outcome | None) -> Outcome | None:
 
 
 def _counted(
-    m: Machine, items: tuple[Value, ...], round_: Callable[[Value], Outcome | None]
+    m: Machine, node: cst.For, items: tuple[Value, ...], round_: Callable[[Value], Outcome | None]
 ) -> Outcome | None:
-    """Run every iteration; past the budget, the rest is summed up."""
+    """Run every iteration; past the budget, the rest is summed up.
+
+    Where nobody reads which round it is, all rounds are alike: once one leaves everything as the round before
+    has left it, so would the others.
+    """
     m.loops += 1
     stop = m.steps - budgets.MAX_LOOP_STEPS
+    alike = len(items) > 2 and not _is_read(m, node)
     try:
         for position, item in enumerate(items):
             if m.steps < stop and len(items) - position > 2:
                 rest = Unknown("one of many items of a loop", origin=item.origin)
                 return _summed_up(m, partial(round_, rest), len(items) - position)
-            outcome = round_(item)
+            before = m.store.snapshot() if alike and position == 1 else None
+            mark = m.store.mark()
+            outcome = round_(items[-1] if alike else item)
             if outcome is not None and outcome.how != "continue":
                 return outcome
+            if before is not None and not _changed(m, before, mark):
+                return None
     finally:
         m.loops -= 1
     return None
+
+
+def _is_read(m: Machine, node: cst.For) -> bool:
+    """Whether the running function, or the module, may read what the target of a loop is bound to."""
+    code = m.here.code
+    scope: cst.CSTNode | None = code.node if isinstance(code, Code) else m.here.source.module
+    assert scope is not None
+    targets = names_in(node.target)
+    return any(not m.names_read_in(part).isdisjoint(targets) for part in (node.body, scope))
+
+
+def _changed(m: Machine, before: Mapping[int, Cell], mark: int) -> bool:
+    """Whether the state is another one than before; everything written since is looked at."""
+    after = m.store.cells
+    comparison = Comparison(before, after)
+    written = comparison.changed(before, m.store.written_since(mark))
+    return not all(comparison.equal(before[address], after[address]) for address in written)
 
 
 def _length(m: Machine, iterable: Value) -> int | None:
@@ -104,11 +132,12 @@ def _summed_up(m: Machine, round_: Callable[[], Outcome | None], count: int | No
     """Run the body twice and keep only what both rounds agree on; lists grow by `count` rounds."""
     m.loops += 1
     before = m.store.snapshot()
+    mark = m.store.mark()
     try:
         outcome = round_()
         if outcome is not None and outcome.how in ("return", "raise", "break"):
             return outcome
-        if m.loops > budgets.MAX_LOOP_DEPTH:
+        if m.loops > budgets.MAX_LOOP_DEPTH or not _changed(m, before, mark):
             return None
         after_one = m.store.snapshot()
         mark = m.store.mark()

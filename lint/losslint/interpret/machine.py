@@ -10,6 +10,7 @@ import libcst as cst
 
 from losslint.interpret import budgets
 from losslint.interpret.dispatch import EVALUATORS, EXECUTORS, Outcome
+from losslint.interpret.reading import names_read_in
 from losslint.source import CodeOrigin, Source
 from losslint.training import Origin
 from losslint.values import (
@@ -81,6 +82,7 @@ class Machine:
         self.kept: list[Value] = []
         self.questions: dict[cst.CSTNode, tuple[str, tuple[str, ...]]] = {}
         """The code of conditions, and the names in it."""
+        self._names_read: dict[cst.CSTNode, set[str]] = {}
         self.undecided = 0
         self.doubt = 0
         self.loops = 0
@@ -180,6 +182,12 @@ class Machine:
         cell = self.store.cells[address]
         assert isinstance(cell, Frame)
         return cell
+
+    def names_read_in(self, code: cst.CSTNode) -> set[str]:
+        """Return the names that a piece of code reads."""
+        if code not in self._names_read:
+            self._names_read[code] = names_read_in(code)
+        return self._names_read[code]
 
     def bind(self, name: str, value: Value) -> None:
         """Bind a name in the scope where the running code binds it."""

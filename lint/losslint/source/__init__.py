@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from losslint.source.problem import Problem
     from losslint.source.reading import read_source
     from losslint.source.relevance import looks_relevant
+    from losslint.source.tree import nodes_in
 
-__all__ = ["Cell", "CodeOrigin", "Comment", "Problem", "Source", "looks_relevant", "read_source"]
+__all__ = ["Cell", "CodeOrigin", "Comment", "Problem", "Source", "looks_relevant", "nodes_in", "read_source"]
 
 _HOMES = {
     "Cell": "cells",
@@ -28,6 +29,7 @@ _HOMES = {
     "Problem": "problem",
     "Source": "document",
     "looks_relevant": "relevance",
+    "nodes_in": "tree",
     "read_source": "reading",
 }
 

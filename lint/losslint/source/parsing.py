@@ -43,8 +43,11 @@ def parse(text: str) -> libcst.Module | Failure:
 def _parse_with_libcst(text: str) -> libcst.Module | Failure:
     import libcst
 
+    from losslint.source.trust import trusted_nodes
+
     try:
-        return libcst.parse_module(text)
+        with trusted_nodes():
+            return libcst.parse_module(text)
     except libcst.ParserSyntaxError as error:
         return explain(text) or Failure("invalid syntax", error.raw_line, error.raw_column + 1)
     except (RecursionError, MemoryError):

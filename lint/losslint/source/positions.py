@@ -17,7 +17,8 @@ from libcst.metadata.position_provider import PositionProvidingCodegenState
 from losslint.source.lexical import logical_lines
 from losslint.source.lines import split_lines
 from losslint.source.recursion import deep_recursion
-from losslint.source.statements import Statement, own_nodes, statements_of
+from losslint.source.statements import Statement, statements_of
+from losslint.source.tree import own_nodes
 
 Span = tuple[int, int, int, int]
 """First row, first column, last row and the column behind the end; all count from 1."""

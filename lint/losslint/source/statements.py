@@ -1,4 +1,4 @@
-"""On which row every statement of a module begins, and which nodes are its own.
+"""On which row every statement of a module begins.
 
 libcst knows no rows. CPython's parser does and is much faster, so the two trees are walked side by side.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import dataclasses
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Any, TypeVar
 
 import libcst as cst
@@ -29,13 +28,6 @@ _TWINS = {
     cst.ClassDef: ("ClassDef",),
     cst.Match: ("Match",),
 }
-_FIELDS_WITHOUT_EXPRESSIONS = frozenset(
-    (
-        *("lpar", "rpar", "lbracket", "rbracket", "lbrace", "rbrace"),
-        *("comma", "semicolon", "equal", "colon", "dot", "first_colon", "second_colon"),
-        *("leading_lines", "lines_after_decorators", "header", "footer", "indent", "newline"),
-    )
-)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -64,34 +56,6 @@ def statements_of(module: cst.Module, text: str) -> Iterator[Statement]:
         yield from pairing.statements(module.body, tree.body, ())
     except _DifferError:
         return
-
-
-def own_nodes(statement: cst.BaseStatement) -> Iterator[cst.CSTNode]:
-    """Yield a statement and the nodes in it, without the statements of its indented blocks.
-
-    Whitespace and punctuation are left out.
-    """
-    unseen: list[cst.CSTNode] = [statement]
-    while unseen:
-        node = unseen.pop()
-        yield node
-        if isinstance(node, cst.IndentedBlock):
-            continue
-        for name in _fields_of(type(node)):
-            value = getattr(node, name)
-            if isinstance(value, cst.CSTNode):
-                unseen.append(value)
-            elif isinstance(value, (tuple, list)):
-                unseen.extend(value)
-
-
-@cache
-def _fields_of(kind: type[cst.CSTNode]) -> tuple[str, ...]:
-    return tuple(
-        field.name
-        for field in dataclasses.fields(kind)
-        if field.name not in _FIELDS_WITHOUT_EXPRESSIONS and "whitespace" not in field.name
-    )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

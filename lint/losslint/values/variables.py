@@ -34,7 +34,8 @@ class Variables(Mapping[str, Value]):
 
     def find(self, name: str) -> Value | None:
         """Return the value of a name, None where it is not bound."""
-        return self._recent.get(name) or self._table.get(name)
+        found = self._recent.get(name)
+        return found if found is not None else self._table.get(name)
 
     def bind(self, name: str, value: Value) -> Variables:
         """Return the variables with one name bound anew."""

@@ -1,0 +1,50 @@
+"""Walking the tree of libcst by its fields, without whitespace and punctuation."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from functools import cache
+
+import libcst as cst
+
+_FIELDS_WITHOUT_EXPRESSIONS = frozenset(
+    (
+        *("lpar", "rpar", "lbracket", "rbracket", "lbrace", "rbrace"),
+        *("comma", "semicolon", "equal", "colon", "dot", "first_colon", "second_colon"),
+        *("leading_lines", "lines_after_decorators", "header", "footer", "indent", "newline"),
+    )
+)
+
+
+def nodes_in(root: cst.CSTNode, within_blocks: bool = True) -> Iterator[cst.CSTNode]:
+    """Yield a node and everything below it, whitespace and punctuation left out, in no order.
+
+    The statements of indented blocks are left out where only what is outside of them is asked for.
+    """
+    unseen = [root]
+    while unseen:
+        node = unseen.pop()
+        yield node
+        if type(node) is cst.IndentedBlock and not within_blocks:
+            continue
+        for name in _fields_of(type(node)):
+            value = getattr(node, name)
+            if isinstance(value, (tuple, list)):
+                unseen.extend(value)
+            elif isinstance(value, cst.CSTNode):
+                unseen.append(value)
+
+
+def own_nodes(statement: cst.BaseStatement) -> Iterator[cst.CSTNode]:
+    """Yield a statement and the nodes in it, without the statements of its indented blocks."""
+    return nodes_in(statement, within_blocks=False)
+
+
+@cache
+def _fields_of(kind: type[cst.CSTNode]) -> tuple[str, ...]:
+    return tuple(
+        field.name
+        for field in dataclasses.fields(kind)
+        if field.name not in _FIELDS_WITHOUT_EXPRESSIONS and "whitespace" not in field.name
+    )

@@ -1,0 +1,69 @@
+"""Loops end as soon as more rounds would change nothing, and not a round earlier."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import libcst as cst
+import pytest
+from losslint.interpret import dispatch, interpret
+from losslint.source import read_source
+
+from tests.interpret.reading import understood
+
+END = """
+(x, y), _ = mnist.load_data()
+model.compile(loss='sparse_categorical_crossentropy', optimizer='adam')
+model.fit(x.reshape(-1, 784) / 255.0, y)
+"""
+
+
+def rounds(code: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Return how often the statement `work()` of a script is carried out."""
+    count = 0
+    usual = dispatch.EXECUTORS[cst.Expr]
+
+    def counted(machine: object, node: cst.Expr) -> dispatch.Outcome | None:
+        nonlocal count
+        count += isinstance(node.value, cst.Call) and getattr(node.value.func, "value", "") == "work"
+        return usual(machine, node)  # type: ignore[arg-type]
+
+    executors: dict[Any, Any] = dispatch.EXECUTORS
+    monkeypatch.setitem(executors, cst.Expr, counted)
+    interpret(read_source(Path("train.py"), f"import keras\n{code}".encode(), "train.py"))
+    return count
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("for _ in range(30):\n    a = [1]\n    work()\n", 2),
+        ("for i in range(30):\n    print(i)\n    work()\n", 30),
+        ("def f():\n    return i\nfor i in range(30):\n    f()\n    work()\n", 30),
+        ("a = []\nfor _ in range(30):\n    a.append(1)\n    work()\n", 30),
+        ("for _ in range(30):\n    for _ in range(30):\n        work()\n", 4),
+        ("a = 1\nwhile unknown:\n    work()\n", 1),
+        ("a = 1\nwhile unknown:\n    a = a + 1\n    work()\n", 2),
+        ("while unknown:\n    a = 1\n    while unknown:\n        b = 1\n        work()\n", 3),
+    ],
+)
+def test_a_loop_runs_as_often_as_its_rounds_differ(
+    code: str, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rounds that nobody can tell apart are not repeated."""
+    assert rounds(code, monkeypatch) == expected
+
+
+def test_layers_that_are_added_in_alike_rounds_are_all_counted() -> None:
+    """Every round leaves another model behind."""
+    built = "model = Sequential([Input((784,))])\nfor _ in range(5):\n    model.add(Dense(10, 'relu'))\n"
+    written = "model = Sequential([Input((784,)), " + "Dense(10, 'relu'), " * 5 + "])\n"
+    assert understood(built + END) == understood(written + END)
+
+
+def test_a_target_that_only_the_code_below_reads_has_its_last_value() -> None:
+    """What a loop leaves in its target can be the number of classes."""
+    head = "model = Sequential([Dense(units, 'softmax', input_shape=(784,))])\n"
+    looped = "for units in range(11):\n    pass\n" + head
+    assert understood(looped + END) == understood("units = 10\n" + head + END)
