@@ -21,7 +21,7 @@ def assign(m: Machine, target: cst.CSTNode, value: Value) -> None:
         case cst.Name():
             m.bind(target.value, value)
         case cst.Attribute():
-            attributes.put(m, m.evaluate(target.value), target.attr.value, value)
+            attributes.put(m, m.evaluate(target.value), target.attr.value, value, m.at(target))
         case cst.Subscript():
             subscripts.put(
                 m, m.evaluate(target.value), subscripts.index(m, target.slice), value, m.at(target)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from losslint.interpret import classes
 from losslint.interpret.machine import Machine
-from losslint.knowledge import attribute_of, kinds_of
+from losslint.knowledge import attribute_of, indexing, kinds_of
 from losslint.knowledge.names import canonical
+from losslint.knowledge.pandas import NO_COLUMNS, column_attribute
 from losslint.knowledge.registry import TABLES
 from losslint.training import Origin
 from losslint.values import (
+    Array,
     Closure,
+    Const,
     Frame,
     Instance,
     Library,
@@ -85,10 +88,10 @@ def _of_library(m: Machine, value: Value, name: str, origin: Origin) -> Value:
         reader = attribute_of(kind, name)
         if reader is not None:
             return reader(m, value, origin)
-    return LibraryMethod(value, name, origin=origin)
+    return column_attribute(m, value, name, origin) or LibraryMethod(value, name, origin=origin)
 
 
-def put(m: Machine, value: Value, name: str, new: Value) -> None:
+def put(m: Machine, value: Value, name: str, new: Value, origin: Origin) -> None:
     """Carry out `value.name = new`."""
     if not isinstance(value, Ref):
         return
@@ -104,3 +107,7 @@ def put(m: Machine, value: Value, name: str, new: Value) -> None:
             m.store.put(value, cell.now(**{name: new}))
         case Net():
             m.store.put(value, cell.but(state={**cell.state, name: new}))
+        case Array() if cell.kind == "frame":
+            indexing.put(m, value, cell, Const(name), new, origin)
+            if name in NO_COLUMNS:  # `table.columns = …` gives all of them other names
+                indexing.forget_columns(m, value.address)

@@ -24,6 +24,9 @@ from losslint.values import (
     joined_arrays,
 )
 
+MAX_ROW = 8
+"""Items of short lists whose columns are joined one by one."""
+
 
 def items_of(m: Machine, value: Value) -> tuple[Value, ...] | None:
     """Return the items of a collection of known length, or None."""
@@ -68,7 +71,7 @@ def element_of(m: Machine, value: Value) -> Value:
             return Unknown("a step of a loop", origin=value.origin)
 
 
-def joined(m: Machine, values: tuple[Value, ...], why: str) -> Value:
+def joined(m: Machine, values: tuple[Value, ...], why: str, depth: int = 3) -> Value:
     """Return what holds of all of several values."""
     if not values:
         return Unknown(why)
@@ -82,6 +85,18 @@ def joined(m: Machine, values: tuple[Value, ...], why: str) -> Value:
         elif isinstance(result, Tuple) and isinstance(value, Tuple) and len(result.items) == len(value.items):
             pairs = zip(result.items, value.items, strict=True)
             result = Tuple(tuple(joined(m, pair, why) for pair in pairs), origin=value.origin)
+        elif depth and (rows := _rows(m, result, value)) is not None and not comparison.equal(result, value):
+            items = tuple(joined(m, pair, why, depth - 1) for pair in zip(*rows, strict=True))
+            result = m.store.new(List(items), value.origin)
         else:
             result = comparison.joined(result, value, why)
     return result
+
+
+def _rows(m: Machine, one: Value, two: Value) -> tuple[tuple[Value, ...], tuple[Value, ...]] | None:
+    """Return the items of two short lists of the same length: rows of which each column is joined."""
+    first, second = m.store.find(one, List), m.store.find(two, List)
+    if first is None or second is None or first.rest is not None or second.rest is not None:
+        return None
+    alike = len(first.items) == len(second.items) <= MAX_ROW and not first.is_set and not second.is_set
+    return (first.items, second.items) if alike else None

@@ -17,7 +17,19 @@ from losslint.interpret.code import Code
 from losslint.interpret.dispatch import Outcome, executes
 from losslint.interpret.machine import Machine
 from losslint.interpret.reading import names_in
-from losslint.values import Array, Cell, Comparison, Const, Counter, Dict, Key, List, Unknown, Value
+from losslint.values import (
+    Array,
+    Cell,
+    Comparison,
+    Const,
+    Counter,
+    Dict,
+    Key,
+    List,
+    Unknown,
+    Value,
+    choices_of,
+)
 
 WHY = "a loop changes it"
 
@@ -143,7 +155,7 @@ def _summed_up(m: Machine, round_: Callable[[], Outcome | None], count: int | No
         mark = m.store.mark()
         round_()
         after_two = m.store.cells
-        comparison = Comparison(after_one, after_two)
+        comparison = Comparison(after_one, after_two, exhaustive=False)
         for address in list(comparison.changed(after_one, m.store.written_since(mark))):
             one, two = after_one[address], after_two[address]
             if not comparison.equal(one, two):
@@ -158,13 +170,26 @@ def _grown(joined: Cell, before: Cell | None, one: Cell, two: Cell, count: int |
     """Return a list with the number of items that it has after all rounds."""
     if not isinstance(joined, List) or not isinstance(before, List):
         return joined
-    if not isinstance(one, List) or not isinstance(two, List) or count is None:
+    if not isinstance(one, List) or not isinstance(two, List):
+        return joined
+    if _counts(joined, before, one, two):
+        joined = replace(joined, rest=Unknown(WHY))
+    if count is None:
         return joined
     lengths = (before.length, one.length, two.length)
     start, first, second = lengths
     if start is None or first is None or second is None or first - start != second - first:
         return joined
     return replace(joined, total=start + count * (first - start))
+
+
+def _counts(joined: List, before: List, one: List, two: List) -> bool:
+    """Whether the rounds add other numbers each time: then the further items are yet other ones."""
+    if joined.rest is None or not choices_of(joined.rest):
+        return False
+    first = one.items[len(before.items) :] + ((one.rest,) if one.rest is not None else ())
+    second = two.items[len(one.items) :] + ((two.rest,) if two.rest is not None else ())
+    return {choices_of(item) for item in first} != {choices_of(item) for item in second}
 
 
 def comprehension(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp) -> Value:
@@ -176,7 +201,9 @@ def comprehension(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorEx
     is_set = isinstance(node, cst.SetComp)
     if complete:
         return m.store.new(List(tuple(items), None, is_set), m.at(node))
-    rest = items[-1] if items else m.unknown("an empty comprehension", node)
+    if not items:
+        return m.store.new(List((), m.unknown("an empty comprehension", node), is_set), m.at(node))
+    rest = m.joined(tuple(items), "the items of a comprehension differ")
     return m.store.new(List((), rest, is_set), m.at(node))
 
 

@@ -226,8 +226,10 @@ def _concatenated(machine: Machine, left: Value, right: Value, origin: Origin | 
     if one is not None and two is not None:
         if one.rest is None and len(one.items) + len(two.items) <= budgets.MAX_ITEMS:
             return machine.store.new(List(one.items + two.items, two.rest), origin)
-        rest = one.rest or two.rest or (two.items or one.items or (Unknown("an empty list"),))[0]
-        return machine.store.new(List(one.items, rest), origin)
+        others = tuple(item for item in (one.rest, *two.items, two.rest) if item is not None)
+        rest = machine.joined(others, "items of a list differ")
+        total = one.length + two.length if one.length is not None and two.length is not None else None
+        return machine.store.new(List(one.items, rest, total=total), origin)
     if isinstance(right, Const) and isinstance(right.value, str):
         return Text(right.value, origin=origin)
     if isinstance(right, Text):

@@ -133,7 +133,9 @@ def _with_number(symbol: str, array: Array, constant: float, reverse: bool, orig
         case "%" if not reverse and integral and constant > 0:
             return _modulo(array, int(constant), detail, origin)
         case _:
-            return array.did(Doing.SHIFTED, origin, detail, range=None, encoding=None, classes=None)
+            stays = array.encoding is Encoding.REAL and symbol in ("*", "/", "**") and constant != 0
+            kept = Encoding.REAL if stays else None
+            return array.did(Doing.SHIFTED, origin, detail, range=None, encoding=kept, classes=None)
 
 
 def _modulo(array: Array, constant: int, detail: str, origin: Origin | None) -> Array:

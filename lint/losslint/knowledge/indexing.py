@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from losslint.knowledge.keras import graph
+from losslint.knowledge.literals import array_of
 from losslint.knowledge.registry import Machine, number, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range, Shape, Step
 from losslint.values import Array, Const, List, Ref, Slice, Tensor, Text, Tuple, Value, Whole, joined_arrays
@@ -16,7 +17,7 @@ def get(machine: Machine, ref: Ref, array: Array, key: Value, origin: Origin) ->
     if array.identity:
         return store.new(_one_hot_rows(machine, array, key, origin), origin)
     if array.kind in ("frame", "series"):
-        column = _column(machine, array, key, origin)
+        column = _column(machine, ref, array, key, origin)
         if column is not None:
             return store.new(column, origin)
     keys = key.items if isinstance(key, Tuple) else (key,)
@@ -45,22 +46,48 @@ def _one_hot_rows(machine: Machine, identity: Array, key: Value, origin: Origin)
     return Array(identity.dtype, shape, Range(0, 1), Content.LABELS, Encoding.ONE_HOT, width, encoded.history)
 
 
-def _column(machine: Machine, array: Array, key: Value, origin: Origin) -> Array | None:
+def _column(machine: Machine, ref: Ref, array: Array, key: Value, origin: Origin) -> Array | None:
     """Return a data frame's columns, or rows that a condition selects; None for plain positions."""
     rows = array.samples
     if isinstance(key, Const) and isinstance(key.value, str):
-        detail = f"column {key.value!r}"
-        return Array(shape=(rows,), why=f"the {detail} of a table", kind="series", family=array.family).did(
-            Doing.SELECTED, origin, detail
-        )
+        return column_of(ref, array, key.value, origin)
     names = machine.items_of(key) if machine.store.find(key, List) else None
     if names is not None:
-        return array.did(
-            Doing.SELECTED, origin, f"{len(names)} columns", shape=(rows, len(names)), columns=None
+        chosen = {name.value for name in names if isinstance(name, Const)}
+        known = tuple(pair for pair in array.known if pair[0] in chosen)
+        detail = f"{len(names)} columns"
+        changed = array.did(
+            Doing.SELECTED, origin, detail, shape=(rows, len(names)), columns=None, known=known
         )
+        single = known[0][1] if len(known) == len(names) == 1 else None
+        if single is not None:
+            return changed.but(encoding=single.encoding, classes=single.classes, range=single.range)
+        return changed
     if machine.store.find(key, Array) is not None:
-        return array.but(shape=(None, *(array.shape or (None,))[1:]) if array.shape else None, classes=None)
+        shape = (None, *(array.shape or (None,))[1:]) if array.shape else None
+        return array.but(shape=shape, classes=None, known=array.picked(rows_may_go=True))
     return None
+
+
+def column_of(ref: Ref, array: Array, name: str, origin: Origin) -> Array:
+    """Return one column of a data frame: what the code has set it to, or one of a file."""
+    known = array.column(name)
+    if known is not None:
+        shape = known.shape or (array.samples,)
+        return known.but(
+            shape=shape, kind="series", family=array.family, part_of=ref.address, columns=(name,)
+        )
+    detail = f"column {name!r}"
+    why = f"the {detail} of a table"
+    column = Array(
+        shape=(array.samples,),
+        why=why,
+        kind="series",
+        family=array.family,
+        columns=(name,),
+        part_of=ref.address,
+    )
+    return column.did(Doing.SELECTED, origin, detail)
 
 
 def _rows_taken(machine: Machine, array: Array, key: Value, origin: Origin) -> Array:
@@ -155,9 +182,11 @@ def row(machine: Machine, ref: Ref, array: Array) -> Value:
 def put(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin: Origin) -> None:
     """Carry out `array[key] = new`: the array may now also hold the new values."""
     store = machine.store
-    if array.kind == "frame" and isinstance(key, Const):
-        store.put(ref, array.but(columns=None))
+    if array.kind == "frame":
+        set_column(machine, ref, array, key, new, origin)
         return
+    if array.kind in ("located", "series") and array.part_of is not None:
+        forget_columns(machine, array.part_of)
     written = store.find(new, Array)
     constant = number(new)
     if written is not None:
@@ -184,6 +213,28 @@ def put(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin
     else:
         why = "parts of it were replaced by values that are not known"
         store.put(ref, array.but(range=None, encoding=None, classes=None, identity=False, why=why))
+
+
+def set_column(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin: Origin) -> None:
+    """Carry out `table['name'] = new`; whatever else is set, no column is known afterwards."""
+    if not isinstance(key, Const) or not isinstance(key.value, str):
+        machine.store.put(ref, array.but(columns=None, encoding=None, classes=None, range=None, known=()))
+        return
+    column = machine.store.find(new, Array)
+    if column is None and machine.store.find(new, List) is not None:
+        column = array_of(machine, new, origin)
+    if column is not None and column.shape is not None and len(column.shape) > 1:
+        column = column.but(shape=column.shape[:1]) if column.shape[1:] == (1,) else None
+    if column is not None:
+        column = column.but(known=(), part_of=None, columns=None, selects="")
+    machine.store.put(ref, array.with_column(key.value, column))
+
+
+def forget_columns(machine: Machine, address: int) -> None:
+    """Forget the known columns of a data frame, parts of which were written to."""
+    frame = machine.store.cells.get(address)
+    if isinstance(frame, Array) and frame.known:
+        machine.store.put(address, frame.but(known=()))
 
 
 def _by_hand(origin: Origin) -> Step:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from losslint.knowledge.registry import Machine
 from losslint.training import Doing, Encoding, Origin, Range
-from losslint.values import Array, Const, List, Text, Tuple, Unknown, Value
+from losslint.values import Array, Const, List, Text, Tuple, Unknown, Value, choices_of
 
 MAX_LITERALS = 20_000
 """Numbers of one literal that are looked at."""
@@ -18,9 +18,12 @@ def array_of(machine: Machine, value: Value, origin: Origin | None) -> Array:
     if stacked is not None:
         return stacked
     shape, numbers = _numbers(machine, value)
+    if numbers is None:
+        either = _one_of_few(machine, value)
+        if either is not None:
+            return either.did(Doing.MADE, origin, "collected by the code")
     if numbers is None or not numbers:
-        why = value.why if isinstance(value, Unknown) else "a list of things that are not known"
-        return Array(shape=shape, why=why)
+        return Array(shape=shape, why=_why(machine, value) or "a list of things that are not known")
     return _of_numbers(shape, numbers, origin)
 
 
@@ -72,6 +75,35 @@ def _numbers(machine: Machine, value: Value) -> tuple[tuple[int | None, ...] | N
     return (len(items), *inner_shape), found if complete else None
 
 
+def _one_of_few(machine: Machine, value: Value) -> Array | None:
+    """Return the array of a list of which each item is certainly one of the class ids from 0 on."""
+    cell = machine.store.find(value, List)
+    if cell is None:
+        return None
+    items = cell.items if cell.rest is None else (*cell.items, cell.rest)
+    choices = [choices_of(item) for item in items]
+    if not choices or not all(choices):
+        return None
+    distinct = frozenset[float]().union(*choices)
+    if len(distinct) < 2 or distinct != frozenset(range(len(distinct))):
+        return None
+    kind = "int64" if all(isinstance(one, int) for one in distinct) else None
+    span = Range(0, len(distinct) - 1)
+    return Array(kind, (cell.length,), span, None, Encoding.CLASS_IDS, len(distinct))
+
+
+def _why(machine: Machine, value: Value, depth: int = 4) -> str:
+    """Return why the first item that is not known is not, "" where all are."""
+    if isinstance(value, Unknown):
+        return value.why
+    cell = machine.store.find(value, List)
+    items = value.items if isinstance(value, Tuple) else ()
+    if cell is not None:
+        items = cell.items if cell.rest is None else (*cell.items, cell.rest)
+    reasons = (_why(machine, item, depth - 1) for item in items[:MAX_LITERALS]) if depth else iter(())
+    return next((why for why in reasons if why), "")
+
+
 def _is_scalar(value: Value | None) -> bool:
     return isinstance(value, Const | Text)
 
@@ -94,8 +126,9 @@ def _encoding(
     """Return what the numbers would say as labels: only what nobody could mean otherwise."""
     distinct = set(numbers)
     if not distinct <= {0, 1}:
-        fractional = any(not float(one).is_integer() for one in distinct)
-        return (Encoding.REAL, None) if fractional else (None, None)
+        # No class is numbered -3: below zero, only -1 is used to mark one.
+        numeric = min(distinct) < -1 or any(not float(one).is_integer() for one in distinct)
+        return (Encoding.REAL, None) if numeric else (None, None)
     width = shape[-1] if shape and len(shape) == 2 else 1
     if width is None:
         return None, None

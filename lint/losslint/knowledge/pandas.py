@@ -2,10 +2,54 @@
 
 from __future__ import annotations
 
+from losslint.knowledge.indexing import column_of, forget_columns, set_column
 from losslint.knowledge.literals import array_of
-from losslint.knowledge.registry import Call, Machine, attribute, means, method
-from losslint.training import Content, Doing, Encoding, Origin
-from losslint.values import Array, Const, Dict, Library, List, Made, Unknown, Value
+from losslint.knowledge.registry import Call, Machine, attribute, for_each, means, method
+from losslint.training import Content, Doing, Encoding, Origin, Range
+from losslint.values import (
+    Array,
+    Closure,
+    Const,
+    Dict,
+    Library,
+    List,
+    Made,
+    Method,
+    Ref,
+    Unknown,
+    Value,
+    choices_of,
+)
+
+NO_COLUMNS = frozenset(
+    "T abs add add_prefix add_suffix agg aggregate align all any append apply applymap array as_matrix "
+    "asfreq asof assign astype at attrs axes between bfill bool boxplot cat clip columns combine "
+    "combine_first compare copy corr corrwith count cov cummax cummin cumprod cumsum describe diff div "
+    "divide dot drop drop_duplicates droplevel dropna dt dtype dtypes duplicated empty eq equals eval "
+    "ewm expanding explode factorize ffill fillna filter first floordiv from_dict from_records ftypes "
+    "ge get get_dtype_counts get_values groupby gt hasnans head hist iat idxmax idxmin iloc index "
+    "infer_objects info insert interpolate is_unique isin isna isnull items iteritems iterrows "
+    "itertuples ix join keys kurt kurtosis last le loc lookup lt mad map mask max mean median melt "
+    "memory_usage merge min mod mode mul multiply name nbytes ndim ne nlargest notna notnull nsmallest "
+    "nunique pct_change pipe pivot pivot_table plot pop pow prod product quantile query radd rank ravel "
+    "rdiv reindex reindex_like rename rename_axis reorder_levels repeat replace resample reset_index "
+    "rolling round sample searchsorted select_dtypes sem set_axis set_index shape shift size skew "
+    "slice_shift sort sort_index sort_values sortlevel sparse squeeze stack std str style sub subtract "
+    "sum swapaxes swaplevel tail take to_clipboard to_csv to_dict to_excel to_frame to_hdf to_html "
+    "to_json to_latex to_list to_markdown to_numpy to_parquet to_period to_pickle to_records to_sql "
+    "to_string to_timestamp tolist transform transpose truediv truncate tshift tz_convert tz_localize "
+    "unique unstack update value_counts values var view where xs".split()
+)
+"""Attributes of a data frame that are its own; every other name is a column."""
+
+
+def column_attribute(machine: Machine, value: Value, name: str, origin: Origin) -> Value | None:
+    """Return `table.name` where that is a column, None where it is something else."""
+    found = machine.store.find(value, Array)
+    if found is None or found.kind != "frame" or name in NO_COLUMNS or name.startswith("_"):
+        return None
+    assert isinstance(value, Ref)
+    return machine.store.new(column_of(value, found, name, origin), origin)
 
 
 @means(
@@ -38,9 +82,15 @@ def frame(call: Call) -> Value:
     kind = "series" if call.path.endswith("Series") else "frame"
     found = call.array(value)
     if found is not None:
-        return call.new(found.but(kind=kind))
-    if call.machine.store.find(value, Dict) is not None:
-        return call.new(Array(why="a table made of a dict", kind=kind))
+        known = found.known if found.kind == "frame" and not call.gave("columns") else ()
+        return call.new(found.but(kind=kind, known=known))
+    entries = call.machine.store.find(value, Dict)
+    if entries is not None:
+        table = Array(why="a table made of a dict", kind=kind)
+        ref = call.new(table)
+        for (_, name), column in entries.items.items() if kind == "frame" else ():
+            set_column(call.machine, ref, call.array(ref) or table, Const(str(name)), column, call.origin)
+        return ref
     return call.new(array_of(call.machine, value, call.origin).but(kind=kind))
 
 
@@ -50,20 +100,17 @@ def concat(call: Call) -> Value:
     return call.new(Array(why="several tables together", kind="frame"))
 
 
+ROWS = frozenset("drop dropna sort_values set_index sample drop_duplicates query head tail fillna".split())
+"""Methods of tables that give another one with some of the rows or columns; what they hold stays."""
+
+
 @method(
     "frame",
-    "drop",
-    "dropna",
-    "fillna",
-    "sort_values",
-    "set_index",
+    *sorted(ROWS),
     "rename",
-    "sample",
-    "drop_duplicates",
     "interpolate",
     "merge",
     "join",
-    "query",
     "groupby",
     "assign",
     "replace",
@@ -72,62 +119,105 @@ def concat(call: Call) -> Value:
     signature="a=None, axis=0, inplace=False, columns=None",
 )
 def table(call: Call) -> Value:
-    """Methods that give another table."""
-    found = call.array(call.receiver)
-    if found is None or call["inplace"] == Const(True):
+    """Methods that give another table, or change this one."""
+    found, receiver = call.array(call.receiver), call.receiver
+    if found is None or not isinstance(receiver, Ref):
         return Const(None)
     why = found.why or f"a table after `{call.path}`"
-    return call.new(
-        found.did(
-            Doing.SELECTED,
-            call.origin,
-            call.path,
-            shape=None,
-            columns=None,
-            encoding=None,
-            classes=None,
-            range=None,
-            why=why,
-        )
+    columns_only = call.path == "drop" and (
+        call["axis"] in (Const(1), Const("columns")) or call.gave("columns")
     )
+    rows_may_go = call.path not in ("fillna", "sort_values", "set_index") and not columns_only
+    known = found.picked(rows_may_go) if call.path in ROWS else ()
+    changed = found.did(
+        Doing.SELECTED,
+        call.origin,
+        call.path,
+        shape=None,
+        columns=None,
+        encoding=None,
+        classes=None,
+        range=None,
+        known=known,
+        why=why,
+    )
+    if call["inplace"] == Const(False):
+        return call.new(changed)
+    call.machine.store.put(receiver, changed)
+    return Const(None)
 
 
 @method("frame", "pop", signature="name")
 def pop(call: Call) -> Value:
-    """`table.pop('label')`: one column."""
-    found = call.array(call.receiver)
-    family = found.family if found is not None else None
-    return call.new(Array(why="a column of a table", kind="series", family=family))
+    """`table.pop('label')`: one column, which the table loses."""
+    found, receiver, name = call.array(call.receiver), call.receiver, call.text("name")
+    if found is None or not isinstance(receiver, Ref) or name is None:
+        family = found.family if found is not None else None
+        return call.new(Array(why="a column of a table", kind="series", family=family))
+    column = call.new(column_of(receiver, found, name, call.origin).but(part_of=None))
+    known = tuple(pair for pair in found.known if pair[0] != name)
+    call.machine.store.put(receiver, found.but(shape=None, columns=None, known=known))
+    return column
 
 
-@method("series", "map", "replace", "apply", signature="mapping")
+@method("series", "map", "replace", "apply", "transform", signature="mapping, value=None, inplace=False")
 def mapped(call: Call) -> Value:
-    """`column.map({'a': 0, 'b': 1})`: class ids where the dict says so."""
+    """`column.map({'a': 0, 'b': 1})`: class ids where the dict, or the function, says so."""
     found = call.array(call.receiver)
-    mapping = call.machine.store.find(call["mapping"], Dict)
-    numbers = [value.value for value in mapping.items.values() if isinstance(value, Const)] if mapping else []
-    whole = bool(numbers) and all(isinstance(one, int) for one in numbers)
+    numbers = _mapped_to(call)
     shape = found.shape if found is not None else None
-    if (
-        mapping is None
-        or not whole
-        or len(numbers) != len(mapping.items)
-        or mapping.rest is not None
-        or call.path != "map"
-    ):
-        return call.new(Array(shape=shape, why=f"a column after `{call.path}`", kind="series"))
-    distinct = set(numbers)
-    ids = distinct == set(range(len(distinct)))
-    made = Array(
-        "int64",
-        shape,
-        None,
-        Content.LABELS,
-        Encoding.CLASS_IDS if ids else None,
-        len(distinct) if ids else None,
-        kind="series",
-    )
-    return call.new(made.did(Doing.ENCODED, call.origin, "mapped to numbers"))
+    made = Array(shape=shape, why=f"a column after `{call.path}`", kind="series")
+    if numbers and numbers == frozenset(range(len(numbers))):
+        made = made.but(
+            dtype="int64" if all(isinstance(one, int) for one in numbers) else None,
+            content=Content.LABELS,
+            encoding=Encoding.CLASS_IDS,
+            range=Range(0, len(numbers) - 1),
+            classes=len(numbers) if len(numbers) > 1 else None,
+            why="",
+        ).did(Doing.ENCODED, call.origin, "mapped to numbers")
+    if call["inplace"] == Const(False):
+        return call.new(made)
+    _replaced(call, found, made)
+    return Const(None)
+
+
+def _mapped_to(call: Call) -> frozenset[int | float]:
+    """Return the numbers that a dict or a function makes of the entries of a column, none if not known."""
+    mapping = call.machine.store.find(call["mapping"], Dict)
+    if mapping is not None and mapping.rest is None and mapping.items:
+        # What `replace` does not find stays as it is, which cannot be fitted to where it is text.
+        texts = call.path == "map" or all(kind is str for kind, _ in mapping.items)
+        choices = [choices_of(value) for value in mapping.items.values()]
+        return frozenset[float]().union(*choices) if texts and all(choices) else frozenset()
+    if call.path in ("map", "apply") and isinstance(call["mapping"], Closure | Method):
+        element = call.machine.element_of(call.receiver) if call.receiver is not None else Unknown("an entry")
+        return choices_of(for_each(call.machine, call["mapping"], element, call.origin))
+    return frozenset()
+
+
+def _replaced(call: Call, found: Array | None, made: Array) -> None:
+    """Let the table whose column was changed in place know it."""
+    owner = call.machine.store.cells.get(found.part_of) if found is not None and found.part_of else None
+    if isinstance(call.receiver, Ref):
+        call.machine.store.put(call.receiver, made)
+    if found is None or found.part_of is None or not isinstance(owner, Array):
+        return
+    if found.columns is None or len(found.columns) != 1:
+        forget_columns(call.machine, found.part_of)
+        return
+    column = made if made.encoding is not None else None
+    call.machine.store.put(found.part_of, owner.with_column(found.columns[0], column))
+
+
+@method("series", "fillna", "dropna", "sort_values", signature="a=None, inplace=False")
+def filled(call: Call) -> Value:
+    """`column.fillna(0)`: entries that were missing; the others stay."""
+    found = call.array(call.receiver)
+    if found is None or call["inplace"] != Const(False):
+        return Const(None)
+    shape = found.shape if call.path != "dropna" else None
+    return call.new(found.but(shape=shape))
 
 
 @method("series", "value_counts", "describe", "unique", signature="")
@@ -165,7 +255,7 @@ def values(machine: Machine, value: Value, origin: Origin) -> Value:
     """`table.values`."""
     found = machine.store.find(value, Array)
     assert found is not None
-    return machine.store.new(found.but(kind="ndarray"), origin)
+    return machine.store.new(found.but(kind="ndarray", known=()), origin)
 
 
 @attribute("frame", "iloc", "loc", "ix", "iat", "at")
@@ -174,7 +264,9 @@ def located(machine: Machine, value: Value, origin: Origin) -> Value:
     """`table.iloc`: subscripts take rows and columns."""
     found = machine.store.find(value, Array)
     assert found is not None
-    return machine.store.new(found.but(kind="located"), origin)
+    assert isinstance(value, Ref)
+    owner = value.address if found.kind == "frame" else found.part_of
+    return machine.store.new(found.but(kind="located", part_of=owner), origin)
 
 
 @attribute("frame", "columns", "index")

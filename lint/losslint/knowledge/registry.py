@@ -168,6 +168,15 @@ def attribute(kind: str, *names: str) -> Callable[[Reader], Reader]:
     return register
 
 
+def for_each(machine: Machine, function: Value, element: Value, origin: Origin | None) -> Value:
+    """Return what a function returns that is called for each element, each of which may go another way."""
+    machine.loops += 1
+    try:
+        return machine.apply(function, [element], {}, origin)
+    finally:
+        machine.loops -= 1
+
+
 def whole(value: Value | None) -> int | None:
     """Return the whole number that a value is, or None."""
     if isinstance(value, Const) and isinstance(value.value, int) and not isinstance(value.value, bool):

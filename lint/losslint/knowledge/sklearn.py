@@ -310,6 +310,14 @@ def scale_function(call: Call) -> Value:
     )
 
 
+@method("made:sklearn.utils.Bunch", "__getitem__", signature="key")
+def entry(call: Call) -> Value:
+    """`data['target']` is `data.target`."""
+    made, name = call.machine.store.find(call.receiver, Made), call.text("key")
+    found = made.state.get(name) if made is not None and name is not None else None
+    return found if found is not None else call.unknown("an entry of a data set")
+
+
 @attribute("made:sklearn.utils.Bunch", "DESCR")
 def description(machine: Machine, value: Value, origin: Origin) -> Value:
     """The description of a data set."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from losslint.knowledge.literals import array_of
 from losslint.knowledge.registry import Call, means, method, whole
 from losslint.training import Shape
 from losslint.values import Array, Batches, Closure, Dict, List, Method, Tuple, Unknown, Value
@@ -176,5 +177,5 @@ def _each(call: Call, value: Value, change: Callable[[Array], Array], depth: int
         items = {key: _each(call, item, change, depth - 1) for key, item in cell.items.items()}
         return call.new(Dict(items, cell.keys, cell.rest))
     if call.machine.store.find(value, List) is not None:
-        return Unknown("the elements of a list")
+        return call.machine.store.new(change(array_of(call.machine, value, call.origin)), value.origin)
     return value

@@ -36,6 +36,10 @@ TEXTS: dict[str, int] = {
 """Text data sets and their number of classes."""
 
 
+MAX_PARTS = 100
+"""Parts of one split, which is made of percents."""
+
+
 @means(
     "tensorflow_datasets.load",
     signature="name, split=None, data_dir=None, batch_size=None, shuffle_files=False, download=True, "
@@ -121,6 +125,22 @@ def _by_split(call: Call, flow: Batches) -> Value:
         entries: dict[Key, Value] = {(str, name): flow for name in names}
         return call.new(Dict(entries, tuple(Const(name) for name in names)))
     return flow if not isinstance(split, Unknown) else call.unknown("a split that is not known")
+
+
+@means(
+    "tensorflow_datasets.Split.ALL.subsplit",
+    "tensorflow_datasets.Split.TRAIN.subsplit",
+    "tensorflow_datasets.Split.TEST.subsplit",
+    signature="arg=None, k=None, percent=None, weighted=None",
+)
+def subsplit(call: Call) -> Value:
+    """`tfds.Split.TRAIN.subsplit([70, 30])`: one name for each part."""
+    given = next((call[name] for name in ("arg", "weighted", "k") if call.gave(name)), Const(None))
+    items = call.items(given)
+    count = len(items) if items is not None else whole(given)
+    if count is None or not 0 < count <= MAX_PARTS:
+        return call.unknown("a split that is not known")
+    return call.new(List(tuple(Text("") for _ in range(count))))
 
 
 def _info(call: Call, name: str) -> Value:

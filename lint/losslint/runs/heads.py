@@ -112,4 +112,6 @@ def _units(walk: _Walk, output: Layer) -> Fact[int]:
         return walk.layer.units
     if shape and shape[-1] is not None:
         return Fact(shape[-1], output.at)
+    if walk.layer is not None and not moved:
+        return walk.layer.units
     return Fact.unknown(walk.why or "the output's shape is not known")

@@ -25,7 +25,7 @@ from losslint.values.events import (
     ScaleEvent,
     ScoreEvent,
 )
-from losslint.values.store import Comparison, Store, joined_arrays
+from losslint.values.store import Comparison, Store, choices_of, joined_arrays
 from losslint.values.value import (
     Batches,
     Closure,
@@ -94,5 +94,6 @@ __all__ = [
     "Variables",
     "Whole",
     "anything",
+    "choices_of",
     "joined_arrays",
 ]

@@ -17,7 +17,8 @@ class Array:
     element of a collection, whose shape has no sample axis. `family` is the address of the array
     that it was computed from, so that splits of one array can be told from copies. `columns` are
     the names of a data frame's columns. `mode` is what a loader was told to make of labels.
-    `part_of` is the address of the array that the rows were sliced from.
+    `part_of` is the address of the array that the rows were sliced from, or that writing to this one
+    would change. `known` are those columns of a data frame that the code itself has set.
     """
 
     dtype: str | None = None
@@ -35,6 +36,7 @@ class Array:
     columns: tuple[str, ...] | None = None
     mode: LabelMode | None = None
     part_of: int | None = None
+    known: tuple[tuple[str, Array], ...] = ()
 
     def but(self, **changes: object) -> Array:
         """Return this array with some facts changed."""
@@ -43,12 +45,33 @@ class Array:
     def did(self, doing: Doing, origin: Origin | None, detail: str = "", **changes: object) -> Array:
         """Return this array after one more step of its history, with some facts changed."""
         done = Step(doing, origin, detail, self.encoding)
+        known = (
+            self.picked(rows_may_go=False) if self.known and doing in (Doing.SPLIT, Doing.SHUFFLED) else ()
+        )
+        changes = {"known": known, **changes}
         return replace(self, history=(*self.history, done), **changes)  # type: ignore[arg-type]
 
     def prepared(self, scheme: Scheme, origin: Origin | None, detail: str, why: str) -> Array:
         """Return this array as a backbone of a scheme wants it."""
         step = Step(Doing.SHIFTED, origin, detail, self.encoding, scheme)
-        return replace(self, history=(*self.history, step), range=None, why=why)
+        return replace(self, history=(*self.history, step), range=None, why=why, known=())
+
+    def column(self, name: str) -> Array | None:
+        """Return a column that the code itself has set, if it has."""
+        return next((column for known, column in self.known if known == name), None)
+
+    def with_column(self, name: str, column: Array | None) -> Array:
+        """Return this data frame with one column set to something, or to something that is not known."""
+        others = tuple(pair for pair in self.known if pair[0] != name)
+        known = others if column is None else (*others, (name, column))
+        return replace(self, columns=None, encoding=None, classes=None, range=None, known=known)
+
+    def picked(self, rows_may_go: bool) -> tuple[tuple[str, Array], ...]:
+        """Return the known columns with some of the rows, of which whole classes may be missing."""
+        changes: dict[str, object] = {"shape": None}
+        if rows_may_go:
+            changes |= {"classes": None, "range": None}
+        return tuple((name, column.but(**changes)) for name, column in self.known)
 
     @property
     def samples(self) -> int | None:

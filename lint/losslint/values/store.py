@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
 
@@ -16,6 +16,21 @@ C = TypeVar("C")
 
 MAX_COMPARED = 2_000
 """Pairs of values that one comparison of two states may look at; beyond, they count as different."""
+
+
+MAX_CHOICES = 1_000
+"""Numbers of which one value is certainly one; past them, nothing is known of it."""
+
+
+def choices_of(value: Value) -> frozenset[int | float]:
+    """Return the numbers of which a value is certainly one; none where that is not known."""
+    match value:
+        case Const() if isinstance(value.value, int | float):
+            return frozenset((value.value,))
+        case Unknown():
+            return value.choices
+        case _:
+            return frozenset()
 
 
 class Store:
@@ -79,6 +94,8 @@ class Comparison:
     left: Mapping[int, Cell]
     right: Mapping[int, Cell]
     budget: int = MAX_COMPARED
+    exhaustive: bool = True
+    """Whether there are no other states than these two; of a loop's rounds, there are more."""
     _same: set[tuple[int, int]] = field(default_factory=set)
 
     def changed(self, before: Mapping[int, Cell], written: Iterable[int]) -> Iterator[int]:
@@ -150,7 +167,14 @@ class Comparison:
         """Return what holds of both values."""
         if isinstance(one, Ref) and isinstance(two, Ref) and one.address == two.address:
             return one  # what both hold is one object; its cell is joined on its own
-        return one if self.equal(one, two) else Unknown(why, origin=two.origin or one.origin)
+        return one if self.equal(one, two) else self._either((one, two), why)
+
+    def _either(self, values: Sequence[Value], why: str) -> Unknown:
+        """Return one of several values that differ; of a few numbers, it is known which they are."""
+        choices = [choices_of(value) for value in values] if self.exhaustive else [frozenset[float]()]
+        numbers = frozenset().union(*choices) if all(choices) else frozenset()
+        origin = values[-1].origin or values[0].origin
+        return Unknown(why, numbers if len(numbers) <= MAX_CHOICES else frozenset(), origin=origin)
 
     def joined_cell(self, one: Cell, two: Cell, why: str) -> Cell:
         """Return the cell that says only what both say."""
@@ -212,7 +236,7 @@ class Comparison:
         together = Comparison(merged, merged, self.budget)
         rest = others[0]
         if not all(together.equal(rest, other) for other in others[1:]):
-            rest = Unknown(why)
+            rest = self._either(others, why)
         total = one.length if one.length == two.length else None
         return List(one.items[:common], rest, one.is_set, total)
 
@@ -243,6 +267,8 @@ def joined_arrays(one: Array, two: Array, why: str) -> Array:
         here, there = getattr(one, spec.name), getattr(two, spec.name)
         if here != there:
             changes[spec.name] = "" if spec.name == "selects" else None
+    if "known" in changes:
+        changes["known"] = tuple(pair for pair in one.known if pair in two.known)
     if "shape" in changes and one.shape and two.shape and len(one.shape) == len(two.shape):
         changes["shape"] = tuple(a if a == b else None for a, b in zip(one.shape, two.shape, strict=True))
     changes["history"] = tuple(a for a, b in zip(one.history, two.history, strict=False) if a == b)

@@ -23,9 +23,13 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Unknown(Value):
-    """A value that is not known; `why` completes "unknown, …" for a reader."""
+    """A value that is not known; `why` completes "unknown, …" for a reader.
+
+    `choices` are the numbers of which it is certainly one, where the branches of the code say so.
+    """
 
     why: str = field(compare=False)
+    choices: frozenset[int | float] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from losslint.knowledge.arithmetic import rescaled
 from losslint.knowledge.keras.applications import scheme_of
 from losslint.knowledge.keras.shapes import shape_of
+from losslint.knowledge.numpy.operands import as_array
 from losslint.knowledge.registry import Call, Machine, attribute, means, method, number, whole
 from losslint.training import Content, Doing, Encoding, Fact, LabelMode, Origin, Range, Shape, Step
 from losslint.values import Array, Batches, Const, Library, List, Made, Text, Tuple, Unknown, Value
@@ -53,7 +54,9 @@ def flow(call: Call) -> Value:
     inputs: Value = call["x"]
     if made is not None and found is not None:
         inputs = call.new(_processed(made, found, call.origin))
-    element = inputs if call["y"] == Const(None) else Tuple((inputs, call["y"]))
+    labels = as_array(call, "y")
+    outputs = call["y"] if labels is None or call.array("y") is not None else call.new(labels)
+    element = inputs if call["y"] == Const(None) else Tuple((inputs, outputs))
     return Batches(element, True, whole(call["batch_size"]), "flow", origin=call.origin)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from losslint.knowledge import literals
 from losslint.knowledge.keras import graph
 from losslint.knowledge.registry import Call, Machine, attribute, means, method, whole
 from losslint.training import Origin
@@ -21,6 +22,7 @@ from losslint.values import (
     Unknown,
     Value,
     Whole,
+    choices_of,
 )
 
 FIT = (
@@ -175,12 +177,24 @@ def fit(call: Call) -> Value:
     for name in ("x", "validation_data"):
         if name in arguments:
             arguments[name] = _batches_of(machine, arguments[name])
+    for name in ("x", "y"):
+        if name in arguments:
+            arguments[name] = _array_of(machine, arguments[name])
     given = call.bound.given | frozenset(call.bound.extra)
     state = {"doubt": Const(machine.doubt)}
     history = call.new(Made("keras.callbacks.History", {}, frozenset(), state, origin=call.origin))
     cells = machine.store.snapshot()
     machine.record(FitEvent(ref, call.path, arguments, given, call.origin, cells, outputs, history.address))
     return history
+
+
+def _array_of(machine: Machine, value: Value) -> Value:
+    """Return the array that a plain list of numbers becomes; a list of arrays is one of several inputs."""
+    cell = machine.store.find(value, List)
+    items = () if cell is None else cell.items if cell.rest is None else (*cell.items, cell.rest)
+    if not items or not all(choices_of(item) for item in items):
+        return value
+    return machine.store.new(literals.array_of(machine, value, value.origin), value.origin)
 
 
 def _batches_of(machine: Machine, value: Value) -> Value:

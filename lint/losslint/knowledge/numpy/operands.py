@@ -92,7 +92,9 @@ def as_array(call: Call, name: str) -> Array | None:
 def unchanged(call: Call) -> Value:
     """Return the argument of a function that leaves what is not known as unknown as it is."""
     value = call.bound.arguments["a"]
-    return value if isinstance(value, Unknown | Prediction) else call.unknown("a value that is not followed")
+    if isinstance(value, Unknown):
+        return Unknown(value.why, origin=value.origin)
+    return value if isinstance(value, Prediction) else call.unknown("a value that is not followed")
 
 
 def operated(call: Call) -> Value:

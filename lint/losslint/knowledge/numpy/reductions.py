@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from losslint.knowledge import answers
 from losslint.knowledge.arithmetic import on_arrays
-from losslint.knowledge.numpy.operands import constants, operated, unchanged
+from losslint.knowledge.numpy.operands import as_array, constants, operated, unchanged
 from losslint.knowledge.registry import Call, means, method, number, whole
 from losslint.training import Doing, Encoding, Range
 from losslint.values import (
@@ -15,8 +15,12 @@ from losslint.values import (
     Stat,
     Tensor,
     Tuple,
+    Unknown,
     Value,
 )
+
+CURVES = ("log", "log1p", "exp", "sqrt", "sin", "cos", "tanh")
+"""Functions that make real numbers even of whole ones."""
 
 
 @means(
@@ -166,7 +170,11 @@ def where(call: Call) -> Value:
             history,
         )
         return call.new(made.did(Doing.ENCODED, call.origin, f"{one:g} or {two:g} by a condition"))
-    return call.new(Array(None, shape, why="it depends on a condition"))
+    sides = [call.array(call[name]) for name in ("x", "y")]
+    known = [side for side in sides if side is not None]
+    real = all(side.encoding is Encoding.REAL for side in known) if len(known) == 2 else False
+    encoding = Encoding.REAL if real else None
+    return call.new(Array(None, shape, encoding=encoding, why="it depends on a condition"))
 
 
 @means(
@@ -186,14 +194,14 @@ def where(call: Call) -> Value:
 )
 def elementwise(call: Call) -> Value:
     """A function of every number: the shape stays."""
-    found = call.array("a")
-    if found is None:
-        return (
-            operated(call)
-            if isinstance(call["a"], Tensor)
-            else call.unknown("a function of something that is not known")
-        )
+    if isinstance(call["a"], Tensor):
+        return operated(call)
+    found = as_array(call, "a")
     name = call.path.rpartition(".")[2]
+    if found is None and isinstance(call["a"], Unknown) and name in CURVES:
+        found = Array(why=call["a"].why)
+    if found is None:
+        return call.unknown("a function of something that is not known")
     span = Range(-1, 1) if name in ("sin", "cos", "tanh") else None
     return call.new(
         found.did(

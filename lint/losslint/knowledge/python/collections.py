@@ -10,11 +10,17 @@ from losslint.values import (
     List,
     Ref,
     Tuple,
+    Unknown,
     Value,
+    Whole,
 )
 
 MAX_ZIPPED = 4_000
 """Items of a collection that is built from others."""
+
+
+MAX_POSITIONS = 1_000
+"""Positions that an item which is not known may have."""
 
 
 @method("list", "append", "add", signature="item")
@@ -43,11 +49,28 @@ def extend(call: Call) -> Value:
         if more is not None and cell.rest is None and len(cell.items) + len(more) <= MAX_ZIPPED:
             call.machine.store.put(receiver, List((*cell.items, *more), None, cell.is_set))
         else:
-            rest = cell.rest or call.machine.element_of(call["items"])
+            element = call.machine.element_of(call["items"])
+            both = (cell.rest, element) if cell.rest is not None else (element,)
+            rest = call.machine.joined(both, "items of a list differ")
             added = len(more) if more is not None else None
             total = cell.length + added if cell.length is not None and added is not None else None
             call.machine.store.put(receiver, List(cell.items, rest, cell.is_set, total))
     return Const(None)
+
+
+@method("list", "index", signature="item")
+@method("tuple", "index", signature="item")
+def index(call: Call) -> Value:
+    """`items.index(x)`: which of the positions there are, where the items are known."""
+    items = call.items(call.receiver) if call.receiver is not None else None
+    if items is None:
+        return Whole(origin=call.origin)
+    item = call["item"]
+    if isinstance(item, Const) and all(isinstance(one, Const) for one in items):
+        position = next((n for n, one in enumerate(items) if one == item), None)
+        return Const(position, origin=call.origin) if position is not None else call.unknown("no such item")
+    positions = frozenset(range(len(items))) if len(items) <= MAX_POSITIONS else frozenset[int]()
+    return Unknown("the position of an item that is not known", positions, origin=call.origin)
 
 
 @method("list", "pop", signature="index=-1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from losslint.knowledge.names import canonical
 from losslint.knowledge.numpy.reductions import statistic
 from losslint.knowledge.python.collections import MAX_ZIPPED
-from losslint.knowledge.registry import TABLES, Call, means, number, whole
+from losslint.knowledge.registry import TABLES, Call, for_each, means, number, whole
 from losslint.knowledge.signature import bind
 from losslint.values import (
     Const,
@@ -142,7 +142,7 @@ def map_(call: Call) -> Value:
             List(tuple(call.machine.apply(call["function"], [item], {}, call.origin) for item in items))
         )
     element = call.machine.element_of(call["iterable"])
-    return call.new(List((), call.machine.apply(call["function"], [element], {}, call.origin)))
+    return call.new(List((), for_each(call.machine, call["function"], element, call.origin)))
 
 
 @means("builtins.int", "builtins.float", "builtins.str", "builtins.bool", signature="x=0")

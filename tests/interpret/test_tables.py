@@ -1,0 +1,62 @@
+"""What is known of the columns of data frames that the code itself sets."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.interpret.reading import of_labels, runs
+
+START = """
+import os
+import pandas as pd
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import LabelEncoder
+t = pd.read_csv('mails.csv')
+x = t[['length']]
+t['spam'] = t['kind'].apply(lambda kind: 1 if kind == 'spam' else 0)
+"""
+FIT = """
+model = Sequential([Dense(1, activation='sigmoid')])
+model.compile(loss='binary_crossentropy', optimizer='adam')
+model.fit(x, y)
+"""
+COLUMNS = {
+    "y = t['spam']": "class ids(2)",
+    "y = t.spam.values": "class ids(2)",
+    "y = t.pop('spam')": "class ids(2)",
+    "y = t.drop('length', axis=1)['spam']": "class ids(2)",
+    "y = t.drop(columns=['length']).spam": "class ids(2)",
+    "y = t.dropna()['spam']": "class ids(?)",
+    "y = t[t.length > 3]['spam']": "class ids(?)",
+    "t.dropna(inplace=True)\ny = t['spam']": "class ids(?)",
+    "x, _, y, _ = train_test_split(x, t['spam'])": "class ids(2)",
+    "t, rest = train_test_split(t)\ny = t.spam": "class ids(2)",
+    "y = t[['spam']]": "class ids(2)",
+    "y = t['length']": "?",
+    "y = t.length": "?",
+    "t['spam'] = 3 * t['spam'] - t['length']\ny = t.spam": "?",
+    "t['spam'] = t['length']\ny = t.spam": "?",
+    "t.loc[t.length > 3, 'spam'] = 7\ny = t.spam": "?",
+    "t.spam[t.length > 3] = 7\ny = t.spam": "?",
+    "t['spam'][t.length > 3] = 7\ny = t.spam": "?",
+    "t[name()] = 7\ny = t.spam": "?",
+    "t.columns = ['spam', 'length', 'kind']\ny = t.spam": "?",
+    "t = t / 2\ny = t.spam": "?",
+    "t.replace(0, 5, inplace=True)\ny = t.spam": "?",
+    "for name in names():\n    t[name] = LabelEncoder().fit_transform(t[name])\ny = t.spam": "?",
+    "t['spam'] = LabelEncoder().fit_transform(t['kind'])\ny = t.spam": "class ids(?)",
+    "t['price'] = np.log(t.price + 1)\ny = t.price": "real numbers(?)",
+    "t['kind'].replace({'no': 0, 'yes': 1}, inplace=True)\ny = t['kind']": "class ids(2)",
+    "t['kind'].replace({7: 0, 9: 1}, inplace=True)\ny = t['kind']": "?",
+    "y = t['kind'].map({'a': 0, 'b': 1, 'c': 2})": "class ids(3)",
+    "y = t['kind'].map({'a': 1, 'b': 5})": "?",
+    "y = t['kind'].map(lambda kind: len(kind))": "?",
+    "t = pd.DataFrame({'a': [1.5, 2.5, 3], 'b': [0, 1, 1]})\ny = t['b']": "class ids(2)",
+    "t = pd.DataFrame(np.random.rand(9, 3))\nt['b'] = 1\ny = t.iloc[:, -1]": "?",
+}
+
+
+@pytest.mark.parametrize("code", COLUMNS)
+def test_columns(code: str) -> None:
+    understood = {of_labels(run.outputs[0].labels) for run in runs(START + code + FIT)}
+    assert understood == {COLUMNS[code]}
