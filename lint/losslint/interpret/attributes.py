@@ -31,6 +31,10 @@ FLAGS = ("absl.flags.FLAGS", "tensorflow.app.flags.FLAGS", "tensorflow.flags.FLA
 """The object that holds the command-line flags of absl."""
 
 
+WRITTEN = frozenset(name for _, name in TABLES.writers)
+"""Attributes of library objects whose setting means something."""
+
+
 def get(m: Machine, value: Value, name: str, origin: Origin) -> Value:
     """Return `value.name`."""
     match value:
@@ -92,7 +96,11 @@ def _of_library(m: Machine, value: Value, name: str, origin: Origin) -> Value:
 
 
 def put(m: Machine, value: Value, name: str, new: Value, origin: Origin) -> None:
-    """Carry out `value.name = new`."""
+    """Carry out `value.name = new`, which stands at the origin."""
+    for kind in kinds_of(m, value) if name in WRITTEN else ():
+        if (kind, name) in TABLES.writers:
+            TABLES.writers[kind, name](m, value, new, origin)
+            return
     if not isinstance(value, Ref):
         return
     cell = m.store.cells.get(value.address)

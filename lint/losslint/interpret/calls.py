@@ -11,6 +11,7 @@ from losslint.interpret.code import Code
 from losslint.interpret.machine import Activation, Machine
 from losslint.knowledge import library
 from losslint.knowledge.keras import graph
+from losslint.knowledge.keras.freezing import forgotten
 from losslint.source import CodeOrigin
 from losslint.training import Origin
 from losslint.values import (
@@ -130,7 +131,9 @@ def spoil(m: Machine, value: Value, why: str, depth: int = 3) -> None:
         case Net():
             m.store.put(
                 value,
-                cell.but(gap=cell.gap or why, compile_unknown=why, compiled=None, fitted=True, loaded=True),
+                forgotten(cell, why).but(
+                    gap=cell.gap or why, compile_unknown=why, compiled=None, fitted=True, loaded=True
+                ),
             )
         case Instance():
             for item in cell.names.values():

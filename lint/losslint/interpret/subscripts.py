@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import libcst as cst
 
@@ -20,6 +21,7 @@ from losslint.values import (
     LibraryMethod,
     List,
     Made,
+    Part,
     Prediction,
     Ref,
     Slice,
@@ -88,11 +90,16 @@ def _of_list(m: Machine, cell: List, value: Ref, key: Value, origin: Origin) -> 
             return m.store.new(List(cell.items[part]), origin)
         return _of_items(m, cell.items, value, key, origin)
     if isinstance(key, Slice):
-        return m.store.new(List((), m.element_of(value)), origin)
+        return m.store.new(List((), _one(m.element_of(value))), origin)
     position = whole(key)
     if position is not None and 0 <= position < len(cell.items):
         return cell.items[position]
-    return m.element_of(value)
+    return _one(m.element_of(value))
+
+
+def _one(value: Value) -> Value:
+    """Return an item of a collection that does not stand for all of them any more."""
+    return replace(value, every=False) if isinstance(value, Part) and value.every else value
 
 
 def _of_dict(m: Machine, cell: Dict, key: Value, origin: Origin) -> Value:

@@ -16,6 +16,7 @@ from losslint.values import (
     List,
     Made,
     Net,
+    Part,
     Prediction,
     Ref,
     Stat,
@@ -50,6 +51,8 @@ def kinds_of(machine: Machine, value: Value) -> tuple[str, ...]:
                     return ("dict",)
                 case Instance() if cell.base is not None:
                     return kinds_of(machine, cell.base)
+        case Part():
+            return ("part",)
         case Const() if isinstance(value.value, str | bytes):
             return ("str",)
         case Text():

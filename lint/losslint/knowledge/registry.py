@@ -112,6 +112,7 @@ class Call:
 
 Transfer = Callable[[Call], Value]
 Reader = Callable[[Machine, Value, Origin], Value]
+Writer = Callable[[Machine, Value, Value, Origin], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,7 @@ class Tables:
     functions: dict[str, Entry] = field(default_factory=dict)
     methods: dict[tuple[str, str], Entry] = field(default_factory=dict)
     attributes: dict[tuple[str, str], Reader] = field(default_factory=dict)
+    writers: dict[tuple[str, str], Writer] = field(default_factory=dict)
     constants: dict[str, Value] = field(default_factory=dict)
 
 
@@ -175,6 +177,17 @@ def for_each(machine: Machine, function: Value, element: Value, origin: Origin |
         return machine.apply(function, [element], {}, origin)
     finally:
         machine.loops -= 1
+
+
+def writer(kind: str, *names: str) -> Callable[[Writer], Writer]:
+    """Register what setting attributes of one kind of receiver does."""
+
+    def register(write: Writer) -> Writer:
+        for name in names:
+            TABLES.writers[kind, name] = write
+        return write
+
+    return register
 
 
 def whole(value: Value | None) -> int | None:

@@ -10,6 +10,7 @@ from losslint.interpret import Interpretation, Project, interpret
 from losslint.knowledge.registry import whole
 from losslint.runs.around import around
 from losslint.runs.data import Fed, data_of, fed_by, inputs_of, labels_of, shares_samples
+from losslint.runs.freezing import freezing_of
 from losslint.runs.generation import generation, pinned_in
 from losslint.runs.heads import head_of
 from losslint.runs.logs import logs_of
@@ -20,6 +21,7 @@ from losslint.source import CodeOrigin, Source
 from losslint.training import (
     ClassWeights,
     Fact,
+    Freezing,
     Keras,
     Kind,
     Loss,
@@ -80,9 +82,10 @@ def _runs(interpretation: Interpretation, project: Project, target: Keras | None
     if target is None:
         pinned = pinned_in(Path(source.path).parent, project.looked_for)
     runs: dict[object, Run] = {}
-    for event, imports, reads in _events(interpretation):
+    for event, imports, reads, freezing in _events(interpretation):
         fit = event if isinstance(event, FitEvent) else None
         run = _run(event, generation(target, pinned, imports, fit), reads)
+        run.freezing = freezing
         same = runs.setdefault(_identity(run), run)
         same.logs = same.logs.joined(run.logs)
     if len(runs) < 2:  # to work out a place takes time, and there is nothing to sort
@@ -92,10 +95,10 @@ def _runs(interpretation: Interpretation, project: Project, target: Keras | None
 
 def _events(
     interpretation: Interpretation,
-) -> Iterator[tuple[CompileEvent | FitEvent, list[Import], list[LogEvent]]]:
+) -> Iterator[tuple[CompileEvent | FitEvent, list[Import], list[LogEvent], Freezing]]:
     """Yield the fits that stand in the file, and the compiles of models that nothing fits.
 
-    With each come the imports and the look-ups in histories of the same path.
+    With each come the imports, the look-ups in histories, and what was frozen before, of the same path.
     """
     source = interpretation.source
     fitted = {
@@ -109,16 +112,16 @@ def _events(
         reads = [event for event in path.events if isinstance(event, LogEvent)]
         last: dict[int, CompileEvent] = {}
         trained: set[int] = set()
-        for event in path.events:
+        for position, event in enumerate(path.events):
             if isinstance(event, FitEvent):
                 trained.add(event.net.address)
                 if _stands_in(event, source):
-                    yield event, imports, reads
+                    yield event, imports, reads, freezing_of(path.events, position)
             elif isinstance(event, CompileEvent):
                 last[event.net.address] = event
         for address, compiled in last.items():
             if address not in trained and compiled.origin not in fitted and _stands_in(compiled, source):
-                yield compiled, imports, reads
+                yield compiled, imports, reads, Freezing()
 
 
 def _stands_in(event: Event, source: Source) -> bool:
@@ -273,6 +276,7 @@ def _identity(run: Run) -> object:
         run.batch_size,
         run.logs.validates,
         run.logs.callbacks,
+        run.freezing,
     ]
     for output in run.outputs:
         facts += [output.head.units, output.head.activation, output.head.stacked, output.loss.name]

@@ -18,6 +18,7 @@ from losslint.training.data import (
     Step,
 )
 from losslint.training.fact import Because, Fact
+from losslint.training.freezing import Freezing, Toggle
 from losslint.training.logs import Callback, Logs
 from losslint.training.model import LINEAR, Backbone, Head, Layer, Model
 from losslint.training.origin import Origin, Place
@@ -39,6 +40,7 @@ __all__ = [
     "Encoding",
     "Evaluation",
     "Fact",
+    "Freezing",
     "Head",
     "Inputs",
     "Keras",
@@ -62,5 +64,6 @@ __all__ = [
     "Scheme",
     "Shape",
     "Step",
+    "Toggle",
     "Validation",
 ]

@@ -7,6 +7,7 @@ from enum import Enum
 
 from losslint.training.data import Data, Encoding, Inputs, Labels
 from losslint.training.fact import Fact
+from losslint.training.freezing import Freezing
 from losslint.training.logs import Logs
 from losslint.training.model import Head, Model
 from losslint.training.origin import Origin
@@ -163,6 +164,7 @@ class Run:
     validation: Fact[Validation]
     class_weights: Fact[ClassWeights] = field(default_factory=lambda: Fact.unknown("none are given"))
     logs: Logs = field(default_factory=Logs)
+    freezing: Freezing = field(default_factory=Freezing)
 
     def __post_init__(self) -> None:
         """Let every output find its run."""

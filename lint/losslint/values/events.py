@@ -103,4 +103,21 @@ class DiscardEvent:
     origin: Origin
 
 
-Event = CompileEvent | FitEvent | Import | DecideEvent | ScoreEvent | ScaleEvent | LogEvent | DiscardEvent
+@dataclass(frozen=True, slots=True)
+class FreezeEvent:
+    """Layers or a model frozen or let loose."""
+
+    origin: Origin
+
+
+Event = (
+    CompileEvent
+    | FitEvent
+    | Import
+    | DecideEvent
+    | ScoreEvent
+    | ScaleEvent
+    | LogEvent
+    | DiscardEvent
+    | FreezeEvent
+)

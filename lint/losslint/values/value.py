@@ -33,6 +33,14 @@ class Unknown(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Part(Unknown):
+    """A layer of the model at `of`, not known which one; with `every` it stands for each of them."""
+
+    of: Ref = field(kw_only=True)
+    every: bool = field(default=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Const(Value):
     """A number, string, boolean or None that is known exactly."""
 

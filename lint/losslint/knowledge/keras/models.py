@@ -16,6 +16,7 @@ from losslint.values import (
     List,
     Made,
     Net,
+    Part,
     Prediction,
     Ref,
     Tensor,
@@ -246,7 +247,9 @@ def get_layer(call: Call) -> Value:
         layers = found[1].layers
         if -len(layers) <= position < len(layers):
             return layers[position]
-    return call.unknown("a layer that is looked up by name")
+    if found is None:
+        return call.unknown("a layer that is looked up by name")
+    return Part("a layer that is looked up by name", of=found[0], origin=call.origin)
 
 
 @attribute("net", "layers")
@@ -255,7 +258,9 @@ def layers(machine: Machine, value: Value, origin: Origin) -> Value:
     found = graph.net_of(machine, value)
     if found is not None and found[1].style == "sequential" and not found[1].gap:
         return machine.store.new(List(found[1].layers), origin)
-    return machine.store.new(List((), Unknown("a layer of the model")), origin)
+    why = "a layer of the model"
+    rest = Part(why, of=found[0], every=True, origin=origin) if found is not None else Unknown(why)
+    return machine.store.new(List((), rest), origin)
 
 
 @attribute("net", "input", "inputs")

@@ -1,0 +1,37 @@
+"""The vocabulary of freezing: which parts of a model may train, and when that was decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from losslint.training.fact import Fact
+from losslint.training.origin import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Toggle:
+    """Parts of a model whose `trainable` is another one at a training than it was at an earlier moment.
+
+    `at` is the code that set it, `trainable` what it was set to.
+    """
+
+    at: Origin
+    trainable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Freezing:
+    """Which parts of a model were frozen or let loose when it is trained, compared with earlier moments.
+
+    `since_compile` holds what is another way than at the compile that the training uses, `since_trained`
+    what is another way than when that compile was first trained on with the same method and data of the
+    same kind, at `first_trained`. Parts that belong to another model as well, which was compiled with what
+    they are now, are left out. `for_another` is known where the whole model is frozen, by the code at its
+    origin, since it was compiled and before it first trains: the value is the compile of another model
+    that it is part of.
+    """
+
+    since_compile: tuple[Toggle, ...] = ()
+    since_trained: tuple[Toggle, ...] = ()
+    first_trained: Origin | None = None
+    for_another: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is frozen"))
