@@ -157,13 +157,12 @@ def _probed(session: Session, targets: dict[str, Target], results: Results) -> R
     """Return the results with the verdicts of short trainings."""
     from losslint.probe.confirm import confirm, require_keras
 
-    require_keras()
+    backend = require_keras()
     options = session.options
     silent = options.quiet or options.silent or not sys.stderr.isatty()
     save = Path(options.probe_save) if options.probe_save is not None else None
-    results, tried = confirm(
-        results, lambda file: session.heard(targets[file.path]), (lambda _: None) if silent else _say, save
-    )
+    say = (lambda _: None) if silent else _say
+    results, tried = confirm(results, lambda file: session.heard(targets[file.path]), say, save, backend)
     if save is not None:
         from losslint.probe.collection import write_collection
 

@@ -7,7 +7,7 @@ asked to probe never imports those.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -24,19 +24,47 @@ class Sign(Enum):
     METRIC = "what the metric reports, against a score worked out by hand"
     ROWS = "what the predicted probabilities of a sample add up to"
     NEGATIVE_LOSS = "the loss falls below zero"
+    ACTING = "whether a callback does what it is there for"
+    FLOOR = "the loss that is left when the answers are right"
     MEMORISING = "the score after 50 steps on one batch of 32"
     LEARNING = "the score on new samples, with the script's own optimizer"
     LIKELIHOOD = "the probability that the right classes get"
+    DECIDED = "how many answers are right, the way that they are made of the outputs"
+    TESTED = "the loss on new samples, against that of the same network tested as it was trained"
     LEARNING_WITH_SGD = "the score on new samples with SGD, where the own optimizer hides it"
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a twin does around its model, as expressions of NumPy; "" is nothing.
+
+    `inputs` and `labels` say how samples are prepared, in terms of those names; `new_inputs` and
+    `new_labels` how those are that the model is tested with, where that is another way. `right` is the share
+    of right answers, in terms of `outputs` and of `answers`, the class ids that are right. `callback` is the
+    class of a callback that watches the number `monitor`, `looked_up` a number that is read from the
+    history; `validates` says whether the training has validation data.
+    """
+
+    inputs: str = ""
+    new_inputs: str = ""
+    labels: str = ""
+    new_labels: str = ""
+    right: str = ""
+    callback: str = ""
+    monitor: str = ""
+    looked_up: str = ""
+    validates: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
     """What the repaired twin has otherwise; None is "as written".
 
-    `metrics` are canonical names. `hidden` is the activation that takes the place of the one that the
-    finding points at; `everywhere` puts it into all hidden layers. `scale` multiplies the inputs before
-    the first layer. `random_weights` lets all hidden layers start from the usual random weights.
+    `metrics` are canonical names, or calls that make a metric. `hidden` is the activation that takes the
+    place of the one that the finding points at; `everywhere` puts it into all hidden layers. `scale`
+    multiplies the inputs before the first layer. `random_weights` lets all hidden layers start from the usual
+    random weights. `one_activation` leaves the last activation alone over the last layer. `around` is all
+    that this twin does around its model.
     """
 
     units: int | None = None
@@ -49,6 +77,25 @@ class Repaired:
     everywhere: bool = False
     scale: float | None = None
     random_weights: bool = False
+    one_activation: bool = False
+    learning_rate: float | None = None
+    around: Around = field(default_factory=Around)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a treatment knows better than the facts of the output, None where it does not.
+
+    `encoding` and `classes` are those of the labels before anything was done to them. `pixels` says that the
+    inputs are whole numbers from 0 to 255 before anything was done to them, `metrics` how those are called or
+    made that the finding is about, and `bent` that no linear model can tell the answers apart.
+    """
+
+    encoding: Encoding | None = None
+    classes: int | None = None
+    pixels: bool = False
+    metrics: tuple[str, ...] | None = None
+    bent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +104,16 @@ class Treatment:
 
     `of_the_body` says that the hidden layers and the inputs are what matters. Otherwise the head, the loss,
     the labels and the metrics are enough, and one hidden layer may stand for all where they cannot be
-    rebuilt. `steps` is the length of a run on new samples.
+    rebuilt. `steps` is the length of a run on new samples. `around` is what the twin as written does around
+    its model.
     """
 
     repaired: Repaired
     signs: tuple[Sign, ...]
     of_the_body: bool = False
     steps: int = 200
+    around: Around = field(default_factory=Around)
+    given: Given = field(default_factory=Given)
 
 
 Treat = Callable[[Any, Finding], "Treatment | None"]
@@ -71,6 +121,9 @@ Treat = Callable[[Any, Finding], "Treatment | None"]
 
 TREATMENTS: dict[str, Treat] = {}
 """Every treatment by the code of its rule."""
+
+UNSHOWN: dict[str, str] = {}
+"""Why a rule has no treatment, by its code."""
 
 
 def treats(*codes: str) -> Callable[[Treat], Treat]:
@@ -82,3 +135,8 @@ def treats(*codes: str) -> Callable[[Treat], Treat]:
         return treat
 
     return register
+
+
+def not_shown(code: str, why: str) -> None:
+    """Say why no short training can show what a rule reports; `why` completes "not tried: …"."""
+    UNSHOWN[code] = why

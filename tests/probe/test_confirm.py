@@ -73,8 +73,8 @@ def test_without_keras_it_is_one_sentence(
 
     assert code == 2
     assert capsys.readouterr().err == (
-        "losslint: --probe needs TensorFlow 2.16 or newer, which is not installed; install it with "
-        "`pip install '.[probe]'` from the repository of losslint\n"
+        "losslint: --probe needs Keras 3 with TensorFlow 2.16 or newer, JAX or PyTorch, which is not "
+        "installed; install it with `pip install '.[probe]'` from the repository of losslint\n"
     )
 
 

@@ -9,7 +9,7 @@ from losslint.probe.process import Runner
 
 def script(folder: Path, name: str, body: str) -> Path:
     path = folder / f"{name}.py"
-    path.write_text(f"import sys\n\ndef main():\n    {body}\n", encoding="utf-8")
+    path.write_text(f"import sys\n\ndef main(trial):\n    {body}\n", encoding="utf-8")
     return path
 
 

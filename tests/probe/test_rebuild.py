@@ -10,7 +10,7 @@ from losslint.check.policy import Policy
 from losslint.plugins import load_rules
 from losslint.probe.experiment import Experiment, Kind, RebuildError
 from losslint.probe.rebuild import experiment_of
-from losslint.probe.script import render_part
+from losslint.probe.spelling import rendered
 from losslint.training import Encoding
 from losslint.treatment import Repaired, Sign, Treatment
 
@@ -46,7 +46,9 @@ def test_the_training_is_taken_over() -> None:
     made = rebuilt(SCRIPT, Treatment(CRASH.repaired, (Sign.LEARNING,), of_the_body=True))
 
     assert made.task.kind is Kind.CLASSES
-    assert (made.task.shape, made.task.classes, made.task.low, made.task.high) == ((28, 28, 1), 10, 0, 1)
+    (feed,) = made.task.feeds
+    assert (feed.shape, feed.low, feed.high, made.task.classes) == ((28, 28, 1), 0, 1, 10)
+    assert made.task.real == "digits"
     assert made.written.loss == "binary_crossentropy"
     assert made.written.labels.encoding is Encoding.ONE_HOT
     assert made.written.metrics == ("accuracy",)
@@ -56,7 +58,7 @@ def test_the_training_is_taken_over() -> None:
 def test_wide_layers_get_narrower_and_the_head_keeps_its_units() -> None:
     made = rebuilt(SCRIPT)
 
-    assert [render_part(part) for part in (*made.written.body, *made.written.head)] == [
+    assert [rendered(part) for part in (*made.written.body, *made.written.head)] == [
         "layers.Input(shape=(28, 28, 1))",
         "layers.Conv2D(filters=16, kernel_size=(3, 3), strides=1, padding='valid', dilation_rate=1, "
         "activation='relu')",
@@ -71,7 +73,7 @@ def test_the_repaired_twin_differs_where_the_treatment_says() -> None:
     made = rebuilt(SCRIPT)
 
     assert made.repaired.body == made.written.body
-    assert render_part(made.repaired.head[0]) == "layers.Dense(units=10, activation='softmax')"
+    assert rendered(made.repaired.head[0]) == "layers.Dense(units=10, activation='softmax')"
     assert made.repaired.loss == "categorical_crossentropy"
     assert made.repaired.metrics == made.written.metrics
 
@@ -83,8 +85,11 @@ def test_what_takes_long_is_not_trained_for_hundreds_of_steps_where_the_head_dec
         rebuilt(SCRIPT, long)
 
     made = rebuilt(SCRIPT, long, plain_body=True)
-    assert made.task.shape == (12,)
-    assert made.notes == ("one hidden layer of 32 relu units stands for all, on 12 made-up features",)
+    assert made.task.feeds[0].shape == (64,)
+    assert made.notes == (
+        "the samples are those of the data set `digits` of scikit-learn",
+        "one hidden layer of 32 relu units stands for all, on 64 features",
+    )
 
 
 def test_not_every_layer_can_be_rebuilt() -> None:

@@ -6,10 +6,10 @@ import ast
 from dataclasses import replace
 
 import pytest
-from losslint.probe.experiment import Experiment, Kind, LabelForm, Part, Task, Trial, Twin
+from losslint.probe.experiment import Experiment, Feed, Kind, LabelForm, Part, Task, Trial, Twin, Way
 from losslint.probe.script import write_script
 from losslint.training import Encoding
-from losslint.treatment import Sign
+from losslint.treatment import Around, Sign
 
 TWIN = Twin(
     body=(Part("Input", (("shape", (4,)),)), Part("Dense", (("units", 8), ("activation", "relu")))),
@@ -24,7 +24,7 @@ TWIN = Twin(
 
 
 def experiment(task: Task, written: Twin = TWIN, title: str = "LL101") -> Experiment:
-    trial = Trial("one batch", True, "Adam", 0.01, 50)
+    trial = Trial("one batch", Way.BY_HEART, "Adam", 0.01, 50)
     repaired = replace(TWIN, loss="categorical_crossentropy")
     return Experiment("LL101", title, task, written, repaired, (trial,), (Sign.MEMORISING,), ("a note",))
 
@@ -33,11 +33,15 @@ def experiment(task: Task, written: Twin = TWIN, title: str = "LL101") -> Experi
 @pytest.mark.parametrize(
     "fed",
     [
-        Task(Kind.CLASSES, (4,), 3),
-        Task(Kind.CLASSES, (8, 8, 3), 3, 0, 255, "uint8"),
-        Task(Kind.CLASSES, (7,), 3, vocabulary=50),
+        Task(Kind.CLASSES, (Feed((4,)),), 3),
+        Task(Kind.CLASSES, (Feed((8, 8, 3), 0, 255, "uint8"),), 3),
+        Task(Kind.CLASSES, (Feed((7,), vocabulary=50),), 3),
+        Task(Kind.CLASSES, (Feed((4,)), Feed((7,), vocabulary=50)), 3),
+        Task(Kind.CLASSES, (Feed((5, 4)),), 3, places=(5,)),
+        Task(Kind.CLASSES, (Feed((4,)),), 3, bent=True),
+        Task(Kind.CLASSES, (Feed((13,), 0, 1),), 3, real="wine"),
     ],
-    ids=["features", "images", "tokens"],
+    ids=["features", "images", "tokens", "two inputs", "sequences", "bent", "real"],
 )
 def test_every_script_is_whole(kind: Kind, fed: Task) -> None:
     """Every name that a script uses is defined in it or built in."""
@@ -56,19 +60,19 @@ def test_every_script_is_whole(kind: Kind, fed: Task) -> None:
 
 
 def test_a_script_says_both_twins_and_where_it_differs() -> None:
-    script = write_script(experiment(Task(Kind.CLASSES, (4,), 3)))
+    script = write_script(experiment(Task(Kind.CLASSES, (Feed((4,)),), 3)))
 
     assert "- a note" in script
     assert "layers.Dense(units=3, activation='softmax')," in script
     assert "return model, keras.losses.BinaryCrossentropy(), ['accuracy', keras.metrics.Accuracy()]" in script
     assert "return model, keras.losses.CategoricalCrossentropy(), " in script
-    assert "return np.eye(CLASSES, dtype='float32')[answers]" in script
+    assert "labels = np.eye(CLASSES, dtype='float32')[answers]" in script
 
 
 def test_a_title_cannot_break_out_of_the_docstring() -> None:
     title = 'a """\nimport os\\'
 
-    tree = ast.parse(write_script(experiment(Task(Kind.CLASSES, (4,), 3), title=title)))
+    tree = ast.parse(write_script(experiment(Task(Kind.CLASSES, (Feed((4,)),), 3), title=title)))
 
     assert (ast.get_docstring(tree) or "").startswith("a '''")
 
@@ -77,22 +81,72 @@ def test_a_title_cannot_break_out_of_the_docstring() -> None:
     ("form", "expression"),
     [
         (LabelForm(Encoding.CLASS_IDS), "answers"),
-        (LabelForm(Encoding.CLASS_IDS, columns=True), "(answers)[:, None]"),
+        (LabelForm(Encoding.CLASS_IDS, columns=True), "(answers)[..., None]"),
         (LabelForm(Encoding.CLASS_IDS, first=1), "answers + 1"),
         (LabelForm(Encoding.REAL), "answers.astype('float32')"),
         (LabelForm(Encoding.MULTI_HOT), "answers.astype('float32')"),
     ],
 )
 def test_labels_are_written_as_the_reader_has_them(form: LabelForm, expression: str) -> None:
-    script = write_script(experiment(Task(Kind.CLASSES, (4,), 3), replace(TWIN, labels=form)))
+    script = write_script(experiment(Task(Kind.CLASSES, (Feed((4,)),), 3), replace(TWIN, labels=form)))
 
-    assert f'as written."""\n    return {expression}\n' in script
+    assert f"    labels = {expression}\n    return labels\n" in script
 
 
 def test_logits_are_cut_at_zero_and_made_probabilities() -> None:
     logits = replace(TWIN, activation="linear", from_logits=True)
 
-    script = write_script(experiment(Task(Kind.CLASSES, (4,), 3), logits))
+    script = write_script(experiment(Task(Kind.CLASSES, (Feed((4,)),), 3), logits))
 
     assert '"cut": 0.0' in script
     assert "surprise(answers, outputs, 'sigmoid')" in script
+
+
+def test_a_model_that_forks_is_wired_by_names() -> None:
+    body = (
+        Part("Input", (("shape", (4,)),)),
+        Part("Input", (("shape", (2,)),)),
+        Part("Dense", (("units", 8),), reads=(0,)),
+        Part("Concatenate", reads=(2, 1)),
+    )
+    fed = Task(Kind.CLASSES, (Feed((4,)), Feed((2,))), 3)
+
+    script = write_script(experiment(fed, replace(TWIN, body=body)))
+
+    assert "    x2 = layers.Dense(units=8)(x0)\n    x3 = layers.Concatenate()([x2, x1])\n" in script
+    assert "    model = keras.Model([x0, x1], x4)\n" in script
+
+
+def test_what_a_twin_does_around_its_model_stands_in_the_script() -> None:
+    around = Around(inputs="inputs // 255", labels="labels / 2", new_labels="answers", right="0.5")
+
+    script = write_script(
+        experiment(Task(Kind.CLASSES, (Feed((4,)),), 3), replace(TWIN, around=around, learning_rate=0.0))
+    )
+
+    assert '"feed": lambda inputs: inputs // 255,' in script
+    assert '"feed_new": lambda inputs: inputs // 255,' in script
+    assert "    if new:\n        return answers\n    return labels / 2\n" in script
+    assert '"by_hand": {"right": lambda answers, outputs: 0.5},' in script
+    assert '"learning_rate": 0.0,' in script
+
+
+def test_metrics_other_than_accuracies_are_worked_out_by_hand() -> None:
+    recall = replace(TWIN, metrics=("keras.metrics.Recall(name='recall')",))
+
+    script = write_script(experiment(Task(Kind.TWO_CLASSES, (Feed((4,)),), 2), recall))
+
+    assert "def recall_of(" in script
+    assert '"recall": lambda answers, outputs: recall_of(answers, outputs, 0.5)' in script
+
+
+def test_a_fit_has_its_own_script() -> None:
+    fit = Trial("fit", Way.FIT, "Adam", 0.01, 4)
+    waits = replace(TWIN, around=Around(callback="EarlyStopping", monitor="val_acc", validates=False))
+    made = replace(experiment(Task(Kind.CLASSES, (Feed((4,)),), 3), waits), trials=(fit,))
+
+    script = write_script(made, backend="jax")
+
+    assert "seen[name] = watch_fit(twin, optimizer, trial, draw, share_of_right_classes)" in script
+    assert "\"monitor\": 'val_acc'," in script
+    assert 'setdefault("KERAS_BACKEND", "jax")' in script

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import json
+import os
 import pkgutil
 import re
 import tempfile
@@ -22,11 +23,11 @@ from losslint.probe.experiment import Experiment, RebuildError
 from losslint.probe.process import Runner
 from losslint.probe.rebuild import experiment_of
 from losslint.probe.script import write_script
-from losslint.probe.verdicts import judge
+from losslint.probe.subjects import output_of, ways_of
+from losslint.probe.verdicts import Judgement, judge, settled_by
 from losslint.record import changed
 from losslint.results import FileResult, Results
-from losslint.training import Output, Run
-from losslint.treatment import TREATMENTS, Treatment
+from losslint.treatment import TREATMENTS, UNSHOWN, Treatment
 
 INSTALL = "install it with `pip install '.[probe]'` from the repository of losslint"
 
@@ -48,20 +49,32 @@ class Tried:
     verdict: Verdict
 
 
-def require_keras() -> None:
-    """Say at once where nothing can be probed.
+BACKENDS = ("tensorflow", "jax", "torch")
+"""What Keras computes with, in the order of preference."""
+
+
+def require_keras() -> str:
+    """Return what Keras will compute with: what the environment says, otherwise the first that is installed.
 
     Raises:
         UsageError: Keras, or what it computes with, is not installed.
     """
-    if importlib.util.find_spec("keras") is None or not any(
-        importlib.util.find_spec(backend) for backend in ("tensorflow", "jax", "torch")
-    ):
-        raise UsageError(f"--probe needs TensorFlow 2.16 or newer, which is not installed; {INSTALL}")
+    wanted = os.environ.get("KERAS_BACKEND")
+    if wanted and wanted not in BACKENDS:
+        raise UsageError(f"KERAS_BACKEND is `{wanted}`; Keras trains with {', '.join(BACKENDS)}")
+    installed = [one for one in BACKENDS if importlib.util.find_spec(one) is not None]
+    if wanted and wanted not in installed:
+        raise UsageError(f"KERAS_BACKEND asks for {wanted}, which is not installed")
+    if importlib.util.find_spec("keras") is None or not installed:
+        raise UsageError(
+            "--probe needs Keras 3 with TensorFlow 2.16 or newer, JAX or PyTorch, "
+            f"which is not installed; {INSTALL}"
+        )
+    return wanted or installed[0]
 
 
 def confirm(
-    results: Results, hear: Hear, say: Say, folder: Path | None = None
+    results: Results, hear: Hear, say: Say, folder: Path | None = None, backend: str = "tensorflow"
 ) -> tuple[Results, list[Tried]]:
     """Return the results with a verdict at every finding that has an experiment, and what was tried.
 
@@ -77,7 +90,10 @@ def confirm(
             place.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(f"{place} cannot be made: {error.strerror or error}") from None
-        probing = _Probing(stack.enter_context(Runner()), place, say, total)
+        runner = stack.enter_context(Runner(backend=backend))
+        if total:
+            runner.start(warm=True)
+        probing = _Probing(runner, backend, place, say, total)
         files = tuple(probing.file(file, hear) for file in results.files)
     return changed(results, files=files), probing.tried
 
@@ -87,6 +103,7 @@ class _Probing:
     """The probe of one call."""
 
     runner: Runner
+    backend: str
     folder: Path
     say: Say
     total: int
@@ -111,20 +128,23 @@ class _Probing:
         treat = TREATMENTS.get(found.code)
         treatment = treat(about.subject, about.finding) if treat is not None else None
         if treatment is None:
-            return replace(found, probe=Verdict("", "there is no experiment for this finding"))
+            why = UNSHOWN.get(found.code)
+            told = f"not tried: {why}" if why else "there is no experiment for this finding"
+            return replace(found, probe=Verdict("", told))
         return replace(found, probe=self._verdict(found, about, treatment))
 
     def _verdict(self, found: Diagnostic, about: Heard, treatment: Treatment) -> Verdict:
         """Try the training as it is understood; where that fails and the head is enough, the head alone."""
         started = time.monotonic()
         verdict = Verdict(INCONCLUSIVE, "")
-        for plain_body in (False,) if treatment.of_the_body else (False, True):
+        for plain_body in ways_of(about.subject, treatment):
             try:
+                output = output_of(about.subject)
                 experiment = experiment_of(
-                    found.code, _title(found), _output(about), about.finding, treatment, plain_body
+                    found.code, _title(found), output, about.finding, treatment, plain_body
                 )
             except RebuildError as reason:
-                verdict = Verdict(INCONCLUSIVE, str(reason))
+                verdict = verdict if verdict.seconds else Verdict(INCONCLUSIVE, str(reason))
                 continue
             verdict = self._run(found, experiment, started)
             if verdict.verdict != INCONCLUSIVE:
@@ -133,30 +153,48 @@ class _Probing:
 
     def _run(self, found: Diagnostic, experiment: Experiment, started: float) -> Verdict:
         script = self.folder / f"{_stem(found)}-{len(self.tried) + 1}.py"
-        script.write_text(write_script(experiment), encoding="utf-8")
-        answer = self.runner.run(script)
-        seconds = time.monotonic() - started
-        if answer.missing:
-            raise UsageError(f"--probe cannot import Keras ({answer.failed}); {INSTALL}")
-        if answer.numbers is None:
-            verdict = Verdict(INCONCLUSIVE, answer.failed, seconds)
-        else:
-            judged = judge(experiment, answer.numbers)
-            verdict = Verdict(judged.verdict, judged.sentence, seconds)
-        self.tried.append(Tried(found, experiment, script, answer.numbers, verdict))
+        script.write_text(write_script(experiment, backend=self.backend), encoding="utf-8")
+        numbers, failed = run_trials(self.runner, script, experiment)
+        judged = judge(experiment, numbers) if not failed else Judgement(INCONCLUSIVE, failed)
+        verdict = Verdict(judged.verdict, judged.sentence, time.monotonic() - started)
+        self.tried.append(Tried(found, experiment, script, numbers or None, verdict))
         return verdict
 
     def _load_treatments(self, module: str) -> None:
-        """Import the modules of the package `experiments` beside a rule's own, where there is one."""
-        name = f"{module.partition('.')[0]}.experiments"
-        if name in self._packages:
-            return
-        self._packages.add(name)
-        if importlib.util.find_spec(name) is None:
-            return
-        package = importlib.import_module(name)
-        for module_info in pkgutil.iter_modules(package.__path__, f"{name}."):
-            importlib.import_module(module_info.name)
+        name = module.partition(".")[0]
+        if name not in self._packages:
+            self._packages.add(name)
+            load_treatments(name)
+
+
+def load_treatments(package: str) -> None:
+    """Import the modules of the package `experiments` beside a package of rules, where there is one."""
+    name = f"{package}.experiments"
+    if importlib.util.find_spec(name) is None:
+        return
+    experiments = importlib.import_module(name)
+    for module_info in pkgutil.iter_modules(experiments.__path__, f"{name}."):
+        importlib.import_module(module_info.name)
+
+
+def run_trials(runner: Runner, script: Path, experiment: Experiment) -> tuple[dict[str, Any], str]:
+    """Run the trials of a script until they settle the matter; return the numbers, and what went wrong.
+
+    Raises:
+        UsageError: Keras cannot be imported.
+    """
+    numbers: dict[str, Any] = {}
+    for trial in experiment.trials:
+        answer = runner.run(script, trial.name)
+        if answer.missing:
+            raise UsageError(f"--probe cannot import Keras ({answer.failed}); {INSTALL}")
+        if answer.numbers is None:
+            return numbers, answer.failed
+        trials = {**numbers.get("trials", {}), **answer.numbers["trials"]}
+        numbers = {**answer.numbers, "trials": trials}
+        if settled_by(experiment, numbers) is not None:
+            break
+    return numbers, ""
 
 
 def numbers_as_json(tried: Tried) -> str:
@@ -190,17 +228,6 @@ def _finite(value: Any) -> Any:
 
 def _same(one: Diagnostic, other: Diagnostic) -> bool:
     return (one.code, one.place) == (other.code, other.place)
-
-
-def _output(about: Heard) -> Output:
-    """Return the output that a finding is about; a finding about a whole run is tried on its only one."""
-    match about.subject:
-        case Output() as output:
-            return output
-        case Run(outputs=(output,)):
-            return output
-        case _:
-            raise RebuildError("the model has several outputs")
 
 
 def _title(found: Diagnostic) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 from losslint.training import Encoding
-from losslint.treatment import Sign
+from losslint.treatment import Around, Sign
 
 
 class RebuildError(Exception):
@@ -25,32 +25,51 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One layer: its class in Keras and its arguments. `position` is its place in the reader's model."""
+    """One layer: its class in Keras and its arguments. `position` is its place in the reader's model.
+
+    `reads` are the places in the twin's body of the parts whose outputs it gets; None is the one before.
+    """
 
     kind: str
     arguments: tuple[tuple[str, Any], ...] = ()
     position: int | None = None
     inside: Part | None = None
+    reads: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """What is to be learned, and from inputs of which shape (without the batch axis), range and dtype.
+class Feed:
+    """What one input of the model gets: shape (without the batch axis), range and dtype.
 
-    `low` and `high` are None where nothing is known of the inputs' range. `vocabulary` is above 0 where
-    the inputs are token ids. `classes` counts classes, or the columns of several answers. Numbers to be
-    learned lie from `target_low` to `target_high`.
+    `low` and `high` are None where nothing is known of the range. `vocabulary` is above 0 where the inputs
+    are token ids.
     """
 
-    kind: Kind
     shape: tuple[int, ...]
-    classes: int
     low: float | None = None
     high: float | None = None
     dtype: str = "float32"
     vocabulary: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be learned, and from which inputs.
+
+    `classes` counts classes, or the columns of several answers. Numbers to be learned lie from `target_low`
+    to `target_high`. `places` are the axes of a sample that have an answer each, as the steps of a sequence.
+    `bent` says that no linear model can learn it. `real` names a data set of scikit-learn that gives the
+    samples.
+    """
+
+    kind: Kind
+    feeds: tuple[Feed, ...]
+    classes: int
     target_low: float = -3.0
     target_high: float = 3.0
+    places: tuple[int, ...] = ()
+    bent: bool = False
+    real: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +83,10 @@ class LabelForm:
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """One of the two trainings. `activation` is what the output has gone through last."""
+    """One of the two trainings. `activation` is what the output has gone through last.
+
+    `learning_rate` is None where it is that of the trial.
+    """
 
     body: tuple[Part, ...]
     head: tuple[Part, ...]
@@ -74,22 +96,37 @@ class Twin:
     from_logits: bool
     labels: LabelForm
     metrics: tuple[str, ...]
+    learning_rate: float | None = None
+    around: Around = field(default_factory=Around)
+
+
+class Way(Enum):
+    """How a trial trains.
+
+    By heart: on the same 32 samples again and again, whose labels mean nothing. New samples: of a task that
+    can be learned. A fit: a few epochs with all that Keras does around them.
+    """
+
+    BY_HEART = "by heart"
+    NEW_SAMPLES = "new samples"
+    FIT = "fit"
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One way of training both twins.
-
-    `one_batch` trains on the same 32 samples again and again, whose labels mean nothing; otherwise every
-    batch has new samples of a task that can be learned. `optimizer` is a class of Keras.
-    """
+    """One way of training both twins. `optimizer` is a class of Keras; a fit counts epochs as steps."""
 
     name: str
-    one_batch: bool
+    way: Way
     optimizer: str
     learning_rate: float
     steps: int
     batch: int = 32
+
+    @property
+    def one_batch(self) -> bool:
+        """Whether it trains on one batch alone."""
+        return self.way is Way.BY_HEART
 
 
 @dataclass(frozen=True, slots=True)

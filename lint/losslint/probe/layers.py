@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from losslint.probe.experiment import Part, RebuildError
@@ -36,6 +37,13 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "LeakyReLU": ("negative_slope",),
     "Softmax": (),
     "Masking": (),
+    "Add": (),
+    "Subtract": (),
+    "Multiply": (),
+    "Average": (),
+    "Maximum": (),
+    "Minimum": (),
+    "Concatenate": ("axis",),
 }
 """The layers that can be rebuilt, and the arguments that are taken over where they are known."""
 
@@ -60,18 +68,58 @@ _RECURRENT_UNITS = 16
 
 
 def body_of(model: Model, head: int) -> tuple[Part, ...]:
-    """Return the layers before the head layer, which is at position `head`, one after the other.
+    """Return the layers that the head layer, which is at position `head`, reads from, inputs among them.
+
+    An input has no arguments yet. Where the model does not begin with one, it is left out. What other
+    outputs alone need is left out too.
 
     Raises:
-        RebuildError: the model forks, or a layer or an argument is not known.
+        RebuildError: the model is not known as a whole, or a layer or an argument is not.
     """
     if not model.complete:
         raise RebuildError(f"the model is not known as a whole: {model.why_incomplete or 'not understood'}")
-    _require_one_way(model.layers[: head + 1])
+    needed = sorted(_before(model, head))
+    parts = tuple(
+        Part("Input", (), position) if _is_input(model.layers[position]) else part_of(layer, position)
+        for position, layer in ((one, model.layers[one]) for one in needed)
+    )
+    if _is_row(model, [*needed, head]):
+        return parts
+    if any(not model.layers[one].inbound and not _is_input(model.layers[one]) for one in (*needed, head)):
+        raise RebuildError("how the layers of the model are connected is not known")
+    places = {position: place for place, position in enumerate(needed)}
     return tuple(
-        part_of(layer, position)
-        for position, layer in enumerate(model.layers[:head])
-        if layer.kind not in ("InputLayer", "Input")
+        part
+        if part.kind == "Input"
+        else replace(part, reads=tuple(places[one] for one in model.layers[position].inbound))
+        for part, position in zip(parts, needed, strict=True)
+    )
+
+
+def _before(model: Model, head: int) -> set[int]:
+    """Return the positions of all layers that the one at `head` reads from, directly or not."""
+    found: set[int] = set()
+    waiting = list(model.layers[head].inbound) or list(range(head))
+    while waiting:
+        position = waiting.pop()
+        if position not in found:
+            found.add(position)
+            waiting += model.layers[position].inbound
+    return found
+
+
+def _is_input(layer: Layer) -> bool:
+    return layer.kind in ("InputLayer", "Input")
+
+
+def _is_row(model: Model, positions: Sequence[int]) -> bool:
+    """Whether each of the layers reads the one before, and the first is the only one that reads none."""
+    return (
+        all(
+            model.layers[position].inbound == (() if number == 0 else (positions[number - 1],))
+            for number, position in enumerate(positions)
+        )
+        and sum(_is_input(model.layers[position]) for position in positions) <= 1
     )
 
 
@@ -81,8 +129,8 @@ def part_of(layer: Layer, position: int, own_width: bool = False) -> Part:
     Raises:
         RebuildError: the layer or one of its arguments is not known.
     """
-    if layer.kind == "Bidirectional" and layer.inside:
-        return Part("Bidirectional", (), position, part_of(layer.inside[0], position))
+    if layer.kind in ("Bidirectional", "TimeDistributed") and len(layer.inside) == 1:
+        return Part(layer.kind, (), position, part_of(layer.inside[0], position, own_width))
     if layer.kind not in ARGUMENTS or layer.inside:
         raise RebuildError(f"`{layer.kind or 'a layer'}` cannot be rebuilt")
     arguments = []
@@ -102,12 +150,6 @@ def is_narrower(model: Model, parts: Sequence[Part]) -> bool:
         for name in LARGEST
         if name in dict(part.arguments)
     )
-
-
-def _require_one_way(layers: Sequence[Layer]) -> None:
-    for position, layer in enumerate(layers):
-        if layer.inbound not in ((), (position - 1,)) or (position and not layer.inbound):
-            raise RebuildError("the model is no plain row of layers")
 
 
 def _value(layer: Layer, name: str) -> Any:

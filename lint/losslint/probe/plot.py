@@ -35,7 +35,9 @@ def _panel(number: int, title: str, seen: Sequence[Mapping[str, Any]]) -> str:
     column, row = number % 2, number // 2
     x, y = _LEFT + column * (_WIDTH + _LEFT + _GAP // 2), _TOP + row * (_HEIGHT + _TOP + _GAP)
     error = next((one["error"] for one in seen if "error" in one), None)
-    inside = f'<text x="8" y="40" fill="#a40000">{escape(error[:50])}</text>' if error else _lines(seen)
+    told = error[:50] if error else "; ".join(f"{key} {value}" for key, value in seen[0].items())[:50]
+    has_lines = error is None and "steps" in seen[0]
+    inside = _lines(seen) if has_lines else f'<text x="8" y="40" fill="#a40000">{escape(told)}</text>'
     frame = f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="none" stroke="#888"/>'
     ticks = "".join(
         f'<text x="-6" y="{_y(value) + 4:.1f}" text-anchor="end">{value:g}</text>' for value in (0, 0.5, 1)

@@ -9,13 +9,14 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 SECONDS = 60.0
-"""The longest that one experiment may take."""
+"""The longest that one trial of an experiment may take."""
 
 STARTING = 60.0
 """What is added for the first one of a process, which waits for the libraries to load."""
@@ -39,10 +40,18 @@ class Answer:
 
 
 class Runner:
-    """Runs one script after the other in one process, which is replaced where it had to be ended."""
+    """Runs one trial after the other in one process, which is replaced where it had to be ended."""
 
-    def __init__(self, seconds: float = SECONDS, starting: float = STARTING, memory: int = MEMORY) -> None:
+    def __init__(
+        self,
+        seconds: float = SECONDS,
+        starting: float = STARTING,
+        memory: int = MEMORY,
+        backend: str = "tensorflow",
+    ) -> None:
         self._seconds, self._starting, self._memory = seconds, starting, memory
+        self._environment = {"KERAS_BACKEND": backend, **os.environ}
+        self._fresh = False
         self._process: subprocess.Popen[str] | None = None
         self._lines: queue.Queue[str | None] = queue.Queue()
 
@@ -54,16 +63,22 @@ class Runner:
     ) -> None:
         self._end()
 
-    def run(self, script: Path) -> Answer:
-        """Run one script and return its answer. What goes beyond a limit is ended and said."""
-        limit = self._seconds
+    def start(self, warm: bool = False) -> None:
+        """Start the process; a `warm` one begins to import Keras, which takes longest of all."""
         if self._process is None:
-            self._process, self._lines = _start(script.parent)
-            limit += self._starting
+            self._process, self._lines = _start(self._environment, ["--warm"] if warm else [])
+            self._fresh = True
+
+    def run(self, script: Path, trial: str = "") -> Answer:
+        """Run one trial of a script, or all, and return the answer. What goes beyond a limit is ended."""
+        self.start()
+        limit = self._seconds + (self._starting if self._fresh else 0)
+        self._fresh = False
         process = self._process
+        assert process is not None
+        assert process.stdin is not None
         try:
-            assert process.stdin is not None
-            process.stdin.write(f"{script.resolve()}\n")
+            process.stdin.write(json.dumps({"script": str(script.resolve()), "trial": trial}) + "\n")
             process.stdin.flush()
             told = self._wait(process, time.monotonic() + limit)
         except BrokenPipeError:
@@ -99,14 +114,16 @@ class Runner:
         self._process = None
 
 
-def _start(folder: Path) -> tuple[subprocess.Popen[str], queue.Queue[str | None]]:
+def _start(
+    environment: Mapping[str, str], arguments: Sequence[str]
+) -> tuple[subprocess.Popen[str], queue.Queue[str | None]]:
     """Return a new process, and a queue that fills with the lines that it writes, None at its end."""
     process = subprocess.Popen(
-        [sys.executable, str(_CHILD)],
+        [sys.executable, str(_CHILD), *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        cwd=folder,
+        env=dict(environment),
         text=True,
         encoding="utf-8",
     )

@@ -1,10 +1,15 @@
-"""LL4 and LL5: inputs and hidden layers that keep a network from learning."""
+"""LL4, LL5 and LL6: inputs, hidden layers and learning rates that keep a network from learning."""
+
+import re
 
 from losslint.findings import Finding
 from losslint.training import Run
-from losslint.treatment import Repaired, Sign, Treatment, treats
+from losslint.treatment import Around, Given, Repaired, Sign, Treatment, not_shown, treats
 
 _LEARNING = (Sign.LEARNING, Sign.LEARNING_WITH_SGD)
+_SCALED = "inputs / 255.0"
+
+not_shown("LL404", "it takes the trained weights of the backbone, which would have to be downloaded")
 
 
 @treats("LL401")
@@ -32,3 +37,47 @@ def scaled_twice(_: Run, __: Finding) -> Treatment:
 def constant_kernel_initializer(_: Run, __: Finding) -> Treatment:
     """Random weights to start from."""
     return Treatment(Repaired(random_weights=True), _LEARNING, of_the_body=True, steps=400)
+
+
+@treats("LL402")
+def scaling_differs_between_splits(run: Run, _: Finding) -> Treatment | None:
+    """Samples to test with that are scaled as those to train with."""
+    validation = run.validation.value
+    trained = run.inputs[0].range.value if run.inputs else None
+    checked = validation.inputs.range.value if validation is not None else None
+    if trained is None or checked is None or trained.high <= trained.low:
+        return None
+    factor = (checked.high - checked.low) / (trained.high - trained.low)
+    other = f"{checked.low:g} + (inputs - {trained.low:g}) * {factor:g}"
+    return Treatment(
+        Repaired(), (Sign.LEARNING, Sign.TESTED), of_the_body=True, around=Around(new_inputs=other)
+    )
+
+
+@treats("LL405")
+def integer_image_division(run: Run, finding: Finding) -> Treatment | None:
+    """A division into a new array, which keeps the fractions."""
+    floored = re.search(r"//=?\s*([\d.]+)", finding.at.text())
+    written = f"inputs // {floored[1]}" if floored else "np.divide(inputs, 255, out=inputs)"
+    trained = any(step.origin == finding.at for one in run.inputs for step in one.history)
+    return Treatment(
+        Repaired(around=Around(inputs=_SCALED)),
+        (Sign.CRASH, *_LEARNING) if floored else (Sign.CRASH,),
+        of_the_body=True,
+        around=Around(inputs=written if trained else _SCALED, new_inputs=written),
+        given=Given(pixels=True),
+    )
+
+
+@treats("LL502")
+def linear_hidden_layers(_: Run, __: Finding) -> Treatment:
+    """Relu in the layer without an activation, for answers that no linear model can tell apart."""
+    repaired = Repaired(hidden="relu")
+    return Treatment(repaired, (Sign.LEARNING,), of_the_body=True, steps=600, given=Given(bent=True))
+
+
+@treats("LL601")
+def implausible_learning_rate(run: Run, _: Finding) -> Treatment:
+    """The rate that the optimizer has by default in Keras, or for SGD and Adagrad one that is as quick."""
+    rate = {"SGD": 0.05, "Adagrad": 0.05}.get(run.optimizer.name.value or "", 0.001)
+    return Treatment(Repaired(learning_rate=rate), (Sign.LEARNING,), steps=300)

@@ -60,6 +60,12 @@ def sigmoid_with_categorical_loss(_: Output, __: Finding) -> Treatment:
     return Treatment(Repaired(activation="softmax", from_logits=False), signs)
 
 
+@treats("LL107")
+def head_cannot_reach_targets(_: Output, __: Finding) -> Treatment:
+    """No activation, which reaches every number."""
+    return Treatment(Repaired(activation=LINEAR), (Sign.MEMORISING, Sign.LEARNING))
+
+
 @treats("LL108")
 def regression_loss_for_classes(_: Output, __: Finding) -> Treatment:
     """A crossentropy, which SGD follows faster."""
@@ -79,8 +85,28 @@ def categorical_loss_over_one_unit(output: Output, _: Finding) -> Treatment:
     return Treatment(Repaired(activation="sigmoid", loss=BINARY, from_logits=False), signs)
 
 
+@treats("LL110")
+def stacked_output_activation(_: Output, __: Finding) -> Treatment:
+    """The last of the two activations alone."""
+    return Treatment(Repaired(one_activation=True), _EVERYTHING)
+
+
+@treats("LL111")
+def classification_loss_for_regression(_: Output, __: Finding) -> Treatment:
+    """A regression: the squared error over one linear unit."""
+    repaired = Repaired(units=1, activation=LINEAR, loss="mean_squared_error", from_logits=False)
+    return Treatment(repaired, (Sign.CRASH, Sign.NEGATIVE_LOSS, Sign.MEMORISING))
+
+
 @treats("LL112")
 def softmax_for_multilabel(_: Output, __: Finding) -> Treatment:
     """A yes/no question a column."""
     signs = (Sign.MEMORISING, Sign.LEARNING)
     return Treatment(Repaired(activation="sigmoid", loss=BINARY, from_logits=False), signs)
+
+
+@treats("LL113")
+def margin_loss_on_probabilities(output: Output, _: Finding) -> Treatment:
+    """An activation that reaches the margin on both sides."""
+    reaching = LINEAR if output.loss.name.value == "categorical_hinge" else "tanh"
+    return Treatment(Repaired(activation=reaching), (Sign.FLOOR,))

@@ -1,8 +1,10 @@
 """LL2: labels that fit neither the loss nor the head."""
 
+import re
+
 from losslint.findings import Finding
-from losslint.training import Encoding, Output
-from losslint.treatment import Repaired, Sign, Treatment, treats
+from losslint.training import Doing, Encoding, LabelMode, Output, Run
+from losslint.treatment import Around, Given, Repaired, Sign, Treatment, treats
 
 from losslint_rules.domain.names import BINARY, CATEGORICAL, SPARSE
 from losslint_rules.experiments.head_and_loss import loss_over_classes
@@ -53,3 +55,65 @@ def label_shape_broadcast(output: Output, _: Finding) -> Treatment | None:
         return Treatment(Repaired(activation="sigmoid", loss=BINARY, from_logits=False), _CRASHES)
     loss = loss_over_classes(output)
     return Treatment(Repaired(units=classes, activation="softmax", loss=loss, from_logits=False), _CRASHES)
+
+
+@treats("LL206")
+def one_hot_twice(output: Output, _: Finding) -> Treatment:
+    """Rows that are made once."""
+    again = Around(labels="np.eye(2)[labels.astype(int)]")
+    given = Given(encoding=Encoding.ONE_HOT, classes=output.head.units.value)
+    return Treatment(Repaired(), _CRASHES, around=again, given=given)
+
+
+@treats("LL207")
+def scaled_class_labels(output: Output, finding: Finding) -> Treatment | None:
+    """Ids that stay as they are."""
+    steps = output.labels.steps(Doing.SCALED, Doing.STANDARDISED)
+    step = next((step for step in steps if step.origin == finding.at), None)
+    if step is None:
+        return None
+    scaled = Around(labels=_scaling(step.detail))
+    classes = output.head.units.value
+    given = Given(encoding=Encoding.CLASS_IDS, classes=max(classes, 2) if classes is not None else None)
+    return Treatment(Repaired(), _CRASHES, around=scaled, given=given)
+
+
+@treats("LL208")
+def encoding_differs_between_splits(run: Run, _: Finding) -> Treatment | None:
+    """Labels to test with that are encoded as those to train with."""
+    (output,) = run.outputs
+    if output.labels.encoding.value is Encoding.ONE_HOT:
+        other = "labels.argmax(-1)"
+    else:
+        other = "np.eye(CLASSES, dtype='float32')[labels]"
+    return Treatment(Repaired(), _CRASHES, around=Around(new_labels=other))
+
+
+@treats("LL209")
+def generator_label_mode(output: Output, _: Finding) -> Treatment | None:
+    """The labels that the loss wants; where one unit stands for several classes, a unit for each."""
+    signs = (Sign.CRASH, Sign.NEGATIVE_LOSS, Sign.MEMORISING)
+    units, classes, mode = output.head.units.value, output.labels.classes.value, output.labels.mode
+    if mode is None or units is None:
+        return None
+    if units == 1 and classes is not None and classes > 2:
+        repaired = Repaired(units=classes, activation="softmax", loss=SPARSE, labels=Encoding.CLASS_IDS)
+        return Treatment(repaired, signs)
+    ids = output.loss.name.value == SPARSE or units == 1
+    labels = Encoding.CLASS_IDS if ids else Encoding.ONE_HOT
+    loss = BINARY if units == 1 else None
+    return Treatment(Repaired(labels=labels, loss=loss), signs, given=_loaded(mode, units))
+
+
+def _loaded(mode: LabelMode, units: int) -> Given:
+    """Return what a loader makes, which is often told by its mode alone."""
+    rows = mode.mode.value == "categorical"
+    return Given(encoding=Encoding.ONE_HOT if rows else Encoding.CLASS_IDS, classes=max(units, 2))
+
+
+def _scaling(detail: str) -> str:
+    """Return the expression that does to ids what a step of their history says."""
+    found = re.fullmatch(r"(divided|multiplied) by ([\d.e+-]+)", detail)
+    if found is None:
+        return "(labels - labels.mean()) / labels.std()"
+    return f"labels {'/' if found[1] == 'divided' else '*'} {float(found[2])}"

@@ -1,9 +1,10 @@
 """LL3: metrics that report something else than they seem to."""
 
 from losslint.findings import Finding
-from losslint.training import Encoding, Output
-from losslint.treatment import Repaired, Sign, Treatment, treats
+from losslint.training import Encoding, Output, Run
+from losslint.treatment import Around, Given, Repaired, Sign, Treatment, treats
 
+from losslint_rules.domain.logs import VALIDATION, suggestion
 from losslint_rules.domain.names import SPARSE
 
 _REPORTS = (Sign.CRASH, Sign.METRIC)
@@ -25,6 +26,56 @@ def accuracy_for_regression(_: Output, __: Finding) -> Treatment:
 def categorical_accuracy_on_multilabel(_: Output, __: Finding) -> Treatment:
     """Every answer counts by itself."""
     return Treatment(Repaired(metrics=("binary_accuracy",)), (Sign.METRIC,))
+
+
+@treats("LL303")
+def threshold_metric_on_logits(output: Output, finding: Finding) -> Treatment | None:
+    """The metric that is told of the logits, or cuts at zero."""
+    metric = next((one for one in output.metrics.value or () if one.at == finding.at), None)
+    if metric is None or metric.name not in _ON_LOGITS or output.head.units.value != 1:
+        return None
+    made, argument = _ON_LOGITS[metric.name]
+    name = f"name='{metric.name}'"
+    repaired = Repaired(metrics=(f"keras.metrics.{made}({argument}, {name})",))
+    given = Given(metrics=(f"keras.metrics.{made}({name})",))
+    return Treatment(repaired, (Sign.METRIC,), given=given)
+
+
+@treats("LL306")
+def unknown_monitor(run: Run, finding: Finding) -> Treatment | None:
+    """A number that is logged, or validation data that it is a number of."""
+    callbacks = run.logs.callbacks.value or ()
+    callback = next((one for one in callbacks if one.monitor.origin == finding.at), None)
+    name = callback.monitor.value if callback is not None else None
+    if callback is None or name is None:
+        return None
+    validates = not run.logs.validates.is_false
+    if name.startswith(VALIDATION) and not validates:
+        better = name
+    else:
+        better = suggestion(run, name) or ("val_loss" if validates else "loss")
+    waits = Around(callback=callback.kind, monitor=name, validates=validates)
+    watches = Around(callback=callback.kind, monitor=better, validates=validates or better == name)
+    return Treatment(Repaired(around=watches), (Sign.ACTING,), around=waits)
+
+
+@treats("LL311")
+def val_metric_without_validation(run: Run, finding: Finding) -> Treatment | None:
+    """Validation data for the training."""
+    name = next((read.value for read in run.logs.read if read.origin == finding.at), None)
+    if name is None:
+        return None
+    repaired = Repaired(around=Around(looked_up=name))
+    return Treatment(repaired, (Sign.CRASH,), around=Around(looked_up=name, validates=False))
+
+
+_ON_LOGITS = {
+    "precision": ("Precision", "thresholds=0.0"),
+    "recall": ("Recall", "thresholds=0.0"),
+    "binary_accuracy": ("BinaryAccuracy", "threshold=0.0"),
+    "auc": ("AUC", "from_logits=True"),
+}
+"""The metrics that can be worked out by hand: their class, and what makes them right for logits."""
 
 
 def _fitting(output: Output) -> str:

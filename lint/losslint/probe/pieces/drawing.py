@@ -49,6 +49,16 @@ def draw_numbers(random: Any, answers: Any, patterns: Any, strength: float) -> A
     return strength * shown + random.standard_normal(shown.shape)
 
 
+def draw_bent(random: Any, answers: Any, patterns: Any, strength: float) -> Any:
+    """Return inputs as `draw_numbers` does, with every second pattern turned into its negative.
+
+    On average a pattern is nothing then, so that no linear model can tell one from the others.
+    """
+    turned = weights_of(answers, len(patterns)) * random.choice([-1.0, 1.0], (len(answers), 1))
+    shown = np.tensordot(turned, patterns, 1)
+    return 1.5 * strength * shown + 0.5 * random.standard_normal(shown.shape)
+
+
 def draw_tokens(random: Any, answers: Any, patterns: Any, strength: float, vocabulary: int) -> Any:
     """Return token ids: half of them any, the others from the words that go with the answer."""
     shape = (len(answers), *patterns.shape[1:])
@@ -63,3 +73,19 @@ def draw_tokens(random: Any, answers: Any, patterns: Any, strength: float, vocab
 def brought_to(inputs: Any, low: float, high: float, dtype: str) -> Any:
     """Return inputs with a mean of 0 and a spread of about 1 brought to a range and a dtype."""
     return (low + (high - low) * (0.5 + inputs / 4).clip(0, 1)).astype(dtype)
+
+
+def real_samples(name: str, shape: tuple[int, ...]) -> tuple[Any, Any]:
+    """Return inputs and class ids of a data set that scikit-learn ships, nearly all numbers from -2 to 2.
+
+    Images of digits, 8 x 8, are made as large as `shape` says.
+    """
+    from sklearn import datasets  # type: ignore[import-untyped]
+
+    loaded = getattr(datasets, f"load_{name}")()
+    if name != "digits":
+        return (loaded.data - loaded.data.mean(0)) / loaded.data.std(0), loaded.target
+    height, width = shape[:2] if len(shape) > 1 else (round(shape[0] ** 0.5),) * 2
+    images = loaded.images[:, np.arange(height) * 8 // height][:, :, np.arange(width) * 8 // width]
+    channels = shape[2] if len(shape) > 2 else 1
+    return np.repeat(images[..., None] / 4 - 2, channels, -1).reshape(-1, *shape), loaded.target

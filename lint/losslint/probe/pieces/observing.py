@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import keras  # type: ignore[import-untyped]
 import numpy as np
 
-from losslint.probe.pieces.scoring import looks_of
+from losslint.probe.pieces.scoring import flattened, looks_of
 
 
 def watch(
@@ -46,24 +48,76 @@ def watch_once(
     """Train for the steps of the trial; the errors of Keras are the caller's."""
     random = np.random.default_rng(seed)
     inputs, answers, new_inputs, new_answers = samples
-    labels, new_labels = twin["encode"](answers), twin["encode"](new_answers)
-    seen: dict[str, Any] = {"steps": [], "loss": [], "score": [], "reported": {}}
+    inputs, new_inputs = twin["feed"](inputs), twin["feed_new"](new_inputs)
+    labels, new_labels = twin["encode"](answers), twin["encode_new"](new_answers)
+    seen: dict[str, Any] = {"steps": [], "loss": [], "score": [], "reported": {}, "by_hand": {}}
     for step in range(trial["steps"] + 1):
         if step in trial["look_at"]:
             outputs = keras.ops.convert_to_numpy(model(new_inputs, training=False))
             model.reset_metrics()
             told = model.test_on_batch(new_inputs, new_labels, return_dict=True)
             model.reset_metrics()
+            right, outputs = flattened(new_answers, outputs)
             seen["steps"].append(step)
             seen["loss"].append(float(told.pop("loss")))
-            seen["score"].append(score(new_answers, outputs, twin["cut"]))
+            seen["score"].append(score(right, outputs, twin["cut"]))
             for name, value in told.items():
                 seen["reported"].setdefault(name, []).append(float(np.mean(value)))
-            seen["last" if step else "first"] = {**looks_of(outputs), **twin["more"](new_answers, outputs)}
+            for name, count in twin["by_hand"].items():
+                seen["by_hand"].setdefault(name, []).append(float(count(right, outputs)))
+            seen["last" if step else "first"] = {**looks_of(outputs), **twin["more"](right, outputs)}
         if step < trial["steps"]:
-            chosen = random.permutation(len(inputs))[: trial["batch"]]
-            model.train_on_batch(inputs[chosen], labels[chosen])
+            chosen = random.permutation(len(labels))[: trial["batch"]]
+            model.train_on_batch(rows_of(inputs, chosen), labels[chosen])
     return seen
+
+
+def rows_of(inputs: Any, chosen: Any) -> Any:
+    """Return some samples; a model of several inputs has a list of them."""
+    return [part[chosen] for part in inputs] if isinstance(inputs, list) else inputs[chosen]
+
+
+def watch_fit(
+    twin: dict[str, Any], optimizer: Any, trial: dict[str, Any], draw: Callable[..., Any], _: Any
+) -> list[dict[str, Any]]:
+    """Fit a twin for a few epochs, and return whether its callback did what it is there for.
+
+    Nothing counts as an improvement, so that every callback has reason to act as soon as it sees a number.
+    """
+    keras.utils.set_random_seed(trial["seeds"][0])
+    model, loss, metrics = twin["build"]()
+    model.compile(optimizer=optimizer, loss=loss, metrics=metrics, jit_compile=False)
+    inputs, answers, new_inputs, new_answers = draw(trial["seeds"][0], False)
+    validation = (new_inputs, twin["encode"](new_answers)) if twin["validates"] else None
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "best.keras"
+        rate = float(keras.ops.convert_to_numpy(optimizer.learning_rate))
+        try:
+            history = model.fit(
+                inputs,
+                twin["encode"](answers),
+                epochs=trial["steps"],
+                verbose=0,
+                validation_data=validation,
+                callbacks=callbacks_of(twin["callback"], twin["monitor"], path),
+            )
+            if twin["looked_up"]:
+                history.history[twin["looked_up"]]
+        except Exception as error:
+            return [{"error": in_one_line(error)}]
+        stopped = len(history.epoch) < trial["steps"]
+        lowered = float(keras.ops.convert_to_numpy(optimizer.learning_rate)) < rate
+        acted = stopped or lowered or path.exists()
+    return [{"acted": acted, "epochs": len(history.epoch), "logged": sorted(history.history)}]
+
+
+def callbacks_of(kind: str, monitor: str, path: Path) -> list[Any]:
+    """Return the callback that watches a number, in a list that is empty where there is none."""
+    mode = "max" if "acc" in monitor else "min"
+    if kind == "ModelCheckpoint":
+        return [keras.callbacks.ModelCheckpoint(str(path), monitor=monitor, save_best_only=True, mode=mode)]
+    patient = {"monitor": monitor, "mode": mode, "patience": 1, "min_delta": 1e9}
+    return [getattr(keras.callbacks, kind)(**patient)] if kind else []
 
 
 def in_one_line(error: Exception) -> str:

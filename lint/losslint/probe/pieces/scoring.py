@@ -7,6 +7,14 @@ from typing import Any
 import numpy as np
 
 
+def flattened(answers: Any, outputs: Any) -> tuple[Any, Any]:
+    """Return answers and outputs with a row for every answer: samples that have several become several."""
+    if outputs.ndim < 3:
+        return answers, outputs
+    rows = outputs.reshape(-1, outputs.shape[-1])
+    return answers.reshape(len(rows), *answers.shape[outputs.ndim - 1 :]), rows
+
+
 def share_of_right_classes(answers: Any, outputs: Any, cut: float) -> float:
     """Return how many samples have their largest output at the right class, as a share.
 
@@ -31,6 +39,23 @@ def explained(answers: Any, outputs: Any, _: float) -> float:
     """Return R²: 1 where every number is met, 0 for the mean of all; nothing below -1."""
     error = ((np.nan_to_num(outputs[:, 0], nan=1e9) - answers) ** 2).mean()
     return float(max(1 - error / answers.var(), -1.0))
+
+
+def precision_of(answers: Any, outputs: Any, cut: float) -> float:
+    """Return which share of the samples that are said to be positive is."""
+    chosen = outputs[:, 0] > cut
+    return float((chosen & (answers == 1)).sum() / max(chosen.sum(), 1))
+
+
+def recall_of(answers: Any, outputs: Any, cut: float) -> float:
+    """Return which share of the positive samples is said to be positive."""
+    return float((outputs[:, 0] > cut)[answers == 1].mean())
+
+
+def area_of(answers: Any, outputs: Any, _: float) -> float:
+    """Return the area under the ROC curve: how often a positive sample stands above a negative one."""
+    positive, negative = outputs[answers == 1, 0], outputs[answers == 0, 0]
+    return float((positive[:, None] > negative).mean() + 0.5 * (positive[:, None] == negative).mean())
 
 
 def surprise(answers: Any, outputs: Any, link: str) -> float:

@@ -1,0 +1,60 @@
+"""LL3: predictions that are turned into answers, and answers that are held against labels."""
+
+from losslint.findings import Finding
+from losslint.training import Deciding, Evaluation, Head, Prediction
+from losslint.treatment import Around, Repaired, Sign, Treatment, treats
+
+_LARGEST = "(outputs.argmax(-1) == answers).mean()"
+_ABOVE_HALF = "((outputs[:, 0] > 0.5) == answers).mean()"
+_ROWS = "np.eye(CLASSES)[answers]"
+
+
+@treats("LL307")
+def argmax_over_one_unit(prediction: Prediction, _: Finding) -> Treatment | None:
+    """The same predictions compared with one half."""
+    if prediction.head.activation.value != "sigmoid":
+        return None
+    return _decided(_LARGEST, _ABOVE_HALF)
+
+
+@treats("LL308")
+def argmax_against_one_hot(evaluation: Evaluation, _: Finding) -> Treatment | None:
+    """The same predictions against class ids."""
+    if not _chooses_a_class(evaluation.head):
+        return None
+    return _decided(f"({_ROWS} == outputs.argmax(-1)).mean()", _LARGEST)
+
+
+@treats("LL309")
+def shuffled_generator_evaluation(evaluation: Evaluation, _: Finding) -> Treatment | None:
+    """The same predictions against labels in the same order."""
+    right = _right(evaluation.head)
+    if right is None:
+        return None
+    shuffled = right.replace("answers", "np.random.default_rng(0).permutation(answers)")
+    return _decided(shuffled, right)
+
+
+@treats("LL310")
+def rounded_class_scores(prediction: Prediction, _: Finding) -> Treatment | None:
+    """The class with the highest score."""
+    if not _chooses_a_class(prediction.head):
+        return None
+    rounded = "np.round(outputs)" if prediction.deciding is Deciding.ROUNDING else "(outputs > 0.5)"
+    return _decided(f"({rounded} == {_ROWS}).all(-1).mean()", _LARGEST)
+
+
+def _decided(written: str, repaired: str) -> Treatment:
+    signs = (Sign.CRASH, Sign.DECIDED)
+    return Treatment(Repaired(around=Around(right=repaired)), signs, around=Around(right=written))
+
+
+def _right(head: Head) -> str | None:
+    """Return the share of right answers of a head, None where it is not known how answers are made of it."""
+    if head.units.value == 1 and head.activation.value == "sigmoid":
+        return _ABOVE_HALF
+    return _LARGEST if _chooses_a_class(head) else None
+
+
+def _chooses_a_class(head: Head) -> bool:
+    return head.activation.value == "softmax" and (head.units.value or 0) > 1
