@@ -6,7 +6,19 @@ from dataclasses import replace
 
 import pytest
 from losslint.findings import Applicability, Replace
-from losslint.training import Content, Doing, Encoding, Inputs, Labels, Layer, Model, Run, Step, Validation
+from losslint.training import (
+    Content,
+    Doing,
+    Encoding,
+    Inputs,
+    Labels,
+    Layer,
+    Model,
+    Run,
+    Step,
+    Use,
+    Validation,
+)
 
 from tests.rules.building import Code, findings, inputs_of, labels_of, layer_of, run, sequential, step
 
@@ -212,3 +224,35 @@ class TestDroppedColour:
     )
     def test_silent(self, fed: Inputs, labels: Labels) -> None:
         assert findings(self.code, run(inputs=(fed,), labels=labels)) == []
+
+
+class TestScalingOfWhatAModelIsAsked:
+    code = "LL402"
+
+    def asked(self, *questions: Inputs, trained: Inputs | None = None) -> Run:
+        scaled = pixels(values=(0, 1), history=(*pixels().history, step(Doing.SCALED, "divided by 255")))
+        made = run(inputs=(trained or scaled,), model=network(dense()))
+        made.uses = tuple(Use("predict", data, Code("model.predict(x_test)")) for data in questions)
+        return made
+
+    def test_raw_pixels_for_a_model_of_scaled_ones(self) -> None:
+        (found,) = findings(self.code, self.asked(pixels()))
+        assert found.at.text() == "model.predict(x_test)"
+        assert found.message == "the training inputs are from 0 to 1, the inputs of `predict` from 0 to 255"
+
+    def test_the_same_data_twice_are_one_mistake(self) -> None:
+        same = pixels()
+        assert len(findings(self.code, self.asked(same, same))) == 1
+
+    @pytest.mark.parametrize(
+        "question",
+        [
+            pixels(values=(0, 1), history=(step(Doing.SCALED, "divided by 255"),)),
+            pixels(values=None, history=()),
+            pixels(values=(0, 255), content=None, history=()),
+            pixels(values=(-1, 1), history=()),
+        ],
+        ids=["scaled too", "of unknown range", "no pictures", "scaled otherwise, as large"],
+    )
+    def test_other_questions(self, question: Inputs) -> None:
+        assert findings(self.code, self.asked(question)) == []

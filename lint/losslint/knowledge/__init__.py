@@ -30,6 +30,8 @@ from losslint.knowledge.keras import (
     metrics,
     models,
     optimizers,
+    saving,
+    using,
     wrappers,
 )
 from losslint.knowledge.kinds import attribute_of, kinds_of, knows
@@ -53,11 +55,13 @@ TABLE_MODULES = (
     optimizers,
     pandas,
     python,
+    saving,
     sklearn,
     tensorflow,
     text,
     tf_data,
     tfds,
+    using,
     wrappers,
 )
 """The modules that fill the tables when they are imported."""

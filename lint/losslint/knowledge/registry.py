@@ -19,6 +19,8 @@ class Machine(Protocol):
     """What transfer functions may ask of the interpreter."""
 
     store: Store
+    events: list[Event]
+    """What has happened so far on this path."""
     loops: int
     """How many loops the running code stands in."""
     settings: dict[str, Value]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from losslint.interpret import Interpretation, Project, interpret
@@ -16,6 +16,7 @@ from losslint.runs.heads import head_of
 from losslint.runs.logs import logs_of
 from losslint.runs.losses import losses_of, metrics_of, optimizer_of
 from losslint.runs.models import Built, build
+from losslint.runs.uses import use_of, uses_after, uses_of
 from losslint.runs.view import View, constant_fact, why_of
 from losslint.source import CodeOrigin, Source
 from losslint.training import (
@@ -44,6 +45,7 @@ from losslint.values import (
     Net,
     Tensor,
     Unknown,
+    UseEvent,
     Value,
 )
 
@@ -82,24 +84,32 @@ def _runs(interpretation: Interpretation, project: Project, target: Keras | None
     if target is None:
         pinned = pinned_in(Path(source.path).parent, project.looked_for)
     runs: dict[object, Run] = {}
-    for event, imports, reads, freezing in _events(interpretation):
+    for training in _trainings(interpretation):
+        event, reads = training.event, training.reads
         fit = event if isinstance(event, FitEvent) else None
-        run = _run(event, generation(target, pinned, imports, fit), reads)
-        run.freezing = freezing
+        run = _run(event, generation(target, pinned, training.imports, fit), reads, training.uses)
+        run.freezing = training.freezing
         same = runs.setdefault(_identity(run), run)
         same.logs = same.logs.joined(run.logs)
+        same.uses += tuple(use for use in map(use_of, training.uses) if use not in same.uses)
     if len(runs) < 2:  # to work out a place takes time, and there is nothing to sort
         return list(runs.values())
     return sorted(runs.values(), key=lambda run: run.at.place())
 
 
-def _events(
-    interpretation: Interpretation,
-) -> Iterator[tuple[CompileEvent | FitEvent, list[Import], list[LogEvent], Freezing]]:
-    """Yield the fits that stand in the file, and the compiles of models that nothing fits.
+@dataclass(frozen=True, slots=True)
+class _Training:
+    """A fit, or a compile that is never fitted, with what else happens on the same path."""
 
-    With each come the imports, the look-ups in histories, and what was frozen before, of the same path.
-    """
+    event: CompileEvent | FitEvent
+    imports: list[Import]
+    reads: list[LogEvent]
+    freezing: Freezing
+    uses: list[UseEvent]
+
+
+def _trainings(interpretation: Interpretation) -> Iterator[_Training]:
+    """Yield the fits that stand in the file, and the compiles of models that nothing fits."""
     source = interpretation.source
     fitted = {
         _compile_origin(event)
@@ -116,12 +126,14 @@ def _events(
             if isinstance(event, FitEvent):
                 trained.add(event.net.address)
                 if _stands_in(event, source):
-                    yield event, imports, reads, freezing_of(path.events, position)
+                    used = list(uses_after(path.events, position))
+                    frozen = freezing_of(path.events, position)
+                    yield _Training(event, imports, reads, frozen, used)
             elif isinstance(event, CompileEvent):
                 last[event.net.address] = event
         for address, compiled in last.items():
             if address not in trained and compiled.origin not in fitted and _stands_in(compiled, source):
-                yield compiled, imports, reads, Freezing()
+                yield _Training(compiled, imports, reads, Freezing(), list(uses_of(path.events, address)))
 
 
 def _stands_in(event: Event, source: Source) -> bool:
@@ -133,7 +145,9 @@ def _compile_origin(event: FitEvent) -> object:
     return net.compiled.origin if isinstance(net, Net) and net.compiled is not None else None
 
 
-def _run(event: CompileEvent | FitEvent, keras: Fact[Keras], reads: list[LogEvent]) -> Run:
+def _run(
+    event: CompileEvent | FitEvent, keras: Fact[Keras], reads: list[LogEvent], used: list[UseEvent]
+) -> Run:
     view = View(event.cells)
     net = view.find(event.net, Net)
     assert net is not None
@@ -145,6 +159,8 @@ def _run(event: CompileEvent | FitEvent, keras: Fact[Keras], reads: list[LogEven
         view.store.put(event.net, net)
     built = build(view, event.net, fit.outputs if fit is not None else None)
     fed = _fed(fit)
+    if fit is None and (evaluated := next((use for use in used if use.labels != Const(None)), None)):
+        fed, view = Fed(fed.inputs, evaluated.labels), View(evaluated.cells)
     compiled = net.compiled
     return Run(
         kind=_kind(fit),

@@ -24,7 +24,18 @@ from losslint.training.model import LINEAR, Backbone, Head, Layer, Model
 from losslint.training.origin import Origin, Place
 from losslint.training.procedure import Deciding, Discarded, Evaluation, Prediction, Scaling
 from losslint.training.program import Program
-from losslint.training.run import ClassWeights, Keras, Kind, Loss, Metric, Optimizer, Output, Run, Validation
+from losslint.training.run import (
+    ClassWeights,
+    Keras,
+    Kind,
+    Loss,
+    Metric,
+    Optimizer,
+    Output,
+    Run,
+    Use,
+    Validation,
+)
 
 __all__ = [
     "LINEAR",
@@ -65,5 +76,6 @@ __all__ = [
     "Shape",
     "Step",
     "Toggle",
+    "Use",
     "Validation",
 ]

@@ -135,6 +135,15 @@ class Validation:
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """What a model is asked about after a training: the inputs of an `evaluate` or a `predict`."""
+
+    method: str
+    inputs: Data
+    at: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class ClassWeights:
     """How much the samples of each class count: the classes that are named, as they are written."""
 
@@ -148,7 +157,8 @@ class Run:
 
     `at` is the `fit` call, or the `compile` call that is never fitted. `compiled_at` is the compile
     that the run uses. `keras` is unknown when nothing says which generation the file targets: then
-    any of them may be meant. `batch_size` is the number of samples of one update.
+    any of them may be meant. `batch_size` is the number of samples of one update. `uses` are the calls of
+    the trained model before it is trained again.
     """
 
     kind: Kind
@@ -165,6 +175,7 @@ class Run:
     class_weights: Fact[ClassWeights] = field(default_factory=lambda: Fact.unknown("none are given"))
     logs: Logs = field(default_factory=Logs)
     freezing: Freezing = field(default_factory=Freezing)
+    uses: tuple[Use, ...] = ()
 
     def __post_init__(self) -> None:
         """Let every output find its run."""

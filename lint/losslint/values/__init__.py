@@ -23,8 +23,10 @@ from losslint.values.events import (
     FreezeEvent,
     Import,
     LogEvent,
+    SaveEvent,
     ScaleEvent,
     ScoreEvent,
+    UseEvent,
 )
 from losslint.values.store import Comparison, Store, choices_of, joined_arrays
 from losslint.values.value import (
@@ -82,6 +84,7 @@ __all__ = [
     "Part",
     "Prediction",
     "Ref",
+    "SaveEvent",
     "Scalar",
     "ScaleEvent",
     "ScoreEvent",
@@ -93,6 +96,7 @@ __all__ = [
     "Text",
     "Tuple",
     "Unknown",
+    "UseEvent",
     "UserClass",
     "Value",
     "Variables",

@@ -111,7 +111,8 @@ class Net:
     """A model. Sequential ones have `layers`, functional ones `inputs` and `outputs`.
 
     `gap` says why the layers are not all known, "" when they are. `preset` names a pretrained
-    architecture (`keras.applications.VGG16`). A subclassed model has neither layers nor outputs:
+    architecture (`keras.applications.VGG16`). `copy_of` is the address of the model whose weights it has,
+    saved and loaded again. A subclassed model has neither layers nor outputs:
     its `call` decides.
     """
 
@@ -125,6 +126,7 @@ class Net:
     compiled: Compiled | None = None
     compile_unknown: str = ""
     fitted: bool = False
+    copy_of: int | None = None
     loaded: bool = False
     state: Names = field(default_factory=dict)
     origin: Origin | None = field(default=None, compare=False)

@@ -39,6 +39,27 @@ class FitEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class UseEvent:
+    """A model asked about data: `evaluate` (with `labels`), `predict` and their like."""
+
+    net: Ref
+    method: str
+    inputs: Value
+    labels: Value
+    origin: Origin
+    cells: Mapping[int, Cell] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SaveEvent:
+    """A model written to a file; loading that file brings it back."""
+
+    net: Ref
+    path: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Import:
     """A library name as the file spells it: it may tell which generation of Keras is meant."""
 
@@ -113,6 +134,8 @@ class FreezeEvent:
 Event = (
     CompileEvent
     | FitEvent
+    | UseEvent
+    | SaveEvent
     | Import
     | DecideEvent
     | ScoreEvent

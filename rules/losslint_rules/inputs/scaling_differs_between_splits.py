@@ -1,6 +1,7 @@
-"""LL402: inputs that are scaled for training and not for validation."""
+"""LL402: inputs that are scaled for training and not for validation or prediction."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from losslint.findings import Finding, Severity
 from losslint.rule import rule
@@ -14,9 +15,9 @@ def scaling_differs_between_splits(run: Run) -> Iterator[Finding]:
     """Inputs that are scaled for training and not for validation, or the other way round.
 
     ## What it does
-    Reports validation inputs that come from the same load or split as the training inputs and of which only
-    one was scaled or standardised; and images of which both ranges are known and differ, such as 0 to 1 and
-    0 to 255.
+    Reports inputs of a validation, an `evaluate` or a `predict` that come from the same load or split as the
+    training inputs and of which only one was scaled or standardised; and images of which both ranges are
+    known and differ, such as 0 to 1 and 0 to 255. A model that was saved and loaded again is followed.
 
     ## Why is this bad?
     The model is checked on numbers that it never saw the like of, so the score is of something else, and
@@ -72,24 +73,53 @@ def scaling_differs_between_splits(run: Run) -> Iterator[Finding]:
     - [Keras: Rescaling
       layer](https://keras.io/api/layers/preprocessing_layers/image_preprocessing/rescaling/)
     """
+    if len(run.inputs) != 1:
+        return
+    trained, told = run.inputs[0], set()
+    for given in _given_later(run):
+        rests_on = (frozenset(_sources(given.data)), tuple(_scalings(given.data)))
+        if rests_on in told or not _differ(trained, given.data):
+            continue
+        told.add(rests_on)  # the same data, used again, are no second mistake
+        yield Finding(
+            at=given.at,
+            message=f"the training inputs are {_said(trained)}, {given.name} {_said(given.data)}",
+            label="another scale",
+            because=(
+                *_evidence(_scalings(trained), "training inputs"),
+                *_evidence(_scalings(given.data), given.name.removeprefix("the ")),
+            ),
+            effects=(given.effect,),
+            help="the same scaling for both, or a `Rescaling` layer in the model",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Inputs that the model gets besides those that it is trained on."""
+
+    data: Data
+    name: str
+    effect: str
+    at: Origin
+
+
+def _given_later(run: Run) -> Iterator[_Given]:
     validation = run.validation.value
-    if validation is None or len(run.inputs) != 1:
-        return
-    trained, checked = run.inputs[0], validation.inputs
-    steps = (_scalings(trained), _scalings(checked))
-    one_only = bool(steps[0]) != bool(steps[1]) and _same_source(trained, checked)
-    if not one_only and not _two_ranges(trained, checked):
-        return
-    if one_only and _agree(trained, checked):
-        return
-    yield Finding(
-        at=validation_place(run),
-        message=f"the training inputs are {_said(trained)}, the validation inputs {_said(checked)}",
-        label="another scale",
-        because=(*_evidence(steps[0], "training inputs"), *_evidence(steps[1], "validation inputs")),
-        effects=("the validation score says nothing about the model",),
-        help="the same scaling for both, or a `Rescaling` layer in the model",
-    )
+    if validation is not None:
+        effect = "the validation score says nothing about the model"
+        yield _Given(validation.inputs, "the validation inputs", effect, validation_place(run))
+    for use in run.uses:
+        asked = "score says" if use.method.startswith(("evaluate", "test")) else "predictions say"
+        effect = f"the {asked} nothing about what the model has learnt"
+        yield _Given(use.inputs, f"the inputs of `{use.method}`", effect, use.at)
+
+
+def _differ(trained: Data, given: Data) -> bool:
+    """Whether one of both was scaled and the other not, or both have known ranges that are far apart."""
+    if bool(_scalings(trained)) != bool(_scalings(given)) and _same_source(trained, given):
+        return not _agree(trained, given)
+    return _two_ranges(trained, given)
 
 
 def _scalings(data: Data) -> list[Step]:

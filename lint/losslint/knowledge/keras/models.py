@@ -17,7 +17,6 @@ from losslint.values import (
     Made,
     Net,
     Part,
-    Prediction,
     Ref,
     Tensor,
     Unknown,
@@ -86,27 +85,6 @@ def merged(call: Call) -> Value:
 def functional(call: Call) -> Value:
     """`Model(inputs, outputs)`."""
     return call.new(Net("functional", inputs=call["inputs"], outputs=call["outputs"], origin=call.origin))
-
-
-@means(
-    "keras.models.load_model",
-    "keras.models.model_from_json",
-    "keras.models.model_from_yaml",
-    "keras.models.clone_model",
-    signature="source=None",
-)
-def loaded(call: Call) -> Value:
-    """A model that comes from a file or another model: its layers are not known."""
-    name = call.path.rpartition(".")[2]
-    return call.new(
-        Net(
-            "functional",
-            gap=f"`{name}` brings its layers",
-            loaded=True,
-            compile_unknown=f"`{name}` may have compiled it",
-            origin=call.origin,
-        )
-    )
 
 
 @means("keras.utils.multi_gpu_model", signature="model, gpus=None")
@@ -206,36 +184,6 @@ def _batches_of(machine: Machine, value: Value) -> Value:
         return value
     element = machine.apply(reader, [value, Whole()], {}, value.origin)
     return Batches(element, batched=True, maker="Sequence", origin=value.origin)
-
-
-@method(
-    "net", "predict", "predict_on_batch", "predict_generator", "predict_proba", signature="x, batch_size=None"
-)
-def predict(call: Call) -> Value:
-    """`model.predict(x)`."""
-    found = graph.net_of(call.machine, call.receiver)
-    if found is None:
-        return call.unknown("a prediction")
-    return Prediction(found[0], call["x"], origin=call.origin)
-
-
-@method("net", "predict_classes", signature="x, batch_size=None")
-def predict_classes(call: Call) -> Value:
-    """`model.predict_classes(x)`, which Keras 2 had."""
-    found = graph.net_of(call.machine, call.receiver)
-    if found is None:
-        return call.unknown("a prediction")
-    return Prediction(found[0], call["x"], classes=True, origin=call.origin)
-
-
-@method("net", "load_weights", signature="path")
-def load_weights(call: Call) -> Value:
-    """`model.load_weights(path)`: the weights are not fresh any more."""
-    found = graph.net_of(call.machine, call.receiver)
-    if found is not None:
-        ref, net = found
-        call.machine.store.put(ref, net.but(loaded=True))
-    return Const(None)
 
 
 @method("net", "get_layer", signature="name=None, index=None")

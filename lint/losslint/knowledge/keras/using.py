@@ -1,0 +1,46 @@
+"""Models asked about data: predictions and evaluations."""
+
+from __future__ import annotations
+
+from losslint.knowledge.keras import graph
+from losslint.knowledge.registry import Call, method
+from losslint.values import Const, Prediction, UseEvent, Value
+
+
+@method(
+    "net", "predict", "predict_on_batch", "predict_generator", "predict_proba", signature="x, batch_size=None"
+)
+def predict(call: Call) -> Value:
+    """`model.predict(x)`."""
+    return _predicted(call, classes=False)
+
+
+@method("net", "predict_classes", signature="x, batch_size=None")
+def predict_classes(call: Call) -> Value:
+    """`model.predict_classes(x)`, which Keras 2 had."""
+    return _predicted(call, classes=True)
+
+
+@method("net", "evaluate", "test_on_batch", signature="x=None, y=None, batch_size=None")
+@method("net", "evaluate_generator", signature="x, steps=None, generator->x")
+def evaluate(call: Call) -> Value:
+    """`model.evaluate(x, y)`: the loss and the metrics."""
+    _used(call)
+    return call.unknown("what `evaluate` measures")
+
+
+def _predicted(call: Call, classes: bool) -> Value:
+    found = graph.net_of(call.machine, call.receiver)
+    if found is None:
+        return call.unknown("a prediction")
+    _used(call)
+    return Prediction(found[0], call["x"], classes=classes, origin=call.origin)
+
+
+def _used(call: Call) -> None:
+    found = graph.net_of(call.machine, call.receiver)
+    if found is not None:
+        machine, labels = call.machine, call.bound.arguments.get("y") or Const(None)
+        machine.record(
+            UseEvent(found[0], call.path, call["x"], labels, call.origin, machine.store.snapshot())
+        )

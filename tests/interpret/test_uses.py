@@ -1,0 +1,66 @@
+"""What a trained model is asked about, also after it was saved and loaded again."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.interpret.reading import of_inputs, of_labels, runs, understood
+
+TRAINED = """
+(x, y), (x2, y2) = mnist.load_data()
+model = Sequential([Flatten(), Dense(10, activation='softmax')])
+model.compile(loss='sparse_categorical_crossentropy', optimizer='adam')
+model.fit(x / 255, y)
+"""
+USES = {
+    "model.evaluate(x2, y2)": [("evaluate", "images 0..255")],
+    "model.evaluate((x2 / 255, y2))": [("evaluate", "images 0..1")],
+    "model.predict(x2[:5])": [("predict", "images 0..255")],
+    "other = Sequential([Dense(1)])\nother.predict(x2)": [],
+    "model.evaluate(x2, y2)\nmodel.fit(x, y)\nmodel.predict(x2 / 255)": [("evaluate", "images 0..255")],
+    "model.save('a.keras')\nagain = keras.models.load_model('a.keras')\nagain.predict(x2)": [
+        ("predict", "images 0..255")
+    ],
+    "keras.models.save_model(model, 'a')\nkeras.models.load_model('a').predict(x2)": [
+        ("predict", "images 0..255")
+    ],
+    "model.save('a.keras')\nkeras.models.load_model('b.keras').predict(x2)": [],
+    "keras.models.clone_model(model).predict(x2)": [],
+    "for part in (x2, x2 / 255):\n    model.predict(part)": [
+        ("predict", "images 0..255"),
+        ("predict", "images 0..1"),
+    ],
+}
+
+
+@pytest.mark.parametrize("code", USES)
+def test_uses_of_a_trained_model(code: str) -> None:
+    run = runs(TRAINED + code + "\n")[0]
+    assert [(use.method, of_inputs(use.inputs)) for use in run.uses] == USES[code]
+
+
+@pytest.mark.parametrize(
+    ("callback", "known"),
+    [
+        ("ModelCheckpoint('best.keras', save_best_only=True)", True),
+        ("ModelCheckpoint('best.keras', save_weights_only=True)", False),
+        ("ModelCheckpoint('other.keras')", False),
+    ],
+)
+def test_a_checkpoint_of_a_fit_can_be_loaded(callback: str, known: bool) -> None:
+    code = f"model.fit(x / 255, y, callbacks=[keras.callbacks.{callback}])\n"
+    loaded = "keras.models.load_model('best.keras').fit(x / 255, y)\n"
+    head, loss = understood(TRAINED + code + loaded)[-1].split(", ")[:2]
+    assert (head, loss) == (("10 softmax", "sparse_categorical_crossentropy") if known else ("? ?", "?"))
+
+
+def test_a_clone_has_the_layers_and_is_not_compiled() -> None:
+    code = "other = keras.models.clone_model(model)\nother.compile(loss='mse')\nother.fit(x / 255, y)\n"
+    assert understood(TRAINED + code)[-1].startswith("10 softmax, mean_squared_error")
+
+
+def test_labels_of_an_evaluation_tell_what_a_model_that_is_never_fitted_is_for() -> None:
+    code = TRAINED.replace("model.fit(x / 255, y)", "model.evaluate(x2, y2)")
+    (run,) = runs(code)
+    assert of_labels(run.outputs[0].labels) == "class ids(10)"
+    assert of_inputs(run.inputs[0]) == "? ?"
