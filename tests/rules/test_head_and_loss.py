@@ -441,16 +441,57 @@ class TestUnsuitedHeadWithProbabilityLoss:
             {"head": head_of(10, "exponential")},
             {"head": head_of(10, LINEAR)},
             {"head": head_of(10, None)},
-            {"loss": loss_of(CATEGORICAL, True)},
             {"loss": loss_of(CATEGORICAL, None)},
             {"loss": loss_of("mean_squared_error")},
-            {"loss": loss_of("hinge")},
+            {"loss": loss_of("hinge"), "head": head_of(10, LINEAR)},
+            {"loss": loss_of("hinge"), "head": head_of(1, "relu")},
+            {"loss": loss_of(CATEGORICAL, True), "head": head_of(10, "tanh")},
+            {"loss": loss_of(CATEGORICAL, True), "head": head_of(10, "leaky_relu")},
+            {"loss": loss_of(BINARY, True), "labels": labels_of(Encoding.MULTI_HOT)},
+            {"loss": loss_of("poisson")},
+            {"loss": loss_of("poisson"), "head": head_of(1, "softplus")},
+            {"loss": loss_of("poisson"), "head": head_of(1, "exponential")},
+            {"loss": loss_of("poisson"), "head": head_of(1, None)},
+            {"loss": loss_of("poisson"), "head": head_of(1, LINEAR, of=layer_of("Lambda", 1))},
             {"loss": loss_of(None)},
         ],
     )
     def test_silent(self, changes: dict[str, object]) -> None:
         parts: dict[str, object] = {"head": head_of(10, "relu")}
         assert findings(self.code, run(**(parts | changes))) == []  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize("activation", [LINEAR, "tanh", "elu", "leaky_relu"])
+    def test_the_logarithm_of_rates_below_zero(self, activation: str) -> None:
+        (found,) = findings(self.code, run(head=head_of(1, activation), loss=loss_of("poisson")))
+        assert found.severity is None
+        assert found.message == (
+            f"`poisson` takes the logarithm of rates, {activation} outputs reach below zero"
+        )
+        assert found.fix is not None
+        assert found.fix.edits[0] is not None
+
+    @pytest.mark.parametrize("name", ["hinge", "categorical_hinge", "cosine_similarity"])
+    def test_a_relu_loses_classes_where_both_signs_are_wanted(self, name: str) -> None:
+        (found,) = findings(self.code, run(head=head_of(10, "relu"), loss=loss_of(name)))
+        assert found.severity is Severity.WARNING
+        assert found.message == f"`{name}` wants numbers of both signs, relu outputs nothing below zero"
+
+    def test_a_relu_gives_half_of_the_logits(self) -> None:
+        (found,) = findings(self.code, run(head=head_of(10, "relu"), loss=loss_of(CATEGORICAL, True)))
+        assert found.severity is Severity.WARNING
+        assert found.help == "no activation in the last layer"
+
+    @pytest.mark.parametrize("activation", ["relu", "tanh"])
+    def test_shares_of_a_row(self, activation: str) -> None:
+        (found,) = findings(self.code, run(head=head_of(4, activation), loss=loss_of("kl_divergence")))
+        assert found.severity is None
+        assert ".57 to .66" in found.effects[1]
+
+    @pytest.mark.parametrize("name", [BINARY, "kl_divergence"])
+    def test_two_classes_are_milder(self, name: str) -> None:
+        of = run(head=head_of(2, "tanh"), loss=loss_of(name), labels=labels_of(Encoding.ONE_HOT, 2))
+        (found,) = findings(self.code, of)
+        assert found.severity is Severity.WARNING
 
 
 class TestRegressionLossForClasses:
@@ -474,7 +515,8 @@ class TestRegressionLossForClasses:
         "changes",
         [
             {"head": head_of(10, LINEAR)},
-            {"head": head_of(10, "relu")},
+            {"head": head_of(2, "relu")},
+            {"head": head_of(10, "leaky_relu")},
             {"head": head_of(1, "sigmoid")},
             {"head": head_of(None, "softmax"), "labels": labels_of(None, None)},
             {"head": head_of(10, None)},
@@ -490,6 +532,12 @@ class TestRegressionLossForClasses:
     def test_silent(self, changes: dict[str, object]) -> None:
         parts: dict[str, object] = {"loss": loss_of("mean_squared_error")}
         assert findings(self.code, run(**(parts | changes))) == []  # type: ignore[arg-type]
+
+    def test_a_relu_head_loses_classes(self) -> None:
+        (found,) = findings(self.code, run(head=head_of(10, "relu"), loss=loss_of("mean_squared_error")))
+        assert "may die" in found.effects[0]
+        assert found.fix is not None
+        assert len(found.fix.edits) == 2
 
     def test_the_number_of_classes_may_be_unknown(self) -> None:
         of = run(head=head_of(None), loss=loss_of("mean_squared_error"), labels=labels_of(classes=None))

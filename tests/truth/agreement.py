@@ -36,8 +36,8 @@ class Answer:
 
     @property
     def has_error(self) -> bool:
-        """Whether one of the findings is an error."""
-        return any(one.severity is Severity.ERROR for one in self.found)
+        """Whether one of the findings is an error of the training, not merely of a metric."""
+        return any(one.severity is Severity.ERROR and not one.code.startswith("LL3") for one in self.found)
 
 
 def answer(cell: Cell) -> Answer:
@@ -58,10 +58,6 @@ def disagreements(cell: Cell, said: Answer) -> list[str]:
         wrong.append("the metric is not told")
     if verdict <= METRIC | {"ok"} and any(not code.startswith("LL3") for code in said.codes):
         wrong.append("something is told that is right")
-    if (
-        verdict <= METRIC | {"equivalent-but-unusual"}
-        and "equivalent-but-unusual" in verdict
-        and said.has_error
-    ):
+    if "equivalent-but-unusual" in verdict and said.has_error:
         wrong.append("an error is told where there is none")
     return wrong

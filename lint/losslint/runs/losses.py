@@ -63,7 +63,7 @@ def _named(name: str, spelling: str, at: Origin | None) -> Loss:
         if LOSSES[known].from_logits
         else Fact[bool].unknown("it takes no logits")
     )
-    return Loss(Fact(known, at), logits, spelling, at)
+    return Loss(Fact(known, at), logits, spelling, at, leaves_out=Fact(False, at, by_default=True))
 
 
 def _of_library(value: Library, call: Origin | None) -> Loss:
@@ -95,7 +95,11 @@ def _of_made(view: View, made: Made, call: Origin | None) -> Loss:
     smooth: Fact[float] = Fact.unknown("not given")
     if smoothing is not None:
         smooth = constant_fact(smoothing, made.origin, "label_smoothing" in made.given)
-    return Loss(Fact(known, made.origin), logits_fact, made.name, made.origin, smooth)
+    left_out = Fact(False, made.origin, by_default=True)
+    if "ignore_class" in made.given:
+        ignored = made.arguments["ignore_class"]
+        left_out = Fact(True, made.origin) if ignored != Const(None) else Fact(False, made.origin)
+    return Loss(Fact(known, made.origin), logits_fact, made.name, made.origin, smooth, left_out)
 
 
 def _as_bool(fact: Fact[object]) -> Fact[bool]:

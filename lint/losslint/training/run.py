@@ -35,7 +35,8 @@ class Loss:
     """What is minimised.
 
     `name` is canonical ("categorical_crossentropy"), "custom" for the reader's own function;
-    `spelling` is how the code writes it.
+    `spelling` is how the code writes it. `leaves_out` says whether a class is left out of it, by its
+    `ignore_class`.
     """
 
     name: Fact[str]
@@ -43,6 +44,7 @@ class Loss:
     spelling: str = ""
     at: Origin | None = None
     label_smoothing: Fact[float] = field(default_factory=lambda: Fact.unknown("not read"))
+    leaves_out: Fact[bool] = field(default_factory=lambda: Fact.unknown("not read"))
 
 
 @dataclass(frozen=True, slots=True)

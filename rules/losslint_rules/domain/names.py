@@ -34,6 +34,11 @@ MARGINS = frozenset({"hinge", "squared_hinge", "categorical_hinge"})
 BROADCASTING = DISTANCES | MARGINS | {"kl_divergence", "poisson", "cosine_similarity"}
 """The losses that stretch labels of another shape instead of refusing them."""
 
+POISSON, DIVERGENCE, COSINE = "poisson", "kl_divergence", "cosine_similarity"
+
+OVER_PARTS = OVER_CLASSES | {DIVERGENCE, COSINE}
+"""The losses that compare the parts of a row with one another, so that a row of one says nothing."""
+
 PROBABILITIES = frozenset({"softmax", "sigmoid"})
 """The activations whose outputs are probabilities."""
 
@@ -57,6 +62,9 @@ UNSUITED = frozenset(
     }
 )
 """The activations whose outputs are no probabilities: they leave [0, 1] or reach below it."""
+
+BELOW_ZERO = UNSUITED - {"relu", "relu6", "thresholded_relu", "softplus"}
+"""The activations of these whose outputs reach below zero."""
 
 RECTIFIERS = frozenset(
     {

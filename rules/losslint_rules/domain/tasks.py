@@ -96,6 +96,11 @@ def known_metrics(output: Output) -> tuple[Metric, ...]:
     return output.metrics.value or ()
 
 
+def cuts_at_half(metric: Metric) -> bool:
+    """Whether a metric cuts the answer of one unit to 0 or 1: `accuracy` as a word does, `Accuracy()` not."""
+    return metric.name == "binary_accuracy" or (metric.name == "accuracy" and not metric.is_object)
+
+
 def describe(labels: Labels) -> str:
     """Say in a few words what the labels are: "one-hot, 10 classes", "class ids 0..9"."""
     encoding, classes, values = labels.encoding.value, labels.classes.value, labels.range.value

@@ -5,10 +5,10 @@ from math import isinf
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import LINEAR, Because, Encoding, Output, Range
+from losslint.training import LINEAR, Because, Encoding, Labels, Output, Range
 
 from losslint_rules.domain.evidence import head_place, loss_evidence
-from losslint_rules.domain.names import DISTANCES
+from losslint_rules.domain.names import DISTANCES, POISSON
 from losslint_rules.domain.repairs import with_activation
 from losslint_rules.domain.tasks import may_be_a_part
 
@@ -18,13 +18,15 @@ def head_cannot_reach_targets(output: Output) -> Iterator[Finding]:
     """A regression whose activation cannot output what the targets are.
 
     ## What it does
-    Reports a regression loss (mean squared or absolute error and their like) when the range of the last
-    activation and the range of the targets are both known, and targets lie outside of what the activation
-    can output: sigmoid and softmax give 0 to 1, tanh -1 to 1, relu nothing below 0.
+    Reports a regression loss (mean squared or absolute error and their like, and `poisson`) when the range
+    of the last activation and the range of the targets are both known, and targets lie outside of what the
+    activation can output: sigmoid and softmax give 0 to 1, tanh -1 to 1, relu nothing below 0. Whole
+    numbers from -1 to 1 are a warning: as two classes they still come out on the right sides of a cut.
 
     ## Why is this bad?
     What the head cannot output it cannot learn, and the gradient vanishes where it saturates. Measured on
-    targets with both signs (R2, where a linear head reached .99): sigmoid .20, tanh .33, relu .72.
+    targets with both signs (R2, where a linear head reached .99): sigmoid .20, tanh .33, relu .72. Below
+    zero `poisson` has no lowest value: the loss falls without end.
 
     ## Example
     ```python
@@ -75,13 +77,18 @@ def head_cannot_reach_targets(output: Output) -> Iterator[Finding]:
     - [Keras: regression losses](https://keras.io/api/losses/regression_losses/)
     """
     reach, targets, labels = output.head.range.value, output.labels.range.value, output.labels
-    if output.loss.name.value not in DISTANCES or reach is None or targets is None or not targets.exact:
+    if (
+        output.loss.name.value not in DISTANCES | {POISSON}
+        or reach is None
+        or targets is None
+        or not targets.exact
+    ):
         return
     if targets.inside(reach.low, reach.high) or may_be_a_part(output):
         return
     if labels.encoding.value is Encoding.CLASS_IDS and output.head.units.value != 1:
         return  # class ids are nothing that several units could reach, whatever their range
-    activation = output.head.activation.value
+    activation, poisson = output.head.activation.value, output.loss.name.value == POISSON
     origin = labels.range.origin or labels.at
     evidence = (Because(origin, f"targets: {_words(targets)}"),) if origin is not None else ()
     yield Finding(
@@ -89,10 +96,25 @@ def head_cannot_reach_targets(output: Output) -> Iterator[Finding]:
         message=f"{activation} outputs {_words(reach)}, the targets are {_words(targets)}",
         label=f"outputs {_words(reach)}",
         because=(*evidence, *loss_evidence(output)),
-        effects=(_effect(activation),),
-        help="a linear head: no activation in the last layer",
-        fix=Fix("Leave the head linear", (with_activation(output, LINEAR),)),
+        effects=(_effect(output, targets),),
+        help=_help(output, targets),
+        fix=None if poisson else Fix("Leave the head linear", (with_activation(output, LINEAR),)),
+        severity=Severity.WARNING if _are_sides(labels) and not poisson else None,
     )
+
+
+def _are_sides(labels: Labels) -> bool:
+    """Whether the targets are whole numbers from -1 to 1, of which a cut sorts out two classes."""
+    values, dtype = labels.range.value, labels.dtype.value or ""
+    return values is not None and values.inside(-1, 1) and "int" in dtype
+
+
+def _help(output: Output, targets: Range) -> str:
+    if output.loss.name.value != POISSON:
+        return "a linear head: no activation in the last layer"
+    if targets.low < 0:
+        return "loss='mse' over a linear head: counts are never below zero"
+    return "activation='softplus' or 'exponential'"
 
 
 def _words(values: Range) -> str:
@@ -107,7 +129,12 @@ def _words(values: Range) -> str:
             return f"{values.low:g} to {values.high:g}"
 
 
-def _effect(activation: str | None) -> str:
+def _effect(output: Output, targets: Range) -> str:
+    activation = output.head.activation.value
+    if output.loss.name.value == POISSON and targets.low < 0:
+        return "below zero the loss falls without end"
+    if _are_sides(output.labels):
+        return "a cut still sorts two classes, but no output is ever -1"
     measured = {"sigmoid": ".20", "tanh": ".33", "relu": ".72"}.get(activation or "")
     if measured is None:
         return "what lies outside cannot be predicted"

@@ -18,8 +18,8 @@ def regression_loss_for_classes(output: Output) -> Iterator[Finding]:
 
     ## What it does
     Reports mean squared error, mean absolute error and their relatives on a softmax or sigmoid head of
-    two or more units whose labels are known to be one-hot. A head without an activation is left alone:
-    that is a least-squares classifier, and it learns.
+    two or more units whose labels are known to be one-hot, and on a relu head of more than two. A head
+    without an activation is left alone: that is a least-squares classifier, and it learns.
 
     ## Why is this bad?
     Behind a softmax the squared error has almost no slope where the model is surely wrong, so that is
@@ -27,7 +27,8 @@ def regression_loss_for_classes(output: Output) -> Iterator[Finding]:
     it reached .17 at a learning rate of .01 and .69 at .1, where the crossentropy reached .87 and .88.
     And the number itself says little: over ten classes a model that knows nothing has a mean squared
     error of 0.09 and one that is always surely wrong 0.2, where the crossentropies are 2.3 and without
-    bound.
+    bound. A relu unit that is zero for every sample has no gradient and stays zero: one class of four was
+    lost in one or more of three trainings, .73 to .88 right where .97 was possible.
 
     ## Example
     ```python
@@ -81,19 +82,26 @@ def regression_loss_for_classes(output: Output) -> Iterator[Finding]:
       square loss can do as well
     """
     loss, activation, count = output.loss.name.value, output.head.activation.value, class_count(output)
-    if loss not in DISTANCES or activation not in PROBABILITIES:
+    if loss not in DISTANCES or output.labels.encoding.value is not Encoding.ONE_HOT:
         return
-    if output.labels.encoding.value is not Encoding.ONE_HOT or not several_classes(output):
+    dies = activation == "relu" and (count or 0) > 2
+    if not several_classes(output) or not (dies or activation in PROBABILITIES):
         return
     edits = [with_loss(output, CATEGORICAL)]
-    if activation == "sigmoid":
+    if activation != "softmax":
         edits.append(with_activation(output, "softmax"))
+    scores = f"{count or 'the'} class {'scores' if dies else 'probabilities'}"
     yield Finding(
         at=loss_place(output),
-        message=f"`{loss}` treats {count or 'the'} class probabilities as numbers to come close to",
+        message=f"`{loss}` treats {scores} as numbers to come close to",
         label="measures distances",
         because=(*head_evidence(output), *labels_evidence(output)),
         effects=(
+            *(
+                ("a relu unit may die and lose its class: .73 to .88, not .97, in measured cases",)
+                if dies
+                else ()
+            ),
             *by_optimizer(
                 output.run,
                 sgd="much slower with SGD: .17 to .69 where a crossentropy reached .87 in a measured case",

@@ -1,31 +1,35 @@
-"""LL204: targets outside [0, 1] under a loss for yes and no."""
+"""LL204: more than two answers under a loss for yes and no."""
 
 from collections.abc import Iterator
+from math import isinf
 
 from losslint.findings import Finding, Severity
 from losslint.rule import rule
 from losslint.training import Encoding, Labels, Output
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence, loss_place
-from losslint_rules.domain.names import YES_OR_NO
+from losslint_rules.domain.names import MARGINS, PROBABILITIES, YES_OR_NO
 from losslint_rules.domain.tasks import describe
 
 
-@rule("LL204", "class-ids-with-binary-loss", Severity.ERROR)
+@rule("LL204", "class-ids-with-binary-loss", Severity.ERROR, subsumes=("LL304",))
 def class_ids_with_binary_loss(output: Output) -> Iterator[Finding]:
-    """Targets outside [0, 1] under `binary_crossentropy`.
+    """Targets outside [0, 1] under `binary_crossentropy`, or ids of several classes under a margin.
 
     ## What it does
     Reports `binary_crossentropy` over one unit when the labels are known to leave [0, 1]: ids of more than
     two classes, ids that start at 1, -1 and 1, or 0 and 255. An autoencoder whose inputs, and so whose
-    targets, leave [0, 1] is reported whatever its number of units. Real numbers as targets of a regression
-    are LL111.
+    targets, leave [0, 1] is reported whatever its number of units. `hinge`, `squared_hinge` and
+    `categorical_hinge` over one unit are reported when the labels are known to leave [-1, 1]. Real numbers
+    as targets of a regression are LL111. Labels of -1 and 1 are a warning where a relu or tanh gives the
+    logits, which cannot run away.
 
     ## Why is this bad?
     The loss does not check the labels, and outside [0, 1] it has no minimum: the surer the model of the
     wrong answer, the lower the loss. Measured after 300 steps: -818 with ids from 0 to 3, -530 with -1 and
     1, -151 with 1 and 2, -38213 with 0 and 255. Of four classes .44 of the samples came out right where .97
-    was possible. A negative crossentropy always means this.
+    was possible. A negative crossentropy always means this. A margin knows two sides: of four classes .09
+    to .27 came out right, which is chance.
 
     ## Example
     ```python
@@ -78,27 +82,50 @@ def class_ids_with_binary_loss(output: Output) -> Iterator[Finding]:
     - [Keras: probabilistic losses](https://keras.io/api/losses/probabilistic_losses/)
     """
     labels = output.labels
-    if output.loss.name.value not in YES_OR_NO or labels.encoding.value is Encoding.REAL:
+    loss = output.loss.name.value
+    margin = loss in MARGINS
+    if loss not in YES_OR_NO | MARGINS or labels.encoding.value is Encoding.REAL:
         return
-    if (output.head.units.value != 1 and not labels.are_inputs) or not _leave_zero_to_one(labels):
+    if output.head.units.value != 1 and (margin or not labels.are_inputs):
+        return
+    low = -1 if margin else 0
+    if not _leave(labels, low):
         return
     written = describe(labels) if labels.encoding.known else _span(labels)
     evidence = labels_evidence(output) or labels.range.because(f"labels: {written}")
     yield Finding(
         at=loss_place(output),
-        message=f"`{output.loss.name.value}` wants labels from 0 to 1, these are {written}",
-        label="wants labels from 0 to 1",
+        message=f"`{loss}` wants labels from {low} to 1, these are {written}",
+        label=f"wants labels from {low} to 1",
         because=(*head_evidence(output), *evidence) if evidence else loss_evidence(output),
-        effects=("the loss falls below zero without end: -818 with ids from 0 to 3 in a measured case",),
+        effects=(_effect(output),),
         help=_help(labels),
+        severity=Severity.WARNING if _cannot_run_away(output) else None,
     )
 
 
-def _leave_zero_to_one(labels: Labels) -> bool:
-    """Whether labels are known to be found below 0 or above 1."""
+def _cannot_run_away(output: Output) -> bool:
+    """Whether the head keeps logits where labels of -1 and 1 still have a lowest loss."""
+    head, values = output.head, output.labels.range.value
+    if values is None or not values.inside(-1, 1) or not output.loss.from_logits.is_true:
+        return False
+    reach = head.range.value
+    return reach is not None and not isinf(reach.low) and head.activation.value not in PROBABILITIES
+
+
+def _effect(output: Output) -> str:
+    if output.loss.name.value in MARGINS:
+        return "a margin knows two sides: .09 to .27 of four classes right, which is chance"
+    if _cannot_run_away(output):
+        return "the loss is no crossentropy any more, though the answers still fall on both sides of 0"
+    return "the loss falls below zero without end: -818 with ids from 0 to 3 in a measured case"
+
+
+def _leave(labels: Labels, low: int) -> bool:
+    """Whether labels are known to be found below `low` or above 1."""
     values, classes = labels.range.value, labels.classes.value
     if values is not None:
-        return values.exact and not values.inside(0, 1)
+        return values.exact and not values.inside(low, 1)
     return labels.encoding.value is Encoding.CLASS_IDS and classes is not None and classes > 2
 
 

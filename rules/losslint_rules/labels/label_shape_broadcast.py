@@ -7,7 +7,7 @@ from losslint.rule import rule
 from losslint.training import Encoding, Keras, Output
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence, units_place
-from losslint_rules.domain.names import BINARY, BROADCASTING, CATEGORICAL
+from losslint_rules.domain.names import BINARY, BROADCASTING, CATEGORICAL, DISTANCES
 from losslint_rules.domain.tasks import describe
 
 
@@ -18,13 +18,16 @@ def label_shape_broadcast(output: Output) -> Iterator[Finding]:
     ## What it does
     Reports a loss that stretches labels of another shape (mean squared error and its like, hinge, KL
     divergence, Poisson, cosine similarity) when the labels hold one number a sample and the head has
-    several units, or when they are rows of several numbers and the head has one unit.
+    several units, or when they are rows of several numbers and the head has one unit. Real numbers that are
+    stretched under a loss of distance are a warning.
 
     ## Why is this bad?
     These losses broadcast instead of comparing unit by unit. Class ids of shape (N, 1) train every unit on
     the id itself: .23 of four classes came out right, which is chance, over 105 measured trainings, without
     any error or warning. Ids of shape (N,) do the same in Keras 2 and stop Keras 3 at the first batch. One-
     hot rows against one unit train it on all columns at once: .27 right, while `accuracy` reads .75.
+    Several units that are all trained on one real number each learn it (R2 .99 measured): all but one are
+    for nothing, and what reads the predictions gets a row in place of a number.
 
     ## Example
     ```python
@@ -91,7 +94,18 @@ def label_shape_broadcast(output: Output) -> Iterator[Finding]:
         because=(*labels_evidence(output), *loss_evidence(output), *head_evidence(output)),
         effects=_effects(output, columns, several),
         help=_help(output, columns),
+        severity=Severity.WARNING if _is_harmless(output, columns) else None,
     )
+
+
+def _is_harmless(output: Output, columns: int) -> bool:
+    """Whether every unit learns the same real number, and Keras does not stop at it."""
+    labels, shape = output.labels, output.labels.shape.value
+    if columns != 1 or labels.encoding.value is not Encoding.REAL or output.loss.name.value not in DISTANCES:
+        return False
+    stops = shape is None or (len(shape) == 1 and output.run.may_be(Keras.THREE))
+    values, reach = labels.range.value, output.head.range.value
+    return not stops and values is not None and reach is not None and values.inside(reach.low, reach.high)
 
 
 def _columns(output: Output) -> int | None:
@@ -115,6 +129,10 @@ def _effects(output: Output, columns: int, several: str) -> tuple[str, ...]:
     if output.loss.name.value not in BROADCASTING:
         return ("Keras stops at the first batch; Keras 2 trains generators and linear heads without a word",)
     silent = f"the labels are stretched: {several} is trained on the same numbers, which learns nothing"
+    if _is_harmless(output, columns):
+        return (
+            "the labels are stretched: every unit learns the same number, and all but one are for nothing",
+        )
     if columns != 1 or shape is None or len(shape) != 1:
         return (silent,)
     stops = "Keras 3 stops at the first batch with an error about dimensions"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Edit, Finding, Fix, Replace, Severity
 from losslint.rule import rule
-from losslint.training import Encoding, Output
+from losslint.training import Content, Encoding, Output
 
 from losslint_rules.domain.evidence import labels_evidence, loss_evidence, units_place
 from losslint_rules.domain.names import BINARY, BROADCASTING, CATEGORICAL, SPARSE
@@ -19,7 +19,8 @@ def unit_class_mismatch(output: Output) -> Iterator[Finding]:
     Reports a head of more than one unit whose number of units differs from the known number of classes:
     class ids under `sparse_categorical_crossentropy`, rows of labels under the other crossentropies and
     under losses that measure distances or margins. Units that class ids leave over are a warning,
-    everything else is an error.
+    everything else is an error. Ids below zero are reported too: no unit is counted as -1, unless the loss
+    was given it as its `ignore_class`.
 
     ## Why is this bad?
     Rows of another length stop the training with a ValueError. Class ids for which there is no unit
@@ -79,7 +80,12 @@ def unit_class_mismatch(output: Output) -> Iterator[Finding]:
       when the class int is not in the range](https://github.com/tensorflow/tensorflow/issues/8484)
     """
     units, needed = output.head.units.value, _units_needed(output)
-    if units is None or needed is None or units in (1, needed) or ends_too_early(output):
+    if units is None or units == 1:
+        return
+    if _below_zero(output):
+        yield _no_unit_below_zero(output)
+        return
+    if needed is None or units == needed or ends_too_early(output):
         return
     spare = output.loss.name.value == SPARSE and units > needed
     yield Finding(
@@ -91,6 +97,30 @@ def unit_class_mismatch(output: Output) -> Iterator[Finding]:
         help=f"a head of {needed} units",
         fix=Fix(f"Give the head {needed} units", (_with_units(output, needed),)),
         severity=Severity.WARNING if spare else None,
+    )
+
+
+def _below_zero(output: Output) -> bool:
+    """Whether some ids are known to lie below zero, and none of them is left out of the loss."""
+    loss, labels = output.loss, output.labels
+    if loss.name.value != SPARSE or not loss.leaves_out.is_false or labels.content.value is Content.IMAGES:
+        return False  # of the pixels of a mask it is not known which values they take
+    values = labels.range.value
+    return values is not None and values.exact and values.low < 0
+
+
+def _no_unit_below_zero(output: Output) -> Finding:
+    labels, units = output.labels, output.head.units.value or 0
+    values = labels.range.value
+    assert values is not None
+    written = f"labels: {values.low:g} to {values.high:g}"
+    return Finding(
+        at=units_place(output),
+        message=f"the {units} units are counted from 0, the ids go down to {values.low:g}",
+        label=f"units 0..{units - 1}",
+        because=(*labels.range.because(written), *loss_evidence(output)),
+        effects=("ids below 0 name no unit: an error on the CPU, NaN where XLA compiles the step",),
+        help="ids from 0",
     )
 
 

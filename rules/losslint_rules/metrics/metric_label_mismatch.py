@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Encoding, Metric, Output
+from losslint.training import Encoding, Keras, Metric, Output
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence
-from losslint_rules.domain.names import CATEGORICAL, SPARSE
+from losslint_rules.domain.names import CATEGORICAL, DISTANCES, POISSON, SPARSE
 from losslint_rules.domain.repairs import renamed
-from losslint_rules.domain.tasks import has_known_loss, known_metrics
+from losslint_rules.domain.tasks import cuts_at_half, has_known_loss, known_metrics
 
 
 @rule("LL304", "metric-label-mismatch", Severity.ERROR)
@@ -19,13 +19,16 @@ def metric_label_mismatch(output: Output) -> Iterator[Finding]:
     ## What it does
     Reports `categorical_accuracy` and its top-k kin with labels that are class ids,
     `sparse_categorical_accuracy` and its kin with one-hot labels, and either over a single output unit.
-    Where the labels are not known the crossentropy says what they are.
+    Where the labels are not known the crossentropy says what they are. `accuracy` and `binary_accuracy` over
+    one unit are reported where the labels are known to leave 0 and 1, -1 and 1 for a hinge loss say; up to
+    Keras 2.3 they are left alone, and under a loss for numbers that is another rule.
 
     ## Why is this bad?
     The metric compares other things than the author thinks, mostly without an error. With ids and several
     units `categorical_accuracy` read .115 (Keras 3) and .150 (Keras 2) where .84 was true; over one unit it
     reads 1.000 from the first epoch, and `sparse_categorical_accuracy` the share of the first class. One-
-    hot labels stop `sparse_categorical_accuracy` with an error.
+    hot labels stop `sparse_categorical_accuracy` with an error. With labels of -1 and 1 `accuracy` read .47
+    where .98 of the samples were on the right side: it compares with 0 and 1.
 
     ## Example
     ```python
@@ -84,6 +87,8 @@ def metric_label_mismatch(output: Output) -> Iterator[Finding]:
     encoding, units = _encoding(output), output.head.units.value
     for metric in known_metrics(output):
         other = OTHER.get(metric.name)
+        if cuts_at_half(metric) and _never_matches(output):
+            yield _beside_zero_and_one(output, metric)
         if other is None or metric.at is None:
             continue
         if units == 1:
@@ -91,6 +96,16 @@ def metric_label_mismatch(output: Output) -> Iterator[Finding]:
                 yield _over_one_unit(output, metric)
         elif encoding is (Encoding.ONE_HOT if metric.name.startswith("sparse") else Encoding.CLASS_IDS):
             yield _of_the_other_form(output, metric, other, encoding)
+
+
+def _never_matches(output: Output) -> bool:
+    """Whether labels over one unit are known to leave 0 and 1, which is all that the metric compares with."""
+    values, loss = output.labels.range.value, output.loss.name.value
+    if output.head.units.value != 1 or values is None or not values.exact or values.inside(0, 1):
+        return False
+    if not has_known_loss(output) or loss in DISTANCES | {POISSON} or output.labels.are_inputs:
+        return False
+    return output.run.may_be(Keras.LATE_TWO, Keras.THREE)
 
 
 OTHER = {
@@ -113,6 +128,20 @@ def _encoding(output: Output) -> Encoding | None:
     if output.labels.encoding.known or output.labels.are_inputs:
         return output.labels.encoding.value
     return {SPARSE: Encoding.CLASS_IDS, CATEGORICAL: Encoding.ONE_HOT}.get(output.loss.name.value or "")
+
+
+def _beside_zero_and_one(output: Output, metric: Metric) -> Finding:
+    values, at = output.labels.range.value, metric.at
+    assert values is not None
+    span = f"{values.low:g} to {values.high:g}"
+    return Finding(
+        at=at if at is not None else output.run.at,
+        message=f"`{metric.spelling}` compares with 0 and 1, the labels go from {span}",
+        label="compares with 0 and 1",
+        because=(*output.labels.range.because(f"labels: {span}"), *loss_evidence(output)),
+        effects=("labels other than 0 and 1 always count as missed (since Keras 2.4)",),
+        help="labels 0 and 1" if values.inside(-1, 1) else "a metric that is made for these labels",
+    )
 
 
 def _over_one_unit(output: Output, metric: Metric) -> Finding:
