@@ -19,6 +19,7 @@ from losslint.knowledge import (
 )
 from losslint.knowledge.keras import (
     applications,
+    backend,
     callbacks,
     datasets,
     freezing,
@@ -39,6 +40,7 @@ from losslint.knowledge.kinds import attribute_of, kinds_of, knows
 TABLE_MODULES = (
     answers,
     applications,
+    backend,
     callbacks,
     datasets,
     encoders,

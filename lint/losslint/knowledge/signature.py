@@ -32,7 +32,7 @@ class Bound:
 
     `given` are the names that the call writes, old spellings too, `rest` surplus positional arguments and
     `extra` surplus keywords. `complete` is False when `*args` or `**kwargs` of unknown content were passed:
-    then parameters that were not given are unknown.
+    then parameters that were not given are unknown. `placed` are the parameters that are given by position.
     """
 
     arguments: Names
@@ -40,6 +40,7 @@ class Bound:
     rest: tuple[Value, ...]
     extra: Names
     complete: bool
+    placed: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=1024)
@@ -63,6 +64,7 @@ def bind(text: str, positional: Sequence[Value], keywords: Names, complete: bool
     arguments: dict[str, Value] = {}
     for parameter, value in zip(shape.parameters, positional, strict=False):
         arguments[parameter.name] = value
+    placed = frozenset(arguments)
     extra: dict[str, Value] = {}
     names = {parameter.name for parameter in shape.parameters}
     for keyword, value in keywords.items():
@@ -76,7 +78,7 @@ def bind(text: str, positional: Sequence[Value], keywords: Names, complete: bool
         if parameter.name not in arguments:
             missing = parameter.default if complete else Unknown("passed on as `*args` or `**kwargs`")
             arguments[parameter.name] = missing if missing is not None else Unknown("not given")
-    return Bound(arguments, given, tuple(positional[len(shape.parameters) :]), extra, complete)
+    return Bound(arguments, given, tuple(positional[len(shape.parameters) :]), extra, complete, placed)
 
 
 def _split(text: str) -> list[str]:

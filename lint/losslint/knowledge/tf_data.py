@@ -86,7 +86,6 @@ def map_(call: Call) -> Value:
     "cache",
     "repeat",
     "with_options",
-    "apply",
     "as_numpy_iterator",
     "concatenate",
     "interleave_",
@@ -95,6 +94,15 @@ def map_(call: Call) -> Value:
 def kept(call: Call) -> Value:
     """Steps that leave the elements as they are."""
     return call.receiver or call.unknown("a pipeline")
+
+
+@method("batches", "apply", signature="function")
+def apply(call: Call) -> Value:
+    """`.apply(f)`: the project's functions make another pipeline; TensorFlow's change no element."""
+    flow, function = call.receiver, call["function"]
+    if flow is None or not isinstance(function, Closure | Method):
+        return flow or call.unknown("a pipeline")
+    return call.machine.apply(function, [flow], {}, call.origin)
 
 
 @method("batches", "window", signature="size, shift=None, stride=1, drop_remainder=False")

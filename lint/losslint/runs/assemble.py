@@ -10,6 +10,7 @@ from losslint.interpret import Interpretation, Project, interpret
 from losslint.knowledge.registry import whole
 from losslint.runs.around import around
 from losslint.runs.data import Fed, data_of, fed_by, inputs_of, labels_of, shares_samples
+from losslint.runs.feeding import refused_data
 from losslint.runs.freezing import freezing_of
 from losslint.runs.generation import generation, pinned_in
 from losslint.runs.heads import head_of
@@ -33,6 +34,7 @@ from losslint.training import (
     Validation,
 )
 from losslint.values import (
+    Batches,
     Compiled,
     CompileEvent,
     Const,
@@ -178,7 +180,22 @@ def _run(
         validation=_validation(view, fit, built, fed),
         class_weights=_class_weights(view, fit),
         logs=logs_of(view, fit, reads),
+        refused=refused_data(view, net, built, _data(fit, net)),
     )
+
+
+def _data(fit: FitEvent | None, net: Net) -> list[Value]:
+    """Return what goes into the model: the inputs of the training, and of the validation.
+
+    Nothing where the project's own steps stand between.
+    """
+    if fit is None or fit.method == "loop" or net.compile_unknown:
+        return []
+    x, checked = fit.arguments.get("x"), fit.arguments.get("validation_data")
+    return [
+        x if isinstance(x, Batches) else fed_by(x, fit.arguments.get("y")).inputs,
+        checked if isinstance(checked, Batches) else fed_by(checked, None).inputs,
+    ]
 
 
 def _kind(fit: FitEvent | None) -> Kind:
@@ -303,6 +320,6 @@ def _identity(run: Run) -> object:
     checked = run.validation.value
     if checked is not None:
         facts += [checked.at, checked.inputs.history, checked.labels.encoding, checked.was_trained_on]
-    facts.append(run.class_weights)
+    facts += [run.class_weights, run.refused]
     facts.append(tuple((layer.kind, layer.at) for layer in run.model.layers))
     return tuple(facts)

@@ -12,6 +12,7 @@ from losslint.knowledge.keras.activations import activation_of, activation_of_pa
 from losslint.knowledge.keras.applications import BACKBONES, head_of, scheme_of
 from losslint.knowledge.keras.initializers import initializer_of
 from losslint.knowledge.keras.layers import layer_kind
+from losslint.knowledge.keras.refusals import refusal
 from losslint.knowledge.keras.shapes import output_shape
 from losslint.runs.view import View, constant_fact, integer_fact, why_of
 from losslint.training import LINEAR, Backbone, Fact, Layer, Origin, Shape
@@ -99,6 +100,7 @@ def _of_made(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
         kind.weights,
         _arguments(view, made.arguments, made.given, made.origin),
         output_shape=_shape_fact(shape, made.origin),
+        refused=refusal(view.store, made, inputs),
     )
 
 

@@ -20,7 +20,7 @@ from losslint.training.data import (
 from losslint.training.fact import Because, Fact
 from losslint.training.freezing import Freezing, Toggle
 from losslint.training.logs import Callback, Logs
-from losslint.training.model import LINEAR, Backbone, Head, Layer, Model
+from losslint.training.model import LINEAR, Backbone, Head, Layer, Model, Refusal, Refused
 from losslint.training.origin import Origin, Place
 from losslint.training.procedure import Deciding, Discarded, Evaluation, Prediction, Scaling
 from losslint.training.program import Program
@@ -70,6 +70,8 @@ __all__ = [
     "Prediction",
     "Program",
     "Range",
+    "Refusal",
+    "Refused",
     "Run",
     "Scaling",
     "Scheme",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
@@ -24,6 +25,32 @@ class Backbone:
     pretrained: bool
 
 
+class Refusal(Enum):
+    """Why Keras refuses a shape."""
+
+    WINDOW = "a window that is larger than what it slides over"
+    AXES = "another number of axes"
+    NUMBERS = "another number of numbers"
+    JOINED = "shapes that cannot be put together"
+    DATA = "data of another shape than the model was built for"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Shapes that Keras is known to refuse.
+
+    `given` are the shapes that arrive, the batch axis included, and `wanted` is what they are held against:
+    the window, the axes that a layer takes, the shape to make, the shape that a model was built for.
+    `at` is the code that brings them, `decided_at` the code that wants another shape.
+    """
+
+    reason: Refusal
+    given: tuple[Shape, ...]
+    wanted: Shape
+    at: Origin | None = None
+    decided_at: Origin | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Layer:
     """One layer of a model.
@@ -34,6 +61,7 @@ class Layer:
     model's layers, of the layers whose outputs it reads. `inside` holds a nested model's own layers.
     `closes` marks the last layer of a model that is part of this one: its output may be used elsewhere.
     `backbone` is what is known of a pretrained model; `scheme` marks a step that prepares images for one.
+    `refused` says why Keras does not build the layer for what it reads, where it is known not to.
     """
 
     kind: str
@@ -48,6 +76,7 @@ class Layer:
     closes: bool = False
     backbone: Backbone | None = None
     scheme: Scheme | None = None
+    refused: Refused | None = None
 
     def argument(self, name: str) -> Fact[Any]:
         """Return an argument of the layer's call, unknown where there is none of that name."""

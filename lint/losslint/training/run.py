@@ -9,7 +9,7 @@ from losslint.training.data import Data, Encoding, Inputs, Labels
 from losslint.training.fact import Fact
 from losslint.training.freezing import Freezing
 from losslint.training.logs import Logs
-from losslint.training.model import Head, Model
+from losslint.training.model import Head, Model, Refused
 from losslint.training.origin import Origin
 
 
@@ -160,7 +160,8 @@ class Run:
     `at` is the `fit` call, or the `compile` call that is never fitted. `compiled_at` is the compile
     that the run uses. `keras` is unknown when nothing says which generation the file targets: then
     any of them may be meant. `batch_size` is the number of samples of one update. `uses` are the calls of
-    the trained model before it is trained again.
+    the trained model before it is trained again. `refused` are the data that the model is known not to
+    take, in this training or later.
     """
 
     kind: Kind
@@ -178,6 +179,7 @@ class Run:
     logs: Logs = field(default_factory=Logs)
     freezing: Freezing = field(default_factory=Freezing)
     uses: tuple[Use, ...] = ()
+    refused: tuple[Refused, ...] = ()
 
     def __post_init__(self) -> None:
         """Let every output find its run."""

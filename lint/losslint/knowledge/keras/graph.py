@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from losslint.knowledge.keras import transforms
+from losslint.knowledge.keras.activations import activation_of_path
 from losslint.knowledge.keras.shapes import output_shape
 from losslint.knowledge.registry import TABLES, Call, Machine
 from losslint.knowledge.signature import bind
@@ -47,8 +48,7 @@ def tensors_in(machine: Machine, values: Sequence[Value], depth: int = 3) -> lis
 def operated(machine: Machine, path: str, tensors: Sequence[Tensor], origin: Origin) -> Tensor:
     """Return what a function that is no layer makes of symbolic tensors."""
     made = machine.store.new(Made(path, {}, frozenset(), origin=origin), origin)
-    same = ("tensorflow.nn.", "keras.activations.", "keras.backend.")
-    shape = tensors[0].shape if path.startswith(same) else None
+    shape = tensors[0].shape if activation_of_path(path) is not None else None
     return Tensor(made, tuple(tensors), shape, origin=origin)
 
 

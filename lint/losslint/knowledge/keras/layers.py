@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from losslint.knowledge.registry import TABLES, Call, Entry
-from losslint.values import Closure, Library, Made, Ref, Tensor, Value
+from losslint.knowledge.keras.backend import with_format
+from losslint.knowledge.registry import TABLES, Call, Entry, whole
+from losslint.values import Closure, Library, Made, Ref, Tensor, Unknown, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,9 @@ for _axes in ("1D", "2D", "3D"):
 
 def make_layer(call: Call) -> Value:
     """Return a layer object with its arguments bound."""
-    arguments = {**call.bound.arguments, **call.bound.extra}
+    arguments = {**with_format(call.machine, call.bound.arguments), **call.bound.extra}
+    if "strides" in call.bound.placed and whole(call["kernel_size"]) and whole(call["strides"]):
+        arguments["strides"] = Unknown("`Conv2D(32, 3, 3)` was a window of 3 x 3 in Keras 1")
     given = call.bound.given | frozenset(call.bound.extra)
     return call.new(Made(call.path, arguments, given, origin=call.origin))
 

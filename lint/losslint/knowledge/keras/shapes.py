@@ -11,6 +11,7 @@ from losslint.training import Shape
 from losslint.values import Const, List, Made, Store, Tuple, Value
 
 SLIDING = ("Conv1", "Conv2", "Conv3", "SeparableConv", "DepthwiseConv", "MaxPooling", "AveragePooling")
+OF_STEPS = ("LSTM", "GRU", "SimpleRNN", "Conv1D")
 BORDERS = ("ZeroPadding", "Cropping", "UpSampling")
 
 
@@ -25,6 +26,8 @@ def declared_shape(store: Store, made: Made) -> Shape | None:
     if shape is not None:
         return (None, *shape)
     size = whole(arguments.get("input_dim"))
+    if size is not None and made.name in OF_STEPS:
+        return (None, whole(arguments.get("input_length")), size)
     if size is not None and made.name != "Embedding":
         return (None, size)
     if made.name == "Embedding":
@@ -72,7 +75,7 @@ def output_shape(store: Store, made: Made, inputs: Sequence[Shape | None]) -> Sh
         case "TimeDistributed" | "Bidirectional":
             return _wrapped(store, made, given)
         case "Add" | "Subtract" | "Multiply" | "Average" | "Maximum" | "Minimum":
-            return given
+            return _summed(inputs)
         case "Concatenate":
             return _concatenated(made, inputs)
         case "Resizing" | "CenterCrop" | "RandomCrop":
@@ -90,13 +93,13 @@ def output_shape(store: Store, made: Made, inputs: Sequence[Shape | None]) -> Sh
 
 def _taken(name: str) -> Shape | None:
     """Return the only shape that a layer takes, as far as its name tells: `Conv2D` takes four axes."""
-    if name in ("LSTM", "GRU", "SimpleRNN"):
+    if name in OF_STEPS:
         return (None,) * 3
-    return (None,) * (_spatial(name) + 2) if name.startswith((*SLIDING, *BORDERS, "Global")) else None
+    return (None,) * (spatial_axes(name) + 2) if name.startswith((*SLIDING, *BORDERS, "Global")) else None
 
 
-def _spatial(name: str) -> int:
-    """How many spatial axes a layer works on, 0 where its name does not tell."""
+def spatial_axes(name: str) -> int:
+    """Return how many spatial axes a layer works on, 0 where its name does not tell."""
     return next((n for n in (1, 2, 3) if f"{n}D" in name), 0)
 
 
@@ -146,6 +149,19 @@ def _wrapped(store: Store, made: Made, given: Shape | None) -> Shape | None:
     return (given[0], given[1], *shape[1:]) if shape else None
 
 
+def _summed(inputs: Sequence[Shape | None]) -> Shape | None:
+    """Put shapes over each other: an axis of 1 gives way, and one of unknown length may be either."""
+    shapes = [shape for shape in inputs if shape]
+    if len(shapes) != len(inputs) or len({len(shape) for shape in shapes}) != 1:
+        return None
+    return tuple(_over(sizes) for sizes in zip(*shapes, strict=True))
+
+
+def _over(sizes: Sequence[int | None]) -> int | None:
+    long = {size for size in sizes if size != 1}
+    return (long.pop() if len(long) == 1 else None) if long else 1
+
+
 def _concatenated(made: Made, inputs: Sequence[Shape | None]) -> Shape | None:
     shapes = [shape for shape in inputs if shape]
     axis = whole(made.arguments["axis"])
@@ -163,17 +179,17 @@ def _concatenated(made: Made, inputs: Sequence[Shape | None]) -> Shape | None:
 
 def _windowed(store: Store, made: Made, given: Shape | None) -> Shape | None:
     """Convolutions and pooling: every spatial axis on its own."""
-    axes = _spatial(made.name)
+    axes = spatial_axes(made.name)
     if not given or len(given) != axes + 2:
         return None
-    if made.arguments.get("data_format", Const(None)) == Const("channels_first"):
-        return None
+    if not channels_last(made):
+        return (None,) * (axes + 2)
     arguments = made.arguments
-    window = _per_axis(store, arguments.get("kernel_size") or arguments.get("pool_size"), axes)
+    window = window_of(store, made)
     if arguments.get("strides") == Const(None) or "strides" not in arguments:
         strides = window
     else:
-        strides = _per_axis(store, arguments["strides"], axes)
+        strides = per_axis(store, arguments["strides"], axes)
     padding = arguments["padding"]
     how = padding.value if isinstance(padding, Const) else None
     dilated = arguments.get("dilation_rate", Const(1)) != Const(1)
@@ -183,22 +199,41 @@ def _windowed(store: Store, made: Made, given: Shape | None) -> Shape | None:
             spatial.append(None)
         elif "Transpose" in made.name:
             spatial.append(size * stride if how == "same" else None)
+        elif how == "valid" and width > size:
+            return None  # Keras refuses it
         else:
             spatial.append(ceil(size / stride) if how == "same" else (size - width) // stride + 1)
     channels = given[-1] if "Pooling" in made.name else whole(arguments.get("filters"))
     return (given[0], *spatial, channels)
 
 
+def channels_last(made: Made) -> bool:
+    """Whether the last axis is known to hold the channels.
+
+    Keras 1 called the argument `dim_ordering`, and a file of the user's decided where it was not given.
+    """
+    written = made.arguments.get("data_format", Const(None))
+    of_keras_1 = "dim_ordering" in made.arguments or "border_mode" in made.given
+    return written in (Const(None), Const("channels_last")) and not of_keras_1
+
+
+def window_of(store: Store, made: Made) -> tuple[int | None, ...]:
+    """Return the sizes of the window that a convolution or a pooling slides over its input."""
+    arguments = made.arguments
+    window = arguments.get("kernel_size") or arguments.get("pool_size")
+    return per_axis(store, window, spatial_axes(made.name))
+
+
 def _bordered(store: Store, made: Made, given: Shape | None) -> Shape | None:
     """Padding, cropping and repeating: `n`, `(n, m)` or `((before, after), (before, after))`."""
-    axes = _spatial(made.name)
+    axes = spatial_axes(made.name)
     if not given or len(given) != axes + 2:
         return None
-    if made.arguments.get("data_format", Const(None)) == Const("channels_first"):
+    if not channels_last(made):
         return (None,) * (axes + 2)
     value = made.arguments.get("padding") or made.arguments.get("cropping") or made.arguments.get("size")
     if made.name.startswith("UpSampling"):
-        times = _per_axis(store, value, axes)
+        times = per_axis(store, value, axes)
         spatial = [a * b if a and b else None for a, b in zip(given[1:-1], times, strict=True)]
     else:
         sign = 1 if made.name.startswith("Zero") else -1
@@ -229,7 +264,8 @@ def _both_ends(store: Store, value: Value | None) -> int | None:
     return ends[0] + ends[1]
 
 
-def _per_axis(store: Store, value: Value | None, axes: int) -> tuple[int | None, ...]:
+def per_axis(store: Store, value: Value | None, axes: int) -> tuple[int | None, ...]:
+    """Return an argument that is one number for all axes, or one for each."""
     size = whole(value)
     if size is not None:
         return (size,) * axes

@@ -1,0 +1,214 @@
+"""LL508: shapes that cannot go together."""
+
+from collections.abc import Iterator
+
+from losslint.findings import Finding, Severity
+from losslint.rule import rule
+from losslint.training import (
+    Because,
+    Encoding,
+    Keras,
+    Kind,
+    Layer,
+    Origin,
+    Output,
+    Refusal,
+    Refused,
+    Run,
+    Shape,
+)
+
+from losslint_rules.domain.architecture import NOISE, NORMALISATIONS
+from losslint_rules.domain.evidence import loss_evidence, units_place
+from losslint_rules.domain.shapes import refused_labels, written
+
+ROWS = frozenset({Encoding.ONE_HOT, Encoding.MULTI_HOT})
+
+
+@rule("LL508", "impossible-shape", Severity.ERROR)
+def impossible_shape(run: Run) -> Iterator[Finding]:
+    """Shapes that cannot go together.
+
+    ## What it does
+    Reports what stops a model when it is built or at its first batch: a window that is larger than its
+    input, a layer that takes another number of axes, a `Reshape` to another number of numbers, a sum or a
+    `Concatenate` of shapes that do not fit, data of another shape than the model was built for, and
+    labels of another shape than its outputs. Every length that it rests on is known.
+
+    ## Why is this bad?
+    Nothing is trained: of 52 such models that were built with Keras 3.15, all 52 stopped with an error. On a
+    large data set, or in a queue, that is after minutes or hours of loading.
+
+    ## Example
+    ```python
+    import keras
+    from keras import layers
+
+    (x_train, y_train), _ = keras.datasets.mnist.load_data()
+    x_train = x_train[..., None] / 255.0
+
+    model = keras.Sequential(
+        [
+            layers.Input((28, 28, 1)),
+            layers.Conv2D(32, 3, activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Conv2D(64, 3, activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Conv2D(128, 3, activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Conv2D(128, 3, activation="relu"),
+            layers.Flatten(),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x_train, y_train, epochs=10)
+    ```
+
+    Use instead:
+    ```python
+    import keras
+    from keras import layers
+
+    (x_train, y_train), _ = keras.datasets.mnist.load_data()
+    x_train = x_train[..., None] / 255.0
+
+    model = keras.Sequential(
+        [
+            layers.Input((28, 28, 1)),
+            layers.Conv2D(32, 3, activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Conv2D(64, 3, activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Conv2D(128, 3, activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Conv2D(128, 3, activation="relu", padding="same"),
+            layers.Flatten(),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x_train, y_train, epochs=10)
+    ```
+
+    ## Fix safety
+    There is no fix: either of the two shapes may be the one that is wrong, and only its author knows which.
+
+    ## References
+    - [keras#6351: expected dense_1_input to have shape (None, 784) but got array with shape (60000, 28,
+      28)](https://github.com/keras-team/keras/issues/6351)
+    - [Keras: the Sequential model, specifying the input shape in
+      advance](https://keras.io/guides/sequential_model/)
+    """
+    refusing = [
+        _of_layer(layer, layer.at, layer.refused)
+        for layer in _layers(run.model.layers)
+        if layer.refused is not None and layer.at is not None and _stops(run, layer, layer.refused)
+    ]
+    yield from refusing
+    if not refusing:  # no data reach a model that cannot be built
+        yield from (_of_data(run, refused) for refused in run.refused)
+        for output in run.outputs:
+            yield from _of_labels(output)
+
+
+def _layers(layers: tuple[Layer, ...]) -> Iterator[Layer]:
+    """Yield the layers of a model and those of the models inside it.
+
+    A layer that lacks the steps that a recurrent layer before it does not return is another rule's.
+    """
+    for layer in layers:
+        before = layers[layer.inbound[0]] if layer.inbound else layer
+        while before.kind in NOISE | NORMALISATIONS and before.inbound:
+            before = layers[before.inbound[0]]
+        inner = before.inside[0] if before.kind == "Bidirectional" and before.inside else before
+        if not inner.argument("return_sequences").is_false:
+            yield layer
+        if layer.kind not in ("TimeDistributed", "Bidirectional"):
+            yield from _layers(layer.inside)
+
+
+def _stops(run: Run, layer: Layer, refused: Refused) -> bool:
+    """Whether every Keras that the file may be for stops here, configured as it comes.
+
+    Keras 1 had images with their colours first, and who only builds such a model may still have. A
+    convolution of Keras 2.4 to 2.15 takes further axes as further batches; they are a mistake where the
+    data do not have them.
+    """
+    given = refused.given[0]
+    match refused.reason:
+        case Refusal.WINDOW:
+            unlikely = run.kind is Kind.COMPILE and _has_colours_first(given)
+            return run.keras.value is not Keras.ONE and not unlikely
+        case Refusal.AXES if layer.kind.startswith("Conv") and len(given) > len(refused.wanted):
+            shapes = [inputs.shape.value for inputs in run.inputs]
+            fed = any(shape is not None and len(shape) == len(refused.wanted) for shape in shapes)
+            return fed if run.may_be(Keras.LATE_TWO) else True
+        case _:
+            return True
+
+
+def _has_colours_first(given: Shape) -> bool:
+    first, *others = given[1:-1]
+    return first in (1, 2, 3) and any(size is not None and size > 3 for size in others)
+
+
+def _of_layer(layer: Layer, at: Origin, refused: Refused) -> Finding:
+    name, given, wanted = f"`{layer.kind}`", refused.given[0], written(refused.wanted)
+    helps = ""
+    match refused.reason:
+        case Refusal.WINDOW:
+            message = f"{name} slides a window of {wanted} over an input of {written(given)}"
+            helps = _help_with_window(given)
+        case Refusal.AXES:
+            message = f"{name} takes {len(refused.wanted)} axes, its input {written(given)} has {len(given)}"
+            if len(given) > len(refused.wanted):
+                helps = "`input_shape` is the shape of one sample: it does not count the samples"
+        case Refusal.NUMBERS:
+            message = f"{name} makes {wanted} of {written(given)}, which holds another number of numbers"
+        case _:
+            message = f"{name} puts {' and '.join(written(shape) for shape in refused.given)} together"
+    return Finding(
+        at=at,
+        message=message,
+        label=refused.reason.value,
+        effects=("stops with an error when the model is built",),
+        help=helps,
+    )
+
+
+def _help_with_window(given: Shape) -> str:
+    if _has_colours_first(given):
+        return "the last axis of an image holds its colours, unless `data_format='channels_first'` is given"
+    return "smaller windows, fewer of them, or padding='same'"
+
+
+def _of_data(run: Run, refused: Refused) -> Finding:
+    given, wanted = refused.given[0], refused.wanted
+    return Finding(
+        at=refused.decided_at or run.at,
+        message=f"the model is built for {written(wanted)}, the data are {written(given)}",
+        label="built for another shape",
+        because=(Because(refused.at, f"data: {written(given)}"),) if refused.at is not None else (),
+        effects=("stops with an error at the first batch",),
+        help="`input_shape` is the shape of one sample: it does not count the samples"
+        if given[1:] == wanted[2:]
+        else "",
+    )
+
+
+def _of_labels(output: Output) -> Iterator[Finding]:
+    """Yield the finding of labels of a shape that the loss does not take."""
+    shapes, labels = refused_labels(output), output.labels
+    if shapes is None or (labels.encoding.value in ROWS and len(shapes[0]) == 2):
+        return  # what rows of classes want is another rule's
+    if output.run.keras.value is Keras.ONE and len(shapes[0]) > 3:
+        return  # its images had their colours first
+    origin = labels.at or labels.shape.origin
+    yield Finding(
+        at=units_place(output),
+        message=f"the output is {written(shapes[0])}, its labels are {written(shapes[1])}",
+        label="output of another shape",
+        because=(*((Because(origin, "labels"),) if origin is not None else ()), *loss_evidence(output)),
+        effects=("stops with an error at the first batch",),
+    )

@@ -1,0 +1,52 @@
+"""Shapes: how they are written for a reader, and which labels a loss does not take for an output."""
+
+from losslint.training import Output, Shape
+
+from losslint_rules.domain.names import BINARY, BROADCASTING, CATEGORICAL, SPARSE
+from losslint_rules.domain.tasks import axes_too_many, has_known_loss
+
+
+def written(shape: Shape) -> str:
+    """Write a shape as Keras does: "(None, 28, 28)"."""
+    sizes = ", ".join(str(size) for size in shape)
+    return f"({sizes},)" if len(shape) == 1 else f"({sizes})"
+
+
+def output_shape(output: Output) -> Shape | None:
+    """Return the shape of an output as far as its last layer knows it, the batch axis included."""
+    head = output.head
+    last = head.trail[-1] if head.trail else head.layer
+    shape = last.output_shape.value if last is not None else None
+    return shape if shape is not None and len(shape) == head.rank.value else None
+
+
+def refused_labels(output: Output) -> tuple[Shape, Shape] | None:
+    """Return the shapes of an output and of its labels where the loss is known not to take them together.
+
+    One axis of 1 at the end may be missing on either side. An axis of 1 under another length, and missing
+    axes, are other mistakes: they do not always stop the training.
+    """
+    shape, labels = output_shape(output), output.labels.shape.value
+    loss = output.loss.name.value
+    if shape is None or not labels or not has_known_loss(output) or axes_too_many(output) is not None:
+        return None
+    if loss == SPARSE:
+        shape = shape[:-1] or shape
+    elif loss not in BROADCASTING | {BINARY, CATEGORICAL}:
+        return None
+    for one, other in _aligned(shape, labels, ends=loss != SPARSE):
+        long = {size for size in (one, other) if size is not None}
+        if len(long) > 1 and (1 not in long or (len(shape) > 2 and loss in (BINARY, CATEGORICAL))):
+            return output_shape(output) or shape, labels
+    return None
+
+
+def _aligned(shape: Shape, labels: Shape, ends: bool) -> list[tuple[int | None, int | None]]:
+    """Return the lengths of both after the batch axis, side by side; nothing where that cannot be."""
+    if len(labels) == len(shape) + 1 and labels[-1] in (1, None):
+        labels = labels[:-1]
+    elif ends and len(labels) == len(shape) - 1 and labels and shape[-1] == 1:
+        labels = (*labels, 1)
+    if len(labels) != len(shape):
+        return []
+    return list(zip(shape[1:], labels[1:], strict=True))

@@ -1,0 +1,129 @@
+"""LL508: what must be said, and what must not; `tests/truth/shapes.py` holds more, measured with Keras."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from losslint.check.engine import lint
+from losslint.findings import Diagnostic
+from losslint.training import Keras
+
+HEADER = """
+import numpy as np
+import tensorflow as tf
+from keras import Input, Model, Sequential, backend as K, layers as L
+from keras.layers import Convolution2D
+"""
+IMAGES = "x, y = np.random.rand(64, 3, 32, 32), np.random.rand(64)\n"
+FIT = "\nmodel.compile('sgd', 'mse')\nmodel.fit(x, y)\n"
+TOP = "L.Flatten(), L.Dense(1)])"
+COLOURS_FIRST = f"model = Sequential([L.Conv2D(8, 3, input_shape=(3, 32, 32)), L.MaxPooling2D(), {TOP}"
+
+
+def said(script: str, target: Keras | None = None) -> list[Diagnostic]:
+    """Return what LL508 says about a script."""
+    return lint(Path("train.py"), (HEADER + script).encode(), select=["LL508"], target=target)
+
+
+def test_colours_first_in_a_model_of_colours_last() -> None:
+    (found,) = said(IMAGES + COLOURS_FIRST + FIT)
+    assert found.message == "`MaxPooling2D` slides a window of (2, 2) over an input of (None, 1, 30, 8)"
+    assert "colours" in found.help
+
+
+def test_the_number_of_samples_in_an_input_shape() -> None:
+    script = f"x, y = np.random.rand(64, 9), np.random.rand(64)\nmodel = Sequential([Input((64, 9)), {TOP}"
+    (found,) = said(script + FIT)
+    assert found.message == "the model is built for (None, 64, 9), the data are (64, 9)"
+    assert "does not count the samples" in found.help
+    assert [place.message for place in found.related] == ["data: (64, 9)"]
+
+
+def test_validation_data_that_were_not_reshaped() -> None:
+    script = (
+        f"x, y = np.random.rand(64, 28, 28), np.random.rand(64)\nmodel = Sequential([Input((784,)), {TOP}"
+    )
+    fit = "\nmodel.compile('sgd', 'mse')\nmodel.fit(x.reshape(64, 784), y, validation_data=(x, y))"
+    (found,) = said(script + fit)
+    assert [place.message for place in found.related] == ["data: (64, 28, 28)"]
+
+
+def test_the_insides_of_a_model_inside() -> None:
+    inner = "i = Input((4, 4, 3)); part = Model(i, L.Conv2D(8, 5)(i))\n"
+    (found,) = said(f"{inner}model = Sequential([part, {TOP}" + IMAGES.join("\n\n") + FIT)
+    assert "over an input of (None, 4, 4, 3)" in found.message
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        IMAGES + "K.set_image_data_format('channels_first')\n" + COLOURS_FIRST,
+        IMAGES + "K.set_image_dim_ordering('th')\n" + COLOURS_FIRST,
+        IMAGES + COLOURS_FIRST.replace("3, input", "3, data_format='channels_first', input"),
+        IMAGES + COLOURS_FIRST.replace("3, input", "3, dim_ordering='th', input"),
+        "x, y = np.random.rand(64, 32, 32, 3), np.random.rand(64)\n"
+        "shape = (3, 32, 32) if K.image_data_format() == 'channels_first' else (32, 32, 3)\n"
+        + COLOURS_FIRST.replace("(3, 32, 32)", "shape"),
+    ],
+)
+def test_colours_first_where_the_script_says_so(script: str) -> None:
+    assert said(script + FIT) == []
+
+
+def test_colours_first_in_keras_1_and_in_a_model_that_nobody_fits() -> None:
+    assert said(IMAGES + COLOURS_FIRST + FIT, Keras.ONE) == []
+    assert said(COLOURS_FIRST + "\nmodel.compile('sgd', 'mse')\n") == []
+
+
+def test_three_numbers_were_a_window_of_two_axes_once() -> None:
+    layers = ", ".join(["Convolution2D(8, 3, 3)"] * 5)
+    script = f"x, y = np.random.rand(64, 12, 12, 1), np.random.rand(64)\nmodel = Sequential([Input((12, 12, 1)), {layers}, {TOP}"
+    assert said(script + FIT) == []
+
+
+def test_further_axes_were_further_batches_in_keras_2() -> None:
+    script = (
+        "x, y = np.random.rand(64, 5, 32, 32, 3), np.random.rand(64)\n"
+        f"model = Sequential([Input((5, 32, 32, 3)), L.Conv2D(8, 3), {TOP}" + FIT
+    )
+    assert said(script) == said(script, Keras.LATE_TWO) == []
+    assert len(said(script, Keras.THREE)) == 1
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "model = Sequential([L.LSTM(8, input_dim=3, return_sequences=True), L.LSTM(8), L.Dense(1)])",
+        f"model = Sequential([L.Reshape((-1, 3), input_shape=np.shape(unknown)[1:]), L.LSTM(8), {TOP}",
+        f"model = Sequential([Input((None, 3)), L.Conv1D(8, 9), {TOP}",
+        "i = Input((10, 3)); model = Model(i, L.Dense(1)(K.batch_flatten(i)))",
+        "i = Input((10, 3)); model = Model(i, L.Dense(1)(L.Flatten()(i - K.mean(i, axis=1, keepdims=True))))",
+        "class Own(Model):\n    def train_step(self, data):\n        return self(data[:, 0])\n"
+        "i = Input((3,)); model = Own(i, L.Dense(1)(i))",
+    ],
+)
+def test_what_is_not_known_or_fits(script: str) -> None:
+    data = "x, y = np.random.rand(64, 10, 3), np.random.rand(64)\n"
+    assert said(data + script + FIT) == []
+
+
+def test_a_pipeline_that_a_function_of_the_project_makes_anew() -> None:
+    script = f"""
+def windows(flow):
+    return tf.data.Dataset.from_tensor_slices((np.random.rand(64, 10, 3), np.random.rand(64)))
+flow = tf.data.Dataset.from_tensor_slices((np.random.rand(640, 3), np.random.rand(640)))
+model = Sequential([Input((10, 3)), {TOP}
+model.compile('sgd', 'mse')
+model.fit(flow.apply(windows).batch(32))
+"""
+    assert said(script) == []
+    assert len(said(script.replace(".apply(windows)", ""))) == 1
+
+
+def test_images_of_keras_1_whatever_their_order() -> None:
+    layers = (
+        "Input((1, 28, 28)), Convolution2D(8, 3, 3, border_mode='same'), L.MaxPooling2D(), L.UpSampling2D()"
+    )
+    script = f"x = y = np.random.rand(64, 1, 28, 28)\nmodel = Sequential([{layers}, L.Conv2D(1, 1)])"
+    assert said(script + FIT) == said(script + FIT, Keras.ONE) == []
