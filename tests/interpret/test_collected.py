@@ -58,3 +58,50 @@ def test_collected_from_what_is_not_known(code: str) -> None:
 def test_three_kinds_in_a_comprehension_are_three_classes() -> None:
     run = runs(START + "y = [n for n in range(3) for f in os.listdir(str(n))]" + FIT)[0]
     assert of_labels(run.outputs[0].labels) == "class ids(3)"
+
+
+ROWS = {
+    "for c in np.random.randint(0, 4, 100):\n    row = np.zeros(4)\n    row[c] = 1\n    y.append(row)": "one-hot(4)",
+    "for tags in open('tags'):\n    row = np.zeros(4)\n    for n, tag in enumerate(tags):\n        row[n] = 1\n"
+    "    y.append(row)": "multi-hot(4)",
+    "for tags in open('tags'):\n    row = np.zeros(4)\n    row[0] = 1\n    row[3] = 1\n    y.append(row)": "multi-hot(4)",
+    "for tags in open('tags'):\n    row = np.zeros(4)\n    row[[0, 2]] = 1\n    y.append(row)": "multi-hot(4)",
+    "for tags in open('tags'):\n    row = np.zeros(4)\n    row[tags] = 1\n    y.append(row)": "?",
+    "for tags in open('tags'):\n    row = np.zeros(4)\n    row[2] = 5\n    y.append(row)": "?",
+    "for tags in open('tags'):\n    row = np.zeros(4)\n    row[2] = 1\n    row[:] = 0\n    y.append(row)": "?",
+    "for tags in open('tags'):\n    row = np.zeros(4)\n    row[2] = 1\n    y.append(row / 3)": "?",
+    "row = np.zeros(4)\nrow[2] = 1\ny = row": "?",
+    "y = np.zeros((100, 4))\nb = np.random.randint(0, 4, 100)\nfor n in range(100):\n    y[n][b[n]] = 1": "one-hot(4)",
+    "y = np.zeros((100, 4))\ny[0][2] = 1": "?",
+    "y = np.zeros((100, 5, 4))\nfor n in range(100):\n    part = np.zeros((5, 4))\n"
+    "    for m, c in enumerate(open('a')):\n        part[m, len(y)] = 1\n    y[n] = part": "one-hot(4)",
+}
+
+
+@pytest.mark.parametrize("code", ROWS)
+def test_rows_that_are_marked_by_hand(code: str) -> None:
+    understood = {of_labels(run.outputs[0].labels) for run in runs(START + code + "\ny = np.array(y)" + FIT)}
+    assert understood == {ROWS[code]}
+
+
+ESTIMATORS = {
+    "y = t['kind']": ("one-hot(?)", "class ids(?)"),
+    "y = t.values[:, 4]": ("one-hot(?)", "class ids(?)"),
+    "y = t.values": ("?", "?"),
+    "y = np.array([0, 1, 1])": ("one-hot(2)", "class ids(2)"),
+    "y = to_categorical(np.array([0, 1, 1]))": ("one-hot(2)", "one-hot(2)"),
+    "y = np.array([[1, 1, 0], [0, 0, 1]])": ("multi-hot(3)", "multi-hot(3)"),
+}
+
+
+@pytest.mark.parametrize("code", ESTIMATORS)
+def test_classifiers_encode_their_labels(code: str) -> None:
+    start = (
+        "import pandas as pd\nt = pd.read_csv('a.csv')\n"
+        "from keras.wrappers.scikit_learn import KerasClassifier as C\ndef build():\n"
+        "    model = Sequential([Dense(3, activation='softmax')])\n    model.compile('adam', LOSS)\n"
+        "    return model\n"
+    )
+    for loss, expected in zip(("categorical", "sparse_categorical"), ESTIMATORS[code], strict=True):
+        script = start.replace("LOSS", f"'{loss}_crossentropy'") + code + "\nC(build).fit(t, y)"
+        assert {of_labels(run.outputs[0].labels) for run in runs(script)} == {expected}

@@ -362,6 +362,6 @@ def build():
     return model
 estimator = KerasClassifier(build_fn=build, epochs=3)
 """
-    known = "10 softmax, categorical_crossentropy, ?, images 0..1"
+    known = "10 softmax, categorical_crossentropy, one-hot(10), images 0..1"
     assert understood(DATA + code + "estimator.fit(x, y)") == [known]
     assert understood(DATA + code + "print(cross_val_score(estimator, x, y, cv=3))") == [known]

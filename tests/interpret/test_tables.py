@@ -60,3 +60,27 @@ COLUMNS = {
 def test_columns(code: str) -> None:
     understood = {of_labels(run.outputs[0].labels) for run in runs(START + code + FIT)}
     assert understood == {COLUMNS[code]}
+
+
+SERIES = {
+    "y = MinMaxScaler().fit_transform(t)[:, -1]": "real numbers(?)",
+    "y = StandardScaler().fit_transform(t)[:, -1]": "real numbers(?)",
+    "s = pd.DataFrame(MinMaxScaler().fit_transform(t))\n"
+    "s = pd.concat([s.shift(2), s.shift(1), s], axis=1)\ns.columns = list('abc')\ns.dropna(inplace=True)\n"
+    "y = s.values[:100, -1]": "real numbers(?)",
+    "s = MinMaxScaler().fit_transform(t)\ny = []\nfor i in range(60, len(s)):\n    y.append(s[i, 0])\n"
+    "y = np.array(y)": "real numbers(?)",
+    "y = np.array([[1.5, 0], [2.5, 1]])[:, -1]": "?",
+    "y = t.values[:, -1]": "?",
+    "s = pd.DataFrame(np.random.rand(9, 3))\ns = pd.concat([s, t], axis=1)\ny = s.values[:, -1]": "?",
+    "s = np.zeros((9, 3))\nfor i, row in enumerate(open('a.csv')):\n    s[i, :] = [float(n) for n in row.split()]\n"
+    "s -= s.mean(axis=0)\ns /= s.std(axis=0)\ny = np.zeros((9,))\nfor i in range(9):\n    y[i] = s[i][1]": "real numbers(?)",
+    "s = np.zeros((9, 3))\nfor i in range(9):\n    s[i, 1] = np.random.rand(9)[i]\ny = s[:, 0]": "?",
+}
+
+
+@pytest.mark.parametrize("code", SERIES)
+def test_columns_of_scaled_tables(code: str) -> None:
+    scalers = "from sklearn.preprocessing import MinMaxScaler, StandardScaler\n"
+    understood = {of_labels(run.outputs[0].labels) for run in runs(START + scalers + code + FIT)}
+    assert understood == {SERIES[code]}

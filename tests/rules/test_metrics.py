@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from losslint.findings import Replace
-from losslint.training import LINEAR, Encoding, Keras, Metric, Run
+from losslint.training import LINEAR, Doing, Encoding, Keras, Metric, Run, Step
 
 from tests.rules.building import findings, head_of, labels_of, loss_of, metric_of, run
 
@@ -126,6 +128,24 @@ class TestAccuracyForRegression:
     )
     def test_silent(self, changes: dict[str, object]) -> None:
         assert findings(self.code, self.regression(**changes)) == []
+
+    @pytest.mark.parametrize(
+        ("details", "count"),
+        [
+            (["MinMaxScaler", "some columns"], 0),
+            (["MaxAbsScaler", "some columns"], 0),
+            (["MinMaxScaler"], 1),
+            (["some columns", "MinMaxScaler"], 1),
+            (["divided by 10", "some columns"], 1),
+        ],
+    )
+    def test_a_column_of_a_scaled_table_may_be_zeros_and_ones(self, details: list[str], count: int) -> None:
+        steps = [
+            Step(Doing.SELECTED if detail == "some columns" else Doing.SCALED, None, detail)
+            for detail in details
+        ]
+        labels = replace(labels_of(Encoding.REAL, None), history=tuple(steps))
+        assert len(findings(self.code, self.regression(labels=labels))) == count
 
 
 class TestWhatAccuracyMeans:

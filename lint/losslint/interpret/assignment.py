@@ -11,8 +11,9 @@ from losslint.interpret import attributes, subscripts
 from losslint.interpret.machine import Machine
 from losslint.knowledge import arithmetic
 from losslint.knowledge.keras import graph
+from losslint.knowledge.registry import whole
 from losslint.training import Origin
-from losslint.values import Array, Batches, List, Prediction, Tensor, Tuple, Unknown, Value
+from losslint.values import Array, Batches, List, Prediction, Tensor, Tuple, Unknown, Value, Whole
 
 
 def assign(m: Machine, target: cst.CSTNode, value: Value) -> None:
@@ -23,13 +24,34 @@ def assign(m: Machine, target: cst.CSTNode, value: Value) -> None:
         case cst.Attribute():
             attributes.put(m, m.evaluate(target.value), target.attr.value, value, m.at(target))
         case cst.Subscript():
-            subscripts.put(
-                m, m.evaluate(target.value), subscripts.index(m, target.slice), value, m.at(target)
-            )
+            _into(m, target, value)
         case cst.Tuple() | cst.List():
             _unpack(m, target.elements, value)
         case cst.StarredElement():
             assign(m, target.value, value)
+
+
+def _into(m: Machine, target: cst.Subscript, value: Value) -> None:
+    """Carry out `a[i] = value`; `a[i][j] = value` writes into the array `a` where `a[i]` is a view of it."""
+    keys = [subscripts.index(m, target.slice)]
+    holder = target.value
+    while isinstance(holder, cst.Subscript):
+        keys.insert(0, subscripts.index(m, holder.slice))
+        holder = holder.value
+    held = m.evaluate(holder)
+    array = m.store.find(held, Array)
+    if len(keys) > 1 and array is not None and array.kind == "ndarray":
+        flat = all(isinstance(key, Whole) or whole(key) is not None or _is_number(m, key) for key in keys)
+        subscripts.put(m, held, Tuple(tuple(keys)) if flat else Unknown("parts"), value, m.at(target))
+        return
+    for key in keys[:-1]:
+        held = subscripts.get(m, held, key, m.at(target))
+    subscripts.put(m, held, keys[-1], value, m.at(target))
+
+
+def _is_number(m: Machine, key: Value) -> bool:
+    array = m.store.find(key, Array)
+    return array is not None and array.shape == ()
 
 
 def _unpack(m: Machine, targets: Sequence[cst.BaseElement], value: Value) -> None:

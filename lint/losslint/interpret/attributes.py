@@ -115,7 +115,7 @@ def put(m: Machine, value: Value, name: str, new: Value, origin: Origin) -> None
             m.store.put(value, cell.now(**{name: new}))
         case Net():
             m.store.put(value, cell.but(state={**cell.state, name: new}))
+        case Array() if cell.kind == "frame" and name in NO_COLUMNS:
+            indexing.forget_columns(m, value.address)  # `table.columns = …` gives all of them other names
         case Array() if cell.kind == "frame":
             indexing.put(m, value, cell, Const(name), new, origin)
-            if name in NO_COLUMNS:  # `table.columns = …` gives all of them other names
-                indexing.forget_columns(m, value.address)

@@ -165,7 +165,7 @@ def _with_stat(symbol: str, array: Array, stat: Stat, origin: Origin | None) -> 
             origin,
             f"divided by its {stat.what}",
             range=None,
-            encoding=real,
+            encoding=Encoding.REAL if stat.what == "std" and array.encoding is None else real,
             dtype=_float(array.dtype),
         )
     return array.did(Doing.SHIFTED, origin, f"{symbol} its {stat.what}", range=None, encoding=real)

@@ -90,12 +90,12 @@ def get_dummies(call: Call) -> Value:
 def factorize(call: Call) -> Value:
     """`pd.factorize(column)`: class ids and the names."""
     return Tuple(
-        (call.new(_ids(call.array("x"), call.origin, "factorize")), call.new(List((), Text("")))),
+        (call.new(class_ids(call.array("x"), call.origin, "factorize")), call.new(List((), Text("")))),
         origin=call.origin,
     )
 
 
-def _ids(array: Array | None, origin: Origin | None, detail: str, classes: int | None = None) -> Array:
+def class_ids(array: Array | None, origin: Origin | None, detail: str, classes: int | None = None) -> Array:
     """Return class ids from 0 on, the count known where the values were."""
     known = classes or (array.classes if array is not None and array.encoding is Encoding.CLASS_IDS else None)
     shape = array.shape if array is not None else None
@@ -147,7 +147,7 @@ def _encode(call: Call) -> Value:
             return call.receiver
     match made.name:
         case "LabelEncoder":
-            return call.new(_ids(found, call.origin, "LabelEncoder", classes))
+            return call.new(class_ids(found, call.origin, "LabelEncoder", classes))
         case "LabelBinarizer":
             return call.new(_binarized(found, classes, call.origin))
         case "MultiLabelBinarizer":
@@ -168,7 +168,7 @@ def _binarized(found: Array | None, classes: int | None, origin: Origin | None) 
             content=Content.LABELS,
         )
     if classes == 2:
-        ids = _ids(found, origin, "LabelBinarizer", 2)
+        ids = class_ids(found, origin, "LabelBinarizer", 2)
         return ids.but(shape=(found.samples if found else None, 1))
     return one_hot(found, classes, origin, "LabelBinarizer", "int64")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from losslint.knowledge.keras import graph
-from losslint.knowledge.literals import array_of
+from losslint.knowledge.literals import WRITTEN, array_of
 from losslint.knowledge.registry import Machine, number, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range, Shape, Step
 from losslint.values import Array, Const, List, Ref, Slice, Tensor, Text, Tuple, Value, Whole, joined_arrays
@@ -119,12 +119,20 @@ def _columns_taken(
         if column is not None:
             return array.did(Doing.SELECTED, origin, "one column", encoding=Encoding.CLASS_IDS, classes=2)
         return array.did(Doing.SELECTED, origin, "some columns", encoding=None, classes=None)
+    if is_real_throughout(before):
+        return array.did(Doing.SELECTED, origin, "some columns")
     if before.content in (None, Content.FEATURES):
         why = array.why or "some columns of a table"
         return array.did(
             Doing.SELECTED, origin, "some columns", encoding=None, classes=None, range=None, why=why
         )
     return array
+
+
+def is_real_throughout(array: Array) -> bool:
+    """Whether every column of an array holds real numbers; of a written table, some may hold class ids."""
+    written = any(step.doing is Doing.MADE and step.detail == WRITTEN for step in array.history)
+    return array.encoding is Encoding.REAL and not written
 
 
 def _shape(machine: Machine, shape: Shape | None, keys: tuple[Value, ...]) -> Shape | None:
@@ -188,6 +196,8 @@ def put(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin
     if array.kind in ("located", "series") and array.part_of is not None:
         forget_columns(machine, array.part_of)
     written = store.find(new, Array)
+    if written is None and store.find(new, List) is not None:
+        written = array_of(machine, new, origin)
     constant = number(new)
     if written is not None:
         changed = joined_arrays(array, written, "parts of it were replaced").but(
@@ -195,13 +205,15 @@ def put(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin
         )
         blank = array.range is not None and array.range.low == array.range.high
         span = _hull(array.range, written.range)
+        if blank and _fills_rows(array, key):
+            changed = changed.but(encoding=written.encoding, classes=written.classes)
         content = written.content if blank or array.content is None else changed.content
         history = (
             written.history
             if blank and not any(s.doing is Doing.ENCODED for s in written.history)
             else array.history
         )
-        store.put(ref, changed.but(range=span, content=content, history=history))
+        store.put(ref, changed.but(range=span, content=content, history=history, stacks=None))
     elif constant == 1 and _marks_one_a_row(machine, array, key, (step := _by_hand(origin),)):
         history = array.history if array.history[-1:] == (step,) else (*array.history, step)
         classes = array.shape[1] if array.shape else None
@@ -209,10 +221,20 @@ def put(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin
         store.put(ref, changed.but(content=Content.LABELS))
     elif constant is not None and array.range is not None:
         span = _hull(array.range, Range(constant, constant))
-        store.put(ref, array.but(range=span, encoding=None, classes=None, identity=False))
+        stacks = _row_with(machine, array, key, constant)
+        store.put(ref, array.but(range=span, encoding=None, classes=None, identity=False, stacks=stacks))
     else:
         why = "parts of it were replaced by values that are not known"
-        store.put(ref, array.but(range=None, encoding=None, classes=None, identity=False, why=why))
+        changed = array.but(range=None, encoding=None, classes=None, identity=False, why=why)
+        store.put(ref, changed.but(stacks=None))
+
+
+def _fills_rows(array: Array, key: Value) -> bool:
+    """Whether whole rows are written, one by one: the array is a buffer that is filled in a loop."""
+    keys = key.items if isinstance(key, Tuple) else (key,)
+    whole_rows = all(part == _EVERYTHING or isinstance(part, Text) for part in keys[1:])
+    first = keys[0] if keys else _EVERYTHING
+    return whole_rows and not isinstance(first, Slice) and array.shape is not None
 
 
 def set_column(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin: Origin) -> None:
@@ -237,6 +259,18 @@ def forget_columns(machine: Machine, address: int) -> None:
         machine.store.put(address, frame.but(known=()))
 
 
+def _row_with(machine: Machine, array: Array, key: Value, constant: float) -> Encoding | None:
+    """Return what rows like this one make, after `row[key] = 1` for a single position of it."""
+    plain = array.shape is not None and len(array.shape) == 1 and array.range in (Range(0, 0), Range(0, 1))
+    several = machine.store.find(key, List) is not None or machine.store.find(key, Array) is not None
+    single = _is_position(machine, key)
+    if constant != 1 or not plain or not (single or several):
+        return None
+    if array.range == Range(0, 0):
+        return Encoding.ONE_HOT if single else Encoding.MULTI_HOT
+    return Encoding.MULTI_HOT if array.stacks is not None else None
+
+
 def _by_hand(origin: Origin) -> Step:
     return Step(Doing.ENCODED, origin, "one 1 in every row")
 
@@ -246,7 +280,7 @@ def _marks_one_a_row(machine: Machine, array: Array, key: Value, made_here: tupl
     two_axes = array.shape is not None and len(array.shape) == 2
     if not isinstance(key, Tuple) or len(key.items) != 2 or not two_axes:
         return False
-    if machine.loops == 1 and all(_is_position(machine, item) for item in key.items):
+    if machine.loops == array.depth + 1 and all(_is_position(machine, item) for item in key.items):
         # One loop over the rows, one 1 in each; the array was all zeros, or is what this loop made it.
         return array.range == Range(0, 0) or array.history[-1:] == made_here
     rows, columns = (machine.store.find(item, Array) for item in key.items)

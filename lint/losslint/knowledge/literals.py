@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from losslint.knowledge.registry import Machine
-from losslint.training import Doing, Encoding, Origin, Range
+from losslint.training import Content, Doing, Encoding, Origin, Range
 from losslint.values import Array, Const, List, Text, Tuple, Unknown, Value, choices_of
+
+WRITTEN = "written in the code"
+"""How the step of an array that the code spells out is described."""
 
 MAX_LITERALS = 20_000
 """Numbers of one literal that are looked at."""
@@ -47,7 +50,12 @@ def _stacked(machine: Machine, value: Value, origin: Origin | None) -> Array | N
     span = element.range
     if span is None and len(spans) == len(arrays):
         span = Range(min(s.low for s in spans), max(s.high for s in spans))
-    return element.but(shape=shape, range=span, selects="", kind="ndarray", identity=False)
+    made = element.but(shape=shape, range=span, selects="", kind="ndarray", identity=False, stacks=None)
+    if element.stacks is None or element.shape is None or len(element.shape) != 1:
+        return made
+    by_hand = "one 1 in every row" if element.stacks is Encoding.ONE_HOT else "a 1 for every class of the row"
+    marked = made.did(Doing.ENCODED, origin, by_hand, encoding=element.stacks, classes=element.shape[0])
+    return marked.but(content=Content.LABELS, range=Range(0, 1))
 
 
 def _numbers(machine: Machine, value: Value) -> tuple[tuple[int | None, ...] | None, list[float] | None]:
@@ -117,7 +125,7 @@ def _of_numbers(
     encoding, classes = _encoding(shape, numbers)
     dtype = "bool" if booleans else "int64" if integers else "float64"
     made = Array(dtype, shape, span, None, encoding, classes)
-    return made.did(Doing.MADE, origin, "written in the code")
+    return made.did(Doing.MADE, origin, WRITTEN)
 
 
 def _encoding(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.indexing import column_of, forget_columns, set_column
+from losslint.knowledge.indexing import column_of, forget_columns, is_real_throughout, set_column
 from losslint.knowledge.literals import array_of
 from losslint.knowledge.registry import Call, Machine, attribute, for_each, means, method
 from losslint.training import Content, Doing, Encoding, Origin, Range
@@ -52,6 +52,10 @@ def column_attribute(machine: Machine, value: Value, name: str, origin: Origin) 
     return machine.store.new(column_of(value, found, name, origin), origin)
 
 
+TABLES_OF_FILES = ("pandas.read_csv", "pandas.read_table", "pandas.read_parquet", "pandas.read_sql")
+"""Functions that read one table; others may read a single column, or several tables."""
+
+
 @means(
     "pandas.read_csv",
     "pandas.read_excel",
@@ -67,7 +71,9 @@ def column_attribute(machine: Machine, value: Value, name: str, origin: Origin) 
 )
 def read(call: Call) -> Value:
     """A table from a file."""
-    made = Array(why=f"`{call.path}` reads a file", kind="frame")
+    table = call.path in TABLES_OF_FILES and not call.gave("squeeze")
+    shape = (None, None) if table else None
+    made = Array(shape=shape, why=f"`{call.path}` reads a file", kind="frame")
     ref = call.new(made.did(Doing.LOADED, call.origin, f"{call.path}()"))
     found = call.array(ref)
     assert found is not None
@@ -97,10 +103,17 @@ def frame(call: Call) -> Value:
 @means("pandas.concat", signature="objs, axis=0")
 def concat(call: Call) -> Value:
     """Several tables together."""
-    return call.new(Array(why="several tables together", kind="frame"))
+    parts = [call.array(item) for item in call.items("objs") or (call.machine.element_of(call["objs"]),)]
+    made = Array(why="several tables together", kind="frame")
+    if all(part is not None and is_real_throughout(part) for part in parts):
+        history = parts[0].history if parts[0] is not None else ()
+        return call.new(made.but(encoding=Encoding.REAL, history=history))
+    return call.new(made)
 
 
-ROWS = frozenset("drop dropna sort_values set_index sample drop_duplicates query head tail fillna".split())
+ROWS = frozenset(
+    "drop dropna sort_values set_index sample drop_duplicates query head tail fillna shift".split()
+)
 """Methods of tables that give another one with some of the rows or columns; what they hold stays."""
 
 
@@ -127,17 +140,18 @@ def table(call: Call) -> Value:
     columns_only = call.path == "drop" and (
         call["axis"] in (Const(1), Const("columns")) or call.gave("columns")
     )
-    rows_may_go = call.path not in ("fillna", "sort_values", "set_index") and not columns_only
-    known = found.picked(rows_may_go) if call.path in ROWS else ()
+    rows_may_go = call.path not in ("fillna", "sort_values", "set_index", "shift") and not columns_only
+    known = found.picked(rows_may_go) if call.path in ROWS and call.path != "shift" else ()
+    real = call.path in ROWS and is_real_throughout(found)
     changed = found.did(
         Doing.SELECTED,
         call.origin,
         call.path,
-        shape=None,
+        shape=(None, None) if found.shape is not None and len(found.shape) == 2 else None,
         columns=None,
-        encoding=None,
+        encoding=found.encoding if real else None,
         classes=None,
-        range=None,
+        range=found.range if real and call.path not in ("fillna", "shift") else None,
         known=known,
         why=why,
     )

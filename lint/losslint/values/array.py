@@ -18,7 +18,9 @@ class Array:
     that it was computed from, so that splits of one array can be told from copies. `columns` are
     the names of a data frame's columns. `mode` is what a loader was told to make of labels.
     `part_of` is the address of the array that the rows were sliced from, or that writing to this one
-    would change. `known` are those columns of a data frame that the code itself has set.
+    would change. `known` are those columns of a data frame that the code itself has set. `stacks` says
+    what rows like this one make together: zeros with a single 1 are one-hot, with several multi-hot.
+    `depth` counts the loops around the place where the array was made.
     """
 
     dtype: str | None = None
@@ -37,6 +39,8 @@ class Array:
     mode: LabelMode | None = None
     part_of: int | None = None
     known: tuple[tuple[str, Array], ...] = ()
+    stacks: Encoding | None = None
+    depth: int = 0
 
     def but(self, **changes: object) -> Array:
         """Return this array with some facts changed."""
@@ -48,7 +52,7 @@ class Array:
         known = (
             self.picked(rows_may_go=False) if self.known and doing in (Doing.SPLIT, Doing.SHUFFLED) else ()
         )
-        changes = {"known": known, **changes}
+        changes = {"known": known, "stacks": None, **changes}
         return replace(self, history=(*self.history, done), **changes)  # type: ignore[arg-type]
 
     def prepared(self, scheme: Scheme, origin: Origin | None, detail: str, why: str) -> Array:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
 
-from losslint.training import Origin
+from losslint.training import Encoding, Origin
 from losslint.values.array import Array
 from losslint.values.cells import Cell, Dict, Frame, Instance, List, Made, Names, Net, UserClass
 from losslint.values.value import Const, Ref, Tuple, Unknown, Value
@@ -267,6 +267,9 @@ def joined_arrays(one: Array, two: Array, why: str) -> Array:
         here, there = getattr(one, spec.name), getattr(two, spec.name)
         if here != there:
             changes[spec.name] = "" if spec.name == "selects" else None
+    changes |= {"depth": 0} if "depth" in changes else {}
+    if "stacks" in changes and one.stacks and two.stacks:
+        changes["stacks"] = Encoding.MULTI_HOT  # some rows have one 1, others several
     if "known" in changes:
         changes["known"] = tuple(pair for pair in one.known if pair in two.known)
     if "shape" in changes and one.shape and two.shape and len(one.shape) == len(two.shape):

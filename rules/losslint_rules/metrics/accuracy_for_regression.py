@@ -4,12 +4,15 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Encoding, Keras, Output
+from losslint.training import Doing, Encoding, Keras, Labels, Output
 
 from losslint_rules.domain.evidence import labels_evidence, loss_evidence
 from losslint_rules.domain.names import ACCURACIES, DISTANCES, POISSON, PROBABILITIES
 from losslint_rules.domain.repairs import named
 from losslint_rules.domain.tasks import cuts_at_half, describe, known_metrics
+
+KEEPING_TWO_VALUES = ("MinMaxScaler", "MaxAbsScaler", "minmax_scale")
+"""Scalers that leave a column of zeros and ones as it is."""
 
 
 @rule("LL302", "accuracy-for-regression", Severity.WARNING)
@@ -76,7 +79,7 @@ def accuracy_for_regression(output: Output) -> Iterator[Finding]:
     """
     labels, head = output.labels, output.head
     is_real = labels.encoding.value is Encoding.REAL
-    if labels.are_inputs or output.loss.name.value not in DISTANCES | {POISSON}:
+    if labels.are_inputs or output.loss.name.value not in DISTANCES | {POISSON} or _may_be_yes_and_no(labels):
         return
     if (not is_real and not _never_matches(output)) or (is_real and _may_be_shares(output)):
         return
@@ -118,6 +121,13 @@ def _effect(output: Output) -> str:
     if output.labels.encoding.value is Encoding.REAL:
         return "reads 0.000 in every epoch, however good the model is"
     return "the prediction is cut to 0 or 1 (since Keras 2.4), so every other target counts as missed"
+
+
+def _may_be_yes_and_no(labels: Labels) -> bool:
+    """Whether the targets are a column of a table that was scaled as a whole: 0 and 1 stay what they are."""
+    details = [step.detail for step in labels.steps(Doing.SCALED, Doing.SELECTED)]
+    scaled = next((n for n, detail in enumerate(details) if detail in KEEPING_TWO_VALUES), None)
+    return scaled is not None and any(detail not in KEEPING_TWO_VALUES for detail in details[scaled:])
 
 
 def _may_be_shares(output: Output) -> bool:

@@ -1,13 +1,20 @@
 """Keras models as scikit-learn estimators: they build their model by calling a function of the project.
 
-A classifier encodes its labels itself, to what the model's loss expects, so nothing is known of them.
+A classifier encodes its labels itself, to what the model's loss expects: labels of one column become class
+ids, and one-hot vectors for `categorical_crossentropy`; those of several columns stay as they are.
 """
 
 from __future__ import annotations
 
+from losslint.knowledge.encoders import class_ids, one_hot
 from losslint.knowledge.keras import graph
+from losslint.knowledge.keras.losses import canonical_loss
+from losslint.knowledge.numpy.operands import as_array
 from losslint.knowledge.registry import Call, means, method
-from losslint.values import Const, FitEvent, Made, Names, Unknown, Value
+from losslint.training import Encoding
+from losslint.values import Const, FitEvent, Made, Names, Net, Unknown, Value
+
+CATEGORICAL = "categorical_crossentropy"
 
 HOMES = ("keras.wrappers.scikit_learn", "keras.wrappers", "scikeras.wrappers")
 CLASSIFIER, REGRESSOR = "keras.wrappers.KerasClassifier", "keras.wrappers.KerasRegressor"
@@ -54,13 +61,29 @@ def _trained(call: Call, made: Made, x: Value, y: Value, settings: Names) -> Non
     found = graph.net_of(machine, model)
     if found is None:
         return
-    labels: Value = y
-    if made.path == CLASSIFIER:
-        labels = Unknown("the estimator encodes the labels itself", origin=y.origin or call.origin)
     ref, net = found
+    labels = _encoded(call, y, net) if made.path == CLASSIFIER else y
     outputs = graph.outputs_of(machine, model, net)
     machine.store.put(ref, net.but(fitted=True))
     fitting = {name: settings[name] for name in ("batch_size", "epochs") if name in settings}
     arguments = {"x": x, "y": labels, "epochs": Const(1), **fitting}
     cells = machine.store.snapshot()
     machine.record(FitEvent(ref, "fit", arguments, frozenset(fitting), call.origin, cells, outputs))
+
+
+def _encoded(call: Call, y: Value, net: Net) -> Value:
+    """Return what a classifier makes of its labels."""
+    found = as_array(call, y)
+    unknown = Unknown("the estimator encodes the labels itself", origin=y.origin or call.origin)
+    loss = net.compiled.arguments.get("loss") if net.compiled is not None else None
+    if found is None or not isinstance(loss, Const):
+        return unknown
+    if found.encoding in (Encoding.ONE_HOT, Encoding.MULTI_HOT):
+        return y
+    column = found.shape is not None and (len(found.shape) == 1 or found.shape[1:] == (1,))
+    if not column and found.encoding is not Encoding.CLASS_IDS:
+        return unknown
+    name = canonical_loss(loss.value) if isinstance(loss.value, str) else None
+    ids = class_ids(found, call.origin, "KerasClassifier")
+    made = one_hot(ids, ids.classes, call.origin, "KerasClassifier") if name == CATEGORICAL else ids
+    return call.machine.store.new(made, y.origin)

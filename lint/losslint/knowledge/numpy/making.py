@@ -95,7 +95,7 @@ def filled_like(call: Call) -> Value:
 def _constant_array(call: Call, shape: Shape | None, constant: float) -> Array:
     dtype = dtype_of(call["dtype"])
     made = Array(dtype or "float64", shape, Range(constant, constant))
-    return made.did(Doing.MADE, call.origin, f"filled with {constant:g}")
+    return made.did(Doing.MADE, call.origin, f"filled with {constant:g}", depth=call.machine.loops)
 
 
 @means(

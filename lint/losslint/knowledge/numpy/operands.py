@@ -81,11 +81,12 @@ def constants(call: Call, value: Value) -> list[float] | None:
     return [one for one in numbers if one is not None] if None not in numbers else None
 
 
-def as_array(call: Call, name: str) -> Array | None:
-    """Return the array that an argument is, or that numpy would make of the list that it is."""
-    found = call.array(name)
-    if found is None and call.machine.store.find(call[name], List) is not None:
-        return literals.array_of(call.machine, call[name], call.origin)
+def as_array(call: Call, name: Value | str) -> Array | None:
+    """Return the array that an argument (by name) or a value is, or the one that numpy makes of a list."""
+    value = call[name] if isinstance(name, str) else name
+    found = call.array(value)
+    if found is None and call.machine.store.find(value, List) is not None:
+        return literals.array_of(call.machine, value, call.origin)
     return found
 
 

@@ -17,6 +17,7 @@ from losslint.values import (
     Made,
     Text,
     Tuple,
+    Unknown,
     Value,
     Whole,
 )
@@ -149,10 +150,13 @@ def map_(call: Call) -> Value:
 def converted(call: Call) -> Value:
     """`int(x)`, `float(x)`, `str(x)`."""
     value = call["x"]
+    if call.path == "builtins.str" and not isinstance(value, Const):
+        return Text("", origin=call.origin)
+    if isinstance(value, Unknown):
+        kept = all(float(one).is_integer() for one in value.choices) and call.path != "builtins.bool"
+        return Unknown(value.why, value.choices if kept else frozenset(), origin=call.origin)
     if not isinstance(value, Const):
-        return (
-            Text("", origin=call.origin) if call.path == "builtins.str" else call.unknown("a converted value")
-        )
+        return call.unknown("a converted value")
     kinds = {"builtins.int": int, "builtins.float": float, "builtins.str": str, "builtins.bool": bool}
     try:
         return Const(kinds[call.path](value.value), origin=call.origin)
@@ -216,8 +220,18 @@ def dict_(call: Call) -> Value:
         return call.new(
             Dict({**base.items, **items}, (*base.keys, *(Const(n) for n in call.bound.extra)), base.rest)
         )
-    rest = None if call["items"] == Const(None) else call.unknown("an entry of a dict")
-    return call.new(Dict(items, tuple(Const(name) for name in call.bound.extra), rest))
+    if call["items"] == Const(None):
+        return call.new(Dict(items, tuple(Const(name) for name in call.bound.extra)))
+    pairs = call.items("items")
+    element = call.machine.element_of(call["items"]) if pairs is None else None
+    if isinstance(element, Tuple) and len(element.items) == 2:
+        return call.new(Dict(items, (), element.items[1]))
+    entries = [pair.items for pair in pairs or () if isinstance(pair, Tuple) and len(pair.items) == 2]
+    known: dict[Key, Value] = {key.key: value for key, value in entries if isinstance(key, Const)}
+    if pairs and len(known) == len(pairs):
+        keys = tuple(key for key, _ in entries) + tuple(Const(name) for name in call.bound.extra)
+        return call.new(Dict({**known, **items}, keys))
+    return call.new(Dict(items, (), call.unknown("an entry of a dict")))
 
 
 @means("builtins.vars", signature="x")
