@@ -20,8 +20,10 @@ from losslint.values import (
     Made,
     Method,
     Net,
+    Part,
     Ref,
     Super,
+    Tensor,
     Unknown,
     UserClass,
     Value,
@@ -43,6 +45,8 @@ def get(m: Machine, value: Value, name: str, origin: Origin) -> Value:
             if value.path in FLAGS and name in m.settings:
                 return m.settings[name]
             return TABLES.constants.get(path) or Library(path, origin=origin)
+        case Part() if name == "output":
+            return Tensor(Unknown(value.why, origin=value.origin), origin=origin)
         case Unknown():
             return Unknown(value.why, origin=value.origin or origin)
         case Super():

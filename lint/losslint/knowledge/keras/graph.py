@@ -73,6 +73,8 @@ def call_object(
     """Call a library object: a layer or model on tensors or data, or something else."""
     arguments = [*positional, *keywords.values()]
     cell = machine.store.cells[function.address]
+    if isinstance(cell, Made) and cell.path == "functools.partial" and "0" in cell.arguments:
+        return _partial(machine, cell, positional, keywords, origin)
     if tensors_in(machine, arguments):
         if isinstance(cell, Made) and cell.path.startswith(("keras.losses.", "keras.metrics.")):
             return Unknown(f"what `{cell.name}` computes", origin=origin)
@@ -87,8 +89,6 @@ def call_object(
         array = machine.store.find(positional[0], Array)
         if array is not None:
             return transforms.layer_on_array(machine, cell, array, origin)
-        if cell.path == "functools.partial":
-            return _partial(machine, cell, positional, keywords, origin)
     name = cell.name if isinstance(cell, Made) else "an object"
     return Unknown(f"what `{name}` returns when it is called", origin=origin)
 

@@ -57,7 +57,19 @@ def len_(call: Call) -> Value:
     length = found.samples if found is not None else cell.length if cell is not None else None
     if length is not None:
         return Const(length, origin=call.origin)
-    return call.unknown("the length of something that is not known")
+    if isinstance(value, Unknown):
+        return call.unknown(value.why)
+    rest = cell.rest if cell is not None else None
+    return call.unknown(
+        rest.why if isinstance(rest, Unknown) else "the length of something that is not known"
+    )
+
+
+@means("functools.partial", signature="")
+def partial(call: Call) -> Value:
+    """`partial(f, x, units=3)`: a function with some of its arguments given."""
+    named = {str(position): value for position, value in enumerate(call.bound.rest)} | dict(call.bound.extra)
+    return call.new(Made(call.path, named, frozenset(call.bound.extra), origin=call.origin))
 
 
 @means(
