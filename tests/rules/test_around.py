@@ -52,6 +52,11 @@ model.fit(x, y)
 """
 
 
+TRAINED_ON_A = """
+small = keras.Sequential([layers.Input((13,)), layers.Dense(1)])
+small.compile(optimizer='adam', loss='mse')
+small.fit(a, b)
+"""
 BINARY = trained(1, "sigmoid", "binary_crossentropy")
 TEN = trained(10, "softmax", "sparse_categorical_crossentropy", "np.random.randint(0, 10, 500)")
 ONE_HOT = trained(
@@ -252,6 +257,30 @@ model.evaluate(x_test, y_test)
     def test_silent(self, steps: tuple[str, ...]) -> None:
         assert lines("LL406", self.script(*steps)) == []
 
+    HALVES = "(a, b), (c, d) = keras.datasets.boston_housing.load_data()\n"
+
+    @pytest.mark.parametrize(
+        "line", ["d = scaler.fit_transform(c)", "scaler.fit(c)", "layers.Normalization().adapt(c)"]
+    )
+    def test_the_test_half_of_a_data_set_of_keras(self, line: str) -> None:
+        assert lines("LL406", self.script(self.HALVES, line, TRAINED_ON_A)) == [line]
+        assert lines("LL406", self.script(self.HALVES, line.replace("(c)", "(a)"), TRAINED_ON_A)) == []
+
+    @pytest.mark.parametrize(
+        "steps",
+        [
+            ("x = np.concatenate([c, a])", "x = scaler.fit_transform(x)"),
+            ("x = np.concatenate([a, c])", "layers.Normalization().adapt(x)"),
+            ("scaler.fit(c)", TRAINED_ON_A.replace("(a, b)", "(c, d)")),  # the small half is what is used
+            (
+                "layers.Normalization().adapt(train_test_split(c)[0])",
+                TRAINED_ON_A.replace("(a, b)", "(c, d)"),
+            ),
+        ],
+    )
+    def test_silent_on_both_halves_or_where_the_test_half_is_trained_on(self, steps: tuple[str, ...]) -> None:
+        assert lines("LL406", self.script(self.HALVES, *steps)) == []
+
     def test_the_repair_only_transforms(self) -> None:
         fixed = repaired("LL406", self.script(self.TRAIN, "x_test = scaler.fit_transform(x_test)"))
         assert "x_test = scaler.transform(x_test)" in fixed
@@ -444,3 +473,66 @@ class TestDiscardedPreprocessing:
 
     def test_the_last_line_is_shown(self) -> None:
         assert lines("LL408", TEN + "y.astype('float32')") == []
+
+
+class TestSelectionOnTestData:
+    SCRIPT = """
+x, y = np.load('x.npy'), np.load('y.npy')
+x_train, x_test, y_train, y_test = train_test_split(x, y)
+model = keras.Sequential([layers.Input((20,)), layers.Dense(1)])
+model.compile(optimizer='adam', loss='mse')
+model.fit(x_train, y_train, validation_data=(x_test, y_test), callbacks=[WATCH])
+"""
+    STOP = "keras.callbacks.EarlyStopping(patience=3)"
+    BEST = "keras.callbacks.ModelCheckpoint('best.weights.h5', save_best_only=True, save_weights_only=True)"
+    SCORE = "model.evaluate(x_test, y_test)"
+
+    @pytest.mark.parametrize(
+        ("watch", "after"),
+        [
+            (STOP, SCORE),
+            (BEST, "model.load_weights('best.weights.h5')\n" + SCORE),
+            (
+                BEST.replace(", save_weights_only=True", ""),
+                "keras.models.load_model('best.weights.h5')." + SCORE[6:],
+            ),
+        ],
+    )
+    def test_the_samples_that_chose_are_scored(self, watch: str, after: str) -> None:
+        assert lines("LL604", self.SCRIPT.replace("WATCH", watch) + after) == [after.split("\n")[-1]]
+
+    def test_the_test_half_of_a_data_set_of_keras(self) -> None:
+        load = "(x_train, y_train), (x_test, y_test) = keras.datasets.boston_housing.load_data()\n"
+        script = load + self.SCRIPT.split("\n", 3)[3].replace("WATCH", self.STOP).replace("(20,)", "(13,)")
+        assert lines("LL604", script + self.SCORE) == [self.SCORE]
+
+    @pytest.mark.parametrize(
+        ("watch", "after"),
+        [
+            (BEST, SCORE),  # the last weights are scored, not the best
+            ("", SCORE),  # nothing chooses
+            ("keras.callbacks.EarlyStopping('loss')", SCORE),
+            ("keras.callbacks.ReduceLROnPlateau()", SCORE),
+            (STOP, "model.predict(x_test)"),
+            (
+                STOP,
+                SCORE + "\nmodel.evaluate(np.load('t.npy'), np.load('u.npy'))",
+            ),  # a score of other samples
+            (STOP, "model.evaluate(x_train, y_train)"),
+        ],
+    )
+    def test_silent(self, watch: str, after: str) -> None:
+        assert lines("LL604", self.SCRIPT.replace("WATCH", watch) + after) == []
+
+    def test_silent_where_weights_were_loaded_only_before_the_training(self) -> None:
+        script = self.SCRIPT.replace("WATCH", self.BEST)
+        script = script.replace("model.fit", "model.load_weights('old.weights.h5')\nmodel.fit")
+        assert lines("LL604", script + self.SCORE) == []
+
+    def test_silent_where_the_validation_data_were_cut_off_by_themselves(self) -> None:
+        script = self.SCRIPT.replace("WATCH", self.STOP).replace(
+            "model =",
+            "x_train, x_valid, y_train, y_valid = train_test_split(x_train, y_train)\nmodel =",
+        )
+        script = script.replace("validation_data=(x_test, y_test)", "validation_data=(x_valid, y_valid)")
+        assert lines("LL604", script + self.SCORE) == []

@@ -32,6 +32,7 @@ from losslint.knowledge.keras import (
     models,
     optimizers,
     saving,
+    transforms,
     using,
     wrappers,
 )
@@ -63,6 +64,7 @@ TABLE_MODULES = (
     text,
     tf_data,
     tfds,
+    transforms,
     using,
     wrappers,
 )

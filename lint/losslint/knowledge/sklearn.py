@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from losslint.knowledge.registry import Call, Machine, attribute, means, method, number, whole
-from losslint.training import Content, Doing, Encoding, Origin, Range, Step
+from losslint.training import HELD_OUT, Content, Doing, Encoding, Origin, Range, Step
 from losslint.values import Array, Const, List, Made, Ref, ScaleEvent, Tuple, Unknown, Value
 
 DATASETS: dict[str, tuple[int, int, int | None, Range | None]] = {
@@ -137,7 +137,7 @@ def train_test_split(call: Call) -> Value:
         for is_test in (False, True):
             length = _part(found.samples, share, is_test)
             shape = (length, *found.shape[1:]) if found.shape else None
-            detail = "the test part" if is_test else "the training part"
+            detail = HELD_OUT if is_test else "the training part"
             parts.append(call.new(found.did(Doing.SPLIT, call.origin, detail, shape=shape)))
     return Tuple(tuple(parts), origin=call.origin)
 

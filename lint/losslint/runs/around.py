@@ -11,12 +11,20 @@ from losslint.runs.heads import head_of
 from losslint.runs.models import build
 from losslint.runs.view import View, constant_fact
 from losslint.source import CodeOrigin
-from losslint.training import Discarded, Doing, Evaluation, Fact, Head, Prediction, Run, Scaling, Step
+from losslint.training import (
+    HELD_OUT,
+    Discarded,
+    Doing,
+    Evaluation,
+    Fact,
+    Head,
+    Prediction,
+    Run,
+    Scaling,
+    Step,
+)
 from losslint.values import Array, Batches, Const, DecideEvent, DiscardEvent, Event, ScaleEvent, ScoreEvent
 from losslint.values import Prediction as Predicted
-
-HELD_OUT = "the test part"
-"""How the step of a split that keeps data for testing is described."""
 
 CELL_MARKS = ("# %%", "#%%", "# In[", "# <codecell>")
 """Comments with which a script says where a cell of a notebook starts."""
@@ -109,7 +117,9 @@ def _scaling(event: ScaleEvent, fed: list[tuple[Step, ...]]) -> Scaling:
         scaler=event.scaler,
         at=event.origin,
         data=data_of_array(event.data),
-        held_out=Fact(True, split.origin) if split is not None else Fact.unknown("nobody says that they are"),
+        held_out=Fact(True, split.origin)
+        if split is not None and not any(split in history for history in fed)
+        else Fact.unknown("nobody says that they are, or a model is fitted on them"),
         trained_on=bool(made) and any(history[: len(made)] == made for history in fed),
         fitted_at=event.fitted,
     )

@@ -93,7 +93,8 @@ def _runs(interpretation: Interpretation, project: Project, target: Keras | None
         run.freezing = training.freezing
         same = runs.setdefault(_identity(run), run)
         same.logs = same.logs.joined(run.logs)
-        same.uses += tuple(use for use in map(use_of, training.uses) if use not in same.uses)
+        uses = (use_of(use, fit) for use in training.uses)
+        same.uses += tuple(use for use in uses if use not in same.uses)
     if len(runs) < 2:  # to work out a place takes time, and there is nothing to sort
         return list(runs.values())
     return sorted(runs.values(), key=lambda run: run.at.place())

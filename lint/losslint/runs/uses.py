@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from losslint.runs.data import data_of, fed_by
+from losslint.runs.data import data_of, fed_by, shares_samples
 from losslint.runs.view import View
 from losslint.training import Use
-from losslint.values import Event, FitEvent, Net, UseEvent
+from losslint.values import Event, FitEvent, Net, UseEvent, Value
 
 
 def uses_after(events: Sequence[Event], position: int) -> Iterator[UseEvent]:
@@ -30,10 +30,28 @@ def uses_of(events: Sequence[Event], address: int) -> Iterator[UseEvent]:
     return (event for event in events if isinstance(event, UseEvent) and event.net.address == address)
 
 
-def use_of(event: UseEvent) -> Use:
-    """Return a use in the words of rules."""
+def use_of(event: UseEvent, fit: FitEvent | None) -> Use:
+    """Return a use in the words of rules; `fit` is the training that it follows."""
     view = View(event.cells)
-    return Use(event.method, data_of(view, fed_by(event.inputs, event.labels).inputs), event.origin)
+    asked = fed_by(event.inputs, event.labels).inputs
+    net = view.find(event.net, Net)
+    return Use(
+        event.method,
+        data_of(view, asked),
+        event.origin,
+        validates=fit is not None and shares_samples(view, _checked(fit), asked),
+        reloaded=fit is not None and net is not None and net.loaded and not _loaded(fit),
+    )
+
+
+def _checked(fit: FitEvent) -> Value:
+    """Return the inputs that a training is validated with."""
+    return fed_by(fit.arguments.get("validation_data"), None).inputs
+
+
+def _loaded(event: FitEvent) -> bool:
+    net = event.cells.get(event.net.address)
+    return isinstance(net, Net) and net.loaded
 
 
 def _weights(event: FitEvent | UseEvent) -> int:

@@ -5,6 +5,7 @@ spells things.
 """
 
 from losslint.training.data import (
+    HELD_OUT,
     Content,
     Data,
     Doing,
@@ -38,6 +39,7 @@ from losslint.training.run import (
 )
 
 __all__ = [
+    "HELD_OUT",
     "LINEAR",
     "Backbone",
     "Because",

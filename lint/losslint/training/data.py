@@ -65,6 +65,10 @@ class Doing(Enum):
     STATED = "stated in a comment"
 
 
+HELD_OUT = "the test part"
+"""The detail of a split's step in the history of the data that it keeps for testing."""
+
+
 class Scheme(Enum):
     """What a pretrained backbone was trained with: how pixels from 0 to 255 became its inputs."""
 

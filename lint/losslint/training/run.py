@@ -138,11 +138,17 @@ class Validation:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What a model is asked about after a training: the inputs of an `evaluate` or a `predict`."""
+    """What a model is asked about after a training: the inputs of an `evaluate` or a `predict`.
+
+    `validates` says that they are samples that the training was validated with, `reloaded` that weights
+    were read from a file before.
+    """
 
     method: str
     inputs: Data
     at: Origin
+    validates: bool = False
+    reloaded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ def scaler_refitted_on_test(scaling: Scaling) -> Iterator[Finding]:
     """A scaler that is fitted on the test data.
 
     ## What it does
-    Reports `fit_transform` or `fit` of a scaler on the part that `train_test_split` keeps for testing,
-    where no model is trained on the result.
+    Reports `fit_transform` or `fit` of a scaler, or `adapt` of a `Normalization` layer, on data that are kept
+    for testing: by `train_test_split`, or as the second half of a data set of `keras.datasets`. Where a model
+    is trained on them, nothing is reported.
 
     ## Why is this bad?
     The test data get a scale of their own, which is not the one that the model was trained with: the same

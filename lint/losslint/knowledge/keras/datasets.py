@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from losslint.knowledge.registry import Call, means
-from losslint.training import Content, Doing, Encoding, Range, Step
+from losslint.training import HELD_OUT, Content, Doing, Encoding, Range, Step
 from losslint.values import Array, Tuple, Value
 
 
@@ -52,7 +52,8 @@ def load_data(call: Call) -> Value:
     parts = []
     for part, samples in (("train", data.train), ("test", data.test)):
         shape = (samples, *data.shape) if data.shape is not None else (samples,)
-        x = Array(data.dtype, shape, data.range, data.content, history=(loaded,), why=f"{name} {part} inputs")
+        history = (loaded,) if part == "train" else (loaded, Step(Doing.SPLIT, call.origin, HELD_OUT))
+        x = Array(data.dtype, shape, data.range, data.content, history=history, why=f"{name} {part} inputs")
         label_range = Range(0, classes - 1) if classes else Range(5, 50)
         y = Array(
             "uint8" if data.content is Content.IMAGES else "int64" if classes else "float64",
@@ -61,7 +62,7 @@ def load_data(call: Call) -> Value:
             Content.LABELS,
             Encoding.CLASS_IDS if classes else Encoding.REAL,
             classes,
-            (loaded,),
+            history,
         )
         pair = []
         for array in (x, y):
