@@ -442,6 +442,45 @@ model.fit(x, y)
         assert lines("LL404", script.replace("FAMILY", "mobilenet_v2")) == []
 
 
+class TestUnpreparedForABackbone:
+    script = staticmethod(TestWrongBackbonePreprocessing.script)
+
+    @pytest.mark.parametrize(
+        "backbone",
+        [
+            "keras.applications.VGG16(include_top=False)",
+            "keras.applications.MobileNetV2()",
+            "keras.applications.ResNet50(weights='resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5')",
+        ],
+    )
+    def test_raw_pixels(self, backbone: str) -> None:
+        assert len(lines("LL401", self.script("x", backbone))) == 1
+
+    @pytest.mark.parametrize(
+        ("prepared", "backbone"),
+        [
+            ("x", "keras.applications.EfficientNetB0()"),
+            ("x", "keras.applications.ResNet50(weights=None)"),
+            ("x", "keras.applications.ResNet50(weights='of_my_own.h5')"),
+            ("x / 255", "keras.applications.ResNet50()"),
+            ("prepare(x)", "keras.applications.ResNet50()"),
+            ("keras.applications.resnet50.preprocess_input(x)", "keras.applications.ResNet50()"),
+            (
+                "x",
+                "keras.applications.MobileNetV2(input_tensor=keras.applications.mobilenet_v2"
+                ".preprocess_input(layers.Input((32, 32, 3))))",
+            ),
+            (
+                "x",
+                "keras.applications.MobileNetV2(input_tensor=layers.Rescaling(1 / 127.5, -1)"
+                "(layers.Input((32, 32, 3))))",
+            ),
+        ],
+    )
+    def test_silent(self, prepared: str, backbone: str) -> None:
+        assert lines("LL401", self.script(prepared, backbone)) == []
+
+
 class TestDiscardedPreprocessing:
     @pytest.mark.parametrize(
         "line",

@@ -71,6 +71,8 @@ class _Builder:
             return end
         if net is not None and net.style == "functional" and isinstance(net.outputs, Tensor):
             return self.nested(net, value, inbound)
+        if net is not None and net.preset and isinstance(net.inputs, Tensor) and net.inputs.inputs:
+            inbound = [self.prepared(net.inputs, inbound)]
         made = self.view.find(value, Made)
         if made is not None and made.name == "Lambda" and len(inbound) == 1:
             result = made.state.get("result")
@@ -82,6 +84,13 @@ class _Builder:
         if layer.weights is None:
             self.gap = self.gap or layer.activation.why
         return self.add(layer, inbound)
+
+    def prepared(self, tensor: Tensor, inbound: Sequence[int]) -> int:
+        """Add what stands before the layers of a pretrained model in itself: its `input_tensor=`."""
+        start = tensor
+        while start.inputs:
+            start = start.inputs[0]
+        return self.operations(start, tensor, inbound[0]) if inbound else self.tensor(tensor)
 
     def operations(self, start: Value, result: Tensor, position: int) -> int:
         """Add what a `Lambda` does to the output of the layer at `position`."""

@@ -42,6 +42,12 @@ KEEPING_SCALE = (
 """The layers after which pixels are still about as large as before. Of `Activation` only the rectifiers
 and the linear one are: see `keeps_scale`."""
 
+DISTORTING = frozenset(
+    {"InputLayer", "Resizing", "CenterCrop", "RandomCrop", "RandomFlip", "RandomRotation", "RandomZoom"}
+    | {"RandomTranslation", "RandomContrast"}
+)
+"""The layers after which pictures are still pictures, pixel by pixel what they were."""
+
 SCALING_INSIDE = ("EfficientNet", "MobileNetV3", "ConvNeXt")
 """How the backbones are called whose first layers scale pixels of 0 to 255."""
 
@@ -139,6 +145,22 @@ def first_weighted(model: Model) -> tuple[int, ...]:
         else:
             return ()
     return tuple(found)
+
+
+def images_before(model: Model, layer: Layer) -> list[Layer] | None:
+    """Return the layers between the input and a layer, in which pixels stay pixels or are prepared.
+
+    None where something there is not understood.
+    """
+    found: list[Layer] = []
+    while layer.inbound:
+        if len(layer.inbound) != 1:
+            return None
+        layer = model.layers[layer.inbound[0]]
+        if layer.kind not in DISTORTING and layer.scheme is None:
+            return None
+        found.append(layer)
+    return found
 
 
 def scaling_layers(model: Model) -> list[Layer]:

@@ -1,15 +1,17 @@
 """LL401: pixels from 0 to 255 that reach relu layers as they are."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from losslint.findings import Applicability, Finding, Fix, Replace, Severity
 from losslint.rule import rule
-from losslint.training import LINEAR, Because, Content, Doing, Inputs, Layer, Model, Origin, Run
+from losslint.training import LINEAR, Because, Content, Doing, Inputs, Layer, Model, Origin, Run, Scheme
 
 from losslint_rules.domain.architecture import (
     NORMALISATIONS,
     activation_after,
     first_weighted,
+    images_before,
     next_weighted,
 )
 from losslint_rules.domain.evidence import by_optimizer
@@ -21,7 +23,7 @@ LARGE = 100
 
 @rule("LL401", "unscaled-images", Severity.WARNING)
 def unscaled_images(run: Run) -> Iterator[Finding]:
-    """Images of 0 to 255 fed to a relu network that does not scale them.
+    """Images of 0 to 255 fed to a relu network, or a pretrained one, that does not scale them.
 
     ## What it does
     Reports images whose range is known to reach far above 1 when nothing on their way scales them: not
@@ -29,7 +31,8 @@ def unscaled_images(run: Run) -> Iterator[Finding]:
     before the second layer with weights …). Only networks whose first layers end in relu or one of its
     relatives are reported, because sigmoid layers do better on raw pixels than on scaled ones (.94
     against .85 with Adam). A model with a layer that losslint does not understand on the way is left
-    alone.
+    alone. A `keras.applications` model with ImageNet weights is reported where nothing prepares the images
+    in the way that its family wants, unless it scales them itself (EfficientNet, ConvNeXt, MobileNetV3).
 
     ## Why is this bad?
     The first outputs are hundreds of times too large, and so is the first step of the optimizer. With
@@ -88,26 +91,59 @@ def unscaled_images(run: Run) -> Iterator[Finding]:
       layer](https://keras.io/api/layers/preprocessing_layers/image_preprocessing/rescaling/)
     - LeCun, Bottou, Orr, Müller: Efficient BackProp, section 4.3 (1998)
     """
-    fed = _relu_layers_fed(run.model)
-    if not fed or any(output.labels.are_inputs for output in run.outputs):
+    if any(output.labels.are_inputs for output in run.outputs):
         return
-    weights = (Because(layer.at, "first layer with weights") for layer in fed if layer.at is not None)
-    because = tuple(weights)
-    for inputs in run.inputs:
+    fed, backbone = _relu_layers_fed(run.model), _backbone_fed(run.model)
+    for inputs in run.inputs if fed or backbone is not None else ():
         origin, values = inputs.at or inputs.range.origin, inputs.range.value
         if inputs.content.value is not Content.IMAGES or origin is None or values is None:
             continue
         if values.low < 0 or values.high < LARGE:
             continue
-        yield Finding(
+        found = Finding(
             at=origin,
             message=f"images from {values.low:g} to {values.high:g} reach a relu network unscaled",
             label="not scaled",
-            because=(*_loaded(inputs, origin), *because),
-            effects=_effects(run),
-            help="a `Rescaling(1 / 255)` layer at the start of the model, or everything / 255.0",
-            fix=Fix("Divide the pixels by 255", _division(inputs), Applicability.DISPLAY),
+            because=_loaded(inputs, origin),
+            effects=(),
         )
+        yield _of_backbone(found, backbone) if backbone is not None else _of_layers(found, fed, run, inputs)
+
+
+def _of_layers(found: Finding, fed: tuple[Layer, ...], run: Run, inputs: Inputs) -> Finding:
+    weights = (Because(layer.at, "first layer with weights") for layer in fed if layer.at is not None)
+    return replace(
+        found,
+        because=(*found.because, *weights),
+        effects=_effects(run),
+        help="a `Rescaling(1 / 255)` layer at the start of the model, or everything / 255.0",
+        fix=Fix("Divide the pixels by 255", _division(inputs), Applicability.DISPLAY),
+    )
+
+
+def _of_backbone(found: Finding, layer: Layer) -> Finding:
+    backbone = layer.backbone
+    assert backbone is not None
+    wanted = backbone.scheme.value
+    return replace(
+        found,
+        message=found.message.replace("a relu network unscaled", f"`{backbone.name}` as they are"),
+        because=(*found.because, *([Because(layer.at, f"pretrained on {wanted}")] if layer.at else [])),
+        effects=(f"its ImageNet weights were trained on {wanted}, and see other pictures than these",),
+        help=f"the preprocess_input of the module that {backbone.name} comes from",
+    )
+
+
+def _backbone_fed(model: Model) -> Layer | None:
+    """Return the pretrained model that gets the inputs as they are and wants them prepared."""
+    for layer in model.layers:
+        backbone = layer.backbone
+        if backbone is None or not backbone.pretrained or backbone.scheme is Scheme.INSIDE:
+            continue
+        before = images_before(model, layer)
+        if before is not None and all(one.scheme is None for one in before):
+            return layer
+    return None
 
 
 def _relu_layers_fed(model: Model) -> tuple[Layer, ...]:

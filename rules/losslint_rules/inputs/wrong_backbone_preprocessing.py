@@ -4,16 +4,9 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity
 from losslint.rule import rule
-from losslint.training import Because, Content, Doing, Inputs, Layer, Model, Origin, Run, Scheme
+from losslint.training import Because, Content, Doing, Inputs, Layer, Origin, Run, Scheme
 
-DISTORTING = frozenset(
-    {"InputLayer", "Resizing", "CenterCrop", "RandomCrop", "RandomFlip", "RandomRotation"}
-) | {
-    "RandomZoom",
-    "RandomTranslation",
-    "RandomContrast",
-}
-"""The layers after which pixels are still what they were."""
+from losslint_rules.domain.architecture import images_before
 
 
 @rule("LL404", "wrong-backbone-preprocessing", Severity.WARNING)
@@ -83,7 +76,7 @@ def wrong_backbone_preprocessing(run: Run) -> Iterator[Finding]:
         backbone = layer.backbone
         if backbone is None or not backbone.pretrained or layer.at is None:
             continue
-        before = _before(run.model, layer)
+        before = images_before(run.model, layer)
         found = _prepared(inputs, before) if before is not None else None
         if found is None or found[0] is backbone.scheme:
             continue
@@ -98,19 +91,6 @@ def wrong_backbone_preprocessing(run: Run) -> Iterator[Finding]:
             effects=("the pretrained features are those of images that it was never trained on",),
             help=f"the preprocess_input of the module that {backbone.name} comes from",
         )
-
-
-def _before(model: Model, layer: Layer) -> list[Layer] | None:
-    """Return the layers between the input and a layer; None where something there is not understood."""
-    found: list[Layer] = []
-    while layer.inbound:
-        if len(layer.inbound) != 1:
-            return None
-        layer = model.layers[layer.inbound[0]]
-        if layer.kind not in DISTORTING and layer.scheme is None:
-            return None
-        found.append(layer)
-    return found
 
 
 def _prepared(inputs: Inputs, before: list[Layer]) -> tuple[Scheme | None, Origin] | None:

@@ -30,6 +30,9 @@ FAMILIES: dict[str, tuple[Scheme, tuple[str, ...]]] = {
 }
 """Module, the range that the backbone wants (some scale inside), and its classes (source: Keras)."""
 
+RELEASED = "_weights_tf_dim_ordering_tf_kernels"
+"""A part of the names of the files that Keras releases its ImageNet weights in."""
+
 BACKBONES = {name: wants for wants, names in FAMILIES.values() for name in names}
 
 
