@@ -8,12 +8,16 @@ _OBJECTS = 50_000
 """New objects after which Python looks for garbage: a parsed file has as many, and few of them in circles."""
 
 
-def mostly_lasting() -> None:
-    """Tell Python that what is imported by now stays, and that most new objects stay for a while.
+def look_seldom() -> None:
+    """Tell Python that most new objects stay for a while.
 
-    With its usual settings it looks through the trees of a file dozens of times while it is being checked.
+    With its usual settings it looks through the trees of a file dozens of times while it is being checked,
+    and through everything that is imported before.
     """
-    if gc.get_threshold()[0] != _OBJECTS:  # once is enough: a server checks again and again
-        gc.collect()
+    gc.set_threshold(_OBJECTS, 20, 20)
+
+
+def mostly_lasting() -> None:
+    """Tell Python that what is imported by now stays."""
+    if not gc.get_freeze_count():  # once is enough: a server checks again and again
         gc.freeze()
-        gc.set_threshold(_OBJECTS, 20, 20)

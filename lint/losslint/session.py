@@ -162,8 +162,10 @@ class Session:
 
     def _check_now(self, targets: Sequence[Target], size: int) -> list[FileResult]:
         """Check files that are not known, `size` bytes in all."""
+        from losslint.memory import look_seldom, mostly_lasting
+
+        look_seldom()
         from losslint.check.engine import worker_died
-        from losslint.memory import mostly_lasting
         from losslint.progress import Progress
         from losslint.workers import spread, workers_for
 

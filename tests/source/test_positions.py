@@ -127,10 +127,10 @@ def is_code(node: cst.CSTNode) -> bool:
 def no_provider(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make sure that the quick way is taken."""
 
-    def refuse(*_: object, **__: object) -> None:
+    def refuse(_: Positions) -> None:
         raise AssertionError("the whole module was written out")
 
-    monkeypatch.setattr(positions, "MetadataWrapper", refuse)
+    monkeypatch.setattr(Positions, "_write_all", refuse)
 
 
 @pytest.mark.usefixtures("no_provider")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import libcst as cst
 
@@ -18,24 +19,24 @@ from losslint.values import Array, Batches, List, Prediction, Tensor, Tuple, Unk
 
 def assign(m: Machine, target: cst.CSTNode, value: Value) -> None:
     """Carry out `target = value`."""
-    match target:
-        case cst.Name():
-            m.bind(target.value, value)
-        case cst.Attribute():
-            attributes.put(m, m.evaluate(target.value), target.attr.value, value, m.at(target))
-        case cst.Subscript():
-            _into(m, target, value)
-        case cst.Tuple() | cst.List():
-            _unpack(m, target.elements, value)
-        case cst.StarredElement():
-            assign(m, target.value, value)
+    assigner = _ASSIGNERS.get(type(target))
+    if assigner is not None:
+        assigner(m, target, value)
 
 
-def _into(m: Machine, target: cst.Subscript, value: Value) -> None:
+def _name(m: Machine, target: cst.Name, value: Value) -> None:
+    m.bind(target.value, value)
+
+
+def _attribute(m: Machine, target: cst.Attribute, value: Value) -> None:
+    attributes.put(m, m.evaluate(target.value), target.attr.value, value, m.at(target))
+
+
+def _subscript(m: Machine, target: cst.Subscript, value: Value) -> None:
     """Carry out `a[i] = value`; `a[i][j] = value` writes into the array `a` where `a[i]` is a view of it."""
     keys = [subscripts.index(m, target.slice)]
     holder = target.value
-    while isinstance(holder, cst.Subscript):
+    while type(holder) is cst.Subscript:
         keys.insert(0, subscripts.index(m, holder.slice))
         holder = holder.value
     held = m.evaluate(holder)
@@ -54,9 +55,14 @@ def _is_number(m: Machine, key: Value) -> bool:
     return array is not None and array.shape == ()
 
 
-def _unpack(m: Machine, targets: Sequence[cst.BaseElement], value: Value) -> None:
+def _starred(m: Machine, target: cst.StarredElement, value: Value) -> None:
+    assign(m, target.value, value)
+
+
+def _unpack(m: Machine, target: cst.Tuple | cst.List, value: Value) -> None:
+    targets: Sequence[cst.BaseElement] = target.elements
     items = m.items_of(value)
-    star = next((n for n, target in enumerate(targets) if isinstance(target, cst.StarredElement)), None)
+    star = next((n for n, part in enumerate(targets) if type(part) is cst.StarredElement), None)
     if items is not None and star is not None and len(items) >= len(targets) - 1:
         after = len(targets) - star - 1
         middle = m.store.new(List(items[star : len(items) - after]), value.origin)
@@ -67,8 +73,18 @@ def _unpack(m: Machine, targets: Sequence[cst.BaseElement], value: Value) -> Non
         parts = [replace(value, part=number) for number in range(len(targets))]
     else:
         parts = [_part(m, value)] * len(targets)
-    for target, part in zip(targets, parts, strict=True):
-        assign(m, target.value, part)
+    for element, part in zip(targets, parts, strict=True):
+        assign(m, element.value, part)
+
+
+_ASSIGNERS: dict[type[cst.CSTNode], Callable[[Machine, Any, Value], None]] = {
+    cst.Name: _name,
+    cst.Attribute: _attribute,
+    cst.Subscript: _subscript,
+    cst.Tuple: _unpack,
+    cst.List: _unpack,
+    cst.StarredElement: _starred,
+}
 
 
 def _part(m: Machine, value: Value) -> Value:

@@ -40,7 +40,7 @@ class Way:
 def if_(m: Machine, node: cst.If) -> Outcome | None:
     """`if`, with its `elif`s walked without recursion where they are decided."""
     current: cst.If | cst.Else | None = node
-    while isinstance(current, cst.If):
+    while type(current) is cst.If:
         condition = m.evaluate(current.test)
         known = operators.truth(m, condition)
         if known is None:

@@ -41,7 +41,7 @@ from losslint.values import (
 
 def call(m: Machine, node: cst.Call) -> Value:
     """Carry out a call as it stands in the code."""
-    if isinstance(node.func, cst.Name) and node.func.value == "super":
+    if type(node.func) is cst.Name and node.func.value == "super":
         here = m.here
         if here.receiver is not None and here.owner is not None:
             return Super(here.receiver, here.owner, origin=m.at(node))
@@ -220,10 +220,10 @@ def _name_of(function: Value) -> str:
 def _dotted(node: cst.CSTNode) -> str:
     """Return a name or dotted name as it is written without looking at whitespace, "" for other code."""
     parts: list[str] = []
-    while isinstance(node, cst.Attribute) and not node.lpar:
+    while type(node) is cst.Attribute and not node.lpar:
         parts.append(node.attr.value)
         node = node.value
-    if not isinstance(node, cst.Name) or node.lpar:
+    if type(node) is not cst.Name or node.lpar:
         return ""
     return ".".join((node.value, *reversed(parts)))
 

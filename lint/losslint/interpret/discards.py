@@ -22,9 +22,9 @@ IN_PLACE = frozenset({"out", "inplace", "copy"})
 
 def note(m: Machine, node: cst.BaseExpression, value: Value) -> None:
     """Record that the value of a statement, which nothing holds, is a changed copy of an array."""
-    if m.doubt or not isinstance(node, cst.Call):
+    if m.doubt or type(node) is not cst.Call:
         return
-    name = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
+    name = node.func.attr.value if type(node.func) is cst.Attribute else ""
     if name in LEARNING or any(arg.keyword and arg.keyword.value in IN_PLACE for arg in node.args):
         return
     array = m.store.find(value, Array)

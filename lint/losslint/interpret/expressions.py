@@ -64,7 +64,7 @@ def formatted(m: Machine, node: cst.FormattedString) -> Value:
     text: list[str] = []
     complete = True
     for part in node.parts:
-        if isinstance(part, cst.FormattedStringText):
+        if type(part) is cst.FormattedStringText:
             text.append(part.value)
             continue
         assert isinstance(part, cst.FormattedStringExpression)
@@ -92,7 +92,7 @@ def tuple_(m: Machine, node: cst.Tuple) -> Value:
 def list_(m: Machine, node: cst.List | cst.Set) -> Value:
     """A list or set literal."""
     items, rest = _items(m, node.elements)
-    return m.store.new(List(items, rest, isinstance(node, cst.Set)), m.at(node))
+    return m.store.new(List(items, rest, type(node) is cst.Set), m.at(node))
 
 
 def _items(m: Machine, elements: Sequence[cst.BaseElement]) -> tuple[tuple[Value, ...], Value | None]:
@@ -100,7 +100,7 @@ def _items(m: Machine, elements: Sequence[cst.BaseElement]) -> tuple[tuple[Value
     rest: Value | None = None
     for element in elements[: budgets.MAX_ITEMS]:
         value = m.evaluate(element.value)
-        if isinstance(element, cst.StarredElement):
+        if type(element) is cst.StarredElement:
             more = m.items_of(value)
             if more is None:
                 rest = m.element_of(value)
@@ -120,7 +120,7 @@ def dict_(m: Machine, node: cst.Dict) -> Value:
     keys: list[Value] = []
     rest: Value | None = None
     for element in node.elements[: budgets.MAX_ITEMS]:
-        if isinstance(element, cst.StarredDictElement):
+        if type(element) is cst.StarredDictElement:
             other = m.store.find(m.evaluate(element.value), Dict)
             if other is None:
                 rest = m.unknown("a dict that is unpacked into this one", element)
@@ -143,8 +143,8 @@ def dict_(m: Machine, node: cst.Dict) -> Value:
 def binary(m: Machine, node: cst.BinaryOperation) -> Value:
     """`left + right` and its like. A long chain to the left is walked without recursion."""
     chain = [node]
-    while isinstance(chain[-1].left, cst.BinaryOperation):
-        chain.append(chain[-1].left)
+    while type(left := chain[-1].left) is cst.BinaryOperation:
+        chain.append(left)
     value = m.evaluate(chain[-1].left)
     for link in reversed(chain):
         symbol = operators.BINARY[type(link.operator)]
@@ -172,7 +172,7 @@ def boolean(m: Machine, node: cst.BooleanOperation) -> Value:
     """`a and b`, `a or b`."""
     left = m.evaluate(node.left)
     known = operators.truth(m, left)
-    is_and = isinstance(node.operator, cst.And)
+    is_and = type(node.operator) is cst.And
     if known is not None:
         return m.evaluate(node.right) if known == is_and else left
     right = m.evaluate(node.right)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 
 import libcst as cst
+
+ESCAPES = {"n": "\n", "t": "\t", "\\": "\\", "'": "'", '"': '"'}
+"""The escapes that nearly all strings make do with."""
+
+_ESCAPED = re.compile(r"""\\([nt\\'"])""")
+_PLAIN = re.compile(r"""(?:[^\\\r]|\\[nt\\'"])*""")
 
 LONGEST = 300
 """Characters of a number; a longer one is nothing that a training computes with."""
@@ -13,7 +20,7 @@ LONGEST = 300
 def number(node: cst.Integer | cst.Float | cst.Imaginary) -> complex | None:
     """Return the number that a literal stands for, None for a number that is too long."""
     written = node.value
-    if isinstance(node, cst.Float):
+    if type(node) is cst.Float:
         return float(written)
     if len(written) > LONGEST:
         return None
@@ -30,12 +37,12 @@ def text(node: cst.SimpleString | cst.ConcatenatedString) -> str | bytes | None:
 
     None where an f-string is part of it, or an escape that means nothing.
     """
-    if isinstance(node, cst.SimpleString):
+    if type(node) is cst.SimpleString:
         written = node.value
         quote = written[0]
-        if quote in "'\"" and "\\" not in written and "\r" not in written:
+        if quote in "'\"" and _PLAIN.fullmatch(written):
             width = 3 if len(written) > 2 and written.startswith(quote * 3) else 1
-            return written[width:-width]
+            return _ESCAPED.sub(lambda found: ESCAPES[found[1]], written[width:-width])
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what is odd about an escape is another linter's business

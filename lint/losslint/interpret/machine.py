@@ -40,8 +40,9 @@ class OutOfBudget(Exception):  # noqa: N818 - it ends a path, it is no error
 class Activation:
     """One running piece of code: a module, or a call of a function.
 
-    `scopes` are the addresses of the frames that names are looked up in, innermost first. `yields`
-    collects what a generator yields, `maybe` what an undecided branch may already have returned.
+    `scopes` are the addresses of the frames that names are looked up in, innermost first. `line` is the
+    simple statement that began last: most origins stand in it. `yields` collects what a generator yields,
+    `maybe` what an undecided branch may already have returned.
     """
 
     source: Source
@@ -49,6 +50,7 @@ class Activation:
     code: object = None
     receiver: Value | None = None
     owner: Ref | None = None
+    line: cst.SimpleStatementLine | None = None
     module_names: set[str] = field(default_factory=set)
     outer_names: set[str] = field(default_factory=set)
     yields: list[Value] = field(default_factory=list)
@@ -169,7 +171,8 @@ class Machine:
 
     def at(self, node: cst.CSTNode) -> CodeOrigin:
         """Return a node of the running code as an origin."""
-        return CodeOrigin(self.stack[-1].source, node)
+        here = self.stack[-1]
+        return CodeOrigin(here.source, node, here.line)
 
     def unknown(self, why: str, node: cst.CSTNode | None = None) -> Unknown:
         """Return a value that is not known."""

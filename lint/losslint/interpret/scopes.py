@@ -28,12 +28,12 @@ CONVENTIONAL = {
 
 def lookup(m: Machine, name: str, node: cst.CSTNode) -> Value:
     """Return what a name stands for where the running code stands."""
-    if name in CONSTANTS:
-        return Const(CONSTANTS[name], origin=m.at(node))
     for address in m.here.scopes:
         value = m.frame(address).names.find(name)
         if value is not None:
             return value
+    if name in CONSTANTS:
+        return Const(CONSTANTS[name], origin=m.at(node))
     starred = _starred(m, name, node)
     if starred is not None:
         return starred

@@ -36,7 +36,7 @@ from losslint.values import (
 def index(m: Machine, elements: Sequence[cst.SubscriptElement]) -> Value:
     """Return what stands between the brackets."""
     parts = [
-        m.evaluate(element.slice.value if isinstance(element.slice, cst.Index) else element.slice)
+        m.evaluate(element.slice.value if type(element.slice) is cst.Index else element.slice)
         for element in elements
     ]
     return parts[0] if len(parts) == 1 else Tuple(tuple(parts))

@@ -75,7 +75,10 @@ class Call:
     receiver: Value | None = None
 
     def __getitem__(self, name: str) -> Value:
-        return self.bound.arguments.get(name) or self.bound.extra.get(name) or Unknown(f"no `{name}`")
+        for arguments in (self.bound.arguments, self.bound.extra):
+            if name in arguments:
+                return arguments[name]
+        return Unknown(f"no `{name}`")
 
     def gave(self, name: str) -> bool:
         """Whether the call writes this argument."""

@@ -9,6 +9,9 @@ from functools import lru_cache
 
 from losslint.values import Const, Names, Tuple, Unknown, Value
 
+_NOT_GIVEN = Unknown("not given")
+_PASSED_ON = Unknown("passed on as `*args` or `**kwargs`")
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -24,6 +27,7 @@ class Signature:
 
     parameters: tuple[Parameter, ...]
     renamed: Mapping[str, str]
+    names: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,30 +59,33 @@ def signature(text: str) -> Signature:
             continue
         name, equals, default = part.partition("=")
         parameters.append(Parameter(name, _constant(default) if equals else None))
-    return Signature(tuple(parameters), renamed)
+    return Signature(tuple(parameters), renamed, frozenset(parameter.name for parameter in parameters))
 
 
 def bind(text: str, positional: Sequence[Value], keywords: Names, complete: bool = True) -> Bound:
     """Bind the arguments of a call to a signature; what fits nowhere is kept in `rest` and `extra`."""
     shape = signature(text)
+    parameters = shape.parameters
     arguments: dict[str, Value] = {}
-    for parameter, value in zip(shape.parameters, positional, strict=False):
+    for parameter, value in zip(parameters, positional, strict=False):
         arguments[parameter.name] = value
     placed = frozenset(arguments)
     extra: dict[str, Value] = {}
-    names = {parameter.name for parameter in shape.parameters}
     for keyword, value in keywords.items():
         name = shape.renamed.get(keyword, keyword)
-        if name in names:
+        if name in shape.names:
             arguments[name] = value
         else:
             extra[keyword] = value
-    given = frozenset(arguments) | (keywords.keys() & shape.renamed.keys())
-    for parameter in shape.parameters:
-        if parameter.name not in arguments:
-            missing = parameter.default if complete else Unknown("passed on as `*args` or `**kwargs`")
-            arguments[parameter.name] = missing if missing is not None else Unknown("not given")
-    return Bound(arguments, given, tuple(positional[len(shape.parameters) :]), extra, complete, placed)
+    given = frozenset(arguments)
+    if shape.renamed:
+        given |= keywords.keys() & shape.renamed.keys()
+    if len(arguments) < len(parameters):
+        for parameter in parameters:
+            if parameter.name not in arguments:
+                missing = parameter.default if complete else _PASSED_ON
+                arguments[parameter.name] = missing if missing is not None else _NOT_GIVEN
+    return Bound(arguments, given, tuple(positional[len(parameters) :]), extra, complete, placed)
 
 
 def _split(text: str) -> list[str]:

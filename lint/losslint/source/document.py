@@ -44,13 +44,15 @@ class Source:
 
     _codes: dict[libcst.CSTNode, str] = field(default_factory=dict, init=False, repr=False)
 
-    def place(self, node: libcst.CSTNode) -> Place:
+    def place(self, node: libcst.CSTNode, near: libcst.CSTNode | None = None) -> Place:
         """Return the span of a node of the module, without the whitespace around it.
+
+        `near` is a statement that it is looked for in first.
 
         Raises:
             KeyError: the node is not part of this module.
         """
-        row, column, end_row, end_column = self._positions.span(node)
+        row, column, end_row, end_column = self._positions.span(node, near)
         if self.cells is None:
             return Place(self.path, None, row, column, end_row, end_column)
         cell = self.cell_at(row)

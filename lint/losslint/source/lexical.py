@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"""
+    (?= [\#"'()\[\]{}\\\r\n] )  # looked for first, because most signs of a text begin nothing
+    (?:
       (?P<comment> \#[^\r\n]* )
     | (?P<string>
           \"\"\" [^"\\]* (?: (?: \\. | "(?!"") ) [^"\\]* )* (?: \"\"\" | \\?\Z )
@@ -23,14 +25,14 @@ _TOKEN = re.compile(
     | (?P<close> [)\]}] )
     | (?P<joined> \\(?: \r\n? | \n ) )
     | (?P<newline> \r\n? | \n )
+    )
     """,
     re.VERBOSE | re.DOTALL,
 )
-_BRACKET = re.compile(r"([(\[{])|[)\]}]")
+_BRACKET = re.compile(r"[()\[\]{}]")
 
 
-@dataclass(frozen=True, slots=True)
-class LogicalLine:
+class LogicalLine(NamedTuple):
     """One logical line: offsets of its text, its deepest bracket, and the comments in it.
 
     `end` lies behind the line end. `deepest` is the offset where the bracket depth `depth` is first
@@ -90,7 +92,10 @@ def longest_run_of_strings(text: str, start: int, end: int) -> int:
 def depth_of_brackets(text: str) -> int:
     """Return how deep brackets nest when those in strings and comments are counted too."""
     depth = deepest = 0
-    for bracket in _BRACKET.finditer(text):
-        depth = depth + 1 if bracket[1] else max(depth - 1, 0)
-        deepest = max(deepest, depth)
+    for bracket in _BRACKET.findall(text):
+        if bracket in "([{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif depth:
+            depth -= 1
     return deepest

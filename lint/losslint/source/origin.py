@@ -17,16 +17,20 @@ if TYPE_CHECKING:
 _LONGEST_TEXT = 80
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(
+    slots=True, eq=False
+)  # every expression that is evaluated makes one: frozen would take twice as long
 class CodeOrigin:
     """A piece of code. Two origins are equal when they are the same node of the same source."""
 
     source: Source
     node: libcst.CSTNode
+    near: libcst.CSTNode | None = None
+    """A simple statement that the node may be in, where it is likely to be found."""
 
     def place(self) -> Place:
         """Return the span of this piece of code."""
-        return self.source.place(self.node)
+        return self.source.place(self.node, self.near)
 
     def text(self) -> str:
         """Return this piece of code on one line, shortened in the middle where it is long."""
@@ -50,6 +54,8 @@ class CodeOrigin:
 
 def _on_one_line(code: str) -> str:
     """Return code without its comments and line ends."""
+    if not any(sign in code for sign in "#\r\n"):
+        return code.strip()
     for line in reversed(list(logical_lines(code))):
         for start, end in reversed(line.comments):
             code = code[:start] + code[end:]

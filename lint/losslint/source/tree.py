@@ -17,6 +17,10 @@ _FIELDS_WITHOUT_EXPRESSIONS = frozenset(
 )
 
 
+_LEAVES = frozenset((str, bool, type(None), cst.MaybeSentinel))
+"""What a field can hold beside nodes."""
+
+
 def nodes_in(root: cst.CSTNode, within_blocks: bool = True) -> Iterator[cst.CSTNode]:
     """Yield a node and everything below it, whitespace and punctuation left out, in no order.
 
@@ -32,7 +36,7 @@ def nodes_in(root: cst.CSTNode, within_blocks: bool = True) -> Iterator[cst.CSTN
             value = getattr(node, name)
             if isinstance(value, (tuple, list)):
                 unseen.extend(value)
-            elif isinstance(value, cst.CSTNode):
+            elif type(value) not in _LEAVES:
                 unseen.append(value)
 
 

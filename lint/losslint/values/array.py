@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from losslint.training import Content, Doing, Encoding, LabelMode, Origin, Range, Scheme, Shape, Step
+from losslint.values.immutable import changed, immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Array:
     """A numpy array, tensor with data, data frame or series; None is "not known".
 
@@ -44,7 +43,7 @@ class Array:
 
     def but(self, **changes: object) -> Array:
         """Return this array with some facts changed."""
-        return replace(self, **changes)  # type: ignore[arg-type]
+        return changed(self, **changes)
 
     def did(self, doing: Doing, origin: Origin | None, detail: str = "", **changes: object) -> Array:
         """Return this array after one more step of its history, with some facts changed."""
@@ -53,12 +52,12 @@ class Array:
             self.picked(rows_may_go=False) if self.known and doing in (Doing.SPLIT, Doing.SHUFFLED) else ()
         )
         changes = {"known": known, "stacks": None, **changes}
-        return replace(self, history=(*self.history, done), **changes)  # type: ignore[arg-type]
+        return changed(self, history=(*self.history, done), **changes)
 
     def prepared(self, scheme: Scheme, origin: Origin | None, detail: str, why: str) -> Array:
         """Return this array as a backbone of a scheme wants it."""
         step = Step(Doing.SHIFTED, origin, detail, self.encoding, scheme)
-        return replace(self, history=(*self.history, step), range=None, why=why, known=())
+        return changed(self, history=(*self.history, step), range=None, why=why, known=())
 
     def column(self, name: str) -> Array | None:
         """Return a column that the code itself has set, if it has."""
@@ -68,7 +67,7 @@ class Array:
         """Return this data frame with one column set to something, or to something that is not known."""
         others = tuple(pair for pair in self.known if pair[0] != name)
         known = others if column is None else (*others, (name, column))
-        return replace(self, columns=None, encoding=None, classes=None, range=None, known=known)
+        return changed(self, columns=None, encoding=None, classes=None, range=None, known=known)
 
     def picked(self, rows_may_go: bool) -> tuple[tuple[str, Array], ...]:
         """Return the known columns with some of the rows, of which whole classes may be missing."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 
 from losslint.training import Origin
 from losslint.values.array import Array
+from losslint.values.immutable import changed, immutable
 from losslint.values.value import Ref, Value
 from losslint.values.variables import Variables
 
@@ -14,7 +15,7 @@ Names = Mapping[str, Value]
 Key = tuple[type, object]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Frame:
     """The variables of a module or of one call of a function."""
 
@@ -27,7 +28,7 @@ class Frame:
         return Frame(self.names.bind(name, value), self.stars)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class List:
     """A list (or set). `rest` stands for further items, each of which it describes.
 
@@ -45,7 +46,7 @@ class List:
         return len(self.items) if self.rest is None else self.total
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Dict:
     """A dict. `rest` stands for the value of any key that is not among the items."""
 
@@ -54,7 +55,7 @@ class Dict:
     rest: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class UserClass:
     """A class of the project."""
 
@@ -64,7 +65,7 @@ class UserClass:
     origin: Origin | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Instance:
     """An object of a project's class. `base` is its part that a library class defines, if any."""
 
@@ -73,7 +74,7 @@ class Instance:
     base: Ref | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Made:
     """An object that a library's class made: a layer, loss, scaler, generator.
 
@@ -94,10 +95,10 @@ class Made:
 
     def now(self, **state: Value) -> Made:
         """Return the object after a change of its state."""
-        return replace(self, state={**self.state, **state})
+        return changed(self, state={**self.state, **state})
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Compiled:
     """What `compile` was told, by parameter name."""
 
@@ -106,7 +107,7 @@ class Compiled:
     origin: Origin | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Net:
     """A model. Sequential ones have `layers`, functional ones `inputs` and `outputs`.
 
@@ -133,7 +134,7 @@ class Net:
 
     def but(self, **changes: object) -> Net:
         """Return this model with some facts changed."""
-        return replace(self, **changes)  # type: ignore[arg-type]
+        return changed(self, **changes)
 
 
 Cell = Frame | List | Dict | UserClass | Instance | Made | Net | Array

@@ -6,22 +6,23 @@ lets a script change in place (lists, arrays, models, instances) is a `Ref` into
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from losslint.training import Origin, Shape
+from losslint.values.immutable import immutable
 
 Scalar = bool | int | float | complex | str | bytes | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Value:
     """Anything that an expression can evaluate to."""
 
     origin: Origin | None = field(default=None, compare=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Unknown(Value):
     """A value that is not known; `why` completes "unknown, …" for a reader.
 
@@ -32,7 +33,7 @@ class Unknown(Value):
     choices: frozenset[int | float] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Part(Unknown):
     """A layer of the model at `of`, not known which one; with `every` it stands for each of them."""
 
@@ -40,7 +41,7 @@ class Part(Unknown):
     every: bool = field(default=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Const(Value):
     """A number, string, boolean or None that is known exactly."""
 
@@ -52,19 +53,19 @@ class Const(Value):
         return (type(self.value), self.value)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Text(Value):
     """A string of which only the end is known, as in `folder + '/data_batch_1'`."""
 
     suffix: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Whole(Value):
     """A whole number of which nothing else is known, as the counter of a long loop."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Tuple(Value):
     """A tuple of known length. `weight` counts the values in it, those of inner tuples again and again."""
 
@@ -76,7 +77,7 @@ class Tuple(Value):
         object.__setattr__(self, "weight", weight)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Counter(Value):
     """The result of `range(start, stop, step)`."""
 
@@ -88,7 +89,7 @@ class Counter(Value):
         return len(range(self.start, self.stop, self.step))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Slice(Value):
     """`lower:upper:step` inside a subscript; Const(None) where a part is left out."""
 
@@ -97,21 +98,21 @@ class Slice(Value):
     step: Value
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Ref(Value):
     """A reference to a cell of the store."""
 
     address: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Library(Value):
     """A name of a library under its one canonical spelling, e.g. `keras.layers.Dense`."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Closure(Value):
     """A function or lambda of the project. `code` is opaque to all but the interpreter."""
 
@@ -123,7 +124,7 @@ class Closure(Value):
     identity: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Method(Value):
     """A function of the project bound to its receiver."""
 
@@ -131,7 +132,7 @@ class Method(Value):
     function: Value
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class LibraryMethod(Value):
     """A method that a library defines, bound to its receiver."""
 
@@ -139,7 +140,7 @@ class LibraryMethod(Value):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Super(Value):
     """`super()` inside a method: the receiver, seen from above the class at `above`."""
 
@@ -147,7 +148,7 @@ class Super(Value):
     above: Ref
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable(frozen=True, slots=True, eq=False)
 class Tensor(Value):
     """A symbolic tensor of a model: the layer that made it and the tensors that the layer read.
 
@@ -160,7 +161,7 @@ class Tensor(Value):
     shape: Shape | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Batches(Value):
     """A tf.data pipeline or a Python generator: what one element looks like.
 
@@ -176,7 +177,7 @@ class Batches(Value):
     facts: tuple[tuple[str, Value], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Stat(Value):
     """A statistic ("mean", "std", "max", "min") of the array at an address, value not known."""
 
@@ -184,7 +185,7 @@ class Stat(Value):
     of: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Prediction(Value):
     """What a model says: `classes` once it went through argmax, `cut` once it was rounded or compared.
 
