@@ -127,3 +127,19 @@ def test_images_of_keras_1_whatever_their_order() -> None:
     )
     script = f"x = y = np.random.rand(64, 1, 28, 28)\nmodel = Sequential([{layers}, L.Conv2D(1, 1)])"
     assert said(script + FIT) == said(script + FIT, Keras.ONE) == []
+
+
+@pytest.mark.parametrize("method", ["predict(x[0])", "evaluate(x[0], y)", "predict(x[:, :5])"])
+def test_what_a_model_is_asked_about(method: str) -> None:
+    script = f"x, y = np.random.rand(64, 9), np.random.rand(64)\nmodel = Sequential([Input((9,)), {TOP}"
+    (found,) = said(f"{script}{FIT}model.{method}\n")
+    assert found.place.row == len((HEADER + script + FIT).splitlines()) + 1
+    assert ("x[:1]" in found.help) == ("x[0]" in method)
+
+
+@pytest.mark.parametrize(
+    "method", ["predict(x[:1])", "predict(x[[0]])", "predict(x[0][None])", "predict(x[:9])"]
+)
+def test_a_batch_of_one(method: str) -> None:
+    script = f"x, y = np.random.rand(64, 9), np.random.rand(64)\nmodel = Sequential([Input((9,)), {TOP}"
+    assert said(f"{script}{FIT}model.{method}\n") == []

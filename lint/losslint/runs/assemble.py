@@ -181,7 +181,7 @@ def _run(
         validation=_validation(view, fit, built, fed),
         class_weights=_class_weights(view, fit),
         logs=logs_of(view, fit, reads),
-        refused=refused_data(view, net, built, _data(fit, net)),
+        refused=refused_data(view, net, _data(fit, net)),
     )
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from losslint.knowledge.keras.refusals import refuses_data
 from losslint.knowledge.keras.shapes import declared_shape
-from losslint.runs.models import Built
 from losslint.runs.view import View
 from losslint.training import Origin, Refusal, Refused, Shape
 from losslint.values import Array, Batches, Made, Net, Tensor, Tuple, Unknown, Value
@@ -21,9 +20,9 @@ class _Entrance:
     at: Origin | None
 
 
-def refused_data(view: View, net: Net, built: Built, fed: Sequence[Value | None]) -> tuple[Refused, ...]:
+def refused_data(view: View, net: Net, fed: Sequence[Value | None]) -> tuple[Refused, ...]:
     """Return which of the data, each one array or one for every input, the model is known not to take."""
-    entrances = _entrances(view, net, built)
+    entrances = _entrances(view, net)
     layers = net.layers if net.style == "sequential" else None
     found: list[Refused] = []
     for value in fed:
@@ -36,23 +35,24 @@ def refused_data(view: View, net: Net, built: Built, fed: Sequence[Value | None]
     return tuple(dict.fromkeys(found))
 
 
-def _entrances(view: View, net: Net, built: Built) -> list[_Entrance | None]:
+def _entrances(view: View, net: Net) -> list[_Entrance | None]:
     """Return what a model was built for, one for each of its inputs, None where that is not known."""
     if net.style == "sequential":
-        first = built.model.layers[0] if built.model.layers and net.layers else None
-        shape = (
-            first.output_shape.value if first is not None and first.kind in ("Input", "InputLayer") else None
-        )
-        return [_Entrance(shape, first.at)] if shape is not None and first is not None else []
+        return [_entrance(view, net.layers[0])] if net.layers else []
     if net.style != "functional" or net.preset:
         return []
-    return [_entrance(view, value) for value in view.items(net.inputs) or (net.inputs,)]
+    inputs = view.items(net.inputs) or (net.inputs,)
+    return [_entrance(view, one) if isinstance(one, Tensor) and not one.inputs else None for one in inputs]
 
 
-def _entrance(view: View, value: Value | None) -> _Entrance | None:
-    made = view.find(value.layer, Made) if isinstance(value, Tensor) and not value.inputs else None
-    shape = declared_shape(view.store, made) if made is not None else None
-    return _Entrance(shape, made.origin) if shape is not None and made is not None else None
+def _entrance(view: View, value: Value) -> _Entrance | None:
+    """Return what an input, or the first layer of a sequential model, declares."""
+    made = view.find(value.layer if isinstance(value, Tensor) else value, Made)
+    if made is None:
+        return None
+    inner = view.find(made.arguments.get("layer"), Made)
+    shape = declared_shape(view.store, made) or (declared_shape(view.store, inner) if inner else None)
+    return _Entrance(shape, made.origin) if shape is not None else None
 
 
 def _arrays(view: View, value: Value | None, count: int) -> Iterator[tuple[Array | None, Origin | None]]:

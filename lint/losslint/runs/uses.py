@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from losslint.runs.data import data_of, fed_by, shares_samples
+from losslint.runs.feeding import refused_data
 from losslint.runs.view import View
 from losslint.training import Use
-from losslint.values import Event, FitEvent, Net, UseEvent, Value
+from losslint.values import Batches, Event, FitEvent, Net, UseEvent, Value
 
 
 def uses_after(events: Sequence[Event], position: int) -> Iterator[UseEvent]:
@@ -34,6 +35,7 @@ def use_of(event: UseEvent, fit: FitEvent | None) -> Use:
     """Return a use in the words of rules; `fit` is the training that it follows."""
     view = View(event.cells)
     asked = fed_by(event.inputs, event.labels).inputs
+    given = event.inputs if isinstance(event.inputs, Batches) else asked
     net = view.find(event.net, Net)
     return Use(
         event.method,
@@ -41,6 +43,7 @@ def use_of(event: UseEvent, fit: FitEvent | None) -> Use:
         event.origin,
         validates=fit is not None and shares_samples(view, _checked(fit), asked),
         reloaded=fit is not None and net is not None and net.loaded and not _loaded(fit),
+        refused=refused_data(view, net, [given]) if net is not None else (),
     )
 
 

@@ -141,7 +141,7 @@ class Use:
     """What a model is asked about after a training: the inputs of an `evaluate` or a `predict`.
 
     `validates` says that they are samples that the training was validated with, `reloaded` that weights
-    were read from a file before.
+    were read from a file before. `refused` are those that the model is known not to take.
     """
 
     method: str
@@ -149,6 +149,7 @@ class Use:
     at: Origin
     validates: bool = False
     reloaded: bool = False
+    refused: tuple[Refused, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +167,8 @@ class Run:
     `at` is the `fit` call, or the `compile` call that is never fitted. `compiled_at` is the compile
     that the run uses. `keras` is unknown when nothing says which generation the file targets: then
     any of them may be meant. `batch_size` is the number of samples of one update. `uses` are the calls of
-    the trained model before it is trained again. `refused` are the data that the model is known not to
-    take, in this training or later.
+    the trained model before it is trained again. `refused` are the data of this
+    training that the model is known not to take.
     """
 
     kind: Kind

@@ -16,6 +16,7 @@ from losslint.training import (
     Refused,
     Run,
     Shape,
+    Use,
 )
 
 from losslint_rules.domain.architecture import NOISE, NORMALISATIONS
@@ -108,6 +109,7 @@ def impossible_shape(run: Run) -> Iterator[Finding]:
     yield from refusing
     if not refusing:  # no data reach a model that cannot be built
         yield from (_of_data(run, refused) for refused in run.refused)
+        yield from (_of_use(use, refused) for use in run.uses for refused in use.refused)
         for output in run.outputs:
             yield from _of_labels(output)
 
@@ -193,6 +195,23 @@ def _of_data(run: Run, refused: Refused) -> Finding:
         effects=("stops with an error at the first batch",),
         help="`input_shape` is the shape of one sample: it does not count the samples"
         if given[1:] == wanted[2:]
+        else "",
+    )
+
+
+def _of_use(use: Use, refused: Refused) -> Finding:
+    """Data of another shape than the model was trained with, where it is asked about them."""
+    given, wanted = refused.given[0], refused.wanted
+    return Finding(
+        at=use.at,
+        message=f"`{use.method}` is asked about {written(given)}, the model is built for {written(wanted)}",
+        label=refused.reason.value,
+        because=(Because(refused.decided_at, "built for another shape"),)
+        if refused.decided_at is not None
+        else (),
+        effects=("stops with an error",),
+        help="one sample is a batch of one: `x[:1]` keeps the axis that counts samples, `x[0]` drops it"
+        if given == wanted[1:]
         else "",
     )
 
