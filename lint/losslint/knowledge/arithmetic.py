@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from losslint.knowledge.registry import Machine, number
-from losslint.training import Doing, Encoding, Origin, Range
+from losslint.training import Doing, Encoding, Origin, Range, Shape
 from losslint.values import Array, Const, Made, Ref, Stat, Tensor, Text, Unknown, Value
 
 SYMBOL_NAMES = {"+": "Add", "-": "Subtract", "*": "Multiply", "/": "Divide"}
@@ -80,12 +80,30 @@ def _combined(
     )
     if symbol in ("&", "|", "^") and array.dtype == "bool":
         return array
-    if second is not None and second.shape is not None and array.shape is not None:
-        if len(second.shape) > len(array.shape):
-            changed = changed.but(shape=second.shape)
-    elif second is not None and array.shape is None:
-        changed = changed.but(shape=second.shape)
+    changed = changed.but(
+        shape=_broadcast(array.shape, second.shape if second is not None else None, reverse)
+    )
     return changed.but(dtype=_float(array.dtype) if symbol == "/" else array.dtype)
+
+
+def _broadcast(one: Shape | None, two: Shape | None, reverse: bool) -> Shape | None:
+    """Return the shape of two arrays put over each other.
+
+    Where the second is not known it is taken for the smaller one, as a mean or a maximum is; and so is the
+    first unless the second is a mere row of numbers.
+    """
+    if one is None or two is None:
+        known = one if one is not None else two
+        last = reverse if one is not None else True
+        return None if known is None or (last and len(known) < 2) else known
+    longer, shorter = (one, two) if len(one) >= len(two) else (two, one)
+    padded = (1,) * (len(longer) - len(shorter)) + shorter
+    return tuple(_longest(sizes) for sizes in zip(longer, padded, strict=True))
+
+
+def _longest(sizes: tuple[int | None, int | None]) -> int | None:
+    long = {size for size in sizes if size != 1}
+    return (max((size for size in long if size is not None), default=None)) if long else 1
 
 
 def _with_number(symbol: str, array: Array, constant: float, reverse: bool, origin: Origin | None) -> Array:

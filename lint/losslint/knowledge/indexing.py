@@ -184,6 +184,8 @@ def _sliced(length: int | None, key: Slice) -> int | None:
 def row(machine: Machine, ref: Ref, array: Array) -> Value:
     """Return what one step of iterating over an array yields."""
     shape = array.shape[1:] if array.shape else None
+    if array.kind == "series" and array.dtype is None and array.encoding is None:
+        shape = None  # a column may hold whole arrays
     return machine.store.new(array.but(shape=shape, selects=""), ref.origin)
 
 

@@ -67,6 +67,8 @@ def _numbers(machine: Machine, value: Value) -> tuple[tuple[int | None, ...] | N
     if all(isinstance(item, Const | Text | Unknown) for item in items):
         written = [item.value for item in items if isinstance(item, Const)]
         plain = [one for one in written if isinstance(one, int | float)]
+        if len(written) == 0 and any(isinstance(item, Unknown) for item in items):
+            return None, None  # each of them may be an array
         return (len(items),), plain if len(plain) == len(items) else None
     inner_shape: tuple[int | None, ...] = ()
     found: list[float] = []

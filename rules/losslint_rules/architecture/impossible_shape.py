@@ -109,7 +109,8 @@ def impossible_shape(run: Run) -> Iterator[Finding]:
     yield from refusing
     if not refusing:  # no data reach a model that cannot be built
         yield from (_of_data(run, refused) for refused in run.refused)
-        yield from (_of_use(use, refused) for use in run.uses for refused in use.refused)
+        if not run.refused:
+            yield from (_of_use(use, refused) for use in run.uses for refused in use.refused)
         for output in run.outputs:
             yield from _of_labels(output)
 
