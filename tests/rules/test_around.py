@@ -239,6 +239,7 @@ model.evaluate(x_test, y_test)
             "x_test = scaler.fit_transform(x_test)",
             "x_test = MinMaxScaler().fit_transform(x_test)",
             "x_test = scaler.fit(x_test).transform(x_test)",
+            "x_test = scaler.fit_transform(features)",
         ],
     )
     def test_a_scale_of_its_own(self, line: str) -> None:

@@ -219,8 +219,8 @@ def scale(call: Call) -> Value:
     kind = made.arguments["kind"]
     name = str(kind.value) if isinstance(kind, Const) else "a scaler"
     result = _scaled(found, name, made, call.origin, fitted=call.path == "fit_transform")
-    if call.path == "fit_transform" and found is not None:
-        _note_fit(call, made, name, found, result)
+    if call.path == "fit_transform":
+        _note_fit(call, made, name, found or Array(why="what is scaled is not known"), result)
     return call.new(result)
 
 

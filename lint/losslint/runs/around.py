@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from losslint.interpret import Interpretation
@@ -13,11 +14,13 @@ from losslint.runs.view import View, constant_fact
 from losslint.source import CodeOrigin
 from losslint.training import (
     HELD_OUT,
+    Data,
     Discarded,
     Doing,
     Evaluation,
     Fact,
     Head,
+    Origin,
     Prediction,
     Run,
     Scaling,
@@ -32,14 +35,14 @@ CELL_MARKS = ("# %%", "#%%", "# In[", "# <codecell>")
 
 def around(interpretation: Interpretation, runs: Iterable[Run]) -> Mapping[type, tuple[Any, ...]]:
     """Return by kind the facts of a file that belong to no single run, the same of several paths once."""
-    fed = [inputs.history for run in runs for inputs in run.inputs]
+    flows = _Flows.of(runs)
     found: dict[type, dict[object, list[Any]]] = {}
     for path in interpretation.paths:
         for event in path.events:
             origin = event.origin
             if not isinstance(origin, CodeOrigin) or origin.source is not interpretation.source:
                 continue
-            for fact in _facts(event, fed):
+            for fact in _facts(event, flows):
                 same_place = found.setdefault(type(fact), {}).setdefault(origin, [])
                 if fact not in same_place:
                     same_place.append(fact)
@@ -48,14 +51,32 @@ def around(interpretation: Interpretation, runs: Iterable[Run]) -> Mapping[type,
     }
 
 
-def _facts(event: Event, fed: list[tuple[Step, ...]]) -> Iterator[Any]:
+@dataclass(frozen=True, slots=True)
+class _Flows:
+    """What the models of a file are trained on, and what they are checked and asked with, and where."""
+
+    trained: list[tuple[Step, ...]]
+    asked: list[tuple[Data, Origin | None]]
+
+    @classmethod
+    def of(cls, runs: Iterable[Run]) -> _Flows:
+        flows = cls([], [])
+        for run in runs:
+            flows.trained.extend(inputs.history for inputs in run.inputs)
+            if run.validation.value is not None:
+                flows.asked.append((run.validation.value.inputs, run.validation.origin))
+            flows.asked.extend((use.inputs, use.at) for use in run.uses)
+        return flows
+
+
+def _facts(event: Event, flows: _Flows) -> Iterator[Any]:
     match event:
         case DecideEvent():
             yield _prediction(event)
         case ScoreEvent():
-            yield _evaluation(event, fed)
+            yield _evaluation(event, flows)
         case ScaleEvent():
-            yield _scaling(event, fed)
+            yield _scaling(event, flows)
         case DiscardEvent(origin=CodeOrigin() as origin) if not _shown(origin):
             yield Discarded(origin, event.step)
 
@@ -74,7 +95,7 @@ def _prediction(event: DecideEvent) -> Prediction:
     )
 
 
-def _evaluation(event: ScoreEvent, fed: list[tuple[Step, ...]]) -> Evaluation:
+def _evaluation(event: ScoreEvent, flows: _Flows) -> Evaluation:
     view = View(event.cells)
     flow = event.prediction.inputs
     dealt = flow.origin if isinstance(flow, Batches) else None
@@ -85,7 +106,7 @@ def _evaluation(event: ScoreEvent, fed: list[tuple[Step, ...]]) -> Evaluation:
         predicted_at=event.prediction.origin,
         labels_first=event.labels_first,
         are_classes=event.prediction.classes,
-        trained_on=dealt is not None and any(steps and steps[0].origin == dealt for steps in fed),
+        trained_on=dealt is not None and any(steps and steps[0].origin == dealt for steps in flows.trained),
         shuffled=_shuffled(view, event),
     )
 
@@ -110,19 +131,37 @@ def _head(view: View, prediction: Predicted) -> Head:
     return head_of(built.model.layers, built.ends[0], built.model.why_incomplete)
 
 
-def _scaling(event: ScaleEvent, fed: list[tuple[Step, ...]]) -> Scaling:
-    split = next((s for s in event.data.history if s.doing is Doing.SPLIT and s.detail == HELD_OUT), None)
+def _scaling(event: ScaleEvent, flows: _Flows) -> Scaling:
     made = event.result.history if event.result is not None else ()
     return Scaling(
         scaler=event.scaler,
         at=event.origin,
         data=data_of_array(event.data),
-        held_out=Fact(True, split.origin)
-        if split is not None and not any(split in history for history in fed)
-        else Fact.unknown("nobody says that they are, or a model is fitted on them"),
-        trained_on=bool(made) and any(history[: len(made)] == made for history in fed),
+        held_out=_held_out(event, flows),
+        trained_on=_leads_to(made, flows.trained),
         fitted_at=event.fitted,
     )
+
+
+def _held_out(event: ScaleEvent, flows: _Flows) -> Fact[bool]:
+    """Return whether what a scaler is fitted on was kept for testing.
+
+    A split or a loader says so, or the same scaler was fitted before and a model is only checked with
+    what it makes now.
+    """
+    split = next((s for s in event.data.history if s.doing is Doing.SPLIT and s.detail == HELD_OUT), None)
+    if split is not None and not any(split in history for history in flows.trained):
+        return Fact(True, split.origin)
+    made = event.result.history if event.result is not None else ()
+    asked = [origin for data, origin in flows.asked if _leads_to(made, [data.history])]
+    if event.fitted is not None and asked and not _leads_to(made, flows.trained):
+        return Fact(True, asked[0])
+    return Fact.unknown("nobody says that they are, or a model is fitted on them")
+
+
+def _leads_to(made: tuple[Step, ...], histories: Iterable[tuple[Step, ...]]) -> bool:
+    """Whether data of one of these histories were made from data with the history `made`."""
+    return bool(made) and any(history[: len(made)] == made for history in histories)
 
 
 def _shown(origin: CodeOrigin) -> bool:

@@ -11,7 +11,7 @@ from losslint_rules.domain.names import BINARY, OVER_CLASSES
 from losslint_rules.domain.repairs import with_activation, with_loss
 
 
-@rule("LL104", "softmax-over-one-unit", Severity.ERROR, subsumes=("LL103", "LL109", "LL202"))
+@rule("LL104", "softmax-over-one-unit", Severity.ERROR, subsumes=("LL103", "LL107", "LL109", "LL202"))
 def softmax_over_one_unit(output: Output) -> Iterator[Finding]:
     """A softmax over one unit, whose output is the constant 1.
 

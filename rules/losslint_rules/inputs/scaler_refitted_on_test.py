@@ -16,8 +16,9 @@ def scaler_refitted_on_test(scaling: Scaling) -> Iterator[Finding]:
 
     ## What it does
     Reports `fit_transform` or `fit` of a scaler, or `adapt` of a `Normalization` layer, on data that are kept
-    for testing: by `train_test_split`, or as the second half of a data set of `keras.datasets`. Where a model
-    is trained on them, nothing is reported.
+    for testing: by `train_test_split`, or as the second half of a data set of `keras.datasets`; and a scaler
+    that is fitted a second time, on what a model is only validated with or asked about. Where a model is
+    trained on them, nothing is reported.
 
     ## Why is this bad?
     The test data get a scale of their own, which is not the one that the model was trained with: the same
@@ -88,7 +89,7 @@ def scaler_refitted_on_test(scaling: Scaling) -> Iterator[Finding]:
     """
     if not scaling.held_out.is_true or scaling.trained_on:
         return
-    because = list(scaling.held_out.because("kept for testing here"))
+    because = list(scaling.held_out.because("kept or used for testing here"))
     if scaling.fitted_at is not None:
         because.append(Because(scaling.fitted_at, "fitted before"))
     yield Finding(
