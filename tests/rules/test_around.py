@@ -576,3 +576,96 @@ model.fit(x_train, y_train, validation_data=(x_test, y_test), callbacks=[WATCH])
         )
         script = script.replace("validation_data=(x_test, y_test)", "validation_data=(x_valid, y_valid)")
         assert lines("LL604", script + self.SCORE) == []
+
+
+class TestPredictionBeforeTraining:
+    MODEL = """
+(x, y), _ = keras.datasets.boston_housing.load_data()
+def build():
+    model = keras.Sequential([layers.Input((13,)), layers.Dense(8, activation='relu'), layers.Dense(1)])
+    model.compile(optimizer='adam', loss='mse')
+    return model
+model = build()
+"""
+    ASK = "score = model.evaluate(x, y)"
+
+    @pytest.mark.parametrize(
+        "ask", [ASK, "p = model.predict(x) > 0.5", "accuracy_score(y, model.predict(x))"]
+    )
+    def test_a_model_that_nothing_trains(self, ask: str) -> None:
+        assert lines("LL605", self.MODEL + ask) == [ask]
+
+    @pytest.mark.parametrize(
+        "before_or_after",
+        [
+            "model.fit(x, y)",
+            "model.train_on_batch(x, y)",
+            "model.load_weights('w.h5')",
+            "model.set_weights(np.load('w.npy', allow_pickle=True))",
+            "model.layers[0].set_weights(w)",
+            "import trainers\ntrainers.train(model)",
+            "agent = DQNAgent(model=model)\nagent.fit(env)",
+            "tf.train.Checkpoint(net=model).restore('c')",
+            "g = tape.gradient(loss, model.trainable_variables)",
+            "other = build()\nother.fit(x, y)",  # tutorials ask a second one before they load its weights
+            "stack = keras.Sequential([model, layers.Dense(1)])\nstack.compile('sgd', 'mse')\nstack.fit(x, y)",
+            "half = keras.Sequential([model.layers[0]])\nhalf.compile('sgd', 'mse')\nhalf.fit(x, y)",
+            "def later(m):\n    m.fit(x, y)\nlater(model)",
+        ],
+    )
+    def test_silent_where_it_is_trained_or_loaded_anywhere(self, before_or_after: str) -> None:
+        assert lines("LL605", self.MODEL + before_or_after + "\n" + self.ASK) == []
+        assert lines("LL605", self.MODEL + self.ASK + "\n" + before_or_after) == []
+
+    @pytest.mark.parametrize(
+        "model",
+        [
+            "keras.applications.VGG16(weights='imagenet')",
+            "keras.models.load_model('m.keras')",
+            "keras.Sequential([layers.Flatten(), layers.Softmax()])",  # it has no weights
+            "keras.Sequential([keras.applications.VGG16(include_top=False), layers.Flatten()])",
+            "keras.Sequential([hub.KerasLayer('https://example.org/1')])",
+        ],
+    )
+    def test_silent_where_the_weights_are_not_random(self, model: str) -> None:
+        script = (
+            f"model = {model}\nmodel.compile('adam', 'mse')\n(x, y), _ = keras.datasets.mnist.load_data()\n"
+        )
+        assert lines("LL605", script + self.ASK) == []
+
+    def test_silent_where_it_is_not_compiled_for_training(self) -> None:
+        script = "model = keras.Sequential([layers.Input((20,)), layers.Dense(1)])\nx = np.load('x.npy')\n"
+        assert lines("LL605", script + "features = model.predict(x)") == []
+
+    @pytest.mark.parametrize("data", ["np.random.rand(50, 20)", "np.ones((50, 20))", "batches()", "x"])
+    def test_silent_on_data_that_only_try_how_it_runs(self, data: str) -> None:
+        assert lines("LL605", self.MODEL + f"score = model.predict({data})") == []
+
+    def test_silent_on_what_a_model_of_the_project_trains(self) -> None:
+        script = """
+class Trainer(keras.Model):
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+    def train_step(self, data):
+        return {}
+trainer = Trainer(model)
+trainer.compile(optimizer='adam')
+trainer.fit(x, y)
+"""
+        assert lines("LL605", self.MODEL + dedent(script) + self.ASK) == []
+
+    def test_silent_on_a_class_that_trains_in_another_method(self) -> None:
+        script = """
+class Agent:
+    def __init__(self):
+        self.model = keras.Sequential([layers.Input((4,)), layers.Dense(2)])
+        self.model.compile('adam', 'mse')
+    def act(self, state):
+        return np.argmax(self.model.predict(state)[0])
+    def replay(self, x, y):
+        self.model.fit(x, y)
+agent = Agent()
+agent.act(np.load('s.npy'))
+"""
+        assert lines("LL605", script) == []

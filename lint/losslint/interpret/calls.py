@@ -12,6 +12,7 @@ from losslint.interpret.machine import Activation, Machine
 from losslint.knowledge import library
 from losslint.knowledge.keras import graph
 from losslint.knowledge.keras.freezing import forgotten
+from losslint.knowledge.keras.handing import hand
 from losslint.source import CodeOrigin
 from losslint.training import Origin
 from losslint.values import (
@@ -129,6 +130,7 @@ def spoil(m: Machine, value: Value, why: str, depth: int = 3) -> None:
                 spoil(m, item, why, depth - 1)
             m.store.put(value, Dict({}, (), Unknown(why)))
         case Net():
+            hand(m, [value])
             m.store.put(
                 value,
                 forgotten(cell, why).but(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from losslint.knowledge.keras import graph
+from losslint.knowledge.keras.handing import KEEPING_WEIGHTS, hand
 from losslint.knowledge.kinds import kinds_of
 from losslint.knowledge.names import HARMLESS, is_class_name, package_of
 from losslint.knowledge.registry import TABLES, Call, Entry, Machine
@@ -77,6 +78,8 @@ def _method(
     tensors = graph.tensors_in(machine, [receiver, *positional, *keywords.values()])
     if tensors:
         return graph.operated(machine, f".{function.name}", tensors, origin)
+    if function.name not in KEEPING_WEIGHTS:
+        hand(machine, [receiver, *positional, *keywords.values()])
     return Unknown(f"`.{function.name}()` is not known", origin=origin)
 
 
@@ -86,6 +89,8 @@ def _unlisted(
     package = package_of(path)
     arguments = [*positional, *keywords.values()]
     tensors: list[Tensor] = graph.tensors_in(machine, arguments)
+    if package != "builtins" and path.rpartition(".")[2] not in KEEPING_WEIGHTS:
+        hand(machine, arguments)
     if is_class_name(path):  # a constructor keeps its arguments; it does not change them
         named = {str(position): value for position, value in enumerate(positional)} | dict(keywords)
         return machine.store.new(Made(path, named, frozenset(keywords), origin=origin), origin)

@@ -12,12 +12,13 @@ from losslint.runs.around import around
 from losslint.runs.data import Fed, data_of, fed_by, inputs_of, labels_of, shares_samples
 from losslint.runs.feeding import refused_data
 from losslint.runs.freezing import freezing_of
+from losslint.runs.freshness import is_fresh
 from losslint.runs.generation import generation, pinned_in
 from losslint.runs.heads import head_of
 from losslint.runs.logs import logs_of
 from losslint.runs.losses import losses_of, metrics_of, optimizer_of
 from losslint.runs.models import Built, build
-from losslint.runs.uses import use_of, uses_after, uses_of
+from losslint.runs.uses import answers_among, use_of, uses_after, uses_of
 from losslint.runs.view import View, constant_fact, why_of
 from losslint.source import CodeOrigin, Source
 from losslint.training import (
@@ -28,6 +29,7 @@ from losslint.training import (
     Kind,
     Loss,
     Optimizer,
+    Origin,
     Output,
     Program,
     Run,
@@ -91,9 +93,11 @@ def _runs(interpretation: Interpretation, project: Project, target: Keras | None
         fit = event if isinstance(event, FitEvent) else None
         run = _run(event, generation(target, pinned, training.imports, fit), reads, training.uses)
         run.freezing = training.freezing
+        if fit is None and training.uses:
+            run.fresh = is_fresh(interpretation, event)
         same = runs.setdefault(_identity(run), run)
         same.logs = same.logs.joined(run.logs)
-        uses = (use_of(use, fit) for use in training.uses)
+        uses = (use_of(use, fit, training.answers) for use in training.uses)
         same.uses += tuple(use for use in uses if use not in same.uses)
     if len(runs) < 2:  # to work out a place takes time, and there is nothing to sort
         return list(runs.values())
@@ -109,6 +113,8 @@ class _Training:
     reads: list[LogEvent]
     freezing: Freezing
     uses: list[UseEvent]
+    answers: frozenset[Origin | None]
+    """The predictions that become classes or are held against labels."""
 
 
 def _trainings(interpretation: Interpretation) -> Iterator[_Training]:
@@ -123,6 +129,7 @@ def _trainings(interpretation: Interpretation) -> Iterator[_Training]:
     for path in interpretation.paths:
         imports = [event for event in path.events if isinstance(event, Import)]
         reads = [event for event in path.events if isinstance(event, LogEvent)]
+        answers = answers_among(path.events)
         last: dict[int, CompileEvent] = {}
         trained: set[int] = set()
         for position, event in enumerate(path.events):
@@ -131,12 +138,13 @@ def _trainings(interpretation: Interpretation) -> Iterator[_Training]:
                 if _stands_in(event, source):
                     used = list(uses_after(path.events, position))
                     frozen = freezing_of(path.events, position)
-                    yield _Training(event, imports, reads, frozen, used)
+                    yield _Training(event, imports, reads, frozen, used, answers)
             elif isinstance(event, CompileEvent):
                 last[event.net.address] = event
         for address, compiled in last.items():
             if address not in trained and compiled.origin not in fitted and _stands_in(compiled, source):
-                yield _Training(compiled, imports, reads, Freezing(), list(uses_of(path.events, address)))
+                used = list(uses_of(path.events, address))
+                yield _Training(compiled, imports, reads, Freezing(), used, answers)
 
 
 def _stands_in(event: Event, source: Source) -> bool:

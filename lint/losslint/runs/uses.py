@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from losslint.runs.data import data_of, fed_by, shares_samples
 from losslint.runs.feeding import refused_data
 from losslint.runs.view import View
-from losslint.training import Use
-from losslint.values import Batches, Event, FitEvent, Net, UseEvent, Value
+from losslint.training import Origin, Use
+from losslint.values import Batches, DecideEvent, Event, FitEvent, Net, ScoreEvent, UseEvent, Value
 
 
 def uses_after(events: Sequence[Event], position: int) -> Iterator[UseEvent]:
@@ -31,8 +31,18 @@ def uses_of(events: Sequence[Event], address: int) -> Iterator[UseEvent]:
     return (event for event in events if isinstance(event, UseEvent) and event.net.address == address)
 
 
-def use_of(event: UseEvent, fit: FitEvent | None) -> Use:
-    """Return a use in the words of rules; `fit` is the training that it follows."""
+def answers_among(events: Iterable[Event]) -> frozenset[Origin | None]:
+    """Return the predictions that become classes or are held against labels."""
+    return frozenset(
+        event.prediction.origin for event in events if isinstance(event, DecideEvent | ScoreEvent)
+    )
+
+
+def use_of(event: UseEvent, fit: FitEvent | None, answers: Collection[Origin | None]) -> Use:
+    """Return a use in the words of rules; `fit` is the training that it follows.
+
+    `answers` are the predictions that become classes or are held against labels.
+    """
     view = View(event.cells)
     asked = fed_by(event.inputs, event.labels).inputs
     given = event.inputs if isinstance(event.inputs, Batches) else asked
@@ -43,6 +53,7 @@ def use_of(event: UseEvent, fit: FitEvent | None) -> Use:
         event.origin,
         validates=fit is not None and shares_samples(view, _checked(fit), asked),
         reloaded=fit is not None and net is not None and net.loaded and not _loaded(fit),
+        answers=event.origin in answers,
         refused=refused_data(view, net, [given]) if net is not None else (),
     )
 

@@ -141,7 +141,8 @@ class Use:
     """What a model is asked about after a training: the inputs of an `evaluate` or a `predict`.
 
     `validates` says that they are samples that the training was validated with, `reloaded` that weights
-    were read from a file before. `refused` are those that the model is known not to take.
+    were read from a file before, `answers` that predictions become classes or are held against labels.
+    `refused` are those that the model is known not to take.
     """
 
     method: str
@@ -150,6 +151,7 @@ class Use:
     validates: bool = False
     reloaded: bool = False
     refused: tuple[Refused, ...] = ()
+    answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +169,9 @@ class Run:
     `at` is the `fit` call, or the `compile` call that is never fitted. `compiled_at` is the compile
     that the run uses. `keras` is unknown when nothing says which generation the file targets: then
     any of them may be meant. `batch_size` is the number of samples of one update. `uses` are the calls of
-    the trained model before it is trained again. `refused` are the data of this
-    training that the model is known not to take.
+    the trained model before it is trained again. `fresh` says that the weights of a model that is never
+    fitted are random: nothing in the file trains or loads them or any part of them. `refused` are the data
+    of this training that the model is known not to take.
     """
 
     kind: Kind
@@ -185,6 +188,7 @@ class Run:
     class_weights: Fact[ClassWeights] = field(default_factory=lambda: Fact.unknown("none are given"))
     logs: Logs = field(default_factory=Logs)
     freezing: Freezing = field(default_factory=Freezing)
+    fresh: Fact[bool] = field(default_factory=lambda: Fact.unknown("it is fitted, or not used"))
     uses: tuple[Use, ...] = ()
     refused: tuple[Refused, ...] = ()
 

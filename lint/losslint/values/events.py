@@ -39,6 +39,17 @@ class FitEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class HandEvent:
+    """A model or layer that somebody may train who is not followed.
+
+    `parts` are where it and everything inside it was made; `origin` is where it was made itself.
+    """
+
+    parts: frozenset[Origin]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class UseEvent:
     """A model asked about data: `evaluate` (with `labels`), `predict` and their like."""
 
@@ -135,6 +146,7 @@ Event = (
     CompileEvent
     | FitEvent
     | UseEvent
+    | HandEvent
     | SaveEvent
     | Import
     | DecideEvent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from losslint.knowledge import literals
 from losslint.knowledge.keras import graph
+from losslint.knowledge.keras.handing import hand
 from losslint.knowledge.registry import Call, Machine, attribute, means, method, whole
 from losslint.training import Origin
 from losslint.values import (
@@ -152,6 +153,9 @@ def fit(call: Call) -> Value:
     machine = call.machine
     outputs = graph.outputs_of(machine, call.receiver, net)
     machine.store.put(ref, net.but(fitted=True, outputs=outputs))
+    owner = machine.store.find(call.receiver, Instance)
+    if owner is not None:  # a model of the project trains whatever it holds
+        hand(machine, owner.names.values())
     arguments = {**call.bound.arguments, **call.bound.extra}
     for name in ("x", "validation_data"):
         if name in arguments:
@@ -192,7 +196,7 @@ def get_layer(call: Call) -> Value:
     found = graph.net_of(call.machine, call.receiver)
     position = whole(call["index"])
     if found is not None and position is not None and not found[1].gap and found[1].style == "sequential":
-        layers = found[1].layers
+        layers = _listed(call.machine, found[1])
         if -len(layers) <= position < len(layers):
             return layers[position]
     if found is None:
@@ -205,10 +209,18 @@ def layers(machine: Machine, value: Value, origin: Origin) -> Value:
     """`model.layers`."""
     found = graph.net_of(machine, value)
     if found is not None and found[1].style == "sequential" and not found[1].gap:
-        return machine.store.new(List(found[1].layers), origin)
+        return machine.store.new(List(_listed(machine, found[1])), origin)
     why = "a layer of the model"
     rest = Part(why, of=found[0], every=True, origin=origin) if found is not None else Unknown(why)
     return machine.store.new(List((), rest), origin)
+
+
+def _listed(machine: Machine, net: Net) -> tuple[Value, ...]:
+    """Return what Keras lists as the layers of a sequential model: its input is none of them."""
+    first = net.layers[0] if net.layers else None
+    made = machine.store.find(first, Made)
+    is_input = isinstance(first, Tensor) or (made is not None and made.name == "InputLayer")
+    return net.layers[1:] if is_input else net.layers
 
 
 @attribute("net", "input", "inputs")

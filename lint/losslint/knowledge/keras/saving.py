@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from losslint.knowledge.keras import graph
+from losslint.knowledge.keras.handing import hand
 from losslint.knowledge.registry import Call, Machine, means, method
 from losslint.values import Const, FitEvent, List, Made, Net, Ref, SaveEvent, Value
 
@@ -58,6 +59,7 @@ def load_weights(call: Call) -> Value:
     if found is not None:
         ref, net = found
         call.machine.store.put(ref, net.but(loaded=True))
+        hand(call.machine, [ref])
     return Const(None)
 
 
