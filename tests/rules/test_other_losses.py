@@ -248,3 +248,45 @@ class TestAccuracyBesideZeroAndOne:
             metrics = (metric_of("accuracy", is_object=True),)
             of = run(head=head_of(1, LINEAR), loss=loss_of(name), labels=grades(), metrics=metrics)
             assert findings(code, of) == []
+
+
+class TestFocalLosses:
+    """They are crossentropies, but never look behind an activation."""
+
+    CATEGORICAL, BINARY = "categorical_focal_crossentropy", "binary_focal_crossentropy"
+
+    def test_raw_numbers(self) -> None:
+        (found,) = findings("LL102", run(head=head_of(4, LINEAR), loss=loss_of(self.CATEGORICAL)))
+        assert found.severity is None
+        (found,) = findings("LL102", run(head=head_of(4, LINEAR), loss=loss_of(self.BINARY)))
+        assert found.severity is Severity.WARNING
+        assert found.help is not None
+        assert "sigmoid" in found.help
+
+    def test_a_rectified_head(self) -> None:
+        (found,) = findings("LL106", run(head=head_of(4, "relu"), loss=loss_of(self.CATEGORICAL)))
+        assert "NaN" in found.effects[1]
+
+    def test_one_unit(self) -> None:
+        assert len(findings("LL109", run(head=head_of(1, "sigmoid"), loss=loss_of(self.CATEGORICAL)))) == 1
+        assert findings("LL109", run(head=head_of(1, "sigmoid"), loss=loss_of(self.BINARY))) == []
+
+    @pytest.mark.parametrize("name", [CATEGORICAL, BINARY])
+    def test_ids_where_rows_are_wanted(self, name: str) -> None:
+        of = run(head=head_of(4), loss=loss_of(name), labels=labels_of(Encoding.CLASS_IDS, 4))
+        assert len(findings("LL201", of)) == 1
+
+    @pytest.mark.parametrize("name", [CATEGORICAL, BINARY])
+    def test_rows_of_another_length(self, name: str) -> None:
+        of = run(head=head_of(3), loss=loss_of(name), labels=labels_of(Encoding.ONE_HOT, 4))
+        assert len(findings("LL203", of)) == 1
+
+    def test_silent_on_sigmoids_which_are_divided_by_their_sum(self) -> None:
+        for labels in (labels_of(), labels_of(Encoding.MULTI_HOT, 10)):
+            of = run(head=head_of(10, "sigmoid"), loss=loss_of(self.CATEGORICAL), labels=labels)
+            assert codes(of) <= {"LL312"}
+
+    def test_silent_on_what_they_are_made_for(self) -> None:
+        assert codes(run(loss=loss_of(self.CATEGORICAL))) == set()
+        labels = labels_of(Encoding.MULTI_HOT, 10)
+        assert codes(run(head=head_of(10, "sigmoid"), loss=loss_of(self.BINARY), labels=labels)) == set()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.truth.cells import Cell, matrix, measured, table_of
+from tests.truth.cells import Cell, further, matrix, measured, table_of
 from tests.truth.measure.drift import differences
 from tests.truth.measure.representative import REPRESENTATIVE
 
@@ -43,8 +43,8 @@ def test_keras_still_does_what_the_table_says() -> None:
 
 
 def test_the_tables_are_whole() -> None:
-    for keras, plan in ((2, matrix()), (3, matrix())):
-        cells = list(measured(keras, table_of(keras)))
+    for keras, plan, name in ((2, matrix(), "matrix"), (3, matrix(), "matrix"), (3, further(), "further")):
+        cells = list(measured(keras, table_of(keras, name)))
         assert len(cells) == len(plan)
         assert {cell.case for cell in cells} == set(plan)
 

@@ -4,10 +4,22 @@ BINARY = "binary_crossentropy"
 CATEGORICAL = "categorical_crossentropy"
 SPARSE = "sparse_categorical_crossentropy"
 
-OVER_CLASSES = frozenset({CATEGORICAL, SPARSE})
+BINARY_FOCAL = "binary_focal_crossentropy"
+CATEGORICAL_FOCAL = "categorical_focal_crossentropy"
+
+FOCAL = frozenset({BINARY_FOCAL, CATEGORICAL_FOCAL})
+"""The crossentropies that count what is already right less. They never look behind an activation."""
+
+OVER_ROWS = frozenset({CATEGORICAL, CATEGORICAL_FOCAL})
+"""The losses over classes that want their labels one-hot."""
+
+OVER_CLASSES = OVER_ROWS | {SPARSE}
 """The losses that compare one distribution over classes with one right class."""
 
-CROSSENTROPIES = OVER_CLASSES | {BINARY}
+YES_OR_NO = frozenset({BINARY, BINARY_FOCAL})
+"""The losses over answers between no, 0, and yes, 1."""
+
+CROSSENTROPIES = OVER_CLASSES | YES_OR_NO
 """The losses that take `from_logits`."""
 
 OF_PROBABILITIES = CROSSENTROPIES | {"kl_divergence"}
@@ -24,9 +36,6 @@ DISTANCES = frozenset(
     }
 )
 """The losses that measure how far a number is from the number that it should be."""
-
-YES_OR_NO = frozenset({BINARY, "binary_focal_crossentropy"})
-"""The losses over answers between no, 0, and yes, 1."""
 
 MARGINS = frozenset({"hinge", "squared_hinge", "categorical_hinge"})
 """The losses that want the right answer ahead of the wrong one by a margin."""

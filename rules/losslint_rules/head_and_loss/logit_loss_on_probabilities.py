@@ -8,7 +8,7 @@ from losslint.training import Keras, Output
 
 from losslint_rules.domain.architecture import own_activation
 from losslint_rules.domain.evidence import head_evidence, loss_place
-from losslint_rules.domain.names import CROSSENTROPIES, PROBABILITIES
+from losslint_rules.domain.names import CROSSENTROPIES, FOCAL, PROBABILITIES
 
 
 @rule("LL103", "logit-loss-on-probabilities", Severity.WARNING, subsumes=("LL105",))
@@ -86,7 +86,7 @@ def logit_loss_on_probabilities(output: Output) -> Iterator[Finding]:
     """
     loss, activation = output.loss, output.head.activation.value
     if (
-        loss.name.value not in CROSSENTROPIES
+        loss.name.value not in CROSSENTROPIES - FOCAL
         or not loss.from_logits.is_true
         or activation not in PROBABILITIES
     ):

@@ -7,7 +7,7 @@ from losslint.rule import rule
 from losslint.training import Encoding, Keras, Output
 
 from losslint_rules.domain.evidence import head_place, labels_evidence, loss_evidence
-from losslint_rules.domain.names import DIVERGENCE, OVER_CLASSES
+from losslint_rules.domain.names import DIVERGENCE, FOCAL, OVER_CLASSES
 from losslint_rules.domain.repairs import with_activation
 from losslint_rules.domain.tasks import class_count, several_classes
 
@@ -82,7 +82,7 @@ def sigmoid_with_categorical_loss(output: Output) -> Iterator[Finding]:
     encoding = output.labels.encoding.value
     if output.head.activation.value != "sigmoid" or not several_classes(output):
         return
-    if encoding is Encoding.MULTI_HOT or loss not in OVER_CLASSES | {DIVERGENCE}:
+    if encoding is Encoding.MULTI_HOT or loss not in OVER_CLASSES - FOCAL | {DIVERGENCE}:
         return
     if loss == DIVERGENCE and encoding is not Encoding.ONE_HOT:
         return

@@ -13,7 +13,14 @@ from losslint_rules.domain.evidence import (
     loss_evidence,
     loss_place,
 )
-from losslint_rules.domain.names import BINARY, BROADCASTING, DIVERGENCE, OF_PROBABILITIES, OVER_CLASSES
+from losslint_rules.domain.names import (
+    BINARY,
+    BROADCASTING,
+    DIVERGENCE,
+    FOCAL,
+    OF_PROBABILITIES,
+    OVER_CLASSES,
+)
 from losslint_rules.domain.repairs import with_activation, with_loss
 from losslint_rules.domain.tasks import ends_too_early
 
@@ -93,7 +100,7 @@ def softmax_for_multilabel(output: Output) -> Iterator[Finding]:
         return
     if output.labels.steps(Doing.DRAWN):
         return
-    is_choice = loss in OVER_CLASSES | {DIVERGENCE}
+    is_choice = loss in OVER_CLASSES - FOCAL | {DIVERGENCE}
     if not is_choice and (activation != "softmax" or loss not in OF_PROBABILITIES | BROADCASTING):
         return
     softmax = activation == "softmax"

@@ -11,15 +11,19 @@ from losslint_rules.domain.evidence import by_optimizer, head_place, loss_eviden
 from losslint_rules.domain.names import (
     BELOW_ZERO,
     BINARY,
+    BINARY_FOCAL,
     CATEGORICAL,
+    CATEGORICAL_FOCAL,
     COSINE,
     CROSSENTROPIES,
     DIVERGENCE,
+    FOCAL,
     MARGINS,
     OF_PROBABILITIES,
     OVER_CLASSES,
     POISSON,
     UNSUITED,
+    YES_OR_NO,
 )
 from losslint_rules.domain.repairs import with_activation
 from losslint_rules.domain.tasks import class_count, ends_too_early, exclusive_classes, may_be_a_part
@@ -34,8 +38,8 @@ def unsuited_head_with_probability_loss(output: Output) -> Iterator[Finding]:
 
     - a crossentropy with `from_logits=False` (the default) or a Kullback-Leibler loss on a model that ends
       in relu, tanh, elu, selu, gelu, softplus or another activation whose outputs are no probabilities. One
-      unit under `binary_crossentropy`, two classes, and several labels a sample over tanh are a warning,
-      everything else an error;
+      unit under `binary_crossentropy`, two classes, several labels a sample over tanh, and anything under
+      `binary_focal_crossentropy` are a warning, everything else an error;
     - `poisson`, which takes the logarithm of a rate, on a head that reaches below zero: tanh, elu or no
       activation at all;
     - a relu head over exclusive classes under a loss that wants logits or margins (more than two classes)
@@ -165,8 +169,8 @@ def _one_sided(output: Output) -> Finding:
 
 def _no_probabilities(output: Output) -> Finding:
     loss, activation = output.loss.name.value, output.head.activation.value
-    suited = "sigmoid" if loss == BINARY else "softmax"
-    mild = loss == BINARY if output.head.units.value == 1 else _learns_with_adam(output)
+    suited = "sigmoid" if loss in YES_OR_NO else "softmax"
+    mild = loss in YES_OR_NO if output.head.units.value == 1 else _learns_with_adam(output)
     return Finding(
         at=head_place(output),
         message=f"`{loss}` reads probabilities, {activation} outputs none",
@@ -181,6 +185,8 @@ def _no_probabilities(output: Output) -> Finding:
 
 def _learns_with_adam(output: Output) -> bool:
     """Whether several units were seen to learn all the same: two classes, or several labels over tanh."""
+    if output.loss.name.value == BINARY_FOCAL:
+        return True
     if output.loss.name.value == BINARY and output.labels.encoding.value is Encoding.MULTI_HOT:
         return output.head.activation.value == "tanh"
     return class_count(output) == 2 and output.loss.name.value in OF_PROBABILITIES - OVER_CLASSES
@@ -195,6 +201,10 @@ def _effects(output: Output) -> tuple[str, ...]:
                 sgd="with SGD it lags: .70 to .74 against .93 in a measured case",
                 adaptive="with Adam it learns, after a bad start",
             )
+        case "relu", name, _ if name == CATEGORICAL_FOCAL:
+            return (clipped, "a row of zeros is divided by its sum: NaN in all of the measured runs")
+        case _, name, _ if name in FOCAL:
+            return (clipped,)
         case "relu", name, _ if name == CATEGORICAL:
             return (clipped, "a row of zeros is divided by its sum: NaN in 18 of 20 measured runs")
         case "relu" | "tanh", name, _ if name == DIVERGENCE:

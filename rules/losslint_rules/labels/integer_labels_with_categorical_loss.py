@@ -7,7 +7,7 @@ from losslint.rule import rule
 from losslint.training import LINEAR, Encoding, Keras, Output
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_place
-from losslint_rules.domain.names import BINARY, CATEGORICAL, PROBABILITIES, SPARSE
+from losslint_rules.domain.names import OVER_ROWS, PROBABILITIES, SPARSE, YES_OR_NO
 from losslint_rules.domain.repairs import with_activation, with_loss, with_metric
 from losslint_rules.domain.tasks import describe, one_label_per_unit
 
@@ -81,7 +81,7 @@ def integer_labels_with_categorical_loss(output: Output) -> Iterator[Finding]:
       `categorical_crossentropy`](https://github.com/DeepLearningSandbox/DeepLearningSandbox/issues/3)
     """
     loss, units = output.loss.name.value, output.head.units.value
-    if loss not in (CATEGORICAL, BINARY) or units is None or units < 2:
+    if loss not in OVER_ROWS | YES_OR_NO or units is None or units < 2:
         return
     if output.labels.encoding.value is not Encoding.CLASS_IDS or one_label_per_unit(output):
         return
@@ -91,7 +91,7 @@ def integer_labels_with_categorical_loss(output: Output) -> Iterator[Finding]:
     ]
     if output.head.activation.value == "sigmoid":
         edits.append(with_activation(output, "softmax"))
-    wanted = "one-hot rows" if loss == CATEGORICAL else f"{units} labels a sample"
+    wanted = "one-hot rows" if loss in OVER_ROWS else f"{units} labels a sample"
     yield Finding(
         at=loss_place(output),
         message=f"`{loss}` compares {wanted}, the labels are {describe(output.labels)}",
@@ -106,7 +106,7 @@ def integer_labels_with_categorical_loss(output: Output) -> Iterator[Finding]:
 def _effects(output: Output) -> tuple[str, ...]:
     stops = "stops at the first batch with a ValueError about the labels' shape"
     activation = output.head.activation.value
-    if output.loss.name.value == CATEGORICAL or activation in PROBABILITIES or activation is None:
+    if output.loss.name.value in OVER_ROWS or activation in PROBABILITIES or activation is None:
         return (stops,)
     told = [f"Keras 3 {stops}"] if output.run.may_be(Keras.THREE) else []
     if output.run.may_be(Keras.LATE_TWO):

@@ -7,7 +7,7 @@ from losslint.rule import rule
 from losslint.training import Encoding, Keras, Output
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence, units_place
-from losslint_rules.domain.names import BINARY, BROADCASTING, CATEGORICAL, DISTANCES
+from losslint_rules.domain.names import BROADCASTING, DISTANCES, OVER_ROWS, YES_OR_NO
 from losslint_rules.domain.tasks import describe
 
 
@@ -77,12 +77,12 @@ def label_shape_broadcast(output: Output) -> Iterator[Finding]:
     - [NumPy: broadcasting](https://numpy.org/doc/stable/user/basics.broadcasting.html)
     """
     loss, units = output.loss.name.value, output.head.units.value
-    if loss not in BROADCASTING | {BINARY, CATEGORICAL} or output.labels.are_inputs:
+    if loss not in BROADCASTING | OVER_ROWS | YES_OR_NO or output.labels.are_inputs:
         return
     columns = _columns(output)
     if loss not in BROADCASTING and output.labels.encoding.value is Encoding.CLASS_IDS:
         return  # another rule says that ids are not what a crossentropy over units wants
-    if loss == CATEGORICAL and units == 1:
+    if loss in OVER_ROWS and units == 1:
         return
     if units is None or columns is None or columns == units or 1 not in (units, columns):
         return

@@ -7,7 +7,7 @@ from losslint.rule import rule
 from losslint.training import Content, Encoding, Output
 
 from losslint_rules.domain.evidence import labels_evidence, loss_evidence, units_place
-from losslint_rules.domain.names import BINARY, BROADCASTING, CATEGORICAL, SPARSE
+from losslint_rules.domain.names import BROADCASTING, OVER_ROWS, SPARSE, YES_OR_NO
 from losslint_rules.domain.tasks import ends_too_early
 
 
@@ -134,9 +134,9 @@ def _units_needed(output: Output) -> int | None:
         case name, Encoding.CLASS_IDS if name == SPARSE and classes is not None:
             highest = labels.range.value.high if labels.range.value is not None else 0
             return max(classes, int(highest) + 1)
-        case name, Encoding.ONE_HOT if name in BROADCASTING | {CATEGORICAL, BINARY}:
+        case name, Encoding.ONE_HOT if name in BROADCASTING | OVER_ROWS | YES_OR_NO:
             return classes
-        case name, Encoding.MULTI_HOT if name in BROADCASTING | {BINARY}:
+        case name, Encoding.MULTI_HOT if name in BROADCASTING | YES_OR_NO:
             return classes
         case _:
             return None

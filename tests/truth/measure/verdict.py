@@ -68,6 +68,9 @@ FALSE_BY = 0.05
 SURPRISED = 1.6
 """How many times the usual surprise makes probabilities biased."""
 
+TEMPERED = ("label_smoothing", "Focal")
+"""Losses whose probabilities are meant to be milder than the usual ones."""
+
 BELOW = -0.5
 """A loss that starts at zero or above has no bottom when it gets here."""
 
@@ -101,7 +104,8 @@ def _of_training(case: Case, trials: tuple[Trial, ...], usual: tuple[Trial, ...]
         said.append("learns slower")
     if min(trial.loss for trial in trials) < BELOW and case.loss != "cosine_similarity":
         said.append("loss unbounded below")
-    if not said and _surprise(trials) > SURPRISED * _surprise(usual) > 0:
+    meant = any(word in case.loss for word in TEMPERED)
+    if not said and not meant and _surprise(trials) > SURPRISED * _surprise(usual) > 0:
         said.append("loss biased")
     return said
 
