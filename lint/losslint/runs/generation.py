@@ -30,6 +30,7 @@ MAX_PIN_FILE = 200_000
 
 ONLY_IN: tuple[tuple[str, Keras], ...] = (
     ("tensorflow.contrib", Keras.EARLY_TWO),
+    ("tf_keras", Keras.LATE_TWO),
     ("keras.ops", Keras.THREE),
     ("keras.random", Keras.THREE),
     ("keras.saving", Keras.THREE),
