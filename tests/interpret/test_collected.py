@@ -70,7 +70,6 @@ ROWS = {
     "for tags in open('tags'):\n    row = np.zeros(4)\n    row[2] = 5\n    y.append(row)": "?",
     "for tags in open('tags'):\n    row = np.zeros(4)\n    row[2] = 1\n    row[:] = 0\n    y.append(row)": "?",
     "for tags in open('tags'):\n    row = np.zeros(4)\n    row[2] = 1\n    y.append(row / 3)": "?",
-    "row = np.zeros(4)\nrow[2] = 1\ny = row": "?",
     "y = np.zeros((100, 4))\nb = np.random.randint(0, 4, 100)\nfor n in range(100):\n    y[n][b[n]] = 1": "one-hot(4)",
     "y = np.zeros((100, 4))\ny[0][2] = 1": "?",
     "y = np.zeros((100, 5, 4))\nfor n in range(100):\n    part = np.zeros((5, 4))\n"
@@ -105,3 +104,26 @@ def test_classifiers_encode_their_labels(code: str) -> None:
     for loss, expected in zip(("categorical", "sparse_categorical"), ESTIMATORS[code], strict=True):
         script = start.replace("LOSS", f"'{loss}_crossentropy'") + code + "\nC(build).fit(t, y)"
         assert {of_labels(run.outputs[0].labels) for run in runs(script)} == {expected}
+
+
+MARKED = {
+    "y = np.zeros(100)\ny[50:] = 1": "class ids(2)",
+    "y = np.ones(100)\ny[:50] = 0": "class ids(2)",
+    "y = np.zeros((100, 1))\ny[50:] = 1": "class ids(2)",
+    "y = np.zeros(100)\ny[3] = 1": "class ids(2)",
+    "y = np.zeros(100)\nfor n, f in enumerate(open('a')):\n    if f == 'e':\n        y[n] = 1": "class ids(2)",
+    "y = np.zeros(100)\nb = np.random.rand(100)\ny[b > 0.5] = 1": "class ids(2)",
+    "y = np.zeros(100)\ny[:] = 1": "?",
+    "y = np.zeros(100)\ny[50:] = 2": "?",
+    "y = np.zeros(100)\ny[50:] = 0.5": "?",
+    "y = np.zeros(100)\ny[50:] = 1\ny[:10] = 7": "?",
+    "y = np.random.rand(100)\ny[50:] = 1": "?",
+    "y = np.zeros((100, 4))\ny[50:] = 1": "?",
+    "y = np.zeros(100)": "?",
+}
+
+
+@pytest.mark.parametrize("code", MARKED)
+def test_some_that_are_marked(code: str) -> None:
+    understood = {of_labels(run.outputs[0].labels) for run in runs(START + code + FIT)}
+    assert understood == {MARKED[code]}

@@ -8,6 +8,7 @@ from losslint.knowledge import attribute_of, indexing, kinds_of
 from losslint.knowledge.names import canonical
 from losslint.knowledge.pandas import NO_COLUMNS, column_attribute
 from losslint.knowledge.registry import TABLES
+from losslint.knowledge.wandb import CONFIG
 from losslint.training import Origin
 from losslint.values import (
     Array,
@@ -44,6 +45,8 @@ def get(m: Machine, value: Value, name: str, origin: Origin) -> Value:
             path = canonical(f"{value.path}.{name}")
             if value.path in FLAGS and name in m.settings:
                 return m.settings[name]
+            if path == CONFIG and CONFIG in m.settings:
+                return m.settings[CONFIG]
             return TABLES.constants.get(path) or Library(path, origin=origin)
         case Part() if name == "output":
             return Tensor(Unknown(value.why, origin=value.origin), origin=origin)

@@ -16,6 +16,7 @@ from losslint.knowledge import (
     text,
     tf_data,
     tfds,
+    wandb,
 )
 from losslint.knowledge.keras import (
     applications,
@@ -68,6 +69,7 @@ TABLE_MODULES = (
     tfds,
     transforms,
     using,
+    wandb,
     wrappers,
 )
 """The modules that fill the tables when they are imported."""

@@ -72,18 +72,26 @@ def get_dummies(call: Call) -> Value:
     """`pd.get_dummies(column)` is one-hot; of a whole table it is a table."""
     found = call.array("x")
     if found is not None and found.kind == "frame":
-        return call.new(
-            Array(
-                why="a table with indicator columns",
-                kind="frame",
-                content=Content.FEATURES,
-                family=found.family,
-            )
-        )
+        why = "a table with indicator columns"
+        table = Array(why=why, kind="frame", content=Content.FEATURES, family=found.family)
+        return call.new(table.but(known=_left_alone(call, found)))
     if call["drop_first"] != Const(False):
         return call.new(Array(why="get_dummies(drop_first=…)", kind="frame"))
     classes = found.classes if found is not None else None
     return call.new(one_hot(found, classes, call.origin, "get_dummies").but(kind="frame", columns=None))
+
+
+def _left_alone(call: Call, table: Array) -> tuple[tuple[str, Array], ...]:
+    """Return the known columns that `get_dummies` does not replace: those that it is not told, or numbers."""
+    names = call.items("columns")
+    if names is None and call["columns"] != Const(None):
+        return ()
+    replaced = {name.value for name in names or () if isinstance(name, Const)}
+    if names is not None and len(replaced) < len(names):
+        return ()
+    numeric = {name for name, column in table.known if column.dtype not in (None, "str", "object")}
+    stay = numeric if names is None else {name for name, _ in table.known if name not in replaced}
+    return tuple(pair for pair in table.known if pair[0] in stay)
 
 
 @means("pandas.factorize", signature="x")

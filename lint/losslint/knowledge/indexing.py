@@ -6,7 +6,20 @@ from losslint.knowledge.keras import graph
 from losslint.knowledge.literals import WRITTEN, array_of
 from losslint.knowledge.registry import Machine, number, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range, Shape, Step
-from losslint.values import Array, Const, List, Ref, Slice, Tensor, Text, Tuple, Value, Whole, joined_arrays
+from losslint.values import (
+    Array,
+    Const,
+    List,
+    Ref,
+    Slice,
+    Tensor,
+    Text,
+    Tuple,
+    Value,
+    Whole,
+    holds_zeros_and_ones,
+    joined_arrays,
+)
 
 _EVERYTHING = Slice(Const(None), Const(None), Const(None))
 
@@ -224,7 +237,12 @@ def put(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin
     elif constant is not None and array.range is not None:
         span = _hull(array.range, Range(constant, constant))
         stacks = _row_with(machine, array, key, constant)
-        store.put(ref, array.but(range=span, encoding=None, classes=None, identity=False, stacks=stacks))
+        changed = array.but(range=span, encoding=None, classes=None, identity=False, stacks=stacks)
+        if _marks_some(machine, array, key, constant):
+            step = Step(Doing.ENCODED, origin, f"{constant:g} for some of them")
+            steps = array.history if array.history[-1:] == (step,) else (*array.history, step)
+            changed = changed.but(encoding=Encoding.CLASS_IDS, classes=2, history=steps)
+        store.put(ref, changed)
     else:
         why = "parts of it were replaced by values that are not known"
         changed = array.but(range=None, encoding=None, classes=None, identity=False, why=why)
@@ -271,6 +289,15 @@ def _row_with(machine: Machine, array: Array, key: Value, constant: float) -> En
     if array.range == Range(0, 0):
         return Encoding.ONE_HOT if single else Encoding.MULTI_HOT
     return Encoding.MULTI_HOT if array.stacks is not None else None
+
+
+def _marks_some(machine: Machine, array: Array, key: Value, constant: float) -> bool:
+    """Whether some zeros of a column become ones, or the other way round: two classes by hand."""
+    column = array.shape is not None and (len(array.shape) == 1 or array.shape[1:] == (1,))
+    some = machine.doubt > 0 or whole(key) is not None or (isinstance(key, Slice) and key != _EVERYTHING)
+    index = machine.store.find(key, Array)
+    chosen = some or (index is not None and index.selects == "some")
+    return column and chosen and constant in (0, 1) and holds_zeros_and_ones(array)
 
 
 def _by_hand(origin: Origin) -> Step:

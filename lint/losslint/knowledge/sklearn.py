@@ -21,6 +21,9 @@ DATASETS: dict[str, tuple[int, int, int | None, Range | None]] = {
 """Samples, features, classes (None: regression) and range of the data sets (source: scikit-learn's docs)."""
 
 
+MNIST = ("mnist original", "mnist_784", "mnist-original")
+"""What MNIST is called by the services that data sets are fetched from."""
+
 TARGETS = {
     "load_diabetes": Range(25, 346),
     "load_boston": Range(5, 50),
@@ -183,6 +186,54 @@ def shuffle(call: Call) -> Value:
             else value
         )
     return parts[0] if len(parts) == 1 else Tuple(tuple(parts), origin=call.origin)
+
+
+@means("sklearn.datasets.fetch_mldata", signature="dataname")
+@means(
+    "sklearn.datasets.fetch_openml",
+    signature="dataname=None, version='active', data_id=None, as_frame='auto', return_X_y=False, "
+    "name->dataname",
+)
+def fetch(call: Call) -> Value:
+    """`fetch_openml('mnist_784')`: MNIST in rows; of other names, nothing is known."""
+    name = (call.text("dataname") or "").lower()
+    if name not in MNIST:
+        return call.unknown("a data set that is fetched by its name")
+    step = Step(Doing.LOADED, call.origin, f"{call.path.rpartition('.')[2]}({name!r})")
+    x = Array("float64", (70_000, 784), Range(0, 255), Content.IMAGES, history=(step,))
+    y = Array(None, (70_000,), Range(0, 9), Content.LABELS, Encoding.CLASS_IDS, 10, (step,))
+    data, target = call.new(x), call.new(y)
+    if "return_X_y" in call.bound.arguments and call["return_X_y"] == Const(True):
+        return Tuple((data, target), origin=call.origin)
+    state = {"data": data, "target": target}
+    return call.new(Made("sklearn.utils.Bunch", {}, frozenset(), state, origin=call.origin))
+
+
+SAMPLERS = ("SMOTE", "ADASYN", "BorderlineSMOTE", "RandomOverSampler", "RandomUnderSampler", "SMOTETomek")
+_HOMES = {"RandomUnderSampler": "under_sampling", "SMOTETomek": "combine"}
+_SAMPLER = "imblearn.Sampler"
+
+
+@means(
+    *(f"imblearn.{_HOMES.get(name, 'over_sampling')}.{name}" for name in SAMPLERS),
+    signature="sampling_strategy='auto'",
+)
+def sampler(call: Call) -> Value:
+    """Something that makes the classes equally frequent."""
+    return call.new(Made(_SAMPLER, {}, frozenset(), origin=call.origin))
+
+
+@method(f"made:{_SAMPLER}", "fit_resample", "fit_sample", signature="x, y, X->x")
+def resample(call: Call) -> Value:
+    """`sampler.fit_resample(x, y)`: other numbers of samples, of the same kinds."""
+    parts: list[Value] = []
+    for value in (call["x"], call["y"]):
+        found = call.array(value)
+        shape = (None, *found.shape[1:]) if found is not None and found.shape else None
+        parts.append(
+            call.new(found.did(Doing.SHUFFLED, call.origin, "resampled", shape=shape)) if found else value
+        )
+    return Tuple(tuple(parts), origin=call.origin)
 
 
 SCALERS = (

@@ -29,7 +29,7 @@ from losslint.values.events import (
     ScoreEvent,
     UseEvent,
 )
-from losslint.values.store import Comparison, Store, choices_of, joined_arrays
+from losslint.values.store import Comparison, Store, choices_of, holds_zeros_and_ones, joined_arrays
 from losslint.values.value import (
     Batches,
     Closure,
@@ -105,5 +105,6 @@ __all__ = [
     "Whole",
     "anything",
     "choices_of",
+    "holds_zeros_and_ones",
     "joined_arrays",
 ]

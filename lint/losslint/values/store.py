@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
 
-from losslint.training import Encoding, Origin
+from losslint.training import Encoding, Origin, Range
 from losslint.values.array import Array
 from losslint.values.cells import Cell, Dict, Frame, Instance, List, Made, Names, Net, UserClass
 from losslint.values.value import Const, Ref, Tuple, Unknown, Value
@@ -274,11 +274,21 @@ def joined_arrays(one: Array, two: Array, why: str) -> Array:
         changes["known"] = tuple(pair for pair in one.known if pair in two.known)
     if "shape" in changes and one.shape and two.shape and len(one.shape) == len(two.shape):
         changes["shape"] = tuple(a if a == b else None for a, b in zip(one.shape, two.shape, strict=True))
+    if "encoding" in changes and holds_zeros_and_ones(one) and holds_zeros_and_ones(two):
+        # Some were marked in one state only: in both, each is a 0 or a 1.
+        changes |= {"encoding": Encoding.CLASS_IDS, "classes": 2, "range": Range(0, 1)}
     changes["history"] = tuple(a for a, b in zip(one.history, two.history, strict=False) if a == b)
     changes["why"] = one.why or two.why or why
     changes["kind"] = one.kind
     changes["identity"] = one.identity and two.identity
     return one.but(**changes)
+
+
+def holds_zeros_and_ones(array: Array) -> bool:
+    """Whether an array was filled with zeros or ones, some of which may have been turned round since."""
+    if array.range in (Range(0, 0), Range(1, 1)):
+        return array.encoding is None
+    return array.range == Range(0, 1) and array.encoding is Encoding.CLASS_IDS and array.classes == 2
 
 
 def _common_start(

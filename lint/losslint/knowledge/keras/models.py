@@ -82,6 +82,28 @@ def merged(call: Call) -> Value:
     return graph.apply_layer(call.machine, call.new(made), [call["inputs"]], {}, call.origin)
 
 
+MODES = {
+    "sum": "Add",
+    "mul": "Multiply",
+    "ave": "Average",
+    "max": "Maximum",
+    "concat": "Concatenate",
+    "dot": "Dot",
+}
+"""What Keras 1 called the layers that merge tensors."""
+
+
+@means("keras.layers.merge", signature="inputs, mode='sum', concat_axis=-1, dot_axes=-1, output_shape=None")
+def merge(call: Call) -> Value:
+    """`merge([a, b], mode='concat')` of Keras 1."""
+    name = MODES.get(call.text("mode") or "")
+    if name is None:
+        tensors = graph.tensors_in(call.machine, [call["inputs"]])
+        return graph.operated(call.machine, call.path, tensors, call.origin)
+    made = Made(f"keras.layers.{name}", {"axis": call["concat_axis"]}, call.bound.given, origin=call.origin)
+    return graph.apply_layer(call.machine, call.new(made), [call["inputs"]], {}, call.origin)
+
+
 @means("keras.models.Model", signature="inputs=None, outputs=None, name=None, input->inputs, output->outputs")
 def functional(call: Call) -> Value:
     """`Model(inputs, outputs)`."""
