@@ -192,6 +192,12 @@ class TestLabelShapeBroadcast:
         assert found.message == "4 numbers a sample as the target of 1 unit"
         assert found.help == "a head of 4 units for labels that are one-hot, 4 classes"
 
+    def test_one_hot_rows_of_unknown_length_against_one_unit(self) -> None:
+        labels = labels_of(classes=None, shape=(60000, None))
+        (found,) = findings(self.code, run(head=head_of(1, "sigmoid"), loss=loss_of(MSE), labels=labels))
+        assert found.message == "a one-hot row a sample as the target of 1 unit"
+        assert findings(self.code, run(head=head_of(3), loss=loss_of(MSE), labels=labels)) == []
+
     @pytest.mark.parametrize(
         "of",
         [

@@ -10,6 +10,9 @@ from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_
 from losslint_rules.domain.names import BROADCASTING, DISTANCES, OVER_ROWS, YES_OR_NO
 from losslint_rules.domain.tasks import describe
 
+SEVERAL = -1
+"""More numbers a sample than one, where their count is not known."""
+
 
 @rule("LL205", "label-shape-broadcast", Severity.ERROR, subsumes=("LL108",))
 def label_shape_broadcast(output: Output) -> Iterator[Finding]:
@@ -113,14 +116,19 @@ def _columns(output: Output) -> int | None:
     labels, shape, rank = output.labels, output.labels.shape.value, output.head.rank.value
     if rank not in (None, 2):
         return None
+    columns = None
     if shape is not None and len(shape) in (1, 2):
-        return 1 if len(shape) == 1 else shape[1]
-    if shape is None and rank == 2 and labels.encoding.value in (Encoding.ONE_HOT, Encoding.MULTI_HOT):
-        return labels.classes.value
-    return None
+        columns = 1 if len(shape) == 1 else shape[1]
+    elif shape is None and rank == 2 and labels.encoding.value in (Encoding.ONE_HOT, Encoding.MULTI_HOT):
+        columns = labels.classes.value
+    if columns is None and rank == 2 and labels.encoding.value is Encoding.ONE_HOT:
+        return SEVERAL  # one class alone would be nothing to learn
+    return columns
 
 
 def _count(columns: int) -> str:
+    if columns == SEVERAL:
+        return "a one-hot row"
     return "one number" if columns == 1 else f"{columns} numbers"
 
 
@@ -147,5 +155,7 @@ def _help(output: Output, columns: int) -> str:
         return "loss='sparse_categorical_crossentropy' over softmax units"
     if columns == 1:
         return "a head of 1 unit"
+    if columns == SEVERAL:
+        return "a softmax head with a unit for each class"
     shown = describe(output.labels) if output.labels.encoding.known else f"{columns} columns"
     return f"a head of {columns} units for labels that are {shown}"
