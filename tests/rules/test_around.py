@@ -355,6 +355,38 @@ class TestUnknownMonitor:
         script = logging("keras.callbacks.EarlyStopping('val_acc')")
         assert len(said("LL306", script, target=keras)) == count
 
+    SHORT = "keras.callbacks.EarlyStopping('val_acc')"
+
+    @pytest.mark.parametrize("read", ["history.history['val_accuracy']", "history.history['accuracy']"])
+    def test_the_script_says_itself_how_the_number_is_called(self, read: str) -> None:
+        script = logging(self.SHORT) + f"print({read})"
+        (found,) = said("LL306", script)
+        assert found.related[-1].message.endswith("here, and only one of them is logged")
+        assert "EarlyStopping('val_accuracy')" in repaired("LL306", script)
+        assert said("LL306", script, target=Keras.EARLY_TWO) == []
+
+    def test_two_callbacks_that_disagree(self) -> None:
+        both = f"[{self.SHORT}, keras.callbacks.ModelCheckpoint('a', 'val_accuracy', save_best_only=True)]"
+        script = logging(self.SHORT).replace("callbacks=[watch]", f"callbacks={both}")
+        assert len(said("LL306", script)) == 1
+
+    @pytest.mark.parametrize(
+        "after",
+        [
+            "print(history.history['val_acc'])",
+            "print(history.history['val_loss'])",
+            "print(history.history['acc'], history.history['accuracy'])",
+            "k = 'val_acc' if 'val_acc' in history.history else 'val_accuracy'\nprint(history.history[k])",
+            "try:\n    print(history.history['val_accuracy'])\nexcept KeyError:\n    pass",
+        ],
+    )
+    def test_silent_where_it_keeps_to_the_short_name_or_is_prepared_for_both(self, after: str) -> None:
+        assert lines("LL306", logging(self.SHORT) + after) == []
+
+    def test_silent_where_both_metrics_are_asked_for(self) -> None:
+        script = logging(self.SHORT, "['accuracy', 'acc']") + "print(history.history['val_accuracy'])"
+        assert lines("LL306", script) == []
+
     def test_the_repair_watches_what_is_logged(self) -> None:
         fixed = repaired("LL306", logging("keras.callbacks.EarlyStopping('val_accuracy')", "['acc']"))
         assert "EarlyStopping('val_acc')" in fixed
@@ -510,6 +542,42 @@ class TestDiscardedPreprocessing:
     )
     def test_silent(self, line: str) -> None:
         assert lines("LL408", TEN + line + "\nmodel.fit(x, y)") == []
+
+    FLOW = "flow = tf.data.Dataset.from_tensor_slices((x, y))\n"
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "flow.map(lambda a, b: (a / 255.0, b))",
+            "flow.shuffle(1000)",
+            "flow.batch(32)",
+            "flow.map(prepared).batch(32)",
+            "flow.filter(lambda a, b: b < 5)",
+        ],
+    )
+    def test_a_pipeline_that_nobody_keeps(self, line: str) -> None:
+        script = TEN + self.FLOW + line + "\nmodel.fit(flow.batch(32))"
+        assert lines("LL408", script) == [line]
+        (found,) = said("LL408", script)
+        assert "a new pipeline" in found.message
+        assert found.repair is not None
+        assert found.repair.edits[0].content == f"flow = {line}"
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "flow = flow.map(lambda a, b: (a / 255.0, b))",
+            "flow.prefetch(2)",  # changes no number
+            "list(flow.batch(32))",
+            "for a, b in flow.batch(32):\n    pass",
+            "other.map(prepared)",
+            "pool.map(prepared, x)",
+            "pd.Series(x).map(prepared)",
+            "flow.batch(32)\n# In[3]:",
+        ],
+    )
+    def test_silent_on_pipelines(self, line: str) -> None:
+        assert lines("LL408", TEN + self.FLOW + line + "\nmodel.fit(flow.batch(32))") == []
 
     def test_the_last_line_is_shown(self) -> None:
         assert lines("LL408", TEN + "y.astype('float32')") == []

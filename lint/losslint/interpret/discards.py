@@ -5,8 +5,8 @@ from __future__ import annotations
 import libcst as cst
 
 from losslint.interpret.machine import Machine
-from losslint.training import Doing
-from losslint.values import Array, DiscardEvent, Value
+from losslint.training import Doing, Step
+from losslint.values import Array, Batches, DiscardEvent, Value
 
 COPYING = frozenset(
     {Doing.CAST, Doing.SCALED, Doing.STANDARDISED, Doing.ENCODED, Doing.GREYED, Doing.RESHAPED}
@@ -20,12 +20,20 @@ IN_PLACE = frozenset({"out", "inplace", "copy"})
 """Arguments with which a function may change what it is given."""
 
 
+PIPED = frozenset({"map", "filter", "batch", "padded_batch", "unbatch", "shuffle", "repeat"})
+"""Methods of pipelines that give a new pipeline and leave the old one as it is."""
+
+
 def note(m: Machine, node: cst.BaseExpression, value: Value) -> None:
-    """Record that the value of a statement, which nothing holds, is a changed copy of an array."""
+    """Record that the value of a statement, which nothing holds, is a changed copy of data."""
     if m.doubt or type(node) is not cst.Call:
         return
     name = node.func.attr.value if type(node.func) is cst.Attribute else ""
     if name in LEARNING or any(arg.keyword and arg.keyword.value in IN_PLACE for arg in node.args):
+        return
+    if type(value) is Batches:
+        if name in PIPED and value.maker == "tf.data":
+            m.record(DiscardEvent(Step(Doing.MADE, m.at(node), f"`{name}`"), m.at(node), is_pipeline=True))
         return
     array = m.store.find(value, Array)
     if array is None or not array.history:

@@ -78,7 +78,7 @@ def _facts(event: Event, flows: _Flows) -> Iterator[Any]:
         case ScaleEvent():
             yield _scaling(event, flows)
         case DiscardEvent(origin=CodeOrigin() as origin) if not _shown(origin):
-            yield Discarded(origin, event.step)
+            yield Discarded(origin, event.step, event.is_pipeline)
 
 
 def _prediction(event: DecideEvent) -> Prediction:

@@ -76,7 +76,11 @@ class Scaling:
 
 @dataclass(frozen=True, slots=True)
 class Discarded:
-    """A changed copy of data that the script makes and throws away; `step` is what was done to it."""
+    """A changed copy of data that the script makes and throws away; `step` is what was done to it.
+
+    `is_pipeline` says that it is no array but a pipeline that would do it.
+    """
 
     at: Origin
     step: Step
+    is_pipeline: bool = False

@@ -129,10 +129,11 @@ class LogEvent:
 
 @dataclass(frozen=True, slots=True)
 class DiscardEvent:
-    """A changed copy of an array that nothing holds; `step` is what was done to it."""
+    """A changed copy of an array, or a further pipeline, that nothing holds; `step` says what was done."""
 
     step: Step
     origin: Origin
+    is_pipeline: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 
-from losslint.training import Keras, Metric, Run
+from losslint.training import Fact, Keras, Metric, Run
 
 from losslint_rules.domain.tasks import known_metrics
 
@@ -40,6 +40,20 @@ def never_logged(run: Run, name: str) -> bool:
     return _no_metric(run, base)
 
 
+def other_spelling(run: Run, name: str) -> Fact[str] | None:
+    """Return where the script itself calls the accuracy by its other name, for one that says `acc`.
+
+    No version logs both for one metric. A script that looks for both itself is prepared for either.
+    """
+    if run.keras.known or name.removeprefix(VALIDATION) != "acc":
+        return None
+    callbacks = run.logs.callbacks.value or ()
+    named = [*run.logs.read, *(one.monitor for one in callbacks)]
+    if any((one.value or "").removeprefix(VALIDATION) == "acc" for one in run.logs.read):
+        return None
+    return next((one for one in named if (one.value or "").removeprefix(VALIDATION) == "accuracy"), None)
+
+
 def suggestion(run: Run, name: str) -> str | None:
     """Return the name that is logged for the accuracy that another name of it asks for."""
     base = name.removeprefix(VALIDATION)
@@ -68,5 +82,5 @@ def _may_log_as(run: Run, metric: Metric, name: str) -> bool:
     if name.lower() == logged.lower():
         return run.keras.value is not Keras.ONE or metric.name != "accuracy" or name == "acc"
     if {name, logged} == {"acc", "accuracy"}:
-        return run.may_be(*SHORTENING) and name == "acc"
+        return run.may_be(*SHORTENING) and name == "acc" and other_spelling(run, name) is None
     return bool(name != "acc" and SHORT.get(name, name) == SHORT.get(logged, logged) and logged != "acc")

@@ -16,9 +16,10 @@ def discarded_preprocessing(discarded: Discarded) -> Iterator[Finding]:
     """A step of preparing data whose result is thrown away.
 
     ## What it does
-    Reports a statement that casts, scales, reshapes or encodes an array and keeps nothing of it. The last
-    line of a notebook cell, which is shown, is left alone, and so are calls that may change the array
-    itself.
+    Reports a statement that casts, scales, reshapes or encodes an array and keeps nothing of it, or that
+    calls `map`, `filter`, `batch`, `shuffle` or `repeat` of a `tf.data` pipeline and does not keep what
+    these return. The last line of a notebook cell, which is shown, is left alone, and so are calls that may
+    change the array itself.
 
     ## Why is this bad?
     `astype`, `reshape`, `to_categorical` and their like return a new array and leave the old one as it is.
@@ -71,10 +72,13 @@ def discarded_preprocessing(discarded: Discarded) -> Iterator[Finding]:
     - [NumPy: ndarray.astype](https://numpy.org/doc/stable/reference/generated/numpy.ndarray.astype.html)
     - [Keras: to_categorical](https://keras.io/api/utils/python_utils/#to_categorical-function)
     """
+    made = "pipeline" if discarded.is_pipeline else "array"
     yield Finding(
         at=discarded.at,
-        message=f"`{discarded.at.text()}` makes a new array, which is thrown away",
-        label=f"the copy is {discarded.step.doing.value}, the data are not",
+        message=f"`{discarded.at.text()}` makes a new {made}, which is thrown away",
+        label="the old one stays as it was"
+        if discarded.is_pipeline
+        else f"the copy is {discarded.step.doing.value}, the data are not",
         effects=("the line does nothing: the data stay as they were",),
         help="assign the result to the name that is used further on",
         fix=Fix("Keep the result", (_assigned(discarded),), Applicability.DISPLAY),

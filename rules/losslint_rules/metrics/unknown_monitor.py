@@ -6,7 +6,7 @@ from losslint.findings import Edit, Finding, Fix, Severity, replace
 from losslint.rule import rule
 from losslint.training import Because, Callback, Run
 
-from losslint_rules.domain.logs import VALIDATION, never_logged, suggestion
+from losslint_rules.domain.logs import VALIDATION, never_logged, other_spelling, suggestion
 from losslint_rules.domain.tasks import known_metrics
 
 EFFECTS = {
@@ -23,7 +23,8 @@ def unknown_monitor(run: Run) -> Iterator[Finding]:
     ## What it does
     Reports the `monitor=` of `EarlyStopping`, `ModelCheckpoint(save_best_only=True)` and
     `ReduceLROnPlateau` where no epoch logs a number of that name: a `val_` name without validation data,
-    or a metric that `compile` was not given under that name.
+    or a metric that `compile` was not given under that name. Where the version is not known, `val_acc` beside
+    `metrics=['accuracy']` is reported if the script calls the same number `val_accuracy` somewhere else.
 
     ## Why is this bad?
     Keras goes on with a warning among the progress bars: early stopping never stops, the checkpoint is
@@ -88,7 +89,7 @@ def unknown_monitor(run: Run) -> Iterator[Finding]:
             at=origin,
             message=f"`{callback.kind}` waits for `{name}`, which this training does not log",
             label="never logged",
-            because=_because(run, unvalidated),
+            because=(*_because(run, unvalidated), *_otherwise(run, name)),
             effects=(EFFECTS[callback.kind],),
             help=_help(run, name, unvalidated),
             fix=Fix("Watch a number that is logged", (_renamed(run, callback),)),
@@ -101,6 +102,16 @@ def _because(run: Run, unvalidated: bool) -> tuple[Because, ...]:
     metrics = known_metrics(run.outputs[0])
     return tuple(
         Because(one.at, f"logged as `{one.logged_as.value}`") for one in metrics if one.at is not None
+    )
+
+
+def _otherwise(run: Run, name: str) -> tuple[Because, ...]:
+    """Return where the script calls the same number otherwise."""
+    other = other_spelling(run, name)
+    return (
+        other.because(f"called `{other.value}` here, and only one of them is logged")
+        if other is not None
+        else ()
     )
 
 
