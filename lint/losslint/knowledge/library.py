@@ -7,6 +7,7 @@ an object of it, an operation on symbolic tensors gives a symbolic tensor, and t
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from losslint.knowledge.keras import graph
@@ -17,6 +18,17 @@ from losslint.knowledge.registry import TABLES, Call, Entry, Machine
 from losslint.knowledge.signature import bind
 from losslint.training import Origin
 from losslint.values import Library, LibraryMethod, Made, Names, Tensor, Unknown, Value
+
+STRICT = "LOSSLINT_STRICT" in os.environ
+"""Whether an entry that breaks is a mistake to be shown; otherwise the call's result is not known.
+
+The tests set this: an entry has to cope with whatever arguments code gives, and say itself
+what it cannot know.
+"""
+
+
+class MistakeError(Exception):
+    """An entry of the tables broke on the arguments of a call."""
 
 
 def call(
@@ -53,6 +65,8 @@ def _ask(
     try:
         return entry.transfer(Call(machine, path, bound, origin, receiver))
     except (ArithmeticError, ValueError) as error:  # computed with the arguments that the code gives
+        if STRICT:
+            raise MistakeError(f"what is known of `{path}` fails: {error}") from error
         return Unknown(f"`{path.rpartition('.')[2]}()` fails here: {error}", origin=origin)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Protocol
 
 from losslint.knowledge.signature import Bound
@@ -205,9 +206,9 @@ def whole(value: Value | None) -> int | None:
 
 
 def number(value: Value | None) -> float | int | None:
-    """Return the real number that a value is, or None."""
+    """Return the real number that a value is, or None; infinity is none that can be computed with."""
     if isinstance(value, Const) and isinstance(value.value, int | float):
-        return value.value
+        return value.value if isinstance(value.value, int) or isfinite(value.value) else None
     return None
 
 
