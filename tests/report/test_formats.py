@@ -80,6 +80,7 @@ def test_json_has_exactly_the_documented_fields() -> None:
             "subsumes": ["LL105"],
             "probe": None,
             "fingerprint": "abc",
+            "noqa_row": 3,
             "url": None,
         }
     ]

@@ -32,6 +32,7 @@ def as_object(found: Diagnostic) -> dict[str, Any]:
         "subsumes": list(found.subsumes),
         "probe": None if found.probe is None else probe_as_object(found.probe),
         "fingerprint": found.fingerprint,
+        "noqa_row": found.place.row,
         "url": None,
     }
 

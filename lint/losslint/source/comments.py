@@ -83,7 +83,7 @@ class CommentFinder:
         own_line = not text[self._starts[row - 1] : start].strip()
         cell = None if self._source.cells is None else self._source.cell_at(row)
         shown = row if cell is None else row - cell.first_row + 1
-        shift = 0 if cell is None else cell.shift(shown)
+        shift = -self._source.moved.get(row, 0) if cell is None else cell.shift(shown)
         number = None if cell is None else cell.number
         width = end - start
         place = Place(self._source.path, number, shown, column + shift, shown, column + shift + width)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -40,7 +40,9 @@ class Source:
     problems: tuple[Problem, ...] = ()
     skipped: str = ""
     original: str | None = field(default=None, repr=False)
-    """The text as it was written, where magics had to be made harmless in a script."""
+    """The text as it was written, where magics or tabs had to be replaced in a script."""
+    moved: Mapping[int, int] = field(default_factory=dict, repr=False)
+    """By how many columns the code of a row of a script was moved to the right for libcst."""
 
     _codes: dict[libcst.CSTNode, str] = field(default_factory=dict, init=False, repr=False)
 
@@ -54,7 +56,8 @@ class Source:
         """
         row, column, end_row, end_column = self._positions.span(node, near)
         if self.cells is None:
-            return Place(self.path, None, row, column, end_row, end_column)
+            moved, end_moved = self.moved.get(row, 0), self.moved.get(end_row, 0)
+            return Place(self.path, None, row, column - moved, end_row, end_column - end_moved)
         cell = self.cell_at(row)
         first = row - cell.first_row + 1
         last = end_row - cell.first_row + 1
