@@ -60,6 +60,16 @@ LABELS = {
     "from sklearn.datasets import load_iris as l; d = l(); x = d.data; y = d.target": "class ids(3)",
     "from sklearn.datasets import make_blobs; x, y = make_blobs(centers=4)": "class ids(4)",
     "from sklearn.datasets import make_regression; x, y = make_regression(100)": "real numbers(?)",
+    "x = np.random.rand(9, 4); y = np.random.choice([0, 1], 9)": "class ids(2)",
+    "x = np.random.rand(9, 4); y = np.random.choice(5, size=9)": "class ids(5)",
+    "x = np.random.rand(9, 4); y = np.random.choice([0, 1], size=(9, 3))": "?",
+    "x = np.random.rand(9, 4); y = np.random.choice(names, 9)": "?",
+    "(x, y), _ = mnist.load_data(); i = np.random.choice(len(x), 500); x, y = x[i], y[i]": "class ids(10)",
+    "import pandas as pd; t = pd.read_csv('a.csv'); t['c'] = t['c'].map({'a': 1, 'b': 2})\n"
+    "x = t.drop('c', axis=1); y = t['c']": "class ids(2)",
+    "import pandas as pd; t = pd.read_csv('a.csv'); t['c'] = t['c'].map({'a': 2, 'b': 5})\n"
+    "x = t.drop('c', axis=1); y = t['c']": "?",
+    "x = []; y = []\nfor i, n in enumerate(names):\n    y.append(i)\ny = np.array(y)": "?",
     "from sklearn.datasets import make_multilabel_classification as m; x, y = m(n_classes=4)": "multi-hot(4)",
     "from sklearn.preprocessing import LabelBinarizer as B; (x, y), _ = mnist.load_data(); "
     "y = B().fit_transform(y)": "one-hot(10)",

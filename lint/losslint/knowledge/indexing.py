@@ -84,13 +84,13 @@ def _column(machine: Machine, ref: Ref, array: Array, key: Value, origin: Origin
 
 def column_of(ref: Ref, array: Array, name: str, origin: Origin) -> Array:
     """Return one column of a data frame: what the code has set it to, or one of a file."""
-    known = array.column(name)
+    known, detail = array.column(name), f"column {name!r}"
     if known is not None:
         shape = known.shape or (array.samples,)
-        return known.but(
+        column = known.but(
             shape=shape, kind="series", family=array.family, part_of=ref.address, columns=(name,)
         )
-    detail = f"column {name!r}"
+        return column.did(Doing.SELECTED, origin, detail)
     why = f"the {detail} of a table"
     column = Array(
         shape=(array.samples,),

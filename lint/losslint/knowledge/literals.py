@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from losslint.knowledge.registry import Machine
+from losslint.knowledge.registry import Machine, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range
-from losslint.values import Array, Const, List, Text, Tuple, Unknown, Value, choices_of
+from losslint.values import Array, Const, List, Text, Tuple, Unknown, Value, Whole, choices_of
 
 WRITTEN = "written in the code"
 """How the step of an array that the code spells out is described."""
@@ -25,6 +25,8 @@ def array_of(machine: Machine, value: Value, origin: Origin | None) -> Array:
         either = _one_of_few(machine, value)
         if either is not None:
             return either.did(Doing.MADE, origin, "collected by the code")
+    if numbers is None and _is_whole(machine, value):
+        return Array("int64", shape, why="whole numbers that are not known")
     if numbers is None or not numbers:
         return Array(shape=shape, why=_why(machine, value) or "a list of things that are not known")
     return _of_numbers(shape, numbers, origin)
@@ -115,7 +117,15 @@ def _why(machine: Machine, value: Value, depth: int = 4) -> str:
 
 
 def _is_scalar(value: Value | None) -> bool:
-    return isinstance(value, Const | Text)
+    return isinstance(value, Const | Text | Whole)
+
+
+def _is_whole(machine: Machine, value: Value) -> bool:
+    """Whether a list holds whole numbers only, such as the positions of `enumerate`."""
+    cell = machine.store.find(value, List)
+    if cell is None or not isinstance(cell.rest, Whole):
+        return False
+    return all(isinstance(item, Whole) or whole(item) is not None for item in cell.items)
 
 
 def _of_numbers(

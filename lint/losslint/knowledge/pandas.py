@@ -181,12 +181,13 @@ def mapped(call: Call) -> Value:
     numbers = _mapped_to(call)
     shape = found.shape if found is not None else None
     made = Array(shape=shape, why=f"a column after `{call.path}`", kind="series")
-    if numbers and numbers == frozenset(range(len(numbers))):
+    first = min(numbers, default=2)
+    if numbers and first in (0, 1) and numbers == frozenset(range(int(first), len(numbers) + int(first))):
         made = made.but(
             dtype="int64" if all(isinstance(one, int) for one in numbers) else None,
             content=Content.LABELS,
             encoding=Encoding.CLASS_IDS,
-            range=Range(0, len(numbers) - 1),
+            range=Range(min(numbers), max(numbers)),
             classes=len(numbers) if len(numbers) > 1 else None,
             why="",
         ).did(Doing.ENCODED, call.origin, "mapped to numbers")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
+from losslint.knowledge.literals import array_of
 from losslint.knowledge.numpy.operands import dtype_of, shape_argument
 from losslint.knowledge.registry import Call, means, number, whole
 from losslint.training import Content, Doing, Encoding, Range, Shape
@@ -13,6 +14,7 @@ from losslint.values import (
     List,
     Ref,
     Value,
+    Whole,
 )
 
 
@@ -114,6 +116,26 @@ def randint(call: Call) -> Value:
         encoding, classes = Encoding.MULTI_HOT, shape[1]
     made = Array(dtype_of(call["dtype"]) or "int64", shape, Range(low, high - 1), None, encoding, classes)
     return call.new(made.did(Doing.DRAWN, call.origin, f"random whole numbers from {low} to {high - 1}"))
+
+
+@means("numpy.random.choice", signature="a, size=None, replace=True, p=None, axis=0")
+def choice(call: Call) -> Value:
+    """`np.random.choice(a, n)`: n of the numbers below a, or of the items of a, drawn at random."""
+    shape, count = shape_argument(call, call["size"]), whole(call["a"])
+    if call["size"] == Const(None):
+        return call.unknown("one item, drawn at random")
+    if count is not None and count > 0:
+        ids, span = Encoding.CLASS_IDS, Range(0, count - 1)
+        source = Array("int64", (count,), span, None, ids, count, selects="fold")  # as labels, or as an index
+    elif isinstance(call["a"], Whole):
+        return call.new(Array("int64", shape, selects="fold"))
+    else:
+        source = call.array("a") or array_of(call.machine, call["a"], call.origin)
+        if source.shape is None or len(source.shape) != 1:
+            return call.new(Array(shape=shape, why=source.why or "items that are not known, drawn at random"))
+    labels = source.encoding if shape is not None and len(shape) == 1 else None
+    drawn = source.but(shape=shape, encoding=labels, classes=source.classes if labels else None)
+    return call.new(drawn.did(Doing.DRAWN, call.origin, "drawn at random"))
 
 
 @means("numpy.random.permutation", signature="x")
