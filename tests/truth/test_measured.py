@@ -84,3 +84,9 @@ def test_a_cell_whose_seeds_lie_far_apart_may_move_as_far() -> None:
     assert differences(moved, CHAOTIC) == []
     assert differences(replace(moved, true=(0.2, 0.75, 0.9)), CHAOTIC) != []
     assert differences(replace(CHAOTIC, verdict=("NaN loss", "cannot learn")), CHAOTIC) != []
+
+
+def test_what_weights_say_that_are_no_numbers_is_left_to_chance() -> None:
+    burst = replace(CELL, verdict=("NaN loss", "cannot learn"))
+    assert differences(replace(burst, true=(0.1, 0.2, 0.3)), burst) == []
+    assert differences(CELL, burst) != []

@@ -11,6 +11,8 @@ Sums are added in another order on other machines; of cells measured twice, thos
 moved by .01 at most.
 """
 
+NAN = "NaN loss"
+
 BORDERS = {"learns worse/unstable", "learns slower", "cannot learn", "ok", "equivalent-but-unusual"}
 """Verdicts that lie side by side on a scale of what was learned."""
 
@@ -24,6 +26,8 @@ def differences(now: Cell, then: Cell) -> list[str]:
     told = []
     if (now.error == "") != (then.error == ""):
         return [f"{now.error or 'trains'}, in the table {then.error or 'trains'}"]
+    if NAN in now.verdict and NAN in then.verdict:
+        return []  # what weights that are no numbers say is left to chance
     if now.accuracy_becomes != then.accuracy_becomes:
         told.append(f"accuracy became {now.accuracy_becomes}, in the table {then.accuracy_becomes}")
     for what, new, old in (("reported", now.reported, then.reported), ("true", now.true, then.true)):
