@@ -35,6 +35,7 @@ from losslint.knowledge.keras import (
     optimizers,
     saving,
     transforms,
+    tuners,
     using,
     wrappers,
 )
@@ -67,6 +68,7 @@ TABLE_MODULES = (
     text,
     tf_data,
     tfds,
+    tuners,
     transforms,
     using,
     wandb,
