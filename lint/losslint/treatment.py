@@ -24,6 +24,7 @@ class Sign(Enum):
     METRIC = "what the metric reports, against a score worked out by hand"
     ROWS = "what the predicted probabilities of a sample add up to"
     NEGATIVE_LOSS = "the loss falls below zero"
+    MOVING = "by how much the weights that are frozen or let loose still change"
     ACTING = "whether a callback does what it is there for"
     FLOOR = "the loss that is left when the answers are right"
     MEMORISING = "the score after 50 steps on one batch of 32"
@@ -34,6 +35,10 @@ class Sign(Enum):
     LEARNING_WITH_SGD = "the score on new samples with SGD, where the own optimizer hides it"
 
 
+FREEZE, LOOSE, COMPILE, FIT = PHASES = ("freeze", "let loose", "compile", "fit")
+"""The steps that a training in phases is made of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
     """What a twin does around its model, as expressions of NumPy; "" is nothing.
@@ -42,7 +47,9 @@ class Around:
     `new_labels` how those are that the model is tested with, where that is another way. `right` is the share
     of right answers, in terms of `outputs` and of `answers`, the class ids that are right. `callback` is the
     class of a callback that watches the number `monitor`, `looked_up` a number that is read from the
-    history; `validates` says whether the training has validation data.
+    history; `validates` says whether the training has validation data. `phases` are the steps of a training
+    that freezes layers or lets them loose, in `PHASES`: all layers but the last, and with `all_of_it` the
+    last one too.
     """
 
     inputs: str = ""
@@ -54,6 +61,8 @@ class Around:
     monitor: str = ""
     looked_up: str = ""
     validates: bool = True
+    phases: tuple[str, ...] = ()
+    all_of_it: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from losslint.probe.experiment import Experiment, Kind, Trial, Way
-from losslint.treatment import Sign
+from losslint.treatment import FREEZE, LOOSE, Sign
 
 MEMORISED = 0.9
 """The gain that a repaired twin has to reach on one batch."""
@@ -263,6 +263,19 @@ def _acting(pair: Pair) -> Reading:
     return Reading(bool(repaired["acted"]), float(repaired["acted"]) - float(written["acted"]), words)
 
 
+def _moving(pair: Pair) -> Reading | None:
+    toggles = [phase for phase in pair.experiment.repaired.around.phases if phase in (FREEZE, LOOSE)]
+    if not toggles:
+        return None
+    written, repaired = pair.written[0]["moved"], pair.repaired[0]["moved"]
+    works = repaired > 0 if toggles[-1] == LOOSE else repaired == 0
+    words = (
+        f"the last training moves the weights that are {'frozen' if toggles[-1] == FREEZE else 'let loose'} "
+        f"by at most {_number(written)} as written, {_number(repaired)} repaired"
+    )
+    return Reading(works, float((written > 0) != (repaired > 0)), words)
+
+
 def _did(callback: str, seen: Mapping[str, Any]) -> str:
     match callback:
         case "EarlyStopping":
@@ -279,6 +292,7 @@ READERS: dict[Sign, Reader] = {
     Sign.FLOOR: Reader("own optimizer", _floor, 0.25),
     Sign.MEMORISING: Reader("one batch", _memorising, 0.15),
     Sign.NEGATIVE_LOSS: Reader("one batch", _negative_loss, 0.0),
+    Sign.MOVING: Reader("fit", _moving, 0.5),
     Sign.ACTING: Reader("fit", _acting, 0.5),
     Sign.METRIC: Reader("own optimizer", _metric, 0.1),
     Sign.ROWS: Reader("own optimizer", _rows, 0.05),

@@ -124,7 +124,7 @@ class _Rebuilding:
         wanted, steps = self.treatment.signs, self.treatment.steps
         name, rate = self._optimizer()
         around = self.treatment.around
-        if around.callback or around.looked_up:
+        if around.callback or around.looked_up or around.phases:
             return (Trial("fit", Way.FIT, name, rate, _EPOCHS),), name
         trials = []
         if _BY_HEART.intersection(wanted):

@@ -32,7 +32,7 @@ def write_script(experiment: Experiment, seeds: Sequence[int] = SEEDS, backend: 
     as JSON. `backend` is what Keras computes with where the environment does not say it.
     """
     fits = any(trial.way is Way.FIT for trial in experiment.trials)
-    watching = ["watch_fit", "callbacks_of"] if fits else ["watch", "watch_once", "rows_of"]
+    watching = _watching(experiment)
     by_hand = [_BY_HAND[name] for name in _BY_HAND if _is_reported(experiment, name)]
     scoring = ["flattened", _SCORES[experiment.task.kind], *by_hand, "surprise", "looks_of"]
     names, draw = drawn(experiment.task)
@@ -44,9 +44,17 @@ def write_script(experiment: Experiment, seeds: Sequence[int] = SEEDS, backend: 
         *_functions("observing", [*watching, "in_one_line"]),
         _twin("as_written", experiment.written),
         _twin("repaired", experiment.repaired),
-        "\n".join(_main(experiment, seeds, "watch_fit" if fits else "watch")),
+        "\n".join(_main(experiment, seeds, watching[0])),
     ]
     return "\n\n\n".join(blocks) + "\n"
+
+
+def _watching(experiment: Experiment) -> list[str]:
+    """Return the functions that train and look, the one first that is called."""
+    if experiment.written.around.phases:
+        return ["watch_phases"]
+    fits = any(trial.way is Way.FIT for trial in experiment.trials)
+    return ["watch_fit", "callbacks_of"] if fits else ["watch", "watch_once", "rows_of"]
 
 
 def _opening(experiment: Experiment, backend: str, fits: bool) -> Iterator[str]:
@@ -166,7 +174,10 @@ def _row(experiment: Experiment, function: str, twin: Twin) -> Iterator[str]:
     around = twin.around
     yield f'"build": {function}'
     yield f'"encode": labels_{function}'
-    if any(trial.way is Way.FIT for trial in experiment.trials):
+    if around.phases:
+        yield f'"phases": {around.phases!r}'
+        yield f'"all_of_it": {around.all_of_it!r}'
+    elif any(trial.way is Way.FIT for trial in experiment.trials):
         yield f'"callback": {around.callback!r}'
         yield f'"monitor": {around.monitor!r}'
         yield f'"looked_up": {around.looked_up!r}'

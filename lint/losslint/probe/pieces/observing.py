@@ -111,6 +111,34 @@ def watch_fit(
     return [{"acted": acted, "epochs": len(history.epoch), "logged": sorted(history.history)}]
 
 
+def watch_phases(
+    twin: dict[str, Any], optimizer: Any, trial: dict[str, Any], draw: Callable[..., Any], _: Any
+) -> list[dict[str, Any]]:
+    """Train a twin in phases, and return how far the last fit moves what is frozen or let loose."""
+    keras.utils.set_random_seed(trial["seeds"][0])
+    model, loss, _metrics = twin["build"]()
+    inputs, answers = draw(trial["seeds"][0], False)[:2]
+    labels, moved = twin["encode"](answers), 0.0
+    weighted = [layer for layer in model.layers if layer.weights]
+    toggled = weighted if twin["all_of_it"] else weighted[:-1]
+    try:
+        for phase in twin["phases"]:
+            if phase == "compile":
+                fresh = type(optimizer).from_config(optimizer.get_config())
+                model.compile(optimizer=fresh, loss=loss, jit_compile=False)
+            elif phase == "fit":
+                before = [value for layer in toggled for value in layer.get_weights()]
+                model.fit(inputs, labels, epochs=trial["steps"], verbose=0)
+                after = [value for layer in toggled for value in layer.get_weights()]
+                moved = max(float(np.abs(a - b).max()) for a, b in zip(after, before, strict=True))
+            else:
+                for layer in toggled:
+                    layer.trainable = phase == "let loose"
+    except Exception as error:
+        return [{"error": in_one_line(error)}]
+    return [{"moved": moved}]
+
+
 def callbacks_of(kind: str, monitor: str, path: Path) -> list[Any]:
     """Return the callback that watches a number, in a list that is empty where there is none."""
     mode = "max" if "acc" in monitor else "min"

@@ -1,0 +1,31 @@
+"""LL6: what is frozen, and when that counts."""
+
+from losslint.findings import Finding
+from losslint.training import Run
+from losslint.treatment import COMPILE, FIT, FREEZE, LOOSE, Around, Repaired, Sign, Treatment, treats
+
+
+@treats("LL602")
+def trainable_changed_after_compile(run: Run, finding: Finding) -> Treatment | None:
+    """Another `compile` after the change; what Keras 2 ignores and Keras 3 does not cannot be shown."""
+    change = next((one for one in run.freezing.since_trained if one.at == finding.at), None)
+    if change is None:
+        return None
+    first, then = (FREEZE, LOOSE) if change.trainable else (LOOSE, FREEZE)
+    return Treatment(
+        Repaired(around=Around(phases=(first, COMPILE, FIT, then, COMPILE, FIT))),
+        (Sign.MOVING,),
+        of_the_body=True,
+        around=Around(phases=(first, COMPILE, FIT, then, FIT)),
+    )
+
+
+@treats("LL609")
+def discriminator_frozen_for_good(_: Run, __: Finding) -> Treatment:
+    """The whole model let loose again before it is first trained."""
+    return Treatment(
+        Repaired(around=Around(phases=(COMPILE, FREEZE, LOOSE, FIT), all_of_it=True)),
+        (Sign.MOVING,),
+        of_the_body=True,
+        around=Around(phases=(COMPILE, FREEZE, FIT), all_of_it=True),
+    )
