@@ -14,6 +14,7 @@ from losslint.interpret.reading import names_read_in
 from losslint.source import CodeOrigin, Source
 from losslint.training import Origin
 from losslint.values import (
+    Chance,
     Closure,
     CompileEvent,
     Event,
@@ -90,6 +91,7 @@ class Machine:
         self.loops = 0
         self.taping = 0
         self.settings: dict[str, Value] = {}
+        self.chance = Chance()
         self.depth = 0
         self.calls = 0
         self.running: list[object] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from losslint.knowledge.keras import graph
 from losslint.knowledge.literals import WRITTEN, array_of
 from losslint.knowledge.registry import Machine, number, whole
-from losslint.training import Content, Doing, Encoding, Origin, Range, Shape, Step
+from losslint.training import Content, Doing, Encoding, Order, Origin, Range, Shape, Step
 from losslint.values import (
     Array,
     Const,
@@ -113,7 +113,9 @@ def _rows_taken(machine: Machine, array: Array, key: Value, origin: Origin) -> A
         return array
     index = machine.store.find(key, Array)
     if index is not None and index.selects in ("all", "fold"):
-        return array.did(Doing.SHUFFLED, origin, "rows in another order")
+        orders = [step.order for step in index.history if step.order is not None]
+        moved = array.did(Doing.SHUFFLED, origin, "rows in another order")
+        return moved.ordered(orders[-1] if len(orders) == 1 else Order(None))
     if array.encoding is Encoding.CLASS_IDS:
         why = "rows are picked by a condition, which may drop classes"
         return array.did(Doing.SELECTED, origin, "picked rows", classes=None, range=None, why=why)

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from losslint.knowledge.signature import Bound
 from losslint.training import Origin
-from losslint.values import Array, Cell, Const, Event, List, Names, Ref, Store, Tuple, Unknown, Value
+from losslint.values import Array, Cell, Chance, Const, Event, List, Names, Ref, Store, Tuple, Unknown, Value
 
 
 class Machine(Protocol):
@@ -24,6 +24,8 @@ class Machine(Protocol):
     """What has happened so far on this path."""
     loops: int
     """How many loops the running code stands in."""
+    chance: Chance
+    """The random orders that were drawn."""
     settings: dict[str, Value]
     """Command-line flags that absl knows of, by name."""
     doubt: int

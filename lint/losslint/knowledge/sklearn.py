@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from losslint.knowledge.registry import Call, Machine, attribute, means, method, number, whole
-from losslint.training import HELD_OUT, Content, Doing, Encoding, Origin, Range, Step
+from losslint.training import HELD_OUT, TRAINING_PART, Content, Doing, Encoding, Order, Origin, Range, Step
 from losslint.values import Array, Const, List, Made, Ref, ScaleEvent, Tuple, Unknown, Value
 
 DATASETS: dict[str, tuple[int, int, int | None, Range | None]] = {
@@ -129,6 +129,7 @@ def _made(call: Call) -> Step:
 def train_test_split(call: Call) -> Value:
     """`train_test_split(x, y)`: two parts of each array, which keep everything but their length."""
     share = number(call.bound.extra.get("test_size")) if "test_size" in call.bound.extra else 0.25
+    order = None if call.bound.extra.get("shuffle") == Const(False) else _order(call)
     parts: list[Value] = []
     for value in call.bound.rest:
         found = call.array(value) or (Array(why=value.why) if isinstance(value, Unknown) else None)
@@ -140,9 +141,22 @@ def train_test_split(call: Call) -> Value:
         for is_test in (False, True):
             length = _part(found.samples, share, is_test)
             shape = (length, *found.shape[1:]) if found.shape else None
-            detail = HELD_OUT if is_test else "the training part"
-            parts.append(call.new(found.did(Doing.SPLIT, call.origin, detail, shape=shape)))
+            detail = HELD_OUT if is_test else TRAINING_PART
+            parts.append(call.new(found.did(Doing.SPLIT, call.origin, detail, shape=shape).ordered(order)))
     return Tuple(tuple(parts), origin=call.origin)
+
+
+def _order(call: Call) -> Order:
+    """Return the order that a function of scikit-learn puts rows in: the same for the same `random_state`."""
+    extra = call.bound.extra
+    state = extra.get("random_state", Const(None))
+    if state == Const(None):
+        return call.machine.chance.order()
+    told = [extra.get(name, Const(None)) for name in ("test_size", "train_size")]
+    if not all(isinstance(one, Const) for one in (state, *told)) or "stratify" in extra:
+        return Order(None)
+    sizes = ", ".join(str(one.value) for one in (state, *told) if isinstance(one, Const))
+    return Order(f"{call.path}({sizes})")
 
 
 def _part(samples: int | None, share: float | None, is_test: bool) -> int | None:
@@ -178,10 +192,11 @@ def fold(call: Call) -> Value:
 def shuffle(call: Call) -> Value:
     """`shuffle(x, y)`: all in the same new order."""
     parts = []
+    order = _order(call) if call.path.endswith("shuffle") else Order(None)
     for value in call.bound.rest:
         found = call.array(value)
         parts.append(
-            call.new(found.did(Doing.SHUFFLED, call.origin, "in random order"))
+            call.new(found.did(Doing.SHUFFLED, call.origin, "in random order").ordered(order))
             if found is not None
             else value
         )

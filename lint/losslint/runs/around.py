@@ -15,6 +15,7 @@ from losslint.source import CodeOrigin
 from losslint.training import (
     HELD_OUT,
     Data,
+    TRAINING_PART,
     Discarded,
     Doing,
     Evaluation,
@@ -140,6 +141,7 @@ def _scaling(event: ScaleEvent, flows: _Flows) -> Scaling:
         held_out=_held_out(event, flows),
         trained_on=_leads_to(made, flows.trained),
         fitted_at=event.fitted,
+        split_later=_split_later(event, flows.trained),
     )
 
 
@@ -162,6 +164,24 @@ def _held_out(event: ScaleEvent, flows: _Flows) -> Fact[bool]:
 def _leads_to(made: tuple[Step, ...], histories: Iterable[tuple[Step, ...]]) -> bool:
     """Whether data of one of these histories were made from data with the history `made`."""
     return bool(made) and any(history[: len(made)] == made for history in histories)
+
+
+def _split_later(event: ScaleEvent, trained: Iterable[tuple[Step, ...]]) -> Fact[bool]:
+    """Return whether a training gets a part of the scaled data, and nothing was cut off before."""
+    before = event.data.history
+    if not before or any(step.doing is Doing.SPLIT for step in before):
+        return Fact.unknown("it is a part of a split itself")
+    for history in trained:
+        scaled = history[len(before) : len(before) + 1]
+        if history[: len(before)] != before or not scaled or scaled[0].detail != event.scaler:
+            continue
+        if event.result is not None and scaled[0] != event.result.history[-1]:
+            continue
+        cut = (step for step in history[len(before) :] if step.doing is Doing.SPLIT)
+        first = next(cut, None)
+        if first is not None and first.detail == TRAINING_PART:
+            return Fact(True, first.origin)
+    return Fact.unknown("no model is fitted on a part of them")
 
 
 def _shown(origin: CodeOrigin) -> bool:

@@ -6,6 +6,7 @@ spells things.
 
 from losslint.training.data import (
     HELD_OUT,
+    TRAINING_PART,
     Content,
     Data,
     Doing,
@@ -13,6 +14,7 @@ from losslint.training.data import (
     Inputs,
     LabelMode,
     Labels,
+    Order,
     Range,
     Scheme,
     Shape,
@@ -41,6 +43,7 @@ from losslint.training.run import (
 __all__ = [
     "HELD_OUT",
     "LINEAR",
+    "TRAINING_PART",
     "Backbone",
     "Because",
     "Callback",
@@ -66,6 +69,7 @@ __all__ = [
     "Metric",
     "Model",
     "Optimizer",
+    "Order",
     "Origin",
     "Output",
     "Place",

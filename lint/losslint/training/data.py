@@ -65,8 +65,9 @@ class Doing(Enum):
     STATED = "stated in a comment"
 
 
+TRAINING_PART = "the training part"
 HELD_OUT = "the test part"
-"""The detail of a split's step in the history of the data that it keeps for testing."""
+"""The details of a split's step in the histories of the data to train with, and of those kept for testing."""
 
 
 class Scheme(Enum):
@@ -79,12 +80,23 @@ class Scheme(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """A random order of rows. Two arrays in the same order have the same `key`; None is an unknown order.
+
+    `seeded` counts how often random numbers were seeded before: a seed that is set again may repeat an order.
+    """
+
+    key: str | None
+    seeded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One thing that happened to an array, where, and with what.
 
     `detail` completes the sentence for a reader: "divided by 255", "cifar10.load_data()". `of` is how the
     labels were encoded before, where that was known. `scheme` says for
-    which backbones the step prepares images.
+    which backbones the step prepares images, `order` in which random order it put the rows.
     """
 
     doing: Doing
@@ -92,6 +104,7 @@ class Step:
     detail: str = ""
     of: Encoding | None = None
     scheme: Scheme | None = None
+    order: Order | None = None
 
 
 @dataclass(frozen=True, slots=True)

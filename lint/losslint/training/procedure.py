@@ -63,7 +63,8 @@ class Scaling:
 
     `held_out` says that the data are the part of a split that is kept for testing, and where it was cut
     off. `trained_on` says that a model is fitted on what the scaler made of them. `fitted_at` is where the
-    same scaler was fitted before.
+    same scaler was fitted before. `split_later` says that a model is fitted on a part of what it made of
+    them, cut off at random only then, and where.
     """
 
     scaler: str
@@ -72,6 +73,7 @@ class Scaling:
     held_out: Fact[bool]
     trained_on: bool = False
     fitted_at: Origin | None = None
+    split_later: Fact[bool] = field(default_factory=lambda: Fact.unknown("nobody says that they are"))
 
 
 @dataclass(frozen=True, slots=True)

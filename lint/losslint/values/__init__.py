@@ -14,6 +14,7 @@ from losslint.values.cells import (
     Net,
     UserClass,
 )
+from losslint.values.chance import Chance
 from losslint.values.events import (
     CompileEvent,
     DecideEvent,
@@ -58,6 +59,7 @@ __all__ = [
     "Array",
     "Batches",
     "Cell",
+    "Chance",
     "Closure",
     "Comparison",
     "CompileEvent",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from losslint.training import Content, Doing, Encoding, LabelMode, Origin, Range, Scheme, Shape, Step
+from dataclasses import replace
+
+from losslint.training import Content, Doing, Encoding, LabelMode, Order, Origin, Range, Scheme, Shape, Step
 from losslint.values.immutable import changed, immutable
 
 
@@ -44,6 +46,10 @@ class Array:
     def but(self, **changes: object) -> Array:
         """Return this array with some facts changed."""
         return changed(self, **changes)
+
+    def ordered(self, order: Order | None) -> Array:
+        """Return this array, the last step of whose history put its rows in an order."""
+        return changed(self, history=(*self.history[:-1], replace(self.history[-1], order=order)))
 
     def did(self, doing: Doing, origin: Origin | None, detail: str = "", **changes: object) -> Array:
         """Return this array after one more step of its history, with some facts changed."""

@@ -7,7 +7,7 @@ from math import inf
 from losslint.knowledge.literals import array_of
 from losslint.knowledge.numpy.operands import dtype_of, shape_argument
 from losslint.knowledge.registry import Call, means, number, whole
-from losslint.training import Content, Doing, Encoding, Range, Shape
+from losslint.training import Content, Doing, Encoding, Order, Range, Shape
 from losslint.values import (
     Array,
     Const,
@@ -138,13 +138,28 @@ def choice(call: Call) -> Value:
     return call.new(drawn.did(Doing.DRAWN, call.origin, "drawn at random"))
 
 
+@means(
+    "numpy.random.seed",
+    "numpy.random.set_state",
+    "random.seed",
+    "random.setstate",
+    "keras.utils.set_random_seed",
+    signature="seed=None",
+)
+def seed(call: Call) -> Value:
+    """From here on the same random orders may come again."""
+    call.machine.chance.seeded += 1
+    return Const(None)
+
+
 @means("numpy.random.permutation", signature="x")
 def permutation(call: Call) -> Value:
     """`np.random.permutation(n)`: an index of all rows; of an array: its rows in another order."""
-    found = call.array("x")
+    found, order = call.array("x"), call.machine.chance.order()
     if found is not None:
-        return call.new(found.did(Doing.SHUFFLED, call.origin, "in random order"))
-    return call.new(Array("int64", (whole(call["x"]),), selects="all"))
+        return call.new(found.did(Doing.SHUFFLED, call.origin, "in random order").ordered(order))
+    index = Array("int64", (whole(call["x"]),), selects="all")
+    return call.new(index.did(Doing.DRAWN, call.origin, "a random order").ordered(order))
 
 
 @means("numpy.random.shuffle", "random.shuffle", signature="x")
@@ -153,7 +168,10 @@ def shuffle(call: Call) -> Value:
     found = call.array("x")
     target = call["x"]
     if found is not None and isinstance(target, Ref):
-        call.machine.store.put(target, found.did(Doing.SHUFFLED, call.origin, "in random order"))
+        order = call.machine.chance.order() if not call.bound.rest else Order(None)
+        call.machine.store.put(
+            target, found.did(Doing.SHUFFLED, call.origin, "in random order").ordered(order)
+        )
     cell = call.machine.store.find(target, List)
     if cell is not None and isinstance(target, Ref):
         call.machine.store.put(target, List((), call.machine.element_of(target)))

@@ -1,0 +1,20 @@
+"""Random orders: which arrays share one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from losslint.training import Order
+
+
+@dataclass(slots=True)
+class Chance:
+    """The random orders that a script has drawn so far, and how often it has set a seed."""
+
+    drawn: int = 0
+    seeded: int = 0
+
+    def order(self) -> Order:
+        """Return an order that no array is in yet."""
+        self.drawn += 1
+        return Order(str(self.drawn), self.seeded)
