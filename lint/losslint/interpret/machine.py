@@ -89,7 +89,7 @@ class Machine:
         self.undecided = 0
         self.doubt = 0
         self.loops = 0
-        self.taping = 0
+        self.tapes: frozenset[int] = frozenset()
         self.settings: dict[str, Value] = {}
         self.chance = Chance()
         self.depth = 0

@@ -10,7 +10,7 @@ from losslint.interpret import assignment, calls, discards, modules, operators, 
 from losslint.interpret.branches import undecided
 from losslint.interpret.dispatch import Outcome, executes
 from losslint.interpret.machine import Machine
-from losslint.values import Closure, Frame, Library, Made, Method, UserClass, Value, Variables
+from losslint.values import Closure, Frame, Library, Made, Method, Ref, UserClass, Value, Variables
 
 
 @executes(cst.SimpleStatementLine, cst.SimpleStatementSuite)
@@ -128,21 +128,22 @@ def nonlocal_(m: Machine, node: cst.Nonlocal) -> Outcome | None:
 @executes(cst.With)
 def with_(m: Machine, node: cst.With) -> Outcome | None:
     """`with value as name`: a strategy's scope, a file, a tape."""
-    taped = False
+    taped: list[int] = []
     for item in node.items:
         value = m.evaluate(item.item)
         made = m.store.find(value, Made)
-        taped = taped or (made is not None and made.path == "tensorflow.GradientTape")
+        if made is not None and made.path == "tensorflow.GradientTape" and isinstance(value, Ref):
+            taped.append(value.address)
         entered = calls.entered(m, value, m.at(item.item))
         if item.asname is not None:
             assignment.assign(m, item.asname.name, entered)
     if not taped:
         return m.execute_all(node.body.body)
-    m.taping += 1
+    outside, m.tapes = m.tapes, m.tapes | frozenset(taped)
     try:
         return m.execute_all(node.body.body)
     finally:
-        m.taping -= 1
+        m.tapes = outside
 
 
 @executes(cst.Try, cst.TryStar)

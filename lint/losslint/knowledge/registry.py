@@ -24,6 +24,8 @@ class Machine(Protocol):
     """What has happened so far on this path."""
     loops: int
     """How many loops the running code stands in."""
+    tapes: frozenset[int]
+    """The addresses of the `GradientTape`s that are open."""
     chance: Chance
     """The random orders that were drawn."""
     settings: dict[str, Value]
@@ -55,11 +57,6 @@ class Machine(Protocol):
 
     def joined(self, values: tuple[Value, ...], why: str) -> Value:
         """Return what holds of all of several values."""
-        ...
-
-    @property
-    def taping(self) -> int:
-        """How many `GradientTape`s are open."""
         ...
 
     def own_method(self, value: Value | None, name: str) -> Value | None:

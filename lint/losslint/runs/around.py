@@ -20,6 +20,7 @@ from losslint.training import (
     Doing,
     Evaluation,
     Fact,
+    Gradient,
     Head,
     Origin,
     Prediction,
@@ -27,7 +28,17 @@ from losslint.training import (
     Scaling,
     Step,
 )
-from losslint.values import Array, Batches, Const, DecideEvent, DiscardEvent, Event, ScaleEvent, ScoreEvent
+from losslint.values import (
+    Array,
+    Batches,
+    Const,
+    DecideEvent,
+    DiscardEvent,
+    Event,
+    ScaleEvent,
+    ScoreEvent,
+    TapeEvent,
+)
 from losslint.values import Prediction as Predicted
 
 CELL_MARKS = ("# %%", "#%%", "# In[", "# <codecell>")
@@ -78,6 +89,9 @@ def _facts(event: Event, flows: _Flows) -> Iterator[Any]:
             yield _evaluation(event, flows)
         case ScaleEvent():
             yield _scaling(event, flows)
+        case TapeEvent():
+            prediction, loss = event.seen
+            yield Gradient(event.origin, Fact(prediction, event.predicted_at), Fact(loss, event.computed_at))
         case DiscardEvent(origin=CodeOrigin() as origin) if not _shown(origin):
             yield Discarded(origin, event.step, event.is_pipeline)
 

@@ -25,7 +25,7 @@ from losslint.training.freezing import Freezing, Toggle
 from losslint.training.logs import Callback, Logs
 from losslint.training.model import LINEAR, Backbone, Head, Layer, Model, Refusal, Refused
 from losslint.training.origin import Origin, Place
-from losslint.training.procedure import Deciding, Discarded, Evaluation, Prediction, Scaling
+from losslint.training.procedure import Deciding, Discarded, Evaluation, Gradient, Prediction, Scaling
 from losslint.training.program import Program
 from losslint.training.run import (
     ClassWeights,
@@ -57,6 +57,7 @@ __all__ = [
     "Evaluation",
     "Fact",
     "Freezing",
+    "Gradient",
     "Head",
     "Inputs",
     "Keras",

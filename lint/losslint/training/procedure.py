@@ -77,6 +77,19 @@ class Scaling:
 
 
 @dataclass(frozen=True, slots=True)
+class Gradient:
+    """A tape that is asked for the gradients of a loss.
+
+    `sees_prediction` and `sees_loss` say whether it was open when the model was called, and when the loss was
+    computed; their origins are these calls.
+    """
+
+    at: Origin
+    sees_prediction: Fact[bool]
+    sees_loss: Fact[bool]
+
+
+@dataclass(frozen=True, slots=True)
 class Discarded:
     """A changed copy of data that the script makes and throws away; `step` is what was done to it.
 

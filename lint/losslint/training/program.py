@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from losslint.training.procedure import Discarded, Evaluation, Prediction, Scaling
+from losslint.training.procedure import Discarded, Evaluation, Gradient, Prediction, Scaling
 from losslint.training.run import Output, Run
 
-AROUND: tuple[type, ...] = (Prediction, Evaluation, Scaling, Discarded)
+AROUND: tuple[type, ...] = (Prediction, Evaluation, Scaling, Gradient, Discarded)
 """The kinds of facts that belong to a file and to no single run."""
 
 

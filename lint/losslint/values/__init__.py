@@ -28,6 +28,7 @@ from losslint.values.events import (
     SaveEvent,
     ScaleEvent,
     ScoreEvent,
+    TapeEvent,
     UseEvent,
 )
 from losslint.values.store import Comparison, Store, choices_of, holds_zeros_and_ones, joined_arrays
@@ -43,6 +44,7 @@ from losslint.values.value import (
     Prediction,
     Ref,
     Scalar,
+    Scored,
     Slice,
     Stat,
     Super,
@@ -92,10 +94,12 @@ __all__ = [
     "Scalar",
     "ScaleEvent",
     "ScoreEvent",
+    "Scored",
     "Slice",
     "Stat",
     "Store",
     "Super",
+    "TapeEvent",
     "Tensor",
     "Text",
     "Tuple",

@@ -137,6 +137,19 @@ class DiscardEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class TapeEvent:
+    """A gradient tape asked for the gradients of a loss.
+
+    `seen` says whether it was open at the forward pass, and when the loss was computed.
+    """
+
+    origin: Origin
+    predicted_at: Origin | None
+    computed_at: Origin | None
+    seen: tuple[bool, bool]
+
+
+@dataclass(frozen=True, slots=True)
 class FreezeEvent:
     """Layers or a model frozen or let loose."""
 
@@ -156,4 +169,5 @@ Event = (
     | LogEvent
     | DiscardEvent
     | FreezeEvent
+    | TapeEvent
 )

@@ -189,7 +189,8 @@ class Stat(Value):
 class Prediction(Value):
     """What a model says: `classes` once it went through argmax, `cut` once it was rounded or compared.
 
-    `row` marks what it says of one sample, `part` is which of several outputs it is.
+    `row` marks what it says of one sample, `part` is which of several outputs it is. `tapes` are the
+    addresses of the gradient tapes that were open.
     """
 
     model: Ref
@@ -198,3 +199,12 @@ class Prediction(Value):
     row: bool = False
     cut: bool = False
     part: int | None = None
+    tapes: frozenset[int] = field(default=frozenset(), compare=False)
+
+
+@immutable(frozen=True, slots=True)
+class Scored(Unknown):
+    """The number that a loss makes of a prediction; `tapes` are those that were open."""
+
+    prediction: Prediction = field(compare=False, kw_only=True)
+    tapes: frozenset[int] = field(default=frozenset(), compare=False, kw_only=True)

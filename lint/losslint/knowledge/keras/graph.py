@@ -105,8 +105,8 @@ def predicted(machine: Machine, net: Ref, positional: Sequence[Value], origin: O
     """Return what a model says about data."""
     inputs = positional[0] if positional else Unknown("no inputs")
     if isinstance(inputs, Unknown | Batches) or machine.store.find(inputs, Array) is not None:
-        return Prediction(net, inputs, origin=origin)
-    return Prediction(net, Unknown("inputs that are not followed"), origin=origin)
+        return Prediction(net, inputs, tapes=machine.tapes, origin=origin)
+    return Prediction(net, Unknown("inputs that are not followed"), tapes=machine.tapes, origin=origin)
 
 
 def net_of(machine: Machine, value: Value | None) -> tuple[Ref, Net] | None:

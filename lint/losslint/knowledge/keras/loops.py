@@ -6,7 +6,19 @@ from losslint.knowledge.keras import graph
 from losslint.knowledge.keras.losses import ALIASES, CLASSES, LOSSES
 from losslint.knowledge.registry import Call, Machine, means, method
 from losslint.training import Origin
-from losslint.values import Const, FitEvent, Made, Net, Prediction, Tensor, Unknown, Value
+from losslint.values import (
+    Const,
+    FitEvent,
+    Made,
+    Net,
+    Prediction,
+    Ref,
+    Scored,
+    TapeEvent,
+    Tensor,
+    Unknown,
+    Value,
+)
 
 CLASS_OF = {loss: name for name, loss in CLASSES.items()}
 ON_LOGITS = {
@@ -19,15 +31,18 @@ ON_LOGITS = {
 
 def loss_called(machine: Machine, loss: Value, labels: Value, output: Value, origin: Origin | None) -> Value:
     """Note the loss of a training loop, and return a value that stands for the number."""
-    if not isinstance(output, Prediction) or output.row or not machine.taping or origin is None:
+    if not isinstance(output, Prediction) or output.row or origin is None:
         return Unknown("a loss", origin=origin)
+    score = Scored("a loss", prediction=output, tapes=machine.tapes, origin=origin)
+    if not machine.tapes:
+        return score
     found = graph.net_of(machine, output.model)
     outputs = _part_of(machine, output, found[1]) if found is not None else None
     if found is not None and (outputs is not None or found[1].style == "sequential"):
         arguments = {"x": output.inputs, "y": labels, "loss": loss}
         cells = machine.store.snapshot()
         machine.record(FitEvent(found[0], "loop", arguments, frozenset(), origin, cells, outputs))
-    return Unknown("a loss", origin=origin)
+    return score
 
 
 def _part_of(machine: Machine, output: Prediction, net: Net) -> Value | None:
@@ -80,3 +95,13 @@ def _as_object(call: Call, name: str, from_logits: Value) -> Value:
     given = frozenset(("from_logits",)) if call.gave("from_logits") else frozenset[str]()
     path = f"keras.losses.{CLASS_OF.get(name, name)}"
     return call.new(Made(path, {"from_logits": from_logits}, given, origin=call.origin))
+
+
+@method("made:tensorflow.GradientTape", "gradient", signature="target, sources, output_gradients=None")
+def gradient(call: Call) -> Value:
+    """`tape.gradient(loss, variables)`: noted with what it is asked about."""
+    score, tape = call["target"], call.receiver
+    if isinstance(score, Scored) and isinstance(tape, Ref):
+        sees = (tape.address in score.prediction.tapes, tape.address in score.tapes)
+        call.machine.record(TapeEvent(call.origin, score.prediction.origin, score.origin, sees))
+    return call.unknown("gradients")

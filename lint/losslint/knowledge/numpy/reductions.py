@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from losslint.knowledge import answers
 from losslint.knowledge.arithmetic import on_arrays
 from losslint.knowledge.numpy.operands import as_array, constants, operated, unchanged
@@ -12,6 +14,7 @@ from losslint.values import (
     Const,
     Prediction,
     Ref,
+    Scored,
     Stat,
     Tensor,
     Tuple,
@@ -83,6 +86,8 @@ def statistic(call: Call) -> Value:
     value = call["a"]
     if isinstance(value, Tensor):
         return operated(call)
+    if isinstance(value, Scored):
+        return replace(value, tapes=value.tapes & call.machine.tapes)
     found = call.array("a")
     what = (
         call.path.rpartition(".")[2]
