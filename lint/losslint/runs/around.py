@@ -14,8 +14,8 @@ from losslint.runs.view import View, constant_fact
 from losslint.source import CodeOrigin
 from losslint.training import (
     HELD_OUT,
-    Data,
     TRAINING_PART,
+    Data,
     Discarded,
     Doing,
     Evaluation,
