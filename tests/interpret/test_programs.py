@@ -259,6 +259,18 @@ def test_a_compile_that_is_never_fitted_is_a_run_of_its_own() -> None:
     assert understood(code) == ["10 softmax, mean_squared_error, ?, ? ?"]
 
 
+def test_a_compile_of_what_is_trained_as_a_part_of_another_model_is_no_run() -> None:
+    code = """
+part = Sequential([Dense(1)])
+part.compile(loss='categorical_crossentropy')
+stack = STACK
+stack.compile(loss='mse')
+stack.fit(a, b)
+"""
+    for stack in ("Sequential([part, Dense(2)])", "Model(start := Input((3,)), Dense(2)(part(start)))"):
+        assert understood(code.replace("STACK", stack)) == ["2 linear, mean_squared_error, ?, ? ?"]
+
+
 def test_a_loop_that_is_too_long_is_summed_up_and_counts_what_it_adds() -> None:
     code = (
         """

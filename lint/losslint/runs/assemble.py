@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from losslint.runs.generation import generation, pinned_in
 from losslint.runs.heads import head_of
 from losslint.runs.logs import logs_of
 from losslint.runs.losses import losses_of, metrics_of, optimizer_of
-from losslint.runs.models import Built, build
+from losslint.runs.models import Built, build, models_inside
 from losslint.runs.uses import answers_among, use_of, uses_after, uses_of
 from losslint.runs.view import View, constant_fact, why_of
 from losslint.source import CodeOrigin, Source
@@ -141,10 +141,18 @@ def _trainings(interpretation: Interpretation) -> Iterator[_Training]:
                     yield _Training(event, imports, reads, frozen, used, answers)
             elif isinstance(event, CompileEvent):
                 last[event.net.address] = event
+        left = {address for address in last if address not in trained}
+        left -= _trained_within(path.events) if left else set()
         for address, compiled in last.items():
-            if address not in trained and compiled.origin not in fitted and _stands_in(compiled, source):
+            if address in left and compiled.origin not in fitted and _stands_in(compiled, source):
                 used = list(uses_of(path.events, address))
                 yield _Training(compiled, imports, reads, Freezing(), used, answers)
+
+
+def _trained_within(events: Sequence[Event]) -> set[int]:
+    """Return the models that are trained as parts of others, whatever they were compiled with themselves."""
+    last = {event.net.address: event for event in events if isinstance(event, FitEvent)}
+    return set[int]().union(*(models_inside(View(event.cells), event.net) for event in last.values()))
 
 
 def _stands_in(event: Event, source: Source) -> bool:

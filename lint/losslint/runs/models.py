@@ -149,6 +149,25 @@ class _Builder:
         )
 
 
+def models_inside(view: View, ref: Ref) -> set[int]:
+    """Return the addresses of the models that a model is put together of."""
+    found: set[int] = set()
+    waiting: list[Value] = [ref]
+    seen: set[int] = set()
+    while waiting and len(seen) < MAX_LAYERS:
+        value = waiting.pop()
+        if isinstance(value, Tensor):
+            if id(value) not in seen:
+                seen.add(id(value))
+                waiting += [value.layer, *value.inputs]
+            continue
+        net = view.find(value, Net)
+        if net is not None and isinstance(value, Ref) and value.address not in found:
+            found.add(value.address)
+            waiting += [*net.layers, *([net.outputs] if net.outputs is not None else [])]
+    return found - {ref.address}
+
+
 def build(view: View, ref: Ref, outputs: Value | None) -> Built:
     """Return the model behind a reference; `outputs` is what a subclassed model computes."""
     net = view.find(ref, Net)
