@@ -54,10 +54,18 @@ def _stacked(machine: Machine, value: Value, origin: Origin | None) -> Array | N
         span = Range(min(s.low for s in spans), max(s.high for s in spans))
     made = element.but(shape=shape, range=span, selects="", kind="ndarray", identity=False, stacks=None)
     if element.stacks is None or element.shape is None or len(element.shape) != 1:
-        return made
+        return _rows_of_marks(made)
     by_hand = "one 1 in every row" if element.stacks is Encoding.ONE_HOT else "a 1 for every class of the row"
     marked = made.did(Doing.ENCODED, origin, by_hand, encoding=element.stacks, classes=element.shape[0])
     return marked.but(content=Content.LABELS, range=Range(0, 1))
+
+
+def _rows_of_marks(stacked: Array) -> Array:
+    """Return stacked rows; zeros and ones, two classes in one column, say something else in rows."""
+    rows = stacked.shape is not None and len(stacked.shape) == 2 and stacked.shape[1] != 1
+    if not rows or stacked.encoding is not Encoding.CLASS_IDS or stacked.classes != 2:
+        return stacked
+    return stacked.but(encoding=None, classes=None, why="rows of zeros and ones")
 
 
 def _numbers(machine: Machine, value: Value) -> tuple[tuple[int | None, ...] | None, list[float] | None]:
