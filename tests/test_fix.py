@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import stat
@@ -166,3 +167,27 @@ def test_every_fixture_can_be_fixed_once(folder: Path, capsys: pytest.CaptureFix
     assert len(changed) > 30
     assert all(old.count(b"\r\n") == new.count(b"\r\n") for old, new in changed)
     assert capsys.readouterr().err == ""
+
+
+def _notebook(*cells: str) -> str:
+    content = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": cell} for cell in cells]
+    return json.dumps({"cells": content, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ((WRONG, "this is no code"), (WRONG.replace("binary_", "categorical_"), "this is no code")),
+        (("this is no code", WRONG), ("this is no code", WRONG)),
+        ((WRONG[:-120], "no code", WRONG[-120:]), (WRONG[:-120], "no code", WRONG[-120:])),
+    ],
+)
+def test_above_a_cell_that_cannot_be_read_a_notebook_is_repaired(
+    folder: Path, cells: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    """What the cells below do nobody knows: a cell that cannot be read may have changed everything."""
+    (folder / "train.py").unlink()
+    path = folder / "train.ipynb"
+    path.write_text(_notebook(*cells), encoding="utf-8")
+    main(["--fix", "--unsafe-fixes", "--output-format", "concise"])
+    assert path.read_text(encoding="utf-8") == _notebook(*expected)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from losslint.check.repairing import Allowed, repaired, unparsed
+from losslint.check.repairing import Allowed, repairable, repaired
 from losslint.discovery import Target
 from losslint.findings import Diagnostic
 from losslint.fix.diff import diff
@@ -90,12 +90,12 @@ def marked(session: Session, targets: dict[str, Target], results: Results) -> Re
     risky: set[Diagnostic] = set()
     for file in results.files:
         target = targets.get(file.path)
-        if target is None or unparsed(file) or all(found.repair is None for found in file.diagnostics):
+        if target is None or all(found.repair is None for found in file.diagnostics):
             continue
         now = allowed(session, target)
         more = Allowed(True, now.codes)
-        fixable.update(found for found in file.diagnostics if now.takes(found, file.path))
-        risky.update(found for found in file.diagnostics if more.takes(found, file.path))
+        fixable.update(repairable(file, now))
+        risky.update(repairable(file, more))
     return changed(results, fixable=frozenset(fixable), risky=frozenset(risky - fixable))
 
 
@@ -117,10 +117,9 @@ def allowed(session: Session, target: Target) -> Allowed:
 
 
 def _has_repairs(session: Session, target: Target, file: FileResult) -> bool:
-    if unparsed(file) or all(found.repair is None for found in file.diagnostics):
+    if all(found.repair is None for found in file.diagnostics):
         return False
-    may = allowed(session, target)
-    return any(may.takes(found, file.path) for found in file.diagnostics)
+    return bool(repairable(file, allowed(session, target)))
 
 
 def _fix_file(session: Session, target: Target, file: FileResult, fixed: Fixed) -> FileResult:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from losslint.check.repairing import parses, unparsed
+from losslint.check.repairing import reads_as_before, unparsed
 from losslint.discovery import Target
 from losslint.findings import Diagnostic, TextEdit
 from losslint.fix.apply import UneditableError, apply
@@ -95,7 +95,7 @@ def _suppressed(
         there = {(one.place.cell, one.place.row) for one in read_source(target.path, behind).comments()}
         edits = list(_edits(source, rows, reason, rows.keys() - there))
         after = apply(data, edits, notebook=notebook)
-        if not parses(target.path, after, target.shown):
+        if not reads_as_before(target.path, data, after, target.shown):
             return "the code could not be read any more"
         write_atomically(target.path, after)
     except UneditableError as error:

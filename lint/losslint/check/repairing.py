@@ -52,6 +52,29 @@ class Repaired:
     problem: str = ""
 
 
+def repairable(result: FileResult, allowed: Allowed) -> list[Diagnostic]:
+    """Return the findings whose repairs may be made, in report order.
+
+    Where a cell of a notebook cannot be read, only the cells above it are understood: there has to stand
+    whatever a finding shows and its repair changes.
+    """
+    unread = [found.place.cell for found in result.diagnostics if found.code in UNREAD]
+    cells = [cell for cell in unread if cell is not None]
+    if len(cells) < len(unread) or any(found.code == INTERNAL_ERROR for found in result.diagnostics):
+        return []
+    return [
+        found
+        for found in result.diagnostics
+        if allowed.takes(found, result.path) and (not cells or _stands_above(found, min(cells)))
+    ]
+
+
+def _stands_above(found: Diagnostic, cell: int) -> bool:
+    edits = found.repair.edits if found.repair is not None else ()
+    places = (found.place, *(one.place for one in found.related), *(edit.place for edit in edits))
+    return all(place.path == found.place.path and (place.cell or 0) < cell for place in places)
+
+
 def unparsed(result: FileResult) -> bool:
     """Whether a file, or a cell of it, could not be read, so that nobody can say what a change does."""
     return any(found.code in UNREAD or found.code == INTERNAL_ERROR for found in result.diagnostics)
@@ -66,7 +89,7 @@ def repaired(path: Path, data: bytes, check: Callable[[bytes], FileResult], allo
     first = check(data)
     now = Repaired(data, first)
     for _ in range(len(first.diagnostics) + _SPARE_ROUNDS):
-        chosen = [] if unparsed(now.result) else _chosen(now.result, allowed)
+        chosen = _chosen(repairable(now.result, allowed))
         if not chosen:
             return now
         try:
@@ -76,10 +99,13 @@ def repaired(path: Path, data: bytes, check: Callable[[bytes], FileResult], allo
     return Repaired(data, first, problem="not repaired: its repairs do not come to an end")
 
 
-def parses(path: Path, data: bytes, name: str) -> bool:
-    """Whether all of a file can be read."""
-    source = read_source(path, data, name)
-    return source.module is not None and not source.problems
+def reads_as_before(path: Path, before: bytes, after: bytes, name: str) -> bool:
+    """Whether a file can be read after a change, all but the cells that could not be read before it."""
+    source = read_source(path, after, name)
+    if source.module is None:
+        return False
+    unread = {problem.place.cell for problem in source.problems}
+    return not unread or unread == {one.place.cell for one in read_source(path, before, name).problems}
 
 
 def _after(
@@ -90,15 +116,14 @@ def _after(
     tries = [chosen, *([one] for one in chosen)] if len(chosen) > 1 else [chosen]
     for some in tries:
         data = apply(now.data, _edits(some), notebook=is_notebook)
-        if data != now.data and parses(path, data, now.result.path):
+        if data != now.data and reads_as_before(path, now.data, data, now.result.path):
             made = now.made + Counter(found.code for found in some)
             return Repaired(data, check(data), made)
     raise UneditableError(f"the repair of {chosen[0].code} would leave code that cannot be read")
 
 
-def _chosen(result: FileResult, allowed: Allowed) -> list[Diagnostic]:
+def _chosen(taken: list[Diagnostic]) -> list[Diagnostic]:
     """Return the repairs of the next round, in report order: none overlaps another."""
-    taken = [found for found in result.diagnostics if allowed.takes(found, result.path)]
     safe = [found for found in taken if _is_safe(found)]
     if not safe:
         return taken[:1]
