@@ -4,8 +4,8 @@
 
 `--training` holds training scripts (the project's fixtures if it is left out), `--other` a large tree that is
 mostly something else (the standard library). Each ratio takes the fastest of several rounds, in which both
-programs run one after the other. Torchfix and Fixit are taken from the PATH. What is not installed is left out
-and said.
+programs run one after the other. Torchfix and Fixit are taken from the PATH. What is not installed is left
+out and said.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -43,7 +44,9 @@ class Editor:
         paths = os.pathsep.join((str(ROOT / "lint"), str(ROOT / "rules")))
         environment = {**os.environ, "PYTHONPATH": paths}
         await self.client.start_io(sys.executable, "-m", "losslint", "server", cwd=folder, env=environment)
-        asked = types.InitializeParams(types.ClientCapabilities(), root_uri=folder.as_uri())
+        sync = types.NotebookDocumentSyncClientCapabilities()
+        can = types.ClientCapabilities(notebook_document=types.NotebookDocumentClientCapabilities(sync))
+        asked = types.InitializeParams(can, root_uri=folder.as_uri())
         result = await self.client.initialize_async(asked)
         self.client.initialized(types.InitializedParams())
         return result
@@ -56,6 +59,29 @@ class Editor:
         document = types.VersionedTextDocumentIdentifier(version, self.uri)
         change = types.TextDocumentContentChangeWholeDocument(text)
         self.client.text_document_did_change(types.DidChangeTextDocumentParams(document, [change]))
+
+    def open_notebook(self, uri: str, *cells: str) -> None:
+        documents = [types.TextDocumentItem(f"{uri}#{n}", "python", 1, text) for n, text in enumerate(cells)]
+        shown = [types.NotebookCell(types.NotebookCellKind.Code, one.uri) for one in documents]
+        notebook = types.NotebookDocument(uri, "jupyter-notebook", 1, shown)
+        self.client.notebook_document_did_open(types.DidOpenNotebookDocumentParams(notebook, documents))
+
+    def type_in_cell(self, uri: str, cell: int, version: int, text: str) -> None:
+        document = types.VersionedTextDocumentIdentifier(version, f"{uri}#{cell}")
+        whole = types.TextDocumentContentChangeWholeDocument(text)
+        content = types.NotebookDocumentCellContentChanges(document, [whole])
+        change = types.NotebookDocumentChangeEvent(
+            cells=types.NotebookDocumentCellChanges(text_content=[content])
+        )
+        self.client.notebook_document_did_change(
+            types.DidChangeNotebookDocumentParams(
+                types.VersionedNotebookDocumentIdentifier(version, uri), change
+            )
+        )
+
+    async def of_documents(self, count: int) -> dict[str, list[types.Diagnostic]]:
+        said = [await asyncio.wait_for(self.said.get(), SECONDS) for _ in range(count)]
+        return {one.uri: list(one.diagnostics) for one in said}
 
     async def diagnostics(self) -> list[types.Diagnostic]:
         return list((await asyncio.wait_for(self.said.get(), SECONDS)).diagnostics)
@@ -123,6 +149,53 @@ def test_the_configuration_of_the_project_holds(tmp_path: Path) -> None:
     async def conversation(editor: Editor) -> None:
         editor.open(WRONG)
         assert await editor.diagnostics() == []
+
+    talk(tmp_path, conversation)
+
+
+def test_the_cells_of_a_notebook_are_one_program(tmp_path: Path) -> None:
+    uri = (tmp_path / "train.ipynb").as_uri()
+    above, compiled, below = WRONG[: WRONG.index("name =")], WRONG.splitlines()[ROW], WRONG.splitlines()[-1]
+
+    async def conversation(editor: Editor) -> None:
+        editor.open_notebook(uri, above, "# text\n" + compiled, below)
+        said = await editor.of_documents(3)
+        (found,) = said.pop(f"{uri}#1")
+        assert said == {f"{uri}#0": [], f"{uri}#2": []}
+        assert (found.code, found.range.start.line) == ("LL101", 1)
+        assert f"{uri}#0" in {one.location.uri for one in found.related_information or ()}
+        document = types.TextDocumentIdentifier(f"{uri}#1")
+        actions = await editor.client.text_document_code_action_async(
+            types.CodeActionParams(document, found.range, types.CodeActionContext([found]))
+        )
+        (action,) = actions or ()
+        assert isinstance(action, types.CodeAction)
+        assert action.edit is not None
+        assert action.edit.changes is not None
+        repaired = _edited("# text\n" + compiled, action.edit.changes[f"{uri}#1"])
+        assert repaired == "# text\n" + compiled.replace("binary_", "categorical_")
+        editor.type_in_cell(uri, 1, 2, repaired)
+        assert list((await editor.of_documents(3)).values()) == [[], [], []]
+
+    talk(tmp_path, conversation)
+
+
+def test_a_notebook_that_is_open_as_text_shows_rows_of_its_json(tmp_path: Path) -> None:
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "source": WRONG.splitlines(keepends=True)}
+    text = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1)
+
+    async def conversation(editor: Editor) -> None:
+        editor.uri = (tmp_path / "train.ipynb").as_uri()
+        editor.open(text)
+        (found,) = await editor.diagnostics()
+        assert found.code == "LL101"
+        assert "model.compile" in text.splitlines()[found.range.start.line]
+        actions = await editor.client.text_document_code_action_async(
+            types.CodeActionParams(
+                types.TextDocumentIdentifier(editor.uri), found.range, types.CodeActionContext([found])
+            )
+        )
+        assert not actions
 
     talk(tmp_path, conversation)
 

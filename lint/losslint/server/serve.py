@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -13,61 +12,79 @@ from losslint import __version__
 from losslint.config import Configurations
 from losslint.discovery import Choice, Discovered, standard_input
 from losslint.errors import UsageError
-from losslint.findings import Diagnostic
 from losslint.options import parse
 from losslint.plugins import load_rules
 from losslint.results import Results
+from losslint.server.opened import Document, Opened, json_of, notebook_of, text_of
 from losslint.server.translate import action_of, diagnostic_of, overlap
 from losslint.session import Session
-from losslint.source.lines import split_lines
 
 PAUSE = 0.2
 """Seconds without a further key after which a document is checked."""
 
 
-@dataclass(slots=True)
-class Checked:
-    """What is known of one version of an open document."""
-
-    path: str
-    lines: list[str]
-    found: list[Diagnostic] = field(default_factory=list)
-    shown: list[types.Diagnostic] = field(default_factory=list)
-    results: Results = field(default_factory=lambda: Results(()))
-
-    def line_at(self, path: str, row: int) -> str:
-        """Return a line of the document, or of another file that a finding shows."""
-        if path == self.path:
-            return self.lines[row - 1] if 0 < row <= len(self.lines) else ""
-        line = self.results.lines.get((path, None, row))
-        return line.text if line is not None else ""
+NOTEBOOKS = types.NotebookDocumentSyncOptions(
+    notebook_selector=[
+        types.NotebookDocumentFilterWithNotebook(
+            notebook=types.NotebookDocumentFilterNotebookType(notebook_type="jupyter-notebook"),
+            cells=[types.NotebookCellLanguage(language="python")],
+        )
+    ],
+    save=True,
+)
+"""The notebooks that an editor is asked to tell about, cell by cell."""
 
 
 class Server(LanguageServer):
     """The language server, with what was found in each open document."""
 
     def __init__(self) -> None:
-        super().__init__("losslint", __version__)
-        self.checked: dict[str, Checked] = {}
+        super().__init__("losslint", __version__, notebook_document_sync=NOTEBOOKS)
+        self.checked: dict[str, tuple[Opened, Document]] = {}
 
     def check(self, uri: str) -> None:
         """Check a document as it stands in the editor, and show what was found."""
         document = self.workspace.get_text_document(uri)
         path = to_fs_path(uri)
-        if path is None:
+        if path is not None:
+            self._check(text_of(path, uri, document.source), document.source)
+
+    def check_notebook(self, uri: str) -> None:
+        """Check a notebook as it stands in the editor, and show what was found in each of its cells."""
+        notebook = self.workspace.get_notebook_document(notebook_uri=uri)
+        path = to_fs_path(uri)
+        if notebook is None or path is None:
             return
-        checked = Checked(path, split_lines(document.source))
+        documents = [self.workspace.get_text_document(cell.document) for cell in notebook.cells]
+        kinds = [cell.kind == types.NotebookCellKind.Code for cell in notebook.cells]
+        written = [
+            (is_code, document.language_id or "python", document.source)
+            for is_code, document in zip(kinds, documents, strict=True)
+        ]
+        opened = notebook_of(path, [(document.uri, document.source) for document in documents])
+        self._check(opened, json_of(written))
+
+    def forget(self, uri: str) -> None:
+        """Take back what was shown of a document that is closed."""
+        self.checked.pop(uri, None)
+        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+
+    def _check(self, opened: Opened, text: str) -> None:
         try:
-            checked.results = _results(path, document.source)
-            checked.found = checked.results.diagnostics
+            opened.results = _results(opened.path, text)
         except UsageError as error:
             self.window_show_message(types.ShowMessageParams(types.MessageType.Error, f"losslint: {error}"))
-        checked.found = [one for one in checked.found if one.place.path == path]
-        checked.shown = [diagnostic_of(one, checked.line_at) for one in checked.found]
-        self.checked[uri] = checked
-        self.text_document_publish_diagnostics(
-            types.PublishDiagnosticsParams(uri, checked.shown, version=document.version)
-        )
+        for found in opened.results.diagnostics:
+            document = opened.document_of(found.place)
+            if document is not None:
+                document.found.append(found)
+                document.shown.append(diagnostic_of(found, opened))
+        for document in opened.documents.values():
+            self.checked[document.uri] = (opened, document)
+            version = self.workspace.get_text_document(document.uri).version
+            self.text_document_publish_diagnostics(
+                types.PublishDiagnosticsParams(document.uri, document.shown, version=version)
+            )
 
 
 def make_server() -> Server:
@@ -92,9 +109,9 @@ def make_server() -> Server:
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(params: types.DidCloseTextDocumentParams) -> None:
-        uri = params.text_document.uri
-        server.checked.pop(uri, None)
-        server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+        server.forget(params.text_document.uri)
+
+    _follow_notebooks(server)
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     def hover(params: types.HoverParams) -> types.Hover | None:
@@ -108,6 +125,33 @@ def make_server() -> Server:
         return _actions(server.checked.get(params.text_document.uri), params.range)
 
     return server
+
+
+def _follow_notebooks(server: Server) -> None:
+    @server.feature(types.NOTEBOOK_DOCUMENT_DID_OPEN)
+    def opened(params: types.DidOpenNotebookDocumentParams) -> None:
+        server.check_notebook(params.notebook_document.uri)
+
+    @server.feature(types.NOTEBOOK_DOCUMENT_DID_CHANGE)
+    async def changed(params: types.DidChangeNotebookDocumentParams) -> None:
+        uri, version = params.notebook_document.uri, params.notebook_document.version
+        cells = params.change.cells
+        gone = cells.structure.did_close if cells is not None and cells.structure is not None else None
+        for cell in gone or ():
+            server.forget(cell.uri)
+        await asyncio.sleep(PAUSE)
+        notebook = server.workspace.get_notebook_document(notebook_uri=uri)
+        if notebook is not None and notebook.version == version:  # nothing was typed in the meantime
+            server.check_notebook(uri)
+
+    @server.feature(types.NOTEBOOK_DOCUMENT_DID_SAVE)
+    def saved(params: types.DidSaveNotebookDocumentParams) -> None:
+        server.check_notebook(params.notebook_document.uri)
+
+    @server.feature(types.NOTEBOOK_DOCUMENT_DID_CLOSE)
+    def closed(params: types.DidCloseNotebookDocumentParams) -> None:
+        for cell in params.cell_text_documents:
+            server.forget(cell.uri)
 
 
 def serve() -> None:
@@ -128,10 +172,10 @@ def _results(path: str, text: str) -> Results:
     return session.check(Discovered(targets=[target]))
 
 
-def _page(checked: Checked | None, position: types.Position) -> types.Hover | None:
+def _page(checked: tuple[Opened, Document] | None, position: types.Position) -> types.Hover | None:
     """Return the pages of the rules that speak about a position."""
     here = types.Range(position, position)
-    shown = [one for one in checked.shown if overlap(one.range, here)] if checked is not None else []
+    shown = [one for one in checked[1].shown if overlap(one.range, here)] if checked is not None else []
     if not shown:
         return None
     rules = load_rules().rules
@@ -141,10 +185,11 @@ def _page(checked: Checked | None, position: types.Position) -> types.Hover | No
     return types.Hover(content, shown[0].range)
 
 
-def _actions(checked: Checked | None, where: types.Range) -> list[types.CodeAction]:
+def _actions(checked: tuple[Opened, Document] | None, where: types.Range) -> list[types.CodeAction]:
     """Return the repairs of the findings that touch a range."""
     if checked is None:
         return []
-    pairs = zip(checked.found, checked.shown, strict=True)
-    made = [action_of(found, shown, checked.line_at) for found, shown in pairs if overlap(shown.range, where)]
+    opened, document = checked
+    pairs = zip(document.found, document.shown, strict=True)
+    made = [action_of(found, shown, opened) for found, shown in pairs if overlap(shown.range, where)]
     return [action for action in made if action is not None]

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
+from typing import Protocol
 
 from lsprotocol import types
 
 from losslint.findings import Applicability, Diagnostic, Repair, Severity
 from losslint.training import Place
 
-LineAt = Callable[[str, int], str]
-"""Gives a line of a file by its path and 1-based row, without its end."""
+LineAt = Callable[[Place, int], str]
+"""Gives the line with a 1-based row of what a place is in, without its end."""
+
+
+class Shown(Protocol):
+    """Where places are in what an editor shows."""
+
+    def uri(self, place: Place) -> str:
+        """Return the address of what a place is in."""
+        ...
+
+    def range(self, place: Place) -> types.Range:
+        """Return where a place is in there."""
+        ...
+
+    def can_be_edited(self, place: Place) -> bool:
+        """Whether an edit at a place can be written as an edit of a document."""
+        ...
+
 
 _SEVERITIES = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
@@ -23,21 +40,21 @@ _SEVERITIES = {
 def range_of(place: Place, line_at: LineAt) -> types.Range:
     """Return a place as the protocol counts: from 0, and columns in UTF-16 units instead of code points."""
     return types.Range(
-        _position(place.row, place.column, line_at(place.path, place.row)),
-        _position(place.end_row, place.end_column, line_at(place.path, place.end_row)),
+        _position(place.row, place.column, line_at(place, place.row)),
+        _position(place.end_row, place.end_column, line_at(place, place.end_row)),
     )
 
 
-def diagnostic_of(found: Diagnostic, line_at: LineAt) -> types.Diagnostic:
+def diagnostic_of(found: Diagnostic, view: Shown) -> types.Diagnostic:
     """Return a finding with its evidence as related information."""
     related = [
         types.DiagnosticRelatedInformation(
-            types.Location(Path(one.place.path).as_uri(), range_of(one.place, line_at)), one.message
+            types.Location(view.uri(one.place), view.range(one.place)), one.message
         )
         for one in found.related
     ]
     return types.Diagnostic(
-        range_of(found.place, line_at),
+        view.range(found.place),
         "\n".join(_sentences(found)),
         severity=_SEVERITIES[found.severity],
         code=found.code,
@@ -46,17 +63,19 @@ def diagnostic_of(found: Diagnostic, line_at: LineAt) -> types.Diagnostic:
     )
 
 
-def action_of(found: Diagnostic, shown: types.Diagnostic, line_at: LineAt) -> types.CodeAction | None:
+def action_of(found: Diagnostic, shown: types.Diagnostic, view: Shown) -> types.CodeAction | None:
     """Return the repair of a finding as an action, None where it has none that can be carried out."""
     repair = found.repair
     if repair is None or repair.applicability is Applicability.DISPLAY:
+        return None
+    if not all(view.can_be_edited(edit.place) for edit in repair.edits):
         return None
     return types.CodeAction(
         f"{found.code}: {repair.message}",
         kind=types.CodeActionKind.QuickFix,
         diagnostics=[shown],
         is_preferred=repair.applicability is Applicability.SAFE,
-        edit=types.WorkspaceEdit(changes=_changes(repair, line_at)),
+        edit=types.WorkspaceEdit(changes=_changes(repair, view)),
     )
 
 
@@ -65,11 +84,11 @@ def overlap(one: types.Range, other: types.Range) -> bool:
     return _key(one.start) <= _key(other.end) and _key(other.start) <= _key(one.end)
 
 
-def _changes(repair: Repair, line_at: LineAt) -> dict[str, list[types.TextEdit]]:
+def _changes(repair: Repair, view: Shown) -> dict[str, list[types.TextEdit]]:
     changes: dict[str, list[types.TextEdit]] = {}
     for edit in repair.edits:
-        edits = changes.setdefault(Path(edit.place.path).as_uri(), [])
-        edits.append(types.TextEdit(range_of(edit.place, line_at), edit.content))
+        edits = changes.setdefault(view.uri(edit.place), [])
+        edits.append(types.TextEdit(view.range(edit.place), edit.content))
     return changes
 
 

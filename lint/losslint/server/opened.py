@@ -1,0 +1,91 @@
+"""Files as an editor has them open: a text, or the cells of a notebook, each a document of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lsprotocol import types
+
+from losslint.findings import Diagnostic
+from losslint.results import Results
+from losslint.server.translate import range_of
+from losslint.source.lines import split_lines
+from losslint.training import Place
+
+
+@dataclass(slots=True)
+class Document:
+    """One document of the editor, what was found in it, and how that is shown."""
+
+    uri: str
+    lines: list[str]
+    found: list[Diagnostic] = field(default_factory=list)
+    shown: list[types.Diagnostic] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Opened:
+    """One file. Its documents have the numbers of their cells, None where all of it is one text."""
+
+    path: str
+    documents: dict[int | None, Document]
+    results: Results = field(default_factory=lambda: Results(()))
+
+    def document_of(self, place: Place) -> Document | None:
+        """Return the document that a place is in: a notebook that is open as text has all of its cells."""
+        if place.path != self.path:
+            return None
+        return self.documents.get(place.cell) or self.documents.get(None)
+
+    def uri(self, place: Place) -> str:
+        """Return the address of what a place is in."""
+        document = self.document_of(place)
+        return document.uri if document is not None else Path(place.path).as_uri()
+
+    def range(self, place: Place) -> types.Range:
+        """Return a place in its document; in the text of a notebook that is the whole row of its JSON."""
+        document = self.document_of(place)
+        if place.cell is None or document is None or place.cell in self.documents:
+            return range_of(place, self._line)
+        line = self.results.lines.get((place.path, place.cell, place.row))
+        row = max(line.raw_row if line is not None else 1, 1)
+        return types.Range(types.Position(row - 1, 0), types.Position(row, 0))
+
+    def can_be_edited(self, place: Place) -> bool:
+        """Whether an edit at a place can be written as an edit of a document."""
+        return self.document_of(place) is None or place.cell in self.documents
+
+    def _line(self, place: Place, row: int) -> str:
+        document = self.document_of(place)
+        if document is not None:
+            return document.lines[row - 1] if 0 < row <= len(document.lines) else ""
+        line = self.results.lines.get((place.path, place.cell, row))
+        return line.text if line is not None else ""
+
+
+def text_of(path: str, uri: str, text: str) -> Opened:
+    """Return a file that is open as one text."""
+    return Opened(path, {None: Document(uri, split_lines(text))})
+
+
+def notebook_of(path: str, cells: Sequence[tuple[str, str]]) -> Opened:
+    """Return a notebook that is open; each cell is given by its address and its text."""
+    return Opened(
+        path, {number: Document(uri, split_lines(text)) for number, (uri, text) in enumerate(cells, 1)}
+    )
+
+
+def json_of(cells: Sequence[tuple[bool, str, str]]) -> str:
+    """Return the file that a notebook would be saved as; a cell is code or not, in a language, and a text."""
+    written = [
+        {
+            "cell_type": "code" if is_code else "markdown",
+            "metadata": {"vscode": {"languageId": language}},
+            "source": text,
+        }
+        for is_code, language, text in cells
+    ]
+    return json.dumps({"cells": written, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
