@@ -262,7 +262,11 @@ def _fills_rows(array: Array, key: Value) -> bool:
 def set_column(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin: Origin) -> None:
     """Carry out `table['name'] = new`; whatever else is set, no column is known afterwards."""
     if not isinstance(key, Const) or not isinstance(key.value, str):
-        machine.store.put(ref, array.but(columns=None, encoding=None, classes=None, range=None, known=()))
+        names = machine.items_of(key) if machine.store.find(key, List) is not None else None
+        written = {name.value for name in names or () if isinstance(name, Const)}
+        others = tuple(pair for pair in array.known if pair[0] not in written)
+        known = others if names is not None and len(written) == len(names) else ()
+        machine.store.put(ref, array.but(columns=None, encoding=None, classes=None, range=None, known=known))
         return
     column = machine.store.find(new, Array)
     if column is None and machine.store.find(new, List) is not None:

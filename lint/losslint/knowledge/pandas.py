@@ -19,6 +19,7 @@ from losslint.values import (
     Unknown,
     Value,
     choices_of,
+    joined_arrays,
 )
 
 NO_COLUMNS = frozenset(
@@ -108,7 +109,24 @@ def concat(call: Call) -> Value:
     if all(part is not None and is_real_throughout(part) for part in parts):
         history = parts[0].history if parts[0] is not None else ()
         return call.new(made.but(encoding=Encoding.REAL, history=history))
+    if call["axis"] in (Const(0), Const("index"), Const("rows")):
+        made = made.but(known=_in_all([part for part in parts if part is not None], len(parts)))
     return call.new(made)
+
+
+def _in_all(parts: list[Array], count: int) -> tuple[tuple[str, Array], ...]:
+    """Return the known columns that tables have in common which are put below one another."""
+    if len(parts) < count or not parts:
+        return ()
+    found: list[tuple[str, Array]] = []
+    for name, first in parts[0].known:
+        columns = [part.column(name) for part in parts]
+        joined = first
+        for column in columns:
+            joined = joined_arrays(joined, column, "the tables differ in it") if column else Array()
+        if joined.encoding is not None:
+            found.append((name, joined.but(shape=None, range=None)))
+    return tuple(found)
 
 
 ROWS = frozenset(
