@@ -114,6 +114,9 @@ def _labels(call: Call, argument: str, mode: str | None, count: int | None) -> V
             made = Array("float32", (None,), None, Content.LABELS, Encoding.CLASS_IDS, None, (loaded,))
         case "sparse" | "binary":
             made = Array("float32", (None,), None, Content.LABELS, Encoding.CLASS_IDS, count, (loaded,))
+        case "raw" if (columns := call.items(call.bound.arguments.get("y_col", Const(None)))) is not None:
+            several = (None, len(columns)) if len(columns) > 1 else (None,)
+            made = Array(None, several, None, Content.LABELS, history=(loaded,), why="columns of a table")
         case "input":
             return Unknown("the images themselves")
         case _:

@@ -10,13 +10,17 @@ from losslint.knowledge.encoders import class_ids, one_hot
 from losslint.knowledge.keras import graph
 from losslint.knowledge.keras.losses import canonical_loss
 from losslint.knowledge.numpy.operands import as_array
+from losslint.knowledge.pipelines import PIPELINE
 from losslint.knowledge.registry import Call, means, method
 from losslint.training import Encoding
-from losslint.values import Const, FitEvent, Made, Names, Net, Unknown, Value
+from losslint.values import Const, FitEvent, LibraryMethod, Made, Names, Net, Unknown, Value
 
 CATEGORICAL = "categorical_crossentropy"
 
 HOMES = ("keras.wrappers.scikit_learn", "keras.wrappers", "scikeras.wrappers")
+FITTING = ("batch_size", "epochs", "verbose", "callbacks", "shuffle", "validation_split", "validation_data")
+"""What an estimator keeps for `fit`."""
+
 CLASSIFIER, REGRESSOR = "keras.wrappers.KerasClassifier", "keras.wrappers.KerasRegressor"
 
 
@@ -50,14 +54,15 @@ def fit(call: Call) -> Value:
 def cross_validated(call: Call) -> Value:
     """`cross_val_score(estimator, X, y)`: fits the estimator several times."""
     made = call.machine.store.find(call["estimator"], Made)
-    if made is not None and made.path in (CLASSIFIER, REGRESSOR):
-        _trained(call, made, call["x"], call["y"], made.arguments)
+    if made is not None and made.path in (CLASSIFIER, REGRESSOR, PIPELINE):
+        fitting = LibraryMethod(call["estimator"], "fit")
+        call.machine.apply(fitting, [call["x"], call["y"]], {}, call.origin)
     return call.unknown("scores")
 
 
 def _trained(call: Call, made: Made, x: Value, y: Value, settings: Names) -> None:
     machine = call.machine
-    model = machine.apply(made.arguments["model"], [], {}, made.origin)
+    model = machine.apply(made.arguments["model"], [], _for_the_builder(made), made.origin)
     found = graph.net_of(machine, model)
     if found is None:
         return
@@ -69,6 +74,12 @@ def _trained(call: Call, made: Made, x: Value, y: Value, settings: Names) -> Non
     arguments = {"x": x, "y": labels, "epochs": Const(1), **fitting}
     cells = machine.store.snapshot()
     machine.record(FitEvent(ref, "fit", arguments, frozenset(fitting), call.origin, cells, outputs))
+
+
+def _for_the_builder(made: Made) -> Names:
+    """Return what an estimator hands on to the function that builds its model."""
+    kept = ("model", "sk_params", *FITTING)
+    return {name.removeprefix("model__"): value for name, value in made.arguments.items() if name not in kept}
 
 
 def _encoded(call: Call, y: Value, net: Net) -> Value:

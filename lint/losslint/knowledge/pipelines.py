@@ -1,0 +1,97 @@
+"""scikit-learn's pipelines and searches: steps fitted one after the other, estimators fitted many times."""
+
+from __future__ import annotations
+
+from losslint.knowledge.registry import Call, means, method
+from losslint.values import Const, Dict, LibraryMethod, Made, Tuple, Unknown, Value
+
+PIPELINE, SEARCH = "sklearn.pipeline.Pipeline", "sklearn.model_selection.Search"
+
+SKIPPED = (Const(None), Const("passthrough"))
+
+
+@means("sklearn.pipeline.make_pipeline", signature="")
+def make_pipeline(call: Call) -> Value:
+    """`make_pipeline(StandardScaler(), model)`."""
+    return call.new(Made(PIPELINE, {"steps": Tuple(call.bound.rest)}, frozenset(), origin=call.origin))
+
+
+@means("sklearn.pipeline.Pipeline", signature="steps=None")
+def pipeline(call: Call) -> Value:
+    """`Pipeline([('scale', StandardScaler()), ('model', model)])`."""
+    pairs = [call.items(pair) for pair in call.items("steps") or ()]
+    steps = tuple(pair[1] for pair in pairs if pair is not None and len(pair) == 2)
+    if not steps or len(steps) != len(pairs):
+        return call.unknown("a pipeline of steps that are not known")
+    return call.new(Made(PIPELINE, {"steps": Tuple(steps)}, frozenset(), origin=call.origin))
+
+
+@method(f"made:{PIPELINE}", "fit_transform", signature="x, y=None, X->x")
+def fit_transform(call: Call) -> Value:
+    """`pipeline.fit_transform(x)`."""
+    return _through(call, _steps(call), "fit_transform")
+
+
+@method(f"made:{PIPELINE}", "transform", signature="x, X->x")
+def transform(call: Call) -> Value:
+    """`pipeline.transform(x)`."""
+    return _through(call, _steps(call), "transform")
+
+
+@method(f"made:{PIPELINE}", "fit", signature="x, y=None, X->x")
+def fit(call: Call) -> Value:
+    """`pipeline.fit(x, y)`: the last step is fitted on what the others make of x."""
+    *others, last = _steps(call) or (Const(None),)
+    fitted = _through(call, tuple(others), "fit_transform")
+    if last not in SKIPPED:
+        call.machine.apply(LibraryMethod(last, "fit"), [fitted, call["y"]], {}, call.origin)
+    return call.receiver or call.unknown("a pipeline")
+
+
+@method(f"made:{PIPELINE}", "predict", "predict_proba", signature="x, X->x")
+def predict(call: Call) -> Value:
+    """`pipeline.predict(x)`."""
+    *others, last = _steps(call) or (Const(None),)
+    return call.machine.apply(
+        LibraryMethod(last, call.path), [_through(call, tuple(others), "transform")], {}, call.origin
+    )
+
+
+@means(
+    "sklearn.model_selection.GridSearchCV",
+    "sklearn.model_selection.RandomizedSearchCV",
+    signature="estimator, grid=None, param_grid->grid, param_distributions->grid",
+)
+def search(call: Call) -> Value:
+    """`GridSearchCV(estimator, param_grid)`: what stands in the grid is not known while it is tried."""
+    made = call.machine.store.find(call["estimator"], Made)
+    grid = call.machine.store.find(call["grid"], Dict)
+    if made is None or grid is None or grid.rest is not None:
+        return call.unknown("a search whose estimator or grid is not known")
+    tried = {str(name): Unknown("the search tries several") for _, name in grid.items}
+    estimator = call.new(Made(made.path, {**made.arguments, **tried}, made.given, origin=made.origin))
+    return call.new(Made(SEARCH, {"estimator": estimator}, frozenset(), origin=call.origin))
+
+
+@method(f"made:{SEARCH}", "fit", signature="x, y=None, X->x")
+def fit_search(call: Call) -> Value:
+    """`search.fit(x, y)`: fits the estimator many times."""
+    made = call.machine.store.find(call.receiver, Made)
+    if made is not None:
+        fitting = LibraryMethod(made.arguments["estimator"], "fit")
+        call.machine.apply(fitting, [call["x"], call["y"]], {}, call.origin)
+    return call.receiver or call.unknown("a search")
+
+
+def _steps(call: Call) -> tuple[Value, ...]:
+    made = call.machine.store.find(call.receiver, Made)
+    return (call.items(made.arguments["steps"]) if made is not None else None) or ()
+
+
+def _through(call: Call, steps: tuple[Value, ...], name: str) -> Value:
+    """Return what steps make of x, one after the other."""
+    value = call["x"]
+    for step in steps:
+        if step not in SKIPPED:
+            value = call.machine.apply(LibraryMethod(step, name), [value], {}, call.origin)
+    return value
