@@ -10,7 +10,7 @@ from statistics import fmean
 
 from benchmarks.measured.learning import Row
 
-NAMES = ("batches", "depth", "linear", "places", "rounding", "scalers")
+NAMES = ("batches", "choosing", "depth", "freezing", "linear", "places", "rounding", "scalers")
 FOLDER = Path(__file__).parent
 
 

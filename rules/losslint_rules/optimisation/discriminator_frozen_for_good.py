@@ -19,9 +19,9 @@ def discriminator_frozen_for_good(run: Run) -> Iterator[Finding]:
 
     ## Why is this bad?
     Keras 3 looks at `trainable` when a model is first trained, and finds nothing to train. With two-
-    dimensional data and 200 steps no weight of the discriminator moved in any of three seeds: it told .50,
-    .01 and .50 of the samples right, and the generator ran away from the data. The same script on Keras 2
-    trains both. Keras 3 warns once that "The model does not have any trainable weights".
+    dimensional data and 200 steps no weight of the discriminator moved in any of three seeds: it told .00 to
+    .50 of the samples right, and the generator ran away from the data. The same script on Keras 2 trains
+    both. Keras 3 warns once that "The model does not have any trainable weights".
 
     ## Example
     ```python
