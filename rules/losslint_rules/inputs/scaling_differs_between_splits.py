@@ -82,7 +82,7 @@ def scaling_differs_between_splits(run: Run) -> Iterator[Finding]:
             continue
         told.add(rests_on)  # the same data, used again, are no second mistake
         yield Finding(
-            at=given.at,
+            at=given.at or validation_place(run),
             message=f"the training inputs are {_said(trained)}, {given.name} {_said(given.data)}",
             label="another scale",
             because=(
@@ -96,19 +96,19 @@ def scaling_differs_between_splits(run: Run) -> Iterator[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """Inputs that the model gets besides those that it is trained on."""
+    """Inputs that the model gets besides those that it is trained on; a validation has no `at` of its own."""
 
     data: Data
     name: str
     effect: str
-    at: Origin
+    at: Origin | None
 
 
 def _given_later(run: Run) -> Iterator[_Given]:
     validation = run.validation.value
     if validation is not None:
         effect = "the validation score says nothing about the model"
-        yield _Given(validation.inputs, "the validation inputs", effect, validation_place(run))
+        yield _Given(validation.inputs, "the validation inputs", effect, None)
     for use in run.uses:
         asked = "score says" if use.method.startswith(("evaluate", "test")) else "predictions say"
         effect = f"the {asked} nothing about what the model has learnt"
