@@ -290,3 +290,19 @@ class TestFocalLosses:
         assert codes(run(loss=loss_of(self.CATEGORICAL))) == set()
         labels = labels_of(Encoding.MULTI_HOT, 10)
         assert codes(run(head=head_of(10, "sigmoid"), loss=loss_of(self.BINARY), labels=labels)) == set()
+
+
+class TestLabelsOfEachStep:
+    """LL205: the last axis of the labels is held against the units, also where there are steps."""
+
+    @pytest.mark.parametrize(("units", "columns"), [(4, 1), (1, 4)])
+    def test_stretched(self, units: int, columns: int) -> None:
+        labels = replace(real(), shape=fact((60000, 10, columns)))
+        of = run(head=head_of(units, LINEAR, rank=3), loss=loss_of("mean_squared_error"), labels=labels)
+        assert len(findings("LL205", of)) == 1
+
+    @pytest.mark.parametrize("shape", [(60000, 10, 4), (60000, 10), (60000, 4), (60000, 10, None)])
+    def test_silent(self, shape: tuple[int | None, ...]) -> None:
+        labels = replace(real(), shape=fact(shape))
+        of = run(head=head_of(4, LINEAR, rank=3), loss=loss_of("mean_squared_error"), labels=labels)
+        assert findings("LL205", of) == []

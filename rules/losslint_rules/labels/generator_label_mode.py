@@ -26,7 +26,7 @@ def generator_label_mode(output: Output) -> Iterator[Finding]:
     in the script. Keras 3 stops at the first batch with a ValueError. Keras 2 cannot check the shapes of
     generators: two one-hot columns over one sigmoid unit trained in silence with a loss of 0.693 and an
     accuracy of 0.50. `class_mode='binary'` with more than two classes is silent in both: the ids go up to
-    K-1.
+    K-1. `label_mode='binary'` stops at once there.
 
     ## Example
     ```python
@@ -82,18 +82,21 @@ def generator_label_mode(output: Output) -> Iterator[Finding]:
     mode = "sparse" if told.mode.value == "int" else told.mode.value
     classes, encoding = output.labels.classes.value, output.labels.encoding.value
     too_many = mode == "binary" and classes is not None and classes > 2 and output.head.units.value == 1
+    refused = told.argument == "label_mode" and mode == "binary" and (classes or 0) > 2
     fits = encoding is (Encoding.ONE_HOT if wanted == "categorical" else Encoding.CLASS_IDS)
-    if fits and not too_many:
+    if fits and not too_many and not refused:
         return
     name = {"sparse": "int"}.get(wanted, wanted) if told.argument == "label_mode" else wanted
     by_default = " by default" if told.mode.by_default else ""
     repaired = replace(told.mode, told.argument, f"'{name}'")
     yield Finding(
         at=told.mode.origin,
-        message=f"`{told.argument}='{told.mode.value}'`{by_default} makes {_made(output)}, {_asked(output)}",
+        message=f"`label_mode='binary'` is for two classes, there are {classes}"
+        if refused
+        else f"`{told.argument}='{told.mode.value}'`{by_default} makes {_made(output)}, {_asked(output)}",
         label=f"{told.argument}='{told.mode.value}'",
         because=(*head_evidence(output), *loss_evidence(output)),
-        effects=_effects(too_many),
+        effects=("the loader stops with a ValueError",) if refused else _effects(too_many),
         help=_help(output, told.argument, name) if not too_many else "one softmax unit for each class",
         fix=None if too_many or _two_are_wrong(output) else Fix(f"Load labels as '{name}'", (repaired,)),
     )

@@ -21,7 +21,8 @@ def label_shape_broadcast(output: Output) -> Iterator[Finding]:
     ## What it does
     Reports a loss that stretches labels of another shape (mean squared error and its like, hinge, KL
     divergence, Poisson, cosine similarity) when the labels hold one number a sample and the head has
-    several units, or when they are rows of several numbers and the head has one unit. Real numbers that are
+    several units, or when they are rows of several numbers and the head has one unit; for outputs of several
+    steps, when they hold so many for each step. Real numbers that are
     stretched under a loss of distance are a warning.
 
     ## Why is this bad?
@@ -114,6 +115,8 @@ def _is_harmless(output: Output, columns: int) -> bool:
 def _columns(output: Output) -> int | None:
     """Return how many numbers the labels hold for each row of the output; None where that is not known."""
     labels, shape, rank = output.labels, output.labels.shape.value, output.head.rank.value
+    if rank == 3 and shape is not None and len(shape) == 3:
+        return shape[2]
     if rank not in (None, 2):
         return None
     columns = None
