@@ -89,12 +89,18 @@ def unpaired_shuffle(output: Output) -> Iterator[Finding]:
             at=step.origin,
             message=f"the {whose} are put in a random order that the {_other(whose)} are not in",
             label="another order",
-            because=(Because(other.origin, f"the order of the {_other(whose)}"),)
-            if other is not None and other.origin is not None
-            else (),
+            because=_evidence(other, _other(whose), inputs),
             effects=("labels no longer belong to their inputs: nothing can be learnt",),
             help="one permutation for both, or none: `fit` shuffles by itself",
         )
+
+
+def _evidence(other: Step | None, whose: str, inputs: Data) -> tuple[Because, ...]:
+    """Return the other's own order as evidence, or where both were loaded in the same one."""
+    if other is not None and other.origin is not None:
+        return (Because(other.origin, f"the order of the {whose}"),)
+    loaded = inputs.history[0].origin if inputs.history else None
+    return (Because(loaded, "loaded in the same order"),) if loaded is not None else ()
 
 
 def _other(whose: str) -> str:
