@@ -135,6 +135,15 @@ def test_an_eager_model_of_keras_3_sees_the_change() -> None:
     assert reporting("LL602", TWO_PARTS + FROZEN + eager + FIT + LOOSE + FIT) == TWO
 
 
+@pytest.mark.parametrize(
+    ("backend", "generations"), [("'torch'", TWO), ("chosen", TWO), ("'tensorflow'", GENERATIONS)]
+)
+def test_other_backends_see_the_change(backend: str, generations: tuple[Keras | None, ...]) -> None:
+    """PyTorch's looks at `trainable` in every step."""
+    script = f"import os\nos.environ['KERAS_BACKEND'] = {backend}\n"
+    assert reporting("LL602", script + TWO_PARTS + FROZEN + COMPILE + FIT + LOOSE + FIT) == generations
+
+
 def test_other_data_make_keras_3_look_again() -> None:
     other = "x = np.random.rand(500, 10)\n" + FIT
     assert reporting("LL602", TWO_PARTS + FROZEN + COMPILE + FIT + LOOSE + other) == TWO

@@ -14,10 +14,12 @@ from losslint.knowledge.registry import TABLES, whole
 from losslint.training import Origin
 from losslint.values import (
     Array,
+    BackendEvent,
     Batches,
     Const,
     Dict,
     Key,
+    Library,
     LibraryMethod,
     List,
     Made,
@@ -137,6 +139,8 @@ def _slice(key: Value) -> slice | None:
 
 def put(m: Machine, value: Value, key: Value, new: Value, origin: Origin) -> None:
     """Carry out `value[key] = new`."""
+    if isinstance(value, Library) and value.path == "os.environ" and key == Const("KERAS_BACKEND"):
+        m.record(BackendEvent(new != Const("tensorflow"), origin))
     if not isinstance(value, Ref):
         return
     cell = m.store.cells.get(value.address)

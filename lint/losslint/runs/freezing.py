@@ -8,6 +8,7 @@ from losslint.knowledge.keras.freezing import Setting, is_open, settings
 from losslint.training import Fact, Freezing, Origin, Toggle
 from losslint.values import (
     Array,
+    BackendEvent,
     Cell,
     Compiled,
     CompileEvent,
@@ -43,7 +44,8 @@ def freezing_of(events: Sequence[Event], position: int) -> Freezing:
         return Freezing()
     trained = list(_trainings(events[start:position], fit.net))
     seen = next((event for event in trained if _traces_alike(event, fit)), None)
-    eager = compiled.arguments.get("run_eagerly", Const(None)) not in (Const(None), Const(False))
+    other = any(isinstance(event, BackendEvent) and event.is_other for event in events)
+    eager = other or compiled.arguments.get("run_eagerly", Const(None)) not in (Const(None), Const(False))
     return Freezing(
         since_compile=_toggles(settings(told.cells, fit.net), now, others),
         since_trained=_toggles(settings(seen.cells, fit.net), now, others)

@@ -16,6 +16,7 @@ from losslint.values.cells import (
 )
 from losslint.values.chance import Chance
 from losslint.values.events import (
+    BackendEvent,
     CompileEvent,
     DecideEvent,
     DiscardEvent,
@@ -59,6 +60,7 @@ from losslint.values.variables import Variables
 
 __all__ = [
     "Array",
+    "BackendEvent",
     "Batches",
     "Cell",
     "Chance",

@@ -79,6 +79,14 @@ class Import:
 
 
 @dataclass(frozen=True, slots=True)
+class BackendEvent:
+    """The backend of Keras chosen by the script; `is_other` says that it is not known to be TensorFlow."""
+
+    is_other: bool
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class DecideEvent:
     """A prediction turned into answers. `axis` is that of an argmax, `threshold` that of a comparison."""
 
@@ -169,5 +177,6 @@ Event = (
     | LogEvent
     | DiscardEvent
     | FreezeEvent
+    | BackendEvent
     | TapeEvent
 )

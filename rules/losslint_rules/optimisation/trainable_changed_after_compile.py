@@ -29,7 +29,8 @@ def trainable_changed_after_compile(run: Run) -> Iterator[Finding]:
     frozen, trained, and let loose reached .49 in eight more epochs, and not one of the hidden weights had
     moved; with another `compile` it reached .96 (means of three seeds). The other way round, layers that are
     frozen late go on learning. That Keras 2 and Keras 3 differ as said above was seen with TensorFlow and
-    Keras 2.21 and 3.15. With `run_eagerly=True` Keras 3 sees the change, and nothing is reported.
+    Keras 2.21 and 3.15. With `run_eagerly=True`, or where the script chooses another
+    backend, Keras 3 may see the change, and nothing is reported.
 
     ## Example
     ```python
