@@ -14,6 +14,7 @@ import pytest
 from losslint.config import Configurations
 from losslint.documents import configuration, picture, rule_pages
 from losslint.documents.__main__ import main
+from losslint.documents.project import built_in
 from losslint.schema import KEYS
 
 if sys.version_info >= (3, 11):
@@ -96,3 +97,13 @@ def test_it_is_called_in_the_project(
 def test_a_readme_without_a_table_is_said() -> None:
     with pytest.raises(ValueError, match="no table of rules"):
         rule_pages.with_table("# losslint\n", {})
+
+
+def test_a_page_has_what_the_probe_said_of_the_example() -> None:
+    rule = built_in()["LL104"]
+    measured = {"verdict": "confirmed", "sentence": "[0, 1) *", "keras": "3.15", "backend": "jax"}
+
+    page = rule_pages.page(rule, measured)
+
+    assert page.endswith("with Keras 3.15 on jax:\n```text\nconfirmed: [0, 1) *\n```\n")
+    assert "Put to the test" not in rule_pages.page(rule)

@@ -120,6 +120,10 @@ def _refuse_contradictions(options: Options) -> None:
     several = [name for name, is_given in given.items() if is_given]
     if len(several) > 1:
         raise UsageError(f"{several[0]} and {several[1]} cannot be used together")
+    if options.probe_save == "":
+        raise UsageError("--probe-save needs the name of a folder")
+    if options.diff and (options.probe or options.probe_save is not None):
+        raise UsageError("--probe and --diff cannot be used together; --fix --probe tries what is left")
     if options.reads_standard_input and (options.write_baseline or options.add_ignore is not None):
         raise UsageError(f"{several[0]} needs files, not standard input")
 

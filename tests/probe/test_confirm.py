@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import json
 import re
 import subprocess
@@ -28,11 +29,23 @@ def example(code: str) -> str:
     return found[1]
 
 
+def notebook(script: str) -> str:
+    """Return a notebook with the script as its only cell."""
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "metadata": {},
+        "source": script,
+        "outputs": [],
+        "execution_count": None,
+    }
+    return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
 def test_findings_are_confirmed_and_everything_is_kept(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for code in ("LL104", "LL201"):
-        (tmp_path / f"{code}.py").write_text(example(code), encoding="utf-8")
+    (tmp_path / "a.py").write_text(example("LL104"), encoding="utf-8")
+    (tmp_path / "b.ipynb").write_text(notebook(example("LL201")), encoding="utf-8")
     kept = tmp_path / "kept"
 
     exit_code = main(
@@ -63,10 +76,94 @@ def test_a_finding_without_an_experiment_says_so(tmp_path: Path, capsys: pytest.
     assert "= probe: there is no experiment for this finding\n" in capsys.readouterr().out
 
 
+def test_a_finding_that_training_cannot_show_says_why(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(example("LL404").encode()))
+    monkeypatch.setattr(sys, "stdin", stream)
+
+    assert main(["--isolated", "--select=LL404", "--probe", "-"]) == 1
+
+    assert "= probe: not tried: it takes the trained weights of the backbone" in capsys.readouterr().out
+
+
+def test_what_is_left_after_repairs_is_tried(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "train.py"
+    path.write_text(f"{example('LL606')}\n\n{example('LL104')}", encoding="utf-8")
+
+    main(["--isolated", "--select=LL606,LL104", "--fix", "--unsafe-fixes", "--probe", str(path)])
+
+    told = capsys.readouterr().out
+    assert told.count("= probe: there is no experiment for this finding\n") == 1
+    assert told.count("= probe:") == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--probe", "--diff"], "--probe and --diff cannot be used together"),
+        (["--probe-save="], "--probe-save needs the name of a folder"),
+        (["--probe-save=train.py"], "train.py is a file; --probe-save needs a folder"),
+        (["--probe=yes"], "argument --probe: ignored explicit argument 'yes'"),
+    ],
+)
+def test_bad_values_are_one_sentence(
+    options: list[str],
+    sentence: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("train.py").write_text(example("LL104"), encoding="utf-8")
+
+    assert main(["--isolated", "--select=LL104", *options, "train.py"]) == 2
+
+    told = capsys.readouterr().err
+    assert told.startswith(f"losslint: {sentence}")
+    assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "installed", "expected"),
+    [
+        ("", ("keras", "tensorflow", "jax"), "tensorflow"),
+        ("", ("keras", "jax", "torch"), "jax"),
+        ("", ("keras", "torch"), "torch"),
+        ("torch", ("keras", "tensorflow", "torch"), "torch"),
+    ],
+)
+def test_the_backend_is_one_that_is_installed(
+    wanted: str, installed: tuple[str, ...], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KERAS_BACKEND", wanted)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: name if name in installed else None)
+
+    assert confirm.require_keras() == expected
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sentence"),
+    [
+        ("theano", "KERAS_BACKEND is `theano`; Keras trains with tensorflow, jax, torch"),
+        ("torch", "KERAS_BACKEND asks for torch, which is not installed"),
+    ],
+)
+def test_a_backend_that_is_not_there_is_one_sentence(
+    wanted: str, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KERAS_BACKEND", wanted)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "torch" else name)
+
+    with pytest.raises(UsageError, match=f"^{re.escape(sentence)}$"):
+        confirm.require_keras()
+
+
 def test_without_keras_it_is_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "train.py").write_text(example("LL104"), encoding="utf-8")
+    monkeypatch.delenv("KERAS_BACKEND", raising=False)
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
 
     code = main(["--isolated", "--probe", str(tmp_path)])
@@ -113,6 +210,17 @@ def test_the_documentation_has_every_experiment() -> None:
 
     assert told == set(TREATMENTS)
     assert told <= set(load_rules().rules)
+
+
+def test_what_was_measured_covers_every_experiment_and_has_no_false_confirmation() -> None:
+    told = json.loads((ROOT / "docs" / "probe-measured.json").read_text(encoding="utf-8"))
+    page = (ROOT / "docs" / "probe-measured.md").read_text(encoding="utf-8")
+
+    assert set(told) == set(TREATMENTS)
+    assert {one["verdict"] for one in told.values()} <= {"confirmed", "not confirmed"}
+    assert "give ten verdicts each. Confirmed: none." in page
+    for code, one in told.items():
+        assert f"| {code} | {one['verdict']} | " in page
 
 
 def _confirm_alone(path: Path) -> None:

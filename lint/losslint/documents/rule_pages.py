@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
 
 from losslint.findings import Severity
 from losslint.rule import Rule
@@ -12,15 +13,28 @@ _TABLE_NOTE = "<!-- Made from the rules by `python -m losslint.documents`. -->"
 _HEAD = "| code | name | severity | what |\n| --- | --- | --- | --- |\n"
 
 
-def page(rule: Rule) -> str:
-    """Return the page of one rule as Markdown."""
+def page(rule: Rule, measured: Mapping[str, str] | None = None) -> str:
+    """Return the page of one rule as Markdown; `measured` is what the probe came to on its example."""
     state = "off until it is selected" if rule.severity is Severity.INFO else "on by default"
     lines = [f"# {rule.code} {rule.name}", "", _NOTE, "", f"Severity {rule.severity.value}, {state}."]
     if rule.subsumes:
         lines[-1] += (
             f" Where both speak of the same training, its finding stands for {_listed(rule.subsumes)}."
         )
-    return "\n".join([*lines, "", rule.documentation.strip(), ""])
+    return "\n".join([*lines, "", rule.documentation.strip(), "", *_put_to_the_test(measured)])
+
+
+def _put_to_the_test(measured: Mapping[str, str] | None) -> Iterator[str]:
+    """Yield the section with what the probe says of the example, as its report has it."""
+    if measured is not None:
+        told = f"{measured['verdict']}: {measured['sentence']}"
+        yield "## Put to the test"
+        versions = f"Keras {measured['keras']} on {measured['backend']}"
+        yield f"What [`--probe`](../probe.md) says of the example, with {versions}:"
+        yield "```text"
+        yield textwrap.fill(told, 110, break_long_words=False, break_on_hyphens=False)
+        yield "```"
+        yield ""
 
 
 def index(rules: Mapping[str, Rule]) -> str:

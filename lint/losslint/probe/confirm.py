@@ -86,13 +86,13 @@ def confirm(
     total = sum(len(file.diagnostics) for file in results.files)
     with ExitStack() as stack:
         place = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="losslint-")))
+        if place.exists() and not place.is_dir():
+            raise UsageError(f"{place} is a file; --probe-save needs a folder")
         try:
             place.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(f"{place} cannot be made: {error.strerror or error}") from None
         runner = stack.enter_context(Runner(backend=backend))
-        if total:
-            runner.start(warm=True)
         probing = _Probing(runner, backend, place, say, total)
         files = tuple(probing.file(file, hear) for file in results.files)
     return changed(results, files=files), probing.tried
@@ -136,6 +136,7 @@ class _Probing:
     def _verdict(self, found: Diagnostic, about: Heard, treatment: Treatment) -> Verdict:
         """Try the training as it is understood; where that fails and the head is enough, the head alone."""
         started = time.monotonic()
+        self.runner.start(warm=True)
         verdict = Verdict(INCONCLUSIVE, "")
         for plain_body in ways_of(about.subject, treatment):
             try:

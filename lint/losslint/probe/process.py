@@ -88,6 +88,17 @@ class Runner:
             return Answer(failed=told)
         return Answer(told.get("numbers"), told.get("failed", ""), bool(told.get("missing", False)))
 
+    def processor_seconds(self) -> float:
+        """Return how long processors have worked for the process, 0 where the system does not tell it."""
+        if self._process is None:
+            return 0.0
+        try:
+            told = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii")
+        except OSError:  # another system, or the process has just ended
+            return 0.0
+        user, system = told.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
     def _wait(self, process: subprocess.Popen[str], until: float) -> dict[str, Any] | str:
         """Return what the script told, or the reason why it has to be ended."""
         while True:

@@ -41,7 +41,7 @@ def write_script(experiment: Experiment, seeds: Sequence[int] = SEEDS, backend: 
         *_functions("drawing", names),
         draw,
         *_functions("scoring", scoring),
-        *_functions("observing", [*watching, "in_one_line"]),
+        *_functions("observing", [*watching, "compile_quickly", "in_one_line"]),
         _twin("as_written", experiment.written),
         _twin("repaired", experiment.repaired),
         "\n".join(_main(experiment, seeds, watching[0])),

@@ -3,7 +3,7 @@
 import re
 
 from losslint.findings import Finding
-from losslint.training import Run
+from losslint.training import Doing, Run
 from losslint.treatment import Around, Given, Repaired, Sign, Treatment, not_shown, treats
 
 _LEARNING = (Sign.LEARNING, Sign.LEARNING_WITH_SGD)
@@ -57,12 +57,17 @@ def scaling_differs_between_splits(run: Run, _: Finding) -> Treatment | None:
 @treats("LL405")
 def integer_image_division(run: Run, finding: Finding) -> Treatment | None:
     """A division into a new array, which keeps the fractions."""
+    origins = {step.origin for one in run.inputs for step in one.steps(Doing.INTEGER_DIVIDED)}
+    checked = run.validation.value
+    if checked is not None:
+        origins |= {step.origin for step in checked.inputs.steps(Doing.INTEGER_DIVIDED)}
     floored = re.search(r"//=?\s*([\d.]+)", finding.at.text())
     written = f"inputs // {floored[1]}" if floored else "np.divide(inputs, 255, out=inputs)"
+    written = written if finding.at in origins else _SCALED
     trained = any(step.origin == finding.at for one in run.inputs for step in one.history)
     return Treatment(
         Repaired(around=Around(inputs=_SCALED)),
-        (Sign.CRASH, *_LEARNING) if floored else (Sign.CRASH,),
+        (Sign.CRASH, *_LEARNING),
         of_the_body=True,
         around=Around(inputs=written if trained else _SCALED, new_inputs=written),
         given=Given(pixels=True),

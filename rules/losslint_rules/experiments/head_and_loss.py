@@ -69,9 +69,8 @@ def head_cannot_reach_targets(_: Output, __: Finding) -> Treatment:
 @treats("LL108")
 def regression_loss_for_classes(_: Output, __: Finding) -> Treatment:
     """A crossentropy, which SGD follows faster."""
-    return Treatment(
-        Repaired(activation="softmax", loss=CATEGORICAL), (Sign.LEARNING, Sign.LEARNING_WITH_SGD)
-    )
+    repaired = Repaired(activation="softmax", loss=CATEGORICAL)
+    return Treatment(repaired, (Sign.LEARNING, Sign.LEARNING_WITH_SGD), steps=400)
 
 
 @treats("LL109")

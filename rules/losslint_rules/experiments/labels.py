@@ -60,7 +60,8 @@ def label_shape_broadcast(output: Output, _: Finding) -> Treatment | None:
 @treats("LL206")
 def one_hot_twice(output: Output, _: Finding) -> Treatment:
     """Rows that are made once."""
-    again = Around(labels="np.eye(2)[labels.astype(int)]")
+    twice = any(step.of is Encoding.ONE_HOT for step in output.labels.steps(Doing.ENCODED))
+    again = Around(labels="np.eye(2)[labels.astype(int)]" if twice else "")
     given = Given(encoding=Encoding.ONE_HOT, classes=output.head.units.value)
     return Treatment(Repaired(), _CRASHES, around=again, given=given)
 
@@ -81,11 +82,16 @@ def scaled_class_labels(output: Output, finding: Finding) -> Treatment | None:
 @treats("LL208")
 def encoding_differs_between_splits(run: Run, _: Finding) -> Treatment | None:
     """Labels to test with that are encoded as those to train with."""
-    (output,) = run.outputs
-    if output.labels.encoding.value is Encoding.ONE_HOT:
-        other = "labels.argmax(-1)"
-    else:
-        other = "np.eye(CLASSES, dtype='float32')[labels]"
+    validation = run.validation.value
+    if validation is None or len(run.outputs) != 1:
+        return None
+    match run.outputs[0].labels.encoding.value, validation.labels.encoding.value:
+        case Encoding.ONE_HOT, Encoding.CLASS_IDS:
+            other = "labels.argmax(-1)"
+        case Encoding.CLASS_IDS, Encoding.ONE_HOT:
+            other = "np.eye(CLASSES, dtype='float32')[labels.reshape(-1)]"
+        case _:
+            other = ""
     return Treatment(Repaired(), _CRASHES, around=Around(new_labels=other))
 
 

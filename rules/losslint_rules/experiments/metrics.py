@@ -62,11 +62,13 @@ def unknown_monitor(run: Run, finding: Finding) -> Treatment | None:
 @treats("LL311")
 def val_metric_without_validation(run: Run, finding: Finding) -> Treatment | None:
     """Validation data for the training."""
-    name = next((read.value for read in run.logs.read if read.origin == finding.at), None)
+    names = [read.value for read in run.logs.read if read.value is not None]
+    at_finding = [read.value for read in run.logs.read if read.origin == finding.at]
+    name = next(iter([*at_finding, *names]), None)
     if name is None:
         return None
-    repaired = Repaired(around=Around(looked_up=name))
-    return Treatment(repaired, (Sign.CRASH,), around=Around(looked_up=name, validates=False))
+    written = Around(looked_up=name, validates=not run.logs.validates.is_false)
+    return Treatment(Repaired(around=Around(looked_up=name)), (Sign.CRASH,), around=written)
 
 
 _ON_LOGITS = {

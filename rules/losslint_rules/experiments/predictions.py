@@ -1,7 +1,7 @@
 """LL3: predictions that are turned into answers, and answers that are held against labels."""
 
 from losslint.findings import Finding
-from losslint.training import Deciding, Evaluation, Head, Prediction
+from losslint.training import Deciding, Encoding, Evaluation, Head, Prediction
 from losslint.treatment import Around, Repaired, Sign, Treatment, treats
 
 _LARGEST = "(outputs.argmax(-1) == answers).mean()"
@@ -12,9 +12,9 @@ _ROWS = "np.eye(CLASSES)[answers]"
 @treats("LL307")
 def argmax_over_one_unit(prediction: Prediction, _: Finding) -> Treatment | None:
     """The same predictions compared with one half."""
-    if prediction.head.activation.value != "sigmoid":
+    if prediction.head.activation.value != "sigmoid" or prediction.head.units.value != 1:
         return None
-    return _decided(_LARGEST, _ABOVE_HALF)
+    return _decided(_as_written(prediction), _ABOVE_HALF)
 
 
 @treats("LL308")
@@ -22,7 +22,8 @@ def argmax_against_one_hot(evaluation: Evaluation, _: Finding) -> Treatment | No
     """The same predictions against class ids."""
     if not _chooses_a_class(evaluation.head):
         return None
-    return _decided(f"({_ROWS} == outputs.argmax(-1)).mean()", _LARGEST)
+    rows = evaluation.labels.encoding.value is Encoding.ONE_HOT
+    return _decided(_LARGEST.replace("answers", _ROWS) if rows else _LARGEST, _LARGEST)
 
 
 @treats("LL309")
@@ -31,8 +32,8 @@ def shuffled_generator_evaluation(evaluation: Evaluation, _: Finding) -> Treatme
     right = _right(evaluation.head)
     if right is None:
         return None
-    shuffled = right.replace("answers", "np.random.default_rng(0).permutation(answers)")
-    return _decided(shuffled, right)
+    other = "np.random.default_rng(0).permutation(answers)"
+    return _decided(right.replace("answers", other) if evaluation.shuffled.is_true else right, right)
 
 
 @treats("LL310")
@@ -40,8 +41,21 @@ def rounded_class_scores(prediction: Prediction, _: Finding) -> Treatment | None
     """The class with the highest score."""
     if not _chooses_a_class(prediction.head):
         return None
-    rounded = "np.round(outputs)" if prediction.deciding is Deciding.ROUNDING else "(outputs > 0.5)"
-    return _decided(f"({rounded} == {_ROWS}).all(-1).mean()", _LARGEST)
+    return _decided(_as_written(prediction), _LARGEST)
+
+
+def _as_written(prediction: Prediction) -> str:
+    """Return the share of right answers, made the way that the script makes them."""
+    match prediction.deciding:
+        case Deciding.ARGMAX:
+            return _LARGEST
+        case Deciding.ROUNDING:
+            chosen = "np.round(outputs)"
+        case _:
+            chosen = f"(outputs > {prediction.threshold.value})"
+    if prediction.head.units.value == 1:
+        return f"({chosen}[:, 0] == answers).mean()"
+    return f"({chosen} == {_ROWS}).all(-1).mean()"
 
 
 def _decided(written: str, repaired: str) -> Treatment:

@@ -27,7 +27,7 @@ def watch(
         fresh, loss, metrics = twin["build"]()
         if model is None:
             model = fresh
-            model.compile(optimizer=optimizer, loss=loss, metrics=metrics, jit_compile=False)
+            compile_quickly(model, optimizer, loss, metrics)
             optimizer.build(model.trainable_variables)
             start = [np.array(variable) for variable in optimizer.variables]
         else:
@@ -40,6 +40,12 @@ def watch(
             seen.append({"error": in_one_line(error)})
             break
     return seen
+
+
+def compile_quickly(model: Any, optimizer: Any, loss: Any, metrics: Any) -> None:
+    """Compile a model the way that short trainings take least time: only JAX is slow without XLA."""
+    jit = keras.backend.backend() == "jax"
+    model.compile(optimizer=optimizer, loss=loss, metrics=metrics, jit_compile=jit)
 
 
 def watch_once(
@@ -86,7 +92,7 @@ def watch_fit(
     """
     keras.utils.set_random_seed(trial["seeds"][0])
     model, loss, metrics = twin["build"]()
-    model.compile(optimizer=optimizer, loss=loss, metrics=metrics, jit_compile=False)
+    compile_quickly(model, optimizer, loss, metrics)
     inputs, answers, new_inputs, new_answers = draw(trial["seeds"][0], False)
     validation = (new_inputs, twin["encode"](new_answers)) if twin["validates"] else None
     with tempfile.TemporaryDirectory() as folder:

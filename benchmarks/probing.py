@@ -1,0 +1,348 @@
+"""Measure the probe: what it says of every rule's own example, and where the thresholds have to stand.
+
+    python benchmarks/probing.py measure FOLDER [CODE …]
+    python benchmarks/probing.py report FOLDER
+
+`measure` trains the example of every rule that has an experiment, and the script that its page says to use
+instead as if it had the same fault, each with five seeds, and writes FOLDER/CODE.json; what is there already
+is not measured again. A verdict takes three seeds, so that five seeds give ten verdicts. A third pair costs
+nothing: the repaired twin against itself with other seeds. Neither of the last two may ever be confirmed.
+`report`, called in the folder of the project, writes the tables into `docs/probe-measured.md`, and into
+`docs/probe-measured.json` what came of the examples, which `python -m losslint.documents` brings to the pages
+of the rules.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from losslint.check.consult import Heard
+from losslint.check.engine import hear
+from losslint.check.policy import Policy
+from losslint.findings import CONFIRMED, INCONCLUSIVE
+from losslint.plugins import load_rules
+from losslint.probe.confirm import load_treatments, run_trials
+from losslint.probe.experiment import Experiment, RebuildError
+from losslint.probe.process import Runner
+from losslint.probe.readings import READERS
+from losslint.probe.rebuild import experiment_of
+from losslint.probe.script import SEEDS, write_script
+from losslint.probe.subjects import output_of, ways_of
+from losslint.probe.verdicts import judge, pairs_of, read
+from losslint.treatment import TREATMENTS, UNSHOWN, Sign
+
+MEASURED = (0, 1, 2, 3, 4)
+TRIPLES = tuple(combinations(range(len(MEASURED)), len(SEEDS)))
+SECONDS = 900.0
+"""The longest that one trial may take here, where the machine may be busy."""
+
+Numbers = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One pair of trainings with five seeds: all trials of it, and which seconds of a processor it took."""
+
+    experiment: Experiment
+    numbers: Numbers
+    seconds: float
+
+    def verdicts(self) -> Iterator[tuple[str, str]]:
+        """Yield the verdict and its sentence for every choice of three seeds."""
+        for triple in TRIPLES:
+            judged = judge(self.experiment, chosen(self.numbers, triple, triple))
+            yield judged.verdict, judged.sentence
+
+    def statistics(self, other_seeds: bool = False) -> dict[str, list[float]]:
+        """Return the statistic of every sign for every choice of three seeds, where the repaired twin works.
+
+        With `other_seeds` the repaired twin stands for both, with other seeds in the place of the first.
+        """
+        found: dict[str, list[float]] = {}
+        for triple in TRIPLES:
+            numbers = chosen(self.numbers, triple, triple)
+            if other_seeds:
+                numbers = against_itself(self.numbers, triple)
+            pairs = pairs_of(self.experiment, numbers)
+            if any("error" in seen for pair in pairs.values() for seen in (*pair.written, *pair.repaired)):
+                continue
+            for sign in self.experiment.signs:
+                reading = read(sign, pairs)
+                if reading is not None and reading.works:
+                    found.setdefault(sign.name, []).append(reading.statistic)
+        return found
+
+
+def chosen(numbers: Numbers, written: Sequence[int], repaired: Sequence[int]) -> Numbers:
+    """Return the numbers of some of the seeds; a twin that crashed has none to choose from."""
+    trials = {
+        name: {
+            "as written": picked(twins["as written"], written),
+            "repaired": picked(twins["repaired"], repaired),
+        }
+        for name, twins in numbers["trials"].items()
+    }
+    return {**numbers, "trials": trials}
+
+
+def against_itself(numbers: Numbers, triple: Sequence[int]) -> Numbers:
+    """Return the numbers of the repaired twin in both places, with other seeds in the first."""
+    both = {
+        name: {"as written": twins["repaired"], "repaired": twins["repaired"]}
+        for name, twins in numbers["trials"].items()
+    }
+    others = [(seed + 2) % len(MEASURED) for seed in triple]
+    return chosen({**numbers, "trials": both}, others, triple)
+
+
+def picked(seen: Sequence[Any], seeds: Sequence[int]) -> list[Any]:
+    """Return what was seen with some of the seeds."""
+    return [seen[seed] for seed in seeds] if len(seen) == len(MEASURED) else list(seen)
+
+
+def heard_in(script: str, code: str) -> list[Heard]:
+    """Return what a rule says about a script."""
+    return hear(Path("train.py"), Policy({code: load_rules().rules[code]}), script.encode())
+
+
+def heard_anyway(script: str, said: Heard) -> list[Heard]:
+    """Return what a rule would say about a script if it saw the same fault everywhere."""
+    everywhere = replace(said.rule, check=lambda _: iter([said.finding]))
+    return hear(Path("train.py"), Policy({said.rule.code: everywhere}), script.encode())
+
+
+def measured(about: Heard, runner: Runner, folder: Path, as_in_a_call: bool = False) -> Measured | str:
+    """Train both twins with every seed; return why not where the treatment does not fit.
+
+    `as_in_a_call` stops as soon as a trial settles the matter and takes three seeds, as `--probe` does.
+    """
+    treatment = TREATMENTS[about.rule.code](about.subject, about.finding)
+    if treatment is None:
+        return "its treatment looks for the fault and finds none"
+    best: Measured | None = None
+    why = ""
+    for plain_body in ways_of(about.subject, treatment):
+        try:
+            output = output_of(about.subject)
+            experiment = experiment_of(
+                about.rule.code, "benchmark", output, about.finding, treatment, plain_body
+            )
+        except RebuildError as error:
+            why = why or str(error)
+            continue
+        script = folder / f"{about.rule.code}-{time.monotonic_ns()}.py"
+        script.write_text(write_script(experiment, SEEDS if as_in_a_call else MEASURED), encoding="utf-8")
+        before = runner.processor_seconds() - (best.seconds if best is not None else 0)
+        numbers, failed = trained(runner, script, experiment, as_in_a_call)
+        if failed:
+            why = why or failed
+            continue
+        best = Measured(experiment, numbers, runner.processor_seconds() - before)
+        if judge(experiment, chosen(numbers, (0, 1, 2), (0, 1, 2))).verdict != INCONCLUSIVE:
+            break
+    return best if best is not None else why
+
+
+def trained(runner: Runner, script: Path, experiment: Experiment, settle: bool) -> tuple[Numbers, str]:
+    """Return the numbers of all trials, or of those that settle the matter."""
+    if settle:
+        return run_trials(runner, script, experiment)
+    answer = runner.run(script)
+    return answer.numbers or {}, answer.failed
+
+
+def measure(code: str, runner: Runner, folder: Path) -> dict[str, Any]:
+    """Return everything that is measured for one rule."""
+    scripts = re.findall(r"```python\n(.*?)```", load_rules().rules[code].documentation, re.DOTALL)
+    (said, *_) = heard_in(scripts[0], code)
+    example = measured(said, runner, folder)
+    quick = measured(said, runner, folder, as_in_a_call=True)
+    told: dict[str, Any] = {"code": code, "name": load_rules().rules[code].name}
+    if isinstance(example, str) or isinstance(quick, str):
+        return {**told, "not_measured": example if isinstance(example, str) else quick}
+    judged = judge(quick.experiment, quick.numbers)
+    told |= {
+        "verdict": judged.verdict,
+        "sentence": judged.sentence,
+        "seconds": round(quick.seconds, 1),
+        "keras": quick.numbers["keras"],
+        "backend": quick.numbers["backend"],
+        "verdicts": sorted({verdict for verdict, _ in example.verdicts()}),
+        "notes": quick.experiment.notes,
+        "example": example.statistics(),
+        "other_seeds": example.statistics(other_seeds=True),
+    }
+    return {
+        **told,
+        "instead": measured_instead(scripts[1], said, runner, folder) if len(scripts) > 1 else "none",
+    }
+
+
+def measured_instead(script: str, said: Heard, runner: Runner, folder: Path) -> Any:
+    """Return the verdicts and statistics of the script that a page says to use instead."""
+    about = heard_anyway(script, said)
+    found = measured(about[0], runner, folder) if about else "nothing in it is what the rule reads"
+    if isinstance(found, str):
+        return found
+    return {"verdicts": [verdict for verdict, _ in found.verdicts()], "statistics": found.statistics()}
+
+
+def measure_all(folder: Path, codes: Sequence[str]) -> None:
+    """Measure every rule that has an experiment and is not measured yet."""
+    load_treatments("losslint_rules")
+    folder.mkdir(parents=True, exist_ok=True)
+    backend = os.environ.get("KERAS_BACKEND", "tensorflow")
+    with (
+        Runner(seconds=SECONDS, starting=SECONDS, backend=backend) as runner,
+        tempfile.TemporaryDirectory() as scripts,
+    ):
+        for code in codes or sorted(TREATMENTS):
+            path = folder / f"{code}.json"
+            if path.exists():
+                continue
+            started = time.monotonic()
+            told = measure(code, runner, Path(scripts))
+            path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+            told_in_short = told.get("verdict", told.get("not_measured"))
+            print(code, told_in_short, f"{time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+
+
+def write_report(folder: Path, docs: Path) -> None:
+    """Write the page, and what came of the examples."""
+    load_treatments("losslint_rules")
+    all_told = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("LL*.json"))]
+    (docs / "probe-measured.md").write_text("\n".join(report(all_told)) + "\n", encoding="utf-8")
+    kept = ("verdict", "sentence", "keras", "backend")
+    examples = {told["code"]: {key: told[key] for key in kept} for told in all_told if "verdict" in told}
+    (docs / "probe-measured.json").write_text(json.dumps(examples, indent=1) + "\n", encoding="utf-8")
+
+
+def report(all_told: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the lines of the page."""
+    versions = {f"Keras {told['keras']} on {told['backend']}" for told in all_told if "keras" in told}
+    yield "# What the probe measures"
+    yield ""
+    yield f"Written by `python benchmarks/probing.py` with {', '.join(sorted(versions))}."
+    yield ""
+    yield "## Every rule's own example"
+    yield ""
+    yield "The verdict of `--probe`, and the seconds of one processor that it took once Keras is imported."
+    yield ""
+    yield "| rule | verdict | s | numbers |"
+    yield "| --- | --- | --- | --- |"
+    for told in all_told:
+        yield from example_row(told)
+    yield from (f"| {code} | not tried | | {why} |" for code, why in sorted(UNSHOWN.items()))
+    yield ""
+    yield from false_alarms(all_told)
+    yield from thresholds(all_told)
+
+
+def example_row(told: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the row of one rule's example."""
+    if "verdict" not in told:
+        yield f"| {told['code']} | not measured | | {told['not_measured']} |"
+        return
+    sentence = told["sentence"].replace("|", "\\|")
+    yield f"| {told['code']} | {told['verdict']} | {told['seconds']:.1f} | {sentence} |"
+
+
+def false_alarms(all_told: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the section about what must never be confirmed."""
+    tried = {told["code"]: told["instead"] for told in all_told if isinstance(told.get("instead"), dict)}
+    wrong = {
+        code: one["verdicts"].count(CONFIRMED) for code, one in tried.items() if CONFIRMED in one["verdicts"]
+    }
+    yield "## The scripts to use instead, as if they had the fault"
+    yield ""
+    yield (
+        f"{len(tried)} of them were tried with five seeds, which give ten verdicts each. Confirmed: "
+        f"{', '.join(f'{code} ({count} of 10)' for code, count in wrong.items()) or 'none'}."
+    )
+    left = {told["code"]: told["instead"] for told in all_told if isinstance(told.get("instead"), str)}
+    yield ""
+    themselves = [
+        number > READERS[Sign[sign]].threshold
+        for told in all_told
+        for sign, numbers in told.get("other_seeds", {}).items()
+        for number in numbers
+    ]
+    yield (
+        f"Of {len(themselves)} readings of a repaired twin against itself with other seeds, "
+        f"{sum(themselves)} are above their threshold."
+    )
+    yield ""
+    if left:
+        yield f"Not tried: {'; '.join(f'{code} ({why})' for code, why in left.items())}."
+        yield ""
+
+
+def thresholds(all_told: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the section about where the thresholds stand."""
+    yield "## Thresholds"
+    yield ""
+    yield (
+        "A sign shows where its statistic is above the threshold. *Wrong*: the examples that this sign "
+        "confirms, the smallest and largest of ten choices of three seeds. *Harmless*: the scripts to use "
+        "instead, and the repaired twins against themselves with other seeds; the largest is what counts."
+    )
+    yield ""
+    yield "| sign | threshold | wrong | harmless |"
+    yield "| --- | --- | --- | --- |"
+    for sign, reader in READERS.items():
+        wrong = list(gathered(all_told, sign, "example", reader.threshold))
+        harmless = list(gathered(all_told, sign, "other_seeds")) + [
+            number
+            for told in all_told
+            if isinstance(told.get("instead"), dict)
+            for number in told["instead"]["statistics"].get(sign.name, [])
+        ]
+        yield f"| {sign.value} | {reader.threshold:g} | {in_words(wrong)} | {in_words(harmless)} |"
+
+
+def gathered(
+    all_told: Sequence[Mapping[str, Any]], sign: Sign, key: str, threshold: float = -math.inf
+) -> Iterator[float]:
+    """Yield the statistics of a sign, of the rules where it is above the threshold in the mean."""
+    for told in all_told:
+        numbers = told.get(key, {}).get(sign.name, [])
+        if numbers and sum(numbers) / len(numbers) > threshold:
+            yield from numbers
+
+
+def in_words(numbers: Sequence[float]) -> str:
+    """Return the smallest and the largest number, and how many there are."""
+    if not numbers:
+        return "none"
+    return f"{min(numbers):.3g} to {max(numbers):.3g} ({len(numbers)})"
+
+
+def main() -> None:
+    """Do what the command line says."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("what", choices=("measure", "report"))
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("codes", nargs="*")
+    given = parser.parse_args()
+    if given.what == "measure":
+        measure_all(given.folder, given.codes)
+    else:
+        write_report(given.folder, Path("docs"))
+
+
+if __name__ == "__main__":
+    main()
