@@ -5,8 +5,16 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from losslint.probe.experiment import Experiment, Feed, Kind, LabelForm, Part, Task, Trial, Twin, Way
+from losslint.probe.pieces.drawing import (
+    answers_of_classes,
+    brought_to,
+    draw_bent,
+    patterns_for,
+    real_samples,
+)
 from losslint.probe.script import write_script
 from losslint.training import Encoding
 from losslint.treatment import Around, Sign
@@ -150,3 +158,36 @@ def test_a_fit_has_its_own_script() -> None:
     assert "seen[name] = watch_fit(twin, optimizer, trial, draw, share_of_right_classes)" in script
     assert "\"monitor\": 'val_acc'," in script
     assert 'setdefault("KERAS_BACKEND", "jax")' in script
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "count"),
+    [
+        ("digits", (64,), 1797),
+        ("digits", (28, 28, 1), 1797),
+        ("digits", (784,), 1797),
+        ("wine", (13,), 178),
+        ("breast_cancer", (30,), 569),
+    ],
+)
+def test_real_samples_fit_the_inputs(name: str, shape: tuple[int, ...], count: int) -> None:
+    inputs, answers = real_samples(name, shape)
+
+    assert inputs.shape == (count, *shape)
+    assert len(answers) == count
+    assert brought_to(inputs, 0, 255, "uint8").max() == 255
+    if name == "digits":
+        assert (inputs.min(), inputs.max()) == (-2, 2)
+
+
+def test_bent_patterns_have_no_mean() -> None:
+    """What a linear model would look for is not there, and what is there is larger than the noise."""
+    random = np.random.default_rng(0)
+    answers = answers_of_classes(random, 4000, 2)
+    patterns = patterns_for(random, 2, (20,))
+
+    inputs = draw_bent(random, answers, patterns, 1.0)
+
+    shown = inputs[answers == 0] @ patterns[0] / (patterns[0] ** 2).sum()
+    assert abs(shown.mean()) < 0.1
+    assert abs(shown).mean() > 1
