@@ -67,13 +67,11 @@ def one_hot_twice(output: Output, _: Finding) -> Treatment:
 
 
 @treats("LL207")
-def scaled_class_labels(output: Output, finding: Finding) -> Treatment | None:
+def scaled_class_labels(output: Output, finding: Finding) -> Treatment:
     """Ids that stay as they are."""
     steps = output.labels.steps(Doing.SCALED, Doing.STANDARDISED)
     step = next((step for step in steps if step.origin == finding.at), None)
-    if step is None:
-        return None
-    scaled = Around(labels=_scaling(step.detail))
+    scaled = Around(labels=_scaling(step.detail) if step is not None else "")
     classes = output.head.units.value
     given = Given(encoding=Encoding.CLASS_IDS, classes=max(classes, 2) if classes is not None else None)
     return Treatment(Repaired(), _CRASHES, around=scaled, given=given)

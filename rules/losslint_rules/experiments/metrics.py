@@ -4,7 +4,7 @@ from losslint.findings import Finding
 from losslint.training import Encoding, Output, Run
 from losslint.treatment import Around, Given, Repaired, Sign, Treatment, treats
 
-from losslint_rules.domain.logs import VALIDATION, suggestion
+from losslint_rules.domain.logs import VALIDATION, never_logged, suggestion
 from losslint_rules.domain.names import SPARSE
 
 _REPORTS = (Sign.CRASH, Sign.METRIC)
@@ -31,13 +31,15 @@ def categorical_accuracy_on_multilabel(_: Output, __: Finding) -> Treatment:
 @treats("LL303")
 def threshold_metric_on_logits(output: Output, finding: Finding) -> Treatment | None:
     """The metric that is told of the logits, or cuts at zero."""
-    metric = next((one for one in output.metrics.value or () if one.at == finding.at), None)
+    metrics = output.metrics.value or ()
+    metric = next((one for one in metrics if one.at == finding.at), metrics[0] if metrics else None)
     if metric is None or metric.name not in _ON_LOGITS or output.head.units.value != 1:
         return None
     made, argument = _ON_LOGITS[metric.name]
     name = f"name='{metric.name}'"
     repaired = Repaired(metrics=(f"keras.metrics.{made}({argument}, {name})",))
-    given = Given(metrics=(f"keras.metrics.{made}({name})",))
+    at_zero = metric.threshold.value == 0
+    given = Given(metrics=repaired.metrics if at_zero else (f"keras.metrics.{made}({name})",))
     return Treatment(repaired, (Sign.METRIC,), given=given)
 
 
@@ -45,12 +47,13 @@ def threshold_metric_on_logits(output: Output, finding: Finding) -> Treatment | 
 def unknown_monitor(run: Run, finding: Finding) -> Treatment | None:
     """A number that is logged, or validation data that it is a number of."""
     callbacks = run.logs.callbacks.value or ()
-    callback = next((one for one in callbacks if one.monitor.origin == finding.at), None)
+    watching = [one for one in callbacks if one.monitor.known]
+    callback = next((one for one in watching if one.monitor.origin == finding.at), next(iter(watching), None))
     name = callback.monitor.value if callback is not None else None
     if callback is None or name is None:
         return None
     validates = not run.logs.validates.is_false
-    if name.startswith(VALIDATION) and not validates:
+    if (name.startswith(VALIDATION) and not validates) or not never_logged(run, name):
         better = name
     else:
         better = suggestion(run, name) or ("val_loss" if validates else "loss")
