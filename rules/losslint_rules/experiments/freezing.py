@@ -21,11 +21,12 @@ def trainable_changed_after_compile(run: Run, finding: Finding) -> Treatment | N
 
 
 @treats("LL609")
-def discriminator_frozen_for_good(_: Run, __: Finding) -> Treatment:
+def discriminator_frozen_for_good(run: Run, _: Finding) -> Treatment:
     """The whole model let loose again before it is first trained."""
+    let_loose = () if run.freezing.for_another.known else (LOOSE,)
     return Treatment(
         Repaired(around=Around(phases=(COMPILE, FREEZE, LOOSE, FIT), all_of_it=True)),
         (Sign.MOVING,),
         of_the_body=True,
-        around=Around(phases=(COMPILE, FREEZE, FIT), all_of_it=True),
+        around=Around(phases=(COMPILE, FREEZE, *let_loose, FIT), all_of_it=True),
     )
