@@ -161,5 +161,5 @@ def in_one_line(error: Exception) -> str:
     best = next(
         (line for line in told if "Received" in line or "label" in line.lower()), told[0] if told else ""
     )
-    best = best.partition("  Label values:")[0]
+    best = best.partition("  Label values:")[0].partition(" for '{{node")[0]
     return f"{type(error).__name__}: {best.rstrip('.')}"[:240]
