@@ -16,9 +16,9 @@ _RULES = "docs/rules"
 
 def documents(root: Path) -> Iterator[tuple[Path, str]]:
     """Yield every document with the text that it should have."""
-    rules, measured = built_in(), _measured(root)
+    rules, told = built_in(), measured(root)
     for code, rule in rules.items():
-        yield root / _RULES / f"{code}.md", rule_pages.page(rule, measured.get(code))
+        yield root / _RULES / f"{code}.md", rule_pages.page(rule, told.get(code))
     yield root / _RULES / "README.md", rule_pages.index(rules)
     yield root / "docs" / "configuration.md", configuration.reference()
     yield root / "docs" / "losslint.schema.json", configuration.json_schema()
@@ -27,7 +27,7 @@ def documents(root: Path) -> Iterator[tuple[Path, str]]:
     yield readme, rule_pages.with_table(readme.read_text(encoding="utf-8"), rules)
 
 
-def _measured(root: Path) -> dict[str, dict[str, str]]:
+def measured(root: Path) -> dict[str, dict[str, str]]:
     """Return what the probe came to on the examples of the rules, by code."""
     file = root / "docs" / "probe-measured.json"
     told: dict[str, dict[str, str]] = json.loads(_text(file)) if file.is_file() else {}
