@@ -249,6 +249,25 @@ def train(x, y):
     assert understood(code) == ["10 softmax, mean_squared_error, ?, ? ?"]
 
 
+def test_a_function_defined_on_a_way_that_was_not_kept_is_not_read() -> None:
+    code = """
+import sys
+import unknown
+def main():
+    size = unknown.size()
+    @unknown.run
+    def train(state):
+        print(size)
+    if size == 0:
+        print(2)
+if len(sys.argv) == 5:
+    unknown.run(main)
+else:
+    main()
+"""
+    assert understood(code + DATA + MODEL + END) == [USUAL]
+
+
 def test_an_unknown_function_may_have_changed_what_it_was_given() -> None:
     code = "from somewhere import prepare\n" + DATA + MODEL + "prepare(x)\n" + END
     assert understood(code) == ["10 softmax, sparse_categorical_crossentropy, class ids(10), ? ?"]

@@ -102,6 +102,8 @@ def _run_uncalled(m: Machine) -> None:
         assert isinstance(code, Code)
         if closure.identity in m.called or code.source is not m.source:
             continue
+        if not all(address in after for address in closure.scopes):
+            continue  # it was defined on a way that was tried and not kept
         m.store.restore(after)
         m.calls = 0
         if closure.owner is not None:
