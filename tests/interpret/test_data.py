@@ -60,6 +60,7 @@ LABELS = {
     "from sklearn.datasets import load_iris as l; d = l(); x = d.data; y = d.target": "class ids(3)",
     "from sklearn.datasets import make_blobs; x, y = make_blobs(centers=4)": "class ids(4)",
     "from sklearn.datasets import make_regression; x, y = make_regression(100)": "real numbers(?)",
+    "a, b = zip(*pairs); x = np.array(a); y = np.array(b)": "?",
     "x = np.random.rand(9, 4); y = np.random.choice([0, 1], 9)": "class ids(2)",
     "x = np.random.rand(9, 4); y = np.random.choice(5, size=9)": "class ids(5)",
     "x = np.random.rand(9, 4); y = np.random.choice([0, 1], size=(9, 3))": "?",

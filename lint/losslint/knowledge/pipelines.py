@@ -13,6 +13,8 @@ SKIPPED = (Const(None), Const("passthrough"))
 @means("sklearn.pipeline.make_pipeline", signature="")
 def make_pipeline(call: Call) -> Value:
     """`make_pipeline(StandardScaler(), model)`."""
+    if not call.bound.complete:
+        return call.unknown("a pipeline of steps that are not known")
     return call.new(Made(PIPELINE, {"steps": Tuple(call.bound.rest)}, frozenset(), origin=call.origin))
 
 

@@ -28,8 +28,8 @@ def refused_data(view: View, net: Net, fed: Sequence[Value | None]) -> tuple[Ref
     for value in fed:
         arrays = list(_arrays(view, value, len(entrances)))
         for entrance, (array, at) in zip(entrances, arrays, strict=False):
-            if entrance is None or array is None or array.shape is None:
-                continue
+            if entrance is None or array is None or array.shape is None or 0 in array.shape:
+                continue  # no rows are no data: something else will fill them
             if refuses_data(view.store, layers, entrance.shape, array.shape):
                 found.append(Refused(Refusal.DATA, (array.shape,), entrance.shape, at, entrance.at))
     return tuple(dict.fromkeys(found))

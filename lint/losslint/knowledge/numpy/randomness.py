@@ -23,16 +23,21 @@ def _random(call: Call, shape: Shape | None, span: Range | None, what: str) -> V
     return call.new(made.did(Doing.DRAWN, call.origin, what))
 
 
+def _sizes(call: Call) -> Shape | None:
+    """Return a shape that is written as arguments of its own, None behind a `*`."""
+    return tuple(map(whole, call.bound.rest)) if call.bound.complete else None
+
+
 @means("numpy.random.rand", signature="")
 def rand(call: Call) -> Value:
     """`np.random.rand(n, m)`: between 0 and 1."""
-    return _random(call, tuple(map(whole, call.bound.rest)), Range(0, 1), "random numbers from 0 to 1")
+    return _random(call, _sizes(call), Range(0, 1), "random numbers from 0 to 1")
 
 
 @means("numpy.random.randn", signature="")
 def randn(call: Call) -> Value:
     """`np.random.randn(n, m)`: normally distributed."""
-    shape = tuple(map(whole, call.bound.rest))
+    shape = _sizes(call)
     return _random(call, shape, Range(-inf, inf), "normally distributed random numbers")
 
 

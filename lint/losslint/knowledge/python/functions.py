@@ -126,7 +126,9 @@ def _sorted(items: tuple[Value, ...]) -> tuple[Value, ...] | None:
 
 @means("builtins.zip", signature="")
 def zip_(call: Call) -> Value:
-    """`zip(a, b)`."""
+    """`zip(a, b)`; of `zip(*pairs)` with pairs that are not known, nothing is."""
+    if not call.bound.complete:
+        return call.new(List((), call.unknown("parts of pairs that are not known")))
     columns = [call.items(value) for value in call.bound.rest]
     known = [column for column in columns if column is not None]
     if known and len(known) == len(columns):
