@@ -55,7 +55,14 @@ class RemoveArgument:
     name: str
 
 
-Edit = Replace | SetArgument | RemoveArgument
+@dataclass(frozen=True, slots=True)
+class RemoveLayer:
+    """Take the layer that is written at `layer` out of its model."""
+
+    layer: Origin
+
+
+Edit = Replace | SetArgument | RemoveArgument | RemoveLayer
 
 
 def replace(fact: Fact[Any], argument: str, text: str) -> Edit | None:

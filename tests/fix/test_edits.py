@@ -7,7 +7,7 @@ from pathlib import Path
 
 import libcst as cst
 import pytest
-from losslint.findings import Edit, Fix, RemoveArgument, Replace, SetArgument
+from losslint.findings import Edit, Fix, RemoveArgument, RemoveLayer, Replace, SetArgument
 from losslint.fix.edits import resolve
 from losslint.source import CodeOrigin, Source, read_source
 
@@ -141,3 +141,25 @@ def test_only_a_call_of_the_code_has_arguments() -> None:
 
     assert resolve(Fix("Set it", (SetArgument(origin(source, "1"), "n", "1"),))) is None
     assert resolve(Fix("Set it", (SetArgument(Code("f()"), "n", "1"),))) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("model.add(f(1))\nmodel.add(g())\n", "model.add(g())\n"),
+        ("    self.model.add(f(1))  # drop\n", ""),
+        ("model.add(\n    f(1)\n)\n", None),
+        ("m = S([a, f(1)])\n", "m = S([a])\n"),
+        ("m = S([f(1), a])\n", "m = S([a])\n"),
+        ("m = S([\n    a,\n    f(1),\n])\n", "m = S([\n    a,\n])\n"),
+        ("m = S([\n    a,\n    f(1)\n])\n", None),
+        ("x = f(1)(x)\n", "x = x\n"),
+        ("x = g(f(1)(y))\n", "x = g(y)\n"),
+        ("x = f(1)([a, b])\n", None),
+        ("layer = f(1)\n", None),
+    ],
+)
+def test_a_layer_is_taken_out(before: str, after: str | None) -> None:
+    source = read_source(Path("a.py"), (f"if a:\n{before}" if before[0] == " " else before).encode())
+    repair = resolve(Fix("Take it away", (RemoveLayer(the_call(source)),)))
+    assert (apply(source.text, repair).removeprefix("if a:\n") if repair is not None else None) == after

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 import libcst as cst
 
-from losslint.findings import Edit, Fix, RemoveArgument, Repair, Replace, SetArgument, TextEdit
+from losslint.findings import Edit, Fix, RemoveArgument, RemoveLayer, Repair, Replace, SetArgument, TextEdit
+from losslint.fix.removal import removal
 from losslint.source import CodeOrigin, Source
 from losslint.training import Place
 
@@ -27,6 +28,11 @@ def resolve(fix: Fix) -> Repair | None:
     for asked in fix.edits:
         if isinstance(asked, Replace):
             edits.append(_replaced(asked))
+        elif isinstance(asked, RemoveLayer):
+            removed = removal(asked.layer)
+            if removed is None:
+                return None
+            edits.append(removed)
         elif not _collected(asked, calls):
             return None
     for change in calls.values():

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Severity
+from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
 from losslint.training import LINEAR, Layer, Output
 
 from losslint_rules.domain.architecture import own_activation
 from losslint_rules.domain.evidence import head_evidence, loss_evidence
+from losslint_rules.domain.repairs import without_layer
 from losslint_rules.domain.tasks import ends_too_early, has_known_loss
 
 
@@ -69,7 +70,7 @@ def dropout_on_output(output: Output) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    There is no fix: the layer belongs before the last layer, or nowhere.
+    Unsafe: the training changes. The layer may belong before the last one instead.
 
     ## References
     - Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov: Dropout (2014)
@@ -95,6 +96,7 @@ def dropout_on_output(output: Output) -> Iterator[Finding]:
             "of 0.5 where .91 was possible",
         ),
         help="the dropout before the last layer",
+        fix=Fix("Take the dropout away", (without_layer(output.run, dropout),)),
     )
 
 

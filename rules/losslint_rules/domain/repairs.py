@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from losslint.findings import Edit, Replace, SetArgument
+from losslint.findings import Edit, RemoveLayer, Replace, SetArgument
 from losslint.training import LINEAR, Fact, Kind, Layer, Origin, Output, Run
 
 from losslint_rules.domain.tasks import known_metrics
@@ -81,6 +81,12 @@ def with_argument(run: Run, fact: Fact[Any], text: str) -> Edit | None:
         if any(one.origin == fact.origin for one in layer.arguments.values())
     ]
     return Replace(fact.origin, text) if fact.origin is not None and len(users) == 1 else None
+
+
+def without_layer(run: Run, layer: Layer) -> Edit | None:
+    """Return the edit that takes a layer out of its model; None where its code stands for several."""
+    shared = [other for other in run.model.layers if other.at == layer.at]
+    return RemoveLayer(layer.at) if layer.at is not None and len(shared) == 1 else None
 
 
 def with_sequences(run: Run, layer: Layer, every: bool) -> Edit | None:

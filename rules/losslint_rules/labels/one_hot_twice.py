@@ -1,11 +1,15 @@
 """LL206: one-hot rows that were made one-hot again."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from losslint.findings import Finding, Severity
+from losslint.findings import Edit, Finding, Fix, Replace, Severity
 from losslint.rule import rule
-from losslint.training import Because, Doing, Encoding, Output
+from losslint.training import Because, Doing, Encoding, Origin, Output
+
+ENCODING = re.compile(r"[\w.]+\((?P<labels>[\w.]+)(, *[\w.= ]+)*\)")
+"""A call that encodes what a name stands for."""
 
 
 @rule("LL206", "one-hot-twice", Severity.ERROR)
@@ -63,7 +67,7 @@ def one_hot_twice(output: Output) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    There is no fix: either of the two may be the one that is right.
+    Unsafe: the labels get another shape. The second encoding is taken away, where it is a call of a name.
 
     ## References
     - [Keras: to_categorical](https://keras.io/api/utils/python_utils/#to_categorical-function)
@@ -81,4 +85,11 @@ def one_hot_twice(output: Output) -> Iterator[Finding]:
             because=(Because(before.origin, "the first time"),),
             effects=("the labels get one more axis, (N, K, 2): no output has that shape",),
             help="only one of the two",
+            fix=Fix("Encode the labels once", (_without(step.origin),)),
         )
+
+
+def _without(call: Origin) -> Edit | None:
+    """Return the edit that leaves what a call encodes as it is."""
+    written = ENCODING.fullmatch(call.text())
+    return Replace(call, written["labels"]) if written is not None else None

@@ -1,0 +1,39 @@
+"""Taking a layer out of the code of a model, where the text around it leaves no doubt how."""
+
+from __future__ import annotations
+
+import re
+
+from losslint.findings import TextEdit
+from losslint.source import CodeOrigin
+from losslint.source.lines import split_lines
+from losslint.training import Origin, Place
+
+_ADDED = re.compile(r"\s*[\w.]+\.add\(")
+_CALLED = re.compile(r"\((?P<tensor>\w+)\)")
+_END = re.compile(r"\s*(#.*)?")
+
+
+def removal(origin: Origin) -> TextEdit | None:
+    """Return the edit that takes out a layer that is written at `origin`, None where that is not sure.
+
+    A layer may be added by a statement of its own, `model.add(layer)`, stand in a list, or be called on
+    a name, `layer(x)`.
+    """
+    if not isinstance(origin, CodeOrigin):
+        return None
+    at, source = origin.place(), origin.source
+    lines = source.cell(at.cell).lines if at.cell is not None else split_lines(source.text)
+    before, after = lines[at.row - 1][: at.column - 1], lines[at.end_row - 1][at.end_column - 1 :]
+    called = _CALLED.match(after)
+    if called is not None:
+        end = at.end_column + called.end()
+        return TextEdit(Place(at.path, at.cell, at.row, at.column, at.end_row, end), called["tensor"])
+    alone = not before.strip() and after[:1] == "," and _END.fullmatch(after[1:]) is not None
+    if alone or (_ADDED.fullmatch(before) and after[:1] == ")" and _END.fullmatch(after[1:])):
+        return TextEdit(Place(at.path, at.cell, at.row, 1, at.end_row + 1, 1), "")
+    if after[:2] == ", ":
+        return TextEdit(Place(at.path, at.cell, at.row, at.column, at.end_row, at.end_column + 2), "")
+    if before.endswith(", ") and after[:1] in ("]", ")"):
+        return TextEdit(Place(at.path, at.cell, at.row, at.column - 2, at.end_row, at.end_column), "")
+    return None
