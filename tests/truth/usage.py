@@ -1,4 +1,4 @@
-"""What the matrix does not hold: loaders' label modes, class weights, outputs of three axes. Each is a script."""
+"""What the matrix does not hold: label modes, class weights, outputs of three axes, metrics. Each is a script."""
 
 from __future__ import annotations
 
@@ -57,6 +57,20 @@ model = keras.Sequential(
 )
 model.compile(optimizer=keras.optimizers.Adam(0.1), loss="{loss}")
 history = model.fit(train, epochs=8, verbose=0)
+"""
+
+SCORED = """\
+import keras
+import numpy as np
+from keras import layers
+
+ids = np.random.randint(0, {classes}, 256)
+x = np.random.normal(size=(256, 8)) + 1.5 * np.eye(8)[ids]
+y = {labels}
+
+model = keras.Sequential([layers.Input((8,)), layers.Dense(16, activation="relu"), layers.Dense({head})])
+model.compile(optimizer=keras.optimizers.Adam(0.01), loss={loss}, metrics=[keras.metrics.{metric}])
+model.fit(x, y, epochs=5, batch_size=32, verbose=0)
 """
 
 STEP_LABELS = {
@@ -124,6 +138,26 @@ LOADERS = {
         'class_mode="{mode}", target_size=(16, 16), batch_size=16)',
     ),
 }
+CUTTING = ("BinaryAccuracy()", "Precision()", "Recall()", "AUC()", "Accuracy()")
+CHOOSING = ("CategoricalAccuracy()", "TopKCategoricalAccuracy(k=2)", 'F1Score(average="macro")')
+NUMBERING = ("SparseCategoricalAccuracy()", "SparseTopKCategoricalAccuracy(k=2)", "Accuracy()")
+MEASURING = ("R2Score()", "MeanAbsoluteError()", "RootMeanSquaredError()", "Accuracy()", "BinaryAccuracy()")
+LOGITS = "keras.losses.BinaryCrossentropy(from_logits=True)"
+ASKED = {
+    "one sigmoid unit": (2, "ids", '1, activation="sigmoid"', '"binary_crossentropy"', CUTTING),
+    "one unit of logits": (
+        *(2, "ids", "1", LOGITS),
+        (*CUTTING, "BinaryAccuracy(threshold=0.0)", "Recall(thresholds=0.0)", "AUC(from_logits=True)"),
+    ),
+    "softmax, one-hot": (
+        *(4, "keras.utils.to_categorical(ids, 4)", SOFTMAX, '"categorical_crossentropy"'),
+        (*CHOOSING, *NUMBERING, "AUC()"),
+    ),
+    "softmax, ids": (4, "ids", SOFTMAX, f'"{SPARSE}"', (*CHOOSING, *NUMBERING)),
+    "numbers": (4, "3 * x[:, 0] + np.random.normal(size=256)", "1", '"mse"', MEASURING),
+}
+"""Classes, labels, head and loss, and the metrics that are asked of them."""
+
 NAMES = ("ants", "bees", "cats")
 """The classes of the pictures: the first two, or all of them."""
 
@@ -156,6 +190,10 @@ def usages() -> Iterator[Usage]:
     for name, (labels, weights, head, loss) in WEIGHTS.items():
         script = WEIGHTED.format(labels=labels, weights=weights, head=head, loss=loss)
         yield Usage("class weights", name, script)
+    for name, (classes, labels, head, loss, metrics) in ASKED.items():
+        for metric in metrics:
+            script = SCORED.format(classes=classes, labels=labels, head=head, loss=loss, metric=metric)
+            yield Usage("metrics", f"{name}, {metric}", script)
     for (loader, (*modes, code)), classes in product(LOADERS.items(), (2, 3)):
         for mode, (head, units) in product(modes, FOLDER_HEADS.items()):
             names = list(NAMES[:classes])

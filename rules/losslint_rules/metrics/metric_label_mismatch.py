@@ -18,7 +18,8 @@ def metric_label_mismatch(output: Output) -> Iterator[Finding]:
 
     ## What it does
     Reports `categorical_accuracy` and its top-k kin with labels that are class ids,
-    `sparse_categorical_accuracy` and its kin with one-hot labels, and either over a single output unit.
+    `sparse_categorical_accuracy` and its kin with one-hot labels, and either over a single output unit;
+    and `F1Score` and `FBetaScore` with class ids over several units.
     Where the labels are not known the crossentropy says what they are. `accuracy` and `binary_accuracy` over
     one unit are reported where the labels are known to leave 0 and 1, -1 and 1 for a hinge loss say; up to
     Keras 2.3 they are left alone, and under a loss for numbers that is another rule.
@@ -89,6 +90,8 @@ def metric_label_mismatch(output: Output) -> Iterator[Finding]:
         other = OTHER.get(metric.name)
         if cuts_at_half(metric) and _never_matches(output):
             yield _beside_zero_and_one(output, metric)
+        if metric.name in OF_ROWS and encoding is Encoding.CLASS_IDS and units not in (None, 1):
+            yield _of_rows(output, metric)
         if other is None or metric.at is None:
             continue
         if units == 1:
@@ -116,6 +119,9 @@ OTHER = {
 }
 """Each metric over classes with the one for labels in the other form."""
 
+OF_ROWS = ("f1_score", "fbeta_score")
+"""Metrics that take one row of 0 and 1 a sample, and have no kin for ids."""
+
 OVER_ONE = {
     "categorical_accuracy": "reads 1.000 from the first epoch on",
     "sparse_categorical_accuracy": "reads the share of the first class, whatever the model says",
@@ -141,6 +147,18 @@ def _beside_zero_and_one(output: Output, metric: Metric) -> Finding:
         because=(*output.labels.range.because(f"labels: {span}"), *loss_evidence(output)),
         effects=("labels other than 0 and 1 always count as missed (since Keras 2.4)",),
         help="labels 0 and 1" if values.inside(-1, 1) else "a metric that is made for these labels",
+    )
+
+
+def _of_rows(output: Output, metric: Metric) -> Finding:
+    at = metric.at
+    return Finding(
+        at=at if at is not None else output.run.at,
+        message=f"`{metric.spelling}` wants one-hot rows, the labels are class ids",
+        label="wants one-hot rows",
+        because=(*head_evidence(output), *(labels_evidence(output) or loss_evidence(output))),
+        effects=("stops at the first batch, or stretches a column of ids over all classes",),
+        help="`to_categorical` labels with loss='categorical_crossentropy'",
     )
 
 

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from tests.truth.measure.asked import judged
 from tests.truth.measure.data import CLASSES, Array
 from tests.truth.usage import COLUMNS, NAMES, TABLE, Outcome, Usage, outcomes, usages
 
@@ -91,6 +92,8 @@ def _outcome(one: Usage) -> tuple[str, str]:
             return _shapes(names), ""
         case "class weights":
             return _weighting(names), ""
+        case "metrics":
+            return judged(names, one.case), ""
         case _:
             falls = min(names["history"].history["loss"]) < 0
             return ("loss unbounded below" if falls else "trains"), ""
