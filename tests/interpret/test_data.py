@@ -61,6 +61,8 @@ LABELS = {
     "from sklearn.datasets import make_blobs; x, y = make_blobs(centers=4)": "class ids(4)",
     "from sklearn.datasets import make_regression; x, y = make_regression(100)": "real numbers(?)",
     "a, b = zip(*pairs); x = np.array(a); y = np.array(b)": "?",
+    "import pandas as pd; (x, y), _ = mnist.load_data(); y = to_categorical(y, pd.Series(y).nunique())": "one-hot(10)",
+    "import pandas as pd; t = pd.read_csv('a.csv'); x = t.values; y = to_categorical(t['k'], t['k'].nunique())": "one-hot(?)",
     "x = np.random.rand(9, 4); y = np.random.choice([0, 1], 9)": "class ids(2)",
     "x = np.random.rand(9, 4); y = np.random.choice(5, size=9)": "class ids(5)",
     "x = np.random.rand(9, 4); y = np.random.choice([0, 1], size=(9, 3))": "?",

@@ -253,6 +253,15 @@ def filled(call: Call) -> Value:
     return call.new(found.but(shape=shape))
 
 
+@method("series", "nunique", signature="dropna=True")
+def count_of_kinds(call: Call) -> Value:
+    """`column.nunique()`: how many classes there are, where the column holds their ids."""
+    found = call.array(call.receiver)
+    if found is not None and found.encoding is Encoding.CLASS_IDS and found.classes is not None:
+        return Const(found.classes, origin=call.origin)
+    return call.unknown("how many kinds of entries a column has")
+
+
 @method("series", "value_counts", "describe", "unique", signature="")
 @method(
     "frame",
