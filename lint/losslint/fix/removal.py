@@ -6,7 +6,6 @@ import re
 
 from losslint.findings import TextEdit
 from losslint.source import CodeOrigin
-from losslint.source.lines import split_lines
 from losslint.training import Origin, Place
 
 _ADDED = re.compile(r"\s*[\w.]+\.add\(")
@@ -23,8 +22,8 @@ def removal(origin: Origin) -> TextEdit | None:
     if not isinstance(origin, CodeOrigin):
         return None
     at, source = origin.place(), origin.source
-    lines = source.cell(at.cell).lines if at.cell is not None else split_lines(source.text)
-    before, after = lines[at.row - 1][: at.column - 1], lines[at.end_row - 1][at.end_column - 1 :]
+    before = source.line(at.row, at.cell)[: at.column - 1]
+    after = source.line(at.end_row, at.cell)[at.end_column - 1 :]
     called = _CALLED.match(after)
     if called is not None:
         end = at.end_column + called.end()

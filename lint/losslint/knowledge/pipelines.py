@@ -43,20 +43,14 @@ def transform(call: Call) -> Value:
 @method(f"made:{PIPELINE}", "fit", signature="x, y=None, X->x")
 def fit(call: Call) -> Value:
     """`pipeline.fit(x, y)`: the last step is fitted on what the others make of x."""
-    *others, last = _steps(call) or (Const(None),)
-    fitted = _through(call, tuple(others), "fit_transform")
-    if last not in SKIPPED:
-        call.machine.apply(LibraryMethod(last, "fit"), [fitted, call["y"]], {}, call.origin)
+    _by_the_last(call, "fit_transform", "fit", call["y"])
     return call.receiver or call.unknown("a pipeline")
 
 
 @method(f"made:{PIPELINE}", "predict", "predict_proba", signature="x, X->x")
 def predict(call: Call) -> Value:
     """`pipeline.predict(x)`."""
-    *others, last = _steps(call) or (Const(None),)
-    return call.machine.apply(
-        LibraryMethod(last, call.path), [_through(call, tuple(others), "transform")], {}, call.origin
-    )
+    return _by_the_last(call, "transform", call.path)
 
 
 @means(
@@ -88,6 +82,15 @@ def fit_search(call: Call) -> Value:
 def _steps(call: Call) -> tuple[Value, ...]:
     made = call.machine.store.find(call.receiver, Made)
     return (call.items(made.arguments["steps"]) if made is not None else None) or ()
+
+
+def _by_the_last(call: Call, others_do: str, last_does: str, *more: Value) -> Value:
+    """Return what the last step makes of x after the others."""
+    *others, last = _steps(call) or (Const(None),)
+    value = _through(call, tuple(others), others_do)
+    if last in SKIPPED:
+        return value
+    return call.machine.apply(LibraryMethod(last, last_does), [value, *more], {}, call.origin)
 
 
 def _through(call: Call, steps: tuple[Value, ...], name: str) -> Value:

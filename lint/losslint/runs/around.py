@@ -201,7 +201,6 @@ def _split_later(event: ScaleEvent, trained: Iterable[tuple[Step, ...]]) -> Fact
 def _shown(origin: CodeOrigin) -> bool:
     """Whether a statement is the last one of its cell, or of a script: a notebook shows what it gives."""
     place, source = origin.place(), origin.source
-    lines = source.cell(place.cell).lines if place.cell is not None else source.text.splitlines()
-    after = (line.strip() for line in lines[place.end_row :])
+    after = (line.strip() for line in source.lines(place.cell)[place.end_row :])
     first = next((line for line in after if line and (line.startswith(CELL_MARKS) or line[0] != "#")), "")
     return not first or first.startswith(CELL_MARKS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -77,8 +77,12 @@ class Source:
 
     def line(self, row: int, cell: int | None = None) -> str:
         """Return a line as it is written, without its end; "" where there is no such line."""
-        lines = self._lines if cell is None else self.cell(cell).lines
+        lines = self.lines(cell)
         return lines[row - 1] if 1 <= row <= len(lines) else ""
+
+    def lines(self, cell: int | None = None) -> Sequence[str]:
+        """Return the lines of the script, or of a cell, as they are written, without their ends."""
+        return self._lines if cell is None else self.cell(cell).lines
 
     def cell(self, number: int) -> Cell:
         """Return the Python cell at a position among all cells.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from losslint.knowledge.keras import graph
 from losslint.knowledge.registry import Call, method
-from losslint.values import Const, Prediction, UseEvent, Value
+from losslint.values import Const, Prediction, Ref, UseEvent, Value
 
 
 @method(
@@ -30,17 +30,17 @@ def evaluate(call: Call) -> Value:
 
 
 def _predicted(call: Call, classes: bool) -> Value:
+    model = _used(call)
+    if model is None:
+        return call.unknown("a prediction")
+    return Prediction(model, call["x"], classes=classes, origin=call.origin)
+
+
+def _used(call: Call) -> Ref | None:
+    """Note the use of a model, and return the model."""
     found = graph.net_of(call.machine, call.receiver)
     if found is None:
-        return call.unknown("a prediction")
-    _used(call)
-    return Prediction(found[0], call["x"], classes=classes, origin=call.origin)
-
-
-def _used(call: Call) -> None:
-    found = graph.net_of(call.machine, call.receiver)
-    if found is not None:
-        machine, labels = call.machine, call.bound.arguments.get("y") or Const(None)
-        machine.record(
-            UseEvent(found[0], call.path, call["x"], labels, call.origin, machine.store.snapshot())
-        )
+        return None
+    machine, labels = call.machine, call.bound.arguments.get("y") or Const(None)
+    machine.record(UseEvent(found[0], call.path, call["x"], labels, call.origin, machine.store.snapshot()))
+    return found[0]
