@@ -96,3 +96,37 @@ def test_columns_of_scaled_tables(code: str) -> None:
     scalers = "from sklearn.preprocessing import MinMaxScaler, StandardScaler\n"
     understood = {of_labels(run.outputs[0].labels) for run in runs(START + scalers + code + FIT)}
     assert understood == {SERIES[code]}
+
+
+SIGMOIDS, SOFTMAX = "layers.Dense(3, activation='sigmoid')", "layers.Dense(3, activation='softmax')"
+BINARY = "'binary_crossentropy'"
+SEVERAL = {
+    ("y = t[['a', 'b', 'c']].values", SIGMOIDS, BINARY): "multi-hot(3)",
+    ("y = t[list('abc')]", SIGMOIDS, BINARY): "multi-hot(3)",
+    ("names = ['a', 'b', 'c']\ny = t[names].to_numpy().astype('float32')", SIGMOIDS, BINARY): "multi-hot(3)",
+    ("x, _, y, _ = train_test_split(x, t[['a', 'b', 'c']])", SIGMOIDS, BINARY): "multi-hot(3)",
+    ("y = t[['a', 'b', 'c']]", "layers.Dense(3)", "keras.losses.BinaryCrossentropy(from_logits=True)"): (
+        "multi-hot(3)"
+    ),
+    ("y = t[['a', 'b', 'c']]", SOFTMAX, "'categorical_crossentropy'"): "?",
+    ("y = t[['a', 'b', 'c']]", SOFTMAX, BINARY): "?",
+    ("y = t[['a', 'b', 'c']]", SIGMOIDS, "'mse'"): "?",
+    ("y = t[['a', 'b', 'c']]", "layers.Dense(3)", "'mse'"): "?",
+    ("y = t[['a', 'b', 'c']]", "layers.Dense(3)", BINARY): "?",
+    ("y = t[['no', 'yes']]", "layers.Dense(2, activation='sigmoid')", BINARY): "?",
+    ("y = t[['a', 'b', 'c']]", "layers.Dense(4, activation='sigmoid')", BINARY): "?",
+    ("y = t[['a', 'b', 'c']] * 2", SIGMOIDS, BINARY): "?",
+    ("y = t[names()]", SIGMOIDS, BINARY): "?",
+    ("y = t[['length', 'a', 'b']]\nx = t[['length', 'a', 'b']] + noise()", SIGMOIDS, BINARY): "?",
+    ("y = np.load('y.npy')", SIGMOIDS, BINARY): "?",
+}
+"""Columns of a table that a list names; sigmoids under binary crossentropy ask about each by itself."""
+
+
+@pytest.mark.parametrize(("columns", "head", "loss"), SEVERAL)
+def test_several_columns_as_labels(columns: str, head: str, loss: str) -> None:
+    fitted = (
+        f"\nmodel = Sequential([{head}])\nmodel.compile(loss={loss}, optimizer='adam')\nmodel.fit(x, y)\n"
+    )
+    understood = {of_labels(run.outputs[0].labels) for run in runs(START + columns + fitted)}
+    assert understood == {SEVERAL[columns, head, loss]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from losslint.findings import Severity
 from losslint.training import Keras
 
 from tests.rules.test_around import lines, said
@@ -71,6 +72,20 @@ class TestCategoricalAccuracyOnMultilabel:
 
     def test_silent_where_the_version_chooses_by_the_loss(self) -> None:
         assert said("LL312", self.script("'accuracy'"), target=Keras.EARLY_TWO) == []
+
+    @pytest.mark.parametrize(
+        ("metric", "target", "severity"),
+        [
+            ("'accuracy'", None, Severity.INFO),
+            ("'accuracy'", Keras.LATE_TWO, Severity.WARNING),
+            ("'accuracy'", Keras.THREE, Severity.WARNING),
+            ("'categorical_accuracy'", None, Severity.WARNING),
+        ],
+    )
+    def test_warns_where_the_version_is_known_or_does_not_matter(
+        self, metric: str, target: Keras | None, severity: Severity
+    ) -> None:
+        assert [one.severity for one in said("LL312", self.script(metric), target=target)] == [severity]
 
     def test_silent_on_columns_that_nobody_knows(self) -> None:
         assert lines("LL312", self.script("'accuracy'", "x, y = np.load('x.npy'), np.load('y.npy')")) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from losslint.knowledge.keras import graph
 from losslint.knowledge.literals import WRITTEN, array_of
 from losslint.knowledge.registry import Machine, number, whole
@@ -61,25 +63,33 @@ def _one_hot_rows(machine: Machine, identity: Array, key: Value, origin: Origin)
 
 def _column(machine: Machine, ref: Ref, array: Array, key: Value, origin: Origin) -> Array | None:
     """Return a data frame's columns, or rows that a condition selects; None for plain positions."""
-    rows = array.samples
     if isinstance(key, Const) and isinstance(key.value, str):
         return column_of(ref, array, key.value, origin)
     names = machine.items_of(key) if machine.store.find(key, List) else None
     if names is not None:
-        chosen = {name.value for name in names if isinstance(name, Const)}
-        known = tuple(pair for pair in array.known if pair[0] in chosen)
-        detail = f"{len(names)} columns"
-        changed = array.did(
-            Doing.SELECTED, origin, detail, shape=(rows, len(names)), columns=None, known=known
-        )
-        single = known[0][1] if len(known) == len(names) == 1 else None
-        if single is not None:
-            return changed.but(encoding=single.encoding, classes=single.classes, range=single.range)
-        return changed
+        return _columns(array, names, origin)
     if machine.store.find(key, Array) is not None:
         shape = (None, *(array.shape or (None,))[1:]) if array.shape else None
         return array.but(shape=shape, classes=None, known=array.picked(rows_may_go=True))
     return None
+
+
+def _columns(array: Array, names: Sequence[Value], origin: Origin) -> Array:
+    """Return columns of a data frame that a list names, in a table of their own."""
+    chosen = tuple(name.value for name in names if isinstance(name, Const) and isinstance(name.value, str))
+    known = tuple(pair for pair in array.known if pair[0] in chosen)
+    detail = f"{len(names)} columns"
+    changed = array.did(
+        Doing.SELECTED, origin, detail, shape=(array.samples, len(names)), columns=None, known=known
+    )
+    if len(known) == len(names) == 1:
+        single = known[0][1]
+        return changed.but(encoding=single.encoding, classes=single.classes, range=single.range)
+    if len(chosen) != len(names) or len(chosen) < 2:
+        return changed
+    if {name for name, _ in known} == set(chosen) and all(column.range == Range(0, 1) for _, column in known):
+        changed = changed.but(range=Range(0, 1))
+    return changed.but(columns=chosen)
 
 
 def column_of(ref: Ref, array: Array, name: str, origin: Origin) -> Array:

@@ -9,6 +9,7 @@ from pathlib import Path
 from losslint.interpret import Interpretation, Project, interpret
 from losslint.knowledge.registry import whole
 from losslint.runs.around import around
+from losslint.runs.columns import as_the_model_reads
 from losslint.runs.data import Fed, data_of, fed_by, inputs_of, labels_of, shares_samples
 from losslint.runs.feeding import refused_data
 from losslint.runs.freezing import freezing_of
@@ -261,9 +262,10 @@ def _outputs(view: View, net: Net, built: Built, fed: Fed) -> tuple[Output, ...]
     names = built.names or [""] * count
     labels = labels_of(view, fed.labels, fed.inputs, names, count)
     losses, metrics = _compiled(view, net.compiled, net.compile_unknown, names, count)
+    heads = [head_of(built.model.layers, end, built.model.why_incomplete) for end in ends]
     return tuple(
-        Output(head_of(built.model.layers, end, built.model.why_incomplete), loss, label, metric, name)
-        for end, loss, label, metric, name in zip(ends, losses, labels, metrics, names, strict=True)
+        Output(head, loss, as_the_model_reads(label, head, loss), metric, name)
+        for head, loss, label, metric, name in zip(heads, losses, labels, metrics, names, strict=True)
     )
 
 

@@ -22,6 +22,7 @@ from losslint.values import Array, Batches, Const, Dict, List, Ref, Tuple, Unkno
 T = TypeVar("T")
 
 _BEGINNINGS = (Doing.LOADED, Doing.MADE, Doing.DRAWN, Doing.STATED)
+_LEAVING_VALUES = frozenset((Doing.LOADED, Doing.CAST, Doing.SELECTED, Doing.SPLIT, Doing.SHUFFLED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,12 @@ def _labels(view: View, value: Value, inputs: Value) -> Labels:
     copied = array.family is not None and array.family == getattr(view.find(inputs, Array), "family", None)
     picked = any(step.doing in (Doing.SELECTED, Doing.ENCODED) for step in array.history)
     are_inputs = same or (copied and array.content is not Content.LABELS and not picked)
+    columns = () if are_inputs else _columns(view, array, inputs)
+    why = ""
+    if are_inputs:
+        why = "the labels are the inputs"
+    elif columns:
+        why = f"{len(columns)} columns of a table, which may exclude one another or not"
     return Labels(
         range=_range(array),
         dtype=_fact(array, array.dtype, None),
@@ -114,12 +121,24 @@ def _labels(view: View, value: Value, inputs: Value) -> Labels:
             array,
             None if are_inputs else array.encoding,
             decided,
-            "the labels are the inputs" if are_inputs else "",
+            why,
         ),
         classes=_fact(array, array.classes, decided),
         are_inputs=are_inputs,
         mode=array.mode if _step(array, Doing.ENCODED) is None else None,
+        columns=columns,
     )
+
+
+def _columns(view: View, labels: Array, inputs: Value) -> tuple[str, ...]:
+    """Return the names of several columns that are labels as they stand in a table.
+
+    Nothing where some of them are inputs as well, or were computed with.
+    """
+    names = labels.columns or ()
+    others = getattr(view.find(inputs, Array), "columns", None) or ()
+    as_they_are = all(step.doing in _LEAVING_VALUES for step in labels.history)
+    return names if len(names) > 1 and as_they_are and not set(names) & set(others) else ()
 
 
 def data_of(view: View, value: Value) -> Data:

@@ -163,3 +163,5 @@ class Labels(Data):
     """Whether the labels are the inputs themselves, as in an autoencoder."""
     mode: LabelMode | None = None
     """What a loader was told to make of them, where they still are as it made them."""
+    columns: tuple[str, ...] = ()
+    """The columns of a table that they are, where several were chosen by name."""

@@ -20,7 +20,8 @@ def categorical_accuracy_on_multilabel(output: Output) -> Iterator[Finding]:
     Reports the word `accuracy`, or `categorical_accuracy`, with multi-hot labels over several units;
     random zeros and ones, as in a sketch of a model, are left alone. Since Keras 2.4 (and TensorFlow 2.2)
     the word is resolved by the shapes of output and labels, and becomes categorical accuracy here,
-    whatever the loss.
+    whatever the loss. Older versions took it for binary accuracy under binary crossentropy: where nothing
+    says which Keras the code is for, the finding is a piece of information, no warning.
 
     ## Why is this bad?
     Categorical accuracy asks whether the largest output stands where the first 1 of the label row stands.
@@ -86,7 +87,8 @@ def categorical_accuracy_on_multilabel(output: Output) -> Iterator[Finding]:
         if metric.at is None or not _looks_at_the_largest(output, metric):
             continue
         becomes = ", which becomes categorical accuracy," if metric.name == "accuracy" else ""
-        since = "" if metric.name != "accuracy" or output.run.keras.known else "since Keras 2.4 "
+        depends = _depends_on_keras(output, metric)
+        since = "since Keras 2.4 " if depends else ""
         yield Finding(
             at=metric.at,
             message=f"`{metric.spelling}`{becomes} looks at the largest of {units} outputs only",
@@ -95,7 +97,14 @@ def categorical_accuracy_on_multilabel(output: Output) -> Iterator[Finding]:
             effects=(f"{since}reports .53 where .98 of the labels are right, in a measured case",),
             help="metrics=['binary_accuracy']",
             fix=Fix("Measure `binary_accuracy`", (renamed(metric.at, "binary_accuracy"),)),
+            severity=Severity.INFO if depends else None,
         )
+
+
+def _depends_on_keras(output: Output, metric: Metric) -> bool:
+    """Whether an older Keras, which nothing rules out, would take the word for binary accuracy."""
+    by_word = metric.name == "accuracy" and not metric.is_object
+    return by_word and not output.run.keras.known and output.loss.name.value == BINARY
 
 
 def _looks_at_the_largest(output: Output, metric: Metric) -> bool:
