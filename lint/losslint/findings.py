@@ -62,7 +62,20 @@ class RemoveLayer:
     layer: Origin
 
 
-Edit = Replace | SetArgument | RemoveArgument | RemoveLayer
+@dataclass(frozen=True, slots=True)
+class InsertLayer:
+    """Put a layer of the class `name` right before the one that is written at `before`.
+
+    The class is spelled as that of the other layer is, and imported where need be. `arguments` is the text
+    of its arguments.
+    """
+
+    before: Origin
+    name: str
+    arguments: str = ""
+
+
+Edit = Replace | SetArgument | RemoveArgument | RemoveLayer | InsertLayer
 
 
 def replace(fact: Fact[Any], argument: str, text: str) -> Edit | None:

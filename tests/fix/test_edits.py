@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import libcst as cst
 import pytest
-from losslint.findings import Edit, Fix, RemoveArgument, RemoveLayer, Replace, SetArgument
+from losslint.findings import Edit, Fix, InsertLayer, RemoveArgument, RemoveLayer, Replace, SetArgument
 from losslint.fix.edits import resolve
 from losslint.source import CodeOrigin, Source, read_source
 
@@ -16,15 +17,20 @@ from tests.check.trainings import origin
 from tests.rules.building import Code
 
 
-def the_call(source: Source) -> CodeOrigin:
-    """Return the call of `f`."""
+def calls(source: Source) -> Iterator[cst.Call]:
+    """Yield the calls of a script."""
     assert source.module is not None
     pending: list[cst.CSTNode] = [source.module]
     for node in pending:
-        if isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value == "f":
-            return CodeOrigin(source, node)
+        if isinstance(node, cst.Call):
+            yield node
         pending += node.children
-    raise AssertionError("nothing calls `f`")
+
+
+def the_call(source: Source) -> CodeOrigin:
+    """Return the call of `f`."""
+    (call,) = (call for call in calls(source) if source.code(call.func) == "f")
+    return CodeOrigin(source, call)
 
 
 def changed(text: str, *asked: tuple[str, str, str] | tuple[str, str]) -> str | None:
@@ -163,3 +169,58 @@ def test_a_layer_is_taken_out(before: str, after: str | None) -> None:
     source = read_source(Path("a.py"), (f"if a:\n{before}" if before[0] == " " else before).encode())
     repair = resolve(Fix("Take it away", (RemoveLayer(the_call(source)),)))
     assert (apply(source.text, repair).removeprefix("if a:\n") if repair is not None else None) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("m.add(k.f(1))  # why\n", "m.add(k.g(2))\nm.add(k.f(1))  # why\n"),
+        ("if a:\n    s.m.add(k.f(1))\n", "if a:\n    s.m.add(k.g(2))\n    s.m.add(k.f(1))\n"),
+        ("m.add(k.f(1, input_shape=(3,)))\n", "m.add(k.g(2, input_shape=(3,)))\nm.add(k.f(1))\n"),
+        ("m.add(\n    k.f(1)\n)\n", None),
+        ("m = S([a, k.f(1)])\n", "m = S([a, k.g(2), k.f(1)])\n"),
+        ("m = S([\n    a,\n    k.f(1),\n])\n", "m = S([\n    a,\n    k.g(2),\n    k.f(1),\n])\n"),
+        ("m = S(\r\n  [\r\n    k.f()\r\n])\r\n", "m = S(\r\n  [\r\n    k.g(2),\r\n    k.f()\r\n])\r\n"),
+        ("x = a.k.f(1)(x)\n", "x = a.k.f(1)(a.k.g(2)(x))\n"),
+        ("x = b(k.f(1)(x))(y)\n", "x = b(k.f(1)(k.g(2)(x)))(y)\n"),
+        ("x = k.f(1)([a, b])\n", None),
+        ("x = b(k.f(1), 2)\n", None),
+        ("x = k[0].f(1)(x)\n", None),
+        ("x = k.core.f(1)(x)\n", None),
+    ],
+)
+def test_a_layer_is_put_before_another_one(before: str, after: str | None) -> None:
+    assert with_g(before) == after
+
+
+@pytest.mark.parametrize(
+    ("imports", "after"),
+    [
+        ("from k.layers import f", "from k.layers import f, g"),
+        ("from k.layers import (\n    f,\n    h,\n)", "from k.layers import (\n    f,\n    g,\n    h,\n)"),
+        ("from k.layers import g, f", "from k.layers import g, f"),
+        ("from k.layers import *", "from k.layers import *"),
+        ("from layers import x as f", "from layers import x as f, g"),
+        (
+            "try:\n    from a.layers import f\nexcept E:\n    from b.layers import f",
+            "try:\n    from a.layers import f, g\nexcept E:\n    from b.layers import f, g",
+        ),
+        ("from k.layers import f\ng = 1", None),
+        ("from k.layers import f\nh.g = h(g=1)", "from k.layers import f, g\nh.g = h(g=1)"),
+        ("from k.core import f", None),
+        ("from tensorflow.python.keras.layers import f", None),
+        ("def f(n): pass", None),
+    ],
+)
+def test_a_layer_with_a_bare_name_is_imported_with_the_other_one(imports: str, after: str | None) -> None:
+    repaired = with_g(f"{imports}\nx = f(1)(x)\n")
+
+    assert repaired == (after and f"{after}\nx = f(1)(g(2)(x))\n")
+
+
+def with_g(text: str) -> str | None:
+    """Return `text` with the layer `g(2)` before the layer that calls `f`; None where that is refused."""
+    source = read_source(Path("a.py"), text.encode())
+    call = next(one for one in calls(source) if source.code(one.func).rpartition(".")[2] == "f")
+    repair = resolve(Fix("Put it there", (InsertLayer(CodeOrigin(source, call), "g", "2"),)))
+    return None if repair is None else apply(text, repair)

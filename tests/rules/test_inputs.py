@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from losslint.findings import Applicability, Replace
+from losslint.findings import Applicability, InsertLayer, Replace
 from losslint.training import (
     Content,
     Doing,
     Encoding,
     Inputs,
+    Keras,
     Labels,
     Layer,
     Model,
@@ -57,7 +58,8 @@ class TestUnscaledImages:
         return run(**(parts | changes))  # type: ignore[arg-type]
 
     def test_raw_pixels_into_relu(self) -> None:
-        (found,) = findings(self.code, self.raw())
+        of = self.raw()
+        (found,) = findings(self.code, of)
         assert found.at.text() == "x_train"
         assert found.message == "images from 0 to 255 reach a relu network unscaled"
         assert [because.label for because in found.because] == [
@@ -65,8 +67,22 @@ class TestUnscaledImages:
             "first layer with weights",
         ]
         assert found.fix is not None
-        assert found.fix.applicability is Applicability.DISPLAY
-        assert found.fix.edits == (Replace(found.at, "x_train / 255.0"),)
+        assert found.fix.applicability is Applicability.UNSAFE
+        (edit,) = found.fix.edits
+        assert isinstance(edit, InsertLayer)
+        assert (edit.before, edit.name) == (of.model.layers[1].at, "Rescaling")
+
+    def test_the_repair_is_only_shown_where_something_else_may_be_given(self) -> None:
+        for given in (pixels(values=(0, 1)), pixels(values=None)):
+            of = self.raw()
+            of.uses = (Use("predict", given, Code("model.predict(x_test)")),)
+            (found,) = findings(self.code, of)
+            assert found.fix is not None
+            assert found.fix.applicability is Applicability.DISPLAY
+
+    def test_no_layer_is_offered_to_a_keras_that_does_not_have_it(self) -> None:
+        (found,) = findings(self.code, self.raw(keras=Keras.EARLY_TWO))
+        assert found.fix is None
 
     @pytest.mark.parametrize(
         ("optimizer", "word"), [("SGD", "kills relu units"), ("RMSprop", "costs points")]
@@ -150,11 +166,6 @@ class TestUnscaledImages:
         fed = replace(pixels(history=(Step(Doing.LOADED, load),)), at=load)
         (found,) = findings(self.code, self.raw(inputs=(fed,)))
         assert [because.label for because in found.because] == ["first layer with weights"]
-
-    def test_what_is_no_name_is_not_divided(self) -> None:
-        (found,) = findings(self.code, self.raw(inputs=(pixels(written="load()[0]"),)))
-        assert found.fix is not None
-        assert found.fix.edits == (None,)
 
 
 class TestIntegerImageDivision:

@@ -9,7 +9,18 @@ from itertools import pairwise
 
 import libcst as cst
 
-from losslint.findings import Edit, Fix, RemoveArgument, RemoveLayer, Repair, Replace, SetArgument, TextEdit
+from losslint.findings import (
+    Edit,
+    Fix,
+    InsertLayer,
+    RemoveArgument,
+    RemoveLayer,
+    Repair,
+    Replace,
+    SetArgument,
+    TextEdit,
+)
+from losslint.fix.insertion import insertion
 from losslint.fix.removal import removal
 from losslint.source import CodeOrigin, Source
 from losslint.training import Place
@@ -33,6 +44,13 @@ def resolve(fix: Fix) -> Repair | None:
             if removed is None:
                 return None
             edits.append(removed)
+        elif isinstance(asked, InsertLayer):
+            inserted = insertion(asked)
+            if inserted is None:
+                return None
+            edits += inserted.edits
+            if not all(_collected(RemoveArgument(asked.before, name), calls) for name in inserted.moved):
+                return None
         elif not _collected(asked, calls):
             return None
     for change in calls.values():

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Severity
+from losslint.findings import Edit, Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Because, Output
+from losslint.training import Because, Layer, Output, Run
 
+from losslint_rules.domain.architecture import ANY_AXES
 from losslint_rules.domain.evidence import labels_evidence, loss_evidence, units_place
 from losslint_rules.domain.names import BROADCASTING
+from losslint_rules.domain.repairs import with_layer_before
 from losslint_rules.domain.tasks import axes_too_many, has_known_loss
 
 
@@ -68,7 +70,9 @@ def unflattened_output(output: Output) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    There is no fix: `Flatten` and a pooling are both right, at several places.
+    Unsafe: the model changes. `Flatten` is put before the first of the `Dense` layers at the end, where the
+    sizes that it flattens are known; a pooling may be the better choice. It is offered where the labels have
+    one answer for each sample and the model has one output.
 
     ## References
     - [Keras: Flatten layer](https://keras.io/api/layers/reshaping_layers/flatten/)
@@ -88,7 +92,31 @@ def unflattened_output(output: Output) -> Iterator[Finding]:
         because=(*evidence, *loss_evidence(output)),
         effects=(_effect(output),),
         help="a `Flatten` or a global pooling layer before the first `Dense`",
+        fix=Fix("Flatten what goes into the dense layers", (_flattened(output),)),
     )
+
+
+def _flattened(output: Output) -> Edit | None:
+    """Return the edit that flattens what goes into the dense layers at the end of the model."""
+    run, labels = output.run, output.labels.shape.value or ()
+    first = _first_dense(run, output.head.layer) if len(run.outputs) == 1 and len(labels) <= 2 else None
+    return with_layer_before(run, first, "Flatten") if first is not None else None
+
+
+def _first_dense(run: Run, layer: Layer | None) -> Layer | None:
+    """Return the first of the dense layers that lead to the head, if it gets more axes than it should.
+
+    Nothing stands between them that needs these axes, and their sizes are known.
+    """
+    first: Layer | None = None
+    layers = run.model.layers
+    while layer is not None and layer.kind in ANY_AXES and len(layer.inbound) == 1:
+        before = layers[layer.inbound[0]]
+        shape = before.output_shape.value or ()
+        if layer.kind == "Dense" and len(shape) > 2 and None not in shape[1:]:
+            first = layer
+        layer = before
+    return first
 
 
 def _written(output: Output) -> str:

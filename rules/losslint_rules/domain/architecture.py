@@ -31,6 +31,19 @@ POOLINGS = frozenset(
     f"{scope}{kind}Pooling{n}D" for scope in ("", "Global") for kind in ("Max", "Average") for n in (1, 2, 3)
 )
 
+ANY_AXES = frozenset(
+    {"Dense", "Dropout", "AlphaDropout", "GaussianDropout", "GaussianNoise", "Activation"}
+) | {
+    "BatchNormalization",
+    "LayerNormalization",
+    "ReLU",
+    "LeakyReLU",
+    "PReLU",
+    "ELU",
+    "Softmax",
+}
+"""The layers that take rows of numbers as well as pictures, and do the same to each number or last axis."""
+
 KEEPING_SCALE = (
     NOISE
     | REARRANGEMENTS

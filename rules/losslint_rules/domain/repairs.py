@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from losslint.findings import Edit, RemoveLayer, Replace, SetArgument
+from losslint.findings import Edit, InsertLayer, RemoveLayer, Replace, SetArgument
 from losslint.training import LINEAR, Fact, Kind, Layer, Origin, Output, Run
 
 from losslint_rules.domain.tasks import known_metrics
@@ -87,6 +87,15 @@ def without_layer(run: Run, layer: Layer) -> Edit | None:
     """Return the edit that takes a layer out of its model; None where its code stands for several."""
     shared = [other for other in run.model.layers if other.at == layer.at]
     return RemoveLayer(layer.at) if layer.at is not None and len(shared) == 1 else None
+
+
+def with_layer_before(run: Run, layer: Layer, name: str, arguments: str = "") -> Edit | None:
+    """Return the edit that puts a layer before another one; None where its code stands for several.
+
+    `name` is the class of the layer, `arguments` the text of its arguments.
+    """
+    shared = [other for other in run.model.layers if other.at == layer.at and other.kind != "InputLayer"]
+    return InsertLayer(layer.at, name, arguments) if layer.at is not None and len(shared) == 1 else None
 
 
 def with_sequences(run: Run, layer: Layer, every: bool) -> Edit | None:

@@ -1,13 +1,13 @@
 """LL402: inputs that are scaled for training and not for validation or prediction."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from losslint.findings import Finding, Severity
 from losslint.rule import rule
 from losslint.training import Because, Content, Data, Doing, Origin, Run, Step
 
 from losslint_rules.domain.evidence import validation_place
+from losslint_rules.domain.splits import given_later
 
 
 @rule("LL402", "scaling-differs-between-splits", Severity.ERROR)
@@ -76,7 +76,7 @@ def scaling_differs_between_splits(run: Run) -> Iterator[Finding]:
     if len(run.inputs) != 1:
         return
     trained, told = run.inputs[0], set()
-    for given in _given_later(run):
+    for given in given_later(run):
         rests_on = (frozenset(_sources(given.data)), tuple(_scalings(given.data)))
         if rests_on in told or not _differ(trained, given.data):
             continue
@@ -92,27 +92,6 @@ def scaling_differs_between_splits(run: Run) -> Iterator[Finding]:
             effects=(given.effect,),
             help="the same scaling for both, or a `Rescaling` layer in the model",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """Inputs that the model gets besides those that it is trained on; a validation has no `at` of its own."""
-
-    data: Data
-    name: str
-    effect: str
-    at: Origin | None
-
-
-def _given_later(run: Run) -> Iterator[_Given]:
-    validation = run.validation.value
-    if validation is not None:
-        effect = "the validation score says nothing about the model"
-        yield _Given(validation.inputs, "the validation inputs", effect, None)
-    for use in run.uses:
-        asked = "score says" if use.method.startswith(("evaluate", "test")) else "predictions say"
-        effect = f"the {asked} nothing about what the model has learnt"
-        yield _Given(use.inputs, f"the inputs of `{use.method}`", effect, use.at)
 
 
 def _differ(trained: Data, given: Data) -> bool:

@@ -3,19 +3,36 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from losslint.findings import Applicability, Finding, Fix, Replace, Severity
+from losslint.findings import Applicability, Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import LINEAR, Because, Content, Doing, Inputs, Layer, Model, Origin, Run, Scheme
+from losslint.training import (
+    LINEAR,
+    Because,
+    Content,
+    Data,
+    Doing,
+    Inputs,
+    Keras,
+    Layer,
+    Model,
+    Origin,
+    Run,
+    Scheme,
+)
 
 from losslint_rules.domain.architecture import (
+    DISTORTING,
     NORMALISATIONS,
     activation_after,
     first_weighted,
     images_before,
+    keeps_scale,
     next_weighted,
 )
 from losslint_rules.domain.evidence import by_optimizer
 from losslint_rules.domain.names import RECTIFIERS
+from losslint_rules.domain.repairs import with_layer_before
+from losslint_rules.domain.splits import given_later
 
 LARGE = 100
 """From which number on pixels count as not scaled."""
@@ -82,9 +99,11 @@ def unscaled_images(run: Run) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    Shown, never applied: everything that the model is later evaluated on, or asked about, has to be
-    scaled the same way, and that may happen in another file. A `Rescaling` layer at the start of the
-    model cannot be forgotten.
+    Unsafe: a `Rescaling` layer is put at the start of the model, where it treats whatever the model is
+    trained on, evaluated on and asked about alike. A script that feeds the saved model with scaled pixels
+    has to change. The repair is only shown where the file itself gives the model anything else than pixels as
+    they are, or something that is not known. Keras has the layer from 2.6 on: code that says that it is for
+    one up to 2.3 is left alone.
 
     ## References
     - [Keras: Rescaling
@@ -117,7 +136,7 @@ def _of_layers(found: Finding, fed: tuple[Layer, ...], run: Run, inputs: Inputs)
         because=(*found.because, *weights),
         effects=_effects(run),
         help="a `Rescaling(1 / 255)` layer at the start of the model, or everything / 255.0",
-        fix=Fix("Divide the pixels by 255", _division(inputs), Applicability.DISPLAY),
+        fix=_scaled_inside(run),
     )
 
 
@@ -172,11 +191,38 @@ def _loaded(inputs: Inputs, said: Origin) -> tuple[Because, ...]:
     return (Because(step.origin, "loaded as they are"),)
 
 
-def _division(inputs: Inputs) -> tuple[Replace | None, ...]:
-    text = inputs.at.text() if inputs.at is not None else ""
-    if inputs.at is None or not text.isidentifier():
-        return (None,)
-    return (Replace(inputs.at, f"{text} / 255.0"),)
+def _scaled_inside(run: Run) -> Fix | None:
+    """Return the repair that scales the pixels in the model, None for a Keras that has no layer for it.
+
+    It is only shown where the file gives the model other inputs than pixels as they are.
+    """
+    if run.keras.value in (Keras.ONE, Keras.EARLY_TWO):
+        return None
+    first = _first_changing(run.model)
+    edit = with_layer_before(run, first, "Rescaling", "1.0 / 255") if first is not None else None
+    known = all(_is_raw(given.data) for given in given_later(run))
+    applicability = Applicability.UNSAFE if known else Applicability.DISPLAY
+    return Fix("Scale the pixels at the start of the model", (edit,), applicability)
+
+
+def _first_changing(model: Model) -> Layer | None:
+    """Return the layer that the inputs reach first, those aside that only distort pictures.
+
+    None where the inputs go several ways.
+    """
+    way = [position for position, layer in enumerate(model.layers) if not layer.inbound]
+    while len(way) == 1 and len(model.layers[way[0]].inbound) <= 1:
+        layer = model.layers[way[0]]
+        if layer.kind not in DISTORTING and not (layer.inside and keeps_scale(layer)):
+            return layer
+        way = model.readers(way[0])
+    return None
+
+
+def _is_raw(data: Data) -> bool:
+    """Whether pixels are known to be 0 to 255 still."""
+    values = data.range.value
+    return values is not None and values.low >= 0 and values.high >= LARGE
 
 
 def _effects(run: Run) -> tuple[str, ...]:

@@ -1,0 +1,28 @@
+"""The splits of a run: what the model is trained on, checked with and asked about."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from losslint.training import Data, Origin, Run
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Inputs that the model gets besides those that it is trained on; a validation has no `at` of its own."""
+
+    data: Data
+    name: str
+    effect: str
+    at: Origin | None
+
+
+def given_later(run: Run) -> Iterator[Given]:
+    """Yield what the trained model is checked with and asked about, in the order of the code."""
+    validation = run.validation.value
+    if validation is not None:
+        effect = "the validation score says nothing about the model"
+        yield Given(validation.inputs, "the validation inputs", effect, None)
+    for use in run.uses:
+        asked = "score says" if use.method.startswith(("evaluate", "test")) else "predictions say"
+        effect = f"the {asked} nothing about what the model has learnt"
+        yield Given(use.inputs, f"the inputs of `{use.method}`", effect, use.at)
