@@ -39,8 +39,11 @@ def rounds(code: str, monkeypatch: pytest.MonkeyPatch) -> int:
     ("code", "expected"),
     [
         ("for _ in range(30):\n    a = [1]\n    work()\n", 2),
-        ("for i in range(30):\n    print(i)\n    work()\n", 30),
-        ("def f():\n    return i\nfor i in range(30):\n    f()\n    work()\n", 30),
+        ("for i in range(30):\n    print(i)\n    work()\n", 4),
+        ("def f():\n    return i\nfor i in range(30):\n    f()\n    work()\n", 4),
+        ("for i in range(5):\n    print(i)\n    work()\n", 5),
+        ("a = 0\nfor i in range(30):\n    if i == 20:\n        a = 1\n    work()\n", 32),
+        ("for i in range(30):\n    if i == 20:\n        break\n    work()\n", 22),
         ("a = []\nfor _ in range(30):\n    a.append(1)\n    work()\n", 30),
         ("for _ in range(30):\n    for _ in range(30):\n        work()\n", 4),
         ("a = 1\nwhile unknown:\n    work()\n", 1),
@@ -67,3 +70,14 @@ def test_a_target_that_only_the_code_below_reads_has_its_last_value() -> None:
     head = "model = Sequential([Dense(units, 'softmax', input_shape=(784,))])\n"
     looped = "for units in range(11):\n    pass\n" + head
     assert understood(looped + END) == understood("units = 10\n" + head + END)
+
+
+@pytest.mark.parametrize(
+    "change", ["if units == 10:\n        break", "if units == 10:\n        found = units"]
+)
+def test_a_round_that_differs_from_the_first_ones_is_not_left_out(change: str) -> None:
+    """Nine rounds do nothing, the tenth says how many classes there are."""
+    head = "model = Sequential([Dense({}, 'softmax', input_shape=(784,))])\n"
+    name = "found" if "found" in change else "units"
+    looped = f"found = 3\nfor units in range(30):\n    {change}\n" + head.format(name)
+    assert understood(looped + END) == understood("units = found = 10\n" + head.format(name) + END)

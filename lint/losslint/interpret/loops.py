@@ -12,7 +12,7 @@ from functools import partial
 
 import libcst as cst
 
-from losslint.interpret import assignment, budgets, operators
+from losslint.interpret import assignment, budgets, operators, settling
 from losslint.interpret.code import Code
 from losslint.interpret.dispatch import Outcome, executes
 from losslint.interpret.machine import Machine
@@ -92,23 +92,30 @@ def _counted(
     """Run every iteration; past the budget, the rest is summed up.
 
     Where nobody reads which round it is, all rounds are alike: once one leaves everything as the round before
-    has left it, so would the others.
+    has left it, so would the others. Where it is read, see `settling.py`.
     """
     m.loops += 1
     stop = m.steps - budgets.MAX_LOOP_STEPS
     alike = len(items) > 2 and not _is_read(m, node)
+    position = 0
     try:
-        for position, item in enumerate(items):
+        while position < len(items):
+            item = items[position]
             if m.steps < stop and len(items) - position > 2:
                 rest = Unknown("one of many items of a loop", origin=item.origin)
                 return _summed_up(m, partial(round_, rest), len(items) - position)
-            before = m.store.snapshot() if alike and position == 1 else None
+            before = m.store.snapshot() if position in settling.AFTER else None
             mark = m.store.mark()
             outcome = round_(items[-1] if alike else item)
             if outcome is not None and outcome.how != "continue":
                 return outcome
-            if before is not None and not _changed(m, before, mark):
+            position += 1
+            if before is None:
+                continue
+            if alike and not _changed(m, before, mark):
                 return None
+            if not alike and settling.settled(m, node, items[position:], before, mark, round_):
+                position = len(items) - 1
     finally:
         m.loops -= 1
     return None
