@@ -100,9 +100,18 @@ def _runs(interpretation: Interpretation, project: Project, target: Keras | None
         same.logs = same.logs.joined(run.logs)
         uses = (use_of(use, fit, training.answers) for use in training.uses)
         same.uses += tuple(use for use in uses if use not in same.uses)
-    if len(runs) < 2:  # to work out a place takes time, and there is nothing to sort
-        return list(runs.values())
-    return sorted(runs.values(), key=lambda run: run.at.place())
+    return _in_order(list(runs.values()))
+
+
+def _in_order(runs: list[Run]) -> list[Run]:
+    """Return runs of one source in the order of their places, worked out only where nothing else tells."""
+    if len(runs) < 2:
+        return runs
+    ranks = [run.at.rank() if isinstance(run.at, CodeOrigin) else None for run in runs]
+    known = [rank for rank in ranks if rank is not None]
+    if len(set(known)) < len(runs):
+        return sorted(runs, key=lambda run: run.at.place())
+    return [run for _, run in sorted(zip(known, runs, strict=True), key=lambda pair: pair[0])]
 
 
 @dataclass(frozen=True, slots=True)

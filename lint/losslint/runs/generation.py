@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from losslint.training import Fact, Keras
@@ -20,6 +21,9 @@ PINS = (
     "Pipfile",
 )
 """Files of a project that pin versions."""
+
+REPOSITORY = ".git"
+"""What the topmost folder of a project has."""
 
 PIN = re.compile(
     rb"""^[\s"'-]*(?P<name>keras|tensorflow(?:-gpu|-cpu)?|tf-keras)["']?\s*(?:={1,3}|~=)\s*["']?(?:==)?(?P<version>\d+(?:\.\d+)?)""",
@@ -60,17 +64,38 @@ def generation(
 def pinned_in(folder: Path, looked_for: set[Path]) -> Fact[Keras]:
     """Return the generation that the nearest files with pins name; every path looked at is noted."""
     for place in [folder, *list(folder.parents)[:5]]:
-        for name in PINS:
-            path = place / name
-            looked_for.add(path)
+        looked_for.update(_candidates(place))
+        for path in _present(place):
+            if path.name == REPOSITORY:
+                return Fact.unknown("no pin")
             if path.is_file() and path.stat().st_size <= MAX_PIN_FILE:
                 found = _of_pin(path.read_bytes())
                 if found is not None:
                     return Fact(found)
-        looked_for.add(place / ".git")
-        if (place / ".git").exists():
-            break
     return Fact.unknown("no pin")
+
+
+@lru_cache(maxsize=512)
+def _candidates(place: Path) -> tuple[Path, ...]:
+    """Return what is looked for in a folder; where a repository ends, the search does."""
+    return (*(place / name for name in PINS), place / REPOSITORY)
+
+
+def _present(place: Path) -> tuple[Path, ...]:
+    """Return those of the candidates that a folder has.
+
+    Most files of a call are in few folders: which names a folder has is known until it changes.
+    """
+    try:
+        folder = place.stat()
+    except OSError:
+        return ()
+    return _names_in(place, folder.st_dev, folder.st_ino, folder.st_mtime_ns)
+
+
+@lru_cache(maxsize=512)
+def _names_in(place: Path, device: int, number: int, changed: int) -> tuple[Path, ...]:
+    return tuple(path for path in _candidates(place) if path.exists())
 
 
 def _of_pin(text: bytes) -> Keras | None:

@@ -17,6 +17,7 @@ from losslint.training import Place
 if TYPE_CHECKING:
     import libcst
 
+    from losslint.source.order import Order
     from losslint.source.positions import Positions
 
 
@@ -64,6 +65,13 @@ class Source:
         return Place(
             self.path, cell.number, first, column + cell.shift(first), last, end_column + cell.shift(last)
         )
+
+    def rank(self, node: libcst.CSTNode, near: libcst.CSTNode | None) -> int | None:
+        """Return a number that grows with the place of a node, None where that takes working the place out.
+
+        Nodes of one simple statement have the same number; `near` is the statement that it is looked for in.
+        """
+        return self._order.rank(node, near)
 
     def code(self, node: libcst.CSTNode) -> str:
         """Return the code of a node as it is written."""
@@ -118,6 +126,14 @@ class Source:
     @cached_property
     def _comments(self) -> CommentFinder:
         return CommentFinder(self)
+
+    @cached_property
+    def _order(self) -> Order:
+        from losslint.source.order import Order
+
+        if self.module is None:
+            raise KeyError("the source has no module")
+        return Order(self.module)
 
     @cached_property
     def _positions(self) -> Positions:

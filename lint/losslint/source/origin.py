@@ -32,6 +32,10 @@ class CodeOrigin:
         """Return the span of this piece of code."""
         return self.source.place(self.node, self.near)
 
+    def rank(self) -> int | None:
+        """Return a number that grows with the place in the source, None where only the place tells."""
+        return self.source.rank(self.node, self.near)
+
     def text(self) -> str:
         """Return this piece of code on one line, shortened in the middle where it is long."""
         code = _on_one_line(self.source.code(self.node))
