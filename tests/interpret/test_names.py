@@ -64,3 +64,43 @@ def test_a_forgotten_import_of_keras_is_understood() -> None:
     code = "m = Sequential([Dense(4, activation='relu'), Dense(3, activation='softmax')])\nm.compile(loss='mse')\nm.fit(a, b)\n"
     assert understood(code, header="import keras\n") == ["3 softmax, mean_squared_error, ?, ? ?"]
     assert understood(code, header="import keras\nfrom mine import *\n") == []
+
+
+FRAGMENTS = {
+    "m = models.Sequential([layers.LSTM(4), layers.Dense(3, activation='softmax')])": "3 softmax",
+    "m = Sequential([LSTM(4), Dense(3, activation='softmax')])": "3 softmax",
+    "m = tf.keras.Sequential([GRU(4), MaxPool1D(), Dense(1, activation='sigmoid')])": "1 sigmoid",
+    "b = VGG16(include_top=False)\nm = Model(b.input, Dense(2, activation='softmax')(Flatten()(b.output)))": "2 softmax",
+}
+
+
+@pytest.mark.parametrize("model", FRAGMENTS)
+def test_a_fragment_whose_imports_were_left_out_is_understood(model: str) -> None:
+    code = model + "\nm.compile(loss=losses.BinaryCrossentropy())\nm.fit(a, b)\n"
+    assert understood(code, header="") == [f"{FRAGMENTS[model]}, binary_crossentropy, ?, ? ?"]
+
+
+DATA = "(x, y), _ = mnist.load_data()\nm = Sequential([Dense(3)])\nm.compile(loss='mse')\nm.fit(x, y)\n"
+
+
+def test_a_data_set_whose_import_was_left_out_is_understood() -> None:
+    assert understood(DATA, header="") == ["3 linear, mean_squared_error, class ids(10), images 0..255"]
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "mnist = read_data_sets()",
+        "def mnist(): pass",
+        "with open_data() as mnist: pass",
+        "for mnist in sets: pass",
+    ],
+)
+def test_a_name_that_the_file_itself_gives_is_not_taken_for_everybodys(elsewhere: str) -> None:
+    """A notebook may use in one cell what a later one defines."""
+    assert understood(DATA + elsewhere, header="") == ["3 linear, mean_squared_error, ?, ? ?"]
+
+
+def test_names_that_another_file_may_bring_are_not_known() -> None:
+    assert understood(DATA, header="import keras\nfrom mine import *\n") == []
+    assert understood(DATA, header="import keras\n%run prepare.py\n") == []

@@ -30,6 +30,23 @@ class TestIntegerLabelsWithCategoricalLoss:
         assert found.fix is not None
         assert found.fix.edits == (Replace(found.at, "'sparse_categorical_crossentropy'"),)
 
+    def test_a_softmax_of_units_that_are_not_known_has_several(self) -> None:
+        one_each = labels_of(Encoding.CLASS_IDS, 10, shape=(60_000,))
+        assert findings(self.code, self.ids(head=head_of(None), labels=one_each))
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"labels": labels_of(Encoding.CLASS_IDS, 10)},  # nobody knows how many a sample
+            {"labels": labels_of(Encoding.CLASS_IDS, 10, shape=(600, 10))},
+            {"labels": labels_of(Encoding.CLASS_IDS, 10, shape=(600,)), "head": head_of(None, "sigmoid")},
+            {"labels": labels_of(Encoding.CLASS_IDS, 10, shape=(600,)), "head": head_of(None, rank=None)},
+            {"labels": labels_of(None, None, shape=(600,))},
+        ],
+    )
+    def test_units_that_are_not_known_may_be_right(self, changes: dict[str, object]) -> None:
+        assert not findings(self.code, self.ids(**({"head": head_of(None)} | changes)))
+
     def test_an_explicit_metric_follows(self) -> None:
         metric = metric_of("categorical_accuracy")
         (found,) = findings(self.code, self.ids(metrics=(metric, metric_of("accuracy"))))

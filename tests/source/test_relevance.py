@@ -18,6 +18,7 @@ from losslint.source import looks_relevant
         b'{"cells": [{"source": ["import keras"]}]}',
         "import keras\n".encode("utf-16"),
         b"model = Sequential([Dense(1)])\nmodel.compile(loss='mse')\n",
+        b"model = models.Sequential()\nmodel.add(layers.Conv2D(8, 3))\n",
     ],
 )
 def test_a_file_that_names_the_library_is_relevant(data: bytes) -> None:
@@ -25,7 +26,15 @@ def test_a_file_that_names_the_library_is_relevant(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"import torch\n", b"import numpy as np\n", b"import re; re.compile('a')", b"\0\xff\xfe"]
+    "data",
+    [
+        b"",
+        b"import torch\n",
+        b"import numpy as np\n",
+        b"import re; re.compile('a')",
+        b"nn.Sequential(nn.Linear(1, 1))",
+        b"\0\xff\xfe",
+    ],
 )
 def test_any_other_file_is_not(data: bytes) -> None:
     assert not looks_relevant(data)

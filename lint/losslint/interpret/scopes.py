@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import re
 
 import libcst as cst
 
@@ -13,17 +14,40 @@ from losslint.values import Const, Library, Value
 
 CONSTANTS = {"True": True, "False": False, "None": None}
 BUILTINS = frozenset(dir(builtins))
+DATASETS = ("boston_housing", "cifar10", "cifar100", "fashion_mnist", "imdb", "mnist", "reuters")
+SCALING_AND_ENCODING = (
+    "LabelBinarizer",
+    "LabelEncoder",
+    "MinMaxScaler",
+    "MultiLabelBinarizer",
+    "OneHotEncoder",
+    "StandardScaler",
+)
 CONVENTIONAL = {
     "np": "numpy",
     "pd": "pandas",
     "tf": "tensorflow",
     "keras": "keras",
-    "Sequential": "keras.models.Sequential",
+    "layers": "keras.layers",
+    "models": "keras.models",
+    "optimizers": "keras.optimizers",
+    "losses": "keras.losses",
+    "regularizers": "keras.regularizers",
+    "np_utils": "keras.utils",
     "Model": "keras.models.Model",
+    "Sequential": "keras.models.Sequential",
     "to_categorical": "keras.utils.to_categorical",
+    "pad_sequences": "keras.preprocessing.text.pad_sequences",
     "ImageDataGenerator": "keras.preprocessing.image.ImageDataGenerator",
+    "train_test_split": "sklearn.model_selection.train_test_split",
+    **{name: f"keras.datasets.{name}" for name in DATASETS},
+    **{name: f"sklearn.preprocessing.{name}" for name in SCALING_AND_ENCODING},
 }
-"""What everybody calls these libraries and functions."""
+"""What everybody calls these libraries, modules and functions."""
+CLASSES_OF = tuple(
+    f"keras.{name}" for name in ("layers", "optimizers", "callbacks", "losses", "metrics", "applications")
+)
+"""Packages whose classes are known by their names alone, where their import was left out."""
 
 
 def lookup(m: Machine, name: str, node: cst.CSTNode) -> Value:
@@ -43,18 +67,30 @@ def lookup(m: Machine, name: str, node: cst.CSTNode) -> Value:
 
 
 def _forgotten(m: Machine, name: str, node: cst.CSTNode) -> Value | None:
-    """Return the Keras class behind a name whose import was left out, as in code from a question.
+    """Return what stands behind a name whose import was left out, as in code from a question.
 
-    Only where nothing else can have defined it: no cell that does not parse, and no star import of a
-    module that is not known.
+    Only where nothing else can have defined it: no cell that does not parse, no other file that a magic
+    runs, and no star import of a module that is not known.
     """
-    if m.here.source.problems:
+    source = m.here.source
+    if source.problems or source.runs_other_files:
         return None
     stars = [star for address in m.here.scopes for star in m.frame(address).stars]
     if any(package_of(star) not in HARMLESS for star in stars):
         return None
-    path = CONVENTIONAL.get(name) or (f"keras.layers.{name}" if is_class_name(name) else "")
-    return Library(path, origin=m.at(node)) if path in CONVENTIONAL.values() or knows(path) else None
+    if name in CONVENTIONAL:
+        # A notebook may use in one cell what a later one defines.
+        return None if _defines(source.text, name) else Library(CONVENTIONAL[name], origin=m.at(node))
+    if not name[:1].isupper():
+        return None
+    known = (canonical(f"{package}.{name}") for package in CLASSES_OF)
+    path = next((path for path in known if knows(path)), None)
+    return Library(path, origin=m.at(node)) if path is not None else None
+
+
+def _defines(text: str, name: str) -> bool:
+    """Whether a text may give a name another meaning than everybody's, anywhere."""
+    return re.search(rf"\b{name}\s*=(?!=)|\b(?:as|class|def|for|global)\s+{name}\b", text) is not None
 
 
 def _starred(m: Machine, name: str, node: cst.CSTNode) -> Value | None:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from losslint.source.order import Order
     from losslint.source.positions import Positions
 
+RUNNING = ("%run ", "%load ", "%load_notebook ")
+"""Magics that bring the names of another file."""
+
 
 @dataclass(eq=False)
 class Source:
@@ -118,6 +121,12 @@ class Source:
         The rows of a compound statement are those of its header, decorators included.
         """
         return self._comments.statement_rows(row, cell)
+
+    @cached_property
+    def runs_other_files(self) -> bool:
+        """Whether a magic runs another script or notebook in the same namespace, which is not followed."""
+        written = [self._lines] if self.cells is None else [cell.lines for cell in self.cells]
+        return any(line.lstrip().startswith(RUNNING) for lines in written for line in lines)
 
     @cached_property
     def _lines(self) -> list[str]:

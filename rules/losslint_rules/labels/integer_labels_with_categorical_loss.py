@@ -81,7 +81,7 @@ def integer_labels_with_categorical_loss(output: Output) -> Iterator[Finding]:
       `categorical_crossentropy`](https://github.com/DeepLearningSandbox/DeepLearningSandbox/issues/3)
     """
     loss, units = output.loss.name.value, output.head.units.value
-    if loss not in OVER_ROWS | YES_OR_NO or units is None or units < 2:
+    if loss not in OVER_ROWS | YES_OR_NO or not _has_a_unit_for_each_class(output):
         return
     if output.labels.encoding.value is not Encoding.CLASS_IDS or one_label_per_unit(output):
         return
@@ -101,6 +101,16 @@ def integer_labels_with_categorical_loss(output: Output) -> Iterator[Finding]:
         help=f"loss='{SPARSE}' with a softmax head, or labels through `to_categorical`",
         fix=Fix(f"Train with `{SPARSE}`", tuple(edits)),
     )
+
+
+def _has_a_unit_for_each_class(output: Output) -> bool:
+    """Whether the head has several units; a softmax that takes one id a sample has, however many they are."""
+    head, shape = output.head, output.labels.shape.value
+    if head.units.known:
+        return (head.units.value or 0) > 1
+    one_each = shape is not None and (len(shape) == 1 or shape[1:] == (1,))
+    softmax = head.activation.value == "softmax" and head.rank.value == 2
+    return one_each and softmax and output.loss.name.value in OVER_ROWS
 
 
 def _effects(output: Output) -> tuple[str, ...]:
