@@ -143,3 +143,18 @@ def test_what_a_model_is_asked_about(method: str) -> None:
 def test_a_batch_of_one(method: str) -> None:
     script = f"x, y = np.random.rand(64, 9), np.random.rand(64)\nmodel = Sequential([Input((9,)), {TOP}"
     assert said(f"{script}{FIT}model.{method}\n") == []
+
+
+ROWS = "x, y = np.random.rand(8, 4, 3), np.array([[[1, 0]] * 4] * 8).reshape(8, 4, 2)\n"
+STEPS = "model = Sequential([Input((4, 3)), L.Dense(2, activation='softmax')])\n"
+SPARSELY = "model.compile('sgd', 'sparse_categorical_crossentropy')\nmodel.fit(x, y)\n"
+
+
+def test_a_row_where_one_id_belongs() -> None:
+    (found,) = said(ROWS + STEPS + SPARSELY)
+    assert found.message == "the output is (None, 4, 2), its labels are (8, 4, 2)"
+
+
+@pytest.mark.parametrize("labels", ["y[..., 0]", "y[..., :1]", "unknown(y)"])
+def test_one_id_where_one_id_belongs(labels: str) -> None:
+    assert said(ROWS + f"y = {labels}\n" + STEPS + SPARSELY) == []

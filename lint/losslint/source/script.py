@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from losslint.source.complexity import MAXIMUM_LENGTH
 from losslint.source.decoding import UndecodableError, decode_script
@@ -15,6 +16,9 @@ from losslint.source.problem import Problem, invalid_syntax, unreadable_file
 from losslint.source.python_ast import parse_ast
 from losslint.source.tabs import with_spaces
 from losslint.training import Place
+
+if TYPE_CHECKING:
+    from libcst import Module
 
 
 def read_script(data: bytes, path: str) -> Source:
@@ -34,6 +38,9 @@ def read_script(data: bytes, path: str) -> Source:
         again = parse(harmless) if harmless != text else parsed
         if not isinstance(again, Failure):
             parsed, text, original = again, harmless, text
+        elif (pasted := _as_pasted(harmless)) is not None:
+            (parsed, code, moved), original = pasted, text
+            text = code
     return Source(
         path,
         None if isinstance(parsed, Failure) else parsed,
@@ -45,6 +52,18 @@ def read_script(data: bytes, path: str) -> Source:
         original=original,
         moved=moved,
     )
+
+
+def _as_pasted(text: str) -> tuple[Module, str, Mapping[int, int]] | None:
+    """Return what Python can read of a text that was pasted with its prompts or its indentation."""
+    from losslint.source.pasted import without_indentation, without_prompts
+
+    for take_away in (without_prompts, without_indentation):
+        taken = take_away(text)
+        parsed = parse(taken[0]) if taken is not None else None
+        if taken is not None and parsed is not None and not isinstance(parsed, Failure):
+            return parsed, *taken
+    return None
 
 
 def _problem_of(path: str, failure: Failure) -> Problem:

@@ -31,6 +31,8 @@ def refused_labels(output: Output) -> tuple[Shape, Shape] | None:
     if shape is None or not labels or not has_known_loss(output) or axes_too_many(output) is not None:
         return None
     if loss == SPARSE:
+        if len(labels) == len(shape) and labels[-1] not in (1, None):
+            return shape, labels  # it takes one id in the place of the last axis
         shape = shape[:-1] or shape
     elif loss not in BROADCASTING | {BINARY, CATEGORICAL}:
         return None
