@@ -8,6 +8,7 @@ from pathlib import Path
 
 from losslint.interpret import Interpretation, Project, interpret
 from losslint.knowledge.registry import whole
+from losslint.runs.arguments import written_for
 from losslint.runs.around import around
 from losslint.runs.columns import as_the_model_reads
 from losslint.runs.data import Fed, data_of, fed_by, inputs_of, labels_of, shares_samples
@@ -197,7 +198,7 @@ def _run(
         compiled_at=compiled.origin if compiled is not None else None,
         keras=keras,
         model=built.model,
-        inputs=inputs_of(view, fed.inputs),
+        inputs=inputs_of(view, fed.inputs, written_for(fit, "x")),
         outputs=_outputs(view, net, built, fed),
         optimizer=_optimizer(view, net, fit),
         batch_size=_batch_size(fit, fed),
@@ -324,7 +325,8 @@ def _validation(view: View, fit: FitEvent | None, built: Built, trained: Fed) ->
     labels = labels_of(view, fed.labels, fed.inputs, [""], max(len(built.ends), 1))[0]
     shared = shares_samples(view, trained.inputs, fed.inputs)
     seen = Fact(True, value.origin) if shared else Fact[bool].unknown("nothing says so")
-    return Fact(Validation(data_of(view, fed.inputs), labels, value.origin, seen), value.origin)
+    inputs = data_of(view, fed.inputs, written_for(fit, "validation_data"))
+    return Fact(Validation(inputs, labels, value.origin, seen), value.origin)
 
 
 def _identity(run: Run) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from losslint.runs.view import View, why_of
@@ -52,15 +52,15 @@ def fed_by(x: Value | None, y: Value | None) -> Fed:
     return Fed(x or Unknown("no inputs are given"), y if y is not None and y != Const(None) else absent)
 
 
-def inputs_of(view: View, value: Value) -> tuple[Inputs, ...]:
-    """Return one `Inputs` for every input of the model."""
+def inputs_of(view: View, value: Value, given: Origin | None) -> tuple[Inputs, ...]:
+    """Return one `Inputs` for every input of the model; `given` is the expression for a single one."""
     mapping = view.mapping(value) if view.find(value, Dict) is not None else None
     if mapping is not None:
         return tuple(_inputs(view, item, name) for name, item in mapping.items())
     items = view.items(value)
     if items is not None and any(view.find(item, Array) is not None for item in items):
         return tuple(_inputs(view, item, "") for item in items)
-    return (_inputs(view, value, ""),)
+    return (replace(_inputs(view, value, ""), given=given),)
 
 
 def data_of_array(array: Array) -> Data:
@@ -141,9 +141,9 @@ def _columns(view: View, labels: Array, inputs: Value) -> tuple[str, ...]:
     return names if len(names) > 1 and as_they_are and not set(names) & set(others) else ()
 
 
-def data_of(view: View, value: Value) -> Data:
-    """Return what is known of validation inputs."""
-    return _inputs(view, value, "")
+def data_of(view: View, value: Value, given: Origin | None) -> Data:
+    """Return what is known of inputs that the expression `given` hands to a trained model."""
+    return replace(_inputs(view, value, ""), given=given)
 
 
 def shares_samples(view: View, one: Value, two: Value) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from losslint.runs.arguments import written_for
 from losslint.runs.data import data_of, fed_by, shares_samples
 from losslint.runs.feeding import refused_data
 from losslint.runs.view import View
@@ -49,7 +50,7 @@ def use_of(event: UseEvent, fit: FitEvent | None, answers: Collection[Origin | N
     net = view.find(event.net, Net)
     return Use(
         event.method,
-        data_of(view, asked),
+        data_of(view, asked, written_for(event, "x")),
         event.origin,
         validates=fit is not None and shares_samples(view, _checked(fit), asked),
         reloaded=fit is not None and net is not None and net.loaded and not _loaded(fit),

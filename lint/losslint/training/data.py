@@ -96,7 +96,8 @@ class Step:
 
     `detail` completes the sentence for a reader: "divided by 255", "cifar10.load_data()". `of` is how the
     labels were encoded before, where that was known. `scheme` says for
-    which backbones the step prepares images, `order` in which random order it put the rows.
+    which backbones the step prepares images, `order` in which random order it put the rows, `by` where the
+    object was made that does it: the call of `ImageDataGenerator`.
     """
 
     doing: Doing
@@ -105,11 +106,15 @@ class Step:
     of: Encoding | None = None
     scheme: Scheme | None = None
     order: Order | None = None
+    by: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """What is known of one array (or generator) that goes into the training."""
+    """What is known of one array (or generator) that goes into the training.
+
+    `at` is where it comes from, `given` the expression that hands it to the model: `x` in `model.fit(x, y)`.
+    """
 
     range: Fact[Range]
     dtype: Fact[str]
@@ -117,6 +122,7 @@ class Data:
     content: Fact[Content]
     history: tuple[Step, ...] = ()
     at: Origin | None = None
+    given: Origin | None = None
 
     @property
     def samples(self) -> int | None:

@@ -51,6 +51,10 @@ class Array:
         """Return this array, the last step of whose history put its rows in an order."""
         return changed(self, history=(*self.history[:-1], replace(self.history[-1], order=order)))
 
+    def done_by(self, maker: Origin | None) -> Array:
+        """Return this array, the last step of whose history an object did that was made at a place."""
+        return changed(self, history=(*self.history[:-1], replace(self.history[-1], by=maker)))
+
     def did(self, doing: Doing, origin: Origin | None, detail: str = "", **changes: object) -> Array:
         """Return this array after one more step of its history, with some facts changed."""
         done = Step(doing, origin, detail, self.encoding)

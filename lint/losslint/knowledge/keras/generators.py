@@ -77,7 +77,8 @@ def flow_from_directory(call: Call) -> Value:
     """Images from files: RGB, 0 to 255, labels as `class_mode` says ("categorical" unless told otherwise)."""
     made = call.machine.store.find(call.receiver, Made)
     size = shape_of(call.machine.store, call["target_size"]) or (None, None)
-    images = _images(call, size, call.text("color_mode"))
+    by = made.origin if made is not None else None
+    images = _images(call, size, call.text("color_mode"), by)
     images = _processed(made, images, call.origin) if made is not None else images
     classes = call.items("classes")
     count = len(classes) if classes is not None else None
@@ -91,9 +92,9 @@ def flow_from_directory(call: Call) -> Value:
     return Batches(element, True, whole(call["batch_size"]), "flow_from_directory", facts, origin=call.origin)
 
 
-def _images(call: Call, size: Shape, color: str | None) -> Array:
+def _images(call: Call, size: Shape, color: str | None, by: Origin | None = None) -> Array:
     channels = {"rgb": 3, "rgba": 4, "grayscale": 1}.get(color or "")
-    loaded = Step(Doing.LOADED, call.origin, f"{call.path}()")
+    loaded = Step(Doing.LOADED, call.origin, f"{call.path}()", by=by)
     return Array("float32", (None, *size, channels), Range(0, 255), Content.IMAGES, history=(loaded,))
 
 
@@ -133,13 +134,13 @@ def _processed(made: Made, images: Array, origin: Origin) -> Array:
         what, why = "preprocessing_function", "`preprocessing_function` changes them"
         where = function.origin or origin
         if scheme is not None:
-            images = images.prepared(scheme, where, what, why)
+            images = images.prepared(scheme, where, what, why).done_by(made.origin)
         else:
             images = images.did(Doing.SHIFTED, where, what, range=None, why=why)
     rescale = arguments["rescale"]
     if rescale not in (Const(None), Const(0)):
         factor = number(rescale)
-        images = rescaled(images, factor, 0, rescale.origin or origin, "rescale")
+        images = rescaled(images, factor, 0, rescale.origin or origin, "rescale").done_by(made.origin)
     for name in STANDARDISING:
         if arguments[name] != Const(False):
             images = images.did(Doing.STANDARDISED, arguments[name].origin or origin, name, range=None)
