@@ -167,3 +167,258 @@ def test_inputs_of_unknown_size_are_not_flattened() -> None:
         "x_train, x_test = x_train[..., None] / 255.0, x_test[..., None] / 255.0",
     )
     assert repair_of(script, "LL506") is None
+
+
+SCALED = "x_train = x_train / 255.0"
+UNUSED = 'model = keras.Sequential([layers.Flatten(), layers.Dense(10, "softmax")])'
+
+
+@pytest.mark.parametrize(
+    ("before", "fit", "expected"),
+    [
+        (SCALED, FIT, ["x_test = x_test / 255.0"]),
+        ("x_test = x_test / 255.0", FIT, ["x_train = x_train / 255.0"]),
+        (
+            "x_train = x_train.reshape(60000, 784)\nx_train = x_train.astype('float32') / 255.",
+            "model.fit(x_train, y_train)\nmodel.evaluate(x_test, y_test)",
+            ["x_test = x_test.astype('float32') / 255."],
+        ),
+        (
+            "x_train = x_train.astype('float32')\nx_test = x_test.astype('float32')\nx_train /= 255  # to 1",
+            FIT,
+            ["x_test = x_test / 255"],
+        ),
+        (
+            f"{SCALED}\nx_test = x_test.astype('float32')  # of 4 bytes",
+            FIT,
+            ["x_test = x_test / 255.0"],
+        ),
+        (
+            "",
+            "model.fit(x_train / 255, y_train)\nmodel.evaluate(x_test, y_test)\nmodel.predict(x_test)",
+            ["model.evaluate(x_test / 255, y_test)", "model.predict(x_test / 255)"],
+        ),
+        (
+            SCALED,
+            "model.fit(x_train, y_train)\nmodel.predict(x_test[:9])\nmodel.evaluate(x_test / 255.0, y_test)",
+            ["model.predict(x_test[:9] / 255.0)"],
+        ),
+        (
+            "x = x_train / 255",
+            "model.fit(x, y_train)\nfor _ in range(3):\n    model.evaluate(x_test, y_test)",
+            ["model.evaluate(x_test / 255, y_test)"],
+        ),
+    ],
+)
+def test_splits_are_scaled_alike(before: str, fit: str, expected: list[str]) -> None:
+    script = trained(UNUSED, before, fit)
+    assert changes(script, repaired(script, "LL402")) == expected
+
+
+def test_what_is_used_in_a_loop_is_not_divided_again_and_again() -> None:
+    """The data are there before the loop, so a statement inside it would go on from what it left behind."""
+    script = trained(
+        UNUSED,
+        "x = x_train",
+        "for _ in range(3):\n    x_train = x / 255.0\n    x_train = x_train * 1.0\n"
+        "    model.fit(x_train, y_train)\n    model.evaluate(x_test, y_test)",
+    )
+    assert repair_of(script, "LL402") is None
+    script = script.replace("    x_train = x_train * 1.0\n", "")
+    assert changes(script, repaired(script, "LL402")) == ["model.evaluate(x_test / 255.0, y_test)"]
+
+
+SCALER = """\
+import keras
+from keras import layers
+from sklearn.preprocessing import StandardScaler
+(x_train, y_train), (x_test, y_test) = keras.datasets.boston_housing.load_data()
+scaler = StandardScaler()
+{scaled}
+model = keras.Sequential([layers.Dense(64, "relu"), layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+model.fit({fed}, y_train)
+model.evaluate(x_test, y_test)
+"""
+
+
+@pytest.mark.parametrize(
+    ("scaled", "fed", "expected"),
+    [
+        ("x_train = scaler.fit_transform(x_train)", "x_train", "x_test = scaler.transform(x_test)"),
+        (
+            "scaled = scaler.fit_transform(x_train)",
+            "scaled",
+            "model.evaluate(scaler.transform(x_test), y_test)",
+        ),
+        (
+            "scaler.fit(x_train)\nx_train = scaler.transform(x_train)",
+            "x_train",
+            "x_test = scaler.transform(x_test)",
+        ),
+    ],
+)
+def test_a_fitted_scaler_is_used_for_the_test_data(scaled: str, fed: str, expected: str) -> None:
+    script = SCALER.format(scaled=scaled, fed=fed)
+    assert changes(script, repaired(script, "LL402")) == [expected]
+
+
+def test_statistics_of_the_data_themselves_are_not_repeated() -> None:
+    scaled = "x_train = (x_train - x_train.mean(axis=0)) / x_train.std(axis=0)"
+    assert repair_of(SCALER.format(scaled=scaled, fed="x_train"), "LL402") is None
+
+
+def test_a_function_for_one_split_is_left_to_a_person() -> None:
+    before = "def scale(x):\n    x = x / 255.0\n    return x\n\nx_train = scale(x_train)"
+    assert repair_of(trained(UNUSED, before), "LL402") is None
+
+
+GENERATORS = """\
+from keras import layers, models
+from keras.preprocessing.image import ImageDataGenerator
+train = ImageDataGenerator({train}).flow_from_directory("train", target_size=(150, 150))
+valid = ImageDataGenerator({valid}).flow_from_directory("valid", target_size=(150, 150))
+model = models.Sequential([layers.Conv2D(8, 3, activation="relu"), layers.Flatten(), layers.Dense(5, "softmax")])
+model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
+model.fit(train, validation_data=valid)
+"""
+
+
+@pytest.mark.parametrize(("train", "valid"), [("rescale=1./255", ""), ("", "rescale=1./255")])
+def test_generators_scale_alike(train: str, valid: str) -> None:
+    script = GENERATORS.format(train=train, valid=valid)
+    after = repaired(script, "LL402")
+    assert after == GENERATORS.format(train="rescale=1./255", valid="rescale=1./255")
+
+
+def test_pipelines_map_alike() -> None:
+    script = trained(
+        UNUSED,
+        """
+        import tensorflow as tf
+        train = tf.data.Dataset.from_tensor_slices((x_train, y_train)).batch(32)
+        test = tf.data.Dataset.from_tensor_slices((x_test, y_test)).batch(32)
+        train = train.map(lambda x, y: (tf.cast(x, tf.float32) / 255.0, y))
+        """,
+        "model.fit(train, validation_data=test)",
+    )
+    assert changes(script, repaired(script, "LL402")) == [
+        "test = test.map(lambda x, y: (tf.cast(x, tf.float32) / 255.0, y))"
+    ]
+
+
+def test_a_picture_that_no_generator_loaded_is_divided_where_the_model_is_asked() -> None:
+    script = GENERATORS.format(train="rescale=1./255", valid="rescale=1./255") + dedent(
+        """
+        import numpy as np
+        from keras.preprocessing import image
+        x = image.img_to_array(image.load_img("a.png", target_size=(150, 150)))
+        images = np.expand_dims(x, axis=0)
+        print(model.predict(images, batch_size=10))
+        """
+    )
+    assert changes(script, repaired(script, "LL402")) == [
+        "print(model.predict(images / 255.0, batch_size=10))"
+    ]
+
+
+OLD = "from tensorflow.contrib import slim\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "fit", "expected"),
+    [
+        ("", FIT, ["x_train, x_test = x_train / 255.0, x_test / 255.0"]),
+        (
+            "x_train = x_train.reshape(-1, 28, 28, 1)\nx_test = x_test.reshape(-1, 28, 28, 1)",
+            "for _ in range(3):\n    model.fit(x_train, y_train)",
+            ["x_train = x_train / 255.0"],
+        ),
+        (
+            "x_val, x = x_train[:5000], x_train[5000:]",
+            "model.fit(x, y_train[5000:], validation_data=(x_val, y_train[:5000]))",
+            ["x, x_val = x / 255.0, x_val / 255.0"],
+        ),
+    ],
+)
+def test_an_old_keras_gets_divisions_once_everything_is_there(
+    before: str, fit: str, expected: list[str]
+) -> None:
+    script = OLD + trained(before=before, fit=fit)
+    after = repaired(script, "LL401")
+    assert changes(script, after) == expected
+    assert after is not None
+    assert after.index(expected[0]) > after.index(before.split("\n")[0] or "load_data()")
+
+
+@pytest.mark.parametrize(
+    "fit",
+    [
+        "model.fit(x_train[:9], y_train[:9])",
+        "val = (x_test, y_test)\nmodel.fit(x_train, y_train, validation_data=val)",
+        "def train():\n    model.fit(x_train, y_train)\n\ntrain()",
+    ],
+)
+def test_no_division_where_it_is_not_clear_where_it_belongs(fit: str) -> None:
+    assert repair_of(OLD + trained(fit=fit), "LL401") is None
+
+
+INSIDE = """\
+model = keras.Sequential(
+    [layers.Input((28, 28, 1)), layers.Rescaling(1 / 255), layers.Flatten(), layers.Dense(10, "softmax")]
+)
+"""
+SHAPED = """\
+model = keras.Sequential(
+    [layers.Rescaling(1 / 255, input_shape=(28, 28)), layers.Flatten(), layers.Dense(10, "softmax")]
+)
+"""
+FEWER = f"x_test = x_test / 255.0\n{SCALED}"
+
+
+@pytest.mark.parametrize(
+    ("model", "before", "fit", "gone"),
+    [
+        (INSIDE, FEWER, FIT, ["layers.Rescaling(1 / 255), "]),
+        (INSIDE, SCALED, FIT, ["x_train = x_train / 255.0\n"]),
+        (SHAPED, FEWER, FIT, ["x_test = x_test / 255.0\n", "x_train = x_train / 255.0\n"]),
+        (UNUSED, f"{FEWER}\nx_train /= 255.0", FIT, ["x_train /= 255.0\n"]),
+        (UNUSED, FEWER, "model.fit(x_train / 255, y_train, validation_data=(x_test, y_test))", [" / 255,"]),
+    ],
+)
+def test_one_of_two_scalings_goes(model: str, before: str, fit: str, gone: list[str]) -> None:
+    script = trained(model, before, fit)
+    expected = script
+    for piece in gone:
+        assert piece in expected
+        expected = expected.replace(piece, "," if piece.endswith(",") else "", 1)
+    assert repaired(script, "LL403") == expected
+
+
+def test_generators_over_a_backbone_that_scales_inside_leave_the_pixels_alone() -> None:
+    script = GENERATORS.replace(
+        "layers.Conv2D(8", "applications.EfficientNetB0(include_top=False), layers.Conv2D(8"
+    )
+    script = script.replace("import layers, models", "import applications, layers, models")
+    expected = script.format(train="horizontal_flip=True", valid="")
+    assert (
+        repaired(script.format(train="rescale=1./255, horizontal_flip=True", valid="rescale=1./255"), "LL403")
+        == expected
+    )
+    assert (
+        repaired(script.format(train="rescale=1./255, horizontal_flip=True", valid=""), "LL403") == expected
+    )
+
+
+def test_a_layer_that_unknown_data_may_need_is_left_to_a_person() -> None:
+    repair = repair_of(trained(INSIDE, SCALED, "model.fit(x_train, y_train)\nmodel.predict(read())"), "LL403")
+    assert repair is not None
+    assert repair.applicability is Applicability.DISPLAY
+
+
+def test_a_scaling_that_others_need_is_left_alone() -> None:
+    """One function scales what is scaled again and what is not, or scales twice itself."""
+    before = "def scale(x):\n    return x / 255.0\n\nx_train, x_test = scale(scale(x_train)), {}(x_test)"
+    assert repair_of(trained(UNUSED, before.format("scale")), "LL403") is None
+    fit = "model.fit(x_train, y_train)"
+    assert repair_of(trained(UNUSED, before.format("abs"), fit), "LL403") is None

@@ -75,7 +75,37 @@ class InsertLayer:
     arguments: str = ""
 
 
-Edit = Replace | SetArgument | RemoveArgument | RemoveLayer | InsertLayer
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Do to other data what is done at `done`: `also` are the expressions that use them.
+
+    `may_rebind` allows a statement that gives a variable another value for everybody who uses it.
+    """
+
+    done: Origin
+    also: tuple[Origin, ...]
+    may_rebind: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rebind:
+    """Give the variables at `uses` new values before they are used there.
+
+    `text` is the new value of each, with `{}` for the variable: `{} / 255.0`.
+    """
+
+    uses: tuple[Origin, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Leave out what is done to data at `done`: a division, or a multiplication by a number."""
+
+    done: Origin
+
+
+Edit = Replace | SetArgument | RemoveArgument | RemoveLayer | InsertLayer | Repeat | Rebind | Undo
 
 
 def replace(fact: Fact[Any], argument: str, text: str) -> Edit | None:

@@ -82,7 +82,8 @@ class TestUnscaledImages:
 
     def test_no_layer_is_offered_to_a_keras_that_does_not_have_it(self) -> None:
         (found,) = findings(self.code, self.raw(keras=Keras.EARLY_TWO))
-        assert found.fix is None
+        assert found.fix is not None
+        assert found.fix.edits == (None,)
 
     @pytest.mark.parametrize(
         ("optimizer", "word"), [("SGD", "kills relu units"), ("RMSprop", "costs points")]

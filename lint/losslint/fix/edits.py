@@ -13,15 +13,19 @@ from losslint.findings import (
     Edit,
     Fix,
     InsertLayer,
+    Rebind,
     RemoveArgument,
     RemoveLayer,
     Repair,
+    Repeat,
     Replace,
     SetArgument,
     TextEdit,
+    Undo,
 )
 from losslint.fix.insertion import insertion
 from losslint.fix.removal import removal
+from losslint.fix.repeating import rebound, repeated, undone
 from losslint.source import CodeOrigin, Source
 from losslint.training import Place
 
@@ -37,22 +41,10 @@ def resolve(fix: Fix) -> Repair | None:
     edits: list[TextEdit] = []
     calls: dict[CodeOrigin, _CallChange] = {}
     for asked in fix.edits:
-        if isinstance(asked, Replace):
-            edits.append(_replaced(asked))
-        elif isinstance(asked, RemoveLayer):
-            removed = removal(asked.layer)
-            if removed is None:
-                return None
-            edits.append(removed)
-        elif isinstance(asked, InsertLayer):
-            inserted = insertion(asked)
-            if inserted is None:
-                return None
-            edits += inserted.edits
-            if not all(_collected(RemoveArgument(asked.before, name), calls) for name in inserted.moved):
-                return None
-        elif not _collected(asked, calls):
+        made = _made(asked, calls)
+        if made is None:
             return None
+        edits += made
     for change in calls.values():
         changed = change.edits()
         if changed is None:
@@ -60,6 +52,30 @@ def resolve(fix: Fix) -> Repair | None:
         edits += changed
     ordered = sorted(dict.fromkeys(edits), key=lambda edit: (edit.place.path, _start(edit.place)))
     return None if _overlap(ordered) else Repair(fix.message, fix.applicability, tuple(ordered))
+
+
+def _made(asked: Edit | None, calls: dict[CodeOrigin, _CallChange]) -> list[TextEdit] | None:
+    """Return the edits of one wish, None where it cannot be done; `calls` collects what is asked of calls."""
+    match asked:
+        case Replace():
+            return [_replaced(asked)]
+        case RemoveLayer():
+            removed = removal(asked.layer)
+            return [removed] if removed is not None else None
+        case InsertLayer():
+            inserted = insertion(asked)
+            if inserted is None:
+                return None
+            gone = [_collected(RemoveArgument(asked.before, name), calls) for name in inserted.moved]
+            return list(inserted.edits) if all(gone) else None
+        case Repeat():
+            return repeated(asked)
+        case Rebind():
+            return rebound(asked)
+        case Undo():
+            return undone(asked.done)
+        case _:
+            return [] if _collected(asked, calls) else None
 
 
 def _replaced(asked: Replace) -> TextEdit:

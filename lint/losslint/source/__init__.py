@@ -18,9 +18,19 @@ if TYPE_CHECKING:
     from losslint.source.problem import Problem
     from losslint.source.reading import read_source
     from losslint.source.relevance import looks_relevant
-    from losslint.source.tree import nodes_in
+    from losslint.source.tree import nodes_in, parents_in
 
-__all__ = ["Cell", "CodeOrigin", "Comment", "Problem", "Source", "looks_relevant", "nodes_in", "read_source"]
+__all__ = [
+    "Cell",
+    "CodeOrigin",
+    "Comment",
+    "Problem",
+    "Source",
+    "looks_relevant",
+    "nodes_in",
+    "parents_in",
+    "read_source",
+]
 
 _HOMES = {
     "Cell": "cells",
@@ -30,6 +40,7 @@ _HOMES = {
     "Source": "document",
     "looks_relevant": "relevance",
     "nodes_in": "tree",
+    "parents_in": "tree",
     "read_source": "reading",
 }
 

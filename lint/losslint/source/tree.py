@@ -30,19 +30,27 @@ def nodes_in(root: cst.CSTNode, within_blocks: bool = True) -> Iterator[cst.CSTN
     while unseen:
         node = unseen.pop()
         yield node
-        if type(node) is cst.IndentedBlock and not within_blocks:
-            continue
-        for name in _fields_of(type(node)):
-            value = getattr(node, name)
-            if isinstance(value, (tuple, list)):
-                unseen.extend(value)
-            elif type(value) not in _LEAVES:
-                unseen.append(value)
+        if type(node) is not cst.IndentedBlock or within_blocks:
+            unseen.extend(_parts_of(node))
+
+
+def parents_in(root: cst.CSTNode) -> dict[cst.CSTNode, cst.CSTNode]:
+    """Return for every node below another one the node that it is a part of."""
+    return {part: node for node in nodes_in(root) for part in _parts_of(node)}
 
 
 def own_nodes(statement: cst.BaseStatement) -> Iterator[cst.CSTNode]:
     """Yield a statement and the nodes in it, without the statements of its indented blocks."""
     return nodes_in(statement, within_blocks=False)
+
+
+def _parts_of(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    for name in _fields_of(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, (tuple, list)):
+            yield from value
+        elif type(value) not in _LEAVES:
+            yield value
 
 
 @cache

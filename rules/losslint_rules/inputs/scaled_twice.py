@@ -1,12 +1,15 @@
 """LL403: pixels that are divided by 255 twice."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from losslint.findings import Finding, Severity
+from losslint.findings import Applicability, Edit, Finding, Fix, RemoveArgument, Severity, Undo
 from losslint.rule import rule
 from losslint.training import Because, Content, Data, Doing, Inputs, Layer, Origin, Run, Step
 
 from losslint_rules.domain.architecture import scaling_layers
+from losslint_rules.domain.repairs import without_layer
+from losslint_rules.domain.splits import given_later
 
 
 @rule("LL403", "scaled-twice", Severity.ERROR)
@@ -66,7 +69,10 @@ def scaled_twice(run: Run) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    There is no fix: either of the two may be the one that belongs there.
+    Unsafe: the training changes. A `Rescaling` layer is taken away where everything that the file gives to
+    the model is scaled before (only shown where that is not known of all of it), else the division or the
+    `rescale=` that comes second, or first, from exactly those splits that have two. Where a split with one
+    scaling shares the code of both, there is no fix.
 
     ## References
     - [tensorflow#48412: EfficientNetBXs already contain a rescaling
@@ -88,7 +94,7 @@ def scaled_twice(run: Run) -> Iterator[Finding]:
             ]
         if len(places) < 2:
             continue
-        yield _finding(inputs, places)
+        yield replace(_finding(inputs, places), fix=_repair(run, inputs))
 
 
 TINY = 0.02
@@ -113,6 +119,52 @@ def _finding(inputs: Inputs, places: list[tuple[Origin, str]]) -> Finding:
         effects=("all inputs are nearly zero: .10 to .46 of the digits right where .80 to .96 were",),
         help="only one of the two",
     )
+
+
+def _repair(run: Run, inputs: Inputs) -> Fix | None:
+    """Return the repair that takes one of both scalings away from every split that has both, and no other.
+
+    A `Rescaling` layer may go where nothing relies on it; it is only shown where something is not known.
+    """
+    if len(run.inputs) > 1:
+        return None
+    others = [given.data for given in given_later(run)]
+    layers = scaling_layers(run.model)
+    largest = [_largest(data) for data in others]
+    if layers and _can_go(layers[0]) and not any(size is not None and size > 1 for size in largest):
+        applicability = Applicability.DISPLAY if None in largest else Applicability.UNSAFE
+        return Fix("Take the layer away", (without_layer(run, layers[0]),), applicability)
+    limit = 1 if layers else TINY
+    twice = [data for data in (inputs, *others) if (_largest(data) or limit + 1) <= limit]
+    scaled = [data.steps(Doing.SCALED) for data in twice]
+    for position in (-1, 0) if all(scaled) else ():
+        gone = [steps[position] for steps in scaled]
+        kept = [step for steps in scaled for step in steps if step is not steps[position]]
+        kept += [step for data in others if data not in twice for step in data.history]
+        if not any(_same(step, other) for step in gone for other in kept):
+            return Fix("Scale them once", tuple(dict.fromkeys(map(_without, gone))))
+    return None
+
+
+def _largest(data: Data) -> float | None:
+    values = data.range.value
+    return max(abs(values.low), abs(values.high)) if values is not None else None
+
+
+def _can_go(layer: Layer) -> bool:
+    """Whether a layer is nothing but a scaling: it does not say what the model is fed with."""
+    return layer.kind == "Rescaling" and not layer.argument("input_shape").known
+
+
+def _same(step: Step, other: Step) -> bool:
+    """Whether two steps are one piece of code, or are done by one object."""
+    return step.origin == other.origin or (step.by is not None and step.by == other.by)
+
+
+def _without(step: Step) -> Edit | None:
+    if step.by is not None:
+        return RemoveArgument(step.by, "rescale")
+    return Undo(step.origin) if step.origin is not None else None
 
 
 def _loaded(inputs: Inputs) -> tuple[Because, ...]:

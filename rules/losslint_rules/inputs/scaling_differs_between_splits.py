@@ -1,13 +1,14 @@
 """LL402: inputs that are scaled for training and not for validation or prediction."""
 
+import re
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Severity
+from losslint.findings import Applicability, Edit, Finding, Fix, Repeat, Replace, SetArgument, Severity
 from losslint.rule import rule
 from losslint.training import Because, Content, Data, Doing, Origin, Run, Step
 
 from losslint_rules.domain.evidence import validation_place
-from losslint_rules.domain.splits import given_later
+from losslint_rules.domain.splits import Given, given_later
 
 
 @rule("LL402", "scaling-differs-between-splits", Severity.ERROR)
@@ -67,7 +68,10 @@ def scaling_differs_between_splits(run: Run) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    There is no fix: what is missing may belong before, after or into the model.
+    Unsafe: the model is trained, checked or asked with other numbers. What is done to the one, in a single
+    step that the code shows (a division, a fitted scaler, the `rescale=` of a generator, a `map`), is done
+    to the other: by a statement like the one that is there, or where the data are used. A repair that would
+    scale the training inputs is only shown where the model is asked about data that are not known.
 
     ## References
     - [Keras: Rescaling
@@ -77,7 +81,7 @@ def scaling_differs_between_splits(run: Run) -> Iterator[Finding]:
         return
     trained, told = run.inputs[0], set()
     for given in given_later(run):
-        rests_on = (frozenset(_sources(given.data)), tuple(_scalings(given.data)))
+        rests_on = _rests_on(given.data)
         if rests_on in told or not _differ(trained, given.data):
             continue
         told.add(rests_on)  # the same data, used again, are no second mistake
@@ -91,7 +95,63 @@ def scaling_differs_between_splits(run: Run) -> Iterator[Finding]:
             ),
             effects=(given.effect,),
             help="the same scaling for both, or a `Rescaling` layer in the model",
+            fix=_repair(run, given),
         )
+
+
+def _repair(run: Run, given: Given) -> Fix | None:
+    """Return the repair that scales what is not scaled as the other is; None where more than one step did it.
+
+    Where it is the training inputs that change, everything else that the model gets has to be known.
+    """
+    trained, others = run.inputs[0], [one.data for one in given_later(run)]
+    done = _scalings(trained) or _scalings(given.data)
+    if len(done) != 1 or (_scalings(trained) and _scalings(given.data)):
+        return None
+    if done[0] in _scalings(trained):
+        raw = [one for one in others if _rests_on(one) == _rests_on(given.data)]
+        mixed = any(_scalings(one) and _same_source(one, given.data) for one in others)
+        return Fix("Scale them as the training inputs are", _like(done[0], raw, not mixed))
+    if done[0].doing is Doing.STANDARDISED:
+        return None
+    raw = [one for one in (trained, *others) if not _scalings(one) and _same_source(one, trained)]
+    known = all(one in raw or _agree(one, given.data) for one in others)
+    applicability = Applicability.UNSAFE if known else Applicability.DISPLAY
+    return Fix(f"Scale the training inputs as {given.name} are", _like(done[0], raw, True), applicability)
+
+
+def _like(done: Step, raw: list[Data], may_rebind: bool) -> tuple[Edit | None, ...]:
+    """Return the edits that do to data what one step did to others."""
+    if done.origin is None:
+        return (None,)
+    if done.by is not None:
+        return tuple(dict.fromkeys(_as_a_generator_does(done.origin, data) for data in raw))
+    uses: dict[str, list[Origin]] = {}
+    for data in raw:
+        if data.given is None:
+            return (None,)
+        uses.setdefault(data.given.text(), []).append(data.given)
+    return tuple(Repeat(done.origin, tuple(places), may_rebind) for places in uses.values())
+
+
+def _as_a_generator_does(rescale: Origin, data: Data) -> Edit | None:
+    """Return the edit that scales data as a generator does whose `rescale=` is written at a place."""
+    loaded, values = data.steps(Doing.LOADED), data.range.value
+    written = rescale.text()
+    if loaded and loaded[0].by is not None:
+        return SetArgument(loaded[0].by, "rescale", written) if NUMBERS.fullmatch(written) else None
+    of_bytes = values is not None and (values.low, values.high) == (0, 255)
+    if data.given is None or not of_bytes or not OF_BYTES.fullmatch(written):
+        return None
+    used = data.given.text()
+    return Replace(data.given, f"{used} / 255.0") if used.isidentifier() else None
+
+
+NUMBERS = re.compile(r"[\d./* ()-]+")
+"""An expression that means the same everywhere."""
+
+OF_BYTES = re.compile(r"\(?1(\.0*)? ?/ ?255(\.0*)?\)?")
+"""One through 255, as people write it."""
 
 
 def _differ(trained: Data, given: Data) -> bool:
@@ -99,6 +159,11 @@ def _differ(trained: Data, given: Data) -> bool:
     if bool(_scalings(trained)) != bool(_scalings(given)) and _same_source(trained, given):
         return not _agree(trained, given)
     return _two_ranges(trained, given)
+
+
+def _rests_on(data: Data) -> tuple[frozenset[Origin], tuple[Step, ...]]:
+    """Return what tells data from other data of a run."""
+    return frozenset(_sources(data)), tuple(_scalings(data))
 
 
 def _scalings(data: Data) -> list[Step]:

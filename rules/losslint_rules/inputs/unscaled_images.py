@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from losslint.findings import Applicability, Finding, Fix, Severity
+from losslint.findings import Applicability, Finding, Fix, Rebind, Severity
 from losslint.rule import rule
 from losslint.training import (
     LINEAR,
@@ -102,8 +102,8 @@ def unscaled_images(run: Run) -> Iterator[Finding]:
     Unsafe: a `Rescaling` layer is put at the start of the model, where it treats whatever the model is
     trained on, evaluated on and asked about alike. A script that feeds the saved model with scaled pixels
     has to change. The repair is only shown where the file itself gives the model anything else than pixels as
-    they are, or something that is not known. Keras has the layer from 2.6 on: code that says that it is for
-    one up to 2.3 is left alone.
+    they are, or something that is not known. Keras has the layer from 2.6 on: where the code says that it
+    is for one up to 2.3, all splits are divided by 255 once they are loaded.
 
     ## References
     - [Keras: Rescaling
@@ -136,7 +136,7 @@ def _of_layers(found: Finding, fed: tuple[Layer, ...], run: Run, inputs: Inputs)
         because=(*found.because, *weights),
         effects=_effects(run),
         help="a `Rescaling(1 / 255)` layer at the start of the model, or everything / 255.0",
-        fix=_scaled_inside(run),
+        fix=_scaled(run),
     )
 
 
@@ -191,18 +191,21 @@ def _loaded(inputs: Inputs, said: Origin) -> tuple[Because, ...]:
     return (Because(step.origin, "loaded as they are"),)
 
 
-def _scaled_inside(run: Run) -> Fix | None:
-    """Return the repair that scales the pixels in the model, None for a Keras that has no layer for it.
+def _scaled(run: Run) -> Fix:
+    """Return the repair that scales the pixels: in the model, or everywhere for a Keras without such a layer.
 
     It is only shown where the file gives the model other inputs than pixels as they are.
     """
-    if run.keras.value in (Keras.ONE, Keras.EARLY_TWO):
-        return None
+    others = [given.data for given in given_later(run)]
+    applicability = Applicability.UNSAFE if all(map(_is_raw, others)) else Applicability.DISPLAY
     first = _first_changing(run.model)
-    edit = with_layer_before(run, first, "Rescaling", "1.0 / 255") if first is not None else None
-    known = all(_is_raw(given.data) for given in given_later(run))
-    applicability = Applicability.UNSAFE if known else Applicability.DISPLAY
-    return Fix("Scale the pixels at the start of the model", (edit,), applicability)
+    if first is not None and run.keras.value not in (Keras.ONE, Keras.EARLY_TWO):
+        edit = with_layer_before(run, first, "Rescaling", "1.0 / 255")
+        return Fix("Scale the pixels at the start of the model", (edit,), applicability)
+    uses = [data.given for data in (*run.inputs, *others) if data.given is not None]
+    whole = len(uses) == len(others) + 1 and len(run.inputs) == 1
+    divided = Rebind(tuple(uses), "{} / 255.0") if whole else None
+    return Fix("Divide the pixels by 255", (divided,), applicability)
 
 
 def _first_changing(model: Model) -> Layer | None:

@@ -1,0 +1,165 @@
+"""Doing to one variable what the code does to another: the statement, or the expression, that is missing."""
+
+from __future__ import annotations
+
+import re
+
+import libcst as cst
+
+from losslint.findings import Rebind, Repeat, TextEdit
+from losslint.fix.placing import Surroundings
+from losslint.source import CodeOrigin, nodes_in
+from losslint.training import Origin
+
+_ARITHMETIC = {
+    cst.Divide: "/",
+    cst.Multiply: "*",
+    cst.DivideAssign: "/",
+    cst.MultiplyAssign: "*",
+}
+_SIMPLE = re.compile(r"[\w.]+(\[[^\[\]]*\])?")
+"""What another operation can be written behind without brackets."""
+
+
+def rebound(asked: Rebind) -> list[TextEdit] | None:
+    """Return the edit that gives variables new values, all of them once they are there."""
+    uses = [use for use in asked.uses if isinstance(use, CodeOrigin)]
+    nodes = [use.node for use in uses]
+    names = list(dict.fromkeys(node.value for node in nodes if isinstance(node, cst.Name)))
+    if len(uses) < len(asked.uses) or len({id(use.source) for use in uses}) != 1:
+        return None
+    if not all(isinstance(node, cst.Name) for node in nodes):
+        return None
+    values = ", ".join(asked.text.format(name) for name in names)
+    edit = Surroundings(uses[0].source).statement(f"{', '.join(names)} = {values}", names, nodes)
+    return [edit] if edit is not None else None
+
+
+def repeated(asked: Repeat) -> list[TextEdit] | None:
+    """Return the edits that do to the data of `also` what is done at `done`.
+
+    Where the code changes a variable in place, `x = x / 255`, the other one gets such a statement as well,
+    else it is done where the data are used. None where nobody can say what is done, or to what.
+    """
+    done = asked.done
+    also = [one for one in asked.also if isinstance(one, CodeOrigin)]
+    if not isinstance(done, CodeOrigin) or not also or len(also) < len(asked.also):
+        return None
+    if any(one.source is not done.source for one in also):
+        return None
+    surroundings = Surroundings(done.source)
+    again = _Again(surroundings, done)
+    codes = [done.source.code(one.node) for one in also]
+    texts = [again.of(code) for code in codes]
+    if None in texts or any(surroundings.scope(one.node) is not again.scope for one in also):
+        return None
+    is_name = len(set(codes)) == 1 and isinstance(also[0].node, cst.Name)
+    if is_name and asked.may_rebind and again.in_place():
+        nodes, line = [one.node for one in also], surroundings.line(done.node)
+        edit = surroundings.statement(f"{codes[0]} = {texts[0]}", codes[:1], nodes, line)
+        if edit is not None:
+            return [edit]
+    return [TextEdit(one.place(), text or "") for one, text in zip(also, texts, strict=True)]
+
+
+def undone(done: Origin) -> list[TextEdit] | None:
+    """Return the edit that leaves out what is done to data: the statement where it does nothing else."""
+    if not isinstance(done, CodeOrigin):
+        return None
+    surroundings = Surroundings(done.source)
+    match done.node:
+        case cst.AugAssign(operator=sign, value=value) if type(sign) in _ARITHMETIC and _is_number(value):
+            edit = surroundings.without(done.node)
+        case cst.BinaryOperation(operator=sign, left=left, right=right) if type(sign) in _ARITHMETIC:
+            if not _is_number(right):
+                return None
+            edit = None
+            kept = done.source.code(left).strip()
+            if _assigns(surroundings.line(done.node), kept, done.node):
+                edit = surroundings.without(done.node)
+            else:
+                edit = TextEdit(done.place(), kept)
+        case _:
+            return None
+    return [edit] if edit is not None else None
+
+
+class _Again:
+    """What is done to a variable at one place, to be written for other data."""
+
+    def __init__(self, surroundings: Surroundings, done: CodeOrigin) -> None:
+        self._surroundings = surroundings
+        self._code = done.source.code
+        self._node = self._in_a_map(done.node) or done.node
+        self.scope = surroundings.scope(self._node)
+
+    def of(self, data: str) -> str | None:
+        """Return the code that does the same to other data, None where that is not sure."""
+        match self._node:
+            case cst.BinaryOperation(operator=sign, left=left, right=right) if type(sign) in _ARITHMETIC:
+                if not _is_number(right):
+                    return None
+                cast = re.fullmatch(r"\w+(\.astype\([^()]*\))", self._code(left).strip())
+                base = data if _SIMPLE.fullmatch(data) else f"({data})"
+                behind = cast[1] if cast else ""
+                return f"{base}{behind} {_ARITHMETIC[type(sign)]} {self._code(right).strip()}"
+            case cst.AugAssign(operator=sign, value=value) if type(sign) in _ARITHMETIC and _is_number(value):
+                base = data if _SIMPLE.fullmatch(data) else f"({data})"
+                return f"{base} {_ARITHMETIC[type(sign)]} {self._code(value).strip()}"
+            case cst.Call(func=cst.Attribute(value=maker, attr=cst.Name(value=name))):
+                return self._called(self._node, self._code(maker), name, data)
+        return None
+
+    def in_place(self) -> bool:
+        """Whether the code gives the variable itself the new value, in a statement of its own."""
+        line = self._surroundings.line(self._node)
+        if line is None or len(line.body) != 1:
+            return False
+        match line.body[0]:
+            case cst.AugAssign(target=cst.Name()) as statement:
+                return statement is self._node
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value):
+                names = {node.value for node in nodes_in(value) if isinstance(node, cst.Name)}
+                return name in names
+        return False
+
+    def _called(self, call: cst.Call, maker: str, name: str, data: str) -> str | None:
+        """Return a call of `transform` of a fitted scaler, or a `map` of a pipeline, for other data."""
+        if name in ("fit_transform", "transform") and len(call.args) == 1 and call.args[0].keyword is None:
+            return f"{maker}.transform({data})"
+        if name == "map" and _SIMPLE.fullmatch(maker) and _SIMPLE.fullmatch(data):
+            return f"{data}{self._code(call).strip().removeprefix(maker)}"
+        return None
+
+    def _in_a_map(self, node: cst.CSTNode) -> cst.Call | None:
+        """Return the `map` of a pipeline that a node is a part of what it does."""
+        lambdas = [one for one in self._surroundings.around(node) if isinstance(one, cst.Lambda)]
+        for one in self._surroundings.around(lambdas[-1]) if lambdas else ():
+            if (
+                isinstance(one, cst.Call)
+                and isinstance(one.func, cst.Attribute)
+                and one.func.attr.value == "map"
+            ):
+                return one
+        return None
+
+
+def _is_number(node: cst.CSTNode) -> bool:
+    """Whether code is made of numbers alone."""
+    return all(
+        isinstance(
+            one,
+            cst.BaseNumber | cst.BinaryOperation | cst.UnaryOperation | cst.BaseBinaryOp | cst.BaseUnaryOp,
+        )
+        for one in nodes_in(node)
+    )
+
+
+def _assigns(line: cst.SimpleStatementLine | None, name: str, value: cst.CSTNode) -> bool:
+    """Whether a line does nothing but give a variable a value."""
+    if line is None or len(line.body) != 1:
+        return False
+    match line.body[0]:
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=target))], value=assigned):
+            return target == name and assigned is value
+    return False
