@@ -15,6 +15,7 @@ SPELLINGS = {
     "tensorflow.contrib.keras.api.keras.layers.Dense": "keras.layers.Dense",
     "tensorflow.compat.v1.keras.layers.Dense": "keras.layers.Dense",
     "tf_keras.layers.Dense": "keras.layers.Dense",
+    "keras_core.layers.Dense": "keras.layers.Dense",
     "keras.layers.core.Dense": "keras.layers.Dense",
     "keras.layers.convolutional.Convolution2D": "keras.layers.Conv2D",
     "keras.engine.topology.Input": "keras.layers.Input",

@@ -200,9 +200,12 @@ def _counts(joined: List, before: List, one: List, two: List) -> bool:
 
 
 def comprehension(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp) -> Value:
-    """A comprehension; its variables are bound where it stands, which nobody can tell apart."""
+    """A comprehension; its variables are bound where it stands, and what they hide comes back afterwards."""
     items: list[Value] = []
+    hidden = _hidden(m, node.for_in)
     complete = _rounds(m, node.for_in, lambda: items.append(_element(m, node)))
+    for name, value in hidden.items():
+        m.bind(name, value)
     if isinstance(node, cst.DictComp):
         return _dict(m, items, complete, node)
     is_set = isinstance(node, cst.SetComp)
@@ -212,6 +215,17 @@ def comprehension(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorEx
         return m.store.new(List((), m.unknown("an empty comprehension", node), is_set), m.at(node))
     rest = m.joined(tuple(items), "the items of a comprehension differ")
     return m.store.new(List((), rest, is_set), m.at(node))
+
+
+def _hidden(m: Machine, clause: cst.CompFor) -> dict[str, Value]:
+    """Return the variables around a comprehension that have the names of its own, with their values."""
+    names = names_in(clause.target)
+    while clause.inner_for_in is not None:
+        clause = clause.inner_for_in
+        names |= names_in(clause.target)
+    around = m.frame(m.here.scopes[0]).names
+    found = {name: around.find(name) for name in names}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _element(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp) -> Value:

@@ -40,10 +40,11 @@ def _stacked(machine: Machine, value: Value, origin: Origin | None) -> Array | N
     everything = (*items, rest) if rest is not None else items
     if not everything:
         return None
-    arrays = [machine.store.find(item, Array) for item in everything]
+    inner = [_row(machine, item, origin) for item in everything]
+    arrays = [machine.store.find(item, Array) for item in inner]
     if None in arrays:
         return None
-    element = machine.store.find(machine.joined(tuple(everything), "the arrays of the list differ"), Array)
+    element = machine.store.find(machine.joined(tuple(inner), "the arrays of the list differ"), Array)
     if element is None:
         return None
     count = cell.length if cell is not None else len(items)
@@ -58,6 +59,16 @@ def _stacked(machine: Machine, value: Value, origin: Origin | None) -> Array | N
     by_hand = "one 1 in every row" if element.stacks is Encoding.ONE_HOT else "a 1 for every class of the row"
     marked = made.did(Doing.ENCODED, origin, by_hand, encoding=element.stacks, classes=element.shape[0])
     return marked.but(content=Content.LABELS, range=Range(0, 1))
+
+
+def _row(machine: Machine, item: Value, origin: Origin | None) -> Value:
+    """Return the array that a list of arrays inside a list is; anything else as it is."""
+    stacked = _stacked(machine, item, origin) if _is_list(machine, item) else None
+    return machine.store.new(stacked, origin) if stacked is not None else item
+
+
+def _is_list(machine: Machine, value: Value) -> bool:
+    return isinstance(value, Tuple) or machine.store.find(value, List) is not None
 
 
 def _rows_of_marks(stacked: Array) -> Array:

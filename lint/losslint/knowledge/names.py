@@ -17,6 +17,7 @@ ROOTS = (
     ("tensorflow.python.keras", "keras"),
     ("tensorflow.keras", "keras"),
     ("tf_keras", "keras"),
+    ("keras_core", "keras"),
     ("keras_preprocessing", "keras.preprocessing"),
     ("keras.api._v2.keras", "keras"),
     ("keras._tf_keras.keras", "keras"),

@@ -197,7 +197,8 @@ def mapped(call: Call) -> Value:
     """`column.map({'a': 0, 'b': 1})`: class ids where the dict, or the function, says so."""
     found = call.array(call.receiver)
     numbers = _mapped_to(call)
-    shape = found.shape if found is not None else None
+    # Entries that are not certainly numbers may be lists, which make rows of an array.
+    shape = found.shape if found is not None and numbers else None
     made = Array(shape=shape, why=f"a column after `{call.path}`", kind="series")
     first = min(numbers, default=2)
     if numbers and first in (0, 1) and numbers == frozenset(range(int(first), len(numbers) + int(first))):

@@ -39,6 +39,7 @@ ONLY_IN: tuple[tuple[str, Keras], ...] = (
     ("keras.random", Keras.THREE),
     ("keras.saving", Keras.THREE),
     ("keras.src", Keras.THREE),
+    ("keras_core", Keras.THREE),
 )
 """Imports that one generation alone has."""
 

@@ -115,14 +115,22 @@ def _labels(call: Call, argument: str, mode: str | None, count: int | None) -> V
             made = Array("float32", (None,), None, Content.LABELS, Encoding.CLASS_IDS, None, (loaded,))
         case "sparse" | "binary":
             made = Array("float32", (None,), None, Content.LABELS, Encoding.CLASS_IDS, count, (loaded,))
-        case "raw" if (columns := call.items(call.bound.arguments.get("y_col", Const(None)))) is not None:
-            several = (None, len(columns)) if len(columns) > 1 else (None,)
+        case "raw" if (columns := _column_count(call)) is not None:
+            several = (None, columns) if columns > 1 else (None,)
             made = Array(None, several, None, Content.LABELS, history=(loaded,), why="columns of a table")
         case "input":
             return Unknown("the images themselves")
         case _:
             return Unknown(f"what `{argument}` makes of the labels")
     return call.new(made.but(mode=told))
+
+
+def _column_count(call: Call) -> int | None:
+    """Return how many columns of the table a loader takes as labels."""
+    if call.text("y_col") is not None:
+        return 1
+    columns = call.items(call.bound.arguments.get("y_col", Const(None)))
+    return len(columns) if columns is not None else None
 
 
 def _processed(made: Made, images: Array, origin: Origin) -> Array:

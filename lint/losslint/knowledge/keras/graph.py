@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from losslint.knowledge.keras import transforms
 from losslint.knowledge.keras.activations import activation_of_path
-from losslint.knowledge.keras.shapes import output_shape
+from losslint.knowledge.keras.shapes import declared_shape, output_shape
 from losslint.knowledge.registry import TABLES, Call, Machine
 from losslint.knowledge.signature import bind
 from losslint.training import Origin, Shape
@@ -116,6 +116,30 @@ def net_of(machine: Machine, value: Value | None) -> tuple[Ref, Net] | None:
         value = instance.base
     net = machine.store.find(value, Net)
     return (value, net) if net is not None and isinstance(value, Ref) else None
+
+
+def shape_of_output(machine: Machine, model: Ref, depth: int = 4) -> Shape | None:
+    """Return the shape of what a model outputs, batch axis included; None where it is not known."""
+    found = net_of(machine, model)
+    if found is None or not depth:
+        return None
+    net = found[1]
+    if isinstance(net.outputs, Tensor):
+        return net.outputs.shape
+    if net.style != "sequential" or net.gap or not net.layers:
+        return None
+    first = net.layers[0]
+    start = machine.store.find(first, Made)
+    shape = (
+        first.shape if isinstance(first, Tensor) else declared_shape(machine.store, start) if start else None
+    )
+    for layer in net.layers:
+        made = machine.store.find(layer, Made)
+        if made is not None:
+            shape = output_shape(machine.store, made, [shape])
+        elif isinstance(layer, Ref):
+            shape = shape_of_output(machine, layer, depth - 1)
+    return shape
 
 
 def outputs_of(machine: Machine, receiver: Value | None, net: Net) -> Value | None:

@@ -20,6 +20,7 @@ from losslint.values import (
     Part,
     Ref,
     Tensor,
+    Tuple,
     Unknown,
     Value,
     Whole,
@@ -266,3 +267,14 @@ def outputs(machine: Machine, value: Value, origin: Origin) -> Value:
         return net.outputs
     start = inputs(machine, value, origin)
     return Tensor(ref, (start,) if isinstance(start, Tensor) else (), origin=origin)
+
+
+@attribute("net", "output_shape")
+def output_shape(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`model.output_shape`: the batch axis is None, and so is every axis that has no fixed length."""
+    found = graph.net_of(machine, value)
+    shape = graph.shape_of_output(machine, found[0]) if found is not None else None
+    if shape is None:
+        return Unknown("the output shape of a model", origin=origin)
+    lengths = [Const(one) if one is not None else Unknown("a length that is not known") for one in shape[1:]]
+    return Tuple((Const(None), *lengths), origin=origin)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from losslint.knowledge import arithmetic
+from losslint.knowledge.keras.layers import layer_kind
 from losslint.knowledge.registry import Call, Machine, method, number, whole
 from losslint.training import Doing, Origin
 from losslint.values import Array, Batches, Const, Made, Ref, ScaleEvent, Unknown, Value
@@ -18,8 +19,10 @@ AUGMENTING = (
 
 
 def layer_on_array(machine: Machine, made: Made, array: Array, origin: Origin | None) -> Value:
-    """Return what a layer makes of an array."""
+    """Return what a layer makes of an array; of other packages' layers nothing is known by their names."""
     store = machine.store
+    if layer_kind(made.path) is None:
+        return Unknown(f"what a `{made.name}` makes of data", origin=origin)
     match made.name:
         case "Rescaling":
             scale, offset = number(made.arguments["scale"]), number(made.arguments["offset"])

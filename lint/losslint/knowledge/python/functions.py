@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from losslint.knowledge.keras import graph
 from losslint.knowledge.names import canonical
 from losslint.knowledge.numpy.reductions import statistic
 from losslint.knowledge.python.collections import MAX_ZIPPED
@@ -15,6 +16,7 @@ from losslint.values import (
     Library,
     List,
     Made,
+    Prediction,
     Text,
     Tuple,
     Unknown,
@@ -52,6 +54,8 @@ def len_(call: Call) -> Value:
         return Const(len(items), origin=call.origin)
     if isinstance(value, Counter):
         return Const(len(value), origin=call.origin)
+    if isinstance(value, Prediction) and value.row and not value.classes and not value.cut:
+        return _width(call, value)
     found = call.array(value)
     cell = call.machine.store.find(value, List)
     length = found.samples if found is not None else cell.length if cell is not None else None
@@ -63,6 +67,14 @@ def len_(call: Call) -> Value:
     return call.unknown(
         rest.why if isinstance(rest, Unknown) else "the length of something that is not known"
     )
+
+
+def _width(call: Call, row: Prediction) -> Value:
+    """Return how many numbers a model says of one sample."""
+    shape = graph.shape_of_output(call.machine, row.model) if row.part is None else None
+    if shape is None or len(shape) < 2 or shape[1] is None:
+        return call.unknown("how many numbers the model says of a sample")
+    return Const(shape[1], origin=call.origin)
 
 
 @means("functools.partial", signature="")

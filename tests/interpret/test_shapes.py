@@ -1,0 +1,99 @@
+"""The shapes of what reaches `fit`: what is said to be one number a sample has to be one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.interpret.reading import runs
+
+START = """
+import pandas as pd
+from keras.preprocessing.image import ImageDataGenerator
+t = pd.read_csv('a.csv')
+model = Sequential([Dense(2)])
+model.compile(loss='mse', optimizer='adam')
+"""
+LABELS = {
+    "t['a'].apply(lambda one: [1, 0] if one else [0, 1])": None,
+    "t['a'].apply(work).values": None,
+    "t['a'].map({'x': [1, 0], 'y': [0, 1]})": None,
+    "t['a'].map({'x': 0, 'y': 1})": (None,),
+    "t['a']": (None,),
+    "np.array([[row] for row in t['a'].astype(float)])": (None, 1),
+    "np.array([[[1, 2], [3, 4]], [[5, 6], [7, 8]], [[5, 6], [7, 8]]])": (3, 2, 2),
+    "np.array([[np.zeros(4), np.ones(4)] for row in t['a']])": (None, 2, 4),
+}
+
+
+@pytest.mark.parametrize("labels", LABELS)
+def test_labels(labels: str) -> None:
+    (run,) = runs(f"{START}model.fit(t, {labels})")
+    shape = run.outputs[0].labels.shape.value
+    assert shape == LABELS[labels]
+
+
+WINDOWS = """
+def windows(obs):
+    x, y = [], []
+    for i in range(len(obs) - 10):
+        window = [[x] for x in obs[i:i + 10]]
+        x.append(window)
+        y.append(obs[i + 10])
+    return np.array(x), np.array(y)
+x, y = windows(t['a'].astype(float).tolist())
+model.fit(x, y)
+"""
+
+
+def test_the_variable_of_a_comprehension_hides_another_one_only_inside() -> None:
+    (run,) = runs(START + WINDOWS)
+    assert run.inputs[0].shape.value == (None, None, 1)
+    assert run.outputs[0].labels.shape.value == (None,)
+
+
+@pytest.mark.parametrize(
+    ("columns", "shape"), [("'count'", (None,)), ("['count']", (None,)), ("['low', 'high']", (None, 2))]
+)
+def test_columns_that_a_loader_takes_as_labels(columns: str, shape: tuple[int | None, ...]) -> None:
+    flow = f"ImageDataGenerator().flow_from_dataframe(t, x_col='file', y_col={columns}, class_mode='raw')"
+    (run,) = runs(f"{START}model.fit({flow})")
+    assert run.outputs[0].labels.shape.value == shape
+
+
+@pytest.mark.parametrize(
+    ("model", "units"),
+    [
+        ("Sequential([Input((4,)), Dense(8), Dense(3)])", 3),
+        ("Sequential([Dense(8, input_shape=(4,)), Dropout(0.5), Dense(3)])", 3),
+        ("Sequential([Conv2D(8, 3, input_shape=(9, 9, 1)), Flatten(), Dense(3), Activation('relu')])", 3),
+        ("Sequential([Sequential([Input((4,)), Dense(8)]), Dense(3)])", 3),
+        ("(lambda one: Model(one, Dense(3)(one)))(Input((4,)))", 3),
+        ("Sequential([Dense(3)])", None),
+        ("Sequential([Input((5, 4)), Dense(3)])", 5),
+        ("keras.models.load_model('a.h5')", None),
+    ],
+)
+def test_what_a_model_says_of_a_sample_has_a_length(model: str, units: int | None) -> None:
+    code = f"other = {model}\npredicted = other.predict(np.load('a.npy'))\n"
+    code += "model.fit(t, np.zeros((9, len(predicted[0]))))"
+    for run in runs(START + code):
+        assert run.outputs[0].labels.shape.value == (9, units)
+
+
+def test_the_output_shape_of_a_model() -> None:
+    code = "top = Sequential([Flatten(input_shape=base.output_shape[1:]), Dense(3)])\n"
+    base = "base = Sequential([Input((8, 8, 1)), Conv2D(4, 3), Conv2D(4, 3)])\n"
+    code += "top.compile('adam', 'mse')\ntop.fit(np.zeros((9, top.output_shape[1])), t)"
+    *_, run = runs(START + base + code)
+    assert run.inputs[0].shape.value == (9, 3)
+
+
+@pytest.mark.parametrize(
+    "layer",
+    ["Rescaling(1 / 255)", "Resizing(8, 8)", "Normalization()", "Flatten()", "RandomFlip()"],
+)
+def test_layers_of_other_packages_are_not_those_of_keras(layer: str) -> None:
+    code = f"import other_layers\n(x, y), _ = mnist.load_data()\nx = other_layers.{layer}(x)\nmodel.fit(x, y)"
+    (run,) = runs(START + code)
+    assert not run.inputs[0].range.known
+    assert run.inputs[0].range.why.startswith("what a `")
