@@ -66,6 +66,14 @@ ROWS = {
     "    y.append(row)": "multi-hot(4)",
     "for tags in open('tags'):\n    row = np.zeros(4)\n    row[0] = 1\n    row[3] = 1\n    y.append(row)": "multi-hot(4)",
     "for tags in open('tags'):\n    row = np.zeros(4)\n    row[[0, 2]] = 1\n    y.append(row)": "multi-hot(4)",
+    "for a in open('a'):\n    for b in a:\n        for c in b:\n            row = np.zeros(4)\n"
+    "            for tag in c:\n                row[names()[tag] if tag else len(tag)] = 1\n"
+    "            y.append(row)": "?",
+    "ids = np.random.randint(0, 4, (9, 3, 2, 5))\nfor a in ids:\n    for b in a:\n        for c in b:\n"
+    "            row = np.zeros(4)\n            for tag in c:\n                row[tag] = 1\n"
+    "            y.append(row)": "multi-hot(4)",
+    "for tags in open('tags'):\n    row = np.zeros(4)\n    for n, tag in enumerate(tags):\n"
+    "        if tag == chosen():\n            row[n] = 1\n    y.append(row)": "?",
     "for tags in open('tags'):\n    row = np.zeros(4)\n    row[tags] = 1\n    y.append(row)": "?",
     "for tags in open('tags'):\n    row = np.zeros(4)\n    row[2] = 5\n    y.append(row)": "?",
     "for tags in open('tags'):\n    row = np.zeros(4)\n    row[2:3] = 1\n    y.append(row)": "?",

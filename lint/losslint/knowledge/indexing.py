@@ -303,6 +303,9 @@ def _row_with(machine: Machine, array: Array, key: Value, constant: float) -> En
     if constant != 1 or not plain or not (single or several):
         return None
     if array.range == Range(0, 0):
+        again = whole(key) is None and machine.loops > array.depth  # another position in every round
+        if single and again:
+            return None if machine.doubt else Encoding.MULTI_HOT
         return Encoding.ONE_HOT if single else Encoding.MULTI_HOT
     return Encoding.MULTI_HOT if array.stacks is not None else None
 
