@@ -163,6 +163,14 @@ def test_a_discriminator_frozen_before_its_first_batch_is_one_of_keras_3() -> No
     assert reporting("LL602", script) == ()
 
 
+def test_a_discriminator_let_loose_again_is_as_it_was_compiled() -> None:
+    steps = COMPILE_D + "D.trainable = False\n" + STACK + "D.trainable = True\n"
+    for training in (TRAIN, "S.train_on_batch(noise, ones)\n"):
+        assert reporting("LL602", GAN + steps + training) == ()
+    other = "D.trainable = False\n" + STACK + "D.trainable = True\nS.train_on_batch(noise, ones)\n"
+    assert reporting("LL602", GAN + other) == TWO
+
+
 @pytest.mark.parametrize(
     "steps",
     [

@@ -42,13 +42,14 @@ def freezing_of(events: Sequence[Event], position: int) -> Freezing:
     others = _compiled_with(events[start + 1 : position], fit)
     if others is None:
         return Freezing()
+    others_before = _flags(_compiles_of_others(events[:start], fit))
     trained = list(_trainings(events[start:position], fit.net))
     seen = next((event for event in trained if _traces_alike(event, fit)), None)
     other = any(isinstance(event, BackendEvent) and event.is_other for event in events)
     eager = other or compiled.arguments.get("run_eagerly", Const(None)) not in (Const(None), Const(False))
     return Freezing(
-        since_compile=_toggles(settings(told.cells, fit.net), now, others),
-        since_trained=_toggles(settings(seen.cells, fit.net), now, others)
+        since_compile=_toggles(settings(told.cells, fit.net), now, [*others_before, *others]),
+        since_trained=_toggles(settings(seen.cells, fit.net), now, [*others_before, *others])
         if seen is not None and not eager
         else (),
         first_trained=seen.origin if seen is not None else None,
@@ -69,11 +70,20 @@ def _compiled_with(events: Sequence[Event], fit: FitEvent) -> list[tuple[Origin,
 
     None where one of them is not understood: any layer may be part of it.
     """
-    compiles = [
-        event for event in events if isinstance(event, CompileEvent) and event.net.address != fit.net.address
-    ]
+    compiles = _compiles_of_others(events, fit)
     if any(is_open(event.cells, event.net) for event in compiles):
         return None
+    return _flags(compiles)
+
+
+def _compiles_of_others(events: Sequence[Event], fit: FitEvent) -> list[CompileEvent]:
+    return [
+        event for event in events if isinstance(event, CompileEvent) and event.net.address != fit.net.address
+    ]
+
+
+def _flags(compiles: Sequence[CompileEvent]) -> list[tuple[Origin, Settings]]:
+    """Return the flags that models were compiled with: a part that is back to them is so for their sake."""
     return [(event.origin, settings(event.cells, event.net)) for event in compiles]
 
 
