@@ -65,10 +65,12 @@ def test_magics_keep_their_rows_and_the_frames_show_them() -> None:
         code("model.fit?"),
         code("pip install keras"),
         code("%time d = 1"),
+        code("# Colab lets a comment stand here\n%%bigquery found\nSELECT x FROM y WHERE z < 2"),
+        code("# so it does here\n\n%%time\ne = 1"),
     )
     assert source.problems == ()
     found = {name: (place.cell, place.row, place.column) for name, place in places(source).items()}
-    assert found == {"a": (1, 4, 1), "files": (1, 5, 1), "c": (3, 2, 1), "d": (6, 1, 7)}
+    assert found == {"a": (1, 4, 1), "files": (1, 5, 1), "c": (3, 2, 1), "d": (6, 1, 7), "e": (8, 4, 1)}
     assert source.line(2, 1) == "!pip install x \\"
     assert source.line(1, 6) == "%time d = 1"
 

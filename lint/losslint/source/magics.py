@@ -28,7 +28,9 @@ _FOREIGN_FIRST_LINES = frozenset(
 )
 """Names that Databricks and Datalab write with a single `%` where they mean the whole cell."""
 
-_CELL_MAGIC = re.compile(r"\s*(?P<marks>%%?)(?P<name>\w*)")
+_CELL_MAGIC = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?P<marks>%%?)(?P<name>\w*)")
+"""A magic that goes for the whole cell; Colab lets comments stand before it."""
+
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 _TIMED = re.compile(
     r"%(?:time|timeit|prun)\b(?:[ \t]+-(?:[nrp][ \t]*\d+|[lsTD][ \t]+\S+|[a-z]+\b))*[ \t]+(?=[^\s-])"
