@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from losslint.findings import Replace
-from losslint.training import LINEAR, Doing, Encoding, Keras, Metric, Run, Step
+from losslint.training import LINEAR, Doing, Encoding, Fact, Keras, Metric, Run, Step
 
 from tests.rules.building import findings, head_of, labels_of, loss_of, metric_of, run
 
@@ -128,6 +128,17 @@ class TestAccuracyForRegression:
     )
     def test_silent(self, changes: dict[str, object]) -> None:
         assert findings(self.code, self.regression(**changes)) == []
+
+    @pytest.mark.parametrize(("loss", "count"), [(BINARY, 0), ("mean_squared_error", 2), (None, 1)])
+    def test_a_metric_for_all_outputs_is_meant_for_those_that_choose(
+        self, loss: str | None, count: int
+    ) -> None:
+        several = self.regression()
+        others = self.regression(loss=loss_of(loss) if loss is not None else loss_of(BINARY))
+        metrics = () if loss is None else (several.outputs[0].metrics.value or ())
+        several.outputs += (replace(others.outputs[0], metrics=Fact(metrics)),)
+        several.outputs[1].run = several
+        assert len(findings(self.code, several)) == count
 
     @pytest.mark.parametrize(
         ("details", "count"),

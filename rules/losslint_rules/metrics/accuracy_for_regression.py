@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Doing, Encoding, Keras, Labels, Output
+from losslint.training import Doing, Encoding, Keras, Labels, Origin, Output
 
 from losslint_rules.domain.evidence import labels_evidence, loss_evidence
 from losslint_rules.domain.names import ACCURACIES, DISTANCES, POISSON, PROBABILITIES
@@ -22,7 +22,8 @@ def accuracy_for_regression(output: Output) -> Iterator[Finding]:
     ## What it does
     Reports an accuracy metric where the targets are known to be real numbers and the loss measures a
     distance, and over one unit also where they are whole numbers that leave 0 and 1. Up to Keras 2.3 the
-    latter are left alone: there the prediction was rounded to the nearest whole number.
+    latter are left alone: there the prediction was rounded to the nearest whole number. So is a metric
+    that is written once for several outputs, one of which chooses among answers.
 
     ## Why is this bad?
     Accuracy counts how often the prediction, cut at 0.5 to 0 or 1, equals the target. For real targets
@@ -87,6 +88,8 @@ def accuracy_for_regression(output: Output) -> Iterator[Finding]:
     for metric in known_metrics(output):
         if metric.name not in ACCURACIES or metric.at is None or not (is_real or cuts_at_half(metric)):
             continue
+        if _is_meant_for_another(metric.at, output):
+            continue
         yield Finding(
             at=metric.at,
             message=f"`{metric.spelling}` {counts}, the targets are {_targets(output)}",
@@ -98,6 +101,15 @@ def accuracy_for_regression(output: Output) -> Iterator[Finding]:
             else "metrics=['mae'], or one softmax unit a class with loss='sparse_categorical_crossentropy'",
             fix=Fix("Measure the mean absolute error", (named(metric.at, "mae"),)),
         )
+
+
+def _is_meant_for_another(place: Origin, output: Output) -> bool:
+    """Whether the metric is written once for all outputs, and another one chooses among answers."""
+    return any(
+        other.loss.name.value not in DISTANCES | {POISSON}
+        and any(metric.at == place for metric in known_metrics(other))
+        for other in output.run.outputs
+    )
 
 
 def _never_matches(output: Output) -> bool:
