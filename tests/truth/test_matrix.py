@@ -12,7 +12,7 @@ import pytest
 from tests.truth.agreement import answer, disagreements
 from tests.truth.cells import FOLDER, Cell, measured, table_of
 
-TABLES = (("matrix", 2), ("matrix", 3), ("further", 3))
+TABLES = (("matrix", 2), ("matrix", 3), ("further", 2), ("further", 3))
 
 
 @dataclass(frozen=True)

@@ -19,12 +19,13 @@ ROOT = Path(__file__).parent.parent.parent
 FITS = {"trains", "weighted as written", "measures"}
 """Verdicts on what is right."""
 
-OUTCOMES = {(one.topic, one.case): one for one in outcomes()}
+GENERATIONS = {2: Keras.LATE_TWO, 3: Keras.THREE}
+OUTCOMES = {(keras, one.topic, one.case): one for keras in GENERATIONS for one in outcomes(keras)}
 
 
-def said(usage: Usage) -> list[Diagnostic]:
+def said(usage: Usage, target: Keras) -> list[Diagnostic]:
     """Return the errors in a script, and warnings of labels that are stretched without harm or of metrics."""
-    found = lint(Path("train.py"), usage.script.encode(), target=Keras.THREE)
+    found = lint(Path("train.py"), usage.script.encode(), target=target)
     return [
         one
         for one in found
@@ -32,14 +33,15 @@ def said(usage: Usage) -> list[Diagnostic]:
     ]
 
 
-def test_the_table_is_whole() -> None:
-    assert [(one.topic, one.case) for one in usages()] == list(OUTCOMES)
+def test_the_tables_are_whole() -> None:
+    assert [(keras, one.topic, one.case) for keras in GENERATIONS for one in usages()] == list(OUTCOMES)
 
 
+@pytest.mark.parametrize("keras", GENERATIONS)
 @pytest.mark.parametrize("usage", list(usages()), ids=lambda usage: f"{usage.topic}: {usage.case}")
-def test_losslint_says_what_keras_does(usage: Usage) -> None:
-    measured: Outcome = OUTCOMES[usage.topic, usage.case]
-    found = [f"{one.code} {one.message}" for one in said(usage)]
+def test_losslint_says_what_keras_does(usage: Usage, keras: int) -> None:
+    measured: Outcome = OUTCOMES[keras, usage.topic, usage.case]
+    found = [f"{one.code} {one.message}" for one in said(usage, GENERATIONS[keras])]
     if measured.verdict in FITS:
         assert found == []
     elif (usage.topic, usage.case) not in SILENT:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-TABLE = Path(__file__).parent / "usage_keras3.tsv"
 COLUMNS = ("topic", "case", "verdict", "error", "version")
 
 STEPS = """\
@@ -203,7 +202,12 @@ def usages() -> Iterator[Usage]:
             yield Usage("folders", f"{loader}, {classes} classes, {mode}, {head}", script)
 
 
-def outcomes(table: Path = TABLE) -> list[Outcome]:
-    """Return what the table says."""
-    with table.open(encoding="utf-8", newline="") as file:
+def table_of(keras: int) -> Path:
+    """Return the file of what a generation of Keras did."""
+    return Path(__file__).parent / f"usage_keras{keras}.tsv"
+
+
+def outcomes(keras: int) -> list[Outcome]:
+    """Return what the table of a generation says."""
+    with table_of(keras).open(encoding="utf-8", newline="") as file:
         return [Outcome(**row) for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]

@@ -1,7 +1,7 @@
 """Runs the scripts of `tests/truth/usage.py`: `python -m tests.truth.measure.usage [--check N]`.
 
-Without an option it writes the table anew; with one it runs N scripts drawn at random and compares.
-Loaders of folders need the package Pillow.
+It writes the table anew, or runs N scripts drawn at random and compares. Loaders of folders need the package
+Pillow, Keras 2 is the package tf_keras.
 """
 
 from __future__ import annotations
@@ -22,8 +22,11 @@ import numpy as np
 
 from tests.truth.measure.asked import judged
 from tests.truth.measure.data import CLASSES, Array
-from tests.truth.usage import COLUMNS, NAMES, TABLE, Outcome, Usage, outcomes, usages
+from tests.truth.usage import COLUMNS, NAMES, Outcome, Usage, outcomes, table_of, usages
 
+PACKAGES = {2: "tf_keras", 3: "keras"}
+FALLEN = 0.85
+"""The share of its first loss that a training ends below which learns: those that do reach .76, the others .95."""
 PICTURES = 24
 """Pictures of each class."""
 
@@ -35,24 +38,27 @@ def main() -> None:
         "--check", type=int, metavar="N", help="run N scripts and compare them with the table"
     )
     parser.add_argument("--topic", help="only scripts of this topic")
+    parser.add_argument("--keras", type=int, choices=(2, 3), default=3, help="2 is the package tf_keras")
     asked = parser.parse_args()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+    if asked.keras == 2:
+        os.environ["TF_USE_LEGACY_KERAS"] = "1"  # what TensorFlow goes by when it is asked for its Keras
     chosen = [one for one in usages() if asked.topic in (None, one.topic)]
     if asked.check is not None:
-        sys.exit(_compare(random.Random(0).sample(chosen, min(asked.check, len(chosen)))))
-    with TABLE.open("w", encoding="utf-8") as file:
+        sys.exit(_compare(random.Random(0).sample(chosen, min(asked.check, len(chosen))), asked.keras))
+    with table_of(asked.keras).open("w", encoding="utf-8") as file:
         print(*COLUMNS, sep="\t", file=file)
-        for one in run(chosen):
+        for one in run(chosen, asked.keras):
             print(one.topic, one.case, one.verdict, one.error, one.version, sep="\t", file=file, flush=True)
 
 
-def run(scripts: list[Usage]) -> list[Outcome]:
+def run(scripts: list[Usage], generation: int) -> list[Outcome]:
     """Run scripts one after the other in a folder of pictures and say what came of each.
 
     Raises: any exception of a script that is neither TensorFlow's nor one that Keras uses for bad input.
     """
-    keras: Any = importlib.import_module("keras")
+    keras: Any = importlib.import_module(PACKAGES[generation])
 
     with tempfile.TemporaryDirectory() as folder, _inside(folder):
         _draw_pictures()
@@ -60,7 +66,7 @@ def run(scripts: list[Usage]) -> list[Outcome]:
         for one in scripts:
             keras.backend.clear_session()
             keras.utils.set_random_seed(0)
-            verdict, error = _outcome(one)
+            verdict, error = _outcome(one, PACKAGES[generation])
             told.append(Outcome(one.topic, one.case, verdict, error, str(keras.__version__)))
     return told
 
@@ -76,11 +82,13 @@ def _inside(folder: str) -> Iterator[None]:
         os.chdir(before)
 
 
-def _outcome(one: Usage) -> tuple[str, str]:
+def _outcome(one: Usage, package: str) -> tuple[str, str]:
     names: dict[str, Any] = {}
+    script = one.script.replace("import keras\n", f"import {package} as keras\n")
+    script = script.replace("from keras import", f"from {package} import")
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            exec(compile(one.script, "train.py", "exec"), names)  # our own text, made in usage.py
+            exec(compile(script, "train.py", "exec"), names)  # our own text, made in usage.py
     except (ValueError, TypeError, RuntimeError, AttributeError) as error:
         return "stops", type(error).__name__
     except Exception as error:  # TensorFlow's own errors are told by their module
@@ -95,8 +103,14 @@ def _outcome(one: Usage) -> tuple[str, str]:
         case "metrics":
             return judged(names, one.case), ""
         case _:
-            falls = min(names["history"].history["loss"]) < 0
-            return ("loss unbounded below" if falls else "trains"), ""
+            return _course(names["history"].history["loss"]), ""
+
+
+def _course(losses: list[float]) -> str:
+    """Say what became of a loss: pictures whose classes differ in brightness are learned in no time."""
+    if min(losses) < 0:
+        return "loss unbounded below"
+    return "trains" if losses[-1] < FALLEN * losses[0] else "learns nothing"
 
 
 def _shapes(names: dict[str, Any]) -> str:
@@ -150,10 +164,10 @@ def _draw_pictures() -> None:
                 (folder / f"{n}.png").write_bytes(tensorflow.io.encode_png(pixels).numpy())
 
 
-def _compare(scripts: list[Usage]) -> int:
-    table = {(one.topic, one.case): one for one in outcomes()}
+def _compare(scripts: list[Usage], generation: int) -> int:
+    table = {(one.topic, one.case): one for one in outcomes(generation)}
     differing = 0
-    for one in run(scripts):
+    for one in run(scripts, generation):
         kept = table[one.topic, one.case]
         if one.verdict != kept.verdict:
             differing += 1
