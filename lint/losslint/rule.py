@@ -27,7 +27,8 @@ class Rule:
 
     `subsumes` are the codes whose findings become lines under this rule's finding when both speak
     about the same run. `reads` is the fact class of the check's parameter. `documentation` is the
-    docstring.
+    docstring. `unfinished` says that a rule about runs is also asked about models that cannot be built and
+    that nothing compiles: runs of which only the model is known.
     """
 
     code: str
@@ -37,6 +38,7 @@ class Rule:
     reads: type
     documentation: str
     subsumes: tuple[str, ...] = ()
+    unfinished: bool = False
 
     @property
     def summary(self) -> str:
@@ -49,7 +51,12 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(
-    code: str, name: str, severity: Severity, *, subsumes: tuple[str, ...] = ()
+    code: str,
+    name: str,
+    severity: Severity,
+    *,
+    subsumes: tuple[str, ...] = (),
+    unfinished: bool = False,
 ) -> Callable[[Check], Check]:
     """Register the decorated generator as a rule.
 
@@ -62,7 +69,8 @@ def rule(
         reads = next((hint for key, hint in hints.items() if key != "return"), None)
         if not isinstance(reads, type):
             raise RuleError(f"{code}: the rule's parameter must be annotated with the fact it reads")
-        made = Rule(code, name, severity, check, reads, inspect.cleandoc(check.__doc__ or ""), subsumes)
+        documentation = inspect.cleandoc(check.__doc__ or "")
+        made = Rule(code, name, severity, check, reads, documentation, subsumes, unfinished)
         clash = next((old for old in RULES.values() if code == old.code or name == old.name), None)
         if clash is not None:
             raise RuleError(f"{code} {name} clashes with {clash.code} {clash.name}")

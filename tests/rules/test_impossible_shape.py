@@ -158,3 +158,40 @@ def test_a_row_where_one_id_belongs() -> None:
 @pytest.mark.parametrize("labels", ["y[..., 0]", "y[..., :1]", "unknown(y)"])
 def test_one_id_where_one_id_belongs(labels: str) -> None:
     assert said(ROWS + f"y = {labels}\n" + STEPS + SPARSELY) == []
+
+
+SMALL = "L.Conv2D(8, 3, input_shape=(6, 6, 1)), L.MaxPooling2D(), L.Conv2D(8, 3)"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"model = Sequential([{SMALL}])\n",
+        f"def build():\n    return Sequential([{SMALL}])\n",
+        f"model = Sequential()\nfor layer in [{SMALL}]:\n    model.add(layer)\n",
+        f"part = Sequential([{SMALL}])\nwhole = Sequential([part, L.Flatten()])\n",
+        f"def build():\n    return Sequential([{SMALL}])\nmodel = build()\nmodel.compile('sgd', 'mse')\n",
+    ],
+)
+def test_a_model_that_nobody_compiles_cannot_be_built_either(script: str) -> None:
+    """Every place is said once, whoever builds the model."""
+    (found,) = said(script)
+    assert "over an input of (None, 2, 2, 8)" in found.message
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        COLOURS_FIRST,  # images may have their colours first where nobody hands any over
+        f"model = Sequential([{SMALL.replace('6, 6', 'None, None')}])\n",
+        f"model = Sequential([{SMALL}])\nmodel.pop()\n",
+        "model = Sequential()\nfor layer in unknown:\n    model.add(layer)\nmodel.add(L.Conv2D(8, 3))\n",
+    ],
+)
+def test_a_model_that_nobody_compiles_may_be_right(script: str) -> None:
+    assert said(script) == []
+
+
+def test_nothing_else_is_said_of_a_model_that_nobody_compiles() -> None:
+    script = f"model = Sequential([{SMALL}, L.Flatten(), L.Dense(9), L.Dense(1, activation='softmax')])\n"
+    assert [found.code for found in lint(Path("train.py"), (HEADER + script).encode())] == ["LL508"]

@@ -64,7 +64,7 @@ def _subjects(rule: Rule, program: Program, failures: dict[str, str]) -> Iterabl
     """Return what `rule` is to be asked about; a rule that reads what there is not has failed."""
     if rule.reads is OutsideRuns:
         return ()
-    facts = program.facts(rule.reads)
+    facts = program.facts(rule.reads, rule.unfinished)
     if facts is None and program:
         error = TypeError(f"the rule reads {rule.reads.__name__}, which no run provides")
         failures.setdefault(rule.code, _sentence(rule, error))

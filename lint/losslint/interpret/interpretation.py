@@ -10,8 +10,19 @@ from losslint.interpret import branches, budgets, calls, expressions, loops, sta
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Activation, Machine, OutOfBudget
 from losslint.interpret.project import Project
-from losslint.source import Source
-from losslint.values import Closure, Const, Event, Frame, Ref, Unknown, UserClass, Variables
+from losslint.source import CodeOrigin, Source
+from losslint.values import (
+    BuildEvent,
+    Closure,
+    Const,
+    Event,
+    Frame,
+    Net,
+    Ref,
+    Unknown,
+    UserClass,
+    Variables,
+)
 
 NODES = (branches, expressions, loops, statements)
 """The modules that say what each kind of node does."""
@@ -84,6 +95,7 @@ def _run(m: Machine) -> bool:
     m.stack.append(Activation(m.source, (frame.address,)))
     try:
         m.execute_all(m.source.module.body)
+        _note_unfinished(m, 0)
         _run_uncalled(m)
     except (OutOfBudget, RecursionError):
         return False
@@ -106,10 +118,37 @@ def _run_uncalled(m: Machine) -> None:
             continue  # it was defined on a way that was tried and not kept
         m.store.restore(after)
         m.calls = 0
+        first = m.store.next
         if closure.owner is not None:
             _run_methods(m, closure.owner)
         else:
             calls.inline(m, closure, [], {}, True, closure.origin)
+        _note_unfinished(m, first)
+
+
+def _note_unfinished(m: Machine, first: int) -> None:
+    """Note the models that were made from an address on and not compiled.
+
+    Only those that are known whole, and that are not parts of others.
+    """
+    made = {
+        address: cell.origin
+        for address, cell in m.store.made_since(first)
+        if isinstance(cell, Net)
+        and isinstance(cell.origin, CodeOrigin)
+        and cell.origin.source is m.source
+        and _is_unfinished(cell)
+    }
+    if made:
+        cells = m.store.snapshot()
+        for address, origin in made.items():
+            m.record(BuildEvent(Ref(address, origin=origin), origin, cells))
+
+
+def _is_unfinished(net: Net) -> bool:
+    """Whether a model has layers that are all known, and nobody compiled it."""
+    whole = bool(net.layers or net.outputs is not None) and not net.gap and not net.preset
+    return whole and net.compiled is None and not net.compile_unknown
 
 
 def _run_methods(m: Machine, owner: Ref) -> None:

@@ -29,6 +29,7 @@ from losslint.training import (
     Freezing,
     Keras,
     Kind,
+    Layer,
     Loss,
     Optimizer,
     Origin,
@@ -39,6 +40,7 @@ from losslint.training import (
 )
 from losslint.values import (
     Batches,
+    BuildEvent,
     Compiled,
     CompileEvent,
     Const,
@@ -80,15 +82,15 @@ def program_of(source: Source, project: Project | None = None, target: Keras | N
     interpretation = interpret(source, project)
     if not any(path.events for path in interpretation.paths):
         return Program()
-    runs = _runs(interpretation, project, target)
-    return Program(tuple(runs), around(interpretation, runs))
-
-
-def _runs(interpretation: Interpretation, project: Project, target: Keras | None) -> list[Run]:
-    source = interpretation.source
     pinned: Fact[Keras] = Fact(target)
     if target is None:
         pinned = pinned_in(Path(source.path).parent, project.looked_for)
+    runs = _runs(interpretation, target, pinned)
+    unfinished = tuple(_unfinished(interpretation, runs, target, pinned))
+    return Program(tuple(runs), around(interpretation, runs), unfinished)
+
+
+def _runs(interpretation: Interpretation, target: Keras | None, pinned: Fact[Keras]) -> list[Run]:
     runs: dict[object, Run] = {}
     for training in _trainings(interpretation):
         event, reads = training.event, training.reads
@@ -113,6 +115,29 @@ def _in_order(runs: list[Run]) -> list[Run]:
     if len(set(known)) < len(runs):
         return sorted(runs, key=lambda run: run.at.place())
     return [run for _, run in sorted(zip(known, runs, strict=True), key=lambda pair: pair[0])]
+
+
+def _unfinished(
+    interpretation: Interpretation, runs: Sequence[Run], target: Keras | None, pinned: Fact[Keras]
+) -> Iterator[Run]:
+    """Yield the models that cannot be built and that no run has, each once."""
+    told = set[Origin | None]().union(*(_refusing(run.model.layers) for run in runs))
+    for path in interpretation.paths:
+        imports = [event for event in path.events if isinstance(event, Import)]
+        for event in path.events:
+            if not isinstance(event, BuildEvent):
+                continue
+            refusing = _refusing(build(View(event.cells), event.net, None).model.layers)
+            if refusing - told:
+                told |= refusing
+                yield _run(event, generation(target, pinned, imports, None), [], [])
+
+
+def _refusing(layers: Sequence[Layer]) -> set[Origin | None]:
+    """Return where the layers stand that cannot be built, those of models inside too."""
+    inside = (_refusing(layer.inside) for layer in layers)
+    own = {layer.at for layer in layers if layer.refused is not None}
+    return own.union(*inside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +201,10 @@ def _compile_origin(event: FitEvent) -> object:
 
 
 def _run(
-    event: CompileEvent | FitEvent, keras: Fact[Keras], reads: list[LogEvent], used: list[UseEvent]
+    event: CompileEvent | FitEvent | BuildEvent,
+    keras: Fact[Keras],
+    reads: list[LogEvent],
+    used: list[UseEvent],
 ) -> Run:
     view = View(event.cells)
     net = view.find(event.net, Net)
@@ -193,7 +221,7 @@ def _run(
         fed, view = Fed(fed.inputs, evaluated.labels), View(evaluated.cells)
     compiled = net.compiled
     return Run(
-        kind=_kind(fit),
+        kind=Kind.BUILD if isinstance(event, BuildEvent) else _kind(fit),
         at=event.origin,
         compiled_at=compiled.origin if compiled is not None else None,
         keras=keras,

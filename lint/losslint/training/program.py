@@ -16,18 +16,26 @@ AROUND: tuple[type, ...] = (Prediction, Evaluation, Scaling, Gradient, Discarded
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """The runs of a file, and by their kind the facts that belong to no single run."""
+    """The runs of a file, and by their kind the facts that belong to no single run.
+
+    `unfinished` are models that cannot be built and that nothing compiles, as runs of which nothing else is
+    known.
+    """
 
     runs: tuple[Run, ...] = ()
     around: Mapping[type, tuple[Any, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    unfinished: tuple[Run, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.runs or self.around)
+        return bool(self.runs or self.around or self.unfinished)
 
-    def facts(self, kind: type) -> Iterable[Any] | None:
-        """Return every fact of a kind that a rule may read, None where there is no such kind."""
+    def facts(self, kind: type, unfinished: bool = False) -> Iterable[Any] | None:
+        """Return every fact of a kind that a rule may read, None where there is no such kind.
+
+        Models that are not finished are among the runs only where they are asked for.
+        """
         if kind is Run:
-            return self.runs
+            return (*self.runs, *self.unfinished) if unfinished else self.runs
         if kind is Output:
             return (output for run in self.runs for output in run.outputs)
         return self.around.get(kind, ()) if kind in AROUND else None

@@ -19,6 +19,7 @@ class Kind(Enum):
     FIT = "fit"
     LOOP = "loop"
     COMPILE = "compile"
+    BUILD = "build"
 
 
 class Keras(Enum):

@@ -17,6 +17,7 @@ from losslint.values.cells import (
 from losslint.values.chance import Chance
 from losslint.values.events import (
     BackendEvent,
+    BuildEvent,
     CompileEvent,
     DecideEvent,
     DiscardEvent,
@@ -62,6 +63,7 @@ __all__ = [
     "Array",
     "BackendEvent",
     "Batches",
+    "BuildEvent",
     "Cell",
     "Chance",
     "Closure",

@@ -21,6 +21,15 @@ class CompileEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class BuildEvent:
+    """A model that is put together and not compiled by the end of what runs. `cells` is the state then."""
+
+    net: Ref
+    origin: Origin
+    cells: Mapping[int, Cell] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class FitEvent:
     """A call that trains a compiled model: `fit`, `fit_generator`, `train_on_batch`.
 
@@ -166,6 +175,7 @@ class FreezeEvent:
 
 Event = (
     CompileEvent
+    | BuildEvent
     | FitEvent
     | UseEvent
     | HandEvent

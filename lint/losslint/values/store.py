@@ -34,7 +34,7 @@ def choices_of(value: Value) -> frozenset[int | float]:
 
 
 class Store:
-    """The heap of the script that is interpreted.
+    """The heap of the script that is interpreted; `next` is the address of the cell that comes next.
 
     A snapshot is a copy of the table from addresses to cells, which are immutable themselves.
     Addresses are never used twice, so cells of two branches cannot be confused.
@@ -42,13 +42,13 @@ class Store:
 
     def __init__(self) -> None:
         self.cells: dict[int, Cell] = {}
-        self._next = 1
+        self.next = 1
         self._written: list[int] = []
 
     def new(self, cell: Cell, origin: Origin | None = None) -> Ref:
         """Put a cell into the store and return the reference to it."""
-        address = self._next
-        self._next += 1
+        address = self.next
+        self.next += 1
         self.cells[address] = cell
         return Ref(address, origin=origin)
 
@@ -69,6 +69,12 @@ class Store:
             if isinstance(cell, kind):
                 return cell
         return None
+
+    def made_since(self, address: int) -> Iterator[tuple[int, Cell]]:
+        """Yield the cells that were made from an address on, as far as they are still there."""
+        for later in range(address, self.next):
+            if (cell := self.cells.get(later)) is not None:
+                yield later, cell
 
     def snapshot(self) -> dict[int, Cell]:
         """Return the state as it is now."""

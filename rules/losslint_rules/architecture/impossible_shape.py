@@ -26,7 +26,7 @@ from losslint_rules.domain.shapes import refused_labels, written
 ROWS = frozenset({Encoding.ONE_HOT, Encoding.MULTI_HOT})
 
 
-@rule("LL508", "impossible-shape", Severity.ERROR)
+@rule("LL508", "impossible-shape", Severity.ERROR, unfinished=True)
 def impossible_shape(run: Run) -> Iterator[Finding]:
     """Shapes that cannot go together.
 
@@ -34,7 +34,8 @@ def impossible_shape(run: Run) -> Iterator[Finding]:
     Reports what stops a model when it is built or at its first batch: a window that is larger than its
     input, a layer that takes another number of axes, a `Reshape` to another number of numbers, a sum or a
     `Concatenate` of shapes that do not fit, data of another shape than the model was built for, and
-    labels of another shape than its outputs. Every length that it rests on is known.
+    labels of another shape than its outputs. Every length that it rests on is known. A model that is
+    built and never compiled is looked at too.
 
     ## Why is this bad?
     Nothing is trained: of 52 such models that were built with Keras 3.15, all 52 stopped with an error. On a
@@ -141,7 +142,7 @@ def _stops(run: Run, layer: Layer, refused: Refused) -> bool:
     given = refused.given[0]
     match refused.reason:
         case Refusal.WINDOW:
-            unlikely = run.kind is Kind.COMPILE and _has_colours_first(given)
+            unlikely = run.kind in (Kind.COMPILE, Kind.BUILD) and _has_colours_first(given)
             return run.keras.value is not Keras.ONE and not unlikely
         case Refusal.AXES if layer.kind.startswith("Conv") and len(given) > len(refused.wanted):
             shapes = [inputs.shape.value for inputs in run.inputs]
