@@ -422,3 +422,133 @@ def test_a_scaling_that_others_need_is_left_alone() -> None:
     assert repair_of(trained(UNUSED, before.format("scale")), "LL403") is None
     fit = "model.fit(x_train, y_train)"
     assert repair_of(trained(UNUSED, before.format("abs"), fit), "LL403") is None
+
+
+TRANSFER = """\
+{imports}
+from keras import layers, models
+from keras.preprocessing.image import ImageDataGenerator
+train = ImageDataGenerator({train}).flow_from_directory("train", target_size=(224, 224))
+valid = ImageDataGenerator({valid}).flow_from_directory("valid", target_size=(224, 224))
+base = {base}(weights="imagenet", include_top=False, input_shape=(224, 224, 3))
+model = models.Sequential([base, layers.Flatten(), layers.Dense(5, activation="softmax")])
+model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
+model.fit(train, validation_data=valid)
+"""
+FUNCTION = "preprocessing_function={}"
+
+
+@pytest.mark.parametrize(
+    ("imports", "base", "function", "imported"),
+    [
+        (
+            "from keras.applications.vgg16 import VGG16",
+            "VGG16",
+            "preprocess_input",
+            "from keras.applications.vgg16 import VGG16, preprocess_input",
+        ),
+        (
+            "from keras.applications import VGG16",
+            "VGG16",
+            "vgg16.preprocess_input",
+            "from keras.applications import VGG16, vgg16",
+        ),
+        ("import keras", "keras.applications.ResNet50", "keras.applications.resnet50.preprocess_input", None),
+        ("from keras import applications", "applications.VGG19", "applications.vgg19.preprocess_input", None),
+        ("from keras.applications import xception", "xception.Xception", "xception.preprocess_input", None),
+        (
+            "from keras.applications.resnet import ResNet50, preprocess_input",
+            "ResNet50",
+            "preprocess_input",
+            None,
+        ),
+    ],
+)
+def test_a_backbone_gets_the_images_that_it_was_trained_on(
+    imports: str, base: str, function: str, imported: str | None
+) -> None:
+    script = TRANSFER.format(
+        imports=imports, base=base, train="rescale=1./255, zoom_range=0.2", valid="rescale=1./255"
+    )
+    prepared = FUNCTION.format(function)
+    assert repaired(script, "LL404") == TRANSFER.format(
+        imports=imported or imports, base=base, train=f"{prepared}, zoom_range=0.2", valid=prepared
+    )
+
+
+def test_the_function_of_another_family_is_not_taken_for_the_right_one() -> None:
+    imports = (
+        "from keras.applications.vgg16 import preprocess_input\n"
+        "from keras.applications.xception import Xception  # 22.9 M weights"
+    )
+    wrong, right = FUNCTION.format("preprocess_input"), FUNCTION.format("xception.preprocess_input")
+    script = TRANSFER.format(imports=imports, base="Xception", train=wrong, valid=wrong)
+    assert repaired(script, "LL404") == TRANSFER.format(
+        imports=f"{imports}\nfrom keras.applications import xception",
+        base="Xception",
+        train=right,
+        valid=right,
+    )
+
+
+@pytest.mark.parametrize(
+    "imports", ["import keras.applications as a", "import keras.applications.vgg16 as a"]
+)
+def test_a_module_of_unknown_name_is_left_alone(imports: str) -> None:
+    scaled = "rescale=1./255"
+    assert (
+        repair_of(TRANSFER.format(imports=imports, base="a.VGG16", train=scaled, valid=scaled), "LL404")
+        is None
+    )
+
+
+ARRAYS = """\
+import keras
+from keras import layers
+from keras.applications.vgg16 import VGG16, preprocess_input
+(x_train, y_train), (x_test, y_test) = keras.datasets.cifar10.load_data()
+{prepared}
+base = keras.applications.MobileNetV2(include_top=False, input_shape=(32, 32, 3))
+model = keras.Sequential([base, layers.Flatten(), layers.Dense(10, activation="softmax")])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+model.fit(x_train, y_train, validation_data=(x_test, y_test))
+"""
+
+
+@pytest.mark.parametrize(
+    "prepared",
+    [
+        "x_train = preprocess_input(x_train)\nx_test = preprocess_input(x_test)",
+        "x_train = x_train / 255.0\nx_test = x_test / 255.0",
+        "x_train, x_test = x_train.astype(float), x_test.astype(float)\nx_train /= 255.0\nx_test /= 255.0",
+    ],
+)
+def test_arrays_are_prepared_too(prepared: str) -> None:
+    script = ARRAYS.format(prepared=prepared)
+    right = "keras.applications.mobilenet_v2.preprocess_input"
+    expected = [f"x_train = {right}(x_train)", f"x_test = {right}(x_test)"]
+    assert changes(script, repaired(script, "LL404")) == expected
+
+
+@pytest.mark.parametrize(
+    "prepared",
+    [
+        "x_train = x_train.reshape(-1, 3072) / 255.0\nx_train = x_train.reshape(-1, 32, 32, 3)",
+        "from sklearn.preprocessing import MinMaxScaler\nx_train = MinMaxScaler().fit_transform(x_train)",
+    ],
+)
+def test_what_is_no_picture_is_not_prepared_as_one(prepared: str) -> None:
+    script = ARRAYS.format(prepared=prepared).replace(", validation_data=(x_test, y_test)", "")
+    assert repair_of(script, "LL404") is None
+
+
+def test_a_backbone_that_is_asked_about_other_pictures_is_left_to_a_person() -> None:
+    script = TRANSFER.format(
+        imports="import keras",
+        base="keras.applications.VGG16",
+        train="rescale=1./255",
+        valid="rescale=1./255",
+    )
+    repair = repair_of(f"{script}model.predict(read())\n", "LL404")
+    assert repair is not None
+    assert repair.applicability is Applicability.DISPLAY

@@ -31,6 +31,19 @@ class Applicability(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """The function `name` of the module that the class called at `beside` comes from, spelled as it is.
+
+    `modules` are the last names that this module can have, the usual one first. It is imported where need
+    be.
+    """
+
+    beside: Origin
+    modules: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Replace:
     """Put `text` in the place of a piece of code."""
 
@@ -44,7 +57,7 @@ class SetArgument:
 
     call: Origin
     name: str
-    text: str
+    text: str | Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +118,15 @@ class Undo:
     done: Origin
 
 
-Edit = Replace | SetArgument | RemoveArgument | RemoveLayer | InsertLayer | Repeat | Rebind | Undo
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """Let a function prepare the data that are divided, or handed to another function, at `done`."""
+
+    done: Origin
+    function: Named
+
+
+Edit = Replace | SetArgument | RemoveArgument | RemoveLayer | InsertLayer | Repeat | Rebind | Undo | Instead
 
 
 def replace(fact: Fact[Any], argument: str, text: str) -> Edit | None:

@@ -177,7 +177,12 @@ def test_a_layer_is_taken_out(before: str, after: str | None) -> None:
         ("m.add(k.f(1))  # why\n", "m.add(k.g(2))\nm.add(k.f(1))  # why\n"),
         ("if a:\n    s.m.add(k.f(1))\n", "if a:\n    s.m.add(k.g(2))\n    s.m.add(k.f(1))\n"),
         ("m.add(k.f(1, input_shape=(3,)))\n", "m.add(k.g(2, input_shape=(3,)))\nm.add(k.f(1))\n"),
-        ("m.add(\n    k.f(1)\n)\n", None),
+        ("m.add(\n    k.f(1)\n)\n", "m.add(\n    k.g(2)\n)\nm.add(\n    k.f(1)\n)\n"),
+        (
+            "if a:\n  m.add(\n    k.f(\n      1),\n  )\n",
+            "if a:\n  m.add(\n    k.g(2),\n  )\n  m.add(\n    k.f(\n      1),\n  )\n",
+        ),
+        ("m.add(\n    k.f(1), 2\n)\n", None),
         ("m = S([a, k.f(1)])\n", "m = S([a, k.g(2), k.f(1)])\n"),
         ("m = S([\n    a,\n    k.f(1),\n])\n", "m = S([\n    a,\n    k.g(2),\n    k.f(1),\n])\n"),
         ("m = S(\r\n  [\r\n    k.f()\r\n])\r\n", "m = S(\r\n  [\r\n    k.g(2),\r\n    k.f()\r\n])\r\n"),

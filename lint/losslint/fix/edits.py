@@ -13,6 +13,8 @@ from losslint.findings import (
     Edit,
     Fix,
     InsertLayer,
+    Instead,
+    Named,
     Rebind,
     RemoveArgument,
     RemoveLayer,
@@ -25,7 +27,8 @@ from losslint.findings import (
 )
 from losslint.fix.insertion import insertion
 from losslint.fix.removal import removal
-from losslint.fix.repeating import rebound, repeated, undone
+from losslint.fix.repeating import instead, rebound, repeated, undone
+from losslint.fix.spelling import function_beside
 from losslint.source import CodeOrigin, Source
 from losslint.training import Place
 
@@ -74,6 +77,13 @@ def _made(asked: Edit | None, calls: dict[CodeOrigin, _CallChange]) -> list[Text
             return rebound(asked)
         case Undo():
             return undone(asked.done)
+        case Instead():
+            return instead(asked)
+        case SetArgument(text=Named() as named):
+            spelled = function_beside(named)
+            if spelled is None or not _collected(SetArgument(asked.call, asked.name, spelled.text), calls):
+                return None
+            return list(spelled.edits)
         case _:
             return [] if _collected(asked, calls) else None
 
@@ -95,9 +105,9 @@ def _collected(asked: Edit | None, calls: dict[CodeOrigin, _CallChange]) -> bool
     if not isinstance(origin, CodeOrigin) or not isinstance(origin.node, cst.Call):
         return False
     change = calls.setdefault(origin, _CallChange(origin.source, origin.node))
-    if isinstance(asked, SetArgument):
+    if isinstance(asked, SetArgument) and isinstance(asked.text, str):
         change.texts[asked.name] = asked.text
-    else:
+    elif isinstance(asked, RemoveArgument):
         change.removed.append(asked.name)
     return True
 

@@ -62,6 +62,10 @@ def _placed(origin: CodeOrigin, layer: str) -> tuple[TextEdit, ...]:
     start = Place(at.path, at.cell, at.row, at.column, at.row, at.column)
     if _ADDED.fullmatch(before) and after[:1] == ")":
         return (TextEdit(start, f"{layer}){source.newline}{before}"),)
+    above, below = source.line(at.row - 1, at.cell), source.line(at.end_row + 1, at.cell)
+    if _ADDED.fullmatch(above) and not before.strip() and after in ("", ",") and below.strip() == ")":
+        lines = (f"{layer}{after}", below, above, before)
+        return (TextEdit(start, source.newline.join(lines)),)
     if not _stands_in_a_list(origin):
         return ()
     lead = source.newline + before if not before.strip() else " "

@@ -6,8 +6,9 @@ import re
 
 import libcst as cst
 
-from losslint.findings import Rebind, Repeat, TextEdit
+from losslint.findings import Instead, Rebind, Repeat, TextEdit
 from losslint.fix.placing import Surroundings
+from losslint.fix.spelling import function_beside
 from losslint.source import CodeOrigin, nodes_in
 from losslint.training import Origin
 
@@ -82,6 +83,26 @@ def undone(done: Origin) -> list[TextEdit] | None:
         case _:
             return None
     return [edit] if edit is not None else None
+
+
+def instead(asked: Instead) -> list[TextEdit] | None:
+    """Return the edits that let a function prepare data, None where something else is done there now."""
+    done, spelled = asked.done, function_beside(asked.function)
+    if not isinstance(done, CodeOrigin) or spelled is None:
+        return None
+    code = done.source.code
+    match done.node:
+        case cst.Call(func=function):
+            return [TextEdit(done.source.place(function), spelled.text), *spelled.edits]
+        case cst.BinaryOperation(operator=sign, left=left, right=right) if type(sign) in _ARITHMETIC:
+            text = f"{spelled.text}({code(left).strip()})"
+        case cst.AugAssign(operator=sign, target=cst.Name(value=name), value=right) if (
+            type(sign) in _ARITHMETIC
+        ):
+            text = f"{name} = {spelled.text}({name})"
+        case _:
+            return None
+    return [TextEdit(done.place(), text), *spelled.edits] if _is_number(right) else None
 
 
 class _Again:

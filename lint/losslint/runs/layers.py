@@ -9,7 +9,7 @@ from typing import Any
 
 from losslint.knowledge.keras.activations import LAYERS as ACTIVATION_LAYERS
 from losslint.knowledge.keras.activations import activation_of, activation_of_path
-from losslint.knowledge.keras.applications import BACKBONES, RELEASED, head_of, scheme_of
+from losslint.knowledge.keras.applications import BACKBONES, MODULES, RELEASED, head_of, scheme_of
 from losslint.knowledge.keras.initializers import initializer_of
 from losslint.knowledge.keras.layers import layer_kind
 from losslint.knowledge.keras.refusals import refusal
@@ -79,7 +79,8 @@ def _backbone(net: Net) -> Backbone | None:
     weights = net.arguments.get("weights")
     name = weights.value if isinstance(weights, Const) else None
     pretrained = name == "imagenet" or (isinstance(name, str) and RELEASED in name)
-    return Backbone(net.preset, scheme, pretrained and "include_preprocessing" not in net.arguments)
+    as_trained = pretrained and "include_preprocessing" not in net.arguments
+    return Backbone(net.preset, scheme, as_trained, MODULES[net.preset])
 
 
 def _of_made(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:

@@ -18,11 +18,15 @@ LINEAR = "linear"
 
 @dataclass(frozen=True, slots=True)
 class Backbone:
-    """A pretrained architecture: the images that it wants, and whether its weights are trained ones."""
+    """A pretrained architecture: the images that it wants, and whether its weights are trained ones.
+
+    `modules` are the names of the modules that it comes from, the usual one first.
+    """
 
     name: str
     scheme: Scheme
     pretrained: bool
+    modules: tuple[str, ...] = ()
 
 
 class Refusal(Enum):

@@ -2,11 +2,22 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Severity
+from losslint.findings import (
+    Applicability,
+    Edit,
+    Finding,
+    Fix,
+    Instead,
+    Named,
+    RemoveArgument,
+    SetArgument,
+    Severity,
+)
 from losslint.rule import rule
-from losslint.training import Because, Content, Doing, Inputs, Layer, Origin, Run, Scheme
+from losslint.training import Because, Content, Data, Doing, Inputs, Layer, Origin, Run, Scheme, Step
 
 from losslint_rules.domain.architecture import images_before
+from losslint_rules.domain.splits import given_later
 
 
 @rule("LL404", "wrong-backbone-preprocessing", Severity.WARNING)
@@ -63,8 +74,11 @@ def wrong_backbone_preprocessing(run: Run) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    There is no fix: the right function is imported from another module, and everything that the model is
-    later asked about has to go through the same one.
+    Unsafe: the training changes. The images of every split go through the function that belongs to the
+    backbone, imported or spelled as the backbone is. The repair is only shown where the file asks the model
+    about images that it prepares in a way that is not known: they have to go through the same function. The
+    import of a function that is not needed any more stays. `preprocess_input` may change an array of float32
+    in place.
 
     ## References
     - [Keras Applications: the preprocessing of each family](https://keras.io/api/applications/)
@@ -90,7 +104,53 @@ def wrong_backbone_preprocessing(run: Run) -> Iterator[Finding]:
             because=(Because(layer.at, f"pretrained on {backbone.scheme.value}"),),
             effects=("the pretrained features are those of images that it was never trained on",),
             help=f"the preprocess_input of the module that {backbone.name} comes from",
+            fix=_repair(run, layer, before or []),
         )
+
+
+def _repair(run: Run, layer: Layer, before: list[Layer]) -> Fix | None:
+    """Return the repair that prepares the images of every split as the backbone wants them.
+
+    It is only shown where something that the model is asked about is not known.
+    """
+    backbone, prepared = layer.backbone, [one.at for one in before if one.scheme is not None]
+    if backbone is None or layer.at is None:
+        return None
+    function = Named(layer.at, backbone.modules, "preprocess_input")
+    message = f"Prepare the images as {backbone.name} wants them"
+    if prepared:
+        return Fix(message, tuple(Instead(at, function) if at is not None else None for at in prepared))
+    steps = [_preparing(data) for data in (run.inputs[0], *(given.data for given in given_later(run)))]
+    edits = [edit for step in dict.fromkeys(steps) if step is not None for edit in _by(step, function)]
+    if steps[0] is None:
+        return None
+    applicability = Applicability.DISPLAY if None in steps else Applicability.UNSAFE
+    return Fix(message, tuple(dict.fromkeys(edits)), applicability)
+
+
+BY_NUMBERS = ("divided by", "multiplied by", "rescale by")
+"""How steps are described that change every pixel in the same way."""
+
+
+def _preparing(data: Data) -> Step | None:
+    """Return the only step that changes the numbers of images, or that loads them with a generator."""
+    steps = data.steps(Doing.SCALED, Doing.STANDARDISED, Doing.INTEGER_DIVIDED, Doing.SHIFTED)
+    loaded = [step for step in data.steps(Doing.LOADED) if step.by is not None]
+    if len(steps) == 1 and (steps[0].scheme is not None or steps[0].detail.startswith(BY_NUMBERS)):
+        later = data.history[data.history.index(steps[0]) :]
+        arranged = any(step.doing is Doing.RESHAPED and step.detail != "resized" for step in later)
+        return None if arranged else steps[0]  # what is no picture yet has no colours
+    return loaded[0] if len(loaded) == 1 and not steps else None
+
+
+def _by(step: Step, function: Named) -> Iterator[Edit | None]:
+    """Yield the edits that let a function do what a step does."""
+    if step.by is None:
+        yield Instead(step.origin, function) if step.origin is not None else None
+        return
+    if step.doing is Doing.SCALED:
+        yield RemoveArgument(step.by, "rescale")
+    yield SetArgument(step.by, "preprocessing_function", function)
 
 
 def _prepared(inputs: Inputs, before: list[Layer]) -> tuple[Scheme | None, Origin] | None:

@@ -35,6 +35,12 @@ RELEASED = "_weights_tf_dim_ordering_tf_kernels"
 
 BACKBONES = {name: wants for wants, names in FAMILIES.values() for name in names}
 
+MODULES = {
+    name: tuple(module for module, (_, names) in reversed(FAMILIES.items()) if name in names)
+    for name in BACKBONES
+}
+"""The modules that each class is in, one of its own before the family's."""
+
 
 @means(
     *(f"keras.applications.{name}" for name in BACKBONES),
