@@ -7,10 +7,11 @@ asked to probe never imports those.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Any
 
+from losslint.classes import dataclass
 from losslint.findings import Finding
 from losslint.training import Encoding
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from losslint.check.consult import Heard
+from losslint.classes import dataclass
 from losslint.findings import Diagnostic
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import libcst as cst
 
+from losslint.classes import dataclass
 from losslint.source import Source
 from losslint.values import Const, Dict, Key, List, Names, Store, Unknown, Value
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from losslint.classes import dataclass
 from losslint.interpret import budgets
 from losslint.interpret.dispatch import EVALUATORS, EXECUTORS, Outcome
 from losslint.interpret.reading import names_read_in

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from losslint.classes import dataclass
 from losslint.interpret import Interpretation, Project, interpret
 from losslint.knowledge.registry import whole
 from losslint.runs.arguments import written_for

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
+from losslint.classes import dataclass
 from losslint.runs.view import View, why_of
 from losslint.training import (
     Content,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from losslint.classes import dataclass
 from losslint.knowledge.keras.activations import RANGES
 from losslint.training import LINEAR, Fact, Head, Layer, Range
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from losslint.classes import dataclass
 from losslint.knowledge.keras.shapes import declared_shape
 from losslint.runs.layers import layer_of
 from losslint.runs.view import View

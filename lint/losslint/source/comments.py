@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from losslint.classes import dataclass
 from losslint.source.lexical import LogicalLine, logical_lines
 from losslint.training import Place
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import io
 import tokenize
-from dataclasses import dataclass
+
+from losslint.classes import dataclass
 
 _FOREIGN_MARKS = {
     codecs.BOM_UTF32_LE: "UTF-32",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from losslint.classes import dataclass
 from losslint.source.complexity import MAXIMUM_LENGTH, too_complex
 from losslint.source.lines import split_lines
 from losslint.source.python_ast import parse_ast

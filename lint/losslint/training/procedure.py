@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
+from losslint.classes import dataclass
 from losslint.training.data import Data, Labels, Step
 from losslint.training.fact import Fact
 from losslint.training.model import Head

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from losslint.classes import dataclass
 from losslint.training import Order
 
 

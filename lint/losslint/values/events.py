@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from losslint.classes import dataclass
 from losslint.training import Deciding, Origin, Step
 from losslint.values.array import Array
 from losslint.values.cells import Cell, Names

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from losslint.classes import dataclass
 from losslint.knowledge.registry import Call, means
 from losslint.training import HELD_OUT, Content, Doing, Encoding, Range, Step
 from losslint.values import Array, Tuple, Value

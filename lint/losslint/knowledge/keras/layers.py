@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from losslint.classes import dataclass
 from losslint.knowledge.keras.backend import with_format
 from losslint.knowledge.registry import TABLES, Call, Entry, whole
 from losslint.values import Closure, Library, Made, Ref, Tensor, Unknown, Value

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from losslint.classes import dataclass
 from losslint.knowledge.registry import TABLES, Call, Entry
 from losslint.values import Made, Value
 
