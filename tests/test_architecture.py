@@ -18,6 +18,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("losslint", "losslint.classes"),
     ("losslint.training",),
     (
+        "losslint.distributions",
         "losslint.errors",
         "losslint.findings",
         "losslint.nearest",
