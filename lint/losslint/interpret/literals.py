@@ -37,11 +37,12 @@ def text(node: cst.SimpleString | cst.ConcatenatedString) -> str | bytes | None:
 
     None where an f-string is part of it, or an escape that means nothing.
     """
-    if type(node) is cst.SimpleString:
+    if type(node) is cst.SimpleString and node.value[0] in "'\"":
         written = node.value
-        quote = written[0]
-        if quote in "'\"" and _PLAIN.fullmatch(written):
-            width = 3 if len(written) > 2 and written.startswith(quote * 3) else 1
+        width = 3 if len(written) > 2 and written.startswith(written[0] * 3) else 1
+        if "\\" not in written and "\r" not in written:
+            return written[width:-width]
+        if _PLAIN.fullmatch(written):
             return _ESCAPED.sub(lambda found: ESCAPES[found[1]], written[width:-width])
     try:
         with warnings.catch_warnings():

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
@@ -113,10 +113,10 @@ class Machine:
         self.steps -= 1
         if self.steps < 0:
             raise OutOfBudget
-        evaluator = EVALUATORS.get(type(node))
-        if evaluator is None:
-            return self.unknown("an expression of a kind that is not followed", node)
-        return evaluator(self, node)
+        kind = type(node)
+        if kind in EVALUATORS:
+            return EVALUATORS[kind](self, node)
+        return self.unknown("an expression of a kind that is not followed", node)
 
     def execute(self, node: cst.CSTNode) -> Outcome | None:
         """Carry out a statement; return how it ended if it did not just go on.
@@ -189,6 +189,15 @@ class Machine:
         assert isinstance(cell, Frame)
         return cell
 
+    def variable(self, name: str) -> Value | None:
+        """Return what a name is bound to where the running code stands, None where it is not bound."""
+        cells: Mapping[int, Any] = self.store.cells  # those of the scopes are frames
+        for address in self.stack[-1].scopes:
+            value: Value | None = cells[address].names.find(name)
+            if value is not None:
+                return value
+        return None
+
     def names_read_in(self, code: cst.CSTNode) -> set[str]:
         """Return the names that a piece of code reads."""
         if code not in self._names_read:
@@ -197,7 +206,7 @@ class Machine:
 
     def bind(self, name: str, value: Value) -> None:
         """Bind a name in the scope where the running code binds it."""
-        here = self.here
+        here = self.stack[-1]
         address = here.scopes[0]
         if name in here.module_names:
             address = here.scopes[-1]

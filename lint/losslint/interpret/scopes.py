@@ -52,10 +52,9 @@ CLASSES_OF = tuple(
 
 def lookup(m: Machine, name: str, node: cst.CSTNode) -> Value:
     """Return what a name stands for where the running code stands."""
-    for address in m.here.scopes:
-        value = m.frame(address).names.find(name)
-        if value is not None:
-            return value
+    value = m.variable(name)
+    if value is not None:
+        return value
     if name in CONSTANTS:
         return Const(CONSTANTS[name], origin=m.at(node))
     starred = _starred(m, name, node)
