@@ -377,8 +377,13 @@ class TestSigmoidWithCategoricalLoss:
         "changes",
         [
             {"head": head_of(1, "sigmoid")},
-            {"head": head_of(None, "sigmoid"), "labels": labels_of(None, None)},
-            {"head": head_of(None, "sigmoid"), "labels": labels_of(Encoding.CLASS_IDS)},
+            {
+                "head": head_of(None, "sigmoid"),
+                "loss": loss_of("kl_divergence"),
+                "labels": labels_of(None, None),
+            },
+            {"head": head_of(None, "sigmoid"), "labels": labels_of(Encoding.MULTI_HOT)},
+            {"head": head_of(None, None), "labels": labels_of(None, None)},
             {"head": head_of(10, "softmax")},
             {"head": head_of(10, None)},
             {"loss": loss_of(BINARY)},
@@ -390,6 +395,14 @@ class TestSigmoidWithCategoricalLoss:
     def test_silent(self, changes: dict[str, object]) -> None:
         parts: dict[str, object] = {"head": head_of(10, "sigmoid")}
         assert findings(self.code, run(**(parts | changes))) == []  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize("name", [CATEGORICAL, SPARSE])
+    def test_units_that_nobody_knows_are_wrong_however_many_they_are(self, name: str) -> None:
+        """One of them would be wrong too, but a softmax would not put it right."""
+        of = run(head=head_of(None, "sigmoid"), loss=loss_of(name), labels=labels_of(None, None))
+        (found,) = findings(self.code, of)
+        assert found.message.endswith("over the classes, the head is sigmoid")
+        assert found.fix is None
 
     @pytest.mark.parametrize(
         ("classes", "said"),

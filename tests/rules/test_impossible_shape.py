@@ -76,6 +76,12 @@ def test_colours_first_in_keras_1_and_in_a_model_that_nobody_fits() -> None:
     assert said(COLOURS_FIRST + "\nmodel.compile('sgd', 'mse')\n") == []
 
 
+def test_sequences_never_had_their_channels_first() -> None:
+    window = "L.Convolution1D(nb_filter=8, filter_length=3, border_mode='valid', input_shape=(1, 20))"
+    (found,) = said(f"x, y = read()\nmodel = Sequential([{window}, {TOP}" + FIT, Keras.ONE)
+    assert found.message == "`Conv1D` slides a window of (3,) over an input of (None, 1, 20)"
+
+
 def test_three_numbers_were_a_window_of_two_axes_once() -> None:
     layers = ", ".join(["Convolution2D(8, 3, 3)"] * 5)
     script = f"x, y = np.random.rand(64, 12, 12, 1), np.random.rand(64)\nmodel = Sequential([Input((12, 12, 1)), {layers}, {TOP}"

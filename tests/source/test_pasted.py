@@ -68,7 +68,8 @@ INDENTED = """\
     model.compile(loss='binary_crossentropy')
     model.fit(x, y)
 """
-PASTED = [SESSION, NOTEBOOK, LOGS, FAILED, INDENTED, INDENTED.replace("    import", "import", 1)]
+FIRST_LINE = "      import keras\n" + LOGS.partition("\n")[2].partition("Using")[0]
+PASTED = [SESSION, NOTEBOOK, LOGS, FAILED, INDENTED, INDENTED.replace("    import", "import", 1), FIRST_LINE]
 
 
 def read(text: str) -> Source:
@@ -114,7 +115,7 @@ def test_what_may_be_code_is_not_taken_away(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["x = 1\n", "def f():\n    return 1\n", "\tx = 1\n    y = 2\n", "", "# only\n"]
+    "text", ["x = 1\n", "def f():\n    return 1\n", "x = 1\n    y = 2\n", "", "# only\n"]
 )
 def test_what_is_not_indented_as_a_whole_stays_as_it_is(text: str) -> None:
     assert without_indentation(text) is None

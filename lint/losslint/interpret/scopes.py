@@ -25,8 +25,11 @@ SCALING_AND_ENCODING = (
 )
 CONVENTIONAL = {
     "np": "numpy",
+    "numpy": "numpy",
     "pd": "pandas",
+    "pandas": "pandas",
     "tf": "tensorflow",
+    "tensorflow": "tensorflow",
     "keras": "keras",
     "layers": "keras.layers",
     "models": "keras.models",

@@ -76,23 +76,22 @@ def _kind(row: str, before: str) -> tuple[str, int]:
 def without_indentation(text: str) -> tuple[str, Mapping[int, int]] | None:
     """Return code that was pasted indented as a whole, and how far each row was moved to the right.
 
-    The first line may have lost its indentation. Strings of several lines stay as they are. None where the
-    text is not indented.
+    The first line alone may be indented, or all others. Strings of several lines stay as they are. None
+    where the text is not indented.
     """
     lines = [text[line.start : line.end] for line in logical_lines(text)]
     written = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
-    width = _common(written)
-    first = written[0] if written else ""
-    trimmed = first[:1] not in (" ", "\t") and not first.rstrip().endswith(":")
-    if not width and trimmed and len(written) > MISTAKE:
+    width, of_first = _common(written), _common(written[:1])
+    if not width and len(written) > MISTAKE and not written[0].rstrip().endswith(":"):
         width = _common(written[1:])
-    if not width:
+    if not width and not of_first:
         return None
     pieces: list[str] = []
     moved: dict[int, int] = {}
     row = 1
     for line in lines:
-        less = min(width, len(line) - len(line.lstrip(" \t")))
+        here = max(width, of_first) if written and line is written[0] else width
+        less = min(here, len(line) - len(line.lstrip(" \t")))
         moved[row] = -less
         pieces.append(line[less:])
         row += len(split_lines(line)) - 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 
 _LIBRARIES = (b"keras", b"tensorflow")
-_UNIMPORTED = (b"Sequential(", b".compile(", b"Dense(", b"Conv2D(")
+_UNIMPORTED = (b"Sequential(", b".compile(", b"Dense(", b"Conv2D(", b"Conv1D(", b"Convolution")
 """Of what two stand in a fragment whose imports were left out, as code in questions and answers often is."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 

@@ -135,15 +135,15 @@ def _layers(layers: tuple[Layer, ...]) -> Iterator[Layer]:
 def _stops(run: Run, layer: Layer, refused: Refused) -> bool:
     """Whether every Keras that the file may be for stops here, configured as it comes.
 
-    Keras 1 had images with their colours first, and who only builds such a model may still have. A
-    convolution of Keras 2.4 to 2.15 takes further axes as further batches; they are a mistake where the
-    data do not have them.
+    Keras 1 had images, but no sequences, with their colours first, and who only builds such a model may
+    still have. A convolution of Keras 2.4 to 2.15 takes further axes as further batches; they are a mistake
+    where the data do not have them.
     """
     given = refused.given[0]
     match refused.reason:
         case Refusal.WINDOW:
             unlikely = run.kind in (Kind.COMPILE, Kind.BUILD) and _has_colours_first(given)
-            return run.keras.value is not Keras.ONE and not unlikely
+            return not unlikely and (run.keras.value is not Keras.ONE or len(given) == 3)
         case Refusal.AXES if layer.kind.startswith("Conv") and len(given) > len(refused.wanted):
             shapes = [inputs.shape.value for inputs in run.inputs]
             fed = any(shape is not None and len(shape) == len(refused.wanted) for shape in shapes)

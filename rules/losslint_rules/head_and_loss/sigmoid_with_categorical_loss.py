@@ -7,7 +7,7 @@ from losslint.rule import rule
 from losslint.training import Encoding, Keras, Output
 
 from losslint_rules.domain.evidence import head_place, labels_evidence, loss_evidence
-from losslint_rules.domain.names import DIVERGENCE, FOCAL, OVER_CLASSES
+from losslint_rules.domain.names import CATEGORICAL, DIVERGENCE, FOCAL, OVER_CLASSES, SPARSE
 from losslint_rules.domain.repairs import with_activation
 from losslint_rules.domain.tasks import class_count, several_classes
 
@@ -17,7 +17,7 @@ def sigmoid_with_categorical_loss(output: Output) -> Iterator[Finding]:
     """Sigmoid units under a loss that expects one distribution over the classes.
 
     ## What it does
-    Reports two or more sigmoid units under `categorical_crossentropy` or
+    Reports two or more sigmoid units, or nobody knows how many, under `categorical_crossentropy` or
     `sparse_categorical_crossentropy`, and under `kl_divergence` where the labels are known to be one-hot.
     Labels that are known to be multi-hot are left to the rules for multi-label tasks.
 
@@ -80,24 +80,29 @@ def sigmoid_with_categorical_loss(output: Output) -> Iterator[Finding]:
     """
     loss, count = output.loss.name.value, class_count(output)
     encoding = output.labels.encoding.value
-    if output.head.activation.value != "sigmoid" or not several_classes(output):
+    several = several_classes(output)
+    if output.head.activation.value != "sigmoid" or not (several or _has_unknown_units(output)):
         return
     if encoding is Encoding.MULTI_HOT or loss not in OVER_CLASSES - FOCAL | {DIVERGENCE}:
         return
     if loss == DIVERGENCE and encoding is not Encoding.ONE_HOT:
         return
-    classes, sigmoids = (
-        (f"{count} classes", f"{count} sigmoids") if count else ("the classes", "separate sigmoids")
-    )
+    classes = f"{count} classes" if count else "the classes"
+    sigmoids = f"{count} sigmoids" if count else "separate sigmoids" if several else "sigmoid"
     yield Finding(
         at=head_place(output),
         message=f"`{loss}` expects one distribution over {classes}, the head is {sigmoids}",
         label=sigmoids,
         because=(*loss_evidence(output), *labels_evidence(output)),
         effects=_effects(output),
-        help="activation='softmax'",
-        fix=Fix("End the model in softmax", (with_activation(output, "softmax"),)),
+        help="activation='softmax'" if several else "activation='softmax', unless there is one unit only",
+        fix=Fix("End the model in softmax", (with_activation(output, "softmax"),)) if several else None,
     )
+
+
+def _has_unknown_units(output: Output) -> bool:
+    """Whether nobody knows the number of units; under a loss over classes a single one would be wrong too."""
+    return not output.head.units.known and output.loss.name.value in (CATEGORICAL, SPARSE)
 
 
 def _effects(output: Output) -> tuple[str, ...]:

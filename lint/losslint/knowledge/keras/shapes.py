@@ -210,10 +210,12 @@ def _windowed(store: Store, made: Made, given: Shape | None) -> Shape | None:
 def channels_last(made: Made) -> bool:
     """Whether the last axis is known to hold the channels.
 
-    Keras 1 called the argument `dim_ordering`, and a file of the user's decided where it was not given.
+    Keras 1 called the argument `dim_ordering`, and a file of the user's decided where it was not given;
+    along one axis it knew no other order.
     """
     written = made.arguments.get("data_format", Const(None))
-    of_keras_1 = "dim_ordering" in made.arguments or "border_mode" in made.given
+    along_one = spatial_axes(made.name) == 1
+    of_keras_1 = "dim_ordering" in made.arguments or ("border_mode" in made.given and not along_one)
     return written in (Const(None), Const("channels_last")) and not of_keras_1
 
 
