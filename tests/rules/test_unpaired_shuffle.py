@@ -10,6 +10,7 @@ from losslint.check.engine import lint
 HEADER = """
 import random
 import numpy as np
+import pandas as pd
 from keras import Sequential, layers as L
 from keras.datasets import mnist
 from sklearn.model_selection import train_test_split
@@ -30,6 +31,9 @@ def said(script: str) -> list[str]:
     return [lines[one.place.row - 1][one.place.column - 1 : one.place.end_column - 1] for one in found]
 
 
+Y_PERMUTED = "y[r.permutation(60000)]"
+
+
 @pytest.mark.parametrize(
     ("script", "at"),
     [
@@ -42,6 +46,15 @@ def said(script: str) -> list[str]:
         (
             "x, a = train_test_split(x, random_state=1); y, b = train_test_split(y, random_state=2)",
             "train_test_split(y, random_state=2)",
+        ),
+        ("r = np.random.default_rng(1); r.shuffle(x); r.shuffle(y)", "r.shuffle(y)"),
+        (
+            "r = np.random.RandomState(1); x = x[r.permutation(60000)]; y = y[r.permutation(60000)]",
+            Y_PERMUTED,
+        ),
+        (
+            "x = pd.DataFrame(x).sample(frac=1).values; y = pd.Series(y).sample(frac=1).values",
+            "pd.Series(y).sample(frac=1)",
         ),
         (
             "x, x_val = train_test_split(x, test_size=10000); y = y[:50000]",
@@ -73,6 +86,11 @@ def test_one_is_in_another_order(script: str, at: str) -> None:
         "np.random.shuffle(x); y = x",
         "np.random.shuffle(x); y = np.array([label(one) for one in x])",
         "r = np.random.RandomState(1); r.shuffle(x); r = np.random.RandomState(1); r.shuffle(y)",
+        "a, b = np.random.default_rng(1), np.random.default_rng(1); a.shuffle(x); b.shuffle(y)",
+        "r = np.random.RandomState(1); np.random.seed(1); r.shuffle(x); np.random.shuffle(y)",
+        "t = pd.DataFrame(x); t['y'] = y; t = t.sample(frac=1); x, y = t.drop(columns='y').values, t['y'].values",
+        "x = pd.DataFrame(x).sample(frac=1, random_state=2); y = pd.Series(y).sample(frac=1, random_state=2)",
+        "x = pd.DataFrame(x).sample(frac=1, random_state=s); y = pd.Series(y).sample(frac=1, random_state=s)",
         "both = np.concatenate([x, y.reshape(-1, 1)], axis=1); np.random.shuffle(both)\nx, y = both[:, :-1], both[:, -1]",
         "pairs = list(zip(x, y)); random.shuffle(pairs); x, y = zip(*pairs); x, y = np.array(x), np.array(y)",
         "few = np.random.choice(60000, 1000); x, y = x[few], y[few]",

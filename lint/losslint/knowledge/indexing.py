@@ -129,7 +129,7 @@ def _rows_taken(machine: Machine, array: Array, key: Value, origin: Origin) -> A
     if array.encoding is Encoding.CLASS_IDS:
         why = "rows are picked by a condition, which may drop classes"
         return array.did(Doing.SELECTED, origin, "picked rows", classes=None, range=None, why=why)
-    return array.did(Doing.SELECTED, origin, "picked rows")
+    return array.did(Doing.SELECTED, origin, "picked rows", known=array.picked(rows_may_go=True))
 
 
 def _columns_taken(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from losslint.knowledge.indexing import column_of, forget_columns, is_real_throughout, set_column
 from losslint.knowledge.literals import array_of
-from losslint.knowledge.registry import Call, Machine, attribute, for_each, means, method
-from losslint.training import Content, Doing, Encoding, Origin, Range
+from losslint.knowledge.registry import Call, Machine, attribute, for_each, means, method, number
+from losslint.training import Content, Doing, Encoding, Order, Origin, Range
 from losslint.values import (
     Array,
     Closure,
@@ -130,9 +130,11 @@ def _in_all(parts: list[Array], count: int) -> tuple[tuple[str, Array], ...]:
 
 
 ROWS = frozenset(
-    "drop dropna sort_values set_index sample drop_duplicates query head tail fillna shift".split()
+    "drop dropna sort_values set_index drop_duplicates query head tail fillna shift select_dtypes".split()
 )
 """Methods of tables that give another one with some of the rows or columns; what they hold stays."""
+ALL_ROWS = frozenset("fillna sort_values set_index shift select_dtypes".split())
+"""Those that leave no row out."""
 
 
 @method(
@@ -158,8 +160,10 @@ def table(call: Call) -> Value:
     columns_only = call.path == "drop" and (
         call["axis"] in (Const(1), Const("columns")) or call.gave("columns")
     )
-    rows_may_go = call.path not in ("fillna", "sort_values", "set_index", "shift") and not columns_only
+    rows_may_go = call.path not in ALL_ROWS and not columns_only
     known = found.picked(rows_may_go) if call.path in ROWS and call.path != "shift" else ()
+    if call.path == "rename":
+        known = _renamed(call, found)
     real = call.path in ROWS and is_real_throughout(found)
     changed = found.did(
         Doing.SELECTED,
@@ -177,6 +181,49 @@ def table(call: Call) -> Value:
         return call.new(changed)
     call.machine.store.put(receiver, changed)
     return Const(None)
+
+
+def _renamed(call: Call, table: Array) -> tuple[tuple[str, Array], ...]:
+    """Return the known columns under their new names, none where these are not known."""
+    names = call.machine.store.find(call["columns"], Dict)
+    if names is None or names.rest is not None:
+        return table.known if call["columns"] == Const(None) and not call.gave("a") else ()
+    new = {old: value for (_, old), value in names.items.items()}
+    renamed = [(new.get(name, Const(name)), column) for name, column in table.picked(rows_may_go=False)]
+    return tuple(
+        (name.value, column)
+        for name, column in renamed
+        if isinstance(name, Const) and isinstance(name.value, str)
+    )
+
+
+@method(
+    "frame",
+    "sample",
+    signature="n=None, frac=None, replace=False, weights=None, random_state=None, axis=None",
+)
+@method(
+    "series",
+    "sample",
+    signature="n=None, frac=None, replace=False, weights=None, random_state=None, axis=None",
+)
+def sample(call: Call) -> Value:
+    """`table.sample(frac=1)`: all rows in a random order; among fewer rows whole classes may be missing."""
+    found, state = call.array(call.receiver), call["random_state"]
+    if found is None:
+        return call.unknown("a sample of a table that is not known")
+    if number(call["frac"]) != 1 or call["n"] != Const(None) or call["replace"] != Const(False):
+        fewer = found.picked(rows_may_go=True)
+        shape = (None, *(found.shape or ())[1:]) if found.shape else None
+        return call.new(
+            found.did(
+                Doing.SELECTED, call.origin, "sample", shape=shape, classes=None, range=None, known=fewer
+            )
+        )
+    order = call.machine.chance.order() if state == Const(None) else Order(None)
+    if isinstance(state, Const) and state.value is not None:
+        order = Order(f"sample({state.value!r})")
+    return call.new(found.did(Doing.SHUFFLED, call.origin, "in random order").ordered(order))
 
 
 @method("frame", "pop", signature="name")

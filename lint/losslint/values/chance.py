@@ -8,12 +8,21 @@ from losslint.training import Order
 
 @dataclass(slots=True)
 class Chance:
-    """The random orders that a script has drawn so far, and how often it has set a seed."""
+    """The random orders that a script has drawn so far, and how often it has set a seed.
+
+    `generators` counts the generators of its own, each of which begins with a seed.
+    """
 
     drawn: int = 0
     seeded: int = 0
+    generators: int = 0
 
     def order(self) -> Order:
-        """Return an order that no array is in yet."""
+        """Return an order that no array is in yet.
+
+        It is not known where a generator and another source of chance may have begun with the same seed.
+        """
+        if self.generators and self.seeded > 1:
+            return Order(None)
         self.drawn += 1
         return Order(str(self.drawn), self.seeded)

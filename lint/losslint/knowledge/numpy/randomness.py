@@ -11,6 +11,7 @@ from losslint.training import Content, Doing, Encoding, Order, Range, Shape
 from losslint.values import (
     Array,
     Const,
+    Library,
     List,
     Ref,
     Value,
@@ -103,13 +104,17 @@ def uniform(call: Call) -> Value:
     "numpy.random.randint",
     "numpy.random.random_integers",
     "numpy.random.integers",
-    signature="low, high=None, size=None, dtype=None",
+    signature="low, high=None, size=None, dtype=None, endpoint=False",
 )
 def randint(call: Call) -> Value:
     """`np.random.randint(low, high, size)`: class ids in one column, yes/no in several."""
     low, high = whole(call["low"]), whole(call["high"])
+    inclusive = call.path.endswith("random_integers")
     if call["high"] == Const(None):
-        low, high = 0, low
+        low, high = int(inclusive), low
+    if inclusive or call["endpoint"] != Const(False):
+        known = high is not None and (inclusive or call["endpoint"] == Const(True))
+        high = high + 1 if high is not None and known else None
     shape = shape_argument(call, call["size"])
     if low is None or high is None or shape is None:
         return call.new(Array("int64", shape, why="`randint` of bounds or a shape that are not known"))
@@ -141,6 +146,20 @@ def choice(call: Call) -> Value:
     labels = source.encoding if shape is not None and len(shape) == 1 else None
     drawn = source.but(shape=shape, encoding=labels, classes=source.classes if labels else None)
     return call.new(drawn.did(Doing.DRAWN, call.origin, "drawn at random"))
+
+
+@means(
+    "numpy.random.default_rng",
+    "numpy.random.RandomState",
+    "numpy.random.Generator",
+    "sklearn.utils.check_random_state",
+    signature="seed=None",
+)
+def generator(call: Call) -> Value:
+    """`np.random.default_rng(seed)`: an object whose methods are the functions of `numpy.random`."""
+    call.machine.chance.seeded += 1
+    call.machine.chance.generators += 1
+    return Library("numpy.random", origin=call.origin)
 
 
 @means(
