@@ -130,7 +130,7 @@ MARKED = {
     "y = np.zeros(100)\ny[50:] = 1\ny[:10] = 7": "?",
     "y = np.random.rand(100)\ny[50:] = 1": "?",
     "y = np.zeros((100, 4))\ny[50:] = 1": "?",
-    "y = np.zeros(100)": "?",
+    "y = np.zeros(100)": "class ids(2)",
 }
 
 

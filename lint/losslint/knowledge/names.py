@@ -29,6 +29,7 @@ ROOTS = (
     ("keras.layers.experimental.preprocessing", "keras.layers"),
     ("keras.objectives", "keras.losses"),
     ("keras.utils.np_utils", "keras.utils"),
+    ("keras.utils.numerical_utils", "keras.utils"),
     ("keras.preprocessing.image_dataset", "keras.utils"),
     ("tensorflow.losses", "keras.losses"),
     ("tensorflow.metrics", "keras.metrics"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import ceil, floor, inf
 
 from losslint.knowledge.registry import Call, Machine, attribute, means, method, number, whole
 from losslint.training import HELD_OUT, TRAINING_PART, Content, Doing, Encoding, Order, Origin, Range, Step
@@ -128,7 +128,6 @@ def _made(call: Call) -> Step:
 @means("sklearn.model_selection.train_test_split", signature="")
 def train_test_split(call: Call) -> Value:
     """`train_test_split(x, y)`: two parts of each array, which keep everything but their length."""
-    share = number(call.bound.extra.get("test_size")) if "test_size" in call.bound.extra else 0.25
     order = None if call.bound.extra.get("shuffle") == Const(False) else _order(call)
     parts: list[Value] = []
     for value in call.bound.rest:
@@ -138,8 +137,7 @@ def train_test_split(call: Call) -> Value:
             whole_list = call.new(List((), call.machine.element_of(value))) if cell is not None else value
             parts += [whole_list, whole_list]
             continue
-        for is_test in (False, True):
-            length = _part(found.samples, share, is_test)
+        for is_test, length in zip((False, True), _lengths(call, found.samples), strict=True):
             shape = (length, *found.shape[1:]) if found.shape else None
             detail = HELD_OUT if is_test else TRAINING_PART
             parts.append(call.new(found.did(Doing.SPLIT, call.origin, detail, shape=shape).ordered(order)))
@@ -159,11 +157,19 @@ def _order(call: Call) -> Order:
     return Order(f"{call.path}({sizes})")
 
 
-def _part(samples: int | None, share: float | None, is_test: bool) -> int | None:
-    if samples is None or share is None:
-        return None
-    test = int(share) if share > 1 else -int(-samples * share // 1)
-    return test if is_test else samples - test
+def _lengths(call: Call, samples: int | None) -> tuple[int | None, int | None]:
+    """Return how many samples there are to train with, and how many to test with."""
+    sizes = [call.bound.extra.get(name, Const(None)) for name in ("train_size", "test_size")]
+    train, test = (number(size) for size in sizes)
+    if samples is None or any(size != Const(None) and number(size) is None for size in sizes):
+        return None, None
+    if train is None and test is None:
+        test = 0.25
+    tested = None if test is None else int(test) if test >= 1 else ceil(samples * test)
+    trained = None if train is None else int(train) if train >= 1 else floor(samples * train)
+    if trained is None:
+        trained = samples - (tested or 0)
+    return trained, tested if tested is not None else samples - trained
 
 
 @means(

@@ -21,6 +21,7 @@ from losslint.runs.heads import head_of
 from losslint.runs.logs import logs_of
 from losslint.runs.losses import losses_of, metrics_of, optimizer_of
 from losslint.runs.models import Built, build, models_inside
+from losslint.runs.targets import as_trained
 from losslint.runs.uses import answers_among, use_of, uses_after, uses_of
 from losslint.runs.view import View, constant_fact, why_of
 from losslint.source import CodeOrigin, Source
@@ -303,7 +304,7 @@ def _outputs(view: View, net: Net, built: Built, fed: Fed) -> tuple[Output, ...]
     losses, metrics = _compiled(view, net.compiled, net.compile_unknown, names, count)
     heads = [head_of(built.model.layers, end, built.model.why_incomplete) for end in ends]
     return tuple(
-        Output(head, loss, as_the_model_reads(label, head, loss), metric, name)
+        Output(head, loss, as_trained(as_the_model_reads(label, head, loss), head, loss), metric, name)
         for head, loss, label, metric, name in zip(heads, losses, labels, metrics, names, strict=True)
     )
 

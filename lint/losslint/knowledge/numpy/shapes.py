@@ -10,12 +10,14 @@ from losslint.knowledge.numpy.operands import as_array, dtype_of, operated, shap
 from losslint.knowledge.registry import Call, means, whole
 from losslint.training import Doing, Encoding, Range, Shape
 from losslint.values import (
+    Array,
     Const,
     List,
     Tensor,
     Tuple,
     Unknown,
     Value,
+    holds_zeros_and_ones,
 )
 
 
@@ -185,9 +187,20 @@ def _joined(call: Call, value: Value, axis: int | None) -> Value:
     if span is None and all(part.range for part in known):
         span = Range(min(p.range.low for p in known if p.range), max(p.range.high for p in known if p.range))
     encoding = element.encoding if axis == 0 or len(known) == 1 else None
+    if axis == 0 and encoding is None and _are_yes_and_no(known):
+        made = element.but(shape=shape, encoding=Encoding.CLASS_IDS, classes=2, range=Range(0, 1), why="")
+        return call.new(made.did(Doing.ENCODED, call.origin, "ones and zeros"))
     return call.new(
         element.but(shape=shape, range=span, encoding=encoding, classes=element.classes if encoding else None)
     )
+
+
+def _are_yes_and_no(parts: Sequence[Array]) -> bool:
+    """Whether arrays of ones and arrays of zeros are put below one another: answers in one column."""
+    if not all(part.shape is not None and (len(part.shape) == 1 or part.shape[-1] == 1) for part in parts):
+        return False
+    spans = [part.range for part in parts]
+    return Range(0, 0) in spans and Range(1, 1) in spans and all(holds_zeros_and_ones(one) for one in parts)
 
 
 def _joined_shape(shapes: Sequence[Shape | None], axis: int | None, counted: bool) -> Shape | None:
