@@ -57,7 +57,20 @@ SIGNATURES = {
     "auc": "num_thresholds=200, curve='ROC', summation_method='interpolation', name=None, dtype=None, "
     "thresholds=None, multi_label=False, num_labels=None, label_weights=None, from_logits=False",
     "f1_score": "average=None, threshold=None, name='f1_score'",
+    "fbeta_score": "average=None, beta=1.0, threshold=None, name=None",
+    "top_k_categorical_accuracy": "k=5, name=None",
+    "sparse_top_k_categorical_accuracy": "k=5, name=None",
+    "true_positives": "thresholds=None, name=None",
+    "true_negatives": "thresholds=None, name=None",
+    "false_positives": "thresholds=None, name=None",
+    "false_negatives": "thresholds=None, name=None",
+    "mean_io_u": "num_classes, name=None",
+    "binary_io_u": "target_class_ids=None, threshold=0.5, name=None",
+    "r2_score": "class_aggregation=None, num_regressors=0, name=None",
 }
+BY_NAME = "name=None, dtype=None"
+"""The signature of all others."""
+
 CUTS = frozenset(
     "binary_accuracy precision recall true_positives true_negatives "
     "false_positives false_negatives auc".split()
@@ -78,4 +91,4 @@ def _make_metric(call: Call) -> Value:
 
 
 for _class, _metric in CLASSES.items():
-    TABLES.functions[f"keras.metrics.{_class}"] = Entry(SIGNATURES.get(_metric, ""), _make_metric)
+    TABLES.functions[f"keras.metrics.{_class}"] = Entry(SIGNATURES.get(_metric, BY_NAME), _make_metric)
