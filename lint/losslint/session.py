@@ -59,11 +59,23 @@ class Session:
         checked = sorted((*folders, *files), key=lambda file: file.path)
         return Results(tuple(checked), tuple(self.failures))
 
-    def recheck(self, target: Target, data: bytes) -> FileResult:
-        """Check one file as if its content were `data`."""
+    def recheck(self, target: Target, data: bytes, instead: Mapping[Path, bytes] | None = None) -> FileResult:
+        """Check one file as if its content were `data`, and that of other files, by full path, `instead`."""
         from losslint.check.engine import check_file
 
-        return check_file(target.path, self._policy(target), data, target.shown)
+        return check_file(target.path, self._policy(target), data, target.shown, instead)
+
+    def asked_for(
+        self, target: Target, data: bytes, instead: Mapping[Path, bytes]
+    ) -> tuple[list[Heard], tuple[Run, ...]]:
+        """Return what the rules say about one file of this content, and its trainings.
+
+        `instead` are contents of other files, by full path. Whatever goes wrong in the interpreter is raised.
+        """
+        from losslint.check.engine import asked_for
+        from losslint.source import read_source
+
+        return asked_for(read_source(target.path, data, target.shown), self._policy(target), instead)
 
     def runs(self, targets: Sequence[Target]) -> list[Run]:
         """Return the trainings of the files, for a person to look at; files that break are noted."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from losslint.check.repairing import Allowed, repairable, repaired
+from losslint.amend.agreeing import Agreement, only_shown
+from losslint.amend.reaching import Reached, Reaching
+from losslint.check.repairing import Allowed, reaches_beyond, repairable, repaired
 from losslint.discovery import Target
 from losslint.findings import Diagnostic
 from losslint.fix.diff import diff
@@ -53,14 +56,16 @@ def fix(session: Session, targets: dict[str, Target], results: Results) -> Fixed
 
     What cannot be repaired although it should is noted among the failures of the session.
     """
-    fixed = Fixed(results)
+    agreement = Agreement(session, targets, results)
+    reached = _reached(session, targets, results, agreement)
+    fixed = Fixed(reached.results, made=reached.made)
     files = []
-    for file in results.files:
+    for file in reached.results.files:
         target = targets.get(file.path)
-        if target is None or not _has_repairs(session, target, file):
+        if target is None or not (reached.holds(target) or _has_repairs(session, target, file)):
             files.append(file)
         else:
-            files.append(_fix_file(session, target, file, fixed))
+            files.append(_fix_file(session, target, file, fixed, reached.contents, agreement))
     fixed.results = changed(results, files=tuple(files))
     return fixed
 
@@ -88,15 +93,33 @@ def marked(session: Session, targets: dict[str, Target], results: Results) -> Re
     """Return the results with the repairs marked that `--fix`, or also `--unsafe-fixes`, would make."""
     fixable: set[Diagnostic] = set()
     risky: set[Diagnostic] = set()
+    files = []
+    agreement = Agreement(session, targets, results)
     for file in results.files:
         target = targets.get(file.path)
-        if target is None or all(found.repair is None for found in file.diagnostics):
-            continue
-        now = allowed(session, target)
-        more = Allowed(True, now.codes)
-        fixable.update(repairable(file, now))
-        risky.update(repairable(file, more))
-    return changed(results, fixable=frozenset(fixable), risky=frozenset(risky - fixable))
+        if target is not None and any(found.repair is not None for found in file.diagnostics):
+            now = allowed(session, target)
+            more = Allowed(True, now.codes)
+            file = _agreed(file, more, agreement)
+            fixable.update(_makeable(file, now))
+            risky.update(_makeable(file, more))
+        files.append(file)
+    return changed(results, files=tuple(files), fixable=frozenset(fixable), risky=frozenset(risky - fixable))
+
+
+def _makeable(file: FileResult, may: Allowed) -> list[Diagnostic]:
+    """Return the findings of a file whose repairs may be made, in whichever file."""
+    beyond = [one for one in file.diagnostics if may.permits(one) and reaches_beyond(one, file.path)]
+    return [*repairable(file, may), *beyond]
+
+
+def _agreed(file: FileResult, may: Allowed, agreement: Agreement) -> FileResult:
+    """Return the result of a file in which repairs that do not do for other files are only shown."""
+    why = {one: agreement.objection(one, file.path, {}) for one in _makeable(file, may)}
+    if not any(why.values()):
+        return file
+    found = (only_shown(one, why[one]) if why.get(one) else one for one in file.diagnostics)
+    return changed(file, diagnostics=tuple(found))
 
 
 def allowed(session: Session, target: Target) -> Allowed:
@@ -122,20 +145,41 @@ def _has_repairs(session: Session, target: Target, file: FileResult) -> bool:
     return bool(repairable(file, allowed(session, target)))
 
 
-def _fix_file(session: Session, target: Target, file: FileResult, fixed: Fixed) -> FileResult:
-    """Return what is left in one file, and note what is repaired."""
+def _reached(session: Session, targets: dict[str, Target], results: Results, agreement: Agreement) -> Reached:
+    """Return what becomes of the files by repairs that reach into others than the one they are found in."""
+    if not any(reaches_beyond(found, file.path) for file in results.files for found in file.diagnostics):
+        return Reached(results)
+    may = {shown: allowed(session, target) for shown, target in targets.items()}
+    return Reaching(session, targets, may, agreement, Reached(results)).all()
+
+
+def _fix_file(
+    session: Session,
+    target: Target,
+    file: FileResult,
+    fixed: Fixed,
+    contents: dict[Path, bytes],
+    agreement: Agreement,
+) -> FileResult:
+    """Return what is left in one file, and note what is repaired there and what it will hold.
+
+    `contents` is what files will hold already.
+    """
     data = session.data if session.data is not None else content(target.path)
     if data is None:
         return file
+    full = target.path.resolve()
     after = repaired(
         target.path,
-        data,
-        lambda changed_data: session.recheck(target, changed_data),
+        contents.get(full, data),
+        lambda changed_data: session.recheck(target, changed_data, contents),
         allowed(session, target),
+        lambda found, now: not agreement.objection(found, target.shown, {**contents, full: now}),
     )
     if after.problem:
         session.failures.append(f"{target.shown}: {after.problem}")
     if after.data != data:
         fixed.changes.append(Change(target, data, after.data))
         fixed.made += after.made
+        contents[full] = after.data
     return after.result

@@ -11,6 +11,7 @@ from typing import Any
 
 from losslint.cache.codec import from_plain, to_plain
 from losslint.cache.dependencies import digest, state_of, tool
+from losslint.record import changed
 from losslint.results import FileResult
 
 TAG = "CACHEDIR.TAG"
@@ -35,7 +36,9 @@ class Cache:
         """Return what checking `data` under `settings` came to, None where that has to be worked out."""
         try:
             entry = json.loads(self._place(path, settings).read_bytes())
-            return from_plain(entry["result"]) if self._still_holds(entry, settings, data) else None
+            if not self._still_holds(entry, settings, data):
+                return None
+            return changed(from_plain(entry["result"]), looked_for=tuple(entry["rests_on"]))
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
 

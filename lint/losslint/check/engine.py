@@ -54,11 +54,18 @@ def lint(
     return list(check_file(path, policy, data).diagnostics)
 
 
-def check_file(path: Path, policy: Policy, data: bytes | None = None, name: str | None = None) -> FileResult:
+def check_file(
+    path: Path,
+    policy: Policy,
+    data: bytes | None = None,
+    name: str | None = None,
+    instead: Mapping[Path, bytes] | None = None,
+) -> FileResult:
     """Check one file.
 
-    `data` is its content where it is not to be read from `path`; `name` is how it is shown. Nothing that
-    the file contains, and no rule that breaks, makes this raise: see `FileResult.failed`.
+    `data` is its content where it is not to be read from `path`; `name` is how it is shown. `instead` are
+    contents of other files, by full path, that are not written yet. Nothing that the file contains, and no
+    rule that breaks, makes this raise: see `FileResult.failed`.
     """
     shown = name or str(path)
     try:
@@ -66,7 +73,7 @@ def check_file(path: Path, policy: Policy, data: bytes | None = None, name: str 
         skipped = why_skipped(found) if found is not None else ""
         if skipped:
             return FileResult(shown, skipped=skipped)
-        return _Check(read_source(path, found, shown), policy).result()
+        return _Check(read_source(path, found, shown), policy, instead or {}).result()
     except Exception as error:  # one file's trouble must not lose another file's findings
         message = f"losslint failed on this file with {describe(error)}; findings may be missing"
         return FileResult(shown, (_internal_error(shown, message),), failed=True)
@@ -109,12 +116,27 @@ def hear(path: Path, policy: Policy, data: bytes | None = None, name: str | None
     return consult(_program(read_source(path, data, name or str(path)), policy.target), policy)[0]
 
 
+def asked_for(
+    source: Source, policy: Policy, instead: Mapping[Path, bytes]
+) -> tuple[list[Heard], tuple[Run, ...]]:
+    """Return everything that the rules say about a file, and all its trainings.
+
+    `instead` are contents of other files, by full path, that are not written yet. Whatever goes wrong in the
+    interpreter is raised.
+    """
+    from losslint.interpret import Project  # late: it is needed for relevant files only
+
+    program = _program(source, policy.target, Project(instead=instead))
+    return consult(program, policy)[0], program.runs
+
+
 @dataclass(slots=True)
 class _Check:
     """The check of one file that was read."""
 
     source: Source
     policy: Policy
+    instead: Mapping[Path, bytes]
 
     def result(self) -> FileResult:
         """Ask the rules, and return what is left after suppressions, worst causes first under each other."""
@@ -124,7 +146,7 @@ class _Check:
             return FileResult(source.path, skipped=ASKS_TO_BE_SKIPPED)
         from losslint.interpret import Project  # late: it is needed for relevant files only
 
-        project = Project()
+        project = Project(instead=self.instead)
         program, heard, failures = self._ask(project)
         sources = {source.path: source, **_sources(heard)}
         suppressions.add(sources)

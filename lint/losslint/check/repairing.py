@@ -26,18 +26,23 @@ class Allowed:
     codes: Collection[str]
 
     def takes(self, found: Diagnostic, file: str) -> bool:
-        """Whether the repair of a finding may be made in the file that is checked.
+        """Whether the repair of a finding may be made in the file that is checked, and in that file alone."""
+        return self.permits(found) and not reaches_beyond(found, file)
 
-        A repair that reaches into another file is left to a person.
-        """
+    def permits(self, found: Diagnostic) -> bool:
+        """Whether a finding has a repair that may be made, in whichever file."""
         repair = found.repair
         if repair is None or not repair.edits or found.code not in self.codes:
-            return False
-        if any(edit.place.path != file for edit in repair.edits):
             return False
         if repair.applicability is Applicability.DISPLAY:
             return False
         return self.unsafe or repair.applicability is Applicability.SAFE
+
+
+def reaches_beyond(found: Diagnostic, file: str) -> bool:
+    """Whether the repair of a finding changes other files than the one that is checked."""
+    edits = found.repair.edits if found.repair is not None else ()
+    return any(edit.place.path != file for edit in edits)
 
 
 @dataclass(slots=True)
@@ -81,16 +86,24 @@ def unparsed(result: FileResult) -> bool:
     return any(found.code in UNREAD or found.code == INTERNAL_ERROR for found in result.diagnostics)
 
 
-def repaired(path: Path, data: bytes, check: Callable[[bytes], FileResult], allowed: Allowed) -> Repaired:
+def repaired(
+    path: Path,
+    data: bytes,
+    check: Callable[[bytes], FileResult],
+    allowed: Allowed,
+    agreed: Callable[[Diagnostic, bytes], bool] = lambda found, data: True,
+) -> Repaired:
     """Return a file after all repairs that are allowed; `check` says what is found in its bytes.
 
-    Safe repairs are made together where they do not overlap, others one at a time: the next one is
-    decided on what the file says then. What does not come to an end is not done at all.
+    `agreed` says whether the repair of something that is found in some bytes does for other files too. Safe
+    repairs are made together where they do not overlap, others one at a time: the next one is decided on what
+    the file says then. What does not come to an end is not done at all.
     """
     first = check(data)
     now = Repaired(data, first)
     for _ in range(len(first.diagnostics) + _SPARE_ROUNDS):
-        chosen = _chosen(repairable(now.result, allowed))
+        data_now = now.data
+        chosen = _chosen([one for one in repairable(now.result, allowed) if agreed(one, data_now)])
         if not chosen:
             return now
         try:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from losslint.check.consult import Heard
@@ -42,6 +43,25 @@ def without_shared_repairs(heard: Sequence[Heard], runs: Sequence[Run]) -> list[
         return replace(one, diagnostic=replace(one.diagnostic, repair=None))
 
     return [kept(one) for one in heard]
+
+
+def objector(edits: Collection[TextEdit], heard: Sequence[Heard], runs: Sequence[Run]) -> Run | None:
+    """Return the first run that rests on what edits change, in whichever file, and does not ask for them."""
+    asked = {_settled(edit.place, edit.content) for edit in edits}
+    for run in runs:
+        own = [one.diagnostic.repair for one in heard if _run_of(one) is run]
+        wanted = {_settled(edit.place, edit.content) for one in own if one is not None for edit in one.edits}
+        foreign = asked - wanted
+        if foreign and any(
+            _touches(edit.place, _settled(place).place) for place in set(_places(run)) for edit in foreign
+        ):
+            return run
+    return None
+
+
+def _settled(place: Place, content: str = "") -> TextEdit:
+    """Return an edit whose file is named by its full path, however the checked file came to it."""
+    return TextEdit(replace(place, path=str(Path(place.path).resolve())), content)
 
 
 def _run_of(one: Heard) -> Run | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from losslint.source import Source, read_source
@@ -16,8 +17,10 @@ MAX_PARENTS = 3
 class Project:
     """Finds and parses the modules that a project's files import, each once."""
 
-    def __init__(self, follow: bool = True) -> None:
+    def __init__(self, follow: bool = True, instead: Mapping[Path, bytes] | None = None) -> None:
+        """Begin without any module; `instead` are contents of files, by full path, not written yet."""
         self._follow = follow
+        self._instead = instead or {}
         self._sources: dict[Path, Source | None] = {}
         self._found: dict[tuple[str, int, str], Path | None] = {}
         self._folders: dict[Path, bool] = {}
@@ -69,7 +72,9 @@ class Project:
 
     def _read(self, path: Path, importer: Source) -> Source | None:
         if path not in self._sources:
-            self._sources[path] = read_source(path)
+            self._sources[path] = read_source(
+                path, self._instead.get(path.resolve()) if self._instead else None
+            )
         found = self._sources[path]
         return None if found is not None and found.path == importer.path else found
 
