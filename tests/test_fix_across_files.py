@@ -72,7 +72,7 @@ def test_the_diff_shows_the_other_file(capsys: pytest.CaptureFixture[str]) -> No
     out, err = capsys.readouterr()
     assert "+++ b/models.py" in out
     assert "+++ b/train.py" not in out
-    assert err == "losslint: would fix 1 finding in 1 file\n"
+    assert err == "losslint: would fix 2 findings in 1 file\n"
 
 
 def test_trainings_in_two_files_that_both_ask_for_it_get_it() -> None:
@@ -114,14 +114,40 @@ def test_the_module_s_own_training_does_not_decide_for_others() -> None:
     assert fixed() == (MODELS + own).replace("binary_", "categorical_")
 
 
-def test_a_constant_that_several_scripts_import(folder: Path) -> None:
-    Path("models.py").write_text(
-        MODELS.replace("'binary_crossentropy'", "LOSS").replace(
-            "UNITS = 64", "UNITS = 64\nLOSS = 'binary_crossentropy'"
-        ),
-        encoding="utf-8",
-    )
-    assert "LOSS = 'categorical_crossentropy'" in fixed()
+CONSTANT = "LOSS = 'binary_crossentropy'\n"
+BY_CONSTANT = """\
+from keras.datasets import mnist
+from keras.layers import Dense
+from keras.models import Sequential
+from keras.utils import to_categorical
+
+from config import LOSS
+
+(x, y), _ = mnist.load_data()
+x = x.reshape(60000, 784) / 255
+model = Sequential([Dense(64, activation='relu'), Dense(10, activation='{head}')])
+model.compile(loss=LOSS, optimizer='adam')
+model.fit(x, {labels})
+"""
+
+
+def test_a_constant_that_several_scripts_import(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The file of the constant says nothing about Keras: only the trainings know what it is."""
+    config = folder / "config.py"
+    config.write_text(CONSTANT, encoding="utf-8")
+    wrong = BY_CONSTANT.format(head="softmax", labels="to_categorical(y, 10)")
+    for name in ("train.py", "again.py"):
+        (folder / name).write_text(wrong, encoding="utf-8")
+    several = BY_CONSTANT.format(head="sigmoid", labels="(x[:, :10] > 0.5)")
+    (folder / "other.py").write_text(several, encoding="utf-8")
+    fixed()
+    assert config.read_text(encoding="utf-8") == CONSTANT
+
+    (folder / "other.py").unlink()
+    capsys.readouterr()
+    main(["--fix", "--unsafe-fixes", "--exit-zero", "-q", "train.py", "again.py", "config.py"])
+    assert config.read_text(encoding="utf-8") == CONSTANT.replace("binary_", "categorical_")
+    assert "losslint: fixed 2 findings in 1 file" in capsys.readouterr().err
 
 
 def test_a_package_is_followed_from_below(folder: Path) -> None:

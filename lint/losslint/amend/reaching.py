@@ -79,11 +79,11 @@ class Reaching:
             return
         if any(_codes(after[name]) - _codes(before[name]) for name in before):
             return
-        gone = _codes(before[file]) - _codes(after[file])
-        if not gone[found.code]:
+        gone = sum(_codes(before[name])[found.code] - _codes(after[name])[found.code] for name in before)
+        if _codes(before[file])[found.code] <= _codes(after[file])[found.code]:
             return
         files = tuple(after.get(one.path, one) for one in self.reached.results.files)
-        made = self.reached.made + Counter({found.code: 1})
+        made = self.reached.made + Counter({found.code: gone})
         self.reached = Reached(changed(self.reached.results, files=files), contents, made)
 
     def _after(self, found: Diagnostic) -> dict[Path, bytes] | None:
