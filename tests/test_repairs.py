@@ -476,6 +476,15 @@ def test_a_backbone_gets_the_images_that_it_was_trained_on(
     )
 
 
+def test_generators_that_prepare_nothing_for_a_backbone_do() -> None:
+    imports = "from keras.applications import Xception"
+    script = TRANSFER.format(imports=imports, base="Xception", train="", valid="zoom_range=0.2")
+    prepared = FUNCTION.format("xception.preprocess_input")
+    assert repaired(script, "LL401") == TRANSFER.format(
+        imports=f"{imports}, xception", base="Xception", train=prepared, valid=f"zoom_range=0.2, {prepared}"
+    )
+
+
 def test_the_function_of_another_family_is_not_taken_for_the_right_one() -> None:
     imports = (
         "from keras.applications.vgg16 import preprocess_input\n"

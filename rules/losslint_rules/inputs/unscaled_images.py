@@ -31,6 +31,7 @@ from losslint_rules.domain.architecture import (
 )
 from losslint_rules.domain.evidence import by_optimizer
 from losslint_rules.domain.names import RECTIFIERS
+from losslint_rules.domain.preparing import prepared_for
 from losslint_rules.domain.repairs import with_layer_before
 from losslint_rules.domain.splits import given_later
 
@@ -103,7 +104,8 @@ def unscaled_images(run: Run) -> Iterator[Finding]:
     trained on, evaluated on and asked about alike. A script that feeds the saved model with scaled pixels
     has to change. The repair is only shown where the file itself gives the model anything else than pixels as
     they are, or something that is not known. Keras has the layer from 2.6 on: where the code says that it
-    is for one up to 2.3, all splits are divided by 255 once they are loaded.
+    is for one up to 2.3, all splits are divided by 255 once they are loaded. Generators that feed a
+    pretrained model get the `preprocess_input` of its family.
 
     ## References
     - [Keras: Rescaling
@@ -126,7 +128,11 @@ def unscaled_images(run: Run) -> Iterator[Finding]:
             because=_loaded(inputs, origin),
             effects=(),
         )
-        yield _of_backbone(found, backbone) if backbone is not None else _of_layers(found, fed, run, inputs)
+        yield (
+            _of_backbone(found, backbone, run)
+            if backbone is not None
+            else _of_layers(found, fed, run, inputs)
+        )
 
 
 def _of_layers(found: Finding, fed: tuple[Layer, ...], run: Run, inputs: Inputs) -> Finding:
@@ -140,7 +146,7 @@ def _of_layers(found: Finding, fed: tuple[Layer, ...], run: Run, inputs: Inputs)
     )
 
 
-def _of_backbone(found: Finding, layer: Layer) -> Finding:
+def _of_backbone(found: Finding, layer: Layer, run: Run) -> Finding:
     backbone = layer.backbone
     assert backbone is not None
     wanted = backbone.scheme.value
@@ -150,6 +156,7 @@ def _of_backbone(found: Finding, layer: Layer) -> Finding:
         because=(*found.because, *([Because(layer.at, f"pretrained on {wanted}")] if layer.at else [])),
         effects=(f"its ImageNet weights were trained on {wanted}, and see other pictures than these",),
         help=f"the preprocess_input of the module that {backbone.name} comes from",
+        fix=prepared_for(run, layer) if len(run.inputs) == 1 else None,
     )
 
 

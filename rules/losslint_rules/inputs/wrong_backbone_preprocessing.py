@@ -2,22 +2,12 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import (
-    Applicability,
-    Edit,
-    Finding,
-    Fix,
-    Instead,
-    Named,
-    RemoveArgument,
-    SetArgument,
-    Severity,
-)
+from losslint.findings import Finding, Fix, Instead, Severity
 from losslint.rule import rule
-from losslint.training import Because, Content, Data, Doing, Inputs, Layer, Origin, Run, Scheme, Step
+from losslint.training import Because, Content, Doing, Inputs, Layer, Origin, Run, Scheme
 
 from losslint_rules.domain.architecture import images_before
-from losslint_rules.domain.splits import given_later
+from losslint_rules.domain.preparing import in_words, preparation_of, prepared_for
 
 
 @rule("LL404", "wrong-backbone-preprocessing", Severity.WARNING)
@@ -109,48 +99,12 @@ def wrong_backbone_preprocessing(run: Run) -> Iterator[Finding]:
 
 
 def _repair(run: Run, layer: Layer, before: list[Layer]) -> Fix | None:
-    """Return the repair that prepares the images of every split as the backbone wants them.
-
-    It is only shown where something that the model is asked about is not known.
-    """
-    backbone, prepared = layer.backbone, [one.at for one in before if one.scheme is not None]
-    if backbone is None or layer.at is None:
-        return None
-    function = Named(layer.at, backbone.modules, "preprocess_input")
-    message = f"Prepare the images as {backbone.name} wants them"
-    if prepared:
-        return Fix(message, tuple(Instead(at, function) if at is not None else None for at in prepared))
-    steps = [_preparing(data) for data in (run.inputs[0], *(given.data for given in given_later(run)))]
-    edits = [edit for step in dict.fromkeys(steps) if step is not None for edit in _by(step, function)]
-    if steps[0] is None:
-        return None
-    applicability = Applicability.DISPLAY if None in steps else Applicability.UNSAFE
-    return Fix(message, tuple(dict.fromkeys(edits)), applicability)
-
-
-BY_NUMBERS = ("divided by", "multiplied by", "rescale by")
-"""How steps are described that change every pixel in the same way."""
-
-
-def _preparing(data: Data) -> Step | None:
-    """Return the only step that changes the numbers of images, or that loads them with a generator."""
-    steps = data.steps(Doing.SCALED, Doing.STANDARDISED, Doing.INTEGER_DIVIDED, Doing.SHIFTED)
-    loaded = [step for step in data.steps(Doing.LOADED) if step.by is not None]
-    if len(steps) == 1 and (steps[0].scheme is not None or steps[0].detail.startswith(BY_NUMBERS)):
-        later = data.history[data.history.index(steps[0]) :]
-        arranged = any(step.doing is Doing.RESHAPED and step.detail != "resized" for step in later)
-        return None if arranged else steps[0]  # what is no picture yet has no colours
-    return loaded[0] if len(loaded) == 1 and not steps else None
-
-
-def _by(step: Step, function: Named) -> Iterator[Edit | None]:
-    """Yield the edits that let a function do what a step does."""
-    if step.by is None:
-        yield Instead(step.origin, function) if step.origin is not None else None
-        return
-    if step.doing is Doing.SCALED:
-        yield RemoveArgument(step.by, "rescale")
-    yield SetArgument(step.by, "preprocessing_function", function)
+    """Return the repair that prepares the images as the backbone wants them: in the model, or before."""
+    prepared = [one.at for one in before if one.scheme is not None]
+    function = preparation_of(layer)
+    if not prepared or function is None:
+        return prepared_for(run, layer)
+    return Fix(in_words(layer), tuple(Instead(at, function) if at is not None else None for at in prepared))
 
 
 def _prepared(inputs: Inputs, before: list[Layer]) -> tuple[Scheme | None, Origin] | None:
