@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.interpret.reading import understood
+from tests.interpret.reading import runs, understood
 
 START = "from functools import partial\n(x, y), _ = mnist.load_data()\n"
 END = "\nmodel.compile('adam', 'sparse_categorical_crossentropy')\nmodel.fit(x, y)"
@@ -33,3 +33,18 @@ model.fit(np.zeros((4, 150, 150, 3)), np.eye(3))
 """
     (found,) = understood(code)
     assert found.startswith("3 softmax, categorical_crossentropy, one-hot(3)")
+
+
+@pytest.mark.parametrize("layer", ["base.get_layer('block3_pool')", "base.layers[-3]"])
+def test_what_stands_before_a_layer_of_a_pretrained_model_is_that_model(layer: str) -> None:
+    code = f"""
+base = keras.applications.VGG16(include_top=False, input_shape=(32, 32, 3))
+end = Dense(3, activation='softmax')(Flatten()({layer}.output))
+model = Model(base.input, end)
+model.compile('adam', 'categorical_crossentropy')
+model.fit(np.zeros((4, 32, 32, 3)), np.eye(3))
+"""
+    (run,) = runs(code)
+    (found,) = (layer.backbone for layer in run.model.layers if layer.backbone is not None)
+    assert (found.name, found.pretrained) == ("VGG16", True)
+    assert not run.model.complete

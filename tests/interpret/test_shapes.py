@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from losslint.training import Range
 
 from tests.interpret.reading import runs
 
@@ -30,6 +31,25 @@ def test_labels(labels: str) -> None:
     (run,) = runs(f"{START}model.fit(t, {labels})")
     shape = run.outputs[0].labels.shape.value
     assert shape == LABELS[labels]
+
+
+PADDED = {
+    "np.pad(np.ones((9, 4)), 2)": ((13, 8), Range(0, 1)),
+    "np.pad(np.ones((9, 4)), ((0, 0), (1, 2)))": ((9, 7), Range(0, 1)),
+    "np.pad(np.ones((9, 4)), [(1, 2)], 'edge')": ((12, 7), Range(1, 1)),
+    "np.pad(np.ones((9, 4)), (1, 2), constant_values=5)": ((12, 7), Range(1, 5)),
+    "np.pad(np.ones((9, 4)), ((0, 0), (0, fill())))": ((9, None), Range(0, 1)),
+    "np.pad(np.ones((9, 4)), pads(), mode=mode())": ((None, None), None),
+    "np.pad(np.ones((9, 4)), 1, 'constant', constant_values=fill())": ((11, 6), None),
+    "tf.pad(np.ones((9, 4)), [[0, 0], [1, 1]])": ((9, 6), Range(0, 1)),
+    "np.pad(np.ones(4), (1, 2))": ((7,), Range(0, 1)),
+}
+
+
+@pytest.mark.parametrize("inputs", PADDED)
+def test_a_border_around_the_values(inputs: str) -> None:
+    (run,) = runs(f"{START}import tensorflow as tf\nmodel.fit({inputs}, t)")
+    assert (run.inputs[0].shape.value, run.inputs[0].range.value) == PADDED[inputs]
 
 
 WINDOWS = """

@@ -49,7 +49,7 @@ def get(m: Machine, value: Value, name: str, origin: Origin) -> Value:
                 return m.settings[CONFIG]
             return TABLES.constants.get(path) or Library(path, origin=origin)
         case Part() if name == "output":
-            return Tensor(Unknown(value.why, origin=value.origin), origin=origin)
+            return _cut_off(m, value, origin)
         case Unknown():
             return Unknown(value.why, origin=value.origin or origin)
         case Super():
@@ -69,6 +69,14 @@ def get(m: Machine, value: Value, name: str, origin: Origin) -> Value:
                 case Made() | Net() if name in cell.state:
                     return cell.state[name]
     return _of_library(m, value, name, origin)
+
+
+def _cut_off(m: Machine, part: Part, origin: Origin) -> Tensor:
+    """Return the output of a layer inside a model: of a pretrained one, what stands before it is known."""
+    net = m.store.find(part.of, Net)
+    if net is not None and net.preset and net.outputs is None and isinstance(net.inputs, Tensor):
+        return Tensor(part, (net.inputs,), origin=origin)
+    return Tensor(Unknown(part.why, origin=part.origin), origin=origin)
 
 
 def _of_instance(m: Machine, value: Ref, cell: Instance, name: str, origin: Origin) -> Value:

@@ -16,7 +16,7 @@ from losslint.knowledge.keras.refusals import refusal
 from losslint.knowledge.keras.shapes import output_shape
 from losslint.runs.view import View, constant_fact, integer_fact, why_of
 from losslint.training import LINEAR, Backbone, Fact, Layer, Origin, Shape
-from losslint.values import Const, Instance, Library, Made, Names, Net, UserClass, Value
+from losslint.values import Const, Instance, Library, Made, Names, Net, Part, UserClass, Value
 
 KEEPING_NUMBERS = {
     **{
@@ -42,6 +42,9 @@ def layer_of(view: View, value: Value, inputs: Sequence[Shape | None], use: Orig
     net = view.find(value, Net)
     if net is not None:
         return _of_net(view, net)
+    cut = view.find(value.of, Net) if isinstance(value, Part) else None
+    if cut is not None and isinstance(value, Part) and cut.preset:
+        return replace(_unknown(cut.preset, cut.origin, value.why), backbone=_backbone(cut))
     if isinstance(value, Library) and layer_kind(value.path) is not None:
         return _unknown(
             value.path.rpartition(".")[2], value.origin or use, "the layer's class stands there, not a layer"

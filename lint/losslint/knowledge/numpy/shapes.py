@@ -7,7 +7,7 @@ from math import prod
 
 from losslint.knowledge import literals
 from losslint.knowledge.numpy.operands import as_array, dtype_of, operated, shape_argument, unchanged
-from losslint.knowledge.registry import Call, means, whole
+from losslint.knowledge.registry import Call, means, number, whole
 from losslint.training import Doing, Encoding, Range, Shape
 from losslint.values import (
     Array,
@@ -193,6 +193,60 @@ def _joined(call: Call, value: Value, axis: int | None) -> Value:
     return call.new(
         element.but(shape=shape, range=span, encoding=encoding, classes=element.classes if encoding else None)
     )
+
+
+MIRRORING = ("edge", "reflect", "symmetric", "wrap")
+"""Borders whose values are all there already."""
+
+
+@means(
+    "numpy.pad",
+    "tensorflow.pad",
+    "keras.ops.pad",
+    signature="a, pad_width, mode='constant', constant_values=0, "
+    "array->a, tensor->a, x->a, paddings->pad_width",
+)
+def pad(call: Call) -> Value:
+    """`np.pad(images, ((0, 0), (2, 2), (2, 2)))`: a border of zeros, unless told otherwise."""
+    if isinstance(call["a"], Tensor):
+        return operated(call)
+    found = as_array(call, "a")
+    if found is None:
+        return call["a"] if isinstance(call["a"], Unknown) else call.unknown("a padded value")
+    shape = None
+    if found.shape is not None:
+        borders = _borders(call, len(found.shape))
+        shape = tuple(
+            length + border if length is not None and border is not None else None
+            for length, border in zip(found.shape, borders, strict=True)
+        )
+    span, filled, mode = found.range, number(call["constant_values"]), (call.text("mode") or "").lower()
+    if span is not None and mode == "constant":
+        span = Range(min(span.low, filled), max(span.high, filled)) if filled is not None else None
+    elif mode not in MIRRORING:
+        span = None
+    encoding = found.encoding if found.encoding is Encoding.REAL else None
+    made = found.but(shape=shape, range=span, encoding=encoding, classes=None)
+    return call.new(made.did(Doing.RESHAPED, call.origin, "padded"))
+
+
+def _borders(call: Call, axes: int) -> list[int | None]:
+    """Return by how much each axis grows."""
+    width = whole(call["pad_width"])
+    if width is not None:
+        return [2 * width] * axes
+    pairs = call.items("pad_width") or ()
+    sums = [_both_ends(call, pair) for pair in pairs]
+    if len(pairs) == 2 and None not in (whole(pairs[0]), whole(pairs[1])):
+        sums = [(whole(pairs[0]) or 0) + (whole(pairs[1]) or 0)]
+    return sums * axes if len(sums) == 1 else sums if len(sums) == axes else [None] * axes
+
+
+def _both_ends(call: Call, pair: Value) -> int | None:
+    ends = [whole(end) for end in call.items(pair) or ()]
+    if len(ends) == 1 and ends[0] is not None:
+        return 2 * ends[0]
+    return ends[0] + ends[1] if len(ends) == 2 and ends[0] is not None and ends[1] is not None else None
 
 
 def _are_yes_and_no(parts: Sequence[Array]) -> bool:
