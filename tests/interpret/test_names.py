@@ -67,6 +67,15 @@ def test_a_forgotten_import_of_keras_is_understood() -> None:
     assert understood(code, header="import keras\nfrom mine import *\n") == []
 
 
+@pytest.mark.parametrize(
+    "layer", ["Dense(64, 1)", "Dense(64, 1, activation='softmax')", "LSTM(8, 1, activation='tanh')"]
+)
+def test_layers_of_a_keras_before_1_are_not_taken_for_those_of_today(layer: str) -> None:
+    """They were told how many numbers they read, then how many units they have."""
+    code = f"m = Sequential([{layer}])\nm.compile(loss='mse')\nm.fit(a, b)\n"
+    assert understood(code) == ["? ?, mean_squared_error, ?, ? ?"]
+
+
 FRAGMENTS = {
     "m = models.Sequential([layers.LSTM(4), layers.Dense(3, activation='softmax')])": "3 softmax",
     "m = Sequential([LSTM(4), Dense(3, activation='softmax')])": "3 softmax",

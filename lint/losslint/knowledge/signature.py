@@ -73,6 +73,8 @@ def bind(text: str, positional: Sequence[Value], keywords: Names, complete: bool
     extra: dict[str, Value] = {}
     for keyword, value in keywords.items():
         name = shape.renamed.get(keyword, keyword)
+        if name in placed:
+            continue  # given twice, which Python refuses: the code is for another version of the library
         if name in shape.names:
             arguments[name] = value
         else:

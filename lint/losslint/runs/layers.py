@@ -92,6 +92,8 @@ def _of_made(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
         return _of_operation(made)
     if made.name == "TimeDistributed" or made.name == "Bidirectional":
         return _of_wrapper(view, made, inputs)
+    if _is_of_keras_0(made):
+        return _unknown(made.name, made.origin, f"`{made.name}` is written for a Keras before 1.0")
     activation = _activation(view, made)
     units: Fact[int] = Fact.unknown(f"`{made.name}` has no units", made.origin)
     if kind.units:
@@ -107,6 +109,12 @@ def _of_made(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
         output_shape=_shape_fact(shape, made.origin),
         refused=refusal(view.store, made, inputs),
     )
+
+
+def _is_of_keras_0(made: Made) -> bool:
+    """Whether a number stands where the activation belongs: it is the units, after what the layer reads."""
+    second = made.arguments.get("activation")
+    return isinstance(second, Const) and isinstance(second.value, int | float)
 
 
 def _arguments(
