@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from losslint.knowledge.registry import Call, means, method
+from losslint.knowledge.registry import Call, as_given, means, method, not_known, on_array
 from losslint.training import Content, Doing, Encoding, Range, Step
 from losslint.values import Array, Const, Dict, Key, List, Made, Text, Value
 
@@ -167,19 +167,19 @@ def open_image(call: Call) -> Value:
     return call.new(made.did(Doing.LOADED, call.origin, f"{call.path}()"))
 
 
+def _some_image(call: Call) -> Value:
+    return call.new(Array("float32", None, None, Content.IMAGES, why="an image whose origin is not known"))
+
+
 @means(
     "keras.preprocessing.image.img_to_array",
     "keras.utils.img_to_array",
     signature="a, data_format=None, dtype=None",
 )
-def image_to_array(call: Call) -> Value:
+@on_array("a", otherwise=_some_image)
+def image_to_array(call: Call, found: Array) -> Array:
     """`img_to_array(image)`: float32, still from 0 to 255."""
-    found = call.array("a")
-    if found is None:
-        return call.new(
-            Array("float32", None, None, Content.IMAGES, why="an image whose origin is not known")
-        )
-    return call.new(found.did(Doing.CAST, call.origin, "img_to_array", dtype="float32", kind="ndarray"))
+    return found.did(Doing.CAST, call.origin, "img_to_array", dtype="float32", kind="ndarray")
 
 
 @means(
@@ -192,39 +192,31 @@ def image_to_array(call: Call) -> Value:
     "keras.ops.image.resize",
     signature="a, size=None, images->a, src->a, dsize->size",
 )
-def resize(call: Call) -> Value:
+@on_array("a", otherwise=as_given("a"))
+def resize(call: Call, found: Array) -> Array:
     """Another width and height; skimage also scales to 0 to 1."""
-    found = call.array("a")
-    if found is None:
-        return call["a"]
     span = found.range
     if call.path == "skimage.transform.resize":
         span = Range(0, 1, False) if found.dtype == "uint8" else None
     dtype = "float32" if call.path.startswith("tensorflow.image") else found.dtype
-    return call.new(found.did(Doing.RESHAPED, call.origin, "resized", shape=None, range=span, dtype=dtype))
+    return found.did(Doing.RESHAPED, call.origin, "resized", shape=None, range=span, dtype=dtype)
 
 
 @means("cv2.cvtColor", signature="a, code, src->a")
-def convert_colour(call: Call) -> Value:
+@on_array("a", otherwise=as_given("a"))
+def convert_colour(call: Call, found: Array) -> Array:
     """`cv2.cvtColor(image, code)`: grey where the code says so."""
-    found = call.array("a")
-    if found is None:
-        return call["a"]
     if "GRAY" in repr(call["code"]):
-        return call.new(
-            found.did(Doing.GREYED, call.origin, "cvtColor", shape=(found.shape or ())[:-1] or None)
-        )
-    return call.new(found)
+        return found.did(Doing.GREYED, call.origin, "cvtColor", shape=(found.shape or ())[:-1] or None)
+    return found
 
 
 @means("tensorflow.image.rgb_to_grayscale", signature="a, images->a")
-def to_grey(call: Call) -> Value:
+@on_array("a", otherwise=not_known("grey images of something that is not known"))
+def to_grey(call: Call, found: Array) -> Array:
     """`tf.image.rgb_to_grayscale(x)`."""
-    found = call.array("a")
-    if found is None:
-        return call.unknown("grey images of something that is not known")
     shape = (*found.shape[:-1], 1) if found.shape else None
-    return call.new(found.did(Doing.GREYED, call.origin, "rgb_to_grayscale", shape=shape))
+    return found.did(Doing.GREYED, call.origin, "rgb_to_grayscale", shape=shape)
 
 
 @method("image", "resize", "convert", "rotate", "crop", "transpose", signature="a=None, b=None")

@@ -165,6 +165,32 @@ def method(kind: str, *names: str, signature: str) -> Callable[[Transfer], Trans
     return register
 
 
+def on_array(name: str, otherwise: Transfer) -> Callable[[Callable[[Call, Array], Array]], Transfer]:
+    """Make a transfer function of what a call makes of the array that an argument is.
+
+    `otherwise` says what it returns where the argument is no array.
+    """
+
+    def make(change: Callable[[Call, Array], Array]) -> Transfer:
+        def transfer(call: Call) -> Value:
+            found = call.array(name)
+            return otherwise(call) if found is None else call.new(change(call, found))
+
+        return transfer
+
+    return make
+
+
+def as_given(name: str) -> Transfer:
+    """Return a transfer function that hands an argument on as it is."""
+    return lambda call: call[name]
+
+
+def not_known(why: str) -> Transfer:
+    """Return a transfer function for what is not known."""
+    return lambda call: call.unknown(why)
+
+
 def attribute(kind: str, *names: str) -> Callable[[Reader], Reader]:
     """Register what attributes of one kind of receiver are."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from losslint.knowledge.arithmetic import rescaled
-from losslint.knowledge.registry import Call, means, method
+from losslint.knowledge.registry import Call, as_given, means, method, not_known, on_array
 from losslint.training import Content, Doing, Range
-from losslint.values import Array, Const, Tensor, Unknown, Value
+from losslint.values import Array, Const, Value
 
 
 @means(
@@ -37,12 +37,10 @@ def convert_dtype(call: Call) -> Value:
 
 
 @means("tensorflow.image.per_image_standardization", signature="a, image->a")
-def standardise(call: Call) -> Value:
+@on_array("a", otherwise=not_known("an image that is not known"))
+def standardise(call: Call, found: Array) -> Array:
     """Zero mean and unit variance for each image."""
-    found = call.array("a")
-    if isinstance(call["a"], Tensor) or found is None:
-        return call.unknown("an image that is not known")
-    return call.new(found.did(Doing.STANDARDISED, call.origin, "per_image_standardization", range=None))
+    return found.did(Doing.STANDARDISED, call.origin, "per_image_standardization", range=None)
 
 
 @means(
@@ -62,12 +60,10 @@ def standardise(call: Call) -> Value:
     ),
     signature="a, image->a",
 )
-def augment(call: Call) -> Value:
+@on_array("a", otherwise=as_given("a"))
+def augment(call: Call, found: Array) -> Array:
     """Random distortions: the range stays roughly."""
-    found = call.array("a")
-    if found is None:
-        return call["a"]
-    return call.new(found.did(Doing.AUGMENTED, call.origin, call.path.rpartition(".")[2]))
+    return found.did(Doing.AUGMENTED, call.origin, call.path.rpartition(".")[2])
 
 
 @method("made", "scope", signature="")
@@ -77,13 +73,8 @@ def scope(call: Call) -> Value:
 
 
 @means("keras.applications.imagenet_utils.preprocess_input", signature="x, mode='caffe'")
-def preprocess(call: Call) -> Value:
+@on_array("x", otherwise=not_known("preprocessed inputs"))
+def preprocess(call: Call, found: Array) -> Array:
     """A backbone's own preprocessing."""
-    found = call.array("x")
-    if found is None:
-        return Unknown("preprocessed inputs", origin=call.origin)
-    return call.new(
-        found.did(
-            Doing.SHIFTED, call.origin, "preprocess_input", range=None, why="`preprocess_input` scales them"
-        )
-    )
+    why = "`preprocess_input` scales them"
+    return found.did(Doing.SHIFTED, call.origin, "preprocess_input", range=None, why=why)

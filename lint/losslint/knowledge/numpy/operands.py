@@ -98,6 +98,11 @@ def unchanged(call: Call) -> Value:
     return value if isinstance(value, Prediction) else call.unknown("a value that is not followed")
 
 
+def operated_or_unchanged(call: Call) -> Value:
+    """Return a symbolic tensor of symbolic ones, and leave what else is not known as unknown as it is."""
+    return operated(call) if isinstance(call["a"], Tensor) else unchanged(call)
+
+
 def operated(call: Call) -> Value:
     """Return what a function of symbolic tensors gives: a symbolic tensor."""
     tensors = tuple(

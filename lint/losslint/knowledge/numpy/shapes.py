@@ -6,8 +6,15 @@ from collections.abc import Sequence
 from math import prod
 
 from losslint.knowledge import literals
-from losslint.knowledge.numpy.operands import as_array, dtype_of, operated, shape_argument, unchanged
-from losslint.knowledge.registry import Call, means, number, whole
+from losslint.knowledge.numpy.operands import (
+    as_array,
+    dtype_of,
+    operated,
+    operated_or_unchanged,
+    shape_argument,
+    unchanged,
+)
+from losslint.knowledge.registry import Call, means, number, on_array, whole
 from losslint.training import Doing, Encoding, Range, Shape
 from losslint.values import (
     Array,
@@ -66,28 +73,24 @@ def _reshaped(shape: Shape | None, target: Shape | None) -> Shape | None:
 
 
 @means("numpy.ravel", "numpy.flatten", signature="a")
-def ravel(call: Call) -> Value:
+@on_array("a", otherwise=unchanged)
+def ravel(call: Call, found: Array) -> Array:
     """`x.ravel()`."""
-    found = call.array("a")
-    if found is None:
-        return unchanged(call)
     total = prod(size for size in found.shape if size) if found.shape and None not in found.shape else None
-    return call.new(found.did(Doing.RESHAPED, call.origin, "flattened", shape=(total,)))
+    return found.did(Doing.RESHAPED, call.origin, "flattened", shape=(total,))
 
 
 @means("numpy.squeeze", "tensorflow.squeeze", signature="a, axis=None")
-def squeeze(call: Call) -> Value:
+@on_array("a", otherwise=unchanged)
+def squeeze(call: Call, found: Array) -> Array:
     """`np.squeeze(x)`."""
-    found = call.array("a")
-    if found is None:
-        return unchanged(call)
     axis = whole(call["axis"])
     shape: Shape | None = None
     if found.shape is not None and axis is not None and -len(found.shape) <= axis < len(found.shape):
         shape = tuple(size for n, size in enumerate(found.shape) if n != axis % len(found.shape))
     elif found.shape is not None and None not in found.shape:
         shape = tuple(size for size in found.shape if size != 1)
-    return call.new(found.but(shape=shape))
+    return found.but(shape=shape)
 
 
 @means(
@@ -96,19 +99,15 @@ def squeeze(call: Call) -> Value:
     "keras.ops.expand_dims",
     signature="a, axis=0, input->a, x->a",
 )
-def expand_dims(call: Call) -> Value:
+@on_array("a", otherwise=operated_or_unchanged)
+def expand_dims(call: Call, found: Array) -> Array:
     """`np.expand_dims(x, axis)`."""
-    if isinstance(call["a"], Tensor):
-        return operated(call)
-    found = call.array("a")
-    if found is None:
-        return unchanged(call)
     axis = whole(call["axis"])
     shape: Shape | None = None
     if found.shape is not None and axis is not None:
         position = axis if axis >= 0 else len(found.shape) + 1 + axis
         shape = (*found.shape[:position], 1, *found.shape[position:])
-    return call.new(found.but(shape=shape))
+    return found.but(shape=shape)
 
 
 @means(
@@ -119,11 +118,9 @@ def expand_dims(call: Call) -> Value:
     "numpy.rollaxis",
     signature="a, axes=None, perm->axes",
 )
-def transpose(call: Call) -> Value:
+@on_array("a", otherwise=operated_or_unchanged)
+def transpose(call: Call, found: Array) -> Array:
     """Axes in another order."""
-    found = call.array("a")
-    if found is None:
-        return operated(call) if isinstance(call["a"], Tensor) else unchanged(call)
     order = shape_argument(call, call["axes"])
     shape: Shape | None = None
     if (
@@ -140,7 +137,7 @@ def transpose(call: Call) -> Value:
         shape = tuple(reversed(found.shape))
     elif found.shape is not None:
         shape = (None,) * len(found.shape)
-    return call.new(found.did(Doing.RESHAPED, call.origin, "axes in another order", shape=shape))
+    return found.did(Doing.RESHAPED, call.origin, "axes in another order", shape=shape)
 
 
 @means(
@@ -281,10 +278,10 @@ def stack(call: Call) -> Value:
 @means(
     "numpy.repeat", "numpy.tile", "tensorflow.repeat", "tensorflow.tile", signature="a, repeats, axis=None"
 )
-def repeat(call: Call) -> Value:
+@on_array("a", otherwise=unchanged)
+def repeat(call: Call, found: Array) -> Array:
     """The same values several times."""
-    found = call.array("a")
-    return call.new(found.but(shape=None)) if found is not None else unchanged(call)
+    return found.but(shape=None)
 
 
 @means(
@@ -321,13 +318,9 @@ def copied(call: Call) -> Value:
     "tensorflow.to_float",
     signature="a, dtype='float32', x->a",
 )
-def astype(call: Call) -> Value:
+@on_array("a", otherwise=operated_or_unchanged)
+def astype(call: Call, found: Array) -> Array:
     """`x.astype(dtype)`."""
-    if isinstance(call["a"], Tensor):
-        return operated(call)
-    found = call.array("a")
-    if found is None:
-        return unchanged(call)
     dtype = dtype_of(call["dtype"])
     detail = f"cast to {dtype}" if dtype else "cast"
     span = found.range
@@ -342,7 +335,7 @@ def astype(call: Call) -> Value:
     changes: dict[str, object] = {"dtype": dtype, "range": span}
     if floors and found.encoding is Encoding.REAL:
         changes["encoding"] = None
-    return call.new(found.did(Doing.CAST, call.origin, detail, **changes))
+    return found.did(Doing.CAST, call.origin, detail, **changes)
 
 
 @means(
