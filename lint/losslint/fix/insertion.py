@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import libcst as cst
 
 from losslint.findings import InsertLayer, TextEdit
+from losslint.fix.removal import ADDED, CALLED
 from losslint.fix.spelling import inserted_behind, layer_beside
 from losslint.source import CodeOrigin, nodes_in
 from losslint.training import Place
 
-_ADDED = re.compile(r"\s*[\w.]+\.add\(")
-_CALLED = re.compile(r"\(\w+\)")
 _OF_THE_FIRST = ("input_shape", "batch_input_shape", "input_dim")
 """Arguments that the first layer of a sequential model has, whichever that is."""
 
@@ -52,18 +50,17 @@ def insertion(asked: InsertLayer) -> Insertion | None:
 def _placed(origin: CodeOrigin, layer: str) -> tuple[TextEdit, ...]:
     """Return the edits that write a layer before the one at `origin`; all of them touch its code."""
     at, source = origin.place(), origin.source
-    before = source.line(at.row, at.cell)[: at.column - 1]
-    after = source.line(at.end_row, at.cell)[at.end_column - 1 :]
-    called = _CALLED.match(after)
+    before, after = origin.beside()
+    called = CALLED.match(after)
     if called is not None:
         end = at.end_column + called.end()
         behind = Place(at.path, at.cell, at.end_row, end, at.end_row, end)
         return inserted_behind(at, f"({layer}"), inserted_behind(behind, ")")
     start = Place(at.path, at.cell, at.row, at.column, at.row, at.column)
-    if _ADDED.fullmatch(before) and after[:1] == ")":
+    if ADDED.fullmatch(before) and after[:1] == ")":
         return (TextEdit(start, f"{layer}){source.newline}{before}"),)
     above, below = source.line(at.row - 1, at.cell), source.line(at.end_row + 1, at.cell)
-    if _ADDED.fullmatch(above) and not before.strip() and after in ("", ",") and below.strip() == ")":
+    if ADDED.fullmatch(above) and not before.strip() and after in ("", ",") and below.strip() == ")":
         lines = (f"{layer}{after}", below, above, before)
         return (TextEdit(start, source.newline.join(lines)),)
     if not _stands_in_a_list(origin):

@@ -8,8 +8,12 @@ from losslint.findings import TextEdit
 from losslint.source import CodeOrigin
 from losslint.training import Origin, Place
 
-_ADDED = re.compile(r"\s*[\w.]+\.add\(")
-_CALLED = re.compile(r"\((?P<tensor>\w+)\)")
+ADDED = re.compile(r"\s*[\w.]+\.add\(")
+"""What stands before a layer that a statement adds."""
+
+CALLED = re.compile(r"\((?P<tensor>\w+)\)")
+"""What stands behind a layer that is called on a name."""
+
 _END = re.compile(r"\s*(#.*)?")
 
 
@@ -21,15 +25,14 @@ def removal(origin: Origin) -> TextEdit | None:
     """
     if not isinstance(origin, CodeOrigin):
         return None
-    at, source = origin.place(), origin.source
-    before = source.line(at.row, at.cell)[: at.column - 1]
-    after = source.line(at.end_row, at.cell)[at.end_column - 1 :]
-    called = _CALLED.match(after)
+    at = origin.place()
+    before, after = origin.beside()
+    called = CALLED.match(after)
     if called is not None:
         end = at.end_column + called.end()
         return TextEdit(Place(at.path, at.cell, at.row, at.column, at.end_row, end), called["tensor"])
     alone = not before.strip() and after[:1] == "," and _END.fullmatch(after[1:]) is not None
-    if alone or (_ADDED.fullmatch(before) and after[:1] == ")" and _END.fullmatch(after[1:])):
+    if alone or (ADDED.fullmatch(before) and after[:1] == ")" and _END.fullmatch(after[1:])):
         return TextEdit(Place(at.path, at.cell, at.row, 1, at.end_row + 1, 1), "")
     if after[:2] == ", ":
         return TextEdit(Place(at.path, at.cell, at.row, at.column, at.end_row, at.end_column + 2), "")

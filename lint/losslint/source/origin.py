@@ -44,6 +44,12 @@ class CodeOrigin:
         half = (_LONGEST_TEXT - 3) // 2
         return f"{code[: _LONGEST_TEXT - 3 - half]}...{code[-half:]}"
 
+    def beside(self) -> tuple[str, str]:
+        """Return what stands before this piece of code on its first line, and behind it on its last one."""
+        at = self.place()
+        first, last = self.source.line(at.row, at.cell), self.source.line(at.end_row, at.cell)
+        return first[: at.column - 1], last[at.end_column - 1 :]
+
     def __repr__(self) -> str:
         return f"CodeOrigin({self.text()!r})"
 
