@@ -8,29 +8,24 @@ from functools import lru_cache
 
 from losslint.classes import dataclass
 from losslint.values import Const, Names, Tuple, Unknown, Value
+from losslint.values.immutable import immutable
 
 _NOT_GIVEN = Unknown("not given")
 _PASSED_ON = Unknown("passed on as `*args` or `**kwargs`")
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter: its name and default, None where it has none."""
-
-    name: str
-    default: Value | None
-
-
-@dataclass(frozen=True, slots=True)
 class Signature:
-    """The parameters of a library function, and other names that older versions gave them."""
+    """The parameters of a library function in order, and other names that older versions gave them.
 
-    parameters: tuple[Parameter, ...]
+    `defaults` has what each of them is where it is not given.
+    """
+
+    defaults: Mapping[str, Value]
     renamed: Mapping[str, str]
-    names: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Bound:
     """Arguments by parameter name, defaults included.
 
@@ -50,7 +45,7 @@ class Bound:
 @lru_cache(maxsize=1024)
 def signature(text: str) -> Signature:
     """Parse `"x, num_classes=None, classes->num_classes"`: `old->new` names an old spelling."""
-    parameters: list[Parameter] = []
+    defaults: dict[str, Value] = {}
     renamed: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in _split(text))):
         old, arrow, new = part.partition("->")
@@ -58,36 +53,34 @@ def signature(text: str) -> Signature:
             renamed[old] = new
             continue
         name, equals, default = part.partition("=")
-        parameters.append(Parameter(name, _constant(default) if equals else None))
-    return Signature(tuple(parameters), renamed, frozenset(parameter.name for parameter in parameters))
+        defaults[name] = _constant(default) if equals else _NOT_GIVEN
+    return Signature(defaults, renamed)
 
 
 def bind(text: str, positional: Sequence[Value], keywords: Names, complete: bool = True) -> Bound:
     """Bind the arguments of a call to a signature; what fits nowhere is kept in `rest` and `extra`."""
     shape = signature(text)
-    parameters = shape.parameters
-    arguments: dict[str, Value] = {}
-    for parameter, value in zip(parameters, positional, strict=False):
-        arguments[parameter.name] = value
-    placed = frozenset(arguments)
+    defaults = shape.defaults
+    arguments: dict[str, Value] = dict(zip(defaults, positional, strict=False))
+    placed = given = frozenset(arguments)
     extra: dict[str, Value] = {}
-    for keyword, value in keywords.items():
-        name = shape.renamed.get(keyword, keyword)
-        if name in placed:
-            continue  # given twice, which Python refuses: the code is for another version of the library
-        if name in shape.names:
-            arguments[name] = value
-        else:
-            extra[keyword] = value
-    given = frozenset(arguments)
-    if shape.renamed:
-        given |= keywords.keys() & shape.renamed.keys()
-    if len(arguments) < len(parameters):
-        for parameter in parameters:
-            if parameter.name not in arguments:
-                missing = parameter.default if complete else _PASSED_ON
-                arguments[parameter.name] = missing if missing is not None else _NOT_GIVEN
-    return Bound(arguments, given, tuple(positional[len(parameters) :]), extra, complete, placed)
+    if keywords:
+        for keyword, value in keywords.items():
+            name = shape.renamed.get(keyword, keyword)
+            if name in placed:
+                continue  # given twice, which Python refuses: the code is for another version of the library
+            if name in defaults:
+                arguments[name] = value
+            else:
+                extra[keyword] = value
+        given = frozenset(arguments)
+        if shape.renamed:
+            given |= keywords.keys() & shape.renamed.keys()
+    if len(arguments) < len(defaults):
+        for name, default in defaults.items():
+            if name not in arguments:
+                arguments[name] = default if complete else _PASSED_ON
+    return Bound(arguments, given, tuple(positional[len(defaults) :]), extra, complete, placed)
 
 
 def _split(text: str) -> list[str]:

@@ -12,7 +12,7 @@ import re
 from itertools import islice
 
 from losslint.classes import dataclass
-from losslint.source.lexical import depth_of_brackets, logical_lines, longest_run_of_strings
+from losslint.source.lexical import depth_of_brackets, longest_run_of_strings, remarkable_lines
 from losslint.source.python_ast import parse_ast
 
 MAXIMUM_DEPTH = 200
@@ -48,7 +48,7 @@ def too_complex(text: str) -> TooComplex | None:
     if len(text) > MAXIMUM_SIGNS and _has_more_signs(text):
         return TooComplex(f"too large to parse: more than {MAXIMUM_SIGNS:,} words and signs", 0)
     suspect = 0 if _may_hide_depth(text) else None
-    for line in logical_lines(text):
+    for line in remarkable_lines(text):
         if line.depth > MAXIMUM_DEPTH:
             return TooComplex(f"too deeply nested: more than {MAXIMUM_DEPTH} brackets", line.deepest)
         if line.depth > MAXIMUM_PATTERN_DEPTH and _CASE.match(text, line.start, line.end):

@@ -31,6 +31,27 @@ _TOKEN = re.compile(
 )
 _BRACKET = re.compile(r"[()\[\]{}]")
 
+SHORT, SHALLOW = 400, 5
+"""Characters and levels of brackets that `remarkable_lines` makes nothing of."""
+
+
+def _within_brackets(levels: int) -> str:
+    """Return the pattern of code on one row, without a backslash, whose brackets are closed and nest so deep.
+
+    What may follow what is decided by the first letter alone, so a match fails as fast as it succeeds.
+    """
+    plain = r"[^\r\n\"'#()\[\]{}\\]*"
+    sign = r"\"(?!\"\")[^\"\\\r\n]*\"|'(?!'')[^'\\\r\n]*'"
+    if levels:
+        sign += rf"|[(\[{{]{_within_brackets(levels - 1)}[)\]}}]"
+    return rf"{plain}(?:(?:{sign}){plain})*"
+
+
+_UNREMARKABLE = re.compile(
+    rf"(?:(?=[^\r\n]{{0,{SHORT}}}[\r\n]){_within_brackets(SHALLOW)}(?:#[^\r\n]*)?\r?\n){{1,100}}"
+)
+"""Rows that are logical lines of their own, short and shallow."""
+
 
 class LogicalLine(NamedTuple):
     """One logical line: offsets of its text, its deepest bracket, and the comments in it.
@@ -70,6 +91,22 @@ def logical_lines(text: str) -> Iterator[LogicalLine]:
     """Yield the logical lines of `text` in order; blank lines and lone comments count as lines."""
     start = 0
     while start < len(text):
+        line = logical_line(text, start)
+        yield line
+        start = line.end
+
+
+def remarkable_lines(text: str) -> Iterator[LogicalLine]:
+    """Yield the logical lines of `text` in order, but for most that are short and shallow.
+
+    Nearly all are, and a regular expression passes over them in half the time that looking at each takes.
+    """
+    start = 0
+    while start < len(text):
+        passed = _UNREMARKABLE.match(text, start)
+        if passed is not None:
+            start = passed.end()
+            continue
         line = logical_line(text, start)
         yield line
         start = line.end
