@@ -10,13 +10,22 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["compiled", "dataclass", "guarded"]
+__all__ = ["compiled", "dataclass", "guarded", "replace"]
 
 if TYPE_CHECKING:
-    from dataclasses import dataclass
+    from dataclasses import dataclass, replace
 else:
+
+    def replace(one, **changes):
+        """Return a copy of an object with some fields changed; what each field is, is looked up once."""
+        kind = type(one)
+        for name in _given_fields(kind):
+            if name not in changes:
+                changes[name] = getattr(one, name)
+        return kind(**changes)
 
     def dataclass(cls=None, /, *, frozen=False, slots=False, eq=True):
         """Make a data class; the arguments mean what they mean to the standard library."""
@@ -26,6 +35,12 @@ else:
             return guarded(made) if frozen else made
 
         return make if cls is None else make(cls)
+
+
+@cache
+def _given_fields(kind: type) -> tuple[str, ...]:
+    """Return the fields that objects of a class are made with."""
+    return tuple(field.name for field in dataclasses.fields(kind) if field.init)
 
 
 def compiled(cls: type, *, slots: bool, eq: bool, hashed: bool, sealed: bool = False) -> type:

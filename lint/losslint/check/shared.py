@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from losslint.check.consult import Heard
+from losslint.classes import replace
 from losslint.findings import TextEdit
 from losslint.source import CodeOrigin
 from losslint.training import Place, Run

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import field, replace
+from dataclasses import field
 
 from losslint.check.consult import Heard
-from losslint.classes import dataclass
+from losslint.classes import dataclass, replace
 from losslint.findings import Diagnostic
 
 

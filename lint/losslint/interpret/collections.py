@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from losslint.classes import replace
 from losslint.interpret import budgets
 from losslint.knowledge import indexing
 from losslint.knowledge.registry import Machine

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from losslint.classes import replace
 from losslint.knowledge.keras import graph
 from losslint.knowledge.registry import Call, Machine, means, method, number, whole
 from losslint.training import Deciding, Origin

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from losslint.classes import dataclass
+from losslint.classes import dataclass, replace
 from losslint.interpret import Interpretation, Project, interpret
 from losslint.knowledge.registry import whole
 from losslint.runs.arguments import written_for
@@ -114,7 +113,7 @@ def _in_order(runs: list[Run]) -> list[Run]:
         return runs
     ranks = [run.at.rank() if isinstance(run.at, CodeOrigin) else None for run in runs]
     known = [rank for rank in ranks if rank is not None]
-    if len(set(known)) < len(runs):
+    if len(known) < len(runs) or len(set(known)) < len({run.at for run in runs}):
         return sorted(runs, key=lambda run: run.at.place())
     return [run for _, run in sorted(zip(known, runs, strict=True), key=lambda pair: pair[0])]
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from losslint.classes import replace
 from losslint.training import LINEAR, Encoding, Fact, Head, Labels, Loss, Range
 
 _FEWEST = 3

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from losslint.classes import replace
 from losslint.knowledge.keras.activations import LAYERS as ACTIVATION_LAYERS
 from losslint.knowledge.keras.activations import activation_of, activation_of_path
 from losslint.knowledge.keras.applications import BACKBONES, MODULES, RELEASED, head_of, scheme_of
@@ -16,7 +16,20 @@ from losslint.knowledge.keras.refusals import refusal
 from losslint.knowledge.keras.shapes import output_shape
 from losslint.runs.view import View, constant_fact, integer_fact, why_of
 from losslint.training import LINEAR, Backbone, Fact, Layer, Origin, Shape
-from losslint.values import Const, Instance, Library, Made, Names, Net, Part, UserClass, Value
+from losslint.values import (
+    Const,
+    Instance,
+    Library,
+    Made,
+    Names,
+    Net,
+    Part,
+    Text,
+    Tuple,
+    Unknown,
+    UserClass,
+    Value,
+)
 
 KEEPING_NUMBERS = {
     **{
@@ -38,7 +51,7 @@ def layer_of(view: View, value: Value, inputs: Sequence[Shape | None], use: Orig
     """Return the layer behind a value; `use` is where it stands in the graph."""
     made = view.find(value, Made)
     if made is not None:
-        return _of_made(view, made, inputs)
+        return _remembered(view, made, inputs)
     net = view.find(value, Net)
     if net is not None:
         return _of_net(view, net)
@@ -55,6 +68,33 @@ def layer_of(view: View, value: Value, inputs: Sequence[Shape | None], use: Orig
         kind = owner.name if owner is not None else ""
         return _unknown(kind, value.origin or use, f"`{kind}` is a layer of the project")
     return _unknown("", value.origin or use, why_of(value, "it is not known which layer this is"))
+
+
+_SEEN: dict[tuple[int, tuple[Shape | None, ...]], tuple[Made, Layer]] = {}
+"""Layers by the object that they were read from (kept, so that no other gets its number) and by inputs."""
+
+_MOST_SEEN = 200
+"""Layers that are remembered: those of a file are asked for again by each fit, use and prediction of it."""
+
+
+def _remembered(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
+    """Return the layer behind an object, which rests on nothing else where its arguments are plain."""
+    if not all(map(_is_plain, made.arguments.values())):
+        return _of_made(view, made, inputs)
+    key = id(made), tuple(inputs)
+    seen = _SEEN.get(key)
+    if seen is None:
+        if len(_SEEN) >= _MOST_SEEN:
+            _SEEN.clear()
+        seen = _SEEN[key] = made, _of_made(view, made, inputs)
+    return seen[1]
+
+
+def _is_plain(value: Value) -> bool:
+    """Whether a value leads to nothing that may be another thing at another moment."""
+    if isinstance(value, Tuple):
+        return all(map(_is_plain, value.items))
+    return type(value) in (Const, Unknown, Text, Library)
 
 
 def _unknown(kind: str, at: Origin | None, why: str) -> Layer:

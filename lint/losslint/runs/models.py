@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import field
 
-from losslint.classes import dataclass
+from losslint.classes import dataclass, replace
 from losslint.knowledge.keras.shapes import declared_shape
 from losslint.runs.layers import layer_of
 from losslint.runs.view import View

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from losslint.classes import replace
 from losslint.knowledge.keras import models
 from losslint.knowledge.registry import Call, Machine, attribute, means, method
 from losslint.training import Origin

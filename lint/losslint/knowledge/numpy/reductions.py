@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from losslint.classes import replace
 from losslint.knowledge import answers
 from losslint.knowledge.arithmetic import on_arrays
 from losslint.knowledge.numpy.operands import as_array, constants, operated, unchanged
