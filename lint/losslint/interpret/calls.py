@@ -179,6 +179,8 @@ def inline(
     finally:
         m.running.pop()
         m.stack.pop()
+        if frame.address not in m.captured:
+            m.store.drop(frame)  # nothing leads to the variables any more
 
 
 def _result(m: Machine, code: Code, here: Activation) -> Value:
@@ -203,6 +205,7 @@ def closure(m: Machine, node: cst.FunctionDef | cst.Lambda, name: str, owner: Re
     code = m.codes.get(id(node))
     if code is None:
         code = m.codes[id(node)] = Code(node, m.here.source)
+    m.captured.update(m.here.scopes)
     defaults = tuple(
         (param.name.value, m.evaluate(param.default))
         for param in code.parameters

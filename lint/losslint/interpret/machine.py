@@ -97,6 +97,8 @@ class Machine:
         self.calls = 0
         self.running: list[object] = []
         self.called: set[int] = set()
+        self.captured: set[int] = set()
+        """The frames that some function has seen from where it was defined: they outlive their call."""
         self.closures: list[Closure] = []
         self.modules: dict[str, Ref | None] = {}
         self.codes: dict[int, Code] = {}

@@ -63,6 +63,10 @@ class Store:
         self._written.append(address)
         self.cells[address] = cell
 
+    def drop(self, ref: Ref) -> None:
+        """Forget a cell that nothing leads to, so that states stay as small as what is alive."""
+        self.cells.pop(ref.address, None)
+
     def find(self, value: Value | None, kind: type[C]) -> C | None:
         """Return the cell behind a value if it is a reference to a cell of this kind."""
         if isinstance(value, Ref):
