@@ -4,8 +4,9 @@
 
 `--training` holds training scripts (the project's fixtures if it is left out), `--other` a large tree that is
 mostly something else (the standard library). Each ratio takes the fastest of several rounds, in which both
-programs run one after the other. Torchfix and Fixit are taken from the PATH. What is not installed is left
-out and said.
+programs run one after the other. Where both use one core, what counts is processor time, which other programs
+disturb less; otherwise it is the time that passes. Torchfix and Fixit are taken from the PATH. What is not
+installed is left out and said.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
+import resource
 import shutil
 import subprocess
 import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,6 +42,9 @@ model.fit(x, keras.utils.to_categorical(y, 10))
 
 FOUND_BY_OTHERS = (3,)
 """Exit codes of other tools that found something: Fixit adds 2 where a file cannot be parsed."""
+
+COPIES = 6
+"""Files of the same code that are checked together, so that starting weighs little."""
 
 Command = Sequence[str]
 
@@ -83,12 +88,13 @@ def _training(losslint: Command, training: Path, folder: Path, rounds: int) -> I
     yield (
         what,
         "libcst parsing them",
-        _ratio(alone, [sys.executable, "-c", PARSE, str(training)], rounds),
+        _ratio(alone, [sys.executable, "-c", PARSE, str(training)], rounds, _processor_seconds),
         "1.5",
     )
     kept = [*losslint, "--jobs", "1", "--cache-dir", str(folder / "cache"), str(training)]
     _seconds(kept)
-    yield f"{files} training scripts, cached", "the same without a cache", _ratio(kept, alone, rounds), "0.2"
+    ratio = _ratio(kept, alone, rounds, _processor_seconds)
+    yield f"{files} training scripts, cached", "the same without a cache", ratio, "0.2"
     both = folder / "both"
     _copy_scripts(training, both, "\nimport torch\n")  # torchfix does not parse what never mentions torch
     ours = [*alone[:-1], str(both)]
@@ -126,34 +132,33 @@ def _start(losslint: Command, folder: Path, rounds: int) -> Iterator[Row]:
     yield (
         "an empty folder",
         "python -c ''",
-        _ratio([*losslint, str(empty)], [sys.executable, "-c", ""], 3 * rounds),
+        _ratio([*losslint, str(empty)], [sys.executable, "-c", ""], 3 * rounds, _processor_seconds),
         "4",
     )
 
 
 def _growth(losslint: Command, folder: Path, rounds: int) -> Iterator[Row]:
     """Yield how much longer four times as much takes, without what starting takes: linear is 4."""
-    nothing = _fastest(
-        [*losslint, "--no-cache", "--jobs", "1", str(_script(folder, "nothing", "import keras\n"))], rounds
+    alone = [*losslint, "--no-cache", "--jobs", "1"]
+    nothing = _fastest([*alone, str(_files(folder / "nothing", "import keras\n", 1))], rounds)
+
+    def taken(name: str, code: str, count: int) -> float:
+        return _fastest([*alone, str(_files(folder / name, code, count))], rounds) - nothing
+
+    yield (
+        "a file four times as long",
+        "the short one",
+        taken("long", _long(800), COPIES) / taken("short", _long(200), COPIES),
+        "4",
     )
-    for what, small, large in (
-        ("a file four times as long", _long(200), _long(800)),
-        ("calls four times as deep", _deep(3), _deep(12)),
-    ):
-        few, many = (
-            _fastest([*losslint, "--no-cache", "--jobs", "1", str(_script(folder, f"{size}", code))], rounds)
-            - nothing
-            for size, code in (("small", small), ("large", large))
-        )
-        yield what, "the short one", many / few, "4"
-    times = []
-    for count in (50, 200):
-        several = folder / f"files{count}"
-        several.mkdir()
-        for number in range(count):
-            (several / f"train{number}.py").write_text(f"import keras\n{MODEL * 5}", encoding="utf-8")
-        times.append(_fastest([*losslint, "--no-cache", "--jobs", "1", str(several)], rounds) - nothing)
-    yield "four times as many files", "the few", times[1] / times[0], "4"
+    yield (
+        "calls four times as deep",
+        "the shallow ones",
+        taken("deep", _deep(12), COPIES) / taken("shallow", _deep(3), COPIES),
+        "4",
+    )
+    code = f"import keras\n{MODEL * 5}"
+    yield "four times as many files", "the few", taken("many", code, 200) / taken("few", code, 50), "4"
 
 
 def _long(count: int) -> str:
@@ -166,10 +171,12 @@ def _deep(depth: int) -> str:
     return f"import keras\ndef f0(a):\n{work}    return a\n{calls}" + f"f{depth - 1}(1)\n" * 200
 
 
-def _script(folder: Path, name: str, code: str) -> Path:
-    path = folder / f"{name}.py"
-    path.write_text(code, encoding="utf-8")
-    return path
+def _files(folder: Path, code: str, count: int) -> Path:
+    """Write the same code to so many files, and return their folder."""
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"train{number}.py").write_text(code, encoding="utf-8")
+    return folder
 
 
 def _copy_scripts(source: Path, target: Path, added: str = "") -> None:
@@ -178,17 +185,29 @@ def _copy_scripts(source: Path, target: Path, added: str = "") -> None:
         (target / f"{number:04}_{path.name}").write_bytes(path.read_bytes() + added.encode())
 
 
-def _ratio(ours: Command, theirs: Command, rounds: int) -> float:
+def _ratio(
+    ours: Command, theirs: Command, rounds: int, seconds: Callable[[Command], float] | None = None
+) -> float:
     """Return the fastest run of one command by that of the other, taken in turns."""
-    pairs = [(_seconds(ours), _seconds(theirs)) for _ in range(rounds)]
+    taken = seconds or _seconds
+    pairs = [(taken(ours), taken(theirs)) for _ in range(rounds)]
     return min(pair[0] for pair in pairs) / min(pair[1] for pair in pairs)
 
 
 def _fastest(command: Command, rounds: int) -> float:
-    return min(_seconds(command) for _ in range(rounds))
+    return min(_processor_seconds(command) for _ in range(rounds))
+
+
+def _processor_seconds(command: Command) -> float:
+    """Run a command and return the processor time that it and its own processes took."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    _seconds(command)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def _seconds(command: Command) -> float:
+    """Run a command and return the time that passed."""
     # Installed programs are compiled once; where the environment forbids that, each start would compile ours.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     started = time.perf_counter()
