@@ -215,6 +215,16 @@ def test_splits_are_scaled_alike(before: str, fit: str, expected: list[str]) -> 
     assert changes(script, repaired(script, "LL402")) == expected
 
 
+def test_a_division_is_written_in_other_functions_too() -> None:
+    script = trained(
+        UNUSED,
+        SCALED,
+        "def ask(x):\n    model.evaluate(x, y_test)\n\nmodel.fit(x_train, y_train)\nask(x_test)",
+    )
+    assert changes(script, repaired(script, "LL402")) == ["model.evaluate(x / 255.0, y_test)"]
+    assert repair_of(f"{script}ask(x_train)\n", "LL402") is None
+
+
 def test_what_is_used_in_a_loop_is_not_divided_again_and_again() -> None:
     """The data are there before the loop, so a statement inside it would go on from what it left behind."""
     script = trained(
@@ -268,9 +278,14 @@ def test_statistics_of_the_data_themselves_are_not_repeated() -> None:
     assert repair_of(SCALER.format(scaled=scaled, fed="x_train"), "LL402") is None
 
 
-def test_a_function_for_one_split_is_left_to_a_person() -> None:
-    before = "def scale(x):\n    x = x / 255.0\n    return x\n\nx_train = scale(x_train)"
-    assert repair_of(trained(UNUSED, before), "LL402") is None
+def test_what_a_function_divides_for_one_split_is_divided_for_the_other() -> None:
+    script = trained(
+        UNUSED,
+        "def scale(x):\n    x = x / 255.0\n    return x\n\nx_train = scale(x_train)",
+        "model.fit(x_train, y_train)\nmodel.evaluate(x_test, y_test)",
+    )
+    assert changes(script, repaired(script, "LL402")) == ["model.evaluate(x_test / 255.0, y_test)"]
+    assert repair_of(script.replace("return x", "return x - 0.5"), "LL402") is None
 
 
 GENERATORS = """\

@@ -46,16 +46,15 @@ def repeated(asked: Repeat) -> list[TextEdit] | None:
     also = [one for one in asked.also if isinstance(one, CodeOrigin)]
     if not isinstance(done, CodeOrigin) or not also or len(also) < len(asked.also):
         return None
-    if any(one.source is not done.source for one in also):
-        return None
     surroundings = Surroundings(done.source)
     again = _Again(surroundings, done)
-    codes = [done.source.code(one.node) for one in also]
+    codes = [one.source.code(one.node) for one in also]
     texts = [again.of(code) for code in codes]
-    if None in texts or any(surroundings.scope(one.node) is not again.scope for one in also):
+    near = all(one.source is done.source and surroundings.scope(one.node) is again.scope for one in also)
+    if None in texts or not (near or again.is_arithmetic):
         return None
     is_name = len(set(codes)) == 1 and isinstance(also[0].node, cst.Name)
-    if is_name and asked.may_rebind and again.in_place():
+    if near and is_name and asked.may_rebind and again.in_place():
         nodes, line = [one.node for one in also], surroundings.line(done.node)
         edit = surroundings.statement(f"{codes[0]} = {texts[0]}", codes[:1], nodes, line)
         if edit is not None:
@@ -106,13 +105,17 @@ def instead(asked: Instead) -> list[TextEdit] | None:
 
 
 class _Again:
-    """What is done to a variable at one place, to be written for other data."""
+    """What is done to a variable at one place, to be written for other data.
+
+    Arithmetic with numbers means the same everywhere, a call only in its scope.
+    """
 
     def __init__(self, surroundings: Surroundings, done: CodeOrigin) -> None:
         self._surroundings = surroundings
         self._code = done.source.code
         self._node = self._in_a_map(done.node) or done.node
         self.scope = surroundings.scope(self._node)
+        self.is_arithmetic = not isinstance(self._node, cst.Call)
 
     def of(self, data: str) -> str | None:
         """Return the code that does the same to other data, None where that is not sure."""

@@ -108,16 +108,27 @@ def _repair(run: Run, given: Given) -> Fix | None:
     done = _scalings(trained) or _scalings(given.data)
     if len(done) != 1 or (_scalings(trained) and _scalings(given.data)):
         return None
+    if len({tuple(step.detail for step in one.steps(Doing.SHIFTED)) for one in (trained, given.data)}) > 1:
+        return None
     if done[0] in _scalings(trained):
         raw = [one for one in others if _rests_on(one) == _rests_on(given.data)]
         mixed = any(_scalings(one) and _same_source(one, given.data) for one in others)
-        return Fix("Scale them as the training inputs are", _like(done[0], raw, not mixed))
+        edits = _like(done[0], raw, not mixed) if not _meet([trained, *others], raw) else (None,)
+        return Fix("Scale them as the training inputs are", edits)
     if done[0].doing is Doing.STANDARDISED:
         return None
     raw = [one for one in (trained, *others) if not _scalings(one) and _same_source(one, trained)]
     known = all(one in raw or _agree(one, given.data) for one in others)
+    if _meet([trained, *others], raw):
+        return None
     applicability = Applicability.UNSAFE if known else Applicability.DISPLAY
     return Fix(f"Scale the training inputs as {given.name} are", _like(done[0], raw, True), applicability)
+
+
+def _meet(every: list[Data], raw: list[Data]) -> bool:
+    """Whether data that are scaled, or unknown, reach the model through the same expression as others."""
+    places = {one.given for one in raw if one.given is not None}
+    return any(one.given in places for one in every if one not in raw)
 
 
 def _like(done: Step, raw: list[Data], may_rebind: bool) -> tuple[Edit | None, ...]:
