@@ -201,3 +201,17 @@ def test_a_model_that_nobody_compiles_may_be_right(script: str) -> None:
 def test_nothing_else_is_said_of_a_model_that_nobody_compiles() -> None:
     script = f"model = Sequential([{SMALL}, L.Flatten(), L.Dense(9), L.Dense(1, activation='softmax')])\n"
     assert [found.code for found in lint(Path("train.py"), (HEADER + script).encode())] == ["LL508"]
+
+
+RESHAPED = "x = np.reshape(x, (x.shape[0], 1, x.shape[1]))\n"
+STEPWISE = "model = Sequential([L.LSTM(8, input_shape=x.shape{}), L.Dense(1)])\n"
+
+
+def test_what_numpy_reshapes_has_a_shape_whatever_it_was() -> None:
+    (found,) = said("x, y = read()\n" + RESHAPED + STEPWISE.format("") + FIT)
+    assert found.message == "`LSTM` takes 3 axes, its input (None, None, 1, None) has 4"
+
+
+@pytest.mark.parametrize("data", [RESHAPED, "x = x.reshape(8, 1, 4)\n", "x = np.reshape(x, unknown)\n"])
+def test_the_shape_of_one_sample_fits_what_was_reshaped(data: str) -> None:
+    assert said("x, y = read()\n" + data + STEPWISE.format("[1:]") + FIT) == []

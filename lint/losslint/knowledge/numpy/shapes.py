@@ -39,7 +39,7 @@ def reshape(call: Call) -> Value:
     """`np.reshape(x, shape)` and `x.reshape(a, b)`."""
     if isinstance(call["a"], Tensor):
         return operated(call)
-    found = as_array(call, "a")
+    found = as_array(call, "a") or _of_unknown(call)
     if found is None:
         return call["a"] if isinstance(call["a"], Unknown) else call.unknown("a reshaped value")
     target = shape_argument(call, call["newshape"])
@@ -57,6 +57,14 @@ def reshape(call: Call) -> Value:
         )
     shape = _reshaped(found.shape, target)
     return call.new(found.did(Doing.RESHAPED, call.origin, "reshaped", shape=shape))
+
+
+def _of_unknown(call: Call) -> Array | None:
+    """Return the array that numpy makes of anything, where nothing is known of what it was made of."""
+    value = call["a"]
+    if call.path != "numpy.reshape" or type(value) is not Unknown or call.receiver is not None:
+        return None
+    return Array(None, None, None, None, why=value.why)
 
 
 def _reshaped(shape: Shape | None, target: Shape | None) -> Shape | None:
