@@ -9,7 +9,7 @@ import libcst as cst
 from losslint.findings import InsertLayer, TextEdit
 from losslint.fix.removal import ADDED, CALLED
 from losslint.fix.spelling import inserted_behind, layer_beside
-from losslint.source import CodeOrigin, nodes_in
+from losslint.source import CodeOrigin
 from losslint.training import Place
 
 _OF_THE_FIRST = ("input_shape", "batch_input_shape", "input_dim")
@@ -70,6 +70,6 @@ def _placed(origin: CodeOrigin, layer: str) -> tuple[TextEdit, ...]:
 
 
 def _stands_in_a_list(origin: CodeOrigin) -> bool:
-    assert origin.source.module is not None
-    lists = (node for node in nodes_in(origin.source.module) if isinstance(node, cst.List))
-    return any(element.value is origin.node for one in lists for element in one.elements)
+    parents = origin.source.parents
+    element = parents.get(origin.node)
+    return isinstance(element, cst.Element) and isinstance(parents.get(element), cst.List)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 import libcst as cst
 
 from losslint.findings import TextEdit
-from losslint.source import Source, nodes_in, parents_in
+from losslint.source import Source, nodes_in
 from losslint.training import Place
 
 Block = Sequence[cst.CSTNode]
@@ -19,15 +19,9 @@ class Surroundings:
     """The statements and blocks that the pieces of a module's code stand in."""
 
     def __init__(self, source: Source) -> None:
-        """Look through a module.
-
-        Raises:
-            KeyError: the source has no module.
-        """
-        if source.module is None:
-            raise KeyError("the source has no module")
+        """Take a source whose module was parsed."""
         self.source = source
-        self._parents = parents_in(source.module)
+        self._parents = source.parents
 
     def around(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         """Yield a node and everything that it is a part of, inside out."""
@@ -54,10 +48,11 @@ class Surroundings:
         several blocks, or where a use may come before.
         """
         block, end = self._home(names, uses, after)
-        places = [one for one in block[:end] if one is after or any(_binds(one, name) for name in names)]
-        if not places or not isinstance(places[-1], cst.SimpleStatementLine):
+        before = reversed(block[:end])
+        last = next((one for one in before if one is after or any(_binds(one, name) for name in names)), None)
+        if not isinstance(last, cst.SimpleStatementLine):
             return None
-        source, at = self.source, self.source.place(places[-1])
+        source, at = self.source, self.source.place(last)
         lead = source.line(at.row, at.cell)[: at.column - 1]
         column = len(source.line(at.end_row, at.cell)) + 1
         there = Place(at.path, at.cell, at.end_row, column, at.end_row, column)
@@ -83,7 +78,7 @@ class Surroundings:
             if len(places) < len(uses) or (after is not None and after not in block[: min(places)]):
                 continue
             end = min(places)
-            bound = [name for name in names if any(_binds(one, name) for one in block[:end])]
+            bound = [name for name in names if any(_binds(one, name) for one in reversed(block[:end]))]
             if bound:
                 return (block, end) if len(bound) == len(names) else ((), 0)
         return (), 0

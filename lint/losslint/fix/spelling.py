@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from losslint.findings import Named, TextEdit
-from losslint.source import CodeOrigin, Source, nodes_in
+from losslint.source import CodeOrigin, Source
 from losslint.training import Place
 
 _DOTTED = re.compile(r"(?:\w+\.)*\w+")
@@ -134,8 +134,7 @@ class _Import:
 
 
 def _imports(source: Source) -> Iterator[_Import]:
-    assert source.module is not None
-    for node in nodes_in(source.module):
+    for node in source.parents:
         if not isinstance(node, cst.ImportFrom) or node.module is None:
             continue
         module = source.code(node.module)
@@ -151,14 +150,12 @@ def _local_name(alias: cst.ImportAlias) -> str:
 
 def _is_used(source: Source, name: str) -> bool:
     """Whether code uses a name for whatever it likes, attributes and arguments of that name aside."""
-    assert source.module is not None
-    names: set[cst.CSTNode] = set()
-    aside: set[cst.CSTNode | None] = set()
-    for node in nodes_in(source.module):
-        if isinstance(node, cst.Name) and node.value == name:
-            names.add(node)
-        elif isinstance(node, cst.Attribute):
-            aside.add(node.attr)
-        elif isinstance(node, cst.Arg):
-            aside.add(node.keyword)
-    return bool(names - aside)
+    for node, parent in source.parents.items():
+        if not isinstance(node, cst.Name) or node.value != name:
+            continue
+        match parent:
+            case cst.Attribute(attr=inner) | cst.Arg(keyword=inner) if inner is node:
+                continue
+            case _:
+                return True
+    return False

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from losslint.source.problem import Problem
     from losslint.source.reading import read_source
     from losslint.source.relevance import looks_relevant
-    from losslint.source.tree import nodes_in, parents_in
+    from losslint.source.tree import nodes_in
 
 __all__ = [
     "Cell",
@@ -28,7 +28,6 @@ __all__ = [
     "Source",
     "looks_relevant",
     "nodes_in",
-    "parents_in",
     "read_source",
 ]
 
@@ -40,7 +39,6 @@ _HOMES = {
     "Source": "document",
     "looks_relevant": "relevance",
     "nodes_in": "tree",
-    "parents_in": "tree",
     "read_source": "reading",
 }
 

@@ -130,6 +130,13 @@ class Source:
         return any(line.lstrip().startswith(RUNNING) for lines in written for line in lines)
 
     @cached_property
+    def parents(self) -> Mapping[libcst.CSTNode, libcst.CSTNode]:
+        """For every node of the module the node that it is a part of; whoever asks once asks again."""
+        from losslint.source.tree import parents_in
+
+        return parents_in(self.module) if self.module is not None else {}
+
+    @cached_property
     def _lines(self) -> list[str]:
         return split_lines(self.text if self.original is None else self.original)
 
