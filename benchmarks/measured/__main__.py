@@ -10,7 +10,10 @@ from statistics import fmean
 
 from benchmarks.measured.learning import Row
 
-NAMES = ("batches", "choosing", "depth", "freezing", "linear", "places", "rounding", "scalers")
+NAMES = (
+    *("batches", "choosing", "depth", "ends", "freezing", "heads"),
+    *("linear", "pixels", "places", "rates", "rounding", "scalers", "shares"),
+)
 FOLDER = Path(__file__).parent
 
 

@@ -73,7 +73,7 @@ def one_hot(labels: Array, classes: int) -> Array:
 
 
 def stack(shape: tuple[int, ...], layers: Sequence[Any], seed: int) -> Any:
-    """Return a fresh sequential model whose weights depend on the seed alone."""
+    """Return a fresh sequential model; the weights of its fresh layers depend on the seed alone."""
     keras.backend.clear_session()
     keras.utils.set_random_seed(seed)
     return keras.Sequential([keras.Input(shape), *layers])

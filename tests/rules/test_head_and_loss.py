@@ -190,7 +190,7 @@ class TestProbabilityLossOnLogits:
         assert edit.text == "True"
 
     @pytest.mark.parametrize(
-        ("optimizer", "word"), [("SGD", "with SGD it fails: .70 to .75"), ("RMSprop", "with Adam it learns")]
+        ("optimizer", "word"), [("SGD", "with SGD it lags: .72 to .89"), ("RMSprop", "with Adam it learns")]
     )
     def test_one_unit_is_milder(self, optimizer: str, word: str) -> None:
         of = run(head=head_of(1, LINEAR), loss=loss_of(BINARY), optimizer=optimizer)
@@ -200,7 +200,7 @@ class TestProbabilityLossOnLogits:
 
     @pytest.mark.parametrize(
         ("name", "word"),
-        [(CATEGORICAL, ".12 to .18"), (SPARSE, ".18 to .49"), (BINARY, ".89"), ("kl_divergence", ".57")],
+        [(CATEGORICAL, ".15 to .20"), (SPARSE, ".15 to .65"), (BINARY, ".89"), ("kl_divergence", ".57")],
     )
     def test_each_loss_has_its_own_measure(self, name: str, word: str) -> None:
         (found,) = findings(self.code, run(head=head_of(10, LINEAR), loss=loss_of(name)))
@@ -519,7 +519,7 @@ class TestRegressionLossForClasses:
         assert len(found.fix.edits) == edits
         assert found.fix.edits[0] == Replace(found.at, "'categorical_crossentropy'")
 
-    @pytest.mark.parametrize(("optimizer", "word"), [("SGD", ".17 to .69"), ("Adam", "about as well")])
+    @pytest.mark.parametrize(("optimizer", "word"), [("SGD", ".18 to .76"), ("Adam", "about as well")])
     def test_the_effect_is_that_of_the_optimizer(self, optimizer: str, word: str) -> None:
         (found,) = findings(self.code, run(loss=loss_of("mean_squared_error"), optimizer=optimizer))
         assert word in found.effects[0]

@@ -24,10 +24,10 @@ def sigmoid_with_categorical_loss(output: Output) -> Iterator[Finding]:
     ## Why is this bad?
     The loss compares one distribution with one right class, and sigmoid units are no distribution: each
     says yes or no for itself. On TensorFlow Keras looks behind the sigmoid and trains a softmax, but
-    the model still predicts sigmoids. It finds the right class as often (.97), its rows do not sum to
-    one, and even divided by their sum they are far off: a negative log-likelihood of .30 against .09
-    with a softmax head. JAX divides by the sum, and gets .12. Under `kl_divergence` nothing makes up for
-    it: .88 of four classes right where .97 was possible.
+    the model still predicts sigmoids. It finds the right class as often (.99), its rows do not sum to
+    one, and even divided by their sum they are far off: a negative log-likelihood of .25 against .03
+    with a softmax head. Where the loss divides by the sum, as on JAX, it is .04. Under
+    `kl_divergence` nothing makes up for it: .88 of four classes right where .97 was possible.
 
     ## Example
     ```python

@@ -23,9 +23,9 @@ def scaled_twice(run: Run) -> Iterator[Finding]:
 
     ## Why is this bad?
     All inputs lie between 0 and 0.004 then, and the model sees nearly the same picture every time. That is
-    far worse than no scaling, with every optimizer: .10 to .46 of the digits of scikit-learn right where
-    .80 to .96 were, and .18 to .22 (guessing is .20) over a frozen backbone that scales inside, where .77
-    to .85 were.
+    far worse than no scaling, with every optimizer: .08 to .46 of the digits of scikit-learn right where
+    .81 to .96 were, and .17 to .18 (guessing is .20) over a frozen backbone that scales inside, where .78
+    to .90 were.
 
     ## Example
     ```python
@@ -116,7 +116,7 @@ def _finding(inputs: Inputs, places: list[tuple[Origin, str]]) -> Finding:
         message=f"images are scaled down a second time: {later}",
         label="the second time",
         because=(Because(first, f"the first time: {earlier}"), *_loaded(inputs)),
-        effects=("all inputs are nearly zero: .10 to .46 of the digits right where .80 to .96 were",),
+        effects=("all inputs are nearly zero: .08 to .46 of the digits right where .81 to .96 were",),
         help="only one of the two",
     )
 
