@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.interpret.reading import of_inputs, of_labels, runs
+from tests.interpret.reading import of_inputs, of_labels, runs, understood
 
 FIT = """
 model = Sequential([Flatten(), Dense(10, activation='softmax')])
@@ -225,3 +225,17 @@ STATED = {
 def test_facts_that_a_comment_states(code: str) -> None:
     run = runs(code + "\n" + FIT)[0]
     assert (of_labels(run.outputs[0].labels), of_inputs(run.inputs[0])) == STATED[code]
+
+
+def test_rows_of_a_column_that_are_stacked_are_no_answers() -> None:
+    """What stands in one cell of a table has no axis that is known."""
+    code = """
+        import pandas as pd
+        table = pd.read_csv("training.csv")
+        table["Image"] = table["Image"].apply(lambda text: np.fromstring(text, sep=" "))
+        x = np.vstack(table["Image"].values) / 255.0
+        model = Sequential([Dense(1)])
+        model.compile(loss="mse")
+        model.fit(x, y)
+    """
+    assert understood(code) == ["1 linear, mean_squared_error, ?, ? ?"]

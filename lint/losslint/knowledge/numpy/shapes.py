@@ -256,7 +256,7 @@ def _both_ends(call: Call, pair: Value) -> int | None:
 
 def _are_yes_and_no(parts: Sequence[Array]) -> bool:
     """Whether arrays of ones and arrays of zeros are put below one another: answers in one column."""
-    if not all(part.shape is not None and (len(part.shape) == 1 or part.shape[-1] == 1) for part in parts):
+    if not all(part.shape and (len(part.shape) == 1 or part.shape[-1] == 1) for part in parts):
         return False
     spans = [part.range for part in parts]
     return Range(0, 0) in spans and Range(1, 1) in spans and all(holds_zeros_and_ones(one) for one in parts)
