@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import json
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import field
 from typing import Any
@@ -116,3 +119,61 @@ def test_methods_that_a_class_writes_itself_stay() -> None:
             return "named"
 
     assert (Named("a") == "b", hash(Named("a")), repr(Named("a"))) == (True, 7, "named")
+
+
+DESCRIBED = """
+import dataclasses, inspect, json, sys
+from contextlib import nullcontext
+from losslint import classes
+with classes.lent() if sys.argv[1] == "lent" else nullcontext():
+    import libcst
+    from libcst._nodes import base
+assert dataclasses.dataclass.__module__ == "dataclasses"
+def below(cls):
+    return [cls, *(each for sub in cls.__subclasses__() for each in below(sub))]
+described = {
+    f"{cls.__module__}.{cls.__qualname__}": [
+        sorted(set(vars(cls)) - {"__dataclass_params__", "__static_attributes__", "__firstlineno__"}),
+        [(one.name, one.kind.name, one.default is one.empty) for one in inspect.signature(cls).parameters.values()],
+        cls.__hash__ is base.CSTNode.__hash__,
+        cls.__eq__ is base.CSTNode.__eq__,
+    ]
+    for cls in below(libcst.CSTNode)
+}
+module = libcst.parse_module("x = f(1, *a)\\nif x: pass\\n")
+described["node"] = repr(module)
+described["changed"] = module.with_changes(body=[]).code
+described["clone"] = module.deep_clone().code
+try:
+    module.body = ()
+except dataclasses.FrozenInstanceError as error:
+    described["refused"] = str(error)
+print(json.dumps(described, sort_keys=True))
+"""
+
+
+def test_libcst_is_the_same_with_our_classes() -> None:
+    def described(how: str) -> str:
+        command = [sys.executable, "-c", DESCRIBED, how]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    lent, usual = described("lent"), described("usual")
+
+    assert json.loads(lent) == json.loads(usual)
+    assert "refused" in json.loads(lent)
+
+
+def test_what_our_classes_do_not_know_is_left_to_the_standard_library() -> None:
+    with classes.lent():
+
+        @dataclasses.dataclass(order=True)
+        class Ordered:
+            number: int
+
+        @dataclasses.dataclass(frozen=True)
+        class Plain:
+            number: int
+
+    assert Ordered(1) < Ordered(2)
+    assert Plain(1) == Plain(1)
+    assert dataclasses.dataclass.__module__ == "dataclasses"

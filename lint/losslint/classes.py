@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["compiled", "dataclass", "guarded", "replace"]
+__all__ = ["compiled", "dataclass", "guarded", "lent", "replace"]
 
 if TYPE_CHECKING:
     from dataclasses import dataclass, replace
@@ -32,9 +33,29 @@ else:
 
         def make(cls):
             made = compiled(cls, slots=slots, eq=eq, hashed=eq and frozen, sealed=frozen)
-            return guarded(made) if frozen else made
+            return guarded(made, slots) if frozen else made
 
         return make if cls is None else make(cls)
+
+
+@contextmanager
+def lent() -> Iterator[None]:
+    """Let the modules that are imported meanwhile have their data classes made in this way too.
+
+    It is for packages of hundreds of data classes. What is asked for in another way than `dataclass` knows is
+    made by the standard library.
+    """
+    usual = dataclasses.dataclass
+
+    def either(cls: Any = None, /, **options: Any) -> Any:
+        known = options.keys() <= {"frozen", "slots", "eq"}
+        return (dataclass if known else usual)(cls, **options)
+
+    dataclasses.dataclass = either
+    try:
+        yield
+    finally:
+        dataclasses.dataclass = usual
 
 
 @cache
@@ -74,14 +95,14 @@ def compiled(cls: type, *, slots: bool, eq: bool, hashed: bool, sealed: bool = F
     return finished
 
 
-def guarded(cls: type) -> type:
-    """Return a class whose objects cannot be changed once they are made."""
+def guarded(cls: type, slots: bool) -> type:
+    """Return a class whose objects cannot be changed once they are made, but by unpickling them."""
     methods: dict[str, Callable[..., Any]] = {
         "__setattr__": _refuse_to_set,
         "__delattr__": _refuse_to_delete,
-        "__getstate__": _state,
-        "__setstate__": _restore,
     }
+    if slots:
+        methods |= {"__getstate__": _state, "__setstate__": _restore}
     for name, method in methods.items():
         setattr(cls, name, method)
     return cls
