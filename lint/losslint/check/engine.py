@@ -158,6 +158,7 @@ class _Check:
         found = [one for one in found if one.severity.rank <= policy.least.rank]
         found += [_internal_error(source.path, message) for message in failures.values()]
         said = fingerprinted(_said_once(found), _lines_of(sources), policy.root)
+        program.let_go()
         return FileResult(
             source.path,
             tuple(said),

@@ -17,6 +17,7 @@ from losslint.runs.freezing import freezing_of
 from losslint.runs.freshness import is_fresh
 from losslint.runs.generation import generation, pinned_in
 from losslint.runs.heads import head_of
+from losslint.runs.layers import forget_layers
 from losslint.runs.logs import logs_of
 from losslint.runs.losses import losses_of, metrics_of, optimizer_of
 from losslint.runs.models import Built, build, models_inside
@@ -88,7 +89,9 @@ def program_of(source: Source, project: Project | None = None, target: Keras | N
         pinned = pinned_in(Path(source.path).parent, project.looked_for)
     runs = _runs(interpretation, target, pinned)
     unfinished = tuple(_unfinished(interpretation, runs, target, pinned))
-    return Program(tuple(runs), around(interpretation, runs), unfinished)
+    program = Program(tuple(runs), around(interpretation, runs), unfinished)
+    forget_layers()
+    return program
 
 
 def _runs(interpretation: Interpretation, target: Keras | None, pinned: Fact[Keras]) -> list[Run]:
@@ -104,6 +107,8 @@ def _runs(interpretation: Interpretation, target: Keras | None, pinned: Fact[Ker
         same.logs = same.logs.joined(run.logs)
         uses = (use_of(use, fit, training.answers) for use in training.uses)
         same.uses += tuple(use for use in uses if use not in same.uses)
+        if same is not run:
+            run.let_go()
     return _in_order(list(runs.values()))
 
 

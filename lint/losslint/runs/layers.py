@@ -77,6 +77,11 @@ _MOST_SEEN = 200
 """Layers that are remembered: those of a file are asked for again by each fit, use and prediction of it."""
 
 
+def forget_layers() -> None:
+    """Forget the layers of a file whose runs are known: they hold all of it in memory."""
+    _SEEN.clear()
+
+
 def _remembered(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
     """Return the layer behind an object, which rests on nothing else where its arguments are plain."""
     if not all(map(_is_plain, made.arguments.values())):

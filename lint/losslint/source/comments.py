@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
+from weakref import proxy
 
 from losslint.classes import dataclass
 from losslint.source.lexical import LogicalLine, logical_lines
@@ -33,10 +34,10 @@ class Comment:
 
 
 class CommentFinder:
-    """The comments and logical lines of one source."""
+    """The comments and logical lines of one source, which owns this."""
 
     def __init__(self, source: Source) -> None:
-        self._source = source
+        self._source = proxy(source)  # no circle: sources are large, and are freed when nobody needs them
 
     def comments(self) -> Iterator[Comment]:
         """Yield the comments that mention losslint or noqa, in order."""

@@ -30,6 +30,11 @@ class Program:
     def __bool__(self) -> bool:
         return bool(self.runs or self.around or self.unfinished)
 
+    def let_go(self) -> None:
+        """Give back what the runs were read from, once nobody asks about them any more."""
+        for run in (*self.runs, *self.unfinished):
+            run.let_go()
+
     def facts(self, kind: type, unfinished: bool = False) -> Iterable[Any] | None:
         """Return every fact of a kind that a rule may read, None where there is no such kind.
 

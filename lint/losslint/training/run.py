@@ -199,6 +199,14 @@ class Run:
         for output in self.outputs:
             output.run = self
 
+    def let_go(self) -> None:
+        """Part from the outputs once nobody asks any more.
+
+        They know this run as it knows them. Apart from each other, all that they were read from is given back
+        at once, and Python need not look for it.
+        """
+        self.outputs = ()
+
     def may_be(self, *generations: Keras) -> bool:
         """Whether the file may target one of these generations; an unknown one may be any."""
         return self.keras.value is None or self.keras.value in generations
