@@ -143,7 +143,7 @@ def call_instance(
         return calls.unknown_call(m, "an object", [*positional, *keywords.values()], origin)
     tensors = graph.tensors_in(m, [*positional, *keywords.values()])
     if not tensors:
-        return graph.predicted(m, value, positional, origin)
+        return graph.predicted(m, value, positional, keywords, origin)
     inner = find(m, cell.of, "call")
     if isinstance(inner, Closure):
         result = calls.inline(m, inner, [value, *positional], keywords, True, origin)

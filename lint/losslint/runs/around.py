@@ -35,6 +35,8 @@ from losslint.values import (
     DecideEvent,
     DiscardEvent,
     Event,
+    Instance,
+    Net,
     ScaleEvent,
     ScoreEvent,
     TapeEvent,
@@ -140,7 +142,11 @@ def _shuffled(view: View, event: ScoreEvent) -> Fact[bool]:
 
 
 def _head(view: View, prediction: Predicted) -> Head:
-    built = build(view, prediction.model, None)
+    instance = view.find(prediction.model, Instance)
+    model = instance.base if instance is not None else prediction.model
+    if model is None or view.find(model, Net) is None:
+        return head_of((), None, "it is a layer, not a model")
+    built = build(view, model, None)
     if len(built.ends) != 1:
         return head_of((), None, built.model.why_incomplete or "the model has several outputs")
     return head_of(built.model.layers, built.ends[0], built.model.why_incomplete)

@@ -190,7 +190,8 @@ class Prediction(Value):
     """What a model says: `classes` once it went through argmax, `cut` once it was rounded or compared.
 
     `row` marks what it says of one sample, `part` is which of several outputs it is. `tapes` are the
-    addresses of the gradient tapes that were open.
+    addresses of the gradient tapes that were open, `further` and `keywords` what the model was called with
+    besides the inputs: `training=True`.
     """
 
     model: Ref
@@ -200,6 +201,8 @@ class Prediction(Value):
     cut: bool = False
     part: int | None = None
     tapes: frozenset[int] = field(default=frozenset(), compare=False)
+    further: tuple[Value, ...] = ()
+    keywords: tuple[tuple[str, Value], ...] = ()
 
 
 @immutable(frozen=True, slots=True)

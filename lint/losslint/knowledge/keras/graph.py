@@ -13,6 +13,7 @@ from losslint.training import Origin, Shape
 from losslint.values import (
     Array,
     Batches,
+    Const,
     Dict,
     Instance,
     List,
@@ -52,11 +53,18 @@ def operated(machine: Machine, path: str, tensors: Sequence[Tensor], origin: Ori
     return Tensor(made, tuple(tensors), shape, origin=origin)
 
 
+BESIDES = frozenset({"mask", "training", "attention_mask"})
+"""Arguments that a layer is called with besides its inputs."""
+
+
 def apply_layer(
     machine: Machine, layer: Ref, positional: Sequence[Value], keywords: Names, origin: Origin | None
 ) -> Value:
     """Call a layer or model on symbolic tensors."""
-    tensors = tuple(tensors_in(machine, [*positional, *keywords.values()]))
+    given = [value for name, value in keywords.items() if name not in BESIDES]
+    tensors = tuple(tensors_in(machine, [*positional, *given]))
+    if not tensors and positional:
+        tensors = (Tensor(Unknown("the input of a layer is not followed", origin=origin), origin=origin),)
     made = machine.store.find(layer, Made)
     shape: Shape | None = None
     if made is not None:
@@ -80,7 +88,7 @@ def call_object(
             return Unknown(f"what `{cell.name}` computes", origin=origin)
         return apply_layer(machine, function, positional, keywords, origin)
     if isinstance(cell, Net):
-        return predicted(machine, function, positional, origin)
+        return predicted(machine, function, positional, keywords, origin)
     entry = TABLES.methods.get((f"made:{cell.path}", "__call__")) if isinstance(cell, Made) else None
     if entry is not None and origin is not None:
         bound = bind(entry.signature, positional, keywords)
@@ -101,12 +109,15 @@ def _partial(
     return machine.apply(fixed[0], [*fixed[1:], *positional], {**named, **keywords}, origin)
 
 
-def predicted(machine: Machine, net: Ref, positional: Sequence[Value], origin: Origin | None) -> Value:
+def predicted(
+    machine: Machine, net: Ref, positional: Sequence[Value], keywords: Names, origin: Origin | None
+) -> Value:
     """Return what a model says about data."""
     inputs = positional[0] if positional else Unknown("no inputs")
-    if isinstance(inputs, Unknown | Batches) or machine.store.find(inputs, Array) is not None:
-        return Prediction(net, inputs, tapes=machine.tapes, origin=origin)
-    return Prediction(net, Unknown("inputs that are not followed"), tapes=machine.tapes, origin=origin)
+    if not isinstance(inputs, Unknown | Batches) and machine.store.find(inputs, Array) is None:
+        inputs = Unknown("inputs that are not followed")
+    further, named = tuple(positional[1:]), tuple(keywords.items())
+    return Prediction(net, inputs, tapes=machine.tapes, further=further, keywords=named, origin=origin)
 
 
 def net_of(machine: Machine, value: Value | None) -> tuple[Ref, Net] | None:
@@ -142,8 +153,17 @@ def shape_of_output(machine: Machine, model: Ref, depth: int = 4) -> Shape | Non
     return shape
 
 
-def outputs_of(machine: Machine, receiver: Value | None, net: Net) -> Value | None:
-    """Return what a subclassed model computes, by calling its `call` on a symbolic tensor."""
+def outputs_of(
+    machine: Machine,
+    receiver: Value | None,
+    net: Net,
+    further: Sequence[Value] = (),
+    keywords: Names | None = None,
+) -> Value | None:
+    """Return what a subclassed model computes, by calling its `call` on a symbolic tensor.
+
+    `further` and `keywords` are given to it besides; a training calls it with `training=True`.
+    """
     instance = machine.store.find(receiver, Instance)
     if (
         instance is None
@@ -154,7 +174,8 @@ def outputs_of(machine: Machine, receiver: Value | None, net: Net) -> Value | No
         return net.outputs
     made = machine.store.new(Made("keras.layers.InputLayer", {}, frozenset()))
     start = Tensor(made, origin=receiver.origin or net.origin)
-    result = machine.apply(receiver, [start], {}, receiver.origin)
+    given = {"training": Const(True)} if keywords is None else keywords
+    result = machine.apply(receiver, [start, *further], given, receiver.origin)
     if isinstance(result, Tensor) and result.layer == receiver:
         return Unknown("its `call` is not followed", origin=receiver.origin)
     return result if isinstance(result, Tensor | Tuple) else Unknown("its `call` is not followed")

@@ -47,7 +47,7 @@ def loss_called(machine: Machine, loss: Value, labels: Value, output: Value, ori
 
 def _part_of(machine: Machine, output: Prediction, net: Net) -> Value | None:
     """Return the one output of the model that the prediction is; None where it is not known which."""
-    outputs = graph.outputs_of(machine, output.model, net)
+    outputs = graph.outputs_of(machine, output.model, net, output.further, dict(output.keywords))
     items = machine.items_of(outputs) if outputs is not None else None
     if items is None:
         return outputs if output.part is None else None

@@ -50,7 +50,8 @@ def refusal(store: Store, made: Made, inputs: Sequence[Shape | None]) -> Refused
         return Refused(Refusal.AXES, (given,), (None,) * axes, made.origin)
     if made.name == "Reshape":
         return _reshaped(store, made, given)
-    return _too_small(store, made, given) if made.name.startswith(SLIDING) else None
+    slides = made.name.startswith(SLIDING) and "LSTM" not in made.name
+    return _too_small(store, made, given) if slides else None
 
 
 def axes_taken(made: Made) -> int | None:

@@ -1,0 +1,73 @@
+"""Models of the project's own classes: what they compute depends on how they are called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from losslint.check.engine import lint
+
+from tests.interpret.reading import runs
+
+OWN = """
+import tensorflow as tf
+class Own(Model):
+    def __init__(self):
+        super().__init__()
+        self.out = Dense(10)
+    def call(self, x, SIGNATURE):
+        x = self.out(x)
+        if not training:
+            x = tf.nn.softmax(x)
+        return x
+own = Own()
+(x, y), _ = mnist.load_data()
+x = x.reshape(60000, 784) / 255.0
+"""
+LOSS = "keras.losses.SparseCategoricalCrossentropy(from_logits=True)"
+COMPILE = f"own.compile('adam', {LOSS})\n"
+LOOP = f"""
+loss = {LOSS}
+with tf.GradientTape() as tape:
+    value = loss(y, own(CALLED))
+"""
+SIGNATURES = ("training=False", "training=None", "training=True")
+
+
+@pytest.mark.parametrize("signature", SIGNATURES)
+def test_a_fit_calls_the_model_to_train_it(signature: str) -> None:
+    (run,) = runs(OWN.replace("SIGNATURE", signature) + COMPILE + "own.fit(x, y)")
+    assert run.outputs[0].head.activation.value == "linear"
+
+
+@pytest.mark.parametrize(
+    ("called", "activations"),
+    [
+        ("x, training=True", ("linear", "linear", "linear")),
+        ("x, True", ("linear", "linear", "linear")),
+        ("x, training=False", ("softmax", "softmax", "softmax")),
+        ("x", ("softmax", "softmax", "linear")),
+    ],
+)
+def test_a_loop_calls_the_model_as_it_says(called: str, activations: tuple[str, ...]) -> None:
+    found = []
+    for signature in SIGNATURES:
+        (run,) = runs(OWN.replace("SIGNATURE", signature) + LOOP.replace("CALLED", called))
+        found.append(run.outputs[0].head.activation.value)
+    assert tuple(found) == activations
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "class Own(keras.layers.Layer):\n    def call(self, x):\n        return x * 2\n"
+        "print(np.argmax(Own()(np.zeros((4, 3))), axis=1))",
+        "class Own(keras.Model):\n    def call(self, x):\n        return x * 2\n"
+        "print(np.argmax(Own()(np.zeros((4, 3))), axis=1))",
+        "model = keras.Sequential([keras.layers.ConvLSTM2D(8, (1, 1), input_shape=(1, 1, 1, 5)),\n"
+        "    keras.layers.Flatten(), keras.layers.Dense(1)])\n"
+        "model.compile('adam', 'mse')\nmodel.fit(np.zeros((4, 1, 1, 1, 5)), np.random.rand(4, 1))",
+    ],
+)
+def test_nothing_breaks(code: str) -> None:
+    assert lint(Path("script.py"), f"import keras\nimport numpy as np\n{code}\n".encode()) == []
