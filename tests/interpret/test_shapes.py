@@ -117,3 +117,38 @@ def test_layers_of_other_packages_are_not_those_of_keras(layer: str) -> None:
     (run,) = runs(START + code)
     assert not run.inputs[0].range.known
     assert run.inputs[0].range.why.startswith("what a `")
+
+
+COLLECTED = {
+    "[x.append(one) for one in np.zeros((9, 4))]": (None, 4),
+    "[x.append(one) for one in (1, 2, 3)]": (3,),
+    "for i in range(3):\n    [x.append(one) for one in np.zeros((9, 4))]": (None, 4),
+    "for i in range(3):\n    x.append(np.zeros((9, 4))[np.random.randint(0, 9, 5)])": (3, None, 4),
+    "for i in np.random.randint(0, 9, 5):\n    x.append(np.zeros((9, 4))[i])": (5, 4),
+    "for i in range(3):\n    x.append(np.zeros((9, 4))[work(i)])": None,
+    "x = t['image'].map(work).tolist()": None,
+    "x = list(np.stack(t['image'].map(work)))": None,
+    "x = np.vstack(t['image'].map(work).values)": None,
+    "x = t['price'].astype(float).tolist()": (None,),
+}
+
+
+@pytest.mark.parametrize("code", COLLECTED)
+def test_collected_rows(code: str) -> None:
+    *_, run = runs(f"{START}x = []\n{code}\nmodel.fit(np.array(x), t)")
+    assert run.inputs[0].shape.value == COLLECTED[code]
+
+
+def test_a_mask_is_no_input_of_a_layer() -> None:
+    code = """
+mask = Input((9,))
+hidden = work(mask)
+end = Dense(3)(layers.GlobalAveragePooling1D()(hidden, mask=mask))
+end = Dense(2)(end)
+other = Model(mask, end)
+other.compile('adam', 'mse')
+other.fit(np.zeros((4, 9)), np.zeros((4, 2)))
+"""
+    *_, run = runs(START + code)
+    assert [layer.refused for layer in run.model.layers if layer.refused is not None] == []
+    assert run.outputs[0].head.units.value == 2

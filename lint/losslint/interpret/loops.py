@@ -32,6 +32,8 @@ from losslint.values import (
 )
 
 WHY = "a loop changes it"
+FILLING = frozenset({"add", "append", "appendleft", "extend", "insert", "update"})
+"""Methods that put something into a list, a set or a dict."""
 
 
 @executes(cst.For)
@@ -203,7 +205,16 @@ def comprehension(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorEx
     """A comprehension; its variables are bound where it stands, and what they hide comes back afterwards."""
     items: list[Value] = []
     hidden = _hidden(m, node.for_in)
-    complete = _rounds(m, node.for_in, lambda: items.append(_element(m, node)))
+    complete = False
+
+    def all_rounds() -> None:
+        nonlocal complete
+        complete = _rounds(m, node.for_in, lambda: items.append(_element(m, node)))
+
+    if _is_a_loop(node) and m.items_of(m.evaluate(node.for_in.iter)) is None:
+        _summed_up(m, all_rounds)
+    else:
+        all_rounds()
     for name, value in hidden.items():
         m.bind(name, value)
     if isinstance(node, cst.DictComp):
@@ -215,6 +226,13 @@ def comprehension(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorEx
         return m.store.new(List((), m.unknown("an empty comprehension", node), is_set), m.at(node))
     rest = m.joined(tuple(items), "the items of a comprehension differ")
     return m.store.new(List((), rest, is_set), m.at(node))
+
+
+def _is_a_loop(node: cst.BaseComp) -> bool:
+    """Whether a comprehension is written for what it does: `[found.append(one) for one in many]`."""
+    element = getattr(node, "elt", None)
+    called = element.func if isinstance(element, cst.Call) else None
+    return isinstance(called, cst.Attribute) and called.attr.value in FILLING
 
 
 def _hidden(m: Machine, clause: cst.CompFor) -> dict[str, Value]:

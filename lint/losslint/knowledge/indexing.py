@@ -184,9 +184,11 @@ def _shape(machine: Machine, shape: Shape | None, keys: tuple[Value, ...]) -> Sh
                 return None
             if index is not None and index.selects == "all":
                 result.append(shape[axis])
-            elif index is not None and index.shape is not None and len(index.shape) > 1:
+            elif index is not None and (
+                (index.shape is None and not index.selects) or (index.shape and len(index.shape) > 1)
+            ):
                 return None
-            else:
+            elif index is None or index.shape != ():  # one number takes the axis away
                 result.append(None)
         axis += 1
     return (*result, *shape[axis:])

@@ -173,9 +173,19 @@ def append(call: Call) -> Value:
     return _joined(call, Tuple((call["a"], call["values"])), whole(call["axis"]) or 0)
 
 
+def _may_hold_arrays(found: Array) -> bool:
+    """Whether the entries of an array may be arrays, as those of a column that `map` has filled."""
+    return (
+        found.shape is not None and len(found.shape) == 1 and found.dtype is None and found.encoding is None
+    )
+
+
 def _joined(call: Call, value: Value, axis: int | None) -> Value:
     if isinstance(value, Unknown):
         return value
+    single = call.array(value)
+    if single is not None and _may_hold_arrays(single):
+        return call.new(single.but(shape=None, kind="ndarray"))
     items = call.items(value)
     counted = items is not None
     parts = [call.array(item) for item in items or (call.machine.element_of(value),)]
@@ -276,7 +286,10 @@ def _joined_shape(shapes: Sequence[Shape | None], axis: int | None, counted: boo
 @means("numpy.stack", "tensorflow.stack", "keras.ops.stack", signature="arrays, axis=0, values->arrays")
 def stack(call: Call) -> Value:
     """Several arrays along a new axis."""
-    if call.array("arrays") is not None or isinstance(call["arrays"], Unknown):
+    found = call.array("arrays")
+    if found is not None and _may_hold_arrays(found):
+        return call.new(found.but(shape=None, kind="ndarray"))
+    if found is not None or isinstance(call["arrays"], Unknown):
         return call["arrays"]
     made = literals.array_of(call.machine, call["arrays"], call.origin)
     axis = whole(call["axis"])
@@ -362,5 +375,7 @@ def same(call: Call) -> Value:
     found = call.array("a")
     kind = "ndarray" if found is not None and "numpy" in call.path.rpartition(".")[2] else None
     if found is not None:
+        if call.path.endswith("tolist") and _may_hold_arrays(found):
+            found = found.but(shape=None)
         return call.new(found.but(kind=kind or found.kind))
     return call["a"]
