@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from losslint.check.consult import Heard
@@ -29,7 +30,7 @@ class Agreement:
     def __init__(self, session: Session, targets: Mapping[str, Target], results: Results) -> None:
         self._session = session
         self._targets = targets
-        self._looked_for = {file.path: file.looked_for for file in results.files if file.looked_for}
+        self._results = results
         self._importers: dict[Path, list[Target]] = {}
         self._asked: dict[str, tuple[Sequence[Heard], Sequence[Run]]] = {}
 
@@ -93,12 +94,19 @@ class Agreement:
     def _who_imports(self, path: Path) -> list[Target]:
         """Return the files of the call that looked for the file at a full path."""
         if path not in self._importers:
-            self._importers[path] = [
-                self._targets[shown]
-                for shown, places in self._looked_for.items()
-                if shown in self._targets and _are_among(path, places)
-            ]
+            asked = self._looked_for.get(path.name, ())
+            named = dict.fromkeys(shown for shown, place in asked if Path(place).resolve() == path)
+            self._importers[path] = [self._targets[shown] for shown in named if shown in self._targets]
         return self._importers[path]
+
+    @cached_property
+    def _looked_for(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """By the name of a file which files looked for one of that name, and where."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for file in self._results.files:
+            for place in file.looked_for:
+                found.setdefault(place.replace("\\", "/").rpartition("/")[2], []).append((file.path, place))
+        return found
 
 
 def only_shown(found: Diagnostic, why: str) -> Diagnostic:
@@ -112,8 +120,3 @@ def _paths(found: Diagnostic) -> list[str]:
     """Return the files that a repair changes."""
     edits = found.repair.edits if found.repair is not None else ()
     return sorted({edit.place.path for edit in edits})
-
-
-def _are_among(path: Path, places: Sequence[str]) -> bool:
-    named = (Path(place) for place in places if place.endswith(path.name))
-    return any(place.resolve() == path for place in named)
