@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from losslint.knowledge.names import canonical
 
-from tests.interpret.reading import understood
+from tests.interpret.reading import runs, understood
 
 SPELLINGS = {
     "keras.src.layers.core.dense.Dense": "keras.layers.Dense",
@@ -104,6 +104,8 @@ def test_a_data_set_whose_import_was_left_out_is_understood() -> None:
         "def mnist(): pass",
         "with open_data() as mnist: pass",
         "for mnist in sets: pass",
+        "for name, mnist in sets: pass",
+        "mnist, other = both()",
     ],
 )
 def test_a_name_that_the_file_itself_gives_is_not_taken_for_everybodys(elsewhere: str) -> None:
@@ -114,3 +116,54 @@ def test_a_name_that_the_file_itself_gives_is_not_taken_for_everybodys(elsewhere
 def test_names_that_another_file_may_bring_are_not_known() -> None:
     assert understood(DATA, header="import keras\nfrom mine import *\n") == []
     assert understood(DATA, header="import keras\n%run prepare.py\n") == []
+
+
+BY_FORMAT = """
+if K.image_data_format() == 'channels_first':
+    shape = (3, 64, 64)
+else:
+    shape = (64, 64, 3)
+m = Sequential([Conv2D(8, 3, padding='same', input_shape=shape), MaxPooling2D(2), MaxPooling2D(2), Flatten(), Dense(3)])
+m.compile(loss='mse')
+m.fit(a, b)
+"""
+
+
+@pytest.mark.parametrize("header", ["import keras\n", "from keras import backend as K\n"])
+def test_the_backend_is_asked_for_the_format_of_images_whether_it_is_imported_or_not(header: str) -> None:
+    """The way that is not gone must not be followed: Keras would refuse the shape there."""
+    firsts = [run.model.layers[0] for run in runs(BY_FORMAT, header=header)]
+    assert [layer.output_shape.value for layer in firsts] == [(None, 64, 64, 3)]
+
+
+SHOWN = "import matplotlib.pyplot as plt\n"
+SEEN = "(x, y), _ = mnist.load_data()\nplt.imshow(x)\nm = Sequential([Dense(3)])\nm.compile(loss='mse')\nm.fit(x, y)\n"
+
+
+@pytest.mark.parametrize("header", ["", SHOWN])
+def test_what_is_only_shown_stays_known_whether_the_import_was_left_out_or_not(header: str) -> None:
+    assert understood(SEEN, header=header) == ["3 linear, mean_squared_error, class ids(10), images 0..255"]
+
+
+ASKED = """
+from keras.preprocessing.image import ImageDataGenerator
+data = ImageDataGenerator(rescale=1 / 255).flow_from_directory('a', class_mode='sparse')
+model.compile(loss='categorical_crossentropy')
+model.fit(data)
+"""
+
+
+def test_a_model_that_a_fragment_does_not_show_is_one_of_unknown_layers() -> None:
+    assert understood(ASKED, header="") == ["? ?, categorical_crossentropy, class ids(?), images 0..1"]
+    again = runs(ASKED + "model.fit(data)\n", header="")
+    assert [run.outputs[0].loss.name.value for run in again] == ["categorical_crossentropy"] * 2
+
+
+@pytest.mark.parametrize("elsewhere", ["model = build()", "def model(): pass", "with built() as model: pass"])
+def test_a_model_that_the_file_defines_somewhere_is_not_made_up(elsewhere: str) -> None:
+    assert understood(ASKED + elsewhere, header="") == []
+
+
+def test_a_model_that_another_file_may_bring_is_not_made_up() -> None:
+    assert understood(ASKED, header="from mine import *\n") == []
+    assert understood(ASKED, header="%run prepare.py\n") == []

@@ -19,7 +19,9 @@ from losslint.interpret import (
 )
 from losslint.interpret.dispatch import evaluates
 from losslint.interpret.machine import Machine
+from losslint.knowledge import arithmetic
 from losslint.values import (
+    Array,
     Const,
     Dict,
     Key,
@@ -163,6 +165,8 @@ def unary(m: Machine, node: cst.UnaryOperation) -> Value:
             return Const(-value.value, origin=m.at(node))
         return operators.binary(m, "*", value, Const(-1), m.at(node))
     if isinstance(node.operator, cst.BitInvert) and not isinstance(value, Const):
+        if m.store.find(value, Array) is not None:
+            return arithmetic.inverted(m, value, m.at(node))
         return operators.compare(m, "!=", value, Const(True), m.at(node))
     return value
 

@@ -10,7 +10,7 @@ import libcst as cst
 from losslint.interpret.machine import Machine
 from losslint.knowledge import knows
 from losslint.knowledge.names import HARMLESS, canonical, is_class_name, package_of
-from losslint.values import Const, Library, Value
+from losslint.values import Const, Library, Net, Value
 
 CONSTANTS = {"True": True, "False": False, "None": None}
 BUILTINS = frozenset(dir(builtins))
@@ -23,6 +23,7 @@ SCALING_AND_ENCODING = (
     "OneHotEncoder",
     "StandardScaler",
 )
+SCORES = ("accuracy_score", "classification_report", "confusion_matrix")
 CONVENTIONAL = {
     "np": "numpy",
     "numpy": "numpy",
@@ -37,16 +38,24 @@ CONVENTIONAL = {
     "losses": "keras.losses",
     "regularizers": "keras.regularizers",
     "np_utils": "keras.utils",
+    "K": "keras.backend",
+    "plt": "matplotlib.pyplot",
+    "sns": "seaborn",
+    "cv2": "cv2",
+    "cv": "cv2",
+    "os": "os",
     "Model": "keras.models.Model",
     "Sequential": "keras.models.Sequential",
     "to_categorical": "keras.utils.to_categorical",
     "pad_sequences": "keras.preprocessing.text.pad_sequences",
     "ImageDataGenerator": "keras.preprocessing.image.ImageDataGenerator",
     "train_test_split": "sklearn.model_selection.train_test_split",
+    **{name: f"sklearn.metrics.{name}" for name in SCORES},
     **{name: f"keras.datasets.{name}" for name in DATASETS},
     **{name: f"sklearn.preprocessing.{name}" for name in SCALING_AND_ENCODING},
 }
 """What everybody calls these libraries, modules and functions."""
+MODEL = "model"
 CLASSES_OF = tuple(
     f"keras.{name}" for name in ("layers", "optimizers", "callbacks", "losses", "metrics", "applications")
 )
@@ -80,6 +89,8 @@ def _forgotten(m: Machine, name: str, node: cst.CSTNode) -> Value | None:
     stars = [star for address in m.here.scopes for star in m.frame(address).stars]
     if any(package_of(star) not in HARMLESS for star in stars):
         return None
+    if name == MODEL:
+        return None if _defines(source.text, name) else _model(m, node)
     if name in CONVENTIONAL:
         # A notebook may use in one cell what a later one defines.
         return None if _defines(source.text, name) else Library(CONVENTIONAL[name], origin=m.at(node))
@@ -90,9 +101,20 @@ def _forgotten(m: Machine, name: str, node: cst.CSTNode) -> Value | None:
     return Library(path, origin=m.at(node)) if path is not None else None
 
 
+def _model(m: Machine, node: cst.CSTNode) -> Value:
+    """Return the model of which a fragment shows how it is compiled, trained or asked, but not its layers."""
+    why = "the code does not show the model"
+    made = Net("functional", gap=why, loaded=True, compile_unknown=why, origin=m.at(node))
+    value = m.store.new(made, m.at(node))
+    module = m.here.scopes[-1]
+    m.store.put(module, m.frame(module).bind(MODEL, value))
+    return value
+
+
 def _defines(text: str, name: str) -> bool:
     """Whether a text may give a name another meaning than everybody's, anywhere."""
-    return re.search(rf"\b{name}\s*=(?!=)|\b(?:as|class|def|for|global)\s+{name}\b", text) is not None
+    given = rf"\b{name}\s*(?:,[\w\s,.]*)?=(?!=)|,\s*{name}\s+in\b|\b(?:as|class|def|for|global)\s+{name}\b"
+    return re.search(given, text) is not None
 
 
 def _starred(m: Machine, name: str, node: cst.CSTNode) -> Value | None:

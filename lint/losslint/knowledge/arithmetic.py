@@ -221,6 +221,24 @@ def compared(machine: Machine, symbol: str, left: Value, right: Value, origin: O
     )
 
 
+def inverted(machine: Machine, value: Value, origin: Origin | None) -> Value:
+    """Return what `~x` and `np.invert(x)` make of an array: the rows that a mask leaves out, or a negative.
+
+    The other end of what eight bits hold is the negative of an image; its numbers are on the same scale.
+    """
+    array = machine.store.find(value, Array)
+    if array is None or array.dtype in (None, "bool") or array.selects:
+        return value if array is None else compared(machine, "!=", value, Const(True), origin)
+    if array.dtype == "uint8":
+        span = (
+            Range(255 - array.range.high, 255 - array.range.low, array.range.exact) if array.range else None
+        )
+        changed = array.but(range=span)
+    else:
+        changed = array.but(range=None, why=array.why or "inverted bit by bit")
+    return machine.store.new(changed.but(encoding=None, classes=None, identity=False), origin)
+
+
 def _float(dtype: str | None) -> str:
     return dtype if dtype is not None and dtype.startswith("float") else "float64"
 

@@ -5,13 +5,23 @@ from __future__ import annotations
 import codecs
 
 _LIBRARIES = (b"keras", b"tensorflow")
-_UNIMPORTED = (b"Sequential(", b".compile(", b"Dense(", b"Conv2D(", b"Conv1D(", b"Convolution")
+_UNIMPORTED = (
+    b"Sequential(",
+    b".compile(",
+    b"Dense(",
+    b"Conv2D(",
+    b"Conv1D(",
+    b"Convolution",
+    b"ImageDataGenerator(",
+    b".flow_from_",
+    b".predict_generator(",
+)
 """Of what two stand in a fragment whose imports were left out, as code in questions and answers often is."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def looks_relevant(data: bytes) -> bool:
-    """Return whether a file mentions a library that losslint knows, or builds a model without.
+    """Return whether a file mentions a library that losslint knows, or builds or asks a model without.
 
     A file with neither cannot hold anything to report. UTF-16 is looked through too, so that
     training code in it is reported as unreadable and not passed over.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from losslint.classes import replace
 from losslint.knowledge import answers
-from losslint.knowledge.arithmetic import on_arrays
+from losslint.knowledge.arithmetic import inverted, on_arrays
 from losslint.knowledge.numpy.operands import as_array, constants, operated, unchanged
 from losslint.knowledge.registry import Call, means, method, number, whole
 from losslint.training import Doing, Encoding, Range
@@ -147,6 +147,12 @@ def dot(call: Call) -> Value:
     return call.new(
         Array("float64", None, None, found.content, history=found.history, why="a matrix product")
     )
+
+
+@means("numpy.invert", "numpy.bitwise_not", "cv2.bitwise_not", signature="a, x->a, src->a")
+def invert(call: Call) -> Value:
+    """`np.invert(x)`: the negative of an image, the opposite of a mask."""
+    return unchanged(call) if call.array("a") is None else inverted(call.machine, call["a"], call.origin)
 
 
 @means("numpy.where", "tensorflow.where", signature="condition, x=None, y=None")
