@@ -10,7 +10,6 @@ from losslint.interpret import Interpretation, Project, interpret
 from losslint.knowledge.registry import whole
 from losslint.runs.arguments import written_for
 from losslint.runs.around import around
-from losslint.runs.columns import as_the_model_reads
 from losslint.runs.data import Fed, data_of, fed_by, inputs_of, labels_of, shares_samples
 from losslint.runs.feeding import refused_data
 from losslint.runs.freezing import freezing_of
@@ -308,7 +307,7 @@ def _outputs(view: View, net: Net, built: Built, fed: Fed) -> tuple[Output, ...]
     losses, metrics = _compiled(view, net.compiled, net.compile_unknown, names, count)
     heads = [head_of(built.model.layers, end, built.model.why_incomplete) for end in ends]
     return tuple(
-        Output(head, loss, as_trained(as_the_model_reads(label, head, loss), head, loss), metric, name)
+        Output(head, loss, as_trained(label, head, loss), metric, name)
         for head, loss, label, metric, name in zip(heads, losses, labels, metrics, names, strict=True)
     )
 

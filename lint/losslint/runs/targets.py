@@ -1,14 +1,18 @@
-"""What labels are, where their own values leave it open and the training says it."""
+"""What labels are, where their own values leave it open and head and loss say it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from losslint.classes import replace
 from losslint.knowledge.keras.losses import LOSSES
 from losslint.training import LINEAR, Doing, Encoding, Fact, Head, Labels, Loss, Range
 
 ONES_OR_ZEROS = (Range(0, 0), Range(1, 1))
 """Values of labels that are all alike, as those of real and of made images."""
+
+BINARY = "binary_crossentropy"
+
+FEWEST_COLUMNS = 3
+"""Columns of a table of which no two say the same: of two, one is often the opposite of the other."""
 
 SAMPLES_OF_A_CLASS = 2
 """Labels with fewer samples for each whole number than this are no class ids."""
@@ -21,17 +25,22 @@ def as_trained(labels: Labels, head: Head, loss: Loss) -> Labels:
     """Return labels whose encoding is known too where loss, head and values leave one meaning only.
 
     Whole numbers that a linear head is to come close to are numbers where hardly two samples share one;
-    labels that are all 0 or all 1 are answers to yes-or-no questions under binary crossentropy.
+    labels that are all 0 or all 1 are answers to yes-or-no questions under binary crossentropy. Columns of a
+    table that the code names are multi-hot where it asks about each by itself: the content of a table is in
+    no code, but a sigmoid for each under binary crossentropy states that each is right or wrong whatever the
+    others are. Under a softmax nothing is known of them: they may be one-hot, written by hand.
     """
-    if labels.encoding.known or labels.are_inputs or labels.range.value is None:
+    if labels.encoding.known or labels.are_inputs:
         return labels
-    encoding = labels.encoding
+    origin = labels.encoding.origin
     if _are_numbers(labels, head, loss):
-        return replace(labels, encoding=Fact(Encoding.REAL, encoding.origin))
-    yes_or_no = loss.name.value == "binary_crossentropy" and head.units.value == 1
-    if yes_or_no and labels.range.value in ONES_OR_ZEROS:
-        classes = Fact(2, encoding.origin)
-        return replace(labels, encoding=Fact(Encoding.CLASS_IDS, encoding.origin), classes=classes)
+        return replace(labels, encoding=Fact(Encoding.REAL, origin))
+    if _are_answers(labels, head, loss):
+        return replace(labels, encoding=Fact(Encoding.CLASS_IDS, origin), classes=Fact(2, origin))
+    if _are_asked_one_by_one(labels, head, loss):
+        encoding, classes = Fact(Encoding.MULTI_HOT, labels.at), Fact(len(labels.columns), labels.at)
+        values = labels.range if labels.range.known else Fact(Range(0, 1), labels.at)
+        return replace(labels, encoding=encoding, classes=classes, range=values)
     return labels
 
 
@@ -51,3 +60,19 @@ def _are_numbers(labels: Labels, head: Head, loss: Loss) -> bool:
     if labels.steps(Doing.SPLIT, Doing.SELECTED):  # of the others, nobody knows how many there were
         return FEWEST <= labels.samples < count
     return labels.samples < SAMPLES_OF_A_CLASS * count
+
+
+def _are_answers(labels: Labels, head: Head, loss: Loss) -> bool:
+    one_question = loss.name.value == BINARY and head.units.value == 1
+    return one_question and labels.range.value in ONES_OR_ZEROS
+
+
+def _are_asked_one_by_one(labels: Labels, head: Head, loss: Loss) -> bool:
+    count, values = len(labels.columns), labels.range.value
+    if count < FEWEST_COLUMNS or head.units.value != count or loss.name.value != BINARY:
+        return False
+    if values is not None and not values.inside(0, 1):
+        return False
+    if loss.from_logits.is_true:
+        return head.activation.value == LINEAR
+    return head.activation.value == "sigmoid"
