@@ -18,7 +18,6 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("losslint", "losslint.classes"),
     ("losslint.training",),
     (
-        "losslint.distributions",
         "losslint.errors",
         "losslint.findings",
         "losslint.nearest",

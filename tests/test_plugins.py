@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from importlib import metadata
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
-from losslint import plugins
-from losslint.distributions import Announcement, announced
 from losslint.errors import UsageError
 from losslint.plugins import GROUP, load_rules
 from losslint.rule import RULES
@@ -34,14 +34,14 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
     """Return a function that installs a module as a plug-in; the rules are as before afterwards."""
     before = dict(load_rules().rules)
     monkeypatch.syspath_prepend(tmp_path)
-    entries = announced(GROUP)
+    entries = list(metadata.entry_points(group=GROUP))
 
     def add(module: str, text: str) -> None:
         (tmp_path / f"{module}.py").write_text(text, encoding="utf-8")
         monkeypatch.delitem(sys.modules, module, raising=False)
-        entries.append(Announcement(module, module))
+        entries.append(EntryPoint(module, module, GROUP))
 
-    monkeypatch.setattr(plugins, "announced", lambda group: entries)
+    monkeypatch.setattr(metadata, "entry_points", lambda **_: entries)
     yield add
     RULES.clear()
     RULES.update(before)

@@ -7,11 +7,11 @@ way.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import metadata
 
 from losslint import own_rules as own_rules  # registers the rules that the engine speaks itself
 from losslint.check.failure import describe
 from losslint.classes import dataclass
-from losslint.distributions import announced
 from losslint.errors import UsageError
 from losslint.rule import RULES, Rule, RuleError
 
@@ -38,14 +38,14 @@ def load_rules() -> Loaded:
             code that is reserved for losslint.
     """
     failures = []
-    for entry in announced(GROUP):
+    for entry in sorted(metadata.entry_points(group=GROUP), key=lambda entry: (entry.name, entry.value)):
         before = set(RULES)
         try:
             entry.load()
         except RuleError as error:
             raise UsageError(f"the rules of plug-in `{entry.name}` cannot be used: {error}") from error
         except Exception as error:  # whatever a plug-in does at import must not take the others along
-            failed = describe(error, entry.module.partition(".")[0])
+            failed = describe(error, entry.value.partition(".")[0])
             failures.append(f"plug-in `{entry.name}` could not be loaded, its rules did not run: {failed}")
         _refuse_reserved(entry.name, set(RULES) - before)
     return Loaded(dict(sorted(RULES.items())), tuple(failures))

@@ -7,11 +7,10 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib import util
+from importlib import metadata, util
 from pathlib import Path
 
 from losslint import __version__
-from losslint.distributions import announced, version_of
 
 GROUP = "losslint.rules"
 ABSENT, FOLDER = "absent", "folder"
@@ -40,10 +39,10 @@ def tool() -> str:
 
     The modules of packages count with their size and time, so that a developer sees each change at once.
     """
-    parts = [__version__, sys.version, version_of("libcst")]
-    entries = announced(GROUP)
+    parts = [__version__, sys.version, metadata.version("libcst")]
+    entries = sorted(metadata.entry_points(group=GROUP), key=lambda entry: (entry.name, entry.value))
     parts += [f"{entry.name}={entry.value}" for entry in entries]
-    packages = {"losslint", *(entry.module.partition(".")[0] for entry in entries)}
+    packages = {"losslint", *(entry.value.partition(":")[0].partition(".")[0] for entry in entries)}
     parts += _modules(sorted(packages))
     return digest("\n".join(parts).encode())
 
