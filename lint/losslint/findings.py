@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from losslint.classes import dataclass
 from losslint.training import Because, Fact, Origin, Place
 
 

@@ -7,11 +7,11 @@ way.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import metadata
 
 from losslint import own_rules as own_rules  # registers the rules that the engine speaks itself
 from losslint.check.failure import describe
-from losslint.classes import dataclass
 from losslint.errors import UsageError
 from losslint.rule import RULES, Rule, RuleError
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import inspect
 import typing
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from losslint.classes import dataclass
 from losslint.findings import Finding, Severity
 
 Check = Callable[[Any], Iterator[Finding]]

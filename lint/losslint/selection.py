@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from losslint.classes import dataclass
 from losslint.errors import UsageError
 from losslint.findings import Severity
 from losslint.nearest import did_you_mean, nearest

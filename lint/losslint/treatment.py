@@ -7,11 +7,10 @@ asked to probe never imports those.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from losslint.classes import dataclass
 from losslint.findings import Finding
 from losslint.training import Encoding
 

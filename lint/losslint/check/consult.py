@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from losslint.check.diagnose import diagnose
 from losslint.check.failure import describe
 from losslint.check.policy import Policy
-from losslint.classes import dataclass
 from losslint.findings import Diagnostic, Finding
 from losslint.own_rules import OutsideRuns
 from losslint.rule import Rule

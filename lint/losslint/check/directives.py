@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import Enum
 
-from losslint.classes import dataclass
 from losslint.nearest import nearest
 from losslint.rule import Rule
 from losslint.selection import find

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ from losslint.check.policy import Policy
 from losslint.check.shared import without_shared_repairs
 from losslint.check.subsume import by_cause
 from losslint.check.suppress import Suppressions
-from losslint.classes import dataclass, replace
 from losslint.findings import Diagnostic
 from losslint.gate import content, why_skipped
 from losslint.own_rules import INTERNAL_ERROR, INVALID_DIRECTIVE, UNREAD, UNREADABLE_FILE

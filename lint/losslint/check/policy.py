@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from losslint.classes import dataclass
 from losslint.findings import Severity
 from losslint.rule import Rule
 from losslint.training import Keras

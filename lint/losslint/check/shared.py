@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from losslint.check.consult import Heard
-from losslint.classes import replace
 from losslint.findings import TextEdit
 from losslint.source import CodeOrigin
 from losslint.training import Place, Run

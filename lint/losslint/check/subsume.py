@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field, replace
 
 from losslint.check.consult import Heard
-from losslint.classes import dataclass, replace
 from losslint.findings import Diagnostic
 
 

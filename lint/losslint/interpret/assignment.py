@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import libcst as cst
 
-from losslint.classes import replace
 from losslint.interpret import attributes, subscripts
 from losslint.interpret.machine import Machine
 from losslint.knowledge import arithmetic

@@ -9,10 +9,10 @@ many paths, the two states are joined instead: what differs is unknown from ther
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import libcst as cst
 
-from losslint.classes import dataclass
 from losslint.interpret import collections, operators
 from losslint.interpret.dispatch import Outcome, executes
 from losslint.interpret.machine import Fork, Machine

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import libcst as cst
 
-from losslint.classes import dataclass
 from losslint.source import Source
 from losslint.values import Const, Dict, Key, List, Names, Store, Unknown, Value
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from losslint.classes import replace
+from dataclasses import replace
+
 from losslint.interpret import budgets
 from losslint.knowledge import indexing
 from losslint.knowledge.registry import Machine

@@ -7,11 +7,11 @@ classes. They have no subclasses that a parser makes, so the interpreter goes by
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import libcst as cst
 
-from losslint.classes import dataclass
 from losslint.values import Value
 
 if TYPE_CHECKING:

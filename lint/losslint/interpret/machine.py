@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from losslint.classes import dataclass
 from losslint.interpret import budgets
 from losslint.interpret.dispatch import EVALUATORS, EXECUTORS, Outcome
 from losslint.interpret.reading import names_read_in

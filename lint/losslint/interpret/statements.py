@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
-from losslint.classes import replace
 from losslint.interpret import assignment, calls, discards, modules, operators, stated
 from losslint.interpret.branches import undecided
 from losslint.interpret.dispatch import Outcome, executes

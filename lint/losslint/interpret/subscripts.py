@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import libcst as cst
 
-from losslint.classes import replace
 from losslint.interpret import budgets, collections
 from losslint.interpret.machine import Machine
 from losslint.knowledge import indexing, library

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from losslint.classes import replace
+from dataclasses import replace
+
 from losslint.knowledge.keras import graph
 from losslint.knowledge.registry import Call, Machine, means, method, number, whole
 from losslint.training import Deciding, Origin

@@ -7,11 +7,10 @@ the bound arguments to the value that the call returns.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from math import isfinite
 from typing import Protocol
 
-from losslint.classes import dataclass
 from losslint.knowledge.signature import Bound
 from losslint.training import Origin
 from losslint.values import Array, Cell, Chance, Const, Event, List, Names, Ref, Store, Tuple, Unknown, Value

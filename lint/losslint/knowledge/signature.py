@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from losslint.classes import dataclass
 from losslint.values import Const, Names, Tuple, Unknown, Value
 from losslint.values.immutable import immutable
 

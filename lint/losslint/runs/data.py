@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from losslint.classes import dataclass, replace
 from losslint.runs.view import View, why_of
 from losslint.training import (
     Content,

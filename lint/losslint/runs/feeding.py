@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from losslint.classes import dataclass
 from losslint.knowledge.keras.refusals import refuses_data
 from losslint.knowledge.keras.shapes import declared_shape
 from losslint.runs.view import View

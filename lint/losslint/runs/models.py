@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field, replace
 
-from losslint.classes import dataclass, replace
 from losslint.knowledge.keras.shapes import declared_shape
 from losslint.runs.layers import layer_of
 from losslint.runs.view import View

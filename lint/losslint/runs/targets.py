@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from losslint.classes import replace
+from dataclasses import replace
+
 from losslint.knowledge.keras.losses import LOSSES
 from losslint.training import LINEAR, Doing, Encoding, Fact, Head, Labels, Loss, Range
 

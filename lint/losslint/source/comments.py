@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 from weakref import proxy
 
-from losslint.classes import dataclass
 from losslint.source.lexical import LogicalLine, logical_lines
 from losslint.training import Place
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import dataclass
 from itertools import islice
 
-from losslint.classes import dataclass
 from losslint.source.lexical import depth_of_brackets, longest_run_of_strings, remarkable_lines
 from losslint.source.python_ast import parse_ast
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import tokenize
-
-from losslint.classes import dataclass
+from dataclasses import dataclass
 
 _FOREIGN_MARKS = {
     codecs.BOM_UTF32_LE: "UTF-32",

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from losslint.classes import dataclass
 from losslint.source.cells import Cell
 from losslint.source.comments import Comment, CommentFinder
 from losslint.source.lines import split_lines

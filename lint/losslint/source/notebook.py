@@ -5,11 +5,10 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from losslint.classes import dataclass
 from losslint.findings import Severity
 from losslint.source.cells import Cell
 from losslint.source.complexity import MAXIMUM_LENGTH

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from losslint.classes import dataclass
 from losslint.source.lexical import logical_lines
 from losslint.source.lines import split_lines
 from losslint.training import Place

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from losslint.classes import dataclass, lent
 from losslint.source.complexity import MAXIMUM_LENGTH, too_complex
 from losslint.source.lines import split_lines
 from losslint.source.python_ast import parse_ast
@@ -42,9 +41,6 @@ def parse(text: str) -> libcst.Module | Failure:
 
 
 def _parse_with_libcst(text: str) -> libcst.Module | Failure:
-    if "libcst" not in sys.modules:
-        with lent():  # two thirds of importing it go into making its two hundred data classes
-            import libcst
     import libcst
 
     from losslint.source.trust import trusted_nodes

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from losslint.classes import dataclass
 from losslint.training.origin import Origin
 
 T = TypeVar("T")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from losslint.classes import dataclass
 from losslint.training.fact import Fact
 from losslint.training.origin import Origin
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
-from losslint.classes import dataclass
 from losslint.training.data import Range, Scheme, Shape
 from losslint.training.fact import Fact
 from losslint.training.origin import Origin

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
 
-from losslint.classes import dataclass
 from losslint.training.data import Data, Encoding, Inputs, Labels
 from losslint.training.fact import Fact
 from losslint.training.freezing import Freezing

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from losslint.classes import replace
+from dataclasses import replace
+
 from losslint.training import Content, Doing, Encoding, LabelMode, Order, Origin, Range, Scheme, Shape, Step
 from losslint.values.immutable import changed, immutable
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from losslint.classes import dataclass
+from dataclasses import dataclass
+
 from losslint.training import Order
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from losslint.classes import dataclass
 from losslint.training import Deciding, Origin, Step
 from losslint.values.array import Array
 from losslint.values.cells import Cell, Names

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from losslint.classes import dataclass
 from losslint.training import Content, Encoding, Range
 
 ENCODINGS = {

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
 
-from losslint.classes import dataclass, replace
 from losslint.training import Encoding, Origin, Range
 from losslint.values.array import Array
 from losslint.values.cells import Cell, Dict, Frame, Instance, List, Made, Names, Net, UserClass

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from losslint.classes import dataclass
+from dataclasses import dataclass
+
 from losslint.knowledge.registry import Call, means
 from losslint.training import HELD_OUT, Content, Doing, Encoding, Range, Step
 from losslint.values import Array, Tuple, Value

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from losslint.classes import dataclass, replace
 from losslint.knowledge.keras.layers import layer_kind
 from losslint.knowledge.registry import Machine, writer
 from losslint.training import Origin

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from losslint.classes import dataclass
+from dataclasses import dataclass
+
 from losslint.knowledge.keras.backend import with_format
 from losslint.knowledge.registry import TABLES, Call, Entry, whole
 from losslint.values import Closure, Library, Made, Ref, Tensor, Unknown, Value

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from losslint.classes import dataclass
+from dataclasses import dataclass
+
 from losslint.knowledge.registry import TABLES, Call, Entry
 from losslint.values import Made, Value
 

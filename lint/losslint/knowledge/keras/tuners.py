@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from losslint.classes import replace
+from dataclasses import replace
+
 from losslint.knowledge.keras import models
 from losslint.knowledge.registry import Call, Machine, attribute, means, method
 from losslint.training import Origin

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from losslint.classes import replace
+from dataclasses import replace
+
 from losslint.knowledge import answers
 from losslint.knowledge.arithmetic import inverted, on_arrays
 from losslint.knowledge.numpy.operands import as_array, constants, operated, unchanged
