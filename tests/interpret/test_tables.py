@@ -110,6 +110,10 @@ def test_columns_of_scaled_tables(code: str) -> None:
     assert understood == {SERIES[code]}
 
 
+FROM_FILES = (
+    "from keras.preprocessing.image import ImageDataGenerator\n"
+    "x = ImageDataGenerator().flow_from_dataframe(t, 'd', x_col='file', y_col={}, class_mode='raw')\ny = None"
+)
 SIGMOIDS, SOFTMAX = "layers.Dense(3, activation='sigmoid')", "layers.Dense(3, activation='softmax')"
 BINARY = "'binary_crossentropy'"
 SEVERAL = {
@@ -120,6 +124,9 @@ SEVERAL = {
     ("y = t[['a', 'b', 'c']]", "layers.Dense(3)", "keras.losses.BinaryCrossentropy(from_logits=True)"): (
         "multi-hot(3)"
     ),
+    (FROM_FILES.format(["a", "b", "c"]), SIGMOIDS, BINARY): "multi-hot(3)",
+    (FROM_FILES.format(["a", "b", "c"]), SOFTMAX, "'categorical_crossentropy'"): "?",
+    (FROM_FILES.format(["no", "yes"]), "layers.Dense(2, activation='sigmoid')", BINARY): "?",
     ("y = t[['a', 'b', 'c']]", SOFTMAX, "'categorical_crossentropy'"): "?",
     ("y = t[['a', 'b', 'c']]", SOFTMAX, BINARY): "?",
     ("y = t[['a', 'b', 'c']]", SIGMOIDS, "'mse'"): "?",

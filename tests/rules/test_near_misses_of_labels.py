@@ -177,6 +177,24 @@ class TestGeneratorLabelMode:
         encoded = ").map(lambda image, label: (image, tf.one_hot(label, 4))"
         assert lines("LL209", self.pets(encoded, "4, activation='softmax'", CATEGORICAL)) == []
 
+    @pytest.mark.parametrize(
+        ("columns", "end", "loss"),
+        [
+            ("'sick'", "1, activation='sigmoid'", "'binary_crossentropy'"),
+            ("['fur', 'tail', 'paws']", "3, activation='sigmoid'", "'binary_crossentropy'"),
+            ("['cat', 'dog', 'mouse']", "3, activation='softmax'", CATEGORICAL),
+            ("'species'", "4, activation='softmax'", SPARSE),
+        ],
+    )
+    def test_silent_on_columns_that_are_taken_as_they_are(self, columns: str, end: str, loss: str) -> None:
+        flow = (
+            "from keras.preprocessing.image import ImageDataGenerator\ntable = pd.read_csv('pets.csv')\n"
+            "x = ImageDataGenerator(rescale=1 / 255).flow_from_dataframe(\n"
+            f"    table, 'pets', x_col='file', y_col={columns}, class_mode='raw', target_size=(4, 5))\n"
+        )
+        model = self.pets("", end, loss).partition("\n")[2]
+        assert lines("LL209", flow + model) == []
+
 
 class TestThresholdMetricOnLogits:
     LOGITS = "keras.losses.BinaryCrossentropy(from_logits=True)"

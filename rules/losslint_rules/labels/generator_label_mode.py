@@ -81,6 +81,8 @@ def generator_label_mode(output: Output) -> Iterator[Finding]:
         return
     mode = "sparse" if told.mode.value == "int" else told.mode.value
     classes, encoding = output.labels.classes.value, output.labels.encoding.value
+    if encoding not in (Encoding.ONE_HOT, Encoding.CLASS_IDS):  # columns of a table, taken as they are
+        return
     too_many = mode == "binary" and classes is not None and classes > 2 and output.head.units.value == 1
     refused = told.argument == "label_mode" and mode == "binary" and (classes or 0) > 2
     fits = encoding is (Encoding.ONE_HOT if wanted == "categorical" else Encoding.CLASS_IDS)

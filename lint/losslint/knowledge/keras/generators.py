@@ -115,9 +115,10 @@ def _labels(call: Call, argument: str, mode: str | None, count: int | None) -> V
             made = Array("float32", (None,), None, Content.LABELS, Encoding.CLASS_IDS, None, (loaded,))
         case "sparse" | "binary":
             made = Array("float32", (None,), None, Content.LABELS, Encoding.CLASS_IDS, count, (loaded,))
-        case "raw" if (columns := _column_count(call)) is not None:
-            several = (None, columns) if columns > 1 else (None,)
-            made = Array(None, several, None, Content.LABELS, history=(loaded,), why="columns of a table")
+        case "raw" if (columns := _columns(call)) is not None:
+            several = (None, len(columns)) if len(columns) > 1 else (None,)
+            why = "columns of a table"
+            made = Array(None, several, None, Content.LABELS, history=(loaded,), columns=columns, why=why)
         case "input":
             return Unknown("the images themselves")
         case _:
@@ -125,12 +126,15 @@ def _labels(call: Call, argument: str, mode: str | None, count: int | None) -> V
     return call.new(made.but(mode=told))
 
 
-def _column_count(call: Call) -> int | None:
-    """Return how many columns of the table a loader takes as labels."""
-    if call.text("y_col") is not None:
-        return 1
-    columns = call.items(call.bound.arguments.get("y_col", Const(None)))
-    return len(columns) if columns is not None else None
+def _columns(call: Call) -> tuple[str, ...] | None:
+    """Return the columns of the table that a loader takes as labels, None where they are not known."""
+    single = call.text("y_col")
+    if single is not None:
+        return (single,)
+    items = call.items(call.bound.arguments.get("y_col", Const(None)))
+    names = [item.value for item in items or () if isinstance(item, Const)]
+    columns = tuple(name for name in names if isinstance(name, str))
+    return columns if columns and items is not None and len(columns) == len(items) else None
 
 
 def _processed(made: Made, images: Array, origin: Origin) -> Array:
