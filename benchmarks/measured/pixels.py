@@ -25,22 +25,22 @@ OPTIMIZERS = {
 
 def rows() -> Iterator[Row]:
     """Yield the accuracy on scikit-learn's digits, and losses where the pixels of the splits differ."""
-    for optimizer, made in OPTIMIZERS.items():
+    for optimizer in OPTIMIZERS:
         for pages, pixels, scale in (
             ("LL401", "0..255", RAW),
             ("LL401 LL403", "0..1", SCALED),
             ("LL403", "divided twice", TWICE),
         ):
-            scores = [
-                right(_trained(digits(seed, scale), made(), seed), digits(seed, scale)) for seed in SEEDS
-            ]
-            yield Row(pages, f"relu, {pixels}, {optimizer}", "accuracy", tuple(scores))
+            yield Row(pages, f"relu, {pixels}, {optimizer}", "accuracy", _scores(scale, optimizer))
     for pixels, scale in (("0..255", RAW), ("0..1", SCALED)):
-        models = [_trained(digits(seed, scale), keras.optimizers.Adam(), seed, "sigmoid") for seed in SEEDS]
-        scores = [right(model, digits(seed, scale)) for seed, model in zip(SEEDS, models, strict=True)]
-        yield Row("LL401", f"sigmoid, {pixels}, Adam", "accuracy", tuple(scores))
+        yield Row("LL401", f"sigmoid, {pixels}, Adam", "accuracy", _scores(scale, "Adam", "sigmoid"))
     yield from _over_a_frozen_backbone()
     yield from _checked_on_other_pixels()
+
+
+def _scores(scale: float, optimizer: str, hidden: str = "relu") -> tuple[float, ...]:
+    splits = [(seed, digits(seed, scale)) for seed in SEEDS]
+    return tuple(right(_trained(data, OPTIMIZERS[optimizer](), seed, hidden), data) for seed, data in splits)
 
 
 def _trained(data: Split, optimizer: Any, seed: int, hidden: str = "relu") -> Any:
@@ -56,22 +56,21 @@ def _layers(hidden: str) -> Sequence[Any]:
 
 def _checked_on_other_pixels() -> Iterator[Row]:
     """Yield what a validation says that gets the pixels of the training, and what one that gets others."""
-    for trained_on, checked_on in ((SCALED, SCALED), (SCALED, RAW), (RAW, RAW), (RAW, SCALED)):
-        scores, losses = [], []
-        for seed in SEEDS:
-            model, other = (
-                _trained(digits(seed, trained_on), keras.optimizers.Adam(), seed),
-                digits(seed, checked_on),
-            )
-            scores.append(right(model, other))
-            said = outputs(model, other.judged_inputs)[
-                np.arange(len(other.judged_labels)), other.judged_labels
-            ]
-            losses.append(float(-np.log(np.clip(said, 1e-7, 1)).mean()))
-        names = {SCALED: "0..1", RAW: "0..255"}
-        case = f"trained on {names[trained_on]}, checked on {names[checked_on]}, Adam"
-        yield Row("LL402", case, "accuracy", tuple(scores))
-        yield Row("LL402", case, "loss", tuple(losses))
+    names = {SCALED: "0..1", RAW: "0..255"}
+    for trained_on, other in ((SCALED, RAW), (RAW, SCALED)):
+        models = [_trained(digits(seed, trained_on), OPTIMIZERS["Adam"](), seed) for seed in SEEDS]
+        for checked_on in (trained_on, other):
+            scores, losses = [], []
+            for seed, model in zip(SEEDS, models, strict=True):
+                data = digits(seed, checked_on)
+                scores.append(right(model, data))
+                said = outputs(model, data.judged_inputs)[
+                    np.arange(len(data.judged_labels)), data.judged_labels
+                ]
+                losses.append(float(-np.log(np.clip(said, 1e-7, 1)).mean()))
+            case = f"trained on {names[trained_on]}, checked on {names[checked_on]}, Adam"
+            yield Row("LL402", case, "accuracy", tuple(scores))
+            yield Row("LL402", case, "loss", tuple(losses))
 
 
 def _over_a_frozen_backbone() -> Iterator[Row]:

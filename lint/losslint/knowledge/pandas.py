@@ -197,16 +197,11 @@ def _renamed(call: Call, table: Array) -> tuple[tuple[str, Array], ...]:
     )
 
 
-@method(
-    "frame",
-    "sample",
-    signature="n=None, frac=None, replace=False, weights=None, random_state=None, axis=None",
-)
-@method(
-    "series",
-    "sample",
-    signature="n=None, frac=None, replace=False, weights=None, random_state=None, axis=None",
-)
+SAMPLED = "n=None, frac=None, replace=False, weights=None, random_state=None, axis=None"
+
+
+@method("frame", "sample", signature=SAMPLED)
+@method("series", "sample", signature=SAMPLED)
 def sample(call: Call) -> Value:
     """`table.sample(frac=1)`: all rows in a random order; among fewer rows whole classes may be missing."""
     found, state = call.array(call.receiver), call["random_state"]

@@ -86,8 +86,10 @@ def categorical_accuracy_on_multilabel(output: Output) -> Iterator[Finding]:
     for metric in known_metrics(output):
         if metric.at is None or not _looks_at_the_largest(output, metric):
             continue
-        becomes = ", which becomes categorical accuracy," if metric.name == "accuracy" else ""
-        depends = _depends_on_keras(output, metric)
+        word = metric.name == "accuracy"
+        becomes = ", which becomes categorical accuracy," if word else ""
+        # An older Keras, which nothing rules out, would take the word for binary accuracy.
+        depends = word and not output.run.keras.known and output.loss.name.value == BINARY
         since = "since Keras 2.4 " if depends else ""
         yield Finding(
             at=metric.at,
@@ -99,12 +101,6 @@ def categorical_accuracy_on_multilabel(output: Output) -> Iterator[Finding]:
             fix=Fix("Measure `binary_accuracy`", (renamed(metric.at, "binary_accuracy"),)),
             severity=Severity.INFO if depends else None,
         )
-
-
-def _depends_on_keras(output: Output, metric: Metric) -> bool:
-    """Whether an older Keras, which nothing rules out, would take the word for binary accuracy."""
-    by_word = metric.name == "accuracy" and not metric.is_object
-    return by_word and not output.run.keras.known and output.loss.name.value == BINARY
 
 
 def _looks_at_the_largest(output: Output, metric: Metric) -> bool:
