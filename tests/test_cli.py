@@ -542,6 +542,16 @@ def test_the_module_can_be_run(folder: Path) -> None:
     assert got.stderr == ""
 
 
+@pytest.mark.parametrize("name", ["argparse", "dataclasses", "numbers", "json", "libcst"])
+def test_a_script_that_is_called_like_a_module_is_checked_and_not_imported(folder: Path, name: str) -> None:
+    put(f"{name}.py", f"{WRONG}raise SystemExit('imported')\n")
+
+    got = python("-m", "losslint", "--output-format", "concise")
+
+    assert (got.returncode, got.stderr) == (1, "")
+    assert got.stdout.startswith(f"{name}.py:11:20: LL101")
+
+
 def test_output_that_nobody_reads_is_no_traceback() -> None:
     put("train.py", WRONG)
     command = f"{sys.executable} -m losslint | true"

@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 from losslint.record import changed, made_by, record
 
-EXPENSIVE = {"dataclasses", "inspect", "typing", "libcst", "pathspec", "losslint.rule", "importlib.metadata"}
+EXPENSIVE = {
+    "dataclasses",
+    "msgspec",
+    "inspect",
+    "typing",
+    "libcst",
+    "pathspec",
+    "losslint.rule",
+    "importlib.metadata",
+}
 
 
 @record

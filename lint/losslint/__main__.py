@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
+
+if __name__ == "__main__" and not getattr(sys.flags, "safe_path", False):  # the flag is new in Python 3.11
+    # `python -m` looks into the working directory first, where a script may be called `numbers.py`.
+    del sys.path[0]
+
+import os
 from collections.abc import Sequence
 
 from losslint.errors import UsageError

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct
 
 from losslint.training import Because, Fact, Origin, Place
 
@@ -30,8 +31,7 @@ class Applicability(Enum):
     DISPLAY = "display"
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """The function `name` of the module that the class called at `beside` comes from, spelled as it is.
 
     `modules` are the last names that this module can have, the usual one first. It is imported where need
@@ -43,16 +43,14 @@ class Named:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Replace:
+class Replace(Struct, frozen=True):
     """Put `text` in the place of a piece of code."""
 
     origin: Origin
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class SetArgument:
+class SetArgument(Struct, frozen=True):
     """Give the call at `call` the keyword argument `name=text`, replacing one that is there."""
 
     call: Origin
@@ -60,23 +58,20 @@ class SetArgument:
     text: str | Named
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveArgument:
+class RemoveArgument(Struct, frozen=True):
     """Take the argument `name` out of the call at `call`."""
 
     call: Origin
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveLayer:
+class RemoveLayer(Struct, frozen=True):
     """Take the layer that is written at `layer` out of its model."""
 
     layer: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class InsertLayer:
+class InsertLayer(Struct, frozen=True):
     """Put a layer of the class `name` right before the one that is written at `before`.
 
     The class is spelled as that of the other layer is, and imported where need be. `arguments` is the text
@@ -88,8 +83,7 @@ class InsertLayer:
     arguments: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(Struct, frozen=True):
     """Do to other data what is done at `done`: `also` are the expressions that use them.
 
     `may_rebind` allows a statement that gives a variable another value for everybody who uses it.
@@ -100,8 +94,7 @@ class Repeat:
     may_rebind: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Rebind:
+class Rebind(Struct, frozen=True):
     """Give the variables at `uses` new values before they are used there.
 
     `text` is the new value of each, with `{}` for the variable: `{} / 255.0`.
@@ -111,15 +104,13 @@ class Rebind:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Undo:
+class Undo(Struct, frozen=True):
     """Leave out what is done to data at `done`: a division, or a multiplication by a number."""
 
     done: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Instead:
+class Instead(Struct, frozen=True):
     """Let a function prepare the data that are divided, or handed to another function, at `done`."""
 
     done: Origin
@@ -140,8 +131,7 @@ def replace(fact: Fact[Any], argument: str, text: str) -> Edit | None:
     return SetArgument(fact.origin, argument, text) if fact.by_default else Replace(fact.origin, text)
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """A repair: `message` starts with a verb. A None among the edits means that there is no repair."""
 
     message: str
@@ -149,8 +139,7 @@ class Fix:
     applicability: Applicability = Applicability.UNSAFE
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What a rule has to say about one place.
 
     `message` is one sentence about this code, with its own names in backticks and without a full
@@ -168,16 +157,14 @@ class Finding:
     severity: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TextEdit:
+class TextEdit(Struct, frozen=True):
     """Replace the text of `place` by `content`; an empty place inserts."""
 
     place: Place
     content: str
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Struct, frozen=True):
     """A fix worked out to text edits."""
 
     message: str
@@ -185,8 +172,7 @@ class Repair:
     edits: tuple[TextEdit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """A further place of a diagnostic and what it shows."""
 
     place: Place
@@ -197,8 +183,7 @@ CONFIRMED, NOT_CONFIRMED, INCONCLUSIVE = "confirmed", "not confirmed", "inconclu
 """The verdicts of a probe."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What a short training said about a finding, in how many seconds, in one sentence with its numbers.
 
     `verdict` is one of the three above, or "" where nothing was tried: then `sentence` says why.
@@ -209,8 +194,7 @@ class Verdict:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """A finding with everything resolved to lines and text: what reports are made of.
 
     `subsumes` are the codes of the findings that have the same cause, and `also` says each of them
@@ -229,8 +213,8 @@ class Diagnostic:
     repair: Repair | None = None
     subsumes: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
-    fingerprint: str = field(default="", compare=False)
-    probe: Verdict | None = field(default=None, compare=False)
+    fingerprint: str = ""
+    probe: Verdict | None = None
 
     @property
     def order(self) -> tuple[str, int, int, int, str, str]:

@@ -7,8 +7,9 @@ way.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import metadata
+
+from msgspec import Struct
 
 from losslint import own_rules as own_rules  # registers the rules that the engine speaks itself
 from losslint.check.failure import describe
@@ -20,8 +21,7 @@ _RESERVED = "LL"
 _BUILT_IN = ("losslint", "losslint_rules")
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """Every rule by code in the order of the codes, and a sentence for each plug-in that failed."""
 
     rules: Mapping[str, Rule]

@@ -9,8 +9,9 @@ from __future__ import annotations
 import inspect
 import typing
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from losslint.findings import Finding, Severity
 
@@ -21,8 +22,7 @@ class RuleError(Exception):
     """A rule that cannot be registered: a clash of codes or names, or a check that reads no fact."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One rule: how it is called, how bad its findings are, and the check itself.
 
     `subsumes` are the codes whose findings become lines under this rule's finding when both speak

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
 
 from losslint import __version__
 from losslint.errors import UsageError
@@ -17,8 +18,7 @@ from losslint.settings import SEVERITIES, PerFileIgnore, target_keras
 from losslint.version import fulfils
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a table stands: the file's name, or the option, its text, and the folder patterns start from.
 
     `section` is the name of the table in the file, "" where the whole file is the table.
@@ -59,8 +59,7 @@ def read_table(table: Mapping[str, Any], origin: Origin) -> dict[str, Any]:
     return {**made, "places": MappingProxyType(places)}
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
+class _Value(Struct, frozen=True):
     """One value of a table, and how messages call it."""
 
     key: str
@@ -145,8 +144,7 @@ def _file(value: _Value) -> Path:
     return value.origin.root / str(value.of_type(str, 'the name of a file, such as "losslint-baseline.json"'))
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One key of the configuration: how it is read, and what the documentation says of it.
 
     `kind` is its part of a JSON schema. `default` and `example` are TOML.

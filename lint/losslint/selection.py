@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from losslint.errors import UsageError
 from losslint.findings import Severity
@@ -19,8 +20,7 @@ _EXACT = 1_000
 _ENGINE = "LL0"
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """What one place says about rules: a configuration file, or the command line.
 
     `select` replaces what earlier layers selected and is None where nothing is said. `where` has the

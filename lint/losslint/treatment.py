@@ -7,9 +7,10 @@ asked to probe never imports those.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct, field
 
 from losslint.findings import Finding
 from losslint.training import Encoding
@@ -39,8 +40,7 @@ FREEZE, LOOSE, COMPILE, FIT = PHASES = ("freeze", "let loose", "compile", "fit")
 """The steps that a training in phases is made of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """What a twin does around its model, as expressions of NumPy; "" is nothing.
 
     `inputs` and `labels` say how samples are prepared, in terms of those names; `new_inputs` and
@@ -65,8 +65,7 @@ class Around:
     all_of_it: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Repaired:
+class Repaired(Struct, frozen=True):
     """What the repaired twin has otherwise; None is "as written".
 
     `metrics` are canonical names, or calls that make a metric. `hidden` is the activation that takes the
@@ -91,8 +90,7 @@ class Repaired:
     around: Around = field(default_factory=Around)
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """What a treatment knows better than the facts of the output, None where it does not.
 
     `encoding` and `classes` are those of the labels before anything was done to them. `pixels` says that the
@@ -107,8 +105,7 @@ class Given:
     bent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Treatment:
+class Treatment(Struct, frozen=True):
     """An experiment in domain words: the twin, and the signs to look for, in order.
 
     `of_the_body` says that the hidden layers and the inputs are what matters. Otherwise the head, the loss,

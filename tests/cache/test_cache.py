@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import subprocess
 import sys
@@ -185,4 +184,4 @@ def test_everything_of_a_finding_is_kept(project: Path) -> None:
     again = from_plain(json.loads(json.dumps(to_plain(result))))
 
     assert again == result
-    assert dataclasses.astuple(again.diagnostics[0]) == dataclasses.astuple(found)
+    assert again.diagnostics[0] == found

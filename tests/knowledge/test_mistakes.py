@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from losslint.check.policy import Policy
 from losslint.knowledge import library
 from losslint.knowledge.registry import TABLES, Call
 from losslint.values import Value
+from msgspec.structs import replace
 
 from tests.interpret.reading import understood
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import runpy
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from losslint.probe.experiment import Experiment, Feed, Kind, Task, Trial, Way
 from losslint.probe.script import write_script
 from losslint.probe.verdicts import judge
 from losslint.treatment import COMPILE, FIT, FREEZE, LOOSE, Around, Sign
+from msgspec.structs import replace
 
 from tests.probe.test_script import experiment
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from losslint.probe.rebuild import experiment_of
 from losslint.probe.spelling import rendered
 from losslint.training import Encoding
 from losslint.treatment import Repaired, Sign, Treatment
+from msgspec.structs import replace
 
 SCRIPT = """
 import keras

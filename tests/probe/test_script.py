@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,6 +17,7 @@ from losslint.probe.pieces.drawing import (
 from losslint.probe.script import write_script
 from losslint.training import Encoding
 from losslint.treatment import Around, Sign
+from msgspec.structs import replace
 
 TWIN = Twin(
     body=(Part("Input", (("shape", (4,)),)), Part("Dense", (("units", 8), ("activation", "relu")))),

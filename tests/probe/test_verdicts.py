@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from losslint.probe.experiment import Feed, Kind, Task, Trial, Way
 from losslint.probe.verdicts import judge, settled_by
 from losslint.treatment import Around, Sign
+from msgspec.structs import replace
 
 from tests.probe.test_script import experiment
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import math
 from pathlib import Path
@@ -24,6 +23,7 @@ from losslint.training import (
     Run,
     Validation,
 )
+from msgspec.structs import replace
 
 from tests.rules.building import Code, fact, head_of, inputs_of, labels_of, loss_of, metric_of, run
 
@@ -34,15 +34,15 @@ def at(row: int) -> Code:
 
 def trained() -> Run:
     """Return a run whose facts stand on rows that a test can name."""
-    metric = dataclasses.replace(metric_of("accuracy"), at=at(30))
-    head = dataclasses.replace(
+    metric = replace(metric_of("accuracy"), at=at(30))
+    head = replace(
         head_of(),
         units=fact(10, at(20)),
         activation=fact("softmax", at(20)),
         range=Fact.unknown("it was not worked out"),
         rank=Fact.unknown("it was not worked out"),
     )
-    loss = dataclasses.replace(
+    loss = replace(
         loss_of(),
         name=fact("categorical_crossentropy", at(30)),
         from_logits=fact(False, at(30), by_default=True),
@@ -50,7 +50,7 @@ def trained() -> Run:
     made = run(
         head=head,
         loss=loss,
-        labels=dataclasses.replace(
+        labels=replace(
             labels_of(),
             encoding=fact(Encoding.ONE_HOT, at(12)),
             classes=fact(10, at(12)),
@@ -74,10 +74,10 @@ def trained() -> Run:
 def images() -> Inputs:
     """Return images that were loaded on row 5."""
     made = inputs_of(Content.IMAGES, (0, 255), shape=(60000, None, 28), dtype="uint8")
-    return dataclasses.replace(
+    return replace(
         made,
         content=fact(Content.IMAGES, at(5)),
-        range=dataclasses.replace(made.range, origin=at(5)),
+        range=replace(made.range, origin=at(5)),
         dtype=fact("uint8", at(5)),
         shape=fact((60000, None, 28), at(6)),
     )
@@ -108,7 +108,7 @@ def test_nothing_found() -> None:
 
 def test_what_is_wholly_unknown_is_said_once() -> None:
     why: Fact[Any] = Fact.unknown("the file is not read", at(12))
-    unknown = dataclasses.replace(labels_of(), encoding=why, classes=why, range=why, dtype=why, shape=why)
+    unknown = replace(labels_of(), encoding=why, classes=why, range=why, dtype=why, shape=why)
     made = run(labels=unknown)
 
     assert "  labels: unknown, the file is not read (line 12)\n" in runs_text.render([made], Paint(False))
@@ -132,8 +132,7 @@ def test_an_autoencoder_has_no_classes() -> None:
 
 
 def test_places_elsewhere_are_named() -> None:
-    @dataclasses.dataclass(frozen=True)
-    class Elsewhere(Code):
+    class Elsewhere(Code, frozen=True):
         def place(self) -> Place:
             return Place("model.ipynb", 3, 7, 1, 7, 2)
 
@@ -189,6 +188,6 @@ def test_validation_data_is_shown() -> None:
 )
 def test_ranges(values: Range, shown: str) -> None:
     made = run()
-    made.inputs = (dataclasses.replace(made.inputs[0], range=Fact(values, at(5))),)
+    made.inputs = (replace(made.inputs[0], range=Fact(values, at(5))),)
 
     assert shown in runs_text.render([made], Paint(False))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -36,14 +35,15 @@ from losslint.training import (
     Step,
     Validation,
 )
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 T = TypeVar("T")
 
 _rows: Iterator[int] = itertools.count(1)
 
 
-@dataclass(frozen=True)
-class Code:
+class Code(Struct, frozen=True):
     """A piece of code on a line of its own, or inside a call."""
 
     written: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from losslint.findings import Replace, SetArgument
 from losslint.training import Content, Encoding, Inputs, Layer, Model
+from msgspec.structs import replace
 
 from tests.rules.building import (
     Code,

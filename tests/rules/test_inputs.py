@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from losslint.findings import Applicability, InsertLayer, Replace
 from losslint.training import (
@@ -20,6 +18,7 @@ from losslint.training import (
     Use,
     Validation,
 )
+from msgspec.structs import replace
 
 from tests.rules.building import Code, findings, inputs_of, labels_of, layer_of, run, sequential, step
 

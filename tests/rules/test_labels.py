@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from losslint.findings import Replace, Severity
 from losslint.training import LINEAR, Encoding, Keras, Run
+from msgspec.structs import force_setattr
 
 from tests.rules.building import Code, findings, head_of, labels_of, loss_of, metric_of, run
 
@@ -176,7 +177,7 @@ class TestUnitClassMismatch:
         of = run(head=head_of(9), loss=loss_of(SPARSE), labels=labels_of(Encoding.CLASS_IDS, 10))
         units = of.outputs[0].head.units
         assert units.origin is not None
-        object.__setattr__(units, "origin", Code("len(names)"))
+        force_setattr(units, "origin", Code("len(names)"))
         (found,) = findings(self.code, of)
         assert found.at.text() == "Dense(9)"
         assert found.fix is not None

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from losslint.findings import Replace
 from losslint.training import LINEAR, Doing, Encoding, Fact, Keras, Metric, Run, Step
+from msgspec.structs import replace
 
 from tests.rules.building import findings, head_of, labels_of, loss_of, metric_of, run
 
@@ -136,8 +135,8 @@ class TestAccuracyForRegression:
         several = self.regression()
         others = self.regression(loss=loss_of(loss) if loss is not None else loss_of(BINARY))
         metrics = () if loss is None else (several.outputs[0].metrics.value or ())
-        several.outputs += (replace(others.outputs[0], metrics=Fact(metrics)),)
-        several.outputs[1].run = several
+        outputs = (*several.outputs, replace(others.outputs[0], metrics=Fact(metrics)))
+        several = replace(several, outputs=outputs)
         assert len(findings(self.code, several)) == count
 
     @pytest.mark.parametrize(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from losslint.findings import Severity
 from losslint.training import LINEAR, Content, Encoding, Head, Keras, Labels, Loss, Range, Run
+from msgspec.structs import replace
 
 from tests.rules.building import (
     codes,

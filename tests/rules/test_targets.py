@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from losslint.findings import Replace
 from losslint.training import LINEAR, Doing, Encoding, Head, Keras, Kind, Labels, Range, Run, Step
+from msgspec.structs import replace
 
 from tests.rules.building import Code, fact, findings, head_of, labels_of, layer_of, loss_of, run
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from losslint.check.repairing import unparsed
 from losslint.discovery import Target
@@ -25,8 +26,7 @@ _NEVER = UNREAD | {INTERNAL_ERROR}
 """What was not checked is never passed over."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Entry:
+class Entry(Struct, frozen=True, order=True):
     """One known finding: the file below the baseline's folder, and code and line for people to read."""
 
     path: str

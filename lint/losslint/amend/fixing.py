@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from losslint.amend.agreeing import Agreement, only_shown
 from losslint.amend.reaching import Reached, Reaching
@@ -20,8 +21,7 @@ from losslint.selection import matching, validate
 from losslint.session import Session
 
 
-@dataclass(slots=True)
-class Change:
+class Change(Struct):
     """One file that is repaired: its bytes before and after."""
 
     target: Target
@@ -35,8 +35,7 @@ class Change:
         return diff(self.before, self.after, self.target.shown, notebook=notebook)
 
 
-@dataclass(slots=True)
-class Fixed:
+class Fixed(Struct):
     """What repairing came to: the files that change, what is left, and how often each rule was satisfied."""
 
     results: Results

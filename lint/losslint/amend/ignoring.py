@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from losslint.check.repairing import reads_as_before, unparsed
 from losslint.discovery import Target
@@ -26,8 +27,7 @@ _WRITTEN = re.compile(r"losslint:\s*ignore\[[^\]]*(?P<end>\])", re.IGNORECASE)
 _Row = tuple[int | None, int]
 
 
-@dataclass(slots=True)
-class Added:
+class Added(Struct):
     """What is left after comments were added, and how many of them in how many files."""
 
     results: Results

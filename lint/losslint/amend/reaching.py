@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from losslint.amend.agreeing import Agreement
 from losslint.check.repairing import Allowed, reaches_beyond, reads_as_before, unparsed
@@ -18,8 +19,7 @@ from losslint.results import FileResult, Results
 from losslint.session import Session
 
 
-@dataclass(slots=True)
-class Reached:
+class Reached(Struct):
     """What the files hold and what is found in them after repairs that reach into other files."""
 
     results: Results
@@ -31,8 +31,7 @@ class Reached:
         return bool(self.contents) and target.path.resolve() in self.contents
 
 
-@dataclass(slots=True)
-class Reaching:
+class Reaching(Struct):
     """The making of such repairs, one after the other: the next one fits what the files say then."""
 
     session: Session

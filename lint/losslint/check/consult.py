@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from losslint.check.diagnose import diagnose
 from losslint.check.failure import describe
@@ -18,8 +19,7 @@ Subject = Any
 """What one question to a rule is about: a run, an output of one, or a fact around the runs of a file."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Heard:
+class Heard(Struct, frozen=True, eq=False):
     """One answer of a rule: the finding, what it is about, and what a report would show."""
 
     rule: Rule

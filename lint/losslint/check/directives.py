@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from losslint.nearest import nearest
 from losslint.rule import Rule
@@ -24,8 +25,7 @@ class Reach(Enum):
     LINE = "noqa"
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(Struct, frozen=True):
     """One instruction in a comment.
 
     `words` are the codes and names as written, `codes` the rules that they mean, in the same order. Both
@@ -41,8 +41,7 @@ class Directive:
     comment: Comment
 
 
-@dataclass(frozen=True, slots=True)
-class Misunderstood:
+class Misunderstood(Struct, frozen=True):
     """A comment, or a part of it, that is meant for losslint and cannot be followed."""
 
     place: Place

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from losslint.check.consult import Heard, consult
 from losslint.check.excerpts import excerpts
@@ -129,8 +131,7 @@ def asked_for(
     return consult(program, policy)[0], program.runs
 
 
-@dataclass(slots=True)
-class _Check:
+class _Check(Struct):
     """The check of one file that was read."""
 
     source: Source

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from losslint.findings import Severity
 from losslint.rule import Rule
 from losslint.training import Keras
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """Which rules speak about a file, how loud, and for which Keras.
 
     `rules` are the enabled rules by code. `severities` override by code what a rule says. Findings

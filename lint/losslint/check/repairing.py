@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from losslint.findings import Applicability, Diagnostic, TextEdit
 from losslint.fix.apply import UneditableError, apply
@@ -17,8 +18,7 @@ from losslint.training import Place
 _SPARE_ROUNDS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
+class Allowed(Struct, frozen=True):
     """Which repairs may be made: how risky ones, and of which rules."""
 
     unsafe: bool
@@ -44,8 +44,7 @@ def reaches_beyond(found: Diagnostic, file: str) -> bool:
     return any(edit.place.path != file for edit in edits)
 
 
-@dataclass(slots=True)
-class Repaired:
+class Repaired(Struct):
     """What became of a file: its bytes, what is still found in it, and what was repaired how often.
 
     `problem` is a sentence where repairs could not be made, "" otherwise.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from losslint.check.consult import Heard
 from losslint.findings import TextEdit
@@ -90,8 +92,8 @@ def _parts(part: Any) -> Iterable[Any]:
         return part
     if isinstance(part, Mapping):
         return part.values()
-    if is_dataclass(part) and not isinstance(part, type):
-        return [getattr(part, field.name) for field in fields(part)]
+    if isinstance(part, Struct):
+        return [getattr(part, name) for name in part.__struct_fields__]
     return ()
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from losslint.check.consult import Heard
 from losslint.findings import Diagnostic
 
 
-@dataclass(slots=True)
-class Cause:
+class Cause(Struct):
     """A finding and those that have the same cause."""
 
     first: Heard

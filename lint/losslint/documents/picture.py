@@ -7,9 +7,10 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+
+from msgspec import Struct
 
 _SCRIPT = "fixtures/heads/fashion_softmax_twice.py"
 _WIDEST = 116
@@ -30,8 +31,7 @@ _STYLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     """Some text of one style."""
 
     text: str

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 import libcst as cst
+from msgspec import Struct, field
 
 from losslint.findings import (
     Edit,
@@ -112,8 +112,7 @@ def _collected(asked: Edit | None, calls: dict[CodeOrigin, _CallChange]) -> bool
     return True
 
 
-@dataclass(slots=True)
-class _CallChange:
+class _CallChange(Struct):
     """Everything that is asked of one call."""
 
     source: Source
@@ -199,8 +198,7 @@ class _CallChange:
         return self.source.line(row, self.source.place(self.call).cell)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Point:
+class _Point(Struct, frozen=True, order=True):
     row: int
     column: int
 

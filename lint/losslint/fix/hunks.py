@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from losslint.findings import Repair, TextEdit
 from losslint.results import Listing
@@ -13,8 +14,7 @@ from losslint.results import Listing
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Hunk:
+class Hunk(Struct, frozen=True):
     """Neighbouring lines that change: `row` is that of the first one, before and after."""
 
     path: str

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
+from msgspec import Struct
 
 from losslint.findings import InsertLayer, TextEdit
 from losslint.fix.removal import ADDED, CALLED
@@ -16,8 +15,7 @@ _OF_THE_FIRST = ("input_shape", "batch_input_shape", "input_dim")
 """Arguments that the first layer of a sequential model has, whichever that is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Insertion:
+class Insertion(Struct, frozen=True):
     """The edits that put a layer before another one, and the arguments that the other one has to give up."""
 
     edits: tuple[TextEdit, ...]

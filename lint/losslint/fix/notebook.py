@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from losslint.findings import TextEdit
 from losslint.fix.spans import LINE_END, Spans, last_first
@@ -27,8 +28,7 @@ def edited_notebook(notebook: str, edits: Sequence[TextEdit]) -> str:
     return notebook
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(Struct, frozen=True):
     """A cell's strings, and the offsets in the notebook of every character that they say."""
 
     notebook: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 import libcst as cst
+from msgspec import Struct, field
 
 from losslint.findings import Named, TextEdit
 from losslint.source import CodeOrigin, Source
@@ -19,8 +19,7 @@ _SOME_LAYERS = ("core", "convolutional", "pooling", "normalization")
 """Modules below `keras.layers` that hold a few of its classes only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spelled:
+class Spelled(Struct, frozen=True):
     """A name as the code would write it, and the edits of its imports that make it known."""
 
     text: str
@@ -119,8 +118,7 @@ def _added(source: Source, alias: Place, name: str) -> TextEdit:
     return inserted_behind(alias, f",{source.newline}{before}{name}" if not before.strip() else f", {name}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Import:
+class _Import(Struct, frozen=True):
     """A `from … import …`: the names that it makes known, each with its alias in the code."""
 
     module: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import libcst as cst
+from msgspec.structs import replace
 
 from losslint.interpret import attributes, subscripts
 from losslint.interpret.machine import Machine

@@ -9,9 +9,9 @@ many paths, the two states are joined instead: what differs is unknown from ther
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import libcst as cst
+from msgspec import Struct
 
 from losslint.interpret import collections, operators
 from losslint.interpret.dispatch import Outcome, executes
@@ -22,8 +22,7 @@ from losslint.values import Cell, Comparison, Unknown, Value
 WHY = "it differs between the branches of an `if`"
 
 
-@dataclass(slots=True)
-class Way:
+class Way(Struct):
     """What one way through a branch leaves behind."""
 
     outcome: Outcome | None
@@ -104,8 +103,7 @@ def _undecided(
     return _settle(m, before, first, tail, second, start, (ordinal, key, flipped))
 
 
-@dataclass(slots=True)
-class Tail:
+class Tail(Struct):
     """What one way added to the path's lists, set aside while the other way is tried."""
 
     events: list[object]

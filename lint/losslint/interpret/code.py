@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import libcst as cst
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from losslint.source import Source
 from losslint.values import Const, Dict, Key, List, Names, Store, Unknown, Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Code:
+class Code(Struct, frozen=True, eq=False):
     """A function or lambda as it stands in a source."""
 
     node: cst.FunctionDef | cst.Lambda
     source: Source
     class_name: str = ""
-    positional: tuple[str, ...] = field(init=False)
-    keyword_only: tuple[str, ...] = field(init=False)
-    star: str = field(init=False)
-    double_star: str = field(init=False)
+    positional: tuple[str, ...] = ()
+    keyword_only: tuple[str, ...] = ()
+    star: str = ""
+    double_star: str = ""
 
     def __post_init__(self) -> None:
         params = self.node.params
         star = params.star_arg
         positional = tuple(p.name.value for p in (*params.posonly_params, *params.params))
-        object.__setattr__(self, "positional", positional)
-        object.__setattr__(self, "keyword_only", tuple(p.name.value for p in params.kwonly_params))
-        object.__setattr__(self, "star", star.name.value if isinstance(star, cst.Param) else "")
+        force_setattr(self, "positional", positional)
+        force_setattr(self, "keyword_only", tuple(p.name.value for p in params.kwonly_params))
+        force_setattr(self, "star", star.name.value if isinstance(star, cst.Param) else "")
         double = params.star_kwarg
-        object.__setattr__(self, "double_star", double.name.value if double is not None else "")
+        force_setattr(self, "double_star", double.name.value if double is not None else "")
 
     @property
     def parameters(self) -> tuple[cst.Param, ...]:

@@ -7,10 +7,10 @@ classes. They have no subclasses that a parser makes, so the interpreter goes by
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import libcst as cst
+from msgspec import Struct
 
 from losslint.values import Value
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from losslint.interpret.machine import Machine
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """How a block ended other than by reaching its end: break, continue, return or raise."""
 
     how: str

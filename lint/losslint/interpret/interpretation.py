@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from losslint.interpret import branches, budgets, calls, expressions, loops, statements
 from losslint.interpret.code import Code
@@ -31,16 +32,14 @@ RECURSION_LIMIT = 8_000
 """Python frames: inlined calls and nested expressions take several each."""
 
 
-@dataclass(slots=True)
-class Path:
+class Path(Struct):
     """What happened on one path through the file."""
 
     events: list[Event]
     complete: bool = True
 
 
-@dataclass(slots=True)
-class Interpretation:
+class Interpretation(Struct):
     """Everything that a file does, path by path."""
 
     source: Source

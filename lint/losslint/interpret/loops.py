@@ -7,10 +7,10 @@ behind differently is unknown afterwards, and what they add to lists becomes "an
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 
 import libcst as cst
+from msgspec.structs import replace
 
 from losslint.interpret import assignment, budgets, operators, settling
 from losslint.interpret.code import Code

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
+from msgspec import Struct, field
 
 from losslint.interpret import budgets
 from losslint.interpret.dispatch import EVALUATORS, EXECUTORS, Outcome
@@ -37,8 +37,7 @@ class OutOfBudget(Exception):  # noqa: N818 - it ends a path, it is no error
     """The path has used up its steps. What it found so far stands."""
 
 
-@dataclass(slots=True)
-class Activation:
+class Activation(Struct):
     """One running piece of code: a module, or a call of a function.
 
     `scopes` are the addresses of the frames that names are looked up in, innermost first. `line` is the
@@ -58,8 +57,7 @@ class Activation:
     maybe: list[Value] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Fork:
+class Fork(Struct, frozen=True):
     """A branch that the script's text does not decide, and the way that was taken."""
 
     ordinal: int

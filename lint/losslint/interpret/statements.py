@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import libcst as cst
+from msgspec.structs import replace
 
 from losslint.interpret import assignment, calls, discards, modules, operators, stated
 from losslint.interpret.branches import undecided

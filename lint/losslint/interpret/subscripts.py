@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import libcst as cst
+from msgspec.structs import replace
 
 from losslint.interpret import budgets, collections
 from losslint.interpret.machine import Machine

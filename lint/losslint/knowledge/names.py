@@ -56,6 +56,8 @@ ROOTS = (
 )
 """Prefixes and what they stand for; the first that fits is replaced, then the table is tried again."""
 
+_REPLACED = tuple(prefix for prefix, _ in ROOTS)
+
 SPREAD = (
     "keras.layers",
     "keras.models",
@@ -136,6 +138,8 @@ HARMLESS = frozenset(
 def canonical(path: str) -> str:
     """Return the one spelling of a dotted library name."""
     for _ in range(4):
+        if not path.startswith(_REPLACED):
+            break  # so it is with nearly every name
         for prefix, meant in ROOTS:
             if path == prefix or path.startswith(prefix + "."):
                 path = meant + path[len(prefix) :]

@@ -7,9 +7,10 @@ the bound arguments to the value that the call returns.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from math import isfinite
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from losslint.knowledge.signature import Bound
 from losslint.training import Origin
@@ -64,8 +65,7 @@ class Machine(Protocol):
         ...
 
 
-@dataclass(slots=True)
-class Call:
+class Call(Struct):
     """One call of a library function with its arguments bound."""
 
     machine: Machine
@@ -120,16 +120,14 @@ Reader = Callable[[Machine, Value, Origin], Value]
 Writer = Callable[[Machine, Value, Value, Origin], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """What is known of one function: its signature and what it returns."""
 
     signature: str
     transfer: Transfer
 
 
-@dataclass(slots=True)
-class Tables:
+class Tables(Struct):
     """All entries. `methods` are keyed by the kind of receiver and the method's name."""
 
     functions: dict[str, Entry] = field(default_factory=dict)

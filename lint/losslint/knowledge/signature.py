@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from msgspec import Struct
+
 from losslint.values import Const, Names, Tuple, Unknown, Value
-from losslint.values.immutable import immutable
 
 _NOT_GIVEN = Unknown("not given")
 _PASSED_ON = Unknown("passed on as `*args` or `**kwargs`")
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """The parameters of a library function in order, and other names that older versions gave them.
 
     `defaults` has what each of them is where it is not given.
@@ -25,8 +24,7 @@ class Signature:
     renamed: Mapping[str, str]
 
 
-@immutable(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """Arguments by parameter name, defaults included.
 
     `given` are the names that the call writes, old spellings too, `rest` surplus positional arguments and

@@ -12,9 +12,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from losslint.check.consult import Heard
 from losslint.errors import UsageError
@@ -38,8 +40,7 @@ Say = Callable[[str], None]
 """Shows how far the probe has come."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(Struct, frozen=True):
     """One experiment that was run, with what came out: what a collection of them is made of."""
 
     found: Diagnostic
@@ -98,8 +99,7 @@ def confirm(
     return changed(results, files=files), probing.tried
 
 
-@dataclass(slots=True)
-class _Probing:
+class _Probing(Struct):
     """The probe of one call."""
 
     runner: Runner

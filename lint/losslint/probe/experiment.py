@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct, field
 
 from losslint.training import Encoding
 from losslint.treatment import Around, Sign
@@ -23,8 +24,7 @@ class Kind(Enum):
     NUMBER = "a number"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One layer: its class in Keras and its arguments. `position` is its place in the reader's model.
 
     `reads` are the places in the twin's body of the parts whose outputs it gets; None is the one before.
@@ -37,8 +37,7 @@ class Part:
     reads: tuple[int, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """What one input of the model gets: shape (without the batch axis), range and dtype.
 
     `low` and `high` are None where nothing is known of the range. `vocabulary` is above 0 where the inputs
@@ -52,8 +51,7 @@ class Feed:
     vocabulary: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """What is to be learned, and from which inputs.
 
     `classes` counts classes, or the columns of several answers. Numbers to be learned lie from `target_low`
@@ -72,8 +70,7 @@ class Task:
     real: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LabelForm:
+class LabelForm(Struct, frozen=True):
     """How the labels are written down: the encoding, how many axes, and the id of the first class."""
 
     encoding: Encoding
@@ -81,8 +78,7 @@ class LabelForm:
     first: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Twin:
+class Twin(Struct, frozen=True):
     """One of the two trainings. `activation` is what the output has gone through last.
 
     `learning_rate` is None where it is that of the trial.
@@ -112,8 +108,7 @@ class Way(Enum):
     FIT = "fit"
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """One way of training both twins. `optimizer` is a class of Keras; a fit counts epochs as steps."""
 
     name: str
@@ -129,8 +124,7 @@ class Trial:
         return self.way is Way.BY_HEART
 
 
-@dataclass(frozen=True, slots=True)
-class Experiment:
+class Experiment(Struct, frozen=True):
     """Everything that a script needs: `notes` say where it differs from the reader's training."""
 
     code: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from losslint.probe.experiment import Part, RebuildError
 from losslint.training import LINEAR, Layer, Model

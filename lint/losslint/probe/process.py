@@ -10,10 +10,11 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+from msgspec import Struct
 
 SECONDS = 60.0
 """The longest that one trial of an experiment may take."""
@@ -27,8 +28,7 @@ MEMORY = 4 << 30
 _CHILD = Path(__file__).with_name("child.py")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What one script came to: its numbers, or the reason why there are none.
 
     `missing` says that Keras could not be imported.

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from losslint.probe.experiment import Experiment, Kind, Trial, Way
 from losslint.treatment import FREEZE, LOOSE, Sign
@@ -28,8 +29,7 @@ Seen = Sequence[Mapping[str, Any]]
 """What was seen of one twin in a trial, a mapping a seed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """Both twins in one trial."""
 
     experiment: Experiment
@@ -65,8 +65,7 @@ class Pair:
         return f"after {self.trial.steps} steps with {self.trial.optimizer}"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One sign in the numbers: `works` says whether the repaired twin is free of it and has learned."""
 
     works: bool
@@ -74,8 +73,7 @@ class Reading:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """Where a sign is looked for, what reads it, and from which statistic on it shows."""
 
     trial: str

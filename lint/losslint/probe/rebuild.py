@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from losslint.findings import Finding
 from losslint.probe.experiment import Experiment, Feed, Part, RebuildError, Task, Trial, Way
@@ -42,8 +43,7 @@ def experiment_of(
     return _Rebuilding(output, finding, treatment, plain_body).experiment(code, title)
 
 
-@dataclass(slots=True)
-class _Rebuilding:
+class _Rebuilding(Struct):
     """One run being rebuilt; `notes` fill with what is otherwise than in the reader's training."""
 
     output: Output

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Sequence
-from dataclasses import replace
 from math import prod
+
+from msgspec.structs import replace
 
 from losslint.probe.experiment import Feed, Kind, Part, RebuildError, Task
 from losslint.training import Content, Encoding, Inputs, Output, Run

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from losslint.probe.experiment import LabelForm, Part, RebuildError, Task, Twin
 from losslint.probe.layers import part_of

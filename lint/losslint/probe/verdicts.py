@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from losslint.findings import CONFIRMED, INCONCLUSIVE, NOT_CONFIRMED
 from losslint.probe.experiment import Experiment
@@ -14,8 +15,7 @@ from losslint.treatment import Sign
 _TWINS = ("as written", "repaired")
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """What came out: the verdict and the sentence that says it with numbers."""
 
     verdict: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from losslint.findings import Diagnostic
 from losslint.report.paint import Paint
@@ -18,8 +19,7 @@ _EVIDENCE = "frame"
 """The style of every place but the finding's own, which has that of its severity."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(Struct, frozen=True):
     """One underlined place."""
 
     place: Place
@@ -31,8 +31,7 @@ class _Mark:
         return (self.place.path, self.place.cell)
 
 
-@dataclass(frozen=True, slots=True)
-class _Underline:
+class _Underline(Struct, frozen=True):
     """A mark in screen columns."""
 
     start: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from losslint.report.places import harmless
 
@@ -13,8 +14,7 @@ _LEAD = 24
 _CUT = "…"
 
 
-@dataclass(frozen=True, slots=True)
-class ShownLine:
+class ShownLine(Struct, frozen=True):
     """A line as it is shown, and where each code point of the real line begins in it.
 
     `text` is cut to a window where the line is very long. `starts` has the screen column, from 0, of

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from losslint.interpret import Interpretation
 from losslint.runs.data import data_of_array, labels_of
@@ -65,8 +66,7 @@ def around(interpretation: Interpretation, runs: Iterable[Run]) -> Mapping[type,
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Flows:
+class _Flows(Struct, frozen=True):
     """What the models of a file are trained on, and what they are checked and asked with, and where."""
 
     trained: list[tuple[Step, ...]]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from losslint.interpret import Interpretation, Project, interpret
 from losslint.knowledge.registry import whole
@@ -145,8 +147,7 @@ def _refusing(layers: Sequence[Layer]) -> set[Origin | None]:
     return own.union(*inside)
 
 
-@dataclass(frozen=True, slots=True)
-class _Training:
+class _Training(Struct, frozen=True):
     """A fit, or a compile that is never fitted, with what else happens on the same path."""
 
     event: CompileEvent | FitEvent

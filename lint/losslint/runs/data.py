@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from losslint.runs.view import View, why_of
 from losslint.training import (
@@ -25,8 +27,7 @@ _BEGINNINGS = (Doing.LOADED, Doing.MADE, Doing.DRAWN, Doing.STATED)
 _LEAVING_VALUES = frozenset((Doing.LOADED, Doing.CAST, Doing.SELECTED, Doing.SPLIT, Doing.SHUFFLED))
 
 
-@dataclass(frozen=True, slots=True)
-class Fed:
+class Fed(Struct, frozen=True):
     """The values behind the inputs and the labels of one fit, and its batch size where they say it."""
 
     inputs: Value

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from losslint.knowledge.keras.refusals import refuses_data
 from losslint.knowledge.keras.shapes import declared_shape
@@ -12,8 +13,7 @@ from losslint.training import Origin, Refusal, Refused, Shape
 from losslint.values import Array, Batches, Made, Net, Tensor, Tuple, Unknown, Value
 
 
-@dataclass(frozen=True, slots=True)
-class _Entrance:
+class _Entrance(Struct, frozen=True):
     """A shape that a model was built for, batch axis included, and the code that says so."""
 
     shape: Shape

@@ -43,6 +43,8 @@ ONLY_IN: tuple[tuple[str, Keras], ...] = (
 )
 """Imports that one generation alone has."""
 
+_TELLING = tuple(prefix for prefix, _ in ONLY_IN)
+
 
 def generation(
     target: Keras | None, pinned: Fact[Keras], imports: Iterable[Import], fit: FitEvent | None
@@ -56,6 +58,8 @@ def generation(
         if fit is not None and name in fit.given:
             return Fact(Keras.ONE, fit.origin)
     for one in imports:
+        if not one.path.startswith(_TELLING):
+            continue
         for prefix, keras in ONLY_IN:
             if one.path == prefix or one.path.startswith(prefix + "."):
                 return Fact(keras, one.origin)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from losslint.knowledge.keras.activations import RANGES
 from losslint.training import LINEAR, Fact, Head, Layer, Range
@@ -23,8 +23,7 @@ ARITHMETIC = frozenset(("operator *", "operator /", "operator +", "operator -"))
 RESHAPES = frozenset("Reshape Flatten Permute Cropping1D Cropping2D".split())
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     applied: list[Fact[str]] = field(default_factory=list)
     trail: list[Layer] = field(default_factory=list)
     layer: Layer | None = None

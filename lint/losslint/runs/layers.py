@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
+
+from msgspec.structs import replace
 
 from losslint.knowledge.keras.activations import LAYERS as ACTIVATION_LAYERS
 from losslint.knowledge.keras.activations import activation_of, activation_of_path

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from losslint.knowledge.keras.shapes import declared_shape
 from losslint.runs.layers import layer_of
@@ -15,8 +17,7 @@ MAX_LAYERS = 2_000
 """Layers of one model that are looked at."""
 
 
-@dataclass(slots=True)
-class Built:
+class Built(Struct):
     """A model with the positions of its outputs among its layers (None: not known)."""
 
     model: Model
@@ -24,8 +25,7 @@ class Built:
     names: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Builder:
+class _Builder(Struct):
     view: View
     layers: list[Layer] = field(default_factory=list)
     seen: dict[int, int] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from losslint.knowledge.keras.losses import LOSSES
 from losslint.training import LINEAR, Doing, Encoding, Fact, Head, Labels, Loss, Range

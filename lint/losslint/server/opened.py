@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from lsprotocol import types
+from msgspec import Struct, field
 
 from losslint.findings import Diagnostic
 from losslint.results import Results
@@ -16,8 +16,7 @@ from losslint.source.lines import split_lines
 from losslint.training import Place
 
 
-@dataclass(slots=True)
-class Document:
+class Document(Struct):
     """One document of the editor, what was found in it, and how that is shown."""
 
     uri: str
@@ -26,8 +25,7 @@ class Document:
     shown: list[types.Diagnostic] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Opened:
+class Opened(Struct):
     """One file. Its documents have the numbers of their cells, None where all of it is one text."""
 
     path: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One Python cell.
 
     `number` is its position among all cells, from 1. `first_row` is the row of its first line in the
@@ -19,7 +19,7 @@ class Cell:
     first_row: int
     lines: tuple[str, ...]
     indent: str = ""
-    find_raw_rows: Callable[[], tuple[int, ...]] = field(default=tuple, repr=False, compare=False)
+    find_raw_rows: Callable[[], tuple[int, ...]] = tuple
 
     def shift(self, row: int) -> int:
         """Return how many columns a line of the module lies to the left of the cell's line."""

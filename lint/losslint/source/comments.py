@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 from weakref import proxy
+
+from msgspec import Struct
 
 from losslint.source.lexical import LogicalLine, logical_lines
 from losslint.training import Place
@@ -20,8 +21,7 @@ _ADDRESSED = re.compile(r"losslint|noqa", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """One comment: its place, its text from the `#` on, and the rows of the statement that it is about.
 
     `own_line` says that nothing but the comment stands on its line; then the statement is the one below.

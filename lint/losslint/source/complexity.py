@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from losslint.source.lexical import depth_of_brackets, longest_run_of_strings, remarkable_lines
 from losslint.source.python_ast import parse_ast
@@ -33,8 +34,7 @@ _F_STRING = re.compile(r"[fFtT][rR]?['\"]")
 _LINK = re.compile(r"[-+*/%@|&^~(\[{'\"]|(?<!\d)\.(?!\d)|\b(?:and|or|not|if|lambda|for|await)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class TooComplex:
+class TooComplex(Struct, frozen=True):
     """Why a text is not parsed, and the offset of the spot that decided."""
 
     message: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import io
 import tokenize
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _FOREIGN_MARKS = {
     codecs.BOM_UTF32_LE: "UTF-32",
@@ -19,8 +20,7 @@ class UndecodableError(Exception):
     """Bytes that are not text in the encoding that they claim; the message is one sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """A file's text without its byte order mark, and what is needed to write it back."""
 
     text: str

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from losslint.findings import Severity
 from losslint.source.cells import Cell
@@ -30,8 +32,7 @@ class _NotANotebookError(Exception):
     """JSON that is no notebook; the message is one sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Code:
+class _Code(Struct, frozen=True):
     """A Python cell on its way into the module: `text` is what is parsed, line for line."""
 
     cell: Cell

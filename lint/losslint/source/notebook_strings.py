@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},]|\n', re.DOTALL)
 _ESCAPE = re.compile(
@@ -14,8 +15,7 @@ _ESCAPE = re.compile(
 _Path = list[str | int]
 
 
-@dataclass(frozen=True, slots=True)
-class SourceString:
+class SourceString(Struct, frozen=True):
     """One string of a cell's source: its span in the notebook's text, quotes included, and its row.
 
     `listed` tells the usual list with a string for every line from one string for the whole cell.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from losslint.source.complexity import MAXIMUM_LENGTH, too_complex
 from losslint.source.lines import split_lines
@@ -19,8 +20,7 @@ _PYTHON_2 = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """Why a text could not be parsed, with a 1-based row and column."""
 
     message: str

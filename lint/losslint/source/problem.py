@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from losslint.findings import Severity
 from losslint.training import Place
@@ -11,8 +11,7 @@ INVALID_SYNTAX = "LL001"
 UNREADABLE_FILE = "LL002"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing that could not be read: the rule's code, one sentence and the place."""
 
     code: str

@@ -6,11 +6,11 @@ libcst knows no rows. CPython's parser does and is much faster, so the two trees
 from __future__ import annotations
 
 import ast
-import dataclasses
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 import libcst as cst
+from msgspec import Struct
 
 from losslint.source.lines import split_lines
 from losslint.source.python_ast import parse_ast
@@ -30,8 +30,7 @@ _TWINS = {
 }
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """One statement: the row of its first line, empty lines above it not counted, and its indentation."""
 
     node: cst.BaseStatement
@@ -58,8 +57,7 @@ def statements_of(module: cst.Module, text: str) -> Iterator[Statement]:
         return
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Pairing:
+class _Pairing(Struct, frozen=True):
     """The walk along both trees."""
 
     default_indent: str

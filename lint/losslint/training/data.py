@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 from losslint.training.fact import Fact
 from losslint.training.origin import Origin
@@ -12,8 +13,7 @@ Shape = tuple[int | None, ...]
 """The length of every axis, None where it is unknown. The first axis counts samples."""
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """The interval that values lie in. `exact` says that both ends are really reached."""
 
     low: float
@@ -79,8 +79,7 @@ class Scheme(Enum):
     INSIDE = "0 to 255, scaled inside the model"
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """A random order of rows. Two arrays in the same order have the same `key`; None is an unknown order.
 
     `seeded` counts how often random numbers were seeded before: a seed that is set again may repeat an order.
@@ -90,8 +89,7 @@ class Order:
     seeded: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One thing that happened to an array, where, and with what.
 
     `detail` completes the sentence for a reader: "divided by 255", "cifar10.load_data()". `of` is how the
@@ -109,8 +107,7 @@ class Step:
     by: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
+class Data(Struct, frozen=True):
     """What is known of one array (or generator) that goes into the training.
 
     `at` is where it comes from, `given` the expression that hands it to the model: `x` in `model.fit(x, y)`.
@@ -135,8 +132,7 @@ class Data:
         return [step for step in self.history if step.doing in doings]
 
 
-@dataclass(frozen=True, slots=True)
-class LabelMode:
+class LabelMode(Struct, frozen=True):
     """What a loader was told to make of the labels: `class_mode='categorical'`.
 
     `argument` is how the loader calls it, `call` is the loader, and `mode` holds by default where the
@@ -148,15 +144,13 @@ class LabelMode:
     call: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs(Data):
+class Inputs(Data, frozen=True):
     """What one input of the model is fed with."""
 
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Labels(Data):
+class Labels(Data, frozen=True):
     """What one output of the model is compared with.
 
     `classes` is the number of classes for class ids and one-hot labels, and the number of columns

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from losslint.training.origin import Origin
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Because:
+class Because(Struct, frozen=True):
     """One line of evidence: a piece of code and what it shows."""
 
     origin: Origin
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fact(Generic[T]):
+class Fact(Struct, Generic[T], frozen=True):
     """A value that was read from the code, or the reason why it could not be.
 
     `value` is None exactly when the fact is unknown; then `why` says the reason in a reader's words.

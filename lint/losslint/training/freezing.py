@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from losslint.training.fact import Fact
 from losslint.training.origin import Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Toggle:
+class Toggle(Struct, frozen=True):
     """Parts of a model whose `trainable` is another one at a training than it was at an earlier moment.
 
     `at` is the code that set it, `trainable` what it was set to.
@@ -19,8 +18,7 @@ class Toggle:
     trainable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Freezing:
+class Freezing(Struct, frozen=True):
     """Which parts of a model were frozen or let loose when it is trained, compared with earlier moments.
 
     `since_compile` holds what is another way than at the compile that the training uses, `since_trained`

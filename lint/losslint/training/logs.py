@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from losslint.training.fact import Fact
 from losslint.training.origin import Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Callback:
+class Callback(Struct, frozen=True):
     """A callback of a fit.
 
     `kind` is the class name in Keras, "" for one that may log numbers of its own. `monitor` is the name
@@ -21,8 +21,7 @@ class Callback:
     monitor: Fact[str] = field(default_factory=lambda: Fact.unknown("it watches nothing"))
 
 
-@dataclass(frozen=True, slots=True)
-class Logs:
+class Logs(Struct, frozen=True):
     """What one fit logs, as far as the arguments of the fit say it.
 
     `validates` says whether numbers of validation data are among it. `read` are the names under which the

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct, field
 
 from losslint.training.data import Range, Scheme, Shape
 from losslint.training.fact import Fact
@@ -16,8 +17,7 @@ LINEAR = "linear"
 """The activation of a layer that has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Backbone:
+class Backbone(Struct, frozen=True):
     """A pretrained architecture: the images that it wants, and whether its weights are trained ones.
 
     `modules` are the names of the modules that it comes from, the usual one first.
@@ -39,8 +39,7 @@ class Refusal(Enum):
     DATA = "data of another shape than the model was built for"
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """Shapes that Keras is known to refuse.
 
     `given` are the shapes that arrive, the batch axis included, and `wanted` is what they are held against:
@@ -55,8 +54,7 @@ class Refused:
     decided_at: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """One layer of a model.
 
     `kind` is the class name in today's Keras ("Dense", "Conv2D"), "" where the layer is not known.
@@ -87,8 +85,7 @@ class Layer:
         return self.arguments.get(name, Fact.unknown(f"{self.kind} has no known `{name}`"))
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """A model as far as it is understood.
 
     `layers` are in topological order, inputs first. `complete` is False when some layers are not
@@ -106,8 +103,7 @@ class Model:
         return [n for n, layer in enumerate(self.layers) if position in layer.inbound]
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The end of a model: the last layer with weights, and the activation that is applied last.
 
     `units` is the length of the output's last axis. `range` is what the activation allows.

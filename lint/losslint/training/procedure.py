@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 from losslint.training.data import Data, Labels, Step
 from losslint.training.fact import Fact
@@ -19,8 +20,7 @@ class Deciding(Enum):
     THRESHOLD = "a threshold"
 
 
-@dataclass(frozen=True, slots=True)
-class Prediction:
+class Prediction(Struct, frozen=True):
     """Predictions turned into answers.
 
     `at` is the code that does it, `predicted_at` the call of the model. `head` is the head of the model
@@ -37,8 +37,7 @@ class Prediction:
     single: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(Struct, frozen=True):
     """Predictions held against labels.
 
     `are_classes` says that an argmax came first, `labels_first` that the labels are the first argument of
@@ -57,8 +56,7 @@ class Evaluation:
     shuffled: Fact[bool] = field(default_factory=lambda: Fact.unknown("not read"))
 
 
-@dataclass(frozen=True, slots=True)
-class Scaling:
+class Scaling(Struct, frozen=True):
     """A scaler fitted on data.
 
     `held_out` says that the data are the part of a split that is kept for testing, and where it was cut
@@ -76,8 +74,7 @@ class Scaling:
     split_later: Fact[bool] = field(default_factory=lambda: Fact.unknown("nobody says that they are"))
 
 
-@dataclass(frozen=True, slots=True)
-class Gradient:
+class Gradient(Struct, frozen=True):
     """A tape that is asked for the gradients of a loss.
 
     `sees_prediction` and `sees_loss` say whether it was open when the model was called, and when the loss was
@@ -89,8 +86,7 @@ class Gradient:
     sees_loss: Fact[bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Discarded:
+class Discarded(Struct, frozen=True):
     """A changed copy of data that the script makes and throws away; `step` is what was done to it.
 
     `is_pipeline` says that it is no array but a pipeline that would do it.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct, field
 
 from losslint.training.procedure import Discarded, Evaluation, Gradient, Prediction, Scaling
 from losslint.training.run import Output, Run
@@ -14,8 +15,7 @@ AROUND: tuple[type, ...] = (Prediction, Evaluation, Scaling, Gradient, Discarded
 """The kinds of facts that belong to a file and to no single run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """The runs of a file, and by their kind the facts that belong to no single run.
 
     `unfinished` are models that cannot be built and that nothing compiles, as runs of which nothing else is

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 from losslint.training.data import Data, Encoding, Inputs, Labels
 from losslint.training.fact import Fact
@@ -31,8 +32,7 @@ class Keras(Enum):
     THREE = "3"
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(Struct, frozen=True):
     """What is minimised.
 
     `name` is canonical ("categorical_crossentropy"), "custom" for the reader's own function;
@@ -48,8 +48,7 @@ class Loss:
     leaves_out: Fact[bool] = field(default_factory=lambda: Fact.unknown("not read"))
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(Struct, frozen=True):
     """What is reported.
 
     `name` is canonical ("accuracy", "binary_accuracy", "auc"), "custom" for the reader's own.
@@ -66,8 +65,7 @@ class Metric:
     logged_as: Fact[str] = field(default_factory=lambda: Fact.unknown("it is the project's own"))
 
 
-@dataclass(frozen=True, slots=True)
-class Optimizer:
+class Optimizer(Struct, frozen=True):
     """Who minimises: the canonical name ("Adam", "SGD") and its learning rate."""
 
     name: Fact[str]
@@ -75,8 +73,7 @@ class Optimizer:
     at: Origin | None = None
 
 
-@dataclass(slots=True)
-class Output:
+class Output(Struct):
     """One output of a model with everything that it is held against."""
 
     head: Head
@@ -84,7 +81,14 @@ class Output:
     labels: Labels
     metrics: Fact[tuple[Metric, ...]]
     name: str = ""
-    run: Run = field(init=False, repr=False)
+    _run: Run | None = None
+
+    @property
+    def run(self) -> Run:
+        """The training that this is an output of."""
+        if self._run is None:
+            raise AttributeError("this output belongs to no run yet")
+        return self._run
 
     @property
     def accuracy_means(self) -> str | None:
@@ -124,8 +128,7 @@ class Output:
                 return None
 
 
-@dataclass(slots=True)
-class Validation:
+class Validation(Struct):
     """What the training is checked with; both unknown where `validation_split` cuts it off.
 
     `was_trained_on` says whether its samples are among those that the model is fitted to.
@@ -137,8 +140,7 @@ class Validation:
     was_trained_on: Fact[bool] = field(default_factory=lambda: Fact.unknown("not compared"))
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """What a model is asked about after a training: the inputs of an `evaluate` or a `predict`.
 
     `validates` says that they are samples that the training was validated with, `reloaded` that weights
@@ -155,16 +157,14 @@ class Use:
     answers: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ClassWeights:
+class ClassWeights(Struct, frozen=True):
     """How much the samples of each class count: the classes that are named, as they are written."""
 
     classes: tuple[int | float | str, ...]
     at: Origin | None = None
 
 
-@dataclass(slots=True)
-class Run:
+class Run(Struct):
     """One training.
 
     `at` is the `fit` call, or the `compile` call that is never fitted. `compiled_at` is the compile
@@ -196,7 +196,7 @@ class Run:
     def __post_init__(self) -> None:
         """Let every output find its run."""
         for output in self.outputs:
-            output.run = self
+            output._run = self
 
     def let_go(self) -> None:
         """Part from the outputs once nobody asks any more.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from losslint.training import Content, Doing, Encoding, LabelMode, Order, Origin, Range, Scheme, Shape, Step
-from losslint.values.immutable import changed, immutable
 
 
-@immutable(frozen=True, slots=True)
-class Array:
+class Array(Struct, frozen=True):
     """A numpy array, tensor with data, data frame or series; None is "not known".
 
     `classes` counts classes for class ids and one-hot arrays and columns for multi-hot ones.
@@ -45,15 +44,15 @@ class Array:
 
     def but(self, **changes: object) -> Array:
         """Return this array with some facts changed."""
-        return changed(self, **changes)
+        return replace(self, **changes)
 
     def ordered(self, order: Order | None) -> Array:
         """Return this array, the last step of whose history put its rows in an order."""
-        return changed(self, history=(*self.history[:-1], replace(self.history[-1], order=order)))
+        return replace(self, history=(*self.history[:-1], replace(self.history[-1], order=order)))
 
     def done_by(self, maker: Origin | None) -> Array:
         """Return this array, the last step of whose history an object did that was made at a place."""
-        return changed(self, history=(*self.history[:-1], replace(self.history[-1], by=maker)))
+        return replace(self, history=(*self.history[:-1], replace(self.history[-1], by=maker)))
 
     def did(self, doing: Doing, origin: Origin | None, detail: str = "", **changes: object) -> Array:
         """Return this array after one more step of its history, with some facts changed."""
@@ -62,12 +61,12 @@ class Array:
             self.picked(rows_may_go=False) if self.known and doing in (Doing.SPLIT, Doing.SHUFFLED) else ()
         )
         changes = {"known": known, "stacks": None, **changes}
-        return changed(self, history=(*self.history, done), **changes)
+        return replace(self, history=(*self.history, done), **changes)
 
     def prepared(self, scheme: Scheme, origin: Origin | None, detail: str, why: str) -> Array:
         """Return this array as a backbone of a scheme wants it."""
         step = Step(Doing.SHIFTED, origin, detail, self.encoding, scheme)
-        return changed(self, history=(*self.history, step), range=None, why=why, known=())
+        return replace(self, history=(*self.history, step), range=None, why=why, known=())
 
     def column(self, name: str) -> Array | None:
         """Return a column that the code itself has set, if it has."""
@@ -77,7 +76,7 @@ class Array:
         """Return this data frame with one column set to something, or to something that is not known."""
         others = tuple(pair for pair in self.known if pair[0] != name)
         known = others if column is None else (*others, (name, column))
-        return changed(self, columns=None, encoding=None, classes=None, range=None, known=known)
+        return replace(self, columns=None, encoding=None, classes=None, range=None, known=known)
 
     def picked(self, rows_may_go: bool) -> tuple[tuple[str, Array], ...]:
         """Return the known columns with some of the rows, of which whole classes may be missing."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+
+from msgspec import field
+from msgspec.structs import replace
 
 from losslint.training import Origin
 from losslint.values.array import Array
-from losslint.values.immutable import changed, immutable
+from losslint.values.compared import Compared
 from losslint.values.value import Ref, Value
 from losslint.values.variables import Variables
 
@@ -15,8 +17,7 @@ Names = Mapping[str, Value]
 Key = tuple[type, object]
 
 
-@immutable(frozen=True, slots=True)
-class Frame:
+class Frame(Compared, frozen=True):
     """The variables of a module or of one call of a function."""
 
     names: Variables
@@ -28,8 +29,7 @@ class Frame:
         return Frame(self.names.bind(name, value), self.stars)
 
 
-@immutable(frozen=True, slots=True)
-class List:
+class List(Compared, frozen=True):
     """A list (or set). `rest` stands for further items, each of which it describes.
 
     `total` counts all items of a list that has a rest, where their number is known.
@@ -46,27 +46,26 @@ class List:
         return len(self.items) if self.rest is None else self.total
 
 
-@immutable(frozen=True, slots=True)
-class Dict:
+class Dict(Compared, frozen=True):
     """A dict. `rest` stands for the value of any key that is not among the items."""
 
+    apart = frozenset({"keys"})
+
     items: Mapping[Key, Value]
-    keys: tuple[Value, ...] = field(default=(), compare=False)
+    keys: tuple[Value, ...] = ()
     rest: Value | None = None
 
 
-@immutable(frozen=True, slots=True)
-class UserClass:
+class UserClass(Compared, frozen=True):
     """A class of the project."""
 
     name: str
     bases: tuple[Value, ...]
     names: Names
-    origin: Origin | None = field(default=None, compare=False)
+    origin: Origin | None = None
 
 
-@immutable(frozen=True, slots=True)
-class Instance:
+class Instance(Compared, frozen=True):
     """An object of a project's class. `base` is its part that a library class defines, if any."""
 
     of: Ref
@@ -74,8 +73,7 @@ class Instance:
     base: Ref | None = None
 
 
-@immutable(frozen=True, slots=True)
-class Made:
+class Made(Compared, frozen=True):
     """An object that a library's class made: a layer, loss, scaler, generator.
 
     `path` is the canonical name of the class, `arguments` what it was given by parameter name, and
@@ -86,7 +84,7 @@ class Made:
     arguments: Names
     given: frozenset[str]
     state: Names = field(default_factory=dict)
-    origin: Origin | None = field(default=None, compare=False)
+    origin: Origin | None = None
 
     @property
     def name(self) -> str:
@@ -95,20 +93,18 @@ class Made:
 
     def now(self, **state: Value) -> Made:
         """Return the object after a change of its state."""
-        return changed(self, state={**self.state, **state})
+        return replace(self, state={**self.state, **state})
 
 
-@immutable(frozen=True, slots=True)
-class Compiled:
+class Compiled(Compared, frozen=True):
     """What `compile` was told, by parameter name."""
 
     arguments: Names
     given: frozenset[str]
-    origin: Origin | None = field(default=None, compare=False)
+    origin: Origin | None = None
 
 
-@immutable(frozen=True, slots=True)
-class Net:
+class Net(Compared, frozen=True):
     """A model. Sequential ones have `layers`, functional ones `inputs` and `outputs`.
 
     `gap` says why the layers are not all known, "" when they are. `preset` names a pretrained
@@ -130,11 +126,11 @@ class Net:
     copy_of: int | None = None
     loaded: bool = False
     state: Names = field(default_factory=dict)
-    origin: Origin | None = field(default=None, compare=False)
+    origin: Origin | None = None
 
     def but(self, **changes: object) -> Net:
         """Return this model with some facts changed."""
-        return changed(self, **changes)
+        return replace(self, **changes)
 
 
 Cell = Frame | List | Dict | UserClass | Instance | Made | Net | Array

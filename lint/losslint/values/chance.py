@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from losslint.training import Order
 
 
-@dataclass(slots=True)
-class Chance:
+class Chance(Struct):
     """The random orders that a script has drawn so far, and how often it has set a seed.
 
     `generators` counts the generators of its own, each of which begins with a seed.

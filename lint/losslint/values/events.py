@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from losslint.training import Deciding, Origin, Step
 from losslint.values.array import Array
@@ -11,26 +12,23 @@ from losslint.values.cells import Cell, Names
 from losslint.values.value import Prediction, Ref, Value
 
 
-@dataclass(frozen=True, slots=True)
-class CompileEvent:
+class CompileEvent(Struct, frozen=True):
     """A call of `compile`. `cells` is the state of the script right after it."""
 
     net: Ref
     origin: Origin
-    cells: Mapping[int, Cell] = field(repr=False)
+    cells: Mapping[int, Cell]
 
 
-@dataclass(frozen=True, slots=True)
-class BuildEvent:
+class BuildEvent(Struct, frozen=True):
     """A model that is put together and not compiled by the end of what runs. `cells` is the state then."""
 
     net: Ref
     origin: Origin
-    cells: Mapping[int, Cell] = field(repr=False)
+    cells: Mapping[int, Cell]
 
 
-@dataclass(frozen=True, slots=True)
-class FitEvent:
+class FitEvent(Struct, frozen=True):
     """A call that trains a compiled model: `fit`, `fit_generator`, `train_on_batch`.
 
     `outputs` is what the model computes, worked out while its project's code could still be called.
@@ -42,13 +40,12 @@ class FitEvent:
     arguments: Names
     given: frozenset[str]
     origin: Origin
-    cells: Mapping[int, Cell] = field(repr=False)
+    cells: Mapping[int, Cell]
     outputs: Value | None = None
     history: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HandEvent:
+class HandEvent(Struct, frozen=True):
     """A model or layer that somebody may train who is not followed.
 
     `parts` are where it and everything inside it was made; `origin` is where it was made itself.
@@ -58,8 +55,7 @@ class HandEvent:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class UseEvent:
+class UseEvent(Struct, frozen=True):
     """A model asked about data: `evaluate` (with `labels`), `predict` and their like."""
 
     net: Ref
@@ -67,11 +63,10 @@ class UseEvent:
     inputs: Value
     labels: Value
     origin: Origin
-    cells: Mapping[int, Cell] = field(repr=False)
+    cells: Mapping[int, Cell]
 
 
-@dataclass(frozen=True, slots=True)
-class SaveEvent:
+class SaveEvent(Struct, frozen=True):
     """A model written to a file; loading that file brings it back."""
 
     net: Ref
@@ -79,36 +74,32 @@ class SaveEvent:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(Struct, frozen=True):
     """A library name as the file spells it: it may tell which generation of Keras is meant."""
 
     path: str
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class BackendEvent:
+class BackendEvent(Struct, frozen=True):
     """The backend of Keras chosen by the script; `is_other` says that it is not known to be TensorFlow."""
 
     is_other: bool
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class DecideEvent:
+class DecideEvent(Struct, frozen=True):
     """A prediction turned into answers. `axis` is that of an argmax, `threshold` that of a comparison."""
 
     prediction: Prediction
     deciding: Deciding
     origin: Origin
-    cells: Mapping[int, Cell] = field(repr=False)
+    cells: Mapping[int, Cell]
     axis: Value | None = None
     threshold: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreEvent:
+class ScoreEvent(Struct, frozen=True):
     """Predictions held against labels, by a function of scikit-learn or with `==`.
 
     `labels_first` says that the labels are the first argument of the call.
@@ -117,12 +108,11 @@ class ScoreEvent:
     prediction: Prediction
     labels: Value
     origin: Origin
-    cells: Mapping[int, Cell] = field(repr=False)
+    cells: Mapping[int, Cell]
     labels_first: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ScaleEvent:
+class ScaleEvent(Struct, frozen=True):
     """A scaler fitted on `data`; `result` is what it made of them, where it was asked for that too.
 
     `fitted` is where the same scaler was fitted before.
@@ -135,8 +125,7 @@ class ScaleEvent:
     fitted: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LogEvent:
+class LogEvent(Struct, frozen=True):
     """A look-up in the history of a fit, which is at an address."""
 
     history: int
@@ -144,8 +133,7 @@ class LogEvent:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class DiscardEvent:
+class DiscardEvent(Struct, frozen=True):
     """A changed copy of an array, or a further pipeline, that nothing holds; `step` says what was done."""
 
     step: Step
@@ -153,8 +141,7 @@ class DiscardEvent:
     is_pipeline: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TapeEvent:
+class TapeEvent(Struct, frozen=True):
     """A gradient tape asked for the gradients of a loss.
 
     `seen` says whether it was open at the forward pass, and when the loss was computed.
@@ -166,8 +153,7 @@ class TapeEvent:
     seen: tuple[bool, bool]
 
 
-@dataclass(frozen=True, slots=True)
-class FreezeEvent:
+class FreezeEvent(Struct, frozen=True):
     """Layers or a model frozen or let loose."""
 
     origin: Origin

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from losslint.training import Content, Encoding, Range
 
@@ -32,8 +33,7 @@ COMMENT = re.compile(r"#\s*losslint\s*:\s*(?P<facts>(?:[A-Za-z_]\w*\.)?[a-z]+\s*
 """A comment that states facts; other `losslint:` comments are instructions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """One stated fact: which name it is about ("" for all), and what it says."""
 
     name: str

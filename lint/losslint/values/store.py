@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from losslint.training import Encoding, Origin, Range
 from losslint.values.array import Array
 from losslint.values.cells import Cell, Dict, Frame, Instance, List, Made, Names, Net, UserClass
+from losslint.values.compared import Compared, fields_of
 from losslint.values.value import Const, Ref, Tuple, Unknown, Value
 from losslint.values.variables import Variables
 
@@ -97,8 +100,7 @@ class Store:
         self.cells = dict(cells)
 
 
-@dataclass(slots=True)
-class Comparison:
+class Comparison(Struct):
     """Compares and joins two states that grew out of the same one."""
 
     left: Mapping[int, Cell]
@@ -155,11 +157,9 @@ class Comparison:
                 return False
         return True
 
-    def _equal_cells(self, one: object, two: object) -> bool:
-        for spec in fields(one):  # type: ignore[arg-type]
-            if not spec.compare:
-                continue
-            here, there = getattr(one, spec.name), getattr(two, spec.name)
+    def _equal_cells(self, one: Compared, two: object) -> bool:
+        for name in fields_of(type(one)):
+            here, there = getattr(one, name), getattr(two, name)
             if isinstance(here, Mapping) and isinstance(there, Mapping):
                 if here.keys() != there.keys() or not all(self.equal(here[k], there[k]) for k in here):
                     return False
@@ -273,10 +273,10 @@ def joined_arrays(one: Array, two: Array, why: str) -> Array:
     if one == two:
         return one
     changes: dict[str, object] = {}
-    for spec in fields(Array):
-        here, there = getattr(one, spec.name), getattr(two, spec.name)
+    for name in Array.__struct_fields__:
+        here, there = getattr(one, name), getattr(two, name)
         if here != there:
-            changes[spec.name] = "" if spec.name == "selects" else None
+            changes[name] = "" if name == "selects" else None
     changes |= {"depth": 0} if "depth" in changes else {}
     if "stacks" in changes and one.stacks and two.stacks:
         changes["stacks"] = Encoding.MULTI_HOT  # some rows have one 1, others several

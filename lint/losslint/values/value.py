@@ -6,43 +6,42 @@ lets a script change in place (lists, arrays, models, instances) is a `Ref` into
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import Any
 
+from msgspec.structs import force_setattr
+
 from losslint.training import Origin, Shape
-from losslint.values.immutable import immutable
+from losslint.values.compared import Compared
 
 Scalar = bool | int | float | complex | str | bytes | None
 
 
-@immutable(frozen=True, slots=True)
-class Value:
+class Value(Compared, frozen=True, kw_only=True):
     """Anything that an expression can evaluate to."""
 
-    origin: Origin | None = field(default=None, compare=False, kw_only=True)
+    origin: Origin | None = None
 
 
-@immutable(frozen=True, slots=True)
-class Unknown(Value):
+class Unknown(Value, frozen=True):
     """A value that is not known; `why` completes "unknown, …" for a reader.
 
     `choices` are the numbers of which it is certainly one, where the branches of the code say so.
     """
 
-    why: str = field(compare=False)
+    apart = Value.apart | {"why"}
+
+    why: str
     choices: frozenset[int | float] = frozenset()
 
 
-@immutable(frozen=True, slots=True)
-class Part(Unknown):
+class Part(Unknown, frozen=True, kw_only=True):
     """A layer of the model at `of`, not known which one; with `every` it stands for each of them."""
 
-    of: Ref = field(kw_only=True)
-    every: bool = field(default=False, kw_only=True)
+    of: Ref
+    every: bool = False
 
 
-@immutable(frozen=True, slots=True)
-class Const(Value):
+class Const(Value, frozen=True):
     """A number, string, boolean or None that is known exactly."""
 
     value: Scalar
@@ -53,32 +52,30 @@ class Const(Value):
         return (type(self.value), self.value)
 
 
-@immutable(frozen=True, slots=True)
-class Text(Value):
+class Text(Value, frozen=True):
     """A string of which only the end is known, as in `folder + '/data_batch_1'`."""
 
     suffix: str
 
 
-@immutable(frozen=True, slots=True)
-class Whole(Value):
+class Whole(Value, frozen=True):
     """A whole number of which nothing else is known, as the counter of a long loop."""
 
 
-@immutable(frozen=True, slots=True)
-class Tuple(Value):
+class Tuple(Value, frozen=True):
     """A tuple of known length. `weight` counts the values in it, those of inner tuples again and again."""
 
+    apart = Value.apart | {"weight"}
+
     items: tuple[Value, ...]
-    weight: int = field(init=False, repr=False, compare=False)
+    weight: int = 0
 
     def __post_init__(self) -> None:
         weight = len(self.items) + sum(item.weight for item in self.items if type(item) is Tuple)
-        object.__setattr__(self, "weight", weight)
+        force_setattr(self, "weight", weight)
 
 
-@immutable(frozen=True, slots=True)
-class Counter(Value):
+class Counter(Value, frozen=True):
     """The result of `range(start, stop, step)`."""
 
     start: int
@@ -89,8 +86,7 @@ class Counter(Value):
         return len(range(self.start, self.stop, self.step))
 
 
-@immutable(frozen=True, slots=True)
-class Slice(Value):
+class Slice(Value, frozen=True):
     """`lower:upper:step` inside a subscript; Const(None) where a part is left out."""
 
     lower: Value
@@ -98,58 +94,53 @@ class Slice(Value):
     step: Value
 
 
-@immutable(frozen=True, slots=True)
-class Ref(Value):
+class Ref(Value, frozen=True):
     """A reference to a cell of the store."""
 
     address: int
 
 
-@immutable(frozen=True, slots=True)
-class Library(Value):
+class Library(Value, frozen=True):
     """A name of a library under its one canonical spelling, e.g. `keras.layers.Dense`."""
 
     path: str
 
 
-@immutable(frozen=True, slots=True)
-class Closure(Value):
+class Closure(Value, frozen=True):
     """A function or lambda of the project. `code` is opaque to all but the interpreter."""
 
+    apart = Value.apart | {"code"}
+
     name: str
-    code: Any = field(compare=False)
+    code: Any
     scopes: tuple[int, ...]
     defaults: tuple[tuple[str, Value], ...] = ()
     owner: Ref | None = None
     identity: int = 0
 
 
-@immutable(frozen=True, slots=True)
-class Method(Value):
+class Method(Value, frozen=True):
     """A function of the project bound to its receiver."""
 
     receiver: Value
     function: Value
 
 
-@immutable(frozen=True, slots=True)
-class LibraryMethod(Value):
+class LibraryMethod(Value, frozen=True):
     """A method that a library defines, bound to its receiver."""
 
     receiver: Value
     name: str
 
 
-@immutable(frozen=True, slots=True)
-class Super(Value):
+class Super(Value, frozen=True):
     """`super()` inside a method: the receiver, seen from above the class at `above`."""
 
     receiver: Value
     above: Ref
 
 
-@immutable(frozen=True, slots=True, eq=False)
-class Tensor(Value):
+class Tensor(Value, frozen=True):
     """A symbolic tensor of a model: the layer that made it and the tensors that the layer read.
 
     `layer` is a Ref to a layer or model, or an Unknown. Two tensors are equal only if they are the
@@ -160,9 +151,12 @@ class Tensor(Value):
     inputs: tuple[Tensor, ...] = ()
     shape: Shape | None = None
 
+    __eq__ = object.__eq__
+    __ne__ = object.__ne__
+    __hash__ = object.__hash__
 
-@immutable(frozen=True, slots=True)
-class Batches(Value):
+
+class Batches(Value, frozen=True):
     """A tf.data pipeline or a Python generator: what one element looks like.
 
     `element` is an array, or a Tuple or dict of arrays. `batched` says whether the arrays' first
@@ -177,16 +171,14 @@ class Batches(Value):
     facts: tuple[tuple[str, Value], ...] = ()
 
 
-@immutable(frozen=True, slots=True)
-class Stat(Value):
+class Stat(Value, frozen=True):
     """A statistic ("mean", "std", "max", "min") of the array at an address, value not known."""
 
     what: str
     of: int
 
 
-@immutable(frozen=True, slots=True)
-class Prediction(Value):
+class Prediction(Value, frozen=True):
     """What a model says: `classes` once it went through argmax, `cut` once it was rounded or compared.
 
     `row` marks what it says of one sample, `part` is which of several outputs it is. `tapes` are the
@@ -194,20 +186,23 @@ class Prediction(Value):
     besides the inputs: `training=True`.
     """
 
+    apart = Value.apart | {"tapes"}
+
     model: Ref
     inputs: Value
     classes: bool = False
     row: bool = False
     cut: bool = False
     part: int | None = None
-    tapes: frozenset[int] = field(default=frozenset(), compare=False)
+    tapes: frozenset[int] = frozenset()
     further: tuple[Value, ...] = ()
     keywords: tuple[tuple[str, Value], ...] = ()
 
 
-@immutable(frozen=True, slots=True)
-class Scored(Unknown):
+class Scored(Unknown, frozen=True, kw_only=True):
     """The number that a loss makes of a prediction; `tapes` are those that were open."""
 
-    prediction: Prediction = field(compare=False, kw_only=True)
-    tapes: frozenset[int] = field(default=frozenset(), compare=False, kw_only=True)
+    apart = Unknown.apart | {"prediction", "tapes"}
+
+    prediction: Prediction
+    tapes: frozenset[int] = frozenset()

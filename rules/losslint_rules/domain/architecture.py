@@ -1,9 +1,9 @@
 """The shape of a model: what stands between two layers with weights, and what that does to numbers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from losslint.training import LINEAR, Layer, Model
+from msgspec import Struct
 
 NORMALISATIONS = frozenset(
     {
@@ -78,8 +78,7 @@ ACTIVATIONS = {
 """The layers that are an activation under another name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
+class Next(Struct, frozen=True):
     """The way from one layer with weights to the next: where it ends, and what it passes on the way."""
 
     position: int

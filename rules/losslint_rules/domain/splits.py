@@ -1,13 +1,12 @@
 """The splits of a run: what the model is trained on, checked with and asked about."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from losslint.training import Data, Origin, Run
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """Inputs that the model gets besides those that it is trained on; a validation has no `at` of its own."""
 
     data: Data

@@ -1,11 +1,11 @@
 """LL403: pixels that are divided by 255 twice."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from losslint.findings import Applicability, Edit, Finding, Fix, RemoveArgument, Severity, Undo
 from losslint.rule import rule
 from losslint.training import Because, Content, Data, Doing, Inputs, Layer, Origin, Run, Step
+from msgspec.structs import replace
 
 from losslint_rules.domain.architecture import scaling_layers
 from losslint_rules.domain.repairs import without_layer

@@ -1,7 +1,6 @@
 """LL401: pixels from 0 to 255 that reach relu layers as they are."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from losslint.findings import Applicability, Finding, Fix, Rebind, Severity
 from losslint.rule import rule
@@ -19,6 +18,7 @@ from losslint.training import (
     Run,
     Scheme,
 )
+from msgspec.structs import replace
 
 from losslint_rules.domain.architecture import (
     DISTORTING,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from losslint.knowledge.registry import Call, means
 from losslint.training import HELD_OUT, Content, Doing, Encoding, Range, Step
 from losslint.values import Array, Tuple, Value
 
 
-@dataclass(frozen=True, slots=True)
-class DataSet:
+class DataSet(Struct, frozen=True):
     """One data set: samples for training and testing, one sample's shape, and the labels."""
 
     train: int

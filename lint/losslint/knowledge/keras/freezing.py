@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from losslint.knowledge.keras.layers import layer_kind
 from losslint.knowledge.registry import Machine, writer
@@ -121,8 +123,7 @@ def _next(cell: Cell | None) -> list[Value]:
     return []
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """Whether one part of a model may train, and the code that set it; None is "not known".
 
     `some` is what some of its layers were set to, not known which, where that is something else.

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from losslint.knowledge.keras.backend import with_format
 from losslint.knowledge.registry import TABLES, Call, Entry, whole
 from losslint.values import Closure, Library, Made, Ref, Tensor, Unknown, Value
 
 
-@dataclass(frozen=True, slots=True)
-class LayerKind:
+class LayerKind(Struct, frozen=True):
     """What one layer class is.
 
     `units` names the argument that is the length of the output's last axis. `weights` says that the

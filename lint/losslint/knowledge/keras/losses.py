@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from losslint.knowledge.registry import TABLES, Call, Entry
 from losslint.values import Made, Value
 
 
-@dataclass(frozen=True, slots=True)
-class LossKind:
+class LossKind(Struct, frozen=True):
     """What one loss expects.
 
     `outputs` is "probabilities", "margins", "positive" or "any"; `labels` is "one-hot", "class ids",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from losslint.knowledge.keras import models
 from losslint.knowledge.registry import Call, Machine, attribute, means, method

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from losslint.knowledge import answers
 from losslint.knowledge.arithmetic import inverted, on_arrays
