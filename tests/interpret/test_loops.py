@@ -81,3 +81,40 @@ def test_a_round_that_differs_from_the_first_ones_is_not_left_out(change: str) -
     name = "found" if "found" in change else "units"
     looped = f"found = 3\nfor units in range(30):\n    {change}\n" + head.format(name)
     assert understood(looped + END) == understood("units = found = 10\n" + head.format(name) + END)
+
+
+LAYERS = """
+def build(depth):
+    x = inputs = Input((784,))
+    for n in range(depth):
+        x = Dense(10)(x)
+        {}
+    {}
+    return Model(inputs, x)
+
+model = build(depth)
+"""
+
+
+@pytest.mark.parametrize(
+    ("in_loop", "behind", "head"),
+    [
+        ("x = Activation('softmax')(x) if n == depth - 1 else Activation('relu')(x)", "", "10 ?"),
+        ("x = Activation('relu')(x)", "", "10 relu"),
+        ("x = Dense(n, activation='tanh')(x)", "x = Dense(10, activation='softmax')(x)", "10 softmax"),
+    ],
+)
+def test_layers_of_an_unknown_number_of_rounds(in_loop: str, behind: str, head: str) -> None:
+    """What a loop leaves behind is one of several tensors, and what comes behind it is known all the same."""
+    (found,) = understood(LAYERS.format(in_loop, behind) + END)
+    assert found.startswith(f"{head}, ")
+
+
+def test_models_that_are_alike_in_each_round_are_one() -> None:
+    fold = "for fold in folds:\n    i = Input((784,))\n    model = Model(i, Dense(10, activation='{}')({}))\n"
+
+    (alike,) = understood(fold.format("softmax", "i") + END)
+    (forked,) = understood(fold.format("softmax", "keras.layers.add([Dense(9)(i), Dense(9)(i)])") + END)
+
+    assert alike.startswith("10 softmax, ")
+    assert forked.startswith("10 softmax, ")

@@ -12,7 +12,7 @@ from losslint.training import Encoding, Origin, Range
 from losslint.values.array import Array
 from losslint.values.cells import Cell, Dict, Frame, Instance, List, Made, Names, Net, UserClass
 from losslint.values.compared import Compared, fields_of
-from losslint.values.value import Const, Ref, Tuple, Unknown, Value
+from losslint.values.value import Const, Ref, Tensor, Tuple, Unknown, Value
 from losslint.values.variables import Variables
 
 C = TypeVar("C")
@@ -109,6 +109,7 @@ class Comparison(Struct):
     exhaustive: bool = True
     """Whether there are no other states than these two; of a loop's rounds, there are more."""
     _same: set[tuple[int, int]] = field(default_factory=set)
+    _alike: set[tuple[int, int]] = field(default_factory=set)
 
     def changed(self, before: Mapping[int, Cell], written: Iterable[int]) -> Iterator[int]:
         """Yield those of the written addresses that existed before and hold something else on either side."""
@@ -132,6 +133,8 @@ class Comparison(Struct):
             return one.key == two.key
         if isinstance(one, Tuple) and isinstance(two, Tuple):
             return self._equal_items(one.items, two.items)
+        if isinstance(one, Tensor) and isinstance(two, Tensor):
+            return self._equal_tensors(one, two)
         if isinstance(one, Frame) and isinstance(two, Frame):
             return one.stars == two.stars and self._equal_variables(one.names, two.names)
         if isinstance(one, List | Dict | UserClass | Instance | Made | Net):
@@ -148,6 +151,17 @@ class Comparison(Struct):
         if here is None or there is None or not self.equal(here, there):
             self._same.discard((one, two))
             return False
+        return True
+
+    def _equal_tensors(self, one: Tensor, two: Tensor) -> bool:
+        """Whether layers that are alike made both, of tensors that are alike."""
+        pair = (id(one), id(two))
+        if pair not in self._alike:
+            if one.shape != two.shape or not self.equal(one.layer, two.layer):
+                return False
+            if not self._equal_items(one.inputs, two.inputs):
+                return False
+            self._alike.add(pair)  # models fork and merge: each tensor is compared once, not once a way to it
         return True
 
     def _equal_variables(self, one: Variables, two: Variables) -> bool:
@@ -177,7 +191,11 @@ class Comparison(Struct):
         """Return what holds of both values."""
         if isinstance(one, Ref) and isinstance(two, Ref) and one.address == two.address:
             return one  # what both hold is one object; its cell is joined on its own
-        return one if self.equal(one, two) else self._either((one, two), why)
+        if self.equal(one, two):
+            return one
+        if isinstance(one, Tensor) and isinstance(two, Tensor):
+            return self._joined_tensors(one, two, why)
+        return self._either((one, two), why)
 
     def _either(self, values: Sequence[Value], why: str) -> Unknown:
         """Return one of several values that differ; of a few numbers, it is known which they are."""
@@ -185,6 +203,18 @@ class Comparison(Struct):
         numbers = frozenset().union(*choices) if all(choices) else frozenset()
         origin = values[-1].origin or values[0].origin
         return Unknown(why, numbers if len(numbers) <= MAX_CHOICES else frozenset(), origin=origin)
+
+    def _joined_tensors(self, one: Tensor, two: Tensor, why: str) -> Tensor:
+        """Return one of two tensors that differ: what made both stays known, and what comes after may be."""
+        shape = one.shape if one.shape == two.shape else None
+        origin = two.origin or one.origin
+        if len(one.inputs) != len(two.inputs) or not self.equal(one.layer, two.layer):
+            return Tensor(Unknown(why), (one, two), shape, origin=origin)
+        inputs = (
+            here if self.equal(here, there) else self._joined_tensors(here, there, why)
+            for here, there in zip(one.inputs, two.inputs, strict=True)
+        )
+        return Tensor(one.layer, tuple(inputs), shape, origin=origin)
 
     def joined_cell(self, one: Cell, two: Cell, why: str) -> Cell:
         """Return the cell that says only what both say."""
