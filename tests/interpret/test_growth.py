@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,20 @@ def test_steps_grow_in_proportion_to_the_depth_of_calls(monkeypatch: pytest.Monk
 
     assert deep - middle == 2 * (middle - shallow)
     assert deep < 4 * shallow
+
+
+def test_calls_that_are_deep_use_the_same_memory_again() -> None:
+    """Whoever maps and unmaps a page has it faulted in each time: so it was, ten times a call."""
+
+    def faults(count: int) -> int:
+        source = read_source(Path("train.py"), calls(12, count).encode(), "train.py")
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+        interpretation.interpret(source, Project())
+        return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+    faults(20)
+
+    assert faults(220) - faults(20) < 100
 
 
 def test_variables_of_calls_that_are_over_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from losslint.interpret import branches, budgets, calls, expressions, loops, sta
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Activation, Machine, OutOfBudget
 from losslint.interpret.project import Project
+from losslint.interpret.room import with_room
 from losslint.source import CodeOrigin, Source
 from losslint.values import (
     BuildEvent,
@@ -46,6 +47,7 @@ class Interpretation(Struct):
     paths: list[Path] = field(default_factory=list)
 
 
+@with_room
 def interpret(source: Source, project: Project | None = None) -> Interpretation:
     """Interpret a file and return what happened on each path through it."""
     result = Interpretation(source)
