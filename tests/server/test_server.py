@@ -143,6 +143,36 @@ def test_columns_are_utf_16_and_the_repair_fits_them(tmp_path: Path) -> None:
     talk(tmp_path, conversation)
 
 
+def test_a_repair_of_shared_code_names_the_file_that_it_changes(tmp_path: Path) -> None:
+    before, model, compiled, fit = WRONG.split("\n", 1)[0], *WRONG.splitlines()[2:5]
+    settings = f"{before}\n{model}\n{compiled}\n"
+    (tmp_path / "settings.py").write_text(settings, encoding="utf-8")
+    shared = (tmp_path / "settings.py").as_uri()
+
+    async def conversation(editor: Editor) -> None:
+        editor.open(f"{before}\nfrom settings import model\n{fit}\n")
+        (found,) = await editor.diagnostics()
+        assert found.range.start.line == ROW - 1  # the labels: what decides is in the other file
+        places = {
+            (one.location.uri, one.location.range.start.line) for one in found.related_information or ()
+        }
+        assert (shared, 2) in places
+        document = types.TextDocumentIdentifier(editor.uri)
+        actions = await editor.client.text_document_code_action_async(
+            types.CodeActionParams(document, found.range, types.CodeActionContext([found]))
+        )
+        (action,) = actions or ()
+        assert isinstance(action, types.CodeAction)
+        assert action.title.endswith("(changes `settings.py`, which others may use)")
+        assert not action.is_preferred
+        assert action.edit is not None
+        ((uri, edits),) = (action.edit.changes or {}).items()
+        assert uri == shared
+        assert 'loss="categorical_crossentropy"' in _edited(settings, edits)
+
+    talk(tmp_path, conversation)
+
+
 def test_the_configuration_of_the_project_holds(tmp_path: Path) -> None:
     (tmp_path / "losslint.toml").write_text('ignore = ["LL101"]\n', encoding="utf-8")
 

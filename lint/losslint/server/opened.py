@@ -34,9 +34,15 @@ class Opened(Struct):
 
     def document_of(self, place: Place) -> Document | None:
         """Return the document that a place is in: a notebook that is open as text has all of its cells."""
-        if place.path != self.path:
+        if not self.holds(place):
             return None
         return self.documents.get(place.cell) or self.documents.get(None)
+
+    def anchor(self, found: Diagnostic) -> Place:
+        """Return where a finding is shown: what decides may be in a file that this one imports."""
+        places = [found.place, *(one.place for one in found.related)]
+        here = (place for place in places if self.document_of(place) is not None)
+        return next(here, Place(self.path, next(iter(self.documents), None), 1, 1, 1, 1))
 
     def uri(self, place: Place) -> str:
         """Return the address of what a place is in."""
@@ -51,6 +57,10 @@ class Opened(Struct):
         line = self.results.lines.get((place.path, place.cell, place.row))
         row = max(line.raw_row if line is not None else 1, 1)
         return types.Range(types.Position(row - 1, 0), types.Position(row, 0))
+
+    def holds(self, place: Place) -> bool:
+        """Whether a place is in this file."""
+        return place.path == self.path
 
     def can_be_edited(self, place: Place) -> bool:
         """Whether an edit at a place can be written as an edit of a document."""

@@ -75,10 +75,11 @@ class Server(LanguageServer):
         except UsageError as error:
             self.window_show_message(types.ShowMessageParams(types.MessageType.Error, f"losslint: {error}"))
         for found in opened.results.diagnostics:
-            document = opened.document_of(found.place)
+            at = opened.anchor(found)
+            document = opened.document_of(at)
             if document is not None:
                 document.found.append(found)
-                document.shown.append(diagnostic_of(found, opened))
+                document.shown.append(diagnostic_of(found, at, opened))
         for document in opened.documents.values():
             self.checked[document.uri] = (opened, document)
             version = self.workspace.get_text_document(document.uri).version

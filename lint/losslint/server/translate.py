@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import PurePath
 from typing import Protocol
 
 from lsprotocol import types
 
-from losslint.findings import Applicability, Diagnostic, Repair, Severity
+from losslint.findings import Applicability, Diagnostic, Related, Repair, Severity
 from losslint.training import Place
 
 LineAt = Callable[[Place, int], str]
@@ -23,6 +24,10 @@ class Shown(Protocol):
 
     def range(self, place: Place) -> types.Range:
         """Return where a place is in there."""
+        ...
+
+    def holds(self, place: Place) -> bool:
+        """Whether a place is in the file that is open."""
         ...
 
     def can_be_edited(self, place: Place) -> bool:
@@ -45,16 +50,21 @@ def range_of(place: Place, line_at: LineAt) -> types.Range:
     )
 
 
-def diagnostic_of(found: Diagnostic, view: Shown) -> types.Diagnostic:
-    """Return a finding with its evidence as related information."""
+def diagnostic_of(found: Diagnostic, at: Place, view: Shown) -> types.Diagnostic:
+    """Return a finding with its evidence as related information.
+
+    `at` is where it is shown: its own place, or a piece of its evidence where that is in another file.
+    """
+    evidence = [Related(found.place, found.label or found.message), *found.related]
     related = [
         types.DiagnosticRelatedInformation(
             types.Location(view.uri(one.place), view.range(one.place)), one.message
         )
-        for one in found.related
+        for one in evidence
+        if one.place != at
     ]
     return types.Diagnostic(
-        view.range(found.place),
+        view.range(at),
         "\n".join(_sentences(found)),
         severity=_SEVERITIES[found.severity],
         code=found.code,
@@ -64,17 +74,22 @@ def diagnostic_of(found: Diagnostic, view: Shown) -> types.Diagnostic:
 
 
 def action_of(found: Diagnostic, shown: types.Diagnostic, view: Shown) -> types.CodeAction | None:
-    """Return the repair of a finding as an action, None where it has none that can be carried out."""
+    """Return the repair of a finding as an action, None where it has none that can be carried out.
+
+    Only the open file was read for it, so a repair that changes another file says so and is not preferred.
+    """
     repair = found.repair
     if repair is None or repair.applicability is Applicability.DISPLAY:
         return None
     if not all(view.can_be_edited(edit.place) for edit in repair.edits):
         return None
+    others = sorted({edit.place.path for edit in repair.edits if not view.holds(edit.place)})
+    beyond = f" (changes {', '.join(map(_name, others))}, which others may use)" if others else ""
     return types.CodeAction(
-        f"{found.code}: {repair.message}",
+        f"{found.code}: {repair.message}{beyond}",
         kind=types.CodeActionKind.QuickFix,
         diagnostics=[shown],
-        is_preferred=repair.applicability is Applicability.SAFE,
+        is_preferred=repair.applicability is Applicability.SAFE and not others,
         edit=types.WorkspaceEdit(changes=_changes(repair, view)),
     )
 
@@ -82,6 +97,10 @@ def action_of(found: Diagnostic, shown: types.Diagnostic, view: Shown) -> types.
 def overlap(one: types.Range, other: types.Range) -> bool:
     """Whether two ranges touch."""
     return _key(one.start) <= _key(other.end) and _key(other.start) <= _key(one.end)
+
+
+def _name(path: str) -> str:
+    return f"`{PurePath(path).name}`"
 
 
 def _changes(repair: Repair, view: Shown) -> dict[str, list[types.TextEdit]]:
