@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from losslint.check.failure import describe
 from losslint.runs import runs_of
 from losslint.source import looks_relevant, read_source
 from losslint.training import Fact, Kind, Output, Run
@@ -99,6 +100,7 @@ class Count:
     reasons: collections.Counter[tuple[str, str]] = field(default_factory=collections.Counter)
     lines: int = 0
     seconds: float = 0.0
+    failed: int = 0
 
     def add(self, path: Path, listed: str | None) -> None:
         """Count the fits of one file; print where the listed fact is unknown."""
@@ -107,7 +109,12 @@ class Count:
             return
         before = time.process_time()
         source = read_source(path, data)
-        runs = runs_of(source)
+        try:
+            runs = runs_of(source)
+        except Exception as error:  # the interpreter may break on any code; the other files still count
+            print(f"{path}: the interpreter fails with {describe(error)}", file=sys.stderr)
+            self.failed += 1
+            return
         self.seconds += time.process_time() - before
         self.lines += len(source.text.splitlines())
         fits: dict[object, list[dict[str, str]]] = {}
@@ -142,6 +149,8 @@ def main() -> int:
             print(f"  {name:15} {all_}   decidable {decidable}")
     per_thousand = 1000 * counted.seconds / counted.lines if counted.lines else 0.0
     print(f"{counted.lines} lines, {per_thousand:.3f} seconds of processor time per thousand lines")
+    if counted.failed:
+        print(f"{counted.failed} files left out, on which the interpreter fails")
     for (fact, why), number in counted.reasons.most_common(options.unknown):
         print(f"{number:5}  {fact}: {why}")
     return 0

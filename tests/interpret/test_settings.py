@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from losslint.training import Keras
 
-from tests.interpret.reading import understood
+from tests.interpret.reading import runs, understood
 
 START = "import wandb\n(x, y), _ = mnist.load_data()\n"
 END = "\nmodel = Sequential([Flatten(), Dense(units, activation='softmax')])\n"
@@ -48,6 +49,24 @@ FETCHED = {
 @pytest.mark.parametrize("code", FETCHED)
 def test_data_sets_by_name(code: str) -> None:
     assert understood(code + "\nunits = 10" + END + FIT) == [FETCHED[code]]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "generation"),
+    [
+        ("os.environ['KERAS_BACKEND'] = 'jax'", Keras.THREE),
+        ("os.environ.setdefault('KERAS_BACKEND', 'torch')", Keras.THREE),
+        ("backend = 'torch'\nos.environ['KERAS_BACKEND'] = backend", Keras.THREE),
+        ("os.environ['KERAS_BACKEND'] = 'tensorflow'", None),
+        ("os.environ['KERAS_BACKEND'] = 'theano'", None),
+        ("os.environ['KERAS_BACKEND'] = chosen()", None),
+        ("os.environ['BACKEND'] = 'jax'", None),
+    ],
+)
+def test_a_backend_that_only_keras_3_has(chosen: str, generation: Keras | None) -> None:
+    code = "(x, y), _ = mnist.load_data()\nunits = 10" + END + FIT
+    (run,) = runs(f"import os\n{chosen}\n{code}")
+    assert run.keras.value is generation
 
 
 def test_tensors_that_keras_1_merges() -> None:

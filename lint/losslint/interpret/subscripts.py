@@ -140,7 +140,7 @@ def _slice(key: Value) -> slice | None:
 def put(m: Machine, value: Value, key: Value, new: Value, origin: Origin) -> None:
     """Carry out `value[key] = new`."""
     if isinstance(value, Library) and value.path == "os.environ" and key == Const("KERAS_BACKEND"):
-        m.record(BackendEvent(new != Const("tensorflow"), origin))
+        m.record(BackendEvent.of(new, origin))
     if not isinstance(value, Ref):
         return
     cell = m.store.cells.get(value.address)

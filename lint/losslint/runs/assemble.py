@@ -16,7 +16,7 @@ from losslint.runs.data import Fed, data_of, fed_by, inputs_of, labels_of, share
 from losslint.runs.feeding import refused_data
 from losslint.runs.freezing import freezing_of
 from losslint.runs.freshness import is_fresh
-from losslint.runs.generation import generation, pinned_in
+from losslint.runs.generation import Telling, generation, pinned_in, telling_in
 from losslint.runs.heads import head_of
 from losslint.runs.layers import forget_layers
 from losslint.runs.logs import logs_of
@@ -50,7 +50,6 @@ from losslint.values import (
     Dict,
     Event,
     FitEvent,
-    Import,
     LogEvent,
     Made,
     Net,
@@ -100,7 +99,7 @@ def _runs(interpretation: Interpretation, target: Keras | None, pinned: Fact[Ker
     for training in _trainings(interpretation):
         event, reads = training.event, training.reads
         fit = event if isinstance(event, FitEvent) else None
-        run = _run(event, generation(target, pinned, training.imports, fit), reads, training.uses)
+        run = _run(event, generation(target, pinned, training.telling, fit), reads, training.uses)
         run.freezing = training.freezing
         if fit is None and training.uses:
             run.fresh = is_fresh(interpretation, event)
@@ -130,14 +129,14 @@ def _unfinished(
     """Yield the models that cannot be built and that no run has, each once."""
     told = set[Origin | None]().union(*(_refusing(run.model.layers) for run in runs))
     for path in interpretation.paths:
-        imports = [event for event in path.events if isinstance(event, Import)]
+        telling = telling_in(path.events)
         for event in path.events:
             if not isinstance(event, BuildEvent):
                 continue
             refusing = _refusing(build(View(event.cells), event.net, None).model.layers)
             if refusing - told:
                 told |= refusing
-                yield _run(event, generation(target, pinned, imports, None), [], [])
+                yield _run(event, generation(target, pinned, telling, None), [], [])
 
 
 def _refusing(layers: Sequence[Layer]) -> set[Origin | None]:
@@ -151,7 +150,7 @@ class _Training(Struct, frozen=True):
     """A fit, or a compile that is never fitted, with what else happens on the same path."""
 
     event: CompileEvent | FitEvent
-    imports: list[Import]
+    telling: list[Telling]
     reads: list[LogEvent]
     freezing: Freezing
     uses: list[UseEvent]
@@ -169,7 +168,7 @@ def _trainings(interpretation: Interpretation) -> Iterator[_Training]:
         if isinstance(event, FitEvent)
     }
     for path in interpretation.paths:
-        imports = [event for event in path.events if isinstance(event, Import)]
+        telling = telling_in(path.events)
         reads = [event for event in path.events if isinstance(event, LogEvent)]
         answers = answers_among(path.events)
         last: dict[int, CompileEvent] = {}
@@ -180,7 +179,7 @@ def _trainings(interpretation: Interpretation) -> Iterator[_Training]:
                 if _stands_in(event, source):
                     used = list(uses_after(path.events, position))
                     frozen = freezing_of(path.events, position)
-                    yield _Training(event, imports, reads, frozen, used, answers)
+                    yield _Training(event, telling, reads, frozen, used, answers)
             elif isinstance(event, CompileEvent):
                 last[event.net.address] = event
         left = {address for address in last if address not in trained}
@@ -188,7 +187,7 @@ def _trainings(interpretation: Interpretation) -> Iterator[_Training]:
         for address, compiled in last.items():
             if address in left and compiled.origin not in fitted and _stands_in(compiled, source):
                 used = list(uses_of(path.events, address))
-                yield _Training(compiled, imports, reads, Freezing(), used, answers)
+                yield _Training(compiled, telling, reads, Freezing(), used, answers)
 
 
 def _trained_within(events: Sequence[Event]) -> set[int]:

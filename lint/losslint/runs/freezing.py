@@ -45,7 +45,7 @@ def freezing_of(events: Sequence[Event], position: int) -> Freezing:
     others_before = _flags(_compiles_of_others(events[:start], fit))
     trained = list(_trainings(events[start:position], fit.net))
     seen = next((event for event in trained if _traces_alike(event, fit)), None)
-    other = any(isinstance(event, BackendEvent) and event.is_other for event in events)
+    other = any(isinstance(event, BackendEvent) and event.name != "tensorflow" for event in events)
     eager = other or compiled.arguments.get("run_eagerly", Const(None)) not in (Const(None), Const(False))
     return Freezing(
         since_compile=_toggles(settings(told.cells, fit.net), now, [*others_before, *others]),

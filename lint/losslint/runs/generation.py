@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from losslint.training import Fact, Keras
-from losslint.values import FitEvent, Import
+from losslint.values import BackendEvent, Event, FitEvent, Import
 
 PINS = (
     "requirements.txt",
@@ -45,9 +45,19 @@ ONLY_IN: tuple[tuple[str, Keras], ...] = (
 
 _TELLING = tuple(prefix for prefix, _ in ONLY_IN)
 
+ONLY_BY = {"jax": Keras.THREE, "torch": Keras.THREE}
+"""Backends that one generation alone computes with."""
+
+Telling = Import | BackendEvent
+
+
+def telling_in(events: Sequence[Event]) -> list[Telling]:
+    """Return what of a path may tell the generation."""
+    return [event for event in events if isinstance(event, Telling)]
+
 
 def generation(
-    target: Keras | None, pinned: Fact[Keras], imports: Iterable[Import], fit: FitEvent | None
+    target: Keras | None, pinned: Fact[Keras], telling: Iterable[Telling], fit: FitEvent | None
 ) -> Fact[Keras]:
     """Return the generation, from the strongest evidence that there is."""
     if target is not None:
@@ -57,13 +67,19 @@ def generation(
     for name in ("nb_epoch", "samples_per_epoch"):
         if fit is not None and name in fit.given:
             return Fact(Keras.ONE, fit.origin)
-    for one in imports:
-        if not one.path.startswith(_TELLING):
-            continue
-        for prefix, keras in ONLY_IN:
-            if one.path == prefix or one.path.startswith(prefix + "."):
-                return Fact(keras, one.origin)
+    for one in telling:
+        keras = ONLY_BY.get(one.name or "") if isinstance(one, BackendEvent) else _only_importer(one.path)
+        if keras is not None:
+            return Fact(keras, one.origin)
     return Fact.unknown("nothing in the project says which Keras it is for")
+
+
+def _only_importer(path: str) -> Keras | None:
+    """Return the generation that alone has what is imported."""
+    if not path.startswith(_TELLING):
+        return None
+    fitting = (keras for prefix, keras in ONLY_IN if path == prefix or path.startswith(prefix + "."))
+    return next(fitting, None)
 
 
 def pinned_in(folder: Path, looked_for: set[Path]) -> Fact[Keras]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from losslint.training import Deciding, Origin, Step
 from losslint.values.array import Array
 from losslint.values.cells import Cell, Names
-from losslint.values.value import Prediction, Ref, Value
+from losslint.values.value import Const, Prediction, Ref, Value
 
 
 class CompileEvent(Struct, frozen=True):
@@ -82,10 +82,16 @@ class Import(Struct, frozen=True):
 
 
 class BackendEvent(Struct, frozen=True):
-    """The backend of Keras chosen by the script; `is_other` says that it is not known to be TensorFlow."""
+    """The backend of Keras that the script chooses; None where its name is not known."""
 
-    is_other: bool
+    name: str | None
     origin: Origin
+
+    @classmethod
+    def of(cls, chosen: Value, origin: Origin) -> BackendEvent:
+        """Return the choice of the backend that a value names."""
+        named = chosen.value if isinstance(chosen, Const) else None
+        return cls(named if isinstance(named, str) else None, origin)
 
 
 class DecideEvent(Struct, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from losslint.knowledge.registry import Call, means, method, number
 from losslint.values import (
+    BackendEvent,
     Const,
     Library,
     List,
@@ -122,3 +123,11 @@ def click_option(call: Call) -> Value:
 def environment(call: Call) -> Value:
     """`os.environ.get(name, default)`: the default, which is what runs without further ado."""
     return call["default"] if call.gave("default") else call.unknown("an environment variable")
+
+
+@means("os.environ.setdefault", "os.putenv", signature="key, value=None")
+def set_environment(call: Call) -> Value:
+    """`os.environ.setdefault(name, value)`: the value, as above; it may choose the backend of Keras."""
+    if call["key"] == Const("KERAS_BACKEND") and call.origin is not None:
+        call.machine.record(BackendEvent.of(call["value"], call.origin))
+    return call["value"]
