@@ -124,6 +124,14 @@ def test_what_cannot_be_read_is_in_no_baseline(capsys: pytest.CaptureFixture[str
     assert listed() == []
 
 
+def test_a_name_behind_write_baseline_is_told_where_it_belongs(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, error = said(capsys, "--write-baseline", "old.json")
+
+    assert code == 2
+    assert "`--baseline old.json --write-baseline` writes that one" in error
+    assert not Path("old.json").exists()
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

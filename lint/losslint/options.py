@@ -126,6 +126,11 @@ def _refuse_contradictions(options: Options) -> None:
         raise UsageError("--probe and --diff cannot be used together; --fix --probe tries what is left")
     if options.reads_standard_input and (options.write_baseline or options.add_ignore is not None):
         raise UsageError(f"{several[0]} needs files, not standard input")
+    named = next((str(path) for path in options.paths if str(path).endswith(".json")), None)
+    if options.write_baseline and named is not None:
+        raise UsageError(
+            f"--write-baseline takes no file; `--baseline {named} --write-baseline` writes that one"
+        )
 
 
 def parse_rule(arguments: Sequence[str]) -> RuleOptions:
