@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec import Struct
@@ -54,7 +54,9 @@ def consult(program: Program, policy: Policy) -> tuple[list[Heard], dict[str, st
 def _ask(rule: Rule, subject: Subject, policy: Policy, heard: list[Heard]) -> str:
     """Add what `rule` says about `subject` to `heard`; return the sentence that says how it broke, or ""."""
     try:
-        heard.extend(_answers(rule, subject, policy))
+        for finding in rule.check(subject):
+            severity = policy.severity_of(rule, finding.severity)
+            heard.append(Heard(rule, subject, finding, diagnose(rule, finding, severity)))
     except Exception as error:  # a rule may break in any way, the others still speak
         return _sentence(rule, error)
     return ""
@@ -69,12 +71,6 @@ def _subjects(rule: Rule, program: Program, failures: dict[str, str]) -> Iterabl
         error = TypeError(f"the rule reads {rule.reads.__name__}, which no run provides")
         failures.setdefault(rule.code, _sentence(rule, error))
     return facts or ()
-
-
-def _answers(rule: Rule, subject: Subject, policy: Policy) -> Iterator[Heard]:
-    for finding in rule.check(subject):
-        severity = policy.severity_of(rule, finding.severity)
-        yield Heard(rule, subject, finding, diagnose(rule, finding, severity))
 
 
 def _sentence(rule: Rule, error: Exception) -> str:
