@@ -71,3 +71,27 @@ def test_a_loop_calls_the_model_as_it_says(called: str, activations: tuple[str, 
 )
 def test_nothing_breaks(code: str) -> None:
     assert lint(Path("script.py"), f"import keras\nimport numpy as np\n{code}\n".encode()) == []
+
+
+PROBED = """
+import keras
+import numpy as np
+from keras.layers import Dense, Input
+start = Input((3,))
+answer = Dense(5)(start)
+model = keras.Model(start, answer)
+model.compile('adam', 'mse')
+model.fit(np.random.rand(64, 3), np.random.rand(64, 5))
+model.trainable = False
+further = keras.Model(start, Dense(5)(END))
+further.compile('adam', 'mse')
+further.fit(np.random.rand(64, 3), np.random.rand(64, 5))
+"""
+
+
+@pytest.mark.parametrize("end", ["answer", "model.output", "model(start)"])
+def test_what_one_model_answers_is_no_hidden_layer_of_the_next(end: str) -> None:
+    found = lint(Path("script.py"), PROBED.replace("END", end).encode(), select=["LL502"])
+    assert found == []
+    hidden = PROBED.replace("END", "Dense(5)(answer)")
+    assert len(lint(Path("script.py"), hidden.encode(), select=["LL502"])) == 1

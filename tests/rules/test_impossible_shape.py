@@ -27,7 +27,7 @@ def said(script: str, target: Keras | None = None) -> list[Diagnostic]:
 
 
 def test_colours_first_in_a_model_of_colours_last() -> None:
-    (found,) = said(IMAGES + COLOURS_FIRST + FIT)
+    (found,) = said(IMAGES + COLOURS_FIRST + FIT, Keras.THREE)
     assert found.message == "`MaxPooling2D` slides a window of (2, 2) over an input of (None, 1, 30, 8)"
     assert "colours" in found.help
 
@@ -74,6 +74,18 @@ def test_colours_first_where_the_script_says_so(script: str) -> None:
 def test_colours_first_in_keras_1_and_in_a_model_that_nobody_fits() -> None:
     assert said(IMAGES + COLOURS_FIRST + FIT, Keras.ONE) == []
     assert said(COLOURS_FIRST + "\nmodel.compile('sgd', 'mse')\n") == []
+
+
+def test_colours_first_where_a_file_of_the_users_may_say_so() -> None:
+    signals = COLOURS_FIRST.replace("(3, 32, 32)", "(1, 2, 1000)").replace(
+        "L.Conv2D(8, 3", "L.Conv2D(8, (2, 2)"
+    )
+    for script in (
+        IMAGES + COLOURS_FIRST,
+        "x, y = np.random.rand(64, 1, 2, 1000), np.random.rand(64)\n" + signals,
+    ):
+        assert said(script + FIT) == said(script + FIT, Keras.EARLY_TWO) == []
+        assert len(said(script + FIT, Keras.LATE_TWO)) == 1
 
 
 def test_sequences_never_had_their_channels_first() -> None:
@@ -215,3 +227,30 @@ def test_what_numpy_reshapes_has_a_shape_whatever_it_was() -> None:
 @pytest.mark.parametrize("data", [RESHAPED, "x = x.reshape(8, 1, 4)\n", "x = np.reshape(x, unknown)\n"])
 def test_the_shape_of_one_sample_fits_what_was_reshaped(data: str) -> None:
     assert said("x, y = read()\n" + data + STEPWISE.format("[1:]") + FIT) == []
+
+
+STACKED = "model = Sequential()\nmodel.add(L.LSTM(8, input_shape=(10, 3)))\nmodel.add(L.LSTM(8))\n"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [STACKED, "model = Sequential([L.LSTM(8, input_shape=(10, 3)), L.Dropout(0.5), L.GRU(8)])\n"],
+)
+def test_one_step_handed_to_a_layer_of_steps_where_nobody_compiles(script: str) -> None:
+    """The mistake is another rule's, which says it of a model that is only built too."""
+    (found,) = lint(Path("train.py"), (HEADER + script).encode())
+    assert found.code == "LL507"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        STACKED.replace("(10, 3)", "(10, 3), return_sequences=True"),
+        STACKED.replace("(10, 3)", "(10, 3), return_sequences=every"),
+        STACKED.replace("L.LSTM(8))", "L.Dense(8))"),
+        STACKED.replace("model.add(L.LSTM(8))", "model.add(L.RepeatVector(10))\nmodel.add(L.LSTM(8))"),
+        STACKED.replace("model.add(L.LSTM(8))", "model.add(own())\nmodel.add(L.LSTM(8))"),
+    ],
+)
+def test_steps_that_may_be_there(script: str) -> None:
+    assert lint(Path("train.py"), (HEADER + script).encode(), select=["LL507", "LL508"]) == []

@@ -20,6 +20,7 @@ from losslint.source import looks_relevant
         b"model = Sequential([Dense(1)])\nmodel.compile(loss='mse')\n",
         b"model = models.Sequential()\nmodel.add(layers.Conv2D(8, 3))\n",
         b"model = Sequential()\nmodel.add(Convolution1D(8, 3))\n",
+        b"model = Sequential()\nmodel.add(LSTM(32, input_dim=64))\n",
         b"held = ImageDataGenerator(1).flow_from_directory('a')\nmodel.predict(held)\n",
     ],
 )

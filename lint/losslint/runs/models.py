@@ -32,6 +32,8 @@ class _Builder(Struct):
     gap: str = ""
     around: tuple[Net, ...] = ()
     """The models that are being built, outermost first: one may contain itself."""
+    ends: frozenset[int] = frozenset()
+    """The tensors, by identity, at which models end that are at hand at this moment."""
 
     def add(self, layer: Layer, inbound: Sequence[int]) -> int:
         self.layers.append(replace(layer, inbound=tuple(inbound)))
@@ -54,7 +56,10 @@ class _Builder(Struct):
                 continue
             stack.pop()
             inbound = [self.seen[id(t)] for t in current.inputs if id(t) in self.seen]
-            self.seen[id(current)] = self.value(current.layer, inbound, current.shape)
+            position = self.value(current.layer, inbound, current.shape)
+            if id(current) in self.ends:
+                self.layers[position] = replace(self.layers[position], closes=True)
+            self.seen[id(current)] = position
         return self.seen[id(tensor)]
 
     def value(self, value: Value, inbound: Sequence[int], shape: Shape | None = None) -> int:
@@ -132,7 +137,7 @@ class _Builder(Struct):
 
     def nested(self, net: Net, value: Value, inbound: Sequence[int]) -> int:
         """Add a functional model inside another one as one layer that knows its insides."""
-        inner = _Builder(self.view, around=(*self.around, net))
+        inner = _Builder(self.view, around=(*self.around, net), ends=self.ends)
         assert isinstance(net.outputs, Tensor)
         end = inner.tensor(net.outputs)
         layer = layer_of(self.view, value, [])
@@ -172,7 +177,7 @@ def build(view: View, ref: Ref, outputs: Value | None) -> Built:
     """Return the model behind a reference; `outputs` is what a subclassed model computes."""
     net = view.find(ref, Net)
     assert net is not None
-    builder = _Builder(view)
+    builder = _Builder(view, ends=_ends_of_models(view))
     ends: list[int | None] = []
     names: list[str] = []
     if net.style == "sequential":
@@ -188,6 +193,12 @@ def build(view: View, ref: Ref, outputs: Value | None) -> Built:
         or ("" if ends and None not in ends else "what the model computes is not known")
     )
     return Built(Model(tuple(builder.layers), not gap, net.origin, gap), ends, names)
+
+
+def _ends_of_models(view: View) -> frozenset[int]:
+    """Return the tensors, by identity, that functional models end at."""
+    nets = (cell for cell in view.store.cells.values() if isinstance(cell, Net))
+    return frozenset(id(net.outputs) for net in nets if isinstance(net.outputs, Tensor))
 
 
 def _output_tensors(view: View, outputs: Value | None) -> tuple[list[Tensor | None], list[str]]:

@@ -7,6 +7,7 @@ import codecs
 _LIBRARIES = (b"keras", b"tensorflow")
 _UNIMPORTED = (
     b"Sequential(",
+    b"model.add(",
     b".compile(",
     b"Dense(",
     b"Conv2D(",

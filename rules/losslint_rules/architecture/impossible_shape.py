@@ -136,14 +136,15 @@ def _stops(run: Run, layer: Layer, refused: Refused) -> bool:
     """Whether every Keras that the file may be for stops here, configured as it comes.
 
     Keras 1 had images, but no sequences, with their colours first, and who only builds such a model may
-    still have. A convolution of Keras 2.4 to 2.15 takes further axes as further batches; they are a mistake
-    where the data do not have them.
+    still have. Up to Keras 2.3 a file of the user's often said so. A convolution of Keras 2.4 to 2.15 takes
+    further axes as further batches; they are a mistake where the data do not have them.
     """
     given = refused.given[0]
     match refused.reason:
         case Refusal.WINDOW:
-            unlikely = run.kind in (Kind.COMPILE, Kind.BUILD) and _has_colours_first(given)
-            return not unlikely and (run.keras.value is not Keras.ONE or len(given) == 3)
+            configured = run.kind in (Kind.COMPILE, Kind.BUILD) or run.may_be(Keras.ONE, Keras.EARLY_TWO)
+            unlikely = _has_colours_first(given) or _reads_colours_first(run)
+            return not (configured and unlikely) and (run.keras.value is not Keras.ONE or len(given) == 3)
         case Refusal.AXES if layer.kind.startswith("Conv") and len(given) > len(refused.wanted):
             shapes = [inputs.shape.value for inputs in run.inputs]
             fed = any(shape is not None and len(shape) == len(refused.wanted) for shape in shapes)
@@ -155,6 +156,12 @@ def _stops(run: Run, layer: Layer, refused: Refused) -> bool:
 def _has_colours_first(given: Shape) -> bool:
     first, *others = given[1:-1]
     return first in (1, 2, 3) and any(size is not None and size > 3 for size in others)
+
+
+def _reads_colours_first(run: Run) -> bool:
+    """Whether the model is built for images, and only their first axis is as short as colours are."""
+    entered = [layer.output_shape.value or () for layer in run.model.layers if layer.kind == "InputLayer"]
+    return any(len(shape) == 4 and shape[1] in (1, 2, 3) and (shape[3] or 0) > 4 for shape in entered)
 
 
 def _of_layer(layer: Layer, at: Origin, refused: Refused) -> Finding:
