@@ -167,3 +167,24 @@ def test_a_model_that_the_file_defines_somewhere_is_not_made_up(elsewhere: str) 
 def test_a_model_that_another_file_may_bring_is_not_made_up() -> None:
     assert understood(ASKED, header="from mine import *\n") == []
     assert understood(ASKED, header="%run prepare.py\n") == []
+
+
+PICTURES = """
+x = np.array([np.array(Image.open('a.jpg').convert('L')).reshape(28, 28, 1)])
+model = Sequential([Flatten(input_shape=(28, 28, 1)), Dense(2, activation='softmax')])
+model.compile('adam', 'categorical_crossentropy')
+model.fit(x, np.array([[1, 0]]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "inputs"),
+    [
+        ("", "images 0..255"),
+        ("class Image:\n    open = reading_scaled\n", "? ?"),
+        ("from pictures import *\n", "? ?"),
+    ],
+)
+def test_images_whose_import_was_left_out(before: str, inputs: str) -> None:
+    (found,) = understood(before + PICTURES)
+    assert found.endswith(f", {inputs}")

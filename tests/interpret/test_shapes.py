@@ -152,3 +152,38 @@ other.fit(np.zeros((4, 9)), np.zeros((4, 2)))
     *_, run = runs(START + code)
     assert [layer.refused for layer in run.model.layers if layer.refused is not None] == []
     assert run.outputs[0].head.units.value == 2
+
+
+CURVES = {
+    "np.exp(np.linspace(0, 1, 9))": Range(1, 2.718281828459045),
+    "-1.0 / (np.linspace(0, 1, 9) + 1)": Range(-1, -0.5),
+    "1 / np.linspace(1, 4, 9)": Range(0.25, 1),
+    "1 / np.linspace(-1, 4, 9)": None,
+    "1 / np.linspace(0, 4, 9)": None,
+    "np.linspace(-1, 4, 9) ** 2": Range(0, 16, False),
+    "np.linspace(1, 4, 9) ** 2": Range(1, 16),
+    "np.linspace(-2, 3, 9) ** 3": Range(-8, 27),
+    "np.linspace(1, 4, 9) ** 0.5": None,
+    "np.linspace(1, 4, 9) ** -1": None,
+    "2 ** np.linspace(1, 4, 9)": None,
+    "np.linspace(1, 1e300, 9) ** 9": None,
+    "np.sqrt(np.linspace(0, 4, 9))": Range(0, 2),
+    "np.sqrt(np.linspace(-1, 4, 9))": None,
+    "np.log(np.linspace(0, 4, 9))": None,
+    "np.log1p(np.linspace(0, 0, 9))": Range(0, 0),
+    "np.exp(np.linspace(0, 1000, 9))": None,
+    "np.exp(np.random.randn(9))": None,
+    "np.sin(np.linspace(0, 9, 9))": Range(-1, 1),
+}
+
+
+@pytest.mark.parametrize("targets", CURVES)
+def test_where_a_curve_leads(targets: str) -> None:
+    (run,) = runs(f"{START}model.fit(t, {targets})")
+    assert run.outputs[0].labels.range.value == CURVES[targets]
+
+
+def test_an_array_that_nobody_has_filled() -> None:
+    (run,) = runs(f"{START}model.fit(np.ndarray(shape=(64, 3), dtype=np.float32), np.ndarray((64, n)))")
+    inputs, labels = run.inputs[0], run.outputs[0].labels
+    assert (inputs.shape.value, inputs.range.value, labels.shape.value) == ((64, 3), None, (64, None))

@@ -306,6 +306,14 @@ class TestClassWeightMismatch:
             lines("LL607", self.script("{1: 1.0, 2: 2.0}", "x, y = np.load('x.npy'), np.load('y.npy')")) == []
         )
 
+    FILES = "x, y = np.load('x.npy'), np.load('y.npy')"
+
+    def test_words_are_no_classes_of_whatever_labels(self) -> None:
+        assert len(lines("LL607", self.script("{'cat': 1.0, 'dog': 2.0}", self.FILES))) == 1
+
+    def test_silent_where_the_words_are_names_of_outputs(self) -> None:
+        assert lines("LL607", self.script("{'out': {0: 1.0, 1: 2.0, 2: 8.0}}", self.FILES)) == []
+
     def test_silent_on_the_columns_of_one_hot_labels(self) -> None:
         data = "x = np.load('x.npy')\ny = keras.utils.to_categorical(np.random.randint(0, 3, 500), 3)"
         script = self.script("{0: 1.0, 1: 1.0, 2: 8.0}", data, "categorical_crossentropy")

@@ -44,6 +44,7 @@ CONVENTIONAL = {
     "cv2": "cv2",
     "cv": "cv2",
     "os": "os",
+    "Image": "PIL.Image",
     "Model": "keras.models.Model",
     "Sequential": "keras.models.Sequential",
     "to_categorical": "keras.utils.to_categorical",

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from math import inf
 
 from losslint.knowledge.registry import Machine, number
 from losslint.training import Doing, Encoding, Origin, Range, Shape
 from losslint.values import Array, Const, Made, Ref, Stat, Tensor, Text, Unknown, Value
+
+RISING: dict[str, tuple[Callable[[float], float], float]] = {
+    "exp": (math.exp, -inf),
+    "tanh": (math.tanh, -inf),
+    "sqrt": (math.sqrt, 0),
+    "log": (math.log, math.ulp(0)),
+    "log1p": (math.log1p, math.nextafter(-1, 0)),
+}
+"""Functions that never fall, with the least number that they take."""
 
 SYMBOL_NAMES = {"+": "Add", "-": "Subtract", "*": "Multiply", "/": "Divide"}
 
@@ -59,6 +70,40 @@ def rescaled(
     ends = sorted((array.range.low * scale + offset, array.range.high * scale + offset))
     changed = Range(ends[0], ends[1], array.range.exact)
     return array.did(Doing.SCALED, origin, detail, range=changed, dtype="float32")
+
+
+def curved(name: str, span: Range | None) -> Range | None:
+    """Return where a function of every number leads that never falls; None where it is not known."""
+    if span is None or name not in RISING:
+        return None
+    function, least = RISING[name]
+    if span.low < least or math.isinf(span.low) or math.isinf(span.high):
+        return None
+    try:
+        return Range(function(span.low), function(span.high), span.exact)
+    except OverflowError:
+        return None
+
+
+def _raised(span: Range | None, exponent: float) -> Range | None:
+    """Return where a power of every number leads, for whole exponents from 1 on."""
+    if span is None or not float(exponent).is_integer() or not 1 <= exponent <= 64:
+        return None
+    try:
+        ends = sorted((span.low**exponent, span.high**exponent))
+    except OverflowError:
+        return None
+    if exponent % 2 == 0 and span.low < 0 < span.high:
+        return Range(0, ends[1], False)
+    return Range(ends[0], ends[1], span.exact)
+
+
+def _inverse(span: Range | None, constant: float) -> Range | None:
+    """Return where `constant / x` leads; None where x may be 0."""
+    if span is None or span.low <= 0 <= span.high:
+        return None
+    ends = sorted((constant / span.low, constant / span.high))
+    return None if math.isinf(ends[0]) or math.isinf(ends[1]) else Range(ends[0], ends[1], span.exact)
 
 
 def _combined(
@@ -153,7 +198,12 @@ def _with_number(symbol: str, array: Array, constant: float, reverse: bool, orig
         case _:
             stays = array.encoding is Encoding.REAL and symbol in ("*", "/", "**") and constant != 0
             kept = Encoding.REAL if stays else None
-            return array.did(Doing.SHIFTED, origin, detail, range=None, encoding=kept, classes=None)
+            span = None
+            if symbol == "**" and not reverse:
+                span = _raised(array.range, constant)
+            elif symbol == "/":
+                span = _inverse(array.range, constant)
+            return array.did(Doing.SHIFTED, origin, detail, range=span, encoding=kept, classes=None)
 
 
 def _modulo(array: Array, constant: int, detail: str, origin: Origin | None) -> Array:

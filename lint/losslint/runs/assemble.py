@@ -345,6 +345,8 @@ def _class_weights(view: View, fit: FitEvent | None) -> Fact[ClassWeights]:
     cell = view.find(value, Dict)
     keys = [key for _, key in cell.items] if cell is not None and cell.rest is None else []
     written = tuple(key for key in keys if isinstance(key, int | float | str))
+    if cell is not None and any(view.find(weight, Dict) is not None for weight in cell.items.values()):
+        return Fact.unknown("it has weights for each output", value.origin)
     if not keys or len(written) < len(keys):
         return Fact.unknown(why_of(value, "its keys are not all known"), value.origin)
     return Fact(ClassWeights(written, value.origin), value.origin)

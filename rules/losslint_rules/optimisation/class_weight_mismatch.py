@@ -14,9 +14,9 @@ def class_weight_mismatch(run: Run) -> Iterator[Finding]:
     """`class_weight` whose keys are not the classes of the labels.
 
     ## What it does
-    Reports a `class_weight` whose keys are strings, lack a class or name one that is not there, where the
-    number of classes is known; and any `class_weight` with multi-hot labels. Ids count from 0, and for one-
-    hot labels the key is the column.
+    Reports a `class_weight` whose keys are strings; one that lacks a class or names one that is not there,
+    where the number of classes is known; and any `class_weight` with multi-hot labels. Ids count from 0, and
+    for one-hot labels the key is the column.
 
     ## Why is this bad?
     Keras 3 gives classes without a key the weight 1.0 and says nothing (measured: a ratio of 1.000 where
@@ -86,10 +86,13 @@ def class_weight_mismatch(run: Run) -> Iterator[Finding]:
         label="class weights",
         because=labels_evidence(output),
         effects=("only the first positive label of a row gives its weight",) if several else _effects(run),
-        help="sample weights, or a loss that weights each label"
-        if several
-        else f"the keys 0 to {(output.labels.classes.value or 2) - 1}",
+        help="sample weights, or a loss that weights each label" if several else _keys(output),
     )
+
+
+def _keys(output: Output) -> str:
+    count = output.labels.classes.value
+    return f"the keys 0 to {count - 1}" if count else "whole numbers from 0 on for keys"
 
 
 def _wrong(output: Output, weights: ClassWeights) -> str | None:
@@ -97,12 +100,12 @@ def _wrong(output: Output, weights: ClassWeights) -> str | None:
     encoding, count = output.labels.encoding.value, output.labels.classes.value
     if encoding is Encoding.MULTI_HOT:
         return "`class_weight` has one weight a sample, of these labels several may be right at once"
-    if encoding not in (Encoding.CLASS_IDS, Encoding.ONE_HOT):
-        return None
     words = [key for key in weights.classes if isinstance(key, str)]
     if words:
         return f"`class_weight` names the class '{words[0]}', the labels are numbers"
-    if count is None or (encoding is Encoding.CLASS_IDS and not _counts_from_zero(output, count)):
+    if encoding not in (Encoding.CLASS_IDS, Encoding.ONE_HOT) or count is None:
+        return None
+    if encoding is Encoding.CLASS_IDS and not _counts_from_zero(output, count):
         return None
     missing = set(range(count)) - set(weights.classes)
     beyond = set(weights.classes) - set(range(count))

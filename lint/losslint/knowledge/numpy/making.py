@@ -60,6 +60,13 @@ def filled(call: Call) -> Value:
     return call.new(_constant_array(call, shape_argument(call, call["shape"]), constant))
 
 
+@means("numpy.ndarray", signature="shape, dtype='float64', buffer=None")
+def unfilled(call: Call) -> Value:
+    """`np.ndarray(shape)`: whatever stood there before, until somebody writes to it."""
+    made = Array(dtype_of(call["dtype"]), shape_argument(call, call["shape"]), why="it is not filled yet")
+    return call.new(made.did(Doing.MADE, call.origin, "made without numbers", depth=call.machine.loops))
+
+
 @means(
     "numpy.full", "tensorflow.fill", signature="shape, fill_value, dtype=None, dims->shape, value->fill_value"
 )

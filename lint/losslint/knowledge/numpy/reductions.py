@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from losslint.knowledge import answers
-from losslint.knowledge.arithmetic import inverted, on_arrays
+from losslint.knowledge.arithmetic import curved, inverted, on_arrays
 from losslint.knowledge.numpy.operands import as_array, constants, operated, unchanged
 from losslint.knowledge.registry import Call, means, method, number, whole
 from losslint.training import Doing, Encoding, Range
@@ -213,7 +213,7 @@ def elementwise(call: Call) -> Value:
         found = Array(why=call["a"].why)
     if found is None:
         return call.unknown("a function of something that is not known")
-    span = Range(-1, 1) if name in ("sin", "cos", "tanh") else None
+    span = curved(name, found.range) or (Range(-1, 1) if name in ("sin", "cos", "tanh") else None)
     return call.new(
         found.did(
             Doing.SHIFTED,
