@@ -570,3 +570,21 @@ def test_without_training_code_nothing_heavy_is_imported() -> None:
     )
 
     assert python("-c", script).stdout == "[]\n"
+
+
+def test_a_fault_in_a_module_is_said_once_however_many_files_come_upon_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    model, fit = WRONG.split("model.fit(", 1)
+    put("built.py", model)
+    for name in ("train.py", "again.py"):
+        put(
+            name,
+            f"import keras\nimport built\nbuilt.model.fit({fit.replace('x_', 'built.x_').replace('y_', 'built.y_')}",
+        )
+    outcome = Outcome(capsys, "--isolated", "--no-cache", "--output-format", "concise")
+    assert outcome.out.count("LL101") == 1
+    assert outcome.out.startswith("built.py:11:20: LL101")
+    assert "Found 1 finding" in outcome.out
+    put("apart.py", WRONG)
+    assert Outcome(capsys, "--isolated", "--no-cache", "--output-format", "concise").out.count("LL101") == 2

@@ -72,7 +72,7 @@ def test_the_diff_shows_the_other_file(capsys: pytest.CaptureFixture[str]) -> No
     out, err = capsys.readouterr()
     assert "+++ b/models.py" in out
     assert "+++ b/train.py" not in out
-    assert err == "losslint: would fix 2 findings in 1 file\n"
+    assert err == "losslint: would fix 1 finding in 1 file\n"
 
 
 def test_trainings_in_two_files_that_both_ask_for_it_get_it() -> None:
@@ -147,7 +147,7 @@ def test_a_constant_that_several_scripts_import(folder: Path, capsys: pytest.Cap
     capsys.readouterr()
     main(["--fix", "--unsafe-fixes", "--exit-zero", "-q", "train.py", "again.py", "config.py"])
     assert config.read_text(encoding="utf-8") == CONSTANT.replace("binary_", "categorical_")
-    assert "losslint: fixed 2 findings in 1 file" in capsys.readouterr().err
+    assert "losslint: fixed 1 finding in 1 file" in capsys.readouterr().err
 
 
 def test_a_package_is_followed_from_below(folder: Path) -> None:

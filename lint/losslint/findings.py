@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from losslint.training import Because, Fact, Origin, Place
 
@@ -221,3 +222,13 @@ class Diagnostic(Struct, frozen=True):
         """The key that every report sorts by."""
         place = self.place
         return (place.path, place.cell or 0, place.row, place.column, self.code, self.message)
+
+
+def united(first: Diagnostic, others: Iterable[Diagnostic]) -> Diagnostic:
+    """Return a diagnostic with what others of its code and place have under themselves."""
+    both = (first, *others)
+    return structs.replace(
+        first,
+        subsumes=tuple(dict.fromkeys(code for one in both for code in one.subsumes)),
+        also=tuple(dict.fromkeys(line for one in both for line in one.also)),
+    )

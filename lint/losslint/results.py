@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from losslint.record import made_by, record
+from losslint.record import changed, made_by, record
 
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
 
@@ -70,3 +70,39 @@ class Results:
     def lines(self) -> Listing:
         """Return the lines that the findings of all files show."""
         return {key: line for file in self.files for key, line in file.lines.items()}
+
+
+def said_once(files: Iterable[FileResult]) -> tuple[FileResult, ...]:
+    """Return the files with the same code at the same place said by one of them only.
+
+    A module and the scripts that import it find the same fault in it. The worst severity is kept, and among
+    equals what the file says about itself, since its own repair needs nobody else's consent.
+    """
+    every = tuple(files)
+    by_place: dict[object, list[tuple[str, Diagnostic]]] = {}
+    for file in every:
+        for found in file.diagnostics:
+            by_place.setdefault((found.code, found.place), []).append((file.path, found))
+    several = {where: said for where, said in by_place.items() if len(said) > 1}
+    if not several:
+        return every
+    from losslint.findings import united  # late: see above
+
+    kept: dict[object, tuple[str, Diagnostic]] = {}
+    for where, said in several.items():
+        path, first = min(said, key=lambda one: (one[1].severity.rank, one[0] != one[1].place.path))
+        others = [found for _, found in said if found is not first]
+        kept[where] = path, united(first, others)
+    return tuple(_with_kept(file, kept) for file in every)
+
+
+def _with_kept(file: FileResult, kept: Mapping[object, tuple[str, Diagnostic]]) -> FileResult:
+    """Return a file with what it is to say of the places that several files speak of."""
+    if all((found.code, found.place) not in kept for found in file.diagnostics):
+        return file
+    said: list[Diagnostic] = []
+    for found in file.diagnostics:
+        path, instead = kept.get((found.code, found.place), (file.path, found))
+        if path == file.path:
+            said.append(instead)
+    return changed(file, diagnostics=tuple(said))

@@ -11,7 +11,7 @@ from losslint.gate import content, why_skipped
 from losslint.options import Options
 from losslint.patterns import repository_of
 from losslint.record import made_by, record
-from losslint.results import FileResult, Results
+from losslint.results import FileResult, Results, said_once
 from losslint.settings import SEVERITIES, Settings
 
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
@@ -57,7 +57,7 @@ class Session:
         folders = [self._unlistable(folder, why) for folder, why in discovered.unlistable]
         files = self._check_files(discovered.targets)
         checked = sorted((*folders, *files), key=lambda file: file.path)
-        return Results(tuple(checked), tuple(self.failures))
+        return Results(said_once(checked), tuple(self.failures))
 
     def recheck(self, target: Target, data: bytes, instead: Mapping[Path, bytes] | None = None) -> FileResult:
         """Check one file as if its content were `data`, and that of other files, by full path, `instead`."""

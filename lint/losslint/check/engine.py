@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from losslint.check.consult import Heard, consult
 from losslint.check.excerpts import excerpts
@@ -17,7 +16,7 @@ from losslint.check.policy import Policy
 from losslint.check.shared import without_shared_repairs
 from losslint.check.subsume import by_cause
 from losslint.check.suppress import Suppressions
-from losslint.findings import Diagnostic
+from losslint.findings import Diagnostic, united
 from losslint.gate import content, why_skipped
 from losslint.own_rules import INTERNAL_ERROR, INVALID_DIRECTIVE, UNREAD, UNREADABLE_FILE
 from losslint.plugins import load_rules
@@ -253,11 +252,7 @@ def _said_once(found: Iterable[Diagnostic]) -> list[Diagnostic]:
             once[one.code, one.place] = one
             continue
         worst, other = sorted((first, one), key=lambda each: each.severity.rank)
-        once[one.code, one.place] = replace(
-            worst,
-            subsumes=tuple(dict.fromkeys((*worst.subsumes, *other.subsumes))),
-            also=tuple(dict.fromkeys((*worst.also, *other.also))),
-        )
+        once[one.code, one.place] = united(worst, [other])
     return sorted(once.values(), key=lambda one: one.order)
 
 
