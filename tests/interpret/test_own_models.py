@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from losslint.check.engine import lint
 
-from tests.interpret.reading import runs
+from tests.interpret.reading import runs, understood
 
 OWN = """
 import tensorflow as tf
@@ -95,3 +95,34 @@ def test_what_one_model_answers_is_no_hidden_layer_of_the_next(end: str) -> None
     assert found == []
     hidden = PROBED.replace("END", "Dense(5)(answer)")
     assert len(lint(Path("script.py"), hidden.encode(), select=["LL502"])) == 1
+
+
+ENDS = """
+class Own({base}):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.more = Softmax()
+{body}
+start = Input((8,))
+own = Own({ends})
+own.compile('sgd', 'mse')
+own.fit(np.random.random((50, 8)), np.random.random((50, 4)))
+"""
+CALL = "    def call(self, x):\n        return self.more(super().call(x))"
+
+
+@pytest.mark.parametrize(
+    ("base", "ends", "body", "head"),
+    [
+        ("Model", "start, Dense(4)(start)", "", "4 linear"),
+        ("Model", "inputs=start, outputs=Dense(4)(start)", "", "4 linear"),
+        ("Sequential", "[Dense(9, activation='relu'), Dense(4)]", "", "4 linear"),
+        ("Sequential", "layers=[Dense(4)]", "", "4 linear"),
+        ("Model", "start, Dense(4)(start)", CALL, "? softmax"),
+        ("Model", "*unknown", "", "? ?"),
+        ("Sequential", "*unknown", "", "? ?"),
+    ],
+)
+def test_a_model_hands_its_ends_on_to_its_base(base: str, ends: str, body: str, head: str) -> None:
+    code = ENDS.format(base=base, ends=ends, body=body)
+    assert understood(code) == [f"{head}, mean_squared_error, real numbers(?), features 0..1"]

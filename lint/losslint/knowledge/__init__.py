@@ -38,6 +38,7 @@ from losslint.knowledge.keras import (
     transforms,
     tuners,
     using,
+    windows,
     wrappers,
 )
 from losslint.knowledge.kinds import attribute_of, kinds_of, knows
@@ -74,6 +75,7 @@ TABLE_MODULES = (
     transforms,
     using,
     wandb,
+    windows,
     wrappers,
 )
 """The modules that fill the tables when they are imported."""

@@ -87,6 +87,7 @@ RENAMED = {
     "keras.layers.InputLayer": "keras.layers.InputLayer",
     "keras.preprocessing.image_dataset_from_directory": "keras.utils.image_dataset_from_directory",
     "keras.preprocessing.text_dataset_from_directory": "keras.utils.text_dataset_from_directory",
+    "keras.preprocessing.timeseries_dataset_from_array": "keras.utils.timeseries_dataset_from_array",
     "keras.layers.Convolution1D": "keras.layers.Conv1D",
     "keras.layers.Convolution2D": "keras.layers.Conv2D",
     "keras.layers.Convolution3D": "keras.layers.Conv3D",

@@ -56,6 +56,32 @@ def fit_on_texts(call: Call) -> Value:
     return Const(None, origin=call.origin)
 
 
+@method("made:keras.layers.TextVectorization", "__call__", signature="texts")
+def vectorised(call: Call) -> Value:
+    """A `TextVectorization` called on texts: word ids, or one number a word of the vocabulary."""
+    made = call.machine.store.find(call.receiver, Made)
+    arguments = made.arguments if made is not None else {}
+    found = call.array("texts")
+    one = found.shape[:-1] if found is not None and found.shape and found.shape[-1] == 1 else None
+    texts = one if one is not None else found.shape if found is not None else None
+    match getattr(arguments.get("output_mode"), "value", None):
+        case "int":
+            length = whole(arguments.get("output_sequence_length"))
+            ids = Array("int64", (*texts, length) if texts is not None else None, None, Content.TOKENS)
+            made_of_it = ids.but(why="token ids")
+        case "multi_hot" | "binary" as mode:
+            made_of_it = Array("float32", None, Range(0, 1), Content.TOKENS, why=f"words of a text ({mode})")
+        case _:
+            made_of_it = Array(None, None, None, Content.TOKENS, why="what the layer counts in a text")
+    return call.new(made_of_it.but(kind="tensor").did(Doing.ENCODED, call.origin, "TextVectorization"))
+
+
+@method("made:keras.layers.TextVectorization", "adapt", signature="data, batch_size=None, steps=None")
+def adapt(call: Call) -> Value:
+    """Learning the words."""
+    return Const(None, origin=call.origin)
+
+
 @means("keras.preprocessing.text.one_hot", signature="text, n")
 def hashed(call: Call) -> Value:
     """`one_hot(text, n)` hashes words to ids: no one-hot vectors in spite of its name."""

@@ -56,6 +56,15 @@ def batch(call: Call) -> Value:
     return Batches(element, True, whole(call["batch_size"]), flow.maker, flow.facts, origin=flow.origin)
 
 
+@method("batches", "rebatch", signature="batch_size, drop_remainder=False")
+def rebatch(call: Call) -> Value:
+    """`.rebatch(n)`: the same samples in other portions."""
+    flow = call.receiver
+    if not isinstance(flow, Batches) or not flow.batched:
+        return call.unknown("a pipeline")
+    return Batches(flow.element, True, whole(call["batch_size"]), flow.maker, flow.facts, origin=flow.origin)
+
+
 @method("batches", "unbatch", signature="")
 def unbatch(call: Call) -> Value:
     """`.unbatch()`."""

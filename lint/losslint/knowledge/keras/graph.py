@@ -181,16 +181,18 @@ def outputs_of(
     return result if isinstance(result, Tensor | Tuple) else Unknown("its `call` is not followed")
 
 
-def set_ends(machine: Machine, value: Ref, positional: Sequence[Value], keywords: Names) -> None:
-    """Give a model of the project's class the inputs and outputs that its base class was given."""
+def set_ends(machine: Machine, value: Value, positional: Sequence[Value], keywords: Names) -> None:
+    """Give a model of the project's class the inputs and outputs that its base class was given.
+
+    A class with a `call` of its own computes what that says, whatever ends it has.
+    """
     found = net_of(machine, value)
-    if found is None:
+    if found is None or machine.own_method(value, "call") is not None:
         return
     ref, net = found
-    inputs = keywords.get("inputs") or keywords.get("input") or (positional[0] if positional else None)
-    outputs = keywords.get("outputs") or keywords.get("output")
-    if outputs is None and len(positional) > 1:
-        outputs = positional[1]
+    given = dict(zip(("inputs", "outputs"), positional, strict=False)) | dict(keywords)
+    inputs = given.get("inputs") or given.get("input") or given.get("layers")
+    outputs = given.get("outputs") or given.get("output")
     if net.style == "sequential" and inputs is not None:
         items = machine.items_of(inputs)
         changed = net.but(layers=items or (), gap="" if items is not None else "its layers are not known")

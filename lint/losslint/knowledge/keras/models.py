@@ -111,6 +111,17 @@ def functional(call: Call) -> Value:
     return call.new(Net("functional", inputs=call["inputs"], outputs=call["outputs"], origin=call.origin))
 
 
+@method("net", "__init__", signature="")
+def initialised(call: Call) -> Value:
+    """`super().__init__(inputs, outputs)` in a class of the project that is a model."""
+    found = graph.net_of(call.machine, call.receiver)
+    if found is not None and call.receiver is not None and call.bound.complete:
+        graph.set_ends(call.machine, call.receiver, call.bound.rest, call.bound.extra)
+    elif found is not None and found[1].style == "sequential":
+        call.machine.store.put(found[0], found[1].but(gap="its layers are not known"))
+    return Const(None)
+
+
 @means("keras.utils.multi_gpu_model", signature="model, gpus=None")
 def parallel(call: Call) -> Value:
     """The same model on several devices."""
