@@ -84,6 +84,19 @@ LABELS = {
     "y = B().fit_transform(y)": "one-hot(10)",
     "from sklearn.preprocessing import OneHotEncoder as E; (x, y), _ = mnist.load_data(); "
     "y = E(sparse_output=False).fit_transform(y.reshape(-1, 1))": "one-hot(10)",
+    **{
+        f"import pandas as pd; from sklearn.preprocessing import OneHotEncoder as E; x = a; y = {made}": labels
+        for made, labels in {
+            "E().fit_transform(np.load('y.npy').reshape(-1, 1)).toarray()": "one-hot(?)",
+            "E().fit_transform(np.load(f'{a}.npy').reshape(len(x), 1)).toarray()": "one-hot(?)",
+            "E().fit_transform(np.load('y.npy')).toarray()": "?",
+            "E().fit_transform(np.load('y.npz').reshape(-1, 1)).toarray()": "?",
+            "E().fit_transform(pd.read_csv('a.csv').iloc[:, [11]]).toarray()": "one-hot(?)",
+            "E().fit_transform(pd.read_csv('a.csv').iloc[:, [10, 11]]).toarray()": "?",
+            "E().fit_transform(pd.read_csv('a.csv').iloc[:, chosen]).toarray()": "?",
+            "E(drop='first').fit_transform(np.load('y.npy').reshape(-1, 1)).toarray()": "?",
+        }.items()
+    },
     "from sklearn.preprocessing import LabelEncoder as E; x = a; y = E().fit_transform(b)": "class ids(?)",
     "from sklearn.model_selection import train_test_split as s; (a, b), _ = mnist.load_data(); "
     "x, x2, y, y2 = s(a, to_categorical(b), test_size=0.2)": "one-hot(10)",

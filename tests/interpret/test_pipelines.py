@@ -41,3 +41,22 @@ FITS = {
 def test_what_an_estimator_is_fitted_on(code: str) -> None:
     found = understood(BUILD + code + "\n")
     assert found == [FITS[code]] if FITS[code] else all("class ids" not in line for line in found)
+
+
+LEFT = "10 softmax, sparse_categorical_crossentropy, class ids(10), images 0..255"
+CHANGED = "10 softmax, sparse_categorical_crossentropy, ?, ? ?"
+ESTIMATORS = {
+    "fitted = sklearn.linear_model.LogisticRegression().fit(x, y)\nfitted.predict(x)": LEFT,
+    "fitted = sklearn.svm.SVC()\nfitted.fit(x, y).score(x, y)": LEFT,
+    "GridSearchCV(sklearn.svm.SVC(), [{'C': [1]}, {'C': [2]}]).fit(x, y).predict(x)": LEFT,
+    "GridSearchCV(sklearn.svm.SVC(), {'C': [1, 2]}).fit(x, y).predict(x)": LEFT,
+    "found = unknown().fit(x, y)": CHANGED,
+    "GridSearchCV(unknown(), {'C': [1, 2]}).fit(x, y)": CHANGED,
+    "fitted = other.Estimator().fit(x, y)\nfitted.predict(x)": CHANGED.replace("?,", "class ids(10),"),
+}
+
+
+@pytest.mark.parametrize("code", ESTIMATORS)
+def test_an_estimator_leaves_the_data_as_they_are(code: str) -> None:
+    found = understood(f"import sklearn, other\n{BUILD}{code}\nbuild().fit(x, y)\n")
+    assert found == [ESTIMATORS[code]]

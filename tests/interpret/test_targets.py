@@ -28,8 +28,10 @@ NUMBERS = {
 
 @pytest.mark.parametrize("labels", NUMBERS)
 def test_whole_numbers_to_come_close_to(labels: str) -> None:
-    for loss in ("mse", "mae", "huber"):
-        code = f"model = Sequential([Dense(1)])\nmodel.compile('adam', '{loss}')\nmodel.fit(x, {labels})"
+    for head, loss in (("", "mse"), ("", "mae"), ("", "huber"), (", activation='relu'", "mse")):
+        code = (
+            f"model = Sequential([Dense(1{head})])\nmodel.compile('adam', '{loss}')\nmodel.fit(x, {labels})"
+        )
         (run,) = runs(START + code)
         assert of_labels(run.outputs[0].labels) == NUMBERS[labels]
 

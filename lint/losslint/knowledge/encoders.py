@@ -183,6 +183,8 @@ def _binarized(found: Array | None, classes: int | None, origin: Origin | None) 
 
 def _one_hot_encoded(made: Made, found: Array | None, classes: int | None, origin: Origin | None) -> Array:
     """OneHotEncoder is one-hot for a single column, several groups of columns otherwise."""
+    if made.arguments["drop"] != Const(None):
+        return Array(why="OneHotEncoder(drop=…) leaves classes without a column", content=Content.FEATURES)
     column = found is not None and found.shape is not None and len(found.shape) == 2 and found.shape[1] == 1
     if not column and not (found is not None and found.encoding is Encoding.CLASS_IDS):
         return Array(why="OneHotEncoder of columns that are not known", content=Content.FEATURES)

@@ -42,12 +42,18 @@ def load_pickle(call: Call) -> Value:
     """`pickle.load(file)`: known for the CIFAR-10 batches only."""
     file = call.machine.store.find(call["file"], Made)
     name = file.arguments.get("name") if file is not None else call["file"]
-    text = name.value if isinstance(name, Const) else name.suffix if isinstance(name, Text) else ""
-    if isinstance(text, str) and CIFAR_BATCH.search(text):
+    text = _name_of(name)
+    if CIFAR_BATCH.search(text):
         return _cifar_batch(call)
-    if isinstance(text, str) and CIFAR_META.search(text):
+    if CIFAR_META.search(text):
         return _cifar_meta(call)
     return call.unknown(f"`{call.path}` reads a file")
+
+
+def _name_of(file: Value | None) -> str:
+    """Return how a file is called, as far as its end is known."""
+    name = file.value if isinstance(file, Const) else file.suffix if isinstance(file, Text) else ""
+    return name if isinstance(name, str) else ""
 
 
 def _cifar_batch(call: Call) -> Value:
@@ -108,6 +114,8 @@ def load(call: Call) -> Value:
     ):
         made = Array(why=f"`{call.path}` reads a file", content=None)
         return call.new(made.did(Doing.LOADED, call.origin, f"{call.path}()"))
+    if call.path == "numpy.load" and _name_of(call["file"]).endswith(".npy"):  # other endings hold several
+        return call.new(Array(why="`numpy.load` reads a file"))
     return call.unknown(f"`{call.path}` reads a file")
 
 

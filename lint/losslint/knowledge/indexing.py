@@ -179,8 +179,8 @@ def _shape(machine: Machine, shape: Shape | None, keys: tuple[Value, ...]) -> Sh
         if isinstance(key, Slice):
             result.append(_sliced(shape[axis], key))
         elif whole(key) is None and not isinstance(key, Whole):
-            index = machine.store.find(key, Array)
-            if index is None and machine.store.find(key, List) is None:
+            index, listed = machine.store.find(key, Array), machine.store.find(key, List)
+            if index is None and listed is None:
                 return None
             if index is not None and index.selects == "all":
                 result.append(shape[axis])
@@ -189,9 +189,16 @@ def _shape(machine: Machine, shape: Shape | None, keys: tuple[Value, ...]) -> Sh
             ):
                 return None
             elif index is None or index.shape != ():  # one number takes the axis away
-                result.append(None)
+                result.append(_positions(listed))
         axis += 1
     return (*result, *shape[axis:])
+
+
+def _positions(listed: List | None) -> int | None:
+    """Return how many positions a list names; one of truth values picks some."""
+    if listed is None or listed.rest is not None or None in map(whole, listed.items):
+        return None
+    return len(listed.items)
 
 
 def _sliced(length: int | None, key: Slice) -> int | None:

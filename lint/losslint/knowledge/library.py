@@ -27,6 +27,10 @@ what it cannot know.
 """
 
 
+ESTIMATORS = ("sklearn", "xgboost", "lightgbm", "catboost", "imblearn")
+"""Packages whose objects return themselves when they are fitted."""
+
+
 class MistakeError(Exception):
     """An entry of the tables broke on the arguments of a call."""
 
@@ -94,6 +98,9 @@ def _method(
         return graph.operated(machine, f".{function.name}", tensors, origin)
     if function.name not in KEEPING_WEIGHTS:
         hand(machine, [receiver, *positional, *keywords.values()])
+    made = machine.store.find(receiver, Made)
+    if function.name == "fit" and made is not None and package_of(made.path) in ESTIMATORS:
+        return receiver
     return Unknown(f"`.{function.name}()` is not known", origin=origin)
 
 

@@ -177,4 +177,4 @@ def package_of(path: str) -> str:
 def is_class_name(path: str) -> bool:
     """Whether the last part of a dotted name is written like a class."""
     last = path.rpartition(".")[2]
-    return last[:1].isupper() and not last.isupper()
+    return last[:1].isupper() and (path.startswith("sklearn.") or not last.isupper())

@@ -62,8 +62,11 @@ def search(call: Call) -> Value:
     """`GridSearchCV(estimator, param_grid)`: what stands in the grid is not known while it is tried."""
     made = call.machine.store.find(call["estimator"], Made)
     grid = call.machine.store.find(call["grid"], Dict)
-    if made is None or grid is None or grid.rest is not None:
-        return call.unknown("a search whose estimator or grid is not known")
+    if made is None:
+        return call.unknown("a search whose estimator is not known")
+    if grid is None or grid.rest is not None:
+        what = call.unknown("a search whose grid is not known")
+        return call.new(Made(SEARCH, {"estimator": what}, frozenset(), origin=call.origin))
     tried = {str(name): Unknown("the search tries several") for _, name in grid.items}
     estimator = call.new(Made(made.path, {**made.arguments, **tried}, made.given, origin=made.origin))
     return call.new(Made(SEARCH, {"estimator": estimator}, frozenset(), origin=call.origin))
@@ -73,7 +76,7 @@ def search(call: Call) -> Value:
 def fit_search(call: Call) -> Value:
     """`search.fit(x, y)`: fits the estimator many times."""
     made = call.machine.store.find(call.receiver, Made)
-    if made is not None:
+    if made is not None and not isinstance(made.arguments["estimator"], Unknown):
         fitting = LibraryMethod(made.arguments["estimator"], "fit")
         call.machine.apply(fitting, [call["x"], call["y"]], {}, call.origin)
     return call.receiver or call.unknown("a search")
