@@ -40,6 +40,30 @@ def test_the_number_of_samples_in_an_input_shape() -> None:
     assert [place.message for place in found.related] == ["data: (64, 9)"]
 
 
+@pytest.mark.parametrize(
+    ("between", "codes"),
+    [
+        ("", ["LL508"]),
+        ("L.Dense(9), ", ["LL508"]),
+        ("Sequential([L.Dense(9)]), ", ["LL508"]),
+        ("L.Lambda(lambda v: tf.one_hot(v, 9)), ", []),
+        ("Sequential([L.Lambda(lambda v: tf.one_hot(v, 9))]), ", []),
+        ("Own(), ", []),
+    ],
+)
+def test_keras_3_may_not_know_what_a_layer_makes_of_the_declared_shape(
+    between: str, codes: list[str]
+) -> None:
+    script = f"""
+class Own(L.Layer):
+    def call(self, v):
+        return tf.one_hot(v, 9)
+x, y = np.zeros((64, 9), 'int64'), np.random.rand(64)
+model = Sequential([Input((None, 9), dtype='int64'), {between}L.LSTM(4), L.Dense(1)])
+"""
+    assert [found.code for found in said(script + FIT)] == codes
+
+
 def test_validation_data_that_were_not_reshaped() -> None:
     script = (
         f"x, y = np.random.rand(64, 28, 28), np.random.rand(64)\nmodel = Sequential([Input((784,)), {TOP}"

@@ -16,7 +16,7 @@ from losslint.knowledge.keras.shapes import (
 )
 from losslint.knowledge.registry import whole
 from losslint.training import Refusal, Refused, Shape
-from losslint.values import Const, Made, Store, Tensor, Value
+from losslint.values import Const, Made, Net, Store, Tensor, Value
 
 EXACT = {"LSTM": 3, "GRU": 3, "SimpleRNN": 3, "ConvLSTM2D": 5, "RepeatVector": 2}
 """The axes that a layer takes, the batch axis included; those of windows follow from their names."""
@@ -70,11 +70,26 @@ def refuses_data(store: Store, layers: Sequence[Value] | None, built_for: Shape,
     """
     fitted = _last_axis_fitted(built_for, data)
     if fitted is None:
-        return True
+        return layers is None or not _may_stay_unbuilt(store, layers)
     pairs = list(zip(built_for[1:], fitted[1:], strict=True))
     if all(None in pair or pair[0] == pair[1] for pair in pairs):
         return False
     return layers is None or _some_layer_refuses(store, layers, built_for, fitted)
+
+
+def _may_stay_unbuilt(store: Store, layers: Sequence[Value]) -> bool:
+    """Whether a sequential model has layers of whose output Keras 3 may not work out the shape.
+
+    Then it forgets what was declared, and builds the model for the data.
+    """
+    for value in layers:
+        layer = value.layer if isinstance(value, Tensor) else value
+        made, net = store.find(layer, Made), store.find(layer, Net)
+        if net is not None and net.style == "sequential" and _may_stay_unbuilt(store, net.layers):
+            return True
+        if net is None and (made is None or made.name == "Lambda" or layer_kind(made.path) is None):
+            return True
+    return False
 
 
 def _last_axis_fitted(built_for: Shape, data: Shape) -> Shape | None:
