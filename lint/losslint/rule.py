@@ -27,8 +27,9 @@ class Rule(Struct, frozen=True):
 
     `subsumes` are the codes whose findings become lines under this rule's finding when both speak
     about the same run. `reads` is the fact class of the check's parameter. `documentation` is the
-    docstring. `unfinished` says that a rule about runs is also asked about models that cannot be built and
-    that nothing compiles: runs of which only the model is known.
+    docstring. `unfinished` says that a rule about runs is also asked about models that nothing compiles:
+    those that cannot be built, of which only the model is known, and pretrained ones that are asked as they
+    are.
     """
 
     code: str

@@ -126,3 +126,37 @@ CALL = "    def call(self, x):\n        return self.more(super().call(x))"
 def test_a_model_hands_its_ends_on_to_its_base(base: str, ends: str, body: str, head: str) -> None:
     code = ENDS.format(base=base, ends=ends, body=body)
     assert understood(code) == [f"{head}, mean_squared_error, real numbers(?), features 0..1"]
+
+
+FRAGMENT = """
+from keras.layers import Activation, Conv2D, Dense, Rescaling, Reshape
+from keras.models import Model
+last = Conv2D(1, 1)(before)
+rows = Reshape((height * width, 1))(last)
+model = Model(start, Activation('softmax')(rows))
+model.compile('adam', 'categorical_crossentropy')
+"""
+
+
+def test_what_a_layer_makes_of_inputs_that_are_not_shown() -> None:
+    (run,) = runs(FRAGMENT, header="")
+    head = run.outputs[0].head
+    assert (head.units.value, head.activation.value, head.rank.value) == (1, "softmax", 3)
+    assert not run.model.complete
+    assert [found.code for found in lint(Path("script.py"), FRAGMENT.encode())] == ["LL104"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "last = Rescaling(1 / 255)(before)",  # may well be an array
+        "last = Conv2D(units, 1)(before)",
+        "last = Own(1)(before)",
+        "last = before(Conv2D(1, 1))",
+    ],
+)
+def test_what_is_not_said_of_inputs_that_are_not_shown(other: str) -> None:
+    script = FRAGMENT.replace("last = Conv2D(1, 1)(before)", other).replace(
+        "Reshape((height * width, 1))", ""
+    )
+    assert lint(Path("script.py"), script.encode()) == []

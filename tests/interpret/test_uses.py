@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from losslint.check.engine import lint
 
 from tests.interpret.reading import of_inputs, of_labels, runs, understood
 
@@ -64,3 +67,37 @@ def test_labels_of_an_evaluation_tell_what_a_model_that_is_never_fitted_is_for()
     (run,) = runs(code)
     assert of_labels(run.outputs[0].labels) == "class ids(10)"
     assert of_inputs(run.inputs[0]) == "? ?"
+
+
+RELEASED = """
+import cv2
+import numpy as np
+from keras.applications.mobilenet_v2 import MobileNetV2, preprocess_input
+model = MobileNetV2(weights='imagenet')
+x = cv2.resize(cv2.imread('a.jpg'), (224, 224))[np.newaxis]
+BEFORE
+model.predict(x)
+"""
+READY = {
+    "": ["LL401"],
+    "x = x / 255.0": ["LL404"],
+    "x = preprocess_input(x)": [],
+    "x = x / 127.5 - 1": [],
+    "x = prepare(x)": [],
+    "model.load_weights('own.h5')": [],
+    "model.compile('adam', 'mse')\nmodel.fit(*data)": [],
+    "other(model)": [],
+}
+
+
+@pytest.mark.parametrize("before", READY)
+def test_a_pretrained_model_that_is_asked_as_it_is_released(before: str) -> None:
+    script = RELEASED.replace("BEFORE", before).encode()
+    found = lint(Path("script.py"), script, select=["LL401", "LL404"])
+    assert [one.code for one in found] == READY[before]
+
+
+@pytest.mark.parametrize("weights", ["None", "path", "'own.h5'"])
+def test_a_model_of_other_weights_may_want_pixels(weights: str) -> None:
+    script = RELEASED.replace("'imagenet'", weights).replace("BEFORE", "")
+    assert lint(Path("script.py"), script.encode(), select=["LL401", "LL404"]) == []

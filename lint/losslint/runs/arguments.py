@@ -1,4 +1,4 @@
-"""Where a call of a model writes what it hands to it."""
+"""What a call of a model hands to it, and where it writes that."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import libcst as cst
 
 from losslint.knowledge.registry import TABLES
 from losslint.knowledge.signature import bind
+from losslint.runs.view import View, why_of
 from losslint.source import CodeOrigin
-from losslint.training import Origin
-from losslint.values import FitEvent, Tuple, Unknown, UseEvent, Value
+from losslint.training import ClassWeights, Fact, Origin
+from losslint.values import Const, Dict, FitEvent, Tuple, Unknown, UseEvent, Value
 
 
 def written_for(event: FitEvent | UseEvent | None, name: str) -> Origin | None:
@@ -47,3 +48,18 @@ def _argument(origin: CodeOrigin, call: cst.Call, method: str, name: str) -> Ori
             positional.append(written)
     found = bind(entry.signature, positional, keywords).arguments.get(name)
     return found.origin if found is not None else None
+
+
+def class_weights_of(view: View, fit: FitEvent | None) -> Fact[ClassWeights]:
+    """Return the classes that a dict of weights names, where every key is known."""
+    value = fit.arguments.get("class_weight") if fit is not None else None
+    if value is None or value == Const(None):
+        return Fact.unknown("none are given")
+    cell = view.find(value, Dict)
+    keys = [key for _, key in cell.items] if cell is not None and cell.rest is None else []
+    written = tuple(key for key in keys if isinstance(key, int | float | str))
+    if cell is not None and any(view.find(weight, Dict) is not None for weight in cell.items.values()):
+        return Fact.unknown("it has weights for each output", value.origin)
+    if not keys or len(written) < len(keys):
+        return Fact.unknown(why_of(value, "its keys are not all known"), value.origin)
+    return Fact(ClassWeights(written, value.origin), value.origin)

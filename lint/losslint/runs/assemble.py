@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from losslint.interpret import Interpretation, Project, interpret
 from losslint.knowledge.registry import whole
-from losslint.runs.arguments import written_for
+from losslint.runs.arguments import class_weights_of, written_for
 from losslint.runs.around import around
 from losslint.runs.data import Fed, data_of, fed_by, inputs_of, labels_of, shares_samples
 from losslint.runs.feeding import refused_data
@@ -23,11 +23,10 @@ from losslint.runs.logs import logs_of
 from losslint.runs.losses import losses_of, metrics_of, optimizer_of
 from losslint.runs.models import Built, build, models_inside
 from losslint.runs.targets import as_trained
-from losslint.runs.uses import answers_among, use_of, uses_after, uses_of
+from losslint.runs.uses import answers_among, asked_as_released, use_of, uses_after, uses_of
 from losslint.runs.view import View, constant_fact, why_of
 from losslint.source import CodeOrigin, Source
 from losslint.training import (
-    ClassWeights,
     Fact,
     Freezing,
     Keras,
@@ -47,7 +46,6 @@ from losslint.values import (
     Compiled,
     CompileEvent,
     Const,
-    Dict,
     Event,
     FitEvent,
     LogEvent,
@@ -88,7 +86,7 @@ def program_of(source: Source, project: Project | None = None, target: Keras | N
     if target is None:
         pinned = pinned_in(Path(source.path).parent, project.looked_for)
     runs = _runs(interpretation, target, pinned)
-    unfinished = tuple(_unfinished(interpretation, runs, target, pinned))
+    unfinished = (*_unfinished(interpretation, runs, target, pinned), *_asked(interpretation, target, pinned))
     program = Program(tuple(runs), around(interpretation, runs), unfinished)
     forget_layers()
     return program
@@ -137,6 +135,22 @@ def _unfinished(
             if refusing - told:
                 told |= refusing
                 yield _run(event, generation(target, pinned, telling, None), [], [])
+
+
+def _asked(interpretation: Interpretation, target: Keras | None, pinned: Fact[Keras]) -> Iterator[Run]:
+    """Yield the pretrained models that are asked about data as they are released, each use once."""
+    seen: set[object] = set()
+    for path in interpretation.paths:
+        telling = telling_in(path.events)
+        for use in asked_as_released(path.events):
+            keras, view = generation(target, pinned, telling, None), View(use.cells)
+            inputs = inputs_of(view, fed_by(use.inputs, use.labels).inputs, written_for(use, "x"))
+            if not _stands_in(use, interpretation.source) or (use.origin, inputs) in seen:
+                continue
+            seen.add((use.origin, inputs))
+            run = _run(BuildEvent(use.net, use.origin, use.cells), keras, [], [])
+            run.inputs = inputs
+            yield run
 
 
 def _refusing(layers: Sequence[Layer]) -> set[Origin | None]:
@@ -239,7 +253,7 @@ def _run(
         if fit is not None
         else Fact.unknown("nothing is fitted"),
         validation=_validation(view, fit, built, fed),
-        class_weights=_class_weights(view, fit),
+        class_weights=class_weights_of(view, fit),
         logs=logs_of(view, fit, reads),
         refused=refused_data(view, net, _data(fit, net)),
     )
@@ -335,21 +349,6 @@ def _batch_size(fit: FitEvent | None, fed: Fed) -> Fact[int]:
     if fit.method == "fit" and not isinstance(fed.inputs, Unknown):
         return Fact(DEFAULT_BATCH, fit.origin, by_default=True)
     return Fact.unknown("the data come in batches of their own")
-
-
-def _class_weights(view: View, fit: FitEvent | None) -> Fact[ClassWeights]:
-    """Return the classes that a dict of weights names, where every key is known."""
-    value = fit.arguments.get("class_weight") if fit is not None else None
-    if value is None or value == Const(None):
-        return Fact.unknown("none are given")
-    cell = view.find(value, Dict)
-    keys = [key for _, key in cell.items] if cell is not None and cell.rest is None else []
-    written = tuple(key for key in keys if isinstance(key, int | float | str))
-    if cell is not None and any(view.find(weight, Dict) is not None for weight in cell.items.values()):
-        return Fact.unknown("it has weights for each output", value.origin)
-    if not keys or len(written) < len(keys):
-        return Fact.unknown(why_of(value, "its keys are not all known"), value.origin)
-    return Fact(ClassWeights(written, value.origin), value.origin)
 
 
 def _validation(view: View, fit: FitEvent | None, built: Built, trained: Fed) -> Fact[Validation]:

@@ -32,6 +32,18 @@ def uses_of(events: Sequence[Event], address: int) -> Iterator[UseEvent]:
     return (event for event in events if isinstance(event, UseEvent) and event.net.address == address)
 
 
+def asked_as_released(events: Sequence[Event]) -> Iterator[UseEvent]:
+    """Yield the uses of pretrained models that nothing compiles, before anything at all is trained."""
+    for event in events:
+        if isinstance(event, FitEvent):
+            return
+        if not isinstance(event, UseEvent):
+            continue
+        net = event.cells.get(event.net.address)
+        if isinstance(net, Net) and net.preset and net.compiled is None and not net.compile_unknown:
+            yield event
+
+
 def answers_among(events: Iterable[Event]) -> frozenset[Origin | None]:
     """Return the predictions that become classes or are held against labels."""
     return frozenset(

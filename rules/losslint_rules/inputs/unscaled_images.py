@@ -39,7 +39,7 @@ LARGE = 100
 """From which number on pixels count as not scaled."""
 
 
-@rule("LL401", "unscaled-images", Severity.WARNING)
+@rule("LL401", "unscaled-images", Severity.WARNING, unfinished=True)
 def unscaled_images(run: Run) -> Iterator[Finding]:
     """Images of 0 to 255 fed to a relu network, or a pretrained one, that does not scale them.
 
@@ -50,7 +50,8 @@ def unscaled_images(run: Run) -> Iterator[Finding]:
     relatives are reported, because sigmoid layers do better on raw pixels than on scaled ones (.94
     against .84 with Adam). A model with a layer that losslint does not understand on the way is left
     alone. A `keras.applications` model with ImageNet weights is reported where nothing prepares the images
-    in the way that its family wants, unless it scales them itself (EfficientNet, ConvNeXt, MobileNetV3).
+    in the way that its family wants, unless it scales them itself (EfficientNet, ConvNeXt, MobileNetV3); also
+    where it is only asked about them, before anything is trained.
 
     ## Why is this bad?
     The first outputs are hundreds of times too large, and so is the first step of the optimizer. With

@@ -10,14 +10,14 @@ from losslint_rules.domain.architecture import images_before
 from losslint_rules.domain.preparing import in_words, preparation_of, prepared_for
 
 
-@rule("LL404", "wrong-backbone-preprocessing", Severity.WARNING)
+@rule("LL404", "wrong-backbone-preprocessing", Severity.WARNING, unfinished=True)
 def wrong_backbone_preprocessing(run: Run) -> Iterator[Finding]:
     """A pretrained backbone fed with images that were prepared for another one.
 
     ## What it does
     Reports a `keras.applications` model with ImageNet weights whose images go through the
     `preprocess_input` of a family that prepares them otherwise, or are only scaled to 0 to 1 where the
-    backbone wants its own preparation.
+    backbone wants its own preparation; also where it is only asked about them, before anything is trained.
 
     ## Why is this bad?
     The weights are worth what they were trained for. VGG and ResNet know images in BGR with the mean

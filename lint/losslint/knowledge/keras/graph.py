@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from losslint.knowledge.keras import transforms
 from losslint.knowledge.keras.activations import activation_of_path
+from losslint.knowledge.keras.layers import layer_kind
 from losslint.knowledge.keras.shapes import declared_shape, output_shape
 from losslint.knowledge.registry import TABLES, Call, Machine
 from losslint.knowledge.signature import bind
@@ -97,6 +98,9 @@ def call_object(
         array = machine.store.find(positional[0], Array)
         if array is not None:
             return transforms.layer_on_array(machine, cell, array, origin)
+        kind = layer_kind(cell.path)
+        if kind is not None and kind.weights and isinstance(positional[0], Unknown):
+            return apply_layer(machine, function, positional, keywords, origin)
     name = cell.name if isinstance(cell, Made) else "an object"
     return Unknown(f"what `{name}` returns when it is called", origin=origin)
 

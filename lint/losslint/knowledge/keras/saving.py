@@ -58,7 +58,8 @@ def load_weights(call: Call) -> Value:
     found = graph.net_of(call.machine, call.receiver)
     if found is not None:
         ref, net = found
-        call.machine.store.put(ref, net.but(loaded=True))
+        own = {"weights": call.unknown("weights of a file")} if "weights" in net.arguments else {}
+        call.machine.store.put(ref, net.but(loaded=True, arguments={**net.arguments, **own}))
         hand(call.machine, [ref])
     return Const(None)
 
