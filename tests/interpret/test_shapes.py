@@ -187,3 +187,27 @@ def test_an_array_that_nobody_has_filled() -> None:
     (run,) = runs(f"{START}model.fit(np.ndarray(shape=(64, 3), dtype=np.float32), np.ndarray((64, n)))")
     inputs, labels = run.inputs[0], run.outputs[0].labels
     assert (inputs.shape.value, inputs.range.value, labels.shape.value) == ((64, 3), None, (64, None))
+
+
+TABLES = {
+    "d[:, 0:8]": (None, None),
+    "d[:100, 0:8]": (None, None),
+    "d[:, 8]": (None,),
+    "d.astype('float32')[:, 0:8] / 2": (None, None),
+    "np.random.permutation(d)[5:, 1:]": (None, None),
+    "d[5:]": None,
+    "d[0]": None,
+    "d[:, 0:8, 0]": None,  # numpy refuses it
+    "np.expand_dims(d, 1)[:, 0:8]": None,
+    "d[:, None][:, 0:8]": None,
+    "np.array([d, d])[:, 0:8]": None,
+    "np.stack([d, d])[:, 0:8]": None,
+    "d.reshape(shape)[:, 0:8]": None,
+    "np.load('a.npy')[:, 0:8]": None,
+}
+
+
+@pytest.mark.parametrize("inputs", TABLES)
+def test_tables_of_text_have_two_axes_where_two_are_asked_for(inputs: str) -> None:
+    (run,) = runs(f"{START}d = np.loadtxt('a.csv', delimiter=',')\nmodel.fit({inputs}, t)")
+    assert run.inputs[0].shape.value == TABLES[inputs]

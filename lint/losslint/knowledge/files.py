@@ -112,7 +112,8 @@ def load(call: Call) -> Value:
         "numpy.fromstring",
         "numpy.frombuffer",
     ):
-        made = Array(why=f"`{call.path}` reads a file", content=None)
+        tables = call.path in ("numpy.loadtxt", "numpy.genfromtxt")
+        made = Array(why=f"`{call.path}` reads a file", content=None, at_most=2 if tables else None)
         return call.new(made.did(Doing.LOADED, call.origin, f"{call.path}()"))
     if call.path == "numpy.load" and _name_of(call["file"]).endswith(".npy"):  # other endings hold several
         return call.new(Array(why="`numpy.load` reads a file"))

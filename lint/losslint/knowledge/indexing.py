@@ -36,7 +36,7 @@ def get(machine: Machine, ref: Ref, array: Array, key: Value, origin: Origin) ->
         if column is not None:
             return store.new(column, origin)
     keys = key.items if isinstance(key, Tuple) else (key,)
-    shape = _shape(machine, array.shape, keys)
+    shape = _shape(machine, array.shape if array.shape is not None else _counted_by(array, keys), keys)
     first = keys[0] if keys else _EVERYTHING
     part_of_an_order = array.selects in ("all", "fold") and isinstance(first, Slice)
     part_of = ref.address if isinstance(first, Slice) and first != _EVERYTHING else None
@@ -199,6 +199,12 @@ def _positions(listed: List | None) -> int | None:
     if listed is None or listed.rest is not None or None in map(whole, listed.items):
         return None
     return len(listed.items)
+
+
+def _counted_by(array: Array, keys: tuple[Value, ...]) -> Shape | None:
+    """Return the axes of an array of which all that it can have are given a position or a slice."""
+    plain = all(isinstance(key, Slice | Whole) or whole(key) is not None for key in keys)
+    return (None,) * len(keys) if plain and len(keys) == array.at_most else None
 
 
 def _sliced(length: int | None, key: Slice) -> int | None:

@@ -20,7 +20,8 @@ class Array(Struct, frozen=True):
     `part_of` is the address of the array that the rows were sliced from, or that writing to this one
     would change. `known` are those columns of a data frame that the code itself has set. `stacks` says
     what rows like this one make together: zeros with a single 1 are one-hot, with several multi-hot.
-    `depth` counts the loops around the place where the array was made.
+    `depth` counts the loops around the place where the array was made. `at_most` is how many axes an array of
+    unknown shape can have: a table read from a text file has two, or one.
     """
 
     dtype: str | None = None
@@ -41,9 +42,12 @@ class Array(Struct, frozen=True):
     known: tuple[tuple[str, Array], ...] = ()
     stacks: Encoding | None = None
     depth: int = 0
+    at_most: int | None = None
 
     def but(self, **changes: object) -> Array:
-        """Return this array with some facts changed."""
+        """Return this array with some facts changed; what changes the shape may give it more axes."""
+        if self.at_most is not None and "shape" in changes:
+            changes = {"at_most": None, **changes}
         return replace(self, **changes)
 
     def ordered(self, order: Order | None) -> Array:
@@ -61,7 +65,7 @@ class Array(Struct, frozen=True):
             self.picked(rows_may_go=False) if self.known and doing in (Doing.SPLIT, Doing.SHUFFLED) else ()
         )
         changes = {"known": known, "stacks": None, **changes}
-        return replace(self, history=(*self.history, done), **changes)
+        return self.but(history=(*self.history, done), **changes)
 
     def prepared(self, scheme: Scheme, origin: Origin | None, detail: str, why: str) -> Array:
         """Return this array as a backbone of a scheme wants it."""
