@@ -396,3 +396,22 @@ estimator = KerasClassifier(build_fn=build, epochs=3)
     known = "10 softmax, categorical_crossentropy, one-hot(10), images 0..1"
     assert understood(DATA + code + "estimator.fit(x, y)") == [known]
     assert understood(DATA + code + "print(cross_val_score(estimator, x, y, cv=3))") == [known]
+
+
+@pytest.mark.parametrize("ends", ["start, end", "[start], [end]", "inputs=[start], outputs=(end,)"])
+def test_a_list_of_one_output_is_that_output(ends: str) -> None:
+    code = f"""
+start = Input((784,))
+end = Dense(10, activation='softmax')(start)
+inner = Model({ends})
+outside = Input((784,))
+model = Model([outside], [inner(outside)])
+model.compile(loss='sparse_categorical_crossentropy', optimizer='adam')
+"""
+    assert understood(DATA + code + "model.fit([x], [y])") == [USUAL]
+    assert understood(DATA + code + "model.fit(x, [load()])") == [USUAL.replace("class ids(10)", "?")]
+
+
+def test_an_input_is_no_head() -> None:
+    code = "model = Sequential([Input((28, 28, 1))])\n(x, y), _ = mnist.load_data()\n"
+    assert understood(code + END) == [USUAL.replace("10 softmax", "? ?").replace("0..1", "0..255")]

@@ -93,7 +93,9 @@ def labels_of(view: View, value: Value, inputs: Value, names: list[str], count: 
     elif count > 1 and view.items(value) is not None:
         values = list(view.items(value) or ())
     else:
-        values = [value] * count
+        items = view.items(value) or ()
+        single = len(items) == 1 and view.find(items[0], Array) is not None
+        values = [items[0] if single else value] * count
     absent = Unknown("no labels of this output are known")
     return [_labels(view, one or absent, inputs) for one in (values + [None] * count)[:count]]
 

@@ -107,6 +107,8 @@ def _units(walk: _Walk, output: Layer) -> Fact[int]:
     """Return the length of the output's last axis, with the place that says it."""
     shape = output.output_shape.value
     moved = any(layer.kind in RESHAPES for layer in walk.trail)
+    if output.kind == "InputLayer":
+        return Fact.unknown("no layer comes after the input")
     if walk.layer is not None and not moved and (walk.layer.units.known or not shape):
         return walk.layer.units
     if shape and shape[-1] is not None:

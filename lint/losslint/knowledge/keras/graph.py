@@ -202,4 +202,11 @@ def set_ends(machine: Machine, value: Value, positional: Sequence[Value], keywor
         changed = net.but(layers=items or (), gap="" if items is not None else "its layers are not known")
         machine.store.put(ref, changed)
     elif inputs is not None and outputs is not None:
-        machine.store.put(ref, net.but(style="functional", inputs=inputs, outputs=outputs))
+        ends = one_or_all(machine, outputs)
+        machine.store.put(ref, net.but(style="functional", inputs=inputs, outputs=ends))
+
+
+def one_or_all(machine: Machine, outputs: Value) -> Value:
+    """Return the outputs of a model, a list of one of them as that one."""
+    items = machine.items_of(outputs)
+    return items[0] if items is not None and len(items) == 1 and isinstance(items[0], Tensor) else outputs

@@ -108,7 +108,8 @@ def merge(call: Call) -> Value:
 @means("keras.models.Model", signature="inputs=None, outputs=None, name=None, input->inputs, output->outputs")
 def functional(call: Call) -> Value:
     """`Model(inputs, outputs)`."""
-    return call.new(Net("functional", inputs=call["inputs"], outputs=call["outputs"], origin=call.origin))
+    outputs = graph.one_or_all(call.machine, call["outputs"])
+    return call.new(Net("functional", inputs=call["inputs"], outputs=outputs, origin=call.origin))
 
 
 @method("net", "__init__", signature="")
