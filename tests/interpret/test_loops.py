@@ -118,3 +118,38 @@ def test_models_that_are_alike_in_each_round_are_one() -> None:
 
     assert alike.startswith("10 softmax, ")
     assert forked.startswith("10 softmax, ")
+
+
+BUFFER = """
+from keras.preprocessing.image import ImageDataGenerator
+def extract(folder, count):
+    x, y = np.zeros((count, 4)), np.zeros(SHAPE)
+    i = 0
+    for images, labels in ImageDataGenerator().flow_from_directory(folder, class_mode='MODE'):
+        y[WHERE] = labels
+        i += 1
+        if i * 20 >= count:
+            break
+    return x, y
+x, y = extract('photos', 2000)
+model = Sequential([Dense(10, activation='softmax')])
+model.compile('adam', 'sparse_categorical_crossentropy')
+model.fit(x, y)
+"""
+
+
+@pytest.mark.parametrize(
+    ("shape", "mode", "where", "labels"),
+    [
+        ("count", "sparse", "i * 20:(i + 1) * 20", "class ids(?)"),
+        ("shape=count", "binary", "i * 20:(i + 1) * 20", "class ids(?)"),
+        ("(count, 10)", "categorical", "i * 20:(i + 1) * 20", "?"),
+        ("(count, 3)", "sparse", ":, 1", "?"),
+        ("(count, 3)", "sparse", "i * 20:(i + 1) * 20, 1", "?"),
+        ("count", "None", "i * 20:(i + 1) * 20", "?"),
+    ],
+)
+def test_a_buffer_that_batches_fill(shape: str, mode: str, where: str, labels: str) -> None:
+    code = BUFFER.replace("SHAPE", shape).replace("MODE", mode).replace("WHERE", where)
+    (found,) = understood(code.replace("'None'", "None"))
+    assert found == f"10 softmax, sparse_categorical_crossentropy, {labels}, ? 0..0"

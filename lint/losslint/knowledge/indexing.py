@@ -247,7 +247,7 @@ def put(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin
         )
         blank = array.range is not None and array.range.low == array.range.high
         span = _hull(array.range, written.range)
-        if blank and _fills_rows(array, key):
+        if blank and (_fills_rows(array, key) or _fills_a_part(key, written)):
             changed = changed.but(encoding=written.encoding, classes=written.classes)
         content = written.content if blank or array.content is None else changed.content
         history = (
@@ -282,6 +282,11 @@ def _fills_rows(array: Array, key: Value) -> bool:
     whole_rows = all(part == _EVERYTHING or isinstance(part, Text) for part in keys[1:])
     first = keys[0] if keys else _EVERYTHING
     return whole_rows and not isinstance(first, Slice) and array.shape is not None
+
+
+def _fills_a_part(key: Value, written: Array) -> bool:
+    """Whether rows that follow each other are written, and the zeros around them are labels of their kind."""
+    return isinstance(key, Slice) and written.encoding in (Encoding.CLASS_IDS, Encoding.REAL)
 
 
 def set_column(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin: Origin) -> None:

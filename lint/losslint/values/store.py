@@ -240,7 +240,7 @@ class Comparison(Struct):
             case Net(), Net():
                 return self._joined_nets(one, two, why)
             case Array(), Array():
-                return joined_arrays(one, two, why)
+                return _joined_buffers(one, two, why)
             case _:
                 return Array(why=why)
 
@@ -322,6 +322,25 @@ def joined_arrays(one: Array, two: Array, why: str) -> Array:
     changes["kind"] = one.kind
     changes["identity"] = one.identity and two.identity
     return one.but(**changes)
+
+
+def _joined_buffers(one: Array, two: Array, why: str) -> Array:
+    """Return what holds of an array of which one of two ways may have filled a part."""
+    joined = joined_arrays(one, two, why)
+    for blank, filled in ((one, two), (two, one)):
+        if blank.range == Range(0, 0) != filled.range and blank.encoding is None and _may_be_zero(filled):
+            return joined.but(
+                encoding=filled.encoding,
+                classes=filled.classes,
+                content=filled.content,
+                history=filled.history,
+            )
+    return joined
+
+
+def _may_be_zero(array: Array) -> bool:
+    """Whether zeros are labels like those that an array holds."""
+    return array.encoding in (Encoding.CLASS_IDS, Encoding.MULTI_HOT, Encoding.REAL)
 
 
 def holds_zeros_and_ones(array: Array) -> bool:

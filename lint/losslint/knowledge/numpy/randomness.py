@@ -46,6 +46,7 @@ def randn(call: Call) -> Value:
     "numpy.random.random",
     "numpy.random.random_sample",
     "numpy.random.ranf",
+    "numpy.random.sample",
     signature="size=None, shape->size",
 )
 def random(call: Call) -> Value:
