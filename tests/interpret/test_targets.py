@@ -98,3 +98,23 @@ def test_the_sizes_of_a_split(sizes: str, expected: tuple[int | None, int | None
     code = f"a, b = train_test_split(np.zeros((100, 4)), {sizes})\nmodel = Sequential([Dense(1)])\n"
     (run,) = runs(f"{START}{code}model.compile('adam', 'mse')\nmodel.fit(a, b)")
     assert (run.inputs[0].samples, run.outputs[0].labels.samples) == expected
+
+
+LOOP = "d = []\nfor f in files:\n    d.append(np.random.rand(5, 5))\n"
+PARTS = {
+    "x, y = np.load('both.npy')": False,
+    "x, y = np.loadtxt('both.txt', unpack=True)": False,
+    "x, y, *others = np.load('both.npy')": False,
+    "x, y = mnist.load_data()[0][0]": False,
+    f"{LOOP}x, y = d": False,
+    f"{LOOP}x, y = d[1], d[0]": False,
+    "x = np.load('x.npy')\ny = x": True,
+    "x, _ = np.load('both.npy')\ny = x": True,
+}
+
+
+@pytest.mark.parametrize("code", PARTS)
+def test_parts_of_what_is_not_known_are_not_one_and_the_same(code: str) -> None:
+    model = "model = Sequential([Dense(5)])\nmodel.compile('adam', 'mse')\nmodel.fit(x, y)"
+    (run,) = runs(f"{code}\n{model}")
+    assert run.outputs[0].labels.are_inputs is PARTS[code]

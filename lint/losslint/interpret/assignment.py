@@ -72,7 +72,7 @@ def _unpack(m: Machine, target: cst.Tuple | cst.List, value: Value) -> None:
     elif isinstance(value, Prediction) and value.part is None:
         parts = [replace(value, part=number) for number in range(len(targets))]
     else:
-        parts = [_part(m, value)] * len(targets)
+        parts = [_part(m, value) for _ in targets]
     for element, part in zip(targets, parts, strict=True):
         assign(m, element.value, part)
 
@@ -88,14 +88,16 @@ _ASSIGNERS: dict[type[cst.CSTNode], Callable[[Machine, Any, Value], None]] = {
 
 
 def _part(m: Machine, value: Value) -> Value:
-    """Return one part of something of which it is not known how it comes apart."""
+    """Return one part of something of which it is not known how it comes apart: no two are the same."""
     if isinstance(value, Unknown):
         return value
     if isinstance(value, Tensor) and value.origin is not None:
         return graph.operated(m, "a part of it", [value], value.origin)
     if isinstance(value, Batches | Tuple):
         return Unknown("it is unpacked from something of another length", origin=value.origin)
-    return m.element_of(value)
+    part = m.element_of(value)
+    row = m.store.find(part, Array) if m.store.find(value, Array) is not None else None
+    return m.store.new(row.but(family=None), part.origin) if row is not None else part
 
 
 def in_place(m: Machine, symbol: str, old: Value, value: Value, origin: Origin) -> Value | None:
