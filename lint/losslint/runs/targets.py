@@ -25,8 +25,7 @@ FEWEST = 8
 def as_trained(labels: Labels, head: Head, loss: Loss) -> Labels:
     """Return labels whose encoding is known too where loss, head and values leave one meaning only.
 
-    Whole numbers that a linear head, or one that is cut off at zero, is to come close to are numbers where
-    hardly two samples share one;
+    Whole numbers that a linear head is to come close to are numbers where hardly two samples share one;
     labels that are all 0 or all 1 are answers to yes-or-no questions under binary crossentropy. Columns of a
     table that the code names are multi-hot where it asks about each by itself: the content of a table is in
     no code, but a sigmoid for each under binary crossentropy states that each is right or wrong whatever the
@@ -51,7 +50,7 @@ def _are_numbers(labels: Labels, head: Head, loss: Loss) -> bool:
     values, shape = labels.range.value, labels.shape.value
     if kind is None or kind.labels != "like the output" or kind.outputs == "probabilities":
         return False
-    if head.activation.value not in (LINEAR, "relu") or values is None or not values.exact or not shape:
+    if head.activation.value != LINEAR or values is None or not values.exact or not shape:
         return False
     if len(shape) > 2 or labels.samples is None or values.inside(0, 1):
         return False
