@@ -16,7 +16,7 @@ from losslint.values import Closure, Frame, Library, Made, Method, Ref, UserClas
 def line(m: Machine, node: cst.SimpleStatementLine | cst.SimpleStatementSuite) -> Outcome | None:
     """One or several simple statements on a line, and the facts that its comment states."""
     if type(node) is cst.SimpleStatementLine:
-        m.here.line = node
+        m.stack[-1].line = node
     outcome = m.execute_all(node.body)
     comment = node.trailing_whitespace.comment
     if comment is not None and "losslint" in comment.value:

@@ -17,11 +17,12 @@ _PASSED_ON = Unknown("passed on as `*args` or `**kwargs`")
 class Signature(Struct, frozen=True):
     """The parameters of a library function in order, and other names that older versions gave them.
 
-    `defaults` has what each of them is where it is not given.
+    `defaults` has what each of them is where it is not given, `passed_on` what it is where it may be given.
     """
 
     defaults: Mapping[str, Value]
     renamed: Mapping[str, str]
+    passed_on: Mapping[str, Value]
 
 
 class Bound(Struct, frozen=True):
@@ -52,7 +53,7 @@ def signature(text: str) -> Signature:
             continue
         name, equals, default = part.partition("=")
         defaults[name] = _constant(default) if equals else _NOT_GIVEN
-    return Signature(defaults, renamed)
+    return Signature(defaults, renamed, dict.fromkeys(defaults, _PASSED_ON))
 
 
 def bind(text: str, positional: Sequence[Value], keywords: Names, complete: bool = True) -> Bound:
@@ -75,9 +76,7 @@ def bind(text: str, positional: Sequence[Value], keywords: Names, complete: bool
         if shape.renamed:
             given |= keywords.keys() & shape.renamed.keys()
     if len(arguments) < len(defaults):
-        for name, default in defaults.items():
-            if name not in arguments:
-                arguments[name] = default if complete else _PASSED_ON
+        arguments = {**(defaults if complete else shape.passed_on), **arguments}
     return Bound(arguments, given, tuple(positional[len(defaults) :]), extra, complete, placed)
 
 
