@@ -144,9 +144,7 @@ def read_image(call: Call) -> Value:
 @means("matplotlib.image.imread", "matplotlib.pyplot.imread", signature="path")
 def read_plot_image(call: Call) -> Value:
     """matplotlib reads PNG files as 0 to 1 and everything else as 0 to 255."""
-    path = call["path"]
-    text = path.value if isinstance(path, Const) else path.suffix if isinstance(path, Text) else ""
-    ending = text.rpartition(".")[2].lower() if isinstance(text, str) else ""
+    ending = _name_of(call["path"]).rpartition(".")[2].lower()
     span = (
         Range(0, 1)
         if ending == "png"

@@ -62,8 +62,8 @@ def vectorised(call: Call) -> Value:
     made = call.machine.store.find(call.receiver, Made)
     arguments = made.arguments if made is not None else {}
     found = call.array("texts")
-    one = found.shape[:-1] if found is not None and found.shape and found.shape[-1] == 1 else None
-    texts = one if one is not None else found.shape if found is not None else None
+    shape = found.shape if found is not None else None
+    texts = shape[:-1] if shape and shape[-1] == 1 else shape
     match getattr(arguments.get("output_mode"), "value", None):
         case "int":
             length = whole(arguments.get("output_sequence_length"))

@@ -127,27 +127,27 @@ def _unfinished(
     """Yield the models that cannot be built and that no run has, each once."""
     told = set[Origin | None]().union(*(_refusing(run.model.layers) for run in runs))
     for path in interpretation.paths:
-        telling = telling_in(path.events)
         for event in path.events:
             if not isinstance(event, BuildEvent):
                 continue
             refusing = _refusing(build(View(event.cells), event.net, None).model.layers)
             if refusing - told:
                 told |= refusing
-                yield _run(event, generation(target, pinned, telling, None), [], [])
+                yield _run(event, generation(target, pinned, telling_in(path.events), None), [], [])
 
 
 def _asked(interpretation: Interpretation, target: Keras | None, pinned: Fact[Keras]) -> Iterator[Run]:
     """Yield the pretrained models that are asked about data as they are released, each use once."""
     seen: set[object] = set()
     for path in interpretation.paths:
-        telling = telling_in(path.events)
         for use in asked_as_released(path.events):
-            keras, view = generation(target, pinned, telling, None), View(use.cells)
-            inputs = inputs_of(view, fed_by(use.inputs, use.labels).inputs, written_for(use, "x"))
-            if not _stands_in(use, interpretation.source) or (use.origin, inputs) in seen:
+            if not _stands_in(use, interpretation.source):
+                continue
+            inputs = inputs_of(View(use.cells), fed_by(use.inputs, use.labels).inputs, written_for(use, "x"))
+            if (use.origin, inputs) in seen:
                 continue
             seen.add((use.origin, inputs))
+            keras = generation(target, pinned, telling_in(path.events), None)
             run = _run(BuildEvent(use.net, use.origin, use.cells), keras, [], [])
             run.inputs = inputs
             yield run

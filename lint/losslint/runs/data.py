@@ -104,7 +104,7 @@ def _labels(view: View, value: Value, inputs: Value) -> Labels:
     array = _array(view, value)
     decided = _step(array, Doing.ENCODED) or _step(array, *_BEGINNINGS)
     same = isinstance(value, Ref) and isinstance(inputs, Ref) and value.address == inputs.address
-    same = same and not _stands_for_several(view, value)
+    same = same and not _is_any_of_many(view, value)
     copied = array.family is not None and array.family == getattr(view.find(inputs, Array), "family", None)
     picked = any(step.doing in (Doing.SELECTED, Doing.ENCODED) for step in array.history)
     are_inputs = same or (copied and array.content is not Content.LABELS and not picked)
@@ -134,15 +134,14 @@ def _labels(view: View, value: Value, inputs: Value) -> Labels:
     )
 
 
-def _stands_for_several(view: View, value: Value) -> bool:
+def _is_any_of_many(view: View, value: Value) -> bool:
     """Whether a value may be any item of a collection that is not followed: two of them need not be one."""
-    for cell in view.store.cells.values():
-        if isinstance(cell, List | Dict) and cell.rest is not None:
-            items = cell.items if isinstance(cell, List) else cell.items.values()
-            held = (one.address for one in (*items, cell.rest) if isinstance(one, Ref))
-            if isinstance(value, Ref) and value.address in held:
-                return True
-    return False
+    collections = (
+        (*(cell.items if isinstance(cell, List) else cell.items.values()), cell.rest)
+        for cell in view.store.cells.values()
+        if isinstance(cell, List | Dict) and cell.rest is not None
+    )
+    return any(value in held for held in collections)
 
 
 def _columns(view: View, labels: Array, inputs: Value) -> tuple[str, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from losslint.knowledge.numpy.operands import as_array
 from losslint.knowledge.registry import Call, means, whole
-from losslint.training import Doing
-from losslint.values import Array, Batches, Const, Tuple, Unknown, Value
+from losslint.training import Doing, Shape
+from losslint.values import Batches, Const, Tuple, Unknown, Value
 
 
 @means(
@@ -36,26 +36,19 @@ def timeseries_generator(call: Call) -> Value:
 
 def _windows(call: Call, steps: int | None, batched: bool) -> Value:
     """Return the windows of the data: their rows are not those of the data, nor the same as any targets."""
-    found = as_array(call, "data")
-    if found is None:
-        return _unknown(call["data"])
-    samples = (None,) if batched else ()
-    shape = (*samples, steps, *found.shape[1:]) if found.shape else None
-    return call.new(_cut(call, found, "windows").but(shape=shape, family=None))
+    axes = (None, steps) if batched else (steps,)
+    return _cut(call, "data", axes, "windows", family=None)
 
 
 def _targets(call: Call, batched: bool) -> Value:
-    found = as_array(call, "targets")
+    return _cut(call, "targets", (None,) if batched else (), "targets of windows")
+
+
+def _cut(call: Call, name: str, axes: Shape, detail: str, **changes: object) -> Value:
+    """Return what is cut from the rows of an argument: these axes first, then those of one row."""
+    found, value = as_array(call, name), call[name]
     if found is None:
-        return _unknown(call["targets"])
-    samples = (None,) if batched else ()
-    shape = (*samples, *found.shape[1:]) if found.shape else None
-    return call.new(_cut(call, found, "targets of windows").but(shape=shape))
-
-
-def _cut(call: Call, found: Array, detail: str) -> Array:
-    return found.did(Doing.SELECTED, call.origin, detail, columns=None, part_of=None, kind="tensor")
-
-
-def _unknown(value: Value) -> Unknown:
-    return Unknown(value.why if isinstance(value, Unknown) else "a series that is not followed")
+        return Unknown(value.why if isinstance(value, Unknown) else "a series that is not followed")
+    shape = (*axes, *found.shape[1:]) if found.shape else None
+    cut = found.did(Doing.SELECTED, call.origin, detail, columns=None, part_of=None, kind="tensor")
+    return call.new(cut.but(shape=shape, **changes))
