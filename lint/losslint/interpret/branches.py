@@ -90,7 +90,7 @@ def _undecided(
     m.undecided += 1
     chosen = m.choices.get(ordinal)
     if chosen is not None:
-        m.forks.append(Fork(ordinal, chosen))
+        m.forks.append(Fork(ordinal, chosen, m.since))
         m.decided[key] = chosen != flipped
         return then() if chosen else otherwise()
     before = m.store.snapshot()
@@ -178,7 +178,7 @@ def _settle(
     if m.may_fork and m.loops == 0:
         ordinal, key, flipped = fork
         _take_first(m, first, tail, start)
-        m.forks.append(Fork(ordinal, True))
+        m.forks.append(Fork(ordinal, True, m.since))
         m.decided[key] = not flipped
         return first.outcome
     _paste(m, tail)

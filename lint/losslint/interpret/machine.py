@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from losslint.interpret import budgets
 from losslint.interpret.dispatch import EVALUATORS, EXECUTORS, Outcome
@@ -30,6 +32,7 @@ from losslint.values import (
 
 if TYPE_CHECKING:
     from losslint.interpret.code import Code
+    from losslint.interpret.path import Moment
     from losslint.interpret.project import Project
 
 
@@ -56,26 +59,48 @@ class Activation(Struct):
     yields: list[Value] = field(default_factory=list)
     maybe: list[Value] = field(default_factory=list)
 
+    def twin(self) -> Activation:
+        """Return the same activation, to go on on its own."""
+        return replace(
+            self,
+            module_names=set(self.module_names),
+            outer_names=set(self.outer_names),
+            yields=list(self.yields),
+            maybe=list(self.maybe),
+        )
+
+
+_OWN = (
+    *("events", "noted", "forks", "decided", "kept"),
+    *("settings", "chance", "called", "captured", "closures", "modules"),
+)
+"""What two machines that have parted change each for itself."""
+
 
 class Fork(Struct, frozen=True):
-    """A branch that the script's text does not decide, and the way that was taken."""
+    """A branch that the script's text does not decide, and the way that was taken.
+
+    To take the other one, a path can begin at the moment.
+    """
 
     ordinal: int
     taken: bool
+    since: Moment | None
 
 
 class Machine:
-    """One path through one file. Replaying it with other `choices` takes another path."""
+    """One path through one file. Another path chooses otherwise from some moment on."""
 
-    def __init__(
-        self, source: Source, project: Project, choices: dict[int, bool], may_fork: bool, steps: int
-    ) -> None:
+    def __init__(self, source: Source, project: Project) -> None:
         self.store = Store()
         self.source = source
         self.project = project
-        self.choices = choices
-        self.may_fork = may_fork
-        self.steps = steps
+        self.choices: Mapping[int, bool] = {}
+        self.may_fork = True
+        self.steps = 0
+        self.since: Moment | None = None
+        """The latest moment that was kept, and the steps that were left then."""
+        self.rested = 0
         self.events: list[Event] = []
         self.noted: dict[object, int] = {}
         self.forks: list[Fork] = []
@@ -100,6 +125,19 @@ class Machine:
         self.modules: dict[str, Ref | None] = {}
         self.codes: dict[int, Code] = {}
         self.stack: list[Activation] = []
+
+    def twin(self) -> Machine:
+        """Return a machine that goes on from here on its own, the first one being at rest.
+
+        The two share what only depends on the code.
+        """
+        other = copy(self)
+        other.since = None  # the moments before are of no use to it
+        other.store = self.store.twin()
+        other.stack = [self.stack[0].twin()]
+        for name in _OWN:
+            setattr(other, name, copy(getattr(self, name)))
+        return other
 
     # Running ---------------------------------------------------------------------------------
 

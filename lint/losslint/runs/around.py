@@ -52,15 +52,14 @@ def around(interpretation: Interpretation, runs: Iterable[Run]) -> Mapping[type,
     """Return by kind the facts of a file that belong to no single run, the same of several paths once."""
     flows = _Flows.of(runs)
     found: dict[type, dict[object, list[Any]]] = {}
-    for path in interpretation.paths:
-        for event in path.events:
-            origin = event.origin
-            if not isinstance(origin, CodeOrigin) or origin.source is not interpretation.source:
-                continue
-            for fact in _facts(event, flows):
-                same_place = found.setdefault(type(fact), {}).setdefault(origin, [])
-                if fact not in same_place:
-                    same_place.append(fact)
+    for event in interpretation.events():
+        origin = event.origin
+        if not isinstance(origin, CodeOrigin) or origin.source is not interpretation.source:
+            continue
+        for fact in _facts(event, flows):
+            same_place = found.setdefault(type(fact), {}).setdefault(origin, [])
+            if fact not in same_place:
+                same_place.append(fact)
     return {
         kind: tuple(fact for facts in places.values() for fact in facts) for kind, places in found.items()
     }

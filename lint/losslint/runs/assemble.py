@@ -94,7 +94,11 @@ def program_of(source: Source, project: Project | None = None, target: Keras | N
 
 def _runs(interpretation: Interpretation, target: Keras | None, pinned: Fact[Keras]) -> list[Run]:
     runs: dict[object, Run] = {}
+    seen: set[object] = set()
     for training in _trainings(interpretation):
+        if training.identity() in seen:
+            continue  # paths share what happened before they parted
+        seen.add(training.identity())
         event, reads = training.event, training.reads
         fit = event if isinstance(event, FitEvent) else None
         run = _run(event, generation(target, pinned, training.telling, fit), reads, training.uses)
@@ -126,10 +130,12 @@ def _unfinished(
 ) -> Iterator[Run]:
     """Yield the models that cannot be built and that no run has, each once."""
     told = set[Origin | None]().union(*(_refusing(run.model.layers) for run in runs))
+    looked_at: set[int] = set()
     for path in interpretation.paths:
         for event in path.events:
-            if not isinstance(event, BuildEvent):
+            if not isinstance(event, BuildEvent) or id(event) in looked_at:
                 continue
+            looked_at.add(id(event))
             refusing = _refusing(build(View(event.cells), event.net, None).model.layers)
             if refusing - told:
                 told |= refusing
@@ -141,8 +147,9 @@ def _asked(interpretation: Interpretation, target: Keras | None, pinned: Fact[Ke
     seen: set[object] = set()
     for path in interpretation.paths:
         for use in asked_as_released(path.events):
-            if not _stands_in(use, interpretation.source):
+            if not _stands_in(use, interpretation.source) or id(use) in seen:
                 continue
+            seen.add(id(use))
             inputs = inputs_of(View(use.cells), fed_by(use.inputs, use.labels).inputs, written_for(use, "x"))
             if (use.origin, inputs) in seen:
                 continue
@@ -170,6 +177,11 @@ class _Training(Struct, frozen=True):
     uses: list[UseEvent]
     answers: frozenset[Origin | None]
     """The predictions that become classes or are held against labels."""
+
+    def identity(self) -> object:
+        """Return what makes this the very same as the training of another path."""
+        events = (self.event, *self.telling, None, *self.reads, None, *self.uses)
+        return tuple(map(id, events)), self.freezing, self.answers
 
 
 def _trainings(interpretation: Interpretation) -> Iterator[_Training]:

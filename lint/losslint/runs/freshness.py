@@ -22,12 +22,11 @@ def is_fresh(interpretation: Interpretation, compiled: CompileEvent | FitEvent) 
     if not any(_is_random(compiled.cells[address]) for address in parts(compiled.cells, compiled.net)):
         return Fact.unknown("it has no weights that start at random")
     own = made_at(compiled.cells, compiled.net)
-    for path in interpretation.paths:
-        if not path.complete or len(path.events) >= budgets.MAX_EVENTS:
-            return Fact.unknown("not all that happens is followed")
-        for event in path.events:
-            if own & _trained(event):
-                return Fact(False, event.origin)
+    for event in interpretation.events():
+        if own & _trained(event):
+            return Fact(False, event.origin)
+    if any(not path.complete or len(path.events) >= budgets.MAX_EVENTS for path in interpretation.paths):
+        return Fact.unknown("not all that happens is followed")
     return Fact(True, compiled.origin)
 
 

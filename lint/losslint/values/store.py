@@ -48,6 +48,13 @@ class Store:
         self.next = 1
         self._written: list[int] = []
 
+    def twin(self) -> Store:
+        """Return a store with the same cells, to go on on its own; no moment before counts in it."""
+        other = Store()
+        other.cells = self.snapshot()
+        other.next = self.next
+        return other
+
     def new(self, cell: Cell, origin: Origin | None = None) -> Ref:
         """Put a cell into the store and return the reference to it."""
         address = self.next
