@@ -6,21 +6,23 @@ import resource
 from pathlib import Path
 
 import pytest
-from losslint.interpret import budgets, interpretation
+from losslint.interpret import budgets, interpretation, path
 from losslint.interpret.machine import Machine
 from losslint.interpret.project import Project
 from losslint.source import read_source
+from losslint.values import Event
 
 
 def followed(code: str, monkeypatch: pytest.MonkeyPatch) -> Machine:
     """Return the interpreter's state after the only path through some code."""
     machines: list[Machine] = []
+    follow = path.follow
 
-    def noted(*arguments: object) -> Machine:
-        machines.append(Machine(*arguments))  # type: ignore[arg-type]
-        return machines[-1]
+    def noted(machine: Machine, moment: path.Moment) -> tuple[list[Event], bool]:
+        machines.append(machine)
+        return follow(machine, moment)
 
-    monkeypatch.setattr(interpretation, "Machine", noted)
+    monkeypatch.setattr(path, "follow", noted)
     interpretation.interpret(read_source(Path("train.py"), code.encode(), "train.py"), Project())
     (machine,) = machines
     return machine

@@ -70,9 +70,9 @@ def _paths(source: Source, project: Project) -> Iterator[Path]:
         moment, choices = queue[position]
         position += 1
         machine = path.taken_up(moment, choices, steps, may_fork=len(queue) < budgets.MAX_PATHS)
-        complete = path.follow(machine, moment)
+        events, complete = path.follow(machine, moment)
         steps = machine.steps
-        yield Path(machine.events, complete)
+        yield Path(events, complete)
         for number, fork in enumerate(machine.forks):
             if fork.ordinal in choices:
                 continue

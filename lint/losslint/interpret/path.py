@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from losslint.interpret import budgets, calls
 from losslint.interpret.code import Code
@@ -19,6 +19,7 @@ from losslint.values import (
     Cell,
     Closure,
     Const,
+    Event,
     Frame,
     Net,
     Ref,
@@ -28,14 +29,21 @@ from losslint.values import (
 )
 
 APART = 200
-"""Steps between two moments, which take some twenty microseconds each."""
+"""Steps between two moments of a module, which take some twenty microseconds each."""
 
 
-class Uncalled(Struct, frozen=True):
-    """The functions that are interpreted on their own, each with what the module has left behind."""
+class Uncalled(Struct):
+    """The functions that are interpreted on their own, each with what the module has left behind.
+
+    `events` are those of the path that came to them first, `ends` how many there were after each function.
+    """
 
     functions: tuple[Closure, ...]
     cells: Mapping[int, Cell]
+    decided: Mapping[object, bool]
+    events: list[Event]
+    ends: dict[int, int] = field(default_factory=dict)
+    complete: bool = False
 
 
 class Moment(Struct, frozen=True):
@@ -66,24 +74,35 @@ def taken_up(moment: Moment, choices: Mapping[int, bool], steps: int, may_fork: 
     return machine
 
 
-def follow(m: Machine, moment: Moment) -> bool:
-    """Carry out what is left of a path since a moment; return whether the steps lasted."""
+def follow(m: Machine, moment: Moment) -> tuple[list[Event], bool]:
+    """Carry out what is left of a path since a moment; return all its events, and whether the steps lasted.
+
+    What a function that nobody called does has no bearing on another one. So if one of them is followed on
+    another way, the others need not be followed again.
+    """
+    uncalled = moment.uncalled
     try:
-        if moment.uncalled is None:
+        if uncalled is None:
             _run_module(m, moment.done)
             _note_unfinished(m, 0)
-            moment = Moment(m, 0, _uncalled(m))
-        assert moment.uncalled is not None
-        _run_uncalled(m, moment.uncalled, moment.done)
+            uncalled = _uncalled(m)
+            for position in range(len(uncalled.functions)):
+                _run_uncalled(m, uncalled, position)
+                uncalled.ends[position] = len(m.events)
+            uncalled.complete = True
+            return m.events, True
+        _run_uncalled(m, uncalled, moment.done)
     except (OutOfBudget, RecursionError):
-        return False
-    return True
+        return m.events, False
+    later = uncalled.ends.get(moment.done, len(uncalled.events))
+    return m.events + uncalled.events[later:], uncalled.complete
 
 
 def _run_module(m: Machine, done: int) -> None:
     assert m.source.module is not None
     for position, statement in enumerate(m.source.module.body[done:], done):
-        _rest(m, position)
+        if m.rested - m.steps >= APART:
+            m.since, m.rested = Moment(m.twin(), position), m.steps
         if m.execute(statement) is not None:
             return
 
@@ -94,33 +113,29 @@ def _uncalled(m: Machine) -> Uncalled:
     The last one comes first: a `main` stands below the functions that it calls, which then are
     called with what it gives them.
     """
-    return Uncalled(tuple(reversed(m.closures))[: budgets.MAX_UNCALLED], m.store.snapshot())
+    functions = tuple(reversed(m.closures))[: budgets.MAX_UNCALLED]
+    return Uncalled(functions, m.store.snapshot(), dict(m.decided), m.events)
 
 
-def _run_uncalled(m: Machine, uncalled: Uncalled, done: int) -> None:
-    """Interpret functions that nobody called, with arguments that nobody knows."""
-    for position, closure in enumerate(uncalled.functions[done:], done):
-        code = closure.code
-        assert isinstance(code, Code)
-        if closure.identity in m.called or code.source is not m.source:
-            continue
-        if not all(address in uncalled.cells for address in closure.scopes):
-            continue  # it was defined on a way that was tried and not kept
-        m.store.restore(uncalled.cells)
-        m.calls = 0
-        _rest(m, position, uncalled)
-        first = m.store.next
-        if closure.owner is not None:
-            _run_methods(m, closure.owner)
-        else:
-            calls.inline(m, closure, [], {}, True, closure.origin)
-        _note_unfinished(m, first)
-
-
-def _rest(m: Machine, done: int, uncalled: Uncalled | None = None) -> None:
-    """Keep the moment, where the latest one is some steps ago or of the module."""
-    if m.rested - m.steps >= APART or m.since is None or m.since.uncalled is not uncalled:
-        m.since, m.rested = Moment(m.twin(), done, uncalled), m.steps
+def _run_uncalled(m: Machine, uncalled: Uncalled, position: int) -> None:
+    """Interpret a function with arguments that nobody knows, unless it was called in the meantime."""
+    closure = uncalled.functions[position]
+    code = closure.code
+    assert isinstance(code, Code)
+    if closure.identity in m.called or code.source is not m.source:
+        return
+    if not all(address in uncalled.cells for address in closure.scopes):
+        return  # it was defined on a way that was tried and not kept
+    m.store.restore(uncalled.cells)
+    m.decided = dict(uncalled.decided)
+    m.calls = 0
+    m.since = Moment(m.twin(), position, uncalled)
+    first = m.store.next
+    if closure.owner is not None:
+        _run_methods(m, closure.owner)
+    else:
+        calls.inline(m, closure, [], {}, True, closure.origin)
+    _note_unfinished(m, first)
 
 
 def _note_unfinished(m: Machine, first: int) -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from losslint.source import Source, read_source
+from losslint.gate import content
+from losslint.source import Shelf, Source, read_source
 
 MAX_FILE = 1_000_000
 """Bytes of a module that is followed."""
 
 MAX_PARENTS = 3
 """Folders above a file in which the modules that it imports are looked for."""
+
+_SHELF = Shelf(most=1_000_000)
+"""The modules that some project has read: the files that are checked one after the other import the same."""
 
 
 class Project:
@@ -22,8 +26,8 @@ class Project:
         self._follow = follow
         self._instead = instead or {}
         self._sources: dict[Path, Source | None] = {}
-        self._found: dict[tuple[str, int, str], Path | None] = {}
-        self._folders: dict[Path, bool] = {}
+        self._found: dict[tuple[str, int, Path], Path | None] = {}
+        self._present: dict[Path, bool] = {}
         self.looked_for: set[Path] = set()
         """Every path that was read or found absent: what a cached result depends on."""
 
@@ -34,9 +38,10 @@ class Project:
         """
         if not self._follow or not dotted:
             return None
-        asked = (dotted, level, importer.path)
+        folder = Path(importer.path).parent
+        asked = (dotted, level, folder)
         if asked not in self._found:
-            self._found[asked] = self._search(dotted, level, Path(importer.path).parent)
+            self._found[asked] = self._search(dotted, level, folder)
         path = self._found[asked]
         return self._read(path, importer) if path is not None else None
 
@@ -50,31 +55,35 @@ class Project:
                 found = self._below(root, parts) if root is folder or self._is_there(root) else None
                 if found is not None:
                     return found
-            self.looked_for.add(folder / ".git")
-            if (folder / ".git").exists():
+            if self._is_there(folder / ".git"):
                 break
             folder = _above(folder)
         return None
 
     def _below(self, root: Path, parts: list[str]) -> Path | None:
+        # Most imports are of libraries, by many names: that there is no package `keras` is asked once.
+        first = root / parts[0]
+        if len(parts) > 1 and not self._is_there(first):
+            return None
         for candidate in (root.joinpath(*parts).with_suffix(".py"), root.joinpath(*parts, "__init__.py")):
             self.looked_for.add(candidate)
             if candidate.is_file() and candidate.stat().st_size <= MAX_FILE:
                 return candidate
         return None
 
-    def _is_there(self, folder: Path) -> bool:
-        """Whether a folder exists, asked once."""
-        if folder not in self._folders:
-            self.looked_for.add(folder)
-            self._folders[folder] = folder.is_dir()
-        return self._folders[folder]
+    def _is_there(self, path: Path) -> bool:
+        """Whether a path exists, asked once."""
+        if path not in self._present:
+            self.looked_for.add(path)
+            self._present[path] = path.exists()
+        return self._present[path]
 
     def _read(self, path: Path, importer: Source) -> Source | None:
         if path not in self._sources:
-            self._sources[path] = read_source(
-                path, self._instead.get(path.resolve()) if self._instead else None
-            )
+            data = self._instead.get(path.resolve()) if self._instead else None
+            if data is None:
+                data = content(path)
+            self._sources[path] = _SHELF.read(path, data) if data is not None else read_source(path)
         found = self._sources[path]
         return None if found is not None and found.path == importer.path else found
 

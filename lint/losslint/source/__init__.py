@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from losslint.source.problem import Problem
     from losslint.source.reading import read_source
     from losslint.source.relevance import looks_relevant
+    from losslint.source.shelf import Shelf
     from losslint.source.tree import nodes_in
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "CodeOrigin",
     "Comment",
     "Problem",
+    "Shelf",
     "Source",
     "looks_relevant",
     "nodes_in",
@@ -36,6 +38,7 @@ _HOMES = {
     "CodeOrigin": "origin",
     "Comment": "comments",
     "Problem": "problem",
+    "Shelf": "shelf",
     "Source": "document",
     "looks_relevant": "relevance",
     "nodes_in": "tree",
