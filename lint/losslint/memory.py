@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gc
 
-_OBJECTS = 50_000
-"""New objects after which Python looks for garbage: a parsed file has as many, and few of them in circles."""
+_OBJECTS = 200_000
+"""New objects after which Python looks for garbage: a long file has as many, and few of them in circles."""
 
 
 def look_seldom() -> None:

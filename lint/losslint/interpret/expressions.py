@@ -37,7 +37,8 @@ from losslint.values import (
 @evaluates(cst.Name)
 def name(m: Machine, node: cst.Name) -> Value:
     """A variable, a built-in, or something that a star import brought."""
-    return scopes.lookup(m, node.value, node)
+    value = m.variable(node.value)
+    return value if value is not None else scopes.elsewhere(m, node.value, node)
 
 
 @evaluates(cst.Attribute)

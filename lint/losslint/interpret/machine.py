@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import copy
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
@@ -70,13 +69,6 @@ class Activation(Struct):
         )
 
 
-_OWN = (
-    *("events", "noted", "forks", "decided", "kept"),
-    *("settings", "chance", "called", "captured", "closures", "modules"),
-)
-"""What two machines that have parted change each for itself."""
-
-
 class Fork(Struct, frozen=True):
     """A branch that the script's text does not decide, and the way that was taken.
 
@@ -131,12 +123,16 @@ class Machine:
 
         The two share what only depends on the code.
         """
-        other = copy(self)
+        other = Machine.__new__(Machine)
+        vars(other).update(vars(self))
         other.since = None  # the moments before are of no use to it
         other.store = self.store.twin()
         other.stack = [self.stack[0].twin()]
-        for name in _OWN:
-            setattr(other, name, copy(getattr(self, name)))
+        other.events, other.forks = self.events.copy(), self.forks.copy()
+        other.noted, other.decided, other.kept = self.noted.copy(), self.decided.copy(), self.kept.copy()
+        other.settings, other.chance = self.settings.copy(), replace(self.chance)
+        other.called, other.captured = self.called.copy(), self.captured.copy()
+        other.closures, other.modules = self.closures.copy(), self.modules.copy()
         return other
 
     # Running ---------------------------------------------------------------------------------
@@ -150,9 +146,9 @@ class Machine:
         self.steps -= 1
         if self.steps < 0:
             raise OutOfBudget
-        kind = type(node)
-        if kind in EVALUATORS:
-            return EVALUATORS[kind](self, node)
+        evaluator = EVALUATORS.get(type(node))
+        if evaluator is not None:
+            return evaluator(self, node)
         return self.unknown("an expression of a kind that is not followed", node)
 
     def execute(self, node: cst.CSTNode) -> Outcome | None:

@@ -63,11 +63,8 @@ CLASSES_OF = tuple(
 """Packages whose classes are known by their names alone, where their import was left out."""
 
 
-def lookup(m: Machine, name: str, node: cst.CSTNode) -> Value:
-    """Return what a name stands for where the running code stands."""
-    value = m.variable(name)
-    if value is not None:
-        return value
+def elsewhere(m: Machine, name: str, node: cst.CSTNode) -> Value:
+    """Return what a name stands for that is bound nowhere around the running code."""
     if name in CONSTANTS:
         return Const(CONSTANTS[name], origin=m.at(node))
     starred = _starred(m, name, node)

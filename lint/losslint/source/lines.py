@@ -17,5 +17,7 @@ def split_lines(text: str) -> list[str]:
 
 def newline_of(text: str) -> str:
     """Return the first line end in `text`, LF where there is none."""
+    if "\r" not in text:
+        return "\n"
     found = _LINE_END.search(text)
     return found[0] if found else "\n"

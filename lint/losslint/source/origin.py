@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _LONGEST_TEXT = 80
 
 
-class CodeOrigin(Struct, frozen=True, eq=False):
+class CodeOrigin(Struct, frozen=True, eq=False, gc=False):
     """A piece of code. Two origins are equal when they are the same node of the same source."""
 
     source: Source

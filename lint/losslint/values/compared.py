@@ -9,10 +9,11 @@ from typing import ClassVar
 from msgspec import Struct
 
 
-class Compared(Struct, frozen=True, eq=False):
+class Compared(Struct, frozen=True, eq=False, gc=False):
     """A struct that compares and hashes by its fields, but for those that are named in `apart`.
 
-    Where something was said never takes part in comparing what was said.
+    Where something was said never takes part in comparing what was said. What is made of older values only is
+    in no circle, so Python need not look there for garbage.
     """
 
     apart: ClassVar[frozenset[str]] = frozenset({"origin"})
