@@ -10,7 +10,6 @@ import pytest
 from libcst.metadata import MetadataWrapper, PositionProvider
 from losslint.source import Source, positions, read_source
 from losslint.source.positions import Positions
-from losslint.source.tree import own_nodes
 
 SAMPLE = '''\
 #!/usr/bin/env python
@@ -162,57 +161,6 @@ def test_every_node_stands_where_libcst_says(text: str) -> None:
             place = source.place(node)
             assert (place.row, place.column, place.end_row, place.end_column) == span
     assert asked > 0
-
-
-TWINS = """\
-f(a,
-  b)
-if c:
-    f(a,
-      b)
-    g(1); h(2)
-    d = [
-        1,
-    ]
-def e():
-    f(a,
-    b)
-    g(1)
-"f(a,\\n  b)"
-k = 2
-kk = 2
-class X:
-\tm = 3
-"""
-
-
-@pytest.mark.parametrize("text", [SAMPLE, SAMPLE.replace("\n", "\r\n"), TWINS, "\\\nx = 1\n", "\fx = 1\ny\n"])
-def test_it_makes_no_difference_to_know_the_statement(text: str) -> None:
-    source = source_of(text)
-    assert source.module is not None
-    lines = [node for node, _ in provided(source) if isinstance(node, cst.SimpleStatementLine)]
-    asked = [(node, near) for near in lines for node in own_nodes(near) if is_code(node)]
-    assert asked
-    for node, near in asked:
-        expected = Positions(source.module, source.text).span(node)
-        assert Positions(source.module, source.text).span(node, near) == expected
-
-
-def test_a_statement_whose_code_stands_once_is_found_without_python(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_: object) -> None:
-        raise AssertionError("the whole text was parsed again")
-
-    monkeypatch.setattr("losslint.source.statements.parse_ast", refuse)
-    source = source_of("if x:\n    model.add(Dense(10))\n")
-    assert source.module is not None
-    inner = source.module.body[0]
-    assert isinstance(inner, cst.If)
-    near = inner.body.body[0]
-    (number,) = (node for node in own_nodes(near) if isinstance(node, cst.Integer))  # type: ignore[arg-type]
-
-    place = source.place(number, near)
-
-    assert (place.row, place.column, place.end_column) == (2, 21, 23)
 
 
 def test_every_other_node_too() -> None:

@@ -60,34 +60,12 @@ class Positions:
 
     def _statement_of(self, node: cst.CSTNode, near: cst.CSTNode | None) -> Statement | None:
         """Return the innermost statement that holds a node, None where that is not known."""
-        if near is not None and (found := self._by_its_code(near)) is not None:
-            self._look_into(found)
-            if node in self._statements:
-                return self._statements[node]
         unseen = self._unseen
         if near in unseen:
             self._look_into(unseen.pop(near))
         while node not in self._statements and unseen:
             self._look_into(unseen.pop(next(iter(unseen))))
         return self._statements.get(node)
-
-    def _by_its_code(self, near: cst.CSTNode) -> Statement | None:
-        """Return a simple statement whose code stands once in the text, None for others.
-
-        To find it there takes a tenth of the time of having Python parse the whole text.
-        """
-        if not isinstance(near, cst.SimpleStatementLine) or "\r" in self._text or "\f" in self._text:
-            return None
-        code = self._module.code_for_node(near.body[0])
-        if "\n" in code and not any(near is outer for outer in self._module.body):
-            return None  # further rows are written without the indentation of the blocks around them
-        start = self._text.find(code)
-        if start < 0 or self._text.find(code, start + 1) >= 0:
-            return None
-        indentation = self._text[self._text.rfind("\n", 0, start) + 1 : start]
-        if indentation.strip(" \t"):
-            return None
-        return Statement(near, self._text.count("\n", 0, start) + 1, (indentation,))
 
     def _look_into(self, statement: Statement) -> None:
         for inner in own_nodes(statement.node):
