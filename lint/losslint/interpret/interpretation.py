@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, field
 
 from losslint.interpret import branches, budgets, expressions, loops, path, statements
-from losslint.interpret.machine import Machine
 from losslint.interpret.project import Project
 from losslint.interpret.room import with_room
 from losslint.source import Source
@@ -63,13 +62,14 @@ def _paths(source: Source, project: Project) -> Iterator[Path]:
     """
     assert source.module is not None
     steps = budgets.MAX_STEPS + budgets.STEPS_PER_NODE * len(source.module.body)
-    queue = [(path.beginning(Machine(source, project)), dict[int, bool]())]
+    queue: list[tuple[path.Moment | None, Mapping[int, bool]]] = [(None, {})]
     seen = {frozenset[tuple[int, bool]]()}
     position = 0
     while position < len(queue) and steps > 0:
         moment, choices = queue[position]
         position += 1
-        machine = path.taken_up(moment, choices, steps, may_fork=len(queue) < budgets.MAX_PATHS)
+        machine = moment.machine.twin() if moment is not None else path.beginning(source, project)
+        machine.choose(choices, steps, moment, may_fork=len(queue) < budgets.MAX_PATHS)
         events, complete = path.follow(machine, moment)
         steps = machine.steps
         yield Path(events, complete)
@@ -79,6 +79,6 @@ def _paths(source: Source, project: Project) -> Iterator[Path]:
             other = {earlier.ordinal: earlier.taken for earlier in machine.forks[:number]}
             other[fork.ordinal] = not fork.taken
             key = frozenset(other.items())
-            if fork.since is not None and key not in seen and len(queue) < budgets.MAX_PATHS:
+            if key not in seen and len(queue) < budgets.MAX_PATHS:
                 seen.add(key)
                 queue.append((fork.since, other))

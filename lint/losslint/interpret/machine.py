@@ -72,7 +72,7 @@ class Activation(Struct):
 class Fork(Struct, frozen=True):
     """A branch that the script's text does not decide, and the way that was taken.
 
-    To take the other one, a path can begin at the moment.
+    To take the other one, a path can begin at the moment, or else from the start.
     """
 
     ordinal: int
@@ -91,7 +91,7 @@ class Machine:
         self.may_fork = True
         self.steps = 0
         self.since: Moment | None = None
-        """The latest moment that was kept, and the steps that were left then."""
+        """The latest moment that was kept, and in `rested` the steps that were left then."""
         self.rested = 0
         self.events: list[Event] = []
         self.noted: dict[object, int] = {}
@@ -134,6 +134,12 @@ class Machine:
         other.called, other.captured = self.called.copy(), self.captured.copy()
         other.closures, other.modules = self.closures.copy(), self.modules.copy()
         return other
+
+    def choose(self, choices: Mapping[int, bool], steps: int, since: Moment | None, may_fork: bool) -> None:
+        """Set out on a path, from a moment or from the start, that takes these ways at branches by number."""
+        self.choices, self.may_fork = choices, may_fork
+        self.steps = self.rested = steps
+        self.since = since
 
     # Running ---------------------------------------------------------------------------------
 

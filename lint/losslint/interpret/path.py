@@ -13,7 +13,8 @@ from msgspec import Struct, field
 from losslint.interpret import budgets, calls
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Activation, Machine, OutOfBudget
-from losslint.source import CodeOrigin
+from losslint.interpret.project import Project
+from losslint.source import CodeOrigin, Source
 from losslint.values import (
     BuildEvent,
     Cell,
@@ -57,33 +58,26 @@ class Moment(Struct, frozen=True):
     uncalled: Uncalled | None = None
 
 
-def beginning(m: Machine) -> Moment:
-    """Return the moment before the first statement of the module."""
-    frame = m.store.new(Frame(Variables({"__name__": Const("__main__")})))
-    m.stack.append(Activation(m.source, (frame.address,)))
-    return Moment(m)
-
-
-def taken_up(moment: Moment, choices: Mapping[int, bool], steps: int, may_fork: bool) -> Machine:
-    """Return a machine that is as it was at a moment, and chooses otherwise from there on."""
-    machine = moment.machine.twin()
-    machine.choices = choices
-    machine.steps = steps
-    machine.may_fork = may_fork
-    machine.since, machine.rested = moment, steps
+def beginning(source: Source, project: Project) -> Machine:
+    """Return a machine before the first statement of a module."""
+    machine = Machine(source, project)
+    frame = machine.store.new(Frame(Variables({"__name__": Const("__main__")})))
+    machine.stack.append(Activation(source, (frame.address,)))
     return machine
 
 
-def follow(m: Machine, moment: Moment) -> tuple[list[Event], bool]:
+def follow(m: Machine, moment: Moment | None) -> tuple[list[Event], bool]:
     """Carry out what is left of a path since a moment; return all its events, and whether the steps lasted.
+
+    Without a moment the path begins with the first statement.
 
     What a function that nobody called does has no bearing on another one. So if one of them is followed on
     another way, the others need not be followed again.
     """
-    uncalled = moment.uncalled
+    uncalled = moment.uncalled if moment is not None else None
     try:
-        if uncalled is None:
-            _run_module(m, moment.done)
+        if moment is None or uncalled is None:
+            _run_module(m, moment.done if moment is not None else 0)
             _note_unfinished(m, 0)
             uncalled = _uncalled(m)
             for position in range(len(uncalled.functions)):
