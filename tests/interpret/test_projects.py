@@ -97,3 +97,57 @@ def test_a_file_is_found_from_inside_a_folder_of_the_project(
 def test_a_fit_in_an_imported_file_belongs_to_that_file(tmp_path: Path) -> None:
     files = {"model.py": MODEL + TRAIN, "train.py": "import keras\nfrom model import model\n"}
     assert understood(tmp_path, files, "train.py") == []
+
+
+TRAINER = """
+class Trainer:
+    def __init__(self, model, data, settings):
+        self.model, self.data, self.settings = model, data, settings
+
+    def train(self):
+        x, y = self.data
+        self.model.compile(loss=self.settings.loss, optimizer='adam')
+        return self.model.fit(x.reshape(-1, 784) / 255, y)
+"""
+SETTINGS = """
+from dataclasses import dataclass
+
+@dataclass
+class Settings:
+    classes: int = 10
+    loss: str = 'sparse_categorical_crossentropy'
+"""
+MAIN = """
+import keras
+from app.model import build
+from app.settings import Settings
+from app.trainer import Trainer
+
+def main():
+    settings = Settings()
+    data, _ = keras.datasets.mnist.load_data()
+    Trainer(build(settings.classes), data, settings).train()
+
+if __name__ == '__main__':
+    main()
+"""
+APP = {"app/__init__.py": "", "app/model.py": MODEL, "app/settings.py": SETTINGS, "app/trainer.py": TRAINER}
+
+
+def test_a_fit_in_another_file_is_known_to_who_calls_it(tmp_path: Path) -> None:
+    assert understood(tmp_path, {**APP, "main.py": MAIN}, "main.py") == KNOWN
+
+
+def test_the_place_of_a_fit_is_where_it_stands(tmp_path: Path) -> None:
+    understood(tmp_path, {**APP, "main.py": MAIN}, "main.py")
+    (run,) = runs_of(read_source(tmp_path / "main.py"), Project())
+    assert run.at.place().path.endswith("trainer.py")
+
+
+def test_a_function_that_trains_while_its_module_is_imported_does_so_for_that_file(tmp_path: Path) -> None:
+    trains = "".join(f"    {each}\n" for each in TRAIN.strip().splitlines())
+    files = {
+        "model.py": f"{MODEL}def train():\n{trains}train()\n",
+        "train.py": "import keras\nimport model\n",
+    }
+    assert understood(tmp_path, files, "train.py") == []

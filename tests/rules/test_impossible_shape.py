@@ -278,3 +278,26 @@ def test_one_step_handed_to_a_layer_of_steps_where_nobody_compiles(script: str) 
 )
 def test_steps_that_may_be_there(script: str) -> None:
     assert lint(Path("train.py"), (HEADER + script).encode(), select=["LL507", "LL508"]) == []
+
+
+CHOSEN = """
+def convolution(axes):
+    if axes == 3:
+        return L.Conv3D
+    return L.Conv2D
+
+def train(settings, x, y):
+    shape = (8, 32, 32, 3)
+    if settings.depth == 1:
+        shape = (32, 32, 3)
+    start = Input(shape)
+    model = Model(start, L.Dense(1)(L.Flatten()(convolution(settings.axes)(4, 3, padding='same')(start))))
+    model.compile('sgd', 'mse')
+    model.fit(x, y)
+"""
+
+
+def test_a_layer_whose_class_is_chosen_goes_with_the_shape_that_is_chosen() -> None:
+    assert not said(CHOSEN)
+    (found,) = said(CHOSEN.replace("return L.Conv2D", "return L.Conv3D"))
+    assert found.message == "`Conv3D` takes 5 axes, its input (None, 32, 32, 3) has 4"

@@ -104,6 +104,8 @@ class Machine:
         self.undecided = 0
         self.doubt = 0
         self.loops = 0
+        self.importing = 0
+        """Modules of the project whose own statements are being carried out."""
         self.tapes: frozenset[int] = frozenset()
         self.settings: dict[str, Value] = {}
         self.chance = Chance()
@@ -262,6 +264,8 @@ class Machine:
                 return
         elif len(self.events) >= 2 * budgets.MAX_EVENTS:
             return
+        if self.importing and isinstance(event, FitEvent):
+            event = replace(event, on_import=True)
         self.events.append(event)
 
 

@@ -102,9 +102,11 @@ def load(m: Machine, source: Source) -> Ref | None:
     frame = m.store.new(Frame(Variables({"__name__": Const(source.path)})))
     m.modules[key] = frame  # a cycle of imports finds the module as far as it is
     m.stack.append(Activation(source, (frame.address,)))
+    m.importing += 1
     m.loops += 1  # what another module leaves undecided is joined, not forked
     m.execute_all(source.module.body)
     m.loops -= 1
+    m.importing -= 1
     m.stack.pop()
     return frame
 

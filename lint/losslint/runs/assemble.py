@@ -5,30 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from losslint.interpret import Interpretation, Project, interpret
 from losslint.knowledge.registry import whole
 from losslint.runs.arguments import class_weights_of, written_for
 from losslint.runs.around import around
+from losslint.runs.choosing import keep_certain_refusals
 from losslint.runs.data import Fed, data_of, fed_by, inputs_of, labels_of, shares_samples
 from losslint.runs.feeding import refused_data
-from losslint.runs.freezing import freezing_of
 from losslint.runs.freshness import is_fresh
-from losslint.runs.generation import Telling, generation, pinned_in, telling_in
+from losslint.runs.generation import generation, pinned_in, telling_in
 from losslint.runs.heads import head_of
 from losslint.runs.layers import forget_layers
 from losslint.runs.logs import logs_of
 from losslint.runs.losses import losses_of, metrics_of, optimizer_of
-from losslint.runs.models import Built, build, models_inside
+from losslint.runs.models import Built, build
 from losslint.runs.targets import as_trained
-from losslint.runs.uses import answers_among, asked_as_released, use_of, uses_after, uses_of
+from losslint.runs.trainings import stands_in, trainings
+from losslint.runs.uses import asked_as_released, use_of
 from losslint.runs.view import View, constant_fact, why_of
 from losslint.source import CodeOrigin, Source
 from losslint.training import (
     Fact,
-    Freezing,
     Keras,
     Kind,
     Layer,
@@ -46,7 +45,6 @@ from losslint.values import (
     Compiled,
     CompileEvent,
     Const,
-    Event,
     FitEvent,
     LogEvent,
     Made,
@@ -87,6 +85,7 @@ def program_of(source: Source, project: Project | None = None, target: Keras | N
         pinned = pinned_in(Path(source.path).parent, project.looked_for)
     runs = _runs(interpretation, target, pinned)
     unfinished = (*_unfinished(interpretation, runs, target, pinned), *_asked(interpretation, target, pinned))
+    keep_certain_refusals(interpretation, (*runs, *unfinished))
     program = Program(tuple(runs), around(interpretation, runs), unfinished)
     forget_layers()
     return program
@@ -95,7 +94,7 @@ def program_of(source: Source, project: Project | None = None, target: Keras | N
 def _runs(interpretation: Interpretation, target: Keras | None, pinned: Fact[Keras]) -> list[Run]:
     runs: dict[object, Run] = {}
     seen: set[object] = set()
-    for training in _trainings(interpretation):
+    for training in trainings(interpretation):
         if training.identity() in seen:
             continue  # paths share what happened before they parted
         seen.add(training.identity())
@@ -147,7 +146,7 @@ def _asked(interpretation: Interpretation, target: Keras | None, pinned: Fact[Ke
     seen: set[object] = set()
     for path in interpretation.paths:
         for use in asked_as_released(path.events):
-            if not _stands_in(use, interpretation.source) or id(use) in seen:
+            if not stands_in(use, interpretation.source) or id(use) in seen:
                 continue
             seen.add(id(use))
             inputs = inputs_of(View(use.cells), fed_by(use.inputs, use.labels).inputs, written_for(use, "x"))
@@ -165,70 +164,6 @@ def _refusing(layers: Sequence[Layer]) -> set[Origin | None]:
     inside = (_refusing(layer.inside) for layer in layers)
     own = {layer.at for layer in layers if layer.refused is not None}
     return own.union(*inside)
-
-
-class _Training(Struct, frozen=True):
-    """A fit, or a compile that is never fitted, with what else happens on the same path."""
-
-    event: CompileEvent | FitEvent
-    telling: list[Telling]
-    reads: list[LogEvent]
-    freezing: Freezing
-    uses: list[UseEvent]
-    answers: frozenset[Origin | None]
-    """The predictions that become classes or are held against labels."""
-
-    def identity(self) -> object:
-        """Return what makes this the very same as the training of another path."""
-        events = (self.event, *self.telling, None, *self.reads, None, *self.uses)
-        return tuple(map(id, events)), self.freezing, self.answers
-
-
-def _trainings(interpretation: Interpretation) -> Iterator[_Training]:
-    """Yield the fits that stand in the file, and the compiles of models that nothing fits."""
-    source = interpretation.source
-    fitted = {
-        _compile_origin(event)
-        for path in interpretation.paths
-        for event in path.events
-        if isinstance(event, FitEvent)
-    }
-    for path in interpretation.paths:
-        telling = telling_in(path.events)
-        reads = [event for event in path.events if isinstance(event, LogEvent)]
-        answers = answers_among(path.events)
-        last: dict[int, CompileEvent] = {}
-        trained: set[int] = set()
-        for position, event in enumerate(path.events):
-            if isinstance(event, FitEvent):
-                trained.add(event.net.address)
-                if _stands_in(event, source):
-                    used = list(uses_after(path.events, position))
-                    frozen = freezing_of(path.events, position)
-                    yield _Training(event, telling, reads, frozen, used, answers)
-            elif isinstance(event, CompileEvent):
-                last[event.net.address] = event
-        left = {address for address in last if address not in trained}
-        left -= _trained_within(path.events) if left else set()
-        for address, compiled in last.items():
-            if address in left and compiled.origin not in fitted and _stands_in(compiled, source):
-                used = list(uses_of(path.events, address))
-                yield _Training(compiled, telling, reads, Freezing(), used, answers)
-
-
-def _trained_within(events: Sequence[Event]) -> set[int]:
-    """Return the models that are trained as parts of others, whatever they were compiled with themselves."""
-    last = {event.net.address: event for event in events if isinstance(event, FitEvent)}
-    return set[int]().union(*(models_inside(View(event.cells), event.net) for event in last.values()))
-
-
-def _stands_in(event: Event, source: Source) -> bool:
-    return isinstance(event.origin, CodeOrigin) and event.origin.source is source
-
-
-def _compile_origin(event: FitEvent) -> object:
-    net = event.cells.get(event.net.address)
-    return net.compiled.origin if isinstance(net, Net) and net.compiled is not None else None
 
 
 def _run(

@@ -32,7 +32,8 @@ class FitEvent(Struct, frozen=True):
     """A call that trains a compiled model: `fit`, `fit_generator`, `train_on_batch`.
 
     `outputs` is what the model computes, worked out while its project's code could still be called.
-    `history` is the address of what the call returns.
+    `history` is the address of what the call returns. `on_import` says that a module of the project trains as
+    soon as it is imported.
     """
 
     net: Ref
@@ -43,6 +44,7 @@ class FitEvent(Struct, frozen=True):
     cells: Mapping[int, Cell]
     outputs: Value | None = None
     history: int | None = None
+    on_import: bool = False
 
 
 class HandEvent(Struct, frozen=True):

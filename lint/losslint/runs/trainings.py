@@ -1,0 +1,86 @@
+"""The trainings that a file brings about, and what else happens on the same path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from losslint.interpret import Interpretation
+from losslint.runs.freezing import freezing_of
+from losslint.runs.generation import Telling, telling_in
+from losslint.runs.models import models_inside
+from losslint.runs.uses import answers_among, uses_after, uses_of
+from losslint.runs.view import View
+from losslint.source import CodeOrigin, Source
+from losslint.training import Freezing, Origin
+from losslint.values import CompileEvent, Event, FitEvent, LogEvent, Net, UseEvent
+
+
+class Training(Struct, frozen=True):
+    """A fit, or a compile that is never fitted, with what else happens on the same path."""
+
+    event: CompileEvent | FitEvent
+    telling: list[Telling]
+    reads: list[LogEvent]
+    freezing: Freezing
+    uses: list[UseEvent]
+    answers: frozenset[Origin | None]
+    """The predictions that become classes or are held against labels."""
+
+    def identity(self) -> object:
+        """Return what makes this the very same as the training of another path."""
+        events = (self.event, *self.telling, None, *self.reads, None, *self.uses)
+        return tuple(map(id, events)), self.freezing, self.answers
+
+
+def trainings(interpretation: Interpretation) -> Iterator[Training]:
+    """Yield the fits that the file brings about, and its own compiles of models that nothing fits.
+
+    A fit may stand in a function of another module that the file calls: only the caller knows the model and
+    the data. One that another module carries out while it is imported is that module's.
+    """
+    source = interpretation.source
+    fitted = {
+        _compile_origin(event)
+        for path in interpretation.paths
+        for event in path.events
+        if isinstance(event, FitEvent)
+    }
+    for path in interpretation.paths:
+        telling = telling_in(path.events)
+        reads = [event for event in path.events if isinstance(event, LogEvent)]
+        answers = answers_among(path.events)
+        last: dict[int, CompileEvent] = {}
+        trained: set[int] = set()
+        for position, event in enumerate(path.events):
+            if isinstance(event, FitEvent):
+                trained.add(event.net.address)
+                if stands_in(event, source) or not event.on_import:
+                    used = list(uses_after(path.events, position))
+                    frozen = freezing_of(path.events, position)
+                    yield Training(event, telling, reads, frozen, used, answers)
+            elif isinstance(event, CompileEvent):
+                last[event.net.address] = event
+        left = {address for address in last if address not in trained}
+        left -= _trained_within(path.events) if left else set()
+        for address, compiled in last.items():
+            if address in left and compiled.origin not in fitted and stands_in(compiled, source):
+                used = list(uses_of(path.events, address))
+                yield Training(compiled, telling, reads, Freezing(), used, answers)
+
+
+def stands_in(event: Event, source: Source) -> bool:
+    """Whether something happens at a place in this very file."""
+    return isinstance(event.origin, CodeOrigin) and event.origin.source is source
+
+
+def _trained_within(events: Sequence[Event]) -> set[int]:
+    """Return the models that are trained as parts of others, whatever they were compiled with themselves."""
+    last = {event.net.address: event for event in events if isinstance(event, FitEvent)}
+    return set[int]().union(*(models_inside(View(event.cells), event.net) for event in last.values()))
+
+
+def _compile_origin(event: FitEvent) -> object:
+    net = event.cells.get(event.net.address)
+    return net.compiled.origin if isinstance(net, Net) and net.compiled is not None else None
