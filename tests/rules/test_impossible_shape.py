@@ -179,6 +179,22 @@ def test_what_a_model_is_asked_about(method: str) -> None:
     assert ("x[:1]" in found.help) == ("x[0]" in method)
 
 
+STEPS_OF_ONE = """x, y = np.random.rand(64, 3, 1), np.random.rand(64)
+first = Input((3, 1))
+model = Model(first, L.Dense(1)(L.GRU(8)(first)))
+"""
+
+
+@pytest.mark.parametrize(("asked", "target"), [("[5, 6, 7]", Keras.THREE), ("[[5, 6]]", None)])
+def test_a_row_is_no_sequence_of_single_numbers(asked: str, target: Keras | None) -> None:
+    assert len(said(f"{STEPS_OF_ONE}{FIT}model.predict(np.array({asked}))\n", target)) == 1
+
+
+@pytest.mark.parametrize("target", [None, Keras.LATE_TWO])
+def test_keras_2_made_sequences_of_one_step_of_a_row(target: Keras | None) -> None:
+    assert said(f"{STEPS_OF_ONE}{FIT}model.predict(np.array([5, 6, 7]))\n", target) == []
+
+
 @pytest.mark.parametrize(
     "method", ["predict(x[:1])", "predict(x[[0]])", "predict(x[0][None])", "predict(x[:9])"]
 )

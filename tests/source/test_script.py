@@ -111,6 +111,11 @@ def test_colab_exports_keep_their_shell_lines() -> None:
     assert source.place(source.module.body[-1]).row == 6
 
 
+def test_what_cannot_be_read_behind_a_shell_line_is_what_is_said() -> None:
+    problem = only_problem(script("!pip install -q keras\nimport keras\n    x = 1\n"))
+    assert (problem.message, problem.place.row) == ("unexpected indent", 3)
+
+
 def test_percent_lines_of_valid_python_stay() -> None:
     text = "x = (a\n% b)\ny = '''\n!pip\n'''\n"
     assert script(text).text == text

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
+from losslint.knowledge.keras.shapes import shape_of
 from losslint.knowledge.registry import Call, as_given, means, method, not_known, on_array
-from losslint.training import Content, Doing, Encoding, Range, Step
+from losslint.training import Content, Doing, Encoding, Range, Shape, Step
 from losslint.values import Array, Const, Dict, Key, List, Made, Text, Value
 
 CIFAR_BATCH = re.compile(r"(data_batch_?\d*|test_batch)$")
@@ -120,6 +121,14 @@ def load(call: Call) -> Value:
     return call.unknown(f"`{call.path}` reads a file")
 
 
+_PICTURE_FILE = re.compile(r"decode_\w+|[\w.]*\b(?:imread|Image\.open|load_img)\(\)")
+
+
+def is_of_a_picture_file(step: Step) -> bool:
+    """Whether a step read a picture from a file, of which nobody knows what it shows."""
+    return step.doing is Doing.LOADED and _PICTURE_FILE.fullmatch(step.detail) is not None
+
+
 @means(
     "cv2.imread",
     "imageio.imread",
@@ -197,7 +206,7 @@ def image_to_array(call: Call, found: Array) -> Array:
     "tensorflow.image.resize_with_pad",
     "tensorflow.image.resize_images",
     "keras.ops.image.resize",
-    signature="a, size=None, images->a, src->a, dsize->size",
+    signature="a, size=None, way=None, preserve_aspect_ratio=False, images->a, src->a, dsize->size",
 )
 @on_array("a", otherwise=as_given("a"))
 def resize(call: Call, found: Array) -> Array:
@@ -206,7 +215,26 @@ def resize(call: Call, found: Array) -> Array:
     if call.path == "skimage.transform.resize":
         span = Range(0, 1, False) if found.dtype == "uint8" else None
     dtype = "float32" if call.path.startswith("tensorflow.image") else found.dtype
-    return found.did(Doing.RESHAPED, call.origin, "resized", shape=None, range=span, dtype=dtype)
+    shape = _resized(call, found.shape) if found.shape else None
+    return found.did(Doing.RESHAPED, call.origin, "resized", shape=shape, range=span, dtype=dtype)
+
+
+def _resized(call: Call, shape: Shape) -> Shape | None:
+    """Return the shape of one image, or of a batch of them for TensorFlow, after it was resized.
+
+    OpenCV is told the width first, takes one image, and drops a single channel.
+    """
+    if call.path not in ("cv2.resize", "tensorflow.image.resize", "tensorflow.image.resize_images"):
+        return None
+    size = shape_of(call.machine.store, call["size"]) or (None, None)
+    if len(size) != 2:
+        return None
+    if call.path != "cv2.resize":
+        size = size if call["preserve_aspect_ratio"] == Const(False) else (None, None)
+        return (*shape[:-3], *size, shape[-1]) if len(shape) in (3, 4) else None
+    if len(shape) == 3 and shape[2] not in (3, 4):
+        return None
+    return (size[1], size[0], *shape[2:]) if len(shape) in (2, 3) else None
 
 
 @means("cv2.cvtColor", signature="a, code, src->a")

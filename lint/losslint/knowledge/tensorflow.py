@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from losslint.knowledge.arithmetic import rescaled
-from losslint.knowledge.registry import Call, as_given, means, method, not_known, on_array
+from losslint.knowledge.keras.shapes import shape_of
+from losslint.knowledge.registry import Call, as_given, means, method, not_known, on_array, whole
 from losslint.training import Content, Doing, Range
 from losslint.values import Array, Const, Value
 
@@ -19,7 +20,8 @@ from losslint.values import Array, Const, Value
 )
 def decode(call: Call) -> Value:
     """An image file as pixels from 0 to 255."""
-    made = Array("uint8", None, Range(0, 255), Content.IMAGES, kind="tensor")
+    shape = None if call.path.endswith("decode_image") else (None, None, whole(call["channels"]) or None)
+    made = Array("uint8", shape, Range(0, 255), Content.IMAGES, kind="tensor")
     return call.new(made.did(Doing.LOADED, call.origin, call.path.rpartition(".")[2]))
 
 
@@ -52,10 +54,14 @@ def standardise(call: Call, found: Array) -> Array:
             "random_brightness",
             "random_contrast",
             "random_saturation",
-            "random_crop",
-            "flip_left_right",
-            "rot90",
             "random_hue",
+            "random_jpeg_quality",
+            "stateless_random_flip_left_right",
+            "stateless_random_flip_up_down",
+            "stateless_random_brightness",
+            "stateless_random_contrast",
+            "stateless_random_saturation",
+            "stateless_random_hue",
         )
     ),
     signature="a, image->a",
@@ -64,6 +70,43 @@ def standardise(call: Call, found: Array) -> Array:
 def augment(call: Call, found: Array) -> Array:
     """Random distortions: the range stays roughly."""
     return found.did(Doing.AUGMENTED, call.origin, call.path.rpartition(".")[2])
+
+
+@means(
+    "tensorflow.image.random_crop",
+    "tensorflow.image.stateless_random_crop",
+    signature="a, size=None, value->a",
+)
+@on_array("a", otherwise=as_given("a"))
+def crop_at_random(call: Call, found: Array) -> Array:
+    """`random_crop(image, (height, width, 3))`: the size is that of every axis."""
+    size = shape_of(call.machine.store, call["size"])
+    return found.did(Doing.AUGMENTED, call.origin, call.path.rpartition(".")[2], shape=size)
+
+
+@means("tensorflow.image.flip_left_right", "tensorflow.image.flip_up_down", signature="a, image->a")
+@on_array("a", otherwise=as_given("a"))
+def flip(call: Call, found: Array) -> Array:
+    """The same flip every time."""
+    return found
+
+
+@means(
+    "tensorflow.image.central_crop",
+    "tensorflow.image.rot90",
+    "tensorflow.image.crop_to_bounding_box",
+    "tensorflow.image.resize_with_crop_or_pad",
+    signature="a, height=None, width=None, image->a, target_height->height, target_width->width",
+)
+@on_array("a", otherwise=as_given("a"))
+def crop(call: Call, found: Array) -> Array:
+    """Another width and height of the same pixels, the same every time; padding is black."""
+    shape = found.shape
+    if shape is None or len(shape) not in (3, 4):
+        return found.but(shape=None)
+    told = call.path.endswith("resize_with_crop_or_pad")
+    size = (whole(call["height"]), whole(call["width"])) if told else (None, None)
+    return found.but(shape=(*shape[:-3], *size, shape[-1]))
 
 
 @method("made", "scope", signature="")

@@ -7,6 +7,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from losslint.knowledge.files import is_of_a_picture_file
 from losslint.runs.view import View, why_of
 from losslint.training import (
     Content,
@@ -115,7 +116,7 @@ def _labels(view: View, value: Value, inputs: Value) -> Labels:
     elif columns:
         why = f"{len(columns)} columns of a table, which may exclude one another or not"
     return Labels(
-        range=_range(array),
+        range=_range(array) if are_inputs or not _may_be_a_mask(array) else _at_most(array),
         dtype=_fact(array, array.dtype, None),
         shape=_shape(array),
         content=_fact(array, array.content, None),
@@ -132,6 +133,23 @@ def _labels(view: View, value: Value, inputs: Value) -> Labels:
         mode=array.mode if _step(array, Doing.ENCODED) is None else None,
         columns=columns,
     )
+
+
+def _may_be_a_mask(array: Array) -> bool:
+    """Whether the pixels of files may be the ids of classes: a mask that someone saved as 0 and 1.
+
+    Three colours are no mask, and neither is what was scaled from 0 to 255.
+    """
+    colours = array.shape is not None and array.shape[-1:] == (3,)
+    return not colours and bool(array.history) and is_of_a_picture_file(array.history[0])
+
+
+def _at_most(array: Array) -> Fact[Range]:
+    """Return the range of pixels that were read from files: what they hold may be less."""
+    span = _range(array)
+    if span.value is None or (span.value.low, span.value.high) != (0, 255):
+        return span
+    return replace(span, value=replace(span.value, exact=False))
 
 
 def _is_any_of_many(view: View, value: Value) -> bool:

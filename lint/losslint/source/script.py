@@ -41,6 +41,8 @@ def read_script(data: bytes, path: str) -> Source:
         elif (pasted := _as_pasted(harmless)) is not None:
             (parsed, code, moved), original = pasted, text
             text = code
+        elif again.row > parsed.row:
+            parsed = again  # a shell line is put up with: what is behind it is not
     return Source(
         path,
         None if isinstance(parsed, Failure) else parsed,

@@ -109,11 +109,25 @@ def impossible_shape(run: Run) -> Iterator[Finding]:
     ]
     yield from refusing
     if not refusing:  # no data reach a model that cannot be built
-        yield from (_of_data(run, refused) for refused in run.refused)
+        yield from (_of_data(run, refused) for refused in run.refused if not _may_be_widened(run, refused))
         if not run.refused:
-            yield from (_of_use(use, refused) for use in run.uses for refused in use.refused)
+            yield from (
+                _of_use(use, refused)
+                for use in run.uses
+                for refused in use.refused
+                if not _may_be_widened(run, refused)
+            )
         for output in run.outputs:
             yield from _of_labels(output)
+
+
+def _may_be_widened(run: Run, refused: Refused) -> bool:
+    """Whether a Keras that the file may be for takes a row of numbers as that many sequences of one step.
+
+    Up to TensorFlow 2.6 a row became a column, and a functional model gave that another axis of 1.
+    """
+    given, wanted = refused.given[0], refused.wanted
+    return len(given) == 1 and len(wanted) == 3 and wanted[-1] == 1 and run.may_be(Keras.LATE_TWO)
 
 
 def _layers(layers: tuple[Layer, ...]) -> Iterator[Layer]:
