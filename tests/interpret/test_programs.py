@@ -343,6 +343,15 @@ def test_an_output_that_is_scaled_after_its_activation_has_none_that_is_known() 
     assert understood(DATA + model + END) == [USUAL.replace("softmax", "?")]
 
 
+@pytest.mark.parametrize("package", ["tensorflow", "keras.ops", "keras.backend"])
+def test_taking_an_axis_of_one_away_leaves_the_activation(package: str) -> None:
+    model = (
+        "model = Sequential([Dense(10, activation='softmax'), layers.Lambda(lambda t: P.squeeze(t, 1))])\n"
+    )
+    code = f"import {package} as P\n" + DATA + model + END
+    assert understood(code) == [USUAL.replace("10 softmax", "? softmax")]
+
+
 def test_a_model_of_several_inputs_takes_its_inputs_apart() -> None:
     code = """
 class Two(keras.Model):

@@ -151,3 +151,50 @@ def test_a_function_that_trains_while_its_module_is_imported_does_so_for_that_fi
         "train.py": "import keras\nimport model\n",
     }
     assert understood(tmp_path, files, "train.py") == []
+
+
+BASE = """
+class Base:
+    def __init__(self, classes=10):
+        self.classes = classes
+
+    def fit(self):
+        self.model.compile(loss='sparse_categorical_crossentropy', optimizer='adam')
+        self.model.fit(self.x, self.y, epochs=self.epochs)
+"""
+OWN = (
+    IMPORTS
+    + """
+class Own(Base):
+    epochs = 3
+
+    def setup_data(self):
+        (x, self.y), _ = mnist.load_data()
+        self.x = x.reshape(-1, 784) / 255
+
+    def setup_model(self):
+        self.model = Sequential([Dense(self.classes, activation='softmax')])
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("base", "own"),
+    [(BASE, f"from base import Base\n{OWN}"), ("", BASE + OWN)],
+    ids=["in another file", "in the same file"],
+)
+def test_what_a_base_trains_of_a_class_that_nobody_makes(tmp_path: Path, base: str, own: str) -> None:
+    assert understood(tmp_path, {"base.py": base, "own.py": own}, "own.py") == KNOWN
+
+
+@pytest.mark.parametrize(
+    "further",
+    [
+        "\n    def fit(self):\n        print(self.model)\n",
+        "\nown = Own()\nown.setup_data()\n",
+    ],
+    ids=["it has a method of its own", "somebody makes it"],
+)
+def test_what_a_base_does_not_train_by_itself(tmp_path: Path, further: str) -> None:
+    files = {"base.py": BASE, "own.py": f"from base import Base\n{OWN}{further}"}
+    assert understood(tmp_path, files, "own.py") == []

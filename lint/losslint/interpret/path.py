@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from losslint.interpret import budgets, calls
+from losslint.interpret import budgets, calls, classes
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Activation, Machine, OutOfBudget
 from losslint.interpret.project import Project
@@ -31,6 +31,9 @@ from losslint.values import (
 
 APART = 200
 """Steps between two moments of a module, which take some twenty microseconds each."""
+
+TRAINING = (".fit(", ".fit_generator(", ".train_on_batch(")
+"""What stands in a method that trains."""
 
 
 class Uncalled(Struct):
@@ -158,15 +161,38 @@ def _is_unfinished(net: Net) -> bool:
 
 
 def _run_methods(m: Machine, owner: Ref) -> None:
-    """Make an instance and call those of its methods that nobody called, in order."""
+    """Make an instance and call those of its methods that nobody called, in order.
+
+    Of a class that nobody makes, those are called too that train and stand in its bases: they are written for
+    what the class itself has set up.
+    """
     cell = m.store.find(owner, UserClass)
     if cell is None:
         return
+    initializer = classes.find(m, owner, "__init__")
+    own = [method for method in cell.names.values() if isinstance(method, Closure)]
+    inherited = [] if any(one.identity in m.called for one in own) else _trains_above(m, owner)
     unknown = Unknown("an argument of a class that nobody makes")
-    initializer = cell.names.get("__init__")
     count = len(initializer.code.positional) - 1 if isinstance(initializer, Closure) else 0
     defaults = len(initializer.defaults) if isinstance(initializer, Closure) else 0
     instance = calls.apply(m, owner, [unknown] * max(count - defaults, 0), {}, owner.origin)
-    for method in cell.names.values():
-        if isinstance(method, Closure) and method.identity not in m.called:
-            calls.inline(m, method, [instance], {}, True, method.origin)
+    for method in (*(one for one in own if one.identity not in m.called), *inherited):
+        calls.inline(m, method, [instance], {}, True, method.origin)
+
+
+def _trains_above(m: Machine, owner: Ref) -> list[Closure]:
+    """Return the methods of a class's bases that train, as far as the class has no others of their names."""
+    found: list[Closure] = []
+    for above, cell in classes.ancestry(m, owner):
+        for name, method in cell.names.items():
+            if (
+                above == owner
+                or not isinstance(method, Closure)
+                or classes.find(m, owner, name) is not method
+            ):
+                continue
+            code = method.code
+            assert isinstance(code, Code)
+            if any(call in code.source.code(code.node) for call in TRAINING):
+                found.append(method)
+    return found

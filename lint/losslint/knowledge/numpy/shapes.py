@@ -88,8 +88,8 @@ def ravel(call: Call, found: Array) -> Array:
     return found.did(Doing.RESHAPED, call.origin, "flattened", shape=(total,))
 
 
-@means("numpy.squeeze", "tensorflow.squeeze", signature="a, axis=None")
-@on_array("a", otherwise=unchanged)
+@means("numpy.squeeze", "tensorflow.squeeze", "keras.ops.squeeze", signature="a, axis=None, input->a, x->a")
+@on_array("a", otherwise=operated_or_unchanged)
 def squeeze(call: Call, found: Array) -> Array:
     """`np.squeeze(x)`."""
     axis = whole(call["axis"])
