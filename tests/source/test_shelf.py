@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import pytest
+from losslint.check.engine import check_file
+from losslint.check.policy import Policy
 from losslint.interpret import Project
-from losslint.source import Shelf, read_source
+from losslint.plugins import load_rules
+from losslint.selection import Layer, enabled
+from losslint.source import Shelf, Source, read_source, reading
 
 MODULE = Path("pkg/settings.py")
 
@@ -58,3 +64,26 @@ def test_two_projects_share_what_they_read(tmp_path: Path) -> None:
     assert first is not None
     assert third is not None
     assert (first.text, third.text) == ("classes = 10\n", "classes = 12\n")
+
+
+def test_a_file_that_was_followed_is_not_parsed_again_when_it_is_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module, script = tmp_path / "model.py", tmp_path / "train.py"
+    module.write_text("import keras\nlayer = keras.layers.Dense(10, activation='sigmoid')\n")
+    script.write_text("import keras\nfrom model import layer\nprint(layer)\n")
+    parsed: list[str] = []
+    usual = reading.read_source
+
+    def counted(path: Path, *further: Any) -> Source:
+        parsed.append(path.name)
+        return usual(path, *further)
+
+    monkeypatch.setattr("losslint.source.shelf.read_source", counted)
+    monkeypatch.setattr("losslint.check.engine.read_source", counted)
+    policy = Policy(enabled(load_rules().rules, (Layer(None),), {}))
+
+    for path in (script, module, script):
+        assert check_file(path, policy).diagnostics == ()
+
+    assert parsed == ["train.py", "model.py", "train.py"]

@@ -23,7 +23,7 @@ from losslint.plugins import load_rules
 from losslint.results import FileResult
 from losslint.rule import RULES
 from losslint.selection import Layer, enabled
-from losslint.source import CodeOrigin, Source, read_source
+from losslint.source import FOLLOWED, CodeOrigin, Source, read_source
 from losslint.training import Keras, Place, Program, Run
 
 if TYPE_CHECKING:
@@ -73,10 +73,16 @@ def check_file(
         skipped = why_skipped(found) if found is not None else ""
         if skipped:
             return FileResult(shown, skipped=skipped)
-        return _Check(read_source(path, found, shown), policy, instead or {}).result()
+        return _Check(_source(path, found, shown), policy, instead or {}).result()
     except Exception as error:  # one file's trouble must not lose another file's findings
         message = f"losslint failed on this file with {describe(error)}; findings may be missing"
         return FileResult(shown, (_internal_error(shown, message),), failed=True)
+
+
+def _source(path: Path, data: bytes | None, shown: str) -> Source:
+    """Return the source of a file, which may have been read as another file's module before."""
+    source = FOLLOWED.kept(path, data) if data is not None and shown == str(path) else None
+    return source if source is not None else read_source(path, data, shown)
 
 
 def unreadable_folder(shown: str, why: str, policy: Policy) -> FileResult:

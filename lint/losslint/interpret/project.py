@@ -6,16 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from losslint.gate import content
-from losslint.source import Shelf, Source, read_source
+from losslint.source import FOLLOWED, Source, read_source
 
 MAX_FILE = 1_000_000
 """Bytes of a module that is followed."""
 
 MAX_PARENTS = 3
 """Folders above a file in which the modules that it imports are looked for."""
-
-_SHELF = Shelf(most=1_000_000)
-"""The modules that some project has read: the files that are checked one after the other import the same."""
 
 
 class Project:
@@ -83,7 +80,7 @@ class Project:
             data = self._instead.get(path.resolve()) if self._instead else None
             if data is None:
                 data = content(path)
-            self._sources[path] = _SHELF.read(path, data) if data is not None else read_source(path)
+            self._sources[path] = FOLLOWED.read(path, data) if data is not None else read_source(path)
         found = self._sources[path]
         return None if found is not None and found.path == importer.path else found
 

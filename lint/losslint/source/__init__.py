@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from losslint.source.problem import Problem
     from losslint.source.reading import read_source
     from losslint.source.relevance import looks_relevant
-    from losslint.source.shelf import Shelf
+    from losslint.source.shelf import FOLLOWED, Shelf
     from losslint.source.tree import nodes_in
 
 __all__ = [
+    "FOLLOWED",
     "Cell",
     "CodeOrigin",
     "Comment",
@@ -34,6 +35,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "FOLLOWED": "shelf",
     "Cell": "cells",
     "CodeOrigin": "origin",
     "Comment": "comments",

@@ -18,10 +18,15 @@ class Shelf:
         self._kept: OrderedDict[Path, tuple[bytes, Source]] = OrderedDict()
         self._size = 0
 
-    def read(self, path: Path, data: bytes) -> Source:
-        """Return the source of a file with this content; whoever gets one must not change it."""
+    def kept(self, path: Path, data: bytes) -> Source | None:
+        """Return the source of a file with this content if it is here, which nobody may change."""
         content, source = self._kept.get(path, (None, None))
-        if source is None or content != data:
+        return source if content == data else None
+
+    def read(self, path: Path, data: bytes) -> Source:
+        """Return the source of a file with this content, and keep it."""
+        source = self.kept(path, data)
+        if source is None:
             self._drop(path)
             source = read_source(path, data)
             self._kept[path] = (data, source)
@@ -34,3 +39,7 @@ class Shelf:
     def _drop(self, path: Path) -> None:
         content, _ = self._kept.pop(path, (b"", None))
         self._size -= len(content)
+
+
+FOLLOWED = Shelf(most=1_000_000)
+"""The modules that some file imports: the files that are checked one after the other import the same ones."""
