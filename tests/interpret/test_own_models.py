@@ -160,3 +160,36 @@ def test_what_is_not_said_of_inputs_that_are_not_shown(other: str) -> None:
         "Reshape((height * width, 1))", ""
     )
     assert lint(Path("script.py"), script.encode()) == []
+
+
+STEPS = """
+from keras.models import load_model
+from keras.layers import Lambda, TimeDistributed
+x, y = np.random.rand(64, 8, 28, 28), np.random.randint(0, 10, (64, 8))
+start = Input((28, 28))
+end = Dense(10, activation='softmax')(Flatten()(start))
+step = {step}
+model = Sequential([Input((8, 28, 28)), TimeDistributed(step)])
+model.compile('adam', 'sparse_categorical_crossentropy')
+model.fit(x, y)
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "head"),
+    [
+        ("Sequential([Input((28, 28)), Flatten(), Dense(10, activation='softmax')])", (10, "softmax", 3)),
+        ("Sequential([Flatten(), Dense(10), Activation('softmax')])", (10, "softmax", 3)),
+        ("Model(start, end)", (10, "softmax", 3)),
+        ("Model(start, Dropout(0.5)(end))", (10, "softmax", 3)),
+        ("load_model('step.h5')", (None, None, None)),
+        ("Sequential([Flatten(), load_model('step.h5')])", (None, None, None)),
+        ("Sequential(layers_of(28))", (None, None, None)),
+    ],
+)
+def test_a_model_that_is_asked_about_each_step(
+    step: str, head: tuple[int | None, str | None, int | None]
+) -> None:
+    (run,) = runs(STEPS.format(step=step))
+    found = run.outputs[0].head
+    assert (found.units.value, found.activation.value, found.rank.value) == head

@@ -78,7 +78,7 @@ def _walk(layers: tuple[Layer, ...], end: int) -> _Walk:
 
 
 def _stop_at(walk: _Walk, layer: Layer) -> None:
-    if layer.inside and layer.kind not in ("TimeDistributed", "Bidirectional"):
+    if len(layer.inside) > 1 or (layer.inside and layer.kind not in ("TimeDistributed", "Bidirectional")):
         inner = _walk(layer.inside, len(layer.inside) - 1)
         walk.applied[:0] = inner.applied
         walk.trail[:0] = inner.trail

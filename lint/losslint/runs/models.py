@@ -84,6 +84,9 @@ class _Builder(Struct):
             if isinstance(result, Tensor):
                 return self.operations(made.state["start"], result, inbound[0])
         layer = layer_of(self.view, value, [self.shape(position) for position in inbound])
+        repeated = self.view.find(made.arguments.get("layer"), Net) if made is not None else None
+        if repeated is not None and layer.kind == "TimeDistributed":
+            layer = self.repeated(layer, repeated, self.shape(inbound[0] if inbound else None))
         if shape is not None and not layer.output_shape.known:
             layer = replace(layer, output_shape=replace(layer.output_shape, value=shape, why=""))
         if layer.weights is None:
@@ -152,6 +155,29 @@ class _Builder(Struct):
             ),
             inbound,
         )
+
+    def repeated(self, layer: Layer, net: Net, given: Shape | None) -> Layer:
+        """Return a `TimeDistributed` layer that knows the insides of the model that sees each step."""
+        inner = _Builder(self.view, around=(*self.around, net), ends=self.ends)
+        if any(net is outer for outer in self.around) or not (net.style == "sequential" or net.outputs):
+            return layer
+        end = inner.sequence(net, []) if net.style == "sequential" else inner.of_outputs(net)
+        if end is None or end != len(inner.layers) - 1 or inner.gap:
+            return layer
+        last = inner.layers[end]
+        step = last.output_shape.value
+        shape = replace(last.output_shape, value=(*given[:2], *step[1:])) if given and step else None
+        return replace(
+            layer,
+            units=last.units,
+            activation=last.activation,
+            inside=tuple(inner.layers),
+            output_shape=shape or layer.output_shape,
+        )
+
+    def of_outputs(self, net: Net) -> int | None:
+        """Add the layers of a functional model of one output, and return its position."""
+        return self.tensor(net.outputs) if isinstance(net.outputs, Tensor) else None
 
 
 def models_inside(view: View, ref: Ref) -> set[int]:
