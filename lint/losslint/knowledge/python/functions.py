@@ -218,16 +218,6 @@ def reduced(call: Call) -> Value:
     return call.unknown("a number that is not known")
 
 
-@means("builtins.isinstance", signature="x, kind")
-def isinstance_(call: Call) -> Value:
-    """`isinstance(x, kind)` where the kind of x is plain."""
-    value, kind = call["x"], call["kind"]
-    plain = {"builtins.str": str, "builtins.int": int, "builtins.float": float, "builtins.bool": bool}
-    if isinstance(value, Const) and isinstance(kind, Library) and kind.path in plain:
-        return Const(isinstance(value.value, plain[kind.path]), origin=call.origin)
-    return call.unknown("what kind of object it is")
-
-
 @means("builtins.getattr", signature="x, name, default=None")
 def getattr_(call: Call) -> Value:
     """`getattr(module, 'name')` on library modules."""
