@@ -101,3 +101,41 @@ model.fit(x, y)
         "10 softmax, sparse_categorical_crossentropy, class ids(10), images 0..1",
         "10 softmax, sparse_categorical_crossentropy, class ids(10), images 0..255",
     ]
+
+
+HANDED_ON = """
+def build(one_hot):
+    model = Sequential([Flatten(), Dense(10, activation='softmax')])
+    model.compile('adam', 'categorical_crossentropy' if one_hot else 'sparse_categorical_crossentropy')
+    return model
+
+def evaluate(as_rows):
+    (x, y), _ = mnist.load_data()
+    if {asked}:
+        y = to_categorical(y)
+    build(as_rows).fit(x, y)
+"""
+
+
+def test_a_question_about_a_value_is_the_same_under_another_name() -> None:
+    usual = ["10 softmax, categorical_crossentropy, one-hot(10), images 0..255"]
+    usual.append("10 softmax, sparse_categorical_crossentropy, class ids(10), images 0..255")
+    assert sorted(understood(HANDED_ON.format(asked="as_rows"))) == usual
+    assert len(understood(HANDED_ON.format(asked="something_else()"))) == 4
+
+
+def test_two_arguments_of_a_class_that_nobody_makes_are_two_questions() -> None:
+    code = """
+class Training:
+    def __init__(self, small, shallow):
+        self.units = 8 if small else 9
+        self.activation = 'relu' if shallow else 'tanh'
+
+    def run(self):
+        (x, y), _ = mnist.load_data()
+        model = Sequential([Flatten(), Dense(self.units, activation=self.activation)])
+        model.compile('adam', 'mse')
+        model.fit(x, y)
+"""
+    heads = sorted(line.split(",")[0] for line in understood(code))
+    assert heads == ["8 relu", "8 tanh", "9 relu", "9 tanh"]

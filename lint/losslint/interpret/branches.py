@@ -239,10 +239,15 @@ def choose_value(m: Machine, node: cst.IfExp) -> Value:
 
 
 def _key(m: Machine, test: cst.BaseExpression) -> tuple[object, bool]:
-    """Return what makes two conditions the same question, and whether this one asks for the opposite."""
+    """Return what makes two conditions the same question, and whether this one asks for the opposite.
+
+    Whether a variable counts as true is the same question under any name that its value goes by later on.
+    """
     flipped = False
     while isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
         test, flipped = test.expression, not flipped
+    if isinstance(test, cst.Name) and (identity := _identity(m, test.value)):
+        return identity, flipped
     question = m.questions.get(test)
     if question is None:
         question = m.questions[test] = (m.here.source.code(test), tuple(sorted(names_in(test))))

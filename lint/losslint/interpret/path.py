@@ -172,10 +172,10 @@ def _run_methods(m: Machine, owner: Ref) -> None:
     initializer = classes.find(m, owner, "__init__")
     own = [method for method in cell.names.values() if isinstance(method, Closure)]
     inherited = [] if any(one.identity in m.called for one in own) else _trains_above(m, owner)
-    unknown = Unknown("an argument of a class that nobody makes")
     count = len(initializer.code.positional) - 1 if isinstance(initializer, Closure) else 0
     defaults = len(initializer.defaults) if isinstance(initializer, Closure) else 0
-    instance = calls.apply(m, owner, [unknown] * max(count - defaults, 0), {}, owner.origin)
+    unknown = [Unknown("an argument of a class that nobody makes") for _ in range(count - defaults)]
+    instance = calls.apply(m, owner, unknown, {}, owner.origin)
     for method in (*(one for one in own if one.identity not in m.called), *inherited):
         calls.inline(m, method, [instance], {}, True, method.origin)
 
