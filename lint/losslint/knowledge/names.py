@@ -130,7 +130,9 @@ HARMLESS = frozenset(
     "imblearn mlxtend google gensim tensorboard struct gzip hashlib tempfile contextlib dataclasses enum abc "
     "multiprocessing threading uuid psutil yaml absl click keras_tuner kerastuner transformers einops bokeh "
     "pprint textwrap traceback types unittest pytest inspect signal socket getpass queue bisect heapq "
-    "nibabel pydicom librosa soundfile pandas_datareader yfinance xgboost lightgbm catboost optuna".split()
+    "nibabel pydicom librosa soundfile pandas_datareader yfinance xgboost lightgbm catboost optuna "
+    "visualkeras keras_visualizer icecream missingno wordcloud scikitplot yellowbrick altair tabulate "
+    "prettytable rich termcolor colorama".split()
 )
 """Packages whose functions do not change the arrays and models that they are given."""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from losslint.knowledge.registry import Call, means, method
-from losslint.values import Const, Dict, LibraryMethod, Made, Tuple, Unknown, Value
+from losslint.training import Content, Doing
+from losslint.values import Array, Const, Dict, LibraryMethod, Made, Tuple, Unknown, Value
 
 PIPELINE, SEARCH = "sklearn.pipeline.Pipeline", "sklearn.model_selection.Search"
+COLUMNS = "sklearn.compose.ColumnTransformer"
 
 SKIPPED = (Const(None), Const("passthrough"))
 
@@ -26,6 +28,32 @@ def pipeline(call: Call) -> Value:
     if not steps or len(steps) != len(pairs):
         return call.unknown("a pipeline of steps that are not known")
     return call.new(Made(PIPELINE, {"steps": Tuple(steps)}, frozenset(), origin=call.origin))
+
+
+@means(
+    "sklearn.compose.ColumnTransformer",
+    "sklearn.compose.make_column_transformer",
+    signature="transformers=None, remainder='drop'",
+)
+def column_transformer(call: Call) -> Value:
+    """`ColumnTransformer([('scaled', StandardScaler(), columns)])`."""
+    return call.new(Made(COLUMNS, {}, frozenset(), origin=call.origin))
+
+
+@method(f"made:{COLUMNS}", "fit_transform", "transform", signature="x, y=None, X->x")
+def transform_columns(call: Call) -> Value:
+    """Some columns scaled, some encoded: features of which each has its own scale."""
+    found = call.array("x")
+    made = Array(None, (found.samples if found is not None else None, None), content=Content.FEATURES)
+    made = made.but(history=found.history if found is not None else ())
+    why = "each column of a table is transformed in its own way"
+    return call.new(made.did(Doing.ENCODED, call.origin, "ColumnTransformer", why=why))
+
+
+@method(f"made:{COLUMNS}", "fit", signature="x, y=None, X->x")
+def fit_columns(call: Call) -> Value:
+    """`transformer.fit(x)`."""
+    return call.receiver or call.unknown("a transformer")
 
 
 @method(f"made:{PIPELINE}", "fit_transform", signature="x, y=None, X->x")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from losslint.knowledge.literals import array_of
 from losslint.knowledge.registry import Call, means, method, whole
 from losslint.training import Shape
-from losslint.values import Array, Batches, Closure, Dict, List, Method, Tuple, Unknown, Value
+from losslint.values import Array, Batches, Closure, Const, Dict, List, Method, Tuple, Unknown, Value
 
 
 @means("tensorflow.data.Dataset.from_tensor_slices", signature="tensors")
@@ -54,6 +54,42 @@ def batch(call: Call) -> Value:
         return call.unknown("a pipeline")
     element = _each(call, flow.element, lambda array: array.but(shape=_with_axis(array.shape)))
     return Batches(element, True, whole(call["batch_size"]), flow.maker, flow.facts, origin=flow.origin)
+
+
+@method("batches", "next", "get_next", "__next__", signature="")
+def one_batch(call: Call) -> Value:
+    """`datagen.flow(x, y).next()` and `iterator.get_next()`: one element, with some of the samples."""
+    flow = call.receiver
+    if not isinstance(flow, Batches):
+        return call.unknown("a batch")
+    return _each(call, flow.element, _some_samples) if flow.batched else flow.element
+
+
+def _some_samples(array: Array) -> Array:
+    return array.but(shape=(None, *array.shape[1:])) if array.shape else array
+
+
+@means("keras.utils.pack_x_y_sample_weight", signature="x, y=None, sample_weight=None")
+def packed(call: Call) -> Value:
+    """`pack_x_y_sample_weight(x, y)`: what a pipeline yields."""
+    if call["y"] == Const(None):
+        alone = isinstance(call["x"], Tuple | Unknown) or call.machine.store.find(call["x"], List) is not None
+        return Tuple((call["x"],), origin=call.origin) if alone else call["x"]
+    weights = () if call["sample_weight"] == Const(None) else (call["sample_weight"],)
+    return Tuple((call["x"], call["y"], *weights), origin=call.origin)
+
+
+@means("keras.utils.unpack_x_y_sample_weight", signature="data")
+def unpacked(call: Call) -> Value:
+    """`unpack_x_y_sample_weight(data)`: inputs, labels and weights, None for what there is not."""
+    data = call["data"]
+    if isinstance(data, Unknown):
+        return data
+    together = isinstance(data, Tuple) or call.machine.store.find(data, List) is not None
+    items = call.items(data) if together else (data,)
+    if not items or len(items) > 3:
+        return call.unknown("inputs, labels and weights that are not known apart")
+    return Tuple((*items, *(Const(None),) * (3 - len(items))), origin=call.origin)
 
 
 @method("batches", "rebatch", signature="batch_size, drop_remainder=False")

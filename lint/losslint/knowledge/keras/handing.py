@@ -11,7 +11,7 @@ from losslint.values import Cell, HandEvent, LibraryMethod, List, Made, Net, Ref
 
 KEEPING_WEIGHTS = frozenset(
     "summary to_json to_yaml get_config count_params build save_weights get_weights reset_states "
-    "reset_metrics export plot_model model_to_dot".split()
+    "reset_metrics export plot_model model_to_dot layered_view graph_view".split()
 )
 """Methods of models and functions that leave their weights as they are."""
 
