@@ -92,3 +92,20 @@ PACKED = {
 @pytest.mark.parametrize("code", PACKED)
 def test_packed_and_unpacked(code: str) -> None:
     assert understood(code + "\n", header=HEADER) == [PACKED[code]]
+
+
+COLLECTED = {
+    "labels.append(0)\n    labels.append(1)": "class ids(2)",
+    "labels.append(2)\n    labels.append(0)\n    labels.append(1)": "class ids(3)",
+    "labels.append(0)\n    labels.append(number)": "?",
+    "labels.append(0)\n    labels.append(unknown())": "?",
+    "labels.append(0)\n    labels.append(5)": "?",
+    "labels.append(count)\n    labels.append(count + 1)\n    count += 2": "?",
+}
+
+
+@pytest.mark.parametrize("code", COLLECTED)
+def test_rounds_that_all_add_the_same_few_numbers(code: str) -> None:
+    loop = f"labels, count = [], 0\nfor number in range(1000):\n    {code}\n"
+    (line,) = understood(f"{loop}model.fit(x, np.array(labels))\n", header=HEADER)
+    assert line.split(", ")[2] == COLLECTED[code]

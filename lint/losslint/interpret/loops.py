@@ -181,24 +181,25 @@ def _grown(joined: Cell, before: Cell | None, one: Cell, two: Cell, count: int |
         return joined
     if not isinstance(one, List) or not isinstance(two, List):
         return joined
-    if _counts(joined, before, one, two):
-        joined = replace(joined, rest=Unknown(WHY))
+    rest = joined.rest
+    if rest is not None:
+        first, second = _added(before, one), _added(one, two)
+        if choices_of(rest) and first != second:
+            joined = replace(joined, rest=Unknown(WHY))  # the rounds count: further items are yet other ones
+        elif first and first == second and all(first) and not choices_of(rest):
+            joined = replace(joined, rest=Unknown(WHY, frozenset[float]().union(*first)))
     if count is None:
         return joined
-    lengths = (before.length, one.length, two.length)
-    start, first, second = lengths
-    if start is None or first is None or second is None or first - start != second - first:
+    start, then, later = before.length, one.length, two.length
+    if start is None or then is None or later is None or then - start != later - then:
         return joined
-    return replace(joined, total=start + count * (first - start))
+    return replace(joined, total=start + count * (then - start))
 
 
-def _counts(joined: List, before: List, one: List, two: List) -> bool:
-    """Whether the rounds add other numbers each time: then the further items are yet other ones."""
-    if joined.rest is None or not choices_of(joined.rest):
-        return False
-    first = one.items[len(before.items) :] + ((one.rest,) if one.rest is not None else ())
-    second = two.items[len(one.items) :] + ((two.rest,) if two.rest is not None else ())
-    return {choices_of(item) for item in first} != {choices_of(item) for item in second}
+def _added(before: List, after: List) -> set[frozenset[int | float]]:
+    """Return what each number that a round adds to a list may be; an empty set for what is not known."""
+    added = after.items[len(before.items) :] + ((after.rest,) if after.rest is not None else ())
+    return {choices_of(item) for item in added}
 
 
 def comprehension(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp) -> Value:
