@@ -14,6 +14,7 @@ from losslint.interpret import budgets, calls, classes
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Activation, Machine, OutOfBudget
 from losslint.interpret.project import Project
+from losslint.interpret.reading import names_in
 from losslint.source import CodeOrigin, Source
 from losslint.values import (
     BuildEvent,
@@ -32,7 +33,7 @@ from losslint.values import (
 APART = 200
 """Steps between two moments of a module, which take some twenty microseconds each."""
 
-TRAINING = (".fit(", ".fit_generator(", ".train_on_batch(")
+TRAINING = frozenset({"fit", "fit_generator", "train_on_batch"})
 """What stands in a method that trains."""
 
 
@@ -193,6 +194,6 @@ def _trains_above(m: Machine, owner: Ref) -> list[Closure]:
                 continue
             code = method.code
             assert isinstance(code, Code)
-            if any(call in code.source.code(code.node) for call in TRAINING):
+            if not names_in(code.node).isdisjoint(TRAINING):
                 found.append(method)
     return found
