@@ -139,3 +139,25 @@ class Training:
 """
     heads = sorted(line.split(",")[0] for line in understood(code))
     assert heads == ["8 relu", "8 tanh", "9 relu", "9 tanh"]
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        "small, shallow = options()",
+        "found = [*options()]\nsmall, shallow = found[0], found[1]",
+        "found = {'size': 1, **options()}\nsmall, shallow = found['small'], found['shallow']",
+    ],
+)
+def test_two_parts_of_something_unknown_are_two_questions(flags: str) -> None:
+    code = f"""
+{flags}
+(x, y), _ = mnist.load_data()
+units = 8 if small else 9
+activation = 'relu' if shallow else 'tanh'
+model = Sequential([Flatten(), Dense(units, activation=activation)])
+model.compile('adam', 'mse')
+model.fit(x, y)
+"""
+    heads = sorted(line.split(",")[0] for line in understood(code))
+    assert heads == ["8 relu", "8 tanh", "9 relu", "9 tanh"]

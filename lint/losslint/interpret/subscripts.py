@@ -100,8 +100,13 @@ def _of_list(m: Machine, cell: List, value: Ref, key: Value, origin: Origin) -> 
 
 
 def _one(value: Value) -> Value:
-    """Return an item of a collection that does not stand for all of them any more."""
-    return replace(value, every=False) if isinstance(value, Part) and value.every else value
+    """Return an item of a collection that does not stand for all of them any more.
+
+    Of an unknown one it is a copy: what is asked about one item is no question about another one.
+    """
+    if isinstance(value, Part) and value.every:
+        return replace(value, every=False)
+    return replace(value) if isinstance(value, Unknown) else value
 
 
 def _of_dict(m: Machine, cell: Dict, key: Value, origin: Origin) -> Value:
@@ -109,7 +114,7 @@ def _of_dict(m: Machine, cell: Dict, key: Value, origin: Origin) -> Value:
         found = cell.items.get(key.key)
         if found is not None:
             return found
-        return cell.rest or Unknown("the key is not in the dict", origin=origin)
+        return _one(cell.rest or Unknown("the key is not in the dict", origin=origin))
     values = (*cell.items.values(), *((cell.rest,) if cell.rest is not None else ()))
     return collections.joined(m, values, "an entry whose key is not known")
 
