@@ -256,9 +256,8 @@ def _key(m: Machine, test: cst.BaseExpression) -> tuple[object, bool]:
 
 
 def _identity(m: Machine, name: str) -> int:
-    for address in m.here.scopes:
-        value = m.frame(address).names.find(name)
-        if value is not None:
-            m.kept.append(value)  # while it is kept, no other value can have its identity
-            return id(value)
-    return 0
+    value = m.variable(name)
+    if value is None:
+        return 0
+    m.kept.append(value)  # while it is kept, no other value can have its identity
+    return id(value)

@@ -74,26 +74,15 @@ def follow(m: Machine, moment: Moment | None) -> tuple[list[Event], bool]:
     """Carry out what is left of a path since a moment; return all its events, and whether the steps lasted.
 
     Without a moment the path begins with the first statement.
-
-    What a function that nobody called does has no bearing on another one. So if one of them is followed on
-    another way, the others need not be followed again.
     """
-    uncalled = moment.uncalled if moment is not None else None
     try:
-        if moment is None or uncalled is None:
-            _run_module(m, moment.done if moment is not None else 0)
-            _note_unfinished(m, 0)
-            uncalled = _uncalled(m)
-            for position in range(len(uncalled.functions)):
-                _run_uncalled(m, uncalled, position)
-                uncalled.ends[position] = len(m.events)
-            uncalled.complete = True
-            return m.events, True
-        _run_uncalled(m, uncalled, moment.done)
+        if moment is not None and moment.uncalled is not None:
+            return _run_one_uncalled(m, moment.uncalled, moment.done)
+        _run_module(m, moment.done if moment is not None else 0)
+        _run_all_uncalled(m)
     except (OutOfBudget, RecursionError):
         return m.events, False
-    later = uncalled.ends.get(moment.done, len(uncalled.events))
-    return m.events + uncalled.events[later:], uncalled.complete
+    return m.events, True
 
 
 def _run_module(m: Machine, done: int) -> None:
@@ -102,17 +91,33 @@ def _run_module(m: Machine, done: int) -> None:
         if m.rested - m.steps >= APART:
             m.since, m.rested = Moment(m.twin(), position), m.steps
         if m.execute(statement) is not None:
-            return
+            break
+    _note_unfinished(m, 0)
 
 
-def _uncalled(m: Machine) -> Uncalled:
-    """Return the functions that may be left to be interpreted when the module is done.
+def _run_all_uncalled(m: Machine) -> None:
+    """Interpret the functions that are left when the module is done.
 
     The last one comes first: a `main` stands below the functions that it calls, which then are
     called with what it gives them.
     """
     functions = tuple(reversed(m.closures))[: budgets.MAX_UNCALLED]
-    return Uncalled(functions, m.store.snapshot(), dict(m.decided), m.events)
+    uncalled = Uncalled(functions, m.store.snapshot(), dict(m.decided), m.events)
+    for position in range(len(functions)):
+        _run_uncalled(m, uncalled, position)
+        uncalled.ends[position] = len(m.events)
+    uncalled.complete = True
+
+
+def _run_one_uncalled(m: Machine, uncalled: Uncalled, position: int) -> tuple[list[Event], bool]:
+    """Interpret one function on another way; return all events of the path, and whether the steps lasted.
+
+    What a function that nobody called does has no bearing on another one, so the later ones need not be
+    followed again.
+    """
+    _run_uncalled(m, uncalled, position)
+    later = uncalled.ends.get(position, len(uncalled.events))
+    return m.events + uncalled.events[later:], uncalled.complete
 
 
 def _run_uncalled(m: Machine, uncalled: Uncalled, position: int) -> None:
@@ -183,17 +188,16 @@ def _run_methods(m: Machine, owner: Ref) -> None:
 
 def _trains_above(m: Machine, owner: Ref) -> list[Closure]:
     """Return the methods of a class's bases that train, as far as the class has no others of their names."""
-    found: list[Closure] = []
-    for above, cell in classes.ancestry(m, owner):
-        for name, method in cell.names.items():
-            if (
-                above == owner
-                or not isinstance(method, Closure)
-                or classes.find(m, owner, name) is not method
-            ):
-                continue
-            code = method.code
-            assert isinstance(code, Code)
-            if not names_in(code.node).isdisjoint(TRAINING):
-                found.append(method)
-    return found
+    return [
+        method
+        for above, cell in classes.ancestry(m, owner)
+        for name, method in cell.names.items()
+        if above != owner and isinstance(method, Closure) and classes.find(m, owner, name) is method
+        if _trains(method)
+    ]
+
+
+def _trains(method: Closure) -> bool:
+    code = method.code
+    assert isinstance(code, Code)
+    return not names_in(code.node).isdisjoint(TRAINING)

@@ -59,8 +59,7 @@ class Project:
 
     def _below(self, root: Path, parts: list[str]) -> Path | None:
         # Most imports are of libraries, by many names: that there is no package `keras` is asked once.
-        first = root / parts[0]
-        if len(parts) > 1 and not self._is_there(first):
+        if len(parts) > 1 and not self._is_there(root / parts[0]):
             return None
         for candidate in (root.joinpath(*parts).with_suffix(".py"), root.joinpath(*parts, "__init__.py")):
             self.looked_for.add(candidate)

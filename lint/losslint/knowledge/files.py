@@ -231,10 +231,15 @@ def _resized(call: Call, shape: Shape) -> Shape | None:
         return None
     if call.path != "cv2.resize":
         size = size if call["preserve_aspect_ratio"] == Const(False) else (None, None)
-        return (*shape[:-3], *size, shape[-1]) if len(shape) in (3, 4) else None
+        return with_size(shape, size)
     if len(shape) == 3 and shape[2] not in (3, 4):
         return None
     return (size[1], size[0], *shape[2:]) if len(shape) in (2, 3) else None
+
+
+def with_size(shape: Shape, size: Shape) -> Shape | None:
+    """Return the shape of an image, or of a batch of them, that has another height and width now."""
+    return (*shape[:-3], *size, shape[-1]) if len(shape) in (3, 4) else None
 
 
 @means("cv2.cvtColor", signature="a, code, src->a")

@@ -50,12 +50,6 @@ def transform_columns(call: Call) -> Value:
     return call.new(made.did(Doing.ENCODED, call.origin, "ColumnTransformer", why=why))
 
 
-@method(f"made:{COLUMNS}", "fit", signature="x, y=None, X->x")
-def fit_columns(call: Call) -> Value:
-    """`transformer.fit(x)`."""
-    return call.receiver or call.unknown("a transformer")
-
-
 @method(f"made:{PIPELINE}", "fit_transform", signature="x, y=None, X->x")
 def fit_transform(call: Call) -> Value:
     """`pipeline.fit_transform(x)`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from losslint.knowledge.arithmetic import rescaled
+from losslint.knowledge.files import with_size
 from losslint.knowledge.keras.shapes import shape_of
 from losslint.knowledge.registry import Call, as_given, means, method, not_known, on_array, whole
 from losslint.training import Content, Doing, Range
@@ -101,12 +102,9 @@ def flip(call: Call, found: Array) -> Array:
 @on_array("a", otherwise=as_given("a"))
 def crop(call: Call, found: Array) -> Array:
     """Another width and height of the same pixels, the same every time; padding is black."""
-    shape = found.shape
-    if shape is None or len(shape) not in (3, 4):
-        return found.but(shape=None)
     told = call.path.endswith("resize_with_crop_or_pad")
     size = (whole(call["height"]), whole(call["width"])) if told else (None, None)
-    return found.but(shape=(*shape[:-3], *size, shape[-1]))
+    return found.but(shape=with_size(found.shape, size) if found.shape else None)
 
 
 @method("made", "scope", signature="")

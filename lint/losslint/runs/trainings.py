@@ -41,12 +41,7 @@ def trainings(interpretation: Interpretation) -> Iterator[Training]:
     the data. One that another module carries out while it is imported is that module's.
     """
     source = interpretation.source
-    fitted = {
-        _compile_origin(event)
-        for path in interpretation.paths
-        for event in path.events
-        if isinstance(event, FitEvent)
-    }
+    fitted = {_compile_origin(event) for event in interpretation.events() if isinstance(event, FitEvent)}
     for path in interpretation.paths:
         telling = telling_in(path.events)
         reads = [event for event in path.events if isinstance(event, LogEvent)]
