@@ -19,6 +19,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     (
         "losslint.errors",
         "losslint.findings",
+        "losslint.intake",
         "losslint.nearest",
         "losslint.record",
         "losslint.progress",
@@ -35,6 +36,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("losslint.runs",),
     ("losslint.fix",),
     ("losslint.check", "losslint.plugins"),
+    ("losslint.globs",),
     ("losslint.patterns",),
     ("losslint.settings",),
     ("losslint.schema",),
@@ -52,7 +54,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 
 ALLOWED = {
     "losslint.training": set[str](),
-    "losslint.source": {"losslint.training", "losslint.findings"},
+    "losslint.source": {"losslint.training", "losslint.findings", "losslint.intake"},
     "losslint_rules": {"losslint.training", "losslint.findings", "losslint.rule", "losslint.treatment"},
 }
 """What some parts are held to beyond the order: rules speak of facts, findings and repairs only."""

@@ -15,7 +15,6 @@ EXPENSIVE = {
     "inspect",
     "typing",
     "libcst",
-    "pathspec",
     "losslint.rule",
     "importlib.metadata",
 }

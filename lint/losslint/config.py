@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from losslint import intake
 from losslint.errors import UsageError
 from losslint.record import changed
 from losslint.settings import Settings
@@ -83,7 +84,7 @@ def _inline(option: str) -> dict[str, Any]:
 
 def _named_file(file: Path) -> Settings:
     """Return the settings of the file that `--config` names; its patterns start from the working folder."""
-    if not file.is_file():
+    if not file.exists():
         raise UsageError(f"{_OPTION}: no such file: {file}")
     return _read(file, Path.cwd()) or Settings(file=file)
 
@@ -91,12 +92,12 @@ def _named_file(file: Path) -> Settings:
 def _read(file: Path, root: Path) -> Settings | None:
     """Return the settings of a file, None for a `pyproject.toml` that says nothing about losslint."""
     try:
-        data = file.read_bytes()
+        data = intake.read(file)
         if file.name == _SHARED_FILE and b"losslint" not in data:
             return None
         text = data.decode("utf-8")
     except OSError as error:
-        raise UsageError(f"{file} cannot be read: {error.strerror or error}") from None
+        raise UsageError(f"{file} cannot be read: {intake.reason(error)}") from None
     except UnicodeDecodeError:
         raise UsageError(f"{file} is not UTF-8, which TOML must be") from None
     from losslint.schema import Origin, read_table
@@ -126,3 +127,5 @@ def _parsed(text: str, where: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{where} is not valid TOML: {error}") from None
+    except RecursionError:
+        raise UsageError(f"{where} is nested too deeply to be read") from None

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from losslint import intake
+
 
 def content(path: Path) -> bytes | None:
-    """Return the bytes of a regular file, None where only the source reader can say what is wrong.
-
-    Never waits for a pipe or a device.
-    """
+    """Return the bytes of a file, None where only the source reader can say what is wrong."""
     try:
-        return path.read_bytes() if path.is_file() else None
+        return intake.read(path)
     except OSError:
         return None
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from losslint import intake
 from losslint.check.repairing import unparsed
 from losslint.discovery import Target
 from losslint.errors import UsageError
@@ -78,7 +79,7 @@ def write(session: Session, targets: Mapping[str, Target], results: Results, fil
     lines = results.lines
     found = {_entry(one, lines, file.parent) for one in results.diagnostics if one.code not in _NEVER}
     checked = _Checked(session, targets, results.files)
-    old = set(read(file)) if file.is_file() else set()
+    old = set(read(file)) if file.exists() else set()
     kept = {entry for entry in old if not checked.decides(entry, file.parent)}
     entries = sorted(found | kept)
     try:
@@ -98,14 +99,14 @@ def read(file: Path) -> list[Entry]:
         UsageError: it is not there, or it is not a baseline that this version understands.
     """
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
+        content = json.loads(intake.read(file).decode("utf-8"))
         if content["version"] != _VERSION:
             raise UsageError(f"the baseline {file} is of version {content['version']}, not {_VERSION}")
         return [_read_entry(entry) for entry in content["findings"]]
     except FileNotFoundError:
         raise UsageError(f"no such baseline: {file}; --write-baseline makes it") from None
     except OSError as error:
-        raise UsageError(f"the baseline {file} cannot be read: {error.strerror or error}") from None
+        raise UsageError(f"the baseline {file} cannot be read: {intake.reason(error)}") from None
     except (ValueError, KeyError, TypeError, RecursionError):
         raise UsageError(f"{file} is not a baseline; --write-baseline makes one") from None
 

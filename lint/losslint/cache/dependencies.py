@@ -10,7 +10,7 @@ from functools import cache
 from importlib import metadata, util
 from pathlib import Path
 
-from losslint import __version__
+from losslint import __version__, intake
 
 GROUP = "losslint.rules"
 ABSENT, FOLDER = "absent", "folder"
@@ -24,7 +24,7 @@ def digest(data: bytes) -> str:
 def state_of(path: str) -> str:
     """Return what is at a path now: the digest of a file, or that there is a folder or nothing to read."""
     try:
-        return digest(Path(path).read_bytes()) if os.path.isfile(path) else _other(path)  # noqa: PTH113
+        return digest(intake.read(path)) if os.path.isfile(path) else _other(path)  # noqa: PTH113
     except OSError:
         return ABSENT
 

@@ -14,10 +14,13 @@ def write_atomically(path: Path, data: bytes) -> None:
     A symbolic link stays a link.
 
     Raises:
-        OSError: the file or its folder may not be written.
+        OSError: the file or its folder may not be written, or it is a device, a pipe or a folder.
     """
     real = Path(os.path.realpath(path))
-    mode = stat.S_IMODE(real.stat().st_mode) if real.exists() else None
+    there = real.stat().st_mode if real.exists() else None
+    if there is not None and not stat.S_ISREG(there):
+        raise OSError("this is not a regular file")
+    mode = stat.S_IMODE(there) if there is not None else None
     if mode is not None and not os.access(real, os.W_OK):
         raise PermissionError("it is read-only")
     handle, name = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name}.")

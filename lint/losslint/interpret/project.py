@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -63,7 +64,7 @@ class Project:
             return None
         for candidate in (root.joinpath(*parts).with_suffix(".py"), root.joinpath(*parts, "__init__.py")):
             self.looked_for.add(candidate)
-            if candidate.is_file() and candidate.stat().st_size <= MAX_FILE:
+            if _can_be_followed(candidate):
                 return candidate
         return None
 
@@ -82,6 +83,15 @@ class Project:
             self._sources[path] = FOLLOWED.read(path, data) if data is not None else read_source(path)
         found = self._sources[path]
         return None if found is not None and found.path == importer.path else found
+
+
+def _can_be_followed(path: Path) -> bool:
+    """Whether a path is a file that is small enough to be followed, at this moment."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):  # ValueError: a name that no file can have
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_size <= MAX_FILE
 
 
 def _above(folder: Path) -> Path:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from losslint import intake
 from losslint.training import Fact, Keras
 from losslint.values import BackendEvent, Event, FitEvent, Import
 
@@ -26,7 +27,8 @@ REPOSITORY = ".git"
 """What the topmost folder of a project has."""
 
 PIN = re.compile(
-    rb"""^[\s"'-]*(?P<name>keras|tensorflow(?:-gpu|-cpu)?|tf-keras)["']?\s*(?:={1,3}|~=)\s*["']?(?:==)?(?P<version>\d+(?:\.\d+)?)""",
+    rb"""^[ \t"'-]*(?P<name>keras|tensorflow(?:-gpu|-cpu)?|tf-keras)["']?[ \t]*(?:={1,3}|~=)[ \t]*"""
+    rb"""["']?(?:==)?(?P<version>\d{1,9}(?:\.\d{1,9})?)""",
     re.MULTILINE | re.IGNORECASE,
 )
 MAX_PIN_FILE = 200_000
@@ -89,11 +91,18 @@ def pinned_in(folder: Path, looked_for: set[Path]) -> Fact[Keras]:
         for path in _present(place):
             if path.name == REPOSITORY:
                 return Fact.unknown("no pin")
-            if path.is_file() and path.stat().st_size <= MAX_PIN_FILE:
-                found = _of_pin(path.read_bytes())
-                if found is not None:
-                    return Fact(found)
+            found = _of_pin(_content(path))
+            if found is not None:
+                return Fact(found)
     return Fact.unknown("no pin")
+
+
+def _content(path: Path) -> bytes:
+    """Return what a file with pins holds, nothing where it cannot be read: there is no pin then."""
+    try:
+        return intake.read(path, MAX_PIN_FILE)
+    except OSError:
+        return b""
 
 
 @lru_cache(maxsize=512)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import stat
 from pathlib import Path
 
+from losslint import intake
 from losslint.source.document import Source
 from losslint.source.problem import unreadable_file
-
-_LARGEST_FILE = 200_000_000
 
 
 def read_source(path: Path, data: bytes | None = None, name: str | None = None) -> Source:
@@ -33,17 +31,8 @@ def read_source(path: Path, data: bytes | None = None, name: str | None = None) 
 
 
 def _read(path: Path) -> bytes | str:
-    """Return the bytes of a file, or why there are none. Never waits for a pipe or a device."""
+    """Return the bytes of a file, or why there are none."""
     try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            return "this is a folder, not a file"
-        if not stat.S_ISREG(status.st_mode):
-            return "this is not a regular file"
-        if status.st_size > _LARGEST_FILE:
-            return f"the file is larger than {_LARGEST_FILE // 1_000_000} MB"
-        return path.read_bytes()
+        return intake.read(path)
     except OSError as error:
-        return f"the file cannot be read: {error.strerror or error}"
-    except ValueError:
-        return "the file cannot be read: its name is not one that a file can have"
+        return f"the file cannot be read: {error.strerror}" if error.strerror else str(error)

@@ -1,0 +1,186 @@
+"""What lies in a checkout besides good files is read in bounded time and memory, or not at all."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from losslint import intake
+from losslint.__main__ import main
+
+WRONG = """\
+import keras
+
+model = keras.Sequential([keras.Input((12,)), keras.layers.Dense(6, activation="softmax")])
+model.compile(optimizer="adam", loss=keras.losses.CategoricalCrossentropy(from_logits=True))
+model.fit(rows, keras.utils.to_categorical(kinds, 6))
+"""
+SECONDS = 20
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "train.py").write_text(WRONG, encoding="utf-8")
+    return tmp_path
+
+
+def device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def circle(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def folder(path: Path) -> None:
+    path.mkdir()
+
+
+def huge(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(20 << 30)
+
+
+def endless(path: Path) -> None:
+    path.symlink_to("/proc/self/mem")
+
+
+def unreadable(path: Path) -> None:
+    path.symlink_to("/proc/1/mem")
+
+
+def many_stars(path: Path) -> None:
+    path.write_text("*m*m*m*m*m*m*m*m*n\n" * 1_000, encoding="utf-8")
+    (path.parent / ("m" * 150 + ".py")).write_text("", encoding="utf-8")
+
+
+def many_lines(path: Path) -> None:
+    path.write_text("".join(f"*{n}/[\nname{n}\n!\n" for n in range(20_000)), encoding="utf-8")
+
+
+KINDS = (device, pipe, circle, folder, huge, endless, unreadable, many_stars, many_lines)
+Kind = Callable[[Path], None]
+
+
+def said(*arguments: str) -> tuple[int, list[str], str]:
+    """Return the exit code, the code of each finding with its file, and what was said beside."""
+    command = [sys.executable, "-m", "losslint", "--no-cache", "-q", "--output-format", "concise", *arguments]
+    started = time.monotonic()
+    limited = ["sh", "-c", 'ulimit -v 4000000; exec "$@"', "sh", *command]
+    path = os.pathsep.join(str(Path(__file__).parents[1] / part) for part in ("lint", "rules"))
+    ran = subprocess.run(
+        limited,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+        env={**os.environ, "PYTHONPATH": path},
+    )
+    assert time.monotonic() - started < SECONDS
+    found = [f"{line.split(':')[0]} {line.split()[1]}" for line in ran.stdout.splitlines()]
+    return ran.returncode, found, ran.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it needs the files of Linux")
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_ignore_file_of_any_kind_hides_nothing_and_costs_no_time(project: Path, kind: Kind) -> None:
+    kind(project / ".gitignore")
+
+    assert said("--isolated", ".") == (1, ["train.py LL103"], "")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it needs the files of Linux")
+@pytest.mark.parametrize("kind", [pipe, huge, endless, unreadable])
+def test_a_script_that_cannot_be_read_costs_only_itself(project: Path, kind: Kind) -> None:
+    kind(project / "data.py")
+    code, found, err = said("--isolated", ".")
+
+    assert (code, err) == (1, "")
+    assert found == ["data.py LL002", "train.py LL103"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it needs the files of Linux")
+@pytest.mark.parametrize(
+    "name", ["pyproject.toml", "losslint.toml", "requirements.txt", "keras_tools.py", ".git"]
+)
+@pytest.mark.parametrize("kind", [device, pipe, circle, folder])
+def test_files_that_are_looked_for_are_read_only_where_they_are_files(
+    project: Path, kind: Kind, name: str
+) -> None:
+    (project / "train.py").write_text(f"from keras_tools import x\n{WRONG}", encoding="utf-8")
+    kind(project / name)
+    code, found, err = said("train.py")
+
+    assert (code, found, err) == (1, ["train.py LL103"], "")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it needs the files of Linux")
+@pytest.mark.parametrize("option", ["--config", "--baseline"])
+@pytest.mark.parametrize("kind", [device, pipe, folder, huge, endless])
+def test_a_file_that_is_named_and_cannot_be_read_is_one_sentence(
+    project: Path, option: str, kind: Kind
+) -> None:
+    kind(project / "named")
+    code, found, err = said(option, "named", "train.py")
+
+    assert (code, found) == (2, [])
+    assert err.startswith("losslint: ")
+    assert "named cannot be read: " in err
+    assert err.count("\n") == 1
+
+
+def test_a_file_of_pins_with_empty_lines_costs_no_time(project: Path) -> None:
+    (project / "requirements.txt").write_text("\n" * 190_000, encoding="utf-8")
+    (project / "setup.cfg").write_text("keras==" + "9" * 10_000, encoding="utf-8")
+
+    assert said("--isolated", "train.py") == (1, ["train.py LL103"], "")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="it needs a pipe")
+@pytest.mark.parametrize("kind", [pipe, device])
+def test_what_is_no_file_is_never_replaced(
+    project: Path, capsys: pytest.CaptureFixture[str], kind: Kind
+) -> None:
+    kind(project / "baseline.json")
+
+    assert main(["--isolated", "--no-cache", "--baseline", "baseline.json", "--write-baseline", "."]) == 2
+    assert not (project / "baseline.json").is_file()
+    assert "not a regular file" in capsys.readouterr().err
+
+
+def test_a_file_that_grows_while_it_is_read_has_an_end(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"1234")
+
+    assert intake.read(tmp_path / "a", 4) == b"1234"
+    with pytest.raises(OSError, match="larger than 0 MB"):
+        intake.read(tmp_path / "a", 3)
+    with (tmp_path / "a").open("rb") as file, pytest.raises(OSError, match="larger than 0 MB"):
+        intake.up_to(3, file)
+
+
+def test_a_link_is_followed_only_where_that_is_wanted(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"1")
+    (tmp_path / "b").symlink_to("a")
+
+    assert intake.read(tmp_path / "b") == b"1"
+    with pytest.raises(OSError, match="not a regular file"):
+        intake.read(tmp_path / "b", links=False)
+
+
+def test_toml_that_is_nested_without_end_is_one_sentence(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "losslint.toml").write_text("a=" + "[" * 100_000, encoding="utf-8")
+
+    assert main(["."]) == 2
+    assert capsys.readouterr().err.endswith("losslint.toml is nested too deeply to be read\n")
