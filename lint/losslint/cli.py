@@ -11,6 +11,7 @@ from losslint import report
 from losslint.config import Configurations
 from losslint.discovery import Choice, Discovered, Target, discover, require, shown, standard_input
 from losslint.errors import UsageError
+from losslint.intake import reason
 from losslint.nearest import did_you_mean
 from losslint.options import Options, parse, parse_clean, parse_rule, parse_server
 from losslint.patterns import Patterns
@@ -313,14 +314,21 @@ def _serve(arguments: Sequence[str]) -> int:
 
 def _clean(arguments: Sequence[str]) -> int:
     """Remove the cache that checks of this folder use."""
-    from losslint.cache import remove
+    from losslint.cache.folder import is_ours, remove
 
-    folder = cache_folder(Path.cwd() / "any file", parse_clean(arguments).cache_dir)
+    options = parse_clean(arguments)
+    here = Path.cwd()
+    settings = Configurations(options.config, options.isolated).for_folder(here)
+    folder = cache_folder(here / "any file", options.cache_dir, settings)
+    if not is_ours(folder):
+        sys.stdout.write(f"{shown(folder)}: there is no cache\n")
+        return CLEAN
     try:
-        removed = remove(folder)
+        left = remove(folder)
     except OSError as error:
-        raise UsageError(f"{shown(folder)} cannot be removed: {error.strerror or error}") from error
-    sys.stdout.write(f"{shown(folder)} is removed\n" if removed else f"{shown(folder)}: there is no cache\n")
+        raise UsageError(f"{shown(folder)} cannot be removed: {reason(error)}") from error
+    kept = "all results in it are removed; what losslint has not written stays"
+    sys.stdout.write(f"{shown(folder)}: {kept}\n" if left else f"{shown(folder)} is removed\n")
     return CLEAN
 
 

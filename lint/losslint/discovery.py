@@ -13,8 +13,8 @@ from losslint.record import made_by, record
 from losslint.settings import DEFAULT_EXCLUDES, Settings
 
 SUFFIXES = (".py", ".ipynb")
-CACHE = ".losslint_cache"
-"""The folder of our own that is nobody's business."""
+_CACHE = ".losslint_cache"
+"""The folder of our own that is nobody's business; `cache/folder.py` makes it."""
 
 
 @record
@@ -121,7 +121,7 @@ class _Search:
             for entry in self._entries(current, settings):
                 path = Path(entry.path)
                 is_folder = entry.is_dir(follow_symlinks=False)
-                if entry.name == CACHE or (not is_folder and not entry.name.lower().endswith(SUFFIXES)):
+                if entry.name == _CACHE or (not is_folder and not entry.name.lower().endswith(SUFFIXES)):
                     continue
                 why = self._left_out(path, is_folder, settings, top)
                 if why:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from losslint import __version__
 from losslint.errors import UsageError
@@ -68,9 +68,11 @@ class Options:
 
 @record
 class CleanOptions:
-    """What was asked of `losslint clean`."""
+    """What was asked of `losslint clean`; the cache is where the configuration is."""
 
     cache_dir: str | None
+    config: tuple[str, ...]
+    isolated: bool
 
 
 @record
@@ -102,11 +104,22 @@ def parse(arguments: Sequence[str]) -> Options:
         given["target_keras"] = target_keras(given["target_keras"], "--target-keras")
     if given["jobs"] is not None and given["jobs"] < 1:
         raise UsageError(f"--jobs: {given['jobs']} is no number of processes; 1 is the least")
+    _refuse_empty_names(
+        given, of=("--config", "--baseline", "--cache-dir", "--stdin-filename", "--probe-save")
+    )
     options = Options(**given)
     _refuse_contradictions(options)
     if options.reads_standard_input and any(path != "-" for path in options.paths):
         raise UsageError("standard input is one file of its own and cannot be checked together with paths")
     return options
+
+
+def _refuse_empty_names(given: Mapping[str, Any], *, of: Sequence[str]) -> None:
+    """Refuse options that name a file or a folder by nothing, which would mean the working folder."""
+    for option in of:
+        value = given[option.lstrip("-").replace("-", "_")]
+        if value == "" or (isinstance(value, tuple) and "" in value):
+            raise UsageError(f"{option} needs a name, not an empty one")
 
 
 def _refuse_contradictions(options: Options) -> None:
@@ -120,8 +133,6 @@ def _refuse_contradictions(options: Options) -> None:
     several = [name for name, is_given in given.items() if is_given]
     if len(several) > 1:
         raise UsageError(f"{several[0]} and {several[1]} cannot be used together")
-    if options.probe_save == "":
-        raise UsageError("--probe-save needs the name of a folder")
     if options.diff and (options.probe or options.probe_save is not None):
         raise UsageError("--probe and --diff cannot be used together; --fix --probe tries what is left")
     if options.reads_standard_input and (options.write_baseline or options.add_ignore is not None):
@@ -163,8 +174,14 @@ def parse_clean(arguments: Sequence[str]) -> CleanOptions:
     parser = _Parser(
         prog="losslint clean", description="Remove the cache of this project.", allow_abbrev=False
     )
-    parser.add_argument("--cache-dir", metavar="FOLDER", help="the folder that --cache-dir names in checks")
-    return CleanOptions(**vars(parser.parse_args(list(arguments))))
+    add = parser.add_argument
+    add("--cache-dir", metavar="FOLDER", help="the folder that --cache-dir names in checks")
+    add("--config", action="append", metavar="FILE|'KEY = VALUE'", help="use this file, or this setting")
+    add("--isolated", action="store_true", help="read no configuration file")
+    given = vars(parser.parse_args(list(arguments)))
+    given["config"] = tuple(given["config"] or ())
+    _refuse_empty_names(given, of=("--config", "--cache-dir"))
+    return CleanOptions(**given)
 
 
 def parse_server(arguments: Sequence[str]) -> None:

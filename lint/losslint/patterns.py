@@ -66,7 +66,8 @@ class GitIgnore:
 
     def _globs_of(self, folder: Path) -> Globs | None:
         if folder not in self._read:
-            lines = [*_lines(folder / ".git" / "info" / "exclude"), *_lines(folder / ".gitignore")]
+            own = _lines(folder / ".gitignore", links=False)  # Git does not follow a link here either
+            lines = [*_lines(folder / ".git" / "info" / "exclude", links=True), *own]
             self._read[folder] = Globs(lines, forgiving=True) if lines else None
         return self._read[folder]
 
@@ -82,13 +83,10 @@ def _include(globs: Globs, path: Path, root: Path, folder: bool) -> bool | None:
     return globs.decide(inside, folder)
 
 
-def _lines(file: Path) -> list[str]:
-    """Return the lines of an ignore file, none where it is not there, may not be read or is no such file.
-
-    Git does not follow a symbolic link here either, and has a limit to the size too.
-    """
+def _lines(file: Path, links: bool) -> list[str]:
+    """Return the lines of an ignore file, none where it is not there, may not be read or is no such file."""
     try:
-        text = intake.read(file, _LARGEST, links=False).decode("utf-8-sig", "surrogateescape")
+        text = intake.read(file, _LARGEST, links=links).decode("utf-8-sig", "surrogateescape")
     except OSError:
         return []
     return [line.removesuffix("\r") for line in text.split("\n")]

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from losslint.discovery import CACHE, Discovered, Target
+from losslint.discovery import Discovered, Target
 from losslint.gate import content, why_skipped
 from losslint.options import Options
 from losslint.patterns import repository_of
@@ -170,7 +170,11 @@ class Session:
         if skipped:
             return FileResult(target.shown, skipped=skipped)
         cache = self._cache_of(target)
-        return cache.find(target.path, _what_decides(target, self.options), data) if cache else None
+        known = cache.find(target.path, _what_decides(target, self.options), data) if cache else None
+        if known is None or known.path != target.shown:
+            return None
+        said = {found.code for found in known.diagnostics}
+        return known if not said or said <= self.rules().keys() else None
 
     def _check_now(self, targets: Sequence[Target], size: int) -> list[FileResult]:
         """Check files that are not known, `size` bytes in all."""
@@ -276,11 +280,16 @@ def _names_rules(settings: Settings, options: Options) -> bool:
 
 
 def cache_folder(path: Path, asked: str | None, settings: Settings | None = None) -> Path:
-    """Return the folder that keeps the result of a file: in its repository, else its project, else here."""
+    """Return the folder that keeps the result of a file: in its repository, else its project, else here.
+
+    `asked` is the folder that a person names.
+    """
+    from losslint.cache.folder import NAME, folder_at
+
     if asked is not None:
-        return Path.cwd() / asked
+        return folder_at(Path.cwd() / asked)
     configured = settings.file.parent if settings is not None and settings.file is not None else None
-    return (repository_of(path.parent) or configured or Path.cwd()) / CACHE
+    return (repository_of(path.parent) or configured or Path.cwd()) / NAME
 
 
 def _what_decides(target: Target, options: Options) -> str:

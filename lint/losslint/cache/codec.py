@@ -2,85 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from losslint.findings import Applicability, Diagnostic, Related, Repair, Severity, TextEdit
+from msgspec import Struct, convert, to_builtins
+
+from losslint.findings import Diagnostic
 from losslint.results import FileResult, Line
 from losslint.training import Place
 
 Plain = dict[str, Any]
 
+_MOST = 10_000_000
+"""No row and no column is beyond it: files of as many characters are not read."""
+
+
+class _Kept(Struct, frozen=True):
+    """What is kept of a result; a line has its key in front: path, cell, row, text, row in the file."""
+
+    path: str
+    skipped: str
+    diagnostics: tuple[Diagnostic, ...]
+    lines: tuple[tuple[str, int | None, int, str, int], ...]
+
 
 def to_plain(result: FileResult) -> Plain:
     """Return a result as what JSON can hold."""
-    return {
-        "path": result.path,
-        "skipped": result.skipped,
-        "diagnostics": [_diagnostic(one) for one in result.diagnostics],
-        "lines": [[*key, line.text, line.raw_row] for key, line in result.lines.items()],
-    }
+    lines = tuple((*key, line.text, line.raw_row) for key, line in result.lines.items())
+    plain: Plain = to_builtins(_Kept(result.path, result.skipped, result.diagnostics, lines))
+    return plain
 
 
-def from_plain(plain: Plain) -> FileResult:
+def from_plain(plain: object) -> FileResult:
     """Return the result that `to_plain` was given.
 
     Raises:
-        KeyError, TypeError, ValueError, AttributeError: it was not made by `to_plain`.
+        ValueError: it was not made by `to_plain`: something is missing, of another type, or impossible.
     """
-    lines = {(path, cell, row): Line(text, raw) for path, cell, row, text, raw in plain["lines"]}
-    diagnostics = tuple(_read_diagnostic(one) for one in plain["diagnostics"])
-    return FileResult(plain["path"], diagnostics, lines, skipped=plain["skipped"])
+    kept = convert(plain, _Kept)  # its ValidationError is a ValueError
+    lines = {(path, cell, row): Line(text, raw) for path, cell, row, text, raw in kept.lines}
+    if not all(map(_is_possible, _places(kept.diagnostics))):
+        raise ValueError("a place that no file has")
+    if not all(0 <= line.raw_row <= _MOST for line in lines.values()):
+        raise ValueError("a row that no file has")
+    return FileResult(kept.path, kept.diagnostics, lines, skipped=kept.skipped)
 
 
-def _diagnostic(found: Diagnostic) -> Plain:
-    return {
-        "code": found.code,
-        "name": found.name,
-        "severity": found.severity.value,
-        "message": found.message,
-        "place": _place(found.place),
-        "label": found.label,
-        "related": [[_place(one.place), one.message] for one in found.related],
-        "effects": found.effects,
-        "help": found.help,
-        "repair": _repair(found.repair) if found.repair is not None else None,
-        "subsumes": found.subsumes,
-        "also": found.also,
-        "fingerprint": found.fingerprint,
-    }
+def _places(diagnostics: tuple[Diagnostic, ...]) -> Iterator[Place]:
+    for found in diagnostics:
+        yield found.place
+        yield from (related.place for related in found.related)
+        if found.repair is not None:
+            yield from (edit.place for edit in found.repair.edits)
 
 
-def _read_diagnostic(plain: Plain) -> Diagnostic:
-    return Diagnostic(
-        plain["code"],
-        plain["name"],
-        Severity(plain["severity"]),
-        plain["message"],
-        Place(*plain["place"]),
-        plain["label"],
-        tuple(Related(Place(*place), message) for place, message in plain["related"]),
-        tuple(plain["effects"]),
-        plain["help"],
-        _read_repair(plain["repair"]) if plain["repair"] is not None else None,
-        tuple(plain["subsumes"]),
-        tuple(plain["also"]),
-        plain["fingerprint"],
-    )
-
-
-def _repair(repair: Repair) -> list[Any]:
-    edits = [[_place(edit.place), edit.content] for edit in repair.edits]
-    return [repair.message, repair.applicability.value, edits]
-
-
-def _read_repair(plain: list[Any]) -> Repair:
-    message, applicability, edits = plain
-    return Repair(
-        message,
-        Applicability(applicability),
-        tuple(TextEdit(Place(*place), content) for place, content in edits),
-    )
-
-
-def _place(place: Place) -> list[Any]:
-    return [place.path, place.cell, place.row, place.column, place.end_row, place.end_column]
+def _is_possible(place: Place) -> bool:
+    """Whether a place could be in some file: a report would draw lines up to its end."""
+    numbers = (place.row, place.column, place.end_row, place.end_column, place.cell or 1)
+    ordered = (place.row, place.column) <= (place.end_row, place.end_column)
+    return ordered and all(0 < number <= _MOST for number in numbers)

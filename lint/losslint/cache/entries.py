@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from losslint import intake
+from losslint.cache import folder
 from losslint.cache.codec import from_plain, to_plain
 from losslint.cache.dependencies import digest, state_of, tool
 from losslint.record import changed
 from losslint.results import FileResult
 
-TAG = "CACHEDIR.TAG"
-_TAG_TEXT = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a cache made by losslint.\n"
-_FORMAT = 1
+_FORMAT = 2
+_LARGEST = 20_000_000
+"""Bytes of an entry; nobody writes larger ones."""
 
 
 class Cache:
@@ -24,18 +25,19 @@ class Cache:
 
     Several processes may use the folder at once: entries are written beside their place and then moved. An
     entry that cannot be read, or was made from anything that has changed since, counts as not there; a
-    folder that cannot be written to keeps nothing.
+    folder that cannot be written to, or that losslint has not made, keeps nothing.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, place: Path) -> None:
+        self.folder = place
         self._writable: bool | None = None
         self._states: dict[str, str] = {}
 
     def find(self, path: Path, settings: str, data: bytes) -> FileResult | None:
         """Return what checking `data` under `settings` came to, None where that has to be worked out."""
         try:
-            entry = json.loads(self._place(path, settings).read_bytes())
+            name = _name(path, settings)
+            entry = json.loads(intake.read(self.folder / name[:2] / f"{name[2:]}.json", _LARGEST))
             if not self._still_holds(entry, settings, data):
                 return None
             return changed(from_plain(entry["result"]), looked_for=tuple(entry["rests_on"]))
@@ -54,10 +56,8 @@ class Cache:
             "rests_on": {name: self._state_of(name) for name in result.looked_for},
             "result": to_plain(result),
         }
-        place = self._place(path, settings)
         try:
-            place.parent.mkdir(exist_ok=True)
-            self._write(place, json.dumps(entry).encode())
+            self._write(folder.place_for(self.folder, _name(path, settings)), json.dumps(entry).encode())
         except (OSError, UnicodeError):
             self._writable = False
 
@@ -74,10 +74,6 @@ class Cache:
             self._states[name] = state_of(name)
         return self._states[name]
 
-    def _place(self, path: Path, settings: str) -> Path:
-        name = digest(f"{path}\0{settings}".encode(errors="surrogateescape"))
-        return self.folder / name[:2] / f"{name[2:]}.json"
-
     def _write(self, place: Path, data: bytes) -> None:
         handle, name = tempfile.mkstemp(dir=place.parent, suffix=".tmp")
         try:
@@ -89,26 +85,14 @@ class Cache:
             raise
 
     def _is_writable(self) -> bool:
-        """Whether the folder is there, or can be made; it tells backups and Git to leave it alone."""
+        """Whether the folder is ours, or can be made."""
         if self._writable is None:
             try:
-                self.folder.mkdir(parents=True, exist_ok=True)
-                for name, text in ((TAG, _TAG_TEXT), (".gitignore", "*\n")):
-                    if not (self.folder / name).exists():
-                        (self.folder / name).write_text(text, encoding="utf-8")
-                self._writable = True
+                self._writable = folder.make(self.folder)
             except OSError:
                 self._writable = False
         return self._writable
 
 
-def remove(folder: Path) -> bool:
-    """Remove a cache with everything in it; return False where there is none at this place.
-
-    Raises:
-        OSError: it cannot be removed.
-    """
-    if not (folder / TAG).is_file():
-        return False
-    shutil.rmtree(folder)
-    return True
+def _name(path: Path, settings: str) -> str:
+    return digest(f"{path}\0{settings}".encode(errors="surrogateescape"))
