@@ -523,7 +523,7 @@ def test_interrupting_is_no_traceback(
 
     got = Outcome(capsys)
 
-    assert (got.code, got.err) == (2, "losslint: interrupted\n")
+    assert (got.code, got.err) == (130, "losslint: interrupted\n")
 
 
 def python(*arguments: str) -> subprocess.CompletedProcess[str]:

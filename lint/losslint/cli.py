@@ -11,14 +11,16 @@ from losslint import report
 from losslint.config import Configurations
 from losslint.discovery import Choice, Discovered, Target, discover, require, shown, standard_input
 from losslint.errors import UsageError
+from losslint.harmless import harmless, harmless_text
 from losslint.intake import reason
 from losslint.nearest import did_you_mean
 from losslint.options import Options, parse, parse_clean, parse_rule, parse_server
 from losslint.patterns import Patterns
 from losslint.record import changed
-from losslint.report.paint import Paint, wants_colour
+from losslint.report.paint import Paint, is_terminal, wants_colour
 from losslint.session import CLEAN, FAILED, FOUND, Session, cache_folder
 from losslint.settings import Settings
+from losslint.streams import put, put_bytes, say, take, write_error
 
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
 
@@ -58,7 +60,7 @@ def run(arguments: Sequence[str]) -> int:
     started = time.monotonic()
     configurations = Configurations(options.config, options.isolated)
     discovered = _discovered(options, configurations)
-    session = Session(options, sys.stdin.buffer.read() if options.reads_standard_input else None)
+    session = Session(options, take() if options.reads_standard_input else None)
     if options.show_files:
         return _print_lines([target.shown for target in discovered.targets])
     if options.show_settings:
@@ -122,7 +124,7 @@ def _add_comments(session: Session, targets: dict[str, Target], results: Results
 def _tell_of(options: Options, done: str) -> None:
     """Say what was changed."""
     if not options.silent:
-        _say(done)
+        say(done)
 
 
 def _fix(session: Session, targets: dict[str, Target], results: Results) -> Results:
@@ -132,8 +134,7 @@ def _fix(session: Session, targets: dict[str, Target], results: Results) -> Resu
     fixed = fixing.fix(session, targets, results)
     if session.data is not None:
         repaired = fixed.changes[0].after if fixed.changes else session.data
-        sys.stdout.flush()
-        sys.stdout.buffer.write(repaired)
+        put_bytes(repaired)
     else:
         fixing.write(session, fixed)
     if fixed.changes:
@@ -144,11 +145,12 @@ def _fix(session: Session, targets: dict[str, Target], results: Results) -> Resu
 def _show_diff(session: Session, fixed: Fixed) -> int:
     """Print what `--fix` would change; the exit code is 1 where it would change something."""
     for change in fixed.changes:
-        sys.stdout.write(change.diff)
+        # A pipe may lead to `patch`, which needs every character; a terminal need not be steered by them.
+        put(harmless_text(change.diff) if is_terminal(sys.stdout) else change.diff)
     for failure in session.failures:
-        _say(failure)
+        say(failure)
     if fixed.changes and not (session.options.quiet or session.options.silent):
-        _say(f"would fix {fixed.said}")
+        say(f"would fix {fixed.said}")
     if session.failures:
         return FAILED
     return FOUND if fixed.changes and not session.options.exit_zero else CLEAN
@@ -160,10 +162,10 @@ def _probed(session: Session, targets: dict[str, Target], results: Results) -> R
 
     backend = require_keras()
     options = session.options
-    silent = options.quiet or options.silent or not sys.stderr.isatty()
+    silent = options.quiet or options.silent or not is_terminal(sys.stderr)
     save = Path(options.probe_save) if options.probe_save is not None else None
-    say = (lambda _: None) if silent else _say
-    results, tried = confirm(results, lambda file: session.heard(targets[file.path]), say, save, backend)
+    tell = (lambda _: None) if silent else say
+    results, tried = confirm(results, lambda file: session.heard(targets[file.path]), tell, save, backend)
     if save is not None:
         from losslint.probe.collection import write_collection
 
@@ -194,7 +196,7 @@ def _write(results: Results, outputs: Sequence[report.Output], options: Options)
         text = report.render(results, output.format, view, options.statistics)
         if not (direct and options.silent):
             if direct and options.fix and options.reads_standard_input:
-                sys.stderr.write(text)  # standard output has the repaired code
+                write_error(text)  # standard output has the repaired code
             else:
                 report.write(text, output.file)
 
@@ -202,10 +204,10 @@ def _write(results: Results, outputs: Sequence[report.Output], options: Options)
 def _warn(session: Session, discovered: Discovered) -> None:
     """Say what went wrong without stopping the check."""
     for failure in session.failures:
-        _say(failure)
+        say(failure)
     if not (session.options.quiet or session.options.silent):
         for folder in discovered.empty:
-            _say(f"warning: no Python files or notebooks under {folder}")
+            say(f"warning: no Python files or notebooks under {folder}")
 
 
 def _tell(discovered: Discovered, results: Results, seconds: float) -> None:
@@ -215,13 +217,13 @@ def _tell(discovered: Discovered, results: Results, seconds: float) -> None:
         name = _settings_name(target.settings)
         by_file[name] = by_file.get(name, 0) + 1
     for name, count in sorted(by_file.items()):
-        _say(f"{_files(count)} under {name}")
+        say(f"{_files(count)} under {name}")
     for path, why in sorted(discovered.passed_over):
-        _say(f"{path}: not checked, {why}")
+        say(f"{path}: not checked, {why}")
     for file in results.files:
         if file.skipped:
-            _say(f"{file.path}: nothing to check, {file.skipped}")
-    _say(f"{_files(len(results.files))} in {seconds:.2f} s")
+            say(f"{file.path}: nothing to check, {file.skipped}")
+    say(f"{_files(len(results.files))} in {seconds:.2f} s")
 
 
 def _show_runs(session: Session, discovered: Discovered, outputs: Sequence[report.Output]) -> int:
@@ -259,7 +261,7 @@ def _show_settings(session: Session, discovered: Discovered, configurations: Con
     for name, (settings, files) in sorted(found.items()):
         rules, severities = session.enabled(settings)
         blocks.append(render(name, settings, files, rules, severities))
-    sys.stdout.write("\n".join(blocks))
+    put(harmless_text("\n".join(blocks)))
     _warn(session, discovered)
     return FAILED if session.failures else CLEAN
 
@@ -269,7 +271,7 @@ def _settings_name(settings: Settings) -> str:
 
 
 def _print_lines(lines: Sequence[str]) -> int:
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    put("".join(f"{harmless(line)}\n" for line in lines))
     return CLEAN
 
 
@@ -283,7 +285,7 @@ def _explain(arguments: Sequence[str]) -> int:
     paint = Paint(wants_colour(options.color, sys.stdout))
     loaded = load_rules()
     for failure in loaded.failures:
-        _say(failure)
+        say(failure)
     if options.rule is None:
         as_json = options.output_format == "json"
         text = pages.as_json(loaded.rules) if as_json else pages.list_as_text(loaded.rules, paint)
@@ -321,20 +323,16 @@ def _clean(arguments: Sequence[str]) -> int:
     settings = Configurations(options.config, options.isolated).for_folder(here)
     folder = cache_folder(here / "any file", options.cache_dir, settings)
     if not is_ours(folder):
-        sys.stdout.write(f"{shown(folder)}: there is no cache\n")
+        put(f"{shown(folder)}: there is no cache\n")
         return CLEAN
     try:
         left = remove(folder)
     except OSError as error:
         raise UsageError(f"{shown(folder)} cannot be removed: {reason(error)}") from error
     kept = "all results in it are removed; what losslint has not written stays"
-    sys.stdout.write(f"{shown(folder)}: {kept}\n" if left else f"{shown(folder)} is removed\n")
+    put(f"{shown(folder)}: {kept}\n" if left else f"{shown(folder)} is removed\n")
     return CLEAN
 
 
 def _files(count: int) -> str:
     return f"{count} file{'' if count == 1 else 's'}"
-
-
-def _say(sentence: str) -> None:
-    sys.stderr.write(f"losslint: {sentence}\n")

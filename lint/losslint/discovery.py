@@ -91,7 +91,10 @@ def discover(paths: Sequence[Path], configurations: Configurations, choice: Choi
 def shown(path: Path) -> str:
     """Return how an absolute path is shown: relative to the working folder where it lies in it."""
     here = Path.cwd()
-    return path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
+    if not path.is_relative_to(here):
+        return str(path)
+    name = path.relative_to(here).as_posix()
+    return f"./{name}" if name.lstrip().startswith("::") else name  # GitHub takes such a line for a command
 
 
 class _Search:

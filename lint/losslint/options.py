@@ -11,6 +11,7 @@ from losslint.errors import UsageError
 from losslint.nearest import nearest
 from losslint.record import record
 from losslint.settings import SEVERITIES, target_keras
+from losslint.streams import put
 
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
 
@@ -197,6 +198,9 @@ def parse_server(arguments: Sequence[str]) -> None:
 
 class _Parser(argparse.ArgumentParser):
     """A parser whose mistakes are one sentence with the nearest valid choice."""
+
+    def _print_message(self, message: str, file: object = None) -> None:
+        put(message)  # the help, or the version
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(message)

@@ -102,7 +102,7 @@ def test_what_is_left_after_repairs_is_tried(tmp_path: Path, capsys: pytest.Capt
     ("options", "sentence"),
     [
         (["--probe", "--diff"], "--probe and --diff cannot be used together"),
-        (["--probe-save="], "--probe-save needs the name of a folder"),
+        (["--probe-save="], "--probe-save needs a name"),
         (["--probe-save=train.py"], "train.py is a file; --probe-save needs a folder"),
         (["--probe=yes"], "argument --probe: ignored explicit argument 'yes'"),
     ],

@@ -47,6 +47,8 @@ def test_json_has_exactly_the_documented_fields() -> None:
     found = finding(
         loss,
         effects=("one", "two"),
+        help="use the right one",
+        also=("LL105 it is wrong too",),
         related=(related(head, "the head"),),
         repair=repair((head, "'softmax'")),
         subsumes=("LL105",),
@@ -67,6 +69,7 @@ def test_json_has_exactly_the_documented_fields() -> None:
             "severity": "warning",
             "message": "it is wrong",
             "effect": "one\ntwo",
+            "help": "use the right one",
             "filename": path,
             "cell": None,
             "location": {"row": 3, "column": 20},
@@ -78,6 +81,7 @@ def test_json_has_exactly_the_documented_fields() -> None:
                 "edits": [{**at_head, "content": "'softmax'"}],
             },
             "subsumes": ["LL105"],
+            "also": ["LL105 it is wrong too"],
             "probe": None,
             "fingerprint": "abc",
             "noqa_row": 3,
@@ -108,13 +112,13 @@ def _no_job_summary(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_workflow_command() -> None:
     head = related(spot(SCRIPT, "'sigmoid'"), "the head")
     loss = spot(SCRIPT, "'binary_crossentropy'")
-    found = finding(loss, message="100%, ok: a\nb", related=(head,), effects=("slow",), help="softmax")
+    found = finding(loss, message="100%, ok: a, b", related=(head,), effects=("slow",), help="softmax")
 
     path = str(Path("train.py").absolute()).replace(":", "%3A").replace(",", "%2C")
     assert github(found) == [
         f"::warning file={path},line=3,endLine=3,col=20,endColumn=41,"
         "title=losslint (LL101 binary-loss-on-exclusive-classes)::"
-        "train.py:3:20: LL101 100%25, ok: a%0Ab%0A  train.py:1:38: the head"
+        "train.py:3:20: LL101 100%25, ok: a, b%0A  train.py:1:38: the head"
         "%0A  effect: slow%0A  help: softmax"
     ]
 

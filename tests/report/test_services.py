@@ -18,6 +18,7 @@ from losslint.plugins import load_rules
 from losslint.report import FORMATS, View, render
 from losslint.results import FileResult, Line, Listing, Results
 from losslint.training import Place
+from msgspec.structs import replace
 
 from tests.report.showing import SCRIPT, finding, related, repair, results, spot
 
@@ -78,6 +79,8 @@ def test_gitlab_gets_what_its_widget_shows() -> None:
         }
     ]
     assert shown("gitlab") == []
+    (helped,) = shown("gitlab", finding(LOSS, help="use `softmax`"))
+    assert helped["description"] == "LL101: it is wrong. Help: use `softmax`."
 
 
 def test_gitlab_paths_count_from_its_project(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
@@ -227,9 +230,52 @@ def test_junit_says_everything_in_the_text_of_a_failure() -> None:
     failure = top.find("testsuite/testcase/failure")
     assert case is not None
     assert failure is not None
-    assert top.attrib == {"name": "losslint", "tests": "1", "failures": "1", "errors": "0", "skipped": "0"}
+    assert top.attrib == {"name": "losslint", "tests": "1", "failures": "1", "errors": "0"}
     assert case.get("name") == "LL101 binary-loss-on-exclusive-classes (line 3)"
-    assert failure.text == ("train.py:3:20: LL101 a < b\ufffd\n  train.py:1:38: the head\n  help: softmax")
+    assert failure.text == ("train.py:3:20: LL101 a < b\u2400\n  train.py:1:38: the head\n  help: softmax")
+
+
+JENKINS: dict[str, tuple[set[str], set[str], set[str]]] = {
+    "testsuites": (set(), {"name", "time", "tests", "failures", "errors"}, {"testsuite"}),
+    "testsuite": (
+        {"name", "tests", "failures", "errors"},
+        {
+            "group",
+            "time",
+            "skipped",
+            "timestamp",
+            "hostname",
+            "id",
+            "package",
+            "file",
+            "log",
+            "url",
+            "version",
+        },
+        {"testsuite", "properties", "testcase", "system-out", "system-err"},
+    ),
+    "testcase": ({"name"}, {"time", "classname", "group"}, {"skipped", "error", "failure"}),
+    "failure": (set(), {"type", "message"}, set()),
+    "error": (set(), {"type", "message"}, set()),
+}
+"""What Jenkins' schema has of what we write: attributes that must and that may be there, and children."""
+
+
+@pytest.mark.parametrize(
+    "found",
+    [(), (finding(LOSS, help="softmax"), finding(HEAD, code="LL002")), (finding(replace(HEAD, path=".")),)],
+    ids=["nothing", "findings", "a folder"],
+)
+def test_junit_is_what_jenkins_accepts(found: tuple[Diagnostic, ...]) -> None:
+    top = junit(*found)
+
+    assert top.tag == "testsuites"
+    for element in top.iter():
+        required, optional, children = JENKINS[element.tag]
+        assert required <= set(element.attrib) <= required | optional
+        assert {child.tag for child in element} <= children
+        assert element.tag in ("failure", "error") or not (element.text or "").strip()
+    assert all("help: softmax" in (text.text or "") for text in top.iter("failure") if found[0].help)
 
 
 def test_junit_names_are_unique_and_what_was_not_read_is_an_error() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
 from losslint.errors import UsageError
+from losslint.intake import reason
 from losslint.nearest import did_you_mean
 from losslint.record import record
+from losslint.report.plain_texts import with_plain_texts
+from losslint.streams import put
 
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
 
@@ -71,6 +73,7 @@ def render(results: Results, name: str, view: View, statistics: bool = False) ->
     Raises:
         UsageError: the format has no statistics.
     """
+    results = with_plain_texts(results)
     if statistics:
         from losslint.report import statistics as counts
 
@@ -100,13 +103,13 @@ def write(text: str, file: Path | None) -> None:
         UsageError: the file cannot be written.
     """
     if file is None:
-        sys.stdout.write(text)
+        put(text)
         return
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
-        raise UsageError(f"{file} cannot be written: {error.strerror or error}") from None
+        raise UsageError(f"{file} cannot be written: {reason(error)}") from None
 
 
 def _read_output(text: str) -> Output:

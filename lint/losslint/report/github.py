@@ -11,7 +11,7 @@ from losslint.findings import Diagnostic, Severity
 from losslint.report import View
 from losslint.report.details import details
 from losslint.report.json_array import absolute
-from losslint.report.places import where
+from losslint.report.places import harmless, where
 from losslint.results import Listing, Results
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -56,7 +56,7 @@ def _within_limits(found: Sequence[Diagnostic]) -> tuple[list[Diagnostic], list[
 
 def _command(found: Diagnostic, lines: Listing) -> str:
     place = found.place  # the message repeats it, which the log would not show otherwise
-    properties: dict[str, object] = {"file": absolute(place.path)}
+    properties: dict[str, object] = {"file": harmless(absolute(place.path))}
     line = lines.get((place.path, place.cell, place.row))
     if place.cell is not None:
         properties["line"] = properties["endLine"] = line.raw_row if line is not None else 1

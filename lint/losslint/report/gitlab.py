@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from losslint.findings import Diagnostic, Severity
+from losslint.harmless import in_json
 from losslint.report import View
 from losslint.report.spots import below, in_words, repository, spot
 from losslint.results import Listing, Results
@@ -32,7 +33,13 @@ def render(results: Results, _: View) -> str:
         count = seen[found.fingerprint]
         fingerprint = found.fingerprint if count == 1 else f"{found.fingerprint}-{count}"
         entries.append(_entry(found, fingerprint, root, lines))
-    return json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
+    return in_json(json.dumps(entries, indent=2, ensure_ascii=False)) + "\n"
+
+
+def _description(found: Diagnostic) -> str:
+    """Return the one text that the widget shows."""
+    message = f"{found.code}: {in_words(found.place, found.message)}"
+    return f"{message}. Help: {found.help}." if found.help else message
 
 
 def _entry(found: Diagnostic, fingerprint: str, root: Path, lines: Listing) -> dict[str, Any]:
@@ -43,7 +50,7 @@ def _entry(found: Diagnostic, fingerprint: str, root: Path, lines: Listing) -> d
         begin["column"], end["column"] = at.column, at.end_column
     path = below(root, found.place.path)
     return {
-        "description": f"{found.code}: {in_words(found.place, found.message)}",
+        "description": _description(found),
         "check_name": found.code,
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[found.severity],

@@ -10,11 +10,11 @@ from pathlib import PurePath
 from xml.etree import ElementTree
 
 from losslint.findings import Diagnostic
+from losslint.harmless import harmless, harmless_text
 from losslint.own_rules import INTERNAL_ERROR, UNREAD
 from losslint.report import View
 from losslint.report.details import details
-from losslint.report.spots import spot
-from losslint.results import Listing, Results
+from losslint.results import Results
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ERRORS = UNREAD | {INTERNAL_ERROR}
@@ -23,13 +23,13 @@ _ERRORS = UNREAD | {INTERNAL_ERROR}
 def render(results: Results, _: View) -> str:
     """Return a suite of tests for each file with findings, one passed test where there are none.
 
-    What could not be read or checked is an error, everything else a failure.
+    What could not be read or checked is an error, everything else a failure. Elements and attributes are
+    those that Jenkins accepts (its `junit-10.xsd`): a test has no line of its own, so its name says it.
     """
     found = results.diagnostics
-    lines = results.lines
     top = ElementTree.Element("testsuites", {"name": "losslint", **_counts(found)})
     for path, here in groupby(found, key=lambda one: one.place.path):
-        _add_suite(top, path, list(here), lines)
+        _add_suite(top, path, list(here))
     if not found:
         suite = ElementTree.SubElement(top, "testsuite", {"name": "losslint", **_counts(found)})
         ElementTree.SubElement(suite, "testcase", {"name": "no findings", "classname": "losslint"})
@@ -37,12 +37,12 @@ def render(results: Results, _: View) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(top, encoding="unicode")}\n'
 
 
-def _add_suite(top: ElementTree.Element, path: str, found: Sequence[Diagnostic], lines: Listing) -> None:
-    name = _allowed(path)
-    suite = ElementTree.SubElement(
-        top, "testsuite", {"name": name, **_counts(found), "package": "org.losslint"}
-    )
-    classname = ".".join(PurePath(name).with_suffix("").parts).lstrip("./")
+def _add_suite(top: ElementTree.Element, path: str, found: Sequence[Diagnostic]) -> None:
+    name = _allowed(harmless(path))
+    given = {"name": name, **_counts(found), "package": "org.losslint", "file": name}
+    suite = ElementTree.SubElement(top, "testsuite", given)
+    pure = PurePath(name)
+    classname = ".".join((*pure.parts[:-1], pure.stem)).lstrip("./") or "losslint"
     seen: Counter[str] = Counter()
     for one in found:
         place = one.place
@@ -51,9 +51,7 @@ def _add_suite(top: ElementTree.Element, path: str, found: Sequence[Diagnostic],
         seen[test] += 1
         if seen[test] > 1:
             test += f" #{seen[test]}"
-        at = spot(place, lines)
-        given = {"name": test, "classname": classname, "file": name, "line": str(at.row)}
-        case = ElementTree.SubElement(suite, "testcase", given)
+        case = ElementTree.SubElement(suite, "testcase", {"name": test, "classname": classname})
         kind = "error" if one.code in _ERRORS else "failure"
         outcome = ElementTree.SubElement(
             case, kind, {"message": _allowed(one.message), "type": one.severity.value}
@@ -68,10 +66,9 @@ def _counts(found: Sequence[Diagnostic]) -> dict[str, str]:
         "tests": str(max(len(found), 1)),
         "failures": str(len(found) - errors),
         "errors": str(errors),
-        "skipped": "0",
     }
 
 
 def _allowed(text: str) -> str:
-    """Return a text without the characters that XML cannot hold."""
-    return _FORBIDDEN.sub("\ufffd", text)
+    """Return a text without the characters that XML cannot hold, or that do something."""
+    return _FORBIDDEN.sub("\ufffd", harmless_text(text))

@@ -34,7 +34,12 @@ class Paint:
         return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if self.on and text else text
 
 
-def wants_colour(choice: str, stream: TextIO) -> bool:
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person looks at what goes to `stream`, which is None where it is closed."""
+    return stream is not None and stream.isatty()
+
+
+def wants_colour(choice: str, stream: TextIO | None) -> bool:
     """Whether to colour what goes to `stream`: the option decides, then NO_COLOR, then FORCE_COLOR."""
     if choice != "auto":
         return choice == "always"
@@ -42,4 +47,4 @@ def wants_colour(choice: str, stream: TextIO) -> bool:
         return False
     if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
         return True
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
+    return is_terminal(stream) and os.environ.get("TERM") != "dumb"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from losslint.findings import Applicability, Diagnostic, Severity
+from losslint.harmless import in_json
 from losslint.report import View
 from losslint.report.spots import below, in_words, repository, spot, utf_8_column
 from losslint.results import Listing, Results
@@ -22,7 +23,7 @@ def render(results: Results, _: View) -> str:
         "source": {"name": "losslint"},
         "diagnostics": [writer.diagnostic(found) for found in results.diagnostics],
     }
-    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    return in_json(json.dumps(report, indent=2, ensure_ascii=False)) + "\n"
 
 
 class _Writer:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from losslint import __version__
 from losslint.findings import Diagnostic, Repair
+from losslint.harmless import in_json
 from losslint.own_rules import INTERNAL_ERROR, UNREAD
 from losslint.report import View
 from losslint.report.probe_text import probe_as_object, probe_in_words
@@ -32,7 +33,7 @@ def render(results: Results, _: View) -> str:
     found = results.diagnostics
     kept = sorted(sorted(found, key=lambda one: (one.severity.rank, one.order))[:_MOST], key=_order)
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_Run(results, kept, len(found)).as_object()]}
-    return json.dumps(log, indent=1, ensure_ascii=False) + "\n"
+    return in_json(json.dumps(log, indent=1, ensure_ascii=False)) + "\n"
 
 
 class _Run:

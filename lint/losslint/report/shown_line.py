@@ -38,7 +38,7 @@ def show(line: str, focus: int) -> ShownLine:
         piece = " " * (_TAB - at % _TAB) if character == "\t" else harmless(character)
         starts.append(at)
         pieces.append(piece)
-        at += len(piece) if character == "\t" else _width(character)
+        at += len(piece) if character == "\t" else _width(piece)
     starts.append(at)
     if at <= _WIDEST:
         return ShownLine("".join(pieces), tuple(starts))
