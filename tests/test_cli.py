@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from losslint import __version__, rule
 from losslint.__main__ import main
+from losslint.options import split_command
 from losslint.rule import Rule
 from losslint.training import Keras, Program, Run
 
@@ -107,6 +108,17 @@ def test_a_missing_path_ends_with_2_whatever_else(capsys: pytest.CaptureFixture[
         (["--statistics", "--output-format", "github"], "--statistics cannot be written as github"),
         (["--show-runs", "--output-format", "github"], "--show-runs cannot be written as github"),
         (["--output-format", "json:."], ". cannot be written: "),
+        (["--output-format", "json:./train.py"], "--output-format: train.py is a file to check"),
+        ([""], "no such file or folder: a path is empty"),
+        (["train.py", ""], "no such file or folder: a path is empty"),
+        (["--config="], "--config needs a name, not an empty one"),
+        (["--cache-dir", ""], "--cache-dir needs a name, not an empty one"),
+        (["--baseline", ""], "--baseline needs a name, not an empty one"),
+        (["--stdin-filename", ""], "--stdin-filename needs a name, not an empty one"),
+        (["clean", "--cache-dir="], "--cache-dir needs a name, not an empty one"),
+        (["--isolatd", "rule"], "no such option: --isolatd; did you mean `--isolated`?"),
+        (["--fix", "rule"], "`losslint rule` has no option --fix; see `losslint rule --help`"),
+        (["clean", "--fxi"], "no such option: --fxi; "),
     ],
 )
 def test_what_cannot_be_done_ends_with_2(
@@ -487,6 +499,52 @@ def test_rules_are_listed_and_explained(capsys: pytest.CaptureFixture[str]) -> N
     ]
     assert one == json.loads(Outcome(capsys, "rule", "LL101", "--output-format", "json").out)
     assert (one["severity"], one["name"]) == ("warning", "binary-loss-on-exclusive-classes")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        (),
+        ("--isolated",),
+        ("-q", "--isolated"),
+        ("--config", "fail-on = 'error'"),
+        ("--color=never",),
+        ("--color", "never"),
+    ],
+)
+def test_options_may_stand_before_a_sub_command(
+    capsys: pytest.CaptureFixture[str], before: tuple[str, ...]
+) -> None:
+    page = Outcome(capsys, "rule", "LL101")
+
+    assert Outcome(capsys, *before, "rule", "LL101").out == page.out
+    assert Outcome(capsys, *before, "clean").code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        ((), None),
+        (("a", "rule"), None),
+        (("--", "rule"), None),
+        (("-", "rule"), None),
+        (("--exclude", "rule"), None),
+        (("--exclude=rule", "clean"), "clean"),
+        (("-j", "rule"), None),
+        (("-qj", "3", "clean"), "clean"),
+        (("-j3", "clean"), "clean"),
+        (("--add-ignore", "rule"), "rule"),
+        (("-q", "server"), "server"),
+        (("./rule",), None),
+    ],
+)
+def test_the_first_word_that_belongs_to_no_option_is_the_sub_command(
+    arguments: tuple[str, ...], command: str | None
+) -> None:
+    found, words = split_command(arguments)
+
+    assert found == command
+    assert [*words, *([command] if command else [])] == sorted(arguments, key=lambda word: word == command)
 
 
 def test_an_unknown_rule_ends_with_2(capsys: pytest.CaptureFixture[str]) -> None:

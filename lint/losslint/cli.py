@@ -14,7 +14,7 @@ from losslint.errors import UsageError
 from losslint.harmless import harmless, harmless_text
 from losslint.intake import reason
 from losslint.nearest import did_you_mean
-from losslint.options import Options, parse, parse_clean, parse_rule, parse_server
+from losslint.options import Options, parse, parse_clean, parse_rule, parse_server, split_command
 from losslint.patterns import Patterns
 from losslint.record import changed
 from losslint.report.paint import Paint, is_terminal, wants_colour
@@ -28,17 +28,6 @@ if TYPE_CHECKING:
     from losslint.amend.fixing import Fixed
     from losslint.results import Results
 
-RULE = "rule"
-"""The sub-command; a folder of that name is written `./rule`."""
-
-
-CLEAN_UP = "clean"
-"""The sub-command; a folder of that name is written `./clean`."""
-
-
-SERVER = "server"
-"""The sub-command; a folder of that name is written `./server`."""
-
 
 def run(arguments: Sequence[str]) -> int:
     """Do what the command line asks for and return the exit code.
@@ -47,12 +36,9 @@ def run(arguments: Sequence[str]) -> int:
         UsageError: it cannot be done.
         SystemExit: `--help` or `--version` was asked for and is printed.
     """
-    if arguments and arguments[0] == RULE:
-        return _explain(arguments[1:])
-    if arguments and arguments[0] == CLEAN_UP:
-        return _clean(arguments[1:])
-    if arguments and arguments[0] == SERVER:
-        return _serve(arguments[1:])
+    command, words = split_command(arguments)
+    if command is not None:
+        return {"rule": _explain, "clean": _clean, "server": _serve}[command](words)
     options = parse(arguments)
     outputs = report.read_outputs(options.output_format)
     if not options.reads_standard_input:
@@ -60,6 +46,7 @@ def run(arguments: Sequence[str]) -> int:
     started = time.monotonic()
     configurations = Configurations(options.config, options.isolated)
     discovered = _discovered(options, configurations)
+    _spare_what_is_checked(outputs, discovered)
     session = Session(options, take() if options.reads_standard_input else None)
     if options.show_files:
         return _print_lines([target.shown for target in discovered.targets])
@@ -84,6 +71,15 @@ def run(arguments: Sequence[str]) -> int:
     if options.verbose:
         _tell(discovered, results, time.monotonic() - started)
     return session.exit_code(results, discovered.targets)
+
+
+def _spare_what_is_checked(outputs: Sequence[report.Output], discovered: Discovered) -> None:
+    """Refuse a report that would replace a file to check."""
+    written = {output.file.resolve(): output.file for output in outputs if output.file is not None}
+    for target in discovered.targets if written else ():
+        lost = written.get(target.path.resolve())
+        if lost is not None:
+            raise UsageError(f"--output-format: {lost} is a file to check, which a report would replace")
 
 
 def _has_baseline(options: Options, discovered: Discovered) -> bool:
@@ -302,7 +298,7 @@ def _explain(arguments: Sequence[str]) -> int:
 
 def _serve(arguments: Sequence[str]) -> int:
     """Be a language server until the editor says goodbye."""
-    parse_server(arguments)
+    options = parse_server(arguments)
     try:
         from losslint.server.serve import serve
     except ModuleNotFoundError as error:
@@ -310,8 +306,7 @@ def _serve(arguments: Sequence[str]) -> int:
             raise
         needed = "the server needs pygls: run `pip install '.[lsp]'` in losslint's repository"
         raise UsageError(needed) from error
-    serve()
-    return CLEAN
+    return serve(options.config, options.isolated)
 
 
 def _clean(arguments: Sequence[str]) -> int:
@@ -322,15 +317,16 @@ def _clean(arguments: Sequence[str]) -> int:
     here = Path.cwd()
     settings = Configurations(options.config, options.isolated).for_folder(here)
     folder = cache_folder(here / "any file", options.cache_dir, settings)
+    tell = (lambda _: None) if options.quiet else put
     if not is_ours(folder):
-        put(f"{shown(folder)}: there is no cache\n")
+        tell(f"{shown(folder)}: there is no cache\n")
         return CLEAN
     try:
         left = remove(folder)
     except OSError as error:
         raise UsageError(f"{shown(folder)} cannot be removed: {reason(error)}") from error
     kept = "all results in it are removed; what losslint has not written stays"
-    put(f"{shown(folder)}: {kept}\n" if left else f"{shown(folder)} is removed\n")
+    tell(f"{shown(folder)}: {kept}\n" if left else f"{shown(folder)} is removed\n")
     return CLEAN
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from losslint import __version__
 from losslint.errors import UsageError
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 COLOURS = ("auto", "always", "never")
+_PROGRAM = "losslint"
+COMMANDS = ("rule", "clean", "server")
+"""The sub-commands; a folder with such a name is written `./rule`."""
+
+_BARE = "--add-ignore"
+"""Its reason is optional, so that a path behind it must not be taken for one."""
 
 
 @record
@@ -74,15 +80,63 @@ class CleanOptions:
     cache_dir: str | None
     config: tuple[str, ...]
     isolated: bool
+    quiet: bool
+    color: str
 
 
 @record
 class RuleOptions:
-    """What was asked of `losslint rule`."""
+    """What was asked of `losslint rule`, which reads no configuration and says only what it is asked for."""
 
     rule: str | None
     output_format: str
+    config: tuple[str, ...]
+    isolated: bool
+    quiet: bool
     color: str
+
+
+@record
+class ServerOptions:
+    """What was asked of `losslint server`, which prints nothing itself."""
+
+    config: tuple[str, ...]
+    isolated: bool
+    quiet: bool
+    color: str
+
+
+def split_command(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
+    """Return the sub-command, None for a check, and all other words.
+
+    It is the first word that is neither an option nor an option's value.
+    """
+    words = list(arguments)
+    if not any(command in words for command in COMMANDS):
+        return None, words
+    takes_value = _options_with_values()
+    at = 0
+    while at < len(words) and words[at].startswith("-") and words[at] not in ("-", "--"):
+        at += 2 if takes_value(words[at]) else 1
+    if at < len(words) and words[at] in COMMANDS:
+        return words[at], words[:at] + words[at + 1 :]
+    return None, words
+
+
+def _options_with_values() -> Callable[[str], bool]:
+    """Return what tells whether the value of an option is the next word."""
+    actions = _check_parser()._option_string_actions
+    with_values = {name for name, action in actions.items() if action.nargs is None} - {_BARE}
+
+    def takes_value(word: str) -> bool:
+        if word.startswith("--"):
+            return word in with_values
+        # Of the letters in `-qj` only the last one can have its value behind it.
+        letters = [f"-{letter}" for letter in word[1:]]
+        first = next((n for n, letter in enumerate(letters) if letter in with_values), None)
+        return first == len(letters) - 1
+
+    return takes_value
 
 
 def parse(arguments: Sequence[str]) -> Options:
@@ -92,8 +146,7 @@ def parse(arguments: Sequence[str]) -> Options:
         UsageError: an option that does not exist or does not fit.
         SystemExit: `--help` or `--version` was asked for and is printed.
     """
-    bare = "--add-ignore"  # its reason is optional, so a path behind it must not be taken for one
-    words = [f"{bare}=" if word == bare else word for word in arguments]
+    words = [f"{_BARE}=" if word == _BARE else word for word in arguments]
     given = vars(_check_parser().parse_args(words))
     for name in ("select", "exclude"):
         given[name] = None if given[name] is None else _flat(given[name])
@@ -101,6 +154,8 @@ def parse(arguments: Sequence[str]) -> Options:
         given[name] = _flat(given[name] or [])
     given["config"] = tuple(given["config"] or ())
     given["paths"] = tuple(given["paths"])
+    if "" in given["paths"]:
+        raise UsageError("no such file or folder: a path is empty")
     if given["target_keras"] is not None:
         given["target_keras"] = target_keras(given["target_keras"], "--target-keras")
     if given["jobs"] is not None and given["jobs"] < 1:
@@ -161,8 +216,7 @@ def parse_rule(arguments: Sequence[str]) -> RuleOptions:
         "rule", nargs="?", metavar="CODE|NAME", help="the rule to explain; all are listed without"
     )
     parser.add_argument("--output-format", choices=("full", "json"), default="full", help="text or JSON")
-    _add_colour(parser)
-    return RuleOptions(**vars(parser.parse_args(list(arguments))))
+    return RuleOptions(**_read_command(parser, arguments))
 
 
 def parse_clean(arguments: Sequence[str]) -> CleanOptions:
@@ -175,25 +229,35 @@ def parse_clean(arguments: Sequence[str]) -> CleanOptions:
     parser = _Parser(
         prog="losslint clean", description="Remove the cache of this project.", allow_abbrev=False
     )
-    add = parser.add_argument
-    add("--cache-dir", metavar="FOLDER", help="the folder that --cache-dir names in checks")
-    add("--config", action="append", metavar="FILE|'KEY = VALUE'", help="use this file, or this setting")
-    add("--isolated", action="store_true", help="read no configuration file")
-    given = vars(parser.parse_args(list(arguments)))
-    given["config"] = tuple(given["config"] or ())
-    _refuse_empty_names(given, of=("--config", "--cache-dir"))
+    parser.add_argument("--cache-dir", metavar="FOLDER", help="the folder that --cache-dir names in checks")
+    given = _read_command(parser, arguments)
+    _refuse_empty_names(given, of=("--cache-dir",))
     return CleanOptions(**given)
 
 
-def parse_server(arguments: Sequence[str]) -> None:
-    """Read the options of `losslint server`, which has none.
+def parse_server(arguments: Sequence[str]) -> ServerOptions:
+    """Return the options of `losslint server`.
 
     Raises:
-        UsageError: an option is given.
+        UsageError: an option that does not exist.
         SystemExit: `--help` was asked for and is printed.
     """
     about = "Talk to an editor over standard input and output, in the language server protocol."
-    _Parser(prog="losslint server", description=about, allow_abbrev=False).parse_args(list(arguments))
+    parser = _Parser(prog="losslint server", description=about, allow_abbrev=False)
+    return ServerOptions(**_read_command(parser, arguments))
+
+
+def _read_command(parser: _Parser, arguments: Sequence[str]) -> dict[str, Any]:
+    """Return what a sub-command was given, with the options that each of them takes."""
+    add = parser.add_argument
+    add("--config", action="append", metavar="FILE|'KEY = VALUE'", help="use this file, or this setting")
+    add("--isolated", action="store_true", help="read no configuration file")
+    add("-q", "--quiet", action="store_true", help="print only what was asked for")
+    _add_colour(parser)
+    given: dict[str, Any] = vars(parser.parse_args(list(arguments)))
+    given["config"] = tuple(given["config"] or ())
+    _refuse_empty_names(given, of=("--config",))
+    return given
 
 
 class _Parser(argparse.ArgumentParser):
@@ -209,6 +273,8 @@ class _Parser(argparse.ArgumentParser):
         parsed, unknown = self.parse_known_args(args, namespace)
         if unknown:
             wrong = unknown[0].partition("=")[0]
+            if self.prog != _PROGRAM and wrong in _check_parser()._option_string_actions:
+                raise UsageError(f"`{self.prog}` has no option {wrong}; see `{self.prog} --help`")
             guess = nearest(wrong, [name for name in self._option_string_actions if name.startswith("--")])
             hint = f"; did you mean `{guess}`?" if guess else f"; see `{self.prog} --help`"
             raise UsageError(f"no such option: {wrong}{hint}")
@@ -222,13 +288,14 @@ def _flat(lists: Sequence[str]) -> tuple[str, ...]:
 
 def _check_parser() -> _Parser:
     parser = _Parser(
-        prog="losslint",
-        usage="losslint [OPTIONS] [PATHS]...\n       losslint rule [CODE|NAME]\n       losslint clean"
-        "\n       losslint server",
+        prog=_PROGRAM,
+        usage="losslint [OPTIONS] [PATHS]...\n       losslint [OPTIONS] rule [CODE|NAME]"
+        "\n       losslint [OPTIONS] clean\n       losslint [OPTIONS] server",
         description="Check training code: what the model outputs against what the loss, the labels, the"
         " metrics and the inputs expect. The code is read and never run.",
-        epilog="Exit code: 0 nothing found, 1 findings, 2 something that was asked could not be done."
-        " A folder called as a sub-command is written with `./` in front of it, as in ./rule.",
+        epilog="Exit code: 0 nothing found, 1 findings, 2 something that was asked could not be done,"
+        " 130 interrupted. A folder called as a sub-command is written with `./` in front of it, as in"
+        " ./rule.",
         allow_abbrev=False,
         formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=34, width=_width()),
     )

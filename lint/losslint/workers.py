@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
 
@@ -41,6 +42,7 @@ def spread(
     """Return `work(item)` of every item, in order, worked out by forked processes.
 
     `died` makes the result of an item whose process came to an end over it. `done` is called once for each.
+    Whatever is raised here, such as by Ctrl-C, ends the processes at once.
     """
     from concurrent.futures.process import BrokenProcessPool
 
@@ -63,11 +65,29 @@ def spread(
     return [results[number] for number in range(len(items))]
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
+@contextmanager
+def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Make a pool of forked processes, which nobody waits for where something is raised."""
     from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+    from multiprocessing import active_children, get_context
 
-    return ProcessPoolExecutor(workers, mp_context=get_context("fork"))
+    others = set(active_children())
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("fork"), initializer=_leave_interrupts)
+    try:
+        yield pool
+    except BaseException:
+        for process in set(active_children()) - others:
+            process.kill()
+        pool.shutdown(cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+def _leave_interrupts() -> None:
+    """Leave Ctrl-C, which a terminal sends to every process, to the one that started this one."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 _work: Callable[[int], Any] | None = None

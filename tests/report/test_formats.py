@@ -217,6 +217,8 @@ def test_outputs_are_formats_and_files() -> None:
         (["jsn"], "no format is called `jsn`; did you mean `json`"),
         (["json:"], "a file name is missing"),
         (["json", "full"], "standard output can hold json alone"),
+        (["json:a", "full", "sarif:a"], "json and sarif cannot be written to one file, a"),
+        (["json:a", "json:b/../a"], "json and json cannot be written to one file"),
     ],
 )
 def test_outputs_that_cannot_be_are_refused(texts: list[str], message: str) -> None:

@@ -340,7 +340,16 @@ def test_the_action_is_what_the_documents_say() -> None:
     assert "${{" not in script.partition("env:")[0].replace("${{ github.action_path }}", "")
 
 
-def test_the_action_runs(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("paths", "args", "words"),
+    [
+        (".", "", "--|.|"),
+        ("src\n  my notebooks/*\r\n\n-x.py\n", "", "--|src|my notebooks/*|-x.py|"),
+        ("", "--select LL1  -q", "--select|LL1|-q|--|"),
+        ("a$(echo b)`c`;d", "", "--|a$(echo b)`c`;d|"),
+    ],
+)
+def test_the_action_runs(tmp_path: Path, paths: str, args: str, words: str) -> None:
     """The shell lines of the action, run with a stand-in for the command, pass every input on as words."""
     action = (ROOT / "action.yml").read_text(encoding="utf-8")
     lines = action.partition("# check\n")[2].splitlines()
@@ -351,10 +360,12 @@ def test_the_action_runs(tmp_path: Path) -> None:
 
     ran = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script],
-        env={"PATH": f"{tmp_path}:/usr/bin:/bin", "PATHS": "a b", "ARGS": "", "SARIF": "out.sarif"},
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin", "PATHS": paths, "ARGS": args, "SARIF": "out.sarif"},
         capture_output=True,
         text=True,
         check=True,
     )
 
-    assert ran.stdout == "--output-format|full|--output-format|github|--output-format|sarif:out.sarif|a|b|"
+    assert (
+        ran.stdout == f"--output-format|full|--output-format|github|--output-format|sarif:out.sarif|{words}"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -57,13 +58,20 @@ def read_outputs(texts: Sequence[str]) -> tuple[Output, ...]:
 
     Raises:
         UsageError: a format that does not exist, a missing file name, or two reports that cannot share
-            standard output.
+            standard output, or one file.
     """
     outputs = tuple(_read_output(text) for text in texts) or (Output("full"),)
     direct = [output.format for output in outputs if output.file is None]
     data = next((name for name in direct if name in _DATA), None)
     if data is not None and len(direct) > 1:
         raise UsageError(f"standard output can hold {data} alone; write it to a file with `{data}:FILE`")
+    files: dict[str, Output] = {}
+    for output in outputs:
+        if output.file is not None:
+            other = files.setdefault(os.path.realpath(output.file), output)
+            if other is not output:
+                both = f"{other.format} and {output.format}"
+                raise UsageError(f"--output-format: {both} cannot be written to one file, {output.file}")
     return outputs
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -155,9 +156,10 @@ def _follow_notebooks(server: Server) -> None:
             server.forget(cell.uri)
 
 
-def serve() -> None:
-    """Talk to an editor until it says goodbye."""
+def serve(config: Sequence[str] = (), isolated: bool = False) -> int:
+    """Talk to an editor until it says goodbye, and return the exit code."""
     make_server().start_io()
+    return 0
 
 
 def _results(path: str, text: str) -> Results:
