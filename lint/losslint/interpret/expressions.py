@@ -271,8 +271,8 @@ def yield_(m: Machine, node: cst.Yield) -> Value:
     """`yield value`: remembered, so that the generator knows what it yields."""
     if isinstance(node.value, cst.From):
         m.here.yields.append(m.element_of(m.evaluate(node.value.item)))
-    elif node.value is not None:
-        m.here.yields.append(m.evaluate(node.value))
+    else:
+        m.here.yields.append(m.evaluate(node.value) if node.value is not None else Const(None))
     return m.unknown("what is sent into a generator", node)
 
 
