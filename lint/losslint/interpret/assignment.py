@@ -8,7 +8,7 @@ from typing import Any
 import libcst as cst
 from msgspec.structs import replace
 
-from losslint.interpret import attributes, subscripts
+from losslint.interpret import attributes, budgets, subscripts
 from losslint.interpret.machine import Machine
 from losslint.knowledge import arithmetic
 from losslint.knowledge.keras import graph
@@ -108,10 +108,14 @@ def in_place(m: Machine, symbol: str, old: Value, value: Value, origin: Origin) 
     sequence = m.store.find(old, List)
     if sequence is not None and symbol == "+":
         items = m.items_of(value)
-        if items is not None and sequence.rest is None:
+        short = items is not None and len(sequence.items) + len(items) <= budgets.MAX_ITEMS
+        if items is not None and short and sequence.rest is None:
             changed = List((*sequence.items, *items), None, sequence.is_set)
         else:
-            rest = m.element_of(value) if sequence.rest is None else sequence.rest
+            added = m.element_of(value)
+            rest = (
+                added if sequence.rest is None else m.joined((sequence.rest, added), "items of a list differ")
+            )
             changed = List(sequence.items, rest, sequence.is_set)
         m.store.put(old, changed)  # type: ignore[arg-type]
         return old

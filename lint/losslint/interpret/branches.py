@@ -173,6 +173,8 @@ def _settle(
     if raises[1] or (same_end and not differing and _same_value(comparison, first, second)):
         if not raises[1]:
             tail.events.extend(m.events[start.events :])
+            tail.maybe.extend(m.here.maybe[start.maybe :])
+            tail.yields.extend(m.here.yields[start.yields :])
         _take_first(m, first, tail, start)
         return first.outcome
     if m.may_fork and m.loops == 0:

@@ -1,4 +1,7 @@
-"""How far the interpreter follows a script before it says "unknown". Nothing may run for ever."""
+"""How far the interpreter follows a script before it says "unknown". Nothing may run for ever.
+
+How large a number or text may be that is computed, `losslint.values.computing` says.
+"""
 
 MAX_STEPS = 150_000
 """Expressions and statements of one path through a file."""
@@ -32,12 +35,6 @@ MAX_RECURSION = 1
 
 MAX_ITEMS = 4_000
 """Items of a literal, or of a list that is computed."""
-
-MAX_TEXT = 10_000
-"""Characters of a string that is computed."""
-
-MAX_BITS = 256
-"""Bits of a whole number that is computed."""
 
 MAX_EVENTS = 200
 """Fits and compiles that one path records, and as many places where something else happens."""

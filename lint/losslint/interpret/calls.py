@@ -189,8 +189,9 @@ def _result(m: Machine, code: Code, here: Activation) -> Value:
     body = code.node.body
     outcome = m.execute_all(body.body)
     value = outcome.value if outcome is not None and outcome.how == "return" else None
-    if here.yields:
-        element = collections.joined(m, tuple(here.yields), "what the generator yields varies")
+    if here.yields or code.is_generator:
+        why = "what the generator yields varies" if here.yields else "what the generator yields"
+        element = collections.joined(m, tuple(here.yields), why)
         return Batches(element, batched=True, maker="generator", origin=m.at(code.node))
     result = value if value is not None else Const(None)
     if outcome is not None and outcome.how == "raise":
@@ -234,7 +235,9 @@ def _dotted(node: cst.CSTNode) -> str:
 
 
 def entered(m: Machine, value: Value, origin: Origin) -> Value:
-    """Return what `with value as name` binds."""
+    """Return what `with value as name` binds; a generator stands in the place of a context manager."""
+    if isinstance(value, Batches) and value.maker == "generator":
+        return value.element
     instance = m.store.find(value, Instance)
     if instance is not None:
         enter = classes.find(m, instance.of, "__enter__")

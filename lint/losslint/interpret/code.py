@@ -8,7 +8,7 @@ import libcst as cst
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from losslint.source import Source
+from losslint.source import Source, nodes_in
 from losslint.values import Const, Dict, Key, List, Names, Store, Unknown, Value
 
 
@@ -22,6 +22,7 @@ class Code(Struct, frozen=True, eq=False):
     keyword_only: tuple[str, ...] = ()
     star: str = ""
     double_star: str = ""
+    _yields: bool | None = None
 
     def __post_init__(self) -> None:
         params = self.node.params
@@ -32,6 +33,14 @@ class Code(Struct, frozen=True, eq=False):
         force_setattr(self, "star", star.name.value if isinstance(star, cst.Param) else "")
         double = params.star_kwarg
         force_setattr(self, "double_star", double.name.value if double is not None else "")
+
+    @property
+    def is_generator(self) -> bool:
+        """Whether a call gives a generator: a `yield` stands somewhere in the code itself."""
+        if self._yields is None:
+            nodes = nodes_in(self.node, within_functions=False)
+            force_setattr(self, "_yields", any(type(node) is cst.Yield for node in nodes))
+        return bool(self._yields)
 
     @property
     def parameters(self) -> tuple[cst.Param, ...]:

@@ -33,7 +33,7 @@ def items_of(m: Machine, value: Value) -> tuple[Value, ...] | None:
     match value:
         case Tuple():
             return value.items
-        case Counter() if len(value) <= budgets.MAX_ITEMS:
+        case Counter() if value.length <= budgets.MAX_ITEMS:
             return tuple(Const(n) for n in range(value.start, value.stop, value.step))
         case Const() if isinstance(value.value, str) and len(value.value) <= budgets.MAX_ITERATIONS:
             return tuple(Const(letter) for letter in value.value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
@@ -19,9 +19,8 @@ from losslint.interpret import (
 )
 from losslint.interpret.dispatch import evaluates
 from losslint.interpret.machine import Machine
-from losslint.knowledge import arithmetic
+from losslint.knowledge.python import formatting
 from losslint.values import (
-    Array,
     Const,
     Dict,
     Key,
@@ -58,27 +57,43 @@ def numeral(m: Machine, node: cst.Integer | cst.Float | cst.Imaginary) -> Value:
 def string(m: Machine, node: cst.SimpleString | cst.ConcatenatedString) -> Value:
     """A string or bytes."""
     value = literals.text(node)
-    return Const(value, origin=m.at(node)) if value is not None else Text("", origin=m.at(node))
+    if value is not None:
+        return Const(value, origin=m.at(node))
+    parts: list[cst.BaseExpression] = []
+    rest: cst.BaseExpression = node
+    while type(rest) is cst.ConcatenatedString:
+        parts.append(rest.left)
+        rest = rest.right
+    if not parts:
+        return Text("", origin=m.at(node))  # an escape that means nothing
+    pieces = [formatting.piece(m.evaluate(part)) for part in (*parts, rest)]
+    return formatting.written(pieces, m.at(node))
 
 
 @evaluates(cst.FormattedString)
 def formatted(m: Machine, node: cst.FormattedString) -> Value:
     """An f-string: known if its parts are, otherwise known by its end."""
-    text: list[str] = []
-    complete = True
-    for part in node.parts:
+    return formatting.written(_pieces(m, node.parts, "r" in node.start.lower()), m.at(node))
+
+
+def _pieces(
+    m: Machine, parts: Sequence[cst.BaseFormattedStringContent], is_raw: bool
+) -> Iterator[formatting.Piece]:
+    """Yield the pieces of an f-string, or of a format inside one."""
+    for part in parts:
         if type(part) is cst.FormattedStringText:
-            text.append(part.value)
+            plain = part.value.replace("{{", "{").replace("}}", "}")
+            yield plain if is_raw else literals.unescaped(plain)
             continue
         assert isinstance(part, cst.FormattedStringExpression)
         value = m.evaluate(part.expression)
-        if isinstance(value, Const) and part.format_spec is None and part.conversion is None:
-            text.append(str(value.value))
-        else:
-            complete = False
-            text = []
-    joined = "".join(text)
-    return Const(joined, origin=m.at(node)) if complete else Text(joined, origin=m.at(node))
+        spec = formatting.written(_pieces(m, part.format_spec or (), is_raw), None)
+        known = spec.value if isinstance(spec, Const) and isinstance(spec.value, str) else None
+        conversion = part.conversion or ""
+        if part.equal is not None:
+            yield None  # `{value=}` also writes the code, blanks and all
+            conversion = conversion or ("r" if known == "" else "")
+        yield formatting.piece(value, conversion, known)
 
 
 @evaluates(cst.Tuple)
@@ -105,7 +120,7 @@ def _items(m: Machine, elements: Sequence[cst.BaseElement]) -> tuple[tuple[Value
         value = m.evaluate(element.value)
         if type(element) is cst.StarredElement:
             more = m.items_of(value)
-            if more is None:
+            if more is None or len(items) + len(more) > budgets.MAX_ITEMS:
                 rest = m.element_of(value)
             else:
                 items.extend(more)
@@ -159,17 +174,7 @@ def binary(m: Machine, node: cst.BinaryOperation) -> Value:
 def unary(m: Machine, node: cst.UnaryOperation) -> Value:
     """`-x`, `+x`, `~x`, `not x`."""
     value = m.evaluate(node.expression)
-    if isinstance(node.operator, cst.Not):
-        return operators.negated(m, value, m.at(node))
-    if isinstance(node.operator, cst.Minus):
-        if isinstance(value, Const) and isinstance(value.value, int | float):
-            return Const(-value.value, origin=m.at(node))
-        return operators.binary(m, "*", value, Const(-1), m.at(node))
-    if isinstance(node.operator, cst.BitInvert) and not isinstance(value, Const):
-        if m.store.find(value, Array) is not None:
-            return arithmetic.inverted(m, value, m.at(node))
-        return operators.compare(m, "!=", value, Const(True), m.at(node))
-    return value
+    return operators.unary(m, operators.UNARY[type(node.operator)], value, m.at(node))
 
 
 @evaluates(cst.BooleanOperation)
@@ -266,8 +271,8 @@ def yield_(m: Machine, node: cst.Yield) -> Value:
     """`yield value`: remembered, so that the generator knows what it yields."""
     if isinstance(node.value, cst.From):
         m.here.yields.append(m.element_of(m.evaluate(node.value.item)))
-    elif node.value is not None:
-        m.here.yields.append(m.evaluate(node.value))
+    else:
+        m.here.yields.append(m.evaluate(node.value) if node.value is not None else Const(None))
     return m.unknown("what is sent into a generator", node)
 
 

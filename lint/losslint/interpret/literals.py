@@ -32,6 +32,13 @@ def number(node: cst.Integer | cst.Float | cst.Imaginary) -> complex | None:
         return None
 
 
+def unescaped(written: str) -> str | None:
+    """Return the text that stands between quotes, None where it has escapes that few texts have."""
+    if "\\" not in written:
+        return written
+    return _ESCAPED.sub(lambda found: ESCAPES[found[1]], written) if _PLAIN.fullmatch(written) else None
+
+
 def text(node: cst.SimpleString | cst.ConcatenatedString) -> str | bytes | None:
     """Return the string that a literal stands for.
 
@@ -43,7 +50,7 @@ def text(node: cst.SimpleString | cst.ConcatenatedString) -> str | bytes | None:
         if "\\" not in written and "\r" not in written:
             return written[width:-width]
         if _PLAIN.fullmatch(written):
-            return _ESCAPED.sub(lambda found: ESCAPES[found[1]], written[width:-width])
+            return unescaped(written[width:-width])
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what is odd about an escape is another linter's business

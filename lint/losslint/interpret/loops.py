@@ -143,7 +143,7 @@ def _changed(m: Machine, before: Mapping[int, Cell], mark: int) -> bool:
 def _length(m: Machine, iterable: Value) -> int | None:
     """Return how often a loop runs that is too long to be counted out."""
     if isinstance(iterable, Counter):
-        return len(iterable)
+        return iterable.length
     cell = m.store.find(iterable, List)
     array = m.store.find(iterable, Array)
     return cell.length if cell is not None else array.samples if array is not None else None

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable
-from typing import Any
-
 import libcst as cst
 
 from losslint.interpret import budgets
 from losslint.knowledge import answers, arithmetic, library
 from losslint.knowledge.keras import callbacks
 from losslint.knowledge.kinds import kinds_of
+from losslint.knowledge.python import formatting
 from losslint.knowledge.registry import Machine
 from losslint.training import Origin
 from losslint.values import (
@@ -28,6 +25,7 @@ from losslint.values import (
     Unknown,
     Value,
     Whole,
+    computing,
 )
 
 BINARY: dict[type[cst.CSTNode], str] = {
@@ -72,31 +70,16 @@ COMPARE: dict[type[cst.CSTNode], str] = {
     cst.NotIn: "not in",
 }
 
-COMPUTE: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-    "//": operator.floordiv,
-    "%": operator.mod,
-    "**": operator.pow,
-    "&": operator.and_,
-    "|": operator.or_,
-    "^": operator.xor,
-    "<<": operator.lshift,
-    ">>": operator.rshift,
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
+UNARY: dict[type[cst.CSTNode], str] = {cst.Minus: "-", cst.Plus: "+", cst.BitInvert: "~", cst.Not: "not"}
 
 
 def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Origin | None) -> Value:
     """Return `left symbol right`, whatever the two are."""
+    if symbol == "%" and isinstance(left, Const) and isinstance(left.value, str):
+        return formatting.written(formatting.percent(machine, left.value, right), origin)
     if isinstance(left, Const) and isinstance(right, Const):
+        if symbol == "/" and isinstance(left.value, str) and isinstance(right.value, str):
+            return formatting.written(formatting.joined(Const("/"), (left, right)), origin)  # paths
         return _constants(symbol, left, right, origin)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return arithmetic.on_tensors(machine, symbol, left, right, origin)
@@ -113,8 +96,6 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
         repeated = _repeated(machine, left, right, origin) or _repeated(machine, right, left, origin)
         if repeated is not None:
             return repeated
-    if symbol == "%" and isinstance(left, Const) and isinstance(left.value, str):
-        return _formatted(machine, left.value, right, origin)
     if symbol == "/" and isinstance(right, Const) and isinstance(right.value, str):
         return Text(right.value, origin=origin)  # a pathlib path
     for side in (left, right):
@@ -145,7 +126,7 @@ def compare(machine: Machine, symbol: str, left: Value, right: Value, origin: Or
         return noted
     if machine.store.find(left, Array) or machine.store.find(right, Array):
         return arithmetic.compared(machine, symbol, left, right, origin)
-    if isinstance(left, Const) and isinstance(right, Const) and symbol in COMPUTE:
+    if isinstance(left, Const) and isinstance(right, Const):
         return _constants(symbol, left, right, origin)
     why = next((side.why for side in (left, right) if isinstance(side, Unknown)), "a comparison")
     return Unknown(why, origin=origin)
@@ -169,52 +150,32 @@ def truth(machine: Machine, value: Value) -> bool | None:
             return None
 
 
-def negated(machine: Machine, value: Value, origin: Origin | None) -> Value:
-    """Return `not value`."""
-    known = truth(machine, value)
-    if known is None:
-        return Unknown(value.why if isinstance(value, Unknown) else "a condition", origin=origin)
-    return Const(not known, origin=origin)
+def unary(machine: Machine, symbol: str, value: Value, origin: Origin | None) -> Value:
+    """Return `-x`, `+x`, `~x` or `not x`, whatever x is."""
+    if symbol == "not":
+        known = truth(machine, value)
+        if known is None:
+            return Unknown(value.why if isinstance(value, Unknown) else "a condition", origin=origin)
+        return Const(not known, origin=origin)
+    if isinstance(value, Const):
+        return _computed(computing.changed(symbol, value.value), origin)
+    if symbol == "-":
+        return binary(machine, "*", value, Const(-1), origin)
+    if symbol == "~":
+        if machine.store.find(value, Array) is not None:
+            return arithmetic.inverted(machine, value, origin)
+        return compare(machine, "!=", value, Const(True), origin)
+    return value
 
 
 def _constants(symbol: str, left: Const, right: Const, origin: Origin | None) -> Value:
-    compute = COMPUTE.get(symbol)
-    if compute is None or _too_big(symbol, left.value, right.value):
-        return Unknown(f"`{symbol}` is too large to compute", origin=origin)
-    try:
-        result = compute(left.value, right.value)
-    except (TypeError, ValueError, ArithmeticError) as error:
-        return Unknown(f"`{symbol}` fails: {error}", origin=origin)
-    if isinstance(result, int) and result.bit_length() > budgets.MAX_BITS:
-        return Unknown("a number too large to follow", origin=origin)
+    return _computed(computing.operated(symbol, left.value, right.value), origin)
+
+
+def _computed(result: computing.Result, origin: Origin | None) -> Value:
+    if isinstance(result, computing.Failure):
+        return Unknown(result.why, origin=origin)
     return Const(result, origin=origin)
-
-
-def _too_big(symbol: str, left: object, right: object) -> bool:
-    """Whether computing this could take memory or time out of proportion."""
-    if symbol in ("**", "<<") and isinstance(left, int) and isinstance(right, int):
-        return abs(right) > budgets.MAX_BITS or left.bit_length() * abs(right) > 4 * budgets.MAX_BITS
-    if symbol == "*":
-        for text, count in ((left, right), (right, left)):
-            if isinstance(text, str | bytes) and isinstance(count, int):
-                return len(text) * count > budgets.MAX_TEXT
-    if symbol == "%" and isinstance(left, str | bytes):
-        return len(left) > budgets.MAX_TEXT or any(letter.isdigit() for letter in str(left))
-    if symbol == "+" and isinstance(left, str | bytes):
-        return len(left) > budgets.MAX_TEXT
-    return False
-
-
-def _formatted(machine: Machine, template: str, right: Value, origin: Origin | None) -> Value:
-    items = right.items if isinstance(right, Tuple) else (right,)
-    if all(isinstance(item, Const) for item in items) and len(template) < budgets.MAX_TEXT:
-        values = tuple(item.value for item in items if isinstance(item, Const))
-        if not _too_big("%", template.replace("%02d", "").replace("%03d", ""), None):
-            try:
-                return Const(template % values, origin=origin)
-            except (TypeError, ValueError) as error:
-                return Unknown(f"formatting fails: {error}", origin=origin)
-    return Text(template.rpartition("%")[2][1:], origin=origin)
 
 
 def _concatenated(machine: Machine, left: Value, right: Value, origin: Origin | None) -> Value | None:
@@ -245,7 +206,8 @@ def _repeated(machine: Machine, sequence: Value, count: Value, origin: Origin | 
     items = sequence.items if isinstance(sequence, Tuple) else cell.items if cell else None
     if items is None:
         return None
-    if known is not None and len(items) * known <= budgets.MAX_ITEMS and not (cell and cell.rest):
+    weight = sequence.weight if isinstance(sequence, Tuple) else len(items)
+    if known is not None and weight * known <= budgets.MAX_ITEMS and not (cell and cell.rest):
         repeated = items * max(known, 0)
         if cell is None:
             return Tuple(repeated, origin=origin)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from losslint.interpret import budgets, calls, classes
+from losslint.interpret import alternatives, budgets, calls, classes
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Activation, Machine, OutOfBudget
 from losslint.interpret.project import Project
@@ -167,7 +167,7 @@ def _is_unfinished(net: Net) -> bool:
 
 
 def _run_methods(m: Machine, owner: Ref) -> None:
-    """Make an instance and call those of its methods that nobody called, in order.
+    """Make an instance and call those of its methods that nobody called.
 
     Of a class that nobody makes, those are called too that train and stand in its bases: they are written for
     what the class itself has set up.
@@ -182,8 +182,8 @@ def _run_methods(m: Machine, owner: Ref) -> None:
     defaults = len(initializer.defaults) if isinstance(initializer, Closure) else 0
     unknown = [Unknown("an argument of a class that nobody makes") for _ in range(count - defaults)]
     instance = calls.apply(m, owner, unknown, {}, owner.origin)
-    for method in (*(one for one in own if one.identity not in m.called), *inherited):
-        calls.inline(m, method, [instance], {}, True, method.origin)
+    if isinstance(instance, Ref):
+        alternatives.run(m, instance, [*own, *(one for one in inherited if one not in own)])
 
 
 def _trains_above(m: Machine, owner: Ref) -> list[Closure]:

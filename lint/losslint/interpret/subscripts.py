@@ -32,6 +32,7 @@ from losslint.values import (
     Tuple,
     Unknown,
     Value,
+    computing,
 )
 
 
@@ -74,7 +75,7 @@ def get(m: Machine, value: Value, key: Value, origin: Origin) -> Value:
 
 
 def _of_items(m: Machine, items: tuple[Value, ...], value: Value, key: Value, origin: Origin) -> Value:
-    position = whole(key)
+    position = _position(key)
     if position is not None:
         if -len(items) <= position < len(items):
             return items[position]
@@ -93,7 +94,7 @@ def _of_list(m: Machine, cell: List, value: Ref, key: Value, origin: Origin) -> 
         return _of_items(m, cell.items, value, key, origin)
     if isinstance(key, Slice):
         return m.store.new(List((), _one(m.element_of(value))), origin)
-    position = whole(key)
+    position = _position(key)
     if position is not None and 0 <= position < len(cell.items):
         return cell.items[position]
     return _one(m.element_of(value))
@@ -120,14 +121,18 @@ def _of_dict(m: Machine, cell: Dict, key: Value, origin: Origin) -> Value:
 
 
 def _of_text(value: Const | Text, key: Value, origin: Origin) -> Value:
-    if isinstance(value, Const) and isinstance(value.value, str | bytes):
-        part = _slice(key)
-        if part is not None:
-            return Const(value.value[part], origin=origin)
-        position = whole(key)
-        if position is not None and -len(value.value) <= position < len(value.value):
-            return Const(value.value[position], origin=origin)
+    part = _slice(key)
+    place = part if part is not None else _position(key)
+    if isinstance(value, Const) and isinstance(value.value, str | bytes) and place is not None:
+        found = computing.sliced(value.value, place)
+        if not isinstance(found, computing.Failure):
+            return Const(found, origin=origin)
     return Unknown("a part of a string", origin=origin)
+
+
+def _position(key: Value) -> int | None:
+    """Return the position that an index is; of a pair, False is the first and True the second."""
+    return int(key.value) if isinstance(key, Const) and isinstance(key.value, bool) else whole(key)
 
 
 def _slice(key: Value) -> slice | None:
@@ -135,7 +140,7 @@ def _slice(key: Value) -> slice | None:
         return None
     ends = []
     for end in (key.lower, key.upper, key.step):
-        known = whole(end)
+        known = _position(end)
         if known is None and end != Const(None):
             return None
         ends.append(known)

@@ -8,7 +8,7 @@ from math import inf
 
 from losslint.knowledge.registry import Machine, number
 from losslint.training import Doing, Encoding, Origin, Range, Shape
-from losslint.values import Array, Const, Made, Ref, Stat, Tensor, Text, Unknown, Value
+from losslint.values import Array, Const, Made, Ref, Stat, Tensor, Text, Unknown, Value, computing
 
 RISING: dict[str, tuple[Callable[[float], float], float]] = {
     "exp": (math.exp, -inf),
@@ -68,7 +68,7 @@ def rescaled(
     if array.range is None or scale is None or offset is None:
         return array.did(Doing.SCALED, origin, detail, range=None, dtype="float32")
     ends = sorted((array.range.low * scale + offset, array.range.high * scale + offset))
-    changed = Range(ends[0], ends[1], array.range.exact)
+    changed = computing.interval(ends[0], ends[1], array.range.exact)
     return array.did(Doing.SCALED, origin, detail, range=changed, dtype="float32")
 
 
@@ -80,7 +80,7 @@ def curved(name: str, span: Range | None) -> Range | None:
     if span.low < least or math.isinf(span.low) or math.isinf(span.high):
         return None
     try:
-        return Range(function(span.low), function(span.high), span.exact)
+        return computing.interval(function(span.low), function(span.high), span.exact)
     except OverflowError:
         return None
 
@@ -94,8 +94,8 @@ def _raised(span: Range | None, exponent: float) -> Range | None:
     except OverflowError:
         return None
     if exponent % 2 == 0 and span.low < 0 < span.high:
-        return Range(0, ends[1], False)
-    return Range(ends[0], ends[1], span.exact)
+        return computing.interval(0, ends[1], False)
+    return computing.interval(ends[0], ends[1], span.exact)
 
 
 def _inverse(span: Range | None, constant: float) -> Range | None:
@@ -103,7 +103,11 @@ def _inverse(span: Range | None, constant: float) -> Range | None:
     if span is None or span.low <= 0 <= span.high:
         return None
     ends = sorted((constant / span.low, constant / span.high))
-    return None if math.isinf(ends[0]) or math.isinf(ends[1]) else Range(ends[0], ends[1], span.exact)
+    return (
+        None
+        if math.isinf(ends[0]) or math.isinf(ends[1])
+        else computing.interval(ends[0], ends[1], span.exact)
+    )
 
 
 def _combined(
@@ -160,9 +164,9 @@ def _with_number(symbol: str, array: Array, constant: float, reverse: bool, orig
         case "+" | "-":
             sign = -1 if symbol == "-" else 1
             if reverse and symbol == "-":
-                span: Range | None = Range(constant - high, constant - low, exact)
+                span = computing.interval(constant - high, constant - low, exact)
             else:
-                span = Range(low + sign * constant, high + sign * constant, exact)
+                span = computing.interval(low + sign * constant, high + sign * constant, exact)
             keeps = array.encoding is Encoding.CLASS_IDS and integral
             return array.did(
                 Doing.SHIFTED,
@@ -182,14 +186,14 @@ def _with_number(symbol: str, array: Array, constant: float, reverse: bool, orig
                 Doing.SCALED,
                 origin,
                 detail,
-                range=Range(ends[0], ends[1], exact) if array.range else None,
+                range=computing.interval(ends[0], ends[1], exact) if array.range else None,
                 encoding=Encoding.REAL if real else None,
                 classes=None,
                 dtype=_float(array.dtype) if floats else array.dtype,
             )
         case "//" if not reverse and constant > 0:
             doing = Doing.INTEGER_DIVIDED if constant > 1 else Doing.CAST
-            span = Range(low // constant, high // constant, exact) if array.range else None
+            span = computing.interval(low // constant, high // constant, exact) if array.range else None
             return array.did(
                 doing, origin, f"{detail} without a remainder", range=span, encoding=None, classes=None
             )
@@ -221,7 +225,7 @@ def _with_stat(symbol: str, array: Array, stat: Stat, origin: Origin | None) -> 
     span = array.range
     real = Encoding.REAL if array.encoding is Encoding.REAL else None
     if symbol == "-":
-        kept = Range(0, span.high - span.low, False) if stat.what == "min" and span else None
+        kept = computing.interval(0, span.high - span.low, False) if stat.what == "min" and span else None
         return array.did(Doing.SHIFTED, origin, f"minus its {stat.what}", range=kept, encoding=real)
     if symbol == "/" and stat.what in ("max", "span"):
         scaled = Range(0, 1) if span is not None and span.low >= 0 else None

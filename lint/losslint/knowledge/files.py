@@ -143,6 +143,9 @@ def read_image(call: Call) -> Value:
     """An image file as pixels from 0 to 255."""
     flags = call["flags"]
     grey = flags == Const(0) or "GRAYSCALE" in repr(flags)
+    if call.path == "cv2.imread" and (flags == Const(-1) or re.search("UNCHANGED|ANYDEPTH", repr(flags))):
+        made = Array(content=Content.IMAGES, why="pixels of whatever type and channels the file has")
+        return call.new(made.did(Doing.LOADED, call.origin, f"{call.path}()"))
     shape = (None, None) if grey else (None, None, 3) if call.path == "cv2.imread" else None
     if call.path == "skimage.io.imread" and call["as_gray"] != Const(False):
         return call.new(Array("float64", (None, None), Range(0, 1, False), Content.IMAGES))

@@ -11,6 +11,7 @@ from losslint.training import Content, Doing, Encoding, Order, Origin, Range, Sh
 from losslint.values import (
     Array,
     Const,
+    Counter,
     List,
     Ref,
     Slice,
@@ -218,7 +219,7 @@ def _sliced(length: int | None, key: Slice) -> int | None:
         return length
     if length is None:
         return None
-    return len(range(*slice(*ends).indices(length))) if ends[2] != 0 else None
+    return Counter(*slice(*ends).indices(length)).length if ends[2] != 0 else None
 
 
 def row(machine: Machine, ref: Ref, array: Array) -> Value:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from losslint.knowledge.registry import Machine, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range
-from losslint.values import Array, Const, List, Text, Tuple, Unknown, Value, Whole, choices_of
+from losslint.values import Array, Const, List, Text, Tuple, Unknown, Value, Whole, choices_of, computing
 
 WRITTEN = "written in the code"
 """How the step of an array that the code spells out is described."""
@@ -52,7 +52,7 @@ def _stacked(machine: Machine, value: Value, origin: Origin | None) -> Array | N
     spans = [array.range for array in arrays if array is not None and array.range is not None]
     span = element.range
     if span is None and len(spans) == len(arrays):
-        span = Range(min(s.low for s in spans), max(s.high for s in spans))
+        span = computing.interval(min(s.low for s in spans), max(s.high for s in spans))
     made = element.but(shape=shape, range=span, selects="", kind="ndarray", identity=False, stacks=None)
     if element.stacks is None or element.shape is None or len(element.shape) != 1:
         return _rows_of_marks(made)
@@ -87,7 +87,7 @@ def _numbers(machine: Machine, value: Value) -> tuple[tuple[int | None, ...] | N
         return ((cell.length,) if cell is not None and _is_scalar(cell.rest) else None), None
     if all(isinstance(item, Const | Text | Unknown) for item in items):
         written = [item.value for item in items if isinstance(item, Const)]
-        plain = [one for one in written if isinstance(one, int | float)]
+        plain = [one for one in map(computing.real, written) if one is not None]
         if len(written) == 0 and any(isinstance(item, Unknown) for item in items):
             return None, None  # each of them may be an array
         return (len(items),), plain if len(plain) == len(items) else None
@@ -152,7 +152,7 @@ def _of_numbers(
 ) -> Array:
     integers = all(isinstance(one, int) for one in numbers)
     booleans = all(isinstance(one, bool) for one in numbers)
-    span = Range(min(numbers), max(numbers))
+    span = computing.interval(min(numbers), max(numbers))
     encoding, classes = _encoding(shape, numbers)
     dtype = "bool" if booleans else "int64" if integers else "float64"
     made = Array(dtype, shape, span, None, encoding, classes)

@@ -36,6 +36,7 @@ ROOTS = (
     ("tensorflow.optimizers", "keras.optimizers"),
     ("tensorflow.initializers", "keras.initializers"),
     ("tensorflow.math", "tensorflow"),
+    ("tensorflow.dtypes", "tensorflow"),
     ("tensorflow.experimental.numpy", "numpy"),
     ("jax.numpy", "numpy"),
     ("kerastuner", "keras_tuner"),

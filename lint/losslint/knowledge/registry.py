@@ -7,14 +7,27 @@ the bound arguments to the value that the call returns.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import isfinite
 from typing import Protocol
 
 from msgspec import Struct, field
 
 from losslint.knowledge.signature import Bound
 from losslint.training import Origin
-from losslint.values import Array, Cell, Chance, Const, Event, List, Names, Ref, Store, Tuple, Unknown, Value
+from losslint.values import (
+    Array,
+    Cell,
+    Chance,
+    Const,
+    Event,
+    List,
+    Names,
+    Ref,
+    Store,
+    Tuple,
+    Unknown,
+    Value,
+    computing,
+)
 
 
 class Machine(Protocol):
@@ -220,19 +233,13 @@ def writer(kind: str, *names: str) -> Callable[[Writer], Writer]:
 
 
 def whole(value: Value | None) -> int | None:
-    """Return the whole number that a value is, or None."""
-    if isinstance(value, Const) and isinstance(value.value, int) and not isinstance(value.value, bool):
-        return value.value
-    if isinstance(value, Const) and isinstance(value.value, float) and value.value.is_integer():
-        return int(value.value)
-    return None
+    """Return the whole number that a value is, of the size that lengths and positions have, or None."""
+    return computing.word(value.value) if isinstance(value, Const) else None
 
 
 def number(value: Value | None) -> float | int | None:
     """Return the real number that a value is, or None; infinity is none that can be computed with."""
-    if isinstance(value, Const) and isinstance(value.value, int | float):
-        return value.value if isinstance(value.value, int) or isfinite(value.value) else None
-    return None
+    return computing.real(value.value) if isinstance(value, Const) else None
 
 
 def listed(machine: Machine, values: Sequence[Value], origin: Origin | None) -> Ref:

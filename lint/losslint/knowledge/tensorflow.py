@@ -5,38 +5,65 @@ from __future__ import annotations
 from losslint.knowledge.arithmetic import rescaled
 from losslint.knowledge.files import with_size
 from losslint.knowledge.keras.shapes import shape_of
+from losslint.knowledge.numpy.operands import dtype_of, operated
 from losslint.knowledge.registry import Call, as_given, means, method, not_known, on_array, whole
 from losslint.training import Content, Doing, Range
-from losslint.values import Array, Const, Value
+from losslint.values import Array, Const, Tensor, Value
+
+LARGEST = {f"{sign}int{bits}": 2 ** (bits - (not sign)) - 1 for sign in ("u", "") for bits in (8, 16, 32, 64)}
+"""The largest number of each type of whole numbers: what TensorFlow takes for white."""
+
+
+def _both(*names: str) -> tuple[str, ...]:
+    """Return functions under both of their homes."""
+    return tuple(f"tensorflow.{home}.{name}" for home in ("image", "io") for name in names)
 
 
 @means(
-    "tensorflow.image.decode_image",
-    "tensorflow.image.decode_jpeg",
-    "tensorflow.image.decode_png",
-    "tensorflow.io.decode_image",
-    "tensorflow.io.decode_jpeg",
-    "tensorflow.io.decode_png",
-    signature="contents, channels=0, dtype=None",
+    *_both("decode_image"),
+    signature="contents, channels=None, dtype='uint8', name=None, expand_animations=True",
 )
+@means(*_both("decode_png"), signature="contents, channels=0, dtype='uint8'")
+@means(*_both("decode_jpeg", "decode_bmp", "decode_gif"), signature="contents, channels=0")
+@means(*_both("decode_and_crop_jpeg"), signature="contents, crop_window, channels=0")
 def decode(call: Call) -> Value:
-    """An image file as pixels from 0 to 255."""
-    shape = None if call.path.endswith("decode_image") else (None, None, whole(call["channels"]) or None)
-    made = Array("uint8", shape, Range(0, 255), Content.IMAGES, kind="tensor")
-    return call.new(made.did(Doing.LOADED, call.origin, call.path.rpartition(".")[2]))
+    """An image file as pixels of the type that is asked for: 0 to its largest number, floats from 0 to 1."""
+    name = call.path.rpartition(".")[2]
+    moving = name == "decode_gif" or (name == "decode_image" and call["expand_animations"] != Const(False))
+    shape = None if moving else (None, None, whole(call["channels"]) or None)
+    dtype = dtype_of(call["dtype"]) if "dtype" in call.bound.arguments else "uint8"
+    whites = LARGEST.get(dtype or "")
+    made = Array(dtype, shape, Range(0, whites) if whites else None, Content.IMAGES, kind="tensor")
+    loaded = made.did(Doing.LOADED, call.origin, name)
+    if dtype is not None and dtype.startswith("float"):
+        loaded = rescaled(loaded.but(range=Range(0, 255)), 1 / 255, 0, call.origin, name).but(dtype=dtype)
+    elif whites is None:
+        loaded = loaded.but(why=f"`{name}` of a type that is not known")
+    return call.new(loaded)
 
 
-@means("tensorflow.image.convert_image_dtype", signature="a, dtype, image->a")
+@means("tensorflow.image.convert_image_dtype", signature="a, dtype, saturate=False, image->a")
 def convert_dtype(call: Call) -> Value:
-    """`convert_image_dtype(x, tf.float32)` also scales to 0 to 1."""
-    found = call.array("a")
+    """`convert_image_dtype(x, tf.float32)`: whole numbers are scaled to 0 to 1, floats are left as they are.
+
+    From floats to whole numbers it is the other way round.
+    """
+    found, dtype = call.array("a"), dtype_of(call["dtype"])
     if found is None:
-        return call.unknown("an image that is not known")
-    if found.is_integer:
-        return call.new(rescaled(found, 1 / 255, 0, call.origin, "convert_image_dtype"))
-    if found.dtype is not None and found.dtype.startswith("float"):
-        return call["a"]
-    return call.new(found.but(range=None, why="`convert_image_dtype` of numbers whose type is not known"))
+        return operated(call) if isinstance(call["a"], Tensor) else call.unknown("an image that is not known")
+    name, source = "convert_image_dtype", found.dtype or ""
+    floats = source.startswith("float"), (dtype or "").startswith("float")
+    if all(floats) or (dtype is not None and dtype == source):
+        return call.new(found.but(dtype=dtype))
+    if source in LARGEST and floats[1]:
+        return call.new(rescaled(found, 1 / LARGEST[source], 0, call.origin, name).but(dtype=dtype))
+    if floats[0] and dtype in LARGEST and found.range is not None and found.range.inside(0, 1):
+        return call.new(rescaled(found, LARGEST[dtype], 0, call.origin, name).but(dtype=dtype))
+    if not source or not dtype:
+        why = f"`{name}` between types that are not both known"
+        return call.new(found.but(range=None, dtype=dtype, why=why))
+    changed = found.did(Doing.SCALED, call.origin, name, range=None, dtype=dtype)
+    return call.new(changed.but(why=f"`{name}` between {source} and {dtype}"))
 
 
 @means("tensorflow.image.per_image_standardization", signature="a, image->a")

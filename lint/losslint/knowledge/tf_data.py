@@ -14,7 +14,7 @@ from losslint.values import Array, Batches, Closure, Const, Dict, List, Method, 
 def from_tensor_slices(call: Call) -> Value:
     """One element a sample."""
     return Batches(
-        _each(call, call["tensors"], _first_axis_off), batched=False, maker="tf.data", origin=call.origin
+        each(call, call["tensors"], first_axis_off), batched=False, maker="tf.data", origin=call.origin
     )
 
 
@@ -52,7 +52,10 @@ def batch(call: Call) -> Value:
     flow = call.receiver
     if not isinstance(flow, Batches):
         return call.unknown("a pipeline")
-    element = _each(call, flow.element, lambda array: array.but(shape=_with_axis(array.shape)))
+    doubtful = flow.batched and flow.size is None  # a batch size that is not known may also be None
+    element = each(
+        call, flow.element, lambda array: array.but(shape=None if doubtful else _with_axis(array.shape))
+    )
     return Batches(element, True, whole(call["batch_size"]), flow.maker, flow.facts, origin=flow.origin)
 
 
@@ -62,7 +65,7 @@ def one_batch(call: Call) -> Value:
     flow = call.receiver
     if not isinstance(flow, Batches):
         return call.unknown("a batch")
-    return _each(call, flow.element, _some_samples) if flow.batched else flow.element
+    return each(call, flow.element, _some_samples) if flow.batched else flow.element
 
 
 def _some_samples(array: Array) -> Array:
@@ -108,7 +111,7 @@ def unbatch(call: Call) -> Value:
     if not isinstance(flow, Batches):
         return call.unknown("a pipeline")
     return Batches(
-        _each(call, flow.element, _first_axis_off), False, None, flow.maker, flow.facts, origin=flow.origin
+        each(call, flow.element, first_axis_off), False, None, flow.maker, flow.facts, origin=flow.origin
     )
 
 
@@ -177,7 +180,7 @@ def picked(call: Call) -> Value:
     flow = call.receiver
     if not isinstance(flow, Batches):
         return call.unknown("a pipeline")
-    element = _each(call, flow.element, lambda array: array)
+    element = each(call, flow.element, lambda array: array)
     return Batches(element, flow.batched, flow.size, flow.maker, flow.facts, origin=flow.origin)
 
 
@@ -210,7 +213,8 @@ def from_files(call: Call) -> Value:
     )
 
 
-def _first_axis_off(array: Array) -> Array:
+def first_axis_off(array: Array) -> Array:
+    """Return one row of an array."""
     return array.but(shape=array.shape[1:] if array.shape else None)
 
 
@@ -218,16 +222,16 @@ def _with_axis(shape: Shape | None) -> Shape | None:
     return (None, *shape) if shape is not None else None
 
 
-def _each(call: Call, value: Value, change: Callable[[Array], Array], depth: int = 3) -> Value:
+def each(call: Call, value: Value, change: Callable[[Array], Array], depth: int = 3) -> Value:
     """Return a structure of arrays with a change made to each."""
     found = call.array(value)
     if found is not None:
         return call.machine.store.new(change(found), value.origin)
     if isinstance(value, Tuple) and depth:
-        return Tuple(tuple(_each(call, item, change, depth - 1) for item in value.items), origin=value.origin)
+        return Tuple(tuple(each(call, item, change, depth - 1) for item in value.items), origin=value.origin)
     cell = call.machine.store.find(value, Dict)
     if cell is not None and depth:
-        items = {key: _each(call, item, change, depth - 1) for key, item in cell.items.items()}
+        items = {key: each(call, item, change, depth - 1) for key, item in cell.items.items()}
         return call.new(Dict(items, cell.keys, cell.rest))
     if call.machine.store.find(value, List) is not None:
         return call.machine.store.new(change(array_of(call.machine, value, call.origin)), value.origin)

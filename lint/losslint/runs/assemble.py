@@ -11,6 +11,7 @@ from losslint.interpret import Interpretation, Project, interpret
 from losslint.knowledge.registry import whole
 from losslint.runs.arguments import class_weights_of, written_for
 from losslint.runs.around import around
+from losslint.runs.callbacks import keeps_the_rate
 from losslint.runs.choosing import keep_certain_refusals
 from losslint.runs.data import Fed, data_of, fed_by, inputs_of, labels_of, shares_samples
 from losslint.runs.feeding import refused_data
@@ -47,7 +48,6 @@ from losslint.values import (
     Const,
     FitEvent,
     LogEvent,
-    Made,
     Net,
     Tensor,
     Unknown,
@@ -57,10 +57,6 @@ from losslint.values import (
 
 DEFAULT_BATCH = 32
 """Samples of one update where `fit` is not told otherwise."""
-
-
-KEEPING_THE_RATE = ("EarlyStopping", "ModelCheckpoint")
-"""Callbacks that leave the learning rate alone."""
 
 
 def runs_of(source: Source, project: Project | None = None, target: Keras | None = None) -> list[Run]:
@@ -250,14 +246,11 @@ def _optimizer(view: View, net: Net, fit: FitEvent | None) -> Optimizer:
         why = net.compile_unknown or "the model is not compiled here"
         return Optimizer(Fact.unknown(why), Fact.unknown(why))
     optimizer = optimizer_of(view, net.compiled)
-    callbacks = fit.arguments.get("callbacks", Const(None)) if fit is not None else Const(None)
-    made = [view.find(item, Made) for item in view.items(callbacks) or ()]
-    left_alone = all(one is not None and one.name in KEEPING_THE_RATE for one in made)
-    if callbacks == Const(None) or (made and left_alone):
+    kept = keeps_the_rate(view, fit) if fit is not None else Fact(True)
+    if kept.is_true:
         return optimizer
-    return replace(
-        optimizer, learning_rate=Fact.unknown("a callback may change it", optimizer.learning_rate.origin)
-    )
+    rate = Fact[float].unknown(kept.why, kept.origin or optimizer.learning_rate.origin)
+    return replace(optimizer, learning_rate=rate)
 
 
 def _outputs(view: View, net: Net, built: Built, fed: Fed) -> tuple[Output, ...]:

@@ -17,20 +17,27 @@ _FIELDS_WITHOUT_EXPRESSIONS = frozenset(
 )
 
 
+_SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
+
 _LEAVES = frozenset((str, bool, type(None), cst.MaybeSentinel))
 """What a field can hold beside nodes."""
 
 
-def nodes_in(root: cst.CSTNode, within_blocks: bool = True) -> Iterator[cst.CSTNode]:
+def nodes_in(
+    root: cst.CSTNode, within_blocks: bool = True, within_functions: bool = True
+) -> Iterator[cst.CSTNode]:
     """Yield a node and everything below it, whitespace and punctuation left out, in no order.
 
-    The statements of indented blocks are left out where only what is outside of them is asked for.
+    The statements of indented blocks are left out where only what is outside of them is asked for, and so are
+    the insides of the functions and classes that are defined in it.
     """
     unseen = [root]
     while unseen:
         node = unseen.pop()
         yield node
-        if type(node) is not cst.IndentedBlock or within_blocks:
+        if type(node) is cst.IndentedBlock and not within_blocks:
+            continue
+        if within_functions or node is root or type(node) not in _SCOPES:
             unseen.extend(_parts_of(node))
 
 

@@ -1,5 +1,6 @@
 """The abstract values that the interpreter computes and the library tables describe."""
 
+from losslint.values import computing
 from losslint.values.array import Array, anything
 from losslint.values.cells import (
     Cell,
@@ -115,6 +116,7 @@ __all__ = [
     "Whole",
     "anything",
     "choices_of",
+    "computing",
     "holds_zeros_and_ones",
     "joined_arrays",
 ]

@@ -82,8 +82,11 @@ class Counter(Value, frozen=True):
     stop: int
     step: int
 
-    def __len__(self) -> int:
-        return len(range(self.start, self.stop, self.step))
+    @property
+    def length(self) -> int:
+        """How many numbers it counts: more, perhaps, than `len` of a `range` can say."""
+        away = self.stop - self.start if self.step > 0 else self.start - self.stop
+        return max(0, -(-away // abs(self.step)))
 
 
 class Slice(Value, frozen=True):

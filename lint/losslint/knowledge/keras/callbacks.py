@@ -18,11 +18,31 @@ WATCHING = {
 }
 """The callbacks that wait for a number, and their signatures."""
 
+KEEPING_THE_RATE = frozenset(
+    (
+        *(
+            f"keras.callbacks.{name}"
+            for name in "BackupAndRestore BaseLogger CSVLogger EarlyStopping History ModelCheckpoint "
+            "ProgbarLogger RemoteMonitor SwapEMAWeights TensorBoard TerminateOnNaN".split()
+        ),
+        *("tqdm.keras.TqdmCallback", "livelossplot.PlotLossesKeras", "livelossplot.PlotLossesKerasTF"),
+        *(
+            f"{home}.{name}"
+            for home in ("wandb.keras", "wandb.integration.keras")
+            for name in ("WandbCallback", "WandbMetricsLogger", "WandbModelCheckpoint", "WandbEvalCallback")
+        ),
+    )
+)
+"""Callbacks that have nothing to do with the learning rate."""
+
+SETTING_THE_RATE = frozenset(("keras.callbacks.LearningRateScheduler", "keras.callbacks.ReduceLROnPlateau"))
+"""Callbacks whose purpose it is to change it."""
+
 
 @means(f"{HISTORY}", signature="")
 def _empty(call: Call) -> Value:
-    """A history that no fit has filled."""
-    return call.unknown("a history that no fit has filled")
+    """A history that a fit may fill as one of its callbacks."""
+    return call.new(Made(HISTORY, {}, frozenset(), origin=call.origin))
 
 
 def _watching(call: Call) -> Value:

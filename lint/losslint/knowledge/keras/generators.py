@@ -7,6 +7,7 @@ from losslint.knowledge.keras.applications import scheme_of
 from losslint.knowledge.keras.shapes import shape_of
 from losslint.knowledge.numpy.operands import as_array
 from losslint.knowledge.registry import Call, Machine, attribute, means, method, number, whole
+from losslint.knowledge.tf_data import each, first_axis_off
 from losslint.training import Content, Doing, Encoding, Fact, LabelMode, Origin, Range, Shape, Step
 from losslint.values import Array, Batches, Const, Library, List, Made, Text, Tuple, Unknown, Value
 
@@ -203,6 +204,8 @@ def _dataset(call: Call, inputs: Array) -> Value:
         if call["label_mode"] != Const(None):
             element = Tuple((element, _labels(call, "label_mode", mode, count)))
         size, batched = whole(call["batch_size"]), call["batch_size"] != Const(None)
+        if not batched:
+            element = each(call, element, first_axis_off)
         flows.append(Batches(element, batched, size, "tf.data", facts, origin=call.origin))
     return flows[0] if len(flows) == 1 else Tuple(tuple(flows), origin=call.origin)
 

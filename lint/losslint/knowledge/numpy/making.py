@@ -13,6 +13,7 @@ from losslint.values import (
     Tensor,
     Unknown,
     Value,
+    computing,
 )
 
 
@@ -130,9 +131,9 @@ def arange(call: Call) -> Value:
         start, stop = 0, start
     if start is None or stop is None or not step:
         return call.new(Array(None, (None,), selects="all", why="`arange` of a length that is not known"))
-    length = max(0, -int(-(stop - start) // step))
+    length = computing.word(max(0, -(-(stop - start) // step)))
     integers = all(isinstance(part, int) for part in (start, stop, step))
-    span = Range(start, max(start, stop - step)) if length else None
+    span = computing.interval(start, max(start, stop - step)) if length else None
     return call.new(Array("int64" if integers else "float64", (length,), span, selects="all"))
 
 

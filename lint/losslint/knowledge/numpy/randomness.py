@@ -117,7 +117,7 @@ def randint(call: Call) -> Value:
         known = high is not None and (inclusive or call["endpoint"] == Const(True))
         high = high + 1 if high is not None and known else None
     shape = shape_argument(call, call["size"])
-    if low is None or high is None or shape is None:
+    if low is None or high is None or low >= high or shape is None:
         return call.new(Array("int64", shape, why="`randint` of bounds or a shape that are not known"))
     single = len(shape) == 1 or (len(shape) == 2 and shape[1] == 1)
     encoding, classes = None, None

@@ -24,6 +24,7 @@ from losslint.values import (
     Tuple,
     Unknown,
     Value,
+    computing,
     holds_zeros_and_ones,
 )
 
@@ -200,7 +201,8 @@ def _joined(call: Call, value: Value, axis: int | None) -> Value:
     shape = _joined_shape([part.shape for part in known], axis, counted)
     span = element.range
     if span is None and all(part.range for part in known):
-        span = Range(min(p.range.low for p in known if p.range), max(p.range.high for p in known if p.range))
+        spans = [part.range for part in known if part.range]
+        span = computing.interval(min(one.low for one in spans), max(one.high for one in spans))
     encoding = element.encoding if axis == 0 or len(known) == 1 else None
     if axis == 0 and encoding is None and _are_yes_and_no(known):
         made = element.but(shape=shape, encoding=Encoding.CLASS_IDS, classes=2, range=Range(0, 1), why="")

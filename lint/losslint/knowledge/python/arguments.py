@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from losslint.knowledge.python import formatting
 from losslint.knowledge.registry import Call, means, method, number
 from losslint.values import (
     BackendEvent,
@@ -19,12 +20,10 @@ from losslint.values import (
 @means("os.path.join", "pathlib.Path", "pathlib.PurePath", signature="")
 def join_path(call: Call) -> Value:
     """`os.path.join(a, b)`: known by its end at least."""
-    parts = [part.value if isinstance(part, Const) else None for part in call.bound.rest]
-    if parts and all(isinstance(part, str) for part in parts):
-        return Const("/".join(str(part) for part in parts), origin=call.origin)
-    last = call.bound.rest[-1] if call.bound.rest else None
-    suffix = last.value if isinstance(last, Const) else last.suffix if isinstance(last, Text) else ""
-    return Text(f"/{suffix}" if isinstance(suffix, str) else "", origin=call.origin)
+    pieces = formatting.joined(Const("/"), call.bound.rest)
+    if not all(isinstance(part, Const | Text) for part in call.bound.rest[-1:]):
+        pieces = [None]
+    return formatting.written(pieces, call.origin)
 
 
 @means("argparse.ArgumentParser", "optparse.OptionParser", signature="description=None")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from losslint.knowledge.keras import graph
 from losslint.knowledge.names import canonical
-from losslint.knowledge.numpy.reductions import statistic
 from losslint.knowledge.python.collections import MAX_ZIPPED
-from losslint.knowledge.registry import TABLES, Call, for_each, means, number, whole
-from losslint.knowledge.signature import bind
+from losslint.knowledge.registry import TABLES, Call, for_each, means, whole
 from losslint.values import (
     Const,
     Counter,
@@ -17,12 +15,14 @@ from losslint.values import (
     List,
     Made,
     Prediction,
-    Text,
     Tuple,
     Unknown,
     Value,
     Whole,
 )
+
+ORDERED = (int, float, str, bytes, bool)
+"""The kinds of constants that can be put in order."""
 
 
 @means("builtins.exit", "builtins.quit", "sys.exit", "os._exit", "os.abort", signature="code=None")
@@ -34,12 +34,16 @@ def leave(call: Call) -> Value:
 @means("builtins.range", "builtins.xrange", signature="start, stop=None, step=1")
 def range_(call: Call) -> Value:
     """`range(n)`."""
-    start, stop, step = whole(call["start"]), whole(call["stop"]), whole(call["step"])
+    start, stop, step = (_count(call[name]) for name in ("start", "stop", "step"))
     if call["stop"] == Const(None):
         start, stop = 0, start
     if start is None or stop is None or not step:
         return call.new(List((), Whole()))
     return Counter(start, stop, step, origin=call.origin)
+
+
+def _count(value: Value) -> int | None:
+    return int(value.value) if isinstance(value, Const) and isinstance(value.value, bool) else whole(value)
 
 
 TABLES.functions["builtins.xrange"] = TABLES.functions["builtins.range"]
@@ -52,8 +56,10 @@ def len_(call: Call) -> Value:
     items = call.items(value)
     if items is not None:
         return Const(len(items), origin=call.origin)
+    if isinstance(value, Const) and isinstance(value.value, str | bytes):
+        return Const(len(value.value), origin=call.origin)
     if isinstance(value, Counter):
-        return Const(len(value), origin=call.origin)
+        return Const(value.length, origin=call.origin)
     if isinstance(value, Prediction) and value.row and not value.classes and not value.cut:
         return _width(call, value)
     found = call.array(value)
@@ -130,8 +136,8 @@ def collected(call: Call) -> Value:
 
 
 def _sorted(items: tuple[Value, ...]) -> tuple[Value, ...] | None:
-    keys = [item.value for item in items if isinstance(item, Const)]
-    if len(keys) != len(items) or len({type(key) for key in keys}) > 1 or None in keys:
+    keys = [item.value for item in items if isinstance(item, Const) and type(item.value) in ORDERED]
+    if len(keys) != len(items) or len({type(key) for key in keys}) > 1:
         return None
     return tuple(sorted(items, key=lambda item: item.value))  # type: ignore[attr-defined]
 
@@ -155,7 +161,7 @@ def enumerate_(call: Call) -> Value:
     items = call.items("iterable")
     start = whole(call["start"])
     if items is not None and start is not None:
-        return call.new(List(tuple(Tuple((Const(start + n), item)) for n, item in enumerate(items))))
+        return call.new(List(tuple(Tuple((Const(n), item)) for n, item in enumerate(items, start))))
     element = Tuple((Whole(), call.machine.element_of(call["iterable"])))
     return call.new(List((), element))
 
@@ -170,52 +176,6 @@ def map_(call: Call) -> Value:
         )
     element = call.machine.element_of(call["iterable"])
     return call.new(List((), for_each(call.machine, call["function"], element, call.origin)))
-
-
-@means("builtins.int", "builtins.float", "builtins.str", "builtins.bool", signature="x=0")
-def converted(call: Call) -> Value:
-    """`int(x)`, `float(x)`, `str(x)`."""
-    value = call["x"]
-    if call.path == "builtins.str" and not isinstance(value, Const):
-        return Text("", origin=call.origin)
-    if isinstance(value, Unknown):
-        kept = all(float(one).is_integer() for one in value.choices) and call.path != "builtins.bool"
-        return Unknown(value.why, value.choices if kept else frozenset(), origin=call.origin)
-    if not isinstance(value, Const):
-        return call.unknown("a converted value")
-    kinds = {"builtins.int": int, "builtins.float": float, "builtins.str": str, "builtins.bool": bool}
-    try:
-        return Const(kinds[call.path](value.value), origin=call.origin)
-    except (TypeError, ValueError, OverflowError):
-        return call.unknown("a conversion that fails")
-
-
-@means(
-    "builtins.max", "builtins.min", "builtins.sum", "builtins.abs", "builtins.round", signature="x, key=None"
-)
-def reduced(call: Call) -> Value:
-    """`max(x)` and its like on known numbers."""
-    if call.array("x") is not None and call.path in ("builtins.max", "builtins.min"):
-        return statistic(
-            Call(
-                call.machine,
-                call.path.replace("builtins", "numpy"),
-                bind("a, axis=None", [call["x"]], {}),
-                call.origin,
-            )
-        )
-    items = (call["x"], *call.bound.rest) if call.bound.rest or call.gave("key") else call.items("x")
-    if call.gave("key"):
-        items = (call["x"], call["key"], *call.bound.rest)
-    single = number(call["x"])
-    if single is not None and call.path in ("builtins.abs", "builtins.round") and not call.bound.rest:
-        return Const(abs(single) if call.path.endswith("abs") else round(single), origin=call.origin)
-    numbers = [number(item) for item in items or ()]
-    if items and None not in numbers:
-        kinds = {"builtins.max": max, "builtins.min": min, "builtins.sum": sum}
-        if call.path in kinds:
-            return Const(kinds[call.path](numbers), origin=call.origin)  # type: ignore[operator]
-    return call.unknown("a number that is not known")
 
 
 @means("builtins.getattr", signature="x, name, default=None")

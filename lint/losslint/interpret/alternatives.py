@@ -1,0 +1,141 @@
+"""The methods of an object that nobody makes: which of them are called, and in which order, nobody says.
+
+What only one of them sets up stands there for the others: `build` makes a model, `train` fits it. Where two
+of them change the same thing, each begins with what was there before either, and a third finds what both say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import libcst as cst
+from msgspec import Struct
+from msgspec.structs import replace
+
+from losslint.interpret import calls
+from losslint.interpret.code import Code
+from losslint.interpret.machine import Machine
+from losslint.source import nodes_in
+from losslint.values import Cell, Closure, Comparison, Event, Instance, Names, Net, Ref
+
+WHY = "several methods change it, and nobody says which is called"
+
+Part = tuple[int, str]
+"""What can be changed on its own: an attribute of an object, a fact of a model; of others "", all of it."""
+
+
+def run(m: Machine, instance: Ref, methods: Sequence[Closure]) -> None:
+    """Call methods with an object and nothing else, those that are called in the meantime left out."""
+    origins = m.store.snapshot()
+    done: set[Part] = set()
+    for method in methods:
+        if method.identity in m.called:
+            continue
+        before, start = m.store.snapshot(), _Start.of(m)
+        changed = _call(m, method, instance, before)
+        disputed = {part for part in changed & done if not _comes_later(m, method, origins, part)}
+        if disputed:
+            start.put_back(m)
+            m.store.restore(_without(before, origins, disputed))
+            changed = _call(m, method, instance, before)
+            m.store.restore(_together(before, m.store.cells, disputed))
+        done |= changed
+        for address, cell in m.store.cells.items():
+            origins.setdefault(address, cell)
+
+
+class _Start(Struct):
+    """What a call adds to beside the store, so that it can be taken back."""
+
+    events: list[Event]
+    forks: int
+    undecided: int
+    noted: dict[object, int]
+    decided: dict[object, bool]
+
+    @classmethod
+    def of(cls, m: Machine) -> _Start:
+        return cls(list(m.events), len(m.forks), m.undecided, dict(m.noted), dict(m.decided))
+
+    def put_back(self, m: Machine) -> None:
+        m.events[:], m.undecided = self.events, self.undecided
+        m.noted, m.decided = self.noted, self.decided
+        del m.forks[self.forks :]
+
+
+def _call(m: Machine, method: Closure, instance: Ref, before: Mapping[int, Cell]) -> set[Part]:
+    """Call a method; return the parts of what was there before that are others now."""
+    m.called.discard(method.identity)
+    mark = m.store.mark()
+    calls.inline(m, method, [instance], {}, True, method.origin)
+    after = m.store.cells
+    comparison = Comparison(before, after)
+    return {
+        (address, name)
+        for address in comparison.changed(before, m.store.written_since(mark))
+        if address in after
+        for name in _changed_parts(comparison, before[address], after[address])
+    }
+
+
+def _changed_parts(comparison: Comparison, one: Cell, two: Cell) -> list[str]:
+    here, there = _parts(one), _parts(two)
+    return [
+        name
+        for name in here.keys() | there.keys()
+        if name not in here or name not in there or not comparison.equal(here[name], there[name])
+    ]
+
+
+def _parts(cell: Cell) -> Mapping[str, object]:
+    match cell:
+        case Instance():
+            return cell.names
+        case Net():
+            return {name: getattr(cell, name) for name in Net.__struct_fields__}
+        case _:
+            return {"": cell}
+
+
+def _comes_later(m: Machine, method: Closure, origins: Mapping[int, Cell], part: Part) -> bool:
+    """Whether a method works on an attribute that only another one sets, which has to be called first."""
+    cell = origins.get(part[0])
+    if not isinstance(cell, Instance) or part[1] in cell.names:
+        return False
+    code = method.code
+    assert isinstance(code, Code)
+    nodes = list(nodes_in(code.node))
+    written = {id(node.target) for node in nodes if isinstance(node, cst.AssignTarget | cst.AnnAssign)}
+    return any(
+        isinstance(node, cst.Attribute) and node.attr.value == part[1] and id(node) not in written
+        for node in nodes
+    )
+
+
+def _without(cells: Mapping[int, Cell], origins: Mapping[int, Cell], disputed: set[Part]) -> dict[int, Cell]:
+    """Return a state in which the disputed parts are as they were before any method."""
+    result = dict(cells)
+    for address, name in disputed:
+        result[address] = _with_part(result[address], origins[address], name)
+    return result
+
+
+def _together(before: Mapping[int, Cell], after: Mapping[int, Cell], disputed: set[Part]) -> dict[int, Cell]:
+    """Return the state after a method, in which the disputed parts say what both say."""
+    result = dict(after)
+    comparison = Comparison(before, after)
+    for address, name in disputed:
+        if address in after:
+            other = _with_part(result[address], before[address], name)
+            result[address] = comparison.joined_cell(other, result[address], WHY)
+    return result
+
+
+def _with_part(cell: Cell, other: Cell, name: str) -> Cell:
+    """Return a cell with one part as another cell has it."""
+    if isinstance(cell, Instance) and isinstance(other, Instance):
+        names: Names = {key: value for key, value in cell.names.items() if key != name}
+        return replace(cell, names={**names, name: other.names[name]} if name in other.names else names)
+    if isinstance(cell, Net) and isinstance(other, Net):
+        return cell.but(**{name: getattr(other, name)})
+    return other

@@ -1,0 +1,130 @@
+"""The methods of a class that nobody makes: no order is taken for certain, and what one sets up is not lost."""
+
+from __future__ import annotations
+
+from textwrap import dedent, indent
+
+from losslint.training import Run
+
+from tests.interpret.reading import runs, understood
+
+KEEPER = """
+class Keeper:
+    model = Sequential()
+    def __init__(self, x, y):
+        self.x, self.y = x, y
+"""
+PLAIN = """
+def plain(self):
+    self.model.add(layers.LSTM(8, input_shape=(5, 2)))
+    self.model.add(Dense(3, activation='softmax'))
+    self.model.compile('adam', 'categorical_crossentropy')
+    self.model.fit(self.x, self.y)
+"""
+STATEFUL = PLAIN.replace("plain", "stateful").replace("Dense(3", "Dense(4").replace("adam", "sgd")
+TRAIN = """
+def train(self):
+    self.model.fit(self.x, self.y)
+"""
+KNOWN = "3 softmax, categorical_crossentropy, ?, ? ?"
+
+
+def written(*methods: str, start: str = KEEPER) -> str:
+    return start + "".join(indent(dedent(method), "    ") for method in methods)
+
+
+def kinds(run: Run) -> list[str]:
+    return [layer.kind for layer in run.model.layers if layer.kind != "InputLayer"]
+
+
+def test_two_methods_that_build_the_same_model_are_alternatives() -> None:
+    one, two = runs(written(PLAIN, STATEFUL))
+    assert (kinds(one), kinds(two)) == (["LSTM", "Dense"], ["LSTM", "Dense"])
+    assert (one.optimizer.name.value, two.optimizer.name.value) == ("Adam", "SGD")
+    assert (one.outputs[0].head.units.value, two.outputs[0].head.units.value) == (3, 4)
+
+
+def test_a_third_method_finds_what_both_say() -> None:
+    other = (
+        PLAIN.replace("plain", "other")
+        .replace("Dense(3", "Dense(4")
+        .replace("    self.model.fit(self.x, self.y)\n", "")
+    )
+    first = PLAIN.replace("    self.model.fit(self.x, self.y)\n", "")
+    (line,) = understood(written(first, other, TRAIN))
+    assert line.startswith("? ?")
+
+
+def test_what_only_one_method_sets_up_is_known_in_the_next() -> None:
+    build = """
+    def build(self):
+        self.model.add(layers.LSTM(8, input_shape=(5, 2)))
+        self.model.add(Dense(3, activation='softmax'))
+    """
+    compile_ = """
+    def compile(self):
+        self.model.compile('adam', 'categorical_crossentropy')
+    """
+    assert understood(written(build, compile_, TRAIN)) == [KNOWN]
+
+
+def test_a_method_that_calls_another_one_is_not_taken_to_come_after_it() -> None:
+    build = """
+    def build(self):
+        self.model.add(layers.LSTM(8, input_shape=(5, 2)))
+        self.model.add(Dense(3, activation='softmax'))
+    """
+    train = """
+    def train(self):
+        self.build()
+        self.model.compile('adam', 'categorical_crossentropy')
+        self.model.fit(self.x, self.y)
+    """
+    (run,) = runs(written(build, train))
+    assert kinds(run) == ["LSTM", "Dense"]
+
+
+CHOICE = """
+class Trainer:
+    def __init__(self, x, y):
+        self.x, self.y = x, y
+        self.loss = 'mse'
+"""
+SETTING = """
+def binary(self):
+    self.loss = 'binary_crossentropy'
+"""
+SETTING_ANOTHER = """
+def several(self):
+    self.loss = 'categorical_crossentropy'
+"""
+USING = """
+def train(self):
+    model = Sequential([Dense(3, activation='softmax')])
+    model.compile('adam', self.loss)
+    model.fit(self.x, self.y)
+"""
+
+
+def test_an_attribute_that_two_methods_set_is_not_known_in_a_third() -> None:
+    assert understood(written(SETTING, USING, start=CHOICE)) == ["3 softmax, binary_crossentropy, ?, ? ?"]
+    assert understood(written(SETTING, SETTING_ANOTHER, USING, start=CHOICE)) == ["3 softmax, ?, ?, ? ?"]
+
+
+def test_a_method_that_works_on_what_another_one_loads_comes_after_it() -> None:
+    load = """
+    def load(self):
+        (self.x, self.y), _ = mnist.load_data()
+    """
+    scale = """
+    def scale(self):
+        self.x = self.x / 255.0
+    """
+    train = """
+    def train(self):
+        model = Sequential([Flatten(), Dense(10, activation='softmax')])
+        model.compile('adam', 'sparse_categorical_crossentropy')
+        model.fit(self.x, self.y)
+    """
+    (line,) = understood(written(load, scale, train, start="\nclass Digits:\n"))
+    assert line == "10 softmax, sparse_categorical_crossentropy, class ids(10), images 0..1"
