@@ -47,6 +47,7 @@ class Checker:
                 stdout=subprocess.PIPE,
                 text=True,
                 encoding="utf-8",
+                start_new_session=True,  # Ctrl-C is for the server
             )
         return self._process
 
@@ -86,10 +87,11 @@ def main(config: Sequence[str], isolated: bool) -> None:
     from losslint.check import engine  # noqa: F401 - loaded before the first text comes
 
     answers, sys.stdout = sys.stdout, sys.stderr  # whatever is printed by accident is no answer
-    for line in sys.stdin:
-        request = json.loads(line)
-        answers.write(json.dumps(_answer(request["path"], request["text"], config, isolated)) + "\n")
-        answers.flush()
+    with suppress(BrokenPipeError):  # the server has gone in the middle of a check
+        for line in sys.stdin:
+            request = json.loads(line)
+            answers.write(json.dumps(_answer(request["path"], request["text"], config, isolated)) + "\n")
+            answers.flush()
 
 
 def _ask(process: subprocess.Popen[str], request: str) -> str | None:

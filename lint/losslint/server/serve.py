@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Sequence
 
 from lsprotocol import types
@@ -205,6 +206,8 @@ def serve(config: Sequence[str] = (), isolated: bool = False) -> int:
 
     That is 0 after `shutdown`, and 1 where the editor went away without, as the protocol has it.
     """
+    # What reads standard input waits for the editor's next word, so Ctrl-C could not end Python in order.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     server = make_server(config, isolated)
     try:
         server.start_io()
