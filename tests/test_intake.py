@@ -8,9 +8,10 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from losslint import intake
+from losslint import discovery, intake
 from losslint.__main__ import main
 
 WRONG = """\
@@ -156,6 +157,49 @@ def test_what_is_no_file_is_never_replaced(
     assert main(["--isolated", "--no-cache", "--baseline", "baseline.json", "--write-baseline", "."]) == 2
     assert not (project / "baseline.json").is_file()
     assert "not a regular file" in capsys.readouterr().err
+
+
+def test_folders_may_be_nested_as_deeply_as_the_system_allows(project: Path) -> None:
+    deep = "d/" * 400
+    folder = os.getcwd()  # noqa: PTH109 - the test walks down, as no path is long enough to name it at once
+    for _ in range(400):
+        os.mkdir("d")  # noqa: PTH102
+        os.chdir("d")
+    Path("deep.py").write_text(WRONG, encoding="utf-8")
+    os.chdir(folder)
+    (project / ".gitignore").write_text("x/\n", encoding="utf-8")
+    unsearched = "d/" * 201
+    code, found, err = said("--isolated", "--extend-exclude", "**/y/*.py", "--force-exclude", ".")
+
+    assert (code, found, err) == (1, [f"{unsearched[:-1]} LL002", "train.py LL103"], "")
+    assert said("--isolated", f"{deep}deep.py") == (1, [f"{deep}deep.py LL103"], "")
+    assert said("--extend-exclude", "**/y/*.py", "--force-exclude", f"{deep}deep.py")[0] == 1
+
+
+def test_a_file_that_goes_or_changes_meanwhile_costs_only_itself(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("gone.py", "changed.py", "folder.py"):
+        (project / name).write_text(WRONG, encoding="utf-8")
+    found = discovery.discover
+
+    def discover_then_change(*arguments: Any) -> Any:
+        discovered = found(*arguments)
+        for name in ("gone.py", "folder.py"):
+            (project / name).unlink()
+        (project / "folder.py").mkdir()
+        (project / "changed.py").write_text("x = 1", encoding="utf-8")
+        return discovered
+
+    monkeypatch.setattr("losslint.cli.discover", discover_then_change)
+
+    assert main(["--isolated", "-q", "--output-format", "concise", "."]) == 1
+    out = capsys.readouterr().out
+    assert [line.partition(" ")[0] + line.split()[1] for line in out.splitlines()] == [
+        "folder.py:1:1:LL002",
+        "gone.py:1:1:LL002",
+        "train.py:4:87:LL103",
+    ]
 
 
 def test_a_file_that_grows_while_it_is_read_has_an_end(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it
 
 ROOT = Path(__file__).parents[1]
 LONG = "import keras\n" + "".join(
-    f"x{n} = keras.layers.Dense({n} + 1)(keras.Input(({n} + 1,)))\n" for n in range(20_000)
+    f"x{n} = keras.layers.Dense({n} + 1)(keras.Input(({n} + 1,)))\n" for n in range(12_000)
 )
 WRONG = """\
 import keras
@@ -55,11 +55,11 @@ def alive(session: int) -> list[int]:
 @pytest.mark.parametrize("jobs", [1, 3, 8])
 @pytest.mark.parametrize("everybody", [True, False], ids=["as a terminal does", "to one process"])
 def test_an_interrupt_ends_every_process_at_once(tmp_path: Path, jobs: int, everybody: bool) -> None:
-    for number in range(2 * jobs):
+    for number in range(jobs):
         (tmp_path / f"train{number}.py").write_text(LONG, encoding="utf-8")
     call = start(tmp_path, "--jobs", str(jobs), ".")
     until = time.monotonic() + 20
-    while len(alive(call.pid)) < (jobs + 1 if jobs > 1 else 1) and time.monotonic() < until:
+    while len(alive(call.pid)) < jobs + 1 and time.monotonic() < until:
         time.sleep(0.05)
     time.sleep(1)
     (os.killpg if everybody else os.kill)(call.pid, signal.SIGINT)
@@ -69,6 +69,43 @@ def test_an_interrupt_ends_every_process_at_once(tmp_path: Path, jobs: int, ever
     assert time.monotonic() - started < 2
     assert (call.returncode, out, err) == (130, b"", b"losslint: interrupted\n")
     assert alive(call.pid) == []
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_no_process_outlives_the_one_that_started_it(tmp_path: Path, how: signal.Signals) -> None:
+    for number in range(6):
+        (tmp_path / f"train{number}.py").write_text(LONG, encoding="utf-8")
+    call = start(tmp_path, "--jobs", "3", ".")
+    until = time.monotonic() + 20
+    while len(alive(call.pid)) < 4 and time.monotonic() < until:
+        time.sleep(0.05)
+    assert len(alive(call.pid)) >= 4
+    time.sleep(1)  # they have begun
+    os.kill(call.pid, how)
+    until = time.monotonic() + 5
+    while alive(call.pid) and time.monotonic() < until:
+        time.sleep(0.1)
+
+    assert alive(call.pid) == []
+    assert call.communicate() == (b"", b"")
+
+
+def test_an_interrupt_ends_the_server(tmp_path: Path) -> None:
+    call = subprocess.Popen(
+        [*COMMAND[:3], "server"],
+        cwd=tmp_path,
+        env=_environment(),
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    time.sleep(2)
+    started = time.monotonic()
+    call.send_signal(signal.SIGINT)
+
+    assert (call.wait(10), time.monotonic() - started < 2) == (-signal.SIGINT, True)
+    assert call.stderr is not None
+    assert call.stderr.read() == b""
+    call.communicate()
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be check
 
 if TYPE_CHECKING:
     from losslint.amend.fixing import Fixed
+    from losslint.probe.confirm import Probed
     from losslint.results import Results
 
 
@@ -64,10 +65,14 @@ def run(arguments: Sequence[str]) -> int:
         return _show_diff(session, fixing.fix(session, targets, results))
     if results.diagnostics or options.fix or _has_baseline(options, discovered):
         results = _changed(session, targets, results, configurations)
+    probed = None
     if options.probe or options.probe_save is not None:
-        results = _probed(session, targets, results)
+        probed = _probed(session, targets, results)
+        results = probed.results
     _warn(session, discovered)
     _write(results, outputs, options)
+    if probed is not None and probed.interrupted:
+        raise KeyboardInterrupt  # what was finished is written
     if options.verbose:
         _tell(discovered, results, time.monotonic() - started)
     return session.exit_code(results, discovered.targets)
@@ -152,21 +157,27 @@ def _show_diff(session: Session, fixed: Fixed) -> int:
     return FOUND if fixed.changes and not session.options.exit_zero else CLEAN
 
 
-def _probed(session: Session, targets: dict[str, Target], results: Results) -> Results:
-    """Return the results with the verdicts of short trainings."""
+def _probed(session: Session, targets: dict[str, Target], results: Results) -> Probed:
+    """Return the results with the verdicts of short trainings, and keep these where that is asked for."""
+    from losslint.probe.collection import require_folder, write_collection
     from losslint.probe.confirm import confirm, require_keras
 
     backend = require_keras()
     options = session.options
-    silent = options.quiet or options.silent or not is_terminal(sys.stderr)
     save = Path(options.probe_save) if options.probe_save is not None else None
-    tell = (lambda _: None) if silent else say
-    results, tried = confirm(results, lambda file: session.heard(targets[file.path]), tell, save, backend)
     if save is not None:
-        from losslint.probe.collection import write_collection
-
-        write_collection(tried, save)
-    return results
+        require_folder(save)
+    probed = confirm(
+        results,
+        lambda file: session.heard(targets[file.path]),
+        (lambda _: None) if options.quiet or options.silent else say,
+        save,
+        backend,
+        lambda tried: write_collection(tried, save) if save is not None else None,
+    )
+    if save is not None:
+        write_collection(probed.tried, save)
+    return probed
 
 
 def _discovered(options: Options, configurations: Configurations) -> Discovered:

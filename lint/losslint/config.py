@@ -50,19 +50,25 @@ class Configurations:
         """
         if self._named is not None:
             return self._named
-        if folder not in self._by_folder:
-            self._by_folder[folder] = self._nearest(folder)
-        return self._by_folder[folder]
+        unknown: list[Path] = []
+        settings: Settings | None = None
+        for above in (folder, *folder.parents):
+            settings = self._by_folder.get(above) or self._written_in(above)
+            if settings is not None:
+                break
+            unknown.append(above)
+        settings = settings or self._completed(Settings())
+        self._by_folder.update(dict.fromkeys(unknown, settings))
+        return settings
 
-    def _nearest(self, folder: Path) -> Settings:
-        if not self._isolated:
-            for name in (_OWN_FILE, _SHARED_FILE):
-                found = _read(folder / name, folder) if (folder / name).is_file() else None
-                if found is not None:
-                    return self._completed(found)
-            if folder.parent != folder:
-                return self.for_folder(folder.parent)
-        return self._completed(Settings())
+    def _written_in(self, folder: Path) -> Settings | None:
+        """Return what a file in this very folder says, and remember it; None where there is no such file."""
+        for name in (_OWN_FILE, _SHARED_FILE) if not self._isolated else ():
+            found = _read(folder / name, folder) if (folder / name).is_file() else None
+            if found is not None:
+                self._by_folder[folder] = self._completed(found)
+                return self._by_folder[folder]
+        return None
 
     def _completed(self, settings: Settings) -> Settings:
         """Put what the command line says in `key = value` form over what a file says."""

@@ -8,11 +8,14 @@ from pathlib import Path
 
 from losslint.config import Configurations
 from losslint.errors import UsageError
+from losslint.intake import reason
 from losslint.patterns import GitIgnore, Patterns, repository_of
 from losslint.record import made_by, record
 from losslint.settings import DEFAULT_EXCLUDES, Settings
 
 SUFFIXES = (".py", ".ipynb")
+_DEEPEST = 200
+"""Folders inside each other that are searched: no person nests as many."""
 _CACHE = ".losslint_cache"
 """The folder of our own that is nobody's business; `cache/folder.py` makes it."""
 
@@ -121,6 +124,9 @@ class _Search:
         while pending:
             current = pending.pop()
             settings = self._configurations.for_folder(current)
+            if len(current.parts) - len(folder.parts) > _DEEPEST:
+                self._note_unlistable(current, settings, f"it is nested more than {_DEEPEST} folders deep")
+                continue
             for entry in self._entries(current, settings):
                 path = Path(entry.path)
                 is_folder = entry.is_dir(follow_symlinks=False)
@@ -178,8 +184,10 @@ class _Search:
             with os.scandir(folder) as entries:
                 yield from sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            target = Target(folder, shown(folder), settings)
-            self.found.unlistable.append((target, error.strerror or str(error)))
+            self._note_unlistable(folder, settings, reason(error))
+
+    def _note_unlistable(self, folder: Path, settings: Settings, why: str) -> None:
+        self.found.unlistable.append((Target(folder, shown(folder), settings), why))
 
     def _take_found(self, entry: os.DirEntry[str], settings: Settings) -> None:
         """Take a file that the search came upon; a link that leads nowhere has nothing to read."""

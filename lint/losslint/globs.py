@@ -72,10 +72,13 @@ class Globs:
 
     def _of_folder(self, names: tuple[str, ...]) -> bool | None:
         """Return what is decided for a folder: by what holds for it, or for the nearest one around it."""
-        if names not in self._folders:
-            above = self._of_folder(names[:-1])
-            own = None if above else self._own(names, True)
-            self._folders[names] = above if own is None else own
+        known = len(names)
+        while names[:known] not in self._folders:
+            known -= 1
+        for length in range(known + 1, len(names) + 1):
+            above = self._folders[names[: length - 1]]
+            own = None if above else self._own(names[:length], True)
+            self._folders[names[:length]] = above if own is None else own
         return self._folders[names]
 
     def _own(self, names: tuple[str, ...], folder: bool) -> bool | None:

@@ -139,7 +139,8 @@ def invalid_directive(_: OutsideRuns) -> Iterator[Finding]:
 
     ## What it does
     Reports a `# losslint:` comment with a word that is none of `ignore[…]`, `file-ignore[…]` and
-    `skip-file`, one without its codes, and codes or names that no rule has.
+    `skip-file`, one without its codes, and codes or names that no rule has. Of comments that state a fact,
+    it reports those that state none, and those about a variable that their line does not assign.
 
     ## Why is this bad?
     The comment does not do what its writer believes.

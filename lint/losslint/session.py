@@ -151,7 +151,7 @@ class Session:
         """Return what is known of each file already, and check the others, together where that pays."""
         results: list[FileResult] = []
         waiting: list[Target] = []
-        size = 0
+        sizes: list[int] = []
         for target in targets:
             data = self.data if self.data is not None else content(target.path)
             known = self._known(target, data)
@@ -159,8 +159,8 @@ class Session:
                 results.append(known)
             else:
                 waiting.append(target)
-                size += len(data or b"")
-        return results + (self._check_now(waiting, size) if waiting else [])
+                sizes.append(len(data or b""))
+        return results + (self._check_now(waiting, sizes) if waiting else [])
 
     def _known(self, target: Target, data: bytes | None) -> FileResult | None:
         """Return the result of a file that does not have to be parsed."""
@@ -176,8 +176,8 @@ class Session:
         said = {found.code for found in known.diagnostics}
         return known if not said or said <= self.rules().keys() else None
 
-    def _check_now(self, targets: Sequence[Target], size: int) -> list[FileResult]:
-        """Check files that are not known, `size` bytes in all."""
+    def _check_now(self, targets: Sequence[Target], sizes: Sequence[int]) -> list[FileResult]:
+        """Check files that are not known, of so many bytes each."""
         from losslint.memory import look_seldom, mostly_lasting
 
         look_seldom()
@@ -188,11 +188,11 @@ class Session:
         for target in targets:
             self._policy(target)  # what is wrong with the rules is said before anything is checked
         mostly_lasting()
-        workers = workers_for(size, len(targets), self.options.jobs)
+        workers = workers_for(sizes, self.options.jobs)
         quiet = self.options.quiet or self.options.silent
         progress = Progress(len(targets), None if quiet else sys.stderr)
         try:
-            if workers == 1:
+            if workers == 0:
                 return [self._check_file(target, progress) for target in targets]
             died = lambda target: worker_died(target.shown, self._policy(target))  # noqa: E731
             return spread(self._check_file, targets, workers, died, progress.step)

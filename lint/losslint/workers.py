@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -19,17 +20,24 @@ if TYPE_CHECKING:
 WORTH_A_WORKER = 250_000
 """Bytes of code that one worker should have at least: about a second of work."""
 
+_LONG = 100_000
+"""Bytes of a file that takes libcst a noticeable time."""
 
-def workers_for(size: int, files: int, asked: int | None) -> int:
-    """Return how many processes are to share files of `size` bytes together; 1 is this process alone.
+_GLANCE = 0.5
+"""Seconds between two looks at whether the process that started this one is still there."""
 
-    `asked` is the number that a person wants, None where it is left to losslint.
+
+def workers_for(sizes: Sequence[int], asked: int | None) -> int:
+    """Return how many processes are to share files of so many bytes each; 0 is this process alone.
+
+    `asked` is the number that a person wants, None where it is left to losslint. A long file is worth a
+    process even alone: libcst lets nobody interrupt it, and this process has to answer to Ctrl-C.
     """
     if not sys.platform.startswith("linux"):
-        return 1  # where processes cannot be forked safely, each would import everything again
-    if asked is not None:
-        return max(1, min(asked, files))
-    return max(1, min(len(os.sched_getaffinity(0)), files, size // WORTH_A_WORKER))
+        return 0  # where processes cannot be forked safely, each would import everything again
+    most = asked if asked is not None else min(len(os.sched_getaffinity(0)), sum(sizes) // WORTH_A_WORKER)
+    workers = min(most, len(sizes))
+    return workers if workers > 1 else int(max(sizes, default=0) > _LONG)
 
 
 def spread(
@@ -72,7 +80,8 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     from multiprocessing import active_children, get_context
 
     others = set(active_children())
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("fork"), initializer=_leave_interrupts)
+    context = get_context("fork")
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(os.getpid(),))
     try:
         yield pool
     except BaseException:
@@ -83,11 +92,23 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     pool.shutdown()
 
 
-def _leave_interrupts() -> None:
-    """Leave Ctrl-C, which a terminal sends to every process, to the one that started this one."""
+def _begin(starter: int) -> None:
+    """Make a process one that does what its starter does.
+
+    Ctrl-C, which a terminal sends to every process, is for the starter. Where that is killed, nobody else
+    would end this one: it waits for work from a pipe that it holds open itself.
+    """
     import signal
+    import threading
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(starter,), daemon=True).start()
+
+
+def _end_with(starter: int) -> None:
+    while os.getppid() == starter:
+        time.sleep(_GLANCE)
+    os._exit(1)
 
 
 _work: Callable[[int], Any] | None = None

@@ -149,9 +149,13 @@ def _die_over_three(item: int) -> int:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes are forked on Linux only")
 def test_workers_are_used_where_they_pay() -> None:
-    assert workers_for(10_000, 5, None) == 1
-    assert workers_for(10_000, 5, 3) == 3
-    assert workers_for(10**9, 1, None) == 1
+    assert workers_for([2_000] * 5, None) == 0
+    assert workers_for([2_000] * 5, 3) == 3
+    assert workers_for([2_000] * 5, 1) == 0
+    assert workers_for([2_000], 3) == 0
+    assert workers_for([10**9], None) == 1  # which can be interrupted
+    assert workers_for([2_000, 200_000], 1) == 1
+    assert workers_for([], None) == 0
 
 
 def test_several_processes_say_what_one_says(

@@ -243,6 +243,35 @@ def test_a_comment_in_a_notebook_is_about_its_cell(monkeypatch: pytest.MonkeyPat
 def test_a_comment_that_states_a_fact_is_checked(
     monkeypatch: pytest.MonkeyPatch, comment: str, message: str
 ) -> None:
-    found = check(monkeypatch, f"{KERAS}y = load()  {comment}\n").diagnostics
+    found = check(monkeypatch, f"{KERAS}x, y = load()  {comment}\n").diagnostics
+    assert [one.code for one in found] == ["LL091"] * bool(message)
+    assert all(message in one.message for one in found)
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("y = load()  # losslint: labels=one-hot(10)", ""),
+        ("a, (x, [y]) = load()  # losslint: y.labels=one-hot(10), a.range=0..1", ""),
+        ("if b: y = load()  # losslint: labels=one-hot(10)", ""),
+        ("a = 1; y: Any = load(\n    2)  # losslint: y.labels=one-hot(10)", ""),
+        ("if a:\n    pass\nelse: y = load()  # losslint: z.labels=one-hot(10)", ""),  # not to be seen alone
+        ("y = load()  # losslint: z.labels=one-hot(10)", "about `z`, but its line assigns `y`"),
+        (
+            "x, y = load()  # losslint: z.range=0..1, y.labels=real",
+            "about `z`, but its line assigns `x` and `y`",
+        ),
+        ("# losslint: labels=one-hot(10)\ny = load()", "its line assigns no variable"),
+        ("y = load(  # losslint: labels=one-hot(10)\n    2)", "its line assigns no variable"),
+        ("load()  # losslint: labels=one-hot(10)", "its line assigns no variable"),
+        ("self.y = load()  # losslint: labels=one-hot(10)", "its line assigns no variable"),
+        ("for y in load():  # losslint: labels=one-hot(10)\n    pass", "its line assigns no variable"),
+        ("def f(y):  # losslint: y.labels=one-hot(10)\n    pass", "its line assigns no variable"),
+    ],
+)
+def test_a_fact_about_what_is_not_assigned_is_said(
+    monkeypatch: pytest.MonkeyPatch, code: str, message: str
+) -> None:
+    found = check(monkeypatch, f"{KERAS}{code}\n").diagnostics
     assert [one.code for one in found] == ["LL091"] * bool(message)
     assert all(message in one.message for one in found)

@@ -5,19 +5,31 @@ from __future__ import annotations
 import importlib.util
 import io
 import json
+import math
+import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import losslint_rules
 import pytest
 from losslint.__main__ import main
 from losslint.errors import UsageError
+from losslint.findings import Diagnostic, Severity, Verdict
 from losslint.plugins import load_rules
 from losslint.probe import confirm
+from losslint.probe.collection import write_collection
+from losslint.probe.experiment import Feed, Kind, Task
+from losslint.probe.plot import plot
+from losslint.training import Place
 from losslint.treatment import TREATMENTS
+
+from tests.probe.test_script import experiment
+from tests.probe.test_verdicts import seen
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -60,11 +72,102 @@ def test_findings_are_confirmed_and_everything_is_kept(
     assert constant["seconds"] > 0
     for kind in ("py", "json", "svg"):
         assert len(list(kept.glob(f"*.{kind}"))) == 2
-    for plot in kept.glob("*.svg"):
-        ElementTree.parse(plot)
+    for picture in kept.glob("*.svg"):
+        ElementTree.parse(picture)
     for numbers in kept.glob("*.json"):
         assert json.loads(numbers.read_text(encoding="utf-8"))["verdict"] == "confirmed"
     assert (kept / "index.html").read_text(encoding="utf-8").count("<article>") == 2
+
+
+def test_what_is_finished_is_kept_when_it_is_interrupted(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(example("LL104"), encoding="utf-8")
+    (tmp_path / "b.py").write_text(example("LL103"), encoding="utf-8")
+    options = [
+        "--isolated",
+        "--no-cache",
+        "--output-format=json",
+        "--select=LL103,LL104",
+        "--probe-save=kept",
+        ".",
+    ]
+    call = subprocess.Popen(
+        [sys.executable, "-m", "losslint", *options],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": f"{ROOT / 'lint'}:{ROOT / 'rules'}"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert call.stderr is not None
+    told: list[str] = []
+    while not told or "probe 2 of 2: trains" not in told[-1]:
+        told.append(call.stderr.readline())
+        assert told[-1], told
+    os.killpg(call.pid, signal.SIGINT)
+    out, rest = call.communicate(timeout=20)
+
+    assert (call.returncode, rest) == (130, "losslint: interrupted\n")
+    assert [line.removeprefix("losslint: probe ") for line in told[:3]] == [
+        "1 of 2: LL104 in a.py, line 12\n",
+        "1 of 2: starts Keras with tensorflow\n",
+        "1 of 2: trains as written and as repaired, one batch; at most 120 seconds\n",
+    ]
+    assert "losslint: probe 1 of 2: confirmed\n" in told
+    first, second = (one["probe"] for one in json.loads(out))
+    assert first["verdict"] == "confirmed"
+    assert (second["verdict"], second["message"]) == (None, "not tried: the probe was interrupted")
+    kept = tmp_path / "kept"
+    assert (kept / "index.html").read_text(encoding="utf-8").count("<article>") == 1
+    assert len(list(kept.glob("*.json"))) == len(list(kept.glob("*.svg"))) == 1
+
+
+def test_a_folder_with_a_page_of_somebody_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "train.py").write_text(example("LL104"), encoding="utf-8")
+    (tmp_path / "index.html").write_text("<title>mine</title>", encoding="utf-8")
+
+    assert main(["--isolated", "--select=LL104", "--probe-save=.", "train.py"]) == 2
+    assert "index.html is not an earlier probe's" in capsys.readouterr().err
+    assert (tmp_path / "index.html").read_text(encoding="utf-8") == "<title>mine</title>"
+
+
+@pytest.mark.parametrize(
+    ("trials", "shown"),
+    [
+        (None, ""),
+        ({"one batch": {"as written": [], "repaired": []}}, ""),
+        ({"one batch": {"as written": [{"error": "ValueError: <no>"}]}}, "ValueError: &lt;no&gt;"),
+        ({"one batch": {"as written": [*seen(math.nan, math.nan)]}}, "score by hand: not a number"),
+        ({"one batch": {"as written": [*seen(0.5)]}}, 'stroke-linecap="round"'),
+        ({f"trial {n}": {"as written": [*seen(0.1, 0.9)]} for n in range(3)}, "as written (trial 2)"),
+    ],
+)
+def test_no_box_of_the_page_is_empty(tmp_path: Path, trials: Any, shown: str) -> None:
+    script = tmp_path / "a.py"
+    script.write_text("x = 1", encoding="utf-8")
+    numbers = {"trials": trials} if trials is not None else None
+    verdict = Verdict("inconclusive", "it took longer than 60 seconds, the limit for one trial", 60.0)
+    found = Diagnostic("LL104", "name", Severity.ERROR, "it is wrong", Place("a.py", None, 1, 1, 1, 2))
+    tried = confirm.Tried(found, experiment(Task(Kind.CLASSES, (Feed((4,)),), 4)), script, numbers, verdict)
+
+    write_collection([tried], tmp_path)
+
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    picture = plot(tried)
+    assert shown in picture
+    assert bool(picture) == bool(shown) == script.with_suffix(".svg").exists()
+    assert picture in page
+    assert not re.search(r"<(\w+)[^>]*></\1>", page.replace("</polyline>", ""))
+    assert "it took longer than 60 seconds" in page
+    if picture:
+        drawn = ElementTree.fromstring(picture)
+        boxes = [group for group in drawn.iter() if group.get("transform")]
+        heights = [float((group.get("transform") or "").split()[1].rstrip(")")) for group in boxes]
+        assert max(heights) < float(drawn.get("height") or 0)
+        assert all(len(list(group)) > 5 for group in boxes)
 
 
 def test_a_finding_without_an_experiment_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

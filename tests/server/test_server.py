@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import subprocess
 import sys
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
@@ -256,3 +258,115 @@ def _edited(text: str, edits: Sequence[types.TextEdit]) -> str:
         changed = line[:start] + edit.new_text.encode("utf-16-le") + line[end:]
         lines[edit.range.start.line] = changed.decode("utf-16-le")
     return "".join(lines)
+
+
+LONG = "import keras\n" + "".join(
+    f"x{n} = keras.layers.Dense({n} + 1)(keras.Input(({n} + 1,)))\n" for n in range(12_000)
+)
+"""Code that takes many seconds to check."""
+
+
+def test_while_a_long_text_is_checked_everything_else_is_answered_at_once(tmp_path: Path) -> None:
+    async def conversation(editor: Editor) -> None:
+        editor.open(LONG)
+        await asyncio.sleep(2)
+        document = types.TextDocumentIdentifier(editor.uri)
+        started = time.monotonic()
+        asked = types.HoverParams(document, types.Position(0, 0))
+        assert await asyncio.wait_for(editor.client.text_document_hover_async(asked), 1) is None
+        editor.client.protocol.notify("$/cancelRequest", types.CancelParams(999))
+        actions = types.CodeActionParams(
+            document, types.Range(asked.position, asked.position), types.CodeActionContext([])
+        )
+        assert not await asyncio.wait_for(editor.client.text_document_code_action_async(actions), 1)
+        assert time.monotonic() - started < 2
+        assert editor.said.empty()
+        answered.append(time.monotonic())
+
+    answered: list[float] = []
+    talk(tmp_path, conversation)
+    assert time.monotonic() - answered[0] < 2  # and the server has gone, in the middle of the check
+
+
+def test_a_check_that_is_out_of_date_is_given_up(tmp_path: Path) -> None:
+    async def conversation(editor: Editor) -> None:
+        editor.open(LONG)
+        await asyncio.sleep(1)
+        editor.type(2, WRONG)
+        started = time.monotonic()
+        (found,) = await editor.diagnostics()
+        assert found.code == "LL101"
+        assert time.monotonic() - started < 10
+        editor.type(3, LONG)
+        await asyncio.sleep(1)
+        editor.client.text_document_did_close(
+            types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(editor.uri))
+        )
+        assert await editor.diagnostics() == []
+        editor.uri = (tmp_path / "other.py").as_uri()
+        editor.open(WRONG)
+        (found,) = await editor.diagnostics()
+        assert (found.code, editor.said.empty()) == ("LL101", True)
+
+    talk(tmp_path, conversation)
+
+
+def test_modules_of_the_project_are_never_imported_by_the_server(tmp_path: Path) -> None:
+    for name in ("json", "libcst", "asyncio", "msgspec", "pygls"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('imported')", encoding="utf-8")
+
+    async def conversation(editor: Editor) -> None:
+        editor.open(WRONG)
+        (found,) = await editor.diagnostics()
+        assert found.code == "LL101"
+
+    talk(tmp_path, conversation)
+
+
+def test_a_configuration_that_cannot_be_used_is_said_and_the_server_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "losslint.toml").write_text("ignore = 1\n", encoding="utf-8")
+
+    async def conversation(editor: Editor) -> None:
+        told: list[str] = []
+
+        @editor.client.feature(types.WINDOW_SHOW_MESSAGE)  # type: ignore[untyped-decorator]
+        def shown(params: types.ShowMessageParams) -> None:
+            told.append(params.message)
+
+        editor.open(WRONG)
+        assert await editor.diagnostics() == []
+        (sentence,) = told
+        assert "`ignore` must be" in sentence
+        (tmp_path / "losslint.toml").write_text("", encoding="utf-8")
+        editor.type(2, WRONG + "\n")
+        assert len(await editor.diagnostics()) == 1
+
+    talk(tmp_path, conversation)
+
+
+@pytest.mark.parametrize(
+    ("goodbye", "code"), [(("shutdown", "exit"), 0), (("exit",), 1), ((), 1), (("shutdown",), 0)]
+)
+@pytest.mark.parametrize("options", [(), ("--isolated",), ("-q",)])
+def test_the_exit_code_is_that_of_the_protocol(
+    tmp_path: Path, options: tuple[str, ...], goodbye: tuple[str, ...], code: int
+) -> None:
+    asked: dict[str, object] = {"processId": None, "rootUri": None, "capabilities": {}}
+    messages: list[dict[str, object]] = [
+        {"id": 1, "method": "initialize", "params": asked},
+        {"method": "initialized", "params": {}},
+    ]
+    messages += [{"method": word, **({"id": 2} if word == "shutdown" else {})} for word in goodbye]
+    bodies = [json.dumps({"jsonrpc": "2.0", **message}).encode() for message in messages]
+    paths = os.pathsep.join((str(ROOT / "lint"), str(ROOT / "rules")))
+    ran = subprocess.run(
+        [sys.executable, "-m", "losslint", *options, "server"],
+        input=b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(body), body) for body in bodies),
+        capture_output=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": paths},
+        timeout=SECONDS,
+        check=False,
+    )
+
+    assert (ran.returncode, ran.stderr) == (code, b"")

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from losslint.check.directives import Directive, Misunderstood, Reach, read_directives, split_words
 from losslint.check.policy import Policy
+from losslint.check.stating import stated_in_vain
 from losslint.findings import Applicability, Diagnostic, Repair, TextEdit
 from losslint.own_rules import INTERNAL_ERROR, INVALID_DIRECTIVE, UNUSED_SUPPRESSION
 from losslint.rule import Rule
@@ -30,6 +31,7 @@ class Suppressions:
                     self._directives.append(read)
                 else:
                     self._misunderstood.append(read)
+            self._misunderstood += stated_in_vain(comment, source)
 
     @property
     def skip_file(self) -> bool:

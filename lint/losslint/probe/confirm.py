@@ -21,6 +21,7 @@ from msgspec.structs import replace
 from losslint.check.consult import Heard
 from losslint.errors import UsageError
 from losslint.findings import INCONCLUSIVE, Diagnostic, Verdict
+from losslint.intake import reason
 from losslint.probe.experiment import Experiment, RebuildError
 from losslint.probe.process import Runner
 from losslint.probe.rebuild import experiment_of
@@ -37,7 +38,9 @@ Hear = Callable[[FileResult], Sequence[Heard]]
 """Gives what the rules said about a file, with the runs and outputs that they said it about."""
 
 Say = Callable[[str], None]
-"""Shows how far the probe has come."""
+"""Shows what the probe is at."""
+
+_INTERRUPTED = Verdict("", "not tried: the probe was interrupted")
 
 
 class Tried(Struct, frozen=True):
@@ -48,6 +51,18 @@ class Tried(Struct, frozen=True):
     script: Path
     numbers: dict[str, Any] | None
     verdict: Verdict
+
+
+Keep = Callable[[Sequence[Tried]], None]
+"""Keeps all experiments that were run so far, each time that another one is finished."""
+
+
+class Probed(Struct, frozen=True):
+    """The results with verdicts, the experiments that were run, and whether somebody stopped it."""
+
+    results: Results
+    tried: list[Tried]
+    interrupted: bool
 
 
 BACKENDS = ("tensorflow", "jax", "torch")
@@ -75,11 +90,17 @@ def require_keras() -> str:
 
 
 def confirm(
-    results: Results, hear: Hear, say: Say, folder: Path | None = None, backend: str = "tensorflow"
-) -> tuple[Results, list[Tried]]:
+    results: Results,
+    hear: Hear,
+    say: Say,
+    folder: Path | None = None,
+    backend: str = "tensorflow",
+    keep: Keep = lambda _: None,
+) -> Probed:
     """Return the results with a verdict at every finding that has an experiment, and what was tried.
 
-    The scripts stay in `folder` where one is given.
+    The scripts stay in `folder` where one is given. Ctrl-C ends the experiment that is under way and leaves
+    out the others; what is finished stays.
 
     Raises:
         UsageError: Keras cannot be imported, or the folder cannot be written.
@@ -92,11 +113,11 @@ def confirm(
         try:
             place.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise UsageError(f"{place} cannot be made: {error.strerror or error}") from None
+            raise UsageError(f"{place} cannot be made: {reason(error)}") from None
         runner = stack.enter_context(Runner(backend=backend))
-        probing = _Probing(runner, backend, place, say, total)
+        probing = _Probing(runner, backend, place, say, keep, total)
         files = tuple(probing.file(file, hear) for file in results.files)
-    return changed(results, files=files), probing.tried
+    return Probed(changed(results, files=files), probing.tried, probing.interrupted)
 
 
 class _Probing(Struct):
@@ -106,8 +127,10 @@ class _Probing(Struct):
     backend: str
     folder: Path
     say: Say
+    keep: Keep
     total: int
     tried: list[Tried] = field(default_factory=list)
+    interrupted: bool = False
     _count: int = 0
     _packages: set[str] = field(default_factory=set)
 
@@ -115,12 +138,27 @@ class _Probing(Struct):
         """Return a file's result with verdicts."""
         if not file.diagnostics:
             return file
-        heard = hear(file)
-        return changed(file, diagnostics=tuple(self._finding(found, heard) for found in file.diagnostics))
+        heard: list[Heard] = []
+        done = []
+        for found in file.diagnostics:
+            self._count += 1
+            try:
+                if not self.interrupted:
+                    heard = heard or list(hear(file))
+                    done.append(self._finding(found, heard))
+                    continue
+            except KeyboardInterrupt:
+                self.runner.end()
+                self.interrupted = True
+            done.append(replace(found, probe=_INTERRUPTED))
+        return changed(file, diagnostics=tuple(done))
+
+    def _tell(self, what: str) -> None:
+        self.say(f"probe {self._count} of {self.total}: {what}")
 
     def _finding(self, found: Diagnostic, heard: Iterable[Heard]) -> Diagnostic:
-        self._count += 1
-        self.say(f"probe {self._count} of {self.total}: {found.code} at line {found.place.row}")
+        cell = "" if found.place.cell is None else f"cell {found.place.cell}, "
+        self._tell(f"{found.code} in {found.place.path}, {cell}line {found.place.row}")
         about = next((one for one in heard if _same(one.diagnostic, found)), None)
         if about is None:
             return found
@@ -136,6 +174,8 @@ class _Probing(Struct):
     def _verdict(self, found: Diagnostic, about: Heard, treatment: Treatment) -> Verdict:
         """Try the training as it is understood; where that fails and the head is enough, the head alone."""
         started = time.monotonic()
+        if not self.runner.is_running:
+            self._tell(f"starts Keras with {self.backend}")
         self.runner.start(warm=True)
         verdict = Verdict(INCONCLUSIVE, "")
         for plain_body in ways_of(about.subject, treatment):
@@ -154,11 +194,17 @@ class _Probing(Struct):
 
     def _run(self, found: Diagnostic, experiment: Experiment, started: float) -> Verdict:
         script = self.folder / f"{_stem(found)}-{len(self.tried) + 1}.py"
-        script.write_text(write_script(experiment, backend=self.backend), encoding="utf-8")
-        numbers, failed = run_trials(self.runner, script, experiment)
+        try:
+            text = write_script(experiment, backend=self.backend)
+            script.write_text(text, encoding="utf-8", errors="backslashreplace")
+        except OSError as error:
+            raise UsageError(f"{script} cannot be written: {reason(error)}") from None
+        numbers, failed = run_trials(self.runner, script, experiment, self._tell)
         judged = judge(experiment, numbers) if not failed else Judgement(INCONCLUSIVE, failed)
         verdict = Verdict(judged.verdict, judged.sentence, time.monotonic() - started)
         self.tried.append(Tried(found, experiment, script, numbers or None, verdict))
+        self.keep(self.tried)
+        self._tell(f"{verdict.verdict}: {judged.sentence}" if failed else verdict.verdict)
         return verdict
 
     def _load_treatments(self, module: str) -> None:
@@ -178,14 +224,19 @@ def load_treatments(package: str) -> None:
         importlib.import_module(module_info.name)
 
 
-def run_trials(runner: Runner, script: Path, experiment: Experiment) -> tuple[dict[str, Any], str]:
+def run_trials(
+    runner: Runner, script: Path, experiment: Experiment, say: Say = lambda _: None
+) -> tuple[dict[str, Any], str]:
     """Run the trials of a script until they settle the matter; return the numbers, and what went wrong.
+
+    `say` is told which trial begins, and how long it may take.
 
     Raises:
         UsageError: Keras cannot be imported.
     """
     numbers: dict[str, Any] = {}
     for trial in experiment.trials:
+        say(f"trains as written and as repaired, {trial.name}; at most {runner.limit:.0f} seconds")
         answer = runner.run(script, trial.name)
         if answer.missing:
             raise UsageError(f"--probe cannot import Keras ({answer.failed}); {INSTALL}")

@@ -14,10 +14,15 @@ _LOW, _HIGH = -0.05, 1.05
 
 
 def plot(tried: Tried) -> str:
-    """Return the last trial of an experiment as a picture; the lines are means over the seeds."""
+    """Return the trials of an experiment as a picture, "" where none was finished.
+
+    The lines are means over the seeds.
+    """
     trials = (tried.numbers or {}).get("trials", {})
-    panels = [(name, twin, seen) for name, twins in trials.items() for twin, seen in twins.items()]
-    rows = max(len(panels) // 2, 1)
+    panels = [(name, twin, seen) for name, twins in trials.items() for twin, seen in twins.items() if seen]
+    if not panels:
+        return ""
+    rows = (len(panels) + 1) // 2
     width, height = 2 * (_WIDTH + _LEFT) + _GAP, rows * (_HEIGHT + _TOP + _GAP) + 10
     body = "\n".join(
         _panel(number, f"{twin} ({name})", seen) for number, (name, twin, seen) in enumerate(panels)
@@ -36,6 +41,7 @@ def _panel(number: int, title: str, seen: Sequence[Mapping[str, Any]]) -> str:
     x, y = _LEFT + column * (_WIDTH + _LEFT + _GAP // 2), _TOP + row * (_HEIGHT + _TOP + _GAP)
     error = next((one["error"] for one in seen if "error" in one), None)
     told = error[:50] if error else "; ".join(f"{key} {value}" for key, value in seen[0].items())[:50]
+    told = told or "nothing was seen"
     has_lines = error is None and "steps" in seen[0]
     inside = _lines(seen) if has_lines else f'<text x="8" y="40" fill="#a40000">{escape(told)}</text>'
     frame = f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="none" stroke="#888"/>'
@@ -61,14 +67,19 @@ def _lines(seen: Sequence[Mapping[str, Any]]) -> str:
 def _line(number: int, name: str, steps: Sequence[int], rows: Sequence[Sequence[float]]) -> str:
     colour = _COLOURS[number % len(_COLOURS)]
     means = [sum(values) / len(values) for values in zip(*rows, strict=True)]
-    points = " ".join(
-        f"{_WIDTH * step / steps[-1]:.1f},{_y(mean):.1f}"
+    last = max(steps[-1], 1)
+    points = [
+        f"{_WIDTH * step / last:.1f},{_y(mean):.1f}"
         for step, mean in zip(steps, means, strict=True)
         if mean == mean
-    )
+    ]
+    name = name if points else f"{name}: not a number"
     dashes = ' stroke-dasharray="5 3"' if number else ""
+    # A single point is no line; its ends are round, so that it shows all the same.
+    drawn = " ".join(points * 2 if len(points) == 1 else points)
+    ends = ' stroke-linecap="round"' if len(points) == 1 else ""
     return (
-        f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"{dashes}/>'
+        f'<polyline points="{drawn}" fill="none" stroke="{colour}" stroke-width="2"{ends}{dashes}/>'
         f'<text x="{_WIDTH - 6}" y="{_HEIGHT - 8 - 14 * number}" text-anchor="end" fill="{colour}">'
         f"{escape(name)}</text>"
     )

@@ -61,7 +61,7 @@ class Runner:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._end()
+        self.end()
 
     def start(self, warm: bool = False) -> None:
         """Start the process; a `warm` one begins to import Keras, which takes longest of all."""
@@ -69,10 +69,20 @@ class Runner:
             self._process, self._lines = _start(self._environment, ["--warm"] if warm else [])
             self._fresh = True
 
+    @property
+    def is_running(self) -> bool:
+        """Whether there is a process."""
+        return self._process is not None
+
+    @property
+    def limit(self) -> float:
+        """The seconds that the next trial may take; the first one of a process waits for libraries too."""
+        return self._seconds + (self._starting if self._fresh or self._process is None else 0)
+
     def run(self, script: Path, trial: str = "") -> Answer:
         """Run one trial of a script, or all, and return the answer. What goes beyond a limit is ended."""
         self.start()
-        limit = self._seconds + (self._starting if self._fresh else 0)
+        limit = self.limit
         self._fresh = False
         process = self._process
         assert process is not None
@@ -80,11 +90,11 @@ class Runner:
         try:
             process.stdin.write(json.dumps({"script": str(script.resolve()), "trial": trial}) + "\n")
             process.stdin.flush()
-            told = self._wait(process, time.monotonic() + limit)
+            told = self._wait(process, limit)
         except BrokenPipeError:
             told = f"its process ended with exit code {process.wait()}"
         if isinstance(told, str):
-            self._end()
+            self.end()
             return Answer(failed=told)
         return Answer(told.get("numbers"), told.get("failed", ""), bool(told.get("missing", False)))
 
@@ -99,23 +109,26 @@ class Runner:
         user, system = told.rpartition(")")[2].split()[11:13]
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
-    def _wait(self, process: subprocess.Popen[str], until: float) -> dict[str, Any] | str:
-        """Return what the script told, or the reason why it has to be ended."""
+    def _wait(self, process: subprocess.Popen[str], limit: float) -> dict[str, Any] | str:
+        """Return what the script told, or the reason why it has to be ended: at the latest after `limit`."""
+        until = time.monotonic() + limit
         while True:
             try:
                 line = self._lines.get(timeout=0.25)
             except queue.Empty:
                 if time.monotonic() > until:
-                    return "it took too long"
+                    return f"it took longer than {limit:.0f} seconds, the limit for one trial"
                 if _resident(process.pid) > self._memory:
-                    return f"it used more than {self._memory / (1 << 30):.1f} GB of memory"
+                    most = f"{self._memory / (1 << 30):.1f} GB of memory"
+                    return f"it used more than {most}, the limit for one trial"
                 continue
             if line is None:
                 return f"its process ended with exit code {process.wait()}"
             told: dict[str, Any] = json.loads(line)
             return told
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End the process, whatever it is at; the next script gets a new one."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
@@ -137,6 +150,7 @@ def _start(
         env=dict(environment),
         text=True,
         encoding="utf-8",
+        start_new_session=True,  # Ctrl-C is for losslint, which ends the process itself
     )
     lines: queue.Queue[str | None] = queue.Queue()
     output = process.stdout

@@ -138,7 +138,9 @@ def _shape(run: Run, opening: Part, alone: bool) -> tuple[int, ...]:
         if shape is not None and len(shape) > 1 and None not in shape[1:]:
             sides = tuple(side for side in shape[1:] if side is not None)
             if prod(sides) > _LARGEST_INPUT:
-                raise RebuildError(f"inputs of {' x '.join(map(str, sides))} would take too long")
+                size = " x ".join(map(str, sides))
+                limit = f"{_LARGEST_INPUT} numbers a sample are the limit"
+                raise RebuildError(f"inputs of {size} would take too long: {limit}")
             return sides
     raise RebuildError("the shape of the inputs is not known")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Sequence
 
 from lsprotocol import types
@@ -10,15 +11,13 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from losslint import __version__
-from losslint.config import Configurations
-from losslint.discovery import Choice, Discovered, standard_input
 from losslint.errors import UsageError
-from losslint.options import parse
 from losslint.plugins import load_rules
+from losslint.report.plain_texts import with_plain_texts
 from losslint.results import Results
+from losslint.server.checker import Checker
 from losslint.server.opened import Document, Opened, json_of, notebook_of, text_of
 from losslint.server.translate import action_of, diagnostic_of, overlap
-from losslint.session import Session
 
 PAUSE = 0.2
 """Seconds without a further key after which a document is checked."""
@@ -39,18 +38,21 @@ NOTEBOOKS = types.NotebookDocumentSyncOptions(
 class Server(LanguageServer):
     """The language server, with what was found in each open document."""
 
-    def __init__(self) -> None:
+    def __init__(self, config: Sequence[str], isolated: bool) -> None:
         super().__init__("losslint", __version__, notebook_document_sync=NOTEBOOKS)
         self.checked: dict[str, tuple[Opened, Document]] = {}
+        self.checker = Checker(config, isolated)
+        self.said_goodbye = False
+        self._running: dict[str, asyncio.Task[Results]] = {}
 
-    def check(self, uri: str) -> None:
+    async def check(self, uri: str) -> None:
         """Check a document as it stands in the editor, and show what was found."""
         document = self.workspace.get_text_document(uri)
         path = to_fs_path(uri)
         if path is not None:
-            self._check(text_of(path, uri, document.source), document.source)
+            await self._check(text_of(path, uri, document.source), document.source)
 
-    def check_notebook(self, uri: str) -> None:
+    async def check_notebook(self, uri: str) -> None:
         """Check a notebook as it stands in the editor, and show what was found in each of its cells."""
         notebook = self.workspace.get_notebook_document(notebook_uri=uri)
         path = to_fs_path(uri)
@@ -63,18 +65,52 @@ class Server(LanguageServer):
             for is_code, document in zip(kinds, documents, strict=True)
         ]
         opened = notebook_of(path, [(document.uri, document.source) for document in documents])
-        self._check(opened, json_of(written))
+        await self._check(opened, json_of(written))
 
     def forget(self, uri: str) -> None:
         """Take back what was shown of a document that is closed."""
-        self.checked.pop(uri, None)
+        opened, _ = self.checked.pop(uri, (None, None))
+        path = opened.path if opened is not None else to_fs_path(uri)
+        if path in self._running:
+            self._running.pop(path).cancel()
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
-    def _check(self, opened: Opened, text: str) -> None:
+    async def _check(self, opened: Opened, text: str) -> None:
+        """Check a file, and show what was found unless it has changed or was closed in the meantime."""
+        versions = {uri: self._version(uri) for uri in (one.uri for one in opened.documents.values())}
         try:
-            opened.results = _results(opened.path, text)
+            opened.results = with_plain_texts(await self._newest(opened.path, text))
+        except asyncio.CancelledError:
+            return  # a newer text of the file is being checked
         except UsageError as error:
             self.window_show_message(types.ShowMessageParams(types.MessageType.Error, f"losslint: {error}"))
+        if all(self._version(uri) == version for uri, version in versions.items()):
+            self._show(opened)
+
+    async def _newest(self, path: str, text: str) -> Results:
+        """Return what is found in a text; another check of the same file that is under way is given up."""
+        older = self._running.pop(path, None)
+        if older is not None:
+            older.cancel()
+        task = self._running[path] = asyncio.ensure_future(self.checker.check(path, text))
+        try:
+            return await task
+        finally:
+            if self._running.get(path) is task:
+                del self._running[path]
+
+    def give_up(self) -> None:
+        """Stop every check that is under way."""
+        for task in self._running.values():
+            task.cancel()
+        self.checker.stop()
+
+    def _version(self, uri: str) -> tuple[bool, int | None]:
+        """Return whether a document is open, and in which version."""
+        document = self.workspace.text_documents.get(uri)
+        return (document is not None, document.version if document is not None else None)
+
+    def _show(self, opened: Opened) -> None:
         for found in opened.results.diagnostics:
             at = opened.anchor(found)
             document = opened.document_of(at)
@@ -89,13 +125,22 @@ class Server(LanguageServer):
             )
 
 
-def make_server() -> Server:
+def make_server(config: Sequence[str] = (), isolated: bool = False) -> Server:
     """Return the server with everything that it answers."""
-    server = Server()
+    server = Server(config, isolated)
+
+    @server.feature(types.INITIALIZED)
+    def ready(_: types.InitializedParams) -> None:
+        server.checker.start()
+
+    @server.feature(types.SHUTDOWN)
+    def goodbye(_: None) -> None:
+        server.said_goodbye = True
+        server.give_up()
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
-    def opened(params: types.DidOpenTextDocumentParams) -> None:
-        server.check(params.text_document.uri)
+    async def opened(params: types.DidOpenTextDocumentParams) -> None:
+        await server.check(params.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     async def changed(params: types.DidChangeTextDocumentParams) -> None:
@@ -103,11 +148,11 @@ def make_server() -> Server:
         await asyncio.sleep(PAUSE)
         document = server.workspace.text_documents.get(uri)
         if document is not None and document.version == version:  # nothing was typed in the meantime
-            server.check(uri)
+            await server.check(uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
-    def saved(params: types.DidSaveTextDocumentParams) -> None:
-        server.check(params.text_document.uri)
+    async def saved(params: types.DidSaveTextDocumentParams) -> None:
+        await server.check(params.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(params: types.DidCloseTextDocumentParams) -> None:
@@ -131,8 +176,8 @@ def make_server() -> Server:
 
 def _follow_notebooks(server: Server) -> None:
     @server.feature(types.NOTEBOOK_DOCUMENT_DID_OPEN)
-    def opened(params: types.DidOpenNotebookDocumentParams) -> None:
-        server.check_notebook(params.notebook_document.uri)
+    async def opened(params: types.DidOpenNotebookDocumentParams) -> None:
+        await server.check_notebook(params.notebook_document.uri)
 
     @server.feature(types.NOTEBOOK_DOCUMENT_DID_CHANGE)
     async def changed(params: types.DidChangeNotebookDocumentParams) -> None:
@@ -144,11 +189,11 @@ def _follow_notebooks(server: Server) -> None:
         await asyncio.sleep(PAUSE)
         notebook = server.workspace.get_notebook_document(notebook_uri=uri)
         if notebook is not None and notebook.version == version:  # nothing was typed in the meantime
-            server.check_notebook(uri)
+            await server.check_notebook(uri)
 
     @server.feature(types.NOTEBOOK_DOCUMENT_DID_SAVE)
-    def saved(params: types.DidSaveNotebookDocumentParams) -> None:
-        server.check_notebook(params.notebook_document.uri)
+    async def saved(params: types.DidSaveNotebookDocumentParams) -> None:
+        await server.check_notebook(params.notebook_document.uri)
 
     @server.feature(types.NOTEBOOK_DOCUMENT_DID_CLOSE)
     def closed(params: types.DidCloseNotebookDocumentParams) -> None:
@@ -157,22 +202,18 @@ def _follow_notebooks(server: Server) -> None:
 
 
 def serve(config: Sequence[str] = (), isolated: bool = False) -> int:
-    """Talk to an editor until it says goodbye, and return the exit code."""
-    make_server().start_io()
-    return 0
+    """Talk to an editor until it says goodbye, and return the exit code.
 
-
-def _results(path: str, text: str) -> Results:
-    """Return what a check of the text comes to, under the configuration that holds for its path.
-
-    Raises:
-        UsageError: the configuration cannot be used.
+    That is 0 after `shutdown`, and 1 where the editor went away without, as the protocol has it.
     """
-    target = standard_input(path, Configurations((), False), Choice(named_too=True))
-    if target is None:
-        return Results(())
-    session = Session(parse(["--no-cache", "--jobs", "1"]), text.encode("utf-8", "surrogatepass"))
-    return session.check(Discovered(targets=[target]))
+    # What reads standard input waits for the editor's next word, so Ctrl-C could not end Python in order.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    server = make_server(config, isolated)
+    try:
+        server.start_io()
+    finally:
+        server.give_up()
+    return 0 if server.said_goodbye else 1
 
 
 def _page(checked: tuple[Opened, Document] | None, position: types.Position) -> types.Hover | None:

@@ -1,0 +1,131 @@
+"""Checks in a process of their own, so that the server answers while one is under way.
+
+A thread would not do: libcst keeps Python's lock for long, and a check that nobody waits for any more can
+only be stopped by ending its process. Requests and answers are lines of JSON.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+from losslint.cache.codec import from_plain, to_plain
+from losslint.config import Configurations
+from losslint.discovery import Choice, Discovered, standard_input
+from losslint.errors import UsageError
+from losslint.options import parse
+from losslint.results import FileResult, Results
+from losslint.session import Session
+
+_START = "import sys; sys.path[:] = {path!r}; from losslint.server.checker import main; main(*{arguments!r})"
+
+
+class Checker:
+    """Checks one text after the other in another process."""
+
+    def __init__(self, config: Sequence[str], isolated: bool) -> None:
+        """Begin without a process; `config` and `isolated` are as on the command line."""
+        self._arguments = (list(config), isolated)
+        self._process: subprocess.Popen[str] | None = None
+        self._turn = asyncio.Lock()
+        # It waits for the answers. Python waits for it at the end, which is short once the process is killed.
+        self._waiting = ThreadPoolExecutor(1)
+
+    def start(self) -> subprocess.Popen[str]:
+        """Return the process, which is started where there is none: it loads what every check needs."""
+        if self._process is None or self._process.poll() is not None:
+            # The folder that the editor works in may hold a `json.py`, so nothing is imported from there.
+            code = _START.format(path=[entry for entry in sys.path if entry], arguments=self._arguments)
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-c", code],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+                start_new_session=True,  # Ctrl-C is for the server
+            )
+        return self._process
+
+    def stop(self) -> None:
+        """End the process, and the check that it is at."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+
+    async def check(self, path: str, text: str) -> Results:
+        """Return what a check of the text comes to, under the configuration that holds for its path.
+
+        To cancel it is to end it, wherever it is.
+
+        Raises:
+            UsageError: the configuration cannot be used, or the process came to an end.
+        """
+        async with self._turn:
+            request = json.dumps({"path": path, "text": text})
+            asked = asyncio.get_running_loop().run_in_executor(self._waiting, _ask, self.start(), request)
+            try:
+                answer = await asked
+            except asyncio.CancelledError:
+                self.stop()
+                raise
+        if answer is None:
+            raise UsageError(f"the process that checked {path} died; its findings are missing")
+        told = json.loads(answer)
+        if "error" in told:
+            raise UsageError(told["error"])
+        return Results(tuple(from_plain(plain) for plain in told["files"]))
+
+
+def main(config: Sequence[str], isolated: bool) -> None:
+    """Answer every line of standard input until it ends: the process of a `Checker`."""
+    from losslint.check import engine  # noqa: F401 - loaded before the first text comes
+
+    answers, sys.stdout = sys.stdout, sys.stderr  # whatever is printed by accident is no answer
+    with suppress(BrokenPipeError):  # the server has gone in the middle of a check
+        for line in sys.stdin:
+            request = json.loads(line)
+            answers.write(json.dumps(_answer(request["path"], request["text"], config, isolated)) + "\n")
+            answers.flush()
+
+
+def _ask(process: subprocess.Popen[str], request: str) -> str | None:
+    """Return the answer of the process, None where it came to an end instead."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        process.stdin.write(f"{request}\n")
+        process.stdin.flush()
+        answer = process.stdout.readline()
+    except OSError:  # it has ended before it read everything
+        answer = ""
+    if answer:
+        return answer
+    with suppress(BrokenPipeError):  # what it still holds was for a process that is gone
+        process.stdin.close()
+    process.stdout.close()
+    return None
+
+
+def _answer(path: str, text: str, config: Sequence[str], isolated: bool) -> dict[str, object]:
+    try:
+        return {"files": [to_plain(file) for file in _checked(path, text, config, isolated)]}
+    except UsageError as error:
+        return {"error": str(error)}
+    except Exception as error:  # one text's trouble must not take the others along
+        from losslint.check.failure import describe
+
+        return {"error": f"internal error, please report it: {describe(error)}"}
+
+
+def _checked(path: str, text: str, config: Sequence[str], isolated: bool) -> tuple[FileResult, ...]:
+    target = standard_input(path, Configurations(config, isolated), Choice(named_too=True))
+    if target is None:
+        return ()
+    session = Session(parse(["--no-cache", "--jobs", "1"]), text.encode("utf-8", "surrogatepass"))
+    return session.check(Discovered(targets=[target])).files
