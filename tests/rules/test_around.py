@@ -175,6 +175,32 @@ p = model.predict(test)
     def test_silent(self, settings: str, line: str) -> None:
         assert lines("LL309", self.script(settings, line)) == []
 
+    @pytest.mark.parametrize(
+        ("flow", "labels", "found"),
+        [
+            ("flow(x_test, batch_size=8)", "y_test", True),
+            ("flow(x_test, y_test)", "np.argmax(to_categorical(y_test), axis=1)", True),
+            ("flow(x_test, shuffle=False)", "y_test", False),
+            ("flow(x_test, shuffle=mixed)", "y_test", False),
+            ("flow(x_test)", "y_train", False),
+            ("flow(x_test)", "y_elsewhere", False),
+            ("flow(x_test[:100])", "y_test[:100]", True),
+        ],
+    )
+    def test_arrays_that_a_generator_shuffles(self, flow: str, labels: str, found: bool) -> None:
+        score = f"print(accuracy_score({labels}, np.argmax(p, axis=1)))"
+        script = f"""
+from keras.preprocessing.image import ImageDataGenerator
+from keras.utils import to_categorical
+(x_train, y_train), (x_test, y_test) = keras.datasets.cifar10.load_data()
+data = ImageDataGenerator(rescale=1/255).{flow}
+model = keras.Sequential([layers.Input((32, 32, 3)), layers.Flatten(), layers.Dense(10, activation='softmax')])
+model.load_weights('w.h5')
+p = model.predict(data)
+{score}
+"""
+        assert lines("LL309", script) == ([score] if found else [])
+
     @pytest.mark.parametrize("settings", ["", ", shuffle=True"])
     def test_the_repair_keeps_the_order(self, settings: str) -> None:
         script = self.script(settings, "print(confusion_matrix(test.classes, np.argmax(p, axis=1)))")

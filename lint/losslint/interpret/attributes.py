@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from losslint.interpret import classes
 from losslint.interpret.machine import Machine
 from losslint.knowledge import attribute_of, indexing, kinds_of
@@ -125,7 +127,7 @@ def put(m: Machine, value: Value, name: str, new: Value, origin: Origin) -> None
         case Frame():
             m.store.put(value, cell.bind(name, new))
         case UserClass():
-            m.store.put(value, UserClass(cell.name, cell.bases, {**cell.names, name: new}, cell.origin))
+            m.store.put(value, replace(cell, names={**cell.names, name: new}))
         case Made():
             m.store.put(value, cell.now(**{name: new}))
         case Net():

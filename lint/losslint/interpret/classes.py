@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeGuard
 
 from losslint.interpret import calls
 from losslint.interpret.machine import Machine
 from losslint.knowledge.keras import graph
+from losslint.knowledge.python.instances import FIELD
 from losslint.training import Origin
 from losslint.values import (
     Closure,
+    Const,
     Instance,
     Library,
     Made,
@@ -114,17 +117,53 @@ def instantiate(
     elif library is not None and library.path in NETS and (positional or keywords):
         graph.set_ends(m, instance, positional, keywords)
     else:
-        _set_fields(m, ref, instance, positional, keywords)
+        _set_fields(m, ref, instance, positional, keywords, complete)
     return instance
 
 
-def _set_fields(m: Machine, ref: Ref, instance: Ref, positional: Sequence[Value], keywords: Names) -> None:
-    """Give a dataclass or named tuple its fields."""
-    fields = [name for _, cell in ancestry(m, ref) for name in cell.names if not name.startswith("__")]
-    given = {**dict(zip(fields, positional, strict=False)), **keywords}
+def _set_fields(
+    m: Machine, ref: Ref, instance: Ref, positional: Sequence[Value], keywords: Names, complete: bool
+) -> None:
+    """Give a dataclass or named tuple its fields, those of its bases first, and let it finish itself."""
+    defaults: dict[str, Value | None] = {}
+    for _, above in reversed(list(ancestry(m, ref))):
+        declared = (name for name, value in above.names.items() if _is_field(m.store.find(value, Made)))
+        defaults |= {name: above.names.get(name) for name in (*above.fields, *declared)}
+    settings = {name: m.store.find(value, Made) for name, value in defaults.items()}
+    given = dict(keywords)
+    asked = [name for name, made in settings.items() if not _is_left_out(made)]
+    given |= dict(zip(asked, positional, strict=False))
+    for name, value in defaults.items():
+        if name not in given and not complete:
+            given[name] = Unknown("it may be among the arguments that are passed on")
+        elif name not in given:
+            given[name] = _default(m, value, settings[name])
     cell = m.store.get(instance)
     if given and isinstance(cell, Instance):
         m.store.put(instance, Instance(cell.of, {**cell.names, **given}, cell.base))
+    finish = find(m, ref, "__post_init__")
+    if isinstance(finish, Closure):
+        calls.inline(m, finish, [instance], {}, True, finish.origin)
+
+
+def _is_left_out(setting: Made | None) -> bool:
+    """Whether a field is declared as none of the arguments: `field(init=False)`."""
+    return _is_field(setting) and setting.arguments["init"] == Const(False)
+
+
+def _is_field(value: Made | None) -> TypeGuard[Made]:
+    return value is not None and value.path == FIELD
+
+
+def _default(m: Machine, value: Value | None, setting: Made | None) -> Value:
+    """Return what a field holds that is not given: its default, or what its factory makes for it."""
+    if not _is_field(setting):
+        return value if value is not None else Unknown("a field without default")
+    if "default_factory" in setting.given:
+        return m.apply(setting.arguments["default_factory"], [], {}, setting.origin)
+    if "default" in setting.given:
+        return setting.arguments["default"]
+    return Unknown("a field without default", origin=setting.origin)
 
 
 def call_instance(

@@ -44,7 +44,7 @@ class Activation(Struct):
 
     `scopes` are the addresses of the frames that names are looked up in, innermost first. `line` is the
     simple statement that began last: most origins stand in it. `yields` collects what a generator yields,
-    `maybe` what an undecided branch may already have returned.
+    `maybe` what an undecided branch may already have returned, `fields` the names that a class annotates.
     """
 
     source: Source
@@ -57,6 +57,7 @@ class Activation(Struct):
     outer_names: set[str] = field(default_factory=set)
     yields: list[Value] = field(default_factory=list)
     maybe: list[Value] = field(default_factory=list)
+    fields: list[str] = field(default_factory=list)
 
     def twin(self) -> Activation:
         """Return the same activation, to go on on its own."""

@@ -9,6 +9,7 @@ from losslint.interpret import assignment, calls, discards, modules, operators, 
 from losslint.interpret.branches import undecided
 from losslint.interpret.dispatch import Outcome, executes
 from losslint.interpret.machine import Machine
+from losslint.interpret.reading import names_in
 from losslint.values import Closure, Frame, Library, Made, Method, Ref, UserClass, Value, Variables
 
 
@@ -46,11 +47,18 @@ def assign(m: Machine, node: cst.Assign) -> Outcome | None:
 @executes(cst.AnnAssign)
 def annotated(m: Machine, node: cst.AnnAssign) -> Outcome | None:
     """`a: int = value`; a field without value is bound in classes only."""
+    if isinstance(node.target, cst.Name) and m.here.code == "class" and not _is_of_the_class(node):
+        m.here.fields.append(node.target.value)
     if node.value is not None:
         assignment.assign(m, node.target, m.evaluate(node.value))
     elif isinstance(node.target, cst.Name) and m.here.code == "class":
         m.bind(node.target.value, m.unknown("a field without default", node))
     return None
+
+
+def _is_of_the_class(node: cst.AnnAssign) -> bool:
+    """Whether a name is annotated as `ClassVar`, which is no field of the instances."""
+    return "ClassVar" in names_in(node.annotation)
 
 
 @executes(cst.AugAssign)
@@ -222,7 +230,7 @@ def class_(m: Machine, node: cst.ClassDef) -> Outcome | None:
     outcome = m.execute_all(node.body.body)
     m.stack.pop()
     names = {name: _unscoped(m, value, frame.address) for name, value in m.frame(frame.address).names.items()}
-    m.store.put(ref, UserClass(node.name.value, bases, names, origin))
+    m.store.put(ref, UserClass(node.name.value, bases, names, origin, tuple(inner.fields)))
     m.bind(node.name.value, ref)
     return outcome if outcome is not None and outcome.how == "raise" else None
 

@@ -127,10 +127,18 @@ def _rows_taken(machine: Machine, array: Array, key: Value, origin: Origin) -> A
         orders = [step.order for step in index.history if step.order is not None]
         moved = array.did(Doing.SHUFFLED, origin, "rows in another order")
         return moved.ordered(orders[-1] if len(orders) == 1 else Order(None))
+    if index is not None and is_drawn(index):
+        kept = array.picked(rows_may_go=False)
+        return array.did(Doing.SELECTED, origin, "rows drawn at random", known=kept)
     if array.encoding is Encoding.CLASS_IDS:
         why = "rows are picked by a condition, which may drop classes"
         return array.did(Doing.SELECTED, origin, "picked rows", classes=None, range=None, why=why)
     return array.did(Doing.SELECTED, origin, "picked rows", known=array.picked(rows_may_go=True))
+
+
+def is_drawn(index: Array) -> bool:
+    """Whether positions were drawn at random from a range, as for a batch: no class is left out for good."""
+    return not index.selects and [step.doing for step in index.history] == [Doing.DRAWN]
 
 
 def _columns_taken(

@@ -93,7 +93,7 @@ def _plain(value: object) -> str:
         case Validation():
             return "given"
         case tuple() if value and all(isinstance(item, Metric) for item in value):
-            return ", ".join(item.spelling or item.name for item in value)
+            return ", ".join(f"{'weighted ' * item.weighted}{item.spelling or item.name}" for item in value)
         case tuple() if not value:
             return "none"
         case tuple():

@@ -41,6 +41,7 @@ from losslint.values import (
     ScaleEvent,
     ScoreEvent,
     TapeEvent,
+    Tuple,
 )
 from losslint.values import Prediction as Predicted
 
@@ -128,16 +129,32 @@ def _evaluation(event: ScoreEvent, flows: _Flows) -> Evaluation:
 
 
 def _shuffled(view: View, event: ScoreEvent) -> Fact[bool]:
-    """Return whether a generator shuffles the inputs whose labels were asked of the generator itself."""
+    """Return whether a generator shuffles the inputs that labels belong to.
+
+    These were asked of the generator itself, or loaded together with the array that it deals.
+    """
     flow, labels = event.prediction.inputs, view.find(event.labels, Array)
     if not isinstance(flow, Batches) or labels is None or not labels.history:
         return Fact.unknown("the inputs come from no generator")
-    if flow.origin is None or labels.history[0].origin != flow.origin:
+    asked = flow.origin is not None and labels.history[0].origin == flow.origin
+    if flow.origin is None or not (asked or _loaded_together(view, flow, labels)):
         return Fact.unknown("the labels are not those of the generator")
     shuffle = dict(flow.facts).get("shuffle")
     if not isinstance(shuffle, Const) or shuffle.value is None:
         return Fact.unknown("it is not known whether the generator shuffles")
     return Fact(bool(shuffle.value), shuffle.origin or flow.origin, by_default=shuffle.origin is None)
+
+
+def _loaded_together(view: View, flow: Batches, labels: Array) -> bool:
+    """Whether a generator deals the rows of an array that was loaded with these labels, all of them."""
+    if flow.maker != "flow":
+        return False
+    element = flow.element
+    images = view.find(element.items[0] if isinstance(element, Tuple) and element.items else element, Array)
+    if images is None or not images.history or images.samples is None or images.samples != labels.samples:
+        return False
+    shuffled = any(step.doing is Doing.SHUFFLED for step in (*images.history, *labels.history))
+    return not shuffled and images.history[0].origin == labels.history[0].origin is not None
 
 
 def _head(view: View, prediction: Predicted) -> Head:

@@ -50,6 +50,7 @@ from losslint.values import (
     LogEvent,
     Net,
     Tensor,
+    Tuple,
     Unknown,
     UseEvent,
     Value,
@@ -96,7 +97,8 @@ def _runs(interpretation: Interpretation, target: Keras | None, pinned: Fact[Ker
         seen.add(training.identity())
         event, reads = training.event, training.reads
         fit = event if isinstance(event, FitEvent) else None
-        run = _run(event, generation(target, pinned, training.telling, fit), reads, training.uses)
+        keras = generation(target, pinned, training.telling, fit)
+        run = _run(event, keras, reads, training.uses, training.measured)
         run.freezing = training.freezing
         if fit is None and training.uses:
             run.fresh = is_fresh(interpretation, event)
@@ -167,13 +169,14 @@ def _run(
     keras: Fact[Keras],
     reads: list[LogEvent],
     used: list[UseEvent],
+    measured: tuple[Value, ...] = (),
 ) -> Run:
     view = View(event.cells)
     net = view.find(event.net, Net)
     assert net is not None
     fit = event if isinstance(event, FitEvent) else None
     if fit is not None and fit.method == "loop":
-        net = net.but(compiled=_in_a_loop(fit), compile_unknown="")
+        net = net.but(compiled=_in_a_loop(fit, measured), compile_unknown="")
         if isinstance(fit.outputs, Tensor):  # of several outputs, the one that the loss is about
             net = net.but(style="functional", outputs=fit.outputs)
         view.store.put(event.net, net)
@@ -222,12 +225,12 @@ def _kind(fit: FitEvent | None) -> Kind:
     return Kind.LOOP if fit.method == "loop" else Kind.FIT
 
 
-def _in_a_loop(fit: FitEvent) -> Compiled:
-    """Return the loss of a training loop as if it had been compiled."""
+def _in_a_loop(fit: FitEvent, measured: tuple[Value, ...]) -> Compiled:
+    """Return the loss and the metrics of a training loop as if they had been compiled."""
     optimizer = Unknown("the loop applies the gradients itself")
     arguments: dict[str, Value] = {
         "loss": fit.arguments["loss"],
-        "metrics": Const(None),
+        "metrics": Tuple(measured),
         "optimizer": optimizer,
     }
     return Compiled(arguments, frozenset(arguments), fit.origin)

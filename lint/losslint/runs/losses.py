@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from losslint.knowledge.keras.losses import CLASSES as LOSS_CLASSES
 from losslint.knowledge.keras.losses import LOSSES, canonical_loss
 from losslint.knowledge.keras.metrics import CLASSES as METRIC_CLASSES
@@ -111,8 +113,26 @@ def _as_bool(fact: Fact[object]) -> Fact[bool]:
 def metrics_of(
     view: View, compiled: Compiled, names: list[str], count: int
 ) -> list[Fact[tuple[Metric, ...]]]:
-    """Return the metrics of every output."""
-    value = compiled.arguments.get("metrics")
+    """Return the metrics of every output, those that weigh the samples last."""
+    plain = _metrics_in(view, compiled, "metrics", names, count)
+    if compiled.arguments.get("weighted_metrics", Const(None)) == Const(None):
+        return plain
+    return list(map(_with_weighted, plain, _metrics_in(view, compiled, "weighted_metrics", names, count)))
+
+
+def _with_weighted(
+    plain: Fact[tuple[Metric, ...]], weighted: Fact[tuple[Metric, ...]]
+) -> Fact[tuple[Metric, ...]]:
+    if plain.value is None or weighted.value is None:
+        return weighted if plain.known else plain
+    marked = tuple(replace(metric, weighted=True) for metric in weighted.value)
+    return Fact((*plain.value, *marked), plain.origin if plain.value else weighted.origin)
+
+
+def _metrics_in(
+    view: View, compiled: Compiled, argument: str, names: list[str], count: int
+) -> list[Fact[tuple[Metric, ...]]]:
+    value = compiled.arguments.get(argument)
     if value is None or value == Const(None):
         return [Fact((), compiled.origin)] * count
     mapping = view.mapping(value)

@@ -14,7 +14,17 @@ from losslint.runs.uses import answers_among, uses_after, uses_of
 from losslint.runs.view import View
 from losslint.source import CodeOrigin, Source
 from losslint.training import Freezing, Origin
-from losslint.values import CompileEvent, Event, FitEvent, LogEvent, Net, UseEvent
+from losslint.values import (
+    CompileEvent,
+    Event,
+    FitEvent,
+    LogEvent,
+    MeasureEvent,
+    Net,
+    Unknown,
+    UseEvent,
+    Value,
+)
 
 
 class Training(Struct, frozen=True):
@@ -27,11 +37,13 @@ class Training(Struct, frozen=True):
     uses: list[UseEvent]
     answers: frozenset[Origin | None]
     """The predictions that become classes or are held against labels."""
+    measured: tuple[Value, ...] = ()
+    """The metrics that a loop of the project's own holds against its labels."""
 
     def identity(self) -> object:
         """Return what makes this the very same as the training of another path."""
         events = (self.event, *self.telling, None, *self.reads, None, *self.uses)
-        return tuple(map(id, events)), self.freezing, self.answers
+        return tuple(map(id, events)), self.freezing, self.answers, self.measured
 
 
 def trainings(interpretation: Interpretation) -> Iterator[Training]:
@@ -54,7 +66,8 @@ def trainings(interpretation: Interpretation) -> Iterator[Training]:
                 if stands_in(event, source) or not event.on_import:
                     used = list(uses_after(path.events, position))
                     frozen = freezing_of(path.events, position)
-                    yield Training(event, telling, reads, frozen, used, answers)
+                    measured = tuple(_measured(path.events, event))
+                    yield Training(event, telling, reads, frozen, used, answers, measured)
             elif isinstance(event, CompileEvent):
                 last[event.net.address] = event
         left = {address for address in last if address not in trained}
@@ -63,6 +76,25 @@ def trainings(interpretation: Interpretation) -> Iterator[Training]:
             if address in left and compiled.origin not in fitted and stands_in(compiled, source):
                 used = list(uses_of(path.events, address))
                 yield Training(compiled, telling, reads, Freezing(), used, answers)
+
+
+def _measured(events: Sequence[Event], fit: FitEvent) -> Iterator[Value]:
+    """Yield the metrics that are given what the loss of a loop is given, each once.
+
+    Unknown stands for one that measures something else that comes of these labels.
+    """
+    seen: set[Origin] = set()
+    for event in events if fit.method == "loop" else ():
+        if not isinstance(event, MeasureEvent) or event.origin in seen:
+            continue
+        seen.add(event.origin)
+        labels = fit.arguments.get("y")
+        same = labels is not None and event.labels.origin == labels.origin
+        if event.net == fit.net and event.predicted_at == fit.predicted_at:
+            other = Unknown("it is given other labels or predictions", origin=event.origin)
+            yield event.metric if same and not event.changed else other
+        elif event.net is None and same:
+            yield Unknown("it is not known what a metric is given", origin=event.origin)
 
 
 def stands_in(event: Event, source: Source) -> bool:

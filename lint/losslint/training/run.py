@@ -54,7 +54,8 @@ class Metric(Struct, frozen=True):
     `name` is canonical ("accuracy", "binary_accuracy", "auc"), "custom" for the reader's own.
     `is_object` tells `BinaryAccuracy()` from the string `'binary_accuracy'`. `threshold` is the cut
     that turns numbers into decisions, where the metric has one. `logged_as` is the name that its numbers
-    get in the logs, by default where the script does not choose it.
+    get in the logs, by default where the script does not choose it. `weighted` tells those of
+    `weighted_metrics=`.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Metric(Struct, frozen=True):
     is_object: bool = False
     threshold: Fact[float] = field(default_factory=lambda: Fact.unknown("has no threshold"))
     logged_as: Fact[str] = field(default_factory=lambda: Fact.unknown("it is the project's own"))
+    weighted: bool = False
 
 
 class Optimizer(Struct, frozen=True):

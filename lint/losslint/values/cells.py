@@ -57,12 +57,13 @@ class Dict(Compared, frozen=True):
 
 
 class UserClass(Compared, frozen=True):
-    """A class of the project."""
+    """A class of the project. `fields` are the names that are annotated in it, those of a dataclass."""
 
     name: str
     bases: tuple[Value, ...]
     names: Names
     origin: Origin | None = None
+    fields: tuple[str, ...] = ()
 
 
 class Instance(Compared, frozen=True):

@@ -33,7 +33,7 @@ class FitEvent(Struct, frozen=True):
 
     `outputs` is what the model computes, worked out while its project's code could still be called.
     `history` is the address of what the call returns. `on_import` says that a module of the project trains as
-    soon as it is imported.
+    soon as it is imported. `predicted_at` is where a loop of the project's own asks the model.
     """
 
     net: Ref
@@ -45,6 +45,22 @@ class FitEvent(Struct, frozen=True):
     outputs: Value | None = None
     history: int | None = None
     on_import: bool = False
+    predicted_at: Origin | None = None
+
+
+class MeasureEvent(Struct, frozen=True):
+    """A metric that the project's code itself holds against labels: `metric.update_state(y, model(x))`.
+
+    `net` is the model whose prediction it is given, None where it is given something else; `changed` says
+    that it is given classes or decisions that were made of the prediction.
+    """
+
+    metric: Value
+    net: Ref | None
+    predicted_at: Origin | None
+    changed: bool
+    labels: Value
+    origin: Origin
 
 
 class HandEvent(Struct, frozen=True):
@@ -171,6 +187,7 @@ Event = (
     CompileEvent
     | BuildEvent
     | FitEvent
+    | MeasureEvent
     | UseEvent
     | HandEvent
     | SaveEvent

@@ -7,6 +7,7 @@ from losslint.training import Fact, Keras, Metric, Run
 from losslint_rules.domain.tasks import known_metrics
 
 VALIDATION = "val_"
+WEIGHTED = "weighted_"
 
 SHORT = {
     "acc": "accuracy",
@@ -70,7 +71,24 @@ def _no_metric(run: Run, base: str) -> bool:
     if len(run.outputs) != 1 or not run.model.complete or base == "loss":
         return False
     metrics = run.outputs[0].metrics.value
-    return metrics is not None and not any(_may_log_as(run, metric, base) for metric in metrics)
+    return metrics is not None and not any(
+        _may_log_as(run, metric, name) for metric in metrics for name in _names_of(run, metric, base)
+    )
+
+
+def _names_of(run: Run, metric: Metric, base: str) -> tuple[str, ...]:
+    """Return what a metric has to be called to be logged under a name.
+
+    Of those that weigh the samples, early versions of Keras put `weighted_` before each name, later ones
+    before those that a metric which does not weigh them has already.
+    """
+    if not metric.weighted:
+        return (base,)
+    marked = (base.removeprefix(WEIGHTED),) if base.startswith(WEIGHTED) else ()
+    others = [one for one in run.outputs[0].metrics.value or () if not one.weighted]
+    taken = any(one.logged_as.value in (None, metric.logged_as.value) for one in others)
+    always = taken or run.may_be(*SHORTENING)
+    return (*(marked if always else ()), base)
 
 
 def _may_log_as(run: Run, metric: Metric, name: str) -> bool:

@@ -92,8 +92,10 @@ def one_label_per_unit(output: Output) -> bool:
 
 
 def known_metrics(output: Output) -> tuple[Metric, ...]:
-    """Return the metrics of an output, none where they are unknown."""
-    return output.metrics.value or ()
+    """Return the metrics of an output, none where they are unknown; one that is also weighted counts once."""
+    metrics = output.metrics.value or ()
+    plain = {metric.at for metric in metrics if not metric.weighted}
+    return tuple(metric for metric in metrics if not metric.weighted or metric.at not in plain)
 
 
 def cuts_at_half(metric: Metric) -> bool:

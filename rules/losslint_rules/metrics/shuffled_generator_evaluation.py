@@ -1,4 +1,4 @@
-"""LL309: predictions in a random order held against labels in the order of the files."""
+"""LL309: predictions in a random order held against labels in their own."""
 
 from collections.abc import Iterator
 
@@ -13,12 +13,14 @@ def shuffled_generator_evaluation(evaluation: Evaluation) -> Iterator[Finding]:
 
     ## What it does
     Reports a score of predictions for a generator whose `shuffle` is on, as it is by default, against the
-    `classes` (or `labels`) of the same generator.
+    `classes` (or `labels`) of the same generator, or against the labels that were loaded with the images
+    that `flow(images)` deals.
 
     ## Why is this bad?
-    `generator.classes` lists the files in the order of the folders, the predictions come in the order in
-    which the generator dealt them. Rows of the two do not belong together, so the score is that of a
-    guess: about .10 for ten classes of the same size, however good the model is.
+    `generator.classes` lists the files in the order of the folders, and labels beside an array of images are
+    in the order of the array; the predictions come in the order in which the generator dealt them. Rows of
+    the two do not belong together, so the score is that of a guess: about .10 for ten classes of the same
+    size, however good the model is.
 
     ## Example
     ```python
@@ -84,13 +86,13 @@ def shuffled_generator_evaluation(evaluation: Evaluation) -> Iterator[Finding]:
         because.append(Because(evaluation.predicted_at, "predictions in the shuffled order"))
     yield Finding(
         at=evaluation.at,
-        message="predictions of a generator that shuffles are compared with labels in the order of its files",
+        message="predictions of a generator that shuffles are compared with labels in another order",
         label="rows that do not belong together",
         because=tuple(because),
         effects=("the score is that of a guess, however good the model is",),
         help="shuffle=False for the generator that is predicted",
         fix=Fix(
-            "Leave the files in their order",
+            "Leave the samples in their order",
             (_unshuffled(evaluation),),
             Applicability.UNSAFE if evaluation.trained_on else Applicability.SAFE,
         ),

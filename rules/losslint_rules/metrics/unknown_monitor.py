@@ -101,7 +101,9 @@ def _because(run: Run, unvalidated: bool) -> tuple[Because, ...]:
         return (Because(run.at, "no validation data"),)
     metrics = known_metrics(run.outputs[0])
     return tuple(
-        Because(one.at, f"logged as `{one.logged_as.value}`") for one in metrics if one.at is not None
+        Because(one.at, f"logged as `{one.logged_as.value}`")
+        for one in metrics
+        if one.at is not None and not one.weighted
     )
 
 

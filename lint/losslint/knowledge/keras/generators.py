@@ -58,7 +58,8 @@ def flow(call: Call) -> Value:
     labels = as_array(call, "y")
     outputs = call["y"] if labels is None or call.array("y") is not None else call.new(labels)
     element = inputs if call["y"] == Const(None) else Tuple((inputs, outputs))
-    return Batches(element, True, whole(call["batch_size"]), "flow", origin=call.origin)
+    facts = (("shuffle", call["shuffle"]),)
+    return Batches(element, True, whole(call["batch_size"]), "flow", facts, origin=call.origin)
 
 
 DIRECTORY = (

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from losslint.knowledge.keras import graph
 from losslint.knowledge.keras.losses import ALIASES, CLASSES, LOSSES
+from losslint.knowledge.keras.metrics import CLASSES as METRICS
+from losslint.knowledge.kinds import METRICS as FUNCTIONS
 from losslint.knowledge.registry import Call, Machine, means, method
 from losslint.training import Origin
 from losslint.values import (
     Const,
     FitEvent,
+    Library,
     Made,
+    MeasureEvent,
     Net,
     Prediction,
     Ref,
@@ -41,7 +47,8 @@ def loss_called(machine: Machine, loss: Value, labels: Value, output: Value, ori
     if found is not None and (outputs is not None or found[1].style == "sequential"):
         arguments = {"x": output.inputs, "y": labels, "loss": loss}
         cells = machine.store.snapshot()
-        machine.record(FitEvent(found[0], "loop", arguments, frozenset(), origin, cells, outputs))
+        event = FitEvent(found[0], "loop", arguments, frozenset(), origin, cells, outputs)
+        machine.record(replace(event, predicted_at=output.origin))
     return score
 
 
@@ -95,6 +102,28 @@ def _as_object(call: Call, name: str, from_logits: Value) -> Value:
     given = frozenset(("from_logits",)) if call.gave("from_logits") else frozenset[str]()
     path = f"keras.losses.{CLASS_OF.get(name, name)}"
     return call.new(Made(path, {"from_logits": from_logits}, given, origin=call.origin))
+
+
+def measured(call: Call) -> Value:
+    """`metric.update_state(labels, predictions)`, or a metric that is called: noted with what it is given."""
+    output = call["y_pred"]
+    metric = call.receiver or Library(call.path, origin=call.origin)
+    if isinstance(output, Tensor):
+        return call.unknown("a metric inside a model")
+    found = graph.net_of(call.machine, output.model) if isinstance(output, Prediction) else None
+    changed = isinstance(output, Prediction) and (output.classes or output.cut or output.row)
+    net, at = (found[0] if found is not None else None), output.origin
+    call.machine.record(MeasureEvent(metric, net, at, changed, call["y_true"], call.origin))
+    return Const(None, origin=call.origin) if call.path == "update_state" else call.unknown("a metric")
+
+
+MEASURING = "y_true, y_pred, sample_weight=None"
+
+for _class in METRICS:
+    if _class not in ("Mean", "Sum"):  # they are given numbers
+        method(f"made:keras.metrics.{_class}", "update_state", "__call__", signature=MEASURING)(measured)
+
+means(*(f"keras.metrics.{_name}" for _name in FUNCTIONS), signature=MEASURING)(measured)
 
 
 @method("made:tensorflow.GradientTape", "gradient", signature="target, sources, output_gradients=None")

@@ -1,10 +1,11 @@
-"""Cutting an array into parts along its first axis."""
+"""Parts of an array along its first axis."""
 
 from __future__ import annotations
 
 from losslint.knowledge import indexing
+from losslint.knowledge.numpy.operands import operated
 from losslint.knowledge.registry import Call, means, whole
-from losslint.values import Array, Const, List, Ref, Slice, Unknown, Value
+from losslint.values import Array, Const, List, Ref, Slice, Tensor, Unknown, Value
 
 MOST_PARTS = 16
 """Parts that are told apart; of more, each is like any other."""
@@ -24,6 +25,19 @@ def split(call: Call) -> Value:
         return call.new(List((), _part(call, value, found, anywhere, anywhere)))
     ends = zip((Const(None), *cuts), (*cuts, Const(None)), strict=True)
     return call.new(List(tuple(_part(call, value, found, start, end) for start, end in ends)))
+
+
+@means("numpy.take", "keras.ops.take", signature="a, indices, axis=None, x->a")
+@means("tensorflow.gather", signature="a, indices, validate_indices=None, axis=0, params->a")
+def take(call: Call) -> Value:
+    """`np.take(y, index, axis=0)`: `y[index]`, in the way that it is written for the first axis."""
+    found, value = call.array("a"), call["a"]
+    if isinstance(value, Tensor):
+        return operated(call)
+    rows = whole(call["axis"]) == 0 or (found is not None and len(found.shape or ()) == 1)
+    if found is None or not isinstance(value, Ref) or not rows:
+        return Unknown(value.why) if isinstance(value, Unknown) else call.unknown("some of the numbers")
+    return indexing.get(call.machine, value, found, call["indices"], call.origin)
 
 
 def _cuts(call: Call, found: Array) -> tuple[Value, ...] | None:

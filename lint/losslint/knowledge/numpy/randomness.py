@@ -11,6 +11,7 @@ from losslint.training import Content, Doing, Encoding, Order, Range, Shape
 from losslint.values import (
     Array,
     Const,
+    Counter,
     Library,
     List,
     Ref,
@@ -116,9 +117,10 @@ def randint(call: Call) -> Value:
     if inclusive or call["endpoint"] != Const(False):
         known = high is not None and (inclusive or call["endpoint"] == Const(True))
         high = high + 1 if high is not None and known else None
-    shape = shape_argument(call, call["size"])
+    shape = () if call["size"] == Const(None) else shape_argument(call, call["size"])
     if low is None or high is None or low >= high or shape is None:
-        return call.new(Array("int64", shape, why="`randint` of bounds or a shape that are not known"))
+        unknown = Array("int64", shape, why="`randint` of bounds or a shape that are not known")
+        return call.new(unknown.did(Doing.DRAWN, call.origin, "random whole numbers"))
     single = len(shape) == 1 or (len(shape) == 2 and shape[1] == 1)
     encoding, classes = None, None
     if single:
@@ -147,6 +149,28 @@ def choice(call: Call) -> Value:
     labels = source.encoding if shape is not None and len(shape) == 1 else None
     drawn = source.but(shape=shape, encoding=labels, classes=source.classes if labels else None)
     return call.new(drawn.did(Doing.DRAWN, call.origin, "drawn at random"))
+
+
+@means("random.sample", signature="population, k=None, counts=None")
+def sample(call: Call) -> Value:
+    """`random.sample(range(n), k)`: positions; of a list, some of its items."""
+    population, count = call["population"], whole(call["k"])
+    if isinstance(population, Counter):
+        positions = Array("int64", (count,), selects="fold")
+        return call.new(positions.did(Doing.DRAWN, call.origin, "drawn at random"))
+    return call.new(List((), call.machine.element_of(population), total=count))
+
+
+@means("random.choice", signature="seq")
+def one_of(call: Call) -> Value:
+    """`random.choice(items)`: one of them."""
+    return call.machine.element_of(call["seq"])
+
+
+@means("random.randint", "random.randrange", signature="a, b=None, step=1")
+def whole_number(call: Call) -> Value:
+    """`random.randint(a, b)`: a whole number."""
+    return Whole(origin=call.origin)
 
 
 @means(

@@ -162,16 +162,27 @@ def concatenate(call: Call) -> Value:
     return _joined(call, call["arrays"], whole(call["axis"]))
 
 
-@means("numpy.hstack", "numpy.column_stack", "numpy.dstack", signature="arrays")
+@means("numpy.hstack", "numpy.column_stack", "numpy.dstack", signature="arrays, tup->arrays")
 def hstack(call: Call) -> Value:
-    """Several arrays side by side."""
-    return _joined(call, call["arrays"], 1)
+    """Several arrays side by side; rows of numbers one after the other."""
+    parts = [call.array(item) for item in call.items("arrays") or (call.machine.element_of(call["arrays"]),)]
+    rows = all(part is not None and part.shape is not None and len(part.shape) == 1 for part in parts)
+    if rows and not call.path.endswith("hstack"):
+        return call.unknown("columns put side by side")
+    return _joined(call, call["arrays"], 0 if rows else 1)
 
 
 @means("numpy.append", signature="a, values, axis=None")
 def append(call: Call) -> Value:
     """`np.append(a, b, axis)`."""
-    return _joined(call, Tuple((call["a"], call["values"])), whole(call["axis"]) or 0)
+    both = (call["a"], call["values"])
+    if call["axis"] != Const(None):
+        return _joined(call, Tuple(both), whole(call["axis"]))
+    joined = _joined(call, Tuple(both), 0)
+    found = call.array(joined)
+    if found is None or (found.shape is not None and len(found.shape) == 1):
+        return joined
+    return call.new(found.but(shape=(None,), encoding=None, classes=None))  # both are made rows of numbers
 
 
 def _may_hold_arrays(found: Array) -> bool:
@@ -207,9 +218,25 @@ def _joined(call: Call, value: Value, axis: int | None) -> Value:
     if axis == 0 and encoding is None and _are_yes_and_no(known):
         made = element.but(shape=shape, encoding=Encoding.CLASS_IDS, classes=2, range=Range(0, 1), why="")
         return call.new(made.did(Doing.ENCODED, call.origin, "ones and zeros"))
-    return call.new(
-        element.but(shape=shape, range=span, encoding=encoding, classes=element.classes if encoding else None)
-    )
+    classes = _classes_of_all(known) if encoding is not None else None
+    return call.new(element.but(shape=shape, range=span, encoding=encoding, classes=classes))
+
+
+def _classes_of_all(parts: Sequence[Array]) -> int | None:
+    """Return how many classes there are in several arrays of labels together.
+
+    Columns have to be as many in each. Class ids of which each has its own range from 0 on have as many as
+    the one with most of them.
+    """
+    counts = {part.classes for part in parts}
+    spans = {part.range for part in parts}
+    if len(counts) == 1 and (len(spans) == 1 or None in spans or parts[0].encoding is not Encoding.CLASS_IDS):
+        return counts.pop()
+    if parts[0].encoding is not Encoding.CLASS_IDS:
+        known = counts - {None}
+        return known.pop() if len(known) == 1 else None
+    from_zero = all(part.classes and part.range == Range(0, part.classes - 1) for part in parts)
+    return max((part.classes or 0 for part in parts), default=None) if from_zero else None
 
 
 MIRRORING = ("edge", "reflect", "symmetric", "wrap")

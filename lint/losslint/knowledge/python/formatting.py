@@ -49,6 +49,8 @@ def braces(
     template: str, positional: Sequence[Value], named: Mapping[str, Value], complete: bool
 ) -> list[Piece]:
     """Return the pieces of `template.format(…)`; not `complete` says that there may be further arguments."""
+    if len(template) > computing.MAX_TEXT:
+        return [None]
     fields = _Fields(positional, named, complete)
     try:
         return list(_of_braces(template, fields, nested=False))
@@ -98,6 +100,8 @@ def _of_braces(template: str, fields: _Fields, nested: bool) -> Iterator[Piece]:
 
 def percent(machine: Machine, template: str, values: Value) -> list[Piece]:
     """Return the pieces of `template % values`."""
+    if len(template) > computing.MAX_TEXT:
+        return [None]
     mapping = machine.store.find(values, Dict)
     given = list(values.items) if isinstance(values, Tuple) else [values]
     countable = isinstance(values, Tuple | Const | Text)  # anything else may be a tuple
