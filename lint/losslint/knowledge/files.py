@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from losslint.knowledge.keras.shapes import shape_of
-from losslint.knowledge.registry import Call, as_given, means, method, not_known, on_array
+from losslint.knowledge.numpy.operands import unchanged
+from losslint.knowledge.registry import Call, means, method, not_known, on_array
 from losslint.training import Content, Doing, Encoding, Range, Shape, Step
 from losslint.values import Array, Const, Dict, Key, List, Made, Text, Value
 
@@ -208,7 +209,7 @@ def image_to_array(call: Call, found: Array) -> Array:
     "keras.ops.image.resize",
     signature="a, size=None, way=None, preserve_aspect_ratio=False, images->a, src->a, dsize->size",
 )
-@on_array("a", otherwise=as_given("a"))
+@on_array("a", otherwise=unchanged)
 def resize(call: Call, found: Array) -> Array:
     """Another width and height; skimage also scales to 0 to 1."""
     span = found.range
@@ -243,7 +244,7 @@ def with_size(shape: Shape, size: Shape) -> Shape | None:
 
 
 @means("cv2.cvtColor", signature="a, code, src->a")
-@on_array("a", otherwise=as_given("a"))
+@on_array("a", otherwise=unchanged)
 def convert_colour(call: Call, found: Array) -> Array:
     """`cv2.cvtColor(image, code)`: grey where the code says so."""
     if "GRAY" in repr(call["code"]):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from losslint.knowledge.arithmetic import rescaled
 from losslint.knowledge.files import with_size
 from losslint.knowledge.keras.shapes import shape_of
-from losslint.knowledge.registry import Call, as_given, means, method, not_known, on_array, whole
+from losslint.knowledge.numpy.operands import unchanged
+from losslint.knowledge.registry import Call, means, method, not_known, on_array, whole
 from losslint.training import Content, Doing, Range
 from losslint.values import Array, Const, Value
 
@@ -67,7 +68,7 @@ def standardise(call: Call, found: Array) -> Array:
     ),
     signature="a, image->a",
 )
-@on_array("a", otherwise=as_given("a"))
+@on_array("a", otherwise=unchanged)
 def augment(call: Call, found: Array) -> Array:
     """Random distortions: the range stays roughly."""
     return found.did(Doing.AUGMENTED, call.origin, call.path.rpartition(".")[2])
@@ -78,7 +79,7 @@ def augment(call: Call, found: Array) -> Array:
     "tensorflow.image.stateless_random_crop",
     signature="a, size=None, value->a",
 )
-@on_array("a", otherwise=as_given("a"))
+@on_array("a", otherwise=unchanged)
 def crop_at_random(call: Call, found: Array) -> Array:
     """`random_crop(image, (height, width, 3))`: the size is that of every axis."""
     size = shape_of(call.machine.store, call["size"])
@@ -86,7 +87,7 @@ def crop_at_random(call: Call, found: Array) -> Array:
 
 
 @means("tensorflow.image.flip_left_right", "tensorflow.image.flip_up_down", signature="a, image->a")
-@on_array("a", otherwise=as_given("a"))
+@on_array("a", otherwise=unchanged)
 def flip(call: Call, found: Array) -> Array:
     """The same flip every time."""
     return found
@@ -99,7 +100,7 @@ def flip(call: Call, found: Array) -> Array:
     "tensorflow.image.resize_with_crop_or_pad",
     signature="a, height=None, width=None, image->a, target_height->height, target_width->width",
 )
-@on_array("a", otherwise=as_given("a"))
+@on_array("a", otherwise=unchanged)
 def crop(call: Call, found: Array) -> Array:
     """Another width and height of the same pixels, the same every time; padding is black."""
     told = call.path.endswith("resize_with_crop_or_pad")
