@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from losslint.interpret import calls
 from losslint.interpret.machine import Machine
-from losslint.knowledge.keras import graph, symbolic
+from losslint.knowledge.keras import graph
+from losslint.knowledge.keras.lengths import lengths_of
 from losslint.knowledge.keras.shapes import shape_of
 from losslint.training import Origin, Shape
 from losslint.values import (
@@ -185,7 +186,7 @@ def _own_shape(
 
 
 def _lengths(m: Machine, tensors: Sequence[Tensor], origin: Origin) -> Value:
-    shapes = [symbolic.lengths_of(tensor, m, origin) for tensor in tensors]
+    shapes = [lengths_of(tensor, m, origin) for tensor in tensors]
     return shapes[0] if len(shapes) == 1 else m.store.new(List(tuple(shapes)), origin)
 
 

@@ -163,9 +163,7 @@ def net_of(machine: Machine, value: Value | None) -> tuple[Ref, Net] | None:
     return (value, net) if net is not None and isinstance(value, Ref) else None
 
 
-def shape_of_output(
-    machine: Machine, model: Ref, depth: int = 4, given: Shape | None = None
-) -> Shape | None:
+def shape_of_output(machine: Machine, model: Ref, depth: int = 4, given: Shape | None = None) -> Shape | None:
     """Return the shape of what a model outputs, batch axis included; None where it is not known.
 
     `given` is what it is called with, where that is something else than its own input.

@@ -1,4 +1,4 @@
-"""What functions make of symbolic tensors: the shapes that they give, and what a tensor says of its own.
+"""What functions make of symbolic tensors: the shapes that they give.
 
 A function that stands in no table here gives a tensor of unknown shape.
 """
@@ -10,10 +10,10 @@ from math import prod
 
 from losslint.knowledge.keras import graph
 from losslint.knowledge.keras.shapes import laid_over, multiplied, shape_of
-from losslint.knowledge.registry import Call, Machine, attribute, means, method, whole
+from losslint.knowledge.registry import TABLES, Call, Machine, whole
 from losslint.knowledge.signature import bind
 from losslint.training import Origin, Shape
-from losslint.values import Const, List, Made, Names, Slice, Tensor, Tuple, Unknown, Value
+from losslint.values import Const, Made, Names, Tensor, Value
 
 Shaping = Callable[[Call], "Shape | None"]
 
@@ -25,9 +25,10 @@ HOMES = ("tensorflow", "tensorflow.nn", "keras.ops", "keras.backend", "numpy")
 IMAGES = ("tensorflow.image", "keras.ops.image")
 
 KEEPING = (
-    "abs absolute sqrt rsqrt square exp expm1 log log1p sin cos tan tanh sigmoid softmax log_softmax relu relu6 "
-    "leaky_relu elu selu gelu silu swish softplus softsign hard_sigmoid hard_silu mish celu erf sign negative "
-    "reciprocal round rint floor ceil clip clip_by_value cast cast_to_floatx to_float identity stop_gradient "
+    "abs absolute sqrt rsqrt square exp expm1 log log1p sin cos tan tanh sigmoid softmax log_softmax relu "
+    "relu6 leaky_relu elu selu gelu silu swish softplus softsign hard_sigmoid hard_silu mish celu erf sign "
+    "negative reciprocal round rint floor ceil clip clip_by_value cast cast_to_floatx to_float identity "
+    "stop_gradient "
     "nan_to_num l2_normalize normalize dropout logical_not isnan is_nan isfinite zeros_like ones_like cumsum "
     "cumprod flip reverse roll sort print_tensor log_sigmoid bias_add in_train_phase"
 ).split()
@@ -50,8 +51,8 @@ COMBINING = (
 
 REDUCING = (
     "mean sum max min prod std var any all amax amin average median logsumexp argmax argmin count_nonzero "
-    "reduce_mean reduce_sum reduce_max reduce_min reduce_prod reduce_std reduce_variance reduce_any reduce_all "
-    "reduce_logsumexp"
+    "reduce_mean reduce_sum reduce_max reduce_min reduce_prod reduce_std reduce_variance reduce_any "
+    "reduce_all reduce_logsumexp"
 ).split()
 """Functions of all numbers along some axes."""
 
@@ -122,7 +123,9 @@ def combined(call: Call) -> Shape | None:
 @shaping(*everywhere("where"), signature="condition, x=None, y=None, x1->x, x2->y")
 def chosen(call: Call) -> Shape | None:
     """`tf.where(condition, x, y)`; of a condition alone, it gives positions."""
-    return laid_over(call.machine.store, [call["condition"], call["x"], call["y"]]) if call.gave("x") else None
+    return (
+        laid_over(call.machine.store, [call["condition"], call["x"], call["y"]]) if call.gave("x") else None
+    )
 
 
 @shaping(*everywhere("matmul", "dot"), signature="x, y, a->x, b->y, x1->x, x2->y")
@@ -284,16 +287,28 @@ def padded(call: Call) -> Shape | None:
 
 
 RESIZE = (
-    "x, size, interpolation='bilinear', preserve_aspect_ratio=False, images->x, image->x, method->interpolation"
+    "x, size, interpolation='bilinear', preserve_aspect_ratio=False, "
+    "images->x, image->x, method->interpolation"
 )
-OLD_SIZES = ("resize_bilinear", "resize_nearest_neighbor", "resize_bicubic", "resize_area", "resize_images")
+OLD = {
+    "resize_images": "bilinear",
+    "resize_bilinear": "bilinear",
+    "resize_nearest_neighbor": "nearest",
+    "resize_area": "area",
+    "resize_bicubic": "bicubic",
+}
+"""What TensorFlow 1 called the ways to resize."""
+
+for _way in ("bilinear", "area", "bicubic", "nearest_neighbor", "lanczos3", "lanczos5", "gaussian"):
+    _name = f"tensorflow.image.ResizeMethod.{_way.upper()}"
+    TABLES.constants[_name] = Const("nearest" if _way.startswith("nearest") else _way)
 
 
-@shaping(
-    *(f"{home}.resize" for home in IMAGES),
-    *(f"tensorflow.image.{name}" for name in OLD_SIZES),
-    signature=RESIZE,
-)
+RESIZING = frozenset((*(f"{home}.resize" for home in IMAGES), *(f"tensorflow.image.{name}" for name in OLD)))
+"""Functions that give images another size and each of its pixels a mean of some that were near."""
+
+
+@shaping(*(f"{home}.resize" for home in IMAGES), signature=RESIZE)
 @shaping(
     "tensorflow.image.resize_with_pad",
     "tensorflow.image.resize_with_crop_or_pad",
@@ -319,7 +334,13 @@ def resized(call: Call) -> Shape | None:
     return (*given[:-3], *((None, None) if shrinks else size), given[-1])
 
 
-@shaping("keras.backend.resize_images", signature="x, height_factor, width_factor, data_format, interpolation")
+for _old, _way in OLD.items():
+    shaping(f"tensorflow.image.{_old}", signature=RESIZE.replace("'bilinear'", f"'{_way}'"))(resized)
+
+
+@shaping(
+    "keras.backend.resize_images", signature="x, height_factor, width_factor, data_format, interpolation"
+)
 def enlarged(call: Call) -> Shape | None:
     """`K.resize_images(x, 2, 2, 'channels_last')`."""
     given, times = _given(call), (whole(call["height_factor"]), whole(call["width_factor"]))
@@ -354,9 +375,7 @@ def _has_colours_first(call: Call) -> bool:
     return not call.bound.complete
 
 
-@shaping(
-    *everywhere("one_hot"), signature="x, depth, indices->x, num_classes->depth"
-)
+@shaping(*everywhere("one_hot"), signature="x, depth, indices->x, num_classes->depth")
 def one_hot(call: Call) -> Shape | None:
     """`tf.one_hot(ids, 10)`: an axis more, unless another place is asked for."""
     given = _given(call)
@@ -365,6 +384,10 @@ def one_hot(call: Call) -> Shape | None:
 
 @shaping(
     *everywhere("tile", "repeat", "gather", "split", "einsum", "tensordot", "batch_dot", "repeat_elements"),
+    *(
+        f"numpy.{name}"
+        for name in "inner moveaxis swapaxes rollaxis hstack vstack dstack column_stack diff gradient".split()
+    ),
     "tensorflow.image.rgb_to_grayscale",
     "tensorflow.image.central_crop",
     "tensorflow.image.rot90",
@@ -376,119 +399,3 @@ def one_hot(call: Call) -> Shape | None:
 def unknown(call: Call) -> Shape | None:
     """Functions that give another shape, which is not worked out."""
     return None
-
-
-# What a tensor says of its own shape -----------------------------------------------------------------
-
-
-def lengths_of(tensor: Tensor, machine: Machine, origin: Origin) -> Value:
-    """Return the static shape of a tensor: None for the batch, behind layers, which all keep that axis."""
-    if tensor.shape is None:
-        return Unknown("the shape of a tensor", origin=origin)
-    made = machine.store.find(tensor.layer, Made)
-    batches = made is not None and made.path.startswith("keras.layers.")
-    sizes: list[Value] = [
-        Const(size, origin=origin)
-        if size is not None or (batches and not axis)
-        else Unknown("a length that is not known", origin=origin)
-        for axis, size in enumerate(tensor.shape)
-    ]
-    return Tuple(tuple(sizes), origin=origin)
-
-
-@attribute("symbol", "shape", "_keras_shape")
-def shape_attribute(machine: Machine, value: Value, origin: Origin) -> Value:
-    """`tensor.shape`."""
-    assert isinstance(value, Tensor)
-    return lengths_of(value, machine, origin)
-
-
-@method("symbol", "get_shape", signature="")
-def get_shape(call: Call) -> Value:
-    """`tensor.get_shape()`."""
-    assert isinstance(call.receiver, Tensor)
-    return lengths_of(call.receiver, call.machine, call.origin)
-
-
-@means("keras.backend.int_shape", "keras.ops.shape", "numpy.shape", signature="x, a->x")
-def int_shape(call: Call) -> Value:
-    """`K.int_shape(tensor)`; of anything else, what its `shape` is."""
-    value = call["x"]
-    if isinstance(value, Tensor):
-        return lengths_of(value, call.machine, call.origin)
-    found = call.array("x")
-    if found is None or found.shape is None:
-        return call.unknown("a shape that is not known")
-    sizes = [Const(size) if size is not None else Unknown("a length that is not known") for size in found.shape]
-    return Tuple(tuple(sizes), origin=call.origin)
-
-
-DYNAMIC = "tensorflow.shape"
-"""What the shape is that a tensor has at run time: a tensor itself, of whose numbers some are known."""
-
-
-@means(DYNAMIC, "keras.backend.shape", "tensorflow.shape_n", signature="x, out_type=None, input->x")
-def dynamic_shape(call: Call) -> Value:
-    """`tf.shape(x)`: it is no tuple, so `* 2` doubles its numbers."""
-    value = call["x"]
-    if not isinstance(value, Tensor):
-        return call.unknown("the shape of something that is not followed")
-    lengths = lengths_of(value, call.machine, call.origin)
-    return call.new(Made(DYNAMIC, {"lengths": lengths}, frozenset(), origin=call.origin))
-
-
-@method(f"made:{DYNAMIC}", "__getitem__", signature="key")
-def dynamic_part(call: Call) -> Value:
-    """`tf.shape(x)[1]`: a number where it is the same at all times, and what the batch holds is not known."""
-    made = call.machine.store.find(call.receiver, Made)
-    lengths = made.arguments["lengths"] if made is not None else None
-    key = call["key"]
-    if isinstance(key, Slice):
-        return call.unknown("some of the lengths of a tensor")
-    position = whole(key)
-    if not isinstance(lengths, Tuple) or position is None:
-        return call.unknown("a length of a tensor")
-    if not -len(lengths.items) <= position < len(lengths.items):
-        return call.unknown("a length that a tensor does not have")
-    found = lengths.items[position]
-    return found if found != Const(None) else call.unknown("how many samples a batch holds")
-
-
-@attribute("symbol", "ndim")
-def ndim(machine: Machine, value: Value, origin: Origin) -> Value:
-    """`tensor.ndim`."""
-    return _rank(value, origin)
-
-
-@means("keras.backend.ndim", "tensorflow.rank", "keras.ops.ndim", "numpy.ndim", signature="x, input->x, a->x")
-def rank(call: Call) -> Value:
-    """`K.ndim(tensor)`: how many axes it has."""
-    found = call.array("x")
-    if found is not None and found.shape is not None:
-        return Const(len(found.shape), origin=call.origin)
-    return _rank(call["x"], call.origin)
-
-
-def _rank(value: Value, origin: Origin) -> Value:
-    shape = value.shape if isinstance(value, Tensor) else None
-    return Const(len(shape), origin=origin) if shape is not None else Unknown("a number of axes", origin=origin)
-
-
-@attribute("tuple", "rank", "ndims")
-def rank_of_shape(machine: Machine, value: Value, origin: Origin) -> Value:
-    """`tensor.shape.rank`: a shape of TensorFlow is a tuple that can be asked more."""
-    assert isinstance(value, Tuple)
-    return Const(len(value.items), origin=origin)
-
-
-@method("tuple", "as_list", signature="")
-def as_list(call: Call) -> Value:
-    """`tensor.shape.as_list()`."""
-    assert isinstance(call.receiver, Tuple)
-    return call.new(List(call.receiver.items))
-
-
-@attribute("scalar", "value")
-def dimension(machine: Machine, value: Value, origin: Origin) -> Value:
-    """`tensor.shape[-1].value`: a length of TensorFlow 1."""
-    return value if whole(value) is not None else Unknown("what a number holds", origin=origin)

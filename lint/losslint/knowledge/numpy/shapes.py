@@ -9,8 +9,6 @@ from losslint.knowledge import literals
 from losslint.knowledge.numpy.operands import (
     as_array,
     dtype_of,
-    operated,
-    operated_or_unchanged,
     shape_argument,
     unchanged,
 )
@@ -20,7 +18,6 @@ from losslint.values import (
     Array,
     Const,
     List,
-    Tensor,
     Tuple,
     Unknown,
     Value,
@@ -37,8 +34,6 @@ from losslint.values import (
 )
 def reshape(call: Call) -> Value:
     """`np.reshape(x, shape)` and `x.reshape(a, b)`."""
-    if isinstance(call["a"], Tensor):
-        return operated(call)
     found = as_array(call, "a") or _of_unknown(call)
     if found is None:
         return call["a"] if isinstance(call["a"], Unknown) else call.unknown("a reshaped value")
@@ -89,7 +84,7 @@ def ravel(call: Call, found: Array) -> Array:
 
 
 @means("numpy.squeeze", "tensorflow.squeeze", "keras.ops.squeeze", signature="a, axis=None, input->a, x->a")
-@on_array("a", otherwise=operated_or_unchanged)
+@on_array("a", otherwise=unchanged)
 def squeeze(call: Call, found: Array) -> Array:
     """`np.squeeze(x)`."""
     axis = whole(call["axis"])
@@ -107,7 +102,7 @@ def squeeze(call: Call, found: Array) -> Array:
     "keras.ops.expand_dims",
     signature="a, axis=0, input->a, x->a",
 )
-@on_array("a", otherwise=operated_or_unchanged)
+@on_array("a", otherwise=unchanged)
 def expand_dims(call: Call, found: Array) -> Array:
     """`np.expand_dims(x, axis)`."""
     axis = whole(call["axis"])
@@ -126,7 +121,7 @@ def expand_dims(call: Call, found: Array) -> Array:
     "numpy.rollaxis",
     signature="a, axes=None, perm->axes",
 )
-@on_array("a", otherwise=operated_or_unchanged)
+@on_array("a", otherwise=unchanged)
 def transpose(call: Call, found: Array) -> Array:
     """Axes in another order."""
     order = shape_argument(call, call["axes"])
@@ -223,8 +218,6 @@ MIRRORING = ("edge", "reflect", "symmetric", "wrap")
 )
 def pad(call: Call) -> Value:
     """`np.pad(images, ((0, 0), (2, 2), (2, 2)))`: a border of zeros, unless told otherwise."""
-    if isinstance(call["a"], Tensor):
-        return operated(call)
     found = as_array(call, "a")
     if found is None:
         return call["a"] if isinstance(call["a"], Unknown) else call.unknown("a padded value")
@@ -339,7 +332,7 @@ def copied(call: Call) -> Value:
     "tensorflow.to_float",
     signature="a, dtype='float32', x->a",
 )
-@on_array("a", otherwise=operated_or_unchanged)
+@on_array("a", otherwise=unchanged)
 def astype(call: Call, found: Array) -> Array:
     """`x.astype(dtype)`."""
     dtype = dtype_of(call["dtype"])
