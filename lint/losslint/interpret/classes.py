@@ -150,8 +150,9 @@ def call_instance(
     tensors = graph.tensors_in(m, [*positional, *keywords.values()])
     if not tensors:
         return graph.predicted(m, value, positional, keywords, origin)
-    _build(m, value, cell, tensors, origin)
-    shape = _own_shape(m, value, cell, tensors, origin)
+    read = positional[0] if positional else next(iter(keywords.values()))
+    _build(m, value, cell, read, origin)
+    shape = _own_shape(m, value, cell, read, origin)
     inner = find(m, cell.of, "call")
     if isinstance(inner, Closure):
         result = calls.inline(m, inner, [value, *positional], keywords, True, origin)
@@ -167,27 +168,30 @@ BUILT = "built"
 """The attribute with which a layer notes that its weights are there."""
 
 
-def _build(m: Machine, value: Ref, cell: Instance, tensors: Sequence[Tensor], origin: Origin | None) -> None:
+def _build(m: Machine, value: Ref, cell: Instance, read: Value, origin: Origin | None) -> None:
     """Carry out a layer's own `build`, as its first call does."""
     own = find(m, cell.of, "build")
     if isinstance(own, Closure) and BUILT not in cell.names and origin is not None:
         m.store.put(value, Instance(cell.of, {**cell.names, BUILT: Const(True)}, cell.base))
-        calls.inline(m, own, [value, _lengths(m, tensors, origin)], {}, True, origin)
+        calls.inline(m, own, [value, _lengths(m, read, origin)], {}, True, origin)
 
 
-def _own_shape(
-    m: Machine, value: Ref, cell: Instance, tensors: Sequence[Tensor], origin: Origin | None
-) -> Shape | None:
+def _own_shape(m: Machine, value: Ref, cell: Instance, read: Value, origin: Origin | None) -> Shape | None:
     """Return the shape that a layer's own `compute_output_shape` says."""
     own = find(m, cell.of, "compute_output_shape")
     if not isinstance(own, Closure) or origin is None:
         return None
-    return shape_of(m.store, calls.inline(m, own, [value, _lengths(m, tensors, origin)], {}, True, origin))
+    return shape_of(m.store, calls.inline(m, own, [value, _lengths(m, read, origin)], {}, True, origin))
 
 
-def _lengths(m: Machine, tensors: Sequence[Tensor], origin: Origin) -> Value:
-    shapes = [lengths_of(tensor, m, origin) for tensor in tensors]
-    return shapes[0] if len(shapes) == 1 else m.store.new(List(tuple(shapes)), origin)
+def _lengths(m: Machine, read: Value, origin: Origin, depth: int = 2) -> Value:
+    """Return the shape of a layer's first argument, or the shapes of the tensors in it."""
+    if isinstance(read, Tensor):
+        return lengths_of(read, m, origin)
+    items = m.items_of(read)
+    if items is None or not depth:
+        return Unknown("the shape of what a layer reads", origin=origin)
+    return m.store.new(List(tuple(_lengths(m, item, origin, depth - 1) for item in items)), origin)
 
 
 def _with_shape(result: Tensor, given: Sequence[Tensor], said: Shape | None) -> Tensor:

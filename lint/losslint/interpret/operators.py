@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import libcst as cst
@@ -264,10 +264,21 @@ def _same(machine: Machine, left: Value, right: Value) -> bool | None:
             return False
     if isinstance(left, Library) and isinstance(right, Library):
         return left.path == right.path
-    if isinstance(left, Tuple) and isinstance(right, Tuple) and len(left.items) == len(right.items):
-        pairs = [_same(machine, *both) for both in zip(left.items, right.items, strict=True)]
-        return None if None in pairs else all(pairs)
+    one_list, two_list = machine.store.find(left, List), machine.store.find(right, List)
+    if one_list is not None and two_list is not None:
+        known = one_list.rest is None and two_list.rest is None and not one_list.is_set
+        return _same_items(machine, one_list.items, two_list.items) if known else None
+    if isinstance(left, Tuple) and isinstance(right, Tuple):
+        return _same_items(machine, left.items, right.items)
     return None
+
+
+def _same_items(machine: Machine, one: Sequence[Value], two: Sequence[Value]) -> bool | None:
+    """Return whether all items are equal in pairs: one pair that differs decides it."""
+    if len(one) != len(two):
+        return False
+    pairs = [_same(machine, *both) for both in zip(one, two, strict=True)]
+    return False if False in pairs else None if None in pairs else True
 
 
 def _contained(machine: Machine, left: Value, right: Value) -> bool | None:

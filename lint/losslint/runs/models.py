@@ -124,9 +124,8 @@ class _Builder(Struct):
                 position = self._start(value)
             position = self.value(value, [position] if position is not None else [])
         self.around = self.around[:-1]
-        if net.gap or position is None:
-            unknown = layer_of(self.view, Unknown(net.gap or "the model has no layers"), [])
-            return self.add(unknown, [position] if position is not None else [])
+        if position is None:
+            return self.add(layer_of(self.view, Unknown(net.gap or "the model has no layers"), []), [])
         return position
 
     def _start(self, value: Value) -> int | None:

@@ -234,8 +234,10 @@ def set_ends(machine: Machine, value: Value, positional: Sequence[Value], keywor
     outputs = given.get("outputs") or given.get("output")
     if net.style == "sequential" and inputs is not None:
         items = machine.items_of(inputs)
-        changed = net.but(layers=items or (), gap="" if items is not None else "its layers are not known")
-        machine.store.put(ref, changed)
+        changed = net.but(layers=items or (), gap="")
+        machine.store.put(
+            ref, changed if items is not None else changed.and_unknown("its layers are not known")
+        )
     elif inputs is not None and outputs is not None:
         ends = one_or_all(machine, outputs)
         machine.store.put(ref, net.but(style="functional", inputs=inputs, outputs=ends))
