@@ -143,6 +143,8 @@ def compare(machine: Machine, symbol: str, left: Value, right: Value, origin: Or
     noted = answers.compared(machine, symbol, left, right, origin)
     if noted is not None:
         return noted
+    if isinstance(left, Tensor) or isinstance(right, Tensor):
+        return arithmetic.on_tensors(machine, symbol, left, right, origin)
     if machine.store.find(left, Array) or machine.store.find(right, Array):
         return arithmetic.compared(machine, symbol, left, right, origin)
     if isinstance(left, Const) and isinstance(right, Const) and symbol in COMPUTE:

@@ -50,6 +50,9 @@ KEEPING_NUMBERS = {
 }
 """Functions of symbolic tensors that only arrange numbers, and the layers that would do the same."""
 
+ARITHMETIC = frozenset(("operator +", "operator -", "operator *", "operator /"))
+"""Operators that only move and scale numbers, beside a constant."""
+
 
 def layer_of(view: View, value: Value, inputs: Sequence[Shape | None], use: Origin | None = None) -> Layer:
     """Return the layer behind a value; `use` is where it stands in the graph."""
@@ -211,7 +214,7 @@ def _of_operation(made: Made) -> Layer:
         return Layer(
             "Activation", made.origin, Fact.unknown("it has no units"), Fact(name, made.origin), False
         )
-    if made.path in KEEPING_NUMBERS or made.path.startswith("operator "):
+    if made.path in KEEPING_NUMBERS or made.path in ARITHMETIC:
         return Layer(
             KEEPING_NUMBERS.get(made.path, made.path),
             made.origin,
@@ -220,7 +223,7 @@ def _of_operation(made: Made) -> Layer:
             False,
         )
     layer = _unknown(made.path, made.origin, f"what `{made.path}` does to a tensor")
-    if made.path in SHAPES:  # a function that is known has no weights
+    if made.path in SHAPES or made.path.startswith("operator "):  # what is known has no weights
         layer = replace(layer, weights=False)
     return replace(layer, scheme=scheme_of(made.path))
 
