@@ -41,15 +41,15 @@ class Opposite(Struct, frozen=True):
 
 
 class Every(Struct, frozen=True):
-    """`first and second`."""
+    """`first and second`, in any order."""
 
-    parts: tuple[Question, ...]
+    parts: frozenset[Question]
 
 
 class Some(Struct, frozen=True):
-    """`first or second`."""
+    """`first or second`, in any order."""
 
-    parts: tuple[Question, ...]
+    parts: frozenset[Question]
 
 
 class Settled(Struct, frozen=True):
@@ -94,7 +94,7 @@ def question_of(m: Machine, test: cst.CSTNode) -> Question:
             return _opposite(question_of(m, test.expression))
         case cst.BooleanOperation():
             parts = (_part(m, test.left), _part(m, test.right))
-            return Every(parts) if type(test.operator) is cst.And else Some(parts)
+            return every(*parts) if type(test.operator) is cst.And else some(*parts)
         case cst.Comparison(comparisons=[target]):
             found = _of_comparison(m, test.left, operators.COMPARE[type(target.operator)], target.comparator)
         case cst.Call(func=cst.Attribute(attr=cst.Name(value=name)), args=[cst.Arg(star="")]) if name in ENDS:
@@ -121,6 +121,20 @@ def _literal(m: Machine, pattern: cst.MatchPattern) -> Const | None:
     if isinstance(pattern, cst.MatchSingleton):
         return {"None": Const(None), "True": Const(True), "False": Const(False)}[pattern.value.value]
     return _constant(m, pattern.value) if isinstance(pattern, cst.MatchValue) else None
+
+
+def some(*parts: Question) -> Question:
+    """Return the question whether one of several holds; whether a value is this or that is one question."""
+    sets = [part for part in parts if isinstance(part, Asked) and part.holds in ("==", "in")]
+    if len(sets) == len(parts) and len({part.about for part in sets}) == 1:
+        return Asked(sets[0].about, "in", tuple(one for part in sets for one in part.of), sets[0].among)
+    return Some(frozenset(parts))
+
+
+def every(*parts: Question) -> Question:
+    """Return the question whether all of several hold."""
+    opposite = some(*(_opposite(part) for part in parts))
+    return Every(frozenset(parts)) if isinstance(opposite, Some) else Opposite(opposite)
 
 
 def _part(m: Machine, node: cst.CSTNode) -> Question:

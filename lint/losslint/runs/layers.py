@@ -16,6 +16,7 @@ from losslint.knowledge.keras.layers import layer_kind
 from losslint.knowledge.keras.refusals import refusal
 from losslint.knowledge.keras.shapes import output_shape
 from losslint.knowledge.keras.symbolic import RESIZING, SHAPES
+from losslint.runs.heads import ARITHMETIC
 from losslint.runs.view import View, constant_fact, integer_fact, why_of
 from losslint.training import LINEAR, Backbone, Fact, Layer, Origin, Shape
 from losslint.values import (
@@ -49,9 +50,6 @@ KEEPING_NUMBERS = {
     "a part of it": "Reshape",
 }
 """Functions of symbolic tensors that only arrange numbers, and the layers that would do the same."""
-
-ARITHMETIC = frozenset(("operator +", "operator -", "operator *", "operator /"))
-"""Operators that only move and scale numbers, beside a constant."""
 
 
 def layer_of(view: View, value: Value, inputs: Sequence[Shape | None], use: Origin | None = None) -> Layer:

@@ -118,8 +118,19 @@ def clip(call: Call) -> Value:
     low, high = number(call["a_min"]), number(call["a_max"])
     if found is None:
         return unchanged(call)
-    span = Range(low, high, False) if low is not None and high is not None else found.range
+    span = Range(low, high, False) if low is not None and high is not None else None
+    if span is None and found.range is not None:
+        span = _cut(found.range, call["a_min"], call["a_max"])
     return call.new(found.but(range=span))
+
+
+def _cut(span: Range, low: Value, high: Value) -> Range | None:
+    """Return a range of which one end is cut off; None where it is not known at which number."""
+    least = span.low if low == Const(None) else number(low)
+    most = span.high if high == Const(None) else number(high)
+    if least is None or most is None or least > most:
+        return None
+    return Range(max(least, min(span.low, most)), min(most, max(span.high, least)), False)
 
 
 @means("numpy.dot", "numpy.matmul", "numpy.tensordot", "numpy.inner", "tensorflow.matmul", signature="a, b")

@@ -51,6 +51,8 @@ def reshape(call: Call) -> Value:
             else None
         )
     shape = _reshaped(found.shape, target)
+    if shape and shape[-1] is not None and found.shape and found.shape[-1] not in (None, shape[-1]):
+        found = _without_rows(found)
     return call.new(found.did(Doing.RESHAPED, call.origin, "reshaped", shape=shape))
 
 
@@ -80,7 +82,14 @@ def _reshaped(shape: Shape | None, target: Shape | None) -> Shape | None:
 def ravel(call: Call, found: Array) -> Array:
     """`x.ravel()`."""
     total = prod(size for size in found.shape if size) if found.shape and None not in found.shape else None
-    return found.did(Doing.RESHAPED, call.origin, "flattened", shape=(total,))
+    return _without_rows(found).did(Doing.RESHAPED, call.origin, "flattened", shape=(total,))
+
+
+def _without_rows(array: Array) -> Array:
+    """Return an array whose rows are no rows any more: one 1 in each says nothing of one number."""
+    if array.encoding not in (Encoding.ONE_HOT, Encoding.MULTI_HOT):
+        return array
+    return array.but(encoding=None, classes=None, why="its rows of classes are taken apart")
 
 
 @means("numpy.squeeze", "tensorflow.squeeze", "keras.ops.squeeze", signature="a, axis=None, input->a, x->a")
@@ -282,10 +291,10 @@ def stack(call: Call) -> Value:
     found = call.array("arrays")
     if found is not None and _may_hold_arrays(found):
         return call.new(found.but(shape=None, kind="ndarray"))
-    if found is not None or isinstance(call["arrays"], Unknown):
-        return call["arrays"]
-    made = literals.array_of(call.machine, call["arrays"], call.origin)
     axis = whole(call["axis"])
+    if isinstance(call["arrays"], Unknown) or (found is not None and axis == 0):
+        return call["arrays"]
+    made = found or literals.array_of(call.machine, call["arrays"], call.origin)
     return call.new(made if axis == 0 else made.but(shape=None))
 
 
@@ -295,7 +304,8 @@ def stack(call: Call) -> Value:
 @on_array("a", otherwise=unchanged)
 def repeat(call: Call, found: Array) -> Array:
     """The same values several times."""
-    return found.but(shape=None)
+    kept = call["axis"] == Const(0) and call.path.endswith("repeat")
+    return (found if kept else _without_rows(found)).but(shape=None)
 
 
 @means(
