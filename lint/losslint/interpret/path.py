@@ -36,6 +36,9 @@ APART = 200
 TRAINING = frozenset({"fit", "fit_generator", "train_on_batch"})
 """What stands in a method that trains."""
 
+BUILDING = frozenset({"add"})
+"""What stands in a method that puts a model together layer by layer."""
+
 
 class Uncalled(Struct):
     """The functions that are interpreted on their own, each with what the module has left behind.
@@ -182,8 +185,23 @@ def _run_methods(m: Machine, owner: Ref) -> None:
     defaults = len(initializer.defaults) if isinstance(initializer, Closure) else 0
     unknown = [Unknown("an argument of a class that nobody makes") for _ in range(count - defaults)]
     instance = calls.apply(m, owner, unknown, {}, owner.origin)
+    shared = _models_of_class(m, owner)
     for method in (*(one for one in own if one.identity not in m.called), *inherited):
+        if _mentions(method, TRAINING) and _mentions(method, BUILDING):
+            for address, net in shared.items():
+                m.store.put(address, net)
         calls.inline(m, method, [instance], {}, True, method.origin)
+
+
+def _models_of_class(m: Machine, owner: Ref) -> dict[int, Net]:
+    """Return the models that are attributes of a class itself, as its body left them.
+
+    Two methods that each add layers to such a model and train it are alternatives: who calls one of them
+    does not call the other.
+    """
+    held = [value for _, cell in classes.ancestry(m, owner) for value in cell.names.values()]
+    models = {value.address: m.store.find(value, Net) for value in held if isinstance(value, Ref)}
+    return {address: net for address, net in models.items() if net is not None}
 
 
 def _trains_above(m: Machine, owner: Ref) -> list[Closure]:
@@ -193,11 +211,11 @@ def _trains_above(m: Machine, owner: Ref) -> list[Closure]:
         for above, cell in classes.ancestry(m, owner)
         for name, method in cell.names.items()
         if above != owner and isinstance(method, Closure) and classes.find(m, owner, name) is method
-        if _trains(method)
+        if _mentions(method, TRAINING)
     ]
 
 
-def _trains(method: Closure) -> bool:
+def _mentions(method: Closure, names: frozenset[str]) -> bool:
     code = method.code
     assert isinstance(code, Code)
-    return not names_in(code.node).isdisjoint(TRAINING)
+    return not names_in(code.node).isdisjoint(names)

@@ -29,6 +29,13 @@ def shape_attribute(machine: Machine, value: Value, origin: Origin) -> Value:
     return lengths_of(value, machine, origin)
 
 
+@means("tensorflow.TensorShape", signature="dims")
+def tensor_shape(call: Call) -> Value:
+    """`tf.TensorShape([None, 3])`: its lengths."""
+    items = call.items("dims")
+    return Tuple(items, origin=call.origin) if items is not None else call.unknown("a shape")
+
+
 @method("symbol", "get_shape", signature="")
 def get_shape(call: Call) -> Value:
     """`tensor.get_shape()`."""
