@@ -4,6 +4,9 @@ Where both ways leave the same behind, the path simply goes on. Where they diffe
 taken and a fork is noted: the caller replays the file with the other choice. So every path is one
 that an execution could take, and facts of two ways never mix. Inside loops, and once there are too
 many paths, the two states are joined instead: what differs is unknown from there on.
+
+While one way is followed, the condition has an answer, and so have those that follow from it: see
+`conditions.py`. A way that raises is none: what comes after the branch can rely on the other one.
 """
 
 from __future__ import annotations
@@ -13,10 +16,9 @@ from collections.abc import Callable, Mapping
 import libcst as cst
 from msgspec import Struct
 
-from losslint.interpret import collections, operators
+from losslint.interpret import collections, conditions, operators
 from losslint.interpret.dispatch import Outcome, executes
 from losslint.interpret.machine import Fork, Machine
-from losslint.interpret.reading import names_in
 from losslint.values import Cell, Comparison, Unknown, Value
 
 WHY = "it differs between the branches of an `if`"
@@ -27,6 +29,7 @@ class Way(Struct):
 
     outcome: Outcome | None
     cells: Mapping[int, Cell]
+    decided: dict[object, bool]
     events: int
     forks: int
     undecided: int
@@ -43,7 +46,8 @@ def if_(m: Machine, node: cst.If) -> Outcome | None:
         condition = m.evaluate(current.test)
         known = operators.truth(m, condition)
         if known is None:
-            return undecided(m, current.test, _runner(m, current.body), _runner(m, current.orelse))
+            question = conditions.question_of(m, current.test)
+            return undecided(m, question, _runner(m, current.body), _runner(m, current.orelse))
         if known:
             return m.execute_all(current.body.body)
         current = current.orelse
@@ -64,43 +68,42 @@ def _runner(m: Machine, part: cst.CSTNode | None) -> Callable[[], Outcome | None
 
 def undecided(
     m: Machine,
-    test: cst.BaseExpression,
+    question: conditions.Question,
     then: Callable[[], Outcome | None],
     otherwise: Callable[[], Outcome | None],
 ) -> Outcome | None:
     """Go both ways from a condition that is not known, or the way that this path has chosen."""
     m.doubt += 1
     try:
-        return _undecided(m, test, then, otherwise)
+        return _undecided(m, question, then, otherwise)
     finally:
         m.doubt -= 1
 
 
 def _undecided(
     m: Machine,
-    test: cst.BaseExpression,
+    question: conditions.Question,
     then: Callable[[], Outcome | None],
     otherwise: Callable[[], Outcome | None],
 ) -> Outcome | None:
-    key, flipped = _key(m, test)
-    earlier = m.decided.get(key)
+    earlier = conditions.answer(m.decided, question)
     if earlier is not None:
-        return then() if earlier != flipped else otherwise()
+        return then() if earlier else otherwise()
     ordinal = m.undecided
     m.undecided += 1
     chosen = m.choices.get(ordinal)
     if chosen is not None:
         m.forks.append(Fork(ordinal, chosen, m.since))
-        m.decided[key] = chosen != flipped
+        m.decided = conditions.following(m.decided, question, chosen)
         return then() if chosen else otherwise()
     before = m.store.snapshot()
     start = _mark(m, None)
-    first = _try(m, then)
+    first = _try(m, question, True, then)
     tail = _cut(m, start)
     m.store.restore(before)
-    m.undecided = start.undecided
-    second = _try(m, otherwise)
-    return _settle(m, before, first, tail, second, start, (ordinal, key, flipped))
+    m.undecided, m.decided = start.undecided, start.decided
+    second = _try(m, question, False, otherwise)
+    return _settle(m, before, first, tail, second, start, ordinal)
 
 
 class Tail(Struct):
@@ -117,6 +120,7 @@ def _mark(m: Machine, outcome: Outcome | None) -> Way:
     return Way(
         outcome,
         m.store.cells,
+        m.decided,
         len(m.events),
         len(m.forks),
         m.undecided,
@@ -126,7 +130,8 @@ def _mark(m: Machine, outcome: Outcome | None) -> Way:
     )
 
 
-def _try(m: Machine, way: Callable[[], Outcome | None]) -> Way:
+def _try(m: Machine, question: conditions.Question, is_true: bool, way: Callable[[], Outcome | None]) -> Way:
+    m.decided = conditions.following(m.decided, question, is_true)
     return _mark(m, way())
 
 
@@ -157,7 +162,7 @@ def _settle(
     tail: Tail,
     second: Way,
     start: Way,
-    fork: tuple[int, object, bool],
+    ordinal: int,
 ) -> Outcome | None:
     """Decide what goes on after both ways were tried; the state is the second way's now."""
     raises = [way.outcome is not None and way.outcome.how == "raise" for way in (first, second)]
@@ -170,19 +175,21 @@ def _settle(
         for address in comparison.changed(before, m.store.written_since(start.written))
         if not comparison.equal(first.cells[address], second.cells[address])
     ]
-    if raises[1] or (same_end and not differing and _same_value(comparison, first, second)):
-        if not raises[1]:
-            tail.events.extend(m.events[start.events :])
-            tail.maybe.extend(m.here.maybe[start.maybe :])
-            tail.yields.extend(m.here.yields[start.yields :])
+    if raises[1]:
         _take_first(m, first, tail, start)
+        return first.outcome
+    if same_end and not differing and _same_value(comparison, first, second):
+        tail.events.extend(m.events[start.events :])
+        tail.maybe.extend(m.here.maybe[start.maybe :])
+        tail.yields.extend(m.here.yields[start.yields :])
+        _take_first(m, first, tail, start)
+        m.decided = _common(first.decided, second.decided)
         return first.outcome
     if m.may_fork and m.loops == 0:
-        ordinal, key, flipped = fork
         _take_first(m, first, tail, start)
         m.forks.append(Fork(ordinal, True, m.since))
-        m.decided[key] = not flipped
         return first.outcome
+    m.decided = _common(first.decided, second.decided)
     _paste(m, tail)
     joined = {**second.cells, **first.cells}
     for address in differing:
@@ -196,7 +203,12 @@ def _take_first(m: Machine, first: Way, tail: Tail, start: Way) -> None:
     _cut(m, start)
     _paste(m, tail)
     m.store.restore(first.cells)
-    m.undecided = first.undecided
+    m.undecided, m.decided = first.undecided, first.decided
+
+
+def _common(one: Mapping[object, bool], two: Mapping[object, bool]) -> dict[object, bool]:
+    """Return the answers that hold on both ways."""
+    return {question: said for question, said in one.items() if two.get(question) is said}
 
 
 def _same_end(first: Way, second: Way) -> bool:
@@ -234,32 +246,8 @@ def choose_value(m: Machine, node: cst.IfExp) -> Value:
         box.append(value)
         return Outcome("value", value)
 
-    outcome = undecided(m, node.test, lambda: evaluate(node.body), lambda: evaluate(node.orelse))
+    question = conditions.question_of(m, node.test)
+    outcome = undecided(m, question, lambda: evaluate(node.body), lambda: evaluate(node.orelse))
     if outcome is not None and outcome.value is not None:
         return outcome.value
     return collections.joined(m, tuple(box), "it differs between the two sides of an `if` expression")
-
-
-def _key(m: Machine, test: cst.BaseExpression) -> tuple[object, bool]:
-    """Return what makes two conditions the same question, and whether this one asks for the opposite.
-
-    Whether a variable counts as true is the same question under any name that its value goes by later on.
-    """
-    flipped = False
-    while isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
-        test, flipped = test.expression, not flipped
-    if isinstance(test, cst.Name) and (identity := _identity(m, test.value)):
-        return identity, flipped
-    question = m.questions.get(test)
-    if question is None:
-        question = m.questions[test] = (m.here.source.code(test), tuple(sorted(names_in(test))))
-    text, names = question
-    return (text, tuple((name, _identity(m, name)) for name in names)), flipped
-
-
-def _identity(m: Machine, name: str) -> int:
-    value = m.variable(name)
-    if value is None:
-        return 0
-    m.kept.append(value)  # while it is kept, no other value can have its identity
-    return id(value)

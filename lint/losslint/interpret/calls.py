@@ -133,9 +133,9 @@ def spoil(m: Machine, value: Value, why: str, depth: int = 3) -> None:
             hand(m, [value])
             m.store.put(
                 value,
-                forgotten(cell, why).but(
-                    gap=cell.gap or why, compile_unknown=why, compiled=None, fitted=True, loaded=True
-                ),
+                forgotten(cell, why)
+                .and_unknown(why)
+                .but(compile_unknown=why, compiled=None, fitted=True, loaded=True),
             )
         case Instance():
             for item in cell.names.values():

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeGuard
 
+from msgspec.structs import replace
+
 from losslint.interpret import calls
 from losslint.interpret.machine import Machine
 from losslint.knowledge.keras import graph
+from losslint.knowledge.keras.lengths import lengths_of
+from losslint.knowledge.keras.shapes import shape_of
 from losslint.knowledge.python.instances import FIELD
-from losslint.training import Origin
+from losslint.training import Origin, Shape
 from losslint.values import (
     Closure,
     Const,
     Instance,
     Library,
+    List,
     Made,
     Method,
     Names,
@@ -183,9 +188,63 @@ def call_instance(
     tensors = graph.tensors_in(m, [*positional, *keywords.values()])
     if not tensors:
         return graph.predicted(m, value, positional, keywords, origin)
+    read = positional[0] if positional else next(iter(keywords.values()))
+    _build(m, value, cell, read, origin)
+    shape = _own_shape(m, value, cell, read, origin)
     inner = find(m, cell.of, "call")
     if isinstance(inner, Closure):
         result = calls.inline(m, inner, [value, *positional], keywords, True, origin)
-        if isinstance(result, Tensor | Tuple):
+        if isinstance(result, Tensor):
+            return _with_shape(result, tensors, shape)
+        if isinstance(result, Tuple):
             return result
-    return graph.apply_layer(m, value, positional, keywords, origin)
+    result = graph.apply_layer(m, value, positional, keywords, origin)
+    return _with_shape(result, tensors, shape) if isinstance(result, Tensor) else result
+
+
+BUILT = "built"
+"""The attribute with which a layer notes that its weights are there."""
+
+
+def _build(m: Machine, value: Ref, cell: Instance, read: Value, origin: Origin | None) -> None:
+    """Carry out a layer's own `build`, as its first call does."""
+    own = find(m, cell.of, "build")
+    if isinstance(own, Closure) and BUILT not in cell.names and origin is not None:
+        m.store.put(value, Instance(cell.of, {**cell.names, BUILT: Const(True)}, cell.base))
+        calls.inline(m, own, [value, _lengths(m, read, origin)], {}, True, origin)
+
+
+def _own_shape(m: Machine, value: Ref, cell: Instance, read: Value, origin: Origin | None) -> Shape | None:
+    """Return the shape that a layer's own `compute_output_shape` says."""
+    own = find(m, cell.of, "compute_output_shape")
+    if not isinstance(own, Closure) or origin is None:
+        return None
+    return shape_of(m.store, calls.inline(m, own, [value, _lengths(m, read, origin)], {}, True, origin))
+
+
+def _lengths(m: Machine, read: Value, origin: Origin, depth: int = 2) -> Value:
+    """Return the shape of a layer's first argument, or the shapes of the tensors in it."""
+    if isinstance(read, Tensor):
+        return lengths_of(read, m, origin)
+    items = m.items_of(read)
+    if items is None or not depth:
+        return Unknown("the shape of what a layer reads", origin=origin)
+    return m.store.new(List(tuple(_lengths(m, item, origin, depth - 1) for item in items)), origin)
+
+
+def _with_shape(result: Tensor, given: Sequence[Tensor], said: Shape | None) -> Tensor:
+    """Return a layer's result with what both its code and its `compute_output_shape` say of its shape."""
+    if said is None or any(result is one for one in given):
+        return result
+    shape = result.shape
+    if shape is None:
+        shape = said
+    elif len(shape) == len(said):
+        shape = tuple(_agreed(one, two) for one, two in zip(shape, said, strict=True))
+    else:
+        shape = None
+    return replace(result, shape=shape)
+
+
+def _agreed(one: int | None, two: int | None) -> int | None:
+    return one if two is None or one == two else two if one is None else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import libcst as cst
 
 from losslint.interpret import budgets
@@ -124,6 +126,8 @@ def compare(machine: Machine, symbol: str, left: Value, right: Value, origin: Or
     noted = answers.compared(machine, symbol, left, right, origin)
     if noted is not None:
         return noted
+    if isinstance(left, Tensor) or isinstance(right, Tensor):
+        return arithmetic.on_tensors(machine, symbol, left, right, origin)
     if machine.store.find(left, Array) or machine.store.find(right, Array):
         return arithmetic.compared(machine, symbol, left, right, origin)
     if isinstance(left, Const) and isinstance(right, Const):
@@ -226,10 +230,21 @@ def _same(machine: Machine, left: Value, right: Value) -> bool | None:
             return False
     if isinstance(left, Library) and isinstance(right, Library):
         return left.path == right.path
-    if isinstance(left, Tuple) and isinstance(right, Tuple) and len(left.items) == len(right.items):
-        pairs = [_same(machine, *both) for both in zip(left.items, right.items, strict=True)]
-        return None if None in pairs else all(pairs)
+    one_list, two_list = machine.store.find(left, List), machine.store.find(right, List)
+    if one_list is not None and two_list is not None:
+        known = one_list.rest is None and two_list.rest is None and not one_list.is_set
+        return _same_items(machine, one_list.items, two_list.items) if known else None
+    if isinstance(left, Tuple) and isinstance(right, Tuple):
+        return _same_items(machine, left.items, right.items)
     return None
+
+
+def _same_items(machine: Machine, one: Sequence[Value], two: Sequence[Value]) -> bool | None:
+    """Return whether all items are equal in pairs: one pair that differs decides it."""
+    if len(one) != len(two):
+        return False
+    pairs = [_same(machine, *both) for both in zip(one, two, strict=True)]
+    return False if False in pairs else None if None in pairs else True
 
 
 def _contained(machine: Machine, left: Value, right: Value) -> bool | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 from msgspec.structs import replace
 
-from losslint.interpret import assignment, calls, discards, modules, operators, stated
+from losslint.interpret import assignment, calls, conditions, discards, modules, operators, stated
 from losslint.interpret.branches import undecided
 from losslint.interpret.dispatch import Outcome, executes
 from losslint.interpret.machine import Machine
@@ -101,8 +101,9 @@ def raise_(m: Machine, node: cst.Raise) -> Outcome | None:
 
 @executes(cst.Assert)
 def assert_(m: Machine, node: cst.Assert) -> Outcome | None:
-    """`assert`: only its effects count."""
-    m.evaluate(node.test)
+    """`assert`: what comes after it can rely on its condition."""
+    if operators.truth(m, m.evaluate(node.test)) is None:
+        m.decided = conditions.following(m.decided, conditions.question_of(m, node.test), True)
     return None
 
 
@@ -173,16 +174,18 @@ def try_(m: Machine, node: cst.Try | cst.TryStar) -> Outcome | None:
 
 @executes(cst.Match)
 def match_(m: Machine, node: cst.Match) -> Outcome | None:
-    """`match`: nobody says which case it is, so each is a branch."""
+    """`match`: each case of which nobody says whether it is the one is a branch."""
     m.evaluate(node.subject)
 
     def case(position: int) -> Outcome | None:
         if position >= len(node.cases):
             return None
-        body = node.cases[position].body
-        if position == len(node.cases) - 1:
-            return m.execute_all(body.body)
-        return undecided(m, node.subject, lambda: m.execute_all(body.body), lambda: case(position + 1))
+        written = node.cases[position]
+        question = conditions.of_case(m, node.subject, written)
+        known = conditions.answer(m.decided, question)
+        if known is not None:
+            return m.execute_all(written.body.body) if known else case(position + 1)
+        return undecided(m, question, lambda: m.execute_all(written.body.body), lambda: case(position + 1))
 
     return case(0)
 

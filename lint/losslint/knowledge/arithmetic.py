@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from math import inf
 
+from losslint.knowledge.keras.shapes import laid_over, multiplied
 from losslint.knowledge.registry import Machine, number
 from losslint.training import Doing, Encoding, Origin, Range, Shape
 from losslint.values import Array, Const, Made, Ref, Stat, Tensor, Text, Unknown, Value, computing
@@ -30,7 +31,8 @@ def on_tensors(machine: Machine, symbol: str, left: Value, right: Value, origin:
     if len(tensors) == 2 and symbol in ("+", "-", "*"):
         path = f"keras.layers.{SYMBOL_NAMES[symbol]}"
     made = machine.store.new(Made(path, arguments, frozenset(), origin=origin), origin)
-    return Tensor(made, tensors, tensors[0].shape, origin=origin)
+    lay = multiplied(machine.store, left, right) if symbol == "@" else laid_over(machine.store, [left, right])
+    return Tensor(made, tensors, lay, origin=origin)
 
 
 def on_arrays(machine: Machine, symbol: str, left: Value, right: Value, origin: Origin | None) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from losslint.knowledge.literals import array_of
 from losslint.knowledge.registry import Call, Machine, attribute, means, method, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range
-from losslint.values import Array, Const, List, Made, Ref, Tensor, Text, Tuple, Unknown, Value
+from losslint.values import Array, Const, List, Made, Ref, Text, Tuple, Unknown, Value
 
 
 def one_hot(
@@ -54,8 +54,6 @@ def _labels(call: Call, name: str) -> Array | None:
 )
 def tf_one_hot(call: Call) -> Value:
     """`tf.one_hot(y, n)`: one-hot along a new axis."""
-    if isinstance(call["x"], Tensor):
-        return call.unknown("one-hot vectors inside a model")
     found = _labels(call, "x")
     classes = whole(call["depth"])
     made = one_hot(found, classes, call.origin, "one_hot")

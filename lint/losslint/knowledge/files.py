@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 
 from losslint.knowledge.keras.shapes import shape_of
-from losslint.knowledge.registry import Call, as_given, means, method, not_known, on_array
+from losslint.knowledge.numpy.operands import unchanged
+from losslint.knowledge.registry import Call, means, method, not_known, on_array
 from losslint.training import Content, Doing, Encoding, Range, Shape, Step
-from losslint.values import Array, Const, Dict, Key, List, Made, Text, Value
+from losslint.values import Array, Const, Dict, Key, Library, List, Made, Text, Value
 
 CIFAR_BATCH = re.compile(r"(data_batch_?\d*|test_batch)$")
 CIFAR_META = re.compile(r"batches\.meta$")
@@ -211,7 +212,7 @@ def image_to_array(call: Call, found: Array) -> Array:
     "keras.ops.image.resize",
     signature="a, size=None, way=None, preserve_aspect_ratio=False, images->a, src->a, dsize->size",
 )
-@on_array("a", otherwise=as_given("a"))
+@on_array("a", otherwise=unchanged)
 def resize(call: Call, found: Array) -> Array:
     """Another width and height; skimage also scales to 0 to 1."""
     span = found.range
@@ -245,13 +246,31 @@ def with_size(shape: Shape, size: Shape) -> Shape | None:
     return (*shape[:-3], *size, shape[-1]) if len(shape) in (3, 4) else None
 
 
+PLAIN_COLOURS = frozenset(("RGB", "BGR"))
+"""Orders of the same three colours."""
+
+
 @means("cv2.cvtColor", signature="a, code, src->a")
-@on_array("a", otherwise=as_given("a"))
+@on_array("a", otherwise=unchanged)
 def convert_colour(call: Call, found: Array) -> Array:
-    """`cv2.cvtColor(image, code)`: grey where the code says so."""
-    if "GRAY" in repr(call["code"]):
+    """`cv2.cvtColor(image, code)`: the code says which colours become which, and whether any are left."""
+    code = call["code"]
+    before, _, after = (
+        code.path.rpartition("COLOR_")[2].partition("2") if isinstance(code, Library) else ("", "", "")
+    )
+    if after.startswith("GRAY"):
         return found.did(Doing.GREYED, call.origin, "cvtColor", shape=(found.shape or ())[:-1] or None)
-    return found
+    if before.startswith("GRAY"):
+        deep = {"RGB": 3, "BGR": 3, "RGBA": 4, "BGRA": 4}.get(after)
+        return found.but(shape=(*found.shape[:2], deep) if found.shape and deep else None)
+    if {before, after} <= PLAIN_COLOURS:
+        return found
+    spectrum = {"BGRA", "RGBA"} & {before, after}
+    return found.but(
+        shape=None if spectrum or not before else found.shape,
+        range=found.range if found.dtype == "uint8" else None,
+        why="colours of another kind",
+    )
 
 
 @means("tensorflow.image.rgb_to_grayscale", signature="a, images->a")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from losslint.knowledge.keras import graph
+from losslint.knowledge.keras import graph, symbolic
 from losslint.knowledge.keras.handing import KEEPING_WEIGHTS, hand
 from losslint.knowledge.kinds import kinds_of
 from losslint.knowledge.names import HARMLESS, is_class_name, package_of
@@ -49,6 +49,8 @@ def call(
     assert where is not None
     if isinstance(function, LibraryMethod):
         return _method(machine, function, positional, keywords, complete, where)
+    if symbolic.takes_symbols(machine, function.path, [*positional, *keywords.values()]):
+        return symbolic.applied(machine, function.path, positional, keywords, complete, where)
     entry = TABLES.functions.get(function.path)
     if entry is not None:
         return _ask(machine, entry, function.path, positional, keywords, complete, where, None)

@@ -191,11 +191,6 @@ def on_array(name: str, otherwise: Transfer) -> Callable[[Callable[[Call, Array]
     return make
 
 
-def as_given(name: str) -> Transfer:
-    """Return a transfer function that hands an argument on as it is."""
-    return lambda call: call[name]
-
-
 def not_known(why: str) -> Transfer:
     """Return a transfer function for what is not known."""
     return lambda call: call.unknown(why)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from losslint.knowledge.arithmetic import rescaled
 from losslint.knowledge.files import with_size
 from losslint.knowledge.keras.shapes import shape_of
-from losslint.knowledge.numpy.operands import dtype_of, operated
-from losslint.knowledge.registry import Call, as_given, means, method, not_known, on_array, whole
+from losslint.knowledge.numpy.operands import dtype_of, unchanged
+from losslint.knowledge.registry import Call, means, method, not_known, on_array, whole
 from losslint.training import Content, Doing, Range
-from losslint.values import Array, Const, Tensor, Value
+from losslint.values import Array, Const, Value
 
 LARGEST = {f"{sign}int{bits}": 2 ** (bits - (not sign)) - 1 for sign in ("u", "") for bits in (8, 16, 32, 64)}
 """The largest number of each type of whole numbers: what TensorFlow takes for white."""
@@ -50,7 +50,7 @@ def convert_dtype(call: Call) -> Value:
     """
     found, dtype = call.array("a"), dtype_of(call["dtype"])
     if found is None:
-        return operated(call) if isinstance(call["a"], Tensor) else call.unknown("an image that is not known")
+        return call.unknown("an image that is not known")
     name, source = "convert_image_dtype", found.dtype or ""
     floats = source.startswith("float"), (dtype or "").startswith("float")
     if all(floats) or (dtype is not None and dtype == source):
@@ -94,7 +94,7 @@ def standardise(call: Call, found: Array) -> Array:
     ),
     signature="a, image->a",
 )
-@on_array("a", otherwise=as_given("a"))
+@on_array("a", otherwise=unchanged)
 def augment(call: Call, found: Array) -> Array:
     """Random distortions: the range stays roughly."""
     return found.did(Doing.AUGMENTED, call.origin, call.path.rpartition(".")[2])
@@ -105,7 +105,7 @@ def augment(call: Call, found: Array) -> Array:
     "tensorflow.image.stateless_random_crop",
     signature="a, size=None, value->a",
 )
-@on_array("a", otherwise=as_given("a"))
+@on_array("a", otherwise=unchanged)
 def crop_at_random(call: Call, found: Array) -> Array:
     """`random_crop(image, (height, width, 3))`: the size is that of every axis."""
     size = shape_of(call.machine.store, call["size"])
@@ -113,7 +113,7 @@ def crop_at_random(call: Call, found: Array) -> Array:
 
 
 @means("tensorflow.image.flip_left_right", "tensorflow.image.flip_up_down", signature="a, image->a")
-@on_array("a", otherwise=as_given("a"))
+@on_array("a", otherwise=unchanged)
 def flip(call: Call, found: Array) -> Array:
     """The same flip every time."""
     return found
@@ -126,7 +126,7 @@ def flip(call: Call, found: Array) -> Array:
     "tensorflow.image.resize_with_crop_or_pad",
     signature="a, height=None, width=None, image->a, target_height->height, target_width->width",
 )
-@on_array("a", otherwise=as_given("a"))
+@on_array("a", otherwise=unchanged)
 def crop(call: Call, found: Array) -> Array:
     """Another width and height of the same pixels, the same every time; padding is black."""
     told = call.path.endswith("resize_with_crop_or_pad")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from losslint.knowledge.literals import array_of
 from losslint.knowledge.registry import Call, means, method, whole
 from losslint.training import Shape
-from losslint.values import Array, Batches, Closure, Const, Dict, List, Method, Tuple, Unknown, Value
+from losslint.values import Array, Batches, Closure, Const, Dict, List, Made, Method, Tuple, Unknown, Value
 
 
 @means("tensorflow.data.Dataset.from_tensor_slices", signature="tensors")
@@ -135,8 +135,6 @@ def map_(call: Call) -> Value:
     "repeat",
     "with_options",
     "as_numpy_iterator",
-    "concatenate",
-    "interleave_",
     signature="a=None",
 )
 def kept(call: Call) -> Value:
@@ -144,13 +142,43 @@ def kept(call: Call) -> Value:
     return call.receiver or call.unknown("a pipeline")
 
 
+@method("batches", "concatenate", signature="dataset")
+def concatenated(call: Call) -> Value:
+    """`.concatenate(other)`: what holds of the elements of both."""
+    flow, other = call.receiver, call["dataset"]
+    if not isinstance(flow, Batches) or not isinstance(other, Batches) or flow.batched != other.batched:
+        return call.unknown("two pipelines together, not both of which are known")
+    element = call.machine.joined((flow.element, other.element), "it differs between joined pipelines")
+    size = flow.size if flow.size == other.size else None
+    return Batches(element, flow.batched, size, flow.maker, flow.facts, origin=flow.origin)
+
+
+KEEPING = tuple(
+    f"tensorflow.data.experimental.{name}"
+    for name in (
+        "assert_cardinality copy_to_device ignore_errors prefetch_to_device shuffle_and_repeat snapshot "
+        "take_while"
+    ).split()
+)
+"""What TensorFlow makes for `apply` that leaves each element as it is."""
+
+
+@means(*KEEPING, signature="")
+def keeping(call: Call) -> Value:
+    """`tf.data.experimental.ignore_errors()`: a step of a pipeline."""
+    return call.new(Made(call.path, {}, frozenset(), origin=call.origin))
+
+
 @method("batches", "apply", signature="function")
 def apply(call: Call) -> Value:
-    """`.apply(f)`: the project's functions make another pipeline; TensorFlow's change no element."""
+    """`.apply(f)`: the project's functions make another pipeline; some of TensorFlow's change no element."""
     flow, function = call.receiver, call["function"]
-    if flow is None or not isinstance(function, Closure | Method):
-        return flow or call.unknown("a pipeline")
-    return call.machine.apply(function, [flow], {}, call.origin)
+    if flow is None:
+        return call.unknown("a pipeline")
+    if isinstance(function, Closure | Method):
+        return call.machine.apply(function, [flow], {}, call.origin)
+    made = call.machine.store.find(function, Made)
+    return flow if made is not None and made.path in KEEPING else call.unknown("a pipeline after `.apply()`")
 
 
 @method("batches", "window", signature="size, shift=None, stride=1, drop_remainder=False")

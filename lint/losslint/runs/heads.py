@@ -17,6 +17,10 @@ PASSES = frozenset(
 )
 """Layers after the last weights that leave each number what it is, or only move and scale it."""
 
+RESIZES = frozenset("Resizing UpSampling1D UpSampling2D UpSampling3D".split())
+BETWEEN = frozenset(("bilinear", "nearest", "area"))
+"""Ways to resize whose numbers lie between those that there were: probabilities stay some."""
+
 ARITHMETIC = frozenset(("operator *", "operator /", "operator +", "operator -"))
 """Arithmetic with constants after the last weights."""
 
@@ -66,7 +70,7 @@ def _walk(layers: tuple[Layer, ...], end: int) -> _Walk:
             # A number of any size times or plus a constant is one again; a probability is not.
             walk.applied.insert(0, Fact(LINEAR, layer.at))
             walk.moved = walk.moved or layer
-        elif layer.kind not in PASSES:
+        elif not _passes(layer):
             _stop_at(walk, layer)
             return walk
         walk.trail.insert(0, layer)
@@ -75,6 +79,14 @@ def _walk(layers: tuple[Layer, ...], end: int) -> _Walk:
             return walk
         position = layer.inbound[0]
     return walk
+
+
+def _passes(layer: Layer) -> bool:
+    """Whether each number after a layer is one that was there before, moved or scaled at most."""
+    if layer.kind in RESIZES:
+        how = layer.arguments.get("interpolation")
+        return how is None or how.value in BETWEEN
+    return layer.kind in PASSES
 
 
 def _stop_at(walk: _Walk, layer: Layer) -> None:

@@ -15,6 +15,8 @@ from losslint.knowledge.keras.initializers import initializer_of
 from losslint.knowledge.keras.layers import layer_kind
 from losslint.knowledge.keras.refusals import refusal
 from losslint.knowledge.keras.shapes import output_shape
+from losslint.knowledge.keras.symbolic import RESIZING, SHAPES
+from losslint.runs.heads import ARITHMETIC
 from losslint.runs.view import View, constant_fact, integer_fact, why_of
 from losslint.training import LINEAR, Backbone, Fact, Layer, Origin, Shape
 from losslint.values import (
@@ -38,6 +40,8 @@ KEEPING_NUMBERS = {
         for package in ("tensorflow", "numpy", "keras.ops", "keras.backend")
         for name in ("expand_dims", "reshape", "squeeze", "transpose")
     },
+    "keras.backend.permute_dimensions": "Reshape",
+    "keras.backend.batch_flatten": "Flatten",
     "tensorflow.cast": "Identity",
     "tensorflow.identity": "Identity",
     "keras.ops.cast": "Identity",
@@ -134,6 +138,8 @@ def _backbone(net: Net) -> Backbone | None:
 
 def _of_made(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
     kind = layer_kind(made.path)
+    if kind is None and made.path in RESIZING:
+        return _of_resizing(view, made)
     if kind is None:
         return _of_operation(made)
     if made.name == "TimeDistributed" or made.name == "Bidirectional":
@@ -206,7 +212,7 @@ def _of_operation(made: Made) -> Layer:
         return Layer(
             "Activation", made.origin, Fact.unknown("it has no units"), Fact(name, made.origin), False
         )
-    if made.path in KEEPING_NUMBERS or made.path.startswith("operator "):
+    if made.path in KEEPING_NUMBERS or made.path in ARITHMETIC:
         return Layer(
             KEEPING_NUMBERS.get(made.path, made.path),
             made.origin,
@@ -215,7 +221,21 @@ def _of_operation(made: Made) -> Layer:
             False,
         )
     layer = _unknown(made.path, made.origin, f"what `{made.path}` does to a tensor")
+    if made.path in SHAPES or made.path.startswith("operator "):  # what is known has no weights
+        layer = replace(layer, weights=False)
     return replace(layer, scheme=scheme_of(made.path))
+
+
+def _of_resizing(view: View, made: Made) -> Layer:
+    """Return the layer that would do what a function does that gives images another size."""
+    return Layer(
+        "Resizing",
+        made.origin,
+        Fact.unknown("it has no units"),
+        Fact(LINEAR, made.origin),
+        False,
+        _arguments(view, made.arguments, made.given, made.origin),
+    )
 
 
 def _of_wrapper(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from losslint.knowledge.keras.shapes import declared_shape
+from losslint.knowledge.keras.shapes import declared_shape, is_built_for
 from losslint.runs.layers import layer_of
 from losslint.runs.view import View
 from losslint.training import Layer, Model, Shape
@@ -82,16 +82,22 @@ class _Builder(Struct):
         if made is not None and made.name == "Lambda" and len(inbound) == 1:
             result = made.state.get("result")
             if isinstance(result, Tensor):
-                return self.operations(made.state["start"], result, inbound[0])
+                return self.shaped(self.operations(made.state["start"], result, inbound[0]), shape)
         layer = layer_of(self.view, value, [self.shape(position) for position in inbound])
         repeated = self.view.find(made.arguments.get("layer"), Net) if made is not None else None
         if repeated is not None and layer.kind == "TimeDistributed":
             layer = self.repeated(layer, repeated, self.shape(inbound[0] if inbound else None))
-        if shape is not None and not layer.output_shape.known:
-            layer = replace(layer, output_shape=replace(layer.output_shape, value=shape, why=""))
         if layer.weights is None:
             self.gap = self.gap or layer.activation.why
-        return self.add(layer, inbound)
+        return self.shaped(self.add(layer, inbound), shape)
+
+    def shaped(self, position: int, shape: Shape | None) -> int:
+        """Give the layer at a position the shape of its tensor, where none is worked out from its inputs."""
+        layer = self.layers[position]
+        if shape is not None and not layer.output_shape.known:
+            known = replace(layer.output_shape, value=shape, why="")
+            self.layers[position] = replace(layer, output_shape=known)
+        return position
 
     def prepared(self, tensor: Tensor, inbound: Sequence[int]) -> int:
         """Add what stands before the layers of a pretrained model in itself: its `input_tensor=`."""
@@ -118,9 +124,8 @@ class _Builder(Struct):
                 position = self._start(value)
             position = self.value(value, [position] if position is not None else [])
         self.around = self.around[:-1]
-        if net.gap or position is None:
-            unknown = layer_of(self.view, Unknown(net.gap or "the model has no layers"), [])
-            return self.add(unknown, [position] if position is not None else [])
+        if position is None:
+            return self.add(layer_of(self.view, Unknown(net.gap or "the model has no layers"), []), [])
         return position
 
     def _start(self, value: Value) -> int | None:
@@ -145,13 +150,15 @@ class _Builder(Struct):
         end = inner.tensor(net.outputs)
         layer = layer_of(self.view, value, [])
         last = inner.layers[end]
+        declared = net.inputs.shape if isinstance(net.inputs, Tensor) else None
+        fits = is_built_for(declared, self.shape(inbound[0] if len(inbound) == 1 else None))
         return self.add(
             replace(
                 layer,
                 units=last.units,
                 activation=last.activation,
                 inside=tuple(inner.layers),
-                output_shape=last.output_shape,
+                output_shape=last.output_shape if fits else layer.output_shape,
             ),
             inbound,
         )

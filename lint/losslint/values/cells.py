@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from losslint.training import Origin
 from losslint.values.array import Array
 from losslint.values.compared import Compared
-from losslint.values.value import Ref, Value
+from losslint.values.value import Ref, Unknown, Value
 from losslint.values.variables import Variables
 
 Names = Mapping[str, Value]
@@ -108,7 +108,8 @@ class Compiled(Compared, frozen=True):
 class Net(Compared, frozen=True):
     """A model. Sequential ones have `layers`, functional ones `inputs` and `outputs`.
 
-    `gap` says why the layers are not all known, "" when they are. `preset` names a pretrained
+    `gap` says why the layers are not all known, "" when they are; among those of a sequential model, an
+    unknown one stands where they are missing. `preset` names a pretrained
     architecture (`keras.applications.VGG16`). `copy_of` is the address of the model whose weights it has,
     saved and loaded again. A subclassed model has neither layers nor outputs:
     its `call` decides.
@@ -132,6 +133,14 @@ class Net(Compared, frozen=True):
     def but(self, **changes: object) -> Net:
         """Return this model with some facts changed."""
         return replace(self, **changes)
+
+    def and_unknown(self, why: str) -> Net:
+        """Return this model with layers after those that it has now, of which nothing is known.
+
+        What is added later on comes after them.
+        """
+        layers = (*self.layers, Unknown(why)) if self.style == "sequential" else self.layers
+        return replace(self, layers=layers, gap=self.gap or why)
 
 
 Cell = Frame | List | Dict | UserClass | Instance | Made | Net | Array

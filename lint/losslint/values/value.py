@@ -25,13 +25,15 @@ class Value(Compared, frozen=True, kw_only=True):
 class Unknown(Value, frozen=True):
     """A value that is not known; `why` completes "unknown, …" for a reader.
 
-    `choices` are the numbers of which it is certainly one, where the branches of the code say so.
+    `choices` are the numbers of which it is certainly one, where the branches of the code say so, and `among`
+    the constants of any kind to which a command line restricts it.
     """
 
     apart = Value.apart | {"why"}
 
     why: str
     choices: frozenset[int | float] = frozenset()
+    among: tuple[Scalar, ...] = ()
 
 
 class Part(Unknown, frozen=True, kw_only=True):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from losslint.knowledge.keras import transforms
 from losslint.knowledge.keras.activations import activation_of_path
-from losslint.knowledge.keras.layers import layer_kind
-from losslint.knowledge.keras.shapes import declared_shape, output_shape
+from losslint.knowledge.keras.layers import called_lambda, layer_kind
+from losslint.knowledge.keras.shapes import declared_shape, is_built_for, output_shape
 from losslint.knowledge.registry import TABLES, Call, Machine
 from losslint.knowledge.signature import bind
 from losslint.training import Origin, Shape
@@ -63,17 +63,47 @@ def apply_layer(
 ) -> Value:
     """Call a layer or model on symbolic tensors."""
     given = [value for name, value in keywords.items() if name not in BESIDES]
-    tensors = tuple(tensors_in(machine, [*positional, *given]))
+    tensors = tuple(_inputs_in(machine, [*positional, *given], origin))
     if not tensors and positional:
-        tensors = (Tensor(Unknown("the input of a layer is not followed", origin=origin), origin=origin),)
+        tensors = (_unfollowed(origin),)
     made = machine.store.find(layer, Made)
     shape: Shape | None = None
-    if made is not None:
+    if made is not None and made.name == "Lambda":
+        shape = _shape_of_lambda(machine, made, positional, origin)
+    elif made is not None:
         shape = output_shape(machine.store, made, [tensor.shape for tensor in tensors])
-    net = machine.store.find(layer, Net)
-    if net is not None and isinstance(net.outputs, Tensor):
-        shape = net.outputs.shape
+    elif len(tensors) == 1:
+        shape = shape_of_output(machine, layer, given=tensors[0].shape)
     return Tensor(layer, tensors, shape, origin=origin)
+
+
+def _unfollowed(origin: Origin | None) -> Tensor:
+    return Tensor(Unknown("the input of a layer is not followed", origin=origin), origin=origin)
+
+
+def _inputs_in(machine: Machine, values: Sequence[Value], origin: Origin | None) -> list[Tensor]:
+    """Return the tensors that a layer reads: what else is not known in a list of some is one of them."""
+    found: list[Tensor] = []
+    for value in values:
+        tensors = tensors_in(machine, [value])
+        cell = machine.store.find(value, List)
+        items = cell.items if cell is not None else value.items if isinstance(value, Tuple) else ()
+        if not tensors or not items:
+            found += tensors
+            continue
+        for item in items:
+            inner = tensors_in(machine, [item])
+            found += inner or ([] if isinstance(item, Const) else [_unfollowed(origin)])
+        if cell is not None and cell.rest is not None:
+            found.append(_unfollowed(origin))
+    return found
+
+
+def _shape_of_lambda(
+    machine: Machine, made: Made, positional: Sequence[Value], origin: Origin | None
+) -> Shape | None:
+    result = called_lambda(machine, made, positional[0], origin) if positional else None
+    return result.shape if isinstance(result, Tensor) else None
 
 
 def call_object(
@@ -133,27 +163,32 @@ def net_of(machine: Machine, value: Value | None) -> tuple[Ref, Net] | None:
     return (value, net) if net is not None and isinstance(value, Ref) else None
 
 
-def shape_of_output(machine: Machine, model: Ref, depth: int = 4) -> Shape | None:
-    """Return the shape of what a model outputs, batch axis included; None where it is not known."""
+def shape_of_output(machine: Machine, model: Ref, depth: int = 4, given: Shape | None = None) -> Shape | None:
+    """Return the shape of what a model outputs, batch axis included; None where it is not known.
+
+    `given` is what it is called with, where that is something else than its own input.
+    """
     found = net_of(machine, model)
     if found is None or not depth:
         return None
     net = found[1]
     if isinstance(net.outputs, Tensor):
-        return net.outputs.shape
+        built_for = net.inputs.shape if isinstance(net.inputs, Tensor) else None
+        return net.outputs.shape if is_built_for(built_for, given) else None
     if net.style != "sequential" or net.gap or not net.layers:
         return None
     first = net.layers[0]
     start = machine.store.find(first, Made)
-    shape = (
-        first.shape if isinstance(first, Tensor) else declared_shape(machine.store, start) if start else None
-    )
+    shape = first.shape if isinstance(first, Tensor) else None
+    if start is not None and given is None:
+        shape = declared_shape(machine.store, start)
+    shape = given or shape
     for layer in net.layers:
         made = machine.store.find(layer, Made)
-        if made is not None:
+        if made is not None and made.name not in ("Input", "InputLayer"):
             shape = output_shape(machine.store, made, [shape])
-        elif isinstance(layer, Ref):
-            shape = shape_of_output(machine, layer, depth - 1)
+        elif made is None and not isinstance(layer, Tensor):
+            shape = shape_of_output(machine, layer, depth - 1, shape) if isinstance(layer, Ref) else None
     return shape
 
 
@@ -199,8 +234,10 @@ def set_ends(machine: Machine, value: Value, positional: Sequence[Value], keywor
     outputs = given.get("outputs") or given.get("output")
     if net.style == "sequential" and inputs is not None:
         items = machine.items_of(inputs)
-        changed = net.but(layers=items or (), gap="" if items is not None else "its layers are not known")
-        machine.store.put(ref, changed)
+        changed = net.but(layers=items or (), gap="")
+        machine.store.put(
+            ref, changed if items is not None else changed.and_unknown("its layers are not known")
+        )
     elif inputs is not None and outputs is not None:
         ends = one_or_all(machine, outputs)
         machine.store.put(ref, net.but(style="functional", inputs=inputs, outputs=ends))

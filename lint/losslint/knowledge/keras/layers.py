@@ -5,8 +5,9 @@ from __future__ import annotations
 from msgspec import Struct
 
 from losslint.knowledge.keras.backend import with_format
-from losslint.knowledge.registry import TABLES, Call, Entry, whole
-from losslint.values import Closure, Library, Made, Ref, Tensor, Unknown, Value
+from losslint.knowledge.registry import TABLES, Call, Entry, Machine, whole
+from losslint.training import Origin
+from losslint.values import Closure, Const, Dict, Library, Made, Method, Ref, Tensor, Unknown, Value
 
 
 class LayerKind(Struct, frozen=True):
@@ -183,14 +184,23 @@ def make_layer(call: Call) -> Value:
     return call.new(Made(call.path, arguments, given, origin=call.origin))
 
 
+def called_lambda(machine: Machine, made: Made, inputs: Value, origin: Origin | None) -> Value:
+    """Return what the function of a `Lambda` makes of what the layer is called with."""
+    function = made.arguments.get("function", Const(None))
+    if not isinstance(function, Closure | Method | Library):
+        return Unknown("what a `Lambda` computes", origin=origin)
+    settings = machine.store.find(made.arguments.get("arguments"), Dict)
+    keywords = {str(name): value for (_, name), value in settings.items.items()} if settings else {}
+    return machine.apply(function, [inputs], keywords, origin)
+
+
 def make_lambda(call: Call) -> Value:
     """Return a `Lambda` layer that knows what its function makes of a symbolic tensor."""
     made = make_layer(call)
     cell = call.machine.store.find(made, Made)
-    function = call["function"]
-    if cell is not None and isinstance(made, Ref) and isinstance(function, Closure | Library):
+    if cell is not None and isinstance(made, Ref):
         start = Tensor(call.new(Made("keras.layers.InputLayer", {}, frozenset())), origin=call.origin)
-        result = call.machine.apply(function, [start], {}, call.origin)
+        result = called_lambda(call.machine, cell, start, call.origin)
         if isinstance(result, Tensor):
             call.machine.store.put(made, cell.now(start=start, result=result))
     return made

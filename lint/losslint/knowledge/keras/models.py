@@ -54,8 +54,8 @@ def sequential(call: Call) -> Value:
     cell = call.machine.store.find(layers, List)
     items = call.items(layers)
     if items is None:
-        known = cell.items if cell is not None else ()
-        return call.new(Net("sequential", known, gap="its list of layers is not known", origin=call.origin))
+        known = Net("sequential", cell.items if cell is not None else (), origin=call.origin)
+        return call.new(known.and_unknown("its list of layers is not known"))
     return call.new(Net("sequential", items, origin=call.origin))
 
 
@@ -119,7 +119,7 @@ def initialised(call: Call) -> Value:
     if found is not None and call.receiver is not None and call.bound.complete:
         graph.set_ends(call.machine, call.receiver, call.bound.rest, call.bound.extra)
     elif found is not None and found[1].style == "sequential":
-        call.machine.store.put(found[0], found[1].but(gap="its layers are not known"))
+        call.machine.store.put(found[0], found[1].and_unknown("its layers are not known"))
     return Const(None)
 
 
@@ -149,7 +149,8 @@ def pop(call: Call) -> Value:
     found = graph.net_of(call.machine, call.receiver)
     if found is not None:
         ref, net = found
-        call.machine.store.put(ref, net.but(layers=net.layers[:-1]))
+        if net.layers and not isinstance(net.layers[-1], Unknown):  # which may stand for several
+            call.machine.store.put(ref, net.but(layers=net.layers[:-1]))
     return Const(None)
 
 

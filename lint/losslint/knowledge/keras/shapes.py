@@ -8,7 +8,7 @@ from math import ceil, prod
 from losslint.knowledge.keras.layers import layer_kind
 from losslint.knowledge.registry import whole
 from losslint.training import Shape
-from losslint.values import Const, List, Made, Store, Tuple, Value
+from losslint.values import Array, Const, List, Made, Stat, Store, Tensor, Tuple, Value
 
 SLIDING = ("Conv1", "Conv2", "Conv3", "SeparableConv", "DepthwiseConv", "MaxPooling", "AveragePooling")
 OF_STEPS = ("LSTM", "GRU", "SimpleRNN", "Conv1D")
@@ -18,13 +18,13 @@ BORDERS = ("ZeroPadding", "Cropping", "UpSampling")
 def declared_shape(store: Store, made: Made) -> Shape | None:
     """Return the input shape that a layer's own arguments declare, batch axis included."""
     arguments = made.arguments
-    for name, lead in (("batch_input_shape", ()), ("batch_shape", ())):
+    for name in ("batch_input_shape", "batch_shape"):
         shape = shape_of(store, arguments.get(name))
         if shape is not None:
-            return (*lead, *shape)
+            return shape
     shape = shape_of(store, arguments.get("input_shape") or arguments.get("shape"))
     if shape is not None:
-        return (None, *shape)
+        return (whole(arguments.get("batch_size")), *shape)
     size = whole(arguments.get("input_dim"))
     if size is not None and made.name in OF_STEPS:
         return (None, whole(arguments.get("input_length")), size)
@@ -33,6 +33,13 @@ def declared_shape(store: Store, made: Made) -> Shape | None:
     if made.name == "Embedding":
         return (None, whole(arguments.get("input_length")))
     return None
+
+
+def is_built_for(declared: Shape | None, given: Shape | None) -> bool:
+    """Whether a functional model is given the shape that it was built for, as far as both are known."""
+    if declared is None or given is None:
+        return True
+    return len(declared) == len(given) and declared[1:] == given[1:]
 
 
 def shape_of(store: Store, value: Value | None) -> Shape | None:
@@ -80,10 +87,12 @@ def output_shape(store: Store, made: Made, inputs: Sequence[Shape | None]) -> Sh
             return _concatenated(made, inputs)
         case "Resizing" | "CenterCrop" | "RandomCrop":
             size = (whole(made.arguments["height"]), whole(made.arguments["width"]))
-            return (given[0], *size, given[-1]) if given and len(given) == 4 else None
+            resized = given and len(given) == 4 and channels_last(made)
+            return (given[0], *size, given[-1]) if given and resized else None
+        case "Permute":
+            return _permuted(given, shape_of(store, made.arguments["dims"]))
     if made.name.startswith("Global") and "Pooling" in made.name:
-        keeps = made.arguments["keepdims"] == Const(True)
-        return (given[0], given[-1]) if given and not keeps else None
+        return _pooled_away(made, given)
     if made.name.startswith(BORDERS):
         return _bordered(store, made, given)
     if made.name.startswith(SLIDING):
@@ -128,6 +137,8 @@ def _recurrent(made: Made, given: Shape | None) -> Shape | None:
         return None
     units = whole(made.arguments["units"])
     batch = given[0] if given else None
+    if made.arguments.get("return_state", Const(False)) != Const(False):
+        return None  # the states come besides
     if not sequences.value:
         return (batch, units)
     return (batch, given[1] if given and len(given) > 1 else None, units)
@@ -140,9 +151,12 @@ def _wrapped(store: Store, made: Made, given: Shape | None) -> Shape | None:
     if made.name == "Bidirectional":
         shape = output_shape(store, inner, [given])
         merge = made.arguments["merge_mode"]
-        if shape and merge == Const("concat") and shape[-1] is not None:
-            return (*shape[:-1], 2 * shape[-1])
-        return shape
+        if not shape or merge == Const(None):
+            return None  # without merging, there are two tensors
+        if merge in (Const("sum"), Const("mul"), Const("ave")):
+            return shape
+        doubled = 2 * shape[-1] if shape[-1] is not None and merge == Const("concat") else None
+        return (*shape[:-1], doubled)
     if not given or len(given) < 3:
         return None
     shape = output_shape(store, inner, [(given[0], *given[2:])])
@@ -160,6 +174,42 @@ def _summed(inputs: Sequence[Shape | None]) -> Shape | None:
 def _over(sizes: Sequence[int | None]) -> int | None:
     long = {size for size in sizes if size != 1}
     return (long.pop() if len(long) == 1 else None) if long else 1
+
+
+def laid_over(store: Store, values: Sequence[Value]) -> Shape | None:
+    """Return the shape of several values put over each other; None where that of one is not known.
+
+    A shape of fewer axes is laid over the last ones of another.
+    """
+    shapes = [_shape_of_operand(store, value) for value in values]
+    known = [shape for shape in shapes if shape is not None]
+    if len(known) != len(shapes):
+        return None
+    rank = max(map(len, known))
+    padded = [(1,) * (rank - len(shape)) + shape for shape in known]
+    return tuple(_over(sizes) for sizes in zip(*padded, strict=True))
+
+
+def multiplied(store: Store, left: Value, right: Value) -> Shape | None:
+    """Return the shape of a product of matrices, or of a batch of them."""
+    one, two = _shape_of_operand(store, left), _shape_of_operand(store, right)
+    if one is None or two is None or len(two) < 2 or len(one) < len(two):
+        return None
+    return (*one[:-1], two[-1]) if len(two) == 2 or one[:-2] == two[:-2] else None
+
+
+def _shape_of_operand(store: Store, value: Value) -> Shape | None:
+    """Return the shape of what stands beside an operator: of a number it has no axes."""
+    if isinstance(value, Tensor):
+        return value.shape
+    if isinstance(value, Const | Stat):
+        return ()
+    array = store.find(value, Array)
+    if array is not None:
+        return array.shape
+    cell = store.find(value, List)
+    items = value.items if isinstance(value, Tuple) else cell.items if cell and cell.rest is None else None
+    return (len(items),) if items and all(isinstance(item, Const) for item in items) else None
 
 
 def _concatenated(made: Made, inputs: Sequence[Shape | None]) -> Shape | None:
@@ -192,19 +242,61 @@ def _windowed(store: Store, made: Made, given: Shape | None) -> Shape | None:
         strides = per_axis(store, arguments["strides"], axes)
     padding = arguments["padding"]
     how = padding.value if isinstance(padding, Const) else None
-    dilated = arguments.get("dilation_rate", Const(1)) != Const(1)
+    how = how.lower() if isinstance(how, str) else how
+    spread = per_axis(store, arguments.get("dilation_rate", Const(1)), axes)
     spatial: list[int | None] = []
-    for size, width, stride in zip(given[1:-1], window, strides, strict=True):
-        if size is None or width is None or not stride or dilated or how not in ("same", "valid"):
+    for size, width, stride, apart in zip(given[1:-1], window, strides, spread, strict=True):
+        if size is None or not stride or apart is None or how not in ("same", "valid", "causal"):
             spatial.append(None)
         elif "Transpose" in made.name:
-            spatial.append(size * stride if how == "same" else None)
-        elif how == "valid" and width > size:
+            spatial.append(_widened(made, size, width, stride, apart, how))
+        elif how != "valid":
+            spatial.append(ceil(size / stride))
+        elif width is None:
+            spatial.append(None)
+        elif (width - 1) * apart + 1 > size:
             return None  # Keras refuses it
         else:
-            spatial.append(ceil(size / stride) if how == "same" else (size - width) // stride + 1)
-    channels = given[-1] if "Pooling" in made.name else whole(arguments.get("filters"))
-    return (given[0], *spatial, channels)
+            spatial.append((size - (width - 1) * apart - 1) // stride + 1)
+    return (given[0], *spatial, _channels(made, given[-1]))
+
+
+def _widened(made: Made, size: int, width: int | None, stride: int, apart: int, how: object) -> int | None:
+    """Return what a transposed convolution makes of a length, as far as its padding is the usual one."""
+    if made.arguments.get("output_padding", Const(None)) != Const(None) or apart != 1:
+        return None
+    if how == "same":
+        return size * stride
+    return size * stride + max(width - stride, 0) if how == "valid" and width is not None else None
+
+
+def _channels(made: Made, given: int | None) -> int | None:
+    """Return how many channels a window gives that slides over some."""
+    if "Pooling" in made.name:
+        return given
+    if "filters" in made.arguments:
+        return whole(made.arguments["filters"])
+    each = whole(made.arguments.get("depth_multiplier"))
+    return given * each if given is not None and each is not None else None
+
+
+def _pooled_away(made: Made, given: Shape | None) -> Shape | None:
+    """Return what is left of an input whose spatial axes are pooled into one number."""
+    keeps = made.arguments["keepdims"]
+    if not given or keeps not in (Const(True), Const(False)):
+        return None
+    channels = given[-1] if channels_last(made) else None
+    ones = (1,) * (len(given) - 2)
+    if keeps == Const(False):
+        return (given[0], channels)
+    return (given[0], *ones, channels) if channels_last(made) else (None,) * len(given)
+
+
+def _permuted(given: Shape | None, order: Shape | None) -> Shape | None:
+    """Return an input whose axes after the batch are put in another order; the first of them is 1."""
+    if not given or order is None or sorted(axis or 0 for axis in order) != [*range(1, len(given))]:
+        return None
+    return (given[0], *(given[axis] for axis in order if axis is not None))
 
 
 def channels_last(made: Made) -> bool:

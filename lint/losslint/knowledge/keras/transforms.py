@@ -29,11 +29,12 @@ def layer_on_array(machine: Machine, made: Made, array: Array, origin: Origin | 
             return store.new(arithmetic.rescaled(array, scale, offset, origin, "Rescaling"), origin)
         case "Normalization" | "LayerNormalization" | "BatchNormalization":
             return store.new(array.did(Doing.STANDARDISED, origin, made.name, range=None), origin)
-        case "Resizing" | "CenterCrop":
+        case "Resizing" | "CenterCrop" | "RandomCrop":
             size = (whole(made.arguments["height"]), whole(made.arguments["width"]))
             shape = array.shape
             resized = (*shape[:-3], *size, shape[-1]) if shape and len(shape) >= 3 else None
-            return store.new(array.did(Doing.RESHAPED, origin, made.name, shape=resized), origin)
+            doing = Doing.AUGMENTED if made.name in AUGMENTING else Doing.RESHAPED
+            return store.new(array.did(doing, origin, made.name, shape=resized), origin)
         case "Flatten":
             return store.new(array.did(Doing.RESHAPED, origin, made.name, shape=None), origin)
     if made.name in AUGMENTING:

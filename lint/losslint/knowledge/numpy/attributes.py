@@ -1,4 +1,4 @@
-"""Attributes of arrays and symbolic tensors."""
+"""Attributes of arrays."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from losslint.training import Doing, Origin
 from losslint.values import (
     Array,
     Const,
-    Tensor,
     Tuple,
     Unknown,
     Value,
@@ -27,19 +26,16 @@ def shape(machine: Machine, value: Value, origin: Origin) -> Value:
     return Tuple(tuple(sizes), origin=origin)
 
 
-@attribute("symbol", "shape")
-def symbol_shape(machine: Machine, value: Value, origin: Origin) -> Value:
-    """`tensor.shape`."""
-    if not isinstance(value, Tensor) or value.shape is None:
-        return Unknown("the shape of a tensor", origin=origin)
-    sizes = [
-        Const(size, origin=origin) if size is not None else Unknown("a length that is not known")
-        for size in value.shape
-    ]
-    return Tuple(tuple(sizes), origin=origin)
+@attribute("array", "ndim")
+def ndim(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`x.ndim`."""
+    found = machine.store.find(value, Array)
+    if found is None or found.shape is None:
+        return Unknown("a number of axes that is not known", origin=origin)
+    return Const(len(found.shape), origin=origin)
 
 
-@attribute("array", "size", "ndim")
+@attribute("array", "size")
 def size(machine: Machine, value: Value, origin: Origin) -> Value:
     """`x.size`; only one-dimensional arrays have one that is known."""
     found = machine.store.find(value, Array)

@@ -92,8 +92,6 @@ def full(call: Call) -> Value:
 )
 def filled_like(call: Call) -> Value:
     """`np.zeros_like(x)` and its like."""
-    if isinstance(call["a"], Tensor):
-        return call["a"]
     like = call.array("a")
     constant = 1 if "ones" in call.path else 0
     made = _constant_array(call, like.shape if like is not None else None, constant)

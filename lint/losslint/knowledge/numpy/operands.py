@@ -11,9 +11,7 @@ from losslint.values import (
     Const,
     Library,
     List,
-    Made,
     Prediction,
-    Tensor,
     Unknown,
     Value,
 )
@@ -96,17 +94,3 @@ def unchanged(call: Call) -> Value:
     if isinstance(value, Unknown):
         return Unknown(value.why, origin=value.origin)
     return value if isinstance(value, Prediction) else call.unknown("a value that is not followed")
-
-
-def operated_or_unchanged(call: Call) -> Value:
-    """Return a symbolic tensor of symbolic ones, and leave what else is not known as unknown as it is."""
-    return operated(call) if isinstance(call["a"], Tensor) else unchanged(call)
-
-
-def operated(call: Call) -> Value:
-    """Return what a function of symbolic tensors gives: a symbolic tensor."""
-    tensors = tuple(
-        value for value in (*call.bound.arguments.values(), *call.bound.rest) if isinstance(value, Tensor)
-    )
-    made = call.new(Made(call.path, {}, frozenset(), origin=call.origin))
-    return Tensor(made, tensors, None, origin=call.origin)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from losslint.knowledge import indexing
-from losslint.knowledge.numpy.operands import operated
 from losslint.knowledge.registry import Call, means, whole
-from losslint.values import Array, Const, List, Ref, Slice, Tensor, Unknown, Value
+from losslint.values import Array, Const, List, Ref, Slice, Unknown, Value
 
 MOST_PARTS = 16
 """Parts that are told apart; of more, each is like any other."""
@@ -32,8 +31,6 @@ def split(call: Call) -> Value:
 def take(call: Call) -> Value:
     """`np.take(y, index, axis=0)`: `y[index]`, in the way that it is written for the first axis."""
     found, value = call.array("a"), call["a"]
-    if isinstance(value, Tensor):
-        return operated(call)
     rows = whole(call["axis"]) == 0 or (found is not None and len(found.shape or ()) == 1)
     if found is None or not isinstance(value, Ref) or not rows:
         return Unknown(value.why) if isinstance(value, Unknown) else call.unknown("some of the numbers")

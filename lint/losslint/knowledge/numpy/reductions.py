@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from losslint.knowledge import answers
 from losslint.knowledge.arithmetic import curved, inverted, on_arrays
-from losslint.knowledge.numpy.operands import as_array, constants, operated, unchanged
+from losslint.knowledge.numpy.operands import as_array, constants, unchanged
 from losslint.knowledge.registry import Call, means, method, number, whole
 from losslint.training import Doing, Encoding, Range
 from losslint.values import (
@@ -16,7 +16,6 @@ from losslint.values import (
     Ref,
     Scored,
     Stat,
-    Tensor,
     Tuple,
     Unknown,
     Value,
@@ -41,11 +40,7 @@ def argmax(call: Call) -> Value:
         return answers.argmax(call, value, Const(0) if first else call["axis"])
     found = call.array("a")
     if found is None:
-        return (
-            operated(call)
-            if isinstance(value, Tensor)
-            else call.unknown("an argmax of something that is not known")
-        )
+        return call.unknown("an argmax of something that is not known")
     axis = whole(call["axis"])
     last = found.shape is not None and axis is not None and axis % len(found.shape) == len(found.shape) - 1
     shape = found.shape[:-1] if found.shape is not None and last else None
@@ -84,8 +79,6 @@ def argmax(call: Call) -> Value:
 def statistic(call: Call) -> Value:
     """A statistic of an array; its value where the range is known exactly."""
     value = call["a"]
-    if isinstance(value, Tensor):
-        return operated(call)
     if isinstance(value, Scored):
         return replace(value, tapes=value.tapes & call.machine.tapes)
     found = call.array("a")
@@ -124,16 +117,25 @@ def clip(call: Call) -> Value:
     found = call.array("a")
     low, high = number(call["a_min"]), number(call["a_max"])
     if found is None:
-        return operated(call) if isinstance(call["a"], Tensor) else unchanged(call)
-    span = Range(low, high, False) if low is not None and high is not None else found.range
+        return unchanged(call)
+    span = Range(low, high, False) if low is not None and high is not None else None
+    if span is None and found.range is not None:
+        span = _cut(found.range, call["a_min"], call["a_max"])
     return call.new(found.but(range=span))
+
+
+def _cut(span: Range, low: Value, high: Value) -> Range | None:
+    """Return a range of which one end is cut off; None where it is not known at which number."""
+    least = span.low if low == Const(None) else number(low)
+    most = span.high if high == Const(None) else number(high)
+    if least is None or most is None or least > most:
+        return None
+    return Range(max(least, min(span.low, most)), min(most, max(span.high, least)), False)
 
 
 @means("numpy.dot", "numpy.matmul", "numpy.tensordot", "numpy.inner", "tensorflow.matmul", signature="a, b")
 def dot(call: Call) -> Value:
     """`np.dot(rgb, weights)` with three weights that sum to about one turns colour into grey."""
-    if isinstance(call["a"], Tensor) or isinstance(call["b"], Tensor):
-        return operated(call)
     found = call.array("a")
     weights = constants(call, call["b"])
     if found is None:
@@ -205,8 +207,6 @@ def where(call: Call) -> Value:
 )
 def elementwise(call: Call) -> Value:
     """A function of every number: the shape stays."""
-    if isinstance(call["a"], Tensor):
-        return operated(call)
     found = as_array(call, "a")
     name = call.path.rpartition(".")[2]
     if found is None and isinstance(call["a"], Unknown) and name in CURVES:
@@ -267,8 +267,6 @@ def rounded(call: Call) -> Value:
 def arithmetic_function(call: Call) -> Value:
     """`np.divide(x, 255)` and its like."""
     symbol = {"add": "+", "subtract": "-", "multiply": "*", "mod": "%"}.get(call.path.rpartition(".")[2], "/")
-    if isinstance(call["a"], Tensor) or isinstance(call["b"], Tensor):
-        return operated(call)
     return on_arrays(call.machine, symbol, call["a"], call["b"], call.origin)
 
 

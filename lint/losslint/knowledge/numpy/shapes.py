@@ -9,8 +9,6 @@ from losslint.knowledge import literals
 from losslint.knowledge.numpy.operands import (
     as_array,
     dtype_of,
-    operated,
-    operated_or_unchanged,
     shape_argument,
     unchanged,
 )
@@ -20,7 +18,6 @@ from losslint.values import (
     Array,
     Const,
     List,
-    Tensor,
     Tuple,
     Unknown,
     Value,
@@ -38,8 +35,6 @@ from losslint.values import (
 )
 def reshape(call: Call) -> Value:
     """`np.reshape(x, shape)` and `x.reshape(a, b)`."""
-    if isinstance(call["a"], Tensor):
-        return operated(call)
     found = as_array(call, "a") or _of_unknown(call)
     if found is None:
         return call["a"] if isinstance(call["a"], Unknown) else call.unknown("a reshaped value")
@@ -57,6 +52,8 @@ def reshape(call: Call) -> Value:
             else None
         )
     shape = _reshaped(found.shape, target)
+    if shape and shape[-1] is not None and found.shape and found.shape[-1] not in (None, shape[-1]):
+        found = _without_rows(found)
     return call.new(found.did(Doing.RESHAPED, call.origin, "reshaped", shape=shape))
 
 
@@ -86,11 +83,18 @@ def _reshaped(shape: Shape | None, target: Shape | None) -> Shape | None:
 def ravel(call: Call, found: Array) -> Array:
     """`x.ravel()`."""
     total = prod(size for size in found.shape if size) if found.shape and None not in found.shape else None
-    return found.did(Doing.RESHAPED, call.origin, "flattened", shape=(total,))
+    return _without_rows(found).did(Doing.RESHAPED, call.origin, "flattened", shape=(total,))
+
+
+def _without_rows(array: Array) -> Array:
+    """Return an array whose rows are no rows any more: one 1 in each says nothing of one number."""
+    if array.encoding not in (Encoding.ONE_HOT, Encoding.MULTI_HOT):
+        return array
+    return array.but(encoding=None, classes=None, why="its rows of classes are taken apart")
 
 
 @means("numpy.squeeze", "tensorflow.squeeze", "keras.ops.squeeze", signature="a, axis=None, input->a, x->a")
-@on_array("a", otherwise=operated_or_unchanged)
+@on_array("a", otherwise=unchanged)
 def squeeze(call: Call, found: Array) -> Array:
     """`np.squeeze(x)`."""
     axis = whole(call["axis"])
@@ -108,7 +112,7 @@ def squeeze(call: Call, found: Array) -> Array:
     "keras.ops.expand_dims",
     signature="a, axis=0, input->a, x->a",
 )
-@on_array("a", otherwise=operated_or_unchanged)
+@on_array("a", otherwise=unchanged)
 def expand_dims(call: Call, found: Array) -> Array:
     """`np.expand_dims(x, axis)`."""
     axis = whole(call["axis"])
@@ -127,7 +131,7 @@ def expand_dims(call: Call, found: Array) -> Array:
     "numpy.rollaxis",
     signature="a, axes=None, perm->axes",
 )
-@on_array("a", otherwise=operated_or_unchanged)
+@on_array("a", otherwise=unchanged)
 def transpose(call: Call, found: Array) -> Array:
     """Axes in another order."""
     order = shape_argument(call, call["axes"])
@@ -252,8 +256,6 @@ MIRRORING = ("edge", "reflect", "symmetric", "wrap")
 )
 def pad(call: Call) -> Value:
     """`np.pad(images, ((0, 0), (2, 2), (2, 2)))`: a border of zeros, unless told otherwise."""
-    if isinstance(call["a"], Tensor):
-        return operated(call)
     found = as_array(call, "a")
     if found is None:
         return call["a"] if isinstance(call["a"], Unknown) else call.unknown("a padded value")
@@ -318,10 +320,10 @@ def stack(call: Call) -> Value:
     found = call.array("arrays")
     if found is not None and _may_hold_arrays(found):
         return call.new(found.but(shape=None, kind="ndarray"))
-    if found is not None or isinstance(call["arrays"], Unknown):
-        return call["arrays"]
-    made = literals.array_of(call.machine, call["arrays"], call.origin)
     axis = whole(call["axis"])
+    if isinstance(call["arrays"], Unknown) or (found is not None and axis == 0):
+        return call["arrays"]
+    made = found or literals.array_of(call.machine, call["arrays"], call.origin)
     return call.new(made if axis == 0 else made.but(shape=None))
 
 
@@ -331,7 +333,8 @@ def stack(call: Call) -> Value:
 @on_array("a", otherwise=unchanged)
 def repeat(call: Call, found: Array) -> Array:
     """The same values several times."""
-    return found.but(shape=None)
+    kept = call["axis"] == Const(0) and call.path.endswith("repeat")
+    return (found if kept else _without_rows(found)).but(shape=None)
 
 
 @means(
@@ -368,7 +371,7 @@ def copied(call: Call) -> Value:
     "tensorflow.to_float",
     signature="a, dtype='float32', x->a",
 )
-@on_array("a", otherwise=operated_or_unchanged)
+@on_array("a", otherwise=unchanged)
 def astype(call: Call, found: Array) -> Array:
     """`x.astype(dtype)`."""
     dtype = dtype_of(call["dtype"])

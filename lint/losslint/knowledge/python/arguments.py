@@ -11,8 +11,10 @@ from losslint.values import (
     List,
     Made,
     Ref,
+    Scalar,
     Text,
     Tuple,
+    Unknown,
     Value,
 )
 
@@ -50,12 +52,23 @@ def add_argument(call: Call) -> Value:
     if default is None and isinstance(action, Const) and action.value in ("store_true", "store_false"):
         default = Const(action.value == "store_false", origin=call.origin)
     if default is None:
-        default = call.unknown(f"the command-line argument `{name}`")
+        default = Unknown(
+            f"the command-line argument `{name}`",
+            among=_choices(call, extra.get("choices")),
+            origin=call.origin,
+        )
     kind = extra.get("type")
     if isinstance(kind, Library) and kind.path == "builtins.float" and number(default) is not None:
         default = Const(float(number(default) or 0), origin=default.origin)
     call.machine.store.put(receiver, cell.now(**{name: default}))
     return Const(None)
+
+
+def _choices(call: Call, value: Value | None) -> tuple[Scalar, ...]:
+    """Return what a command line takes for an option, () where anything goes or nobody knows."""
+    items = call.items(value) if value is not None else None
+    constants = tuple(item.value for item in items or () if isinstance(item, Const))
+    return constants if items is not None and len(constants) == len(items) else ()
 
 
 def _option_name(flags: list[str]) -> str:

@@ -1,0 +1,402 @@
+"""What conditions ask that the text does not decide, and what the answers of a path say of other ones.
+
+A condition comes apart into questions about one value each: whether it equals a constant, is one of some,
+starts with a text, is larger than a number, counts as true. The answers that a path has given to questions
+about one value have to fit together: `kind == "a"` says no to `kind.startswith("b")`, and a value that is
+one of "a" and "b" and not "a" is "b". What is asked of no constant is a question of its own, known by its
+text and by what its names are bound to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from math import inf
+from typing import Any
+
+import libcst as cst
+from msgspec import Struct
+
+from losslint.interpret import classes, operators
+from losslint.interpret.machine import Machine
+from losslint.interpret.reading import names_in
+from losslint.values import Const, Instance, Made, Tuple, Unknown, Value, choices_of
+
+
+class Asked(Struct, frozen=True):
+    """A question about one value: whether it `holds` of it, with `of` as the constants that are written.
+
+    `about` says which value it is. `among` are all constants that the value may be, () where nobody says.
+    """
+
+    about: object
+    holds: str
+    of: tuple[object, ...] = ()
+    among: tuple[object, ...] = ()
+
+
+class Opposite(Struct, frozen=True):
+    """`not question`."""
+
+    question: Question
+
+
+class Every(Struct, frozen=True):
+    """`first and second`, in any order."""
+
+    parts: frozenset[Question]
+
+
+class Some(Struct, frozen=True):
+    """`first or second`, in any order."""
+
+    parts: frozenset[Question]
+
+
+class Settled(Struct, frozen=True):
+    """A part of a condition that is known."""
+
+    answer: bool
+
+
+Question = Asked | Opposite | Every | Some | Settled
+Answers = Mapping[object, bool]
+"""The answers that a path has given, by question."""
+
+TEXT = "what the text says"
+"""What a question asks that is not about constants."""
+
+HOLDS: dict[str, Callable[[Any, tuple[Any, ...]], bool]] = {
+    "==": lambda value, of: bool(value == of[0]),
+    "is": lambda value, of: type(value) is type(of[0]) and bool(value == of[0]),
+    "in": lambda value, of: value in of,
+    "within": lambda value, of: value in of[0],
+    "contains": lambda value, of: of[0] in value,
+    "startswith": lambda value, of: bool(value.startswith(of)),
+    "endswith": lambda value, of: bool(value.endswith(of)),
+    "<": lambda value, of: bool(value < of[0]),
+    "<=": lambda value, of: bool(value <= of[0]),
+    "true": lambda value, of: bool(value),
+}
+"""What can be asked of a value."""
+
+ENDS = ("startswith", "endswith")
+OPPOSITES = {"!=": "==", "is not": "is", "not in": "in", ">": "<=", ">=": "<"}
+TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!=", "is": "is", "is not": "is not"}
+
+
+# Reading conditions ----------------------------------------------------------------------------------
+
+
+def question_of(m: Machine, test: cst.CSTNode) -> Question:
+    """Return what a condition asks where the running code stands."""
+    match test:
+        case cst.UnaryOperation(operator=cst.Not()):
+            return _opposite(question_of(m, test.expression))
+        case cst.BooleanOperation():
+            parts = (_part(m, test.left), _part(m, test.right))
+            return every(*parts) if type(test.operator) is cst.And else some(*parts)
+        case cst.Comparison(comparisons=[target]):
+            found = _of_comparison(m, test.left, operators.COMPARE[type(target.operator)], target.comparator)
+        case cst.Call(func=cst.Attribute(attr=cst.Name(value=name)), args=[cst.Arg(star="")]) if name in ENDS:
+            found = _of_method(m, test, name)
+        case _:
+            found = _about(m, test, "true", ())
+    return found or Asked(_as_written(m, test), TEXT)
+
+
+def of_case(m: Machine, subject: cst.BaseExpression, case: cst.MatchCase) -> Question:
+    """Return what one case of a `match` asks of its subject."""
+    pattern = case.pattern
+    if isinstance(pattern, cst.MatchAs) and pattern.pattern is None:
+        return Settled(True) if case.guard is None else question_of(m, case.guard)
+    patterns = [one.pattern for one in pattern.patterns] if isinstance(pattern, cst.MatchOr) else [pattern]
+    values = [_literal(m, one) for one in patterns]
+    constants = tuple(value.value for value in values if value is not None)
+    plain = len(constants) == len(values) and case.guard is None
+    found = _about(m, subject, "in", constants) if plain else None
+    return found or Asked(_as_written(m, case), TEXT)
+
+
+def _literal(m: Machine, pattern: cst.MatchPattern) -> Const | None:
+    if isinstance(pattern, cst.MatchSingleton):
+        return {"None": Const(None), "True": Const(True), "False": Const(False)}[pattern.value.value]
+    return _constant(m, pattern.value) if isinstance(pattern, cst.MatchValue) else None
+
+
+def some(*parts: Question) -> Question:
+    """Return the question whether one of several holds; whether a value is this or that is one question."""
+    sets = [part for part in parts if isinstance(part, Asked) and part.holds in ("==", "in")]
+    if len(sets) == len(parts) and len({part.about for part in sets}) == 1:
+        return Asked(sets[0].about, "in", tuple(one for part in sets for one in part.of), sets[0].among)
+    return Some(frozenset(parts))
+
+
+def every(*parts: Question) -> Question:
+    """Return the question whether all of several hold."""
+    opposite = some(*(_opposite(part) for part in parts))
+    return Every(frozenset(parts)) if isinstance(opposite, Some) else Opposite(opposite)
+
+
+def _part(m: Machine, node: cst.CSTNode) -> Question:
+    """Return what a part of a condition asks, or what it is, as far as it can be looked up."""
+    value = peek(m, node)
+    known = operators.truth(m, value) if value is not None else None
+    return Settled(known) if known is not None else question_of(m, node)
+
+
+def _opposite(question: Question) -> Question:
+    return question.question if isinstance(question, Opposite) else Opposite(question)
+
+
+def _of_comparison(
+    m: Machine, left: cst.BaseExpression, symbol: str, right: cst.BaseExpression
+) -> Question | None:
+    if symbol in ("in", "not in"):
+        found = _of_membership(m, left, right)
+        return _opposite(found) if found is not None and symbol == "not in" else found
+    constant = _constant(m, right)
+    if constant is None and (constant := _constant(m, left)) is not None:
+        left, symbol = right, TURNED[symbol]
+    if constant is None:
+        return None
+    if constant.value is None:  # nothing else equals None
+        symbol = symbol.replace("is not", "!=").replace("is", "==")
+    asked = _about(m, left, OPPOSITES.get(symbol, symbol), (constant.value,))
+    return _opposite(asked) if asked is not None and symbol in OPPOSITES else asked
+
+
+def _of_membership(m: Machine, left: cst.BaseExpression, right: cst.BaseExpression) -> Question | None:
+    written, around = _constant(m, left), peek(m, right)
+    if written is not None:
+        return _about(m, right, "contains", (written.value,))
+    if isinstance(around, Const) and isinstance(around.value, str):
+        return _about(m, left, "within", (around.value,))
+    items = m.items_of(around) if around is not None else None
+    constants = [item.value for item in items or () if isinstance(item, Const)]
+    if items is None or len(constants) != len(items):
+        return None
+    return _about(m, left, "in", tuple(constants))
+
+
+def _of_method(m: Machine, test: cst.Call, name: str) -> Question | None:
+    assert isinstance(test.func, cst.Attribute)
+    given = peek(m, test.args[0].value)
+    parts = given.items if isinstance(given, Tuple) else (given,)
+    texts = [part.value for part in parts if isinstance(part, Const) and isinstance(part.value, str)]
+    return _about(m, test.func.value, name, tuple(texts)) if len(texts) == len(parts) else None
+
+
+def _about(m: Machine, subject: cst.CSTNode, holds: str, of: tuple[object, ...]) -> Question | None:
+    """Return a question about what an expression is: about its value where that can be looked up."""
+    value = peek(m, subject)
+    if isinstance(value, Const):
+        answer = _evaluated(Asked(None, holds, of), value.value)
+        return Settled(answer) if answer is not None else None
+    where = _identity_of(m, subject, value)
+    choices = tuple(sorted(choices_of(value))) if value is not None else ()
+    among = value.among if isinstance(value, Unknown) and value.among else choices
+    return Asked(where if where is not None else _as_written(m, subject), holds, of, among)
+
+
+def _constant(m: Machine, node: cst.BaseExpression) -> Const | None:
+    value = peek(m, node)
+    return value if isinstance(value, Const) else None
+
+
+def peek(m: Machine, node: cst.CSTNode) -> Value | None:
+    """Return what an expression is that can be looked up without doing anything; None for another one."""
+    return m.evaluate(node) if _only_looks(m, node) else None
+
+
+def _only_looks(m: Machine, node: cst.CSTNode) -> bool:
+    match node:
+        case cst.Name() | cst.Integer() | cst.Float() | cst.SimpleString() | cst.ConcatenatedString():
+            return True
+        case cst.Attribute():
+            return _only_looks(m, node.value) and not _is_computed(m, node)
+        case cst.UnaryOperation(operator=cst.Minus()):
+            return _only_looks(m, node.expression)
+        case cst.Tuple() | cst.List() | cst.Set():
+            return all(type(part) is cst.Element and _only_looks(m, part.value) for part in node.elements)
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            return _only_looks(m, node.value) and _only_looks(m, key)
+        case _:
+            return False
+
+
+def _is_computed(m: Machine, node: cst.Attribute) -> bool:
+    """Whether an attribute is a property of the project's own, whose code would run."""
+    instance = m.store.find(m.evaluate(node.value), Instance)
+    if instance is None or node.attr.value in instance.names:
+        return False
+    return m.store.find(classes.find(m, instance.of, node.attr.value), Made) is not None
+
+
+def _identity_of(m: Machine, node: cst.CSTNode, value: Value | None) -> object:
+    """Return what tells a value from all others: itself where it is kept somewhere, or how it is reached.
+
+    A part of something that is not known is another object each time that it is asked for.
+    """
+    if value is None:
+        return None
+    if isinstance(node, cst.Attribute | cst.Subscript):
+        whole = peek(m, node.value)
+        if isinstance(whole, Unknown):
+            above = _identity_of(m, node.value, whole)
+            return (above, _step(m, node)) if above is not None else None
+    if m.evaluate(node) is not value:
+        return None  # it is made anew each time
+    m.kept.append(value)  # while it is kept, no other value can have its identity
+    return id(value)
+
+
+def _step(m: Machine, node: cst.Attribute | cst.Subscript) -> object:
+    if isinstance(node, cst.Attribute):
+        return node.attr.value
+    index = node.slice[0].slice
+    key = peek(m, index.value) if isinstance(index, cst.Index) else None
+    return key.key if isinstance(key, Const) else _as_written(m, node)
+
+
+def _as_written(m: Machine, node: cst.CSTNode) -> object:
+    """Return an expression's text with what its names are bound to."""
+    question = m.questions.get(node)
+    if question is None:
+        question = m.questions[node] = (m.here.source.code(node), tuple(sorted(names_in(node))))
+    text, names = question
+    return text, tuple((name, _binding(m, name)) for name in names)
+
+
+def _binding(m: Machine, name: str) -> int:
+    value = m.variable(name)
+    if value is None:
+        return 0
+    m.kept.append(value)
+    return id(value)
+
+
+# Answering them --------------------------------------------------------------------------------------
+
+
+def answer(answers: Answers, question: Question) -> bool | None:
+    """Return what the answers that were given say of a question; None where they leave it open."""
+    given = answers.get(question)
+    if given is not None:
+        return given
+    match question:
+        case Settled():
+            return question.answer
+        case Opposite():
+            inner = answer(answers, question.question)
+            return not inner if inner is not None else None
+        case Every() | Some():
+            deciding = isinstance(question, Some)
+            found = [answer(answers, part) for part in question.parts]
+            if deciding in found:
+                return deciding
+            return None if None in found else not deciding
+        case Asked():
+            facts = [(asked, said) for asked, said in answers.items() if _is_about(asked, question)]
+            return _follows(facts, question)
+
+
+def following(answers: Answers, question: Question, is_true: bool) -> dict[object, bool]:
+    """Return the answers of a path together with one more, and with what that says of its parts."""
+    told: dict[object, bool] = {**answers, question: is_true}
+    match question:
+        case Opposite():
+            return following(told, question.question, not is_true)
+        case Every() | Some():
+            deciding = isinstance(question, Some)
+            left = [part for part in question.parts if answer(answers, part) is not (not deciding)]
+            if is_true != deciding:  # all parts of an `and` hold, none of an `or` does
+                for part in question.parts:
+                    told = following(told, part, is_true)
+            elif len(left) == 1:
+                told = following(told, left[0], is_true)
+    return told
+
+
+def _is_about(asked: object, question: Asked) -> bool:
+    return isinstance(asked, Asked) and asked.about == question.about and asked.holds != TEXT
+
+
+Facts = Sequence[tuple[Any, bool]]
+
+
+def _follows(facts: Facts, question: Asked) -> bool | None:
+    """Return what the answers about a value say of another question about it."""
+    if question.holds == TEXT:
+        return None
+    candidates = _candidates(facts, question.among)
+    if candidates is not None:
+        left = [one for one in candidates if _fits(facts, one)]
+        found = {_evaluated(question, one) for one in left}
+        return found.pop() if len(found) == 1 else None
+    if question.holds in ("==", "is", "in"):
+        return False if not any(_fits(facts, one) for one in question.of) else None
+    if question.holds in ("<", "<="):
+        return _by_size(facts, question)
+    return _by_text(facts, question)
+
+
+def _candidates(facts: Facts, among: tuple[object, ...]) -> tuple[object, ...] | None:
+    """Return the constants of which a value is certainly one."""
+    sets = [asked.of for asked, said in facts if said and asked.holds in ("==", "is", "in")]
+    return min((*sets, among) if among else sets, key=len, default=None)
+
+
+def _fits(facts: Facts, value: object) -> bool:
+    """Whether a value may be this constant: every question about it has the answer that was given."""
+    return all(_evaluated(asked, value) is said for asked, said in facts)
+
+
+def _evaluated(asked: Asked, value: object) -> bool | None:
+    """Return the answer to a question about a constant; None where it cannot be asked of such a one."""
+    try:
+        return HOLDS[asked.holds](value, asked.of)
+    except (TypeError, AttributeError):
+        return None
+
+
+def _by_size(facts: Facts, question: Asked) -> bool | None:
+    """Answer how a number compares with a limit by how it compares with others."""
+    limit = question.of[0]
+    if not isinstance(limit, int | float):
+        return None
+    low, above, high, below = -inf, False, inf, False
+    for asked, said in facts:
+        other = asked.of[0] if asked.holds in ("<", "<=") else None
+        if not isinstance(other, int | float):
+            continue
+        strict = (asked.holds == "<") is said
+        if said and (other, not strict) < (high, not below):
+            high, below = other, strict
+        if not said and (other, strict) > (low, above):
+            low, above = other, strict
+    if high < limit or (high == limit and (below or question.holds == "<=")):
+        return True
+    return False if low > limit or (low == limit and (above or question.holds == "<")) else None
+
+
+def _by_text(facts: Facts, question: Asked) -> bool | None:
+    """Answer how a text begins, ends or what stands in it by what is known of the same."""
+    wanted = question.of
+    for asked, said in facts:
+        if asked.holds != question.holds or asked.holds not in ("startswith", "endswith", "contains"):
+            continue
+        of = [one for one in asked.of if isinstance(one, str)]
+        if said and all(_evaluated(question, one) for one in of):
+            return True  # what begins with "resnet50" begins with "resnet" too
+        if not said and all(_evaluated(asked, one) for one in wanted):
+            return False
+        if said and question.holds != "contains" and not any(_overlap(question, one) for one in of):
+            return False
+    return None
+
+
+def _overlap(question: Asked, text: str) -> bool:
+    """Whether a text that begins (or ends) with one may begin (or end) with what is asked for as well."""
+    return bool(_evaluated(question, text)) or any(
+        bool(_evaluated(Asked(None, question.holds, (text,)), one)) for one in question.of
+    )
