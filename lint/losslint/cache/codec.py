@@ -18,6 +18,7 @@ def to_plain(result: FileResult) -> Plain:
         "skipped": result.skipped,
         "diagnostics": [_diagnostic(one) for one in result.diagnostics],
         "lines": [[*key, line.text, line.raw_row] for key, line in result.lines.items()],
+        "needs": result.needs,
     }
 
 
@@ -29,7 +30,8 @@ def from_plain(plain: Plain) -> FileResult:
     """
     lines = {(path, cell, row): Line(text, raw) for path, cell, row, text, raw in plain["lines"]}
     diagnostics = tuple(_read_diagnostic(one) for one in plain["diagnostics"])
-    return FileResult(plain["path"], diagnostics, lines, skipped=plain["skipped"])
+    needs = tuple((path, text, code) for path, text, code in plain["needs"])
+    return FileResult(plain["path"], diagnostics, lines, skipped=plain["skipped"], needs=needs)
 
 
 def _diagnostic(found: Diagnostic) -> Plain:
