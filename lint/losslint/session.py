@@ -74,6 +74,25 @@ class Session:
 
         return check_file(target.path, self._policy(target), data, target.shown, instead, self._needs)
 
+    def tried(
+        self,
+        target: Target,
+        data: bytes,
+        result: FileResult,
+        instead: Mapping[Path, bytes] | None = None,
+    ) -> FileResult:
+        """Return what is found in a file, with the repairs only shown that would leave something new to find.
+
+        `instead` are contents of other files, by full path, that are not written yet.
+        """
+        if all(found.repair is None for found in result.diagnostics):
+            return result
+        from losslint.check.trying import with_tried_repairs
+
+        known = instead or {}
+        check = lambda after, others: self.recheck(target, after, {**known, **others})  # noqa: E731
+        return with_tried_repairs(target.path, data, result, check, known)
+
     def asked_for(
         self, target: Target, data: bytes, instead: Mapping[Path, bytes]
     ) -> tuple[list[Heard], tuple[Run, ...]]:
@@ -208,7 +227,7 @@ class Session:
         concerned = {Path(path) for path, _, _ in self._needs} | self._undecided
         if data is None or target.path.resolve() not in concerned:
             return result
-        return self.recheck(target, data)
+        return self.tried(target, data, self.recheck(target, data))
 
     def _known(self, target: Target, data: bytes | None) -> FileResult | None:
         """Return the result of a file that does not have to be parsed."""
@@ -249,6 +268,7 @@ class Session:
 
         data = self.data if self.data is not None else content(target.path)
         result = check_file(target.path, self._policy(target), data, target.shown)
+        result = self.tried(target, data, result) if data is not None else result
         cache = self._cache_of(target) if data is not None else None
         # Where a plug-in is broken, every call has to say so, and for that every call has to try it.
         if cache is not None and data is not None and not self.failures:

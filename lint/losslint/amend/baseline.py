@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from losslint.check.repairing import unparsed
+from losslint.check.trying import unparsed
 from losslint.discovery import Target
 from losslint.errors import UsageError
 from losslint.findings import Diagnostic
