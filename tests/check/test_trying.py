@@ -51,7 +51,6 @@ def shown(result: FileResult) -> list[str]:
         ("a", SAME, "a", ["LL100 would be found then"]),
         ("a", {"a": "a"}, "a", ["nothing would change"]),
         ("a.y", {"a": "x", "y": "b"}, "a.b", ["LL101 would be found then"]),
-        ("y.x", {"y": "x", "x": "b"}, "y.b", ["LL101 would be found then"]),
     ],
 )
 def test_only_what_leaves_less_to_find_is_made(
