@@ -10,6 +10,7 @@ import libcst as cst
 from msgspec import Struct, field
 
 from losslint.findings import (
+    Change,
     Edit,
     Fix,
     InsertLayer,
@@ -25,6 +26,7 @@ from losslint.findings import (
     TextEdit,
     Undo,
 )
+from losslint.fix.handed import changed
 from losslint.fix.insertion import insertion
 from losslint.fix.removal import removal
 from losslint.fix.repeating import instead, rebound, repeated, undone
@@ -49,10 +51,10 @@ def resolve(fix: Fix) -> Repair | None:
             return None
         edits += made
     for change in calls.values():
-        changed = change.edits()
-        if changed is None:
+        of_call = change.edits()
+        if of_call is None:
             return None
-        edits += changed
+        edits += of_call
     ordered = sorted(dict.fromkeys(edits), key=lambda edit: (edit.place.path, _start(edit.place)))
     return None if _overlap(ordered) else Repair(fix.message, fix.applicability, tuple(ordered))
 
@@ -71,6 +73,9 @@ def _made(asked: Edit | None, calls: dict[CodeOrigin, _CallChange]) -> list[Text
                 return None
             gone = [_collected(RemoveArgument(asked.before, name), calls) for name in inserted.moved]
             return list(inserted.edits) if all(gone) else None
+        case Change():
+            text = changed(asked.used, asked.text)
+            return [TextEdit(asked.used.at.place(), text)] if text is not None else None
         case Repeat():
             return repeated(asked)
         case Rebind():

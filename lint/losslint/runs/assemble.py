@@ -149,7 +149,9 @@ def _asked(interpretation: Interpretation, target: Keras | None, pinned: Fact[Ke
             if not stands_in(use, interpretation.source) or id(use) in seen:
                 continue
             seen.add(id(use))
-            inputs = inputs_of(View(use.cells), fed_by(use.inputs, use.labels).inputs, written_for(use, "x"))
+            inputs = inputs_of(
+                View(use.cells), fed_by(use.inputs, use.labels).inputs, written_for(use, "x"), use.inputs
+            )
             if (use.origin, inputs) in seen:
                 continue
             seen.add((use.origin, inputs))
@@ -192,7 +194,7 @@ def _run(
         compiled_at=compiled.origin if compiled is not None else None,
         keras=keras,
         model=built.model,
-        inputs=inputs_of(view, fed.inputs, written_for(fit, "x")),
+        inputs=inputs_of(view, fed.inputs, written_for(fit, "x"), fit.arguments.get("x") if fit else None),
         outputs=_outputs(view, net, built, fed),
         optimizer=_optimizer(view, net, fit),
         batch_size=_batch_size(fit, fed),
@@ -306,7 +308,7 @@ def _validation(view: View, fit: FitEvent | None, built: Built, trained: Fed) ->
     labels = labels_of(view, fed.labels, fed.inputs, [""], max(len(built.ends), 1))[0]
     shared = shares_samples(view, trained.inputs, fed.inputs)
     seen = Fact(True, value.origin) if shared else Fact[bool].unknown("nothing says so")
-    inputs = data_of(view, fed.inputs, written_for(fit, "validation_data"))
+    inputs = data_of(view, fed.inputs, written_for(fit, "validation_data"), value)
     return Fact(Validation(inputs, labels, value.origin, seen), value.origin)
 
 

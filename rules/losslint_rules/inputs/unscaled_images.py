@@ -10,6 +10,7 @@ from losslint.training import (
     Content,
     Data,
     Doing,
+    Form,
     Inputs,
     Keras,
     Layer,
@@ -30,6 +31,7 @@ from losslint_rules.domain.architecture import (
     next_weighted,
 )
 from losslint_rules.domain.evidence import by_optimizer
+from losslint_rules.domain.handing import handed, rescaling
 from losslint_rules.domain.names import RECTIFIERS
 from losslint_rules.domain.preparing import prepared_for
 from losslint_rules.domain.repairs import with_layer_before
@@ -105,7 +107,7 @@ def unscaled_images(run: Run) -> Iterator[Finding]:
     trained on, evaluated on and asked about alike. A script that feeds the saved model with scaled pixels
     has to change. The repair is only shown where the file itself gives the model anything else than pixels as
     they are, or something that is not known. Keras has the layer from 2.6 on: where the code says that it
-    is for one up to 2.3, all splits are divided by 255 once they are loaded. Generators that feed a
+    is for one up to 2.3, all splits are divided by 255 once they are loaded, generators with `rescale=`. Generators that feed a
     pretrained model get the `preprocess_input` of its family.
 
     ## References
@@ -210,10 +212,13 @@ def _scaled(run: Run) -> Fix:
     if first is not None and run.keras.value not in (Keras.ONE, Keras.EARLY_TWO):
         edit = with_layer_before(run, first, "Rescaling", "1.0 / 255")
         return Fix("Scale the pixels at the start of the model", (edit,), applicability)
-    uses = [data.given for data in (*run.inputs, *others) if data.given is not None]
-    whole = len(uses) == len(others) + 1 and len(run.inputs) == 1
-    divided = Rebind(tuple(uses), "{} / 255.0") if whole else None
-    return Fix("Divide the pixels by 255", (divided,), applicability)
+    every = [*run.inputs, *others] if len(run.inputs) == 1 else []
+    generated = [rescaling(data, "1.0 / 255") for data in every if data.form is Form.GENERATOR]
+    uses = [handed(data) for data in every if data.form is not Form.GENERATOR]
+    known = tuple(use for use in uses if use is not None)
+    divided = Rebind(known, "{} / 255.0") if known and len(known) == len(uses) else None
+    edits = (*dict.fromkeys(generated), *([divided] if uses or not every else []))
+    return Fix("Divide the pixels by 255", edits, applicability)
 
 
 def _first_changing(model: Model) -> Layer | None:
