@@ -71,9 +71,9 @@ def scaling_differs_between_splits(run: Run) -> Iterator[Finding]:
     ## Fix safety
     Unsafe: the model is trained, checked or asked with other numbers. What is done to the one, in a single
     step that the code shows (a division, a fitted scaler, the `rescale=` of a generator, a `map`), is done
-    to the other: by a statement like the one that is there, or where the data are used. An array is divided, a
-    data set is mapped, a generator gets its `rescale=`; what is anything else is left alone. A repair that would
-    scale the training inputs is only shown where the model is asked about data that are not known.
+    to the other: by a statement like the one that is there, or where the data are used. An array is divided,
+    a data set is mapped, a generator gets its `rescale=`; what is anything else is left alone. A repair that
+    would scale the training inputs is only shown where the model is asked about data that are not known.
 
     ## References
     - [Keras: Rescaling

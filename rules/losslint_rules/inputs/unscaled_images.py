@@ -107,8 +107,8 @@ def unscaled_images(run: Run) -> Iterator[Finding]:
     trained on, evaluated on and asked about alike. A script that feeds the saved model with scaled pixels
     has to change. The repair is only shown where the file itself gives the model anything else than pixels as
     they are, or something that is not known. Keras has the layer from 2.6 on: where the code says that it
-    is for one up to 2.3, all splits are divided by 255 once they are loaded, generators with `rescale=`. Generators that feed a
-    pretrained model get the `preprocess_input` of its family.
+    is for one up to 2.3, all splits are divided by 255 once they are loaded, and generators get `rescale=`.
+    Generators that feed a pretrained model get the `preprocess_input` of its family.
 
     ## References
     - [Keras: Rescaling
