@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -28,13 +27,12 @@ from losslint.findings import (
 )
 from losslint.fix.handed import changed
 from losslint.fix.insertion import insertion
+from losslint.fix.quotes import in_quotes_of, whole_string
 from losslint.fix.removal import removal
 from losslint.fix.repeating import instead, rebound, repeated, undone
 from losslint.fix.spelling import function_beside
 from losslint.source import CodeOrigin, Source
 from losslint.training import Place
-
-_STRING = re.compile(r"""(?P<quote>['"])(?P<text>[^'"\\]*)(?P=quote)""")
 
 
 def resolve(fix: Fix) -> Repair | None:
@@ -95,11 +93,9 @@ def _made(asked: Edit | None, calls: dict[CodeOrigin, _CallChange]) -> list[Text
 
 def _replaced(asked: Replace) -> TextEdit:
     """Return the edit of a replacement; a string keeps the quotes that it had."""
-    text = asked.text
-    old, new = _STRING.fullmatch(asked.origin.text()), _STRING.fullmatch(text)
-    if old and new:
-        text = f"{old['quote']}{new['text']}{old['quote']}"
-    return TextEdit(asked.origin.place(), text)
+    old, new = whole_string(asked.origin.text()), whole_string(asked.text)
+    kept = f"{old['quote']}{new['text']}{old['quote']}" if old and new else None
+    return TextEdit(asked.origin.place(), kept or in_quotes_of(asked.origin, asked.text))
 
 
 def _collected(asked: Edit | None, calls: dict[CodeOrigin, _CallChange]) -> bool:
@@ -111,7 +107,7 @@ def _collected(asked: Edit | None, calls: dict[CodeOrigin, _CallChange]) -> bool
         return False
     change = calls.setdefault(origin, _CallChange(origin.source, origin.node))
     if isinstance(asked, SetArgument) and isinstance(asked.text, str):
-        change.texts[asked.name] = asked.text
+        change.texts[asked.name] = in_quotes_of(origin, asked.text)
     elif isinstance(asked, RemoveArgument):
         change.removed.append(asked.name)
     return True
@@ -134,7 +130,7 @@ class _CallChange(Struct):
         added = []
         for name, text in self.texts.items():
             if name in keywords:
-                edits.append(TextEdit(self.source.place(keywords[name].value), text))
+                edits.append(_replaced(Replace(CodeOrigin(self.source, keywords[name].value), text)))
             else:
                 added.append(f"{name}={text}")
         leaving = [keywords[name] for name in self.removed]
