@@ -128,11 +128,17 @@ def _evaluation(event: ScoreEvent, flows: _Flows) -> Evaluation:
 
 
 def _shuffled(view: View, event: ScoreEvent) -> Fact[bool]:
-    """Return whether a generator shuffles the inputs whose labels were asked of the generator itself."""
+    """Return whether a generator shuffles inputs whose labels stand in another order.
+
+    They do where they were asked of the generator itself, or are an array that did not go through it: one
+    that was loaded or split as a whole.
+    """
     flow, labels = event.prediction.inputs, view.find(event.labels, Array)
     if not isinstance(flow, Batches) or labels is None or not labels.history:
         return Fact.unknown("the inputs come from no generator")
-    if flow.origin is None or labels.history[0].origin != flow.origin:
+    asked = flow.origin is not None and labels.history[0].origin == flow.origin
+    whole = flow.maker == "flow" and labels.samples is not None
+    if flow.origin is None or not (asked or (whole and labels.history[0].doing is Doing.LOADED)):
         return Fact.unknown("the labels are not those of the generator")
     shuffle = dict(flow.facts).get("shuffle")
     if not isinstance(shuffle, Const) or shuffle.value is None:

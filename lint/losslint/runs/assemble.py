@@ -14,6 +14,7 @@ from losslint.runs.around import around
 from losslint.runs.choosing import keep_certain_refusals
 from losslint.runs.data import Fed, data_of, fed_by, inputs_of, labels_of, shares_samples
 from losslint.runs.feeding import refused_data
+from losslint.runs.folders import tell_classes
 from losslint.runs.freshness import is_fresh
 from losslint.runs.generation import generation, pinned_in, telling_in
 from losslint.runs.heads import head_of
@@ -110,6 +111,7 @@ def _runs(interpretation: Interpretation, target: Keras | None, pinned: Fact[Ker
         same.uses += tuple(use for use in uses if use not in same.uses)
         if same is not run:
             run.let_go()
+    tell_classes(runs.values())
     return _in_order(list(runs.values()))
 
 

@@ -149,12 +149,13 @@ class LabelMode(Struct, frozen=True):
     """What a loader was told to make of the labels: `class_mode='categorical'`.
 
     `argument` is how the loader calls it, `call` is the loader, and `mode` holds by default where the
-    argument was left out.
+    argument was left out. `folder` is the one whose folders are the classes, "" where that is not known.
     """
 
     argument: str
     mode: Fact[str]
     call: Origin
+    folder: str = ""
 
 
 class Inputs(Data, frozen=True):

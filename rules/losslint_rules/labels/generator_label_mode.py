@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from losslint.findings import Applicability, Finding, Fix, Severity, replace
 from losslint.rule import rule
-from losslint.training import Encoding, LabelMode, Output
+from losslint.training import Because, Encoding, LabelMode, Output
 
 from losslint_rules.domain.evidence import head_evidence, loss_evidence
 from losslint_rules.domain.names import BINARY, CATEGORICAL, SPARSE
 
 
-@rule("LL209", "generator-label-mode", Severity.ERROR, subsumes=("LL201", "LL202", "LL203", "LL205"))
+@rule("LL209", "generator-label-mode", Severity.ERROR, subsumes=("LL201", "LL202", "LL203", "LL204", "LL205"))
 def generator_label_mode(output: Output) -> Iterator[Finding]:
     """A loader that makes other labels than the loss and the head want.
 
@@ -97,11 +97,19 @@ def generator_label_mode(output: Output) -> Iterator[Finding]:
         if refused
         else f"`{told.argument}='{told.mode.value}'`{by_default} makes {_made(output)}, {_asked(output)}",
         label=f"{told.argument}='{told.mode.value}'",
-        because=(*head_evidence(output), *loss_evidence(output)),
+        because=(*head_evidence(output), *loss_evidence(output), *_counted(output)),
         effects=("the loader stops with a ValueError",) if refused else _effects(too_many),
         help=_help(output, told.argument, name) if not too_many else "one softmax unit for each class",
         fix=None if too_many or _two_are_wrong(output) else _loaded_as(output, wanted),
     )
+
+
+def _counted(output: Output) -> tuple[Because, ...]:
+    """Return where another training counts the classes of the same folder."""
+    classes, told = output.labels.classes, output.labels.mode
+    if told is None or classes.value is None or not told.folder or classes.origin == told.call:
+        return ()
+    return classes.because(f"{classes.value} classes in the same folder")
 
 
 def _spelled(told: LabelMode, wanted: str) -> str:

@@ -9,11 +9,12 @@ from losslint.training import Because, Evaluation
 
 @rule("LL309", "shuffled-generator-evaluation", Severity.ERROR)
 def shuffled_generator_evaluation(evaluation: Evaluation) -> Iterator[Finding]:
-    """Predictions of a generator that shuffles, compared with its `classes`.
+    """Predictions of a generator that shuffles, compared with labels in their own order.
 
     ## What it does
     Reports a score of predictions for a generator whose `shuffle` is on, as it is by default, against the
-    `classes` (or `labels`) of the same generator.
+    `classes` (or `labels`) of the same generator, or against labels that the code loaded and never gave to
+    the generator, as after `predict(datagen.flow(x_test))`.
 
     ## Why is this bad?
     `generator.classes` lists the files in the order of the folders, the predictions come in the order in
@@ -69,7 +70,7 @@ def shuffled_generator_evaluation(evaluation: Evaluation) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    Safe: only the order in which the generator deals its files changes. Where a model is trained on the
+    Safe: only the order in which the generator deals its rows changes. Where a model is trained on the
     same generator, it is unsafe: training wants the files shuffled, and a second generator is better.
 
     ## References
@@ -84,13 +85,13 @@ def shuffled_generator_evaluation(evaluation: Evaluation) -> Iterator[Finding]:
         because.append(Because(evaluation.predicted_at, "predictions in the shuffled order"))
     yield Finding(
         at=evaluation.at,
-        message="predictions of a generator that shuffles are compared with labels in the order of its files",
+        message="predictions of a generator that shuffles are compared with labels in their own order",
         label="rows that do not belong together",
         because=tuple(because),
         effects=("the score is that of a guess, however good the model is",),
         help="shuffle=False for the generator that is predicted",
         fix=Fix(
-            "Leave the files in their order",
+            "Leave the rows in their order",
             (_unshuffled(evaluation),),
             Applicability.UNSAFE if evaluation.trained_on else Applicability.SAFE,
         ),
