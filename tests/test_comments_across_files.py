@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -124,14 +125,16 @@ def test_importers_of_importers_are_found(tmp_path: Path) -> None:
         ("trainer.py", ""),
         ("sub/steps.py", "from trainer import train"),
         ("run.ipynb", '{"cells": ["import sub.steps as s"]}'),
-        ("other.py", "trainers = 1"),
+        ("other.py", "import trainers\ntrainer = 1"),
+        ("several.py", "from . import (\n    other,\n    trainer,\n)"),
+        ("later.py", "from importlib import import_module\nm = import_module('trainer')"),
         (".venv/lib.py", "import trainer"),
     ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     found = importers(tmp_path / "trainer.py", tmp_path)
     assert found is not None
-    assert sorted(path.name for path in found) == ["run.ipynb", "steps.py"]
+    assert sorted(path.name for path in found) == ["later.py", "run.ipynb", "several.py", "steps.py"]
 
 
 def test_too_much_to_look_through_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,3 +142,15 @@ def test_too_much_to_look_through_is_said(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr("losslint.importers.MOST_FILES", 1)
     assert importers(tmp_path / "trainer.py", tmp_path) is None
     assert main(["-q", "trainer.py"]) == 0
+
+
+def test_what_is_typed_waits_for_no_other_file(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether the comment is needed nobody asks then, so nobody says that it is not."""
+    for caller, expected in ((CALLER, []), (None, ["LL090"])):
+        text = write(loss=COMMENT, caller=caller)
+        if caller is None:
+            Path("go.py").unlink()
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        assert codes(capsys, "--stdin-filename", "trainer.py", "-") == expected

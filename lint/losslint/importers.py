@@ -1,4 +1,4 @@
-"""Which files of a folder may import a module: those that name it, or another one that may import it."""
+"""Which files of a folder may import a module: those whose imports name it, or one that may import it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ MOST_FILES = 2_000
 MOST_BYTES = 50_000_000
 """What is looked through at most."""
 
+_IMPORT = re.compile(rb"\b(?:from|import|import_module)\b[^\n(]*(?:\([^)]*\))?")
+"""What is written where something is imported, in a cell of a notebook too."""
+
 _WORD = re.compile(rb"\w+")
 
 
@@ -30,7 +33,7 @@ def importers(module: Path, folder: Path) -> list[Path] | None:
         size += len(data)
         if len(words) >= MOST_FILES or size > MOST_BYTES:
             return None
-        words[path] = set(_WORD.findall(data))
+        words[path] = {word for written in _IMPORT.findall(data) for word in _WORD.findall(written)}
     found: dict[Path, None] = {}
     pending = [module]
     while pending:

@@ -211,7 +211,8 @@ class Session:
 
         found = importers(target.path, _project_of(target))
         others = [path for path in found or () if path.resolve() not in asked]
-        if found is None or len(others) > _MOST_IMPORTERS:
+        is_typed = self.data is not None  # while somebody types there is no time to check other files
+        if found is None or len(others) > _MOST_IMPORTERS or (others and is_typed):
             self._undecided.add(target.path.resolve())
             return
         for path in others:
