@@ -44,6 +44,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("losslint.config", "losslint.options"),
     ("losslint.cache", "losslint.memory", "losslint.workers"),
     ("losslint.discovery",),
+    ("losslint.importers",),
     ("losslint.probe", "losslint.session", "losslint.report"),
     ("losslint.amend",),
     ("losslint.server",),

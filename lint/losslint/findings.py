@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from losslint.training import Because, Fact, Origin, Place
+from losslint.training import Because, Fact, Form, Origin, Place
 
 
 class Severity(Enum):
@@ -84,6 +84,18 @@ class InsertLayer(Struct, frozen=True):
     arguments: str = ""
 
 
+class Handed(Struct, frozen=True):
+    """An expression that hands data on, and what it evaluates to.
+
+    `parts` counts what an element of a data set holds, `floating` says that the inputs are floats for sure.
+    """
+
+    at: Origin
+    form: Form
+    parts: int = 0
+    floating: bool = False
+
+
 class Repeat(Struct, frozen=True):
     """Do to other data what is done at `done`: `also` are the expressions that use them.
 
@@ -91,8 +103,15 @@ class Repeat(Struct, frozen=True):
     """
 
     done: Origin
-    also: tuple[Origin, ...]
+    also: tuple[Handed, ...]
     may_rebind: bool = True
+
+
+class Change(Struct, frozen=True):
+    """Change data where they are used: `text` is what becomes of `{}`, as `{} / 255.0`."""
+
+    used: Handed
+    text: str
 
 
 class Rebind(Struct, frozen=True):
@@ -101,7 +120,7 @@ class Rebind(Struct, frozen=True):
     `text` is the new value of each, with `{}` for the variable: `{} / 255.0`.
     """
 
-    uses: tuple[Origin, ...]
+    uses: tuple[Handed, ...]
     text: str
 
 
@@ -118,7 +137,18 @@ class Instead(Struct, frozen=True):
     function: Named
 
 
-Edit = Replace | SetArgument | RemoveArgument | RemoveLayer | InsertLayer | Repeat | Rebind | Undo | Instead
+Edit = (
+    Replace
+    | SetArgument
+    | RemoveArgument
+    | RemoveLayer
+    | InsertLayer
+    | Repeat
+    | Change
+    | Rebind
+    | Undo
+    | Instead
+)
 
 
 def replace(fact: Fact[Any], argument: str, text: str) -> Edit | None:

@@ -23,6 +23,12 @@ class Line:
     raw_row: int
 
 
+Need = tuple[str, str, str]
+"""A comment that suppresses something: the full path of its file, its text, and the code of the rule.
+
+The text stands for its place, which changes while a file is repaired.
+"""
+
 Listing = Mapping[tuple[str, int | None, int], Line]
 """The lines that diagnostics point at, by path, cell and row."""
 
@@ -33,7 +39,8 @@ class FileResult:
 
     `lines` are the lines that its diagnostics show. `failed` says that a rule or the interpreter broke
     on the file. `skipped` is the reason why nothing was looked for in it, empty where it was checked.
-    `looked_for` are the other paths that the result rests on, whether something was there or not.
+    `looked_for` are the other paths that the result rests on, whether something was there or not. `needs` are
+    the comments in other files that suppress what would be found here.
     """
 
     path: str
@@ -42,6 +49,7 @@ class FileResult:
     failed: bool = False
     skipped: str = ""
     looked_for: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
 
 
 @record

@@ -22,12 +22,17 @@ if TYPE_CHECKING:  # the engine and the rules load only where some file can matt
     from losslint.check.policy import Policy
     from losslint.findings import Severity
     from losslint.progress import Progress
+    from losslint.results import Need
     from losslint.rule import Rule
     from losslint.selection import Layer
     from losslint.training import Run
 
 CLEAN, FOUND, FAILED = 0, 1, 2
 """The exit codes: nothing found, findings, something that was asked could not be done."""
+
+_UNUSED = "LL090"
+_MOST_IMPORTERS = 30
+"""How many further files are read to learn whether they need a comment."""
 
 _OPTIONS = {"select": "--select", "extend-select": "--extend-select", "ignore": "--ignore"}
 
@@ -43,6 +48,10 @@ class Session:
     options: Options
     data: bytes | None = None
     failures: list[str] = made_by(default_factory=list)
+    _needs: set[Need] = made_by(default_factory=set)
+    """The comments in files of others that suppress something."""
+    _undecided: set[Path] = made_by(default_factory=set)
+    """The files of which nobody can say who needs their comments."""
     _caches: dict[Path, Cache] = made_by(default_factory=dict)
     _loaded: Mapping[str, Rule] | None = None
     _enabled: dict[int, tuple[Settings, dict[str, Rule], dict[str, Severity]]] = made_by(default_factory=dict)
@@ -55,7 +64,7 @@ class Session:
         """
         self.validate(target.settings for target in discovered.targets)
         folders = [self._unlistable(folder, why) for folder, why in discovered.unlistable]
-        files = self._check_files(discovered.targets)
+        files = self._without_needed(self._check_files(discovered.targets), discovered.targets)
         checked = sorted((*folders, *files), key=lambda file: file.path)
         return Results(said_once(checked), tuple(self.failures))
 
@@ -63,7 +72,26 @@ class Session:
         """Check one file as if its content were `data`, and that of other files, by full path, `instead`."""
         from losslint.check.engine import check_file
 
-        return check_file(target.path, self._policy(target), data, target.shown, instead)
+        return check_file(target.path, self._policy(target), data, target.shown, instead, self._needs)
+
+    def tried(
+        self,
+        target: Target,
+        data: bytes,
+        result: FileResult,
+        instead: Mapping[Path, bytes] | None = None,
+    ) -> FileResult:
+        """Return what is found in a file, with the repairs only shown that would leave something new to find.
+
+        `instead` are contents of other files, by full path, that are not written yet.
+        """
+        if all(found.repair is None for found in result.diagnostics):
+            return result
+        from losslint.check.trying import with_tried_repairs
+
+        known = instead or {}
+        check = lambda after, others: self.recheck(target, after, {**known, **others})  # noqa: E731
+        return with_tried_repairs(target.path, data, result, check, known)
 
     def asked_for(
         self, target: Target, data: bytes, instead: Mapping[Path, bytes]
@@ -162,6 +190,46 @@ class Session:
                 sizes.append(len(data or b""))
         return results + (self._check_now(waiting, sizes) if waiting else [])
 
+    def _without_needed(self, files: list[FileResult], targets: Sequence[Target]) -> list[FileResult]:
+        """Return the results without complaints about comments that suppress what is found from other files.
+
+        What calls the code of a file may not be among the files of this call, and is looked for then.
+        """
+        complaining = {file.path for file in files if any(one.code == _UNUSED for one in file.diagnostics)}
+        if not complaining:
+            return files
+        self._needs.update(need for file in files for need in file.needs)
+        named = {target.shown: target for target in targets}
+        asked = {target.path.resolve() for target in targets}
+        for shown in sorted(complaining):
+            self._ask_importers(named[shown], asked)
+        return [self._judged_again(named[one.path], one) if one.path in complaining else one for one in files]
+
+    def _ask_importers(self, target: Target, asked: set[Path]) -> None:
+        """Note which comments of a file those need that may import it and are not among those `asked`."""
+        from losslint.importers import importers
+
+        found = importers(target.path, _project_of(target))
+        others = [path for path in found or () if path.resolve() not in asked]
+        is_typed = self.data is not None  # while somebody types there is no time to check other files
+        if found is None or len(others) > _MOST_IMPORTERS or (others and is_typed):
+            self._undecided.add(target.path.resolve())
+            return
+        for path in others:
+            asked.add(path.resolve())
+            other = Target(path, str(path), target.settings)
+            data = content(path)
+            result = self._known(other, data) if data is not None else None
+            self._needs.update((result or self._check_file(other)).needs)
+
+    def _judged_again(self, target: Target, result: FileResult) -> FileResult:
+        """Return what is found in a file, now that it is known which of its comments others need."""
+        data = self.data if self.data is not None else content(target.path)
+        concerned = {Path(path) for path, _, _ in self._needs} | self._undecided
+        if data is None or target.path.resolve() not in concerned:
+            return result
+        return self.tried(target, data, self.recheck(target, data))
+
     def _known(self, target: Target, data: bytes | None) -> FileResult | None:
         """Return the result of a file that does not have to be parsed."""
         if data is None:
@@ -205,6 +273,7 @@ class Session:
 
         data = self.data if self.data is not None else content(target.path)
         result = check_file(target.path, self._policy(target), data, target.shown)
+        result = self.tried(target, data, result) if data is not None else result
         cache = self._cache_of(target) if data is not None else None
         # Where a plug-in is broken, every call has to say so, and for that every call has to try it.
         if cache is not None and data is not None and not self.failures:
@@ -238,6 +307,8 @@ class Session:
 
         settings = target.settings
         rules, severities = self.enabled(settings)
+        if self._undecided and target.path.resolve() in self._undecided:
+            rules = {code: rule for code, rule in rules.items() if code != _UNUSED}
         generation = self.options.target_keras or settings.target_keras
         return Policy(
             without(rules, settings.ignored_in(target.path)),
@@ -305,6 +376,12 @@ def _what_decides(target: Target, options: Options) -> str:
     configured = (settings.select, settings.extend_select, settings.ignore, settings.target_keras)
     each = (settings.ignored_in(target.path), sorted(settings.severity.items()))
     return repr((given, configured, each, target.shown, str(Path.cwd()), str(_root_of(target))))
+
+
+def _project_of(target: Target) -> Path:
+    """Return the folder whose files may import a file: its repository, else its project, else its folder."""
+    configured = target.settings.file.parent if target.settings.file is not None else None
+    return repository_of(target.path.parent) or configured or target.path.parent
 
 
 def _root_of(target: Target) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import tokenize
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -322,6 +323,41 @@ def test_rdjson_suggests_whole_repairs_only() -> None:
     assert [each["text"] for each in first["suggestions"]] == ["'mse'"]
     assert "suggestions" not in second
     assert "suggestions" not in third
+
+
+def test_rdjson_suggests_within_the_lines_of_the_finding() -> None:
+    elsewhere = finding(LOSS, repair=repair((HEAD, "'relu'")))
+    row = Place(LOSS.path, None, LOSS.row, 1, LOSS.row + 1, 1)
+    line = finding(LOSS, code="LL102", repair=repair((row, "")))
+    end = Place(LOSS.path, None, LOSS.row, LOSS.end_column, LOSS.row, LOSS.end_column)
+    behind = finding(LOSS, code="LL103", repair=repair((end, ", metrics=[]")))
+
+    first, second, third = shown("rdjson", elsewhere, line, behind)["diagnostics"]
+
+    assert HEAD.row != LOSS.row
+    assert "suggestions" not in first
+    whole = {"start": {"line": LOSS.row}, "end": {"line": LOSS.row}}
+    assert second["suggestions"] == [{"range": whole, "text": ""}]
+    (inserted,) = third["suggestions"]
+    assert inserted["range"]["start"] == inserted["range"]["end"] == third["location"]["range"]["end"]
+
+
+def test_rdjson_suggestions_of_every_fixture_lie_in_their_file() -> None:
+    suggested = [
+        one
+        for one in json.loads(render(everything(), "rdjson", View()))["diagnostics"]
+        if "suggestions" in one
+    ]
+    for diagnostic in suggested:
+        within = diagnostic["location"]["range"]
+        (suggestion,) = diagnostic["suggestions"]
+        at = suggestion["range"]
+        with tokenize.open(diagnostic["location"]["path"]) as file:
+            lines = file.read().split("\n")
+        assert within["start"]["line"] <= at["start"]["line"] <= at["end"]["line"] <= within["end"]["line"]
+        for point in at.values():
+            assert point.get("column", 1) <= len(lines[point["line"] - 1].encode()) + 1
+    assert len(suggested) > 10
 
 
 @pytest.mark.parametrize("name", sorted({*FORMATS} - {"github"}))

@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from losslint.check.consult import Heard
 from losslint.check.failure import describe
 from losslint.check.shared import objector
 from losslint.discovery import Target
-from losslint.findings import Applicability, Diagnostic, TextEdit
+from losslint.findings import Diagnostic, TextEdit
 from losslint.gate import content
 from losslint.results import Results
 from losslint.session import Session
@@ -108,13 +106,6 @@ class Agreement:
             for place in file.looked_for:
                 found.setdefault(place.replace("\\", "/").rpartition("/")[2], []).append((file.path, place))
         return found
-
-
-def only_shown(found: Diagnostic, why: str) -> Diagnostic:
-    """Return a finding whose repair is left to a person, and says why."""
-    assert found.repair is not None
-    message = f"{found.repair.message} (not made by --fix: {why})"
-    return replace(found, repair=replace(found.repair, message=message, applicability=Applicability.DISPLAY))
 
 
 def _paths(found: Diagnostic) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from losslint import intake
-from losslint.check.repairing import unparsed
+from losslint.check.trying import unparsed
 from losslint.discovery import Target
 from losslint.errors import UsageError
 from losslint.findings import Diagnostic

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from losslint.amend.agreeing import Agreement, only_shown
+from losslint.amend.agreeing import Agreement
 from losslint.amend.reaching import Reached, Reaching
 from losslint.check.repairing import Allowed, reaches_beyond, repairable, repaired
+from losslint.check.trying import only_shown
 from losslint.discovery import Target
 from losslint.findings import Diagnostic
 from losslint.fix.diff import diff
@@ -181,4 +182,4 @@ def _fix_file(
         fixed.changes.append(Change(target, data, after.data))
         fixed.made += after.made
         contents[full] = after.data
-    return after.result
+    return session.tried(target, after.data, after.result, contents)

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from losslint.check.repairing import reads_as_before, unparsed
+from losslint.check.repairing import reads_as_before
+from losslint.check.trying import unparsed
 from losslint.discovery import Target
 from losslint.findings import Diagnostic, TextEdit
 from losslint.fix.apply import UneditableError, apply

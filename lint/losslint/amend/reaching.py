@@ -9,7 +9,8 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from losslint.amend.agreeing import Agreement
-from losslint.check.repairing import Allowed, reaches_beyond, reads_as_before, unparsed
+from losslint.check.repairing import Allowed, reaches_beyond, reads_as_before
+from losslint.check.trying import codes_of, unparsed
 from losslint.discovery import Target
 from losslint.findings import Diagnostic, TextEdit
 from losslint.fix.apply import UneditableError, apply
@@ -76,10 +77,10 @@ class Reaching(Struct):
         after = {name: self._checked(self.targets[name], contents) for name in before}
         if any(unparsed(one) for one in (*before.values(), *after.values())):
             return
-        if any(_codes(after[name]) - _codes(before[name]) for name in before):
+        if any(codes_of(after[name]) - codes_of(before[name]) for name in before):
             return
-        gone = sum(_codes(before[name])[found.code] - _codes(after[name])[found.code] for name in before)
-        if _codes(before[file])[found.code] <= _codes(after[file])[found.code]:
+        gone = sum(codes_of(before[name])[found.code] - codes_of(after[name])[found.code] for name in before)
+        if codes_of(before[file])[found.code] <= codes_of(after[file])[found.code]:
             return
         files = tuple(after.get(one.path, one) for one in self.reached.results.files)
         made = self.reached.made + Counter({found.code: gone})
@@ -110,8 +111,3 @@ class Reaching(Struct):
 
     def _content(self, target: Target) -> bytes | None:
         return self.reached.contents.get(target.path.resolve()) or content(target.path)
-
-
-def _codes(file: FileResult) -> Counter[str]:
-    """Count what is found in a file by code, what stands under something else too."""
-    return Counter(code for found in file.diagnostics for code in (found.code, *found.subsumes))

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct, convert, to_builtins
 
 from losslint.findings import Diagnostic
-from losslint.results import FileResult, Line
+from losslint.results import FileResult, Line, Need
 from losslint.training import Place
 
 Plain = dict[str, Any]
@@ -24,12 +24,13 @@ class _Kept(Struct, frozen=True):
     skipped: str
     diagnostics: tuple[Diagnostic, ...]
     lines: tuple[tuple[str, int | None, int, str, int], ...]
+    needs: tuple[Need, ...]
 
 
 def to_plain(result: FileResult) -> Plain:
     """Return a result as what JSON can hold."""
     lines = tuple((*key, line.text, line.raw_row) for key, line in result.lines.items())
-    plain: Plain = to_builtins(_Kept(result.path, result.skipped, result.diagnostics, lines))
+    plain: Plain = to_builtins(_Kept(result.path, result.skipped, result.diagnostics, lines, result.needs))
     return plain
 
 
@@ -45,7 +46,7 @@ def from_plain(plain: object) -> FileResult:
         raise ValueError("a place that no file has")
     if not all(0 <= line.raw_row <= _MOST for line in lines.values()):
         raise ValueError("a row that no file has")
-    return FileResult(kept.path, kept.diagnostics, lines, skipped=kept.skipped)
+    return FileResult(kept.path, kept.diagnostics, lines, skipped=kept.skipped, needs=kept.needs)
 
 
 def _places(diagnostics: tuple[Diagnostic, ...]) -> Iterator[Place]:

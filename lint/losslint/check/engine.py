@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from losslint.findings import Diagnostic, united
 from losslint.gate import content, why_skipped
 from losslint.own_rules import INTERNAL_ERROR, INVALID_DIRECTIVE, UNREAD, UNREADABLE_FILE
 from losslint.plugins import load_rules
-from losslint.results import FileResult
+from losslint.results import FileResult, Need
 from losslint.rule import RULES
 from losslint.selection import Layer, enabled
 from losslint.source import FOLLOWED, CodeOrigin, Source, read_source
@@ -60,12 +60,13 @@ def check_file(
     data: bytes | None = None,
     name: str | None = None,
     instead: Mapping[Path, bytes] | None = None,
+    needed: Collection[Need] = (),
 ) -> FileResult:
     """Check one file.
 
     `data` is its content where it is not to be read from `path`; `name` is how it is shown. `instead` are
-    contents of other files, by full path, that are not written yet. Nothing that the file contains, and no
-    rule that breaks, makes this raise: see `FileResult.failed`.
+    contents of other files, by full path, that are not written yet. `needed` are comments that other files
+    need. Nothing that the file contains, and no rule that breaks, makes this raise: see `FileResult.failed`.
     """
     shown = name or str(path)
     try:
@@ -73,7 +74,7 @@ def check_file(
         skipped = why_skipped(found) if found is not None else ""
         if skipped:
             return FileResult(shown, skipped=skipped)
-        return _Check(_source(path, found, shown), policy, instead or {}).result()
+        return _Check(_source(path, found, shown), policy, instead or {}, needed).result()
     except Exception as error:  # one file's trouble must not lose another file's findings
         message = f"losslint failed on this file with {describe(error)}; findings may be missing"
         return FileResult(shown, (_internal_error(shown, message),), failed=True)
@@ -142,6 +143,7 @@ class _Check(Struct):
     source: Source
     policy: Policy
     instead: Mapping[Path, bytes]
+    needed: Collection[Need]
 
     def result(self) -> FileResult:
         """Ask the rules, and return what is left after suppressions, worst causes first under each other."""
@@ -159,7 +161,7 @@ class _Check(Struct):
         found = [one for one in found if not suppressions.cover(one)]
         found += _without_suppressed(heard, suppressions, policy)
         judged = self._judged(program, failures)
-        unused = suppressions.own.unused(judged, policy)
+        unused = suppressions.own.unused(judged, policy, self.needed)
         found += [one for one in unused if not suppressions.cover(one)]
         found = [one for one in found if one.severity.rank <= policy.least.rank]
         found += [_internal_error(source.path, message) for message in failures.values()]
@@ -172,6 +174,7 @@ class _Check(Struct):
             failed=bool(failures),
             skipped=source.skipped,
             looked_for=tuple(sorted(map(str, project.looked_for))),
+            needs=suppressions.needed_of_others(),
         )
 
     def _ask(self, project: Project) -> tuple[Program, list[Heard], dict[str, str]]:
@@ -217,9 +220,16 @@ class _AllSuppressions:
                 self._by_path[path] = Suppressions(source, RULES)
 
     def cover(self, found: Diagnostic) -> bool:
-        """Whether a comment in the file that a finding points at suppresses it."""
-        suppressions = self._by_path.get(found.place.path)
-        return suppressions is not None and suppressions.covers(found)
+        """Whether a comment in one of the files that a finding shows suppresses it."""
+        paths = dict.fromkeys((found.place.path, *(one.place.path for one in found.related)))
+        asked = (self._by_path[path] for path in paths if path in self._by_path)
+        covering = [one for one in asked if one.covers(found)]  # each is to know what it is needed for
+        return bool(covering)
+
+    def needed_of_others(self) -> tuple[Need, ...]:
+        """Return the comments of the other files that suppressed something."""
+        others = (one for one in self._by_path.values() if one is not self.own)
+        return tuple(sorted(need for one in others for need in one.needed()))
 
 
 def _program(source: Source, target: Keras | None, project: Project | None = None) -> Program:

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from losslint.check.trying import only_shown, why_no_better
 from losslint.findings import Applicability, Diagnostic, TextEdit
 from losslint.fix.apply import UneditableError, apply
 from losslint.own_rules import INTERNAL_ERROR, UNREAD
+from losslint.record import changed
 from losslint.results import FileResult
 from losslint.source import read_source
 from losslint.training import Place
@@ -79,11 +81,6 @@ def _stands_above(found: Diagnostic, cell: int) -> bool:
     return all(place.path == found.place.path and (place.cell or 0) < cell for place in places)
 
 
-def unparsed(result: FileResult) -> bool:
-    """Whether a file, or a cell of it, could not be read, so that nobody can say what a change does."""
-    return any(found.code in UNREAD or found.code == INTERNAL_ERROR for found in result.diagnostics)
-
-
 def repaired(
     path: Path,
     data: bytes,
@@ -95,20 +92,51 @@ def repaired(
 
     `agreed` says whether the repair of something that is found in some bytes does for other files too. Safe
     repairs are made together where they do not overlap, others one at a time: the next one is decided on what
-    the file says then. What does not come to an end is not done at all.
+    the file says then. A repair that would leave something new to find is only shown. What does not come to
+    an end is not done at all.
     """
     first = check(data)
     now = Repaired(data, first)
+    refused: dict[Diagnostic, str] = {}
     for _ in range(len(first.diagnostics) + _SPARE_ROUNDS):
         data_now = now.data
-        chosen = _chosen([one for one in repairable(now.result, allowed) if agreed(one, data_now)])
-        if not chosen:
-            return now
+        taken = [one for one in repairable(now.result, allowed) if agreed(one, data_now)]
         try:
-            now = _after(path, now, chosen, check)
+            after = _after_any(path, now, taken, check, refused)
         except UneditableError as error:
             return Repaired(data, first, problem=f"not repaired: {error}")
+        if after is None:
+            return _with_refused(now, refused)
+        now, refused = after, {}
     return Repaired(data, first, problem="not repaired: its repairs do not come to an end")
+
+
+def _after_any(
+    path: Path,
+    now: Repaired,
+    taken: list[Diagnostic],
+    check: Callable[[bytes], FileResult],
+    refused: dict[Diagnostic, str],
+) -> Repaired | None:
+    """Return the file after the first round of repairs that leaves nothing new to find, None without one.
+
+    `refused` gets what had better not be repaired, and why.
+    """
+    while left := [one for one in taken if one not in refused]:
+        chosen = _chosen(left)
+        for some in [chosen, *([one] for one in chosen)] if len(chosen) > 1 else [chosen]:
+            after = _after(path, now, some, check)
+            if isinstance(after, Repaired):
+                return after
+            if len(some) == 1:
+                refused[some[0]] = after
+    return None
+
+
+def _with_refused(now: Repaired, refused: dict[Diagnostic, str]) -> Repaired:
+    """Return a file in which the repairs that were refused are only shown."""
+    found = [only_shown(one, refused[one]) if one in refused else one for one in now.result.diagnostics]
+    return Repaired(now.data, changed(now.result, diagnostics=tuple(found)), now.made)
 
 
 def reads_as_before(path: Path, before: bytes, after: bytes, name: str) -> bool:
@@ -121,17 +149,16 @@ def reads_as_before(path: Path, before: bytes, after: bytes, name: str) -> bool:
 
 
 def _after(
-    path: Path, now: Repaired, chosen: Sequence[Diagnostic], check: Callable[[bytes], FileResult]
-) -> Repaired:
-    """Return the file after one round of repairs, one by one where all at once would break it."""
-    is_notebook = path.suffix.lower() == ".ipynb"
-    tries = [chosen, *([one] for one in chosen)] if len(chosen) > 1 else [chosen]
-    for some in tries:
-        data = apply(now.data, _edits(some), notebook=is_notebook)
-        if data != now.data and reads_as_before(path, now.data, data, now.result.path):
-            made = now.made + Counter(found.code for found in some)
-            return Repaired(data, check(data), made)
-    raise UneditableError(f"the repair of {chosen[0].code} would leave code that cannot be read")
+    path: Path, now: Repaired, some: Sequence[Diagnostic], check: Callable[[bytes], FileResult]
+) -> Repaired | str:
+    """Return the file after some repairs at once, or why they had better not be made."""
+    data = apply(now.data, _edits(some), notebook=path.suffix.lower() == ".ipynb")
+    if data == now.data:
+        return "nothing would change"
+    if not reads_as_before(path, now.data, data, now.result.path):
+        return "it would leave code that cannot be read"
+    after = Repaired(data, check(data), now.made + Counter(found.code for found in some))
+    return why_no_better(now.result, after.result) or after
 
 
 def _chosen(taken: list[Diagnostic]) -> list[Diagnostic]:

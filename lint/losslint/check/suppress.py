@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
 
 from losslint.check.directives import Directive, Misunderstood, Reach, read_directives, split_words
 from losslint.check.policy import Policy
 from losslint.check.stating import stated_in_vain
 from losslint.findings import Applicability, Diagnostic, Repair, TextEdit
 from losslint.own_rules import INTERNAL_ERROR, INVALID_DIRECTIVE, UNUSED_SUPPRESSION
+from losslint.results import Need
 from losslint.rule import Rule
 from losslint.source import Source
 from losslint.training import Place
@@ -39,12 +41,29 @@ class Suppressions:
         return any(directive.reach is Reach.WHOLE_FILE for directive in self._directives)
 
     def covers(self, found: Diagnostic) -> bool:
-        """Whether a comment suppresses a finding; every comment that does counts as needed."""
+        """Whether a comment suppresses a finding; every comment that does counts as needed.
+
+        It may stand on any line that the finding shows. A bare `noqa` speaks to other linters too, and so is
+        about findings of its own line alone, as a `file-ignore` is about those of its own file.
+        """
         if found.code == INTERNAL_ERROR:
             return False
-        covering = [one for one in self._directives if _names(one, found.code) and _reaches(one, found.place)]
+        shown = (found.place, *(one.place for one in found.related))
+        covering = [
+            one
+            for one in self._directives
+            if _names(one, found.code)
+            and any(_reaches(one, place) for place in (shown if _is_particular(one) else shown[:1]))
+        ]
         self._used.update((one.place, found.code) for one in covering)
         return bool(covering)
+
+    def needed(self) -> Iterator[Need]:
+        """Yield the comments that suppressed something, each with the rule that it was needed for."""
+        by_place = {one.place: one for one in self._directives}
+        path = str(Path(self._source.path).resolve())
+        for place, code in self._used:
+            yield path, by_place[place].comment.text, code
 
     def misunderstood(self, policy: Policy) -> Iterator[Diagnostic]:
         """Yield the comments that cannot be followed, where that rule is on."""
@@ -55,20 +74,27 @@ class Suppressions:
         for one in self._misunderstood:
             yield Diagnostic(rule.code, rule.name, severity, one.message, one.place)
 
-    def unused(self, judged: Collection[str], policy: Policy) -> Iterator[Diagnostic]:
+    def unused(
+        self, judged: Collection[str], policy: Policy, elsewhere: Collection[Need] = ()
+    ) -> Iterator[Diagnostic]:
         """Yield the directives that suppressed nothing, where that rule is on.
 
         `judged` are the codes of the rules that ran on all of the file: of the others nobody can say.
+        `elsewhere` are the comments that other files need.
         """
         rule = policy.rules.get(UNUSED_SUPPRESSION)
         if rule is None:
             return
         severity = policy.severity_of(rule, None)
+        path = str(Path(self._source.path).resolve()) if elsewhere else ""
         for one in self._directives:
             idle = [
                 word
                 for word, code in zip(one.words, one.codes, strict=True)
-                if code in judged and code not in _UNJUDGED and (one.place, code) not in self._used
+                if code in judged
+                and code not in _UNJUDGED
+                and (one.place, code) not in self._used
+                and (path, one.comment.text, code) not in elsewhere
             ]
             if idle:
                 message = f"{_listed(idle)} suppresses nothing here"
@@ -92,6 +118,11 @@ class Suppressions:
             return Place(at.path, at.cell, at.row, len(before) + 1, at.row, len(line) + 1)
         above = len(self._source.line(at.row - 1, at.cell)) + 1
         return Place(at.path, at.cell, at.row - 1, above, at.row, len(line) + 1)
+
+
+def _is_particular(directive: Directive) -> bool:
+    """Whether a directive names rules and is about a line."""
+    return bool(directive.codes) and directive.reach in (Reach.STATEMENT, Reach.LINE)
 
 
 def _names(directive: Directive, code: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -10,6 +9,7 @@ import libcst as cst
 from msgspec import Struct, field
 
 from losslint.findings import (
+    Change,
     Edit,
     Fix,
     InsertLayer,
@@ -25,14 +25,14 @@ from losslint.findings import (
     TextEdit,
     Undo,
 )
+from losslint.fix.handed import changed
 from losslint.fix.insertion import insertion
+from losslint.fix.quotes import in_quotes_of, whole_string
 from losslint.fix.removal import removal
 from losslint.fix.repeating import instead, rebound, repeated, undone
 from losslint.fix.spelling import function_beside
 from losslint.source import CodeOrigin, Source
 from losslint.training import Place
-
-_STRING = re.compile(r"""(?P<quote>['"])(?P<text>[^'"\\]*)(?P=quote)""")
 
 
 def resolve(fix: Fix) -> Repair | None:
@@ -49,10 +49,10 @@ def resolve(fix: Fix) -> Repair | None:
             return None
         edits += made
     for change in calls.values():
-        changed = change.edits()
-        if changed is None:
+        of_call = change.edits()
+        if of_call is None:
             return None
-        edits += changed
+        edits += of_call
     ordered = sorted(dict.fromkeys(edits), key=lambda edit: (edit.place.path, _start(edit.place)))
     return None if _overlap(ordered) else Repair(fix.message, fix.applicability, tuple(ordered))
 
@@ -71,6 +71,9 @@ def _made(asked: Edit | None, calls: dict[CodeOrigin, _CallChange]) -> list[Text
                 return None
             gone = [_collected(RemoveArgument(asked.before, name), calls) for name in inserted.moved]
             return list(inserted.edits) if all(gone) else None
+        case Change():
+            text = changed(asked.used, asked.text)
+            return [TextEdit(asked.used.at.place(), text)] if text is not None else None
         case Repeat():
             return repeated(asked)
         case Rebind():
@@ -90,11 +93,9 @@ def _made(asked: Edit | None, calls: dict[CodeOrigin, _CallChange]) -> list[Text
 
 def _replaced(asked: Replace) -> TextEdit:
     """Return the edit of a replacement; a string keeps the quotes that it had."""
-    text = asked.text
-    old, new = _STRING.fullmatch(asked.origin.text()), _STRING.fullmatch(text)
-    if old and new:
-        text = f"{old['quote']}{new['text']}{old['quote']}"
-    return TextEdit(asked.origin.place(), text)
+    old, new = whole_string(asked.origin.text()), whole_string(asked.text)
+    kept = f"{old['quote']}{new['text']}{old['quote']}" if old and new else None
+    return TextEdit(asked.origin.place(), kept or in_quotes_of(asked.origin, asked.text))
 
 
 def _collected(asked: Edit | None, calls: dict[CodeOrigin, _CallChange]) -> bool:
@@ -106,7 +107,7 @@ def _collected(asked: Edit | None, calls: dict[CodeOrigin, _CallChange]) -> bool
         return False
     change = calls.setdefault(origin, _CallChange(origin.source, origin.node))
     if isinstance(asked, SetArgument) and isinstance(asked.text, str):
-        change.texts[asked.name] = asked.text
+        change.texts[asked.name] = in_quotes_of(origin, asked.text)
     elif isinstance(asked, RemoveArgument):
         change.removed.append(asked.name)
     return True
@@ -129,7 +130,7 @@ class _CallChange(Struct):
         added = []
         for name, text in self.texts.items():
             if name in keywords:
-                edits.append(TextEdit(self.source.place(keywords[name].value), text))
+                edits.append(_replaced(Replace(CodeOrigin(self.source, keywords[name].value), text)))
             else:
                 added.append(f"{name}={text}")
         leaving = [keywords[name] for name in self.removed]

@@ -6,6 +6,7 @@ import libcst as cst
 from msgspec import Struct
 
 from losslint.findings import InsertLayer, TextEdit
+from losslint.fix.quotes import in_quotes_of
 from losslint.fix.removal import ADDED, CALLED
 from losslint.fix.spelling import inserted_behind, layer_beside
 from losslint.source import CodeOrigin
@@ -39,7 +40,7 @@ def insertion(asked: InsertLayer) -> Insertion | None:
         for arg in origin.node.args
         if arg.keyword is not None and arg.keyword.value in _OF_THE_FIRST
     }
-    arguments = [asked.arguments] if asked.arguments else []
+    arguments = [in_quotes_of(origin, asked.arguments)] if asked.arguments else []
     arguments += [f"{name}={text}" for name, text in moved.items()]
     placed = _placed(origin, f"{spelled.text}({', '.join(arguments)})")
     return Insertion((*placed, *spelled.edits), tuple(moved)) if placed else None

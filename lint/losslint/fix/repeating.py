@@ -6,11 +6,12 @@ import re
 
 import libcst as cst
 
-from losslint.findings import Instead, Rebind, Repeat, TextEdit
+from losslint.findings import Handed, Instead, Rebind, Repeat, TextEdit
+from losslint.fix.handed import SIMPLE, changed
 from losslint.fix.placing import Surroundings
 from losslint.fix.spelling import function_beside
 from losslint.source import CodeOrigin, nodes_in
-from losslint.training import Origin
+from losslint.training import Form, Origin
 
 _ARITHMETIC = {
     cst.Divide: "/",
@@ -18,21 +19,24 @@ _ARITHMETIC = {
     cst.DivideAssign: "/",
     cst.MultiplyAssign: "*",
 }
-_SIMPLE = re.compile(r"[\w.]+(\[[^\[\]]*\])?")
-"""What another operation can be written behind without brackets."""
 
 
 def rebound(asked: Rebind) -> list[TextEdit] | None:
     """Return the edit that gives variables new values, all of them once they are there."""
-    uses = [use for use in asked.uses if isinstance(use, CodeOrigin)]
+    uses = [use.at for use in asked.uses if isinstance(use.at, CodeOrigin)]
     nodes = [use.node for use in uses]
-    names = list(dict.fromkeys(node.value for node in nodes if isinstance(node, cst.Name)))
     if len(uses) < len(asked.uses) or len({id(use.source) for use in uses}) != 1:
         return None
-    if not all(isinstance(node, cst.Name) for node in nodes):
+    values: dict[str, set[str | None]] = {}
+    for node, use in zip(nodes, asked.uses, strict=True):
+        if not isinstance(node, cst.Name):
+            return None
+        values.setdefault(node.value, set()).add(changed(use, asked.text))
+    written = [value for one in values.values() for value in one if value is not None]
+    if len(written) < len(values) or any(len(one) > 1 for one in values.values()):
         return None
-    values = ", ".join(asked.text.format(name) for name in names)
-    edit = Surroundings(uses[0].source).statement(f"{', '.join(names)} = {values}", names, nodes)
+    names = list(values)
+    edit = Surroundings(uses[0].source).statement(f"{', '.join(names)} = {', '.join(written)}", names, nodes)
     return [edit] if edit is not None else None
 
 
@@ -43,13 +47,13 @@ def repeated(asked: Repeat) -> list[TextEdit] | None:
     else it is done where the data are used. None where nobody can say what is done, or to what.
     """
     done = asked.done
-    also = [one for one in asked.also if isinstance(one, CodeOrigin)]
+    also = [one.at for one in asked.also if isinstance(one.at, CodeOrigin)]
     if not isinstance(done, CodeOrigin) or not also or len(also) < len(asked.also):
         return None
     surroundings = Surroundings(done.source)
     again = _Again(surroundings, done)
     codes = [one.source.code(one.node) for one in also]
-    texts = [again.of(code) for code in codes]
+    texts = [again.of(one) for one in asked.also]
     near = all(one.source is done.source and surroundings.scope(one.node) is again.scope for one in also)
     if None in texts or not (near or again.is_arithmetic):
         return None
@@ -117,21 +121,19 @@ class _Again:
         self.scope = surroundings.scope(self._node)
         self.is_arithmetic = not isinstance(self._node, cst.Call)
 
-    def of(self, data: str) -> str | None:
+    def of(self, used: Handed) -> str | None:
         """Return the code that does the same to other data, None where that is not sure."""
         match self._node:
             case cst.BinaryOperation(operator=sign, left=left, right=right) if type(sign) in _ARITHMETIC:
                 if not _is_number(right):
                     return None
                 cast = re.fullmatch(r"\w+(\.astype\([^()]*\))", self._code(left).strip())
-                base = data if _SIMPLE.fullmatch(data) else f"({data})"
-                behind = cast[1] if cast else ""
-                return f"{base}{behind} {_ARITHMETIC[type(sign)]} {self._code(right).strip()}"
+                behind = cast[1] if cast and used.form is Form.ARRAY else ""
+                return changed(used, f"{{}}{behind} {_ARITHMETIC[type(sign)]} {self._code(right).strip()}")
             case cst.AugAssign(operator=sign, value=value) if type(sign) in _ARITHMETIC and _is_number(value):
-                base = data if _SIMPLE.fullmatch(data) else f"({data})"
-                return f"{base} {_ARITHMETIC[type(sign)]} {self._code(value).strip()}"
+                return changed(used, f"{{}} {_ARITHMETIC[type(sign)]} {self._code(value).strip()}")
             case cst.Call(func=cst.Attribute(value=maker, attr=cst.Name(value=name))):
-                return self._called(self._node, self._code(maker), name, data)
+                return self._called(self._node, self._code(maker), name, used)
         return None
 
     def in_place(self) -> bool:
@@ -147,13 +149,17 @@ class _Again:
                 return name in names
         return False
 
-    def _called(self, call: cst.Call, maker: str, name: str, data: str) -> str | None:
+    def _called(self, call: cst.Call, maker: str, name: str, used: Handed) -> str | None:
         """Return a call of `transform` of a fitted scaler, or a `map` of a pipeline, for other data."""
+        data = self._code_of(used)
         if name in ("fit_transform", "transform") and len(call.args) == 1 and call.args[0].keyword is None:
-            return f"{maker}.transform({data})"
-        if name == "map" and _SIMPLE.fullmatch(maker) and _SIMPLE.fullmatch(data):
+            return f"{maker}.transform({data})" if used.form is Form.ARRAY else None
+        if name == "map" and SIMPLE.fullmatch(maker) and SIMPLE.fullmatch(data) and _takes(call, used):
             return f"{data}{self._code(call).strip().removeprefix(maker)}"
         return None
+
+    def _code_of(self, used: Handed) -> str:
+        return used.at.source.code(used.at.node).strip() if isinstance(used.at, CodeOrigin) else ""
 
     def _in_a_map(self, node: cst.CSTNode) -> cst.Call | None:
         """Return the `map` of a pipeline that a node is a part of what it does."""
@@ -166,6 +172,14 @@ class _Again:
             ):
                 return one
         return None
+
+
+def _takes(call: cst.Call, used: Handed) -> bool:
+    """Whether the function of a `map` takes the elements of a data set, as far as it says how many parts."""
+    if used.form is not Form.DATASET or not call.args:
+        return False
+    function = call.args[0].value
+    return not isinstance(function, cst.Lambda) or len(function.params.params) == used.parts
 
 
 def _is_number(node: cst.CSTNode) -> bool:

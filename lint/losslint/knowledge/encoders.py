@@ -21,12 +21,27 @@ def one_hot(
     return made.but(family=encoded.family)
 
 
+def name_classes(machine: Machine, value: Value) -> None:
+    """Note that the numbers, or names, of an array tell classes apart, where nothing else is known of them.
+
+    Who counts them by class says so: `to_categorical`, a stratified split.
+    """
+    found = machine.store.find(value, Array)
+    if found is None or not isinstance(value, Ref) or found.encoding is not None:
+        return
+    shape = found.shape
+    one_each = found.kind == "series" if shape is None else len(shape) == 1 or shape[1:] == (1,)
+    if one_each and found.content in (None, Content.LABELS, Content.FEATURES):
+        machine.store.put(value, found.but(encoding=Encoding.CLASS_IDS))
+
+
 @means(
     "keras.utils.to_categorical",
     signature="x, num_classes=None, dtype='float32', nb_classes->num_classes, y->x",
 )
 def to_categorical(call: Call) -> Value:
     """`to_categorical(y, n)`: one-hot, whatever y is."""
+    name_classes(call.machine, call["x"])
     found = _labels(call, "x")
     classes = whole(call["num_classes"])
     if call["num_classes"] == Const(None) and found is not None:

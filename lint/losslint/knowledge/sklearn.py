@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import ceil, floor, inf
 
+from losslint.knowledge.encoders import name_classes
 from losslint.knowledge.registry import Call, Machine, attribute, means, method, number, whole
 from losslint.training import HELD_OUT, TRAINING_PART, Content, Doing, Encoding, Order, Origin, Range, Step
 from losslint.values import Array, Const, List, Made, Ref, ScaleEvent, Tuple, Unknown, Value
@@ -129,6 +130,7 @@ def _made(call: Call) -> Step:
 def train_test_split(call: Call) -> Value:
     """`train_test_split(x, y)`: two parts of each array, which keep everything but their length."""
     order = None if call.bound.extra.get("shuffle") == Const(False) else _order(call)
+    name_classes(call.machine, call.bound.extra.get("stratify", Const(None)))
     parts: list[Value] = []
     for value in call.bound.rest:
         found = call.array(value) or (Array(why=value.why) if isinstance(value, Unknown) else None)
@@ -181,14 +183,17 @@ def _lengths(call: Call, samples: int | None) -> tuple[int | None, int | None]:
 )
 def folds(call: Call) -> Value:
     """A cross-validation."""
-    return call.new(
-        Made("sklearn.model_selection.KFold", {**call.bound.arguments}, frozenset(), origin=call.origin)
-    )
+    state = {"stratified": Const("Stratified" in call.path)}
+    arguments = {**call.bound.arguments}
+    return call.new(Made("sklearn.model_selection.KFold", arguments, frozenset(), state, origin=call.origin))
 
 
 @method("made:sklearn.model_selection.KFold", "split", signature="x, y=None")
 def fold(call: Call) -> Value:
     """`kfold.split(x)`: pairs of index arrays, each with all classes."""
+    made = call.machine.store.find(call.receiver, Made)
+    if made is not None and made.state.get("stratified") == Const(True):
+        name_classes(call.machine, call["y"])
     step = Step(Doing.SPLIT, call.origin, "a fold")
     index = Array("int64", (None,), selects="fold", history=(step,))
     return call.new(List((), Tuple((call.new(index), call.new(index)))))

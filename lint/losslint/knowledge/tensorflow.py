@@ -138,11 +138,3 @@ def crop(call: Call, found: Array) -> Array:
 def scope(call: Call) -> Value:
     """`strategy.scope()`."""
     return Const(None)
-
-
-@means("keras.applications.imagenet_utils.preprocess_input", signature="x, mode='caffe'")
-@on_array("x", otherwise=not_known("preprocessed inputs"))
-def preprocess(call: Call, found: Array) -> Array:
-    """A backbone's own preprocessing."""
-    why = "`preprocess_input` scales them"
-    return found.did(Doing.SHIFTED, call.origin, "preprocess_input", range=None, why=why)

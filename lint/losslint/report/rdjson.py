@@ -6,7 +6,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from losslint.findings import Applicability, Diagnostic, Severity
+from msgspec.structs import replace
+
+from losslint.findings import Applicability, Diagnostic, Severity, TextEdit
 from losslint.harmless import in_json
 from losslint.report import View
 from losslint.report.spots import below, in_words, repository, spot, utf_8_column
@@ -57,15 +59,21 @@ class _Writer:
     def _suggestion(self, found: Diagnostic) -> dict[str, Any] | None:
         """Return the repair where it is one change that a person can take with a click.
 
-        Half of a repair would be worse than none, and a notebook has no columns to change.
+        Half of a repair would be worse than none, and a notebook has no columns to change. A service shows a
+        suggestion in place of the lines that it comments on, so it has to lie on the lines of the finding.
         """
         repair = found.repair
         if repair is None or repair.applicability is Applicability.DISPLAY or len(repair.edits) != 1:
             return None
         edit = repair.edits[0]
-        if edit.place.cell is not None or edit.place.path != found.place.path:
+        place = _lines_removed(edit) or edit.place
+        if place.cell is not None or place.path != found.place.path:
             return None
-        return {"range": self._range(edit.place), "text": edit.content}
+        if not found.place.row <= place.row <= place.end_row <= found.place.end_row:
+            return None
+        if place is not edit.place:  # whole lines: there are no columns where a line is gone
+            return {"range": {"start": {"line": place.row}, "end": {"line": place.end_row}}, "text": ""}
+        return {"range": self._range(place), "text": edit.content}
 
     def _location(self, place: Place) -> dict[str, Any]:
         path = below(self._root, place.path)
@@ -86,6 +94,17 @@ class _Writer:
             return line.text if line is not None else ""
 
         return text
+
+
+def _lines_removed(edit: TextEdit) -> Place | None:
+    """Return the lines that an edit takes out as a whole, None for any other edit.
+
+    It ends where the next line begins, which the last line of a file does not have.
+    """
+    at = edit.place
+    if edit.content or at.column != 1 or at.end_column != 1 or at.end_row <= at.row:
+        return None
+    return replace(at, end_row=at.end_row - 1)
 
 
 def _message(found: Diagnostic) -> str:

@@ -15,6 +15,7 @@ from losslint.runs.callbacks import keeps_the_rate
 from losslint.runs.choosing import keep_certain_refusals
 from losslint.runs.data import Fed, data_of, fed_by, inputs_of, labels_of, shares_samples
 from losslint.runs.feeding import refused_data
+from losslint.runs.folders import tell_classes
 from losslint.runs.freshness import is_fresh
 from losslint.runs.generation import generation, pinned_in, telling_in
 from losslint.runs.heads import head_of
@@ -108,6 +109,7 @@ def _runs(interpretation: Interpretation, target: Keras | None, pinned: Fact[Ker
         same.uses += tuple(use for use in uses if use not in same.uses)
         if same is not run:
             run.let_go()
+    tell_classes(runs.values())
     return _in_order(list(runs.values()))
 
 
@@ -147,7 +149,9 @@ def _asked(interpretation: Interpretation, target: Keras | None, pinned: Fact[Ke
             if not stands_in(use, interpretation.source) or id(use) in seen:
                 continue
             seen.add(id(use))
-            inputs = inputs_of(View(use.cells), fed_by(use.inputs, use.labels).inputs, written_for(use, "x"))
+            inputs = inputs_of(
+                View(use.cells), fed_by(use.inputs, use.labels).inputs, written_for(use, "x"), use.inputs
+            )
             if (use.origin, inputs) in seen:
                 continue
             seen.add((use.origin, inputs))
@@ -191,7 +195,7 @@ def _run(
         compiled_at=compiled.origin if compiled is not None else None,
         keras=keras,
         model=built.model,
-        inputs=inputs_of(view, fed.inputs, written_for(fit, "x")),
+        inputs=inputs_of(view, fed.inputs, written_for(fit, "x"), fit.arguments.get("x") if fit else None),
         outputs=_outputs(view, net, built, fed),
         optimizer=_optimizer(view, net, fit),
         batch_size=_batch_size(fit, fed),
@@ -302,7 +306,7 @@ def _validation(view: View, fit: FitEvent | None, built: Built, trained: Fed) ->
     labels = labels_of(view, fed.labels, fed.inputs, [""], max(len(built.ends), 1))[0]
     shared = shares_samples(view, trained.inputs, fed.inputs)
     seen = Fact(True, value.origin) if shared else Fact[bool].unknown("nothing says so")
-    inputs = data_of(view, fed.inputs, written_for(fit, "validation_data"))
+    inputs = data_of(view, fed.inputs, written_for(fit, "validation_data"), value)
     return Fact(Validation(inputs, labels, value.origin, seen), value.origin)
 
 

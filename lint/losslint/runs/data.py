@@ -14,6 +14,7 @@ from losslint.training import (
     Data,
     Doing,
     Fact,
+    Form,
     Inputs,
     Labels,
     Origin,
@@ -25,6 +26,8 @@ from losslint.values import Array, Batches, Const, Dict, List, Ref, Tuple, Unkno
 T = TypeVar("T")
 
 _BEGINNINGS = (Doing.LOADED, Doing.MADE, Doing.DRAWN, Doing.STATED)
+_DIVISIBLE = ("ndarray", "frame", "series")
+"""The kinds of arrays that arithmetic with a number works on, whatever they hold."""
 _LEAVING_VALUES = frozenset((Doing.LOADED, Doing.CAST, Doing.SELECTED, Doing.SPLIT, Doing.SHUFFLED))
 
 
@@ -54,15 +57,37 @@ def fed_by(x: Value | None, y: Value | None) -> Fed:
     return Fed(x or Unknown("no inputs are given"), y if y is not None and y != Const(None) else absent)
 
 
-def inputs_of(view: View, value: Value, given: Origin | None) -> tuple[Inputs, ...]:
-    """Return one `Inputs` for every input of the model; `given` is the expression for a single one."""
+def inputs_of(
+    view: View, value: Value, given: Origin | None, whole: Value | None = None
+) -> tuple[Inputs, ...]:
+    """Return one `Inputs` for every input of the model; `given` is the expression for a single one.
+
+    `whole` is what was handed over: the pipeline that deals `value` out.
+    """
     mapping = view.mapping(value) if view.find(value, Dict) is not None else None
     if mapping is not None:
         return tuple(_inputs(view, item, name) for name, item in mapping.items())
     items = view.items(value)
     if items is not None and any(view.find(item, Array) is not None for item in items):
         return tuple(_inputs(view, item, "") for item in items)
-    return (replace(_inputs(view, value, ""), given=given),)
+    form, parts = _form_of(view, value, whole)
+    return (replace(_inputs(view, value, ""), given=given, form=form, parts=parts),)
+
+
+def _form_of(view: View, value: Value, whole: Value | None) -> tuple[Form, int]:
+    """Return what kind of object hands a value to a model, and how many things an element of it holds."""
+    if isinstance(whole, Batches):
+        if whole.maker != "tf.data":
+            return Form.GENERATOR if whole.maker else Form.UNKNOWN, 0
+        if isinstance(whole.element, Tuple):
+            return Form.DATASET, len(whole.element.items)
+        return Form.DATASET, 0 if isinstance(whole.element, Unknown) else 1
+    array = view.find(value, Array)
+    if array is None:
+        return Form.UNKNOWN, 0
+    floating = array.dtype is not None and array.dtype.startswith("float")
+    can_be_divided = array.kind in _DIVISIBLE or (array.kind == "tensor" and floating)
+    return Form.ARRAY if can_be_divided else Form.UNKNOWN, 0
 
 
 def data_of_array(array: Array) -> Data:
@@ -173,9 +198,13 @@ def _columns(view: View, labels: Array, inputs: Value) -> tuple[str, ...]:
     return names if len(names) > 1 and as_they_are and not set(names) & set(others) else ()
 
 
-def data_of(view: View, value: Value, given: Origin | None) -> Data:
-    """Return what is known of inputs that the expression `given` hands to a trained model."""
-    return replace(_inputs(view, value, ""), given=given)
+def data_of(view: View, value: Value, given: Origin | None, whole: Value | None) -> Data:
+    """Return what is known of inputs that the expression `given` hands to a trained model.
+
+    `whole` is what was handed over: the pipeline that deals `value` out.
+    """
+    form, parts = _form_of(view, value, whole)
+    return replace(_inputs(view, value, ""), given=given, form=form, parts=parts)
 
 
 def shares_samples(view: View, one: Value, two: Value) -> bool:

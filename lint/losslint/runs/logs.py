@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from losslint.knowledge.keras.callbacks import WATCHING
+from losslint.knowledge.keras.tuners import OBJECTIVE
 from losslint.knowledge.registry import number
 from losslint.runs.view import View, why_of
 from losslint.training import Callback, Fact, Logs
@@ -42,14 +43,28 @@ def _validates(fit: FitEvent) -> Fact[bool]:
 
 def _callbacks(view: View, fit: FitEvent) -> Fact[tuple[Callback, ...]]:
     value = fit.arguments.get("callbacks", Const(None))
+    searching = _searching(view, fit)
     if value == Const(None):
-        return Fact((), fit.origin, by_default=True)
+        return Fact(searching, fit.origin, by_default=True)
     items = view.items(value)
     if items is None and view.find(value, Made) is not None:
         items = (value,)
     if items is None:
         return Fact.unknown(why_of(value, "the callbacks are not known"), value.origin)
-    return Fact(tuple(_callback(view, item) for item in items), value.origin or fit.origin)
+    found = tuple(_callback(view, item) for item in items)
+    return Fact((*found, *searching), value.origin or fit.origin)
+
+
+def _searching(view: View, fit: FitEvent) -> tuple[Callback, ...]:
+    """Return the tuner whose search a fit belongs to, as something that waits for a number."""
+    objective = fit.arguments.get(OBJECTIVE)
+    made = view.find(objective, Made)
+    named = (
+        made.arguments.get("name") if made is not None and made.path == "keras_tuner.Objective" else objective
+    )
+    if not isinstance(named, Const) or not isinstance(named.value, str) or named.origin is None:
+        return ()
+    return (Callback("Tuner", fit.origin, Fact(named.value, named.origin)),)
 
 
 def _callback(view: View, value: Value) -> Callback:

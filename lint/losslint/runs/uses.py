@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from losslint.runs.arguments import written_for
-from losslint.runs.data import data_of, fed_by, shares_samples
+from losslint.runs.data import data_of, fed_by, labels_of, shares_samples
 from losslint.runs.feeding import refused_data
 from losslint.runs.view import View
 from losslint.training import Origin, Use
 from losslint.values import Batches, DecideEvent, Event, FitEvent, Net, ScoreEvent, UseEvent, Value
+
+CHECKING = ("evaluate", "evaluate_generator", "test_on_batch")
+"""The methods that compare with labels."""
 
 
 def uses_after(events: Sequence[Event], position: int) -> Iterator[UseEvent]:
@@ -57,17 +60,19 @@ def use_of(event: UseEvent, fit: FitEvent | None, answers: Collection[Origin | N
     `answers` are the predictions that become classes or are held against labels.
     """
     view = View(event.cells)
-    asked = fed_by(event.inputs, event.labels).inputs
+    fed = fed_by(event.inputs, event.labels)
+    asked = fed.inputs
     given = event.inputs if isinstance(event.inputs, Batches) else asked
     net = view.find(event.net, Net)
     return Use(
         event.method,
-        data_of(view, asked, written_for(event, "x")),
+        data_of(view, asked, written_for(event, "x"), event.inputs),
         event.origin,
         validates=fit is not None and shares_samples(view, _checked(fit), asked),
         reloaded=fit is not None and net is not None and net.loaded and not _loaded(fit),
         answers=event.origin in answers,
         refused=refused_data(view, net, [given]) if net is not None else (),
+        labels=labels_of(view, fed.labels, asked, [""], 1)[0] if event.method in CHECKING else None,
     )
 
 

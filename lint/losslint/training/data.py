@@ -89,6 +89,15 @@ class Order(Struct, frozen=True):
     seeded: int = 0
 
 
+class Form(Enum):
+    """What kind of object hands data to a model, and so what can be done to it."""
+
+    ARRAY = "an array"
+    DATASET = "a data set of tf.data"
+    GENERATOR = "a generator"
+    UNKNOWN = "not known"
+
+
 class Step(Struct, frozen=True):
     """One thing that happened to an array, where, and with what.
 
@@ -110,7 +119,9 @@ class Step(Struct, frozen=True):
 class Data(Struct, frozen=True):
     """What is known of one array (or generator) that goes into the training.
 
-    `at` is where it comes from, `given` the expression that hands it to the model: `x` in `model.fit(x, y)`.
+    `at` is where it comes from, `given` the expression that hands it to the model: `x` in `model.fit(x, y)`,
+    and `form` what that evaluates to. `parts` counts what one element of a data set holds: 2 for inputs and
+    labels, 0 where that is not known.
     """
 
     range: Fact[Range]
@@ -120,6 +131,8 @@ class Data(Struct, frozen=True):
     history: tuple[Step, ...] = ()
     at: Origin | None = None
     given: Origin | None = None
+    form: Form = Form.UNKNOWN
+    parts: int = 0
 
     @property
     def samples(self) -> int | None:
@@ -136,12 +149,13 @@ class LabelMode(Struct, frozen=True):
     """What a loader was told to make of the labels: `class_mode='categorical'`.
 
     `argument` is how the loader calls it, `call` is the loader, and `mode` holds by default where the
-    argument was left out.
+    argument was left out. `folder` is the one whose folders are the classes, "" where that is not known.
     """
 
     argument: str
     mode: Fact[str]
     call: Origin
+    folder: str = ""
 
 
 class Inputs(Data, frozen=True):

@@ -147,7 +147,7 @@ class Use(Struct, frozen=True):
 
     `validates` says that they are samples that the training was validated with, `reloaded` that weights
     were read from a file before, `answers` that predictions become classes or are held against labels.
-    `refused` are those that the model is known not to take.
+    `refused` are those that the model is known not to take. `labels` are what an `evaluate` compares with.
     """
 
     method: str
@@ -157,6 +157,7 @@ class Use(Struct, frozen=True):
     reloaded: bool = False
     refused: tuple[Refused, ...] = ()
     answers: bool = False
+    labels: Labels | None = None
 
 
 class ClassWeights(Struct, frozen=True):

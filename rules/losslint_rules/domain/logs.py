@@ -2,7 +2,7 @@
 
 import re
 
-from losslint.training import Fact, Keras, Metric, Run
+from losslint.training import Fact, Keras, Metric, Output, Run
 
 from losslint_rules.domain.tasks import known_metrics
 
@@ -56,9 +56,11 @@ def other_spelling(run: Run, name: str) -> Fact[str] | None:
 
 
 def suggestion(run: Run, name: str) -> str | None:
-    """Return the name that is logged for the accuracy that another name of it asks for."""
+    """Return the name that is logged for what another name asks for: the accuracy, or of which output."""
     base = name.removeprefix(VALIDATION)
-    for metric in known_metrics(run.outputs[0]) if len(run.outputs) == 1 else ():
+    if len(run.outputs) > 1:
+        return _of_one_output(run, name, base)
+    for metric in known_metrics(run.outputs[0]):
         logged = metric.logged_as
         asks_for_accuracy = base in ("acc", "accuracy") and "accuracy" in metric.name
         if asks_for_accuracy and logged.value is not None and run.logs.validates.is_true:
@@ -66,9 +68,22 @@ def suggestion(run: Run, name: str) -> str | None:
     return None
 
 
+def _of_one_output(run: Run, name: str, base: str) -> str | None:
+    """Return the name with that of the output before it which is the only one to log it."""
+    logged = [
+        logged_name(run, output, metric)
+        for output in run.outputs
+        for metric in known_metrics(output)
+        if metric.logged_as.value == base
+    ]
+    return f"{name.removesuffix(base)}{logged[0]}" if len(logged) == 1 else None
+
+
 def _no_metric(run: Run, base: str) -> bool:
     """Whether neither the loss nor any metric of the only output is logged under a name."""
-    if len(run.outputs) != 1 or not run.model.complete or base == "loss":
+    if len(run.outputs) != 1:
+        return _of_no_output(run, base)
+    if not run.model.complete or base == "loss":
         return False
     metrics = run.outputs[0].metrics.value
     return metrics is not None and not any(
@@ -89,6 +104,19 @@ def _names_of(run: Run, metric: Metric, base: str) -> tuple[str, ...]:
     taken = any(one.logged_as.value in (None, metric.logged_as.value) for one in others)
     always = taken or run.may_be(*SHORTENING)
     return (*(marked if always else ()), base)
+
+
+def logged_name(run: Run, output: Output, metric: Metric) -> str | None:
+    """Return the name that a metric is logged under: of several outputs, that of its own stands before it."""
+    logged = metric.logged_as.value
+    return f"{output.name}_{logged}" if len(run.outputs) > 1 and logged is not None else logged
+
+
+def _of_no_output(run: Run, base: str) -> bool:
+    """Whether a name begins with that of none of several outputs, whose names are all known."""
+    names = [output.name for output in run.outputs]
+    known = all(names) and len(set(names)) == len(names) and run.model.complete
+    return known and base != "loss" and not any(base.startswith(f"{name}_") for name in names)
 
 
 def _may_log_as(run: Run, metric: Metric, name: str) -> bool:

@@ -2,7 +2,9 @@
 
 from math import isinf
 
-from losslint.training import Encoding, Kind, Labels, Metric, Output
+from losslint.training import Doing, Encoding, Kind, Labels, Metric, Output
+
+from losslint_rules.domain.names import OVER_ROWS
 
 
 def class_count(output: Output) -> int | None:
@@ -76,6 +78,22 @@ def exclusive_classes(output: Output) -> bool:
             return False
 
 
+def ids_are_meant(output: Output) -> bool:
+    """Whether the labels name one class a sample: they are class ids, or loss and head say that they are.
+
+    One number a sample that nothing was done to is a class for a softmax of several units and a crossentropy
+    over classes.
+    """
+    labels, head = output.labels, output.head
+    if labels.encoding.known or output.loss.name.value not in OVER_ROWS:
+        return labels.encoding.value is Encoding.CLASS_IDS
+    several = (head.units.value or 0) > 1 and head.rank.value in (None, 2)
+    if not _is_one_each(labels) or not several or head.activation.value != "softmax":
+        return False
+    changed = labels.steps(Doing.SCALED, Doing.SHIFTED, Doing.INTEGER_DIVIDED, Doing.STANDARDISED)
+    return not changed and not labels.are_inputs
+
+
 def one_label_per_unit(output: Output) -> bool:
     """Whether every unit is known to have a label of its own that is not part of a one-hot row."""
     labels, units, rank = output.labels, output.head.units.value, output.head.rank.value
@@ -103,12 +121,17 @@ def cuts_at_half(metric: Metric) -> bool:
     return metric.name == "binary_accuracy" or (metric.name == "accuracy" and not metric.is_object)
 
 
+def _is_one_each(labels: Labels) -> bool:
+    shape = labels.shape.value
+    return shape is not None and (len(shape) == 1 or (len(shape) == 2 and shape[1] == 1))
+
+
 def describe(labels: Labels) -> str:
     """Say in a few words what the labels are: "one-hot, 10 classes", "class ids 0..9"."""
     encoding, classes, values = labels.encoding.value, labels.classes.value, labels.range.value
     match encoding:
         case None:
-            return "unknown"
+            return "one number a sample" if _is_one_each(labels) else "unknown"
         case Encoding.CLASS_IDS if values is not None and values.exact:
             return f"class ids {values.low:g}..{values.high:g}"
         case Encoding.MULTI_HOT if classes is not None:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from losslint.findings import Applicability, Edit, Finding, Fix, Repeat, Replace, SetArgument, Severity
+from losslint.findings import Applicability, Change, Edit, Finding, Fix, Handed, Repeat, Severity
 from losslint.rule import rule
-from losslint.training import Because, Content, Data, Doing, Origin, Run, Step
+from losslint.training import Because, Content, Data, Doing, Form, Origin, Run, Step
 
 from losslint_rules.domain.evidence import validation_place
+from losslint_rules.domain.handing import handed, rescaling
 from losslint_rules.domain.splits import Given, given_later
 
 
@@ -70,8 +71,9 @@ def scaling_differs_between_splits(run: Run) -> Iterator[Finding]:
     ## Fix safety
     Unsafe: the model is trained, checked or asked with other numbers. What is done to the one, in a single
     step that the code shows (a division, a fitted scaler, the `rescale=` of a generator, a `map`), is done
-    to the other: by a statement like the one that is there, or where the data are used. A repair that would
-    scale the training inputs is only shown where the model is asked about data that are not known.
+    to the other: by a statement like the one that is there, or where the data are used. An array is divided,
+    a data set is mapped, a generator gets its `rescale=`; what is anything else is left alone. A repair that
+    would scale the training inputs is only shown where the model is asked about data that are not known.
 
     ## References
     - [Keras: Rescaling
@@ -113,7 +115,7 @@ def _repair(run: Run, given: Given) -> Fix | None:
     if done[0] in _scalings(trained):
         raw = [one for one in others if _rests_on(one) == _rests_on(given.data)]
         mixed = any(_scalings(one) and _same_source(one, given.data) for one in others)
-        edits = _like(done[0], raw, not mixed) if not _meet([trained, *others], raw) else (None,)
+        edits = _like(done[0], trained, raw, not mixed) if not _meet([trained, *others], raw) else (None,)
         return Fix("Scale them as the training inputs are", edits)
     if done[0].doing is Doing.STANDARDISED:
         return None
@@ -122,7 +124,9 @@ def _repair(run: Run, given: Given) -> Fix | None:
     if _meet([trained, *others], raw):
         return None
     applicability = Applicability.UNSAFE if known else Applicability.DISPLAY
-    return Fix(f"Scale the training inputs as {given.name} are", _like(done[0], raw, True), applicability)
+    return Fix(
+        f"Scale the training inputs as {given.name} are", _like(done[0], given.data, raw, True), applicability
+    )
 
 
 def _meet(every: list[Data], raw: list[Data]) -> bool:
@@ -131,31 +135,51 @@ def _meet(every: list[Data], raw: list[Data]) -> bool:
     return any(one.given in places for one in every if one not in raw)
 
 
-def _like(done: Step, raw: list[Data], may_rebind: bool) -> tuple[Edit | None, ...]:
-    """Return the edits that do to data what one step did to others."""
+def _like(done: Step, wanted: Data, raw: list[Data], may_rebind: bool) -> tuple[Edit | None, ...]:
+    """Return the edits that do to raw data what one step did, so that they are as those that are wanted."""
     if done.origin is None:
         return (None,)
     if done.by is not None:
         return tuple(dict.fromkeys(_as_a_generator_does(done.origin, data) for data in raw))
-    uses: dict[str, list[Origin]] = {}
+    uses: dict[str, list[Handed]] = {}
+    generated: dict[Edit | None, None] = {}
     for data in raw:
-        if data.given is None:
+        used = handed(data)
+        if data.form is Form.GENERATOR:
+            generated[rescaling(data, "1.0 / 255") if _are_bytes(data) and _are_shares(wanted) else None] = (
+                None
+            )
+        elif used is None:
             return (None,)
-        uses.setdefault(data.given.text(), []).append(data.given)
-    return tuple(Repeat(done.origin, tuple(places), may_rebind) for places in uses.values())
+        else:
+            uses.setdefault(used.at.text(), []).append(used)
+    repeated = (Repeat(done.origin, tuple(places), may_rebind) for places in uses.values())
+    return (*generated, *repeated)
+
+
+def _are_bytes(data: Data) -> bool:
+    values = data.range.value
+    return values is not None and (values.low, values.high) == (0, 255)
+
+
+def _are_shares(data: Data) -> bool:
+    values = data.range.value
+    return values is not None and (values.low, values.high) == (0, 1)
 
 
 def _as_a_generator_does(rescale: Origin, data: Data) -> Edit | None:
     """Return the edit that scales data as a generator does whose `rescale=` is written at a place."""
-    loaded, values = data.steps(Doing.LOADED), data.range.value
-    written = rescale.text()
-    if loaded and loaded[0].by is not None:
-        return SetArgument(loaded[0].by, "rescale", written) if NUMBERS.fullmatch(written) else None
-    of_bytes = values is not None and (values.low, values.high) == (0, 255)
-    if data.given is None or not of_bytes or not OF_BYTES.fullmatch(written):
+    used, written = handed(data), rescale.text()
+    if data.form is Form.GENERATOR:
+        return rescaling(data, written) if NUMBERS.fullmatch(written) else None
+    if (
+        used is None
+        or not _are_bytes(data)
+        or not OF_BYTES.fullmatch(written)
+        or not used.at.text().isidentifier()
+    ):
         return None
-    used = data.given.text()
-    return Replace(data.given, f"{used} / 255.0") if used.isidentifier() else None
+    return Change(used, "{} / 255.0")
 
 
 NUMBERS = re.compile(r"[\d./* ()-]+")

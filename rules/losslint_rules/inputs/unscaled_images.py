@@ -10,6 +10,7 @@ from losslint.training import (
     Content,
     Data,
     Doing,
+    Form,
     Inputs,
     Keras,
     Layer,
@@ -30,7 +31,8 @@ from losslint_rules.domain.architecture import (
     next_weighted,
 )
 from losslint_rules.domain.evidence import by_optimizer
-from losslint_rules.domain.names import RECTIFIERS
+from losslint_rules.domain.handing import handed, rescaling
+from losslint_rules.domain.names import RECTIFIERS, YES_OR_NO
 from losslint_rules.domain.preparing import prepared_for
 from losslint_rules.domain.repairs import with_layer_before
 from losslint_rules.domain.splits import given_later
@@ -49,7 +51,8 @@ def unscaled_images(run: Run) -> Iterator[Finding]:
     before the second layer with weights …). Only networks whose first layers end in relu or one of its
     relatives are reported, because sigmoid layers do better on raw pixels than on scaled ones (.94
     against .84 with Adam). A model with a layer that losslint does not understand on the way is left
-    alone. A `keras.applications` model with ImageNet weights is reported where nothing prepares the images
+    alone, and so are autoencoders, unless `binary_crossentropy` wants their targets from 0 to 1. A
+    `keras.applications` model with ImageNet weights is reported where nothing prepares the images
     in the way that its family wants, unless it scales them itself (EfficientNet, ConvNeXt, MobileNetV3); also
     where it is only asked about them, before anything is trained.
 
@@ -105,15 +108,16 @@ def unscaled_images(run: Run) -> Iterator[Finding]:
     trained on, evaluated on and asked about alike. A script that feeds the saved model with scaled pixels
     has to change. The repair is only shown where the file itself gives the model anything else than pixels as
     they are, or something that is not known. Keras has the layer from 2.6 on: where the code says that it
-    is for one up to 2.3, all splits are divided by 255 once they are loaded. Generators that feed a
-    pretrained model get the `preprocess_input` of its family.
+    is for one up to 2.3, all splits are divided by 255 once they are loaded, and generators get `rescale=`.
+    The images of an autoencoder are its targets too, and divided as well. Generators that feed a pretrained
+    model get the `preprocess_input` of its family.
 
     ## References
     - [Keras: Rescaling
       layer](https://keras.io/api/layers/preprocessing_layers/image_preprocessing/rescaling/)
     - LeCun, Bottou, Orr, Müller: Efficient BackProp, section 4.3 (1998)
     """
-    if any(output.labels.are_inputs for output in run.outputs):
+    if any(output.labels.are_inputs and output.loss.name.value not in YES_OR_NO for output in run.outputs):
         return
     fed, backbone = _relu_layers_fed(run.model), _backbone_fed(run.model)
     for inputs in run.inputs if fed or backbone is not None else ():
@@ -142,7 +146,9 @@ def _of_layers(found: Finding, fed: tuple[Layer, ...], run: Run, inputs: Inputs)
         found,
         because=(*found.because, *weights),
         effects=_effects(run),
-        help="a `Rescaling(1 / 255)` layer at the start of the model, or everything / 255.0",
+        help="everything / 255.0, the targets as well"
+        if _are_targets(run)
+        else "a `Rescaling(1 / 255)` layer at the start of the model, or everything / 255.0",
         fix=_scaled(run),
     )
 
@@ -206,14 +212,22 @@ def _scaled(run: Run) -> Fix:
     """
     others = [given.data for given in given_later(run)]
     applicability = Applicability.UNSAFE if all(map(_is_raw, others)) else Applicability.DISPLAY
-    first = _first_changing(run.model)
+    first = _first_changing(run.model) if not _are_targets(run) else None
     if first is not None and run.keras.value not in (Keras.ONE, Keras.EARLY_TWO):
         edit = with_layer_before(run, first, "Rescaling", "1.0 / 255")
         return Fix("Scale the pixels at the start of the model", (edit,), applicability)
-    uses = [data.given for data in (*run.inputs, *others) if data.given is not None]
-    whole = len(uses) == len(others) + 1 and len(run.inputs) == 1
-    divided = Rebind(tuple(uses), "{} / 255.0") if whole else None
-    return Fix("Divide the pixels by 255", (divided,), applicability)
+    every = [*run.inputs, *others] if len(run.inputs) == 1 else []
+    generated = [rescaling(data, "1.0 / 255") for data in every if data.form is Form.GENERATOR]
+    uses = [handed(data) for data in every if data.form is not Form.GENERATOR]
+    known = tuple(use for use in uses if use is not None)
+    divided = Rebind(known, "{} / 255.0") if known and len(known) == len(uses) else None
+    edits = (*dict.fromkeys(generated), *([divided] if uses or not every else []))
+    return Fix("Divide the pixels by 255", edits, applicability)
+
+
+def _are_targets(run: Run) -> bool:
+    """Whether the images are what the model is to give back."""
+    return any(output.labels.are_inputs for output in run.outputs)
 
 
 def _first_changing(model: Model) -> Layer | None:

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity, replace
+from losslint.findings import Applicability, Finding, Fix, Severity, replace
 from losslint.rule import rule
-from losslint.training import Encoding, Output
+from losslint.training import Because, Encoding, LabelMode, Output
 
 from losslint_rules.domain.evidence import head_evidence, loss_evidence
 from losslint_rules.domain.names import BINARY, CATEGORICAL, SPARSE
 
 
-@rule("LL209", "generator-label-mode", Severity.ERROR, subsumes=("LL201", "LL202", "LL203", "LL205"))
+@rule("LL209", "generator-label-mode", Severity.ERROR, subsumes=("LL201", "LL202", "LL203", "LL204", "LL205"))
 def generator_label_mode(output: Output) -> Iterator[Finding]:
     """A loader that makes other labels than the loss and the head want.
 
@@ -69,7 +69,8 @@ def generator_label_mode(output: Output) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    Unsafe: the loader then makes other labels, for everything that reads them.
+    Unsafe: the loaders then make other labels, for everything that reads them: all of those that the model is
+    trained, checked and evaluated with. The repair is only shown where some of these come from elsewhere.
 
     ## References
     - [Keras: image data loading](https://keras.io/api/data_loading/image/)
@@ -88,20 +89,54 @@ def generator_label_mode(output: Output) -> Iterator[Finding]:
     fits = encoding is (Encoding.ONE_HOT if wanted == "categorical" else Encoding.CLASS_IDS)
     if fits and not too_many and not refused:
         return
-    name = {"sparse": "int"}.get(wanted, wanted) if told.argument == "label_mode" else wanted
+    name = _spelled(told, wanted)
     by_default = " by default" if told.mode.by_default else ""
-    repaired = replace(told.mode, told.argument, f"'{name}'")
     yield Finding(
         at=told.mode.origin,
         message=f"`label_mode='binary'` is for two classes, there are {classes}"
         if refused
         else f"`{told.argument}='{told.mode.value}'`{by_default} makes {_made(output)}, {_asked(output)}",
         label=f"{told.argument}='{told.mode.value}'",
-        because=(*head_evidence(output), *loss_evidence(output)),
+        because=(*head_evidence(output), *loss_evidence(output), *_counted(output)),
         effects=("the loader stops with a ValueError",) if refused else _effects(too_many),
         help=_help(output, told.argument, name) if not too_many else "one softmax unit for each class",
-        fix=None if too_many or _two_are_wrong(output) else Fix(f"Load labels as '{name}'", (repaired,)),
+        fix=None if too_many or _two_are_wrong(output) else _loaded_as(output, wanted),
     )
+
+
+def _counted(output: Output) -> tuple[Because, ...]:
+    """Return where another training counts the classes of the same folder."""
+    classes, told = output.labels.classes, output.labels.mode
+    if told is None or classes.value is None or not told.folder or classes.origin == told.call:
+        return ()
+    return classes.because(f"{classes.value} classes in the same folder")
+
+
+def _spelled(told: LabelMode, wanted: str) -> str:
+    """Return the mode as the loader calls it: data sets say "int" for class ids."""
+    return "int" if told.argument == "label_mode" and wanted == "sparse" else wanted
+
+
+def _loaded_as(output: Output, wanted: str) -> Fix:
+    """Return the repair that lets every loader of the training make the same labels.
+
+    It is only shown where something that the model is checked with is not known to come from a loader.
+    """
+    run, edits, all_known = output.run, [], True
+    checked = [run.validation.value.labels] if run.validation.value is not None else []
+    checked += [use.labels for use in run.uses if use.labels is not None]
+    encoding = Encoding.ONE_HOT if wanted == "categorical" else Encoding.CLASS_IDS
+    for labels in (output.labels, *checked):
+        told = labels.mode
+        if told is not None and told.mode.value is not None:
+            if told.mode.value != _spelled(told, wanted):
+                edits.append(replace(told.mode, told.argument, f"'{_spelled(told, wanted)}'"))
+        else:
+            all_known &= labels.encoding.value is encoding
+    applicability = Applicability.UNSAFE if all_known else Applicability.DISPLAY
+    assert output.labels.mode is not None
+    name = _spelled(output.labels.mode, wanted)
+    return Fix(f"Load labels as '{name}'", tuple(dict.fromkeys(edits)), applicability)
 
 
 def _wanted(output: Output) -> str | None:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import LINEAR, Encoding, Keras, Output
+from losslint.training import LINEAR, Keras, Output
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_place
 from losslint_rules.domain.names import OVER_ROWS, PROBABILITIES, SPARSE, YES_OR_NO
 from losslint_rules.domain.repairs import with_activation, with_loss, with_metric
-from losslint_rules.domain.tasks import describe, one_label_per_unit
+from losslint_rules.domain.tasks import describe, ids_are_meant, one_label_per_unit
 
 
 @rule(
@@ -83,7 +83,7 @@ def integer_labels_with_categorical_loss(output: Output) -> Iterator[Finding]:
     loss, units = output.loss.name.value, output.head.units.value
     if loss not in OVER_ROWS | YES_OR_NO or not _has_a_unit_for_each_class(output):
         return
-    if output.labels.encoding.value is not Encoding.CLASS_IDS or one_label_per_unit(output):
+    if not ids_are_meant(output) or one_label_per_unit(output):
         return
     edits = [
         with_loss(output, SPARSE),

@@ -7,8 +7,8 @@ from losslint.rule import rule
 from losslint.training import Encoding, Keras, Output
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence, units_place
-from losslint_rules.domain.names import BROADCASTING, DISTANCES, OVER_ROWS, YES_OR_NO
-from losslint_rules.domain.tasks import describe
+from losslint_rules.domain.names import BROADCASTING, DISTANCES, OVER_ROWS, SPARSE, YES_OR_NO
+from losslint_rules.domain.tasks import describe, ids_are_meant
 
 SEVERAL = -1
 """More numbers a sample than one, where their count is not known."""
@@ -84,7 +84,7 @@ def label_shape_broadcast(output: Output) -> Iterator[Finding]:
     if loss not in BROADCASTING | OVER_ROWS | YES_OR_NO or output.labels.are_inputs:
         return
     columns = _columns(output)
-    if loss not in BROADCASTING and output.labels.encoding.value is Encoding.CLASS_IDS:
+    if loss not in BROADCASTING and ids_are_meant(output):
         return  # another rule says that ids are not what a crossentropy over units wants
     if loss in OVER_ROWS and units == 1:
         return
@@ -152,12 +152,24 @@ def _effects(output: Output, columns: int, several: str) -> tuple[str, ...]:
     return (silent,) if run.keras.known else (stops, f"up to Keras 2 {silent}")
 
 
+def _help_for_one_number(output: Output) -> str:
+    """Say what fits labels of one number a sample: classes where anything says so, else a number."""
+    loss, classes = output.loss.name.value, f"loss='{SPARSE}' over softmax units"
+    if output.labels.encoding.value is Encoding.CLASS_IDS:
+        return classes
+    if output.labels.encoding.value is Encoding.REAL:
+        by = "" if loss in BROADCASTING else " and a loss for numbers, as 'mse' is"
+        return f"a head of 1 unit{by}"
+    if output.head.activation.value == "softmax" or loss in OVER_ROWS:
+        return classes
+    if loss in YES_OR_NO:
+        return f"a head of 1 unit for a question of yes or no, {classes} for classes"
+    return "a head of 1 unit"
+
+
 def _help(output: Output, columns: int) -> str:
-    encoding = output.labels.encoding.value
-    if columns == 1 and encoding is Encoding.CLASS_IDS:
-        return "loss='sparse_categorical_crossentropy' over softmax units"
     if columns == 1:
-        return "a head of 1 unit"
+        return _help_for_one_number(output)
     if columns == SEVERAL:
         return "a softmax head with a unit for each class"
     shown = describe(output.labels) if output.labels.encoding.known else f"{columns} columns"

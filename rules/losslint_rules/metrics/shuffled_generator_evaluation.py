@@ -9,7 +9,7 @@ from losslint.training import Because, Evaluation
 
 @rule("LL309", "shuffled-generator-evaluation", Severity.ERROR)
 def shuffled_generator_evaluation(evaluation: Evaluation) -> Iterator[Finding]:
-    """Predictions of a generator that shuffles, compared with its `classes`.
+    """Predictions of a generator that shuffles, compared with labels in their own order.
 
     ## What it does
     Reports a score of predictions for a generator whose `shuffle` is on, as it is by default, against the
@@ -71,7 +71,7 @@ def shuffled_generator_evaluation(evaluation: Evaluation) -> Iterator[Finding]:
     ```
 
     ## Fix safety
-    Safe: only the order in which the generator deals its files changes. Where a model is trained on the
+    Safe: only the order in which the generator deals its rows changes. Where a model is trained on the
     same generator, it is unsafe: training wants the files shuffled, and a second generator is better.
 
     ## References

@@ -6,13 +6,15 @@ from losslint.findings import Edit, Finding, Fix, Severity, replace
 from losslint.rule import rule
 from losslint.training import Because, Callback, Run
 
-from losslint_rules.domain.logs import VALIDATION, never_logged, other_spelling, suggestion
+from losslint_rules.domain.logs import VALIDATION, logged_name, never_logged, other_spelling, suggestion
 from losslint_rules.domain.tasks import known_metrics
 
+TUNER = "Tuner"
 EFFECTS = {
     "EarlyStopping": "Keras warns once an epoch, and never stops early",
     "ModelCheckpoint": "Keras warns once an epoch, and never saves the model",
     "ReduceLROnPlateau": "Keras warns once an epoch, and never lowers the learning rate",
+    TUNER: "the search stops with an error once its first model is trained",
 }
 
 
@@ -22,9 +24,11 @@ def unknown_monitor(run: Run) -> Iterator[Finding]:
 
     ## What it does
     Reports the `monitor=` of `EarlyStopping`, `ModelCheckpoint(save_best_only=True)` and
-    `ReduceLROnPlateau` where no epoch logs a number of that name: a `val_` name without validation data,
-    or a metric that `compile` was not given under that name. Where the version is not known, `val_acc` beside
-    `metrics=['accuracy']` is reported if the script calls the same number `val_accuracy` somewhere else.
+    `ReduceLROnPlateau`, and the objective of a Keras Tuner, where no epoch logs a number of that name: a
+    `val_` name without validation data, or a metric that `compile` was not given under that name. With
+    several outputs the name of each stands before its metrics: `val_kind_accuracy`. Where the version is not
+    known, `val_acc` beside `metrics=['accuracy']` is reported if the script calls the same number
+    `val_accuracy` somewhere else.
 
     ## Why is this bad?
     Keras goes on with a warning among the progress bars: early stopping never stops, the checkpoint is
@@ -91,7 +95,7 @@ def unknown_monitor(run: Run) -> Iterator[Finding]:
             label="never logged",
             because=(*_because(run, unvalidated), *_otherwise(run, name)),
             effects=(EFFECTS[callback.kind],),
-            help=_help(run, name, unvalidated),
+            help=_help(run, callback, unvalidated),
             fix=Fix("Watch a number that is logged", (_renamed(run, callback),)),
         )
 
@@ -99,10 +103,10 @@ def unknown_monitor(run: Run) -> Iterator[Finding]:
 def _because(run: Run, unvalidated: bool) -> tuple[Because, ...]:
     if unvalidated:
         return (Because(run.at, "no validation data"),)
-    metrics = known_metrics(run.outputs[0])
     return tuple(
-        Because(one.at, f"logged as `{one.logged_as.value}`")
-        for one in metrics
+        Because(one.at, f"logged as `{logged_name(run, output, one)}`")
+        for output in run.outputs
+        for one in known_metrics(output)
         if one.at is not None and not one.weighted
     )
 
@@ -117,10 +121,12 @@ def _otherwise(run: Run, name: str) -> tuple[Because, ...]:
     )
 
 
-def _help(run: Run, name: str, unvalidated: bool) -> str:
+def _help(run: Run, callback: Callback, unvalidated: bool) -> str:
+    method, argument = ("search", "objective") if callback.kind == TUNER else ("fit", "monitor")
     if unvalidated:
-        return "give `fit` validation_split= or validation_data="
-    return f"monitor='{suggestion(run, name) or 'val_loss'}', or a metric of that name for `compile`"
+        return f"give `{method}` validation_split= or validation_data="
+    better = suggestion(run, callback.monitor.value or "") or "val_loss"
+    return f"{argument}='{better}', or a metric of that name for `compile`"
 
 
 def _renamed(run: Run, callback: Callback) -> Edit | None:

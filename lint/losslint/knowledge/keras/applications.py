@@ -30,6 +30,11 @@ FAMILIES: dict[str, tuple[Scheme, tuple[str, ...]]] = {
 }
 """Module, the range that the backbone wants (some scale inside), and its classes (source: Keras)."""
 
+MODES = {"caffe": "resnet", "tf": "inception_v3", "torch": "densenet"}
+"""The family that prepares images as each mode of `imagenet_utils.preprocess_input` does."""
+
+SHARED = "keras.applications.imagenet_utils.preprocess_input"
+
 RELEASED = "_weights_tf_dim_ordering_tf_kernels"
 """A part of the names of the files that Keras releases its ImageNet weights in."""
 
@@ -66,21 +71,37 @@ def backbone(call: Call) -> Value:
 )
 def preprocess_input(call: Call) -> Value:
     """`preprocess_input(x)`: what the family wants."""
+    return _prepared(call, call.path)
+
+
+@means(SHARED, signature="x, data_format=None, mode='caffe'")
+def preprocess_by_mode(call: Call) -> Value:
+    """`imagenet_utils.preprocess_input(x, mode='caffe')`: what the families of a mode want."""
+    family = MODES.get(call.text("mode") or "")
+    if family is None:
+        return call.unknown("inputs that are preprocessed in a mode that is not known")
+    return _prepared(call, f"keras.applications.{family}.preprocess_input")
+
+
+def _prepared(call: Call, path: str) -> Value:
+    """Return images after the `preprocess_input` of a family, which is at `path`."""
     if isinstance(call["x"], Tensor):
-        return graph.operated(call.machine, call.path, [call["x"]], call.origin)
+        return graph.operated(call.machine, path, [call["x"]], call.origin)
     found = call.array("x")
     if found is None and isinstance(call["x"], Unknown):
         found = Array(why=call["x"].why)
-    scheme = scheme_of(call.path)
+    scheme = scheme_of(path)
     if found is None or scheme is None:
         return call.unknown("preprocessed inputs")
-    family = call.path.split(".")[-2]
     why = "`preprocess_input` scales them"
-    return call.new(found.prepared(scheme, call.origin, f"{family}.preprocess_input", why))
+    module = call.path.split(".")[-2]
+    return call.new(found.prepared(scheme, call.origin, f"{module}.preprocess_input", why))
 
 
 def scheme_of(path: str) -> Scheme | None:
     """Return what a `preprocess_input` makes of images; None where a path names no such function."""
+    if path == SHARED:
+        return Scheme.CENTRED
     family, _, name = path.removeprefix("keras.applications.").partition(".")
     return FAMILIES[family][0] if name == "preprocess_input" and family in FAMILIES else None
 

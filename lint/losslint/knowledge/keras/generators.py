@@ -105,9 +105,8 @@ def _labels(call: Call, argument: str, mode: str | None, count: int | None) -> V
     loaded = Step(Doing.LOADED, call.origin, f"{argument}='{call.text(argument)}'")
     given = call.gave(argument)
     origin = call[argument].origin if given else call.origin
-    told = LabelMode(
-        argument, Fact(call.text(argument), origin or call.origin, by_default=not given), call.origin
-    )
+    mode_told = Fact(call.text(argument), origin or call.origin, by_default=not given)
+    told = LabelMode(argument, mode_told, call.origin, _folder_of_classes(call))
     match mode:
         case "categorical":
             made = Array(
@@ -126,6 +125,16 @@ def _labels(call: Call, argument: str, mode: str | None, count: int | None) -> V
         case _:
             return Unknown(f"what `{argument}` makes of the labels")
     return call.new(made.but(mode=told))
+
+
+def _folder_of_classes(call: Call) -> str:
+    """Return the folder whose folders are the classes, "" where a loader has none or names some of them."""
+    arguments = call.bound.arguments
+    named = any(arguments.get(name, Const(None)) != Const(None) for name in ("classes", "class_names"))
+    of_names = arguments.get("labels", Const("inferred")) == Const("inferred")
+    if named or not of_names or "y_col" in arguments:
+        return ""
+    return (call.text("directory") or "").rstrip("/")
 
 
 def _columns(call: Call) -> tuple[str, ...] | None:

@@ -11,6 +11,9 @@ from losslint.values import Const, List, Made, Unknown, Value
 
 TUNER, PARAMETERS, HYPER = "keras_tuner.Tuner", "keras_tuner.HyperParameters", "keras_tuner.HyperModel"
 
+OBJECTIVE = "objective"
+"""The argument of a search, and of its fits: the number that it waits for."""
+
 CHOSEN = "the tuner chooses it"
 
 
@@ -32,8 +35,20 @@ def parameters(call: Call) -> Value:
 
 @method(f"made:{TUNER}", "search", signature=models.FIT)
 def search(call: Call) -> Value:
-    """`tuner.search(x, y)`: builds models and fits each."""
-    return models.fit(replace(call, receiver=_built(call, parameters(call)), path="fit"))
+    """`tuner.search(x, y)`: builds models and fits each, and waits for a number that these log."""
+    made = call.machine.store.find(call.receiver, Made)
+    objective = made.arguments.get("objective", Const(None)) if made is not None else Const(None)
+    builder = made.arguments.get("hypermodel", Const(None)) if made is not None else Const(None)
+    if call.machine.own_method(builder, "fit") is not None:
+        objective = Unknown("the project's own `fit` returns it")
+    bound = replace(call.bound, extra={**call.bound.extra, OBJECTIVE: objective})
+    return models.fit(replace(call, receiver=_built(call, parameters(call)), path="fit", bound=bound))
+
+
+@means("keras_tuner.Objective", signature="name, direction=None")
+def named_objective(call: Call) -> Value:
+    """`Objective("val_accuracy", direction="max")`."""
+    return call.new(Made(call.path, {**call.bound.arguments}, call.bound.given, origin=call.origin))
 
 
 @method(f"made:{TUNER}", "get_best_models", signature="num_models=1")

@@ -407,7 +407,8 @@ def same(call: Call) -> Value:
     found = call.array("a")
     kind = "ndarray" if found is not None and "numpy" in call.path.rpartition(".")[2] else None
     if found is not None:
-        if call.path.endswith("tolist") and _may_hold_arrays(found):
-            found = found.but(shape=None)
+        if call.path.endswith("tolist"):
+            kind = "list"
+            found = found.but(shape=None) if _may_hold_arrays(found) else found
         return call.new(found.but(kind=kind or found.kind))
     return call["a"]

@@ -107,7 +107,7 @@ def collected(call: Call) -> Value:
         return call.new(List((), None, is_set))
     found = call.array(value)
     if found is not None and not is_set:
-        return call.new(found)
+        return call.new(found.but(kind="list"))
     items = call.items(value)
     if items is None:
         distinct = found.classes if found is not None else None

@@ -1,0 +1,110 @@
+"""Whether a repair leaves a file better than it was: nothing new to find, and something less."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from losslint.findings import Applicability, Diagnostic, TextEdit
+from losslint.fix.apply import UneditableError, apply
+from losslint.gate import content
+from losslint.own_rules import INTERNAL_ERROR, UNREAD, UNUSED_SUPPRESSION
+from losslint.record import changed
+from losslint.results import FileResult
+
+MOST_TRIALS = 20
+"""How many repairs of one file are tried before they are offered; `--fix` tries each one anyway."""
+
+Contents = Mapping[Path, bytes]
+"""What files would hold, by full path."""
+
+
+def codes_of(result: FileResult) -> Counter[str]:
+    """Count what is found in a file by code, what stands under something else too."""
+    return Counter(code for found in result.diagnostics for code in (found.code, *found.subsumes))
+
+
+def unparsed(result: FileResult) -> bool:
+    """Whether a file, or a cell of it, could not be read, so that nobody can say what a change does."""
+    return any(found.code in UNREAD or found.code == INTERNAL_ERROR for found in result.diagnostics)
+
+
+def why_no_better(before: FileResult, after: FileResult) -> str:
+    """Return why a file is no better after a change than before, "" where it is."""
+    old = codes_of(before)
+    new = Counter(found.code for found in after.diagnostics) - old
+    if new:
+        return f"{' and '.join(sorted(new))} would be found then"
+    if old.total() <= codes_of(after).total():
+        return "as much would be found then"
+    return ""
+
+
+def only_shown(found: Diagnostic, why: str) -> Diagnostic:
+    """Return a finding whose repair is left to a person, and says why."""
+    assert found.repair is not None
+    message = f"{found.repair.message} (not made by --fix: {why})"
+    return replace(found, repair=replace(found.repair, message=message, applicability=Applicability.DISPLAY))
+
+
+def with_tried_repairs(
+    path: Path,
+    data: bytes,
+    result: FileResult,
+    check: Callable[[bytes, Contents], FileResult],
+    contents: Contents,
+) -> FileResult:
+    """Return what is found in a file, with the repairs only shown that would leave something new to find.
+
+    `check` says what is found if the file holds some bytes and other files some contents; `contents` are what
+    other files hold that are not written yet. Taking out a comment that nobody needs is not tried.
+    """
+    if unparsed(result):
+        return result
+    offered = [found for found in result.diagnostics if _is_offered(found)]
+    why = {found: _why_not(path, data, result, found, check, contents) for found in offered[:MOST_TRIALS]}
+    if not any(why.values()):
+        return result
+    said = (only_shown(found, why[found]) if why.get(found) else found for found in result.diagnostics)
+    return changed(result, diagnostics=tuple(said))
+
+
+def _is_offered(found: Diagnostic) -> bool:
+    repair = found.repair
+    if repair is None or found.code == UNUSED_SUPPRESSION:
+        return False
+    return bool(repair.edits) and repair.applicability is not Applicability.DISPLAY
+
+
+def _why_not(
+    path: Path,
+    data: bytes,
+    result: FileResult,
+    found: Diagnostic,
+    check: Callable[[bytes, Contents], FileResult],
+    contents: Contents,
+) -> str:
+    """Return why the repair of one finding had better not be made, "" where nothing speaks against it."""
+    assert found.repair is not None
+    by_path: dict[str, list[TextEdit]] = {}
+    for edit in found.repair.edits:
+        by_path.setdefault(edit.place.path, []).append(edit)
+    others: dict[Path, bytes] = {}
+    try:
+        for other, edits in by_path.items():
+            if other != result.path:
+                full = Path(other).resolve()
+                others[full] = _edited(full, contents.get(full) or content(full), edits)
+        after = _edited(path, data, by_path.get(result.path, ()))
+    except UneditableError as error:
+        return str(error)
+    return why_no_better(result, check(after, others))
+
+
+def _edited(path: Path, data: bytes | None, edits: Sequence[TextEdit]) -> bytes:
+    if data is None:
+        raise UneditableError(f"{path} cannot be read")
+    return apply(data, edits, notebook=path.suffix.lower() == ".ipynb")

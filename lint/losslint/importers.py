@@ -1,0 +1,56 @@
+"""Which files of a folder may import a module: those whose imports name it, or one that may import it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from losslint.discovery import SUFFIXES
+from losslint.gate import content
+from losslint.settings import DEFAULT_EXCLUDES
+
+MOST_FILES = 2_000
+MOST_BYTES = 50_000_000
+"""What is looked through at most."""
+
+_IMPORT = re.compile(rb"\b(?:from|import|import_module)\b[^\n(]*(?:\([^)]*\))?")
+"""What is written where something is imported, in a cell of a notebook too."""
+
+_WORD = re.compile(rb"\w+")
+
+
+def importers(module: Path, folder: Path) -> list[Path] | None:
+    """Return the Python files and notebooks below `folder` that may import a module, directly or not.
+
+    None where there is too much to look through.
+    """
+    words: dict[Path, set[bytes]] = {}
+    size = 0
+    for path in _files(folder):
+        data = content(path) or b""
+        size += len(data)
+        if len(words) >= MOST_FILES or size > MOST_BYTES:
+            return None
+        words[path] = {word for written in _IMPORT.findall(data) for word in _WORD.findall(written)}
+    found: dict[Path, None] = {}
+    pending = [module]
+    while pending:
+        name = _name(pending.pop())
+        naming = [path for path, said in words.items() if name in said and path not in found]
+        found.update(dict.fromkeys(naming))
+        pending += naming
+    return [path for path in found if path.resolve() != module.resolve()]
+
+
+def _name(module: Path) -> bytes:
+    """Return the name that an import has for a module."""
+    return (module.parent.name if module.stem == "__init__" else module.stem).encode(errors="surrogateescape")
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the Python files and notebooks below a folder; links to folders are not followed."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(one for one in folders if one not in DEFAULT_EXCLUDES and not one.startswith("."))
+        yield from (Path(place, name) for name in sorted(names) if name.lower().endswith(SUFFIXES))

@@ -1,0 +1,92 @@
+"""Repairs that leave something new to find, or as much as before: they are shown and not made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from losslint.check.repairing import Allowed, Repaired, repaired
+from losslint.check.trying import with_tried_repairs
+from losslint.findings import Applicability, Diagnostic, Repair, Severity, TextEdit
+from losslint.results import FileResult
+from losslint.training import Place
+
+BETTER, WORSE, SAME = {"a": "b"}, {"a": "x"}, {"a": "aa"}
+"""By a letter that is found what its repair writes instead."""
+
+
+def found_in(data: bytes, instead: dict[str, str], safe: bool = False) -> FileResult:
+    """Return a finding for every `a`, `x` and `y` of a text, with the repairs of the letters."""
+    applicability = Applicability.SAFE if safe else Applicability.UNSAFE
+    found = []
+    for column, letter in enumerate(data.decode(), 1):
+        if letter not in "axy":
+            continue
+        place = Place("t.py", None, 1, column, 1, column + 1)
+        written = instead.get(letter)
+        repair = Repair("Write another", applicability, (TextEdit(place, written),)) if written else None
+        found.append(
+            Diagnostic(f"LL10{'axy'.index(letter)}", letter, Severity.ERROR, letter, place, repair=repair)
+        )
+    return FileResult("t.py", tuple(found))
+
+
+def after_all(text: str, instead: dict[str, str], safe: bool = False) -> Repaired:
+    check = lambda data: found_in(data, instead, safe)  # noqa: E731
+    return repaired(Path("t.py"), text.encode(), check, Allowed(True, {"LL100", "LL101", "LL102"}))
+
+
+def shown(result: FileResult) -> list[str]:
+    """Return what is said of the repairs that are only shown."""
+    repairs = [one.repair for one in result.diagnostics if one.repair is not None]
+    return [one.message for one in repairs if one.applicability is Applicability.DISPLAY]
+
+
+@pytest.mark.parametrize("safe", [False, True])
+@pytest.mark.parametrize(
+    ("text", "instead", "expected", "why"),
+    [
+        ("a.a", BETTER, "b.b", []),
+        ("a", WORSE, "a", ["LL101 would be found then"]),
+        ("a", SAME, "a", ["LL100 would be found then"]),
+        ("a", {"a": "a"}, "a", ["nothing would change"]),
+        ("a.y", {"a": "x", "y": "b"}, "a.b", ["LL101 would be found then"]),
+    ],
+)
+def test_only_what_leaves_less_to_find_is_made(
+    text: str, instead: dict[str, str], expected: str, why: list[str], safe: bool
+) -> None:
+    after = after_all(text, instead, safe)
+    assert after.data.decode() == expected
+    assert shown(after.result) == [f"Write another (not made by --fix: {one})" for one in why]
+    assert after.problem == ""
+
+
+@pytest.mark.parametrize(("instead", "count"), [(BETTER, 0), (WORSE, 1), (SAME, 1)])
+def test_a_report_says_it_as_well(instead: dict[str, str], count: int) -> None:
+    result = found_in(b"a", instead)
+    check = lambda data, _: found_in(data, instead)  # noqa: E731
+    assert len(shown(with_tried_repairs(Path("t.py"), b"a", result, check, {}))) == count
+
+
+def test_a_file_that_would_not_be_read_any_more_is_no_better() -> None:
+    unread = Diagnostic("LL001", "invalid-syntax", Severity.ERROR, "", Place("t.py", None, 1, 1, 1, 1))
+    result = found_in(b"a", BETTER)
+    check = lambda data, _: FileResult("t.py", (unread,))  # noqa: E731
+    assert len(shown(with_tried_repairs(Path("t.py"), b"a", result, check, {}))) == 1
+
+
+def test_what_other_files_would_hold_is_known_then() -> None:
+    place = Place("other.py", None, 1, 1, 1, 2)
+    repair = Repair("Write another", Applicability.UNSAFE, (TextEdit(place, "b"),))
+    found = Diagnostic("LL100", "a", Severity.ERROR, "a", place, repair=repair)
+    result = FileResult("t.py", (found,))
+    seen = []
+
+    def check(data: bytes, others: object) -> FileResult:
+        seen.append((data, others))
+        return FileResult("t.py")
+
+    other = Path("other.py").resolve()
+    assert with_tried_repairs(Path("t.py"), b"a", result, check, {other: b"a"}) == result
+    assert seen == [(b"a", {other: b"b"})]

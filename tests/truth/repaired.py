@@ -1,0 +1,210 @@
+"""Programs after the repair of a rule, and running them with the installed Keras: `python -m tests.truth.repaired`.
+
+For each rule the program is the example on its page; `FURTHER` holds repairs of data, which the pages do not show. Run
+as a program, it trains each for one step on made-up data of the right shape and prints its name and what stopped it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from losslint.check.engine import lint
+from losslint.findings import Applicability
+from losslint.plugins import load_rules
+from msgspec import Struct
+
+from tests.applying import apply
+from tests.rules.test_pages import FENCE
+
+HEAD = """\
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import layers
+from keras.preprocessing.image import ImageDataGenerator
+(x_train, y_train), (x_test, y_test) = keras.datasets.cifar10.load_data()
+"""
+TRAINED = """\
+model = keras.Sequential([
+    layers.Input((32, 32, 3)), layers.Conv2D(4, 3, activation="relu"), layers.Flatten(),
+    layers.Dense(10, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+"""
+FOLDER = "flow_from_directory('photos', target_size=(32, 32), class_mode='sparse')"
+SLICES = "tf.data.Dataset.from_tensor_slices"
+
+FURTHER = {
+    "LL402 array": f"x = x_train / 255.0\n{TRAINED}model.fit(x, y_train)\nmodel.evaluate(x_test, y_test)",
+    "LL402 set of bytes": f"x = x_train / 255.0\ntest = {SLICES}((x_test, y_test)).batch(8)\n{TRAINED}"
+    "model.fit(x, y_train, validation_data=test)",
+    "LL402 set of inputs alone": f"x = x_train / 255.0\ntest = {SLICES}(x_test).batch(8)\n{TRAINED}"
+    "model.fit(x, y_train)\nmodel.predict(test)",
+    "LL402 set of floats": "x = x_train.astype('float32') / 255\n"
+    f"test = {SLICES}((x_test.astype('float32'), y_test)).batch(8)\n{TRAINED}"
+    "model.fit(x, y_train)\nmodel.evaluate(test)",
+    "LL402 set with weights": "x = x_train.astype('float32') / 255\nw = np.ones(len(x_test))\n"
+    f"test = {SLICES}((x_test, y_test, w)).batch(8)\n{TRAINED}model.fit(x, y_train)\nmodel.evaluate(test)",
+    "LL402 folder": f"train = ImageDataGenerator(rescale=1/255).{FOLDER}\n"
+    "valid = keras.utils.image_dataset_from_directory('photos', image_size=(32, 32))\n"
+    f"{TRAINED}model.fit(train, validation_data=valid)",
+    "LL402 generator": f"train = ImageDataGenerator(rescale=1/255).{FOLDER}\n"
+    f"valid = ImageDataGenerator().{FOLDER}\n{TRAINED}model.fit(train, validation_data=valid)",
+    "LL402 map": f"train = {SLICES}((x_train, y_train)).batch(8)\n"
+    f"test = {SLICES}((x_test, y_test)).batch(8)\n"
+    "train = train.map(lambda x, y: (tf.cast(x, tf.float32) / 255.0, y))\n"
+    f"{TRAINED}model.fit(train, validation_data=test)",
+    "LL209 all loaders": f"train = ImageDataGenerator(rescale=1/255).{FOLDER.replace('sparse', 'categorical')}\n"
+    f"valid = ImageDataGenerator(rescale=1/255).{FOLDER.replace('sparse', 'categorical')}\n"
+    f"{TRAINED}model.fit(train, validation_data=valid)\nmodel.evaluate(valid)",
+    "LL201 table": "y_train = y_train[:, 0]\nx = x_train / 255.0\n"
+    f"{TRAINED.replace('sparse_', '')}model.fit(x, y_train)",
+    "LL309 flow": f"images = ImageDataGenerator(rescale=1/255)\n{TRAINED}"
+    "model.fit(images.flow(x_train, y_train))\n"
+    "np.mean(model.predict(images.flow(x_test)).argmax(-1) == y_test[:, 0])",
+}
+"""Programs by the rule that repairs them and what is repaired."""
+
+
+class Case(Struct, frozen=True):
+    """A program after its repair."""
+
+    name: str
+    program: str
+
+
+def cases() -> Iterator[Case]:
+    """Yield every program, repaired; those whose rule offers no repair that may be made are left out."""
+    for code, rule in sorted(load_rules().rules.items()):
+        examples = FENCE.findall(rule.documentation) if not code.startswith("LL0") else ()
+        for program in examples[:1]:
+            repaired = after_repair(program, code)
+            if repaired is not None:
+                yield Case(code, repaired)
+    for name, program in FURTHER.items():
+        repaired = after_repair(HEAD + program, name[:5])
+        assert repaired is not None, name
+        yield Case(name, repaired)
+
+
+def after_repair(program: str, code: str) -> str | None:
+    """Return a program after the first repair of a rule that may be made, None where there is none."""
+    for found in lint(Path("train.py"), program.encode(), select=["ALL"]):
+        repair = found.repair
+        if found.code == code and repair is not None and repair.applicability is not Applicability.DISPLAY:
+            return apply(program, repair)
+    return None
+
+
+def run(case: Case) -> str:
+    """Run a program and return what stopped it, "" where nothing did."""
+    importlib.import_module("keras").utils.clear_session()
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(case.program, case.name, "exec"), {"__name__": "__main__"})
+    except Exception as error:  # whatever a program raises is the answer
+        return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+    return ""
+
+
+SAMPLES = 16
+SHAPES = {
+    "mnist": ((28, 28), 10),
+    "fashion_mnist": ((28, 28), 10),
+    "cifar10": ((32, 32, 3), 10),
+    "cifar100": ((32, 32, 3), 100),
+    "imdb": ((), 2),
+    "reuters": ((), 46),
+    "boston_housing": ((13,), 0),
+    "california_housing": ((8,), 0),
+}
+"""What one sample of a data set looks like, and how many classes there are."""
+
+
+def without_files() -> None:
+    """Let Keras make up what it would fetch or read, and train for one step only."""
+    keras, tf = importlib.import_module("keras"), importlib.import_module("tensorflow")
+    image = importlib.import_module("keras.src.legacy.preprocessing.image")
+    tf.config.run_functions_eagerly(True)  # to compile a step takes longer than all that one step does
+    random = np.random.default_rng(1)
+
+    def loader(shape: tuple[int, ...], classes: int, columns: tuple[int, ...]) -> Any:
+        def part() -> tuple[Any, Any]:
+            if not shape:  # texts: lists of words
+                texts = np.array([random.integers(1, 90, n).tolist() for n in range(9, 9 + SAMPLES)], object)
+                return texts, random.integers(0, classes, SAMPLES)
+            if not classes:
+                return random.random((SAMPLES, *shape)), random.random(SAMPLES)
+            x = random.integers(0, 256, (SAMPLES, *shape)).astype("uint8")
+            return x, random.integers(0, classes, (SAMPLES, *columns)).astype("uint8")
+
+        return lambda *_, **__: (part(), part())
+
+    for name, (shape, classes) in SHAPES.items():
+        data = getattr(keras.datasets, name, None)
+        if data is not None:
+            data.load_data = loader(shape, classes, (1,) if name.startswith("cifar") else ())
+    fit = keras.Model.fit
+    keras.Model.fit = lambda self, *given, **more: fit(
+        self, *given, **{**more, "epochs": 1, "steps_per_epoch": 1, "verbose": 0}
+    )
+    keras.Model.load_weights = lambda *_, **__: None
+    keras.preprocessing.image = SimpleNamespace(ImageDataGenerator=image.ImageDataGenerator)
+    sys.modules["keras.preprocessing.image"] = keras.preprocessing.image
+    image.ImageDataGenerator.flow_from_directory = _flow
+    for module in (keras.applications, keras.applications.mobilenet_v2):
+        made = module.MobileNetV2
+        module.MobileNetV2 = lambda *given, made=made, **more: made(*given, **{**more, "weights": None})
+
+
+def _flow(self: Any, directory: str, target_size: tuple[int, int] = (256, 256), **told: Any) -> Any:
+    """Deal pictures that are made up, with labels of the classes that the folder has."""
+    random = np.random.default_rng(1)
+    mode, count = told.get("class_mode", "categorical"), len(list(Path(directory).iterdir()))
+    ids = np.arange(SAMPLES) % count
+    labels = np.eye(count)[ids] if mode == "categorical" else ids.astype("float32")
+    pictures = random.integers(0, 256, (SAMPLES, *target_size, 3)).astype("float32")
+    flow = self.flow(pictures, labels, batch_size=8, shuffle=told.get("shuffle", True))
+    flow.classes = ids
+    return flow
+
+
+FOLDERS = {"LL209": 2, "LL404": 5}
+"""How many classes the folders of a program have; others have ten."""
+
+
+def make_folders(count: int) -> None:
+    """Make folders of pictures in the working folder, with so many classes each."""
+    tf = importlib.import_module("tensorflow")
+    picture = tf.io.encode_png(tf.zeros((32, 32, 3), tf.uint8)).numpy()
+    for name in ("photos", "train", "test", "valid"):
+        for number in range(count):
+            place = Path(name, f"class_{number}")
+            place.mkdir(parents=True)
+            for copy in range(2):
+                (place / f"{copy}.png").write_bytes(picture)
+
+
+def main() -> None:
+    """Run every program and print a line for each."""
+    without_files()
+    for case in cases():
+        with tempfile.TemporaryDirectory() as folder:
+            os.chdir(folder)
+            make_folders(FOLDERS.get(case.name, 10))
+            print(f"{case.name}\t{run(case)}", flush=True)
+        os.chdir("/")
+
+
+if __name__ == "__main__":
+    main()
