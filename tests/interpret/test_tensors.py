@@ -167,7 +167,11 @@ BODIES = {
     "    def build(self, shape):\n        self.dense = Dense(shape[-1] * 2)\n"
     "    def call(self, x):\n        return self.dense(x)": (None, 8, 12, 12),
     "    def build(self, shape):\n        self.kernel = self.add_weight(shape=(shape[-1], 3))\n"
-    "    def call(self, x):\n        return tf.matmul(x, self.kernel)": None,
+    "    def call(self, x):\n        return tf.matmul(x, self.kernel)": (None, 8, 12, 3),
+    "    def build(self, shape):\n        self.kernel = self.add_weight('kernel', (shape[-1], 3))\n"
+    "    def call(self, x):\n        return x @ self.kernel": (None, 8, 12, 3),
+    "    def call(self, x):\n        at = tf.range(0, tf.shape(x)[2], 1)\n"
+    "        return x + layers.Embedding(12, 6)(at)": (None, 8, 12, 6),
     "    def unheard_of(self):\n        pass": None,
 }
 

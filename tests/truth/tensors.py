@@ -119,6 +119,18 @@ OPERATORS = tuple(
     )
 )
 
+ATTENTION = tuple(
+    Case(STEPS, made)
+    for made in (
+        "L.MultiHeadAttention(2, 3)(x[:, :2], x)",
+        "L.MultiHeadAttention(2, 3, value_dim=4)(x, x, attention_mask=np.ones((1, 7, 7)))",
+        "L.MultiHeadAttention(2, 3)(value=x, query=x[:, :2])",
+        "L.Attention()([x[:, :2], x])",
+        "L.AdditiveAttention()([x, x])",
+        "L.Attention()([x, x[..., :5] * 2])",
+    )
+)
+
 OPS = tuple(
     Case(IMAGE, f"ops.{made}")
     for made in (
@@ -162,6 +174,7 @@ INSIDE = tuple(
         "tf.image.resize_with_pad(x, 5, 4)",
         "tf.image.resize_with_crop_or_pad(x, 5, 4)",
         "tf.image.flip_left_right(x)",
+        "tf.math.real(tf.signal.fft2d(tf.cast(x, tf.complex64)))",
         "tf.nn.depth_to_space(x[..., :4], 2)",
         "tf.nn.space_to_depth(x, 2)",
         "tf.reduce_mean(x, [1, 2])",
@@ -205,7 +218,8 @@ OPEN = tuple(
         (IMAGE, "L.Conv2D(4, 3, data_format='channels_last', groups=2)(x)", False),
         (IMAGE, "L.GlobalAveragePooling2D(data_format='channels_first')(x)", False),
         (IMAGE, "L.Resizing(5, 4, crop_to_aspect_ratio=True)(x)", False),
-        (IMAGE, "L.MultiHeadAttention(2, 3)(x, x)", False),
+        (IMAGE, "L.MultiHeadAttention(2, 3, output_shape=5)(x, x)", False),
+        (STEPS, "L.MultiHeadAttention(2, 3)(x, x, return_attention_scores=True)[1]", False),
         (IMAGE, "L.Lambda(lambda t: tf.image.resize(t, (4, 4)))(x)", False),
         (IMAGE, "L.Lambda(lambda t, by: t[:, ::by], arguments={'by': 2})(x)", False),
         (STEPS, "L.LSTM(3, return_state=True)(x)[1]", False),
@@ -215,7 +229,7 @@ OPEN = tuple(
     )
 )
 
-CASES = (*LAYERS, *OPERATORS, *OPS, *INSIDE, *OPEN)
+CASES = (*LAYERS, *OPERATORS, *ATTENTION, *OPS, *INSIDE, *OPEN)
 
 
 def shape_in_keras(case: Case) -> tuple[int | None, ...]:

@@ -15,10 +15,12 @@ from losslint.knowledge.registry import Machine
 from losslint.training import Origin
 from losslint.values import (
     Array,
+    Closure,
     Const,
     Library,
     LibraryMethod,
     List,
+    Method,
     Ref,
     Stat,
     Tensor,
@@ -150,6 +152,8 @@ def truth(machine: Machine, value: Value) -> bool | None:
             return None if isinstance(cell, Array) else True
         case Library() if value.path == "typing.TYPE_CHECKING":
             return False
+        case Closure() | Method():
+            return True
         case _:
             return None
 

@@ -40,6 +40,7 @@ from losslint.knowledge.keras import (
     transforms,
     tuners,
     using,
+    weights,
     windows,
     wrappers,
 )
@@ -79,6 +80,7 @@ TABLE_MODULES = (
     transforms,
     using,
     wandb,
+    weights,
     windows,
     wrappers,
 )

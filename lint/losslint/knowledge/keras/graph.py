@@ -57,12 +57,19 @@ def operated(machine: Machine, path: str, tensors: Sequence[Tensor], origin: Ori
 BESIDES = frozenset({"mask", "training", "attention_mask"})
 """Arguments that a layer is called with besides its inputs."""
 
+SCORES = "return_attention_scores"
+"""With this, attention gives two tensors."""
+
+FIRST = "query"
+"""What attention is about, which comes first wherever it is written."""
+
 
 def apply_layer(
     machine: Machine, layer: Ref, positional: Sequence[Value], keywords: Names, origin: Origin | None
 ) -> Value:
     """Call a layer or model on symbolic tensors."""
-    given = [value for name, value in keywords.items() if name not in BESIDES]
+    named = sorted(keywords.items(), key=lambda item: item[0] != FIRST)
+    given = [value for name, value in named if name not in BESIDES]
     tensors = tuple(_inputs_in(machine, [*positional, *given], origin))
     if not tensors and positional:
         tensors = (_unfollowed(origin),)
@@ -70,7 +77,7 @@ def apply_layer(
     shape: Shape | None = None
     if made is not None and made.name == "Lambda":
         shape = _shape_of_lambda(machine, made, positional, origin)
-    elif made is not None:
+    elif made is not None and SCORES not in keywords:
         shape = output_shape(machine.store, made, [tensor.shape for tensor in tensors])
     elif len(tensors) == 1:
         shape = shape_of_output(machine, layer, given=tensors[0].shape)
@@ -126,9 +133,12 @@ def call_object(
         return entry.transfer(Call(machine, "__call__", bound, origin, function))
     if isinstance(cell, Made) and positional:
         array = machine.store.find(positional[0], Array)
+        kind = layer_kind(cell.path)
+        if kind is not None and kind.weights and array is not None and array.selects == "all":
+            counted = Tensor(Unknown("positions that are counted", origin=origin), shape=array.shape)
+            return apply_layer(machine, function, [counted], keywords, origin)
         if array is not None:
             return transforms.layer_on_array(machine, cell, array, origin)
-        kind = layer_kind(cell.path)
         if kind is not None and kind.weights and isinstance(positional[0], Unknown):
             return apply_layer(machine, function, positional, keywords, origin)
     name = cell.name if isinstance(cell, Made) else "an object"

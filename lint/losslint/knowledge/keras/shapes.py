@@ -89,6 +89,11 @@ def output_shape(store: Store, made: Made, inputs: Sequence[Shape | None]) -> Sh
             size = (whole(made.arguments["height"]), whole(made.arguments["width"]))
             resized = given and len(given) == 4 and channels_last(made)
             return (given[0], *size, given[-1]) if given and resized else None
+        case "MultiHeadAttention":
+            return given if "output_shape" not in made.arguments else None
+        case "Attention" | "AdditiveAttention":
+            value = inputs[1] if len(inputs) > 1 else None
+            return (*given[:-1], value[-1]) if given and value else None
         case "Permute":
             return _permuted(given, shape_of(store, made.arguments["dims"]))
     if made.name.startswith("Global") and "Pooling" in made.name:

@@ -30,7 +30,8 @@ KEEPING = (
     "negative reciprocal round rint floor ceil clip clip_by_value cast cast_to_floatx to_float identity "
     "stop_gradient "
     "nan_to_num l2_normalize normalize dropout logical_not isnan is_nan isfinite zeros_like ones_like cumsum "
-    "cumprod flip reverse roll sort print_tensor log_sigmoid bias_add in_train_phase"
+    "cumprod flip reverse roll sort print_tensor log_sigmoid bias_add in_train_phase "
+    "real imag conj"
 ).split()
 """Functions of every number, and such as only move numbers about: the first argument's shape stays."""
 
@@ -103,7 +104,12 @@ def _given(call: Call, name: str = "x") -> Shape | None:
     return value.shape if isinstance(value, Tensor) else None
 
 
-@shaping(*everywhere(*KEEPING), *(f"tensorflow.image.{name}" for name in KEEPING_IMAGES), signature="x")
+@shaping(
+    *everywhere(*KEEPING),
+    *(f"tensorflow.image.{name}" for name in KEEPING_IMAGES),
+    *(f"tensorflow.signal.{name}" for name in ("fft", "ifft", "fft2d", "ifft2d", "fft3d", "ifft3d")),
+    signature="x",
+)
 def kept(call: Call) -> Shape | None:
     """`tf.abs(x)`: the tensor may have any name there, so it is the first argument or the only tensor."""
     values = [*call.bound.arguments.values(), *call.bound.rest, *call.bound.extra.values()]

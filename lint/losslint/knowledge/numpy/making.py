@@ -121,7 +121,13 @@ def eye(call: Call) -> Value:
     return call.new(made.did(Doing.MADE, call.origin, "an identity matrix"))
 
 
-@means("numpy.arange", signature="start, stop=None, step=1, dtype=None")
+@means(
+    "numpy.arange",
+    "tensorflow.range",
+    "keras.ops.arange",
+    "keras.backend.arange",
+    signature="start, stop=None, step=1, dtype=None, limit->stop, delta->step",
+)
 def arange(call: Call) -> Value:
     """`np.arange(n)`: also an index of all rows."""
     start, stop, step = (number(call[name]) for name in ("start", "stop", "step"))
