@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from losslint.knowledge import answers
 from losslint.knowledge.arithmetic import curved, inverted, on_arrays
+from losslint.knowledge.numpy import scalars
 from losslint.knowledge.numpy.operands import as_array, constants, operated, unchanged
 from losslint.knowledge.registry import Call, means, method, number, whole
 from losslint.training import Doing, Encoding, Range
@@ -86,6 +87,8 @@ def statistic(call: Call) -> Value:
     value = call["a"]
     if isinstance(value, Tensor):
         return operated(call)
+    if (known := scalars.computed(call)) is not None:
+        return known
     if isinstance(value, Scored):
         return replace(value, tapes=value.tapes & call.machine.tapes)
     found = call.array("a")
@@ -207,6 +210,8 @@ def elementwise(call: Call) -> Value:
     """A function of every number: the shape stays."""
     if isinstance(call["a"], Tensor):
         return operated(call)
+    if (known := scalars.computed(call)) is not None:
+        return known
     found = as_array(call, "a")
     name = call.path.rpartition(".")[2]
     if found is None and isinstance(call["a"], Unknown) and name in CURVES:
@@ -240,6 +245,8 @@ def elementwise(call: Call) -> Value:
 )
 def rounded(call: Call) -> Value:
     """Rounding."""
+    if (known := scalars.computed(call)) is not None:
+        return known
     if isinstance(call["a"], Prediction) and call.path.endswith(("round", "rint")):
         return answers.rounded(call, call["a"], call["decimals"])
     found = call.array("a")
@@ -269,6 +276,8 @@ def arithmetic_function(call: Call) -> Value:
     symbol = {"add": "+", "subtract": "-", "multiply": "*", "mod": "%"}.get(call.path.rpartition(".")[2], "/")
     if isinstance(call["a"], Tensor) or isinstance(call["b"], Tensor):
         return operated(call)
+    if (known := scalars.computed(call)) is not None:
+        return known
     return on_arrays(call.machine, symbol, call["a"], call["b"], call.origin)
 
 
