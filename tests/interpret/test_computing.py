@@ -52,6 +52,15 @@ EXPRESSIONS = [
 ]
 """Expressions of three variables."""
 
+OF_NUMPY = [
+    "np.prod([A, B])",
+    "np.ceil(A)",
+    "np.power(A, B)",
+    "np.sqrt(A)",
+    "np.sum((A, B, C))",
+    "np.arange(A, B)",
+]
+
 WRONG = """
 model = keras.Sequential([keras.Input((12,)), keras.layers.Dense(6, activation="softmax")])
 model.compile(optimizer="adam", loss="binary_crossentropy")
@@ -127,7 +136,7 @@ def test_what_is_small_is_what_python_gives(expression: str, operands: str) -> N
 
 
 @settings(max_examples=600, deadline=None)
-@given(st.sampled_from(EXPRESSIONS), three(SMALL + LARGE))
+@given(st.sampled_from(EXPRESSIONS + OF_NUMPY), three(SMALL + LARGE))
 def test_nothing_takes_long_or_costs_the_finding_after_it(expression: str, operands: str) -> None:
     code = f"{HEADER}{operands}\nvalue = {expression}\nshape = np.zeros((A, 2)) * value / B\n{WRONG}"
 
@@ -143,6 +152,35 @@ def test_nothing_takes_long_or_costs_the_finding_after_it(expression: str, opera
     assert used < 100_000_000
     assert "LL101" in found
     assert "LL009" not in found
+
+
+NUMPY: dict[str, int | float | str] = {
+    "np.prod((28, 28, 1))": 784,
+    "np.prod([])": 1,
+    "int(np.ceil(60_000 / 128))": 469,
+    "np.ceil(2.1)": 3.0,
+    "np.log2(8)": 3.0,
+    "np.sqrt(16)": 4.0,
+    "np.max([3, 5, 4])": 5,
+    "np.sum((1, 2, 3))": 6,
+    "np.power(2, 5)": 32,
+    "np.add(1, 2)": 3,
+    "np.abs(-3)": 3,
+    "math.prod((2, 3, 4))": 24,
+    "'{units}-{units:02d}'.format_map({'units': 3})": "3-03",
+}
+
+
+@pytest.mark.parametrize("code", NUMPY)
+def test_numbers_of_numpy(code: str) -> None:
+    assert worth(code) == Const(NUMPY[code])
+
+
+@pytest.mark.parametrize(
+    "code", ["np.prod(some())", "np.sum([1, some()])", "np.log(0)", "np.prod([10 ** 60] * 9)"]
+)
+def test_numbers_of_numpy_that_are_not_known(code: str) -> None:
+    assert not isinstance(worth(code), Const)
 
 
 GROWING = ["a += a", "a = a + a", "a = [*a, *a]", "a.extend(a)", "a = a * 2", "a = a + [a]", "a = [a] * 9"]

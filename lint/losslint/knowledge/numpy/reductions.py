@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from losslint.knowledge import answers
 from losslint.knowledge.arithmetic import curved, inverted, on_arrays
+from losslint.knowledge.numpy import scalars
 from losslint.knowledge.numpy.operands import as_array, constants, unchanged
 from losslint.knowledge.registry import Call, means, method, number, whole
 from losslint.training import Doing, Encoding, Range
@@ -79,6 +80,8 @@ def argmax(call: Call) -> Value:
 def statistic(call: Call) -> Value:
     """A statistic of an array; its value where the range is known exactly."""
     value = call["a"]
+    if (known := scalars.computed(call)) is not None:
+        return known
     if isinstance(value, Scored):
         return replace(value, tapes=value.tapes & call.machine.tapes)
     found = call.array("a")
@@ -207,6 +210,8 @@ def where(call: Call) -> Value:
 )
 def elementwise(call: Call) -> Value:
     """A function of every number: the shape stays."""
+    if (known := scalars.computed(call)) is not None:
+        return known
     found = as_array(call, "a")
     name = call.path.rpartition(".")[2]
     if found is None and isinstance(call["a"], Unknown) and name in CURVES:
@@ -240,6 +245,8 @@ def elementwise(call: Call) -> Value:
 )
 def rounded(call: Call) -> Value:
     """Rounding."""
+    if (known := scalars.computed(call)) is not None:
+        return known
     if isinstance(call["a"], Prediction) and call.path.endswith(("round", "rint")):
         return answers.rounded(call, call["a"], call["decimals"])
     found = call.array("a")
@@ -267,6 +274,8 @@ def rounded(call: Call) -> Value:
 def arithmetic_function(call: Call) -> Value:
     """`np.divide(x, 255)` and its like."""
     symbol = {"add": "+", "subtract": "-", "multiply": "*", "mod": "%"}.get(call.path.rpartition(".")[2], "/")
+    if (known := scalars.computed(call)) is not None:
+        return known
     return on_arrays(call.machine, symbol, call["a"], call["b"], call.origin)
 
 

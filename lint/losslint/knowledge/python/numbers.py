@@ -25,6 +25,11 @@ WHOLE = frozenset(("math.ceil", "math.floor", "math.trunc", "builtins.int", "bui
 )
 def computed(call: Call) -> Value:
     """`math.ceil(n / 32)`: the number, if all arguments are known."""
+    if call.path in ("math.prod", "math.fsum") and len(call.bound.rest) == 1:
+        items = call.items(call.bound.rest[0])
+        known = [one.value for one in items or () if isinstance(one, Const)]
+        if items is not None and len(known) == len(items):
+            return _value(call, computing.called(call.path, known))
     return _of_constants(call, call.bound.rest) or _not_known(call, call.bound.rest)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from losslint.knowledge.python import formatting
 from losslint.knowledge.python.collections import MAX_ZIPPED
 from losslint.knowledge.registry import Call, method
-from losslint.values import Const, List, Scalar, Text, Tuple, Value, computing
+from losslint.values import Const, Dict, List, Scalar, Text, Tuple, Value, computing
 from losslint.values.computing import Failure, Result
 
 ASKING = frozenset("count endswith find index rfind rindex startswith".split())
@@ -65,6 +65,16 @@ def format_(call: Call) -> Value:
         return Text("", origin=call.origin)
     pieces = formatting.braces(template, call.bound.rest, call.bound.extra, call.bound.complete)
     return formatting.written(pieces, call.origin)
+
+
+@method("str", "format_map", signature="mapping")
+def format_map(call: Call) -> Value:
+    """`'{units}'.format_map(settings)`."""
+    template, mapping = _text(call.receiver), call.machine.store.find(call["mapping"], Dict)
+    if not isinstance(template, str) or mapping is None:
+        return Text("", origin=call.origin)
+    named = {str(name): value for (_, name), value in mapping.items.items()}
+    return formatting.written(formatting.braces(template, (), named, mapping.rest is None), call.origin)
 
 
 @method("str", "join", signature="items")
