@@ -12,7 +12,7 @@ from losslint.config import Configurations
 from losslint.discovery import Choice, Discovered, Target, discover, require, shown, standard_input
 from losslint.errors import UsageError
 from losslint.harmless import harmless, harmless_text
-from losslint.intake import reason
+from losslint.intake import real, reason
 from losslint.nearest import did_you_mean
 from losslint.options import Options, parse, parse_clean, parse_rule, parse_server, split_command
 from losslint.patterns import Patterns
@@ -80,9 +80,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def _spare_what_is_checked(outputs: Sequence[report.Output], discovered: Discovered) -> None:
     """Refuse a report that would replace a file to check."""
-    written = {output.file.resolve(): output.file for output in outputs if output.file is not None}
+    written = {real(output.file): output.file for output in outputs if output.file is not None}
     for target in discovered.targets if written else ():
-        lost = written.get(target.path.resolve())
+        lost = written.get(real(target.path))
         if lost is not None:
             raise UsageError(f"--output-format: {lost} is a file to check, which a report would replace")
 
