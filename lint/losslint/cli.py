@@ -145,9 +145,11 @@ def _fix(session: Session, targets: dict[str, Target], results: Results) -> Resu
 
 def _show_diff(session: Session, fixed: Fixed) -> int:
     """Print what `--fix` would change; the exit code is 1 where it would change something."""
+    from losslint.report.github import without_commands
+
     for change in fixed.changes:
         # A pipe may lead to `patch`, which needs every character; a terminal need not be steered by them.
-        put(harmless_text(change.diff) if is_terminal(sys.stdout) else change.diff)
+        put(harmless_text(change.diff) if is_terminal(sys.stdout) else without_commands(change.diff))
     for failure in session.failures:
         say(failure)
     if fixed.changes and not (session.options.quiet or session.options.silent):
