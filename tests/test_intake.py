@@ -202,6 +202,21 @@ def test_a_file_that_goes_or_changes_meanwhile_costs_only_itself(
     ]
 
 
+@pytest.mark.parametrize("name", ["full", "concise", "json", "github", "gitlab", "sarif", "junit", "rdjson"])
+def test_a_circle_of_links_costs_only_itself(
+    project: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    circle(project / "circle.py")
+
+    options = ["--isolated", "--no-cache", "--unsafe-fixes", "--output-format", name, "circle.py", "train.py"]
+    assert main(options) == 1
+    out, err = capsys.readouterr()
+    assert all(code in out for code in ("LL002", "LL103"))
+    assert err == ""
+    assert main([*options[:4], f"{name}:circle.py", "train.py"]) == 2
+    assert "cannot be written: " in capsys.readouterr().err
+
+
 def test_a_file_that_grows_while_it_is_read_has_an_end(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"1234")
 

@@ -12,7 +12,7 @@ from losslint.config import Configurations
 from losslint.discovery import Choice, Discovered, Target, discover, require, shown, standard_input
 from losslint.errors import UsageError
 from losslint.harmless import harmless, harmless_text
-from losslint.intake import reason
+from losslint.intake import real, reason
 from losslint.nearest import did_you_mean
 from losslint.options import Options, parse, parse_clean, parse_rule, parse_server, split_command
 from losslint.patterns import Patterns
@@ -80,9 +80,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def _spare_what_is_checked(outputs: Sequence[report.Output], discovered: Discovered) -> None:
     """Refuse a report that would replace a file to check."""
-    written = {output.file.resolve(): output.file for output in outputs if output.file is not None}
+    written = {real(output.file): output.file for output in outputs if output.file is not None}
     for target in discovered.targets if written else ():
-        lost = written.get(target.path.resolve())
+        lost = written.get(real(target.path))
         if lost is not None:
             raise UsageError(f"--output-format: {lost} is a file to check, which a report would replace")
 
@@ -145,9 +145,11 @@ def _fix(session: Session, targets: dict[str, Target], results: Results) -> Resu
 
 def _show_diff(session: Session, fixed: Fixed) -> int:
     """Print what `--fix` would change; the exit code is 1 where it would change something."""
+    from losslint.report.github import without_commands
+
     for change in fixed.changes:
         # A pipe may lead to `patch`, which needs every character; a terminal need not be steered by them.
-        put(harmless_text(change.diff) if is_terminal(sys.stdout) else change.diff)
+        put(harmless_text(change.diff) if is_terminal(sys.stdout) else without_commands(change.diff))
     for failure in session.failures:
         say(failure)
     if fixed.changes and not (session.options.quiet or session.options.silent):

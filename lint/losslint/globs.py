@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     T = TypeVar("T")
+    _Fits = Callable[[str], bool]
 
 _STAR = None
 """Any number of characters, or of folders."""
 
-_Fits = Callable[[str], bool]
 _CLASSES: dict[str, _Fits] = {
     "alnum": lambda one: one.isascii() and one.isalnum(),
     "alpha": lambda one: one.isascii() and one.isalpha(),

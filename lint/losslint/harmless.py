@@ -7,6 +7,7 @@ of writing around, or cannot be seen.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _PICTURES = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
 _WITHOUT_PICTURE = (
@@ -19,7 +20,6 @@ _WITHOUT_PICTURE = (
 )
 _HARMLESS = _PICTURES | dict.fromkeys(_WITHOUT_PICTURE, "\ufffd")
 _IN_TEXT = {code: picture for code, picture in _HARMLESS.items() if chr(code) not in "\t\n"}
-_STEERING = re.compile("[" + "".join(map(re.escape, map(chr, _HARMLESS))) + "]")
 
 
 def harmless(text: str) -> str:
@@ -34,12 +34,18 @@ def harmless_text(text: str) -> str:
 
 def is_harmless(text: str) -> bool:
     """Whether a text is harmless as it is."""
-    return (text.isascii() and text.isprintable()) or _STEERING.search(text) is None
+    return (text.isascii() and text.isprintable()) or _steering().search(text) is None
 
 
 def in_json(text: str) -> str:
     """Return JSON that says the same, with escapes in the place of what would do something."""
-    return _STEERING.sub(_escape, text)
+    return _steering().sub(_escape, text)
+
+
+@cache
+def _steering() -> re.Pattern[str]:
+    """Return the pattern of all that does something; making it takes longer than many a call needs it."""
+    return re.compile("[" + "".join(map(re.escape, map(chr, _HARMLESS))) + "]")
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -61,6 +61,11 @@ def up_to(most: int, file: BinaryIO) -> bytes:
         raise OSError(errno.ENOMEM, "it does not fit into memory") from None
 
 
+def real(path: str | Path) -> Path:
+    """Return the full path that a path leads to; a circle of links leads to one of them."""
+    return Path(os.path.realpath(path))
+
+
 def reason(error: OSError) -> str:
     """Return why something could not be read or written, in the words of the system where it has some."""
     return error.strerror or str(error)

@@ -62,8 +62,8 @@ def unreadable_file(_: OutsideRuns) -> Iterator[Finding]:
 
     ## What it does
     Reports a file without permission to read it, a file whose bytes are not text in the encoding that it
-    names (UTF-8 where it names none), something that is no regular file, and a folder that cannot be
-    listed.
+    names (UTF-8 where it names none), something that is no regular file, a file of more than 200 MB, one
+    that vanished meanwhile, and a folder that cannot be listed or is nested too deeply.
 
     The finding is shown whatever is selected, as with `LL001`.
 

@@ -106,6 +106,29 @@ def test_git_finds_the_file_of_a_diff_whatever_its_name(tmp_path: Path, name: st
     assert (tmp_path / name).read_bytes() == b"b\n"
 
 
+@pytest.mark.parametrize("place", ["", "true"])
+def test_no_line_of_code_in_a_diff_is_a_command_of_github(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", place)
+    monkeypatch.chdir(tmp_path)
+    before = WRONG.replace("# {}", '"""\n::error::made up\n"""')
+    (tmp_path / "train.py").write_text(before, encoding="utf-8")
+    main(["--isolated", "--no-cache", "--diff", "--unsafe-fixes", "train.py"])
+    text = capsys.readouterr().out
+    lines = text.splitlines()
+
+    assert " ::error::made up" in lines
+    if place:
+        word = lines[0].removeprefix("::stop-commands::")
+        assert (lines[0], lines[-1]) == (f"::stop-commands::{word}", f"::{word}::")
+        assert len(word) == 32
+    else:
+        assert lines[0] == "--- a/train.py"
+    subprocess.run(["git", "apply"], cwd=tmp_path, input=text.encode(), check=True)
+    assert (tmp_path / "train.py").read_text(encoding="utf-8") != before
+
+
 @pytest.mark.skipif(os.name != "posix", reason="file names of other systems are tamer")
 @pytest.mark.parametrize(
     "options",

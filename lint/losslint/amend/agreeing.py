@@ -12,6 +12,7 @@ from losslint.check.shared import objector
 from losslint.discovery import Target
 from losslint.findings import Diagnostic, TextEdit
 from losslint.gate import content
+from losslint.intake import real
 from losslint.results import Results
 from losslint.session import Session
 from losslint.training import Run
@@ -39,7 +40,7 @@ class Agreement:
         for path in _paths(found):
             target = self.target_of(path)
             reached = [target] if target is not None else []
-            named |= {one.shown: one for one in (*reached, *self._who_imports(Path(path).resolve()))}
+            named |= {one.shown: one for one in (*reached, *self._who_imports(real(path)))}
         named.pop(file, None)
         return list(named.values())
 
@@ -62,12 +63,12 @@ class Agreement:
         """Return the file of the call that an edit is about, however its path is written."""
         if path in self._targets:
             return self._targets[path]
-        full = Path(path).resolve()
+        full = real(path)
         named = (one for one in self._targets.values() if one.path.name == full.name)
-        return next((one for one in named if one.path.resolve() == full), None)
+        return next((one for one in named if real(one.path) == full), None)
 
     def _objection_of(self, target: Target, edits: Sequence[TextEdit], instead: Contents) -> str:
-        data = instead.get(target.path.resolve()) or content(target.path)
+        data = instead.get(real(target.path)) or content(target.path)
         if data is None:
             return f"{target.shown} cannot be read"
         try:
@@ -94,7 +95,7 @@ class Agreement:
         """Return the files of the call that looked for the file at a full path."""
         if path not in self._importers:
             asked = self._looked_for.get(path.name, ())
-            named = dict.fromkeys(shown for shown, place in asked if Path(place).resolve() == path)
+            named = dict.fromkeys(shown for shown, place in asked if real(place) == path)
             self._importers[path] = [self._targets[shown] for shown in named if shown in self._targets]
         return self._importers[path]
 

@@ -16,6 +16,7 @@ from losslint.findings import Diagnostic
 from losslint.fix.diff import diff
 from losslint.fix.writing import write_atomically
 from losslint.gate import content
+from losslint.intake import real
 from losslint.record import changed
 from losslint.results import FileResult, Results
 from losslint.selection import matching, validate
@@ -168,7 +169,7 @@ def _fix_file(
     data = session.data if session.data is not None else content(target.path)
     if data is None:
         return file
-    full = target.path.resolve()
+    full = real(target.path)
     after = repaired(
         target.path,
         contents.get(full, data),

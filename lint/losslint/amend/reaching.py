@@ -15,6 +15,7 @@ from losslint.discovery import Target
 from losslint.findings import Diagnostic, TextEdit
 from losslint.fix.apply import UneditableError, apply
 from losslint.gate import content
+from losslint.intake import real
 from losslint.record import changed
 from losslint.results import FileResult, Results
 from losslint.session import Session
@@ -29,7 +30,7 @@ class Reached(Struct):
 
     def holds(self, target: Target) -> bool:
         """Whether a file will hold something else."""
-        return bool(self.contents) and target.path.resolve() in self.contents
+        return bool(self.contents) and real(target.path) in self.contents
 
 
 class Reaching(Struct):
@@ -102,12 +103,12 @@ class Reaching(Struct):
                 return None
             if not reads_as_before(target.path, data, edited, target.shown):
                 return None
-            contents[target.path.resolve()] = edited
+            contents[real(target.path)] = edited
         return contents
 
     def _checked(self, target: Target, contents: Mapping[Path, bytes]) -> FileResult:
-        data = contents.get(target.path.resolve()) or content(target.path) or b""
+        data = contents.get(real(target.path)) or content(target.path) or b""
         return self.session.recheck(target, data, contents)
 
     def _content(self, target: Target) -> bytes | None:
-        return self.reached.contents.get(target.path.resolve()) or content(target.path)
+        return self.reached.contents.get(real(target.path)) or content(target.path)

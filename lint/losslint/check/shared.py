@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
@@ -11,6 +10,7 @@ from msgspec.structs import replace
 
 from losslint.check.consult import Heard
 from losslint.findings import TextEdit
+from losslint.intake import real
 from losslint.source import CodeOrigin
 from losslint.training import Place, Run
 
@@ -63,7 +63,7 @@ def objector(edits: Collection[TextEdit], heard: Sequence[Heard], runs: Sequence
 
 def _settled(place: Place, content: str = "") -> TextEdit:
     """Return an edit whose file is named by its full path, however the checked file came to it."""
-    return TextEdit(replace(place, path=str(Path(place.path).resolve())), content)
+    return TextEdit(replace(place, path=str(real(place.path))), content)
 
 
 def _run_of(one: Heard) -> Run | None:

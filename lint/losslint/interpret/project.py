@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from losslint.gate import content
+from losslint.intake import real
 from losslint.source import FOLLOWED, Source, read_source
 
 MAX_FILE = 1_000_000
@@ -77,7 +78,7 @@ class Project:
 
     def _read(self, path: Path, importer: Source) -> Source | None:
         if path not in self._sources:
-            data = self._instead.get(path.resolve()) if self._instead else None
+            data = self._instead.get(real(path)) if self._instead else None
             if data is None:
                 data = content(path)
             self._sources[path] = FOLLOWED.read(path, data) if data is not None else read_source(path)

@@ -18,6 +18,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 _PER_KIND = 10  # the runner makes annotations of the first ten of each kind in a step
 _LONGEST = 4096  # and cuts messages here
 _SUMMARY = "GITHUB_STEP_SUMMARY"
+_RUNNER = "GITHUB_ACTIONS"
 
 
 def render(results: Results, _: View) -> str:
@@ -39,6 +40,18 @@ def render(results: Results, _: View) -> str:
     if left:
         commands.append(_notice(left, bool(summary)))
     return "".join(f"{command}\n" for command in commands)
+
+
+def without_commands(diff: str) -> str:
+    """Return a diff for the log of GitHub Actions, in which no line of code is taken for a command.
+
+    Lines around the diff tell the runner not to look for any; who applies the diff passes over them.
+    """
+    commands = any(line[1:].lstrip().startswith("::") for line in diff.split("\n"))
+    if not commands or os.environ.get(_RUNNER) != "true":
+        return diff
+    word = os.urandom(16).hex()  # which the code cannot know
+    return f"::stop-commands::{word}\n{diff}::{word}::\n"
 
 
 def _within_limits(found: Sequence[Diagnostic]) -> tuple[list[Diagnostic], list[Diagnostic]]:

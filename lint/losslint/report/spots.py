@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from losslint.intake import real
 from losslint.patterns import repository_of
 from losslint.record import record
 from losslint.report.places import harmless, where
@@ -46,8 +47,7 @@ def below(root: Path, path: str) -> str | None:
     """
     if path.startswith("<"):
         return path
-    absolute, real = Path(path).absolute(), Path(path).resolve()
-    for candidate, top in ((absolute, root), (real, root.resolve())):
+    for candidate, top in ((Path(path).absolute(), root), (real(path), real(root))):
         if candidate.is_relative_to(top):
             return candidate.relative_to(top).as_posix()
     return None

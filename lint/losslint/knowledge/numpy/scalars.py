@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.numpy.operands import operated
 from losslint.knowledge.registry import Call, means
-from losslint.values import Const, Scalar, Tensor, Unknown, Value, computing
+from losslint.values import Const, Scalar, Unknown, Value, computing
 from losslint.values.computing import Failure, Result
 
 OF_ONE = {
@@ -67,8 +66,6 @@ def plain(call: Call) -> Value:
     known = computed(call)
     if known is not None:
         return known
-    if isinstance(call["a"], Tensor):
-        return operated(call)
     why = call["a"].why if isinstance(call["a"], Unknown) else f"what `{call.path}()` returns is not known"
     return call.unknown(why)
 
