@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from losslint.discovery import CACHE, Discovered, Target
-from losslint.gate import content, why_skipped
+from losslint.gate import Gate, content
 from losslint.options import Options
 from losslint.patterns import repository_of
 from losslint.record import made_by, record
@@ -43,6 +43,7 @@ class Session:
     options: Options
     data: bytes | None = None
     failures: list[str] = made_by(default_factory=list)
+    _gate: Gate = made_by(default_factory=Gate)
     _caches: dict[Path, Cache] = made_by(default_factory=dict)
     _loaded: Mapping[str, Rule] | None = None
     _enabled: dict[int, tuple[Settings, dict[str, Rule], dict[str, Severity]]] = made_by(default_factory=dict)
@@ -166,7 +167,7 @@ class Session:
         """Return the result of a file that does not have to be parsed."""
         if data is None:
             return None
-        skipped = why_skipped(data)
+        skipped = self._gate.why_skipped(target.path, data)
         if skipped:
             return FileResult(target.shown, skipped=skipped)
         cache = self._cache_of(target)
@@ -200,7 +201,7 @@ class Session:
         from losslint.check.engine import check_file
 
         data = self.data if self.data is not None else content(target.path)
-        result = check_file(target.path, self._policy(target), data, target.shown)
+        result = check_file(target.path, self._policy(target), data, target.shown, gate=self._gate)
         cache = self._cache_of(target) if data is not None else None
         # Where a plug-in is broken, every call has to say so, and for that every call has to try it.
         if cache is not None and data is not None and not self.failures:
@@ -246,7 +247,7 @@ class Session:
     def _runs_of(self, target: Target) -> list[Run]:
         """Return the runs of one file; a failure is noted and costs this file only."""
         data = self.data if self.data is not None else content(target.path)
-        if data is None or why_skipped(data):
+        if data is None or self._gate.why_skipped(target.path, data):
             return []
         from losslint.check.engine import read_runs
         from losslint.check.failure import describe

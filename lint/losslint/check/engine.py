@@ -17,7 +17,7 @@ from losslint.check.shared import without_shared_repairs
 from losslint.check.subsume import by_cause
 from losslint.check.suppress import Suppressions
 from losslint.findings import Diagnostic, united
-from losslint.gate import content, why_skipped
+from losslint.gate import Gate, content
 from losslint.own_rules import INTERNAL_ERROR, INVALID_DIRECTIVE, UNREAD, UNREADABLE_FILE
 from losslint.plugins import load_rules
 from losslint.results import FileResult
@@ -60,17 +60,20 @@ def check_file(
     data: bytes | None = None,
     name: str | None = None,
     instead: Mapping[Path, bytes] | None = None,
+    gate: Gate | None = None,
 ) -> FileResult:
     """Check one file.
 
     `data` is its content where it is not to be read from `path`; `name` is how it is shown. `instead` are
-    contents of other files, by full path, that are not written yet. Nothing that the file contains, and no
-    rule that breaks, makes this raise: see `FileResult.failed`.
+    contents of other files, by full path, that are not written yet. `gate` is what knows already which
+    modules matter. Nothing that the file contains, and no rule that breaks, makes this raise: see
+    `FileResult.failed`.
     """
     shown = name or str(path)
     try:
         found = data if data is not None else content(path)
-        skipped = why_skipped(found) if found is not None else ""
+        gate = gate or Gate(instead)
+        skipped = gate.why_skipped(path, found) if found is not None else ""
         if skipped:
             return FileResult(shown, skipped=skipped)
         return _Check(_source(path, found, shown), policy, instead or {}).result()

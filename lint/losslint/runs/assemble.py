@@ -82,7 +82,9 @@ def program_of(source: Source, project: Project | None = None, target: Keras | N
         return Program()
     pinned: Fact[Keras] = Fact(target)
     if target is None:
-        pinned = pinned_in(Path(source.path).parent, project.looked_for)
+        looked_at: set[Path] = set()
+        pinned = pinned_in(Path(source.path).parent, looked_at)
+        project.note(looked_at)
     runs = _runs(interpretation, target, pinned)
     unfinished = (*_unfinished(interpretation, runs, target, pinned), *_asked(interpretation, target, pinned))
     keep_certain_refusals(interpretation, (*runs, *unfinished))
