@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from losslint.interpret import budgets, classes, collections
+from losslint.interpret import budgets, classes, collections, strangers
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Activation, Machine
 from losslint.knowledge import library
@@ -65,6 +65,8 @@ def call(m: Machine, node: cst.Call) -> Value:
             keywords[arg.keyword.value] = value
         else:
             positional.append(value)
+    if strangers.knows_nothing(function):
+        function = strangers.shown_as_model(m, node, function, positional, keywords)
     return apply(m, function, positional, keywords, m.at(node), complete)
 
 
@@ -167,6 +169,10 @@ def inline(
         return unknown_call(
             m, closure.name, [*positional, *keywords.values()], origin, f"`{closure.name}` {too_much}"
         )
+    refused = code.refused(keywords)
+    if refused:  # a TypeError: nothing of it happens
+        why = f"`{closure.name}` takes no argument `{refused}`"
+        return unknown_call(m, closure.name, [*positional, *keywords.values()], origin, why)
     names = code.bind(m.store, positional, keywords, dict(closure.defaults), complete)
     frame = m.store.new(Frame(Variables(names)))
     receiver = positional[0] if closure.owner is not None and positional else None
