@@ -130,3 +130,73 @@ def test_a_folder_of_modules_needs_no_file_of_its_own(tmp_path: Path) -> None:
     train = f"{IMPORTS}from parts import nets\n{DATA}m = nets.make()\nm.compile(loss='mse')\nm.fit(x, y)\n"
     (run,) = of_project(tmp_path, {"parts/nets.py": nets, "train.py": train}, "train.py")
     assert line(run, run.outputs[0]) == "10 softmax, mean_squared_error, class ids(10), images 0..1"
+
+
+LOOP = """
+class Overlap:
+    def __call__(self, y, p):
+        return tf.reduce_mean(p * y)
+
+def own(y, p):
+    return tf.reduce_mean(p * y)
+
+class Net(tf.keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.top = Dense(10, activation='softmax')
+    def call(self, t):
+        return self.top(t)
+
+net, opt, loss_fn = Net(), tf.keras.optimizers.Adam(1e-3), Overlap()
+for _ in range(epochs):
+    with tf.GradientTape() as tape:
+        p = net(x)
+        loss = {}
+        loss += tf.reduce_sum(net.losses)
+    grads = tape.gradient(loss, net.trainable_variables)
+    opt.apply_gradients(zip(grads, net.trainable_variables))
+"""
+
+
+@pytest.mark.parametrize("loss", ["loss_fn(y, p)", "own(y, p)", "missing.overlap(y, p)", "own(p=p, y=y)"])
+def test_an_own_loss_under_a_tape_does_not_hide_its_run(loss: str) -> None:
+    (run,) = runs(f"import tensorflow as tf\n{DATA}{LOOP.format(loss)}")
+    (output,) = run.outputs
+    assert line(run, output).startswith("10 softmax, ")
+    labels = "?" if "missing" in loss else "class ids(10)"  # it may have changed them
+    assert line(run, output).endswith(f", {labels}, images 0..1")
+    assert output.loss.name.value == (None if "missing" in loss else "custom")
+    assert run.optimizer.name.value == "Adam"
+    assert run.optimizer.learning_rate.why == "the loop may change it"
+
+
+def test_what_is_no_training_under_a_tape_is_none() -> None:
+    saliency = LOOP.format("own(y, p)").replace("net.trainable_variables", "x")
+    assert runs(f"import tensorflow as tf\n{DATA}{saliency}") == []
+
+
+def test_a_loss_of_keras_is_known_whatever_the_model() -> None:
+    code = (
+        "import tensorflow as tf\nloss_fn = keras.losses.CategoricalCrossentropy(from_logits=True)\n"
+        "def step(net, opt, y):\n    y = to_categorical(y)\n    with tf.GradientTape() as tape:\n"
+        "        loss = loss_fn(y, net(x))\n    tape.gradient(loss, net.trainable_variables)\nstep(None, None, y)\n"
+    )
+    assert understood(DATA + code) == ["? ?, categorical_crossentropy logits, one-hot(10), ? ?"]
+
+
+def test_optimizers_of_several_loops_are_told_apart() -> None:
+    loop = LOOP.format("own(y, p)")
+    other = loop[loop.index("net, opt") :].replace("Adam(1e-3)", "SGD(0.1)")
+    found = runs(f"import tensorflow as tf\n{DATA}{loop}{other}")
+    assert [run.optimizer.name.value for run in found] == ["Adam", "SGD"]
+
+
+def test_objects_of_the_project_are_losses_and_metrics_of_its_own() -> None:
+    (run,) = runs(
+        "class Mine(keras.losses.Loss):\n    def call(self, a, b): return a\n"
+        "class Score(keras.metrics.Metric):\n    pass\n"
+        "m = Sequential([Dense(3)])\nm.compile('sgd', Mine(), metrics=[Score(), 'mae'])\nm.fit(a, b)\n"
+    )
+    (output,) = run.outputs
+    assert (output.loss.name.value, output.loss.spelling) == ("custom", "Mine")
+    assert [metric.name for metric in output.metrics.value or ()] == ["custom", "mean_absolute_error"]

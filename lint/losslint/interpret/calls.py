@@ -10,7 +10,7 @@ from losslint.interpret import budgets, classes, collections, strangers
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Activation, Machine
 from losslint.knowledge import library
-from losslint.knowledge.keras import graph
+from losslint.knowledge.keras import graph, loops
 from losslint.knowledge.keras.freezing import forgotten
 from losslint.knowledge.keras.handing import hand
 from losslint.source import CodeOrigin
@@ -79,6 +79,8 @@ def apply(
     complete: bool = True,
 ) -> Value:
     """Call a value."""
+    if m.tapes:
+        loops.note_asked(m, function, positional, keywords, origin)
     match function:
         case Closure():
             return inline(m, function, positional, keywords, complete, origin)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from losslint.interpret import calls
+from losslint.interpret.code import Code
 from losslint.interpret.machine import Machine
 from losslint.knowledge.keras import graph
 from losslint.training import Origin
@@ -146,7 +147,13 @@ def call_instance(
         return graph.predicted(m, value, positional, keywords, origin)
     inner = find(m, cell.of, "call")
     if isinstance(inner, Closure):
-        result = calls.inline(m, inner, [value, *positional], keywords, True, origin)
+        assert isinstance(inner.code, Code)
+        taken = {  # Keras hands on to `call` what it has a parameter for
+            name: given
+            for name, given in keywords.items()
+            if name not in graph.BESIDES or not inner.code.refused({name: given})
+        }
+        result = calls.inline(m, inner, [value, *positional], taken, True, origin)
         if isinstance(result, Tensor | Tuple):
             return result
     return graph.apply_layer(m, value, positional, keywords, origin)

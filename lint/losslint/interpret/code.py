@@ -44,7 +44,7 @@ class Code(Struct, frozen=True, eq=False):
 
         A decorator may take it, so the code of a decorated function refuses nothing.
         """
-        if self.double_star or getattr(self.node, "decorators", ()):
+        if self.double_star or (isinstance(self.node, cst.FunctionDef) and self.node.decorators):
             return ""
         taken = (*self.positional, *self.keyword_only)
         return next((name for name in keywords if name not in taken), "")

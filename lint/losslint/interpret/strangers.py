@@ -1,4 +1,4 @@
-"""A call that shows something unknown to be a Keras model: from then on it is one, under every name it has."""
+"""A call that shows something unknown to be a Keras model: from then on it is one."""
 
 from __future__ import annotations
 

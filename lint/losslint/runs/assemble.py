@@ -40,6 +40,7 @@ from losslint.training import (
     Validation,
 )
 from losslint.values import (
+    ApplyEvent,
     Batches,
     BuildEvent,
     Compiled,
@@ -102,7 +103,8 @@ def _runs(interpretation: Interpretation, target: Keras | None, pinned: Fact[Ker
         seen.add(training.identity())
         event, reads = training.event, training.reads
         fit = event if isinstance(event, FitEvent) else None
-        run = _run(event, generation(target, pinned, training.telling, fit), reads, training.uses)
+        keras = generation(target, pinned, training.telling, fit)
+        run = _run(event, keras, reads, training.uses, training.applied)
         run.freezing = training.freezing
         if fit is None and training.uses:
             run.fresh = is_fresh(interpretation, event)
@@ -173,13 +175,14 @@ def _run(
     keras: Fact[Keras],
     reads: list[LogEvent],
     used: list[UseEvent],
+    applied: Sequence[ApplyEvent] = (),
 ) -> Run:
     view = View(event.cells)
     net = view.find(event.net, Net)
     assert net is not None
     fit = event if isinstance(event, FitEvent) else None
     if fit is not None and fit.method == "loop":
-        net = net.but(compiled=_in_a_loop(fit), compile_unknown="")
+        net = net.but(compiled=_in_a_loop(fit, applied), compile_unknown="")
         if isinstance(fit.outputs, Tensor):  # of several outputs, the one that the loss is about
             net = net.but(style="functional", outputs=fit.outputs)
         view.store.put(event.net, net)
@@ -228,9 +231,11 @@ def _kind(fit: FitEvent | None) -> Kind:
     return Kind.LOOP if fit.method == "loop" else Kind.FIT
 
 
-def _in_a_loop(fit: FitEvent) -> Compiled:
-    """Return the loss of a training loop as if it had been compiled."""
-    optimizer = Unknown("the loop applies the gradients itself")
+def _in_a_loop(fit: FitEvent, applied: Sequence[ApplyEvent]) -> Compiled:
+    """Return the loss of a training loop as if it had been compiled, with the one optimizer that it uses."""
+    optimizers = {event.optimizer: event.optimizer for event in applied}
+    one = next(iter(optimizers.values())) if len(optimizers) == 1 else None
+    optimizer = one if one is not None else Unknown("the loop applies the gradients itself")
     arguments: dict[str, Value] = {
         "loss": fit.arguments["loss"],
         "metrics": Const(None),
@@ -252,6 +257,9 @@ def _optimizer(view: View, net: Net, fit: FitEvent | None) -> Optimizer:
         why = net.compile_unknown or "the model is not compiled here"
         return Optimizer(Fact.unknown(why), Fact.unknown(why))
     optimizer = optimizer_of(view, net.compiled)
+    if fit is not None and fit.method == "loop" and optimizer.name.known:
+        at = optimizer.learning_rate.origin
+        return replace(optimizer, learning_rate=Fact.unknown("the loop may change it", at))
     callbacks = fit.arguments.get("callbacks", Const(None)) if fit is not None else Const(None)
     made = [view.find(item, Made) for item in view.items(callbacks) or ()]
     left_alone = all(one is not None and one.name in KEEPING_THE_RATE for one in made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from losslint.interpret import Interpretation
 from losslint.runs.freezing import freezing_of
@@ -14,7 +14,7 @@ from losslint.runs.uses import answers_among, uses_after, uses_of
 from losslint.runs.view import View
 from losslint.source import CodeOrigin, Source
 from losslint.training import Freezing, Origin
-from losslint.values import CompileEvent, Event, FitEvent, LogEvent, Net, UseEvent
+from losslint.values import ApplyEvent, CompileEvent, Event, FitEvent, LogEvent, Net, UseEvent
 
 
 class Training(Struct, frozen=True):
@@ -27,10 +27,12 @@ class Training(Struct, frozen=True):
     uses: list[UseEvent]
     answers: frozenset[Origin | None]
     """The predictions that become classes or are held against labels."""
+    applied: list[ApplyEvent] = field(default_factory=list)
+    """The optimizers that apply gradients after a loss of a training loop."""
 
     def identity(self) -> object:
         """Return what makes this the very same as the training of another path."""
-        events = (self.event, *self.telling, None, *self.reads, None, *self.uses)
+        events = (self.event, *self.telling, None, *self.reads, None, *self.uses, None, *self.applied)
         return tuple(map(id, events)), self.freezing, self.answers
 
 
@@ -54,7 +56,8 @@ def trainings(interpretation: Interpretation) -> Iterator[Training]:
                 if stands_in(event, source) or not event.on_import:
                     used = list(uses_after(path.events, position))
                     frozen = freezing_of(path.events, position)
-                    yield Training(event, telling, reads, frozen, used, answers)
+                    applied = list(_applied_after(path.events, position)) if event.method == "loop" else []
+                    yield Training(event, telling, reads, frozen, used, answers, applied)
             elif isinstance(event, CompileEvent):
                 last[event.net.address] = event
         left = {address for address in last if address not in trained}
@@ -63,6 +66,15 @@ def trainings(interpretation: Interpretation) -> Iterator[Training]:
             if address in left and compiled.origin not in fitted and stands_in(compiled, source):
                 used = list(uses_of(path.events, address))
                 yield Training(compiled, telling, reads, Freezing(), used, answers)
+
+
+def _applied_after(events: Sequence[Event], position: int) -> Iterator[ApplyEvent]:
+    """Yield what applies gradients after a loss of a loop, up to where another training is noted."""
+    for event in events[position + 1 :]:
+        if isinstance(event, FitEvent) and event.origin != events[position].origin:
+            return
+        if isinstance(event, ApplyEvent):
+            yield event
 
 
 def stands_in(event: Event, source: Source) -> bool:
