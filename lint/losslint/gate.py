@@ -18,6 +18,20 @@ if TYPE_CHECKING:
 MAX_REACHED = 2_000
 """Modules that one file imports, all in all, after which it passes: whether one matters is not known."""
 
+FRAMEWORKS = {
+    b"torch": "PyTorch",
+    b"pytorch_lightning": "PyTorch",
+    b"lightning": "PyTorch",
+    b"flax": "JAX",
+    b"haiku": "JAX",
+    b"optax": "JAX",
+    b"jax": "JAX",
+    b"mxnet": "MXNet",
+    b"paddle": "PaddlePaddle",
+    b"chainer": "Chainer",
+}
+"""Libraries of training that are not known yet, by the package that a file imports."""
+
 NOTHING = "neither it nor what it imports mentions keras or tensorflow"
 
 
@@ -30,6 +44,16 @@ def content(path: Path) -> bytes | None:
         return path.read_bytes() if path.is_file() else None
     except OSError:
         return None
+
+
+def framework_of(data: bytes) -> str:
+    """Return the library of training that a file imports and that is not known yet, "" where it is none."""
+    if not any(word in data for word in FRAMEWORKS):
+        return ""
+    from losslint.source.relevance import imports_in
+
+    imported = {name.partition(".")[0].encode() for name, level in imports_in(data) if not level}
+    return next((name for word, name in FRAMEWORKS.items() if word in imported), "")
 
 
 class Gate:

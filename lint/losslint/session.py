@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from losslint.discovery import CACHE, Discovered, Target
-from losslint.gate import Gate, content
+from losslint.gate import Gate, content, framework_of
 from losslint.options import Options
 from losslint.patterns import repository_of
 from losslint.record import made_by, record
@@ -58,7 +58,12 @@ class Session:
         folders = [self._unlistable(folder, why) for folder, why in discovered.unlistable]
         files = self._check_files(discovered.targets)
         checked = sorted((*folders, *files), key=lambda file: file.path)
-        return Results(said_once(checked), tuple(self.failures))
+        return Results(
+            said_once(checked),
+            tuple(self.failures),
+            excluded=len(discovered.passed_over),
+            selected=self._selects(discovered.targets),
+        )
 
     def recheck(self, target: Target, data: bytes, instead: Mapping[Path, bytes] | None = None) -> FileResult:
         """Check one file as if its content were `data`, and that of other files, by full path, `instead`."""
@@ -148,6 +153,15 @@ class Session:
             self.failures += loaded.failures
         return self._loaded
 
+    def _selects(self, targets: Sequence[Target]) -> bool:
+        """Whether some rule is on for some file, as far as anything could turn all of them off."""
+        choosing = [target for target in targets if _names_rules(target.settings, self.options)]
+        if len(choosing) < len(targets) or not targets:
+            return True
+        from losslint.own_rules import UNREAD  # those are on whatever is selected
+
+        return any(self.enabled(target.settings)[0].keys() - UNREAD for target in choosing)
+
     def _check_files(self, targets: Sequence[Target]) -> list[FileResult]:
         """Return what is known of each file already, and check the others, together where that pays."""
         results: list[FileResult] = []
@@ -169,7 +183,7 @@ class Session:
             return None
         skipped = self._gate.why_skipped(target.path, data)
         if skipped:
-            return FileResult(target.shown, skipped=skipped)
+            return FileResult(target.shown, skipped=skipped, framework=framework_of(data))
         cache = self._cache_of(target)
         return cache.find(target.path, _what_decides(target, self.options), data) if cache else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from losslint.findings import Applicability, Diagnostic, Related, Repair, Severity, TextEdit
-from losslint.results import FileResult, Line
+from losslint.results import FileResult, Line, Sighting
 from losslint.training import Place
 
 Plain = dict[str, Any]
@@ -16,6 +16,10 @@ def to_plain(result: FileResult) -> Plain:
     return {
         "path": result.path,
         "skipped": result.skipped,
+        "framework": result.framework,
+        "trainings": [
+            [one.at, one.compiled_at, one.file, one.is_fitted, one.is_understood] for one in result.trainings
+        ],
         "diagnostics": [_diagnostic(one) for one in result.diagnostics],
         "lines": [[*key, line.text, line.raw_row] for key, line in result.lines.items()],
     }
@@ -29,7 +33,15 @@ def from_plain(plain: Plain) -> FileResult:
     """
     lines = {(path, cell, row): Line(text, raw) for path, cell, row, text, raw in plain["lines"]}
     diagnostics = tuple(_read_diagnostic(one) for one in plain["diagnostics"])
-    return FileResult(plain["path"], diagnostics, lines, skipped=plain["skipped"])
+    trainings = tuple(Sighting(*one) for one in plain["trainings"])
+    return FileResult(
+        plain["path"],
+        diagnostics,
+        lines,
+        skipped=plain["skipped"],
+        trainings=trainings,
+        framework=plain["framework"],
+    )
 
 
 def _diagnostic(found: Diagnostic) -> Plain:

@@ -16,7 +16,7 @@ from losslint.results import FileResult
 
 TAG = "CACHEDIR.TAG"
 _TAG_TEXT = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a cache made by losslint.\n"
-_FORMAT = 1
+_FORMAT = 2
 
 
 class Cache:

@@ -14,10 +14,11 @@ from losslint.check.failure import describe
 from losslint.check.fingerprint import LineAt, fingerprinted
 from losslint.check.policy import Policy
 from losslint.check.shared import without_shared_repairs
+from losslint.check.sightings import sightings
 from losslint.check.subsume import by_cause
 from losslint.check.suppress import Suppressions
 from losslint.findings import Diagnostic, united
-from losslint.gate import Gate, content
+from losslint.gate import Gate, content, framework_of
 from losslint.own_rules import INTERNAL_ERROR, INVALID_DIRECTIVE, UNREAD, UNREADABLE_FILE
 from losslint.plugins import load_rules
 from losslint.results import FileResult
@@ -75,7 +76,7 @@ def check_file(
         gate = gate or Gate(instead)
         skipped = gate.why_skipped(path, found) if found is not None else ""
         if skipped:
-            return FileResult(shown, skipped=skipped)
+            return FileResult(shown, skipped=skipped, framework=framework_of(found or b""))
         return _Check(_source(path, found, shown), policy, instead or {}).result()
     except Exception as error:  # one file's trouble must not lose another file's findings
         message = f"losslint failed on this file with {describe(error)}; findings may be missing"
@@ -167,6 +168,7 @@ class _Check(Struct):
         found = [one for one in found if one.severity.rank <= policy.least.rank]
         found += [_internal_error(source.path, message) for message in failures.values()]
         said = fingerprinted(_said_once(found), _lines_of(sources), policy.root)
+        trainings = sightings(program.runs)
         program.let_go()
         return FileResult(
             source.path,
@@ -175,6 +177,8 @@ class _Check(Struct):
             failed=bool(failures),
             skipped=source.skipped,
             looked_for=tuple(sorted(map(str, project.looked_for))),
+            trainings=trainings,
+            framework="" if trainings else framework_of(source.text.encode("utf-8", "replace")),
         )
 
     def _ask(self, project: Project) -> tuple[Program, list[Heard], dict[str, str]]:
