@@ -158,9 +158,10 @@ class Session:
         choosing = [target for target in targets if _names_rules(target.settings, self.options)]
         if len(choosing) < len(targets) or not targets:
             return True
-        from losslint.own_rules import UNREAD  # those are on whatever is selected
+        from losslint.own_rules import OutsideRuns  # what some of these are about is said in any case
 
-        return any(self.enabled(target.settings)[0].keys() - UNREAD for target in choosing)
+        on = (rule for target in choosing for rule in self.enabled(target.settings)[0].values())
+        return any(rule.reads is not OutsideRuns for rule in on)
 
     def _check_files(self, targets: Sequence[Target]) -> list[FileResult]:
         """Return what is known of each file already, and check the others, together where that pays."""
