@@ -13,6 +13,7 @@ from losslint.check.excerpts import excerpts
 from losslint.check.failure import describe
 from losslint.check.fingerprint import LineAt, fingerprinted
 from losslint.check.policy import Policy
+from losslint.check.repeats import once_each
 from losslint.check.shared import without_shared_repairs
 from losslint.check.sightings import sightings
 from losslint.check.subsume import by_cause
@@ -239,18 +240,18 @@ def _program(source: Source, target: Keras | None, project: Project | None = Non
 
 def _without_suppressed(
     heard: list[Heard], suppressions: _AllSuppressions, policy: Policy
-) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for every cause that no comment suppresses.
+) -> list[Diagnostic]:
+    """Return a diagnostic for every cause that no comment suppresses.
 
     What stands under a suppressed finding goes with it: it is the same cause. A finding that is too mild
     to be shown takes up nothing.
     """
     covered = {one for one in heard if suppressions.cover(one.diagnostic)}
     shown = [one for one in heard if one.diagnostic.severity.rank <= policy.least.rank]
-    for cause in by_cause(shown):
-        if cause.first not in covered:
-            cause.under = [one for one in cause.under if one not in covered]
-            yield cause.diagnostic()
+    left = [cause for cause in by_cause(shown) if cause.first not in covered]
+    for cause in left:
+        cause.under = [one for one in cause.under if one not in covered]
+    return once_each(left)
 
 
 def _said_once(found: Iterable[Diagnostic]) -> list[Diagnostic]:
