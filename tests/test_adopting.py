@@ -54,13 +54,13 @@ def listed(name: str = "losslint-baseline.json") -> list[tuple[str, str]]:
 def test_a_baseline_takes_away_what_is_known(capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, "--write-baseline") == (
         0,
-        "All checks passed; 1 in baseline.\n",
+        "All checks passed; 1 in baseline.\n1 training in 1 file.\n",
         "losslint: wrote 1 finding in losslint-baseline.json\n",
     )
     assert listed() == [("train.py", "LL101")]
     assert said(capsys, "--baseline", "losslint-baseline.json")[:2] == (
         0,
-        "All checks passed; 1 in baseline.\n",
+        "All checks passed; 1 in baseline.\n1 training in 1 file.\n",
     )
     assert said(capsys)[0] == 1
 
@@ -74,7 +74,7 @@ def test_the_configuration_names_a_baseline_below_its_folder(
     assert said(capsys, "--write-baseline")[0] == 0
     assert listed("known.json") == [("deep/other.py", "LL101"), ("train.py", "LL101")]
     monkeypatch.chdir(folder / "deep")
-    assert said(capsys)[:2] == (0, "All checks passed; 1 in baseline.\n")
+    assert said(capsys)[:2] == (0, "All checks passed; 1 in baseline.\n1 training in 1 file.\n")
 
 
 def test_the_identity_of_a_finding_survives_moved_lines_and_changed_neighbours(
@@ -183,10 +183,10 @@ def test_a_comment_is_added_where_it_can_stand(
 
     code, out, err = said(capsys, "--add-ignore=old")
 
-    assert (code, out) == (0, "All checks passed!\n")
+    assert (code, out) == (0, "All checks passed!\n1 training in 1 file.\n")
     assert err == "losslint: added 1 comment in 1 file\n"
     assert Path("train.py").read_text(encoding="utf-8") == DATA + model + after + fit
-    assert said(capsys, "--add-ignore=old") == (0, "All checks passed!\n", "")
+    assert said(capsys, "--add-ignore=old") == (0, "All checks passed!\n1 training in 1 file.\n", "")
 
 
 def test_a_code_joins_a_comment_that_is_there(capsys: pytest.CaptureFixture[str]) -> None:

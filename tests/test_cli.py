@@ -44,6 +44,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+PASSED = "All checks passed!\n1 training in 1 file.\n"
+TOLD = "Found 1 finding (1 warning) in 1 file.\n1 training in 1 file.\n1 fixable with --fix --unsafe-fixes.\n"
+
+
 def put(name: str, text: str) -> None:
     Path(name).parent.mkdir(parents=True, exist_ok=True)
     Path(name).write_text(text, encoding="utf-8")
@@ -66,7 +70,7 @@ def test_findings_end_with_1(capsys: pytest.CaptureFixture[str]) -> None:
     assert got.code == 1
     assert got.out.startswith("warning[LL101] binary-loss-on-exclusive-classes: ")
     assert " --> train.py:11:20\n" in got.out
-    assert got.out.endswith("Found 1 finding (1 warning) in 1 file.\n1 fixable with --fix --unsafe-fixes.\n")
+    assert got.out.endswith(TOLD)
     assert got.err == ""
 
 
@@ -75,7 +79,7 @@ def test_nothing_found_ends_with_0(capsys: pytest.CaptureFixture[str]) -> None:
 
     got = Outcome(capsys, ".")
 
-    assert (got.code, got.out, got.err) == (0, "All checks passed!\n", "")
+    assert (got.code, got.out, got.err) == (0, PASSED, "")
 
 
 def test_a_missing_path_ends_with_2_whatever_else(capsys: pytest.CaptureFixture[str]) -> None:
@@ -216,7 +220,7 @@ def test_a_plugin_that_cannot_be_loaded_is_said(
 
     got = Outcome(capsys)
 
-    assert (got.code, got.out) == (2, "All checks passed!\n")
+    assert (got.code, got.out) == (2, PASSED)
     assert got.err == "losslint: plug-in `acme` could not be loaded\n"
 
 
@@ -308,7 +312,7 @@ def test_a_folder_without_files_is_a_warning(capsys: pytest.CaptureFixture[str])
 
     got = Outcome(capsys, "a")
 
-    assert (got.code, got.out) == (0, "All checks passed!\n")
+    assert (got.code, got.out) == (0, "Nothing was checked: no Python file or notebook was found.\n")
     assert got.err == "losslint: warning: no Python files or notebooks under a\n"
     assert Outcome(capsys, "a", "-q").err == ""
 
@@ -361,7 +365,7 @@ def test_quiet_silent_and_verbose(capsys: pytest.CaptureFixture[str]) -> None:
     assert told[:3] == [
         "losslint: 2 files under the default settings",
         "losslint: build: not checked, excluded by default",
-        "losslint: other.py: nothing to check, it mentions neither keras nor tensorflow",
+        "losslint: other.py: nothing to check, neither it nor what it imports mentions keras or tensorflow",
     ]
     assert re.fullmatch(r"losslint: 2 files in \d+\.\d\d s", told[3])
 

@@ -210,6 +210,9 @@ class Related(Struct, frozen=True):
     message: str
 
 
+HERE_TOO = "the same here"
+"""What a further place of the same finding shows."""
+
 CONFIRMED, NOT_CONFIRMED, INCONCLUSIVE = "confirmed", "not confirmed", "inconclusive"
 """The verdicts of a probe."""
 
@@ -246,6 +249,12 @@ class Diagnostic(Struct, frozen=True):
     also: tuple[str, ...] = ()
     fingerprint: str = ""
     probe: Verdict | None = None
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Return where it stands: its own place, and those of other fits and uses that it is about too."""
+        again = (one.place for one in self.related if one.message.startswith(HERE_TOO))
+        return (self.place, *again)
 
     @property
     def order(self) -> tuple[str, int, int, int, str, str]:

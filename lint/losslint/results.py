@@ -34,13 +34,30 @@ Listing = Mapping[tuple[str, int | None, int], Line]
 
 
 @record
+class Sighting:
+    """A training as one file brings it about: where it stands, and where its model is compiled.
+
+    `at` and `compiled_at` are names of places, the same from whichever file they are seen. `file` is the one
+    that it stands in. `is_fitted` tells a training from a compile that is never fitted, `is_understood` says
+    whether its head, loss, labels and inputs are known.
+    """
+
+    at: str
+    compiled_at: str
+    file: str
+    is_fitted: bool
+    is_understood: bool
+
+
+@record
 class FileResult:
     """Everything that is to be said about one file.
 
     `lines` are the lines that its diagnostics show. `failed` says that a rule or the interpreter broke
     on the file. `skipped` is the reason why nothing was looked for in it, empty where it was checked.
     `looked_for` are the other paths that the result rests on, whether something was there or not. `needs` are
-    the comments in other files that suppress what would be found here.
+    the comments in other files that suppress what would be found here. `trainings` are those that the file
+    brings about. `framework` names another library of training that a file without any speaks of.
     """
 
     path: str
@@ -50,6 +67,8 @@ class FileResult:
     skipped: str = ""
     looked_for: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
+    trainings: tuple[Sighting, ...] = ()
+    framework: str = ""
 
 
 @record
@@ -59,6 +78,7 @@ class Results:
     `failures` are sentences about plug-ins that broke: what they would have said is missing.
     `fixable` are the findings that `--fix` would repair, `risky` those that need `--unsafe-fixes` too.
     `in_baseline` counts what is left out because the baseline lists it, `stale` what it lists in vain.
+    `excluded` counts the files and folders that were left out. `selected` says whether any rule was on.
     """
 
     files: tuple[FileResult, ...]
@@ -67,6 +87,8 @@ class Results:
     risky: frozenset[Diagnostic] = frozenset()
     in_baseline: int = 0
     stale: int = 0
+    excluded: int = 0
+    selected: bool = True
 
     @property
     def diagnostics(self) -> list[Diagnostic]:
@@ -78,6 +100,23 @@ class Results:
     def lines(self) -> Listing:
         """Return the lines that the findings of all files show."""
         return {key: line for file in self.files for key, line in file.lines.items()}
+
+
+def sites(files: Iterable[FileResult]) -> list[Sighting]:
+    """Return the trainings that stand in the code, each once however many files and ways lead to it.
+
+    Of what is seen several times the best known counts. A compile whose model some file fits is no training
+    of its own.
+    """
+    seen = [one for file in files for one in file.trainings]
+    compiled = {one.compiled_at for one in seen if one.is_fitted}
+    found: dict[str, Sighting] = {}
+    for one in seen:
+        if one.is_fitted or one.at not in compiled:
+            known = found.get(one.at)
+            if known is None or (one.is_understood and not known.is_understood):
+                found[one.at] = one
+    return list(found.values())
 
 
 def said_once(files: Iterable[FileResult]) -> tuple[FileResult, ...]:

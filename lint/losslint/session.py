@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from losslint.discovery import Discovered, Target
-from losslint.gate import content, why_skipped
+from losslint.gate import Gate, content, framework_of
 from losslint.options import Options
 from losslint.patterns import repository_of
 from losslint.record import made_by, record
@@ -52,6 +52,7 @@ class Session:
     """The comments in files of others that suppress something."""
     _undecided: set[Path] = made_by(default_factory=set)
     """The files of which nobody can say who needs their comments."""
+    _gate: Gate = made_by(default_factory=Gate)
     _caches: dict[Path, Cache] = made_by(default_factory=dict)
     _loaded: Mapping[str, Rule] | None = None
     _enabled: dict[int, tuple[Settings, dict[str, Rule], dict[str, Severity]]] = made_by(default_factory=dict)
@@ -66,7 +67,12 @@ class Session:
         folders = [self._unlistable(folder, why) for folder, why in discovered.unlistable]
         files = self._without_needed(self._check_files(discovered.targets), discovered.targets)
         checked = sorted((*folders, *files), key=lambda file: file.path)
-        return Results(said_once(checked), tuple(self.failures))
+        return Results(
+            said_once(checked),
+            tuple(self.failures),
+            excluded=len(discovered.passed_over),
+            selected=self._selects(discovered.targets),
+        )
 
     def recheck(self, target: Target, data: bytes, instead: Mapping[Path, bytes] | None = None) -> FileResult:
         """Check one file as if its content were `data`, and that of other files, by full path, `instead`."""
@@ -175,6 +181,16 @@ class Session:
             self.failures += loaded.failures
         return self._loaded
 
+    def _selects(self, targets: Sequence[Target]) -> bool:
+        """Whether some rule is on for some file, as far as anything could turn all of them off."""
+        choosing = [target for target in targets if _names_rules(target.settings, self.options)]
+        if len(choosing) < len(targets) or not targets:
+            return True
+        from losslint.own_rules import OutsideRuns  # what some of these are about is said in any case
+
+        on = (rule for target in choosing for rule in self.enabled(target.settings)[0].values())
+        return any(rule.reads is not OutsideRuns for rule in on)
+
     def _check_files(self, targets: Sequence[Target]) -> list[FileResult]:
         """Return what is known of each file already, and check the others, together where that pays."""
         results: list[FileResult] = []
@@ -234,9 +250,9 @@ class Session:
         """Return the result of a file that does not have to be parsed."""
         if data is None:
             return None
-        skipped = why_skipped(data)
+        skipped = self._gate.why_skipped(target.path, data)
         if skipped:
-            return FileResult(target.shown, skipped=skipped)
+            return FileResult(target.shown, skipped=skipped, framework=framework_of(data))
         cache = self._cache_of(target)
         known = cache.find(target.path, _what_decides(target, self.options), data) if cache else None
         if known is None or known.path != target.shown:
@@ -272,7 +288,7 @@ class Session:
         from losslint.check.engine import check_file
 
         data = self.data if self.data is not None else content(target.path)
-        result = check_file(target.path, self._policy(target), data, target.shown)
+        result = check_file(target.path, self._policy(target), data, target.shown, gate=self._gate)
         result = self.tried(target, data, result) if data is not None else result
         cache = self._cache_of(target) if data is not None else None
         # Where a plug-in is broken, every call has to say so, and for that every call has to try it.
@@ -321,7 +337,7 @@ class Session:
     def _runs_of(self, target: Target) -> list[Run]:
         """Return the runs of one file; a failure is noted and costs this file only."""
         data = self.data if self.data is not None else content(target.path)
-        if data is None or why_skipped(data):
+        if data is None or self._gate.why_skipped(target.path, data):
             return []
         from losslint.check.engine import read_runs
         from losslint.check.failure import describe

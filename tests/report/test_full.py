@@ -194,7 +194,7 @@ def test_colours_change_nothing_but_colour() -> None:
 
 
 def test_nothing_found() -> None:
-    assert full(Results(()), summary=True) == "All checks passed!\n"
+    assert full(Results(()), summary=True) == "Nothing was checked: no Python file or notebook was found.\n"
     assert full(Results(())) == ""
 
 

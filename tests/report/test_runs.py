@@ -191,3 +191,43 @@ def test_ranges(values: Range, shown: str) -> None:
     made.inputs = (replace(made.inputs[0], range=Fact(values, at(5))),)
 
     assert shown in runs_text.render([made], Paint(False))
+
+
+def other_ways() -> list[Run]:
+    """Return what three ways make of one training: as it is known, with another loss, and less known."""
+    otherwise, less = trained(), trained()
+    otherwise.outputs[0].loss = replace(otherwise.outputs[0].loss, name=fact("mean_squared_error", at(31)))
+    less.optimizer = Optimizer(Fact.unknown("it is an argument"), Fact.unknown("it is an argument"))
+    return [less, trained(), otherwise]
+
+
+def test_one_training_is_one_block_with_what_differs_on_other_ways() -> None:
+    (text,) = runs_text.render(other_ways(), Paint(False)).split("\n\n")
+    alone = runs_text.render([trained()], Paint(False))
+
+    assert text.startswith(alone)
+    assert text[len(alone) :] == (
+        "  on another way\n    loss: mean_squared_error (line 31), from probabilities (line 30, by default)\n"
+    )
+
+
+def test_runs_of_one_training_have_its_number() -> None:
+    elsewhere = trained()
+    elsewhere.at = at(80)
+    found = json.loads(runs_json.render([*other_ways(), elsewhere]))
+
+    assert [one["training"] for one in found] == [1, 1, 2]
+    assert [one["outputs"][0]["loss"]["name"]["value"] for one in found] == [
+        "categorical_crossentropy",
+        "mean_squared_error",
+        "categorical_crossentropy",
+    ]
+
+
+def test_a_compile_that_another_file_fits_is_no_training_of_its_own() -> None:
+    fit, compiled = trained(), trained()
+    fit.compiled_at = compiled.at = at(30)
+    compiled.kind = Kind.COMPILE
+
+    assert [one["location"]["row"] for one in json.loads(runs_json.render([compiled, fit]))] == [73]
+    assert [one["location"]["row"] for one in json.loads(runs_json.render([compiled]))] == [30]

@@ -72,9 +72,10 @@ def _rows(file: FileResult) -> dict[_Row, list[str]]:
     rows: dict[_Row, list[str]] = {}
     for found in file.diagnostics:
         if _may_be_suppressed(found, file.path):
-            codes = rows.setdefault((found.place.cell, found.place.row), [])
-            if found.code not in codes:
-                codes.append(found.code)
+            for place in found.places:
+                codes = rows.setdefault((place.cell, place.row), []) if place.path == file.path else []
+                if found.code not in codes:
+                    codes.append(found.code)
     return rows
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct, convert, to_builtins
 
 from losslint.findings import Diagnostic
-from losslint.results import FileResult, Line, Need
+from losslint.results import FileResult, Line, Need, Sighting
 from losslint.training import Place
 
 Plain = dict[str, Any]
@@ -25,12 +25,25 @@ class _Kept(Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
     lines: tuple[tuple[str, int | None, int, str, int], ...]
     needs: tuple[Need, ...]
+    trainings: tuple[tuple[str, str, str, bool, bool], ...]
+    framework: str
 
 
 def to_plain(result: FileResult) -> Plain:
     """Return a result as what JSON can hold."""
     lines = tuple((*key, line.text, line.raw_row) for key, line in result.lines.items())
-    plain: Plain = to_builtins(_Kept(result.path, result.skipped, result.diagnostics, lines, result.needs))
+    kept = _Kept(
+        result.path,
+        result.skipped,
+        result.diagnostics,
+        lines,
+        result.needs,
+        tuple(
+            (one.at, one.compiled_at, one.file, one.is_fitted, one.is_understood) for one in result.trainings
+        ),
+        result.framework,
+    )
+    plain: Plain = to_builtins(kept)
     return plain
 
 
@@ -46,7 +59,15 @@ def from_plain(plain: object) -> FileResult:
         raise ValueError("a place that no file has")
     if not all(0 <= line.raw_row <= _MOST for line in lines.values()):
         raise ValueError("a row that no file has")
-    return FileResult(kept.path, kept.diagnostics, lines, skipped=kept.skipped, needs=kept.needs)
+    return FileResult(
+        kept.path,
+        kept.diagnostics,
+        lines,
+        skipped=kept.skipped,
+        needs=kept.needs,
+        trainings=tuple(Sighting(*one) for one in kept.trainings),
+        framework=kept.framework,
+    )
 
 
 def _places(diagnostics: tuple[Diagnostic, ...]) -> Iterator[Place]:

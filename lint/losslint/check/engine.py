@@ -13,11 +13,13 @@ from losslint.check.excerpts import excerpts
 from losslint.check.failure import describe
 from losslint.check.fingerprint import LineAt, fingerprinted
 from losslint.check.policy import Policy
+from losslint.check.repeats import once_each
 from losslint.check.shared import without_shared_repairs
+from losslint.check.sightings import sightings
 from losslint.check.subsume import by_cause
 from losslint.check.suppress import Suppressions
 from losslint.findings import Diagnostic, united
-from losslint.gate import content, why_skipped
+from losslint.gate import Gate, content, framework_of
 from losslint.own_rules import INTERNAL_ERROR, INVALID_DIRECTIVE, UNREAD, UNREADABLE_FILE
 from losslint.plugins import load_rules
 from losslint.results import FileResult, Need
@@ -61,19 +63,22 @@ def check_file(
     name: str | None = None,
     instead: Mapping[Path, bytes] | None = None,
     needed: Collection[Need] = (),
+    gate: Gate | None = None,
 ) -> FileResult:
     """Check one file.
 
     `data` is its content where it is not to be read from `path`; `name` is how it is shown. `instead` are
     contents of other files, by full path, that are not written yet. `needed` are comments that other files
-    need. Nothing that the file contains, and no rule that breaks, makes this raise: see `FileResult.failed`.
+    need, `gate` is what knows already which modules matter. Nothing that the file contains, and no rule that
+    breaks, makes this raise: see `FileResult.failed`.
     """
     shown = name or str(path)
     try:
         found = data if data is not None else content(path)
-        skipped = why_skipped(found) if found is not None else ""
+        gate = gate or Gate(instead)
+        skipped = gate.why_skipped(path, found) if found is not None else ""
         if skipped:
-            return FileResult(shown, skipped=skipped)
+            return FileResult(shown, skipped=skipped, framework=framework_of(found or b""))
         return _Check(_source(path, found, shown), policy, instead or {}, needed).result()
     except Exception as error:  # one file's trouble must not lose another file's findings
         message = f"losslint failed on this file with {describe(error)}; findings may be missing"
@@ -166,6 +171,7 @@ class _Check(Struct):
         found = [one for one in found if one.severity.rank <= policy.least.rank]
         found += [_internal_error(source.path, message) for message in failures.values()]
         said = fingerprinted(_said_once(found), _lines_of(sources), policy.root)
+        trainings = sightings(program.runs)
         program.let_go()
         return FileResult(
             source.path,
@@ -175,6 +181,8 @@ class _Check(Struct):
             skipped=source.skipped,
             looked_for=tuple(sorted(map(str, project.looked_for))),
             needs=suppressions.needed_of_others(),
+            trainings=trainings,
+            framework="" if trainings else framework_of(source.text.encode("utf-8", "replace")),
         )
 
     def _ask(self, project: Project) -> tuple[Program, list[Heard], dict[str, str]]:
@@ -242,18 +250,18 @@ def _program(source: Source, target: Keras | None, project: Project | None = Non
 
 def _without_suppressed(
     heard: list[Heard], suppressions: _AllSuppressions, policy: Policy
-) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for every cause that no comment suppresses.
+) -> list[Diagnostic]:
+    """Return a diagnostic for every cause that no comment suppresses.
 
     What stands under a suppressed finding goes with it: it is the same cause. A finding that is too mild
     to be shown takes up nothing.
     """
     covered = {one for one in heard if suppressions.cover(one.diagnostic)}
     shown = [one for one in heard if one.diagnostic.severity.rank <= policy.least.rank]
-    for cause in by_cause(shown):
-        if cause.first not in covered:
-            cause.under = [one for one in cause.under if one not in covered]
-            yield cause.diagnostic()
+    left = [cause for cause in by_cause(shown) if cause.first not in covered]
+    for cause in left:
+        cause.under = [one for one in cause.under if one not in covered]
+    return once_each(left)
 
 
 def _said_once(found: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from losslint.interpret import budgets, classes, collections
+from losslint.interpret import budgets, classes, collections, strangers
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Activation, Machine
 from losslint.knowledge import library
-from losslint.knowledge.keras import graph
+from losslint.knowledge.keras import graph, loops
 from losslint.knowledge.keras.freezing import forgotten
 from losslint.knowledge.keras.handing import hand
 from losslint.source import CodeOrigin
@@ -65,6 +65,8 @@ def call(m: Machine, node: cst.Call) -> Value:
             keywords[arg.keyword.value] = value
         else:
             positional.append(value)
+    if strangers.knows_nothing(function):
+        function = strangers.shown_as_model(m, node, function, positional, keywords)
     return apply(m, function, positional, keywords, m.at(node), complete)
 
 
@@ -77,6 +79,8 @@ def apply(
     complete: bool = True,
 ) -> Value:
     """Call a value."""
+    if m.tapes:
+        loops.note_asked(m, function, positional, keywords, origin)
     match function:
         case Closure():
             return inline(m, function, positional, keywords, complete, origin)
@@ -167,6 +171,10 @@ def inline(
         return unknown_call(
             m, closure.name, [*positional, *keywords.values()], origin, f"`{closure.name}` {too_much}"
         )
+    refused = code.refused(keywords)
+    if refused:  # a TypeError: nothing of it happens
+        why = f"`{closure.name}` takes no argument `{refused}`"
+        return unknown_call(m, closure.name, [*positional, *keywords.values()], origin, why)
     names = code.bind(m.store, positional, keywords, dict(closure.defaults), complete)
     frame = m.store.new(Frame(Variables(names)))
     receiver = positional[0] if closure.owner is not None and positional else None

@@ -8,6 +8,7 @@ from typing import TypeGuard
 from msgspec.structs import replace
 
 from losslint.interpret import calls
+from losslint.interpret.code import Code
 from losslint.interpret.machine import Machine
 from losslint.knowledge.keras import graph
 from losslint.knowledge.keras.lengths import lengths_of
@@ -193,7 +194,13 @@ def call_instance(
     shape = _own_shape(m, value, cell, read, origin)
     inner = find(m, cell.of, "call")
     if isinstance(inner, Closure):
-        result = calls.inline(m, inner, [value, *positional], keywords, True, origin)
+        assert isinstance(inner.code, Code)
+        taken = {  # Keras hands on to `call` what it has a parameter for
+            name: given
+            for name, given in keywords.items()
+            if name not in graph.BESIDES or not inner.code.refused({name: given})
+        }
+        result = calls.inline(m, inner, [value, *positional], taken, True, origin)
         if isinstance(result, Tensor):
             return _with_shape(result, tensors, shape)
         if isinstance(result, Tuple):

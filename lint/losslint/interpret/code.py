@@ -48,6 +48,16 @@ class Code(Struct, frozen=True, eq=False):
         params = self.node.params
         return (*params.posonly_params, *params.params, *params.kwonly_params)
 
+    def refused(self, keywords: Names) -> str:
+        """Return a keyword that a call of this code gives and no parameter takes, "" where there is none.
+
+        A decorator may take it, so the code of a decorated function refuses nothing.
+        """
+        if self.double_star or (isinstance(self.node, cst.FunctionDef) and self.node.decorators):
+            return ""
+        taken = (*self.positional, *self.keyword_only)
+        return next((name for name in keywords if name not in taken), "")
+
     def bind(
         self,
         store: Store,

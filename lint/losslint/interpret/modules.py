@@ -54,7 +54,7 @@ def _member(m: Machine, module: Value, path: str, level: int, name: str, origin:
         if found is not None:
             return found
         return _module(m, f"{path}.{name}" if path else name, level, origin)
-    if isinstance(module, Library):
+    if isinstance(module, Library) and not m.project.has_package(path, level, m.here.source):
         return Library(canonical(f"{module.path}.{name}"), origin=origin)
     below = _module(m, f"{path}.{name}" if path else name, level, origin)
     return (

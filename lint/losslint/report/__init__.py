@@ -90,18 +90,13 @@ def render(results: Results, name: str, view: View, statistics: bool = False) ->
             raise UsageError(f"--statistics cannot be written as {name}; choose {known}")
         return counts.FORMATS[name](results, view)
     if name in _FOR_PEOPLE and not results.diagnostics:
-        return _passed(results) if view.summary else ""  # without loading what draws findings
+        if not view.summary:
+            return ""
+        from losslint.report.summary import passed  # without loading what draws findings
+
+        return f"{passed(results)}\n"
     report: str = import_module(f"losslint.report.{FORMATS[name]}").render(results, view)
     return report
-
-
-def _passed(results: Results) -> str:
-    """Return the summary of a report without findings."""
-    if not (results.in_baseline or results.stale):
-        return "All checks passed!\n"
-    from losslint.report.summary import in_baseline
-
-    return f"All checks passed{in_baseline(results)}.\n"
 
 
 def write(text: str, file: Path | None) -> None:

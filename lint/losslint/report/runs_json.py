@@ -10,23 +10,34 @@ from typing import Any
 
 from losslint.report.json_array import absolute
 from losslint.report.run_facts import groups, of_inputs, of_labels
+from losslint.report.run_sites import trainings_of
 from losslint.training import Fact, Inputs, Labels, Metric, Origin, Output, Range, Run, Validation
 
 
 def render(runs: Sequence[Run]) -> str:
     """Return all runs as one JSON array.
 
+    Several ways may lead to one training: their runs have the same number as `training`, and the one that
+    is known best comes first. A run that says nothing which another one of its training does not say too is
+    left out.
+
     A fact is an object with `value`, `filename`, `cell` and `location`, or null where it is unknown; then
     `unknown` has the reason.
     """
-    return json.dumps([as_object(run) for run in runs], indent=2) + "\n"
+    numbered = enumerate(trainings_of(runs), 1)
+    objects = [as_object(run, number) for number, training in numbered for run in training.runs]
+    return json.dumps(objects, indent=2) + "\n"
 
 
-def as_object(run: Run) -> dict[str, Any]:
-    """Return one run. With several inputs or outputs, `inputs` and `labels` are those of the first."""
+def as_object(run: Run, training: int = 1) -> dict[str, Any]:
+    """Return one run of the training with this number.
+
+    With several inputs or outputs, `inputs` and `labels` are those of the first.
+    """
     return {
         **_where(run.at),
         "kind": run.kind.value,
+        "training": training,
         "keras": run.keras.value.value if run.keras.value is not None else None,
         "inputs": _inputs(run.inputs[0]) if run.inputs else None,
         "more_inputs": [_inputs(each) for each in run.inputs[1:]],

@@ -11,6 +11,7 @@ from typing import Any
 from losslint.report.paint import Paint
 from losslint.report.places import harmless, where
 from losslint.report.run_facts import Group, groups
+from losslint.report.run_sites import Training, trainings_of
 from losslint.training import Fact, Metric, Place, Range, Run, Validation
 
 _PATTERNS = {
@@ -24,15 +25,27 @@ _PATTERNS = {
 
 
 def render(runs: Sequence[Run], paint: Paint) -> str:
-    """Return a block for each run, or a sentence where there is none."""
+    """Return a block for each training, or a sentence where there is none."""
     if not runs:
         return "No training was found.\n"
-    return "\n".join("".join(f"{line}\n" for line in _block(run, paint)) for run in runs)
+    return "\n".join(
+        "".join(f"{line}\n" for line in _block(training, paint)) for training in trainings_of(runs)
+    )
 
 
-def _block(run: Run, paint: Paint) -> Iterator[str]:
+def _block(training: Training, paint: Paint) -> Iterator[str]:
+    """Yield the lines about the training as it is known best, then what differs on other ways to it."""
+    best = training.best
+    yield f"{paint(where(best.at.place()), 'bold')} {best.kind.value}"
+    shown = tuple(_lines(best, paint))
+    yield from shown
+    for other in training.others:
+        yield f"  {paint('on another way', 'bold')}"
+        yield from (f"  {line}" for line in _lines(other, paint) if line not in shown)
+
+
+def _lines(run: Run, paint: Paint) -> Iterator[str]:
     place = run.at.place()
-    yield f"{paint(where(place), 'bold')} {run.kind.value}"
     if not run.model.complete:
         yield f"  model: not all layers are known, {harmless(run.model.why_incomplete or 'no reason known')}"
     for group in groups(run):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from losslint.report import View
 from losslint.report.paint import Paint
+from losslint.report.summary import passed
 from losslint.results import Results
 
 
@@ -21,7 +22,7 @@ def as_text(results: Results, view: View) -> str:
         f"{count:>{width}}  {paint(code, 'bold')}  {_mark(count, fixed) if fixable else ''}{name}\n"
         for code, name, count, fixed in rows
     )
-    return table or ("All checks passed!\n" if view.summary else "")
+    return table or (f"{passed(results)}\n" if view.summary else "")
 
 
 def as_json(results: Results, _: View) -> str:

@@ -42,6 +42,7 @@ from losslint.training import (
     Validation,
 )
 from losslint.values import (
+    ApplyEvent,
     Batches,
     BuildEvent,
     Compiled,
@@ -80,7 +81,9 @@ def program_of(source: Source, project: Project | None = None, target: Keras | N
         return Program()
     pinned: Fact[Keras] = Fact(target)
     if target is None:
-        pinned = pinned_in(Path(source.path).parent, project.looked_for)
+        looked_at: set[Path] = set()
+        pinned = pinned_in(Path(source.path).parent, looked_at)
+        project.note(looked_at)
     runs = _runs(interpretation, target, pinned)
     unfinished = (*_unfinished(interpretation, runs, target, pinned), *_asked(interpretation, target, pinned))
     keep_certain_refusals(interpretation, (*runs, *unfinished))
@@ -99,7 +102,7 @@ def _runs(interpretation: Interpretation, target: Keras | None, pinned: Fact[Ker
         event, reads = training.event, training.reads
         fit = event if isinstance(event, FitEvent) else None
         keras = generation(target, pinned, training.telling, fit)
-        run = _run(event, keras, reads, training.uses, training.measured)
+        run = _run(event, keras, reads, training.uses, training.measured, training.applied)
         run.freezing = training.freezing
         if fit is None and training.uses:
             run.fresh = is_fresh(interpretation, event)
@@ -174,13 +177,14 @@ def _run(
     reads: list[LogEvent],
     used: list[UseEvent],
     measured: tuple[Value, ...] = (),
+    applied: Sequence[ApplyEvent] = (),
 ) -> Run:
     view = View(event.cells)
     net = view.find(event.net, Net)
     assert net is not None
     fit = event if isinstance(event, FitEvent) else None
     if fit is not None and fit.method == "loop":
-        net = net.but(compiled=_in_a_loop(fit, measured), compile_unknown="")
+        net = net.but(compiled=_in_a_loop(fit, measured, applied), compile_unknown="")
         if isinstance(fit.outputs, Tensor):  # of several outputs, the one that the loss is about
             net = net.but(style="functional", outputs=fit.outputs)
         view.store.put(event.net, net)
@@ -229,9 +233,11 @@ def _kind(fit: FitEvent | None) -> Kind:
     return Kind.LOOP if fit.method == "loop" else Kind.FIT
 
 
-def _in_a_loop(fit: FitEvent, measured: tuple[Value, ...]) -> Compiled:
-    """Return the loss and the metrics of a training loop as if they had been compiled."""
-    optimizer = Unknown("the loop applies the gradients itself")
+def _in_a_loop(fit: FitEvent, measured: tuple[Value, ...], applied: Sequence[ApplyEvent]) -> Compiled:
+    """Return the loss, the metrics and the one optimizer of a training loop as if they had been compiled."""
+    optimizers = {event.optimizer: event.optimizer for event in applied}
+    one = next(iter(optimizers.values())) if len(optimizers) == 1 else None
+    optimizer = one if one is not None else Unknown("the loop applies the gradients itself")
     arguments: dict[str, Value] = {
         "loss": fit.arguments["loss"],
         "metrics": Tuple(measured),
@@ -253,6 +259,9 @@ def _optimizer(view: View, net: Net, fit: FitEvent | None) -> Optimizer:
         why = net.compile_unknown or "the model is not compiled here"
         return Optimizer(Fact.unknown(why), Fact.unknown(why))
     optimizer = optimizer_of(view, net.compiled)
+    if fit is not None and fit.method == "loop" and optimizer.name.known:
+        at = optimizer.learning_rate.origin
+        return replace(optimizer, learning_rate=Fact.unknown("the loop may change it", at))
     kept = keeps_the_rate(view, fit) if fit is not None else Fact(True)
     if kept.is_true:
         return optimizer

@@ -12,7 +12,20 @@ from losslint.knowledge.keras.optimizers import RATES, canonical_optimizer
 from losslint.knowledge.registry import number
 from losslint.runs.view import View, constant_fact, why_of
 from losslint.training import Fact, Loss, Metric, Optimizer, Origin
-from losslint.values import Closure, Compiled, Const, Dict, Library, List, Made, Method, Unknown, Value
+from losslint.values import (
+    Closure,
+    Compiled,
+    Const,
+    Dict,
+    Instance,
+    Library,
+    List,
+    Made,
+    Method,
+    Unknown,
+    UserClass,
+    Value,
+)
 
 
 def losses_of(view: View, compiled: Compiled, names: list[str], count: int) -> list[Loss]:
@@ -46,10 +59,21 @@ def _loss(view: View, value: Value | None, call: Origin | None) -> Loss:
                 name,
                 value.origin,
             )
+    own = _class_of(view, value)
+    if own is not None:
+        why = "the loss is the project's own"
+        return Loss(Fact("custom", value.origin or call), Fact.unknown(why), own, value.origin or call)
     made = view.find(value, Made)
     if made is not None:
         return _of_made(view, made, call)
     return _unknown_loss(why_of(value, "the loss is not known"), value.origin or call)
+
+
+def _class_of(view: View, value: Value | None) -> str | None:
+    """Return the name of the project's class that an object is made of, None where it is no such object."""
+    instance = view.find(value, Instance)
+    cell = view.find(instance.of, UserClass) if instance is not None else None
+    return cell.name if cell is not None else None
 
 
 def _unknown_loss(why: str, at: Origin | None) -> Loss:
@@ -181,6 +205,9 @@ def _metric(view: View, value: Value) -> Metric | None:
             return Metric("custom", value.path, value.origin)
         case Closure() | Method():
             return Metric("custom", value.name if isinstance(value, Closure) else "a method", value.origin)
+    own = _class_of(view, value)
+    if own is not None:
+        return Metric("custom", own, value.origin, is_object=True)
     made = view.find(value, Made)
     if made is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from losslint.interpret import Interpretation
 from losslint.runs.freezing import freezing_of
@@ -15,6 +15,7 @@ from losslint.runs.view import View
 from losslint.source import CodeOrigin, Source
 from losslint.training import Freezing, Origin
 from losslint.values import (
+    ApplyEvent,
     CompileEvent,
     Event,
     FitEvent,
@@ -39,10 +40,12 @@ class Training(Struct, frozen=True):
     """The predictions that become classes or are held against labels."""
     measured: tuple[Value, ...] = ()
     """The metrics that a loop of the project's own holds against its labels."""
+    applied: list[ApplyEvent] = field(default_factory=list)
+    """The optimizers that apply gradients after a loss of a training loop."""
 
     def identity(self) -> object:
         """Return what makes this the very same as the training of another path."""
-        events = (self.event, *self.telling, None, *self.reads, None, *self.uses)
+        events = (self.event, *self.telling, None, *self.reads, None, *self.uses, None, *self.applied)
         return tuple(map(id, events)), self.freezing, self.answers, self.measured
 
 
@@ -67,7 +70,8 @@ def trainings(interpretation: Interpretation) -> Iterator[Training]:
                     used = list(uses_after(path.events, position))
                     frozen = freezing_of(path.events, position)
                     measured = tuple(_measured(path.events, event))
-                    yield Training(event, telling, reads, frozen, used, answers, measured)
+                    applied = list(_applied_after(path.events, position)) if event.method == "loop" else []
+                    yield Training(event, telling, reads, frozen, used, answers, measured, applied)
             elif isinstance(event, CompileEvent):
                 last[event.net.address] = event
         left = {address for address in last if address not in trained}
@@ -95,6 +99,15 @@ def _measured(events: Sequence[Event], fit: FitEvent) -> Iterator[Value]:
             yield event.metric if same and not event.changed else other
         elif event.net is None and same:
             yield Unknown("it is not known what a metric is given", origin=event.origin)
+
+
+def _applied_after(events: Sequence[Event], position: int) -> Iterator[ApplyEvent]:
+    """Yield what applies gradients after a loss of a loop, up to where another training is noted."""
+    for event in events[position + 1 :]:
+        if isinstance(event, FitEvent) and event.origin != events[position].origin:
+            return
+        if isinstance(event, ApplyEvent):
+            yield event
 
 
 def stands_in(event: Event, source: Source) -> bool:

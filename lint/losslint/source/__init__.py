@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from losslint.source.cells import Cell
     from losslint.source.comments import Comment
     from losslint.source.document import Source
+    from losslint.source.locating import Locator
     from losslint.source.origin import CodeOrigin
     from losslint.source.problem import Problem
     from losslint.source.reading import read_source
-    from losslint.source.relevance import looks_relevant
+    from losslint.source.relevance import imports_in, looks_relevant
     from losslint.source.shelf import FOLLOWED, Shelf
     from losslint.source.tree import nodes_in
 
@@ -26,9 +27,11 @@ __all__ = [
     "Cell",
     "CodeOrigin",
     "Comment",
+    "Locator",
     "Problem",
     "Shelf",
     "Source",
+    "imports_in",
     "looks_relevant",
     "nodes_in",
     "read_source",
@@ -39,9 +42,11 @@ _HOMES = {
     "Cell": "cells",
     "CodeOrigin": "origin",
     "Comment": "comments",
+    "Locator": "locating",
     "Problem": "problem",
     "Shelf": "shelf",
     "Source": "document",
+    "imports_in": "relevance",
     "looks_relevant": "relevance",
     "nodes_in": "tree",
     "read_source": "reading",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 _LIBRARIES = (b"keras", b"tensorflow")
 _UNIMPORTED = (
@@ -18,6 +19,15 @@ _UNIMPORTED = (
     b".predict_generator(",
 )
 """Of what two stand in a fragment whose imports were left out, as code in questions and answers often is."""
+_IMPORT = re.compile(rb"import(?=[ \t(*])")
+_FROM = re.compile(rb"(?:^|[^\w.]|\\[nt])from[ \t]+(\.*)[ \t]*([\w.\x80-\xff]*)$")
+_NAME = re.compile(rb"[\w.\x80-\xff]+")
+_IS_INSIDE = re.compile(rb"(?<!\\)\w$")
+"""Fits before an `import` that is the end of another word; an escaped line end of a notebook is none."""
+_FAR = 200
+"""Bytes in front of `import` in which its `from` stands."""
+_LONG = 4_000
+"""Bytes of the names in parentheses."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -30,3 +40,38 @@ def looks_relevant(data: bytes) -> bool:
     if data.startswith(_UTF_16):
         data = data.replace(b"\0", b"")
     return any(library in data for library in _LIBRARIES) or sum(word in data for word in _UNIMPORTED) > 1
+
+
+def imports_in(data: bytes) -> list[tuple[str, int]]:
+    """Return what a file's bytes may import: dotted names, each with the dots in front of a relative one.
+
+    Of `from a import b` that is both `a` and `a.b`, which may be a module too. Words in comments and strings
+    that look like an import are among them, and a notebook's imports, which all stand in strings.
+    """
+    found: dict[tuple[bytes, int], None] = {}
+    for match in _IMPORT.finditer(data):
+        at, end = match.span()
+        start = max(data.rfind(b"\n", 0, at) + 1, at - _FAR)
+        before = data[start:at].strip()
+        origin = _FROM.search(before) if before else None
+        if before and origin is None and _IS_INSIDE.search(before) and data[at - 1] == before[-1]:
+            continue
+        level, path = (len(origin[1]), origin[2]) if origin is not None else (0, b"")
+        if path:
+            found[path, level] = None
+        for each in _names_after(data, end).split(b","):
+            name = _NAME.search(each)
+            if name is not None:
+                found[(path + b"." + name[0] if path else name[0]), level] = None
+    return [(name.decode("utf-8", "replace"), level) for name, level in found if name.strip(b".") == name]
+
+
+def _names_after(data: bytes, at: int) -> bytes:
+    """Return the names that an `import` lists which ends at a place: those of a line, or in parentheses."""
+    line_end = data.find(b"\n", at)
+    end = line_end
+    if data[at : at + _FAR].lstrip().startswith(b"("):
+        end = data.find(b")", at)
+    while end == line_end > 0 and data[end - 1] == 92:  # a backslash: it goes on in the next line
+        line_end = end = data.find(b"\n", end + 1)
+    return data[at : min(end, at + _LONG) if end >= 0 else at + _LONG]

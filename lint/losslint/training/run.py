@@ -209,6 +209,18 @@ class Run(Struct):
         """
         self.outputs = ()
 
+    @property
+    def is_understood(self) -> bool:
+        """Whether the head, the loss, the labels and the inputs are known; a mere compile has no data."""
+        outputs = all(
+            output.head.activation.known and output.head.units.known and output.loss.name.known
+            for output in self.outputs
+        )
+        if self.kind in (Kind.COMPILE, Kind.BUILD):
+            return outputs
+        labels = all(output.labels.are_inputs or output.labels.encoding.known for output in self.outputs)
+        return outputs and labels and all(one.range.known or one.content.known for one in self.inputs)
+
     def may_be(self, *generations: Keras) -> bool:
         """Whether the file may target one of these generations; an unknown one may be any."""
         return self.keras.value is None or self.keras.value in generations

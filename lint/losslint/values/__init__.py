@@ -17,6 +17,7 @@ from losslint.values.cells import (
 )
 from losslint.values.chance import Chance
 from losslint.values.events import (
+    ApplyEvent,
     BackendEvent,
     BuildEvent,
     CompileEvent,
@@ -62,6 +63,7 @@ from losslint.values.value import (
 from losslint.values.variables import Variables
 
 __all__ = [
+    "ApplyEvent",
     "Array",
     "BackendEvent",
     "Batches",

@@ -177,6 +177,13 @@ class TapeEvent(Struct, frozen=True):
     seen: tuple[bool, bool]
 
 
+class ApplyEvent(Struct, frozen=True):
+    """Gradients applied by an optimizer in a training loop."""
+
+    optimizer: Value
+    origin: Origin
+
+
 class FreezeEvent(Struct, frozen=True):
     """Layers or a model frozen or let loose."""
 
@@ -200,4 +207,5 @@ Event = (
     | FreezeEvent
     | BackendEvent
     | TapeEvent
+    | ApplyEvent
 )

@@ -48,7 +48,9 @@ def units_of(output: Output) -> str:
 
 
 def head_evidence(output: Output) -> tuple[Because, ...]:
-    """Return the head as evidence."""
+    """Return the head as evidence, or nothing where it is unknown."""
+    if not (output.head.units.known or output.head.activation.known):
+        return ()
     return (Because(head_place(output), f"head: {units_of(output)}"),)
 
 

@@ -1,0 +1,36 @@
+"""The trainings of a file, in the few words that a summary over many files needs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from losslint.results import Sighting
+from losslint.source import CodeOrigin
+from losslint.training import Kind, Origin, Run
+
+
+def sightings(runs: Iterable[Run]) -> tuple[Sighting, ...]:
+    """Return what a summary says of runs: one sighting for all the ways that lead to a fit."""
+    found: dict[str, Sighting] = {}
+    for run in runs:
+        at = _name(run.at)
+        if at not in found or (run.is_understood and not found[at].is_understood):
+            compiled = _name(run.compiled_at) if run.compiled_at is not None else ""
+            fitted = run.kind in (Kind.FIT, Kind.LOOP)
+            found[at] = Sighting(at, compiled, _file_of(run.at), fitted, run.is_understood)
+    return tuple(found.values())
+
+
+def _name(origin: Origin) -> str:
+    """Return a name of a place; rows and columns, which take reading the file again, only where needed."""
+    rank = origin.rank() if isinstance(origin, CodeOrigin) else None
+    if rank is not None:
+        return f"{_file_of(origin)}:{rank}:{origin.text()}"
+    place = origin.place()
+    return f"{_file_of(origin)}:{place.cell}:{place.row}:{place.column}"
+
+
+def _file_of(origin: Origin) -> str:
+    path = origin.source.path if isinstance(origin, CodeOrigin) else origin.place().path
+    return os.path.abspath(path)  # noqa: PTH100 - resolve() would follow symbolic links

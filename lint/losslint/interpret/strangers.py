@@ -1,0 +1,49 @@
+"""A call that shows something unknown to be a Keras model: from then on it is one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from losslint.interpret import assignment
+from losslint.interpret.machine import Machine
+from losslint.knowledge.keras.strangers import METHODS, is_asked_as_model, may_be_model, stranger
+from losslint.values import Instance, LibraryMethod, Names, Ref, Unknown, Value
+
+
+def shown_as_model(
+    m: Machine, node: cst.Call, function: Value, positional: Sequence[Value], keywords: Names
+) -> Value:
+    """Return what a call calls: a method of a model, where the call shows that its receiver must be one."""
+    target = node.func
+    if type(target) is not cst.Attribute or target.attr.value not in METHODS:
+        return function
+    method = target.attr.value
+    receiver = function.receiver if isinstance(function, LibraryMethod) else function
+    if not may_be_model(m, receiver):
+        return function
+    if not is_asked_as_model(m, method, positional, keywords, m.here.source.text):
+        return function
+    instance = m.store.find(receiver, Instance)
+    held = instance.base if instance is not None and instance.base is not None else receiver
+    net = stranger(m, held)
+    if isinstance(held, Ref):
+        m.store.put(held, net)
+        return LibraryMethod(receiver, method, origin=function.origin)
+    model = m.store.new(net, function.origin)
+    if _is_plain(target.value):
+        assignment.assign(m, target.value, model)
+    return LibraryMethod(model, method, origin=function.origin)
+
+
+def knows_nothing(function: Value) -> bool:
+    """Whether what is called may be a method of something that is not known."""
+    return type(function) is Unknown or isinstance(function, LibraryMethod)
+
+
+def _is_plain(node: cst.BaseExpression) -> bool:
+    """Whether an expression is a name, or attributes of one: reading it again changes nothing."""
+    while type(node) is cst.Attribute:
+        node = node.value
+    return type(node) is cst.Name

@@ -1,0 +1,178 @@
+"""The gate: which files may hold something to find, decided from bytes and from what imports lead to."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from losslint import gate
+from losslint.__main__ import main
+from losslint.gate import NOTHING, Gate
+from losslint.source import imports_in
+
+NETS = """\
+from keras.models import Sequential
+from keras.layers import Dense
+
+def make(width):
+    model = Sequential([Dense(width, activation='relu', input_shape=(784,)), Dense(10, activation='softmax')])
+    model.compile('sgd', 'binary_crossentropy', metrics=['accuracy'])
+    return model
+"""
+DIGITS = """\
+import keras
+
+def get():
+    (x, y), _ = keras.datasets.mnist.load_data()
+    return x.reshape((-1, 784)) / 255, keras.utils.to_categorical(y)
+"""
+GO = "from nets import make\nfrom digits import get\nmake(64).fit(*get(), epochs=2)\n"
+
+
+def written(root: Path, files: Mapping[str, str]) -> Path:
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    return root
+
+
+def passes(root: Path, name: str) -> bool:
+    return not Gate().why_skipped(root / name, (root / name).read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("name", "files"),
+    [
+        ("main.py", {"main.py": "import nets\n"}),
+        ("main.py", {"main.py": "import os, nets as n\n"}),
+        ("main.py", {"main.py": "from nets import make\n"}),
+        ("main.py", {"main.py": "def go():\n    from nets import make\n"}),
+        ("main.py", {"main.py": "import trainer\n", "trainer.py": "import nets\n"}),
+        ("main.py", {"main.py": "import a\n", "a.py": "import b\n", "b.py": "import a\nimport nets\n"}),
+        ("main.py", {"main.py": "from tools import shop\n", "tools/shop.py": "import nets\n"}),
+        ("main.py", {"main.py": "from tools import (\n    log,\n    shop,\n)\n", "tools/shop.py": "import nets\n"}),
+        ("main.py", {"main.py": "from tools import log, \\\n    shop\n", "tools/shop.py": "import nets\n"}),
+        ("main.py", {"main.py": "import tools.shop as s\n", "tools/shop.py": "import nets\n"}),
+        ("main.py", {"main.py": "from tools import *\n", "tools/__init__.py": "from .shop import make\n",
+                     "tools/shop.py": "import keras\n"}),
+        ("app/main.py", {"app/main.py": "from . import shop\n", "app/shop.py": "import keras\n"}),
+        ("app/main.py", {"app/main.py": "from ..nets import make\n"}),
+        ("app/jobs/main.py", {"app/jobs/main.py": "import nets\n"}),
+        ("main.py", {"main.py": "import deep\n", "src/deep/__init__.py": "import keras\n"}),
+        ("main.ipynb", {"main.ipynb": json.dumps({"cells": [{"source": ["import os\n", "import nets\n"]}]})}),
+        ("main.ipynb", {"main.ipynb": json.dumps({"cells": [{"source": "x = 1\nfrom nets import make"}]}, indent=1)}),
+        ("main.py", {"main.py": "import os\r\nimport nets\r\n"}),
+    ],
+)  # fmt: skip
+def test_a_file_passes_that_leads_to_one_that_mentions_the_library(
+    tmp_path: Path, name: str, files: dict[str, str]
+) -> None:
+    assert passes(written(tmp_path, {"nets.py": NETS, **files}), name)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"main.py": "import os\nimport numpy as np\n"},
+        {"main.py": "important = 1\nreimport nets\n"},
+        {"main.py": "import a\n", "a.py": "import b\n", "b.py": "import a\n"},
+        {"main.py": "from . import missing\nfrom .... import far\n"},
+        {"main.py": "import\n"},
+        {"main.py": "from nets.inside import x\n"},
+        {"main.py": "import \\"},
+        {"main.py": "import ("},
+    ],
+)
+def test_any_other_file_does_not(tmp_path: Path, files: dict[str, str]) -> None:
+    assert not passes(written(tmp_path, {"nets.py": NETS, **files}), "main.py")
+
+
+def test_what_lies_outside_of_the_repository_does_not_count(tmp_path: Path) -> None:
+    written(tmp_path, {"nets.py": NETS, "project/main.py": "import nets\n"})
+    (tmp_path / "project" / ".git").mkdir()
+
+    assert not passes(tmp_path, "project/main.py")
+
+
+def test_a_module_is_read_once_whoever_imports_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def content(path: Path) -> bytes:
+        read.append(path.name)
+        return path.read_bytes()
+
+    monkeypatch.setattr(gate, "content", content)
+    names = [f"main{number}.py" for number in range(5)]
+    files = dict.fromkeys(names, "import shared\n")
+    written(tmp_path, {**files, "shared.py": "import further\n", "further.py": "x = 1\n"})
+    asked = Gate()
+
+    assert {asked.why_skipped(tmp_path / name, b"import shared\n") for name in names} == {NOTHING}
+    assert read == ["shared.py", "further.py"]
+
+
+def test_a_file_that_leads_to_too_many_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "MAX_REACHED", 3)
+    chain = {f"m{number}.py": f"import m{number + 1}\n" for number in range(6)}
+
+    assert passes(written(tmp_path, {**chain, "main.py": "import m0\n"}), "main.py")
+    assert not passes(written(tmp_path, {"other.py": "import m5\n"}), "other.py")
+
+
+def test_what_is_not_written_yet_counts(tmp_path: Path) -> None:
+    written(tmp_path, {"main.py": "import nets\n", "nets.py": "x = 1\n"})
+    later = Gate({(tmp_path / "nets.py").resolve(): b"import keras\n"})
+
+    assert Gate().why_skipped(tmp_path / "main.py", b"import nets\n") == NOTHING
+    assert later.why_skipped(tmp_path / "main.py", b"import nets\n") == ""
+
+
+@pytest.mark.parametrize("noise", [b"\xff\xfe\0import nets", b"import \xff\n", "import nétwork\n".encode()])
+def test_bytes_that_are_no_code_are_no_trouble(tmp_path: Path, noise: bytes) -> None:
+    assert Gate().why_skipped(tmp_path / "main.py", noise) == NOTHING
+
+
+def test_a_name_may_be_written_in_any_letters() -> None:
+    assert imports_in("import nétwork\n".encode()) == [("nétwork", 0)]
+
+
+def found(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    main(["--isolated", "--output-format", "json"])
+    return [one["code"] for one in json.loads(capsys.readouterr().out)]
+
+
+def test_a_script_that_only_calls_the_project_is_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(written(tmp_path, {"nets.py": NETS, "digits.py": DIGITS, "go.py": GO}))
+
+    assert found(capsys) == ["LL101"]
+    assert found(capsys) == ["LL101"]  # from the cache
+
+    (tmp_path / "nets.py").write_text(NETS.replace("binary_cross", "categorical_cross"))
+    assert found(capsys) == []
+
+
+def test_a_script_that_came_to_nothing_is_checked_once_its_module_mentions_the_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(written(tmp_path, {"go.py": GO, "digits.py": "def get(): ...\n"}))
+    assert found(capsys) == []
+
+    written(tmp_path, {"nets.py": NETS, "digits.py": DIGITS})
+    assert found(capsys) == ["LL101"]
+
+
+def test_a_tree_without_a_candidate_loads_no_parser(tmp_path: Path) -> None:
+    written(tmp_path, {"main.py": "import tools\n", "tools.py": "import os\n"})
+    program = (
+        "import sys; from losslint.__main__ import main; main(['--isolated', '--no-cache', '.']);"
+        "print([name for name in ('libcst', 'msgspec', 'dataclasses', 'typing') if name in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True)
+
+    assert ran.stdout.splitlines()[-1] == "[]"
