@@ -16,7 +16,7 @@ from losslint.interpret import calls
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Machine
 from losslint.source import nodes_in
-from losslint.values import Cell, Closure, Comparison, Event, Instance, Names, Net, Ref
+from losslint.values import Cell, Closure, Comparison, Event, Instance, Names, Net, Ref, Tuple
 
 WHY = "several methods change it, and nobody says which is called"
 
@@ -83,8 +83,17 @@ def _changed_parts(comparison: Comparison, one: Cell, two: Cell) -> list[str]:
     return [
         name
         for name in here.keys() | there.keys()
-        if name not in here or name not in there or not comparison.equal(here[name], there[name])
+        if name not in here or name not in there or not _is_same(comparison, here[name], there[name])
     ]
+
+
+def _is_same(comparison: Comparison, one: object, two: object) -> bool:
+    """Whether a part still is what it was; of a thing that it refers to, changes are counted there."""
+    if isinstance(one, Ref) and isinstance(two, Ref) and one.address == two.address:
+        return True
+    if isinstance(one, Tuple) and isinstance(two, Tuple) and len(one.items) == len(two.items):
+        return all(_is_same(comparison, *pair) for pair in zip(one.items, two.items, strict=True))
+    return comparison.equal(one, two)
 
 
 def _parts(cell: Cell) -> Mapping[str, object]:
