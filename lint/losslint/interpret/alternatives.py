@@ -24,12 +24,15 @@ Part = tuple[int, str]
 """What can be changed on its own: an attribute of an object, a fact of a model; of others "", all of it."""
 
 
-def run(m: Machine, instance: Ref, methods: Sequence[Closure]) -> None:
-    """Call methods with an object and nothing else, those that are called in the meantime left out."""
+def run(m: Machine, instance: Ref, own: Sequence[Closure], inherited: Sequence[Closure]) -> None:
+    """Call methods with an object and nothing else, those of its own class that were called already left out.
+
+    What it inherits may have been called for an object of another class.
+    """
     origins = m.store.snapshot()
     done: set[Part] = set()
-    for method in methods:
-        if method.identity in m.called:
+    for position, method in enumerate((*own, *inherited)):
+        if position < len(own) and method.identity in m.called:
             continue
         before, start = m.store.snapshot(), _Start.of(m)
         changed = _call(m, method, instance, before)
