@@ -128,3 +128,39 @@ def test_a_method_that_works_on_what_another_one_loads_comes_after_it() -> None:
     """
     (line,) = understood(written(load, scale, train, start="\nclass Digits:\n"))
     assert line == "10 softmax, sparse_categorical_crossentropy, class ids(10), images 0..1"
+
+
+def test_what_is_done_to_a_model_does_not_set_the_attribute_that_holds_it() -> None:
+    build = """
+    def build(self):
+        self.net = Sequential([Dense(3, activation='softmax')])
+        self.net.compile('adam', 'categorical_crossentropy')
+    """
+    use = """
+    def give(self):
+        helper(self)
+    """
+    train = """
+    def train(self):
+        self.net.fit(self.x, self.y)
+    def train_again(self):
+        self.net.fit(self.x, self.y)
+    """
+    assert len(runs(written(build, train))) == 2
+    assert [run.kind.value for run in runs(written(build, use, train))] == ["fit", "fit"]
+
+
+def test_what_two_classes_inherit_is_called_for_each() -> None:
+    base = """
+class Base:
+    def train(self):
+        self.net.fit(self.x, self.y)
+"""
+    child = """
+class {name}(Base):
+    def build(self):
+        self.net = Sequential([Dense({units}, activation='softmax')])
+        self.net.compile('adam', 'mse')
+"""
+    code = base + child.format(name="One", units=3) + child.format(name="Two", units=4)
+    assert sorted(line.split()[0] for line in understood(code)) == ["3", "4"]

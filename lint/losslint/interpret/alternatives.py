@@ -16,7 +16,7 @@ from losslint.interpret import calls
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Machine
 from losslint.source import nodes_in
-from losslint.values import Cell, Closure, Comparison, Event, Instance, Names, Net, Ref
+from losslint.values import Cell, Closure, Comparison, Event, Instance, Names, Net, Ref, Tuple
 
 WHY = "several methods change it, and nobody says which is called"
 
@@ -24,12 +24,15 @@ Part = tuple[int, str]
 """What can be changed on its own: an attribute of an object, a fact of a model; of others "", all of it."""
 
 
-def run(m: Machine, instance: Ref, methods: Sequence[Closure]) -> None:
-    """Call methods with an object and nothing else, those that are called in the meantime left out."""
+def run(m: Machine, instance: Ref, own: Sequence[Closure], inherited: Sequence[Closure]) -> None:
+    """Call methods with an object and nothing else, those of its own class that were called already left out.
+
+    What it inherits may have been called for an object of another class.
+    """
     origins = m.store.snapshot()
     done: set[Part] = set()
-    for method in methods:
-        if method.identity in m.called:
+    for position, method in enumerate((*own, *inherited)):
+        if position < len(own) and method.identity in m.called:
             continue
         before, start = m.store.snapshot(), _Start.of(m)
         changed = _call(m, method, instance, before)
@@ -83,8 +86,17 @@ def _changed_parts(comparison: Comparison, one: Cell, two: Cell) -> list[str]:
     return [
         name
         for name in here.keys() | there.keys()
-        if name not in here or name not in there or not comparison.equal(here[name], there[name])
+        if name not in here or name not in there or not _is_same(comparison, here[name], there[name])
     ]
+
+
+def _is_same(comparison: Comparison, one: object, two: object) -> bool:
+    """Whether a part still is what it was; of a thing that it refers to, changes are counted there."""
+    if isinstance(one, Ref) and isinstance(two, Ref) and one.address == two.address:
+        return True
+    if isinstance(one, Tuple) and isinstance(two, Tuple) and len(one.items) == len(two.items):
+        return all(_is_same(comparison, *pair) for pair in zip(one.items, two.items, strict=True))
+    return comparison.equal(one, two)
 
 
 def _parts(cell: Cell) -> Mapping[str, object]:

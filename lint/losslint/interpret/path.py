@@ -183,7 +183,7 @@ def _run_methods(m: Machine, owner: Ref) -> None:
     unknown = [Unknown("an argument of a class that nobody makes") for _ in range(count - defaults)]
     instance = calls.apply(m, owner, unknown, {}, owner.origin)
     if isinstance(instance, Ref):
-        alternatives.run(m, instance, [*own, *(one for one in inherited if one not in own)])
+        alternatives.run(m, instance, own, inherited)
 
 
 def _trains_above(m: Machine, owner: Ref) -> list[Closure]:
