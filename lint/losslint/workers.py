@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -23,8 +22,8 @@ WORTH_A_WORKER = 250_000
 _LONG = 100_000
 """Bytes of a file that takes libcst a noticeable time."""
 
-_GLANCE = 0.5
-"""Seconds between two looks at whether the process that started this one is still there."""
+_PR_SET_PDEATHSIG = 1
+"""What Linux calls the signal that a process gets when its parent dies (`prctl.h`)."""
 
 
 def workers_for(sizes: Sequence[int], asked: int | None) -> int:
@@ -95,20 +94,16 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
 def _begin(starter: int) -> None:
     """Make a process one that does what its starter does.
 
-    Ctrl-C, which a terminal sends to every process, is for the starter. Where that is killed, nobody else
-    would end this one: it waits for work from a pipe that it holds open itself.
+    Ctrl-C, which a terminal sends to every process, is for the starter. Where that is killed, the system ends
+    this one too: it waits for work from a pipe that it holds open itself, or is in the middle of libcst.
     """
+    import ctypes
     import signal
-    import threading
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(starter,), daemon=True).start()
-
-
-def _end_with(starter: int) -> None:
-    while os.getppid() == starter:
-        time.sleep(_GLANCE)
-    os._exit(1)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != starter:  # it was killed before that
+        os._exit(1)
 
 
 _work: Callable[[int], Any] | None = None
