@@ -106,7 +106,9 @@ def unused_suppression(_: OutsideRuns) -> Iterator[Finding]:
     ## What it does
     Reports `# losslint: ignore[…]`, `# losslint: file-ignore[…]` and `# noqa: LL…` comments whose rules
     ran on the file and found nothing to suppress. The codes of other linters, a bare `# noqa` and rules
-    that are not selected are left alone.
+    that are not selected are left alone. So is a comment that suppresses what is found from another file,
+    one that imports this one and calls its code: such files are looked for, also where only this one was
+    asked for.
 
     ## Why is this bad?
     The comment hides the next real finding on its line.
