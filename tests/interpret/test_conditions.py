@@ -241,6 +241,29 @@ def train(kind, names, x, y):
     assert heads_of(code) == [(3, "sigmoid"), (3, "softmax")]
 
 
+def test_an_item_is_not_the_collection() -> None:
+    code = f"""
+def train(kinds, x, y):
+    for kind in kinds:
+        pass
+    units = 3 if kind == 'a' else 5
+    activation = 'softmax' if kinds == 'a' else 'sigmoid'
+{TRAINED}"""
+    assert len(heads_of(code)) == 4
+
+
+def test_a_question_of_very_many_constants_is_one_of_its_own() -> None:
+    many = tuple(range(5_000))
+    code = f"""
+def train(kind, x, y):
+    units = 3 if kind in {many} else 5
+    activation = 'softmax' if kind in {many} else 'sigmoid'
+    if kind == 2:
+        activation = 'tanh'
+{TRAINED}"""
+    assert {(3, "softmax"), (5, "sigmoid"), (3, "tanh")} <= set(heads_of(code))
+
+
 def test_the_same_words_about_another_value_are_another_question() -> None:
     code = f"""
 def train(kind, x, y):

@@ -33,6 +33,12 @@ MAX_CALLS = 3_000
 MAX_RECURSION = 1
 """How often a function may already be running when it is called again."""
 
+MAX_CONSTANTS = 100
+"""Constants that one question about a value names; one with more is known by its text only."""
+
+MAX_FACTS = 50
+"""Answers about one value that are held against a question about it, the latest ones."""
+
 MAX_ITEMS = 4_000
 """Items of a literal, or of a list that is computed."""
 

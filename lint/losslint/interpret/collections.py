@@ -53,6 +53,8 @@ def element_of(m: Machine, value: Value) -> Value:
             return value.element
         case Counter():
             return Whole(origin=value.origin)
+        case Unknown() if type(value) is Unknown:
+            return Unknown(value.why, origin=value.origin)  # what is asked of it is not asked of the whole
         case Unknown():
             return value
         case Prediction() if not value.row:

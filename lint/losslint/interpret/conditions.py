@@ -16,7 +16,7 @@ from typing import Any
 import libcst as cst
 from msgspec import Struct
 
-from losslint.interpret import classes, operators
+from losslint.interpret import budgets, classes, operators
 from losslint.interpret.machine import Machine
 from losslint.interpret.reading import names_in
 from losslint.values import Const, Instance, Made, Tuple, Unknown, Value, choices_of
@@ -126,8 +126,10 @@ def _literal(m: Machine, pattern: cst.MatchPattern) -> Const | None:
 def some(*parts: Question) -> Question:
     """Return the question whether one of several holds; whether a value is this or that is one question."""
     sets = [part for part in parts if isinstance(part, Asked) and part.holds in ("==", "in")]
-    if len(sets) == len(parts) and len({part.about for part in sets}) == 1:
-        return Asked(sets[0].about, "in", tuple(one for part in sets for one in part.of), sets[0].among)
+    constants = tuple(one for part in sets for one in part.of)
+    together = len(sets) == len(parts) and len({part.about for part in sets}) == 1
+    if together and len(constants) <= budgets.MAX_CONSTANTS:
+        return Asked(sets[0].about, "in", constants, sets[0].among)
     return Some(frozenset(parts))
 
 
@@ -188,6 +190,8 @@ def _of_method(m: Machine, test: cst.Call, name: str) -> Question | None:
 
 def _about(m: Machine, subject: cst.CSTNode, holds: str, of: tuple[object, ...]) -> Question | None:
     """Return a question about what an expression is: about its value where that can be looked up."""
+    if len(of) > budgets.MAX_CONSTANTS:
+        return None
     value = peek(m, subject)
     if isinstance(value, Const):
         answer = _evaluated(Asked(None, holds, of), value.value)
@@ -195,6 +199,7 @@ def _about(m: Machine, subject: cst.CSTNode, holds: str, of: tuple[object, ...])
     where = _identity_of(m, subject, value)
     choices = tuple(sorted(choices_of(value))) if value is not None else ()
     among = value.among if isinstance(value, Unknown) and value.among else choices
+    among = among if len(among) <= budgets.MAX_CONSTANTS else ()
     return Asked(where if where is not None else _as_written(m, subject), holds, of, among)
 
 
@@ -297,7 +302,7 @@ def answer(answers: Answers, question: Question) -> bool | None:
             return None if None in found else not deciding
         case Asked():
             facts = [(asked, said) for asked, said in answers.items() if _is_about(asked, question)]
-            return _follows(facts, question)
+            return _follows(facts[-budgets.MAX_FACTS :], question)
 
 
 def following(answers: Answers, question: Question, is_true: bool) -> dict[object, bool]:
