@@ -41,78 +41,7 @@ LARGE = 100
 
 @rule("LL401", "unscaled-images", Severity.WARNING, unfinished=True)
 def unscaled_images(run: Run) -> Iterator[Finding]:
-    """Images of 0 to 255 fed to a relu network, or a pretrained one, that does not scale them.
-
-    ## What it does
-    Reports images whose range is known to reach far above 1 when nothing on their way scales them: not
-    the code before `fit`, and no layer of the model (`Rescaling`, `Normalization`, `BatchNormalization`
-    before the second layer with weights …). Only networks whose first layers end in relu or one of its
-    relatives are reported, because sigmoid layers do better on raw pixels than on scaled ones (.94
-    against .84 with Adam). A model with a layer that losslint does not understand on the way is left
-    alone. A `keras.applications` model with ImageNet weights is reported where nothing prepares the images
-    in the way that its family wants, unless it scales them itself (EfficientNet, ConvNeXt, MobileNetV3); also
-    where it is only asked about them, before anything is trained.
-
-    ## Why is this bad?
-    The first outputs are hundreds of times too large, and so is the first step of the optimizer. With
-    SGD that step kills the relu units: .09 on ten digits, which is chance, in 5 runs of 5, where scaled
-    pixels gave .81 (.95 with momentum). Adam and RMSprop do not depend on the size of the gradient and
-    lose three points on digits (.93 against .96).
-
-    ## Example
-    ```python
-    import keras
-    from keras import layers
-
-    (x_train, y_train), (x_test, y_test) = keras.datasets.cifar10.load_data()
-
-    model = keras.Sequential(
-        [
-            layers.Input((32, 32, 3)),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.MaxPooling2D(),
-            layers.Flatten(),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="sgd", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x_train, y_train, epochs=10, validation_data=(x_test, y_test))
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    from keras import layers
-
-    (x_train, y_train), (x_test, y_test) = keras.datasets.cifar10.load_data()
-
-    model = keras.Sequential(
-        [
-            layers.Input((32, 32, 3)),
-            layers.Rescaling(1 / 255),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.MaxPooling2D(),
-            layers.Flatten(),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="sgd", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x_train, y_train, epochs=10, validation_data=(x_test, y_test))
-    ```
-
-    ## Fix safety
-    Unsafe: a `Rescaling` layer is put at the start of the model, where it treats whatever the model is
-    trained on, evaluated on and asked about alike. A script that feeds the saved model with scaled pixels
-    has to change. The repair is only shown where the file itself gives the model anything else than pixels as
-    they are, or something that is not known. Keras has the layer from 2.6 on: where the code says that it
-    is for one up to 2.3, all splits are divided by 255 once they are loaded. Generators that feed a
-    pretrained model get the `preprocess_input` of its family.
-
-    ## References
-    - [Keras: Rescaling
-      layer](https://keras.io/api/layers/preprocessing_layers/image_preprocessing/rescaling/)
-    - LeCun, Bottou, Orr, Müller: Efficient BackProp, section 4.3 (1998)
-    """
+    """Images of 0 to 255 fed to a relu network, or a pretrained one, that does not scale them."""
     if any(output.labels.are_inputs for output in run.outputs):
         return
     fed, backbone = _relu_layers_fed(run.model), _backbone_fed(run.model)
