@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from losslint.documents.project import obsolete, outdated, write
+from losslint.documents.project import orphans, outdated, write
 
 
 def main() -> int:
@@ -22,12 +22,14 @@ def main() -> int:
             "losslint.documents: call it in the folder of the project, which has a `docs` folder\n"
         )
         return 2
-    stale = [*outdated(root), *obsolete(root)]
+    stale, left = outdated(root), orphans(root)
     for file in stale:
         sys.stdout.write(f"{'out of date' if check else 'wrote'}: {file.relative_to(root).as_posix()}\n")
+    for file in left:
+        sys.stdout.write(f"the page of no rule: {file.relative_to(root).as_posix()}\n")
     if not check:
         write(root)
-    return 1 if check and stale else 0
+    return 1 if left or (check and stale) else 0
 
 
 if __name__ == "__main__":
