@@ -81,9 +81,10 @@ def test_the_page_has_every_section(rule: Rule) -> None:
     headings = re.findall(r"^## (.*)$", rule.documentation, re.MULTILINE)
     assert headings in (SECTIONS, [*SECTIONS, MEASURED])
     assert rule.summary.endswith(".")
-    parts = re.split(r"^## .*$", rule.documentation, flags=re.MULTILINE)
-    assert all(len(part.strip()) > 60 for part in parts[1:])
-    assert "\nUse instead:\n```python\n" in parts[3]
+    parts = re.split(r"^## .*$", rule.documentation, flags=re.MULTILINE)[1:]
+    too_short = [title for title, part in zip(headings, parts, strict=True) if len(part.strip()) <= 60]
+    assert not too_short, "each section says a sentence or two"
+    assert "\nUse instead:\n```python\n" in parts[2]
 
 
 @ours
@@ -94,8 +95,9 @@ def test_every_script_is_an_example_or_what_to_use_instead(rule: Rule) -> None:
 @ours
 def test_the_page_gives_a_measure_and_a_source(rule: Rule) -> None:
     bad = rule.documentation.partition("## Why is this bad?")[2].partition("## Example")[0]
-    assert re.search(r"\d", bad)
-    assert re.search(r"https://|\(\d{4}\)", rule.documentation.partition("## References")[2])
+    assert re.search(r"\d", bad), "a number says how bad it is"
+    references = rule.documentation.partition("## References")[2]
+    assert re.search(r"https://|\(\d{4}\)", references), "a link, or the year of a publication"
 
 
 @ours
@@ -138,7 +140,9 @@ def test_what_the_page_advises_is_clean_under_every_rule(rule: Rule, pair: Examp
 
 @our_pairs
 def test_the_repair_of_the_example_leaves_nothing_to_report(rule: Rule, pair: Example) -> None:
-    (found,) = lint(Path("train.py"), pair.wrong.encode(), select=["ALL"])
+    findings = lint(Path("train.py"), pair.wrong.encode(), select=["ALL"])
+    assert findings, "the example is not reported"
+    found = findings[0]
     said = rule.documentation.partition("## Fix safety\n")[2]
     if found.repair is None:
         assert said.startswith(("There is no fix", "Shown, never applied"))
