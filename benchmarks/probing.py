@@ -18,7 +18,6 @@ import argparse
 import json
 import math
 import os
-import re
 import sys
 import tempfile
 import time
@@ -31,6 +30,7 @@ from typing import Any
 from losslint.check.consult import Heard
 from losslint.check.engine import hear
 from losslint.check.policy import Policy
+from losslint.documents.rule_pages import examples
 from losslint.findings import CONFIRMED, INCONCLUSIVE
 from losslint.plugins import load_rules
 from losslint.probe.confirm import load_treatments, run_trials
@@ -165,8 +165,8 @@ def trained(runner: Runner, script: Path, experiment: Experiment, settle: bool) 
 
 def measure(code: str, runner: Runner, folder: Path) -> dict[str, Any]:
     """Return everything that is measured for one rule."""
-    scripts = re.findall(r"```python\n(.*?)```", load_rules().rules[code].documentation, re.DOTALL)
-    (said, *_) = heard_in(scripts[0], code)
+    page = examples(load_rules().rules[code].documentation)[0]
+    (said, *_) = heard_in(page.wrong, code)
     example = measured(said, runner, folder)
     quick = measured(said, runner, folder, as_in_a_call=True)
     told: dict[str, Any] = {"code": code, "name": load_rules().rules[code].name}
@@ -184,10 +184,7 @@ def measure(code: str, runner: Runner, folder: Path) -> dict[str, Any]:
         "example": example.statistics(),
         "other_seeds": example.statistics(other_seeds=True),
     }
-    return {
-        **told,
-        "instead": measured_instead(scripts[1], said, runner, folder) if len(scripts) > 1 else "none",
-    }
+    return {**told, "instead": measured_instead(page.right, said, runner, folder)}
 
 
 def measured_instead(script: str, said: Heard, runner: Runner, folder: Path) -> Any:

@@ -12,7 +12,11 @@ from losslint.rule import Rule
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted(
-    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "fixtures").rglob("README.md")]
+    [
+        *ROOT.glob("*.md"),
+        *(ROOT / "fixtures").rglob("README.md"),
+        *(file for folder in ("docs", "lint", "rules") for file in (ROOT / folder).rglob("*.md")),
+    ]
 )
 
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")

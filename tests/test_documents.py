@@ -67,21 +67,40 @@ def test_the_schema_refuses_what_the_command_refuses(wrong: dict[str, Any]) -> N
 def test_check_names_what_is_out_of_date_and_writing_mends_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.copytree(ROOT / "docs", tmp_path / "docs")
-    shutil.copytree(ROOT / "fixtures" / "heads", tmp_path / "fixtures" / "heads")
+    for folder in ("docs", "fixtures/heads", "lint/losslint/own_rules", "rules"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "README.md", tmp_path)
-    (tmp_path / "docs" / "rules" / "LL101.md").write_text("old", encoding="utf-8")
-    (tmp_path / "docs" / "rules" / "LL999.md").write_text("gone", encoding="utf-8")
+    page = tmp_path / "rules" / "losslint_rules" / "metrics" / "binary_accuracy_on_classes.md"
+    was = page.read_text(encoding="utf-8")
+    page.write_text(was.replace("Severity error", "Severity info"), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
 
     monkeypatch.setattr(sys, "argv", ["documents", "--check"])
     assert main() == 1
-    assert capsys.readouterr().out == ("out of date: docs/rules/LL101.md\nout of date: docs/rules/LL999.md\n")
+    told = "rules/losslint_rules/metrics/binary_accuracy_on_classes.md\n"
+    assert capsys.readouterr().out == f"out of date: {told}"
     monkeypatch.setattr(sys, "argv", ["documents"])
     assert main() == 0
-    assert not (tmp_path / "docs" / "rules" / "LL999.md").exists()
+    assert capsys.readouterr().out == f"wrote: {told}"
+    assert page.read_text(encoding="utf-8") == was
     monkeypatch.setattr(sys, "argv", ["documents", "--check"])
     assert main() == 0
+
+
+def test_the_page_of_no_rule_is_named_and_left_to_its_author(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder in ("docs", "fixtures/heads", "lint/losslint/own_rules", "rules"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    shutil.copy(ROOT / "README.md", tmp_path)
+    page = tmp_path / "rules" / "losslint_rules" / "metrics" / "a_rule_renamed.md"
+    page.write_text("## What it does\nIt was called otherwise.\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    monkeypatch.setattr(sys, "argv", ["documents"])
+    assert main() == 1
+    assert capsys.readouterr().out == "the page of no rule: rules/losslint_rules/metrics/a_rule_renamed.md\n"
+    assert page.is_file()
 
 
 def test_it_is_called_in_the_project(
@@ -103,7 +122,37 @@ def test_a_page_has_what_the_probe_said_of_the_example() -> None:
     rule = built_in()["LL104"]
     measured = {"verdict": "confirmed", "sentence": "[0, 1) *", "keras": "3.15", "backend": "jax"}
 
-    page = rule_pages.page(rule, measured)
+    page = rule_pages.page(rule, "## What it does\nMuch.\n\n## Put to the test\nOld.\n", {}, measured)
 
-    assert page.endswith("with Keras 3.15 on jax:\n```text\nconfirmed: [0, 1) *\n```\n")
-    assert "Put to the test" not in rule_pages.page(rule)
+    assert page.endswith("\nMuch.\n\n## Put to the test\nWhat `--probe` says of the example, with Keras "
+                         "3.15 on jax:\n```text\nconfirmed: [0, 1) *\n```\n")  # fmt: skip
+    assert rule_pages.page(rule, page, {}).endswith("\nMuch.\n")
+
+
+def test_the_head_of_a_page_says_whose_findings_the_rule_s_stands_for() -> None:
+    rule = built_in()["LL101"]
+    assert rule.subsumes
+
+    head, _, written = rule_pages.page(
+        rule, "# LL1\n\nOld.\n\n## What it does\nMuch.\n", {"LL103": "a.md"}
+    ).partition("\n## ")
+
+    assert head.startswith("# LL101 binary-loss-on-exclusive-classes\n")
+    assert "[LL103](a.md)" in head
+    assert head.endswith(f"\n\n{rule.summary}\n")
+    assert "Old" not in head
+    assert written == "What it does\nMuch.\n"
+
+
+def test_the_examples_of_a_page_are_pairs_in_their_order() -> None:
+    pairs = "".join(
+        f"With {name}:\n```python\nimport {name}\n```\n\nUse instead:\n```python\nimport better_{name}\n```\n\n"
+        for name in ("keras", "torch")
+    )
+
+    told = rule_pages.examples(f"## Example\n{pairs}## References\n")
+
+    assert [(one.wrong, one.right) for one in told] == [
+        ("import keras\n", "import better_keras\n"),
+        ("import torch\n", "import better_torch\n"),
+    ]

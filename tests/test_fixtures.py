@@ -2,70 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from losslint.check.engine import lint
-from losslint.training import Keras
+
+from tests.expectations import (
+    ASKED_FOR,
+    DEFAULT,
+    EXPECTATION,
+    MENTION,
+    SETTINGS,
+    expected,
+    lines_of,
+    reported,
+)
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 FILES = sorted([*FIXTURES.rglob("*.py"), *FIXTURES.rglob("*.ipynb")])
-
-EXPECTATION = re.compile(
-    r"# (?P<todo>todo-)?expect(?:\[(?P<setting>[^\]]*)\])?: (?P<codes>LL\d{3}(?:, LL\d{3})*)"
-)
-MENTION = re.compile(r"#\s*(todo-)?expect\b")
-
-DEFAULT = ""
-INFO = "info"
-ASKED_FOR = "target-keras=3"
-"""A setting for files that expect something with it, and their twins: some fixtures are for Keras 1."""
-TARGETS = {"target-keras=2.2": Keras.EARLY_TWO, ASKED_FOR: Keras.THREE}
-SETTINGS = (DEFAULT, INFO, *TARGETS)
-
-
-class Reported(NamedTuple):
-    """A code at the place where it is expected or was reported."""
-
-    cell: int | None
-    row: int
-    code: str
-
-
-def lines_of(path: Path) -> Iterator[tuple[int | None, int, str]]:
-    """Yield the lines of a file as (cell, row, text); the cell is None in a script."""
-    if path.suffix == ".ipynb":
-        for number, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"], 1):
-            yield from ((number, row, text) for row, text in enumerate(cell["source"], 1))
-    else:
-        # every byte is a character in Latin-1, and expectations are ASCII
-        text = path.read_bytes().decode("latin-1")
-        yield from ((None, row, line) for row, line in enumerate(text.split("\n"), 1))
-
-
-def expected(path: Path, setting: str, todo: bool = False) -> set[Reported]:
-    """Return what the comments of a file expect under a setting."""
-    return {
-        Reported(cell, row, code)
-        for cell, row, text in lines_of(path)
-        for match in EXPECTATION.finditer(text)
-        if (match["setting"] or DEFAULT) in (DEFAULT, setting) and bool(match["todo"]) == todo
-        for code in match["codes"].split(", ")
-    }
-
-
-def reported(path: Path, setting: str) -> set[Reported]:
-    """Return what losslint says about a file under a setting."""
-    found = lint(
-        path,
-        select=["ALL"] if setting == INFO else None,
-        target=TARGETS.get(setting),
-    )
-    return {Reported(said.place.cell, said.place.row, said.code) for said in found}
 
 
 def label(path: Path) -> str:
@@ -102,17 +57,22 @@ def expects_something(path: Path) -> bool:
     ids=lambda part: part if isinstance(part, str) else label(part),
 )
 def test_a_fixture_is_reported_as_its_comments_say(path: Path, setting: str) -> None:
-    assert reported(path, setting) == expected(path, setting)
+    assert reported(path, setting) == expected(lines_of(path), setting)
 
 
 def test_mistakes_that_are_not_seen_yet_are_really_not_seen() -> None:
     """Fails when a known gap is closed: then its comment becomes an expectation."""
-    gaps = [(path, setting) for path in FILES for setting in SETTINGS if expected(path, setting, todo=True)]
+    gaps = [
+        (path, setting)
+        for path in FILES
+        for setting in SETTINGS
+        if expected(lines_of(path), setting, todo=True)
+    ]
 
     closed = {
         (label(path), setting): seen
         for path, setting in gaps
-        if (seen := expected(path, setting, todo=True) & reported(path, setting))
+        if (seen := expected(lines_of(path), setting, todo=True) & reported(path, setting))
     }
 
     assert not closed
@@ -148,7 +108,10 @@ def test_the_folder_s_readme_says_what_is_reported(path: Path) -> None:
     row = next(line for line in readme.splitlines() if line.startswith(f"| `{path.name}` |"))
 
     everything = {
-        said.code for setting in SETTINGS for todo in (False, True) for said in expected(path, setting, todo)
+        said.code
+        for setting in SETTINGS
+        for todo in (False, True)
+        for said in expected(lines_of(path), setting, todo)
     }
 
     assert set(re.findall(r"LL\d{3}", row)) == everything

@@ -39,6 +39,7 @@ def test_the_wheel_holds_every_module_and_nothing_else(wheel: Path) -> None:
     assert names == wanted
     assert {name.split("/")[0] for name in names} == {"losslint", "losslint_rules"}
     assert {"losslint/py.typed", "losslint_rules/py.typed", "losslint/check/engine.py"} <= names
+    assert {"losslint/own_rules/invalid_syntax.md", "losslint_rules/labels/one_hot_twice.md"} <= names
 
 
 def test_the_wheel_declares_the_command_and_the_rules(wheel: Path) -> None:

@@ -64,6 +64,23 @@ def test_a_plugin_adds_its_rules(install: Install) -> None:
     assert loaded.failures == ()
 
 
+def test_a_rule_is_explained_by_its_docstring_or_by_the_page_beside_its_module(
+    install: Install, tmp_path: Path
+) -> None:
+    explained = '"""Say nothing.\n\n    ## What it does\n    Listens.\n    """'
+    text = RULE.format(code="ACME005", name="quiet-rule").replace('"""Say nothing."""', explained)
+    install("acme_rules_quiet", text)
+    quiet = load_rules().rules["ACME005"]
+
+    assert quiet.documentation == "Say nothing.\n\n## What it does\nListens."
+
+    page = "# ACME005\n\nHead.\n\n## What it does\nListens.\n\n## Example\n```python\n## a comment\n```\n"
+    (tmp_path / "quiet_rule.md").write_text(page, encoding="utf-8")
+
+    assert quiet.summary == "Say nothing."
+    assert quiet.documentation == f"Say nothing.\n\n{page[page.index('## What') :].strip()}"
+
+
 def test_a_plugin_that_fails_costs_its_own_rules(install: Install) -> None:
     install("acme_rules_broken", "raise OSError('no licence')")
     install("acme_rules_fine", RULE.format(code="ACME002", name="fine"))

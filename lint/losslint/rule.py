@@ -1,14 +1,17 @@
-"""Registering rules: a decorator, a record, and where rules are found.
+"""Registering rules: a decorator, a record, and where rules and their pages are found.
 
 A rule is a generator from one fact to findings. The annotation of its only parameter says which fact
-it reads: `Run`, or `Output` for each output of a run.
+it reads: `Run`, or `Output` for each output of a run. Its page is the Markdown file beside its module that
+is called as the rule is, with underscores; a rule without one is explained by its docstring.
 """
 
 from __future__ import annotations
 
 import inspect
+import sys
 import typing
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
@@ -26,10 +29,10 @@ class Rule(Struct, frozen=True):
     """One rule: how it is called, how bad its findings are, and the check itself.
 
     `subsumes` are the codes whose findings become lines under this rule's finding when both speak
-    about the same run. `reads` is the fact class of the check's parameter. `documentation` is the
-    docstring. `unfinished` says that a rule about runs is also asked about models that nothing compiles:
-    those that cannot be built, of which only the model is known, and pretrained ones that are asked as they
-    are.
+    about the same run. `reads` is the fact class of the check's parameter. `docstring` is the check's; its
+    first line is the summary. `unfinished` says that a rule about runs is also asked about models that
+    nothing compiles: those that cannot be built, of which only the model is known, and pretrained ones that
+    are asked as they are.
     """
 
     code: str
@@ -37,14 +40,40 @@ class Rule(Struct, frozen=True):
     severity: Severity
     check: Check
     reads: type
-    documentation: str
+    docstring: str
     subsumes: tuple[str, ...] = ()
     unfinished: bool = False
 
     @property
     def summary(self) -> str:
-        """Return the first line of the documentation."""
-        return self.documentation.partition("\n")[0]
+        """Return the first line of the docstring."""
+        return self.docstring.partition("\n")[0]
+
+    @property
+    def documentation(self) -> str:
+        """Return the summary and the sections of the page, or the docstring where there is no page.
+
+        The page is read here and not before: a check shows none, and there are many.
+        """
+        try:
+            page = "" if self.page is None else self.page.read_text("utf-8", "replace")
+        except OSError:
+            page = ""
+        return f"{self.summary}\n\n{sections(page)}" if page else self.docstring
+
+    @property
+    def page(self) -> Path | None:
+        """Return where the rule's page stands if it has one: beside the module that the check is in."""
+        module = sys.modules.get(self.check.__module__)
+        if module is None or module.__file__ is None:
+            return None
+        return Path(module.__file__).with_name(f"{self.name.replace('-', '_')}.md")
+
+
+def sections(page: str) -> str:
+    """Return a page without its head: from the first section on, or all of it where it has none."""
+    start = f"\n{page}".find("\n## ")
+    return page[max(start, 0) :].strip()
 
 
 RULES: dict[str, Rule] = {}
@@ -70,8 +99,8 @@ def rule(
         reads = next((hint for key, hint in hints.items() if key != "return"), None)
         if not isinstance(reads, type):
             raise RuleError(f"{code}: the rule's parameter must be annotated with the fact it reads")
-        documentation = inspect.cleandoc(check.__doc__ or "")
-        made = Rule(code, name, severity, check, reads, documentation, subsumes, unfinished)
+        docstring = inspect.cleandoc(check.__doc__ or "")
+        made = Rule(code, name, severity, check, reads, docstring, subsumes, unfinished)
         clash = next((old for old in RULES.values() if code == old.code or name == old.name), None)
         if clash is not None:
             raise RuleError(f"{code} {name} clashes with {clash.code} {clash.name}")

@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 import losslint_rules
 import pytest
 from losslint.__main__ import main
+from losslint.documents.rule_pages import examples
 from losslint.errors import UsageError
 from losslint.findings import Diagnostic, Severity, Verdict
 from losslint.plugins import load_rules
@@ -36,9 +37,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 def example(code: str) -> str:
     """Return the script that a rule's page warns of."""
-    found = re.search(r"```python\n(.*?)```", load_rules().rules[code].documentation, re.DOTALL)
-    assert found is not None
-    return found[1]
+    return examples(load_rules().rules[code].documentation)[0].wrong
 
 
 def notebook(script: str) -> str:

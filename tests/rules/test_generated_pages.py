@@ -6,29 +6,32 @@ from pathlib import Path
 
 import pytest
 from losslint.documents import rule_pages
-from losslint.documents.project import built_in, measured, obsolete
+from losslint.documents.project import built_in, links, measured, orphans, page_of
 from losslint.rule import Rule
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = ROOT / "docs" / "rules"
 MEASURED = measured(ROOT)
+PAGES = {code: page_of(rule) for code, rule in built_in().items()}
+INDEX = Path("docs", "rules", "README.md")
 REMEDY = "run `python -m losslint.documents` in the folder of the project"
 
 
 @pytest.mark.parametrize("rule", built_in().values(), ids=lambda rule: rule.code)
-def test_every_rule_has_the_page_that_its_docstring_and_the_probe_make(rule: Rule) -> None:
-    file = PAGES / f"{rule.code}.md"
+def test_the_head_of_a_page_is_the_rule_s_and_the_last_section_the_probe_s(rule: Rule) -> None:
+    place = PAGES[rule.code]
+    assert (ROOT / place).is_file(), f"{rule.code} has no page: write {place.as_posix()}"
+    text = (ROOT / place).read_text(encoding="utf-8")
 
-    assert file.is_file(), REMEDY
-    assert file.read_text(encoding="utf-8") == rule_pages.page(rule, MEASURED.get(rule.code)), REMEDY
+    assert text == rule_pages.page(rule, text, links(PAGES, place), MEASURED.get(rule.code)), REMEDY
 
 
 def test_the_lists_of_rules_are_those_of_the_code() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    index = rule_pages.index(built_in(), links(PAGES, INDEX))
 
-    assert (PAGES / "README.md").read_text(encoding="utf-8") == rule_pages.index(built_in()), REMEDY
+    assert (ROOT / INDEX).read_text(encoding="utf-8") == index, REMEDY
     assert rule_pages.with_table(readme, built_in()) == readme, REMEDY
 
 
 def test_no_page_is_about_a_rule_that_is_no_more() -> None:
-    assert obsolete(ROOT) == [], REMEDY
+    assert orphans(ROOT) == []

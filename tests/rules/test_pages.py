@@ -1,29 +1,49 @@
-"""The page of every rule has all its parts, its example is reported, and what it advises is not."""
+"""The page of every rule has all its parts, its examples are reported as marked, and what it advises is not."""
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import losslint_rules
 import pytest
 from losslint.check.engine import lint
+from losslint.documents.project import built_in
+from losslint.documents.rule_pages import Example, examples
 from losslint.findings import Repair
+from losslint.own_rules import INVALID_SYNTAX
 from losslint.rule import RULES, Rule
 
+from tests.expectations import DEFAULT, INFO, MENTION, expected, lines_in
+from tests.expectations import reported as reported_in
+
 SECTIONS = ["What it does", "Why is this bad?", "Example", "Fix safety", "References"]
-FENCE = re.compile(r"```python\n(.*?)```", re.DOTALL)
+MEASURED = "Put to the test"
+FENCE = re.compile(r"^```python$", re.MULTILINE)
 OURS = [
     rule for code, rule in sorted(RULES.items()) if rule.check.__module__.startswith(losslint_rules.__name__)
 ]
 
+
+def pairs_of(rules: Iterable[Rule]) -> pytest.MarkDecorator:
+    """Return what calls a test with each example on the pages of these rules."""
+    return pytest.mark.parametrize(
+        ("rule", "pair"),
+        [
+            pytest.param(rule, pair, id=f"{rule.code}-{number}")
+            for rule in rules
+            for number, pair in enumerate(examples(rule.documentation), 1)
+        ],
+    )
+
+
 ours = pytest.mark.parametrize("rule", OURS, ids=lambda rule: rule.code)
-
-
-def scripts(rule: Rule) -> tuple[str, str]:
-    """Return the script that the page warns of, and the one that it advises."""
-    example, advice = FENCE.findall(rule.documentation)
-    return example, advice
+our_pairs = pairs_of(OURS)
+every_pair = pairs_of(built_in().values())  # those too of the rules that the engine speaks itself
 
 
 def reported(script: str, select: str | None = None) -> list[str]:
@@ -58,18 +78,26 @@ def test_every_module_beside_the_rules_is_a_rule() -> None:
 
 @ours
 def test_the_page_has_every_section(rule: Rule) -> None:
-    assert re.findall(r"^## (.*)$", rule.documentation, re.MULTILINE) == SECTIONS
+    headings = re.findall(r"^## (.*)$", rule.documentation, re.MULTILINE)
+    assert headings in (SECTIONS, [*SECTIONS, MEASURED])
     assert rule.summary.endswith(".")
-    parts = re.split(r"^## .*$", rule.documentation, flags=re.MULTILINE)
-    assert all(len(part.strip()) > 60 for part in parts[1:])
-    assert "\nUse instead:\n```python\n" in parts[3]
+    parts = re.split(r"^## .*$", rule.documentation, flags=re.MULTILINE)[1:]
+    too_short = [title for title, part in zip(headings, parts, strict=True) if len(part.strip()) <= 60]
+    assert not too_short, "each section says a sentence or two"
+    assert "\nUse instead:\n```python\n" in parts[2]
+
+
+@ours
+def test_every_script_is_an_example_or_what_to_use_instead(rule: Rule) -> None:
+    assert len(FENCE.findall(rule.documentation)) == 2 * len(examples(rule.documentation)) > 0
 
 
 @ours
 def test_the_page_gives_a_measure_and_a_source(rule: Rule) -> None:
     bad = rule.documentation.partition("## Why is this bad?")[2].partition("## Example")[0]
-    assert re.search(r"\d", bad)
-    assert re.search(r"https://|\(\d{4}\)", rule.documentation.partition("## References")[2])
+    assert re.search(r"\d", bad), "a number says how bad it is"
+    references = rule.documentation.partition("## References")[2]
+    assert re.search(r"https://|\(\d{4}\)", references), "a link, or the year of a publication"
 
 
 @ours
@@ -78,32 +106,72 @@ def test_what_a_rule_subsumes_is_a_rule(rule: Rule) -> None:
 
 
 @ours
-def test_the_scripts_differ_and_can_be_compiled(rule: Rule) -> None:
-    example, advice = scripts(rule)
-    compile(example, "example", "exec")
-    compile(advice, "advice", "exec")
-    assert example != advice
+def test_the_docstring_is_the_summary_alone(rule: Rule) -> None:
+    """What the page says is not said twice."""
+    assert rule.docstring == rule.summary
 
 
-@ours
-def test_the_example_is_reported_by_this_rule_and_no_other(rule: Rule) -> None:
-    example, _ = scripts(rule)
-    assert [said.split()[0] for said in reported(example, "ALL")] == [rule.code]
+@every_pair
+def test_the_scripts_differ_and_can_be_compiled(rule: Rule, pair: Example) -> None:
+    if rule.code != INVALID_SYNTAX:
+        compile(pair.wrong, "example", "exec")
+    compile(pair.right, "advice", "exec")
+    assert pair.wrong != pair.right
 
 
-@ours
-def test_what_the_page_advises_is_clean_under_every_rule(rule: Rule) -> None:
-    _, advice = scripts(rule)
-    assert reported(advice, "ALL") == []
+@pytest.mark.parametrize("setting", [DEFAULT, INFO], ids=["default", "info"])
+@every_pair
+def test_the_scripts_are_reported_as_their_comments_say(rule: Rule, pair: Example, setting: str) -> None:
+    for script in (pair.wrong, pair.right):
+        found = reported_in(Path("train.py"), setting, script.encode())
+        assert found == expected(lines_in(script), setting), rule.name
 
 
-@ours
-def test_the_repair_of_the_example_leaves_nothing_to_report(rule: Rule) -> None:
-    example, _ = scripts(rule)
-    (found,) = lint(Path("train.py"), example.encode(), select=["ALL"])
+@our_pairs
+def test_the_example_is_reported_by_this_rule_and_no_other(rule: Rule, pair: Example) -> None:
+    assert [said.split()[0] for said in reported(pair.wrong, "ALL")] == [rule.code]
+
+
+@every_pair
+def test_what_the_page_advises_is_clean_under_every_rule(rule: Rule, pair: Example) -> None:
+    assert not MENTION.search(pair.right), rule.name
+    assert reported(pair.right, "ALL") == []
+
+
+@our_pairs
+def test_the_repair_of_the_example_leaves_nothing_to_report(rule: Rule, pair: Example) -> None:
+    findings = lint(Path("train.py"), pair.wrong.encode(), select=["ALL"])
+    assert findings, "the example is not reported"
+    found = findings[0]
     said = rule.documentation.partition("## Fix safety\n")[2]
     if found.repair is None:
         assert said.startswith(("There is no fix", "Shown, never applied"))
     else:
         assert said.startswith(found.repair.applicability.value.capitalize())
-        assert reported(repaired(example, found.repair), "ALL") == []
+        assert reported(repaired(pair.wrong, found.repair), "ALL") == []
+
+
+def test_pages_are_read_where_they_are_shown_and_not_before() -> None:
+    root = Path(__file__).parents[2]
+    program = (
+        "import sys\n"
+        "read = []\n"
+        "sys.addaudithook(lambda event, given: event == 'open' and read.append(str(given[0])))\n"
+        "from losslint.plugins import load_rules\n"
+        "rules = load_rules().rules\n"
+        "for rule in rules.values(): rule.summary\n"
+        "before = sum(name.endswith('.md') for name in read)\n"
+        "rules['LL102'].documentation\n"
+        "print(before, sum(name.endswith('.md') for name in read))\n"
+    )
+    path = os.pathsep.join(str(root / folder) for folder in ("lint", "rules"))
+
+    told = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert told.stdout == "0 1\n"

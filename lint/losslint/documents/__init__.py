@@ -1,4 +1,5 @@
-"""Documents that are made from the code: the rules' pages, the reference of the configuration, the picture.
+"""Documents that are made from the code: what pages say of their rules, the configuration, the picture.
 
-`python -m losslint.documents` writes them, and `--check` says which of them are out of date.
+`python -m losslint.documents` writes them, `--check` says which of them are out of date, and `new-rule`
+starts a rule with its page, its test and its fixtures.
 """

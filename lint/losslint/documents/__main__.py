@@ -1,4 +1,4 @@
-"""`python -m losslint.documents [--check]`, called in the folder of the project."""
+"""`python -m losslint.documents`, called in the folder of the project."""
 
 from __future__ import annotations
 
@@ -6,28 +6,70 @@ import argparse
 import sys
 from pathlib import Path
 
-from losslint.documents.project import obsolete, outdated, write
+from losslint.documents import new_rule
+from losslint.documents.project import built_in, orphans, outdated, write
+from losslint.errors import UsageError
+
+_PROGRAM = "losslint.documents"
 
 
 def main() -> int:
-    """Write the documents, or with `--check` name those that are out of date; return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m losslint.documents", description=__doc__)
+    """Write the documents, name those that are out of date, or start a rule; return the exit code."""
+    given = _parser().parse_args()
+    root = Path.cwd()
+    if not (root / "docs").is_dir():
+        return _refused("call it in the folder of the project, which has a `docs` folder")
+    if given.command == "new-rule":
+        return _start_rule(root, given.code, given.name, given.family)
+    return _bring_up_to_date(root, given.check)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=f"python -m {_PROGRAM}",
+        description="Write the documents that are made from the code, or start a rule.",
+    )
     parser.add_argument(
         "--check", action="store_true", help="write nothing, and exit with 1 if something would"
     )
-    check = parser.parse_args().check
-    root = Path.cwd()
-    if not (root / "docs").is_dir():
-        sys.stderr.write(
-            "losslint.documents: call it in the folder of the project, which has a `docs` folder\n"
-        )
-        return 2
-    stale = [*outdated(root), *obsolete(root)]
+    commands = parser.add_subparsers(dest="command", title="commands")
+    new = commands.add_parser(
+        "new-rule", help="start a rule: its module, page, test and fixtures, with what is to be filled in"
+    )
+    new.add_argument("code", help="a free code, such as LL114; `losslint rule` lists those that are taken")
+    new.add_argument("name", help="words in small letters and hyphens, such as one-hot-twice")
+    new.add_argument("--family", help="the folder in rules/losslint_rules; otherwise it goes by the code")
+    return parser
+
+
+def _bring_up_to_date(root: Path, check: bool) -> int:
+    stale, left = outdated(root), orphans(root)
     for file in stale:
         sys.stdout.write(f"{'out of date' if check else 'wrote'}: {file.relative_to(root).as_posix()}\n")
+    for file in left:
+        sys.stdout.write(f"the page of no rule: {file.relative_to(root).as_posix()}\n")
     if not check:
         write(root)
-    return 1 if check and stale else 0
+    return 1 if left or (check and stale) else 0
+
+
+def _start_rule(root: Path, code: str, name: str, family: str | None) -> int:
+    try:
+        files = new_rule.start(root, built_in(), code, name, family)
+    except UsageError as error:
+        return _refused(str(error))
+    for file in files:
+        sys.stdout.write(f"wrote: {file.as_posix()}\n")
+    sys.stdout.write(
+        f"Put your own words where it says {new_rule.FILL_IN}, in the order of CONTRIBUTING.md; "
+        "`pytest tests/rules/test_filled_in.py` lists where that is.\n"
+    )
+    return 0
+
+
+def _refused(why: str) -> int:
+    sys.stderr.write(f"{_PROGRAM}: {why}\n")
+    return 2
 
 
 if __name__ == "__main__":

@@ -1,48 +1,72 @@
-"""The pages of the rules, made from their docstrings, and the tables that list them."""
+"""The pages of the rules, and the tables that list them.
+
+Authors write a page from its first section on. What stands before is made of the rule, and the last section
+of what the probe came to on the example.
+"""
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 
-from losslint.findings import Severity
-from losslint.rule import Rule
+from msgspec import Struct
 
-_NOTE = "<!-- Made from the rule's docstring by `python -m losslint.documents`. -->"
+from losslint.findings import Severity
+from losslint.rule import Rule, sections
+
+_NOTE = "<!-- `python -m losslint.documents` writes this head, and the section Put to the test. -->"
 _TABLE_NOTE = "<!-- Made from the rules by `python -m losslint.documents`. -->"
 _HEAD = "| code | name | severity | what |\n| --- | --- | --- | --- |\n"
+_MEASURED = "## Put to the test\n"
+_EXAMPLE = re.compile(r"```python\n(.*?)```\s+Use instead:\n```python\n(.*?)```", re.DOTALL)
 
 
-def page(rule: Rule, measured: Mapping[str, str] | None = None) -> str:
-    """Return the page of one rule as Markdown; `measured` is what the probe came to on its example."""
+class Example(Struct, frozen=True):
+    """A script that a rule warns of, and the one that its page advises."""
+
+    wrong: str
+    right: str
+
+
+def examples(documentation: str) -> list[Example]:
+    """Return the pairs of scripts on a page; the probe is measured on the first."""
+    return [Example(*pair) for pair in _EXAMPLE.findall(documentation)]
+
+
+def page(rule: Rule, old: str, links: Mapping[str, str], measured: Mapping[str, str] | None = None) -> str:
+    """Return the page of a rule with what is made of it brought up to date.
+
+    `old` is the page as it is. `links` lead from it to other rules' pages, by code. `measured` is what the
+    probe came to on its example.
+    """
+    written = f"{sections(old)}\n".partition(_MEASURED)[0].rstrip()
+    parts = [_head(rule, links), written, *_put_to_the_test(measured)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _head(rule: Rule, links: Mapping[str, str]) -> str:
+    """Return what stands before the first section."""
     state = "off until it is selected" if rule.severity is Severity.INFO else "on by default"
-    lines = [f"# {rule.code} {rule.name}", "", _NOTE, "", f"Severity {rule.severity.value}, {state}."]
+    told = f"Severity {rule.severity.value}, {state}."
     if rule.subsumes:
-        lines[-1] += (
-            f" Where both speak of the same training, its finding stands for {_listed(rule.subsumes)}."
-        )
-    return "\n".join([*lines, "", rule.documentation.strip(), "", *_put_to_the_test(measured)])
+        others = ", ".join(_link(code, links) for code in sorted(rule.subsumes))
+        told += f" Where both speak of the same training, its finding stands for {others}."
+    return f"# {rule.code} {rule.name}\n\n{_NOTE}\n\n{told}\n\n{rule.summary}"
 
 
 def _put_to_the_test(measured: Mapping[str, str] | None) -> Iterator[str]:
     """Yield the section with what the probe says of the example, as its report has it."""
     if measured is not None:
         told = f"{measured['verdict']}: {measured['sentence']}"
-        yield "## Put to the test"
+        lines = textwrap.fill(told, 110, break_long_words=False, break_on_hyphens=False)
         versions = f"Keras {measured['keras']} on {measured['backend']}"
-        yield f"What [`--probe`](../probe.md) says of the example, with {versions}:"
-        yield "```text"
-        yield textwrap.fill(told, 110, break_long_words=False, break_on_hyphens=False)
-        yield "```"
-        yield ""
+        yield f"{_MEASURED}What `--probe` says of the example, with {versions}:\n```text\n{lines}\n```"
 
 
-def index(rules: Mapping[str, Rule]) -> str:
+def index(rules: Mapping[str, Rule], links: Mapping[str, str]) -> str:
     """Return the list of all pages."""
-    rows = "".join(
-        f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity.value} | {rule.summary} |\n"
-        for rule in rules.values()
-    )
+    rows = _rows(rules.values(), links)
     return f"# Rules\n\n{_TABLE_NOTE}\n\n`losslint rule LL101` shows a page in the terminal.\n\n{_HEAD}{rows}"
 
 
@@ -58,11 +82,15 @@ def with_table(readme: str, rules: Mapping[str, Rule]) -> str:
     rest = behind.splitlines(keepends=True)
     while rest and rest[0].startswith("|"):
         rest.pop(0)
-    rows = (
-        f"| {rule.code} | {rule.name} | {rule.severity.value} | {rule.summary} |\n" for rule in rules.values()
+    return f"{before}{head}{_rows(rules.values(), {})}{''.join(rest)}"
+
+
+def _rows(rules: Iterable[Rule], links: Mapping[str, str]) -> str:
+    return "".join(
+        f"| {_link(rule.code, links)} | {rule.name} | {rule.severity.value} | {rule.summary} |\n"
+        for rule in rules
     )
-    return f"{before}{head}{''.join(rows)}{''.join(rest)}"
 
 
-def _listed(codes: Iterable[str]) -> str:
-    return ", ".join(f"[{code}]({code}.md)" for code in sorted(codes))
+def _link(code: str, links: Mapping[str, str]) -> str:
+    return f"[{code}]({links[code]})" if code in links else code

@@ -16,68 +16,7 @@ CONVOLUTIONS = {"Conv1D": 1, "Conv2D": 2, "Conv3D": 3}
 
 @rule("LL502", "linear-hidden-layers", Severity.WARNING)
 def linear_hidden_layers(run: Run) -> Iterator[Finding]:
-    """A hidden layer without an activation, followed by one of its kind.
-
-    ## What it does
-    Reports a dense layer without an activation in front of another dense layer, and a convolution
-    without an activation in front of one with the same kernel size, when nothing but dropout or a
-    change of shape stands between them. A bottleneck, narrower than what comes in and what goes out, is
-    left alone: there the missing activation is a choice (a projection, an embedding, a factorised
-    matrix). So is a layer whose output goes to several others.
-
-    ## Why is this bad?
-    Two linear layers in a row are one linear layer: whatever the first learns, the second could do
-    alone. Two hidden layers of 64 units without activations could not tell the inside of a circle from
-    its outside (.55, which is what always answering the commoner class gives); with relu they reached .98.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 10, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 10, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    Unsafe: the model becomes another one, and weights that were saved before no longer fit it.
-
-    ## References
-    - [Saxe, McClelland, Ganguli: Exact solutions to the nonlinear dynamics of learning in deep linear
-      neural networks](https://arxiv.org/abs/1312.6120)
-    - [Keras: layer activation functions](https://keras.io/api/layers/activations/)
-    """
+    """A hidden layer without an activation, followed by one of its kind."""
     if not run.model.complete:
         return
     for position, layer in enumerate(run.model.layers):

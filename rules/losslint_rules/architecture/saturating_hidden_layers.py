@@ -21,76 +21,7 @@ KINDS = frozenset(
 
 @rule("LL501", "saturating-hidden-layers", Severity.WARNING)
 def saturating_hidden_layers(run: Run) -> Iterator[Finding]:
-    """Three or more hidden sigmoid layers in a row.
-
-    ## What it does
-    Reports three or more dense or convolutional layers in a row, not counting the last one, that end in
-    a sigmoid, with no normalisation and no skip connection between them. Layers that end in tanh are
-    not reported: 5 and 10 of them learned as well as relu layers (.97 with SGD and Adam).
-
-    ## Why is this bad?
-    The slope of a sigmoid is at most a quarter, so every further layer leaves the ones before it a
-    quarter of the gradient or less. On the digits of scikit-learn, with SGD at a rate of 0.1, 3 sigmoid
-    layers reached .20 where 3 relu layers reached .97, and 5 stayed at chance (.10); with Adam 3 reached
-    .92, 5 reached .71 (.51 in the worst of three runs) and 10 stayed at chance (.09), against .96 to .97
-    with relu.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 10, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="sigmoid"),
-            layers.Dense(64, activation="sigmoid"),
-            layers.Dense(64, activation="sigmoid"),
-            layers.Dense(64, activation="sigmoid"),
-            layers.Dense(64, activation="sigmoid"),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="sgd", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 10, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="sgd", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    Unsafe: the model becomes another one, and weights that were saved before no longer fit it. Scale
-    the inputs too: relu layers mind large ones, sigmoid layers do not.
-
-    ## References
-    - [Glorot, Bengio: Understanding the difficulty of training deep feedforward neural
-      networks](https://proceedings.mlr.press/v9/glorot10a.html)
-    """
+    """Three or more hidden sigmoid layers in a row."""
     if not run.model.complete:
         return
     for row in _rows(run.model):

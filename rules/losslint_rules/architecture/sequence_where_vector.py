@@ -14,68 +14,7 @@ from losslint_rules.domain.tasks import axes_too_many, has_known_loss
 
 @rule("LL507", "sequence-where-vector", Severity.ERROR, subsumes=("LL205", "LL506"), unfinished=True)
 def sequence_where_vector(run: Run) -> Iterator[Finding]:
-    """`return_sequences` does not fit what follows.
-
-    ## What it does
-    Reports a recurrent layer that returns only its last step to a layer that needs the steps, such as a
-    second recurrent layer; and one that returns all steps up to an output whose labels are one for each
-    sequence. It rests on known layers and, in the second case, known shapes.
-
-    ## Why is this bad?
-    Without the steps the second layer stops at once: `expected ndim=3, found ndim=2`. With the steps too
-    many, a crossentropy stops at the first batch. Mean squared error with labels of shape (N,) trains
-    without a word: every one of 30 steps is held against the labels of the whole batch, and `predict`
-    returns 30 answers for a sequence of 30.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 30, 8)
-    y = np.random.uniform(0, 1, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((30, 8)),
-            layers.LSTM(32, return_sequences=True),
-            layers.Dense(1),
-        ]
-    )
-    model.compile(optimizer="adam", loss="mse", metrics=["mae"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 30, 8)
-    y = np.random.uniform(0, 1, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((30, 8)),
-            layers.LSTM(32),
-            layers.Dense(1),
-        ]
-    )
-    model.compile(optimizer="adam", loss="mse", metrics=["mae"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    Unsafe: the layer returns something else to whatever else reads it.
-
-    ## References
-    - [keras#5447: Input Error on Second Layer of Recurrent Example from
-      Doc](https://github.com/keras-team/keras/issues/5447)
-    - [keras#1838: LSTM with multiple sequences (3d) input](https://github.com/keras-team/keras/issues/1838)
-    - [Keras: LSTM layer](https://keras.io/api/layers/recurrent_layers/lstm/)
-    """
+    """`return_sequences` does not fit what follows."""
     for position, layer in enumerate(run.model.layers):
         reader = _reader_of_steps(run, position)
         if _returns_sequences(layer) is not False or reader is None or layer.at is None:

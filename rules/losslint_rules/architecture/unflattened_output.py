@@ -15,70 +15,7 @@ from losslint_rules.domain.tasks import axes_too_many, has_known_loss
 
 @rule("LL506", "unflattened-output", Severity.ERROR)
 def unflattened_output(output: Output) -> Iterator[Finding]:
-    """A model whose output still has the axes of its inputs.
-
-    ## What it does
-    Reports an output that has more axes than its labels: a `Dense` layer over images or sequences works on
-    the last axis alone, so without a `Flatten` or a global pooling the rows, columns or steps stay. It
-    rests on known shapes of the output and the labels.
-
-    ## Why is this bad?
-    Crossentropies stop at the first batch with an error about shapes or ranks. Mean squared error and its
-    like stop there too, except where the sizes happen to match, as with one target a sample: then every
-    row or step is held against the targets of the whole batch without a word, and `predict` returns one
-    answer for each of them (28 for a picture of 28 rows).
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 28, 28)
-    y = np.random.randint(0, 10, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((28, 28)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 28, 28)
-    y = np.random.randint(0, 10, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((28, 28)),
-            layers.Flatten(),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    Unsafe: the model changes. `Flatten` is put before the first of the `Dense` layers at the end, where the
-    sizes that it flattens are known; a pooling may be the better choice. It is offered where the labels have
-    one answer for each sample and the model has one output.
-
-    ## References
-    - [Keras: Flatten layer](https://keras.io/api/layers/reshaping_layers/flatten/)
-    - [keras#2415: Input 0 is incompatible with layer
-      dense_1](https://github.com/keras-team/keras/issues/2415)
-    """
+    """A model whose output still has the axes of its inputs."""
     if not has_known_loss(output) or output.labels.are_inputs or axes_too_many(output) is None:
         return
     labels = output.labels

@@ -21,72 +21,7 @@ from losslint_rules.domain.tasks import class_count, exclusive_classes
 
 @rule("LL101", "binary-loss-on-exclusive-classes", Severity.WARNING, subsumes=("LL103",))
 def binary_loss_on_exclusive_classes(output: Output) -> Iterator[Finding]:
-    """`binary_crossentropy` over more than two classes of which exactly one is right.
-
-    ## What it does
-    Reports `binary_crossentropy` on more than two units whose classes exclude each other: the head is a
-    softmax, or it is a sigmoid and the labels are known to be one-hot. Multi-label tasks (multi-hot
-    labels, or sigmoid units whose labels are not known) are what this loss is for and are left alone,
-    and so are two softmax units, which come to the same as one sigmoid.
-
-    ## Why is this bad?
-    Every class becomes a yes/no question of its own, and of 10 questions 9 have the answer "no". On ten
-    overlapping classes the network still reached .89 with Adam, but only .45 with SGD where
-    `categorical_crossentropy` reached .87 after the same 1000 steps, and in .98 of the samples no
-    probability reached one half (.17 with the right loss). Up to Keras 2.3 the word `accuracy`
-    means binary accuracy under this loss: with 10 classes it reads 0.90 for a model that has learned
-    nothing.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = keras.utils.to_categorical(np.random.randint(0, 10, 5000), 10)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10, activation="sigmoid"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = keras.utils.to_categorical(np.random.randint(0, 10, 5000), 10)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    Unsafe: the training and the numbers that the model predicts change. If several classes may be right
-    at once, the loss is right and the labels should say so.
-
-    ## References
-    - [Why is binary_crossentropy more accurate than categorical_crossentropy for multiclass
-      classification in Keras?](https://stackoverflow.com/questions/41327601)
-    - [keras#3396: No error thrown for binary crossentropy with multiple
-      classes](https://github.com/keras-team/keras/issues/3396)
-    """
+    """`binary_crossentropy` over more than two classes of which exactly one is right."""
     if output.loss.name.value != BINARY or not exclusive_classes(output):
         return
     activation, units = output.head.activation.value, class_count(output)

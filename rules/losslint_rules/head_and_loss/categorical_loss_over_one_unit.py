@@ -26,70 +26,7 @@ from losslint_rules.domain.repairs import with_activation, with_loss
     subsumes=("LL102", "LL103", "LL106", "LL201", "LL202", "LL203", "LL304"),
 )
 def categorical_loss_over_one_unit(output: Output) -> Iterator[Finding]:
-    """A loss over classes on a model with one output unit.
-
-    ## What it does
-    Reports `categorical_crossentropy` (the focal one too) and `sparse_categorical_crossentropy` on a head of
-    one unit, and `kl_divergence` and `cosine_similarity` where the output is one number a sample. Labels of
-    -1 and 1 under `cosine_similarity` are a warning: their sign is all that it can see.
-
-    ## Why is this bad?
-    The loss spreads probability over the units, and one unit always gets all of it. Under
-    `categorical_crossentropy` the loss is exactly 0.000 from the first step and the network never
-    moves. Under `sparse_categorical_crossentropy` every label but 0 names a unit that does not exist:
-    an error on the CPU, NaN where XLA compiles the step (the default with a GPU in Keras 3), and on JAX
-    no word at all. The direction of a single number is its sign, so `cosine_similarity` tells no two
-    numbers above zero apart: .77 to .90 of two classes came out right where .98 was possible, and real
-    numbers got an R2 of -.05 to .42 (Keras 2 stops at whole numbers). Under `kl_divergence` a label of 0
-    counts for nothing: .48 to .76.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 2, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(1, activation="sigmoid"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 2, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(1, activation="sigmoid"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    Unsafe: the model learns something else, which is the point. It is offered where the labels are
-    known to be the ids of two classes; more classes need a unit each.
-
-    ## References
-    - [Keras: probabilistic losses](https://keras.io/api/losses/probabilistic_losses/)
-    """
+    """A loss over classes on a model with one output unit."""
     loss, labels = output.loss.name.value, output.labels
     if loss not in OVER_PARTS or output.head.units.value != 1:
         return

@@ -19,66 +19,7 @@ from losslint_rules.domain.tasks import describe
     subsumes=("LL102", "LL103", "LL105", "LL106", "LL109", "LL205", "LL304"),
 )
 def classification_loss_for_regression(output: Output) -> Iterator[Finding]:
-    """A crossentropy or hinge loss for targets that are numbers of any size.
-
-    ## What it does
-    Reports `binary_crossentropy`, `categorical_crossentropy` and `sparse_categorical_crossentropy` when the
-    targets are known to be real numbers that leave [0, 1]: prices, temperatures, random numbers of any
-    size. `hinge`, `squared_hinge` and `categorical_hinge` are reported when they leave [-1, 1].
-
-    ## Why is this bad?
-    A crossentropy wants probabilities or classes. Under `binary_crossentropy` the loss falls below zero
-    without end, and the model fits nothing: R2 of .17 to .23 with a sigmoid where mean squared error
-    reached .99. The sparse one cuts the numbers down to whole ones and takes them for classes. A hinge
-    loss wants the right side of zero and not the right number: an R2 of .20 to .33 with `hinge`.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.uniform(-20, 40, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(1, activation="sigmoid"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="binary_crossentropy")
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.uniform(-20, 40, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(1),
-        ]
-    )
-    model.compile(optimizer="adam", loss="mse")
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    Displayed, never applied: the head has to change too, and the task may be another one than the loss
-    says.
-
-    ## References
-    - [Keras: regression losses](https://keras.io/api/losses/regression_losses/)
-    """
+    """A crossentropy or hinge loss for targets that are numbers of any size."""
     labels, loss = output.labels, output.loss.name.value
     values = labels.range.value
     if labels.encoding.value is not Encoding.REAL or loss not in YES_OR_NO | OVER_CLASSES | MARGINS:

@@ -15,67 +15,7 @@ from losslint_rules.domain.tasks import may_be_a_part
 
 @rule("LL107", "head-cannot-reach-targets", Severity.ERROR, subsumes=("LL401",))
 def head_cannot_reach_targets(output: Output) -> Iterator[Finding]:
-    """A regression whose activation cannot output what the targets are.
-
-    ## What it does
-    Reports a regression loss (mean squared or absolute error and their like, and `poisson`) when the range
-    of the last activation and the range of the targets are both known, and targets lie outside of what the
-    activation can output: sigmoid and softmax give 0 to 1, tanh -1 to 1, relu nothing below 0. Whole
-    numbers from -1 to 1 are a warning: as two classes they still come out on the right sides of a cut.
-
-    ## Why is this bad?
-    What the head cannot output it cannot learn, and the gradient vanishes where it saturates. Measured on
-    targets with both signs (R2, where a linear head reached .99): sigmoid .20, tanh .33, relu .72. Below
-    zero `poisson` has no lowest value: the loss falls without end.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.uniform(0, 50, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(1, activation="sigmoid"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="mse", metrics=["mae"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.uniform(0, 50, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(1),
-        ]
-    )
-    model.compile(optimizer="adam", loss="mse", metrics=["mae"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    Unsafe: the training and the numbers that the model predicts change. Scaling the targets into the range
-    of the activation, and the predictions back, is as right.
-
-    ## References
-    - [Keras: layer activation functions](https://keras.io/api/layers/activations/)
-    - [Keras: regression losses](https://keras.io/api/losses/regression_losses/)
-    """
+    """A regression whose activation cannot output what the targets are."""
     reach, targets, labels = output.head.range.value, output.labels.range.value, output.labels
     if (
         output.loss.name.value not in DISTANCES | {POISSON}

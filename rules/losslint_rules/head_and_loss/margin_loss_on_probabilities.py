@@ -13,63 +13,7 @@ from losslint_rules.domain.repairs import with_activation
 
 @rule("LL113", "margin-loss-on-probabilities", Severity.INFO)
 def margin_loss_on_probabilities(output: Output) -> Iterator[Finding]:
-    """A hinge loss over probabilities.
-
-    ## What it does
-    Reports `hinge`, `squared_hinge` and `categorical_hinge` over a sigmoid or softmax head.
-
-    ## Why is this bad?
-    The loss wants the right answer at +1 and the wrong one at -1, which probabilities never reach: the
-    accuracy is as good (.97 to .98 measured), but the loss stays above .52 with two classes and .77 with
-    four, so it cannot be compared with that of another head, and a decision at 0, as these losses mean it,
-    always says yes.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 2, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(1, activation="sigmoid"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="hinge", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 2, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(1, activation="tanh"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="hinge", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    Displayed, never applied: what reads the predictions has to change with them.
-
-    ## References
-    - [Keras: hinge losses](https://keras.io/api/losses/hinge_losses/)
-    """
+    """A hinge loss over probabilities."""
     activation, units = output.head.activation.value, output.head.units.value
     if output.loss.name.value not in MARGINS or activation not in PROBABILITIES:
         return

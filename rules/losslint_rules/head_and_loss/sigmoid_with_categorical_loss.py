@@ -14,70 +14,7 @@ from losslint_rules.domain.tasks import class_count, several_classes
 
 @rule("LL105", "sigmoid-with-categorical-loss", Severity.WARNING)
 def sigmoid_with_categorical_loss(output: Output) -> Iterator[Finding]:
-    """Sigmoid units under a loss that expects one distribution over the classes.
-
-    ## What it does
-    Reports two or more sigmoid units, or nobody knows how many, under `categorical_crossentropy` or
-    `sparse_categorical_crossentropy`, and under `kl_divergence` where the labels are known to be one-hot.
-    Labels that are known to be multi-hot are left to the rules for multi-label tasks.
-
-    ## Why is this bad?
-    The loss compares one distribution with one right class, and sigmoid units are no distribution: each
-    says yes or no for itself. On TensorFlow Keras looks behind the sigmoid and trains a softmax, but
-    the model still predicts sigmoids. It finds the right class as often (.99), its rows do not sum to
-    one, and even divided by their sum they are far off: a negative log-likelihood of .25 against .03
-    with a softmax head. Where the loss divides by the sum, as on JAX, it is .04. Under
-    `kl_divergence` nothing makes up for it: .88 of four classes right where .97 was possible.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = keras.utils.to_categorical(np.random.randint(0, 3, 5000), 3)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(3, activation="sigmoid"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = keras.utils.to_categorical(np.random.randint(0, 3, 5000), 3)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(3, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    Unsafe: the numbers that the model predicts change; the class that it finds most likely hardly does.
-    If several classes may be right at once, keep the sigmoid and use `binary_crossentropy` with
-    multi-hot labels.
-
-    ## References
-    - [Keras: probabilistic losses](https://keras.io/api/losses/probabilistic_losses/)
-    - [Keras: layer activation functions](https://keras.io/api/layers/activations/)
-    """
+    """Sigmoid units under a loss that expects one distribution over the classes."""
     loss, count = output.loss.name.value, class_count(output)
     encoding = output.labels.encoding.value
     several = several_classes(output)

@@ -32,69 +32,7 @@ from losslint_rules.domain.tasks import ends_too_early
     subsumes=("LL101", "LL102", "LL105", "LL106", "LL312"),
 )
 def softmax_for_multilabel(output: Output) -> Iterator[Finding]:
-    """A softmax, or a loss over one choice, for labels of which several may be right.
-
-    ## What it does
-    Reports multi-hot labels (a `MultiLabelBinarizer`, a table of zeros and ones) with a softmax head under
-    a loss of Keras's own, or with `categorical_crossentropy` and `kl_divergence` whatever the head.
-
-    ## Why is this bad?
-    A softmax shares one unit of probability among the classes, so no two of them can be sure at once, and
-    the crossentropy over classes trains for that. Measured on four independent labels: .70 of them right
-    with a softmax where .98 was possible (.50 is guessing; .60 to .72 under losses of distance, margin or
-    direction), and .52 with `categorical_crossentropy` over sigmoid or linear units.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-    from sklearn.preprocessing import MultiLabelBinarizer
-
-    x = np.random.rand(3, 20)
-    y = MultiLabelBinarizer().fit_transform([["red", "round"], ["blue"], ["blue", "round"]])
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(3, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["binary_accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-    from sklearn.preprocessing import MultiLabelBinarizer
-
-    x = np.random.rand(3, 20)
-    y = MultiLabelBinarizer().fit_transform([["red", "round"], ["blue"], ["blue", "round"]])
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(3, activation="sigmoid"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["binary_accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    Unsafe: the training and the numbers that the model predicts change: each class gets a probability of
-    its own.
-
-    ## References
-    - [Keras: probabilistic losses](https://keras.io/api/losses/probabilistic_losses/)
-    - [scikit-learn:
-      MultiLabelBinarizer](https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.MultiLabelBinarizer.html)
-    """
+    """A softmax, or a loss over one choice, for labels of which several may be right."""
     loss, activation, units = output.loss.name.value, output.head.activation.value, output.head.units.value
     if output.labels.encoding.value is not Encoding.MULTI_HOT or units == 1 or ends_too_early(output):
         return

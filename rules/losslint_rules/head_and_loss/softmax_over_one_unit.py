@@ -13,67 +13,7 @@ from losslint_rules.domain.repairs import with_activation, with_loss
 
 @rule("LL104", "softmax-over-one-unit", Severity.ERROR, subsumes=("LL103", "LL107", "LL109", "LL202"))
 def softmax_over_one_unit(output: Output) -> Iterator[Finding]:
-    """A softmax over one unit, whose output is the constant 1.
-
-    ## What it does
-    Reports a model that ends in a softmax over one unit, whatever the loss.
-
-    ## Why is this bad?
-    A softmax divides each unit's share by the sum of all shares. With one unit that is 1.0 for every
-    input and every weight, so the accuracy is the share of class 1 in the data (measured .48, with a
-    spread of the predictions of exactly 0). The loss may fall all the same: TensorFlow trains the
-    number behind the softmax, which no prediction ever shows.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 2, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(1, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 2, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(1, activation="sigmoid"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    Unsafe: the predictions change, which is the point. It is offered where the task is known to have
-    two classes. For more classes the head needs a unit for each, for numbers no activation at all.
-
-    ## References
-    - [keras#18909: Throw an error if `softmax` is used
-      incorrectly](https://github.com/keras-team/keras/issues/18909)
-    - [keras#500: Neural Network only outputting 1 regardless of the
-      input](https://github.com/keras-team/keras/issues/500)
-    """
+    """A softmax over one unit, whose output is the constant 1."""
     head = output.head
     if head.units.value != 1 or head.activation.value != "softmax" or _over_another_axis(output):
         return

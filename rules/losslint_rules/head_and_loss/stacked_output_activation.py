@@ -14,69 +14,7 @@ from losslint_rules.domain.repairs import without_activation
 
 @rule("LL110", "stacked-output-activation", Severity.WARNING)
 def stacked_output_activation(output: Output) -> Iterator[Finding]:
-    """A softmax or sigmoid on top of another activation, with no weights between.
-
-    ## What it does
-    Reports a model that ends in a softmax or sigmoid which gets the outputs of a relu, sigmoid or softmax
-    with no weights and no normalisation between: a last layer with an activation, followed by an
-    `Activation` or `Softmax` layer. A tanh before the softmax is left alone: it learned as well in every
-    measured case.
-
-    ## Why is this bad?
-    The first activation takes away what the second one needs. On the digits of scikit-learn (accuracy,
-    five seeds, one softmax .93 to .95): softmax on relu .55 to .71, softmax on softmax .85 to .94 with Adam
-    and .45 to .69 with SGD at 0.1, softmax on sigmoid .91 to .93 and .87 to .90. A sigmoid on a relu cannot
-    say less than one half.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 10, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10, activation="relu"),
-            layers.Softmax(),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 10, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10),
-            layers.Softmax(),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    Unsafe: the training and the numbers that the model predicts change.
-
-    ## References
-    - [Keras: layer activation functions](https://keras.io/api/layers/activations/)
-    - [keras-vis#87: remove the duplicated softmax layer](https://github.com/raghakot/keras-vis/pull/87)
-    """
+    """A softmax or sigmoid on top of another activation, with no weights between."""
     stacked = output.head.stacked
     if len(stacked) < 2 or stacked[-1].value not in PROBABILITIES:
         return

@@ -13,66 +13,7 @@ FLOORED = re.compile(r"([^/]+?)\s*//=?\s*([^/]+)")
 
 @rule("LL405", "integer-image-division", Severity.ERROR)
 def integer_image_division(run: Run) -> Iterator[Finding]:
-    """Integer images divided in place, or with `//`.
-
-    ## What it does
-    Reports `x /= 255` on a NumPy array that is known to hold integers, and `x // 255` on images, where
-    the result is trained or validated with.
-
-    ## Why is this bad?
-    `x /= 255` would have to put fractions into the integer array, and NumPy refuses with a TypeError
-    (`Cannot cast ufunc 'divide' output from dtype('float64') to dtype('uint8')`). `x // 255` runs, and
-    turns every pixel below 255 into 0: of a grey picture nothing is left.
-
-    ## Example
-    ```python
-    import keras
-    from keras import layers
-
-    (x_train, y_train), (x_test, y_test) = keras.datasets.cifar10.load_data()
-    x_train /= 255
-
-    model = keras.Sequential(
-        [
-            layers.Input((32, 32, 3)),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.MaxPooling2D(),
-            layers.Flatten(),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x_train, y_train, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    from keras import layers
-
-    (x_train, y_train), (x_test, y_test) = keras.datasets.cifar10.load_data()
-    x_train = x_train / 255
-
-    model = keras.Sequential(
-        [
-            layers.Input((32, 32, 3)),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.MaxPooling2D(),
-            layers.Flatten(),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x_train, y_train, epochs=10)
-    ```
-
-    ## Fix safety
-    Unsafe: the array becomes a new one of 64-bit floats, eight times as large as one of 8-bit integers;
-    `x.astype("float32") / 255` takes half of that.
-
-    ## References
-    - [NumPy: numpy.ufunc, the `casting` of outputs](https://numpy.org/doc/stable/reference/ufuncs.html)
-    """
+    """Integer images divided in place, or with `//`."""
     said: set[Origin] = set()
     for data in _fed(run):
         for step in data.steps(Doing.INTEGER_DIVIDED):

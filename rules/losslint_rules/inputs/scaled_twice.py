@@ -14,73 +14,7 @@ from losslint_rules.domain.splits import given_later
 
 @rule("LL403", "scaled-twice", Severity.ERROR)
 def scaled_twice(run: Run) -> Iterator[Finding]:
-    """Images that are scaled down twice.
-
-    ## What it does
-    Reports images that were scaled to at most 1 and are then scaled once more: by a second division, by
-    `rescale=` after it, by a `Rescaling` layer at the start of the model, or by a backbone that scales
-    inside (EfficientNet, EfficientNetV2, MobileNetV3, ConvNeXt).
-
-    ## Why is this bad?
-    All inputs lie between 0 and 0.004 then, and the model sees nearly the same picture every time. That is
-    far worse than no scaling, with every optimizer: .08 to .46 of the digits of scikit-learn right where
-    .81 to .96 were, and .17 to .18 (guessing is .20) over a frozen backbone that scales inside, where .78
-    to .90 were.
-
-    ## Example
-    ```python
-    import keras
-    from keras import layers
-
-    (x_train, y_train), (x_test, y_test) = keras.datasets.cifar10.load_data()
-    x_train, x_test = x_train / 255.0, x_test / 255.0
-
-    model = keras.Sequential(
-        [
-            layers.Input((32, 32, 3)),
-            layers.Rescaling(1 / 255),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.Flatten(),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x_train, y_train, epochs=10, validation_data=(x_test, y_test))
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    from keras import layers
-
-    (x_train, y_train), (x_test, y_test) = keras.datasets.cifar10.load_data()
-    x_train, x_test = x_train / 255.0, x_test / 255.0
-
-    model = keras.Sequential(
-        [
-            layers.Input((32, 32, 3)),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.Flatten(),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x_train, y_train, epochs=10, validation_data=(x_test, y_test))
-    ```
-
-    ## Fix safety
-    Unsafe: the training changes. A `Rescaling` layer is taken away where everything that the file gives to
-    the model is scaled before (only shown where that is not known of all of it), else the division or the
-    `rescale=` that comes second, or first, from exactly those splits that have two. Where a split with one
-    scaling shares the code of both, there is no fix.
-
-    ## References
-    - [tensorflow#48412: EfficientNetBXs already contain a rescaling
-      layer](https://github.com/tensorflow/tensorflow/issues/48412)
-    - [keras-io#1549: Problem training EfficientNetB0 on CIFAR-10 with a minimal
-      code](https://github.com/keras-team/keras-io/issues/1549)
-    - [Keras: EfficientNet](https://keras.io/api/applications/efficientnet/)
-    """
+    """Images that are scaled down twice."""
     for inputs in run.inputs:
         values = inputs.range.value
         if inputs.content.value is not Content.IMAGES or values is None:

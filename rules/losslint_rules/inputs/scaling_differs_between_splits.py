@@ -14,71 +14,7 @@ from losslint_rules.domain.splits import Given, given_later
 
 @rule("LL402", "scaling-differs-between-splits", Severity.ERROR)
 def scaling_differs_between_splits(run: Run) -> Iterator[Finding]:
-    """Inputs that are scaled for training and not for validation, or the other way round.
-
-    ## What it does
-    Reports inputs of a validation, an `evaluate` or a `predict` that come from the same load or split as the
-    training inputs and of which only one was scaled or standardised; and images of which both ranges are
-    known and differ, such as 0 to 1 and 0 to 255. A model that was saved and loaded again is followed.
-
-    ## Why is this bad?
-    The model is checked on numbers that it never saw the like of, so the score is of something else, and
-    callbacks that watch it choose by it. On the digits of scikit-learn: trained on scaled pixels and
-    validated on raw ones a validation loss of .66 instead of .14 (a relu network keeps its accuracy);
-    trained on raw and validated on scaled ones 2.06 instead of .65.
-
-    ## Example
-    ```python
-    import keras
-    from keras import layers
-
-    (x_train, y_train), (x_test, y_test) = keras.datasets.cifar10.load_data()
-    x_train = x_train / 255.0
-
-    model = keras.Sequential(
-        [
-            layers.Input((32, 32, 3)),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.Flatten(),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x_train, y_train, epochs=10, validation_data=(x_test, y_test))
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    from keras import layers
-
-    (x_train, y_train), (x_test, y_test) = keras.datasets.cifar10.load_data()
-    x_train = x_train / 255.0
-    x_test = x_test / 255.0
-
-    model = keras.Sequential(
-        [
-            layers.Input((32, 32, 3)),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.Flatten(),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x_train, y_train, epochs=10, validation_data=(x_test, y_test))
-    ```
-
-    ## Fix safety
-    Unsafe: the model is trained, checked or asked with other numbers. What is done to the one, in a single
-    step that the code shows (a division, a fitted scaler, the `rescale=` of a generator, a `map`), is done
-    to the other: by a statement like the one that is there, or where the data are used. An array is divided,
-    a data set is mapped, a generator gets its `rescale=`; what is anything else is left alone. A repair that
-    would scale the training inputs is only shown where the model is asked about data that are not known.
-
-    ## References
-    - [Keras: Rescaling
-      layer](https://keras.io/api/layers/preprocessing_layers/image_preprocessing/rescaling/)
-    """
+    """Inputs that are scaled for training and not for validation, or the other way round."""
     if len(run.inputs) != 1:
         return
     trained, told = run.inputs[0], set()

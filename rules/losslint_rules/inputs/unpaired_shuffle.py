@@ -9,74 +9,7 @@ from losslint.training import Because, Data, Doing, Output, Step
 
 @rule("LL410", "unpaired-shuffle", Severity.ERROR)
 def unpaired_shuffle(output: Output) -> Iterator[Finding]:
-    """Inputs and labels that are shuffled apart.
-
-    ## What it does
-    Reports a training whose inputs are in one random order and whose labels are in another: each shuffled,
-    or split by `train_test_split`, by itself; or only one of the two, where both come from the same data.
-    It is silent where a seed is set in between, which may repeat the order.
-
-    ## Why is this bad?
-    The labels no longer belong to the inputs. On the digits of scikit-learn a small network got .07 of the
-    test samples right after 30 epochs where both were shuffled by themselves, .14 where only the inputs
-    were, and .96 where both were shuffled together. Nothing stops, and the training accuracy still rises
-    while the labels are learnt by heart.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    (x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
-    x_train, x_test = x_train[..., None] / 255.0, x_test[..., None] / 255.0
-    np.random.shuffle(x_train)
-    np.random.shuffle(y_train)
-
-    model = keras.Sequential(
-        [
-            layers.Input((28, 28, 1)),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.Flatten(),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x_train, y_train, epochs=10)
-    model.evaluate(x_test, y_test)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    (x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
-    x_train, x_test = x_train[..., None] / 255.0, x_test[..., None] / 255.0
-    order = np.random.permutation(len(x_train))
-    x_train, y_train = x_train[order], y_train[order]
-
-    model = keras.Sequential(
-        [
-            layers.Input((28, 28, 1)),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.Flatten(),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x_train, y_train, epochs=10)
-    model.evaluate(x_test, y_test)
-    ```
-
-    ## Fix safety
-    There is no fix: shuffling both together, or not at all (`fit` shuffles by itself), are both right.
-
-    ## References
-    - [numpy: random.permutation](https://numpy.org/doc/stable/reference/random/generated/numpy.random.permutation.html)
-    - [Keras: `fit` shuffles the training data](https://keras.io/api/models/model_training_apis/)
-    """
+    """Inputs and labels that are shuffled apart."""
     for inputs in output.run.inputs[:1]:
         found = None if output.labels.are_inputs else _apart(inputs, output.labels)
         if found is None:

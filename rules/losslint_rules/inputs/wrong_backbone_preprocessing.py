@@ -12,67 +12,7 @@ from losslint_rules.domain.preparing import in_words, preparation_of, prepared_f
 
 @rule("LL404", "wrong-backbone-preprocessing", Severity.WARNING, unfinished=True)
 def wrong_backbone_preprocessing(run: Run) -> Iterator[Finding]:
-    """A pretrained backbone fed with images that were prepared for another one.
-
-    ## What it does
-    Reports a `keras.applications` model with ImageNet weights whose images go through the
-    `preprocess_input` of a family that prepares them otherwise, or are only scaled to 0 to 1 where the
-    backbone wants its own preparation; also where it is only asked about them, before anything is trained.
-
-    ## Why is this bad?
-    The weights are worth what they were trained for. VGG and ResNet know images in BGR with the mean
-    colour taken off, about -124 to 151; Inception, Xception and MobileNet know -1 to 1; DenseNet knows
-    standardised colours. An image from 0 to 1 is nearly black to a VGG: its features are those of a dark
-    picture, and what was learned from 1.2 million images is largely lost.
-
-    ## Example
-    ```python
-    import keras
-    from keras import layers
-    from keras.applications.vgg16 import preprocess_input
-    from keras.preprocessing.image import ImageDataGenerator
-
-    train = ImageDataGenerator(preprocessing_function=preprocess_input).flow_from_directory(
-        "train", target_size=(224, 224)
-    )
-
-    base = keras.applications.MobileNetV2(include_top=False, input_shape=(224, 224, 3))
-    model = keras.Sequential(
-        [base, layers.GlobalAveragePooling2D(), layers.Dense(5, activation="softmax")]
-    )
-    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
-    model.fit(train, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    from keras import layers
-    from keras.applications.mobilenet_v2 import preprocess_input
-    from keras.preprocessing.image import ImageDataGenerator
-
-    train = ImageDataGenerator(preprocessing_function=preprocess_input).flow_from_directory(
-        "train", target_size=(224, 224)
-    )
-
-    base = keras.applications.MobileNetV2(include_top=False, input_shape=(224, 224, 3))
-    model = keras.Sequential(
-        [base, layers.GlobalAveragePooling2D(), layers.Dense(5, activation="softmax")]
-    )
-    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
-    model.fit(train, epochs=10)
-    ```
-
-    ## Fix safety
-    Unsafe: the training changes. The images of every split go through the function that belongs to the
-    backbone, imported or spelled as the backbone is. The repair is only shown where the file asks the model
-    about images that it prepares in a way that is not known: they have to go through the same function. The
-    import of a function that is not needed any more stays. `preprocess_input` may change an array of float32
-    in place.
-
-    ## References
-    - [Keras Applications: the preprocessing of each family](https://keras.io/api/applications/)
-    """
+    """A pretrained backbone fed with images that were prepared for another one."""
     if len(run.inputs) != 1:
         return
     inputs = run.inputs[0]

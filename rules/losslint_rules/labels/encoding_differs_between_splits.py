@@ -12,65 +12,7 @@ from losslint_rules.domain.tasks import describe, one_label_per_unit
 
 @rule("LL208", "encoding-differs-between-splits", Severity.ERROR)
 def encoding_differs_between_splits(run: Run) -> Iterator[Finding]:
-    """Training and validation labels in two forms.
-
-    ## What it does
-    Reports class ids in one of training and validation and one-hot rows in the other, where both are known.
-
-    ## Why is this bad?
-    The loss and the metrics are chosen for one of the two. At the end of epoch 1, when the validation
-    starts, Keras stops with a ValueError, or, where the loss broadcasts, prints a number that means
-    nothing.
-
-    ## Example
-    ```python
-    import keras
-    from keras import layers
-
-    (x_train, y_train), (x_test, y_test) = keras.datasets.cifar10.load_data()
-    x_train, x_test = x_train / 255.0, x_test / 255.0
-    y_train = keras.utils.to_categorical(y_train, 10)
-
-    model = keras.Sequential(
-        [
-            layers.Input((32, 32, 3)),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.Flatten(),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x_train, y_train, epochs=10, validation_data=(x_test, y_test))
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    from keras import layers
-
-    (x_train, y_train), (x_test, y_test) = keras.datasets.cifar10.load_data()
-    x_train, x_test = x_train / 255.0, x_test / 255.0
-    y_train = keras.utils.to_categorical(y_train, 10)
-    y_test = keras.utils.to_categorical(y_test, 10)
-
-    model = keras.Sequential(
-        [
-            layers.Input((32, 32, 3)),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.Flatten(),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x_train, y_train, epochs=10, validation_data=(x_test, y_test))
-    ```
-
-    ## Fix safety
-    There is no fix: the labels of either part may be the ones to change, in several ways.
-
-    ## References
-    - [Keras: to_categorical](https://keras.io/api/utils/python_utils/#to_categorical-function)
-    """
+    """Training and validation labels in two forms."""
     validation = run.validation.value
     if validation is None or len(run.outputs) != 1:
         return

@@ -12,71 +12,7 @@ from losslint_rules.domain.names import BINARY, CATEGORICAL, SPARSE
 
 @rule("LL209", "generator-label-mode", Severity.ERROR, subsumes=("LL201", "LL202", "LL203", "LL204", "LL205"))
 def generator_label_mode(output: Output) -> Iterator[Finding]:
-    """A loader that makes other labels than the loss and the head want.
-
-    ## What it does
-    Reports `flow_from_directory`, `flow_from_dataframe` and `image_dataset_from_directory` whose
-    `class_mode` or `label_mode`, written or left at its default, makes labels that the loss or the head
-    cannot use: one-hot rows under `sparse_categorical_crossentropy` or over one unit, ids under
-    `categorical_crossentropy` or for several units under `binary_crossentropy`, and `binary` for more than
-    two classes.
-
-    ## Why is this bad?
-    The default is `categorical` for the generators and `int` for the data sets, so the clash stands nowhere
-    in the script. Keras 3 stops at the first batch with a ValueError. Keras 2 cannot check the shapes of
-    generators: two one-hot columns over one sigmoid unit trained in silence with a loss of 0.693 and an
-    accuracy of 0.50. `class_mode='binary'` with more than two classes is silent in both: the ids go up to
-    K-1. `label_mode='binary'` stops at once there.
-
-    ## Example
-    ```python
-    import keras
-    from keras import layers
-
-    datagen = keras.preprocessing.image.ImageDataGenerator(rescale=1 / 255)
-    photos = datagen.flow_from_directory("photos", target_size=(64, 64))
-
-    model = keras.Sequential(
-        [
-            layers.Input((64, 64, 3)),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.GlobalAveragePooling2D(),
-            layers.Dense(1, activation="sigmoid"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
-    model.fit(photos, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    from keras import layers
-
-    datagen = keras.preprocessing.image.ImageDataGenerator(rescale=1 / 255)
-    photos = datagen.flow_from_directory("photos", target_size=(64, 64), class_mode="binary")
-
-    model = keras.Sequential(
-        [
-            layers.Input((64, 64, 3)),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.GlobalAveragePooling2D(),
-            layers.Dense(1, activation="sigmoid"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
-    model.fit(photos, epochs=10)
-    ```
-
-    ## Fix safety
-    Unsafe: the loaders then make other labels, for everything that reads them: all of those that the model is
-    trained, checked and evaluated with. The repair is only shown where some of these come from elsewhere.
-
-    ## References
-    - [Keras: image data loading](https://keras.io/api/data_loading/image/)
-    -
-      [ImageDataGenerator.flow_from_directory](https://www.tensorflow.org/api_docs/python/tf/keras/preprocessing/image/ImageDataGenerator#flow_from_directory)
-    """
+    """A loader that makes other labels than the loss and the head want."""
     told, wanted = output.labels.mode, _wanted(output)
     if told is None or told.mode.value is None or wanted is None or told.mode.origin is None:
         return

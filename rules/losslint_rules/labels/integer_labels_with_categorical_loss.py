@@ -19,67 +19,7 @@ from losslint_rules.domain.tasks import describe, ids_are_meant, one_label_per_u
     subsumes=("LL101", "LL301"),
 )
 def integer_labels_with_categorical_loss(output: Output) -> Iterator[Finding]:
-    """Class ids under a loss that wants one label for every unit.
-
-    ## What it does
-    Reports labels that are known to be class ids (0, 1, 2, …) under `categorical_crossentropy`, or
-    under `binary_crossentropy`, on more than one unit.
-
-    ## Why is this bad?
-    These losses compare a row of outputs with a row of labels, and an id is no row. Keras 3 stops at
-    the first batch with a ValueError. So does Keras 2 in most cases; under `binary_crossentropy` with a
-    head of no activation, relu or tanh, or fed by a generator, it spreads the id over all units instead
-    and trains in silence: .34 to .49 on four classes, and a loss that falls below zero.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 10, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 10, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    Unsafe: where the training ran at all it changes. Encoding the labels with
-    `keras.utils.to_categorical` and keeping the loss is as right.
-
-    ## References
-    - [Keras: probabilistic losses](https://keras.io/api/losses/probabilistic_losses/)
-    - [DeepLearningSandbox#3: You are passing a target array of shape (32, 1) while using as loss
-      `categorical_crossentropy`](https://github.com/DeepLearningSandbox/DeepLearningSandbox/issues/3)
-    """
+    """Class ids under a loss that wants one label for every unit."""
     loss, units = output.loss.name.value, output.head.units.value
     if loss not in OVER_ROWS | YES_OR_NO or not _has_a_unit_for_each_class(output):
         return

@@ -16,70 +16,7 @@ SEVERAL = -1
 
 @rule("LL205", "label-shape-broadcast", Severity.ERROR, subsumes=("LL108",))
 def label_shape_broadcast(output: Output) -> Iterator[Finding]:
-    """One number as the target of several units, or several as the target of one.
-
-    ## What it does
-    Reports a loss that stretches labels of another shape (mean squared error and its like, hinge, KL
-    divergence, Poisson, cosine similarity) when the labels hold one number a sample and the head has
-    several units, or when they are rows of several numbers and the head has one unit; for outputs of several
-    steps, when they hold so many for each step. Real numbers that are
-    stretched under a loss of distance are a warning.
-
-    ## Why is this bad?
-    These losses broadcast instead of comparing unit by unit. Class ids of shape (N, 1) train every unit on
-    the id itself: .23 of four classes came out right, which is chance, over 105 measured trainings, without
-    any error or warning. Ids of shape (N,) do the same in Keras 2 and stop Keras 3 at the first batch. One-
-    hot rows against one unit train it on all columns at once: .27 right, while `accuracy` reads .75.
-    Several units that are all trained on one real number each learn it (R2 .99 measured): all but one are
-    for nothing, and what reads the predictions gets a row in place of a number.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 4, (5000, 1))
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(4, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="mse", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 4, (5000, 1))
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(4, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    There is no fix: the labels, the head or the loss may be what is wrong.
-
-    ## References
-    - [Keras: loss functions](https://keras.io/api/losses/)
-    - [NumPy: broadcasting](https://numpy.org/doc/stable/user/basics.broadcasting.html)
-    """
+    """One number as the target of several units, or several as the target of one."""
     loss, units = output.loss.name.value, output.head.units.value
     if loss not in BROADCASTING | OVER_ROWS | YES_OR_NO or output.labels.are_inputs:
         return

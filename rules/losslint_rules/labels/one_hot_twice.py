@@ -14,64 +14,7 @@ ENCODING = re.compile(r"[\w.]+\((?P<labels>[\w.]+)(, *[\w.= ]+)*\)")
 
 @rule("LL206", "one-hot-twice", Severity.ERROR)
 def one_hot_twice(output: Output) -> Iterator[Finding]:
-    """Labels that are made one-hot twice.
-
-    ## What it does
-    Reports labels that were one-hot already when they were made one-hot: `to_categorical` of the result of
-    `to_categorical`, for example in a loader and again in the script.
-
-    ## Why is this bad?
-    Each 0 and 1 of a row becomes a row of its own, so labels of shape (N, 10) become (N, 10, 2). No output
-    has that shape: training stops at the first batch with a ValueError, or broadcasts under mean squared
-    error.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = keras.utils.to_categorical(np.random.randint(0, 10, 5000), 10)
-    y = keras.utils.to_categorical(y, 2)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = keras.utils.to_categorical(np.random.randint(0, 10, 5000), 10)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    Unsafe: the labels get another shape. The second encoding is taken away, where it is a call of a name.
-
-    ## References
-    - [Keras: to_categorical](https://keras.io/api/utils/python_utils/#to_categorical-function)
-    """
+    """Labels that are made one-hot twice."""
     encoded = [step for step in output.labels.steps(Doing.ENCODED) if step.origin is not None]
     for before, step in pairwise(encoded):
         if step.of is not Encoding.ONE_HOT or step.origin is None or before.origin is None:

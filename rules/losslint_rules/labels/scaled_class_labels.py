@@ -13,67 +13,7 @@ from losslint_rules.domain.names import OVER_CLASSES, YES_OR_NO
 
 @rule("LL207", "scaled-class-labels", Severity.ERROR, subsumes=("LL107", "LL111", "LL204", "LL201", "LL203"))
 def scaled_class_labels(output: Output) -> Iterator[Finding]:
-    """Class ids that are scaled as if they were numbers.
-
-    ## What it does
-    Reports class ids that were divided, multiplied or standardised before a loss for classes: a
-    crossentropy over several classes, or `binary_crossentropy` where 0 and 1 do not stay 0 and 1. Ids that
-    are binned into whole numbers again are left alone, and so is a regression, where what looks like ids
-    may be counts.
-
-    ## Why is this bad?
-    An id is a name. Divided by 255 the ids 0 to 9 all truncate to 0 under
-    `sparse_categorical_crossentropy`: the model learns to say 0, and the loss falls to nothing while 1 of
-    10 answers is right. `to_categorical` truncates them the same way.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 10, 5000)
-    y = y / 255.0
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 10, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    Unsafe: the labels change, and so does everything that reads them later in the script.
-
-    ## References
-    - [Keras:
-      SparseCategoricalCrossentropy](https://keras.io/api/losses/probabilistic_losses/#sparsecategoricalcrossentropy-class)
-    """
+    """Class ids that are scaled as if they were numbers."""
     loss = output.loss.name.value
     step = _scaled(output.labels)
     if step is None or step.origin is None or loss not in OVER_CLASSES | YES_OR_NO:

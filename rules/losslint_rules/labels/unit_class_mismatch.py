@@ -13,72 +13,7 @@ from losslint_rules.domain.tasks import ends_too_early
 
 @rule("LL203", "unit-class-mismatch", Severity.ERROR)
 def unit_class_mismatch(output: Output) -> Iterator[Finding]:
-    """A head with another number of units than there are classes.
-
-    ## What it does
-    Reports a head of more than one unit whose number of units differs from the known number of classes:
-    class ids under `sparse_categorical_crossentropy`, rows of labels under the other crossentropies and
-    under losses that measure distances or margins. Units that class ids leave over are a warning,
-    everything else is an error. Ids below zero are reported too: no unit is counted as -1, unless the loss
-    was given it as its `ignore_class`.
-
-    ## Why is this bad?
-    Rows of another length stop the training with a ValueError. Class ids for which there is no unit
-    stop it on the CPU, turn the loss and all weights to NaN where XLA compiles the step (the default
-    with a GPU in Keras 3), and go unnoticed on JAX: the class is never predicted, .72 where .99 was
-    possible. Units left over do no harm to the accuracy (.98 with four units for two classes); they
-    hint at labels that are not what the model was built for.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 10, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(9, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 10, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    Unsafe: the model changes its shape, and weights that were saved before no longer fit. It is offered
-    where the number of units is written in the layer itself.
-
-    ## References
-    - [keras#12910: a target array with shape (1080, 6) for an output of shape (None,
-      10)](https://github.com/keras-team/keras/issues/12910)
-    - [tensorflow#8484: sparse_softmax_cross_entropy_with_logits returns NaN instead of raising an error
-      when the class int is not in the range](https://github.com/tensorflow/tensorflow/issues/8484)
-    """
+    """A head with another number of units than there are classes."""
     units, needed = output.head.units.value, _units_needed(output)
     if units is None or units == 1:
         return

@@ -17,67 +17,7 @@ KEEPING_TWO_VALUES = ("MinMaxScaler", "MaxAbsScaler", "minmax_scale")
 
 @rule("LL302", "accuracy-for-regression", Severity.WARNING)
 def accuracy_for_regression(output: Output) -> Iterator[Finding]:
-    """Accuracy of a model that predicts numbers.
-
-    ## What it does
-    Reports an accuracy metric where the targets are known to be real numbers and the loss measures a
-    distance, and over one unit also where they are whole numbers that leave 0 and 1. Up to Keras 2.3 the
-    latter are left alone: there the prediction was rounded to the nearest whole number. So is a metric
-    that is written once for several outputs, one of which chooses among answers.
-
-    ## Why is this bad?
-    Accuracy counts how often the prediction, cut at 0.5 to 0 or 1, equals the target. For real targets
-    that is never: it reads exactly 0.000 in every epoch, however good the model is (measured with an R²
-    of .99). For counts it reads a meaningless .08 to .16, for grades from 0 to 3 the .25 to .50 that are 0
-    or 1, where .76 to .85 of the rounded predictions were right, and for -1 and 1 .47 where .98 were.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.normal(size=5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(1),
-        ]
-    )
-    model.compile(optimizer="adam", loss="mse", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.normal(size=5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(1),
-        ]
-    )
-    model.compile(optimizer="adam", loss="mse", metrics=["mae"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    Unsafe: the metric is logged under another name, which callbacks and plots may ask for.
-
-    ## References
-    - [Keras: accuracy metrics](https://keras.io/api/metrics/accuracy_metrics/)
-    - [Keras: regression metrics](https://keras.io/api/metrics/regression_metrics/)
-    """
+    """Accuracy of a model that predicts numbers."""
     labels, head = output.labels, output.head
     is_real = labels.encoding.value is Encoding.REAL
     if labels.are_inputs or output.loss.name.value not in DISTANCES | {POISSON} or _may_be_yes_and_no(labels):

@@ -13,64 +13,7 @@ METHOD = re.compile(r"(?P<numbers>[\w.]+(?:\([\w., =]*\))?)\.argmax\((?:axis=)?(
 
 @rule("LL307", "argmax-over-one-unit", Severity.ERROR)
 def argmax_over_one_unit(prediction: Prediction) -> Iterator[Finding]:
-    """An argmax over the output of a model that has one output unit.
-
-    ## What it does
-    Reports `argmax` along the last axis of what a model predicts, where the model is known to end in one
-    unit.
-
-    ## Why is this bad?
-    The largest of one number is always the one at position 0. Every sample is given class 0, whatever
-    the model says: with two classes of the same size the score reads .50, and with 5 % of positives it
-    reads a respectable .95.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x, y = np.random.rand(1000, 20), np.random.randint(0, 2, 1000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(1, activation="sigmoid"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    classes = np.argmax(model.predict(x), axis=1)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x, y = np.random.rand(1000, 20), np.random.randint(0, 2, 1000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(1, activation="sigmoid"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    classes = (model.predict(x)[:, 0] > 0.5).astype(int)
-    ```
-
-    ## Fix safety
-    Unsafe: the classes change, which is the purpose, and a threshold of 0.5 may not be the best one where
-    classes are of different size.
-
-    ## References
-    - [NumPy: numpy.argmax](https://numpy.org/doc/stable/reference/generated/numpy.argmax.html)
-    """
+    """An argmax over the output of a model that has one output unit."""
     head = prediction.head
     if prediction.deciding is not Deciding.ARGMAX or head.units.value != 1:
         return

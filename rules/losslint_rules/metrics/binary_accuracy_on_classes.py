@@ -14,70 +14,7 @@ from losslint_rules.domain.tasks import class_count, exclusive_classes, known_me
 
 @rule("LL301", "binary-accuracy-on-classes", Severity.ERROR)
 def binary_accuracy_on_classes(output: Output) -> Iterator[Finding]:
-    """Binary accuracy over more than two classes of which exactly one is right.
-
-    ## What it does
-    Reports `binary_accuracy` or `BinaryAccuracy()` on more than two exclusive classes: labels known to
-    be one-hot or class ids, or a softmax head. On Keras 1 and up to Keras 2.3 it reports the word
-    `accuracy` too where the loss is `binary_crossentropy`, because there it becomes binary accuracy.
-    `target-keras` in the configuration says which Keras a project uses where nothing else does.
-
-    ## Why is this bad?
-    Binary accuracy asks of every single unit whether it is on the right side of 0.5. With K classes K-1
-    of them should be below, so a model that says "none of them" to everything scores 1-1/K: 0.90 with
-    ten classes. Measured: .949 reported where .77 of the samples were classified rightly, and .900
-    where .14 to .28 were.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = keras.utils.to_categorical(np.random.randint(0, 10, 5000), 10)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["binary_accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = keras.utils.to_categorical(np.random.randint(0, 10, 5000), 10)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["categorical_accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    Unsafe: the metric is logged under another name, which callbacks and plots may ask for.
-
-    ## References
-    - [keras#3098: Use binary accuracy for binary cross-entropy
-      loss](https://github.com/keras-team/keras/pull/3098), the change, and what it did to a user's
-      results
-    - [Why is binary_crossentropy more accurate than categorical_crossentropy for multiclass
-      classification in Keras?](https://stackoverflow.com/questions/41327601)
-    """
+    """Binary accuracy over more than two classes of which exactly one is right."""
     units = class_count(output)
     if units is None or not exclusive_classes(output):
         return

@@ -14,77 +14,7 @@ from losslint_rules.domain.tasks import cuts_at_half, has_known_loss, known_metr
 
 @rule("LL304", "metric-label-mismatch", Severity.ERROR)
 def metric_label_mismatch(output: Output) -> Iterator[Finding]:
-    """A metric for one-hot labels with class ids, or the other way round.
-
-    ## What it does
-    Reports `categorical_accuracy` and its top-k kin with labels that are class ids,
-    `sparse_categorical_accuracy` and its kin with one-hot labels, and either over a single output unit;
-    and `F1Score` and `FBetaScore` with class ids over several units.
-    Where the labels are not known the crossentropy says what they are. `accuracy` and `binary_accuracy` over
-    one unit are reported where the labels are known to leave 0 and 1, -1 and 1 for a hinge loss say; up to
-    Keras 2.3 they are left alone, and under a loss for numbers that is another rule.
-
-    ## Why is this bad?
-    The metric compares other things than the author thinks, mostly without an error. With ids and several
-    units `categorical_accuracy` read .115 (Keras 3) and .150 (Keras 2) where .84 was true; over one unit it
-    reads 1.000 from the first epoch, and `sparse_categorical_accuracy` the share of the first class. One-
-    hot labels stop `sparse_categorical_accuracy` with an error. With labels of -1 and 1 `accuracy` read .47
-    where .98 of the samples were on the right side: it compares with 0 and 1.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 10, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(
-        optimizer="adam",
-        loss="sparse_categorical_crossentropy",
-        metrics=["categorical_accuracy"],
-    )
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 10, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(
-        optimizer="adam",
-        loss="sparse_categorical_crossentropy",
-        metrics=["sparse_categorical_accuracy"],
-    )
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    Unsafe: the metric is logged under another name, which callbacks and plots may ask for.
-
-    ## References
-    - [Keras: accuracy metrics](https://keras.io/api/metrics/accuracy_metrics/)
-    """
+    """A metric for one-hot labels with class ids, or the other way round."""
     encoding, units = _encoding(output), output.head.units.value
     for metric in known_metrics(output):
         other = OTHER.get(metric.name)

@@ -9,75 +9,7 @@ from losslint.training import Because, Evaluation
 
 @rule("LL309", "shuffled-generator-evaluation", Severity.ERROR)
 def shuffled_generator_evaluation(evaluation: Evaluation) -> Iterator[Finding]:
-    """Predictions of a generator that shuffles, compared with labels in their own order.
-
-    ## What it does
-    Reports a score of predictions for a generator whose `shuffle` is on, as it is by default, against the
-    `classes` (or `labels`) of the same generator, or against the labels that were loaded with the images
-    that `flow(images)` deals.
-
-    ## Why is this bad?
-    `generator.classes` lists the files in the order of the folders, and labels beside an array of images are
-    in the order of the array; the predictions come in the order in which the generator dealt them. Rows of
-    the two do not belong together, so the score is that of a guess: about .10 for ten classes of the same
-    size, however good the model is.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-    from keras.preprocessing.image import ImageDataGenerator
-    from sklearn.metrics import confusion_matrix
-
-    test = ImageDataGenerator(rescale=1 / 255).flow_from_directory("test", target_size=(64, 64))
-
-    model = keras.Sequential(
-        [
-            layers.Input((64, 64, 3)),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.GlobalAveragePooling2D(),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.load_weights("trained.weights.h5")
-    predicted = np.argmax(model.predict(test), axis=1)
-    print(confusion_matrix(test.classes, predicted))
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-    from keras.preprocessing.image import ImageDataGenerator
-    from sklearn.metrics import confusion_matrix
-
-    test = ImageDataGenerator(rescale=1 / 255).flow_from_directory(
-        "test", target_size=(64, 64), shuffle=False
-    )
-
-    model = keras.Sequential(
-        [
-            layers.Input((64, 64, 3)),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.GlobalAveragePooling2D(),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.load_weights("trained.weights.h5")
-    predicted = np.argmax(model.predict(test), axis=1)
-    print(confusion_matrix(test.classes, predicted))
-    ```
-
-    ## Fix safety
-    Safe: only the order in which the generator deals its rows changes. Where a model is trained on the
-    same generator, it is unsafe: training wants the files shuffled, and a second generator is better.
-
-    ## References
-    - [TensorFlow:
-      ImageDataGenerator](https://www.tensorflow.org/api_docs/python/tf/keras/preprocessing/image/ImageDataGenerator)
-    """
+    """Predictions of a generator that shuffles, compared with labels in their own order."""
     if not evaluation.shuffled.is_true:
         return
     how = "shuffles, by default" if evaluation.shuffled.by_default else "shuffles"

@@ -12,75 +12,7 @@ from losslint_rules.domain.tasks import known_metrics
 
 @rule("LL303", "threshold-metric-on-logits", Severity.WARNING)
 def threshold_metric_on_logits(output: Output) -> Iterator[Finding]:
-    """A metric that cuts at 0.5, on a model that outputs logits.
-
-    ## What it does
-    Reports metric objects such as `Precision()`, `Recall()`, `AUC()` or `BinaryAccuracy()` at their
-    threshold of 0.5 on a linear head whose loss is told `from_logits=True`. The word `accuracy` is left
-    alone: it read .868 where .873 was true.
-
-    ## Why is this bad?
-    One half of a probability is a logit of 0, so 0.5 cuts at a probability of .62, and nothing warns.
-    Measured on one model: precision .886 where .856 was true, recall .825 where .878 was, AUC .890 where
-    .943 was, because the thresholds of `AUC` all lie between 0 and 1.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 2, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(1),
-        ]
-    )
-    model.compile(
-        optimizer="adam",
-        loss=keras.losses.BinaryCrossentropy(from_logits=True),
-        metrics=[keras.metrics.Recall()],
-    )
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 2, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(1),
-        ]
-    )
-    model.compile(
-        optimizer="adam",
-        loss=keras.losses.BinaryCrossentropy(from_logits=True),
-        metrics=[keras.metrics.Recall(thresholds=0.0)],
-    )
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    Unsafe: the metric reads another number than before, which callbacks and notes may rely on.
-
-    ## References
-    - [tensorflow#42182: Not every keras.metrics.* accept
-      from_logits=True](https://github.com/tensorflow/tensorflow/issues/42182)
-    - [keras#15715: Many metrics cannot handle predictions out of 0..1
-      range](https://github.com/keras-team/keras/issues/15715)
-    """
+    """A metric that cuts at 0.5, on a model that outputs logits."""
     if output.head.activation.value != LINEAR or not output.loss.from_logits.is_true:
         return
     for metric in known_metrics(output):

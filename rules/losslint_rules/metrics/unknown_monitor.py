@@ -20,70 +20,7 @@ EFFECTS = {
 
 @rule("LL306", "unknown-monitor", Severity.ERROR)
 def unknown_monitor(run: Run) -> Iterator[Finding]:
-    """A callback that watches a number which this training does not log.
-
-    ## What it does
-    Reports the `monitor=` of `EarlyStopping`, `ModelCheckpoint(save_best_only=True)` and
-    `ReduceLROnPlateau`, and the objective of a Keras Tuner, where no epoch logs a number of that name: a
-    `val_` name without validation data, or a metric that `compile` was not given under that name. With
-    several outputs the name of each stands before its metrics: `val_kind_accuracy`. Where the version is not
-    known, `val_acc` beside `metrics=['accuracy']` is reported if the script calls the same number
-    `val_accuracy` somewhere else.
-
-    ## Why is this bad?
-    Keras goes on with a warning among the progress bars: early stopping never stops, the checkpoint is
-    never written, the learning rate is never lowered. Keras 3 and `tf.keras` log a metric under the name
-    that `compile` was given: `metrics=['accuracy']` logs `val_accuracy`, and `metrics=['acc']` logs
-    `val_acc`. Keras up to version 2.2 logged `val_acc` for both.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x, y = np.random.rand(5000, 20), np.random.randint(0, 10, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["acc"])
-    stop = keras.callbacks.EarlyStopping(monitor="val_accuracy", patience=5)
-    model.fit(x, y, epochs=100, callbacks=[stop], validation_split=0.2)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x, y = np.random.rand(5000, 20), np.random.randint(0, 10, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["acc"])
-    stop = keras.callbacks.EarlyStopping(monitor="val_acc", patience=5)
-    model.fit(x, y, epochs=100, callbacks=[stop], validation_split=0.2)
-    ```
-
-    ## Fix safety
-    Unsafe: a callback that did nothing starts to act. Where there are no validation data there is no
-    repair: somebody has to say which they are.
-
-    ## References
-    - [Keras: EarlyStopping](https://keras.io/api/callbacks/early_stopping/)
-    - [Keras: ModelCheckpoint](https://keras.io/api/callbacks/model_checkpoint/)
-    """
+    """A callback that watches a number which this training does not log."""
     for callback in run.logs.callbacks.value or ():
         name, origin = callback.monitor.value, callback.monitor.origin
         if name is None or origin is None or not never_logged(run, name):

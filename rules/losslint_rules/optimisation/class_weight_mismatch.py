@@ -11,67 +11,7 @@ from losslint_rules.domain.evidence import labels_evidence
 
 @rule("LL607", "class-weight-mismatch", Severity.ERROR)
 def class_weight_mismatch(run: Run) -> Iterator[Finding]:
-    """`class_weight` whose keys are not the classes of the labels.
-
-    ## What it does
-    Reports a `class_weight` whose keys are strings; one that lacks a class or names one that is not there,
-    where the number of classes is known; and any `class_weight` with multi-hot labels. Ids count from 0, and
-    for one-hot labels the key is the column.
-
-    ## Why is this bad?
-    Keras 3 gives classes without a key the weight 1.0 and says nothing (measured: a ratio of 1.000 where
-    3.28 was meant), Keras 2 stops with a ValueError. With multi-hot labels the weight is that of the first
-    positive label only: a class in 53 % of the rows got its weight in 7 %.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 3, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(3, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10, class_weight={1: 1.0, 2: 1.0, 3: 8.0})
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 3, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(3, activation="softmax"),
-        ]
-    )
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10, class_weight={0: 1.0, 1: 1.0, 2: 8.0})
-    ```
-
-    ## Fix safety
-    There is no fix: which weight belongs to which class is not written anywhere else.
-
-    ## References
-    - [keras#23220: Invalid class_weight keys silently ignored in
-      model.fit()](https://github.com/keras-team/keras/issues/23220)
-    - [keras#8011: Multi label classification with binary_crossentropy and
-      class_weight](https://github.com/keras-team/keras/issues/8011)
-    """
+    """`class_weight` whose keys are not the classes of the labels."""
     weights = run.class_weights.value
     if weights is None or weights.at is None or len(run.outputs) != 1:
         return

@@ -11,75 +11,7 @@ from losslint_rules.domain.architecture import is_weighted
 
 @rule("LL601", "implausible-learning-rate", Severity.WARNING)
 def implausible_learning_rate(run: Run) -> Iterator[Finding]:
-    """A learning rate at which its optimizer learns nothing.
-
-    ## What it does
-    Reports a learning rate that is zero or negative, and for a network with hidden layers one far above
-    what the optimizer can work with: 0.2 for Adam, AdamW, Nadam and RMSprop, 0.9 for Adagrad and Adamax,
-    2 for SGD. A rate that a schedule or a callback decides is not known. Low rates are let pass: they
-    fine-tune, and inputs or targets of another size need them.
-
-    ## Why is this bad?
-    On the digits of scikit-learn (five seeds, eight rounds; guessing is .10): Adam .94 at 0.1, .32 at 0.3
-    and .09 at 1; AdamW .31 and Nadam .65 at 0.3; RMSprop .93 at 0.1 and .44 at 0.3; SGD .96 at 1 and .09
-    at 3; Adagrad .97 at 0.3 and .09 at 1; Adamax .81 at 0.3 and .33 at 1. A rate of zero never moves a
-    weight, a negative one climbs.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 10, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate=1.0),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-    )
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x = np.random.rand(5000, 20)
-    y = np.random.randint(0, 10, 5000)
-
-    model = keras.Sequential(
-        [
-            layers.Input((20,)),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate=0.001),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-    )
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    There is no fix: which rate is right for a model and its data has to be tried.
-
-    ## References
-    - Kingma, Ba: Adam: A Method for Stochastic Optimization (2015)
-    - [Keras: optimizers](https://keras.io/api/optimizers/)
-    """
+    """A learning rate at which its optimizer learns nothing."""
     name, rate = run.optimizer.name.value, run.optimizer.learning_rate
     if name is None or rate.value is None or rate.by_default or rate.origin is None:
         return

@@ -16,69 +16,7 @@ FROZEN = "these weights go on changing"
 
 @rule("LL602", "trainable-changed-after-compile", Severity.ERROR)
 def trainable_changed_after_compile(run: Run) -> Iterator[Finding]:
-    """`trainable` changed after `compile`, and the model trained without compiling it again.
-
-    ## What it does
-    Reports `trainable = …` on a model or a layer where the next training still does what `compile` was told.
-    In Keras 2 that is every change after `compile`. In Keras 3 it is a change after the first `fit`: one
-    between `compile` and the first `fit` counts. Where the version is not known, both have to hold. A model
-    that is frozen for the sake of another one, compiled after that, is left alone.
-
-    ## Why is this bad?
-    Nothing is said, and nothing changes. On the digits of scikit-learn, a network whose hidden layers were
-    frozen, trained, and let loose reached .49 in eight more epochs, and not one of the hidden weights had
-    moved; with another `compile` it reached .96 (means of three seeds). The other way round, layers that are
-    frozen late go on learning. That Keras 2 and Keras 3 differ as said above was seen with TensorFlow and
-    Keras 2.21 and 3.15. With `run_eagerly=True`, or where the script chooses another
-    backend, Keras 3 may see the change, and nothing is reported.
-
-    ## Example
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x, y = np.random.rand(5000, 20), np.random.randint(0, 10, 5000)
-
-    features = keras.Sequential([layers.Input((20,)), layers.Dense(64, activation="relu")])
-    model = keras.Sequential([features, layers.Dense(10, activation="softmax")])
-
-    features.trainable = False
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=5)
-
-    features.trainable = True
-    model.fit(x, y, epochs=10)
-    ```
-
-    Use instead:
-    ```python
-    import keras
-    import numpy as np
-    from keras import layers
-
-    x, y = np.random.rand(5000, 20), np.random.randint(0, 10, 5000)
-
-    features = keras.Sequential([layers.Input((20,)), layers.Dense(64, activation="relu")])
-    model = keras.Sequential([features, layers.Dense(10, activation="softmax")])
-
-    features.trainable = False
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=5)
-
-    features.trainable = True
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(x, y, epochs=10)
-    ```
-
-    ## Fix safety
-    There is no fix: the second `compile` often wants another learning rate, and forgets what the optimizer
-    has learned.
-
-    ## References
-    - [Keras: transfer learning and fine-tuning](https://keras.io/guides/transfer_learning/)
-    - [Keras: Trainer.compile](https://keras.io/api/models/model_training_apis/#compile-method)
-    """
+    """`trainable` changed after `compile`, and the model trained without compiling it again."""
     ignored = _ignored(run)
     if not ignored or run.compiled_at is None:
         return
