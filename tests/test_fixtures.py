@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 from losslint.check.engine import lint
-from losslint.training import Keras
+from losslint.training import Version
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 FILES = sorted([*FIXTURES.rglob("*.py"), *FIXTURES.rglob("*.ipynb")])
@@ -24,7 +24,7 @@ DEFAULT = ""
 INFO = "info"
 ASKED_FOR = "target-keras=3"
 """A setting for files that expect something with it, and their twins: some fixtures are for Keras 1."""
-TARGETS = {"target-keras=2.2": Keras.EARLY_TWO, ASKED_FOR: Keras.THREE}
+TARGETS = {"target-keras=2.2": Version.KERAS_2_EARLY, ASKED_FOR: Version.KERAS_3}
 SETTINGS = (DEFAULT, INFO, *TARGETS)
 
 

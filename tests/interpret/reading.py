@@ -7,7 +7,7 @@ from textwrap import dedent
 
 from losslint.runs import runs_of
 from losslint.source import read_source
-from losslint.training import Data, Fact, Keras, Labels, Output, Run
+from losslint.training import Data, Fact, Labels, Output, Run, Version
 
 IMPORTS = """
 import numpy as np
@@ -20,7 +20,7 @@ from keras.utils import to_categorical
 """
 
 
-def runs(code: str, target: Keras | None = None, header: str = IMPORTS) -> list[Run]:
+def runs(code: str, target: Version | None = None, header: str = IMPORTS) -> list[Run]:
     """Return the runs of a script that starts with the usual imports."""
     source = read_source(Path("script.py"), (header + dedent(code)).encode(), "script.py")
     assert source.problems == ()

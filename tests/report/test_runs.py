@@ -15,13 +15,13 @@ from losslint.training import (
     Encoding,
     Fact,
     Inputs,
-    Keras,
     Kind,
     Optimizer,
     Place,
     Range,
     Run,
     Validation,
+    Version,
 )
 from msgspec.structs import replace
 
@@ -59,14 +59,14 @@ def trained() -> Run:
             dtype=Fact.unknown("np.load reads a file", at(13)),
         ),
         inputs=(images(),),
-        keras=Keras.THREE,
+        version=Version.KERAS_3,
     )
     made.at = at(73)
     made.outputs[0].metrics = Fact((metric,), at(30))
     made.optimizer = Optimizer(fact("Adam", at(30)), fact(1e-3, at(30)))
     made.batch_size = Fact(32, at(73), by_default=True)
     made.epochs = Fact(10, at(73))
-    made.keras = Fact(Keras.THREE, at(1))
+    made.version = Fact(Version.KERAS_3, at(1))
     made.validation = Fact.unknown("there is none", at(73))
     return made
 

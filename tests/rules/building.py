@@ -16,9 +16,9 @@ from losslint.training import (
     Doing,
     Encoding,
     Fact,
+    Framework,
     Head,
     Inputs,
-    Keras,
     Kind,
     Labels,
     Layer,
@@ -34,6 +34,7 @@ from losslint.training import (
     Run,
     Step,
     Validation,
+    Version,
 )
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -217,7 +218,7 @@ def run(
     metrics: tuple[Metric, ...] | None = (),
     inputs: tuple[Inputs, ...] | None = None,
     model: Model | None = None,
-    keras: Keras | None = None,
+    version: Version | None = None,
     optimizer: str | None = "Adam",
     batch_size: Fact[int] | None = None,
     epochs: int | None = 10,
@@ -237,7 +238,8 @@ def run(
         kind=kind,
         at=Code("model.fit(x_train, y_train)"),
         compiled_at=Code("model.compile()"),
-        keras=fact(keras),
+        framework=Framework.KERAS,
+        version=fact(version),
         model=model
         or sequential(layer_of("InputLayer"), layer_of("Dense", 64, "relu"), *([last] if last else [])),
         inputs=(inputs_of(),) if inputs is None else inputs,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from losslint.findings import Applicability, Replace, SetArgument, Severity
-from losslint.training import LINEAR, Encoding, Keras, Kind, Labels, Output, Run
+from losslint.training import LINEAR, Encoding, Kind, Labels, Output, Run, Version
 
 from tests.rules.building import (
     Code,
@@ -67,19 +67,19 @@ class TestBinaryLossOnExclusiveClasses:
         assert len(found.fix.edits) == 1
 
     @pytest.mark.parametrize(
-        ("keras", "sentence"),
+        ("version", "sentence"),
         [
-            (Keras.EARLY_TWO, "`accuracy` is binary accuracy here"),
-            (Keras.ONE, "`accuracy` is binary accuracy here"),
+            (Version.KERAS_2_EARLY, "`accuracy` is binary accuracy here"),
+            (Version.KERAS_1, "`accuracy` is binary accuracy here"),
         ],
     )
-    def test_old_keras_prints_a_false_accuracy(self, keras: Keras, sentence: str) -> None:
-        (found,) = findings(self.code, self.seed(keras=keras, metrics=(metric_of("accuracy"),)))
+    def test_old_keras_prints_a_false_accuracy(self, version: Version, sentence: str) -> None:
+        (found,) = findings(self.code, self.seed(version=version, metrics=(metric_of("accuracy"),)))
         assert found.effects[0].startswith(sentence)
 
-    @pytest.mark.parametrize("keras", [Keras.LATE_TWO, Keras.THREE])
-    def test_new_keras_does_not(self, keras: Keras) -> None:
-        (found,) = findings(self.code, self.seed(keras=keras, metrics=(metric_of("accuracy"),)))
+    @pytest.mark.parametrize("version", [Version.KERAS_2_LATE, Version.KERAS_3])
+    def test_new_keras_does_not(self, version: Version) -> None:
+        (found,) = findings(self.code, self.seed(version=version, metrics=(metric_of("accuracy"),)))
         assert not any("binary accuracy" in effect for effect in found.effects)
 
     @pytest.mark.parametrize(
@@ -260,18 +260,18 @@ class TestLogitLossOnProbabilities:
         assert found.fix.edits == (Replace(found.at, "False"),)
 
     @pytest.mark.parametrize(
-        ("keras", "undone", "twice"),
+        ("version", "undone", "twice"),
         [
             (None, True, True),
-            (Keras.THREE, True, True),
-            (Keras.LATE_TWO, True, False),
-            (Keras.ONE, False, False),
+            (Version.KERAS_3, True, True),
+            (Version.KERAS_2_LATE, True, False),
+            (Version.KERAS_1, False, False),
         ],
     )
     def test_the_effect_is_that_of_the_generation(
-        self, keras: Keras | None, undone: bool, twice: bool
+        self, version: Version | None, undone: bool, twice: bool
     ) -> None:
-        (found,) = findings(self.code, run(loss=loss_of(CATEGORICAL, True), keras=keras))
+        (found,) = findings(self.code, run(loss=loss_of(CATEGORICAL, True), version=version))
         said = " ".join(found.effects)
         assert ("undoes it" in said, "squashed twice" in said) == (undone, twice)
 
@@ -368,9 +368,11 @@ class TestSigmoidWithCategoricalLoss:
         assert found.fix is not None
         assert found.fix.edits == (Replace(found.at, "'softmax'"),)
 
-    @pytest.mark.parametrize(("keras", "told"), [(None, True), (Keras.THREE, True), (Keras.ONE, False)])
-    def test_the_effect_is_that_of_the_generation(self, keras: Keras | None, told: bool) -> None:
-        (found,) = findings(self.code, run(head=head_of(3, "sigmoid"), keras=keras))
+    @pytest.mark.parametrize(
+        ("version", "told"), [(None, True), (Version.KERAS_3, True), (Version.KERAS_1, False)]
+    )
+    def test_the_effect_is_that_of_the_generation(self, version: Version | None, told: bool) -> None:
+        (found,) = findings(self.code, run(head=head_of(3, "sigmoid"), version=version))
         assert ("TensorFlow" in found.effects[0]) is told
 
     @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def require_keras() -> str:
     """Return what Keras will compute with: what the environment says, otherwise the first that is installed.
 
     Raises:
-        UsageError: Keras, or what it computes with, is not installed.
+        UsageError: Version, or what it computes with, is not installed.
     """
     wanted = os.environ.get("KERAS_BACKEND")
     if wanted and wanted not in BACKENDS:

@@ -9,6 +9,7 @@ from losslint.probe.experiment import RebuildError
 from losslint.training import (
     Evaluation,
     Fact,
+    Framework,
     Head,
     Kind,
     Labels,
@@ -67,6 +68,7 @@ def _usual(head: Head, at: Origin) -> Output:
         Kind.FIT,
         at,
         None,
+        Framework.KERAS,
         Fact.unknown(unknown),
         Model((), complete=False, at=None, why_incomplete=unknown),
         (),

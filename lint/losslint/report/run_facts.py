@@ -60,7 +60,7 @@ def of_output(output: Output, name: str) -> list[Group]:
 
 def groups(run: Run) -> list[Group]:
     """Return all facts of a run."""
-    found = [Group("keras", (("generation", run.keras),))]
+    found = [Group(run.framework.value, (("generation", run.version),))]
     found += [of_inputs(data, _numbered("inputs", run.inputs, n)) for n, data in enumerate(run.inputs)]
     for n, output in enumerate(run.outputs):
         found.append(of_labels(output.labels, _numbered("labels", run.outputs, n)))

@@ -27,7 +27,7 @@ def as_object(run: Run) -> dict[str, Any]:
     return {
         **_where(run.at),
         "kind": run.kind.value,
-        "keras": run.keras.value.value if run.keras.value is not None else None,
+        "keras": run.version.value.generation if run.version.value is not None else None,
         "inputs": _inputs(run.inputs[0]) if run.inputs else None,
         "more_inputs": [_inputs(each) for each in run.inputs[1:]],
         "labels": _labels(run.outputs[0].labels) if run.outputs else None,

@@ -11,7 +11,7 @@ from typing import Any
 from losslint.report.paint import Paint
 from losslint.report.places import harmless, where
 from losslint.report.run_facts import Group, groups
-from losslint.training import Fact, Metric, Place, Range, Run, Validation
+from losslint.training import Fact, Metric, Place, Range, Run, Validation, Version
 
 _PATTERNS = {
     "range": "range {}",
@@ -84,6 +84,8 @@ def _value(name: str, value: object) -> str:
 
 def _plain(value: object) -> str:
     match value:
+        case Version():
+            return value.generation
         case Enum():
             return str(value.value)
         case Range(low, high) if math.isinf(low) and math.isinf(high):

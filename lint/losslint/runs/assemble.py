@@ -28,7 +28,7 @@ from losslint.runs.view import View, constant_fact, why_of
 from losslint.source import CodeOrigin, Source
 from losslint.training import (
     Fact,
-    Keras,
+    Framework,
     Kind,
     Layer,
     Loss,
@@ -38,6 +38,7 @@ from losslint.training import (
     Program,
     Run,
     Validation,
+    Version,
 )
 from losslint.values import (
     Batches,
@@ -63,7 +64,7 @@ KEEPING_THE_RATE = ("EarlyStopping", "ModelCheckpoint")
 """Callbacks that leave the learning rate alone."""
 
 
-def runs_of(source: Source, project: Project | None = None, target: Keras | None = None) -> list[Run]:
+def runs_of(source: Source, project: Project | None = None, target: Version | None = None) -> list[Run]:
     """Return the runs of a file, in the order of the code; the same run of several paths once.
 
     `target` is the generation of Keras that the configuration names.
@@ -71,7 +72,7 @@ def runs_of(source: Source, project: Project | None = None, target: Keras | None
     return list(program_of(source, project, target).runs)
 
 
-def program_of(source: Source, project: Project | None = None, target: Keras | None = None) -> Program:
+def program_of(source: Source, project: Project | None = None, target: Version | None = None) -> Program:
     """Return the runs of a file, and what happens around them.
 
     `target` is the generation of Keras that the configuration names.
@@ -80,7 +81,7 @@ def program_of(source: Source, project: Project | None = None, target: Keras | N
     interpretation = interpret(source, project)
     if not any(path.events for path in interpretation.paths):
         return Program()
-    pinned: Fact[Keras] = Fact(target)
+    pinned: Fact[Version] = Fact(target)
     if target is None:
         pinned = pinned_in(Path(source.path).parent, project.looked_for)
     runs = _runs(interpretation, target, pinned)
@@ -91,7 +92,7 @@ def program_of(source: Source, project: Project | None = None, target: Keras | N
     return program
 
 
-def _runs(interpretation: Interpretation, target: Keras | None, pinned: Fact[Keras]) -> list[Run]:
+def _runs(interpretation: Interpretation, target: Version | None, pinned: Fact[Version]) -> list[Run]:
     runs: dict[object, Run] = {}
     seen: set[object] = set()
     for training in trainings(interpretation):
@@ -125,7 +126,7 @@ def _in_order(runs: list[Run]) -> list[Run]:
 
 
 def _unfinished(
-    interpretation: Interpretation, runs: Sequence[Run], target: Keras | None, pinned: Fact[Keras]
+    interpretation: Interpretation, runs: Sequence[Run], target: Version | None, pinned: Fact[Version]
 ) -> Iterator[Run]:
     """Yield the models that cannot be built and that no run has, each once."""
     told = set[Origin | None]().union(*(_refusing(run.model.layers) for run in runs))
@@ -141,7 +142,7 @@ def _unfinished(
                 yield _run(event, generation(target, pinned, telling_in(path.events), None), [], [])
 
 
-def _asked(interpretation: Interpretation, target: Keras | None, pinned: Fact[Keras]) -> Iterator[Run]:
+def _asked(interpretation: Interpretation, target: Version | None, pinned: Fact[Version]) -> Iterator[Run]:
     """Yield the pretrained models that are asked about data as they are released, each use once."""
     seen: set[object] = set()
     for path in interpretation.paths:
@@ -153,8 +154,8 @@ def _asked(interpretation: Interpretation, target: Keras | None, pinned: Fact[Ke
             if (use.origin, inputs) in seen:
                 continue
             seen.add((use.origin, inputs))
-            keras = generation(target, pinned, telling_in(path.events), None)
-            run = _run(BuildEvent(use.net, use.origin, use.cells), keras, [], [])
+            version = generation(target, pinned, telling_in(path.events), None)
+            run = _run(BuildEvent(use.net, use.origin, use.cells), version, [], [])
             run.inputs = inputs
             yield run
 
@@ -168,7 +169,7 @@ def _refusing(layers: Sequence[Layer]) -> set[Origin | None]:
 
 def _run(
     event: CompileEvent | FitEvent | BuildEvent,
-    keras: Fact[Keras],
+    version: Fact[Version],
     reads: list[LogEvent],
     used: list[UseEvent],
 ) -> Run:
@@ -190,7 +191,8 @@ def _run(
         kind=Kind.BUILD if isinstance(event, BuildEvent) else _kind(fit),
         at=event.origin,
         compiled_at=compiled.origin if compiled is not None else None,
-        keras=keras,
+        framework=Framework.KERAS,
+        version=version,
         model=built.model,
         inputs=inputs_of(view, fed.inputs, written_for(fit, "x")),
         outputs=_outputs(view, net, built, fed),

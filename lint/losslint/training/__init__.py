@@ -21,6 +21,7 @@ from losslint.training.data import (
     Step,
 )
 from losslint.training.fact import Because, Fact
+from losslint.training.framework import Framework, Version
 from losslint.training.freezing import Freezing, Toggle
 from losslint.training.logs import Callback, Logs
 from losslint.training.model import LINEAR, Backbone, Head, Layer, Model, Refusal, Refused
@@ -29,7 +30,6 @@ from losslint.training.procedure import Deciding, Discarded, Evaluation, Gradien
 from losslint.training.program import Program
 from losslint.training.run import (
     ClassWeights,
-    Keras,
     Kind,
     Loss,
     Metric,
@@ -56,11 +56,11 @@ __all__ = [
     "Encoding",
     "Evaluation",
     "Fact",
+    "Framework",
     "Freezing",
     "Gradient",
     "Head",
     "Inputs",
-    "Keras",
     "Kind",
     "LabelMode",
     "Labels",
@@ -87,4 +87,5 @@ __all__ = [
     "Toggle",
     "Use",
     "Validation",
+    "Version",
 ]

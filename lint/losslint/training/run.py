@@ -6,8 +6,9 @@ from enum import Enum
 
 from msgspec import Struct, field
 
-from losslint.training.data import Data, Encoding, Inputs, Labels
+from losslint.training.data import Data, Inputs, Labels
 from losslint.training.fact import Fact
+from losslint.training.framework import Framework, Version
 from losslint.training.freezing import Freezing
 from losslint.training.logs import Logs
 from losslint.training.model import Head, Model, Refused
@@ -21,15 +22,6 @@ class Kind(Enum):
     LOOP = "loop"
     COMPILE = "compile"
     BUILD = "build"
-
-
-class Keras(Enum):
-    """The generations of Keras that differ in what training code means."""
-
-    ONE = "1"
-    EARLY_TWO = "2.0-2.3"
-    LATE_TWO = "2.4-2.15"
-    THREE = "3"
 
 
 class Loss(Struct, frozen=True):
@@ -90,43 +82,6 @@ class Output(Struct):
             raise AttributeError("this output belongs to no run yet")
         return self._run
 
-    @property
-    def accuracy_means(self) -> str | None:
-        """The canonical name of the metric that the string `'accuracy'` becomes here, None if unknown.
-
-        Up to Keras 2.3 the loss decides, later the shapes of the output and of the labels. Where the
-        generation is unknown, both have to agree.
-        """
-        generations = [self.run.keras.value] if self.run.keras.value is not None else list(Keras)
-        meanings = {
-            self._accuracy_by_loss if one in (Keras.ONE, Keras.EARLY_TWO) else self._accuracy_by_shape
-            for one in generations
-        }
-        return meanings.pop() if len(meanings) == 1 else None
-
-    @property
-    def _accuracy_by_loss(self) -> str | None:
-        units, loss = self.head.units.value, self.loss.name.value
-        if units == 1 or loss == "binary_crossentropy":
-            return "binary_accuracy"
-        if loss is None or units is None:
-            return None
-        sparse = loss == "sparse_categorical_crossentropy"
-        return "sparse_categorical_accuracy" if sparse else "categorical_accuracy"
-
-    @property
-    def _accuracy_by_shape(self) -> str | None:
-        units = self.head.units.value
-        if units is None or units == 1:
-            return None if units is None else "binary_accuracy"
-        match self.labels.encoding.value:
-            case Encoding.CLASS_IDS:
-                return "sparse_categorical_accuracy"
-            case Encoding.ONE_HOT | Encoding.MULTI_HOT:
-                return "categorical_accuracy"
-            case _:
-                return None
-
 
 class Validation(Struct):
     """What the training is checked with; both unknown where `validation_split` cuts it off.
@@ -168,17 +123,18 @@ class Run(Struct):
     """One training.
 
     `at` is the `fit` call, or the `compile` call that is never fitted. `compiled_at` is the compile
-    that the run uses. `keras` is unknown when nothing says which generation the file targets: then
-    any of them may be meant. `batch_size` is the number of samples of one update. `uses` are the calls of
-    the trained model before it is trained again. `fresh` says that the weights of a model that is never
-    fitted are random: nothing in the file trains or loads them or any part of them. `refused` are the data
-    of this training that the model is known not to take.
+    that the run uses. `version` is unknown when nothing says which generation of the framework the file
+    targets: then any of them may be meant. `batch_size` is the number of samples of one update. `uses` are
+    the calls of the trained model before it is trained again. `fresh` says that the weights of a model that
+    is never fitted are random: nothing in the file trains or loads them or any part of them. `refused` are
+    the data of this training that the model is known not to take.
     """
 
     kind: Kind
     at: Origin
     compiled_at: Origin | None
-    keras: Fact[Keras]
+    framework: Framework
+    version: Fact[Version]
     model: Model
     inputs: tuple[Inputs, ...]
     outputs: tuple[Output, ...]
@@ -206,6 +162,8 @@ class Run(Struct):
         """
         self.outputs = ()
 
-    def may_be(self, *generations: Keras) -> bool:
-        """Whether the file may target one of these generations; an unknown one may be any."""
-        return self.keras.value is None or self.keras.value in generations
+    def may_be(self, *versions: Version) -> bool:
+        """Whether the file may target one of these; an unknown version may be any of its framework."""
+        if self.version.value is None:
+            return any(version.framework is self.framework for version in versions)
+        return self.version.value in versions

@@ -7,7 +7,6 @@ from losslint.rule import rule
 from losslint.training import (
     Because,
     Encoding,
-    Keras,
     Kind,
     Layer,
     Origin,
@@ -17,6 +16,7 @@ from losslint.training import (
     Run,
     Shape,
     Use,
+    Version,
 )
 
 from losslint_rules.domain.architecture import NOISE, NORMALISATIONS
@@ -127,7 +127,7 @@ def _may_be_widened(run: Run, refused: Refused) -> bool:
     Up to TensorFlow 2.6 a row became a column, and a functional model gave that another axis of 1.
     """
     given, wanted = refused.given[0], refused.wanted
-    return len(given) == 1 and len(wanted) == 3 and wanted[-1] == 1 and run.may_be(Keras.LATE_TWO)
+    return len(given) == 1 and len(wanted) == 3 and wanted[-1] == 1 and run.may_be(Version.KERAS_2_LATE)
 
 
 def _layers(layers: tuple[Layer, ...]) -> Iterator[Layer]:
@@ -156,13 +156,17 @@ def _stops(run: Run, layer: Layer, refused: Refused) -> bool:
     given = refused.given[0]
     match refused.reason:
         case Refusal.WINDOW:
-            configured = run.kind in (Kind.COMPILE, Kind.BUILD) or run.may_be(Keras.ONE, Keras.EARLY_TWO)
+            configured = run.kind in (Kind.COMPILE, Kind.BUILD) or run.may_be(
+                Version.KERAS_1, Version.KERAS_2_EARLY
+            )
             unlikely = _has_colours_first(given) or _reads_colours_first(run)
-            return not (configured and unlikely) and (run.keras.value is not Keras.ONE or len(given) == 3)
+            return not (configured and unlikely) and (
+                run.version.value is not Version.KERAS_1 or len(given) == 3
+            )
         case Refusal.AXES if layer.kind.startswith("Conv") and len(given) > len(refused.wanted):
             shapes = [inputs.shape.value for inputs in run.inputs]
             fed = any(shape is not None and len(shape) == len(refused.wanted) for shape in shapes)
-            return fed if run.may_be(Keras.LATE_TWO) else True
+            return fed if run.may_be(Version.KERAS_2_LATE) else True
         case _:
             return True
 
@@ -244,7 +248,7 @@ def _of_labels(output: Output) -> Iterator[Finding]:
     shapes, labels = refused_labels(output), output.labels
     if shapes is None or (labels.encoding.value in ROWS and len(shapes[0]) == 2):
         return  # what rows of classes want is another rule's
-    if output.run.keras.value is Keras.ONE and len(shapes[0]) > 3:
+    if output.run.version.value is Version.KERAS_1 and len(shapes[0]) > 3:
         return  # its images had their colours first
     origin = labels.at or labels.shape.origin
     yield Finding(

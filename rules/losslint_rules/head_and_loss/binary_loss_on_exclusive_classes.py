@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Because, Encoding, Keras, Output
+from losslint.training import Because, Encoding, Output, Version
 
 from losslint_rules.domain.evidence import (
     accuracy_word,
@@ -111,9 +111,9 @@ def binary_loss_on_exclusive_classes(output: Output) -> Iterator[Finding]:
 
 def _accuracy_evidence(output: Output) -> tuple[Because, ...]:
     metric = accuracy_word(output)
-    if metric is None or not output.run.may_be(Keras.ONE, Keras.EARLY_TWO):
+    if metric is None or not output.run.may_be(Version.KERAS_1, Version.KERAS_2_EARLY):
         return ()
-    until = "" if output.run.keras.known else " up to Keras 2.3"
+    until = "" if output.run.version.known else " up to Keras 2.3"
     return metric_evidence(metric, f"becomes binary accuracy{until}")
 
 
@@ -121,7 +121,7 @@ def _accuracy_effect(output: Output) -> tuple[str, ...]:
     units = class_count(output) or 1
     if not _accuracy_evidence(output):
         return ()
-    until = "" if output.run.keras.known else "up to Keras 2.3 "
+    until = "" if output.run.version.known else "up to Keras 2.3 "
     blind = f"{1 - 1 / units:.2f}"
     return (f"{until}`accuracy` is binary accuracy here: a model that has learned nothing scores {blind}",)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Encoding, Keras, Output, Range
+from losslint.training import Encoding, Output, Range, Version
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_place
 from losslint_rules.domain.names import (
@@ -95,7 +95,7 @@ def categorical_loss_over_one_unit(output: Output) -> Iterator[Finding]:
         return
     if loss in (DIVERGENCE, COSINE) and output.head.rank.value != 2:
         return
-    sorts = loss == COSINE and labels.range.value == Range(-1, 1) and output.run.may_be(Keras.THREE)
+    sorts = loss == COSINE and labels.range.value == Range(-1, 1) and output.run.may_be(Version.KERAS_3)
     two = labels.encoding.value is Encoding.CLASS_IDS and labels.classes.value == 2
     edits = [with_loss(output, BINARY)]
     if output.head.activation.value != "sigmoid" and not output.loss.from_logits.is_true:

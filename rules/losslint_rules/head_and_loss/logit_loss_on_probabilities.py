@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Replace, Severity
 from losslint.rule import rule
-from losslint.training import Keras, Output
+from losslint.training import Output, Version
 
 from losslint_rules.domain.architecture import own_activation
 from losslint_rules.domain.evidence import head_evidence, loss_place
@@ -115,9 +115,9 @@ def _effects(output: Output) -> tuple[str, ...]:
     twice = "squashed twice: with SGD .45 against .87 after 1000 steps in a measured case"
     if behind:
         return (f"`{behind[0].kind}` after the activation hides the logits from Keras: {twice}",)
-    if not output.run.may_be(Keras.LATE_TWO, Keras.THREE):
+    if not output.run.may_be(Version.KERAS_2_LATE, Version.KERAS_3):
         return ()
     undone = "on TensorFlow Keras looks behind the activation, undoes it and warns"
-    if not output.run.may_be(Keras.THREE):
+    if not output.run.may_be(Version.KERAS_3):
         return (undone,)
     return (undone, f"on JAX and torch it is {twice}")

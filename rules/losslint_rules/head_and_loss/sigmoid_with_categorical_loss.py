@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Encoding, Keras, Output
+from losslint.training import Encoding, Output, Version
 
 from losslint_rules.domain.evidence import head_place, labels_evidence, loss_evidence
 from losslint_rules.domain.names import CATEGORICAL, DIVERGENCE, FOCAL, OVER_CLASSES, SPARSE
@@ -109,6 +109,6 @@ def _effects(output: Output) -> tuple[str, ...]:
     rows = "the predicted rows do not sum to one, and their probabilities are far off"
     if output.loss.name.value == DIVERGENCE:
         return (rows, ".88 of four classes right where .97 was possible in a measured case")
-    if not output.run.may_be(Keras.LATE_TWO, Keras.THREE):
+    if not output.run.may_be(Version.KERAS_2_LATE, Version.KERAS_3):
         return (rows,)
     return (f"on TensorFlow Keras trains a softmax and predicts sigmoids: {rows}",)

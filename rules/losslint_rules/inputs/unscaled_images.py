@@ -11,12 +11,12 @@ from losslint.training import (
     Data,
     Doing,
     Inputs,
-    Keras,
     Layer,
     Model,
     Origin,
     Run,
     Scheme,
+    Version,
 )
 from msgspec.structs import replace
 
@@ -207,7 +207,7 @@ def _scaled(run: Run) -> Fix:
     others = [given.data for given in given_later(run)]
     applicability = Applicability.UNSAFE if all(map(_is_raw, others)) else Applicability.DISPLAY
     first = _first_changing(run.model)
-    if first is not None and run.keras.value not in (Keras.ONE, Keras.EARLY_TWO):
+    if first is not None and run.version.value not in (Version.KERAS_1, Version.KERAS_2_EARLY):
         edit = with_layer_before(run, first, "Rescaling", "1.0 / 255")
         return Fix("Scale the pixels at the start of the model", (edit,), applicability)
     uses = [data.given for data in (*run.inputs, *others) if data.given is not None]

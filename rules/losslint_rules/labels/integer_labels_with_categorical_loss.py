@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import LINEAR, Encoding, Keras, Output
+from losslint.training import LINEAR, Encoding, Output, Version
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_place
 from losslint_rules.domain.names import OVER_ROWS, PROBABILITIES, SPARSE, YES_OR_NO
@@ -118,8 +118,8 @@ def _effects(output: Output) -> tuple[str, ...]:
     activation = output.head.activation.value
     if output.loss.name.value in OVER_ROWS or activation in PROBABILITIES or activation is None:
         return (stops,)
-    told = [f"Keras 3 {stops}"] if output.run.may_be(Keras.THREE) else []
-    if output.run.may_be(Keras.LATE_TWO):
+    told = [f"Keras 3 {stops}"] if output.run.may_be(Version.KERAS_3) else []
+    if output.run.may_be(Version.KERAS_2_LATE):
         head = "no activation" if activation == LINEAR else activation
         told.append(f"Keras 2 trains in silence with {head}, and learns nothing: .34 to .49 on four classes")
     return tuple(told)

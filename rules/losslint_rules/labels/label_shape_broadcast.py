@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity
 from losslint.rule import rule
-from losslint.training import Encoding, Keras, Output
+from losslint.training import Encoding, Output, Version
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence, units_place
 from losslint_rules.domain.names import BROADCASTING, DISTANCES, OVER_ROWS, YES_OR_NO
@@ -107,7 +107,7 @@ def _is_harmless(output: Output, columns: int) -> bool:
     labels, shape = output.labels, output.labels.shape.value
     if columns != 1 or labels.encoding.value is not Encoding.REAL or output.loss.name.value not in DISTANCES:
         return False
-    stops = shape is None or (len(shape) == 1 and output.run.may_be(Keras.THREE))
+    stops = shape is None or (len(shape) == 1 and output.run.may_be(Version.KERAS_3))
     values, reach = labels.range.value, output.head.range.value
     return not stops and values is not None and reach is not None and values.inside(reach.low, reach.high)
 
@@ -147,9 +147,9 @@ def _effects(output: Output, columns: int, several: str) -> tuple[str, ...]:
     if columns != 1 or shape is None or len(shape) != 1:
         return (silent,)
     stops = "Keras 3 stops at the first batch with an error about dimensions"
-    if run.keras.value is Keras.THREE:
+    if run.version.value is Version.KERAS_3:
         return (stops,)
-    return (silent,) if run.keras.known else (stops, f"up to Keras 2 {silent}")
+    return (silent,) if run.version.known else (stops, f"up to Keras 2 {silent}")
 
 
 def _help(output: Output, columns: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Doing, Encoding, Keras, Labels, Origin, Output
+from losslint.training import Doing, Encoding, Labels, Origin, Output, Version
 
 from losslint_rules.domain.evidence import labels_evidence, loss_evidence
 from losslint_rules.domain.names import ACCURACIES, DISTANCES, POISSON, PROBABILITIES
@@ -117,7 +117,7 @@ def _never_matches(output: Output) -> bool:
     values = output.labels.range.value
     if output.head.units.value != 1 or values is None or not values.exact or values.inside(0, 1):
         return False
-    return output.run.may_be(Keras.LATE_TWO, Keras.THREE)
+    return output.run.may_be(Version.KERAS_2_LATE, Version.KERAS_3)
 
 
 def _targets(output: Output) -> str:

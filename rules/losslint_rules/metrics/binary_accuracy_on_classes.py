@@ -6,6 +6,7 @@ from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
 from losslint.training import Encoding, Metric, Output
 
+from losslint_rules.domain.accuracy import meaning_of_accuracy
 from losslint_rules.domain.evidence import head_evidence, labels_evidence
 from losslint_rules.domain.names import BINARY, CATEGORICAL, SPARSE
 from losslint_rules.domain.repairs import named
@@ -99,7 +100,7 @@ def binary_accuracy_on_classes(output: Output) -> Iterator[Finding]:
 
 def _is_binary(output: Output, metric: Metric) -> bool:
     if metric.name == "accuracy" and not metric.is_object:
-        return output.accuracy_means == "binary_accuracy"
+        return meaning_of_accuracy(output) == "binary_accuracy"
     return metric.name == "binary_accuracy"
 
 

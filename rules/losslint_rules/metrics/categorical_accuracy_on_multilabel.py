@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Doing, Encoding, Keras, Metric, Output
+from losslint.training import Doing, Encoding, Metric, Output
 
+from losslint_rules.domain.accuracy import BY_LOSS
 from losslint_rules.domain.evidence import head_evidence, labels_evidence
 from losslint_rules.domain.names import BINARY
 from losslint_rules.domain.repairs import renamed
@@ -89,7 +90,7 @@ def categorical_accuracy_on_multilabel(output: Output) -> Iterator[Finding]:
         word = metric.name == "accuracy"
         becomes = ", which becomes categorical accuracy," if word else ""
         # An older Keras, which nothing rules out, would take the word for binary accuracy.
-        depends = word and not output.run.keras.known and output.loss.name.value == BINARY
+        depends = word and not output.run.version.known and output.loss.name.value == BINARY
         since = "since Keras 2.4 " if depends else ""
         yield Finding(
             at=metric.at,
@@ -105,6 +106,6 @@ def categorical_accuracy_on_multilabel(output: Output) -> Iterator[Finding]:
 
 def _looks_at_the_largest(output: Output, metric: Metric) -> bool:
     if metric.name == "accuracy" and not metric.is_object:
-        by_loss = output.run.keras.value in (Keras.ONE, Keras.EARLY_TWO)
+        by_loss = output.run.version.value in BY_LOSS
         return not (by_loss and output.loss.name.value == BINARY)
     return metric.name == "categorical_accuracy"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Encoding, Keras, Metric, Output
+from losslint.training import Encoding, Metric, Output, Version
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence
 from losslint_rules.domain.names import CATEGORICAL, DISTANCES, POISSON, SPARSE
@@ -108,7 +108,7 @@ def _never_matches(output: Output) -> bool:
         return False
     if not has_known_loss(output) or loss in DISTANCES | {POISSON} or output.labels.are_inputs:
         return False
-    return output.run.may_be(Keras.LATE_TWO, Keras.THREE)
+    return output.run.may_be(Version.KERAS_2_LATE, Version.KERAS_3)
 
 
 OTHER = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity
 from losslint.rule import rule
-from losslint.training import ClassWeights, Encoding, Keras, Output, Run
+from losslint.training import ClassWeights, Encoding, Output, Run, Version
 
 from losslint_rules.domain.evidence import labels_evidence
 
@@ -124,8 +124,8 @@ def _counts_from_zero(output: Output, count: int) -> bool:
 def _effects(run: Run) -> tuple[str, ...]:
     silent = "Keras 3 gives what has no key the weight 1.0 and says nothing"
     stops = "Keras 2 stops with a ValueError"
-    match run.keras.value:
-        case Keras.THREE:
+    match run.version.value:
+        case Version.KERAS_3:
             return (silent,)
         case None:
             return (silent, stops)

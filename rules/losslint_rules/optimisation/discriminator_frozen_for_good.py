@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity
 from losslint.rule import rule
-from losslint.training import Because, Keras, Run
+from losslint.training import Because, Run, Version
 
 
 @rule("LL609", "discriminator-frozen-for-good", Severity.ERROR)
@@ -93,7 +93,7 @@ def discriminator_frozen_for_good(run: Run) -> Iterator[Finding]:
     - [Keras: Trainer.compile](https://keras.io/api/models/model_training_apis/#compile-method)
     """
     frozen = run.freezing.for_another
-    if run.keras.value is not Keras.THREE or frozen.value is None or frozen.origin is None:
+    if run.version.value is not Version.KERAS_3 or frozen.value is None or frozen.origin is None:
         return
     compiled = (Because(run.compiled_at, "compiled while it could learn"),) if run.compiled_at else ()
     yield Finding(

@@ -28,7 +28,7 @@ FAMILIES: dict[str, tuple[Scheme, tuple[str, ...]]] = {
     ),
     "convnext": (Scheme.INSIDE, tuple(f"ConvNeXt{n}" for n in ("Tiny", "Small", "Base", "Large", "XLarge"))),
 }
-"""Module, the range that the backbone wants (some scale inside), and its classes (source: Keras)."""
+"""Module, the range that the backbone wants (some scale inside), and its classes (source: Version)."""
 
 RELEASED = "_weights_tf_dim_ordering_tf_kernels"
 """A part of the names of the files that Keras releases its ImageNet weights in."""
