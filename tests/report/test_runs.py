@@ -42,11 +42,7 @@ def trained() -> Run:
         range=Fact.unknown("it was not worked out"),
         rank=Fact.unknown("it was not worked out"),
     )
-    loss = replace(
-        loss_of(),
-        name=fact("categorical_crossentropy", at(30)),
-        from_logits=fact(False, at(30), by_default=True),
-    )
+    loss = loss_of(written=at(30))
     made = run(
         head=head,
         loss=loss,

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import losslint_rules  # noqa: F401  importing it registers the rules
 from losslint.findings import Finding
+from losslint.knowledge.keras.losses import expectation
 from losslint.rule import RULES
 from losslint.training import (
     LINEAR,
@@ -151,7 +152,7 @@ def loss_of(
     told = from_logits_code or (code if by_default else Code(str(from_logits)))
     return Loss(
         name=fact(name, code),
-        from_logits=fact(from_logits, told, by_default=by_default),
+        expects=expectation(name or "", code, fact(from_logits, told, by_default=by_default)),
         spelling=code.text(),
         at=code,
     )

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from losslint.probe.experiment import LabelForm, Part, RebuildError, Task, Twin
 from losslint.probe.layers import part_of
 from losslint.probe.tasks import usual_encoding
-from losslint.training import LINEAR, Encoding, Metric, Output
+from losslint.training import LINEAR, Encoding, Metric, Output, Scale
 from losslint.treatment import Repaired, Treatment
 
 _METRICS = frozenset(
@@ -38,7 +38,7 @@ def as_written(
         units,
         output.head.activation.value or LINEAR,
         output.loss.name.value or "",
-        output.loss.from_logits.is_true,
+        output.loss.reads.value is Scale.LOGITS,
         LabelForm(
             encoding,
             column and encoding in (Encoding.CLASS_IDS, Encoding.REAL),

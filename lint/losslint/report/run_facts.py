@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from losslint.training import Data, Fact, Labels, Output, Run
+from losslint.training import Data, Fact, Family, Labels, Loss, Output, Run, Scale
 
 
 class Group(Struct, frozen=True):
@@ -53,9 +53,18 @@ def of_output(output: Output, name: str) -> list[Group]:
                 ("rank", head.rank),
             ),
         ),
-        Group(f"{name}loss", (("name", loss.name), ("from_logits", loss.from_logits))),
+        Group(f"{name}loss", (("name", loss.name), ("from_logits", from_logits_of(loss)))),
         Group(f"{name}metrics", (("names", output.metrics),)),
     ]
+
+
+def from_logits_of(loss: Loss) -> Fact[bool]:
+    """Return whether a crossentropy reads logits; of other losses that is no question."""
+    if loss.family not in (None, Family.CROSSENTROPY, Family.YES_NO):
+        return Fact.unknown("it takes no logits")
+    if loss.reads.value is None:
+        return Fact.unknown(loss.reads.why, loss.reads.origin)
+    return Fact(loss.reads.value is Scale.LOGITS, loss.reads.origin, by_default=loss.reads.by_default)
 
 
 def groups(run: Run) -> list[Group]:

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from losslint.report.json_array import absolute
-from losslint.report.run_facts import groups, of_inputs, of_labels
+from losslint.report.run_facts import from_logits_of, groups, of_inputs, of_labels
 from losslint.training import Fact, Inputs, Labels, Metric, Origin, Output, Range, Run, Validation
 
 
@@ -62,7 +62,7 @@ def _output(output: Output) -> dict[str, Any]:
             "range": _fact(head.range),
             "rank": _fact(head.rank),
         },
-        "loss": {"name": _fact(loss.name), "from_logits": _fact(loss.from_logits)},
+        "loss": {"name": _fact(loss.name), "from_logits": _fact(from_logits_of(loss))},
         "labels": _labels(output.labels),
         "metrics": None
         if output.metrics.value is None

@@ -326,7 +326,7 @@ def _identity(run: Run) -> object:
     ]
     for output in run.outputs:
         facts += [output.head.units, output.head.activation, output.head.stacked, output.loss.name]
-        facts += [output.loss.from_logits, output.labels.encoding, output.labels.classes, output.labels.shape]
+        facts += [output.loss.expects, output.labels.encoding, output.labels.classes, output.labels.shape]
         facts += [output.metrics.value, output.labels.range]
     for inputs in run.inputs:
         facts += [inputs.range, inputs.content, inputs.shape, inputs.history]

@@ -20,6 +20,7 @@ from losslint.training.data import (
     Shape,
     Step,
 )
+from losslint.training.expectation import Expectation, Family, Form, Scale, scale_of
 from losslint.training.fact import Because, Fact
 from losslint.training.framework import Framework, Version
 from losslint.training.freezing import Freezing, Toggle
@@ -55,7 +56,10 @@ __all__ = [
     "Doing",
     "Encoding",
     "Evaluation",
+    "Expectation",
     "Fact",
+    "Family",
+    "Form",
     "Framework",
     "Freezing",
     "Gradient",
@@ -80,6 +84,7 @@ __all__ = [
     "Refusal",
     "Refused",
     "Run",
+    "Scale",
     "Scaling",
     "Scheme",
     "Shape",
@@ -88,4 +93,5 @@ __all__ = [
     "Use",
     "Validation",
     "Version",
+    "scale_of",
 ]

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from losslint.training.data import Range, Scheme, Shape
+from losslint.training.expectation import Scale, scale_of
 from losslint.training.fact import Fact
 from losslint.training.origin import Origin
 
@@ -119,3 +120,12 @@ class Head(Struct, frozen=True):
     layer: Layer | None
     trail: tuple[Layer, ...] = ()
     stacked: tuple[Fact[str], ...] = ()
+
+    @property
+    def gives(self) -> Fact[Scale]:
+        """Return what the model's numbers mean to a loss: the activation that is applied last says it."""
+        applied = self.activation
+        scale = scale_of(applied.value)
+        if scale is None:
+            return Fact.unknown(applied.why or f"what {applied.value} makes is not told", applied.origin)
+        return Fact(scale, applied.origin, by_default=applied.by_default)

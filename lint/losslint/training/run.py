@@ -7,6 +7,7 @@ from enum import Enum
 from msgspec import Struct, field
 
 from losslint.training.data import Data, Inputs, Labels
+from losslint.training.expectation import Expectation, Family, Form, Scale
 from losslint.training.fact import Fact
 from losslint.training.framework import Framework, Version
 from losslint.training.freezing import Freezing
@@ -27,17 +28,56 @@ class Kind(Enum):
 class Loss(Struct, frozen=True):
     """What is minimised.
 
-    `name` is canonical ("categorical_crossentropy"), "custom" for the reader's own function;
-    `spelling` is how the code writes it. `leaves_out` says whether a class is left out of it, by its
-    `ignore_class`.
+    `name` and `spelling` are for the reader: the canonical name ("categorical_crossentropy"), "custom" for
+    the reader's own function, and how the code writes it. What it means is what it `expects`, which the
+    properties tell part by part, unknown where nobody knows the loss. `leaves_out` says whether a class is
+    left out of it.
     """
 
     name: Fact[str]
-    from_logits: Fact[bool]
+    expects: Fact[Expectation]
     spelling: str = ""
     at: Origin | None = None
     label_smoothing: Fact[float] = field(default_factory=lambda: Fact.unknown("not read"))
     leaves_out: Fact[bool] = field(default_factory=lambda: Fact.unknown("not read"))
+
+    @property
+    def family(self) -> Family | None:
+        """Return how the loss compares."""
+        return self.expects.value.family if self.expects.value is not None else None
+
+    @property
+    def reads(self) -> Fact[Scale]:
+        """Return what the loss takes the outputs for."""
+        expected = self.expects
+        return (
+            expected.value.reads
+            if expected.value is not None
+            else Fact.unknown(expected.why, expected.origin)
+        )
+
+    @property
+    def wants(self) -> Form | None:
+        """Return what the loss wants labels to be."""
+        return self.expects.value.wants if self.expects.value is not None else None
+
+    @property
+    def from_logits(self) -> Fact[bool]:
+        """Return whether the loss reads logits, for rules that do not ask what it reads yet."""
+        reads = self.reads
+        if reads.value is None:
+            return Fact.unknown(reads.why, reads.origin)
+        return Fact(reads.value is Scale.LOGITS, reads.origin, by_default=reads.by_default)
+
+    @property
+    def stretches(self) -> bool:
+        """Whether the loss is known to stretch labels of another shape."""
+        return self.expects.value is not None and self.expects.value.stretches
+
+    @property
+    def weighs(self) -> bool:
+        """Whether the loss is known to count what is already right less."""
+        return self.expects.value is not None and self.expects.value.weighs
 
 
 class Metric(Struct, frozen=True):
