@@ -2,6 +2,8 @@
 
 from losslint.training import Encoding, Output, Version
 
+from losslint_rules.domain.losses import asks_questions, is_over_ids
+
 BY_LOSS = (Version.KERAS_1, Version.KERAS_2_EARLY)
 """The versions in which the loss decides; in later ones the shapes of the output and of the labels do."""
 
@@ -18,13 +20,12 @@ def meaning_of_accuracy(output: Output) -> str | None:
 
 
 def _by_loss(output: Output) -> str | None:
-    units, loss = output.head.units.value, output.loss.name.value
-    if units == 1 or loss == "binary_crossentropy":
+    units, loss = output.head.units.value, output.loss
+    if units == 1 or asks_questions(loss):
         return "binary_accuracy"
-    if loss is None or units is None:
+    if not loss.name.known or units is None:
         return None
-    sparse = loss == "sparse_categorical_crossentropy"
-    return "sparse_categorical_accuracy" if sparse else "categorical_accuracy"
+    return "sparse_categorical_accuracy" if is_over_ids(loss) else "categorical_accuracy"
 
 
 def _by_shape(output: Output) -> str | None:

@@ -52,7 +52,7 @@ def renamed(origin: Origin, name: str) -> Edit | None:
 
 def with_from_logits(output: Output) -> Edit | None:
     """Return the edit that tells the loss to expect logits; a loss given as a string cannot be told."""
-    fact = output.loss.from_logits
+    fact = output.loss.reads
     if fact.origin is None:
         return None
     if fact.by_default:

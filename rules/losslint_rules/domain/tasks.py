@@ -2,7 +2,7 @@
 
 from math import isinf
 
-from losslint.training import Encoding, Kind, Labels, Metric, Output
+from losslint.training import Encoding, Kind, Labels, Metric, Output, Scale
 
 
 def class_count(output: Output) -> int | None:
@@ -54,8 +54,8 @@ def axes_too_many(output: Output) -> int | None:
 
 
 def has_known_loss(output: Output) -> bool:
-    """Whether the loss is one of Keras's own, whose wishes are known."""
-    return output.loss.name.value not in (None, "custom")
+    """Whether it is known what the loss expects."""
+    return output.loss.expects.known
 
 
 def exclusive_classes(output: Output) -> bool:
@@ -71,7 +71,7 @@ def exclusive_classes(output: Output) -> bool:
         case Encoding.ONE_HOT | Encoding.CLASS_IDS:
             return True
         case None:
-            return output.head.activation.value == "softmax"
+            return output.head.gives.value is Scale.PROBABILITIES
         case _:
             return False
 

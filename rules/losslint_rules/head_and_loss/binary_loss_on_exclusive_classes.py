@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Because, Encoding, Output, Version
+from losslint.training import Because, Encoding, Output, Scale, Version
 
 from losslint_rules.domain.evidence import (
     accuracy_word,
@@ -14,7 +14,8 @@ from losslint_rules.domain.evidence import (
     loss_place,
     metric_evidence,
 )
-from losslint_rules.domain.names import BINARY, CATEGORICAL, PROBABILITIES, SPARSE
+from losslint_rules.domain.losses import PROBABILITIES, asks_questions
+from losslint_rules.domain.names import CATEGORICAL, SPARSE
 from losslint_rules.domain.repairs import with_activation, with_loss
 from losslint_rules.domain.tasks import class_count, exclusive_classes
 
@@ -87,20 +88,22 @@ def binary_loss_on_exclusive_classes(output: Output) -> Iterator[Finding]:
     - [keras#3396: No error thrown for binary crossentropy with multiple
       classes](https://github.com/keras-team/keras/issues/3396)
     """
-    if output.loss.name.value != BINARY or not exclusive_classes(output):
+    if not asks_questions(output.loss) or not exclusive_classes(output):
         return
-    activation, units = output.head.activation.value, class_count(output)
+    gives, units = output.head.gives.value, class_count(output)
     encoding = output.labels.encoding.value
-    if activation not in PROBABILITIES or (activation == "sigmoid" and encoding is not Encoding.ONE_HOT):
+    apart = gives is Scale.INDEPENDENT
+    if gives not in PROBABILITIES or (apart and encoding is not Encoding.ONE_HOT):
         return
     loss = SPARSE if encoding is Encoding.CLASS_IDS else CATEGORICAL
     classes = "one-hot" if encoding is Encoding.ONE_HOT else "exclusive"
     edits = [with_loss(output, loss)]
-    if activation == "sigmoid":
+    if apart:
         edits.append(with_activation(output, "softmax"))
     yield Finding(
         at=loss_place(output),
-        message=f"`{BINARY}` scores {units} {classes} classes as {units} separate yes/no questions",
+        message=f"`{output.loss.name.value}` scores {units} {classes} classes as {units} separate "
+        "yes/no questions",
         label=f"{units} yes/no questions",
         because=(*head_evidence(output), *labels_evidence(output), *_accuracy_evidence(output)),
         effects=(*_accuracy_effect(output), *_training_effects(output)),

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Replace, Severity
 from losslint.rule import rule
-from losslint.training import Output, Version
+from losslint.training import Family, Output, Version, scale_of
 
 from losslint_rules.domain.architecture import own_activation
 from losslint_rules.domain.evidence import head_evidence, loss_place
-from losslint_rules.domain.names import CROSSENTROPIES, FOCAL, PROBABILITIES
+from losslint_rules.domain.losses import CROSSENTROPIES, PROBABILITIES, reads_logits
 
 
 @rule("LL103", "logit-loss-on-probabilities", Severity.WARNING, subsumes=("LL105",))
@@ -86,12 +86,13 @@ def logit_loss_on_probabilities(output: Output) -> Iterator[Finding]:
     """
     loss, activation = output.loss, output.head.activation.value
     if (
-        loss.name.value not in CROSSENTROPIES - FOCAL
-        or not loss.from_logits.is_true
-        or activation not in PROBABILITIES
+        loss.family not in CROSSENTROPIES
+        or loss.weighs  # these never look behind an activation
+        or not reads_logits(loss)
+        or output.head.gives.value not in PROBABILITIES
     ):
         return
-    origin = loss.from_logits.origin
+    origin = loss.reads.origin
     edit = Replace(origin, "False") if origin is not None and origin.text() == "True" else None
     yield Finding(
         at=origin or loss_place(output),
@@ -105,12 +106,12 @@ def logit_loss_on_probabilities(output: Output) -> Iterator[Finding]:
 
 
 def _link(output: Output) -> str:
-    return "sigmoid" if output.loss.name.value == "binary_crossentropy" else "softmax"
+    return "sigmoid" if output.loss.family is Family.YES_NO else "softmax"
 
 
 def _effects(output: Output) -> tuple[str, ...]:
     trail = output.head.trail
-    squashing = [n for n, layer in enumerate(trail) if own_activation(layer) in PROBABILITIES]
+    squashing = [n for n, layer in enumerate(trail) if scale_of(own_activation(layer)) in PROBABILITIES]
     behind = trail[squashing[-1] + 1 :] if squashing else trail
     twice = "squashed twice: with SGD .45 against .87 after 1000 steps in a measured case"
     if behind:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Encoding, Output
+from losslint.training import Encoding, Family, Output, Scale
 
 from losslint_rules.domain.evidence import head_place, labels_evidence, loss_evidence
-from losslint_rules.domain.names import BINARY, OVER_CLASSES
+from losslint_rules.domain.losses import asks_questions
+from losslint_rules.domain.names import BINARY
 from losslint_rules.domain.repairs import with_activation, with_loss
 
 
@@ -75,10 +76,10 @@ def softmax_over_one_unit(output: Output) -> Iterator[Finding]:
       input](https://github.com/keras-team/keras/issues/500)
     """
     head = output.head
-    if head.units.value != 1 or head.activation.value != "softmax" or _over_another_axis(output):
+    if head.units.value != 1 or head.gives.value is not Scale.PROBABILITIES or _over_another_axis(output):
         return
     edits = [with_activation(output, "sigmoid")]
-    if output.loss.name.value in OVER_CLASSES:
+    if output.loss.family is Family.CROSSENTROPY:
         edits.append(with_loss(output, BINARY))
     repair = Fix("End the model in sigmoid, for two classes", tuple(edits)) if _two_classes(output) else None
     yield Finding(
@@ -102,7 +103,7 @@ def _two_classes(output: Output) -> bool:
     labels = output.labels
     if labels.encoding.value is Encoding.CLASS_IDS and labels.classes.known:
         return labels.classes.value == 2
-    return output.loss.name.value == BINARY and labels.encoding.value in (None, Encoding.CLASS_IDS)
+    return asks_questions(output.loss) and labels.encoding.value in (None, Encoding.CLASS_IDS)
 
 
 def _help(output: Output) -> str:

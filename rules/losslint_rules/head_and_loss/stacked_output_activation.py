@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Because, Fact, Output
+from losslint.training import Because, Fact, Output, scale_of
 
 from losslint_rules.domain.architecture import NORMALISATIONS
 from losslint_rules.domain.evidence import by_optimizer, loss_place
-from losslint_rules.domain.names import PROBABILITIES
+from losslint_rules.domain.losses import PROBABILITIES
 from losslint_rules.domain.repairs import without_activation
 
 
@@ -78,7 +78,7 @@ def stacked_output_activation(output: Output) -> Iterator[Finding]:
     - [keras-vis#87: remove the duplicated softmax layer](https://github.com/raghakot/keras-vis/pull/87)
     """
     stacked = output.head.stacked
-    if len(stacked) < 2 or stacked[-1].value not in PROBABILITIES:
+    if len(stacked) < 2 or scale_of(stacked[-1].value) not in PROBABILITIES:
         return
     if any(layer.kind in NORMALISATIONS for layer in output.head.trail):
         return
