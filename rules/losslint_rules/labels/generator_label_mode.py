@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity, replace
 from losslint.rule import rule
-from losslint.training import Encoding, Output
+from losslint.training import Encoding, Family, Form, Output
 
 from losslint_rules.domain.evidence import head_evidence, loss_evidence
-from losslint_rules.domain.names import BINARY, CATEGORICAL, SPARSE
+from losslint_rules.domain.losses import is_over_rows
 
 
 @rule("LL209", "generator-label-mode", Severity.ERROR, subsumes=("LL201", "LL202", "LL203", "LL205"))
@@ -106,13 +106,15 @@ def generator_label_mode(output: Output) -> Iterator[Finding]:
 
 def _wanted(output: Output) -> str | None:
     """Return the mode that the loss and the head can use, None where that is not known."""
-    units, loss = output.head.units.value, output.loss.name.value
-    match loss:
-        case name if name == SPARSE:
+    units, loss = output.head.units.value, output.loss
+    if loss.weighs:
+        return None
+    match loss.wants:
+        case Form.CLASS_IDS:
             return "sparse"
-        case name if name == CATEGORICAL:
+        case Form.ROWS if loss.family is Family.CROSSENTROPY:
             return "categorical" if units != 1 else "binary"
-        case name if name == BINARY and units is not None:
+        case Form.YES_NO if loss.family is Family.YES_NO and units is not None:
             return "binary" if units == 1 else "categorical"
         case _:
             return None
@@ -120,8 +122,8 @@ def _wanted(output: Output) -> str | None:
 
 def _two_are_wrong(output: Output) -> bool:
     """Whether another mode alone would not do: several columns of classes for a head of one unit."""
-    classes = output.labels.classes.value
-    return output.head.units.value == 1 and (output.loss.name.value == CATEGORICAL or (classes or 0) > 2)
+    classes, rows = output.labels.classes.value, is_over_rows(output.loss) and not output.loss.weighs
+    return output.head.units.value == 1 and (rows or (classes or 0) > 2)
 
 
 def _made(output: Output) -> str:
@@ -132,10 +134,10 @@ def _made(output: Output) -> str:
 
 
 def _asked(output: Output) -> str:
-    units, loss = output.head.units.value, output.loss.name.value
-    if units == 1:
-        return f"`{loss}` over one unit wants 0 or 1"
-    return f"`{loss}` wants {'class ids' if loss == SPARSE else 'one-hot rows'}"
+    name, ids = output.loss.name.value, output.loss.wants is Form.CLASS_IDS
+    if output.head.units.value == 1:
+        return f"`{name}` over one unit wants 0 or 1"
+    return f"`{name}` wants {'class ids' if ids else 'one-hot rows'}"
 
 
 def _help(output: Output, argument: str, name: str) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity
 from losslint.rule import rule
-from losslint.training import Encoding, Output, Version
+from losslint.training import Encoding, Family, Output, Version
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence, units_place
-from losslint_rules.domain.names import BROADCASTING, DISTANCES, OVER_ROWS, YES_OR_NO
+from losslint_rules.domain.losses import is_over_rows
 from losslint_rules.domain.tasks import describe
 
 SEVERAL = -1
@@ -80,13 +80,14 @@ def label_shape_broadcast(output: Output) -> Iterator[Finding]:
     - [Keras: loss functions](https://keras.io/api/losses/)
     - [NumPy: broadcasting](https://numpy.org/doc/stable/user/basics.broadcasting.html)
     """
-    loss, units = output.loss.name.value, output.head.units.value
-    if loss not in BROADCASTING | OVER_ROWS | YES_OR_NO or output.labels.are_inputs:
+    loss, units = output.loss, output.head.units.value
+    rows = is_over_rows(loss)
+    if not (loss.stretches or rows or loss.family is Family.YES_NO) or output.labels.are_inputs:
         return
     columns = _columns(output)
-    if loss not in BROADCASTING and output.labels.encoding.value is Encoding.CLASS_IDS:
+    if not loss.stretches and output.labels.encoding.value is Encoding.CLASS_IDS:
         return  # another rule says that ids are not what a crossentropy over units wants
-    if loss in OVER_ROWS and units == 1:
+    if rows and units == 1:
         return
     if units is None or columns is None or columns == units or 1 not in (units, columns):
         return
@@ -105,7 +106,8 @@ def label_shape_broadcast(output: Output) -> Iterator[Finding]:
 def _is_harmless(output: Output, columns: int) -> bool:
     """Whether every unit learns the same real number, and Keras does not stop at it."""
     labels, shape = output.labels, output.labels.shape.value
-    if columns != 1 or labels.encoding.value is not Encoding.REAL or output.loss.name.value not in DISTANCES:
+    distance = output.loss.family is Family.DISTANCE
+    if columns != 1 or labels.encoding.value is not Encoding.REAL or not distance:
         return False
     stops = shape is None or (len(shape) == 1 and output.run.may_be(Version.KERAS_3))
     values, reach = labels.range.value, output.head.range.value
@@ -137,7 +139,7 @@ def _count(columns: int) -> str:
 
 def _effects(output: Output, columns: int, several: str) -> tuple[str, ...]:
     shape, run = output.labels.shape.value, output.run
-    if output.loss.name.value not in BROADCASTING:
+    if not output.loss.stretches:
         return ("Keras stops at the first batch; Keras 2 trains generators and linear heads without a word",)
     silent = f"the labels are stretched: {several} is trained on the same numbers, which learns nothing"
     if _is_harmless(output, columns):
