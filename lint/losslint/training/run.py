@@ -62,14 +62,6 @@ class Loss(Struct, frozen=True):
         return self.expects.value.wants if self.expects.value is not None else None
 
     @property
-    def from_logits(self) -> Fact[bool]:
-        """Return whether the loss reads logits, for rules that do not ask what it reads yet."""
-        reads = self.reads
-        if reads.value is None:
-            return Fact.unknown(reads.why, reads.origin)
-        return Fact(reads.value is Scale.LOGITS, reads.origin, by_default=reads.by_default)
-
-    @property
     def stretches(self) -> bool:
         """Whether the loss is known to stretch labels of another shape."""
         return self.expects.value is not None and self.expects.value.stretches

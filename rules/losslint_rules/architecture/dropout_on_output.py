@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import LINEAR, Layer, Output
+from losslint.training import LINEAR, Layer, Output, Scale
 
 from losslint_rules.domain.architecture import own_activation
 from losslint_rules.domain.evidence import head_evidence, loss_evidence
+from losslint_rules.domain.losses import reads_logits
 from losslint_rules.domain.repairs import without_layer
 from losslint_rules.domain.tasks import ends_too_early, has_known_loss
 
@@ -79,8 +80,8 @@ def dropout_on_output(output: Output) -> Iterator[Finding]:
     dropout = _on_output(output)
     if dropout is None or dropout.at is None or not has_known_loss(output) or ends_too_early(output):
         return
-    activation = output.head.activation.value
-    if activation is None or (activation == LINEAR and output.loss.from_logits.is_true):
+    bare = output.head.gives.value is Scale.LOGITS
+    if not output.head.activation.known or (bare and reads_logits(output.loss)):
         return
     rate = dropout.argument("rate").value
     if rate == 0:

@@ -8,7 +8,6 @@ from losslint.training import Because, Layer, Output, Run
 
 from losslint_rules.domain.architecture import ANY_AXES
 from losslint_rules.domain.evidence import labels_evidence, loss_evidence, units_place
-from losslint_rules.domain.names import BROADCASTING
 from losslint_rules.domain.repairs import with_layer_before
 from losslint_rules.domain.tasks import axes_too_many, has_known_loss
 
@@ -128,7 +127,7 @@ def _written(output: Output) -> str:
 
 
 def _effect(output: Output) -> str:
-    if output.loss.name.value in BROADCASTING:
+    if output.loss.stretches:
         return (
             "stops at the first batch, or the labels are stretched over every row or step where sizes match"
         )

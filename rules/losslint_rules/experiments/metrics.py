@@ -5,7 +5,7 @@ from losslint.training import Encoding, Output, Run
 from losslint.treatment import Around, Given, Repaired, Sign, Treatment, treats
 
 from losslint_rules.domain.logs import VALIDATION, never_logged, suggestion
-from losslint_rules.domain.names import SPARSE
+from losslint_rules.domain.losses import is_over_ids
 
 _REPORTS = (Sign.CRASH, Sign.METRIC)
 
@@ -86,5 +86,5 @@ _ON_LOGITS = {
 def _fitting(output: Output) -> str:
     if output.head.units.value == 1:
         return "binary_accuracy"
-    ids = output.labels.encoding.value is Encoding.CLASS_IDS or output.loss.name.value == SPARSE
+    ids = output.labels.encoding.value is Encoding.CLASS_IDS or is_over_ids(output.loss)
     return "sparse_categorical_accuracy" if ids else "categorical_accuracy"

@@ -8,7 +8,7 @@ from losslint.training import Doing, Encoding, Metric, Output
 
 from losslint_rules.domain.accuracy import BY_LOSS
 from losslint_rules.domain.evidence import head_evidence, labels_evidence
-from losslint_rules.domain.names import BINARY
+from losslint_rules.domain.losses import asks_questions
 from losslint_rules.domain.repairs import renamed
 from losslint_rules.domain.tasks import ends_too_early, known_metrics
 
@@ -90,7 +90,7 @@ def categorical_accuracy_on_multilabel(output: Output) -> Iterator[Finding]:
         word = metric.name == "accuracy"
         becomes = ", which becomes categorical accuracy," if word else ""
         # An older Keras, which nothing rules out, would take the word for binary accuracy.
-        depends = word and not output.run.version.known and output.loss.name.value == BINARY
+        depends = word and not output.run.version.known and asks_questions(output.loss)
         since = "since Keras 2.4 " if depends else ""
         yield Finding(
             at=metric.at,
@@ -107,5 +107,5 @@ def categorical_accuracy_on_multilabel(output: Output) -> Iterator[Finding]:
 def _looks_at_the_largest(output: Output, metric: Metric) -> bool:
     if metric.name == "accuracy" and not metric.is_object:
         by_loss = output.run.version.value in BY_LOSS
-        return not (by_loss and output.loss.name.value == BINARY)
+        return not (by_loss and asks_questions(output.loss))
     return metric.name == "categorical_accuracy"
