@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 
 import losslint_rules  # noqa: F401  importing it registers the rules
 from losslint.findings import Finding
+from losslint.knowledge.keras.activations import LAYERS as ACTIVATIONS
 from losslint.knowledge.keras.losses import expectation
+from losslint.knowledge.keras.roles import ROLES, sides_of
 from losslint.rule import RULES
 from losslint.training import (
     LINEAR,
@@ -32,6 +34,7 @@ from losslint.training import (
     Place,
     Program,
     Range,
+    Role,
     Run,
     Step,
     Validation,
@@ -89,6 +92,7 @@ def layer_of(
 ) -> Layer:
     """Return a layer; dense and convolutional ones have weights, and no activation means none written."""
     call = Code(f"{kind}({units})")
+    activation = ACTIVATIONS.get(kind, activation)
     weighted = kind.startswith(("Dense", "Conv", "Separable")) if weights is None else weights
     written = activation_code or (call if activation == LINEAR else Code(f"'{activation}'").inside(call))
     return Layer(
@@ -101,6 +105,8 @@ def layer_of(
         inbound=inbound,
         inside=inside,
         output_shape=fact(shape),
+        role=ROLES.get(kind, Role.CONTAINER if inside else None),
+        sides=sides_of(kind),
     )
 
 

@@ -29,6 +29,7 @@ from losslint.training.model import LINEAR, Backbone, Head, Layer, Model, Refusa
 from losslint.training.origin import Origin, Place
 from losslint.training.procedure import Deciding, Discarded, Evaluation, Gradient, Prediction, Scaling
 from losslint.training.program import Program
+from losslint.training.roles import Duty, Role
 from losslint.training.run import (
     ClassWeights,
     Kind,
@@ -54,6 +55,7 @@ __all__ = [
     "Deciding",
     "Discarded",
     "Doing",
+    "Duty",
     "Encoding",
     "Evaluation",
     "Expectation",
@@ -83,6 +85,7 @@ __all__ = [
     "Range",
     "Refusal",
     "Refused",
+    "Role",
     "Run",
     "Scale",
     "Scaling",

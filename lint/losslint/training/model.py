@@ -13,6 +13,7 @@ from losslint.training.data import Range, Scheme, Shape
 from losslint.training.expectation import Scale, scale_of
 from losslint.training.fact import Fact
 from losslint.training.origin import Origin
+from losslint.training.roles import Role
 
 LINEAR = "linear"
 """The activation of a layer that has none."""
@@ -64,7 +65,9 @@ class Layer(Struct, frozen=True):
     model's layers, of the layers whose outputs it reads. `inside` holds a nested model's own layers.
     `closes` marks the last layer of a model that is part of this one: its output may be used elsewhere.
     `backbone` is what is known of a pretrained model; `scheme` marks a step that prepares images for one.
-    `refused` says why Keras does not build the layer for what it reads, where it is known not to.
+    `refused` says why the layer is not built for what it reads, where it is known not to be. `role` is None
+    for a layer that is not known, or of which nobody asks what it is there for. `sides` counts the axes along
+    which a window slides, or whole slices are dropped.
     """
 
     kind: str
@@ -80,6 +83,8 @@ class Layer(Struct, frozen=True):
     backbone: Backbone | None = None
     scheme: Scheme | None = None
     refused: Refused | None = None
+    role: Role | None = None
+    sides: int | None = None
 
     def argument(self, name: str) -> Fact[Any]:
         """Return an argument of the layer's call, unknown where there is none of that name."""

@@ -30,7 +30,7 @@ SHORTENING = (Version.KERAS_1, Version.KERAS_2_EARLY)
 def never_logged(run: Run, name: str) -> bool:
     """Whether it is certain that no epoch of this training logs a number of this name."""
     callbacks = run.logs.callbacks.value
-    if callbacks is None or any(not one.kind for one in callbacks) or name in ANY_TIME:
+    if callbacks is None or any(one.may_log for one in callbacks) or name in ANY_TIME:
         return False
     base = name.removeprefix(VALIDATION)
     if base != name and run.logs.validates.is_false:

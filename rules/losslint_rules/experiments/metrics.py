@@ -57,8 +57,8 @@ def unknown_monitor(run: Run, finding: Finding) -> Treatment | None:
         better = name
     else:
         better = suggestion(run, name) or ("val_loss" if validates else "loss")
-    waits = Around(callback=callback.kind, monitor=name, validates=validates)
-    watches = Around(callback=callback.kind, monitor=better, validates=validates or better == name)
+    waits = Around(callback=callback.spelling, monitor=name, validates=validates)
+    watches = Around(callback=callback.spelling, monitor=better, validates=validates or better == name)
     return Treatment(Repaired(around=watches), (Sign.ACTING,), around=waits)
 
 

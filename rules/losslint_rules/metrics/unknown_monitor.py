@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from losslint.findings import Edit, Finding, Fix, Severity, replace
 from losslint.rule import rule
-from losslint.training import Because, Callback, Run
+from losslint.training import Because, Callback, Duty, Run
 
 from losslint_rules.domain.logs import VALIDATION, never_logged, other_spelling, suggestion
 from losslint_rules.domain.tasks import known_metrics
 
 EFFECTS = {
-    "EarlyStopping": "Keras warns once an epoch, and never stops early",
-    "ModelCheckpoint": "Keras warns once an epoch, and never saves the model",
-    "ReduceLROnPlateau": "Keras warns once an epoch, and never lowers the learning rate",
+    Duty.STOPS: "Keras warns once an epoch, and never stops early",
+    Duty.KEEPS_BEST: "Keras warns once an epoch, and never saves the model",
+    Duty.LOWERS_RATE: "Keras warns once an epoch, and never lowers the learning rate",
 }
 
 
@@ -82,15 +82,15 @@ def unknown_monitor(run: Run) -> Iterator[Finding]:
     """
     for callback in run.logs.callbacks.value or ():
         name, origin = callback.monitor.value, callback.monitor.origin
-        if name is None or origin is None or not never_logged(run, name):
+        if name is None or origin is None or callback.duty is None or not never_logged(run, name):
             continue
         unvalidated = name.startswith(VALIDATION) and run.logs.validates.is_false
         yield Finding(
             at=origin,
-            message=f"`{callback.kind}` waits for `{name}`, which this training does not log",
+            message=f"`{callback.spelling}` waits for `{name}`, which this training does not log",
             label="never logged",
             because=(*_because(run, unvalidated), *_otherwise(run, name)),
-            effects=(EFFECTS[callback.kind],),
+            effects=(EFFECTS[callback.duty],),
             help=_help(run, name, unvalidated),
             fix=Fix("Watch a number that is logged", (_renamed(run, callback),)),
         )
