@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import LINEAR, Layer, Output, Scale
+from losslint.training import LINEAR, Layer, Output, Role, Scale
 
-from losslint_rules.domain.architecture import own_activation
 from losslint_rules.domain.evidence import head_evidence, loss_evidence
 from losslint_rules.domain.losses import reads_logits
 from losslint_rules.domain.repairs import without_layer
@@ -104,12 +103,8 @@ def dropout_on_output(output: Output) -> Iterator[Finding]:
 def _on_output(output: Output) -> Layer | None:
     """Return the dropout after which nothing but rearranging follows, if there is one."""
     for layer in reversed(output.head.trail):
-        if layer.kind in DROPPING:
+        if layer.role is Role.DROPOUT:
             return layer
-        if own_activation(layer) != LINEAR:
+        if layer.activation.value != LINEAR:
             return None
     return None
-
-
-DROPPING = frozenset({"Dropout", "AlphaDropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"})
-"""The layers that set numbers to zero while training."""

@@ -13,13 +13,14 @@ from losslint.training import (
     Output,
     Refusal,
     Refused,
+    Role,
     Run,
     Shape,
     Use,
     Version,
 )
 
-from losslint_rules.domain.architecture import NOISE, NORMALISATIONS
+from losslint_rules.domain.architecture import UNDISTURBING
 from losslint_rules.domain.evidence import loss_evidence, units_place
 from losslint_rules.domain.shapes import refused_labels, written
 
@@ -137,12 +138,12 @@ def _layers(layers: tuple[Layer, ...]) -> Iterator[Layer]:
     """
     for layer in layers:
         before = layers[layer.inbound[0]] if layer.inbound else layer
-        while before.kind in NOISE | NORMALISATIONS and before.inbound:
+        while before.role in (*UNDISTURBING, Role.NORMALISATION) and before.inbound:
             before = layers[before.inbound[0]]
-        inner = before.inside[0] if before.kind == "Bidirectional" and before.inside else before
+        inner = before.inside[0] if before.role is Role.BOTH_WAYS and before.inside else before
         if not inner.argument("return_sequences").is_false:
             yield layer
-        if layer.kind not in ("TimeDistributed", "Bidirectional"):
+        if layer.role not in (Role.EACH_STEP, Role.BOTH_WAYS):
             yield from _layers(layer.inside)
 
 
@@ -163,12 +164,18 @@ def _stops(run: Run, layer: Layer, refused: Refused) -> bool:
             return not (configured and unlikely) and (
                 run.version.value is not Version.KERAS_1 or len(given) == 3
             )
-        case Refusal.AXES if layer.kind.startswith("Conv") and len(given) > len(refused.wanted):
+        case Refusal.AXES if _slides_alike(layer) and len(given) > len(refused.wanted):
             shapes = [inputs.shape.value for inputs in run.inputs]
             fed = any(shape is not None and len(shape) == len(refused.wanted) for shape in shapes)
             return fed if run.may_be(Version.KERAS_2_LATE) else True
         case _:
             return True
+
+
+def _slides_alike(layer: Layer) -> bool:
+    """Whether a layer slides one window over all channels, at each step of a sequence maybe."""
+    steps = layer.role is Role.RECURRENT and layer.sides is not None
+    return steps or layer.role in (Role.CONVOLUTION, Role.TRANSPOSED)
 
 
 def _has_colours_first(given: Shape) -> bool:
@@ -178,7 +185,7 @@ def _has_colours_first(given: Shape) -> bool:
 
 def _reads_colours_first(run: Run) -> bool:
     """Whether the model is built for images, and only their first axis is as short as colours are."""
-    entered = [layer.output_shape.value or () for layer in run.model.layers if layer.kind == "InputLayer"]
+    entered = [layer.output_shape.value or () for layer in run.model.layers if layer.role is Role.INPUT]
     return any(len(shape) == 4 and shape[1] in (1, 2, 3) and (shape[3] or 0) > 4 for shape in entered)
 
 

@@ -6,7 +6,6 @@ from losslint.findings import Finding, Fix, Replace, Severity
 from losslint.rule import rule
 from losslint.training import Family, Output, Version, scale_of
 
-from losslint_rules.domain.architecture import own_activation
 from losslint_rules.domain.evidence import head_evidence, loss_place
 from losslint_rules.domain.losses import CROSSENTROPIES, PROBABILITIES, reads_logits
 
@@ -111,7 +110,7 @@ def _link(output: Output) -> str:
 
 def _effects(output: Output) -> tuple[str, ...]:
     trail = output.head.trail
-    squashing = [n for n, layer in enumerate(trail) if scale_of(own_activation(layer)) in PROBABILITIES]
+    squashing = [n for n, layer in enumerate(trail) if scale_of(layer.activation.value) in PROBABILITIES]
     behind = trail[squashing[-1] + 1 :] if squashing else trail
     twice = "squashed twice: with SGD .45 against .87 after 1000 steps in a measured case"
     if behind:

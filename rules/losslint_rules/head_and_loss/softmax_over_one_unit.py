@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Encoding, Family, Output, Scale
+from losslint.training import Encoding, Family, Output, Role, Scale
 
 from losslint_rules.domain.evidence import head_place, labels_evidence, loss_evidence
 from losslint_rules.domain.losses import asks_questions
@@ -94,9 +94,10 @@ def softmax_over_one_unit(output: Output) -> Iterator[Finding]:
 
 
 def _over_another_axis(output: Output) -> bool:
-    """Whether a `Softmax` layer sums over an axis that is not known to be the last one."""
-    softmax = next((layer for layer in output.head.trail if layer.kind == "Softmax"), None)
-    return softmax is not None and "axis" in softmax.arguments and softmax.argument("axis").value != -1
+    """Whether a softmax layer sums over an axis that is not known to be the last one."""
+    activations = [layer for layer in output.head.trail if layer.role is Role.ACTIVATION]
+    axis = next((layer.argument("axis") for layer in activations if "axis" in layer.arguments), None)
+    return axis is not None and axis.value != -1
 
 
 def _two_classes(output: Output) -> bool:

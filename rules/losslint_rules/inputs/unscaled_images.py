@@ -14,6 +14,7 @@ from losslint.training import (
     Layer,
     Model,
     Origin,
+    Role,
     Run,
     Scheme,
     Version,
@@ -21,8 +22,6 @@ from losslint.training import (
 from msgspec.structs import replace
 
 from losslint_rules.domain.architecture import (
-    DISTORTING,
-    NORMALISATIONS,
     activation_after,
     first_weighted,
     images_before,
@@ -182,7 +181,7 @@ def _relu_layers_fed(model: Model) -> tuple[Layer, ...]:
     for position in positions:
         applied = activation_after(model, position)
         way = next_weighted(model, position)
-        if way is None or any(layer.kind in NORMALISATIONS for layer in way.passed):
+        if way is None or any(layer.role is Role.NORMALISATION for layer in way.passed):
             return ()
         if applied == LINEAR:  # the numbers go on as they are until something bends them
             applied = activation_after(model, way.position) if next_weighted(model, way.position) else None
@@ -224,7 +223,8 @@ def _first_changing(model: Model) -> Layer | None:
     way = [position for position, layer in enumerate(model.layers) if not layer.inbound]
     while len(way) == 1 and len(model.layers[way[0]].inbound) <= 1:
         layer = model.layers[way[0]]
-        if layer.kind not in DISTORTING and not (layer.inside and keeps_scale(layer)):
+        unchanged = layer.role in (Role.INPUT, Role.DISTORTING)
+        if not unchanged and not (layer.inside and keeps_scale(layer)):
             return layer
         way = model.readers(way[0])
     return None
