@@ -132,7 +132,7 @@ def test_places_elsewhere_are_named() -> None:
         def place(self) -> Place:
             return Place("model.ipynb", 3, 7, 1, 7, 2)
 
-    made = run(kind=Kind.COMPILE)
+    made = run(kind=Kind.CONFIGURED)
     made.batch_size = Fact(32, Elsewhere("x"))
 
     assert "  batch size: 32 (model.ipynb, cell 3, line 7)\n" in runs_text.render([made], Paint(False))

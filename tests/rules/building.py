@@ -79,7 +79,7 @@ def fact(value: T | None, code: str | Origin | None = None, by_default: bool = F
 
 
 def layer_of(
-    kind: str,
+    spelling: str,
     units: int | None = None,
     activation: str | None = LINEAR,
     *,
@@ -91,22 +91,22 @@ def layer_of(
     **arguments: Any,
 ) -> Layer:
     """Return a layer; dense and convolutional ones have weights, and no activation means none written."""
-    call = Code(f"{kind}({units})")
-    activation = ACTIVATIONS.get(kind, activation)
-    weighted = kind.startswith(("Dense", "Conv", "Separable")) if weights is None else weights
+    call = Code(f"{spelling}({units})")
+    activation = ACTIVATIONS.get(spelling, activation)
+    weighted = spelling.startswith(("Dense", "Conv", "Separable")) if weights is None else weights
     written = activation_code or (call if activation == LINEAR else Code(f"'{activation}'").inside(call))
     return Layer(
-        kind=kind,
+        spelling=spelling,
         at=call,
         units=fact(units, Code(str(units)).inside(call)),
         activation=fact(activation, written, by_default=activation == LINEAR),
-        weights=weighted if kind else None,
+        weights=weighted if spelling else None,
         arguments=MappingProxyType({name: fact(value) for name, value in arguments.items()}),
         inbound=inbound,
         inside=inside,
         output_shape=fact(shape),
-        role=ROLES.get(kind, Role.CONTAINER if inside else None),
-        sides=sides_of(kind),
+        role=ROLES.get(spelling, Role.CONTAINER if inside else None),
+        sides=sides_of(spelling),
     )
 
 
@@ -244,7 +244,7 @@ def run(
     return Run(
         kind=kind,
         at=Code("model.fit(x_train, y_train)"),
-        compiled_at=Code("model.compile()"),
+        configured_at=Code("model.compile()"),
         framework=Framework.KERAS,
         version=fact(version),
         model=model

@@ -440,9 +440,10 @@ class TestUnsuitedHeadWithProbabilityLoss:
 
     def test_what_is_never_fitted_may_be_compiled_with_any_loss(self) -> None:
         assert (
-            findings(self.code, run(head=head_of(784, "tanh"), loss=loss_of(BINARY), kind=Kind.COMPILE)) == []
+            findings(self.code, run(head=head_of(784, "tanh"), loss=loss_of(BINARY), kind=Kind.CONFIGURED))
+            == []
         )
-        assert findings(self.code, run(head=head_of(512, "relu"), kind=Kind.COMPILE)) == []
+        assert findings(self.code, run(head=head_of(512, "relu"), kind=Kind.CONFIGURED)) == []
 
     def test_what_was_not_measured_is_not_claimed(self) -> None:
         (found,) = findings(self.code, run(head=head_of(10, "softplus")))

@@ -63,7 +63,7 @@ class TestHeadCannotReachTargets:
                 head=reaching("tanh", -1, 1),
                 loss=loss_of(MSE),
                 labels=real(0, 255),
-                kind=Kind.COMPILE,
+                kind=Kind.CONFIGURED,
             ),
         ],
     )

@@ -93,14 +93,14 @@ def _head(output: Output, units: int, plain_body: bool) -> tuple[Part, ...]:
         return (dense(units, head.activation.value or LINEAR),)
     last = (
         head.layer.inside[0]
-        if head.layer is not None and head.layer.kind == "TimeDistributed"
+        if head.layer is not None and head.layer.spelling == "TimeDistributed"
         else head.layer
     )
-    by_pixel = last is not None and last.kind.startswith("Conv") and (head.rank.value or 2) > 2
-    if head.layer is None or last is None or not (last.kind == "Dense" or by_pixel):
+    by_pixel = last is not None and last.spelling.startswith("Conv") and (head.rank.value or 2) > 2
+    if head.layer is None or last is None or not (last.spelling == "Dense" or by_pixel):
         raise RebuildError("the last layer with weights is no `Dense`")
     layers = (head.layer, *head.trail)
-    return tuple(part_of(layer, -1, own_width=True) for layer in layers if layer.kind != "Dropout")
+    return tuple(part_of(layer, -1, own_width=True) for layer in layers if layer.spelling != "Dropout")
 
 
 def _body_repaired(body: tuple[Part, ...], pointed: frozenset[int], other: Repaired) -> tuple[Part, ...]:

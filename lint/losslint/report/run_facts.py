@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from losslint.training import Data, Fact, Family, Labels, Loss, Output, Run, Scale
+from losslint.training import Data, Fact, Family, Framework, Kind, Labels, Loss, Output, Run, Scale
 
 
 class Group(Struct, frozen=True):
@@ -25,6 +25,12 @@ class Group(Struct, frozen=True):
             yield self.name, missing[0][1]
         else:
             yield from ((f"{self.name}.{name}", fact) for name, fact in missing)
+
+
+def kind_of(run: Run) -> str:
+    """Return what makes this a run, as its framework calls it."""
+    compiled = run.kind is Kind.CONFIGURED and run.framework is Framework.KERAS
+    return "compile" if compiled else run.kind.value
 
 
 def of_inputs(data: Data, name: str) -> Group:

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from losslint.report.json_array import absolute
-from losslint.report.run_facts import from_logits_of, groups, of_inputs, of_labels
+from losslint.report.run_facts import from_logits_of, groups, kind_of, of_inputs, of_labels
 from losslint.training import Fact, Inputs, Labels, Metric, Origin, Output, Range, Run, Validation
 
 
@@ -26,7 +26,7 @@ def as_object(run: Run) -> dict[str, Any]:
     """Return one run. With several inputs or outputs, `inputs` and `labels` are those of the first."""
     return {
         **_where(run.at),
-        "kind": run.kind.value,
+        "kind": kind_of(run),
         "keras": run.version.value.generation if run.version.value is not None else None,
         "inputs": _inputs(run.inputs[0]) if run.inputs else None,
         "more_inputs": [_inputs(each) for each in run.inputs[1:]],

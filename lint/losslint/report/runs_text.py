@@ -10,7 +10,7 @@ from typing import Any
 
 from losslint.report.paint import Paint
 from losslint.report.places import harmless, where
-from losslint.report.run_facts import Group, groups
+from losslint.report.run_facts import Group, groups, kind_of
 from losslint.training import Fact, Metric, Place, Range, Run, Validation, Version
 
 _PATTERNS = {
@@ -32,7 +32,7 @@ def render(runs: Sequence[Run], paint: Paint) -> str:
 
 def _block(run: Run, paint: Paint) -> Iterator[str]:
     place = run.at.place()
-    yield f"{paint(where(place), 'bold')} {run.kind.value}"
+    yield f"{paint(where(place), 'bold')} {kind_of(run)}"
     if not run.model.complete:
         yield f"  model: not all layers are known, {harmless(run.model.why_incomplete or 'no reason known')}"
     for group in groups(run):

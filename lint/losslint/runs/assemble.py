@@ -190,7 +190,7 @@ def _run(
     return Run(
         kind=Kind.BUILD if isinstance(event, BuildEvent) else _kind(fit),
         at=event.origin,
-        compiled_at=compiled.origin if compiled is not None else None,
+        configured_at=compiled.origin if compiled is not None else None,
         framework=Framework.KERAS,
         version=version,
         model=built.model,
@@ -224,7 +224,7 @@ def _data(fit: FitEvent | None, net: Net) -> list[Value]:
 
 def _kind(fit: FitEvent | None) -> Kind:
     if fit is None:
-        return Kind.COMPILE
+        return Kind.CONFIGURED
     return Kind.LOOP if fit.method == "loop" else Kind.FIT
 
 
@@ -316,7 +316,7 @@ def _identity(run: Run) -> object:
     """Return what makes two runs of different paths the same run to a reader."""
     facts: list[object] = [
         run.at,
-        run.compiled_at,
+        run.configured_at,
         run.optimizer.name,
         run.optimizer.learning_rate,
         run.batch_size,
@@ -334,5 +334,5 @@ def _identity(run: Run) -> object:
     if checked is not None:
         facts += [checked.at, checked.inputs.history, checked.labels.encoding, checked.was_trained_on]
     facts += [run.class_weights, run.refused]
-    facts.append(tuple((layer.kind, layer.at) for layer in run.model.layers))
+    facts.append(tuple((layer.spelling, layer.at) for layer in run.model.layers))
     return tuple(facts)

@@ -104,8 +104,8 @@ def _is_plain(value: Value) -> bool:
     return type(value) in (Const, Unknown, Text, Library)
 
 
-def _unknown(kind: str, at: Origin | None, why: str) -> Layer:
-    return Layer(kind, at, Fact.unknown(why, at), Fact.unknown(why, at), None)
+def _unknown(spelling: str, at: Origin | None, why: str) -> Layer:
+    return Layer(spelling, at, Fact.unknown(why, at), Fact.unknown(why, at), None)
 
 
 def _of_net(view: View, net: Net) -> Layer:
@@ -221,11 +221,11 @@ def _of_operation(made: Made) -> Layer:
     return replace(layer, scheme=scheme_of(made.path))
 
 
-def _arranging(kind: str, activation: Fact[str]) -> Layer:
+def _arranging(spelling: str, activation: Fact[str]) -> Layer:
     """Return the layer without weights that does what a function of tensors does."""
     nothing: Fact[int] = Fact.unknown("it has no units")
-    role = ROLES.get(kind, Role.OPERATION)
-    return Layer(kind, activation.origin, nothing, activation, False, role=role)
+    role = ROLES.get(spelling, Role.OPERATION)
+    return Layer(spelling, activation.origin, nothing, activation, False, role=role)
 
 
 def _of_wrapper(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
@@ -240,7 +240,7 @@ def _of_wrapper(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer
         units = replace(units, value=2 * units.value)
     return replace(
         layer,
-        kind=made.name,
+        spelling=made.name,
         units=units,
         inside=(layer,),
         output_shape=_shape_fact(shape, made.origin),

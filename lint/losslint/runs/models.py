@@ -85,7 +85,7 @@ class _Builder(Struct):
                 return self.operations(made.state["start"], result, inbound[0])
         layer = layer_of(self.view, value, [self.shape(position) for position in inbound])
         repeated = self.view.find(made.arguments.get("layer"), Net) if made is not None else None
-        if repeated is not None and layer.kind == "TimeDistributed":
+        if repeated is not None and layer.spelling == "TimeDistributed":
             layer = self.repeated(layer, repeated, self.shape(inbound[0] if inbound else None))
         if shape is not None and not layer.output_shape.known:
             layer = replace(layer, output_shape=replace(layer.output_shape, value=shape, why=""))

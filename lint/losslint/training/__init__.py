@@ -1,7 +1,7 @@
 """The domain model: a run, its model, head, loss, labels, inputs, metrics and optimizer.
 
-This package is the vocabulary that rules speak. It knows nothing of libcst, files or how Keras
-spells things.
+This package is the vocabulary that rules speak. It knows nothing of libcst, files or how a
+framework spells things.
 """
 
 from losslint.training.data import (

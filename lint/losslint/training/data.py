@@ -95,7 +95,7 @@ class Step(Struct, frozen=True):
     `detail` completes the sentence for a reader: "divided by 255", "cifar10.load_data()". `of` is how the
     labels were encoded before, where that was known. `scheme` says for
     which backbones the step prepares images, `order` in which random order it put the rows, `by` where the
-    object was made that does it: the call of `ImageDataGenerator`.
+    object was made that does it.
     """
 
     doing: Doing

@@ -32,7 +32,7 @@ class Backbone(Struct, frozen=True):
 
 
 class Refusal(Enum):
-    """Why Keras refuses a shape."""
+    """Why a framework refuses a shape."""
 
     WINDOW = "a window that is larger than what it slides over"
     AXES = "another number of axes"
@@ -42,7 +42,7 @@ class Refusal(Enum):
 
 
 class Refused(Struct, frozen=True):
-    """Shapes that Keras is known to refuse.
+    """Shapes that the framework of the run is known to refuse.
 
     `given` are the shapes that arrive, the batch axis included, and `wanted` is what they are held against:
     the window, the axes that a layer takes, the shape to make, the shape that a model was built for.
@@ -59,7 +59,8 @@ class Refused(Struct, frozen=True):
 class Layer(Struct, frozen=True):
     """One layer of a model.
 
-    `kind` is the class name in today's Keras ("Dense", "Conv2D"), "" where the layer is not known.
+    `spelling` is how its framework calls it, "" where the layer is not known: for the reader, as what it is
+    there for is its `role`.
     `activation` is the canonical name ("linear" where there is none). `weights` says whether the
     layer multiplies by trained weights (None: not known). `inbound` are the positions, in the
     model's layers, of the layers whose outputs it reads. `inside` holds a nested model's own layers.
@@ -70,7 +71,7 @@ class Layer(Struct, frozen=True):
     which a window slides, or whole slices are dropped.
     """
 
-    kind: str
+    spelling: str
     at: Origin | None
     units: Fact[int]
     activation: Fact[str]
@@ -88,7 +89,7 @@ class Layer(Struct, frozen=True):
 
     def argument(self, name: str) -> Fact[Any]:
         """Return an argument of the layer's call, unknown where there is none of that name."""
-        return self.arguments.get(name, Fact.unknown(f"{self.kind} has no known `{name}`"))
+        return self.arguments.get(name, Fact.unknown(f"{self.spelling} has no known `{name}`"))
 
 
 class Model(Struct, frozen=True):

@@ -21,7 +21,7 @@ class Kind(Enum):
 
     FIT = "fit"
     LOOP = "loop"
-    COMPILE = "compile"
+    CONFIGURED = "configured"
     BUILD = "build"
 
 
@@ -154,17 +154,18 @@ class ClassWeights(Struct, frozen=True):
 class Run(Struct):
     """One training.
 
-    `at` is the `fit` call, or the `compile` call that is never fitted. `compiled_at` is the compile
-    that the run uses. `version` is unknown when nothing says which generation of the framework the file
-    targets: then any of them may be meant. `batch_size` is the number of samples of one update. `uses` are
-    the calls of the trained model before it is trained again. `fresh` says that the weights of a model that
-    is never fitted are random: nothing in the file trains or loads them or any part of them. `refused` are
-    the data of this training that the model is known not to take.
+    `at` is the call that trains, or the configuration that is never trained with. `configured_at` is where
+    the model, the loss and the optimizer of this run were put together. `version` is unknown when nothing
+    says which generation of the framework the file targets: then any of them may be meant. `batch_size` is
+    the number of samples of one update. `uses` are the calls of the trained model before it is trained
+    again. `fresh` says that the weights of a model that is never fitted are random: nothing in the file
+    trains or loads them or any part of them. `refused` are the data of this training that the model is known
+    not to take.
     """
 
     kind: Kind
     at: Origin
-    compiled_at: Origin | None
+    configured_at: Origin | None
     framework: Framework
     version: Fact[Version]
     model: Model

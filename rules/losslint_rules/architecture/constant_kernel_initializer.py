@@ -87,7 +87,7 @@ def constant_kernel_initializer(run: Run) -> Iterator[Finding]:
         effect, severity = said
         yield Finding(
             at=kernel.origin,
-            message=f"all weights of this hidden `{layer.kind}` start as the same number",
+            message=f"all weights of this hidden `{layer.spelling}` start as the same number",
             label=f"kernel: {kernel.value}",
             because=_next_kernel(following),
             effects=(effect,),

@@ -88,7 +88,7 @@ def dropout_on_output(output: Output) -> Iterator[Finding]:
     share = f"{rate:.0%}" if isinstance(rate, float) else "a share"
     yield Finding(
         at=dropout.at,
-        message=f"`{dropout.kind}` after the last layer sets {share} of the outputs to zero",
+        message=f"`{dropout.spelling}` after the last layer sets {share} of the outputs to zero",
         label="drops outputs",
         because=(*head_evidence(output), *loss_evidence(output)),
         effects=(

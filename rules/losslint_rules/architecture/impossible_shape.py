@@ -157,7 +157,7 @@ def _stops(run: Run, layer: Layer, refused: Refused) -> bool:
     given = refused.given[0]
     match refused.reason:
         case Refusal.WINDOW:
-            configured = run.kind in (Kind.COMPILE, Kind.BUILD) or run.may_be(
+            configured = run.kind in (Kind.CONFIGURED, Kind.BUILD) or run.may_be(
                 Version.KERAS_1, Version.KERAS_2_EARLY
             )
             unlikely = _has_colours_first(given) or _reads_colours_first(run)
@@ -190,7 +190,7 @@ def _reads_colours_first(run: Run) -> bool:
 
 
 def _of_layer(layer: Layer, at: Origin, refused: Refused) -> Finding:
-    name, given, wanted = f"`{layer.kind}`", refused.given[0], written(refused.wanted)
+    name, given, wanted = f"`{layer.spelling}`", refused.given[0], written(refused.wanted)
     helps = ""
     match refused.reason:
         case Refusal.WINDOW:

@@ -146,4 +146,4 @@ def _kernel(layer: Layer) -> tuple[Any, ...] | None:
 
 
 def _named(layer: Layer) -> str:
-    return f"{layer.kind}({layer.units.value})"
+    return f"{layer.spelling}({layer.units.value})"

@@ -126,7 +126,7 @@ def _reads_steps(layer: Layer) -> bool:
 
 
 def _name(layer: Layer) -> str:
-    return _core(layer).kind
+    return _core(layer).spelling
 
 
 def _returns_sequences(layer: Layer) -> bool | None:

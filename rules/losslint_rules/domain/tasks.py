@@ -37,7 +37,7 @@ def may_be_a_part(output: Output) -> bool:
 
     Generators of adversarial networks are, and models cut off at a hidden layer to look at its outputs.
     """
-    return output.run.kind is Kind.COMPILE
+    return output.run.kind is Kind.CONFIGURED
 
 
 def axes_too_many(output: Output) -> int | None:

@@ -114,7 +114,7 @@ def _effects(output: Output) -> tuple[str, ...]:
     behind = trail[squashing[-1] + 1 :] if squashing else trail
     twice = "squashed twice: with SGD .45 against .87 after 1000 steps in a measured case"
     if behind:
-        return (f"`{behind[0].kind}` after the activation hides the logits from Keras: {twice}",)
+        return (f"`{behind[0].spelling}` after the activation hides the logits from Keras: {twice}",)
     if not output.run.may_be(Version.KERAS_2_LATE, Version.KERAS_3):
         return ()
     undone = "on TensorFlow Keras looks behind the activation, undoes it and warns"

@@ -175,4 +175,4 @@ def _loaded(inputs: Inputs) -> tuple[Because, ...]:
 
 
 def _words(layer: Layer) -> str:
-    return "a `Rescaling` layer" if layer.role is Role.RESCALING else f"`{layer.kind}` scales inside"
+    return "a `Rescaling` layer" if layer.role is Role.RESCALING else f"`{layer.spelling}` scales inside"

@@ -95,7 +95,7 @@ def discriminator_frozen_for_good(run: Run) -> Iterator[Finding]:
     frozen = run.freezing.for_another
     if run.version.value is not Version.KERAS_3 or frozen.value is None or frozen.origin is None:
         return
-    compiled = (Because(run.compiled_at, "compiled while it could learn"),) if run.compiled_at else ()
+    compiled = (Because(run.configured_at, "compiled while it could learn"),) if run.configured_at else ()
     yield Finding(
         at=frozen.origin,
         message=f"`{frozen.origin.text()} = False` freezes the model for its own training too",

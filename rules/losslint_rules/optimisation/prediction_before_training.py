@@ -73,7 +73,7 @@ def prediction_before_training(run: Run) -> Iterator[Finding]:
       methods](https://keras.io/guides/training_with_built_in_methods/)
     """
     asked = next((use for use in run.uses if _is_meant(use)), None)
-    if run.kind is not Kind.COMPILE or asked is None or not run.fresh.is_true:
+    if run.kind is not Kind.CONFIGURED or asked is None or not run.fresh.is_true:
         return
     yield Finding(
         at=asked.at,

@@ -80,7 +80,7 @@ def trainable_changed_after_compile(run: Run) -> Iterator[Finding]:
     - [Keras: Trainer.compile](https://keras.io/api/models/model_training_apis/#compile-method)
     """
     ignored = _ignored(run)
-    if not ignored or run.compiled_at is None:
+    if not ignored or run.configured_at is None:
         return
     first = ignored[0]
     change = f"{first.at.text()} = {first.trainable}"
@@ -96,7 +96,7 @@ def trainable_changed_after_compile(run: Run) -> Iterator[Finding]:
 
 def _ignored(run: Run) -> tuple[Toggle, ...]:
     """Return the changes that the training does not see, whichever version may be meant."""
-    told, trained = run.freezing.since_compile, run.freezing.since_trained
+    told, trained = run.freezing.since_configured, run.freezing.since_trained
     match run.version.value:
         case Version.KERAS_3:
             return trained
@@ -107,7 +107,9 @@ def _ignored(run: Run) -> tuple[Toggle, ...]:
 
 
 def _because(run: Run, others: tuple[Toggle, ...]) -> tuple[Because, ...]:
-    lines = [Because(run.compiled_at, "compiled before the change")] if run.compiled_at is not None else []
+    lines = (
+        [Because(run.configured_at, "compiled before the change")] if run.configured_at is not None else []
+    )
     first = run.freezing.first_trained
     if first is not None and not run.may_be(Version.KERAS_2_EARLY, Version.KERAS_2_LATE):
         lines.append(Because(first, "first trained"))
