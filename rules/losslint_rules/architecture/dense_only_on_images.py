@@ -9,7 +9,7 @@ from losslint.training import Because, Content, Layer, Model, Role, Run
 from losslint_rules.domain.architecture import is_weighted
 
 
-@rule("LL503", "dense-only-on-images", Severity.INFO)
+@rule("LL503", "dense-only-on-images", Severity.INFO, measured=("keras",))
 def dense_only_on_images(run: Run) -> Iterator[Finding]:
     """Images that are flattened into a network of dense layers.
 

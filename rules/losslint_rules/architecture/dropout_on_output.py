@@ -12,7 +12,7 @@ from losslint_rules.domain.repairs import without_layer
 from losslint_rules.domain.tasks import ends_too_early, has_known_loss
 
 
-@rule("LL504", "dropout-on-output", Severity.ERROR)
+@rule("LL504", "dropout-on-output", Severity.ERROR, measured=("keras",))
 def dropout_on_output(output: Output) -> Iterator[Finding]:
     """Dropout after the last layer: outputs are set to zero at random.
 

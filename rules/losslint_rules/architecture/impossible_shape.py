@@ -27,7 +27,7 @@ from losslint_rules.domain.shapes import refused_labels, written
 ROWS = frozenset({Encoding.ONE_HOT, Encoding.MULTI_HOT})
 
 
-@rule("LL508", "impossible-shape", Severity.ERROR, unfinished=True)
+@rule("LL508", "impossible-shape", Severity.ERROR, unfinished=True, measured=("keras",))
 def impossible_shape(run: Run) -> Iterator[Finding]:
     """Shapes that cannot go together.
 

@@ -11,7 +11,7 @@ from losslint_rules.domain.architecture import REARRANGING, UNDISTURBING, Next, 
 from losslint_rules.domain.repairs import with_hidden_activations
 
 
-@rule("LL502", "linear-hidden-layers", Severity.WARNING)
+@rule("LL502", "linear-hidden-layers", Severity.WARNING, measured=("keras",))
 def linear_hidden_layers(run: Run) -> Iterator[Finding]:
     """A hidden layer without an activation, followed by one of its kind.
 

@@ -12,7 +12,14 @@ from losslint_rules.domain.repairs import with_sequences
 from losslint_rules.domain.tasks import axes_too_many, has_known_loss
 
 
-@rule("LL507", "sequence-where-vector", Severity.ERROR, subsumes=("LL205", "LL506"), unfinished=True)
+@rule(
+    "LL507",
+    "sequence-where-vector",
+    Severity.ERROR,
+    subsumes=("LL205", "LL506"),
+    unfinished=True,
+    measured=("keras",),
+)
 def sequence_where_vector(run: Run) -> Iterator[Finding]:
     """`return_sequences` does not fit what follows.
 

@@ -11,7 +11,7 @@ from losslint_rules.domain.repairs import with_layer_before
 from losslint_rules.domain.tasks import axes_too_many, has_known_loss
 
 
-@rule("LL506", "unflattened-output", Severity.ERROR)
+@rule("LL506", "unflattened-output", Severity.ERROR, measured=("keras",))
 def unflattened_output(output: Output) -> Iterator[Finding]:
     """A model whose output still has the axes of its inputs.
 

@@ -20,7 +20,7 @@ from losslint_rules.domain.repairs import with_activation, with_loss
 from losslint_rules.domain.tasks import class_count, exclusive_classes
 
 
-@rule("LL101", "binary-loss-on-exclusive-classes", Severity.WARNING, subsumes=("LL103",))
+@rule("LL101", "binary-loss-on-exclusive-classes", Severity.WARNING, subsumes=("LL103",), measured=("keras",))
 def binary_loss_on_exclusive_classes(output: Output) -> Iterator[Finding]:
     """`binary_crossentropy` over more than two classes of which exactly one is right.
 

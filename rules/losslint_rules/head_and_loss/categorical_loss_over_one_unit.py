@@ -17,6 +17,7 @@ from losslint_rules.domain.repairs import with_activation, with_loss
     "categorical-loss-over-one-unit",
     Severity.ERROR,
     subsumes=("LL102", "LL103", "LL106", "LL201", "LL202", "LL203", "LL304"),
+    measured=("keras",),
 )
 def categorical_loss_over_one_unit(output: Output) -> Iterator[Finding]:
     """A loss over classes on a model with one output unit.

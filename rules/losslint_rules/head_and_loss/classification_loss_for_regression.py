@@ -17,6 +17,7 @@ from losslint_rules.domain.tasks import describe
     "classification-loss-for-regression",
     Severity.ERROR,
     subsumes=("LL102", "LL103", "LL105", "LL106", "LL109", "LL205", "LL304"),
+    measured=("keras",),
 )
 def classification_loss_for_regression(output: Output) -> Iterator[Finding]:
     """A crossentropy or hinge loss for targets that are numbers of any size.

@@ -13,7 +13,7 @@ from losslint_rules.domain.repairs import with_activation
 from losslint_rules.domain.tasks import may_be_a_part
 
 
-@rule("LL107", "head-cannot-reach-targets", Severity.ERROR, subsumes=("LL401",))
+@rule("LL107", "head-cannot-reach-targets", Severity.ERROR, subsumes=("LL401",), measured=("keras",))
 def head_cannot_reach_targets(output: Output) -> Iterator[Finding]:
     """A regression whose activation cannot output what the targets are.
 

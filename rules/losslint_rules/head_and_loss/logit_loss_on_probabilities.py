@@ -10,7 +10,7 @@ from losslint_rules.domain.evidence import head_evidence, loss_place
 from losslint_rules.domain.losses import CROSSENTROPIES, PROBABILITIES, reads_logits
 
 
-@rule("LL103", "logit-loss-on-probabilities", Severity.WARNING, subsumes=("LL105",))
+@rule("LL103", "logit-loss-on-probabilities", Severity.WARNING, subsumes=("LL105",), measured=("keras",))
 def logit_loss_on_probabilities(output: Output) -> Iterator[Finding]:
     """A softmax or sigmoid head whose loss applies it a second time.
 

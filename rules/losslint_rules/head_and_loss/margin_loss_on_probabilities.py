@@ -11,7 +11,7 @@ from losslint_rules.domain.losses import PROBABILITIES
 from losslint_rules.domain.repairs import with_activation
 
 
-@rule("LL113", "margin-loss-on-probabilities", Severity.INFO)
+@rule("LL113", "margin-loss-on-probabilities", Severity.INFO, measured=("keras",))
 def margin_loss_on_probabilities(output: Output) -> Iterator[Finding]:
     """A hinge loss over probabilities.
 

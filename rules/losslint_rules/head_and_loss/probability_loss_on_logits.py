@@ -19,7 +19,7 @@ from losslint_rules.domain.repairs import with_activation, with_from_logits
 from losslint_rules.domain.tasks import ends_too_early
 
 
-@rule("LL102", "probability-loss-on-logits", Severity.ERROR)
+@rule("LL102", "probability-loss-on-logits", Severity.ERROR, measured=("keras",))
 def probability_loss_on_logits(output: Output) -> Iterator[Finding]:
     """A head without an activation under a loss that expects probabilities.
 
@@ -106,13 +106,13 @@ def probability_loss_on_logits(output: Output) -> Iterator[Finding]:
         return
     if head.layer is None or not is_weighted(head.layer) or loss.reads.value not in PROBABILITIES:
         return
-    name, can_be_told = loss.name.value, loss.family in CROSSENTROPIES
+    name, can_be_told = f"`{loss.name.value}`", loss.family in CROSSENTROPIES
     activation = "sigmoid" if loss.family is Family.YES_NO else "softmax"
     edit = with_from_logits(output) if can_be_told else None
-    told = f"Tell `{name}` to expect logits"
+    told = f"Tell {name} to expect logits"
     yield Finding(
         at=head_place(output),
-        message=f"`{name}` reads probabilities, the model ends without an activation and outputs logits",
+        message=f"{name} reads probabilities, the model ends without an activation and outputs logits",
         label="no activation",
         because=loss_evidence(output),
         effects=_effects(output),

@@ -13,7 +13,7 @@ from losslint_rules.domain.repairs import with_activation, with_loss
 from losslint_rules.domain.tasks import class_count, several_classes
 
 
-@rule("LL108", "regression-loss-for-classes", Severity.WARNING)
+@rule("LL108", "regression-loss-for-classes", Severity.WARNING, measured=("keras",))
 def regression_loss_for_classes(output: Output) -> Iterator[Finding]:
     """A loss that measures distances, over the probabilities of classes.
 

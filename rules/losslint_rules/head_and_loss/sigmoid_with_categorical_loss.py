@@ -12,7 +12,7 @@ from losslint_rules.domain.repairs import with_activation
 from losslint_rules.domain.tasks import class_count, several_classes
 
 
-@rule("LL105", "sigmoid-with-categorical-loss", Severity.WARNING)
+@rule("LL105", "sigmoid-with-categorical-loss", Severity.WARNING, measured=("keras",))
 def sigmoid_with_categorical_loss(output: Output) -> Iterator[Finding]:
     """Sigmoid units under a loss that expects one distribution over the classes.
 

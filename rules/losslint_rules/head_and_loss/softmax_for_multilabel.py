@@ -29,6 +29,7 @@ from losslint_rules.domain.tasks import ends_too_early
     "softmax-for-multilabel",
     Severity.ERROR,
     subsumes=("LL101", "LL102", "LL105", "LL106", "LL312"),
+    measured=("keras",),
 )
 def softmax_for_multilabel(output: Output) -> Iterator[Finding]:
     """A softmax, or a loss over one choice, for labels of which several may be right.

@@ -12,7 +12,13 @@ from losslint_rules.domain.names import BINARY
 from losslint_rules.domain.repairs import with_activation, with_loss
 
 
-@rule("LL104", "softmax-over-one-unit", Severity.ERROR, subsumes=("LL103", "LL107", "LL109", "LL202"))
+@rule(
+    "LL104",
+    "softmax-over-one-unit",
+    Severity.ERROR,
+    subsumes=("LL103", "LL107", "LL109", "LL202"),
+    measured=("keras",),
+)
 def softmax_over_one_unit(output: Output) -> Iterator[Finding]:
     """A softmax over one unit, whose output is the constant 1.
 

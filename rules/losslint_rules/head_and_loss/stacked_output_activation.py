@@ -11,7 +11,7 @@ from losslint_rules.domain.losses import PROBABILITIES
 from losslint_rules.domain.repairs import without_activation
 
 
-@rule("LL110", "stacked-output-activation", Severity.WARNING)
+@rule("LL110", "stacked-output-activation", Severity.WARNING, measured=("keras",))
 def stacked_output_activation(output: Output) -> Iterator[Finding]:
     """A softmax or sigmoid on top of another activation, with no weights between.
 

@@ -19,7 +19,7 @@ from losslint_rules.domain.repairs import with_activation
 from losslint_rules.domain.tasks import class_count, ends_too_early, exclusive_classes, may_be_a_part
 
 
-@rule("LL106", "unsuited-head-with-probability-loss", Severity.ERROR)
+@rule("LL106", "unsuited-head-with-probability-loss", Severity.ERROR, measured=("keras",))
 def unsuited_head_with_probability_loss(output: Output) -> Iterator[Finding]:
     """A relu, tanh or similar head under a loss that expects probabilities, logits or rates.
 

@@ -12,7 +12,7 @@ from losslint_rules.domain.repairs import without_layer
 from losslint_rules.domain.splits import given_later
 
 
-@rule("LL403", "scaled-twice", Severity.ERROR)
+@rule("LL403", "scaled-twice", Severity.ERROR, measured=("keras",))
 def scaled_twice(run: Run) -> Iterator[Finding]:
     """Images that are scaled down twice.
 

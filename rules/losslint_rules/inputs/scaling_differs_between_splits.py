@@ -11,7 +11,7 @@ from losslint_rules.domain.evidence import validation_place
 from losslint_rules.domain.splits import Given, given_later
 
 
-@rule("LL402", "scaling-differs-between-splits", Severity.ERROR)
+@rule("LL402", "scaling-differs-between-splits", Severity.ERROR, measured=("keras",))
 def scaling_differs_between_splits(run: Run) -> Iterator[Finding]:
     """Inputs that are scaled for training and not for validation, or the other way round.
 

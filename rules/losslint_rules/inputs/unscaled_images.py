@@ -38,7 +38,7 @@ LARGE = 100
 """From which number on pixels count as not scaled."""
 
 
-@rule("LL401", "unscaled-images", Severity.WARNING, unfinished=True)
+@rule("LL401", "unscaled-images", Severity.WARNING, unfinished=True, measured=("keras",))
 def unscaled_images(run: Run) -> Iterator[Finding]:
     """Images of 0 to 255 fed to a relu network, or a pretrained one, that does not scale them.
 

@@ -12,7 +12,7 @@ from losslint_rules.domain.losses import PROBABILITIES, reads_logits
 from losslint_rules.domain.tasks import describe
 
 
-@rule("LL204", "class-ids-with-binary-loss", Severity.ERROR, subsumes=("LL304",))
+@rule("LL204", "class-ids-with-binary-loss", Severity.ERROR, subsumes=("LL304",), measured=("keras",))
 def class_ids_with_binary_loss(output: Output) -> Iterator[Finding]:
     """Targets outside [0, 1] under `binary_crossentropy`, or ids of several classes under a margin.
 

@@ -10,7 +10,13 @@ from losslint_rules.domain.evidence import head_evidence, loss_evidence
 from losslint_rules.domain.losses import is_over_rows
 
 
-@rule("LL209", "generator-label-mode", Severity.ERROR, subsumes=("LL201", "LL202", "LL203", "LL205"))
+@rule(
+    "LL209",
+    "generator-label-mode",
+    Severity.ERROR,
+    subsumes=("LL201", "LL202", "LL203", "LL205"),
+    measured=("keras",),
+)
 def generator_label_mode(output: Output) -> Iterator[Finding]:
     """A loader that makes other labels than the loss and the head want.
 
@@ -134,10 +140,10 @@ def _made(output: Output) -> str:
 
 
 def _asked(output: Output) -> str:
-    name, ids = output.loss.name.value, output.loss.wants is Form.CLASS_IDS
+    loss = f"`{output.loss.name.value}`"
     if output.head.units.value == 1:
-        return f"`{name}` over one unit wants 0 or 1"
-    return f"`{name}` wants {'class ids' if ids else 'one-hot rows'}"
+        return f"{loss} over one unit wants 0 or 1"
+    return f"{loss} wants {'class ids' if output.loss.wants is Form.CLASS_IDS else 'one-hot rows'}"
 
 
 def _help(output: Output, argument: str, name: str) -> str:

@@ -18,6 +18,7 @@ from losslint_rules.domain.tasks import describe, one_label_per_unit
     "integer-labels-with-categorical-loss",
     Severity.ERROR,
     subsumes=("LL101", "LL301"),
+    measured=("keras",),
 )
 def integer_labels_with_categorical_loss(output: Output) -> Iterator[Finding]:
     """Class ids under a loss that wants one label for every unit.

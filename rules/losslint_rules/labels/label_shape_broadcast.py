@@ -14,7 +14,7 @@ SEVERAL = -1
 """More numbers a sample than one, where their count is not known."""
 
 
-@rule("LL205", "label-shape-broadcast", Severity.ERROR, subsumes=("LL108",))
+@rule("LL205", "label-shape-broadcast", Severity.ERROR, subsumes=("LL108",), measured=("keras",))
 def label_shape_broadcast(output: Output) -> Iterator[Finding]:
     """One number as the target of several units, or several as the target of one.
 

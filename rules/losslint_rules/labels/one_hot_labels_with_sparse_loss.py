@@ -12,7 +12,7 @@ from losslint_rules.domain.repairs import with_loss, with_metric
 from losslint_rules.domain.tasks import describe
 
 
-@rule("LL202", "one-hot-labels-with-sparse-loss", Severity.ERROR)
+@rule("LL202", "one-hot-labels-with-sparse-loss", Severity.ERROR, measured=("keras",))
 def one_hot_labels_with_sparse_loss(output: Output) -> Iterator[Finding]:
     """One-hot labels under a loss that wants class ids.
 

@@ -11,7 +11,13 @@ from losslint_rules.domain.evidence import head_evidence, loss_evidence
 from losslint_rules.domain.losses import CROSSENTROPIES
 
 
-@rule("LL207", "scaled-class-labels", Severity.ERROR, subsumes=("LL107", "LL111", "LL204", "LL201", "LL203"))
+@rule(
+    "LL207",
+    "scaled-class-labels",
+    Severity.ERROR,
+    subsumes=("LL107", "LL111", "LL204", "LL201", "LL203"),
+    measured=("keras",),
+)
 def scaled_class_labels(output: Output) -> Iterator[Finding]:
     """Class ids that are scaled as if they were numbers.
 

@@ -11,7 +11,7 @@ from losslint_rules.domain.losses import is_over_ids, is_over_rows
 from losslint_rules.domain.tasks import ends_too_early
 
 
-@rule("LL203", "unit-class-mismatch", Severity.ERROR)
+@rule("LL203", "unit-class-mismatch", Severity.ERROR, measured=("keras",))
 def unit_class_mismatch(output: Output) -> Iterator[Finding]:
     """A head with another number of units than there are classes.
 

@@ -16,7 +16,7 @@ KEEPING_TWO_VALUES = ("MinMaxScaler", "MaxAbsScaler", "minmax_scale")
 """Scalers that leave a column of zeros and ones as it is."""
 
 
-@rule("LL302", "accuracy-for-regression", Severity.WARNING)
+@rule("LL302", "accuracy-for-regression", Severity.WARNING, measured=("keras",))
 def accuracy_for_regression(output: Output) -> Iterator[Finding]:
     """Accuracy of a model that predicts numbers.
 

@@ -13,7 +13,7 @@ from losslint_rules.domain.repairs import named
 from losslint_rules.domain.tasks import class_count, exclusive_classes, known_metrics
 
 
-@rule("LL301", "binary-accuracy-on-classes", Severity.ERROR)
+@rule("LL301", "binary-accuracy-on-classes", Severity.ERROR, measured=("keras",))
 def binary_accuracy_on_classes(output: Output) -> Iterator[Finding]:
     """Binary accuracy over more than two classes of which exactly one is right.
 

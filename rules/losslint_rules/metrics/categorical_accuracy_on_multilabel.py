@@ -13,7 +13,7 @@ from losslint_rules.domain.repairs import renamed
 from losslint_rules.domain.tasks import ends_too_early, known_metrics
 
 
-@rule("LL312", "categorical-accuracy-on-multilabel", Severity.WARNING)
+@rule("LL312", "categorical-accuracy-on-multilabel", Severity.WARNING, measured=("keras",))
 def categorical_accuracy_on_multilabel(output: Output) -> Iterator[Finding]:
     """`accuracy` that looks at the largest output only, where several labels may be right.
 

@@ -12,7 +12,7 @@ from losslint_rules.domain.repairs import renamed
 from losslint_rules.domain.tasks import cuts_at_half, has_known_loss, known_metrics
 
 
-@rule("LL304", "metric-label-mismatch", Severity.ERROR)
+@rule("LL304", "metric-label-mismatch", Severity.ERROR, measured=("keras",))
 def metric_label_mismatch(output: Output) -> Iterator[Finding]:
     """A metric for one-hot labels with class ids, or the other way round.
 

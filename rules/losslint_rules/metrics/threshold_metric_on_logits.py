@@ -11,7 +11,7 @@ from losslint_rules.domain.losses import reads_logits
 from losslint_rules.domain.tasks import known_metrics
 
 
-@rule("LL303", "threshold-metric-on-logits", Severity.WARNING)
+@rule("LL303", "threshold-metric-on-logits", Severity.WARNING, measured=("keras",))
 def threshold_metric_on_logits(output: Output) -> Iterator[Finding]:
     """A metric that cuts at 0.5, on a model that outputs logits.
 

@@ -16,7 +16,7 @@ EFFECTS = {
 }
 
 
-@rule("LL306", "unknown-monitor", Severity.ERROR)
+@rule("LL306", "unknown-monitor", Severity.ERROR, measured=("keras",))
 def unknown_monitor(run: Run) -> Iterator[Finding]:
     """A callback that watches a number which this training does not log.
 

@@ -9,7 +9,7 @@ from losslint.training import ClassWeights, Encoding, Output, Run, Version
 from losslint_rules.domain.evidence import labels_evidence
 
 
-@rule("LL607", "class-weight-mismatch", Severity.ERROR)
+@rule("LL607", "class-weight-mismatch", Severity.ERROR, measured=("keras",))
 def class_weight_mismatch(run: Run) -> Iterator[Finding]:
     """`class_weight` whose keys are not the classes of the labels.
 

@@ -7,7 +7,7 @@ from losslint.rule import rule
 from losslint.training import Because, Run, Version
 
 
-@rule("LL609", "discriminator-frozen-for-good", Severity.ERROR)
+@rule("LL609", "discriminator-frozen-for-good", Severity.ERROR, measured=("keras",))
 def discriminator_frozen_for_good(run: Run) -> Iterator[Finding]:
     """A discriminator that never learns in Keras 3, since it is frozen before it is first trained.
 

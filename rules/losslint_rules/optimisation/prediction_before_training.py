@@ -9,7 +9,7 @@ from losslint.training import Because, Doing, Kind, Run, Use
 SCORING = ("evaluate", "evaluate_generator")
 
 
-@rule("LL605", "prediction-before-training", Severity.WARNING)
+@rule("LL605", "prediction-before-training", Severity.WARNING, measured=("keras",))
 def prediction_before_training(run: Run) -> Iterator[Finding]:
     """A compiled model that is asked for answers and never trained.
 

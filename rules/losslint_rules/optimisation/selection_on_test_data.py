@@ -9,7 +9,7 @@ from losslint.training import HELD_OUT, Because, Callback, Doing, Duty, Run, Ste
 VALIDATION = "val_"
 
 
-@rule("LL604", "selection-on-test-data", Severity.INFO)
+@rule("LL604", "selection-on-test-data", Severity.INFO, measured=("keras",))
 def selection_on_test_data(run: Run) -> Iterator[Finding]:
     """A test score of weights that were chosen by the same test samples.
 

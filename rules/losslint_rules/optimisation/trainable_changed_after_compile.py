@@ -14,7 +14,7 @@ LOOSE = (
 FROZEN = "these weights go on changing"
 
 
-@rule("LL602", "trainable-changed-after-compile", Severity.ERROR)
+@rule("LL602", "trainable-changed-after-compile", Severity.ERROR, measured=("keras",))
 def trainable_changed_after_compile(run: Run) -> Iterator[Finding]:
     """`trainable` changed after `compile`, and the model trained without compiling it again.
 
