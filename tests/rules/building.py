@@ -9,9 +9,6 @@ from typing import Any, TypeVar
 
 import losslint_rules  # noqa: F401  importing it registers the rules
 from losslint.findings import Finding
-from losslint.knowledge.keras.activations import LAYERS as ACTIVATIONS
-from losslint.knowledge.keras.losses import expectation
-from losslint.knowledge.keras.roles import ROLES, sides_of
 from losslint.rule import RULES
 from losslint.training import (
     LINEAR,
@@ -36,12 +33,15 @@ from losslint.training import (
     Range,
     Role,
     Run,
+    Scale,
     Step,
     Validation,
     Version,
 )
 from msgspec import Struct, field
 from msgspec.structs import replace
+
+from tests.rules.spelling import class_of, expectation_of
 
 T = TypeVar("T")
 
@@ -78,6 +78,10 @@ def fact(value: T | None, code: str | Origin | None = None, by_default: bool = F
     return Fact(value, origin or Code(repr(value)), by_default=by_default)
 
 
+WEIGHTED = (Role.DENSE, Role.CONVOLUTION, Role.SEPARABLE, Role.TRANSPOSED)
+"""The layers that have weights unless a test says otherwise."""
+
+
 def layer_of(
     spelling: str,
     units: int | None = None,
@@ -92,8 +96,9 @@ def layer_of(
 ) -> Layer:
     """Return a layer; dense and convolutional ones have weights, and no activation means none written."""
     call = Code(f"{spelling}({units})")
-    activation = ACTIVATIONS.get(spelling, activation)
-    weighted = spelling.startswith(("Dense", "Conv", "Separable")) if weights is None else weights
+    known = class_of(spelling)
+    activation = known.activation or activation
+    weighted = known.role in WEIGHTED if weights is None else weights
     written = activation_code or (call if activation == LINEAR else Code(f"'{activation}'").inside(call))
     return Layer(
         spelling=spelling,
@@ -105,8 +110,8 @@ def layer_of(
         inbound=inbound,
         inside=inside,
         output_shape=fact(shape),
-        role=ROLES.get(spelling, Role.CONTAINER if inside else None),
-        sides=sides_of(spelling),
+        role=known.role or (Role.CONTAINER if inside else None),
+        sides=known.sides,
     )
 
 
@@ -116,7 +121,7 @@ def sequential(*layers: Layer, complete: bool = True) -> Model:
         replace(one, inbound=one.inbound or ((position - 1,) if position else ()))
         for position, one in enumerate(layers)
     )
-    return Model(chained, complete, Code("Sequential()"))
+    return Model(chained, complete, Code("model()"))
 
 
 def head_of(
@@ -147,21 +152,23 @@ def head_of(
 
 def loss_of(
     name: str | None = "categorical_crossentropy",
-    from_logits: bool | None = False,
+    logits: bool | None = False,
     *,
     written: Origin | str | None = None,
-    from_logits_code: Origin | None = None,
+    told: Origin | None = None,
 ) -> Loss:
-    """Return a loss given as a string, or as the code that is given."""
+    """Return a loss given as a string, or as the code that is given.
+
+    `logits` says whether it reads them, None where nobody knows; `told` is the code that says so.
+    """
     code = Code(written) if isinstance(written, str) else written or Code(f"'{name}'")
-    by_default = from_logits is False and from_logits_code is None
-    told = from_logits_code or (code if by_default else Code(str(from_logits)))
-    return Loss(
-        name=fact(name, code),
-        expects=expectation(name or "", code, fact(from_logits, told, by_default=by_default)),
-        spelling=code.text(),
-        at=code,
-    )
+    expected = expectation_of(name)
+    if expected is not None and logits is not False:
+        read = fact(Scale.LOGITS if logits else None, told or Code(str(logits)))
+        expected = replace(expected, reads=read)
+    elif expected is not None:
+        expected = replace(expected, reads=fact(expected.reads.value, told or code, by_default=told is None))
+    return Loss(name=fact(name, code), expects=fact(expected, code), spelling=code.text(), at=code)
 
 
 def labels_of(
@@ -171,7 +178,7 @@ def labels_of(
     values: tuple[float, float] | None = None,
     shape: tuple[int | None, ...] | None = None,
     are_inputs: bool = False,
-    written: str = "to_categorical(y)",
+    written: str = "one_hot(y)",
 ) -> Labels:
     """Return labels."""
     return Labels(
@@ -197,10 +204,10 @@ def inputs_of(
 ) -> Inputs:
     """Return what the model is fed with."""
     return Inputs(
-        range=fact(Range(*values) if values else None, "mnist.load_data()"),
-        dtype=fact(dtype, "mnist.load_data()"),
-        shape=fact(shape, "mnist.load_data()"),
-        content=fact(content, "mnist.load_data()"),
+        range=fact(Range(*values) if values else None, "load()"),
+        dtype=fact(dtype, "load()"),
+        shape=fact(shape, "load()"),
+        content=fact(content, "load()"),
         history=history,
         at=Code(written),
     )
@@ -225,6 +232,7 @@ def run(
     metrics: tuple[Metric, ...] | None = (),
     inputs: tuple[Inputs, ...] | None = None,
     model: Model | None = None,
+    framework: Framework = Framework.KERAS,
     version: Version | None = None,
     optimizer: str | None = "Adam",
     batch_size: Fact[int] | None = None,
@@ -243,16 +251,16 @@ def run(
     last = output.head.layer
     return Run(
         kind=kind,
-        at=Code("model.fit(x_train, y_train)"),
-        configured_at=Code("model.compile()"),
-        framework=Framework.KERAS,
+        at=Code("train(model, x_train, y_train)"),
+        configured_at=Code("configure(model)"),
+        framework=framework,
         version=fact(version),
         model=model
         or sequential(layer_of("InputLayer"), layer_of("Dense", 64, "relu"), *([last] if last else [])),
         inputs=(inputs_of(),) if inputs is None else inputs,
         outputs=(output, *further),
         optimizer=Optimizer(fact(optimizer), fact(0.001)),
-        batch_size=batch_size or fact(32, "model.fit(x_train, y_train)", by_default=True),
+        batch_size=batch_size or fact(32, "train(model, x_train, y_train)", by_default=True),
         epochs=fact(epochs),
         validation=fact(validation),
     )

@@ -180,9 +180,7 @@ class TestProbabilityLossOnLogits:
         assert (edit.name, edit.text) == ("from_logits", "True")
 
     def test_an_explicit_false_is_turned_round(self) -> None:
-        told = loss_of(
-            SPARSE, False, written="SparseCategoricalCrossentropy(False)", from_logits_code=Code("False")
-        )
+        told = loss_of(SPARSE, False, written="SparseCategoricalCrossentropy(False)", told=Code("False"))
         (found,) = findings(self.code, run(head=head_of(10, LINEAR), loss=told))
         assert found.fix is not None
         (edit,) = found.fix.edits
@@ -249,7 +247,7 @@ class TestLogitLossOnProbabilities:
         ("name", "activation"), [(CATEGORICAL, "softmax"), (SPARSE, "softmax"), (BINARY, "sigmoid")]
     )
     def test_squashed_twice(self, name: str, activation: str) -> None:
-        told = loss_of(name, True, written="Loss(from_logits=True)", from_logits_code=Code("True"))
+        told = loss_of(name, True, written="Loss(from_logits=True)", told=Code("True"))
         (found,) = findings(self.code, run(head=head_of(10, activation), loss=told))
         assert found.at.text() == "True"
         assert (
@@ -586,9 +584,7 @@ class TestCategoricalLossOverOneUnit:
         assert (first.text, second.text) == ("'binary_crossentropy'", "'sigmoid'")
 
     def test_logits_stay_logits(self) -> None:
-        told = loss_of(
-            CATEGORICAL, True, written="losses.CategoricalCrossentropy()", from_logits_code=Code("True")
-        )
+        told = loss_of(CATEGORICAL, True, written="losses.CategoricalCrossentropy()", told=Code("True"))
         of = run(head=head_of(1, LINEAR), loss=told, labels=labels_of(Encoding.CLASS_IDS, 2))
         (found,) = findings(self.code, of)
         assert found.fix is not None
