@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from losslint.check.engine import lint
-from losslint.training import Keras
+from losslint.training import Version
 
 EXPECTATION = re.compile(
     r"# (?P<todo>todo-)?expect(?:\[(?P<setting>[^\]]*)\])?: (?P<codes>LL\d{3}(?:, LL\d{3})*)"
@@ -20,7 +20,7 @@ DEFAULT = ""
 INFO = "info"
 ASKED_FOR = "target-keras=3"
 """A setting for files that expect something with it, and their twins: some fixtures are for Keras 1."""
-TARGETS = {"target-keras=2.2": Keras.EARLY_TWO, ASKED_FOR: Keras.THREE}
+TARGETS = {"target-keras=2.2": Version.KERAS_2_EARLY, ASKED_FOR: Version.KERAS_3}
 SETTINGS = (DEFAULT, INFO, *TARGETS)
 
 Line = tuple[int | None, int, str]

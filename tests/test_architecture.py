@@ -150,6 +150,58 @@ def test_no_rule_looks_at_syntax(path: Path) -> None:
     assert not {"ast", "libcst", "tokenize"} & {name.split(".")[0] for name in imports(path)}
 
 
+FRAMEWORKS = re.compile(r"keras|tensorflow|torch|lightning|\bjax\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("path", sorted((ENGINE / "training").glob("*.py")), ids=label)
+def test_the_vocabulary_knows_a_framework_by_name_in_one_module_only(path: Path) -> None:
+    named = set(FRAMEWORKS.findall(path.read_text(encoding="utf-8")))
+
+    assert not named or path.stem == "framework"
+
+
+@pytest.mark.parametrize("path", sorted(RULES.rglob("*.py")), ids=label)
+def test_a_rule_asks_what_a_loss_expects_and_writes_its_name_only(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    written = {
+        id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)
+    }
+    asked = [
+        ast.unparse(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node).endswith("loss.name.value")
+        if id(node) not in written
+    ]
+
+    assert not asked, "ask `loss.family`, `loss.reads` or `loss.wants`: the name is for the reader"
+
+
+@pytest.mark.parametrize("path", sorted(RULES.rglob("*.py")), ids=label)
+def test_a_rule_asks_for_the_role_of_a_layer_and_writes_its_class_only(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    asking = (ast.Compare, ast.Match, ast.Call)
+    asked = [
+        ast.unparse(part)
+        for node in ast.walk(tree)
+        if isinstance(node, asking)
+        for part in ast.walk(_what_is_asked(node))
+        if isinstance(part, ast.Attribute) and part.attr == "spelling"
+    ]
+
+    assert not asked, "ask `layer.role` or `callback.duty`: the class is for the reader"
+
+
+def _what_is_asked(node: ast.Compare | ast.Match | ast.Call) -> ast.expr:
+    """Return what is compared, matched, or asked by one of its methods."""
+    match node:
+        case ast.Match(subject=subject):
+            return subject
+        case ast.Call(func=func):
+            return func
+        case _:
+            return node
+
+
 @pytest.mark.parametrize("path", sorted(ENGINE.rglob("*.py")), ids=label)
 def test_the_engine_knows_no_rule_by_its_code(path: Path) -> None:
     strings = (

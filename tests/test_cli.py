@@ -15,7 +15,7 @@ from losslint import __version__, rule
 from losslint.__main__ import main
 from losslint.options import split_command
 from losslint.rule import Rule
-from losslint.training import Keras, Program, Run
+from losslint.training import Program, Run, Version
 
 WRONG = """\
 from keras.datasets import mnist
@@ -264,19 +264,19 @@ def test_what_counts(
     ("arguments", "target"),
     [
         ([], None),
-        (["--config", 'target-keras = "2.2"'], Keras.EARLY_TWO),
-        (["--config", 'target-keras = "2.2"', "--target-keras", "3.8"], Keras.THREE),
+        (["--config", 'target-keras = "2.2"'], Version.KERAS_2_EARLY),
+        (["--config", 'target-keras = "2.2"', "--target-keras", "3.8"], Version.KERAS_3),
     ],
 )
 def test_the_targeted_keras_reaches_the_runs(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     arguments: list[str],
-    target: Keras | None,
+    target: Version | None,
 ) -> None:
     asked: list[object] = []
 
-    def program_of(_: object, __: object, target: Keras | None) -> Program:
+    def program_of(_: object, __: object, target: Version | None) -> Program:
         asked.append(target)
         return Program()
 

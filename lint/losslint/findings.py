@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from losslint.training import Because, Fact, Form, Origin, Place
+from losslint.training import Because, Carrier, Fact, Origin, Place
 
 
 class Severity(Enum):
@@ -91,7 +91,7 @@ class Handed(Struct, frozen=True):
     """
 
     at: Origin
-    form: Form
+    carrier: Carrier
     parts: int = 0
     floating: bool = False
 

@@ -35,15 +35,15 @@ Listing = Mapping[tuple[str, int | None, int], Line]
 
 @record
 class Sighting:
-    """A training as one file brings it about: where it stands, and where its model is compiled.
+    """A training as one file brings it about: where it stands, and where its model is configured.
 
-    `at` and `compiled_at` are names of places, the same from whichever file they are seen. `file` is the one
-    that it stands in. `is_fitted` tells a training from a compile that is never fitted, `is_understood` says
-    whether its head, loss, labels and inputs are known.
+    `at` and `configured_at` are names of places, the same from whichever file they are seen. `file` is the
+    one that it stands in. `is_fitted` tells a training from a compile that is never fitted, `is_understood`
+    says whether its head, loss, labels and inputs are known.
     """
 
     at: str
-    compiled_at: str
+    configured_at: str
     file: str
     is_fitted: bool
     is_understood: bool
@@ -109,7 +109,7 @@ def sites(files: Iterable[FileResult]) -> list[Sighting]:
     of its own.
     """
     seen = [one for file in files for one in file.trainings]
-    compiled = {one.compiled_at for one in seen if one.is_fitted}
+    compiled = {one.configured_at for one in seen if one.is_fitted}
     found: dict[str, Sighting] = {}
     for one in seen:
         if one.is_fitted or one.at not in compiled:

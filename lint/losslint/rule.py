@@ -17,12 +17,16 @@ from typing import Any
 from msgspec import Struct
 
 from losslint.findings import Finding, Severity
+from losslint.training.framework import Framework
 
 Check = Callable[[Any], Iterator[Finding]]
 
 
 class RuleError(Exception):
-    """A rule that cannot be registered: a clash of codes or names, or a check that reads no fact."""
+    """A rule that cannot be registered.
+
+    A clash of codes or names, a check that reads no fact, or a framework that there is not.
+    """
 
 
 class Rule(Struct, frozen=True):
@@ -32,7 +36,8 @@ class Rule(Struct, frozen=True):
     about the same run. `reads` is the fact class of the check's parameter. `docstring` is the check's; its
     first line is the summary. `unfinished` says that a rule about runs is also asked about models that
     nothing compiles: those that cannot be built, of which only the model is known, and pretrained ones that
-    are asked as they are.
+    are asked as they are. `measured` are the frameworks for which its truth was measured, none where it
+    holds in all of them.
     """
 
     code: str
@@ -43,6 +48,11 @@ class Rule(Struct, frozen=True):
     docstring: str
     subsumes: tuple[str, ...] = ()
     unfinished: bool = False
+    measured: tuple[Framework, ...] = ()
+
+    def speaks_for(self, framework: Framework | None) -> bool:
+        """Whether the rule may speak about code for a framework; None is code that is for none of them."""
+        return not self.measured or framework is None or framework in self.measured
 
     @property
     def summary(self) -> str:
@@ -87,11 +97,17 @@ def rule(
     *,
     subsumes: tuple[str, ...] = (),
     unfinished: bool = False,
+    measured: tuple[str, ...] = (),
 ) -> Callable[[Check], Check]:
     """Register the decorated generator as a rule.
 
+    `measured` names the frameworks for which it was measured that what the rule says is true ("keras",
+    "torch"): it is asked about code for these only. A rule that names none is asked about every training,
+    whatever the framework, as a rule is that rests on nothing that frameworks do otherwise.
+
     Raises:
-        RuleError: the code or the name is taken, or the parameter is not annotated with a fact.
+        RuleError: the code or the name is taken, the parameter is not annotated with a fact, or a
+            framework is not known.
     """
 
     def register(check: Check) -> Check:
@@ -100,7 +116,8 @@ def rule(
         if not isinstance(reads, type):
             raise RuleError(f"{code}: the rule's parameter must be annotated with the fact it reads")
         docstring = inspect.cleandoc(check.__doc__ or "")
-        made = Rule(code, name, severity, check, reads, docstring, subsumes, unfinished)
+        frameworks = tuple(_framework(code, each) for each in measured)
+        made = Rule(code, name, severity, check, reads, docstring, subsumes, unfinished, frameworks)
         clash = next((old for old in RULES.values() if code == old.code or name == old.name), None)
         if clash is not None:
             raise RuleError(f"{code} {name} clashes with {clash.code} {clash.name}")
@@ -108,3 +125,13 @@ def rule(
         return check
 
     return register
+
+
+def _framework(code: str, name: str) -> Framework:
+    try:
+        return Framework(name)
+    except ValueError:
+        known = ", ".join(framework.value for framework in Framework)
+        raise RuleError(
+            f"{code}: `{name}` is no framework that rules are measured for; there are {known}"
+        ) from None

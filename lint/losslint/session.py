@@ -319,7 +319,7 @@ class Session:
         from losslint.check.policy import Policy
         from losslint.findings import Severity
         from losslint.selection import without
-        from losslint.training import Keras
+        from losslint.training import Framework, Version
 
         settings = target.settings
         rules, severities = self.enabled(settings)
@@ -330,7 +330,7 @@ class Session:
             without(rules, settings.ignored_in(target.path)),
             severities,
             Severity(self.options.min_severity),
-            Keras(generation) if generation is not None else None,
+            Version.of(Framework.KERAS, generation) if generation is not None else None,
             _root_of(target),
         )
 

@@ -40,8 +40,8 @@ def test_findings_about_different_runs_stay_apart(monkeypatch: pytest.MonkeyPatc
         monkeypatch,
         TEXT,
         says("LL101", "1", subsumes=("LL105",), when=lambda run: run.kind is Kind.FIT),
-        says("LL105", "2", when=lambda run: run.kind is Kind.COMPILE),
-        runs=lambda _: [building.run(), building.run(kind=Kind.COMPILE)],
+        says("LL105", "2", when=lambda run: run.kind is Kind.CONFIGURED),
+        runs=lambda _: [building.run(), building.run(kind=Kind.CONFIGURED)],
     )
 
     assert codes(result.diagnostics) == ["LL101", "LL105"]

@@ -7,7 +7,7 @@ from textwrap import dedent
 
 from losslint.runs import runs_of
 from losslint.source import read_source
-from losslint.training import Data, Fact, Keras, Labels, Output, Run
+from losslint.training import Data, Fact, Labels, Output, Run, Scale, Version
 
 IMPORTS = """
 import numpy as np
@@ -20,7 +20,7 @@ from keras.utils import to_categorical
 """
 
 
-def runs(code: str, target: Keras | None = None, header: str = IMPORTS) -> list[Run]:
+def runs(code: str, target: Version | None = None, header: str = IMPORTS) -> list[Run]:
     """Return the runs of a script that starts with the usual imports."""
     source = read_source(Path("script.py"), (header + dedent(code)).encode(), "script.py")
     assert source.problems == ()
@@ -35,7 +35,7 @@ def understood(code: str, header: str = IMPORTS) -> list[str]:
 def line(run: Run, output: Output) -> str:
     """Write one output of a run as `10 softmax, categorical_crossentropy, one-hot(10), images 0..1`."""
     head, loss = output.head, output.loss
-    logits = " logits" if loss.from_logits.is_true else ""
+    logits = " logits" if loss.reads.value is Scale.LOGITS else ""
     inputs = ", ".join(of_inputs(one) for one in run.inputs)
     return (
         f"{shown(head.units)} {shown(head.activation)}, {shown(loss.name)}{logits}, "

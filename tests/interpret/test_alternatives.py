@@ -34,7 +34,7 @@ def written(*methods: str, start: str = KEEPER) -> str:
 
 
 def kinds(run: Run) -> list[str]:
-    return [layer.kind for layer in run.model.layers if layer.kind != "InputLayer"]
+    return [layer.spelling for layer in run.model.layers if layer.spelling != "InputLayer"]
 
 
 def test_two_methods_that_build_the_same_model_are_alternatives() -> None:

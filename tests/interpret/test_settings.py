@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from losslint.training import Keras
+from losslint.training import Version
 
 from tests.interpret.reading import runs, understood
 
@@ -54,19 +54,19 @@ def test_data_sets_by_name(code: str) -> None:
 @pytest.mark.parametrize(
     ("chosen", "generation"),
     [
-        ("os.environ['KERAS_BACKEND'] = 'jax'", Keras.THREE),
-        ("os.environ.setdefault('KERAS_BACKEND', 'torch')", Keras.THREE),
-        ("backend = 'torch'\nos.environ['KERAS_BACKEND'] = backend", Keras.THREE),
+        ("os.environ['KERAS_BACKEND'] = 'jax'", Version.KERAS_3),
+        ("os.environ.setdefault('KERAS_BACKEND', 'torch')", Version.KERAS_3),
+        ("backend = 'torch'\nos.environ['KERAS_BACKEND'] = backend", Version.KERAS_3),
         ("os.environ['KERAS_BACKEND'] = 'tensorflow'", None),
         ("os.environ['KERAS_BACKEND'] = 'theano'", None),
         ("os.environ['KERAS_BACKEND'] = chosen()", None),
         ("os.environ['BACKEND'] = 'jax'", None),
     ],
 )
-def test_a_backend_that_only_keras_3_has(chosen: str, generation: Keras | None) -> None:
+def test_a_backend_that_only_keras_3_has(chosen: str, generation: Version | None) -> None:
     code = "(x, y), _ = mnist.load_data()\nunits = 10" + END + FIT
     (run,) = runs(f"import os\n{chosen}\n{code}")
-    assert run.keras.value is generation
+    assert run.version.value is generation
 
 
 def test_tensors_that_keras_1_merges() -> None:

@@ -259,5 +259,5 @@ class Keeper:
         self.model.fit(x)
 """
     plain, other = runs(code)
-    assert [layer.kind for layer in plain.model.layers] == ["InputLayer", "Dense", "Dense"]
-    assert [layer.kind for layer in other.model.layers] == ["InputLayer", "Dense"]
+    assert [layer.spelling for layer in plain.model.layers] == ["InputLayer", "Dense", "Dense"]
+    assert [layer.spelling for layer in other.model.layers] == ["InputLayer", "Dense"]

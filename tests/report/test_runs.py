@@ -15,13 +15,13 @@ from losslint.training import (
     Encoding,
     Fact,
     Inputs,
-    Keras,
     Kind,
     Optimizer,
     Place,
     Range,
     Run,
     Validation,
+    Version,
 )
 from msgspec.structs import replace
 
@@ -42,11 +42,7 @@ def trained() -> Run:
         range=Fact.unknown("it was not worked out"),
         rank=Fact.unknown("it was not worked out"),
     )
-    loss = replace(
-        loss_of(),
-        name=fact("categorical_crossentropy", at(30)),
-        from_logits=fact(False, at(30), by_default=True),
-    )
+    loss = loss_of(written=at(30))
     made = run(
         head=head,
         loss=loss,
@@ -59,14 +55,14 @@ def trained() -> Run:
             dtype=Fact.unknown("np.load reads a file", at(13)),
         ),
         inputs=(images(),),
-        keras=Keras.THREE,
+        version=Version.KERAS_3,
     )
     made.at = at(73)
     made.outputs[0].metrics = Fact((metric,), at(30))
     made.optimizer = Optimizer(fact("Adam", at(30)), fact(1e-3, at(30)))
     made.batch_size = Fact(32, at(73), by_default=True)
     made.epochs = Fact(10, at(73))
-    made.keras = Fact(Keras.THREE, at(1))
+    made.version = Fact(Version.KERAS_3, at(1))
     made.validation = Fact.unknown("there is none", at(73))
     return made
 
@@ -136,7 +132,7 @@ def test_places_elsewhere_are_named() -> None:
         def place(self) -> Place:
             return Place("model.ipynb", 3, 7, 1, 7, 2)
 
-    made = run(kind=Kind.COMPILE)
+    made = run(kind=Kind.CONFIGURED)
     made.batch_size = Fact(32, Elsewhere("x"))
 
     assert "  batch size: 32 (model.ipynb, cell 3, line 7)\n" in runs_text.render([made], Paint(False))
@@ -226,8 +222,8 @@ def test_runs_of_one_training_have_its_number() -> None:
 
 def test_a_compile_that_another_file_fits_is_no_training_of_its_own() -> None:
     fit, compiled = trained(), trained()
-    fit.compiled_at = compiled.at = at(30)
-    compiled.kind = Kind.COMPILE
+    fit.configured_at = compiled.at = at(30)
+    compiled.kind = Kind.CONFIGURED
 
     assert [one["location"]["row"] for one in json.loads(runs_json.render([compiled, fit]))] == [73]
     assert [one["location"]["row"] for one in json.loads(runs_json.render([compiled]))] == [30]

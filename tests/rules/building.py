@@ -16,9 +16,9 @@ from losslint.training import (
     Doing,
     Encoding,
     Fact,
+    Framework,
     Head,
     Inputs,
-    Keras,
     Kind,
     Labels,
     Layer,
@@ -31,12 +31,17 @@ from losslint.training import (
     Place,
     Program,
     Range,
+    Role,
     Run,
+    Scale,
     Step,
     Validation,
+    Version,
 )
 from msgspec import Struct, field
 from msgspec.structs import replace
+
+from tests.rules.spelling import class_of, expectation_of
 
 T = TypeVar("T")
 
@@ -73,8 +78,12 @@ def fact(value: T | None, code: str | Origin | None = None, by_default: bool = F
     return Fact(value, origin or Code(repr(value)), by_default=by_default)
 
 
+WEIGHTED = (Role.DENSE, Role.CONVOLUTION, Role.SEPARABLE, Role.TRANSPOSED)
+"""The layers that have weights unless a test says otherwise."""
+
+
 def layer_of(
-    kind: str,
+    spelling: str,
     units: int | None = None,
     activation: str | None = LINEAR,
     *,
@@ -86,19 +95,23 @@ def layer_of(
     **arguments: Any,
 ) -> Layer:
     """Return a layer; dense and convolutional ones have weights, and no activation means none written."""
-    call = Code(f"{kind}({units})")
-    weighted = kind.startswith(("Dense", "Conv", "Separable")) if weights is None else weights
+    call = Code(f"{spelling}({units})")
+    known = class_of(spelling)
+    activation = known.activation or activation
+    weighted = known.role in WEIGHTED if weights is None else weights
     written = activation_code or (call if activation == LINEAR else Code(f"'{activation}'").inside(call))
     return Layer(
-        kind=kind,
+        spelling=spelling,
         at=call,
         units=fact(units, Code(str(units)).inside(call)),
         activation=fact(activation, written, by_default=activation == LINEAR),
-        weights=weighted if kind else None,
+        weights=weighted if spelling else None,
         arguments=MappingProxyType({name: fact(value) for name, value in arguments.items()}),
         inbound=inbound,
         inside=inside,
         output_shape=fact(shape),
+        role=known.role or (Role.CONTAINER if inside else None),
+        sides=known.sides,
     )
 
 
@@ -108,7 +121,7 @@ def sequential(*layers: Layer, complete: bool = True) -> Model:
         replace(one, inbound=one.inbound or ((position - 1,) if position else ()))
         for position, one in enumerate(layers)
     )
-    return Model(chained, complete, Code("Sequential()"))
+    return Model(chained, complete, Code("model()"))
 
 
 def head_of(
@@ -139,21 +152,23 @@ def head_of(
 
 def loss_of(
     name: str | None = "categorical_crossentropy",
-    from_logits: bool | None = False,
+    logits: bool | None = False,
     *,
     written: Origin | str | None = None,
-    from_logits_code: Origin | None = None,
+    told: Origin | None = None,
 ) -> Loss:
-    """Return a loss given as a string, or as the code that is given."""
+    """Return a loss given as a string, or as the code that is given.
+
+    `logits` says whether it reads them, None where nobody knows; `told` is the code that says so.
+    """
     code = Code(written) if isinstance(written, str) else written or Code(f"'{name}'")
-    by_default = from_logits is False and from_logits_code is None
-    told = from_logits_code or (code if by_default else Code(str(from_logits)))
-    return Loss(
-        name=fact(name, code),
-        from_logits=fact(from_logits, told, by_default=by_default),
-        spelling=code.text(),
-        at=code,
-    )
+    expected = expectation_of(name)
+    if expected is not None and logits is not False:
+        read = fact(Scale.LOGITS if logits else None, told or Code(str(logits)))
+        expected = replace(expected, reads=read)
+    elif expected is not None:
+        expected = replace(expected, reads=fact(expected.reads.value, told or code, by_default=told is None))
+    return Loss(name=fact(name, code), expects=fact(expected, code), spelling=code.text(), at=code)
 
 
 def labels_of(
@@ -163,7 +178,7 @@ def labels_of(
     values: tuple[float, float] | None = None,
     shape: tuple[int | None, ...] | None = None,
     are_inputs: bool = False,
-    written: str = "to_categorical(y)",
+    written: str = "one_hot(y)",
 ) -> Labels:
     """Return labels."""
     return Labels(
@@ -189,10 +204,10 @@ def inputs_of(
 ) -> Inputs:
     """Return what the model is fed with."""
     return Inputs(
-        range=fact(Range(*values) if values else None, "mnist.load_data()"),
-        dtype=fact(dtype, "mnist.load_data()"),
-        shape=fact(shape, "mnist.load_data()"),
-        content=fact(content, "mnist.load_data()"),
+        range=fact(Range(*values) if values else None, "load()"),
+        dtype=fact(dtype, "load()"),
+        shape=fact(shape, "load()"),
+        content=fact(content, "load()"),
         history=history,
         at=Code(written),
     )
@@ -217,7 +232,8 @@ def run(
     metrics: tuple[Metric, ...] | None = (),
     inputs: tuple[Inputs, ...] | None = None,
     model: Model | None = None,
-    keras: Keras | None = None,
+    framework: Framework = Framework.KERAS,
+    version: Version | None = None,
     optimizer: str | None = "Adam",
     batch_size: Fact[int] | None = None,
     epochs: int | None = 10,
@@ -235,15 +251,16 @@ def run(
     last = output.head.layer
     return Run(
         kind=kind,
-        at=Code("model.fit(x_train, y_train)"),
-        compiled_at=Code("model.compile()"),
-        keras=fact(keras),
+        at=Code("train(model, x_train, y_train)"),
+        configured_at=Code("configure(model)"),
+        framework=framework,
+        version=fact(version),
         model=model
         or sequential(layer_of("InputLayer"), layer_of("Dense", 64, "relu"), *([last] if last else [])),
         inputs=(inputs_of(),) if inputs is None else inputs,
         outputs=(output, *further),
         optimizer=Optimizer(fact(optimizer), fact(0.001)),
-        batch_size=batch_size or fact(32, "model.fit(x_train, y_train)", by_default=True),
+        batch_size=batch_size or fact(32, "train(model, x_train, y_train)", by_default=True),
         epochs=fact(epochs),
         validation=fact(validation),
     )

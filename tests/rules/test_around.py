@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 from losslint.check.engine import lint
 from losslint.findings import Diagnostic
-from losslint.training import Keras
+from losslint.training import Version
 
 from tests.applying import apply
 
@@ -379,11 +379,12 @@ class TestUnknownMonitor:
         assert lines("LL306", own + script) == []
 
     @pytest.mark.parametrize(
-        ("keras", "count"), [(Keras.ONE, 0), (Keras.EARLY_TWO, 0), (Keras.LATE_TWO, 1), (Keras.THREE, 1)]
+        ("version", "count"),
+        [(Version.KERAS_1, 0), (Version.KERAS_2_EARLY, 0), (Version.KERAS_2_LATE, 1), (Version.KERAS_3, 1)],
     )
-    def test_the_short_name_by_generation(self, keras: Keras, count: int) -> None:
+    def test_the_short_name_by_generation(self, version: Version, count: int) -> None:
         script = logging("keras.callbacks.EarlyStopping('val_acc')")
-        assert len(said("LL306", script, target=keras)) == count
+        assert len(said("LL306", script, target=version)) == count
 
     SHORT = "keras.callbacks.EarlyStopping('val_acc')"
 
@@ -393,7 +394,7 @@ class TestUnknownMonitor:
         (found,) = said("LL306", script)
         assert found.related[-1].message.endswith("here, and only one of them is logged")
         assert "EarlyStopping('val_accuracy')" in repaired("LL306", script)
-        assert said("LL306", script, target=Keras.EARLY_TWO) == []
+        assert said("LL306", script, target=Version.KERAS_2_EARLY) == []
 
     def test_two_callbacks_that_disagree(self) -> None:
         both = f"[{self.SHORT}, keras.callbacks.ModelCheckpoint('a', 'val_accuracy', save_best_only=True)]"

@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 from losslint.check.engine import lint
 from losslint.findings import Diagnostic
-from losslint.training import Keras
+from losslint.training import Version
 
 IMPORTS = """\
 import keras
@@ -38,21 +38,21 @@ COMPILE_D = "D.compile(optimizer='adam', loss='binary_crossentropy')\n"
 STACK = "S = keras.Model(z, D(G(z)))\nS.compile(optimizer='adam', loss='binary_crossentropy')\n"
 TRAIN = "D.train_on_batch(real, ones)\nS.train_on_batch(noise, ones)\n"
 
-GENERATIONS = (None, Keras.ONE, Keras.EARLY_TWO, Keras.LATE_TWO, Keras.THREE)
-TWO = (Keras.EARLY_TWO, Keras.LATE_TWO)
+GENERATIONS = (None, Version.KERAS_1, Version.KERAS_2_EARLY, Version.KERAS_2_LATE, Version.KERAS_3)
+TWO = (Version.KERAS_2_EARLY, Version.KERAS_2_LATE)
 
 
-def said(code: str, script: str, target: Keras | None = None) -> list[Diagnostic]:
+def said(code: str, script: str, target: Version | None = None) -> list[Diagnostic]:
     return lint(Path("train.py"), (IMPORTS + dedent(script)).encode(), select=[code], target=target)
 
 
-def lines(code: str, script: str, target: Keras | None = None) -> list[str]:
+def lines(code: str, script: str, target: Version | None = None) -> list[str]:
     """Return the lines that a rule points at."""
     text = (IMPORTS + dedent(script)).split("\n")
     return [text[one.place.row - 1].strip() for one in said(code, script, target)]
 
 
-def reporting(code: str, script: str) -> tuple[Keras | None, ...]:
+def reporting(code: str, script: str) -> tuple[Version | None, ...]:
     """Return the generations of Keras for which a rule says something."""
     return tuple(one for one in GENERATIONS if said(code, script, one))
 
@@ -65,13 +65,13 @@ def reporting(code: str, script: str) -> tuple[Keras | None, ...]:
         (COMPILE + FIT + FROZEN + FIT, GENERATIONS),
         (COMPILE + FROZEN + FIT, TWO),
         (FROZEN + COMPILE + LOOSE + FIT, TWO),
-        (COMPILE + FROZEN + FIT + LOOSE + FIT, (*TWO, Keras.THREE)),  # another line for each of the two
+        (COMPILE + FROZEN + FIT + LOOSE + FIT, (*TWO, Version.KERAS_3)),  # another line for each of the two
         (COMPILE + "model.evaluate(x, y)\n" + FROZEN + FIT, TWO),
         (COMPILE + FIT + FROZEN + "model.train_on_batch(x[:32], y[:32])\n", TWO),
     ],
 )
 def test_what_counts_is_a_question_of_the_generation(
-    steps: str, generations: tuple[Keras | None, ...]
+    steps: str, generations: tuple[Version | None, ...]
 ) -> None:
     assert reporting("LL602", TWO_PARTS + steps) == generations
 
@@ -138,7 +138,7 @@ def test_an_eager_model_of_keras_3_sees_the_change() -> None:
 @pytest.mark.parametrize(
     ("backend", "generations"), [("'torch'", TWO), ("chosen", TWO), ("'tensorflow'", GENERATIONS)]
 )
-def test_other_backends_see_the_change(backend: str, generations: tuple[Keras | None, ...]) -> None:
+def test_other_backends_see_the_change(backend: str, generations: tuple[Version | None, ...]) -> None:
     """PyTorch's looks at `trainable` in every step."""
     script = f"import os\nos.environ['KERAS_BACKEND'] = {backend}\n"
     assert reporting("LL602", script + TWO_PARTS + FROZEN + COMPILE + FIT + LOOSE + FIT) == generations
@@ -152,9 +152,9 @@ def test_other_data_make_keras_3_look_again() -> None:
 def test_a_discriminator_frozen_before_its_first_batch_is_one_of_keras_3() -> None:
     script = GAN + COMPILE_D + "D.trainable = False\n" + STACK + "for _ in range(1000):\n    "
     script += TRAIN.replace("\n", "\n    ")
-    assert reporting("LL609", script) == (Keras.THREE,)
-    (found,) = said("LL609", script, Keras.THREE)
-    assert lines("LL609", script, Keras.THREE) == ["D.trainable = False"]
+    assert reporting("LL609", script) == (Version.KERAS_3,)
+    (found,) = said("LL609", script, Version.KERAS_3)
+    assert lines("LL609", script, Version.KERAS_3) == ["D.trainable = False"]
     assert [one.message for one in found.related] == [
         "compiled while it could learn",
         "the model that it is frozen for",
@@ -208,7 +208,7 @@ x, real, kinds = np.random.rand(64, 2), np.ones((64, 1)), np.random.randint(0, 3
 D.train_on_batch(x, [real, kinds])
 """
     assert reporting("LL602", script) == ()
-    assert reporting("LL609", script) == (Keras.THREE,)
+    assert reporting("LL609", script) == (Version.KERAS_3,)
 
 
 FINE_TUNING = f"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from losslint.findings import Applicability, Replace, SetArgument, Severity
-from losslint.training import LINEAR, Encoding, Keras, Kind, Labels, Output, Run
+from losslint.training import LINEAR, Encoding, Kind, Labels, Output, Run, Version
 
 from tests.rules.building import (
     Code,
@@ -67,19 +67,19 @@ class TestBinaryLossOnExclusiveClasses:
         assert len(found.fix.edits) == 1
 
     @pytest.mark.parametrize(
-        ("keras", "sentence"),
+        ("version", "sentence"),
         [
-            (Keras.EARLY_TWO, "`accuracy` is binary accuracy here"),
-            (Keras.ONE, "`accuracy` is binary accuracy here"),
+            (Version.KERAS_2_EARLY, "`accuracy` is binary accuracy here"),
+            (Version.KERAS_1, "`accuracy` is binary accuracy here"),
         ],
     )
-    def test_old_keras_prints_a_false_accuracy(self, keras: Keras, sentence: str) -> None:
-        (found,) = findings(self.code, self.seed(keras=keras, metrics=(metric_of("accuracy"),)))
+    def test_old_keras_prints_a_false_accuracy(self, version: Version, sentence: str) -> None:
+        (found,) = findings(self.code, self.seed(version=version, metrics=(metric_of("accuracy"),)))
         assert found.effects[0].startswith(sentence)
 
-    @pytest.mark.parametrize("keras", [Keras.LATE_TWO, Keras.THREE])
-    def test_new_keras_does_not(self, keras: Keras) -> None:
-        (found,) = findings(self.code, self.seed(keras=keras, metrics=(metric_of("accuracy"),)))
+    @pytest.mark.parametrize("version", [Version.KERAS_2_LATE, Version.KERAS_3])
+    def test_new_keras_does_not(self, version: Version) -> None:
+        (found,) = findings(self.code, self.seed(version=version, metrics=(metric_of("accuracy"),)))
         assert not any("binary accuracy" in effect for effect in found.effects)
 
     @pytest.mark.parametrize(
@@ -180,9 +180,7 @@ class TestProbabilityLossOnLogits:
         assert (edit.name, edit.text) == ("from_logits", "True")
 
     def test_an_explicit_false_is_turned_round(self) -> None:
-        told = loss_of(
-            SPARSE, False, written="SparseCategoricalCrossentropy(False)", from_logits_code=Code("False")
-        )
+        told = loss_of(SPARSE, False, written="SparseCategoricalCrossentropy(False)", told=Code("False"))
         (found,) = findings(self.code, run(head=head_of(10, LINEAR), loss=told))
         assert found.fix is not None
         (edit,) = found.fix.edits
@@ -249,7 +247,7 @@ class TestLogitLossOnProbabilities:
         ("name", "activation"), [(CATEGORICAL, "softmax"), (SPARSE, "softmax"), (BINARY, "sigmoid")]
     )
     def test_squashed_twice(self, name: str, activation: str) -> None:
-        told = loss_of(name, True, written="Loss(from_logits=True)", from_logits_code=Code("True"))
+        told = loss_of(name, True, written="Loss(from_logits=True)", told=Code("True"))
         (found,) = findings(self.code, run(head=head_of(10, activation), loss=told))
         assert found.at.text() == "True"
         assert (
@@ -260,18 +258,18 @@ class TestLogitLossOnProbabilities:
         assert found.fix.edits == (Replace(found.at, "False"),)
 
     @pytest.mark.parametrize(
-        ("keras", "undone", "twice"),
+        ("version", "undone", "twice"),
         [
             (None, True, True),
-            (Keras.THREE, True, True),
-            (Keras.LATE_TWO, True, False),
-            (Keras.ONE, False, False),
+            (Version.KERAS_3, True, True),
+            (Version.KERAS_2_LATE, True, False),
+            (Version.KERAS_1, False, False),
         ],
     )
     def test_the_effect_is_that_of_the_generation(
-        self, keras: Keras | None, undone: bool, twice: bool
+        self, version: Version | None, undone: bool, twice: bool
     ) -> None:
-        (found,) = findings(self.code, run(loss=loss_of(CATEGORICAL, True), keras=keras))
+        (found,) = findings(self.code, run(loss=loss_of(CATEGORICAL, True), version=version))
         said = " ".join(found.effects)
         assert ("undoes it" in said, "squashed twice" in said) == (undone, twice)
 
@@ -368,9 +366,11 @@ class TestSigmoidWithCategoricalLoss:
         assert found.fix is not None
         assert found.fix.edits == (Replace(found.at, "'softmax'"),)
 
-    @pytest.mark.parametrize(("keras", "told"), [(None, True), (Keras.THREE, True), (Keras.ONE, False)])
-    def test_the_effect_is_that_of_the_generation(self, keras: Keras | None, told: bool) -> None:
-        (found,) = findings(self.code, run(head=head_of(3, "sigmoid"), keras=keras))
+    @pytest.mark.parametrize(
+        ("version", "told"), [(None, True), (Version.KERAS_3, True), (Version.KERAS_1, False)]
+    )
+    def test_the_effect_is_that_of_the_generation(self, version: Version | None, told: bool) -> None:
+        (found,) = findings(self.code, run(head=head_of(3, "sigmoid"), version=version))
         assert ("TensorFlow" in found.effects[0]) is told
 
     @pytest.mark.parametrize(
@@ -438,9 +438,10 @@ class TestUnsuitedHeadWithProbabilityLoss:
 
     def test_what_is_never_fitted_may_be_compiled_with_any_loss(self) -> None:
         assert (
-            findings(self.code, run(head=head_of(784, "tanh"), loss=loss_of(BINARY), kind=Kind.COMPILE)) == []
+            findings(self.code, run(head=head_of(784, "tanh"), loss=loss_of(BINARY), kind=Kind.CONFIGURED))
+            == []
         )
-        assert findings(self.code, run(head=head_of(512, "relu"), kind=Kind.COMPILE)) == []
+        assert findings(self.code, run(head=head_of(512, "relu"), kind=Kind.CONFIGURED)) == []
 
     def test_what_was_not_measured_is_not_claimed(self) -> None:
         (found,) = findings(self.code, run(head=head_of(10, "softplus")))
@@ -583,9 +584,7 @@ class TestCategoricalLossOverOneUnit:
         assert (first.text, second.text) == ("'binary_crossentropy'", "'sigmoid'")
 
     def test_logits_stay_logits(self) -> None:
-        told = loss_of(
-            CATEGORICAL, True, written="losses.CategoricalCrossentropy()", from_logits_code=Code("True")
-        )
+        told = loss_of(CATEGORICAL, True, written="losses.CategoricalCrossentropy()", told=Code("True"))
         of = run(head=head_of(1, LINEAR), loss=told, labels=labels_of(Encoding.CLASS_IDS, 2))
         (found,) = findings(self.code, of)
         assert found.fix is not None

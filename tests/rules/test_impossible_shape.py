@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from losslint.check.engine import lint
 from losslint.findings import Diagnostic
-from losslint.training import Keras
+from losslint.training import Version
 
 HEADER = """
 import numpy as np
@@ -21,13 +21,13 @@ TOP = "L.Flatten(), L.Dense(1)])"
 COLOURS_FIRST = f"model = Sequential([L.Conv2D(8, 3, input_shape=(3, 32, 32)), L.MaxPooling2D(), {TOP}"
 
 
-def said(script: str, target: Keras | None = None) -> list[Diagnostic]:
+def said(script: str, target: Version | None = None) -> list[Diagnostic]:
     """Return what LL508 says about a script."""
     return lint(Path("train.py"), (HEADER + script).encode(), select=["LL508"], target=target)
 
 
 def test_colours_first_in_a_model_of_colours_last() -> None:
-    (found,) = said(IMAGES + COLOURS_FIRST + FIT, Keras.THREE)
+    (found,) = said(IMAGES + COLOURS_FIRST + FIT, Version.KERAS_3)
     assert found.message == "`MaxPooling2D` slides a window of (2, 2) over an input of (None, 1, 30, 8)"
     assert "colours" in found.help
 
@@ -96,7 +96,7 @@ def test_colours_first_where_the_script_says_so(script: str) -> None:
 
 
 def test_colours_first_in_keras_1_and_in_a_model_that_nobody_fits() -> None:
-    assert said(IMAGES + COLOURS_FIRST + FIT, Keras.ONE) == []
+    assert said(IMAGES + COLOURS_FIRST + FIT, Version.KERAS_1) == []
     assert said(COLOURS_FIRST + "\nmodel.compile('sgd', 'mse')\n") == []
 
 
@@ -108,13 +108,13 @@ def test_colours_first_where_a_file_of_the_users_may_say_so() -> None:
         IMAGES + COLOURS_FIRST,
         "x, y = np.random.rand(64, 1, 2, 1000), np.random.rand(64)\n" + signals,
     ):
-        assert said(script + FIT) == said(script + FIT, Keras.EARLY_TWO) == []
-        assert len(said(script + FIT, Keras.LATE_TWO)) == 1
+        assert said(script + FIT) == said(script + FIT, Version.KERAS_2_EARLY) == []
+        assert len(said(script + FIT, Version.KERAS_2_LATE)) == 1
 
 
 def test_sequences_never_had_their_channels_first() -> None:
     window = "L.Convolution1D(nb_filter=8, filter_length=3, border_mode='valid', input_shape=(1, 20))"
-    (found,) = said(f"x, y = read()\nmodel = Sequential([{window}, {TOP}" + FIT, Keras.ONE)
+    (found,) = said(f"x, y = read()\nmodel = Sequential([{window}, {TOP}" + FIT, Version.KERAS_1)
     assert found.message == "`Conv1D` slides a window of (3,) over an input of (None, 1, 20)"
 
 
@@ -129,8 +129,8 @@ def test_further_axes_were_further_batches_in_keras_2() -> None:
         "x, y = np.random.rand(64, 5, 32, 32, 3), np.random.rand(64)\n"
         f"model = Sequential([Input((5, 32, 32, 3)), L.Conv2D(8, 3), {TOP}" + FIT
     )
-    assert said(script) == said(script, Keras.LATE_TWO) == []
-    assert len(said(script, Keras.THREE)) == 1
+    assert said(script) == said(script, Version.KERAS_2_LATE) == []
+    assert len(said(script, Version.KERAS_3)) == 1
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_images_of_keras_1_whatever_their_order() -> None:
         "Input((1, 28, 28)), Convolution2D(8, 3, 3, border_mode='same'), L.MaxPooling2D(), L.UpSampling2D()"
     )
     script = f"x = y = np.random.rand(64, 1, 28, 28)\nmodel = Sequential([{layers}, L.Conv2D(1, 1)])"
-    assert said(script + FIT) == said(script + FIT, Keras.ONE) == []
+    assert said(script + FIT) == said(script + FIT, Version.KERAS_1) == []
 
 
 @pytest.mark.parametrize("method", ["predict(x[0])", "evaluate(x[0], y)", "predict(x[:, :5])"])
@@ -185,13 +185,13 @@ model = Model(first, L.Dense(1)(L.GRU(8)(first)))
 """
 
 
-@pytest.mark.parametrize(("asked", "target"), [("[5, 6, 7]", Keras.THREE), ("[[5, 6]]", None)])
-def test_a_row_is_no_sequence_of_single_numbers(asked: str, target: Keras | None) -> None:
+@pytest.mark.parametrize(("asked", "target"), [("[5, 6, 7]", Version.KERAS_3), ("[[5, 6]]", None)])
+def test_a_row_is_no_sequence_of_single_numbers(asked: str, target: Version | None) -> None:
     assert len(said(f"{STEPS_OF_ONE}{FIT}model.predict(np.array({asked}))\n", target)) == 1
 
 
-@pytest.mark.parametrize("target", [None, Keras.LATE_TWO])
-def test_keras_2_made_sequences_of_one_step_of_a_row(target: Keras | None) -> None:
+@pytest.mark.parametrize("target", [None, Version.KERAS_2_LATE])
+def test_keras_2_made_sequences_of_one_step_of_a_row(target: Version | None) -> None:
     assert said(f"{STEPS_OF_ONE}{FIT}model.predict(np.array([5, 6, 7]))\n", target) == []
 
 

@@ -9,7 +9,6 @@ from losslint.training import (
     Doing,
     Encoding,
     Inputs,
-    Keras,
     Labels,
     Layer,
     Model,
@@ -17,6 +16,7 @@ from losslint.training import (
     Step,
     Use,
     Validation,
+    Version,
 )
 from msgspec.structs import replace
 
@@ -80,7 +80,7 @@ class TestUnscaledImages:
             assert found.fix.applicability is Applicability.DISPLAY
 
     def test_no_layer_is_offered_to_a_keras_that_does_not_have_it(self) -> None:
-        (found,) = findings(self.code, self.raw(keras=Keras.EARLY_TWO))
+        (found,) = findings(self.code, self.raw(version=Version.KERAS_2_EARLY))
         assert found.fix is not None
         assert found.fix.edits == (None,)
 

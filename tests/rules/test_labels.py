@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from losslint.findings import Replace, Severity
-from losslint.training import LINEAR, Encoding, Keras, Run
+from losslint.training import LINEAR, Encoding, Run, Version
 from msgspec.structs import force_setattr
 
 from tests.rules.building import Code, findings, head_of, labels_of, loss_of, metric_of, run
@@ -67,17 +67,17 @@ class TestIntegerLabelsWithCategoricalLoss:
         ]
 
     @pytest.mark.parametrize(
-        ("keras", "words"),
+        ("version", "words"),
         [
             (None, ["Keras 3 stops", "Keras 2 trains"]),
-            (Keras.THREE, ["Keras 3 stops"]),
-            (Keras.LATE_TWO, ["Keras 2"]),
+            (Version.KERAS_3, ["Keras 3 stops"]),
+            (Version.KERAS_2_LATE, ["Keras 2"]),
         ],
     )
     def test_keras_2_is_silent_about_a_head_without_probabilities(
-        self, keras: Keras | None, words: list[str]
+        self, version: Version | None, words: list[str]
     ) -> None:
-        of = self.ids(head=head_of(10, LINEAR), loss=loss_of(BINARY, True), keras=keras)
+        of = self.ids(head=head_of(10, LINEAR), loss=loss_of(BINARY, True), version=version)
         (found,) = findings(self.code, of)
         assert len(found.effects) == len(words)
         assert all(said.startswith(word) for said, word in zip(found.effects, words, strict=True))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from losslint.findings import Replace
-from losslint.training import LINEAR, Doing, Encoding, Fact, Keras, Metric, Run, Step
+from losslint.training import LINEAR, Doing, Encoding, Fact, Metric, Run, Step, Version
+from losslint_rules.domain.accuracy import meaning_of_accuracy
 from msgspec.structs import replace
 
 from tests.rules.building import findings, head_of, labels_of, loss_of, metric_of, run
@@ -17,10 +18,10 @@ SPARSE = "sparse_categorical_crossentropy"
 class TestBinaryAccuracyOnClasses:
     code = "LL301"
 
-    @pytest.mark.parametrize("keras", [None, *Keras])
-    def test_explicit_on_every_version(self, keras: Keras | None) -> None:
+    @pytest.mark.parametrize("version", [None, *Version])
+    def test_explicit_on_every_version(self, version: Version | None) -> None:
         metric = metric_of("binary_accuracy")
-        (found,) = findings(self.code, run(metrics=(metric_of("auc"), metric), keras=keras))
+        (found,) = findings(self.code, run(metrics=(metric_of("auc"), metric), version=version))
         assert found.at is metric.at
         assert found.message == "`binary_accuracy` counts 10 exclusive classes as 10 answers"
         assert found.effects == ("a model that has learned nothing scores 0.90",)
@@ -41,18 +42,24 @@ class TestBinaryAccuracyOnClasses:
         (found,) = findings(self.code, of)
         assert found.help == "metrics=['sparse_categorical_accuracy']"
 
-    @pytest.mark.parametrize("keras", [Keras.ONE, Keras.EARLY_TWO])
-    def test_the_word_accuracy_on_old_keras(self, keras: Keras) -> None:
+    @pytest.mark.parametrize("version", [Version.KERAS_1, Version.KERAS_2_EARLY])
+    def test_the_word_accuracy_on_old_keras(self, version: Version) -> None:
         of = run(
-            head=head_of(10, "sigmoid"), loss=loss_of(BINARY), metrics=(metric_of("accuracy"),), keras=keras
+            head=head_of(10, "sigmoid"),
+            loss=loss_of(BINARY),
+            metrics=(metric_of("accuracy"),),
+            version=version,
         )
         (found,) = findings(self.code, of)
         assert found.message.startswith("`accuracy`, which is binary accuracy under this loss, counts")
 
-    @pytest.mark.parametrize("keras", [None, Keras.LATE_TWO, Keras.THREE])
-    def test_the_word_accuracy_on_new_or_unknown_keras(self, keras: Keras | None) -> None:
+    @pytest.mark.parametrize("version", [None, Version.KERAS_2_LATE, Version.KERAS_3])
+    def test_the_word_accuracy_on_new_or_unknown_keras(self, version: Version | None) -> None:
         of = run(
-            head=head_of(10, "sigmoid"), loss=loss_of(BINARY), metrics=(metric_of("accuracy"),), keras=keras
+            head=head_of(10, "sigmoid"),
+            loss=loss_of(BINARY),
+            metrics=(metric_of("accuracy"),),
+            version=version,
         )
         assert findings(self.code, of) == []
 
@@ -61,7 +68,7 @@ class TestBinaryAccuracyOnClasses:
         [
             {"metrics": None},
             {"metrics": ()},
-            {"metrics": (metric_of("accuracy"),), "keras": Keras.EARLY_TWO},
+            {"metrics": (metric_of("accuracy"),), "version": Version.KERAS_2_EARLY},
             {"metrics": (metric_of("categorical_accuracy"),)},
             {"head": head_of(2, "softmax"), "labels": labels_of(classes=2)},
             {"head": head_of(1, "sigmoid"), "loss": loss_of(BINARY)},
@@ -160,17 +167,17 @@ class TestAccuracyForRegression:
 
 class TestWhatAccuracyMeans:
     @pytest.mark.parametrize(
-        ("keras", "name", "encoding", "units", "means"),
+        ("version", "name", "encoding", "units", "means"),
         [
-            (Keras.EARLY_TWO, BINARY, None, 10, "binary_accuracy"),
-            (Keras.ONE, SPARSE, None, 10, "sparse_categorical_accuracy"),
-            (Keras.EARLY_TWO, CATEGORICAL, None, 10, "categorical_accuracy"),
-            (Keras.EARLY_TWO, None, None, 10, None),
-            (Keras.THREE, BINARY, Encoding.ONE_HOT, 10, "categorical_accuracy"),
-            (Keras.LATE_TWO, BINARY, Encoding.CLASS_IDS, 10, "sparse_categorical_accuracy"),
-            (Keras.THREE, BINARY, None, 10, None),
-            (Keras.THREE, BINARY, None, None, None),
-            (Keras.THREE, SPARSE, None, 1, "binary_accuracy"),
+            (Version.KERAS_2_EARLY, BINARY, None, 10, "binary_accuracy"),
+            (Version.KERAS_1, SPARSE, None, 10, "sparse_categorical_accuracy"),
+            (Version.KERAS_2_EARLY, CATEGORICAL, None, 10, "categorical_accuracy"),
+            (Version.KERAS_2_EARLY, None, None, 10, None),
+            (Version.KERAS_3, BINARY, Encoding.ONE_HOT, 10, "categorical_accuracy"),
+            (Version.KERAS_2_LATE, BINARY, Encoding.CLASS_IDS, 10, "sparse_categorical_accuracy"),
+            (Version.KERAS_3, BINARY, None, 10, None),
+            (Version.KERAS_3, BINARY, None, None, None),
+            (Version.KERAS_3, SPARSE, None, 1, "binary_accuracy"),
             (None, BINARY, Encoding.ONE_HOT, 10, None),
             (None, CATEGORICAL, Encoding.ONE_HOT, 10, "categorical_accuracy"),
             (None, BINARY, None, 1, "binary_accuracy"),
@@ -178,11 +185,13 @@ class TestWhatAccuracyMeans:
     )
     def test_by_generation(
         self,
-        keras: Keras | None,
+        version: Version | None,
         name: str | None,
         encoding: Encoding | None,
         units: int | None,
         means: str | None,
     ) -> None:
-        of = run(head=head_of(units, None), loss=loss_of(name), labels=labels_of(encoding, None), keras=keras)
-        assert of.outputs[0].accuracy_means == means
+        of = run(
+            head=head_of(units, None), loss=loss_of(name), labels=labels_of(encoding, None), version=version
+        )
+        assert meaning_of_accuracy(of.outputs[0]) == means

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from losslint.findings import Severity
-from losslint.training import Keras
+from losslint.training import Version
 
 from tests.rules.test_around import lines, said
 
@@ -71,19 +71,19 @@ class TestCategoricalAccuracyOnMultilabel:
         assert lines("LL312", self.script("'accuracy'", self.CLASSES, "3, activation='softmax'")) == []
 
     def test_silent_where_the_version_chooses_by_the_loss(self) -> None:
-        assert said("LL312", self.script("'accuracy'"), target=Keras.EARLY_TWO) == []
+        assert said("LL312", self.script("'accuracy'"), target=Version.KERAS_2_EARLY) == []
 
     @pytest.mark.parametrize(
         ("metric", "target", "severity"),
         [
             ("'accuracy'", None, Severity.INFO),
-            ("'accuracy'", Keras.LATE_TWO, Severity.WARNING),
-            ("'accuracy'", Keras.THREE, Severity.WARNING),
+            ("'accuracy'", Version.KERAS_2_LATE, Severity.WARNING),
+            ("'accuracy'", Version.KERAS_3, Severity.WARNING),
             ("'categorical_accuracy'", None, Severity.WARNING),
         ],
     )
     def test_warns_where_the_version_is_known_or_does_not_matter(
-        self, metric: str, target: Keras | None, severity: Severity
+        self, metric: str, target: Version | None, severity: Severity
     ) -> None:
         assert [one.severity for one in said("LL312", self.script(metric), target=target)] == [severity]
 

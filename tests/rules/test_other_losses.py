@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from losslint.findings import Severity
-from losslint.training import LINEAR, Content, Encoding, Head, Keras, Labels, Loss, Range, Run
+from losslint.training import LINEAR, Content, Encoding, Head, Labels, Loss, Range, Run, Version
 from msgspec.structs import replace
 
 from tests.rules.building import (
@@ -56,7 +56,7 @@ class TestOneUnit:
         of = run(head=head_of(1, "tanh"), loss=loss_of("cosine_similarity"), labels=sides())
         (found,) = findings("LL109", of)
         assert found.severity is Severity.WARNING
-        assert findings("LL109", replace(of, keras=fact(Keras.LATE_TWO)))[0].severity is None
+        assert findings("LL109", replace(of, version=fact(Version.KERAS_2_LATE)))[0].severity is None
 
     @pytest.mark.parametrize(
         "head", [head_of(8, LINEAR), head_of(1, LINEAR, rank=3), head_of(1, LINEAR, rank=None)]
@@ -185,34 +185,38 @@ class TestIdsBelowZero:
 class TestOneNumberForAllUnits:
     """LL205: every unit learns the number, where Keras does not stop."""
 
-    def stretched(self, labels: Labels, keras: Keras | None, name: str = "mean_squared_error") -> Run:
-        return run(head=reaching(LINEAR, -ANY, ANY, 4), loss=loss_of(name), labels=labels, keras=keras)
+    def stretched(self, labels: Labels, version: Version | None, name: str = "mean_squared_error") -> Run:
+        return run(head=reaching(LINEAR, -ANY, ANY, 4), loss=loss_of(name), labels=labels, version=version)
 
     def test_harmless(self) -> None:
-        (found,) = findings("LL205", self.stretched(real(), Keras.LATE_TWO))
+        (found,) = findings("LL205", self.stretched(real(), Version.KERAS_2_LATE))
         assert found.severity is Severity.WARNING
         column = replace(real(), shape=fact((60000, 1)))
         assert findings("LL205", self.stretched(column, None))[0].severity is Severity.WARNING
 
     @pytest.mark.parametrize(
-        ("labels", "keras", "name"),
+        ("labels", "version", "name"),
         [
-            (real(), Keras.THREE, "mean_squared_error"),
+            (real(), Version.KERAS_3, "mean_squared_error"),
             (real(), None, "mean_squared_error"),
-            (real(), Keras.LATE_TWO, "hinge"),
-            (grades(), Keras.LATE_TWO, "mean_squared_error"),
+            (real(), Version.KERAS_2_LATE, "hinge"),
+            (grades(), Version.KERAS_2_LATE, "mean_squared_error"),
         ],
     )
-    def test_an_error(self, labels: Labels, keras: Keras | None, name: str) -> None:
-        assert findings("LL205", self.stretched(labels, keras, name))[0].severity is None
+    def test_an_error(self, labels: Labels, version: Version | None, name: str) -> None:
+        assert findings("LL205", self.stretched(labels, version, name))[0].severity is None
 
 
 class TestAccuracyBesideZeroAndOne:
     """LL302 under a loss for numbers, LL304 under the others."""
 
-    def scored(self, name: str, labels: Labels, keras: Keras | None = None, metric: str = "accuracy") -> Run:
+    def scored(
+        self, name: str, labels: Labels, version: Version | None = None, metric: str = "accuracy"
+    ) -> Run:
         head = head_of(1, LINEAR)
-        return run(head=head, loss=loss_of(name), labels=labels, keras=keras, metrics=(metric_of(metric),))
+        return run(
+            head=head, loss=loss_of(name), labels=labels, version=version, metrics=(metric_of(metric),)
+        )
 
     @pytest.mark.parametrize("name", ["mean_squared_error", "poisson"])
     @pytest.mark.parametrize("labels", [grades(), grades(1, 4), sides()])
@@ -231,15 +235,15 @@ class TestAccuracyBesideZeroAndOne:
         [
             ("mean_squared_error", labels_of(Encoding.CLASS_IDS, 2, values=(0, 1)), None, "accuracy"),
             ("mean_squared_error", labels_of(Encoding.CLASS_IDS, 4), None, "accuracy"),
-            ("mean_squared_error", grades(), Keras.EARLY_TWO, "accuracy"),
+            ("mean_squared_error", grades(), Version.KERAS_2_EARLY, "accuracy"),
             ("mean_squared_error", grades(), None, "mae"),
-            ("hinge", sides(), Keras.ONE, "accuracy"),
+            ("hinge", sides(), Version.KERAS_1, "accuracy"),
             ("hinge", labels_of(Encoding.CLASS_IDS, 2, values=(0, 1)), None, "binary_accuracy"),
             ("hinge", labels_of(None, None), None, "accuracy"),
             ("custom", sides(), None, "accuracy"),
         ],
     )
-    def test_silent(self, of: tuple[str, Labels, Keras | None, str]) -> None:
+    def test_silent(self, of: tuple[str, Labels, Version | None, str]) -> None:
         assert findings("LL302", self.scored(*of)) == findings("LL304", self.scored(*of)) == []
 
     def test_silent_on_exact_equality_which_is_another_rule(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from losslint.findings import Replace
-from losslint.training import LINEAR, Doing, Encoding, Head, Keras, Kind, Labels, Range, Run, Step
+from losslint.training import LINEAR, Doing, Encoding, Head, Kind, Labels, Range, Run, Step, Version
 from msgspec.structs import replace
 
 from tests.rules.building import Code, fact, findings, head_of, labels_of, layer_of, loss_of, run
@@ -63,7 +63,7 @@ class TestHeadCannotReachTargets:
                 head=reaching("tanh", -1, 1),
                 loss=loss_of(MSE),
                 labels=real(0, 255),
-                kind=Kind.COMPILE,
+                kind=Kind.CONFIGURED,
             ),
         ],
     )
@@ -171,17 +171,17 @@ class TestLabelShapeBroadcast:
         assert found.effects[0].startswith("the labels are stretched")
 
     @pytest.mark.parametrize(
-        ("keras", "words"),
+        ("version", "words"),
         [
             (None, ["Keras 3 stops", "up to Keras 2"]),
-            (Keras.THREE, ["Keras 3 stops"]),
-            (Keras.LATE_TWO, ["the labels are stretched"]),
+            (Version.KERAS_3, ["Keras 3 stops"]),
+            (Version.KERAS_2_LATE, ["the labels are stretched"]),
         ],
     )
-    def test_a_vector_stops_keras_3_only(self, keras: Keras | None, words: list[str]) -> None:
+    def test_a_vector_stops_keras_3_only(self, version: Version | None, words: list[str]) -> None:
         labels = labels_of(Encoding.CLASS_IDS, 4, shape=(60000,))
         (found,) = findings(
-            self.code, run(head=head_of(4), loss=loss_of("hinge"), labels=labels, keras=keras)
+            self.code, run(head=head_of(4), loss=loss_of("hinge"), labels=labels, version=version)
         )
         assert all(said.startswith(word) for said, word in zip(found.effects, words, strict=True))
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from losslint.check.engine import lint
 from losslint.findings import Diagnostic, Severity
-from losslint.training import Keras
+from losslint.training import Version
 
 from tests.truth.cells import Cell
 
-GENERATIONS = {2: Keras.LATE_TWO, 3: Keras.THREE}
+GENERATIONS = {2: Version.KERAS_2_LATE, 3: Version.KERAS_3}
 
 BROKEN = {"stops", "cannot learn", "NaN loss", "loss unbounded below", "cannot represent the target"}
 """Verdicts that ask for an error."""

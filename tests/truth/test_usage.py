@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from losslint.check.engine import lint
 from losslint.findings import Diagnostic, Severity
-from losslint.training import Keras
+from losslint.training import Version
 
 from tests.truth.usage import Outcome, Usage, outcomes, usages
 
@@ -19,11 +19,11 @@ ROOT = Path(__file__).parent.parent.parent
 FITS = {"trains", "weighted as written", "measures"}
 """Verdicts on what is right."""
 
-GENERATIONS = {2: Keras.LATE_TWO, 3: Keras.THREE}
+GENERATIONS = {2: Version.KERAS_2_LATE, 3: Version.KERAS_3}
 OUTCOMES = {(keras, one.topic, one.case): one for keras in GENERATIONS for one in outcomes(keras)}
 
 
-def said(usage: Usage, target: Keras) -> list[Diagnostic]:
+def said(usage: Usage, target: Version) -> list[Diagnostic]:
     """Return the errors in a script, and warnings of labels that are stretched without harm or of metrics."""
     found = lint(Path("train.py"), usage.script.encode(), target=target)
     return [

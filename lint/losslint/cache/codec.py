@@ -39,7 +39,8 @@ def to_plain(result: FileResult) -> Plain:
         lines,
         result.needs,
         tuple(
-            (one.at, one.compiled_at, one.file, one.is_fitted, one.is_understood) for one in result.trainings
+            (one.at, one.configured_at, one.file, one.is_fitted, one.is_understood)
+            for one in result.trainings
         ),
         result.framework,
     )

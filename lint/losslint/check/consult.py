@@ -13,7 +13,7 @@ from losslint.check.policy import Policy
 from losslint.findings import Diagnostic, Finding
 from losslint.own_rules import OutsideRuns
 from losslint.rule import Rule
-from losslint.training import Output, Program, Run
+from losslint.training import Framework, Output, Program, Run
 
 Subject = Any
 """What one question to a rule is about: a run, an output of one, or a fact around the runs of a file."""
@@ -70,7 +70,13 @@ def _subjects(rule: Rule, program: Program, failures: dict[str, str]) -> Iterabl
     if facts is None and program:
         error = TypeError(f"the rule reads {rule.reads.__name__}, which no run provides")
         failures.setdefault(rule.code, _sentence(rule, error))
-    return facts or ()
+    return (fact for fact in facts or () if rule.speaks_for(_framework(fact)))
+
+
+def _framework(subject: Subject) -> Framework | None:
+    """Return what the code is for that a subject is about, None for code that is for no framework."""
+    run = _run(subject)
+    return run.framework if run is not None else getattr(subject, "framework", None)
 
 
 def _sentence(rule: Rule, error: Exception) -> str:

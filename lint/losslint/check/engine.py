@@ -26,7 +26,7 @@ from losslint.results import FileResult, Need
 from losslint.rule import RULES
 from losslint.selection import Layer, enabled
 from losslint.source import FOLLOWED, CodeOrigin, Source, read_source
-from losslint.training import Keras, Place, Program, Run
+from losslint.training import Place, Program, Run, Version
 
 if TYPE_CHECKING:
     from losslint.interpret import Project
@@ -40,7 +40,7 @@ def lint(
     *,
     select: Iterable[str] | None = None,
     ignore: Iterable[str] = (),
-    target: Keras | None = None,
+    target: Version | None = None,
 ) -> list[Diagnostic]:
     """Return what every installed rule has to say about one file; no configuration is read.
 
@@ -110,7 +110,7 @@ def worker_died(shown: str, policy: Policy) -> FileResult:
 
 
 def read_runs(
-    path: Path, target: Keras | None, data: bytes | None = None, name: str | None = None
+    path: Path, target: Version | None, data: bytes | None = None, name: str | None = None
 ) -> list[Run]:
     """Return the runs of one file, for a person to look at; none where it cannot be parsed.
 
@@ -240,7 +240,7 @@ class _AllSuppressions:
         return tuple(sorted(need for one in others for need in one.needed()))
 
 
-def _program(source: Source, target: Keras | None, project: Project | None = None) -> Program:
+def _program(source: Source, target: Version | None, project: Project | None = None) -> Program:
     if source.module is None:
         return Program()
     from losslint.runs import program_of  # late: the interpreter is needed for relevant files only

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from losslint.findings import Severity
 from losslint.rule import Rule
-from losslint.training import Keras
+from losslint.training import Version
 
 
 class Policy(Struct, frozen=True):
@@ -24,7 +24,7 @@ class Policy(Struct, frozen=True):
     rules: Mapping[str, Rule]
     severities: Mapping[str, Severity] = field(default_factory=lambda: MappingProxyType({}))
     least: Severity = Severity.INFO
-    target: Keras | None = None
+    target: Version | None = None
     root: Path | None = None
 
     def severity_of(self, rule: Rule, said: Severity | None) -> Severity:

@@ -35,8 +35,8 @@ def _what_repeats(heard: Heard) -> object:
     run = heard.subject if isinstance(heard.subject, Run) else getattr(heard.subject, "run", None)
     if not isinstance(run, Run):
         return (*about, found.related) if found.related else None
-    if run.compiled_at is not None and found.place in run.at.place():
-        return (*about, found.message, run.compiled_at)
+    if run.configured_at is not None and found.place in run.at.place():
+        return (*about, found.message, run.configured_at)
     asked = (*(use.at for use in run.uses), *(read.origin for read in run.logs.read))
     if any(at is not None and (found.place in at.place() or at.place() in found.place) for at in asked):
         return (*about, found.related)

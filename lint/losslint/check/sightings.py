@@ -16,9 +16,9 @@ def sightings(runs: Iterable[Run]) -> tuple[Sighting, ...]:
     for run in runs:
         at = _name(run.at)
         if at not in found or (run.is_understood and not found[at].is_understood):
-            compiled = _name(run.compiled_at) if run.compiled_at is not None else ""
+            configured = _name(run.configured_at) if run.configured_at is not None else ""
             fitted = run.kind in (Kind.FIT, Kind.LOOP)
-            found[at] = Sighting(at, compiled, _file_of(run.at), fitted, run.is_understood)
+            found[at] = Sighting(at, configured, _file_of(run.at), fitted, run.is_understood)
     return tuple(found.values())
 
 

@@ -8,7 +8,7 @@ import libcst as cst
 
 from losslint.findings import Handed
 from losslint.source import CodeOrigin, Source
-from losslint.training import Form
+from losslint.training import Carrier
 
 SIMPLE = re.compile(r"[\w.]+(\[[^\[\]]*\])?")
 """What another operation can be written behind without brackets."""
@@ -24,10 +24,10 @@ def changed(used: Handed, change: str) -> str | None:
     if not isinstance(used.at, CodeOrigin):
         return None
     code = used.at.source.code(used.at.node).strip()
-    match used.form:
-        case Form.ARRAY:
+    match used.carrier:
+        case Carrier.ARRAY:
             return change.format(code if SIMPLE.fullmatch(code) else f"({code})")
-        case Form.DATASET if 0 < used.parts <= len(_NAMES) and SIMPLE.fullmatch(code):
+        case Carrier.DATASET if 0 < used.parts <= len(_NAMES) and SIMPLE.fullmatch(code):
             element = "x" if used.floating else _cast(used.at.source)
             return f"{code}.map({_mapping(change.format(element), used.parts)})" if element else None
     return None

@@ -11,7 +11,7 @@ from losslint.fix.handed import SIMPLE, changed
 from losslint.fix.placing import Surroundings
 from losslint.fix.spelling import function_beside
 from losslint.source import CodeOrigin, nodes_in
-from losslint.training import Form, Origin
+from losslint.training import Carrier, Origin
 
 _ARITHMETIC = {
     cst.Divide: "/",
@@ -128,7 +128,7 @@ class _Again:
                 if not _is_number(right):
                     return None
                 cast = re.fullmatch(r"\w+(\.astype\([^()]*\))", self._code(left).strip())
-                behind = cast[1] if cast and used.form is Form.ARRAY else ""
+                behind = cast[1] if cast and used.carrier is Carrier.ARRAY else ""
                 return changed(used, f"{{}}{behind} {_ARITHMETIC[type(sign)]} {self._code(right).strip()}")
             case cst.AugAssign(operator=sign, value=value) if type(sign) in _ARITHMETIC and _is_number(value):
                 return changed(used, f"{{}} {_ARITHMETIC[type(sign)]} {self._code(value).strip()}")
@@ -153,7 +153,7 @@ class _Again:
         """Return a call of `transform` of a fitted scaler, or a `map` of a pipeline, for other data."""
         data = self._code_of(used)
         if name in ("fit_transform", "transform") and len(call.args) == 1 and call.args[0].keyword is None:
-            return f"{maker}.transform({data})" if used.form is Form.ARRAY else None
+            return f"{maker}.transform({data})" if used.carrier is Carrier.ARRAY else None
         if name == "map" and SIMPLE.fullmatch(maker) and SIMPLE.fullmatch(data) and _takes(call, used):
             return f"{data}{self._code(call).strip().removeprefix(maker)}"
         return None
@@ -176,7 +176,7 @@ class _Again:
 
 def _takes(call: cst.Call, used: Handed) -> bool:
     """Whether the function of a `map` takes the elements of a data set, as far as it says how many parts."""
-    if used.form is not Form.DATASET or not call.args:
+    if used.carrier is not Carrier.DATASET or not call.args:
         return False
     function = call.args[0].value
     return not isinstance(function, cst.Lambda) or len(function.params.params) == used.parts

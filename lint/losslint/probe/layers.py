@@ -110,7 +110,7 @@ def _before(model: Model, head: int) -> set[int]:
 
 
 def _is_input(layer: Layer) -> bool:
-    return layer.kind in ("InputLayer", "Input")
+    return layer.spelling in ("InputLayer", "Input")
 
 
 def _is_row(model: Model, positions: Sequence[int]) -> bool:
@@ -130,16 +130,16 @@ def part_of(layer: Layer, position: int, own_width: bool = False) -> Part:
     Raises:
         RebuildError: the layer or one of its arguments is not known.
     """
-    if layer.kind in ("Bidirectional", "TimeDistributed") and len(layer.inside) == 1:
-        return Part(layer.kind, (), position, part_of(layer.inside[0], position, own_width))
-    if layer.kind not in ARGUMENTS or layer.inside:
-        raise RebuildError(f"`{layer.kind or 'a layer'}` cannot be rebuilt")
+    if layer.spelling in ("Bidirectional", "TimeDistributed") and len(layer.inside) == 1:
+        return Part(layer.spelling, (), position, part_of(layer.inside[0], position, own_width))
+    if layer.spelling not in ARGUMENTS or layer.inside:
+        raise RebuildError(f"`{layer.spelling or 'a layer'}` cannot be rebuilt")
     arguments = []
-    for name in ARGUMENTS[layer.kind]:
+    for name in ARGUMENTS[layer.spelling]:
         value = _value(layer, name)
         if value is not None:
-            arguments.append((name, value if own_width else _at_most(layer.kind, name, value)))
-    return Part(layer.kind, tuple(arguments), position)
+            arguments.append((name, value if own_width else _at_most(layer.spelling, name, value)))
+    return Part(layer.spelling, tuple(arguments), position)
 
 
 def is_narrower(model: Model, parts: Sequence[Part]) -> bool:
@@ -157,11 +157,13 @@ def _value(layer: Layer, name: str) -> Any:
     """Return an argument's value, None where it can be left out."""
     if name == "activation":
         if layer.activation.value is None:
-            raise RebuildError(f"the activation of `{layer.kind}` is not known")
-        return None if layer.activation.value == LINEAR and layer.kind == "Dense" else layer.activation.value
+            raise RebuildError(f"the activation of `{layer.spelling}` is not known")
+        return (
+            None if layer.activation.value == LINEAR and layer.spelling == "Dense" else layer.activation.value
+        )
     fact = layer.argument(name)
     if fact.value is None and name in _NEEDED:
-        raise RebuildError(f"`{name}` of `{layer.kind}` is not known: {fact.why}")
+        raise RebuildError(f"`{name}` of `{layer.spelling}` is not known: {fact.why}")
     if name == "kernel_initializer" and fact.value == "glorot_uniform":
         return None
     plain = isinstance(fact.value, (int, float, str, bool, tuple, list))

@@ -68,7 +68,7 @@ class _Rebuilding(Struct):
         units = head.units.value
         if units is None and self.output.labels.encoding.value is Encoding.ONE_HOT:
             units = self.output.labels.classes.value
-        if units is None or head.activation.value is None or self.output.loss.name.value in (None, "custom"):
+        if units is None or head.activation.value is None or not self.output.loss.expects.known:
             raise RebuildError("the head or the loss is not known")
         if self.plain_body and head.rank.value not in (None, 2):
             raise RebuildError(f"an output of {head.rank.value} axes needs the layers before it")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from losslint.knowledge.keras.losses import expectation
 from losslint.probe.experiment import RebuildError
 from losslint.training import (
     Evaluation,
     Fact,
+    Framework,
     Head,
     Kind,
     Labels,
@@ -59,7 +61,7 @@ def _usual(head: Head, at: Origin) -> Output:
     loss = _LOSSES.get(head.activation.value or "", "mean_squared_error")
     output = Output(
         head,
-        Loss(Fact(loss), Fact(False)),
+        Loss(Fact(loss), expectation(loss, None)),
         Labels(Fact.unknown(unknown), Fact.unknown(unknown), Fact.unknown(unknown), Fact.unknown(unknown)),
         Fact(()),
     )
@@ -67,6 +69,7 @@ def _usual(head: Head, at: Origin) -> Output:
         Kind.FIT,
         at,
         None,
+        Framework.KERAS,
         Fact.unknown(unknown),
         Model((), complete=False, at=None, why_incomplete=unknown),
         (),

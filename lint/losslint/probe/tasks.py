@@ -9,7 +9,7 @@ from math import prod
 from msgspec.structs import replace
 
 from losslint.probe.experiment import Feed, Kind, Part, RebuildError, Task
-from losslint.training import Content, Encoding, Inputs, Output, Run
+from losslint.training import Content, Encoding, Family, Form, Inputs, Output, Run
 from losslint.treatment import Given
 
 STAND_IN = 12
@@ -48,10 +48,10 @@ def task_of(output: Output, units: int, given: Given, notes: list[str]) -> Task:
 
 def usual_encoding(output: Output, units: int) -> Encoding:
     """Return the encoding of labels that a loss over so many units is for."""
-    loss, activation = output.loss.name.value, output.head.activation.value
-    if loss == "sparse_categorical_crossentropy" or units == 1:
-        return Encoding.REAL if loss in _DISTANCES else Encoding.CLASS_IDS
-    if loss == "binary_crossentropy":
+    loss, activation = output.loss, output.head.activation.value
+    if loss.wants is Form.CLASS_IDS or units == 1:
+        return Encoding.REAL if loss.name.value in _DISTANCES else Encoding.CLASS_IDS
+    if loss.family is Family.YES_NO and not loss.weighs:
         return Encoding.ONE_HOT if activation == "softmax" else Encoding.MULTI_HOT
     return Encoding.ONE_HOT
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from losslint.probe.experiment import LabelForm, Part, RebuildError, Task, Twin
 from losslint.probe.layers import part_of
 from losslint.probe.tasks import usual_encoding
-from losslint.training import LINEAR, Encoding, Metric, Output
+from losslint.training import LINEAR, Encoding, Metric, Output, Scale
 from losslint.treatment import Repaired, Treatment
 
 _METRICS = frozenset(
@@ -38,7 +38,7 @@ def as_written(
         units,
         output.head.activation.value or LINEAR,
         output.loss.name.value or "",
-        output.loss.from_logits.is_true,
+        output.loss.reads.value is Scale.LOGITS,
         LabelForm(
             encoding,
             column and encoding in (Encoding.CLASS_IDS, Encoding.REAL),
@@ -93,14 +93,14 @@ def _head(output: Output, units: int, plain_body: bool) -> tuple[Part, ...]:
         return (dense(units, head.activation.value or LINEAR),)
     last = (
         head.layer.inside[0]
-        if head.layer is not None and head.layer.kind == "TimeDistributed"
+        if head.layer is not None and head.layer.spelling == "TimeDistributed"
         else head.layer
     )
-    by_pixel = last is not None and last.kind.startswith("Conv") and (head.rank.value or 2) > 2
-    if head.layer is None or last is None or not (last.kind == "Dense" or by_pixel):
+    by_pixel = last is not None and last.spelling.startswith("Conv") and (head.rank.value or 2) > 2
+    if head.layer is None or last is None or not (last.spelling == "Dense" or by_pixel):
         raise RebuildError("the last layer with weights is no `Dense`")
     layers = (head.layer, *head.trail)
-    return tuple(part_of(layer, -1, own_width=True) for layer in layers if layer.kind != "Dropout")
+    return tuple(part_of(layer, -1, own_width=True) for layer in layers if layer.spelling != "Dropout")
 
 
 def _body_repaired(body: tuple[Part, ...], pointed: frozenset[int], other: Repaired) -> tuple[Part, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from losslint.training import Data, Fact, Labels, Output, Run
+from losslint.training import Data, Fact, Family, Framework, Kind, Labels, Loss, Output, Run, Scale
 
 
 class Group(Struct, frozen=True):
@@ -25,6 +25,12 @@ class Group(Struct, frozen=True):
             yield self.name, missing[0][1]
         else:
             yield from ((f"{self.name}.{name}", fact) for name, fact in missing)
+
+
+def kind_of(run: Run) -> str:
+    """Return what makes this a run, as its framework calls it."""
+    compiled = run.kind is Kind.CONFIGURED and run.framework is Framework.KERAS
+    return "compile" if compiled else run.kind.value
 
 
 def of_inputs(data: Data, name: str) -> Group:
@@ -53,14 +59,23 @@ def of_output(output: Output, name: str) -> list[Group]:
                 ("rank", head.rank),
             ),
         ),
-        Group(f"{name}loss", (("name", loss.name), ("from_logits", loss.from_logits))),
+        Group(f"{name}loss", (("name", loss.name), ("from_logits", from_logits_of(loss)))),
         Group(f"{name}metrics", (("names", output.metrics),)),
     ]
 
 
+def from_logits_of(loss: Loss) -> Fact[bool]:
+    """Return whether a crossentropy reads logits; of other losses that is no question."""
+    if loss.family not in (None, Family.CROSSENTROPY, Family.YES_NO):
+        return Fact.unknown("it takes no logits")
+    if loss.reads.value is None:
+        return Fact.unknown(loss.reads.why, loss.reads.origin)
+    return Fact(loss.reads.value is Scale.LOGITS, loss.reads.origin, by_default=loss.reads.by_default)
+
+
 def groups(run: Run) -> list[Group]:
     """Return all facts of a run."""
-    found = [Group("keras", (("generation", run.keras),))]
+    found = [Group(run.framework.value, (("generation", run.version),))]
     found += [of_inputs(data, _numbered("inputs", run.inputs, n)) for n, data in enumerate(run.inputs)]
     for n, output in enumerate(run.outputs):
         found.append(of_labels(output.labels, _numbered("labels", run.outputs, n)))

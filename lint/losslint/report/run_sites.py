@@ -31,11 +31,11 @@ def trainings_of(runs: Sequence[Run]) -> list[Training]:
 
     A compile whose model is fitted in another file is no training of its own.
     """
-    fitted = {_site(run.compiled_at) for run in runs if run.kind in (Kind.FIT, Kind.LOOP)}
+    fitted = {_site(run.configured_at) for run in runs if run.kind in (Kind.FIT, Kind.LOOP)}
     at: dict[_Site, list[Run]] = {}
     for run in runs:
         site = _site(run.at)
-        if run.kind is not Kind.COMPILE or site not in fitted:
+        if run.kind is not Kind.CONFIGURED or site not in fitted:
             at.setdefault(site, []).append(run)
     return [_training(at[site]) for site in sorted(at)]
 

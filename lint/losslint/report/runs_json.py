@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from losslint.report.json_array import absolute
-from losslint.report.run_facts import groups, of_inputs, of_labels
+from losslint.report.run_facts import from_logits_of, groups, kind_of, of_inputs, of_labels
 from losslint.report.run_sites import trainings_of
 from losslint.training import Fact, Inputs, Labels, Metric, Origin, Output, Range, Run, Validation
 
@@ -36,9 +36,9 @@ def as_object(run: Run, training: int = 1) -> dict[str, Any]:
     """
     return {
         **_where(run.at),
-        "kind": run.kind.value,
+        "kind": kind_of(run),
         "training": training,
-        "keras": run.keras.value.value if run.keras.value is not None else None,
+        "keras": run.version.value.generation if run.version.value is not None else None,
         "inputs": _inputs(run.inputs[0]) if run.inputs else None,
         "more_inputs": [_inputs(each) for each in run.inputs[1:]],
         "labels": _labels(run.outputs[0].labels) if run.outputs else None,
@@ -73,7 +73,7 @@ def _output(output: Output) -> dict[str, Any]:
             "range": _fact(head.range),
             "rank": _fact(head.rank),
         },
-        "loss": {"name": _fact(loss.name), "from_logits": _fact(loss.from_logits)},
+        "loss": {"name": _fact(loss.name), "from_logits": _fact(from_logits_of(loss))},
         "labels": _labels(output.labels),
         "metrics": None
         if output.metrics.value is None

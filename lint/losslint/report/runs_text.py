@@ -10,9 +10,9 @@ from typing import Any
 
 from losslint.report.paint import Paint
 from losslint.report.places import harmless, where
-from losslint.report.run_facts import Group, groups
+from losslint.report.run_facts import Group, groups, kind_of
 from losslint.report.run_sites import Training, trainings_of
-from losslint.training import Fact, Metric, Place, Range, Run, Validation
+from losslint.training import Fact, Metric, Place, Range, Run, Validation, Version
 
 _PATTERNS = {
     "range": "range {}",
@@ -36,7 +36,7 @@ def render(runs: Sequence[Run], paint: Paint) -> str:
 def _block(training: Training, paint: Paint) -> Iterator[str]:
     """Yield the lines about the training as it is known best, then what differs on other ways to it."""
     best = training.best
-    yield f"{paint(where(best.at.place()), 'bold')} {best.kind.value}"
+    yield f"{paint(where(best.at.place()), 'bold')} {kind_of(best)}"
     shown = tuple(_lines(best, paint))
     yield from shown
     for other in training.others:
@@ -97,6 +97,8 @@ def _value(name: str, value: object) -> str:
 
 def _plain(value: object) -> str:
     match value:
+        case Version():
+            return value.generation
         case Enum():
             return str(value.value)
         case Range(low, high) if math.isinf(low) and math.isinf(high):

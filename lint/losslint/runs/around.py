@@ -21,6 +21,7 @@ from losslint.training import (
     Doing,
     Evaluation,
     Fact,
+    Framework,
     Gradient,
     Head,
     Origin,
@@ -93,7 +94,8 @@ def _facts(event: Event, flows: _Flows) -> Iterator[Any]:
             yield _scaling(event, flows)
         case TapeEvent():
             prediction, loss = event.seen
-            yield Gradient(event.origin, Fact(prediction, event.predicted_at), Fact(loss, event.computed_at))
+            sees_prediction, sees_loss = Fact(prediction, event.predicted_at), Fact(loss, event.computed_at)
+            yield Gradient(event.origin, sees_prediction, sees_loss, Framework.KERAS)
         case DiscardEvent(origin=CodeOrigin() as origin) if not _shown(origin):
             yield Discarded(origin, event.step, event.is_pipeline)
 
@@ -109,6 +111,7 @@ def _prediction(event: DecideEvent) -> Prediction:
         if event.threshold is not None
         else Fact.unknown("it is no comparison with a number"),
         single=event.prediction.row,
+        framework=Framework.KERAS,
     )
 
 
@@ -125,6 +128,7 @@ def _evaluation(event: ScoreEvent, flows: _Flows) -> Evaluation:
         are_classes=event.prediction.classes,
         trained_on=dealt is not None and any(steps and steps[0].origin == dealt for steps in flows.trained),
         shuffled=_shuffled(view, event),
+        framework=Framework.KERAS,
     )
 
 

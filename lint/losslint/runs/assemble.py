@@ -30,7 +30,7 @@ from losslint.runs.view import View, constant_fact, why_of
 from losslint.source import CodeOrigin, Source
 from losslint.training import (
     Fact,
-    Keras,
+    Framework,
     Kind,
     Layer,
     Loss,
@@ -40,6 +40,7 @@ from losslint.training import (
     Program,
     Run,
     Validation,
+    Version,
 )
 from losslint.values import (
     ApplyEvent,
@@ -62,7 +63,7 @@ DEFAULT_BATCH = 32
 """Samples of one update where `fit` is not told otherwise."""
 
 
-def runs_of(source: Source, project: Project | None = None, target: Keras | None = None) -> list[Run]:
+def runs_of(source: Source, project: Project | None = None, target: Version | None = None) -> list[Run]:
     """Return the runs of a file, in the order of the code; the same run of several paths once.
 
     `target` is the generation of Keras that the configuration names.
@@ -70,7 +71,7 @@ def runs_of(source: Source, project: Project | None = None, target: Keras | None
     return list(program_of(source, project, target).runs)
 
 
-def program_of(source: Source, project: Project | None = None, target: Keras | None = None) -> Program:
+def program_of(source: Source, project: Project | None = None, target: Version | None = None) -> Program:
     """Return the runs of a file, and what happens around them.
 
     `target` is the generation of Keras that the configuration names.
@@ -79,7 +80,7 @@ def program_of(source: Source, project: Project | None = None, target: Keras | N
     interpretation = interpret(source, project)
     if not any(path.events for path in interpretation.paths):
         return Program()
-    pinned: Fact[Keras] = Fact(target)
+    pinned: Fact[Version] = Fact(target)
     if target is None:
         looked_at: set[Path] = set()
         pinned = pinned_in(Path(source.path).parent, looked_at)
@@ -92,7 +93,7 @@ def program_of(source: Source, project: Project | None = None, target: Keras | N
     return program
 
 
-def _runs(interpretation: Interpretation, target: Keras | None, pinned: Fact[Keras]) -> list[Run]:
+def _runs(interpretation: Interpretation, target: Version | None, pinned: Fact[Version]) -> list[Run]:
     runs: dict[object, Run] = {}
     seen: set[object] = set()
     for training in trainings(interpretation):
@@ -101,8 +102,8 @@ def _runs(interpretation: Interpretation, target: Keras | None, pinned: Fact[Ker
         seen.add(training.identity())
         event, reads = training.event, training.reads
         fit = event if isinstance(event, FitEvent) else None
-        keras = generation(target, pinned, training.telling, fit)
-        run = _run(event, keras, reads, training.uses, training.measured, training.applied)
+        version = generation(target, pinned, training.telling, fit)
+        run = _run(event, version, reads, training.uses, training.measured, training.applied)
         run.freezing = training.freezing
         if fit is None and training.uses:
             run.fresh = is_fresh(interpretation, event)
@@ -128,7 +129,7 @@ def _in_order(runs: list[Run]) -> list[Run]:
 
 
 def _unfinished(
-    interpretation: Interpretation, runs: Sequence[Run], target: Keras | None, pinned: Fact[Keras]
+    interpretation: Interpretation, runs: Sequence[Run], target: Version | None, pinned: Fact[Version]
 ) -> Iterator[Run]:
     """Yield the models that cannot be built and that no run has, each once."""
     told = set[Origin | None]().union(*(_refusing(run.model.layers) for run in runs))
@@ -144,7 +145,7 @@ def _unfinished(
                 yield _run(event, generation(target, pinned, telling_in(path.events), None), [], [])
 
 
-def _asked(interpretation: Interpretation, target: Keras | None, pinned: Fact[Keras]) -> Iterator[Run]:
+def _asked(interpretation: Interpretation, target: Version | None, pinned: Fact[Version]) -> Iterator[Run]:
     """Yield the pretrained models that are asked about data as they are released, each use once."""
     seen: set[object] = set()
     for path in interpretation.paths:
@@ -158,8 +159,8 @@ def _asked(interpretation: Interpretation, target: Keras | None, pinned: Fact[Ke
             if (use.origin, inputs) in seen:
                 continue
             seen.add((use.origin, inputs))
-            keras = generation(target, pinned, telling_in(path.events), None)
-            run = _run(BuildEvent(use.net, use.origin, use.cells), keras, [], [])
+            version = generation(target, pinned, telling_in(path.events), None)
+            run = _run(BuildEvent(use.net, use.origin, use.cells), version, [], [])
             run.inputs = inputs
             yield run
 
@@ -173,7 +174,7 @@ def _refusing(layers: Sequence[Layer]) -> set[Origin | None]:
 
 def _run(
     event: CompileEvent | FitEvent | BuildEvent,
-    keras: Fact[Keras],
+    version: Fact[Version],
     reads: list[LogEvent],
     used: list[UseEvent],
     measured: tuple[Value, ...] = (),
@@ -196,8 +197,9 @@ def _run(
     return Run(
         kind=Kind.BUILD if isinstance(event, BuildEvent) else _kind(fit),
         at=event.origin,
-        compiled_at=compiled.origin if compiled is not None else None,
-        keras=keras,
+        configured_at=compiled.origin if compiled is not None else None,
+        framework=Framework.KERAS,
+        version=version,
         model=built.model,
         inputs=inputs_of(view, fed.inputs, written_for(fit, "x"), fit.arguments.get("x") if fit else None),
         outputs=_outputs(view, net, built, fed),
@@ -229,7 +231,7 @@ def _data(fit: FitEvent | None, net: Net) -> list[Value]:
 
 def _kind(fit: FitEvent | None) -> Kind:
     if fit is None:
-        return Kind.COMPILE
+        return Kind.CONFIGURED
     return Kind.LOOP if fit.method == "loop" else Kind.FIT
 
 
@@ -323,7 +325,7 @@ def _identity(run: Run) -> object:
     """Return what makes two runs of different paths the same run to a reader."""
     facts: list[object] = [
         run.at,
-        run.compiled_at,
+        run.configured_at,
         run.optimizer.name,
         run.optimizer.learning_rate,
         run.batch_size,
@@ -333,7 +335,7 @@ def _identity(run: Run) -> object:
     ]
     for output in run.outputs:
         facts += [output.head.units, output.head.activation, output.head.stacked, output.loss.name]
-        facts += [output.loss.from_logits, output.labels.encoding, output.labels.classes, output.labels.shape]
+        facts += [output.loss.expects, output.labels.encoding, output.labels.classes, output.labels.shape]
         facts += [output.metrics.value, output.labels.range]
     for inputs in run.inputs:
         facts += [inputs.range, inputs.content, inputs.shape, inputs.history]
@@ -341,5 +343,5 @@ def _identity(run: Run) -> object:
     if checked is not None:
         facts += [checked.at, checked.inputs.history, checked.labels.encoding, checked.was_trained_on]
     facts += [run.class_weights, run.refused]
-    facts.append(tuple((layer.kind, layer.at) for layer in run.model.layers))
+    facts.append(tuple((layer.spelling, layer.at) for layer in run.model.layers))
     return tuple(facts)

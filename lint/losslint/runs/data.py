@@ -10,11 +10,11 @@ from msgspec.structs import replace
 from losslint.knowledge.files import is_of_a_picture_file
 from losslint.runs.view import View, why_of
 from losslint.training import (
+    Carrier,
     Content,
     Data,
     Doing,
     Fact,
-    Form,
     Inputs,
     Labels,
     Origin,
@@ -70,24 +70,24 @@ def inputs_of(
     items = view.items(value)
     if items is not None and any(view.find(item, Array) is not None for item in items):
         return tuple(_inputs(view, item, "") for item in items)
-    form, parts = _form_of(view, value, whole)
-    return (replace(_inputs(view, value, ""), given=given, form=form, parts=parts),)
+    carrier, parts = _carrier_of(view, value, whole)
+    return (replace(_inputs(view, value, ""), given=given, carrier=carrier, parts=parts),)
 
 
-def _form_of(view: View, value: Value, whole: Value | None) -> tuple[Form, int]:
+def _carrier_of(view: View, value: Value, whole: Value | None) -> tuple[Carrier, int]:
     """Return what kind of object hands a value to a model, and how many things an element of it holds."""
     if isinstance(whole, Batches):
         if whole.maker != "tf.data":
-            return Form.GENERATOR if whole.maker else Form.UNKNOWN, 0
+            return Carrier.GENERATOR if whole.maker else Carrier.UNKNOWN, 0
         if isinstance(whole.element, Tuple):
-            return Form.DATASET, len(whole.element.items)
-        return Form.DATASET, 0 if isinstance(whole.element, Unknown) else 1
+            return Carrier.DATASET, len(whole.element.items)
+        return Carrier.DATASET, 0 if isinstance(whole.element, Unknown) else 1
     array = view.find(value, Array)
     if array is None:
-        return Form.UNKNOWN, 0
+        return Carrier.UNKNOWN, 0
     floating = array.dtype is not None and array.dtype.startswith("float")
     can_be_divided = array.kind in _DIVISIBLE or (array.kind == "tensor" and floating)
-    return Form.ARRAY if can_be_divided else Form.UNKNOWN, 0
+    return Carrier.ARRAY if can_be_divided else Carrier.UNKNOWN, 0
 
 
 def data_of_array(array: Array) -> Data:
@@ -203,8 +203,8 @@ def data_of(view: View, value: Value, given: Origin | None, whole: Value | None)
 
     `whole` is what was handed over: the pipeline that deals `value` out.
     """
-    form, parts = _form_of(view, value, whole)
-    return replace(_inputs(view, value, ""), given=given, form=form, parts=parts)
+    carrier, parts = _carrier_of(view, value, whole)
+    return replace(_inputs(view, value, ""), given=given, carrier=carrier, parts=parts)
 
 
 def shares_samples(view: View, one: Value, two: Value) -> bool:

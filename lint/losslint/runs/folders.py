@@ -6,10 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from losslint.training import Encoding, Fact, Labels, Run
-
-OVER_ROWS = ("categorical_crossentropy", "categorical_focal_crossentropy")
-"""The losses that stop where the rows of the labels are not as long as the head is wide."""
+from losslint.training import Encoding, Fact, Family, Form, Labels, Loss, Run
 
 
 def tell_classes(runs: Iterable[Run]) -> None:
@@ -37,8 +34,13 @@ def _saying(run: Run) -> Iterator[tuple[str, Fact[int]]]:
     (output,) = run.outputs
     folder = _folder(output.labels)
     rows = output.labels.encoding.value is Encoding.ONE_HOT and not output.labels.classes.known
-    if folder and rows and output.loss.name.value in OVER_ROWS and (output.head.units.value or 0) > 1:
+    if folder and rows and _stops_at_other_rows(output.loss) and (output.head.units.value or 0) > 1:
         yield folder, output.head.units
+
+
+def _stops_at_other_rows(loss: Loss) -> bool:
+    """Whether the loss stops where the rows of the labels are not as long as the head is wide."""
+    return loss.family is Family.CROSSENTROPY and loss.wants is Form.ROWS
 
 
 def _with_classes(labels: Labels, sure: dict[str, Fact[int]]) -> Labels:

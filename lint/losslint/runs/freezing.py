@@ -48,7 +48,7 @@ def freezing_of(events: Sequence[Event], position: int) -> Freezing:
     other = any(isinstance(event, BackendEvent) and event.name != "tensorflow" for event in events)
     eager = other or compiled.arguments.get("run_eagerly", Const(None)) not in (Const(None), Const(False))
     return Freezing(
-        since_compile=_toggles(settings(told.cells, fit.net), now, [*others_before, *others]),
+        since_configured=_toggles(settings(told.cells, fit.net), now, [*others_before, *others]),
         since_trained=_toggles(settings(seen.cells, fit.net), now, [*others_before, *others])
         if seen is not None and not eager
         else (),

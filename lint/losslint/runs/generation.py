@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from losslint import intake
-from losslint.training import Fact, Keras
+from losslint.training import Fact, Version
 from losslint.values import BackendEvent, Event, FitEvent, Import
 
 PINS = (
@@ -34,20 +34,20 @@ PIN = re.compile(
 MAX_PIN_FILE = 200_000
 """Bytes of a file that is searched for pins."""
 
-ONLY_IN: tuple[tuple[str, Keras], ...] = (
-    ("tensorflow.contrib", Keras.EARLY_TWO),
-    ("tf_keras", Keras.LATE_TWO),
-    ("keras.ops", Keras.THREE),
-    ("keras.random", Keras.THREE),
-    ("keras.saving", Keras.THREE),
-    ("keras.src", Keras.THREE),
-    ("keras_core", Keras.THREE),
+ONLY_IN: tuple[tuple[str, Version], ...] = (
+    ("tensorflow.contrib", Version.KERAS_2_EARLY),
+    ("tf_keras", Version.KERAS_2_LATE),
+    ("keras.ops", Version.KERAS_3),
+    ("keras.random", Version.KERAS_3),
+    ("keras.saving", Version.KERAS_3),
+    ("keras.src", Version.KERAS_3),
+    ("keras_core", Version.KERAS_3),
 )
 """Imports that one generation alone has."""
 
 _TELLING = tuple(prefix for prefix, _ in ONLY_IN)
 
-ONLY_BY = {"jax": Keras.THREE, "torch": Keras.THREE}
+ONLY_BY = {"jax": Version.KERAS_3, "torch": Version.KERAS_3}
 """Backends that one generation alone computes with."""
 
 Telling = Import | BackendEvent
@@ -59,8 +59,8 @@ def telling_in(events: Sequence[Event]) -> list[Telling]:
 
 
 def generation(
-    target: Keras | None, pinned: Fact[Keras], telling: Iterable[Telling], fit: FitEvent | None
-) -> Fact[Keras]:
+    target: Version | None, pinned: Fact[Version], telling: Iterable[Telling], fit: FitEvent | None
+) -> Fact[Version]:
     """Return the generation, from the strongest evidence that there is."""
     if target is not None:
         return Fact(target)
@@ -68,23 +68,23 @@ def generation(
         return pinned
     for name in ("nb_epoch", "samples_per_epoch"):
         if fit is not None and name in fit.given:
-            return Fact(Keras.ONE, fit.origin)
+            return Fact(Version.KERAS_1, fit.origin)
     for one in telling:
-        keras = ONLY_BY.get(one.name or "") if isinstance(one, BackendEvent) else _only_importer(one.path)
-        if keras is not None:
-            return Fact(keras, one.origin)
+        only = ONLY_BY.get(one.name or "") if isinstance(one, BackendEvent) else _only_importer(one.path)
+        if only is not None:
+            return Fact(only, one.origin)
     return Fact.unknown("nothing in the project says which Keras it is for")
 
 
-def _only_importer(path: str) -> Keras | None:
+def _only_importer(path: str) -> Version | None:
     """Return the generation that alone has what is imported."""
     if not path.startswith(_TELLING):
         return None
-    fitting = (keras for prefix, keras in ONLY_IN if path == prefix or path.startswith(prefix + "."))
+    fitting = (version for prefix, version in ONLY_IN if path == prefix or path.startswith(prefix + "."))
     return next(fitting, None)
 
 
-def pinned_in(folder: Path, looked_for: set[Path]) -> Fact[Keras]:
+def pinned_in(folder: Path, looked_for: set[Path]) -> Fact[Version]:
     """Return the generation that the nearest files with pins name; every path looked at is noted."""
     for place in [folder, *list(folder.parents)[:5]]:
         looked_for.update(_candidates(place))
@@ -128,7 +128,7 @@ def _names_in(place: Path, device: int, number: int, changed: int) -> tuple[Path
     return tuple(path for path in _candidates(place) if path.exists())
 
 
-def _of_pin(text: bytes) -> Keras | None:
+def _of_pin(text: bytes) -> Version | None:
     for match in PIN.finditer(text):
         name = match["name"].lower()
         major, _, minor = match["version"].partition(b".")
@@ -136,15 +136,17 @@ def _of_pin(text: bytes) -> Keras | None:
         if name == b"keras":
             return of_keras(version)
         if name == b"tf-keras":
-            return Keras.LATE_TWO
-        return Keras.THREE if version >= (2, 16) else Keras.LATE_TWO if version >= (2, 2) else Keras.EARLY_TWO
+            return Version.KERAS_2_LATE
+        if version >= (2, 16):
+            return Version.KERAS_3
+        return Version.KERAS_2_LATE if version >= (2, 2) else Version.KERAS_2_EARLY
     return None
 
 
-def of_keras(version: tuple[int, int]) -> Keras:
+def of_keras(version: tuple[int, int]) -> Version:
     """Return the generation of a Keras version."""
     if version >= (3, 0):
-        return Keras.THREE
+        return Version.KERAS_3
     if version >= (2, 4):
-        return Keras.LATE_TWO
-    return Keras.EARLY_TWO if version >= (2, 0) else Keras.ONE
+        return Version.KERAS_2_LATE
+    return Version.KERAS_2_EARLY if version >= (2, 0) else Version.KERAS_1

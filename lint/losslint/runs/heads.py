@@ -64,9 +64,9 @@ def _walk(layers: tuple[Layer, ...], end: int) -> _Walk:
     position = end
     for _ in range(len(layers)):
         layer = layers[position]
-        if layer.kind in APPLIES:
+        if layer.spelling in APPLIES:
             walk.applied.insert(0, layer.activation)
-        elif layer.kind in ARITHMETIC and len(layer.inbound) == 1:
+        elif layer.spelling in ARITHMETIC and len(layer.inbound) == 1:
             # A number of any size times or plus a constant is one again; a probability is not.
             walk.applied.insert(0, Fact(LINEAR, layer.at))
             walk.moved = walk.moved or layer
@@ -83,14 +83,14 @@ def _walk(layers: tuple[Layer, ...], end: int) -> _Walk:
 
 def _passes(layer: Layer) -> bool:
     """Whether each number after a layer is one that was there before, moved or scaled at most."""
-    if layer.kind in RESIZES:
+    if layer.spelling in RESIZES:
         how = layer.arguments.get("interpolation")
         return how is None or how.value in BETWEEN
-    return layer.kind in PASSES
+    return layer.spelling in PASSES
 
 
 def _stop_at(walk: _Walk, layer: Layer) -> None:
-    if len(layer.inside) > 1 or (layer.inside and layer.kind not in ("TimeDistributed", "Bidirectional")):
+    if len(layer.inside) > 1 or (layer.inside and layer.spelling not in ("TimeDistributed", "Bidirectional")):
         inner = _walk(layer.inside, len(layer.inside) - 1)
         walk.applied[:0] = inner.applied
         walk.trail[:0] = inner.trail
@@ -100,7 +100,7 @@ def _stop_at(walk: _Walk, layer: Layer) -> None:
         walk.layer = layer
         walk.applied.insert(0, layer.activation)
     else:
-        walk.why = layer.activation.why or f"its last layer is a `{layer.kind}`"
+        walk.why = layer.activation.why or f"its last layer is a `{layer.spelling}`"
 
 
 def _activation(walk: _Walk) -> Fact[str]:
@@ -118,8 +118,8 @@ def _activation(walk: _Walk) -> Fact[str]:
 def _units(walk: _Walk, output: Layer) -> Fact[int]:
     """Return the length of the output's last axis, with the place that says it."""
     shape = output.output_shape.value
-    moved = any(layer.kind in RESHAPES for layer in walk.trail)
-    if output.kind == "InputLayer":
+    moved = any(layer.spelling in RESHAPES for layer in walk.trail)
+    if output.spelling == "InputLayer":
         return Fact.unknown("no layer comes after the input")
     if walk.layer is not None and not moved and (walk.layer.units.known or not shape):
         return walk.layer.units

@@ -14,11 +14,12 @@ from losslint.knowledge.keras.applications import BACKBONES, MODULES, RELEASED, 
 from losslint.knowledge.keras.initializers import initializer_of
 from losslint.knowledge.keras.layers import layer_kind
 from losslint.knowledge.keras.refusals import refusal
+from losslint.knowledge.keras.roles import ROLES, sides_of
 from losslint.knowledge.keras.shapes import output_shape
 from losslint.knowledge.keras.symbolic import RESIZING, SHAPES
 from losslint.runs.heads import ARITHMETIC
 from losslint.runs.view import View, constant_fact, integer_fact, why_of
-from losslint.training import LINEAR, Backbone, Fact, Layer, Origin, Shape
+from losslint.training import LINEAR, Backbone, Fact, Layer, Origin, Role, Shape
 from losslint.values import (
     Const,
     Instance,
@@ -107,8 +108,8 @@ def _is_plain(value: Value) -> bool:
     return type(value) in (Const, Unknown, Text, Library)
 
 
-def _unknown(kind: str, at: Origin | None, why: str) -> Layer:
-    return Layer(kind, at, Fact.unknown(why, at), Fact.unknown(why, at), None)
+def _unknown(spelling: str, at: Origin | None, why: str) -> Layer:
+    return Layer(spelling, at, Fact.unknown(why, at), Fact.unknown(why, at), None)
 
 
 def _of_net(view: View, net: Net) -> Layer:
@@ -116,13 +117,21 @@ def _of_net(view: View, net: Net) -> Layer:
     head = head_of(net)
     kind = net.preset or "Model"
     arguments = _arguments(view, net.arguments, frozenset(net.arguments), net.origin)
-    if head is None:
-        return Layer(
-            kind, net.origin, Fact.unknown(why), Fact.unknown(why), True, arguments, backbone=_backbone(net)
-        )
-    units = Fact(head[0], net.origin) if head[0] is not None else Fact[int].unknown(why)
-    activation = Fact(head[1], net.origin) if head[1] is not None else Fact[str].unknown(why)
-    return Layer(kind, net.origin, units, activation, True, arguments, backbone=_backbone(net))
+    units, activation = Fact[int].unknown(why), Fact[str].unknown(why)
+    if head is not None and head[0] is not None:
+        units = Fact(head[0], net.origin)
+    if head is not None and head[1] is not None:
+        activation = Fact(head[1], net.origin)
+    return Layer(
+        kind,
+        net.origin,
+        units,
+        activation,
+        True,
+        arguments,
+        backbone=_backbone(net),
+        role=Role.CONTAINER,
+    )
 
 
 def _backbone(net: Net) -> Backbone | None:
@@ -160,6 +169,8 @@ def _of_made(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
         _arguments(view, made.arguments, made.given, made.origin),
         output_shape=_shape_fact(shape, made.origin),
         refused=refusal(view.store, made, inputs),
+        role=ROLES.get(made.name),
+        sides=sides_of(made.name),
     )
 
 
@@ -209,33 +220,26 @@ def _of_operation(made: Made) -> Layer:
     """A function of symbolic tensors: an activation, an operator, or something that is not known."""
     name = activation_of_path(made.path)
     if name is not None:
-        return Layer(
-            "Activation", made.origin, Fact.unknown("it has no units"), Fact(name, made.origin), False
-        )
+        return _arranging("Activation", Fact(name, made.origin))
     if made.path in KEEPING_NUMBERS or made.path in ARITHMETIC:
-        return Layer(
-            KEEPING_NUMBERS.get(made.path, made.path),
-            made.origin,
-            Fact.unknown("it has no units"),
-            Fact(LINEAR, made.origin),
-            False,
-        )
+        return _arranging(KEEPING_NUMBERS.get(made.path, made.path), Fact(LINEAR, made.origin))
     layer = _unknown(made.path, made.origin, f"what `{made.path}` does to a tensor")
     if made.path in SHAPES or made.path.startswith("operator "):  # what is known has no weights
         layer = replace(layer, weights=False)
     return replace(layer, scheme=scheme_of(made.path))
 
 
+def _arranging(spelling: str, activation: Fact[str]) -> Layer:
+    """Return the layer without weights that does what a function of tensors does."""
+    nothing: Fact[int] = Fact.unknown("it has no units")
+    role = ROLES.get(spelling, Role.OPERATION)
+    return Layer(spelling, activation.origin, nothing, activation, False, role=role)
+
+
 def _of_resizing(view: View, made: Made) -> Layer:
     """Return the layer that would do what a function does that gives images another size."""
-    return Layer(
-        "Resizing",
-        made.origin,
-        Fact.unknown("it has no units"),
-        Fact(LINEAR, made.origin),
-        False,
-        _arguments(view, made.arguments, made.given, made.origin),
-    )
+    arguments = _arguments(view, made.arguments, made.given, made.origin)
+    return replace(_arranging("Resizing", Fact(LINEAR, made.origin)), arguments=arguments)
 
 
 def _of_wrapper(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
@@ -249,5 +253,11 @@ def _of_wrapper(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer
     if made.name == "Bidirectional" and made.arguments.get("merge_mode") == Const("concat") and units.value:
         units = replace(units, value=2 * units.value)
     return replace(
-        layer, kind=made.name, units=units, inside=(layer,), output_shape=_shape_fact(shape, made.origin)
+        layer,
+        spelling=made.name,
+        units=units,
+        inside=(layer,),
+        output_shape=_shape_fact(shape, made.origin),
+        role=ROLES[made.name],
+        sides=None,
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from losslint.knowledge.keras.callbacks import WATCHING
+from losslint.knowledge.keras.roles import DUTIES
 from losslint.knowledge.keras.tuners import OBJECTIVE
 from losslint.knowledge.registry import number
 from losslint.runs.view import View, why_of
-from losslint.training import Callback, Fact, Logs
+from losslint.training import Callback, Duty, Fact, Logs
 from losslint.values import Const, FitEvent, LogEvent, Made, Unknown, Value
 
 DUE = ("fit", "fit_generator")
@@ -64,20 +65,22 @@ def _searching(view: View, fit: FitEvent) -> tuple[Callback, ...]:
     )
     if not isinstance(named, Const) or not isinstance(named.value, str) or named.origin is None:
         return ()
-    return (Callback("Tuner", fit.origin, Fact(named.value, named.origin)),)
+    return (Callback("Tuner", fit.origin, Fact(named.value, named.origin), Duty.CHOOSES),)
 
 
 def _callback(view: View, value: Value) -> Callback:
     made = view.find(value, Made)
     if made is None or not made.path.startswith("keras.callbacks.") or made.name == "LambdaCallback":
-        return Callback("", value.origin)
+        return Callback("", value.origin, may_log=True)
     if made.name not in WATCHING:
         return Callback(made.name, made.origin)
     monitor = made.arguments["monitor"]
     if made.name == "ModelCheckpoint" and made.arguments["save_best_only"] != Const(True):
         return Callback(made.name, made.origin)
     if not isinstance(monitor, Const) or not isinstance(monitor.value, str):
-        return Callback(made.name, made.origin, Fact.unknown("its name is not known", monitor.origin))
+        unknown = Fact[str].unknown("its name is not known", monitor.origin)
+        return Callback(made.name, made.origin, unknown, DUTIES[made.name])
     given = "monitor" in made.given
     origin = monitor.origin if given and monitor.origin is not None else made.origin
-    return Callback(made.name, made.origin, Fact(monitor.value, origin, by_default=not given))
+    watched = Fact(monitor.value, origin, by_default=not given)
+    return Callback(made.name, made.origin, watched, DUTIES[made.name])

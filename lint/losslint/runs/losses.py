@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from losslint.knowledge.keras.losses import CLASSES as LOSS_CLASSES
-from losslint.knowledge.keras.losses import LOSSES, canonical_loss
+from losslint.knowledge.keras.losses import TAKING_LOGITS, canonical_loss, expectation
 from losslint.knowledge.keras.metrics import CLASSES as METRIC_CLASSES
 from losslint.knowledge.keras.metrics import CUTS, canonical_metric
 from losslint.knowledge.keras.optimizers import RATES, canonical_optimizer
@@ -84,12 +84,8 @@ def _named(name: str, spelling: str, at: Origin | None) -> Loss:
     known = canonical_loss(name)
     if known is None:
         return _unknown_loss(f"`{name}` is not a loss that is known", at)
-    logits = (
-        Fact(False, at, by_default=True)
-        if LOSSES[known].from_logits
-        else Fact[bool].unknown("it takes no logits")
-    )
-    return Loss(Fact(known, at), logits, spelling, at, leaves_out=Fact(False, at, by_default=True))
+    expects = expectation(known, at)
+    return Loss(Fact(known, at), expects, spelling, at, leaves_out=Fact(False, at, by_default=True))
 
 
 def _of_library(value: Library, call: Origin | None) -> Loss:
@@ -98,7 +94,8 @@ def _of_library(value: Library, call: Origin | None) -> Loss:
     if package in ("keras.losses", "keras.metrics", "keras.backend", "tensorflow.keras.losses"):
         return _named(name, name, at)
     if value.path == "tensorflow.nn.softmax_cross_entropy_with_logits":
-        return Loss(Fact("categorical_crossentropy", at), Fact(True, at), name, at)
+        known = "categorical_crossentropy"
+        return Loss(Fact(known, at), expectation(known, at, Fact(True, at)), name, at)
     return _unknown_loss(f"`{value.path}` is not a loss that is known", at)
 
 
@@ -107,16 +104,18 @@ def _of_made(view: View, made: Made, call: Origin | None) -> Loss:
         inner = made.arguments.get("0")
         loss = _loss(view, inner, call)
         logits = made.arguments.get("from_logits")
-        if logits is not None and loss.name.known:
-            return Loss(loss.name, constant_fact(logits, made.origin, True), loss.spelling, made.origin)
+        if logits is not None and loss.name.value is not None:
+            told = constant_fact(logits, made.origin, True)
+            expects = expectation(loss.name.value, made.origin, told)
+            return Loss(loss.name, expects, loss.spelling, made.origin)
         return loss
     if not made.path.startswith("keras.losses.") or made.name not in LOSS_CLASSES:
         return _unknown_loss(f"`{made.name}` is not a loss that is known", made.origin)
     known = LOSS_CLASSES[made.name]
-    logits_fact: Fact[bool] = Fact.unknown("it takes no logits", made.origin)
-    if LOSSES[known].from_logits:
+    from_logits: Fact[bool] | None = None
+    if known in TAKING_LOGITS:
         value = made.arguments.get("from_logits", Const(False))
-        logits_fact = _as_bool(constant_fact(value, made.origin, "from_logits" in made.given))
+        from_logits = _as_bool(constant_fact(value, made.origin, "from_logits" in made.given))
     smoothing = made.arguments.get("label_smoothing")
     smooth: Fact[float] = Fact.unknown("not given")
     if smoothing is not None:
@@ -125,7 +124,8 @@ def _of_made(view: View, made: Made, call: Origin | None) -> Loss:
     if "ignore_class" in made.given:
         ignored = made.arguments["ignore_class"]
         left_out = Fact(True, made.origin) if ignored != Const(None) else Fact(False, made.origin)
-    return Loss(Fact(known, made.origin), logits_fact, made.name, made.origin, smooth, left_out)
+    expects = expectation(known, made.origin, from_logits)
+    return Loss(Fact(known, made.origin), expects, made.name, made.origin, smooth, left_out)
 
 
 def _as_bool(fact: Fact[object]) -> Fact[bool]:

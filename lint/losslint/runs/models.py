@@ -85,7 +85,7 @@ class _Builder(Struct):
                 return self.shaped(self.operations(made.state["start"], result, inbound[0]), shape)
         layer = layer_of(self.view, value, [self.shape(position) for position in inbound])
         repeated = self.view.find(made.arguments.get("layer"), Net) if made is not None else None
-        if repeated is not None and layer.kind == "TimeDistributed":
+        if repeated is not None and layer.spelling == "TimeDistributed":
             layer = self.repeated(layer, repeated, self.shape(inbound[0] if inbound else None))
         if layer.weights is None:
             self.gap = self.gap or layer.activation.why

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from losslint.knowledge.keras.losses import LOSSES
-from losslint.training import LINEAR, Doing, Encoding, Fact, Head, Labels, Loss, Range
+from losslint.training import Doing, Encoding, Fact, Family, Form, Head, Labels, Loss, Range, Scale
 
 ONES_OR_ZEROS = (Range(0, 0), Range(1, 1))
 """Values of labels that are all alike, as those of real and of made images."""
-
-BINARY = "binary_crossentropy"
 
 FEWEST_COLUMNS = 3
 """Columns of a table of which no two say the same: of two, one is often the opposite of the other."""
@@ -46,11 +43,10 @@ def as_trained(labels: Labels, head: Head, loss: Loss) -> Labels:
 
 
 def _are_numbers(labels: Labels, head: Head, loss: Loss) -> bool:
-    kind = LOSSES.get(loss.name.value or "")
     values, shape = labels.range.value, labels.shape.value
-    if kind is None or kind.labels != "like the output" or kind.outputs == "probabilities":
+    if loss.wants is not Form.LIKE_OUTPUT or loss.family in (Family.DIVERGENCE, Family.OVERLAP):
         return False
-    if head.activation.value != LINEAR or values is None or not values.exact or not shape:
+    if head.gives.value is not Scale.LOGITS or values is None or not values.exact or not shape:
         return False
     if len(shape) > 2 or labels.samples is None or values.inside(0, 1):
         return False
@@ -64,16 +60,21 @@ def _are_numbers(labels: Labels, head: Head, loss: Loss) -> bool:
 
 
 def _are_answers(labels: Labels, head: Head, loss: Loss) -> bool:
-    one_question = loss.name.value == BINARY and head.units.value == 1
+    one_question = _asks_questions(loss) and head.units.value == 1
     return one_question and labels.range.value in ONES_OR_ZEROS
 
 
 def _are_asked_one_by_one(labels: Labels, head: Head, loss: Loss) -> bool:
     count, values = len(labels.columns), labels.range.value
-    if count < FEWEST_COLUMNS or head.units.value != count or loss.name.value != BINARY:
+    if count < FEWEST_COLUMNS or head.units.value != count or not _asks_questions(loss):
         return False
     if values is not None and not values.inside(0, 1):
         return False
-    if loss.from_logits.is_true:
-        return head.activation.value == LINEAR
-    return head.activation.value == "sigmoid"
+    if loss.reads.value is Scale.LOGITS:
+        return head.gives.value is Scale.LOGITS
+    return head.gives.value is Scale.INDEPENDENT
+
+
+def _asks_questions(loss: Loss) -> bool:
+    """Whether the loss asks each unit for yes or no, and counts every answer in full."""
+    return loss.family is Family.YES_NO and not loss.weighs

@@ -1,17 +1,17 @@
 """The domain model: a run, its model, head, loss, labels, inputs, metrics and optimizer.
 
-This package is the vocabulary that rules speak. It knows nothing of libcst, files or how Keras
-spells things.
+This package is the vocabulary that rules speak. It knows nothing of libcst, files or how a
+framework spells things.
 """
 
 from losslint.training.data import (
     HELD_OUT,
     TRAINING_PART,
+    Carrier,
     Content,
     Data,
     Doing,
     Encoding,
-    Form,
     Inputs,
     LabelMode,
     Labels,
@@ -21,16 +21,18 @@ from losslint.training.data import (
     Shape,
     Step,
 )
+from losslint.training.expectation import Expectation, Family, Form, Scale, scale_of
 from losslint.training.fact import Because, Fact
+from losslint.training.framework import Framework, Version
 from losslint.training.freezing import Freezing, Toggle
 from losslint.training.logs import Callback, Logs
 from losslint.training.model import LINEAR, Backbone, Head, Layer, Model, Refusal, Refused
 from losslint.training.origin import Origin, Place
 from losslint.training.procedure import Deciding, Discarded, Evaluation, Gradient, Prediction, Scaling
 from losslint.training.program import Program
+from losslint.training.roles import Duty, Role
 from losslint.training.run import (
     ClassWeights,
-    Keras,
     Kind,
     Loss,
     Metric,
@@ -48,21 +50,25 @@ __all__ = [
     "Backbone",
     "Because",
     "Callback",
+    "Carrier",
     "ClassWeights",
     "Content",
     "Data",
     "Deciding",
     "Discarded",
     "Doing",
+    "Duty",
     "Encoding",
     "Evaluation",
+    "Expectation",
     "Fact",
+    "Family",
     "Form",
+    "Framework",
     "Freezing",
     "Gradient",
     "Head",
     "Inputs",
-    "Keras",
     "Kind",
     "LabelMode",
     "Labels",
@@ -81,7 +87,9 @@ __all__ = [
     "Range",
     "Refusal",
     "Refused",
+    "Role",
     "Run",
+    "Scale",
     "Scaling",
     "Scheme",
     "Shape",
@@ -89,4 +97,6 @@ __all__ = [
     "Toggle",
     "Use",
     "Validation",
+    "Version",
+    "scale_of",
 ]

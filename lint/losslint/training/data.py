@@ -89,7 +89,7 @@ class Order(Struct, frozen=True):
     seeded: int = 0
 
 
-class Form(Enum):
+class Carrier(Enum):
     """What kind of object hands data to a model, and so what can be done to it."""
 
     ARRAY = "an array"
@@ -104,7 +104,7 @@ class Step(Struct, frozen=True):
     `detail` completes the sentence for a reader: "divided by 255", "cifar10.load_data()". `of` is how the
     labels were encoded before, where that was known. `scheme` says for
     which backbones the step prepares images, `order` in which random order it put the rows, `by` where the
-    object was made that does it: the call of `ImageDataGenerator`.
+    object was made that does it.
     """
 
     doing: Doing
@@ -120,8 +120,8 @@ class Data(Struct, frozen=True):
     """What is known of one array (or generator) that goes into the training.
 
     `at` is where it comes from, `given` the expression that hands it to the model: `x` in `model.fit(x, y)`,
-    and `form` what that evaluates to. `parts` counts what one element of a data set holds: 2 for inputs and
-    labels, 0 where that is not known.
+    and `carrier` what that evaluates to. `parts` counts what one element of a data set holds: 2 for inputs
+    and labels, 0 where that is not known.
     """
 
     range: Fact[Range]
@@ -131,7 +131,7 @@ class Data(Struct, frozen=True):
     history: tuple[Step, ...] = ()
     at: Origin | None = None
     given: Origin | None = None
-    form: Form = Form.UNKNOWN
+    carrier: Carrier = Carrier.UNKNOWN
     parts: int = 0
 
     @property

@@ -21,15 +21,15 @@ class Toggle(Struct, frozen=True):
 class Freezing(Struct, frozen=True):
     """Which parts of a model were frozen or let loose when it is trained, compared with earlier moments.
 
-    `since_compile` holds what is another way than at the compile that the training uses, `since_trained`
-    what is another way than when that compile was first trained on with the same method and data of the
-    same kind, at `first_trained`. Parts that belong to another model as well, which was compiled with what
-    they are now, are left out. `for_another` is known where the whole model is frozen, by the code at its
-    origin, since it was compiled and before it first trains: the value is the compile of another model
-    that it is part of.
+    `since_configured` holds what is another way than where the training was configured, `since_trained`
+    what is another way than when that configuration was first trained with, by the same method and data of
+    the same kind, at `first_trained`. Parts that belong to another model as well, which was configured with
+    what they are now, are left out. `for_another` is known where the whole model is frozen, by the code at
+    its origin, since it was configured and before it first trains: the value is where another model was
+    configured that it is part of.
     """
 
-    since_compile: tuple[Toggle, ...] = ()
+    since_configured: tuple[Toggle, ...] = ()
     since_trained: tuple[Toggle, ...] = ()
     first_trained: Origin | None = None
     for_another: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is frozen"))

@@ -7,18 +7,21 @@ from msgspec.structs import replace
 
 from losslint.training.fact import Fact
 from losslint.training.origin import Origin
+from losslint.training.roles import Duty
 
 
 class Callback(Struct, frozen=True):
     """A callback of a fit.
 
-    `kind` is the class name in Keras, "" for one that may log numbers of its own. `monitor` is the name
-    of the number that it waits for.
+    `spelling` is how the code calls it, `monitor` the name of the number that it waits for, and `duty` what
+    it does with that number. `may_log` says that it may log numbers of its own.
     """
 
-    kind: str
+    spelling: str
     at: Origin | None
     monitor: Fact[str] = field(default_factory=lambda: Fact.unknown("it watches nothing"))
+    duty: Duty | None = None
+    may_log: bool = False
 
 
 class Logs(Struct, frozen=True):

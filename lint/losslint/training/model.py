@@ -10,8 +10,10 @@ from typing import Any
 from msgspec import Struct, field
 
 from losslint.training.data import Range, Scheme, Shape
+from losslint.training.expectation import Scale, scale_of
 from losslint.training.fact import Fact
 from losslint.training.origin import Origin
+from losslint.training.roles import Role
 
 LINEAR = "linear"
 """The activation of a layer that has none."""
@@ -30,7 +32,7 @@ class Backbone(Struct, frozen=True):
 
 
 class Refusal(Enum):
-    """Why Keras refuses a shape."""
+    """Why a framework refuses a shape."""
 
     WINDOW = "a window that is larger than what it slides over"
     AXES = "another number of axes"
@@ -40,7 +42,7 @@ class Refusal(Enum):
 
 
 class Refused(Struct, frozen=True):
-    """Shapes that Keras is known to refuse.
+    """Shapes that the framework of the run is known to refuse.
 
     `given` are the shapes that arrive, the batch axis included, and `wanted` is what they are held against:
     the window, the axes that a layer takes, the shape to make, the shape that a model was built for.
@@ -57,16 +59,19 @@ class Refused(Struct, frozen=True):
 class Layer(Struct, frozen=True):
     """One layer of a model.
 
-    `kind` is the class name in today's Keras ("Dense", "Conv2D"), "" where the layer is not known.
+    `spelling` is how its framework calls it, "" where the layer is not known: for the reader, as what it is
+    there for is its `role`.
     `activation` is the canonical name ("linear" where there is none). `weights` says whether the
     layer multiplies by trained weights (None: not known). `inbound` are the positions, in the
     model's layers, of the layers whose outputs it reads. `inside` holds a nested model's own layers.
     `closes` marks the last layer of a model that is part of this one: its output may be used elsewhere.
     `backbone` is what is known of a pretrained model; `scheme` marks a step that prepares images for one.
-    `refused` says why Keras does not build the layer for what it reads, where it is known not to.
+    `refused` says why the layer is not built for what it reads, where it is known not to be. `role` is None
+    for a layer that is not known, or of which nobody asks what it is there for. `sides` counts the axes along
+    which a window slides, or whole slices are dropped.
     """
 
-    kind: str
+    spelling: str
     at: Origin | None
     units: Fact[int]
     activation: Fact[str]
@@ -79,10 +84,12 @@ class Layer(Struct, frozen=True):
     backbone: Backbone | None = None
     scheme: Scheme | None = None
     refused: Refused | None = None
+    role: Role | None = None
+    sides: int | None = None
 
     def argument(self, name: str) -> Fact[Any]:
         """Return an argument of the layer's call, unknown where there is none of that name."""
-        return self.arguments.get(name, Fact.unknown(f"{self.kind} has no known `{name}`"))
+        return self.arguments.get(name, Fact.unknown(f"{self.spelling} has no known `{name}`"))
 
 
 class Model(Struct, frozen=True):
@@ -119,3 +126,12 @@ class Head(Struct, frozen=True):
     layer: Layer | None
     trail: tuple[Layer, ...] = ()
     stacked: tuple[Fact[str], ...] = ()
+
+    @property
+    def gives(self) -> Fact[Scale]:
+        """Return what the model's numbers mean to a loss: the activation that is applied last says it."""
+        applied = self.activation
+        scale = scale_of(applied.value)
+        if scale is None:
+            return Fact.unknown(applied.why or f"what {applied.value} makes is not told", applied.origin)
+        return Fact(scale, applied.origin, by_default=applied.by_default)

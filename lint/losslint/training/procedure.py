@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from losslint.training.data import Data, Labels, Step
 from losslint.training.fact import Fact
+from losslint.training.framework import Framework
 from losslint.training.model import Head
 from losslint.training.origin import Origin
 
@@ -25,7 +26,8 @@ class Prediction(Struct, frozen=True):
 
     `at` is the code that does it, `predicted_at` the call of the model. `head` is the head of the model
     that predicts. `axis` is the axis of an argmax, `threshold` what the numbers are compared with.
-    `single` says that it is about one sample: then the first axis counts no samples.
+    `single` says that it is about one sample: then the first axis counts no samples. `framework` is what the
+    model is of.
     """
 
     deciding: Deciding
@@ -35,6 +37,7 @@ class Prediction(Struct, frozen=True):
     axis: Fact[int] = field(default_factory=lambda: Fact.unknown("it is no argmax"))
     threshold: Fact[float] = field(default_factory=lambda: Fact.unknown("it is no comparison"))
     single: bool = False
+    framework: Framework | None = None
 
 
 class Evaluation(Struct, frozen=True):
@@ -43,7 +46,7 @@ class Evaluation(Struct, frozen=True):
     `are_classes` says that an argmax came first, `labels_first` that the labels are the first argument of
     a call, `trained_on` that a model is fitted on the same generator.
     `shuffled` says whether the inputs came in a random order that the labels do not have; its origin is
-    what shuffles them.
+    what shuffles them. `framework` is what the model is of.
     """
 
     at: Origin
@@ -54,6 +57,7 @@ class Evaluation(Struct, frozen=True):
     labels_first: bool = False
     trained_on: bool = False
     shuffled: Fact[bool] = field(default_factory=lambda: Fact.unknown("not read"))
+    framework: Framework | None = None
 
 
 class Scaling(Struct, frozen=True):
@@ -78,12 +82,13 @@ class Gradient(Struct, frozen=True):
     """A tape that is asked for the gradients of a loss.
 
     `sees_prediction` and `sees_loss` say whether it was open when the model was called, and when the loss was
-    computed; their origins are these calls.
+    computed; their origins are these calls. `framework` is what the tape is of.
     """
 
     at: Origin
     sees_prediction: Fact[bool]
     sees_loss: Fact[bool]
+    framework: Framework | None = None
 
 
 class Discarded(Struct, frozen=True):

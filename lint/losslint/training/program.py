@@ -18,7 +18,7 @@ AROUND: tuple[type, ...] = (Prediction, Evaluation, Scaling, Gradient, Discarded
 class Program(Struct, frozen=True):
     """The runs of a file, and by their kind the facts that belong to no single run.
 
-    `unfinished` are models that nothing compiles: those that cannot be built, as runs of which nothing else
+    `unfinished` are models that nothing configures: those that cannot be built, as runs of which nothing else
     is known, and pretrained ones that are asked about data as they are released.
     """
 

@@ -6,8 +6,10 @@ from enum import Enum
 
 from msgspec import Struct, field
 
-from losslint.training.data import Data, Encoding, Inputs, Labels
+from losslint.training.data import Data, Inputs, Labels
+from losslint.training.expectation import Expectation, Family, Form, Scale
 from losslint.training.fact import Fact
+from losslint.training.framework import Framework, Version
 from losslint.training.freezing import Freezing
 from losslint.training.logs import Logs
 from losslint.training.model import Head, Model, Refused
@@ -19,33 +21,55 @@ class Kind(Enum):
 
     FIT = "fit"
     LOOP = "loop"
-    COMPILE = "compile"
+    CONFIGURED = "configured"
     BUILD = "build"
-
-
-class Keras(Enum):
-    """The generations of Keras that differ in what training code means."""
-
-    ONE = "1"
-    EARLY_TWO = "2.0-2.3"
-    LATE_TWO = "2.4-2.15"
-    THREE = "3"
 
 
 class Loss(Struct, frozen=True):
     """What is minimised.
 
-    `name` is canonical ("categorical_crossentropy"), "custom" for the reader's own function;
-    `spelling` is how the code writes it. `leaves_out` says whether a class is left out of it, by its
-    `ignore_class`.
+    `name` and `spelling` are for the reader: the canonical name ("categorical_crossentropy"), "custom" for
+    the reader's own function, and how the code writes it. What it means is what it `expects`, which the
+    properties tell part by part, unknown where nobody knows the loss. `leaves_out` says whether a class is
+    left out of it.
     """
 
     name: Fact[str]
-    from_logits: Fact[bool]
+    expects: Fact[Expectation]
     spelling: str = ""
     at: Origin | None = None
     label_smoothing: Fact[float] = field(default_factory=lambda: Fact.unknown("not read"))
     leaves_out: Fact[bool] = field(default_factory=lambda: Fact.unknown("not read"))
+
+    @property
+    def family(self) -> Family | None:
+        """Return how the loss compares."""
+        return self.expects.value.family if self.expects.value is not None else None
+
+    @property
+    def reads(self) -> Fact[Scale]:
+        """Return what the loss takes the outputs for."""
+        expected = self.expects
+        return (
+            expected.value.reads
+            if expected.value is not None
+            else Fact.unknown(expected.why, expected.origin)
+        )
+
+    @property
+    def wants(self) -> Form | None:
+        """Return what the loss wants labels to be."""
+        return self.expects.value.wants if self.expects.value is not None else None
+
+    @property
+    def stretches(self) -> bool:
+        """Whether the loss is known to stretch labels of another shape."""
+        return self.expects.value is not None and self.expects.value.stretches
+
+    @property
+    def weighs(self) -> bool:
+        """Whether the loss is known to count what is already right less."""
+        return self.expects.value is not None and self.expects.value.weighs
 
 
 class Metric(Struct, frozen=True):
@@ -92,43 +116,6 @@ class Output(Struct):
             raise AttributeError("this output belongs to no run yet")
         return self._run
 
-    @property
-    def accuracy_means(self) -> str | None:
-        """The canonical name of the metric that the string `'accuracy'` becomes here, None if unknown.
-
-        Up to Keras 2.3 the loss decides, later the shapes of the output and of the labels. Where the
-        generation is unknown, both have to agree.
-        """
-        generations = [self.run.keras.value] if self.run.keras.value is not None else list(Keras)
-        meanings = {
-            self._accuracy_by_loss if one in (Keras.ONE, Keras.EARLY_TWO) else self._accuracy_by_shape
-            for one in generations
-        }
-        return meanings.pop() if len(meanings) == 1 else None
-
-    @property
-    def _accuracy_by_loss(self) -> str | None:
-        units, loss = self.head.units.value, self.loss.name.value
-        if units == 1 or loss == "binary_crossentropy":
-            return "binary_accuracy"
-        if loss is None or units is None:
-            return None
-        sparse = loss == "sparse_categorical_crossentropy"
-        return "sparse_categorical_accuracy" if sparse else "categorical_accuracy"
-
-    @property
-    def _accuracy_by_shape(self) -> str | None:
-        units = self.head.units.value
-        if units is None or units == 1:
-            return None if units is None else "binary_accuracy"
-        match self.labels.encoding.value:
-            case Encoding.CLASS_IDS:
-                return "sparse_categorical_accuracy"
-            case Encoding.ONE_HOT | Encoding.MULTI_HOT:
-                return "categorical_accuracy"
-            case _:
-                return None
-
 
 class Validation(Struct):
     """What the training is checked with; both unknown where `validation_split` cuts it off.
@@ -170,18 +157,20 @@ class ClassWeights(Struct, frozen=True):
 class Run(Struct):
     """One training.
 
-    `at` is the `fit` call, or the `compile` call that is never fitted. `compiled_at` is the compile
-    that the run uses. `keras` is unknown when nothing says which generation the file targets: then
-    any of them may be meant. `batch_size` is the number of samples of one update. `uses` are the calls of
-    the trained model before it is trained again. `fresh` says that the weights of a model that is never
-    fitted are random: nothing in the file trains or loads them or any part of them. `refused` are the data
-    of this training that the model is known not to take.
+    `at` is the call that trains, or the configuration that is never trained with. `configured_at` is where
+    the model, the loss and the optimizer of this run were put together. `version` is unknown when nothing
+    says which generation of the framework the file targets: then any of them may be meant. `batch_size` is
+    the number of samples of one update. `uses` are the calls of the trained model before it is trained
+    again. `fresh` says that the weights of a model that is never fitted are random: nothing in the file
+    trains or loads them or any part of them. `refused` are the data of this training that the model is known
+    not to take.
     """
 
     kind: Kind
     at: Origin
-    compiled_at: Origin | None
-    keras: Fact[Keras]
+    configured_at: Origin | None
+    framework: Framework
+    version: Fact[Version]
     model: Model
     inputs: tuple[Inputs, ...]
     outputs: tuple[Output, ...]
@@ -211,16 +200,18 @@ class Run(Struct):
 
     @property
     def is_understood(self) -> bool:
-        """Whether the head, the loss, the labels and the inputs are known; a mere compile has no data."""
+        """Whether head, loss, labels and inputs are known; there are no data without training."""
         outputs = all(
             output.head.activation.known and output.head.units.known and output.loss.name.known
             for output in self.outputs
         )
-        if self.kind in (Kind.COMPILE, Kind.BUILD):
+        if self.kind in (Kind.CONFIGURED, Kind.BUILD):
             return outputs
         labels = all(output.labels.are_inputs or output.labels.encoding.known for output in self.outputs)
         return outputs and labels and all(one.range.known or one.content.known for one in self.inputs)
 
-    def may_be(self, *generations: Keras) -> bool:
-        """Whether the file may target one of these generations; an unknown one may be any."""
-        return self.keras.value is None or self.keras.value in generations
+    def may_be(self, *versions: Version) -> bool:
+        """Whether the file may target one of these; an unknown version may be any of its framework."""
+        if self.version.value is None:
+            return any(version.framework is self.framework for version in versions)
+        return self.version.value in versions

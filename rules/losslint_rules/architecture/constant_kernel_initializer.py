@@ -10,7 +10,7 @@ from losslint_rules.domain.architecture import activation_after, is_weighted, ne
 from losslint_rules.domain.repairs import with_argument
 
 
-@rule("LL505", "constant-kernel-initializer", Severity.ERROR)
+@rule("LL505", "constant-kernel-initializer", Severity.ERROR, measured=("keras",))
 def constant_kernel_initializer(run: Run) -> Iterator[Finding]:
     """A hidden layer whose weights start as constants that keep it from learning."""
     for position, layer in enumerate(run.model.layers):
@@ -27,7 +27,7 @@ def constant_kernel_initializer(run: Run) -> Iterator[Finding]:
         effect, severity = said
         yield Finding(
             at=kernel.origin,
-            message=f"all weights of this hidden `{layer.kind}` start as the same number",
+            message=f"all weights of this hidden `{layer.spelling}` start as the same number",
             label=f"kernel: {kernel.value}",
             because=_next_kernel(following),
             effects=(effect,),

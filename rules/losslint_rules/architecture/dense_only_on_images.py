@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity
 from losslint.rule import rule
-from losslint.training import Because, Content, Layer, Model, Run
+from losslint.training import Because, Content, Layer, Model, Role, Run
 
 from losslint_rules.domain.architecture import is_weighted
 
 
-@rule("LL503", "dense-only-on-images", Severity.INFO)
+@rule("LL503", "dense-only-on-images", Severity.INFO, measured=("keras",))
 def dense_only_on_images(run: Run) -> Iterator[Finding]:
     """Images that are flattened into a network of dense layers."""
     images = [inputs for inputs in run.inputs if inputs.content.value is Content.IMAGES]
@@ -18,7 +18,7 @@ def dense_only_on_images(run: Run) -> Iterator[Finding]:
         return
     if any(output.labels.are_inputs for output in run.outputs):
         return
-    flatten = next((layer for layer in run.model.layers if layer.kind == "Flatten"), dense[0])
+    flatten = next((layer for layer in run.model.layers if layer.role is Role.FLATTENING), dense[0])
     origin = flatten.at or run.at
     yield Finding(
         at=origin,
@@ -37,8 +37,8 @@ def dense_only_on_images(run: Run) -> Iterator[Finding]:
 
 def _dense_layers(model: Model) -> list[Layer]:
     """Return the layers with weights if all are dense and the model is known, else none."""
-    unknown = any(layer.weights is None or layer.inside or not layer.kind for layer in model.layers)
+    unknown = any(layer.weights is None or layer.inside for layer in model.layers)
     weighted = [layer for layer in model.layers if is_weighted(layer)]
-    if unknown or not model.complete or any(layer.kind != "Dense" for layer in weighted):
+    if unknown or not model.complete or any(layer.role is not Role.DENSE for layer in weighted):
         return []
     return weighted

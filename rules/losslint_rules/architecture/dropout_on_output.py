@@ -4,22 +4,22 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import LINEAR, Layer, Output
+from losslint.training import LINEAR, Layer, Output, Role, Scale
 
-from losslint_rules.domain.architecture import own_activation
 from losslint_rules.domain.evidence import head_evidence, loss_evidence
+from losslint_rules.domain.losses import reads_logits
 from losslint_rules.domain.repairs import without_layer
 from losslint_rules.domain.tasks import ends_too_early, has_known_loss
 
 
-@rule("LL504", "dropout-on-output", Severity.ERROR)
+@rule("LL504", "dropout-on-output", Severity.ERROR, measured=("keras",))
 def dropout_on_output(output: Output) -> Iterator[Finding]:
     """Dropout after the last layer: outputs are set to zero at random."""
     dropout = _on_output(output)
     if dropout is None or dropout.at is None or not has_known_loss(output) or ends_too_early(output):
         return
-    activation = output.head.activation.value
-    if activation is None or (activation == LINEAR and output.loss.from_logits.is_true):
+    bare = output.head.gives.value is Scale.LOGITS
+    if not output.head.activation.known or (bare and reads_logits(output.loss)):
         return
     rate = dropout.argument("rate").value
     if rate == 0:
@@ -27,7 +27,7 @@ def dropout_on_output(output: Output) -> Iterator[Finding]:
     share = f"{rate:.0%}" if isinstance(rate, float) else "a share"
     yield Finding(
         at=dropout.at,
-        message=f"`{dropout.kind}` after the last layer sets {share} of the outputs to zero",
+        message=f"`{dropout.spelling}` after the last layer sets {share} of the outputs to zero",
         label="drops outputs",
         because=(*head_evidence(output), *loss_evidence(output)),
         effects=(
@@ -42,12 +42,8 @@ def dropout_on_output(output: Output) -> Iterator[Finding]:
 def _on_output(output: Output) -> Layer | None:
     """Return the dropout after which nothing but rearranging follows, if there is one."""
     for layer in reversed(output.head.trail):
-        if layer.kind in DROPPING:
+        if layer.role is Role.DROPOUT:
             return layer
-        if own_activation(layer) != LINEAR:
+        if layer.activation.value != LINEAR:
             return None
     return None
-
-
-DROPPING = frozenset({"Dropout", "AlphaDropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"})
-"""The layers that set numbers to zero while training."""

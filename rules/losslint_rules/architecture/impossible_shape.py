@@ -7,26 +7,27 @@ from losslint.rule import rule
 from losslint.training import (
     Because,
     Encoding,
-    Keras,
     Kind,
     Layer,
     Origin,
     Output,
     Refusal,
     Refused,
+    Role,
     Run,
     Shape,
     Use,
+    Version,
 )
 
-from losslint_rules.domain.architecture import NOISE, NORMALISATIONS
+from losslint_rules.domain.architecture import UNDISTURBING
 from losslint_rules.domain.evidence import loss_evidence, units_place
 from losslint_rules.domain.shapes import refused_labels, written
 
 ROWS = frozenset({Encoding.ONE_HOT, Encoding.MULTI_HOT})
 
 
-@rule("LL508", "impossible-shape", Severity.ERROR, unfinished=True)
+@rule("LL508", "impossible-shape", Severity.ERROR, unfinished=True, measured=("keras",))
 def impossible_shape(run: Run) -> Iterator[Finding]:
     """Shapes that cannot go together."""
     refusing = [
@@ -54,7 +55,7 @@ def _may_be_widened(run: Run, refused: Refused) -> bool:
     Up to TensorFlow 2.6 a row became a column, and a functional model gave that another axis of 1.
     """
     given, wanted = refused.given[0], refused.wanted
-    return len(given) == 1 and len(wanted) == 3 and wanted[-1] == 1 and run.may_be(Keras.LATE_TWO)
+    return len(given) == 1 and len(wanted) == 3 and wanted[-1] == 1 and run.may_be(Version.KERAS_2_LATE)
 
 
 def _layers(layers: tuple[Layer, ...]) -> Iterator[Layer]:
@@ -64,12 +65,12 @@ def _layers(layers: tuple[Layer, ...]) -> Iterator[Layer]:
     """
     for layer in layers:
         before = layers[layer.inbound[0]] if layer.inbound else layer
-        while before.kind in NOISE | NORMALISATIONS and before.inbound:
+        while before.role in (*UNDISTURBING, Role.NORMALISATION) and before.inbound:
             before = layers[before.inbound[0]]
-        inner = before.inside[0] if before.kind == "Bidirectional" and before.inside else before
+        inner = before.inside[0] if before.role is Role.BOTH_WAYS and before.inside else before
         if not inner.argument("return_sequences").is_false:
             yield layer
-        if layer.kind not in ("TimeDistributed", "Bidirectional"):
+        if layer.role not in (Role.EACH_STEP, Role.BOTH_WAYS):
             yield from _layers(layer.inside)
 
 
@@ -83,15 +84,25 @@ def _stops(run: Run, layer: Layer, refused: Refused) -> bool:
     given = refused.given[0]
     match refused.reason:
         case Refusal.WINDOW:
-            configured = run.kind in (Kind.COMPILE, Kind.BUILD) or run.may_be(Keras.ONE, Keras.EARLY_TWO)
+            configured = run.kind in (Kind.CONFIGURED, Kind.BUILD) or run.may_be(
+                Version.KERAS_1, Version.KERAS_2_EARLY
+            )
             unlikely = _has_colours_first(given) or _reads_colours_first(run)
-            return not (configured and unlikely) and (run.keras.value is not Keras.ONE or len(given) == 3)
-        case Refusal.AXES if layer.kind.startswith("Conv") and len(given) > len(refused.wanted):
+            return not (configured and unlikely) and (
+                run.version.value is not Version.KERAS_1 or len(given) == 3
+            )
+        case Refusal.AXES if _slides_alike(layer) and len(given) > len(refused.wanted):
             shapes = [inputs.shape.value for inputs in run.inputs]
             fed = any(shape is not None and len(shape) == len(refused.wanted) for shape in shapes)
-            return fed if run.may_be(Keras.LATE_TWO) else True
+            return fed if run.may_be(Version.KERAS_2_LATE) else True
         case _:
             return True
+
+
+def _slides_alike(layer: Layer) -> bool:
+    """Whether a layer slides one window over all channels, at each step of a sequence maybe."""
+    steps = layer.role is Role.RECURRENT and layer.sides is not None
+    return steps or layer.role in (Role.CONVOLUTION, Role.TRANSPOSED)
 
 
 def _has_colours_first(given: Shape) -> bool:
@@ -101,12 +112,12 @@ def _has_colours_first(given: Shape) -> bool:
 
 def _reads_colours_first(run: Run) -> bool:
     """Whether the model is built for images, and only their first axis is as short as colours are."""
-    entered = [layer.output_shape.value or () for layer in run.model.layers if layer.kind == "InputLayer"]
+    entered = [layer.output_shape.value or () for layer in run.model.layers if layer.role is Role.INPUT]
     return any(len(shape) == 4 and shape[1] in (1, 2, 3) and (shape[3] or 0) > 4 for shape in entered)
 
 
 def _of_layer(layer: Layer, at: Origin, refused: Refused) -> Finding:
-    name, given, wanted = f"`{layer.kind}`", refused.given[0], written(refused.wanted)
+    name, given, wanted = f"`{layer.spelling}`", refused.given[0], written(refused.wanted)
     helps = ""
     match refused.reason:
         case Refusal.WINDOW:
@@ -171,7 +182,7 @@ def _of_labels(output: Output) -> Iterator[Finding]:
     shapes, labels = refused_labels(output), output.labels
     if shapes is None or (labels.encoding.value in ROWS and len(shapes[0]) == 2):
         return  # what rows of classes want is another rule's
-    if output.run.keras.value is Keras.ONE and len(shapes[0]) > 3:
+    if output.run.version.value is Version.KERAS_1 and len(shapes[0]) > 3:
         return  # its images had their colours first
     origin = labels.at or labels.shape.origin
     yield Finding(

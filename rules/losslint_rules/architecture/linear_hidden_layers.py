@@ -5,16 +5,13 @@ from typing import Any
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import LINEAR, Layer, Model, Run
+from losslint.training import LINEAR, Layer, Model, Role, Run
 
-from losslint_rules.domain.architecture import NOISE, REARRANGEMENTS, Next, next_weighted, own_activation
+from losslint_rules.domain.architecture import REARRANGING, UNDISTURBING, Next, next_weighted
 from losslint_rules.domain.repairs import with_hidden_activations
 
-CONVOLUTIONS = {"Conv1D": 1, "Conv2D": 2, "Conv3D": 3}
-"""The convolutions that are judged, with the number of sides of their kernel."""
 
-
-@rule("LL502", "linear-hidden-layers", Severity.WARNING)
+@rule("LL502", "linear-hidden-layers", Severity.WARNING, measured=("keras",))
 def linear_hidden_layers(run: Run) -> Iterator[Finding]:
     """A hidden layer without an activation, followed by one of its kind."""
     if not run.model.complete:
@@ -40,16 +37,14 @@ def _collapses(model: Model, position: int, way: Next) -> bool:
     """Whether the layer at `position` and the one that `way` ends at come to one layer."""
     layer, after = model.layers[position], model.layers[way.position]
     only_linear = all(
-        own_activation(one) == LINEAR and one.kind in NOISE | REARRANGEMENTS for one in way.passed
+        one.activation.value == LINEAR and one.role in (*UNDISTURBING, *REARRANGING) for one in way.passed
     )
-    if layer.kind != after.kind or not only_linear:
+    if layer.role is not after.role or layer.sides != after.sides or not only_linear:
         return False
-    if layer.kind in CONVOLUTIONS:
-        sides = CONVOLUTIONS[layer.kind]
-        kernel = _sides(layer.argument("kernel_size").value, sides)
-        alike = kernel is not None and kernel == _sides(after.argument("kernel_size").value, sides)
-        return alike and not _is_bottleneck(model, position, way)
-    return layer.kind == "Dense" and not _is_bottleneck(model, position, way)
+    if layer.role is Role.CONVOLUTION:
+        kernel = _kernel(layer)
+        return kernel is not None and kernel == _kernel(after) and not _is_bottleneck(model, position, way)
+    return layer.role is Role.DENSE and not _is_bottleneck(model, position, way)
 
 
 def _is_bottleneck(model: Model, position: int, way: Next) -> bool:
@@ -60,7 +55,7 @@ def _is_bottleneck(model: Model, position: int, way: Next) -> bool:
     units, after = model.layers[position].units.value, model.layers[way.position].units.value
     if units is None or after is None:
         return True
-    reshaped = any(layer.kind in REARRANGEMENTS for layer in way.passed)
+    reshaped = any(layer.role in REARRANGING for layer in way.passed)
     if units >= after and not reshaped:
         return False
     width = _width_in(model, position)
@@ -75,13 +70,14 @@ def _width_in(model: Model, position: int) -> int | None:
     before = model.layers[inbound[0]]
     if before.output_shape.value:
         return before.output_shape.value[-1]
-    return _width_in(model, inbound[0]) if before.kind in NOISE else before.units.value
+    return _width_in(model, inbound[0]) if before.role in UNDISTURBING else before.units.value
 
 
-def _sides(kernel: Any, count: int) -> tuple[Any, ...] | None:
-    match kernel:
-        case int():
-            return (kernel,) * count
+def _kernel(layer: Layer) -> tuple[Any, ...] | None:
+    """Return how long the window of a convolution is along each axis."""
+    match layer.argument("kernel_size").value:
+        case int(size):
+            return (size,) * (layer.sides or 1)
         case [*sides]:
             return tuple(sides)
         case _:
@@ -89,4 +85,4 @@ def _sides(kernel: Any, count: int) -> tuple[Any, ...] | None:
 
 
 def _named(layer: Layer) -> str:
-    return f"{layer.kind}({layer.units.value})"
+    return f"{layer.spelling}({layer.units.value})"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Because, Layer, Model, Run
+from losslint.training import Because, Layer, Model, Role, Run
 
 from losslint_rules.domain.architecture import activation_after, chains
 from losslint_rules.domain.evidence import by_optimizer
@@ -13,13 +13,11 @@ from losslint_rules.domain.repairs import with_hidden_activations
 MANY = 3
 """From how many hidden sigmoid layers in a row the loss of accuracy was measured."""
 
-KINDS = frozenset(
-    {"Dense", "Conv1D", "Conv2D", "Conv3D", "SeparableConv1D", "SeparableConv2D", "DepthwiseConv2D"}
-)
+JUDGED = (Role.DENSE, Role.CONVOLUTION, Role.SEPARABLE)
 """The layers that are judged. Recurrent ones use the sigmoid as a gate."""
 
 
-@rule("LL501", "saturating-hidden-layers", Severity.WARNING)
+@rule("LL501", "saturating-hidden-layers", Severity.WARNING, measured=("keras",))
 def saturating_hidden_layers(run: Run) -> Iterator[Finding]:
     """Three or more hidden sigmoid layers in a row."""
     if not run.model.complete:
@@ -54,7 +52,7 @@ def _rows(model: Model) -> Iterator[list[Layer]]:
         for position in chain:
             layer = model.layers[position]
             hidden = position != chain[-1] or bool(model.readers(position))
-            if hidden and layer.kind in KINDS and activation_after(model, position) == "sigmoid":
+            if hidden and layer.role in JUDGED and activation_after(model, position) == "sigmoid":
                 row.append(layer)
             else:
                 yield row

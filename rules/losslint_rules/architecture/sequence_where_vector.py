@@ -4,15 +4,22 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Because, Layer, Output, Run
+from losslint.training import Because, Layer, Output, Role, Run
 
-from losslint_rules.domain.architecture import NOISE, NORMALISATIONS
+from losslint_rules.domain.architecture import UNDISTURBING
 from losslint_rules.domain.evidence import labels_evidence, loss_evidence
 from losslint_rules.domain.repairs import with_sequences
 from losslint_rules.domain.tasks import axes_too_many, has_known_loss
 
 
-@rule("LL507", "sequence-where-vector", Severity.ERROR, subsumes=("LL205", "LL506"), unfinished=True)
+@rule(
+    "LL507",
+    "sequence-where-vector",
+    Severity.ERROR,
+    subsumes=("LL205", "LL506"),
+    unfinished=True,
+    measured=("keras",),
+)
 def sequence_where_vector(run: Run) -> Iterator[Finding]:
     """`return_sequences` does not fit what follows."""
     for position, layer in enumerate(run.model.layers):
@@ -55,22 +62,23 @@ def _too_long(run: Run, output: Output) -> Iterator[Finding]:
     )
 
 
-RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN"})
-"""The layers that read a sequence step by step."""
-
-
 def _core(layer: Layer) -> Layer:
-    return layer.inside[0] if layer.kind == "Bidirectional" and layer.inside else layer
+    return layer.inside[0] if layer.role is Role.BOTH_WAYS and layer.inside else layer
+
+
+def _reads_steps(layer: Layer) -> bool:
+    """Whether a layer reads a sequence of rows step by step."""
+    return layer.role is Role.RECURRENT and layer.sides is None
 
 
 def _name(layer: Layer) -> str:
-    return _core(layer).kind
+    return _core(layer).spelling
 
 
 def _returns_sequences(layer: Layer) -> bool | None:
     """Return whether a recurrent layer returns all steps; None for other layers and where it is not known."""
     core = _core(layer)
-    if core.kind not in RECURRENT or not core.argument("return_state").is_false:
+    if not _reads_steps(core) or not core.argument("return_state").is_false:
         return None
     value = core.argument("return_sequences").value
     return value if isinstance(value, bool) else None
@@ -84,7 +92,8 @@ def _reader_of_steps(run: Run, position: int) -> Layer | None:
             return None
         position = readers[0]
         layer = run.model.layers[position]
-        if _core(layer).kind in RECURRENT | {"Conv1D", "MaxPooling1D", "GlobalMaxPooling1D"}:
+        slides = layer.role in (Role.CONVOLUTION, Role.MAX_POOLING) and layer.sides == 1
+        if slides or _reads_steps(_core(layer)):
             return layer
-        if layer.kind not in NOISE | NORMALISATIONS:
+        if layer.role not in (*UNDISTURBING, Role.NORMALISATION):
             return None

@@ -4,16 +4,14 @@ from collections.abc import Iterator
 
 from losslint.findings import Edit, Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Because, Layer, Output, Run
+from losslint.training import Because, Layer, Output, Role, Run
 
-from losslint_rules.domain.architecture import ANY_AXES
 from losslint_rules.domain.evidence import labels_evidence, loss_evidence, units_place
-from losslint_rules.domain.names import BROADCASTING
 from losslint_rules.domain.repairs import with_layer_before
 from losslint_rules.domain.tasks import axes_too_many, has_known_loss
 
 
-@rule("LL506", "unflattened-output", Severity.ERROR)
+@rule("LL506", "unflattened-output", Severity.ERROR, measured=("keras",))
 def unflattened_output(output: Output) -> Iterator[Finding]:
     """A model whose output still has the axes of its inputs."""
     if not has_known_loss(output) or output.labels.are_inputs or axes_too_many(output) is None:
@@ -47,13 +45,22 @@ def _first_dense(run: Run, layer: Layer | None) -> Layer | None:
     """
     first: Layer | None = None
     layers = run.model.layers
-    while layer is not None and layer.kind in ANY_AXES and len(layer.inbound) == 1:
+    while layer is not None and _takes_rows(layer) and len(layer.inbound) == 1:
         before = layers[layer.inbound[0]]
         shape = before.output_shape.value or ()
-        if layer.kind == "Dense" and len(shape) > 2 and None not in shape[1:]:
+        if layer.role is Role.DENSE and len(shape) > 2 and None not in shape[1:]:
             first = layer
         layer = before
     return first
+
+
+def _takes_rows(layer: Layer) -> bool:
+    """Whether a layer takes rows of numbers as well as pictures, and does the same to both."""
+    return layer.role in EVERYWHERE and layer.sides is None
+
+
+EVERYWHERE = (Role.DENSE, Role.DROPOUT, Role.NOISE, Role.ACTIVATION, Role.NORMALISATION)
+"""The layers that stand between images as well as between rows, but for those that drop whole slices."""
 
 
 def _written(output: Output) -> str:
@@ -65,7 +72,7 @@ def _written(output: Output) -> str:
 
 
 def _effect(output: Output) -> str:
-    if output.loss.name.value in BROADCASTING:
+    if output.loss.stretches:
         return (
             "stops at the first batch, or the labels are stretched over every row or step where sizes match"
         )

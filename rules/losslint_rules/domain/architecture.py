@@ -2,80 +2,31 @@
 
 from collections.abc import Iterator
 
-from losslint.training import LINEAR, Layer, Model
+from losslint.training import LINEAR, Layer, Model, Role, Scheme
 from msgspec import Struct
 
-NORMALISATIONS = frozenset(
-    {
-        "BatchNormalization",
-        "LayerNormalization",
-        "GroupNormalization",
-        "InstanceNormalization",
-        "UnitNormalization",
-        "RMSNormalization",
-        "SpectralNormalization",
-    }
-)
-"""The layers that bring numbers of any size back to about one."""
-
-NOISE = frozenset(
-    {"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout", "GaussianDropout"}
-    | {"GaussianNoise", "ActivityRegularization", "Identity"}
-)
+UNDISTURBING = (Role.DROPOUT, Role.NOISE, Role.IDENTITY)
 """The layers that do nothing to numbers, or only drop and disturb some while training."""
 
-REARRANGEMENTS = frozenset({"Flatten", "Reshape", "Permute"})
+REARRANGING = (Role.FLATTENING, Role.REARRANGING)
 """The layers that only put numbers elsewhere."""
 
-POOLINGS = frozenset(
-    f"{scope}{kind}Pooling{n}D" for scope in ("", "Global") for kind in ("Max", "Average") for n in (1, 2, 3)
-)
-
-ANY_AXES = frozenset(
-    {"Dense", "Dropout", "AlphaDropout", "GaussianDropout", "GaussianNoise", "Activation"}
-) | {
-    "BatchNormalization",
-    "LayerNormalization",
-    "ReLU",
-    "LeakyReLU",
-    "PReLU",
-    "ELU",
-    "Softmax",
-}
-"""The layers that take rows of numbers as well as pictures, and do the same to each number or last axis."""
-
 KEEPING_SCALE = (
-    NOISE
-    | REARRANGEMENTS
-    | POOLINGS
-    | {f"{kind}{n}D" for kind in ("ZeroPadding", "Cropping", "UpSampling") for n in (1, 2, 3)}
-    | {"InputLayer", "Concatenate", "Resizing", "CenterCrop", "RandomCrop", "RandomFlip", "RandomRotation"}
-    | {"RandomZoom", "RandomTranslation", "RandomWidth", "RandomHeight", "RandomContrast", "Activation"}
+    *UNDISTURBING,
+    *REARRANGING,
+    Role.MAX_POOLING,
+    Role.MEAN_POOLING,
+    Role.FRAMING,
+    Role.DISTORTING,
+    Role.JOINING,
+    Role.INPUT,
+    Role.ACTIVATION,
 )
-"""The layers after which pixels are still about as large as before. Of `Activation` only the rectifiers
-and the linear one are: see `keeps_scale`."""
-
-DISTORTING = frozenset(
-    {"InputLayer", "Resizing", "CenterCrop", "RandomCrop", "RandomFlip", "RandomRotation", "RandomZoom"}
-    | {"RandomTranslation", "RandomContrast"}
-)
-"""The layers after which pictures are still pictures, pixel by pixel what they were."""
-
-SCALING_INSIDE = ("EfficientNet", "MobileNetV3", "ConvNeXt")
-"""How the backbones are called whose first layers scale pixels of 0 to 255."""
+"""The layers after which pixels are still about as large as before. Of the activations only the linear one
+is such a layer: see `keeps_scale`."""
 
 SMALL = 0.1
 """A factor that is meant for pixels of 0 to 255."""
-
-ACTIVATIONS = {
-    "ReLU": "relu",
-    "LeakyReLU": "leaky_relu",
-    "PReLU": "prelu",
-    "ELU": "elu",
-    "ThresholdedReLU": "thresholded_relu",
-    "Softmax": "softmax",
-}
-"""The layers that are an activation under another name."""
 
 
 class Next(Struct, frozen=True):
@@ -85,14 +36,9 @@ class Next(Struct, frozen=True):
     passed: tuple[Layer, ...]
 
 
-def own_activation(layer: Layer) -> str | None:
-    """Return the activation that a layer applies, None where it is not known."""
-    return ACTIVATIONS.get(layer.kind, layer.activation.value)
-
-
 def is_weighted(layer: Layer) -> bool:
     """Whether a layer multiplies by trained weights and is more than a normalisation or an activation."""
-    return layer.weights is True and layer.kind not in NORMALISATIONS and layer.kind not in ACTIVATIONS
+    return layer.weights is True and layer.role not in (Role.NORMALISATION, Role.ACTIVATION)
 
 
 def next_weighted(model: Model, position: int) -> Next | None:
@@ -109,7 +55,7 @@ def next_weighted(model: Model, position: int) -> Next | None:
         layer = model.layers[position]
         if is_weighted(layer):
             return Next(position, tuple(passed))
-        if layer.weights is None or layer.inside or not layer.kind:
+        if layer.weights is None or layer.inside:
             return None
         passed.append(layer)
 
@@ -120,7 +66,7 @@ def activation_after(model: Model, position: int) -> str | None:
     That is the layer's own activation or, where it is linear, the first one after it; `"linear"` where
     there is none, and None where the way is not understood.
     """
-    own = own_activation(model.layers[position])
+    own = model.layers[position].activation.value
     if own != LINEAR:
         return own
     if model.layers[position].closes:
@@ -128,14 +74,14 @@ def activation_after(model: Model, position: int) -> str | None:
     way = next_weighted(model, position)
     if way is None:
         return None
-    return next((found for layer in way.passed if (found := own_activation(layer)) != LINEAR), LINEAR)
+    return next((found for layer in way.passed if (found := layer.activation.value) != LINEAR), LINEAR)
 
 
 def keeps_scale(layer: Layer) -> bool:
     """Whether numbers of about 255 that go into a layer without weights come out of it as large."""
     if layer.inside:
         return all(keeps_scale(inner) for inner in layer.inside)
-    return layer.kind in KEEPING_SCALE and own_activation(layer) == LINEAR
+    return layer.role in KEEPING_SCALE and layer.activation.value == LINEAR
 
 
 def first_weighted(model: Model) -> tuple[int, ...]:
@@ -150,9 +96,9 @@ def first_weighted(model: Model) -> tuple[int, ...]:
     for position, layer in enumerate(model.layers):
         if layer.inbound and not raw.intersection(layer.inbound):
             continue
-        if layer.kind == "InputLayer" or keeps_scale(layer):
+        if layer.role is Role.INPUT or keeps_scale(layer):
             raw.add(position)
-        elif is_weighted(layer) and layer.kind and not layer.inside:
+        elif is_weighted(layer) and not layer.inside:
             found.append(position)
         else:
             return ()
@@ -169,7 +115,7 @@ def images_before(model: Model, layer: Layer) -> list[Layer] | None:
         if len(layer.inbound) != 1:
             return None
         layer = model.layers[layer.inbound[0]]
-        if layer.kind not in DISTORTING and layer.scheme is None:
+        if layer.role not in (Role.INPUT, Role.DISTORTING) and layer.scheme is None:
             return None
         found.append(layer)
     return found
@@ -185,12 +131,13 @@ def scaling_layers(model: Model) -> list[Layer]:
     for position, layer in enumerate(model.layers):
         if layer.inbound and not raw.intersection(layer.inbound):
             continue
-        if layer.kind.startswith(SCALING_INSIDE) and not layer.argument("include_preprocessing").is_false:
+        inside = layer.backbone is not None and layer.backbone.scheme is Scheme.INSIDE
+        if inside and not layer.argument("include_preprocessing").is_false:
             found.append(layer)
-        elif layer.kind == "Rescaling" and _shrinks(layer):
+        elif layer.role is Role.RESCALING and _shrinks(layer):
             found.append(layer)
             raw.add(position)
-        elif layer.kind == "InputLayer" or keeps_scale(layer):
+        elif layer.role is Role.INPUT or keeps_scale(layer):
             raw.add(position)
     return found
 
@@ -211,7 +158,7 @@ def chains(model: Model) -> Iterator[list[int]]:
             continue
         chain = [start]
         while (way := next_weighted(model, chain[-1])) is not None:
-            if any(passed.kind in NORMALISATIONS for passed in way.passed):
+            if any(passed.role is Role.NORMALISATION for passed in way.passed):
                 break
             chain.append(way.position)
         seen.update(chain)

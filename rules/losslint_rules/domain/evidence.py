@@ -8,7 +8,7 @@ from losslint_rules.domain.tasks import describe, known_metrics
 
 def loss_place(output: Output) -> Origin:
     """Return the piece of code that chooses the loss."""
-    return output.loss.name.origin or output.loss.at or output.run.compiled_at or output.run.at
+    return output.loss.name.origin or output.loss.at or output.run.configured_at or output.run.at
 
 
 def head_place(output: Output) -> Origin:

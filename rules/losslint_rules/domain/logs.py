@@ -2,7 +2,7 @@
 
 import re
 
-from losslint.training import Fact, Keras, Metric, Output, Run
+from losslint.training import Fact, Metric, Output, Run, Version
 
 from losslint_rules.domain.tasks import known_metrics
 
@@ -24,14 +24,14 @@ told apart here, and only where the version is known."""
 ANY_TIME = frozenset({"lr", "learning_rate"})
 """Names that callbacks of Keras log."""
 
-SHORTENING = (Keras.ONE, Keras.EARLY_TWO)
+SHORTENING = (Version.KERAS_1, Version.KERAS_2_EARLY)
 """The generations that log `accuracy` as `acc`; of the second one, all but the last version."""
 
 
 def never_logged(run: Run, name: str) -> bool:
     """Whether it is certain that no epoch of this training logs a number of this name."""
     callbacks = run.logs.callbacks.value
-    if callbacks is None or any(not one.kind for one in callbacks) or name in ANY_TIME:
+    if callbacks is None or any(one.may_log for one in callbacks) or name in ANY_TIME:
         return False
     base = name.removeprefix(VALIDATION)
     if base != name and run.logs.validates.is_false:
@@ -46,7 +46,7 @@ def other_spelling(run: Run, name: str) -> Fact[str] | None:
 
     No version logs both for one metric. A script that looks for both itself is prepared for either.
     """
-    if run.keras.known or name.removeprefix(VALIDATION) != "acc":
+    if run.version.known or name.removeprefix(VALIDATION) != "acc":
         return None
     callbacks = run.logs.callbacks.value or ()
     named = [*run.logs.read, *(one.monitor for one in callbacks)]
@@ -126,7 +126,7 @@ def _may_log_as(run: Run, metric: Metric, name: str) -> bool:
     if metric.logged_as.by_default:
         return re.fullmatch(rf"{re.escape(logged)}(_\d+)?", name) is not None
     if name.lower() == logged.lower():
-        return run.keras.value is not Keras.ONE or metric.name != "accuracy" or name == "acc"
+        return run.version.value is not Version.KERAS_1 or metric.name != "accuracy" or name == "acc"
     if {name, logged} == {"acc", "accuracy"}:
         return run.may_be(*SHORTENING) and name == "acc" and other_spelling(run, name) is None
     return bool(name != "acc" and SHORT.get(name, name) == SHORT.get(logged, logged) and logged != "acc")

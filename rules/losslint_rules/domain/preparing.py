@@ -10,7 +10,7 @@ from losslint_rules.domain.splits import given_later
 
 def in_words(layer: Layer) -> str:
     """Say what the repair does."""
-    return f"Prepare the images as {layer.kind} wants them"
+    return f"Prepare the images as {layer.spelling} wants them"
 
 
 def preparation_of(layer: Layer) -> Named | None:

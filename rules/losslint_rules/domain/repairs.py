@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from losslint.findings import Edit, InsertLayer, RemoveLayer, Replace, SetArgument
-from losslint.training import LINEAR, Fact, Kind, Layer, Origin, Output, Run
+from losslint.training import LINEAR, Fact, Kind, Layer, Origin, Output, Role, Run
 
 from losslint_rules.domain.tasks import known_metrics
 
@@ -52,7 +52,7 @@ def renamed(origin: Origin, name: str) -> Edit | None:
 
 def with_from_logits(output: Output) -> Edit | None:
     """Return the edit that tells the loss to expect logits; a loss given as a string cannot be told."""
-    fact = output.loss.from_logits
+    fact = output.loss.reads
     if fact.origin is None:
         return None
     if fact.by_default:
@@ -94,7 +94,7 @@ def with_layer_before(run: Run, layer: Layer, name: str, arguments: str = "") ->
 
     `name` is the class of the layer, `arguments` the text of its arguments.
     """
-    shared = [other for other in run.model.layers if other.at == layer.at and other.kind != "InputLayer"]
+    shared = [other for other in run.model.layers if other.at == layer.at and other.role is not Role.INPUT]
     return InsertLayer(layer.at, name, arguments) if layer.at is not None and len(shared) == 1 else None
 
 

@@ -2,7 +2,7 @@
 
 from losslint.training import Output, Shape
 
-from losslint_rules.domain.names import BINARY, BROADCASTING, CATEGORICAL, SPARSE
+from losslint_rules.domain.losses import CROSSENTROPIES, is_over_ids
 from losslint_rules.domain.tasks import axes_too_many, has_known_loss
 
 
@@ -27,18 +27,19 @@ def refused_labels(output: Output) -> tuple[Shape, Shape] | None:
     axes, are other mistakes: they do not always stop the training.
     """
     shape, labels = output_shape(output), output.labels.shape.value
-    loss = output.loss.name.value
+    loss, by_id = output.loss, is_over_ids(output.loss)
+    by_unit = loss.family in CROSSENTROPIES and not loss.weighs and not by_id
     if shape is None or not labels or not has_known_loss(output) or axes_too_many(output) is not None:
         return None
-    if loss == SPARSE:
+    if by_id:
         if len(labels) == len(shape) and labels[-1] not in (1, None):
             return shape, labels  # it takes one id in the place of the last axis
         shape = shape[:-1] or shape
-    elif loss not in BROADCASTING | {BINARY, CATEGORICAL}:
+    elif not loss.stretches and not by_unit:
         return None
-    for one, other in _aligned(shape, labels, ends=loss != SPARSE):
+    for one, other in _aligned(shape, labels, ends=not by_id):
         long = {size for size in (one, other) if size is not None}
-        if len(long) > 1 and (1 not in long or (len(shape) > 2 and loss in (BINARY, CATEGORICAL))):
+        if len(long) > 1 and (1 not in long or (len(shape) > 2 and by_unit)):
             return output_shape(output) or shape, labels
     return None
 

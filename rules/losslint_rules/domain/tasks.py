@@ -2,9 +2,9 @@
 
 from math import isinf
 
-from losslint.training import Doing, Encoding, Kind, Labels, Metric, Output
+from losslint.training import Doing, Encoding, Kind, Labels, Metric, Output, Scale
 
-from losslint_rules.domain.names import OVER_ROWS
+from losslint_rules.domain.losses import is_over_rows
 
 
 def class_count(output: Output) -> int | None:
@@ -39,7 +39,7 @@ def may_be_a_part(output: Output) -> bool:
 
     Generators of adversarial networks are, and models cut off at a hidden layer to look at its outputs.
     """
-    return output.run.kind is Kind.COMPILE
+    return output.run.kind is Kind.CONFIGURED
 
 
 def axes_too_many(output: Output) -> int | None:
@@ -56,8 +56,8 @@ def axes_too_many(output: Output) -> int | None:
 
 
 def has_known_loss(output: Output) -> bool:
-    """Whether the loss is one of Keras's own, whose wishes are known."""
-    return output.loss.name.value not in (None, "custom")
+    """Whether it is known what the loss expects."""
+    return output.loss.expects.known
 
 
 def exclusive_classes(output: Output) -> bool:
@@ -73,7 +73,7 @@ def exclusive_classes(output: Output) -> bool:
         case Encoding.ONE_HOT | Encoding.CLASS_IDS:
             return True
         case None:
-            return output.head.activation.value == "softmax"
+            return output.head.gives.value is Scale.PROBABILITIES
         case _:
             return False
 
@@ -85,10 +85,10 @@ def ids_are_meant(output: Output) -> bool:
     over classes.
     """
     labels, head = output.labels, output.head
-    if labels.encoding.known or output.loss.name.value not in OVER_ROWS:
+    if labels.encoding.known or not is_over_rows(output.loss):
         return labels.encoding.value is Encoding.CLASS_IDS
     several = (head.units.value or 0) > 1 and head.rank.value in (None, 2)
-    if not _is_one_each(labels) or not several or head.activation.value != "softmax":
+    if not _is_one_each(labels) or not several or head.gives.value is not Scale.PROBABILITIES:
         return False
     changed = labels.steps(Doing.SCALED, Doing.SHIFTED, Doing.INTEGER_DIVIDED, Doing.STANDARDISED)
     return not changed and not labels.are_inputs

@@ -1,10 +1,11 @@
 """LL1: heads that do not fit their loss."""
 
 from losslint.findings import Finding
-from losslint.training import LINEAR, Encoding, Output
+from losslint.training import LINEAR, Encoding, Form, Loss, Output
 from losslint.treatment import Repaired, Sign, Treatment, treats
 
-from losslint_rules.domain.names import BINARY, CATEGORICAL, CROSSENTROPIES, SPARSE
+from losslint_rules.domain.losses import CROSSENTROPIES, asks_questions
+from losslint_rules.domain.names import BINARY, CATEGORICAL, SPARSE
 
 _EVERYTHING = (Sign.LEARNING, Sign.LIKELIHOOD, Sign.LEARNING_WITH_SGD)
 
@@ -14,9 +15,9 @@ def loss_over_classes(output: Output) -> str:
     return SPARSE if output.labels.encoding.value is Encoding.CLASS_IDS else CATEGORICAL
 
 
-def suited_to(loss: str | None) -> str:
+def suited_to(loss: Loss) -> str:
     """Return the activation whose outputs a crossentropy reads."""
-    return "sigmoid" if loss == BINARY else "softmax"
+    return "sigmoid" if asks_questions(loss) else "softmax"
 
 
 @treats("LL101")
@@ -29,7 +30,7 @@ def binary_loss_on_exclusive_classes(output: Output, _: Finding) -> Treatment:
 @treats("LL102", "LL106")
 def no_probabilities(output: Output, _: Finding) -> Treatment:
     """The activation that the loss reads; one unit may learn in spite of it, from a first loss that tells."""
-    repaired = Repaired(activation=suited_to(output.loss.name.value))
+    repaired = Repaired(activation=suited_to(output.loss))
     return Treatment(repaired, (Sign.FIRST_LOSS, Sign.MEMORISING, Sign.LEARNING, Sign.LEARNING_WITH_SGD))
 
 
@@ -47,7 +48,7 @@ def softmax_over_one_unit(output: Output, _: Finding) -> Treatment | None:
     classes = output.labels.classes.value
     if classes is not None and classes > 2:
         return Treatment(Repaired(units=classes, loss=loss_over_classes(output)), (Sign.CRASH, Sign.CONSTANT))
-    loss = BINARY if output.loss.name.value in CROSSENTROPIES else None
+    loss = BINARY if output.loss.family in CROSSENTROPIES else None
     return Treatment(
         Repaired(activation="sigmoid", loss=loss, from_logits=False), (Sign.CRASH, Sign.CONSTANT)
     )
@@ -107,5 +108,5 @@ def softmax_for_multilabel(_: Output, __: Finding) -> Treatment:
 @treats("LL113")
 def margin_loss_on_probabilities(output: Output, _: Finding) -> Treatment:
     """An activation that reaches the margin on both sides."""
-    reaching = LINEAR if output.loss.name.value == "categorical_hinge" else "tanh"
+    reaching = LINEAR if output.loss.wants is Form.ROWS else "tanh"
     return Treatment(Repaired(activation=reaching), (Sign.FLOOR,))

@@ -6,6 +6,7 @@ from losslint.findings import Finding
 from losslint.training import Doing, Encoding, LabelMode, Output, Run
 from losslint.treatment import Around, Given, Repaired, Sign, Treatment, treats
 
+from losslint_rules.domain.losses import is_over_ids
 from losslint_rules.domain.names import BINARY, CATEGORICAL, SPARSE
 from losslint_rules.experiments.head_and_loss import loss_over_classes
 
@@ -103,7 +104,7 @@ def generator_label_mode(output: Output, _: Finding) -> Treatment | None:
     if units == 1 and classes is not None and classes > 2:
         repaired = Repaired(units=classes, activation="softmax", loss=SPARSE, labels=Encoding.CLASS_IDS)
         return Treatment(repaired, signs)
-    ids = output.loss.name.value == SPARSE or units == 1
+    ids = is_over_ids(output.loss) or units == 1
     labels = Encoding.CLASS_IDS if ids else Encoding.ONE_HOT
     loss = BINARY if units == 1 else None
     return Treatment(Repaired(labels=labels, loss=loss), signs, given=_loaded(mode, units))

@@ -5,7 +5,7 @@ from losslint.training import Encoding, Output, Run
 from losslint.treatment import Around, Given, Repaired, Sign, Treatment, treats
 
 from losslint_rules.domain.logs import VALIDATION, never_logged, suggestion
-from losslint_rules.domain.names import SPARSE
+from losslint_rules.domain.losses import is_over_ids
 
 _REPORTS = (Sign.CRASH, Sign.METRIC)
 
@@ -57,8 +57,8 @@ def unknown_monitor(run: Run, finding: Finding) -> Treatment | None:
         better = name
     else:
         better = suggestion(run, name) or ("val_loss" if validates else "loss")
-    waits = Around(callback=callback.kind, monitor=name, validates=validates)
-    watches = Around(callback=callback.kind, monitor=better, validates=validates or better == name)
+    waits = Around(callback=callback.spelling, monitor=name, validates=validates)
+    watches = Around(callback=callback.spelling, monitor=better, validates=validates or better == name)
     return Treatment(Repaired(around=watches), (Sign.ACTING,), around=waits)
 
 
@@ -86,5 +86,5 @@ _ON_LOGITS = {
 def _fitting(output: Output) -> str:
     if output.head.units.value == 1:
         return "binary_accuracy"
-    ids = output.labels.encoding.value is Encoding.CLASS_IDS or output.loss.name.value == SPARSE
+    ids = output.labels.encoding.value is Encoding.CLASS_IDS or is_over_ids(output.loss)
     return "sparse_categorical_accuracy" if ids else "categorical_accuracy"

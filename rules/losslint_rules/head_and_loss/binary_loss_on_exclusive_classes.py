@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Because, Encoding, Keras, Output
+from losslint.training import Because, Encoding, Output, Scale, Version
 
 from losslint_rules.domain.evidence import (
     accuracy_word,
@@ -14,28 +14,31 @@ from losslint_rules.domain.evidence import (
     loss_place,
     metric_evidence,
 )
-from losslint_rules.domain.names import BINARY, CATEGORICAL, PROBABILITIES, SPARSE
+from losslint_rules.domain.losses import PROBABILITIES, asks_questions
+from losslint_rules.domain.names import CATEGORICAL, SPARSE
 from losslint_rules.domain.repairs import with_activation, with_loss
 from losslint_rules.domain.tasks import class_count, exclusive_classes
 
 
-@rule("LL101", "binary-loss-on-exclusive-classes", Severity.WARNING, subsumes=("LL103",))
+@rule("LL101", "binary-loss-on-exclusive-classes", Severity.WARNING, subsumes=("LL103",), measured=("keras",))
 def binary_loss_on_exclusive_classes(output: Output) -> Iterator[Finding]:
     """`binary_crossentropy` over more than two classes of which exactly one is right."""
-    if output.loss.name.value != BINARY or not exclusive_classes(output):
+    if not asks_questions(output.loss) or not exclusive_classes(output):
         return
-    activation, units = output.head.activation.value, class_count(output)
+    gives, units = output.head.gives.value, class_count(output)
     encoding = output.labels.encoding.value
-    if activation not in PROBABILITIES or (activation == "sigmoid" and encoding is not Encoding.ONE_HOT):
+    apart = gives is Scale.INDEPENDENT
+    if gives not in PROBABILITIES or (apart and encoding is not Encoding.ONE_HOT):
         return
     loss = SPARSE if encoding is Encoding.CLASS_IDS else CATEGORICAL
     classes = "one-hot" if encoding is Encoding.ONE_HOT else "exclusive"
     edits = [with_loss(output, loss)]
-    if activation == "sigmoid":
+    if apart:
         edits.append(with_activation(output, "softmax"))
     yield Finding(
         at=loss_place(output),
-        message=f"`{BINARY}` scores {units} {classes} classes as {units} separate yes/no questions",
+        message=f"`{output.loss.name.value}` scores {units} {classes} classes as {units} separate "
+        "yes/no questions",
         label=f"{units} yes/no questions",
         because=(*head_evidence(output), *labels_evidence(output), *_accuracy_evidence(output)),
         effects=(*_accuracy_effect(output), *_training_effects(output)),
@@ -46,9 +49,9 @@ def binary_loss_on_exclusive_classes(output: Output) -> Iterator[Finding]:
 
 def _accuracy_evidence(output: Output) -> tuple[Because, ...]:
     metric = accuracy_word(output)
-    if metric is None or not output.run.may_be(Keras.ONE, Keras.EARLY_TWO):
+    if metric is None or not output.run.may_be(Version.KERAS_1, Version.KERAS_2_EARLY):
         return ()
-    until = "" if output.run.keras.known else " up to Keras 2.3"
+    until = "" if output.run.version.known else " up to Keras 2.3"
     return metric_evidence(metric, f"becomes binary accuracy{until}")
 
 
@@ -56,7 +59,7 @@ def _accuracy_effect(output: Output) -> tuple[str, ...]:
     units = class_count(output) or 1
     if not _accuracy_evidence(output):
         return ()
-    until = "" if output.run.keras.known else "up to Keras 2.3 "
+    until = "" if output.run.version.known else "up to Keras 2.3 "
     blind = f"{1 - 1 / units:.2f}"
     return (f"{until}`accuracy` is binary accuracy here: a model that has learned nothing scores {blind}",)
 

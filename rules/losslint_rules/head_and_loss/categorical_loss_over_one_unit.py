@@ -4,18 +4,11 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Encoding, Keras, Output, Range
+from losslint.training import Encoding, Family, Loss, Output, Range, Scale, Version
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_place
-from losslint_rules.domain.names import (
-    BINARY,
-    CATEGORICAL,
-    CATEGORICAL_FOCAL,
-    COSINE,
-    DIVERGENCE,
-    OVER_PARTS,
-    SPARSE,
-)
+from losslint_rules.domain.losses import is_over_rows, reads_logits
+from losslint_rules.domain.names import BINARY, CATEGORICAL, SPARSE
 from losslint_rules.domain.repairs import with_activation, with_loss
 
 
@@ -24,22 +17,24 @@ from losslint_rules.domain.repairs import with_activation, with_loss
     "categorical-loss-over-one-unit",
     Severity.ERROR,
     subsumes=("LL102", "LL103", "LL106", "LL201", "LL202", "LL203", "LL304"),
+    measured=("keras",),
 )
 def categorical_loss_over_one_unit(output: Output) -> Iterator[Finding]:
     """A loss over classes on a model with one output unit."""
-    loss, labels = output.loss.name.value, output.labels
-    if loss not in OVER_PARTS or output.head.units.value != 1:
+    loss, labels = output.loss, output.labels
+    if loss.family not in OVER_PARTS or output.head.units.value != 1:
         return
-    if loss in (DIVERGENCE, COSINE) and output.head.rank.value != 2:
+    if loss.family is not Family.CROSSENTROPY and output.head.rank.value != 2:
         return
-    sorts = loss == COSINE and labels.range.value == Range(-1, 1) and output.run.may_be(Keras.THREE)
+    by_sign = loss.family is Family.ANGLE and labels.range.value == Range(-1, 1)
+    sorts = by_sign and output.run.may_be(Version.KERAS_3)
     two = labels.encoding.value is Encoding.CLASS_IDS and labels.classes.value == 2
     edits = [with_loss(output, BINARY)]
-    if output.head.activation.value != "sigmoid" and not output.loss.from_logits.is_true:
+    if output.head.gives.value is not Scale.INDEPENDENT and not reads_logits(loss):
         edits.append(with_activation(output, "sigmoid"))
     yield Finding(
         at=loss_place(output),
-        message=f"`{loss}` {_purpose(loss)}, the model has 1 output unit",
+        message=f"`{loss.name.value}` {_purpose(loss)}, the model has 1 output unit",
         label=_purpose(loss),
         because=(*head_evidence(output), *labels_evidence(output)),
         effects=(_effect(loss),),
@@ -49,24 +44,28 @@ def categorical_loss_over_one_unit(output: Output) -> Iterator[Finding]:
     )
 
 
-def _purpose(loss: str | None) -> str:
-    match loss:
-        case "kl_divergence":
+OVER_PARTS = (Family.CROSSENTROPY, Family.DIVERGENCE, Family.ANGLE)
+"""The losses that compare the parts of a row with one another, so that a row of one says nothing."""
+
+
+def _purpose(loss: Loss) -> str:
+    match loss.family:
+        case Family.DIVERGENCE:
             return "compares the shares of a row"
-        case "cosine_similarity":
+        case Family.ANGLE:
             return "compares directions"
         case _:
             return "chooses among classes"
 
 
-def _effect(loss: str | None) -> str:
-    if loss == CATEGORICAL:
+def _effect(loss: Loss) -> str:
+    if is_over_rows(loss) and not loss.weighs:
         return "the loss is exactly 0 from the first step, and nothing is learned"
-    if loss == CATEGORICAL_FOCAL:
+    if is_over_rows(loss):
         return "the output is divided by itself: .57 to .88 right, not .98, in a measured case"
-    if loss == DIVERGENCE:
+    if loss.family is Family.DIVERGENCE:
         return "labels of 0 count for nothing: .48 to .76 right where .98 was possible in a measured case"
-    if loss == COSINE:
+    if loss.family is Family.ANGLE:
         return "of a single number it sees the sign alone: .77 to .90 right, not .98, in a measured case"
     return "labels other than 0 name no unit: an error on the CPU, NaN where XLA compiles the step"
 

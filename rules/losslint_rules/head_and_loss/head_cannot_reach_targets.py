@@ -5,30 +5,25 @@ from math import isinf
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import LINEAR, Because, Encoding, Labels, Output, Range
+from losslint.training import LINEAR, Because, Encoding, Family, Labels, Output, Range
 
 from losslint_rules.domain.evidence import head_place, loss_evidence
-from losslint_rules.domain.names import DISTANCES, POISSON
+from losslint_rules.domain.losses import OF_NUMBERS
 from losslint_rules.domain.repairs import with_activation
 from losslint_rules.domain.tasks import may_be_a_part
 
 
-@rule("LL107", "head-cannot-reach-targets", Severity.ERROR, subsumes=("LL401",))
+@rule("LL107", "head-cannot-reach-targets", Severity.ERROR, subsumes=("LL401",), measured=("keras",))
 def head_cannot_reach_targets(output: Output) -> Iterator[Finding]:
     """A regression whose activation cannot output what the targets are."""
     reach, targets, labels = output.head.range.value, output.labels.range.value, output.labels
-    if (
-        output.loss.name.value not in DISTANCES | {POISSON}
-        or reach is None
-        or targets is None
-        or not targets.exact
-    ):
+    if output.loss.family not in OF_NUMBERS or reach is None or targets is None or not targets.exact:
         return
     if targets.inside(reach.low, reach.high) or may_be_a_part(output):
         return
     if labels.encoding.value is Encoding.CLASS_IDS and output.head.units.value != 1:
         return  # class ids are nothing that several units could reach, whatever their range
-    activation, poisson = output.head.activation.value, output.loss.name.value == POISSON
+    activation, counts = output.head.activation.value, output.loss.family is Family.COUNT
     origin = labels.range.origin or labels.at
     evidence = (Because(origin, f"targets: {_words(targets)}"),) if origin is not None else ()
     yield Finding(
@@ -38,8 +33,8 @@ def head_cannot_reach_targets(output: Output) -> Iterator[Finding]:
         because=(*evidence, *loss_evidence(output)),
         effects=(_effect(output, targets),),
         help=_help(output, targets),
-        fix=None if poisson else Fix("Leave the head linear", (with_activation(output, LINEAR),)),
-        severity=Severity.WARNING if _are_sides(labels) and not poisson else None,
+        fix=None if counts else Fix("Leave the head linear", (with_activation(output, LINEAR),)),
+        severity=Severity.WARNING if _are_sides(labels) and not counts else None,
     )
 
 
@@ -50,7 +45,7 @@ def _are_sides(labels: Labels) -> bool:
 
 
 def _help(output: Output, targets: Range) -> str:
-    if output.loss.name.value != POISSON:
+    if output.loss.family is not Family.COUNT:
         return "a linear head: no activation in the last layer"
     if targets.low < 0:
         return "loss='mse' over a linear head: counts are never below zero"
@@ -71,7 +66,7 @@ def _words(values: Range) -> str:
 
 def _effect(output: Output, targets: Range) -> str:
     activation = output.head.activation.value
-    if output.loss.name.value == POISSON and targets.low < 0:
+    if output.loss.family is Family.COUNT and targets.low < 0:
         return "below zero the loss falls without end"
     if _are_sides(output.labels):
         return "a cut still sorts two classes, but no output is ever -1"

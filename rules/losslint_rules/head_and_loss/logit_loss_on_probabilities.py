@@ -4,24 +4,24 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Replace, Severity
 from losslint.rule import rule
-from losslint.training import Keras, Output
+from losslint.training import Family, Output, Version, scale_of
 
-from losslint_rules.domain.architecture import own_activation
 from losslint_rules.domain.evidence import head_evidence, loss_place
-from losslint_rules.domain.names import CROSSENTROPIES, FOCAL, PROBABILITIES
+from losslint_rules.domain.losses import CROSSENTROPIES, PROBABILITIES, reads_logits
 
 
-@rule("LL103", "logit-loss-on-probabilities", Severity.WARNING, subsumes=("LL105",))
+@rule("LL103", "logit-loss-on-probabilities", Severity.WARNING, subsumes=("LL105",), measured=("keras",))
 def logit_loss_on_probabilities(output: Output) -> Iterator[Finding]:
     """A softmax or sigmoid head whose loss applies it a second time."""
     loss, activation = output.loss, output.head.activation.value
     if (
-        loss.name.value not in CROSSENTROPIES - FOCAL
-        or not loss.from_logits.is_true
-        or activation not in PROBABILITIES
+        loss.family not in CROSSENTROPIES
+        or loss.weighs  # these never look behind an activation
+        or not reads_logits(loss)
+        or output.head.gives.value not in PROBABILITIES
     ):
         return
-    origin = loss.from_logits.origin
+    origin = loss.reads.origin
     edit = Replace(origin, "False") if origin is not None and origin.text() == "True" else None
     yield Finding(
         at=origin or loss_place(output),
@@ -35,19 +35,19 @@ def logit_loss_on_probabilities(output: Output) -> Iterator[Finding]:
 
 
 def _link(output: Output) -> str:
-    return "sigmoid" if output.loss.name.value == "binary_crossentropy" else "softmax"
+    return "sigmoid" if output.loss.family is Family.YES_NO else "softmax"
 
 
 def _effects(output: Output) -> tuple[str, ...]:
     trail = output.head.trail
-    squashing = [n for n, layer in enumerate(trail) if own_activation(layer) in PROBABILITIES]
+    squashing = [n for n, layer in enumerate(trail) if scale_of(layer.activation.value) in PROBABILITIES]
     behind = trail[squashing[-1] + 1 :] if squashing else trail
     twice = "squashed twice: with SGD .45 against .87 after 1000 steps in a measured case"
     if behind:
-        return (f"`{behind[0].kind}` after the activation hides the logits from Keras: {twice}",)
-    if not output.run.may_be(Keras.LATE_TWO, Keras.THREE):
+        return (f"`{behind[0].spelling}` after the activation hides the logits from Keras: {twice}",)
+    if not output.run.may_be(Version.KERAS_2_LATE, Version.KERAS_3):
         return ()
     undone = "on TensorFlow Keras looks behind the activation, undoes it and warns"
-    if not output.run.may_be(Keras.THREE):
+    if not output.run.may_be(Version.KERAS_3):
         return (undone,)
     return (undone, f"on JAX and torch it is {twice}")

@@ -4,18 +4,18 @@ from collections.abc import Iterator
 
 from losslint.findings import Applicability, Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import LINEAR, Output
+from losslint.training import LINEAR, Family, Output
 
 from losslint_rules.domain.evidence import head_place, loss_evidence
-from losslint_rules.domain.names import MARGINS, PROBABILITIES
+from losslint_rules.domain.losses import PROBABILITIES
 from losslint_rules.domain.repairs import with_activation
 
 
-@rule("LL113", "margin-loss-on-probabilities", Severity.INFO)
+@rule("LL113", "margin-loss-on-probabilities", Severity.INFO, measured=("keras",))
 def margin_loss_on_probabilities(output: Output) -> Iterator[Finding]:
     """A hinge loss over probabilities."""
     activation, units = output.head.activation.value, output.head.units.value
-    if output.loss.name.value not in MARGINS or activation not in PROBABILITIES:
+    if output.loss.family is not Family.MARGIN or output.head.gives.value not in PROBABILITIES:
         return
     other = "tanh" if units == 1 else LINEAR
     yield Finding(

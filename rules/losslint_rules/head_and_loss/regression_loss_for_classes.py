@@ -4,30 +4,31 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Encoding, Output
+from losslint.training import Encoding, Family, Output, Scale
 
 from losslint_rules.domain.evidence import by_optimizer, head_evidence, labels_evidence, loss_place
-from losslint_rules.domain.names import CATEGORICAL, DISTANCES, PROBABILITIES
+from losslint_rules.domain.losses import PROBABILITIES
+from losslint_rules.domain.names import CATEGORICAL
 from losslint_rules.domain.repairs import with_activation, with_loss
 from losslint_rules.domain.tasks import class_count, several_classes
 
 
-@rule("LL108", "regression-loss-for-classes", Severity.WARNING)
+@rule("LL108", "regression-loss-for-classes", Severity.WARNING, measured=("keras",))
 def regression_loss_for_classes(output: Output) -> Iterator[Finding]:
     """A loss that measures distances, over the probabilities of classes."""
-    loss, activation, count = output.loss.name.value, output.head.activation.value, class_count(output)
-    if loss not in DISTANCES or output.labels.encoding.value is not Encoding.ONE_HOT:
+    activation, gives, count = output.head.activation.value, output.head.gives.value, class_count(output)
+    if output.loss.family is not Family.DISTANCE or output.labels.encoding.value is not Encoding.ONE_HOT:
         return
     dies = activation == "relu" and (count or 0) > 2
-    if not several_classes(output) or not (dies or activation in PROBABILITIES):
+    if not several_classes(output) or not (dies or gives in PROBABILITIES):
         return
     edits = [with_loss(output, CATEGORICAL)]
-    if activation != "softmax":
+    if gives is not Scale.PROBABILITIES:
         edits.append(with_activation(output, "softmax"))
     scores = f"{count or 'the'} class {'scores' if dies else 'probabilities'}"
     yield Finding(
         at=loss_place(output),
-        message=f"`{loss}` treats {scores} as numbers to come close to",
+        message=f"`{output.loss.name.value}` treats {scores} as numbers to come close to",
         label="measures distances",
         because=(*head_evidence(output), *labels_evidence(output)),
         effects=(

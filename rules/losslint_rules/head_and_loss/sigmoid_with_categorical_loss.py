@@ -4,31 +4,31 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Encoding, Keras, Output
+from losslint.training import Encoding, Family, Output, Scale, Version
 
 from losslint_rules.domain.evidence import head_place, labels_evidence, loss_evidence
-from losslint_rules.domain.names import CATEGORICAL, DIVERGENCE, FOCAL, OVER_CLASSES, SPARSE
+from losslint_rules.domain.losses import wants_one_distribution
 from losslint_rules.domain.repairs import with_activation
 from losslint_rules.domain.tasks import class_count, several_classes
 
 
-@rule("LL105", "sigmoid-with-categorical-loss", Severity.WARNING)
+@rule("LL105", "sigmoid-with-categorical-loss", Severity.WARNING, measured=("keras",))
 def sigmoid_with_categorical_loss(output: Output) -> Iterator[Finding]:
     """Sigmoid units under a loss that expects one distribution over the classes."""
-    loss, count = output.loss.name.value, class_count(output)
+    loss, count = output.loss, class_count(output)
     encoding = output.labels.encoding.value
     several = several_classes(output)
-    if output.head.activation.value != "sigmoid" or not (several or _has_unknown_units(output)):
+    if output.head.gives.value is not Scale.INDEPENDENT or not (several or _has_unknown_units(output)):
         return
-    if encoding is Encoding.MULTI_HOT or loss not in OVER_CLASSES - FOCAL | {DIVERGENCE}:
+    if encoding is Encoding.MULTI_HOT or not wants_one_distribution(loss):
         return
-    if loss == DIVERGENCE and encoding is not Encoding.ONE_HOT:
+    if loss.family is Family.DIVERGENCE and encoding is not Encoding.ONE_HOT:
         return
     classes = f"{count} classes" if count else "the classes"
     sigmoids = f"{count} sigmoids" if count else "separate sigmoids" if several else "sigmoid"
     yield Finding(
         at=head_place(output),
-        message=f"`{loss}` expects one distribution over {classes}, the head is {sigmoids}",
+        message=f"`{loss.name.value}` expects one distribution over {classes}, the head is {sigmoids}",
         label=sigmoids,
         because=(*loss_evidence(output), *labels_evidence(output)),
         effects=_effects(output),
@@ -39,13 +39,14 @@ def sigmoid_with_categorical_loss(output: Output) -> Iterator[Finding]:
 
 def _has_unknown_units(output: Output) -> bool:
     """Whether nobody knows the number of units; under a loss over classes a single one would be wrong too."""
-    return not output.head.units.known and output.loss.name.value in (CATEGORICAL, SPARSE)
+    chooses = output.loss.family is Family.CROSSENTROPY and not output.loss.weighs
+    return not output.head.units.known and chooses
 
 
 def _effects(output: Output) -> tuple[str, ...]:
     rows = "the predicted rows do not sum to one, and their probabilities are far off"
-    if output.loss.name.value == DIVERGENCE:
+    if output.loss.family is Family.DIVERGENCE:
         return (rows, ".88 of four classes right where .97 was possible in a measured case")
-    if not output.run.may_be(Keras.LATE_TWO, Keras.THREE):
+    if not output.run.may_be(Version.KERAS_2_LATE, Version.KERAS_3):
         return (rows,)
     return (f"on TensorFlow Keras trains a softmax and predicts sigmoids: {rows}",)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Edit, Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Doing, Encoding, Output
+from losslint.training import Doing, Encoding, Output, Scale
 
 from losslint_rules.domain.evidence import (
     head_evidence,
@@ -13,14 +13,13 @@ from losslint_rules.domain.evidence import (
     loss_evidence,
     loss_place,
 )
-from losslint_rules.domain.names import (
-    BINARY,
-    BROADCASTING,
-    DIVERGENCE,
-    FOCAL,
+from losslint_rules.domain.losses import (
     OF_PROBABILITIES,
-    OVER_CLASSES,
+    asks_questions,
+    reads_logits,
+    wants_one_distribution,
 )
+from losslint_rules.domain.names import BINARY
 from losslint_rules.domain.repairs import with_activation, with_loss
 from losslint_rules.domain.tasks import ends_too_early
 
@@ -30,19 +29,20 @@ from losslint_rules.domain.tasks import ends_too_early
     "softmax-for-multilabel",
     Severity.ERROR,
     subsumes=("LL101", "LL102", "LL105", "LL106", "LL312"),
+    measured=("keras",),
 )
 def softmax_for_multilabel(output: Output) -> Iterator[Finding]:
     """A softmax, or a loss over one choice, for labels of which several may be right."""
-    loss, activation, units = output.loss.name.value, output.head.activation.value, output.head.units.value
+    loss, units = output.loss, output.head.units.value
     if output.labels.encoding.value is not Encoding.MULTI_HOT or units == 1 or ends_too_early(output):
         return
     if output.labels.steps(Doing.DRAWN):
         return
-    is_choice = loss in OVER_CLASSES - FOCAL | {DIVERGENCE}
-    if not is_choice and (activation != "softmax" or loss not in OF_PROBABILITIES | BROADCASTING):
+    softmax = output.head.gives.value is Scale.PROBABILITIES
+    compares = loss.family in OF_PROBABILITIES or loss.stretches
+    if not wants_one_distribution(loss) and not (softmax and compares):
         return
-    softmax = activation == "softmax"
-    what = "softmax" if softmax else f"`{loss}`"
+    what = "softmax" if softmax else f"`{loss.name.value}`"
     yield Finding(
         at=head_place(output) if softmax else loss_place(output),
         message=f"{what} chooses one class, of these labels several may be right at once",
@@ -61,8 +61,8 @@ def softmax_for_multilabel(output: Output) -> Iterator[Finding]:
 
 def _edits(output: Output) -> tuple[Edit | None, ...]:
     edits: list[Edit | None] = []
-    if output.head.activation.value != "sigmoid":
+    if output.head.gives.value is not Scale.INDEPENDENT:
         edits.append(with_activation(output, "sigmoid"))
-    if output.loss.name.value != BINARY:
+    if not asks_questions(output.loss):
         edits.append(with_loss(output, BINARY))
-    return (*edits, *((None,) if output.loss.from_logits.is_true else ()))
+    return (*edits, *((None,) if reads_logits(output.loss) else ()))

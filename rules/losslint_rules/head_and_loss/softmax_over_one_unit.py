@@ -4,21 +4,28 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Encoding, Output
+from losslint.training import Encoding, Family, Output, Role, Scale
 
 from losslint_rules.domain.evidence import head_place, labels_evidence, loss_evidence
-from losslint_rules.domain.names import BINARY, OVER_CLASSES
+from losslint_rules.domain.losses import asks_questions
+from losslint_rules.domain.names import BINARY
 from losslint_rules.domain.repairs import with_activation, with_loss
 
 
-@rule("LL104", "softmax-over-one-unit", Severity.ERROR, subsumes=("LL103", "LL107", "LL109", "LL202"))
+@rule(
+    "LL104",
+    "softmax-over-one-unit",
+    Severity.ERROR,
+    subsumes=("LL103", "LL107", "LL109", "LL202"),
+    measured=("keras",),
+)
 def softmax_over_one_unit(output: Output) -> Iterator[Finding]:
     """A softmax over one unit, whose output is the constant 1."""
     head = output.head
-    if head.units.value != 1 or head.activation.value != "softmax" or _over_another_axis(output):
+    if head.units.value != 1 or head.gives.value is not Scale.PROBABILITIES or _over_another_axis(output):
         return
     edits = [with_activation(output, "sigmoid")]
-    if output.loss.name.value in OVER_CLASSES:
+    if output.loss.family is Family.CROSSENTROPY:
         edits.append(with_loss(output, BINARY))
     repair = Fix("End the model in sigmoid, for two classes", tuple(edits)) if _two_classes(output) else None
     yield Finding(
@@ -33,16 +40,17 @@ def softmax_over_one_unit(output: Output) -> Iterator[Finding]:
 
 
 def _over_another_axis(output: Output) -> bool:
-    """Whether a `Softmax` layer sums over an axis that is not known to be the last one."""
-    softmax = next((layer for layer in output.head.trail if layer.kind == "Softmax"), None)
-    return softmax is not None and "axis" in softmax.arguments and softmax.argument("axis").value != -1
+    """Whether a softmax layer sums over an axis that is not known to be the last one."""
+    activations = [layer for layer in output.head.trail if layer.role is Role.ACTIVATION]
+    axis = next((layer.argument("axis") for layer in activations if "axis" in layer.arguments), None)
+    return axis is not None and axis.value != -1
 
 
 def _two_classes(output: Output) -> bool:
     labels = output.labels
     if labels.encoding.value is Encoding.CLASS_IDS and labels.classes.known:
         return labels.classes.value == 2
-    return output.loss.name.value == BINARY and labels.encoding.value in (None, Encoding.CLASS_IDS)
+    return asks_questions(output.loss) and labels.encoding.value in (None, Encoding.CLASS_IDS)
 
 
 def _help(output: Output) -> str:

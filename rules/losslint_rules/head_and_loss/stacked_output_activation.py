@@ -4,21 +4,20 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Because, Fact, Output
+from losslint.training import Because, Fact, Output, Role, scale_of
 
-from losslint_rules.domain.architecture import NORMALISATIONS
 from losslint_rules.domain.evidence import by_optimizer, loss_place
-from losslint_rules.domain.names import PROBABILITIES
+from losslint_rules.domain.losses import PROBABILITIES
 from losslint_rules.domain.repairs import without_activation
 
 
-@rule("LL110", "stacked-output-activation", Severity.WARNING)
+@rule("LL110", "stacked-output-activation", Severity.WARNING, measured=("keras",))
 def stacked_output_activation(output: Output) -> Iterator[Finding]:
     """A softmax or sigmoid on top of another activation, with no weights between."""
     stacked = output.head.stacked
-    if len(stacked) < 2 or stacked[-1].value not in PROBABILITIES:
+    if len(stacked) < 2 or scale_of(stacked[-1].value) not in PROBABILITIES:
         return
-    if any(layer.kind in NORMALISATIONS for layer in output.head.trail):
+    if any(layer.role is Role.NORMALISATION for layer in output.head.trail):
         return
     last, below = stacked[-1], stacked[-2]
     if below.value not in FLATTENING:

@@ -4,65 +4,53 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import LINEAR, Encoding, Output
+from losslint.training import LINEAR, Encoding, Family, Form, Loss, Output, Scale
 
 from losslint_rules.domain.architecture import is_weighted
 from losslint_rules.domain.evidence import by_optimizer, head_place, loss_evidence
-from losslint_rules.domain.names import (
-    BELOW_ZERO,
-    BINARY,
-    BINARY_FOCAL,
-    CATEGORICAL,
-    CATEGORICAL_FOCAL,
-    COSINE,
+from losslint_rules.domain.losses import (
     CROSSENTROPIES,
-    DIVERGENCE,
-    FOCAL,
-    MARGINS,
     OF_PROBABILITIES,
-    OVER_CLASSES,
-    POISSON,
+    PROBABILITIES,
     UNSUITED,
-    YES_OR_NO,
+    reads_logits,
 )
 from losslint_rules.domain.repairs import with_activation
 from losslint_rules.domain.tasks import class_count, ends_too_early, exclusive_classes, may_be_a_part
 
 
-@rule("LL106", "unsuited-head-with-probability-loss", Severity.ERROR)
+@rule("LL106", "unsuited-head-with-probability-loss", Severity.ERROR, measured=("keras",))
 def unsuited_head_with_probability_loss(output: Output) -> Iterator[Finding]:
     """A relu, tanh or similar head under a loss that expects probabilities, logits or rates."""
-    head, loss = output.head, output.loss.name.value
-    activation = head.activation.value
+    gives, counts = output.head.gives.value, output.loss.family is Family.COUNT
     if ends_too_early(output) or may_be_a_part(output):
         return
-    if loss == POISSON:
-        if activation in BELOW_ZERO or _ends_bare(output):
+    if counts:
+        if gives is Scale.NUMBERS or _ends_bare(output):
             yield _below_zero(output)
-    elif activation == "relu" and _loses_units(output):
+    elif output.head.activation.value == "relu" and _loses_units(output):
         yield _one_sided(output)
-    elif activation in UNSUITED and _reads_probabilities(output):
+    elif gives in UNSUITED and _reads_probabilities(output.loss):
         yield _no_probabilities(output)
 
 
-def _reads_probabilities(output: Output) -> bool:
-    loss = output.loss.name.value
-    return loss == DIVERGENCE or (loss in CROSSENTROPIES and output.loss.from_logits.is_false)
+def _reads_probabilities(loss: Loss) -> bool:
+    return loss.family in OF_PROBABILITIES and loss.reads.value in PROBABILITIES
 
 
 def _loses_units(output: Output) -> bool:
     """Whether the loss reads logits, margins or directions of classes, under which relu was seen to fail."""
-    loss, labels = output.loss.name.value, output.labels.encoding.value
-    if loss == COSINE:
+    loss, labels = output.loss, output.labels.encoding.value
+    if loss.family is Family.ANGLE:
         return labels is Encoding.ONE_HOT
-    wants_both_signs = loss in MARGINS or (loss in CROSSENTROPIES and output.loss.from_logits.is_true)
+    wants_both_signs = loss.family is Family.MARGIN or (loss.family in CROSSENTROPIES and reads_logits(loss))
     return wants_both_signs and exclusive_classes(output)
 
 
 def _ends_bare(output: Output) -> bool:
     """Whether the output is known to be what the last weights make, and nothing more."""
     head = output.head
-    bare = head.activation.value == LINEAR and not head.stacked
+    bare = head.gives.value is Scale.LOGITS and not head.stacked
     return bare and head.layer is not None and is_weighted(head.layer)
 
 
@@ -93,12 +81,13 @@ def _one_sided(output: Output) -> Finding:
 
 
 def _no_probabilities(output: Output) -> Finding:
-    loss, activation = output.loss.name.value, output.head.activation.value
-    suited = "sigmoid" if loss in YES_OR_NO else "softmax"
-    mild = loss in YES_OR_NO if output.head.units.value == 1 else _learns_with_adam(output)
+    loss, activation = output.loss, output.head.activation.value
+    yes_or_no = loss.family is Family.YES_NO
+    suited = "sigmoid" if yes_or_no else "softmax"
+    mild = yes_or_no if output.head.units.value == 1 else _learns_with_adam(output)
     return Finding(
         at=head_place(output),
-        message=f"`{loss}` reads probabilities, {activation} outputs none",
+        message=f"`{loss.name.value}` reads probabilities, {activation} outputs none",
         label="no probabilities",
         because=loss_evidence(output),
         effects=_effects(output),
@@ -110,33 +99,43 @@ def _no_probabilities(output: Output) -> Finding:
 
 def _learns_with_adam(output: Output) -> bool:
     """Whether several units were seen to learn all the same: two classes, or several labels over tanh."""
-    if output.loss.name.value == BINARY_FOCAL:
+    loss = output.loss
+    if loss.family is Family.YES_NO and loss.weighs:
         return True
-    if output.loss.name.value == BINARY and output.labels.encoding.value is Encoding.MULTI_HOT:
+    if loss.family is Family.YES_NO and output.labels.encoding.value is Encoding.MULTI_HOT:
         return output.head.activation.value == "tanh"
-    return class_count(output) == 2 and output.loss.name.value in OF_PROBABILITIES - OVER_CLASSES
+    return class_count(output) == 2 and loss.family in (Family.YES_NO, Family.DIVERGENCE)
 
 
 def _effects(output: Output) -> tuple[str, ...]:
     clipped = "numbers outside [0, 1] are clipped, and what is clipped has no gradient"
-    match output.head.activation.value, output.loss.name.value, output.head.units.value:
-        case "relu" | "tanh", "binary_crossentropy", 1:
-            return by_optimizer(
-                output.run,
-                sgd="with SGD it lags: .72 to .89 against .93 in a measured case",
-                adaptive="with Adam it learns, after a bad start",
-            )
-        case "relu", name, _ if name == CATEGORICAL_FOCAL:
-            return (clipped, "a row of zeros is divided by its sum: NaN in all of the measured runs")
-        case _, name, _ if name in FOCAL:
-            return (clipped,)
-        case "relu", name, _ if name == CATEGORICAL:
-            return (clipped, "a row of zeros is divided by its sum: NaN in 18 of 20 measured runs")
-        case "relu" | "tanh", name, _ if name == DIVERGENCE:
-            return (clipped, "learns worse: .57 to .66 where .97 was possible in a measured case")
-        case "relu", name, _ if name != BINARY:
-            return (clipped, "cannot learn: .11 to .38 where .87 was possible in a measured case")
-        case "tanh", name, _ if name != BINARY:
-            return (clipped, "learns worse: .13 to .64 where .87 was possible in a measured case")
+    activation, loss = output.head.activation.value, output.loss
+    if loss.family is not Family.YES_NO:
+        measured = _measured(activation, loss)
+        return (clipped, measured) if measured else (clipped,)
+    if activation in ("relu", "tanh") and output.head.units.value == 1 and not loss.weighs:
+        return by_optimizer(
+            output.run,
+            sgd="with SGD it lags: .72 to .89 against .93 in a measured case",
+            adaptive="with Adam it learns, after a bad start",
+        )
+    return (clipped,)
+
+
+def _measured(activation: str | None, loss: Loss) -> str | None:
+    """Say how well it learned under a loss over classes, None where that was not measured."""
+    match activation, loss.family, loss.wants, loss.weighs:
+        case "relu", Family.CROSSENTROPY, Form.ROWS, True:
+            return "a row of zeros is divided by its sum: NaN in all of the measured runs"
+        case _, _, _, True:
+            return None
+        case "relu", Family.CROSSENTROPY, Form.ROWS, _:
+            return "a row of zeros is divided by its sum: NaN in 18 of 20 measured runs"
+        case "relu" | "tanh", Family.DIVERGENCE, _, _:
+            return "learns worse: .57 to .66 where .97 was possible in a measured case"
+        case "relu", _, _, _:
+            return "cannot learn: .11 to .38 where .87 was possible in a measured case"
+        case "tanh", _, _, _:
+            return "learns worse: .13 to .64 where .87 was possible in a measured case"
         case _:
-            return (clipped,)
+            return None

@@ -9,7 +9,7 @@ from losslint.training import Because, Doing, Run
 from losslint_rules.domain.evidence import validation_place
 
 
-@rule("LL409", "augmented-evaluation", Severity.WARNING)
+@rule("LL409", "augmented-evaluation", Severity.WARNING, measured=("keras",))
 def augmented_evaluation(run: Run) -> Iterator[Finding]:
     """Validation on randomly distorted inputs."""
     validation = run.validation.value

@@ -11,7 +11,7 @@ METHOD = re.compile(r"(?P<name>\w+)\.\w+\(.*\)")
 FUNCTION = re.compile(r"[\w.]+\((?P<name>\w+)[,)].*")
 
 
-@rule("LL408", "discarded-preprocessing", Severity.ERROR)
+@rule("LL408", "discarded-preprocessing", Severity.ERROR, measured=("keras",))
 def discarded_preprocessing(discarded: Discarded) -> Iterator[Finding]:
     """A step of preparing data whose result is thrown away."""
     made = "pipeline" if discarded.is_pipeline else "array"

@@ -11,7 +11,7 @@ IN_PLACE = re.compile(r"(.*[^/\s])\s*/=\s*(.+)")
 FLOORED = re.compile(r"([^/]+?)\s*//=?\s*([^/]+)")
 
 
-@rule("LL405", "integer-image-division", Severity.ERROR)
+@rule("LL405", "integer-image-division", Severity.ERROR, measured=("keras",))
 def integer_image_division(run: Run) -> Iterator[Finding]:
     """Integer images divided in place, or with `//`."""
     said: set[Origin] = set()

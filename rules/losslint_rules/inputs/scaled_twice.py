@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Applicability, Edit, Finding, Fix, RemoveArgument, Severity, Undo
 from losslint.rule import rule
-from losslint.training import Because, Content, Data, Doing, Inputs, Layer, Origin, Run, Step
+from losslint.training import Because, Content, Data, Doing, Inputs, Layer, Origin, Role, Run, Step
 from msgspec.structs import replace
 
 from losslint_rules.domain.architecture import scaling_layers
@@ -12,7 +12,7 @@ from losslint_rules.domain.repairs import without_layer
 from losslint_rules.domain.splits import given_later
 
 
-@rule("LL403", "scaled-twice", Severity.ERROR)
+@rule("LL403", "scaled-twice", Severity.ERROR, measured=("keras",))
 def scaled_twice(run: Run) -> Iterator[Finding]:
     """Images that are scaled down twice."""
     for inputs in run.inputs:
@@ -87,7 +87,7 @@ def _largest(data: Data) -> float | None:
 
 def _can_go(layer: Layer) -> bool:
     """Whether a layer is nothing but a scaling: it does not say what the model is fed with."""
-    return layer.kind == "Rescaling" and not layer.argument("input_shape").known
+    return layer.role is Role.RESCALING and not layer.argument("input_shape").known
 
 
 def _same(step: Step, other: Step) -> bool:
@@ -109,4 +109,4 @@ def _loaded(inputs: Inputs) -> tuple[Because, ...]:
 
 
 def _words(layer: Layer) -> str:
-    return "a `Rescaling` layer" if layer.kind == "Rescaling" else f"`{layer.kind}` scales inside"
+    return "a `Rescaling` layer" if layer.role is Role.RESCALING else f"`{layer.spelling}` scales inside"

@@ -7,7 +7,7 @@ from losslint.rule import rule
 from losslint.training import Scaling
 
 
-@rule("LL407", "scaler-fitted-before-split", Severity.INFO)
+@rule("LL407", "scaler-fitted-before-split", Severity.INFO, measured=("keras",))
 def scaler_fitted_before_split(scaling: Scaling) -> Iterator[Finding]:
     """A scaler that is fitted on all data, before they are split."""
     if not scaling.split_later.is_true:

@@ -10,7 +10,7 @@ from losslint.training import Because, Scaling
 FITTED_AGAIN = re.compile(r"(?P<scaler>[\w.]+)\.fit_transform(?P<data>\(.*\))")
 
 
-@rule("LL406", "scaler-refitted-on-test", Severity.WARNING)
+@rule("LL406", "scaler-refitted-on-test", Severity.WARNING, measured=("keras",))
 def scaler_refitted_on_test(scaling: Scaling) -> Iterator[Finding]:
     """A scaler that is fitted on the test data."""
     if not scaling.held_out.is_true or scaling.trained_on:

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 from losslint.findings import Applicability, Change, Edit, Finding, Fix, Handed, Repeat, Severity
 from losslint.rule import rule
-from losslint.training import Because, Content, Data, Doing, Form, Origin, Run, Step
+from losslint.training import Because, Carrier, Content, Data, Doing, Origin, Run, Step
 
 from losslint_rules.domain.evidence import validation_place
 from losslint_rules.domain.handing import handed, rescaling
 from losslint_rules.domain.splits import Given, given_later
 
 
-@rule("LL402", "scaling-differs-between-splits", Severity.ERROR)
+@rule("LL402", "scaling-differs-between-splits", Severity.ERROR, measured=("keras",))
 def scaling_differs_between_splits(run: Run) -> Iterator[Finding]:
     """Inputs that are scaled for training and not for validation, or the other way round."""
     if len(run.inputs) != 1:
@@ -81,7 +81,7 @@ def _like(done: Step, wanted: Data, raw: list[Data], may_rebind: bool) -> tuple[
     generated: dict[Edit | None, None] = {}
     for data in raw:
         used = handed(data)
-        if data.form is Form.GENERATOR:
+        if data.carrier is Carrier.GENERATOR:
             generated[rescaling(data, "1.0 / 255") if _are_bytes(data) and _are_shares(wanted) else None] = (
                 None
             )
@@ -106,7 +106,7 @@ def _are_shares(data: Data) -> bool:
 def _as_a_generator_does(rescale: Origin, data: Data) -> Edit | None:
     """Return the edit that scales data as a generator does whose `rescale=` is written at a place."""
     used, written = handed(data), rescale.text()
-    if data.form is Form.GENERATOR:
+    if data.carrier is Carrier.GENERATOR:
         return rescaling(data, written) if NUMBERS.fullmatch(written) else None
     if (
         used is None

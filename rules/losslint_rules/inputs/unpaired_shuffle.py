@@ -7,7 +7,7 @@ from losslint.rule import rule
 from losslint.training import Because, Data, Doing, Output, Step
 
 
-@rule("LL410", "unpaired-shuffle", Severity.ERROR)
+@rule("LL410", "unpaired-shuffle", Severity.ERROR, measured=("keras",))
 def unpaired_shuffle(output: Output) -> Iterator[Finding]:
     """Inputs and labels that are shuffled apart."""
     for inputs in output.run.inputs[:1]:

@@ -7,23 +7,23 @@ from losslint.rule import rule
 from losslint.training import (
     LINEAR,
     Because,
+    Carrier,
     Content,
     Data,
     Doing,
-    Form,
+    Family,
     Inputs,
-    Keras,
     Layer,
     Model,
     Origin,
+    Role,
     Run,
     Scheme,
+    Version,
 )
 from msgspec.structs import replace
 
 from losslint_rules.domain.architecture import (
-    DISTORTING,
-    NORMALISATIONS,
     activation_after,
     first_weighted,
     images_before,
@@ -32,7 +32,7 @@ from losslint_rules.domain.architecture import (
 )
 from losslint_rules.domain.evidence import by_optimizer
 from losslint_rules.domain.handing import handed, rescaling
-from losslint_rules.domain.names import RECTIFIERS, YES_OR_NO
+from losslint_rules.domain.names import RECTIFIERS
 from losslint_rules.domain.preparing import prepared_for
 from losslint_rules.domain.repairs import with_layer_before
 from losslint_rules.domain.splits import given_later
@@ -41,10 +41,10 @@ LARGE = 100
 """From which number on pixels count as not scaled."""
 
 
-@rule("LL401", "unscaled-images", Severity.WARNING, unfinished=True)
+@rule("LL401", "unscaled-images", Severity.WARNING, unfinished=True, measured=("keras",))
 def unscaled_images(run: Run) -> Iterator[Finding]:
     """Images of 0 to 255 fed to a relu network, or a pretrained one, that does not scale them."""
-    if any(output.labels.are_inputs and output.loss.name.value not in YES_OR_NO for output in run.outputs):
+    if any(output.labels.are_inputs and output.loss.family is not Family.YES_NO for output in run.outputs):
         return
     fed, backbone = _relu_layers_fed(run.model), _backbone_fed(run.model)
     for inputs in run.inputs if fed or backbone is not None else ():
@@ -115,7 +115,7 @@ def _relu_layers_fed(model: Model) -> tuple[Layer, ...]:
     for position in positions:
         applied = activation_after(model, position)
         way = next_weighted(model, position)
-        if way is None or any(layer.kind in NORMALISATIONS for layer in way.passed):
+        if way is None or any(layer.role is Role.NORMALISATION for layer in way.passed):
             return ()
         if applied == LINEAR:  # the numbers go on as they are until something bends them
             applied = activation_after(model, way.position) if next_weighted(model, way.position) else None
@@ -140,12 +140,12 @@ def _scaled(run: Run) -> Fix:
     others = [given.data for given in given_later(run)]
     applicability = Applicability.UNSAFE if all(map(_is_raw, others)) else Applicability.DISPLAY
     first = _first_changing(run.model) if not _are_targets(run) else None
-    if first is not None and run.keras.value not in (Keras.ONE, Keras.EARLY_TWO):
+    if first is not None and run.version.value not in (Version.KERAS_1, Version.KERAS_2_EARLY):
         edit = with_layer_before(run, first, "Rescaling", "1.0 / 255")
         return Fix("Scale the pixels at the start of the model", (edit,), applicability)
     every = [*run.inputs, *others] if len(run.inputs) == 1 else []
-    generated = [rescaling(data, "1.0 / 255") for data in every if data.form is Form.GENERATOR]
-    uses = [handed(data) for data in every if data.form is not Form.GENERATOR]
+    generated = [rescaling(data, "1.0 / 255") for data in every if data.carrier is Carrier.GENERATOR]
+    uses = [handed(data) for data in every if data.carrier is not Carrier.GENERATOR]
     known = tuple(use for use in uses if use is not None)
     divided = Rebind(known, "{} / 255.0") if known and len(known) == len(uses) else None
     edits = (*dict.fromkeys(generated), *([divided] if uses or not every else []))
@@ -165,7 +165,8 @@ def _first_changing(model: Model) -> Layer | None:
     way = [position for position, layer in enumerate(model.layers) if not layer.inbound]
     while len(way) == 1 and len(model.layers[way[0]].inbound) <= 1:
         layer = model.layers[way[0]]
-        if layer.kind not in DISTORTING and not (layer.inside and keeps_scale(layer)):
+        unchanged = layer.role in (Role.INPUT, Role.DISTORTING)
+        if not unchanged and not (layer.inside and keeps_scale(layer)):
             return layer
         way = model.readers(way[0])
     return None

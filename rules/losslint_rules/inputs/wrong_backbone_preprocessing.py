@@ -10,7 +10,7 @@ from losslint_rules.domain.architecture import images_before
 from losslint_rules.domain.preparing import in_words, preparation_of, prepared_for
 
 
-@rule("LL404", "wrong-backbone-preprocessing", Severity.WARNING, unfinished=True)
+@rule("LL404", "wrong-backbone-preprocessing", Severity.WARNING, unfinished=True, measured=("keras",))
 def wrong_backbone_preprocessing(run: Run) -> Iterator[Finding]:
     """A pretrained backbone fed with images that were prepared for another one."""
     if len(run.inputs) != 1:

@@ -5,20 +5,20 @@ from math import isinf
 
 from losslint.findings import Finding, Severity
 from losslint.rule import rule
-from losslint.training import Encoding, Labels, Output
+from losslint.training import Encoding, Family, Labels, Output
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence, loss_place
-from losslint_rules.domain.names import MARGINS, PROBABILITIES, YES_OR_NO
+from losslint_rules.domain.losses import PROBABILITIES, reads_logits
 from losslint_rules.domain.tasks import describe
 
 
-@rule("LL204", "class-ids-with-binary-loss", Severity.ERROR, subsumes=("LL304",))
+@rule("LL204", "class-ids-with-binary-loss", Severity.ERROR, subsumes=("LL304",), measured=("keras",))
 def class_ids_with_binary_loss(output: Output) -> Iterator[Finding]:
     """Targets outside [0, 1] under `binary_crossentropy`, or ids of several classes under a margin."""
     labels = output.labels
-    loss = output.loss.name.value
-    margin = loss in MARGINS
-    if loss not in YES_OR_NO | MARGINS or labels.encoding.value is Encoding.REAL:
+    family = output.loss.family
+    margin = family is Family.MARGIN
+    if family not in (Family.YES_NO, Family.MARGIN) or labels.encoding.value is Encoding.REAL:
         return
     if output.head.units.value != 1 and (margin or not labels.are_inputs):
         return
@@ -29,7 +29,7 @@ def class_ids_with_binary_loss(output: Output) -> Iterator[Finding]:
     evidence = labels_evidence(output) or labels.range.because(f"labels: {written}")
     yield Finding(
         at=loss_place(output),
-        message=f"`{loss}` wants labels from {low} to 1, these are {written}",
+        message=f"`{output.loss.name.value}` wants labels from {low} to 1, these are {written}",
         label=f"wants labels from {low} to 1",
         because=(*head_evidence(output), *evidence) if evidence else loss_evidence(output),
         effects=(_effect(output),),
@@ -41,14 +41,14 @@ def class_ids_with_binary_loss(output: Output) -> Iterator[Finding]:
 def _cannot_run_away(output: Output) -> bool:
     """Whether the head keeps logits where labels of -1 and 1 still have a lowest loss."""
     head, values = output.head, output.labels.range.value
-    if values is None or not values.inside(-1, 1) or not output.loss.from_logits.is_true:
+    if values is None or not values.inside(-1, 1) or not reads_logits(output.loss):
         return False
     reach = head.range.value
-    return reach is not None and not isinf(reach.low) and head.activation.value not in PROBABILITIES
+    return reach is not None and not isinf(reach.low) and head.gives.value not in PROBABILITIES
 
 
 def _effect(output: Output) -> str:
-    if output.loss.name.value in MARGINS:
+    if output.loss.family is Family.MARGIN:
         return "a margin knows two sides: .09 to .27 of four classes right, which is chance"
     if _cannot_run_away(output):
         return "the loss is no crossentropy any more, though the answers still fall on both sides of 0"

@@ -10,7 +10,7 @@ from losslint_rules.domain.evidence import labels_evidence, validation_place
 from losslint_rules.domain.tasks import describe, one_label_per_unit
 
 
-@rule("LL208", "encoding-differs-between-splits", Severity.ERROR)
+@rule("LL208", "encoding-differs-between-splits", Severity.ERROR, measured=("keras",))
 def encoding_differs_between_splits(run: Run) -> Iterator[Finding]:
     """Training and validation labels in two forms."""
     validation = run.validation.value

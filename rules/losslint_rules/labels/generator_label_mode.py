@@ -4,13 +4,19 @@ from collections.abc import Iterator
 
 from losslint.findings import Applicability, Finding, Fix, Severity, replace
 from losslint.rule import rule
-from losslint.training import Because, Encoding, LabelMode, Output
+from losslint.training import Because, Encoding, Family, Form, LabelMode, Output
 
 from losslint_rules.domain.evidence import head_evidence, loss_evidence
-from losslint_rules.domain.names import BINARY, CATEGORICAL, SPARSE
+from losslint_rules.domain.losses import is_over_rows
 
 
-@rule("LL209", "generator-label-mode", Severity.ERROR, subsumes=("LL201", "LL202", "LL203", "LL204", "LL205"))
+@rule(
+    "LL209",
+    "generator-label-mode",
+    Severity.ERROR,
+    subsumes=("LL201", "LL202", "LL203", "LL204", "LL205"),
+    measured=("keras",),
+)
 def generator_label_mode(output: Output) -> Iterator[Finding]:
     """A loader that makes other labels than the loss and the head want."""
     told, wanted = output.labels.mode, _wanted(output)
@@ -77,13 +83,15 @@ def _loaded_as(output: Output, wanted: str) -> Fix:
 
 def _wanted(output: Output) -> str | None:
     """Return the mode that the loss and the head can use, None where that is not known."""
-    units, loss = output.head.units.value, output.loss.name.value
-    match loss:
-        case name if name == SPARSE:
+    units, loss = output.head.units.value, output.loss
+    if loss.weighs:
+        return None
+    match loss.wants:
+        case Form.CLASS_IDS:
             return "sparse"
-        case name if name == CATEGORICAL:
+        case Form.ROWS if loss.family is Family.CROSSENTROPY:
             return "categorical" if units != 1 else "binary"
-        case name if name == BINARY and units is not None:
+        case Form.YES_NO if loss.family is Family.YES_NO and units is not None:
             return "binary" if units == 1 else "categorical"
         case _:
             return None
@@ -91,8 +99,8 @@ def _wanted(output: Output) -> str | None:
 
 def _two_are_wrong(output: Output) -> bool:
     """Whether another mode alone would not do: several columns of classes for a head of one unit."""
-    classes = output.labels.classes.value
-    return output.head.units.value == 1 and (output.loss.name.value == CATEGORICAL or (classes or 0) > 2)
+    classes, rows = output.labels.classes.value, is_over_rows(output.loss) and not output.loss.weighs
+    return output.head.units.value == 1 and (rows or (classes or 0) > 2)
 
 
 def _made(output: Output) -> str:
@@ -103,10 +111,10 @@ def _made(output: Output) -> str:
 
 
 def _asked(output: Output) -> str:
-    units, loss = output.head.units.value, output.loss.name.value
-    if units == 1:
-        return f"`{loss}` over one unit wants 0 or 1"
-    return f"`{loss}` wants {'class ids' if loss == SPARSE else 'one-hot rows'}"
+    loss = f"`{output.loss.name.value}`"
+    if output.head.units.value == 1:
+        return f"{loss} over one unit wants 0 or 1"
+    return f"{loss} wants {'class ids' if output.loss.wants is Form.CLASS_IDS else 'one-hot rows'}"
 
 
 def _help(output: Output, argument: str, name: str) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import LINEAR, Keras, Output
+from losslint.training import LINEAR, Family, Output, Scale, Version
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_place
-from losslint_rules.domain.names import OVER_ROWS, PROBABILITIES, SPARSE, YES_OR_NO
+from losslint_rules.domain.losses import PROBABILITIES, is_over_rows
+from losslint_rules.domain.names import SPARSE
 from losslint_rules.domain.repairs import with_activation, with_loss, with_metric
 from losslint_rules.domain.tasks import describe, ids_are_meant, one_label_per_unit
 
@@ -17,11 +18,13 @@ from losslint_rules.domain.tasks import describe, ids_are_meant, one_label_per_u
     "integer-labels-with-categorical-loss",
     Severity.ERROR,
     subsumes=("LL101", "LL301"),
+    measured=("keras",),
 )
 def integer_labels_with_categorical_loss(output: Output) -> Iterator[Finding]:
     """Class ids under a loss that wants one label for every unit."""
-    loss, units = output.loss.name.value, output.head.units.value
-    if loss not in OVER_ROWS | YES_OR_NO or not _has_a_unit_for_each_class(output):
+    loss, units = output.loss, output.head.units.value
+    rows = is_over_rows(loss)
+    if not (rows or loss.family is Family.YES_NO) or not _has_a_unit_for_each_class(output):
         return
     if not ids_are_meant(output) or one_label_per_unit(output):
         return
@@ -29,12 +32,12 @@ def integer_labels_with_categorical_loss(output: Output) -> Iterator[Finding]:
         with_loss(output, SPARSE),
         *with_metric(output, "categorical_accuracy", "sparse_categorical_accuracy"),
     ]
-    if output.head.activation.value == "sigmoid":
+    if output.head.gives.value is Scale.INDEPENDENT:
         edits.append(with_activation(output, "softmax"))
-    wanted = "one-hot rows" if loss in OVER_ROWS else f"{units} labels a sample"
+    wanted = "one-hot rows" if rows else f"{units} labels a sample"
     yield Finding(
         at=loss_place(output),
-        message=f"`{loss}` compares {wanted}, the labels are {describe(output.labels)}",
+        message=f"`{loss.name.value}` compares {wanted}, the labels are {describe(output.labels)}",
         label=f"wants {wanted}",
         because=(*head_evidence(output), *labels_evidence(output)),
         effects=_effects(output),
@@ -49,17 +52,18 @@ def _has_a_unit_for_each_class(output: Output) -> bool:
     if head.units.known:
         return (head.units.value or 0) > 1
     one_each = shape is not None and (len(shape) == 1 or shape[1:] == (1,))
-    softmax = head.activation.value == "softmax" and head.rank.value == 2
-    return one_each and softmax and output.loss.name.value in OVER_ROWS
+    softmax = head.gives.value is Scale.PROBABILITIES and head.rank.value == 2
+    return one_each and softmax and is_over_rows(output.loss)
 
 
 def _effects(output: Output) -> tuple[str, ...]:
     stops = "stops at the first batch with a ValueError about the labels' shape"
     activation = output.head.activation.value
-    if output.loss.name.value in OVER_ROWS or activation in PROBABILITIES or activation is None:
+    shares = output.head.gives.value in PROBABILITIES
+    if is_over_rows(output.loss) or shares or activation is None:
         return (stops,)
-    told = [f"Keras 3 {stops}"] if output.run.may_be(Keras.THREE) else []
-    if output.run.may_be(Keras.LATE_TWO):
+    told = [f"Keras 3 {stops}"] if output.run.may_be(Version.KERAS_3) else []
+    if output.run.may_be(Version.KERAS_2_LATE):
         head = "no activation" if activation == LINEAR else activation
         told.append(f"Keras 2 trains in silence with {head}, and learns nothing: .34 to .49 on four classes")
     return tuple(told)

@@ -4,26 +4,28 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity
 from losslint.rule import rule
-from losslint.training import Encoding, Keras, Output
+from losslint.training import Encoding, Family, Output, Scale, Version
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence, units_place
-from losslint_rules.domain.names import BROADCASTING, DISTANCES, OVER_ROWS, SPARSE, YES_OR_NO
+from losslint_rules.domain.losses import is_over_rows
+from losslint_rules.domain.names import SPARSE
 from losslint_rules.domain.tasks import describe, ids_are_meant
 
 SEVERAL = -1
 """More numbers a sample than one, where their count is not known."""
 
 
-@rule("LL205", "label-shape-broadcast", Severity.ERROR, subsumes=("LL108",))
+@rule("LL205", "label-shape-broadcast", Severity.ERROR, subsumes=("LL108",), measured=("keras",))
 def label_shape_broadcast(output: Output) -> Iterator[Finding]:
     """One number as the target of several units, or several as the target of one."""
-    loss, units = output.loss.name.value, output.head.units.value
-    if loss not in BROADCASTING | OVER_ROWS | YES_OR_NO or output.labels.are_inputs:
+    loss, units = output.loss, output.head.units.value
+    rows = is_over_rows(loss)
+    if not (loss.stretches or rows or loss.family is Family.YES_NO) or output.labels.are_inputs:
         return
     columns = _columns(output)
-    if loss not in BROADCASTING and ids_are_meant(output):
+    if not loss.stretches and ids_are_meant(output):
         return  # another rule says that ids are not what a crossentropy over units wants
-    if loss in OVER_ROWS and units == 1:
+    if rows and units == 1:
         return
     if units is None or columns is None or columns == units or 1 not in (units, columns):
         return
@@ -42,9 +44,10 @@ def label_shape_broadcast(output: Output) -> Iterator[Finding]:
 def _is_harmless(output: Output, columns: int) -> bool:
     """Whether every unit learns the same real number, and Keras does not stop at it."""
     labels, shape = output.labels, output.labels.shape.value
-    if columns != 1 or labels.encoding.value is not Encoding.REAL or output.loss.name.value not in DISTANCES:
+    distance = output.loss.family is Family.DISTANCE
+    if columns != 1 or labels.encoding.value is not Encoding.REAL or not distance:
         return False
-    stops = shape is None or (len(shape) == 1 and output.run.may_be(Keras.THREE))
+    stops = shape is None or (len(shape) == 1 and output.run.may_be(Version.KERAS_3))
     values, reach = labels.range.value, output.head.range.value
     return not stops and values is not None and reach is not None and values.inside(reach.low, reach.high)
 
@@ -74,7 +77,7 @@ def _count(columns: int) -> str:
 
 def _effects(output: Output, columns: int, several: str) -> tuple[str, ...]:
     shape, run = output.labels.shape.value, output.run
-    if output.loss.name.value not in BROADCASTING:
+    if not output.loss.stretches:
         return ("Keras stops at the first batch; Keras 2 trains generators and linear heads without a word",)
     silent = f"the labels are stretched: {several} is trained on the same numbers, which learns nothing"
     if _is_harmless(output, columns):
@@ -84,22 +87,22 @@ def _effects(output: Output, columns: int, several: str) -> tuple[str, ...]:
     if columns != 1 or shape is None or len(shape) != 1:
         return (silent,)
     stops = "Keras 3 stops at the first batch with an error about dimensions"
-    if run.keras.value is Keras.THREE:
+    if run.version.value is Version.KERAS_3:
         return (stops,)
-    return (silent,) if run.keras.known else (stops, f"up to Keras 2 {silent}")
+    return (silent,) if run.version.known else (stops, f"up to Keras 2 {silent}")
 
 
 def _help_for_one_number(output: Output) -> str:
     """Say what fits labels of one number a sample: classes where anything says so, else a number."""
-    loss, classes = output.loss.name.value, f"loss='{SPARSE}' over softmax units"
+    loss, classes = output.loss, f"loss='{SPARSE}' over softmax units"
     if output.labels.encoding.value is Encoding.CLASS_IDS:
         return classes
     if output.labels.encoding.value is Encoding.REAL:
-        by = "" if loss in BROADCASTING else " and a loss for numbers, as 'mse' is"
+        by = "" if loss.stretches else " and a loss for numbers, as 'mse' is"
         return f"a head of 1 unit{by}"
-    if output.head.activation.value == "softmax" or loss in OVER_ROWS:
+    if output.head.gives.value is Scale.PROBABILITIES or is_over_rows(loss):
         return classes
-    if loss in YES_OR_NO:
+    if loss.family is Family.YES_NO:
         return f"a head of 1 unit for a question of yes or no, {classes} for classes"
     return "a head of 1 unit"
 

@@ -12,7 +12,7 @@ ENCODING = re.compile(r"[\w.]+\((?P<labels>[\w.]+)(, *[\w.= ]+)*\)")
 """A call that encodes what a name stands for."""
 
 
-@rule("LL206", "one-hot-twice", Severity.ERROR)
+@rule("LL206", "one-hot-twice", Severity.ERROR, measured=("keras",))
 def one_hot_twice(output: Output) -> Iterator[Finding]:
     """Labels that are made one-hot twice."""
     encoded = [step for step in output.labels.steps(Doing.ENCODED) if step.origin is not None]

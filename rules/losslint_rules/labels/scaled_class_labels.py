@@ -5,20 +5,26 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Replace, Severity
 from losslint.rule import rule
-from losslint.training import Doing, Encoding, Labels, Output, Step
+from losslint.training import Doing, Encoding, Family, Labels, Output, Step
 
 from losslint_rules.domain.evidence import head_evidence, loss_evidence
-from losslint_rules.domain.names import OVER_CLASSES, YES_OR_NO
+from losslint_rules.domain.losses import CROSSENTROPIES
 
 
-@rule("LL207", "scaled-class-labels", Severity.ERROR, subsumes=("LL107", "LL111", "LL204", "LL201", "LL203"))
+@rule(
+    "LL207",
+    "scaled-class-labels",
+    Severity.ERROR,
+    subsumes=("LL107", "LL111", "LL204", "LL201", "LL203"),
+    measured=("keras",),
+)
 def scaled_class_labels(output: Output) -> Iterator[Finding]:
     """Class ids that are scaled as if they were numbers."""
-    loss = output.loss.name.value
+    family = output.loss.family
     step = _scaled(output.labels)
-    if step is None or step.origin is None or loss not in OVER_CLASSES | YES_OR_NO:
+    if step is None or step.origin is None or family not in CROSSENTROPIES:
         return
-    if loss in YES_OR_NO and not _leaves_yes_and_no(output.labels, step):
+    if family is Family.YES_NO and not _leaves_yes_and_no(output.labels, step):
         return
     yield Finding(
         at=step.origin,
@@ -27,7 +33,7 @@ def scaled_class_labels(output: Output) -> Iterator[Finding]:
         because=(*loss_evidence(output), *head_evidence(output)),
         effects=(
             "an id is cut down to a whole number: divided by 255 every one of them is class 0"
-            if loss in OVER_CLASSES
+            if family is Family.CROSSENTROPY
             else "what was 1 is 1 no more: the loss has no minimum where the answer is right",
         ),
         help="ids that stay as they are; only the inputs are scaled",

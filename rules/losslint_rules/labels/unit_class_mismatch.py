@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from losslint.findings import Edit, Finding, Fix, Replace, Severity
 from losslint.rule import rule
-from losslint.training import Content, Encoding, Output
+from losslint.training import Content, Encoding, Family, Output
 
 from losslint_rules.domain.evidence import labels_evidence, loss_evidence, units_place
-from losslint_rules.domain.names import BROADCASTING, OVER_ROWS, SPARSE, YES_OR_NO
+from losslint_rules.domain.losses import is_over_ids, is_over_rows
 from losslint_rules.domain.tasks import ends_too_early
 
 
-@rule("LL203", "unit-class-mismatch", Severity.ERROR)
+@rule("LL203", "unit-class-mismatch", Severity.ERROR, measured=("keras",))
 def unit_class_mismatch(output: Output) -> Iterator[Finding]:
     """A head with another number of units than there are classes."""
     units, needed = output.head.units.value, _units_needed(output)
@@ -22,7 +22,7 @@ def unit_class_mismatch(output: Output) -> Iterator[Finding]:
         return
     if needed is None or units == needed or ends_too_early(output):
         return
-    spare = output.loss.name.value == SPARSE and units > needed
+    spare = is_over_ids(output.loss) and units > needed
     yield Finding(
         at=units_place(output),
         message=f"the head has {units} units for {needed} {_rows(output)}",
@@ -38,7 +38,7 @@ def unit_class_mismatch(output: Output) -> Iterator[Finding]:
 def _below_zero(output: Output) -> bool:
     """Whether some ids are known to lie below zero, and none of them is left out of the loss."""
     loss, labels = output.loss, output.labels
-    if loss.name.value != SPARSE or not loss.leaves_out.is_false or labels.content.value is Content.IMAGES:
+    if not is_over_ids(loss) or not loss.leaves_out.is_false or labels.content.value is Content.IMAGES:
         return False  # of the pixels of a mask it is not known which values they take
     values = labels.range.value
     return values is not None and values.exact and values.low < 0
@@ -65,13 +65,15 @@ def _units_needed(output: Output) -> int | None:
     Ids from 1 to 10 need eleven units: the loss counts from 0.
     """
     labels, classes = output.labels, output.labels.classes.value
-    match output.loss.name.value, labels.encoding.value:
-        case name, Encoding.CLASS_IDS if name == SPARSE and classes is not None:
+    loss = output.loss
+    asks_each = loss.stretches or loss.family is Family.YES_NO
+    match labels.encoding.value:
+        case Encoding.CLASS_IDS if is_over_ids(loss) and classes is not None:
             highest = labels.range.value.high if labels.range.value is not None else 0
             return max(classes, int(highest) + 1)
-        case name, Encoding.ONE_HOT if name in BROADCASTING | OVER_ROWS | YES_OR_NO:
+        case Encoding.ONE_HOT if asks_each or is_over_rows(loss):
             return classes
-        case name, Encoding.MULTI_HOT if name in BROADCASTING | YES_OR_NO:
+        case Encoding.MULTI_HOT if asks_each:
             return classes
         case _:
             return None
@@ -84,7 +86,7 @@ def _rows(output: Output) -> str:
 def _effect(output: Output, spare: bool, units: int) -> str:
     if spare:
         return "the units left over are never right; the accuracy does not suffer"
-    if output.loss.name.value == SPARSE:
+    if is_over_ids(output.loss):
         return f"ids of {units} and above name no unit: an error on the CPU, NaN where XLA compiles the step"
     return "stops at the first batch with a ValueError about shapes"
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Doing, Encoding, Keras, Labels, Origin, Output
+from losslint.training import Doing, Encoding, Labels, Origin, Output, Version
 
 from losslint_rules.domain.evidence import labels_evidence, loss_evidence
-from losslint_rules.domain.names import ACCURACIES, DISTANCES, POISSON, PROBABILITIES
+from losslint_rules.domain.losses import OF_NUMBERS, PROBABILITIES
+from losslint_rules.domain.names import ACCURACIES
 from losslint_rules.domain.repairs import named
 from losslint_rules.domain.tasks import cuts_at_half, describe, known_metrics
 
@@ -15,12 +16,12 @@ KEEPING_TWO_VALUES = ("MinMaxScaler", "MaxAbsScaler", "minmax_scale")
 """Scalers that leave a column of zeros and ones as it is."""
 
 
-@rule("LL302", "accuracy-for-regression", Severity.WARNING)
+@rule("LL302", "accuracy-for-regression", Severity.WARNING, measured=("keras",))
 def accuracy_for_regression(output: Output) -> Iterator[Finding]:
     """Accuracy of a model that predicts numbers."""
     labels, head = output.labels, output.head
     is_real = labels.encoding.value is Encoding.REAL
-    if labels.are_inputs or output.loss.name.value not in DISTANCES | {POISSON} or _may_be_yes_and_no(labels):
+    if labels.are_inputs or output.loss.family not in OF_NUMBERS or _may_be_yes_and_no(labels):
         return
     if (not is_real and not _never_matches(output)) or (is_real and _may_be_shares(output)):
         return
@@ -46,8 +47,7 @@ def accuracy_for_regression(output: Output) -> Iterator[Finding]:
 def _is_meant_for_another(place: Origin, output: Output) -> bool:
     """Whether the metric is written once for all outputs, and another one chooses among answers."""
     return any(
-        other.loss.name.value not in DISTANCES | {POISSON}
-        and any(metric.at == place for metric in known_metrics(other))
+        other.loss.family not in OF_NUMBERS and any(metric.at == place for metric in known_metrics(other))
         for other in output.run.outputs
     )
 
@@ -57,7 +57,7 @@ def _never_matches(output: Output) -> bool:
     values = output.labels.range.value
     if output.head.units.value != 1 or values is None or not values.exact or values.inside(0, 1):
         return False
-    return output.run.may_be(Keras.LATE_TWO, Keras.THREE)
+    return output.run.may_be(Version.KERAS_2_LATE, Version.KERAS_3)
 
 
 def _targets(output: Output) -> str:
@@ -86,4 +86,4 @@ def _may_be_shares(output: Output) -> bool:
     """Whether the targets may be soft labels: a share for each class, whose largest one is the answer."""
     if output.head.units.value == 1:
         return False
-    return output.head.activation.value is None or output.head.activation.value in PROBABILITIES
+    return output.head.activation.value is None or output.head.gives.value in PROBABILITIES

@@ -12,7 +12,7 @@ MADE_BY = re.compile(r".*(?:to_categorical\(|\beye\().*")
 """The code of labels that are a NumPy array for certain."""
 
 
-@rule("LL308", "argmax-against-one-hot", Severity.ERROR)
+@rule("LL308", "argmax-against-one-hot", Severity.ERROR, measured=("keras",))
 def argmax_against_one_hot(evaluation: Evaluation) -> Iterator[Finding]:
     """Predicted class ids compared with labels that are one-hot."""
     labels = evaluation.labels

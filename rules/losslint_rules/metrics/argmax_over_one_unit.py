@@ -11,7 +11,7 @@ ARGMAX = re.compile(r"(?:np|numpy)\.argmax\((?P<numbers>[\w.]+(?:\([\w., =]*\))?
 METHOD = re.compile(r"(?P<numbers>[\w.]+(?:\([\w., =]*\))?)\.argmax\((?:axis=)?(?:-1|1)\)")
 
 
-@rule("LL307", "argmax-over-one-unit", Severity.ERROR)
+@rule("LL307", "argmax-over-one-unit", Severity.ERROR, measured=("keras",))
 def argmax_over_one_unit(prediction: Prediction) -> Iterator[Finding]:
     """An argmax over the output of a model that has one output unit."""
     head = prediction.head

@@ -6,13 +6,14 @@ from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
 from losslint.training import Encoding, Metric, Output
 
+from losslint_rules.domain.accuracy import meaning_of_accuracy
 from losslint_rules.domain.evidence import head_evidence, labels_evidence
-from losslint_rules.domain.names import BINARY, CATEGORICAL, SPARSE
+from losslint_rules.domain.losses import CROSSENTROPIES, is_over_ids
 from losslint_rules.domain.repairs import named
 from losslint_rules.domain.tasks import class_count, exclusive_classes, known_metrics
 
 
-@rule("LL301", "binary-accuracy-on-classes", Severity.ERROR)
+@rule("LL301", "binary-accuracy-on-classes", Severity.ERROR, measured=("keras",))
 def binary_accuracy_on_classes(output: Output) -> Iterator[Finding]:
     """Binary accuracy over more than two classes of which exactly one is right."""
     units = class_count(output)
@@ -36,13 +37,13 @@ def binary_accuracy_on_classes(output: Output) -> Iterator[Finding]:
 
 def _is_binary(output: Output, metric: Metric) -> bool:
     if metric.name == "accuracy" and not metric.is_object:
-        return output.accuracy_means == "binary_accuracy"
+        return meaning_of_accuracy(output) == "binary_accuracy"
     return metric.name == "binary_accuracy"
 
 
 def _right_accuracy(output: Output) -> str:
-    encoding, loss = output.labels.encoding.value, output.loss.name.value
-    if encoding is Encoding.CLASS_IDS or loss == SPARSE:
+    encoding, loss = output.labels.encoding.value, output.loss
+    if encoding is Encoding.CLASS_IDS or is_over_ids(loss):
         return "sparse_categorical_accuracy"
-    known = encoding is Encoding.ONE_HOT or loss in (CATEGORICAL, BINARY)
+    known = encoding is Encoding.ONE_HOT or (loss.family in CROSSENTROPIES and not loss.weighs)
     return "categorical_accuracy" if known else "accuracy"

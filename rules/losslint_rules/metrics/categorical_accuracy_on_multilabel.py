@@ -4,15 +4,16 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Doing, Encoding, Keras, Metric, Output
+from losslint.training import Doing, Encoding, Metric, Output
 
+from losslint_rules.domain.accuracy import BY_LOSS
 from losslint_rules.domain.evidence import head_evidence, labels_evidence
-from losslint_rules.domain.names import BINARY
+from losslint_rules.domain.losses import asks_questions
 from losslint_rules.domain.repairs import renamed
 from losslint_rules.domain.tasks import ends_too_early, known_metrics
 
 
-@rule("LL312", "categorical-accuracy-on-multilabel", Severity.WARNING)
+@rule("LL312", "categorical-accuracy-on-multilabel", Severity.WARNING, measured=("keras",))
 def categorical_accuracy_on_multilabel(output: Output) -> Iterator[Finding]:
     """`accuracy` that looks at the largest output only, where several labels may be right."""
     units = output.head.units.value
@@ -26,7 +27,7 @@ def categorical_accuracy_on_multilabel(output: Output) -> Iterator[Finding]:
         word = metric.name == "accuracy"
         becomes = ", which becomes categorical accuracy," if word else ""
         # An older Keras, which nothing rules out, would take the word for binary accuracy.
-        depends = word and not output.run.keras.known and output.loss.name.value == BINARY
+        depends = word and not output.run.version.known and asks_questions(output.loss)
         since = "since Keras 2.4 " if depends else ""
         yield Finding(
             at=metric.at,
@@ -42,6 +43,6 @@ def categorical_accuracy_on_multilabel(output: Output) -> Iterator[Finding]:
 
 def _looks_at_the_largest(output: Output, metric: Metric) -> bool:
     if metric.name == "accuracy" and not metric.is_object:
-        by_loss = output.run.keras.value in (Keras.ONE, Keras.EARLY_TWO)
-        return not (by_loss and output.loss.name.value == BINARY)
+        by_loss = output.run.version.value in BY_LOSS
+        return not (by_loss and asks_questions(output.loss))
     return metric.name == "categorical_accuracy"

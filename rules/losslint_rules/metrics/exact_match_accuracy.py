@@ -10,7 +10,7 @@ from losslint_rules.domain.evidence import head_evidence, labels_evidence
 from losslint_rules.domain.tasks import known_metrics
 
 
-@rule("LL305", "exact-match-accuracy", Severity.ERROR)
+@rule("LL305", "exact-match-accuracy", Severity.ERROR, measured=("keras",))
 def exact_match_accuracy(output: Output) -> Iterator[Finding]:
     """`keras.metrics.Accuracy()`, which counts predictions that equal the label exactly."""
     if not output.head.activation.known:

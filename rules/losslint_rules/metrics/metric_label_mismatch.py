@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Fix, Severity
 from losslint.rule import rule
-from losslint.training import Encoding, Keras, Metric, Output
+from losslint.training import Encoding, Metric, Output, Version
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence
-from losslint_rules.domain.names import CATEGORICAL, DISTANCES, POISSON, SPARSE
+from losslint_rules.domain.losses import OF_NUMBERS, is_over_ids, is_over_rows
 from losslint_rules.domain.repairs import renamed
 from losslint_rules.domain.tasks import cuts_at_half, has_known_loss, known_metrics
 
 
-@rule("LL304", "metric-label-mismatch", Severity.ERROR)
+@rule("LL304", "metric-label-mismatch", Severity.ERROR, measured=("keras",))
 def metric_label_mismatch(output: Output) -> Iterator[Finding]:
     """A metric for one-hot labels with class ids, or the other way round."""
     encoding, units = _encoding(output), output.head.units.value
@@ -33,12 +33,12 @@ def metric_label_mismatch(output: Output) -> Iterator[Finding]:
 
 def _never_matches(output: Output) -> bool:
     """Whether labels over one unit are known to leave 0 and 1, which is all that the metric compares with."""
-    values, loss = output.labels.range.value, output.loss.name.value
+    values, family = output.labels.range.value, output.loss.family
     if output.head.units.value != 1 or values is None or not values.exact or values.inside(0, 1):
         return False
-    if not has_known_loss(output) or loss in DISTANCES | {POISSON} or output.labels.are_inputs:
+    if not has_known_loss(output) or family in OF_NUMBERS or output.labels.are_inputs:
         return False
-    return output.run.may_be(Keras.LATE_TWO, Keras.THREE)
+    return output.run.may_be(Version.KERAS_2_LATE, Version.KERAS_3)
 
 
 OTHER = {
@@ -63,7 +63,9 @@ def _encoding(output: Output) -> Encoding | None:
     """Return what the labels are, as the loss says where they are not known themselves."""
     if output.labels.encoding.known or output.labels.are_inputs:
         return output.labels.encoding.value
-    return {SPARSE: Encoding.CLASS_IDS, CATEGORICAL: Encoding.ONE_HOT}.get(output.loss.name.value or "")
+    if is_over_ids(output.loss):
+        return Encoding.CLASS_IDS
+    return Encoding.ONE_HOT if is_over_rows(output.loss) and not output.loss.weighs else None
 
 
 def _beside_zero_and_one(output: Output, metric: Metric) -> Finding:

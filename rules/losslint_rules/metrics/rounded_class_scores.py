@@ -10,7 +10,7 @@ from losslint.training import Because, Deciding, Prediction
 ROUNDED = re.compile(r"(?:np|numpy)\.(?:round|around|rint)\((?P<numbers>[\w.]+(?:\([\w., =]*\))?)\)")
 
 
-@rule("LL310", "rounded-class-scores", Severity.WARNING)
+@rule("LL310", "rounded-class-scores", Severity.WARNING, measured=("keras",))
 def rounded_class_scores(prediction: Prediction) -> Iterator[Finding]:
     """Softmax outputs of more than two classes, rounded or compared with one half."""
     head, units = prediction.head, prediction.head.units.value

@@ -7,7 +7,7 @@ from losslint.rule import rule
 from losslint.training import Because, Evaluation
 
 
-@rule("LL309", "shuffled-generator-evaluation", Severity.ERROR)
+@rule("LL309", "shuffled-generator-evaluation", Severity.ERROR, measured=("keras",))
 def shuffled_generator_evaluation(evaluation: Evaluation) -> Iterator[Finding]:
     """Predictions of a generator that shuffles, compared with labels in their own order."""
     if not evaluation.shuffled.is_true:

@@ -4,16 +4,17 @@ from collections.abc import Iterator
 
 from losslint.findings import Edit, Finding, Fix, SetArgument, Severity, replace
 from losslint.rule import rule
-from losslint.training import LINEAR, Metric, Output
+from losslint.training import Metric, Output, Scale
 
 from losslint_rules.domain.evidence import head_evidence, loss_evidence
+from losslint_rules.domain.losses import reads_logits
 from losslint_rules.domain.tasks import known_metrics
 
 
-@rule("LL303", "threshold-metric-on-logits", Severity.WARNING)
+@rule("LL303", "threshold-metric-on-logits", Severity.WARNING, measured=("keras",))
 def threshold_metric_on_logits(output: Output) -> Iterator[Finding]:
     """A metric that cuts at 0.5, on a model that outputs logits."""
-    if output.head.activation.value != LINEAR or not output.loss.from_logits.is_true:
+    if output.head.gives.value is not Scale.LOGITS or not reads_logits(output.loss):
         return
     for metric in known_metrics(output):
         if not metric.is_object or metric.at is None or metric.threshold.value != HALF:

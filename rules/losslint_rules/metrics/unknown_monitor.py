@@ -4,34 +4,33 @@ from collections.abc import Iterator
 
 from losslint.findings import Edit, Finding, Fix, Severity, replace
 from losslint.rule import rule
-from losslint.training import Because, Callback, Run
+from losslint.training import Because, Callback, Duty, Run
 
 from losslint_rules.domain.logs import VALIDATION, logged_name, never_logged, other_spelling, suggestion
 from losslint_rules.domain.tasks import known_metrics
 
-TUNER = "Tuner"
 EFFECTS = {
-    "EarlyStopping": "Keras warns once an epoch, and never stops early",
-    "ModelCheckpoint": "Keras warns once an epoch, and never saves the model",
-    "ReduceLROnPlateau": "Keras warns once an epoch, and never lowers the learning rate",
-    TUNER: "the search stops with an error once its first model is trained",
+    Duty.STOPS: "Keras warns once an epoch, and never stops early",
+    Duty.KEEPS_BEST: "Keras warns once an epoch, and never saves the model",
+    Duty.LOWERS_RATE: "Keras warns once an epoch, and never lowers the learning rate",
+    Duty.CHOOSES: "the search stops with an error once its first model is trained",
 }
 
 
-@rule("LL306", "unknown-monitor", Severity.ERROR)
+@rule("LL306", "unknown-monitor", Severity.ERROR, measured=("keras",))
 def unknown_monitor(run: Run) -> Iterator[Finding]:
     """A callback that watches a number which this training does not log."""
     for callback in run.logs.callbacks.value or ():
         name, origin = callback.monitor.value, callback.monitor.origin
-        if name is None or origin is None or not never_logged(run, name):
+        if name is None or origin is None or callback.duty is None or not never_logged(run, name):
             continue
         unvalidated = name.startswith(VALIDATION) and run.logs.validates.is_false
         yield Finding(
             at=origin,
-            message=f"`{callback.kind}` waits for `{name}`, which this training does not log",
+            message=f"`{callback.spelling}` waits for `{name}`, which this training does not log",
             label="never logged",
             because=(*_because(run, unvalidated), *_otherwise(run, name)),
-            effects=(EFFECTS[callback.kind],),
+            effects=(EFFECTS[callback.duty],),
             help=_help(run, callback, unvalidated),
             fix=Fix("Watch a number that is logged", (_renamed(run, callback),)),
         )
@@ -59,7 +58,8 @@ def _otherwise(run: Run, name: str) -> tuple[Because, ...]:
 
 
 def _help(run: Run, callback: Callback, unvalidated: bool) -> str:
-    method, argument = ("search", "objective") if callback.kind == TUNER else ("fit", "monitor")
+    searches = callback.duty is Duty.CHOOSES
+    method, argument = ("search", "objective") if searches else ("fit", "monitor")
     if unvalidated:
         return f"give `{method}` validation_split= or validation_data="
     better = suggestion(run, callback.monitor.value or "") or "val_loss"

@@ -9,7 +9,7 @@ from losslint.training import Because, Run
 from losslint_rules.domain.logs import VALIDATION, never_logged
 
 
-@rule("LL311", "val-metric-without-validation", Severity.ERROR)
+@rule("LL311", "val-metric-without-validation", Severity.ERROR, measured=("keras",))
 def val_metric_without_validation(run: Run) -> Iterator[Finding]:
     """A `val_` number looked up in the history of a training without validation data."""
     if not run.logs.validates.is_false:

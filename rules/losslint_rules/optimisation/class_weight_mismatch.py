@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity
 from losslint.rule import rule
-from losslint.training import ClassWeights, Encoding, Keras, Output, Run
+from losslint.training import ClassWeights, Encoding, Output, Run, Version
 
 from losslint_rules.domain.evidence import labels_evidence
 
 
-@rule("LL607", "class-weight-mismatch", Severity.ERROR)
+@rule("LL607", "class-weight-mismatch", Severity.ERROR, measured=("keras",))
 def class_weight_mismatch(run: Run) -> Iterator[Finding]:
     """`class_weight` whose keys are not the classes of the labels."""
     weights = run.class_weights.value
@@ -64,8 +64,8 @@ def _counts_from_zero(output: Output, count: int) -> bool:
 def _effects(run: Run) -> tuple[str, ...]:
     silent = "Keras 3 gives what has no key the weight 1.0 and says nothing"
     stops = "Keras 2 stops with a ValueError"
-    match run.keras.value:
-        case Keras.THREE:
+    match run.version.value:
+        case Version.KERAS_3:
             return (silent,)
         case None:
             return (silent, stops)

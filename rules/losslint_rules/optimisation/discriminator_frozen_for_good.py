@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity
 from losslint.rule import rule
-from losslint.training import Because, Keras, Run
+from losslint.training import Because, Run, Version
 
 
-@rule("LL609", "discriminator-frozen-for-good", Severity.ERROR)
+@rule("LL609", "discriminator-frozen-for-good", Severity.ERROR, measured=("keras",))
 def discriminator_frozen_for_good(run: Run) -> Iterator[Finding]:
     """A discriminator that never learns in Keras 3, since it is frozen before it is first trained."""
     frozen = run.freezing.for_another
-    if run.keras.value is not Keras.THREE or frozen.value is None or frozen.origin is None:
+    if run.version.value is not Version.KERAS_3 or frozen.value is None or frozen.origin is None:
         return
-    compiled = (Because(run.compiled_at, "compiled while it could learn"),) if run.compiled_at else ()
+    compiled = (Because(run.configured_at, "compiled while it could learn"),) if run.configured_at else ()
     yield Finding(
         at=frozen.origin,
         message=f"`{frozen.origin.text()} = False` freezes the model for its own training too",

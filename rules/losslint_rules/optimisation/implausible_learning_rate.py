@@ -9,7 +9,7 @@ from losslint.training import Because, Run
 from losslint_rules.domain.architecture import is_weighted
 
 
-@rule("LL601", "implausible-learning-rate", Severity.WARNING)
+@rule("LL601", "implausible-learning-rate", Severity.WARNING, measured=("keras",))
 def implausible_learning_rate(run: Run) -> Iterator[Finding]:
     """A learning rate at which its optimizer learns nothing."""
     name, rate = run.optimizer.name.value, run.optimizer.learning_rate

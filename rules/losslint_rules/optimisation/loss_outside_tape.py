@@ -7,7 +7,7 @@ from losslint.rule import rule
 from losslint.training import Because, Gradient
 
 
-@rule("LL608", "loss-outside-tape", Severity.ERROR)
+@rule("LL608", "loss-outside-tape", Severity.ERROR, measured=("keras",))
 def loss_outside_tape(gradient: Gradient) -> Iterator[Finding]:
     """A gradient tape that was not open when the loss was computed."""
     called, computed = gradient.sees_prediction, gradient.sees_loss

@@ -10,7 +10,7 @@ FEW = 10
 """Up to how many updates an epoch are reported."""
 
 
-@rule("LL606", "oversized-batch", Severity.INFO)
+@rule("LL606", "oversized-batch", Severity.INFO, measured=("keras",))
 def oversized_batch(run: Run) -> Iterator[Finding]:
     """A batch so large that an epoch has ten updates or fewer."""
     batch, samples = run.batch_size.value, run.inputs[0].samples if run.inputs else None

@@ -9,11 +9,11 @@ from losslint.training import Because, Doing, Kind, Run, Use
 SCORING = ("evaluate", "evaluate_generator")
 
 
-@rule("LL605", "prediction-before-training", Severity.WARNING)
+@rule("LL605", "prediction-before-training", Severity.WARNING, measured=("keras",))
 def prediction_before_training(run: Run) -> Iterator[Finding]:
     """A compiled model that is asked for answers and never trained."""
     asked = next((use for use in run.uses if _is_meant(use)), None)
-    if run.kind is not Kind.COMPILE or asked is None or not run.fresh.is_true:
+    if run.kind is not Kind.CONFIGURED or asked is None or not run.fresh.is_true:
         return
     yield Finding(
         at=asked.at,

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity
 from losslint.rule import rule
-from losslint.training import HELD_OUT, Because, Callback, Doing, Run, Step, Use
+from losslint.training import HELD_OUT, Because, Callback, Doing, Duty, Run, Step, Use
 
 VALIDATION = "val_"
 
 
-@rule("LL604", "selection-on-test-data", Severity.INFO)
+@rule("LL604", "selection-on-test-data", Severity.INFO, measured=("keras",))
 def selection_on_test_data(run: Run) -> Iterator[Finding]:
     """A test score of weights that were chosen by the same test samples."""
     kept = _kept_for_testing(run)
@@ -22,7 +22,7 @@ def selection_on_test_data(run: Run) -> Iterator[Finding]:
             continue
         yield Finding(
             at=chosen.at,
-            message=f"this score is of the samples by which `{callback.kind}` has chosen the weights",
+            message=f"this score is of the samples by which `{callback.spelling}` has chosen the weights",
             label="the same samples once more",
             because=(
                 *((Because(kept.origin, "kept for testing here"),) if kept.origin is not None else ()),
@@ -47,6 +47,4 @@ def _kept_for_testing(run: Run) -> Step | None:
 def _chooses(callback: Callback, use: Use) -> bool:
     """Whether the weights that are scored are those that a callback has chosen by the validation data."""
     watches = callback.monitor.value is not None and callback.monitor.value.startswith(VALIDATION)
-    return watches and (
-        callback.kind == "EarlyStopping" or (callback.kind == "ModelCheckpoint" and use.reloaded)
-    )
+    return watches and (callback.duty is Duty.STOPS or (callback.duty is Duty.KEEPS_BEST and use.reloaded))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity
 from losslint.rule import rule
-from losslint.training import Because, Keras, Run, Toggle
+from losslint.training import Because, Run, Toggle, Version
 
 EARLIER = "Keras 2 trains what was trainable when `compile` was called"
 TODAY = "Keras 3 trains what was trainable when the model was first trained after `compile`"
@@ -14,11 +14,11 @@ LOOSE = (
 FROZEN = "these weights go on changing"
 
 
-@rule("LL602", "trainable-changed-after-compile", Severity.ERROR)
+@rule("LL602", "trainable-changed-after-compile", Severity.ERROR, measured=("keras",))
 def trainable_changed_after_compile(run: Run) -> Iterator[Finding]:
     """`trainable` changed after `compile`, and the model trained without compiling it again."""
     ignored = _ignored(run)
-    if not ignored or run.compiled_at is None:
+    if not ignored or run.configured_at is None:
         return
     first = ignored[0]
     change = f"{first.at.text()} = {first.trainable}"
@@ -34,30 +34,32 @@ def trainable_changed_after_compile(run: Run) -> Iterator[Finding]:
 
 def _ignored(run: Run) -> tuple[Toggle, ...]:
     """Return the changes that the training does not see, whichever version may be meant."""
-    told, trained = run.freezing.since_compile, run.freezing.since_trained
-    match run.keras.value:
-        case Keras.THREE:
+    told, trained = run.freezing.since_configured, run.freezing.since_trained
+    match run.version.value:
+        case Version.KERAS_3:
             return trained
-        case Keras.EARLY_TWO | Keras.LATE_TWO:
+        case Version.KERAS_2_EARLY | Version.KERAS_2_LATE:
             return told
         case _:
             return tuple(toggle for toggle in trained if toggle in told)
 
 
 def _because(run: Run, others: tuple[Toggle, ...]) -> tuple[Because, ...]:
-    lines = [Because(run.compiled_at, "compiled before the change")] if run.compiled_at is not None else []
+    lines = (
+        [Because(run.configured_at, "compiled before the change")] if run.configured_at is not None else []
+    )
     first = run.freezing.first_trained
-    if first is not None and not run.may_be(Keras.EARLY_TWO, Keras.LATE_TWO):
+    if first is not None and not run.may_be(Version.KERAS_2_EARLY, Version.KERAS_2_LATE):
         lines.append(Because(first, "first trained"))
     lines += [Because(toggle.at, "so does this") for toggle in others]
     return (*lines, Because(run.at, "trained as before"))
 
 
 def _versions(run: Run) -> tuple[str, ...]:
-    match run.keras.value:
-        case Keras.THREE:
+    match run.version.value:
+        case Version.KERAS_3:
             return (TODAY,)
-        case Keras.EARLY_TWO | Keras.LATE_TWO:
+        case Version.KERAS_2_EARLY | Version.KERAS_2_LATE:
             return (EARLIER,)
         case _:
             return (EARLIER, TODAY)

@@ -9,7 +9,7 @@ from losslint.training import Because, Run
 from losslint_rules.domain.evidence import validation_place
 
 
-@rule("LL603", "validation-on-training-data", Severity.WARNING)
+@rule("LL603", "validation-on-training-data", Severity.WARNING, measured=("keras",))
 def validation_on_training_data(run: Run) -> Iterator[Finding]:
     """Validation on samples that the model is trained on."""
     validation = run.validation.value

@@ -2,48 +2,47 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec.structs import replace
 
 from losslint.knowledge.registry import TABLES, Call, Entry
+from losslint.training import Expectation, Fact, Family, Form, Origin, Scale
 from losslint.values import Made, Value
 
 
-class LossKind(Struct, frozen=True):
-    """What one loss expects.
-
-    `outputs` is "probabilities", "margins", "positive" or "any"; `labels` is "one-hot", "class ids",
-    "binary" or "like the output"; `broadcasts` says that a label of another shape is stretched
-    instead of refused.
-    """
-
-    outputs: str
-    labels: str
-    broadcasts: bool = False
-    from_logits: bool = False
+def _expecting(family: Family, scale: Scale, wants: Form, *, weighs: bool = False) -> Expectation:
+    """Return a row of the table: what is read by a loss that is told nothing."""
+    stretches = family not in (Family.CROSSENTROPY, Family.YES_NO, Family.OVERLAP)
+    return Expectation(family, Fact(scale, by_default=True), wants, stretches, weighs)
 
 
-LOSSES: dict[str, LossKind] = {
-    "binary_crossentropy": LossKind("probabilities", "binary", from_logits=True),
-    "binary_focal_crossentropy": LossKind("probabilities", "binary", from_logits=True),
-    "categorical_crossentropy": LossKind("probabilities", "one-hot", from_logits=True),
-    "categorical_focal_crossentropy": LossKind("probabilities", "one-hot", from_logits=True),
-    "sparse_categorical_crossentropy": LossKind("probabilities", "class ids", from_logits=True),
-    "kl_divergence": LossKind("probabilities", "like the output", broadcasts=True),
-    "mean_squared_error": LossKind("any", "like the output", broadcasts=True),
-    "mean_absolute_error": LossKind("any", "like the output", broadcasts=True),
-    "mean_absolute_percentage_error": LossKind("any", "like the output", broadcasts=True),
-    "mean_squared_logarithmic_error": LossKind("positive", "like the output", broadcasts=True),
-    "huber": LossKind("any", "like the output", broadcasts=True),
-    "log_cosh": LossKind("any", "like the output", broadcasts=True),
-    "poisson": LossKind("positive", "like the output", broadcasts=True),
-    "cosine_similarity": LossKind("any", "like the output", broadcasts=True),
-    "hinge": LossKind("margins", "binary", broadcasts=True),
-    "squared_hinge": LossKind("margins", "binary", broadcasts=True),
-    "categorical_hinge": LossKind("margins", "one-hot", broadcasts=True),
-    "dice": LossKind("probabilities", "like the output"),
-    "tversky": LossKind("probabilities", "like the output"),
+_YES_NO = (Family.YES_NO, Scale.INDEPENDENT, Form.YES_NO)
+_OVER_ROWS = (Family.CROSSENTROPY, Scale.PROBABILITIES, Form.ROWS)
+_OVER_IDS = (Family.CROSSENTROPY, Scale.PROBABILITIES, Form.CLASS_IDS)
+_DISTANCE = (Family.DISTANCE, Scale.NUMBERS, Form.LIKE_OUTPUT)
+_OVERLAP = (Family.OVERLAP, Scale.INDEPENDENT, Form.LIKE_OUTPUT)
+
+LOSSES: dict[str, Expectation] = {
+    "binary_crossentropy": _expecting(*_YES_NO),
+    "binary_focal_crossentropy": _expecting(*_YES_NO, weighs=True),
+    "categorical_crossentropy": _expecting(*_OVER_ROWS),
+    "categorical_focal_crossentropy": _expecting(*_OVER_ROWS, weighs=True),
+    "sparse_categorical_crossentropy": _expecting(*_OVER_IDS),
+    "kl_divergence": _expecting(Family.DIVERGENCE, Scale.PROBABILITIES, Form.LIKE_OUTPUT),
+    "mean_squared_error": _expecting(*_DISTANCE),
+    "mean_absolute_error": _expecting(*_DISTANCE),
+    "mean_absolute_percentage_error": _expecting(*_DISTANCE),
+    "mean_squared_logarithmic_error": _expecting(Family.DISTANCE, Scale.RATES, Form.LIKE_OUTPUT),
+    "huber": _expecting(*_DISTANCE),
+    "log_cosh": _expecting(*_DISTANCE),
+    "poisson": _expecting(Family.COUNT, Scale.RATES, Form.LIKE_OUTPUT),
+    "cosine_similarity": _expecting(Family.ANGLE, Scale.NUMBERS, Form.LIKE_OUTPUT),
+    "hinge": _expecting(Family.MARGIN, Scale.MARGINS, Form.YES_NO),
+    "squared_hinge": _expecting(Family.MARGIN, Scale.MARGINS, Form.YES_NO),
+    "categorical_hinge": _expecting(Family.MARGIN, Scale.MARGINS, Form.ROWS),
+    "dice": _expecting(*_OVERLAP),
+    "tversky": _expecting(*_OVERLAP),
 }
-"""Every loss by its canonical name."""
+"""Every loss by its canonical name, with what it expects."""
 
 ALIASES = {
     "mse": "mean_squared_error",
@@ -92,6 +91,28 @@ SIGNATURES = {
     "label_smoothing=0.0",
     "categorical_focal_crossentropy": "alpha=0.25, gamma=2.0, from_logits=False, label_smoothing=0.0",
 }
+
+
+TAKING_LOGITS = frozenset(name for name, signature in SIGNATURES.items() if "from_logits" in signature)
+"""The losses that an argument tells whether they read logits."""
+
+
+def expectation(name: str, at: Origin | None, from_logits: Fact[bool] | None = None) -> Fact[Expectation]:
+    """Return what a loss expects that is chosen at a piece of code, unknown for one that is no loss of Keras.
+
+    `from_logits` is what the code says of it, where it says anything.
+    """
+    usual = LOSSES.get(name)
+    if usual is None:
+        return Fact.unknown(f"`{name}` is not a loss that is known", at)
+    reads: Fact[Scale] = replace(usual.reads, origin=at)
+    if from_logits is not None and from_logits.is_false:
+        reads = replace(reads, origin=from_logits.origin, by_default=from_logits.by_default)
+    elif from_logits is not None and from_logits.is_true:
+        reads = Fact(Scale.LOGITS, from_logits.origin, by_default=from_logits.by_default)
+    elif from_logits is not None:
+        reads = Fact.unknown(from_logits.why, from_logits.origin)
+    return Fact(replace(usual, reads=reads), at)
 
 
 def canonical_loss(name: str) -> str | None:
