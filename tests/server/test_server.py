@@ -261,7 +261,7 @@ def _edited(text: str, edits: Sequence[types.TextEdit]) -> str:
 
 
 LONG = "import keras\n" + "".join(
-    f"x{n} = keras.layers.Dense({n} + 1)(keras.Input(({n} + 1,)))\n" for n in range(12_000)
+    f"x{n} = keras.layers.Dense({n} + 1)(keras.Input(({n} + 1,)))\n" for n in range(9_000)
 )
 """Code that takes many seconds to check."""
 

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from losslint.interpret import budgets
+from losslint.interpret.code import Code
 from losslint.interpret.dispatch import EVALUATORS, EXECUTORS, Outcome
 from losslint.interpret.reading import names_read_in
 from losslint.source import CodeOrigin, Source
@@ -18,10 +19,12 @@ from losslint.values import (
     Chance,
     Closure,
     CompileEvent,
+    Const,
     Event,
     FitEvent,
     Frame,
     Instance,
+    Method,
     Names,
     Ref,
     Store,
@@ -30,7 +33,6 @@ from losslint.values import (
 )
 
 if TYPE_CHECKING:
-    from losslint.interpret.code import Code
     from losslint.interpret.path import Moment
     from losslint.interpret.project import Project
 
@@ -201,6 +203,12 @@ class Machine:
     def joined(self, values: tuple[Value, ...], why: str) -> Value:
         """Return what holds of all of several values."""
         return collections.joined(self, values, why)
+
+    def takes(self, function: Value, keyword: str) -> bool:
+        """Whether a function may be called with a keyword; of the project's own it is known."""
+        inner = function.function if isinstance(function, Method) else function
+        code = inner.code if isinstance(inner, Closure) else None
+        return not (isinstance(code, Code) and code.refused({keyword: Const(None)}))
 
     def own_method(self, value: Value | None, name: str) -> Value | None:
         """Return what the project's class of an object defines under a name, if anything."""

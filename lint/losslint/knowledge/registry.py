@@ -73,6 +73,10 @@ class Machine(Protocol):
         """Return what holds of all of several values."""
         ...
 
+    def takes(self, function: Value, keyword: str) -> bool:
+        """Whether a function may be called with a keyword; of the project's own it is known."""
+        ...
+
     def own_method(self, value: Value | None, name: str) -> Value | None:
         """Return what the project's class of an object defines under a name, if anything."""
         ...

@@ -93,6 +93,10 @@ def _measured(events: Sequence[Event], fit: FitEvent) -> Iterator[Value]:
             continue
         seen.add(event.origin)
         labels = fit.arguments.get("y")
+        if event.labels is None:
+            if event.predicted_at != fit.origin:  # that would be the loss itself
+                yield Unknown("what a number says that is averaged is not known", origin=event.origin)
+            continue
         same = labels is not None and event.labels.origin == labels.origin
         if event.net == fit.net and event.predicted_at == fit.predicted_at:
             other = Unknown("it is given other labels or predictions", origin=event.origin)

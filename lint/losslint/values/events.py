@@ -52,14 +52,15 @@ class MeasureEvent(Struct, frozen=True):
     """A metric that the project's code itself holds against labels: `metric.update_state(y, model(x))`.
 
     `net` is the model whose prediction it is given, None where it is given something else; `changed` says
-    that it is given classes or decisions that were made of the prediction.
+    that it is given classes or decisions that were made of the prediction. `labels` are None where it is
+    given a number that was made at `predicted_at`, which may be of any labels.
     """
 
     metric: Value
     net: Ref | None
     predicted_at: Origin | None
     changed: bool
-    labels: Value
+    labels: Value | None
     origin: Origin
 
 

@@ -188,10 +188,26 @@ def measured(call: Call) -> Value:
     return Const(None, origin=call.origin) if call.path == "update_state" else call.unknown("a metric")
 
 
+def averaged(call: Call) -> Value:
+    """`mean.update_state(number)`: noted where the number is no loss that is known."""
+    metric, number = call.receiver, call["values"]
+    if metric is not None and not isinstance(number, Scored | Tensor):
+        call.machine.record(MeasureEvent(metric, None, number.origin, True, None, call.origin))
+    return Const(None, origin=call.origin) if call.path == "update_state" else call.unknown("an average")
+
+
+AVERAGING = ("Mean", "Sum")
+"""Metrics that are given numbers, of which somebody else has to say what they measure."""
+
+for _class in AVERAGING:
+    method(
+        f"made:keras.metrics.{_class}", "update_state", "__call__", signature="values, sample_weight=None"
+    )(averaged)
+
 MEASURING = "y_true, y_pred, sample_weight=None"
 
 for _class in METRICS:
-    if _class not in ("Mean", "Sum"):  # they are given numbers
+    if _class not in AVERAGING:
         method(f"made:keras.metrics.{_class}", "update_state", "__call__", signature=MEASURING)(measured)
 
 means(*(f"keras.metrics.{_name}" for _name in FUNCTIONS), signature=MEASURING)(measured)

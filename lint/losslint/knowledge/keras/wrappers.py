@@ -92,7 +92,9 @@ def _trained(call: Call, made: Made, x: Value, y: Value, settings: Names) -> Non
     machine = call.machine
     model = made.arguments["model"]
     if graph.net_of(machine, model) is None:
-        model = machine.apply(model, [], _for_the_builder(made), made.origin)
+        given = _for_the_builder(made)
+        taken = {name: value for name, value in given.items() if machine.takes(model, name)}
+        model = machine.apply(model, [], taken, made.origin)
     found = graph.net_of(machine, model)
     if found is None:
         return
@@ -124,7 +126,7 @@ def _compiled(made: Made) -> Compiled:
 
 
 def _for_the_builder(made: Made) -> Names:
-    """Return what an estimator hands on to the function that builds its model."""
+    """Return what an estimator hands on to the function that builds its model, as far as that takes it."""
     kept = ("model", "sk_params", *FITTING)
     return {name.removeprefix("model__"): value for name, value in made.arguments.items() if name not in kept}
 

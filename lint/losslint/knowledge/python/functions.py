@@ -35,7 +35,7 @@ def leave(call: Call) -> Value:
 def range_(call: Call) -> Value:
     """`range(n)`."""
     start, stop, step = (_count(call[name]) for name in ("start", "stop", "step"))
-    if call["stop"] == Const(None):
+    if not call.gave("stop"):
         start, stop = 0, start
     if start is None or stop is None or not step:
         return call.new(List((), Whole()))
