@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from losslint.check.failure import describe
+from losslint.failure import describe
 from losslint.runs import runs_of
 from losslint.source import looks_relevant, read_source
 from losslint.training import Fact, Kind, Output, Run

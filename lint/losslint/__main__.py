@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MemoryError:
         say("there is not enough memory")
     except Exception as error:  # the last resort: a traceback is no message for a person
-        from losslint.check.failure import describe
+        from losslint.failure import describe
 
         say(f"internal error, please report it: {describe(error)}")
     return _FAILED

@@ -12,8 +12,8 @@ from importlib import metadata
 from msgspec import Struct
 
 from losslint import own_rules as own_rules  # registers the rules that the engine speaks itself
-from losslint.check.failure import describe
 from losslint.errors import UsageError
+from losslint.failure import describe
 from losslint.rule import RULES, Rule, RuleError
 
 GROUP = "losslint.rules"

@@ -340,7 +340,7 @@ class Session:
         if data is None or self._gate.why_skipped(target.path, data):
             return []
         from losslint.check.engine import read_runs
-        from losslint.check.failure import describe
+        from losslint.failure import describe
 
         try:
             return read_runs(target.path, self._policy(target).target, data, target.shown)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from losslint.knowledge.names import canonical
+from losslint.knowledge.lookup.names import canonical
 
 from tests.interpret.reading import runs, understood
 

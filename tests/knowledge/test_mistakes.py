@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from losslint.check.engine import check_file, lint
 from losslint.check.policy import Policy
-from losslint.knowledge import library
-from losslint.knowledge.registry import TABLES, Call
+from losslint.knowledge import calling
+from losslint.knowledge.lookup.registry import TABLES, Call
 from losslint.values import Value
 from msgspec.structs import replace
 
@@ -35,7 +35,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("broken")
 def test_a_user_loses_one_value(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library, "STRICT", False)
+    monkeypatch.setattr(calling, "STRICT", False)
     (line,) = understood(PROGRAM)
     assert "10 softmax" in line
     assert "10 softmax" in line, line

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.keras.activations import LAYERS
-from losslint.knowledge.keras.losses import LOSSES
-from losslint.knowledge.keras.roles import ROLES, sides_of
+from losslint.knowledge.frameworks.keras.activations import LAYERS
+from losslint.knowledge.frameworks.keras.losses import LOSSES
+from losslint.knowledge.frameworks.keras.roles import ROLES, sides_of
 from losslint.training import Expectation, Role
 from msgspec import Struct
 

@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 
 from losslint.check.consult import Heard
-from losslint.check.failure import describe
 from losslint.check.shared import objector
 from losslint.discovery import Target
+from losslint.failure import describe
 from losslint.findings import Diagnostic, TextEdit
 from losslint.gate import content
 from losslint.intake import real

@@ -8,8 +8,8 @@ from typing import Any
 from msgspec import Struct
 
 from losslint.check.diagnose import diagnose
-from losslint.check.failure import describe
 from losslint.check.policy import Policy
+from losslint.failure import describe
 from losslint.findings import Diagnostic, Finding
 from losslint.own_rules import OutsideRuns
 from losslint.rule import Rule

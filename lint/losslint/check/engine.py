@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from losslint.check.consult import Heard, consult
 from losslint.check.excerpts import excerpts
-from losslint.check.failure import describe
 from losslint.check.fingerprint import LineAt, fingerprinted
 from losslint.check.policy import Policy
 from losslint.check.repeats import once_each
@@ -18,6 +17,7 @@ from losslint.check.shared import without_shared_repairs
 from losslint.check.sightings import sightings
 from losslint.check.subsume import by_cause
 from losslint.check.suppress import Suppressions
+from losslint.failure import describe
 from losslint.findings import Diagnostic, united
 from losslint.gate import Gate, content, framework_of
 from losslint.own_rules import INTERNAL_ERROR, INVALID_DIRECTIVE, UNREAD, UNREADABLE_FILE

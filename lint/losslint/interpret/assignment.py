@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from losslint.interpret import attributes, budgets, subscripts
 from losslint.interpret.machine import Machine
-from losslint.knowledge import arithmetic
-from losslint.knowledge.keras import graph
-from losslint.knowledge.registry import whole
+from losslint.knowledge.arrays import arithmetic
+from losslint.knowledge.lookup.registry import whole
+from losslint.knowledge.models import graph
 from losslint.training import Origin
 from losslint.values import Array, Batches, List, Prediction, Tensor, Tuple, Unknown, Value, Whole
 

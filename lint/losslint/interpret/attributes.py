@@ -6,11 +6,12 @@ from msgspec.structs import replace
 
 from losslint.interpret import classes
 from losslint.interpret.machine import Machine
-from losslint.knowledge import attribute_of, indexing, kinds_of
-from losslint.knowledge.names import canonical
-from losslint.knowledge.pandas import NO_COLUMNS, column_attribute
-from losslint.knowledge.registry import TABLES
-from losslint.knowledge.wandb import CONFIG
+from losslint.knowledge import attribute_of, kinds_of
+from losslint.knowledge.arrays import indexing
+from losslint.knowledge.libraries.pandas import NO_COLUMNS, column_attribute
+from losslint.knowledge.libraries.wandb import CONFIG
+from losslint.knowledge.lookup.names import canonical
+from losslint.knowledge.lookup.registry import TABLES
 from losslint.training import Origin
 from losslint.values import (
     Array,

@@ -9,10 +9,11 @@ import libcst as cst
 from losslint.interpret import budgets, classes, collections, strangers
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Activation, Machine
-from losslint.knowledge import library
-from losslint.knowledge.keras import graph, loops
-from losslint.knowledge.keras.freezing import forgotten
-from losslint.knowledge.keras.handing import hand
+from losslint.knowledge import calling
+from losslint.knowledge.frameworks.keras import loops
+from losslint.knowledge.models import graph
+from losslint.knowledge.models.freezing import forgotten
+from losslint.knowledge.models.handing import hand
 from losslint.source import CodeOrigin
 from losslint.training import Origin
 from losslint.values import (
@@ -87,7 +88,7 @@ def apply(
         case Method():
             return apply(m, function.function, [function.receiver, *positional], keywords, origin, complete)
         case Library() | LibraryMethod():
-            return library.call(m, function, positional, keywords, complete, origin)
+            return calling.call(m, function, positional, keywords, complete, origin)
         case Ref():
             cell = m.store.cells.get(function.address)
             match cell:

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from losslint.interpret import calls
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Machine
-from losslint.knowledge.keras import graph
-from losslint.knowledge.keras.lengths import lengths_of
-from losslint.knowledge.keras.shapes import shape_of
-from losslint.knowledge.python.instances import FIELD
+from losslint.knowledge.frameworks.keras.lengths import lengths_of
+from losslint.knowledge.frameworks.keras.shapes import shape_of
+from losslint.knowledge.libraries.python.instances import FIELD
+from losslint.knowledge.models import graph
 from losslint.training import Origin, Shape
 from losslint.values import (
     Closure,

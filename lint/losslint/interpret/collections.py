@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from losslint.interpret import budgets
-from losslint.knowledge import indexing
-from losslint.knowledge.registry import Machine
+from losslint.knowledge.arrays import indexing
+from losslint.knowledge.lookup.registry import Machine
 from losslint.values import (
     Array,
     Batches,

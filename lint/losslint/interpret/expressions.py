@@ -19,7 +19,7 @@ from losslint.interpret import (
 )
 from losslint.interpret.dispatch import evaluates
 from losslint.interpret.machine import Machine
-from losslint.knowledge.python import formatting
+from losslint.knowledge.libraries.python import formatting
 from losslint.values import (
     Const,
     Dict,

@@ -6,7 +6,7 @@ import libcst as cst
 
 from losslint.interpret import budgets
 from losslint.interpret.machine import Activation, Machine
-from losslint.knowledge.names import HARMLESS, canonical, package_of
+from losslint.knowledge.lookup.names import HARMLESS, canonical, package_of
 from losslint.source import Source
 from losslint.training import Origin
 from losslint.values import Const, Frame, Import, Library, Ref, Unknown, Value, Variables

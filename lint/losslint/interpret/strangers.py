@@ -8,7 +8,7 @@ import libcst as cst
 
 from losslint.interpret import assignment
 from losslint.interpret.machine import Machine
-from losslint.knowledge.keras.strangers import METHODS, is_asked_as_model, may_be_model, stranger
+from losslint.knowledge.frameworks.keras.strangers import METHODS, is_asked_as_model, may_be_model, stranger
 from losslint.values import Instance, LibraryMethod, Names, Ref, Unknown, Value
 
 

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from losslint.interpret import budgets, collections
 from losslint.interpret.machine import Machine
-from losslint.knowledge import indexing, library
-from losslint.knowledge.registry import TABLES, whole
+from losslint.knowledge import calling
+from losslint.knowledge.arrays import indexing
+from losslint.knowledge.lookup.registry import TABLES, whole
 from losslint.training import Origin
 from losslint.values import (
     Array,
@@ -51,7 +52,7 @@ def get(m: Machine, value: Value, key: Value, origin: Origin) -> Value:
         case Unknown():
             return Unknown(value.why, origin=value.origin or origin)
         case Prediction():
-            return library.call(m, LibraryMethod(value, "__getitem__"), [key], {}, True, origin)
+            return calling.call(m, LibraryMethod(value, "__getitem__"), [key], {}, True, origin)
         case Tuple():
             return _of_items(m, value.items, value, key, origin)
         case Const() | Text():
@@ -70,7 +71,7 @@ def get(m: Machine, value: Value, key: Value, origin: Origin) -> Value:
                 case Array():
                     return indexing.get(m, value, cell, key, origin)
                 case Made() if (f"made:{cell.path}", "__getitem__") in TABLES.methods:
-                    return library.call(m, LibraryMethod(value, "__getitem__"), [key], {}, True, origin)
+                    return calling.call(m, LibraryMethod(value, "__getitem__"), [key], {}, True, origin)
     return Unknown("a part of something that is not followed", origin=origin)
 
 

@@ -4,29 +4,13 @@ Importing this package fills the tables. To teach losslint a new call, add one e
 its library (see CONTRIBUTING.md).
 """
 
-from losslint.knowledge import (
-    answers,
-    encoders,
-    files,
-    numpy,
-    pandas,
-    pipelines,
-    python,
-    sklearn,
-    tensorflow,
-    text,
-    tf_data,
-    tfds,
-    wandb,
-)
-from losslint.knowledge.keras import (
+from losslint.knowledge.arrays import answers, encoders
+from losslint.knowledge.frameworks.keras import (
     applications,
     backend,
     callbacks,
     datasets,
-    freezing,
     generators,
-    handing,
     initializers,
     layers,
     lengths,
@@ -37,6 +21,8 @@ from losslint.knowledge.keras import (
     optimizers,
     saving,
     symbolic,
+    tensorflow,
+    tf_data,
     transforms,
     tuners,
     using,
@@ -44,7 +30,9 @@ from losslint.knowledge.keras import (
     windows,
     wrappers,
 )
-from losslint.knowledge.kinds import attribute_of, kinds_of, knows
+from losslint.knowledge.libraries import files, numpy, pandas, pipelines, python, sklearn, text, tfds, wandb
+from losslint.knowledge.lookup.kinds import attribute_of, kinds_of, knows
+from losslint.knowledge.models import freezing, handing
 
 TABLE_MODULES = (
     answers,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from losslint.knowledge.keras.losses import expectation
+from losslint.knowledge.frameworks.keras.losses import expectation
 from losslint.probe.experiment import RebuildError
 from losslint.training import (
     Evaluation,

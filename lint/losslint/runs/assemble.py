@@ -8,20 +8,20 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from losslint.interpret import Interpretation, Project, interpret
-from losslint.knowledge.registry import whole
-from losslint.runs.arguments import class_weights_of, written_for
+from losslint.knowledge.lookup.registry import whole
 from losslint.runs.around import around
-from losslint.runs.callbacks import keeps_the_rate
 from losslint.runs.choosing import keep_certain_refusals
 from losslint.runs.data import Fed, data_of, fed_by, inputs_of, labels_of, shares_samples
-from losslint.runs.feeding import refused_data
 from losslint.runs.folders import tell_classes
 from losslint.runs.freshness import is_fresh
-from losslint.runs.generation import generation, pinned_in, telling_in
 from losslint.runs.heads import head_of
-from losslint.runs.layers import forget_layers
-from losslint.runs.logs import logs_of
-from losslint.runs.losses import losses_of, metrics_of, optimizer_of
+from losslint.runs.keras.arguments import class_weights_of, written_for
+from losslint.runs.keras.callbacks import keeps_the_rate
+from losslint.runs.keras.feeding import refused_data
+from losslint.runs.keras.generation import generation, pinned_in, telling_in
+from losslint.runs.keras.layers import forget_layers
+from losslint.runs.keras.logs import logs_of
+from losslint.runs.keras.losses import losses_of, metrics_of, optimizer_of
 from losslint.runs.models import Built, build
 from losslint.runs.targets import as_trained
 from losslint.runs.trainings import stands_in, trainings

@@ -7,7 +7,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from losslint.knowledge.files import is_of_a_picture_file
+from losslint.knowledge.libraries.files import is_of_a_picture_file
 from losslint.runs.view import View, why_of
 from losslint.training import (
     Carrier,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from losslint.knowledge.keras.freezing import Setting, is_open, settings
+from losslint.knowledge.models.freezing import Setting, is_open, settings
 from losslint.training import Fact, Freezing, Origin, Toggle
 from losslint.values import (
     Array,

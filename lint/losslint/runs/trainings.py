@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from losslint.interpret import Interpretation
 from losslint.runs.freezing import freezing_of
-from losslint.runs.generation import Telling, telling_in
+from losslint.runs.keras.generation import Telling, telling_in
 from losslint.runs.models import models_inside
 from losslint.runs.uses import answers_among, uses_after, uses_of
 from losslint.runs.view import View

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from losslint.runs.arguments import written_for
 from losslint.runs.data import data_of, fed_by, labels_of, shares_samples
-from losslint.runs.feeding import refused_data
+from losslint.runs.keras.arguments import written_for
+from losslint.runs.keras.feeding import refused_data
 from losslint.runs.view import View
 from losslint.training import Origin, Use
 from losslint.values import Batches, DecideEvent, Event, FitEvent, Net, ScoreEvent, UseEvent, Value

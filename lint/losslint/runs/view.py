@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from losslint.knowledge.registry import whole
+from losslint.knowledge.lookup.registry import whole
 from losslint.training import Fact, Origin
 from losslint.values import Cell, Const, Dict, List, Store, Tuple, Unknown, Value
 

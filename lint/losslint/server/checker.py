@@ -118,7 +118,7 @@ def _answer(path: str, text: str, config: Sequence[str], isolated: bool) -> dict
     except UsageError as error:
         return {"error": str(error)}
     except Exception as error:  # one text's trouble must not take the others along
-        from losslint.check.failure import describe
+        from losslint.failure import describe
 
         return {"error": f"internal error, please report it: {describe(error)}"}
 

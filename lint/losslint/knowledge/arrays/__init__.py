@@ -1,0 +1,1 @@
+"""What arithmetic, indexing and encoders make of arrays, whichever library they are of."""

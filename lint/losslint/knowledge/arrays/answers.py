@@ -1,0 +1,163 @@
+"""What becomes of predictions: they are rounded, compared, put through argmax, held against labels."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from losslint.knowledge.lookup.registry import Call, Machine, means, method, number, whole
+from losslint.knowledge.models import graph
+from losslint.training import Deciding, Origin
+from losslint.values import (
+    Array,
+    Const,
+    DecideEvent,
+    List,
+    Prediction,
+    ScoreEvent,
+    Slice,
+    Text,
+    Tuple,
+    Unknown,
+    Value,
+)
+
+SCORES = (
+    "accuracy_score",
+    "balanced_accuracy_score",
+    "classification_report",
+    "cohen_kappa_score",
+    "confusion_matrix",
+    "f1_score",
+    "jaccard_score",
+    "matthews_corrcoef",
+    "multilabel_confusion_matrix",
+    "precision_recall_fscore_support",
+    "precision_score",
+    "recall_score",
+    "zero_one_loss",
+)
+"""The functions of `sklearn.metrics` that compare right answers with given ones."""
+
+
+def argmax(call: Call, prediction: Prediction, axis: Value) -> Value:
+    """Return the classes that an argmax makes of a prediction."""
+    if not prediction.classes and not prediction.cut:
+        _decided(call.machine, prediction, Deciding.ARGMAX, call.origin, axis=axis)
+    return replace(prediction, classes=True)
+
+
+@method("prediction", "argmax", signature="axis=None")
+def argmax_of(call: Call) -> Value:
+    """`model.predict(x).argmax(axis=1)`."""
+    assert isinstance(call.receiver, Prediction)
+    return argmax(call, call.receiver, call["axis"])
+
+
+@method("prediction", "round", signature="decimals=0")
+def round_of(call: Call) -> Value:
+    """`model.predict(x).round()`."""
+    assert isinstance(call.receiver, Prediction)
+    return rounded(call, call.receiver, call["decimals"])
+
+
+def rounded(call: Call, prediction: Prediction, decimals: Value) -> Value:
+    """Return what rounding makes of a prediction."""
+    if decimals != Const(0):
+        return prediction
+    if not prediction.classes and not prediction.cut:
+        _decided(call.machine, prediction, Deciding.ROUNDING, call.origin)
+    return replace(prediction, cut=True)
+
+
+@method("prediction", "astype", "numpy", "copy", signature="dtype=None")
+def unchanged(call: Call) -> Value:
+    """`predictions.astype(…)`: the same numbers."""
+    return call.receiver or call.unknown("predictions")
+
+
+@method("prediction", "flatten", "ravel", "squeeze", "tolist", "reshape", signature="")
+def flattened(call: Call) -> Value:
+    """`answers.ravel()`: answers stay answers; of numbers, the classes can no more be told apart."""
+    prediction = call.receiver
+    if isinstance(prediction, Prediction) and (prediction.classes or prediction.cut):
+        return prediction
+    return call.unknown("predictions in another shape")
+
+
+@method("prediction", "__getitem__", signature="key")
+def part(call: Call) -> Value:
+    """`predictions[3]` is about one sample, `predictions[:100]` about several."""
+    prediction, key = call.receiver, call["key"]
+    assert isinstance(prediction, Prediction)
+    if isinstance(key, Slice) and not prediction.row:
+        return prediction
+    single = whole(key) is not None or (isinstance(key, Unknown) and not prediction.row)
+    if single and not prediction.row and not isinstance(key, Text | Tuple):
+        if whole(key) is None:
+            return call.unknown("some of the predictions")
+        return replace(prediction, row=True)
+    return call.unknown("a part of the predictions")
+
+
+def compared(machine: Machine, symbol: str, left: Value, right: Value, origin: Origin | None) -> Value | None:
+    """Note that a comparison decides on predictions or scores them; None where it has none."""
+    if origin is None:
+        return None
+    for one, other in ((left, right), (right, left)):
+        prediction = prediction_in(machine, one)
+        if prediction is None:
+            continue
+        cut = number(other)
+        if symbol in (">", ">=", "<", "<=") and not prediction.classes and not prediction.cut:
+            if cut is not None:
+                _decided(machine, prediction, Deciding.THRESHOLD, origin, threshold=float(cut))
+            return replace(prediction, cut=True)
+        if symbol == "==" and machine.store.find(other, Array) is not None:
+            _scored(machine, prediction, other, origin)
+        return Unknown("what becomes of predictions", origin=origin)
+    return None
+
+
+@means(*(f"sklearn.metrics.{name}" for name in SCORES), signature="y_true, y_pred")
+@means("tensorflow.confusion_matrix", signature="labels, predictions, labels->y_true, predictions->y_pred")
+@means("numpy.equal", "tensorflow.equal", "keras.backend.equal", signature="x, y, x->y_true, y->y_pred")
+def score(call: Call) -> Value:
+    """`accuracy_score(y_true, y_pred)`."""
+    first, second = call["y_true"], call["y_pred"]
+    tensors = graph.tensors_in(call.machine, [first, second])
+    if tensors:
+        return graph.operated(call.machine, call.path, tensors, call.origin)
+    prediction, labels = prediction_in(call.machine, second), first
+    if prediction is None:
+        prediction, labels = prediction_in(call.machine, first), second
+    if prediction is not None:
+        _scored(call.machine, prediction, labels, call.origin, labels is first)
+    return call.unknown("a score")
+
+
+def prediction_in(machine: Machine, value: Value) -> Prediction | None:
+    """Return the prediction behind a value: itself, or the one that each item of a list is about."""
+    if isinstance(value, Prediction):
+        return value
+    cell = machine.store.find(value, List)
+    if cell is not None and not cell.items and isinstance(cell.rest, Prediction):
+        return replace(cell.rest, row=False)
+    return None
+
+
+def _decided(
+    machine: Machine,
+    prediction: Prediction,
+    deciding: Deciding,
+    origin: Origin,
+    axis: Value | None = None,
+    threshold: float | None = None,
+) -> None:
+    cells = machine.store.snapshot()
+    machine.record(DecideEvent(prediction, deciding, origin, cells, axis, threshold))
+
+
+def _scored(
+    machine: Machine, prediction: Prediction, labels: Value, origin: Origin, labels_first: bool = False
+) -> None:
+    machine.record(ScoreEvent(prediction, labels, origin, machine.store.snapshot(), labels_first))

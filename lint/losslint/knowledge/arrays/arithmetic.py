@@ -1,0 +1,318 @@
+"""Arithmetic on arrays: what an operation does to range, dtype, encoding and history."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from math import inf
+
+from losslint.knowledge.frameworks.keras.shapes import laid_over, multiplied
+from losslint.knowledge.lookup.registry import Machine, number
+from losslint.training import Doing, Encoding, Origin, Range, Shape
+from losslint.values import Array, Const, Made, Ref, Stat, Tensor, Text, Unknown, Value, computing
+
+RISING: dict[str, tuple[Callable[[float], float], float]] = {
+    "exp": (math.exp, -inf),
+    "tanh": (math.tanh, -inf),
+    "sqrt": (math.sqrt, 0),
+    "log": (math.log, math.ulp(0)),
+    "log1p": (math.log1p, math.nextafter(-1, 0)),
+}
+"""Functions that never fall, with the least number that they take."""
+
+SYMBOL_NAMES = {"+": "Add", "-": "Subtract", "*": "Multiply", "/": "Divide"}
+
+
+def on_tensors(machine: Machine, symbol: str, left: Value, right: Value, origin: Origin | None) -> Value:
+    """Return a symbolic tensor for an operation in which one takes part."""
+    tensors = tuple(side for side in (left, right) if isinstance(side, Tensor))
+    arguments = {"left": left, "right": right}
+    path = f"operator {symbol}"
+    if len(tensors) == 2 and symbol in ("+", "-", "*"):
+        path = f"keras.layers.{SYMBOL_NAMES[symbol]}"
+    made = machine.store.new(Made(path, arguments, frozenset(), origin=origin), origin)
+    lay = multiplied(machine.store, left, right) if symbol == "@" else laid_over(machine.store, [left, right])
+    return Tensor(made, tensors, lay, origin=origin)
+
+
+def on_arrays(machine: Machine, symbol: str, left: Value, right: Value, origin: Origin | None) -> Value:
+    """Return the array (or statistic) that an operation gives."""
+    if isinstance(left, Stat):
+        return _of_stat(machine, symbol, left, right, origin)
+    array, other, reverse = machine.store.find(left, Array), right, False
+    if array is None:
+        array, other, reverse = machine.store.find(right, Array), left, True
+    if array is None:
+        return Unknown("arithmetic on something that is not followed", origin=origin)
+    result = _combined(machine, symbol, array, other, reverse, origin)
+    return machine.store.new(result, origin)
+
+
+def in_place(machine: Machine, symbol: str, target: Value, other: Value, origin: Origin | None) -> Value:
+    """Carry out `target symbol= other` on an array: everybody who holds it sees the change."""
+    array = machine.store.find(target, Array)
+    assert array is not None
+    assert isinstance(target, Ref)
+    result = _combined(machine, symbol, array, other, False, origin)
+    if array.is_integer and array.kind == "ndarray" and symbol == "/":
+        # numpy refuses this with a TypeError; what follows is what the author means.
+        detail = f"divided in place by {_written(other)} while its dtype is {array.dtype}"
+        result = result.but(history=array.history).did(Doing.INTEGER_DIVIDED, origin, detail)
+    machine.store.put(target, result)
+    return target
+
+
+def rescaled(
+    array: Array, scale: float | None, offset: float | None, origin: Origin | None, by: str
+) -> Array:
+    """Return `array * scale + offset`."""
+    detail = f"{by} by {scale:g}" if scale is not None else by
+    if array.range is None or scale is None or offset is None:
+        return array.did(Doing.SCALED, origin, detail, range=None, dtype="float32")
+    ends = sorted((array.range.low * scale + offset, array.range.high * scale + offset))
+    changed = computing.interval(ends[0], ends[1], array.range.exact)
+    return array.did(Doing.SCALED, origin, detail, range=changed, dtype="float32")
+
+
+def curved(name: str, span: Range | None) -> Range | None:
+    """Return where a function of every number leads that never falls; None where it is not known."""
+    if span is None or name not in RISING:
+        return None
+    function, least = RISING[name]
+    if span.low < least or math.isinf(span.low) or math.isinf(span.high):
+        return None
+    try:
+        return computing.interval(function(span.low), function(span.high), span.exact)
+    except OverflowError:
+        return None
+
+
+def _raised(span: Range | None, exponent: float) -> Range | None:
+    """Return where a power of every number leads, for whole exponents from 1 on."""
+    if span is None or not float(exponent).is_integer() or not 1 <= exponent <= 64:
+        return None
+    try:
+        ends = sorted((span.low**exponent, span.high**exponent))
+    except OverflowError:
+        return None
+    if exponent % 2 == 0 and span.low < 0 < span.high:
+        return computing.interval(0, ends[1], False)
+    return computing.interval(ends[0], ends[1], span.exact)
+
+
+def _inverse(span: Range | None, constant: float) -> Range | None:
+    """Return where `constant / x` leads; None where x may be 0."""
+    if span is None or span.low <= 0 <= span.high:
+        return None
+    ends = sorted((constant / span.low, constant / span.high))
+    return (
+        None
+        if math.isinf(ends[0]) or math.isinf(ends[1])
+        else computing.interval(ends[0], ends[1], span.exact)
+    )
+
+
+def _combined(
+    machine: Machine, symbol: str, array: Array, other: Value, reverse: bool, origin: Origin | None
+) -> Array:
+    constant = number(other)
+    if constant is not None:
+        return _with_number(symbol, array, constant, reverse, origin)
+    if isinstance(other, Stat):
+        return _with_stat(symbol, array, other, origin)
+    second = machine.store.find(other, Array)
+    doing = {"/": Doing.SCALED, "*": Doing.SCALED}.get(symbol, Doing.SHIFTED)
+    # Real numbers stay real numbers, whatever they are combined with.
+    real = Encoding.REAL in (array.encoding, second.encoding if second is not None else None)
+    encoding = Encoding.REAL if real and symbol in ("+", "-", "*", "/") else None
+    changed = array.did(doing, origin, _sentence(symbol, other), range=None, encoding=encoding, classes=None)
+    changed = changed.but(
+        why=changed.why or "arithmetic with values that are not known", selects="", identity=False
+    )
+    if symbol in ("&", "|", "^") and array.dtype == "bool":
+        return array
+    changed = changed.but(
+        shape=_broadcast(array.shape, second.shape if second is not None else None, reverse)
+    )
+    return changed.but(dtype=_float(array.dtype) if symbol == "/" else array.dtype)
+
+
+def _broadcast(one: Shape | None, two: Shape | None, reverse: bool) -> Shape | None:
+    """Return the shape of two arrays put over each other.
+
+    Where the second is not known it is taken for the smaller one, as a mean or a maximum is; and so is the
+    first unless the second is a mere row of numbers.
+    """
+    if one is None or two is None:
+        known = one if one is not None else two
+        last = reverse if one is not None else True
+        return None if known is None or (last and len(known) < 2) else known
+    longer, shorter = (one, two) if len(one) >= len(two) else (two, one)
+    padded = (1,) * (len(longer) - len(shorter)) + shorter
+    return tuple(_longest(sizes) for sizes in zip(longer, padded, strict=True))
+
+
+def _longest(sizes: tuple[int | None, int | None]) -> int | None:
+    long = {size for size in sizes if size != 1}
+    return (max((size for size in long if size is not None), default=None)) if long else 1
+
+
+def _with_number(symbol: str, array: Array, constant: float, reverse: bool, origin: Origin | None) -> Array:
+    low, high = (array.range.low, array.range.high) if array.range else (-inf, inf)
+    exact = array.range.exact if array.range else False
+    integral = isinstance(constant, int)
+    detail = _sentence(symbol, Const(constant))
+    match symbol:
+        case "+" | "-":
+            sign = -1 if symbol == "-" else 1
+            if reverse and symbol == "-":
+                span = computing.interval(constant - high, constant - low, exact)
+            else:
+                span = computing.interval(low + sign * constant, high + sign * constant, exact)
+            keeps = array.encoding is Encoding.CLASS_IDS and integral
+            return array.did(
+                Doing.SHIFTED,
+                origin,
+                detail,
+                range=span if array.range else None,
+                encoding=array.encoding if keeps or array.encoding is Encoding.REAL else None,
+                classes=array.classes if keeps else None,
+                dtype=array.dtype if integral else _float(array.dtype),
+            )
+        case "*" | "/" if not (reverse and symbol == "/") and constant != 0:
+            factor = constant if symbol == "*" else 1 / constant
+            ends = sorted((low * factor, high * factor))
+            real = array.encoding is Encoding.REAL
+            floats = symbol == "/" or not integral
+            return array.did(
+                Doing.SCALED,
+                origin,
+                detail,
+                range=computing.interval(ends[0], ends[1], exact) if array.range else None,
+                encoding=Encoding.REAL if real else None,
+                classes=None,
+                dtype=_float(array.dtype) if floats else array.dtype,
+            )
+        case "//" if not reverse and constant > 0:
+            doing = Doing.INTEGER_DIVIDED if constant > 1 else Doing.CAST
+            span = computing.interval(low // constant, high // constant, exact) if array.range else None
+            return array.did(
+                doing, origin, f"{detail} without a remainder", range=span, encoding=None, classes=None
+            )
+        case "%" if not reverse and integral and constant > 0:
+            return _modulo(array, int(constant), detail, origin)
+        case _:
+            stays = array.encoding is Encoding.REAL and symbol in ("*", "/", "**") and constant != 0
+            kept = Encoding.REAL if stays else None
+            span = None
+            if symbol == "**" and not reverse:
+                span = _raised(array.range, constant)
+            elif symbol == "/":
+                span = _inverse(array.range, constant)
+            return array.did(Doing.SHIFTED, origin, detail, range=span, encoding=kept, classes=None)
+
+
+def _modulo(array: Array, constant: int, detail: str, origin: Origin | None) -> Array:
+    span = Range(0, constant - 1)
+    if array.encoding is Encoding.CLASS_IDS or array.is_integer:
+        return array.did(
+            Doing.ENCODED, origin, detail, range=span, encoding=Encoding.CLASS_IDS, classes=constant
+        )
+    return array.did(
+        Doing.SHIFTED, origin, detail, range=Range(0, constant, False), encoding=None, classes=None
+    )
+
+
+def _with_stat(symbol: str, array: Array, stat: Stat, origin: Origin | None) -> Array:
+    span = array.range
+    real = Encoding.REAL if array.encoding is Encoding.REAL else None
+    if symbol == "-":
+        kept = computing.interval(0, span.high - span.low, False) if stat.what == "min" and span else None
+        return array.did(Doing.SHIFTED, origin, f"minus its {stat.what}", range=kept, encoding=real)
+    if symbol == "/" and stat.what in ("max", "span"):
+        scaled = Range(0, 1) if span is not None and span.low >= 0 else None
+        detail = "divided by its maximum" if stat.what == "max" else "divided by its span"
+        return array.did(Doing.SCALED, origin, detail, range=scaled, encoding=real, dtype=_float(array.dtype))
+    if symbol == "/":
+        return array.did(
+            Doing.STANDARDISED,
+            origin,
+            f"divided by its {stat.what}",
+            range=None,
+            encoding=Encoding.REAL if stat.what == "std" and array.encoding is None else real,
+            dtype=_float(array.dtype),
+        )
+    return array.did(Doing.SHIFTED, origin, f"{symbol} its {stat.what}", range=None, encoding=real)
+
+
+def _of_stat(machine: Machine, symbol: str, stat: Stat, other: Value, origin: Origin | None) -> Value:
+    if isinstance(other, Stat) and symbol == "-" and (stat.what, other.what) == ("max", "min"):
+        return Stat("span", stat.of, origin=origin)
+    if number(other) is not None and symbol in ("+", "-"):
+        small = abs(number(other) or 0) < 1
+        return stat if small else Stat("a shifted statistic", stat.of, origin=origin)
+    if machine.store.find(other, Array) is not None:
+        return on_arrays(machine, symbol, other, Unknown("a statistic"), origin)
+    return Unknown("arithmetic with a statistic", origin=origin)
+
+
+def compared(machine: Machine, symbol: str, left: Value, right: Value, origin: Origin | None) -> Value:
+    """Return the array of truths of a comparison: two classes, and a filter when it is an index."""
+    array = machine.store.find(left, Array) or machine.store.find(right, Array)
+    assert array is not None
+    history = array.did(Doing.ENCODED, origin, f"compared with `{symbol}`").history
+    return machine.store.new(
+        Array(
+            "bool",
+            array.shape,
+            Range(0, 1),
+            None,
+            Encoding.CLASS_IDS,
+            2,
+            history,
+            selects="some",
+            kind=array.kind,
+        ),
+        origin,
+    )
+
+
+def inverted(machine: Machine, value: Value, origin: Origin | None) -> Value:
+    """Return what `~x` and `np.invert(x)` make of an array: the rows that a mask leaves out, or a negative.
+
+    The other end of what eight bits hold is the negative of an image; its numbers are on the same scale.
+    """
+    array = machine.store.find(value, Array)
+    if array is None or array.dtype in (None, "bool") or array.selects:
+        return value if array is None else compared(machine, "!=", value, Const(True), origin)
+    if array.dtype == "uint8":
+        span = (
+            Range(255 - array.range.high, 255 - array.range.low, array.range.exact) if array.range else None
+        )
+        changed = array.but(range=span)
+    else:
+        changed = array.but(range=None, why=array.why or "inverted bit by bit")
+    return machine.store.new(changed.but(encoding=None, classes=None, identity=False), origin)
+
+
+def _float(dtype: str | None) -> str:
+    return dtype if dtype is not None and dtype.startswith("float") else "float64"
+
+
+def _written(value: Value) -> str:
+    constant = number(value)
+    if constant is not None:
+        return f"{constant:g}"
+    return value.origin.text() if value.origin is not None and not isinstance(value, Text) else "a value"
+
+
+def _sentence(symbol: str, other: Value) -> str:
+    verbs = {
+        "/": "divided by",
+        "*": "multiplied by",
+        "-": "minus",
+        "+": "plus",
+        "%": "modulo",
+        "//": "divided by",
+    }
+    return f"{verbs.get(symbol, symbol)} {_written(other)}"

@@ -1,0 +1,388 @@
+"""Subscripts on arrays, data frames and symbolic tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from losslint.knowledge.arrays.literals import WRITTEN, array_of
+from losslint.knowledge.lookup.registry import Machine, number, whole
+from losslint.knowledge.models import graph
+from losslint.training import Content, Doing, Encoding, Order, Origin, Range, Shape, Step
+from losslint.values import (
+    Array,
+    Const,
+    Counter,
+    List,
+    Ref,
+    Slice,
+    Tensor,
+    Text,
+    Tuple,
+    Value,
+    Whole,
+    holds_zeros_and_ones,
+    joined_arrays,
+)
+
+_EVERYTHING = Slice(Const(None), Const(None), Const(None))
+
+
+def get(machine: Machine, ref: Ref, array: Array, key: Value, origin: Origin) -> Value:
+    """Return `array[key]`."""
+    store = machine.store
+    if array.identity:
+        return store.new(_one_hot_rows(machine, array, key, origin), origin)
+    if array.kind in ("frame", "series"):
+        column = _column(machine, ref, array, key, origin)
+        if column is not None:
+            return store.new(column, origin)
+    keys = key.items if isinstance(key, Tuple) else (key,)
+    shape = _shape(machine, array.shape if array.shape is not None else _counted_by(array, keys), keys)
+    first = keys[0] if keys else _EVERYTHING
+    part_of_an_order = array.selects in ("all", "fold") and isinstance(first, Slice)
+    part_of = ref.address if isinstance(first, Slice) and first != _EVERYTHING else None
+    part = array.but(shape=shape, selects="fold" if part_of_an_order else "", part_of=part_of)
+    changed = _rows_taken(machine, part, first, origin)
+    if len(keys) > 1:
+        changed = _columns_taken(machine, array, changed, keys[1:], origin)
+    if array.kind == "located":
+        changed = changed.but(kind="series" if changed.shape is None or len(changed.shape) < 2 else "frame")
+    return store.new(changed, origin)
+
+
+def _one_hot_rows(machine: Machine, identity: Array, key: Value, origin: Origin) -> Array:
+    """Return rows of an identity matrix: one-hot vectors."""
+    labels = machine.store.find(key, Array)
+    width = identity.shape[1] if identity.shape and len(identity.shape) == 2 else None
+    encoded = (labels or Array()).did(Doing.ENCODED, origin, "rows of an identity matrix")
+    shape = (*labels.shape, width) if labels is not None and labels.shape is not None else None
+    listed = machine.store.find(key, List)
+    if listed is not None:
+        shape = (len(listed.items) if listed.rest is None else None, width)
+    return Array(identity.dtype, shape, Range(0, 1), Content.LABELS, Encoding.ONE_HOT, width, encoded.history)
+
+
+def _column(machine: Machine, ref: Ref, array: Array, key: Value, origin: Origin) -> Array | None:
+    """Return a data frame's columns, or rows that a condition selects; None for plain positions."""
+    if isinstance(key, Const) and isinstance(key.value, str):
+        return column_of(ref, array, key.value, origin)
+    names = machine.items_of(key) if machine.store.find(key, List) else None
+    if names is not None:
+        return _columns(array, names, origin)
+    if machine.store.find(key, Array) is not None:
+        shape = (None, *(array.shape or (None,))[1:]) if array.shape else None
+        return array.but(shape=shape, classes=None, known=array.picked(rows_may_go=True))
+    return None
+
+
+def _columns(array: Array, names: Sequence[Value], origin: Origin) -> Array:
+    """Return columns of a data frame that a list names, in a table of their own."""
+    chosen = tuple(name.value for name in names if isinstance(name, Const) and isinstance(name.value, str))
+    known = tuple(pair for pair in array.known if pair[0] in chosen)
+    detail = f"{len(names)} columns"
+    changed = array.did(
+        Doing.SELECTED, origin, detail, shape=(array.samples, len(names)), columns=None, known=known
+    )
+    if len(known) == len(names) == 1:
+        single = known[0][1]
+        return changed.but(encoding=single.encoding, classes=single.classes, range=single.range)
+    if len(chosen) != len(names) or len(chosen) < 2:
+        return changed
+    if {name for name, _ in known} == set(chosen) and all(column.range == Range(0, 1) for _, column in known):
+        changed = changed.but(range=Range(0, 1))
+    return changed.but(columns=chosen)
+
+
+def column_of(ref: Ref, array: Array, name: str, origin: Origin) -> Array:
+    """Return one column of a data frame: what the code has set it to, or one of a file."""
+    known, detail = array.column(name), f"column {name!r}"
+    if known is not None:
+        shape = known.shape or (array.samples,)
+        column = known.but(
+            shape=shape, kind="series", family=array.family, part_of=ref.address, columns=(name,)
+        )
+        return column.did(Doing.SELECTED, origin, detail)
+    why = f"the {detail} of a table"
+    column = Array(
+        shape=(array.samples,),
+        why=why,
+        kind="series",
+        family=array.family,
+        columns=(name,),
+        part_of=ref.address,
+    )
+    return column.did(Doing.SELECTED, origin, detail)
+
+
+def _rows_taken(machine: Machine, array: Array, key: Value, origin: Origin) -> Array:
+    """Return what taking these rows does to the labels: a filter may drop whole classes."""
+    if isinstance(key, Slice | Text | Whole) or whole(key) is not None:
+        if key != _EVERYTHING and isinstance(key, Slice):
+            return array.did(Doing.SPLIT, origin, "some of the rows")
+        return array
+    if key == Const(None):
+        return array
+    index = machine.store.find(key, Array)
+    if index is not None and index.selects in ("all", "fold"):
+        orders = [step.order for step in index.history if step.order is not None]
+        moved = array.did(Doing.SHUFFLED, origin, "rows in another order")
+        return moved.ordered(orders[-1] if len(orders) == 1 else Order(None))
+    if index is not None and is_drawn(index):
+        kept = array.picked(rows_may_go=False)
+        return array.did(Doing.SELECTED, origin, "rows drawn at random", known=kept)
+    if array.encoding is Encoding.CLASS_IDS:
+        why = "rows are picked by a condition, which may drop classes"
+        return array.did(Doing.SELECTED, origin, "picked rows", classes=None, range=None, why=why)
+    return array.did(Doing.SELECTED, origin, "picked rows", known=array.picked(rows_may_go=True))
+
+
+def is_drawn(index: Array) -> bool:
+    """Whether positions were drawn at random from a range, as for a batch: no class is left out for good."""
+    return not index.selects and [step.doing for step in index.history] == [Doing.DRAWN]
+
+
+def _columns_taken(
+    machine: Machine, before: Array, array: Array, keys: tuple[Value, ...], origin: Origin
+) -> Array:
+    """Return what taking these columns does to encoding and content."""
+    taken = [key for key in keys if key not in (_EVERYTHING, Const(None)) and not isinstance(key, Text)]
+    if not taken or (before.shape and before.shape[-1] == 1):
+        return array
+    column = whole(taken[-1])
+    if before.encoding in (Encoding.ONE_HOT, Encoding.MULTI_HOT):
+        if column is not None:
+            return array.did(Doing.SELECTED, origin, "one column", encoding=Encoding.CLASS_IDS, classes=2)
+        return array.did(Doing.SELECTED, origin, "some columns", encoding=None, classes=None)
+    if is_real_throughout(before):
+        return array.did(Doing.SELECTED, origin, "some columns")
+    if before.content in (None, Content.FEATURES):
+        why = array.why or "some columns of a table"
+        return array.did(
+            Doing.SELECTED, origin, "some columns", encoding=None, classes=None, range=None, why=why
+        )
+    return array
+
+
+def is_real_throughout(array: Array) -> bool:
+    """Whether every column of an array holds real numbers; of a written table, some may hold class ids."""
+    written = any(step.doing is Doing.MADE and step.detail == WRITTEN for step in array.history)
+    return array.encoding is Encoding.REAL and not written
+
+
+def _shape(machine: Machine, shape: Shape | None, keys: tuple[Value, ...]) -> Shape | None:
+    """Return the shape after a subscript; None where an index has a rank that is not known."""
+    if shape is None:
+        return None
+    dots = next((n for n, key in enumerate(keys) if isinstance(key, Text)), None)
+    used = sum(1 for key in keys if key != Const(None) and not isinstance(key, Text))
+    if dots is not None:
+        keys = (*keys[:dots], *([_EVERYTHING] * (len(shape) - used)), *keys[dots + 1 :])
+    result: list[int | None] = []
+    axis = 0
+    for key in keys:
+        if key == Const(None):
+            result.append(1)
+            continue
+        if axis >= len(shape):
+            return None
+        if isinstance(key, Slice):
+            result.append(_sliced(shape[axis], key))
+        elif whole(key) is None and not isinstance(key, Whole):
+            index, listed = machine.store.find(key, Array), machine.store.find(key, List)
+            if index is None and listed is None:
+                return None
+            if index is not None and index.selects == "all":
+                result.append(shape[axis])
+            elif index is not None and (
+                (index.shape is None and not index.selects) or (index.shape and len(index.shape) > 1)
+            ):
+                return None
+            elif index is None or index.shape != ():  # one number takes the axis away
+                result.append(_positions(listed))
+        axis += 1
+    return (*result, *shape[axis:])
+
+
+def _positions(listed: List | None) -> int | None:
+    """Return how many positions a list names; one of truth values picks some."""
+    if listed is None or listed.rest is not None or None in map(whole, listed.items):
+        return None
+    return len(listed.items)
+
+
+def _counted_by(array: Array, keys: tuple[Value, ...]) -> Shape | None:
+    """Return the axes of an array of which all that it can have are given a position or a slice."""
+    plain = all(isinstance(key, Slice | Whole) or whole(key) is not None for key in keys)
+    return (None,) * len(keys) if plain and len(keys) == array.at_most else None
+
+
+def _sliced(length: int | None, key: Slice) -> int | None:
+    ends = []
+    for end in (key.lower, key.upper, key.step):
+        known = whole(end)
+        if known is None and end != Const(None):
+            return None
+        ends.append(known)
+    if key == _EVERYTHING:
+        return length
+    if length is None:
+        return None
+    return Counter(*slice(*ends).indices(length)).length if ends[2] != 0 else None
+
+
+def row(machine: Machine, ref: Ref, array: Array) -> Value:
+    """Return what one step of iterating over an array yields."""
+    shape = array.shape[1:] if array.shape else None
+    if array.kind == "series" and array.dtype is None and array.encoding is None:
+        shape = None  # a column may hold whole arrays
+    return machine.store.new(array.but(shape=shape, selects=""), ref.origin)
+
+
+def put(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin: Origin) -> None:
+    """Carry out `array[key] = new`: the array may now also hold the new values."""
+    store = machine.store
+    if array.kind == "frame":
+        set_column(machine, ref, array, key, new, origin)
+        return
+    if array.kind in ("located", "series") and array.part_of is not None:
+        forget_columns(machine, array.part_of)
+    written = store.find(new, Array)
+    if written is None and store.find(new, List) is not None:
+        written = array_of(machine, new, origin)
+    constant = number(new)
+    if written is not None:
+        changed = joined_arrays(array, written, "parts of it were replaced").but(
+            shape=array.shape, dtype=array.dtype, kind=array.kind, family=array.family, history=array.history
+        )
+        blank = array.range is not None and array.range.low == array.range.high
+        span = _hull(array.range, written.range)
+        if blank and (_fills_rows(array, key) or _fills_a_part(key, written)):
+            changed = changed.but(encoding=written.encoding, classes=written.classes)
+        content = written.content if blank or array.content is None else changed.content
+        history = (
+            written.history
+            if blank and not any(s.doing is Doing.ENCODED for s in written.history)
+            else array.history
+        )
+        store.put(ref, changed.but(range=span, content=content, history=history, stacks=None))
+    elif constant == 1 and _marks_one_a_row(machine, array, key, (step := _by_hand(origin),)):
+        history = array.history if array.history[-1:] == (step,) else (*array.history, step)
+        classes = array.shape[1] if array.shape else None
+        changed = array.but(range=Range(0, 1), encoding=Encoding.ONE_HOT, classes=classes, history=history)
+        store.put(ref, changed.but(content=Content.LABELS))
+    elif constant is not None and array.range is not None:
+        span = _hull(array.range, Range(constant, constant))
+        stacks = _row_with(machine, array, key, constant)
+        changed = array.but(range=span, encoding=None, classes=None, identity=False, stacks=stacks)
+        if _marks_some(machine, array, key, constant):
+            step = Step(Doing.ENCODED, origin, f"{constant:g} for some of them")
+            steps = array.history if array.history[-1:] == (step,) else (*array.history, step)
+            changed = changed.but(encoding=Encoding.CLASS_IDS, classes=2, history=steps)
+        store.put(ref, changed)
+    else:
+        why = "parts of it were replaced by values that are not known"
+        changed = array.but(range=None, encoding=None, classes=None, identity=False, why=why)
+        store.put(ref, changed.but(stacks=None))
+
+
+def _fills_rows(array: Array, key: Value) -> bool:
+    """Whether whole rows are written, one by one: the array is a buffer that is filled in a loop."""
+    keys = key.items if isinstance(key, Tuple) else (key,)
+    whole_rows = all(part == _EVERYTHING or isinstance(part, Text) for part in keys[1:])
+    first = keys[0] if keys else _EVERYTHING
+    return whole_rows and not isinstance(first, Slice) and array.shape is not None
+
+
+def _fills_a_part(key: Value, written: Array) -> bool:
+    """Whether rows that follow each other are written, and the zeros around them are labels of their kind."""
+    return isinstance(key, Slice) and written.encoding in (Encoding.CLASS_IDS, Encoding.REAL)
+
+
+def set_column(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin: Origin) -> None:
+    """Carry out `table['name'] = new`; whatever else is set, no column is known afterwards."""
+    if not isinstance(key, Const) or not isinstance(key.value, str):
+        names = machine.items_of(key) if machine.store.find(key, List) is not None else None
+        written = {name.value for name in names or () if isinstance(name, Const)}
+        others = tuple(pair for pair in array.known if pair[0] not in written)
+        known = others if names is not None and len(written) == len(names) else ()
+        machine.store.put(ref, array.but(columns=None, encoding=None, classes=None, range=None, known=known))
+        return
+    column = machine.store.find(new, Array)
+    if column is None and machine.store.find(new, List) is not None:
+        column = array_of(machine, new, origin)
+    if column is not None and column.shape is not None and len(column.shape) > 1:
+        column = column.but(shape=column.shape[:1]) if column.shape[1:] == (1,) else None
+    if column is not None:
+        column = column.but(known=(), part_of=None, columns=None, selects="")
+    machine.store.put(ref, array.with_column(key.value, column))
+
+
+def forget_columns(machine: Machine, address: int) -> None:
+    """Forget the known columns of a data frame, parts of which were written to."""
+    frame = machine.store.cells.get(address)
+    if isinstance(frame, Array) and frame.known:
+        machine.store.put(address, frame.but(known=()))
+
+
+def _row_with(machine: Machine, array: Array, key: Value, constant: float) -> Encoding | None:
+    """Return what rows like this one make, after `row[key] = 1` for a single position of it."""
+    plain = array.shape is not None and len(array.shape) == 1 and array.range in (Range(0, 0), Range(0, 1))
+    several = machine.store.find(key, List) is not None or machine.store.find(key, Array) is not None
+    single = _is_position(machine, key)
+    if constant != 1 or not plain or not (single or several):
+        return None
+    if array.range == Range(0, 0):
+        again = whole(key) is None and machine.loops > array.depth  # another position in every round
+        if single and again:
+            return None if machine.doubt else Encoding.MULTI_HOT
+        return Encoding.ONE_HOT if single else Encoding.MULTI_HOT
+    return Encoding.MULTI_HOT if array.stacks is not None else None
+
+
+def _marks_some(machine: Machine, array: Array, key: Value, constant: float) -> bool:
+    """Whether some zeros of a column become ones, or the other way round: two classes by hand."""
+    column = array.shape is not None and (len(array.shape) == 1 or array.shape[1:] == (1,))
+    some = machine.doubt > 0 or whole(key) is not None or (isinstance(key, Slice) and key != _EVERYTHING)
+    index = machine.store.find(key, Array)
+    chosen = some or (index is not None and index.selects == "some")
+    return column and chosen and constant in (0, 1) and holds_zeros_and_ones(array)
+
+
+def _by_hand(origin: Origin) -> Step:
+    return Step(Doing.ENCODED, origin, "one 1 in every row")
+
+
+def _marks_one_a_row(machine: Machine, array: Array, key: Value, made_here: tuple[Step, ...]) -> bool:
+    """Whether `zeros[np.arange(n), ids] = 1` is what happens, or the same in a loop: one-hot by hand."""
+    two_axes = array.shape is not None and len(array.shape) == 2
+    if not isinstance(key, Tuple) or len(key.items) != 2 or not two_axes:
+        return False
+    if machine.loops == array.depth + 1 and all(_is_position(machine, item) for item in key.items):
+        # One loop over the rows, one 1 in each; the array was all zeros, or is what this loop made it.
+        return array.range == Range(0, 0) or array.history[-1:] == made_here
+    rows, columns = (machine.store.find(item, Array) for item in key.items)
+    if array.range != Range(0, 0):
+        return False
+    ids = columns is not None and (columns.shape is None or len(columns.shape) == 1)
+    return rows is not None and rows.selects == "all" and ids
+
+
+def _is_position(machine: Machine, value: Value) -> bool:
+    """Whether a value is one whole number: a counter, or one class id."""
+    array = machine.store.find(value, Array)
+    if array is not None:
+        return array.shape == () and (array.encoding is Encoding.CLASS_IDS or array.is_integer)
+    return isinstance(value, Whole) or whole(value) is not None
+
+
+def _hull(one: Range | None, two: Range | None) -> Range | None:
+    if one is None or two is None:
+        return None
+    return Range(min(one.low, two.low), max(one.high, two.high), one.exact and two.exact)
+
+
+def of_tensor(machine: Machine, tensor: Tensor, key: Value, origin: Origin) -> Value:
+    """Return a part of a symbolic tensor."""
+    result = graph.operated(machine, "a part of it", [tensor], origin)
+    keys = key.items if isinstance(key, Tuple) else (key,)
+    return Tensor(result.layer, result.inputs, _shape(machine, tensor.shape, keys), origin=origin)

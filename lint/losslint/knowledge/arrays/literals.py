@@ -1,0 +1,179 @@
+"""What an array made of a list holds: written numbers, or other arrays stacked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from losslint.knowledge.lookup.registry import Machine, whole
+from losslint.training import Content, Doing, Encoding, Origin, Range
+from losslint.values import Array, Const, List, Text, Tuple, Unknown, Value, Whole, choices_of, computing
+
+WRITTEN = "written in the code"
+"""How the step of an array that the code spells out is described."""
+
+MAX_LITERALS = 20_000
+"""Numbers of one literal that are looked at."""
+
+
+def array_of(machine: Machine, value: Value, origin: Origin | None) -> Array:
+    """Return the array that `np.array(value)` makes of a list or tuple."""
+    stacked = _stacked(machine, value, origin)
+    if stacked is not None:
+        return stacked
+    shape, numbers = _numbers(machine, value)
+    if numbers is None:
+        either = _one_of_few(machine, value)
+        if either is not None:
+            return either.did(Doing.MADE, origin, "collected by the code")
+    if numbers is None and _is_whole(machine, value):
+        return Array("int64", shape, why="whole numbers that are not known")
+    if numbers is None or not numbers:
+        return Array(shape=shape, why=_why(machine, value) or "a list of things that are not known")
+    return _of_numbers(shape, numbers, origin)
+
+
+def _stacked(machine: Machine, value: Value, origin: Origin | None) -> Array | None:
+    """Return several arrays along a new first axis."""
+    cell = machine.store.find(value, List)
+    items = cell.items if cell is not None else value.items if isinstance(value, Tuple) else ()
+    rest = cell.rest if cell is not None else None
+    everything = (*items, rest) if rest is not None else items
+    if not everything:
+        return None
+    inner = [_row(machine, item, origin) for item in everything]
+    arrays = [machine.store.find(item, Array) for item in inner]
+    if None in arrays:
+        return None
+    element = machine.store.find(machine.joined(tuple(inner), "the arrays of the list differ"), Array)
+    if element is None:
+        return None
+    count = cell.length if cell is not None else len(items)
+    shape = (count, *element.shape) if element.shape is not None else None
+    spans = [array.range for array in arrays if array is not None and array.range is not None]
+    span = element.range
+    if span is None and len(spans) == len(arrays):
+        span = computing.interval(min(s.low for s in spans), max(s.high for s in spans))
+    made = element.but(shape=shape, range=span, selects="", kind="ndarray", identity=False, stacks=None)
+    if element.stacks is None or element.shape is None or len(element.shape) != 1:
+        return _rows_of_marks(made)
+    by_hand = "one 1 in every row" if element.stacks is Encoding.ONE_HOT else "a 1 for every class of the row"
+    marked = made.did(Doing.ENCODED, origin, by_hand, encoding=element.stacks, classes=element.shape[0])
+    return marked.but(content=Content.LABELS, range=Range(0, 1))
+
+
+def _row(machine: Machine, item: Value, origin: Origin | None) -> Value:
+    """Return the array that a list of arrays inside a list is; anything else as it is."""
+    stacked = _stacked(machine, item, origin) if _is_list(machine, item) else None
+    return machine.store.new(stacked, origin) if stacked is not None else item
+
+
+def _is_list(machine: Machine, value: Value) -> bool:
+    return isinstance(value, Tuple) or machine.store.find(value, List) is not None
+
+
+def _rows_of_marks(stacked: Array) -> Array:
+    """Return stacked rows; zeros and ones, two classes in one column, say something else in rows."""
+    rows = stacked.shape is not None and len(stacked.shape) == 2 and stacked.shape[1] != 1
+    if not rows or stacked.encoding is not Encoding.CLASS_IDS or stacked.classes != 2:
+        return stacked
+    return stacked.but(encoding=None, classes=None, why="rows of zeros and ones")
+
+
+def _numbers(machine: Machine, value: Value) -> tuple[tuple[int | None, ...] | None, list[float] | None]:
+    """Return shape and numbers of a nested list; None for numbers that are not all known."""
+    items = machine.items_of(value)
+    if items is None:
+        cell = machine.store.find(value, List)
+        return ((cell.length,) if cell is not None and _is_scalar(cell.rest) else None), None
+    if all(isinstance(item, Const | Text | Unknown) for item in items):
+        written = [item.value for item in items if isinstance(item, Const)]
+        plain = [one for one in map(computing.real, written) if one is not None]
+        if len(written) == 0 and any(isinstance(item, Unknown) for item in items):
+            return None, None  # each of them may be an array
+        return (len(items),), plain if len(plain) == len(items) else None
+    inner_shape: tuple[int | None, ...] = ()
+    found: list[float] = []
+    complete = True
+    for position, item in enumerate(items):
+        shape, numbers = _numbers(machine, item)
+        if shape is None or (position and shape != inner_shape):
+            return None, None
+        inner_shape = shape
+        if numbers is None or len(found) > MAX_LITERALS:
+            complete = False
+        else:
+            found.extend(numbers)
+    return (len(items), *inner_shape), found if complete else None
+
+
+def _one_of_few(machine: Machine, value: Value) -> Array | None:
+    """Return the array of a list of which each item is certainly one of the class ids from 0 on."""
+    cell = machine.store.find(value, List)
+    if cell is None:
+        return None
+    items = cell.items if cell.rest is None else (*cell.items, cell.rest)
+    choices = [choices_of(item) for item in items]
+    if not choices or not all(choices):
+        return None
+    distinct = frozenset[float]().union(*choices)
+    if len(distinct) < 2 or distinct != frozenset(range(len(distinct))):
+        return None
+    kind = "int64" if all(isinstance(one, int) for one in distinct) else None
+    span = Range(0, len(distinct) - 1)
+    return Array(kind, (cell.length,), span, None, Encoding.CLASS_IDS, len(distinct))
+
+
+def _why(machine: Machine, value: Value, depth: int = 4) -> str:
+    """Return why the first item that is not known is not, "" where all are."""
+    if isinstance(value, Unknown):
+        return value.why
+    cell = machine.store.find(value, List)
+    items = value.items if isinstance(value, Tuple) else ()
+    if cell is not None:
+        items = cell.items if cell.rest is None else (*cell.items, cell.rest)
+    reasons = (_why(machine, item, depth - 1) for item in items[:MAX_LITERALS]) if depth else iter(())
+    return next((why for why in reasons if why), "")
+
+
+def _is_scalar(value: Value | None) -> bool:
+    return isinstance(value, Const | Text | Whole)
+
+
+def _is_whole(machine: Machine, value: Value) -> bool:
+    """Whether a list holds whole numbers only, such as the positions of `enumerate`."""
+    cell = machine.store.find(value, List)
+    if cell is None or not isinstance(cell.rest, Whole):
+        return False
+    return all(isinstance(item, Whole) or whole(item) is not None for item in cell.items)
+
+
+def _of_numbers(
+    shape: tuple[int | None, ...] | None, numbers: Sequence[float], origin: Origin | None
+) -> Array:
+    integers = all(isinstance(one, int) for one in numbers)
+    booleans = all(isinstance(one, bool) for one in numbers)
+    span = computing.interval(min(numbers), max(numbers))
+    encoding, classes = _encoding(shape, numbers)
+    dtype = "bool" if booleans else "int64" if integers else "float64"
+    made = Array(dtype, shape, span, None, encoding, classes)
+    return made.did(Doing.MADE, origin, WRITTEN)
+
+
+def _encoding(
+    shape: tuple[int | None, ...] | None, numbers: Sequence[float]
+) -> tuple[Encoding | None, int | None]:
+    """Return what the numbers would say as labels: only what nobody could mean otherwise."""
+    distinct = set(numbers)
+    if not distinct <= {0, 1}:
+        # No class is numbered -3: below zero, only -1 is used to mark one.
+        numeric = min(distinct) < -1 or any(not float(one).is_integer() for one in distinct)
+        return (Encoding.REAL, None) if numeric else (None, None)
+    width = shape[-1] if shape and len(shape) == 2 else 1
+    if width is None:
+        return None, None
+    if width == 1:
+        return (Encoding.CLASS_IDS, 2) if distinct == {0, 1} else (None, None)
+    rows = [sum(numbers[start : start + width]) for start in range(0, len(numbers), width)]
+    if all(total == 1 for total in rows):
+        return Encoding.ONE_HOT, width
+    return Encoding.MULTI_HOT, width

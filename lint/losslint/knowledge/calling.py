@@ -1,0 +1,128 @@
+"""Calling a library: look the function up, bind its arguments, ask its entry.
+
+What has no entry is not known, with three things that hold anyway: a name written like a class makes
+an object of it, an operation on symbolic tensors gives a symbolic tensor, and the packages that
+`names.HARMLESS` lists leave their arguments as they are.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from losslint.knowledge.frameworks.keras import symbolic
+from losslint.knowledge.lookup.kinds import kinds_of
+from losslint.knowledge.lookup.names import HARMLESS, is_class_name, package_of
+from losslint.knowledge.lookup.registry import TABLES, Call, Entry, Machine
+from losslint.knowledge.lookup.signature import bind
+from losslint.knowledge.models import graph
+from losslint.knowledge.models.handing import KEEPING_WEIGHTS, hand
+from losslint.training import Origin
+from losslint.values import Library, LibraryMethod, Made, Names, Tensor, Unknown, Value
+
+STRICT = "LOSSLINT_STRICT" in os.environ
+"""Whether an entry that breaks is a mistake to be shown; otherwise the call's result is not known.
+
+The tests set this: an entry has to cope with whatever arguments code gives, and say itself
+what it cannot know.
+"""
+
+
+ESTIMATORS = ("sklearn", "xgboost", "lightgbm", "catboost", "imblearn")
+"""Packages whose objects return themselves when they are fitted."""
+
+
+class MistakeError(Exception):
+    """An entry of the tables broke on the arguments of a call."""
+
+
+def call(
+    machine: Machine,
+    function: Library | LibraryMethod,
+    positional: Sequence[Value],
+    keywords: Names,
+    complete: bool,
+    origin: Origin | None,
+) -> Value:
+    """Return what a library's function or method returns."""
+    assert origin is not None or function.origin is not None
+    where = origin or function.origin
+    assert where is not None
+    if isinstance(function, LibraryMethod):
+        return _method(machine, function, positional, keywords, complete, where)
+    if symbolic.takes_symbols(machine, function.path, [*positional, *keywords.values()]):
+        return symbolic.applied(machine, function.path, positional, keywords, complete, where)
+    entry = TABLES.functions.get(function.path)
+    if entry is not None:
+        return _ask(machine, entry, function.path, positional, keywords, complete, where, None)
+    return _unlisted(machine, function.path, positional, keywords, where)
+
+
+def _ask(
+    machine: Machine,
+    entry: Entry,
+    path: str,
+    positional: Sequence[Value],
+    keywords: Names,
+    complete: bool,
+    origin: Origin,
+    receiver: Value | None,
+) -> Value:
+    bound = bind(entry.signature, positional, keywords, complete)
+    try:
+        return entry.transfer(Call(machine, path, bound, origin, receiver))
+    except (ArithmeticError, ValueError) as error:  # computed with the arguments that the code gives
+        if STRICT:
+            raise MistakeError(f"what is known of `{path}` fails: {error}") from error
+        return Unknown(f"`{path.rpartition('.')[2]}()` fails here: {error}", origin=origin)
+
+
+def _method(
+    machine: Machine,
+    function: LibraryMethod,
+    positional: Sequence[Value],
+    keywords: Names,
+    complete: bool,
+    origin: Origin,
+) -> Value:
+    receiver = function.receiver
+    kinds = kinds_of(machine, receiver)
+    for kind in kinds:
+        entry = TABLES.methods.get((kind, function.name))
+        if entry is not None:
+            return _ask(machine, entry, function.name, positional, keywords, complete, origin, receiver)
+    if "array" in kinds:
+        entry = TABLES.functions.get(f"numpy.{function.name}")
+        if entry is not None:
+            path = f"numpy.{function.name}"
+            return _ask(machine, entry, path, [receiver, *positional], keywords, complete, origin, None)
+    tensors = graph.tensors_in(machine, [receiver, *positional, *keywords.values()])
+    if tensors:
+        return graph.operated(machine, f".{function.name}", tensors, origin)
+    if function.name not in KEEPING_WEIGHTS:
+        hand(machine, [receiver, *positional, *keywords.values()])
+    made = machine.store.find(receiver, Made)
+    if function.name == "fit" and made is not None and package_of(made.path) in ESTIMATORS:
+        return receiver
+    return Unknown(f"`.{function.name}()` is not known", origin=origin)
+
+
+def _unlisted(
+    machine: Machine, path: str, positional: Sequence[Value], keywords: Names, origin: Origin
+) -> Value:
+    package = package_of(path)
+    arguments = [*positional, *keywords.values()]
+    tensors: list[Tensor] = graph.tensors_in(machine, arguments)
+    if package != "builtins" and path.rpartition(".")[2] not in KEEPING_WEIGHTS:
+        hand(machine, arguments)
+    if is_class_name(path):  # a constructor keeps its arguments; it does not change them
+        named = {str(position): value for position, value in enumerate(positional)} | dict(keywords)
+        return machine.store.new(Made(path, named, frozenset(keywords), origin=origin), origin)
+    if tensors:
+        return graph.operated(machine, path, tensors, origin)
+    if package not in HARMLESS:
+        for value in arguments:
+            machine.spoil(value, f"`{path}` may have changed it")
+        return Unknown(f"`{path}` is not part of the project", origin=origin)
+    name = path.removeprefix("builtins.")
+    return Unknown(f"what `{name}()` returns is not known", origin=origin)

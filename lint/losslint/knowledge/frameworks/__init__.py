@@ -1,0 +1,1 @@
+"""What frameworks mean: one folder each, none of which knows another."""

@@ -1,0 +1,49 @@
+"""Which axis of an image holds its channels: what a script asks the backend, and what it tells it."""
+
+from __future__ import annotations
+
+from losslint.knowledge.lookup.registry import Call, Machine, means
+from losslint.values import Const, Names, Unknown, Value
+
+FORMAT = "keras.image_data_format"
+"""The setting, under a name that no command-line flag can have."""
+
+LAST = "channels_last"
+FIRST = "channels_first"
+OLD = {"tf": LAST, "th": FIRST}
+"""What Keras 1 called them."""
+
+
+@means("keras.backend.image_data_format", "keras.config.image_data_format", signature="")
+def image_data_format(call: Call) -> Value:
+    """What the script has told the backend, or what Keras comes with."""
+    return call.machine.settings.get(FORMAT, Const(LAST))
+
+
+@means("keras.backend.image_dim_ordering", signature="")
+def image_dim_ordering(call: Call) -> Value:
+    """The same as Keras 1 asked for it."""
+    now = call.machine.settings.get(FORMAT, Const(LAST))
+    return next((Const(old) for old, name in OLD.items() if now == Const(name)), now)
+
+
+@means(
+    "keras.backend.set_image_data_format",
+    "keras.config.set_image_data_format",
+    "keras.backend.set_image_dim_ordering",
+    signature="data_format, dim_ordering->data_format",
+)
+def set_image_data_format(call: Call) -> Value:
+    """From here on every layer that is not told otherwise takes images so."""
+    name = call.text("data_format") or ""
+    now = OLD.get(name, name)
+    call.machine.settings[FORMAT] = Const(now) if now in (LAST, FIRST) else Unknown("a data format")
+    return Const(None)
+
+
+def with_format(machine: Machine, arguments: Names) -> Names:
+    """Return a layer's arguments with the format that it takes from the backend."""
+    now = machine.settings.get(FORMAT)
+    if now is None or now == Const(LAST) or arguments.get("data_format") != Const(None):
+        return arguments
+    return {**arguments, "data_format": now}

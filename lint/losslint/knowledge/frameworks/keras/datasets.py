@@ -1,0 +1,72 @@
+"""The data sets that `keras.datasets` loads: shapes, ranges and classes (source: the Keras documentation)."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from losslint.knowledge.lookup.registry import Call, means
+from losslint.training import HELD_OUT, Content, Doing, Encoding, Range, Step
+from losslint.values import Array, Tuple, Value
+
+
+class DataSet(Struct, frozen=True):
+    """One data set: samples for training and testing, one sample's shape, and the labels."""
+
+    train: int
+    test: int
+    shape: tuple[int | None, ...] | None
+    dtype: str
+    range: Range | None
+    content: Content
+    label_shape: tuple[int, ...] = ()
+    classes: int | None = None
+
+
+_PIXELS = Range(0, 255)
+
+DATASETS: dict[str, DataSet] = {
+    "mnist": DataSet(60_000, 10_000, (28, 28), "uint8", _PIXELS, Content.IMAGES, (), 10),
+    "fashion_mnist": DataSet(60_000, 10_000, (28, 28), "uint8", _PIXELS, Content.IMAGES, (), 10),
+    "cifar10": DataSet(50_000, 10_000, (32, 32, 3), "uint8", _PIXELS, Content.IMAGES, (1,), 10),
+    "cifar100": DataSet(50_000, 10_000, (32, 32, 3), "uint8", _PIXELS, Content.IMAGES, (1,), 100),
+    "imdb": DataSet(25_000, 25_000, None, "int64", None, Content.TOKENS, (), 2),
+    "reuters": DataSet(8_982, 2_246, None, "int64", None, Content.TOKENS, (), 46),
+    "boston_housing": DataSet(404, 102, (13,), "float64", Range(0, 711), Content.FEATURES),
+    "california_housing": DataSet(16_512, 4_128, (8,), "float32", None, Content.FEATURES),
+}
+
+
+@means(
+    *(f"keras.datasets.{name}.load_data" for name in DATASETS),
+    signature="path=None, num_words=None, label_mode='fine'",
+)
+def load_data(call: Call) -> Value:
+    """`(x_train, y_train), (x_test, y_test) = data_set.load_data()`."""
+    name = call.path.split(".")[-2]
+    data = DATASETS[name]
+    loaded = Step(Doing.LOADED, call.origin, f"{name}.load_data()")
+    classes = data.classes
+    if name == "cifar100" and call.text("label_mode") != "fine":
+        classes = 20 if call.text("label_mode") == "coarse" else None
+    parts = []
+    for part, samples in (("train", data.train), ("test", data.test)):
+        shape = (samples, *data.shape) if data.shape is not None else (samples,)
+        history = (loaded,) if part == "train" else (loaded, Step(Doing.SPLIT, call.origin, HELD_OUT))
+        x = Array(data.dtype, shape, data.range, data.content, history=history, why=f"{name} {part} inputs")
+        label_range = Range(0, classes - 1) if classes else Range(5, 50)
+        y = Array(
+            "uint8" if data.content is Content.IMAGES else "int64" if classes else "float64",
+            (samples, *data.label_shape),
+            label_range,
+            Content.LABELS,
+            Encoding.CLASS_IDS if classes else Encoding.REAL,
+            classes,
+            history,
+        )
+        pair = []
+        for array in (x, y):
+            ref = call.new(array)
+            call.machine.store.put(ref, array.but(family=ref.address))
+            pair.append(ref)
+        parts.append(Tuple(tuple(pair), origin=call.origin))
+    return Tuple(tuple(parts), origin=call.origin)

@@ -1,0 +1,252 @@
+"""Training loops of one's own: a loss that is computed from a model's output under a `GradientTape`.
+
+A loss of Keras is noted where it is called. Of any other one, the tape remembers what it was given, and the
+training is noted where the tape is asked for the gradients of the model's weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from losslint.knowledge.frameworks.keras.losses import ALIASES, CLASSES, LOSSES
+from losslint.knowledge.frameworks.keras.metrics import CLASSES as METRICS
+from losslint.knowledge.frameworks.keras.optimizers import RATES
+from losslint.knowledge.lookup.kinds import METRICS as FUNCTIONS
+from losslint.knowledge.lookup.registry import Call, Machine, means, method
+from losslint.knowledge.models import graph
+from losslint.knowledge.models.handing import WEIGHTS
+from losslint.training import Origin
+from losslint.values import (
+    ApplyEvent,
+    Closure,
+    Const,
+    FitEvent,
+    Instance,
+    Library,
+    LibraryMethod,
+    Made,
+    MeasureEvent,
+    Method,
+    Names,
+    Net,
+    Prediction,
+    Ref,
+    Scored,
+    TapeEvent,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
+)
+
+CLASS_OF = {loss: name for name, loss in CLASSES.items()}
+ON_LOGITS = {
+    "tensorflow.nn.sparse_softmax_cross_entropy_with_logits": "sparse_categorical_crossentropy",
+    "tensorflow.nn.softmax_cross_entropy_with_logits": "categorical_crossentropy",
+    "tensorflow.nn.sigmoid_cross_entropy_with_logits": "binary_crossentropy",
+}
+"""TensorFlow's own losses, all of which take logits."""
+
+
+def loss_called(machine: Machine, loss: Value, labels: Value, output: Value, origin: Origin | None) -> Value:
+    """Note the loss of a training loop, and return a value that stands for the number."""
+    if type(output) is Unknown and machine.tapes and origin is not None:
+        _note_of_stranger(machine, loss, labels, output, origin)
+    if not isinstance(output, Prediction) or output.row or origin is None:
+        return Unknown("a loss", origin=origin)
+    score = Scored("a loss", prediction=output, tapes=machine.tapes, origin=origin)
+    if not machine.tapes:
+        return score
+    _note(machine, loss, labels, output, origin)
+    return score
+
+
+def _note(machine: Machine, loss: Value, labels: Value, output: Prediction, origin: Origin) -> None:
+    """Note a training by a loss of one output of a model; nothing where it is one of several at once."""
+    found = graph.net_of(machine, output.model)
+    if found is None:
+        return
+    outputs = graph.outputs_of(machine, output.model, found[1], output.further, dict(output.keywords))
+    items = machine.items_of(outputs) if outputs is not None else None
+    part = output.part if output.part is not None else 0
+    if items is not None:
+        if part >= len(items) or (output.part is None and len(items) > 1):
+            return
+        outputs = items[part]
+    elif output.part is not None:
+        outputs = Unknown("one of the model's outputs")
+    for tape in machine.tapes:
+        _remember(machine, tape, told=Const(True))
+    arguments = {"x": output.inputs, "y": labels, "loss": loss}
+    cells = machine.store.snapshot()
+    event = FitEvent(found[0], "loop", arguments, frozenset(), origin, cells, outputs)
+    machine.record(replace(event, predicted_at=output.origin))
+
+
+def _note_of_stranger(machine: Machine, loss: Value, labels: Value, output: Unknown, origin: Origin) -> None:
+    """Note a training by a loss of an output whose model is not known."""
+    why = output.why
+    net = machine.store.new(
+        Net("functional", gap=why, loaded=True, compile_unknown=why, origin=origin), origin
+    )
+    arguments = {"x": Unknown(why), "y": labels, "loss": loss}
+    cells = machine.store.snapshot()
+    machine.record(FitEvent(net, "loop", arguments, frozenset(), origin, cells))
+
+
+def _remember(machine: Machine, tape: int, **state: Value) -> None:
+    """Let an open tape remember something."""
+    made = machine.store.cells.get(tape)
+    if isinstance(made, Made):
+        machine.store.put(Ref(tape), made.now(**state))
+
+
+def note_asked(
+    machine: Machine, function: Value, positional: Sequence[Value], keywords: Names, origin: Origin | None
+) -> None:
+    """Let the open tapes remember a call of the project's own that is given a model's output and labels."""
+    arguments = [*positional, *keywords.values()]
+    output = next((one for one in arguments if isinstance(one, Prediction) and not one.row), None)
+    if output is None or len(arguments) < 2 or not _is_own(machine, function):
+        return
+    known = output.inputs
+    others = [
+        one
+        for one in arguments
+        if not isinstance(one, Prediction | Const)
+        and one is not known
+        and not (isinstance(one, Ref) and one == known)
+    ]
+    labels = others[0] if len(others) == 1 else Unknown("it is not known which of them are the labels")
+    for tape in machine.tapes:
+        made = machine.store.cells.get(tape)
+        if isinstance(made, Made) and "own" not in made.state:
+            _remember(machine, tape, own=Tuple((output, labels, function), origin=origin))
+
+
+def _is_own(machine: Machine, function: Value) -> bool:
+    if isinstance(function, Closure | Method):
+        return True
+    if graph.net_of(machine, function) is not None:
+        return False
+    return type(function) is Unknown or machine.store.find(function, Instance) is not None
+
+
+def loss_object(call: Call) -> Value:
+    """`loss_object(labels, predictions)`."""
+    if isinstance(call["y_pred"], Tensor) or call.receiver is None:
+        return call.unknown("a loss inside a model")
+    return loss_called(call.machine, call.receiver, call["y_true"], call["y_pred"], call.origin)
+
+
+for _class in CLASSES:
+    method(f"made:keras.losses.{_class}", "__call__", signature="y_true, y_pred, sample_weight=None")(
+        loss_object
+    )
+
+
+@means(
+    *(f"keras.losses.{name}" for name in (*LOSSES, *ALIASES)),
+    *(f"keras.backend.{name}" for name in LOSSES),
+    signature="y_true, y_pred, from_logits=False, label_smoothing=0.0, target->y_true, output->y_pred",
+)
+def loss_function(call: Call) -> Value:
+    """`keras.losses.categorical_crossentropy(y_true, y_pred, from_logits=…)`."""
+    if isinstance(call["y_pred"], Tensor):
+        return call.unknown("a loss inside a model")
+    name = call.path.rpartition(".")[2]
+    loss = _as_object(call, ALIASES.get(name, name), call["from_logits"])
+    return loss_called(call.machine, loss, call["y_true"], call["y_pred"], call.origin)
+
+
+@means(*ON_LOGITS, signature="labels=None, logits=None, axis=-1")
+def loss_on_logits(call: Call) -> Value:
+    """`tf.nn.softmax_cross_entropy_with_logits(labels, logits)`."""
+    loss = _as_object(call, ON_LOGITS[call.path], Const(True, origin=call.origin))
+    return loss_called(call.machine, loss, call["labels"], call["logits"], call.origin)
+
+
+def _as_object(call: Call, name: str, from_logits: Value) -> Value:
+    """Return the loss class's object that computes what the function computes."""
+    given = frozenset(("from_logits",)) if call.gave("from_logits") else frozenset[str]()
+    path = f"keras.losses.{CLASS_OF.get(name, name)}"
+    return call.new(Made(path, {"from_logits": from_logits}, given, origin=call.origin))
+
+
+def measured(call: Call) -> Value:
+    """`metric.update_state(labels, predictions)`, or a metric that is called: noted with what it is given."""
+    output = call["y_pred"]
+    metric = call.receiver or Library(call.path, origin=call.origin)
+    if isinstance(output, Tensor):
+        return call.unknown("a metric inside a model")
+    found = graph.net_of(call.machine, output.model) if isinstance(output, Prediction) else None
+    changed = isinstance(output, Prediction) and (output.classes or output.cut or output.row)
+    net, at = (found[0] if found is not None else None), output.origin
+    call.machine.record(MeasureEvent(metric, net, at, changed, call["y_true"], call.origin))
+    return Const(None, origin=call.origin) if call.path == "update_state" else call.unknown("a metric")
+
+
+def averaged(call: Call) -> Value:
+    """`mean.update_state(number)`: noted where the number is no loss that is known."""
+    metric, number = call.receiver, call["values"]
+    if metric is not None and not isinstance(number, Scored | Tensor):
+        call.machine.record(MeasureEvent(metric, None, number.origin, True, None, call.origin))
+    return Const(None, origin=call.origin) if call.path == "update_state" else call.unknown("an average")
+
+
+AVERAGING = ("Mean", "Sum")
+"""Metrics that are given numbers, of which somebody else has to say what they measure."""
+
+for _class in AVERAGING:
+    method(
+        f"made:keras.metrics.{_class}", "update_state", "__call__", signature="values, sample_weight=None"
+    )(averaged)
+
+MEASURING = "y_true, y_pred, sample_weight=None"
+
+for _class in METRICS:
+    if _class not in AVERAGING:
+        method(f"made:keras.metrics.{_class}", "update_state", "__call__", signature=MEASURING)(measured)
+
+means(*(f"keras.metrics.{_name}" for _name in FUNCTIONS), signature=MEASURING)(measured)
+
+
+@method("made:tensorflow.GradientTape", "gradient", signature="target, sources, output_gradients=None")
+def gradient(call: Call) -> Value:
+    """`tape.gradient(loss, variables)`: noted with what it is asked about."""
+    score, tape = call["target"], call.receiver
+    if isinstance(tape, Ref):
+        _note_untold(call, tape)
+    if isinstance(score, Scored) and isinstance(tape, Ref):
+        sees = (tape.address in score.prediction.tapes, tape.address in score.tapes)
+        call.machine.record(TapeEvent(call.origin, score.prediction.origin, score.origin, sees))
+    return call.unknown("gradients")
+
+
+def _note_untold(call: Call, tape: Ref) -> None:
+    """Note the training of the model whose gradients are asked for, if no loss of Keras told of it."""
+    machine, weights = call.machine, call["sources"]
+    made = machine.store.find(tape, Made)
+    if made is None or "told" in made.state or not isinstance(weights, LibraryMethod):
+        return
+    found = graph.net_of(machine, weights.receiver)
+    own = made.state.get("own")
+    if found is None or weights.name not in WEIGHTS or not isinstance(own, Tuple):
+        return
+    output, labels, loss = own.items
+    is_of_model = isinstance(output, Prediction) and graph.net_of(machine, output.model) == found
+    if is_of_model and machine.own_method(weights.receiver, "train_step") is None:
+        assert isinstance(output, Prediction)
+        _note(machine, loss, labels, output, own.origin or call.origin)
+
+
+for _name in RATES:
+
+    @method(f"made:keras.optimizers.{_name}", "apply_gradients", signature="grads_and_vars, name=None")
+    def apply_gradients(call: Call) -> Value:
+        """`optimizer.apply_gradients(…)`: tells who minimises in a training loop."""
+        if call.receiver is not None:
+            call.machine.record(ApplyEvent(call.receiver, call.origin))
+        return Const(None)

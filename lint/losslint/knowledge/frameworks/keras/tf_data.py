@@ -1,0 +1,266 @@
+"""tf.data pipelines: what one element looks like after each step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from losslint.knowledge.arrays.literals import array_of
+from losslint.knowledge.lookup.registry import Call, means, method, whole
+from losslint.training import Shape
+from losslint.values import Array, Batches, Closure, Const, Dict, List, Made, Method, Tuple, Unknown, Value
+
+
+@means("tensorflow.data.Dataset.from_tensor_slices", signature="tensors")
+def from_tensor_slices(call: Call) -> Value:
+    """One element a sample."""
+    return Batches(
+        each(call, call["tensors"], first_axis_off), batched=False, maker="tf.data", origin=call.origin
+    )
+
+
+@means("tensorflow.data.Dataset.from_tensors", signature="tensors")
+def from_tensors(call: Call) -> Value:
+    """One element: everything."""
+    return Batches(call["tensors"], batched=True, maker="tf.data", origin=call.origin)
+
+
+@means("tensorflow.data.Dataset.from_generator", signature="generator, output_types=None")
+def from_generator(call: Call) -> Value:
+    """The elements of a Python generator."""
+    function = call["generator"]
+    made = (
+        call.machine.apply(function, [], {}, call.origin)
+        if isinstance(function, Closure | Method)
+        else function
+    )
+    element = made.element if isinstance(made, Batches) else Unknown("what the generator yields")
+    return Batches(element, batched=False, maker="tf.data", origin=call.origin)
+
+
+@means("tensorflow.data.Dataset.zip", signature="datasets")
+def zip_(call: Call) -> Value:
+    """Several pipelines side by side."""
+    parts = call.items("datasets") or (call["datasets"], *call.bound.rest)
+    elements = [part.element if isinstance(part, Batches) else Unknown("a pipeline") for part in parts]
+    batched = all(isinstance(part, Batches) and part.batched for part in parts)
+    return Batches(Tuple(tuple(elements)), batched, maker="tf.data", origin=call.origin)
+
+
+@method("batches", "batch", "padded_batch", signature="batch_size, drop_remainder=False")
+def batch(call: Call) -> Value:
+    """`.batch(n)`: a first axis that counts samples."""
+    flow = call.receiver
+    if not isinstance(flow, Batches):
+        return call.unknown("a pipeline")
+    doubtful = flow.batched and flow.size is None  # a batch size that is not known may also be None
+    element = each(
+        call, flow.element, lambda array: array.but(shape=None if doubtful else _with_axis(array.shape))
+    )
+    return Batches(element, True, whole(call["batch_size"]), flow.maker, flow.facts, origin=flow.origin)
+
+
+@method("batches", "next", "get_next", "__next__", signature="")
+def one_batch(call: Call) -> Value:
+    """`datagen.flow(x, y).next()` and `iterator.get_next()`: one element, with some of the samples."""
+    flow = call.receiver
+    if not isinstance(flow, Batches):
+        return call.unknown("a batch")
+    return each(call, flow.element, _some_samples) if flow.batched else flow.element
+
+
+def _some_samples(array: Array) -> Array:
+    return array.but(shape=(None, *array.shape[1:])) if array.shape else array
+
+
+@means("keras.utils.pack_x_y_sample_weight", signature="x, y=None, sample_weight=None")
+def packed(call: Call) -> Value:
+    """`pack_x_y_sample_weight(x, y)`: what a pipeline yields."""
+    if call["y"] == Const(None):
+        alone = isinstance(call["x"], Tuple | Unknown) or call.machine.store.find(call["x"], List) is not None
+        return Tuple((call["x"],), origin=call.origin) if alone else call["x"]
+    weights = () if call["sample_weight"] == Const(None) else (call["sample_weight"],)
+    return Tuple((call["x"], call["y"], *weights), origin=call.origin)
+
+
+@means("keras.utils.unpack_x_y_sample_weight", signature="data")
+def unpacked(call: Call) -> Value:
+    """`unpack_x_y_sample_weight(data)`: inputs, labels and weights, None for what there is not."""
+    data = call["data"]
+    if isinstance(data, Unknown):
+        return data
+    together = isinstance(data, Tuple) or call.machine.store.find(data, List) is not None
+    items = call.items(data) if together else (data,)
+    if not items or len(items) > 3:
+        return call.unknown("inputs, labels and weights that are not known apart")
+    return Tuple((*items, *(Const(None),) * (3 - len(items))), origin=call.origin)
+
+
+@method("batches", "rebatch", signature="batch_size, drop_remainder=False")
+def rebatch(call: Call) -> Value:
+    """`.rebatch(n)`: the same samples in other portions."""
+    flow = call.receiver
+    if not isinstance(flow, Batches) or not flow.batched:
+        return call.unknown("a pipeline")
+    return Batches(flow.element, True, whole(call["batch_size"]), flow.maker, flow.facts, origin=flow.origin)
+
+
+@method("batches", "unbatch", signature="")
+def unbatch(call: Call) -> Value:
+    """`.unbatch()`."""
+    flow = call.receiver
+    if not isinstance(flow, Batches):
+        return call.unknown("a pipeline")
+    return Batches(
+        each(call, flow.element, first_axis_off), False, None, flow.maker, flow.facts, origin=flow.origin
+    )
+
+
+@method("batches", "map", signature="function")
+def map_(call: Call) -> Value:
+    """`.map(f)`: the function says what becomes of an element."""
+    flow = call.receiver
+    if not isinstance(flow, Batches):
+        return call.unknown("a pipeline")
+    element = flow.element
+    arguments = list(element.items) if isinstance(element, Tuple) else [element]
+    result = call.machine.apply(call["function"], arguments, {}, call.origin)
+    return Batches(result, flow.batched, flow.size, flow.maker, flow.facts, origin=flow.origin)
+
+
+@method(
+    "batches",
+    "shuffle",
+    "prefetch",
+    "cache",
+    "repeat",
+    "with_options",
+    "as_numpy_iterator",
+    signature="a=None",
+)
+def kept(call: Call) -> Value:
+    """Steps that leave the elements as they are."""
+    return call.receiver or call.unknown("a pipeline")
+
+
+@method("batches", "concatenate", signature="dataset")
+def concatenated(call: Call) -> Value:
+    """`.concatenate(other)`: what holds of the elements of both."""
+    flow, other = call.receiver, call["dataset"]
+    if not isinstance(flow, Batches) or not isinstance(other, Batches) or flow.batched != other.batched:
+        return call.unknown("two pipelines together, not both of which are known")
+    element = call.machine.joined((flow.element, other.element), "it differs between joined pipelines")
+    size = flow.size if flow.size == other.size else None
+    return Batches(element, flow.batched, size, flow.maker, flow.facts, origin=flow.origin)
+
+
+KEEPING = tuple(
+    f"tensorflow.data.experimental.{name}"
+    for name in (
+        "assert_cardinality copy_to_device ignore_errors prefetch_to_device shuffle_and_repeat snapshot "
+        "take_while"
+    ).split()
+)
+"""What TensorFlow makes for `apply` that leaves each element as it is."""
+
+
+@means(*KEEPING, signature="")
+def keeping(call: Call) -> Value:
+    """`tf.data.experimental.ignore_errors()`: a step of a pipeline."""
+    return call.new(Made(call.path, {}, frozenset(), origin=call.origin))
+
+
+@method("batches", "apply", signature="function")
+def apply(call: Call) -> Value:
+    """`.apply(f)`: the project's functions make another pipeline; some of TensorFlow's change no element."""
+    flow, function = call.receiver, call["function"]
+    if flow is None:
+        return call.unknown("a pipeline")
+    if isinstance(function, Closure | Method):
+        return call.machine.apply(function, [flow], {}, call.origin)
+    made = call.machine.store.find(function, Made)
+    return flow if made is not None and made.path in KEEPING else call.unknown("a pipeline after `.apply()`")
+
+
+@method("batches", "window", signature="size, shift=None, stride=1, drop_remainder=False")
+def window(call: Call) -> Value:
+    """`.window(n)`: every element is a short pipeline of its own."""
+    flow = call.receiver
+    if not isinstance(flow, Batches):
+        return call.unknown("a pipeline")
+    return Batches(flow, flow.batched, None, flow.maker, origin=flow.origin)
+
+
+@method("batches", "flat_map", signature="function")
+def flat_map(call: Call) -> Value:
+    """`.flat_map(f)`: the elements of the pipelines that the function returns."""
+    flow = call.receiver
+    if not isinstance(flow, Batches):
+        return call.unknown("a pipeline")
+    inner = call.machine.apply(call["function"], [flow.element], {}, call.origin)
+    if not isinstance(inner, Batches):
+        return Batches(Unknown("what `flat_map` makes of an element"), False, maker=flow.maker)
+    return Batches(inner.element, flow.batched, None, flow.maker, origin=flow.origin)
+
+
+@method("batches", "take", "skip", "shard", "filter", signature="a=None")
+def picked(call: Call) -> Value:
+    """Steps that leave some of the elements out: the arrays look alike and are others."""
+    flow = call.receiver
+    if not isinstance(flow, Batches):
+        return call.unknown("a pipeline")
+    element = each(call, flow.element, lambda array: array)
+    return Batches(element, flow.batched, flow.size, flow.maker, flow.facts, origin=flow.origin)
+
+
+@method(
+    "batches",
+    "interleave",
+    "reduce",
+    "enumerate",
+    "scan",
+    "group_by_window",
+    signature="a=None",
+)
+def regrouped(call: Call) -> Value:
+    """Steps after which elements are not followed."""
+    return Unknown(f"a pipeline after `.{call.path}()`", origin=call.origin)
+
+
+@means(
+    "tensorflow.data.TFRecordDataset",
+    "tensorflow.data.TextLineDataset",
+    "tensorflow.data.Dataset.list_files",
+    "tensorflow.data.experimental.make_csv_dataset",
+    "tensorflow.data.Dataset.range",
+    signature="a=None",
+)
+def from_files(call: Call) -> Value:
+    """Records of files: what they hold is not known before a `map` says it."""
+    return Batches(
+        Unknown(f"`{call.path.rpartition('.')[2]}` reads files"), False, maker="tf.data", origin=call.origin
+    )
+
+
+def first_axis_off(array: Array) -> Array:
+    """Return one row of an array."""
+    return array.but(shape=array.shape[1:] if array.shape else None)
+
+
+def _with_axis(shape: Shape | None) -> Shape | None:
+    return (None, *shape) if shape is not None else None
+
+
+def each(call: Call, value: Value, change: Callable[[Array], Array], depth: int = 3) -> Value:
+    """Return a structure of arrays with a change made to each."""
+    found = call.array(value)
+    if found is not None:
+        return call.machine.store.new(change(found), value.origin)
+    if isinstance(value, Tuple) and depth:
+        return Tuple(tuple(each(call, item, change, depth - 1) for item in value.items), origin=value.origin)
+    cell = call.machine.store.find(value, Dict)
+    if cell is not None and depth:
+        items = {key: each(call, item, change, depth - 1) for key, item in cell.items.items()}
+        return call.new(Dict(items, cell.keys, cell.rest))
+    if call.machine.store.find(value, List) is not None:
+        return call.machine.store.new(change(array_of(call.machine, value, call.origin)), value.origin)
+    return value

@@ -1,0 +1,56 @@
+"""Layers that are called on data: what preprocessing and augmenting layers do to an array."""
+
+from __future__ import annotations
+
+from losslint.knowledge.arrays import arithmetic
+from losslint.knowledge.frameworks.keras.layers import layer_kind
+from losslint.knowledge.lookup.registry import Call, Machine, method, number, whole
+from losslint.training import Doing, Origin
+from losslint.values import Array, Batches, Const, Made, Ref, ScaleEvent, Unknown, Value
+
+AUGMENTING = (
+    "RandomFlip",
+    "RandomRotation",
+    "RandomZoom",
+    "RandomContrast",
+    "RandomTranslation",
+    "RandomCrop",
+)
+
+
+def layer_on_array(machine: Machine, made: Made, array: Array, origin: Origin | None) -> Value:
+    """Return what a layer makes of an array; of other packages' layers nothing is known by their names."""
+    store = machine.store
+    if layer_kind(made.path) is None:
+        return Unknown(f"what a `{made.name}` makes of data", origin=origin)
+    match made.name:
+        case "Rescaling":
+            scale, offset = number(made.arguments["scale"]), number(made.arguments["offset"])
+            return store.new(arithmetic.rescaled(array, scale, offset, origin, "Rescaling"), origin)
+        case "Normalization" | "LayerNormalization" | "BatchNormalization":
+            return store.new(array.did(Doing.STANDARDISED, origin, made.name, range=None), origin)
+        case "Resizing" | "CenterCrop" | "RandomCrop":
+            size = (whole(made.arguments["height"]), whole(made.arguments["width"]))
+            shape = array.shape
+            resized = (*shape[:-3], *size, shape[-1]) if shape and len(shape) >= 3 else None
+            doing = Doing.AUGMENTED if made.name in AUGMENTING else Doing.RESHAPED
+            return store.new(array.did(doing, origin, made.name, shape=resized), origin)
+        case "Flatten":
+            return store.new(array.did(Doing.RESHAPED, origin, made.name, shape=None), origin)
+    if made.name in AUGMENTING:
+        return store.new(array.did(Doing.AUGMENTED, origin, made.name), origin)
+    return Unknown(f"what a `{made.name}` makes of data", origin=origin)
+
+
+@method("made:keras.layers.Normalization", "adapt", signature="data, batch_size=None, steps=None")
+def adapt(call: Call) -> Value:
+    """`normalization.adapt(x)`: the layer learns mean and variance."""
+    made = call.machine.store.find(call.receiver, Made)
+    data = call["data"]
+    array = call.array(data.element if isinstance(data, Batches) else data)
+    if made is not None and array is not None and isinstance(call.receiver, Ref):
+        fitted = made.state.get("fitted")
+        before = fitted.origin if fitted is not None else None
+        call.machine.record(ScaleEvent(made.name, array, call.origin, fitted=before))
+        call.machine.store.put(call.receiver, made.now(fitted=Const(True, origin=call.origin)))
+    return Const(None)

@@ -1,0 +1,1 @@
+"""What the libraries around training mean: one module or folder each."""

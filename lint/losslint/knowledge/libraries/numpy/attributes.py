@@ -1,0 +1,60 @@
+"""Attributes of arrays."""
+
+from __future__ import annotations
+
+from losslint.knowledge.lookup.registry import Machine, attribute
+from losslint.training import Doing, Origin
+from losslint.values import (
+    Array,
+    Const,
+    Tuple,
+    Unknown,
+    Value,
+)
+
+
+@attribute("array", "shape")
+def shape(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`x.shape`."""
+    found = machine.store.find(value, Array)
+    if found is None or found.shape is None:
+        return Unknown("a shape that is not known", origin=origin)
+    sizes = [
+        Const(size, origin=origin) if size is not None else Unknown("a length that is not known")
+        for size in found.shape
+    ]
+    return Tuple(tuple(sizes), origin=origin)
+
+
+@attribute("array", "ndim")
+def ndim(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`x.ndim`."""
+    found = machine.store.find(value, Array)
+    if found is None or found.shape is None:
+        return Unknown("a number of axes that is not known", origin=origin)
+    return Const(len(found.shape), origin=origin)
+
+
+@attribute("array", "size")
+def size(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`x.size`; only one-dimensional arrays have one that is known."""
+    found = machine.store.find(value, Array)
+    if found is not None and found.shape is not None and len(found.shape) == 1 and found.shape[0] is not None:
+        return Const(found.shape[0], origin=origin)
+    return Unknown("a size that is not known", origin=origin)
+
+
+@attribute("array", "T")
+def transposed(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`x.T`."""
+    found = machine.store.find(value, Array)
+    assert found is not None
+    turned = tuple(reversed(found.shape)) if found.shape is not None else None
+    return machine.store.new(found.did(Doing.RESHAPED, origin, "transposed", shape=turned), origin)
+
+
+@attribute("array", "dtype")
+def dtype(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`x.dtype`."""
+    found = machine.store.find(value, Array)
+    return Const(found.dtype, origin=origin) if found and found.dtype else Unknown("a dtype", origin=origin)

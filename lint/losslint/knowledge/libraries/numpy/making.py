@@ -1,0 +1,157 @@
+"""Making arrays: from lists, filled with a constant, counting up."""
+
+from __future__ import annotations
+
+from losslint.knowledge.arrays import answers, literals
+from losslint.knowledge.libraries.numpy.operands import dtype_of, shape_argument
+from losslint.knowledge.lookup.registry import Call, means, number, whole
+from losslint.training import Content, Doing, Encoding, Range, Shape
+from losslint.values import (
+    Array,
+    Const,
+    Prediction,
+    Tensor,
+    Unknown,
+    Value,
+    computing,
+)
+
+
+@means(
+    "numpy.array",
+    "numpy.asarray",
+    "numpy.asfarray",
+    "numpy.ascontiguousarray",
+    "tensorflow.constant",
+    "tensorflow.convert_to_tensor",
+    "keras.ops.convert_to_tensor",
+    "tensorflow.Variable",
+    signature="object, dtype=None, value->object",
+)
+def array(call: Call) -> Value:
+    """`np.array(x)`: the array again, or what a list holds."""
+    value = call["object"]
+    dtype = dtype_of(call["dtype"])
+    found = call.array(value)
+    if found is not None:
+        kind = "tensor" if call.path.startswith("tensorflow") else "ndarray"
+        return call.new(found.but(dtype=dtype or found.dtype, kind=kind))
+    if isinstance(value, Prediction | Unknown | Tensor):
+        return value
+    predicted = answers.prediction_in(call.machine, value)
+    if predicted is not None:
+        return predicted
+    made = literals.array_of(call.machine, value, call.origin)
+    return call.new(made.but(dtype=dtype or made.dtype))
+
+
+@means(
+    "numpy.zeros",
+    "numpy.empty",
+    "numpy.ones",
+    "tensorflow.zeros",
+    "tensorflow.ones",
+    "keras.ops.zeros",
+    "keras.ops.ones",
+    signature="shape, dtype='float64'",
+)
+def filled(call: Call) -> Value:
+    """`np.zeros(shape)` and its like."""
+    constant = 1 if call.path.endswith("ones") else 0
+    return call.new(_constant_array(call, shape_argument(call, call["shape"]), constant))
+
+
+@means("numpy.ndarray", signature="shape, dtype='float64', buffer=None")
+def unfilled(call: Call) -> Value:
+    """`np.ndarray(shape)`: whatever stood there before, until somebody writes to it."""
+    made = Array(dtype_of(call["dtype"]), shape_argument(call, call["shape"]), why="it is not filled yet")
+    return call.new(made.did(Doing.MADE, call.origin, "made without numbers", depth=call.machine.loops))
+
+
+@means(
+    "numpy.full", "tensorflow.fill", signature="shape, fill_value, dtype=None, dims->shape, value->fill_value"
+)
+def full(call: Call) -> Value:
+    """`np.full(shape, value)`."""
+    constant = number(call["fill_value"])
+    shape = shape_argument(call, call["shape"])
+    if constant is None:
+        return call.new(Array(dtype_of(call["dtype"]), shape, why="filled with a value that is not known"))
+    return call.new(_constant_array(call, shape, constant))
+
+
+@means(
+    "numpy.zeros_like",
+    "numpy.ones_like",
+    "numpy.empty_like",
+    "tensorflow.zeros_like",
+    "tensorflow.ones_like",
+    "keras.ops.zeros_like",
+    "keras.ops.ones_like",
+    signature="a, dtype=None",
+)
+def filled_like(call: Call) -> Value:
+    """`np.zeros_like(x)` and its like."""
+    like = call.array("a")
+    constant = 1 if "ones" in call.path else 0
+    made = _constant_array(call, like.shape if like is not None else None, constant)
+    return call.new(made.but(dtype=dtype_of(call["dtype"]) or (like.dtype if like else None)))
+
+
+def _constant_array(call: Call, shape: Shape | None, constant: float) -> Array:
+    dtype = dtype_of(call["dtype"])
+    made = Array(dtype or "float64", shape, Range(constant, constant))
+    return made.did(Doing.MADE, call.origin, f"filled with {constant:g}", depth=call.machine.loops)
+
+
+@means(
+    "numpy.eye", "tensorflow.eye", signature="N, M=None, k=0, dtype='float64', num_columns->M, num_rows->N"
+)
+@means("numpy.identity", signature="N, dtype='float64'")
+def eye(call: Call) -> Value:
+    """`np.eye(n)`: its rows are the one-hot vectors, unless it is no square or its diagonal is moved."""
+    rows = whole(call["N"])
+    moved = call.gave("k") and call["k"] != Const(0)
+    square = not moved and (not call.gave("M") or call["M"] in (Const(None), Const(rows)))
+    columns = rows if square else whole(call["M"])
+    made = Array(dtype_of(call["dtype"]), (rows, columns), Range(0, 1))
+    if not square:
+        return call.new(made.did(Doing.MADE, call.origin, "a diagonal of ones"))
+    made = made.but(encoding=Encoding.ONE_HOT, classes=rows, identity=True)
+    return call.new(made.did(Doing.MADE, call.origin, "an identity matrix"))
+
+
+@means(
+    "numpy.arange",
+    "tensorflow.range",
+    "keras.ops.arange",
+    "keras.backend.arange",
+    signature="start, stop=None, step=1, dtype=None, limit->stop, delta->step",
+)
+def arange(call: Call) -> Value:
+    """`np.arange(n)`: also an index of all rows."""
+    start, stop, step = (number(call[name]) for name in ("start", "stop", "step"))
+    if call["stop"] == Const(None):
+        start, stop = 0, start
+    if start is None or stop is None or not step:
+        return call.new(Array(None, (None,), selects="all", why="`arange` of a length that is not known"))
+    length = computing.word(max(0, -(-(stop - start) // step)))
+    integers = all(isinstance(part, int) for part in (start, stop, step))
+    span = computing.interval(start, max(start, stop - step)) if length else None
+    return call.new(Array("int64" if integers else "float64", (length,), span, selects="all"))
+
+
+@means("numpy.linspace", "numpy.logspace", signature="start, stop, num=50")
+def linspace(call: Call) -> Value:
+    """`np.linspace(a, b, n)`: real numbers."""
+    low, high = number(call["start"]), number(call["stop"])
+    span = (
+        Range(min(low, high), max(low, high))
+        if low is not None and high is not None and "lin" in call.path
+        else None
+    )
+    return call.new(
+        Array("float64", (whole(call["num"]),), span, Content.FEATURES, Encoding.REAL).did(
+            Doing.MADE, call.origin, "evenly spaced numbers"
+        )
+    )

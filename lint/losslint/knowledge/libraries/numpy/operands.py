@@ -1,0 +1,96 @@
+"""What the arguments of numpy functions are: dtypes, shapes, arrays, symbolic tensors."""
+
+from __future__ import annotations
+
+from losslint.knowledge.arrays import literals
+from losslint.knowledge.frameworks.keras.shapes import shape_of
+from losslint.knowledge.lookup.registry import TABLES, Call, number
+from losslint.training import Shape
+from losslint.values import (
+    Array,
+    Const,
+    Library,
+    List,
+    Prediction,
+    Unknown,
+    Value,
+)
+
+for _dtype in "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool_".split():
+    TABLES.constants[f"numpy.{_dtype}"] = Const(_dtype.rstrip("_"))
+    TABLES.constants[f"tensorflow.{_dtype}"] = Const(_dtype.rstrip("_"))
+
+
+for _dtype, _means in (
+    ("float", "float64"),
+    ("int", "int64"),
+    ("bool", "bool"),
+    ("float_", "float64"),
+    ("int_", "int64"),
+):
+    TABLES.constants[f"numpy.{_dtype}"] = Const(_means)
+
+
+TABLES.constants["tensorflow.bool"] = Const("bool")
+
+
+TABLES.constants["tensorflow.string"] = Const("str")
+
+
+TABLES.constants["numpy.newaxis"] = Const(None)
+
+
+TABLES.constants["tensorflow.newaxis"] = Const(None)
+
+
+TABLES.constants["numpy.pi"] = Const(3.141592653589793)
+
+
+BUILTIN_TYPES = {
+    "builtins.float": "float64",
+    "builtins.int": "int64",
+    "builtins.bool": "bool",
+    "builtins.str": "str",
+}
+
+
+def dtype_of(value: Value) -> str | None:
+    """Return the dtype that an argument names, None where it is not known or not given."""
+    if isinstance(value, Const) and isinstance(value.value, str):
+        return {"float": "float64", "int": "int64", "f": "float32", "f4": "float32", "i": "int32"}.get(
+            value.value, value.value
+        )
+    if isinstance(value, Library):
+        return BUILTIN_TYPES.get(value.path)
+    return None
+
+
+def shape_argument(call: Call, value: Value) -> Shape | None:
+    """Return the shape that an argument gives, as a number, tuple or list."""
+    return shape_of(call.machine.store, value)
+
+
+def constants(call: Call, value: Value) -> list[float] | None:
+    """Return the numbers of a list that is known, None otherwise."""
+    items = call.items(value)
+    if items is None:
+        return None
+    numbers = [number(item) for item in items]
+    return [one for one in numbers if one is not None] if None not in numbers else None
+
+
+def as_array(call: Call, name: Value | str) -> Array | None:
+    """Return the array that an argument (by name) or a value is, or the one that numpy makes of a list."""
+    value = call[name] if isinstance(name, str) else name
+    found = call.array(value)
+    if found is None and call.machine.store.find(value, List) is not None:
+        return literals.array_of(call.machine, value, call.origin)
+    return found
+
+
+def unchanged(call: Call) -> Value:
+    """Return the argument of a function that leaves what is not known as unknown as it is."""
+    value = call.bound.arguments["a"]
+    if isinstance(value, Unknown):
+        return Unknown(value.why, origin=value.origin)
+    return value if isinstance(value, Prediction) else call.unknown("a value that is not followed")

@@ -1,0 +1,289 @@
+"""Functions of the numbers in an array: statistics, argmax, products, conditions."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from losslint.knowledge.arrays import answers
+from losslint.knowledge.arrays.arithmetic import curved, inverted, on_arrays
+from losslint.knowledge.libraries.numpy import scalars
+from losslint.knowledge.libraries.numpy.operands import as_array, constants, unchanged
+from losslint.knowledge.lookup.registry import Call, means, method, number, whole
+from losslint.training import Doing, Encoding, Range
+from losslint.values import (
+    Array,
+    Const,
+    Prediction,
+    Ref,
+    Scored,
+    Stat,
+    Tuple,
+    Unknown,
+    Value,
+)
+
+CURVES = ("log", "log1p", "exp", "sqrt", "sin", "cos", "tanh")
+"""Functions that make real numbers even of whole ones."""
+
+
+@means(
+    "numpy.argmax",
+    "tensorflow.argmax",
+    "keras.backend.argmax",
+    "keras.ops.argmax",
+    signature="a, axis=None, input->a, x->a",
+)
+def argmax(call: Call) -> Value:
+    """`np.argmax(x, axis)`: class ids again."""
+    value = call["a"]
+    if isinstance(value, Prediction):
+        first = call.path == "tensorflow.argmax" and not call.gave("axis")
+        return answers.argmax(call, value, Const(0) if first else call["axis"])
+    found = call.array("a")
+    if found is None:
+        return call.unknown("an argmax of something that is not known")
+    axis = whole(call["axis"])
+    last = found.shape is not None and axis is not None and axis % len(found.shape) == len(found.shape) - 1
+    shape = found.shape[:-1] if found.shape is not None and last else None
+    one_hot = found.encoding is Encoding.ONE_HOT
+    span = Range(0, found.classes - 1) if one_hot and found.classes else None
+    return call.new(
+        found.did(
+            Doing.ENCODED,
+            call.origin,
+            "argmax",
+            dtype="int64",
+            shape=shape,
+            range=span,
+            encoding=Encoding.CLASS_IDS if one_hot else None,
+            classes=found.classes if one_hot else None,
+        )
+    )
+
+
+@means(
+    "numpy.max",
+    "numpy.amax",
+    "numpy.min",
+    "numpy.amin",
+    "numpy.mean",
+    "numpy.average",
+    "numpy.std",
+    "numpy.median",
+    "numpy.nanmean",
+    "numpy.nanmax",
+    "tensorflow.reduce_max",
+    "tensorflow.reduce_min",
+    "tensorflow.reduce_mean",
+    signature="a, axis=None, input_tensor->a",
+)
+def statistic(call: Call) -> Value:
+    """A statistic of an array; its value where the range is known exactly."""
+    value = call["a"]
+    if (known := scalars.computed(call)) is not None:
+        return known
+    if isinstance(value, Scored):
+        return replace(value, tapes=value.tapes & call.machine.tapes)
+    found = call.array("a")
+    what = (
+        call.path.rpartition(".")[2]
+        .replace("reduce_", "")
+        .replace("nan", "")
+        .replace("amax", "max")
+        .replace("amin", "min")
+    )
+    if found is None or not isinstance(value, Ref):
+        return call.unknown(f"the {what} of something that is not known")
+    if what in ("max", "min") and found.range is not None and found.range.exact and not call.gave("axis"):
+        end = found.range.high if what == "max" else found.range.low
+        return Const(int(end) if float(end).is_integer() else end, origin=call.origin)
+    return Stat(what, value.address, origin=call.origin)
+
+
+@means("numpy.unique", signature="a, return_counts=False, return_inverse=False, return_index=False")
+def unique(call: Call) -> Value:
+    """`np.unique(y)`: one entry for each class."""
+    found = call.array("a")
+    several = any(call[name] != Const(False) for name in ("return_counts", "return_inverse", "return_index"))
+    classes = found.classes if found is not None and found.encoding is Encoding.CLASS_IDS else None
+    result: Value = call.new(Array(found.dtype if found else None, (classes,), why="the distinct values"))
+    if several:
+        return Tuple((result, call.unknown("how often each value occurs")), origin=call.origin)
+    return result
+
+
+@means(
+    "numpy.clip", "tensorflow.clip_by_value", signature="a, a_min=None, a_max=None, min->a_min, max->a_max"
+)
+def clip(call: Call) -> Value:
+    """`np.clip(x, low, high)`."""
+    found = call.array("a")
+    low, high = number(call["a_min"]), number(call["a_max"])
+    if found is None:
+        return unchanged(call)
+    span = Range(low, high, False) if low is not None and high is not None else None
+    if span is None and found.range is not None:
+        span = _cut(found.range, call["a_min"], call["a_max"])
+    return call.new(found.but(range=span))
+
+
+def _cut(span: Range, low: Value, high: Value) -> Range | None:
+    """Return a range of which one end is cut off; None where it is not known at which number."""
+    least = span.low if low == Const(None) else number(low)
+    most = span.high if high == Const(None) else number(high)
+    if least is None or most is None or least > most:
+        return None
+    return Range(max(least, min(span.low, most)), min(most, max(span.high, least)), False)
+
+
+@means("numpy.dot", "numpy.matmul", "numpy.tensordot", "numpy.inner", "tensorflow.matmul", signature="a, b")
+def dot(call: Call) -> Value:
+    """`np.dot(rgb, weights)` with three weights that sum to about one turns colour into grey."""
+    found = call.array("a")
+    weights = constants(call, call["b"])
+    if found is None:
+        return call.unknown("a product with something that is not known")
+    if weights is not None and len(weights) == 3 and abs(sum(weights) - 1) < 0.05 and min(weights) >= 0:
+        shape = found.shape[:-1] if found.shape else None
+        return call.new(
+            found.did(
+                Doing.GREYED, call.origin, "a weighted sum of the colours", shape=shape, dtype="float64"
+            )
+        )
+    return call.new(
+        Array("float64", None, None, found.content, history=found.history, why="a matrix product")
+    )
+
+
+@means("numpy.invert", "numpy.bitwise_not", "cv2.bitwise_not", signature="a, x->a, src->a")
+def invert(call: Call) -> Value:
+    """`np.invert(x)`: the negative of an image, the opposite of a mask."""
+    return unchanged(call) if call.array("a") is None else inverted(call.machine, call["a"], call.origin)
+
+
+@means("numpy.where", "tensorflow.where", signature="condition, x=None, y=None")
+def where(call: Call) -> Value:
+    """`np.where(condition)` is a filter; with two constants it makes two classes."""
+    if isinstance(call["condition"], Prediction) and call.gave("x"):
+        return call["condition"]
+    condition = call.array("condition")
+    one, two = number(call["x"]), number(call["y"])
+    shape = condition.shape if condition is not None else None
+    if not call.gave("x"):
+        index: Value = call.new(Array("int64", (None,), selects="some"))
+        return Tuple((index,), origin=call.origin)
+    if one is not None and two is not None:
+        history = condition.history if condition else ()
+        whole_numbers = float(one).is_integer() and float(two).is_integer()
+        span = Range(min(one, two), max(one, two))
+        made = Array(
+            "int64" if whole_numbers else "float64",
+            shape,
+            span,
+            None,
+            Encoding.CLASS_IDS if whole_numbers else None,
+            2 if whole_numbers else None,
+            history,
+        )
+        return call.new(made.did(Doing.ENCODED, call.origin, f"{one:g} or {two:g} by a condition"))
+    sides = [call.array(call[name]) for name in ("x", "y")]
+    known = [side for side in sides if side is not None]
+    real = all(side.encoding is Encoding.REAL for side in known) if len(known) == 2 else False
+    encoding = Encoding.REAL if real else None
+    return call.new(Array(None, shape, encoding=encoding, why="it depends on a condition"))
+
+
+@means(
+    "numpy.log",
+    "numpy.exp",
+    "numpy.sqrt",
+    "numpy.square",
+    "numpy.power",
+    "numpy.log1p",
+    "numpy.sin",
+    "numpy.cos",
+    "numpy.tanh",
+    "numpy.cumsum",
+    "numpy.diff",
+    "numpy.gradient",
+    signature="a",
+)
+def elementwise(call: Call) -> Value:
+    """A function of every number: the shape stays."""
+    if (known := scalars.computed(call)) is not None:
+        return known
+    found = as_array(call, "a")
+    name = call.path.rpartition(".")[2]
+    if found is None and isinstance(call["a"], Unknown) and name in CURVES:
+        found = Array(why=call["a"].why)
+    if found is None:
+        return call.unknown("a function of something that is not known")
+    span = curved(name, found.range) or (Range(-1, 1) if name in ("sin", "cos", "tanh") else None)
+    return call.new(
+        found.did(
+            Doing.SHIFTED,
+            call.origin,
+            name,
+            range=span,
+            encoding=Encoding.REAL,
+            classes=None,
+            dtype="float64",
+            why=f"`{name}` of it",
+        )
+    )
+
+
+@means(
+    "numpy.round",
+    "numpy.rint",
+    "numpy.around",
+    "numpy.floor",
+    "numpy.ceil",
+    "numpy.abs",
+    "numpy.absolute",
+    signature="a, decimals=0",
+)
+def rounded(call: Call) -> Value:
+    """Rounding."""
+    if (known := scalars.computed(call)) is not None:
+        return known
+    if isinstance(call["a"], Prediction) and call.path.endswith(("round", "rint")):
+        return answers.rounded(call, call["a"], call["decimals"])
+    found = call.array("a")
+    return (
+        call.new(found.but(encoding=None, classes=None, range=None, why="rounded"))
+        if found is not None
+        else unchanged(call)
+    )
+
+
+@means(
+    "numpy.add",
+    "numpy.subtract",
+    "numpy.multiply",
+    "numpy.divide",
+    "numpy.true_divide",
+    "numpy.mod",
+    "tensorflow.divide",
+    "tensorflow.multiply",
+    "tensorflow.subtract",
+    "tensorflow.add",
+    "tensorflow.truediv",
+    signature="a, b, x->a, y->b",
+)
+def arithmetic_function(call: Call) -> Value:
+    """`np.divide(x, 255)` and its like."""
+    symbol = {"add": "+", "subtract": "-", "multiply": "*", "mod": "%"}.get(call.path.rpartition(".")[2], "/")
+    if (known := scalars.computed(call)) is not None:
+        return known
+    return on_arrays(call.machine, symbol, call["a"], call["b"], call.origin)
+
+
+@method("array", "fill", signature="value")
+def fill(call: Call) -> Value:
+    """`x.fill(value)`."""
+    found, constant = call.array(call.receiver), number(call["value"])
+    if found is not None and isinstance(call.receiver, Ref):
+        span = Range(constant, constant) if constant is not None else None
+        call.machine.store.put(call.receiver, found.but(range=span, encoding=None, classes=None))
+    return Const(None)

@@ -1,0 +1,409 @@
+"""Changing the shape and the type of arrays, and joining them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+
+from losslint.knowledge.arrays import literals
+from losslint.knowledge.libraries.numpy.operands import as_array, dtype_of, shape_argument, unchanged
+from losslint.knowledge.lookup.registry import Call, means, number, on_array, whole
+from losslint.training import Doing, Encoding, Range, Shape
+from losslint.values import (
+    Array,
+    Const,
+    List,
+    Tuple,
+    Unknown,
+    Value,
+    computing,
+    holds_zeros_and_ones,
+)
+
+
+@means(
+    "numpy.reshape",
+    "tensorflow.reshape",
+    "keras.ops.reshape",
+    "keras.backend.reshape",
+    signature="a, newshape, order='C', shape->newshape, tensor->a, x->a",
+)
+def reshape(call: Call) -> Value:
+    """`np.reshape(x, shape)` and `x.reshape(a, b)`."""
+    found = as_array(call, "a") or _of_unknown(call)
+    if found is None:
+        return call["a"] if isinstance(call["a"], Unknown) else call.unknown("a reshaped value")
+    target = shape_argument(call, call["newshape"])
+    if (
+        call.bound.rest
+        or (whole(call["newshape"]) is not None)
+        or (isinstance(call["newshape"], Unknown) and call.gave("order"))
+    ):
+        order = [call["order"]] if call.gave("order") else []
+        parts = (call["newshape"], *order, *call.bound.rest)
+        target = (
+            tuple(map(whole, parts))
+            if not any(isinstance(part, Const) and isinstance(part.value, str) for part in parts)
+            else None
+        )
+    shape = _reshaped(found.shape, target)
+    if shape and shape[-1] is not None and found.shape and found.shape[-1] not in (None, shape[-1]):
+        found = _without_rows(found)
+    return call.new(found.did(Doing.RESHAPED, call.origin, "reshaped", shape=shape))
+
+
+def _of_unknown(call: Call) -> Array | None:
+    """Return the array that numpy makes of anything, where nothing is known of what it was made of."""
+    value = call["a"]
+    if call.path != "numpy.reshape" or type(value) is not Unknown or call.receiver is not None:
+        return None
+    return Array(None, None, None, None, why=value.why)
+
+
+def _reshaped(shape: Shape | None, target: Shape | None) -> Shape | None:
+    if target is None:
+        return None
+    if -1 not in target:
+        return target
+    factor = 1
+    for size in target:
+        factor *= 1 if size is None or size == -1 else size
+    total = prod(size for size in shape if size is not None) if shape and None not in shape else None
+    missing = total // factor if total is not None and None not in target and factor else None
+    return tuple(missing if size == -1 else size for size in target)
+
+
+@means("numpy.ravel", "numpy.flatten", signature="a")
+@on_array("a", otherwise=unchanged)
+def ravel(call: Call, found: Array) -> Array:
+    """`x.ravel()`."""
+    total = prod(size for size in found.shape if size) if found.shape and None not in found.shape else None
+    return _without_rows(found).did(Doing.RESHAPED, call.origin, "flattened", shape=(total,))
+
+
+def _without_rows(array: Array) -> Array:
+    """Return an array whose rows are no rows any more: one 1 in each says nothing of one number."""
+    if array.encoding not in (Encoding.ONE_HOT, Encoding.MULTI_HOT):
+        return array
+    return array.but(encoding=None, classes=None, why="its rows of classes are taken apart")
+
+
+@means("numpy.squeeze", "tensorflow.squeeze", "keras.ops.squeeze", signature="a, axis=None, input->a, x->a")
+@on_array("a", otherwise=unchanged)
+def squeeze(call: Call, found: Array) -> Array:
+    """`np.squeeze(x)`."""
+    axis = whole(call["axis"])
+    shape: Shape | None = None
+    if found.shape is not None and axis is not None and -len(found.shape) <= axis < len(found.shape):
+        shape = tuple(size for n, size in enumerate(found.shape) if n != axis % len(found.shape))
+    elif found.shape is not None and None not in found.shape:
+        shape = tuple(size for size in found.shape if size != 1)
+    return found.but(shape=shape)
+
+
+@means(
+    "numpy.expand_dims",
+    "tensorflow.expand_dims",
+    "keras.ops.expand_dims",
+    signature="a, axis=0, input->a, x->a",
+)
+@on_array("a", otherwise=unchanged)
+def expand_dims(call: Call, found: Array) -> Array:
+    """`np.expand_dims(x, axis)`."""
+    axis = whole(call["axis"])
+    shape: Shape | None = None
+    if found.shape is not None and axis is not None:
+        position = axis if axis >= 0 else len(found.shape) + 1 + axis
+        shape = (*found.shape[:position], 1, *found.shape[position:])
+    return found.but(shape=shape)
+
+
+@means(
+    "numpy.transpose",
+    "tensorflow.transpose",
+    "numpy.moveaxis",
+    "numpy.swapaxes",
+    "numpy.rollaxis",
+    signature="a, axes=None, perm->axes",
+)
+@on_array("a", otherwise=unchanged)
+def transpose(call: Call, found: Array) -> Array:
+    """Axes in another order."""
+    order = shape_argument(call, call["axes"])
+    shape: Shape | None = None
+    if (
+        found.shape is not None
+        and order is not None
+        and len(order) == len(found.shape)
+        and call.path.endswith("transpose")
+    ):
+        shape = tuple(
+            found.shape[axis] if axis is not None and -len(order) <= axis < len(order) else None
+            for axis in order
+        )
+    elif found.shape is not None and call.path.endswith("transpose") and call["axes"] == Const(None):
+        shape = tuple(reversed(found.shape))
+    elif found.shape is not None:
+        shape = (None,) * len(found.shape)
+    return found.did(Doing.RESHAPED, call.origin, "axes in another order", shape=shape)
+
+
+@means(
+    "numpy.concatenate",
+    "numpy.vstack",
+    "numpy.row_stack",
+    "tensorflow.concat",
+    "keras.ops.concatenate",
+    signature="arrays, axis=0, values->arrays, tup->arrays",
+)
+def concatenate(call: Call) -> Value:
+    """Several arrays one after the other."""
+    return _joined(call, call["arrays"], whole(call["axis"]))
+
+
+@means("numpy.hstack", "numpy.column_stack", "numpy.dstack", signature="arrays, tup->arrays")
+def hstack(call: Call) -> Value:
+    """Several arrays side by side; rows of numbers one after the other."""
+    parts = [call.array(item) for item in call.items("arrays") or (call.machine.element_of(call["arrays"]),)]
+    rows = all(part is not None and part.shape is not None and len(part.shape) == 1 for part in parts)
+    if rows and not call.path.endswith("hstack"):
+        return call.unknown("columns put side by side")
+    return _joined(call, call["arrays"], 0 if rows else 1)
+
+
+@means("numpy.append", signature="a, values, axis=None")
+def append(call: Call) -> Value:
+    """`np.append(a, b, axis)`."""
+    both = (call["a"], call["values"])
+    if call["axis"] != Const(None):
+        return _joined(call, Tuple(both), whole(call["axis"]))
+    joined = _joined(call, Tuple(both), 0)
+    found = call.array(joined)
+    if found is None or (found.shape is not None and len(found.shape) == 1):
+        return joined
+    return call.new(found.but(shape=(None,), encoding=None, classes=None))  # both are made rows of numbers
+
+
+def _may_hold_arrays(found: Array) -> bool:
+    """Whether the entries of an array may be arrays, as those of a column that `map` has filled."""
+    return (
+        found.shape is not None and len(found.shape) == 1 and found.dtype is None and found.encoding is None
+    )
+
+
+def _joined(call: Call, value: Value, axis: int | None) -> Value:
+    if isinstance(value, Unknown):
+        return value
+    single = call.array(value)
+    if single is not None and _may_hold_arrays(single):
+        return call.new(single.but(shape=None, kind="ndarray"))
+    items = call.items(value)
+    counted = items is not None
+    parts = [call.array(item) for item in items or (call.machine.element_of(value),)]
+    known = [part for part in parts if part is not None]
+    if not known or len(known) != len(parts):
+        return call.unknown("several arrays together, not all of which are known")
+    element = call.array(
+        call.machine.joined(items or (call.machine.element_of(value),), "it differs between joined arrays")
+    )
+    if element is None:
+        return call.unknown("several different arrays together")
+    shape = _joined_shape([part.shape for part in known], axis, counted)
+    span = element.range
+    if span is None and all(part.range for part in known):
+        spans = [part.range for part in known if part.range]
+        span = computing.interval(min(one.low for one in spans), max(one.high for one in spans))
+    encoding = element.encoding if axis == 0 or len(known) == 1 else None
+    if axis == 0 and encoding is None and _are_yes_and_no(known):
+        made = element.but(shape=shape, encoding=Encoding.CLASS_IDS, classes=2, range=Range(0, 1), why="")
+        return call.new(made.did(Doing.ENCODED, call.origin, "ones and zeros"))
+    classes = _classes_of_all(known) if encoding is not None else None
+    return call.new(element.but(shape=shape, range=span, encoding=encoding, classes=classes))
+
+
+def _classes_of_all(parts: Sequence[Array]) -> int | None:
+    """Return how many classes there are in several arrays of labels together.
+
+    Columns have to be as many in each. Class ids of which each has its own range from 0 on have as many as
+    the one with most of them.
+    """
+    counts = {part.classes for part in parts}
+    spans = {part.range for part in parts}
+    if len(counts) == 1 and (len(spans) == 1 or None in spans or parts[0].encoding is not Encoding.CLASS_IDS):
+        return counts.pop()
+    if parts[0].encoding is not Encoding.CLASS_IDS:
+        known = counts - {None}
+        return known.pop() if len(known) == 1 else None
+    from_zero = all(part.classes and part.range == Range(0, part.classes - 1) for part in parts)
+    return max((part.classes or 0 for part in parts), default=None) if from_zero else None
+
+
+MIRRORING = ("edge", "reflect", "symmetric", "wrap")
+"""Borders whose values are all there already."""
+
+
+@means(
+    "numpy.pad",
+    "tensorflow.pad",
+    "keras.ops.pad",
+    signature="a, pad_width, mode='constant', constant_values=0, "
+    "array->a, tensor->a, x->a, paddings->pad_width",
+)
+def pad(call: Call) -> Value:
+    """`np.pad(images, ((0, 0), (2, 2), (2, 2)))`: a border of zeros, unless told otherwise."""
+    found = as_array(call, "a")
+    if found is None:
+        return call["a"] if isinstance(call["a"], Unknown) else call.unknown("a padded value")
+    shape = None
+    if found.shape is not None:
+        borders = _borders(call, len(found.shape))
+        shape = tuple(
+            length + border if length is not None and border is not None else None
+            for length, border in zip(found.shape, borders, strict=True)
+        )
+    span, filled, mode = found.range, number(call["constant_values"]), (call.text("mode") or "").lower()
+    if span is not None and mode == "constant":
+        span = Range(min(span.low, filled), max(span.high, filled)) if filled is not None else None
+    elif mode not in MIRRORING:
+        span = None
+    encoding = found.encoding if found.encoding is Encoding.REAL else None
+    made = found.but(shape=shape, range=span, encoding=encoding, classes=None)
+    return call.new(made.did(Doing.RESHAPED, call.origin, "padded"))
+
+
+def _borders(call: Call, axes: int) -> list[int | None]:
+    """Return by how much each axis grows."""
+    width = whole(call["pad_width"])
+    if width is not None:
+        return [2 * width] * axes
+    pairs = call.items("pad_width") or ()
+    sums = [_both_ends(call, pair) for pair in pairs]
+    if len(pairs) == 2 and None not in (whole(pairs[0]), whole(pairs[1])):
+        sums = [(whole(pairs[0]) or 0) + (whole(pairs[1]) or 0)]
+    return sums * axes if len(sums) == 1 else sums if len(sums) == axes else [None] * axes
+
+
+def _both_ends(call: Call, pair: Value) -> int | None:
+    ends = [whole(end) for end in call.items(pair) or ()]
+    if len(ends) == 1 and ends[0] is not None:
+        return 2 * ends[0]
+    return ends[0] + ends[1] if len(ends) == 2 and ends[0] is not None and ends[1] is not None else None
+
+
+def _are_yes_and_no(parts: Sequence[Array]) -> bool:
+    """Whether arrays of ones and arrays of zeros are put below one another: answers in one column."""
+    if not all(part.shape and (len(part.shape) == 1 or part.shape[-1] == 1) for part in parts):
+        return False
+    spans = [part.range for part in parts]
+    return Range(0, 0) in spans and Range(1, 1) in spans and all(holds_zeros_and_ones(one) for one in parts)
+
+
+def _joined_shape(shapes: Sequence[Shape | None], axis: int | None, counted: bool) -> Shape | None:
+    first = shapes[0]
+    if first is None or axis is None or any(shape is None or len(shape) != len(first) for shape in shapes):
+        return None
+    if not -len(first) <= axis < len(first):
+        return None
+    sizes = [shape[axis] for shape in shapes if shape is not None]
+    total = sum(size for size in sizes if size is not None) if counted and None not in sizes else None
+    return tuple(total if n == axis % len(first) else size for n, size in enumerate(first))
+
+
+@means("numpy.stack", "tensorflow.stack", "keras.ops.stack", signature="arrays, axis=0, values->arrays")
+def stack(call: Call) -> Value:
+    """Several arrays along a new axis."""
+    found = call.array("arrays")
+    if found is not None and _may_hold_arrays(found):
+        return call.new(found.but(shape=None, kind="ndarray"))
+    axis = whole(call["axis"])
+    if isinstance(call["arrays"], Unknown) or (found is not None and axis == 0):
+        return call["arrays"]
+    made = found or literals.array_of(call.machine, call["arrays"], call.origin)
+    return call.new(made if axis == 0 else made.but(shape=None))
+
+
+@means(
+    "numpy.repeat", "numpy.tile", "tensorflow.repeat", "tensorflow.tile", signature="a, repeats, axis=None"
+)
+@on_array("a", otherwise=unchanged)
+def repeat(call: Call, found: Array) -> Array:
+    """The same values several times."""
+    kept = call["axis"] == Const(0) and call.path.endswith("repeat")
+    return (found if kept else _without_rows(found)).but(shape=None)
+
+
+@means(
+    "numpy.copy",
+    "copy.copy",
+    "copy.deepcopy",
+    "numpy.squeeze_copy",
+    "numpy.nan_to_num",
+    "numpy.flip",
+    "numpy.fliplr",
+    "numpy.flipud",
+    "numpy.roll",
+    "tensorflow.identity",
+    "numpy.sort",
+    signature="a",
+)
+def copied(call: Call) -> Value:
+    """The same values in a new array."""
+    found = call.array("a")
+    if found is not None:
+        return call.new(found)
+    cell = call.machine.store.find(call["a"], List)
+    if cell is not None:
+        return call.new(cell)
+    return call["a"]
+
+
+@means(
+    "numpy.astype",
+    "tensorflow.cast",
+    "keras.backend.cast",
+    "keras.backend.cast_to_floatx",
+    "keras.ops.cast",
+    "tensorflow.to_float",
+    signature="a, dtype='float32', x->a",
+)
+@on_array("a", otherwise=unchanged)
+def astype(call: Call, found: Array) -> Array:
+    """`x.astype(dtype)`."""
+    dtype = dtype_of(call["dtype"])
+    detail = f"cast to {dtype}" if dtype else "cast"
+    span = found.range
+    floors = (
+        dtype is not None
+        and dtype.startswith(("int", "uint"))
+        and not found.is_integer
+        and found.dtype != "bool"
+    )
+    if floors and span is not None and span.high <= 1 and found.encoding is Encoding.REAL:
+        span = None
+    changes: dict[str, object] = {"dtype": dtype, "range": span}
+    if floors and found.encoding is Encoding.REAL:
+        changes["encoding"] = None
+    return found.did(Doing.CAST, call.origin, detail, **changes)
+
+
+@means(
+    "numpy.tolist",
+    "numpy.numpy",
+    "numpy.to_numpy",
+    "numpy.toarray",
+    "numpy.todense",
+    "numpy.copy_",
+    "numpy.head",
+    "numpy.reset_index",
+    signature="a",
+)
+def same(call: Call) -> Value:
+    """Another container for the same values."""
+    found = call.array("a")
+    kind = "ndarray" if found is not None and "numpy" in call.path.rpartition(".")[2] else None
+    if found is not None:
+        if call.path.endswith("tolist"):
+            kind = "list"
+            found = found.but(shape=None) if _may_hold_arrays(found) else found
+        return call.new(found.but(kind=kind or found.kind))
+    return call["a"]

@@ -1,0 +1,382 @@
+"""pandas: tables that are read from files say little; what is done to them says more."""
+
+from __future__ import annotations
+
+from losslint.knowledge.arrays.indexing import column_of, forget_columns, is_real_throughout, set_column
+from losslint.knowledge.arrays.literals import array_of
+from losslint.knowledge.lookup.registry import Call, Machine, attribute, for_each, means, method, number
+from losslint.training import Content, Doing, Encoding, Order, Origin, Range
+from losslint.values import (
+    Array,
+    Closure,
+    Const,
+    Dict,
+    Library,
+    List,
+    Made,
+    Method,
+    Ref,
+    Unknown,
+    Value,
+    choices_of,
+    joined_arrays,
+)
+
+NO_COLUMNS = frozenset(
+    "T abs add add_prefix add_suffix agg aggregate align all any append apply applymap array as_matrix "
+    "asfreq asof assign astype at attrs axes between bfill bool boxplot cat clip columns combine "
+    "combine_first compare copy corr corrwith count cov cummax cummin cumprod cumsum describe diff div "
+    "divide dot drop drop_duplicates droplevel dropna dt dtype dtypes duplicated empty eq equals eval "
+    "ewm expanding explode factorize ffill fillna filter first floordiv from_dict from_records ftypes "
+    "ge get get_dtype_counts get_values groupby gt hasnans head hist iat idxmax idxmin iloc index "
+    "infer_objects info insert interpolate is_unique isin isna isnull items iteritems iterrows "
+    "itertuples ix join keys kurt kurtosis last le loc lookup lt mad map mask max mean median melt "
+    "memory_usage merge min mod mode mul multiply name nbytes ndim ne nlargest notna notnull nsmallest "
+    "nunique pct_change pipe pivot pivot_table plot pop pow prod product quantile query radd rank ravel "
+    "rdiv reindex reindex_like rename rename_axis reorder_levels repeat replace resample reset_index "
+    "rolling round sample searchsorted select_dtypes sem set_axis set_index shape shift size skew "
+    "slice_shift sort sort_index sort_values sortlevel sparse squeeze stack std str style sub subtract "
+    "sum swapaxes swaplevel tail take to_clipboard to_csv to_dict to_excel to_frame to_hdf to_html "
+    "to_json to_latex to_list to_markdown to_numpy to_parquet to_period to_pickle to_records to_sql "
+    "to_string to_timestamp tolist transform transpose truediv truncate tshift tz_convert tz_localize "
+    "unique unstack update value_counts values var view where xs".split()
+)
+"""Attributes of a data frame that are its own; every other name is a column."""
+
+
+def column_attribute(machine: Machine, value: Value, name: str, origin: Origin) -> Value | None:
+    """Return `table.name` where that is a column, None where it is something else."""
+    found = machine.store.find(value, Array)
+    if found is None or found.kind != "frame" or name in NO_COLUMNS or name.startswith("_"):
+        return None
+    assert isinstance(value, Ref)
+    return machine.store.new(column_of(value, found, name, origin), origin)
+
+
+TABLES_OF_FILES = ("pandas.read_csv", "pandas.read_table", "pandas.read_parquet", "pandas.read_sql")
+"""Functions that read one table; others may read a single column, or several tables."""
+
+
+@means(
+    "pandas.read_csv",
+    "pandas.read_excel",
+    "pandas.read_table",
+    "pandas.read_json",
+    "pandas.read_sql",
+    "pandas.read_pickle",
+    "pandas.read_hdf",
+    "pandas.read_parquet",
+    "seaborn.load_dataset",
+    "dask.dataframe.read_csv",
+    signature="path=None, sep=',', names=None",
+)
+def read(call: Call) -> Value:
+    """A table from a file."""
+    table = call.path in TABLES_OF_FILES and not call.gave("squeeze")
+    shape = (None, None) if table else None
+    made = Array(shape=shape, why=f"`{call.path}` reads a file", kind="frame")
+    ref = call.new(made.did(Doing.LOADED, call.origin, f"{call.path}()"))
+    found = call.array(ref)
+    assert found is not None
+    call.machine.store.put(ref, found.but(family=ref.address))
+    return ref
+
+
+@means("pandas.DataFrame", "pandas.Series", signature="data=None, index=None, columns=None")
+def frame(call: Call) -> Value:
+    """A table made of arrays."""
+    value = call["data"]
+    kind = "series" if call.path.endswith("Series") else "frame"
+    found = call.array(value)
+    if found is not None:
+        known = found.known if found.kind == "frame" and not call.gave("columns") else ()
+        return call.new(found.but(kind=kind, known=known))
+    entries = call.machine.store.find(value, Dict)
+    if entries is not None:
+        table = Array(why="a table made of a dict", kind=kind)
+        ref = call.new(table)
+        for (_, name), column in entries.items.items() if kind == "frame" else ():
+            set_column(call.machine, ref, call.array(ref) or table, Const(str(name)), column, call.origin)
+        return ref
+    return call.new(array_of(call.machine, value, call.origin).but(kind=kind))
+
+
+@means("pandas.concat", signature="objs, axis=0")
+def concat(call: Call) -> Value:
+    """Several tables together."""
+    parts = [call.array(item) for item in call.items("objs") or (call.machine.element_of(call["objs"]),)]
+    made = Array(why="several tables together", kind="frame")
+    if all(part is not None and is_real_throughout(part) for part in parts):
+        history = parts[0].history if parts[0] is not None else ()
+        return call.new(made.but(encoding=Encoding.REAL, history=history))
+    if call["axis"] in (Const(0), Const("index"), Const("rows")):
+        made = made.but(known=_in_all([part for part in parts if part is not None], len(parts)))
+    return call.new(made)
+
+
+def _in_all(parts: list[Array], count: int) -> tuple[tuple[str, Array], ...]:
+    """Return the known columns that tables have in common which are put below one another."""
+    if len(parts) < count or not parts:
+        return ()
+    found: list[tuple[str, Array]] = []
+    for name, first in parts[0].known:
+        columns = [part.column(name) for part in parts]
+        joined = first
+        for column in columns:
+            joined = joined_arrays(joined, column, "the tables differ in it") if column else Array()
+        if joined.encoding is not None:
+            found.append((name, joined.but(shape=None, range=None)))
+    return tuple(found)
+
+
+ROWS = frozenset(
+    "drop dropna sort_values set_index drop_duplicates query head tail fillna shift select_dtypes".split()
+)
+"""Methods of tables that give another one with some of the rows or columns; what they hold stays."""
+ALL_ROWS = frozenset("fillna sort_values set_index shift select_dtypes".split())
+"""Those that leave no row out."""
+
+
+@method(
+    "frame",
+    *sorted(ROWS),
+    "rename",
+    "interpolate",
+    "merge",
+    "join",
+    "groupby",
+    "assign",
+    "replace",
+    "apply",
+    "iloc",
+    signature="a=None, axis=0, inplace=False, columns=None",
+)
+def table(call: Call) -> Value:
+    """Methods that give another table, or change this one."""
+    found, receiver = call.array(call.receiver), call.receiver
+    if found is None or not isinstance(receiver, Ref):
+        return Const(None)
+    why = found.why or f"a table after `{call.path}`"
+    columns_only = call.path == "drop" and (
+        call["axis"] in (Const(1), Const("columns")) or call.gave("columns")
+    )
+    rows_may_go = call.path not in ALL_ROWS and not columns_only
+    known = found.picked(rows_may_go) if call.path in ROWS and call.path != "shift" else ()
+    if call.path == "rename":
+        known = _renamed(call, found)
+    real = call.path in ROWS and is_real_throughout(found)
+    changed = found.did(
+        Doing.SELECTED,
+        call.origin,
+        call.path,
+        shape=(None, None) if found.shape is not None and len(found.shape) == 2 else None,
+        columns=None,
+        encoding=found.encoding if real else None,
+        classes=None,
+        range=found.range if real and call.path not in ("fillna", "shift") else None,
+        known=known,
+        why=why,
+    )
+    if call["inplace"] == Const(False):
+        return call.new(changed)
+    call.machine.store.put(receiver, changed)
+    return Const(None)
+
+
+def _renamed(call: Call, table: Array) -> tuple[tuple[str, Array], ...]:
+    """Return the known columns under their new names, none where these are not known."""
+    names = call.machine.store.find(call["columns"], Dict)
+    if names is None or names.rest is not None:
+        return table.known if call["columns"] == Const(None) and not call.gave("a") else ()
+    new = {old: value for (_, old), value in names.items.items()}
+    renamed = [(new.get(name, Const(name)), column) for name, column in table.picked(rows_may_go=False)]
+    return tuple(
+        (name.value, column)
+        for name, column in renamed
+        if isinstance(name, Const) and isinstance(name.value, str)
+    )
+
+
+SAMPLED = "n=None, frac=None, replace=False, weights=None, random_state=None, axis=None"
+
+
+@method("frame", "sample", signature=SAMPLED)
+@method("series", "sample", signature=SAMPLED)
+def sample(call: Call) -> Value:
+    """`table.sample(frac=1)`: all rows in a random order; among fewer rows whole classes may be missing."""
+    found, state = call.array(call.receiver), call["random_state"]
+    if found is None:
+        return call.unknown("a sample of a table that is not known")
+    if number(call["frac"]) != 1 or call["n"] != Const(None) or call["replace"] != Const(False):
+        fewer = found.picked(rows_may_go=True)
+        shape = (None, *(found.shape or ())[1:]) if found.shape else None
+        return call.new(
+            found.did(
+                Doing.SELECTED, call.origin, "sample", shape=shape, classes=None, range=None, known=fewer
+            )
+        )
+    order = call.machine.chance.order() if state == Const(None) else Order(None)
+    if isinstance(state, Const) and state.value is not None:
+        order = Order(f"sample({state.value!r})")
+    return call.new(found.did(Doing.SHUFFLED, call.origin, "in random order").ordered(order))
+
+
+@method("frame", "pop", signature="name")
+def pop(call: Call) -> Value:
+    """`table.pop('label')`: one column, which the table loses."""
+    found, receiver, name = call.array(call.receiver), call.receiver, call.text("name")
+    if found is None or not isinstance(receiver, Ref) or name is None:
+        family = found.family if found is not None else None
+        return call.new(Array(why="a column of a table", kind="series", family=family))
+    column = call.new(column_of(receiver, found, name, call.origin).but(part_of=None))
+    known = tuple(pair for pair in found.known if pair[0] != name)
+    call.machine.store.put(receiver, found.but(shape=None, columns=None, known=known))
+    return column
+
+
+@method("series", "map", "replace", "apply", "transform", signature="mapping, value=None, inplace=False")
+def mapped(call: Call) -> Value:
+    """`column.map({'a': 0, 'b': 1})`: class ids where the dict, or the function, says so."""
+    found = call.array(call.receiver)
+    numbers = _mapped_to(call)
+    # Entries that are not certainly numbers may be lists, which make rows of an array.
+    shape = found.shape if found is not None and numbers else None
+    made = Array(shape=shape, why=f"a column after `{call.path}`", kind="series")
+    first = min(numbers, default=2)
+    if numbers and first in (0, 1) and numbers == frozenset(range(int(first), len(numbers) + int(first))):
+        made = made.but(
+            dtype="int64" if all(isinstance(one, int) for one in numbers) else None,
+            content=Content.LABELS,
+            encoding=Encoding.CLASS_IDS,
+            range=Range(min(numbers), max(numbers)),
+            classes=len(numbers) if len(numbers) > 1 else None,
+            why="",
+        ).did(Doing.ENCODED, call.origin, "mapped to numbers")
+    if call["inplace"] == Const(False):
+        return call.new(made)
+    _replaced(call, found, made)
+    return Const(None)
+
+
+def _mapped_to(call: Call) -> frozenset[int | float]:
+    """Return the numbers that a dict or a function makes of the entries of a column, none if not known."""
+    mapping = call.machine.store.find(call["mapping"], Dict)
+    if mapping is not None and mapping.rest is None and mapping.items:
+        # What `replace` does not find stays as it is, which cannot be fitted to where it is text.
+        texts = call.path == "map" or all(kind is str for kind, _ in mapping.items)
+        choices = [choices_of(value) for value in mapping.items.values()]
+        return frozenset[float]().union(*choices) if texts and all(choices) else frozenset()
+    if call.path in ("map", "apply") and isinstance(call["mapping"], Closure | Method):
+        element = call.machine.element_of(call.receiver) if call.receiver is not None else Unknown("an entry")
+        return choices_of(for_each(call.machine, call["mapping"], element, call.origin))
+    return frozenset()
+
+
+def _replaced(call: Call, found: Array | None, made: Array) -> None:
+    """Let the table whose column was changed in place know it."""
+    owner = call.machine.store.cells.get(found.part_of) if found is not None and found.part_of else None
+    if isinstance(call.receiver, Ref):
+        call.machine.store.put(call.receiver, made)
+    if found is None or found.part_of is None or not isinstance(owner, Array):
+        return
+    if found.columns is None or len(found.columns) != 1:
+        forget_columns(call.machine, found.part_of)
+        return
+    column = made if made.encoding is not None else None
+    call.machine.store.put(found.part_of, owner.with_column(found.columns[0], column))
+
+
+@method("series", "fillna", "dropna", "sort_values", signature="a=None, inplace=False")
+def filled(call: Call) -> Value:
+    """`column.fillna(0)`: entries that were missing; the others stay."""
+    found = call.array(call.receiver)
+    if found is None or call["inplace"] != Const(False):
+        return Const(None)
+    shape = found.shape if call.path != "dropna" else None
+    return call.new(found.but(shape=shape))
+
+
+@method("series", "nunique", signature="dropna=True")
+def count_of_kinds(call: Call) -> Value:
+    """`column.nunique()`: how many classes there are, where the column holds their ids."""
+    found = call.array(call.receiver)
+    if found is not None and found.encoding is Encoding.CLASS_IDS and found.classes is not None:
+        return Const(found.classes, origin=call.origin)
+    return call.unknown("how many kinds of entries a column has")
+
+
+@method("series", "value_counts", "describe", "unique", signature="")
+@method(
+    "frame",
+    "describe",
+    "info",
+    "corr",
+    "isnull",
+    "isna",
+    "sum",
+    "mean",
+    "std",
+    "nunique",
+    "var",
+    "quantile",
+    signature="",
+)
+def summary(call: Call) -> Value:
+    """Summaries of a table."""
+    return Unknown(f"what `{call.path}()` says", origin=call.origin)
+
+
+@method("series", "factorize", signature="")
+def factorized(call: Call) -> Value:
+    """`column.factorize()`."""
+    assert call.receiver is not None
+    return call.machine.apply(Library("pandas.factorize"), [call.receiver], {}, call.origin)
+
+
+@attribute("frame", "values")
+@attribute("series", "values")
+@attribute("frame", "array")
+def values(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`table.values`."""
+    found = machine.store.find(value, Array)
+    assert found is not None
+    return machine.store.new(found.but(kind="ndarray", known=()), origin)
+
+
+@attribute("frame", "iloc", "loc", "ix", "iat", "at")
+@attribute("series", "iloc", "loc", "ix", "iat", "at")
+def located(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`table.iloc`: subscripts take rows and columns."""
+    found = machine.store.find(value, Array)
+    assert found is not None
+    assert isinstance(value, Ref)
+    owner = value.address if found.kind == "frame" else found.part_of
+    return machine.store.new(found.but(kind="located", part_of=owner), origin)
+
+
+@attribute("frame", "columns", "index")
+@attribute("series", "index")
+def columns(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`table.columns`: names that are not known."""
+    return machine.store.new(List((), Unknown("the name of a column")), origin)
+
+
+@attribute("series", "cat")
+def categories(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`column.cat`."""
+    return machine.store.new(Made("pandas.CategoricalAccessor", {"of": value}, frozenset()), origin)
+
+
+@attribute("made:pandas.CategoricalAccessor", "codes")
+def codes(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`column.cat.codes`: class ids."""
+    made = machine.store.find(value, Made)
+    found = machine.store.find(made.arguments["of"], Array) if made is not None else None
+    ids = Array("int64", found.shape if found else None, None, Content.LABELS, Encoding.CLASS_IDS)
+    return machine.store.new(ids.did(Doing.ENCODED, origin, "category codes"), origin)
+
+
+@attribute("series", "str", "dt")
+def accessor(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`column.str`."""
+    return Unknown("text of a column", origin=origin)

@@ -1,0 +1,151 @@
+"""Methods of lists, sets and dicts."""
+
+from __future__ import annotations
+
+from losslint.knowledge.lookup.registry import Call, method, whole
+from losslint.values import (
+    Const,
+    Dict,
+    Key,
+    List,
+    Ref,
+    Tuple,
+    Unknown,
+    Value,
+    Whole,
+)
+
+MAX_ZIPPED = 4_000
+"""Items of a collection that is built from others."""
+
+
+MAX_POSITIONS = 1_000
+"""Positions that an item which is not known may have."""
+
+
+@method("list", "append", "add", signature="item")
+def append(call: Call) -> Value:
+    """`items.append(x)` and `a_set.add(x)`."""
+    cell, receiver = call.machine.store.find(call.receiver, List), call.receiver
+    if cell is not None and isinstance(receiver, Ref):
+        if cell.rest is None and len(cell.items) < MAX_ZIPPED:
+            changed = List((*cell.items, call["item"]), None, cell.is_set)
+        else:
+            rest = call.machine.joined(
+                tuple(filter(None, (cell.rest, call["item"]))), "items of a list differ"
+            )
+            total = cell.length + 1 if cell.length is not None else None
+            changed = List(cell.items, rest, cell.is_set, total)
+        call.machine.store.put(receiver, changed)
+    return Const(None)
+
+
+@method("list", "extend", "update", signature="items")
+def extend(call: Call) -> Value:
+    """`items.extend(more)`."""
+    cell, receiver = call.machine.store.find(call.receiver, List), call.receiver
+    more = call.items("items")
+    if cell is not None and isinstance(receiver, Ref):
+        if more is not None and cell.rest is None and len(cell.items) + len(more) <= MAX_ZIPPED:
+            call.machine.store.put(receiver, List((*cell.items, *more), None, cell.is_set))
+        else:
+            element = call.machine.element_of(call["items"])
+            both = (cell.rest, element) if cell.rest is not None else (element,)
+            rest = call.machine.joined(both, "items of a list differ")
+            added = len(more) if more is not None else None
+            total = cell.length + added if cell.length is not None and added is not None else None
+            call.machine.store.put(receiver, List(cell.items, rest, cell.is_set, total))
+    return Const(None)
+
+
+@method("list", "index", signature="item")
+@method("tuple", "index", signature="item")
+def index(call: Call) -> Value:
+    """`items.index(x)`: which of the positions there are, where the items are known."""
+    items = call.items(call.receiver) if call.receiver is not None else None
+    if items is None:
+        return Whole(origin=call.origin)
+    item = call["item"]
+    if isinstance(item, Const) and all(isinstance(one, Const) for one in items):
+        position = next((n for n, one in enumerate(items) if one == item), None)
+        return Const(position, origin=call.origin) if position is not None else call.unknown("no such item")
+    positions = frozenset(range(len(items))) if len(items) <= MAX_POSITIONS else frozenset[int]()
+    return Unknown("the position of an item that is not known", positions, origin=call.origin)
+
+
+@method("list", "pop", signature="index=-1")
+def pop(call: Call) -> Value:
+    """`items.pop()`."""
+    cell, receiver = call.machine.store.find(call.receiver, List), call.receiver
+    position = whole(call["index"])
+    if cell is not None and isinstance(receiver, Ref) and cell.rest is None and position is not None:
+        items = list(cell.items)
+        if -len(items) <= position < len(items):
+            value = items.pop(position)
+            call.machine.store.put(receiver, List(tuple(items), None, cell.is_set))
+            return value
+    return call.unknown("an item of a list")
+
+
+@method("list", "insert", "remove", "sort", "reverse", "clear", "discard", signature="a=None, b=None")
+def disturbed(call: Call) -> Value:
+    """Methods that change a list in ways that are not followed."""
+    cell, receiver = call.machine.store.find(call.receiver, List), call.receiver
+    if cell is not None and isinstance(receiver, Ref):
+        if call.path == "clear":
+            call.machine.store.put(receiver, List((), None, cell.is_set))
+        elif call.path == "reverse" and cell.rest is None:
+            call.machine.store.put(receiver, List(cell.items[::-1], None, cell.is_set))
+        else:
+            call.machine.store.put(receiver, List((), call.machine.element_of(receiver), cell.is_set))
+    return Const(None)
+
+
+@method("list", "copy", signature="")
+@method("dict", "copy", signature="")
+def copy(call: Call) -> Value:
+    """`items.copy()`."""
+    receiver = call.receiver
+    cell = call.machine.store.find(receiver, List) or call.machine.store.find(receiver, Dict)
+    return call.new(cell) if cell is not None else call.unknown("a copy")
+
+
+@method("dict", "get", signature="key, default=None")
+def get(call: Call) -> Value:
+    """`mapping.get(key, default)`."""
+    cell, key = call.machine.store.find(call.receiver, Dict), call["key"]
+    if cell is not None and isinstance(key, Const):
+        return cell.items.get(key.key) or cell.rest or call["default"]
+    return call.unknown("an entry of a dict")
+
+
+@method("dict", "keys", "values", "items", signature="")
+def views(call: Call) -> Value:
+    """`mapping.items()` and its like."""
+    cell = call.machine.store.find(call.receiver, Dict)
+    if cell is None:
+        return call.unknown("the entries of a dict")
+    values = [cell.items[key.key] for key in cell.keys if isinstance(key, Const) and key.key in cell.items]
+    rows: dict[str, list[Value]] = {
+        "keys": list(cell.keys),
+        "values": values,
+        "items": [Tuple(pair) for pair in zip(cell.keys, values, strict=False)],
+    }
+    return call.new(List(tuple(rows[call.path]), cell.rest))
+
+
+@method("dict", "update", signature="other=None")
+def update(call: Call) -> Value:
+    """`mapping.update(other)`."""
+    cell, receiver = call.machine.store.find(call.receiver, Dict), call.receiver
+    other = call.machine.store.find(call["other"], Dict)
+    if cell is not None and isinstance(receiver, Ref):
+        named: dict[Key, Value] = {(str, name): value for name, value in call.bound.extra.items()}
+        if other is not None or call["other"] == Const(None):
+            items = {**cell.items, **(other.items if other else {}), **named}
+            keys = (*cell.keys, *(other.keys if other else ()), *(Const(n) for n in call.bound.extra))
+            rest = cell.rest or (other.rest if other else None)
+        else:
+            items, keys, rest = {}, (), call.unknown("an entry of a dict")
+        call.machine.store.put(receiver, Dict(items, tuple(dict.fromkeys(keys)), rest))
+    return Const(None)

@@ -1,0 +1,242 @@
+"""Python's built-in functions."""
+
+from __future__ import annotations
+
+from losslint.knowledge.libraries.python.collections import MAX_ZIPPED
+from losslint.knowledge.lookup.names import canonical
+from losslint.knowledge.lookup.registry import TABLES, Call, for_each, means, whole
+from losslint.knowledge.models import graph
+from losslint.values import (
+    Const,
+    Counter,
+    Dict,
+    Key,
+    Library,
+    List,
+    Made,
+    Prediction,
+    Tuple,
+    Unknown,
+    Value,
+    Whole,
+)
+
+ORDERED = (int, float, str, bytes, bool)
+"""The kinds of constants that can be put in order."""
+
+
+@means("builtins.exit", "builtins.quit", "sys.exit", "os._exit", "os.abort", signature="code=None")
+def leave(call: Call) -> Value:
+    """The script ends here."""
+    return Library("never returns", origin=call.origin)
+
+
+@means("builtins.range", "builtins.xrange", signature="start, stop=None, step=1")
+def range_(call: Call) -> Value:
+    """`range(n)`."""
+    start, stop, step = (_count(call[name]) for name in ("start", "stop", "step"))
+    if not call.gave("stop"):
+        start, stop = 0, start
+    if start is None or stop is None or not step:
+        return call.new(List((), Whole()))
+    return Counter(start, stop, step, origin=call.origin)
+
+
+def _count(value: Value) -> int | None:
+    return int(value.value) if isinstance(value, Const) and isinstance(value.value, bool) else whole(value)
+
+
+TABLES.functions["builtins.xrange"] = TABLES.functions["builtins.range"]
+
+
+@means("builtins.len", signature="obj")
+def len_(call: Call) -> Value:
+    """`len(x)`."""
+    value = call["obj"]
+    items = call.items(value)
+    if items is not None:
+        return Const(len(items), origin=call.origin)
+    if isinstance(value, Const) and isinstance(value.value, str | bytes):
+        return Const(len(value.value), origin=call.origin)
+    if isinstance(value, Counter):
+        return Const(value.length, origin=call.origin)
+    if isinstance(value, Prediction) and value.row and not value.classes and not value.cut:
+        return _width(call, value)
+    found = call.array(value)
+    cell = call.machine.store.find(value, List)
+    length = found.samples if found is not None else cell.length if cell is not None else None
+    if length is not None:
+        return Const(length, origin=call.origin)
+    if isinstance(value, Unknown):
+        return call.unknown(value.why)
+    rest = cell.rest if cell is not None else None
+    return call.unknown(
+        rest.why if isinstance(rest, Unknown) else "the length of something that is not known"
+    )
+
+
+def _width(call: Call, row: Prediction) -> Value:
+    """Return how many numbers a model says of one sample."""
+    shape = graph.shape_of_output(call.machine, row.model) if row.part is None else None
+    if shape is None or len(shape) < 2 or shape[1] is None:
+        return call.unknown("how many numbers the model says of a sample")
+    return Const(shape[1], origin=call.origin)
+
+
+@means("functools.partial", signature="")
+def partial(call: Call) -> Value:
+    """`partial(f, x, units=3)`: a function with some of its arguments given."""
+    named = {str(position): value for position, value in enumerate(call.bound.rest)} | dict(call.bound.extra)
+    return call.new(Made(call.path, named, frozenset(call.bound.extra), origin=call.origin))
+
+
+@means(
+    "builtins.list",
+    "builtins.tuple",
+    "builtins.set",
+    "builtins.sorted",
+    "builtins.reversed",
+    "builtins.frozenset",
+    signature="iterable=None, key=None, reverse=False",
+)
+def collected(call: Call) -> Value:
+    """`list(x)` and its like."""
+    value = call["iterable"]
+    is_set = call.path.endswith("set")
+    if value == Const(None):
+        return call.new(List((), None, is_set))
+    found = call.array(value)
+    if found is not None and not is_set:
+        return call.new(found.but(kind="list"))
+    items = call.items(value)
+    if items is None:
+        distinct = found.classes if found is not None else None
+        rest = call.machine.element_of(value)
+        if is_set and distinct is not None and distinct <= MAX_ZIPPED:
+            return call.new(List(tuple(rest for _ in range(distinct)), None, True))
+        return call.new(List((), rest, is_set))
+    if is_set and not all(isinstance(item, Const) for item in items):
+        return call.new(List((), call.machine.joined(items, "an item of a set") if items else None, True))
+    if is_set:
+        items = tuple({item.key: item for item in items if isinstance(item, Const)}.values())
+    if call.path.endswith("reversed"):
+        items = items[::-1]
+    if call.path.endswith("sorted"):
+        ordered = _sorted(items)
+        return call.new(
+            List(ordered)
+            if ordered is not None
+            else List(tuple(call.machine.joined(items, "an item of a sorted list") for _ in items))
+        )
+    return (
+        Tuple(items, origin=call.origin)
+        if call.path.endswith("tuple")
+        else call.new(List(items, None, is_set))
+    )
+
+
+def _sorted(items: tuple[Value, ...]) -> tuple[Value, ...] | None:
+    keys = [item.value for item in items if isinstance(item, Const) and type(item.value) in ORDERED]
+    if len(keys) != len(items) or len({type(key) for key in keys}) > 1:
+        return None
+    return tuple(sorted(items, key=lambda item: item.value))  # type: ignore[attr-defined]
+
+
+@means("builtins.zip", signature="")
+def zip_(call: Call) -> Value:
+    """`zip(a, b)`; of `zip(*pairs)` with pairs that are not known, nothing is."""
+    if not call.bound.complete:
+        return call.new(List((), call.unknown("parts of pairs that are not known")))
+    columns = [call.items(value) for value in call.bound.rest]
+    known = [column for column in columns if column is not None]
+    if known and len(known) == len(columns):
+        return call.new(List(tuple(Tuple(row) for row in zip(*known, strict=False))))
+    element = Tuple(tuple(call.machine.element_of(value) for value in call.bound.rest))
+    return call.new(List((), element))
+
+
+@means("builtins.enumerate", signature="iterable, start=0")
+def enumerate_(call: Call) -> Value:
+    """`enumerate(x)`."""
+    items = call.items("iterable")
+    start = whole(call["start"])
+    if items is not None and start is not None:
+        return call.new(List(tuple(Tuple((Const(n), item)) for n, item in enumerate(items, start))))
+    element = Tuple((Whole(), call.machine.element_of(call["iterable"])))
+    return call.new(List((), element))
+
+
+@means("builtins.map", signature="function, iterable")
+def map_(call: Call) -> Value:
+    """`map(f, x)`."""
+    items = call.items("iterable")
+    if items is not None and len(items) <= 64:
+        return call.new(
+            List(tuple(call.machine.apply(call["function"], [item], {}, call.origin) for item in items))
+        )
+    element = call.machine.element_of(call["iterable"])
+    return call.new(List((), for_each(call.machine, call["function"], element, call.origin)))
+
+
+@means("builtins.getattr", signature="x, name, default=None")
+def getattr_(call: Call) -> Value:
+    """`getattr(module, 'name')` on library modules."""
+    name = call.text("name")
+    if isinstance(call["x"], Library) and name is not None:
+        return Library(canonical(f"{call['x'].path}.{name}"), origin=call.origin)
+    return call.unknown("an attribute that is looked up by name")
+
+
+@means("builtins.dict", "collections.OrderedDict", signature="items=None")
+def dict_(call: Call) -> Value:
+    """`dict(a=1)`."""
+    items: dict[Key, Value] = {(str, name): value for name, value in call.bound.extra.items()}
+    base = call.machine.store.find(call["items"], Dict)
+    if base is not None:
+        return call.new(
+            Dict({**base.items, **items}, (*base.keys, *(Const(n) for n in call.bound.extra)), base.rest)
+        )
+    if call["items"] == Const(None):
+        return call.new(Dict(items, tuple(Const(name) for name in call.bound.extra)))
+    pairs = call.items("items")
+    element = call.machine.element_of(call["items"]) if pairs is None else None
+    if isinstance(element, Tuple) and len(element.items) == 2:
+        return call.new(Dict(items, (), element.items[1]))
+    entries = [pair.items for pair in pairs or () if isinstance(pair, Tuple) and len(pair.items) == 2]
+    known: dict[Key, Value] = {key.key: value for key, value in entries if isinstance(key, Const)}
+    if pairs and len(known) == len(pairs):
+        keys = tuple(key for key, _ in entries) + tuple(Const(name) for name in call.bound.extra)
+        return call.new(Dict({**known, **items}, keys))
+    return call.new(Dict(items, (), call.unknown("an entry of a dict")))
+
+
+@means("builtins.vars", signature="x")
+def vars_(call: Call) -> Value:
+    """`vars(args)`."""
+    cell = call.machine.store.find(call["x"], Made)
+    if cell is None:
+        return call.unknown("the attributes of an object")
+    items: dict[Key, Value] = {(str, name): value for name, value in cell.state.items()}
+    return call.new(Dict(items, tuple(Const(name) for name in cell.state)))
+
+
+@means(
+    "builtins.iter",
+    "builtins.next",
+    "tqdm.tqdm",
+    "tqdm.notebook.tqdm",
+    "tqdm.auto.tqdm",
+    "tqdm.trange",
+    signature="x, default=None",
+)
+def stepped(call: Call) -> Value:
+    """`iter(x)` is x again; `next(x)` is one of its elements."""
+    if call.path == "builtins.next":
+        return call.machine.element_of(call["x"])
+    return call["x"]
+
+
+@means("builtins.print", "builtins.display", signature="")
+def printed(call: Call) -> Value:
+    """`print(x)` changes nothing."""
+    return Const(None)

@@ -1,0 +1,108 @@
+"""Python's functions of numbers, and `math`: computed where all arguments are known."""
+
+from __future__ import annotations
+
+import math
+
+from losslint.knowledge.libraries.numpy.reductions import statistic
+from losslint.knowledge.lookup.registry import TABLES, Call, means
+from losslint.knowledge.lookup.signature import bind
+from losslint.values import Const, Scalar, Text, Tuple, Unknown, Value, Whole, computing
+from losslint.values.computing import Failure, Result
+
+for _name in ("pi", "e", "tau", "inf", "nan"):
+    TABLES.constants[f"math.{_name}"] = Const(getattr(math, _name))
+
+WHOLE = frozenset(("math.ceil", "math.floor", "math.trunc", "builtins.int", "builtins.round"))
+"""Functions that give a whole number of a number, whatever it is."""
+
+
+@means(
+    *(f"math.{name.removeprefix('math.')}" for name in computing.FUNCTIONS if "math." in name), signature=""
+)
+@means(
+    *(f"builtins.{name}" for name in "pow bin oct hex chr ord ascii repr bytes complex".split()), signature=""
+)
+def computed(call: Call) -> Value:
+    """`math.ceil(n / 32)`: the number, if all arguments are known."""
+    if call.path in ("math.prod", "math.fsum") and len(call.bound.rest) == 1:
+        items = call.items(call.bound.rest[0])
+        known = [one.value for one in items or () if isinstance(one, Const)]
+        if items is not None and len(known) == len(items):
+            return _value(call, computing.called(call.path, known))
+    return _of_constants(call, call.bound.rest) or _not_known(call, call.bound.rest)
+
+
+@means("builtins.divmod", signature="x, y")
+def divided(call: Call) -> Value:
+    """`divmod(x, y)`: both results, if both arguments are known."""
+    x, y = call["x"], call["y"]
+    if not isinstance(x, Const) or not isinstance(y, Const):
+        return Tuple((call.unknown("a quotient"), call.unknown("a remainder")), origin=call.origin)
+    results = (computing.operated(symbol, x.value, y.value) for symbol in ("//", "%"))
+    return Tuple(tuple(_value(call, result) for result in results), origin=call.origin)
+
+
+@means("builtins.int", "builtins.float", "builtins.str", "builtins.bool", signature="x=0")
+def converted(call: Call) -> Value:
+    """`int(x)`, `float(x)`, `str(x)`, `int('ff', 16)`."""
+    value = call["x"]
+    if call.path == "builtins.str" and not call.gave("x"):
+        return Const("", origin=call.origin)
+    known = _of_constants(call, (value, *call.bound.rest))
+    if known is not None:
+        return known
+    if call.path == "builtins.str":
+        return value if isinstance(value, Text) else Text("", origin=call.origin)
+    if isinstance(value, Unknown):
+        kept = all(float(one).is_integer() for one in value.choices) and call.path != "builtins.bool"
+        return Unknown(value.why, value.choices if kept else frozenset(), origin=call.origin)
+    return _not_known(call, (value,))
+
+
+@means("builtins.abs", "builtins.round", signature="x, digits=None, ndigits->digits")
+def rounded(call: Call) -> Value:
+    """`abs(x)`, `round(x)`, `round(x, 2)`."""
+    arguments = (call["x"], call["digits"]) if call.gave("digits") else (call["x"],)
+    return _of_constants(call, arguments) or _not_known(call, arguments)
+
+
+@means("builtins.max", "builtins.min", "builtins.sum", signature="x, key=None")
+def reduced(call: Call) -> Value:
+    """`max(x)` and its like on known numbers."""
+    if call.array("x") is not None and call.path != "builtins.sum":
+        path = call.path.replace("builtins", "numpy")
+        return statistic(Call(call.machine, path, bind("a, axis=None", [call["x"]], {}), call.origin))
+    if "key" in call.bound.given - call.bound.placed or call.bound.extra:
+        return call.unknown("the largest or smallest by a measure of the code's own")
+    several = (call["x"], *((call["key"],) if call.gave("key") else ()), *call.bound.rest)
+    items = several if len(several) > 1 and call.path != "builtins.sum" else call.items("x")
+    start = several[1:] if call.path == "builtins.sum" else ()
+    if items is None or not all(isinstance(one, Const) for one in (*items, *start)):
+        return call.unknown("a number that is not known")
+    known = [one.value for one in items if isinstance(one, Const)]
+    further = [one.value for one in start if isinstance(one, Const)]
+    return _value(call, computing.called(call.path.removeprefix("builtins."), known, *further))
+
+
+def _of_constants(call: Call, arguments: tuple[Value, ...]) -> Value | None:
+    """Return what the function makes of constants, None where one argument is none or has a name."""
+    known: list[Scalar] = [one.value for one in arguments if isinstance(one, Const)]
+    if len(known) < len(arguments) or call.bound.extra or not call.bound.complete:
+        return None
+    return _value(call, computing.called(call.path.removeprefix("builtins."), *known))
+
+
+def _not_known(call: Call, arguments: tuple[Value, ...]) -> Value:
+    """Return the result for arguments that are not known: for some functions it is a whole number anyway."""
+    single = len(arguments) == 1
+    if single and isinstance(arguments[0], Whole) and call.path in (*WHOLE, "builtins.abs"):
+        return Whole(origin=call.origin)
+    for one in arguments:
+        if isinstance(one, Unknown):
+            return Unknown(one.why, origin=one.origin or call.origin)
+    return call.unknown("a number that is not known")
+
+
+def _value(call: Call, result: Result) -> Value:
+    return call.unknown(result.why) if isinstance(result, Failure) else Const(result, origin=call.origin)

@@ -1,0 +1,401 @@
+"""scikit-learn: splitting, scaling, and the data sets that it ships."""
+
+from __future__ import annotations
+
+from math import ceil, floor, inf
+
+from losslint.knowledge.arrays.encoders import name_classes
+from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, number, whole
+from losslint.training import HELD_OUT, TRAINING_PART, Content, Doing, Encoding, Order, Origin, Range, Step
+from losslint.values import Array, Const, List, Made, Ref, ScaleEvent, Tuple, Unknown, Value
+
+DATASETS: dict[str, tuple[int, int, int | None, Range | None]] = {
+    "load_iris": (150, 4, 3, Range(0.1, 7.9)),
+    "load_wine": (178, 13, 3, Range(0.13, 1680)),
+    "load_breast_cancer": (569, 30, 2, Range(0, 4254)),
+    "load_digits": (1797, 64, 10, Range(0, 16)),
+    "load_diabetes": (442, 10, None, Range(-0.2, 0.2)),
+    "load_boston": (506, 13, None, Range(0, 711)),
+    "fetch_california_housing": (20640, 8, None, None),
+    "load_linnerud": (20, 3, None, None),
+}
+"""Samples, features, classes (None: regression) and range of the data sets (source: scikit-learn's docs)."""
+
+
+MNIST = ("mnist original", "mnist_784", "mnist-original")
+"""What MNIST is called by the services that data sets are fetched from."""
+
+TARGETS = {
+    "load_diabetes": Range(25, 346),
+    "load_boston": Range(5, 50),
+    "fetch_california_housing": Range(0.14999, 5.00001),
+}
+"""The range of what is to be predicted, for data sets of regressions."""
+
+
+def _loaded(call: Call, name: str) -> tuple[Array, Array]:
+    samples, features, classes, span = DATASETS[name]
+    step = Step(Doing.LOADED, call.origin, f"{name}()")
+    x = Array("float64", (samples, features), span, Content.FEATURES, history=(step,))
+    encoding = Encoding.CLASS_IDS if classes else Encoding.REAL
+    label_range = Range(0, classes - 1) if classes else TARGETS.get(name)
+    y = Array(
+        "int64" if classes else "float64", (samples,), label_range, Content.LABELS, encoding, classes, (step,)
+    )
+    return x, y
+
+
+@means(*(f"sklearn.datasets.{name}" for name in DATASETS), signature="return_X_y=False, as_frame=False")
+def load(call: Call) -> Value:
+    """`load_iris()`: an object with `data` and `target`, or both as a tuple."""
+    x, y = _loaded(call, call.path.rpartition(".")[2])
+    data, target = call.new(x), call.new(y)
+    if call["return_X_y"] == Const(True):
+        return Tuple((data, target), origin=call.origin)
+    names = call.new(List(tuple(Unknown("a class name") for _ in range(y.classes or 0))))
+    state = {
+        "data": data,
+        "target": target,
+        "target_names": names,
+        "feature_names": call.new(List((), Unknown("a name"))),
+    }
+    if call.path.endswith("load_digits"):
+        state["images"] = call.new(x.but(shape=(1797, 8, 8), content=Content.IMAGES))
+    return call.new(Made("sklearn.utils.Bunch", {}, frozenset(), state, origin=call.origin))
+
+
+@means(
+    "sklearn.datasets.make_classification",
+    signature="n_samples=100, n_features=20, n_informative=2, n_redundant=2, n_repeated=0, n_classes=2",
+)
+@means("sklearn.datasets.make_blobs", signature="n_samples=100, n_features=2, centers=3")
+@means("sklearn.datasets.make_moons", "sklearn.datasets.make_circles", signature="n_samples=100")
+@means(
+    "sklearn.datasets.make_gaussian_quantiles",
+    signature="mean=None, cov=1.0, n_samples=100, n_features=2, n_classes=3",
+)
+def make_classes(call: Call) -> Value:
+    """Generators of classification problems."""
+    arguments = call.bound.arguments
+    classes = 2
+    if "n_classes" in arguments or "centers" in arguments:
+        found = whole(arguments.get("n_classes") or arguments.get("centers"))
+        classes = found if found is not None else 0
+    features = whole(arguments["n_features"]) if "n_features" in arguments else 2
+    span = Range(0, classes - 1) if classes else None
+    return _problem(call, features, _answers(call, "int64", span, Encoding.CLASS_IDS, classes or None))
+
+
+@means(
+    "sklearn.datasets.make_regression",
+    signature="n_samples=100, n_features=100, n_informative=10, n_targets=1",
+)
+@means("sklearn.datasets.make_friedman1", signature="n_samples=100, n_features=10")
+def make_regression(call: Call) -> Value:
+    """Generators of regression problems; several targets are several columns."""
+    several = call.bound.arguments.get("n_targets", Const(1))
+    y = _answers(call, "float64", Range(-inf, inf), Encoding.REAL, None)
+    samples = whole(call["n_samples"])
+    if several != Const(1):
+        y = y.but(shape=(samples, targets) if (targets := whole(several)) is not None else None)
+    return _problem(call, whole(call["n_features"]), y)
+
+
+@means(
+    "sklearn.datasets.make_multilabel_classification",
+    signature="n_samples=100, n_features=20, n_classes=5",
+)
+def make_several_labels(call: Call) -> Value:
+    """`make_multilabel_classification()`: any number of the classes for each sample, as 0/1 columns."""
+    classes = whole(call["n_classes"])
+    y = _answers(call, "int64", Range(0, 1), Encoding.MULTI_HOT, classes)
+    return _problem(call, whole(call["n_features"]), y.but(shape=(y.samples, classes)))
+
+
+def _answers(call: Call, dtype: str, span: Range | None, encoding: Encoding, classes: int | None) -> Array:
+    samples = whole(call["n_samples"])
+    return Array(dtype, (samples,), span, Content.LABELS, encoding, classes, (_made(call),))
+
+
+def _problem(call: Call, features: int | None, y: Array) -> Value:
+    x = Array("float64", (y.samples, features), None, Content.FEATURES, Encoding.REAL, history=(_made(call),))
+    return Tuple((call.new(x), call.new(y)), origin=call.origin)
+
+
+def _made(call: Call) -> Step:
+    return Step(Doing.MADE, call.origin, f"{call.path.rpartition('.')[2]}()")
+
+
+@means("sklearn.model_selection.train_test_split", signature="")
+def train_test_split(call: Call) -> Value:
+    """`train_test_split(x, y)`: two parts of each array, which keep everything but their length."""
+    order = None if call.bound.extra.get("shuffle") == Const(False) else _order(call)
+    name_classes(call.machine, call.bound.extra.get("stratify", Const(None)))
+    parts: list[Value] = []
+    for value in call.bound.rest:
+        found = call.array(value) or (Array(why=value.why) if isinstance(value, Unknown) else None)
+        if found is None:
+            cell = call.machine.store.find(value, List)
+            whole_list = call.new(List((), call.machine.element_of(value))) if cell is not None else value
+            parts += [whole_list, whole_list]
+            continue
+        for is_test, length in zip((False, True), _lengths(call, found.samples), strict=True):
+            shape = (length, *found.shape[1:]) if found.shape else None
+            detail = HELD_OUT if is_test else TRAINING_PART
+            parts.append(call.new(found.did(Doing.SPLIT, call.origin, detail, shape=shape).ordered(order)))
+    return Tuple(tuple(parts), origin=call.origin)
+
+
+def _order(call: Call) -> Order:
+    """Return the order that a function of scikit-learn puts rows in: the same for the same `random_state`."""
+    extra = call.bound.extra
+    state = extra.get("random_state", Const(None))
+    if state == Const(None):
+        return call.machine.chance.order()
+    told = [extra.get(name, Const(None)) for name in ("test_size", "train_size")]
+    if not all(isinstance(one, Const) for one in (state, *told)) or "stratify" in extra:
+        return Order(None)
+    sizes = ", ".join(str(one.value) for one in (state, *told) if isinstance(one, Const))
+    return Order(f"{call.path}({sizes})")
+
+
+def _lengths(call: Call, samples: int | None) -> tuple[int | None, int | None]:
+    """Return how many samples there are to train with, and how many to test with."""
+    sizes = [call.bound.extra.get(name, Const(None)) for name in ("train_size", "test_size")]
+    train, test = (number(size) for size in sizes)
+    if samples is None or any(size != Const(None) and number(size) is None for size in sizes):
+        return None, None
+    if train is None and test is None:
+        test = 0.25
+    tested = None if test is None else int(test) if test >= 1 else ceil(samples * test)
+    trained = None if train is None else int(train) if train >= 1 else floor(samples * train)
+    if trained is None:
+        trained = samples - (tested or 0)
+    return trained, tested if tested is not None else samples - trained
+
+
+@means(
+    "sklearn.model_selection.KFold",
+    "sklearn.model_selection.StratifiedKFold",
+    "sklearn.model_selection.ShuffleSplit",
+    "sklearn.model_selection.StratifiedShuffleSplit",
+    signature="n_splits=5",
+)
+def folds(call: Call) -> Value:
+    """A cross-validation."""
+    state = {"stratified": Const("Stratified" in call.path)}
+    arguments = {**call.bound.arguments}
+    return call.new(Made("sklearn.model_selection.KFold", arguments, frozenset(), state, origin=call.origin))
+
+
+@method("made:sklearn.model_selection.KFold", "split", signature="x, y=None")
+def fold(call: Call) -> Value:
+    """`kfold.split(x)`: pairs of index arrays, each with all classes."""
+    made = call.machine.store.find(call.receiver, Made)
+    if made is not None and made.state.get("stratified") == Const(True):
+        name_classes(call.machine, call["y"])
+    step = Step(Doing.SPLIT, call.origin, "a fold")
+    index = Array("int64", (None,), selects="fold", history=(step,))
+    return call.new(List((), Tuple((call.new(index), call.new(index)))))
+
+
+@means("sklearn.utils.shuffle", "sklearn.utils.resample", signature="")
+def shuffle(call: Call) -> Value:
+    """`shuffle(x, y)`: all in the same new order."""
+    parts = []
+    order = _order(call) if call.path.endswith("shuffle") else Order(None)
+    for value in call.bound.rest:
+        found = call.array(value)
+        parts.append(
+            call.new(found.did(Doing.SHUFFLED, call.origin, "in random order").ordered(order))
+            if found is not None
+            else value
+        )
+    return parts[0] if len(parts) == 1 else Tuple(tuple(parts), origin=call.origin)
+
+
+@means("sklearn.datasets.fetch_mldata", signature="dataname")
+@means(
+    "sklearn.datasets.fetch_openml",
+    signature="dataname=None, version='active', data_id=None, as_frame='auto', return_X_y=False, "
+    "name->dataname",
+)
+def fetch(call: Call) -> Value:
+    """`fetch_openml('mnist_784')`: MNIST in rows; of other names, nothing is known."""
+    name = (call.text("dataname") or "").lower()
+    if name not in MNIST:
+        return call.unknown("a data set that is fetched by its name")
+    step = Step(Doing.LOADED, call.origin, f"{call.path.rpartition('.')[2]}({name!r})")
+    x = Array("float64", (70_000, 784), Range(0, 255), Content.IMAGES, history=(step,))
+    y = Array(None, (70_000,), Range(0, 9), Content.LABELS, Encoding.CLASS_IDS, 10, (step,))
+    data, target = call.new(x), call.new(y)
+    if "return_X_y" in call.bound.arguments and call["return_X_y"] == Const(True):
+        return Tuple((data, target), origin=call.origin)
+    state = {"data": data, "target": target}
+    return call.new(Made("sklearn.utils.Bunch", {}, frozenset(), state, origin=call.origin))
+
+
+SAMPLERS = ("SMOTE", "ADASYN", "BorderlineSMOTE", "RandomOverSampler", "RandomUnderSampler", "SMOTETomek")
+_HOMES = {"RandomUnderSampler": "under_sampling", "SMOTETomek": "combine"}
+_SAMPLER = "imblearn.Sampler"
+
+
+@means(
+    *(f"imblearn.{_HOMES.get(name, 'over_sampling')}.{name}" for name in SAMPLERS),
+    signature="sampling_strategy='auto'",
+)
+def sampler(call: Call) -> Value:
+    """Something that makes the classes equally frequent."""
+    return call.new(Made(_SAMPLER, {}, frozenset(), origin=call.origin))
+
+
+@method(f"made:{_SAMPLER}", "fit_resample", "fit_sample", signature="x, y, X->x")
+def resample(call: Call) -> Value:
+    """`sampler.fit_resample(x, y)`: other numbers of samples, of the same kinds."""
+    parts: list[Value] = []
+    for value in (call["x"], call["y"]):
+        found = call.array(value)
+        shape = (None, *found.shape[1:]) if found is not None and found.shape else None
+        parts.append(
+            call.new(found.did(Doing.SHUFFLED, call.origin, "resampled", shape=shape)) if found else value
+        )
+    return Tuple(tuple(parts), origin=call.origin)
+
+
+SCALERS = (
+    "StandardScaler",
+    "MinMaxScaler",
+    "RobustScaler",
+    "MaxAbsScaler",
+    "Normalizer",
+    "PowerTransformer",
+    "QuantileTransformer",
+)
+
+
+@means(*(f"sklearn.preprocessing.{name}" for name in SCALERS), signature="feature_range=None")
+def scaler(call: Call) -> Value:
+    """A scaler."""
+    path = "sklearn.preprocessing.Scaler"
+    made = Made(
+        path,
+        {**call.bound.arguments, "kind": Const(call.path.rpartition(".")[2])},
+        call.bound.given,
+        origin=call.origin,
+    )
+    return call.new(made)
+
+
+@method("made:sklearn.preprocessing.Scaler", "fit_transform", "transform", signature="x, y=None")
+def scale(call: Call) -> Value:
+    """`scaler.transform(x)`."""
+    made = call.machine.store.find(call.receiver, Made)
+    found = call.array("x")
+    if made is None:
+        return call.unknown("what the scaler returns")
+    kind = made.arguments["kind"]
+    name = str(kind.value) if isinstance(kind, Const) else "a scaler"
+    result = _scaled(found, name, made, call.origin, fitted=call.path == "fit_transform")
+    if call.path == "fit_transform":
+        _note_fit(call, made, name, found or Array(why="what is scaled is not known"), result)
+    return call.new(result)
+
+
+def _note_fit(call: Call, made: Made, name: str, data: Array, result: Array | None) -> None:
+    """Record that a scaler was fitted; `Normalizer` looks at each sample alone and learns nothing."""
+    if name == "Normalizer" or not isinstance(call.receiver, Ref):
+        return
+    fitted = made.state.get("fitted")
+    call.machine.record(ScaleEvent(name, data, call.origin, result, fitted.origin if fitted else None))
+    call.machine.store.put(call.receiver, made.now(fitted=Const(True, origin=call.origin)))
+
+
+def _scaled(found: Array | None, name: str, made: Made, origin: Origin, fitted: bool) -> Array:
+    source = found or Array(why="what is scaled is not known")
+    encoding = Encoding.REAL if source.encoding in (Encoding.REAL, Encoding.CLASS_IDS, None) else None
+    if name in ("MinMaxScaler", "MaxAbsScaler"):
+        span = _target_range(made, fitted) if name == "MinMaxScaler" else Range(-1, 1, False)
+        return source.did(
+            Doing.SCALED,
+            origin,
+            name,
+            range=span,
+            encoding=encoding,
+            classes=None,
+            dtype="float64",
+            kind="ndarray",
+        )
+    return source.did(
+        Doing.STANDARDISED,
+        origin,
+        name,
+        range=None,
+        encoding=encoding,
+        classes=None,
+        dtype="float64",
+        kind="ndarray",
+    )
+
+
+def _target_range(made: Made, fitted: bool) -> Range | None:
+    """Both ends are reached in the data that the scaler was fitted on."""
+    given = made.arguments["feature_range"]
+    if given == Const(None):
+        return Range(0, 1, fitted)
+    if isinstance(given, Tuple) and len(given.items) == 2:
+        low, high = (number(item) for item in given.items)
+        return Range(low, high, fitted) if low is not None and high is not None else None
+    return None
+
+
+@method("made:sklearn.preprocessing.Scaler", "inverse_transform", signature="x")
+def unscale(call: Call) -> Value:
+    """`scaler.inverse_transform(x)`."""
+    found = call.array("x")
+    return call.new(Array(shape=found.shape if found else None, why="scaled back"))
+
+
+@method("made:sklearn.preprocessing.Scaler", "fit", "partial_fit", signature="x, y=None")
+def fit(call: Call) -> Value:
+    """`scaler.fit(x)`."""
+    made, found = call.machine.store.find(call.receiver, Made), call.array("x")
+    kind = made.arguments["kind"] if made is not None else None
+    if made is not None and found is not None and isinstance(kind, Const) and call.path == "fit":
+        _note_fit(call, made, str(kind.value), found, None)
+    return call.receiver or call.unknown("a scaler")
+
+
+@means(
+    "sklearn.preprocessing.scale",
+    "sklearn.preprocessing.minmax_scale",
+    "sklearn.preprocessing.normalize",
+    "scipy.stats.zscore",
+    "keras.utils.normalize",
+    signature="x, axis=None",
+)
+def scale_function(call: Call) -> Value:
+    """`scale(x)` and its like."""
+    found = call.array("x") or Array(why="what is scaled is not known")
+    name = call.path.rpartition(".")[2]
+    if name in ("minmax_scale", "normalize"):
+        span = Range(0, 1, False) if found.range is None or found.range.low >= 0 else Range(-1, 1, False)
+        return call.new(
+            found.did(Doing.SCALED, call.origin, name, range=span, encoding=None, dtype="float64")
+        )
+    return call.new(
+        found.did(Doing.STANDARDISED, call.origin, name, range=None, encoding=None, dtype="float64")
+    )
+
+
+@method("made:sklearn.utils.Bunch", "__getitem__", signature="key")
+def entry(call: Call) -> Value:
+    """`data['target']` is `data.target`."""
+    made, name = call.machine.store.find(call.receiver, Made), call.text("key")
+    found = made.state.get(name) if made is not None and name is not None else None
+    return found if found is not None else call.unknown("an entry of a data set")
+
+
+@attribute("made:sklearn.utils.Bunch", "DESCR")
+def description(machine: Machine, value: Value, origin: Origin) -> Value:
+    """The description of a data set."""
+    return Unknown("a description", origin=origin)

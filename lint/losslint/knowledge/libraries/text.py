@@ -1,0 +1,106 @@
+"""Text: tokenizers and padded sequences. Token ids are never scaled."""
+
+from __future__ import annotations
+
+from losslint.knowledge.lookup.registry import Call, means, method, whole
+from losslint.training import Content, Doing, Range
+from losslint.values import Array, Const, List, Made, Value
+
+
+def _tokens(call: Call, shape: tuple[int | None, ...], dtype: str = "int32") -> Value:
+    made = Array(dtype, shape, None, Content.TOKENS, why="token ids")
+    return call.new(made.did(Doing.ENCODED, call.origin, call.path.rpartition(".")[2]))
+
+
+@means(
+    "keras.preprocessing.text.pad_sequences",
+    "keras.utils.pad_sequences",
+    signature="sequences, maxlen=None, dtype='int32', padding='pre', truncating='pre', value=0.0",
+)
+def pad_sequences(call: Call) -> Value:
+    """`pad_sequences(sequences, maxlen)`: one row of token ids a text."""
+    found = call.array("sequences")
+    cell = call.machine.store.find(call["sequences"], List)
+    samples = found.samples if found is not None else cell.length if cell is not None else None
+    return _tokens(call, (samples, whole(call["maxlen"])))
+
+
+@means("keras.preprocessing.text.Tokenizer", signature="num_words=None, filters=None, lower=True, split=' '")
+def tokenizer(call: Call) -> Value:
+    """`Tokenizer(num_words)`."""
+    return call.new(Made(call.path, {**call.bound.arguments}, call.bound.given, origin=call.origin))
+
+
+_TOKENIZER = "made:keras.preprocessing.text.Tokenizer"
+
+
+@method(_TOKENIZER, "texts_to_sequences", "sequences_to_texts", signature="texts")
+def texts_to_sequences(call: Call) -> Value:
+    """Token ids of texts of different lengths."""
+    return _tokens(call, (None,))
+
+
+@method(_TOKENIZER, "texts_to_matrix", "sequences_to_matrix", signature="texts, mode='binary'")
+def texts_to_matrix(call: Call) -> Value:
+    """One row a text, one column a word."""
+    made = call.machine.store.find(call.receiver, Made)
+    words = whole(made.arguments.get("num_words")) if made is not None else None
+    span = Range(0, 1) if call.text("mode") in ("binary", "freq") else None
+    matrix = Array("float64", (None, words), span, Content.TOKENS, why="words of a text")
+    return call.new(matrix.did(Doing.ENCODED, call.origin, "texts_to_matrix"))
+
+
+@method(_TOKENIZER, "fit_on_texts", "fit_on_sequences", signature="texts")
+def fit_on_texts(call: Call) -> Value:
+    """Learning the words."""
+    return Const(None, origin=call.origin)
+
+
+@method("made:keras.layers.TextVectorization", "__call__", signature="texts")
+def vectorised(call: Call) -> Value:
+    """A `TextVectorization` called on texts: word ids, or one number a word of the vocabulary."""
+    made = call.machine.store.find(call.receiver, Made)
+    arguments = made.arguments if made is not None else {}
+    found = call.array("texts")
+    shape = found.shape if found is not None else None
+    texts = shape[:-1] if shape and shape[-1] == 1 else shape
+    match getattr(arguments.get("output_mode"), "value", None):
+        case "int":
+            length = whole(arguments.get("output_sequence_length"))
+            ids = Array("int64", (*texts, length) if texts is not None else None, None, Content.TOKENS)
+            made_of_it = ids.but(why="token ids")
+        case "multi_hot" | "binary" as mode:
+            made_of_it = Array("float32", None, Range(0, 1), Content.TOKENS, why=f"words of a text ({mode})")
+        case _:
+            made_of_it = Array(None, None, None, Content.TOKENS, why="what the layer counts in a text")
+    return call.new(made_of_it.but(kind="tensor").did(Doing.ENCODED, call.origin, "TextVectorization"))
+
+
+@method("made:keras.layers.TextVectorization", "adapt", signature="data, batch_size=None, steps=None")
+def adapt(call: Call) -> Value:
+    """Learning the words."""
+    return Const(None, origin=call.origin)
+
+
+@means("keras.preprocessing.text.one_hot", signature="text, n")
+def hashed(call: Call) -> Value:
+    """`one_hot(text, n)` hashes words to ids: no one-hot vectors in spite of its name."""
+    return _tokens(call, (None,))
+
+
+VECTORIZERS = ("CountVectorizer", "TfidfVectorizer", "HashingVectorizer")
+
+
+@means(*(f"sklearn.feature_extraction.text.{name}" for name in VECTORIZERS), signature="max_features=None")
+def vectorizer(call: Call) -> Value:
+    """A vectorizer of texts."""
+    path = "sklearn.feature_extraction.text.Vectorizer"
+    return call.new(Made(path, {**call.bound.arguments}, call.bound.given, origin=call.origin))
+
+
+@method("made:sklearn.feature_extraction.text.Vectorizer", "fit_transform", "transform", signature="texts")
+def vectorized(call: Call) -> Value:
+    """One row a text, one column a word."""
+    made = call.machine.store.find(call.receiver, Made)
+    words = whole(made.arguments.get("max_features")) if made is not None else None
+    return _tokens(call, (None, words), "float64")

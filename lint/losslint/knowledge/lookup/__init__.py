@@ -1,0 +1,1 @@
+"""How a call finds what is known of it: the tables, signatures, spellings and kinds of receivers."""

@@ -1,0 +1,96 @@
+"""What kind of receiver a value is: methods and attributes are registered by kind."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from losslint.knowledge.frameworks.keras.losses import canonical_loss
+from losslint.knowledge.lookup.registry import TABLES, Machine, Reader
+from losslint.values import (
+    Array,
+    Batches,
+    Const,
+    Counter,
+    Dict,
+    Instance,
+    List,
+    Made,
+    Net,
+    Part,
+    Prediction,
+    Ref,
+    Stat,
+    Tensor,
+    Text,
+    Tuple,
+    Value,
+)
+
+METRICS = frozenset(
+    "binary_accuracy categorical_accuracy sparse_categorical_accuracy top_k_categorical_accuracy "
+    "sparse_top_k_categorical_accuracy".split()
+)
+"""Metrics that are functions of `keras.metrics`."""
+
+
+def kinds_of(machine: Machine, value: Value) -> tuple[str, ...]:
+    """Return the kinds of a value, the most special one first."""
+    match value:
+        case Ref():
+            cell = machine.store.cells.get(value.address)
+            match cell:
+                case Array():
+                    return (cell.kind, "array")
+                case Net():
+                    return ("net",)
+                case Made():
+                    return (f"made:{cell.path}", "made")
+                case List():
+                    return ("list",)
+                case Dict():
+                    return ("dict",)
+                case Instance() if cell.base is not None:
+                    return kinds_of(machine, cell.base)
+        case Part():
+            return ("part",)
+        case Const() if isinstance(value.value, str | bytes):
+            return ("str",)
+        case Text():
+            return ("str",)
+        case Tuple():
+            return ("tuple",)
+        case Tensor():
+            return ("symbol",)
+        case Batches():
+            return (f"batches:{value.maker}", "batches")
+        case Prediction():
+            return ("prediction",)
+        case Stat() | Const() | Counter():
+            return ("scalar",)
+    return ()
+
+
+def attribute_of(kind: str, name: str) -> Reader | None:
+    """Return what reads an attribute of a kind of receiver, if it is known."""
+    return TABLES.attributes.get((kind, name))
+
+
+def knows(path: str) -> bool:
+    """Whether the tables have something to say about a canonical name, or a module of that name."""
+    if path in TABLES.functions or path in TABLES.constants:
+        return True
+    package, _, name = path.rpartition(".")
+    if package in ("keras.losses", "keras.metrics"):
+        return canonical_loss(name) is not None or name in METRICS
+    return path in _modules()
+
+
+@lru_cache(maxsize=1)
+def _modules() -> frozenset[str]:
+    """Return every package and module that some entry stands in."""
+    found: set[str] = set()
+    for path in TABLES.functions:
+        while "." in path:
+            path = path.rpartition(".")[0]
+            found.add(path)
+    return frozenset(found)

@@ -1,0 +1,256 @@
+"""The tables of library semantics: one entry a function, class or method.
+
+To teach losslint a new call is to add one entry: a signature as text, and a transfer function from
+the bound arguments to the value that the call returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from msgspec import Struct, field
+
+from losslint.knowledge.lookup.signature import Bound
+from losslint.training import Origin
+from losslint.values import (
+    Array,
+    Cell,
+    Chance,
+    Const,
+    Event,
+    List,
+    Names,
+    Ref,
+    Store,
+    Tuple,
+    Unknown,
+    Value,
+    computing,
+)
+
+
+class Machine(Protocol):
+    """What transfer functions may ask of the interpreter."""
+
+    store: Store
+    events: list[Event]
+    """What has happened so far on this path."""
+    loops: int
+    """How many loops the running code stands in."""
+    tapes: frozenset[int]
+    """The addresses of the `GradientTape`s that are open."""
+    chance: Chance
+    """The random orders that were drawn."""
+    settings: dict[str, Value]
+    """Command-line flags that absl knows of, by name."""
+    doubt: int
+    """How many conditions that are not known, and guards against errors, stand around this place."""
+
+    def apply(
+        self, function: Value, positional: Sequence[Value], keywords: Names, origin: Origin | None
+    ) -> Value:
+        """Call a value, of the project or of a library."""
+        ...
+
+    def record(self, event: Event) -> None:
+        """Note that something happened that runs are made of."""
+        ...
+
+    def items_of(self, value: Value) -> tuple[Value, ...] | None:
+        """Return the items of a collection of known length, or None."""
+        ...
+
+    def element_of(self, value: Value) -> Value:
+        """Return what one step of iterating over a value yields."""
+        ...
+
+    def spoil(self, value: Value, why: str) -> None:
+        """Forget what is known of everything that a value leads to."""
+        ...
+
+    def joined(self, values: tuple[Value, ...], why: str) -> Value:
+        """Return what holds of all of several values."""
+        ...
+
+    def takes(self, function: Value, keyword: str) -> bool:
+        """Whether a function may be called with a keyword; of the project's own it is known."""
+        ...
+
+    def own_method(self, value: Value | None, name: str) -> Value | None:
+        """Return what the project's class of an object defines under a name, if anything."""
+        ...
+
+
+class Call(Struct):
+    """One call of a library function with its arguments bound."""
+
+    machine: Machine
+    path: str
+    bound: Bound
+    origin: Origin
+    receiver: Value | None = None
+
+    def __getitem__(self, name: str) -> Value:
+        for arguments in (self.bound.arguments, self.bound.extra):
+            if name in arguments:
+                return arguments[name]
+        return Unknown(f"no `{name}`")
+
+    def gave(self, name: str) -> bool:
+        """Whether the call writes this argument."""
+        return name in self.bound.given or name in self.bound.extra
+
+    def const(self, name: str) -> object:
+        """Return the Python value of a constant argument; None where it is None or not known."""
+        value = self[name]
+        return value.value if isinstance(value, Const) else None
+
+    def integer(self, name: str) -> int | None:
+        """Return an argument that is a known whole number."""
+        return whole(self[name])
+
+    def text(self, name: str) -> str | None:
+        """Return an argument that is a known string."""
+        value = self.const(name)
+        return value if isinstance(value, str) else None
+
+    def array(self, value: Value | str | None) -> Array | None:
+        """Return the array behind an argument (by name) or a value."""
+        return self.machine.store.find(self[value] if isinstance(value, str) else value, Array)
+
+    def new(self, cell: Cell) -> Ref:
+        """Put a new cell into the store, made by this call."""
+        return self.machine.store.new(cell, self.origin)
+
+    def unknown(self, why: str) -> Unknown:
+        """Return a result that is not known."""
+        return Unknown(why, origin=self.origin)
+
+    def items(self, value: Value | str) -> tuple[Value, ...] | None:
+        """Return the items of a tuple or list of known length."""
+        return self.machine.items_of(self[value] if isinstance(value, str) else value)
+
+
+Transfer = Callable[[Call], Value]
+Reader = Callable[[Machine, Value, Origin], Value]
+Writer = Callable[[Machine, Value, Value, Origin], None]
+
+
+class Entry(Struct, frozen=True):
+    """What is known of one function: its signature and what it returns."""
+
+    signature: str
+    transfer: Transfer
+
+
+class Tables(Struct):
+    """All entries. `methods` are keyed by the kind of receiver and the method's name."""
+
+    functions: dict[str, Entry] = field(default_factory=dict)
+    methods: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    attributes: dict[tuple[str, str], Reader] = field(default_factory=dict)
+    writers: dict[tuple[str, str], Writer] = field(default_factory=dict)
+    constants: dict[str, Value] = field(default_factory=dict)
+
+
+TABLES = Tables()
+
+
+def means(*paths: str, signature: str) -> Callable[[Transfer], Transfer]:
+    """Register what the functions at these canonical paths return."""
+
+    def register(transfer: Transfer) -> Transfer:
+        for path in paths:
+            TABLES.functions[path] = Entry(signature, transfer)
+        return transfer
+
+    return register
+
+
+def method(kind: str, *names: str, signature: str) -> Callable[[Transfer], Transfer]:
+    """Register what methods of one kind of receiver return."""
+
+    def register(transfer: Transfer) -> Transfer:
+        for name in names:
+            TABLES.methods[kind, name] = Entry(signature, transfer)
+        return transfer
+
+    return register
+
+
+def on_array(name: str, otherwise: Transfer) -> Callable[[Callable[[Call, Array], Array]], Transfer]:
+    """Make a transfer function of what a call makes of the array that an argument is.
+
+    `otherwise` says what it returns where the argument is no array.
+    """
+
+    def make(change: Callable[[Call, Array], Array]) -> Transfer:
+        def transfer(call: Call) -> Value:
+            found = call.array(name)
+            return otherwise(call) if found is None else call.new(change(call, found))
+
+        return transfer
+
+    return make
+
+
+def not_known(why: str) -> Transfer:
+    """Return a transfer function for what is not known."""
+    return lambda call: call.unknown(why)
+
+
+def attribute(kind: str, *names: str) -> Callable[[Reader], Reader]:
+    """Register what attributes of one kind of receiver are."""
+
+    def register(reader: Reader) -> Reader:
+        for name in names:
+            TABLES.attributes[kind, name] = reader
+        return reader
+
+    return register
+
+
+def for_each(machine: Machine, function: Value, element: Value, origin: Origin | None) -> Value:
+    """Return what a function returns that is called for each element, each of which may go another way."""
+    machine.loops += 1
+    try:
+        return machine.apply(function, [element], {}, origin)
+    finally:
+        machine.loops -= 1
+
+
+def writer(kind: str, *names: str) -> Callable[[Writer], Writer]:
+    """Register what setting attributes of one kind of receiver does."""
+
+    def register(write: Writer) -> Writer:
+        for name in names:
+            TABLES.writers[kind, name] = write
+        return write
+
+    return register
+
+
+def whole(value: Value | None) -> int | None:
+    """Return the whole number that a value is, of the size that lengths and positions have, or None."""
+    return computing.word(value.value) if isinstance(value, Const) else None
+
+
+def number(value: Value | None) -> float | int | None:
+    """Return the real number that a value is, or None; infinity is none that can be computed with."""
+    return computing.real(value.value) if isinstance(value, Const) else None
+
+
+def listed(machine: Machine, values: Sequence[Value], origin: Origin | None) -> Ref:
+    """Put a list of known items into the store."""
+    return machine.store.new(List(tuple(values)), origin)
+
+
+def nothing(origin: Origin | None = None) -> Const:
+    """Return Python's None."""
+    return Const(None, origin=origin)
+
+
+def pair(one: Value, two: Value, origin: Origin | None) -> Tuple:
+    """Return a tuple of two."""
+    return Tuple((one, two), origin=origin)

@@ -1,0 +1,57 @@
+"""Models that leave the code that is followed: somebody else may train them or load their weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from losslint.knowledge.lookup.registry import TABLES, Machine, Reader
+from losslint.knowledge.models.freezing import parts
+from losslint.training import Origin
+from losslint.values import Cell, HandEvent, LibraryMethod, List, Made, Net, Ref, Tuple, Value
+
+KEEPING_WEIGHTS = frozenset(
+    "summary to_json to_yaml get_config count_params build save_weights get_weights reset_states "
+    "reset_metrics export plot_model model_to_dot layered_view graph_view".split()
+)
+"""Methods of models and functions that leave their weights as they are."""
+
+WEIGHTS = ("trainable_variables", "trainable_weights", "variables", "weights")
+"""What a training loop asks a model for."""
+
+
+def hand(machine: Machine, values: Iterable[Value], depth: int = 2) -> None:
+    """Note that models and layers among values may have other weights from here on."""
+    for value in values:
+        if isinstance(value, Tuple) and depth:
+            hand(machine, value.items, depth - 1)
+        elif isinstance(value, Ref):
+            cell = machine.store.cells.get(value.address)
+            if isinstance(cell, List) and depth:
+                hand(machine, cell.items, depth - 1)
+            elif isinstance(cell, Net) or (isinstance(cell, Made) and cell.path.startswith("keras.layers.")):
+                _hand_one(machine, value, cell)
+
+
+def _hand_one(machine: Machine, value: Ref, cell: Net | Made) -> None:
+    origins = made_at(machine.store.cells, value)
+    at = cell.origin or value.origin
+    if at is not None:
+        machine.record(HandEvent(origins, at))
+
+
+def made_at(cells: Mapping[int, Cell], value: Ref) -> frozenset[Origin]:
+    """Return where a model and everything inside it was made."""
+    made = (cells[address] for address in parts(cells, value))
+    return frozenset(one.origin for one in made if isinstance(one, Net | Made) and one.origin is not None)
+
+
+def _reading(name: str) -> Reader:
+    def read(machine: Machine, value: Value, origin: Origin) -> Value:
+        hand(machine, [value])
+        return LibraryMethod(value, name, origin=origin)
+
+    return read
+
+
+for _name in WEIGHTS:
+    TABLES.attributes["net", _name] = _reading(_name)

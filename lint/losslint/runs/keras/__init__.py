@@ -1,0 +1,1 @@
+"""How the runs of Keras are read: what was compiled, what `fit` was given, what is logged."""

@@ -1,0 +1,286 @@
+"""Losses, metrics and optimizers of a `compile` to those of the domain."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from losslint.knowledge.frameworks.keras.losses import CLASSES as LOSS_CLASSES
+from losslint.knowledge.frameworks.keras.losses import TAKING_LOGITS, canonical_loss, expectation
+from losslint.knowledge.frameworks.keras.metrics import CLASSES as METRIC_CLASSES
+from losslint.knowledge.frameworks.keras.metrics import CUTS, canonical_metric
+from losslint.knowledge.frameworks.keras.optimizers import RATES, canonical_optimizer
+from losslint.knowledge.lookup.registry import number
+from losslint.runs.view import View, constant_fact, why_of
+from losslint.training import Fact, Loss, Metric, Optimizer, Origin
+from losslint.values import (
+    Closure,
+    Compiled,
+    Const,
+    Dict,
+    Instance,
+    Library,
+    List,
+    Made,
+    Method,
+    Unknown,
+    UserClass,
+    Value,
+)
+
+
+def losses_of(view: View, compiled: Compiled, names: list[str], count: int) -> list[Loss]:
+    """Return the loss of every output; one loss for several outputs is the loss of each."""
+    value = compiled.arguments.get("loss")
+    mapping = view.mapping(value) if view.find(value, Dict) is not None else None
+    if mapping is not None:
+        found = [mapping.get(name) for name in names] if all(names) and names else list(mapping.values())
+        return [_loss(view, one, compiled.origin) for one in (found + [None] * count)[:count]]
+    items = view.items(value)
+    if items is not None:
+        return [_loss(view, one, compiled.origin) for one in (list(items) + [None] * count)[:count]]
+    return [_loss(view, value, compiled.origin)] * count
+
+
+def _loss(view: View, value: Value | None, call: Origin | None) -> Loss:
+    match value:
+        case None:
+            return _unknown_loss("no loss is given", call)
+        case Const() if value.value is None:
+            return _unknown_loss("no loss is given", call)
+        case Const() if isinstance(value.value, str):
+            return _named(value.value, value.value, value.origin or call)
+        case Library():
+            return _of_library(value, call)
+        case Closure() | Method():
+            name = value.name if isinstance(value, Closure) else "a method"
+            return Loss(
+                Fact("custom", value.origin),
+                Fact.unknown("the loss is the project's own"),
+                name,
+                value.origin,
+            )
+    own = _class_of(view, value)
+    if own is not None:
+        why = "the loss is the project's own"
+        return Loss(Fact("custom", value.origin or call), Fact.unknown(why), own, value.origin or call)
+    made = view.find(value, Made)
+    if made is not None:
+        return _of_made(view, made, call)
+    return _unknown_loss(why_of(value, "the loss is not known"), value.origin or call)
+
+
+def _class_of(view: View, value: Value | None) -> str | None:
+    """Return the name of the project's class that an object is made of, None where it is no such object."""
+    instance = view.find(value, Instance)
+    cell = view.find(instance.of, UserClass) if instance is not None else None
+    return cell.name if cell is not None else None
+
+
+def _unknown_loss(why: str, at: Origin | None) -> Loss:
+    return Loss(Fact.unknown(why, at), Fact.unknown(why, at), "", at)
+
+
+def _named(name: str, spelling: str, at: Origin | None) -> Loss:
+    known = canonical_loss(name)
+    if known is None:
+        return _unknown_loss(f"`{name}` is not a loss that is known", at)
+    expects = expectation(known, at)
+    return Loss(Fact(known, at), expects, spelling, at, leaves_out=Fact(False, at, by_default=True))
+
+
+def _of_library(value: Library, call: Origin | None) -> Loss:
+    package, _, name = value.path.rpartition(".")
+    at = value.origin or call
+    if package in ("keras.losses", "keras.metrics", "keras.backend", "tensorflow.keras.losses"):
+        return _named(name, name, at)
+    if value.path == "tensorflow.nn.softmax_cross_entropy_with_logits":
+        known = "categorical_crossentropy"
+        return Loss(Fact(known, at), expectation(known, at, Fact(True, at)), name, at)
+    return _unknown_loss(f"`{value.path}` is not a loss that is known", at)
+
+
+def _of_made(view: View, made: Made, call: Origin | None) -> Loss:
+    if made.path == "functools.partial":
+        inner = made.arguments.get("0")
+        loss = _loss(view, inner, call)
+        logits = made.arguments.get("from_logits")
+        if logits is not None and loss.name.value is not None:
+            told = constant_fact(logits, made.origin, True)
+            expects = expectation(loss.name.value, made.origin, told)
+            return Loss(loss.name, expects, loss.spelling, made.origin)
+        return loss
+    if not made.path.startswith("keras.losses.") or made.name not in LOSS_CLASSES:
+        return _unknown_loss(f"`{made.name}` is not a loss that is known", made.origin)
+    known = LOSS_CLASSES[made.name]
+    from_logits: Fact[bool] | None = None
+    if known in TAKING_LOGITS:
+        value = made.arguments.get("from_logits", Const(False))
+        from_logits = _as_bool(constant_fact(value, made.origin, "from_logits" in made.given))
+    smoothing = made.arguments.get("label_smoothing")
+    smooth: Fact[float] = Fact.unknown("not given")
+    if smoothing is not None:
+        smooth = constant_fact(smoothing, made.origin, "label_smoothing" in made.given)
+    left_out = Fact(False, made.origin, by_default=True)
+    if "ignore_class" in made.given:
+        ignored = made.arguments["ignore_class"]
+        left_out = Fact(True, made.origin) if ignored != Const(None) else Fact(False, made.origin)
+    expects = expectation(known, made.origin, from_logits)
+    return Loss(Fact(known, made.origin), expects, made.name, made.origin, smooth, left_out)
+
+
+def _as_bool(fact: Fact[object]) -> Fact[bool]:
+    if isinstance(fact.value, bool | int):
+        return Fact(bool(fact.value), fact.origin, by_default=fact.by_default)
+    return Fact.unknown(fact.why or "it is not known to be true or false", fact.origin)
+
+
+def metrics_of(
+    view: View, compiled: Compiled, names: list[str], count: int
+) -> list[Fact[tuple[Metric, ...]]]:
+    """Return the metrics of every output, those that weigh the samples last."""
+    plain = _metrics_in(view, compiled, "metrics", names, count)
+    if compiled.arguments.get("weighted_metrics", Const(None)) == Const(None):
+        return plain
+    return list(map(_with_weighted, plain, _metrics_in(view, compiled, "weighted_metrics", names, count)))
+
+
+def _with_weighted(
+    plain: Fact[tuple[Metric, ...]], weighted: Fact[tuple[Metric, ...]]
+) -> Fact[tuple[Metric, ...]]:
+    if plain.value is None or weighted.value is None:
+        return weighted if plain.known else plain
+    marked = tuple(replace(metric, weighted=True) for metric in weighted.value)
+    return Fact((*plain.value, *marked), plain.origin if plain.value else weighted.origin)
+
+
+def _metrics_in(
+    view: View, compiled: Compiled, argument: str, names: list[str], count: int
+) -> list[Fact[tuple[Metric, ...]]]:
+    value = compiled.arguments.get(argument)
+    if value is None or value == Const(None):
+        return [Fact((), compiled.origin)] * count
+    mapping = view.mapping(value)
+    if mapping is not None:
+        chosen = (
+            [mapping.get(name, Const(None)) for name in names]
+            if all(names) and names
+            else list(mapping.values())
+        )
+        return [_metrics(view, one, compiled.origin) for one in (chosen + [Const(None)] * count)[:count]]
+    items = view.items(value)
+    nested = items is not None and any(view.items(item) is not None for item in items)
+    if items is not None and count > 1 and nested:
+        return [_metrics(view, one, compiled.origin) for one in (list(items) + [Const(None)] * count)[:count]]
+    return [_metrics(view, value, compiled.origin)] * count
+
+
+def _metrics(view: View, value: Value, call: Origin | None) -> Fact[tuple[Metric, ...]]:
+    if value == Const(None):
+        return Fact((), call)
+    items = view.items(value)
+    if items is None and view.find(value, List) is None and not isinstance(value, Unknown):
+        items = (value,)
+    if items is None:
+        return Fact.unknown(why_of(value, "the metrics are not known"), value.origin)
+    flat: list[Value] = []
+    for item in items:
+        flat.extend(view.items(item) or (item,))
+    found = [_metric(view, item) for item in flat]
+    if None in found:
+        return Fact.unknown("one of the metrics is not known", value.origin)
+    return Fact(tuple(metric for metric in found if metric is not None), value.origin or call)
+
+
+def _metric(view: View, value: Value) -> Metric | None:
+    match value:
+        case Const() if isinstance(value.value, str):
+            return _plain_metric(canonical_metric(value.value), value.value, value.origin)
+        case Library():
+            package, _, name = value.path.rpartition(".")
+            if package in ("keras.metrics", "keras.losses"):
+                is_class = name in METRIC_CLASSES
+                return _plain_metric(
+                    METRIC_CLASSES[name] if is_class else canonical_metric(name), name, value.origin
+                )
+            return Metric("custom", value.path, value.origin)
+        case Closure() | Method():
+            return Metric("custom", value.name if isinstance(value, Closure) else "a method", value.origin)
+    own = _class_of(view, value)
+    if own is not None:
+        return Metric("custom", own, value.origin, is_object=True)
+    made = view.find(value, Made)
+    if made is None:
+        return None
+    if not made.path.startswith("keras.metrics.") or made.name not in METRIC_CLASSES:
+        return Metric("custom", made.name, made.origin, is_object=True)
+    name = METRIC_CLASSES[made.name]
+    return Metric(name, made.name, made.origin, True, _threshold(made, name), _logged_as(made, name))
+
+
+def _logged_as(made: Made, name: str) -> Fact[str]:
+    """Return the name that a metric object's numbers get; a second object of a kind gets a number too."""
+    given = made.arguments.get("name", Const(None))
+    if given in (Const(None), Const(name)):
+        return Fact("accuracy" if name == "exact_accuracy" else name, made.origin, by_default=True)
+    if isinstance(given, Const) and isinstance(given.value, str):
+        return Fact(given.value, given.origin)
+    return Fact.unknown("its name is not known", made.origin)
+
+
+def _plain_metric(name: str, spelling: str, at: Origin | None) -> Metric:
+    cut: Fact[float] = Fact(0.5, at, by_default=True) if name in CUTS else Fact.unknown("has no threshold")
+    return Metric(name, spelling, at, False, cut, Fact(spelling, at))
+
+
+def _threshold(made: Made, name: str) -> Fact[float]:
+    if name not in CUTS:
+        return Fact.unknown("has no threshold")
+    argument = "threshold" if "threshold" in made.arguments else "thresholds"
+    value = made.arguments.get(argument)
+    logits = made.arguments.get("from_logits")
+    if logits == Const(True):
+        return Fact(0.0, logits.origin)
+    if value is None or value == Const(None):
+        return Fact(0.5, made.origin, by_default=True)
+    known = number(value)
+    return (
+        Fact(float(known), value.origin)
+        if known is not None
+        else Fact.unknown("it is not a known number", value.origin)
+    )
+
+
+def optimizer_of(view: View, compiled: Compiled) -> Optimizer:
+    """Return the optimizer and its learning rate."""
+    value = compiled.arguments.get("optimizer")
+    if isinstance(value, Const) and isinstance(value.value, str):
+        at = value.origin or compiled.origin
+        name = canonical_optimizer(value.value)
+        if name is None:
+            return _unknown_optimizer(f"`{value.value}` is not an optimizer that is known", at)
+        return Optimizer(Fact(name, at), Fact(RATES[name], at, by_default=True), at)
+    if isinstance(value, Library) and value.path.startswith("keras.optimizers."):
+        name = canonical_optimizer(value.path.rpartition(".")[2])
+        if name is not None:
+            return Optimizer(
+                Fact(name, value.origin), Fact(RATES[name], value.origin, by_default=True), value.origin
+            )
+    made = view.find(value, Made)
+    if made is None or made.name not in RATES:
+        return _unknown_optimizer(
+            why_of(value, "the optimizer is not known"), value.origin if value is not None else None
+        )
+    rate = made.arguments.get("learning_rate")
+    known = number(rate)
+    given = "learning_rate" in made.given
+    at = rate.origin if rate is not None and given else made.origin
+    fact = (
+        Fact(float(known), at, by_default=not given)
+        if known is not None
+        else Fact[float].unknown(why_of(rate, "a schedule"), at)
+    )
+    return Optimizer(Fact(made.name, made.origin), fact, made.origin)
+
+
+def _unknown_optimizer(why: str, at: Origin | None) -> Optimizer:
+    return Optimizer(Fact.unknown(why, at), Fact.unknown(why, at), at)
