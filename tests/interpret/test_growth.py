@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from losslint.interpret import budgets, interpretation, path
-from losslint.interpret.machine import Machine
+from losslint.interpret.machine import Machine, Moment
 from losslint.interpret.project import Project
 from losslint.source import read_source
 from losslint.values import Event
@@ -18,7 +18,7 @@ def followed(code: str, monkeypatch: pytest.MonkeyPatch) -> Machine:
     machines: list[Machine] = []
     follow = path.follow
 
-    def noted(machine: Machine, moment: path.Moment) -> tuple[list[Event], bool]:
+    def noted(machine: Machine, moment: Moment) -> tuple[list[Event], bool]:
         machines.append(machine)
         return follow(machine, moment)
 

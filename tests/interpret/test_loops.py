@@ -7,7 +7,7 @@ from typing import Any
 
 import libcst as cst
 import pytest
-from losslint.interpret import dispatch, interpret
+from losslint.interpret import interpret, machine
 from losslint.source import read_source
 
 from tests.interpret.reading import understood
@@ -22,14 +22,14 @@ model.fit(x.reshape(-1, 784) / 255.0, y)
 def rounds(code: str, monkeypatch: pytest.MonkeyPatch) -> int:
     """Return how often the statement `work()` of a script is carried out."""
     count = 0
-    usual = dispatch.EXECUTORS[cst.Expr]
+    usual = machine.EXECUTORS[cst.Expr]
 
-    def counted(machine: object, node: cst.Expr) -> dispatch.Outcome | None:
+    def counted(m: object, node: cst.Expr) -> machine.Outcome | None:
         nonlocal count
         count += isinstance(node.value, cst.Call) and getattr(node.value.func, "value", "") == "work"
-        return usual(machine, node)  # type: ignore[arg-type]
+        return usual(m, node)  # type: ignore[arg-type]
 
-    executors: dict[Any, Any] = dispatch.EXECUTORS
+    executors: dict[Any, Any] = machine.EXECUTORS
     monkeypatch.setitem(executors, cst.Expr, counted)
     interpret(read_source(Path("train.py"), f"import keras\n{code}".encode(), "train.py"))
     return count

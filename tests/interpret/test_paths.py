@@ -7,7 +7,7 @@ from typing import Any
 
 import libcst as cst
 import pytest
-from losslint.interpret import dispatch, interpret
+from losslint.interpret import interpret, machine
 from losslint.source import read_source
 
 from tests.interpret.reading import understood
@@ -29,15 +29,15 @@ model.fit(x, y)
 def carried_out(code: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """Return how often the calls of `work…()` in a script are carried out."""
     counts: dict[str, int] = {}
-    usual = dispatch.EXECUTORS[cst.Expr]
+    usual = machine.EXECUTORS[cst.Expr]
 
-    def counted(machine: object, node: cst.Expr) -> dispatch.Outcome | None:
+    def counted(m: object, node: cst.Expr) -> machine.Outcome | None:
         if isinstance(node.value, cst.Call) and isinstance(node.value.func, cst.Name):
             name = node.value.func.value
             counts[name] = counts.get(name, 0) + name.startswith("work")
-        return usual(machine, node)  # type: ignore[arg-type]
+        return usual(m, node)  # type: ignore[arg-type]
 
-    executors: dict[Any, Any] = dispatch.EXECUTORS
+    executors: dict[Any, Any] = machine.EXECUTORS
     monkeypatch.setitem(executors, cst.Expr, counted)
     code = "from keras.models import Sequential\nfrom keras.layers import Dense\n" + code
     interpret(read_source(Path("train.py"), code.encode(), "train.py"))

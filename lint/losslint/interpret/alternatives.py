@@ -12,7 +12,7 @@ import libcst as cst
 from msgspec import Struct
 from msgspec.structs import replace
 
-from losslint.interpret import calls
+from losslint.interpret import functions
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Machine
 from losslint.source import nodes_in
@@ -70,7 +70,7 @@ def _call(m: Machine, method: Closure, instance: Ref, before: Mapping[int, Cell]
     """Call a method; return the parts of what was there before that are others now."""
     m.called.discard(method.identity)
     mark = m.store.mark()
-    calls.inline(m, method, [instance], {}, True, method.origin)
+    functions.inline(m, method, [instance], {}, True, method.origin)
     after = m.store.cells
     comparison = Comparison(before, after)
     return {

@@ -17,8 +17,7 @@ import libcst as cst
 from msgspec import Struct
 
 from losslint.interpret import collections, conditions, operators
-from losslint.interpret.dispatch import Outcome, executes
-from losslint.interpret.machine import Fork, Machine
+from losslint.interpret.machine import Fork, Machine, Outcome, executes
 from losslint.values import Cell, Comparison, Unknown, Value
 
 WHY = "it differs between the branches of an `if`"

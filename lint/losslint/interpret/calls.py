@@ -6,27 +6,19 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from losslint.interpret import budgets, classes, collections, strangers
-from losslint.interpret.code import Code
-from losslint.interpret.machine import Activation, Machine
+from losslint.interpret import forgetting, functions, instances, strangers
+from losslint.interpret.machine import Machine
 from losslint.knowledge import calling
 from losslint.knowledge.frameworks.keras import loops
 from losslint.knowledge.models import graph
-from losslint.knowledge.models.freezing import forgotten
-from losslint.knowledge.models.handing import hand
 from losslint.source import CodeOrigin
 from losslint.training import Origin
 from losslint.values import (
-    Array,
-    Batches,
     Closure,
-    Const,
     Dict,
-    Frame,
     Instance,
     Library,
     LibraryMethod,
-    List,
     Made,
     Method,
     Names,
@@ -37,7 +29,6 @@ from losslint.values import (
     Unknown,
     UserClass,
     Value,
-    Variables,
 )
 
 
@@ -84,7 +75,7 @@ def apply(
         loops.note_asked(m, function, positional, keywords, origin)
     match function:
         case Closure():
-            return inline(m, function, positional, keywords, complete, origin)
+            return functions.inline(m, function, positional, keywords, complete, origin)
         case Method():
             return apply(m, function.function, [function.receiver, *positional], keywords, origin, complete)
         case Library() | LibraryMethod():
@@ -93,9 +84,9 @@ def apply(
             cell = m.store.cells.get(function.address)
             match cell:
                 case UserClass():
-                    return classes.instantiate(m, function, positional, keywords, complete, origin)
+                    return instances.instantiate(m, function, positional, keywords, complete, origin)
                 case Instance():
-                    return classes.call_instance(m, function, cell, positional, keywords, origin)
+                    return instances.call_instance(m, function, cell, positional, keywords, origin)
                 case Made() | Net():
                     return graph.call_object(m, function, positional, keywords, origin)
     name = _name_of(function)
@@ -106,122 +97,7 @@ def apply(
         return Tensor(
             Unknown(why or f"`{name}` is not followed", origin=origin), tuple(tensors), origin=origin
         )
-    return unknown_call(m, name, [*positional, *keywords.values()], origin, why)
-
-
-def unknown_call(
-    m: Machine, name: str, arguments: Sequence[Value], origin: Origin | None, why: str = ""
-) -> Unknown:
-    """Return the result of a call that is not followed; what it could reach is not known any more."""
-    for value in arguments:
-        spoil(m, value, f"`{name}` may have changed it")
-    return Unknown(why or f"`{name}()` is not followed", origin=origin)
-
-
-def spoil(m: Machine, value: Value, why: str, depth: int = 3) -> None:
-    """Forget what is known of everything that a reference leads to."""
-    if not isinstance(value, Ref) or depth == 0:
-        return
-    cell = m.store.cells.get(value.address)
-    match cell:
-        case Array():
-            m.store.put(value, Array(why=why, kind=cell.kind, family=cell.family))
-        case List():
-            for item in cell.items:
-                spoil(m, item, why, depth - 1)
-            m.store.put(value, List((), Unknown(why), cell.is_set))
-        case Dict():
-            for item in cell.items.values():
-                spoil(m, item, why, depth - 1)
-            m.store.put(value, Dict({}, (), Unknown(why)))
-        case Net():
-            hand(m, [value])
-            m.store.put(
-                value,
-                forgotten(cell, why)
-                .and_unknown(why)
-                .but(compile_unknown=why, compiled=None, fitted=True, loaded=True),
-            )
-        case Instance():
-            for item in cell.names.values():
-                spoil(m, item, why, depth - 1)
-            if cell.base is not None:
-                spoil(m, cell.base, why, depth - 1)
-
-
-def inline(
-    m: Machine,
-    closure: Closure,
-    positional: Sequence[Value],
-    keywords: Names,
-    complete: bool,
-    origin: Origin | None,
-) -> Value:
-    """Carry out a function of the project and return what it returns."""
-    code = closure.code
-    assert isinstance(code, Code)
-    m.calls += 1
-    too_much = (
-        "calls itself"
-        if m.running.count(code) > budgets.MAX_RECURSION
-        else "is called too deep inside other calls"
-        if len(m.running) >= budgets.MAX_CALL_DEPTH or m.calls > budgets.MAX_CALLS
-        else ""
-    )
-    if too_much:
-        return unknown_call(
-            m, closure.name, [*positional, *keywords.values()], origin, f"`{closure.name}` {too_much}"
-        )
-    refused = code.refused(keywords)
-    if refused:  # a TypeError: nothing of it happens
-        why = f"`{closure.name}` takes no argument `{refused}`"
-        return unknown_call(m, closure.name, [*positional, *keywords.values()], origin, why)
-    names = code.bind(m.store, positional, keywords, dict(closure.defaults), complete)
-    frame = m.store.new(Frame(Variables(names)))
-    receiver = positional[0] if closure.owner is not None and positional else None
-    here = Activation(code.source, (frame.address, *closure.scopes), code, receiver, closure.owner)
-    m.called.add(closure.identity)
-    m.stack.append(here)
-    m.running.append(code)
-    try:
-        return _result(m, code, here)
-    finally:
-        m.running.pop()
-        m.stack.pop()
-        if frame.address not in m.captured:
-            m.store.drop(frame)  # nothing leads to the variables any more
-
-
-def _result(m: Machine, code: Code, here: Activation) -> Value:
-    if isinstance(code.node, cst.Lambda):
-        return m.evaluate(code.node.body)
-    body = code.node.body
-    outcome = m.execute_all(body.body)
-    value = outcome.value if outcome is not None and outcome.how == "return" else None
-    if here.yields or code.is_generator:
-        why = "what the generator yields varies" if here.yields else "what the generator yields"
-        element = collections.joined(m, tuple(here.yields), why)
-        return Batches(element, batched=True, maker="generator", origin=m.at(code.node))
-    result = value if value is not None else Const(None)
-    if outcome is not None and outcome.how == "raise":
-        result = Unknown("the function raises", origin=m.at(code.node))
-    if here.maybe:
-        result = collections.joined(m, (*here.maybe, result), "what the function returns varies")
-    return result
-
-
-def closure(m: Machine, node: cst.FunctionDef | cst.Lambda, name: str, owner: Ref | None = None) -> Closure:
-    """Return the function that a definition makes, its defaults evaluated."""
-    code = m.codes.get(id(node))
-    if code is None:
-        code = m.codes[id(node)] = Code(node, m.here.source)
-    m.captured.update(m.here.scopes)
-    defaults = tuple(
-        (param.name.value, m.evaluate(param.default))
-        for param in code.parameters
-        if param.default is not None
-    )
-    return Closure(name, code, m.here.scopes, defaults, owner, id(code), origin=m.at(node))
+    return forgetting.unknown_call(m, name, [*positional, *keywords.values()], origin, why)
 
 
 def _name_of(function: Value) -> str:
@@ -241,15 +117,3 @@ def _dotted(node: cst.CSTNode) -> str:
     if type(node) is not cst.Name or node.lpar:
         return ""
     return ".".join((node.value, *reversed(parts)))
-
-
-def entered(m: Machine, value: Value, origin: Origin) -> Value:
-    """Return what `with value as name` binds; a generator stands in the place of a context manager."""
-    if isinstance(value, Batches) and value.maker == "generator":
-        return value.element
-    instance = m.store.find(value, Instance)
-    if instance is not None:
-        enter = classes.find(m, instance.of, "__enter__")
-        if isinstance(enter, Closure):
-            return inline(m, enter, [value], {}, True, origin)
-    return value

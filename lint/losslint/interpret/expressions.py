@@ -11,14 +11,14 @@ from losslint.interpret import (
     branches,
     budgets,
     calls,
+    functions,
     literals,
     loops,
     operators,
     scopes,
     subscripts,
 )
-from losslint.interpret.dispatch import evaluates
-from losslint.interpret.machine import Machine
+from losslint.interpret.machine import Machine, evaluates
 from losslint.knowledge.libraries.python import formatting
 from losslint.values import (
     Const,
@@ -248,7 +248,7 @@ def ellipsis(m: Machine, node: cst.Ellipsis) -> Value:
 @evaluates(cst.Lambda)
 def lambda_(m: Machine, node: cst.Lambda) -> Value:
     """A function without a name."""
-    return calls.closure(m, node, "lambda")
+    return functions.closure(m, node, "lambda")
 
 
 @evaluates(cst.NamedExpr)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct, field
 
 from losslint.interpret import branches, budgets, expressions, loops, path, statements
+from losslint.interpret.machine import Moment
 from losslint.interpret.project import Project
 from losslint.interpret.room import with_room
 from losslint.source import Source
@@ -62,7 +63,7 @@ def _paths(source: Source, project: Project) -> Iterator[Path]:
     """
     assert source.module is not None
     steps = budgets.MAX_STEPS + budgets.STEPS_PER_NODE * len(source.module.body)
-    queue: list[tuple[path.Moment | None, Mapping[int, bool]]] = [(None, {})]
+    queue: list[tuple[Moment | None, Mapping[int, bool]]] = [(None, {})]
     seen = {frozenset[tuple[int, bool]]()}
     position = 0
     while position < len(queue) and steps > 0:

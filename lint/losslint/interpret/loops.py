@@ -14,8 +14,7 @@ from msgspec.structs import replace
 
 from losslint.interpret import assignment, budgets, operators, settling
 from losslint.interpret.code import Code
-from losslint.interpret.dispatch import Outcome, executes
-from losslint.interpret.machine import Machine
+from losslint.interpret.machine import Machine, Outcome, executes
 from losslint.interpret.reading import names_in
 from losslint.values import (
     Array,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import libcst as cst
 from msgspec import Struct, field
@@ -11,11 +12,12 @@ from msgspec.structs import replace
 
 from losslint.interpret import budgets
 from losslint.interpret.code import Code
-from losslint.interpret.dispatch import EVALUATORS, EXECUTORS, Outcome
+from losslint.interpret.project import Project
 from losslint.interpret.reading import names_read_in
 from losslint.source import CodeOrigin, Source
 from losslint.training import Origin
 from losslint.values import (
+    Cell,
     Chance,
     Closure,
     CompileEvent,
@@ -23,7 +25,6 @@ from losslint.values import (
     Event,
     FitEvent,
     Frame,
-    Instance,
     Method,
     Names,
     Ref,
@@ -32,9 +33,52 @@ from losslint.values import (
     Value,
 )
 
-if TYPE_CHECKING:
-    from losslint.interpret.path import Moment
-    from losslint.interpret.project import Project
+
+class Outcome(Struct, frozen=True):
+    """How a block ended other than by reaching its end: break, continue, return or raise."""
+
+    how: str
+    value: Value | None = None
+
+
+Evaluator = Callable[["Machine", Any], Value]
+
+
+Executor = Callable[["Machine", Any], Outcome | None]
+
+
+EVALUATORS: dict[type[cst.CSTNode], Evaluator] = {}
+
+
+EXECUTORS: dict[type[cst.CSTNode], Executor] = {}
+
+
+E = TypeVar("E", bound=Evaluator)
+
+
+X = TypeVar("X", bound=Executor)
+
+
+def evaluates(*kinds: type[cst.CSTNode]) -> Callable[[E], E]:
+    """Register the function that computes the value of these expressions."""
+
+    def register(function: E) -> E:
+        for kind in kinds:
+            EVALUATORS[kind] = function
+        return function
+
+    return register
+
+
+def executes(*kinds: type[cst.CSTNode]) -> Callable[[X], X]:
+    """Register the function that carries out these statements."""
+
+    def register(function: X) -> X:
+        for kind in kinds:
+            EXECUTORS[kind] = function
+        return function
+
+    return register
 
 
 class OutOfBudget(Exception):  # noqa: N818 - it ends a path, it is no error
@@ -83,7 +127,32 @@ class Fork(Struct, frozen=True):
     since: Moment | None
 
 
-class Machine:
+class Moment(Struct, frozen=True):
+    """A machine at rest, never run itself, and how many statements or functions were done by then.
+
+    `uncalled` is None as long as the module's statements are being carried out.
+    """
+
+    machine: Machine
+    done: int = 0
+    uncalled: Uncalled | None = None
+
+
+class Uncalled(Struct):
+    """The functions that are interpreted on their own, each with what the module has left behind.
+
+    `events` are those of the path that came to them first, `ends` how many there were after each function.
+    """
+
+    functions: tuple[Closure, ...]
+    cells: Mapping[int, Cell]
+    decided: Mapping[object, bool]
+    events: list[Event]
+    ends: dict[int, int] = field(default_factory=dict)
+    complete: bool = False
+
+
+class Machine(ABC):
     """One path through one file. Another path chooses otherwise from some moment on."""
 
     def __init__(self, source: Source, project: Project) -> None:
@@ -128,7 +197,7 @@ class Machine:
 
         The two share what only depends on the code.
         """
-        other = Machine.__new__(Machine)
+        other = type(self).__new__(type(self))
         vars(other).update(vars(self))
         other.since = None  # the moments before are of no use to it
         other.store = self.store.twin()
@@ -182,27 +251,27 @@ class Machine:
                 return outcome
         return None
 
+    @abstractmethod
     def apply(
         self, function: Value, positional: Sequence[Value], keywords: Names, origin: Origin | None
     ) -> Value:
         """Call a value, of the project or of a library."""
-        return calls.apply(self, function, positional, keywords, origin)
 
+    @abstractmethod
     def items_of(self, value: Value) -> tuple[Value, ...] | None:
         """Return the items of a collection of known length, or None."""
-        return collections.items_of(self, value)
 
+    @abstractmethod
     def element_of(self, value: Value) -> Value:
         """Return what one step of iterating over a value yields."""
-        return collections.element_of(self, value)
 
+    @abstractmethod
     def spoil(self, value: Value, why: str) -> None:
         """Forget what is known of everything that a value leads to."""
-        calls.spoil(self, value, why)
 
+    @abstractmethod
     def joined(self, values: tuple[Value, ...], why: str) -> Value:
         """Return what holds of all of several values."""
-        return collections.joined(self, values, why)
 
     def takes(self, function: Value, keyword: str) -> bool:
         """Whether a function may be called with a keyword; of the project's own it is known."""
@@ -210,10 +279,9 @@ class Machine:
         code = inner.code if isinstance(inner, Closure) else None
         return not (isinstance(code, Code) and code.refused({keyword: Const(None)}))
 
+    @abstractmethod
     def own_method(self, value: Value | None, name: str) -> Value | None:
         """Return what the project's class of an object defines under a name, if anything."""
-        instance = self.store.find(value, Instance)
-        return classes.find(self, instance.of, name) if instance is not None else None
 
     # Where we are ----------------------------------------------------------------------------
 
@@ -276,6 +344,3 @@ class Machine:
         if self.importing and isinstance(event, FitEvent):
             event = replace(event, on_import=True)
         self.events.append(event)
-
-
-from losslint.interpret import calls, classes, collections  # noqa: E402 - both work on the class above

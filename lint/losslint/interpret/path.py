@@ -6,19 +6,15 @@ as a moment every now and then, so that a path which goes another way later on c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from msgspec import Struct, field
-
-from losslint.interpret import alternatives, budgets, calls, classes
+from losslint.interpret import alternatives, budgets, calls, classes, functions
 from losslint.interpret.code import Code
-from losslint.interpret.machine import Activation, Machine, OutOfBudget
+from losslint.interpret.interpreter import Interpreter
+from losslint.interpret.machine import Activation, Machine, Moment, OutOfBudget, Uncalled
 from losslint.interpret.project import Project
 from losslint.interpret.reading import names_in
 from losslint.source import CodeOrigin, Source
 from losslint.values import (
     BuildEvent,
-    Cell,
     Closure,
     Const,
     Event,
@@ -37,34 +33,9 @@ TRAINING = frozenset({"fit", "fit_generator", "train_on_batch"})
 """What stands in a method that trains."""
 
 
-class Uncalled(Struct):
-    """The functions that are interpreted on their own, each with what the module has left behind.
-
-    `events` are those of the path that came to them first, `ends` how many there were after each function.
-    """
-
-    functions: tuple[Closure, ...]
-    cells: Mapping[int, Cell]
-    decided: Mapping[object, bool]
-    events: list[Event]
-    ends: dict[int, int] = field(default_factory=dict)
-    complete: bool = False
-
-
-class Moment(Struct, frozen=True):
-    """A machine at rest, never run itself, and how many statements or functions were done by then.
-
-    `uncalled` is None as long as the module's statements are being carried out.
-    """
-
-    machine: Machine
-    done: int = 0
-    uncalled: Uncalled | None = None
-
-
 def beginning(source: Source, project: Project) -> Machine:
     """Return a machine before the first statement of a module."""
-    machine = Machine(source, project)
+    machine = Interpreter(source, project)
     frame = machine.store.new(Frame(Variables({"__name__": Const("__main__")})))
     machine.stack.append(Activation(source, (frame.address,)))
     return machine
@@ -137,7 +108,7 @@ def _run_uncalled(m: Machine, uncalled: Uncalled, position: int) -> None:
     if closure.owner is not None:
         _run_methods(m, closure.owner)
     else:
-        calls.inline(m, closure, [], {}, True, closure.origin)
+        functions.inline(m, closure, [], {}, True, closure.origin)
     _note_unfinished(m, first)
 
 

@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 import libcst as cst
 
 from losslint.interpret import collections
-from losslint.interpret.dispatch import Outcome
-from losslint.interpret.machine import Machine
+from losslint.interpret.machine import Machine, Outcome
 from losslint.source import nodes_in
 from losslint.values import Cell, Comparison, Frame, Unknown, Value
 

@@ -5,10 +5,18 @@ from __future__ import annotations
 import libcst as cst
 from msgspec.structs import replace
 
-from losslint.interpret import assignment, calls, conditions, discards, modules, operators, stated
+from losslint.interpret import (
+    assignment,
+    conditions,
+    discards,
+    functions,
+    instances,
+    modules,
+    operators,
+    stated,
+)
 from losslint.interpret.branches import undecided
-from losslint.interpret.dispatch import Outcome, executes
-from losslint.interpret.machine import Machine
+from losslint.interpret.machine import Machine, Outcome, executes
 from losslint.interpret.reading import names_in
 from losslint.values import Closure, Frame, Library, Made, Method, Ref, UserClass, Value, Variables
 
@@ -142,7 +150,7 @@ def with_(m: Machine, node: cst.With) -> Outcome | None:
         made = m.store.find(value, Made)
         if made is not None and made.path == "tensorflow.GradientTape" and isinstance(value, Ref):
             taped.append(value.address)
-        entered = calls.entered(m, value, m.at(item.item))
+        entered = instances.entered(m, value, m.at(item.item))
         if item.asname is not None:
             assignment.assign(m, item.asname.name, entered)
     if not taped:
@@ -193,7 +201,9 @@ def match_(m: Machine, node: cst.Match) -> Outcome | None:
 @executes(cst.FunctionDef)
 def function(m: Machine, node: cst.FunctionDef) -> Outcome | None:
     """`def`: the function is bound; its body runs when it is called."""
-    made: Value = calls.closure(m, node, node.name.value, m.here.owner if m.here.code == "class" else None)
+    made: Value = functions.closure(
+        m, node, node.name.value, m.here.owner if m.here.code == "class" else None
+    )
     assert isinstance(made, Closure)
     m.closures.append(made)
     for decorator in reversed(node.decorators):

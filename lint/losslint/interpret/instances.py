@@ -1,0 +1,197 @@
+"""Objects of the project's classes: making them, calling them, entering them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeGuard
+
+from msgspec.structs import replace
+
+from losslint.interpret import classes, forgetting, functions
+from losslint.interpret.code import Code
+from losslint.interpret.machine import Machine
+from losslint.knowledge.frameworks.keras.lengths import lengths_of
+from losslint.knowledge.frameworks.keras.shapes import shape_of
+from losslint.knowledge.libraries.python.instances import FIELD
+from losslint.knowledge.models import graph
+from losslint.training import Origin, Shape
+from losslint.values import (
+    Batches,
+    Closure,
+    Const,
+    Instance,
+    List,
+    Made,
+    Names,
+    Net,
+    Ref,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
+)
+
+NETS = {"keras.models.Model": "subclassed", "keras.models.Sequential": "sequential"}
+
+
+def instantiate(
+    m: Machine, ref: Ref, positional: Sequence[Value], keywords: Names, complete: bool, origin: Origin | None
+) -> Value:
+    """Return a new instance, its `__init__` carried out."""
+    library = classes.library_base(m, ref)
+    base: Ref | None = None
+    if library is not None and library.path in NETS:
+        base = m.store.new(Net(NETS[library.path], origin=origin), origin)
+    elif library is not None:
+        base = m.store.new(Made(library.path, {}, frozenset(), origin=origin), origin)
+    instance = m.store.new(Instance(ref, {}, base), origin)
+    initializer = classes.find(m, ref, "__init__")
+    if isinstance(initializer, Closure):
+        functions.inline(m, initializer, [instance, *positional], keywords, complete, origin)
+    elif library is not None and library.path in NETS and (positional or keywords):
+        graph.set_ends(m, instance, positional, keywords)
+    else:
+        _set_fields(m, ref, instance, positional, keywords, complete)
+    return instance
+
+
+def _set_fields(
+    m: Machine, ref: Ref, instance: Ref, positional: Sequence[Value], keywords: Names, complete: bool
+) -> None:
+    """Give a dataclass or named tuple its fields, those of its bases first, and let it finish itself."""
+    defaults: dict[str, Value | None] = {}
+    for _, above in reversed(list(classes.ancestry(m, ref))):
+        declared = (name for name, value in above.names.items() if _is_field(m.store.find(value, Made)))
+        defaults |= {name: above.names.get(name) for name in (*above.fields, *declared)}
+    settings = {name: m.store.find(value, Made) for name, value in defaults.items()}
+    given = dict(keywords)
+    asked = [name for name, made in settings.items() if not _is_left_out(made)]
+    given |= dict(zip(asked, positional, strict=False))
+    for name, value in defaults.items():
+        if name not in given and not complete:
+            given[name] = Unknown("it may be among the arguments that are passed on")
+        elif name not in given:
+            given[name] = _default(m, value, settings[name])
+    cell = m.store.get(instance)
+    if given and isinstance(cell, Instance):
+        m.store.put(instance, Instance(cell.of, {**cell.names, **given}, cell.base))
+    finish = classes.find(m, ref, "__post_init__")
+    if isinstance(finish, Closure):
+        functions.inline(m, finish, [instance], {}, True, finish.origin)
+
+
+def _is_left_out(setting: Made | None) -> bool:
+    """Whether a field is declared as none of the arguments: `field(init=False)`."""
+    return _is_field(setting) and setting.arguments["init"] == Const(False)
+
+
+def _is_field(value: Made | None) -> TypeGuard[Made]:
+    return value is not None and value.path == FIELD
+
+
+def _default(m: Machine, value: Value | None, setting: Made | None) -> Value:
+    """Return what a field holds that is not given: its default, or what its factory makes for it."""
+    if not _is_field(setting):
+        return value if value is not None else Unknown("a field without default")
+    if "default_factory" in setting.given:
+        return m.apply(setting.arguments["default_factory"], [], {}, setting.origin)
+    if "default" in setting.given:
+        return setting.arguments["default"]
+    return Unknown("a field without default", origin=setting.origin)
+
+
+def call_instance(
+    m: Machine,
+    value: Ref,
+    cell: Instance,
+    positional: Sequence[Value],
+    keywords: Names,
+    origin: Origin | None,
+) -> Value:
+    """Call an object: its `__call__`, or for layers and models their `call`."""
+    own = classes.find(m, cell.of, "__call__")
+    if isinstance(own, Closure):
+        return functions.inline(m, own, [value, *positional], keywords, True, origin)
+    if cell.base is None:
+        return forgetting.unknown_call(m, "an object", [*positional, *keywords.values()], origin)
+    tensors = graph.tensors_in(m, [*positional, *keywords.values()])
+    if not tensors:
+        return graph.predicted(m, value, positional, keywords, origin)
+    read = positional[0] if positional else next(iter(keywords.values()))
+    _build(m, value, cell, read, origin)
+    shape = _own_shape(m, value, cell, read, origin)
+    inner = classes.find(m, cell.of, "call")
+    if isinstance(inner, Closure):
+        assert isinstance(inner.code, Code)
+        taken = {  # Keras hands on to `call` what it has a parameter for
+            name: given
+            for name, given in keywords.items()
+            if name not in graph.BESIDES or not inner.code.refused({name: given})
+        }
+        result = functions.inline(m, inner, [value, *positional], taken, True, origin)
+        if isinstance(result, Tensor):
+            return _with_shape(result, tensors, shape)
+        if isinstance(result, Tuple):
+            return result
+    result = graph.apply_layer(m, value, positional, keywords, origin)
+    return _with_shape(result, tensors, shape) if isinstance(result, Tensor) else result
+
+
+BUILT = "built"
+"""The attribute with which a layer notes that its weights are there."""
+
+
+def _build(m: Machine, value: Ref, cell: Instance, read: Value, origin: Origin | None) -> None:
+    """Carry out a layer's own `build`, as its first call does."""
+    own = classes.find(m, cell.of, "build")
+    if isinstance(own, Closure) and BUILT not in cell.names and origin is not None:
+        m.store.put(value, Instance(cell.of, {**cell.names, BUILT: Const(True)}, cell.base))
+        functions.inline(m, own, [value, _lengths(m, read, origin)], {}, True, origin)
+
+
+def _own_shape(m: Machine, value: Ref, cell: Instance, read: Value, origin: Origin | None) -> Shape | None:
+    """Return the shape that a layer's own `compute_output_shape` says."""
+    own = classes.find(m, cell.of, "compute_output_shape")
+    if not isinstance(own, Closure) or origin is None:
+        return None
+    return shape_of(m.store, functions.inline(m, own, [value, _lengths(m, read, origin)], {}, True, origin))
+
+
+def _lengths(m: Machine, read: Value, origin: Origin, depth: int = 2) -> Value:
+    """Return the shape of a layer's first argument, or the shapes of the tensors in it."""
+    if isinstance(read, Tensor):
+        return lengths_of(read, m, origin)
+    items = m.items_of(read)
+    if items is None or not depth:
+        return Unknown("the shape of what a layer reads", origin=origin)
+    return m.store.new(List(tuple(_lengths(m, item, origin, depth - 1) for item in items)), origin)
+
+
+def _with_shape(result: Tensor, given: Sequence[Tensor], said: Shape | None) -> Tensor:
+    """Return a layer's result with what both its code and its `compute_output_shape` say of its shape."""
+    if said is None or any(result is one for one in given):
+        return result
+    shape = result.shape
+    if shape is None:
+        shape = said
+    elif len(shape) == len(said):
+        shape = tuple(_agreed(one, two) for one, two in zip(shape, said, strict=True))
+    else:
+        shape = None
+    return replace(result, shape=shape)
+
+
+def _agreed(one: int | None, two: int | None) -> int | None:
+    return one if two is None or one == two else two if one is None else None
+
+
+def entered(m: Machine, value: Value, origin: Origin) -> Value:
+    """Return what `with value as name` binds; a generator stands in the place of a context manager."""
+    if isinstance(value, Batches) and value.maker == "generator":
+        return value.element
+    instance = m.store.find(value, Instance)
+    if instance is not None:
+        enter = classes.find(m, instance.of, "__enter__")
+        if isinstance(enter, Closure):
+            return functions.inline(m, enter, [value], {}, True, origin)
+    return value

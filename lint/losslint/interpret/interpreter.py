@@ -1,0 +1,41 @@
+"""The machine with everything that it can do: calls, collections and the project's classes joined to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from losslint.interpret import calls, classes, collections, forgetting
+from losslint.interpret.machine import Machine
+from losslint.training import Origin
+from losslint.values import Instance, Names, Value
+
+
+class Interpreter(Machine):
+    """A machine that calls, iterates and forgets, as the modules below say."""
+
+    def apply(
+        self, function: Value, positional: Sequence[Value], keywords: Names, origin: Origin | None
+    ) -> Value:
+        """Call a value: `calls`."""
+        return calls.apply(self, function, positional, keywords, origin)
+
+    def items_of(self, value: Value) -> tuple[Value, ...] | None:
+        """Return the items of a collection of known length, or None: `collections`."""
+        return collections.items_of(self, value)
+
+    def element_of(self, value: Value) -> Value:
+        """Return what one step of iterating over a value yields: `collections`."""
+        return collections.element_of(self, value)
+
+    def spoil(self, value: Value, why: str) -> None:
+        """Forget what is known of everything that a value leads to: `forgetting`."""
+        forgetting.spoil(self, value, why)
+
+    def joined(self, values: tuple[Value, ...], why: str) -> Value:
+        """Return what holds of all of several values: `collections`."""
+        return collections.joined(self, values, why)
+
+    def own_method(self, value: Value | None, name: str) -> Value | None:
+        """Return what the project's class of an object defines under a name, if anything: `classes`."""
+        instance = self.store.find(value, Instance)
+        return classes.find(self, instance.of, name) if instance is not None else None
