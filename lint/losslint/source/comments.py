@@ -6,16 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
-from weakref import proxy
 
 from msgspec import Struct
 
+from losslint.source.layout import Layout
 from losslint.source.lexical import LogicalLine, logical_lines
 from losslint.training import Place
-
-if TYPE_CHECKING:
-    from losslint.source.document import Source
 
 _ADDRESSED = re.compile(r"losslint|noqa", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -34,14 +30,14 @@ class Comment(Struct, frozen=True):
 
 
 class CommentFinder:
-    """The comments and logical lines of one source, which owns this."""
+    """The comments and logical lines of one text."""
 
-    def __init__(self, source: Source) -> None:
-        self._source = proxy(source)  # no circle: sources are large, and are freed when nobody needs them
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
 
     def comments(self) -> Iterator[Comment]:
         """Yield the comments that mention losslint or noqa, in order."""
-        text = self._source.text
+        text = self._layout.text
         folded = (
             text.casefold()
         )  # to look for words in it is much faster than to ignore the case of each letter
@@ -54,7 +50,7 @@ class CommentFinder:
 
     def statement_rows(self, row: int, cell: int | None) -> range:
         """Return the rows of the statement at a row or below it, counted in the cell where there is one."""
-        first = 1 if cell is None else self._source.cell(cell).first_row
+        first = 1 if cell is None else self._layout.cell(cell).first_row
         if first == 0:
             # The cell did not parse, so nothing in it is a statement.
             return range(row, row + 1)
@@ -68,7 +64,7 @@ class CommentFinder:
         first: int | None = None
         for line in self._logical_lines[position:]:
             rows = self._rows_of(line)
-            code = self._source.text[line.start : line.end].strip()
+            code = self._layout.text[line.start : line.end].strip()
             if not code or code.startswith("#"):
                 continue
             first = rows.start if first is None else first
@@ -81,24 +77,19 @@ class CommentFinder:
         return range(first, max(self._row_of(line.end - 1), first) + 1)
 
     def _comment(self, start: int, end: int) -> Comment:
-        text = self._source.text
+        text = self._layout.text
         row = self._row_of(start)
         column = start - self._starts[row - 1] + 1
         own_line = not text[self._starts[row - 1] : start].strip()
-        cell = None if self._source.cells is None else self._source.cell_at(row)
-        shown = row if cell is None else row - cell.first_row + 1
-        shift = -self._source.moved.get(row, 0) if cell is None else cell.shift(shown)
-        number = None if cell is None else cell.number
-        width = end - start
-        place = Place(self._source.path, number, shown, column + shift, shown, column + shift + width)
-        return Comment(place, text[start:end], own_line, self.statement_rows(shown, number))
+        place = self._layout.place(row, column, row, column + end - start)
+        return Comment(place, text[start:end], own_line, self.statement_rows(place.row, place.cell))
 
     def _row_of(self, offset: int) -> int:
         return bisect_right(self._starts, offset)
 
     @cached_property
     def _logical_lines(self) -> list[LogicalLine]:
-        return list(logical_lines(self._source.text))
+        return list(logical_lines(self._layout.text))
 
     @cached_property
     def _first_rows(self) -> list[int]:
@@ -106,4 +97,4 @@ class CommentFinder:
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [0, *(found.end() for found in _LINE_END.finditer(self._source.text))]
+        return [0, *(found.end() for found in _LINE_END.finditer(self._layout.text))]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from losslint.source.cells import Cell
 from losslint.source.comments import Comment, CommentFinder
+from losslint.source.layout import Layout
 from losslint.source.lines import split_lines
 from losslint.source.problem import Problem
 from losslint.source.recursion import deep_recursion
@@ -58,16 +59,7 @@ class Source:
         Raises:
             KeyError: the node is not part of this module.
         """
-        row, column, end_row, end_column = self._positions.span(node, near)
-        if self.cells is None:
-            moved, end_moved = self.moved.get(row, 0), self.moved.get(end_row, 0)
-            return Place(self.path, None, row, column - moved, end_row, end_column - end_moved)
-        cell = self.cell_at(row)
-        first = row - cell.first_row + 1
-        last = end_row - cell.first_row + 1
-        return Place(
-            self.path, cell.number, first, column + cell.shift(first), last, end_column + cell.shift(last)
-        )
+        return self._layout.place(*self._positions.span(node, near))
 
     def rank(self, node: libcst.CSTNode, near: libcst.CSTNode | None) -> int | None:
         """Return a number that grows with the place of a node, None where that takes working the place out.
@@ -101,15 +93,7 @@ class Source:
         Raises:
             KeyError: there is no Python cell of that number.
         """
-        for cell in self.cells or ():
-            if cell.number == number:
-                return cell
-        raise KeyError(number)
-
-    def cell_at(self, row: int) -> Cell:
-        """Return the cell that a row of the joined module belongs to."""
-        readable = [cell for cell in self.cells or () if 0 < cell.first_row <= row]
-        return readable[-1]
+        return self._layout.cell(number)
 
     def comments(self) -> Iterator[Comment]:
         """Yield the comments that mention losslint or noqa, in order."""
@@ -140,8 +124,12 @@ class Source:
         return split_lines(self.text if self.original is None else self.original)
 
     @cached_property
+    def _layout(self) -> Layout:
+        return Layout(self.path, self.text, self.cells, self.moved)
+
+    @cached_property
     def _comments(self) -> CommentFinder:
-        return CommentFinder(self)
+        return CommentFinder(self._layout)
 
     @cached_property
     def _order(self) -> Order:
