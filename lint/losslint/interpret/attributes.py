@@ -7,16 +7,12 @@ from msgspec.structs import replace
 from losslint.interpret import classes
 from losslint.interpret.machine import Machine
 from losslint.knowledge import attribute_of, kinds_of
-from losslint.knowledge.arrays import indexing
-from losslint.knowledge.libraries.pandas import NO_COLUMNS, column_attribute
-from losslint.knowledge.libraries.wandb import CONFIG
 from losslint.knowledge.lookup.names import canonical
 from losslint.knowledge.lookup.registry import TABLES
 from losslint.training import Origin
 from losslint.values import (
     Array,
     Closure,
-    Const,
     Frame,
     Instance,
     Library,
@@ -33,10 +29,6 @@ from losslint.values import (
     Value,
 )
 
-FLAGS = ("absl.flags.FLAGS", "tensorflow.app.flags.FLAGS", "tensorflow.flags.FLAGS")
-"""The object that holds the command-line flags of absl."""
-
-
 WRITTEN = frozenset(name for _, name in TABLES.writers)
 """Attributes of library objects whose setting means something."""
 
@@ -45,11 +37,11 @@ def get(m: Machine, value: Value, name: str, origin: Origin) -> Value:
     """Return `value.name`."""
     match value:
         case Library():
+            member = TABLES.members.get(value.path)
+            filled = member(m, name) if member is not None else None
+            if filled is not None:
+                return filled
             path = canonical(f"{value.path}.{name}")
-            if value.path in FLAGS and name in m.settings:
-                return m.settings[name]
-            if path == CONFIG and CONFIG in m.settings:
-                return m.settings[CONFIG]
             return TABLES.constants.get(path) or Library(path, origin=origin)
         case Part() if name == "output":
             return _cut_off(m, value, origin)
@@ -106,11 +98,14 @@ def _of_super(m: Machine, value: Super, name: str, origin: Origin) -> Value:
 
 
 def _of_library(m: Machine, value: Value, name: str, origin: Origin) -> Value:
-    for kind in kinds_of(m, value):
+    kinds = kinds_of(m, value)
+    for kind in kinds:
         reader = attribute_of(kind, name)
         if reader is not None:
             return reader(m, value, origin)
-    return column_attribute(m, value, name, origin) or LibraryMethod(value, name, origin=origin)
+    columns = TABLES.columns.get(kinds[0]) if kinds else None
+    column = columns(m, value, name, origin) if columns is not None else None
+    return column or LibraryMethod(value, name, origin=origin)
 
 
 def put(m: Machine, value: Value, name: str, new: Value, origin: Origin) -> None:
@@ -133,7 +128,5 @@ def put(m: Machine, value: Value, name: str, new: Value, origin: Origin) -> None
             m.store.put(value, cell.now(**{name: new}))
         case Net():
             m.store.put(value, cell.but(state={**cell.state, name: new}))
-        case Array() if cell.kind == "frame" and name in NO_COLUMNS:
-            indexing.forget_columns(m, value.address)  # `table.columns = …` gives all of them other names
-        case Array() if cell.kind == "frame":
-            indexing.put(m, value, cell, Const(name), new, origin)
+        case Array() if cell.kind in TABLES.column_writers:
+            TABLES.column_writers[cell.kind](m, value, name, new, origin)

@@ -71,7 +71,7 @@ def apply(
     complete: bool = True,
 ) -> Value:
     """Call a value."""
-    if m.tapes:
+    if m.contexts:
         loops.note_asked(m, function, positional, keywords, origin)
     match function:
         case Closure():

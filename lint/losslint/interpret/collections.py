@@ -5,8 +5,9 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from losslint.interpret import budgets
+from losslint.knowledge import kinds_of
 from losslint.knowledge.arrays import indexing
-from losslint.knowledge.lookup.registry import Machine
+from losslint.knowledge.lookup.registry import TABLES, Machine
 from losslint.values import (
     Array,
     Batches,
@@ -61,6 +62,11 @@ def element_of(m: Machine, value: Value) -> Value:
             return replace(value, row=True)
         case Ref():
             cell = m.store.cells.get(value.address)
+            step = next(
+                (TABLES.iterables[kind] for kind in kinds_of(m, value) if kind in TABLES.iterables), None
+            )
+            if step is not None:
+                return step(m, value)
             if isinstance(cell, List):
                 items = (*cell.items, cell.rest) if cell.rest is not None else cell.items
                 return joined(m, items, "an item of a list")

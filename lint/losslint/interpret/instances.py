@@ -13,6 +13,7 @@ from losslint.interpret.machine import Machine
 from losslint.knowledge.frameworks.keras.lengths import lengths_of
 from losslint.knowledge.frameworks.keras.shapes import shape_of
 from losslint.knowledge.libraries.python.instances import FIELD
+from losslint.knowledge.lookup.registry import TABLES
 from losslint.knowledge.models import graph
 from losslint.training import Origin, Shape
 from losslint.values import (
@@ -31,8 +32,6 @@ from losslint.values import (
     Value,
 )
 
-NETS = {"keras.models.Model": "subclassed", "keras.models.Sequential": "sequential"}
-
 
 def instantiate(
     m: Machine, ref: Ref, positional: Sequence[Value], keywords: Names, complete: bool, origin: Origin | None
@@ -40,15 +39,17 @@ def instantiate(
     """Return a new instance, its `__init__` carried out."""
     library = classes.library_base(m, ref)
     base: Ref | None = None
-    if library is not None and library.path in NETS:
-        base = m.store.new(Net(NETS[library.path], origin=origin), origin)
+    known = TABLES.bases.get(library.path) if library is not None else None
+    net = known.net if known is not None else None
+    if net is not None:
+        base = m.store.new(Net(net, origin=origin), origin)
     elif library is not None:
         base = m.store.new(Made(library.path, {}, frozenset(), origin=origin), origin)
     instance = m.store.new(Instance(ref, {}, base), origin)
     initializer = classes.find(m, ref, "__init__")
     if isinstance(initializer, Closure):
         functions.inline(m, initializer, [instance, *positional], keywords, complete, origin)
-    elif library is not None and library.path in NETS and (positional or keywords):
+    elif net is not None and (positional or keywords):
         graph.set_ends(m, instance, positional, keywords)
     else:
         _set_fields(m, ref, instance, positional, keywords, complete)
@@ -120,7 +121,7 @@ def call_instance(
     read = positional[0] if positional else next(iter(keywords.values()))
     _build(m, value, cell, read, origin)
     shape = _own_shape(m, value, cell, read, origin)
-    inner = classes.find(m, cell.of, "call")
+    inner = _called(m, cell.of)
     if isinstance(inner, Closure):
         assert isinstance(inner.code, Code)
         taken = {  # Keras hands on to `call` what it has a parameter for
@@ -195,3 +196,14 @@ def entered(m: Machine, value: Value, origin: Origin) -> Value:
         if isinstance(enter, Closure):
             return functions.inline(m, enter, [value], {}, True, origin)
     return value
+
+
+def _called(m: Machine, ref: Ref) -> Value | None:
+    """Return the method that is carried out when an object of a class is called.
+
+    Where nothing is known of the class's base, it is the first that any framework would call.
+    """
+    library = classes.library_base(m, ref)
+    known = TABLES.bases.get(library.path) if library is not None else None
+    names = [known.call] if known is not None else dict.fromkeys(base.call for base in TABLES.bases.values())
+    return next((found for name in names if (found := classes.find(m, ref, name)) is not None), None)

@@ -178,7 +178,8 @@ class Machine(ABC):
         self.loops = 0
         self.importing = 0
         """Modules of the project whose own statements are being carried out."""
-        self.tapes: frozenset[int] = frozenset()
+        self.contexts: frozenset[int] = frozenset()
+        """The addresses of the objects whose `with` block is being carried out, of kinds that matter."""
         self.settings: dict[str, Value] = {}
         self.chance = Chance()
         self.depth = 0

@@ -9,10 +9,9 @@ import libcst as cst
 from losslint.interpret import budgets
 from losslint.knowledge import calling
 from losslint.knowledge.arrays import answers, arithmetic
-from losslint.knowledge.frameworks.keras import callbacks
 from losslint.knowledge.libraries.python import formatting
 from losslint.knowledge.lookup.kinds import kinds_of
-from losslint.knowledge.lookup.registry import Machine
+from losslint.knowledge.lookup.registry import TABLES, Machine
 from losslint.training import Origin
 from losslint.values import (
     Array,
@@ -120,7 +119,8 @@ def compare(machine: Machine, symbol: str, left: Value, right: Value, origin: Or
         if same is not None:
             return Const(same == (symbol in ("is", "==")), origin=origin)
     if symbol in ("in", "not in"):
-        if kinds_of(machine, right)[:1] == (f"made:{callbacks.NUMBERS}",) and origin is not None:
+        known = any((kind, "__contains__") in TABLES.methods for kind in kinds_of(machine, right))
+        if known and origin is not None:
             return calling.call(machine, LibraryMethod(right, "__contains__"), [left], {}, True, origin)
         found = _contained(machine, left, right)
         if found is not None:

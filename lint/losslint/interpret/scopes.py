@@ -10,57 +10,12 @@ import libcst as cst
 from losslint.interpret.machine import Machine
 from losslint.knowledge import knows
 from losslint.knowledge.lookup.names import HARMLESS, canonical, is_class_name, package_of
+from losslint.knowledge.lookup.registry import TABLES
 from losslint.values import Const, Library, Net, Value
 
 CONSTANTS = {"True": True, "False": False, "None": None}
 BUILTINS = frozenset(dir(builtins))
-DATASETS = ("boston_housing", "cifar10", "cifar100", "fashion_mnist", "imdb", "mnist", "reuters")
-SCALING_AND_ENCODING = (
-    "LabelBinarizer",
-    "LabelEncoder",
-    "MinMaxScaler",
-    "MultiLabelBinarizer",
-    "OneHotEncoder",
-    "StandardScaler",
-)
-SCORES = ("accuracy_score", "classification_report", "confusion_matrix")
-CONVENTIONAL = {
-    "np": "numpy",
-    "numpy": "numpy",
-    "pd": "pandas",
-    "pandas": "pandas",
-    "tf": "tensorflow",
-    "tensorflow": "tensorflow",
-    "keras": "keras",
-    "layers": "keras.layers",
-    "models": "keras.models",
-    "optimizers": "keras.optimizers",
-    "losses": "keras.losses",
-    "regularizers": "keras.regularizers",
-    "np_utils": "keras.utils",
-    "K": "keras.backend",
-    "plt": "matplotlib.pyplot",
-    "sns": "seaborn",
-    "cv2": "cv2",
-    "cv": "cv2",
-    "os": "os",
-    "Image": "PIL.Image",
-    "Model": "keras.models.Model",
-    "Sequential": "keras.models.Sequential",
-    "to_categorical": "keras.utils.to_categorical",
-    "pad_sequences": "keras.preprocessing.text.pad_sequences",
-    "ImageDataGenerator": "keras.preprocessing.image.ImageDataGenerator",
-    "train_test_split": "sklearn.model_selection.train_test_split",
-    **{name: f"sklearn.metrics.{name}" for name in SCORES},
-    **{name: f"keras.datasets.{name}" for name in DATASETS},
-    **{name: f"sklearn.preprocessing.{name}" for name in SCALING_AND_ENCODING},
-}
-"""What everybody calls these libraries, modules and functions."""
 MODEL = "model"
-CLASSES_OF = tuple(
-    f"keras.{name}" for name in ("layers", "optimizers", "callbacks", "losses", "metrics", "applications")
-)
-"""Packages whose classes are known by their names alone, where their import was left out."""
 
 
 def elsewhere(m: Machine, name: str, node: cst.CSTNode) -> Value:
@@ -89,12 +44,12 @@ def _forgotten(m: Machine, name: str, node: cst.CSTNode) -> Value | None:
         return None
     if name == MODEL:
         return None if _defines(source.text, name) else _model(m, node)
-    if name in CONVENTIONAL:
+    if name in TABLES.conventions:
         # A notebook may use in one cell what a later one defines.
-        return None if _defines(source.text, name) else Library(CONVENTIONAL[name], origin=m.at(node))
+        return None if _defines(source.text, name) else Library(TABLES.conventions[name], origin=m.at(node))
     if not name[:1].isupper():
         return None
-    known = (canonical(f"{package}.{name}") for package in CLASSES_OF)
+    known = (canonical(f"{package}.{name}") for package in TABLES.known_by_name)
     path = next((path for path in known if knows(path)), None)
     return Library(path, origin=m.at(node)) if path is not None else None
 

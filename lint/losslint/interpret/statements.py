@@ -18,6 +18,7 @@ from losslint.interpret import (
 from losslint.interpret.branches import undecided
 from losslint.interpret.machine import Machine, Outcome, executes
 from losslint.interpret.reading import names_in
+from losslint.knowledge.lookup.registry import TABLES
 from losslint.values import Closure, Frame, Library, Made, Method, Ref, UserClass, Value, Variables
 
 
@@ -144,22 +145,22 @@ def nonlocal_(m: Machine, node: cst.Nonlocal) -> Outcome | None:
 @executes(cst.With)
 def with_(m: Machine, node: cst.With) -> Outcome | None:
     """`with value as name`: a strategy's scope, a file, a tape."""
-    taped: list[int] = []
+    meaningful: list[int] = []
     for item in node.items:
         value = m.evaluate(item.item)
         made = m.store.find(value, Made)
-        if made is not None and made.path == "tensorflow.GradientTape" and isinstance(value, Ref):
-            taped.append(value.address)
+        if made is not None and made.path in TABLES.contexts and isinstance(value, Ref):
+            meaningful.append(value.address)
         entered = instances.entered(m, value, m.at(item.item))
         if item.asname is not None:
             assignment.assign(m, item.asname.name, entered)
-    if not taped:
+    if not meaningful:
         return m.execute_all(node.body.body)
-    outside, m.tapes = m.tapes, m.tapes | frozenset(taped)
+    outside, m.contexts = m.contexts, m.contexts | frozenset(meaningful)
     try:
         return m.execute_all(node.body.body)
     finally:
-        m.tapes = outside
+        m.contexts = outside
 
 
 @executes(cst.Try, cst.TryStar)

@@ -30,11 +30,25 @@ from losslint.knowledge.frameworks.keras import (
     windows,
     wrappers,
 )
-from losslint.knowledge.libraries import files, numpy, pandas, pipelines, python, sklearn, text, tfds, wandb
+from losslint.knowledge.frameworks.keras import conventions as keras_conventions
+from losslint.knowledge.libraries import (
+    conventions,
+    files,
+    numpy,
+    pandas,
+    pipelines,
+    python,
+    sklearn,
+    text,
+    tfds,
+    wandb,
+)
 from losslint.knowledge.lookup.kinds import attribute_of, kinds_of, knows
 from losslint.knowledge.models import freezing, handing
 
 TABLE_MODULES = (
+    conventions,
+    keras_conventions,
     answers,
     applications,
     backend,

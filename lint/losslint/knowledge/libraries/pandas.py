@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.arrays.indexing import column_of, forget_columns, is_real_throughout, set_column
+from losslint.knowledge.arrays.indexing import column_of, forget_columns, is_real_throughout, put, set_column
 from losslint.knowledge.arrays.literals import array_of
-from losslint.knowledge.lookup.registry import Call, Machine, attribute, for_each, means, method, number
+from losslint.knowledge.lookup.registry import (
+    TABLES,
+    Call,
+    Machine,
+    attribute,
+    for_each,
+    means,
+    method,
+    number,
+)
 from losslint.training import Content, Doing, Encoding, Order, Origin, Range
 from losslint.values import (
     Array,
@@ -51,6 +60,27 @@ def column_attribute(machine: Machine, value: Value, name: str, origin: Origin) 
         return None
     assert isinstance(value, Ref)
     return machine.store.new(column_of(value, found, name, origin), origin)
+
+
+def set_attribute(machine: Machine, value: Value, name: str, new: Value, origin: Origin) -> None:
+    """Carry out `table.name = …`: a column changes, or `table.columns = …` gives all of them other names."""
+    found = machine.store.find(value, Array)
+    assert found is not None
+    assert isinstance(value, Ref)
+    if name in NO_COLUMNS:
+        forget_columns(machine, value.address)
+    else:
+        put(machine, value, found, Const(name), new, origin)
+
+
+def a_column_name(machine: Machine, value: Value) -> Value:
+    """`for name in table`: the names of its columns, not its rows."""
+    return Unknown("the name of a column", origin=value.origin)
+
+
+TABLES.iterables["frame"] = a_column_name
+TABLES.columns["frame"] = column_attribute
+TABLES.column_writers["frame"] = set_attribute
 
 
 TABLES_OF_FILES = ("pandas.read_csv", "pandas.read_table", "pandas.read_parquet", "pandas.read_sql")

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.lookup.registry import Call, means, method
+from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.values import Const, Dict, Key, Made, Ref, Unknown, Value
 
 CONFIG = "wandb.config"
 SWEPT = "wandb.agent"
+
+
+def _member(machine: Machine, name: str) -> Value | None:
+    """Return `wandb.config` once `wandb.init` has filled it."""
+    return machine.settings.get(CONFIG) if name == "config" else None
+
+
+TABLES.members["wandb"] = _member
 
 
 @means(

@@ -38,8 +38,8 @@ class Machine(Protocol):
     """What has happened so far on this path."""
     loops: int
     """How many loops the running code stands in."""
-    tapes: frozenset[int]
-    """The addresses of the `GradientTape`s that are open."""
+    contexts: frozenset[int]
+    """The addresses of the objects in whose `with` block the running code stands, of `TABLES.contexts`."""
     chance: Chance
     """The random orders that were drawn."""
     settings: dict[str, Value]
@@ -135,6 +135,10 @@ class Call(Struct):
 Transfer = Callable[[Call], Value]
 Reader = Callable[[Machine, Value, Origin], Value]
 Writer = Callable[[Machine, Value, Value, Origin], None]
+Column = Callable[[Machine, Value, str, Origin], Value | None]
+ColumnWriter = Callable[[Machine, Value, str, Value, Origin], None]
+Member = Callable[[Machine, str], Value | None]
+Step = Callable[[Machine, Value], Value]
 
 
 class Entry(Struct, frozen=True):
@@ -144,14 +148,42 @@ class Entry(Struct, frozen=True):
     transfer: Transfer
 
 
+class Base(Struct, frozen=True):
+    """What an object of the project's own class is whose class derives from a library's.
+
+    `net` is the kind of model that it is, None for anything else; `call` names the method that is carried out
+    when the object is called.
+    """
+
+    net: str | None = None
+    call: str = ""
+
+
 class Tables(Struct):
-    """All entries. `methods` are keyed by the kind of receiver and the method's name."""
+    """All entries, by canonical path or by kind of receiver.
+
+    `methods` and `attributes` are keyed by the kind of receiver and the name, `writers` say what setting an
+    attribute does. `columns` and `column_writers` stand for attributes of a kind that have no fixed names,
+    `members` for attributes of a library's object that the code itself fills. `bases` are the classes that a
+    project derives its own from, `contexts` those whose objects mean something to what stands in their
+    `with` block, `iterables` say what one step of a loop over a kind yields, and `conventions` what everybody
+    calls a library, module or function; the classes of the packages in `known_by_name` are known by their
+    names alone.
+    """
 
     functions: dict[str, Entry] = field(default_factory=dict)
     methods: dict[tuple[str, str], Entry] = field(default_factory=dict)
     attributes: dict[tuple[str, str], Reader] = field(default_factory=dict)
     writers: dict[tuple[str, str], Writer] = field(default_factory=dict)
+    columns: dict[str, Column] = field(default_factory=dict)
+    column_writers: dict[str, ColumnWriter] = field(default_factory=dict)
+    members: dict[str, Member] = field(default_factory=dict)
     constants: dict[str, Value] = field(default_factory=dict)
+    bases: dict[str, Base] = field(default_factory=dict)
+    contexts: set[str] = field(default_factory=set)
+    iterables: dict[str, Step] = field(default_factory=dict)
+    conventions: dict[str, str] = field(default_factory=dict)
+    known_by_name: list[str] = field(default_factory=list)
 
 
 TABLES = Tables()

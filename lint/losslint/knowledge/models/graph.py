@@ -161,7 +161,7 @@ def predicted(
     if not isinstance(inputs, Unknown | Batches) and machine.store.find(inputs, Array) is None:
         inputs = Unknown("inputs that are not followed")
     further, named = tuple(positional[1:]), tuple(keywords.items())
-    return Prediction(net, inputs, tapes=machine.tapes, further=further, keywords=named, origin=origin)
+    return Prediction(net, inputs, tapes=machine.contexts, further=further, keywords=named, origin=origin)
 
 
 def net_of(machine: Machine, value: Value | None) -> tuple[Ref, Net] | None:

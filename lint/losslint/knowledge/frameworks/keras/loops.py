@@ -14,7 +14,7 @@ from losslint.knowledge.frameworks.keras.losses import ALIASES, CLASSES, LOSSES
 from losslint.knowledge.frameworks.keras.metrics import CLASSES as METRICS
 from losslint.knowledge.frameworks.keras.optimizers import RATES
 from losslint.knowledge.lookup.kinds import METRICS as FUNCTIONS
-from losslint.knowledge.lookup.registry import Call, Machine, means, method
+from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.knowledge.models import graph
 from losslint.knowledge.models.handing import WEIGHTS
 from losslint.training import Origin
@@ -52,12 +52,12 @@ ON_LOGITS = {
 
 def loss_called(machine: Machine, loss: Value, labels: Value, output: Value, origin: Origin | None) -> Value:
     """Note the loss of a training loop, and return a value that stands for the number."""
-    if type(output) is Unknown and machine.tapes and origin is not None:
+    if type(output) is Unknown and machine.contexts and origin is not None:
         _note_of_stranger(machine, loss, labels, output, origin)
     if not isinstance(output, Prediction) or output.row or origin is None:
         return Unknown("a loss", origin=origin)
-    score = Scored("a loss", prediction=output, tapes=machine.tapes, origin=origin)
-    if not machine.tapes:
+    score = Scored("a loss", prediction=output, tapes=machine.contexts, origin=origin)
+    if not machine.contexts:
         return score
     _note(machine, loss, labels, output, origin)
     return score
@@ -77,7 +77,7 @@ def _note(machine: Machine, loss: Value, labels: Value, output: Prediction, orig
         outputs = items[part]
     elif output.part is not None:
         outputs = Unknown("one of the model's outputs")
-    for tape in machine.tapes:
+    for tape in machine.contexts:
         _remember(machine, tape, told=Const(True))
     arguments = {"x": output.inputs, "y": labels, "loss": loss}
     cells = machine.store.snapshot()
@@ -120,7 +120,7 @@ def note_asked(
         and not (isinstance(one, Ref) and one == known)
     ]
     labels = others[0] if len(others) == 1 else Unknown("it is not known which of them are the labels")
-    for tape in machine.tapes:
+    for tape in machine.contexts:
         made = machine.store.cells.get(tape)
         if isinstance(made, Made) and "own" not in made.state:
             _remember(machine, tape, own=Tuple((output, labels, function), origin=origin))
@@ -211,6 +211,9 @@ for _class in METRICS:
         method(f"made:keras.metrics.{_class}", "update_state", "__call__", signature=MEASURING)(measured)
 
 means(*(f"keras.metrics.{_name}" for _name in FUNCTIONS), signature=MEASURING)(measured)
+
+
+TABLES.contexts.add("tensorflow.GradientTape")
 
 
 @method("made:tensorflow.GradientTape", "gradient", signature="target, sources, output_gradients=None")

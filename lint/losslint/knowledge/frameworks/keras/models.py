@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from losslint.knowledge.arrays import literals
-from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, whole
+from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, attribute, means, method, whole
 from losslint.knowledge.models import graph
 from losslint.knowledge.models.handing import hand
 from losslint.training import Origin
@@ -43,6 +43,11 @@ COMPILE = "optimizer='rmsprop', loss=None, metrics=None, loss_weights=None, weig
 
 OWN_STEPS = ("train_step", "compute_loss", "compiled_loss")
 """Methods with which a model of the project minimises something else than the compiled loss."""
+
+
+TABLES.bases["keras.models.Model"] = Base(net="subclassed", call="call")
+TABLES.bases["keras.models.Sequential"] = Base(net="sequential", call="call")
+TABLES.bases["keras.layers.Layer"] = Base(call="call")
 
 
 @means("keras.models.Sequential", signature="layers=None, trainable=True, name=None")

@@ -83,7 +83,7 @@ def statistic(call: Call) -> Value:
     if (known := scalars.computed(call)) is not None:
         return known
     if isinstance(value, Scored):
-        return replace(value, tapes=value.tapes & call.machine.tapes)
+        return replace(value, tapes=value.tapes & call.machine.contexts)
     found = call.array("a")
     what = (
         call.path.rpartition(".")[2]

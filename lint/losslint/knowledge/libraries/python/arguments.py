@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from losslint.knowledge.libraries.python import formatting
-from losslint.knowledge.lookup.registry import Call, means, method, number
+from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method, number
 from losslint.values import (
     BackendEvent,
     Const,
@@ -100,6 +100,15 @@ def argument_group(call: Call) -> Value:
 
 _FLAG_KINDS = ("integer", "float", "string", "boolean", "bool", "enum", "list")
 _FLAG_HOMES = ("absl.flags", "tensorflow.app.flags", "tensorflow.flags")
+
+
+def _flag(machine: Machine, name: str) -> Value | None:
+    """Return `FLAGS.name`, as the flag was defined."""
+    return machine.settings.get(name)
+
+
+for home in _FLAG_HOMES:
+    TABLES.members[f"{home}.FLAGS"] = _flag
 
 
 @means(

@@ -1,0 +1,28 @@
+"""What everybody calls Keras's modules, classes and functions: code from a question leaves imports out."""
+
+from losslint.knowledge.lookup.registry import TABLES
+
+DATASETS = ("boston_housing", "cifar10", "cifar100", "fashion_mnist", "imdb", "mnist", "reuters")
+
+TABLES.conventions |= {
+    "tf": "tensorflow",
+    "tensorflow": "tensorflow",
+    "keras": "keras",
+    "layers": "keras.layers",
+    "models": "keras.models",
+    "optimizers": "keras.optimizers",
+    "losses": "keras.losses",
+    "regularizers": "keras.regularizers",
+    "np_utils": "keras.utils",
+    "K": "keras.backend",
+    "Model": "keras.models.Model",
+    "Sequential": "keras.models.Sequential",
+    "to_categorical": "keras.utils.to_categorical",
+    "pad_sequences": "keras.preprocessing.text.pad_sequences",
+    "ImageDataGenerator": "keras.preprocessing.image.ImageDataGenerator",
+    **{name: f"keras.datasets.{name}" for name in DATASETS},
+}
+
+TABLES.known_by_name += [
+    f"keras.{name}" for name in ("layers", "optimizers", "callbacks", "losses", "metrics", "applications")
+]
