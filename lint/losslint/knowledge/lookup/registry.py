@@ -142,10 +142,14 @@ Step = Callable[[Machine, Value], Value]
 
 
 class Entry(Struct, frozen=True):
-    """What is known of one function: its signature and what it returns."""
+    """What is known of one function: its signature and what it returns.
+
+    `only_in` is where it is found where that is not today's version of its library: "Keras 1", "notebooks".
+    """
 
     signature: str
     transfer: Transfer
+    only_in: str = ""
 
 
 class Base(Struct, frozen=True):
@@ -189,12 +193,12 @@ class Tables(Struct):
 TABLES = Tables()
 
 
-def means(*paths: str, signature: str) -> Callable[[Transfer], Transfer]:
-    """Register what the functions at these canonical paths return."""
+def means(*paths: str, signature: str, only_in: str = "") -> Callable[[Transfer], Transfer]:
+    """Register what the functions at these canonical paths return, and where they are if not everywhere."""
 
     def register(transfer: Transfer) -> Transfer:
         for path in paths:
-            TABLES.functions[path] = Entry(signature, transfer)
+            TABLES.functions[path] = Entry(signature, transfer, only_in)
         return transfer
 
     return register

@@ -1,4 +1,13 @@
-"""Signatures written as text, and binding the arguments of a call to them."""
+"""Signatures written as text, and binding the arguments of a call to them.
+
+The text reads as Python does (what stands after `*` is given by name only), with these additions:
+
+- `units, ..., stateful=False`: parameters that are of no use here were left out at the dots. What is given by
+  position beyond them may be any of those that follow.
+- `old->new`: another name of a parameter, as other versions or other libraries call it.
+- `dtype=None only in Keras 2`: a parameter that today's library does not have.
+- `axis=0 by position in pandas 1`: today it is given by name only; code that does not is for that version.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +21,26 @@ from losslint.values import Const, Names, Tuple, Unknown, Value
 
 _NOT_GIVEN = Unknown("not given")
 _PASSED_ON = Unknown("passed on as `*args` or `**kwargs`")
+_BY_POSITION = Unknown("it may be given by its position")
+
+_ONLY_IN, _PLACED_IN = " only in ", " by position in "
 
 
 class Signature(Struct, frozen=True):
-    """The parameters of a library function in order, and other names that older versions gave them.
+    """The parameters of a library function, and other names that older versions gave them.
 
-    `defaults` has what each of them is where it is not given, `passed_on` what it is where it may be given.
+    `positional` are those whose position is known, in order, and `later` those that stand behind parameters
+    that were left out. `defaults` has what each parameter is where it is not given, `passed_on` what it is
+    where it may be given. `only_in` and `placed_in` have the version that a remark on a parameter names.
     """
 
+    positional: tuple[str, ...]
+    later: Mapping[str, Value]
     defaults: Mapping[str, Value]
     renamed: Mapping[str, str]
     passed_on: Mapping[str, Value]
+    only_in: Mapping[str, str]
+    placed_in: Mapping[str, str]
 
 
 class Bound(Struct, frozen=True):
@@ -43,24 +61,36 @@ class Bound(Struct, frozen=True):
 
 @lru_cache(maxsize=1024)
 def signature(text: str) -> Signature:
-    """Parse `"x, num_classes=None, classes->num_classes"`: `old->new` names an old spelling."""
+    """Parse `"x, num_classes=None, *, dtype='float32' only in Keras 2, classes->num_classes"`."""
+    places: dict[str, list[str]] = {"": [], "...": [], "*": []}
+    place = ""
     defaults: dict[str, Value] = {}
     renamed: dict[str, str] = {}
+    remarks: dict[str, dict[str, str]] = {_ONLY_IN: {}, _PLACED_IN: {}}
     for part in filter(None, (part.strip() for part in _split(text))):
         old, arrow, new = part.partition("->")
         if arrow:
             renamed[old] = new
-            continue
-        name, equals, default = part.partition("=")
-        defaults[name] = _constant(default) if equals else _NOT_GIVEN
-    return Signature(defaults, renamed, dict.fromkeys(defaults, _PASSED_ON))
+        elif part in places:
+            place = part
+        else:
+            written, remark, version = _remarked(part)
+            name, equals, default = written.partition("=")
+            defaults[name] = _constant(default) if equals else _NOT_GIVEN
+            places[place].append(name)
+            if remark:
+                remarks[remark][name] = version
+    later = dict.fromkeys(places["..."], _BY_POSITION)
+    passed_on = dict.fromkeys(defaults, _PASSED_ON)
+    positional = tuple(places[""])
+    return Signature(positional, later, defaults, renamed, passed_on, remarks[_ONLY_IN], remarks[_PLACED_IN])
 
 
 def bind(text: str, positional: Sequence[Value], keywords: Names, complete: bool = True) -> Bound:
     """Bind the arguments of a call to a signature; what fits nowhere is kept in `rest` and `extra`."""
     shape = signature(text)
     defaults = shape.defaults
-    arguments: dict[str, Value] = dict(zip(defaults, positional, strict=False))
+    arguments: dict[str, Value] = dict(zip(shape.positional, positional, strict=False))
     placed = given = frozenset(arguments)
     extra: dict[str, Value] = {}
     if keywords:
@@ -75,9 +105,20 @@ def bind(text: str, positional: Sequence[Value], keywords: Names, complete: bool
         given = frozenset(arguments)
         if shape.renamed:
             given |= keywords.keys() & shape.renamed.keys()
+    rest = tuple(positional[len(shape.positional) :])
     if len(arguments) < len(defaults):
-        arguments = {**(defaults if complete else shape.passed_on), **arguments}
-    return Bound(arguments, given, tuple(positional[len(defaults) :]), extra, complete, placed)
+        left_out = defaults if complete else shape.passed_on
+        arguments = {**left_out, **(shape.later if rest else {}), **arguments}
+    return Bound(arguments, given, rest, extra, complete, placed)
+
+
+def _remarked(part: str) -> tuple[str, str, str]:
+    """Return a parameter, what kind of remark stands behind it, and the version that this names."""
+    for remark in (_ONLY_IN, _PLACED_IN):
+        written, found, version = part.partition(remark)
+        if found:
+            return written, remark, version
+    return part, "", ""
 
 
 def _split(text: str) -> list[str]:
