@@ -118,9 +118,11 @@ def compared(machine: Machine, symbol: str, left: Value, right: Value, origin: O
     return None
 
 
-@means(*(f"sklearn.metrics.{name}" for name in SCORES), signature="y_true, y_pred")
-@means("tensorflow.confusion_matrix", signature="labels, predictions, labels->y_true, predictions->y_pred")
-@means("numpy.equal", "tensorflow.equal", "keras.backend.equal", signature="x, y, x->y_true, y->y_pred")
+@means(*(f"sklearn.metrics.{name}" for name in SCORES), signature="y_true, y_pred, y1->y_true, y2->y_pred")
+@means("tensorflow.confusion_matrix", signature="y_true, y_pred, labels->y_true, predictions->y_pred")
+@means(
+    "numpy.equal", "tensorflow.equal", "keras.backend.equal", signature="y_true, y_pred, x->y_true, y->y_pred"
+)
 def score(call: Call) -> Value:
     """`accuracy_score(y_true, y_pred)`."""
     first, second = call["y_true"], call["y_pred"]

@@ -35,10 +35,7 @@ def name_classes(machine: Machine, value: Value) -> None:
         machine.store.put(value, found.but(encoding=Encoding.CLASS_IDS))
 
 
-@means(
-    "keras.utils.to_categorical",
-    signature="x, num_classes=None, dtype='float32', nb_classes->num_classes, y->x",
-)
+@means("keras.utils.to_categorical", signature="x, num_classes=None, nb_classes->num_classes, y->x")
 def to_categorical(call: Call) -> Value:
     """`to_categorical(y, n)`: one-hot, whatever y is."""
     name_classes(call.machine, call["x"])
@@ -107,7 +104,7 @@ def _left_alone(call: Call, table: Array) -> tuple[tuple[str, Array], ...]:
     return tuple(pair for pair in table.known if pair[0] in stay)
 
 
-@means("pandas.factorize", signature="x")
+@means("pandas.factorize", signature="x, values->x")
 def factorize(call: Call) -> Value:
     """`pd.factorize(column)`: class ids and the names."""
     return Tuple(
@@ -135,13 +132,13 @@ def _made(*paths: str, signature: str) -> None:
 
 
 _made("sklearn.preprocessing.LabelEncoder", signature="")
-_made("sklearn.preprocessing.LabelBinarizer", signature="neg_label=0, pos_label=1, sparse_output=False")
-_made("sklearn.preprocessing.MultiLabelBinarizer", signature="classes=None, sparse_output=False")
+_made("sklearn.preprocessing.LabelBinarizer", signature="*, neg_label=0, pos_label=1, sparse_output=False")
+_made("sklearn.preprocessing.MultiLabelBinarizer", signature="*, classes=None, sparse_output=False")
 _made(
     "sklearn.preprocessing.OneHotEncoder",
-    signature="categories='auto', drop=None, sparse_output=True, sparse->sparse_output",
+    signature="*, categories='auto', drop=None, sparse_output=True, sparse->sparse_output",
 )
-_made("sklearn.preprocessing.OrdinalEncoder", signature="categories='auto'")
+_made("sklearn.preprocessing.OrdinalEncoder", signature="*, categories='auto'")
 
 ENCODERS = {
     "LabelEncoder": "made:sklearn.preprocessing.LabelEncoder",

@@ -26,7 +26,7 @@ BATCH = 10_000
     "bz2.open",
     "tensorflow.io.gfile.GFile",
     "tensorflow.gfile.GFile",
-    signature="file, mode='r'",
+    signature="file, mode='r', filename->file, name->file",
 )
 def open_(call: Call) -> Value:
     """`open(path)`: a file that remembers how its name ends."""
@@ -38,7 +38,7 @@ def open_(call: Call) -> Value:
     "pickle.loads",
     "joblib.load",
     "dill.load",
-    signature="file, encoding=None, fix_imports=True",
+    signature="file, filename->file, data->file",
 )
 def load_pickle(call: Call) -> Value:
     """`pickle.load(file)`: known for the CIFAR-10 batches only."""
@@ -103,7 +103,7 @@ def _both_spellings(call: Call, entries: dict[str, Value]) -> Value:
     "csv.reader",
     "numpy.memmap",
     "scipy.io.wavfile.read",
-    signature="file=None",
+    signature="file=None, fname->file, filename->file, file_name->file, name->file, fp->file, buffer->file",
 )
 def load(call: Call) -> Value:
     """Reading a file of which nobody knows what it holds."""
@@ -130,16 +130,10 @@ def is_of_a_picture_file(step: Step) -> bool:
     return step.doing is Doing.LOADED and _PICTURE_FILE.fullmatch(step.detail) is not None
 
 
-@means(
-    "cv2.imread",
-    "imageio.imread",
-    "imageio.v2.imread",
-    "imageio.v3.imread",
-    "skimage.io.imread",
-    "scipy.misc.imread",
-    "scipy.ndimage.imread",
-    signature="path, flags=None, as_gray=False",
-)
+@means("cv2.imread", signature="path, flags=None, filename->path")
+@means("imageio.imread", "imageio.v2.imread", "imageio.v3.imread", signature="path, uri->path")
+@means("skimage.io.imread", signature="path, as_gray=False, fname->path")
+@means("scipy.misc.imread", "scipy.ndimage.imread", signature="path, name->path", only_in="SciPy 1.1")
 def read_image(call: Call) -> Value:
     """An image file as pixels from 0 to 255."""
     flags = call["flags"]
@@ -154,7 +148,7 @@ def read_image(call: Call) -> Value:
     return call.new(made.did(Doing.LOADED, call.origin, f"{call.path}()"))
 
 
-@means("matplotlib.image.imread", "matplotlib.pyplot.imread", signature="path")
+@means("matplotlib.image.imread", "matplotlib.pyplot.imread", signature="path, fname->path")
 def read_plot_image(call: Call) -> Value:
     """matplotlib reads PNG files as 0 to 1 and everything else as 0 to 255."""
     ending = _name_of(call["path"]).rpartition(".")[2].lower()
@@ -179,7 +173,7 @@ def read_plot_image(call: Call) -> Value:
     "PIL.Image.open",
     "keras.preprocessing.image.load_img",
     "keras.utils.load_img",
-    signature="path, grayscale=False, color_mode='rgb', target_size=None",
+    signature="path, fp->path",
 )
 def open_image(call: Call) -> Value:
     """A PIL image: pixels from 0 to 255 once it is an array."""
@@ -194,7 +188,7 @@ def _some_image(call: Call) -> Value:
 @means(
     "keras.preprocessing.image.img_to_array",
     "keras.utils.img_to_array",
-    signature="a, data_format=None, dtype=None",
+    signature="a, img->a",
 )
 @on_array("a", otherwise=_some_image)
 def image_to_array(call: Call, found: Array) -> Array:
@@ -202,16 +196,16 @@ def image_to_array(call: Call, found: Array) -> Array:
     return found.did(Doing.CAST, call.origin, "img_to_array", dtype="float32", kind="ndarray")
 
 
+@means("cv2.resize", signature="a, size, src->a, dsize->size")
+@means("skimage.transform.resize", signature="a, size, image->a, output_shape->size")
+@means("scipy.misc.imresize", signature="a, size, arr->a", only_in="SciPy 1.2")
+@means("keras.ops.image.resize", signature="a, size, images->a")
 @means(
-    "cv2.resize",
-    "skimage.transform.resize",
-    "scipy.misc.imresize",
     "tensorflow.image.resize",
-    "tensorflow.image.resize_with_pad",
     "tensorflow.image.resize_images",
-    "keras.ops.image.resize",
-    signature="a, size=None, way=None, preserve_aspect_ratio=False, images->a, src->a, dsize->size",
+    signature="a, size, ..., preserve_aspect_ratio=False, images->a",
 )
+@means("tensorflow.image.resize_with_pad", signature="a, image->a")
 @on_array("a", otherwise=unchanged)
 def resize(call: Call, found: Array) -> Array:
     """Another width and height; skimage also scales to 0 to 1."""

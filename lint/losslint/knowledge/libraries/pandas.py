@@ -98,7 +98,7 @@ TABLES_OF_FILES = ("pandas.read_csv", "pandas.read_table", "pandas.read_parquet"
     "pandas.read_parquet",
     "seaborn.load_dataset",
     "dask.dataframe.read_csv",
-    signature="path=None, sep=',', names=None",
+    signature="",
 )
 def read(call: Call) -> Value:
     """A table from a file."""
@@ -112,7 +112,8 @@ def read(call: Call) -> Value:
     return ref
 
 
-@means("pandas.DataFrame", "pandas.Series", signature="data=None, index=None, columns=None")
+@means("pandas.DataFrame", signature="data=None, index=None, columns=None")
+@means("pandas.Series", signature="data=None, index=None")
 def frame(call: Call) -> Value:
     """A table made of arrays."""
     value = call["data"]
@@ -131,7 +132,7 @@ def frame(call: Call) -> Value:
     return call.new(array_of(call.machine, value, call.origin).but(kind=kind))
 
 
-@means("pandas.concat", signature="objs, axis=0")
+@means("pandas.concat", signature="objs, axis=0 by position in pandas 1")
 def concat(call: Call) -> Value:
     """Several tables together."""
     parts = [call.array(item) for item in call.items("objs") or (call.machine.element_of(call["objs"]),)]

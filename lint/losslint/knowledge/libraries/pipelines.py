@@ -33,7 +33,7 @@ def pipeline(call: Call) -> Value:
 @means(
     "sklearn.compose.ColumnTransformer",
     "sklearn.compose.make_column_transformer",
-    signature="transformers=None, remainder='drop'",
+    signature="",
 )
 def column_transformer(call: Call) -> Value:
     """`ColumnTransformer([('scaled', StandardScaler(), columns)])`."""

@@ -22,6 +22,10 @@ DATASETS: dict[str, tuple[int, int, int | None, Range | None]] = {
 """Samples, features, classes (None: regression) and range of the data sets (source: scikit-learn's docs)."""
 
 
+ELSEWHERE = ("load_digits", "load_boston", "fetch_california_housing")
+"""Those that are told something else than the others, or are gone."""
+
+
 MNIST = ("mnist original", "mnist_784", "mnist-original")
 """What MNIST is called by the services that data sets are fetched from."""
 
@@ -45,10 +49,18 @@ def _loaded(call: Call, name: str) -> tuple[Array, Array]:
     return x, y
 
 
-@means(*(f"sklearn.datasets.{name}" for name in DATASETS), signature="return_X_y=False, as_frame=False")
+_TOLD = "return_X_y=False by position in scikit-learn 0.23"
+
+
+@means(*(f"sklearn.datasets.{name}" for name in DATASETS if name not in ELSEWHERE), signature=_TOLD)
+@means("sklearn.datasets.load_digits", signature=f"n_class=10 by position in scikit-learn 0.23, {_TOLD}")
+@means("sklearn.datasets.load_boston", signature=_TOLD, only_in="scikit-learn 1.1")
+@means("sklearn.datasets.fetch_california_housing", signature="*, return_X_y=False")
 def load(call: Call) -> Value:
     """`load_iris()`: an object with `data` and `target`, or both as a tuple."""
     x, y = _loaded(call, call.path.rpartition(".")[2])
+    if call.gave("n_class") and call["n_class"] != Const(10):  # the digits below it
+        x, y = x.but(shape=(None, 64)), _fewer(y, whole(call["n_class"]))
     data, target = call.new(x), call.new(y)
     if call["return_X_y"] == Const(True):
         return Tuple((data, target), origin=call.origin)
@@ -60,19 +72,25 @@ def load(call: Call) -> Value:
         "feature_names": call.new(List((), Unknown("a name"))),
     }
     if call.path.endswith("load_digits"):
-        state["images"] = call.new(x.but(shape=(1797, 8, 8), content=Content.IMAGES))
+        state["images"] = call.new(x.but(shape=(x.samples, 8, 8), content=Content.IMAGES))
     return call.new(Made("sklearn.utils.Bunch", {}, frozenset(), state, origin=call.origin))
 
 
+def _fewer(y: Array, classes: int | None) -> Array:
+    """Return class ids of fewer classes, and so of fewer samples."""
+    span = Range(0, classes - 1) if classes else None
+    return y.but(shape=(None,), classes=classes or None, range=span)
+
+
+@means("sklearn.datasets.make_classification", signature="n_samples=100, n_features=20, *, n_classes=2")
 @means(
-    "sklearn.datasets.make_classification",
-    signature="n_samples=100, n_features=20, n_informative=2, n_redundant=2, n_repeated=0, n_classes=2",
+    "sklearn.datasets.make_blobs",
+    signature="n_samples=100, n_features=2, centers=3 by position in scikit-learn 0.23",
 )
-@means("sklearn.datasets.make_blobs", signature="n_samples=100, n_features=2, centers=3")
 @means("sklearn.datasets.make_moons", "sklearn.datasets.make_circles", signature="n_samples=100")
 @means(
     "sklearn.datasets.make_gaussian_quantiles",
-    signature="mean=None, cov=1.0, n_samples=100, n_features=2, n_classes=3",
+    signature="*, n_samples=100, n_features=2, n_classes=3",
 )
 def make_classes(call: Call) -> Value:
     """Generators of classification problems."""
@@ -86,10 +104,7 @@ def make_classes(call: Call) -> Value:
     return _problem(call, features, _answers(call, "int64", span, Encoding.CLASS_IDS, classes or None))
 
 
-@means(
-    "sklearn.datasets.make_regression",
-    signature="n_samples=100, n_features=100, n_informative=10, n_targets=1",
-)
+@means("sklearn.datasets.make_regression", signature="n_samples=100, n_features=100, *, n_targets=1")
 @means("sklearn.datasets.make_friedman1", signature="n_samples=100, n_features=10")
 def make_regression(call: Call) -> Value:
     """Generators of regression problems; several targets are several columns."""
@@ -103,7 +118,7 @@ def make_regression(call: Call) -> Value:
 
 @means(
     "sklearn.datasets.make_multilabel_classification",
-    signature="n_samples=100, n_features=20, n_classes=5",
+    signature="n_samples=100, n_features=20, *, n_classes=5",
 )
 def make_several_labels(call: Call) -> Value:
     """`make_multilabel_classification()`: any number of the classes for each sample, as 0/1 columns."""
@@ -214,12 +229,8 @@ def shuffle(call: Call) -> Value:
     return parts[0] if len(parts) == 1 else Tuple(tuple(parts), origin=call.origin)
 
 
-@means("sklearn.datasets.fetch_mldata", signature="dataname")
-@means(
-    "sklearn.datasets.fetch_openml",
-    signature="dataname=None, version='active', data_id=None, as_frame='auto', return_X_y=False, "
-    "name->dataname",
-)
+@means("sklearn.datasets.fetch_mldata", signature="dataname", only_in="scikit-learn 0.21")
+@means("sklearn.datasets.fetch_openml", signature="dataname=None, *, return_X_y=False, name->dataname")
 def fetch(call: Call) -> Value:
     """`fetch_openml('mnist_784')`: MNIST in rows; of other names, nothing is known."""
     name = (call.text("dataname") or "").lower()
@@ -273,7 +284,8 @@ SCALERS = (
 )
 
 
-@means(*(f"sklearn.preprocessing.{name}" for name in SCALERS), signature="feature_range=None")
+@means(*(f"sklearn.preprocessing.{name}" for name in SCALERS if name != "MinMaxScaler"), signature="")
+@means("sklearn.preprocessing.MinMaxScaler", signature="feature_range=None")
 def scaler(call: Call) -> Value:
     """A scaler."""
     path = "sklearn.preprocessing.Scaler"
@@ -314,7 +326,11 @@ def _scaled(found: Array | None, name: str, made: Made, origin: Origin, fitted: 
     source = found or Array(why="what is scaled is not known")
     encoding = Encoding.REAL if source.encoding in (Encoding.REAL, Encoding.CLASS_IDS, None) else None
     if name in ("MinMaxScaler", "MaxAbsScaler"):
-        span = _target_range(made, fitted) if name == "MinMaxScaler" else Range(-1, 1, False)
+        span = (
+            _target_range(made.arguments["feature_range"], fitted)
+            if name == "MinMaxScaler"
+            else Range(-1, 1, False)
+        )
         return source.did(
             Doing.SCALED,
             origin,
@@ -337,9 +353,8 @@ def _scaled(found: Array | None, name: str, made: Made, origin: Origin, fitted: 
     )
 
 
-def _target_range(made: Made, fitted: bool) -> Range | None:
-    """Both ends are reached in the data that the scaler was fitted on."""
-    given = made.arguments["feature_range"]
+def _target_range(given: Value, fitted: bool) -> Range | None:
+    """Both ends of a `feature_range` are reached in the data that the scaler was fitted on."""
     if given == Const(None):
         return Range(0, 1, fitted)
     if isinstance(given, Tuple) and len(given.items) == 2:
@@ -367,23 +382,32 @@ def fit(call: Call) -> Value:
 
 @means(
     "sklearn.preprocessing.scale",
-    "sklearn.preprocessing.minmax_scale",
     "sklearn.preprocessing.normalize",
     "scipy.stats.zscore",
     "keras.utils.normalize",
-    signature="x, axis=None",
+    signature="x, X->x, a->x",
 )
 def scale_function(call: Call) -> Value:
     """`scale(x)` and its like."""
     found = call.array("x") or Array(why="what is scaled is not known")
     name = call.path.rpartition(".")[2]
-    if name in ("minmax_scale", "normalize"):
+    if name == "normalize":
         span = Range(0, 1, False) if found.range is None or found.range.low >= 0 else Range(-1, 1, False)
         return call.new(
             found.did(Doing.SCALED, call.origin, name, range=span, encoding=None, dtype="float64")
         )
     return call.new(
         found.did(Doing.STANDARDISED, call.origin, name, range=None, encoding=None, dtype="float64")
+    )
+
+
+@means("sklearn.preprocessing.minmax_scale", signature="x, feature_range=None, X->x")
+def scale_to_range(call: Call) -> Value:
+    """`minmax_scale(x)`: from 0 to 1, or to what it is told."""
+    found = call.array("x") or Array(why="what is scaled is not known")
+    span = _target_range(call["feature_range"], False)
+    return call.new(
+        found.did(Doing.SCALED, call.origin, "minmax_scale", range=span, encoding=None, dtype="float64")
     )
 
 

@@ -13,7 +13,6 @@ def _tokens(call: Call, shape: tuple[int | None, ...], dtype: str = "int32") -> 
 
 
 @means(
-    "keras.preprocessing.text.pad_sequences",
     "keras.utils.pad_sequences",
     signature="sequences, maxlen=None, dtype='int32', padding='pre', truncating='pre', value=0.0",
 )
@@ -82,16 +81,21 @@ def adapt(call: Call) -> Value:
     return Const(None, origin=call.origin)
 
 
-@means("keras.preprocessing.text.one_hot", signature="text, n")
+@means("keras.preprocessing.text.one_hot", signature="text, n, input_text->text")
 def hashed(call: Call) -> Value:
     """`one_hot(text, n)` hashes words to ids: no one-hot vectors in spite of its name."""
     return _tokens(call, (None,))
 
 
-VECTORIZERS = ("CountVectorizer", "TfidfVectorizer", "HashingVectorizer")
-
-
-@means(*(f"sklearn.feature_extraction.text.{name}" for name in VECTORIZERS), signature="max_features=None")
+@means(
+    "sklearn.feature_extraction.text.CountVectorizer",
+    "sklearn.feature_extraction.text.TfidfVectorizer",
+    signature="*, max_features=None",
+)
+@means(
+    "sklearn.feature_extraction.text.HashingVectorizer",
+    signature="*, max_features=1048576, n_features->max_features",
+)
 def vectorizer(call: Call) -> Value:
     """A vectorizer of texts."""
     path = "sklearn.feature_extraction.text.Vectorizer"

@@ -62,6 +62,7 @@ def load(call: Call) -> Value:
 @means(
     "tensorflow.examples.tutorials.mnist.input_data.read_data_sets",
     signature="train_dir=None, fake_data=False, one_hot=False, dtype=None, reshape=True",
+    only_in="TensorFlow 1",
 )
 def read_data_sets(call: Call) -> Value:
     """The MNIST of TensorFlow 1's tutorials: already 0 to 1, flat, class ids unless told otherwise."""

@@ -120,7 +120,7 @@ RENAMED = {
 }
 
 IMAGE_TOOLS = {"ImageDataGenerator", "load_img", "img_to_array", "array_to_img"}
-TEXT_TOOLS = {"Tokenizer", "pad_sequences", "one_hot", "text_to_word_sequence"}
+TEXT_TOOLS = {"Tokenizer", "one_hot", "text_to_word_sequence"}
 
 HARMLESS = frozenset(
     "numpy pandas sklearn matplotlib seaborn tensorflow keras os sys time datetime random math re json csv "
@@ -169,7 +169,7 @@ def _preprocessing(path: str, last: str) -> str:
         return f"keras.preprocessing.image.{last}"
     if last in TEXT_TOOLS:
         return f"keras.preprocessing.text.{last}"
-    return path
+    return "keras.utils.pad_sequences" if last == "pad_sequences" else path
 
 
 def package_of(path: str) -> str:

@@ -38,6 +38,9 @@ SHARED = "keras.applications.imagenet_utils.preprocess_input"
 RELEASED = "_weights_tf_dim_ordering_tf_kernels"
 """A part of the names of the files that Keras releases its ImageNet weights in."""
 
+SCALES = "include_preprocessing"
+"""The argument that takes the scaling out of a backbone that scales inside; kept where it is given."""
+
 BACKBONES = {name: wants for wants, names in FAMILIES.values() for name in names}
 
 MODULES = {
@@ -47,15 +50,31 @@ MODULES = {
 """The modules that each class is in, one of its own before the family's."""
 
 
-@means(
-    *(f"keras.applications.{name}" for name in BACKBONES),
-    signature="include_top=True, weights='imagenet', input_tensor=None, input_shape=None, pooling=None, "
-    "classes=1000, classifier_activation='softmax'",
-)
+_TOP = "classes=1000, classifier_activation='softmax'"
+_INPUTS = "weights='imagenet', input_tensor=None, input_shape=None, pooling=None, "
+_SHAPE_FIRST = f"include_top=True, weights='imagenet', input_tensor=None, pooling=None, {_TOP}"
+SIGNATURES = {
+    "MobileNet": f"input_shape=None, alpha=1.0, depth_multiplier=1, dropout=0.001, {_SHAPE_FIRST}",
+    "MobileNetV2": f"input_shape=None, alpha=1.0, {_SHAPE_FIRST}",
+    "MobileNetV3": "input_shape=None, alpha=1.0, minimalistic=False, include_top=True, weights='imagenet', "
+    "input_tensor=None, classes=1000, pooling=None, dropout_rate=0.2, classifier_activation='softmax'",
+    "NASNet": f"input_shape=None, {_SHAPE_FIRST}",
+    "ConvNeXt": f"include_top=True, {SCALES}=True, {_INPUTS}{_TOP}",
+}
+"""The parameters of the backbones whose names begin so; those of the others are alike."""
+
+
+def _signature(name: str) -> str:
+    family = max((known for known in SIGNATURES if name.startswith(known)), key=len, default="")
+    return SIGNATURES.get(family, f"include_top=True, {_INPUTS}{_TOP}")
+
+
 def backbone(call: Call) -> Value:
     """`VGG16(include_top=False, …)`: a model whose inner layers are taken as given."""
     name = call.path.rpartition(".")[2]
     arguments = {**call.bound.arguments, **call.bound.extra}
+    if not call.gave(SCALES):
+        arguments.pop(SCALES, None)
     made = call.new(
         Made("keras.layers.InputLayer", {"input_shape": call["input_shape"]}, frozenset(), origin=call.origin)
     )
@@ -64,6 +83,10 @@ def backbone(call: Call) -> Value:
     return call.new(
         Net("functional", inputs=start, preset=name, arguments=arguments, loaded=True, origin=call.origin)
     )
+
+
+for _name in BACKBONES:
+    means(f"keras.applications.{_name}", signature=_signature(_name))(backbone)
 
 
 @means(

@@ -20,7 +20,7 @@ def image_data_format(call: Call) -> Value:
     return call.machine.settings.get(FORMAT, Const(LAST))
 
 
-@means("keras.backend.image_dim_ordering", signature="")
+@means("keras.backend.image_dim_ordering", signature="", only_in="Keras 1")
 def image_dim_ordering(call: Call) -> Value:
     """The same as Keras 1 asked for it."""
     now = call.machine.settings.get(FORMAT, Const(LAST))
@@ -30,8 +30,12 @@ def image_dim_ordering(call: Call) -> Value:
 @means(
     "keras.backend.set_image_data_format",
     "keras.config.set_image_data_format",
+    signature="data_format",
+)
+@means(
     "keras.backend.set_image_dim_ordering",
     signature="data_format, dim_ordering->data_format",
+    only_in="Keras 1",
 )
 def set_image_data_format(call: Call) -> Value:
     """From here on every layer that is not told otherwise takes images so."""

@@ -18,7 +18,7 @@ TABLES.conventions |= {
     "Model": "keras.models.Model",
     "Sequential": "keras.models.Sequential",
     "to_categorical": "keras.utils.to_categorical",
-    "pad_sequences": "keras.preprocessing.text.pad_sequences",
+    "pad_sequences": "keras.utils.pad_sequences",
     "ImageDataGenerator": "keras.preprocessing.image.ImageDataGenerator",
     **{name: f"keras.datasets.{name}" for name in DATASETS},
 }

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from losslint.knowledge.lookup.registry import Call, means
 from losslint.training import HELD_OUT, Content, Doing, Encoding, Range, Step
-from losslint.values import Array, Tuple, Value
+from losslint.values import Array, Const, Tuple, Value
 
 
 class DataSet(Struct, frozen=True):
@@ -36,10 +36,20 @@ DATASETS: dict[str, DataSet] = {
 }
 
 
-@means(
-    *(f"keras.datasets.{name}.load_data" for name in DATASETS),
-    signature="path=None, num_words=None, label_mode='fine'",
-)
+_WORDS = "path=None, num_words=None, skip_top=0, maxlen=None"
+SIGNATURES = {
+    "cifar100": "label_mode='fine'",
+    "imdb": f"{_WORDS}, nb_words->num_words",
+    "reuters": f"{_WORDS}, test_split=0.2, nb_words->num_words",
+    "boston_housing": "path=None, test_split=0.2",
+    "california_housing": "version='large', path=None, test_split=0.2",
+}
+"""What the data sets are told when they are loaded; of the others it makes no difference."""
+
+SIZING = {"maxlen": Const(None), "test_split": Const(0.2), "version": Const("large")}
+"""Arguments that decide how many samples there are, and what they are for the numbers in the table."""
+
+
 def load_data(call: Call) -> Value:
     """`(x_train, y_train), (x_test, y_test) = data_set.load_data()`."""
     name = call.path.split(".")[-2]
@@ -48,8 +58,11 @@ def load_data(call: Call) -> Value:
     classes = data.classes
     if name == "cifar100" and call.text("label_mode") != "fine":
         classes = 20 if call.text("label_mode") == "coarse" else None
+    told = call.bound.arguments
+    as_listed = all(told[one] == usual for one, usual in SIZING.items() if one in told)
     parts = []
-    for part, samples in (("train", data.train), ("test", data.test)):
+    for part, listed in (("train", data.train), ("test", data.test)):
+        samples = listed if as_listed else None
         shape = (samples, *data.shape) if data.shape is not None else (samples,)
         history = (loaded,) if part == "train" else (loaded, Step(Doing.SPLIT, call.origin, HELD_OUT))
         x = Array(data.dtype, shape, data.range, data.content, history=history, why=f"{name} {part} inputs")
@@ -70,3 +83,7 @@ def load_data(call: Call) -> Value:
             pair.append(ref)
         parts.append(Tuple(tuple(pair), origin=call.origin))
     return Tuple(tuple(parts), origin=call.origin)
+
+
+for _name in DATASETS:
+    means(f"keras.datasets.{_name}.load_data", signature=SIGNATURES.get(_name, ""))(load_data)

@@ -15,26 +15,44 @@ class LayerKind(Struct, frozen=True):
 
     `units` names the argument that is the length of the output's last axis. `weights` says that the
     layer multiplies its input by trained weights. `keeps` says that the output has the input's shape.
+    `only_in` is where the layer is found where today's Keras has none of that name.
     """
 
     signature: str
     units: str = ""
     weights: bool = False
     keeps: bool = False
+    only_in: str = ""
 
 
 _DENSE = (
     "units, activation=None, use_bias=True, kernel_initializer='glorot_uniform', bias_initializer='zeros', "
     "output_dim->units, init->kernel_initializer, bias->use_bias, out_dim->units"
 )
-_CONV = (
-    "filters, kernel_size, strides=1, padding='valid', data_format=None, dilation_rate=1, groups=1, "
-    "activation=None, use_bias=True, kernel_initializer='glorot_uniform', bias_initializer='zeros', "
+_WINDOW = "filters, kernel_size, strides=1, padding='valid', "
+_KERNEL = "activation=None, use_bias=True, kernel_initializer='glorot_uniform', bias_initializer='zeros', "
+_OF_KERAS_1 = (
     "nb_filter->filters, filter_length->kernel_size, subsample->strides, subsample_length->strides, "
     "border_mode->padding, init->kernel_initializer, bias->use_bias"
 )
-_CONV_TRANSPOSE = _CONV.replace("padding='valid',", "padding='valid', output_padding=None,")
-_SEPARABLE = _CONV.replace("groups=1,", "depth_multiplier=1,")
+_CONV = f"{_WINDOW}data_format=None, dilation_rate=1, groups=1, {_KERNEL}{_OF_KERAS_1}"
+_CONV_TRANSPOSE = f"{_WINDOW}output_padding=None, data_format=None, dilation_rate=1, {_KERNEL}{_OF_KERAS_1}"
+_CONV_TRANSPOSE_3D = (
+    f"{_WINDOW}data_format=None, output_padding=None, dilation_rate=1, {_KERNEL}{_OF_KERAS_1}"
+)
+_LOCAL = f"{_WINDOW}data_format=None, {_KERNEL}{_OF_KERAS_1}"
+_SEPARABLE = (
+    f"{_WINDOW}data_format=None, dilation_rate=1, depth_multiplier=1, activation=None, use_bias=True, "
+    "depthwise_initializer='glorot_uniform', pointwise_initializer='glorot_uniform', "
+    "bias_initializer='zeros', "
+    "nb_filter->filters, filter_length->kernel_size, subsample->strides, subsample_length->strides, "
+    "border_mode->padding, bias->use_bias"
+)
+_CONV_LSTM = (
+    f"{_WINDOW}data_format=None, dilation_rate=1, activation='tanh', recurrent_activation='sigmoid', "
+    "use_bias=True, kernel_initializer='glorot_uniform', ..., bias_initializer='zeros', "
+    f"return_sequences=False, {_OF_KERAS_1}"
+)
 _DEPTHWISE = (
     "kernel_size, strides=1, padding='valid', depth_multiplier=1, data_format=None, dilation_rate=1, "
     "activation=None, use_bias=True, depthwise_initializer='glorot_uniform'"
@@ -46,13 +64,14 @@ _POOL = (
 _GLOBAL_POOL = "data_format=None, keepdims=False"
 _RECURRENT = (
     "units, activation='tanh', recurrent_activation='sigmoid', use_bias=True, "
-    "kernel_initializer='glorot_uniform', return_sequences=False, return_state=False, go_backwards=False, "
-    "stateful=False, output_dim->units, inner_activation->recurrent_activation, init->kernel_initializer"
+    "kernel_initializer='glorot_uniform', ..., return_sequences=False, return_state=False, "
+    "go_backwards=False, stateful=False, "
+    "output_dim->units, inner_activation->recurrent_activation, init->kernel_initializer"
 )
 _SIMPLE_RNN = _RECURRENT.replace(" recurrent_activation='sigmoid',", "")
-_RATE = "rate, noise_shape=None, seed=None, p->rate, sigma->stddev"
+_RATE = "rate, p->rate"
 _NORMALISATION = "axis=-1, momentum=0.99, epsilon=0.001, center=True, scale=True, mode->axis"
-_AUGMENT = "factor=None, fill_mode='reflect'"
+_FACTOR = "factor=None"
 
 LAYERS: dict[str, LayerKind] = {
     "Dense": LayerKind(_DENSE, "units", weights=True),
@@ -62,23 +81,20 @@ LAYERS: dict[str, LayerKind] = {
     "Conv3D": LayerKind(_CONV, "filters", weights=True),
     "Conv1DTranspose": LayerKind(_CONV_TRANSPOSE, "filters", weights=True),
     "Conv2DTranspose": LayerKind(_CONV_TRANSPOSE, "filters", weights=True),
-    "Conv3DTranspose": LayerKind(_CONV_TRANSPOSE, "filters", weights=True),
+    "Conv3DTranspose": LayerKind(_CONV_TRANSPOSE_3D, "filters", weights=True),
     "SeparableConv1D": LayerKind(_SEPARABLE, "filters", weights=True),
     "SeparableConv2D": LayerKind(_SEPARABLE, "filters", weights=True),
     "DepthwiseConv1D": LayerKind(_DEPTHWISE, weights=True),
     "DepthwiseConv2D": LayerKind(_DEPTHWISE, weights=True),
-    "LocallyConnected1D": LayerKind(_CONV, "filters", weights=True),
-    "LocallyConnected2D": LayerKind(_CONV, "filters", weights=True),
+    "LocallyConnected1D": LayerKind(_LOCAL, "filters", weights=True, only_in="Keras 2"),
+    "LocallyConnected2D": LayerKind(_LOCAL, "filters", weights=True, only_in="Keras 2"),
     "LSTM": LayerKind(_RECURRENT, "units", weights=True),
     "GRU": LayerKind(_RECURRENT, "units", weights=True),
     "SimpleRNN": LayerKind(_SIMPLE_RNN, "units", weights=True),
-    "ConvLSTM2D": LayerKind(
-        _CONV.replace("activation=None", "activation='tanh'") + ", return_sequences=False",
-        "filters",
-        weights=True,
-    ),
+    "ConvLSTM2D": LayerKind(_CONV_LSTM, "filters", weights=True),
     "Embedding": LayerKind(
-        "input_dim, output_dim, embeddings_initializer='uniform', mask_zero=False, input_length=None",
+        "input_dim, output_dim, embeddings_initializer='uniform', ..., mask_zero=False, "
+        "input_length=None only in Keras 2",
         "output_dim",
         weights=True,
     ),
@@ -86,11 +102,11 @@ LAYERS: dict[str, LayerKind] = {
     "Attention": LayerKind("use_scale=False, score_mode='dot', dropout=0.0"),
     "AdditiveAttention": LayerKind("use_scale=True, dropout=0.0"),
     "Input": LayerKind(
-        "shape=None, batch_size=None, dtype=None, sparse=None, batch_shape=None, name=None, tensor=None, "
-        "batch_input_shape->batch_shape, input_shape->shape"
+        "shape=None, batch_size=None, dtype=None, sparse=None, ..., batch_shape=None, name=None, "
+        "tensor=None, batch_input_shape->batch_shape, input_shape->shape"
     ),
     "InputLayer": LayerKind(
-        "shape=None, batch_size=None, dtype=None, sparse=None, batch_shape=None, name=None, "
+        "shape=None, batch_size=None, dtype=None, sparse=None, ..., batch_shape=None, name=None, "
         "input_shape->shape, batch_input_shape->batch_shape"
     ),
     "Activation": LayerKind("activation", keeps=True),
@@ -112,7 +128,7 @@ LAYERS: dict[str, LayerKind] = {
     "BatchNormalization": LayerKind(_NORMALISATION, keeps=True),
     "LayerNormalization": LayerKind("axis=-1, epsilon=0.001", keeps=True),
     "GroupNormalization": LayerKind("groups=32, axis=-1", keeps=True),
-    "InstanceNormalization": LayerKind("axis=-1", keeps=True),
+    "InstanceNormalization": LayerKind("axis=-1", keeps=True, only_in="keras_contrib and TensorFlow Addons"),
     "UnitNormalization": LayerKind("axis=-1", keeps=True),
     "Masking": LayerKind("mask_value=0.0", keeps=True),
     "Rescaling": LayerKind("scale, offset=0.0", keeps=True),
@@ -121,13 +137,13 @@ LAYERS: dict[str, LayerKind] = {
     "CenterCrop": LayerKind("height, width"),
     "RandomCrop": LayerKind("height, width, seed=None"),
     "RandomFlip": LayerKind("mode='horizontal_and_vertical', seed=None", keeps=True),
-    "RandomRotation": LayerKind(_AUGMENT, keeps=True),
+    "RandomRotation": LayerKind(_FACTOR, keeps=True),
     "RandomZoom": LayerKind("height_factor=None, width_factor=None", keeps=True),
-    "RandomContrast": LayerKind(_AUGMENT, keeps=True),
-    "RandomBrightness": LayerKind(_AUGMENT, keeps=True),
+    "RandomContrast": LayerKind(_FACTOR, keeps=True),
+    "RandomBrightness": LayerKind(_FACTOR, keeps=True),
     "RandomTranslation": LayerKind("height_factor=None, width_factor=None", keeps=True),
-    "RandomHeight": LayerKind(_AUGMENT),
-    "RandomWidth": LayerKind(_AUGMENT),
+    "RandomHeight": LayerKind(_FACTOR),
+    "RandomWidth": LayerKind(_FACTOR),
     "Flatten": LayerKind("data_format=None"),
     "Reshape": LayerKind("target_shape"),
     "Permute": LayerKind("dims"),
@@ -150,7 +166,7 @@ LAYERS: dict[str, LayerKind] = {
     "Minimum": LayerKind(""),
     "Concatenate": LayerKind("axis=-1"),
     "Dot": LayerKind("axes, normalize=False"),
-    "Merge": LayerKind("layers=None, mode='sum', concat_axis=-1"),
+    "Merge": LayerKind("layers=None, mode='sum', concat_axis=-1", only_in="Keras 1"),
     "TimeDistributed": LayerKind("layer"),
     "Bidirectional": LayerKind("layer, merge_mode='concat'"),
     "RNN": LayerKind("cell, return_sequences=False", weights=True),
@@ -163,9 +179,9 @@ LAYERS: dict[str, LayerKind] = {
     "CategoryEncoding": LayerKind("num_tokens=None, output_mode='multi_hot'"),
     "Hashing": LayerKind("num_bins"),
     "Discretization": LayerKind("bin_boundaries=None, num_bins=None"),
-    "DenseFeatures": LayerKind("feature_columns"),
-    "Highway": LayerKind("activation='linear'", weights=True),
-    "MaxoutDense": LayerKind("output_dim, nb_feature=4", "output_dim", weights=True),
+    "DenseFeatures": LayerKind("feature_columns", only_in="Keras 2"),
+    "Highway": LayerKind("activation='linear'", weights=True, only_in="Keras 1"),
+    "MaxoutDense": LayerKind("output_dim, nb_feature=4", "output_dim", weights=True, only_in="Keras 1"),
 }
 """Every layer class by its name in today's Keras."""
 
@@ -210,7 +226,7 @@ TABLES.functions["keras.layers.Lambda"] = Entry(LAYERS["Lambda"].signature, make
 
 for _name, _kind in LAYERS.items():
     if _name not in ("Input", "Lambda"):
-        TABLES.functions[f"keras.layers.{_name}"] = Entry(_kind.signature, make_layer)
+        TABLES.functions[f"keras.layers.{_name}"] = Entry(_kind.signature, make_layer, _kind.only_in)
 
 
 def layer_kind(path: str) -> LayerKind | None:

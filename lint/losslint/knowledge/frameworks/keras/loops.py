@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from losslint.knowledge.frameworks.keras.losses import ALIASES, CLASSES, LOSSES
+from losslint.knowledge.frameworks.keras.losses import ALIASES, CLASSES, LOSSES, ONLY_IN, TAKING_LOGITS
 from losslint.knowledge.frameworks.keras.metrics import CLASSES as METRICS
 from losslint.knowledge.frameworks.keras.optimizers import RATES
 from losslint.knowledge.lookup.kinds import METRICS as FUNCTIONS
@@ -147,21 +147,38 @@ for _class in CLASSES:
     )
 
 
-@means(
-    *(f"keras.losses.{name}" for name in (*LOSSES, *ALIASES)),
-    *(f"keras.backend.{name}" for name in LOSSES),
-    signature="y_true, y_pred, from_logits=False, label_smoothing=0.0, target->y_true, output->y_pred",
-)
 def loss_function(call: Call) -> Value:
     """`keras.losses.categorical_crossentropy(y_true, y_pred, from_logits=…)`."""
     if isinstance(call["y_pred"], Tensor):
         return call.unknown("a loss inside a model")
     name = call.path.rpartition(".")[2]
-    loss = _as_object(call, ALIASES.get(name, name), call["from_logits"])
+    from_logits = call.bound.arguments.get("from_logits", Const(False))
+    loss = _as_object(call, ALIASES.get(name, name), from_logits)
     return loss_called(call.machine, loss, call["y_true"], call["y_pred"], call.origin)
 
 
-@means(*ON_LOGITS, signature="labels=None, logits=None, axis=-1")
+def _function_signature(loss: str) -> str:
+    """Return how a loss is called as a function: some have further parameters before `from_logits`."""
+    before = {"binary_focal_crossentropy": _FOCAL_BINARY, "categorical_focal_crossentropy": _FOCAL}.get(
+        loss, ""
+    )
+    asked = f", {before}from_logits=False" if loss in TAKING_LOGITS else ""
+    return f"y_true, y_pred{asked}, target->y_true, output->y_pred"
+
+
+_FOCAL = "alpha=0.25, gamma=2.0, "
+_FOCAL_BINARY = f"apply_class_balancing=False, {_FOCAL}"
+
+for _loss in LOSSES:
+    means(f"keras.losses.{_loss}", signature=_function_signature(_loss))(loss_function)
+    if _loss in TAKING_LOGITS:  # the backend has these alone
+        means(f"keras.backend.{_loss}", signature=_function_signature(_loss))(loss_function)
+for _name, _loss in ALIASES.items():
+    _only_in = ONLY_IN.get(_name, "")
+    means(f"keras.losses.{_name}", signature=_function_signature(_loss), only_in=_only_in)(loss_function)
+
+
+@means(*ON_LOGITS, signature="labels, logits")
 def loss_on_logits(call: Call) -> Value:
     """`tf.nn.softmax_cross_entropy_with_logits(labels, logits)`."""
     loss = _as_object(call, ON_LOGITS[call.path], Const(True, origin=call.origin))

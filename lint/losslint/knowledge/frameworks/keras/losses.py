@@ -58,6 +58,16 @@ ALIASES = {
     "cosine": "cosine_similarity",
     "cosine_distance": "cosine_similarity",
 }
+"""Other names of losses, as strings and as functions."""
+
+ONLY_IN = {
+    "bce": "Keras 2",
+    "huber_loss": "Keras 2",
+    "cosine_proximity": "Keras 2",
+    "cosine": "Keras 2",
+    "cosine_distance": "TensorFlow 1",
+}
+"""Where functions of these names are found."""
 
 CLASSES = {
     "BinaryCrossentropy": "binary_crossentropy",
@@ -90,7 +100,11 @@ SIGNATURES = {
     "binary_focal_crossentropy": "apply_class_balancing=False, alpha=0.25, gamma=2.0, from_logits=False, "
     "label_smoothing=0.0",
     "categorical_focal_crossentropy": "alpha=0.25, gamma=2.0, from_logits=False, label_smoothing=0.0",
+    "huber": "delta=1.0, reduction=None",
+    "cosine_similarity": "axis=-1, reduction=None",
+    "tversky": "alpha=0.5, beta=0.5, reduction=None",
 }
+"""The parameters of the classes that have other ones than `reduction` first."""
 
 
 TAKING_LOGITS = frozenset(name for name, signature in SIGNATURES.items() if "from_logits" in signature)

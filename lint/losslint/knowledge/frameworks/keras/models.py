@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from losslint.knowledge.arrays import literals
+from losslint.knowledge.frameworks.keras.layers import LAYERS
 from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, attribute, means, method, whole
 from losslint.knowledge.models import graph
 from losslint.knowledge.models.handing import hand
@@ -64,11 +65,7 @@ def sequential(call: Call) -> Value:
     return call.new(Net("sequential", items, origin=call.origin))
 
 
-@means(
-    "keras.layers.Input",
-    signature="shape=None, batch_size=None, dtype=None, sparse=None, batch_shape=None, "
-    "name=None, tensor=None, batch_input_shape->batch_shape, input_shape->shape",
-)
+@means("keras.layers.Input", signature=LAYERS["Input"].signature)
 def input_tensor(call: Call) -> Value:
     """`Input(shape=…)`."""
     made = call.new(
@@ -77,14 +74,18 @@ def input_tensor(call: Call) -> Value:
     return graph.apply_layer(call.machine, made, [], {}, call.origin)
 
 
-MERGES = ("add", "subtract", "multiply", "average", "maximum", "minimum", "concatenate", "dot")
+MERGES = ("add", "subtract", "multiply", "average", "maximum", "minimum")
+"""Functions that merge tensors of one shape."""
 
 
-@means(*(f"keras.layers.{name}" for name in MERGES), signature="inputs, axis=-1")
+@means(*(f"keras.layers.{name}" for name in MERGES), signature="inputs")
+@means("keras.layers.concatenate", signature="inputs, axis=-1")
+@means("keras.layers.dot", signature="inputs, axes=-1")
 def merged(call: Call) -> Value:
     """`add([a, b])`: the layer of that name, called at once."""
     name = call.path.rpartition(".")[2].capitalize()
-    made = Made(f"keras.layers.{name}", {"axis": call["axis"]}, call.bound.given, origin=call.origin)
+    arguments = {name: value for name, value in call.bound.arguments.items() if name != "inputs"}
+    made = Made(f"keras.layers.{name}", arguments, call.bound.given, origin=call.origin)
     return graph.apply_layer(call.machine, call.new(made), [call["inputs"]], {}, call.origin)
 
 
@@ -99,7 +100,11 @@ MODES = {
 """What Keras 1 called the layers that merge tensors."""
 
 
-@means("keras.layers.merge", signature="inputs, mode='sum', concat_axis=-1, dot_axes=-1, output_shape=None")
+@means(
+    "keras.layers.merge",
+    signature="inputs, mode='sum', concat_axis=-1, dot_axes=-1, output_shape=None",
+    only_in="Keras 1",
+)
 def merge(call: Call) -> Value:
     """`merge([a, b], mode='concat')` of Keras 1."""
     name = MODES.get(call.text("mode") or "")
@@ -128,7 +133,7 @@ def initialised(call: Call) -> Value:
     return Const(None)
 
 
-@means("keras.utils.multi_gpu_model", signature="model, gpus=None")
+@means("keras.utils.multi_gpu_model", signature="model, gpus=None", only_in="Keras 2")
 def parallel(call: Call) -> Value:
     """The same model on several devices."""
     return call["model"]

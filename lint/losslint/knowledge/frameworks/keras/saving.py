@@ -46,7 +46,8 @@ def clone_model(call: Call) -> Value:
     return call.new(found[1].but(compiled=None, compile_unknown="", fitted=False, loaded=False, copy_of=None))
 
 
-@means("keras.models.model_from_json", "keras.models.model_from_yaml", signature="source=None")
+@means("keras.models.model_from_json", signature="")
+@means("keras.models.model_from_yaml", signature="", only_in="Keras 2")
 def described(call: Call) -> Value:
     """A model from a description, which is not followed."""
     return _unknown(call)

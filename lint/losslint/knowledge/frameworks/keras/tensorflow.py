@@ -120,18 +120,25 @@ def flip(call: Call, found: Array) -> Array:
 
 
 @means(
-    "tensorflow.image.central_crop",
-    "tensorflow.image.rot90",
     "tensorflow.image.crop_to_bounding_box",
+    signature="a, ..., height=None, width=None, image->a, target_height->height, target_width->width",
+)
+@means(
     "tensorflow.image.resize_with_crop_or_pad",
-    signature="a, height=None, width=None, image->a, target_height->height, target_width->width",
+    signature="a, height, width, image->a, target_height->height, target_width->width",
 )
 @on_array("a", otherwise=unchanged)
 def crop(call: Call, found: Array) -> Array:
     """Another width and height of the same pixels, the same every time; padding is black."""
-    told = call.path.endswith("resize_with_crop_or_pad")
-    size = (whole(call["height"]), whole(call["width"])) if told else (None, None)
+    size = (whole(call["height"]), whole(call["width"]))
     return found.but(shape=with_size(found.shape, size) if found.shape else None)
+
+
+@means("tensorflow.image.central_crop", "tensorflow.image.rot90", signature="a, image->a")
+@on_array("a", otherwise=unchanged)
+def crop_to_the_middle(call: Call, found: Array) -> Array:
+    """Pixels of the same image, of a width and height that are not followed."""
+    return found.but(shape=with_size(found.shape, (None, None)) if found.shape else None)
 
 
 @method("made", "scope", signature="")

@@ -232,7 +232,7 @@ def regrouped(call: Call) -> Value:
     "tensorflow.data.Dataset.list_files",
     "tensorflow.data.experimental.make_csv_dataset",
     "tensorflow.data.Dataset.range",
-    signature="a=None",
+    signature="",
 )
 def from_files(call: Call) -> Value:
     """Records of files: what they hold is not known before a `map` says it."""

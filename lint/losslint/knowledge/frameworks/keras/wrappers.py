@@ -33,7 +33,6 @@ from losslint.values import (
 
 CATEGORICAL = "categorical_crossentropy"
 
-OLD_HOMES = ("keras.wrappers.scikit_learn", "keras.wrappers")
 FITTING = ("batch_size", "epochs", "verbose", "callbacks", "shuffle", "validation_split", "validation_data")
 """What an estimator keeps for `fit`."""
 
@@ -41,18 +40,24 @@ COMPILING = ("loss", "optimizer", "metrics", "loss_weights")
 """What scikeras compiles a model with that is not compiled yet."""
 
 CLASSIFIER, REGRESSOR = "keras.wrappers.KerasClassifier", "keras.wrappers.KerasRegressor"
+"""What the estimators of Keras 2 are here, whichever of its modules they were taken from."""
+
 SCIKERAS_CLASSIFIER, SCIKERAS_REGRESSOR = (
     "scikeras.wrappers.KerasClassifier",
     "scikeras.wrappers.KerasRegressor",
 )
 ESTIMATORS = (CLASSIFIER, REGRESSOR, SCIKERAS_CLASSIFIER, SCIKERAS_REGRESSOR)
 
+_BUILDER = "model=None, build_fn->model, sk_params=None"
+
 
 @means(
-    *(f"{home}.{name}" for home in OLD_HOMES for name in ("KerasClassifier", "KerasRegressor")),
-    *(SCIKERAS_CLASSIFIER, SCIKERAS_REGRESSOR),
-    signature="model=None, build_fn->model, sk_params=None",
+    "keras.wrappers.scikit_learn.KerasClassifier",
+    "keras.wrappers.scikit_learn.KerasRegressor",
+    signature=_BUILDER,
+    only_in="Keras 2",
 )
+@means(SCIKERAS_CLASSIFIER, SCIKERAS_REGRESSOR, signature=_BUILDER)
 def estimator(call: Call) -> Value:
     """`KerasClassifier(build_fn=make_model, epochs=10)`."""
     home = "scikeras.wrappers" if call.path.startswith("scikeras.") else "keras.wrappers"

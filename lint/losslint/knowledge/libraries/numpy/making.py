@@ -20,14 +20,14 @@ from losslint.values import (
 @means(
     "numpy.array",
     "numpy.asarray",
-    "numpy.asfarray",
     "numpy.ascontiguousarray",
     "tensorflow.constant",
     "tensorflow.convert_to_tensor",
     "keras.ops.convert_to_tensor",
-    "tensorflow.Variable",
-    signature="object, dtype=None, value->object",
+    signature="object, dtype=None, a->object, value->object, x->object",
 )
+@means("numpy.asfarray", signature="object, dtype=None, a->object", only_in="NumPy 1")
+@means("tensorflow.Variable", signature="object, ..., dtype=None, initial_value->object")
 def array(call: Call) -> Value:
     """`np.array(x)`: the array again, or what a list holds."""
     value = call["object"]
@@ -68,9 +68,8 @@ def unfilled(call: Call) -> Value:
     return call.new(made.did(Doing.MADE, call.origin, "made without numbers", depth=call.machine.loops))
 
 
-@means(
-    "numpy.full", "tensorflow.fill", signature="shape, fill_value, dtype=None, dims->shape, value->fill_value"
-)
+@means("numpy.full", signature="shape, fill_value, dtype=None")
+@means("tensorflow.fill", signature="shape, fill_value, dims->shape, value->fill_value")
 def full(call: Call) -> Value:
     """`np.full(shape, value)`."""
     constant = number(call["fill_value"])
@@ -88,7 +87,7 @@ def full(call: Call) -> Value:
     "tensorflow.ones_like",
     "keras.ops.zeros_like",
     "keras.ops.ones_like",
-    signature="a, dtype=None",
+    signature="a, dtype=None, input->a, x->a",
 )
 def filled_like(call: Call) -> Value:
     """`np.zeros_like(x)` and its like."""
@@ -104,10 +103,9 @@ def _constant_array(call: Call, shape: Shape | None, constant: float) -> Array:
     return made.did(Doing.MADE, call.origin, f"filled with {constant:g}", depth=call.machine.loops)
 
 
-@means(
-    "numpy.eye", "tensorflow.eye", signature="N, M=None, k=0, dtype='float64', num_columns->M, num_rows->N"
-)
-@means("numpy.identity", signature="N, dtype='float64'")
+@means("numpy.eye", signature="N, M=None, k=0, dtype='float64'")
+@means("tensorflow.eye", signature="N, M=None, ..., dtype='float64', num_rows->N, num_columns->M")
+@means("numpy.identity", signature="N, dtype='float64', n->N")
 def eye(call: Call) -> Value:
     """`np.eye(n)`: its rows are the one-hot vectors, unless it is no square or its diagonal is moved."""
     rows = whole(call["N"])
@@ -121,13 +119,10 @@ def eye(call: Call) -> Value:
     return call.new(made.did(Doing.MADE, call.origin, "an identity matrix"))
 
 
-@means(
-    "numpy.arange",
-    "tensorflow.range",
-    "keras.ops.arange",
-    "keras.backend.arange",
-    signature="start, stop=None, step=1, dtype=None, limit->stop, delta->step",
-)
+@means("numpy.arange", signature="start, stop=None, step=1, dtype=None by position in NumPy 1")
+@means("tensorflow.range", signature="start, stop=None, step=1, dtype=None, limit->stop, delta->step")
+@means("keras.ops.arange", signature="start, stop=None, step=1, dtype=None")
+@means("keras.backend.arange", signature="start, stop=None, step=1, dtype='int32'")
 def arange(call: Call) -> Value:
     """`np.arange(n)`: also an index of all rows."""
     start, stop, step = (number(call[name]) for name in ("start", "stop", "step"))
@@ -138,7 +133,9 @@ def arange(call: Call) -> Value:
     length = computing.word(max(0, -(-(stop - start) // step)))
     integers = all(isinstance(part, int) for part in (start, stop, step))
     span = computing.interval(start, max(start, stop - step)) if length else None
-    return call.new(Array("int64" if integers else "float64", (length,), span, selects="all"))
+    counted = "int64" if integers else "float64"
+    dtype = counted if call["dtype"] == Const(None) else dtype_of(call["dtype"])
+    return call.new(Array(dtype, (length,), span, selects="all"))
 
 
 @means("numpy.linspace", "numpy.logspace", signature="start, stop, num=50")

@@ -10,13 +10,24 @@ MOST_PARTS = 16
 """Parts that are told apart; of more, each is like any other."""
 
 
-@means("numpy.split", "numpy.array_split", "numpy.vsplit", signature="a, sections, axis=0, ary->a")
+@means(
+    "numpy.split", "numpy.array_split", signature="a, sections, axis=0, ary->a, indices_or_sections->sections"
+)
 def split(call: Call) -> Value:
     """`np.split(x, 3)`, and `np.split(x, [100, 200])`: the parts, in order."""
+    value = call["a"]
+    if isinstance(value, Unknown) or call["axis"] == Const(0):
+        return split_rows(call)
+    return call.unknown("the parts of an array")
+
+
+@means("numpy.vsplit", signature="a, sections, ary->a, indices_or_sections->sections")
+def split_rows(call: Call) -> Value:
+    """`np.vsplit(x, 3)`: the parts along the first axis."""
     found, value = call.array("a"), call["a"]
     if isinstance(value, Unknown):
         return value
-    if found is None or not isinstance(value, Ref) or call["axis"] != Const(0):
+    if found is None or not isinstance(value, Ref):
         return call.unknown("the parts of an array")
     cuts = _cuts(call, found)
     if cuts is None:

@@ -55,25 +55,23 @@ def random(call: Call) -> Value:
     return _random(call, shape_argument(call, call["size"]), Range(0, 1), "random numbers from 0 to 1")
 
 
+@means("numpy.random.normal", signature="loc=0.0, scale=1.0, size=None")
 @means(
-    "numpy.random.normal",
-    "numpy.random.standard_normal",
     "tensorflow.random.normal",
     "keras.random.normal",
-    signature="loc=0.0, scale=1.0, size=None, shape->size, mean->loc, stddev->scale",
+    signature="size, loc=0.0, scale=1.0, shape->size, mean->loc, stddev->scale",
 )
 def normal(call: Call) -> Value:
-    """`np.random.normal(…)`."""
-    size, span = call["size"], _around(number(call["loc"]), number(call["scale"]))
-    if (
-        call.path.startswith(("tensorflow", "keras"))
-        and "loc" in call.bound.given
-        and shape_argument(call, call["loc"])
-    ):
-        size, span = call["loc"], None
-    if call.path.endswith("standard_normal"):
-        size, span = call["loc"], Range(-inf, inf)
-    return _random(call, shape_argument(call, size), span, "normally distributed random numbers")
+    """`np.random.normal(mean, deviation, size)`, and with the size first `tf.random.normal(size, …)`."""
+    span = _around(number(call["loc"]), number(call["scale"]))
+    return _random(call, shape_argument(call, call["size"]), span, "normally distributed random numbers")
+
+
+@means("numpy.random.standard_normal", signature="size=None")
+def standard_normal(call: Call) -> Value:
+    """`np.random.standard_normal(size)`."""
+    shape = shape_argument(call, call["size"])
+    return _random(call, shape, Range(-inf, inf), "normally distributed random numbers")
 
 
 def _around(mean: float | None, deviation: float | None) -> Range | None:
@@ -84,42 +82,57 @@ def _around(mean: float | None, deviation: float | None) -> Range | None:
 
 
 @means(
-    "numpy.random.uniform",
     "tensorflow.random.uniform",
     "keras.random.uniform",
-    signature="low=0.0, high=1.0, size=None, shape->size, minval->low, maxval->high",
+    signature="size, low=0.0, high=1.0, dtype=None, shape->size, minval->low, maxval->high",
 )
+def uniform_of_any_kind(call: Call) -> Value:
+    """`tf.random.uniform(size, low, high, dtype)`: whole numbers where the type says so."""
+    dtype = dtype_of(call["dtype"])
+    if dtype is not None and dtype.startswith(("int", "uint")):
+        return _whole_numbers(call, 0, 0, dtype)
+    if dtype is None and call.gave("dtype"):
+        return call.new(Array(shape=shape_argument(call, call["size"]), why="random numbers of some type"))
+    return uniform(call)
+
+
+@means("numpy.random.uniform", signature="low=0.0, high=1.0, size=None")
 def uniform(call: Call) -> Value:
     """`np.random.uniform(low, high, size)`."""
     low, high = number(call["low"]), number(call["high"])
-    if (
-        call.path.startswith(("tensorflow", "keras"))
-        and shape_argument(call, call["low"])
-        and "low" in call.bound.given
-    ):
-        return _random(call, shape_argument(call, call["low"]), None, "random numbers")
     span = Range(low, high) if low is not None and high is not None else None
     return _random(call, shape_argument(call, call["size"]), span, "random numbers")
 
 
-@means(
-    "numpy.random.randint",
-    "numpy.random.random_integers",
-    "numpy.random.integers",
-    signature="low, high=None, size=None, dtype=None, endpoint=False",
-)
+@means("numpy.random.randint", signature="low, high=None, size=None, dtype=None")
 def randint(call: Call) -> Value:
-    """`np.random.randint(low, high, size)`: class ids in one column, yes/no in several."""
+    """`np.random.randint(low, high, size)`: without the upper end."""
+    return _whole_numbers(call, 0, 0, dtype_of(call["dtype"]))
+
+
+@means("numpy.random.random_integers", signature="low, high=None, size=None")
+def random_integers(call: Call) -> Value:
+    """`np.random.random_integers(low, high, size)`: with the upper end, and from 1 on where it is alone."""
+    return _whole_numbers(call, 1, 1, None)
+
+
+@means("numpy.random.integers", signature="low, high=None, size=None, dtype=None, endpoint=False")
+def integers(call: Call) -> Value:
+    """`rng.integers(low, high, size)`: with the upper end where it is told so."""
+    endpoint = call["endpoint"]
+    inclusive = int(bool(endpoint.value)) if isinstance(endpoint, Const) else None
+    return _whole_numbers(call, 0, inclusive, dtype_of(call["dtype"]))
+
+
+def _whole_numbers(call: Call, least: int, inclusive: int | None, dtype: str | None) -> Value:
+    """Return whole numbers: class ids in one column, yes/no in several."""
     low, high = whole(call["low"]), whole(call["high"])
-    inclusive = call.path.endswith("random_integers")
     if call["high"] == Const(None):
-        low, high = int(inclusive), low
-    if inclusive or call["endpoint"] != Const(False):
-        known = high is not None and (inclusive or call["endpoint"] == Const(True))
-        high = high + 1 if high is not None and known else None
+        low, high = least, low
+    high = high + inclusive if high is not None and inclusive is not None else None
     shape = () if call["size"] == Const(None) else shape_argument(call, call["size"])
     if low is None or high is None or low >= high or shape is None:
-        unknown = Array("int64", shape, why="`randint` of bounds or a shape that are not known")
+        unknown = Array(dtype or "int64", shape, why="`randint` of bounds or a shape that are not known")
         return call.new(unknown.did(Doing.DRAWN, call.origin, "random whole numbers"))
     single = len(shape) == 1 or (len(shape) == 2 and shape[1] == 1)
     encoding, classes = None, None
@@ -127,11 +140,11 @@ def randint(call: Call) -> Value:
         encoding, classes = Encoding.CLASS_IDS, high - low
     elif (low, high) == (0, 2) and len(shape) == 2:
         encoding, classes = Encoding.MULTI_HOT, shape[1]
-    made = Array(dtype_of(call["dtype"]) or "int64", shape, Range(low, high - 1), None, encoding, classes)
+    made = Array(dtype or "int64", shape, Range(low, high - 1), None, encoding, classes)
     return call.new(made.did(Doing.DRAWN, call.origin, f"random whole numbers from {low} to {high - 1}"))
 
 
-@means("numpy.random.choice", signature="a, size=None, replace=True, p=None, axis=0")
+@means("numpy.random.choice", signature="a, size=None, replace=True, p=None")
 def choice(call: Call) -> Value:
     """`np.random.choice(a, n)`: n of the numbers below a, or of the items of a, drawn at random."""
     shape, count = shape_argument(call, call["size"]), whole(call["a"])
@@ -178,7 +191,7 @@ def whole_number(call: Call) -> Value:
     "numpy.random.RandomState",
     "numpy.random.Generator",
     "sklearn.utils.check_random_state",
-    signature="seed=None",
+    signature="",
 )
 def generator(call: Call) -> Value:
     """`np.random.default_rng(seed)`: an object whose methods are the functions of `numpy.random`."""
@@ -193,7 +206,7 @@ def generator(call: Call) -> Value:
     "random.seed",
     "random.setstate",
     "keras.utils.set_random_seed",
-    signature="seed=None",
+    signature="",
 )
 def seed(call: Call) -> Value:
     """From here on the same random orders may come again."""

@@ -100,20 +100,24 @@ def statistic(call: Call) -> Value:
     return Stat(what, value.address, origin=call.origin)
 
 
-@means("numpy.unique", signature="a, return_counts=False, return_inverse=False, return_index=False")
+@means("numpy.unique", signature="a, return_index=False, return_inverse=False, return_counts=False, ar->a")
 def unique(call: Call) -> Value:
     """`np.unique(y)`: one entry for each class."""
     found = call.array("a")
-    several = any(call[name] != Const(False) for name in ("return_counts", "return_inverse", "return_index"))
+    several = [call[name] for name in ("return_index", "return_inverse", "return_counts")]
     classes = found.classes if found is not None and found.encoding is Encoding.CLASS_IDS else None
     result: Value = call.new(Array(found.dtype if found else None, (classes,), why="the distinct values"))
-    if several:
-        return Tuple((result, call.unknown("how often each value occurs")), origin=call.origin)
-    return result
+    if not all(isinstance(one, Const) for one in several):
+        return call.unknown("the distinct values, and perhaps more")
+    besides = sum(one == Const(True) for one in several)
+    more = (call.unknown("where each value occurs, or how often"),) * besides
+    return Tuple((result, *more), origin=call.origin) if more else result
 
 
+@means("numpy.clip", signature="a, a_min=None, a_max=None, min->a_min, max->a_max")
 @means(
-    "numpy.clip", "tensorflow.clip_by_value", signature="a, a_min=None, a_max=None, min->a_min, max->a_max"
+    "tensorflow.clip_by_value",
+    signature="a, a_min, a_max, t->a, clip_value_min->a_min, clip_value_max->a_max",
 )
 def clip(call: Call) -> Value:
     """`np.clip(x, low, high)`."""
@@ -206,7 +210,7 @@ def where(call: Call) -> Value:
     "numpy.cumsum",
     "numpy.diff",
     "numpy.gradient",
-    signature="a",
+    signature="a, f->a",
 )
 def elementwise(call: Call) -> Value:
     """A function of every number: the shape stays."""
@@ -233,22 +237,23 @@ def elementwise(call: Call) -> Value:
     )
 
 
-@means(
-    "numpy.round",
-    "numpy.rint",
-    "numpy.around",
-    "numpy.floor",
-    "numpy.ceil",
-    "numpy.abs",
-    "numpy.absolute",
-    signature="a, decimals=0",
-)
+@means("numpy.round", "numpy.around", signature="a, decimals=0")
 def rounded(call: Call) -> Value:
-    """Rounding."""
+    """`np.round(x, digits)`."""
     if (known := scalars.computed(call)) is not None:
         return known
-    if isinstance(call["a"], Prediction) and call.path.endswith(("round", "rint")):
+    if isinstance(call["a"], Prediction):
         return answers.rounded(call, call["a"], call["decimals"])
+    return made_whole(call)
+
+
+@means("numpy.rint", "numpy.floor", "numpy.ceil", "numpy.abs", "numpy.absolute", signature="a")
+def made_whole(call: Call) -> Value:
+    """Rounding, and other functions of every number that leave the shape alone."""
+    if (known := scalars.computed(call)) is not None:
+        return known
+    if isinstance(call["a"], Prediction) and call.path.endswith("rint"):
+        return answers.rounded(call, call["a"], Const(0))
     found = call.array("a")
     return (
         call.new(found.but(encoding=None, classes=None, range=None, why="rounded"))

@@ -21,12 +21,12 @@ from losslint.values import (
 )
 
 
+@means("numpy.reshape", signature="a, newshape, order='C', shape->newshape")
 @means(
-    "numpy.reshape",
     "tensorflow.reshape",
     "keras.ops.reshape",
     "keras.backend.reshape",
-    signature="a, newshape, order='C', shape->newshape, tensor->a, x->a",
+    signature="a, newshape, shape->newshape, tensor->a, x->a",
 )
 def reshape(call: Call) -> Value:
     """`np.reshape(x, shape)` and `x.reshape(a, b)`."""
@@ -118,30 +118,26 @@ def expand_dims(call: Call, found: Array) -> Array:
     return found.but(shape=shape)
 
 
-@means(
-    "numpy.transpose",
-    "tensorflow.transpose",
-    "numpy.moveaxis",
-    "numpy.swapaxes",
-    "numpy.rollaxis",
-    signature="a, axes=None, perm->axes",
-)
+@means("numpy.moveaxis", "numpy.swapaxes", "numpy.rollaxis", signature="a")
+@on_array("a", otherwise=unchanged)
+def move_axes(call: Call, found: Array) -> Array:
+    """`np.swapaxes(x, 0, 1)`: axes in an order that is not followed."""
+    shape = (None,) * len(found.shape) if found.shape is not None else None
+    return found.did(Doing.RESHAPED, call.origin, "axes in another order", shape=shape)
+
+
+@means("numpy.transpose", "tensorflow.transpose", signature="a, axes=None, perm->axes")
 @on_array("a", otherwise=unchanged)
 def transpose(call: Call, found: Array) -> Array:
-    """Axes in another order."""
+    """`np.transpose(x, order)`: axes in another order."""
     order = shape_argument(call, call["axes"])
     shape: Shape | None = None
-    if (
-        found.shape is not None
-        and order is not None
-        and len(order) == len(found.shape)
-        and call.path.endswith("transpose")
-    ):
+    if found.shape is not None and order is not None and len(order) == len(found.shape):
         shape = tuple(
             found.shape[axis] if axis is not None and -len(order) <= axis < len(order) else None
             for axis in order
         )
-    elif found.shape is not None and call.path.endswith("transpose") and call["axes"] == Const(None):
+    elif found.shape is not None and call["axes"] == Const(None):
         shape = tuple(reversed(found.shape))
     elif found.shape is not None:
         shape = (None,) * len(found.shape)
@@ -150,15 +146,19 @@ def transpose(call: Call, found: Array) -> Array:
 
 @means(
     "numpy.concatenate",
-    "numpy.vstack",
-    "numpy.row_stack",
     "tensorflow.concat",
     "keras.ops.concatenate",
-    signature="arrays, axis=0, values->arrays, tup->arrays",
+    signature="arrays, axis=0, values->arrays, xs->arrays",
 )
 def concatenate(call: Call) -> Value:
     """Several arrays one after the other."""
     return _joined(call, call["arrays"], whole(call["axis"]))
+
+
+@means("numpy.vstack", "numpy.row_stack", signature="arrays, tup->arrays")
+def vstack(call: Call) -> Value:
+    """Several arrays below one another."""
+    return _joined(call, call["arrays"], 0)
 
 
 @means("numpy.hstack", "numpy.column_stack", "numpy.dstack", signature="arrays, tup->arrays")
@@ -171,7 +171,7 @@ def hstack(call: Call) -> Value:
     return _joined(call, call["arrays"], 0 if rows else 1)
 
 
-@means("numpy.append", signature="a, values, axis=None")
+@means("numpy.append", signature="a, values, axis=None, arr->a")
 def append(call: Call) -> Value:
     """`np.append(a, b, axis)`."""
     both = (call["a"], call["values"])
@@ -246,7 +246,7 @@ MIRRORING = ("edge", "reflect", "symmetric", "wrap")
     "numpy.pad",
     "tensorflow.pad",
     "keras.ops.pad",
-    signature="a, pad_width, mode='constant', constant_values=0, "
+    signature="a, pad_width, mode='constant', ..., constant_values=0, "
     "array->a, tensor->a, x->a, paddings->pad_width",
 )
 def pad(call: Call) -> Value:
@@ -309,7 +309,12 @@ def _joined_shape(shapes: Sequence[Shape | None], axis: int | None, counted: boo
     return tuple(total if n == axis % len(first) else size for n, size in enumerate(first))
 
 
-@means("numpy.stack", "tensorflow.stack", "keras.ops.stack", signature="arrays, axis=0, values->arrays")
+@means(
+    "numpy.stack",
+    "tensorflow.stack",
+    "keras.ops.stack",
+    signature="arrays, axis=0, values->arrays, x->arrays",
+)
 def stack(call: Call) -> Value:
     """Several arrays along a new axis."""
     found = call.array("arrays")
@@ -322,13 +327,12 @@ def stack(call: Call) -> Value:
     return call.new(made if axis == 0 else made.but(shape=None))
 
 
-@means(
-    "numpy.repeat", "numpy.tile", "tensorflow.repeat", "tensorflow.tile", signature="a, repeats, axis=None"
-)
+@means("numpy.repeat", "tensorflow.repeat", signature="a, repeats, axis=None, input->a")
+@means("numpy.tile", "tensorflow.tile", signature="a, A->a, input->a")
 @on_array("a", otherwise=unchanged)
 def repeat(call: Call, found: Array) -> Array:
     """The same values several times."""
-    kept = call["axis"] == Const(0) and call.path.endswith("repeat")
+    kept = call["axis"] == Const(0)
     return (found if kept else _without_rows(found)).but(shape=None)
 
 
@@ -336,7 +340,6 @@ def repeat(call: Call, found: Array) -> Array:
     "numpy.copy",
     "copy.copy",
     "copy.deepcopy",
-    "numpy.squeeze_copy",
     "numpy.nan_to_num",
     "numpy.flip",
     "numpy.fliplr",
@@ -344,7 +347,7 @@ def repeat(call: Call, found: Array) -> Array:
     "numpy.roll",
     "tensorflow.identity",
     "numpy.sort",
-    signature="a",
+    signature="a, m->a, x->a, input->a",
 )
 def copied(call: Call) -> Value:
     """The same values in a new array."""
@@ -361,15 +364,24 @@ def copied(call: Call) -> Value:
     "numpy.astype",
     "tensorflow.cast",
     "keras.backend.cast",
-    "keras.backend.cast_to_floatx",
     "keras.ops.cast",
-    "tensorflow.to_float",
-    signature="a, dtype='float32', x->a",
+    signature="a, dtype, x->a",
 )
 @on_array("a", otherwise=unchanged)
 def astype(call: Call, found: Array) -> Array:
     """`x.astype(dtype)`."""
-    dtype = dtype_of(call["dtype"])
+    return _cast(call, found, dtype_of(call["dtype"]))
+
+
+@means("keras.backend.cast_to_floatx", "tensorflow.to_float", signature="a, x->a")
+@on_array("a", otherwise=unchanged)
+def cast_to_float(call: Call, found: Array) -> Array:
+    """`tf.to_float(x)`."""
+    return _cast(call, found, "float32")
+
+
+def _cast(call: Call, found: Array, dtype: str | None) -> Array:
+    """Return an array cast to a dtype, which is None where it is not known."""
     detail = f"cast to {dtype}" if dtype else "cast"
     span = found.range
     floors = (

@@ -28,7 +28,7 @@ def join_path(call: Call) -> Value:
     return formatting.written(pieces, call.origin)
 
 
-@means("argparse.ArgumentParser", "optparse.OptionParser", signature="description=None")
+@means("argparse.ArgumentParser", "optparse.OptionParser", signature="")
 def parser(call: Call) -> Value:
     """A command line."""
     return call.new(Made("argparse.ArgumentParser", {}, frozenset(), origin=call.origin))
@@ -99,7 +99,9 @@ def argument_group(call: Call) -> Value:
 
 
 _FLAG_KINDS = ("integer", "float", "string", "boolean", "bool", "enum", "list")
-_FLAG_HOMES = ("absl.flags", "tensorflow.app.flags", "tensorflow.flags")
+_FLAG_HOMES = ("absl.flags", "tensorflow.flags")
+_OLD_FLAG_HOME = "tensorflow.app.flags"
+_FLAG = "name, default=None, flag_name->name, default_value->default"
 
 
 def _flag(machine: Machine, name: str) -> Value | None:
@@ -107,13 +109,16 @@ def _flag(machine: Machine, name: str) -> Value | None:
     return machine.settings.get(name)
 
 
-for home in _FLAG_HOMES:
+for home in (*_FLAG_HOMES, _OLD_FLAG_HOME):
     TABLES.members[f"{home}.FLAGS"] = _flag
 
 
 @means(
     *(f"{home}.DEFINE_{kind}" for home in _FLAG_HOMES for kind in _FLAG_KINDS),
-    signature="name, default=None, help=None, flag_name->name, default_value->default",
+    signature=_FLAG,
+)
+@means(
+    *(f"{_OLD_FLAG_HOME}.DEFINE_{kind}" for kind in _FLAG_KINDS), signature=_FLAG, only_in="TensorFlow 1"
 )
 def define_flag(call: Call) -> Value:
     """`flags.DEFINE_integer('units', 10, 'help')`: the default is what the script runs with."""
@@ -140,7 +145,7 @@ def click_option(call: Call) -> Value:
     return call.new(Made("click.option", arguments, frozenset(), origin=call.origin))
 
 
-@means("os.environ.get", "os.getenv", signature="name, default=None")
+@means("os.environ.get", "os.getenv", signature="name, default=None, key->name")
 def environment(call: Call) -> Value:
     """`os.environ.get(name, default)`: the default, which is what runs without further ado."""
     return call["default"] if call.gave("default") else call.unknown("an environment variable")

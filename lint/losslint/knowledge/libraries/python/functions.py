@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from losslint.knowledge.libraries.python.collections import MAX_ZIPPED
 from losslint.knowledge.lookup.names import canonical
-from losslint.knowledge.lookup.registry import TABLES, Call, for_each, means, whole
+from losslint.knowledge.lookup.registry import Call, for_each, means, whole
 from losslint.knowledge.models import graph
 from losslint.values import (
     Const,
@@ -25,13 +25,14 @@ ORDERED = (int, float, str, bytes, bool)
 """The kinds of constants that can be put in order."""
 
 
-@means("builtins.exit", "builtins.quit", "sys.exit", "os._exit", "os.abort", signature="code=None")
+@means("builtins.exit", "builtins.quit", "sys.exit", "os._exit", "os.abort", signature="")
 def leave(call: Call) -> Value:
     """The script ends here."""
     return Library("never returns", origin=call.origin)
 
 
-@means("builtins.range", "builtins.xrange", signature="start, stop=None, step=1")
+@means("builtins.range", signature="start, stop=None, step=1")
+@means("builtins.xrange", signature="start, stop=None, step=1", only_in="Python 2")
 def range_(call: Call) -> Value:
     """`range(n)`."""
     start, stop, step = (_count(call[name]) for name in ("start", "stop", "step"))
@@ -44,9 +45,6 @@ def range_(call: Call) -> Value:
 
 def _count(value: Value) -> int | None:
     return int(value.value) if isinstance(value, Const) and isinstance(value.value, bool) else whole(value)
-
-
-TABLES.functions["builtins.xrange"] = TABLES.functions["builtins.range"]
 
 
 @means("builtins.len", signature="obj")
@@ -94,11 +92,11 @@ def partial(call: Call) -> Value:
     "builtins.list",
     "builtins.tuple",
     "builtins.set",
-    "builtins.sorted",
     "builtins.reversed",
     "builtins.frozenset",
-    signature="iterable=None, key=None, reverse=False",
+    signature="iterable=None, sequence->iterable",
 )
+@means("builtins.sorted", signature="iterable, *, key=None, reverse=False")
 def collected(call: Call) -> Value:
     """`list(x)` and its like."""
     value = call["iterable"]
@@ -122,7 +120,7 @@ def collected(call: Call) -> Value:
     if call.path.endswith("reversed"):
         items = items[::-1]
     if call.path.endswith("sorted"):
-        ordered = _sorted(items)
+        ordered = _sorted(call, items)
         return call.new(
             List(ordered)
             if ordered is not None
@@ -135,11 +133,15 @@ def collected(call: Call) -> Value:
     )
 
 
-def _sorted(items: tuple[Value, ...]) -> tuple[Value, ...] | None:
+def _sorted(call: Call, items: tuple[Value, ...]) -> tuple[Value, ...] | None:
+    """Return items in order; None where they, or what they are compared by, are not known."""
     keys = [item.value for item in items if isinstance(item, Const) and type(item.value) in ORDERED]
+    backwards = call["reverse"]
     if len(keys) != len(items) or len({type(key) for key in keys}) > 1:
         return None
-    return tuple(sorted(items, key=lambda item: item.value))  # type: ignore[attr-defined]
+    if call["key"] != Const(None) or not isinstance(backwards, Const):
+        return None
+    return tuple(sorted(items, key=lambda item: item.value, reverse=bool(backwards.value)))  # type: ignore[attr-defined]
 
 
 @means("builtins.zip", signature="")
@@ -227,7 +229,7 @@ def vars_(call: Call) -> Value:
     "tqdm.notebook.tqdm",
     "tqdm.auto.tqdm",
     "tqdm.trange",
-    signature="x, default=None",
+    signature="x, iterable->x",
 )
 def stepped(call: Call) -> Value:
     """`iter(x)` is x again; `next(x)` is one of its elements."""
@@ -236,7 +238,8 @@ def stepped(call: Call) -> Value:
     return call["x"]
 
 
-@means("builtins.print", "builtins.display", signature="")
+@means("builtins.print", signature="")
+@means("builtins.display", signature="", only_in="notebooks")
 def printed(call: Call) -> Value:
     """`print(x)` changes nothing."""
     return Const(None)

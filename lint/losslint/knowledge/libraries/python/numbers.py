@@ -60,29 +60,44 @@ def converted(call: Call) -> Value:
     return _not_known(call, (value,))
 
 
-@means("builtins.abs", "builtins.round", signature="x, digits=None, ndigits->digits")
+@means("builtins.abs", signature="x")
+def absolute(call: Call) -> Value:
+    """`abs(x)`."""
+    return _of_constants(call, (call["x"],)) or _not_known(call, (call["x"],))
+
+
+@means("builtins.round", signature="x, ndigits=None, number->x")
 def rounded(call: Call) -> Value:
-    """`abs(x)`, `round(x)`, `round(x, 2)`."""
-    arguments = (call["x"], call["digits"]) if call.gave("digits") else (call["x"],)
+    """`round(x)`, `round(x, 2)`."""
+    arguments = (call["x"], call["ndigits"]) if call.gave("ndigits") else (call["x"],)
     return _of_constants(call, arguments) or _not_known(call, arguments)
 
 
-@means("builtins.max", "builtins.min", "builtins.sum", signature="x, key=None")
-def reduced(call: Call) -> Value:
-    """`max(x)` and its like on known numbers."""
-    if call.array("x") is not None and call.path != "builtins.sum":
+@means("builtins.max", "builtins.min", signature="")
+def extreme(call: Call) -> Value:
+    """`max(x)` and `max(a, b)` of known numbers, or of an array."""
+    given = call.bound.rest
+    if len(given) == 1 and call.array(given[0]) is not None:
         path = call.path.replace("builtins", "numpy")
-        return statistic(Call(call.machine, path, bind("a, axis=None", [call["x"]], {}), call.origin))
-    if "key" in call.bound.given - call.bound.placed or call.bound.extra:
+        return statistic(Call(call.machine, path, bind("a, axis=None", given, {}), call.origin))
+    if call.bound.extra or not call.bound.complete or not given:
         return call.unknown("the largest or smallest by a measure of the code's own")
-    several = (call["x"], *((call["key"],) if call.gave("key") else ()), *call.bound.rest)
-    items = several if len(several) > 1 and call.path != "builtins.sum" else call.items("x")
-    start = several[1:] if call.path == "builtins.sum" else ()
-    if items is None or not all(isinstance(one, Const) for one in (*items, *start)):
+    return _of_items(call, given if len(given) > 1 else call.items(given[0]))
+
+
+@means("builtins.sum", signature="x, start=0")
+def summed(call: Call) -> Value:
+    """`sum(x)` and `sum(x, start)` of known numbers."""
+    return _of_items(call, call.items("x"), call["start"])
+
+
+def _of_items(call: Call, items: tuple[Value, ...] | None, *further: Value) -> Value:
+    """Return what the function makes of a list of numbers that are all known."""
+    if items is None or not all(isinstance(one, Const) for one in (*items, *further)):
         return call.unknown("a number that is not known")
     known = [one.value for one in items if isinstance(one, Const)]
-    further = [one.value for one in start if isinstance(one, Const)]
-    return _value(call, computing.called(call.path.removeprefix("builtins."), known, *further))
+    rest = [one.value for one in further if isinstance(one, Const)]
+    return _value(call, computing.called(call.path.removeprefix("builtins."), known, *rest))
 
 
 def _of_constants(call: Call, arguments: tuple[Value, ...]) -> Value | None:
