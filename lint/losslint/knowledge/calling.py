@@ -86,16 +86,13 @@ def _method(
     origin: Origin,
 ) -> Value:
     receiver = function.receiver
-    kinds = kinds_of(machine, receiver)
-    for kind in kinds:
+    for kind in kinds_of(machine, receiver):
         entry = TABLES.methods.get((kind, function.name))
+        if entry is not None and entry.of:
+            given = [receiver, *positional]
+            return _ask(machine, entry, function.name, given, keywords, complete, origin, None)
         if entry is not None:
             return _ask(machine, entry, function.name, positional, keywords, complete, origin, receiver)
-    if "array" in kinds:
-        entry = TABLES.functions.get(f"numpy.{function.name}")
-        if entry is not None:
-            path = f"numpy.{function.name}"
-            return _ask(machine, entry, path, [receiver, *positional], keywords, complete, origin, None)
     tensors = graph.tensors_in(machine, [receiver, *positional, *keywords.values()])
     if tensors:
         return graph.operated(machine, f".{function.name}", tensors, origin)

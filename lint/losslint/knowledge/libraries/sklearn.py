@@ -78,8 +78,8 @@ def load(call: Call) -> Value:
 
 def _fewer(y: Array, classes: int | None) -> Array:
     """Return class ids of fewer classes, and so of fewer samples."""
-    span = Range(0, classes - 1) if classes else None
-    return y.but(shape=(None,), classes=classes or None, range=span)
+    known = classes if classes is not None and 0 < classes <= (y.classes or 0) else None
+    return y.but(shape=(None,), classes=known, range=Range(0, known - 1) if known else None)
 
 
 @means("sklearn.datasets.make_classification", signature="n_samples=100, n_features=20, *, n_classes=2")

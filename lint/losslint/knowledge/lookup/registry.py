@@ -145,11 +145,13 @@ class Entry(Struct, frozen=True):
     """What is known of one function: its signature and what it returns.
 
     `only_in` is where it is found where that is not today's version of its library: "Keras 1", "notebooks".
+    `of` are the arrays that have it as a method: its first parameter is what it is called on.
     """
 
     signature: str
     transfer: Transfer
     only_in: str = ""
+    of: tuple[str, ...] = ()
 
 
 class Base(Struct, frozen=True):
@@ -210,6 +212,31 @@ def method(kind: str, *names: str, signature: str) -> Callable[[Transfer], Trans
     def register(transfer: Transfer) -> Transfer:
         for name in names:
             TABLES.methods[kind, name] = Entry(signature, transfer)
+        return transfer
+
+    return register
+
+
+ARRAYS = {"ndarray": "array", "tensor": "array", "sparse": "array", "frame": "frame", "series": "series"}
+"""The kinds of arrays that have methods, and the kind of receiver that each is looked up by.
+
+Arrays of numpy and tensors, and sparse matrices of scipy, are not told apart where a script does not say what
+it has; data frames and their columns are of pandas, and asked first for what they have of their own.
+"""
+
+
+def array_method(*names: str, of: str, signature: str, only_in: str = "") -> Callable[[Transfer], Transfer]:
+    """Register what methods of arrays return that do what a function does: `x.max()` is `np.max(x)`.
+
+    `of` names the `ARRAYS` that have them. What a method is called on is its first parameter.
+    """
+    having = tuple(of.split())
+
+    def register(transfer: Transfer) -> Transfer:
+        for kind in sorted({ARRAYS[one] for one in having}):
+            entry = Entry(signature, transfer, only_in, tuple(one for one in having if ARRAYS[one] == kind))
+            for name in names:
+                TABLES.methods[kind, name] = entry
         return transfer
 
     return register

@@ -8,7 +8,7 @@ from losslint.knowledge.arrays import answers
 from losslint.knowledge.arrays.arithmetic import curved, inverted, on_arrays
 from losslint.knowledge.libraries.numpy import scalars
 from losslint.knowledge.libraries.numpy.operands import as_array, constants, unchanged
-from losslint.knowledge.lookup.registry import Call, means, method, number, whole
+from losslint.knowledge.lookup.registry import Call, array_method, means, number, whole
 from losslint.training import Doing, Encoding, Range
 from losslint.values import (
     Array,
@@ -33,6 +33,7 @@ CURVES = ("log", "log1p", "exp", "sqrt", "sin", "cos", "tanh")
     "keras.ops.argmax",
     signature="a, axis=None, input->a, x->a",
 )
+@array_method("argmax", of="ndarray series sparse", signature="a, axis=None")
 def argmax(call: Call) -> Value:
     """`np.argmax(x, axis)`: class ids again."""
     value = call["a"]
@@ -77,6 +78,11 @@ def argmax(call: Call) -> Value:
     "tensorflow.reduce_mean",
     signature="a, axis=None, input_tensor->a",
 )
+@array_method("max", "min", "mean", of="ndarray sparse", signature="a, axis=None")
+@array_method("std", of="ndarray", signature="a, axis=None")
+@array_method("nanmax", of="sparse", signature="a, axis=None")
+@array_method("max", "min", "median", of="frame series", signature="a, axis=None by position in pandas 1")
+@array_method("mean", "std", of="series", signature="a, axis=None by position in pandas 1")
 def statistic(call: Call) -> Value:
     """A statistic of an array; its value where the range is known exactly."""
     value = call["a"]
@@ -119,6 +125,8 @@ def unique(call: Call) -> Value:
     "tensorflow.clip_by_value",
     signature="a, a_min, a_max, t->a, clip_value_min->a_min, clip_value_max->a_max",
 )
+@array_method("clip", of="ndarray", signature="a, a_min=None, a_max=None, min->a_min, max->a_max")
+@array_method("clip", of="frame series", signature="a, a_min=None, a_max=None, lower->a_min, upper->a_max")
 def clip(call: Call) -> Value:
     """`np.clip(x, low, high)`."""
     found = call.array("a")
@@ -141,6 +149,7 @@ def _cut(span: Range, low: Value, high: Value) -> Range | None:
 
 
 @means("numpy.dot", "numpy.matmul", "numpy.tensordot", "numpy.inner", "tensorflow.matmul", signature="a, b")
+@array_method("dot", of="ndarray frame series sparse", signature="a, b, other->b")
 def dot(call: Call) -> Value:
     """`np.dot(rgb, weights)` with three weights that sum to about one turns colour into grey."""
     found = call.array("a")
@@ -197,6 +206,14 @@ def where(call: Call) -> Value:
     return call.new(Array(None, shape, encoding=encoding, why="it depends on a condition"))
 
 
+@array_method("where", of="frame series", signature="a, cond, other=None")
+def where_true(call: Call) -> Value:
+    """`table.where(condition)`: some of the entries are replaced."""
+    found = call.array("a")
+    shape = found.shape if found is not None else None
+    return call.new(Array(None, shape, why="it depends on a condition"))
+
+
 @means(
     "numpy.log",
     "numpy.exp",
@@ -212,6 +229,9 @@ def where(call: Call) -> Value:
     "numpy.gradient",
     signature="a, f->a",
 )
+@array_method("cumsum", of="ndarray frame series", signature="a")
+@array_method("diff", of="frame series", signature="a")
+@array_method("log1p", "power", "sin", "sqrt", "tanh", of="sparse", signature="a")
 def elementwise(call: Call) -> Value:
     """A function of every number: the shape stays."""
     if (known := scalars.computed(call)) is not None:
@@ -238,6 +258,7 @@ def elementwise(call: Call) -> Value:
 
 
 @means("numpy.round", "numpy.around", signature="a, decimals=0")
+@array_method("round", of="ndarray frame series", signature="a, decimals=0")
 def rounded(call: Call) -> Value:
     """`np.round(x, digits)`."""
     if (known := scalars.computed(call)) is not None:
@@ -248,6 +269,8 @@ def rounded(call: Call) -> Value:
 
 
 @means("numpy.rint", "numpy.floor", "numpy.ceil", "numpy.abs", "numpy.absolute", signature="a")
+@array_method("abs", of="frame series", signature="a")
+@array_method("rint", "floor", "ceil", of="sparse", signature="a")
 def made_whole(call: Call) -> Value:
     """Rounding, and other functions of every number that leave the shape alone."""
     if (known := scalars.computed(call)) is not None:
@@ -276,6 +299,8 @@ def made_whole(call: Call) -> Value:
     "tensorflow.truediv",
     signature="a, b, x->a, y->b",
 )
+@array_method("add", "subtract", "divide", "mod", of="frame series", signature="a, b, other->b")
+@array_method("multiply", of="frame series sparse", signature="a, b, other->b")
 def arithmetic_function(call: Call) -> Value:
     """`np.divide(x, 255)` and its like."""
     symbol = {"add": "+", "subtract": "-", "multiply": "*", "mod": "%"}.get(call.path.rpartition(".")[2], "/")
@@ -284,11 +309,11 @@ def arithmetic_function(call: Call) -> Value:
     return on_arrays(call.machine, symbol, call["a"], call["b"], call.origin)
 
 
-@method("array", "fill", signature="value")
+@array_method("fill", of="ndarray", signature="a, value")
 def fill(call: Call) -> Value:
     """`x.fill(value)`."""
-    found, constant = call.array(call.receiver), number(call["value"])
-    if found is not None and isinstance(call.receiver, Ref):
+    found, target, constant = call.array("a"), call["a"], number(call["value"])
+    if found is not None and isinstance(target, Ref):
         span = Range(constant, constant) if constant is not None else None
-        call.machine.store.put(call.receiver, found.but(range=span, encoding=None, classes=None))
+        call.machine.store.put(target, found.but(range=span, encoding=None, classes=None))
     return Const(None)

@@ -7,12 +7,13 @@ from math import prod
 
 from losslint.knowledge.arrays import literals
 from losslint.knowledge.libraries.numpy.operands import as_array, dtype_of, shape_argument, unchanged
-from losslint.knowledge.lookup.registry import Call, means, number, on_array, whole
+from losslint.knowledge.lookup.registry import Call, array_method, means, number, on_array, whole
 from losslint.training import Doing, Encoding, Range, Shape
 from losslint.values import (
     Array,
     Const,
     List,
+    Ref,
     Tuple,
     Unknown,
     Value,
@@ -29,33 +30,40 @@ from losslint.values import (
     signature="a, newshape, shape->newshape, tensor->a, x->a",
 )
 def reshape(call: Call) -> Value:
-    """`np.reshape(x, shape)` and `x.reshape(a, b)`."""
+    """`np.reshape(x, shape)`."""
     found = as_array(call, "a") or _of_unknown(call)
     if found is None:
         return call["a"] if isinstance(call["a"], Unknown) else call.unknown("a reshaped value")
-    target = shape_argument(call, call["newshape"])
-    if (
-        call.bound.rest
-        or (whole(call["newshape"]) is not None)
-        or (isinstance(call["newshape"], Unknown) and call.gave("order"))
-    ):
-        order = [call["order"]] if call.gave("order") else []
-        parts = (call["newshape"], *order, *call.bound.rest)
-        target = (
-            tuple(map(whole, parts))
-            if not any(isinstance(part, Const) and isinstance(part.value, str) for part in parts)
-            else None
-        )
+    return call.new(_in_shape(call, found, shape_argument(call, call["newshape"])))
+
+
+@array_method("reshape", of="ndarray sparse", signature="a")
+@on_array("a", otherwise=unchanged)
+def reshape_method(call: Call, found: Array) -> Array:
+    """`x.reshape(shape)` and `x.reshape(a, b)`."""
+    return _in_shape(call, found, _shape_in_parts(call))
+
+
+def _in_shape(call: Call, found: Array, target: Shape | None) -> Array:
+    """Return an array in the shape that is asked for, which is None where it is not known."""
     shape = _reshaped(found.shape, target)
     if shape and shape[-1] is not None and found.shape and found.shape[-1] not in (None, shape[-1]):
         found = _without_rows(found)
-    return call.new(found.did(Doing.RESHAPED, call.origin, "reshaped", shape=shape))
+    return found.did(Doing.RESHAPED, call.origin, "reshaped", shape=shape)
+
+
+def _shape_in_parts(call: Call) -> Shape | None:
+    """Return what a method is told as one tuple, or as several arguments; None where that is not known."""
+    told = call.bound.rest
+    if not told or not call.bound.complete:
+        return None
+    return shape_argument(call, told[0]) if len(told) == 1 else tuple(map(whole, told))
 
 
 def _of_unknown(call: Call) -> Array | None:
     """Return the array that numpy makes of anything, where nothing is known of what it was made of."""
     value = call["a"]
-    if call.path != "numpy.reshape" or type(value) is not Unknown or call.receiver is not None:
+    if call.path != "numpy.reshape" or type(value) is not Unknown:
         return None
     return Array(None, None, None, None, why=value.why)
 
@@ -73,7 +81,8 @@ def _reshaped(shape: Shape | None, target: Shape | None) -> Shape | None:
     return tuple(missing if size == -1 else size for size in target)
 
 
-@means("numpy.ravel", "numpy.flatten", signature="a")
+@means("numpy.ravel", signature="a")
+@array_method("ravel", "flatten", of="ndarray", signature="a")
 @on_array("a", otherwise=unchanged)
 def ravel(call: Call, found: Array) -> Array:
     """`x.ravel()`."""
@@ -89,6 +98,7 @@ def _without_rows(array: Array) -> Array:
 
 
 @means("numpy.squeeze", "tensorflow.squeeze", "keras.ops.squeeze", signature="a, axis=None, input->a, x->a")
+@array_method("squeeze", of="ndarray frame series", signature="a, axis=None")
 @on_array("a", otherwise=unchanged)
 def squeeze(call: Call, found: Array) -> Array:
     """`np.squeeze(x)`."""
@@ -119,6 +129,7 @@ def expand_dims(call: Call, found: Array) -> Array:
 
 
 @means("numpy.moveaxis", "numpy.swapaxes", "numpy.rollaxis", signature="a")
+@array_method("swapaxes", of="ndarray", signature="a")
 @on_array("a", otherwise=unchanged)
 def move_axes(call: Call, found: Array) -> Array:
     """`np.swapaxes(x, 0, 1)`: axes in an order that is not followed."""
@@ -130,14 +141,25 @@ def move_axes(call: Call, found: Array) -> Array:
 @on_array("a", otherwise=unchanged)
 def transpose(call: Call, found: Array) -> Array:
     """`np.transpose(x, order)`: axes in another order."""
-    order = shape_argument(call, call["axes"])
+    return _turned(call, found, call["axes"] == Const(None), shape_argument(call, call["axes"]))
+
+
+@array_method("transpose", of="ndarray frame series sparse", signature="a")
+@on_array("a", otherwise=unchanged)
+def transpose_method(call: Call, found: Array) -> Array:
+    """`x.transpose(order)` and `x.transpose(0, 2, 1)`."""
+    return _turned(call, found, call.bound.complete and not call.bound.rest, _shape_in_parts(call))
+
+
+def _turned(call: Call, found: Array, backwards: bool, order: Shape | None) -> Array:
+    """Return an array with its axes in another order, or from the last to the first."""
     shape: Shape | None = None
     if found.shape is not None and order is not None and len(order) == len(found.shape):
         shape = tuple(
             found.shape[axis] if axis is not None and -len(order) <= axis < len(order) else None
             for axis in order
         )
-    elif found.shape is not None and call["axes"] == Const(None):
+    elif found.shape is not None and backwards:
         shape = tuple(reversed(found.shape))
     elif found.shape is not None:
         shape = (None,) * len(found.shape)
@@ -182,6 +204,12 @@ def append(call: Call) -> Value:
     if found is None or (found.shape is not None and len(found.shape) == 1):
         return joined
     return call.new(found.but(shape=(None,), encoding=None, classes=None))  # both are made rows of numbers
+
+
+@array_method("append", of="frame series", signature="a, other, to_append->other", only_in="pandas 1")
+def append_rows(call: Call) -> Value:
+    """`table.append(other)`."""
+    return _joined(call, Tuple((call["a"], call["other"])), 0)
 
 
 def _may_hold_arrays(found: Array) -> bool:
@@ -329,6 +357,7 @@ def stack(call: Call) -> Value:
 
 @means("numpy.repeat", "tensorflow.repeat", signature="a, repeats, axis=None, input->a")
 @means("numpy.tile", "tensorflow.tile", signature="a, A->a, input->a")
+@array_method("repeat", of="ndarray series", signature="a, repeats, axis=None")
 @on_array("a", otherwise=unchanged)
 def repeat(call: Call, found: Array) -> Array:
     """The same values several times."""
@@ -349,6 +378,8 @@ def repeat(call: Call, found: Array) -> Array:
     "numpy.sort",
     signature="a, m->a, x->a, input->a",
 )
+@array_method("copy", of="ndarray frame series sparse", signature="a")
+@array_method("reset_index", of="frame series", signature="a")
 def copied(call: Call) -> Value:
     """The same values in a new array."""
     found = call.array("a")
@@ -367,6 +398,7 @@ def copied(call: Call) -> Value:
     "keras.ops.cast",
     signature="a, dtype, x->a",
 )
+@array_method("astype", of="ndarray frame series sparse", signature="a, dtype")
 @on_array("a", otherwise=unchanged)
 def astype(call: Call, found: Array) -> Array:
     """`x.astype(dtype)`."""
@@ -398,24 +430,39 @@ def _cast(call: Call, found: Array, dtype: str | None) -> Array:
     return found.did(Doing.CAST, call.origin, detail, **changes)
 
 
-@means(
-    "numpy.tolist",
-    "numpy.numpy",
-    "numpy.to_numpy",
-    "numpy.toarray",
-    "numpy.todense",
-    "numpy.copy_",
-    "numpy.head",
-    "numpy.reset_index",
-    signature="a",
-)
-def same(call: Call) -> Value:
-    """Another container for the same values."""
-    found = call.array("a")
-    kind = "ndarray" if found is not None and "numpy" in call.path.rpartition(".")[2] else None
-    if found is not None:
-        if call.path.endswith("tolist"):
-            kind = "list"
-            found = found.but(shape=None) if _may_hold_arrays(found) else found
-        return call.new(found.but(kind=kind or found.kind))
-    return call["a"]
+@array_method("sort", of="ndarray", signature="a")
+def sort_in_place(call: Call) -> Value:
+    """`x.sort()` changes x: each row of several columns is sorted by itself."""
+    found, target = call.array("a"), call["a"]
+    if found is not None and isinstance(target, Ref) and (found.shape is None or len(found.shape) > 1):
+        call.machine.store.put(target, found.but(encoding=None, classes=None, why="each row is sorted"))
+    return Const(None)
+
+
+@array_method("head", of="series", signature="a")
+@on_array("a", otherwise=unchanged)
+def first_rows(call: Call, found: Array) -> Array:
+    """`column.head(100)`: the first of the entries."""
+    return found.but(shape=(None, *found.shape[1:]) if found.shape else None)
+
+
+@array_method("toarray", "todense", of="sparse", signature="a")
+@on_array("a", otherwise=unchanged)
+def filled_up(call: Call, found: Array) -> Array:
+    """`x.toarray()`: the same numbers, zeros and all."""
+    return found
+
+
+@array_method("numpy", of="tensor", signature="a")
+@array_method("to_numpy", of="frame series", signature="a")
+@on_array("a", otherwise=unchanged)
+def as_ndarray(call: Call, found: Array) -> Array:
+    """`tensor.numpy()` and `table.to_numpy()`: the same numbers."""
+    return found.but(kind="ndarray")
+
+
+@array_method("tolist", of="ndarray series", signature="a")
+@on_array("a", otherwise=unchanged)
+def tolist(call: Call, found: Array) -> Array:
+    """`x.tolist()`: the same numbers; of a column that holds arrays, as many more as these have."""
+    return found.but(kind="list", shape=None if _may_hold_arrays(found) else found.shape)
