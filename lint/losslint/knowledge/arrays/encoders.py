@@ -202,7 +202,8 @@ def _one_hot_encoded(made: Made, found: Array | None, classes: int | None, origi
 
 
 for _kind in ENCODERS.values():
-    method(_kind, "fit_transform", "transform", "fit", signature="x, y=None")(_encode)
+    _given = "X" if _kind.endswith("OneHotEncoder") else "y"
+    method(_kind, "fit_transform", "transform", "fit", signature=f"x, {_given}->x")(_encode)
 
 
 @attribute("made:sklearn.preprocessing.LabelEncoder", "classes_")

@@ -275,12 +275,13 @@ def to_grey(call: Call, found: Array) -> Array:
     return found.did(Doing.GREYED, call.origin, "rgb_to_grayscale", shape=shape)
 
 
-@method("image", "resize", "convert", "rotate", "crop", "transpose", signature="a=None, b=None")
+@method("image", "resize", "rotate", "crop", "transpose", signature="")
+@method("image", "convert", signature="mode=None")
 def image_method(call: Call) -> Value:
     """Methods of PIL images that give another image."""
     found = call.array(call.receiver)
     if found is None:
         return call.unknown("an image")
-    if call.path == "convert" and call.text("a") in ("L", "1", "LA"):
+    if call.path == "convert" and call.text("mode") in ("L", "1", "LA"):
         return call.new(found.did(Doing.GREYED, call.origin, "convert('L')"))
     return call.new(found.but(shape=None))

@@ -168,20 +168,21 @@ ALL_ROWS = frozenset("fillna sort_values set_index shift select_dtypes".split())
 """Those that leave no row out."""
 
 
-@method(
-    "frame",
-    *sorted(ROWS),
-    "rename",
-    "interpolate",
-    "merge",
-    "join",
-    "groupby",
-    "assign",
-    "replace",
-    "apply",
-    "iloc",
-    signature="a=None, axis=0, inplace=False, columns=None",
-)
+IN_PLACE = {
+    "drop": "labels=None, axis=0 by position in pandas 1, *, inplace=False, columns=None",
+    "rename": "mapper=None, *, inplace=False, columns=None",
+    "dropna": "*, inplace=False",
+    "drop_duplicates": "subset=None, *, inplace=False",
+    "fillna": "value=None, *, inplace=False",
+    "interpolate": "method='linear', *, inplace=False",
+    "query": "expr, *, inplace=False",
+    "replace": "to_replace=None, value=None, *, inplace=False",
+    "set_index": "keys, *, inplace=False",
+    "sort_values": "by, *, inplace=False",
+}
+"""Methods of tables that may change them instead, and what they are told."""
+
+
 def table(call: Call) -> Value:
     """Methods that give another table, or change this one."""
     found, receiver = call.array(call.receiver), call.receiver
@@ -189,7 +190,7 @@ def table(call: Call) -> Value:
         return Const(None)
     why = found.why or f"a table after `{call.path}`"
     columns_only = call.path == "drop" and (
-        call["axis"] in (Const(1), Const("columns")) or call.gave("columns")
+        call.option("axis", 0) in (Const(1), Const("columns")) or call.gave("columns")
     )
     rows_may_go = call.path not in ALL_ROWS and not columns_only
     known = found.picked(rows_may_go) if call.path in ROWS and call.path != "shift" else ()
@@ -208,17 +209,23 @@ def table(call: Call) -> Value:
         known=known,
         why=why,
     )
-    if call["inplace"] == Const(False):
+    if call.option("inplace", False) == Const(False):
         return call.new(changed)
     call.machine.store.put(receiver, changed)
     return Const(None)
+
+
+for _name in (*ROWS - IN_PLACE.keys(), "merge", "join", "groupby", "assign", "apply"):
+    method("frame", _name, signature="")(table)
+for _name, _signature in IN_PLACE.items():
+    method("frame", _name, signature=_signature)(table)
 
 
 def _renamed(call: Call, table: Array) -> tuple[tuple[str, Array], ...]:
     """Return the known columns under their new names, none where these are not known."""
     names = call.machine.store.find(call["columns"], Dict)
     if names is None or names.rest is not None:
-        return table.known if call["columns"] == Const(None) and not call.gave("a") else ()
+        return table.known if call["columns"] == Const(None) and not call.gave("mapper") else ()
     new = {old: value for (_, old), value in names.items.items()}
     renamed = [(new.get(name, Const(name)), column) for name, column in table.picked(rows_may_go=False)]
     return tuple(
@@ -252,7 +259,7 @@ def sample(call: Call) -> Value:
     return call.new(found.did(Doing.SHUFFLED, call.origin, "in random order").ordered(order))
 
 
-@method("frame", "pop", signature="name")
+@method("frame", "pop", signature="name, item->name")
 def pop(call: Call) -> Value:
     """`table.pop('label')`: one column, which the table loses."""
     found, receiver, name = call.array(call.receiver), call.receiver, call.text("name")
@@ -265,7 +272,8 @@ def pop(call: Call) -> Value:
     return column
 
 
-@method("series", "map", "replace", "apply", "transform", signature="mapping, value=None, inplace=False")
+@method("series", "map", "apply", "transform", signature="mapping, func->mapping, arg->mapping")
+@method("series", "replace", signature="mapping, value=None, *, inplace=False, to_replace->mapping")
 def mapped(call: Call) -> Value:
     """`column.map({'a': 0, 'b': 1})`: class ids where the dict, or the function, says so."""
     found = call.array(call.receiver)
@@ -283,7 +291,7 @@ def mapped(call: Call) -> Value:
             classes=len(numbers) if len(numbers) > 1 else None,
             why="",
         ).did(Doing.ENCODED, call.origin, "mapped to numbers")
-    if call["inplace"] == Const(False):
+    if call.option("inplace", False) == Const(False):
         return call.new(made)
     _replaced(call, found, made)
     return Const(None)
@@ -317,7 +325,8 @@ def _replaced(call: Call, found: Array | None, made: Array) -> None:
     call.machine.store.put(found.part_of, owner.with_column(found.columns[0], column))
 
 
-@method("series", "fillna", "dropna", "sort_values", signature="a=None, inplace=False")
+@method("series", "fillna", signature="value=None, *, inplace=False")
+@method("series", "dropna", "sort_values", signature="*, inplace=False")
 def filled(call: Call) -> Value:
     """`column.fillna(0)`: entries that were missing; the others stay."""
     found = call.array(call.receiver)

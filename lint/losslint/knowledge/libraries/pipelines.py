@@ -40,7 +40,7 @@ def column_transformer(call: Call) -> Value:
     return call.new(Made(COLUMNS, {}, frozenset(), origin=call.origin))
 
 
-@method(f"made:{COLUMNS}", "fit_transform", "transform", signature="x, y=None, X->x")
+@method(f"made:{COLUMNS}", "fit_transform", "transform", signature="x, X->x")
 def transform_columns(call: Call) -> Value:
     """Some columns scaled, some encoded: features of which each has its own scale."""
     found = call.array("x")

@@ -203,7 +203,7 @@ def folds(call: Call) -> Value:
     return call.new(Made("sklearn.model_selection.KFold", arguments, frozenset(), state, origin=call.origin))
 
 
-@method("made:sklearn.model_selection.KFold", "split", signature="x, y=None")
+@method("made:sklearn.model_selection.KFold", "split", signature="")
 def fold(call: Call) -> Value:
     """`kfold.split(x)`: pairs of index arrays, each with all classes."""
     made = call.machine.store.find(call.receiver, Made)
@@ -298,7 +298,7 @@ def scaler(call: Call) -> Value:
     return call.new(made)
 
 
-@method("made:sklearn.preprocessing.Scaler", "fit_transform", "transform", signature="x, y=None")
+@method("made:sklearn.preprocessing.Scaler", "fit_transform", "transform", signature="x, X->x")
 def scale(call: Call) -> Value:
     """`scaler.transform(x)`."""
     made = call.machine.store.find(call.receiver, Made)
@@ -363,14 +363,14 @@ def _target_range(given: Value, fitted: bool) -> Range | None:
     return None
 
 
-@method("made:sklearn.preprocessing.Scaler", "inverse_transform", signature="x")
+@method("made:sklearn.preprocessing.Scaler", "inverse_transform", signature="x, X->x")
 def unscale(call: Call) -> Value:
     """`scaler.inverse_transform(x)`."""
     found = call.array("x")
     return call.new(Array(shape=found.shape if found else None, why="scaled back"))
 
 
-@method("made:sklearn.preprocessing.Scaler", "fit", "partial_fit", signature="x, y=None")
+@method("made:sklearn.preprocessing.Scaler", "fit", "partial_fit", signature="x, X->x")
 def fit(call: Call) -> Value:
     """`scaler.fit(x)`."""
     made, found = call.machine.store.find(call.receiver, Made), call.array("x")

@@ -33,13 +33,15 @@ def tokenizer(call: Call) -> Value:
 _TOKENIZER = "made:keras.preprocessing.text.Tokenizer"
 
 
-@method(_TOKENIZER, "texts_to_sequences", "sequences_to_texts", signature="texts")
+@method(_TOKENIZER, "texts_to_sequences", "sequences_to_texts", signature="")
 def texts_to_sequences(call: Call) -> Value:
     """Token ids of texts of different lengths."""
     return _tokens(call, (None,))
 
 
-@method(_TOKENIZER, "texts_to_matrix", "sequences_to_matrix", signature="texts, mode='binary'")
+@method(
+    _TOKENIZER, "texts_to_matrix", "sequences_to_matrix", signature="texts, mode='binary', sequences->texts"
+)
 def texts_to_matrix(call: Call) -> Value:
     """One row a text, one column a word."""
     made = call.machine.store.find(call.receiver, Made)
@@ -49,7 +51,7 @@ def texts_to_matrix(call: Call) -> Value:
     return call.new(matrix.did(Doing.ENCODED, call.origin, "texts_to_matrix"))
 
 
-@method(_TOKENIZER, "fit_on_texts", "fit_on_sequences", signature="texts")
+@method(_TOKENIZER, "fit_on_texts", "fit_on_sequences", signature="")
 def fit_on_texts(call: Call) -> Value:
     """Learning the words."""
     return Const(None, origin=call.origin)
@@ -75,7 +77,7 @@ def vectorised(call: Call) -> Value:
     return call.new(made_of_it.but(kind="tensor").did(Doing.ENCODED, call.origin, "TextVectorization"))
 
 
-@method("made:keras.layers.TextVectorization", "adapt", signature="data, batch_size=None, steps=None")
+@method("made:keras.layers.TextVectorization", "adapt", signature="")
 def adapt(call: Call) -> Value:
     """Learning the words."""
     return Const(None, origin=call.origin)
@@ -102,7 +104,7 @@ def vectorizer(call: Call) -> Value:
     return call.new(Made(path, {**call.bound.arguments}, call.bound.given, origin=call.origin))
 
 
-@method("made:sklearn.feature_extraction.text.Vectorizer", "fit_transform", "transform", signature="texts")
+@method("made:sklearn.feature_extraction.text.Vectorizer", "fit_transform", "transform", signature="")
 def vectorized(call: Call) -> Value:
     """One row a text, one column a word."""
     made = call.machine.store.find(call.receiver, Made)

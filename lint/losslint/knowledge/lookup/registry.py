@@ -97,6 +97,11 @@ class Call(Struct):
                 return arguments[name]
         return Unknown(f"no `{name}`")
 
+    def option(self, name: str, usual: object) -> Value:
+        """Return an argument that not all functions of an entry have, and what it is for those."""
+        arguments = self.bound.arguments
+        return arguments[name] if name in arguments else Const(usual)
+
     def gave(self, name: str) -> bool:
         """Whether the call writes this argument."""
         return name in self.bound.given or name in self.bound.extra
@@ -206,12 +211,12 @@ def means(*paths: str, signature: str, only_in: str = "") -> Callable[[Transfer]
     return register
 
 
-def method(kind: str, *names: str, signature: str) -> Callable[[Transfer], Transfer]:
+def method(kind: str, *names: str, signature: str, only_in: str = "") -> Callable[[Transfer], Transfer]:
     """Register what methods of one kind of receiver return."""
 
     def register(transfer: Transfer) -> Transfer:
         for name in names:
-            TABLES.methods[kind, name] = Entry(signature, transfer)
+            TABLES.methods[kind, name] = Entry(signature, transfer, only_in)
         return transfer
 
     return register

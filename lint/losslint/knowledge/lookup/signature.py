@@ -6,7 +6,8 @@ The text reads as Python does (what stands after `*` is given by name only), wit
   position beyond them may be any of those that follow.
 - `old->new`: another name of a parameter, as other versions or other libraries call it.
 - `dtype=None only in Keras 2`: a parameter that today's library does not have.
-- `axis=0 by position in pandas 1`: today it is given by name only; code that does not is for that version.
+- `axis=0 by position in pandas 1`: today it stands elsewhere, or is given by name only; code that has it at
+  this position is for that version.
 """
 
 from __future__ import annotations

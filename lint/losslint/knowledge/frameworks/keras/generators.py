@@ -64,7 +64,7 @@ def flow(call: Call) -> Value:
 
 DIRECTORY = (
     "directory=None, target_size=(256, 256), color_mode='rgb', classes=None, class_mode='categorical', "
-    "batch_size=32, shuffle=True, seed=None, save_to_dir=None, subset=None"
+    "batch_size=32, shuffle=True"
 )
 FRAME = (
     "dataframe=None, directory=None, x_col='filename', y_col='class', weight_col=None, "

@@ -152,7 +152,7 @@ def loss_function(call: Call) -> Value:
     if isinstance(call["y_pred"], Tensor):
         return call.unknown("a loss inside a model")
     name = call.path.rpartition(".")[2]
-    from_logits = call.bound.arguments.get("from_logits", Const(False))
+    from_logits = call.option("from_logits", False)
     loss = _as_object(call, ALIASES.get(name, name), from_logits)
     return loss_called(call.machine, loss, call["y_true"], call["y_pred"], call.origin)
 

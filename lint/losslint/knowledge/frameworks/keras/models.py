@@ -35,11 +35,14 @@ FIT = (
 )
 FIT_GENERATOR = (
     "x, steps_per_epoch=None, epochs=1, verbose=1, callbacks=None, validation_data=None, "
-    "validation_steps=None, class_weight=None, max_queue_size=10, workers=1, use_multiprocessing=False, "
+    "validation_steps=None, ..., class_weight=None, max_queue_size=10, workers=1, use_multiprocessing=False, "
     "shuffle=True, "
     "generator->x, samples_per_epoch->steps_per_epoch, nb_epoch->epochs, nb_val_samples->validation_steps"
 )
-COMPILE = "optimizer='rmsprop', loss=None, metrics=None, loss_weights=None, weighted_metrics=None"
+COMPILE = (
+    "optimizer='rmsprop', loss=None, metrics=None by position in Keras 2, "
+    "loss_weights=None by position in Keras 2, weighted_metrics=None"
+)
 
 
 OWN_STEPS = ("train_step", "compute_loss", "compiled_loss")
@@ -188,7 +191,7 @@ def compile_(call: Call) -> Value:
 
 
 @method("net", "fit", signature=FIT)
-@method("net", "fit_generator", signature=FIT_GENERATOR)
+@method("net", "fit_generator", signature=FIT_GENERATOR, only_in="Keras 2")
 @method("net", "train_on_batch", signature="x, y=None, sample_weight=None, class_weight=None")
 def fit(call: Call) -> Value:
     """`model.fit(…)`: a run."""

@@ -53,7 +53,7 @@ def described(call: Call) -> Value:
     return _unknown(call)
 
 
-@method("net", "load_weights", signature="path")
+@method("net", "load_weights", signature="path, filepath->path")
 def load_weights(call: Call) -> Value:
     """`model.load_weights(path)`: the weights are not fresh any more."""
     found = graph.net_of(call.machine, call.receiver)

@@ -46,7 +46,7 @@ def zip_(call: Call) -> Value:
     return Batches(Tuple(tuple(elements)), batched, maker="tf.data", origin=call.origin)
 
 
-@method("batches", "batch", "padded_batch", signature="batch_size, drop_remainder=False")
+@method("batches", "batch", "padded_batch", signature="batch_size")
 def batch(call: Call) -> Value:
     """`.batch(n)`: a first axis that counts samples."""
     flow = call.receiver
@@ -59,7 +59,7 @@ def batch(call: Call) -> Value:
     return Batches(element, True, whole(call["batch_size"]), flow.maker, flow.facts, origin=flow.origin)
 
 
-@method("batches", "next", "get_next", "__next__", signature="")
+@method("batches", "next", "get_next", "__next__", signature="", only_in="their iterators")
 def one_batch(call: Call) -> Value:
     """`datagen.flow(x, y).next()` and `iterator.get_next()`: one element, with some of the samples."""
     flow = call.receiver
@@ -95,7 +95,7 @@ def unpacked(call: Call) -> Value:
     return Tuple((*items, *(Const(None),) * (3 - len(items))), origin=call.origin)
 
 
-@method("batches", "rebatch", signature="batch_size, drop_remainder=False")
+@method("batches", "rebatch", signature="batch_size")
 def rebatch(call: Call) -> Value:
     """`.rebatch(n)`: the same samples in other portions."""
     flow = call.receiver
@@ -115,7 +115,7 @@ def unbatch(call: Call) -> Value:
     )
 
 
-@method("batches", "map", signature="function")
+@method("batches", "map", signature="function, map_func->function")
 def map_(call: Call) -> Value:
     """`.map(f)`: the function says what becomes of an element."""
     flow = call.receiver
@@ -135,7 +135,7 @@ def map_(call: Call) -> Value:
     "repeat",
     "with_options",
     "as_numpy_iterator",
-    signature="a=None",
+    signature="",
 )
 def kept(call: Call) -> Value:
     """Steps that leave the elements as they are."""
@@ -169,7 +169,7 @@ def keeping(call: Call) -> Value:
     return call.new(Made(call.path, {}, frozenset(), origin=call.origin))
 
 
-@method("batches", "apply", signature="function")
+@method("batches", "apply", signature="function, transformation_func->function")
 def apply(call: Call) -> Value:
     """`.apply(f)`: the project's functions make another pipeline; some of TensorFlow's change no element."""
     flow, function = call.receiver, call["function"]
@@ -181,7 +181,7 @@ def apply(call: Call) -> Value:
     return flow if made is not None and made.path in KEEPING else call.unknown("a pipeline after `.apply()`")
 
 
-@method("batches", "window", signature="size, shift=None, stride=1, drop_remainder=False")
+@method("batches", "window", signature="")
 def window(call: Call) -> Value:
     """`.window(n)`: every element is a short pipeline of its own."""
     flow = call.receiver
@@ -190,7 +190,7 @@ def window(call: Call) -> Value:
     return Batches(flow, flow.batched, None, flow.maker, origin=flow.origin)
 
 
-@method("batches", "flat_map", signature="function")
+@method("batches", "flat_map", signature="function, map_func->function")
 def flat_map(call: Call) -> Value:
     """`.flat_map(f)`: the elements of the pipelines that the function returns."""
     flow = call.receiver
@@ -202,7 +202,7 @@ def flat_map(call: Call) -> Value:
     return Batches(inner.element, flow.batched, None, flow.maker, origin=flow.origin)
 
 
-@method("batches", "take", "skip", "shard", "filter", signature="a=None")
+@method("batches", "take", "skip", "shard", "filter", signature="")
 def picked(call: Call) -> Value:
     """Steps that leave some of the elements out: the arrays look alike and are others."""
     flow = call.receiver
@@ -219,7 +219,7 @@ def picked(call: Call) -> Value:
     "enumerate",
     "scan",
     "group_by_window",
-    signature="a=None",
+    signature="",
 )
 def regrouped(call: Call) -> Value:
     """Steps after which elements are not followed."""

@@ -42,7 +42,7 @@ def layer_on_array(machine: Machine, made: Made, array: Array, origin: Origin | 
     return Unknown(f"what a `{made.name}` makes of data", origin=origin)
 
 
-@method("made:keras.layers.Normalization", "adapt", signature="data, batch_size=None, steps=None")
+@method("made:keras.layers.Normalization", "adapt", signature="data")
 def adapt(call: Call) -> Value:
     """`normalization.adapt(x)`: the layer learns mean and variance."""
     made = call.machine.store.find(call.receiver, Made)

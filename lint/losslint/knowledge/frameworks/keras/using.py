@@ -7,22 +7,22 @@ from losslint.knowledge.models import graph
 from losslint.values import Const, Prediction, Ref, UseEvent, Value
 
 
-@method(
-    "net", "predict", "predict_on_batch", "predict_generator", "predict_proba", signature="x, batch_size=None"
-)
+@method("net", "predict", "predict_on_batch", signature="x")
+@method("net", "predict_proba", signature="x", only_in="Keras 2")
+@method("net", "predict_generator", signature="x, generator->x", only_in="Keras 2")
 def predict(call: Call) -> Value:
     """`model.predict(x)`."""
     return _predicted(call, classes=False)
 
 
-@method("net", "predict_classes", signature="x, batch_size=None")
+@method("net", "predict_classes", signature="x", only_in="Keras 2")
 def predict_classes(call: Call) -> Value:
     """`model.predict_classes(x)`, which Keras 2 had."""
     return _predicted(call, classes=True)
 
 
-@method("net", "evaluate", "test_on_batch", signature="x=None, y=None, batch_size=None")
-@method("net", "evaluate_generator", signature="x, steps=None, generator->x")
+@method("net", "evaluate", "test_on_batch", signature="x=None, y=None")
+@method("net", "evaluate_generator", signature="x, generator->x", only_in="Keras 2")
 def evaluate(call: Call) -> Value:
     """`model.evaluate(x, y)`: the loss and the metrics."""
     _used(call)

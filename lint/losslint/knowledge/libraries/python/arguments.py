@@ -34,7 +34,8 @@ def parser(call: Call) -> Value:
     return call.new(Made("argparse.ArgumentParser", {}, frozenset(), origin=call.origin))
 
 
-@method("made:argparse.ArgumentParser", "add_argument", "add_option", signature="")
+@method("made:argparse.ArgumentParser", "add_argument", signature="")
+@method("made:argparse.ArgumentParser", "add_option", signature="", only_in="optparse")
 def add_argument(call: Call) -> Value:
     """`parser.add_argument('--epochs', default=10)`: the default is what the script runs with."""
     cell, receiver = call.machine.store.find(call.receiver, Made), call.receiver
@@ -91,7 +92,7 @@ def parse_args(call: Call) -> Value:
     "made:argparse.ArgumentParser",
     "add_argument_group",
     "add_mutually_exclusive_group",
-    signature="name=None",
+    signature="",
 )
 def argument_group(call: Call) -> Value:
     """A group: its arguments are the parser's."""

@@ -87,7 +87,7 @@ def pop(call: Call) -> Value:
     return call.unknown("an item of a list")
 
 
-@method("list", "insert", "remove", "sort", "reverse", "clear", "discard", signature="a=None, b=None")
+@method("list", "insert", "remove", "sort", "reverse", "clear", "discard", signature="")
 def disturbed(call: Call) -> Value:
     """Methods that change a list in ways that are not followed."""
     cell, receiver = call.machine.store.find(call.receiver, List), call.receiver

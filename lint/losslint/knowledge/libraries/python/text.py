@@ -41,7 +41,9 @@ def _starts(call: Call) -> Value:
     return call.unknown("what a string starts or ends with")
 
 
-@method("str", *computing.SPLITTING, signature="sep=None, maxsplit=-1, keepends->sep")
+@method("str", "split", "rsplit", signature="sep=None, maxsplit=-1")
+@method("str", "partition", "rpartition", signature="sep")
+@method("str", "splitlines", signature="sep=False, keepends->sep")
 def split(call: Call) -> Value:
     """`text.split(sep, maxsplit)` and its like."""
     text, given = _text(call.receiver), [call[name] for name in ("sep", "maxsplit") if call.gave(name)]
