@@ -1,0 +1,190 @@
+"""The tables held to the installed libraries: what they name is there, and its parameters stand where ours do.
+
+What today's library does not have says in the table where it is found. Where a library is not installed, its
+part is skipped.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import warnings
+from collections.abc import Iterator, Sequence
+
+import pytest
+from losslint.knowledge.lookup.registry import TABLES, Entry
+
+from tests.knowledge.installed import Parameter, differences, found, parameters
+
+HOMES = {
+    "absl": ("absl",),
+    "argparse": ("argparse",),
+    "builtins": ("builtins",),
+    "bz2": ("bz2",),
+    "collections": ("collections",),
+    "copy": ("copy",),
+    "csv": ("csv",),
+    "functools": ("functools",),
+    "gzip": ("gzip",),
+    "h5py": ("h5py",),
+    "io": ("io",),
+    "joblib": ("joblib",),
+    "json": ("json",),
+    "keras": ("keras", "keras._tf_keras.keras"),
+    "numpy": ("numpy",),
+    "numpy.random": ("numpy.random", "numpy.random.Generator"),
+    "optparse": ("optparse",),
+    "os": ("os",),
+    "pandas": ("pandas",),
+    "pathlib": ("pathlib",),
+    "pickle": ("pickle",),
+    "random": ("random",),
+    "scipy": ("scipy",),
+    "sklearn": ("sklearn",),
+    "sys": ("sys",),
+    "tensorflow": ("tensorflow", "tensorflow.math", "tensorflow.compat.v1"),
+}
+"""Each package of the tables, and where the installed libraries have it: the first that has a name counts."""
+
+UNTRIED = frozenset(
+    "PIL click cv2 dask dill imageio imblearn keras_tuner matplotlib scikeras seaborn skimage "
+    "tensorflow_datasets tqdm wandb".split()
+)
+"""Libraries of the tables that are not installed where the tests run."""
+
+
+def entries_of(package: str) -> dict[str, Entry]:
+    """Return what the tables say of the functions of a package, those of a longer name in `HOMES` left out."""
+    return {path: entry for path, entry in TABLES.functions.items() if package_of(path) == package}
+
+
+def package_of(path: str) -> str:
+    """Return the longest part of a path that has a home, or the root that is untried."""
+    parts = path.split(".")
+    packages = (".".join(parts[:count]) for count in range(len(parts), 0, -1))
+    return next((package for package in packages if package in HOMES), parts[0])
+
+
+def complaint(path: str, entry: Entry) -> str:
+    """Return what is wrong with an entry of the functions, "" where nothing is."""
+    package = package_of(path)
+    name = path.removeprefix(package)
+    return compared(path, entry, [home + name for home in HOMES[package]])
+
+
+def compared(named: str, entry: Entry, paths: Sequence[str], called_on: Sequence[Parameter] = ()) -> str:
+    """Return what is wrong with an entry, held to the first of several paths that there is."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what will be gone is there
+        thing = next((one for path in paths if (one := found(path)) is not None), None)
+    if entry.only_in:
+        return f"{named}: it is there, and not only in {entry.only_in}" if thing is not None else ""
+    if thing is None:
+        return f"{named}: there is none"
+    theirs = parameters(thing)
+    if theirs is None:
+        return ""
+    wrong = ", ".join(differences(entry, [*called_on, *theirs]))
+    return f"{named}: {wrong}; ours: {entry.signature}; theirs: {[*map(str, theirs)]}" if wrong else ""
+
+
+@pytest.mark.parametrize("package", HOMES)
+def test_every_path_is_there_and_its_parameters_stand_where_ours_do(package: str) -> None:
+    root = package.partition(".")[0]
+    if importlib.util.find_spec(root) is None:
+        pytest.skip(f"{root} is not installed")
+    entries = entries_of(package)
+    assert entries, "the tables have nothing of it"
+
+    assert [said for path, entry in entries.items() if (said := complaint(path, entry))] == []
+
+
+def test_every_package_of_the_tables_is_held_to_its_library_or_said_to_be_untried() -> None:
+    packages = {package_of(path) for path in TABLES.functions}
+
+    assert packages - HOMES.keys() == UNTRIED
+
+
+RECEIVERS = {
+    "dict": ("builtins.dict",),
+    "frame": ("pandas.DataFrame",),
+    "image": ("PIL.Image.Image",),
+    "list": ("builtins.list", "builtins.set"),
+    "ndarray": ("numpy.ndarray",),
+    "series": ("pandas.Series",),
+    "sparse": ("scipy.sparse.csr_matrix",),
+    "str": ("builtins.str", "builtins.bytes"),
+    "tuple": ("builtins.tuple",),
+    "batches": ("tensorflow.data.Dataset",),
+    "net": ("keras.Sequential", "keras.Model"),
+    "tensor": ("tensorflow.python.framework.ops.EagerTensor",),
+    "made:sklearn.preprocessing.Scaler": ("sklearn.preprocessing.StandardScaler",),
+    "made:sklearn.model_selection.Search": ("sklearn.model_selection.GridSearchCV",),
+    "made:sklearn.feature_extraction.text.Vectorizer": ("sklearn.feature_extraction.text.CountVectorizer",),
+}
+"""The classes that each kind of receiver stands for; an object of a class that was made is of that class."""
+
+OF_OURS = frozenset(
+    (
+        "made:keras.callbacks.History.history",
+        "made:keras.wrappers.KerasClassifier",
+        "made:keras.wrappers.KerasRegressor",
+        "made:mnist.DataSet",
+        "prediction",
+        "made",
+    )
+)
+"""Kinds of receivers that are no class of a library."""
+
+
+def methods() -> Iterator[tuple[str, str, Entry, tuple[str, ...]]]:
+    """Yield every method, with its kind of receiver and the classes that have it."""
+    for (kind, name), entry in TABLES.methods.items():
+        if entry.of:
+            yield from ((one, name, entry, RECEIVERS[one]) for one in entry.of)
+        elif kind in RECEIVERS:
+            yield kind, name, entry, RECEIVERS[kind]
+        elif kind not in OF_OURS:
+            package = package_of(kind.removeprefix("made:"))
+            rest = kind.removeprefix(f"made:{package}")
+            yield kind, name, entry, tuple(home + rest for home in HOMES.get(package, (package,)))
+
+
+def test_every_method_is_there_and_its_parameters_stand_where_ours_do() -> None:
+    first = (Parameter("called_on", Parameter.POSITIONAL_ONLY),)
+    said = []
+    for kind, name, entry, classes in methods():
+        root = classes[0].partition(".")[0]
+        if root in UNTRIED or importlib.util.find_spec(root) is None:
+            continue
+        paths = [f"{one}.{name}" for one in classes]
+        said.append(compared(f"{kind} {name}", entry, paths, first if entry.of else ()))
+
+    assert [one for one in said if one] == []
+
+
+def test_no_array_has_a_method_twice() -> None:
+    """What a data frame has of its own is no method of arrays in general too."""
+    of_arrays = {(one, name) for (_, name), entry in TABLES.methods.items() for one in entry.of}
+    own = {key for key, entry in TABLES.methods.items() if not entry.of}
+
+    assert not of_arrays & own
+
+
+WRONG = {
+    # an entry that is misspelt, or has another order: what is said of it
+    ("numpy.squeeze_copy", "a", ""): "there is none",
+    ("numpy.unique", "a, return_counts=False, ar->a", ""): "`return_counts` is `return_index` at position 1",
+    ("numpy.clip", "a, a_min=None, a_max=None, low=0", ""): "`low` is `out` at position 3",
+    ("numpy.std", "a, *, axis=None", ""): "`axis` may be given by its position",
+    ("numpy.std", "a, ..., axes=None", ""): "no `axes`",
+    ("numpy.std", "a, axis=None only in NumPy 1", ""): "`axis` is there, and not only in NumPy 1",
+    ("numpy.hstack", "arrays, dtype=None, tup->arrays", ""): "`dtype` is given by name",
+    ("numpy.roll", "a", "NumPy 1"): "it is there, and not only in NumPy 1",
+}
+
+
+@pytest.mark.parametrize("entry", WRONG)
+def test_what_is_wrong_is_said(entry: tuple[str, str, str]) -> None:
+    path, signature, only_in = entry
+
+    assert WRONG[entry] in complaint(path, Entry(signature, lambda call: call["a"], only_in))
