@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from losslint.interpret import classes, forgetting, functions
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Machine
+from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.frameworks.keras.lengths import lengths_of
-from losslint.knowledge.frameworks.keras.shapes import shape_of
 from losslint.knowledge.libraries.python.instances import FIELD
 from losslint.knowledge.lookup.registry import TABLES
 from losslint.knowledge.models import graph

@@ -1,18 +1,41 @@
-"""What an array made of a list holds: written numbers, or other arrays stacked."""
+"""What is written out: the array that a list makes, of numbers or of other arrays, and a shape."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from losslint.knowledge.lookup.registry import Machine, whole
-from losslint.training import Content, Doing, Encoding, Origin, Range
-from losslint.values import Array, Const, List, Text, Tuple, Unknown, Value, Whole, choices_of, computing
+from losslint.training import Content, Doing, Encoding, Origin, Range, Shape
+from losslint.values import (
+    Array,
+    Const,
+    List,
+    Store,
+    Text,
+    Tuple,
+    Unknown,
+    Value,
+    Whole,
+    choices_of,
+    computing,
+)
 
 WRITTEN = "written in the code"
 """How the step of an array that the code spells out is described."""
 
 MAX_LITERALS = 20_000
 """Numbers of one literal that are looked at."""
+
+
+def shape_of(store: Store, value: Value | None) -> Shape | None:
+    """Return a shape that is written as a tuple, list or number."""
+    if isinstance(value, Tuple):
+        return tuple(whole(item) for item in value.items)
+    cell = store.find(value, List)
+    if cell is not None and cell.rest is None:
+        return tuple(whole(item) for item in cell.items)
+    size = whole(value)
+    return (size,) if size is not None else None
 
 
 def array_of(machine: Machine, value: Value, origin: Origin | None) -> Array:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from losslint.knowledge.frameworks.keras.shapes import shape_of
+from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.libraries.numpy.operands import unchanged
 from losslint.knowledge.lookup.registry import Call, means, method, not_known, on_array
 from losslint.training import Content, Doing, Encoding, Range, Shape, Step

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from losslint.knowledge.arrays.arithmetic import rescaled
+from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.frameworks.keras.applications import scheme_of
-from losslint.knowledge.frameworks.keras.shapes import shape_of
 from losslint.knowledge.frameworks.keras.tf_data import each, first_axis_off
 from losslint.knowledge.libraries.numpy.operands import as_array
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, number, whole

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import prod
 
+from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.frameworks.keras.layers import layer_kind
 from losslint.knowledge.frameworks.keras.shapes import (
     channels_last,
     output_shape,
     per_axis,
-    shape_of,
     spatial_axes,
     window_of,
 )

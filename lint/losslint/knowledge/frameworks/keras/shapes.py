@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil, prod
 
+from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.frameworks.keras.layers import layer_kind
 from losslint.knowledge.lookup.registry import whole
 from losslint.training import Shape
@@ -40,17 +41,6 @@ def is_built_for(declared: Shape | None, given: Shape | None) -> bool:
     if declared is None or given is None:
         return True
     return len(declared) == len(given) and declared[1:] == given[1:]
-
-
-def shape_of(store: Store, value: Value | None) -> Shape | None:
-    """Return a shape that is written as a tuple, list or number."""
-    if isinstance(value, Tuple):
-        return tuple(whole(item) for item in value.items)
-    cell = store.find(value, List)
-    if cell is not None and cell.rest is None:
-        return tuple(whole(item) for item in cell.items)
-    size = whole(value)
-    return (size,) if size is not None else None
 
 
 def output_shape(store: Store, made: Made, inputs: Sequence[Shape | None]) -> Shape | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from losslint.knowledge.arrays.arithmetic import rescaled
-from losslint.knowledge.frameworks.keras.shapes import shape_of
+from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.libraries.files import with_size
 from losslint.knowledge.libraries.numpy.operands import dtype_of, unchanged
 from losslint.knowledge.lookup.registry import Call, means, method, not_known, on_array, whole

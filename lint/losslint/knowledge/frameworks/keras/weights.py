@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.frameworks.keras.shapes import shape_of
+from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.lookup.registry import Call, method
 from losslint.values import Array, Value
 

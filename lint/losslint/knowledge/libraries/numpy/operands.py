@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from losslint.knowledge.arrays import literals
-from losslint.knowledge.frameworks.keras.shapes import shape_of
 from losslint.knowledge.lookup.registry import TABLES, Call, number
 from losslint.training import Shape
 from losslint.values import (
@@ -67,7 +66,7 @@ def dtype_of(value: Value) -> str | None:
 
 def shape_argument(call: Call, value: Value) -> Shape | None:
     """Return the shape that an argument gives, as a number, tuple or list."""
-    return shape_of(call.machine.store, value)
+    return literals.shape_of(call.machine.store, value)
 
 
 def constants(call: Call, value: Value) -> list[float] | None:
