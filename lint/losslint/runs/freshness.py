@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from losslint.interpret import Interpretation, budgets
-from losslint.knowledge.frameworks.keras.layers import layer_kind
 from losslint.knowledge.models.freezing import is_open, parts
 from losslint.knowledge.models.handing import made_at
+from losslint.knowledge.models.layers import layer_kind
 from losslint.training import Fact
 from losslint.values import Cell, CompileEvent, Const, Event, FitEvent, HandEvent, Made, Net, UseEvent
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from losslint.knowledge.frameworks.keras.shapes import declared_shape, is_built_for
+from losslint.knowledge.frameworks.keras.shapes import declared_shape
+from losslint.knowledge.models.layers import is_built_for
 from losslint.runs.keras.layers import layer_of
 from losslint.runs.view import View
 from losslint.training import Layer, Model, Shape

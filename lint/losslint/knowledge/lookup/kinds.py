@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from losslint.knowledge.frameworks.keras.losses import canonical_loss
 from losslint.knowledge.lookup.registry import TABLES, Machine, Reader
 from losslint.values import (
     Array,
@@ -25,12 +24,6 @@ from losslint.values import (
     Tuple,
     Value,
 )
-
-METRICS = frozenset(
-    "binary_accuracy categorical_accuracy sparse_categorical_accuracy top_k_categorical_accuracy "
-    "sparse_top_k_categorical_accuracy".split()
-)
-"""Metrics that are functions of `keras.metrics`."""
 
 
 def kinds_of(machine: Machine, value: Value) -> tuple[str, ...]:
@@ -80,9 +73,8 @@ def knows(path: str) -> bool:
     if path in TABLES.functions or path in TABLES.constants:
         return True
     package, _, name = path.rpartition(".")
-    if package in ("keras.losses", "keras.metrics"):
-        return canonical_loss(name) is not None or name in METRICS
-    return path in _modules()
+    meant = TABLES.named.get(package)
+    return meant(name) if meant is not None else path in _modules()
 
 
 @lru_cache(maxsize=1)

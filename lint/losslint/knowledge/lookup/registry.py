@@ -175,7 +175,8 @@ class Tables(Struct):
 
     `methods` and `attributes` are keyed by the kind of receiver and the name, `writers` say what setting an
     attribute does. `columns` and `column_writers` stand for attributes of a kind that have no fixed names,
-    `members` for attributes of a library's object that the code itself fills. `bases` are the classes that a
+    `members` for attributes of a library's object that the code itself fills. `named` are the packages of
+    functions that need not be called: whether a name there means something. `bases` are the classes that a
     project derives its own from, `contexts` those whose objects mean something to what stands in their
     `with` block, `iterables` say what one step of a loop over a kind yields, and `conventions` what everybody
     calls a library, module or function; the classes of the packages in `known_by_name` are known by their
@@ -190,6 +191,7 @@ class Tables(Struct):
     column_writers: dict[str, ColumnWriter] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)
     constants: dict[str, Value] = field(default_factory=dict)
+    named: dict[str, Callable[[str], bool]] = field(default_factory=dict)
     bases: dict[str, Base] = field(default_factory=dict)
     contexts: set[str] = field(default_factory=set)
     iterables: dict[str, Step] = field(default_factory=dict)

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from losslint.knowledge.frameworks.keras.layers import layer_kind
 from losslint.knowledge.lookup.registry import Machine, writer
+from losslint.knowledge.models.layers import layer_kind
 from losslint.training import Origin
 from losslint.values import (
     Cell,

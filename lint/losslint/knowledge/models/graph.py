@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from losslint.knowledge.frameworks.keras import transforms
-from losslint.knowledge.frameworks.keras.activations import activation_of_path
-from losslint.knowledge.frameworks.keras.layers import called_lambda, layer_kind
-from losslint.knowledge.frameworks.keras.shapes import declared_shape, is_built_for, output_shape
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine
 from losslint.knowledge.lookup.signature import bind
+from losslint.knowledge.models.layers import (
+    computed,
+    declared_shape,
+    is_activation,
+    is_built_for,
+    layer_kind,
+    on_array,
+    output_shape,
+)
 from losslint.training import Origin, Shape
 from losslint.values import (
     Array,
@@ -50,7 +55,7 @@ def tensors_in(machine: Machine, values: Sequence[Value], depth: int = 3) -> lis
 def operated(machine: Machine, path: str, tensors: Sequence[Tensor], origin: Origin) -> Tensor:
     """Return what a function that is no layer makes of symbolic tensors."""
     made = machine.store.new(Made(path, {}, frozenset(), origin=origin), origin)
-    shape = tensors[0].shape if activation_of_path(path) is not None else None
+    shape = tensors[0].shape if is_activation(path) else None
     return Tensor(made, tuple(tensors), shape, origin=origin)
 
 
@@ -75,8 +80,9 @@ def apply_layer(
         tensors = (_unfollowed(origin),)
     made = machine.store.find(layer, Made)
     shape: Shape | None = None
-    if made is not None and made.name == "Lambda":
-        shape = _shape_of_lambda(machine, made, positional, origin)
+    own = computed(machine, made, positional[0], origin) if made is not None and positional else None
+    if own is not None:
+        shape = own.shape if isinstance(own, Tensor) else None
     elif made is not None and SCORES not in keywords:
         shape = output_shape(machine.store, made, [tensor.shape for tensor in tensors])
     elif len(tensors) == 1:
@@ -106,13 +112,6 @@ def _inputs_in(machine: Machine, values: Sequence[Value], origin: Origin | None)
     return found
 
 
-def _shape_of_lambda(
-    machine: Machine, made: Made, positional: Sequence[Value], origin: Origin | None
-) -> Shape | None:
-    result = called_lambda(machine, made, positional[0], origin) if positional else None
-    return result.shape if isinstance(result, Tensor) else None
-
-
 def call_object(
     machine: Machine, function: Ref, positional: Sequence[Value], keywords: Names, origin: Origin | None
 ) -> Value:
@@ -138,7 +137,7 @@ def call_object(
             counted = Tensor(Unknown("positions that are counted", origin=origin), shape=array.shape)
             return apply_layer(machine, function, [counted], keywords, origin)
         if array is not None:
-            return transforms.layer_on_array(machine, cell, array, origin)
+            return on_array(machine, cell, array, origin)
         if kind is not None and kind.weights and isinstance(positional[0], Unknown):
             return apply_layer(machine, function, positional, keywords, origin)
     name = cell.name if isinstance(cell, Made) else "an object"

@@ -18,11 +18,11 @@ from losslint.knowledge.frameworks.keras.applications import (
     scheme_of,
 )
 from losslint.knowledge.frameworks.keras.initializers import initializer_of
-from losslint.knowledge.frameworks.keras.layers import layer_kind
 from losslint.knowledge.frameworks.keras.refusals import refusal
 from losslint.knowledge.frameworks.keras.roles import ROLES, sides_of
 from losslint.knowledge.frameworks.keras.shapes import output_shape
 from losslint.knowledge.frameworks.keras.symbolic import RESIZING, SHAPES
+from losslint.knowledge.models.layers import layer_kind
 from losslint.runs.heads import ARITHMETIC
 from losslint.runs.view import View, constant_fact, integer_fact, why_of
 from losslint.training import LINEAR, Backbone, Fact, Layer, Origin, Role, Shape

@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-
 from losslint.knowledge.frameworks.keras.backend import with_format
-from losslint.knowledge.lookup.registry import TABLES, Call, Entry, Machine, whole
+from losslint.knowledge.lookup.registry import Call, Machine, means, whole
+from losslint.knowledge.models.layers import KINDS, LayerKind
 from losslint.training import Origin
 from losslint.values import Closure, Const, Dict, Library, Made, Method, Ref, Tensor, Unknown, Value
-
-
-class LayerKind(Struct, frozen=True):
-    """What one layer class is.
-
-    `units` names the argument that is the length of the output's last axis. `weights` says that the
-    layer multiplies its input by trained weights. `keeps` says that the output has the input's shape.
-    `only_in` is where the layer is found where today's Keras has none of that name.
-    """
-
-    signature: str
-    units: str = ""
-    weights: bool = False
-    keeps: bool = False
-    only_in: str = ""
-
 
 _DENSE = (
     "units, activation=None, use_bias=True, kernel_initializer='glorot_uniform', bias_initializer='zeros', "
@@ -200,8 +183,13 @@ def make_layer(call: Call) -> Value:
     return call.new(Made(call.path, arguments, given, origin=call.origin))
 
 
-def called_lambda(machine: Machine, made: Made, inputs: Value, origin: Origin | None) -> Value:
-    """Return what the function of a `Lambda` makes of what the layer is called with."""
+LAMBDA = "keras.layers.Lambda"
+
+
+def called_lambda(machine: Machine, made: Made, inputs: Value, origin: Origin | None) -> Value | None:
+    """Return what the function of a `Lambda` makes of what the layer is called with; None of other layers."""
+    if made.path != LAMBDA:
+        return None
     function = made.arguments.get("function", Const(None))
     if not isinstance(function, Closure | Method | Library):
         return Unknown("what a `Lambda` computes", origin=origin)
@@ -222,14 +210,11 @@ def make_lambda(call: Call) -> Value:
     return made
 
 
-TABLES.functions["keras.layers.Lambda"] = Entry(LAYERS["Lambda"].signature, make_lambda)
+MAKING = {"Lambda": make_lambda}
+"""Layers that are made in a way of their own."""
 
 for _name, _kind in LAYERS.items():
-    if _name not in ("Input", "Lambda"):
-        TABLES.functions[f"keras.layers.{_name}"] = Entry(_kind.signature, make_layer, _kind.only_in)
-
-
-def layer_kind(path: str) -> LayerKind | None:
-    """Return what a layer class is by its canonical path, None where it is not known."""
-    package, _, name = path.rpartition(".")
-    return LAYERS.get(name) if package == "keras.layers" else None
+    KINDS[f"keras.layers.{_name}"] = _kind
+    if _name != "Input":  # a function, which makes a tensor
+        _make = MAKING.get(_name, make_layer)
+        means(f"keras.layers.{_name}", signature=_kind.signature, only_in=_kind.only_in)(_make)

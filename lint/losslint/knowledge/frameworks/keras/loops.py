@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from losslint.knowledge.frameworks.keras.losses import ALIASES, CLASSES, LOSSES, ONLY_IN, TAKING_LOGITS
 from losslint.knowledge.frameworks.keras.metrics import CLASSES as METRICS
+from losslint.knowledge.frameworks.keras.metrics import FUNCTIONS
 from losslint.knowledge.frameworks.keras.optimizers import RATES
-from losslint.knowledge.lookup.kinds import METRICS as FUNCTIONS
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.knowledge.models import graph
 from losslint.knowledge.models.handing import WEIGHTS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from losslint.knowledge.frameworks.keras.losses import canonical_loss
 from losslint.knowledge.lookup.registry import TABLES, Call, Entry
 from losslint.values import Made, Value
 
@@ -71,6 +72,12 @@ SIGNATURES = {
 BY_NAME = "name=None, dtype=None"
 """The signature of all others."""
 
+FUNCTIONS = frozenset(
+    "binary_accuracy categorical_accuracy sparse_categorical_accuracy top_k_categorical_accuracy "
+    "sparse_top_k_categorical_accuracy".split()
+)
+"""Metrics that are functions of `keras.metrics`."""
+
 CUTS = frozenset(
     "binary_accuracy precision recall true_positives true_negatives "
     "false_positives false_negatives auc".split()
@@ -92,3 +99,10 @@ def _make_metric(call: Call) -> Value:
 
 for _class, _metric in CLASSES.items():
     TABLES.functions[f"keras.metrics.{_class}"] = Entry(SIGNATURES.get(_metric, BY_NAME), _make_metric)
+
+
+def _is_loss_or_metric(name: str) -> bool:
+    return canonical_loss(name) is not None or name in FUNCTIONS
+
+
+TABLES.named["keras.losses"] = TABLES.named["keras.metrics"] = _is_loss_or_metric

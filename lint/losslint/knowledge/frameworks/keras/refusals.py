@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from math import prod
 
 from losslint.knowledge.arrays.literals import shape_of
-from losslint.knowledge.frameworks.keras.layers import layer_kind
 from losslint.knowledge.frameworks.keras.shapes import (
     channels_last,
     output_shape,
@@ -15,6 +14,7 @@ from losslint.knowledge.frameworks.keras.shapes import (
     window_of,
 )
 from losslint.knowledge.lookup.registry import whole
+from losslint.knowledge.models.layers import layer_kind
 from losslint.training import Refusal, Refused, Shape
 from losslint.values import Const, Made, Net, Store, Tensor, Value
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from math import ceil, prod
 
 from losslint.knowledge.arrays.literals import shape_of
-from losslint.knowledge.frameworks.keras.layers import layer_kind
 from losslint.knowledge.lookup.registry import whole
+from losslint.knowledge.models.layers import layer_kind
 from losslint.training import Shape
 from losslint.values import Array, Const, List, Made, Stat, Store, Tensor, Tuple, Value
 
@@ -34,13 +34,6 @@ def declared_shape(store: Store, made: Made) -> Shape | None:
     if made.name == "Embedding":
         return (None, whole(arguments.get("input_length")))
     return None
-
-
-def is_built_for(declared: Shape | None, given: Shape | None) -> bool:
-    """Whether a functional model is given the shape that it was built for, as far as both are known."""
-    if declared is None or given is None:
-        return True
-    return len(declared) == len(given) and declared[1:] == given[1:]
 
 
 def output_shape(store: Store, made: Made, inputs: Sequence[Shape | None]) -> Shape | None:

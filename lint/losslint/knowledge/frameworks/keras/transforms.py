@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from losslint.knowledge.arrays import arithmetic
-from losslint.knowledge.frameworks.keras.layers import layer_kind
 from losslint.knowledge.lookup.registry import Call, Machine, method, number, whole
+from losslint.knowledge.models.layers import layer_kind
 from losslint.training import Doing, Origin
 from losslint.values import Array, Batches, Const, Made, Ref, ScaleEvent, Unknown, Value
 
