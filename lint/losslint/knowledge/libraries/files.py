@@ -9,9 +9,19 @@ import re
 
 from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.libraries.numpy.operands import unchanged
+from losslint.knowledge.lookup.names import spelt
 from losslint.knowledge.lookup.registry import Call, means, method, not_known, on_array
 from losslint.training import Content, Doing, Encoding, Range, Shape, Step
 from losslint.values import Array, Const, Dict, Key, Library, List, Made, Text, Value
+
+spelt(
+    renamed={
+        "cPickle.load": "pickle.load",
+        "_pickle.load": "pickle.load",
+        "six.moves.cPickle.load": "pickle.load",
+        "cPickle.loads": "pickle.loads",
+    }
+)
 
 CIFAR_BATCH = re.compile(r"(data_batch_?\d*|test_batch)$")
 CIFAR_META = re.compile(r"batches\.meta$")

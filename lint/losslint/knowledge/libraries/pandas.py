@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from losslint.knowledge.arrays.indexing import column_of, forget_columns, is_real_throughout, put, set_column
 from losslint.knowledge.arrays.literals import array_of
+from losslint.knowledge.lookup.names import spelt
 from losslint.knowledge.lookup.registry import (
     TABLES,
     Call,
@@ -29,6 +30,15 @@ from losslint.values import (
     Value,
     choices_of,
     joined_arrays,
+)
+
+spelt(
+    meant={
+        "pandas.io.parsers.readers": "pandas",
+        "pandas.io.parsers": "pandas",
+        "pandas.core.frame": "pandas",
+        "pandas.core.reshape.reshape": "pandas",
+    }
 )
 
 NO_COLUMNS = frozenset(

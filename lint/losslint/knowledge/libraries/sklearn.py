@@ -5,9 +5,26 @@ from __future__ import annotations
 from math import ceil, floor, inf
 
 from losslint.knowledge.arrays.encoders import name_classes
+from losslint.knowledge.lookup.names import spelt
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, number, whole
 from losslint.training import HELD_OUT, TRAINING_PART, Content, Doing, Encoding, Order, Origin, Range, Step
 from losslint.values import Array, Const, List, Made, Ref, ScaleEvent, Tuple, Unknown, Value
+
+spelt(
+    meant={
+        "sklearn.cross_validation": "sklearn.model_selection",
+        "sklearn.model_selection._split": "sklearn.model_selection",
+        "sklearn.datasets.samples_generator": "sklearn.datasets",
+        "sklearn.datasets.base": "sklearn.datasets",
+        "sklearn.preprocessing.data": "sklearn.preprocessing",
+        "sklearn.preprocessing.label": "sklearn.preprocessing",
+        "sklearn.preprocessing._data": "sklearn.preprocessing",
+        "sklearn.preprocessing._label": "sklearn.preprocessing",
+    },
+    renamed={
+        "sklearn.utils._random.shuffle": "sklearn.utils.shuffle",
+    },
+)
 
 DATASETS: dict[str, tuple[int, int, int | None, Range | None]] = {
     "load_iris": (150, 4, 3, Range(0.1, 7.9)),

@@ -5,9 +5,18 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from losslint.knowledge.frameworks.keras import models
+from losslint.knowledge.lookup.names import spelt
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method
 from losslint.training import Origin
 from losslint.values import Const, List, Made, Unknown, Value
+
+spelt(
+    meant={
+        "kerastuner": "keras_tuner",
+        "keras_tuner.tuners": "keras_tuner",
+        "keras_tuner.engine.hyperparameters": "keras_tuner",
+    }
+)
 
 TUNER, PARAMETERS, HYPER = "keras_tuner.Tuner", "keras_tuner.HyperParameters", "keras_tuner.HyperModel"
 

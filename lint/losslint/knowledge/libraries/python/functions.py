@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from losslint.knowledge.libraries.python.collections import MAX_ZIPPED
-from losslint.knowledge.lookup.names import canonical
+from losslint.knowledge.lookup.names import canonical, spelt
 from losslint.knowledge.lookup.registry import Call, for_each, means, whole
 from losslint.knowledge.models import graph
 from losslint.values import (
@@ -20,6 +20,8 @@ from losslint.values import (
     Value,
     Whole,
 )
+
+spelt(renamed={"six.moves.range": "builtins.range"})
 
 ORDERED = (int, float, str, bytes, bool)
 """The kinds of constants that can be put in order."""
