@@ -56,6 +56,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 )
 """Every part of the project, lowest first. A part imports what stands in its own row and in earlier ones."""
 
+KNOWLEDGE = ("lookup", "models", "arrays", "libraries", "frameworks", "calling", "")
+"""The folders and modules of `losslint.knowledge`, lowest first; the last is the package itself."""
+
 ALLOWED = {
     "losslint.training": set[str](),
     "losslint.source": {"losslint.training", "losslint.findings", "losslint.intake"},
@@ -135,6 +138,32 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     graph = {module_name(path): imported_modules(path) - {module_name(path)} for path in MODULES}
 
     TopologicalSorter(graph).prepare()  # raises CycleError
+
+
+def part_of_knowledge(module: str) -> str | None:
+    """Return the part of `losslint.knowledge` that a module belongs to, None where it is elsewhere."""
+    names = module.split(".")
+    if names[:2] != ["losslint", "knowledge"]:
+        return None
+    return names[2] if len(names) > 2 and names[2] in KNOWLEDGE else ""
+
+
+@pytest.mark.parametrize("path", sorted((ENGINE / "knowledge").rglob("*.py")), ids=label)
+def test_what_is_known_rests_on_what_is_below_it(path: Path) -> None:
+    """Machinery knows no library, and a library no framework."""
+    own = part_of_knowledge(module_name(path))
+    assert own is not None
+    allowed = KNOWLEDGE[: KNOWLEDGE.index(own) + 1]
+
+    assert [name for name in imports(path) if part_of_knowledge(name) not in (None, *allowed)] == []
+
+
+@pytest.mark.parametrize("path", sorted((ENGINE / "knowledge" / "frameworks").rglob("*.py")), ids=label)
+def test_no_framework_knows_another(path: Path) -> None:
+    wing = ".".join(module_name(path).split(".")[:4])
+    known = {name for name in imports(path) if part_of_knowledge(name) == "frameworks"}
+
+    assert [name for name in known if not name.startswith(wing)] == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=label)

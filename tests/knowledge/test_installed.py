@@ -9,11 +9,12 @@ from __future__ import annotations
 import importlib.util
 import warnings
 from collections.abc import Iterator, Sequence
+from inspect import Parameter
 
 import pytest
 from losslint.knowledge.lookup.registry import TABLES, Entry
 
-from tests.knowledge.installed import Parameter, differences, found, parameters
+from tests.knowledge.installed import differences, found, parameters
 
 HOMES = {
     "absl": ("absl",),

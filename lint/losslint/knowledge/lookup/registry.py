@@ -97,7 +97,7 @@ class Call(Struct):
                 return arguments[name]
         return Unknown(f"no `{name}`")
 
-    def option(self, name: str, usual: object) -> Value:
+    def option(self, name: str, usual: bool | int) -> Value:
         """Return an argument that not all functions of an entry have, and what it is for those."""
         arguments = self.bound.arguments
         return arguments[name] if name in arguments else Const(usual)
