@@ -9,6 +9,7 @@ from inspect import Parameter
 
 from losslint.knowledge.lookup.registry import Entry
 from losslint.knowledge.lookup.signature import Signature, signature
+from losslint.values import Const
 
 ANY_NUMBER = (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
 
@@ -54,6 +55,7 @@ def differences(entry: Entry, theirs: Sequence[Parameter]) -> Iterator[str]:
         if name in named:
             yield f"`{name}` is there, and not only in {version}"
     yield from _misplaced(ours, theirs)
+    yield from _with_other_defaults(ours, theirs)
     for name in ours.defaults:
         if name in ours.positional or name in ours.only_in:
             continue
@@ -85,6 +87,21 @@ def _misplaced(ours: Signature, theirs: Sequence[Parameter]) -> Iterator[str]:
             yield f"`{name}` is `{there.name}` at position {position}"
         elif there.kind is Parameter.KEYWORD_ONLY:
             yield f"`{name}` is given by name"
+
+
+def _with_other_defaults(ours: Signature, theirs: Sequence[Parameter]) -> Iterator[str]:
+    """Yield the parameters whose number or word, where they are not given, is not the library's.
+
+    None is "as the library has it" in ours, where that is no number.
+    """
+    by_name = {one.name: one.default for one in theirs}
+    for name, default in ours.defaults.items():
+        usual = next((by_name[one] for one in _spellings(ours, name) if one in by_name), None)
+        said = default.value if isinstance(default, Const) else None
+        if isinstance(default, Const) and isinstance(usual, int | float) and said != usual:
+            yield f"`{name}` is {usual} where it is not given"
+        elif isinstance(said, str) and isinstance(usual, str) and said.lower() != usual.lower():
+            yield f"`{name}` is {usual!r} where it is not given"
 
 
 def _spellings(ours: Signature, name: str) -> set[str]:

@@ -1,4 +1,6 @@
-"""The tables held to the installed libraries: what they name is there, and its parameters stand where ours do.
+"""The tables held to the installed libraries: what they name is there, and its parameters are ours.
+
+They stand where ours do, and are what ours are where they are not given.
 
 What today's library does not have says in the table where it is found. Where a library is not installed, its
 part is skipped.
@@ -180,6 +182,7 @@ WRONG = {
     ("numpy.std", "a, ..., axes=None", ""): "no `axes`",
     ("numpy.std", "a, axis=None only in NumPy 1", ""): "`axis` is there, and not only in NumPy 1",
     ("numpy.hstack", "arrays, dtype=None, tup->arrays", ""): "`dtype` is given by name",
+    ("numpy.diff", "a, n=2", ""): "`n` is 1 where it is not given",
     ("numpy.roll", "a", "NumPy 1"): "it is there, and not only in NumPy 1",
 }
 

@@ -36,7 +36,7 @@ BATCH = 10_000
     "bz2.open",
     "tensorflow.io.gfile.GFile",
     "tensorflow.gfile.GFile",
-    signature="file, mode='r', filename->file, name->file",
+    signature="file, filename->file, name->file",
 )
 def open_(call: Call) -> Value:
     """`open(path)`: a file that remembers how its name ends."""

@@ -206,12 +206,11 @@ def _lengths(call: Call, samples: int | None) -> tuple[int | None, int | None]:
     return trained, tested if tested is not None else samples - trained
 
 
+@means("sklearn.model_selection.KFold", "sklearn.model_selection.StratifiedKFold", signature="n_splits=5")
 @means(
-    "sklearn.model_selection.KFold",
-    "sklearn.model_selection.StratifiedKFold",
     "sklearn.model_selection.ShuffleSplit",
     "sklearn.model_selection.StratifiedShuffleSplit",
-    signature="n_splits=5",
+    signature="n_splits=10",
 )
 def folds(call: Call) -> Value:
     """A cross-validation."""

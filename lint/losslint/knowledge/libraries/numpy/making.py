@@ -45,15 +45,13 @@ def array(call: Call) -> Value:
     return call.new(made.but(dtype=dtype or made.dtype))
 
 
+@means("numpy.zeros", "numpy.empty", "numpy.ones", signature="shape, dtype='float64'")
 @means(
-    "numpy.zeros",
-    "numpy.empty",
-    "numpy.ones",
     "tensorflow.zeros",
     "tensorflow.ones",
     "keras.ops.zeros",
     "keras.ops.ones",
-    signature="shape, dtype='float64'",
+    signature="shape, dtype='float32'",
 )
 def filled(call: Call) -> Value:
     """`np.zeros(shape)` and its like."""
@@ -104,7 +102,7 @@ def _constant_array(call: Call, shape: Shape | None, constant: float) -> Array:
 
 
 @means("numpy.eye", signature="N, M=None, k=0, dtype='float64'")
-@means("tensorflow.eye", signature="N, M=None, ..., dtype='float64', num_rows->N, num_columns->M")
+@means("tensorflow.eye", signature="N, M=None, ..., dtype='float32', num_rows->N, num_columns->M")
 @means("numpy.identity", signature="N, dtype='float64', n->N")
 def eye(call: Call) -> Value:
     """`np.eye(n)`: its rows are the one-hot vectors, unless it is no square or its diagonal is moved."""

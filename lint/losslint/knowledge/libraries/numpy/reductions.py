@@ -29,10 +29,10 @@ CURVES = ("log", "log1p", "exp", "sqrt", "sin", "cos", "tanh")
 @means(
     "numpy.argmax",
     "tensorflow.argmax",
-    "keras.backend.argmax",
     "keras.ops.argmax",
     signature="a, axis=None, input->a, x->a",
 )
+@means("keras.backend.argmax", signature="a, axis=-1, x->a")
 @array_method("argmax", of="ndarray series sparse", signature="a, axis=None")
 def argmax(call: Call) -> Value:
     """`np.argmax(x, axis)`: class ids again."""
@@ -81,8 +81,9 @@ def argmax(call: Call) -> Value:
 @array_method("max", "min", "mean", of="ndarray sparse", signature="a, axis=None")
 @array_method("std", of="ndarray", signature="a, axis=None")
 @array_method("nanmax", of="sparse", signature="a, axis=None")
-@array_method("max", "min", "median", of="frame series", signature="a, axis=None by position in pandas 1")
-@array_method("mean", "std", of="series", signature="a, axis=None by position in pandas 1")
+@array_method("max", "min", "median", of="frame series", signature="a, axis=0 by position in pandas 1")
+@array_method("mean", of="series", signature="a, axis=0 by position in pandas 1")
+@array_method("std", of="series", signature="a, axis=None by position in pandas 1")
 def statistic(call: Call) -> Value:
     """A statistic of an array; its value where the range is known exactly."""
     value = call["a"]
