@@ -14,7 +14,8 @@ from collections.abc import Iterator, Sequence
 from inspect import Parameter
 
 import pytest
-from losslint.knowledge.lookup.registry import TABLES, Entry
+from losslint.knowledge.frameworks.keras.symbolic import KEEPING_OF_KERAS_2, SHAPES
+from losslint.knowledge.lookup.registry import TABLES, Entry, not_known
 
 from tests.knowledge.installed import differences, found, parameters
 
@@ -26,12 +27,14 @@ HOMES = {
     "collections": ("collections",),
     "copy": ("copy",),
     "csv": ("csv",),
+    "dataclasses": ("dataclasses",),
     "functools": ("functools",),
     "gzip": ("gzip",),
     "h5py": ("h5py",),
     "io": ("io",),
     "joblib": ("joblib",),
     "json": ("json",),
+    "math": ("math",),
     "keras": ("keras", "keras._tf_keras.keras"),
     "numpy": ("numpy",),
     "numpy.random": ("numpy.random", "numpy.random.Generator"),
@@ -49,10 +52,13 @@ HOMES = {
 """Each package of the tables, and where the installed libraries have it: the first that has a name counts."""
 
 UNTRIED = frozenset(
-    "PIL click cv2 dask dill imageio imblearn keras_tuner matplotlib scikeras seaborn skimage "
-    "tensorflow_datasets tqdm wandb".split()
+    "PIL attr attrs click cv2 dask dill imageio imblearn keras_tuner matplotlib pydantic scikeras seaborn "
+    "skimage tensorflow_datasets tqdm wandb".split()
 )
 """Libraries of the tables that are not installed where the tests run."""
+
+
+NOWHERE = ": there is none"
 
 
 def entries_of(package: str) -> dict[str, Entry]:
@@ -82,7 +88,7 @@ def compared(named: str, entry: Entry, paths: Sequence[str], called_on: Sequence
     if entry.only_in:
         return f"{named}: it is there, and not only in {entry.only_in}" if thing is not None else ""
     if thing is None:
-        return f"{named}: there is none"
+        return named + NOWHERE
     theirs = parameters(thing)
     if theirs is None:
         return ""
@@ -116,6 +122,7 @@ RECEIVERS = {
     "series": ("pandas.Series",),
     "sparse": ("scipy.sparse.csr_matrix",),
     "str": ("builtins.str", "builtins.bytes"),
+    "symbol": ("tensorflow.Tensor",),
     "tuple": ("builtins.tuple",),
     "batches": ("tensorflow.data.Dataset",),
     "net": ("keras.Sequential", "keras.Model"),
@@ -132,6 +139,7 @@ OF_OURS = frozenset(
         "made:keras.wrappers.KerasClassifier",
         "made:keras.wrappers.KerasRegressor",
         "made:mnist.DataSet",
+        "made:tensorflow.shape",
         "prediction",
         "made",
     )
@@ -171,6 +179,18 @@ def test_no_array_has_a_method_twice() -> None:
     own = {key for key, entry in TABLES.methods.items() if not entry.of}
 
     assert not of_arrays & own
+
+
+def test_every_function_of_symbolic_tensors_is_somewhere_and_its_parameters_stand_where_ours_do() -> None:
+    """One function stands there for each package that may have it: what none has is misspelt."""
+    said: dict[str, list[str]] = {}
+    for path, (signature, _) in SHAPES.items():
+        name = path.rpartition(".")[2]
+        said.setdefault(name, []).append(complaint(path, Entry(signature, not_known("a shape"))))
+    nowhere = {name for name, each in said.items() if all(one.endswith(NOWHERE) for one in each)}
+    wrong = [one for each in said.values() for one in each if one and not one.endswith(NOWHERE)]
+
+    assert (nowhere, wrong) == (set(KEEPING_OF_KERAS_2), [])
 
 
 WRONG = {

@@ -219,7 +219,7 @@ def folds(call: Call) -> Value:
     return call.new(Made("sklearn.model_selection.KFold", arguments, frozenset(), state, origin=call.origin))
 
 
-@method("made:sklearn.model_selection.KFold", "split", signature="")
+@method("made:sklearn.model_selection.KFold", "split", signature="x, y=None, X->x")
 def fold(call: Call) -> Value:
     """`kfold.split(x)`: pairs of index arrays, each with all classes."""
     made = call.machine.store.find(call.receiver, Made)

@@ -22,6 +22,7 @@ from losslint.values import (
     List,
     Names,
     Ref,
+    Scalar,
     Store,
     Tuple,
     Unknown,
@@ -97,7 +98,7 @@ class Call(Struct):
                 return arguments[name]
         return Unknown(f"no `{name}`")
 
-    def option(self, name: str, usual: bool | int) -> Value:
+    def option(self, name: str, usual: Scalar) -> Value:
         """Return an argument that not all functions of an entry have, and what it is for those."""
         arguments = self.bound.arguments
         return arguments[name] if name in arguments else Const(usual)

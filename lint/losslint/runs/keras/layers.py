@@ -21,7 +21,7 @@ from losslint.knowledge.frameworks.keras.initializers import initializer_of
 from losslint.knowledge.frameworks.keras.refusals import refusal
 from losslint.knowledge.frameworks.keras.roles import ROLES, sides_of
 from losslint.knowledge.frameworks.keras.shapes import output_shape
-from losslint.knowledge.frameworks.keras.symbolic import RESIZING, SHAPES
+from losslint.knowledge.frameworks.keras.symbolic import RESIZING, SHAPES, way_of_resizing
 from losslint.knowledge.models.layers import layer_kind
 from losslint.runs.heads import ARITHMETIC
 from losslint.runs.view import View, constant_fact, integer_fact, why_of
@@ -244,7 +244,9 @@ def _arranging(spelling: str, activation: Fact[str]) -> Layer:
 
 def _of_resizing(view: View, made: Made) -> Layer:
     """Return the layer that would do what a function does that gives images another size."""
-    arguments = _arguments(view, made.arguments, made.given, made.origin)
+    way = way_of_resizing(made)
+    given = {**made.arguments, "interpolation": way} if way is not None else made.arguments
+    arguments = _arguments(view, given, made.given, made.origin)
     return replace(_arranging("Resizing", Fact(LINEAR, made.origin)), arguments=arguments)
 
 

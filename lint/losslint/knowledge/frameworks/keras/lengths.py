@@ -62,7 +62,8 @@ DYNAMIC = "tensorflow.shape"
 """What the shape is that a tensor has at run time: a tensor itself, of whose numbers some are known."""
 
 
-@means(DYNAMIC, "keras.backend.shape", "tensorflow.shape_n", signature="x, out_type=None, input->x")
+@means("keras.backend.shape", signature="x")
+@means(DYNAMIC, "tensorflow.shape_n", signature="x, input->x")
 def dynamic_shape(call: Call) -> Value:
     """`tf.shape(x)`: it is no tuple, so `* 2` doubles its numbers."""
     value = call["x"]
@@ -118,7 +119,7 @@ def rank_of_shape(machine: Machine, value: Value, origin: Origin) -> Value:
     return Const(len(value.items), origin=origin)
 
 
-@method("tuple", "as_list", signature="")
+@method("tuple", "as_list", signature="", only_in="shapes of TensorFlow")
 def as_list(call: Call) -> Value:
     """`tensor.shape.as_list()`."""
     assert isinstance(call.receiver, Tuple)

@@ -227,7 +227,7 @@ for _class in METRICS:
     if _class not in AVERAGING:
         method(f"made:keras.metrics.{_class}", "update_state", "__call__", signature=MEASURING)(measured)
 
-means(*(f"keras.metrics.{_name}" for _name in FUNCTIONS), signature=MEASURING)(measured)
+means(*(f"keras.metrics.{_name}" for _name in FUNCTIONS), signature="y_true, y_pred")(measured)
 
 
 TABLES.contexts.add("tensorflow.GradientTape")
@@ -264,7 +264,7 @@ def _note_untold(call: Call, tape: Ref) -> None:
 
 for _name in RATES:
 
-    @method(f"made:keras.optimizers.{_name}", "apply_gradients", signature="grads_and_vars, name=None")
+    @method(f"made:keras.optimizers.{_name}", "apply_gradients", signature="grads_and_vars")
     def apply_gradients(call: Call) -> Value:
         """`optimizer.apply_gradients(…)`: tells who minimises in a training loop."""
         if call.receiver is not None:

@@ -27,14 +27,16 @@ IMAGES = ("tensorflow.image", "keras.ops.image")
 
 KEEPING = (
     "abs absolute sqrt rsqrt square exp expm1 log log1p sin cos tan tanh sigmoid softmax log_softmax relu "
-    "relu6 leaky_relu elu selu gelu silu swish softplus softsign hard_sigmoid hard_silu mish celu erf sign "
+    "relu6 leaky_relu elu selu gelu silu swish softplus softsign hard_sigmoid hard_silu celu erf sign "
     "negative reciprocal round rint floor ceil clip clip_by_value cast cast_to_floatx to_float identity "
     "stop_gradient "
     "nan_to_num l2_normalize normalize dropout logical_not isnan is_nan isfinite zeros_like ones_like cumsum "
-    "cumprod flip reverse roll sort print_tensor log_sigmoid bias_add in_train_phase "
-    "real imag conj"
+    "cumprod flip reverse roll sort log_sigmoid bias_add real imag conj"
 ).split()
 """Functions of every number, and such as only move numbers about: the first argument's shape stays."""
+
+KEEPING_OF_KERAS_2 = ("print_tensor", "in_train_phase")
+"""More of them, which only the backend of Keras 2 has."""
 
 KEEPING_IMAGES = (
     "per_image_standardization convert_image_dtype adjust_brightness adjust_contrast adjust_gamma adjust_hue "
@@ -109,19 +111,24 @@ def _given(call: Call, name: str = "x") -> Shape | None:
     *everywhere(*KEEPING),
     *(f"tensorflow.image.{name}" for name in KEEPING_IMAGES),
     *(f"tensorflow.signal.{name}" for name in ("fft", "ifft", "fft2d", "ifft2d", "fft3d", "ifft3d")),
-    signature="x",
+    *(f"keras.backend.{name}" for name in KEEPING_OF_KERAS_2),
+    signature="",
 )
 def kept(call: Call) -> Shape | None:
     """`tf.abs(x)`: the tensor may have any name there, so it is the first argument or the only tensor."""
-    values = [*call.bound.arguments.values(), *call.bound.rest, *call.bound.extra.values()]
+    values = [*call.bound.rest, *call.bound.extra.values()]
     tensors = [value for value in values if isinstance(value, Tensor)]
-    first = call.bound.arguments["x"] if "x" in call.bound.given else None
+    first = call.bound.rest[0] if call.bound.rest else call.bound.extra.get("x")
     if isinstance(first, Tensor):
         return first.shape
     return tensors[0].shape if len(tensors) == 1 and first is None else None
 
 
-@shaping(*everywhere(*COMBINING), signature="x, y, a->x, b->y, x1->x, x2->y")
+@shaping("keras.backend.pow", signature="x, y, a->y")
+@shaping(
+    *(path for path in everywhere(*COMBINING) if path != "keras.backend.pow"),
+    signature="x, y, a->x, b->y, x1->x, x2->y",
+)
 def combined(call: Call) -> Shape | None:
     """`tf.add(x, y)`."""
     return laid_over(call.machine.store, [call["x"], call["y"]])
@@ -143,14 +150,9 @@ def product(call: Call) -> Shape | None:
     return multiplied(call.machine.store, call["x"], call["y"])
 
 
-@shaping(
-    *everywhere(*REDUCING),
-    signature="x, axis=None, keepdims=False, input_tensor->x, input->x, a->x, keep_dims->keepdims, "
-    "reduction_indices->axis",
-)
 def reduced(call: Call) -> Shape | None:
     """`tf.reduce_mean(x, axis=[1, 2])`."""
-    given, keeps = _given(call), call["keepdims"]
+    given, keeps = _given(call), call.option("keepdims", False)
     if call.path.rpartition(".")[2] in ("argmax", "argmin") and not call.gave("axis"):
         return None  # numpy flattens, TensorFlow takes the first axis and the backend of Keras the last
     if given is None or not isinstance(keeps, Const):
@@ -160,6 +162,23 @@ def reduced(call: Call) -> Shape | None:
         return None
     sizes = [(1 if axis in axes else size, axis in axes) for axis, size in enumerate(given)]
     return tuple(size for size, goes in sizes if keeps.value or not goes)
+
+
+_OLD_NAMES = "input_tensor->x, input->x, a->x, keep_dims->keepdims, reduction_indices->axis, dimension->axis"
+_WITHOUT_KEEPING_AXES = {
+    "tensorflow.argmax": "x, axis=None",
+    "tensorflow.argmin": "x, axis=None",
+    "keras.backend.argmax": "x, axis=-1",
+    "keras.backend.argmin": "x, axis=-1",
+    "keras.ops.average": "x, axis=None",
+    "keras.ops.count_nonzero": "x, axis=None",
+}
+"""Functions that reduce without a word on whether the axes stay as ones."""
+
+for _path in everywhere(*REDUCING):
+    _third = "..., keepdims=False" if _path.startswith("numpy.") else "keepdims=False"
+    _signature = _WITHOUT_KEEPING_AXES.get(_path, f"x, axis=None, {_third}")
+    shaping(_path, signature=f"{_signature}, {_OLD_NAMES}")(reduced)
 
 
 def _axes(call: Call, value: Value, rank: int) -> frozenset[int] | None:
@@ -217,32 +236,36 @@ def without_axes(call: Call) -> Shape | None:
     return tuple(size for n, size in enumerate(given) if n not in axes) if axes is not None else None
 
 
-@shaping(
-    *everywhere("transpose", "permute_dimensions"), signature="x, axes=None, perm->axes, pattern->axes, a->x"
-)
+@shaping("keras.backend.transpose", signature="x")
+@shaping("keras.backend.permute_dimensions", signature="x, axes, pattern->axes")
+@shaping("tensorflow.transpose", "keras.ops.transpose", signature="x, axes=None, perm->axes, a->x")
+@shaping("numpy.transpose", signature="x, axes=None, a->x")
 def turned(call: Call) -> Shape | None:
     """`tf.transpose(x, [0, 2, 1])`."""
     given = _given(call)
     if given is None:
         return None
-    if call["axes"] == Const(None):
+    axes = call.option("axes", None)
+    if axes == Const(None):
         return tuple(reversed(given))
-    order = shape_of(call.machine.store, call["axes"])
+    order = shape_of(call.machine.store, axes)
     if order is None or len(order) != len(given):
         return None
     places = [axis % len(given) for axis in order if axis is not None and -len(given) <= axis < len(given)]
     return tuple(given[place] for place in places) if sorted(places) == [*range(len(given))] else None
 
 
+@shaping("keras.backend.concatenate", signature="values, axis=-1, tensors->values")
 @shaping(
-    *everywhere("concat", "concatenate"),
-    signature="values, axis=-1, tensors->values, xs->values, arrays->values",
+    "tensorflow.concat",
+    "keras.ops.concatenate",
+    "numpy.concat",
+    "numpy.concatenate",
+    signature="values, axis=0, xs->values, arrays->values",
 )
 def concatenated(call: Call) -> Shape | None:
     """`tf.concat([x, y], axis)`."""
-    shapes = _shapes_in(call, "values")
-    first = 0 if not call.gave("axis") and not call.path.startswith("keras.backend") else None
-    axis = whole(call["axis"]) if first is None else first
+    shapes, axis = _shapes_in(call, "values"), whole(call["axis"])
     if shapes is None or axis is None or len({len(shape) for shape in shapes}) != 1:
         return None
     rank = len(shapes[0])
@@ -276,7 +299,9 @@ def _shapes_in(call: Call, name: str) -> list[Shape] | None:
     return known if items and len(known) == len(items) else None
 
 
-@shaping(*everywhere("pad"), signature="x, paddings, mode='constant', tensor->x, a->x, pad_width->paddings")
+@shaping(
+    *everywhere("pad"), signature="x, paddings, mode='constant', tensor->x, array->x, pad_width->paddings"
+)
 def padded(call: Call) -> Shape | None:
     """`tf.pad(x, [[0, 0], [1, 1]])`."""
     given, pairs = _given(call), call.items("paddings")
@@ -293,29 +318,48 @@ def padded(call: Call) -> Shape | None:
     )
 
 
-RESIZE = (
-    "x, size, interpolation='bilinear', preserve_aspect_ratio=False, "
-    "images->x, image->x, method->interpolation"
-)
 OLD = {
-    "resize_images": "bilinear",
-    "resize_bilinear": "bilinear",
-    "resize_nearest_neighbor": "nearest",
-    "resize_area": "area",
-    "resize_bicubic": "bicubic",
+    "tensorflow.image.resize_bilinear": "bilinear",
+    "tensorflow.image.resize_nearest_neighbor": "nearest",
+    "tensorflow.image.resize_area": "area",
+    "tensorflow.image.resize_bicubic": "bicubic",
 }
-"""What TensorFlow 1 called the ways to resize."""
+"""The functions of TensorFlow 1 that resize in one way each."""
+
+NUMBERED = ("bilinear", "nearest", "bicubic", "area")
+"""What the numbers of the ways to resize are in TensorFlow 1."""
 
 for _way in ("bilinear", "area", "bicubic", "nearest_neighbor", "lanczos3", "lanczos5", "gaussian"):
     _name = f"tensorflow.image.ResizeMethod.{_way.upper()}"
     TABLES.constants[_name] = Const("nearest" if _way.startswith("nearest") else _way)
 
 
-RESIZING = frozenset((*(f"{home}.resize" for home in IMAGES), *(f"tensorflow.image.{name}" for name in OLD)))
+RESIZE_IMAGES = "tensorflow.image.resize_images"
+RESIZING = frozenset((*(f"{home}.resize" for home in IMAGES), RESIZE_IMAGES, *OLD))
 """Functions that give images another size and each of its pixels a mean of some that were near."""
 
 
-@shaping(*(f"{home}.resize" for home in IMAGES), signature=RESIZE)
+def way_of_resizing(made: Made) -> Value | None:
+    """Return how a function of `RESIZING` makes one pixel of several, as Keras calls it."""
+    if made.path in OLD:
+        return Const(OLD[made.path], origin=made.origin)
+    way = made.arguments.get("interpolation")
+    number = whole(way)
+    numbered = made.path == RESIZE_IMAGES and number in range(len(NUMBERED))
+    return Const(NUMBERED[number], origin=made.origin) if numbered and number is not None else way
+
+
+@shaping(
+    "tensorflow.image.resize",
+    signature="x, size, interpolation='bilinear', preserve_aspect_ratio=False, images->x, "
+    "method->interpolation",
+)
+@shaping("keras.ops.image.resize", signature="x, size, interpolation='bilinear', images->x, image->x")
+@shaping(
+    RESIZE_IMAGES,
+    signature="x, size, interpolation=0, ..., preserve_aspect_ratio=False, images->x, method->interpolation",
+)
+@shaping(*OLD, signature="x, size, images->x")
 @shaping(
     "tensorflow.image.resize_with_pad",
     "tensorflow.image.resize_with_crop_or_pad",
@@ -336,13 +380,11 @@ def resized(call: Call) -> Shape | None:
     )
     if len(size) != 2:
         return None
-    # TensorFlow's third argument of old, and that of Keras, is another one than `preserve_aspect_ratio`
-    shrinks = not told and call["preserve_aspect_ratio"] != Const(False)
+    shrinks = call.option("preserve_aspect_ratio", False) != Const(False)
     return (*given[:-3], *((None, None) if shrinks else size), given[-1])
 
 
-for _old, _way in OLD.items():
-    shaping(f"tensorflow.image.{_old}", signature=RESIZE.replace("'bilinear'", f"'{_way}'"))(resized)
+BLOCKS = ("depth_to_space", "space_to_depth")
 
 
 @shaping(
@@ -359,8 +401,12 @@ def enlarged(call: Call) -> Shape | None:
 
 
 @shaping(
-    *everywhere("depth_to_space", "space_to_depth"), signature="x, block_size, data_format='NHWC', input->x"
+    *(f"tensorflow.nn.{name}" for name in BLOCKS), signature="x, block_size, data_format='NHWC', input->x"
 )
+@shaping(
+    *(f"tensorflow.{name}" for name in BLOCKS), signature="x, block_size, ..., data_format='NHWC', input->x"
+)
+@shaping(*(f"keras.ops.{name}" for name in BLOCKS), signature="x, block_size, data_format='channels_last'")
 def blocks(call: Call) -> Shape | None:
     """`tf.nn.depth_to_space(x, 2)` and the way back."""
     given, block = _given(call), whole(call["block_size"])
@@ -401,7 +447,7 @@ def one_hot(call: Call) -> Shape | None:
     "tensorflow.image.crop_to_bounding_box",
     "tensorflow.image.random_crop",
     "tensorflow.image.stateless_random_crop",
-    signature="x",
+    signature="",
 )
 def unknown(call: Call) -> Shape | None:
     """Functions that give another shape, which is not worked out."""

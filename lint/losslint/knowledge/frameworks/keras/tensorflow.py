@@ -24,7 +24,8 @@ def _both(*names: str) -> tuple[str, ...]:
     signature="contents, channels=None, dtype='uint8', name=None, expand_animations=True",
 )
 @means(*_both("decode_png"), signature="contents, channels=0, dtype='uint8'")
-@means(*_both("decode_jpeg", "decode_bmp", "decode_gif"), signature="contents, channels=0")
+@means(*_both("decode_jpeg", "decode_bmp"), signature="contents, channels=0")
+@means(*_both("decode_gif"), signature="contents")
 @means(*_both("decode_and_crop_jpeg"), signature="contents, crop_window, channels=0")
 def decode(call: Call) -> Value:
     """An image file as pixels of the type that is asked for: 0 to its largest number, floats from 0 to 1."""

@@ -131,7 +131,8 @@ def arange(call: Call) -> Value:
     length = computing.word(max(0, -(-(stop - start) // step)))
     integers = all(isinstance(part, int) for part in (start, stop, step))
     span = computing.interval(start, max(start, stop - step)) if length else None
-    counted = "int64" if integers else "float64"
+    bits = 64 if call.path.startswith("numpy.") else 32
+    counted = f"int{bits}" if integers else f"float{bits}"
     dtype = counted if call["dtype"] == Const(None) else dtype_of(call["dtype"])
     return call.new(Array(dtype, (length,), span, selects="all"))
 

@@ -164,7 +164,7 @@ def choice(call: Call) -> Value:
     return call.new(drawn.did(Doing.DRAWN, call.origin, "drawn at random"))
 
 
-@means("random.sample", signature="population, k=None, counts=None")
+@means("random.sample", signature="population, k")
 def sample(call: Call) -> Value:
     """`random.sample(range(n), k)`: positions; of a list, some of its items."""
     population, count = call["population"], whole(call["k"])
@@ -180,7 +180,7 @@ def one_of(call: Call) -> Value:
     return call.machine.element_of(call["seq"])
 
 
-@means("random.randint", "random.randrange", signature="a, b=None, step=1")
+@means("random.randint", "random.randrange", signature="")
 def whole_number(call: Call) -> Value:
     """`random.randint(a, b)`: a whole number."""
     return Whole(origin=call.origin)

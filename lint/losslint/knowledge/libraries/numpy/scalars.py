@@ -60,7 +60,9 @@ def computed(call: Call) -> Value | None:
     return _value(call, computing.operated("*", *numbers, *numbers)) if name == "square" else None
 
 
-@means("numpy.prod", "numpy.product", "numpy.sum", "numpy.log2", "numpy.log10", signature="a, axis=None")
+@means("numpy.prod", "numpy.sum", signature="a, axis=None")
+@means("numpy.product", signature="a, axis=None", only_in="NumPy 1")
+@means("numpy.log2", "numpy.log10", signature="a, x->a")
 def plain(call: Call) -> Value:
     """`np.prod(shape)`: of plain numbers only."""
     known = computed(call)

@@ -118,9 +118,7 @@ for home in (*_FLAG_HOMES, _OLD_FLAG_HOME):
     *(f"{home}.DEFINE_{kind}" for home in _FLAG_HOMES for kind in _FLAG_KINDS),
     signature=_FLAG,
 )
-@means(
-    *(f"{_OLD_FLAG_HOME}.DEFINE_{kind}" for kind in _FLAG_KINDS), signature=_FLAG, only_in="TensorFlow 1"
-)
+@means(*(f"{_OLD_FLAG_HOME}.DEFINE_{kind}" for kind in _FLAG_KINDS), signature=_FLAG, only_in="TensorFlow 1")
 def define_flag(call: Call) -> Value:
     """`flags.DEFINE_integer('units', 10, 'help')`: the default is what the script runs with."""
     name = call.text("name")

@@ -66,21 +66,25 @@ def _is_a(store: Store, value: Value, kind: str) -> bool | None:
     return None
 
 
+_FIELD = "default=None, default_factory=None, init=True"
+
+
 @means(
-    FIELD,
     "attr.ib",
     "attr.attrib",
-    "attr.field",
-    "attrs.field",
-    "pydantic.Field",
-    signature="default=None, default_factory=None, init=True, factory->default_factory",
+    signature="default=None, ..., init=True, default_factory=None, factory->default_factory",
 )
+@means("attr.field", "attrs.field", signature=f"*, {_FIELD}, factory->default_factory")
+@means("pydantic.Field", signature="default=None, *, default_factory=None, init=True")
+@means(FIELD, signature=f"*, {_FIELD}")
 def field(call: Call) -> Value:
     """`field(default_factory=list)`: every instance gets a list of its own."""
     return call.new(Made(FIELD, {**call.bound.arguments}, call.bound.given, origin=call.origin))
 
 
-@means("dataclasses.asdict", "attr.asdict", "attrs.asdict", signature="instance")
+@means(
+    "dataclasses.asdict", "attr.asdict", "attrs.asdict", signature="instance, obj->instance, inst->instance"
+)
 def as_dict(call: Call) -> Value:
     """`asdict(settings)`: the attributes by name."""
     cell = call.machine.store.find(call["instance"], Instance)
@@ -90,7 +94,9 @@ def as_dict(call: Call) -> Value:
     return call.new(Dict(items, tuple(Const(name) for name in cell.names)))
 
 
-@means("dataclasses.replace", "attr.evolve", "attrs.evolve", signature="instance")
+@means(
+    "dataclasses.replace", "attr.evolve", "attrs.evolve", signature="instance, obj->instance, inst->instance"
+)
 def replaced(call: Call) -> Value:
     """`replace(settings, units=5)`: another object with some attributes changed."""
     cell = call.machine.store.find(call["instance"], Instance)
