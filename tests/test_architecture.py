@@ -158,6 +158,14 @@ def test_what_is_known_rests_on_what_is_below_it(path: Path) -> None:
     assert [name for name in imports(path) if part_of_knowledge(name) not in (None, *allowed)] == []
 
 
+@pytest.mark.parametrize("path", sorted((ENGINE / "interpret").rglob("*.py")), ids=label)
+def test_the_interpreter_knows_no_library_and_no_framework(path: Path) -> None:
+    """It asks the tables, and what models, arrays and lookups say of all of them."""
+    known = {name for name in imports(path) if part_of_knowledge(name) in ("libraries", "frameworks")}
+
+    assert known == set()
+
+
 @pytest.mark.parametrize("path", sorted((ENGINE / "knowledge" / "frameworks").rglob("*.py")), ids=label)
 def test_no_framework_knows_another(path: Path) -> None:
     wing = ".".join(module_name(path).split(".")[:4])

@@ -9,7 +9,7 @@ import libcst as cst
 from losslint.interpret import forgetting, functions, instances, strangers
 from losslint.interpret.machine import Machine
 from losslint.knowledge import calling
-from losslint.knowledge.frameworks.keras import loops
+from losslint.knowledge.lookup.registry import TABLES
 from losslint.knowledge.models import graph
 from losslint.source import CodeOrigin
 from losslint.training import Origin
@@ -71,8 +71,8 @@ def apply(
     complete: bool = True,
 ) -> Value:
     """Call a value."""
-    if m.contexts:
-        loops.note_asked(m, function, positional, keywords, origin)
+    for context in m.contexts:
+        _tell(m, context, function, positional, keywords, origin)
     match function:
         case Closure():
             return functions.inline(m, function, positional, keywords, complete, origin)
@@ -98,6 +98,21 @@ def apply(
             Unknown(why or f"`{name}` is not followed", origin=origin), tuple(tensors), origin=origin
         )
     return forgetting.unknown_call(m, name, [*positional, *keywords.values()], origin, why)
+
+
+def _tell(
+    m: Machine,
+    context: int,
+    function: Value,
+    positional: Sequence[Value],
+    keywords: Names,
+    origin: Origin | None,
+) -> None:
+    """Tell the object in whose `with` block a call stands of the call."""
+    made = m.store.cells.get(context)
+    watcher = TABLES.contexts.get(made.path) if isinstance(made, Made) else None
+    if watcher is not None:
+        watcher(m, Ref(context), function, positional, keywords, origin)
 
 
 def _name_of(function: Value) -> str:

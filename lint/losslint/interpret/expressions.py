@@ -19,7 +19,6 @@ from losslint.interpret import (
     subscripts,
 )
 from losslint.interpret.machine import Machine, evaluates
-from losslint.knowledge.libraries.python import formatting
 from losslint.values import (
     Const,
     Dict,
@@ -30,6 +29,7 @@ from losslint.values import (
     Tuple,
     Unknown,
     Value,
+    formatting,
 )
 
 

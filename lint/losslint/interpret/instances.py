@@ -11,10 +11,8 @@ from losslint.interpret import classes, forgetting, functions
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Machine
 from losslint.knowledge.arrays.literals import shape_of
-from losslint.knowledge.frameworks.keras.lengths import lengths_of
-from losslint.knowledge.libraries.python.instances import FIELD
 from losslint.knowledge.lookup.registry import TABLES
-from losslint.knowledge.models import graph
+from losslint.knowledge.models import graph, layers
 from losslint.training import Origin, Shape
 from losslint.values import (
     Batches,
@@ -87,7 +85,7 @@ def _is_left_out(setting: Made | None) -> bool:
 
 
 def _is_field(value: Made | None) -> TypeGuard[Made]:
-    return value is not None and value.path == FIELD
+    return value is not None and value.path in TABLES.fields
 
 
 def _default(m: Machine, value: Value | None, setting: Made | None) -> Value:
@@ -161,7 +159,7 @@ def _own_shape(m: Machine, value: Ref, cell: Instance, read: Value, origin: Orig
 def _lengths(m: Machine, read: Value, origin: Origin, depth: int = 2) -> Value:
     """Return the shape of a layer's first argument, or the shapes of the tensors in it."""
     if isinstance(read, Tensor):
-        return lengths_of(read, m, origin)
+        return layers.lengths_of(read, m.store, origin)
     items = m.items_of(read)
     if items is None or not depth:
         return Unknown("the shape of what a layer reads", origin=origin)

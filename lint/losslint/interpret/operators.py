@@ -9,7 +9,6 @@ import libcst as cst
 from losslint.interpret import budgets
 from losslint.knowledge import calling
 from losslint.knowledge.arrays import answers, arithmetic
-from losslint.knowledge.libraries.python import formatting
 from losslint.knowledge.lookup.kinds import kinds_of
 from losslint.knowledge.lookup.registry import TABLES, Machine
 from losslint.training import Origin
@@ -30,6 +29,7 @@ from losslint.values import (
     Value,
     Whole,
     computing,
+    formatting,
 )
 
 BINARY: dict[type[cst.CSTNode], str] = {
@@ -80,7 +80,7 @@ UNARY: dict[type[cst.CSTNode], str] = {cst.Minus: "-", cst.Plus: "+", cst.BitInv
 def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Origin | None) -> Value:
     """Return `left symbol right`, whatever the two are."""
     if symbol == "%" and isinstance(left, Const) and isinstance(left.value, str):
-        return formatting.written(formatting.percent(machine, left.value, right), origin)
+        return formatting.written(formatting.percent(machine.store, left.value, right), origin)
     if isinstance(left, Const) and isinstance(right, Const):
         if symbol == "/" and isinstance(left.value, str) and isinstance(right.value, str):
             return formatting.written(formatting.joined(Const("/"), (left, right)), origin)  # paths

@@ -1,4 +1,4 @@
-"""A call that shows something unknown to be a Keras model: from then on it is one."""
+"""A call that shows something unknown to be a model: from then on it is one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import libcst as cst
 
 from losslint.interpret import assignment
 from losslint.interpret.machine import Machine
-from losslint.knowledge.frameworks.keras.strangers import METHODS, is_asked_as_model, may_be_model, stranger
+from losslint.knowledge.models.strangers import is_shown_as_model, may_tell, stranger
 from losslint.values import Instance, LibraryMethod, Names, Ref, Unknown, Value
 
 
@@ -17,13 +17,11 @@ def shown_as_model(
 ) -> Value:
     """Return what a call calls: a method of a model, where the call shows that its receiver must be one."""
     target = node.func
-    if type(target) is not cst.Attribute or target.attr.value not in METHODS:
+    if type(target) is not cst.Attribute or not may_tell(target.attr.value):
         return function
     method = target.attr.value
     receiver = function.receiver if isinstance(function, LibraryMethod) else function
-    if not may_be_model(m, receiver):
-        return function
-    if not is_asked_as_model(m, method, positional, keywords, m.here.source.text):
+    if not is_shown_as_model(m, receiver, method, positional, keywords, m.here.source.text):
         return function
     instance = m.store.find(receiver, Instance)
     held = instance.base if instance is not None and instance.base is not None else receiver

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from math import inf
 
-from losslint.knowledge.frameworks.keras.shapes import laid_over, multiplied
+from losslint.knowledge.arrays.shapes import laid_over, multiplied
 from losslint.knowledge.lookup.registry import Machine, number
 from losslint.training import Doing, Encoding, Origin, Range, Shape
 from losslint.values import Array, Const, Made, Ref, Stat, Tensor, Text, Unknown, Value, computing

@@ -145,6 +145,7 @@ Column = Callable[[Machine, Value, str, Origin], Value | None]
 ColumnWriter = Callable[[Machine, Value, str, Value, Origin], None]
 Member = Callable[[Machine, str], Value | None]
 Step = Callable[[Machine, Value], Value]
+Watcher = Callable[[Machine, Ref, Value, Sequence[Value], Names, "Origin | None"], None]
 
 
 class Entry(Struct, frozen=True):
@@ -178,8 +179,9 @@ class Tables(Struct):
     attribute does. `columns` and `column_writers` stand for attributes of a kind that have no fixed names,
     `members` for attributes of a library's object that the code itself fills. `named` are the packages of
     functions that need not be called: whether a name there means something. `bases` are the classes that a
-    project derives its own from, `contexts` those whose objects mean something to what stands in their
-    `with` block, `iterables` say what one step of a loop over a kind yields, and `conventions` what everybody
+    project derives its own from, `fields` what declares a field of such a class. `contexts` are the classes
+    whose objects mean something to what stands in their `with` block, each with what it is told of every
+    call there. `iterables` say what one step of a loop over a kind yields, and `conventions` what everybody
     calls a library, module or function; the classes of the packages in `known_by_name` are known by their
     names alone.
     """
@@ -194,7 +196,8 @@ class Tables(Struct):
     constants: dict[str, Value] = field(default_factory=dict)
     named: dict[str, Callable[[str], bool]] = field(default_factory=dict)
     bases: dict[str, Base] = field(default_factory=dict)
-    contexts: set[str] = field(default_factory=set)
+    fields: set[str] = field(default_factory=set)
+    contexts: dict[str, Watcher] = field(default_factory=dict)
     iterables: dict[str, Step] = field(default_factory=dict)
     conventions: dict[str, str] = field(default_factory=dict)
     known_by_name: list[str] = field(default_factory=list)

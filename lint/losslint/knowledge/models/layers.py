@@ -13,7 +13,7 @@ from msgspec import Struct
 from losslint.knowledge.lookup.names import package_of
 from losslint.knowledge.lookup.registry import Machine
 from losslint.training import Origin, Shape
-from losslint.values import Array, Made, Store, Unknown, Value
+from losslint.values import Array, Const, Made, Store, Tensor, Tuple, Unknown, Value
 
 
 class LayerKind(Struct, frozen=True):
@@ -32,7 +32,7 @@ class LayerKind(Struct, frozen=True):
 
 
 class Framework(Struct, frozen=True):
-    """What a framework says of its layers, and whether a function of its is an activation.
+    """What a framework says of its layers, and which of its names are those of layers and activations.
 
     `computed` is what a function of the code's own makes of the input of the layer that wraps it; None of a
     layer that wraps none.
@@ -42,6 +42,7 @@ class Framework(Struct, frozen=True):
     output_shape: Callable[[Store, Made, Sequence[Shape | None]], Shape | None]
     on_array: Callable[[Machine, Made, Array, Origin | None], Value]
     computed: Callable[[Machine, Made, Value, Origin | None], Value | None]
+    is_layer: Callable[[str], bool]
     is_activation: Callable[[str], bool]
 
 
@@ -90,6 +91,27 @@ def is_built_for(declared: Shape | None, given: Shape | None) -> bool:
     if declared is None or given is None:
         return True
     return len(declared) == len(given) and declared[1:] == given[1:]
+
+
+def lengths_of(tensor: Tensor, store: Store, origin: Origin) -> Value:
+    """Return the static shape of a tensor: None for the batch, behind layers, which all keep that axis."""
+    if tensor.shape is None:
+        return Unknown("the shape of a tensor", origin=origin)
+    made = store.find(tensor.layer, Made)
+    batches = made is not None and is_layer(made.path)
+    sizes: list[Value] = [
+        Const(size, origin=origin)
+        if size is not None or (batches and not axis)
+        else Unknown("a length that is not known", origin=origin)
+        for axis, size in enumerate(tensor.shape)
+    ]
+    return Tuple(tuple(sizes), origin=origin)
+
+
+def is_layer(path: str) -> bool:
+    """Whether a library's class is one of layers, which may be a layer that is not in the tables."""
+    framework = FRAMEWORKS.get(package_of(path))
+    return framework is not None and framework.is_layer(path)
 
 
 def is_activation(path: str) -> bool:

@@ -9,11 +9,12 @@ from losslint.knowledge.frameworks.keras.transforms import layer_on_array
 from losslint.knowledge.models.layers import FRAMEWORKS, Framework
 
 KERAS = Framework(
-    declared_shape,
-    output_shape,
-    layer_on_array,
-    called_lambda,
-    lambda path: activation_of_path(path) is not None,
+    declared_shape=declared_shape,
+    output_shape=output_shape,
+    on_array=layer_on_array,
+    computed=called_lambda,
+    is_layer=lambda path: path.startswith("keras.layers."),
+    is_activation=lambda path: activation_of_path(path) is not None,
 )
 
 FRAMEWORKS["keras"] = FRAMEWORKS["tensorflow"] = KERAS

@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, whole
+from losslint.knowledge.models.layers import lengths_of
 from losslint.training import Origin
 from losslint.values import Const, List, Made, Slice, Tensor, Tuple, Unknown, Value
-
-
-def lengths_of(tensor: Tensor, machine: Machine, origin: Origin) -> Value:
-    """Return the static shape of a tensor: None for the batch, behind layers, which all keep that axis."""
-    if tensor.shape is None:
-        return Unknown("the shape of a tensor", origin=origin)
-    made = machine.store.find(tensor.layer, Made)
-    batches = made is not None and made.path.startswith("keras.layers.")
-    sizes: list[Value] = [
-        Const(size, origin=origin)
-        if size is not None or (batches and not axis)
-        else Unknown("a length that is not known", origin=origin)
-        for axis, size in enumerate(tensor.shape)
-    ]
-    return Tuple(tuple(sizes), origin=origin)
 
 
 @attribute("symbol", "shape", "_keras_shape")
 def shape_attribute(machine: Machine, value: Value, origin: Origin) -> Value:
     """`tensor.shape`."""
     assert isinstance(value, Tensor)
-    return lengths_of(value, machine, origin)
+    return lengths_of(value, machine.store, origin)
 
 
 @means("tensorflow.TensorShape", signature="dims")
@@ -40,7 +26,7 @@ def tensor_shape(call: Call) -> Value:
 def get_shape(call: Call) -> Value:
     """`tensor.get_shape()`."""
     assert isinstance(call.receiver, Tensor)
-    return lengths_of(call.receiver, call.machine, call.origin)
+    return lengths_of(call.receiver, call.machine.store, call.origin)
 
 
 @means("keras.backend.int_shape", "keras.ops.shape", "numpy.shape", signature="x, a->x")
@@ -48,7 +34,7 @@ def int_shape(call: Call) -> Value:
     """`K.int_shape(tensor)`; of anything else, what its `shape` is."""
     value = call["x"]
     if isinstance(value, Tensor):
-        return lengths_of(value, call.machine, call.origin)
+        return lengths_of(value, call.machine.store, call.origin)
     found = call.array("x")
     if found is None or found.shape is None:
         return call.unknown("a shape that is not known")
@@ -69,7 +55,7 @@ def dynamic_shape(call: Call) -> Value:
     value = call["x"]
     if not isinstance(value, Tensor):
         return call.unknown("the shape of something that is not followed")
-    lengths = lengths_of(value, call.machine, call.origin)
+    lengths = lengths_of(value, call.machine.store, call.origin)
     return call.new(Made(DYNAMIC, {"lengths": lengths}, frozenset(), origin=call.origin))
 
 

@@ -104,9 +104,14 @@ def _remember(machine: Machine, tape: int, **state: Value) -> None:
 
 
 def note_asked(
-    machine: Machine, function: Value, positional: Sequence[Value], keywords: Names, origin: Origin | None
+    machine: Machine,
+    tape: Ref,
+    function: Value,
+    positional: Sequence[Value],
+    keywords: Names,
+    origin: Origin | None,
 ) -> None:
-    """Let the open tapes remember a call of the project's own that is given a model's output and labels."""
+    """Let an open tape remember a call of the project's own that is given a model's output and labels."""
     arguments = [*positional, *keywords.values()]
     output = next((one for one in arguments if isinstance(one, Prediction) and not one.row), None)
     if output is None or len(arguments) < 2 or not _is_own(machine, function):
@@ -120,10 +125,9 @@ def note_asked(
         and not (isinstance(one, Ref) and one == known)
     ]
     labels = others[0] if len(others) == 1 else Unknown("it is not known which of them are the labels")
-    for tape in machine.contexts:
-        made = machine.store.cells.get(tape)
-        if isinstance(made, Made) and "own" not in made.state:
-            _remember(machine, tape, own=Tuple((output, labels, function), origin=origin))
+    made = machine.store.find(tape, Made)
+    if made is not None and "own" not in made.state:
+        _remember(machine, tape.address, own=Tuple((output, labels, function), origin=origin))
 
 
 def _is_own(machine: Machine, function: Value) -> bool:
@@ -230,7 +234,7 @@ for _class in METRICS:
 means(*(f"keras.metrics.{_name}" for _name in FUNCTIONS), signature="y_true, y_pred")(measured)
 
 
-TABLES.contexts.add("tensorflow.GradientTape")
+TABLES.contexts["tensorflow.GradientTape"] = note_asked
 
 
 @method("made:tensorflow.GradientTape", "gradient", signature="target, sources, output_gradients=None")

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from math import ceil, prod
 
 from losslint.knowledge.arrays.literals import shape_of
+from losslint.knowledge.arrays.shapes import over
 from losslint.knowledge.lookup.registry import whole
 from losslint.knowledge.models.layers import layer_kind
 from losslint.training import Shape
-from losslint.values import Array, Const, List, Made, Stat, Store, Tensor, Tuple, Value
+from losslint.values import Const, Made, Store, Tuple, Value
 
 SLIDING = ("Conv1", "Conv2", "Conv3", "SeparableConv", "DepthwiseConv", "MaxPooling", "AveragePooling")
 OF_STEPS = ("LSTM", "GRU", "SimpleRNN", "Conv1D")
@@ -156,48 +157,7 @@ def _summed(inputs: Sequence[Shape | None]) -> Shape | None:
     shapes = [shape for shape in inputs if shape]
     if len(shapes) != len(inputs) or len({len(shape) for shape in shapes}) != 1:
         return None
-    return tuple(_over(sizes) for sizes in zip(*shapes, strict=True))
-
-
-def _over(sizes: Sequence[int | None]) -> int | None:
-    long = {size for size in sizes if size != 1}
-    return (long.pop() if len(long) == 1 else None) if long else 1
-
-
-def laid_over(store: Store, values: Sequence[Value]) -> Shape | None:
-    """Return the shape of several values put over each other; None where that of one is not known.
-
-    A shape of fewer axes is laid over the last ones of another.
-    """
-    shapes = [_shape_of_operand(store, value) for value in values]
-    known = [shape for shape in shapes if shape is not None]
-    if len(known) != len(shapes):
-        return None
-    rank = max(map(len, known))
-    padded = [(1,) * (rank - len(shape)) + shape for shape in known]
-    return tuple(_over(sizes) for sizes in zip(*padded, strict=True))
-
-
-def multiplied(store: Store, left: Value, right: Value) -> Shape | None:
-    """Return the shape of a product of matrices, or of a batch of them."""
-    one, two = _shape_of_operand(store, left), _shape_of_operand(store, right)
-    if one is None or two is None or len(two) < 2 or len(one) < len(two):
-        return None
-    return (*one[:-1], two[-1]) if len(two) == 2 or one[:-2] == two[:-2] else None
-
-
-def _shape_of_operand(store: Store, value: Value) -> Shape | None:
-    """Return the shape of what stands beside an operator: of a number it has no axes."""
-    if isinstance(value, Tensor):
-        return value.shape
-    if isinstance(value, Const | Stat):
-        return ()
-    array = store.find(value, Array)
-    if array is not None:
-        return array.shape
-    cell = store.find(value, List)
-    items = value.items if isinstance(value, Tuple) else cell.items if cell and cell.rest is None else None
-    return (len(items),) if items and all(isinstance(item, Const) for item in items) else None
+    return tuple(over(sizes) for sizes in zip(*shapes, strict=True))
 
 
 def _concatenated(made: Made, inputs: Sequence[Shape | None]) -> Shape | None:

@@ -1,6 +1,6 @@
-"""Models that nobody here makes: an argument, what another package returns, an unknown class.
+"""Models of Keras that nobody here makes, told by what is called on them.
 
-A call tells a Keras model by what it is given: `steps_per_epoch=` is Keras's word, `eval_set=` is not. Other
+A call tells such a model by what it is given: `steps_per_epoch=` is Keras's word, `eval_set=` is not. Other
 libraries have a `fit` too, some with `epochs=` or `callbacks=`, so one word that Keras does not know rules it
 out, and words that several know count only in code that speaks of Keras and of no other such library.
 """
@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from losslint.knowledge.frameworks.keras.losses import canonical_loss
 from losslint.knowledge.frameworks.keras.models import COMPILE, FIT, FIT_GENERATOR
 from losslint.knowledge.frameworks.keras.optimizers import canonical_optimizer
-from losslint.knowledge.lookup.names import package_of
 from losslint.knowledge.lookup.registry import Machine
 from losslint.knowledge.lookup.signature import signature
-from losslint.values import Const, Instance, Library, List, Made, Names, Net, Ref, Tuple, Unknown, Value
+from losslint.knowledge.models.strangers import ASKED, Asked
+from losslint.values import Const, Library, List, Made, Names, Tuple, Value
 
 FITS = frozenset(("fit", "fit_generator"))
 METHODS = FITS | {"compile", "train_on_batch"}
@@ -93,33 +93,8 @@ def is_asked_as_model(
     return bool(SHARED & keywords.keys()) and given == 2 and not any(name in text for name in RIVALS)
 
 
-def may_be_model(machine: Machine, value: Value) -> bool:
-    """Whether a value is something of which nothing is known that says it is no model."""
-    if isinstance(value, Ref):
-        cell = machine.store.cells.get(value.address)
-        if isinstance(cell, Instance):
-            return cell.base is not None and may_be_model(machine, cell.base)
-        return isinstance(cell, Made) and _is_of_another_package(cell.path)
-    return type(value) is Unknown
-
-
-def stranger(machine: Machine, value: Value) -> Net:
-    """Return a model of which nothing is known but that it is one."""
-    made = machine.store.find(value, Made)
-    if made is not None:
-        why, origin = f"the layers of `{made.path}` are not known", made.origin
-    else:
-        why = (
-            f"the model is not made here: {value.why}"
-            if isinstance(value, Unknown)
-            else "it is not made here"
-        )
-        origin = value.origin
-    return Net("functional", gap=why, loaded=True, compile_unknown=why, origin=origin)
-
-
-def _is_of_another_package(path: str) -> bool:
-    package = package_of(path)
+def may_make(package: str) -> bool:
+    """Whether objects of a package may be models of Keras that are not known as such."""
     known = (*LIBRARIES, *RIVALS, "builtins", "sklearn", "keras_tuner", "numpy", "pandas", "imblearn")
     return package not in known and not package.startswith(RIVALS)
 
@@ -153,3 +128,6 @@ def _has_callbacks(machine: Machine, value: Value | None) -> bool:
     items = cell.items if cell is not None else value.items if isinstance(value, Tuple) else ()
     made = (machine.store.find(item, Made) for item in items)
     return any(one is not None and one.path.startswith("keras.callbacks.") for one in made)
+
+
+ASKED.append(Asked(METHODS, is_asked_as_model, may_make))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from math import prod
 
 from losslint.knowledge.arrays.literals import shape_of
-from losslint.knowledge.frameworks.keras.shapes import laid_over, multiplied
+from losslint.knowledge.arrays.shapes import laid_over, multiplied
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, whole
 from losslint.knowledge.lookup.signature import bind
 from losslint.knowledge.models import graph

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.libraries.python import formatting
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method, number
 from losslint.values import (
     BackendEvent,
@@ -16,6 +15,7 @@ from losslint.values import (
     Tuple,
     Unknown,
     Value,
+    formatting,
 )
 
 

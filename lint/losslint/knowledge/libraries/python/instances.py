@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.lookup.registry import Call, means
+from losslint.knowledge.lookup.registry import TABLES, Call, means
 from losslint.values import (
     Const,
     Dict,
@@ -65,6 +65,8 @@ def _is_a(store: Store, value: Value, kind: str) -> bool | None:
         return False  # a range and the like count as lists here, so it may be none
     return None
 
+
+TABLES.fields.add(FIELD)
 
 _FIELD = "default=None, default_factory=None, init=True"
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.libraries.python import formatting
 from losslint.knowledge.libraries.python.collections import MAX_ZIPPED
 from losslint.knowledge.lookup.registry import Call, method
-from losslint.values import Const, Dict, List, Scalar, Text, Tuple, Value, computing
+from losslint.values import Const, Dict, List, Scalar, Text, Tuple, Value, computing, formatting
 from losslint.values.computing import Failure, Result
 
 ASKING = frozenset("count endswith find index rfind rindex startswith".split())

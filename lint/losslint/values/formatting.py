@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import Formatter
 
-from losslint.knowledge.lookup.registry import Machine
 from losslint.training import Origin
-from losslint.values import Const, Dict, Text, Tuple, Unknown, Value, computing
+from losslint.values import computing
+from losslint.values.cells import Dict
 from losslint.values.computing import Failure
+from losslint.values.store import Store
+from losslint.values.value import Const, Text, Tuple, Unknown, Value
 
 Piece = str | Text | Failure | None
 
@@ -98,11 +100,11 @@ def _of_braces(template: str, fields: _Fields, nested: bool) -> Iterator[Piece]:
             yield piece(value, conversion or "", known)
 
 
-def percent(machine: Machine, template: str, values: Value) -> list[Piece]:
+def percent(store: Store, template: str, values: Value) -> list[Piece]:
     """Return the pieces of `template % values`."""
     if len(template) > computing.MAX_TEXT:
         return [None]
-    mapping = machine.store.find(values, Dict)
+    mapping = store.find(values, Dict)
     given = list(values.items) if isinstance(values, Tuple) else [values]
     countable = isinstance(values, Tuple | Const | Text)  # anything else may be a tuple
     pieces: list[Piece] = []
