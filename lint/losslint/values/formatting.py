@@ -123,9 +123,15 @@ def percent(store: Store, template: str, values: Value) -> list[Piece]:
             if countable and len(taken) < count:
                 return [Failure("formatting fails: too few values")]
             pieces.append(_directed(found[0], taken if countable else [None]))
-    if countable and given and mapping is None:
+    if countable and given and not _is_mapping(store, values):
         return [Failure("formatting fails: too many values")]
     return [*pieces, template[end:]]
+
+
+def _is_mapping(store: Store, values: Value) -> bool:
+    """Whether values may be asked by name, as Python sees it: then some may be left over."""
+    as_bytes = isinstance(values, Const) and isinstance(values.value, bytes)
+    return as_bytes or store.find(values, Dict) is not None
 
 
 def _directed(directive: str, values: Sequence[Value | None]) -> Piece:
