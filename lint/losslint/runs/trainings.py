@@ -8,8 +8,8 @@ from msgspec import Struct, field
 
 from losslint.interpret import Interpretation
 from losslint.runs.freezing import freezing_of
-from losslint.runs.keras.generation import Telling, telling_in
 from losslint.runs.models import models_inside
+from losslint.runs.telling import Telling, telling_in
 from losslint.runs.uses import answers_among, uses_after, uses_of
 from losslint.runs.view import View
 from losslint.source import CodeOrigin, Source
@@ -23,6 +23,7 @@ from losslint.values import (
     MeasureEvent,
     Net,
     Unknown,
+    UpdateEvent,
     UseEvent,
     Value,
 )
@@ -70,7 +71,9 @@ def trainings(interpretation: Interpretation) -> Iterator[Training]:
                     used = list(uses_after(path.events, position))
                     frozen = freezing_of(path.events, position)
                     measured = tuple(_measured(path.events, event))
-                    applied = list(_applied_after(path.events, position)) if event.method == "loop" else []
+                    applied = (
+                        list(_applied_after(path.events, position)) if isinstance(event, UpdateEvent) else []
+                    )
                     yield Training(event, telling, reads, frozen, used, answers, measured, applied)
             elif isinstance(event, CompileEvent):
                 last[event.net.address] = event
@@ -88,7 +91,7 @@ def _measured(events: Sequence[Event], fit: FitEvent) -> Iterator[Value]:
     Unknown stands for one that measures something else that comes of these labels.
     """
     seen: set[Origin] = set()
-    for event in events if fit.method == "loop" else ():
+    for event in events if isinstance(fit, UpdateEvent) else ():
         if not isinstance(event, MeasureEvent) or event.origin in seen:
             continue
         seen.add(event.origin)

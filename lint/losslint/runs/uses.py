@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from losslint.runs.data import data_of, fed_by, labels_of, shares_samples
-from losslint.runs.keras.arguments import written_for
-from losslint.runs.keras.feeding import refused_data
+from losslint.runs.readers import reader_of
 from losslint.runs.view import View
+from losslint.runs.written import written_for
 from losslint.training import Origin, Use
 from losslint.values import Batches, DecideEvent, Event, FitEvent, Net, ScoreEvent, UseEvent, Value
 
@@ -71,7 +71,7 @@ def use_of(event: UseEvent, fit: FitEvent | None, answers: Collection[Origin | N
         validates=fit is not None and shares_samples(view, _checked(fit), asked),
         reloaded=fit is not None and net is not None and net.loaded and not _loaded(fit),
         answers=event.origin in answers,
-        refused=refused_data(view, net, [given]) if net is not None else (),
+        refused=reader_of(net).refused_data(view, net, [given]) if net is not None else (),
         labels=labels_of(view, fed.labels, asked, [""], 1)[0] if event.method in CHECKING else None,
     )
 
