@@ -21,7 +21,7 @@ from losslint.runs.targets import as_trained
 from losslint.runs.telling import Telling, telling_in
 from losslint.runs.trainings import stands_in, trainings
 from losslint.runs.uses import asked_as_released, use_of
-from losslint.runs.view import View, constant_fact
+from losslint.runs.view import View, Views, constant_fact
 from losslint.runs.written import written_for
 from losslint.source import CodeOrigin, Source
 from losslint.training import (
@@ -70,13 +70,14 @@ def program_of(source: Source, project: Project | None = None, target: Version |
     if not any(path.events for path in interpretation.paths):
         return Program()
     versions = Versions(target, _pins(source, project) if target is None else {})
-    runs = _runs(interpretation, versions)
-    unfinished = (*_unfinished(interpretation, runs, versions), *_asked(interpretation, versions))
+    views = Views()
+    runs = _runs(interpretation, versions, views)
+    unfinished = (
+        *_unfinished(interpretation, runs, versions, views),
+        *_asked(interpretation, versions, views),
+    )
     keep_certain_refusals(interpretation, (*runs, *unfinished))
-    program = Program(tuple(runs), around(interpretation, runs), unfinished)
-    for reader in READERS.values():
-        reader.done()
-    return program
+    return Program(tuple(runs), around(interpretation, runs, views), unfinished)
 
 
 class Versions(Struct, frozen=True):
@@ -102,23 +103,23 @@ def _pins(source: Source, project: Project) -> dict[Framework, Fact[Version]]:
     return pins
 
 
-def _runs(interpretation: Interpretation, versions: Versions) -> list[Run]:
+def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> list[Run]:
     runs: dict[object, Run] = {}
     seen: set[object] = set()
-    for training in trainings(interpretation):
+    for training in trainings(interpretation, views):
         if training.identity() in seen:
             continue  # paths share what happened before they parted
         seen.add(training.identity())
         event, reads = training.event, training.reads
         fit = event if isinstance(event, FitEvent) else None
         version = versions.of(event, training.telling)
-        run = _run(event, version, reads, training.uses, training.measured, training.applied)
+        run = _run(views, event, version, reads, training.uses, training.measured, training.applied)
         run.freezing = training.freezing
         if fit is None and training.uses:
             run.fresh = is_fresh(interpretation, event)
         same = runs.setdefault(_identity(run), run)
         same.logs = same.logs.joined(run.logs)
-        uses = (use_of(use, fit, training.answers) for use in training.uses)
+        uses = (use_of(use, fit, training.answers, views) for use in training.uses)
         same.uses += tuple(use for use in uses if use not in same.uses)
         if same is not run:
             run.let_go()
@@ -137,7 +138,9 @@ def _in_order(runs: list[Run]) -> list[Run]:
     return [run for _, run in sorted(zip(known, runs, strict=True), key=lambda pair: pair[0])]
 
 
-def _unfinished(interpretation: Interpretation, runs: Sequence[Run], versions: Versions) -> Iterator[Run]:
+def _unfinished(
+    interpretation: Interpretation, runs: Sequence[Run], versions: Versions, views: Views
+) -> Iterator[Run]:
     """Yield the models that cannot be built and that no run has, each once."""
     told = set[Origin | None]().union(*(_refusing(run.model.layers) for run in runs))
     looked_at: set[int] = set()
@@ -146,13 +149,13 @@ def _unfinished(interpretation: Interpretation, runs: Sequence[Run], versions: V
             if not isinstance(event, BuildEvent) or id(event) in looked_at:
                 continue
             looked_at.add(id(event))
-            refusing = _refusing(build(View(event.cells), event.net, None).model.layers)
+            refusing = _refusing(build(views.at(event.cells), event.net, None).model.layers)
             if refusing - told:
                 told |= refusing
-                yield _run(event, versions.of(event, telling_in(path.events)), [], [])
+                yield _run(views, event, versions.of(event, telling_in(path.events)), [], [])
 
 
-def _asked(interpretation: Interpretation, versions: Versions) -> Iterator[Run]:
+def _asked(interpretation: Interpretation, versions: Versions, views: Views) -> Iterator[Run]:
     """Yield the pretrained models that are asked about data as they are released, each use once."""
     seen: set[object] = set()
     for path in interpretation.paths:
@@ -161,13 +164,13 @@ def _asked(interpretation: Interpretation, versions: Versions) -> Iterator[Run]:
                 continue
             seen.add(id(use))
             inputs = inputs_of(
-                View(use.cells), fed_by(use.inputs, use.labels).inputs, written_for(use, "x"), use.inputs
+                views.at(use.cells), fed_by(use.inputs, use.labels).inputs, written_for(use, "x"), use.inputs
             )
             if (use.origin, inputs) in seen:
                 continue
             seen.add((use.origin, inputs))
             event = BuildEvent(use.net, use.origin, use.cells)
-            run = _run(event, versions.of(event, telling_in(path.events)), [], [])
+            run = _run(views, event, versions.of(event, telling_in(path.events)), [], [])
             run.inputs = inputs
             yield run
 
@@ -180,6 +183,7 @@ def _refusing(layers: Sequence[Layer]) -> set[Origin | None]:
 
 
 def _run(
+    views: Views,
     event: CompileEvent | FitEvent | BuildEvent,
     version: Fact[Version],
     reads: list[LogEvent],
@@ -187,7 +191,7 @@ def _run(
     measured: tuple[Value, ...] = (),
     applied: Sequence[ApplyEvent] = (),
 ) -> Run:
-    view = View(event.cells)
+    view = views.at(event.cells)
     net = view.find(event.net, Net)
     assert net is not None
     fit = event if isinstance(event, FitEvent) else None
@@ -200,7 +204,7 @@ def _run(
     built = build(view, event.net, fit.outputs if fit is not None else None)
     fed = _fed(fit)
     if fit is None and (evaluated := next((use for use in used if use.labels != Const(None)), None)):
-        fed, view = Fed(fed.inputs, evaluated.labels), View(evaluated.cells)
+        fed, view = Fed(fed.inputs, evaluated.labels), views.at(evaluated.cells)
     compiled = net.compiled
     return Run(
         kind=Kind.BUILD if isinstance(event, BuildEvent) else _kind(fit),

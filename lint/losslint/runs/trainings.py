@@ -11,7 +11,7 @@ from losslint.runs.freezing import freezing_of
 from losslint.runs.models import models_inside
 from losslint.runs.telling import Telling, telling_in
 from losslint.runs.uses import answers_among, uses_after, uses_of
-from losslint.runs.view import View
+from losslint.runs.view import Views
 from losslint.source import CodeOrigin, Source
 from losslint.training import Freezing, Origin
 from losslint.values import (
@@ -50,7 +50,7 @@ class Training(Struct, frozen=True):
         return tuple(map(id, events)), self.freezing, self.answers, self.measured
 
 
-def trainings(interpretation: Interpretation) -> Iterator[Training]:
+def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training]:
     """Yield the fits that the file brings about, and its own compiles of models that nothing fits.
 
     A fit may stand in a function of another module that the file calls: only the caller knows the model and
@@ -78,7 +78,7 @@ def trainings(interpretation: Interpretation) -> Iterator[Training]:
             elif isinstance(event, CompileEvent):
                 last[event.net.address] = event
         left = {address for address in last if address not in trained}
-        left -= _trained_within(path.events) if left else set()
+        left -= _trained_within(path.events, views) if left else set()
         for address, compiled in last.items():
             if address in left and compiled.origin not in fitted and stands_in(compiled, source):
                 used = list(uses_of(path.events, address))
@@ -122,10 +122,10 @@ def stands_in(event: Event, source: Source) -> bool:
     return isinstance(event.origin, CodeOrigin) and event.origin.source is source
 
 
-def _trained_within(events: Sequence[Event]) -> set[int]:
+def _trained_within(events: Sequence[Event], views: Views) -> set[int]:
     """Return the models that are trained as parts of others, whatever they were compiled with themselves."""
     last = {event.net.address: event for event in events if isinstance(event, FitEvent)}
-    return set[int]().union(*(models_inside(View(event.cells), event.net) for event in last.values()))
+    return set[int]().union(*(models_inside(views.at(event.cells), event.net) for event in last.values()))
 
 
 def _compile_origin(event: FitEvent) -> object:

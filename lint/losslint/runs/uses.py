@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from losslint.runs.data import data_of, fed_by, labels_of, shares_samples
 from losslint.runs.readers import reader_of
-from losslint.runs.view import View
+from losslint.runs.view import Views
 from losslint.runs.written import written_for
 from losslint.training import Origin, Use
 from losslint.values import Batches, DecideEvent, Event, FitEvent, Net, ScoreEvent, UseEvent, Value
@@ -54,12 +54,12 @@ def answers_among(events: Iterable[Event]) -> frozenset[Origin | None]:
     )
 
 
-def use_of(event: UseEvent, fit: FitEvent | None, answers: Collection[Origin | None]) -> Use:
+def use_of(event: UseEvent, fit: FitEvent | None, answers: Collection[Origin | None], views: Views) -> Use:
     """Return a use in the words of rules; `fit` is the training that it follows.
 
     `answers` are the predictions that become classes or are held against labels.
     """
-    view = View(event.cells)
+    view = views.at(event.cells)
     fed = fed_by(event.inputs, event.labels)
     asked = fed.inputs
     given = event.inputs if isinstance(event.inputs, Batches) else asked

@@ -12,7 +12,7 @@ from losslint.runs.keras.arguments import class_weights_of
 from losslint.runs.keras.callbacks import keeps_the_rate
 from losslint.runs.keras.feeding import refused_data
 from losslint.runs.keras.generation import generation, pinned_in
-from losslint.runs.keras.layers import forget_layers, layer_of
+from losslint.runs.keras.layers import layer_of
 from losslint.runs.keras.logs import logs_of
 from losslint.runs.keras.losses import losses_of, metrics_of, optimizer_of
 from losslint.runs.reader import Reader
@@ -125,5 +125,4 @@ READER = Reader(
     refused=refused,
     layer=layer_of,
     refused_data=refused_data,
-    done=forget_layers,
 )
