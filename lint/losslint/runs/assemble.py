@@ -20,7 +20,7 @@ from losslint.runs.readers import READERS, reader_of
 from losslint.runs.targets import as_trained
 from losslint.runs.telling import Telling, telling_in
 from losslint.runs.trainings import stands_in, trainings
-from losslint.runs.uses import asked_as_released, use_of
+from losslint.runs.uses import asked_untrained, use_of
 from losslint.runs.view import View, Views, constant_fact
 from losslint.runs.written import written_for
 from losslint.source import CodeOrigin, Source
@@ -156,22 +156,27 @@ def _unfinished(
 
 
 def _asked(interpretation: Interpretation, versions: Versions, views: Views) -> Iterator[Run]:
-    """Yield the pretrained models that are asked about data as they are released, each use once."""
+    """Yield the models that are asked about data and trained nowhere, each use of them once.
+
+    Of pretrained models as they are released it is known what their inputs should be. Of others nobody says
+    what they were trained on, so nothing is said of their inputs.
+    """
     seen: set[object] = set()
     for path in interpretation.paths:
-        for use in asked_as_released(path.events):
+        for use, net in asked_untrained(path.events):
             if not stands_in(use, interpretation.source) or id(use) in seen:
                 continue
             seen.add(id(use))
             inputs = inputs_of(
                 views.at(use.cells), fed_by(use.inputs, use.labels).inputs, written_for(use, "x"), use.inputs
             )
-            if (use.origin, inputs) in seen:
+            asked = (use.origin, inputs) if net.preset else net.origin
+            if asked in seen:
                 continue
-            seen.add((use.origin, inputs))
+            seen.add(asked)
             event = BuildEvent(use.net, use.origin, use.cells)
             run = _run(views, event, versions.of(event, telling_in(path.events)), [], [])
-            run.inputs = inputs
+            run.inputs = inputs if net.preset else ()
             yield run
 
 

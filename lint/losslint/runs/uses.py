@@ -35,16 +35,16 @@ def uses_of(events: Sequence[Event], address: int) -> Iterator[UseEvent]:
     return (event for event in events if isinstance(event, UseEvent) and event.net.address == address)
 
 
-def asked_as_released(events: Sequence[Event]) -> Iterator[UseEvent]:
-    """Yield the uses of pretrained models that nothing compiles, before anything at all is trained."""
+def asked_untrained(events: Sequence[Event]) -> Iterator[tuple[UseEvent, Net]]:
+    """Yield the uses of models that nothing compiles, before anything at all is trained, and the models."""
     for event in events:
         if isinstance(event, FitEvent):
             return
         if not isinstance(event, UseEvent):
             continue
         net = event.cells.get(event.net.address)
-        if isinstance(net, Net) and net.preset and net.compiled is None and not net.compile_unknown:
-            yield event
+        if isinstance(net, Net) and net.compiled is None and not net.compile_unknown:
+            yield event, net
 
 
 def answers_among(events: Iterable[Event]) -> frozenset[Origin | None]:
