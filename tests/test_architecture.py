@@ -269,3 +269,14 @@ def _without_docstrings(tree: ast.Module) -> ast.Module:
                 if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
             ]
     return tree
+
+
+NEUTRAL_RUNS = sorted(path for path in (ENGINE / "runs").glob("*.py") if path.stem != "readers")
+
+
+@pytest.mark.parametrize("path", NEUTRAL_RUNS, ids=label)
+def test_runs_ask_a_reader_and_no_framework(path: Path) -> None:
+    """Only `readers.py` knows which frameworks there are."""
+    frameworks = {f"losslint.runs.{folder.name}" for folder in (ENGINE / "runs").iterdir() if folder.is_dir()}
+
+    assert not [name for name in imports(path) if any(name.startswith(f"{one}.") for one in frameworks)]

@@ -101,3 +101,25 @@ def test_a_pretrained_model_that_is_asked_as_it_is_released(before: str) -> None
 def test_a_model_of_other_weights_may_want_pixels(weights: str) -> None:
     script = RELEASED.replace("'imagenet'", weights).replace("BEFORE", "")
     assert lint(Path("script.py"), script.encode(), select=["LL401", "LL404"]) == []
+
+
+TRAINED_ELSEWHERE = """
+import numpy as np
+from keras.applications import VGG19
+from keras.layers import Dense, Input
+from keras.models import Model
+pixels = Input((96, 96, 3))
+answer = Dense(UNITS, activation='softmax')(VGG19(include_top=False, pooling='avg', weights=None)(pixels))
+model = Model(pixels, answer)
+model.load_weights('tissue.h5')
+model.predict(np.random.randint(0, 256, (8, 96, 96, 3)).astype('uint8'))
+"""
+
+
+@pytest.mark.parametrize(("units", "expected"), [("1", ["LL104"]), ("2", []), ("units", [])])
+def test_a_model_that_was_trained_elsewhere_is_held_to_what_holds_of_any_weights(
+    units: str, expected: list[str]
+) -> None:
+    found = lint(Path("script.py"), TRAINED_ELSEWHERE.replace("UNITS", units).encode())
+    assert [one.code for one in found] == expected
+    assert all(related.message != "loss: None" for one in found for related in one.related)

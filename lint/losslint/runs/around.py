@@ -11,7 +11,7 @@ from losslint.interpret import Interpretation
 from losslint.runs.data import data_of_array, labels_of
 from losslint.runs.heads import head_of
 from losslint.runs.models import build
-from losslint.runs.view import View, constant_fact
+from losslint.runs.view import View, Views, constant_fact
 from losslint.source import CodeOrigin
 from losslint.training import (
     HELD_OUT,
@@ -50,9 +50,11 @@ CELL_MARKS = ("# %%", "#%%", "# In[", "# <codecell>")
 """Comments with which a script says where a cell of a notebook starts."""
 
 
-def around(interpretation: Interpretation, runs: Iterable[Run]) -> Mapping[type, tuple[Any, ...]]:
+def around(
+    interpretation: Interpretation, runs: Iterable[Run], views: Views
+) -> Mapping[type, tuple[Any, ...]]:
     """Return by kind the facts of a file that belong to no single run, the same of several paths once."""
-    flows = _Flows.of(runs)
+    flows = _Flows.of(runs, views)
     found: dict[type, dict[object, list[Any]]] = {}
     for event in interpretation.events():
         origin = event.origin
@@ -72,10 +74,11 @@ class _Flows(Struct, frozen=True):
 
     trained: list[tuple[Step, ...]]
     asked: list[tuple[Data, Origin | None]]
+    views: Views
 
     @classmethod
-    def of(cls, runs: Iterable[Run]) -> _Flows:
-        flows = cls([], [])
+    def of(cls, runs: Iterable[Run], views: Views) -> _Flows:
+        flows = cls([], [], views)
         for run in runs:
             flows.trained.extend(inputs.history for inputs in run.inputs)
             if run.validation.value is not None:
@@ -87,7 +90,7 @@ class _Flows(Struct, frozen=True):
 def _facts(event: Event, flows: _Flows) -> Iterator[Any]:
     match event:
         case DecideEvent():
-            yield _prediction(event)
+            yield _prediction(event, flows)
         case ScoreEvent():
             yield _evaluation(event, flows)
         case ScaleEvent():
@@ -100,11 +103,11 @@ def _facts(event: Event, flows: _Flows) -> Iterator[Any]:
             yield Discarded(origin, event.step, event.is_pipeline)
 
 
-def _prediction(event: DecideEvent) -> Prediction:
+def _prediction(event: DecideEvent, flows: _Flows) -> Prediction:
     return Prediction(
         deciding=event.deciding,
         at=event.origin,
-        head=_head(View(event.cells), event.prediction),
+        head=_head(flows.views.at(event.cells), event.prediction),
         predicted_at=event.prediction.origin,
         axis=constant_fact(event.axis, event.origin, True),
         threshold=Fact(event.threshold, event.origin)
@@ -116,7 +119,7 @@ def _prediction(event: DecideEvent) -> Prediction:
 
 
 def _evaluation(event: ScoreEvent, flows: _Flows) -> Evaluation:
-    view = View(event.cells)
+    view = flows.views.at(event.cells)
     flow = event.prediction.inputs
     dealt = flow.origin if isinstance(flow, Batches) else None
     return Evaluation(

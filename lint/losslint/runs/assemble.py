@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from msgspec.structs import replace
+from msgspec import Struct
 
 from losslint.interpret import Interpretation, Project, interpret
-from losslint.knowledge.lookup.registry import whole
 from losslint.runs.around import around
 from losslint.runs.choosing import keep_certain_refusals
 from losslint.runs.data import Fed, data_of, fed_by, inputs_of, labels_of, shares_samples
 from losslint.runs.folders import tell_classes
 from losslint.runs.freshness import is_fresh
 from losslint.runs.heads import head_of
-from losslint.runs.keras.arguments import class_weights_of, written_for
-from losslint.runs.keras.callbacks import keeps_the_rate
-from losslint.runs.keras.feeding import refused_data
-from losslint.runs.keras.generation import generation, pinned_in, telling_in
-from losslint.runs.keras.layers import forget_layers
-from losslint.runs.keras.logs import logs_of
-from losslint.runs.keras.losses import losses_of, metrics_of, optimizer_of
 from losslint.runs.models import Built, build
+from losslint.runs.reader import Reader
+from losslint.runs.readers import READERS, reader_of
 from losslint.runs.targets import as_trained
+from losslint.runs.telling import Telling, telling_in
 from losslint.runs.trainings import stands_in, trainings
-from losslint.runs.uses import asked_as_released, use_of
-from losslint.runs.view import View, constant_fact, why_of
+from losslint.runs.uses import asked_untrained, use_of
+from losslint.runs.view import View, Views, constant_fact
+from losslint.runs.written import written_for
 from losslint.source import CodeOrigin, Source
 from losslint.training import (
     Fact,
     Framework,
     Kind,
     Layer,
-    Loss,
-    Optimizer,
     Origin,
     Output,
     Program,
@@ -44,23 +38,18 @@ from losslint.training import (
 )
 from losslint.values import (
     ApplyEvent,
-    Batches,
     BuildEvent,
-    Compiled,
     CompileEvent,
     Const,
     FitEvent,
     LogEvent,
     Net,
     Tensor,
-    Tuple,
     Unknown,
+    UpdateEvent,
     UseEvent,
     Value,
 )
-
-DEFAULT_BATCH = 32
-"""Samples of one update where `fit` is not told otherwise."""
 
 
 def runs_of(source: Source, project: Project | None = None, target: Version | None = None) -> list[Run]:
@@ -80,36 +69,57 @@ def program_of(source: Source, project: Project | None = None, target: Version |
     interpretation = interpret(source, project)
     if not any(path.events for path in interpretation.paths):
         return Program()
-    pinned: Fact[Version] = Fact(target)
-    if target is None:
-        looked_at: set[Path] = set()
-        pinned = pinned_in(Path(source.path).parent, looked_at)
-        project.note(looked_at)
-    runs = _runs(interpretation, target, pinned)
-    unfinished = (*_unfinished(interpretation, runs, target, pinned), *_asked(interpretation, target, pinned))
+    versions = Versions(target, _pins(source, project) if target is None else {})
+    views = Views()
+    runs = _runs(interpretation, versions, views)
+    unfinished = (
+        *_unfinished(interpretation, runs, versions, views),
+        *_asked(interpretation, versions, views),
+    )
     keep_certain_refusals(interpretation, (*runs, *unfinished))
-    program = Program(tuple(runs), around(interpretation, runs), unfinished)
-    forget_layers()
-    return program
+    return Program(tuple(runs), around(interpretation, runs, views), unfinished)
 
 
-def _runs(interpretation: Interpretation, target: Version | None, pinned: Fact[Version]) -> list[Run]:
+class Versions(Struct, frozen=True):
+    """Which versions a file is for: the one that the configuration names, and what the project pins."""
+
+    target: Version | None
+    pins: Mapping[Framework, Fact[Version]]
+
+    def of(self, event: CompileEvent | FitEvent | BuildEvent, telling: Sequence[Telling]) -> Fact[Version]:
+        """Return the version that a run is for; `telling` is what of its path may tell it."""
+        net = event.cells.get(event.net.address)
+        reader = reader_of(net if isinstance(net, Net) else None)
+        fit = event if isinstance(event, FitEvent) else None
+        return reader.version(self.target, self.pins.get(reader.framework, Fact(self.target)), telling, fit)
+
+
+def _pins(source: Source, project: Project) -> dict[Framework, Fact[Version]]:
+    """Return the versions that the project's files ask for."""
+    looked_at: set[Path] = set()
+    folder = Path(source.path).parent
+    pins = {reader.framework: reader.pinned(folder, looked_at) for reader in READERS.values()}
+    project.note(looked_at)
+    return pins
+
+
+def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> list[Run]:
     runs: dict[object, Run] = {}
     seen: set[object] = set()
-    for training in trainings(interpretation):
+    for training in trainings(interpretation, views):
         if training.identity() in seen:
             continue  # paths share what happened before they parted
         seen.add(training.identity())
         event, reads = training.event, training.reads
         fit = event if isinstance(event, FitEvent) else None
-        version = generation(target, pinned, training.telling, fit)
-        run = _run(event, version, reads, training.uses, training.measured, training.applied)
+        version = versions.of(event, training.telling)
+        run = _run(views, event, version, reads, training.uses, training.measured, training.applied)
         run.freezing = training.freezing
         if fit is None and training.uses:
             run.fresh = is_fresh(interpretation, event)
         same = runs.setdefault(_identity(run), run)
         same.logs = same.logs.joined(run.logs)
-        uses = (use_of(use, fit, training.answers) for use in training.uses)
+        uses = (use_of(use, fit, training.answers, views) for use in training.uses)
         same.uses += tuple(use for use in uses if use not in same.uses)
         if same is not run:
             run.let_go()
@@ -129,7 +139,7 @@ def _in_order(runs: list[Run]) -> list[Run]:
 
 
 def _unfinished(
-    interpretation: Interpretation, runs: Sequence[Run], target: Version | None, pinned: Fact[Version]
+    interpretation: Interpretation, runs: Sequence[Run], versions: Versions, views: Views
 ) -> Iterator[Run]:
     """Yield the models that cannot be built and that no run has, each once."""
     told = set[Origin | None]().union(*(_refusing(run.model.layers) for run in runs))
@@ -139,29 +149,34 @@ def _unfinished(
             if not isinstance(event, BuildEvent) or id(event) in looked_at:
                 continue
             looked_at.add(id(event))
-            refusing = _refusing(build(View(event.cells), event.net, None).model.layers)
+            refusing = _refusing(build(views.at(event.cells), event.net, None).model.layers)
             if refusing - told:
                 told |= refusing
-                yield _run(event, generation(target, pinned, telling_in(path.events), None), [], [])
+                yield _run(views, event, versions.of(event, telling_in(path.events)), [], [])
 
 
-def _asked(interpretation: Interpretation, target: Version | None, pinned: Fact[Version]) -> Iterator[Run]:
-    """Yield the pretrained models that are asked about data as they are released, each use once."""
+def _asked(interpretation: Interpretation, versions: Versions, views: Views) -> Iterator[Run]:
+    """Yield the models that are asked about data and trained nowhere, each use of them once.
+
+    Of pretrained models as they are released it is known what their inputs should be. Of others nobody says
+    what they were trained on, so nothing is said of their inputs.
+    """
     seen: set[object] = set()
     for path in interpretation.paths:
-        for use in asked_as_released(path.events):
+        for use, net in asked_untrained(path.events):
             if not stands_in(use, interpretation.source) or id(use) in seen:
                 continue
             seen.add(id(use))
             inputs = inputs_of(
-                View(use.cells), fed_by(use.inputs, use.labels).inputs, written_for(use, "x"), use.inputs
+                views.at(use.cells), fed_by(use.inputs, use.labels).inputs, written_for(use, "x"), use.inputs
             )
-            if (use.origin, inputs) in seen:
+            asked = (use.origin, inputs) if net.preset else net.origin
+            if asked in seen:
                 continue
-            seen.add((use.origin, inputs))
-            version = generation(target, pinned, telling_in(path.events), None)
-            run = _run(BuildEvent(use.net, use.origin, use.cells), version, [], [])
-            run.inputs = inputs
+            seen.add(asked)
+            event = BuildEvent(use.net, use.origin, use.cells)
+            run = _run(views, event, versions.of(event, telling_in(path.events)), [], [])
+            run.inputs = inputs if net.preset else ()
             yield run
 
 
@@ -173,6 +188,7 @@ def _refusing(layers: Sequence[Layer]) -> set[Origin | None]:
 
 
 def _run(
+    views: Views,
     event: CompileEvent | FitEvent | BuildEvent,
     version: Fact[Version],
     reads: list[LogEvent],
@@ -180,72 +196,46 @@ def _run(
     measured: tuple[Value, ...] = (),
     applied: Sequence[ApplyEvent] = (),
 ) -> Run:
-    view = View(event.cells)
+    view = views.at(event.cells)
     net = view.find(event.net, Net)
     assert net is not None
     fit = event if isinstance(event, FitEvent) else None
-    if fit is not None and fit.method == "loop":
-        net = net.but(compiled=_in_a_loop(fit, measured, applied), compile_unknown="")
+    reader = reader_of(net)
+    if isinstance(fit, UpdateEvent):
+        net = reader.configured(net, fit, measured, applied)
         if isinstance(fit.outputs, Tensor):  # of several outputs, the one that the loss is about
             net = net.but(style="functional", outputs=fit.outputs)
         view.store.put(event.net, net)
     built = build(view, event.net, fit.outputs if fit is not None else None)
     fed = _fed(fit)
     if fit is None and (evaluated := next((use for use in used if use.labels != Const(None)), None)):
-        fed, view = Fed(fed.inputs, evaluated.labels), View(evaluated.cells)
+        fed, view = Fed(fed.inputs, evaluated.labels), views.at(evaluated.cells)
     compiled = net.compiled
     return Run(
         kind=Kind.BUILD if isinstance(event, BuildEvent) else _kind(fit),
         at=event.origin,
         configured_at=compiled.origin if compiled is not None else None,
-        framework=Framework.KERAS,
+        framework=reader.framework,
         version=version,
         model=built.model,
         inputs=inputs_of(view, fed.inputs, written_for(fit, "x"), fit.arguments.get("x") if fit else None),
-        outputs=_outputs(view, net, built, fed),
-        optimizer=_optimizer(view, net, fit),
-        batch_size=_batch_size(fit, fed),
+        outputs=_outputs(view, net, built, fed, reader),
+        optimizer=reader.optimizer(view, net, fit),
+        batch_size=reader.batch_size(fit, fed),
         epochs=constant_fact(fit.arguments.get("epochs"), fit.origin, "epochs" in fit.given)
         if fit is not None
         else Fact.unknown("nothing is fitted"),
         validation=_validation(view, fit, built, fed),
-        class_weights=class_weights_of(view, fit),
-        logs=logs_of(view, fit, reads),
-        refused=refused_data(view, net, _data(fit, net)),
+        class_weights=reader.class_weights(view, fit),
+        logs=reader.logs(view, fit, reads),
+        refused=reader.refused(view, net, fit),
     )
-
-
-def _data(fit: FitEvent | None, net: Net) -> list[Value]:
-    """Return what goes into the model: the inputs of the training, and of the validation.
-
-    Nothing where the project's own steps stand between.
-    """
-    if fit is None or fit.method == "loop" or net.compile_unknown:
-        return []
-    x, checked = fit.arguments.get("x"), fit.arguments.get("validation_data")
-    return [
-        x if isinstance(x, Batches) else fed_by(x, fit.arguments.get("y")).inputs,
-        checked if isinstance(checked, Batches) else fed_by(checked, None).inputs,
-    ]
 
 
 def _kind(fit: FitEvent | None) -> Kind:
     if fit is None:
         return Kind.CONFIGURED
-    return Kind.LOOP if fit.method == "loop" else Kind.FIT
-
-
-def _in_a_loop(fit: FitEvent, measured: tuple[Value, ...], applied: Sequence[ApplyEvent]) -> Compiled:
-    """Return the loss, the metrics and the one optimizer of a training loop as if they had been compiled."""
-    optimizers = {event.optimizer: event.optimizer for event in applied}
-    one = next(iter(optimizers.values())) if len(optimizers) == 1 else None
-    optimizer = one if one is not None else Unknown("the loop applies the gradients itself")
-    arguments: dict[str, Value] = {
-        "loss": fit.arguments["loss"],
-        "metrics": Tuple(measured),
-        "optimizer": optimizer,
-    }
-    return Compiled(arguments, frozenset(arguments), fit.origin)
+    return Kind.LOOP if isinstance(fit, UpdateEvent) else Kind.FIT
 
 
 def _fed(fit: FitEvent | None) -> Fed:
@@ -255,58 +245,17 @@ def _fed(fit: FitEvent | None) -> Fed:
     return fed_by(fit.arguments.get("x"), fit.arguments.get("y"))
 
 
-def _optimizer(view: View, net: Net, fit: FitEvent | None) -> Optimizer:
-    """Return the optimizer; its learning rate is unknown where a callback may change it."""
-    if net.compiled is None:
-        why = net.compile_unknown or "the model is not compiled here"
-        return Optimizer(Fact.unknown(why), Fact.unknown(why))
-    optimizer = optimizer_of(view, net.compiled)
-    if fit is not None and fit.method == "loop" and optimizer.name.known:
-        at = optimizer.learning_rate.origin
-        return replace(optimizer, learning_rate=Fact.unknown("the loop may change it", at))
-    kept = keeps_the_rate(view, fit) if fit is not None else Fact(True)
-    if kept.is_true:
-        return optimizer
-    rate = Fact[float].unknown(kept.why, kept.origin or optimizer.learning_rate.origin)
-    return replace(optimizer, learning_rate=rate)
-
-
-def _outputs(view: View, net: Net, built: Built, fed: Fed) -> tuple[Output, ...]:
+def _outputs(view: View, net: Net, built: Built, fed: Fed, reader: Reader) -> tuple[Output, ...]:
     count = max(len(built.ends), 1)
     ends: list[int | None] = list(built.ends) or [None]
     names = built.names or [""] * count
     labels = labels_of(view, fed.labels, fed.inputs, names, count)
-    losses, metrics = _compiled(view, net.compiled, net.compile_unknown, names, count)
+    losses, metrics = reader.held_against(view, net, names, count)
     heads = [head_of(built.model.layers, end, built.model.why_incomplete) for end in ends]
     return tuple(
         Output(head, loss, as_trained(label, head, loss), metric, name)
         for head, loss, label, metric, name in zip(heads, losses, labels, metrics, names, strict=True)
     )
-
-
-def _compiled(view: View, compiled: Compiled | None, unknown: str, names: list[str], count: int):  # type: ignore[no-untyped-def]
-    if compiled is None or unknown:
-        why = unknown or "the model is not compiled here"
-        loss = Loss(Fact.unknown(why), Fact.unknown(why))
-        return [loss] * count, [Fact.unknown(why)] * count
-    return losses_of(view, compiled, names, count), metrics_of(view, compiled, names, count)
-
-
-def _batch_size(fit: FitEvent | None, fed: Fed) -> Fact[int]:
-    if fit is None:
-        return Fact.unknown("nothing is fitted")
-    if fed.batch_size is not None:
-        return Fact(fed.batch_size, fit.origin)
-    value = fit.arguments.get("batch_size")
-    if "batch_size" in fit.given:
-        size = whole(value)
-        if size is not None:
-            return Fact(size, value.origin if value is not None else fit.origin)
-        if value != Const(None):
-            return Fact.unknown(why_of(value, "it is not a known number"), fit.origin)
-    if fit.method == "fit" and not isinstance(fed.inputs, Unknown):
-        return Fact(DEFAULT_BATCH, fit.origin, by_default=True)
-    return Fact.unknown("the data come in batches of their own")
 
 
 def _validation(view: View, fit: FitEvent | None, built: Built, trained: Fed) -> Fact[Validation]:

@@ -18,6 +18,7 @@ from losslint.values import (
     FreezeEvent,
     Net,
     Ref,
+    UpdateEvent,
     Value,
 )
 
@@ -27,7 +28,7 @@ Settings = Mapping[int, Setting]
 def freezing_of(events: Sequence[Event], position: int) -> Freezing:
     """Return what was frozen or let loose before the fit at a position among the events of a path."""
     fit = events[position]
-    if not isinstance(fit, FitEvent) or fit.method == "loop":
+    if not isinstance(fit, FitEvent) or isinstance(fit, UpdateEvent):
         return Freezing()
     if not any(isinstance(event, FreezeEvent) for event in events[:position]):
         return Freezing()
@@ -89,7 +90,11 @@ def _flags(compiles: Sequence[CompileEvent]) -> list[tuple[Origin, Settings]]:
 
 def _trainings(events: Sequence[Event], net: Ref) -> Iterator[FitEvent]:
     for event in events:
-        if isinstance(event, FitEvent) and event.method != "loop" and event.net.address == net.address:
+        if (
+            isinstance(event, FitEvent)
+            and not isinstance(event, UpdateEvent)
+            and event.net.address == net.address
+        ):
             yield event
 
 

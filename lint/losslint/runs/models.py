@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from losslint.knowledge.frameworks.keras.shapes import declared_shape
-from losslint.knowledge.models.layers import is_built_for
-from losslint.runs.keras.layers import layer_of
+from losslint.knowledge.models.layers import declared_shape, is_built_for
+from losslint.runs.readers import reader_of
 from losslint.runs.view import View
 from losslint.training import Layer, Model, Shape
 from losslint.values import Made, Net, Ref, Tensor, Unknown, Value
@@ -35,6 +34,11 @@ class _Builder(Struct):
     """The models that are being built, outermost first: one may contain itself."""
     ends: frozenset[int] = frozenset()
     """The tensors, by identity, at which models end that are at hand at this moment."""
+
+    def layer_of(self, value: Value, inputs: Sequence[Shape | None]) -> Layer:
+        """Return the layer behind a value, as its framework says."""
+        net = self.around[-1] if self.around else None
+        return reader_of(net).layer(self.view, value, inputs)
 
     def add(self, layer: Layer, inbound: Sequence[int]) -> int:
         self.layers.append(replace(layer, inbound=tuple(inbound)))
@@ -84,7 +88,7 @@ class _Builder(Struct):
             result = made.state.get("result")
             if isinstance(result, Tensor):
                 return self.shaped(self.operations(made.state["start"], result, inbound[0]), shape)
-        layer = layer_of(self.view, value, [self.shape(position) for position in inbound])
+        layer = self.layer_of(value, [self.shape(position) for position in inbound])
         repeated = self.view.find(made.arguments.get("layer"), Net) if made is not None else None
         if repeated is not None and layer.spelling == "TimeDistributed":
             layer = self.repeated(layer, repeated, self.shape(inbound[0] if inbound else None))
@@ -126,7 +130,7 @@ class _Builder(Struct):
             position = self.value(value, [position] if position is not None else [])
         self.around = self.around[:-1]
         if position is None:
-            return self.add(layer_of(self.view, Unknown(net.gap or "the model has no layers"), []), [])
+            return self.add(self.layer_of(Unknown(net.gap or "the model has no layers"), []), [])
         return position
 
     def _start(self, value: Value) -> int | None:
@@ -140,7 +144,7 @@ class _Builder(Struct):
             shape = declared_shape(self.view.store, inner)
         if shape is None:
             return None
-        layer = layer_of(self.view, self.view.store.new(Made("keras.layers.InputLayer", {}, frozenset())), [])
+        layer = self.layer_of(self.view.store.new(Made("keras.layers.InputLayer", {}, frozenset())), [])
         known = replace(layer.output_shape, value=shape, why="")
         return self.add(replace(layer, at=made.origin, output_shape=known), [])
 
@@ -149,7 +153,7 @@ class _Builder(Struct):
         inner = _Builder(self.view, around=(*self.around, net), ends=self.ends)
         assert isinstance(net.outputs, Tensor)
         end = inner.tensor(net.outputs)
-        layer = layer_of(self.view, value, [])
+        layer = self.layer_of(value, [])
         last = inner.layers[end]
         declared = net.inputs.shape if isinstance(net.inputs, Tensor) else None
         fits = is_built_for(declared, self.shape(inbound[0] if len(inbound) == 1 else None))

@@ -8,10 +8,10 @@ from msgspec import Struct, field
 
 from losslint.interpret import Interpretation
 from losslint.runs.freezing import freezing_of
-from losslint.runs.keras.generation import Telling, telling_in
 from losslint.runs.models import models_inside
+from losslint.runs.telling import Telling, telling_in
 from losslint.runs.uses import answers_among, uses_after, uses_of
-from losslint.runs.view import View
+from losslint.runs.view import Views
 from losslint.source import CodeOrigin, Source
 from losslint.training import Freezing, Origin
 from losslint.values import (
@@ -23,6 +23,7 @@ from losslint.values import (
     MeasureEvent,
     Net,
     Unknown,
+    UpdateEvent,
     UseEvent,
     Value,
 )
@@ -49,7 +50,7 @@ class Training(Struct, frozen=True):
         return tuple(map(id, events)), self.freezing, self.answers, self.measured
 
 
-def trainings(interpretation: Interpretation) -> Iterator[Training]:
+def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training]:
     """Yield the fits that the file brings about, and its own compiles of models that nothing fits.
 
     A fit may stand in a function of another module that the file calls: only the caller knows the model and
@@ -70,12 +71,14 @@ def trainings(interpretation: Interpretation) -> Iterator[Training]:
                     used = list(uses_after(path.events, position))
                     frozen = freezing_of(path.events, position)
                     measured = tuple(_measured(path.events, event))
-                    applied = list(_applied_after(path.events, position)) if event.method == "loop" else []
+                    applied = (
+                        list(_applied_after(path.events, position)) if isinstance(event, UpdateEvent) else []
+                    )
                     yield Training(event, telling, reads, frozen, used, answers, measured, applied)
             elif isinstance(event, CompileEvent):
                 last[event.net.address] = event
         left = {address for address in last if address not in trained}
-        left -= _trained_within(path.events) if left else set()
+        left -= _trained_within(path.events, views) if left else set()
         for address, compiled in last.items():
             if address in left and compiled.origin not in fitted and stands_in(compiled, source):
                 used = list(uses_of(path.events, address))
@@ -88,7 +91,7 @@ def _measured(events: Sequence[Event], fit: FitEvent) -> Iterator[Value]:
     Unknown stands for one that measures something else that comes of these labels.
     """
     seen: set[Origin] = set()
-    for event in events if fit.method == "loop" else ():
+    for event in events if isinstance(fit, UpdateEvent) else ():
         if not isinstance(event, MeasureEvent) or event.origin in seen:
             continue
         seen.add(event.origin)
@@ -119,10 +122,10 @@ def stands_in(event: Event, source: Source) -> bool:
     return isinstance(event.origin, CodeOrigin) and event.origin.source is source
 
 
-def _trained_within(events: Sequence[Event]) -> set[int]:
+def _trained_within(events: Sequence[Event], views: Views) -> set[int]:
     """Return the models that are trained as parts of others, whatever they were compiled with themselves."""
     last = {event.net.address: event for event in events if isinstance(event, FitEvent)}
-    return set[int]().union(*(models_inside(View(event.cells), event.net) for event in last.values()))
+    return set[int]().union(*(models_inside(views.at(event.cells), event.net) for event in last.values()))
 
 
 def _compile_origin(event: FitEvent) -> object:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from losslint.runs.data import data_of, fed_by, labels_of, shares_samples
-from losslint.runs.keras.arguments import written_for
-from losslint.runs.keras.feeding import refused_data
-from losslint.runs.view import View
+from losslint.runs.readers import reader_of
+from losslint.runs.view import Views
+from losslint.runs.written import written_for
 from losslint.training import Origin, Use
 from losslint.values import Batches, DecideEvent, Event, FitEvent, Net, ScoreEvent, UseEvent, Value
 
@@ -35,16 +35,16 @@ def uses_of(events: Sequence[Event], address: int) -> Iterator[UseEvent]:
     return (event for event in events if isinstance(event, UseEvent) and event.net.address == address)
 
 
-def asked_as_released(events: Sequence[Event]) -> Iterator[UseEvent]:
-    """Yield the uses of pretrained models that nothing compiles, before anything at all is trained."""
+def asked_untrained(events: Sequence[Event]) -> Iterator[tuple[UseEvent, Net]]:
+    """Yield the uses of models that nothing compiles, before anything at all is trained, and the models."""
     for event in events:
         if isinstance(event, FitEvent):
             return
         if not isinstance(event, UseEvent):
             continue
         net = event.cells.get(event.net.address)
-        if isinstance(net, Net) and net.preset and net.compiled is None and not net.compile_unknown:
-            yield event
+        if isinstance(net, Net) and net.compiled is None and not net.compile_unknown:
+            yield event, net
 
 
 def answers_among(events: Iterable[Event]) -> frozenset[Origin | None]:
@@ -54,12 +54,12 @@ def answers_among(events: Iterable[Event]) -> frozenset[Origin | None]:
     )
 
 
-def use_of(event: UseEvent, fit: FitEvent | None, answers: Collection[Origin | None]) -> Use:
+def use_of(event: UseEvent, fit: FitEvent | None, answers: Collection[Origin | None], views: Views) -> Use:
     """Return a use in the words of rules; `fit` is the training that it follows.
 
     `answers` are the predictions that become classes or are held against labels.
     """
-    view = View(event.cells)
+    view = views.at(event.cells)
     fed = fed_by(event.inputs, event.labels)
     asked = fed.inputs
     given = event.inputs if isinstance(event.inputs, Batches) else asked
@@ -71,7 +71,7 @@ def use_of(event: UseEvent, fit: FitEvent | None, answers: Collection[Origin | N
         validates=fit is not None and shares_samples(view, _checked(fit), asked),
         reloaded=fit is not None and net is not None and net.loaded and not _loaded(fit),
         answers=event.origin in answers,
-        refused=refused_data(view, net, [given]) if net is not None else (),
+        refused=reader_of(net).refused_data(view, net, [given]) if net is not None else (),
         labels=labels_of(view, fed.labels, asked, [""], 1)[0] if event.method in CHECKING else None,
     )
 

@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from losslint.knowledge.lookup.registry import whole
-from losslint.training import Fact, Origin
+from losslint.training import Fact, Layer, Origin
 from losslint.values import Cell, Const, Dict, List, Store, Tuple, Unknown, Value
 
 C = TypeVar("C")
 
 
 class View:
-    """The cells of one moment."""
+    """The cells of one moment; `layers` are those that were read at any moment, by what decides them."""
 
-    def __init__(self, cells: Mapping[int, Cell]) -> None:
+    def __init__(self, cells: Mapping[int, Cell], layers: dict[object, tuple[object, Layer]]) -> None:
         self.store = Store()
         self.store.cells = dict(cells)
+        self.layers = layers
 
     def find(self, value: Value | None, kind: type[C]) -> C | None:
         """Return the cell behind a value if it is of this kind."""
@@ -36,6 +37,17 @@ class View:
         if cell is None or cell.rest is not None:
             return None
         return {str(key[1]): item for key, item in cell.items.items()}
+
+
+class Views:
+    """The moments of one file."""
+
+    def __init__(self) -> None:
+        self._layers: dict[object, tuple[object, Layer]] = {}
+
+    def at(self, cells: Mapping[int, Cell]) -> View:
+        """Return the moment with these cells."""
+        return View(cells, self._layers)
 
 
 def why_of(value: Value | None, otherwise: str) -> str:

@@ -19,7 +19,8 @@ class Program(Struct, frozen=True):
     """The runs of a file, and by their kind the facts that belong to no single run.
 
     `unfinished` are models that nothing configures: those that cannot be built, as runs of which nothing else
-    is known, and pretrained ones that are asked about data as they are released.
+    is known, and those that are asked about data though nothing here trains them. Of these the inputs are
+    known only where the models are asked as they were released.
     """
 
     runs: tuple[Run, ...] = ()
@@ -42,5 +43,6 @@ class Program(Struct, frozen=True):
         if kind is Run:
             return (*self.runs, *self.unfinished) if unfinished else self.runs
         if kind is Output:
-            return (output for run in self.runs for output in run.outputs)
+            runs = (*self.runs, *self.unfinished) if unfinished else self.runs
+            return (output for run in runs for output in run.outputs)
         return self.around.get(kind, ()) if kind in AROUND else None

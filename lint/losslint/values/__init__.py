@@ -34,6 +34,7 @@ from losslint.values.events import (
     ScaleEvent,
     ScoreEvent,
     TapeEvent,
+    UpdateEvent,
     UseEvent,
 )
 from losslint.values.store import Comparison, Store, choices_of, holds_zeros_and_ones, joined_arrays
@@ -113,6 +114,7 @@ __all__ = [
     "Text",
     "Tuple",
     "Unknown",
+    "UpdateEvent",
     "UseEvent",
     "UserClass",
     "Value",

@@ -48,6 +48,10 @@ class FitEvent(Struct, frozen=True):
     predicted_at: Origin | None = None
 
 
+class UpdateEvent(FitEvent, frozen=True):
+    """A training whose steps the project's code takes itself, noted where the loss of a step is computed."""
+
+
 class MeasureEvent(Struct, frozen=True):
     """A metric that the project's code itself holds against labels: `metric.update_state(y, model(x))`.
 

@@ -55,8 +55,9 @@ def head_evidence(output: Output) -> tuple[Because, ...]:
 
 
 def loss_evidence(output: Output) -> tuple[Because, ...]:
-    """Return the loss as evidence."""
-    return (Because(loss_place(output), f"loss: {output.loss.name.value}"),)
+    """Return the loss as evidence, or nothing where it is not known."""
+    name = output.loss.name.value
+    return (Because(loss_place(output), f"loss: {name}"),) if name is not None else ()
 
 
 def labels_evidence(output: Output) -> tuple[Because, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
 from losslint import intake
+from losslint.runs.telling import Telling
 from losslint.training import Fact, Version
-from losslint.values import BackendEvent, Event, FitEvent, Import
+from losslint.values import BackendEvent, FitEvent
 
 PINS = (
     "requirements.txt",
@@ -49,13 +50,6 @@ _TELLING = tuple(prefix for prefix, _ in ONLY_IN)
 
 ONLY_BY = {"jax": Version.KERAS_3, "torch": Version.KERAS_3}
 """Backends that one generation alone computes with."""
-
-Telling = Import | BackendEvent
-
-
-def telling_in(events: Sequence[Event]) -> list[Telling]:
-    """Return what of a path may tell the generation."""
-    return [event for event in events if isinstance(event, Telling)]
 
 
 def generation(

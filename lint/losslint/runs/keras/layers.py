@@ -82,16 +82,8 @@ def layer_of(view: View, value: Value, inputs: Sequence[Shape | None], use: Orig
     return _unknown("", value.origin or use, why_of(value, "it is not known which layer this is"))
 
 
-_SEEN: dict[tuple[int, tuple[Shape | None, ...]], tuple[Made, Layer]] = {}
-"""Layers by the object that they were read from (kept, so that no other gets its number) and by inputs."""
-
 _MOST_SEEN = 200
 """Layers that are remembered: those of a file are asked for again by each fit, use and prediction of it."""
-
-
-def forget_layers() -> None:
-    """Forget the layers of a file whose runs are known: they hold all of it in memory."""
-    _SEEN.clear()
 
 
 def _remembered(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
@@ -99,11 +91,12 @@ def _remembered(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer
     if not all(map(_is_plain, made.arguments.values())):
         return _of_made(view, made, inputs)
     key = id(made), tuple(inputs)
-    seen = _SEEN.get(key)
+    seen = view.layers.get(key)
     if seen is None:
-        if len(_SEEN) >= _MOST_SEEN:
-            _SEEN.clear()
-        seen = _SEEN[key] = made, _of_made(view, made, inputs)
+        if len(view.layers) >= _MOST_SEEN:
+            view.layers.clear()
+        # The object is kept beside its layer, so that no other gets its number.
+        seen = view.layers[key] = made, _of_made(view, made, inputs)
     return seen[1]
 
 

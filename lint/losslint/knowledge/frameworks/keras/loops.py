@@ -22,7 +22,6 @@ from losslint.values import (
     ApplyEvent,
     Closure,
     Const,
-    FitEvent,
     Instance,
     Library,
     LibraryMethod,
@@ -38,6 +37,7 @@ from losslint.values import (
     Tensor,
     Tuple,
     Unknown,
+    UpdateEvent,
     Value,
 )
 
@@ -81,7 +81,7 @@ def _note(machine: Machine, loss: Value, labels: Value, output: Prediction, orig
         _remember(machine, tape, told=Const(True))
     arguments = {"x": output.inputs, "y": labels, "loss": loss}
     cells = machine.store.snapshot()
-    event = FitEvent(found[0], "loop", arguments, frozenset(), origin, cells, outputs)
+    event = UpdateEvent(found[0], "loop", arguments, frozenset(), origin, cells, outputs)
     machine.record(replace(event, predicted_at=output.origin))
 
 
@@ -93,7 +93,7 @@ def _note_of_stranger(machine: Machine, loss: Value, labels: Value, output: Unkn
     )
     arguments = {"x": Unknown(why), "y": labels, "loss": loss}
     cells = machine.store.snapshot()
-    machine.record(FitEvent(net, "loop", arguments, frozenset(), origin, cells))
+    machine.record(UpdateEvent(net, "loop", arguments, frozenset(), origin, cells))
 
 
 def _remember(machine: Machine, tape: int, **state: Value) -> None:

@@ -1,0 +1,50 @@
+"""What has to be known of a framework to read its runs: a function for each thing that it says its way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from losslint.runs.data import Fed
+from losslint.runs.telling import Telling
+from losslint.runs.view import View
+from losslint.training import (
+    ClassWeights,
+    Fact,
+    Framework,
+    Layer,
+    Logs,
+    Loss,
+    Metric,
+    Optimizer,
+    Refused,
+    Shape,
+    Version,
+)
+from losslint.values import ApplyEvent, FitEvent, LogEvent, Net, Value
+
+
+class Reader(Struct, frozen=True):
+    """How the runs of one framework are read.
+
+    `pinned` says which version the project's files ask for, and `version` which one a run is for.
+    `configured` gives a model the loss and the optimizer of a loop that updates it, `held_against` returns
+    the loss and the metrics of each output. `refused` and `refused_data` tell which data of a training, or
+    which others, the model does not take. `layer` is the layer behind a value that reads inputs of these
+    shapes.
+    """
+
+    framework: Framework
+    pinned: Callable[[Path, set[Path]], Fact[Version]]
+    version: Callable[[Version | None, Fact[Version], Sequence[Telling], FitEvent | None], Fact[Version]]
+    configured: Callable[[Net, FitEvent, tuple[Value, ...], Sequence[ApplyEvent]], Net]
+    held_against: Callable[[View, Net, list[str], int], tuple[list[Loss], list[Fact[tuple[Metric, ...]]]]]
+    optimizer: Callable[[View, Net, FitEvent | None], Optimizer]
+    batch_size: Callable[[FitEvent | None, Fed], Fact[int]]
+    class_weights: Callable[[View, FitEvent | None], Fact[ClassWeights]]
+    logs: Callable[[View, FitEvent | None, Sequence[LogEvent]], Logs]
+    refused: Callable[[View, Net, FitEvent | None], tuple[Refused, ...]]
+    layer: Callable[[View, Value, Sequence[Shape | None]], Layer]
+    refused_data: Callable[[View, Net, Sequence[Value | None]], tuple[Refused, ...]]
