@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from losslint.knowledge.frameworks.keras.activations import RANGES
 from losslint.knowledge.frameworks.keras.callbacks import WATCHING
 from losslint.knowledge.frameworks.keras.layers import LAYERS
 from losslint.knowledge.frameworks.keras.losses import LOSSES, TAKING_LOGITS
 from losslint.knowledge.frameworks.keras.roles import DUTIES, ROLES, sides_of
+from losslint.knowledge.models.activations import RANGES
 from losslint.training import Duty, Family, Form, Loss, Range, Role, Run, Scale, scale_of
 
 from tests.interpret.reading import runs

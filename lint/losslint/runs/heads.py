@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-from losslint.knowledge.frameworks.keras.activations import RANGES
+from losslint.knowledge.models.activations import RANGES
 from losslint.training import LINEAR, Fact, Head, Layer, Range
 
 APPLIES = frozenset("Activation Softmax ReLU LeakyReLU PReLU ELU ThresholdedReLU".split())

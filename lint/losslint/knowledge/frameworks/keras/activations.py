@@ -1,39 +1,12 @@
-"""Activations: their canonical names, and the range that each maps to."""
+"""How Keras calls activations, and in which layers it has them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import inf
 
-from losslint.training import LINEAR, Range
+from losslint.knowledge.models.activations import RANGES
+from losslint.training import LINEAR
 from losslint.values import Cell, Closure, Const, Library, Made, Ref, Unknown, Value
-
-RANGES: dict[str, Range] = {
-    "linear": Range(-inf, inf),
-    "softmax": Range(0, 1),
-    "sigmoid": Range(0, 1),
-    "hard_sigmoid": Range(0, 1),
-    "relu": Range(0, inf),
-    "relu6": Range(0, 6),
-    "tanh": Range(-1, 1),
-    "hard_tanh": Range(-1, 1),
-    "elu": Range(-1, inf),
-    "selu": Range(-1.7581, inf),
-    "celu": Range(-1, inf),
-    "leaky_relu": Range(-inf, inf),
-    "prelu": Range(-inf, inf),
-    "softplus": Range(0, inf),
-    "softsign": Range(-1, 1),
-    "exponential": Range(0, inf),
-    "gelu": Range(-0.17, inf),
-    "swish": Range(-0.2785, inf),
-    "mish": Range(-0.3088, inf),
-    "log_softmax": Range(-inf, 0),
-    "log_sigmoid": Range(-inf, 0),
-    "thresholded_relu": Range(0, inf),
-    "tanh_shrink": Range(-inf, inf),
-}
-"""Every activation with the interval of its values."""
 
 ALIASES = {
     "silu": "swish",
