@@ -56,8 +56,8 @@ def head_evidence(output: Output) -> tuple[Because, ...]:
 
 def loss_evidence(output: Output) -> tuple[Because, ...]:
     """Return the loss as evidence, or nothing where it is not known."""
-    name = output.loss.name.value
-    return (Because(loss_place(output), f"loss: {name}"),) if name is not None else ()
+    name = output.loss.name
+    return (Because(loss_place(output), f"loss: {name.value}"),) if name.known else ()
 
 
 def labels_evidence(output: Output) -> tuple[Because, ...]:
