@@ -620,7 +620,8 @@ def test_output_that_nobody_reads_is_no_traceback() -> None:
 
     got = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
 
-    assert got.stderr == ""
+    # Whether anybody was still there is a matter of time.
+    assert got.stderr in ("", "losslint: standard output was closed before all was written\n")
 
 
 def test_without_training_code_nothing_heavy_is_imported() -> None:

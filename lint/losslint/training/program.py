@@ -38,11 +38,12 @@ class Program(Struct, frozen=True):
     def facts(self, kind: type, unfinished: bool = False) -> Iterable[Any] | None:
         """Return every fact of a kind that a rule may read, None where there is no such kind.
 
-        Models that are not finished are among the runs only where they are asked for.
+        Models that are not finished are among the runs only where they are asked for; those that cannot be
+        built have no outputs.
         """
         if kind is Run:
             return (*self.runs, *self.unfinished) if unfinished else self.runs
         if kind is Output:
-            runs = (*self.runs, *self.unfinished) if unfinished else self.runs
-            return (output for run in runs for output in run.outputs)
+            asked = [run for run in self.unfinished if run.can_be_built] if unfinished else ()
+            return (output for run in (*self.runs, *asked) for output in run.outputs)
         return self.around.get(kind, ()) if kind in AROUND else None

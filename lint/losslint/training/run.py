@@ -190,6 +190,11 @@ class Run(Struct):
         for output in self.outputs:
             output._run = self
 
+    @property
+    def can_be_built(self) -> bool:
+        """Whether no layer of the model is known to refuse what it reads."""
+        return all(layer.refused is None for layer in self.model.layers)
+
     def let_go(self) -> None:
         """Part from the outputs once nobody asks any more.
 
