@@ -27,6 +27,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "losslint.record",
         "losslint.progress",
         "losslint.version",
+        "losslint.wishes",
     ),
     ("losslint.results", "losslint.rule", "losslint.streams", "losslint.treatment"),
     ("losslint.own_rules", "losslint_rules"),
@@ -59,7 +60,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 ALLOWED = {
     "losslint.training": set[str](),
     "losslint.source": {"losslint.training", "losslint.findings", "losslint.intake"},
-    "losslint_rules": {"losslint.training", "losslint.findings", "losslint.rule", "losslint.treatment"},
+    "losslint_rules": {"losslint.training", "losslint.findings", "losslint.rule", "losslint.treatment", "losslint.wishes"},
 }
 """What some parts are held to beyond the order: rules speak of facts, findings and repairs only."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity
 from losslint.rule import rule
 from losslint.training import Because, Encoding, Output, Scale, Version
 
@@ -15,9 +15,8 @@ from losslint_rules.domain.evidence import (
     metric_evidence,
 )
 from losslint_rules.domain.losses import PROBABILITIES, asks_questions
-from losslint_rules.domain.names import CATEGORICAL, SPARSE
-from losslint_rules.domain.repairs import with_activation, with_loss
 from losslint_rules.domain.tasks import class_count, exclusive_classes
+from losslint_rules.domain.wishing import for_ids, for_rows, one_choice
 
 
 @rule("LL101", "binary-loss-on-exclusive-classes", Severity.WARNING, subsumes=("LL103",), measured=("keras",))
@@ -30,11 +29,8 @@ def binary_loss_on_exclusive_classes(output: Output) -> Iterator[Finding]:
     apart = gives is Scale.INDEPENDENT
     if gives not in PROBABILITIES or (apart and encoding is not Encoding.ONE_HOT):
         return
-    loss = SPARSE if encoding is Encoding.CLASS_IDS else CATEGORICAL
+    loss = for_ids(output) if encoding is Encoding.CLASS_IDS else for_rows(output)
     classes = "one-hot" if encoding is Encoding.ONE_HOT else "exclusive"
-    edits = [with_loss(output, loss)]
-    if apart:
-        edits.append(with_activation(output, "softmax"))
     yield Finding(
         at=loss_place(output),
         message=f"`{output.loss.name.value}` scores {units} {classes} classes as {units} separate "
@@ -42,8 +38,7 @@ def binary_loss_on_exclusive_classes(output: Output) -> Iterator[Finding]:
         label=f"{units} yes/no questions",
         because=(*head_evidence(output), *labels_evidence(output), *_accuracy_evidence(output)),
         effects=(*_accuracy_effect(output), *_training_effects(output)),
-        help=f"activation='softmax' with loss='{loss}'",
-        fix=Fix(f"Train one choice among {units} classes with `{loss}`", tuple(edits)),
+        ways=(one_choice(output, loss, f"Train one choice among {units} classes with `{{0.name}}`"),),
     )
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Encoding, Family, Loss, Output, Range, Scale, Version
+from losslint.training import Encoding, Family, Loss, Output, Range, Version
+from losslint.wishes import EndIn
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_place
 from losslint_rules.domain.losses import is_over_rows, reads_logits
-from losslint_rules.domain.names import BINARY, CATEGORICAL, SPARSE
-from losslint_rules.domain.repairs import with_activation, with_loss
+from losslint_rules.domain.wishing import for_ids, for_numbers, for_questions, for_rows
 
 
 @rule(
@@ -28,18 +28,13 @@ def categorical_loss_over_one_unit(output: Output) -> Iterator[Finding]:
         return
     by_sign = loss.family is Family.ANGLE and labels.range.value == Range(-1, 1)
     sorts = by_sign and output.run.may_be(Version.KERAS_3)
-    two = labels.encoding.value is Encoding.CLASS_IDS and labels.classes.value == 2
-    edits = [with_loss(output, BINARY)]
-    if output.head.gives.value is not Scale.INDEPENDENT and not reads_logits(loss):
-        edits.append(with_activation(output, "sigmoid"))
     yield Finding(
         at=loss_place(output),
         message=f"`{loss.name.value}` {_purpose(loss)}, the model has 1 output unit",
         label=_purpose(loss),
         because=(*head_evidence(output), *labels_evidence(output)),
         effects=(_effect(loss),),
-        help=_help(output, two),
-        fix=Fix("Train with `binary_crossentropy`, for two classes", tuple(edits)) if two else None,
+        ways=(_way(output),),
         severity=Severity.WARNING if sorts else None,
     )
 
@@ -70,13 +65,18 @@ def _effect(loss: Loss) -> str:
     return "labels other than 0 name no unit: an error on the CPU, NaN where XLA compiles the step"
 
 
-def _help(output: Output, two: bool) -> str:
-    classes = output.labels.classes.value
-    if output.labels.encoding.value is Encoding.REAL:
-        return "loss='mse'"
-    if two:
-        return "activation='sigmoid' with loss='binary_crossentropy'"
-    if output.labels.encoding.value in (Encoding.CLASS_IDS, Encoding.ONE_HOT) and classes is not None:
-        fitting = CATEGORICAL if output.labels.encoding.value is Encoding.ONE_HOT else SPARSE
-        return f"{classes} softmax units with loss='{fitting}'"
-    return "sigmoid with loss='binary_crossentropy' for two classes, one softmax unit a class for more"
+def _way(output: Output) -> Way:
+    encoding, classes = output.labels.encoding.value, output.labels.classes.value
+    if encoding is Encoding.REAL:
+        return Way((for_numbers(output),))
+    if encoding is Encoding.CLASS_IDS and classes == 2:
+        repair = "Train with `{0.name}`, for two classes"
+        if reads_logits(output.loss):
+            return Way((for_questions(output),), repair=repair)
+        return Way((for_questions(output), EndIn(output, "sigmoid")), "{1} with {0}", repair)
+    if encoding in (Encoding.CLASS_IDS, Encoding.ONE_HOT) and classes is not None:
+        fitting = for_rows(output) if encoding is Encoding.ONE_HOT else for_ids(output)
+        return Way((fitting,), f"{classes} softmax units with {{0}}")
+    return Way(
+        (for_questions(output),), "sigmoid with {0} for two classes, one softmax unit a class for more"
+    )

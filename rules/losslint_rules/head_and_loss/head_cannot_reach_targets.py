@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from math import isinf
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import LINEAR, Because, Encoding, Family, Labels, Output, Range
+from losslint.wishes import EndIn
 
 from losslint_rules.domain.evidence import head_place, loss_evidence
 from losslint_rules.domain.losses import OF_NUMBERS
-from losslint_rules.domain.repairs import with_activation
 from losslint_rules.domain.tasks import may_be_a_part
+from losslint_rules.domain.wishing import for_numbers
 
 
 @rule("LL107", "head-cannot-reach-targets", Severity.ERROR, subsumes=("LL401",), measured=("keras",))
@@ -32,8 +33,7 @@ def head_cannot_reach_targets(output: Output) -> Iterator[Finding]:
         label=f"outputs {_words(reach)}",
         because=(*evidence, *loss_evidence(output)),
         effects=(_effect(output, targets),),
-        help=_help(output, targets),
-        fix=None if counts else Fix("Leave the head linear", (with_activation(output, LINEAR),)),
+        ways=(_way(output, targets),),
         severity=Severity.WARNING if _are_sides(labels) and not counts else None,
     )
 
@@ -44,12 +44,13 @@ def _are_sides(labels: Labels) -> bool:
     return values is not None and values.inside(-1, 1) and "int" in dtype
 
 
-def _help(output: Output, targets: Range) -> str:
+def _way(output: Output, targets: Range) -> Way:
+    linear = EndIn(output, LINEAR)
     if output.loss.family is not Family.COUNT:
-        return "a linear head: no activation in the last layer"
+        return Way((linear,), "a linear head: {0}", "Leave the head linear")
     if targets.low < 0:
-        return "loss='mse' over a linear head: counts are never below zero"
-    return "activation='softplus' or 'exponential'"
+        return Way((for_numbers(output), linear), "{0} over a linear head: counts are never below zero")
+    return Way((EndIn(output, "softplus"),), "{0} or 'exponential'")
 
 
 def _words(values: Range) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Replace, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Family, Output, Version, scale_of
+from losslint.training import Family, Output, Scale, Version, scale_of
+from losslint.wishes import Read
 
 from losslint_rules.domain.evidence import head_evidence, loss_place
 from losslint_rules.domain.losses import CROSSENTROPIES, PROBABILITIES, reads_logits
@@ -21,16 +22,19 @@ def logit_loss_on_probabilities(output: Output) -> Iterator[Finding]:
         or output.head.gives.value not in PROBABILITIES
     ):
         return
-    origin = loss.reads.origin
-    edit = Replace(origin, "False") if origin is not None and origin.text() == "True" else None
     yield Finding(
-        at=origin or loss_place(output),
+        at=loss.reads.origin or loss_place(output),
         message=f"`{loss.name.value}` with `from_logits=True` expects logits, the model ends in {activation}",
         label=f"applies {_link(output)} itself",
         because=head_evidence(output),
         effects=_effects(output),
-        help=f"from_logits=False, or no activation in place of {activation}",
-        fix=Fix(f"Tell the loss that it gets the outputs of {activation}", (edit,)),
+        ways=(
+            Way(
+                (Read(output, Scale.PROBABILITIES),),
+                repair=f"Tell the loss that it gets the outputs of {activation}",
+            ),
+            Way((), f"no activation in place of {activation}"),
+        ),
     )
 
 

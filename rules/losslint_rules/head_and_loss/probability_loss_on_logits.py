@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Family, Form, Loss, Output, Scale
+from losslint.wishes import EndIn, Read
 
 from losslint_rules.domain.architecture import is_weighted
 from losslint_rules.domain.evidence import by_optimizer, head_place, loss_evidence
@@ -15,7 +16,6 @@ from losslint_rules.domain.losses import (
     asks_questions,
     is_over_rows,
 )
-from losslint_rules.domain.repairs import with_activation, with_from_logits
 from losslint_rules.domain.tasks import ends_too_early
 
 
@@ -32,24 +32,27 @@ def probability_loss_on_logits(output: Output) -> Iterator[Finding]:
         return
     if head.layer is None or not is_weighted(head.layer) or loss.reads.value not in PROBABILITIES:
         return
-    name, can_be_told = f"`{loss.name.value}`", loss.family in CROSSENTROPIES
-    activation = "sigmoid" if loss.family is Family.YES_NO else "softmax"
-    edit = with_from_logits(output) if can_be_told else None
-    told = f"Tell {name} to expect logits"
+    name = f"`{loss.name.value}`"
     yield Finding(
         at=head_place(output),
         message=f"{name} reads probabilities, the model ends without an activation and outputs logits",
         label="no activation",
         because=loss_evidence(output),
         effects=_effects(output),
-        help=f"loss with from_logits=True, or activation='{activation}'"
-        if can_be_told
-        else f"activation='{activation}'",
-        fix=Fix(told, (edit,))
-        if edit is not None
-        else Fix(f"End the model in {activation}", (with_activation(output, activation),)),
+        ways=_ways(output),
         severity=Severity.WARNING if _learns_with_adam(output) else None,
     )
+
+
+def _ways(output: Output) -> tuple[Way, ...]:
+    """A crossentropy can be told to expect logits; whatever the loss, the head can make probabilities."""
+    loss = output.loss
+    activation = EndIn(output, "sigmoid" if loss.family is Family.YES_NO else "softmax")
+    squashed = Way((activation,), repair="End the model in {0.name}")
+    if loss.family not in CROSSENTROPIES:
+        return (squashed,)
+    told = Read(output, Scale.LOGITS)
+    return Way((told,), "loss with {0}", f"Tell `{loss.name.value}` to expect logits"), squashed
 
 
 def _learns_with_adam(output: Output) -> bool:

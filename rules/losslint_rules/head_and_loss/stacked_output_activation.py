@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Fact, Output, Role, scale_of
+from losslint.wishes import Linear
 
 from losslint_rules.domain.evidence import by_optimizer, loss_place
 from losslint_rules.domain.losses import PROBABILITIES
-from losslint_rules.domain.repairs import without_activation
 
 
 @rule("LL110", "stacked-output-activation", Severity.WARNING, measured=("keras",))
@@ -29,8 +29,13 @@ def stacked_output_activation(output: Output) -> Iterator[Finding]:
         label="the second activation",
         because=(Because(below.origin, "the first activation"),) if below.origin is not None else (),
         effects=_effects(output, below, last),
-        help=f"a linear last layer under the {last.value}",
-        fix=Fix(f"Leave the layer under the {last.value} linear", (without_activation(output, below),)),
+        ways=(
+            Way(
+                (Linear(output, below),),
+                f"a linear last layer under the {last.value}",
+                f"Leave the layer under the {last.value} linear",
+            ),
+        ),
     )
 
 

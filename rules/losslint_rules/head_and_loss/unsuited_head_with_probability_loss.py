@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import LINEAR, Encoding, Family, Form, Loss, Output, Scale
+from losslint.wishes import EndIn
 
 from losslint_rules.domain.architecture import is_weighted
 from losslint_rules.domain.evidence import by_optimizer, head_place, loss_evidence
@@ -15,7 +16,6 @@ from losslint_rules.domain.losses import (
     UNSUITED,
     reads_logits,
 )
-from losslint_rules.domain.repairs import with_activation
 from losslint_rules.domain.tasks import class_count, ends_too_early, exclusive_classes, may_be_a_part
 
 
@@ -62,8 +62,7 @@ def _below_zero(output: Output) -> Finding:
         label="reaches below zero",
         because=loss_evidence(output),
         effects=("the logarithm of a number below zero is NaN, and after it every weight",),
-        help="activation='softplus' or 'exponential'",
-        fix=Fix("End the model in softplus", (with_activation(output, "softplus"),)),
+        ways=(Way((EndIn(output, "softplus"),), "{0} or 'exponential'", "End the model in {0.name}"),),
     )
 
 
@@ -74,8 +73,7 @@ def _one_sided(output: Output) -> Finding:
         label="nothing below zero",
         because=loss_evidence(output),
         effects=("a unit that is zero for every sample stays so: .80 to .89, not .97, in measured cases",),
-        help="no activation in the last layer",
-        fix=Fix("Leave the head linear", (with_activation(output, LINEAR),)),
+        ways=(Way((EndIn(output, LINEAR),), repair="Leave the head linear"),),
         severity=Severity.WARNING,
     )
 
@@ -91,8 +89,7 @@ def _no_probabilities(output: Output) -> Finding:
         label="no probabilities",
         because=loss_evidence(output),
         effects=_effects(output),
-        help=f"activation='{suited}'",
-        fix=Fix(f"End the model in {suited}", (with_activation(output, suited),)),
+        ways=(Way((EndIn(output, suited),), repair="End the model in {0.name}"),),
         severity=Severity.WARNING if mild else None,
     )
 
