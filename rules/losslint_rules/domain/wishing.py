@@ -2,7 +2,9 @@
 
 from losslint.findings import Way
 from losslint.training import Family, Form, Output
-from losslint.wishes import EndIn, Train
+from losslint.wishes import EndIn, Measure, Train
+
+from losslint_rules.domain.tasks import known_metrics
 
 
 def for_ids(output: Output) -> Train:
@@ -23,6 +25,16 @@ def for_questions(output: Output) -> Train:
 def for_numbers(output: Output) -> Train:
     """Wish for the loss over numbers to come close to."""
     return Train(output, Family.DISTANCE, Form.LIKE_OUTPUT)
+
+
+def for_sides(output: Output) -> Train:
+    """Wish for the loss over two sides of zero, with a margin."""
+    return Train(output, Family.MARGIN, Form.YES_NO)
+
+
+def instead_of(output: Output, old: str, new: str) -> tuple[Measure, ...]:
+    """Wish for another metric in the place of one that the output has, nothing where it is not there."""
+    return tuple(Measure(one, new, only_a_word=True) for one in known_metrics(output) if one.name == old)
 
 
 def one_choice(output: Output, loss: Train, repair: str) -> Way:

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import LINEAR, Family, Output, Scale, Version
+from losslint.training import LINEAR, Family, Form, Output, Scale, Version
+from losslint.wishes import Encode, EndIn
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_place
 from losslint_rules.domain.losses import PROBABILITIES, is_over_rows
-from losslint_rules.domain.names import SPARSE
-from losslint_rules.domain.repairs import with_activation, with_loss, with_metric
 from losslint_rules.domain.tasks import describe, ids_are_meant, one_label_per_unit
+from losslint_rules.domain.wishing import for_ids, instead_of
 
 
 @rule(
@@ -28,12 +28,6 @@ def integer_labels_with_categorical_loss(output: Output) -> Iterator[Finding]:
         return
     if not ids_are_meant(output) or one_label_per_unit(output):
         return
-    edits = [
-        with_loss(output, SPARSE),
-        *with_metric(output, "categorical_accuracy", "sparse_categorical_accuracy"),
-    ]
-    if output.head.gives.value is Scale.INDEPENDENT:
-        edits.append(with_activation(output, "softmax"))
     wanted = "one-hot rows" if rows else f"{units} labels a sample"
     yield Finding(
         at=loss_place(output),
@@ -41,9 +35,15 @@ def integer_labels_with_categorical_loss(output: Output) -> Iterator[Finding]:
         label=f"wants {wanted}",
         because=(*head_evidence(output), *labels_evidence(output)),
         effects=_effects(output),
-        help=f"loss='{SPARSE}' with a softmax head, or labels through `to_categorical`",
-        fix=Fix(f"Train with `{SPARSE}`", tuple(edits)),
+        ways=(_other_loss(output), Way((Encode(Form.ROWS),), "labels through {0}")),
     )
+
+
+def _other_loss(output: Output) -> Way:
+    """Return the way to the loss for ids; a head that makes no probabilities is left to other rules."""
+    metrics = instead_of(output, "categorical_accuracy", "sparse_categorical_accuracy")
+    heads = (EndIn(output, "softmax"),) if output.head.gives.value is Scale.INDEPENDENT else ()
+    return Way((for_ids(output), *metrics, *heads), "{0} with a softmax head", "Train with `{0.name}`")
 
 
 def _has_a_unit_for_each_class(output: Output) -> bool:

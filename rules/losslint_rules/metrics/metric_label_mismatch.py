@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Encoding, Metric, Output, Version
+from losslint.training import Encoding, Form, Metric, Output, Version
+from losslint.wishes import Encode, Measure
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence
 from losslint_rules.domain.losses import OF_NUMBERS, is_over_ids, is_over_rows
-from losslint_rules.domain.repairs import renamed
 from losslint_rules.domain.tasks import cuts_at_half, has_known_loss, known_metrics
+from losslint_rules.domain.wishing import for_rows
 
 
 @rule("LL304", "metric-label-mismatch", Severity.ERROR, measured=("keras",))
@@ -90,7 +91,7 @@ def _of_rows(output: Output, metric: Metric) -> Finding:
         label="wants one-hot rows",
         because=(*head_evidence(output), *(labels_evidence(output) or loss_evidence(output))),
         effects=("stops at the first batch, or stretches a column of ids over all classes",),
-        help="`to_categorical` labels with loss='categorical_crossentropy'",
+        ways=(Way((Encode(Form.ROWS), for_rows(output)), "{0} labels with {1}"),),
     )
 
 
@@ -102,8 +103,7 @@ def _over_one_unit(output: Output, metric: Metric) -> Finding:
         label="over one unit",
         because=(*head_evidence(output), *loss_evidence(output)),
         effects=(OVER_ONE[metric.name],),
-        help="metrics=['binary_accuracy']",
-        fix=Fix("Measure `binary_accuracy`", (renamed(metric.at, "binary_accuracy"),)),
+        ways=(Way((Measure(metric, "binary_accuracy"),), repair="Measure `{0.name}`"),),
     )
 
 
@@ -121,6 +121,5 @@ def _of_the_other_form(output: Output, metric: Metric, other: str, encoding: Enc
             if encoding is Encoding.ONE_HOT
             else "read .115 (Keras 3) and .150 (Keras 2) where .84 was true in a measured case",
         ),
-        help=f"metrics=['{other}']",
-        fix=Fix(f"Measure `{other}`", (renamed(metric.at, other),)),
+        ways=(Way((Measure(metric, other),), repair="Measure `{0.name}`"),),
     )

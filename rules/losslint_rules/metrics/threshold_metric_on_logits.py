@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Edit, Finding, Fix, SetArgument, Severity, replace
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Metric, Output, Scale
+from losslint.wishes import Cut
 
 from losslint_rules.domain.evidence import head_evidence, loss_evidence
 from losslint_rules.domain.losses import reads_logits
@@ -19,33 +20,18 @@ def threshold_metric_on_logits(output: Output) -> Iterator[Finding]:
     for metric in known_metrics(output):
         if not metric.is_object or metric.at is None or metric.threshold.value != HALF:
             continue
-        argument = _argument(metric)
         yield Finding(
             at=metric.at,
             message=f"`{metric.spelling}` cuts at 0.5, the model outputs logits",
             label="cuts at a probability of .62",
             because=(*head_evidence(output), *loss_evidence(output)),
             effects=(_effect(metric),),
-            help=argument,
-            fix=Fix("Cut where the probability is one half", (_edit(metric),)),
+            ways=(Way((Cut(metric),), repair="Cut where the probability is one half"),),
         )
 
 
 HALF = 0.5
 """The threshold of every such metric that is not told otherwise."""
-
-
-def _argument(metric: Metric) -> str:
-    if metric.name == "auc":
-        return "from_logits=True"
-    return "threshold=0.0" if metric.name == "binary_accuracy" else "thresholds=0.0"
-
-
-def _edit(metric: Metric) -> Edit | None:
-    name, _, value = _argument(metric).partition("=")
-    if metric.name == "auc":
-        return SetArgument(metric.at, name, value) if metric.at is not None else None
-    return replace(metric.threshold, name, value)
 
 
 def _effect(metric: Metric) -> str:

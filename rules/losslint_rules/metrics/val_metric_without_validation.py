@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Run
+from losslint.wishes import Validate
 
 from losslint_rules.domain.logs import VALIDATION, never_logged
 
@@ -24,5 +25,5 @@ def val_metric_without_validation(run: Run) -> Iterator[Finding]:
             label="KeyError",
             because=(Because(run.at, "no validation data"),),
             effects=("stops with a KeyError, after the training",),
-            help="give `fit` validation_split= or validation_data=",
+            ways=(Way((Validate(),), "give `{0.name}` {0}"),),
         )

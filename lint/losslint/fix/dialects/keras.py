@@ -70,6 +70,7 @@ _LOSSES = {
     (Family.CROSSENTROPY, Form.CLASS_IDS): "sparse_categorical_crossentropy",
     (Family.YES_NO, Form.YES_NO): "binary_crossentropy",
     (Family.DISTANCE, Form.LIKE_OUTPUT): "mean_squared_error",
+    (Family.MARGIN, Form.YES_NO): "hinge",
 }
 """The plain loss of each family that wants labels of a form."""
 
@@ -132,9 +133,9 @@ def _activation(origin: Origin | None, by_default: bool, name: str) -> Edit | No
 @DIALECT.spells(Train)
 def _train(wish: Train) -> Spelling:
     name, loss = _LOSSES[wish.family, wish.form], wish.output.loss
-    code = f"loss='{_SHORT.get(name, name)}'"
+    short = _SHORT.get(name, name)
     is_it = loss.family is wish.family and loss.wants is wish.form and not loss.weighs
-    return Spelling(code, () if is_it else (_with_loss(wish.output, name),), name)
+    return Spelling(f"loss='{short}'", () if is_it else (_with_loss(wish.output, name),), short)
 
 
 def _with_loss(output: Output, name: str) -> Edit | None:
@@ -204,7 +205,7 @@ def _cut(wish: Cut) -> Spelling:
 def _watch(wish: Watch) -> Spelling:
     argument = "objective" if wish.callback.duty is Duty.CHOOSES else "monitor"
     edit = replace(wish.callback.monitor, "monitor", f"'{wish.name}'") if wish.sure else None
-    return Spelling(f"{argument}='{wish.name}'", (edit,), "compile")
+    return Spelling(f"{argument}='{wish.name}'", (edit,))
 
 
 @DIALECT.spells(Validate)
