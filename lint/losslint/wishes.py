@@ -6,6 +6,8 @@ repair. Neutral edits, which mean the same in all of them, stand in `findings.py
 
 from __future__ import annotations
 
+from enum import Enum
+
 from msgspec import Struct
 
 from losslint.training import (
@@ -111,10 +113,6 @@ class Validate(Wish, frozen=True):
     callback: Callback | None = None
 
 
-class HoldOut(Wish, frozen=True):
-    """Validate with a part of the training data that is left out of the training."""
-
-
 class InOrder(Wish, frozen=True):
     """Let the generator that is predicted leave the samples in their order."""
 
@@ -144,10 +142,10 @@ class Flatten(Wish, frozen=True):
 
 
 class ScaleInside(Wish, frozen=True):
-    """Divide pixels by 255 in the model, before a layer."""
+    """Divide pixels by 255 in the model, before a layer; where there is none it is only advised."""
 
     run: Run
-    before: Layer
+    before: Layer | None
 
 
 class ScaleLoaded(Wish, frozen=True):
@@ -170,9 +168,23 @@ class Prepare(Wish, frozen=True):
     done: Step | Origin | None
 
 
-class Configure(Wish, frozen=True):
-    """Put model, loss and optimizer together again."""
+class Means(Enum):
+    """What frameworks have under one name or another, and advices speak of."""
+
+    CONFIGURING = "puts model, loss and optimizer together"
+    FITTING = "trains a model on data"
+    LOADING_WEIGHTS = "reads the weights of a model from a file"
+    HOLDING_OUT = "validates with a tenth of the training data, which is left out of the training"
+    RECORDING = "remembers what gradients are computed of"
+    FREEZING = "lets the weights of a model stay as they are"
+    THAWING = "lets the weights of a model learn"
+    BATCH_SIZE = "says how many samples one update sees"
+    SAMPLE_SHAPE = "says which shape one sample has"
+    COLOURS_FIRST = "says that the colours of an image are its first axis"
+    PADDING = "adds edges, so that the output is as large as the input"
 
 
-class Record(Wish, frozen=True):
-    """Call the model and compute the loss where gradients are recorded."""
+class Employ(Wish, frozen=True):
+    """Employ one of the means; nobody but the reader can say where."""
+
+    means: Means

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Layer, Run
+from losslint.wishes import Initialise
 
 from losslint_rules.domain.architecture import activation_after, is_weighted, next_weighted
-from losslint_rules.domain.repairs import with_argument
 
 
 @rule("LL505", "constant-kernel-initializer", Severity.ERROR, measured=("keras",))
@@ -31,8 +31,7 @@ def constant_kernel_initializer(run: Run) -> Iterator[Finding]:
             label=f"kernel: {kernel.value}",
             because=_next_kernel(following),
             effects=(effect,),
-            help="no `kernel_initializer`, or a random one such as 'he_uniform'",
-            fix=Fix("Start from random weights", (with_argument(run, kernel, "'glorot_uniform'"),)),
+            ways=(Way((Initialise(run, kernel),), repair="Start from random weights"),),
             severity=severity,
         )
 

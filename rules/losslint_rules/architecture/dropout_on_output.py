@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import LINEAR, Layer, Output, Role, Scale
 
@@ -34,8 +34,13 @@ def dropout_on_output(output: Output) -> Iterator[Finding]:
             "the training is told that right answers are wrong: .73 to .85 of the digits right at a rate "
             "of 0.5 where .94 was possible",
         ),
-        help="the dropout before the last layer",
-        fix=Fix("Take the dropout away", (without_layer(output.run, dropout),)),
+        ways=(
+            Way(
+                (without_layer(output.run, dropout),),
+                "the dropout before the last layer",
+                "Take the dropout away",
+            ),
+        ),
     )
 
 

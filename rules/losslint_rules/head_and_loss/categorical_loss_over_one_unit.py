@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Encoding, Family, Loss, Output, Range, Version
-from losslint.wishes import EndIn
+from losslint.training import Encoding, Family, Loss, Output, Range, Scale, Version
+from losslint.wishes import EndIn, Read
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_place
 from losslint_rules.domain.losses import is_over_rows, reads_logits
@@ -72,7 +72,7 @@ def _way(output: Output) -> Way:
     if encoding is Encoding.CLASS_IDS and classes == 2:
         repair = "Train with `{0.name}`, for two classes"
         if reads_logits(output.loss):
-            return Way((for_questions(output),), repair=repair)
+            return Way((for_questions(output), Read(output, Scale.LOGITS)), repair=repair)
         return Way((for_questions(output), EndIn(output, "sigmoid")), "{1} with {0}", repair)
     if encoding in (Encoding.CLASS_IDS, Encoding.ONE_HOT) and classes is not None:
         fitting = for_rows(output) if encoding is Encoding.ONE_HOT else for_ids(output)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Callback, Duty, Run
-from losslint.wishes import Configure, Validate, Watch
+from losslint.wishes import Employ, Means, Validate, Watch
 
 from losslint_rules.domain.logs import VALIDATION, logged_name, never_logged, other_spelling, suggestion
 from losslint_rules.domain.tasks import known_metrics
@@ -62,5 +62,5 @@ def _ways(run: Run, callback: Callback, unvalidated: bool) -> tuple[Way, ...]:
         return (Way((Validate(callback),), "give `{0.name}` {0}"),)
     better = suggestion(run, callback.monitor.value or "")
     watched = Watch(callback, better or "val_loss", sure=better is not None)
-    other = Way((Configure(),), "a metric of that name for {0}")
+    other = Way((Employ(Means.CONFIGURING),), "a metric of that name for {0}")
     return Way((watched,), repair="Watch a number that is logged"), other

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Run, Version
+from losslint.wishes import Employ, Means
 
 
 @rule("LL609", "discriminator-frozen-for-good", Severity.ERROR, measured=("keras",))
@@ -24,5 +25,10 @@ def discriminator_frozen_for_good(run: Run) -> Iterator[Finding]:
             Because(run.at, "trained while it is frozen"),
         ),
         effects=("Keras 3 looks at `trainable` when a model is first trained: no weight of it ever moves",),
-        help="`trainable = True` before each training of it, `trainable = False` before the other model's",
+        ways=(
+            Way(
+                (Employ(Means.THAWING), Employ(Means.FREEZING)),
+                "{0} before each training of it, {1} before the other model's",
+            ),
+        ),
     )

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Gradient
+from losslint.wishes import Employ, Means
 
 
 @rule("LL608", "loss-outside-tape", Severity.ERROR, measured=("keras",))
@@ -23,5 +24,5 @@ def loss_outside_tape(gradient: Gradient) -> Iterator[Finding]:
         label="the tape does not see this",
         because=(Because(gradient.at, "gradients are asked for here"),),
         effects=("every gradient is None: `apply_gradients` stops with an error, and nothing is learnt",),
-        help="call the model and compute the loss inside `with tf.GradientTape() as tape:`",
+        ways=(Way((Employ(Means.RECORDING),), "call the model and compute the loss inside {0}"),),
     )

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Run
+from losslint.wishes import Employ, Means
 
 FEW = 10
 """Up to how many updates an epoch are reported."""
@@ -32,7 +33,7 @@ def oversized_batch(run: Run) -> Iterator[Finding]:
         label=times,
         because=run.inputs[0].shape.because(f"{samples} samples"),
         effects=_effects(run, updates),
-        help="a batch_size from 16 to 256",
+        ways=(Way((Employ(Means.BATCH_SIZE),), "a {0} from 16 to 256"),),
     )
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Run, Toggle, Version
+from losslint.wishes import Employ, Means
 
 EARLIER = "Keras 2 trains what was trainable when `compile` was called"
 TODAY = "Keras 3 trains what was trainable when the model was first trained after `compile`"
@@ -28,7 +29,7 @@ def trainable_changed_after_compile(run: Run) -> Iterator[Finding]:
         label="has no effect",
         because=_because(run, ignored[1:]),
         effects=(*_versions(run), LOOSE if first.trainable else FROZEN),
-        help="`compile` again after the change",
+        ways=(Way((Employ(Means.CONFIGURING),), "{0} again after the change"),),
     )
 
 

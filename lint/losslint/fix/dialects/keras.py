@@ -36,20 +36,19 @@ from losslint.training import (
 )
 from losslint.wishes import (
     Activate,
-    Configure,
     Cut,
+    Employ,
     Encode,
     EndIn,
     Flatten,
-    HoldOut,
     Initialise,
     InOrder,
     Linear,
     Load,
+    Means,
     Measure,
     Prepare,
     Read,
-    Record,
     ReturnSteps,
     ScaleInside,
     ScaleLoaded,
@@ -79,6 +78,21 @@ _SHORT = {"mean_squared_error": "mse", "mean_absolute_error": "mae"}
 
 _MODES = {Form.CLASS_IDS: "sparse", Form.ROWS: "categorical", Form.YES_NO: "binary"}
 """What generators call labels of a form; data sets say "int" for class ids."""
+
+
+_MEANS = {
+    Means.CONFIGURING: "`compile`",
+    Means.FITTING: "`fit`",
+    Means.LOADING_WEIGHTS: "`load_weights`",
+    Means.HOLDING_OUT: "validation_split=0.1",
+    Means.RECORDING: "`with tf.GradientTape() as tape:`",
+    Means.FREEZING: "`trainable = False`",
+    Means.THAWING: "`trainable = True`",
+    Means.BATCH_SIZE: "batch_size",
+    Means.SAMPLE_SHAPE: "`input_shape`",
+    Means.COLOURS_FIRST: "`data_format='channels_first'`",
+    Means.PADDING: "padding='same'",
+}
 
 
 @DIALECT.spells(EndIn)
@@ -157,6 +171,8 @@ def _with_loss(output: Output, name: str) -> Edit | None:
 def _read(wish: Read) -> Spelling:
     """A loss given as a string cannot be told, nor one that reads logits by its nature that they are none."""
     reads, logits = wish.output.loss.reads, wish.scale is Scale.LOGITS
+    if reads.value is wish.scale:
+        return Spelling(f"from_logits={logits}", ())
     edit: Edit | None = None
     if reads.origin is not None and reads.by_default:
         takes = logits and reads.origin.text().endswith(")")
@@ -214,11 +230,6 @@ def _validate(wish: Validate) -> Spelling:
     return Spelling("validation_split= or validation_data=", name="search" if searches else "fit")
 
 
-@DIALECT.spells(HoldOut)
-def _hold_out(_: HoldOut) -> Spelling:
-    return Spelling("validation_split=0.1")
-
-
 @DIALECT.spells(InOrder)
 def _in_order(wish: InOrder) -> Spelling:
     """None where a variable decides, which others may share."""
@@ -253,12 +264,14 @@ def _return_steps(wish: ReturnSteps) -> Spelling:
 @DIALECT.spells(Flatten)
 def _flatten(wish: Flatten) -> Spelling:
     edit = _layer_before(wish.run, wish.before, "Flatten") if wish.before is not None else None
-    return Spelling("`Flatten`", (edit,))
+    return Spelling("a `Flatten` or a global pooling layer before the first `Dense`", (edit,))
 
 
 @DIALECT.spells(ScaleInside)
 def _scale_inside(wish: ScaleInside) -> Spelling:
-    return Spelling("`Rescaling(1 / 255)`", (_layer_before(wish.run, wish.before, "Rescaling", "1.0 / 255"),))
+    before = wish.before
+    edit = _layer_before(wish.run, before, "Rescaling", "1.0 / 255") if before is not None else None
+    return Spelling("`Rescaling(1 / 255)`", (edit,), "Rescaling")
 
 
 def _layer_before(run: Run, layer: Layer, name: str, arguments: str = "") -> Edit | None:
@@ -311,14 +324,9 @@ def _preparation_of(layer: Layer) -> Named | None:
     return Named(layer.at, layer.backbone.modules, "preprocess_input")
 
 
-@DIALECT.spells(Configure)
-def _configure(_: Configure) -> Spelling:
-    return Spelling("`compile`")
-
-
-@DIALECT.spells(Record)
-def _record(_: Record) -> Spelling:
-    return Spelling("`with tf.GradientTape() as tape:`")
+@DIALECT.spells(Employ)
+def _employ(wish: Employ) -> Spelling:
+    return Spelling(_MEANS[wish.means])
 
 
 def _as_a_word(origin: Origin | None, name: str) -> Edit | None:
