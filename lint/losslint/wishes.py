@@ -13,6 +13,7 @@ from msgspec import Struct
 from losslint.training import (
     Callback,
     Data,
+    Discarded,
     Evaluation,
     Fact,
     Family,
@@ -22,8 +23,10 @@ from losslint.training import (
     Metric,
     Origin,
     Output,
+    Prediction,
     Run,
     Scale,
+    Scaling,
     Step,
 )
 
@@ -166,6 +169,54 @@ class Prepare(Wish, frozen=True):
 
     layer: Layer
     done: Step | Origin | None
+
+
+class OverHalf(Wish, frozen=True):
+    """Make classes of the answers of one unit by comparing them with one half."""
+
+    prediction: Prediction
+
+
+class Highest(Wish, frozen=True):
+    """Make classes of scores by choosing the highest."""
+
+    prediction: Prediction
+
+
+class ClassesOfRows(Wish, frozen=True):
+    """Make class ids of the one-hot labels that classes are held against."""
+
+    evaluation: Evaluation
+
+
+class Quotient(Wish, frozen=True):
+    """Divide an array of integers into a new one that holds fractions."""
+
+    division: Origin
+
+
+class Undivided(Wish, frozen=True):
+    """Leave what is divided at a step as it is."""
+
+    step: Step
+
+
+class EncodeOnce(Wish, frozen=True):
+    """Leave labels as they are where a call encodes them again."""
+
+    again: Origin
+
+
+class OnlyTransform(Wish, frozen=True):
+    """Let a scaler transform data to which it would be fitted."""
+
+    scaling: Scaling
+
+
+class KeepResult(Wish, frozen=True):
+    """Give the result of a step to the name that its data have."""
+
+    discarded: Discarded
 
 
 class Means(Enum):

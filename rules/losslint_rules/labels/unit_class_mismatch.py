@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Edit, Finding, Fix, Replace, Severity
+from losslint.findings import Edit, Finding, Replace, Severity, Way
 from losslint.rule import rule
 from losslint.training import Content, Encoding, Family, Output
 
@@ -29,8 +29,13 @@ def unit_class_mismatch(output: Output) -> Iterator[Finding]:
         label=f"{units} units",
         because=(*labels_evidence(output), *loss_evidence(output)),
         effects=(_effect(output, spare, units),),
-        help=f"a head of {needed} units",
-        fix=Fix(f"Give the head {needed} units", (_with_units(output, needed),)),
+        ways=(
+            Way(
+                (_with_units(output, needed),),
+                f"a head of {needed} units",
+                f"Give the head {needed} units",
+            ),
+        ),
         severity=Severity.WARNING if spare else None,
     )
 

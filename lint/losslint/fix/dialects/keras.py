@@ -16,6 +16,7 @@ from losslint.findings import (
     Undo,
     replace,
 )
+from losslint.fix.dialects import arrays
 from losslint.fix.dialects.spelling import Dialect, Spelling
 from losslint.training import (
     LINEAR,
@@ -58,7 +59,7 @@ from losslint.wishes import (
     Watch,
 )
 
-DIALECT = Dialect()
+DIALECT = Dialect(arrays.DIALECT)
 
 _STRING = re.compile(r"""(['"])\w+\1""")
 _DOTTED = re.compile(r"((?:\w+\.)+)\w+(\(\))?")

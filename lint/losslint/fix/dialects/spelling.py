@@ -30,10 +30,15 @@ class Spelling(Struct, frozen=True):
 
 
 class Dialect:
-    """How the wishes are written in one framework: one function for each kind of wish."""
+    """How the wishes are written in one framework: one function for each kind of wish.
 
-    def __init__(self) -> None:
+    It knows all that the dialects know that it is made `of`.
+    """
+
+    def __init__(self, *of: Dialect) -> None:
         self._spellers: dict[type[Wish], Callable[[Any], Spelling]] = {}
+        for dialect in of:
+            self._spellers.update(dialect._spellers)
 
     def spells(self, kind: type[W]) -> Callable[[Callable[[W], Spelling]], Callable[[W], Spelling]]:
         """Register the decorated function for one kind of wish."""
