@@ -135,8 +135,9 @@ def _ways(run: Run) -> tuple[Way, ...]:
     """
     others = [given.data for given in given_later(run)]
     applicability = Applicability.UNSAFE if all(map(_is_raw, others)) else Applicability.DISPLAY
-    first = _first_changing(run.model) if not _are_targets(run) else None
-    if first is not None and run.version.value not in (Version.KERAS_1, Version.KERAS_2_EARLY):
+    elsewhere = _are_targets(run) or run.version.value in (Version.KERAS_1, Version.KERAS_2_EARLY)
+    first = _first_changing(run.model) if not elsewhere else None
+    if first is not None:
         repair = "Scale the pixels at the start of the model"
         inside = Way((ScaleInside(run, first),), AT_THE_START, repair, applicability)
         return inside, Way((), EVERYTHING)
@@ -148,7 +149,7 @@ def _ways(run: Run) -> tuple[Way, ...]:
     wishes = (*generated, *([divided] if uses or not every else []))
     words = f"{EVERYTHING}, the targets as well" if _are_targets(run) else EVERYTHING
     everywhere = Way(wishes, words, "Divide the pixels by 255", applicability)
-    return (everywhere,) if _are_targets(run) else (Way((ScaleInside(run, None),), AT_THE_START), everywhere)
+    return (everywhere,) if elsewhere else (Way((ScaleInside(run, None),), AT_THE_START), everywhere)
 
 
 AT_THE_START = "a {0} layer at the start of the model"

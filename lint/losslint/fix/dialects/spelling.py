@@ -59,6 +59,11 @@ class Dialect:
         speller = self._spellers.get(type(wish))
         return speller(wish) if speller is not None else Spelling("")
 
+    @property
+    def kinds(self) -> set[type[Wish]]:
+        """The wishes that the dialect has words for."""
+        return set(self._spellers)
+
     def knows(self, wish: Wish | Edit | None) -> bool:
         """Whether the dialect has a word for a wish."""
         return not isinstance(wish, Wish) or type(wish) in self._spellers
