@@ -10,6 +10,7 @@ from losslint.wishes import ReturnSteps
 from losslint_rules.domain.architecture import UNDISTURBING
 from losslint_rules.domain.evidence import labels_evidence, loss_evidence
 from losslint_rules.domain.tasks import axes_too_many, has_known_loss
+from losslint_rules.measured import effect
 
 
 @rule(
@@ -31,7 +32,7 @@ def sequence_where_vector(run: Run) -> Iterator[Finding]:
             message=f"`{_name(layer)}` returns its last step only, the `{_name(reader)}` after it wants all",
             label="returns one step",
             because=(Because(reader.at, "wants all steps"),) if reader.at is not None else (),
-            effects=("stops when the model is built: expected ndim=3, found ndim=2",),
+            effects=effect(run, "LL507", "vector"),
             ways=(Way((ReturnSteps(run, _core(layer), every=True),), repair="Return all steps"),),
         )
     for output in run.outputs:
@@ -53,9 +54,7 @@ def _too_long(run: Run, output: Output) -> Iterator[Finding]:
         message=f"`{_name(last)}` returns every step, the labels are one for each sequence",
         label="returns every step",
         because=(*labels_evidence(output), *loss_evidence(output)),
-        effects=(
-            "stops at the first batch, or trains every step on the labels of the whole batch without a word",
-        ),
+        effects=effect(run, "LL507", "sequence"),
         ways=(
             Way(
                 (ReturnSteps(run, _core(last), every=False),),

@@ -9,6 +9,7 @@ from losslint.wishes import Flatten
 
 from losslint_rules.domain.evidence import labels_evidence, loss_evidence, units_place
 from losslint_rules.domain.tasks import axes_too_many, has_known_loss
+from losslint_rules.measured import effect
 
 
 @rule("LL506", "unflattened-output", Severity.ERROR, measured=("keras",))
@@ -25,7 +26,7 @@ def unflattened_output(output: Output) -> Iterator[Finding]:
         message=f"the output has {rank} axes{_written(output)}, its labels have {len(shape)}",
         label=f"output of {rank} axes",
         because=(*evidence, *loss_evidence(output)),
-        effects=(_effect(output),),
+        effects=effect(output, "LL506", "stretched" if output.loss.stretches else "refused"),
         ways=(Way((_flattened(output),), repair="Flatten what goes into the dense layers"),),
     )
 
@@ -68,11 +69,3 @@ def _written(output: Output) -> str:
     if shape is None or len(shape) != output.head.rank.value:
         return ""
     return f", ({', '.join('any' if size is None else str(size) for size in shape)})"
-
-
-def _effect(output: Output) -> str:
-    if output.loss.stretches:
-        return (
-            "stops at the first batch, or the labels are stretched over every row or step where sizes match"
-        )
-    return "stops at the first batch with an error about shapes"

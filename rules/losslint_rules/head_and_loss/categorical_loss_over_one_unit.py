@@ -10,6 +10,7 @@ from losslint.wishes import EndIn, Read
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_place
 from losslint_rules.domain.losses import is_over_rows, reads_logits
 from losslint_rules.domain.wishing import for_ids, for_numbers, for_questions, for_rows
+from losslint_rules.measured import effect
 
 
 @rule(
@@ -33,7 +34,7 @@ def categorical_loss_over_one_unit(output: Output) -> Iterator[Finding]:
         message=f"`{loss.name.value}` {_purpose(loss)}, the model has 1 output unit",
         label=_purpose(loss),
         because=(*head_evidence(output), *labels_evidence(output)),
-        effects=(_effect(loss),),
+        effects=effect(output, "LL109", _case(loss)),
         ways=(_way(output),),
         severity=Severity.WARNING if sorts else None,
     )
@@ -53,16 +54,12 @@ def _purpose(loss: Loss) -> str:
             return "chooses among classes"
 
 
-def _effect(loss: Loss) -> str:
-    if is_over_rows(loss) and not loss.weighs:
-        return "the loss is exactly 0 from the first step, and nothing is learned"
+def _case(loss: Loss) -> str:
     if is_over_rows(loss):
-        return "the output is divided by itself: .57 to .88 right, not .98, in a measured case"
-    if loss.family is Family.DIVERGENCE:
-        return "labels of 0 count for nothing: .48 to .76 right where .98 was possible in a measured case"
-    if loss.family is Family.ANGLE:
-        return "of a single number it sees the sign alone: .77 to .90 right, not .98, in a measured case"
-    return "labels other than 0 name no unit: an error on the CPU, NaN where XLA compiles the step"
+        return "row, weighed" if loss.weighs else "row"
+    return {Family.DIVERGENCE: "shares", Family.ANGLE: "direction"}.get(
+        loss.family or Family.CROSSENTROPY, "ids"
+    )
 
 
 def _way(output: Output) -> Way:

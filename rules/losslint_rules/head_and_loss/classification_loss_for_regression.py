@@ -11,6 +11,7 @@ from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_
 from losslint_rules.domain.losses import CROSSENTROPIES
 from losslint_rules.domain.tasks import describe
 from losslint_rules.domain.wishing import for_numbers
+from losslint_rules.measured import effect
 
 
 @rule(
@@ -34,7 +35,7 @@ def classification_loss_for_regression(output: Output) -> Iterator[Finding]:
         message=f"`{output.loss.name.value}` wants {_wanted(family)}, the targets are {describe(labels)}",
         label="wants classes",
         because=(*labels_evidence(output), *head_evidence(output)),
-        effects=(_effect(family),),
+        effects=effect(output, "LL111", _case(family)),
         ways=(Way(wishes, "{0} over a linear head", "Train a regression", Applicability.DISPLAY),),
     )
 
@@ -47,11 +48,7 @@ def _wanted(family: Family | None) -> str:
     return "two classes" if family is Family.MARGIN else "classes or probabilities"
 
 
-def _effect(family: Family | None) -> str:
+def _case(family: Family | None) -> str:
     if family is Family.MARGIN:
-        return (
-            "it asks for a side of zero, not for the number: an R2 of .20 to .81, not .99, in measured cases"
-        )
-    if family is Family.YES_NO:
-        return "the loss falls below zero without end, and the model fits nothing"
-    return "the targets are taken for classes or shares of classes, and the model fits nothing"
+        return "margin"
+    return "yes or no" if family is Family.YES_NO else "classes"

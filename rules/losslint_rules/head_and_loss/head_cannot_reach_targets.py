@@ -12,6 +12,7 @@ from losslint_rules.domain.evidence import head_place, loss_evidence
 from losslint_rules.domain.losses import OF_NUMBERS
 from losslint_rules.domain.tasks import may_be_a_part
 from losslint_rules.domain.wishing import for_numbers
+from losslint_rules.measured import effect
 
 
 @rule("LL107", "head-cannot-reach-targets", Severity.ERROR, subsumes=("LL401",), measured=("keras",))
@@ -32,7 +33,7 @@ def head_cannot_reach_targets(output: Output) -> Iterator[Finding]:
         message=f"{activation} outputs {_words(reach)}, the targets are {_words(targets)}",
         label=f"outputs {_words(reach)}",
         because=(*evidence, *loss_evidence(output)),
-        effects=(_effect(output, targets),),
+        effects=_effects(output, targets),
         ways=(_way(output, targets),),
         severity=Severity.WARNING if _are_sides(labels) and not counts else None,
     )
@@ -65,13 +66,10 @@ def _words(values: Range) -> str:
             return f"{values.low:g} to {values.high:g}"
 
 
-def _effect(output: Output, targets: Range) -> str:
+def _effects(output: Output, targets: Range) -> tuple[str, ...]:
     activation = output.head.activation.value
     if output.loss.family is Family.COUNT and targets.low < 0:
-        return "below zero the loss falls without end"
+        return effect(output, "LL107", "counts below zero")
     if _are_sides(output.labels):
-        return "a cut still sorts two classes, but no output is ever -1"
-    measured = {"sigmoid": ".20", "tanh": ".33", "relu": ".72"}.get(activation or "")
-    if measured is None:
-        return "what lies outside cannot be predicted"
-    return f"what lies outside cannot be predicted: R2 of {measured}, not .99, in a measured case"
+        return effect(output, "LL107", "sides")
+    return effect(output, "LL107", f"outside {activation}") or effect(output, "LL107", "outside")

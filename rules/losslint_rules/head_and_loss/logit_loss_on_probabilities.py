@@ -9,6 +9,7 @@ from losslint.wishes import Read
 
 from losslint_rules.domain.evidence import head_evidence, loss_place
 from losslint_rules.domain.losses import CROSSENTROPIES, PROBABILITIES, reads_logits
+from losslint_rules.measured import effect
 
 
 @rule("LL103", "logit-loss-on-probabilities", Severity.WARNING, subsumes=("LL105",), measured=("keras",))
@@ -46,12 +47,11 @@ def _effects(output: Output) -> tuple[str, ...]:
     trail = output.head.trail
     squashing = [n for n, layer in enumerate(trail) if scale_of(layer.activation.value) in PROBABILITIES]
     behind = trail[squashing[-1] + 1 :] if squashing else trail
-    twice = "squashed twice: with SGD .45 against .87 after 1000 steps in a measured case"
     if behind:
-        return (f"`{behind[0].spelling}` after the activation hides the logits from Keras: {twice}",)
+        return effect(output, "LL103", "hidden", layer=behind[0].spelling)
     if not output.run.may_be(Version.KERAS_2_LATE, Version.KERAS_3):
         return ()
-    undone = "on TensorFlow Keras looks behind the activation, undoes it and warns"
+    undone = effect(output, "LL103", "undone")
     if not output.run.may_be(Version.KERAS_3):
-        return (undone,)
-    return (undone, f"on JAX and torch it is {twice}")
+        return undone
+    return (*undone, *effect(output, "LL103", "elsewhere"))

@@ -9,6 +9,7 @@ from losslint.wishes import EndIn
 
 from losslint_rules.domain.evidence import head_place, loss_evidence
 from losslint_rules.domain.losses import PROBABILITIES
+from losslint_rules.measured import effect
 
 
 @rule("LL113", "margin-loss-on-probabilities", Severity.INFO, measured=("keras",))
@@ -23,6 +24,6 @@ def margin_loss_on_probabilities(output: Output) -> Iterator[Finding]:
         message=f"`{output.loss.name.value}` wants margins of one, {activation} stays between 0 and 1",
         label="no margin",
         because=loss_evidence(output),
-        effects=("the loss has a floor of .52 to .77, and a decision at 0 always says yes",),
+        effects=effect(output, "LL113", "floor"),
         ways=(Way((other,), "a {0.name} head", "End the model in {0.name}", Applicability.DISPLAY),),
     )

@@ -6,10 +6,11 @@ from losslint.findings import Finding, Severity
 from losslint.rule import rule
 from losslint.training import Encoding, Family, Output
 
-from losslint_rules.domain.evidence import by_optimizer, head_evidence, labels_evidence, loss_place
+from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_place
 from losslint_rules.domain.losses import PROBABILITIES
 from losslint_rules.domain.tasks import class_count, several_classes
 from losslint_rules.domain.wishing import for_rows, one_choice
+from losslint_rules.measured import by_optimizer, effect
 
 
 @rule("LL108", "regression-loss-for-classes", Severity.WARNING, measured=("keras",))
@@ -28,17 +29,9 @@ def regression_loss_for_classes(output: Output) -> Iterator[Finding]:
         label="measures distances",
         because=(*head_evidence(output), *labels_evidence(output)),
         effects=(
-            *(
-                ("a relu unit may die and lose its class: .73 to .88, not .97, in measured cases",)
-                if dies
-                else ()
-            ),
-            *by_optimizer(
-                output.run,
-                sgd="much slower with SGD: .18 to .76 where a crossentropy reached .87 in a measured case",
-                adaptive="with Adam it learns about as well: .88 for both in a measured case",
-            ),
-            "its value cannot be compared with a crossentropy",
+            *(effect(output, "LL108", "dies") if dies else ()),
+            *by_optimizer(output, "LL108", "slow"),
+            *effect(output, "LL108", "no crossentropy"),
         ),
         ways=(one_choice(output, for_rows(output), "Train with `{0.name}`"),),
     )

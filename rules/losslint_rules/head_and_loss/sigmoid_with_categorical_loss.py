@@ -10,6 +10,7 @@ from losslint.wishes import EndIn
 from losslint_rules.domain.evidence import head_place, labels_evidence, loss_evidence
 from losslint_rules.domain.losses import wants_one_distribution
 from losslint_rules.domain.tasks import class_count, several_classes
+from losslint_rules.measured import effect
 
 
 @rule("LL105", "sigmoid-with-categorical-loss", Severity.WARNING, measured=("keras",))
@@ -50,9 +51,9 @@ def _has_unknown_units(output: Output) -> bool:
 
 
 def _effects(output: Output) -> tuple[str, ...]:
-    rows = "the predicted rows do not sum to one, and their probabilities are far off"
+    rows = effect(output, "LL105", "no shares")
     if output.loss.family is Family.DIVERGENCE:
-        return (rows, ".88 of four classes right where .97 was possible in a measured case")
+        return (*rows, *effect(output, "LL105", "divergence"))
     if not output.run.may_be(Version.KERAS_2_LATE, Version.KERAS_3):
-        return (rows,)
-    return (f"on TensorFlow Keras trains a softmax and predicts sigmoids: {rows}",)
+        return rows
+    return effect(output, "LL105", "undone")

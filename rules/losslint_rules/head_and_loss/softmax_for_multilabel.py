@@ -17,6 +17,7 @@ from losslint_rules.domain.evidence import (
 from losslint_rules.domain.losses import OF_PROBABILITIES, reads_logits, wants_one_distribution
 from losslint_rules.domain.tasks import ends_too_early
 from losslint_rules.domain.wishing import separate_answers
+from losslint_rules.measured import effect
 
 
 @rule(
@@ -43,12 +44,7 @@ def softmax_for_multilabel(output: Output) -> Iterator[Finding]:
         message=f"{what} chooses one class, of these labels several may be right at once",
         label="chooses one class",
         because=(*labels_evidence(output), *(loss_evidence(output) if softmax else head_evidence(output))),
-        effects=(
-            "no two classes can be sure at once: .70 of the labels right where .98 was possible in a "
-            "measured case"
-            if softmax
-            else "it cannot learn them: .52 of the labels right where .98 was possible in a measured case",
-        ),
+        effects=effect(output, "LL112", "softmax" if softmax else "loss"),
         ways=(_way(output),),
     )
 

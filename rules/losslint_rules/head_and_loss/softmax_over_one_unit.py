@@ -10,6 +10,7 @@ from losslint.wishes import EndIn
 from losslint_rules.domain.evidence import head_place, labels_evidence, loss_evidence
 from losslint_rules.domain.losses import asks_questions
 from losslint_rules.domain.wishing import separate_answers
+from losslint_rules.measured import effect
 
 
 @rule(
@@ -29,7 +30,7 @@ def softmax_over_one_unit(output: Output) -> Iterator[Finding]:
         message="softmax over 1 unit outputs 1.0 for every input",
         label="1 unit",
         because=(*head.units.because("head: 1 unit"), *loss_evidence(output), *labels_evidence(output)),
-        effects=("the prediction never changes, even where the loss falls",),
+        effects=effect(output, "LL104", "constant"),
         ways=(_way(output),),
     )
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from losslint_rules.domain.architecture import scaling_layers
 from losslint_rules.domain.repairs import without_layer
 from losslint_rules.domain.splits import given_later
+from losslint_rules.measured import effect
 
 
 @rule("LL403", "scaled-twice", Severity.ERROR, measured=("keras",))
@@ -29,7 +30,7 @@ def scaled_twice(run: Run) -> Iterator[Finding]:
             ]
         if len(places) < 2:
             continue
-        yield replace(_finding(inputs, places), ways=(_way(run, inputs),))
+        yield replace(_finding(run, inputs, places), ways=(_way(run, inputs),))
 
 
 TINY = 0.02
@@ -44,14 +45,14 @@ def _shrinking(data: Data) -> list[Step]:
     return steps[-2:]
 
 
-def _finding(inputs: Inputs, places: list[tuple[Origin, str]]) -> Finding:
+def _finding(run: Run, inputs: Inputs, places: list[tuple[Origin, str]]) -> Finding:
     (first, earlier), (second, later) = places[0], places[1]
     return Finding(
         at=second,
         message=f"images are scaled down a second time: {later}",
         label="the second time",
         because=(Because(first, f"the first time: {earlier}"), *_loaded(inputs)),
-        effects=("all inputs are nearly zero: .08 to .46 of the digits right where .81 to .96 were",),
+        effects=effect(run, "LL403", "nearly zero"),
     )
 
 

@@ -31,11 +31,11 @@ from losslint_rules.domain.architecture import (
     keeps_scale,
     next_weighted,
 )
-from losslint_rules.domain.evidence import by_optimizer
 from losslint_rules.domain.handing import handed
 from losslint_rules.domain.names import RECTIFIERS
 from losslint_rules.domain.preparing import prepared_for
 from losslint_rules.domain.splits import given_later
+from losslint_rules.measured import by_optimizer
 
 LARGE = 100
 """From which number on pixels count as not scaled."""
@@ -72,7 +72,7 @@ def _of_layers(found: Finding, fed: tuple[Layer, ...], run: Run, inputs: Inputs)
     return replace(
         found,
         because=(*found.because, *weights),
-        effects=_effects(run),
+        effects=by_optimizer(run, "LL401", "raw"),
         ways=_ways(run),
     )
 
@@ -180,11 +180,3 @@ def _is_raw(data: Data) -> bool:
     """Whether pixels are known to be 0 to 255 still."""
     values = data.range.value
     return values is not None and values.low >= 0 and values.high >= LARGE
-
-
-def _effects(run: Run) -> tuple[str, ...]:
-    return by_optimizer(
-        run,
-        sgd="SGD kills relu units on raw pixels: .09 against .81 to .95 in a measured case",
-        adaptive="with Adam it costs points: .93 against .96 in a measured case",
-    )

@@ -11,6 +11,7 @@ from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_
 from losslint_rules.domain.losses import PROBABILITIES, reads_logits
 from losslint_rules.domain.tasks import describe
 from losslint_rules.domain.wishing import for_ids, for_sides
+from losslint_rules.measured import effect
 
 
 @rule("LL204", "class-ids-with-binary-loss", Severity.ERROR, subsumes=("LL304",), measured=("keras",))
@@ -33,7 +34,7 @@ def class_ids_with_binary_loss(output: Output) -> Iterator[Finding]:
         message=f"`{output.loss.name.value}` wants labels from {low} to 1, these are {written}",
         label=f"wants labels from {low} to 1",
         because=(*head_evidence(output), *evidence) if evidence else loss_evidence(output),
-        effects=(_effect(output),),
+        effects=effect(output, "LL204", _case(output)),
         ways=(_way(output),),
         severity=Severity.WARNING if _cannot_run_away(output) else None,
     )
@@ -48,12 +49,10 @@ def _cannot_run_away(output: Output) -> bool:
     return reach is not None and not isinf(reach.low) and head.gives.value not in PROBABILITIES
 
 
-def _effect(output: Output) -> str:
+def _case(output: Output) -> str:
     if output.loss.family is Family.MARGIN:
-        return "a margin knows two sides: .09 to .27 of four classes right, which is chance"
-    if _cannot_run_away(output):
-        return "the loss is no crossentropy any more, though the answers still fall on both sides of 0"
-    return "the loss falls below zero without end: -818 with ids from 0 to 3 in a measured case"
+        return "margin"
+    return "bounded" if _cannot_run_away(output) else "without end"
 
 
 def _leave(labels: Labels, low: int) -> bool:

@@ -9,6 +9,7 @@ from losslint.wishes import Load
 
 from losslint_rules.domain.evidence import head_evidence, loss_evidence
 from losslint_rules.domain.losses import is_over_rows
+from losslint_rules.measured import effect
 
 
 @rule(
@@ -40,7 +41,7 @@ def generator_label_mode(output: Output) -> Iterator[Finding]:
         else f"`{told.argument}='{told.mode.value}'`{by_default} makes {_made(output)}, {_asked(output)}",
         label=f"{told.argument}='{told.mode.value}'",
         because=(*head_evidence(output), *loss_evidence(output), *_counted(output)),
-        effects=("the loader stops with a ValueError",) if refused else _effects(too_many),
+        effects=effect(output, "LL209", "refused") if refused else _effects(output, too_many),
         ways=(
             Way((), "one softmax unit for each class")
             if too_many or _two_are_wrong(output)
@@ -111,10 +112,7 @@ def _asked(output: Output) -> str:
     return f"{loss} wants {'class ids' if output.loss.wants is Form.CLASS_IDS else 'one-hot rows'}"
 
 
-def _effects(too_many: bool) -> tuple[str, ...]:
+def _effects(output: Output, too_many: bool) -> tuple[str, ...]:
     if too_many:
-        return ("nothing checks it: the ids go up to the number of classes, and the loss falls below zero",)
-    return (
-        "Keras 3 stops at the first batch with a ValueError about shapes",
-        "Keras 2 cannot check generators: two columns over one unit stayed at an accuracy of 0.50",
-    )
+        return effect(output, "LL209", "too many")
+    return (*effect(output, "LL209", "Keras 3"), *effect(output, "LL209", "Keras 2"))

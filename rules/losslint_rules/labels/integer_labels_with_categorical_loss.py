@@ -11,6 +11,7 @@ from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_
 from losslint_rules.domain.losses import PROBABILITIES, is_over_rows
 from losslint_rules.domain.tasks import describe, ids_are_meant, one_label_per_unit
 from losslint_rules.domain.wishing import for_ids, instead_of
+from losslint_rules.measured import effect
 
 
 @rule(
@@ -57,13 +58,12 @@ def _has_a_unit_for_each_class(output: Output) -> bool:
 
 
 def _effects(output: Output) -> tuple[str, ...]:
-    stops = "stops at the first batch with a ValueError about the labels' shape"
     activation = output.head.activation.value
     shares = output.head.gives.value in PROBABILITIES
     if is_over_rows(output.loss) or shares or activation is None:
-        return (stops,)
-    told = [f"Keras 3 {stops}"] if output.run.may_be(Version.KERAS_3) else []
-    if output.run.may_be(Version.KERAS_2_LATE):
-        head = "no activation" if activation == LINEAR else activation
-        told.append(f"Keras 2 trains in silence with {head}, and learns nothing: .34 to .49 on four classes")
-    return tuple(told)
+        return effect(output, "LL201", "stops")
+    stops = effect(output, "LL201", "Keras 3 stops") if output.run.may_be(Version.KERAS_3) else ()
+    if not output.run.may_be(Version.KERAS_2_LATE):
+        return stops
+    head = "no activation" if activation == LINEAR else activation
+    return (*stops, *effect(output, "LL201", "silent", head=head))

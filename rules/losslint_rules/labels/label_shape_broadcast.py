@@ -10,6 +10,7 @@ from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_
 from losslint_rules.domain.losses import is_over_rows
 from losslint_rules.domain.tasks import describe, ids_are_meant
 from losslint_rules.domain.wishing import for_ids, for_numbers
+from losslint_rules.measured import effect
 
 SEVERAL = -1
 """More numbers a sample than one, where their count is not known."""
@@ -78,18 +79,16 @@ def _count(columns: int) -> str:
 def _effects(output: Output, columns: int, several: str) -> tuple[str, ...]:
     shape, run = output.labels.shape.value, output.run
     if not output.loss.stretches:
-        return ("Keras stops at the first batch; Keras 2 trains generators and linear heads without a word",)
-    silent = f"the labels are stretched: {several} is trained on the same numbers, which learns nothing"
+        return effect(output, "LL205", "refused")
     if _is_harmless(output, columns):
-        return (
-            "the labels are stretched: every unit learns the same number, and all but one are for nothing",
-        )
+        return effect(output, "LL205", "harmless")
+    silent = effect(output, "LL205", "stretched", several=several)
     if columns != 1 or shape is None or len(shape) != 1:
-        return (silent,)
-    stops = "Keras 3 stops at the first batch with an error about dimensions"
+        return silent
+    stops = effect(output, "LL205", "Keras 3 stops")
     if run.version.value is Version.KERAS_3:
-        return (stops,)
-    return (silent,) if run.version.known else (stops, f"up to Keras 2 {silent}")
+        return stops
+    return silent if run.version.known else (*stops, *effect(output, "LL205", "early", several=several))
 
 
 def _way_for_one_number(output: Output) -> Way:

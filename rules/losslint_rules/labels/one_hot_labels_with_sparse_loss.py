@@ -9,6 +9,7 @@ from losslint.training import Encoding, Form, Output
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_place
 from losslint_rules.domain.tasks import describe
 from losslint_rules.domain.wishing import for_rows, instead_of
+from losslint_rules.measured import effect
 
 
 @rule("LL202", "one-hot-labels-with-sparse-loss", Severity.ERROR, measured=("keras",))
@@ -22,7 +23,7 @@ def one_hot_labels_with_sparse_loss(output: Output) -> Iterator[Finding]:
         message=f"`{output.loss.name.value}` wants class ids, the labels are {describe(output.labels)}",
         label="wants class ids",
         because=(*head_evidence(output), *labels_evidence(output)),
-        effects=("stops at the first batch with a ValueError about the labels' shape",),
+        effects=effect(output, "LL202", "stops"),
         ways=(
             Way((for_rows(output), *metrics), "{0}", "Train with `{0.name}`"),
             Way((), "labels that stay class ids"),

@@ -9,6 +9,7 @@ from losslint.wishes import Undivided
 
 from losslint_rules.domain.evidence import head_evidence, loss_evidence
 from losslint_rules.domain.losses import CROSSENTROPIES
+from losslint_rules.measured import effect
 
 
 @rule(
@@ -31,11 +32,7 @@ def scaled_class_labels(output: Output) -> Iterator[Finding]:
         message=f"class ids are {_done(step)}, which makes other labels of them",
         label=_done(step),
         because=(*loss_evidence(output), *head_evidence(output)),
-        effects=(
-            "an id is cut down to a whole number: divided by 255 every one of them is class 0"
-            if family is Family.CROSSENTROPY
-            else "what was 1 is 1 no more: the loss has no minimum where the answer is right",
-        ),
+        effects=effect(output, "LL207", "ids" if family is Family.CROSSENTROPY else "yes or no"),
         ways=(
             Way(
                 (Undivided(step),),

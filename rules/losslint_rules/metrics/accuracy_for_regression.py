@@ -12,6 +12,7 @@ from losslint_rules.domain.losses import OF_NUMBERS, PROBABILITIES
 from losslint_rules.domain.names import ACCURACIES
 from losslint_rules.domain.tasks import cuts_at_half, describe, known_metrics
 from losslint_rules.domain.wishing import for_ids
+from losslint_rules.measured import effect
 
 KEEPING_TWO_VALUES = ("MinMaxScaler", "MaxAbsScaler", "minmax_scale")
 """Scalers that leave a column of zeros and ones as it is."""
@@ -37,7 +38,7 @@ def accuracy_for_regression(output: Output) -> Iterator[Finding]:
             message=f"`{metric.spelling}` {counts}, the targets are {_targets(output)}",
             label=counts,
             because=(*labels_evidence(output), *loss_evidence(output)),
-            effects=(_effect(output),),
+            effects=effect(output, "LL302", _case(output)),
             ways=_ways(output, metric),
         )
 
@@ -75,12 +76,10 @@ def _targets(output: Output) -> str:
     return describe(labels) if labels.encoding.known else f"numbers from {values.low:g} to {values.high:g}"
 
 
-def _effect(output: Output) -> str:
+def _case(output: Output) -> str:
     if output.head.units.value != 1:
-        return "says nothing about how close the predictions are"
-    if output.labels.encoding.value is Encoding.REAL:
-        return "reads 0.000 in every epoch, however good the model is"
-    return "the prediction is cut to 0 or 1 (since Keras 2.4), so every other target counts as missed"
+        return "several units"
+    return "numbers" if output.labels.encoding.value is Encoding.REAL else "cut"
 
 
 def _may_be_yes_and_no(labels: Labels) -> bool:

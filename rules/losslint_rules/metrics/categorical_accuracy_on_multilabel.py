@@ -11,6 +11,7 @@ from losslint_rules.domain.accuracy import BY_LOSS
 from losslint_rules.domain.evidence import head_evidence, labels_evidence
 from losslint_rules.domain.losses import asks_questions
 from losslint_rules.domain.tasks import ends_too_early, known_metrics
+from losslint_rules.measured import effect
 
 
 @rule("LL312", "categorical-accuracy-on-multilabel", Severity.WARNING, measured=("keras",))
@@ -34,7 +35,7 @@ def categorical_accuracy_on_multilabel(output: Output) -> Iterator[Finding]:
             message=f"`{metric.spelling}`{becomes} looks at the largest of {units} outputs only",
             label="categorical accuracy",
             because=(*labels_evidence(output), *head_evidence(output)),
-            effects=(f"{since}reports .53 where .98 of the labels are right, in a measured case",),
+            effects=effect(output, "LL312", "largest", since=since),
             ways=(Way((Measure(metric, "binary_accuracy"),), repair="Measure `{0.name}`"),),
             severity=Severity.INFO if depends else None,
         )

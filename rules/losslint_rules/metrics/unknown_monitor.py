@@ -4,18 +4,12 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Because, Callback, Duty, Run
+from losslint.training import Because, Callback, Run
 from losslint.wishes import Employ, Means, Validate, Watch
 
 from losslint_rules.domain.logs import VALIDATION, logged_name, never_logged, other_spelling, suggestion
 from losslint_rules.domain.tasks import known_metrics
-
-EFFECTS = {
-    Duty.STOPS: "Keras warns once an epoch, and never stops early",
-    Duty.KEEPS_BEST: "Keras warns once an epoch, and never saves the model",
-    Duty.LOWERS_RATE: "Keras warns once an epoch, and never lowers the learning rate",
-    Duty.CHOOSES: "the search stops with an error once its first model is trained",
-}
+from losslint_rules.measured import effect
 
 
 @rule("LL306", "unknown-monitor", Severity.ERROR, measured=("keras",))
@@ -31,7 +25,7 @@ def unknown_monitor(run: Run) -> Iterator[Finding]:
             message=f"`{callback.spelling}` waits for `{name}`, which this training does not log",
             label="never logged",
             because=(*_because(run, unvalidated), *_otherwise(run, name)),
-            effects=(EFFECTS[callback.duty],),
+            effects=effect(run, "LL306", callback.duty.value),
             ways=_ways(run, callback, unvalidated),
         )
 

@@ -7,6 +7,8 @@ from losslint.rule import rule
 from losslint.training import Because, Run, Version
 from losslint.wishes import Employ, Means
 
+from losslint_rules.measured import effect
+
 
 @rule("LL609", "discriminator-frozen-for-good", Severity.ERROR, measured=("keras",))
 def discriminator_frozen_for_good(run: Run) -> Iterator[Finding]:
@@ -24,7 +26,7 @@ def discriminator_frozen_for_good(run: Run) -> Iterator[Finding]:
             Because(frozen.value, "the model that it is frozen for"),
             Because(run.at, "trained while it is frozen"),
         ),
-        effects=("Keras 3 looks at `trainable` when a model is first trained: no weight of it ever moves",),
+        effects=effect(run, "LL609", "frozen"),
         ways=(
             Way(
                 (Employ(Means.THAWING), Employ(Means.FREEZING)),

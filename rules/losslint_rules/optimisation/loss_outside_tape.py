@@ -7,6 +7,8 @@ from losslint.rule import rule
 from losslint.training import Because, Gradient
 from losslint.wishes import Employ, Means
 
+from losslint_rules.measured import effect
+
 
 @rule("LL608", "loss-outside-tape", Severity.ERROR, measured=("keras",))
 def loss_outside_tape(gradient: Gradient) -> Iterator[Finding]:
@@ -23,6 +25,6 @@ def loss_outside_tape(gradient: Gradient) -> Iterator[Finding]:
         message=f"{what} where the tape was not recording",
         label="the tape does not see this",
         because=(Because(gradient.at, "gradients are asked for here"),),
-        effects=("every gradient is None: `apply_gradients` stops with an error, and nothing is learnt",),
+        effects=effect(gradient, "LL608", "unseen"),
         ways=(Way((Employ(Means.RECORDING),), "call the model and compute the loss inside {0}"),),
     )

@@ -7,6 +7,8 @@ from losslint.rule import rule
 from losslint.training import HELD_OUT, Because, Callback, Doing, Duty, Run, Step, Use
 from losslint.wishes import Employ, Means
 
+from losslint_rules.measured import effect
+
 VALIDATION = "val_"
 
 
@@ -29,7 +31,7 @@ def selection_on_test_data(run: Run) -> Iterator[Finding]:
                 *((Because(kept.origin, "kept for testing here"),) if kept.origin is not None else ()),
                 Because(callback.at, "chooses the epoch by them"),
             ),
-            effects=("the score is too good: .80 where new samples gave .77, in a measured case",),
+            effects=effect(run, "LL604", "chosen"),
             ways=(Way((Employ(Means.HOLDING_OUT),), "choose by a part of the training data: {0}"),),
         )
         return
