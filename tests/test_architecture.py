@@ -27,6 +27,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "losslint.record",
         "losslint.progress",
         "losslint.version",
+        "losslint.wishes",
     ),
     ("losslint.results", "losslint.rule", "losslint.streams", "losslint.treatment"),
     ("losslint.own_rules", "losslint_rules"),
@@ -62,7 +63,13 @@ KNOWLEDGE = ("lookup", "models", "arrays", "libraries", "frameworks", "calling",
 ALLOWED = {
     "losslint.training": set[str](),
     "losslint.source": {"losslint.training", "losslint.findings", "losslint.intake"},
-    "losslint_rules": {"losslint.training", "losslint.findings", "losslint.rule", "losslint.treatment"},
+    "losslint_rules": {
+        "losslint.training",
+        "losslint.findings",
+        "losslint.rule",
+        "losslint.treatment",
+        "losslint.wishes",
+    },
 }
 """What some parts are held to beyond the order: rules speak of facts, findings and repairs only."""
 
@@ -210,6 +217,40 @@ def test_a_rule_asks_what_a_loss_expects_and_writes_its_name_only(path: Path) ->
     ]
 
     assert not asked, "ask `loss.family`, `loss.reads` or `loss.wants`: the name is for the reader"
+
+
+WRITTEN_BY_DIALECTS = {"Fix", "InsertLayer", "Instead", "Named", "RemoveArgument", "SetArgument", "Undo"}
+"""What a dialect makes of a wish. Rules wish, and ask for edits that mean the same in any framework."""
+
+
+@pytest.mark.parametrize("path", sorted(RULES.rglob("*.py")), ids=label)
+def test_a_rule_leaves_repairs_to_the_dialects(path: Path) -> None:
+    asked = {name.rpartition(".")[2] for name in imports(path) if name.startswith("losslint.findings.")}
+
+    assert not asked & WRITTEN_BY_DIALECTS
+
+
+CODE = re.compile(r"`(?!x\[)\w|\w=|\w_\w|\b(?:keras|tf|torch|nn)\b", re.IGNORECASE)
+"""What neutral words do not hold: quoted code but for an array `x[…]`, arguments, names, frameworks."""
+
+
+@pytest.mark.parametrize("path", sorted(RULES.rglob("*.py")), ids=label)
+def test_a_rule_advises_in_neutral_words(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    ways = [call for call in calls if ast.unparse(call.func) == "Way"]
+    words = [
+        *(word.value for call in calls for word in call.keywords if word.arg in ("help", "repair")),
+        *(part for call in ways for part in (*call.args[1:], *(word.value for word in call.keywords))),
+    ]
+    texts = [
+        part.value
+        for word in words
+        for part in ast.walk(word)
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    ]
+
+    assert not [text for text in texts if CODE.search(text)]
 
 
 @pytest.mark.parametrize("path", sorted(RULES.rglob("*.py")), ids=label)

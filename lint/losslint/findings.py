@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, structs
 
 from losslint.training import Because, Carrier, Fact, Origin, Place
+
+if TYPE_CHECKING:
+    from losslint.wishes import Wish
 
 
 class Severity(Enum):
@@ -170,12 +173,29 @@ class Fix(Struct, frozen=True):
     applicability: Applicability = Applicability.UNSAFE
 
 
+class Way(Struct, frozen=True):
+    """One way to put a finding right: wishes that are granted together.
+
+    `said` is the advice in neutral words: `{0}` stands for the code that the dialect writes for the first
+    wish, `{0.name}` for what it calls what is wished for. Where it is left out, the codes of all wishes are
+    joined. `repair` is the message of the repair, filled in as the advice is; without it the way is advised
+    only. None among the wishes means that there is no repair.
+    """
+
+    wishes: tuple[Wish | Edit | None, ...]
+    said: str = ""
+    repair: str = ""
+    applicability: Applicability = Applicability.UNSAFE
+
+
 class Finding(Struct, frozen=True):
     """What a rule has to say about one place.
 
     `message` is one sentence about this code, with its own names in backticks and without a full
-    stop. `label` stands after the carets. `because` is the evidence, `effects` say what happens and
-    `help` what to do instead. `severity` overrides the rule's own.
+    stop. `label` stands after the carets. `because` is the evidence and `effects` say what happens.
+    `ways` are what to do instead, any of which would do: the dialect of the framework makes of them the
+    `help`, which says all of them, and the `fix`, which goes the first one that can be gone. A rule that
+    wants something that is no wish gives help and fix itself. `severity` overrides the rule's own.
     """
 
     at: Origin
@@ -186,6 +206,7 @@ class Finding(Struct, frozen=True):
     help: str = ""
     fix: Fix | None = None
     severity: Severity | None = None
+    ways: tuple[Way, ...] = ()
 
 
 class TextEdit(Struct, frozen=True):

@@ -74,6 +74,14 @@ def test_one_that_raises_costs_its_own_findings_and_says_so(installed: Path, tmp
     assert "Traceback" not in run.stderr
 
 
+def test_help_and_repair_written_by_hand_are_shown(installed: Path, tmp_path: Path) -> None:
+    run = losslint(installed, tmp_path, "--select", "ACME001", "--output-format", "json", "train.py")
+    (finding,) = json.loads(run.stdout)
+
+    assert finding["help"] == "optimizer='adam'"
+    assert [edit["content"] for edit in finding["fix"]["edits"]] == ['"adam"']
+
+
 def test_its_rules_are_selected_and_suppressed(installed: Path, tmp_path: Path) -> None:
     options = ("--output-format", "json", "train.py")
     suppressed = TRAINING.replace('"sgd")', '"sgd")  # losslint: ignore[ACME001] an experiment')

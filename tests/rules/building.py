@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import losslint_rules  # noqa: F401  importing it registers the rules
 from losslint.findings import Finding
+from losslint.fix.dialects import spelled
 from losslint.rule import RULES
 from losslint.training import (
     LINEAR,
@@ -267,10 +268,10 @@ def run(
 
 
 def findings(code: str, of: Run) -> list[Finding]:
-    """Return what one rule says about a run and its outputs."""
+    """Return what one rule says about a run and its outputs, in the words of its framework."""
     rule = RULES[code]
     facts = Program((of,)).facts(rule.reads) or ()
-    return [finding for one in facts for finding in rule.check(one)]
+    return [spelled(finding, of.framework) for one in facts for finding in rule.check(one)]
 
 
 def codes(of: Run) -> set[str]:

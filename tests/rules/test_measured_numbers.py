@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import csv
 import inspect
 import re
@@ -13,11 +12,18 @@ from statistics import fmean
 
 import pytest
 from losslint.plugins import load_rules
+from losslint.rule import Rule
+from losslint.training import Duty, Framework
+from losslint_rules.measured import by_optimizer, effect, keras
+from msgspec.structs import replace
 
+from tests.rules.building import run
 from tests.truth.cells import measured as of_keras
 from tests.truth.cells import table_of
 
-FOLDER = Path(__file__).parent.parent.parent / "benchmarks" / "measured"
+ROOT = Path(__file__).parent.parent.parent
+FOLDER = ROOT / "benchmarks" / "measured"
+RULES = ROOT / "rules" / "losslint_rules"
 EFFECT = re.compile(r"possible|measured case")
 TOLD = re.compile(r"(?<![\d.])(?:1\.00|0?\.\d\d)(?!\d)")
 
@@ -78,15 +84,56 @@ def test_every_measurement_was_run() -> None:
 @pytest.mark.parametrize("page", sorted(measured()))
 def test_a_page_tells_what_was_measured(page: str) -> None:
     rule = load_rules().rules[page]
-    texts = [rule.documentation.partition("## Example")[0], *effects(inspect.getsourcefile(rule.check))]
+    texts = [rule.documentation.partition("## Example")[0], *effects(page)]
     told = {float(number) for text in texts for number in TOLD.findall(text)}
     assert told, "a page of these rests on numbers"
     assert told <= measured()[page] | WORKED_OUT.get(page, set())
 
 
-def effects(file: str | None) -> Iterator[str]:
+def effects(code: str) -> Iterator[str]:
     """Yield the sentences about what was measured that a rule puts into its findings."""
-    assert file is not None
-    for node in ast.walk(ast.parse(Path(file).read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and EFFECT.search(node.value):
-            yield node.value.partition("## Example")[0]
+    for (rule, _), sentence in keras.EFFECTS.items():
+        if rule == code and EFFECT.search(sentence):
+            yield sentence
+
+
+ASKED = re.compile(
+    r"""(?:effect|by_optimizer)\(\s*\w+,\s*"(?P<code>LL\d+)",\s*f?"(?P<case>[^"{]*)(?P<more>\{?)"""
+)
+"""A rule that asks for an effect by its case, or by one that begins so."""
+
+
+@pytest.mark.parametrize("path", sorted(RULES.rglob("*.py")), ids=lambda path: path.stem)
+def test_every_case_that_a_rule_asks_for_was_measured(path: Path) -> None:
+    for asked in ASKED.finditer(path.read_text(encoding="utf-8")):
+        cases = [case for code, case in keras.EFFECTS if code == asked["code"]]
+        split = [case.rpartition(", ")[0] for case in cases if case.endswith((", SGD", ", adaptive"))]
+        known = {*cases, *split}
+        assert any(
+            case.startswith(asked["case"]) if asked["more"] else case == asked["case"] for case in known
+        )
+
+
+def test_every_case_is_asked_for() -> None:
+    texts = {rule.code: _code_of(rule) for rule in load_rules().rules.values()}
+    by_value = {duty.value for duty in Duty} | {"precision", "recall", "auc"}
+    unasked = [
+        (code, case)
+        for code, case in keras.EFFECTS
+        if not {case, case.rpartition(", ")[0]} & set(re.findall(r'"([^"]*)"', texts[code]))
+        if case not in by_value and not case.startswith(("outside ", "softmax on "))
+        if not case.endswith(" over one unit")
+    ]
+
+    assert not unasked
+
+
+def _code_of(rule: Rule) -> str:
+    return Path(inspect.getsourcefile(rule.check) or "").read_text(encoding="utf-8")
+
+
+def test_nothing_is_claimed_for_another_framework() -> None:
+    good = run()
+    assert effect(good, "LL104", "constant")
+    assert not effect(replace(good, framework=Framework.TORCH), "LL104", "constant")
+    assert not by_optimizer(replace(good, framework=Framework.TORCH), "LL401", "raw")

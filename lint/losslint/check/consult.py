@@ -11,6 +11,7 @@ from losslint.check.diagnose import diagnose
 from losslint.check.policy import Policy
 from losslint.failure import describe
 from losslint.findings import Diagnostic, Finding
+from losslint.fix.dialects import spelled
 from losslint.own_rules import OutsideRuns
 from losslint.rule import Rule
 from losslint.training import Framework, Output, Program, Run
@@ -20,7 +21,7 @@ Subject = Any
 
 
 class Heard(Struct, frozen=True, eq=False):
-    """One answer of a rule: the finding, what it is about, and what a report would show."""
+    """One answer of a rule: the finding, in words of its framework, its subject, and what a report shows."""
 
     rule: Rule
     subject: Subject
@@ -54,7 +55,8 @@ def consult(program: Program, policy: Policy) -> tuple[list[Heard], dict[str, st
 def _ask(rule: Rule, subject: Subject, policy: Policy, heard: list[Heard]) -> str:
     """Add what `rule` says about `subject` to `heard`; return the sentence that says how it broke, or ""."""
     try:
-        for finding in rule.check(subject):
+        for said in rule.check(subject):
+            finding = spelled(said, _framework(subject))
             severity = policy.severity_of(rule, finding.severity)
             heard.append(Heard(rule, subject, finding, diagnose(rule, finding, severity)))
     except Exception as error:  # a rule may break in any way, the others still speak

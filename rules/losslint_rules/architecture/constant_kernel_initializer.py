@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Layer, Run
+from losslint.wishes import Initialise
 
 from losslint_rules.domain.architecture import activation_after, is_weighted, next_weighted
-from losslint_rules.domain.repairs import with_argument
+from losslint_rules.measured import effect
 
 
 @rule("LL505", "constant-kernel-initializer", Severity.ERROR, measured=("keras",))
@@ -21,18 +22,18 @@ def constant_kernel_initializer(run: Run) -> Iterator[Finding]:
         if way is None:
             continue
         following = run.model.layers[way.position]
-        said = _harm(layer, following, activation_after(run.model, position))
+        activation = activation_after(run.model, position)
+        said = _harm(layer, following, activation)
         if said is None:
             continue
-        effect, severity = said
+        case, severity = said
         yield Finding(
             at=kernel.origin,
             message=f"all weights of this hidden `{layer.spelling}` start as the same number",
             label=f"kernel: {kernel.value}",
             because=_next_kernel(following),
-            effects=(effect,),
-            help="no `kernel_initializer`, or a random one such as 'he_uniform'",
-            fix=Fix("Start from random weights", (with_argument(run, kernel, "'glorot_uniform'"),)),
+            effects=effect(run, "LL505", case, activation=activation),
+            ways=(Way((Initialise(run, kernel),), repair="Start from random weights"),),
             severity=severity,
         )
 
@@ -42,17 +43,17 @@ CONSTANT = frozenset({"zeros", "ones", "constant"})
 
 
 def _harm(layer: Layer, following: Layer, activation: str | None) -> tuple[str, Severity | None] | None:
-    """Say what was measured to happen, and how bad it is; None where nothing did or it is not known."""
+    """Return what was measured to happen, and how bad it is; None where nothing did or it is not known."""
     kernel = layer.argument("kernel_initializer").value
     if following.argument("kernel_initializer").value in CONSTANT:
-        return "its units stay copies of one another: at chance, .08 to .15, in a measured case", None
+        return "copies", None
     match kernel, activation:
         case "zeros", "relu" | "relu6":
-            return "it outputs zero and has no gradient: at chance, .08, in a measured case", None
+            return "zeros", None
         case "ones", "tanh" | "sigmoid":
-            return f"its {activation} units saturate: at chance, .07 to .12, in a measured case", None
+            return "saturated", None
         case "ones", "relu":
-            return "learns worse with Adam: .79 to .88 where .94 was possible", Severity.WARNING
+            return "ones", Severity.WARNING
         case _:
             return None
 

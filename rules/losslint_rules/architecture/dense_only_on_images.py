@@ -7,6 +7,7 @@ from losslint.rule import rule
 from losslint.training import Because, Content, Layer, Model, Role, Run
 
 from losslint_rules.domain.architecture import is_weighted
+from losslint_rules.measured import effect
 
 
 @rule("LL503", "dense-only-on-images", Severity.INFO, measured=("keras",))
@@ -27,10 +28,7 @@ def dense_only_on_images(run: Run) -> Iterator[Finding]:
         because=()
         if flatten is dense[0] or dense[0].at is None
         else (Because(dense[0].at, "first dense layer"),),
-        effects=(
-            "every pattern has to be learned anew at every place: .29 against 1.00 with convolutions where "
-            "it moves about, .98 against .96 where it does not, in measured cases",
-        ),
+        effects=effect(run, "LL503", "places"),
         help="convolutions before the dense layers",
     )
 

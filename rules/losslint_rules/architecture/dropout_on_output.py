@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import LINEAR, Layer, Output, Role, Scale
 
@@ -10,6 +10,7 @@ from losslint_rules.domain.evidence import head_evidence, loss_evidence
 from losslint_rules.domain.losses import reads_logits
 from losslint_rules.domain.repairs import without_layer
 from losslint_rules.domain.tasks import ends_too_early, has_known_loss
+from losslint_rules.measured import effect
 
 
 @rule("LL504", "dropout-on-output", Severity.ERROR, measured=("keras",))
@@ -30,12 +31,14 @@ def dropout_on_output(output: Output) -> Iterator[Finding]:
         message=f"`{dropout.spelling}` after the last layer sets {share} of the outputs to zero",
         label="drops outputs",
         because=(*head_evidence(output), *loss_evidence(output)),
-        effects=(
-            "the training is told that right answers are wrong: .73 to .85 of the digits right at a rate "
-            "of 0.5 where .94 was possible",
+        effects=effect(output, "LL504", "dropped"),
+        ways=(
+            Way(
+                (without_layer(output.run, dropout),),
+                "the dropout before the last layer",
+                "Take the dropout away",
+            ),
         ),
-        help="the dropout before the last layer",
-        fix=Fix("Take the dropout away", (without_layer(output.run, dropout),)),
     )
 
 

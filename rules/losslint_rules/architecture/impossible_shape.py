@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import (
     Because,
@@ -19,6 +19,7 @@ from losslint.training import (
     Use,
     Version,
 )
+from losslint.wishes import Employ, Means
 
 from losslint_rules.domain.architecture import UNDISTURBING
 from losslint_rules.domain.evidence import loss_evidence, units_place
@@ -118,15 +119,15 @@ def _reads_colours_first(run: Run) -> bool:
 
 def _of_layer(layer: Layer, at: Origin, refused: Refused) -> Finding:
     name, given, wanted = f"`{layer.spelling}`", refused.given[0], written(refused.wanted)
-    helps = ""
+    ways: tuple[Way, ...] = ()
     match refused.reason:
         case Refusal.WINDOW:
             message = f"{name} slides a window of {wanted} over an input of {written(given)}"
-            helps = _help_with_window(given)
+            ways = (_way_with_window(given),)
         case Refusal.AXES:
             message = f"{name} takes {len(refused.wanted)} axes, its input {written(given)} has {len(given)}"
             if len(given) > len(refused.wanted):
-                helps = "`input_shape` is the shape of one sample: it does not count the samples"
+                ways = (ONE_SAMPLE,)
         case Refusal.NUMBERS:
             message = f"{name} makes {wanted} of {written(given)}, which holds another number of numbers"
         case _:
@@ -136,14 +137,20 @@ def _of_layer(layer: Layer, at: Origin, refused: Refused) -> Finding:
         message=message,
         label=refused.reason.value,
         effects=("stops with an error when the model is built",),
-        help=helps,
+        ways=ways,
     )
 
 
-def _help_with_window(given: Shape) -> str:
+ONE_SAMPLE = Way(
+    (Employ(Means.SAMPLE_SHAPE),), "{0} is the shape of one sample: it does not count the samples"
+)
+
+
+def _way_with_window(given: Shape) -> Way:
     if _has_colours_first(given):
-        return "the last axis of an image holds its colours, unless `data_format='channels_first'` is given"
-    return "smaller windows, fewer of them, or padding='same'"
+        words = "the last axis of an image holds its colours, unless {0} is given"
+        return Way((Employ(Means.COLOURS_FIRST),), words)
+    return Way((Employ(Means.PADDING),), "smaller windows, fewer of them, or {0}")
 
 
 def _of_data(run: Run, refused: Refused) -> Finding:
@@ -154,9 +161,7 @@ def _of_data(run: Run, refused: Refused) -> Finding:
         label="built for another shape",
         because=(Because(refused.at, f"data: {written(given)}"),) if refused.at is not None else (),
         effects=("stops with an error at the first batch",),
-        help="`input_shape` is the shape of one sample: it does not count the samples"
-        if given[1:] == wanted[2:]
-        else "",
+        ways=(ONE_SAMPLE,) if given[1:] == wanted[2:] else (),
     )
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import LINEAR, Layer, Model, Role, Run
+from losslint.wishes import Activate
 
 from losslint_rules.domain.architecture import REARRANGING, UNDISTURBING, Next, next_weighted
-from losslint_rules.domain.repairs import with_hidden_activations
 
 
 @rule("LL502", "linear-hidden-layers", Severity.WARNING, measured=("keras",))
@@ -28,8 +28,7 @@ def linear_hidden_layers(run: Run) -> Iterator[Finding]:
             label="no activation",
             because=after.units.because("the next layer"),
             effects=("it adds weights, but nothing that the next layer could not do alone",),
-            help="activation='relu'",
-            fix=Fix("Give the hidden layer a relu", with_hidden_activations(run, [layer], "relu")),
+            ways=(Way((Activate(run, (layer,), "relu"),), repair="Give the hidden layer a {0.name}"),),
         )
 
 

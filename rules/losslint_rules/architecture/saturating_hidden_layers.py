@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Layer, Model, Role, Run
+from losslint.wishes import Activate
 
 from losslint_rules.domain.architecture import activation_after, chains
-from losslint_rules.domain.evidence import by_optimizer
-from losslint_rules.domain.repairs import with_hidden_activations
+from losslint_rules.measured import by_optimizer
 
 MANY = 3
 """From how many hidden sigmoid layers in a row the loss of accuracy was measured."""
@@ -34,14 +34,15 @@ def saturating_hidden_layers(run: Run) -> Iterator[Finding]:
             effects=(
                 f"a sigmoid lets at most a quarter of the gradient through, {len(row)} of them at most "
                 f"1/{4 ** len(row)}",
-                *by_optimizer(
-                    run,
-                    sgd="with SGD 3 such layers reached .20 and 5 only chance, against .97 with relu",
-                    adaptive="with Adam 5 such layers reached .71 and 10 only chance, against .97 with relu",
+                *by_optimizer(run, "LL501", "deep"),
+            ),
+            ways=(
+                Way(
+                    (Activate(run, tuple(row), "relu"),),
+                    "{0} in the hidden layers",
+                    "Use {0.name} in the hidden layers",
                 ),
             ),
-            help="activation='relu' in the hidden layers",
-            fix=Fix("Use relu in the hidden layers", with_hidden_activations(run, row, "relu")),
         )
 
 

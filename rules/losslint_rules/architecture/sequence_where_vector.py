@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Layer, Output, Role, Run
+from losslint.wishes import ReturnSteps
 
 from losslint_rules.domain.architecture import UNDISTURBING
 from losslint_rules.domain.evidence import labels_evidence, loss_evidence
-from losslint_rules.domain.repairs import with_sequences
 from losslint_rules.domain.tasks import axes_too_many, has_known_loss
+from losslint_rules.measured import effect
 
 
 @rule(
@@ -31,9 +32,8 @@ def sequence_where_vector(run: Run) -> Iterator[Finding]:
             message=f"`{_name(layer)}` returns its last step only, the `{_name(reader)}` after it wants all",
             label="returns one step",
             because=(Because(reader.at, "wants all steps"),) if reader.at is not None else (),
-            effects=("stops when the model is built: expected ndim=3, found ndim=2",),
-            help="return_sequences=True",
-            fix=Fix("Return all steps", (with_sequences(run, _core(layer), True),)),
+            effects=effect(run, "LL507", "vector"),
+            ways=(Way((ReturnSteps(run, _core(layer), every=True),), repair="Return all steps"),),
         )
     for output in run.outputs:
         if has_known_loss(output):
@@ -54,11 +54,14 @@ def _too_long(run: Run, output: Output) -> Iterator[Finding]:
         message=f"`{_name(last)}` returns every step, the labels are one for each sequence",
         label="returns every step",
         because=(*labels_evidence(output), *loss_evidence(output)),
-        effects=(
-            "stops at the first batch, or trains every step on the labels of the whole batch without a word",
+        effects=effect(run, "LL507", "sequence"),
+        ways=(
+            Way(
+                (ReturnSteps(run, _core(last), every=False),),
+                "{0} in the last recurrent layer",
+                "Return the last step only",
+            ),
         ),
-        help="return_sequences=False in the last recurrent layer",
-        fix=Fix("Return the last step only", (with_sequences(run, _core(last), False),)),
     )
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Edit, Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Layer, Output, Role, Run
+from losslint.wishes import Flatten
 
 from losslint_rules.domain.evidence import labels_evidence, loss_evidence, units_place
-from losslint_rules.domain.repairs import with_layer_before
 from losslint_rules.domain.tasks import axes_too_many, has_known_loss
+from losslint_rules.measured import effect
 
 
 @rule("LL506", "unflattened-output", Severity.ERROR, measured=("keras",))
@@ -25,17 +26,16 @@ def unflattened_output(output: Output) -> Iterator[Finding]:
         message=f"the output has {rank} axes{_written(output)}, its labels have {len(shape)}",
         label=f"output of {rank} axes",
         because=(*evidence, *loss_evidence(output)),
-        effects=(_effect(output),),
-        help="a `Flatten` or a global pooling layer before the first `Dense`",
-        fix=Fix("Flatten what goes into the dense layers", (_flattened(output),)),
+        effects=effect(output, "LL506", "stretched" if output.loss.stretches else "refused"),
+        ways=(Way((_flattened(output),), repair="Flatten what goes into the dense layers"),),
     )
 
 
-def _flattened(output: Output) -> Edit | None:
-    """Return the edit that flattens what goes into the dense layers at the end of the model."""
+def _flattened(output: Output) -> Flatten:
+    """Wish that what goes into the dense layers at the end of the model be flattened."""
     run, labels = output.run, output.labels.shape.value or ()
     first = _first_dense(run, output.head.layer) if len(run.outputs) == 1 and len(labels) <= 2 else None
-    return with_layer_before(run, first, "Flatten") if first is not None else None
+    return Flatten(run, first)
 
 
 def _first_dense(run: Run, layer: Layer | None) -> Layer | None:
@@ -69,11 +69,3 @@ def _written(output: Output) -> str:
     if shape is None or len(shape) != output.head.rank.value:
         return ""
     return f", ({', '.join('any' if size is None else str(size) for size in shape)})"
-
-
-def _effect(output: Output) -> str:
-    if output.loss.stretches:
-        return (
-            "stops at the first batch, or the labels are stretched over every row or step where sizes match"
-        )
-    return "stops at the first batch with an error about shapes"

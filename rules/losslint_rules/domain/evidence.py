@@ -2,7 +2,6 @@
 
 from losslint.training import Because, Metric, Origin, Output, Run
 
-from losslint_rules.domain.names import ADAPTIVE
 from losslint_rules.domain.tasks import describe, known_metrics
 
 
@@ -78,14 +77,3 @@ def accuracy_word(output: Output) -> Metric | None:
     """Return the metric that was asked for by the mere word `accuracy`, or None."""
     words = (one for one in known_metrics(output) if one.name == "accuracy" and not one.is_object)
     return next(words, None)
-
-
-def by_optimizer(run: Run, sgd: str, adaptive: str) -> tuple[str, ...]:
-    """Return the measured effect for the optimizer of the run, both where it is another or unknown."""
-    match run.optimizer.name.value:
-        case "SGD":
-            return (sgd,)
-        case name if name in ADAPTIVE:
-            return (adaptive,)
-        case _:
-            return (sgd, adaptive)

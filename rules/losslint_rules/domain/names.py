@@ -3,7 +3,7 @@
 BINARY = "binary_crossentropy"
 CATEGORICAL = "categorical_crossentropy"
 SPARSE = "sparse_categorical_crossentropy"
-"""The losses that repairs train with. What a loss that is there expects is asked of `domain/losses.py`."""
+"""The losses that experiments train with. What a loss expects is asked of `domain/losses.py`."""
 
 RECTIFIERS = frozenset(
     {

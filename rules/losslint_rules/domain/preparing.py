@@ -1,38 +1,26 @@
-"""Images for a pretrained backbone: the repair that lets the right function prepare every split."""
+"""Images for a pretrained backbone: the way that lets the right function prepare every split."""
 
-from collections.abc import Iterator
-
-from losslint.findings import Applicability, Edit, Fix, Instead, Named, RemoveArgument, SetArgument
+from losslint.findings import Applicability, Way
 from losslint.training import Data, Doing, Layer, Run, Step
+from losslint.wishes import Prepare
 
 from losslint_rules.domain.splits import given_later
 
-
-def in_words(layer: Layer) -> str:
-    """Say what the repair does."""
-    return f"Prepare the images as {layer.spelling} wants them"
+REPAIR = "Prepare the images as {0.name} wants them"
 
 
-def preparation_of(layer: Layer) -> Named | None:
-    """Return the function that prepares images for a backbone, None for any other layer."""
-    backbone = layer.backbone
-    return (
-        Named(layer.at, backbone.modules, "preprocess_input") if backbone is not None and layer.at else None
-    )
+def prepared_for(run: Run, layer: Layer) -> Way:
+    """Return the way to images of every split as a backbone wants them.
 
-
-def prepared_for(run: Run, layer: Layer) -> Fix | None:
-    """Return the repair that prepares the images of every split as a backbone wants them.
-
-    It is only shown where something that the model is asked about is not known.
+    The repair is only shown where something that the model is asked about is not known, and there is none
+    where it is not known what prepares the images of the training.
     """
-    function = preparation_of(layer)
     steps = [_preparing(data) for data in (run.inputs[0], *(given.data for given in given_later(run)))]
-    if function is None or steps[0] is None:
-        return None
-    edits = [edit for step in dict.fromkeys(steps) if step is not None for edit in _by(step, function)]
+    if len(run.inputs) > 1 or steps[0] is None:
+        return Way((Prepare(layer, None),))
+    wishes = tuple(Prepare(layer, step) for step in dict.fromkeys(steps) if step is not None)
     applicability = Applicability.DISPLAY if None in steps else Applicability.UNSAFE
-    return Fix(in_words(layer), tuple(dict.fromkeys(edits)), applicability)
+    return Way(wishes, "{0}", REPAIR, applicability)
 
 
 BY_NUMBERS = ("divided by", "multiplied by", "rescale by")
@@ -48,13 +36,3 @@ def _preparing(data: Data) -> Step | None:
         arranged = any(step.doing is Doing.RESHAPED and step.detail != "resized" for step in later)
         return None if arranged else steps[0]  # what is no picture yet has no colours
     return loaded[0] if len(loaded) == 1 and not steps else None
-
-
-def _by(step: Step, function: Named) -> Iterator[Edit | None]:
-    """Yield the edits that let a function do what a step does."""
-    if step.by is None:
-        yield Instead(step.origin, function) if step.origin is not None else None
-        return
-    if step.doing is Doing.SCALED:
-        yield RemoveArgument(step.by, "rescale")
-    yield SetArgument(step.by, "preprocessing_function", function)

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Encoding, Family, Loss, Output, Range, Scale, Version
+from losslint.wishes import EndIn, Read
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_place
 from losslint_rules.domain.losses import is_over_rows, reads_logits
-from losslint_rules.domain.names import BINARY, CATEGORICAL, SPARSE
-from losslint_rules.domain.repairs import with_activation, with_loss
+from losslint_rules.domain.wishing import for_ids, for_numbers, for_questions, for_rows
+from losslint_rules.measured import effect
 
 
 @rule(
@@ -28,18 +29,13 @@ def categorical_loss_over_one_unit(output: Output) -> Iterator[Finding]:
         return
     by_sign = loss.family is Family.ANGLE and labels.range.value == Range(-1, 1)
     sorts = by_sign and output.run.may_be(Version.KERAS_3)
-    two = labels.encoding.value is Encoding.CLASS_IDS and labels.classes.value == 2
-    edits = [with_loss(output, BINARY)]
-    if output.head.gives.value is not Scale.INDEPENDENT and not reads_logits(loss):
-        edits.append(with_activation(output, "sigmoid"))
     yield Finding(
         at=loss_place(output),
         message=f"`{loss.name.value}` {_purpose(loss)}, the model has 1 output unit",
         label=_purpose(loss),
         because=(*head_evidence(output), *labels_evidence(output)),
-        effects=(_effect(loss),),
-        help=_help(output, two),
-        fix=Fix("Train with `binary_crossentropy`, for two classes", tuple(edits)) if two else None,
+        effects=effect(output, "LL109", _case(loss)),
+        ways=(_way(output),),
         severity=Severity.WARNING if sorts else None,
     )
 
@@ -58,25 +54,26 @@ def _purpose(loss: Loss) -> str:
             return "chooses among classes"
 
 
-def _effect(loss: Loss) -> str:
-    if is_over_rows(loss) and not loss.weighs:
-        return "the loss is exactly 0 from the first step, and nothing is learned"
+def _case(loss: Loss) -> str:
     if is_over_rows(loss):
-        return "the output is divided by itself: .57 to .88 right, not .98, in a measured case"
-    if loss.family is Family.DIVERGENCE:
-        return "labels of 0 count for nothing: .48 to .76 right where .98 was possible in a measured case"
-    if loss.family is Family.ANGLE:
-        return "of a single number it sees the sign alone: .77 to .90 right, not .98, in a measured case"
-    return "labels other than 0 name no unit: an error on the CPU, NaN where XLA compiles the step"
+        return "row, weighed" if loss.weighs else "row"
+    return {Family.DIVERGENCE: "shares", Family.ANGLE: "direction"}.get(
+        loss.family or Family.CROSSENTROPY, "ids"
+    )
 
 
-def _help(output: Output, two: bool) -> str:
-    classes = output.labels.classes.value
-    if output.labels.encoding.value is Encoding.REAL:
-        return "loss='mse'"
-    if two:
-        return "activation='sigmoid' with loss='binary_crossentropy'"
-    if output.labels.encoding.value in (Encoding.CLASS_IDS, Encoding.ONE_HOT) and classes is not None:
-        fitting = CATEGORICAL if output.labels.encoding.value is Encoding.ONE_HOT else SPARSE
-        return f"{classes} softmax units with loss='{fitting}'"
-    return "sigmoid with loss='binary_crossentropy' for two classes, one softmax unit a class for more"
+def _way(output: Output) -> Way:
+    encoding, classes = output.labels.encoding.value, output.labels.classes.value
+    if encoding is Encoding.REAL:
+        return Way((for_numbers(output),))
+    if encoding is Encoding.CLASS_IDS and classes == 2:
+        repair = "Train with `{0.name}`, for two classes"
+        if reads_logits(output.loss):
+            return Way((for_questions(output), Read(output, Scale.LOGITS)), repair=repair)
+        return Way((for_questions(output), EndIn(output, "sigmoid")), "{1} with {0}", repair)
+    if encoding in (Encoding.CLASS_IDS, Encoding.ONE_HOT) and classes is not None:
+        fitting = for_rows(output) if encoding is Encoding.ONE_HOT else for_ids(output)
+        return Way((fitting,), f"{classes} softmax units with {{0}}")
+    return Way(
+        (for_questions(output),), "sigmoid with {0} for two classes, one softmax unit a class for more"
+    )

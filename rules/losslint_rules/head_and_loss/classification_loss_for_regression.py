@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Applicability, Finding, Fix, Severity
+from losslint.findings import Applicability, Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import LINEAR, Encoding, Family, Output, Scale
+from losslint.training import LINEAR, Encoding, Family, Output
+from losslint.wishes import EndIn
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_place
 from losslint_rules.domain.losses import CROSSENTROPIES
-from losslint_rules.domain.repairs import with_activation, with_loss
 from losslint_rules.domain.tasks import describe
+from losslint_rules.domain.wishing import for_numbers
+from losslint_rules.measured import effect
 
 
 @rule(
@@ -27,17 +29,14 @@ def classification_loss_for_regression(output: Output) -> Iterator[Finding]:
         return
     if values is None or not values.exact or values.inside(-1 if family is Family.MARGIN else 0, 1):
         return
-    edits = [with_loss(output, "mean_squared_error")]
-    if output.head.gives.value is not Scale.LOGITS:
-        edits.append(with_activation(output, LINEAR))
+    wishes = (for_numbers(output), EndIn(output, LINEAR))
     yield Finding(
         at=loss_place(output),
         message=f"`{output.loss.name.value}` wants {_wanted(family)}, the targets are {describe(labels)}",
         label="wants classes",
         because=(*labels_evidence(output), *head_evidence(output)),
-        effects=(_effect(family),),
-        help="loss='mse' over a linear head",
-        fix=Fix("Train a regression", tuple(edits), Applicability.DISPLAY),
+        effects=effect(output, "LL111", _case(family)),
+        ways=(Way(wishes, "{0} over a linear head", "Train a regression", Applicability.DISPLAY),),
     )
 
 
@@ -49,11 +48,7 @@ def _wanted(family: Family | None) -> str:
     return "two classes" if family is Family.MARGIN else "classes or probabilities"
 
 
-def _effect(family: Family | None) -> str:
+def _case(family: Family | None) -> str:
     if family is Family.MARGIN:
-        return (
-            "it asks for a side of zero, not for the number: an R2 of .20 to .81, not .99, in measured cases"
-        )
-    if family is Family.YES_NO:
-        return "the loss falls below zero without end, and the model fits nothing"
-    return "the targets are taken for classes or shares of classes, and the model fits nothing"
+        return "margin"
+    return "yes or no" if family is Family.YES_NO else "classes"

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from math import isinf
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import LINEAR, Because, Encoding, Family, Labels, Output, Range
+from losslint.wishes import EndIn
 
 from losslint_rules.domain.evidence import head_place, loss_evidence
 from losslint_rules.domain.losses import OF_NUMBERS
-from losslint_rules.domain.repairs import with_activation
 from losslint_rules.domain.tasks import may_be_a_part
+from losslint_rules.domain.wishing import for_numbers
+from losslint_rules.measured import effect
 
 
 @rule("LL107", "head-cannot-reach-targets", Severity.ERROR, subsumes=("LL401",), measured=("keras",))
@@ -31,9 +33,8 @@ def head_cannot_reach_targets(output: Output) -> Iterator[Finding]:
         message=f"{activation} outputs {_words(reach)}, the targets are {_words(targets)}",
         label=f"outputs {_words(reach)}",
         because=(*evidence, *loss_evidence(output)),
-        effects=(_effect(output, targets),),
-        help=_help(output, targets),
-        fix=None if counts else Fix("Leave the head linear", (with_activation(output, LINEAR),)),
+        effects=_effects(output, targets),
+        ways=(_way(output, targets),),
         severity=Severity.WARNING if _are_sides(labels) and not counts else None,
     )
 
@@ -44,12 +45,13 @@ def _are_sides(labels: Labels) -> bool:
     return values is not None and values.inside(-1, 1) and "int" in dtype
 
 
-def _help(output: Output, targets: Range) -> str:
+def _way(output: Output, targets: Range) -> Way:
+    linear = EndIn(output, LINEAR)
     if output.loss.family is not Family.COUNT:
-        return "a linear head: no activation in the last layer"
+        return Way((linear,), "a linear head: {0}", "Leave the head linear")
     if targets.low < 0:
-        return "loss='mse' over a linear head: counts are never below zero"
-    return "activation='softplus' or 'exponential'"
+        return Way((for_numbers(output), linear), "{0} over a linear head: counts are never below zero")
+    return Way((EndIn(output, "softplus"),), "{0} or 'exponential'")
 
 
 def _words(values: Range) -> str:
@@ -64,13 +66,10 @@ def _words(values: Range) -> str:
             return f"{values.low:g} to {values.high:g}"
 
 
-def _effect(output: Output, targets: Range) -> str:
+def _effects(output: Output, targets: Range) -> tuple[str, ...]:
     activation = output.head.activation.value
     if output.loss.family is Family.COUNT and targets.low < 0:
-        return "below zero the loss falls without end"
+        return effect(output, "LL107", "counts below zero")
     if _are_sides(output.labels):
-        return "a cut still sorts two classes, but no output is ever -1"
-    measured = {"sigmoid": ".20", "tanh": ".33", "relu": ".72"}.get(activation or "")
-    if measured is None:
-        return "what lies outside cannot be predicted"
-    return f"what lies outside cannot be predicted: R2 of {measured}, not .99, in a measured case"
+        return effect(output, "LL107", "sides")
+    return effect(output, "LL107", f"outside {activation}") or effect(output, "LL107", "outside")

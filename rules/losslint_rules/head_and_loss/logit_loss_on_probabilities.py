@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Replace, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Family, Output, Version, scale_of
+from losslint.training import Family, Output, Scale, Version, scale_of
+from losslint.wishes import Read
 
 from losslint_rules.domain.evidence import head_evidence, loss_place
 from losslint_rules.domain.losses import CROSSENTROPIES, PROBABILITIES, reads_logits
+from losslint_rules.measured import effect
 
 
 @rule("LL103", "logit-loss-on-probabilities", Severity.WARNING, subsumes=("LL105",), measured=("keras",))
@@ -21,16 +23,19 @@ def logit_loss_on_probabilities(output: Output) -> Iterator[Finding]:
         or output.head.gives.value not in PROBABILITIES
     ):
         return
-    origin = loss.reads.origin
-    edit = Replace(origin, "False") if origin is not None and origin.text() == "True" else None
     yield Finding(
-        at=origin or loss_place(output),
+        at=loss.reads.origin or loss_place(output),
         message=f"`{loss.name.value}` with `from_logits=True` expects logits, the model ends in {activation}",
         label=f"applies {_link(output)} itself",
         because=head_evidence(output),
         effects=_effects(output),
-        help=f"from_logits=False, or no activation in place of {activation}",
-        fix=Fix(f"Tell the loss that it gets the outputs of {activation}", (edit,)),
+        ways=(
+            Way(
+                (Read(output, Scale.PROBABILITIES),),
+                repair=f"Tell the loss that it gets the outputs of {activation}",
+            ),
+            Way((), f"no activation in place of {activation}"),
+        ),
     )
 
 
@@ -42,12 +47,11 @@ def _effects(output: Output) -> tuple[str, ...]:
     trail = output.head.trail
     squashing = [n for n, layer in enumerate(trail) if scale_of(layer.activation.value) in PROBABILITIES]
     behind = trail[squashing[-1] + 1 :] if squashing else trail
-    twice = "squashed twice: with SGD .45 against .87 after 1000 steps in a measured case"
     if behind:
-        return (f"`{behind[0].spelling}` after the activation hides the logits from Keras: {twice}",)
+        return effect(output, "LL103", "hidden", layer=behind[0].spelling)
     if not output.run.may_be(Version.KERAS_2_LATE, Version.KERAS_3):
         return ()
-    undone = "on TensorFlow Keras looks behind the activation, undoes it and warns"
+    undone = effect(output, "LL103", "undone")
     if not output.run.may_be(Version.KERAS_3):
-        return (undone,)
-    return (undone, f"on JAX and torch it is {twice}")
+        return undone
+    return (*undone, *effect(output, "LL103", "elsewhere"))

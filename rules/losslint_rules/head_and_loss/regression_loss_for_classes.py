@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity
 from losslint.rule import rule
-from losslint.training import Encoding, Family, Output, Scale
+from losslint.training import Encoding, Family, Output
 
-from losslint_rules.domain.evidence import by_optimizer, head_evidence, labels_evidence, loss_place
+from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_place
 from losslint_rules.domain.losses import PROBABILITIES
-from losslint_rules.domain.names import CATEGORICAL
-from losslint_rules.domain.repairs import with_activation, with_loss
 from losslint_rules.domain.tasks import class_count, several_classes
+from losslint_rules.domain.wishing import for_rows, one_choice
+from losslint_rules.measured import by_optimizer, effect
 
 
 @rule("LL108", "regression-loss-for-classes", Severity.WARNING, measured=("keras",))
@@ -22,9 +22,6 @@ def regression_loss_for_classes(output: Output) -> Iterator[Finding]:
     dies = activation == "relu" and (count or 0) > 2
     if not several_classes(output) or not (dies or gives in PROBABILITIES):
         return
-    edits = [with_loss(output, CATEGORICAL)]
-    if gives is not Scale.PROBABILITIES:
-        edits.append(with_activation(output, "softmax"))
     scores = f"{count or 'the'} class {'scores' if dies else 'probabilities'}"
     yield Finding(
         at=loss_place(output),
@@ -32,18 +29,9 @@ def regression_loss_for_classes(output: Output) -> Iterator[Finding]:
         label="measures distances",
         because=(*head_evidence(output), *labels_evidence(output)),
         effects=(
-            *(
-                ("a relu unit may die and lose its class: .73 to .88, not .97, in measured cases",)
-                if dies
-                else ()
-            ),
-            *by_optimizer(
-                output.run,
-                sgd="much slower with SGD: .18 to .76 where a crossentropy reached .87 in a measured case",
-                adaptive="with Adam it learns about as well: .88 for both in a measured case",
-            ),
-            "its value cannot be compared with a crossentropy",
+            *(effect(output, "LL108", "dies") if dies else ()),
+            *by_optimizer(output, "LL108", "slow"),
+            *effect(output, "LL108", "no crossentropy"),
         ),
-        help="activation='softmax' with loss='categorical_crossentropy'",
-        fix=Fix("Train with `categorical_crossentropy`", tuple(edits)),
+        ways=(one_choice(output, for_rows(output), "Train with `{0.name}`"),),
     )

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Encoding, Family, Output, Scale, Version
+from losslint.wishes import EndIn
 
 from losslint_rules.domain.evidence import head_place, labels_evidence, loss_evidence
 from losslint_rules.domain.losses import wants_one_distribution
-from losslint_rules.domain.repairs import with_activation
 from losslint_rules.domain.tasks import class_count, several_classes
+from losslint_rules.measured import effect
 
 
 @rule("LL105", "sigmoid-with-categorical-loss", Severity.WARNING, measured=("keras",))
@@ -32,9 +33,15 @@ def sigmoid_with_categorical_loss(output: Output) -> Iterator[Finding]:
         label=sigmoids,
         because=(*loss_evidence(output), *labels_evidence(output)),
         effects=_effects(output),
-        help="activation='softmax'" if several else "activation='softmax', unless there is one unit only",
-        fix=Fix("End the model in softmax", (with_activation(output, "softmax"),)) if several else None,
+        ways=(_way(output, several),),
     )
+
+
+def _way(output: Output, several: bool) -> Way:
+    softmax = EndIn(output, "softmax")
+    if several:
+        return Way((softmax,), repair="End the model in {0.name}")
+    return Way((softmax,), "{0}, unless there is one unit only")
 
 
 def _has_unknown_units(output: Output) -> bool:
@@ -44,9 +51,9 @@ def _has_unknown_units(output: Output) -> bool:
 
 
 def _effects(output: Output) -> tuple[str, ...]:
-    rows = "the predicted rows do not sum to one, and their probabilities are far off"
+    rows = effect(output, "LL105", "no shares")
     if output.loss.family is Family.DIVERGENCE:
-        return (rows, ".88 of four classes right where .97 was possible in a measured case")
+        return (*rows, *effect(output, "LL105", "divergence"))
     if not output.run.may_be(Version.KERAS_2_LATE, Version.KERAS_3):
-        return (rows,)
-    return (f"on TensorFlow Keras trains a softmax and predicts sigmoids: {rows}",)
+        return rows
+    return effect(output, "LL105", "undone")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Edit, Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Doing, Encoding, Output, Scale
+from msgspec.structs import replace
 
 from losslint_rules.domain.evidence import (
     head_evidence,
@@ -13,15 +14,10 @@ from losslint_rules.domain.evidence import (
     loss_evidence,
     loss_place,
 )
-from losslint_rules.domain.losses import (
-    OF_PROBABILITIES,
-    asks_questions,
-    reads_logits,
-    wants_one_distribution,
-)
-from losslint_rules.domain.names import BINARY
-from losslint_rules.domain.repairs import with_activation, with_loss
+from losslint_rules.domain.losses import OF_PROBABILITIES, reads_logits, wants_one_distribution
 from losslint_rules.domain.tasks import ends_too_early
+from losslint_rules.domain.wishing import separate_answers
+from losslint_rules.measured import effect
 
 
 @rule(
@@ -48,21 +44,12 @@ def softmax_for_multilabel(output: Output) -> Iterator[Finding]:
         message=f"{what} chooses one class, of these labels several may be right at once",
         label="chooses one class",
         because=(*labels_evidence(output), *(loss_evidence(output) if softmax else head_evidence(output))),
-        effects=(
-            "no two classes can be sure at once: .70 of the labels right where .98 was possible in a "
-            "measured case"
-            if softmax
-            else "it cannot learn them: .52 of the labels right where .98 was possible in a measured case",
-        ),
-        help=f"activation='sigmoid' with loss='{BINARY}'",
-        fix=Fix("Ask about each class by itself", _edits(output)),
+        effects=effect(output, "LL112", "softmax" if softmax else "loss"),
+        ways=(_way(output),),
     )
 
 
-def _edits(output: Output) -> tuple[Edit | None, ...]:
-    edits: list[Edit | None] = []
-    if output.head.gives.value is not Scale.INDEPENDENT:
-        edits.append(with_activation(output, "sigmoid"))
-    if not asks_questions(output.loss):
-        edits.append(with_loss(output, BINARY))
-    return (*edits, *((None,) if reads_logits(output.loss) else ()))
+def _way(output: Output) -> Way:
+    """Return the way to separate answers; what a loss that reads logits was told is not repaired."""
+    way = separate_answers(output, "Ask about each class by itself")
+    return replace(way, wishes=(*way.wishes, None)) if reads_logits(output.loss) else way

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Encoding, Family, Output, Role, Scale
+from losslint.training import LINEAR, Encoding, Family, Output, Role, Scale
+from losslint.wishes import EndIn
 
 from losslint_rules.domain.evidence import head_place, labels_evidence, loss_evidence
 from losslint_rules.domain.losses import asks_questions
-from losslint_rules.domain.names import BINARY
-from losslint_rules.domain.repairs import with_activation, with_loss
+from losslint_rules.domain.wishing import separate_answers
+from losslint_rules.measured import effect
 
 
 @rule(
@@ -25,18 +26,13 @@ def softmax_over_one_unit(output: Output) -> Iterator[Finding]:
     head = output.head
     if head.units.value != 1 or head.gives.value is not Scale.PROBABILITIES or _over_another_axis(output):
         return
-    edits = [with_activation(output, "sigmoid")]
-    if output.loss.family is Family.CROSSENTROPY:
-        edits.append(with_loss(output, BINARY))
-    repair = Fix("End the model in sigmoid, for two classes", tuple(edits)) if _two_classes(output) else None
     yield Finding(
         at=head_place(output),
         message="softmax over 1 unit outputs 1.0 for every input",
         label="1 unit",
         because=(*head.units.because("head: 1 unit"), *loss_evidence(output), *labels_evidence(output)),
-        effects=("the prediction never changes, even where the loss falls",),
-        help=_help(output),
-        fix=repair,
+        effects=effect(output, "LL104", "constant"),
+        ways=(_way(output),),
     )
 
 
@@ -54,9 +50,12 @@ def _two_classes(output: Output) -> bool:
     return asks_questions(output.loss) and labels.encoding.value in (None, Encoding.CLASS_IDS)
 
 
-def _help(output: Output) -> str:
+def _way(output: Output) -> Way:
     if _two_classes(output):
-        return "activation='sigmoid' with loss='binary_crossentropy'"
+        repair = "End the model in {0.name}, for two classes"
+        if output.loss.family is Family.CROSSENTROPY or asks_questions(output.loss):
+            return separate_answers(output, repair)
+        return Way((EndIn(output, "sigmoid"),), repair=repair)
     if output.labels.encoding.value is Encoding.REAL:
-        return "no activation on the last layer, for targets that are numbers"
-    return "sigmoid for two classes, one unit a class for more, no activation for numbers"
+        return Way((EndIn(output, LINEAR),), "no activation on the last layer, for targets that are numbers")
+    return Way((), "sigmoid for two classes, one unit a class for more, no activation for numbers")

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Fact, Output, Role, scale_of
+from losslint.wishes import Linear
 
-from losslint_rules.domain.evidence import by_optimizer, loss_place
+from losslint_rules.domain.evidence import loss_place
 from losslint_rules.domain.losses import PROBABILITIES
-from losslint_rules.domain.repairs import without_activation
+from losslint_rules.measured import by_optimizer, effect
 
 
 @rule("LL110", "stacked-output-activation", Severity.WARNING, measured=("keras",))
@@ -29,8 +30,13 @@ def stacked_output_activation(output: Output) -> Iterator[Finding]:
         label="the second activation",
         because=(Because(below.origin, "the first activation"),) if below.origin is not None else (),
         effects=_effects(output, below, last),
-        help=f"a linear last layer under the {last.value}",
-        fix=Fix(f"Leave the layer under the {last.value} linear", (without_activation(output, below),)),
+        ways=(
+            Way(
+                (Linear(output, below),),
+                f"a linear last layer under the {last.value}",
+                f"Leave the layer under the {last.value} linear",
+            ),
+        ),
     )
 
 
@@ -41,20 +47,10 @@ FLATTENING = frozenset({"softmax", "sigmoid", "relu", "relu6"})
 def _effects(output: Output, below: Fact[str], last: Fact[str]) -> tuple[str, ...]:
     match below.value, last.value:
         case "relu" | "relu6", "sigmoid":
-            return ("no output is ever below one half",)
+            return effect(output, "LL110", "sigmoid on relu")
         case "relu" | "relu6", _:
-            return ("learns much less: .55 to .71 of the digits right where .94 was possible",)
-        case "softmax", "softmax":
-            return by_optimizer(
-                output.run,
-                sgd="learns slower with SGD: .45 to .69 of the digits right where .94 was possible",
-                adaptive="learns slower: .85 to .94 of the digits right where .95 was possible with Adam",
-            )
-        case "sigmoid", "softmax":
-            return by_optimizer(
-                output.run,
-                sgd="learns slower with SGD: .87 to .90 of the digits right where .94 was possible",
-                adaptive="its probabilities stay flat: a loss of 1.85 where .85 was possible with Adam",
-            )
+            return effect(output, "LL110", "softmax on relu")
+        case ("softmax" | "sigmoid") as squashed, "softmax":
+            return by_optimizer(output, "LL110", f"softmax on {squashed}")
         case _:
-            return ("the outputs stay between .5 and .73, whatever the model has learned",)
+            return effect(output, "LL110", "sigmoid on shares")

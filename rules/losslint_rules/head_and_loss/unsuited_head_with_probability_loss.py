@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import LINEAR, Encoding, Family, Form, Loss, Output, Scale
+from losslint.wishes import EndIn
 
 from losslint_rules.domain.architecture import is_weighted
-from losslint_rules.domain.evidence import by_optimizer, head_place, loss_evidence
+from losslint_rules.domain.evidence import head_place, loss_evidence
 from losslint_rules.domain.losses import (
     CROSSENTROPIES,
     OF_PROBABILITIES,
@@ -15,8 +16,8 @@ from losslint_rules.domain.losses import (
     UNSUITED,
     reads_logits,
 )
-from losslint_rules.domain.repairs import with_activation
 from losslint_rules.domain.tasks import class_count, ends_too_early, exclusive_classes, may_be_a_part
+from losslint_rules.measured import by_optimizer, effect
 
 
 @rule("LL106", "unsuited-head-with-probability-loss", Severity.ERROR, measured=("keras",))
@@ -61,9 +62,8 @@ def _below_zero(output: Output) -> Finding:
         message=f"`poisson` takes the logarithm of rates, {activation} outputs reach below zero",
         label="reaches below zero",
         because=loss_evidence(output),
-        effects=("the logarithm of a number below zero is NaN, and after it every weight",),
-        help="activation='softplus' or 'exponential'",
-        fix=Fix("End the model in softplus", (with_activation(output, "softplus"),)),
+        effects=effect(output, "LL106", "below zero"),
+        ways=(Way((EndIn(output, "softplus"),), "{0} or 'exponential'", "End the model in {0.name}"),),
     )
 
 
@@ -73,9 +73,8 @@ def _one_sided(output: Output) -> Finding:
         message=f"`{output.loss.name.value}` wants numbers of both signs, relu outputs nothing below zero",
         label="nothing below zero",
         because=loss_evidence(output),
-        effects=("a unit that is zero for every sample stays so: .80 to .89, not .97, in measured cases",),
-        help="no activation in the last layer",
-        fix=Fix("Leave the head linear", (with_activation(output, LINEAR),)),
+        effects=effect(output, "LL106", "one-sided"),
+        ways=(Way((EndIn(output, LINEAR),), repair="Leave the head linear"),),
         severity=Severity.WARNING,
     )
 
@@ -91,8 +90,7 @@ def _no_probabilities(output: Output) -> Finding:
         label="no probabilities",
         because=loss_evidence(output),
         effects=_effects(output),
-        help=f"activation='{suited}'",
-        fix=Fix(f"End the model in {suited}", (with_activation(output, suited),)),
+        ways=(Way((EndIn(output, suited),), repair="End the model in {0.name}"),),
         severity=Severity.WARNING if mild else None,
     )
 
@@ -108,34 +106,30 @@ def _learns_with_adam(output: Output) -> bool:
 
 
 def _effects(output: Output) -> tuple[str, ...]:
-    clipped = "numbers outside [0, 1] are clipped, and what is clipped has no gradient"
+    clipped = effect(output, "LL106", "clipped")
     activation, loss = output.head.activation.value, output.loss
     if loss.family is not Family.YES_NO:
-        measured = _measured(activation, loss)
-        return (clipped, measured) if measured else (clipped,)
+        case = _case(activation, loss)
+        return (*clipped, *effect(output, "LL106", case)) if case is not None else clipped
     if activation in ("relu", "tanh") and output.head.units.value == 1 and not loss.weighs:
-        return by_optimizer(
-            output.run,
-            sgd="with SGD it lags: .72 to .89 against .93 in a measured case",
-            adaptive="with Adam it learns, after a bad start",
-        )
-    return (clipped,)
+        return by_optimizer(output, "LL106", "one answer")
+    return clipped
 
 
-def _measured(activation: str | None, loss: Loss) -> str | None:
-    """Say how well it learned under a loss over classes, None where that was not measured."""
+def _case(activation: str | None, loss: Loss) -> str | None:
+    """Return with which head and loss over classes it was measured how well it learns, None with others."""
     match activation, loss.family, loss.wants, loss.weighs:
         case "relu", Family.CROSSENTROPY, Form.ROWS, True:
-            return "a row of zeros is divided by its sum: NaN in all of the measured runs"
+            return "relu, rows, weighed"
         case _, _, _, True:
             return None
         case "relu", Family.CROSSENTROPY, Form.ROWS, _:
-            return "a row of zeros is divided by its sum: NaN in 18 of 20 measured runs"
+            return "relu, rows"
         case "relu" | "tanh", Family.DIVERGENCE, _, _:
-            return "learns worse: .57 to .66 where .97 was possible in a measured case"
+            return "shares"
         case "relu", _, _, _:
-            return "cannot learn: .11 to .38 where .87 was possible in a measured case"
+            return "relu"
         case "tanh", _, _, _:
-            return "learns worse: .13 to .64 where .87 was possible in a measured case"
+            return "tanh"
         case _:
             return None

@@ -1,14 +1,11 @@
 """LL408: a changed copy of the data that nobody keeps."""
 
-import re
 from collections.abc import Iterator
 
-from losslint.findings import Applicability, Edit, Finding, Fix, Replace, Severity
+from losslint.findings import Applicability, Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Discarded
-
-METHOD = re.compile(r"(?P<name>\w+)\.\w+\(.*\)")
-FUNCTION = re.compile(r"[\w.]+\((?P<name>\w+)[,)].*")
+from losslint.wishes import KeepResult
 
 
 @rule("LL408", "discarded-preprocessing", Severity.ERROR, measured=("keras",))
@@ -22,14 +19,12 @@ def discarded_preprocessing(discarded: Discarded) -> Iterator[Finding]:
         if discarded.is_pipeline
         else f"the copy is {discarded.step.doing.value}, the data are not",
         effects=("the line does nothing: the data stay as they were",),
-        help="assign the result to the name that is used further on",
-        fix=Fix("Keep the result", (_assigned(discarded),), Applicability.DISPLAY),
+        ways=(
+            Way(
+                (KeepResult(discarded),),
+                "assign the result to the name that is used further on",
+                "Keep the result",
+                Applicability.DISPLAY,
+            ),
+        ),
     )
-
-
-def _assigned(discarded: Discarded) -> Edit | None:
-    text = discarded.at.text()
-    found = METHOD.fullmatch(text) or FUNCTION.fullmatch(text)
-    if found is None or "..." in text or found["name"] in ("np", "tf", "keras"):
-        return None
-    return Replace(discarded.at, f"{found['name']} = {text}")

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Applicability, Edit, Finding, Fix, RemoveArgument, Severity, Undo
+from losslint.findings import Applicability, Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Content, Data, Doing, Inputs, Layer, Origin, Role, Run, Step
+from losslint.wishes import Unscale
 from msgspec.structs import replace
 
 from losslint_rules.domain.architecture import scaling_layers
 from losslint_rules.domain.repairs import without_layer
 from losslint_rules.domain.splits import given_later
+from losslint_rules.measured import effect
 
 
 @rule("LL403", "scaled-twice", Severity.ERROR, measured=("keras",))
@@ -28,7 +30,7 @@ def scaled_twice(run: Run) -> Iterator[Finding]:
             ]
         if len(places) < 2:
             continue
-        yield replace(_finding(inputs, places), fix=_repair(run, inputs))
+        yield replace(_finding(run, inputs, places), ways=(_way(run, inputs),))
 
 
 TINY = 0.02
@@ -43,31 +45,33 @@ def _shrinking(data: Data) -> list[Step]:
     return steps[-2:]
 
 
-def _finding(inputs: Inputs, places: list[tuple[Origin, str]]) -> Finding:
+def _finding(run: Run, inputs: Inputs, places: list[tuple[Origin, str]]) -> Finding:
     (first, earlier), (second, later) = places[0], places[1]
     return Finding(
         at=second,
         message=f"images are scaled down a second time: {later}",
         label="the second time",
         because=(Because(first, f"the first time: {earlier}"), *_loaded(inputs)),
-        effects=("all inputs are nearly zero: .08 to .46 of the digits right where .81 to .96 were",),
-        help="only one of the two",
+        effects=effect(run, "LL403", "nearly zero"),
     )
 
 
-def _repair(run: Run, inputs: Inputs) -> Fix | None:
-    """Return the repair that takes one of both scalings away from every split that has both, and no other.
+ONCE = "only one of the two"
+
+
+def _way(run: Run, inputs: Inputs) -> Way:
+    """Return the way that takes one of both scalings away from every split that has both, and no other.
 
     A `Rescaling` layer may go where nothing relies on it; it is only shown where something is not known.
     """
     if len(run.inputs) > 1:
-        return None
+        return Way((), ONCE)
     others = [given.data for given in given_later(run)]
     layers = scaling_layers(run.model)
     largest = [_largest(data) for data in others]
     if layers and _can_go(layers[0]) and not any(size is not None and size > 1 for size in largest):
         applicability = Applicability.DISPLAY if None in largest else Applicability.UNSAFE
-        return Fix("Take the layer away", (without_layer(run, layers[0]),), applicability)
+        return Way((without_layer(run, layers[0]),), ONCE, "Take the layer away", applicability)
     limit = 1 if layers else TINY
     twice = [data for data in (inputs, *others) if (_largest(data) or limit + 1) <= limit]
     scaled = [data.steps(Doing.SCALED) for data in twice]
@@ -76,8 +80,8 @@ def _repair(run: Run, inputs: Inputs) -> Fix | None:
         kept = [step for steps in scaled for step in steps if step is not steps[position]]
         kept += [step for data in others if data not in twice for step in data.history]
         if not any(_same(step, other) for step in gone for other in kept):
-            return Fix("Scale them once", tuple(dict.fromkeys(map(_without, gone))))
-    return None
+            return Way(tuple(map(Unscale, gone)), ONCE, "Scale them once")
+    return Way((), ONCE)
 
 
 def _largest(data: Data) -> float | None:
@@ -93,12 +97,6 @@ def _can_go(layer: Layer) -> bool:
 def _same(step: Step, other: Step) -> bool:
     """Whether two steps are one piece of code, or are done by one object."""
     return step.origin == other.origin or (step.by is not None and step.by == other.by)
-
-
-def _without(step: Step) -> Edit | None:
-    if step.by is not None:
-        return RemoveArgument(step.by, "rescale")
-    return Undo(step.origin) if step.origin is not None else None
 
 
 def _loaded(inputs: Inputs) -> tuple[Because, ...]:

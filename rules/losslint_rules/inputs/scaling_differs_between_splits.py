@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from losslint.findings import Applicability, Change, Edit, Finding, Fix, Handed, Repeat, Severity
+from losslint.findings import Applicability, Change, Edit, Finding, Handed, Repeat, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Carrier, Content, Data, Doing, Origin, Run, Step
+from losslint.wishes import ScaleInside, ScaleLoaded, Wish
 
 from losslint_rules.domain.evidence import validation_place
-from losslint_rules.domain.handing import handed, rescaling
+from losslint_rules.domain.handing import handed
 from losslint_rules.domain.splits import Given, given_later
 
 
@@ -32,37 +33,40 @@ def scaling_differs_between_splits(run: Run) -> Iterator[Finding]:
                 *_evidence(_scalings(given.data), given.name.removeprefix("the ")),
             ),
             effects=(given.effect,),
-            help="the same scaling for both, or a `Rescaling` layer in the model",
-            fix=_repair(run, given),
+            ways=(_way(run, given), Way((ScaleInside(run, None),), "a `{0.name}` layer in the model")),
         )
 
 
-def _repair(run: Run, given: Given) -> Fix | None:
-    """Return the repair that scales what is not scaled as the other is; None where more than one step did it.
+ALIKE = "the same scaling for both"
 
-    Where it is the training inputs that change, everything else that the model gets has to be known.
+
+def _way(run: Run, given: Given) -> Way:
+    """Return the way that scales what is not scaled as the other is.
+
+    There is no repair where more than one step did it. Where it is the training inputs that change,
+    everything else that the model gets has to be known.
     """
     trained, others = run.inputs[0], [one.data for one in given_later(run)]
     done = _scalings(trained) or _scalings(given.data)
     if len(done) != 1 or (_scalings(trained) and _scalings(given.data)):
-        return None
+        return Way((), ALIKE)
     if len({tuple(step.detail for step in one.steps(Doing.SHIFTED)) for one in (trained, given.data)}) > 1:
-        return None
+        return Way((), ALIKE)
     if done[0] in _scalings(trained):
         raw = [one for one in others if _rests_on(one) == _rests_on(given.data)]
         mixed = any(_scalings(one) and _same_source(one, given.data) for one in others)
-        edits = _like(done[0], trained, raw, not mixed) if not _meet([trained, *others], raw) else (None,)
-        return Fix("Scale them as the training inputs are", edits)
+        apart = not _meet([trained, *others], raw)
+        wishes = _like(done[0], trained, raw, not mixed) if apart else (None,)
+        return Way(wishes, ALIKE, "Scale them as the training inputs are")
     if done[0].doing is Doing.STANDARDISED:
-        return None
+        return Way((), ALIKE)
     raw = [one for one in (trained, *others) if not _scalings(one) and _same_source(one, trained)]
     known = all(one in raw or _agree(one, given.data) for one in others)
     if _meet([trained, *others], raw):
-        return None
+        return Way((), ALIKE)
     applicability = Applicability.UNSAFE if known else Applicability.DISPLAY
-    return Fix(
-        f"Scale the training inputs as {given.name} are", _like(done[0], given.data, raw, True), applicability
-    )
+    repair = f"Scale the training inputs as {given.name} are"
+    return Way(_like(done[0], given.data, raw, True), ALIKE, repair, applicability)
 
 
 def _meet(every: list[Data], raw: list[Data]) -> bool:
@@ -71,20 +75,19 @@ def _meet(every: list[Data], raw: list[Data]) -> bool:
     return any(one.given in places for one in every if one not in raw)
 
 
-def _like(done: Step, wanted: Data, raw: list[Data], may_rebind: bool) -> tuple[Edit | None, ...]:
-    """Return the edits that do to raw data what one step did, so that they are as those that are wanted."""
+def _like(done: Step, wanted: Data, raw: list[Data], may_rebind: bool) -> tuple[Wish | Edit | None, ...]:
+    """Return what does to raw data what one step did, so that they are as those that are wanted."""
     if done.origin is None:
         return (None,)
     if done.by is not None:
-        return tuple(dict.fromkeys(_as_a_generator_does(done.origin, data) for data in raw))
+        return tuple(_as_a_generator_does(done.origin, data) for data in raw)
     uses: dict[str, list[Handed]] = {}
-    generated: dict[Edit | None, None] = {}
+    generated: list[Wish | None] = []
     for data in raw:
         used = handed(data)
         if data.carrier is Carrier.GENERATOR:
-            generated[rescaling(data, "1.0 / 255") if _are_bytes(data) and _are_shares(wanted) else None] = (
-                None
-            )
+            by_255 = _are_bytes(data) and _are_shares(wanted)
+            generated.append(ScaleLoaded(data, "1.0 / 255") if by_255 else None)
         elif used is None:
             return (None,)
         else:
@@ -103,11 +106,11 @@ def _are_shares(data: Data) -> bool:
     return values is not None and (values.low, values.high) == (0, 1)
 
 
-def _as_a_generator_does(rescale: Origin, data: Data) -> Edit | None:
-    """Return the edit that scales data as a generator does whose `rescale=` is written at a place."""
+def _as_a_generator_does(rescale: Origin, data: Data) -> Wish | Edit | None:
+    """Return what scales data as a generator does whose `rescale=` is written at a place."""
     used, written = handed(data), rescale.text()
     if data.carrier is Carrier.GENERATOR:
-        return rescaling(data, written) if NUMBERS.fullmatch(written) else None
+        return ScaleLoaded(data, written) if NUMBERS.fullmatch(written) else None
     if (
         used is None
         or not _are_bytes(data)

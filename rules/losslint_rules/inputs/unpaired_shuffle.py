@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Data, Doing, Output, Step
+from losslint.wishes import Employ, Means
 
 
 @rule("LL410", "unpaired-shuffle", Severity.ERROR, measured=("keras",))
@@ -24,7 +25,10 @@ def unpaired_shuffle(output: Output) -> Iterator[Finding]:
             label="another order",
             because=_evidence(other, _other(whose), inputs),
             effects=("labels no longer belong to their inputs: nothing can be learnt",),
-            help="one permutation for both, or none: `fit` shuffles by itself",
+            ways=(
+                Way((), "one permutation for both"),
+                Way((Employ(Means.FITTING),), "none: {0} shuffles by itself"),
+            ),
         )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Applicability, Finding, Fix, Rebind, Severity
+from losslint.findings import Applicability, Finding, Rebind, Severity, Way
 from losslint.rule import rule
 from losslint.training import (
     LINEAR,
@@ -21,6 +21,7 @@ from losslint.training import (
     Scheme,
     Version,
 )
+from losslint.wishes import ScaleInside, ScaleLoaded
 from msgspec.structs import replace
 
 from losslint_rules.domain.architecture import (
@@ -30,12 +31,11 @@ from losslint_rules.domain.architecture import (
     keeps_scale,
     next_weighted,
 )
-from losslint_rules.domain.evidence import by_optimizer
-from losslint_rules.domain.handing import handed, rescaling
+from losslint_rules.domain.handing import handed
 from losslint_rules.domain.names import RECTIFIERS
 from losslint_rules.domain.preparing import prepared_for
-from losslint_rules.domain.repairs import with_layer_before
 from losslint_rules.domain.splits import given_later
+from losslint_rules.measured import by_optimizer
 
 LARGE = 100
 """From which number on pixels count as not scaled."""
@@ -72,11 +72,8 @@ def _of_layers(found: Finding, fed: tuple[Layer, ...], run: Run, inputs: Inputs)
     return replace(
         found,
         because=(*found.because, *weights),
-        effects=_effects(run),
-        help="everything / 255.0, the targets as well"
-        if _are_targets(run)
-        else "a `Rescaling(1 / 255)` layer at the start of the model, or everything / 255.0",
-        fix=_scaled(run),
+        effects=by_optimizer(run, "LL401", "raw"),
+        ways=_ways(run),
     )
 
 
@@ -89,8 +86,7 @@ def _of_backbone(found: Finding, layer: Layer, run: Run) -> Finding:
         message=found.message.replace("a relu network unscaled", f"`{backbone.name}` as they are"),
         because=(*found.because, *([Because(layer.at, f"pretrained on {wanted}")] if layer.at else [])),
         effects=(f"its ImageNet weights were trained on {wanted}, and see other pictures than these",),
-        help=f"the preprocess_input of the module that {backbone.name} comes from",
-        fix=prepared_for(run, layer) if len(run.inputs) == 1 else None,
+        ways=(prepared_for(run, layer),),
     )
 
 
@@ -132,24 +128,32 @@ def _loaded(inputs: Inputs, said: Origin) -> tuple[Because, ...]:
     return (Because(step.origin, "loaded as they are"),)
 
 
-def _scaled(run: Run) -> Fix:
-    """Return the repair that scales the pixels: in the model, or everywhere for a Keras without such a layer.
+def _ways(run: Run) -> tuple[Way, ...]:
+    """Return the ways to scaled pixels: in the model, or everywhere for a Keras without such a layer.
 
-    It is only shown where the file gives the model other inputs than pixels as they are.
+    The repair is only shown where the file gives the model other inputs than pixels as they are.
     """
     others = [given.data for given in given_later(run)]
     applicability = Applicability.UNSAFE if all(map(_is_raw, others)) else Applicability.DISPLAY
-    first = _first_changing(run.model) if not _are_targets(run) else None
-    if first is not None and run.version.value not in (Version.KERAS_1, Version.KERAS_2_EARLY):
-        edit = with_layer_before(run, first, "Rescaling", "1.0 / 255")
-        return Fix("Scale the pixels at the start of the model", (edit,), applicability)
+    elsewhere = _are_targets(run) or run.version.value in (Version.KERAS_1, Version.KERAS_2_EARLY)
+    first = _first_changing(run.model) if not elsewhere else None
+    if first is not None:
+        repair = "Scale the pixels at the start of the model"
+        inside = Way((ScaleInside(run, first),), AT_THE_START, repair, applicability)
+        return inside, Way((), EVERYTHING)
     every = [*run.inputs, *others] if len(run.inputs) == 1 else []
-    generated = [rescaling(data, "1.0 / 255") for data in every if data.carrier is Carrier.GENERATOR]
+    generated = [ScaleLoaded(data, "1.0 / 255") for data in every if data.carrier is Carrier.GENERATOR]
     uses = [handed(data) for data in every if data.carrier is not Carrier.GENERATOR]
     known = tuple(use for use in uses if use is not None)
     divided = Rebind(known, "{} / 255.0") if known and len(known) == len(uses) else None
-    edits = (*dict.fromkeys(generated), *([divided] if uses or not every else []))
-    return Fix("Divide the pixels by 255", edits, applicability)
+    wishes = (*generated, *([divided] if uses or not every else []))
+    words = f"{EVERYTHING}, the targets as well" if _are_targets(run) else EVERYTHING
+    everywhere = Way(wishes, words, "Divide the pixels by 255", applicability)
+    return (everywhere,) if elsewhere else (Way((ScaleInside(run, None),), AT_THE_START), everywhere)
+
+
+AT_THE_START = "a {0} layer at the start of the model"
+EVERYTHING = "everything / 255.0"
 
 
 def _are_targets(run: Run) -> bool:
@@ -176,11 +180,3 @@ def _is_raw(data: Data) -> bool:
     """Whether pixels are known to be 0 to 255 still."""
     values = data.range.value
     return values is not None and values.low >= 0 and values.high >= LARGE
-
-
-def _effects(run: Run) -> tuple[str, ...]:
-    return by_optimizer(
-        run,
-        sgd="SGD kills relu units on raw pixels: .09 against .81 to .95 in a measured case",
-        adaptive="with Adam it costs points: .93 against .96 in a measured case",
-    )

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Instead, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Content, Doing, Inputs, Layer, Origin, Run, Scheme
+from losslint.wishes import Prepare
 
 from losslint_rules.domain.architecture import images_before
-from losslint_rules.domain.preparing import in_words, preparation_of, prepared_for
+from losslint_rules.domain.preparing import REPAIR, prepared_for
 
 
 @rule("LL404", "wrong-backbone-preprocessing", Severity.WARNING, unfinished=True, measured=("keras",))
@@ -33,18 +34,14 @@ def wrong_backbone_preprocessing(run: Run) -> Iterator[Finding]:
             label=f"makes them {scheme.value if scheme is not None else '0 to 1'}",
             because=(Because(layer.at, f"pretrained on {backbone.scheme.value}"),),
             effects=("the pretrained features are those of images that it was never trained on",),
-            help=f"the preprocess_input of the module that {backbone.name} comes from",
-            fix=_repair(run, layer, before or []),
+            ways=(_way(run, layer, before or []),),
         )
 
 
-def _repair(run: Run, layer: Layer, before: list[Layer]) -> Fix | None:
-    """Return the repair that prepares the images as the backbone wants them: in the model, or before."""
-    prepared = [one.at for one in before if one.scheme is not None]
-    function = preparation_of(layer)
-    if not prepared or function is None:
-        return prepared_for(run, layer)
-    return Fix(in_words(layer), tuple(Instead(at, function) if at is not None else None for at in prepared))
+def _way(run: Run, layer: Layer, before: list[Layer]) -> Way:
+    """Return the way to images as the backbone wants them: prepared in the model, or before."""
+    prepared = tuple(Prepare(layer, one.at) for one in before if one.scheme is not None)
+    return Way(prepared, "{0}", REPAIR) if prepared else prepared_for(run, layer)
 
 
 def _prepared(inputs: Inputs, before: list[Layer]) -> tuple[Scheme | None, Origin] | None:

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from math import isinf
 
-from losslint.findings import Finding, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Encoding, Family, Labels, Output
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence, loss_place
 from losslint_rules.domain.losses import PROBABILITIES, reads_logits
 from losslint_rules.domain.tasks import describe
+from losslint_rules.domain.wishing import for_ids, for_sides
+from losslint_rules.measured import effect
 
 
 @rule("LL204", "class-ids-with-binary-loss", Severity.ERROR, subsumes=("LL304",), measured=("keras",))
@@ -32,8 +34,8 @@ def class_ids_with_binary_loss(output: Output) -> Iterator[Finding]:
         message=f"`{output.loss.name.value}` wants labels from {low} to 1, these are {written}",
         label=f"wants labels from {low} to 1",
         because=(*head_evidence(output), *evidence) if evidence else loss_evidence(output),
-        effects=(_effect(output),),
-        help=_help(labels),
+        effects=effect(output, "LL204", _case(output)),
+        ways=(_way(output),),
         severity=Severity.WARNING if _cannot_run_away(output) else None,
     )
 
@@ -47,12 +49,10 @@ def _cannot_run_away(output: Output) -> bool:
     return reach is not None and not isinf(reach.low) and head.gives.value not in PROBABILITIES
 
 
-def _effect(output: Output) -> str:
+def _case(output: Output) -> str:
     if output.loss.family is Family.MARGIN:
-        return "a margin knows two sides: .09 to .27 of four classes right, which is chance"
-    if _cannot_run_away(output):
-        return "the loss is no crossentropy any more, though the answers still fall on both sides of 0"
-    return "the loss falls below zero without end: -818 with ids from 0 to 3 in a measured case"
+        return "margin"
+    return "bounded" if _cannot_run_away(output) else "without end"
 
 
 def _leave(labels: Labels, low: int) -> bool:
@@ -68,16 +68,17 @@ def _span(labels: Labels) -> str:
     return f"from {values.low:g} to {values.high:g}" if values is not None else "outside it"
 
 
-def _help(labels: Labels) -> str:
+def _way(output: Output) -> Way:
+    labels = output.labels
     values, classes = labels.range.value, labels.classes.value
     match (values.low, values.high) if values is not None else None:
         case (-1, 1):
-            return "labels 0 and 1: (y + 1) / 2, or loss='hinge' with a tanh head"
+            return Way((for_sides(output),), "labels 0 and 1: (y + 1) / 2, or {0} with a tanh head")
         case (1, 2):
-            return "labels 0 and 1: y - 1"
+            return Way((), "labels 0 and 1: y - 1")
         case (0, 255):
-            return "labels from 0 to 1: y / 255.0"
+            return Way((), "labels from 0 to 1: y / 255.0")
         case _ if labels.encoding.value is Encoding.CLASS_IDS and (classes or 0) > 2:
-            return "one softmax unit for each class with loss='sparse_categorical_crossentropy'"
+            return Way((for_ids(output),), "one softmax unit for each class with {0}")
         case _:
-            return "labels from 0 to 1"
+            return Way((), "labels from 0 to 1")

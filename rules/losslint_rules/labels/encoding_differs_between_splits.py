@@ -8,6 +8,7 @@ from losslint.training import Because, Encoding, Run
 
 from losslint_rules.domain.evidence import labels_evidence, validation_place
 from losslint_rules.domain.tasks import describe, one_label_per_unit
+from losslint_rules.measured import effect
 
 
 @rule("LL208", "encoding-differs-between-splits", Severity.ERROR, measured=("keras",))
@@ -27,6 +28,6 @@ def encoding_differs_between_splits(run: Run) -> Iterator[Finding]:
         message=f"the validation labels are {describe(checked)}, the training labels {describe(trained)}",
         label="another form",
         because=(*labels_evidence(run.outputs[0]), *evidence),
-        effects=("stops when the validation starts, or prints a score that means nothing",),
+        effects=effect(run, "LL208", "two forms"),
         help="the same encoding for both",
     )

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Applicability, Finding, Fix, Severity, replace
+from losslint.findings import Applicability, Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Encoding, Family, Form, LabelMode, Output
+from losslint.wishes import Load
 
 from losslint_rules.domain.evidence import head_evidence, loss_evidence
 from losslint_rules.domain.losses import is_over_rows
+from losslint_rules.measured import effect
 
 
 @rule(
@@ -22,16 +24,15 @@ def generator_label_mode(output: Output) -> Iterator[Finding]:
     told, wanted = output.labels.mode, _wanted(output)
     if told is None or told.mode.value is None or wanted is None or told.mode.origin is None:
         return
-    mode = "sparse" if told.mode.value == "int" else told.mode.value
+    binary = told.mode.value == "binary"
     classes, encoding = output.labels.classes.value, output.labels.encoding.value
     if encoding not in (Encoding.ONE_HOT, Encoding.CLASS_IDS):  # columns of a table, taken as they are
         return
-    too_many = mode == "binary" and classes is not None and classes > 2 and output.head.units.value == 1
-    refused = told.argument == "label_mode" and mode == "binary" and (classes or 0) > 2
-    fits = encoding is (Encoding.ONE_HOT if wanted == "categorical" else Encoding.CLASS_IDS)
+    too_many = binary and classes is not None and classes > 2 and output.head.units.value == 1
+    refused = told.argument == "label_mode" and binary and (classes or 0) > 2
+    fits = encoding is (Encoding.ONE_HOT if wanted is Form.ROWS else Encoding.CLASS_IDS)
     if fits and not too_many and not refused:
         return
-    name = _spelled(told, wanted)
     by_default = " by default" if told.mode.by_default else ""
     yield Finding(
         at=told.mode.origin,
@@ -40,9 +41,12 @@ def generator_label_mode(output: Output) -> Iterator[Finding]:
         else f"`{told.argument}='{told.mode.value}'`{by_default} makes {_made(output)}, {_asked(output)}",
         label=f"{told.argument}='{told.mode.value}'",
         because=(*head_evidence(output), *loss_evidence(output), *_counted(output)),
-        effects=("the loader stops with a ValueError",) if refused else _effects(too_many),
-        help=_help(output, told.argument, name) if not too_many else "one softmax unit for each class",
-        fix=None if too_many or _two_are_wrong(output) else _loaded_as(output, wanted),
+        effects=effect(output, "LL209", "refused") if refused else _effects(output, too_many),
+        ways=(
+            Way((), "one softmax unit for each class")
+            if too_many or _two_are_wrong(output)
+            else _loaded_as(output, told, wanted),
+        ),
     )
 
 
@@ -54,45 +58,36 @@ def _counted(output: Output) -> tuple[Because, ...]:
     return classes.because(f"{classes.value} classes in the same folder")
 
 
-def _spelled(told: LabelMode, wanted: str) -> str:
-    """Return the mode as the loader calls it: data sets say "int" for class ids."""
-    return "int" if told.argument == "label_mode" and wanted == "sparse" else wanted
+def _loaded_as(output: Output, told: LabelMode, wanted: Form) -> Way:
+    """Return the way that lets every loader of the training make the same labels.
 
-
-def _loaded_as(output: Output, wanted: str) -> Fix:
-    """Return the repair that lets every loader of the training make the same labels.
-
-    It is only shown where something that the model is checked with is not known to come from a loader.
+    The repair is only shown where not all that the model is checked with is known to come from a loader.
     """
-    run, edits, all_known = output.run, [], True
+    run, wishes, all_known = output.run, [Load(told, wanted)], True
     checked = [run.validation.value.labels] if run.validation.value is not None else []
     checked += [use.labels for use in run.uses if use.labels is not None]
-    encoding = Encoding.ONE_HOT if wanted == "categorical" else Encoding.CLASS_IDS
-    for labels in (output.labels, *checked):
-        told = labels.mode
-        if told is not None and told.mode.value is not None:
-            if told.mode.value != _spelled(told, wanted):
-                edits.append(replace(told.mode, told.argument, f"'{_spelled(told, wanted)}'"))
+    encoding = Encoding.ONE_HOT if wanted is Form.ROWS else Encoding.CLASS_IDS
+    for labels in checked:
+        if labels.mode is not None and labels.mode.mode.value is not None:
+            wishes.append(Load(labels.mode, wanted))
         else:
             all_known &= labels.encoding.value is encoding
     applicability = Applicability.UNSAFE if all_known else Applicability.DISPLAY
-    assert output.labels.mode is not None
-    name = _spelled(output.labels.mode, wanted)
-    return Fix(f"Load labels as '{name}'", tuple(dict.fromkeys(edits)), applicability)
+    return Way(tuple(wishes), "{0}", "Load labels as '{0.name}'", applicability)
 
 
-def _wanted(output: Output) -> str | None:
-    """Return the mode that the loss and the head can use, None where that is not known."""
+def _wanted(output: Output) -> Form | None:
+    """Return the form that the loss and the head can use, None where that is not known."""
     units, loss = output.head.units.value, output.loss
     if loss.weighs:
         return None
     match loss.wants:
         case Form.CLASS_IDS:
-            return "sparse"
+            return Form.CLASS_IDS
         case Form.ROWS if loss.family is Family.CROSSENTROPY:
-            return "categorical" if units != 1 else "binary"
+            return Form.ROWS if units != 1 else Form.YES_NO
         case Form.YES_NO if loss.family is Family.YES_NO and units is not None:
-            return "binary" if units == 1 else "categorical"
+            return Form.YES_NO if units == 1 else Form.ROWS
         case _:
             return None
 
@@ -117,16 +112,7 @@ def _asked(output: Output) -> str:
     return f"{loss} wants {'class ids' if output.loss.wants is Form.CLASS_IDS else 'one-hot rows'}"
 
 
-def _help(output: Output, argument: str, name: str) -> str:
-    if _two_are_wrong(output):
-        return "one softmax unit for each class"
-    return f"{argument}='{name}'"
-
-
-def _effects(too_many: bool) -> tuple[str, ...]:
+def _effects(output: Output, too_many: bool) -> tuple[str, ...]:
     if too_many:
-        return ("nothing checks it: the ids go up to the number of classes, and the loss falls below zero",)
-    return (
-        "Keras 3 stops at the first batch with a ValueError about shapes",
-        "Keras 2 cannot check generators: two columns over one unit stayed at an accuracy of 0.50",
-    )
+        return effect(output, "LL209", "too many")
+    return (*effect(output, "LL209", "Keras 3"), *effect(output, "LL209", "Keras 2"))

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import LINEAR, Family, Output, Scale, Version
+from losslint.training import LINEAR, Family, Form, Output, Scale, Version
+from losslint.wishes import Encode, EndIn
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_place
 from losslint_rules.domain.losses import PROBABILITIES, is_over_rows
-from losslint_rules.domain.names import SPARSE
-from losslint_rules.domain.repairs import with_activation, with_loss, with_metric
 from losslint_rules.domain.tasks import describe, ids_are_meant, one_label_per_unit
+from losslint_rules.domain.wishing import for_ids, instead_of
+from losslint_rules.measured import effect
 
 
 @rule(
@@ -28,12 +29,6 @@ def integer_labels_with_categorical_loss(output: Output) -> Iterator[Finding]:
         return
     if not ids_are_meant(output) or one_label_per_unit(output):
         return
-    edits = [
-        with_loss(output, SPARSE),
-        *with_metric(output, "categorical_accuracy", "sparse_categorical_accuracy"),
-    ]
-    if output.head.gives.value is Scale.INDEPENDENT:
-        edits.append(with_activation(output, "softmax"))
     wanted = "one-hot rows" if rows else f"{units} labels a sample"
     yield Finding(
         at=loss_place(output),
@@ -41,9 +36,15 @@ def integer_labels_with_categorical_loss(output: Output) -> Iterator[Finding]:
         label=f"wants {wanted}",
         because=(*head_evidence(output), *labels_evidence(output)),
         effects=_effects(output),
-        help=f"loss='{SPARSE}' with a softmax head, or labels through `to_categorical`",
-        fix=Fix(f"Train with `{SPARSE}`", tuple(edits)),
+        ways=(_other_loss(output), Way((Encode(Form.ROWS),), "labels through {0}")),
     )
+
+
+def _other_loss(output: Output) -> Way:
+    """Return the way to the loss for ids; a head that makes no probabilities is left to other rules."""
+    metrics = instead_of(output, "categorical_accuracy", "sparse_categorical_accuracy")
+    heads = (EndIn(output, "softmax"),) if output.head.gives.value is Scale.INDEPENDENT else ()
+    return Way((for_ids(output), *metrics, *heads), "{0} with a softmax head", "Train with `{0.name}`")
 
 
 def _has_a_unit_for_each_class(output: Output) -> bool:
@@ -57,13 +58,12 @@ def _has_a_unit_for_each_class(output: Output) -> bool:
 
 
 def _effects(output: Output) -> tuple[str, ...]:
-    stops = "stops at the first batch with a ValueError about the labels' shape"
     activation = output.head.activation.value
     shares = output.head.gives.value in PROBABILITIES
     if is_over_rows(output.loss) or shares or activation is None:
-        return (stops,)
-    told = [f"Keras 3 {stops}"] if output.run.may_be(Version.KERAS_3) else []
-    if output.run.may_be(Version.KERAS_2_LATE):
-        head = "no activation" if activation == LINEAR else activation
-        told.append(f"Keras 2 trains in silence with {head}, and learns nothing: .34 to .49 on four classes")
-    return tuple(told)
+        return effect(output, "LL201", "stops")
+    stops = effect(output, "LL201", "Keras 3 stops") if output.run.may_be(Version.KERAS_3) else ()
+    if not output.run.may_be(Version.KERAS_2_LATE):
+        return stops
+    head = "no activation" if activation == LINEAR else activation
+    return (*stops, *effect(output, "LL201", "silent", head=head))

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Encoding, Family, Output, Scale, Version
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence, units_place
 from losslint_rules.domain.losses import is_over_rows
-from losslint_rules.domain.names import SPARSE
 from losslint_rules.domain.tasks import describe, ids_are_meant
+from losslint_rules.domain.wishing import for_ids, for_numbers
+from losslint_rules.measured import effect
 
 SEVERAL = -1
 """More numbers a sample than one, where their count is not known."""
@@ -36,7 +37,7 @@ def label_shape_broadcast(output: Output) -> Iterator[Finding]:
         label=f"{units} unit{'s' if units > 1 else ''}",
         because=(*labels_evidence(output), *loss_evidence(output), *head_evidence(output)),
         effects=_effects(output, columns, several),
-        help=_help(output, columns),
+        ways=(_way(output, columns),),
         severity=Severity.WARNING if _is_harmless(output, columns) else None,
     )
 
@@ -78,39 +79,40 @@ def _count(columns: int) -> str:
 def _effects(output: Output, columns: int, several: str) -> tuple[str, ...]:
     shape, run = output.labels.shape.value, output.run
     if not output.loss.stretches:
-        return ("Keras stops at the first batch; Keras 2 trains generators and linear heads without a word",)
-    silent = f"the labels are stretched: {several} is trained on the same numbers, which learns nothing"
+        return effect(output, "LL205", "refused")
     if _is_harmless(output, columns):
-        return (
-            "the labels are stretched: every unit learns the same number, and all but one are for nothing",
-        )
+        return effect(output, "LL205", "harmless")
+    silent = effect(output, "LL205", "stretched", several=several)
     if columns != 1 or shape is None or len(shape) != 1:
-        return (silent,)
-    stops = "Keras 3 stops at the first batch with an error about dimensions"
+        return silent
+    stops = effect(output, "LL205", "Keras 3 stops")
     if run.version.value is Version.KERAS_3:
-        return (stops,)
-    return (silent,) if run.version.known else (stops, f"up to Keras 2 {silent}")
+        return stops
+    return silent if run.version.known else (*stops, *effect(output, "LL205", "early", several=several))
 
 
-def _help_for_one_number(output: Output) -> str:
-    """Say what fits labels of one number a sample: classes where anything says so, else a number."""
-    loss, classes = output.loss, f"loss='{SPARSE}' over softmax units"
+def _way_for_one_number(output: Output) -> Way:
+    """Return what fits labels of one number a sample: classes where anything says so, else a number."""
+    loss, classes = output.loss, Way((for_ids(output),), "{0} over softmax units")
     if output.labels.encoding.value is Encoding.CLASS_IDS:
         return classes
     if output.labels.encoding.value is Encoding.REAL:
-        by = "" if loss.stretches else " and a loss for numbers, as 'mse' is"
-        return f"a head of 1 unit{by}"
+        if loss.stretches:
+            return Way((), "a head of 1 unit")
+        numbers = for_numbers(output)
+        return Way((numbers,), "a head of 1 unit and a loss for numbers, as '{0.name}' is")
     if output.head.gives.value is Scale.PROBABILITIES or is_over_rows(loss):
         return classes
     if loss.family is Family.YES_NO:
-        return f"a head of 1 unit for a question of yes or no, {classes} for classes"
-    return "a head of 1 unit"
+        words = "a head of 1 unit for a question of yes or no, {0} over softmax units for classes"
+        return Way((for_ids(output),), words)
+    return Way((), "a head of 1 unit")
 
 
-def _help(output: Output, columns: int) -> str:
+def _way(output: Output, columns: int) -> Way:
     if columns == 1:
-        return _help_for_one_number(output)
+        return _way_for_one_number(output)
     if columns == SEVERAL:
-        return "a softmax head with a unit for each class"
+        return Way((), "a softmax head with a unit for each class")
     shown = describe(output.labels) if output.labels.encoding.known else f"{columns} columns"
-    return f"a head of {columns} units for labels that are {shown}"
+    return Way((), f"a head of {columns} units for labels that are {shown}")

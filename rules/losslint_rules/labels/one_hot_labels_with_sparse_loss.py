@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Encoding, Form, Output
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_place
-from losslint_rules.domain.names import CATEGORICAL
-from losslint_rules.domain.repairs import with_loss, with_metric
 from losslint_rules.domain.tasks import describe
+from losslint_rules.domain.wishing import for_rows, instead_of
+from losslint_rules.measured import effect
 
 
 @rule("LL202", "one-hot-labels-with-sparse-loss", Severity.ERROR, measured=("keras",))
@@ -17,13 +17,15 @@ def one_hot_labels_with_sparse_loss(output: Output) -> Iterator[Finding]:
     """One-hot labels under a loss that wants class ids."""
     if output.loss.wants is not Form.CLASS_IDS or output.labels.encoding.value is not Encoding.ONE_HOT:
         return
-    metrics = with_metric(output, "sparse_categorical_accuracy", "categorical_accuracy")
+    metrics = instead_of(output, "sparse_categorical_accuracy", "categorical_accuracy")
     yield Finding(
         at=loss_place(output),
         message=f"`{output.loss.name.value}` wants class ids, the labels are {describe(output.labels)}",
         label="wants class ids",
         because=(*head_evidence(output), *labels_evidence(output)),
-        effects=("stops at the first batch with a ValueError about the labels' shape",),
-        help=f"loss='{CATEGORICAL}', or labels that stay class ids",
-        fix=Fix(f"Train with `{CATEGORICAL}`", (with_loss(output, CATEGORICAL), *metrics)),
+        effects=effect(output, "LL202", "stops"),
+        ways=(
+            Way((for_rows(output), *metrics), "{0}", "Train with `{0.name}`"),
+            Way((), "labels that stay class ids"),
+        ),
     )

@@ -1,15 +1,12 @@
 """LL206: one-hot rows that were made one-hot again."""
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from losslint.findings import Edit, Finding, Fix, Replace, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Because, Doing, Encoding, Origin, Output
-
-ENCODING = re.compile(r"[\w.]+\((?P<labels>[\w.]+)(, *[\w.= ]+)*\)")
-"""A call that encodes what a name stands for."""
+from losslint.training import Because, Doing, Encoding, Output
+from losslint.wishes import EncodeOnce
 
 
 @rule("LL206", "one-hot-twice", Severity.ERROR, measured=("keras",))
@@ -27,12 +24,5 @@ def one_hot_twice(output: Output) -> Iterator[Finding]:
             label="the second time",
             because=(Because(before.origin, "the first time"),),
             effects=("the labels get one more axis, (N, K, 2): no output has that shape",),
-            help="only one of the two",
-            fix=Fix("Encode the labels once", (_without(step.origin),)),
+            ways=(Way((EncodeOnce(step.origin),), "only one of the two", "Encode the labels once"),),
         )
-
-
-def _without(call: Origin) -> Edit | None:
-    """Return the edit that leaves what a call encodes as it is."""
-    written = ENCODING.fullmatch(call.text())
-    return Replace(call, written["labels"]) if written is not None else None

@@ -1,14 +1,15 @@
 """LL207: ids of classes that were divided or standardised."""
 
-import re
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Replace, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Doing, Encoding, Family, Labels, Output, Step
+from losslint.wishes import Undivided
 
 from losslint_rules.domain.evidence import head_evidence, loss_evidence
 from losslint_rules.domain.losses import CROSSENTROPIES
+from losslint_rules.measured import effect
 
 
 @rule(
@@ -31,13 +32,14 @@ def scaled_class_labels(output: Output) -> Iterator[Finding]:
         message=f"class ids are {_done(step)}, which makes other labels of them",
         label=_done(step),
         because=(*loss_evidence(output), *head_evidence(output)),
-        effects=(
-            "an id is cut down to a whole number: divided by 255 every one of them is class 0"
-            if family is Family.CROSSENTROPY
-            else "what was 1 is 1 no more: the loss has no minimum where the answer is right",
+        effects=effect(output, "LL207", "ids" if family is Family.CROSSENTROPY else "yes or no"),
+        ways=(
+            Way(
+                (Undivided(step),),
+                "ids that stay as they are; only the inputs are scaled",
+                "Leave the labels as they are",
+            ),
         ),
-        help="ids that stay as they are; only the inputs are scaled",
-        fix=Fix("Leave the labels as they are", (_undone(step),)),
     )
 
 
@@ -61,9 +63,3 @@ def _leaves_yes_and_no(labels: Labels, step: Step) -> bool:
 
 def _done(step: Step) -> str:
     return step.detail if step.detail.startswith(("divided", "multiplied")) else "scaled"
-
-
-def _undone(step: Step) -> Replace | None:
-    """Return the edit that leaves out a division of a plain name."""
-    name = re.fullmatch(r"(\w+) */ *[\w.]+", step.origin.text()) if step.origin is not None else None
-    return Replace(step.origin, name[1]) if name is not None and step.origin is not None else None

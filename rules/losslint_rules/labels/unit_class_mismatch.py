@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Edit, Finding, Fix, Replace, Severity
+from losslint.findings import Edit, Finding, Replace, Severity, Way
 from losslint.rule import rule
 from losslint.training import Content, Encoding, Family, Output
 
 from losslint_rules.domain.evidence import labels_evidence, loss_evidence, units_place
 from losslint_rules.domain.losses import is_over_ids, is_over_rows
 from losslint_rules.domain.tasks import ends_too_early
+from losslint_rules.measured import effect
 
 
 @rule("LL203", "unit-class-mismatch", Severity.ERROR, measured=("keras",))
@@ -28,9 +29,14 @@ def unit_class_mismatch(output: Output) -> Iterator[Finding]:
         message=f"the head has {units} units for {needed} {_rows(output)}",
         label=f"{units} units",
         because=(*labels_evidence(output), *loss_evidence(output)),
-        effects=(_effect(output, spare, units),),
-        help=f"a head of {needed} units",
-        fix=Fix(f"Give the head {needed} units", (_with_units(output, needed),)),
+        effects=_effects(output, spare, units),
+        ways=(
+            Way(
+                (_with_units(output, needed),),
+                f"a head of {needed} units",
+                f"Give the head {needed} units",
+            ),
+        ),
         severity=Severity.WARNING if spare else None,
     )
 
@@ -54,7 +60,7 @@ def _no_unit_below_zero(output: Output) -> Finding:
         message=f"the {units} units are counted from 0, the ids go down to {values.low:g}",
         label=f"units 0..{units - 1}",
         because=(*labels.range.because(written), *loss_evidence(output)),
-        effects=("ids below 0 name no unit: an error on the CPU, NaN where XLA compiles the step",),
+        effects=effect(output, "LL203", "below zero"),
         help="ids from 0",
     )
 
@@ -83,12 +89,12 @@ def _rows(output: Output) -> str:
     return "columns of labels" if output.labels.encoding.value is Encoding.MULTI_HOT else "classes"
 
 
-def _effect(output: Output, spare: bool, units: int) -> str:
+def _effects(output: Output, spare: bool, units: int) -> tuple[str, ...]:
     if spare:
-        return "the units left over are never right; the accuracy does not suffer"
+        return effect(output, "LL203", "spare")
     if is_over_ids(output.loss):
-        return f"ids of {units} and above name no unit: an error on the CPU, NaN where XLA compiles the step"
-    return "stops at the first batch with a ValueError about shapes"
+        return effect(output, "LL203", "too few", units=units)
+    return effect(output, "LL203", "refused")
 
 
 def _with_units(output: Output, needed: int) -> Edit | None:

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Doing, Encoding, Labels, Origin, Output, Version
+from losslint.training import Doing, Encoding, Labels, Metric, Origin, Output, Version
+from losslint.wishes import Measure
 
 from losslint_rules.domain.evidence import labels_evidence, loss_evidence
 from losslint_rules.domain.losses import OF_NUMBERS, PROBABILITIES
 from losslint_rules.domain.names import ACCURACIES
-from losslint_rules.domain.repairs import named
 from losslint_rules.domain.tasks import cuts_at_half, describe, known_metrics
+from losslint_rules.domain.wishing import for_ids
+from losslint_rules.measured import effect
 
 KEEPING_TWO_VALUES = ("MinMaxScaler", "MaxAbsScaler", "minmax_scale")
 """Scalers that leave a column of zeros and ones as it is."""
@@ -36,12 +38,19 @@ def accuracy_for_regression(output: Output) -> Iterator[Finding]:
             message=f"`{metric.spelling}` {counts}, the targets are {_targets(output)}",
             label=counts,
             because=(*labels_evidence(output), *loss_evidence(output)),
-            effects=(_effect(output),),
-            help="metrics=['mae']"
-            if is_real or (labels.classes.value or 0) < 2
-            else "metrics=['mae'], or one softmax unit a class with loss='sparse_categorical_crossentropy'",
-            fix=Fix("Measure the mean absolute error", (named(metric.at, "mae"),)),
+            effects=effect(output, "LL302", _case(output)),
+            ways=_ways(output, metric),
         )
+
+
+def _ways(output: Output, metric: Metric) -> tuple[Way, ...]:
+    """Return the way to a distance, and to classes where the numbers may be their ids."""
+    measured = Measure(metric, "mean_absolute_error", only_a_word=True)
+    distance = Way((measured,), repair="Measure the mean absolute error")
+    labels = output.labels
+    if labels.encoding.value is Encoding.REAL or (labels.classes.value or 0) < 2:
+        return (distance,)
+    return distance, Way((for_ids(output),), "one softmax unit a class with {0}")
 
 
 def _is_meant_for_another(place: Origin, output: Output) -> bool:
@@ -67,12 +76,10 @@ def _targets(output: Output) -> str:
     return describe(labels) if labels.encoding.known else f"numbers from {values.low:g} to {values.high:g}"
 
 
-def _effect(output: Output) -> str:
+def _case(output: Output) -> str:
     if output.head.units.value != 1:
-        return "says nothing about how close the predictions are"
-    if output.labels.encoding.value is Encoding.REAL:
-        return "reads 0.000 in every epoch, however good the model is"
-    return "the prediction is cut to 0 or 1 (since Keras 2.4), so every other target counts as missed"
+        return "several units"
+    return "numbers" if output.labels.encoding.value is Encoding.REAL else "cut"
 
 
 def _may_be_yes_and_no(labels: Labels) -> bool:

@@ -1,14 +1,11 @@
 """LL307: the argmax of a single number."""
 
-import re
 from collections.abc import Iterator
 
-from losslint.findings import Edit, Finding, Fix, Replace, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Deciding, Head, Origin, Prediction
-
-ARGMAX = re.compile(r"(?:np|numpy)\.argmax\((?P<numbers>[\w.]+(?:\([\w., =]*\))?), (?:axis=)?(?:-1|1)\)")
-METHOD = re.compile(r"(?P<numbers>[\w.]+(?:\([\w., =]*\))?)\.argmax\((?:axis=)?(?:-1|1)\)")
+from losslint.wishes import OverHalf
 
 
 @rule("LL307", "argmax-over-one-unit", Severity.ERROR, measured=("keras",))
@@ -25,8 +22,7 @@ def argmax_over_one_unit(prediction: Prediction) -> Iterator[Finding]:
         label="always class 0",
         because=_head(head),
         effects=("every sample is given class 0, whatever the model says",),
-        help="(predictions > 0.5).astype(int)",
-        fix=Fix("Compare with one half", (_compared(prediction.at),)) if _is_sigmoid(head) else None,
+        ways=(Way((OverHalf(prediction),), repair="Compare with one half" if _is_sigmoid(head) else ""),),
     )
 
 
@@ -45,9 +41,3 @@ def _is_sigmoid(head: Head) -> bool:
 def _head(head: Head) -> tuple[Because, ...]:
     origin: Origin | None = head.units.origin or (head.layer.at if head.layer is not None else None)
     return (Because(origin, "head: 1 unit"),) if origin is not None else ()
-
-
-def _compared(origin: Origin) -> Edit | None:
-    text = origin.text()
-    found = ARGMAX.fullmatch(text) or METHOD.fullmatch(text)
-    return Replace(origin, f"({found['numbers']}[:, 0] > 0.5).astype(int)") if found else None

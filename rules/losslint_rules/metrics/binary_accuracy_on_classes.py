@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Encoding, Metric, Output
+from losslint.wishes import Measure
 
 from losslint_rules.domain.accuracy import meaning_of_accuracy
 from losslint_rules.domain.evidence import head_evidence, labels_evidence
 from losslint_rules.domain.losses import CROSSENTROPIES, is_over_ids
-from losslint_rules.domain.repairs import named
 from losslint_rules.domain.tasks import class_count, exclusive_classes, known_metrics
 
 
@@ -22,7 +22,7 @@ def binary_accuracy_on_classes(output: Output) -> Iterator[Finding]:
     for metric in known_metrics(output):
         if metric.at is None or not _is_binary(output, metric):
             continue
-        right = _right_accuracy(output)
+        right = Measure(metric, _right_accuracy(output), only_a_word=True)
         becomes = "" if metric.name == "binary_accuracy" else ", which is binary accuracy under this loss,"
         yield Finding(
             at=metric.at,
@@ -30,8 +30,7 @@ def binary_accuracy_on_classes(output: Output) -> Iterator[Finding]:
             label="binary accuracy",
             because=(*head_evidence(output), *labels_evidence(output)),
             effects=(f"a model that has learned nothing scores {1 - 1 / units:.2f}",),
-            help=f"metrics=['{right}']",
-            fix=Fix(f"Measure `{right}`", (named(metric.at, right),)),
+            ways=(Way((right,), repair="Measure `{0.name}`"),),
         )
 
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Doing, Encoding, Metric, Output
+from losslint.wishes import Measure
 
 from losslint_rules.domain.accuracy import BY_LOSS
 from losslint_rules.domain.evidence import head_evidence, labels_evidence
 from losslint_rules.domain.losses import asks_questions
-from losslint_rules.domain.repairs import renamed
 from losslint_rules.domain.tasks import ends_too_early, known_metrics
+from losslint_rules.measured import effect
 
 
 @rule("LL312", "categorical-accuracy-on-multilabel", Severity.WARNING, measured=("keras",))
@@ -34,9 +35,8 @@ def categorical_accuracy_on_multilabel(output: Output) -> Iterator[Finding]:
             message=f"`{metric.spelling}`{becomes} looks at the largest of {units} outputs only",
             label="categorical accuracy",
             because=(*labels_evidence(output), *head_evidence(output)),
-            effects=(f"{since}reports .53 where .98 of the labels are right, in a measured case",),
-            help="metrics=['binary_accuracy']",
-            fix=Fix("Measure `binary_accuracy`", (renamed(metric.at, "binary_accuracy"),)),
+            effects=effect(output, "LL312", "largest", since=since),
+            ways=(Way((Measure(metric, "binary_accuracy"),), repair="Measure `{0.name}`"),),
             severity=Severity.INFO if depends else None,
         )
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Replace, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Output
+from losslint.wishes import Measure
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence
 from losslint_rules.domain.tasks import known_metrics
+from losslint_rules.measured import effect
 
 
 @rule("LL305", "exact-match-accuracy", Severity.ERROR, measured=("keras",))
@@ -23,7 +25,12 @@ def exact_match_accuracy(output: Output) -> Iterator[Finding]:
             message=f"`{metric.spelling}` counts predictions that equal the label exactly",
             label="compares for equality",
             because=(*head_evidence(output), *labels_evidence(output)),
-            effects=("read 0.000 to 0.004 on every measured model, however good",),
-            help="metrics=['accuracy'], which becomes the accuracy that fits",
-            fix=Fix("Measure `accuracy`", (Replace(metric.at, "'accuracy'"),)),
+            effects=effect(output, "LL305", "exact"),
+            ways=(
+                Way(
+                    (Measure(metric, "accuracy"),),
+                    "{0}, which becomes the accuracy that fits",
+                    "Measure `{0.name}`",
+                ),
+            ),
         )

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Fix, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Encoding, Metric, Output, Version
+from losslint.training import Encoding, Form, Metric, Output, Version
+from losslint.wishes import Encode, Measure
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence
 from losslint_rules.domain.losses import OF_NUMBERS, is_over_ids, is_over_rows
-from losslint_rules.domain.repairs import renamed
 from losslint_rules.domain.tasks import cuts_at_half, has_known_loss, known_metrics
+from losslint_rules.domain.wishing import for_rows
+from losslint_rules.measured import effect
 
 
 @rule("LL304", "metric-label-mismatch", Severity.ERROR, measured=("keras",))
@@ -52,11 +54,8 @@ OTHER = {
 OF_ROWS = ("f1_score", "fbeta_score")
 """Metrics that take one row of 0 and 1 a sample, and have no kin for ids."""
 
-OVER_ONE = {
-    "categorical_accuracy": "reads 1.000 from the first epoch on",
-    "sparse_categorical_accuracy": "reads the share of the first class, whatever the model says",
-}
-"""What was measured over a single unit."""
+OVER_ONE = ("categorical_accuracy", "sparse_categorical_accuracy")
+"""The metrics that were measured over a single unit."""
 
 
 def _encoding(output: Output) -> Encoding | None:
@@ -77,7 +76,7 @@ def _beside_zero_and_one(output: Output, metric: Metric) -> Finding:
         message=f"`{metric.spelling}` compares with 0 and 1, the labels go from {span}",
         label="compares with 0 and 1",
         because=(*output.labels.range.because(f"labels: {span}"), *loss_evidence(output)),
-        effects=("labels other than 0 and 1 always count as missed (since Keras 2.4)",),
+        effects=effect(output, "LL304", "missed"),
         help="labels 0 and 1" if values.inside(-1, 1) else "a metric that is made for these labels",
     )
 
@@ -89,8 +88,8 @@ def _of_rows(output: Output, metric: Metric) -> Finding:
         message=f"`{metric.spelling}` wants one-hot rows, the labels are class ids",
         label="wants one-hot rows",
         because=(*head_evidence(output), *(labels_evidence(output) or loss_evidence(output))),
-        effects=("stops at the first batch, or stretches a column of ids over all classes",),
-        help="`to_categorical` labels with loss='categorical_crossentropy'",
+        effects=effect(output, "LL304", "rows"),
+        ways=(Way((Encode(Form.ROWS), for_rows(output)), "{0} labels with {1}"),),
     )
 
 
@@ -101,9 +100,8 @@ def _over_one_unit(output: Output, metric: Metric) -> Finding:
         message=f"`{metric.spelling}` compares classes, the model has one output unit",
         label="over one unit",
         because=(*head_evidence(output), *loss_evidence(output)),
-        effects=(OVER_ONE[metric.name],),
-        help="metrics=['binary_accuracy']",
-        fix=Fix("Measure `binary_accuracy`", (renamed(metric.at, "binary_accuracy"),)),
+        effects=effect(output, "LL304", f"{metric.name} over one unit"),
+        ways=(Way((Measure(metric, "binary_accuracy"),), repair="Measure `{0.name}`"),),
     )
 
 
@@ -116,11 +114,6 @@ def _of_the_other_form(output: Output, metric: Metric, other: str, encoding: Enc
         message=f"`{metric.spelling}` wants {wants}, the labels are {encoding.value}",
         label=f"wants {wants}",
         because=(*head_evidence(output), *evidence),
-        effects=(
-            "stops at the first batch with an error about shapes"
-            if encoding is Encoding.ONE_HOT
-            else "read .115 (Keras 3) and .150 (Keras 2) where .84 was true in a measured case",
-        ),
-        help=f"metrics=['{other}']",
-        fix=Fix(f"Measure `{other}`", (renamed(metric.at, other),)),
+        effects=effect(output, "LL304", "one-hot" if encoding is Encoding.ONE_HOT else "ids"),
+        ways=(Way((Measure(metric, other),), repair="Measure `{0.name}`"),),
     )

@@ -1,13 +1,11 @@
 """LL310: the scores of classes rounded, one by one."""
 
-import re
 from collections.abc import Iterator
 
-from losslint.findings import Edit, Finding, Fix, Replace, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Deciding, Prediction
-
-ROUNDED = re.compile(r"(?:np|numpy)\.(?:round|around|rint)\((?P<numbers>[\w.]+(?:\([\w., =]*\))?)\)")
+from losslint.wishes import Highest
 
 
 @rule("LL310", "rounded-class-scores", Severity.WARNING, measured=("keras",))
@@ -28,11 +26,5 @@ def rounded_class_scores(prediction: Prediction) -> Iterator[Finding]:
         label="none of them may reach one half",
         because=(Because(origin, f"head: {units} softmax units"),) if origin is not None else (),
         effects=("the scores of a sample sum to one: where several classes compete, none reaches one half",),
-        help="np.argmax(predictions, axis=1)",
-        fix=Fix("Choose the class with the highest score", (_highest(prediction),)),
+        ways=(Way((Highest(prediction),), repair="Choose the class with the highest score"),),
     )
-
-
-def _highest(prediction: Prediction) -> Edit | None:
-    found = None if prediction.single else ROUNDED.fullmatch(prediction.at.text())
-    return Replace(prediction.at, f"np.argmax({found['numbers']}, axis=1)") if found else None

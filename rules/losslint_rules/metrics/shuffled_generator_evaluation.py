@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Applicability, Edit, Finding, Fix, Severity, replace
+from losslint.findings import Applicability, Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Evaluation
+from losslint.wishes import InOrder
 
 
 @rule("LL309", "shuffled-generator-evaluation", Severity.ERROR, measured=("keras",))
@@ -22,18 +23,12 @@ def shuffled_generator_evaluation(evaluation: Evaluation) -> Iterator[Finding]:
         label="rows that do not belong together",
         because=tuple(because),
         effects=("the score is that of a guess, however good the model is",),
-        help="shuffle=False for the generator that is predicted",
-        fix=Fix(
-            "Leave the samples in their order",
-            (_unshuffled(evaluation),),
-            Applicability.UNSAFE if evaluation.trained_on else Applicability.SAFE,
+        ways=(
+            Way(
+                (InOrder(evaluation),),
+                "{0} for the generator that is predicted",
+                "Leave the samples in their order",
+                Applicability.UNSAFE if evaluation.trained_on else Applicability.SAFE,
+            ),
         ),
     )
-
-
-def _unshuffled(evaluation: Evaluation) -> Edit | None:
-    """Return the edit, None where a variable decides, which others may share."""
-    shuffled = evaluation.shuffled
-    if not shuffled.by_default and (shuffled.origin is None or shuffled.origin.text() != "True"):
-        return None
-    return replace(shuffled, "shuffle", "False")

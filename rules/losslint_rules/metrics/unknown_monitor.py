@@ -2,19 +2,14 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Edit, Finding, Fix, Severity, replace
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Because, Callback, Duty, Run
+from losslint.training import Because, Callback, Run
+from losslint.wishes import Employ, Means, Validate, Watch
 
 from losslint_rules.domain.logs import VALIDATION, logged_name, never_logged, other_spelling, suggestion
 from losslint_rules.domain.tasks import known_metrics
-
-EFFECTS = {
-    Duty.STOPS: "Keras warns once an epoch, and never stops early",
-    Duty.KEEPS_BEST: "Keras warns once an epoch, and never saves the model",
-    Duty.LOWERS_RATE: "Keras warns once an epoch, and never lowers the learning rate",
-    Duty.CHOOSES: "the search stops with an error once its first model is trained",
-}
+from losslint_rules.measured import effect
 
 
 @rule("LL306", "unknown-monitor", Severity.ERROR, measured=("keras",))
@@ -30,9 +25,8 @@ def unknown_monitor(run: Run) -> Iterator[Finding]:
             message=f"`{callback.spelling}` waits for `{name}`, which this training does not log",
             label="never logged",
             because=(*_because(run, unvalidated), *_otherwise(run, name)),
-            effects=(EFFECTS[callback.duty],),
-            help=_help(run, callback, unvalidated),
-            fix=Fix("Watch a number that is logged", (_renamed(run, callback),)),
+            effects=effect(run, "LL306", callback.duty.value),
+            ways=_ways(run, callback, unvalidated),
         )
 
 
@@ -57,15 +51,10 @@ def _otherwise(run: Run, name: str) -> tuple[Because, ...]:
     )
 
 
-def _help(run: Run, callback: Callback, unvalidated: bool) -> str:
-    searches = callback.duty is Duty.CHOOSES
-    method, argument = ("search", "objective") if searches else ("fit", "monitor")
+def _ways(run: Run, callback: Callback, unvalidated: bool) -> tuple[Way, ...]:
     if unvalidated:
-        return f"give `{method}` validation_split= or validation_data="
-    better = suggestion(run, callback.monitor.value or "") or "val_loss"
-    return f"{argument}='{better}', or a metric of that name for `compile`"
-
-
-def _renamed(run: Run, callback: Callback) -> Edit | None:
+        return (Way((Validate(callback),), "give `{0.name}` {0}"),)
     better = suggestion(run, callback.monitor.value or "")
-    return replace(callback.monitor, "monitor", f"'{better}'") if better is not None else None
+    watched = Watch(callback, better or "val_loss", sure=better is not None)
+    other = Way((Employ(Means.CONFIGURING),), "a metric of that name for {0}")
+    return Way((watched,), repair="Watch a number that is logged"), other

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Run
+from losslint.wishes import Validate
 
 from losslint_rules.domain.logs import VALIDATION, never_logged
+from losslint_rules.measured import effect
 
 
 @rule("LL311", "val-metric-without-validation", Severity.ERROR, measured=("keras",))
@@ -23,6 +25,6 @@ def val_metric_without_validation(run: Run) -> Iterator[Finding]:
             message=f"the history has no `{name}`: the training has no validation data",
             label="KeyError",
             because=(Because(run.at, "no validation data"),),
-            effects=("stops with a KeyError, after the training",),
-            help="give `fit` validation_split= or validation_data=",
+            effects=effect(run, "LL311", "stops"),
+            ways=(Way((Validate(),), "give `{0.name}` {0}"),),
         )

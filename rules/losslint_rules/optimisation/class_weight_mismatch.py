@@ -7,6 +7,7 @@ from losslint.rule import rule
 from losslint.training import ClassWeights, Encoding, Output, Run, Version
 
 from losslint_rules.domain.evidence import labels_evidence
+from losslint_rules.measured import effect
 
 
 @rule("LL607", "class-weight-mismatch", Severity.ERROR, measured=("keras",))
@@ -25,7 +26,7 @@ def class_weight_mismatch(run: Run) -> Iterator[Finding]:
         message=said,
         label="class weights",
         because=labels_evidence(output),
-        effects=("only the first positive label of a row gives its weight",) if several else _effects(run),
+        effects=effect(run, "LL607", "several") if several else _effects(run),
         help="sample weights, or a loss that weights each label" if several else _keys(output),
     )
 
@@ -62,12 +63,11 @@ def _counts_from_zero(output: Output, count: int) -> bool:
 
 
 def _effects(run: Run) -> tuple[str, ...]:
-    silent = "Keras 3 gives what has no key the weight 1.0 and says nothing"
-    stops = "Keras 2 stops with a ValueError"
+    silent, stops = effect(run, "LL607", "Keras 3"), effect(run, "LL607", "Keras 2")
     match run.version.value:
         case Version.KERAS_3:
-            return (silent,)
+            return silent
         case None:
-            return (silent, stops)
+            return (*silent, *stops)
         case _:
-            return (stops,)
+            return stops

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Run, Version
+from losslint.wishes import Employ, Means
+
+from losslint_rules.measured import effect
 
 
 @rule("LL609", "discriminator-frozen-for-good", Severity.ERROR, measured=("keras",))
@@ -23,6 +26,11 @@ def discriminator_frozen_for_good(run: Run) -> Iterator[Finding]:
             Because(frozen.value, "the model that it is frozen for"),
             Because(run.at, "trained while it is frozen"),
         ),
-        effects=("Keras 3 looks at `trainable` when a model is first trained: no weight of it ever moves",),
-        help="`trainable = True` before each training of it, `trainable = False` before the other model's",
+        effects=effect(run, "LL609", "frozen"),
+        ways=(
+            Way(
+                (Employ(Means.THAWING), Employ(Means.FREEZING)),
+                "{0} before each training of it, {1} before the other model's",
+            ),
+        ),
     )

@@ -7,6 +7,7 @@ from losslint.rule import rule
 from losslint.training import Because, Run
 
 from losslint_rules.domain.architecture import is_weighted
+from losslint_rules.measured import effect
 
 
 @rule("LL601", "implausible-learning-rate", Severity.WARNING, measured=("keras",))
@@ -18,14 +19,14 @@ def implausible_learning_rate(run: Run) -> Iterator[Finding]:
     said = _harm(name, rate.value)
     if said is None or (rate.value > 0 and not _has_hidden_layers(run)):
         return
-    what, effect = said
+    what, case = said
     at = run.optimizer.at
     yield Finding(
         at=rate.origin,
         message=f"a learning rate of {rate.value:g} is {what} for {name}",
         label=f"learning rate {rate.value:g}",
         because=(Because(at, f"optimizer: {name}"),) if at is not None and at != rate.origin else (),
-        effects=(effect,),
+        effects=effect(run, "LL601", case),
         help="the default of the optimizer to begin with",
     )
 
@@ -42,12 +43,9 @@ HIGHEST = {"Adam": 0.2, "AdamW": 0.2, "Nadam": 0.2, "Adamax": 0.9, "RMSprop": 0.
 
 def _harm(name: str, rate: float) -> tuple[str, str] | None:
     if rate == 0:
-        return "no step at all", "no weight ever changes"
+        return "no step at all", "zero"
     if rate < 0:
-        return "a step in the wrong direction", "the loss is climbed instead of descended"
+        return "a step in the wrong direction", "negative"
     if rate > HIGHEST.get(name, float("inf")):
-        return (
-            "far too high",
-            "learns badly or not at all: .09 to .65 of the digits right, not .93, in a measured case",
-        )
+        return "far too high", "too high"
     return None

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Gradient
+from losslint.wishes import Employ, Means
+
+from losslint_rules.measured import effect
 
 
 @rule("LL608", "loss-outside-tape", Severity.ERROR, measured=("keras",))
@@ -22,6 +25,6 @@ def loss_outside_tape(gradient: Gradient) -> Iterator[Finding]:
         message=f"{what} where the tape was not recording",
         label="the tape does not see this",
         because=(Because(gradient.at, "gradients are asked for here"),),
-        effects=("every gradient is None: `apply_gradients` stops with an error, and nothing is learnt",),
-        help="call the model and compute the loss inside `with tf.GradientTape() as tape:`",
+        effects=effect(gradient, "LL608", "unseen"),
+        ways=(Way((Employ(Means.RECORDING),), "call the model and compute the loss inside {0}"),),
     )

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Doing, Kind, Run, Use
+from losslint.wishes import Employ, Means
+
+from losslint_rules.measured import effect
 
 SCORING = ("evaluate", "evaluate_generator")
 
@@ -20,8 +23,8 @@ def prediction_before_training(run: Run) -> Iterator[Finding]:
         message=f"`{asked.method}` asks a model that is never trained",
         label="answers of random weights",
         because=(Because(run.at, "compiled, and never fitted"),),
-        effects=("the score is that of guessing: .07 to .17 of ten digits, in a measured case",),
-        help="`fit` before it, or `load_weights`",
+        effects=effect(run, "LL605", "guessing"),
+        ways=(Way((Employ(Means.FITTING),), "{0} before it"), Way((Employ(Means.LOADING_WEIGHTS),))),
     )
 
 

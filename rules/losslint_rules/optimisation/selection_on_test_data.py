@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import HELD_OUT, Because, Callback, Doing, Duty, Run, Step, Use
+from losslint.wishes import Employ, Means
+
+from losslint_rules.measured import effect
 
 VALIDATION = "val_"
 
@@ -28,8 +31,8 @@ def selection_on_test_data(run: Run) -> Iterator[Finding]:
                 *((Because(kept.origin, "kept for testing here"),) if kept.origin is not None else ()),
                 Because(callback.at, "chooses the epoch by them"),
             ),
-            effects=("the score is too good: .80 where new samples gave .77, in a measured case",),
-            help="choose by a part of the training data: validation_split=0.1",
+            effects=effect(run, "LL604", "chosen"),
+            ways=(Way((Employ(Means.HOLDING_OUT),), "choose by a part of the training data: {0}"),),
         )
         return
 

@@ -2,16 +2,12 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Run, Toggle, Version
+from losslint.wishes import Employ, Means
 
-EARLIER = "Keras 2 trains what was trainable when `compile` was called"
-TODAY = "Keras 3 trains what was trainable when the model was first trained after `compile`"
-LOOSE = (
-    "these weights stay as they are: .49 of the digits right, .96 after another `compile`, in a measured case"
-)
-FROZEN = "these weights go on changing"
+from losslint_rules.measured import effect
 
 
 @rule("LL602", "trainable-changed-after-compile", Severity.ERROR, measured=("keras",))
@@ -27,8 +23,8 @@ def trainable_changed_after_compile(run: Run) -> Iterator[Finding]:
         message=f"`{change}` comes after `compile`, and this training ignores it",
         label="has no effect",
         because=_because(run, ignored[1:]),
-        effects=(*_versions(run), LOOSE if first.trainable else FROZEN),
-        help="`compile` again after the change",
+        effects=(*_versions(run), *effect(run, "LL602", "loose" if first.trainable else "frozen")),
+        ways=(Way((Employ(Means.CONFIGURING),), "{0} again after the change"),),
     )
 
 
@@ -56,10 +52,11 @@ def _because(run: Run, others: tuple[Toggle, ...]) -> tuple[Because, ...]:
 
 
 def _versions(run: Run) -> tuple[str, ...]:
+    earlier, today = effect(run, "LL602", "Keras 2"), effect(run, "LL602", "Keras 3")
     match run.version.value:
         case Version.KERAS_3:
-            return (TODAY,)
+            return today
         case Version.KERAS_2_EARLY | Version.KERAS_2_LATE:
-            return (EARLIER,)
+            return earlier
         case _:
-            return (EARLIER, TODAY)
+            return (*earlier, *today)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Run
+from losslint.wishes import Employ, Means
 
 from losslint_rules.domain.evidence import validation_place
 
@@ -25,5 +26,8 @@ def validation_on_training_data(run: Run) -> Iterator[Finding]:
         label="seen in training",
         because=tuple(Because(origin, "trained on") for origin in trained if origin != at),
         effects=("overfitting is invisible: the score is that of samples learned by heart",),
-        help="rows that are left out of the training, or validation_split=0.1",
+        ways=(
+            Way((), "rows that are left out of the training"),
+            Way((Employ(Means.HOLDING_OUT),)),
+        ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Severity
+from losslint.findings import Finding, Fix, Replace, Severity
 from losslint.rule import rule
 from losslint.training import Output, Run
 
@@ -20,7 +20,12 @@ def optimizer_of_the_house(run: Run) -> Iterator[Finding]:
     """
     name = run.optimizer.name
     if name.known and name.value != HOUSE_STYLE and name.origin is not None:
-        yield Finding(name.origin, f"this house trains with `{HOUSE_STYLE}`, not with `{name.value}`")
+        yield Finding(
+            name.origin,
+            f"this house trains with `{HOUSE_STYLE}`, not with `{name.value}`",
+            help=f"optimizer='{HOUSE_STYLE}'",
+            fix=Fix("Train with the optimizer of the house", (Replace(name.origin, f"'{HOUSE_STYLE}'"),)),
+        )
 
 
 @rule("ACME002", "always-broken", Severity.WARNING)

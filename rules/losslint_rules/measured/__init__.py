@@ -1,0 +1,31 @@
+"""What was measured of the faults that rules find, framework by framework: the effects that findings show.
+
+A rule asks for a case by its code; where nothing was measured nothing is claimed.
+"""
+
+from losslint.training import Framework, Gradient, Output, Run
+
+from losslint_rules.domain.names import ADAPTIVE
+from losslint_rules.measured import keras
+
+TABLES = {Framework.KERAS: keras.EFFECTS}
+
+
+def effect(of: Run | Output | Gradient, code: str, case: str, **said: object) -> tuple[str, ...]:
+    """Return the sentence about a case of a rule, in the framework of a run; what is `said` fills it in."""
+    framework = of.run.framework if isinstance(of, Output) else of.framework
+    sentence = TABLES.get(framework, {}).get((code, case)) if framework is not None else None
+    return (sentence.format(**said),) if sentence is not None else ()
+
+
+def by_optimizer(of: Run | Output, code: str, case: str, **said: object) -> tuple[str, ...]:
+    """Return the sentence for the optimizer of the run, both where it is another or unknown."""
+    run = of if isinstance(of, Run) else of.run
+    sgd, adaptive = (effect(of, code, f"{case}, {kind}", **said) for kind in ("SGD", "adaptive"))
+    match run.optimizer.name.value:
+        case "SGD":
+            return sgd
+        case name if name in ADAPTIVE:
+            return adaptive
+        case _:
+            return (*sgd, *adaptive)
