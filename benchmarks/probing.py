@@ -27,8 +27,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from losslint.check.consult import Heard
-from losslint.check.engine import hear
+from losslint.check.consult import Said
+from losslint.check.engine import ask_rules
 from losslint.check.policy import Policy
 from losslint.documents.rule_pages import examples
 from losslint.findings import CONFIRMED, INCONCLUSIVE
@@ -112,18 +112,18 @@ def picked(seen: Sequence[Any], seeds: Sequence[int]) -> list[Any]:
     return [seen[seed] for seed in seeds] if len(seen) == len(MEASURED) else list(seen)
 
 
-def heard_in(script: str, code: str) -> list[Heard]:
+def heard_in(script: str, code: str) -> list[Said]:
     """Return what a rule says about a script."""
-    return hear(Path("train.py"), Policy({code: load_rules().rules[code]}), script.encode())
+    return ask_rules(Path("train.py"), Policy({code: load_rules().rules[code]}), script.encode())
 
 
-def heard_anyway(script: str, said: Heard) -> list[Heard]:
+def heard_anyway(script: str, said: Said) -> list[Said]:
     """Return what a rule would say about a script if it saw the same fault everywhere."""
     everywhere = replace(said.rule, check=lambda _: iter([said.finding]))
-    return hear(Path("train.py"), Policy({said.rule.code: everywhere}), script.encode())
+    return ask_rules(Path("train.py"), Policy({said.rule.code: everywhere}), script.encode())
 
 
-def measured(about: Heard, runner: Runner, folder: Path, as_in_a_call: bool = False) -> Measured | str:
+def measured(about: Said, runner: Runner, folder: Path, as_in_a_call: bool = False) -> Measured | str:
     """Train both twins with every seed; return why not where the treatment does not fit.
 
     `as_in_a_call` stops as soon as a trial settles the matter and takes three seeds, as `--probe` does.
@@ -187,7 +187,7 @@ def measure(code: str, runner: Runner, folder: Path) -> dict[str, Any]:
     return {**told, "instead": measured_instead(page.right, said, runner, folder)}
 
 
-def measured_instead(script: str, said: Heard, runner: Runner, folder: Path) -> Any:
+def measured_instead(script: str, said: Said, runner: Runner, folder: Path) -> Any:
     """Return the verdicts and statistics of the script that a page says to use instead."""
     about = heard_anyway(script, said)
     found = measured(about[0], runner, folder) if about else "nothing in it is what the rule reads"

@@ -6,7 +6,7 @@ import pytest
 from losslint.errors import UsageError
 from losslint.findings import Severity
 from losslint.rule import Rule
-from losslint.selection import Layer, enabled, find, matching, severities, without
+from losslint.selection import Choices, enabled, find, matching, severities, without
 
 _NAMES = {
     "LL001": "invalid-syntax",
@@ -32,13 +32,13 @@ RULES = {
 ALWAYS = {"LL001", "LL002", "LL009"}
 
 
-def on(*layers: Layer, **overrides: Severity) -> set[str]:
+def on(*layers: Choices, **overrides: Severity) -> set[str]:
     """Return the codes that are on, without those that always are."""
     return set(enabled(RULES, layers, overrides)) - ALWAYS
 
 
-def layer(select: str | None = None, ignore: str = "", extend: str = "") -> Layer:
-    return Layer(
+def layer(select: str | None = None, ignore: str = "", extend: str = "") -> Choices:
+    return Choices(
         None if select is None else tuple(select.split()), tuple(extend.split()), tuple(ignore.split())
     )
 
@@ -81,7 +81,7 @@ def test_a_later_layer_beats_an_earlier_one() -> None:
 
 
 def test_what_cannot_be_read_is_always_said() -> None:
-    def unread(*layers: Layer) -> set[str]:
+    def unread(*layers: Choices) -> set[str]:
         return set(enabled(RULES, layers, {})) & ALWAYS
 
     assert unread(layer("LL1")) == ALWAYS
@@ -109,7 +109,7 @@ def test_per_file_ignores_keep_what_cannot_be_read() -> None:
     ],
 )
 def test_a_selector_that_fits_nothing_is_refused(selector: str, guess: str) -> None:
-    wrong = Layer((selector,), where={"select": "losslint.toml:3: `select`"})
+    wrong = Choices((selector,), where={"select": "losslint.toml:3: `select`"})
 
     with pytest.raises(UsageError) as refused:
         enabled(RULES, [wrong], {})

@@ -201,7 +201,7 @@ def _write(results: Results, outputs: Sequence[report.Output], options: Options)
     for output in outputs:
         direct = output.file is None
         colour = direct and wants_colour(options.color, sys.stdout)
-        view = report.View(colour, summary=not options.quiet)
+        view = report.Style(colour, summary=not options.quiet)
         text = report.render(results, output.format, view, options.statistics)
         if not (direct and options.silent):
             if direct and options.fix and options.reads_standard_input:

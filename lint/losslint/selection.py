@@ -20,7 +20,7 @@ _EXACT = 1_000
 _ENGINE = "LL0"
 
 
-class Layer(Struct, frozen=True):
+class Choices(Struct, frozen=True):
     """What one place says about rules: a configuration file, or the command line.
 
     `select` replaces what earlier layers selected and is None where nothing is said. `where` has the
@@ -34,7 +34,7 @@ class Layer(Struct, frozen=True):
 
 
 def enabled(
-    rules: Mapping[str, Rule], layers: Sequence[Layer], severities: Mapping[str, Severity]
+    rules: Mapping[str, Rule], layers: Sequence[Choices], severities: Mapping[str, Severity]
 ) -> dict[str, Rule]:
     """Return the rules that the layers, later ones over earlier ones, switch on.
 
@@ -112,7 +112,7 @@ def matching(rules: Mapping[str, Rule], selector: str) -> set[str]:
     return {code for code in rules if code.startswith(prefix)} if _PREFIX.fullmatch(prefix) else set()
 
 
-def _weighed(rules: Mapping[str, Rule], layer: Layer) -> list[tuple[int, bool, set[str]]]:
+def _weighed(rules: Mapping[str, Rule], layer: Choices) -> list[tuple[int, bool, set[str]]]:
     """Return a layer's selectors from the widest to the narrowest, at one width the ignores last."""
     weighed = []
     for key, adds, selectors in (

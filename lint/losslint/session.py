@@ -18,13 +18,13 @@ TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be check
 
 if TYPE_CHECKING:  # the engine and the rules load only where some file can matter
     from losslint.cache import Cache
-    from losslint.check.consult import Heard
+    from losslint.check.consult import Said
     from losslint.check.policy import Policy
     from losslint.findings import Severity
     from losslint.progress import Progress
     from losslint.results import Need
     from losslint.rule import Rule
-    from losslint.selection import Layer
+    from losslint.selection import Choices
     from losslint.training import Run
 
 CLEAN, FOUND, FAILED = 0, 1, 2
@@ -101,7 +101,7 @@ class Session:
 
     def asked_for(
         self, target: Target, data: bytes, instead: Mapping[Path, bytes]
-    ) -> tuple[list[Heard], tuple[Run, ...]]:
+    ) -> tuple[list[Said], tuple[Run, ...]]:
         """Return what the rules say about one file of this content, and its trainings.
 
         `instead` are contents of other files, by full path. Whatever goes wrong in the interpreter is raised.
@@ -115,15 +115,15 @@ class Session:
         """Return the trainings of the files, for a person to look at; files that break are noted."""
         return [run for target in targets for run in self._runs_of(target)]
 
-    def heard(self, target: Target) -> list[Heard]:
+    def heard(self, target: Target) -> list[Said]:
         """Return what the rules say about one file, with the trainings that they say it about.
 
         It is for files that were checked and have findings: whatever goes wrong is raised.
         """
-        from losslint.check.engine import hear
+        from losslint.check.engine import ask_rules
 
         data = self.data if self.data is not None else content(target.path)
-        return hear(target.path, self._policy(target), data, target.shown)
+        return ask_rules(target.path, self._policy(target), data, target.shown)
 
     def exit_code(self, results: Results, targets: Sequence[Target]) -> int:
         """Return the exit code that the results mean."""
@@ -349,13 +349,13 @@ class Session:
             return []
 
 
-def _layers(settings: Settings, options: Options) -> tuple[Layer, Layer]:
+def _layers(settings: Settings, options: Options) -> tuple[Choices, Choices]:
     """Return what the configuration and then the command line say about rules."""
-    from losslint.selection import Layer
+    from losslint.selection import Choices
 
     return (
-        Layer(settings.select, settings.extend_select, settings.ignore, settings.places),
-        Layer(options.select, options.extend_select, options.ignore, _OPTIONS),
+        Choices(settings.select, settings.extend_select, settings.ignore, settings.places),
+        Choices(options.select, options.extend_select, options.ignore, _OPTIONS),
     )
 
 

@@ -328,10 +328,10 @@ def test_what_was_measured_covers_every_experiment_and_has_no_false_confirmation
 
 def _confirm_alone(path: Path) -> None:
     """Probe one file in this process, without looking for Keras first."""
-    from losslint.check.engine import check_file, hear
+    from losslint.check.engine import ask_rules, check_file
     from losslint.check.policy import Policy
     from losslint.results import Results
 
     policy = Policy(load_rules().rules)
     results = Results((check_file(path, policy),))
-    confirm.confirm(results, lambda _: hear(path, policy), lambda _: None)
+    confirm.confirm(results, lambda _: ask_rules(path, policy), lambda _: None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from losslint.check.engine import hear
+from losslint.check.engine import ask_rules
 from losslint.check.policy import Policy
 from losslint.plugins import load_rules
 from losslint.probe.experiment import Experiment, Kind, RebuildError
@@ -39,7 +39,7 @@ CRASH = Treatment(Repaired(activation="softmax", loss="categorical_crossentropy"
 def rebuilt(script: str, treatment: Treatment = CRASH, plain_body: bool = False) -> Experiment:
     """Return the experiment for the only finding of a script."""
     rules = load_rules().rules
-    (about,) = hear(Path("train.py"), Policy({CODE: rules[CODE]}), script.encode())
+    (about,) = ask_rules(Path("train.py"), Policy({CODE: rules[CODE]}), script.encode())
     return experiment_of(CODE, "a title", about.subject, about.finding, treatment, plain_body)
 
 
@@ -214,7 +214,7 @@ def test_targets_stay_on_their_side_of_the_activation(
 def rebuilt_anyway(script: str) -> Experiment:
     """Return the experiment for an output that no rule speaks about."""
     rule = load_rules().rules[CODE]
-    (about,) = hear(Path("train.py"), Policy({CODE: rule}), SCRIPT.encode())
+    (about,) = ask_rules(Path("train.py"), Policy({CODE: rule}), SCRIPT.encode())
     everywhere = replace(rule, check=lambda _: iter([about.finding]))
-    (anyway,) = hear(Path("train.py"), Policy({CODE: everywhere}), script.encode())
+    (anyway,) = ask_rules(Path("train.py"), Policy({CODE: everywhere}), script.encode())
     return experiment_of(CODE, "a title", anyway.subject, about.finding, CRASH)

@@ -6,7 +6,7 @@ import ast
 
 import numpy as np
 import pytest
-from losslint.probe.experiment import Experiment, Feed, Kind, LabelForm, Part, Task, Trial, Twin, Way
+from losslint.probe.experiment import Component, Experiment, Feed, Kind, LabelForm, Task, Trial, Twin, Way
 from losslint.probe.pieces.drawing import (
     answers_of_classes,
     brought_to,
@@ -20,8 +20,8 @@ from losslint.treatment import Around, Sign
 from msgspec.structs import replace
 
 TWIN = Twin(
-    body=(Part("Input", (("shape", (4,)),)), Part("Dense", (("units", 8), ("activation", "relu")))),
-    head=(Part("Dense", (("units", 3), ("activation", "softmax"))),),
+    body=(Component("Input", (("shape", (4,)),)), Component("Dense", (("units", 8), ("activation", "relu")))),
+    head=(Component("Dense", (("units", 3), ("activation", "softmax"))),),
     units=3,
     activation="softmax",
     loss="binary_crossentropy",
@@ -112,10 +112,10 @@ def test_logits_are_cut_at_zero_and_made_probabilities() -> None:
 
 def test_a_model_that_forks_is_wired_by_names() -> None:
     body = (
-        Part("Input", (("shape", (4,)),)),
-        Part("Input", (("shape", (2,)),)),
-        Part("Dense", (("units", 8),), reads=(0,)),
-        Part("Concatenate", reads=(2, 1)),
+        Component("Input", (("shape", (4,)),)),
+        Component("Input", (("shape", (2,)),)),
+        Component("Dense", (("units", 8),), reads=(0,)),
+        Component("Concatenate", reads=(2, 1)),
     )
     fed = Task(Kind.CLASSES, (Feed((4,)), Feed((2,))), 3)
 

@@ -9,13 +9,13 @@ import pytest
 from losslint.errors import UsageError
 from losslint.findings import Applicability, Diagnostic, Severity
 from losslint.record import changed
-from losslint.report import FORMATS, Output, View, read_outputs, render, write
+from losslint.report import FORMATS, Output, Style, read_outputs, render, write
 from losslint.results import FileResult, Line, Results
 from losslint.training import Place
 
 from tests.report.showing import SCRIPT, finding, related, repair, results, spot
 
-PLAIN = View(colour=False, summary=False)
+PLAIN = Style(colour=False, summary=False)
 
 
 def test_concise_is_a_line_a_finding() -> None:
@@ -25,7 +25,7 @@ def test_concise_is_a_line_a_finding() -> None:
 
     shown = changed(results(SCRIPT, *found), fixable=frozenset(found[1:]))
 
-    assert render(shown, "concise", View()) == (
+    assert render(shown, "concise", Style()) == (
         "train.py:3:20: LL101 it is wrong\n"
         "train.py:3:53: LL601 [*] it is wrong\n"
         "Found 2 findings (2 warnings) in 1 file.\n"
@@ -62,7 +62,7 @@ def test_json_has_exactly_the_documented_fields() -> None:
         "end_location": {"row": 1, "column": 47},
     }
 
-    assert json.loads(render(results(SCRIPT, found), "json", View())) == [
+    assert json.loads(render(results(SCRIPT, found), "json", Style())) == [
         {
             "code": "LL101",
             "name": "binary-loss-on-exclusive-classes",
@@ -91,17 +91,17 @@ def test_json_has_exactly_the_documented_fields() -> None:
 
 
 def test_json_of_nothing_is_an_empty_array() -> None:
-    assert json.loads(render(Results(()), "json", View())) == []
+    assert json.loads(render(Results(()), "json", Style())) == []
 
 
 def test_json_keeps_the_name_of_standard_input() -> None:
-    shown = render(results("x = 1", finding(spot("x = 1", "1", path="<stdin>"))), "json", View())
+    shown = render(results("x = 1", finding(spot("x = 1", "1", path="<stdin>"))), "json", Style())
 
     assert json.loads(shown)[0]["filename"] == "<stdin>"
 
 
 def github(*found: Diagnostic, text: str = SCRIPT) -> list[str]:
-    return render(results(text, *found), "github", View()).splitlines()
+    return render(results(text, *found), "github", Style()).splitlines()
 
 
 @pytest.fixture(autouse=True)
@@ -139,7 +139,7 @@ def test_a_notebook_points_at_the_line_of_the_file() -> None:
     place = spot("x = 1", "1", path="a.ipynb", cell=3)
     shown = Results((FileResult("a.ipynb", (finding(place),), {("a.ipynb", 3, 1): Line("x = 1", 41)}),))
 
-    command = render(shown, "github", View())
+    command = render(shown, "github", Style())
 
     assert ",line=41,endLine=41,title=" in command
     assert "::a.ipynb:cell 3:1:5: LL101" in command
@@ -228,8 +228,8 @@ def test_outputs_that_cannot_be_are_refused(texts: list[str], message: str) -> N
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_can_show_nothing_and_something(name: str) -> None:
-    assert isinstance(render(Results(()), name, View()), str)
-    assert "LL101" in render(results(SCRIPT, finding(spot(SCRIPT, "'adam'"))), name, View())
+    assert isinstance(render(Results(()), name, Style()), str)
+    assert "LL101" in render(results(SCRIPT, finding(spot(SCRIPT, "'adam'"))), name, Style())
 
 
 def test_a_report_makes_the_folders_of_its_file(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from losslint.findings import Applicability, Severity
-from losslint.report import View, render
+from losslint.report import Style, render
 from losslint.results import FileResult, Line, Listing, Results
 from losslint.training import Place
 
@@ -13,7 +13,7 @@ from tests.report.showing import SCRIPT, finding, related, repair, results, spot
 
 
 def full(shown: Results, *, colour: bool = False, summary: bool = False) -> str:
-    return render(shown, "full", View(colour, summary))
+    return render(shown, "full", Style(colour, summary))
 
 
 def test_a_finding_in_full() -> None:

@@ -16,7 +16,7 @@ from losslint.findings import Related, Verdict
 from losslint.fix.diff import diff
 from losslint.harmless import harmless, harmless_text, in_json, is_harmless
 from losslint.plugins import load_rules
-from losslint.report import FORMATS, View, render
+from losslint.report import FORMATS, Style, render
 from losslint.training import Place
 
 from tests.report.showing import finding, repair, results
@@ -54,7 +54,7 @@ def test_a_report_is_harmless(name: str, path: str, monkeypatch: pytest.MonkeyPa
         probe=Verdict("confirmed", NASTY, 1.0),
     )
 
-    text = render(results(f"abc {NASTY}", found, path=path), name, View())
+    text = render(results(f"abc {NASTY}", found, path=path), name, Style())
 
     assert not STEERING.search(text)
     commands = [line for line in text.split("\n") if line.lstrip().startswith("::")]
@@ -66,7 +66,7 @@ def test_a_report_is_harmless(name: str, path: str, monkeypatch: pytest.MonkeyPa
 def test_data_keeps_what_a_program_acts_on() -> None:
     place = Place("a\x9b.py", None, 1, 1, 1, 4)
     (read,) = json.loads(
-        render(results("abc", finding(place, repair=repair((place, NASTY)))), "json", View())
+        render(results("abc", finding(place, repair=repair((place, NASTY)))), "json", Style())
     )
 
     assert read["filename"].endswith("/a\x9b.py")

@@ -16,7 +16,7 @@ from losslint.check.engine import check_file
 from losslint.check.policy import Policy
 from losslint.findings import Applicability, Diagnostic, Severity, Verdict
 from losslint.plugins import load_rules
-from losslint.report import FORMATS, View, render
+from losslint.report import FORMATS, Style, render
 from losslint.results import FileResult, Line, Listing, Results
 from losslint.training import Place
 from msgspec.structs import replace
@@ -43,12 +43,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def shown(name: str, *found: Diagnostic, text: str = SCRIPT) -> Any:
-    return json.loads(render(results(text, *found), name, View()))
+    return json.loads(render(results(text, *found), name, Style()))
 
 
 def in_notebook(name: str) -> Any:
     lines: Listing = {("a.ipynb", 3, 1): Line("x = 1", 41)}
-    return json.loads(render(Results((FileResult("a.ipynb", (finding(IN_CELL),), lines),)), name, View()))
+    return json.loads(render(Results((FileResult("a.ipynb", (finding(IN_CELL),), lines),)), name, Style()))
 
 
 @cache
@@ -60,10 +60,10 @@ def everything() -> Results:
 
 def test_jsonl_is_one_object_a_line() -> None:
     found = [finding(LOSS), finding(HEAD, message="a\nb")]
-    lines = render(results(SCRIPT, *found), "jsonl", View()).splitlines()
+    lines = render(results(SCRIPT, *found), "jsonl", Style()).splitlines()
 
     assert [json.loads(line) for line in lines] == shown("json", *found)
-    assert render(Results(()), "jsonl", View()) == ""
+    assert render(Results(()), "jsonl", Style()) == ""
 
 
 def test_gitlab_gets_what_its_widget_shows() -> None:
@@ -110,7 +110,7 @@ def test_notebooks_are_shown_by_the_row_of_the_file() -> None:
 
 def sarif(*found: Diagnostic, of: Results | None = None) -> dict[str, Any]:
     """Return the only run of a log that the schema and GitHub accept."""
-    log = json.loads(render(of or results(SCRIPT, *found), "sarif", View()))
+    log = json.loads(render(of or results(SCRIPT, *found), "sarif", Style()))
     jsonschema.validate(log, SCHEMA)
     (run,) = log["runs"]
     for rule in run["tool"]["driver"]["rules"]:
@@ -219,7 +219,7 @@ def test_sarif_keeps_to_the_most_results_that_are_accepted(monkeypatch: pytest.M
 
 
 def junit(*found: Diagnostic) -> ElementTree.Element:
-    return ElementTree.fromstring(render(results(SCRIPT, *found), "junit", View()))
+    return ElementTree.fromstring(render(results(SCRIPT, *found), "junit", Style()))
 
 
 def test_junit_says_everything_in_the_text_of_a_failure() -> None:
@@ -345,7 +345,7 @@ def test_rdjson_suggests_within_the_lines_of_the_finding() -> None:
 def test_rdjson_suggestions_of_every_fixture_lie_in_their_file() -> None:
     suggested = [
         one
-        for one in json.loads(render(everything(), "rdjson", View()))["diagnostics"]
+        for one in json.loads(render(everything(), "rdjson", Style()))["diagnostics"]
         if "suggestions" in one
     ]
     for diagnostic in suggested:
@@ -362,7 +362,7 @@ def test_rdjson_suggestions_of_every_fixture_lie_in_their_file() -> None:
 
 @pytest.mark.parametrize("name", sorted({*FORMATS} - {"github"}))
 def test_every_format_can_show_what_the_fixtures_hold(name: str) -> None:
-    text = render(everything(), name, View())
+    text = render(everything(), name, Style())
 
     assert not [one.code for one in everything().diagnostics if one.code not in text]
 

@@ -10,7 +10,7 @@ from losslint.check.engine import check_file
 from losslint.check.policy import Policy
 from losslint.interpret import Project
 from losslint.plugins import load_rules
-from losslint.selection import Layer, enabled
+from losslint.selection import Choices, enabled
 from losslint.source import Shelf, Source, read_source, reading
 
 MODULE = Path("pkg/settings.py")
@@ -81,7 +81,7 @@ def test_a_file_that_was_followed_is_not_parsed_again_when_it_is_checked(
 
     monkeypatch.setattr("losslint.source.shelf.read_source", counted)
     monkeypatch.setattr("losslint.check.engine.read_source", counted)
-    policy = Policy(enabled(load_rules().rules, (Layer(None),), {}))
+    policy = Policy(enabled(load_rules().rules, (Choices(None),), {}))
 
     for path in (script, module, script):
         assert check_file(path, policy).diagnostics == ()

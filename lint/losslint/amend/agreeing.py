@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from losslint.check.consult import Heard
+from losslint.check.consult import Said
 from losslint.check.shared import objector
 from losslint.discovery import Target
 from losslint.failure import describe
@@ -32,7 +32,7 @@ class Agreement:
         self._targets = targets
         self._results = results
         self._importers: dict[Path, list[Target]] = {}
-        self._asked: dict[str, tuple[Sequence[Heard], Sequence[Run]]] = {}
+        self._asked: dict[str, tuple[Sequence[Said], Sequence[Run]]] = {}
 
     def concerned(self, found: Diagnostic, file: str) -> list[Target]:
         """Return the files, beside the checked one, that a repair changes or that import what it changes."""
@@ -83,7 +83,7 @@ class Agreement:
 
     def _answers(
         self, target: Target, data: bytes, instead: Contents
-    ) -> tuple[Sequence[Heard], Sequence[Run]]:
+    ) -> tuple[Sequence[Said], Sequence[Run]]:
         """Return what the rules say about a file, worked out once where no file has changed."""
         if instead:
             return self._session.asked_for(target, data, instead)

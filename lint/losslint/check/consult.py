@@ -20,7 +20,7 @@ Subject = Any
 """What one question to a rule is about: a run, an output of one, or a fact around the runs of a file."""
 
 
-class Heard(Struct, frozen=True, eq=False):
+class Said(Struct, frozen=True, eq=False):
     """One answer of a rule: the finding, in words of its framework, its subject, and what a report shows."""
 
     rule: Rule
@@ -28,7 +28,7 @@ class Heard(Struct, frozen=True, eq=False):
     finding: Finding
     diagnostic: Diagnostic
 
-    def same_training(self, other: Heard) -> bool:
+    def same_training(self, other: Said) -> bool:
         """Whether both speak about the same run, and not about two different outputs of it."""
         mine, theirs = self.subject, other.subject
         if isinstance(mine, Output) and isinstance(theirs, Output):
@@ -36,13 +36,13 @@ class Heard(Struct, frozen=True, eq=False):
         return mine is theirs or (_run(mine) is _run(theirs) is not None)
 
 
-def consult(program: Program, policy: Policy) -> tuple[list[Heard], dict[str, str]]:
+def consult(program: Program, policy: Policy) -> tuple[list[Said], dict[str, str]]:
     """Ask every rule of `policy` about what it reads of a file.
 
     A rule that breaks costs its own further answers only: the second value has a sentence for each code
     that did.
     """
-    heard: list[Heard] = []
+    heard: list[Said] = []
     failures: dict[str, str] = {}
     for rule in policy.rules.values():
         for subject in _subjects(rule, program, failures):
@@ -52,13 +52,13 @@ def consult(program: Program, policy: Policy) -> tuple[list[Heard], dict[str, st
     return heard, failures
 
 
-def _ask(rule: Rule, subject: Subject, policy: Policy, heard: list[Heard]) -> str:
+def _ask(rule: Rule, subject: Subject, policy: Policy, heard: list[Said]) -> str:
     """Add what `rule` says about `subject` to `heard`; return the sentence that says how it broke, or ""."""
     try:
         for said in rule.check(subject):
             finding = spelled(said, _framework(subject))
             severity = policy.severity_of(rule, finding.severity)
-            heard.append(Heard(rule, subject, finding, diagnose(rule, finding, severity)))
+            heard.append(Said(rule, subject, finding, diagnose(rule, finding, severity)))
     except Exception as error:  # a rule may break in any way, the others still speak
         return _sentence(rule, error)
     return ""

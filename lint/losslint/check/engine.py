@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from losslint.check.consult import Heard, consult
+from losslint.check.consult import Said, consult
 from losslint.check.excerpts import excerpts
 from losslint.check.fingerprint import LineAt, fingerprinted
 from losslint.check.policy import Policy
@@ -24,7 +24,7 @@ from losslint.own_rules import INTERNAL_ERROR, INVALID_DIRECTIVE, UNREAD, UNREAD
 from losslint.plugins import load_rules
 from losslint.results import FileResult, Need
 from losslint.rule import RULES
-from losslint.selection import Layer, enabled
+from losslint.selection import Choices, enabled
 from losslint.source import FOLLOWED, CodeOrigin, Source, read_source
 from losslint.training import Place, Program, Run, Version
 
@@ -51,7 +51,7 @@ def lint(
         UsageError: a selector fits no rule, or the installed rules clash.
     """
     rules = load_rules().rules
-    layer = Layer(None if select is None else tuple(select), ignore=tuple(ignore))
+    layer = Choices(None if select is None else tuple(select), ignore=tuple(ignore))
     policy = Policy(enabled(rules, (layer,), {}), target=target)
     return list(check_file(path, policy, data).diagnostics)
 
@@ -119,7 +119,7 @@ def read_runs(
     return list(_program(read_source(path, data, name or str(path)), target).runs)
 
 
-def hear(path: Path, policy: Policy, data: bytes | None = None, name: str | None = None) -> list[Heard]:
+def ask_rules(path: Path, policy: Policy, data: bytes | None = None, name: str | None = None) -> list[Said]:
     """Return everything that the rules say about one file, with the trainings that they say it about.
 
     Nothing is put under anything else and no comment is honoured. Whatever goes wrong in the interpreter
@@ -130,7 +130,7 @@ def hear(path: Path, policy: Policy, data: bytes | None = None, name: str | None
 
 def asked_for(
     source: Source, policy: Policy, instead: Mapping[Path, bytes]
-) -> tuple[list[Heard], tuple[Run, ...]]:
+) -> tuple[list[Said], tuple[Run, ...]]:
     """Return everything that the rules say about a file, and all its trainings.
 
     `instead` are contents of other files, by full path, that are not written yet. Whatever goes wrong in the
@@ -185,7 +185,7 @@ class _Check(Struct):
             framework="" if trainings else framework_of(source.text.encode("utf-8", "replace")),
         )
 
-    def _ask(self, project: Project) -> tuple[Program, list[Heard], dict[str, str]]:
+    def _ask(self, project: Project) -> tuple[Program, list[Said], dict[str, str]]:
         """Return what is known of the file, what the rules said, and a sentence for each code that failed."""
         try:
             program = _program(self.source, self.policy.target, project)
@@ -249,7 +249,7 @@ def _program(source: Source, target: Version | None, project: Project | None = N
 
 
 def _without_suppressed(
-    heard: list[Heard], suppressions: _AllSuppressions, policy: Policy
+    heard: list[Said], suppressions: _AllSuppressions, policy: Policy
 ) -> list[Diagnostic]:
     """Return a diagnostic for every cause that no comment suppresses.
 
@@ -280,7 +280,7 @@ def _said_once(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     return sorted(once.values(), key=lambda one: one.order)
 
 
-def _sources(heard: Iterable[Heard]) -> dict[str, Source]:
+def _sources(heard: Iterable[Said]) -> dict[str, Source]:
     """Return the sources of every place that a finding shows, by path."""
     found: dict[str, Source] = {}
     for one in heard:

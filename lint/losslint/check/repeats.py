@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from losslint.check.consult import Heard
+from losslint.check.consult import Said
 from losslint.check.subsume import Cause
 from losslint.findings import HERE_TOO, Diagnostic, Related
 from losslint.training import Run
@@ -24,7 +24,7 @@ def once_each(causes: Iterable[Cause]) -> list[Diagnostic]:
     return [one for several in alike.values() for one in _together(several)]
 
 
-def _what_repeats(heard: Heard) -> object:
+def _what_repeats(heard: Said) -> object:
     """Return what is the same of a finding for every fit or use, None where it stands for itself.
 
     For what is given to a fit that is the model. For what is asked of a model afterwards it is

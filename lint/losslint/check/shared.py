@@ -8,14 +8,14 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from losslint.check.consult import Heard
+from losslint.check.consult import Said
 from losslint.findings import TextEdit
 from losslint.intake import real
 from losslint.source import CodeOrigin
 from losslint.training import Place, Run
 
 
-def without_shared_repairs(heard: Sequence[Heard], runs: Sequence[Run]) -> list[Heard]:
+def without_shared_repairs(heard: Sequence[Said], runs: Sequence[Run]) -> list[Said]:
     """Return the answers, without the repairs that would change another run that does not ask for them.
 
     A head that two trainings share may be right for one of them: only where both want the same edit is
@@ -31,14 +31,14 @@ def without_shared_repairs(heard: Sequence[Heard], runs: Sequence[Run]) -> list[
         if repair is not None:
             wanted.setdefault(id(_run_of(one)), set()).update(repair.edits)
 
-    def is_shared(one: Heard, edit: TextEdit) -> bool:
+    def is_shared(one: Said, edit: TextEdit) -> bool:
         others = (run for run in runs if run is not _run_of(one))
         return any(
             edit not in wanted[id(run)] and any(_touches(edit.place, place) for place in places[id(run)])
             for run in others
         )
 
-    def kept(one: Heard) -> Heard:
+    def kept(one: Said) -> Said:
         repair = one.diagnostic.repair
         if repair is None or _run_of(one) is None or not any(is_shared(one, edit) for edit in repair.edits):
             return one
@@ -47,7 +47,7 @@ def without_shared_repairs(heard: Sequence[Heard], runs: Sequence[Run]) -> list[
     return [kept(one) for one in heard]
 
 
-def objector(edits: Collection[TextEdit], heard: Sequence[Heard], runs: Sequence[Run]) -> Run | None:
+def objector(edits: Collection[TextEdit], heard: Sequence[Said], runs: Sequence[Run]) -> Run | None:
     """Return the first run that rests on what edits change, in whichever file, and does not ask for them."""
     asked = {_settled(edit.place, edit.content) for edit in edits}
     for run in runs:
@@ -66,7 +66,7 @@ def _settled(place: Place, content: str = "") -> TextEdit:
     return TextEdit(replace(place, path=str(real(place.path))), content)
 
 
-def _run_of(one: Heard) -> Run | None:
+def _run_of(one: Said) -> Run | None:
     """Return the run that an answer is about, None where it is about a fact around the runs."""
     run = one.subject if isinstance(one.subject, Run) else getattr(one.subject, "run", None)
     return run if isinstance(run, Run) else None

@@ -7,15 +7,15 @@ from collections.abc import Iterable
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from losslint.check.consult import Heard
+from losslint.check.consult import Said
 from losslint.findings import Diagnostic
 
 
 class Cause(Struct):
     """A finding and those that have the same cause."""
 
-    first: Heard
-    under: list[Heard] = field(default_factory=list)
+    first: Said
+    under: list[Said] = field(default_factory=list)
 
     def diagnostic(self) -> Diagnostic:
         """Return the finding with those under it as codes and lines, each code and line once."""
@@ -29,14 +29,14 @@ class Cause(Struct):
         )
 
 
-def by_cause(heard: Iterable[Heard]) -> list[Cause]:
+def by_cause(heard: Iterable[Said]) -> list[Cause]:
     """Group findings: a rule takes up the findings of the rules that it subsumes, in the same training.
 
     A finding that several could take up goes to the one that comes first in the file, and with it go
     those under itself.
     """
     ordered = sorted(heard, key=lambda one: one.diagnostic.order)
-    above: dict[Heard, Heard] = {}
+    above: dict[Said, Said] = {}
     for one in ordered:
         for other in ordered:
             takes_up = one.rule.code in other.rule.subsumes and one.same_training(other)
@@ -50,7 +50,7 @@ def by_cause(heard: Iterable[Heard]) -> list[Cause]:
     return list(causes.values())
 
 
-def _top(one: Heard, above: dict[Heard, Heard]) -> Heard:
+def _top(one: Said, above: dict[Said, Said]) -> Said:
     while one in above:
         one = above[one]
     return one

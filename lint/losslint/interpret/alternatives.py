@@ -20,7 +20,7 @@ from losslint.values import Cell, Closure, Comparison, Event, Instance, Names, N
 
 WHY = "several methods change it, and nobody says which is called"
 
-Part = tuple[int, str]
+Piece = tuple[int, str]
 """What can be changed on its own: an attribute of an object, a fact of a model; of others "", all of it."""
 
 
@@ -30,7 +30,7 @@ def run(m: Machine, instance: Ref, own: Sequence[Closure], inherited: Sequence[C
     What it inherits may have been called for an object of another class.
     """
     origins = m.store.snapshot()
-    done: set[Part] = set()
+    done: set[Piece] = set()
     for position, method in enumerate((*own, *inherited)):
         if position < len(own) and method.identity in m.called:
             continue
@@ -66,7 +66,7 @@ class _Start(Struct):
         del m.forks[self.forks :]
 
 
-def _call(m: Machine, method: Closure, instance: Ref, before: Mapping[int, Cell]) -> set[Part]:
+def _call(m: Machine, method: Closure, instance: Ref, before: Mapping[int, Cell]) -> set[Piece]:
     """Call a method; return the parts of what was there before that are others now."""
     m.called.discard(method.identity)
     mark = m.store.mark()
@@ -109,7 +109,7 @@ def _parts(cell: Cell) -> Mapping[str, object]:
             return {"": cell}
 
 
-def _comes_later(m: Machine, method: Closure, origins: Mapping[int, Cell], part: Part) -> bool:
+def _comes_later(m: Machine, method: Closure, origins: Mapping[int, Cell], part: Piece) -> bool:
     """Whether a method works on an attribute that only another one sets, which has to be called first."""
     cell = origins.get(part[0])
     if not isinstance(cell, Instance) or part[1] in cell.names:
@@ -124,7 +124,7 @@ def _comes_later(m: Machine, method: Closure, origins: Mapping[int, Cell], part:
     )
 
 
-def _without(cells: Mapping[int, Cell], origins: Mapping[int, Cell], disputed: set[Part]) -> dict[int, Cell]:
+def _without(cells: Mapping[int, Cell], origins: Mapping[int, Cell], disputed: set[Piece]) -> dict[int, Cell]:
     """Return a state in which the disputed parts are as they were before any method."""
     result = dict(cells)
     for address, name in disputed:
@@ -132,7 +132,7 @@ def _without(cells: Mapping[int, Cell], origins: Mapping[int, Cell], disputed: s
     return result
 
 
-def _together(before: Mapping[int, Cell], after: Mapping[int, Cell], disputed: set[Part]) -> dict[int, Cell]:
+def _together(before: Mapping[int, Cell], after: Mapping[int, Cell], disputed: set[Piece]) -> dict[int, Cell]:
     """Return the state after a method, in which the disputed parts say what both say."""
     result = dict(after)
     comparison = Comparison(before, after)

@@ -14,7 +14,7 @@ from losslint.knowledge.arrays import arithmetic
 from losslint.knowledge.lookup.registry import whole
 from losslint.knowledge.models import graph
 from losslint.training import Origin
-from losslint.values import Array, Batches, List, Prediction, Tensor, Tuple, Unknown, Value, Whole
+from losslint.values import Array, Batches, List, Predicted, Tensor, Tuple, Unknown, Value, Whole
 
 
 def assign(m: Machine, target: cst.CSTNode, value: Value) -> None:
@@ -69,7 +69,7 @@ def _unpack(m: Machine, target: cst.Tuple | cst.List, value: Value) -> None:
         items = (*items[:star], middle, *items[len(items) - after :])
     if items is not None and len(items) == len(targets):
         parts: Sequence[Value] = items
-    elif isinstance(value, Prediction) and value.part is None:
+    elif isinstance(value, Predicted) and value.part is None:
         parts = [replace(value, part=number) for number in range(len(targets))]
     else:
         parts = [_part(m, value) for _ in targets]

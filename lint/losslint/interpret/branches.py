@@ -23,7 +23,7 @@ from losslint.values import Cell, Comparison, Unknown, Value
 WHY = "it differs between the branches of an `if`"
 
 
-class Way(Struct):
+class Branch(Struct):
     """What one way through a branch leaves behind."""
 
     outcome: Outcome | None
@@ -114,9 +114,9 @@ class Tail(Struct):
     yields: list[Value]
 
 
-def _mark(m: Machine, outcome: Outcome | None) -> Way:
+def _mark(m: Machine, outcome: Outcome | None) -> Branch:
     here = m.here
-    return Way(
+    return Branch(
         outcome,
         m.store.cells,
         m.decided,
@@ -129,12 +129,14 @@ def _mark(m: Machine, outcome: Outcome | None) -> Way:
     )
 
 
-def _try(m: Machine, question: conditions.Question, is_true: bool, way: Callable[[], Outcome | None]) -> Way:
+def _try(
+    m: Machine, question: conditions.Question, is_true: bool, way: Callable[[], Outcome | None]
+) -> Branch:
     m.decided = conditions.following(m.decided, question, is_true)
     return _mark(m, way())
 
 
-def _cut(m: Machine, start: Way) -> Tail:
+def _cut(m: Machine, start: Branch) -> Tail:
     here = m.here
     tail = Tail(
         list(m.events[start.events :]),
@@ -157,10 +159,10 @@ def _paste(m: Machine, tail: Tail) -> None:
 def _settle(
     m: Machine,
     before: Mapping[int, Cell],
-    first: Way,
+    first: Branch,
     tail: Tail,
-    second: Way,
-    start: Way,
+    second: Branch,
+    start: Branch,
     ordinal: int,
 ) -> Outcome | None:
     """Decide what goes on after both ways were tried; the state is the second way's now."""
@@ -198,7 +200,7 @@ def _settle(
     return _joined_end(m, first, second)
 
 
-def _take_first(m: Machine, first: Way, tail: Tail, start: Way) -> None:
+def _take_first(m: Machine, first: Branch, tail: Tail, start: Branch) -> None:
     _cut(m, start)
     _paste(m, tail)
     m.store.restore(first.cells)
@@ -210,19 +212,19 @@ def _common(one: Mapping[object, bool], two: Mapping[object, bool]) -> dict[obje
     return {question: said for question, said in one.items() if two.get(question) is said}
 
 
-def _same_end(first: Way, second: Way) -> bool:
+def _same_end(first: Branch, second: Branch) -> bool:
     one, two = first.outcome, second.outcome
     return (one.how if one else "") == (two.how if two else "")
 
 
-def _same_value(comparison: Comparison, first: Way, second: Way) -> bool:
+def _same_value(comparison: Comparison, first: Branch, second: Branch) -> bool:
     one, two = first.outcome, second.outcome
     if one is None or two is None or one.value is None or two.value is None:
         return (one is None or one.value is None) == (two is None or two.value is None)
     return comparison.equal(one.value, two.value)
 
 
-def _joined_end(m: Machine, first: Way, second: Way) -> Outcome | None:
+def _joined_end(m: Machine, first: Branch, second: Branch) -> Outcome | None:
     """Return how the joined state goes on; what one way returned is kept for the function's end."""
     ends = [way.outcome for way in (first, second)]
     returned = [

@@ -16,7 +16,7 @@ from losslint.values import (
     Counter,
     Dict,
     List,
-    Prediction,
+    Predicted,
     Ref,
     Tuple,
     Unknown,
@@ -58,7 +58,7 @@ def element_of(m: Machine, value: Value) -> Value:
             return Unknown(value.why, origin=value.origin)  # what is asked of it is not asked of the whole
         case Unknown():
             return value
-        case Prediction() if not value.row:
+        case Predicted() if not value.row:
             return replace(value, row=True)
         case Ref():
             cell = m.store.cells.get(value.address)

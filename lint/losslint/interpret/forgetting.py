@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from losslint.interpret.machine import Machine
 from losslint.knowledge.models.freezing import forgotten
-from losslint.knowledge.models.handing import hand
+from losslint.knowledge.models.handing import hand_over
 from losslint.training import Origin
 from losslint.values import (
     Array,
@@ -46,7 +46,7 @@ def spoil(m: Machine, value: Value, why: str, depth: int = 3) -> None:
                 spoil(m, item, why, depth - 1)
             m.store.put(value, Dict({}, (), Unknown(why)))
         case Net():
-            hand(m, [value])
+            hand_over(m, [value])
             m.store.put(
                 value,
                 forgotten(cell, why)

@@ -25,7 +25,7 @@ from losslint.values import (
     List,
     Made,
     Part,
-    Prediction,
+    Predicted,
     Ref,
     Slice,
     Tensor,
@@ -51,7 +51,7 @@ def get(m: Machine, value: Value, key: Value, origin: Origin) -> Value:
     match value:
         case Unknown():
             return Unknown(value.why, origin=value.origin or origin)
-        case Prediction():
+        case Predicted():
             return calling.call(m, LibraryMethod(value, "__getitem__"), [key], {}, True, origin)
         case Tuple():
             return _of_items(m, value.items, value, key, origin)

@@ -16,7 +16,7 @@ from losslint.knowledge.lookup.names import HARMLESS, is_class_name, package_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Entry, Machine
 from losslint.knowledge.lookup.signature import bind
 from losslint.knowledge.models import graph
-from losslint.knowledge.models.handing import KEEPING_WEIGHTS, hand
+from losslint.knowledge.models.handing import KEEPING_WEIGHTS, hand_over
 from losslint.training import Origin
 from losslint.values import Library, LibraryMethod, Made, Names, Tensor, Unknown, Value
 
@@ -97,7 +97,7 @@ def _method(
     if tensors:
         return graph.operated(machine, f".{function.name}", tensors, origin)
     if function.name not in KEEPING_WEIGHTS:
-        hand(machine, [receiver, *positional, *keywords.values()])
+        hand_over(machine, [receiver, *positional, *keywords.values()])
     made = machine.store.find(receiver, Made)
     if function.name == "fit" and made is not None and package_of(made.path) in ESTIMATORS:
         return receiver
@@ -111,7 +111,7 @@ def _unlisted(
     arguments = [*positional, *keywords.values()]
     tensors: list[Tensor] = graph.tensors_in(machine, arguments)
     if package != "builtins" and path.rpartition(".")[2] not in KEEPING_WEIGHTS:
-        hand(machine, arguments)
+        hand_over(machine, arguments)
     if is_class_name(path):  # a constructor keeps its arguments; it does not change them
         named = {str(position): value for position, value in enumerate(positional)} | dict(keywords)
         return machine.store.new(Made(path, named, frozenset(keywords), origin=origin), origin)

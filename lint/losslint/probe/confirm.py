@@ -18,7 +18,7 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from losslint.check.consult import Heard
+from losslint.check.consult import Said
 from losslint.errors import UsageError
 from losslint.findings import INCONCLUSIVE, Diagnostic, Verdict
 from losslint.intake import reason
@@ -34,7 +34,7 @@ from losslint.treatment import TREATMENTS, UNSHOWN, Treatment
 
 INSTALL = "install it with `pip install '.[probe]'` from the repository of losslint"
 
-Hear = Callable[[FileResult], Sequence[Heard]]
+AskRules = Callable[[FileResult], Sequence[Said]]
 """Gives what the rules said about a file, with the runs and outputs that they said it about."""
 
 Say = Callable[[str], None]
@@ -91,7 +91,7 @@ def require_keras() -> str:
 
 def confirm(
     results: Results,
-    hear: Hear,
+    ask_rules: AskRules,
     say: Say,
     folder: Path | None = None,
     backend: str = "tensorflow",
@@ -116,7 +116,7 @@ def confirm(
             raise UsageError(f"{place} cannot be made: {reason(error)}") from None
         runner = stack.enter_context(Runner(backend=backend))
         probing = _Probing(runner, backend, place, say, keep, total)
-        files = tuple(probing.file(file, hear) for file in results.files)
+        files = tuple(probing.file(file, ask_rules) for file in results.files)
     return Probed(changed(results, files=files), probing.tried, probing.interrupted)
 
 
@@ -134,17 +134,17 @@ class _Probing(Struct):
     _count: int = 0
     _packages: set[str] = field(default_factory=set)
 
-    def file(self, file: FileResult, hear: Hear) -> FileResult:
+    def file(self, file: FileResult, ask_rules: AskRules) -> FileResult:
         """Return a file's result with verdicts."""
         if not file.diagnostics:
             return file
-        heard: list[Heard] = []
+        heard: list[Said] = []
         done = []
         for found in file.diagnostics:
             self._count += 1
             try:
                 if not self.interrupted:
-                    heard = heard or list(hear(file))
+                    heard = heard or list(ask_rules(file))
                     done.append(self._finding(found, heard))
                     continue
             except KeyboardInterrupt:
@@ -156,7 +156,7 @@ class _Probing(Struct):
     def _tell(self, what: str) -> None:
         self.say(f"probe {self._count} of {self.total}: {what}")
 
-    def _finding(self, found: Diagnostic, heard: Iterable[Heard]) -> Diagnostic:
+    def _finding(self, found: Diagnostic, heard: Iterable[Said]) -> Diagnostic:
         cell = "" if found.place.cell is None else f"cell {found.place.cell}, "
         self._tell(f"{found.code} in {found.place.path}, {cell}line {found.place.row}")
         about = next((one for one in heard if _same(one.diagnostic, found)), None)
@@ -171,7 +171,7 @@ class _Probing(Struct):
             return replace(found, probe=Verdict("", told))
         return replace(found, probe=self._verdict(found, about, treatment))
 
-    def _verdict(self, found: Diagnostic, about: Heard, treatment: Treatment) -> Verdict:
+    def _verdict(self, found: Diagnostic, about: Said, treatment: Treatment) -> Verdict:
         """Try the training as it is understood; where that fails and the head is enough, the head alone."""
         started = time.monotonic()
         if not self.runner.is_running:

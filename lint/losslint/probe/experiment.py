@@ -24,7 +24,7 @@ class Kind(Enum):
     NUMBER = "a number"
 
 
-class Part(Struct, frozen=True):
+class Component(Struct, frozen=True):
     """One layer: its class in Keras and its arguments. `position` is its place in the reader's model.
 
     `reads` are the places in the twin's body of the parts whose outputs it gets; None is the one before.
@@ -33,7 +33,7 @@ class Part(Struct, frozen=True):
     kind: str
     arguments: tuple[tuple[str, Any], ...] = ()
     position: int | None = None
-    inside: Part | None = None
+    inside: Component | None = None
     reads: tuple[int, ...] | None = None
 
 
@@ -84,8 +84,8 @@ class Twin(Struct, frozen=True):
     `learning_rate` is None where it is that of the trial.
     """
 
-    body: tuple[Part, ...]
-    head: tuple[Part, ...]
+    body: tuple[Component, ...]
+    head: tuple[Component, ...]
     units: int
     activation: str
     loss: str

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from losslint.probe.experiment import Part, RebuildError
+from losslint.probe.experiment import Component, RebuildError
 from losslint.training import LINEAR, Layer, Model
 
 _WINDOW = ("strides", "padding")
@@ -68,7 +68,7 @@ LARGEST = {"units": 64, "filters": 16, "output_dim": 16}
 _RECURRENT_UNITS = 16
 
 
-def body_of(model: Model, head: int) -> tuple[Part, ...]:
+def body_of(model: Model, head: int) -> tuple[Component, ...]:
     """Return the layers that the head layer, which is at position `head`, reads from, inputs among them.
 
     An input has no arguments yet. Where the model does not begin with one, it is left out. What other
@@ -81,7 +81,7 @@ def body_of(model: Model, head: int) -> tuple[Part, ...]:
         raise RebuildError(f"the model is not known as a whole: {model.why_incomplete or 'not understood'}")
     needed = sorted(_before(model, head))
     parts = tuple(
-        Part("Input", (), position) if _is_input(model.layers[position]) else part_of(layer, position)
+        Component("Input", (), position) if _is_input(model.layers[position]) else part_of(layer, position)
         for position, layer in ((one, model.layers[one]) for one in needed)
     )
     if _is_row(model, [*needed, head]):
@@ -124,14 +124,14 @@ def _is_row(model: Model, positions: Sequence[int]) -> bool:
     )
 
 
-def part_of(layer: Layer, position: int, own_width: bool = False) -> Part:
+def part_of(layer: Layer, position: int, own_width: bool = False) -> Component:
     """Return a layer as a part; `own_width` keeps its number of units.
 
     Raises:
         RebuildError: the layer or one of its arguments is not known.
     """
     if layer.spelling in ("Bidirectional", "TimeDistributed") and len(layer.inside) == 1:
-        return Part(layer.spelling, (), position, part_of(layer.inside[0], position, own_width))
+        return Component(layer.spelling, (), position, part_of(layer.inside[0], position, own_width))
     if layer.spelling not in ARGUMENTS or layer.inside:
         raise RebuildError(f"`{layer.spelling or 'a layer'}` cannot be rebuilt")
     arguments = []
@@ -139,10 +139,10 @@ def part_of(layer: Layer, position: int, own_width: bool = False) -> Part:
         value = _value(layer, name)
         if value is not None:
             arguments.append((name, value if own_width else _at_most(layer.spelling, name, value)))
-    return Part(layer.spelling, tuple(arguments), position)
+    return Component(layer.spelling, tuple(arguments), position)
 
 
-def is_narrower(model: Model, parts: Sequence[Part]) -> bool:
+def is_narrower(model: Model, parts: Sequence[Component]) -> bool:
     """Whether some part has fewer units than the layer that it stands for."""
     return any(
         dict(part.arguments).get(name) != model.layers[part.position].argument(name).value

@@ -6,7 +6,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from losslint.findings import Finding
-from losslint.probe.experiment import Experiment, Feed, Part, RebuildError, Task, Trial, Way
+from losslint.probe.experiment import Component, Experiment, Feed, RebuildError, Task, Trial, Way
 from losslint.probe.layers import body_of, is_narrower
 from losslint.probe.tasks import STAND_IN, feeds_of, on_real_data, task_of, with_places
 from losslint.probe.twins import as_repaired, as_written, fed
@@ -74,7 +74,7 @@ class _Rebuilding(Struct):
             raise RebuildError(f"an output of {head.rank.value} axes needs the layers before it")
         return units
 
-    def _task(self, units: int, body: tuple[Part, ...]) -> Task:
+    def _task(self, units: int, body: tuple[Component, ...]) -> Task:
         task = task_of(self.output, units, self.treatment.given, self.notes)
         if self.plain_body:
             task = replace(task, feeds=(Feed((STAND_IN,)),))
@@ -92,17 +92,17 @@ class _Rebuilding(Struct):
             self.notes.append("the inputs are made up: a pattern for each answer, and noise")
         return task
 
-    def _body(self) -> tuple[Part, ...]:
+    def _body(self) -> tuple[Component, ...]:
         """Return the inputs and the hidden layers."""
         if self.plain_body:
-            return (Part("Input"), Part("Dense", (("units", 32), ("activation", "relu"))))
+            return (Component("Input"), Component("Dense", (("units", 32), ("activation", "relu"))))
         model, head = self.output.run.model, self.output.head.layer
         position = next((n for n, layer in enumerate(model.layers) if layer is head or layer == head), None)
         if position is None:
             raise RebuildError("the last layer with weights is not found among the model's layers")
         body = body_of(model, position)
         if not any(part.kind == "Input" for part in body):
-            body = (Part("Input"), *body)
+            body = (Component("Input"), *body)
         if not self.treatment.of_the_body and not _BY_HEART.issuperset(self.treatment.signs):
             slow = next((part.kind for part in body if part.kind.startswith(_SLOW)), None)
             if slow is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
-from losslint.probe.experiment import Feed, Kind, LabelForm, Part, Task, Twin
+from losslint.probe.experiment import Component, Feed, Kind, LabelForm, Task, Twin
 from losslint.training import Encoding
 
 NEW_SAMPLES, TEST_SAMPLES, MEMORISED = 2048, 512, 32
@@ -113,7 +113,7 @@ def built(twin: Twin) -> str:
     return "\n".join(_wired(parts))
 
 
-def _wired(parts: tuple[Part, ...]) -> Iterator[str]:
+def _wired(parts: tuple[Component, ...]) -> Iterator[str]:
     """Yield the statements of a model that forks: every part gets a name."""
     for number, part in enumerate(parts):
         if part.kind == "Input":
@@ -127,7 +127,7 @@ def _wired(parts: tuple[Part, ...]) -> Iterator[str]:
     yield f"    model = keras.Model({fed}, x{len(parts) - 1})"
 
 
-def rendered(part: Part) -> str:
+def rendered(part: Component) -> str:
     """Return the expression that makes a layer."""
     given = [f"{name}={value!r}" for name, value in part.arguments]
     if part.inside is not None:

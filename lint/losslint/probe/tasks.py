@@ -8,7 +8,7 @@ from math import prod
 
 from msgspec.structs import replace
 
-from losslint.probe.experiment import Feed, Kind, Part, RebuildError, Task
+from losslint.probe.experiment import Component, Feed, Kind, RebuildError, Task
 from losslint.training import Content, Encoding, Family, Form, Inputs, Output, Run
 from losslint.treatment import Given
 
@@ -56,7 +56,7 @@ def usual_encoding(output: Output, units: int) -> Encoding:
     return Encoding.ONE_HOT
 
 
-def feeds_of(run: Run, body: Sequence[Part], given: Given) -> tuple[Feed, ...]:
+def feeds_of(run: Run, body: Sequence[Component], given: Given) -> tuple[Feed, ...]:
     """Return what each input of the body gets, in the order of its inputs.
 
     Raises:
@@ -130,7 +130,7 @@ def _kind(encoding: Encoding, classes: int) -> Kind:
             return Kind.TWO_CLASSES if classes == 2 else Kind.CLASSES
 
 
-def _shape(run: Run, opening: Part, alone: bool) -> tuple[int, ...]:
+def _shape(run: Run, opening: Component, alone: bool) -> tuple[int, ...]:
     layers = run.model.layers
     declared = layers[opening.position].output_shape.value if opening.position is not None else None
     known = run.inputs[0].shape.value if alone and len(run.inputs) == 1 else None
@@ -164,7 +164,7 @@ def _feed(inputs: Inputs | None, shape: tuple[int, ...], pixels: bool) -> Feed:
     return Feed(shape, values.low, values.high, name)
 
 
-def _vocabulary(body: Sequence[Part], opening: int) -> int:
+def _vocabulary(body: Sequence[Component], opening: int) -> int:
     """Return how many token ids the embedding knows that reads the input at this place; 0: none does."""
     for place, part in enumerate(body):
         reads = (place - 1,) if part.reads is None else part.reads

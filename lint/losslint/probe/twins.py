@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from losslint.probe.experiment import LabelForm, Part, RebuildError, Task, Twin
+from losslint.probe.experiment import Component, LabelForm, RebuildError, Task, Twin
 from losslint.probe.layers import part_of
 from losslint.probe.tasks import usual_encoding
 from losslint.training import LINEAR, Encoding, Metric, Output, Scale
@@ -18,7 +18,7 @@ _METRICS = frozenset(
 
 
 def as_written(
-    output: Output, treatment: Treatment, body: tuple[Part, ...], units: int, plain_body: bool
+    output: Output, treatment: Treatment, body: tuple[Component, ...], units: int, plain_body: bool
 ) -> Twin:
     """Return the training as the facts say it is.
 
@@ -71,7 +71,7 @@ def as_repaired(twin: Twin, other: Repaired, pointed_at: frozenset[int]) -> Twin
     )
 
 
-def fed(body: tuple[Part, ...], task: Task) -> tuple[Part, ...]:
+def fed(body: tuple[Component, ...], task: Task) -> tuple[Component, ...]:
     """Return the body with the shapes of its inputs."""
     feeds = iter(task.feeds)
     return tuple(
@@ -80,13 +80,13 @@ def fed(body: tuple[Part, ...], task: Task) -> tuple[Part, ...]:
     )
 
 
-def dense(units: int, activation: str) -> Part:
+def dense(units: int, activation: str) -> Component:
     """Return a `Dense` layer."""
     given = (("units", units),) if activation == LINEAR else (("units", units), ("activation", activation))
-    return Part("Dense", given, -1)
+    return Component("Dense", given, -1)
 
 
-def _head(output: Output, units: int, plain_body: bool) -> tuple[Part, ...]:
+def _head(output: Output, units: int, plain_body: bool) -> tuple[Component, ...]:
     """Return the last layer with weights and what follows it, as it is written."""
     head = output.head
     if plain_body and len(head.stacked) < 2:
@@ -103,12 +103,14 @@ def _head(output: Output, units: int, plain_body: bool) -> tuple[Part, ...]:
     return tuple(part_of(layer, -1, own_width=True) for layer in layers if layer.spelling != "Dropout")
 
 
-def _body_repaired(body: tuple[Part, ...], pointed: frozenset[int], other: Repaired) -> tuple[Part, ...]:
+def _body_repaired(
+    body: tuple[Component, ...], pointed: frozenset[int], other: Repaired
+) -> tuple[Component, ...]:
     made = tuple(_part_repaired(part, pointed, other) for part in body)
     return _scaled(made, other.scale) if other.scale is not None else made
 
 
-def _part_repaired(part: Part, pointed: frozenset[int], other: Repaired) -> Part:
+def _part_repaired(part: Component, pointed: frozenset[int], other: Repaired) -> Component:
     if other.random_weights:
         kept = tuple(pair for pair in part.arguments if pair[0] != "kernel_initializer")
         part = replace(part, arguments=kept)
@@ -122,14 +124,14 @@ def _part_repaired(part: Part, pointed: frozenset[int], other: Repaired) -> Part
     return part
 
 
-def _scaled(body: tuple[Part, ...], scale: float) -> tuple[Part, ...]:
+def _scaled(body: tuple[Component, ...], scale: float) -> tuple[Component, ...]:
     """Return the body with its first input multiplied; every place behind it moves on by one."""
     opening, *rest = body
     moved = (
         part if part.reads is None else replace(part, reads=tuple(place + 1 for place in part.reads))
         for part in rest
     )
-    return (opening, Part("Rescaling", (("scale", scale),)), *moved)
+    return (opening, Component("Rescaling", (("scale", scale),)), *moved)
 
 
 def _spelled(metric: Metric) -> str:

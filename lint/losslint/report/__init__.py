@@ -38,7 +38,7 @@ _DATA = frozenset({"json", "jsonl", "gitlab", "sarif", "junit", "rdjson"})
 
 
 @record
-class View:
+class Style:
     """How a report is to look: with colours or not, and with the closing summary or not."""
 
     colour: bool = False
@@ -75,7 +75,7 @@ def read_outputs(texts: Sequence[str]) -> tuple[Output, ...]:
     return outputs
 
 
-def render(results: Results, name: str, view: View, statistics: bool = False) -> str:
+def render(results: Results, name: str, view: Style, statistics: bool = False) -> str:
     """Return a report in the format `name`, or how often each rule spoke.
 
     Raises:

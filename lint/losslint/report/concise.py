@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from losslint.findings import Diagnostic
-from losslint.report import View
+from losslint.report import Style
 from losslint.report.paint import Paint
 from losslint.report.places import harmless, where
 from losslint.report.summary import summary
 from losslint.results import Results
 
 
-def render(results: Results, view: View) -> str:
+def render(results: Results, view: Style) -> str:
     """Return `path:row:column: CODE message` for every finding; `[*]` marks what `--fix` repairs."""
     paint = Paint(view.colour)
     lines = [_line(found, found in results.fixable, paint) for found in results.diagnostics]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Applicability, Diagnostic, Repair
 from losslint.fix.hunks import Hunk, hunks
-from losslint.report import View
+from losslint.report import Style
 from losslint.report.frame import bar, draw
 from losslint.report.paint import Paint
 from losslint.report.places import harmless
@@ -21,7 +21,7 @@ _REPAIRS = {
 }
 
 
-def render(results: Results, view: View) -> str:
+def render(results: Results, view: Style) -> str:
     """Return every finding as a block, an empty line after each, and the summary."""
     paint = Paint(view.colour)
     lines = results.lines

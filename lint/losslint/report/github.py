@@ -8,7 +8,7 @@ from pathlib import Path
 
 from losslint.errors import UsageError
 from losslint.findings import Diagnostic, Severity
-from losslint.report import View
+from losslint.report import Style
 from losslint.report.details import details
 from losslint.report.json_array import absolute
 from losslint.report.places import harmless, where
@@ -21,7 +21,7 @@ _SUMMARY = "GITHUB_STEP_SUMMARY"
 _RUNNER = "GITHUB_ACTIONS"
 
 
-def render(results: Results, _: View) -> str:
+def render(results: Results, _: Style) -> str:
     """Return a command for each finding, the worst first, as many as the runner shows.
 
     What is left over is counted in a notice. A table of all findings is added to the file that

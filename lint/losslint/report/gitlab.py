@@ -10,7 +10,7 @@ from typing import Any
 
 from losslint.findings import Diagnostic, Severity
 from losslint.harmless import in_json
-from losslint.report import View
+from losslint.report import Style
 from losslint.report.spots import below, in_words, repository, spot
 from losslint.results import Listing, Results
 
@@ -18,7 +18,7 @@ _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO
 _PROJECT = "CI_PROJECT_DIR"
 
 
-def render(results: Results, _: View) -> str:
+def render(results: Results, _: Style) -> str:
     """Return all findings as one JSON array; paths count from the project's folder.
 
     GitLab takes findings of one fingerprint for one finding, so what shares it is numbered.

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from losslint.findings import Diagnostic, Related, Repair, TextEdit
-from losslint.report import View
+from losslint.report import Style
 from losslint.report.probe_text import probe_as_object
 from losslint.results import Results
 from losslint.training import Place
 
 
-def render(results: Results, _: View) -> str:
+def render(results: Results, _: Style) -> str:
     """Return all findings as one JSON array."""
     return json.dumps([as_object(found) for found in results.diagnostics], indent=2) + "\n"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-from losslint.report import View
+from losslint.report import Style
 from losslint.report.json_array import as_object
 from losslint.results import Results
 
 
-def render(results: Results, _: View) -> str:
+def render(results: Results, _: Style) -> str:
     """Return one JSON object a line, nothing where nothing was found."""
     return "".join(f"{json.dumps(as_object(found))}\n" for found in results.diagnostics)

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from losslint.findings import Diagnostic
 from losslint.harmless import harmless, harmless_text
 from losslint.own_rules import INTERNAL_ERROR, UNREAD
-from losslint.report import View
+from losslint.report import Style
 from losslint.report.details import details
 from losslint.results import Results
 
@@ -20,7 +20,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _ERRORS = UNREAD | {INTERNAL_ERROR}
 
 
-def render(results: Results, _: View) -> str:
+def render(results: Results, _: Style) -> str:
     """Return a suite of tests for each file with findings, one passed test where there are none.
 
     What could not be read or checked is an error, everything else a failure. Elements and attributes are

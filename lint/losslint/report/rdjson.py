@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from losslint.findings import Applicability, Diagnostic, Severity, TextEdit
 from losslint.harmless import in_json
-from losslint.report import View
+from losslint.report import Style
 from losslint.report.spots import below, in_words, repository, spot, utf_8_column
 from losslint.results import Listing, Results
 from losslint.training import Place
@@ -18,7 +18,7 @@ from losslint.training import Place
 _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.INFO: "INFO"}
 
 
-def render(results: Results, _: View) -> str:
+def render(results: Results, _: Style) -> str:
     """Return all findings as one JSON object. Columns count the bytes of UTF-8, as reviewdog has it."""
     writer = _Writer(results.lines)
     report = {

@@ -13,7 +13,7 @@ from losslint import __version__
 from losslint.findings import Diagnostic, Repair
 from losslint.harmless import in_json
 from losslint.own_rules import INTERNAL_ERROR, UNREAD
-from losslint.report import View
+from losslint.report import Style
 from losslint.report.probe_text import probe_as_object, probe_in_words
 from losslint.report.sarif_rules import LEVELS, described
 from losslint.report.spots import below, in_words, repository, spot
@@ -28,7 +28,7 @@ _ROOT = "%SRCROOT%"
 _UNREAD = UNREAD | {INTERNAL_ERROR}
 
 
-def render(results: Results, _: View) -> str:
+def render(results: Results, _: Style) -> str:
     """Return a log of one run, the results in report order, the mildest left out where there are too many."""
     found = results.diagnostics
     kept = sorted(sorted(found, key=lambda one: (one.severity.rank, one.order))[:_MOST], key=_order)

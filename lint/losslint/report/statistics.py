@@ -6,13 +6,13 @@ import json
 from collections import Counter
 from collections.abc import Callable
 
-from losslint.report import View
+from losslint.report import Style
 from losslint.report.paint import Paint
 from losslint.report.summary import passed
 from losslint.results import Results
 
 
-def as_text(results: Results, view: View) -> str:
+def as_text(results: Results, view: Style) -> str:
     """Return a table of count, code and name."""
     paint = Paint(view.colour)
     rows = _rows(results)
@@ -25,7 +25,7 @@ def as_text(results: Results, view: View) -> str:
     return table or (f"{passed(results)}\n" if view.summary else "")
 
 
-def as_json(results: Results, _: View) -> str:
+def as_json(results: Results, _: Style) -> str:
     """Return an array of objects with code, name, count, and how many of them `--fix` would repair."""
     rows = [
         {"code": code, "name": name, "count": count, "fixable": fixed}
@@ -46,5 +46,5 @@ def _rows(results: Results) -> list[tuple[str, str, int, int]]:
     return sorted(rows, key=lambda row: (-row[2], row[0]))
 
 
-FORMATS: dict[str, Callable[[Results, View], str]] = {"full": as_text, "concise": as_text, "json": as_json}
+FORMATS: dict[str, Callable[[Results, Style], str]] = {"full": as_text, "concise": as_text, "json": as_json}
 """The formats that statistics can be written in."""

@@ -39,12 +39,12 @@ from losslint.values import (
     Event,
     Instance,
     Net,
+    Predicted,
     ScaleEvent,
     ScoreEvent,
     TapeEvent,
     Tuple,
 )
-from losslint.values import Prediction as Predicted
 
 CELL_MARKS = ("# %%", "#%%", "# In[", "# <codecell>")
 """Comments with which a script says where a cell of a notebook starts."""

@@ -18,7 +18,7 @@ from losslint.training import Place
 if TYPE_CHECKING:
     import libcst
 
-    from losslint.source.order import Order
+    from losslint.source.order import Ranks
     from losslint.source.positions import Positions
 
 RUNNING = ("%run ", "%load ", "%load_notebook ")
@@ -132,12 +132,12 @@ class Source:
         return CommentFinder(self._layout)
 
     @cached_property
-    def _order(self) -> Order:
-        from losslint.source.order import Order
+    def _order(self) -> Ranks:
+        from losslint.source.order import Ranks
 
         if self.module is None:
             raise KeyError("the source has no module")
-        return Order(self.module)
+        return Ranks(self.module)
 
     @cached_property
     def _positions(self) -> Positions:

@@ -12,7 +12,7 @@ _PARTS = ("body", "handlers", "cases", "orelse", "finalbody")
 """Where compound statements, and their clauses, have blocks or further clauses, in order."""
 
 
-class Order:
+class Ranks:
     """The order of the simple statements of one module."""
 
     def __init__(self, module: cst.Module) -> None:

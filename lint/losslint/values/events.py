@@ -9,7 +9,7 @@ from msgspec import Struct
 from losslint.training import Deciding, Origin, Step
 from losslint.values.array import Array
 from losslint.values.cells import Cell, Names
-from losslint.values.value import Const, Prediction, Ref, Value
+from losslint.values.value import Const, Predicted, Ref, Value
 
 
 class CompileEvent(Struct, frozen=True):
@@ -120,7 +120,7 @@ class BackendEvent(Struct, frozen=True):
 class DecideEvent(Struct, frozen=True):
     """A prediction turned into answers. `axis` is that of an argmax, `threshold` that of a comparison."""
 
-    prediction: Prediction
+    prediction: Predicted
     deciding: Deciding
     origin: Origin
     cells: Mapping[int, Cell]
@@ -134,7 +134,7 @@ class ScoreEvent(Struct, frozen=True):
     `labels_first` says that the labels are the first argument of the call.
     """
 
-    prediction: Prediction
+    prediction: Predicted
     labels: Value
     origin: Origin
     cells: Mapping[int, Cell]

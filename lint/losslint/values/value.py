@@ -183,7 +183,7 @@ class Stat(Value, frozen=True):
     of: int
 
 
-class Prediction(Value, frozen=True):
+class Predicted(Value, frozen=True):
     """What a model says: `classes` once it went through argmax, `cut` once it was rounded or compared.
 
     `row` marks what it says of one sample, `part` is which of several outputs it is. `tapes` are the
@@ -209,5 +209,5 @@ class Scored(Unknown, frozen=True, kw_only=True):
 
     apart = Unknown.apart | {"prediction", "tapes"}
 
-    prediction: Prediction
+    prediction: Predicted
     tapes: frozenset[int] = frozenset()

@@ -12,7 +12,7 @@ from losslint.values import (
     Const,
     DecideEvent,
     List,
-    Prediction,
+    Predicted,
     ScoreEvent,
     Slice,
     Text,
@@ -39,7 +39,7 @@ SCORES = (
 """The functions of `sklearn.metrics` that compare right answers with given ones."""
 
 
-def argmax(call: Call, prediction: Prediction, axis: Value) -> Value:
+def argmax(call: Call, prediction: Predicted, axis: Value) -> Value:
     """Return the classes that an argmax makes of a prediction."""
     if not prediction.classes and not prediction.cut:
         _decided(call.machine, prediction, Deciding.ARGMAX, call.origin, axis=axis)
@@ -49,18 +49,18 @@ def argmax(call: Call, prediction: Prediction, axis: Value) -> Value:
 @method("prediction", "argmax", signature="axis=None")
 def argmax_of(call: Call) -> Value:
     """`model.predict(x).argmax(axis=1)`."""
-    assert isinstance(call.receiver, Prediction)
+    assert isinstance(call.receiver, Predicted)
     return argmax(call, call.receiver, call["axis"])
 
 
 @method("prediction", "round", signature="decimals=0")
 def round_of(call: Call) -> Value:
     """`model.predict(x).round()`."""
-    assert isinstance(call.receiver, Prediction)
+    assert isinstance(call.receiver, Predicted)
     return rounded(call, call.receiver, call["decimals"])
 
 
-def rounded(call: Call, prediction: Prediction, decimals: Value) -> Value:
+def rounded(call: Call, prediction: Predicted, decimals: Value) -> Value:
     """Return what rounding makes of a prediction."""
     if decimals != Const(0):
         return prediction
@@ -79,7 +79,7 @@ def unchanged(call: Call) -> Value:
 def flattened(call: Call) -> Value:
     """`answers.ravel()`: answers stay answers; of numbers, the classes can no more be told apart."""
     prediction = call.receiver
-    if isinstance(prediction, Prediction) and (prediction.classes or prediction.cut):
+    if isinstance(prediction, Predicted) and (prediction.classes or prediction.cut):
         return prediction
     return call.unknown("predictions in another shape")
 
@@ -88,7 +88,7 @@ def flattened(call: Call) -> Value:
 def part(call: Call) -> Value:
     """`predictions[3]` is about one sample, `predictions[:100]` about several."""
     prediction, key = call.receiver, call["key"]
-    assert isinstance(prediction, Prediction)
+    assert isinstance(prediction, Predicted)
     if isinstance(key, Slice) and not prediction.row:
         return prediction
     single = whole(key) is not None or (isinstance(key, Unknown) and not prediction.row)
@@ -137,19 +137,19 @@ def score(call: Call) -> Value:
     return call.unknown("a score")
 
 
-def prediction_in(machine: Machine, value: Value) -> Prediction | None:
+def prediction_in(machine: Machine, value: Value) -> Predicted | None:
     """Return the prediction behind a value: itself, or the one that each item of a list is about."""
-    if isinstance(value, Prediction):
+    if isinstance(value, Predicted):
         return value
     cell = machine.store.find(value, List)
-    if cell is not None and not cell.items and isinstance(cell.rest, Prediction):
+    if cell is not None and not cell.items and isinstance(cell.rest, Predicted):
         return replace(cell.rest, row=False)
     return None
 
 
 def _decided(
     machine: Machine,
-    prediction: Prediction,
+    prediction: Predicted,
     deciding: Deciding,
     origin: Origin,
     axis: Value | None = None,
@@ -160,6 +160,6 @@ def _decided(
 
 
 def _scored(
-    machine: Machine, prediction: Prediction, labels: Value, origin: Origin, labels_first: bool = False
+    machine: Machine, prediction: Predicted, labels: Value, origin: Origin, labels_first: bool = False
 ) -> None:
     machine.record(ScoreEvent(prediction, labels, origin, machine.store.snapshot(), labels_first))

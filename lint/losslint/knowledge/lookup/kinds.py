@@ -16,7 +16,7 @@ from losslint.values import (
     Made,
     Net,
     Part,
-    Prediction,
+    Predicted,
     Ref,
     Stat,
     Tensor,
@@ -56,7 +56,7 @@ def kinds_of(machine: Machine, value: Value) -> tuple[str, ...]:
             return ("symbol",)
         case Batches():
             return (f"batches:{value.maker}", "batches")
-        case Prediction():
+        case Predicted():
             return ("prediction",)
         case Stat() | Const() | Counter():
             return ("scalar",)

@@ -26,7 +26,7 @@ from losslint.values import (
     Made,
     Names,
     Net,
-    Prediction,
+    Predicted,
     Ref,
     Tensor,
     Tuple,
@@ -160,7 +160,7 @@ def predicted(
     if not isinstance(inputs, Unknown | Batches) and machine.store.find(inputs, Array) is None:
         inputs = Unknown("inputs that are not followed")
     further, named = tuple(positional[1:]), tuple(keywords.items())
-    return Prediction(net, inputs, tapes=machine.contexts, further=further, keywords=named, origin=origin)
+    return Predicted(net, inputs, tapes=machine.contexts, further=further, keywords=named, origin=origin)
 
 
 def net_of(machine: Machine, value: Value | None) -> tuple[Ref, Net] | None:

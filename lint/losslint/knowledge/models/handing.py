@@ -19,15 +19,15 @@ WEIGHTS = ("trainable_variables", "trainable_weights", "variables", "weights")
 """What a training loop asks a model for."""
 
 
-def hand(machine: Machine, values: Iterable[Value], depth: int = 2) -> None:
+def hand_over(machine: Machine, values: Iterable[Value], depth: int = 2) -> None:
     """Note that models and layers among values may have other weights from here on."""
     for value in values:
         if isinstance(value, Tuple) and depth:
-            hand(machine, value.items, depth - 1)
+            hand_over(machine, value.items, depth - 1)
         elif isinstance(value, Ref):
             cell = machine.store.cells.get(value.address)
             if isinstance(cell, List) and depth:
-                hand(machine, cell.items, depth - 1)
+                hand_over(machine, cell.items, depth - 1)
             elif isinstance(cell, Net) or (isinstance(cell, Made) and cell.path.startswith("keras.layers.")):
                 _hand_one(machine, value, cell)
 
@@ -47,7 +47,7 @@ def made_at(cells: Mapping[int, Cell], value: Ref) -> frozenset[Origin]:
 
 def _reading(name: str) -> Reader:
     def read(machine: Machine, value: Value, origin: Origin) -> Value:
-        hand(machine, [value])
+        hand_over(machine, [value])
         return LibraryMethod(value, name, origin=origin)
 
     return read

@@ -30,7 +30,7 @@ from losslint.values import (
     Method,
     Names,
     Net,
-    Prediction,
+    Predicted,
     Ref,
     Scored,
     TapeEvent,
@@ -54,7 +54,7 @@ def loss_called(machine: Machine, loss: Value, labels: Value, output: Value, ori
     """Note the loss of a training loop, and return a value that stands for the number."""
     if type(output) is Unknown and machine.contexts and origin is not None:
         _note_of_stranger(machine, loss, labels, output, origin)
-    if not isinstance(output, Prediction) or output.row or origin is None:
+    if not isinstance(output, Predicted) or output.row or origin is None:
         return Unknown("a loss", origin=origin)
     score = Scored("a loss", prediction=output, tapes=machine.contexts, origin=origin)
     if not machine.contexts:
@@ -63,7 +63,7 @@ def loss_called(machine: Machine, loss: Value, labels: Value, output: Value, ori
     return score
 
 
-def _note(machine: Machine, loss: Value, labels: Value, output: Prediction, origin: Origin) -> None:
+def _note(machine: Machine, loss: Value, labels: Value, output: Predicted, origin: Origin) -> None:
     """Note a training by a loss of one output of a model; nothing where it is one of several at once."""
     found = graph.net_of(machine, output.model)
     if found is None:
@@ -113,14 +113,14 @@ def note_asked(
 ) -> None:
     """Let an open tape remember a call of the project's own that is given a model's output and labels."""
     arguments = [*positional, *keywords.values()]
-    output = next((one for one in arguments if isinstance(one, Prediction) and not one.row), None)
+    output = next((one for one in arguments if isinstance(one, Predicted) and not one.row), None)
     if output is None or len(arguments) < 2 or not _is_own(machine, function):
         return
     known = output.inputs
     others = [
         one
         for one in arguments
-        if not isinstance(one, Prediction | Const)
+        if not isinstance(one, Predicted | Const)
         and one is not known
         and not (isinstance(one, Ref) and one == known)
     ]
@@ -202,8 +202,8 @@ def measured(call: Call) -> Value:
     metric = call.receiver or Library(call.path, origin=call.origin)
     if isinstance(output, Tensor):
         return call.unknown("a metric inside a model")
-    found = graph.net_of(call.machine, output.model) if isinstance(output, Prediction) else None
-    changed = isinstance(output, Prediction) and (output.classes or output.cut or output.row)
+    found = graph.net_of(call.machine, output.model) if isinstance(output, Predicted) else None
+    changed = isinstance(output, Predicted) and (output.classes or output.cut or output.row)
     net, at = (found[0] if found is not None else None), output.origin
     call.machine.record(MeasureEvent(metric, net, at, changed, call["y_true"], call.origin))
     return Const(None, origin=call.origin) if call.path == "update_state" else call.unknown("a metric")
@@ -260,9 +260,9 @@ def _note_untold(call: Call, tape: Ref) -> None:
     if found is None or weights.name not in WEIGHTS or not isinstance(own, Tuple):
         return
     output, labels, loss = own.items
-    is_of_model = isinstance(output, Prediction) and graph.net_of(machine, output.model) == found
+    is_of_model = isinstance(output, Predicted) and graph.net_of(machine, output.model) == found
     if is_of_model and machine.own_method(weights.receiver, "train_step") is None:
-        assert isinstance(output, Prediction)
+        assert isinstance(output, Predicted)
         _note(machine, loss, labels, output, own.origin or call.origin)
 
 

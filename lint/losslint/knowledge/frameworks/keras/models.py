@@ -6,7 +6,7 @@ from losslint.knowledge.arrays import literals
 from losslint.knowledge.frameworks.keras.layers import LAYERS
 from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, attribute, means, method, whole
 from losslint.knowledge.models import graph
-from losslint.knowledge.models.handing import hand
+from losslint.knowledge.models.handing import hand_over
 from losslint.training import Origin
 from losslint.values import (
     Batches,
@@ -204,7 +204,7 @@ def fit(call: Call) -> Value:
     machine.store.put(ref, net.but(fitted=True, outputs=outputs))
     owner = machine.store.find(call.receiver, Instance)
     if owner is not None:  # a model of the project trains whatever it holds
-        hand(machine, owner.names.values())
+        hand_over(machine, owner.names.values())
     arguments = {**call.bound.arguments, **call.bound.extra}
     for name in ("x", "validation_data"):
         if name in arguments:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from losslint.knowledge.lookup.registry import Call, Machine, means, method
 from losslint.knowledge.models import graph
-from losslint.knowledge.models.handing import hand
+from losslint.knowledge.models.handing import hand_over
 from losslint.values import Const, FitEvent, List, Made, Net, Ref, SaveEvent, Value
 
 
@@ -61,7 +61,7 @@ def load_weights(call: Call) -> Value:
         ref, net = found
         own = {"weights": call.unknown("weights of a file")} if "weights" in net.arguments else {}
         call.machine.store.put(ref, net.but(loaded=True, arguments={**net.arguments, **own}))
-        hand(call.machine, [ref])
+        hand_over(call.machine, [ref])
     return Const(None)
 
 

@@ -9,7 +9,7 @@ from losslint.training import Content, Doing, Encoding, Range, Shape
 from losslint.values import (
     Array,
     Const,
-    Prediction,
+    Predicted,
     Tensor,
     Unknown,
     Value,
@@ -36,7 +36,7 @@ def array(call: Call) -> Value:
     if found is not None:
         kind = "tensor" if call.path.startswith("tensorflow") else "ndarray"
         return call.new(found.but(dtype=dtype or found.dtype, kind=kind))
-    if isinstance(value, Prediction | Unknown | Tensor):
+    if isinstance(value, Predicted | Unknown | Tensor):
         return value
     predicted = answers.prediction_in(call.machine, value)
     if predicted is not None:

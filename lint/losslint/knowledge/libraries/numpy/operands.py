@@ -10,7 +10,7 @@ from losslint.values import (
     Const,
     Library,
     List,
-    Prediction,
+    Predicted,
     Unknown,
     Value,
 )
@@ -92,4 +92,4 @@ def unchanged(call: Call) -> Value:
     value = call.bound.arguments["a"]
     if isinstance(value, Unknown):
         return Unknown(value.why, origin=value.origin)
-    return value if isinstance(value, Prediction) else call.unknown("a value that is not followed")
+    return value if isinstance(value, Predicted) else call.unknown("a value that is not followed")

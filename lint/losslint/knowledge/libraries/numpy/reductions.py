@@ -13,7 +13,7 @@ from losslint.training import Doing, Encoding, Range
 from losslint.values import (
     Array,
     Const,
-    Prediction,
+    Predicted,
     Ref,
     Scored,
     Stat,
@@ -37,7 +37,7 @@ CURVES = ("log", "log1p", "exp", "sqrt", "sin", "cos", "tanh")
 def argmax(call: Call) -> Value:
     """`np.argmax(x, axis)`: class ids again."""
     value = call["a"]
-    if isinstance(value, Prediction):
+    if isinstance(value, Predicted):
         first = call.path == "tensorflow.argmax" and not call.gave("axis")
         return answers.argmax(call, value, Const(0) if first else call["axis"])
     found = call.array("a")
@@ -178,7 +178,7 @@ def invert(call: Call) -> Value:
 @means("numpy.where", "tensorflow.where", signature="condition, x=None, y=None")
 def where(call: Call) -> Value:
     """`np.where(condition)` is a filter; with two constants it makes two classes."""
-    if isinstance(call["condition"], Prediction) and call.gave("x"):
+    if isinstance(call["condition"], Predicted) and call.gave("x"):
         return call["condition"]
     condition = call.array("condition")
     one, two = number(call["x"]), number(call["y"])
@@ -264,7 +264,7 @@ def rounded(call: Call) -> Value:
     """`np.round(x, digits)`."""
     if (known := scalars.computed(call)) is not None:
         return known
-    if isinstance(call["a"], Prediction):
+    if isinstance(call["a"], Predicted):
         return answers.rounded(call, call["a"], call["decimals"])
     return made_whole(call)
 
@@ -276,7 +276,7 @@ def made_whole(call: Call) -> Value:
     """Rounding, and other functions of every number that leave the shape alone."""
     if (known := scalars.computed(call)) is not None:
         return known
-    if isinstance(call["a"], Prediction) and call.path.endswith("rint"):
+    if isinstance(call["a"], Predicted) and call.path.endswith("rint"):
         return answers.rounded(call, call["a"], Const(0))
     found = call.array("a")
     return (

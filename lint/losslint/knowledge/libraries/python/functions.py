@@ -14,7 +14,7 @@ from losslint.values import (
     Library,
     List,
     Made,
-    Prediction,
+    Predicted,
     Tuple,
     Unknown,
     Value,
@@ -60,7 +60,7 @@ def len_(call: Call) -> Value:
         return Const(len(value.value), origin=call.origin)
     if isinstance(value, Counter):
         return Const(value.length, origin=call.origin)
-    if isinstance(value, Prediction) and value.row and not value.classes and not value.cut:
+    if isinstance(value, Predicted) and value.row and not value.classes and not value.cut:
         return _width(call, value)
     found = call.array(value)
     cell = call.machine.store.find(value, List)
@@ -75,7 +75,7 @@ def len_(call: Call) -> Value:
     )
 
 
-def _width(call: Call, row: Prediction) -> Value:
+def _width(call: Call, row: Predicted) -> Value:
     """Return how many numbers a model says of one sample."""
     shape = graph.shape_of_output(call.machine, row.model) if row.part is None else None
     if shape is None or len(shape) < 2 or shape[1] is None:

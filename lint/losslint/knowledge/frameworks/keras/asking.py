@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from losslint.knowledge.lookup.registry import Call, method
 from losslint.knowledge.models import graph
-from losslint.values import Const, Prediction, Ref, UseEvent, Value
+from losslint.values import Const, Predicted, Ref, UseEvent, Value
 
 
 @method("net", "predict", "predict_on_batch", signature="x")
@@ -33,7 +33,7 @@ def _predicted(call: Call, classes: bool) -> Value:
     model = _used(call)
     if model is None:
         return call.unknown("a prediction")
-    return Prediction(model, call["x"], classes=classes, origin=call.origin)
+    return Predicted(model, call["x"], classes=classes, origin=call.origin)
 
 
 def _used(call: Call) -> Ref | None:
