@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it
 
 ROOT = Path(__file__).parents[1]
 LONG = "import keras\n" + "".join(
-    f"x{n} = keras.layers.Dense({n} + 1)(keras.Input(({n} + 1,)))\n" for n in range(12_000)
+    f"x{n} = keras.layers.Dense({n} + 1)(keras.Input(({n} + 1,)))\n" for n in range(9_000)
 )
 WRONG = """\
 import keras
