@@ -19,12 +19,12 @@ from typing import Any
 
 import numpy as np
 from losslint.check.engine import lint
+from losslint.documents.rule_pages import examples
 from losslint.findings import Applicability
 from losslint.plugins import load_rules
 from msgspec import Struct
 
 from tests.applying import apply
-from tests.rules.test_pages import FENCE
 
 HEAD = """\
 import keras
@@ -86,9 +86,9 @@ class Case(Struct, frozen=True):
 def cases() -> Iterator[Case]:
     """Yield every program, repaired; those whose rule offers no repair that may be made are left out."""
     for code, rule in sorted(load_rules().rules.items()):
-        examples = FENCE.findall(rule.documentation) if not code.startswith("LL0") else ()
-        for program in examples[:1]:
-            repaired = after_repair(program, code)
+        pairs = examples(rule.documentation) if not code.startswith("LL0") else []
+        for pair in pairs[:1]:
+            repaired = after_repair(pair.wrong, code)
             if repaired is not None:
                 yield Case(code, repaired)
     for name, program in FURTHER.items():
