@@ -34,6 +34,7 @@ from losslint.values import (
     Unknown,
     Value,
     computing,
+    is_none,
 )
 
 
@@ -142,7 +143,7 @@ def _slice(key: Value) -> slice | None:
     ends = []
     for end in (key.lower, key.upper, key.step):
         known = _position(end)
-        if known is None and end != Const(None):
+        if known is None and not is_none(end):
             return None
         ends.append(known)
     return None if ends[2] == 0 else slice(*ends)

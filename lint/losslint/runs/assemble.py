@@ -40,7 +40,6 @@ from losslint.values import (
     ApplyEvent,
     BuildEvent,
     CompileEvent,
-    Const,
     FitEvent,
     LogEvent,
     Net,
@@ -49,6 +48,7 @@ from losslint.values import (
     UpdateEvent,
     UseEvent,
     Value,
+    is_none,
 )
 
 
@@ -208,7 +208,7 @@ def _run(
         view.store.put(event.net, net)
     built = build(view, event.net, fit.outputs if fit is not None else None)
     fed = _fed(fit)
-    if fit is None and (evaluated := next((use for use in used if use.labels != Const(None)), None)):
+    if fit is None and (evaluated := next((use for use in used if not is_none(use.labels)), None)):
         fed, view = Fed(fed.inputs, evaluated.labels), views.at(evaluated.cells)
     compiled = net.compiled
     return Run(
@@ -260,7 +260,7 @@ def _outputs(view: View, net: Net, built: Built, fed: Fed, reader: Reader) -> tu
 
 def _validation(view: View, fit: FitEvent | None, built: Built, trained: Fed) -> Fact[Validation]:
     value: Value | None = fit.arguments.get("validation_data") if fit is not None else None
-    if value is None or value == Const(None):
+    if value is None or is_none(value):
         return Fact.unknown("no validation data are given")
     fed = fed_by(value, None)
     labels = labels_of(view, fed.labels, fed.inputs, [""], max(len(built.ends), 1))[0]

@@ -21,7 +21,7 @@ from losslint.training import (
     Range,
     Shape,
 )
-from losslint.values import Array, Batches, Const, Dict, List, Ref, Tuple, Unknown, Value
+from losslint.values import Array, Batches, Dict, List, Ref, Tuple, Unknown, Value, is_none
 
 T = TypeVar("T")
 
@@ -50,11 +50,11 @@ def fed_by(x: Value | None, y: Value | None) -> Fed:
             return Fed(element, element, size)
         return Fed(element, Unknown("the pipeline yields no labels that are known"), size)
     absent = Unknown("no labels are given")
-    if isinstance(x, Tuple) and (y is None or y == Const(None)) and 2 <= len(x.items) <= 3:
+    if isinstance(x, Tuple) and (y is None or is_none(y)) and 2 <= len(x.items) <= 3:
         return Fed(x.items[0], x.items[1])
-    if isinstance(x, Unknown) and (y is None or y == Const(None)):
+    if isinstance(x, Unknown) and (y is None or is_none(y)):
         return Fed(x, x)
-    return Fed(x or Unknown("no inputs are given"), y if y is not None and y != Const(None) else absent)
+    return Fed(x or Unknown("no inputs are given"), y if y is not None and not is_none(y) else absent)
 
 
 def inputs_of(

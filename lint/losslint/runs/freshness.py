@@ -7,7 +7,18 @@ from losslint.knowledge.models.freezing import is_open, parts
 from losslint.knowledge.models.handing import made_at
 from losslint.knowledge.models.layers import layer_kind
 from losslint.training import Fact
-from losslint.values import Cell, CompileEvent, Const, Event, FitEvent, HandEvent, Made, Net, UseEvent
+from losslint.values import (
+    Cell,
+    CompileEvent,
+    Const,
+    Event,
+    FitEvent,
+    HandEvent,
+    Made,
+    Net,
+    UseEvent,
+    is_none,
+)
 
 
 def is_fresh(interpretation: Interpretation, compiled: CompileEvent | FitEvent) -> Fact[bool]:
@@ -54,4 +65,4 @@ def _is_random(cell: Cell) -> bool:
         return False
     kind = layer_kind(cell.path)
     given = cell.arguments.get("weights", Const(None))
-    return kind is not None and kind.weights and given == Const(None)
+    return kind is not None and kind.weights and is_none(given)

@@ -60,6 +60,7 @@ from losslint.values.value import (
     Unknown,
     Value,
     Whole,
+    is_none,
 )
 from losslint.values.variables import Variables
 
@@ -124,5 +125,6 @@ __all__ = [
     "choices_of",
     "computing",
     "holds_zeros_and_ones",
+    "is_none",
     "joined_arrays",
 ]

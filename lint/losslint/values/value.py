@@ -54,6 +54,11 @@ class Const(Value, frozen=True):
         return (type(self.value), self.value)
 
 
+def is_none(value: Value | None) -> bool:
+    """Whether a value is Python's None: another thing than no value, and than one that is not known."""
+    return isinstance(value, Const) and value.value is None
+
+
 class Text(Value, frozen=True):
     """A string of which only the end is known, as in `folder + '/data_batch_1'`."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from losslint.knowledge.arrays.literals import array_of
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range
-from losslint.values import Array, Const, List, Made, Ref, Text, Tuple, Unknown, Value
+from losslint.values import Array, Const, List, Made, Ref, Text, Tuple, Unknown, Value, is_none
 
 
 def one_hot(
@@ -41,7 +41,7 @@ def to_categorical(call: Call) -> Value:
     name_classes(call.machine, call["x"])
     found = _labels(call, "x")
     classes = whole(call["num_classes"])
-    if call["num_classes"] == Const(None) and found is not None:
+    if is_none(call["num_classes"]) and found is not None:
         classes = found.classes if found.encoding is Encoding.CLASS_IDS and not _shifted(found) else None
     return call.new(one_hot(found, classes, call.origin, "to_categorical"))
 
@@ -94,7 +94,7 @@ def get_dummies(call: Call) -> Value:
 def _left_alone(call: Call, table: Array) -> tuple[tuple[str, Array], ...]:
     """Return the known columns that `get_dummies` does not replace: those that it is not told, or numbers."""
     names = call.items("columns")
-    if names is None and call["columns"] != Const(None):
+    if names is None and not is_none(call["columns"]):
         return ()
     replaced = {name.value for name in names or () if isinstance(name, Const)}
     if names is not None and len(replaced) < len(names):
@@ -193,7 +193,7 @@ def _binarized(found: Array | None, classes: int | None, origin: Origin | None) 
 
 def _one_hot_encoded(made: Made, found: Array | None, classes: int | None, origin: Origin | None) -> Array:
     """OneHotEncoder is one-hot for a single column, several groups of columns otherwise."""
-    if made.arguments["drop"] != Const(None):
+    if not is_none(made.arguments["drop"]):
         return Array(why="OneHotEncoder(drop=…) leaves classes without a column", content=Content.FEATURES)
     column = found is not None and found.shape is not None and len(found.shape) == 2 and found.shape[1] == 1
     if not column and not (found is not None and found.encoding is Encoding.CLASS_IDS):

@@ -21,6 +21,7 @@ from losslint.values import (
     Value,
     Whole,
     holds_zeros_and_ones,
+    is_none,
     joined_arrays,
 )
 
@@ -120,7 +121,7 @@ def _rows_taken(machine: Machine, array: Array, key: Value, origin: Origin) -> A
         if key != _EVERYTHING and isinstance(key, Slice):
             return array.did(Doing.SPLIT, origin, "some of the rows")
         return array
-    if key == Const(None):
+    if is_none(key):
         return array
     index = machine.store.find(key, Array)
     if index is not None and index.selects in ("all", "fold"):
@@ -174,13 +175,13 @@ def _shape(machine: Machine, shape: Shape | None, keys: tuple[Value, ...]) -> Sh
     if shape is None:
         return None
     dots = next((n for n, key in enumerate(keys) if isinstance(key, Text)), None)
-    used = sum(1 for key in keys if key != Const(None) and not isinstance(key, Text))
+    used = sum(1 for key in keys if not is_none(key) and not isinstance(key, Text))
     if dots is not None:
         keys = (*keys[:dots], *([_EVERYTHING] * (len(shape) - used)), *keys[dots + 1 :])
     result: list[int | None] = []
     axis = 0
     for key in keys:
-        if key == Const(None):
+        if is_none(key):
             result.append(1)
             continue
         if axis >= len(shape):
@@ -220,7 +221,7 @@ def _sliced(length: int | None, key: Slice) -> int | None:
     ends = []
     for end in (key.lower, key.upper, key.step):
         known = whole(end)
-        if known is None and end != Const(None):
+        if known is None and not is_none(end):
             return None
         ends.append(known)
     if key == _EVERYTHING:

@@ -29,6 +29,7 @@ from losslint.values import (
     Unknown,
     Value,
     choices_of,
+    is_none,
     joined_arrays,
 )
 
@@ -235,7 +236,7 @@ def _renamed(call: Call, table: Array) -> tuple[tuple[str, Array], ...]:
     """Return the known columns under their new names, none where these are not known."""
     names = call.machine.store.find(call["columns"], Dict)
     if names is None or names.rest is not None:
-        return table.known if call["columns"] == Const(None) and not call.gave("mapper") else ()
+        return table.known if is_none(call["columns"]) and not call.gave("mapper") else ()
     new = {old: value for (_, old), value in names.items.items()}
     renamed = [(new.get(name, Const(name)), column) for name, column in table.picked(rows_may_go=False)]
     return tuple(
@@ -255,7 +256,7 @@ def sample(call: Call) -> Value:
     found, state = call.array(call.receiver), call["random_state"]
     if found is None:
         return call.unknown("a sample of a table that is not known")
-    if number(call["frac"]) != 1 or call["n"] != Const(None) or call["replace"] != Const(False):
+    if number(call["frac"]) != 1 or not is_none(call["n"]) or call["replace"] != Const(False):
         fewer = found.picked(rows_may_go=True)
         shape = (None, *(found.shape or ())[1:]) if found.shape else None
         return call.new(
@@ -263,7 +264,7 @@ def sample(call: Call) -> Value:
                 Doing.SELECTED, call.origin, "sample", shape=shape, classes=None, range=None, known=fewer
             )
         )
-    order = call.machine.chance.order() if state == Const(None) else Order(None)
+    order = call.machine.chance.order() if is_none(state) else Order(None)
     if isinstance(state, Const) and state.value is not None:
         order = Order(f"sample({state.value!r})")
     return call.new(found.did(Doing.SHUFFLED, call.origin, "in random order").ordered(order))

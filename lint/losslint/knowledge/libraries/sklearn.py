@@ -8,7 +8,7 @@ from losslint.knowledge.arrays.encoders import name_classes
 from losslint.knowledge.lookup.names import spelt
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, number, whole
 from losslint.training import HELD_OUT, TRAINING_PART, Content, Doing, Encoding, Order, Origin, Range, Step
-from losslint.values import Array, Const, List, Made, Ref, ScaleEvent, Tuple, Unknown, Value
+from losslint.values import Array, Const, List, Made, Ref, ScaleEvent, Tuple, Unknown, Value, is_none
 
 spelt(
     meant={
@@ -182,7 +182,7 @@ def _order(call: Call) -> Order:
     """Return the order that a function of scikit-learn puts rows in: the same for the same `random_state`."""
     extra = call.bound.extra
     state = extra.get("random_state", Const(None))
-    if state == Const(None):
+    if is_none(state):
         return call.machine.chance.order()
     told = [extra.get(name, Const(None)) for name in ("test_size", "train_size")]
     if not all(isinstance(one, Const) for one in (state, *told)) or "stratify" in extra:
@@ -195,7 +195,7 @@ def _lengths(call: Call, samples: int | None) -> tuple[int | None, int | None]:
     """Return how many samples there are to train with, and how many to test with."""
     sizes = [call.bound.extra.get(name, Const(None)) for name in ("train_size", "test_size")]
     train, test = (number(size) for size in sizes)
-    if samples is None or any(size != Const(None) and number(size) is None for size in sizes):
+    if samples is None or any(not is_none(size) and number(size) is None for size in sizes):
         return None, None
     if train is None and test is None:
         test = 0.25
@@ -371,7 +371,7 @@ def _scaled(found: Array | None, name: str, made: Made, origin: Origin, fitted: 
 
 def _target_range(given: Value, fitted: bool) -> Range | None:
     """Both ends of a `feature_range` are reached in the data that the scaler was fitted on."""
-    if given == Const(None):
+    if is_none(given):
         return Range(0, 1, fitted)
     if isinstance(given, Tuple) and len(given.items) == 2:
         low, high = (number(item) for item in given.items)

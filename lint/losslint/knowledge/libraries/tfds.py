@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from losslint.knowledge.lookup.registry import Call, means, method, whole
 from losslint.training import Content, Doing, Encoding, Range, Shape, Step
-from losslint.values import Array, Batches, Const, Dict, Key, List, Made, Text, Tuple, Unknown, Value
+from losslint.values import Array, Batches, Const, Dict, Key, List, Made, Text, Tuple, Unknown, Value, is_none
 
 IMAGES: dict[str, tuple[Shape | None, int]] = {
     "mnist": ((28, 28, 1), 10),
@@ -48,7 +48,7 @@ MAX_PARTS = 100
 def load(call: Call) -> Value:
     """`tfds.load(name, split=…, as_supervised=True)`."""
     name = (call.text("name") or "").partition("/")[0].partition(":")[0]
-    if call["name"] == Const(None) or not name:
+    if is_none(call["name"]) or not name:
         return call.unknown("`tfds.load` of a name that is not known")
     flow = _flow(call, name)
     if flow is None:
@@ -116,12 +116,12 @@ def _flow(call: Call, name: str) -> Batches | None:
 def _by_split(call: Call, flow: Batches) -> Value:
     """Return one pipeline, several in a list, or a dict of all splits."""
     split = call["split"]
-    if isinstance(split, Const | Text) and split != Const(None):
+    if isinstance(split, Const | Text) and not is_none(split):
         return flow
     items = call.items(split)
     if items is not None:
         return call.new(List(tuple(flow for _ in items)))
-    if split == Const(None):
+    if is_none(split):
         names = ("train", "test", "validation")
         entries: dict[Key, Value] = {(str, name): flow for name in names}
         return call.new(Dict(entries, tuple(Const(name) for name in names)))

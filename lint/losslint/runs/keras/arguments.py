@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from losslint.runs.view import View, why_of
 from losslint.training import ClassWeights, Fact
-from losslint.values import Const, Dict, FitEvent
+from losslint.values import Dict, FitEvent, is_none
 
 
 def class_weights_of(view: View, fit: FitEvent | None) -> Fact[ClassWeights]:
     """Return the classes that a dict of weights names, where every key is known."""
     value = fit.arguments.get("class_weight") if fit is not None else None
-    if value is None or value == Const(None):
+    if value is None or is_none(value):
         return Fact.unknown("none are given")
     cell = view.find(value, Dict)
     keys = [key for _, key in cell.items] if cell is not None and cell.rest is None else []

@@ -27,6 +27,7 @@ from losslint.values import (
     Unknown,
     UserClass,
     Value,
+    is_none,
 )
 
 SETTING = frozenset(
@@ -50,7 +51,7 @@ FOLLOWED = 200
 def keeps_the_rate(view: View, fit: FitEvent) -> Fact[bool]:
     """Return whether no callback of a fit can touch the learning rate; where one may, why and where."""
     value = fit.arguments.get("callbacks", Const(None))
-    if value == Const(None):
+    if is_none(value):
         return Fact(True, fit.origin, by_default=True)
     items = view.items(value)
     if items is None and (view.find(value, Made) is not None or view.find(value, Instance) is not None):

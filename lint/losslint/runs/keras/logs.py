@@ -10,7 +10,7 @@ from losslint.knowledge.frameworks.keras.tuners import OBJECTIVE
 from losslint.knowledge.lookup.registry import number
 from losslint.runs.view import View, why_of
 from losslint.training import Callback, Duty, Fact, Logs
-from losslint.values import Const, FitEvent, LogEvent, Made, Unknown, Value
+from losslint.values import Const, FitEvent, LogEvent, Made, Unknown, Value, is_none
 
 DUE = ("fit", "fit_generator")
 """The methods that log and call back."""
@@ -32,12 +32,12 @@ def _validates(fit: FitEvent) -> Fact[bool]:
     for value in (data, split):
         if isinstance(value, Unknown):
             return Fact.unknown(why_of(value, "it is not known"), value.origin)
-    if data is not None and data != Const(None):
+    if data is not None and not is_none(data):
         return Fact(True, data.origin or fit.origin)
     if "validation_data" in fit.given:  # a name that holds nothing yet
         return Fact.unknown("the validation data are None", fit.origin)
     share = number(split)
-    if split != Const(None) and share is None:
+    if not is_none(split) and share is None:
         return Fact.unknown("the share of validation data is not known", split.origin)
     return Fact(bool(share), split.origin or fit.origin, by_default=True)
 
@@ -45,7 +45,7 @@ def _validates(fit: FitEvent) -> Fact[bool]:
 def _callbacks(view: View, fit: FitEvent) -> Fact[tuple[Callback, ...]]:
     value = fit.arguments.get("callbacks", Const(None))
     searching = _searching(view, fit)
-    if value == Const(None):
+    if is_none(value):
         return Fact(searching, fit.origin, by_default=True)
     items = view.items(value)
     if items is None and view.find(value, Made) is not None:

@@ -25,6 +25,7 @@ from losslint.values import (
     Unknown,
     UserClass,
     Value,
+    is_none,
 )
 
 
@@ -123,7 +124,7 @@ def _of_made(view: View, made: Made, call: Origin | None) -> Loss:
     left_out = Fact(False, made.origin, by_default=True)
     if "ignore_class" in made.given:
         ignored = made.arguments["ignore_class"]
-        left_out = Fact(True, made.origin) if ignored != Const(None) else Fact(False, made.origin)
+        left_out = Fact(True, made.origin) if not is_none(ignored) else Fact(False, made.origin)
     expects = expectation(known, made.origin, from_logits)
     return Loss(Fact(known, made.origin), expects, made.name, made.origin, smooth, left_out)
 
@@ -139,7 +140,7 @@ def metrics_of(
 ) -> list[Fact[tuple[Metric, ...]]]:
     """Return the metrics of every output, those that weigh the samples last."""
     plain = _metrics_in(view, compiled, "metrics", names, count)
-    if compiled.arguments.get("weighted_metrics", Const(None)) == Const(None):
+    if is_none(compiled.arguments.get("weighted_metrics", Const(None))):
         return plain
     return list(map(_with_weighted, plain, _metrics_in(view, compiled, "weighted_metrics", names, count)))
 
@@ -157,7 +158,7 @@ def _metrics_in(
     view: View, compiled: Compiled, argument: str, names: list[str], count: int
 ) -> list[Fact[tuple[Metric, ...]]]:
     value = compiled.arguments.get(argument)
-    if value is None or value == Const(None):
+    if value is None or is_none(value):
         return [Fact((), compiled.origin)] * count
     mapping = view.mapping(value)
     if mapping is not None:
@@ -175,7 +176,7 @@ def _metrics_in(
 
 
 def _metrics(view: View, value: Value, call: Origin | None) -> Fact[tuple[Metric, ...]]:
-    if value == Const(None):
+    if is_none(value):
         return Fact((), call)
     items = view.items(value)
     if items is None and view.find(value, List) is None and not isinstance(value, Unknown):
@@ -240,7 +241,7 @@ def _threshold(made: Made, name: str) -> Fact[float]:
     logits = made.arguments.get("from_logits")
     if logits == Const(True):
         return Fact(0.0, logits.origin)
-    if value is None or value == Const(None):
+    if value is None or is_none(value):
         return Fact(0.5, made.origin, by_default=True)
     known = number(value)
     return (

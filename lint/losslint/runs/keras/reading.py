@@ -22,13 +22,13 @@ from losslint.values import (
     ApplyEvent,
     Batches,
     Compiled,
-    Const,
     FitEvent,
     Net,
     Tuple,
     Unknown,
     UpdateEvent,
     Value,
+    is_none,
 )
 
 DEFAULT_BATCH = 32
@@ -86,7 +86,7 @@ def batch_size(fit: FitEvent | None, fed: Fed) -> Fact[int]:
         size = whole(value)
         if size is not None:
             return Fact(size, value.origin if value is not None else fit.origin)
-        if value != Const(None):
+        if not is_none(value):
             return Fact.unknown(why_of(value, "it is not a known number"), fit.origin)
     if fit.method == "fit" and not isinstance(fed.inputs, Unknown):
         return Fact(DEFAULT_BATCH, fit.origin, by_default=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from losslint.knowledge.lookup.registry import Call, Machine, means
-from losslint.values import Const, Names, Unknown, Value
+from losslint.values import Const, Names, Unknown, Value, is_none
 
 FORMAT = "keras.image_data_format"
 """The setting, under a name that no command-line flag can have."""
@@ -48,6 +48,6 @@ def set_image_data_format(call: Call) -> Value:
 def with_format(machine: Machine, arguments: Names) -> Names:
     """Return a layer's arguments with the format that it takes from the backend."""
     now = machine.settings.get(FORMAT)
-    if now is None or now == Const(LAST) or arguments.get("data_format") != Const(None):
+    if now is None or now == Const(LAST) or not is_none(arguments.get("data_format")):
         return arguments
     return {**arguments, "data_format": now}

@@ -9,7 +9,7 @@ from losslint.knowledge.frameworks.keras.tf_data import each, first_axis_off
 from losslint.knowledge.libraries.numpy.operands import as_array
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, number, whole
 from losslint.training import Content, Doing, Encoding, Fact, LabelMode, Origin, Range, Shape, Step
-from losslint.values import Array, Batches, Const, Library, List, Made, Text, Tuple, Unknown, Value
+from losslint.values import Array, Batches, Const, Library, List, Made, Text, Tuple, Unknown, Value, is_none
 
 GENERATOR = (
     "featurewise_center=False, samplewise_center=False, featurewise_std_normalization=False, "
@@ -57,7 +57,7 @@ def flow(call: Call) -> Value:
         inputs = call.new(_processed(made, found, call.origin))
     labels = as_array(call, "y")
     outputs = call["y"] if labels is None or call.array("y") is not None else call.new(labels)
-    element = inputs if call["y"] == Const(None) else Tuple((inputs, outputs))
+    element = inputs if is_none(call["y"]) else Tuple((inputs, outputs))
     facts = (("shuffle", call["shuffle"]),)
     return Batches(element, True, whole(call["batch_size"]), "flow", facts, origin=call.origin)
 
@@ -86,7 +86,7 @@ def flow_from_directory(call: Call) -> Value:
     count = len(classes) if classes is not None else None
     mode = call.const("class_mode")
     labels = _labels(call, "class_mode", mode if isinstance(mode, str) else None, count)
-    known_none = call["class_mode"] == Const(None)
+    known_none = is_none(call["class_mode"])
     element: Value = call.new(images)
     if not known_none:
         element = Tuple((element, labels))
@@ -130,7 +130,7 @@ def _labels(call: Call, argument: str, mode: str | None, count: int | None) -> V
 def _folder_of_classes(call: Call) -> str:
     """Return the folder whose folders are the classes, "" where a loader has none or names some of them."""
     arguments = call.bound.arguments
-    named = any(arguments.get(name, Const(None)) != Const(None) for name in ("classes", "class_names"))
+    named = any(not is_none(arguments.get(name, Const(None))) for name in ("classes", "class_names"))
     of_names = arguments.get("labels", Const("inferred")) == Const("inferred")
     if named or not of_names or "y_col" in arguments:
         return ""
@@ -152,7 +152,7 @@ def _processed(made: Made, images: Array, origin: Origin) -> Array:
     """Return images after everything that the generator was told to do with them."""
     arguments = made.arguments
     function = arguments["preprocessing_function"]
-    if function != Const(None):
+    if not is_none(function):
         scheme = scheme_of(function.path) if isinstance(function, Library) else None
         what, why = "preprocessing_function", "`preprocessing_function` changes them"
         where = function.origin or origin
@@ -211,9 +211,9 @@ def _dataset(call: Call, inputs: Array) -> Value:
     flows = []
     for _ in range(2 if call.text("subset") == "both" else 1):
         element: Value = call.new(inputs)
-        if call["label_mode"] != Const(None):
+        if not is_none(call["label_mode"]):
             element = Tuple((element, _labels(call, "label_mode", mode, count)))
-        size, batched = whole(call["batch_size"]), call["batch_size"] != Const(None)
+        size, batched = whole(call["batch_size"]), not is_none(call["batch_size"])
         if not batched:
             element = each(call, element, first_axis_off)
         flows.append(Batches(element, batched, size, "tf.data", facts, origin=call.origin))

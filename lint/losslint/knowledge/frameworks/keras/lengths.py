@@ -5,7 +5,7 @@ from __future__ import annotations
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, whole
 from losslint.knowledge.models.layers import lengths_of
 from losslint.training import Origin
-from losslint.values import Const, List, Made, Slice, Tensor, Tuple, Unknown, Value
+from losslint.values import Const, List, Made, Slice, Tensor, Tuple, Unknown, Value, is_none
 
 
 @attribute("symbol", "shape", "_keras_shape")
@@ -73,7 +73,7 @@ def dynamic_part(call: Call) -> Value:
     if not -len(lengths.items) <= position < len(lengths.items):
         return call.unknown("a length that a tensor does not have")
     found = lengths.items[position]
-    return found if found != Const(None) else call.unknown("how many samples a batch holds")
+    return found if not is_none(found) else call.unknown("how many samples a batch holds")
 
 
 @attribute("symbol", "ndim")

@@ -26,6 +26,7 @@ from losslint.values import (
     Value,
     Whole,
     choices_of,
+    is_none,
 )
 
 FIT = (
@@ -58,7 +59,7 @@ TABLES.bases["keras.layers.Layer"] = Base(call="call")
 def sequential(call: Call) -> Value:
     """`Sequential([...])`."""
     layers = call["layers"]
-    if layers == Const(None):
+    if is_none(layers):
         return call.new(Net("sequential", origin=call.origin))
     cell = call.machine.store.find(layers, List)
     items = call.items(layers)

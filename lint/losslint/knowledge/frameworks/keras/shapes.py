@@ -10,7 +10,7 @@ from losslint.knowledge.arrays.shapes import over
 from losslint.knowledge.lookup.registry import whole
 from losslint.knowledge.models.layers import layer_kind
 from losslint.training import Shape
-from losslint.values import Const, Made, Store, Tuple, Value
+from losslint.values import Const, Made, Store, Tuple, Value, is_none
 
 SLIDING = ("Conv1", "Conv2", "Conv3", "SeparableConv", "DepthwiseConv", "MaxPooling", "AveragePooling")
 OF_STEPS = ("LSTM", "GRU", "SimpleRNN", "Conv1D")
@@ -140,7 +140,7 @@ def _wrapped(store: Store, made: Made, given: Shape | None) -> Shape | None:
     if made.name == "Bidirectional":
         shape = output_shape(store, inner, [given])
         merge = made.arguments["merge_mode"]
-        if not shape or merge == Const(None):
+        if not shape or is_none(merge):
             return None  # without merging, there are two tensors
         if merge in (Const("sum"), Const("mul"), Const("ave")):
             return shape
@@ -184,7 +184,7 @@ def _windowed(store: Store, made: Made, given: Shape | None) -> Shape | None:
         return (None,) * (axes + 2)
     arguments = made.arguments
     window = window_of(store, made)
-    if arguments.get("strides") == Const(None) or "strides" not in arguments:
+    if is_none(arguments.get("strides")) or "strides" not in arguments:
         strides = window
     else:
         strides = per_axis(store, arguments["strides"], axes)
@@ -211,7 +211,7 @@ def _windowed(store: Store, made: Made, given: Shape | None) -> Shape | None:
 
 def _widened(made: Made, size: int, width: int | None, stride: int, apart: int, how: object) -> int | None:
     """Return what a transposed convolution makes of a length, as far as its padding is the usual one."""
-    if made.arguments.get("output_padding", Const(None)) != Const(None) or apart != 1:
+    if not is_none(made.arguments.get("output_padding", Const(None))) or apart != 1:
         return None
     if how == "same":
         return size * stride

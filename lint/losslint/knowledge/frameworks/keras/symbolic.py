@@ -14,7 +14,7 @@ from losslint.knowledge.lookup.registry import TABLES, Call, Machine, whole
 from losslint.knowledge.lookup.signature import bind
 from losslint.knowledge.models import graph
 from losslint.training import Origin, Shape
-from losslint.values import Const, Made, Names, Tensor, Value
+from losslint.values import Const, Made, Names, Tensor, Value, is_none
 
 Shaping = Callable[[Call], "Shape | None"]
 
@@ -183,7 +183,7 @@ for _path in everywhere(*REDUCING):
 
 def _axes(call: Call, value: Value, rank: int) -> frozenset[int] | None:
     """Return the axes that an argument names, counted from the front; all of them for None."""
-    if value == Const(None):
+    if is_none(value):
         return frozenset(range(rank))
     named = shape_of(call.machine.store, value)
     if named is None:
@@ -228,9 +228,9 @@ def with_another_axis(call: Call) -> Shape | None:
 def without_axes(call: Call) -> Shape | None:
     """`tf.squeeze(x, axis)`; without an axis, those go that are known to be 1."""
     given = _given(call)
-    if given is None or (call["axis"] == Const(None) and None in given):
+    if given is None or (is_none(call["axis"]) and None in given):
         return None
-    if call["axis"] == Const(None):
+    if is_none(call["axis"]):
         return tuple(size for size in given if size != 1)
     axes = _axes(call, call["axis"], len(given))
     return tuple(size for n, size in enumerate(given) if n not in axes) if axes is not None else None
@@ -246,7 +246,7 @@ def turned(call: Call) -> Shape | None:
     if given is None:
         return None
     axes = call.option("axes", None)
-    if axes == Const(None):
+    if is_none(axes):
         return tuple(reversed(given))
     order = shape_of(call.machine.store, axes)
     if order is None or len(order) != len(given):

@@ -7,7 +7,20 @@ from collections.abc import Callable
 from losslint.knowledge.arrays.literals import array_of
 from losslint.knowledge.lookup.registry import Call, means, method, whole
 from losslint.training import Shape
-from losslint.values import Array, Batches, Closure, Const, Dict, List, Made, Method, Tuple, Unknown, Value
+from losslint.values import (
+    Array,
+    Batches,
+    Closure,
+    Const,
+    Dict,
+    List,
+    Made,
+    Method,
+    Tuple,
+    Unknown,
+    Value,
+    is_none,
+)
 
 
 @means("tensorflow.data.Dataset.from_tensor_slices", signature="tensors")
@@ -75,10 +88,10 @@ def _some_samples(array: Array) -> Array:
 @means("keras.utils.pack_x_y_sample_weight", signature="x, y=None, sample_weight=None")
 def packed(call: Call) -> Value:
     """`pack_x_y_sample_weight(x, y)`: what a pipeline yields."""
-    if call["y"] == Const(None):
+    if is_none(call["y"]):
         alone = isinstance(call["x"], Tuple | Unknown) or call.machine.store.find(call["x"], List) is not None
         return Tuple((call["x"],), origin=call.origin) if alone else call["x"]
-    weights = () if call["sample_weight"] == Const(None) else (call["sample_weight"],)
+    weights = () if is_none(call["sample_weight"]) else (call["sample_weight"],)
     return Tuple((call["x"], call["y"], *weights), origin=call.origin)
 
 

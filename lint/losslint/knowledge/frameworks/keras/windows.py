@@ -5,7 +5,7 @@ from __future__ import annotations
 from losslint.knowledge.libraries.numpy.operands import as_array
 from losslint.knowledge.lookup.registry import Call, means, whole
 from losslint.training import Doing, Shape
-from losslint.values import Batches, Const, Tuple, Unknown, Value
+from losslint.values import Batches, Tuple, Unknown, Value, is_none
 
 
 @means(
@@ -15,9 +15,9 @@ from losslint.values import Batches, Const, Tuple, Unknown, Value
 )
 def timeseries_dataset(call: Call) -> Value:
     """`timeseries_dataset_from_array(data, targets, length)`: windows of the data, one target for each."""
-    batched = call["batch_size"] != Const(None)
+    batched = not is_none(call["batch_size"])
     windows = _windows(call, whole(call["sequence_length"]), batched)
-    element = windows if call["targets"] == Const(None) else Tuple((windows, _targets(call, batched)))
+    element = windows if is_none(call["targets"]) else Tuple((windows, _targets(call, batched)))
     return Batches(element, batched, whole(call["batch_size"]), "tf.data", origin=call.origin)
 
 

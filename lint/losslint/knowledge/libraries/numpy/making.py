@@ -14,6 +14,7 @@ from losslint.values import (
     Unknown,
     Value,
     computing,
+    is_none,
 )
 
 
@@ -124,7 +125,7 @@ def eye(call: Call) -> Value:
 def arange(call: Call) -> Value:
     """`np.arange(n)`: also an index of all rows."""
     start, stop, step = (number(call[name]) for name in ("start", "stop", "step"))
-    if call["stop"] == Const(None):
+    if is_none(call["stop"]):
         start, stop = 0, start
     if start is None or stop is None or not step:
         return call.new(Array(None, (None,), selects="all", why="`arange` of a length that is not known"))
@@ -133,7 +134,7 @@ def arange(call: Call) -> Value:
     span = computing.interval(start, max(start, stop - step)) if length else None
     bits = 64 if call.path.startswith("numpy.") else 32
     counted = f"int{bits}" if integers else f"float{bits}"
-    dtype = counted if call["dtype"] == Const(None) else dtype_of(call["dtype"])
+    dtype = counted if is_none(call["dtype"]) else dtype_of(call["dtype"])
     return call.new(Array(dtype, (length,), span, selects="all"))
 
 

@@ -17,6 +17,7 @@ from losslint.values import (
     Ref,
     Value,
     Whole,
+    is_none,
 )
 
 
@@ -127,10 +128,10 @@ def integers(call: Call) -> Value:
 def _whole_numbers(call: Call, least: int, inclusive: int | None, dtype: str | None) -> Value:
     """Return whole numbers: class ids in one column, yes/no in several."""
     low, high = whole(call["low"]), whole(call["high"])
-    if call["high"] == Const(None):
+    if is_none(call["high"]):
         low, high = least, low
     high = high + inclusive if high is not None and inclusive is not None else None
-    shape = () if call["size"] == Const(None) else shape_argument(call, call["size"])
+    shape = () if is_none(call["size"]) else shape_argument(call, call["size"])
     if low is None or high is None or low >= high or shape is None:
         unknown = Array(dtype or "int64", shape, why="`randint` of bounds or a shape that are not known")
         return call.new(unknown.did(Doing.DRAWN, call.origin, "random whole numbers"))
@@ -148,7 +149,7 @@ def _whole_numbers(call: Call, least: int, inclusive: int | None, dtype: str | N
 def choice(call: Call) -> Value:
     """`np.random.choice(a, n)`: n of the numbers below a, or of the items of a, drawn at random."""
     shape, count = shape_argument(call, call["size"]), whole(call["a"])
-    if call["size"] == Const(None):
+    if is_none(call["size"]):
         return call.unknown("one item, drawn at random")
     if count is not None and count > 0:
         ids, span = Encoding.CLASS_IDS, Range(0, count - 1)

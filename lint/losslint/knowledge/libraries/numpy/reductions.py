@@ -20,6 +20,7 @@ from losslint.values import (
     Tuple,
     Unknown,
     Value,
+    is_none,
 )
 
 CURVES = ("log", "log1p", "exp", "sqrt", "sin", "cos", "tanh")
@@ -142,8 +143,8 @@ def clip(call: Call) -> Value:
 
 def _cut(span: Range, low: Value, high: Value) -> Range | None:
     """Return a range of which one end is cut off; None where it is not known at which number."""
-    least = span.low if low == Const(None) else number(low)
-    most = span.high if high == Const(None) else number(high)
+    least = span.low if is_none(low) else number(low)
+    most = span.high if is_none(high) else number(high)
     if least is None or most is None or least > most:
         return None
     return Range(max(least, min(span.low, most)), min(most, max(span.high, least)), False)

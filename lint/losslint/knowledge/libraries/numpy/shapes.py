@@ -19,6 +19,7 @@ from losslint.values import (
     Value,
     computing,
     holds_zeros_and_ones,
+    is_none,
 )
 
 
@@ -141,7 +142,7 @@ def move_axes(call: Call, found: Array) -> Array:
 @on_array("a", otherwise=unchanged)
 def transpose(call: Call, found: Array) -> Array:
     """`np.transpose(x, order)`: axes in another order."""
-    return _turned(call, found, call["axes"] == Const(None), shape_argument(call, call["axes"]))
+    return _turned(call, found, is_none(call["axes"]), shape_argument(call, call["axes"]))
 
 
 @array_method("transpose", of="ndarray frame series sparse", signature="a")
@@ -197,7 +198,7 @@ def hstack(call: Call) -> Value:
 def append(call: Call) -> Value:
     """`np.append(a, b, axis)`."""
     both = (call["a"], call["values"])
-    if call["axis"] != Const(None):
+    if not is_none(call["axis"]):
         return _joined(call, Tuple(both), whole(call["axis"]))
     joined = _joined(call, Tuple(both), 0)
     found = call.array(joined)

@@ -16,6 +16,7 @@ from losslint.values import (
     Unknown,
     Value,
     formatting,
+    is_none,
 )
 
 
@@ -123,7 +124,7 @@ def define_flag(call: Call) -> Value:
     """`flags.DEFINE_integer('units', 10, 'help')`: the default is what the script runs with."""
     name = call.text("name")
     if name is not None:
-        known = call["default"] != Const(None)
+        known = not is_none(call["default"])
         default = call["default"] if known else call.unknown(f"the command-line flag `{name}`")
         call.machine.settings[name] = default
         return call.new(

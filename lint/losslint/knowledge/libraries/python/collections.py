@@ -13,6 +13,7 @@ from losslint.values import (
     Unknown,
     Value,
     Whole,
+    is_none,
 )
 
 MAX_ZIPPED = 4_000
@@ -141,7 +142,7 @@ def update(call: Call) -> Value:
     other = call.machine.store.find(call["other"], Dict)
     if cell is not None and isinstance(receiver, Ref):
         named: dict[Key, Value] = {(str, name): value for name, value in call.bound.extra.items()}
-        if other is not None or call["other"] == Const(None):
+        if other is not None or is_none(call["other"]):
             items = {**cell.items, **(other.items if other else {}), **named}
             keys = (*cell.keys, *(other.keys if other else ()), *(Const(n) for n in call.bound.extra))
             rest = cell.rest or (other.rest if other else None)

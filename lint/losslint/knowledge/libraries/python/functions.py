@@ -19,6 +19,7 @@ from losslint.values import (
     Unknown,
     Value,
     Whole,
+    is_none,
 )
 
 spelt(renamed={"six.moves.range": "builtins.range"})
@@ -103,7 +104,7 @@ def collected(call: Call) -> Value:
     """`list(x)` and its like."""
     value = call["iterable"]
     is_set = call.path.endswith("set")
-    if value == Const(None):
+    if is_none(value):
         return call.new(List((), None, is_set))
     found = call.array(value)
     if found is not None and not is_set:
@@ -141,7 +142,7 @@ def _sorted(call: Call, items: tuple[Value, ...]) -> tuple[Value, ...] | None:
     backwards = call["reverse"]
     if len(keys) != len(items) or len({type(key) for key in keys}) > 1:
         return None
-    if call["key"] != Const(None) or not isinstance(backwards, Const):
+    if not is_none(call["key"]) or not isinstance(backwards, Const):
         return None
     return tuple(sorted(items, key=lambda item: item.value, reverse=bool(backwards.value)))  # type: ignore[attr-defined]
 
@@ -200,7 +201,7 @@ def dict_(call: Call) -> Value:
         return call.new(
             Dict({**base.items, **items}, (*base.keys, *(Const(n) for n in call.bound.extra)), base.rest)
         )
-    if call["items"] == Const(None):
+    if is_none(call["items"]):
         return call.new(Dict(items, tuple(Const(name) for name in call.bound.extra)))
     pairs = call.items("items")
     element = call.machine.element_of(call["items"]) if pairs is None else None
