@@ -19,6 +19,7 @@ from tests.rules.building import (
     run,
     sequential,
 )
+from tests.rules.saying import facts_in
 
 BINARY = "binary_crossentropy"
 CATEGORICAL = "categorical_crossentropy"
@@ -40,8 +41,8 @@ class TestBinaryLossOnExclusiveClasses:
         of = self.seed(metrics=(metric_of("accuracy"),))
         (found,) = findings(self.code, of)
         assert found.at.text() == "'binary_crossentropy'"
-        assert found.message == (
-            "`binary_crossentropy` scores 10 one-hot classes as 10 separate yes/no questions"
+        assert facts_in(found.message) == (
+            facts_in("`binary_crossentropy` scores 10 one-hot classes as 10 separate yes/no questions")
         )
         assert [because.label for because in found.because] == [
             "head: 10 sigmoid units",
@@ -60,8 +61,8 @@ class TestBinaryLossOnExclusiveClasses:
     def test_softmax_units_whatever_the_labels(self) -> None:
         of = self.seed(head=head_of(5, "softmax"), labels=labels_of(None, None))
         (found,) = findings(self.code, of)
-        assert (
-            found.message == "`binary_crossentropy` scores 5 exclusive classes as 5 separate yes/no questions"
+        assert facts_in(found.message) == facts_in(
+            "`binary_crossentropy` scores 5 exclusive classes as 5 separate yes/no questions"
         )
         assert found.fix is not None
         assert len(found.fix.edits) == 1
@@ -169,7 +170,7 @@ class TestProbabilityLossOnLogits:
         (edit,) = found.fix.edits
         assert isinstance(edit, SetArgument)
         assert (edit.name, edit.text) == ("activation", "'softmax'")
-        assert found.fix.message == "End the model in softmax"
+        assert facts_in(found.fix.message) == facts_in("End the model in softmax")
 
     def test_an_object_is_told(self) -> None:
         of = run(head=head_of(10, LINEAR), loss=loss_of(SPARSE, written="SparseCategoricalCrossentropy()"))
@@ -250,9 +251,8 @@ class TestLogitLossOnProbabilities:
         told = loss_of(name, True, written="Loss(from_logits=True)", told=Code("True"))
         (found,) = findings(self.code, run(head=head_of(10, activation), loss=told))
         assert found.at.text() == "True"
-        assert (
-            found.message
-            == f"`{name}` with `from_logits=True` expects logits, the model ends in {activation}"
+        assert facts_in(found.message) == facts_in(
+            f"`{name}` with `from_logits=True` expects logits, the model ends in {activation}"
         )
         assert found.fix is not None
         assert found.fix.edits == (Replace(found.at, "False"),)
@@ -360,8 +360,8 @@ class TestSigmoidWithCategoricalLoss:
         of = run(head=head_of(units, "sigmoid"), loss=loss_of(name), labels=labels_of(None, None))
         (found,) = findings(self.code, of)
         assert found.at.text() == "'sigmoid'"
-        assert found.message == (
-            f"`{name}` expects one distribution over {units} classes, the head is {units} sigmoids"
+        assert facts_in(found.message) == (
+            facts_in(f"`{name}` expects one distribution over {units} classes, the head is {units} sigmoids")
         )
         assert found.fix is not None
         assert found.fix.edits == (Replace(found.at, "'softmax'"),)
@@ -478,8 +478,8 @@ class TestUnsuitedHeadWithProbabilityLoss:
     def test_the_logarithm_of_rates_below_zero(self, activation: str) -> None:
         (found,) = findings(self.code, run(head=head_of(1, activation), loss=loss_of("poisson")))
         assert found.severity is None
-        assert found.message == (
-            f"`poisson` takes the logarithm of rates, {activation} outputs reach below zero"
+        assert facts_in(found.message) == (
+            facts_in(f"`poisson` takes the logarithm of rates, {activation} outputs reach below zero")
         )
         assert found.fix is not None
         assert found.fix.edits[0] is not None
@@ -488,12 +488,14 @@ class TestUnsuitedHeadWithProbabilityLoss:
     def test_a_relu_loses_classes_where_both_signs_are_wanted(self, name: str) -> None:
         (found,) = findings(self.code, run(head=head_of(10, "relu"), loss=loss_of(name)))
         assert found.severity is Severity.WARNING
-        assert found.message == f"`{name}` wants numbers of both signs, relu outputs nothing below zero"
+        assert facts_in(found.message) == facts_in(
+            f"`{name}` wants numbers of both signs, relu outputs nothing below zero"
+        )
 
     def test_a_relu_gives_half_of_the_logits(self) -> None:
         (found,) = findings(self.code, run(head=head_of(10, "relu"), loss=loss_of(CATEGORICAL, True)))
         assert found.severity is Severity.WARNING
-        assert found.help == "no activation in the last layer"
+        assert facts_in(found.help) == facts_in("no activation in the last layer")
 
     @pytest.mark.parametrize("activation", ["relu", "tanh"])
     def test_shares_of_a_row(self, activation: str) -> None:
@@ -556,8 +558,8 @@ class TestRegressionLossForClasses:
     def test_the_number_of_classes_may_be_unknown(self) -> None:
         of = run(head=head_of(None), loss=loss_of("mean_squared_error"), labels=labels_of(classes=None))
         (found,) = findings(self.code, of)
-        assert (
-            found.message == "`mean_squared_error` treats the class probabilities as numbers to come close to"
+        assert facts_in(found.message) == facts_in(
+            "`mean_squared_error` treats the class probabilities as numbers to come close to"
         )
 
 
@@ -596,7 +598,7 @@ class TestCategoricalLossOverOneUnit:
     def test_more_classes_need_more_units(self, encoding: Encoding, word: str) -> None:
         (found,) = findings(self.code, run(head=head_of(1, "sigmoid"), labels=labels_of(encoding, 3)))
         assert found.fix is None
-        assert found.help == f"3 softmax units with loss='{word}'"
+        assert facts_in(found.help) == facts_in(f"3 softmax units with loss='{word}'")
 
     @pytest.mark.parametrize(
         "changes",

@@ -16,6 +16,7 @@ from tests.rules.building import (
     run,
     sequential,
 )
+from tests.rules.saying import facts_in
 
 
 def network(*layers: Layer, complete: bool = True) -> Model:
@@ -38,8 +39,8 @@ class TestSaturatingHiddenLayers:
     @pytest.mark.parametrize("count", [3, 10])
     def test_sigmoids_in_a_row(self, count: int) -> None:
         (found,) = findings(self.code, run(model=network(*rows(count)), optimizer="SGD"))
-        assert found.message == (
-            f"{count} hidden sigmoid layers in a row, without normalisation or skip connection"
+        assert facts_in(found.message) == (
+            facts_in(f"{count} hidden sigmoid layers in a row, without normalisation or skip connection")
         )
         assert len(found.because) == count - 1
         assert found.effects[0].endswith(f"1/{4**count}")
@@ -117,7 +118,9 @@ class TestLinearHiddenLayers:
     def test_dense_after_dense(self) -> None:
         (found,) = findings(self.code, run(model=network(dense("linear"))))
         assert found.at.text() == "Dense(64)"
-        assert found.message == "`Dense(64)` has no activation, so it and `Dense(10)` next are one layer"
+        assert facts_in(found.message) == facts_in(
+            "`Dense(64)` has no activation, so it and `Dense(10)` next are one layer"
+        )
         assert found.fix is not None
         (edit,) = found.fix.edits
         assert isinstance(edit, SetArgument)
@@ -199,7 +202,7 @@ class TestDenseOnlyOnImages:
         model = network(layer_of("Flatten"), dense(), layer_of("Dropout"), dense())
         (found,) = findings(self.code, run(inputs=(self.images,), model=model))
         assert found.at.text() == "Flatten(None)"
-        assert found.message == "images are flattened into 3 dense layers"
+        assert facts_in(found.message) == facts_in("images are flattened into 3 dense layers")
         assert [because.label for because in found.because] == ["first dense layer"]
 
     def test_flattened_before(self) -> None:

@@ -21,6 +21,7 @@ from losslint.training import (
 from msgspec.structs import replace
 
 from tests.rules.building import Code, findings, inputs_of, labels_of, layer_of, run, sequential, step
+from tests.rules.saying import facts_in
 
 
 def pixels(**changes: object) -> Inputs:
@@ -60,7 +61,7 @@ class TestUnscaledImages:
         of = self.raw()
         (found,) = findings(self.code, of)
         assert found.at.text() == "x_train"
-        assert found.message == "images from 0 to 255 reach a relu network unscaled"
+        assert facts_in(found.message) == facts_in("images from 0 to 255 reach a relu network unscaled")
         assert [because.label for because in found.because] == [
             "loaded as they are",
             "first layer with weights",
@@ -177,7 +178,9 @@ class TestIntegerImageDivision:
     @pytest.mark.parametrize("content", [*Content, None])
     def test_in_place(self, content: Content | None) -> None:
         (found,) = findings(self.code, self.divided("x_train /= 255", content=content))
-        assert found.message == "`x_train /= 255` would put fractions into an array of integers"
+        assert facts_in(found.message) == facts_in(
+            "`x_train /= 255` would put fractions into an array of integers"
+        )
         assert found.fix is not None
         assert found.fix.edits == (Replace(found.at, "x_train = x_train / 255"),)
 
@@ -193,7 +196,9 @@ class TestIntegerImageDivision:
     )
     def test_floored(self, code: str, repaired: str | None) -> None:
         (found,) = findings(self.code, self.divided(code))
-        assert found.message == f"`{code}` throws the remainder away, and with it the image"
+        assert facts_in(found.message) == facts_in(
+            f"`{code}` throws the remainder away, and with it the image"
+        )
         assert found.fix is not None
         assert found.fix.edits == ((Replace(found.at, repaired),) if repaired else (None,))
 
@@ -249,7 +254,9 @@ class TestScalingOfWhatAModelIsAsked:
     def test_raw_pixels_for_a_model_of_scaled_ones(self) -> None:
         (found,) = findings(self.code, self.asked(pixels()))
         assert found.at.text() == "model.predict(x_test)"
-        assert found.message == "the training inputs are from 0 to 1, the inputs of `predict` from 0 to 255"
+        assert facts_in(found.message) == facts_in(
+            "the training inputs are from 0 to 1, the inputs of `predict` from 0 to 255"
+        )
 
     def test_the_same_data_twice_are_one_mistake(self) -> None:
         same = pixels()

@@ -8,6 +8,7 @@ from losslint.training import LINEAR, Encoding, Run, Version
 from msgspec.structs import force_setattr
 
 from tests.rules.building import Code, findings, head_of, labels_of, loss_of, metric_of, run
+from tests.rules.saying import facts_in
 
 BINARY = "binary_crossentropy"
 CATEGORICAL = "categorical_crossentropy"
@@ -24,8 +25,8 @@ class TestIntegerLabelsWithCategoricalLoss:
     def test_ids_under_a_loss_over_rows(self) -> None:
         (found,) = findings(self.code, self.ids())
         assert found.at.text() == "'categorical_crossentropy'"
-        assert (
-            found.message == "`categorical_crossentropy` compares one-hot rows, the labels are class ids 0..9"
+        assert facts_in(found.message) == facts_in(
+            "`categorical_crossentropy` compares one-hot rows, the labels are class ids 0..9"
         )
         assert found.because[-1].label == "labels: class ids 0..9"
         assert found.fix is not None
@@ -56,9 +57,8 @@ class TestIntegerLabelsWithCategoricalLoss:
 
     def test_ids_under_yes_no_questions(self) -> None:
         (found,) = findings(self.code, self.ids(head=head_of(10, "sigmoid"), loss=loss_of(BINARY)))
-        assert (
-            found.message
-            == "`binary_crossentropy` compares 10 labels a sample, the labels are class ids 0..9"
+        assert facts_in(found.message) == facts_in(
+            "`binary_crossentropy` compares 10 labels a sample, the labels are class ids 0..9"
         )
         assert found.fix is not None
         assert [edit.text for edit in found.fix.edits if isinstance(edit, Replace)] == [
@@ -107,7 +107,9 @@ class TestOneHotLabelsWithSparseLoss:
     def test_rows_under_a_loss_over_ids(self) -> None:
         metric = metric_of("sparse_categorical_accuracy")
         (found,) = findings(self.code, run(loss=loss_of(SPARSE), metrics=(metric,)))
-        assert found.message == f"`{SPARSE}` wants class ids, the labels are one-hot, 10 classes"
+        assert facts_in(found.message) == facts_in(
+            f"`{SPARSE}` wants class ids, the labels are one-hot, 10 classes"
+        )
         assert found.fix is not None
         assert [edit.text for edit in found.fix.edits if isinstance(edit, Replace)] == [
             "'categorical_crossentropy'",
@@ -146,7 +148,7 @@ class TestUnitClassMismatch:
     def test_too_few_units_for_ids(self) -> None:
         (found,) = findings(self.code, self.ids(9, 10))
         assert found.at.text() == "9"
-        assert found.message == "the head has 9 units for 10 classes"
+        assert facts_in(found.message) == facts_in("the head has 9 units for 10 classes")
         assert found.severity is None
         assert "ids of 9 and above" in found.effects[0]
         assert found.fix is not None
@@ -158,7 +160,7 @@ class TestUnitClassMismatch:
 
     def test_ids_that_start_at_one_need_a_unit_more(self) -> None:
         (found,) = findings(self.code, self.ids(10, 10, (1, 10)))
-        assert found.message == "the head has 10 units for 11 classes"
+        assert facts_in(found.message) == facts_in("the head has 10 units for 11 classes")
         assert findings(self.code, self.ids(11, 10, (1, 10))) == []
 
     @pytest.mark.parametrize("units", [3, 12])
@@ -171,7 +173,7 @@ class TestUnitClassMismatch:
     def test_columns_of_a_multi_label_task(self) -> None:
         of = run(head=head_of(4, "sigmoid"), loss=loss_of(BINARY), labels=labels_of(Encoding.MULTI_HOT, 5))
         (found,) = findings(self.code, of)
-        assert found.message == "the head has 4 units for 5 columns of labels"
+        assert facts_in(found.message) == facts_in("the head has 4 units for 5 columns of labels")
 
     def test_a_number_that_is_not_written_in_the_layer_is_not_repaired(self) -> None:
         of = run(head=head_of(9), loss=loss_of(SPARSE), labels=labels_of(Encoding.CLASS_IDS, 10))

@@ -8,6 +8,7 @@ from losslint.training import LINEAR, Encoding, Fact, Layer, Run
 from msgspec.structs import replace
 
 from tests.rules.building import Code, fact, findings, head_of, labels_of, layer_of, loss_of, run, sequential
+from tests.rules.saying import facts_in
 
 MSE = "mean_squared_error"
 INPUT = layer_of("InputLayer")
@@ -31,7 +32,7 @@ class TestStackedOutputActivation:
 
     def test_a_sigmoid_on_a_relu_never_says_no(self) -> None:
         (found,) = findings(self.code, run(head=head_of(1, "sigmoid", stacked=stacked("relu", "sigmoid"))))
-        assert found.effects == ("no output is ever below one half",)
+        assert facts_in(found.effects) == facts_in(("no output is ever below one half",))
 
     @pytest.mark.parametrize(
         "of",
@@ -56,7 +57,9 @@ class TestDropoutOnOutput:
         dropout = DROPOUT
         (found,) = findings(self.code, run(head=head_of(10, trail=(dropout,))))
         assert found.at == dropout.at
-        assert found.message == "`Dropout` after the last layer sets 50% of the outputs to zero"
+        assert facts_in(found.message) == facts_in(
+            "`Dropout` after the last layer sets 50% of the outputs to zero"
+        )
 
     def test_the_numbers_of_a_regression_are_dropped(self) -> None:
         of = run(head=head_of(1, LINEAR, trail=(layer_of("Dropout", rate=0.1),)), loss=loss_of(MSE))
@@ -133,7 +136,7 @@ class TestUnflattenedOutput:
         labels = labels_of(Encoding.CLASS_IDS, 10, shape=(60000,))
         of = run(head=head_of(10, rank=3), loss=loss_of("sparse_categorical_crossentropy"), labels=labels)
         (found,) = findings(self.code, of)
-        assert found.message == "the output has 3 axes, its labels have 1"
+        assert facts_in(found.message) == facts_in("the output has 3 axes, its labels have 1")
         assert found.effects[0].startswith("stops")
 
     def test_one_hot_rows_under_a_loss_that_stretches(self) -> None:
@@ -170,7 +173,9 @@ class TestSequenceWhereVector:
         model = sequential(INPUT, first, layer_of("Dropout"), lstm(False, "GRU"), layer_of("Dense", 10))
         (found,) = findings(self.code, run(model=model))
         assert found.at == first.at
-        assert found.message == "`LSTM` returns its last step only, the `GRU` after it wants all"
+        assert facts_in(found.message) == facts_in(
+            "`LSTM` returns its last step only, the `GRU` after it wants all"
+        )
         assert found.fix is not None
         assert found.fix.edits == (SetArgument(found.at, "return_sequences", "True"),)
 
@@ -179,7 +184,9 @@ class TestSequenceWhereVector:
         labels = labels_of(Encoding.REAL, None, shape=(60000,))
         of = run(model=model, head=head_of(1, LINEAR, rank=3), loss=loss_of(MSE), labels=labels)
         (found,) = findings(self.code, of)
-        assert found.message == "`LSTM` returns every step, the labels are one for each sequence"
+        assert facts_in(found.message) == facts_in(
+            "`LSTM` returns every step, the labels are one for each sequence"
+        )
 
     def test_a_wrapped_layer_is_found_inside(self) -> None:
         wrapped = replace(layer_of("Bidirectional", weights=True), inside=(lstm(False),))

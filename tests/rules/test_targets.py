@@ -8,6 +8,7 @@ from losslint.training import LINEAR, Doing, Encoding, Head, Kind, Labels, Range
 from msgspec.structs import replace
 
 from tests.rules.building import Code, fact, findings, head_of, labels_of, layer_of, loss_of, run
+from tests.rules.saying import facts_in
 
 BINARY = "binary_crossentropy"
 MSE = "mean_squared_error"
@@ -33,7 +34,7 @@ class TestHeadCannotReachTargets:
     def test_a_sigmoid_for_prices(self) -> None:
         of = run(head=reaching("sigmoid", 0, 1), loss=loss_of(MSE), labels=real(5, 50))
         (found,) = findings(self.code, of)
-        assert found.message == "sigmoid outputs 0 to 1, the targets are 5 to 50"
+        assert facts_in(found.message) == facts_in("sigmoid outputs 0 to 1, the targets are 5 to 50")
         assert found.at.text() == "'sigmoid'"
         assert found.fix is not None
         assert found.fix.edits == (Replace(found.at, "'linear'"),)
@@ -43,7 +44,9 @@ class TestHeadCannotReachTargets:
         (found,) = findings(
             self.code, run(head=head, loss=loss_of(MSE), labels=real(-float("inf"), float("inf")))
         )
-        assert found.message == "relu outputs nothing below 0, the targets are numbers of any size"
+        assert facts_in(found.message) == facts_in(
+            "relu outputs nothing below 0, the targets are numbers of any size"
+        )
         assert ".72" in found.effects[0]
 
     def test_an_autoencoder_over_raw_pixels(self) -> None:
@@ -133,7 +136,9 @@ class TestClassIdsWithBinaryLoss:
     )
     def test_labels_that_leave_zero_to_one(self, labels: Labels, words: str) -> None:
         (found,) = findings(self.code, self.one(labels))
-        assert found.message == f"`binary_crossentropy` wants labels from 0 to 1, these are {words}"
+        assert facts_in(found.message) == facts_in(
+            f"`binary_crossentropy` wants labels from 0 to 1, these are {words}"
+        )
         assert found.fix is None
         assert found.help
 
@@ -167,7 +172,7 @@ class TestLabelShapeBroadcast:
     def test_ids_in_a_column_against_several_units(self) -> None:
         labels = labels_of(Encoding.CLASS_IDS, 4, values=(0, 3), shape=(60000, 1))
         (found,) = findings(self.code, run(head=head_of(4), loss=loss_of(MSE), labels=labels))
-        assert found.message == "one number a sample as the target of 4 units"
+        assert facts_in(found.message) == facts_in("one number a sample as the target of 4 units")
         assert found.effects[0].startswith("the labels are stretched")
 
     @pytest.mark.parametrize(
@@ -188,13 +193,13 @@ class TestLabelShapeBroadcast:
     def test_rows_against_one_unit(self) -> None:
         of = run(head=head_of(1, "sigmoid"), loss=loss_of(MSE), labels=labels_of(classes=4))
         (found,) = findings(self.code, of)
-        assert found.message == "4 numbers a sample as the target of 1 unit"
-        assert found.help == "a head of 4 units for labels that are one-hot, 4 classes"
+        assert facts_in(found.message) == facts_in("4 numbers a sample as the target of 1 unit")
+        assert facts_in(found.help) == facts_in("a head of 4 units for labels that are one-hot, 4 classes")
 
     def test_one_hot_rows_of_unknown_length_against_one_unit(self) -> None:
         labels = labels_of(classes=None, shape=(60000, None))
         (found,) = findings(self.code, run(head=head_of(1, "sigmoid"), loss=loss_of(MSE), labels=labels))
-        assert found.message == "a one-hot row a sample as the target of 1 unit"
+        assert facts_in(found.message) == facts_in("a one-hot row a sample as the target of 1 unit")
         assert findings(self.code, run(head=head_of(3), loss=loss_of(MSE), labels=labels)) == []
 
     @pytest.mark.parametrize(
