@@ -67,9 +67,9 @@ class _Value(Struct, frozen=True):
     place: str
     origin: Origin
 
-    def of_type(self, kind: type, wanted: str) -> Any:
+    def of_type(self, wanted_type: type, wanted: str) -> Any:
         """Return the value where it is of the wanted kind."""
-        if not isinstance(self.value, kind):
+        if not isinstance(self.value, wanted_type):
             raise UsageError(f"{self.place} must be {wanted}, not {_kind(self.value)}")
         return self.value
 

@@ -20,9 +20,9 @@ class View:
         self.store.cells = dict(cells)
         self.layers = layers
 
-    def find(self, value: Value | None, kind: type[C]) -> C | None:
+    def find(self, value: Value | None, cell_class: type[C]) -> C | None:
         """Return the cell behind a value if it is of this kind."""
-        return self.store.find(value, kind)
+        return self.store.find(value, cell_class)
 
     def items(self, value: Value | None) -> tuple[Value, ...] | None:
         """Return the items of a tuple or list of known length."""

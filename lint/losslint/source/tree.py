@@ -61,9 +61,9 @@ def _parts_of(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 
 @cache
-def _fields_of(kind: type[cst.CSTNode]) -> tuple[str, ...]:
+def _fields_of(node_class: type[cst.CSTNode]) -> tuple[str, ...]:
     return tuple(
         field.name
-        for field in dataclasses.fields(kind)
+        for field in dataclasses.fields(node_class)
         if field.name not in _FIELDS_WITHOUT_EXPRESSIONS and "whitespace" not in field.name
     )

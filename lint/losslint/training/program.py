@@ -35,15 +35,15 @@ class Program(Struct, frozen=True):
         for run in (*self.runs, *self.unfinished):
             run.let_go()
 
-    def facts(self, kind: type, unfinished: bool = False) -> Iterable[Any] | None:
+    def facts(self, fact: type, unfinished: bool = False) -> Iterable[Any] | None:
         """Return every fact of a kind that a rule may read, None where there is no such kind.
 
         Models that are not finished are among the runs only where they are asked for; those that cannot be
         built have no outputs.
         """
-        if kind is Run:
+        if fact is Run:
             return (*self.runs, *self.unfinished) if unfinished else self.runs
-        if kind is Output:
+        if fact is Output:
             asked = [run for run in self.unfinished if run.can_be_built] if unfinished else ()
             return (output for run in (*self.runs, *asked) for output in run.outputs)
-        return self.around.get(kind, ()) if kind in AROUND else None
+        return self.around.get(fact, ()) if fact in AROUND else None

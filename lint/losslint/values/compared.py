@@ -33,11 +33,11 @@ class Compared(Struct, frozen=True, eq=False, gc=False):
 
 
 @cache
-def fields_of(kind: type[Compared]) -> tuple[str, ...]:
+def fields_of(struct: type[Compared]) -> tuple[str, ...]:
     """Return the names of the fields that take part in comparisons."""
-    return tuple(name for name in kind.__struct_fields__ if name not in kind.apart)
+    return tuple(name for name in struct.__struct_fields__ if name not in struct.apart)
 
 
 @cache
-def _content(kind: type[Compared]) -> attrgetter[object]:
-    return attrgetter(*(fields_of(kind) or ("__class__",)))
+def _content(struct: type[Compared]) -> attrgetter[object]:
+    return attrgetter(*(fields_of(struct) or ("__class__",)))

@@ -76,11 +76,11 @@ class Store:
         """Forget a cell that nothing leads to, so that states stay as small as what is alive."""
         self.cells.pop(ref.address, None)
 
-    def find(self, value: Value | None, kind: type[C]) -> C | None:
+    def find(self, value: Value | None, cell_class: type[C]) -> C | None:
         """Return the cell behind a value if it is a reference to a cell of this kind."""
         if isinstance(value, Ref):
             cell = self.cells.get(value.address)
-            if isinstance(cell, kind):
+            if isinstance(cell, cell_class):
                 return cell
         return None
 

@@ -40,11 +40,11 @@ class Dialect:
         for dialect in of:
             self._spellers.update(dialect._spellers)
 
-    def spells(self, kind: type[W]) -> Callable[[Callable[[W], Spelling]], Callable[[W], Spelling]]:
+    def spells(self, wish: type[W]) -> Callable[[Callable[[W], Spelling]], Callable[[W], Spelling]]:
         """Register the decorated function for one kind of wish."""
 
         def register(speller: Callable[[W], Spelling]) -> Callable[[W], Spelling]:
-            self._spellers[kind] = speller
+            self._spellers[wish] = speller
             return speller
 
         return register
