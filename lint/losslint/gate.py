@@ -107,7 +107,7 @@ class Gate:
         from losslint.source.relevance import looks_relevant
 
         path = Path(module)
-        data = self._instead.get(path.resolve()) if self._instead else None
+        data = self._instead.get(intake.real(path)) if self._instead else None
         if data is None:
             data = content(path)
         if data is not None and looks_relevant(data):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from losslint.discovery import SUFFIXES
 from losslint.gate import content
+from losslint.intake import real
 from losslint.settings import DEFAULT_EXCLUDES
 
 MOST_FILES = 2_000
@@ -41,7 +42,7 @@ def importers(module: Path, folder: Path) -> list[Path] | None:
         naming = [path for path, said in words.items() if name in said and path not in found]
         found.update(dict.fromkeys(naming))
         pending += naming
-    return [path for path in found if path.resolve() != module.resolve()]
+    return [path for path in found if real(path) != real(module)]
 
 
 def _name(module: Path) -> bytes:

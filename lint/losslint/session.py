@@ -8,6 +8,7 @@ from pathlib import Path
 
 from losslint.discovery import Discovered, Target
 from losslint.gate import Gate, content, framework_of
+from losslint.intake import real
 from losslint.options import Options
 from losslint.patterns import repository_of
 from losslint.record import made_by, record
@@ -216,7 +217,7 @@ class Session:
             return files
         self._needs.update(need for file in files for need in file.needs)
         named = {target.shown: target for target in targets}
-        asked = {target.path.resolve() for target in targets}
+        asked = {real(target.path) for target in targets}
         for shown in sorted(complaining):
             self._ask_importers(named[shown], asked)
         return [self._judged_again(named[one.path], one) if one.path in complaining else one for one in files]
@@ -226,13 +227,13 @@ class Session:
         from losslint.importers import importers
 
         found = importers(target.path, _project_of(target))
-        others = [path for path in found or () if path.resolve() not in asked]
+        others = [path for path in found or () if real(path) not in asked]
         is_typed = self.data is not None  # while somebody types there is no time to check other files
         if found is None or len(others) > _MOST_IMPORTERS or (others and is_typed):
-            self._undecided.add(target.path.resolve())
+            self._undecided.add(real(target.path))
             return
         for path in others:
-            asked.add(path.resolve())
+            asked.add(real(path))
             other = Target(path, str(path), target.settings)
             data = content(path)
             result = self._known(other, data) if data is not None else None
@@ -242,7 +243,7 @@ class Session:
         """Return what is found in a file, now that it is known which of its comments others need."""
         data = self.data if self.data is not None else content(target.path)
         concerned = {Path(path) for path, _, _ in self._needs} | self._undecided
-        if data is None or target.path.resolve() not in concerned:
+        if data is None or real(target.path) not in concerned:
             return result
         return self.tried(target, data, self.recheck(target, data))
 
@@ -323,7 +324,7 @@ class Session:
 
         settings = target.settings
         rules, severities = self.enabled(settings)
-        if self._undecided and target.path.resolve() in self._undecided:
+        if self._undecided and real(target.path) in self._undecided:
             rules = {code: rule for code, rule in rules.items() if code != _UNUSED}
         generation = self.options.target_keras or settings.target_keras
         return Policy(

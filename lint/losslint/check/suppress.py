@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path
 
 from losslint.check.directives import Directive, Misunderstood, Reach, read_directives, split_words
 from losslint.check.policy import Policy
 from losslint.check.stating import stated_in_vain
 from losslint.findings import Applicability, Diagnostic, Repair, TextEdit
+from losslint.intake import real
 from losslint.own_rules import INTERNAL_ERROR, INVALID_DIRECTIVE, UNUSED_SUPPRESSION
 from losslint.results import Need
 from losslint.rule import Rule
@@ -61,7 +61,7 @@ class Suppressions:
     def needed(self) -> Iterator[Need]:
         """Yield the comments that suppressed something, each with the rule that it was needed for."""
         by_place = {one.place: one for one in self._directives}
-        path = str(Path(self._source.path).resolve())
+        path = str(real(self._source.path))
         for place, code in self._used:
             yield path, by_place[place].comment.text, code
 
@@ -86,7 +86,7 @@ class Suppressions:
         if rule is None:
             return
         severity = policy.severity_of(rule, None)
-        path = str(Path(self._source.path).resolve()) if elsewhere else ""
+        path = str(real(self._source.path)) if elsewhere else ""
         for one in self._directives:
             idle = [
                 word

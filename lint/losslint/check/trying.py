@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from losslint.findings import Applicability, Diagnostic, TextEdit
 from losslint.fix.apply import UneditableError, apply
 from losslint.gate import content
+from losslint.intake import real
 from losslint.own_rules import INTERNAL_ERROR, UNREAD, UNUSED_SUPPRESSION
 from losslint.record import changed
 from losslint.results import FileResult
@@ -96,7 +97,7 @@ def _why_not(
     try:
         for other, edits in by_path.items():
             if other != result.path:
-                full = Path(other).resolve()
+                full = real(other)
                 others[full] = _edited(full, contents.get(full) or content(full), edits)
         after = _edited(path, data, by_path.get(result.path, ()))
     except UneditableError as error:
