@@ -5,20 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
-_LIBRARIES = (b"keras", b"tensorflow")
-_UNIMPORTED = (
-    b"Sequential(",
-    b"model.add(",
-    b".compile(",
-    b"Dense(",
-    b"Conv2D(",
-    b"Conv1D(",
-    b"Convolution",
-    b"ImageDataGenerator(",
-    b".flow_from_",
-    b".predict_generator(",
-)
-"""Of what two stand in a fragment whose imports were left out, as code in questions and answers often is."""
+from losslint.source.mentions import FRAGMENTS, NAMES
+
 _IMPORT = re.compile(rb"import(?=[ \t(*])")
 _FROM = re.compile(rb"(?:^|[^\w.]|\\[nt])from[ \t]+(\.*)[ \t]*([\w.\x80-\xff]*)$")
 _NAME = re.compile(rb"[\w.\x80-\xff]+")
@@ -39,7 +27,9 @@ def looks_relevant(data: bytes) -> bool:
     """
     if data.startswith(_UTF_16):
         data = data.replace(b"\0", b"")
-    return any(library in data for library in _LIBRARIES) or sum(word in data for word in _UNIMPORTED) > 1
+    if any(name in data for names in NAMES.values() for name in names):
+        return True
+    return any(sum(word in data for word in words) > 1 for words in FRAGMENTS.values())
 
 
 def imports_in(data: bytes) -> list[tuple[str, int]]:
