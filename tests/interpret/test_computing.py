@@ -137,6 +137,7 @@ def test_what_is_small_is_what_python_gives(expression: str, operands: str) -> N
 
 
 @settings(max_examples=600, deadline=None)
+@example("np.ceil(A)", "A = [[0] * 3000] * 3000\nB = 0\nC = 0")  # one list, three thousand times
 @given(st.sampled_from(EXPRESSIONS + OF_NUMPY), three(SMALL + LARGE))
 def test_nothing_takes_long_or_costs_the_finding_after_it(expression: str, operands: str) -> None:
     code = f"{HEADER}{operands}\nvalue = {expression}\nshape = np.zeros((A, 2)) * value / B\n{WRONG}"

@@ -36,20 +36,32 @@ from losslint.values import (
 
 
 def tensors_in(machine: Machine, values: Sequence[Value], depth: int = 3) -> list[Tensor]:
-    """Return the symbolic tensors among values, also inside lists, tuples and dicts."""
+    """Return the symbolic tensors among values, also inside lists, tuples and dicts.
+
+    A long literal repeats what it holds, `[[0] * 3000] * 3000`: what was found to hold none is not searched again.
+    """
     found: list[Tensor] = []
+    barren: set[int] = set()
     for value in values:
         if isinstance(value, Tensor):
             found.append(value)
-        elif isinstance(value, Tuple) and depth:
-            found += tensors_in(machine, value.items, depth - 1)
-        elif isinstance(value, Ref) and depth:
-            cell = machine.store.cells.get(value.address)
-            if isinstance(cell, List):
-                found += tensors_in(machine, cell.items, depth - 1)
-            elif isinstance(cell, Dict):
-                found += tensors_in(machine, list(cell.items.values()), depth - 1)
+        elif depth and isinstance(value, Tuple | Ref) and id(value) not in barren:
+            inner = tensors_in(machine, _items(machine, value), depth - 1)
+            found += inner
+            if not inner:
+                barren.add(id(value))
     return found
+
+
+def _items(machine: Machine, value: Tuple | Ref) -> Sequence[Value]:
+    if isinstance(value, Tuple):
+        return value.items
+    match machine.store.cells.get(value.address):
+        case List(items=items):
+            return items
+        case Dict(items=items):
+            return list(items.values())
+    return ()
 
 
 def operated(machine: Machine, path: str, tensors: Sequence[Tensor], origin: Origin) -> Tensor:
