@@ -35,6 +35,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("losslint.source",),
     ("losslint.gate",),
     ("losslint.values",),
+    ("losslint.project",),
     ("losslint.knowledge",),
     ("losslint.interpret",),
     ("losslint.runs",),

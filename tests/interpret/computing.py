@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from losslint.interpret import budgets, path
-from losslint.interpret.project import Project
+from losslint.project import Project
 from losslint.source import read_source
 from losslint.values import Value
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from losslint.interpret import budgets, interpretation, path
 from losslint.interpret.machine import Machine, Moment
-from losslint.interpret.project import Project
+from losslint.project import Project
 from losslint.source import read_source
 from losslint.values import Event
 

@@ -1,6 +1,6 @@
 """The abstract interpreter: a file's code in, what it trains and how out. Nothing is executed."""
 
 from losslint.interpret.interpretation import Interpretation, Path, interpret
-from losslint.interpret.project import Project
+from losslint.project import Project
 
 __all__ = ["Interpretation", "Path", "Project", "interpret"]

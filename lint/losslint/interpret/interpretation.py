@@ -9,8 +9,8 @@ from msgspec import Struct, field
 
 from losslint.interpret import branches, budgets, expressions, loops, path, statements
 from losslint.interpret.machine import Moment
-from losslint.interpret.project import Project
 from losslint.interpret.room import with_room
+from losslint.project import Project
 from losslint.source import Source
 from losslint.values import Event
 

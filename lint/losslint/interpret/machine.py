@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from losslint.interpret import budgets
 from losslint.interpret.code import Code
-from losslint.interpret.project import Project
 from losslint.interpret.reading import names_read_in
+from losslint.project import Project
 from losslint.source import CodeOrigin, Source
 from losslint.training import Origin
 from losslint.values import (

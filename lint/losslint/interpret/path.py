@@ -10,8 +10,8 @@ from losslint.interpret import alternatives, budgets, calls, classes, functions
 from losslint.interpret.code import Code
 from losslint.interpret.interpreter import Interpreter
 from losslint.interpret.machine import Activation, Machine, Moment, OutOfBudget, Uncalled
-from losslint.interpret.project import Project
 from losslint.interpret.reading import names_in
+from losslint.project import Project
 from losslint.source import CodeOrigin, Source
 from losslint.values import (
     BuildEvent,

@@ -38,7 +38,7 @@ from losslint.values import (
 def tensors_in(machine: Machine, values: Sequence[Value], depth: int = 3) -> list[Tensor]:
     """Return the symbolic tensors among values, also inside lists, tuples and dicts.
 
-    A long literal repeats what it holds, `[[0] * 3000] * 3000`: what was found to hold none is not searched again.
+    A long literal repeats what it holds, `[[0] * 3000] * 3000`: what holds none is not searched again.
     """
     found: list[Tensor] = []
     barren: set[int] = set()

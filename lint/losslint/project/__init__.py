@@ -1,0 +1,5 @@
+"""The project around the files that are checked: its modules, its settings files, where it begins."""
+
+from losslint.project.modules import Project
+
+__all__ = ["Project"]
