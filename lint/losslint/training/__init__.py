@@ -32,6 +32,7 @@ from losslint.training.procedure import Deciding, Discarded, Evaluation, Gradien
 from losslint.training.program import Program
 from losslint.training.roles import Duty, Role
 from losslint.training.run import (
+    CUSTOM,
     ClassWeights,
     Kind,
     Loss,
@@ -44,6 +45,7 @@ from losslint.training.run import (
 )
 
 __all__ = [
+    "CUSTOM",
     "HELD_OUT",
     "LINEAR",
     "TRAINING_PART",

@@ -98,11 +98,18 @@ class Made(Compared, frozen=True):
 
 
 class Compiled(Compared, frozen=True):
-    """What `compile` was told, by parameter name."""
+    """What `compile` was told, by parameter name.
+
+    `own` are losses of the project's own among it, each with what it computes of symbols for labels and
+    output.
+    """
+
+    apart = Compared.apart | {"own"}
 
     arguments: Names
     given: frozenset[str]
     origin: Origin | None = None
+    own: tuple[tuple[Value, Value], ...] = ()
 
 
 class Net(Compared, frozen=True):
