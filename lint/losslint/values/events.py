@@ -90,11 +90,12 @@ class UseEvent(Struct, frozen=True):
 
 
 class SaveEvent(Struct, frozen=True):
-    """A model written to a file; loading that file brings it back."""
+    """A model written to a file; loading that file brings it back as it is in `cells`."""
 
     net: Ref
     path: str
     origin: Origin
+    cells: Mapping[int, Cell]
 
 
 class Import(Struct, frozen=True):

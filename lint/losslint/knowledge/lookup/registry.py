@@ -82,6 +82,10 @@ class Machine(Protocol):
         """Return what the project's class of an object defines under a name, if anything."""
         ...
 
+    def elsewhere(self, name: str) -> Sequence[Sequence[Event]]:
+        """Return what happens, way by way, in the scripts beside this one that may write a file."""
+        ...
+
 
 class Call(Struct):
     """One call of a library function with its arguments bound."""
