@@ -192,3 +192,23 @@ def test_what_an_argument_decides_is_followed_where_it_is_known() -> None:
     assert compiled(code, "make(True)").reads.value is Scale.LOGITS
     assert compiled(code, "make(False)").reads.value is Scale.INDEPENDENT
     assert not compiled(code, "make(asked())").expects.known
+
+
+@pytest.mark.parametrize(
+    ("body", "reads"),
+    [
+        ("tf.reduce_mean(tf.square(y_true - y_pred))", Scale.NUMBERS),
+        ("-tf.reduce_mean(y_true * tf.math.log(y_pred))", Scale.PROBABILITIES),
+        ("tf.reduce_mean(y_true * y_pred)", None),
+    ],
+)
+def test_a_loss_of_ones_own_in_a_loop(body: str, reads: Scale | None) -> None:
+    (run,) = runs(
+        f"{HEADER}def own(y_true, y_pred):\n    return {body}\n"
+        "x, y = read()\nmodel = Sequential([Input((8,)), Dense(3)])\n"
+        "with tf.GradientTape() as tape:\n    value = own(y, model(x, training=True))\n"
+        "grads = tape.gradient(value, model.trainable_variables)\n"
+    )
+    loss = run.outputs[0].loss
+
+    assert (loss.name.value, loss.spelling, loss.reads.value) == ("custom", "own", reads)

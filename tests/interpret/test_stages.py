@@ -154,3 +154,39 @@ def test_what_a_result_rests_on_is_noted(tmp_path: Path) -> None:
     runs_of(read_source(tmp_path / "tune.py"), project)
 
     assert {tmp_path / "train.py", tmp_path / "*"} <= project.looked_for
+
+
+def test_a_description_brings_the_layers_and_no_compile(tmp_path: Path) -> None:
+    code = MODEL + COMPILE + "again = keras.models.model_from_json(model.to_json())\n"
+    fit = "again.compile('sgd', 'mse')\nagain.fit(x, y)\n"
+
+    assert stages(tmp_path, "train", train=code + "model.add(Dense(2))\n" + fit)[-1] == (
+        "5 softmax, mean_squared_error, none"
+    )
+
+
+@pytest.mark.parametrize(
+    ("again", "seen"),
+    [
+        ("model.compile('sgd', loss=model.loss, metrics=model.metrics)", KNOWN),
+        ("model.compile(model.optimizer, model.loss)", "5 softmax, categorical_crossentropy, none"),
+        ("twin = keras.models.clone_model(model)\ntwin.compile('sgd', twin.loss)\nmodel = twin", "5 softmax, ?, none"),
+        ("other = other_model()\nmodel.compile('sgd', other.loss, metrics=other.metrics)", "5 softmax, ?, ?"),
+        ("model = Sequential.from_config(model.get_config())\nmodel.compile('sgd', 'mse')", "5 softmax, mean_squared_error, none"),
+        ("model = keras.models.model_from_json(open('m.json').read())\nmodel.compile('sgd', 'mse')", "? ?, mean_squared_error, none"),
+        ("model.compile('sgd', keras.losses.get('mse'))", "5 softmax, mean_squared_error, none"),
+        ("model.add_loss(keras.backend.mean(model.output))\nmodel.compile('sgd')", "5 softmax, custom, none"),
+    ],
+)  # fmt: skip
+def test_what_a_compiled_model_says_of_itself(tmp_path: Path, again: str, seen: str) -> None:
+    assert stages(tmp_path, "train", train=f"{MODEL}{COMPILE}{again}\n{FIT}")[-1] == seen
+
+
+@pytest.mark.parametrize("optimizer", ["'adam'", "keras.optimizers.Adam()", "keras.optimizers.Adam(0.1)"])
+def test_what_is_set_on_the_optimizer_counts(tmp_path: Path, optimizer: str) -> None:
+    code = f"{IMPORTS}x, y = read()\n{MODEL}model.compile({optimizer}, 'mse')\n"
+    for change, seen in (("0.5", 0.5), ("rate()", None)):
+        source = tmp_path / "train.py"
+        source.write_text(f"{code}model.optimizer.lr = {change}\n{FIT}")
+        (run,) = runs_of(read_source(source), Project())
+        assert (run.optimizer.name.value, run.optimizer.learning_rate.value) == ("Adam", seen)

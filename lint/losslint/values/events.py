@@ -49,7 +49,12 @@ class FitEvent(Struct, frozen=True):
 
 
 class UpdateEvent(FitEvent, frozen=True):
-    """A training whose steps the project's code takes itself, noted where the loss of a step is computed."""
+    """A training whose steps the project's code takes itself, noted where the loss of a step is computed.
+
+    `own` is what a loss of the project's own computes, as `Compiled` has it.
+    """
+
+    own: tuple[tuple[Value, Value], ...] = ()
 
 
 class MeasureEvent(Struct, frozen=True):

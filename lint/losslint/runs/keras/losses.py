@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from losslint.knowledge.frameworks.keras.formulas import own_loss
+from losslint.knowledge.frameworks.keras.formulas import WHY, own_loss
 from losslint.knowledge.frameworks.keras.losses import CLASSES as LOSS_CLASSES
 from losslint.knowledge.frameworks.keras.losses import TAKING_LOGITS, canonical_loss, expectation
 from losslint.knowledge.frameworks.keras.metrics import CLASSES as METRIC_CLASSES
@@ -31,9 +31,17 @@ from losslint.values import (
 )
 
 
-def losses_of(view: View, compiled: Compiled, names: list[str], count: int) -> list[Loss]:
-    """Return the loss of every output; one loss for several outputs is the loss of each."""
+def losses_of(
+    view: View, compiled: Compiled, names: list[str], count: int, added: Value | None = None
+) -> list[Loss]:
+    """Return the loss of every output; one loss for several outputs is the loss of each.
+
+    `added` is what was given to `add_loss`, which may be all that there is.
+    """
     value = compiled.arguments.get("loss")
+    if added is not None and (value is None or is_none(value)):
+        name, at = Fact(CUSTOM, added.origin), added.origin
+        return [Loss(name, Fact.unknown(WHY, at), "add_loss", at, own=True)] * count
     mapping = view.mapping(value) if view.find(value, Dict) is not None else None
     if mapping is not None:
         found = [mapping.get(name) for name in names] if all(names) and names else list(mapping.values())
@@ -284,9 +292,10 @@ def optimizer_of(view: View, compiled: Compiled) -> Optimizer:
         return _unknown_optimizer(
             why_of(value, "the optimizer is not known"), value.origin if value is not None else None
         )
-    rate = made.arguments.get("learning_rate")
+    changed = made.state.get("learning_rate") or made.state.get("lr")
+    rate = changed or made.arguments.get("learning_rate")
     known = number(rate)
-    given = "learning_rate" in made.given
+    given = "learning_rate" in made.given or changed is not None
     at = rate.origin if rate is not None and given else made.origin
     fact = (
         Fact(float(known), at, by_default=not given)

@@ -14,6 +14,7 @@ from losslint.knowledge.frameworks.keras.losses import ALIASES, CLASSES, LOSSES,
 from losslint.knowledge.frameworks.keras.metrics import CLASSES as METRICS
 from losslint.knowledge.frameworks.keras.metrics import FUNCTIONS
 from losslint.knowledge.frameworks.keras.optimizers import RATES
+from losslint.knowledge.frameworks.keras.own_losses import follow
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.knowledge.models import graph
 from losslint.knowledge.models.handing import WEIGHTS
@@ -80,9 +81,10 @@ def _note(machine: Machine, loss: Value, labels: Value, output: Predicted, origi
     for tape in machine.contexts:
         _remember(machine, tape, told=Const(True))
     arguments = {"x": output.inputs, "y": labels, "loss": loss}
+    own = follow(machine, loss)
     cells = machine.store.snapshot()
     event = UpdateEvent(found[0], "loop", arguments, frozenset(), origin, cells, outputs)
-    machine.record(replace(event, predicted_at=output.origin))
+    machine.record(replace(event, predicted_at=output.origin, own=own))
 
 
 def _note_of_stranger(machine: Machine, loss: Value, labels: Value, output: Unknown, origin: Origin) -> None:

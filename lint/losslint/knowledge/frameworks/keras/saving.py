@@ -63,14 +63,46 @@ def clone_model(call: Call) -> Value:
     found = graph.net_of(call.machine, call["model"])
     if found is None or call.bound.given - {"model"}:
         return _unknown(call)
-    return call.new(found[1].but(compiled=None, compile_unknown="", fitted=False, loaded=False, copy_of=None))
+    return call.new(_untrained(found[1]))
 
 
-@means("keras.models.model_from_json", signature="")
-@means("keras.models.model_from_yaml", signature="", only_in="Keras 2")
+DESCRIPTION = "losslint.description"
+"""What a text or a dict is made by that describes a model's layers."""
+
+
+@method("net", "to_json", "get_config", signature="")
+@method("net", "to_yaml", signature="", only_in="Keras 2")
+def describe(call: Call) -> Value:
+    """`model.to_json()`: the layers as they are now."""
+    found = graph.net_of(call.machine, call.receiver)
+    if found is None:
+        return call.unknown("the description of a model")
+    model = call.new(_untrained(found[1]))
+    return call.new(Made(DESCRIPTION, {"model": model}, frozenset(), origin=call.origin))
+
+
+@means("keras.models.model_from_json", signature="description, custom_objects=None, json_string->description")
+@means(
+    "keras.models.model_from_yaml",
+    signature="description, custom_objects=None, yaml_string->description",
+    only_in="Keras 2",
+)
+@means(
+    "keras.models.from_config",
+    signature="description, custom_objects=None, config->description",
+    only_in="every class of models",
+)
 def described(call: Call) -> Value:
-    """A model from a description, which is not followed."""
-    return _unknown(call)
+    """A model from a description, with new weights, where the description was made in this script."""
+    made = call.machine.store.find(call["description"], Made)
+    described = made.arguments["model"] if made is not None and made.path == DESCRIPTION else None
+    net = call.machine.store.find(described, Net)
+    return call.new(net.but(origin=call.origin)) if net is not None else _unknown(call)
+
+
+def _untrained(net: Net) -> Net:
+    """Return a model with the same layers and new weights, not compiled."""
+    return net.but(compiled=None, compile_unknown="", fitted=False, loaded=False, copy_of=None)
 
 
 @method("net", "load_weights", signature="path, filepath->path")
