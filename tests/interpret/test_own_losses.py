@@ -40,6 +40,24 @@ one = tf.where(tf.equal(y_true, 1), y_pred, tf.ones_like(y_pred))
 zero = tf.where(tf.equal(y_true, 0), y_pred, tf.zeros_like(y_pred))
 return -K.sum(K.pow(1. - one, 2.) * K.log(one)) - K.sum(K.pow(zero, 2.) * K.log(1. - zero))"""
 
+IOU = """\
+overlap = K.sum(K.abs(y_true * y_pred), axis=[1, 2])
+both = K.sum(y_true, [1, 2]) + K.sum(y_pred, [1, 2]) - overlap
+return 1 - K.mean((overlap + 1) / (both + 1), axis=0)"""
+
+F1 = """\
+right = K.sum(y_true * y_pred) + K.epsilon()
+precision = right / (right + K.sum((1 - y_true) * y_pred))
+recall = right / (right + K.sum(y_true * (1 - y_pred)))
+f1 = 2 * precision * recall / (precision + recall + K.epsilon())
+return 1 - K.mean(tf.where(tf.math.is_nan(f1), tf.zeros_like(f1), f1))"""
+
+FOCAL_ON_LOGITS = """\
+loss = K.binary_crossentropy(y_true, y_pred, from_logits=True)
+p = tf.sigmoid(y_pred)
+sure = y_true * p + (1 - y_true) * (1 - p)
+return tf.multiply(0.25, tf.multiply(tf.pow(tf.subtract(1.0, sure), 2.0), loss))"""
+
 SHARES = """\
 y_pred /= K.sum(y_pred, axis=-1, keepdims=True)
 y_pred = K.clip(y_pred, K.epsilon(), 1 - K.epsilon())
@@ -68,6 +86,14 @@ return tf.where(tf.abs(error) < 1., .5 * tf.square(error), tf.abs(error) - .5)""
         (HUBER, Scale.NUMBERS, Form.LIKE_OUTPUT),
         (DICE, Scale.INDEPENDENT, Form.LIKE_OUTPUT),
         (TVERSKY, Scale.INDEPENDENT, Form.LIKE_OUTPUT),
+        (IOU, Scale.INDEPENDENT, Form.LIKE_OUTPUT),
+        (F1, Scale.INDEPENDENT, Form.LIKE_OUTPUT),
+        (FOCAL_ON_LOGITS, Scale.LOGITS, Form.YES_NO),
+        (
+            "return tf.divide(tf.multiply(2., tf.square(tf.subtract(y_true, y_pred))), 3.)",
+            Scale.NUMBERS,
+            Form.LIKE_OUTPUT,
+        ),
         (FOCAL, Scale.INDEPENDENT, Form.YES_NO),
         (SHARES, Scale.PROBABILITIES, Form.ROWS),
         ("return K.binary_crossentropy(y_true, y_pred) * (1 + 9 * y_true)", Scale.INDEPENDENT, Form.YES_NO),
@@ -109,6 +135,9 @@ def test_what_a_loss_of_ones_own_reads(body: str, reads: Scale, wants: Form) -> 
         "return K.binary_crossentropy(y_true, 1. + y_pred)",
         "return K.mean(y_true - y_pred)",
         "return K.mean((y_true - y_pred) ** 3)",
+        "return tf.subtract(2., tf.math.log(tf.subtract(2., y_pred)))",
+        "return K.mean(K.abs(y_true * y_pred))",
+        "return K.sigmoid(y_pred) * K.binary_crossentropy(y_true, y_pred)",  # one reads it as it is
     ],
 )
 def test_what_is_not_followed_is_the_projects_own_and_no_more(body: str) -> None:

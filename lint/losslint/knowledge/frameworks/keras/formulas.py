@@ -229,8 +229,10 @@ def _operands(made: Made, tensor: Tensor) -> list[Value]:
     """Return what a function was given, in the order of its parameters as far as that matters."""
     if "left" in made.arguments and "right" in made.arguments:
         return [made.arguments["left"], made.arguments["right"]]
-    beside = [one for name, one in made.arguments.items() if name in ("x", "y", "condition")]
-    return [*tensor.inputs, *(beside if _name(made.path) in TAKING_NUMBERS else ())]
+    names = TAKING_NUMBERS.get(_name(made.path), ())
+    tensors = iter(tensor.inputs)
+    named = (made.arguments.get(name) or next(tensors, None) for name in names)
+    return [*(one for one in named if one is not None), *tensors]
 
 
 NUMBER = Reading(Part.NUMBER)
@@ -249,8 +251,13 @@ MOVING = frozenset(
 KEEPING = MOVING | frozenset("cast cast_to_floatx to_float identity convert_to_tensor stop_gradient".split())
 """Those, and functions that leave numbers as they are."""
 
-TAKING_NUMBERS = frozenset("maximum minimum pow power where".split())
-"""Functions that take plain numbers in the place of a tensor."""
+_TWO = ("x", "y")
+TAKING_NUMBERS = {
+    **dict.fromkeys("maximum minimum pow power add subtract multiply divide truediv realdiv".split(), _TWO),
+    **dict.fromkeys(("true_divide", "divide_no_nan", "squared_difference"), _TWO),
+    "where": ("condition", *_TWO),
+}
+"""Functions that take plain numbers in the place of a tensor, with their parameters."""
 
 
 def _name(path: str) -> str:
@@ -343,10 +350,12 @@ def _exponential(one: Reading) -> Reading:
 
 @_of_one("abs", "absolute")
 def _absolute(one: Reading) -> Reading:
+    if one.part is Part.TERM and one.uses and one.uses <= PRODUCTS:
+        return one  # of probabilities there is nothing below zero
     return one.term(Use.DISTANCE) if one.part is Part.DIFFERENCE else OTHER
 
 
-@_of_one("<", "<=", ">", ">=", "less", "less_equal", "greater", "greater_equal")
+@_of_one("<", "<=", ">", ">=", "less", "less_equal", "greater", "greater_equal", "isnan", "is_nan")
 def _compared(one: Reading) -> Reading:
     """Whether a term is large, which `where` may ask."""
     return one if one.part in TERMS else OTHER
@@ -393,15 +402,25 @@ def _multiplied(parts: Sequence[Reading], operands: Sequence[Value]) -> Reading:
     (weight, by), (one, _) = sorted(zip(parts, operands, strict=True), key=lambda pair: RANK[pair[0].part])
     if not weight.has_output:
         return _weighed(weight, one, isinstance(by, Tensor))
+    if weight.part in SURENESS and one.losses and not one.uses and not one.squashed:
+        return replace(one, changed=True) if not weight.squashed or _read_logits(one) else OTHER
     if weight.squashed != one.squashed:
         return OTHER
     if weight.part in SURENESS and one.part in TERMS and one.uses <= LOGS:
         return replace(one, changed=True)
+    if weight.part is one.part is Part.TERM and weight.uses >= OVERLAP and one.uses >= OVERLAP:
+        return _joined((weight, one))  # as precision times recall
     if weight.part is Part.DIFFERENCE and one == weight:
         return one.term(Use.DISTANCE)
     if weight.part in SURENESS and one.part in SURENESS:
         return Reading(Part.SURE, squashed=one.squashed)
     return OTHER
+
+
+def _read_logits(one: Reading) -> bool:
+    """Whether all losses of the library in a term read logits: what weighs them squashes the output."""
+    expected = [known.expects.value for known in one.losses]
+    return all(expects is not None and expects.reads.value is Scale.LOGITS for expects in expected)
 
 
 def _weighed(weight: Reading, one: Reading, by_labels: bool) -> Reading:
@@ -426,6 +445,8 @@ def _subtracted(parts: Sequence[Reading], operands: Sequence[Value]) -> Reading:
     if other.part in SURENESS:
         flipped = {Part.OUTPUT: Part.INVERSE, Part.INVERSE: Part.OUTPUT}.get(other.part, Part.SURE)
         return replace(other, part=flipped) if number(operands[0]) == 1 else OTHER
+    if other.part is Part.TERM and other.uses == PRODUCTS and number(operands[0]) == 1:
+        return Reading(Part.SURE, squashed=other.squashed)  # of what the label does not say
     return _summed(parts, operands)
 
 
@@ -497,7 +518,7 @@ def _chosen(parts: Sequence[Reading], operands: Sequence[Value]) -> Reading:
     if len({way.squashed for way in with_output}) != 1:
         return OTHER
     if condition.has_output:
-        return _joined(ways) if condition.part in TERMS else OTHER
+        return _joined(with_output) if condition.part in TERMS else OTHER
     kinds = {way.part for way in with_output}
     if kinds <= {Part.OUTPUT, Part.INVERSE, Part.EITHER}:
         part = next(iter(kinds)) if len(kinds) == 1 else Part.EITHER
