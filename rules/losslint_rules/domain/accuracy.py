@@ -21,8 +21,8 @@ def meaning_of_accuracy(output: Output) -> str | None:
 
 def _by_loss(output: Output) -> str | None:
     units, loss = output.head.units.value, output.loss
-    if loss.own and units is not None:  # of a function that it does not know, it looks at the units alone
-        return "binary_accuracy" if units == 1 else "categorical_accuracy"
+    if loss.own:  # a function that Keras does not know: it looks at the units alone
+        return None if units is None else "binary_accuracy" if units == 1 else "categorical_accuracy"
     if units == 1 or asks_questions(loss):
         return "binary_accuracy"
     if not loss.name.known or units is None:
