@@ -24,7 +24,7 @@ UNKNOWN = "? ?, ?, ?"
 
 def stages(root: Path, entry: str, **scripts: str) -> list[str]:
     """Return what the trainings of one script are known to be, the others standing beside it."""
-    (root / ".git").mkdir()
+    (root / ".git").mkdir(parents=True)
     for name, code in scripts.items():
         place = root / f"{name.replace('__', '/')}.py"
         place.parent.mkdir(exist_ok=True)
@@ -130,6 +130,15 @@ def test_a_function_reads_what_another_one_writes(tmp_path: Path) -> None:
     tune = "\ndef tune():\n    " + (LOAD + FIT).replace("\n", "\n    ")
 
     assert stages(tmp_path, "both", both=train + tune) == [KNOWN]
+
+
+def test_of_functions_that_write_different_models_nobody_knows_which_was_last(tmp_path: Path) -> None:
+    train = "\ndef train():\n    " + (MODEL + COMPILE + SAVE).replace("\n", "\n    ")
+    again = train.replace("def train", "def again").replace("Dense(5", "Dense(6")
+    tune = "\ndef tune():\n    " + (LOAD + FIT).replace("\n", "\n    ")
+
+    for number, code in enumerate((train + again + tune, tune + train + again, train + tune + again)):
+        assert UNKNOWN in stages(tmp_path / str(number), "all", all=code)
 
 
 def test_a_model_is_loaded_as_it_was_when_it_was_saved(tmp_path: Path) -> None:

@@ -48,7 +48,11 @@ def load_model(call: Call) -> Value:
     if path is None:
         return _unknown(call)
     written = _written(call.machine.events, path)
-    net = _as_written(call.machine, written[-1]) if written else _of_another_stage(call.machine, path)
+    if written and written[-1].address in call.machine.store.cells:
+        latest = written[-1]
+        net: Net | None = latest.net.but(copy_of=latest.net.copy_of or latest.address)
+    else:  # nothing wrote it that comes before: a function of which nobody knows when it runs, at most
+        net = _of_another_stage(call.machine, path, written)
     if net is None:
         return _unknown(call, path)
     compiled = net.compiled if call["compile"] == Const(True) else None
@@ -164,19 +168,13 @@ def _is_same(one: str, other: str) -> bool:
     return one == other or normpath(one.replace("\\", "/")) == normpath(other.replace("\\", "/"))
 
 
-def _as_written(machine: Machine, written: _Written) -> Net | None:
-    """Return a model that this script itself has written, with the weights that it had then."""
-    if machine.store.cells.get(written.address) is None:
-        return _moved(machine, written)  # by a function that was followed on its own
-    return written.net.but(copy_of=written.net.copy_of or written.address)
-
-
-def _of_another_stage(machine: Machine, path: str) -> Net | None:
+def _of_another_stage(machine: Machine, path: str, own: Sequence[_Written]) -> Net | None:
     """Return the model that the scripts beside this one write to a path, None where they are not one model.
 
-    A script that goes on with what it finds in the file writes there what it has read.
+    `own` is what this script writes there at some time. A script that goes on with what it finds in the file
+    writes there what it has read.
     """
-    written: list[_Written] = []
+    written = [*own]
     for events in machine.elsewhere(path):
         written += {one.address: one for one in _written(events, path)}.values()
     made = [one for one in written if not _was_read(one.net, path)]
