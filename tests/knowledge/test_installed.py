@@ -72,8 +72,8 @@ HOMES = {
 """Each package of the tables, and where the installed libraries have it: the first that has a name counts."""
 
 UNTRIED = frozenset(
-    "PIL attr attrs cv2 dask dill imageio imblearn keras_tuner matplotlib pydantic scikeras seaborn "
-    "skimage tensorflow_datasets tqdm wandb".split()
+    "PIL albumentations attr attrs cv2 dask dill imageio imblearn keras_tuner librosa matplotlib pydantic "
+    "scikeras seaborn skimage soundfile tensorflow_datasets tqdm wandb".split()
 )
 """Libraries of the tables that are not installed where the tests run."""
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
-from losslint.training import Content, Doing, Encoding, LabelMode, Order, Origin, Range, Scheme, Shape, Step
+from losslint.training import (
+    Content,
+    Doing,
+    Encoding,
+    LabelMode,
+    Order,
+    Origin,
+    Range,
+    Scheme,
+    Shape,
+    Step,
+    prepared_range,
+)
 
 
 class Array(Struct, frozen=True):
@@ -70,7 +82,8 @@ class Array(Struct, frozen=True):
     def prepared(self, scheme: Scheme, origin: Origin | None, detail: str, why: str) -> Array:
         """Return this array as a backbone of a scheme wants it."""
         step = Step(Doing.SHIFTED, origin, detail, self.encoding, scheme)
-        return replace(self, history=(*self.history, step), range=None, why=why, known=())
+        span = prepared_range(scheme, self.range) if self.range is not None else None
+        return replace(self, history=(*self.history, step), range=span, why=why, known=())
 
     def column(self, name: str) -> Array | None:
         """Return a column that the code itself has set, if it has."""

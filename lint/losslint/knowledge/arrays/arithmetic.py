@@ -8,7 +8,7 @@ from math import inf
 
 from losslint.knowledge.arrays.shapes import laid_over, multiplied
 from losslint.knowledge.lookup.registry import Machine, number
-from losslint.training import Doing, Encoding, Origin, Range, Shape
+from losslint.training import AROUND_ZERO, Doing, Encoding, Origin, Range, Shape
 from losslint.values import Array, Const, Made, Ref, Stat, Tensor, Text, Unknown, Value, computing
 
 RISING: dict[str, tuple[Callable[[float], float], float]] = {
@@ -125,7 +125,9 @@ def _combined(
     # Real numbers stay real numbers, whatever they are combined with.
     real = Encoding.REAL in (array.encoding, second.encoding if second is not None else None)
     encoding = Encoding.REAL if real and symbol in ("+", "-", "*", "/") else None
-    changed = array.did(doing, origin, _sentence(symbol, other), range=None, encoding=encoding, classes=None)
+    ranges = (array.range, second.range if second is not None else None)
+    span = _of_both(symbol, *(reversed(ranges) if reverse else ranges))
+    changed = array.did(doing, origin, _sentence(symbol, other), range=span, encoding=encoding, classes=None)
     changed = changed.but(
         why=changed.why or "arithmetic with values that are not known", selects="", identity=False
     )
@@ -135,6 +137,31 @@ def _combined(
         shape=_broadcast(array.shape, second.shape if second is not None else None, reverse)
     )
     return changed.but(dtype=_float(array.dtype) if symbol == "/" else array.dtype)
+
+
+def _of_both(symbol: str, left: Range | None, right: Range | None) -> Range | None:
+    """Return the bounds of what an operation makes of two arrays; which of them are reached is not known.
+
+    A product is bounded where one of the two only makes smaller what the other is; a quotient, where what is
+    divided by cannot be 0.
+    """
+    if left is None or right is None:
+        return None
+    ends = (left.low, left.high, right.low, right.high)
+    if any(map(math.isinf, ends)):
+        return None
+    match symbol:
+        case "+":
+            return computing.interval(left.low + right.low, left.high + right.high, False)
+        case "-":
+            return computing.interval(left.low - right.high, left.high - right.low, False)
+        case "*" if left.inside(-1, 1) or right.inside(-1, 1):
+            products = sorted(one * two for one in ends[:2] for two in ends[2:])
+            return computing.interval(products[0], products[-1], False)
+        case "/" if not right.low <= 0 <= right.high:
+            quotients = sorted(one / two for one in ends[:2] for two in ends[2:])
+            return computing.interval(quotients[0], quotients[-1], False)
+    return None
 
 
 def _broadcast(one: Shape | None, two: Shape | None, reverse: bool) -> Shape | None:
@@ -228,9 +255,12 @@ def _with_stat(symbol: str, array: Array, stat: Stat, origin: Origin | None) -> 
     real = Encoding.REAL if array.encoding is Encoding.REAL else None
     if symbol == "-":
         kept = computing.interval(0, span.high - span.low, False) if stat.what == "min" and span else None
-        return array.did(Doing.SHIFTED, origin, f"minus its {stat.what}", range=kept, encoding=real)
+        return array.did(Doing.SHIFTED, origin, _less(stat.what), range=kept, encoding=real)
+    minus = next((what for what in ("min", "mean") if _is_less(array, what)), "")
     if symbol == "/" and stat.what in ("max", "span"):
         scaled = Range(0, 1) if span is not None and span.low >= 0 else None
+        if stat.what == "span" and minus == "min" and scaled is None:
+            scaled = Range(0, 1, False)  # of other rows than those that were asked, a few may lie outside
         detail = "divided by its maximum" if stat.what == "max" else "divided by its span"
         return array.did(Doing.SCALED, origin, detail, range=scaled, encoding=real, dtype=_float(array.dtype))
     if symbol == "/":
@@ -238,11 +268,20 @@ def _with_stat(symbol: str, array: Array, stat: Stat, origin: Origin | None) -> 
             Doing.STANDARDISED,
             origin,
             f"divided by its {stat.what}",
-            range=None,
+            range=AROUND_ZERO if stat.what == "std" and minus == "mean" else None,
             encoding=Encoding.REAL if stat.what == "std" and array.encoding is None else real,
             dtype=_float(array.dtype),
         )
     return array.did(Doing.SHIFTED, origin, f"{symbol} its {stat.what}", range=None, encoding=real)
+
+
+def _less(what: str) -> str:
+    return f"minus its {what}"
+
+
+def _is_less(array: Array, what: str) -> bool:
+    """Whether the last thing that happened to an array is that a statistic was subtracted."""
+    return bool(array.history) and array.history[-1].detail == _less(what)
 
 
 def _of_stat(machine: Machine, symbol: str, stat: Stat, other: Value, origin: Origin | None) -> Value:
