@@ -29,6 +29,7 @@ HOMES = {
     "csv": ("csv",),
     "dataclasses": ("dataclasses",),
     "functools": ("functools",),
+    "glob": ("glob",),
     "gzip": ("gzip",),
     "h5py": ("h5py",),
     "io": ("io",),
