@@ -38,6 +38,7 @@ HOMES = {
     "easydict": ("easydict",),
     "fire": ("fire",),
     "functools": ("functools",),
+    "glob": ("glob",),
     "gzip": ("gzip",),
     "h5py": ("h5py",),
     "hydra": ("hydra",),

@@ -19,6 +19,9 @@ from losslint.training import (
     prepared_range,
 )
 
+_SAYING_WHAT = ("range", "history", "encoding")
+"""Facts whose change says that an array holds other numbers, or may do so."""
+
 
 class Array(Struct, frozen=True):
     """A numpy array, tensor with data, data frame or series; None is "not known".
@@ -33,7 +36,9 @@ class Array(Struct, frozen=True):
     would change. `known` are those columns of a data frame that the code itself has set. `stacks` says
     what rows like this one make together: zeros with a single 1 are one-hot, with several multi-hot.
     `depth` counts the loops around the place where the array was made. `at_most` is how many axes an array of
-    unknown shape can have: a table read from a text file has two, or one.
+    unknown shape can have: a table read from a text file has two, or one. `chosen` says of truth values which
+    entries of which array they choose, `settled` of an array what all of the entries are that a comparison
+    chooses, and `written` has the columns of a table that the code spells out.
     """
 
     dtype: str | None = None
@@ -55,11 +60,18 @@ class Array(Struct, frozen=True):
     stacks: Encoding | None = None
     depth: int = 0
     at_most: int | None = None
+    chosen: tuple[int, str, float] | None = None
+    settled: tuple[str, float, float] | None = None
+    written: tuple[Array, ...] = ()
 
     def but(self, **changes: object) -> Array:
         """Return this array with some facts changed; what changes the shape may give it more axes."""
         if self.at_most is not None and "shape" in changes:
             changes = {"at_most": None, **changes}
+        if self.settled is not None and not changes.keys().isdisjoint(_SAYING_WHAT):
+            changes = {"settled": None, **changes}
+        if self.written and not changes.keys().isdisjoint((*_SAYING_WHAT, "shape")):
+            changes = {"written": (), **changes}
         return replace(self, **changes)
 
     def ordered(self, order: Order | None) -> Array:

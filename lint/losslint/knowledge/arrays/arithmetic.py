@@ -42,6 +42,8 @@ def on_arrays(machine: Machine, symbol: str, left: Value, right: Value, origin: 
     array, other, reverse = machine.store.find(left, Array), right, False
     if array is None:
         array, other, reverse = machine.store.find(right, Array), left, True
+    if array is None and isinstance(right, Stat) and type(left) is Unknown:
+        array, other = Array(why=left.why), right  # only what holds data has a statistic taken away from it
     if array is None:
         return Unknown("arithmetic on something that is not followed", origin=origin)
     result = _combined(machine, symbol, array, other, reverse, origin)
@@ -197,6 +199,7 @@ def _with_number(symbol: str, array: Array, constant: float, reverse: bool, orig
             else:
                 span = computing.interval(low + sign * constant, high + sign * constant, exact)
             keeps = array.encoding is Encoding.CLASS_IDS and integral
+            keeps = keeps or (array.range is not None and _is_smoothed(array, span))
             return array.did(
                 Doing.SHIFTED,
                 origin,
@@ -209,15 +212,16 @@ def _with_number(symbol: str, array: Array, constant: float, reverse: bool, orig
         case "*" | "/" if not (reverse and symbol == "/") and constant != 0:
             factor = constant if symbol == "*" else 1 / constant
             ends = sorted((low * factor, high * factor))
-            real = array.encoding is Encoding.REAL
             floats = symbol == "/" or not integral
+            changed = computing.interval(ends[0], ends[1], exact) if array.range else None
+            keeps = _is_smoothed(array, changed) or _are_still_two(array, changed)
             return array.did(
                 Doing.SCALED,
                 origin,
                 detail,
-                range=computing.interval(ends[0], ends[1], exact) if array.range else None,
-                encoding=Encoding.REAL if real else None,
-                classes=None,
+                range=changed,
+                encoding=array.encoding if keeps or array.encoding is Encoding.REAL else None,
+                classes=array.classes if keeps else None,
                 dtype=_float(array.dtype) if floats else array.dtype,
             )
         case "//" if not reverse and constant > 0:
@@ -237,6 +241,16 @@ def _with_number(symbol: str, array: Array, constant: float, reverse: bool, orig
             elif symbol == "/":
                 span = _inverse(array.range, constant)
             return array.did(Doing.SHIFTED, origin, detail, range=span, encoding=kept, classes=None)
+
+
+def _is_smoothed(array: Array, changed: Range | None) -> bool:
+    """Whether one-hot rows still name one class after arithmetic: a part of each 1 goes to the others."""
+    return array.encoding is Encoding.ONE_HOT and changed is not None and changed.inside(0, 1)
+
+
+def _are_still_two(array: Array, changed: Range | None) -> bool:
+    """Whether two values, of which one is 0, are 0 and 1 after they were scaled: a mask of 0 and 255."""
+    return array.encoding is Encoding.CLASS_IDS and array.classes == 2 and changed == Range(0, 1)
 
 
 def _modulo(array: Array, constant: int, detail: str, origin: Origin | None) -> Array:
@@ -300,6 +314,10 @@ def compared(machine: Machine, symbol: str, left: Value, right: Value, origin: O
     array = machine.store.find(left, Array) or machine.store.find(right, Array)
     assert array is not None
     history = array.did(Doing.ENCODED, origin, f"compared with `{symbol}`").history
+    turned = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+    of_left = isinstance(left, Ref) and machine.store.find(left, Array) is not None
+    of, limit = (left, number(right)) if of_left else (right, number(left))
+    way = symbol if of_left else turned.get(symbol, symbol)
     return machine.store.new(
         Array(
             "bool",
@@ -311,6 +329,7 @@ def compared(machine: Machine, symbol: str, left: Value, right: Value, origin: O
             history,
             selects="some",
             kind=array.kind,
+            chosen=(of.address, way, limit) if isinstance(of, Ref) and limit is not None else None,
         ),
         origin,
     )

@@ -139,6 +139,17 @@ def is_of_a_picture_file(step: Step) -> bool:
     return step.doing is Doing.LOADED and _PICTURE_FILE.fullmatch(step.detail) is not None
 
 
+@means("os.listdir", signature="path='.'")
+@means("glob.glob", signature="pathname, *, recursive=False")
+@means("tensorflow.io.gfile.glob", signature="pathname, pattern->pathname")
+@means("tensorflow.io.gfile.listdir", signature="path")
+def names_of_files(call: Call) -> Value:
+    """`os.listdir(folder)` and `glob.glob('*.png')`: any number of names, of which the end may be known."""
+    pattern = _name_of(call["pathname"]) if "pathname" in call.bound.arguments else ""
+    ending = re.search(r"[^*?\]]*\Z", pattern)
+    return call.new(List((), Text(ending.group() if ending else "", origin=call.origin)))
+
+
 @means("imageio.imread", "imageio.v2.imread", "imageio.v3.imread", signature="path, uri->path")
 @means("scipy.misc.imread", "scipy.ndimage.imread", signature="path, name->path", only_in="SciPy 1.1")
 def read_image(call: Call) -> Value:

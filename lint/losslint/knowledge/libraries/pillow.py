@@ -11,7 +11,7 @@ from losslint.knowledge.libraries.files import read
 from losslint.knowledge.libraries.numpy.operands import unchanged
 from losslint.knowledge.lookup.registry import Call, means, method, on_array
 from losslint.training import Content, Doing, Range, Shape
-from losslint.values import Array, Const, Value, is_none
+from losslint.values import Array, Const, Made, Value, is_none
 
 BANDS: dict[str, tuple[int, ...]] = {
     **dict.fromkeys(("1", "L", "I", "F", "P"), ()),
@@ -120,6 +120,26 @@ OPERATIONS = "autocontrast contain crop equalize exif_transpose expand fit flip 
 def operated(_: Call, found: Array) -> Array:
     """Functions that give another image of the same kind."""
     return found.but(shape=_with_size(found.shape, (None, None)))
+
+
+ENHANCING = ("Brightness", "Color", "Contrast", "Sharpness")
+
+
+@means(*(f"PIL.ImageEnhance.{name}" for name in ENHANCING), signature="image")
+def enhancer(call: Call) -> Value:
+    """`ImageEnhance.Contrast(image)`."""
+    return call.new(Made(ENHANCER, {"image": call["image"]}, frozenset(), origin=call.origin))
+
+
+ENHANCER = "PIL.ImageEnhance.Enhancer"
+
+
+@method(f"made:{ENHANCER}", "enhance", signature="factor")
+def enhanced(call: Call) -> Value:
+    """`ImageEnhance.Contrast(image).enhance(1.5)`: bytes that end at 0 and 255."""
+    made = call.machine.store.find(call.receiver, Made)
+    found = call.array(made.arguments["image"]) if made is not None else None
+    return call.unknown("an image") if found is None else call.new(found)
 
 
 def _with_size(shape: Shape | None, size: Shape) -> Shape | None:

@@ -8,7 +8,7 @@ from losslint.knowledge.arrays import answers
 from losslint.knowledge.arrays.arithmetic import curved, inverted, on_arrays
 from losslint.knowledge.libraries.numpy import scalars
 from losslint.knowledge.libraries.numpy.operands import as_array, constants, unchanged
-from losslint.knowledge.lookup.registry import Call, array_method, means, number, whole
+from losslint.knowledge.lookup.registry import Call, array_method, means, method, number, whole
 from losslint.training import Doing, Encoding, Range
 from losslint.values import (
     Array,
@@ -22,6 +22,9 @@ from losslint.values import (
     Value,
     is_none,
 )
+
+NOTHING_KNOWN = -1
+"""Where a statistic is said to be of that is of something which is not known."""
 
 CURVES = ("log", "log1p", "exp", "sqrt", "sin", "cos", "tanh")
 """Functions that make real numbers even of whole ones."""
@@ -106,12 +109,21 @@ def statistic(call: Call) -> Value:
         .replace("amin", "min")
         .replace("variance", "var")
     )
+    spread = what in ("mean", "std", "var") and call.path.startswith("numpy.")
+    if spread and type(value) is Unknown and not value.choices:
+        return Stat(what, NOTHING_KNOWN, origin=call.origin)
     if found is None or not isinstance(value, Ref):
         return call.unknown(f"the {what} of something that is not known")
     if what in ("max", "min") and found.range is not None and found.range.exact and not call.gave("axis"):
         end = found.range.high if what == "max" else found.range.low
         return Const(int(end) if float(end).is_integer() else end, origin=call.origin)
     return Stat(what, value.address, origin=call.origin)
+
+
+@method("scalar", "astype", "item", "numpy", "tolist", signature="dtype=None")
+def number_of_its_own(call: Call) -> Value:
+    """`np.mean(x).astype('float32')`: the same number."""
+    return call.receiver if isinstance(call.receiver, Stat) else call.unknown("a number")
 
 
 @means("numpy.unique", signature="a, return_index=False, return_inverse=False, return_counts=False, ar->a")
