@@ -136,6 +136,7 @@ def test_every_package_of_the_tables_is_held_to_its_library_or_said_to_be_untrie
 
 RECEIVERS = {
     "array": ("numpy.ndarray", "tensorflow.Tensor"),
+    "scalar": ("numpy.generic", "tensorflow.python.framework.ops.EagerTensor"),
     "dict": ("builtins.dict",),
     "frame": ("pandas.DataFrame",),
     "image": ("PIL.Image.Image",),
