@@ -6,7 +6,7 @@ as a moment every now and then, so that a path which goes another way later on c
 
 from __future__ import annotations
 
-from losslint.interpret import alternatives, budgets, calls, classes, functions
+from losslint.interpret import alternatives, budgets, calls, classes, functions, modules
 from losslint.interpret.code import Code
 from losslint.interpret.interpreter import Interpreter
 from losslint.interpret.machine import Activation, Machine, Moment, OutOfBudget, Uncalled
@@ -37,7 +37,7 @@ def beginning(source: Source, project: Project, stages: Stages | None = None) ->
     """Return a machine before the first statement of a module; `stages` are the scripts beside it."""
     machine = Interpreter(source, project)
     machine.stages = stages
-    frame = machine.store.new(Frame(Variables({"__name__": Const("__main__")})))
+    frame = machine.store.new(Frame(Variables({"__name__": Const("__main__"), **modules.own_path(source)})))
     machine.stack.append(Activation(source, (frame.address,)))
     return machine
 
