@@ -65,6 +65,21 @@ class Text(Value, frozen=True):
     suffix: str
 
 
+class FilePath(Text, frozen=True):
+    """A path of which the code decides where it is: beside a file, or from where the program was started.
+
+    `path` is it in full, or from there. As a text only its end is known, which is the same on every machine.
+    """
+
+    path: str
+
+
+class FileText(Text, frozen=True):
+    """What a file holds, as a text; `path` is what the code opens."""
+
+    path: Value
+
+
 def is_text(value: Value | None) -> bool:
     """Whether a value is a string, known or not."""
     return isinstance(value, Text) or (isinstance(value, Const) and isinstance(value.value, str))

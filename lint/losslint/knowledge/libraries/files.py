@@ -9,6 +9,7 @@ import re
 
 from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.libraries.numpy.operands import unchanged
+from losslint.knowledge.libraries.python.paths import open_file
 from losslint.knowledge.lookup.names import spelt
 from losslint.knowledge.lookup.registry import Call, means, not_known, on_array
 from losslint.training import Content, Doing, Encoding, Range, Shape, Step
@@ -29,18 +30,17 @@ BATCH = 10_000
 """Images in one CIFAR-10 batch."""
 
 
+@means("gzip.open", "bz2.open", signature="file, mode='rb', filename->file")
 @means(
     "builtins.open",
-    "gzip.open",
     "io.open",
-    "bz2.open",
     "tensorflow.io.gfile.GFile",
     "tensorflow.gfile.GFile",
-    signature="file, filename->file, name->file",
+    signature="file, mode='r', filename->file, name->file",
 )
 def open_(call: Call) -> Value:
-    """`open(path)`: a file that remembers how its name ends."""
-    return call.new(Made("a file", {"name": call["file"]}, frozenset(), origin=call.origin))
+    """`open(path)`: a file that remembers its path."""
+    return open_file(call, call["file"], call["mode"])
 
 
 @means(
@@ -109,7 +109,6 @@ def _both_spellings(call: Call, entries: dict[str, Value]) -> Value:
     "numpy.frombuffer",
     "scipy.io.loadmat",
     "h5py.File",
-    "json.load",
     "csv.reader",
     "numpy.memmap",
     "scipy.io.wavfile.read",

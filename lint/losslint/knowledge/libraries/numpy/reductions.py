@@ -120,7 +120,8 @@ def statistic(call: Call) -> Value:
     return Stat(what, value.address, origin=call.origin)
 
 
-@method("scalar", "astype", "item", "numpy", "tolist", signature="dtype=None")
+@method("scalar", "astype", signature="dtype")
+@method("scalar", "item", "numpy", "tolist", signature="")
 def number_of_its_own(call: Call) -> Value:
     """`np.mean(x).astype('float32')`: the same number."""
     return call.receiver if isinstance(call.receiver, Stat) else call.unknown("a number")
