@@ -121,6 +121,14 @@ NOT_KNOWN = {
 }
 
 
+NOT_KNOWN |= {
+    "others unpacked": "from munch import Munch\nc = Munch({**d, **others()})",
+    "others unpacked into others": "from munch import Munch\nother = others()\nmore = {**other}\nc = Munch({**d, **more})",
+    "others put in": "from munch import Munch\nd.update({**others()})\nc = Munch(d)",
+    "others joined": "from munch import Munch\nc = Munch(d | {**others()})",
+}
+
+
 @pytest.mark.parametrize("code", NOT_KNOWN.values(), ids=NOT_KNOWN)
 def test_what_may_have_changed_is_unknown(code: str) -> None:
     assert understood(PLAIN + code + FIT.format(units="c.units", loss="c.loss")) == [UNKNOWN]

@@ -116,6 +116,9 @@ def _of_instance(m: Machine, value: Ref, cell: Instance, name: str, origin: Orig
         if isinstance(base, Made | Net) and name in base.state:
             return base.state[name]
         return _of_library(m, value, name, origin)
+    asked = classes.find(m, cell.of, "__getattr__") if not name.startswith("__") else None
+    if isinstance(asked, Closure):
+        return m.apply(Method(value, asked), [Const(name)], {}, origin)
     return Unknown(f"`{name}` is not set before it is used", origin=origin)
 
 

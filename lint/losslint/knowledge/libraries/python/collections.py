@@ -147,12 +147,17 @@ def update(call: Call) -> Value:
     other = call.machine.store.find(call["other"], Dict)
     if cell is not None and isinstance(receiver, Ref):
         named: dict[Key, Value] = {(str, name): value for name, value in call.bound.extra.items()}
-        if other is not None or is_none(call["other"]):
-            items = {**cell.items, **(other.items if other else {}), **named}
-            keys = (*cell.keys, *(other.keys if other else ()), *(Const(n) for n in call.bound.extra))
-            rest = cell.rest or (other.rest if other else None)
-        else:
+        extra = tuple(Const(name) for name in call.bound.extra)
+        items: dict[Key, Value]
+        keys: tuple[Value, ...]
+        rest: Value | None
+        if other is None and not is_none(call["other"]):
             items, keys, rest = {}, (), call.unknown("an entry of a dict")
+        elif other is not None and other.rest is not None:  # it may have any entry that stood there before
+            items, keys, rest = {**other.items, **named}, (*other.keys, *extra), other.rest
+        else:
+            items = {**cell.items, **(other.items if other else {}), **named}
+            keys, rest = (*cell.keys, *(other.keys if other else ()), *extra), cell.rest
         changed = replace(cell, items=items, keys=tuple(dict.fromkeys(keys)), rest=rest)
         call.machine.store.put(receiver, changed)
     return Const(None)
