@@ -39,6 +39,7 @@ HOMES = {
     "easydict": ("easydict",),
     "fire": ("fire",),
     "functools": ("functools",),
+    "glob": ("glob",),
     "gzip": ("gzip",),
     "h5py": ("h5py",),
     "hydra": ("hydra",),
@@ -74,8 +75,8 @@ HOMES = {
 """Each package of the tables, and where the installed libraries have it: the first that has a name counts."""
 
 UNTRIED = frozenset(
-    "PIL attr attrs cv2 dask dill imageio imblearn keras_tuner matplotlib pydantic scikeras seaborn "
-    "skimage tensorflow_datasets tqdm wandb".split()
+    "PIL albumentations attr attrs cv2 dask dill imageio imblearn keras_tuner librosa matplotlib pydantic "
+    "scikeras seaborn skimage soundfile tensorflow_datasets tqdm wandb".split()
 )
 """Libraries of the tables that are not installed where the tests run."""
 
@@ -136,6 +137,8 @@ def test_every_package_of_the_tables_is_held_to_its_library_or_said_to_be_untrie
 
 
 RECEIVERS = {
+    "array": ("numpy.ndarray", "tensorflow.Tensor"),
+    "scalar": ("numpy.generic", "tensorflow.python.framework.ops.EagerTensor"),
     "dict": ("builtins.dict",),
     "frame": ("pandas.DataFrame",),
     "image": ("PIL.Image.Image",),

@@ -92,6 +92,8 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
     store = machine.store
     if store.find(left, Array) or store.find(right, Array) or isinstance(left, Stat):
         return arithmetic.on_arrays(machine, symbol, left, right, origin)
+    if isinstance(right, Stat) and right.what in ("mean", "std") and symbol in ("-", "/"):
+        return arithmetic.on_arrays(machine, symbol, left, right, origin)
     if _is_whole(left) and _is_whole(right) and symbol in ("+", "-", "*", "//", "%"):
         return Whole(origin=origin)
     if symbol == "+":

@@ -63,6 +63,7 @@ from losslint.values.value import (
     Value,
     Whole,
     is_none,
+    is_text,
 )
 from losslint.values.variables import Variables
 
@@ -130,5 +131,6 @@ __all__ = [
     "computing",
     "holds_zeros_and_ones",
     "is_none",
+    "is_text",
     "joined_arrays",
 ]

@@ -315,6 +315,7 @@ def joined_arrays(one: Array, two: Array, why: str) -> Array:
         if here != there:
             changes[name] = "" if name == "selects" else None
     changes |= {"depth": 0} if "depth" in changes else {}
+    changes |= {"written": ()} if "written" in changes else {}
     if "stacks" in changes and one.stacks and two.stacks:
         changes["stacks"] = Encoding.MULTI_HOT  # some rows have one 1, others several
     if "known" in changes:

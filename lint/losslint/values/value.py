@@ -80,8 +80,18 @@ class FileText(Text, frozen=True):
     path: Value
 
 
+def is_text(value: Value | None) -> bool:
+    """Whether a value is a string, known or not."""
+    return isinstance(value, Text) or (isinstance(value, Const) and isinstance(value.value, str))
+
+
 class Whole(Value, frozen=True):
-    """A whole number of which nothing else is known, as the counter of a long loop."""
+    """A whole number of which nothing else is known, as the counter of a long loop.
+
+    `of_a_name` says that it is the place of a name among names, and so tells which of them is meant.
+    """
+
+    of_a_name: bool = False
 
 
 class Tuple(Value, frozen=True):

@@ -16,6 +16,7 @@ from losslint.values import (
     Value,
     Whole,
     is_none,
+    is_text,
 )
 
 TABLES.mappings.update(("builtins.dict", "collections.OrderedDict", "collections.UserDict"))
@@ -69,7 +70,8 @@ def index(call: Call) -> Value:
     """`items.index(x)`: which of the positions there are, where the items are known."""
     items = call.items(call.receiver) if call.receiver is not None else None
     if items is None:
-        return Whole(origin=call.origin)
+        among = call.machine.element_of(call.receiver) if call.receiver is not None else None
+        return Whole(of_a_name=is_text(among), origin=call.origin)
     item = call["item"]
     if isinstance(item, Const) and all(isinstance(one, Const) for one in items):
         position = next((n for n, one in enumerate(items) if one == item), None)

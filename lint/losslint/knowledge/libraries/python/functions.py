@@ -22,6 +22,7 @@ from losslint.values import (
     Value,
     Whole,
     is_none,
+    is_text,
 )
 
 spelt(renamed={"six.moves.range": "builtins.range"})
@@ -169,7 +170,8 @@ def enumerate_(call: Call) -> Value:
     start = whole(call["start"])
     if items is not None and start is not None:
         return call.new(List(tuple(Tuple((Const(n), item)) for n, item in enumerate(items, start))))
-    element = Tuple((Whole(), call.machine.element_of(call["iterable"])))
+    each = call.machine.element_of(call["iterable"])
+    element = Tuple((Whole(of_a_name=start == 0 and is_text(each)), each))
     return call.new(List((), element))
 
 
