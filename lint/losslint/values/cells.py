@@ -49,7 +49,8 @@ class List(Compared, frozen=True):
 class Dict(Compared, frozen=True):
     """A dict. `rest` stands for the value of any key that is not among the items.
 
-    `dotted` names the class of an object whose entries are its attributes too, "" for a plain dict.
+    `dotted` names the class of an object whose entries are its attributes too, "" for a plain dict. `of` is
+    that class where it is the project's own.
     """
 
     apart = frozenset({"keys"})
@@ -58,6 +59,7 @@ class Dict(Compared, frozen=True):
     keys: tuple[Value, ...] = ()
     rest: Value | None = None
     dotted: str = ""
+    of: Ref | None = None
 
 
 class UserClass(Compared, frozen=True):

@@ -243,7 +243,7 @@ class Comparison(Struct):
             case Dict(), Dict():
                 keys = [key for key in one.items if key in two.items]
                 items = {key: self.joined(one.items[key], two.items[key], why) for key in keys}
-                return Dict(items, one.keys, Unknown(why), one.dotted if one.dotted == two.dotted else "")
+                return replace(one, items=items, rest=Unknown(why))
             case Net(), Net():
                 return self._joined_nets(one, two, why)
             case Array(), Array():
