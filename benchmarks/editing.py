@@ -2,9 +2,10 @@
 
     python benchmarks/editing.py [--keys N]
 
-A script of 300 lines, a notebook of 40 cells and a script of a project of 30 modules are opened. Then keys are
-typed into each, and after every one the time is taken until diagnostics for this version of the text arrive:
-once with a pause behind each key, and once as fast as people type, where only the last key of twenty counts.
+A script of 300 lines, a notebook of 40 cells and a script of a project of 30 modules are opened. Then keys
+are typed into each, and after every one the time is taken until diagnostics for this version of the text
+arrive: once with a pause behind each key, and once as fast as people type, where only the last key of twenty
+counts.
 Half of the keys leave code that cannot be parsed, as they do while people type.
 """
 
@@ -112,7 +113,7 @@ def _project(folder: Path) -> Typed:
     modules = folder / "parts"
     modules.mkdir()
     names = [f"prepare_{n}" for n in range(29)]
-    for n, name in enumerate(names):
+    for n in range(len(names)):
         below = f"from parts.part{n - 1} import prepare_{n - 1}\n" if n else ""
         (modules / f"part{n}.py").write_text(f"{IMPORTS}{below}{FUNCTION.format(n=n) * 4}", encoding="utf-8")
     imports = "".join(f"from parts.part{n} import {name}\n" for n, name in enumerate(names))
