@@ -26,10 +26,10 @@ from losslint.session import Session
 _START = "import sys; sys.path[:] = {path!r}; from losslint.server.checker import main; main(*{arguments!r})"
 
 
-PATIENCE = 0.5
+PATIENCE = 1.0
 """Seconds after which a check that nobody waits for any more is ended.
 
-Starting the process again takes about as long: what is shorter is left to end by itself.
+Starting the process again takes nearly as long: what is shorter is left to end by itself.
 """
 
 
