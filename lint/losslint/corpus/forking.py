@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import json
 import os
 import resource
 import select
@@ -34,11 +35,18 @@ _PR_SET_PDEATHSIG = 1
 
 _FIRST = b"""\
 import keras
-model = keras.Sequential([keras.layers.Dense(1)])
-model.compile(loss="mse", optimizer="adam")
-model.fit(x, y)
+import numpy as np
+import pandas as pd
+from sklearn.model_selection import train_test_split
+x_train, x_test, y_train, y_test = train_test_split(np.load("x"), pd.read_csv("y")["label"])
+model = keras.Sequential([keras.layers.Dense(4), keras.layers.Dense(10, activation="softmax")])
+model.compile(loss="binary_crossentropy", optimizer="adam", metrics=["accuracy"])
+model.fit(x_train, keras.utils.to_categorical(y_train, 10), validation_data=(x_test, y_test))
+(images, labels), _ = keras.datasets.mnist.load_data()
+for epoch in range(3):
+    model.fit(images, labels)
 """
-"""A training that is checked before any other: it loads what every check needs."""
+"""Trainings that are checked before any others: they load what nearly every check needs, and repairs too."""
 
 
 def main(seconds: float, megabytes: int, select_rules: Sequence[str] | None, ignore: Sequence[str]) -> None:
@@ -64,6 +72,8 @@ def main(seconds: float, megabytes: int, select_rules: Sequence[str] | None, ign
 def _load(folder: Path, rules: Mapping[str, Rule]) -> None:
     folder.mkdir()
     (folder / "train.py").write_bytes(_FIRST)
+    cells = [{"cell_type": "code", "source": _FIRST.decode()}]
+    (folder / "train.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4}), encoding="utf-8")
     os.chdir(folder)
     check_folder(rules)
     os.chdir(folder.parent)
