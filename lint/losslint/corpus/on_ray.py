@@ -121,7 +121,10 @@ def check(
 
     ray.data.DataContext.get_current().enable_progress_bars = False
     data = ray.data.read_parquet(list(inputs))
-    if not plan.is_together:
+    if plan.is_together:
+        # What is read comes in pieces of many megabytes, of which each would be one worker's.
+        data = data.repartition(target_num_rows_per_block=plan.batch)
+    else:
         grouped = data.groupby("repository", num_partitions=plan.batches)
         data = grouped.map_groups(together, batch_format="pyarrow")
     kept = ray.put(done)
