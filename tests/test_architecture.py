@@ -51,7 +51,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("losslint.importers",),
     ("losslint.probe", "losslint.session", "losslint.report"),
     ("losslint.amend",),
-    ("losslint.server",),
+    ("losslint.corpus", "losslint.server"),
     ("losslint.cli",),
     ("losslint.documents",),
     ("losslint.__main__",),
