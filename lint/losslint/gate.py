@@ -75,9 +75,17 @@ class Gate:
         self._modules: dict[str, _Module] = {}
         self._below: dict[str, _Below] = {}
         self._trails: Trails | None = None
+        self._answers: dict[tuple[str, int], str] = {}
+        """What was said before of a file with some content, which is asked for again when it is checked."""
 
     def why_skipped(self, path: Path, data: bytes) -> str:
         """Return why there is nothing to look for in a file with these bytes, "" where there may be."""
+        asked = (str(path), hash(data))
+        if asked not in self._answers:
+            self._answers[asked] = self._why_skipped(path, data)
+        return self._answers[asked]
+
+    def _why_skipped(self, path: Path, data: bytes) -> str:
         from losslint.source.acting import acts
         from losslint.source.relevance import has_comments, looks_relevant
 
