@@ -12,7 +12,7 @@ import pytest
 from losslint import gate
 from losslint.__main__ import main
 from losslint.gate import NOTHING, Gate
-from losslint.source import imports_in
+from losslint.source import imports_in, leading
 
 NETS = """\
 from keras.models import Sequential
@@ -205,6 +205,32 @@ def test_a_file_that_leads_to_too_many_passes(tmp_path: Path, monkeypatch: pytes
 
     assert passes(written(tmp_path, {**chain, "main.py": "import m0\n"}), "main.py")
     assert not passes(written(tmp_path, {"other.py": "import m5\n"}), "other.py")
+
+
+@pytest.mark.parametrize("last", ["import m0\n", ""])
+def test_looking_for_what_leads_on_grows_with_the_number_of_modules(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: str
+) -> None:
+    usual = leading.Trails._follow
+    looked: list[str] = []
+
+    def counted(self: leading.Trails, piece: leading.Piece, path: str, callers: set[str]) -> None:
+        looked.append(path)
+        usual(self, piece, path, callers)
+
+    def steps(count: int) -> int:
+        looked.clear()
+        chain = {
+            f"m{n}.py": f"from m{n + 1} import f{n + 1}\ndef f{n}():\n    f{n + 1}()\n" for n in range(count)
+        }
+        end = {f"m{count}.py": f"import keras\n{last}def f{count}():\n    keras.Model().fit(1)\n"}
+        root = written(tmp_path / str(count), {**chain, **end, "main.py": "from m0 import f0\nf0()\n"})
+        assert passes(root, "main.py")
+        return len(looked)
+
+    monkeypatch.setattr(leading.Trails, "_follow", counted)
+
+    assert steps(40) < 2.5 * steps(20)
 
 
 def test_what_is_not_written_yet_counts(tmp_path: Path) -> None:

@@ -142,7 +142,9 @@ class Gate:
 
     def _settle(self, names: Sequence[str]) -> None:
         """Note what modules lead to that import one another; all others that they import are noted."""
-        modules = {name: self._modules[name] for name in names}
+        modules = {
+            name: self._modules[name] for name in reversed(names)
+        }  # what leads there is passed on upwards
         further = {each for module in modules.values() for each in module.imports if each in self._below}
         below = [self._below[each] for each in further]
         found = _Below(
