@@ -5,8 +5,8 @@
 `--training` holds training scripts (the project's fixtures if it is left out), `--repositories` checkouts
 of whole projects (left out if it is not given), `--other` large trees that are mostly something else (the
 standard library, and Keras's own sources where they are installed). Each ratio takes the fastest of several
-rounds, in which both programs run one after the other. Where both use one core, what counts is processor time,
-which other programs disturb less; otherwise it is the time that passes. Torchfix and Fixit are taken from the
+rounds, in which both programs run one after the other. Where both use one core, it is of processor time,
+which other programs disturb less; otherwise of the time that passes. Torchfix and Fixit are taken from the
 PATH. What is not installed is left out and said.
 """
 
