@@ -63,7 +63,7 @@ KNOWLEDGE = ("lookup", "models", "arrays", "libraries", "frameworks", "calling",
 
 ALLOWED = {
     "losslint.training": set[str](),
-    "losslint.source": {"losslint.training", "losslint.findings", "losslint.intake"},
+    "losslint.source": {"losslint.training", "losslint.findings", "losslint.intake", "losslint.record"},
     "losslint_rules": {
         "losslint.training",
         "losslint.findings",

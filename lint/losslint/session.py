@@ -256,9 +256,18 @@ class Session:
         """Return the result of a file that does not have to be parsed."""
         if data is None:
             return None
+        from losslint.source.relevance import looks_relevant
+
+        kept = self._kept(target, data) if looks_relevant(data) else None
+        if kept is not None:  # it passed the gate then, and what that rests on is as it was
+            return kept
         skipped = self._gate.why_skipped(target.path, data)
         if skipped:
             return FileResult(target.shown, skipped=skipped, framework=framework_of(data))
+        return self._kept(target, data) if not looks_relevant(data) else None
+
+    def _kept(self, target: Target, data: bytes) -> FileResult | None:
+        """Return the result that the cache keeps of a file."""
         cache = self._cache_of(target)
         known = cache.find(target.path, _what_decides(target, self.options), data) if cache else None
         if known is None or known.path != target.shown:

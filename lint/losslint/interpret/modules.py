@@ -8,8 +8,9 @@ import libcst as cst
 
 from losslint.interpret import budgets
 from losslint.interpret.machine import Activation, Machine
-from losslint.knowledge.lookup.names import HARMLESS, canonical, package_of
+from losslint.knowledge.lookup.names import canonical, package_of
 from losslint.source import Source
+from losslint.source.libraries import HARMLESS
 from losslint.training import Origin
 from losslint.values import Const, FilePath, Frame, Import, Library, Ref, Unknown, Value, Variables
 
@@ -83,6 +84,10 @@ def _module(m: Machine, path: str, level: int, origin: Origin) -> Value:
     """Return a module of the project, or the library name that a path stands for."""
     if not level and package_of(canonical(path)) in HARMLESS:
         return Library(canonical(path), origin=origin)  # also where the project is that library itself
+    if len(m.modules) >= budgets.MAX_MODULES:
+        found = m.project.located(path, level, m.here.source)
+        if found is not None and found not in m.modules:
+            return _too_many(path, origin)  # nor is it parsed
     source = m.project.find(path, level, m.here.source)
     if source is not None:
         ref = load(m, source)
@@ -92,6 +97,11 @@ def _module(m: Machine, path: str, level: int, origin: Origin) -> Value:
     if level:
         return Unknown(f"`{'.' * level}{path}` is not in the project", origin=origin)
     return Library(canonical(path), origin=origin)
+
+
+def _too_many(path: str, origin: Origin) -> Unknown:
+    why = f"`{path}` could not be followed: {budgets.MAX_MODULES} other modules of the project were"
+    return Unknown(why, origin=origin)
 
 
 def load(m: Machine, source: Source) -> Ref | None:

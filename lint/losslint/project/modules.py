@@ -47,6 +47,13 @@ class Project:
         path = self._locator.find(dotted, level, str(Path(importer.path).parent))
         return self._read(path, importer) if path is not None else None
 
+    def located(self, dotted: str, level: int, importer: Source) -> str | None:
+        """Return the path of the module of the project that an import names; it is not read."""
+        if not self._follow or not dotted:
+            return None
+        path = self._locator.find(dotted, level, str(Path(importer.path).parent))
+        return path if path != importer.path else None
+
     def has_package(self, dotted: str, level: int, importer: Source) -> bool:
         """Whether an import names a folder of the project's modules, which needs no file of its own."""
         return self._follow and self._locator.is_package(dotted, level, str(Path(importer.path).parent))

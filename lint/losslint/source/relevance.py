@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from losslint.source.mentions import FRAGMENTS, NAMES
+from losslint.source.mentions import FRAGMENTS, NAMES, OTHERS
 
 _IMPORT = re.compile(rb"import(?=[ \t(*])")
 _FROM = re.compile(rb"(?:^|[^\w.]|\\[nt])from[ \t]+(\.*)[ \t]*([\w.\x80-\xff]*)$")
@@ -16,6 +16,12 @@ _FAR = 200
 """Bytes in front of `import` in which its `from` stands."""
 _LONG = 4_000
 """Bytes of the names in parentheses."""
+_OTHER = re.compile(
+    rb"(?:^|[\n\"])[ \t]*(?:import|from)[ \t]+(?:%b)\b" % b"|".join(re.escape(name) for name in OTHERS)
+)
+"""Where a file imports another library of training, its code is no fragment of ours."""
+_COMMENT = re.compile(rb"losslint|noqa[^\n]*\bLL\d")
+"""A comment that is for losslint."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -29,7 +35,13 @@ def looks_relevant(data: bytes) -> bool:
         data = data.replace(b"\0", b"")
     if any(name in data for names in NAMES.values() for name in names):
         return True
-    return any(sum(word in data for word in words) > 1 for words in FRAGMENTS.values())
+    found = any(sum(word in data for word in words) > 1 for words in FRAGMENTS.values())
+    return found and _OTHER.search(data) is None
+
+
+def has_comments(data: bytes) -> bool:
+    """Return whether there may be comments for losslint in a file, which it has to judge."""
+    return _COMMENT.search(data) is not None
 
 
 def imports_in(data: bytes) -> list[tuple[str, int]]:
