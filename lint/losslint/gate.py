@@ -1,7 +1,7 @@
 """The way to a file's bytes, and whether they can matter at all: before anything heavy is imported.
 
-A file passes the gate where it mentions Keras or TensorFlow, or imports, directly or through others, a module
-of its project that does: the script that only calls the project's trainer is where most projects train.
+A file passes the gate where it mentions Keras or TensorFlow, or trains with PyTorch, or imports, directly or
+through others, a module of its project that does: the script that only calls the project's trainer is where most projects train.
 """
 
 from __future__ import annotations
@@ -21,9 +21,6 @@ MAX_REACHED = 2_000
 """Modules that one file imports, all in all, after which it passes: whether one matters is not known."""
 
 FRAMEWORKS = {
-    b"torch": "PyTorch",
-    b"pytorch_lightning": "PyTorch",
-    b"lightning": "PyTorch",
     b"flax": "JAX",
     b"haiku": "JAX",
     b"optax": "JAX",
@@ -34,7 +31,7 @@ FRAMEWORKS = {
 }
 """Libraries of training that are not known yet, by the package that a file imports."""
 
-NOTHING = "neither it nor what it imports mentions keras or tensorflow"
+NOTHING = "neither it nor what it imports mentions keras or tensorflow, or trains with torch"
 
 
 def content(path: Path) -> bytes | None:

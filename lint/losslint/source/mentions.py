@@ -11,6 +11,18 @@ NAMES: dict[str, tuple[bytes, ...]] = {
 }
 """What stands in every file that imports a framework, under whichever of its names."""
 
+TRAINING: dict[str, tuple[tuple[bytes, ...], tuple[bytes, ...]]] = {
+    "torch": (
+        (b"torch", b"lightning", b"transformers"),
+        (b".backward(", b"training_step", b"Trainer(", b"loss_scaler("),
+    ),
+}
+"""Names of which one stands in a file, beside one of the words with which it trains.
+
+Most files that import PyTorch hold layers or data and train nothing: those that do are reached from the file
+that trains, through its imports.
+"""
+
 FRAGMENTS: dict[str, tuple[bytes, ...]] = {
     "keras": (
         b"Sequential(",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from losslint.source.mentions import FRAGMENTS, NAMES
+from losslint.source.mentions import FRAGMENTS, NAMES, TRAINING
 
 _IMPORT = re.compile(rb"import(?=[ \t(*])")
 _FROM = re.compile(rb"(?:^|[^\w.]|\\[nt])from[ \t]+(\.*)[ \t]*([\w.\x80-\xff]*)$")
@@ -22,6 +22,8 @@ _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 def looks_relevant(data: bytes) -> bool:
     """Return whether a file mentions a library that losslint knows, or builds or asks a model without.
 
+    Of PyTorch it has to train too.
+
     A file with neither cannot hold anything to report. UTF-16 is looked through too, so that
     training code in it is reported as unreadable and not passed over.
     """
@@ -29,7 +31,13 @@ def looks_relevant(data: bytes) -> bool:
         data = data.replace(b"\0", b"")
     if any(name in data for names in NAMES.values() for name in names):
         return True
+    if any(_has_one(data, names) and _has_one(data, words) for names, words in TRAINING.values()):
+        return True
     return any(sum(word in data for word in words) > 1 for words in FRAGMENTS.values())
+
+
+def _has_one(data: bytes, words: tuple[bytes, ...]) -> bool:
+    return any(word in data for word in words)
 
 
 def imports_in(data: bytes) -> list[tuple[str, int]]:
