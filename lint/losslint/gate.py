@@ -1,7 +1,8 @@
 """The way to a file's bytes, and whether they can matter at all: before anything heavy is imported.
 
 A file passes the gate where it mentions Keras or TensorFlow, or trains with PyTorch, or imports, directly or
-through others, a module of its project that does: the script that only calls the project's trainer is where most projects train.
+through others, a module of its project that does: the script that only calls the project's trainer is where
+most projects train.
 """
 
 from __future__ import annotations

@@ -47,13 +47,14 @@ HOMES = {
     "scipy": ("scipy",),
     "sklearn": ("sklearn",),
     "sys": ("sys",),
+    "torch": ("torch",),
     "tensorflow": ("tensorflow", "tensorflow.math", "tensorflow.compat.v1"),
 }
 """Each package of the tables, and where the installed libraries have it: the first that has a name counts."""
 
 UNTRIED = frozenset(
     "PIL attr attrs click cv2 dask dill imageio imblearn keras_tuner matplotlib pydantic scikeras seaborn "
-    "skimage tensorflow_datasets tqdm wandb".split()
+    "skimage tensorflow_datasets torchvision tqdm wandb".split()
 )
 """Libraries of the tables that are not installed where the tests run."""
 
@@ -122,11 +123,11 @@ RECEIVERS = {
     "series": ("pandas.Series",),
     "sparse": ("scipy.sparse.csr_matrix",),
     "str": ("builtins.str", "builtins.bytes"),
-    "symbol": ("tensorflow.Tensor",),
+    "symbol": ("tensorflow.Tensor", "torch.Tensor"),
     "tuple": ("builtins.tuple",),
     "batches": ("tensorflow.data.Dataset",),
     "net": ("keras.Sequential", "keras.Model"),
-    "tensor": ("tensorflow.python.framework.ops.EagerTensor",),
+    "tensor": ("tensorflow.python.framework.ops.EagerTensor", "torch.Tensor"),
     "made:sklearn.preprocessing.Scaler": ("sklearn.preprocessing.StandardScaler",),
     "made:sklearn.model_selection.Search": ("sklearn.model_selection.GridSearchCV",),
     "made:sklearn.feature_extraction.text.Vectorizer": ("sklearn.feature_extraction.text.CountVectorizer",),

@@ -163,6 +163,8 @@ def put(m: Machine, value: Value, key: Value, new: Value, origin: Origin) -> Non
             m.store.put(value, _dict_with(cell, key, new))
         case Array():
             indexing.put(m, value, cell, key, new, origin)
+        case Made() if (f"made:{cell.path}", "__setitem__") in TABLES.methods:
+            calling.call(m, LibraryMethod(value, "__setitem__"), [key, new], {}, True, origin)
 
 
 def _list_with(cell: List, key: Value, new: Value) -> List:
