@@ -87,6 +87,7 @@ def _record(
         "x": data if data is not None else Unknown(gap or "it is not known what the model reads"),
         "y": _one_or_all(targets),
         "loss": _one_or_all(losses),
+        "epochs": Unknown("how often the loop goes round is not counted"),
     }
     event = UpdateEvent(ref, "backward", arguments, frozenset(), origin, machine.store.snapshot(), ends)
     machine.record(event)
