@@ -54,7 +54,7 @@ HOMES = {
 
 UNTRIED = frozenset(
     "PIL attr attrs click cv2 dask dill imageio imblearn keras_tuner matplotlib pydantic scikeras seaborn "
-    "skimage tensorflow_datasets torchvision tqdm wandb".split()
+    "skimage tensorflow_datasets timm torchvision tqdm wandb".split()
 )
 """Libraries of the tables that are not installed where the tests run."""
 
@@ -141,6 +141,7 @@ OF_OURS = frozenset(
         "made:keras.wrappers.KerasRegressor",
         "made:mnist.DataSet",
         "made:tensorflow.shape",
+        "made:torch.backbone",
         "prediction",
         "made",
     )

@@ -163,3 +163,28 @@ def test_the_shape_of_a_layer_is_what_pytorch_makes(layer: str) -> None:
     torch = pytest.importorskip("torch")
     made = eval(layer, {"nn": torch.nn})(torch.zeros(4, 3, 32, 32))
     assert tuple(made.shape)[1:] == CONVOLUTIONS[layer][1:]
+
+
+BACKBONES = {
+    "models.resnet18(weights='DEFAULT')": 1000,
+    "models.resnet50(num_classes=5)": 5,
+    "models.resnet18(pretrained=True); model.fc = nn.Linear(model.fc.in_features, 5)": 5,
+    "models.resnet18(); model.fc = nn.Sequential(nn.Dropout(0.2), nn.Linear(512, 5))": 5,
+    "models.vgg16(); model.classifier[6] = nn.Linear(4096, 5)": 5,
+    "models.vgg16(); model.classifier[6].out_features = 5": 1000,
+    "models.mobilenet_v2(); model.classifier[1] = nn.Linear(model.classifier[1].in_features, 5)": 5,
+    "models.densenet121(); model.classifier = nn.Linear(1024, 5)": 5,
+    "timm.create_model('resnet18', pretrained=True, num_classes=5)": 5,
+    # near misses
+    "timm.create_model('resnet18', pretrained=True)": None,
+    "models.resnet18(); model.fc = unknown()": None,
+    "models.inception_v3()": None,
+}
+
+
+@pytest.mark.parametrize("made", BACKBONES)
+def test_the_head_of_a_pretrained_network_is_the_one_that_it_has_by_now(made: str) -> None:
+    imports = "import timm\nfrom torchvision import models\nfrom somewhere import unknown\n"
+    images = TRAINED.replace("100, 8", "100, 3, 224, 224")
+
+    assert head(f"{imports}model = {made}\n{images}")[0] == BACKBONES[made]

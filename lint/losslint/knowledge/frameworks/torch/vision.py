@@ -41,7 +41,7 @@ DATASETS: dict[str, ImageSet] = {
     "MNIST": ImageSet(_GREY, 10),
     "FashionMNIST": ImageSet(_GREY, 10),
     "KMNIST": ImageSet(_GREY, 10),
-    "QMNIST": ImageSet(_GREY, 10, "root, what=None, compat=True, train=True, transform=None"),
+    "QMNIST": ImageSet(_GREY, 10, "root, what=None, compat=True, train=True"),
     "EMNIST": ImageSet(_GREY, None, "root, split, ..., train=True, transform=None"),
     "CIFAR10": ImageSet(_SMALL, 10),
     "CIFAR100": ImageSet(_SMALL, 100),
@@ -56,7 +56,7 @@ DATASETS: dict[str, ImageSet] = {
         37,
         "root, split='trainval', target_types='category', transforms=None, transform=None",
     ),
-    "ImageNet": ImageSet((None, None, 3), 1000, "root, split='train', transform=None"),
+    "ImageNet": ImageSet((None, None, 3), 1000, "root, split='train'"),
     "ImageFolder": ImageSet((None, None, 3), None, "root, transform=None, target_transform=None"),
 }
 """What torchvision's documentation says of its data sets; of `ImageFolder` the folders say the classes."""
@@ -85,16 +85,22 @@ def _dataset(call: Call) -> Value:
     )
     machine = call.machine
     image: Value = machine.store.new(picture, call.origin)
-    if not is_none(call.option("transform", None)):
-        image = transformed(machine, call["transform"], image, call.origin)
+    transform, target_transform = _told(call, "transform"), _told(call, "target_transform")
+    if not is_none(transform):
+        image = transformed(machine, transform, image, call.origin)
     target: Value = machine.store.new(label, call.origin)
-    if not is_none(call.option("target_transform", None)):
-        target = transformed(machine, call["target_transform"], target, call.origin)
+    if not is_none(target_transform):
+        target = transformed(machine, target_transform, target, call.origin)
     if name == "OxfordIIITPet" and call["target_types"] != Const("category"):
         target = Unknown("what `target_types` asks for")
     names = List((), Unknown("the name of a class")) if classes is None else _names(classes)
-    facts = (("classes", call.machine.store.new(names)), ("transform", call.option("transform", None)))
+    facts = (("classes", call.machine.store.new(names)), ("transform", transform))
     return Batches(Tuple((image, target)), batched=False, maker="images", facts=facts, origin=call.origin)
+
+
+def _told(call: Call, name: str) -> Value:
+    """Return an argument that some data sets hand on to others, None where it is not given."""
+    return call.bound.extra.get(name, call.option(name, None))
 
 
 def _names(classes: int) -> List:
