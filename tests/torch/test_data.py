@@ -28,7 +28,14 @@ SETS = {
     ),
     "TensorDataset(torch.rand(100, 8), torch.tensor([0, 1, 2] * 20))": "?(?), ? 0..1",
     "TensorDataset(torch.rand(100, 8), torch.randint(0, 5, (100,)))": "class ids(5), ? 0..1",
+    "TensorDataset(torch.linspace(-1, 1, 100).unsqueeze(1), torch.arange(0, 1, 0.01))": (
+        "real numbers(?), ? -1..1"
+    ),
+    "TensorDataset(torch.unsqueeze(torch.rand(100), 1), torch.squeeze(torch.randint(0, 5, (100, 1)), 1))": (
+        "class ids(5), ? 0..1"
+    ),
     # near misses
+    "TensorDataset(torch.rand(100, 8), torch.arange(100))": "?, ? 0..1",
     "datasets.MNIST('d', transform=unknown)": "class ids(10), ? ?",
     "datasets.MNIST('d', transform=transforms.Compose([transforms.ToTensor(), unknown]))": "class ids(10), ? ?",
     "datasets.MNIST('d', transform=transforms.ToTensor(), target_transform=unknown)": "?, images 0..1",

@@ -138,3 +138,41 @@ def test_targets_are_held_against_what_they_are_computed_from() -> None:
     found = output(f"{DATA}F.mse_loss(nn.Linear(8, 8)(x), x).backward()\n")
 
     assert found.labels.are_inputs
+
+
+LIGHTNING = """
+import lightning as L
+class Lit(L.LightningModule):
+    def __init__(self, classes):
+        super().__init__()
+        self.net = nn.Linear(8, classes)
+    def forward(self, x):
+        return self.net(x)
+    def training_step(self, batch, batch_idx):
+        x, y = batch
+        loss = F.cross_entropy(self(x), y)
+        self.log("train_loss", loss)
+        return {returned}
+    def configure_optimizers(self):
+        optimizer = torch.optim.Adam(self.parameters(), lr=0.01)
+        return {optimizers}
+L.Trainer(max_epochs=3).fit(Lit(5), loader)
+"""
+
+
+@pytest.mark.parametrize("returned", ["loss", "{'loss': loss}"])
+@pytest.mark.parametrize(
+    "optimizers", ["optimizer", "[optimizer]", "[optimizer], [schedule]", "{'optimizer': optimizer}"]
+)
+def test_a_trainer_takes_the_steps_of_its_module(returned: str, optimizers: str) -> None:
+    code = DATA + LIGHTNING.replace("{returned}", returned).replace("{optimizers}", optimizers)
+    (run,) = runs(code, header=IMPORTS)
+
+    assert read(code) == ["5 linear, cross_entropy logits, class ids(5), ? ?"]
+    assert (run.optimizer.name.value, run.optimizer.learning_rate.value) == ("Adam", 0.01)
+
+
+def test_a_module_that_takes_its_steps_itself_is_not_stepped_twice() -> None:
+    code = LIGHTNING.replace("return {returned}", "loss.backward()").replace("{optimizers}", "optimizer")
+
+    assert read(DATA + code) == ["5 linear, cross_entropy logits, class ids(5), ? ?"]

@@ -75,7 +75,7 @@ def _crossed(output: Output) -> Iterator[Finding]:
             *effect(output, "LL205", "crossed answers" if answers else "crossed"),
             *effect(output, "LL205", "warned"),
         ),
-        ways=(Way((), "outputs and targets of one shape: `squeeze(1)` the one or `unsqueeze(1)` the other"),),
+        ways=(Way((), "outputs and targets of one shape, both with the axis of length one or both without"),),
     )
 
 

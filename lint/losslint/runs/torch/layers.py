@@ -45,13 +45,15 @@ def _unknown(spelling: str, at: Origin | None, why: str) -> Layer:
 
 def _of_made(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
     if made.path == INPUT:
-        return _plain("input", made.origin, Role.INPUT)
+        why = "no layer comes after the data"
+        nothing: Fact[int] = Fact.unknown(why)
+        return Layer("input", made.origin, nothing, Fact.unknown(why), False, role=Role.INPUT)
     applied = activation_of_path(made.path)
     if applied is not None:
         activation = (
             _over_rows(made, applied, inputs) if applied in OVER_AN_AXIS else Fact(applied, made.origin)
         )
-        nothing: Fact[int] = Fact.unknown("it has no units")
+        nothing = Fact.unknown("it has no units")
         return Layer(made.name, made.origin, nothing, activation, False, role=Role.ACTIVATION)
     kind = layer_kind(made.path)
     if kind is None:

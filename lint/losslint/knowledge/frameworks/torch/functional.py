@@ -9,7 +9,8 @@ from losslint.knowledge.arrays.shapes import laid_over
 from losslint.knowledge.frameworks.torch.layers import FUNCTIONS
 from losslint.knowledge.frameworks.torch.shapes import flattened
 from losslint.knowledge.frameworks.torch.tracing import operated
-from losslint.knowledge.lookup.registry import Call, means, method, whole
+from losslint.knowledge.lookup.registry import TABLES, Call, means, method, whole
+from losslint.knowledge.lookup.signature import bind
 from losslint.knowledge.models import graph
 from losslint.training import Shape
 from losslint.values import Const, Samples, Tensor, Tuple, Unknown, Value
@@ -28,6 +29,8 @@ def transfer(path: str, shaping: Shaping) -> Callable[[Call], Value]:
     def apply(call: Call) -> Value:
         value = call.receiver if call.receiver is not None else call[INPUT]
         tensors = graph.tensors_in(call.machine, [*call.bound.arguments.values(), *call.bound.rest])
+        if not tensors and call.receiver is None and call.array(value) is not None:
+            return _of_data(call, path)
         if not isinstance(value, Tensor):
             return operated(call, path, tensors, None) if tensors else call.unknown(_why(call, value, path))
         others = [tensor for tensor in tensors if tensor is not value]
@@ -35,6 +38,17 @@ def transfer(path: str, shaping: Shaping) -> Callable[[Call], Value]:
         return operated(call, path, (value, *others), shape)
 
     return apply
+
+
+def _of_data(call: Call, path: str) -> Value:
+    """Return what a function makes of data: what the method of that name does."""
+    entry = TABLES.methods.get(("tensor", call.path.rpartition(".")[2]))
+    if entry is None:
+        return call.unknown(_why(call, call[INPUT], path))
+    arguments = call.bound.arguments
+    given = [arguments[name] for name in arguments if name != INPUT and name in call.bound.given]
+    bound = bind(entry.signature, [*given, *call.bound.rest], call.bound.extra)
+    return entry.transfer(Call(call.machine, call.path.rpartition(".")[2], bound, call.origin, call[INPUT]))
 
 
 def _why(call: Call, value: Value, path: str) -> str:

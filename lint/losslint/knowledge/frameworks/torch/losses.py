@@ -159,9 +159,10 @@ def _make(call: Call) -> Value:
 
 def scored(call: Call, loss: Made, output: Value, target: Value) -> Tensor:
     """Return the symbolic tensor that a loss makes of an output, held against a target."""
-    read = fed(call.machine, output, call.origin)
+    read = output
     if not isinstance(read, Tensor):
-        read = Tensor(Unknown("what the loss is given is not followed"), origin=output.origin)
+        why = output.why if isinstance(output, Unknown) else "the loss is given no output of a module"
+        read = Tensor(Unknown(why, origin=output.origin), origin=output.origin)
     used = Made(loss.path, loss.arguments, loss.given, {TARGET: target}, loss.origin)
     reduced = loss.arguments.get("reduction") == Const("mean")
     return Tensor(call.new(used), (read,), () if reduced else None, origin=call.origin)

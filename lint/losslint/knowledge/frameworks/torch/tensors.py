@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from math import prod
 
 from losslint.knowledge.arrays import literals
 from losslint.knowledge.libraries.numpy.operands import dtype_of
-from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, whole
+from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, number, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range, Shape
 from losslint.values import Array, Const, Library, Samples, Tensor, Unknown, Value
 
@@ -226,6 +227,33 @@ def drawn(call: Call) -> Value:
     span = Range(0, 1, exact=False) if call.path.endswith("rand") else None
     made = Array("float32", _sizes(call, "size"), span, encoding=Encoding.REAL, kind="tensor")
     return call.new(made.but(why="drawn at random").did(Doing.DRAWN, call.origin, call.path))
+
+
+@means("torch.linspace", signature="start, end, steps=100")
+def evenly(call: Call) -> Value:
+    """`torch.linspace(-1, 1, 100)`."""
+    first, last = number(call["start"]), number(call["end"])
+    span = Range(min(first, last), max(first, last)) if first is not None and last is not None else None
+    made = Array("float32", (whole(call["steps"]),), span, encoding=Encoding.REAL, kind="tensor")
+    return call.new(made.did(Doing.MADE, call.origin, call.path))
+
+
+@means("torch.arange", signature="start, end=None, step=1")
+def counted(call: Call) -> Value:
+    """`torch.arange(5)`, `torch.arange(0, 1, 0.02)`."""
+    first, last = (Const(0), call["start"]) if call["end"] == Const(None) else (call["start"], call["end"])
+    ends = (number(first), number(last), number(call["step"]))
+    low, high, step = ends
+    if low is None or high is None or not step or (high - low) / step <= 0:
+        return call.new(Array(kind="tensor", why="how far it counts is not known"))
+    count = math.ceil((high - low) / step)
+    integers = all(isinstance(end, int) for end in ends)
+    made = Array("int64" if integers else "float32", (count,), kind="tensor", why="counted")
+    reached = low + (count - 1) * step
+    made = made.but(
+        range=Range(min(low, reached), max(low, reached)), encoding=None if integers else Encoding.REAL
+    )
+    return call.new(made.did(Doing.MADE, call.origin, call.path))
 
 
 @means("torch.randint", signature="low, high=None, size=None, dtype=None, device=None")
