@@ -57,6 +57,33 @@ def test_the_second_call_says_the_same_without_checking(
 
 
 @pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("units: 10\n", "units: 1\n"),  # a settings file has changed
+        (None, "units: 10\n"),  # one that was not there
+        ("units: 10\n", None),
+    ],
+)
+def test_a_result_rests_on_settings_files(
+    project: Path, capsys: pytest.CaptureFixture[str], before: str | None, after: str | None
+) -> None:
+    reading = "import yaml\nUNITS = yaml.safe_load(open('sizes.yaml'))['units']\n"
+    (project / "train.py").write_text(TRAINING.replace("from sizes import UNITS\n", reading))
+    settings = project / "sizes.yaml"
+
+    def with_settings(text: str | None) -> str:
+        settings.unlink(missing_ok=True)
+        if text is not None:
+            settings.write_text(text)
+        return checked(capsys)
+
+    first, second = with_settings(before), with_settings(after)
+
+    assert first != second
+    assert with_settings(before) == first
+
+
+@pytest.mark.parametrize(
     ("name", "content"),
     [
         ("sizes.py", "UNITS = 1\n"),  # a followed import has changed

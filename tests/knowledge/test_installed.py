@@ -21,23 +21,37 @@ from tests.knowledge.installed import differences, found, parameters
 
 HOMES = {
     "absl": ("absl",),
+    "addict": ("addict",),
     "argparse": ("argparse",),
+    "attrdict": ("attrdict",),
+    "box": ("box",),
     "builtins": ("builtins",),
     "bz2": ("bz2",),
+    "click": ("click",),
     "collections": ("collections",),
+    "configparser": ("configparser",),
     "copy": ("copy",),
     "csv": ("csv",),
     "dataclasses": ("dataclasses",),
+    "dotenv": ("dotenv",),
+    "dotmap": ("dotmap",),
+    "easydict": ("easydict",),
+    "fire": ("fire",),
     "functools": ("functools",),
+    "glob": ("glob",),
     "gzip": ("gzip",),
     "h5py": ("h5py",),
+    "hydra": ("hydra",),
     "io": ("io",),
     "joblib": ("joblib",),
     "json": ("json",),
-    "math": ("math",),
     "keras": ("keras", "keras._tf_keras.keras"),
+    "math": ("math",),
+    "ml_collections": ("ml_collections",),
+    "munch": ("munch",),
     "numpy": ("numpy",),
     "numpy.random": ("numpy.random", "numpy.random.Generator"),
+    "omegaconf": ("omegaconf",),
     "optparse": ("optparse",),
     "os": ("os",),
     "pandas": ("pandas",),
@@ -49,12 +63,19 @@ HOMES = {
     "sys": ("sys",),
     "torch": ("torch",),
     "tensorflow": ("tensorflow", "tensorflow.math", "tensorflow.compat.v1"),
+    "toml": ("toml",),
+    "tomllib": ("tomllib",),
+    "typer": ("typer",),
+    "types": ("types",),
+    "tyro": ("tyro",),
+    "yacs": ("yacs",),
+    "yaml": ("yaml",),
 }
 """Each package of the tables, and where the installed libraries have it: the first that has a name counts."""
 
 UNTRIED = frozenset(
-    "PIL attr attrs click cv2 dask dill imageio imblearn keras_tuner matplotlib pydantic scikeras seaborn "
-    "skimage tensorflow_datasets timm torchvision tqdm wandb".split()
+    "PIL albumentations attr attrs cv2 dask dill imageio imblearn keras_tuner librosa lightning matplotlib "
+    "pydantic scikeras seaborn skimage soundfile tensorflow_datasets timm torchvision tqdm wandb".split()
 )
 """Libraries of the tables that are not installed where the tests run."""
 
@@ -115,6 +136,8 @@ def test_every_package_of_the_tables_is_held_to_its_library_or_said_to_be_untrie
 
 
 RECEIVERS = {
+    "array": ("numpy.ndarray", "tensorflow.Tensor"),
+    "scalar": ("numpy.generic", "tensorflow.python.framework.ops.EagerTensor"),
     "dict": ("builtins.dict",),
     "frame": ("pandas.DataFrame",),
     "image": ("PIL.Image.Image",),
@@ -139,6 +162,8 @@ OF_OURS = frozenset(
         "made:keras.callbacks.History.history",
         "made:keras.wrappers.KerasClassifier",
         "made:keras.wrappers.KerasRegressor",
+        "made:a file",
+        "made:builtins.vars",
         "made:mnist.DataSet",
         "made:tensorflow.shape",
         "made:torch.backbone",
@@ -157,8 +182,9 @@ def methods() -> Iterator[tuple[str, str, Entry, tuple[str, ...]]]:
         elif kind in RECEIVERS:
             yield kind, name, entry, RECEIVERS[kind]
         elif kind not in OF_OURS:
-            package = package_of(kind.removeprefix("made:"))
-            rest = kind.removeprefix(f"made:{package}")
+            path = kind.partition(":")[2]
+            package = package_of(path)
+            rest = path.removeprefix(package)
             yield kind, name, entry, tuple(home + rest for home in HOMES.get(package, (package,)))
 
 

@@ -640,3 +640,12 @@ def test_an_output_with_too_many_axes_is_no_head(
 ) -> None:
     of = run(head=head_of(10, activation, rank=rank), labels=labels)
     assert bool(findings(code, of)) is speaks
+
+
+@pytest.mark.parametrize(
+    ("loss", "speaks"), [("sparse_categorical_crossentropy", True), ("categorical_crossentropy", False)]
+)
+def test_ids_are_what_a_loss_over_ids_reads_whatever_else_is_known_of_them(loss: str, speaks: bool) -> None:
+    labels = labels_of(None, None, shape=(100,))
+    of = run(head=head_of(10, LINEAR, rank=2), labels=labels, loss=loss_of(loss))
+    assert bool(findings("LL102", of)) is speaks

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from losslint.interpret import classes
+from losslint.interpret import classes, subscripts
 from losslint.interpret.machine import Machine
 from losslint.knowledge import attribute_of, kinds_of
+from losslint.knowledge.lookup.kinds import VARIABLES
 from losslint.knowledge.lookup.names import canonical
 from losslint.knowledge.lookup.registry import TABLES
 from losslint.training import Origin
 from losslint.values import (
     Array,
     Closure,
+    Const,
+    Dict,
     Frame,
     Instance,
     Library,
@@ -63,6 +66,8 @@ def get(m: Machine, value: Value, name: str, origin: Origin) -> Value:
                     return _of_instance(m, value, cell, name, origin)
                 case Made() | Net() if name in cell.state:
                     return cell.state[name]
+                case Dict() if cell.dotted:
+                    return _of_entries(m, value, cell, name, origin)
     return _of_library(m, value, name, origin)
 
 
@@ -74,6 +79,19 @@ def _cut_off(m: Machine, part: Part, origin: Origin) -> Tensor:
     return Tensor(Unknown(part.why, origin=part.origin), origin=origin)
 
 
+def _of_entries(m: Machine, value: Ref, cell: Dict, name: str, origin: Origin) -> Value:
+    """Return an attribute of an object whose entries are its attributes."""
+    found = cell.items.get((str, name))
+    is_method = any((kind, name) in TABLES.methods for kind in kinds_of(m, value))
+    if is_method and found is None:
+        return LibraryMethod(value, name, origin=origin)
+    if is_method:
+        return Unknown(f"`{name}` is an entry and a method", origin=origin)
+    if name == "__dict__":
+        return value  # what changes one changes the other
+    return found or cell.rest or Unknown(f"there is no `{name}`", origin=origin)
+
+
 def _of_instance(m: Machine, value: Ref, cell: Instance, name: str, origin: Origin) -> Value:
     if name in cell.names:
         return cell.names[name]
@@ -82,6 +100,8 @@ def _of_instance(m: Machine, value: Ref, cell: Instance, name: str, origin: Orig
         return classes.bound(m, found, value, cell.of, origin)
     if name == "__class__":
         return cell.of
+    if name == "__dict__":
+        return m.store.new(Made(VARIABLES, {"of": value}, frozenset(), origin=origin), origin)
     if cell.base is not None:
         base = m.store.cells[cell.base.address]
         if isinstance(base, Made | Net) and name in base.state:
@@ -108,6 +128,16 @@ def _of_library(m: Machine, value: Value, name: str, origin: Origin) -> Value:
     return column or LibraryMethod(value, name, origin=origin)
 
 
+def _put_all(m: Machine, value: Ref, cell: Instance, new: Value) -> None:
+    """Carry out `value.__dict__ = new`."""
+    entries = m.store.find(new, Dict)
+    if entries is not None and entries.rest is None:
+        names = {name: one for (_, name), one in entries.items.items() if isinstance(name, str)}
+    else:
+        names = {name: Unknown("all attributes of the object were replaced") for name in cell.names}
+    m.store.put(value, Instance(cell.of, names, cell.base))
+
+
 def put(m: Machine, value: Value, name: str, new: Value, origin: Origin) -> None:
     """Carry out `value.name = new`, which stands at the origin."""
     for kind in kinds_of(m, value) if name in WRITTEN else ():
@@ -118,8 +148,12 @@ def put(m: Machine, value: Value, name: str, new: Value, origin: Origin) -> None
         return
     cell = m.store.cells.get(value.address)
     match cell:
+        case Instance() if name == "__dict__":
+            _put_all(m, value, cell, new)
         case Instance():
             m.store.put(value, Instance(cell.of, {**cell.names, name: new}, cell.base))
+        case Dict() if cell.dotted:
+            m.store.put(value, subscripts.dict_with(cell, Const(name), new))
         case Frame():
             m.store.put(value, cell.bind(name, new))
         case UserClass():

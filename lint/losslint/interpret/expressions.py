@@ -19,6 +19,7 @@ from losslint.interpret import (
     subscripts,
 )
 from losslint.interpret.machine import Machine, evaluates
+from losslint.source import SettingsOrigin
 from losslint.values import (
     Const,
     Dict,
@@ -43,7 +44,14 @@ def name(m: Machine, node: cst.Name) -> Value:
 @evaluates(cst.Attribute)
 def attribute(m: Machine, node: cst.Attribute) -> Value:
     """`value.attr`."""
-    return attributes.get(m, m.evaluate(node.value), node.attr.value, m.at(node))
+    return _taken(m, node, attributes.get(m, m.evaluate(node.value), node.attr.value, m.at(node)))
+
+
+def _taken(m: Machine, node: cst.BaseExpression, value: Value) -> Value:
+    """Return a value; of one that a settings file holds it is noted that this code takes it."""
+    if type(value) is Const and type(value.origin) is SettingsOrigin:
+        return Const(value.value, origin=value.origin.used_at(m.at(node)))
+    return value
 
 
 @evaluates(cst.Integer, cst.Float, cst.Imaginary)
@@ -220,14 +228,14 @@ def conditional(m: Machine, node: cst.IfExp) -> Value:
 @evaluates(cst.Call)
 def call(m: Machine, node: cst.Call) -> Value:
     """`function(arguments)`."""
-    return calls.call(m, node)
+    return _taken(m, node, calls.call(m, node))
 
 
 @evaluates(cst.Subscript)
 def subscript(m: Machine, node: cst.Subscript) -> Value:
     """`value[index]`."""
     value = m.evaluate(node.value)
-    return subscripts.get(m, value, subscripts.index(m, node.slice), m.at(node))
+    return _taken(m, node, subscripts.get(m, value, subscripts.index(m, node.slice), m.at(node)))
 
 
 @evaluates(cst.Slice)

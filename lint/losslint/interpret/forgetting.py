@@ -44,7 +44,7 @@ def spoil(m: Machine, value: Value, why: str, depth: int = 3) -> None:
         case Dict():
             for item in cell.items.values():
                 spoil(m, item, why, depth - 1)
-            m.store.put(value, Dict({}, (), Unknown(why)))
+            m.store.put(value, Dict({}, (), Unknown(why), cell.dotted))
         case Net():
             hand_over(m, [value])
             m.store.put(

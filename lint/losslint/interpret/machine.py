@@ -182,6 +182,8 @@ class Machine(ABC):
         self.contexts: frozenset[int] = frozenset()
         """The addresses of the objects whose `with` block is being carried out, of kinds that matter."""
         self.settings: dict[str, Value] = {}
+        self.folder: str | None = ""
+        self.written: frozenset[str] = frozenset()
         self.chance = Chance()
         self.depth = 0
         self.calls = 0

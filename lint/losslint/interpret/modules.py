@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import libcst as cst
 
 from losslint.interpret import budgets
@@ -9,7 +11,7 @@ from losslint.interpret.machine import Activation, Machine
 from losslint.knowledge.lookup.names import HARMLESS, canonical, package_of
 from losslint.source import Source
 from losslint.training import Origin
-from losslint.values import Const, Frame, Import, Library, Ref, Unknown, Value, Variables
+from losslint.values import Const, FilePath, Frame, Import, Library, Ref, Unknown, Value, Variables
 
 
 def import_module(m: Machine, alias: cst.ImportAlias, origin: Origin) -> None:
@@ -99,7 +101,7 @@ def load(m: Machine, source: Source) -> Ref | None:
         return m.modules[key]
     if source.module is None or len(m.modules) >= budgets.MAX_MODULES:
         return None
-    frame = m.store.new(Frame(Variables({"__name__": Const(source.path)})))
+    frame = m.store.new(Frame(Variables({"__name__": Const(source.path), **own_path(source)})))
     m.modules[key] = frame  # a cycle of imports finds the module as far as it is
     m.stack.append(Activation(source, (frame.address,)))
     m.importing += 1
@@ -109,6 +111,13 @@ def load(m: Machine, source: Source) -> Ref | None:
     m.importing -= 1
     m.stack.pop()
     return frame
+
+
+def own_path(source: Source) -> dict[str, Value]:
+    """Return the name under which a module knows where it lies; a notebook has none."""
+    if source.cells is not None:
+        return {}
+    return {"__file__": FilePath(os.path.basename(source.path), os.path.abspath(source.path))}  # noqa: PTH100, PTH119
 
 
 def _dotted(node: cst.BaseExpression) -> str:

@@ -16,6 +16,7 @@ from losslint.values import (
     Array,
     Closure,
     Const,
+    FilePath,
     Library,
     LibraryMethod,
     List,
@@ -83,12 +84,14 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
         return formatting.written(formatting.percent(machine.store, left.value, right), origin)
     if isinstance(left, Const) and isinstance(right, Const):
         if symbol == "/" and isinstance(left.value, str) and isinstance(right.value, str):
-            return formatting.written(formatting.joined(Const("/"), (left, right)), origin)  # paths
+            return formatting.path((left, right), origin)
         return _constants(symbol, left, right, origin)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return arithmetic.on_tensors(machine, symbol, left, right, origin)
     store = machine.store
     if store.find(left, Array) or store.find(right, Array) or isinstance(left, Stat):
+        return arithmetic.on_arrays(machine, symbol, left, right, origin)
+    if isinstance(right, Stat) and right.what in ("mean", "std") and symbol in ("-", "/"):
         return arithmetic.on_arrays(machine, symbol, left, right, origin)
     if _is_whole(left) and _is_whole(right) and symbol in ("+", "-", "*", "//", "%"):
         return Whole(origin=origin)
@@ -101,7 +104,7 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
         if repeated is not None:
             return repeated
     if symbol == "/" and isinstance(right, Const) and isinstance(right.value, str):
-        return Text(right.value, origin=origin)  # a pathlib path
+        return formatting.path((left, right), origin)
     for side in (left, right):
         if isinstance(side, Unknown):
             return Unknown(side.why, origin=side.origin or origin)
@@ -200,6 +203,8 @@ def _concatenated(machine: Machine, left: Value, right: Value, origin: Origin | 
         rest = machine.joined(others, "items of a list differ")
         total = one.length + two.length if one.length is not None and two.length is not None else None
         return machine.store.new(List(one.items, rest, total=total), origin)
+    if isinstance(left, FilePath) and isinstance(right, Const | Text):
+        return formatting.written([formatting.piece(left), formatting.piece(right)], origin)
     if isinstance(right, Const) and isinstance(right.value, str):
         return Text(right.value, origin=origin)
     if isinstance(right, Text):

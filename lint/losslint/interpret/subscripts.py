@@ -160,7 +160,7 @@ def put(m: Machine, value: Value, key: Value, new: Value, origin: Origin) -> Non
         case List():
             m.store.put(value, _list_with(cell, key, new))
         case Dict():
-            m.store.put(value, _dict_with(cell, key, new))
+            m.store.put(value, dict_with(cell, key, new))
         case Array():
             indexing.put(m, value, cell, key, new, origin)
         case Made() if (f"made:{cell.path}", "__setitem__") in TABLES.methods:
@@ -176,11 +176,12 @@ def _list_with(cell: List, key: Value, new: Value) -> List:
     return List((), Unknown("an item of the list was replaced"), cell.is_set)
 
 
-def _dict_with(cell: Dict, key: Value, new: Value) -> Dict:
+def dict_with(cell: Dict, key: Value, new: Value) -> Dict:
+    """Return a dict with one entry set."""
     if not isinstance(key, Const):
-        return Dict({}, (), Unknown("an entry was set under a key that is not known"))
+        return Dict({}, (), Unknown("an entry was set under a key that is not known"), cell.dotted)
     if len(cell.items) >= budgets.MAX_ITEMS:
-        return Dict(cell.items, cell.keys, Unknown("too many entries"))
+        return Dict(cell.items, cell.keys, Unknown("too many entries"), cell.dotted)
     items: dict[Key, Value] = {**cell.items, key.key: new}
     keys = cell.keys if key.key in cell.items else (*cell.keys, key)
-    return Dict(items, keys, cell.rest)
+    return Dict(items, keys, cell.rest, cell.dotted)

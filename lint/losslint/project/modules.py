@@ -1,4 +1,4 @@
-"""The project around a file: which of its imports are modules of the same project."""
+"""The project around a file: which of its imports are modules of the same project, and its settings files."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 from losslint.gate import content
 from losslint.intake import real
+from losslint.project.setting import Setting
+from losslint.project.settings import SettingsFiles
 from losslint.source import FOLLOWED, Locator, Source, read_source
 
 
@@ -20,6 +22,7 @@ class Project:
         self._sources: dict[str, Source | None] = {}
         self._locator = Locator()
         self._noted: set[Path] = set()
+        self._settings = SettingsFiles(self.note, self._instead)
 
     @property
     def looked_for(self) -> set[Path]:
@@ -43,6 +46,16 @@ class Project:
     def has_package(self, dotted: str, level: int, importer: Source) -> bool:
         """Whether an import names a folder of the project's modules, which needs no file of its own."""
         return self._follow and self._locator.is_package(dotted, level, str(Path(importer.path).parent))
+
+    def settings(self, path: str, format_: str, script: Source) -> Setting | str:
+        """Return what a settings file of the project says, or why that is not known.
+
+        `path` is as the code of a script has it when it opens the file: in full, or from where the program
+        was started. `format_` is one of `FORMATS`.
+        """
+        if not self._follow:
+            return "other files are not followed"
+        return self._settings.read(path, format_, script.path)
 
     def _read(self, name: str, importer: Source) -> Source | None:
         if name not in self._sources:

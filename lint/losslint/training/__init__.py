@@ -5,6 +5,7 @@ framework spells things.
 """
 
 from losslint.training.data import (
+    AROUND_ZERO,
     HELD_OUT,
     TRAINING_PART,
     Carrier,
@@ -20,6 +21,7 @@ from losslint.training.data import (
     Scheme,
     Shape,
     Step,
+    prepared_range,
 )
 from losslint.training.expectation import Expectation, Family, Form, Scale, scale_of
 from losslint.training.fact import Because, Fact
@@ -44,6 +46,7 @@ from losslint.training.run import (
 )
 
 __all__ = [
+    "AROUND_ZERO",
     "HELD_OUT",
     "LINEAR",
     "TRAINING_PART",
@@ -98,5 +101,6 @@ __all__ = [
     "Use",
     "Validation",
     "Version",
+    "prepared_range",
     "scale_of",
 ]

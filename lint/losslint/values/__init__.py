@@ -43,6 +43,8 @@ from losslint.values.value import (
     Closure,
     Const,
     Counter,
+    FilePath,
+    FileText,
     Library,
     LibraryMethod,
     Method,
@@ -62,6 +64,7 @@ from losslint.values.value import (
     Value,
     Whole,
     is_none,
+    is_text,
 )
 from losslint.values.variables import Variables
 
@@ -83,6 +86,8 @@ __all__ = [
     "Dict",
     "DiscardEvent",
     "Event",
+    "FilePath",
+    "FileText",
     "FitEvent",
     "Frame",
     "FreezeEvent",
@@ -128,5 +133,6 @@ __all__ = [
     "computing",
     "holds_zeros_and_ones",
     "is_none",
+    "is_text",
     "joined_arrays",
 ]

@@ -47,13 +47,17 @@ class List(Compared, frozen=True):
 
 
 class Dict(Compared, frozen=True):
-    """A dict. `rest` stands for the value of any key that is not among the items."""
+    """A dict. `rest` stands for the value of any key that is not among the items.
+
+    `dotted` names the class of an object whose entries are its attributes too, "" for a plain dict.
+    """
 
     apart = frozenset({"keys"})
 
     items: Mapping[Key, Value]
     keys: tuple[Value, ...] = ()
     rest: Value | None = None
+    dotted: str = ""
 
 
 class UserClass(Compared, frozen=True):

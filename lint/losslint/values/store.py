@@ -243,7 +243,7 @@ class Comparison(Struct):
             case Dict(), Dict():
                 keys = [key for key in one.items if key in two.items]
                 items = {key: self.joined(one.items[key], two.items[key], why) for key in keys}
-                return Dict(items, one.keys, Unknown(why))
+                return Dict(items, one.keys, Unknown(why), one.dotted if one.dotted == two.dotted else "")
             case Net(), Net():
                 return self._joined_nets(one, two, why)
             case Array(), Array():
@@ -315,6 +315,7 @@ def joined_arrays(one: Array, two: Array, why: str) -> Array:
         if here != there:
             changes[name] = "" if name == "selects" else None
     changes |= {"depth": 0} if "depth" in changes else {}
+    changes |= {"written": ()} if "written" in changes else {}
     if "stacks" in changes and one.stacks and two.stacks:
         changes["stacks"] = Encoding.MULTI_HOT  # some rows have one 1, others several
     if "known" in changes:

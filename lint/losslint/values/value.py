@@ -69,8 +69,33 @@ class Text(Value, frozen=True):
     suffix: str
 
 
+class FilePath(Text, frozen=True):
+    """A path of which the code decides where it is: beside a file, or from where the program was started.
+
+    `path` is it in full, or from there. As a text only its end is known, which is the same on every machine.
+    """
+
+    path: str
+
+
+class FileText(Text, frozen=True):
+    """What a file holds, as a text; `path` is what the code opens."""
+
+    path: Value
+
+
+def is_text(value: Value | None) -> bool:
+    """Whether a value is a string, known or not."""
+    return isinstance(value, Text) or (isinstance(value, Const) and isinstance(value.value, str))
+
+
 class Whole(Value, frozen=True):
-    """A whole number of which nothing else is known, as the counter of a long loop."""
+    """A whole number of which nothing else is known, as the counter of a long loop.
+
+    `of_a_name` says that it is the place of a name among names, and so tells which of them is meant.
+    """
+
+    of_a_name: bool = False
 
 
 class Tuple(Value, frozen=True):

@@ -25,6 +25,9 @@ from losslint.values import (
     Value,
 )
 
+VARIABLES = "builtins.vars"
+"""What `vars(x)` and `x.__dict__` are of an object of the project's own class: its attributes, by name."""
+
 
 def kinds_of(machine: Machine, value: Value) -> tuple[str, ...]:
     """Return the kinds of a value, the most special one first."""
@@ -43,7 +46,7 @@ def kinds_of(machine: Machine, value: Value) -> tuple[str, ...]:
                 case List():
                     return ("list",)
                 case Dict():
-                    return ("dict",)
+                    return (f"dotted:{cell.dotted}", "dict") if cell.dotted else ("dict",)
                 case Instance() if cell.base is not None:
                     return kinds_of(machine, cell.base)
         case Part():

@@ -12,6 +12,8 @@ from typing import Protocol
 from msgspec import Struct, field
 
 from losslint.knowledge.lookup.signature import Bound
+from losslint.project import Project
+from losslint.source import Source
 from losslint.training import Origin
 from losslint.values import (
     Array,
@@ -20,6 +22,7 @@ from losslint.values import (
     Const,
     Event,
     List,
+    Made,
     Names,
     Ref,
     Scalar,
@@ -45,6 +48,14 @@ class Machine(Protocol):
     """The random orders that were drawn."""
     settings: dict[str, Value]
     """Command-line flags that absl knows of, by name."""
+    project: Project
+    """The modules and settings files around the file that is checked."""
+    source: Source
+    """The file that is checked."""
+    folder: str | None
+    """Where relative paths begin, as a path from where the program was started; None where nobody knows."""
+    written: frozenset[str]
+    """The paths of the files that were opened to be written to."""
     doubt: int
     """How many conditions that are not known, and guards against errors, stand around this place."""
 
@@ -148,6 +159,7 @@ Step = Callable[[Machine, Value], Value]
 Feeding = Callable[[Machine, Value, "Origin | None"], Value]
 Holding = Callable[[Machine, Value], "tuple[Value, ...] | None"]
 Asking = Callable[[Machine, Value, "Origin | None"], Value]
+Decorator = Callable[[Machine, Made], Names]
 Watcher = Callable[[Machine, Ref, Value, Sequence[Value], Names, "Origin | None"], None]
 
 
@@ -186,8 +198,9 @@ class Tables(Struct):
     functions that need not be called: whether a name there means something. `bases` are the classes that a
     project derives its own from, `fields` what declares a field of such a class. `contexts` are the classes
     whose objects mean something to what stands in their `with` block, each with what it is told of every
-    call there. `iterables` say what one step of a loop over a kind yields, `sequences` what objects of a
-    class hold one after the other, and `conventions` what everybody
+    call there. `decorators` are the classes whose objects give a function that they decorate defaults, by
+    the names of its parameters, "" for the first one. `iterables` say what one step of a loop over a kind
+    yields, `sequences` what objects of a class hold one after the other, and `conventions` what everybody
     calls a library, module or function; the classes of the packages in `known_by_name` are known by their
     names alone. `derived` says which class a library's own class derives from, whose methods it has too.
     `telling` are methods by whose name alone it is known what happens, whatever they are called on.
@@ -209,6 +222,7 @@ class Tables(Struct):
     sequences: dict[str, Holding] = field(default_factory=dict)
     derived: dict[str, str] = field(default_factory=dict)
     telling: dict[str, Asking] = field(default_factory=dict)
+    decorators: dict[str, Decorator] = field(default_factory=dict)
     conventions: dict[str, str] = field(default_factory=dict)
     known_by_name: list[str] = field(default_factory=list)
 

@@ -14,6 +14,7 @@ from losslint.values import (
     Value,
     Whole,
     is_none,
+    is_text,
 )
 
 MAX_ZIPPED = 4_000
@@ -65,7 +66,8 @@ def index(call: Call) -> Value:
     """`items.index(x)`: which of the positions there are, where the items are known."""
     items = call.items(call.receiver) if call.receiver is not None else None
     if items is None:
-        return Whole(origin=call.origin)
+        among = call.machine.element_of(call.receiver) if call.receiver is not None else None
+        return Whole(of_a_name=is_text(among), origin=call.origin)
     item = call["item"]
     if isinstance(item, Const) and all(isinstance(one, Const) for one in items):
         position = next((n for n, one in enumerate(items) if one == item), None)
@@ -148,5 +150,23 @@ def update(call: Call) -> Value:
             rest = cell.rest or (other.rest if other else None)
         else:
             items, keys, rest = {}, (), call.unknown("an entry of a dict")
-        call.machine.store.put(receiver, Dict(items, tuple(dict.fromkeys(keys)), rest))
+        call.machine.store.put(receiver, Dict(items, tuple(dict.fromkeys(keys)), rest, cell.dotted))
     return Const(None)
+
+
+@method("dict", "pop", signature="key, default=None")
+@method("dict", "setdefault", signature="key, default=None")
+def taken(call: Call) -> Value:
+    """`mapping.pop(key, default)` and `mapping.setdefault(key, default)`."""
+    cell, receiver, key = call.machine.store.find(call.receiver, Dict), call.receiver, call["key"]
+    if cell is None or not isinstance(receiver, Ref) or not isinstance(key, Const):
+        if cell is not None and isinstance(receiver, Ref):
+            call.machine.store.put(receiver, Dict({}, (), call.unknown("an entry of a dict"), cell.dotted))
+        return call.unknown("an entry of a dict")
+    found = cell.items.get(key.key) or cell.rest or call["default"]
+    items = {name: value for name, value in cell.items.items() if name != key.key}
+    keys = tuple(one for one in cell.keys if one != key)
+    if call.path == "setdefault":
+        items, keys = {**items, key.key: found}, (cell.keys if key.key in cell.items else (*keys, key))
+    call.machine.store.put(receiver, Dict(items, keys, cell.rest, cell.dotted))
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from losslint.knowledge.libraries.python.collections import MAX_ZIPPED
+from losslint.knowledge.lookup.kinds import VARIABLES
 from losslint.knowledge.lookup.names import canonical, spelt
 from losslint.knowledge.lookup.registry import Call, for_each, means, whole
 from losslint.knowledge.models import graph
@@ -10,6 +11,7 @@ from losslint.values import (
     Const,
     Counter,
     Dict,
+    Instance,
     Key,
     Library,
     List,
@@ -20,6 +22,7 @@ from losslint.values import (
     Value,
     Whole,
     is_none,
+    is_text,
 )
 
 spelt(renamed={"six.moves.range": "builtins.range"})
@@ -167,7 +170,8 @@ def enumerate_(call: Call) -> Value:
     start = whole(call["start"])
     if items is not None and start is not None:
         return call.new(List(tuple(Tuple((Const(n), item)) for n, item in enumerate(items, start))))
-    element = Tuple((Whole(), call.machine.element_of(call["iterable"])))
+    each = call.machine.element_of(call["iterable"])
+    element = Tuple((Whole(of_a_name=start == 0 and is_text(each)), each))
     return call.new(List((), element))
 
 
@@ -217,7 +221,12 @@ def dict_(call: Call) -> Value:
 
 @means("builtins.vars", signature="x")
 def vars_(call: Call) -> Value:
-    """`vars(args)`."""
+    """`vars(args)`: the attributes by name, which change with the object."""
+    mapping = call.machine.store.find(call["x"], Dict)
+    if mapping is not None and mapping.dotted:
+        return call["x"]
+    if call.machine.store.find(call["x"], Instance) is not None:
+        return call.new(Made(VARIABLES, {"of": call["x"]}, frozenset(), origin=call.origin))
     cell = call.machine.store.find(call["x"], Made)
     if cell is None:
         return call.unknown("the attributes of an object")
