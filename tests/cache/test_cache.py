@@ -100,6 +100,23 @@ def test_what_a_result_rests_on_decides_whether_it_holds(
     assert checked(capsys) == checked(capsys, "--no-cache")
 
 
+def test_a_script_beside_it_that_writes_what_it_reads_counts(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    writes = TRAINING.replace("model.fit(x, keras.utils.to_categorical(y, UNITS))", "model.save('m.h5')")
+    reads = TRAINING.partition("model =")[0] + (
+        "model = keras.models.load_model('m.h5')\nmodel.fit(x, keras.utils.to_categorical(y, UNITS))\n"
+    )
+    (project / "train.py").write_text(reads)
+    assert '"code": "LL101"' not in checked(capsys)
+
+    (project / "first.py").write_text(writes)
+    assert '"code": "LL101"' in checked(capsys)
+
+    (project / "first.py").write_text(writes.replace("softmax", "linear"))
+    assert '"code": "LL101"' not in checked(capsys)
+
+
 def test_settings_have_results_of_their_own(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     everything = checked(capsys)
 

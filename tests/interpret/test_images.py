@@ -56,6 +56,7 @@ IMAGES = {
     "img_to_array(load_img(path, color_mode='grayscale'))": "images 0..255 (None, None, None, 1)",
     "img_to_array(load_img(path, grayscale=True, target_size=(8, 9)))": "images 0..255 (None, 8, 9, 1)",
     "img_to_array(load_img(path, color_mode=mode))": "images 0..255 None",
+    "img_to_array(load_img(path), data_format='channels_first')": "images 0..255 None",
     f"transform.resize({SCAN}, (8, 9))": "images 0..1 None",
     f"transform.resize({READ}, (8, 9))": "images 0..1 (None, 8, 9, 3)",
     f"transform.resize({READ}, (8, 9), preserve_range=True)": "images 0..255 (None, 8, 9, 3)",

@@ -66,6 +66,11 @@ READ = {
     "a default": "import argparse, yaml\np = argparse.ArgumentParser()\np.add_argument('--config', default='a.yaml')\n"
     "c = yaml.safe_load(open(p.parse_args().config))",
     "an environment variable": "import os, yaml\nc = yaml.safe_load(open(os.environ.get('CONFIG', 'a.yaml')))",
+    "merged with defaults": "import yaml\nc = {'model': {'units': 3}} | yaml.safe_load(open('a.yaml'))",
+    "logged": "import logging, yaml\nlog = logging.getLogger(__name__)\nc = yaml.safe_load(open('a.yaml'))\nlog.info(c)",
+    "behind an object that asks it": "import yaml\nclass Config:\n    def __init__(self, path):\n"
+    "        with open(path) as f:\n            self.read = yaml.safe_load(f)\n"
+    "    def __getattr__(self, name):\n        return self.read[name]\nc = {'model': Config('a.yaml').model}",
     "a constant of another module": "import yaml\nfrom consts import PATH\nc = yaml.safe_load(open(PATH))",
     "read by another module": "from ours import config as c",
     "a decorated function": "import yaml\nfrom ensure import ensure_annotations\n@ensure_annotations\n"
@@ -90,6 +95,8 @@ PATHS = {
     "Path(__file__).resolve().parents[1].joinpath('conf', 'a.json')": "src/train.py",
     "str(Path(__file__).absolute().parents[1] / 'conf') + '/a.json'": "src/train.py",
     "Path('conf', 'a.json')": "train.py",
+    "os.getcwd() + os.sep + 'conf' + os.sep + 'a.json'": "train.py",
+    "os.path.join(os.path.split(os.path.abspath(__file__))[0], 'conf/a.json')": "train.py",
     "os.path.join(os.getcwd(), 'conf', 'a.json')": "train.py",
     "Path.cwd() / 'conf' / 'a.json'": "train.py",
     "os.path.abspath('conf/a.json')": "src/train.py",

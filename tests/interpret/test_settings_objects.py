@@ -66,12 +66,48 @@ DEEP = {
 }
 
 
+DEEP |= {
+    "a dict of its own": "class Config(dict):\n    __getattr__ = dict.__getitem__\n    __setattr__ = dict.__setitem__\n"
+    "c = Config(d)\nc.model = Config(c.model)\nc.model.units = 10",
+    "a dict that is its attributes": "class Config(dict):\n    def __init__(self, *args, **kwargs):\n"
+    "        super(Config, self).__init__(*args, **kwargs)\n        self.__dict__ = self\n"
+    "        for name, value in self.items():\n            if isinstance(value, dict):\n                self[name] = Config(value)\n"
+    "c = Config(d)",
+    "a dict that asks itself": "class Config(dict):\n    def __getattr__(self, name):\n        try:\n            value = self[name]\n"
+    "        except KeyError:\n            raise AttributeError(name)\n"
+    "        return Config(value) if isinstance(value, dict) else value\nc = Config(d)",
+    "a namespace of namespaces": "from types import SimpleNamespace\nclass Config(SimpleNamespace):\n"
+    "    def __init__(self, entries, **others):\n        super().__init__(**others)\n"
+    "        for name, value in entries.items():\n            if isinstance(value, dict):\n"
+    "                self.__setattr__(name, Config(value))\n"
+    "            else:\n                self.__setattr__(name, value)\nc = Config(d)",
+}
+
+
 @pytest.mark.parametrize("code", DEEP.values(), ids=DEEP)
 def test_objects_in_objects(code: str) -> None:
-    assert understood(NESTED + code + FIT.format(units="c.model.units", loss="c.model['loss']")) == [KNOWN]
+    assert understood(NESTED + code + FIT.format(units="c.model.units", loss="c.model.loss")) == [KNOWN]
+
+
+OWN = {
+    "a method": "class Config(dict):\n    __getattr__ = dict.get\n    def loss_of(self):\n        return self.loss\n"
+    "c = Config(d)\nunits, loss = c.units, c.loss_of()",
+    "a property": "class Config(dict):\n    @property\n    def units(self):\n        return self['n'] + 1\n"
+    "c = Config(n=9, loss='mse')\nunits, loss = c.units, c['loss']",
+    "attributes set": "class Config:\n    def __init__(self, **given):\n        for name in given:\n"
+    "            self.__setattr__(name, given[name])\nc = Config(**d)\nunits, loss = c.units, c.loss",
+}
+
+
+@pytest.mark.parametrize("code", OWN.values(), ids=OWN)
+def test_classes_of_its_own(code: str) -> None:
+    assert understood(PLAIN + code + FIT.format(units="units", loss="loss")) == [KNOWN]
 
 
 NOT_KNOWN = {
+    "a dict of others": "class Config(dict):\n    __getattr__ = dict.get\nc = Config(others())",
+    "a dict in one of its own": "class Config(dict):\n    __getattr__ = dict.__getitem__\nc = Config(inner=d)\nc = c.inner",
+    "a dict that makes up what it has": "class Config(dict):\n    def __getattr__(self, name):\n        return others(name)\nc = Config(d)",
     "changed elsewhere": "from types import SimpleNamespace\nfrom elsewhere import change\nc = SimpleNamespace(**d)\nchange(c)",
     "entries of others": "from munch import Munch\nc = Munch(**others())",
     "attributes of unknown names": "class Settings:\n    def __init__(self, entries):\n        self.units, self.loss = 10, 'mse'\n"
@@ -82,6 +118,14 @@ NOT_KNOWN = {
     "a list of others": "from yacs.config import CfgNode as CN\nc = CN(d)\nc.merge_from_list(others())",
     "a file that is not known": "from yacs.config import CfgNode as CN\nc = CN(d)\nc.merge_from_file(others())",
     "merged with others": "from omegaconf import OmegaConf\nc = OmegaConf.merge(d, others())",
+}
+
+
+NOT_KNOWN |= {
+    "others unpacked": "from munch import Munch\nc = Munch({**d, **others()})",
+    "others unpacked into others": "from munch import Munch\nother = others()\nmore = {**other}\nc = Munch({**d, **more})",
+    "others put in": "from munch import Munch\nd.update({**others()})\nc = Munch(d)",
+    "others joined": "from munch import Munch\nc = Munch(d | {**others()})",
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from losslint.project import Project
 from losslint.project.setting import Setting
-from losslint.project.settings import LARGEST
+from losslint.project.settings import LARGEST, MOST_FILES
 from losslint.source import Source, read_source
 
 
@@ -98,6 +98,15 @@ def test_a_large_file_holds_data(root: Path) -> None:
     put(root, "a.yaml", "1" + " " * LARGEST)
 
     assert said(root, "a.yaml") == "there is no file `a.yaml` in the project"
+
+
+def test_who_asks_for_very_many_files_reads_data(root: Path) -> None:
+    put(root, "a.yaml", "1")
+    project = Project()
+    for number in range(MOST_FILES):
+        said(root, f"{number}.yaml", project=project)
+
+    assert said(root, "a.yaml", project=project) == "one of very many files"
 
 
 def test_every_path_that_was_looked_at_is_noted(root: Path) -> None:

@@ -82,6 +82,9 @@ def _cut_off(m: Machine, part: Part, origin: Origin) -> Tensor:
 def _of_entries(m: Machine, value: Ref, cell: Dict, name: str, origin: Origin) -> Value:
     """Return an attribute of an object whose entries are its attributes."""
     found = cell.items.get((str, name))
+    own = classes.find(m, cell.of, name) if cell.of is not None else None
+    if cell.of is not None and own is not None:
+        return classes.bound(m, own, value, cell.of, origin)
     is_method = any((kind, name) in TABLES.methods for kind in kinds_of(m, value))
     if is_method and found is None:
         return LibraryMethod(value, name, origin=origin)
@@ -89,6 +92,9 @@ def _of_entries(m: Machine, value: Ref, cell: Dict, name: str, origin: Origin) -
         return Unknown(f"`{name}` is an entry and a method", origin=origin)
     if name == "__dict__":
         return value  # what changes one changes the other
+    asked = classes.find(m, cell.of, "__getattr__") if cell.of is not None else None
+    if isinstance(asked, Closure):
+        return m.apply(Method(value, asked), [Const(name)], {}, origin)
     return found or cell.rest or Unknown(f"there is no `{name}`", origin=origin)
 
 
@@ -100,6 +106,9 @@ def _of_instance(m: Machine, value: Ref, cell: Instance, name: str, origin: Orig
         return classes.bound(m, found, value, cell.of, origin)
     if name == "__class__":
         return cell.of
+    if name == "__setattr__":
+        parts = {"0": Library("builtins.setattr"), "1": value}
+        return m.store.new(Made("functools.partial", parts, frozenset(), origin=origin), origin)
     if name == "__dict__":
         return m.store.new(Made(VARIABLES, {"of": value}, frozenset(), origin=origin), origin)
     if cell.base is not None:
@@ -107,6 +116,9 @@ def _of_instance(m: Machine, value: Ref, cell: Instance, name: str, origin: Orig
         if isinstance(base, Made | Net) and name in base.state:
             return base.state[name]
         return _of_library(m, value, name, origin)
+    asked = classes.find(m, cell.of, "__getattr__") if not name.startswith("__") else None
+    if isinstance(asked, Closure):
+        return m.apply(Method(value, asked), [Const(name)], {}, origin)
     return Unknown(f"`{name}` is not set before it is used", origin=origin)
 
 
@@ -152,6 +164,9 @@ def put(m: Machine, value: Value, name: str, new: Value, origin: Origin) -> None
             _put_all(m, value, cell, new)
         case Instance():
             m.store.put(value, Instance(cell.of, {**cell.names, name: new}, cell.base))
+        case Dict() if cell.dotted and name == "__dict__":
+            if new != value:
+                m.spoil(value, "all attributes of the object were replaced")
         case Dict() if cell.dotted:
             m.store.put(value, subscripts.dict_with(cell, Const(name), new))
         case Frame():

@@ -148,12 +148,13 @@ def dict_(m: Machine, node: cst.Dict) -> Value:
     for element in node.elements[: budgets.MAX_ITEMS]:
         if type(element) is cst.StarredDictElement:
             other = m.store.find(m.evaluate(element.value), Dict)
-            if other is None:
+            if other is None or other.rest is not None:  # it may have any entry that stood there before
+                items.clear()
+                keys.clear()
                 rest = m.unknown("a dict that is unpacked into this one", element)
-            else:
+            if other is not None:
                 items.update(other.items)
                 keys.extend(other.keys)
-                rest = rest or other.rest
         else:
             assert isinstance(element, cst.DictElement)
             key, value = m.evaluate(element.key), m.evaluate(element.value)

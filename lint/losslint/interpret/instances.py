@@ -18,7 +18,9 @@ from losslint.values import (
     Batches,
     Closure,
     Const,
+    Dict,
     Instance,
+    LibraryMethod,
     List,
     Made,
     Names,
@@ -36,6 +38,8 @@ def instantiate(
 ) -> Value:
     """Return a new instance, its `__init__` carried out."""
     library = classes.library_base(m, ref)
+    if library is not None and library.path in TABLES.mappings:
+        return _mapping(m, ref, positional, keywords, complete, origin)
     base: Ref | None = None
     known = _base(m, ref)
     net = known.net if known is not None else None
@@ -52,6 +56,24 @@ def instantiate(
     else:
         _set_fields(m, ref, instance, positional, keywords, complete)
     return instance
+
+
+OWN = "a dict of its own"
+"""The kind of a dict whose class the project derives itself."""
+
+
+def _mapping(
+    m: Machine, ref: Ref, positional: Sequence[Value], keywords: Names, complete: bool, origin: Origin | None
+) -> Value:
+    """Return a new dict of a class that the project derives from dicts, its `__init__` carried out."""
+    rest = None if complete else Unknown("it may be among the arguments that are passed on")
+    made = m.store.new(Dict({}, (), rest, OWN, ref), origin)
+    initializer = classes.find(m, ref, "__init__")
+    if isinstance(initializer, Closure):
+        functions.inline(m, initializer, [made, *positional], keywords, complete, origin)
+    else:
+        m.apply(LibraryMethod(made, "update"), positional, keywords, origin or ref.origin)
+    return made
 
 
 def _set_fields(

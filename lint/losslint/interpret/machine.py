@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from losslint.interpret import budgets
 from losslint.interpret.code import Code
 from losslint.interpret.reading import names_read_in
-from losslint.project import Project
+from losslint.project import Project, Stages
 from losslint.source import CodeOrigin, Source
 from losslint.training import Origin
 from losslint.values import (
@@ -156,6 +156,9 @@ class Uncalled(Struct):
 class Machine(ABC):
     """One path through one file. Another path chooses otherwise from some moment on."""
 
+    stages: Stages | None = None
+    """The other scripts of the project, where they may be followed."""
+
     def __init__(self, source: Source, project: Project) -> None:
         self.store = Store()
         self.source = source
@@ -286,6 +289,10 @@ class Machine(ABC):
     @abstractmethod
     def own_method(self, value: Value | None, name: str) -> Value | None:
         """Return what the project's class of an object defines under a name, if anything."""
+
+    def elsewhere(self, name: str) -> Sequence[Sequence[Event]]:
+        """Return what happens, way by way, in the scripts beside this one that may write a file."""
+        return self.stages.writing(name, self.source) if self.stages is not None else []
 
     # Where we are ----------------------------------------------------------------------------
 

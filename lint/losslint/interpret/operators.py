@@ -16,6 +16,7 @@ from losslint.values import (
     Array,
     Closure,
     Const,
+    Dict,
     FilePath,
     Library,
     LibraryMethod,
@@ -99,6 +100,12 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
         joined = _concatenated(machine, left, right, origin)
         if joined is not None:
             return joined
+    one, two = store.find(left, Dict), store.find(right, Dict)
+    if symbol == "|" and one is not None and two is not None:
+        if two.rest is not None:  # what it does not show may be among the entries of the other one
+            return store.new(two, origin)
+        keys = tuple(dict.fromkeys((*one.keys, *two.keys)))
+        return store.new(Dict({**one.items, **two.items}, keys, one.rest), origin)
     if symbol == "*":
         repeated = _repeated(machine, left, right, origin) or _repeated(machine, right, left, origin)
         if repeated is not None:

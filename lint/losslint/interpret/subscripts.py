@@ -179,9 +179,10 @@ def _list_with(cell: List, key: Value, new: Value) -> List:
 def dict_with(cell: Dict, key: Value, new: Value) -> Dict:
     """Return a dict with one entry set."""
     if not isinstance(key, Const):
-        return Dict({}, (), Unknown("an entry was set under a key that is not known"), cell.dotted)
+        why = Unknown("an entry was set under a key that is not known")
+        return replace(cell, items={}, keys=(), rest=why)
     if len(cell.items) >= budgets.MAX_ITEMS:
-        return Dict(cell.items, cell.keys, Unknown("too many entries"), cell.dotted)
+        return replace(cell, rest=Unknown("too many entries"))
     items: dict[Key, Value] = {**cell.items, key.key: new}
     keys = cell.keys if key.key in cell.items else (*cell.keys, key)
-    return Dict(items, keys, cell.rest, cell.dotted)
+    return replace(cell, items=items, keys=keys)

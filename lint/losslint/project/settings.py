@@ -19,6 +19,9 @@ from losslint.source import SettingsFile
 LARGEST = 500_000
 """Bytes of a settings file; a larger one holds data."""
 
+MOST_FILES = 100
+"""Paths that are looked for around one file that is checked; one that asks for more reads data."""
+
 MOST_FOLDERS = 8
 """Folders from that of the script upwards in which the project's own is looked for."""
 
@@ -80,6 +83,8 @@ class SettingsFiles:
         """Return what the file says that a path leads to in a script, or why that is not known."""
         asked = (path, format_, script)
         if asked not in self._found:
+            if len(self._found) >= MOST_FILES:
+                return "one of very many files"
             try:
                 self._found[asked] = self._read(path, format_, script)
             except UnreadableError as error:

@@ -23,7 +23,7 @@ def render(runs: Sequence[Run]) -> str:
     left out.
 
     A fact is an object with `value`, `filename`, `cell` and `location`, or null where it is unknown; then
-    `unknown` has the reason. A range has null for an end that is not bounded, as where it is standardised.
+    `unknown` has the reason.
     """
     numbered = enumerate(trainings_of(runs), 1)
     objects = [as_object(run, number) for number, training in numbered for run in training.runs]

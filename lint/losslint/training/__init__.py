@@ -34,6 +34,7 @@ from losslint.training.procedure import Deciding, Discarded, Evaluation, Gradien
 from losslint.training.program import Program
 from losslint.training.roles import Duty, Role
 from losslint.training.run import (
+    CUSTOM,
     ClassWeights,
     Kind,
     Loss,
@@ -47,6 +48,7 @@ from losslint.training.run import (
 
 __all__ = [
     "AROUND_ZERO",
+    "CUSTOM",
     "HELD_OUT",
     "LINEAR",
     "TRAINING_PART",

@@ -37,6 +37,7 @@ from losslint.values.events import (
     UpdateEvent,
     UseEvent,
 )
+from losslint.values.moving import Mover, TooLargeError
 from losslint.values.store import Comparison, Store, choices_of, holds_zeros_and_ones, joined_arrays
 from losslint.values.value import (
     Batches,
@@ -102,6 +103,7 @@ __all__ = [
     "Made",
     "MeasureEvent",
     "Method",
+    "Mover",
     "Names",
     "Net",
     "Part",
@@ -120,6 +122,7 @@ __all__ = [
     "TapeEvent",
     "Tensor",
     "Text",
+    "TooLargeError",
     "Tuple",
     "Unknown",
     "UpdateEvent",

@@ -49,7 +49,8 @@ class List(Compared, frozen=True):
 class Dict(Compared, frozen=True):
     """A dict. `rest` stands for the value of any key that is not among the items.
 
-    `dotted` names the class of an object whose entries are its attributes too, "" for a plain dict.
+    `dotted` names the class of an object whose entries are its attributes too, "" for a plain dict. `of` is
+    that class where it is the project's own.
     """
 
     apart = frozenset({"keys"})
@@ -58,6 +59,7 @@ class Dict(Compared, frozen=True):
     keys: tuple[Value, ...] = ()
     rest: Value | None = None
     dotted: str = ""
+    of: Ref | None = None
 
 
 class UserClass(Compared, frozen=True):
@@ -102,11 +104,18 @@ class Made(Compared, frozen=True):
 
 
 class Compiled(Compared, frozen=True):
-    """What `compile` was told, by parameter name."""
+    """What `compile` was told, by parameter name.
+
+    `own` are losses of the project's own among it, each with what it computes of symbols for labels and
+    output.
+    """
+
+    apart = Compared.apart | {"own"}
 
     arguments: Names
     given: frozenset[str]
     origin: Origin | None = None
+    own: tuple[tuple[Value, Value], ...] = ()
 
 
 class Net(Compared, frozen=True):

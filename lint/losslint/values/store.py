@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from losslint.training import Encoding, Origin, Range
 from losslint.values.array import Array
-from losslint.values.cells import Cell, Dict, Frame, Instance, List, Made, Names, Net, UserClass
+from losslint.values.cells import Cell, Compiled, Dict, Frame, Instance, List, Made, Names, Net, UserClass
 from losslint.values.compared import Compared, fields_of
 from losslint.values.value import Const, Ref, Tensor, Tuple, Unknown, Value
 from losslint.values.variables import Variables
@@ -144,7 +144,7 @@ class Comparison(Struct):
             return self._equal_tensors(one, two)
         if isinstance(one, Frame) and isinstance(two, Frame):
             return one.stars == two.stars and self._equal_variables(one.names, two.names)
-        if isinstance(one, List | Dict | UserClass | Instance | Made | Net):
+        if isinstance(one, List | Dict | UserClass | Instance | Made | Net | Compiled):
             return self._equal_cells(one, two)
         return bool(one == two)
 
@@ -243,7 +243,7 @@ class Comparison(Struct):
             case Dict(), Dict():
                 keys = [key for key in one.items if key in two.items]
                 items = {key: self.joined(one.items[key], two.items[key], why) for key in keys}
-                return Dict(items, one.keys, Unknown(why), one.dotted if one.dotted == two.dotted else "")
+                return replace(one, items=items, rest=Unknown(why))
             case Net(), Net():
                 return self._joined_nets(one, two, why)
             case Array(), Array():

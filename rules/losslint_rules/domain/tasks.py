@@ -2,7 +2,7 @@
 
 from math import isinf
 
-from losslint.training import Doing, Encoding, Form, Kind, Labels, Metric, Output, Scale
+from losslint.training import Doing, Encoding, Family, Form, Kind, Labels, Metric, Output, Scale
 
 from losslint_rules.domain.losses import is_over_rows
 
@@ -57,8 +57,8 @@ def axes_too_many(output: Output) -> int | None:
 
 
 def has_known_loss(output: Output) -> bool:
-    """Whether it is known what the loss expects."""
-    return output.loss.expects.known
+    """Whether it is known what the loss expects, in all respects."""
+    return output.loss.expects.known and output.loss.family is not Family.OWN
 
 
 def exclusive_classes(output: Output) -> bool:

@@ -25,14 +25,18 @@ def probability_loss_on_logits(output: Output) -> Iterator[Finding]:
     """A head without an activation under a loss that expects probabilities."""
     head, loss = output.head, output.loss
     lacks = _lacks(output)
-    if not lacks or loss.family not in OF_PROBABILITIES or ends_too_early(output):
+    if (
+        not lacks
+        or not (loss.family in OF_PROBABILITIES or _takes_logarithms(loss))
+        or ends_too_early(output)
+    ):
         return
     if head.layer is None or not is_weighted(head.layer):
         return
     read = "log-probabilities" if _reads_logarithms(output) else "probabilities"
     yield Finding(
         at=head_place(output),
-        message=f"`{loss.name.value}` reads {read}, the model ends {lacks}",
+        message=f"`{loss.called}` reads {read}, the model ends {lacks}",
         label="no logarithm" if head.stacked else "no activation",
         because=loss_evidence(output),
         effects=_effects(output),
@@ -58,11 +62,16 @@ def _reads_logarithms(output: Output) -> bool:
     return loss.family is Family.CROSSENTROPY and loss.reads.value is Scale.LOG_PROBABILITIES
 
 
+def _takes_logarithms(loss: Loss) -> bool:
+    """Whether a loss of the project's own is known to take the logarithm of what the model outputs."""
+    return loss.family is Family.OWN and loss.wants is not Form.LIKE_OUTPUT
+
+
 def _ways(output: Output) -> tuple[Way, ...]:
     """A crossentropy can be told to expect logits; whatever the loss, the head can make probabilities."""
     loss = output.loss
     over_rows = "log_softmax" if _reads_logarithms(output) else "softmax"
-    activation = EndIn(output, "sigmoid" if loss.family is Family.YES_NO else over_rows)
+    activation = EndIn(output, "sigmoid" if loss.reads.value is Scale.INDEPENDENT else over_rows)
     squashed = Way((activation,), repair="End the model in {0.name}")
     if loss.family not in CROSSENTROPIES or output.head.stacked:
         return (squashed,)
@@ -88,6 +97,8 @@ def _learns_with_adam(output: Output) -> bool:
 
 
 def _effects(output: Output) -> tuple[str, ...]:
+    if output.loss.family is Family.OWN:
+        return ()  # what it does with numbers that are no probabilities was not measured
     if output.run.framework is not Framework.KERAS:
         if output.loss.family is Family.YES_NO:
             return effect(output, "LL102", "stops")

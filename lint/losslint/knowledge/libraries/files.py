@@ -31,6 +31,7 @@ BATCH = 10_000
 
 
 @means("gzip.open", "bz2.open", signature="file, mode='rb', filename->file")
+@means("codecs.open", signature="file, mode='r', filename->file")
 @means(
     "builtins.open",
     "io.open",

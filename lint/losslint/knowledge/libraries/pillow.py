@@ -1,4 +1,4 @@
-"""Pillow: images that become arrays of pixels, and Keras's functions that read them with it.
+"""Pillow: images that become arrays of pixels.
 
 An `Array` of the kind "image" has the shape of the array that numpy makes of it: height before width, and no
 channel axis where the mode has a single band.
@@ -10,8 +10,8 @@ from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.libraries.files import read
 from losslint.knowledge.libraries.numpy.operands import unchanged
 from losslint.knowledge.lookup.registry import Call, means, method, on_array
-from losslint.training import Content, Doing, Range, Shape
-from losslint.values import Array, Const, Made, Value, is_none
+from losslint.training import Doing, Range, Shape
+from losslint.values import Array, Made, Value, is_none
 
 BANDS: dict[str, tuple[int, ...]] = {
     **dict.fromkeys(("1", "L", "I", "F", "P"), ()),
@@ -29,34 +29,6 @@ TYPES = {"1": "bool", "I": "int32", "F": "float32"}
 def open_image(call: Call) -> Value:
     """`Image.open(path)`: pixels from 0 to 255 once it is an array, in the mode of the file."""
     return call.new(read(call, None).but(kind="image"))
-
-
-@means(
-    "keras.utils.load_img",
-    "keras.preprocessing.image.load_img",
-    signature="path, ..., color_mode='rgb', target_size=None, grayscale=False only in Keras 2",
-)
-def load_img(call: Call) -> Value:
-    """`load_img(path, target_size=(224, 224))`: three colours unless told otherwise."""
-    told = call["grayscale"]
-    mode = {"rgb": "RGB", "rgba": "RGBA", "grayscale": "L"}.get(call.text("color_mode") or "")
-    if told != Const(False):
-        mode = "L" if told == Const(True) else None
-    size = None if is_none(call["target_size"]) else shape_of(call.machine.store, call["target_size"])
-    shape = (*(size or (None, None))[:2], *BANDS[mode]) if mode is not None else None
-    return call.new(read(call, shape).but(kind="image"))
-
-
-def _some_image(call: Call) -> Value:
-    return call.new(Array("float32", None, None, Content.IMAGES, why="an image whose origin is not known"))
-
-
-@means("keras.preprocessing.image.img_to_array", "keras.utils.img_to_array", signature="a, img->a")
-@on_array("a", otherwise=_some_image)
-def image_to_array(call: Call, found: Array) -> Array:
-    """`img_to_array(image)`: float32, still from 0 to 255, always with an axis of channels."""
-    shape = (*found.shape, 1) if found.shape and len(found.shape) == 2 else found.shape
-    return found.did(Doing.CAST, call.origin, "img_to_array", dtype="float32", kind="ndarray", shape=shape)
 
 
 @means("PIL.Image.fromarray", signature="a, mode=None, obj->a")

@@ -93,6 +93,10 @@ class Machine(Protocol):
         """Return what the project's class of an object defines under a name, if anything."""
         ...
 
+    def elsewhere(self, name: str) -> Sequence[Sequence[Event]]:
+        """Return what happens, way by way, in the scripts beside this one that may write a file."""
+        ...
+
 
 class Call(Struct):
     """One call of a library function with its arguments bound."""
@@ -199,11 +203,12 @@ class Tables(Struct):
     project derives its own from, `fields` what declares a field of such a class. `contexts` are the classes
     whose objects mean something to what stands in their `with` block, each with what it is told of every
     call there. `decorators` are the classes whose objects give a function that they decorate defaults, by
-    the names of its parameters, "" for the first one. `iterables` say what one step of a loop over a kind
-    yields, `sequences` what objects of a class hold one after the other, and `conventions` what everybody
-    calls a library, module or function; the classes of the packages in `known_by_name` are known by their
-    names alone. `derived` says which class a library's own class derives from, whose methods it has too.
-    `telling` are methods by whose name alone it is known what happens, whatever they are called on.
+    the names of its parameters, "" for the first one, and `mappings` the classes from which a project derives
+    dicts of its own. `iterables` say what one step of a loop over a kind yields, `sequences` what objects of
+    a class hold one after the other, and `conventions` what everybody calls a library or a function; the
+    classes of the packages in `known_by_name` are known by their names alone. `derived` says which class a
+    library's own class derives from, whose methods it has too. `telling` are methods by whose name alone it
+    is known what happens, whatever they are called on.
     """
 
     functions: dict[str, Entry] = field(default_factory=dict)
@@ -223,6 +228,7 @@ class Tables(Struct):
     derived: dict[str, str] = field(default_factory=dict)
     telling: dict[str, Asking] = field(default_factory=dict)
     decorators: dict[str, Decorator] = field(default_factory=dict)
+    mappings: set[str] = field(default_factory=set)
     conventions: dict[str, str] = field(default_factory=dict)
     known_by_name: list[str] = field(default_factory=list)
 

@@ -140,6 +140,9 @@ def call_object(
             Call(machine, "__call__", bind(entry.signature, positional, keywords), origin, function)
         )
     if tensors_in(machine, arguments):
+        if isinstance(cell, Made) and cell.path.startswith("keras.losses.") and entry and origin is not None:
+            bound = bind(entry.signature, positional, keywords)
+            return entry.transfer(Call(machine, "__call__", bound, origin, function))
         if isinstance(cell, Made) and cell.path.startswith(("keras.losses.", "keras.metrics.")):
             return Unknown(f"what `{cell.name}` computes", origin=origin)
         return apply_layer(machine, function, positional, keywords, origin)

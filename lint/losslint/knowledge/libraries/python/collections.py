@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.lookup.registry import Call, method, whole
+from msgspec.structs import replace
+
+from losslint.knowledge.lookup.registry import TABLES, Call, method, whole
 from losslint.values import (
     Const,
     Dict,
@@ -16,6 +18,8 @@ from losslint.values import (
     is_none,
     is_text,
 )
+
+TABLES.mappings.update(("builtins.dict", "collections.OrderedDict", "collections.UserDict"))
 
 MAX_ZIPPED = 4_000
 """Items of a collection that is built from others."""
@@ -138,20 +142,52 @@ def views(call: Call) -> Value:
 
 
 @method("dict", "update", signature="other=None")
+@method("dict", "__init__", signature="other=None")
 def update(call: Call) -> Value:
     """`mapping.update(other)`."""
     cell, receiver = call.machine.store.find(call.receiver, Dict), call.receiver
     other = call.machine.store.find(call["other"], Dict)
     if cell is not None and isinstance(receiver, Ref):
         named: dict[Key, Value] = {(str, name): value for name, value in call.bound.extra.items()}
-        if other is not None or is_none(call["other"]):
-            items = {**cell.items, **(other.items if other else {}), **named}
-            keys = (*cell.keys, *(other.keys if other else ()), *(Const(n) for n in call.bound.extra))
-            rest = cell.rest or (other.rest if other else None)
-        else:
+        extra = tuple(Const(name) for name in call.bound.extra)
+        items: dict[Key, Value]
+        keys: tuple[Value, ...]
+        rest: Value | None
+        if other is None and not is_none(call["other"]):
             items, keys, rest = {}, (), call.unknown("an entry of a dict")
-        call.machine.store.put(receiver, Dict(items, tuple(dict.fromkeys(keys)), rest, cell.dotted))
+        elif other is not None and other.rest is not None:  # it may have any entry that stood there before
+            items, keys, rest = {**other.items, **named}, (*other.keys, *extra), other.rest
+        else:
+            items = {**cell.items, **(other.items if other else {}), **named}
+            keys, rest = (*cell.keys, *(other.keys if other else ()), *extra), cell.rest
+        changed = replace(cell, items=items, keys=tuple(dict.fromkeys(keys)), rest=rest)
+        call.machine.store.put(receiver, changed)
     return Const(None)
+
+
+@method("dict", "__setitem__", "__setattr__", signature="key, value, name->key")
+def set_entry(call: Call) -> Value:
+    """`mapping.__setitem__(key, value)`, and of a class that has entries for attributes `__setattr__`."""
+    cell, receiver, key = call.machine.store.find(call.receiver, Dict), call.receiver, call["key"]
+    if cell is None or not isinstance(receiver, Ref):
+        return Const(None)
+    if isinstance(key, Const):
+        items = {**cell.items, key.key: call["value"]}
+        keys = cell.keys if key.key in cell.items else (*cell.keys, key)
+        call.machine.store.put(receiver, replace(cell, items=items, keys=keys))
+    else:
+        why = call.unknown("an entry was set under a key that is not known")
+        call.machine.store.put(receiver, replace(cell, items={}, keys=(), rest=why))
+    return Const(None)
+
+
+@method("dict", "__getitem__", signature="key")
+def get_entry(call: Call) -> Value:
+    """`super().__getitem__(key)`."""
+    cell, key = call.machine.store.find(call.receiver, Dict), call["key"]
+    if cell is None or not isinstance(key, Const):
+        return call.unknown("an entry of a dict")
+    return cell.items.get(key.key) or cell.rest or call.unknown("the key is not in the dict")
 
 
 @method("dict", "pop", signature="key, default=None")
@@ -161,12 +197,14 @@ def taken(call: Call) -> Value:
     cell, receiver, key = call.machine.store.find(call.receiver, Dict), call.receiver, call["key"]
     if cell is None or not isinstance(receiver, Ref) or not isinstance(key, Const):
         if cell is not None and isinstance(receiver, Ref):
-            call.machine.store.put(receiver, Dict({}, (), call.unknown("an entry of a dict"), cell.dotted))
+            call.machine.store.put(
+                receiver, replace(cell, items={}, keys=(), rest=call.unknown("an entry of a dict"))
+            )
         return call.unknown("an entry of a dict")
     found = cell.items.get(key.key) or cell.rest or call["default"]
     items = {name: value for name, value in cell.items.items() if name != key.key}
     keys = tuple(one for one in cell.keys if one != key)
     if call.path == "setdefault":
         items, keys = {**items, key.key: found}, (cell.keys if key.key in cell.items else (*keys, key))
-    call.machine.store.put(receiver, Dict(items, keys, cell.rest, cell.dotted))
+    call.machine.store.put(receiver, replace(cell, items=items, keys=keys))
     return found

@@ -191,9 +191,7 @@ def set_attribute(call: Call) -> Value:
     elif cell is not None:
         machine.store.put(of, Instance(cell.of, {**cell.names, name: call["value"]}, cell.base))
     elif mapping is not None and mapping.dotted:
-        items = {**mapping.items, (str, name): call["value"]}
-        keys = tuple(dict.fromkeys((*mapping.keys, Const(name))))
-        machine.store.put(of, Dict(items, keys, mapping.rest, mapping.dotted))
+        machine.apply(LibraryMethod(of, "__setitem__"), [Const(name), call["value"]], {}, call.origin)
     return Const(None)
 
 

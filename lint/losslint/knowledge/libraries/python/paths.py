@@ -4,9 +4,23 @@ from __future__ import annotations
 
 import os
 
-from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method
+from losslint.knowledge.lookup.registry import TABLES, Call, Machine, attribute, means, method
 from losslint.training import Origin
-from losslint.values import Const, FilePath, FileText, List, Made, Text, Unknown, Value, formatting, is_none
+from losslint.values import (
+    Const,
+    FilePath,
+    FileText,
+    List,
+    Made,
+    Text,
+    Tuple,
+    Unknown,
+    Value,
+    formatting,
+    is_none,
+)
+
+TABLES.constants["os.sep"] = TABLES.constants["os.path.sep"] = Const("/")
 
 MOST_PARENTS = 8
 """Folders above a path that are counted out."""
@@ -38,6 +52,12 @@ def change_folder(call: Call) -> Value:
 def folder_of(call: Call) -> Value:
     """`os.path.dirname(path)`."""
     return _above(call["p"], call.origin)
+
+
+@means("os.path.split", signature="p")
+def folder_and_name(call: Call) -> Value:
+    """`os.path.split(path)`."""
+    return Tuple((_above(call["p"], call.origin), _name(call["p"], call.origin)), origin=call.origin)
 
 
 @means("os.path.abspath", "os.path.normpath", "os.path.expanduser", signature="path")

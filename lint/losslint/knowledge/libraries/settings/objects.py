@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from losslint.knowledge.libraries.settings.stored import dotted, plain
 from losslint.knowledge.lookup.names import spelt
-from losslint.knowledge.lookup.registry import Call, means, method
+from losslint.knowledge.lookup.registry import TABLES, Call, means, method
 from losslint.values import Const, Dict, Key, List, Ref, Value, is_none
 
 spelt(
@@ -21,6 +21,8 @@ spelt(
         "box.box.Box": "box.Box",
     }
 )
+
+TABLES.mappings.update(("types.SimpleNamespace", "argparse.Namespace", "munch.Munch"))
 
 FLAT = frozenset(("munch.Munch", "types.SimpleNamespace", "argparse.Namespace"))
 """Classes that leave the dicts in a dict as they are."""
