@@ -1,8 +1,9 @@
 """The way to a file's bytes, and whether they can matter at all: before anything heavy is imported.
 
 A file passes the gate where it, or a module of its project that it imports, directly or through others,
-mentions Keras or TensorFlow, and where it acts: it trains or asks a model, or calls by name what does so in
-such a module. The script that only calls the project's trainer is where most projects train.
+mentions Keras or TensorFlow or trains with PyTorch, and where it acts: it trains or asks a model, or calls by
+name what does so in such a module. The script that only calls the project's trainer is where most projects
+train.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 MAX_REACHED = 20_000
 """Modules that one file imports, all in all, after which it passes: whether one matters is not known."""
 
-NOTHING = "neither it nor what it imports mentions keras or tensorflow"
+NOTHING = "neither it nor what it imports mentions keras or tensorflow, or trains with torch"
 IDLE = "neither it nor what it calls trains a model or asks one"
 
 

@@ -118,7 +118,9 @@ def test_with_two_workers_of_which_one_is_killed_nothing_is_lost_and_nothing_twi
         said, errors = run.communicate(timeout=SECONDS)
 
     assert killed, "the run was over before a worker could be killed"
-    ours = [line for line in errors.splitlines() if "(raylet)" not in line]  # Ray may tell that it tries again
+    ours = [
+        line for line in errors.splitlines() if "(raylet)" not in line
+    ]  # Ray may tell that it tries again
     assert (run.returncode, ours) == (0, [])
     assert said.startswith(f"{count} repositories, {count} with {120 * count} trainings\n")
     written = pq.read_table(parts)

@@ -11,6 +11,18 @@ NAMES: dict[str, tuple[bytes, ...]] = {
 }
 """What stands in every file that imports a framework, under whichever of its names."""
 
+TRAINING: dict[str, tuple[tuple[bytes, ...], tuple[bytes, ...]]] = {
+    "torch": (
+        (b"torch", b"pytorch_lightning", b"lightning", b"transformers"),
+        (b".backward(", b"training_step", b"Trainer(", b"loss_scaler("),
+    ),
+}
+"""Names of which one stands in a file, beside one of the words with which it trains.
+
+Most files that import PyTorch hold layers or data and train nothing: those that do are reached from the file
+that trains, through its imports.
+"""
+
 FRAGMENTS: dict[str, tuple[bytes, ...]] = {
     "keras": (
         b"Sequential(",
@@ -43,11 +55,13 @@ CALLED: dict[str, tuple[str, ...]] = {
         "predict_generator",
         "predict_classes",
     ),
+    "torch": ("backward", "manual_backward"),
 }
 """Methods of which one stands in all code that trains a model, puts it together for that, or asks it."""
 
 NAMED: dict[str, tuple[str, ...]] = {
     "keras": ("GradientTape", "cross_val_score", "cross_val_predict", "cross_validate"),
+    "torch": ("training_step", "Trainer", "loss_scaler"),
 }
 """Other names that stand in code which trains: without a model's method, or by handing the model on."""
 
@@ -57,9 +71,6 @@ BUILT: dict[str, tuple[str, ...]] = {
 """What a script calls that only builds a model: what nobody calls in a module of others does not count."""
 
 OTHERS = {
-    b"torch": "PyTorch",
-    b"pytorch_lightning": "PyTorch",
-    b"lightning": "PyTorch",
     b"flax": "JAX",
     b"haiku": "JAX",
     b"optax": "JAX",
