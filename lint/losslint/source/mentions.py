@@ -61,7 +61,7 @@ CALLED: dict[str, tuple[str, ...]] = {
 
 NAMED: dict[str, tuple[str, ...]] = {
     "keras": ("GradientTape", "cross_val_score", "cross_val_predict", "cross_validate"),
-    "torch": ("training_step", "Trainer", "loss_scaler"),
+    "torch": ("training_step", "TrainingArguments", "loss_scaler"),
 }
 """Other names that stand in code which trains: without a model's method, or by handing the model on."""
 
