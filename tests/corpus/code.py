@@ -17,4 +17,5 @@ LABELS = b"import keras\ny = keras.utils.to_categorical(z, 10)\n"
 LONG = b"import keras\n" + b"".join(
     b"x%d = keras.layers.Dense(%d + 1)(keras.Input((%d + 1,)))\n" % (n, n, n) for n in range(9_000)
 )
+LONG += b"keras.Model(x0, x1).predict(x)\n"
 """Code that takes many seconds to check."""

@@ -91,7 +91,10 @@ def test_the_configuration_of_a_repository_holds_for_its_authors_only() -> None:
 def test_broken_code_is_a_finding_and_halves_of_characters_are_written_out() -> None:
     cell = b'{"cell_type": "code", "source": "model.fit(x, y, \\ud800)"}'
     notebook = b'{"cells": [%s], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}' % cell
-    files = (("broken.py", b"import keras\ndef f(:\n"), ("a.ipynb", b'{"import keras": 1,' + notebook[1:]))
+    files = (
+        ("broken.py", b"import keras\ndef f(:\nmodel.fit(x, y)\n"),
+        ("a.ipynb", b'{"import keras": 1,' + notebook[1:]),
+    )
     answer, _ = checked(Repository("broken", files))
 
     assert answer.status == "checked"
