@@ -6,19 +6,23 @@ from msgspec.structs import replace
 
 from losslint.interpret import classes
 from losslint.interpret.machine import Machine
-from losslint.knowledge import attribute_of, kinds_of
+from losslint.knowledge import attribute_of, kinds_of, knows
 from losslint.knowledge.lookup.names import canonical
 from losslint.knowledge.lookup.registry import TABLES
 from losslint.training import Origin
 from losslint.values import (
     Array,
     Closure,
+    Const,
+    Dict,
     Frame,
     Instance,
+    Key,
     Library,
     LibraryMethod,
     Made,
     Method,
+    Namespace,
     Net,
     Part,
     Ref,
@@ -36,6 +40,8 @@ WRITTEN = frozenset(name for _, name in TABLES.writers)
 def get(m: Machine, value: Value, name: str, origin: Origin) -> Value:
     """Return `value.name`."""
     match value:
+        case Library() | Ref() if name == "__dict__":
+            return _by_name(m, value, origin)
         case Library():
             member = TABLES.members.get(value.path)
             filled = member(m, name) if member is not None else None
@@ -49,6 +55,8 @@ def get(m: Machine, value: Value, name: str, origin: Origin) -> Value:
             return Unknown(value.why, origin=value.origin or origin)
         case Super():
             return _of_super(m, value, name, origin)
+        case Closure() if name == "__name__":
+            return Const(value.name, origin=origin)
         case Ref():
             cell = m.store.cells.get(value.address)
             match cell:
@@ -57,6 +65,8 @@ def get(m: Machine, value: Value, name: str, origin: Origin) -> Value:
                     return (
                         found if found is not None else Unknown(f"the module has no `{name}`", origin=origin)
                     )
+                case UserClass() if name == "__name__":
+                    return Const(cell.name, origin=origin)
                 case UserClass():
                     return classes.of_class(m, value, name, origin)
                 case Instance():
@@ -64,6 +74,17 @@ def get(m: Machine, value: Value, name: str, origin: Origin) -> Value:
                 case Made() | Net() if name in cell.state:
                     return cell.state[name]
     return _of_library(m, value, name, origin)
+
+
+def _by_name(m: Machine, value: Library | Ref, origin: Origin) -> Value:
+    """Return the attributes of something by name: what `vars(x)` and `x.__dict__` give."""
+    cell = m.store.cells.get(value.address) if isinstance(value, Ref) else None
+    if isinstance(cell, Made):
+        items: dict[Key, Value] = {(str, name): given for name, given in cell.state.items()}
+        return m.store.new(Dict(items, tuple(Const(name) for name in cell.state)), origin)
+    if isinstance(value, Library) or isinstance(cell, Frame | Instance | UserClass):
+        return Namespace(value, origin=origin)
+    return Unknown("the attributes of an object", origin=origin)
 
 
 def _cut_off(m: Machine, part: Part, origin: Origin) -> Tensor:
@@ -82,6 +103,9 @@ def _of_instance(m: Machine, value: Ref, cell: Instance, name: str, origin: Orig
         return classes.bound(m, found, value, cell.of, origin)
     if name == "__class__":
         return cell.of
+    asked = classes.find(m, cell.of, "__getattr__")
+    if isinstance(asked, Closure):
+        return m.apply(asked, [value, Const(name)], {}, origin)
     if cell.base is not None:
         base = m.store.cells[cell.base.address]
         if isinstance(base, Made | Net) and name in base.state:
@@ -108,6 +132,62 @@ def _of_library(m: Machine, value: Value, name: str, origin: Origin) -> Value:
     return column or LibraryMethod(value, name, origin=origin)
 
 
+def has(m: Machine, value: Value, name: str) -> bool | None:
+    """Whether there is a `value.name`, None where that is not certain."""
+    if isinstance(value, Library):
+        return True if knows(canonical(f"{value.path}.{name}")) else None
+    cell = m.store.cells.get(value.address) if isinstance(value, Ref) else None
+    match cell:
+        case Frame():
+            return True if name in cell.names else None
+        case UserClass() if isinstance(value, Ref):
+            return True if classes.find(m, value, name) is not None else _lacks(m, value)
+        case Instance():
+            if name in cell.names or classes.find(m, cell.of, name) is not None:
+                return True
+            if cell.base is not None or SOME in cell.names or classes.find(m, cell.of, "__getattr__"):
+                return None
+            return _lacks(m, cell.of) if not name.startswith("__") else None
+        case Made() | Net() if name in cell.state:
+            return True
+    kinds = kinds_of(m, value)
+    known = any((kind, name) in TABLES.attributes or (kind, name) in TABLES.methods for kind in kinds)
+    return True if known else None
+
+
+def _lacks(m: Machine, ref: Ref) -> bool | None:
+    """Return False for a class that has no more than what is seen of it: all its bases are the project's."""
+    bases = [base for _, cell in classes.ancestry(m, ref) for base in cell.bases]
+    whole = all(
+        base == Library("builtins.object") or m.store.find(base, UserClass) is not None for base in bases
+    )
+    return False if whole else None
+
+
+SOME = ""
+"""The name under which an object notes that some attribute was set, nobody knows which."""
+
+
+def put_somewhere(m: Machine, value: Value, new: Value) -> None:
+    """Set an attribute of which nobody knows which it is: any that is no function may be another one now."""
+    cell = m.store.cells.get(value.address) if isinstance(value, Ref) else None
+    if not isinstance(value, Ref) or not isinstance(cell, Instance | UserClass):
+        m.spoil(value, "an attribute was set of which nobody knows which")
+        return
+    of = cell.of if isinstance(cell, Instance) else value
+    holders = [cell.names, *(above.names for _, above in classes.ancestry(m, of))]
+    data = {name for held in holders for name, one in held.items() if _is_data(m, one)}
+    unknown = Unknown("an attribute was set of which nobody knows which", origin=new.origin)
+    changed = dict.fromkeys(sorted(data | {SOME}), unknown)
+    m.store.put(value, replace(cell, names={**cell.names, **changed}))
+
+
+def _is_data(m: Machine, value: Value) -> bool:
+    """Whether an attribute is no method and the like."""
+    made = m.store.find(value, Made)
+    return not isinstance(value, Closure) and (made is None or not made.path.startswith("builtins."))
+
+
 def put(m: Machine, value: Value, name: str, new: Value, origin: Origin) -> None:
     """Carry out `value.name = new`, which stands at the origin."""
     for kind in kinds_of(m, value) if name in WRITTEN else ():
@@ -118,6 +198,13 @@ def put(m: Machine, value: Value, name: str, new: Value, origin: Origin) -> None
         return
     cell = m.store.cells.get(value.address)
     match cell:
+        case Instance() if name == "__dict__":
+            held = m.store.find(new, Dict)
+            if held is None or held.rest is not None:
+                put_somewhere(m, value, new)
+                return
+            named = {str(key[1]): one for key, one in held.items.items()}
+            m.store.put(value, Instance(cell.of, named, cell.base))
         case Instance():
             m.store.put(value, Instance(cell.of, {**cell.names, name: new}, cell.base))
         case Frame():

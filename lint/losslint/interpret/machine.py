@@ -284,6 +284,26 @@ class Machine(ABC):
     def own_method(self, value: Value | None, name: str) -> Value | None:
         """Return what the project's class of an object defines under a name, if anything."""
 
+    @abstractmethod
+    def attribute(self, value: Value, name: str, origin: Origin) -> Value:
+        """Return `value.name`."""
+
+    @abstractmethod
+    def has_attribute(self, value: Value, name: str) -> bool | None:
+        """Whether there is a `value.name`, None where that is not certain."""
+
+    @abstractmethod
+    def set_attribute(self, value: Value, name: str | None, new: Value, origin: Origin) -> None:
+        """Carry out `value.name = new`; without a name, of an attribute nobody knows which."""
+
+    @abstractmethod
+    def module(self, dotted: str, level: int, origin: Origin) -> Value:
+        """Import a module by its name, with `level` dots in front of it, and return it."""
+
+    @abstractmethod
+    def meant_by(self, text: str, origin: Origin) -> Value:
+        """Return what a text names or calls where the running code stands: `resnet`, `models.resnet(10)`."""
+
     # Where we are ----------------------------------------------------------------------------
 
     @property
@@ -316,6 +336,13 @@ class Machine(ABC):
             if value is not None:
                 return value
         return None
+
+    def variables(self, of_module: bool) -> Ref:
+        """Return the frame of the running code, or of the module that it stands in; it outlives its call."""
+        scopes = self.here.scopes
+        address = scopes[-1] if of_module else scopes[0]
+        self.captured.add(address)
+        return Ref(address)
 
     def names_read_in(self, code: cst.CSTNode) -> set[str]:
         """Return the names that a piece of code reads."""

@@ -31,6 +31,15 @@ def import_module(m: Machine, alias: cst.ImportAlias, origin: Origin) -> None:
             parent = child
 
 
+def imported(m: Machine, path: str, level: int, origin: Origin) -> Value:
+    """Return the module of a name that the code works out, as `importlib.import_module` does."""
+    if not path or not all(part.isidentifier() for part in path.split(".")):
+        return Unknown("a module whose name is none", origin=origin)
+    if path == "__main__" and not level:
+        return Ref(m.stack[0].scopes[-1], origin=origin)
+    return _module(m, path, level, origin)
+
+
 def import_from(m: Machine, node: cst.ImportFrom, origin: Origin) -> None:
     """Carry out `from a import b as c` and `from a import *`."""
     path = _dotted(node.module) if node.module is not None else ""

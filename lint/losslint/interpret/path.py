@@ -70,9 +70,10 @@ def _run_all_uncalled(m: Machine) -> None:
     """Interpret the functions that are left when the module is done.
 
     The last one comes first: a `main` stands below the functions that it calls, which then are
-    called with what it gives them.
+    called with what it gives them. What another function has made, a decorator perhaps, comes after those.
     """
-    functions = tuple(reversed(m.closures))[: budgets.MAX_UNCALLED]
+    made = [one for one in reversed(m.closures) if one.owner is None and len(one.scopes) > 1]
+    functions = (*(one for one in reversed(m.closures) if one not in made), *made)[: budgets.MAX_UNCALLED]
     uncalled = Uncalled(functions, m.store.snapshot(), dict(m.decided), m.events)
     for position in range(len(functions)):
         _run_uncalled(m, uncalled, position)

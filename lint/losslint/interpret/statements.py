@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from losslint.interpret import (
     assignment,
+    classes,
     conditions,
     discards,
     functions,
@@ -226,9 +227,9 @@ def _decorated(m: Machine, made: Value, decorator: cst.Decorator) -> Value:
     option = m.store.find(kind, Made)
     if option is not None and option.path == "click.option" and isinstance(made, Closure):
         return replace(made, defaults=(*made.defaults, *option.arguments.items()))
-    if isinstance(kind, Closure | Method):
-        return m.unknown("a function inside a decorator of the project", decorator)
-    return made  # what libraries decorate functions with (tf.function, lru_cache) keeps their meaning
+    if isinstance(kind, Closure | Method) or m.own_method(kind, "__call__") is not None:
+        return m.apply(kind, [made], {}, m.at(decorator))
+    return made  # what libraries decorate with (tf.function, lru_cache, dataclass) keeps its meaning
 
 
 @executes(cst.ClassDef)
@@ -245,8 +246,28 @@ def class_(m: Machine, node: cst.ClassDef) -> Outcome | None:
     m.stack.pop()
     names = {name: _unscoped(m, value, frame.address) for name, value in m.frame(frame.address).names.items()}
     m.store.put(ref, UserClass(node.name.value, bases, names, origin, tuple(inner.fields)))
-    m.bind(node.name.value, ref)
+    _tell_base(m, ref, node)
+    made: Value = ref
+    for decorator in reversed(node.decorators):
+        made = _decorated(m, made, decorator)
+    m.bind(node.name.value, made)
     return outcome if outcome is not None and outcome.how == "raise" else None
+
+
+def _tell_base(m: Machine, ref: Ref, node: cst.ClassDef) -> None:
+    """Carry out the `__init_subclass__` of a class's bases, which is given what stands beside the bases."""
+    found = classes.find_above(m, ref, "__init_subclass__")
+    made = m.store.find(found, Made)
+    function = made.arguments["function"] if made is not None and made.path in WRAPPED else found
+    if isinstance(function, Closure):
+        keywords = {
+            arg.keyword.value: m.evaluate(arg.value) for arg in node.keywords if arg.keyword is not None
+        }
+        m.apply(Method(ref, function), [], keywords, m.at(node))
+
+
+WRAPPED = ("builtins.classmethod", "builtins.staticmethod", "builtins.property")
+"""What stands around a function that is defined under such a decorator."""
 
 
 def _unscoped(m: Machine, value: Value, address: int) -> Value:

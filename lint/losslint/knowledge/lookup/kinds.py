@@ -14,6 +14,7 @@ from losslint.values import (
     Instance,
     List,
     Made,
+    Namespace,
     Net,
     Part,
     Predicted,
@@ -22,6 +23,7 @@ from losslint.values import (
     Tensor,
     Text,
     Tuple,
+    UserClass,
     Value,
 )
 
@@ -42,8 +44,12 @@ def kinds_of(machine: Machine, value: Value) -> tuple[str, ...]:
                     return ("list",)
                 case Dict():
                     return ("dict",)
+                case UserClass():
+                    return ("class",)
                 case Instance() if cell.base is not None:
                     return kinds_of(machine, cell.base)
+        case Namespace():
+            return ("namespace", "dict")
         case Part():
             return ("part",)
         case Const() if isinstance(value.value, str | bytes):

@@ -82,6 +82,30 @@ class Machine(Protocol):
         """Return what the project's class of an object defines under a name, if anything."""
         ...
 
+    def attribute(self, value: Value, name: str, origin: Origin) -> Value:
+        """Return `value.name`."""
+        ...
+
+    def has_attribute(self, value: Value, name: str) -> bool | None:
+        """Whether there is a `value.name`, None where that is not certain."""
+        ...
+
+    def set_attribute(self, value: Value, name: str | None, new: Value, origin: Origin) -> None:
+        """Carry out `value.name = new`; without a name, of an attribute nobody knows which."""
+        ...
+
+    def variables(self, of_module: bool) -> Ref:
+        """Return the frame of the running code, or of the module that it stands in."""
+        ...
+
+    def module(self, dotted: str, level: int, origin: Origin) -> Value:
+        """Import a module by its name, with `level` dots in front of it, and return it."""
+        ...
+
+    def meant_by(self, text: str, origin: Origin) -> Value:
+        """Return what a text names or calls where the running code stands: `resnet`, `models.resnet(10)`."""
+        ...
+
 
 class Call(Struct):
     """One call of a library function with its arguments bound."""

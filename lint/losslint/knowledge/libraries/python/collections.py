@@ -120,6 +120,51 @@ def get(call: Call) -> Value:
     return call.unknown("an entry of a dict")
 
 
+@method("dict", "pop", signature="key, default=None")
+def popped(call: Call) -> Value:
+    """`mapping.pop(key, default)`: the entry, which is gone from then on."""
+    cell, key, receiver = call.machine.store.find(call.receiver, Dict), call["key"], call.receiver
+    if cell is None or not isinstance(receiver, Ref):
+        return call.unknown("an entry of a dict")
+    if not isinstance(key, Const):
+        call.machine.store.put(receiver, Dict({}, (), call.unknown("an entry was taken away")))
+        return call.unknown("an entry whose key is not known")
+    found = cell.items.get(key.key)
+    if found is None:
+        return cell.rest or (
+            call["default"] if call.gave("default") else call.unknown("there is no such key")
+        )
+    items = {other: value for other, value in cell.items.items() if other != key.key}
+    call.machine.store.put(receiver, Dict(items, tuple(one for one in cell.keys if one != key), cell.rest))
+    return found
+
+
+@method("dict", "setdefault", signature="key, default=None")
+def set_default(call: Call) -> Value:
+    """`mapping.setdefault(key, default)`: the entry that is there, or else from now on."""
+    cell, key, receiver = call.machine.store.find(call.receiver, Dict), call["key"], call.receiver
+    if cell is None or not isinstance(receiver, Ref):
+        return call.unknown("an entry of a dict")
+    if not isinstance(key, Const):
+        call.machine.store.put(receiver, Dict({}, (), call.unknown("an entry under a key that is not known")))
+        return call.unknown("an entry whose key is not known")
+    found = cell.items.get(key.key)
+    if found is not None or cell.rest is not None:
+        return found or call.unknown("an entry that may be there or not")
+    items: dict[Key, Value] = {**cell.items, key.key: call["default"]}
+    call.machine.store.put(receiver, Dict(items, (*cell.keys, key)))
+    return call["default"]
+
+
+@method("dict", "clear", "popitem", signature="")
+def emptied(call: Call) -> Value:
+    """`mapping.clear()`; which entry `popitem()` takes away is not followed."""
+    if isinstance(call.receiver, Ref) and call.machine.store.find(call.receiver, Dict) is not None:
+        rest = None if call.path == "clear" else call.unknown("an entry was taken away")
+        call.machine.store.put(call.receiver, Dict({}, (), rest))
+    return Const(None) if call.path == "clear" else call.unknown("an entry of a dict")
+
+
 @method("dict", "keys", "values", "items", signature="")
 def views(call: Call) -> Value:
     """`mapping.items()` and its like."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from losslint.knowledge.libraries.python.collections import MAX_ZIPPED
-from losslint.knowledge.lookup.names import canonical, spelt
+from losslint.knowledge.lookup.names import spelt
 from losslint.knowledge.lookup.registry import Call, for_each, means, whole
 from losslint.knowledge.models import graph
 from losslint.values import (
@@ -183,15 +183,6 @@ def map_(call: Call) -> Value:
     return call.new(List((), for_each(call.machine, call["function"], element, call.origin)))
 
 
-@means("builtins.getattr", signature="x, name, default=None")
-def getattr_(call: Call) -> Value:
-    """`getattr(module, 'name')` on library modules."""
-    name = call.text("name")
-    if isinstance(call["x"], Library) and name is not None:
-        return Library(canonical(f"{call['x'].path}.{name}"), origin=call.origin)
-    return call.unknown("an attribute that is looked up by name")
-
-
 @means("builtins.dict", "collections.OrderedDict", signature="items=None")
 def dict_(call: Call) -> Value:
     """`dict(a=1)`."""
@@ -213,16 +204,6 @@ def dict_(call: Call) -> Value:
         keys = tuple(key for key, _ in entries) + tuple(Const(name) for name in call.bound.extra)
         return call.new(Dict({**known, **items}, keys))
     return call.new(Dict(items, (), call.unknown("an entry of a dict")))
-
-
-@means("builtins.vars", signature="x")
-def vars_(call: Call) -> Value:
-    """`vars(args)`."""
-    cell = call.machine.store.find(call["x"], Made)
-    if cell is None:
-        return call.unknown("the attributes of an object")
-    items: dict[Key, Value] = {(str, name): value for name, value in cell.state.items()}
-    return call.new(Dict(items, tuple(Const(name) for name in cell.state)))
 
 
 @means(
