@@ -1,7 +1,8 @@
 """The way to a file's bytes, and whether they can matter at all: before anything heavy is imported.
 
 A file passes the gate where it mentions Keras or TensorFlow, or imports, directly or through others, a module
-of its project that does: the script that only calls the project's trainer is where most projects train.
+of its project that does: the script that only calls the project's trainer is where most projects train. Where
+the code itself decides what it imports, by `sys.path` or `import_module`, only following it tells.
 """
 
 from __future__ import annotations
@@ -68,9 +69,9 @@ class Gate:
 
     def why_skipped(self, path: Path, data: bytes) -> str:
         """Return why there is nothing to look for in a file with these bytes, "" where there may be."""
-        from losslint.source.relevance import looks_relevant
+        from losslint.source.relevance import imports_late, looks_relevant
 
-        if looks_relevant(data):
+        if looks_relevant(data) or imports_late(data):
             return ""
         name = str(path)
         if name not in self._imports:  # it was not read as a module of another file

@@ -48,6 +48,7 @@ HOMES = {
     "pickle": ("pickle",),
     "random": ("random",),
     "scipy": ("scipy",),
+    "site": ("site",),
     "sklearn": ("sklearn",),
     "sys": ("sys",),
     "tensorflow": ("tensorflow", "tensorflow.math", "tensorflow.compat.v1"),

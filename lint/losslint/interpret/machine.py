@@ -25,6 +25,7 @@ from losslint.values import (
     Event,
     FitEvent,
     Frame,
+    List,
     Method,
     Names,
     Ref,
@@ -181,6 +182,10 @@ class Machine(ABC):
         self.contexts: frozenset[int] = frozenset()
         """The addresses of the objects whose `with` block is being carried out, of kinds that matter."""
         self.settings: dict[str, Value] = {}
+        self.folder = "."
+        """Where relative paths are meant from, seen from where the program was started; "" where unknown."""
+        self.search = self.store.new(List(()))
+        """The list that `sys.path` is."""
         self.chance = Chance()
         self.depth = 0
         self.calls = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 import libcst as cst
@@ -16,6 +17,7 @@ from losslint.values import (
     Array,
     Closure,
     Const,
+    FilePath,
     Library,
     LibraryMethod,
     List,
@@ -83,7 +85,7 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
         return formatting.written(formatting.percent(machine.store, left.value, right), origin)
     if isinstance(left, Const) and isinstance(right, Const):
         if symbol == "/" and isinstance(left.value, str) and isinstance(right.value, str):
-            return formatting.written(formatting.joined(Const("/"), (left, right)), origin)  # paths
+            return formatting.path((left, right), origin)
         return _constants(symbol, left, right, origin)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return arithmetic.on_tensors(machine, symbol, left, right, origin)
@@ -101,7 +103,7 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
         if repeated is not None:
             return repeated
     if symbol == "/" and isinstance(right, Const) and isinstance(right.value, str):
-        return Text(right.value, origin=origin)  # a pathlib path
+        return formatting.path((left, right), origin)
     for side in (left, right):
         if isinstance(side, Unknown):
             return Unknown(side.why, origin=side.origin or origin)
@@ -200,6 +202,8 @@ def _concatenated(machine: Machine, left: Value, right: Value, origin: Origin | 
         rest = machine.joined(others, "items of a list differ")
         total = one.length + two.length if one.length is not None and two.length is not None else None
         return machine.store.new(List(one.items, rest, total=total), origin)
+    if isinstance(left, FilePath) and isinstance(right, Const | Text):
+        return formatting.written([formatting.piece(left), formatting.piece(right)], origin)
     if isinstance(right, Const) and isinstance(right.value, str):
         return Text(right.value, origin=origin)
     if isinstance(right, Text):
@@ -235,6 +239,8 @@ def _same(machine: Machine, left: Value, right: Value) -> bool | None:
             return False
     if isinstance(left, Library) and isinstance(right, Library):
         return left.path == right.path
+    if isinstance(left, FilePath) and isinstance(right, FilePath):
+        return True if left.path == right.path else _same_place(left.path, right.path)
     one_list, two_list = machine.store.find(left, List), machine.store.find(right, List)
     if one_list is not None and two_list is not None:
         known = one_list.rest is None and two_list.rest is None and not one_list.is_set
@@ -242,6 +248,12 @@ def _same(machine: Machine, left: Value, right: Value) -> bool | None:
     if isinstance(left, Tuple) and isinstance(right, Tuple):
         return _same_items(machine, left.items, right.items)
     return None
+
+
+def _same_place(one: str, two: str) -> bool | None:
+    """Whether two paths lead to the same place, links aside; None where one is not in full."""
+    known = os.path.isabs(one) and os.path.isabs(two)  # noqa: PTH117
+    return False if known and os.path.normpath(one) != os.path.normpath(two) else None
 
 
 def _same_items(machine: Machine, one: Sequence[Value], two: Sequence[Value]) -> bool | None:
@@ -258,7 +270,7 @@ def _contained(machine: Machine, left: Value, right: Value) -> bool | None:
             return left.value in right.value
         return None
     items = machine.items_of(right)
-    if items is None or not isinstance(left, Const):
+    if items is None or not isinstance(left, Const | FilePath):
         return None
     found = [_same(machine, left, item) for item in items]
     if True in found:

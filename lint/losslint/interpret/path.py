@@ -6,7 +6,7 @@ as a moment every now and then, so that a path which goes another way later on c
 
 from __future__ import annotations
 
-from losslint.interpret import alternatives, budgets, calls, classes, functions
+from losslint.interpret import alternatives, budgets, calls, classes, functions, modules
 from losslint.interpret.code import Code
 from losslint.interpret.interpreter import Interpreter
 from losslint.interpret.machine import Activation, Machine, Moment, OutOfBudget, Uncalled
@@ -19,6 +19,7 @@ from losslint.values import (
     Const,
     Event,
     Frame,
+    List,
     Net,
     Ref,
     Unknown,
@@ -36,8 +37,9 @@ TRAINING = frozenset({"fit", "fit_generator", "train_on_batch"})
 def beginning(source: Source, project: Project) -> Machine:
     """Return a machine before the first statement of a module."""
     machine = Interpreter(source, project)
-    frame = machine.store.new(Frame(Variables({"__name__": Const("__main__")})))
+    frame = machine.store.new(Frame(Variables({"__name__": Const("__main__"), **modules.own_path(source)})))
     machine.stack.append(Activation(source, (frame.address,)))
+    machine.store.put(machine.search, List((modules.own_folder(source),)))
     return machine
 
 

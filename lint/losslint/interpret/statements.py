@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import libcst as cst
 from msgspec.structs import replace
 
@@ -174,12 +176,37 @@ def try_(m: Machine, node: cst.Try | cst.TryStar) -> Outcome | None:
         m.doubt -= 1
     if outcome is not None and outcome.how == "raise" and node.handlers:
         outcome = m.execute_all(node.handlers[0].body.body)
+    elif outcome is None and (fallback := _same_import_elsewhere(m, node)) is not None:
+        outcome = m.execute_all(fallback)
     elif outcome is None and node.orelse is not None:
         outcome = m.execute_all(node.orelse.body.body)
     if node.finalbody is not None:
         last = m.execute_all(node.finalbody.body.body)
         outcome = last or outcome
     return outcome
+
+
+def _same_import_elsewhere(m: Machine, node: cst.Try | cst.TryStar) -> Sequence[cst.CSTNode] | None:
+    """Return the handler that imports from the project what the body would import under another path.
+
+    `from src.model import build` and, where that fails, `from model import build`: one of them is found.
+    """
+    wanted = _imports_of(node.body.body)
+    if not wanted or any(modules.is_found(m, one) for one in wanted):
+        return None
+    for handler in node.handlers:
+        instead = _imports_of(handler.body.body)
+        names = {modules.last_name(one) for one in wanted}
+        if instead and all(modules.is_found(m, one) for one in instead):
+            return handler.body.body if {modules.last_name(one) for one in instead} == names else None
+    return None
+
+
+def _imports_of(body: Sequence[cst.CSTNode]) -> list[cst.ImportFrom]:
+    """Return the imports of names that a block consists of, none where it does anything else."""
+    lines = [line for line in body if isinstance(line, cst.SimpleStatementLine)]
+    found = [one for line in lines for one in line.body if isinstance(one, cst.ImportFrom)]
+    return found if len(found) == sum(len(line.body) for line in lines) and len(lines) == len(body) else []
 
 
 @executes(cst.Match)

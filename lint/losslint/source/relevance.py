@@ -32,6 +32,15 @@ def looks_relevant(data: bytes) -> bool:
     return any(sum(word in data for word in words) > 1 for words in FRAGMENTS.values())
 
 
+LATE = (b"sys.path", b"addsitedir", b"import_module", b"__import__")
+"""What stands in a file that imports modules of which only its code knows where they are, or which."""
+
+
+def imports_late(data: bytes) -> bool:
+    """Return whether the bytes of a file leave open which modules it imports."""
+    return any(word in data for word in LATE)
+
+
 def imports_in(data: bytes) -> list[tuple[str, int]]:
     """Return what a file's bytes may import: dotted names, each with the dots in front of a relative one.
 

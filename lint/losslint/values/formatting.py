@@ -14,7 +14,7 @@ from losslint.values import computing
 from losslint.values.cells import Dict
 from losslint.values.computing import Failure
 from losslint.values.store import Store
-from losslint.values.value import Const, Text, Tuple, Unknown, Value
+from losslint.values.value import Const, FilePath, Text, Tuple, Unknown, Value
 
 Piece = str | Text | Failure | None
 
@@ -26,18 +26,24 @@ def written(pieces: Iterable[Piece], origin: Origin | None) -> Value:
     """Return the text that pieces make: known, known by its end, or unknown where Python would refuse it."""
     text = ""
     complete = True
+    path: str | None = ""
+    """The whole text, as far as it is a path that begins beside a file of the project."""
     for piece in pieces:
         match piece:
             case Failure():
                 return Unknown(piece.why, origin=origin)
             case str():
                 text += piece
+                path = path + piece if path is not None else None
             case _:
                 complete = False
                 text = piece.suffix if piece is not None else ""
+                path = piece.path if isinstance(piece, FilePath) and path == "" else None
         if len(text) > computing.MAX_TEXT:
             return Unknown("a text too long to follow", origin=origin)
-    return Const(text, origin=origin) if complete else Text(text, origin=origin)
+    if complete:
+        return Const(text, origin=origin)
+    return Text(text, origin=origin) if path is None else FilePath(text, path, origin=origin)
 
 
 def piece(value: Value, conversion: str = "", spec: str | None = "") -> Piece:
@@ -141,6 +147,24 @@ def _directed(directive: str, values: Sequence[Value | None]) -> Piece:
         return computing.percent(directive, *known)
     (last,) = values[-1:] or (None,)
     return last if isinstance(last, Text) and directive == "%s" else None
+
+
+def path(parts: Sequence[Value], origin: Origin | None) -> Value:
+    """Return the path that parts are joined to: known, known by its end, or by where it is."""
+    absolute = [number for number, part in enumerate(parts) if _is_absolute(part)]
+    parts = parts[absolute[-1] :] if absolute else parts
+    kept = [part for part in parts if part != Const("") or part is parts[-1]]
+    pieces = joined(Const("/"), kept)
+    if not all(isinstance(part, Const | Text) for part in kept[-1:]):
+        pieces = [None]
+    return written(pieces, origin)
+
+
+def _is_absolute(part: Value) -> bool:
+    """Whether a path stands for itself, whatever it is joined to."""
+    if isinstance(part, FilePath):
+        return part.path.startswith(("/", "\\")) or part.path[1:3] == ":\\"
+    return isinstance(part, Const) and isinstance(part.value, str) and part.value.startswith("/")
 
 
 def joined(separator: Value | None, items: Sequence[Value] | None) -> list[Piece]:

@@ -65,6 +65,15 @@ class Text(Value, frozen=True):
     suffix: str
 
 
+class FilePath(Text, frozen=True):
+    """A path of which the code decides where it is: beside a file, or from where the program was started.
+
+    `path` is it in full, or from there. As a text only its end is known, which is the same on every machine.
+    """
+
+    path: str
+
+
 class Whole(Value, frozen=True):
     """A whole number of which nothing else is known, as the counter of a long loop."""
 

@@ -43,6 +43,10 @@ class Machine(Protocol):
     """The addresses of the objects in whose `with` block the running code stands, of `TABLES.contexts`."""
     chance: Chance
     """The random orders that were drawn."""
+    folder: str
+    """Where relative paths are meant from, seen from where the program was started; "" where nobody knows."""
+    search: Ref
+    """The list that `sys.path` is, whatever the code puts in its place."""
     settings: dict[str, Value]
     """Command-line flags that absl knows of, by name."""
     doubt: int

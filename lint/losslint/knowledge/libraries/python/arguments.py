@@ -1,4 +1,4 @@
-"""Where a script takes its settings from: command line, environment, paths."""
+"""Where a script takes its settings from: command line, environment."""
 
 from __future__ import annotations
 
@@ -11,22 +11,11 @@ from losslint.values import (
     Made,
     Ref,
     Scalar,
-    Text,
     Tuple,
     Unknown,
     Value,
-    formatting,
     is_none,
 )
-
-
-@means("os.path.join", "pathlib.Path", "pathlib.PurePath", signature="")
-def join_path(call: Call) -> Value:
-    """`os.path.join(a, b)`: known by its end at least."""
-    pieces = formatting.joined(Const("/"), call.bound.rest)
-    if not all(isinstance(part, Const | Text) for part in call.bound.rest[-1:]):
-        pieces = [None]
-    return formatting.written(pieces, call.origin)
 
 
 @means("argparse.ArgumentParser", "optparse.OptionParser", signature="")

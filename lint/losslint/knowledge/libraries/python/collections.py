@@ -88,7 +88,27 @@ def pop(call: Call) -> Value:
     return call.unknown("an item of a list")
 
 
-@method("list", "insert", "remove", "sort", "reverse", "clear", "discard", signature="")
+@method("list", "insert", signature="index, item")
+def insert(call: Call) -> Value:
+    """`items.insert(0, x)`."""
+    cell, receiver = call.machine.store.find(call.receiver, List), call.receiver
+    position = whole(call["index"])
+    if cell is None or not isinstance(receiver, Ref):
+        return Const(None)
+    if cell.rest is None and position is not None and len(cell.items) < MAX_ZIPPED:
+        items = list(cell.items)
+        items.insert(position, call["item"])
+        call.machine.store.put(receiver, List(tuple(items)))
+    else:
+        rest = call.machine.joined(
+            (call.machine.element_of(receiver), call["item"]), "items of a list differ"
+        )
+        total = cell.length + 1 if cell.length is not None else None
+        call.machine.store.put(receiver, List((), rest, cell.is_set, total))
+    return Const(None)
+
+
+@method("list", "remove", "sort", "reverse", "clear", "discard", signature="")
 def disturbed(call: Call) -> Value:
     """Methods that change a list in ways that are not followed."""
     cell, receiver = call.machine.store.find(call.receiver, List), call.receiver

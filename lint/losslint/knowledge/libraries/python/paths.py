@@ -1,0 +1,142 @@
+"""Paths: `os.path` and `pathlib`. Both are texts here; where one begins beside a file, that is kept."""
+
+from __future__ import annotations
+
+import os
+
+from losslint.knowledge.lookup.registry import TABLES, Call, Machine, attribute, means, method
+from losslint.training import Origin
+from losslint.values import Const, FilePath, List, Text, Unknown, Value, formatting
+
+for _name_of_part, _part in {"pardir": "..", "curdir": ".", "sep": "/"}.items():
+    TABLES.constants[f"os.{_name_of_part}"] = TABLES.constants[f"os.path.{_name_of_part}"] = Const(_part)
+
+MOST_PARENTS = 8
+"""Folders above a path that are counted out."""
+
+
+@means("os.path.join", signature="")
+@means("pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "pathlib.PurePosixPath", signature="")
+def join_path(call: Call) -> Value:
+    """`os.path.join(a, b)`, `Path(a, b)`: known, known by where it is, or by its end at least."""
+    if not call.bound.rest:
+        return Const(".", origin=call.origin)
+    return formatting.path(call.bound.rest, call.origin)
+
+
+@means("os.getcwd", "pathlib.Path.cwd", signature="")
+def working_folder(call: Call) -> Value:
+    """Where the program was started, or where it has gone to since."""
+    return FilePath("", call.machine.folder, origin=call.origin)
+
+
+@means("os.chdir", signature="path")
+def change_folder(call: Call) -> Value:
+    """`os.chdir('../data')`: what relative paths are meant from."""
+    where = path_of(call["path"])
+    call.machine.folder = (
+        os.path.normpath(os.path.join(call.machine.folder, where)) if where is not None else ""
+    )
+    return Const(None)
+
+
+@means("os.path.dirname", signature="p")
+def folder_of(call: Call) -> Value:
+    """`os.path.dirname(path)`."""
+    return _above(call["p"], call.origin)
+
+
+@means("os.path.abspath", "os.path.normpath", "os.path.expanduser", signature="path")
+@means("os.path.realpath", signature="filename")
+@means("os.fspath", signature="path")
+def same_place(call: Call) -> Value:
+    """Functions that write a path another way; it leads to the same place."""
+    value = call["filename" if call.path == "os.path.realpath" else "path"]
+    if call.path == "os.fspath" or isinstance(value, FilePath):
+        return value
+    if call.path in ("os.path.expanduser", "os.path.normpath") and isinstance(value, Const):
+        return value if "~" not in str(value.value) else Text("", origin=call.origin)
+    return _from_here(value, call.origin)
+
+
+@means("os.path.basename", signature="p")
+def name_of(call: Call) -> Value:
+    """`os.path.basename(path)`."""
+    return _name(call["p"], call.origin)
+
+
+@attribute("str", "parent")
+def parent(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`path.parent`."""
+    return _above(value, origin)
+
+
+@attribute("str", "parents")
+def parents(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`path.parents`."""
+    above = [_above(value, origin)]
+    while len(above) < MOST_PARENTS:
+        above.append(_above(above[-1], origin))
+    return machine.store.new(List(tuple(above), Unknown("a folder far above a path")), origin)
+
+
+@attribute("str", "name")
+def name(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`path.name`."""
+    return _name(value, origin)
+
+
+@method("str", "joinpath", signature="", only_in="pathlib")
+def joinpath(call: Call) -> Value:
+    """`path.joinpath(a, b)`."""
+    return formatting.path((_receiver(call), *call.bound.rest), call.origin)
+
+
+@method("str", "absolute", "resolve", "expanduser", "as_posix", signature="", only_in="pathlib")
+def same_path(call: Call) -> Value:
+    """Methods of a path that write it another way."""
+    value = _receiver(call)
+    return _from_here(value, call.origin) if call.path in ("absolute", "resolve") else value
+
+
+def path_of(value: Value | None) -> str | None:
+    """Return the path that a value is, in full or from where the program was started."""
+    match value:
+        case FilePath(path=path) | Const(value=str() as path):
+            return path
+    return None
+
+
+def _receiver(call: Call) -> Value:
+    return call.receiver if call.receiver is not None else call.unknown("a path")
+
+
+def _from_here(value: Value, origin: Origin | None) -> Value:
+    """Return a path in full, which begins where the program was started."""
+    if isinstance(value, FilePath):
+        return value
+    if isinstance(value, Const) and isinstance(value.value, str) and not os.path.isabs(value.value):
+        return FilePath(os.path.basename(value.value), value.value or ".", origin=origin)
+    return value if isinstance(value, Const | Text) else Text("", origin=origin)
+
+
+def _above(value: Value, origin: Origin | None) -> Value:
+    """Return the folder that something is in."""
+    match value:
+        case FilePath(path=path) if path in ("", ".", ".."):
+            return FilePath("", os.path.join(path, ".."), origin=origin)
+        case FilePath(path=path):
+            return FilePath("", os.path.dirname(path) or ".", origin=origin)
+        case Const(value=str() as text):
+            return Const(os.path.dirname(text), origin=origin)
+    return Text("", origin=origin)
+
+
+def _name(value: Value, origin: Origin | None) -> Value:
+    """Return the last part of a path."""
+    match value:
+        case FilePath(path=path) if os.path.basename(path) not in ("", ".", ".."):
+            return Const(os.path.basename(path), origin=origin)
+        case Const(value=str() as text):
+            return Const(os.path.basename(text), origin=origin)
+    return Text(value.suffix if isinstance(value, Text) else "", origin=origin)
