@@ -191,6 +191,9 @@ class Machine(ABC):
         self.calls = 0
         self.running: list[object] = []
         self.called: set[int] = set()
+        self.reached: dict[int, str] = {}
+        """Names of functions of other files that were carried out; `alone` are those without a caller."""
+        self.alone: set[str] = set()
         self.captured: set[int] = set()
         """The frames that some function has seen from where it was defined: they outlive their call."""
         self.closures: list[Closure] = []
@@ -212,6 +215,7 @@ class Machine(ABC):
         other.noted, other.decided, other.kept = self.noted.copy(), self.decided.copy(), self.kept.copy()
         other.settings, other.chance = self.settings.copy(), replace(self.chance)
         other.called, other.captured = self.called.copy(), self.captured.copy()
+        other.reached, other.alone = self.reached.copy(), self.alone.copy()
         other.closures, other.modules = self.closures.copy(), self.modules.copy()
         return other
 

@@ -8,14 +8,24 @@ from pathlib import Path
 
 from losslint.gate import content
 from losslint.intake import real
+from losslint.project.callers import Callers
 from losslint.source import FOLLOWED, Locator, Source, read_source
 
 
 class Project:
     """Finds and parses the modules that a project's files import, each once."""
 
-    def __init__(self, follow: bool = True, instead: Mapping[Path, bytes] | None = None) -> None:
-        """Begin without any module; `instead` are contents of files, by full path, not written yet."""
+    def __init__(
+        self,
+        follow: bool = True,
+        instead: Mapping[Path, bytes] | None = None,
+        called: frozenset[str] = frozenset(),
+    ) -> None:
+        """Begin without any module; `instead` are contents of files, by full path, not written yet.
+
+        `called` are the functions that other files are known to call.
+        """
+        self.callers = Callers(called)
         self._follow = follow
         self._instead = instead or {}
         self._sources: dict[str, Source | None] = {}
