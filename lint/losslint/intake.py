@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 LARGEST = 200_000_000
 """The most bytes that are read of one file."""
 
+LISTING = "*"
+"""What stands in the place of a name where not one file counts but which scripts a folder holds."""
+
+SCRIPTS = (".py", ".ipynb")
+"""How the names of scripts end."""
+
 _AT_ONCE = 1 << 20
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
@@ -59,6 +65,14 @@ def up_to(most: int, file: BinaryIO) -> bytes:
         return bytes(read_so_far)
     except MemoryError:
         raise OSError(errno.ENOMEM, "it does not fit into memory") from None
+
+
+def code_in(folder: str) -> list[str]:
+    """Return the names of the scripts in a folder, sorted, none where it cannot be listed."""
+    try:
+        return sorted(name for name in os.listdir(folder or ".") if name.endswith(SCRIPTS))  # noqa: PTH208
+    except (OSError, ValueError):
+        return []
 
 
 def real(path: str | Path) -> Path:

@@ -53,8 +53,9 @@ class Session:
     _needs: set[Need] = made_by(default_factory=set)
     """The comments in files of others that suppress something."""
     _undecided: set[Path] = made_by(default_factory=set)
-    _called: frozenset[str] = frozenset()
     """The files of which nobody can say who needs their comments."""
+    _called: frozenset[str] = frozenset()
+    """The functions that some file of the call was seen to call in another one."""
     _gate: Gate = made_by(default_factory=Gate)
     _caches: dict[Path, Cache] = made_by(default_factory=dict)
     _loaded: Mapping[str, Rule] | None = None

@@ -57,6 +57,33 @@ def test_the_second_call_says_the_same_without_checking(
 
 
 @pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("units: 10\n", "units: 1\n"),  # a settings file has changed
+        (None, "units: 10\n"),  # one that was not there
+        ("units: 10\n", None),
+    ],
+)
+def test_a_result_rests_on_settings_files(
+    project: Path, capsys: pytest.CaptureFixture[str], before: str | None, after: str | None
+) -> None:
+    reading = "import yaml\nUNITS = yaml.safe_load(open('sizes.yaml'))['units']\n"
+    (project / "train.py").write_text(TRAINING.replace("from sizes import UNITS\n", reading))
+    settings = project / "sizes.yaml"
+
+    def with_settings(text: str | None) -> str:
+        settings.unlink(missing_ok=True)
+        if text is not None:
+            settings.write_text(text)
+        return checked(capsys)
+
+    first, second = with_settings(before), with_settings(after)
+
+    assert first != second
+    assert with_settings(before) == first
+
+
+@pytest.mark.parametrize(
     ("name", "content"),
     [
         ("sizes.py", "UNITS = 1\n"),  # a followed import has changed
@@ -71,6 +98,23 @@ def test_what_a_result_rests_on_decides_whether_it_holds(
     (project / name).write_text(content)
 
     assert checked(capsys) == checked(capsys, "--no-cache")
+
+
+def test_a_script_beside_it_that_writes_what_it_reads_counts(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    writes = TRAINING.replace("model.fit(x, keras.utils.to_categorical(y, UNITS))", "model.save('m.h5')")
+    reads = TRAINING.partition("model =")[0] + (
+        "model = keras.models.load_model('m.h5')\nmodel.fit(x, keras.utils.to_categorical(y, UNITS))\n"
+    )
+    (project / "train.py").write_text(reads)
+    assert '"code": "LL101"' not in checked(capsys)
+
+    (project / "first.py").write_text(writes)
+    assert '"code": "LL101"' in checked(capsys)
+
+    (project / "first.py").write_text(writes.replace("softmax", "linear"))
+    assert '"code": "LL101"' not in checked(capsys)
 
 
 def test_settings_have_results_of_their_own(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

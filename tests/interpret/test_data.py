@@ -122,7 +122,7 @@ INPUTS = {
     "x = x / x.max()": "images 0..1",
     "x = x / np.max(x)": "images 0..1",
     "x = (x - x.min()) / (x.max() - x.min())": "images 0..1",
-    "x = (x - x.mean()) / x.std()": "images ?",
+    "x = (x - x.mean()) / x.std()": "images -inf..inf",
     "x = x.reshape(60000, 28, 28, 1)[:100]": "images 0..255",
     "def scale(a):\n    return a / 255\nx = scale(x)": "images 0..1",
     "scale = lambda a: a / 255\nx = scale(x)": "images 0..1",
@@ -135,7 +135,7 @@ INPUTS = {
     "x = x[~(y > 3)]": "images 0..255",
     "keep = np.isin(y, [1, 2])\nx = x[np.invert(keep)]": "images 0..255",
     "x = keras.layers.Rescaling(1 / 255)(x)": "images 0..1",
-    "from sklearn.preprocessing import StandardScaler as S\nx = S().fit_transform(x.reshape(-1, 784))": "images ?",
+    "from sklearn.preprocessing import StandardScaler as S\nx = S().fit_transform(x.reshape(-1, 784))": "images -inf..inf",
     "from sklearn.preprocessing import MinMaxScaler as S\nx = S().fit_transform(x.reshape(-1, 784))": "images 0..1",
     "from somewhere import scale\nx = scale(x)": "? ?",
 }

@@ -66,7 +66,7 @@ TABLES = {
     f"{COLUMNS}.fit_transform(table)": "features ?",
     f"{COLUMNS}.fit(table).transform(table)": "features ?",
     "make_column_transformer((StandardScaler(), ['a']), remainder='passthrough').fit_transform(table)": "features ?",
-    f"make_pipeline({COLUMNS}, StandardScaler()).fit_transform(table)": "features ?",
+    f"make_pipeline({COLUMNS}, StandardScaler()).fit_transform(table)": "features -inf..inf",
     f"{COLUMNS}.set_output(transform='pandas').fit_transform(table)": "? ?",
 }
 

@@ -94,7 +94,8 @@ SERIES = {
     "y = s.values[:100, -1]": "real numbers(?)",
     "s = MinMaxScaler().fit_transform(t)\ny = []\nfor i in range(60, len(s)):\n    y.append(s[i, 0])\n"
     "y = np.array(y)": "real numbers(?)",
-    "y = np.array([[1.5, 0], [2.5, 1]])[:, -1]": "?",
+    "y = np.array([[1.5, 0], [2.5, 1]])[:, -1]": "class ids(2)",
+    "y = np.array([[1.5, 0], [2.5, 3]])[:, -1]": "?",
     "y = t.values[:, -1]": "?",
     "s = pd.DataFrame(np.random.rand(9, 3))\ns = pd.concat([s, t], axis=1)\ny = s.values[:, -1]": "?",
     "s = np.zeros((9, 3))\nfor i, row in enumerate(open('a.csv')):\n    s[i, :] = [float(n) for n in row.split()]\n"

@@ -21,25 +21,41 @@ from tests.knowledge.installed import differences, found, parameters
 
 HOMES = {
     "absl": ("absl",),
+    "addict": ("addict",),
     "argparse": ("argparse",),
+    "attrdict": ("attrdict",),
+    "box": ("box",),
     "builtins": ("builtins",),
     "bz2": ("bz2",),
+    "click": ("click",),
+    "codecs": ("codecs",),
     "collections": ("collections",),
+    "configparser": ("configparser",),
     "copy": ("copy",),
     "csv": ("csv",),
     "dataclasses": ("dataclasses",),
+    "dotenv": ("dotenv",),
+    "dotmap": ("dotmap",),
+    "easydict": ("easydict",),
+    "fire": ("fire",),
     "functools": ("functools",),
+    "glob": ("glob",),
     "gzip": ("gzip",),
     "h5py": ("h5py",),
+    "hydra": ("hydra",),
     "importlib": ("importlib",),
     "inspect": ("inspect",),
     "io": ("io",),
     "joblib": ("joblib",),
     "json": ("json",),
-    "math": ("math",),
     "keras": ("keras", "keras._tf_keras.keras"),
+    "logging": ("logging",),
+    "math": ("math",),
+    "ml_collections": ("ml_collections",),
+    "munch": ("munch",),
     "numpy": ("numpy",),
     "numpy.random": ("numpy.random", "numpy.random.Generator"),
+    "omegaconf": ("omegaconf",),
     "operator": ("operator",),
     "optparse": ("optparse",),
     "os": ("os",),
@@ -52,12 +68,19 @@ HOMES = {
     "sklearn": ("sklearn",),
     "sys": ("sys",),
     "tensorflow": ("tensorflow", "tensorflow.math", "tensorflow.compat.v1"),
+    "toml": ("toml",),
+    "tomllib": ("tomllib",),
+    "typer": ("typer",),
+    "types": ("types",),
+    "tyro": ("tyro",),
+    "yacs": ("yacs",),
+    "yaml": ("yaml",),
 }
 """Each package of the tables, and where the installed libraries have it: the first that has a name counts."""
 
 UNTRIED = frozenset(
-    "PIL attr attrs click cv2 dask dill imageio imblearn keras_tuner matplotlib pydantic scikeras seaborn "
-    "skimage tensorflow_datasets tqdm wandb".split()
+    "PIL albumentations attr attrs cv2 dask dill imageio imblearn keras_tuner librosa matplotlib pydantic "
+    "scikeras seaborn skimage soundfile tensorflow_datasets tqdm wandb".split()
 )
 """Libraries of the tables that are not installed where the tests run."""
 
@@ -118,10 +141,14 @@ def test_every_package_of_the_tables_is_held_to_its_library_or_said_to_be_untrie
 
 
 RECEIVERS = {
+    "array": ("numpy.ndarray", "tensorflow.Tensor"),
+    "scalar": ("numpy.generic", "tensorflow.python.framework.ops.EagerTensor"),
+    "class": ("builtins.type",),
     "dict": ("builtins.dict",),
     "frame": ("pandas.DataFrame",),
     "image": ("PIL.Image.Image",),
     "list": ("builtins.list", "builtins.set"),
+    "namespace": ("builtins.dict",),
     "ndarray": ("numpy.ndarray",),
     "series": ("pandas.Series",),
     "sparse": ("scipy.sparse.csr_matrix",),
@@ -142,6 +169,7 @@ OF_OURS = frozenset(
         "made:keras.callbacks.History.history",
         "made:keras.wrappers.KerasClassifier",
         "made:keras.wrappers.KerasRegressor",
+        "made:a file",
         "made:mnist.DataSet",
         "made:tensorflow.shape",
         "prediction",
@@ -159,8 +187,9 @@ def methods() -> Iterator[tuple[str, str, Entry, tuple[str, ...]]]:
         elif kind in RECEIVERS:
             yield kind, name, entry, RECEIVERS[kind]
         elif kind not in OF_OURS:
-            package = package_of(kind.removeprefix("made:"))
-            rest = kind.removeprefix(f"made:{package}")
+            path = kind.partition(":")[2]
+            package = package_of(path)
+            rest = path.removeprefix(package)
             yield kind, name, entry, tuple(home + rest for home in HOMES.get(package, (package,)))
 
 

@@ -160,10 +160,24 @@ def test_a_run_for_programs() -> None:
     assert {"fact": "validation", "why": "there is none"} in got["unknown"]
 
 
-def test_infinity_is_no_json() -> None:
-    made = run(labels=labels_of(Encoding.REAL, None, values=(0, math.inf)))
+def test_infinity_is_written_as_json_has_it() -> None:
+    made = run(labels=labels_of(Encoding.REAL, None, values=(-math.inf, math.inf)))
 
-    assert runs_json.as_object(made)["labels"]["range"]["value"] == {"low": 0, "high": None, "exact": True}
+    text = runs_json.render([made])
+
+    assert json.loads(text, parse_constant=pytest.fail)[0]["labels"]["range"]["value"] == {
+        "low": -math.inf,
+        "high": math.inf,
+        "exact": True,
+    }
+
+
+@pytest.mark.parametrize("word", ["Infinity", 'an "Infinity', "\\Infinity"])
+def test_a_text_that_says_infinity_stays(word: str) -> None:
+    text = runs_json.render([run(labels=labels_of(Encoding.REAL, None, values=(0, math.inf)))])
+
+    assert json.loads(runs_json.in_strict_words(json.dumps([word, math.inf]))) == [word, math.inf]
+    assert "1e999" in text
 
 
 def test_validation_data_is_shown() -> None:

@@ -12,11 +12,15 @@ from losslint.findings import Finding
 from losslint.fix.dialects import spelled
 from losslint.rule import RULES
 from losslint.training import (
+    CUSTOM,
     LINEAR,
     Content,
     Doing,
     Encoding,
+    Expectation,
     Fact,
+    Family,
+    Form,
     Framework,
     Head,
     Inputs,
@@ -170,6 +174,13 @@ def loss_of(
     elif expected is not None:
         expected = replace(expected, reads=fact(expected.reads.value, told or code, by_default=told is None))
     return Loss(name=fact(name, code), expects=fact(expected, code), spelling=code.text(), at=code)
+
+
+def own_loss_of(reads: Scale, wants: Form, name: str = "own_loss") -> Loss:
+    """Return a loss of the project's own of which it was followed what it reads."""
+    code = Code(name)
+    expected = Expectation(Family.OWN, Fact(reads, code), wants, weighs=True)
+    return Loss(Fact(CUSTOM, code), Fact(expected, code), name, code, own=True)
 
 
 def labels_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from losslint.findings import Applicability, Replace, SetArgument, Severity
-from losslint.training import LINEAR, Encoding, Kind, Labels, Output, Run, Version
+from losslint.training import LINEAR, Encoding, Form, Kind, Labels, Output, Run, Scale, Version
 
 from tests.rules.building import (
     Code,
@@ -16,6 +16,7 @@ from tests.rules.building import (
     layer_of,
     loss_of,
     metric_of,
+    own_loss_of,
     run,
     sequential,
 )
@@ -187,6 +188,27 @@ class TestProbabilityLossOnLogits:
         (edit,) = found.fix.edits
         assert isinstance(edit, Replace)
         assert edit.text == "True"
+
+    def test_a_loss_of_ones_own_that_takes_logarithms(self) -> None:
+        own = own_loss_of(Scale.INDEPENDENT, Form.YES_NO, "focal_loss")
+        (found,) = findings(self.code, run(head=head_of(1, LINEAR), loss=own))
+        assert "`focal_loss`" in found.message
+        assert found.effects == ()
+        assert found.fix is not None
+        (edit,) = found.fix.edits
+        assert isinstance(edit, SetArgument)
+        assert (edit.name, edit.text) == ("activation", "'sigmoid'")
+
+    @pytest.mark.parametrize(
+        ("reads", "wants"),
+        [
+            (Scale.LOGITS, Form.YES_NO),
+            (Scale.NUMBERS, Form.LIKE_OUTPUT),
+            (Scale.INDEPENDENT, Form.LIKE_OUTPUT),  # an overlap, of which nothing was measured
+        ],
+    )
+    def test_other_losses_of_ones_own(self, reads: Scale, wants: Form) -> None:
+        assert findings(self.code, run(head=head_of(1, LINEAR), loss=own_loss_of(reads, wants))) == []
 
     @pytest.mark.parametrize(
         ("optimizer", "word"), [("SGD", "with SGD it lags: .72 to .89"), ("RMSprop", "with Adam it learns")]
@@ -640,3 +662,12 @@ def test_an_output_with_too_many_axes_is_no_head(
 ) -> None:
     of = run(head=head_of(10, activation, rank=rank), labels=labels)
     assert bool(findings(code, of)) is speaks
+
+
+@pytest.mark.parametrize(
+    ("loss", "speaks"), [("sparse_categorical_crossentropy", True), ("categorical_crossentropy", False)]
+)
+def test_ids_are_what_a_loss_over_ids_reads_whatever_else_is_known_of_them(loss: str, speaks: bool) -> None:
+    labels = labels_of(None, None, shape=(100,))
+    of = run(head=head_of(10, LINEAR, rank=2), labels=labels, loss=loss_of(loss))
+    assert bool(findings("LL102", of)) is speaks

@@ -56,6 +56,15 @@ class TestBinaryAccuracyOnClasses:
         (found,) = findings(self.code, of)
         assert found.message.startswith("`accuracy`, which is binary accuracy under this loss, counts")
 
+    @pytest.mark.parametrize("version", [Version.KERAS_1, Version.KERAS_2_EARLY])
+    def test_the_word_accuracy_under_a_loss_of_ones_own(self, version: Version) -> None:
+        """Keras looks whether it is one of its functions, and not at what that function hands on to."""
+        own = replace(loss_of(BINARY), own=True)
+        of = run(head=head_of(10, "sigmoid"), loss=own, metrics=(metric_of("accuracy"),), version=version)
+        assert findings(self.code, of) == []
+        (found,) = findings("LL101", of)
+        assert not any("binary accuracy" in effect for effect in found.effects)
+
     @pytest.mark.parametrize("version", [None, Version.KERAS_2_LATE, Version.KERAS_3])
     def test_the_word_accuracy_on_new_or_unknown_keras(self, version: Version | None) -> None:
         of = run(

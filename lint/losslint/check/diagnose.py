@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from losslint.findings import Diagnostic, Finding, Related, Repair, Severity
 from losslint.rule import Rule
-from losslint.training import Place
+from losslint.source import SettingsOrigin
+from losslint.training import Because, Origin, Place
+
+WRITTEN = "written here"
+"""What the place in a settings file shows where a finding has nothing to say about it."""
 
 
 def diagnose(rule: Rule, finding: Finding, severity: Severity) -> Diagnostic:
     """Return `finding` of `rule` with all its places worked out."""
-    place = finding.at.place()
+    place = code_of(finding.at).place()
     label = finding.label
     related: dict[tuple[Place, str], Related] = {}
-    for because in finding.because:
+    evidence = finding.because
+    if isinstance(finding.at, SettingsOrigin):  # the code is wrong that takes it; the file is shown beside it
+        evidence = (Because(finding.at, finding.label or WRITTEN), *evidence)
+    for because in evidence:
         there = because.origin.place()
         if there == place and label in ("", because.label):
             label = because.label
@@ -30,6 +37,11 @@ def diagnose(rule: Rule, finding: Finding, severity: Severity) -> Diagnostic:
         help=finding.help,
         repair=_repair(finding),
     )
+
+
+def code_of(origin: Origin) -> Origin:
+    """Return where a finding stands: for a value of a settings file, in the code that takes it there."""
+    return origin.used if isinstance(origin, SettingsOrigin) and origin.used is not None else origin
 
 
 def _repair(finding: Finding) -> Repair | None:

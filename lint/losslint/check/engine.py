@@ -18,14 +18,14 @@ from losslint.check.sightings import sightings
 from losslint.check.subsume import by_cause
 from losslint.check.suppress import Suppressions
 from losslint.failure import describe
-from losslint.findings import Diagnostic, united
+from losslint.findings import Diagnostic, Replace, united
 from losslint.gate import Gate, content, framework_of
 from losslint.own_rules import INTERNAL_ERROR, INVALID_DIRECTIVE, UNREAD, UNREADABLE_FILE
 from losslint.plugins import load_rules
 from losslint.results import FileResult, Need
 from losslint.rule import RULES
 from losslint.selection import Choices, enabled
-from losslint.source import FOLLOWED, CodeOrigin, Source, read_source
+from losslint.source import FOLLOWED, CodeOrigin, SettingsFile, SettingsOrigin, Source, read_source
 from losslint.training import Place, Program, Run, Version
 
 if TYPE_CHECKING:
@@ -170,6 +170,7 @@ class _Check(Struct):
         project = Project(instead=self.instead, called=policy.called)
         program, heard, failures = self._ask(project)
         sources = {source.path: source, **_sources(heard)}
+        shown: dict[str, Source | SettingsFile] = {**_settings_files(heard), **sources}
         suppressions.add(sources)
         found = [*self._problems(), *suppressions.own.misunderstood(policy)]
         found = [one for one in found if not suppressions.cover(one)]
@@ -179,13 +180,13 @@ class _Check(Struct):
         found += [one for one in unused if not suppressions.cover(one)]
         found = [one for one in found if one.severity.rank <= policy.least.rank]
         found += [_internal_error(source.path, message) for message in failures.values()]
-        said = fingerprinted(_said_once(found), _lines_of(sources), policy.root)
+        said = fingerprinted(_said_once(found), _lines_of(shown), policy.root)
         trainings = sightings(program.runs)
         program.let_go()
         return FileResult(
             source.path,
             tuple(said),
-            excerpts(said, sources),
+            excerpts(said, shown),
             failed=bool(failures),
             skipped=source.skipped,
             looked_for=tuple(sorted(map(str, project.looked_for))),
@@ -301,7 +302,19 @@ def _sources(heard: Iterable[Said]) -> dict[str, Source]:
     return found
 
 
-def _lines_of(sources: Mapping[str, Source]) -> Callable[[str], LineAt | None]:
+def _settings_files(heard: Iterable[Said]) -> dict[str, SettingsFile]:
+    """Return the settings files of every place that a finding shows or would change, by path."""
+    found: dict[str, SettingsFile] = {}
+    for finding in (one.finding for one in heard):
+        edits = finding.fix.edits if finding.fix is not None else ()
+        changed = (edit.origin for edit in edits if isinstance(edit, Replace))
+        for origin in (finding.at, *(because.origin for because in finding.because), *changed):
+            if isinstance(origin, SettingsOrigin):
+                found.setdefault(origin.file.path, origin.file)
+    return found
+
+
+def _lines_of(sources: Mapping[str, Source | SettingsFile]) -> Callable[[str], LineAt | None]:
     """Return what gives the lines of each file by its path."""
     return lambda path: sources[path].line if path in sources else None
 

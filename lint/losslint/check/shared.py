@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from losslint.check.consult import Said
 from losslint.findings import TextEdit
 from losslint.intake import real
-from losslint.source import CodeOrigin
+from losslint.source import CodeOrigin, SettingsOrigin
 from losslint.training import Place, Run
 
 
@@ -83,6 +83,9 @@ def _places(run: Run) -> Iterator[Place]:
         seen.add(id(part))
         if isinstance(part, CodeOrigin):
             yield part.place()
+        elif isinstance(part, SettingsOrigin):
+            yield part.place()
+            unseen.append(part.used)
         else:
             unseen.extend(_parts(part))
 

@@ -9,6 +9,7 @@ import libcst as cst
 from msgspec import Struct, field
 
 from losslint.findings import (
+    Applicability,
     Change,
     Edit,
     Fix,
@@ -25,13 +26,14 @@ from losslint.findings import (
     TextEdit,
     Undo,
 )
+from losslint.fix import in_settings
 from losslint.fix.handed import changed
 from losslint.fix.insertion import insertion
 from losslint.fix.quotes import in_quotes_of, whole_string
 from losslint.fix.removal import removal
 from losslint.fix.repeating import instead, rebound, repeated, undone
 from losslint.fix.spelling import function_beside
-from losslint.source import CodeOrigin, Source
+from losslint.source import CodeOrigin, SettingsOrigin, Source
 from losslint.training import Place
 
 
@@ -54,12 +56,18 @@ def resolve(fix: Fix) -> Repair | None:
             return None
         edits += of_call
     ordered = sorted(dict.fromkeys(edits), key=lambda edit: (edit.place.path, _start(edit.place)))
-    return None if _overlap(ordered) else Repair(fix.message, fix.applicability, tuple(ordered))
+    # A settings file belongs to other programs too: what would be changed there is only shown.
+    there = any(isinstance(one, Replace) and isinstance(one.origin, SettingsOrigin) for one in fix.edits)
+    applicability = Applicability.DISPLAY if there else fix.applicability
+    return None if _overlap(ordered) else Repair(fix.message, applicability, tuple(ordered))
 
 
 def _made(asked: Edit | None, calls: dict[CodeOrigin, _CallChange]) -> list[TextEdit] | None:
     """Return the edits of one wish, None where it cannot be done; `calls` collects what is asked of calls."""
     match asked:
+        case Replace(origin=SettingsOrigin() as origin):
+            written = in_settings.replaced(origin, asked.text)
+            return [written] if written is not None else None
         case Replace():
             return [_replaced(asked)]
         case RemoveLayer():

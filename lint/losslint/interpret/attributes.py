@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from losslint.interpret import classes
+from losslint.interpret import classes, subscripts
 from losslint.interpret.machine import Machine
 from losslint.knowledge import attribute_of, kinds_of, knows
 from losslint.knowledge.lookup.names import canonical
 from losslint.knowledge.lookup.registry import TABLES
 from losslint.training import Origin
 from losslint.values import (
+    SOME,
     Array,
     Closure,
     Const,
@@ -73,6 +74,8 @@ def get(m: Machine, value: Value, name: str, origin: Origin) -> Value:
                     return _of_instance(m, value, cell, name, origin)
                 case Made() | Net() if name in cell.state:
                     return cell.state[name]
+                case Dict() if cell.dotted:
+                    return _of_entries(m, value, cell, name, origin)
     return _of_library(m, value, name, origin)
 
 
@@ -82,6 +85,8 @@ def _by_name(m: Machine, value: Library | Ref, origin: Origin) -> Value:
     if isinstance(cell, Made):
         items: dict[Key, Value] = {(str, name): given for name, given in cell.state.items()}
         return m.store.new(Dict(items, tuple(Const(name) for name in cell.state)), origin)
+    if isinstance(cell, Dict) and cell.dotted:
+        return value  # what changes one changes the other
     if isinstance(value, Library) or isinstance(cell, Frame | Instance | UserClass):
         return Namespace(value, origin=origin)
     return Unknown("the attributes of an object", origin=origin)
@@ -95,6 +100,23 @@ def _cut_off(m: Machine, part: Part, origin: Origin) -> Tensor:
     return Tensor(Unknown(part.why, origin=part.origin), origin=origin)
 
 
+def _of_entries(m: Machine, value: Ref, cell: Dict, name: str, origin: Origin) -> Value:
+    """Return an attribute of an object whose entries are its attributes."""
+    found = cell.items.get((str, name))
+    own = classes.find(m, cell.of, name) if cell.of is not None else None
+    if cell.of is not None and own is not None:
+        return classes.bound(m, own, value, cell.of, origin)
+    is_method = any((kind, name) in TABLES.methods for kind in kinds_of(m, value))
+    if is_method and found is None:
+        return LibraryMethod(value, name, origin=origin)
+    if is_method:
+        return Unknown(f"`{name}` is an entry and a method", origin=origin)
+    asked = classes.find(m, cell.of, "__getattr__") if cell.of is not None else None
+    if isinstance(asked, Closure):
+        return m.apply(Method(value, asked), [Const(name)], {}, origin)
+    return found or cell.rest or Unknown(f"there is no `{name}`", origin=origin)
+
+
 def _of_instance(m: Machine, value: Ref, cell: Instance, name: str, origin: Origin) -> Value:
     if name in cell.names:
         return cell.names[name]
@@ -103,14 +125,17 @@ def _of_instance(m: Machine, value: Ref, cell: Instance, name: str, origin: Orig
         return classes.bound(m, found, value, cell.of, origin)
     if name == "__class__":
         return cell.of
-    asked = classes.find(m, cell.of, "__getattr__")
-    if isinstance(asked, Closure):
-        return m.apply(asked, [value, Const(name)], {}, origin)
+    if name == "__setattr__":
+        parts = {"0": Library("builtins.setattr"), "1": value}
+        return m.store.new(Made("functools.partial", parts, frozenset(), origin=origin), origin)
     if cell.base is not None:
         base = m.store.cells[cell.base.address]
         if isinstance(base, Made | Net) and name in base.state:
             return base.state[name]
         return _of_library(m, value, name, origin)
+    asked = classes.find(m, cell.of, "__getattr__") if not name.startswith("__") else None
+    if isinstance(asked, Closure):
+        return m.apply(Method(value, asked), [Const(name)], {}, origin)
     return Unknown(f"`{name}` is not set before it is used", origin=origin)
 
 
@@ -150,9 +175,18 @@ def has(m: Machine, value: Value, name: str) -> bool | None:
             return _lacks(m, cell.of) if not name.startswith("__") else None
         case Made() | Net() if name in cell.state:
             return True
+        case Dict() if cell.dotted:
+            return _has_entry(m, value, cell, name)
     kinds = kinds_of(m, value)
     known = any((kind, name) in TABLES.attributes or (kind, name) in TABLES.methods for kind in kinds)
     return True if known else None
+
+
+def _has_entry(m: Machine, value: Value, cell: Dict, name: str) -> bool | None:
+    """Whether an object whose entries are its attributes has one of this name."""
+    if (str, name) in cell.items or any((kind, name) in TABLES.methods for kind in kinds_of(m, value)):
+        return True
+    return None if cell.rest is not None or cell.of is not None or name.startswith("__") else False
 
 
 def _lacks(m: Machine, ref: Ref) -> bool | None:
@@ -164,13 +198,12 @@ def _lacks(m: Machine, ref: Ref) -> bool | None:
     return False if whole else None
 
 
-SOME = ""
-"""The name under which an object notes that some attribute was set, nobody knows which."""
-
-
 def put_somewhere(m: Machine, value: Value, new: Value) -> None:
     """Set an attribute of which nobody knows which it is: any that is no function may be another one now."""
     cell = m.store.cells.get(value.address) if isinstance(value, Ref) else None
+    if isinstance(value, Ref) and isinstance(cell, Dict) and cell.dotted:
+        m.store.put(value, subscripts.dict_with(cell, Unknown("a name that is not known"), new))
+        return
     if not isinstance(value, Ref) or not isinstance(cell, Instance | UserClass):
         m.spoil(value, "an attribute was set of which nobody knows which")
         return
@@ -203,10 +236,15 @@ def put(m: Machine, value: Value, name: str, new: Value, origin: Origin) -> None
             if held is None or held.rest is not None:
                 put_somewhere(m, value, new)
                 return
-            named = {str(key[1]): one for key, one in held.items.items()}
+            named = {name: one for (_, name), one in held.items.items() if isinstance(name, str)}
             m.store.put(value, Instance(cell.of, named, cell.base))
         case Instance():
             m.store.put(value, Instance(cell.of, {**cell.names, name: new}, cell.base))
+        case Dict() if cell.dotted and name == "__dict__":
+            if new != value:
+                m.spoil(value, "all attributes of the object were replaced")
+        case Dict() if cell.dotted:
+            m.store.put(value, subscripts.dict_with(cell, Const(name), new))
         case Frame():
             m.store.put(value, cell.bind(name, new))
         case UserClass():

@@ -12,6 +12,9 @@ STEPS_PER_NODE = 20
 MAX_PATHS = 12
 """Ways through a file that are followed as themselves; past them, branches are joined."""
 
+MAX_STAGE_PATHS = 3
+"""Ways through another script that are followed for the models that it writes."""
+
 MAX_ITERATIONS = 64
 """Iterations of a loop over a known length that are counted out; longer loops are summed up."""
 

@@ -6,8 +6,9 @@ from msgspec.structs import replace
 
 from losslint.interpret import budgets
 from losslint.knowledge import kinds_of
-from losslint.knowledge.arrays import indexing
+from losslint.knowledge.arrays import indexing, literals
 from losslint.knowledge.lookup.registry import TABLES, Machine
+from losslint.training import Encoding
 from losslint.values import (
     Array,
     Batches,
@@ -85,6 +86,8 @@ def joined(m: Machine, values: tuple[Value, ...], why: str, depth: int = 3) -> V
         return Unknown(why)
     result = values[0]
     comparison = Comparison(m.store.cells, m.store.cells)
+    if len(values) > 1 and (marked := _marked(m, values)) is not None:
+        return m.store.new(marked, result.origin)
     for value in values[1:]:
         one, two = m.store.find(result, Array), m.store.find(value, Array)
         if one is not None and two is not None:
@@ -99,6 +102,18 @@ def joined(m: Machine, values: tuple[Value, ...], why: str, depth: int = 3) -> V
         else:
             result = comparison.joined(result, value, why)
     return result
+
+
+def _marked(m: Machine, values: tuple[Value, ...]) -> Array | None:
+    """Return the array that each of several lists makes, of which every one has a single 1 among zeros."""
+    lists = [m.store.find(value, List) for value in values]
+    widths = {len(one.items) if one is not None and one.rest is None else 0 for one in lists}
+    if len(widths) > 1 or not 1 < max(widths) <= MAX_ROW:
+        return None
+    rows = [[item.value if isinstance(item, Const) else None for item in one.items] for one in lists if one]
+    if not all(sorted(row, key=str) == [0] * (len(row) - 1) + [1] for row in rows):
+        return None
+    return literals.array_of(m, values[0], values[0].origin).but(stacks=Encoding.ONE_HOT, kind="list")
 
 
 def _rows(m: Machine, one: Value, two: Value) -> tuple[tuple[Value, ...], tuple[Value, ...]] | None:

@@ -20,6 +20,7 @@ from losslint.interpret import (
     subscripts,
 )
 from losslint.interpret.machine import Machine, evaluates
+from losslint.source import SettingsOrigin
 from losslint.values import (
     Const,
     Dict,
@@ -44,7 +45,14 @@ def name(m: Machine, node: cst.Name) -> Value:
 @evaluates(cst.Attribute)
 def attribute(m: Machine, node: cst.Attribute) -> Value:
     """`value.attr`."""
-    return attributes.get(m, m.evaluate(node.value), node.attr.value, m.at(node))
+    return _taken(m, node, attributes.get(m, m.evaluate(node.value), node.attr.value, m.at(node)))
+
+
+def _taken(m: Machine, node: cst.BaseExpression, value: Value) -> Value:
+    """Return a value; of one that a settings file holds it is noted that this code takes it."""
+    if type(value) is Const and type(value.origin) is SettingsOrigin:
+        return Const(value.value, origin=value.origin.used_at(m.at(node)))
+    return value
 
 
 @evaluates(cst.Integer, cst.Float, cst.Imaginary)
@@ -141,12 +149,13 @@ def dict_(m: Machine, node: cst.Dict) -> Value:
     for element in node.elements[: budgets.MAX_ITEMS]:
         if type(element) is cst.StarredDictElement:
             other = m.store.find(m.evaluate(element.value), Dict)
-            if other is None:
+            if other is None or other.rest is not None:  # it may have any entry that stood there before
+                items.clear()
+                keys.clear()
                 rest = m.unknown("a dict that is unpacked into this one", element)
-            else:
+            if other is not None:
                 items.update(other.items)
                 keys.extend(other.keys)
-                rest = rest or other.rest
         else:
             assert isinstance(element, cst.DictElement)
             key, value = m.evaluate(element.key), m.evaluate(element.value)
@@ -221,7 +230,7 @@ def conditional(m: Machine, node: cst.IfExp) -> Value:
 @evaluates(cst.Call)
 def call(m: Machine, node: cst.Call) -> Value:
     """`function(arguments)`."""
-    return calls.call(m, node)
+    return _taken(m, node, calls.call(m, node))
 
 
 @evaluates(cst.Subscript)
@@ -234,7 +243,7 @@ def subscript(m: Machine, node: cst.Subscript) -> Value:
         picked = picking.of_dict(m, written.value, index, value, origin)
         if picked is not None:
             return picked
-    return subscripts.get(m, value, index, origin)
+    return _taken(m, node, subscripts.get(m, value, index, origin))
 
 
 @evaluates(cst.Slice)

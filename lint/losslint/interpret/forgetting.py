@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from losslint.interpret.machine import Machine
 from losslint.knowledge.models.freezing import forgotten
 from losslint.knowledge.models.handing import hand_over
@@ -44,7 +46,7 @@ def spoil(m: Machine, value: Value, why: str, depth: int = 3) -> None:
         case Dict():
             for item in cell.items.values():
                 spoil(m, item, why, depth - 1)
-            m.store.put(value, Dict({}, (), Unknown(why)))
+            m.store.put(value, replace(cell, items={}, keys=(), rest=Unknown(why)))
         case Net():
             hand_over(m, [value])
             m.store.put(

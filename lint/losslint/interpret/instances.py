@@ -18,7 +18,9 @@ from losslint.values import (
     Batches,
     Closure,
     Const,
+    Dict,
     Instance,
+    LibraryMethod,
     List,
     Made,
     Names,
@@ -39,6 +41,8 @@ def instantiate(
     if other is not None:
         return other
     library = classes.library_base(m, ref)
+    if library is not None and library.path in TABLES.mappings:
+        return _mapping(m, ref, positional, keywords, complete, origin)
     base: Ref | None = None
     known = TABLES.bases.get(library.path) if library is not None else None
     net = known.net if known is not None else None
@@ -70,6 +74,24 @@ def _made_instead(
     result = functions.inline(m, own, [ref, *positional], keywords, complete, origin)
     made = m.store.find(result, Instance)
     return None if isinstance(result, Unknown) or (made is not None and made.of == ref) else result
+
+
+OWN = "a dict of its own"
+"""The kind of a dict whose class the project derives itself."""
+
+
+def _mapping(
+    m: Machine, ref: Ref, positional: Sequence[Value], keywords: Names, complete: bool, origin: Origin | None
+) -> Value:
+    """Return a new dict of a class that the project derives from dicts, its `__init__` carried out."""
+    rest = None if complete else Unknown("it may be among the arguments that are passed on")
+    made = m.store.new(Dict({}, (), rest, OWN, ref), origin)
+    initializer = classes.find(m, ref, "__init__")
+    if isinstance(initializer, Closure):
+        functions.inline(m, initializer, [made, *positional], keywords, complete, origin)
+    else:
+        m.apply(LibraryMethod(made, "update"), positional, keywords, origin or ref.origin)
+    return made
 
 
 def _set_fields(

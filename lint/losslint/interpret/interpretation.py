@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from msgspec import Struct, field
 
 from losslint.interpret import branches, budgets, expressions, loops, path, statements
 from losslint.interpret.machine import Moment
 from losslint.interpret.room import with_room
-from losslint.project import Project
+from losslint.project import Project, Stages
 from losslint.source import Source
 from losslint.values import Event
 
@@ -42,20 +43,31 @@ class Interpretation(Struct):
 @with_room
 def interpret(source: Source, project: Project | None = None) -> Interpretation:
     """Interpret a file and return what happened on each path through it."""
-    result = Interpretation(source)
+    result, project = Interpretation(source), project or Project()
     if source.module is None:
         return result
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, RECURSION_LIMIT))
     try:
-        for path in _paths(source, project or Project()):
-            result.paths.append(path)
+        result.paths += _paths(source, project, _stages(project))
     finally:
         sys.setrecursionlimit(before)
     return result
 
 
-def _paths(source: Source, project: Project) -> Iterator[Path]:
+def _stages(project: Project) -> Stages:
+    """Return the scripts beside those that are interpreted, which are followed a few ways only."""
+
+    def follow(source: Source) -> list[list[Event]]:
+        if source.module is None:
+            return []
+        return [path.events for path in islice(_paths(source, project, stages), budgets.MAX_STAGE_PATHS)]
+
+    stages = Stages(project, follow)
+    return stages
+
+
+def _paths(source: Source, project: Project, stages: Stages) -> Iterator[Path]:
     """Yield the paths through a file: the first ways, then each fork the other way, breadth first.
 
     A path that goes the other way at a fork begins shortly before it, with what the path that met the fork
@@ -69,7 +81,7 @@ def _paths(source: Source, project: Project) -> Iterator[Path]:
     while position < len(queue) and steps > 0:
         moment, choices = queue[position]
         position += 1
-        machine = moment.machine.twin() if moment is not None else path.beginning(source, project)
+        machine = moment.machine.twin() if moment is not None else path.beginning(source, project, stages)
         machine.choose(choices, steps, moment, may_fork=len(queue) < budgets.MAX_PATHS)
         events, complete = path.follow(machine, moment)
         steps = machine.steps

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from losslint.interpret import budgets
 from losslint.interpret.code import Code
 from losslint.interpret.reading import names_read_in
-from losslint.project import Project
+from losslint.project import Project, Stages
 from losslint.source import CodeOrigin, Source
 from losslint.training import Origin
 from losslint.values import (
@@ -156,6 +156,9 @@ class Uncalled(Struct):
 class Machine(ABC):
     """One path through one file. Another path chooses otherwise from some moment on."""
 
+    stages: Stages | None = None
+    """The other scripts of the project, where they may be followed."""
+
     def __init__(self, source: Source, project: Project) -> None:
         self.store = Store()
         self.source = source
@@ -182,10 +185,9 @@ class Machine(ABC):
         self.contexts: frozenset[int] = frozenset()
         """The addresses of the objects whose `with` block is being carried out, of kinds that matter."""
         self.settings: dict[str, Value] = {}
-        self.folder = "."
-        """Where relative paths are meant from, seen from where the program was started; "" where unknown."""
+        self.folder: str | None = ""
         self.search = self.store.new(List(()))
-        """The list that `sys.path` is."""
+        self.written: frozenset[str] = frozenset()
         self.chance = Chance()
         self.depth = 0
         self.calls = 0
@@ -312,6 +314,10 @@ class Machine(ABC):
     @abstractmethod
     def meant_by(self, text: str, origin: Origin) -> Value:
         """Return what a text names or calls where the running code stands: `resnet`, `models.resnet(10)`."""
+
+    def elsewhere(self, name: str) -> Sequence[Sequence[Event]]:
+        """Return what happens, way by way, in the scripts beside this one that may write a file."""
+        return self.stages.writing(name, self.source) if self.stages is not None else []
 
     # Where we are ----------------------------------------------------------------------------
 

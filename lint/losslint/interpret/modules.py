@@ -166,8 +166,10 @@ def _further(m: Machine) -> tuple[str, ...]:
 
 def _in_full(m: Machine, value: Value) -> str | None:
     match value:
-        case FilePath(path=path) | Const(value=str() as path) if m.folder or os.path.isabs(path):  # noqa: PTH117
-            return os.path.join(m.folder, path)  # noqa: PTH118
+        case FilePath(path=path):
+            return path
+        case Const(value=str() as path) if m.folder is not None or os.path.isabs(path):  # noqa: PTH117
+            return os.path.join(m.folder or "", path)  # noqa: PTH118
     return None
 
 

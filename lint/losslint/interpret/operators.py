@@ -17,6 +17,7 @@ from losslint.values import (
     Array,
     Closure,
     Const,
+    Dict,
     FilePath,
     Library,
     LibraryMethod,
@@ -92,12 +93,20 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
     store = machine.store
     if store.find(left, Array) or store.find(right, Array) or isinstance(left, Stat):
         return arithmetic.on_arrays(machine, symbol, left, right, origin)
+    if isinstance(right, Stat) and right.what in ("mean", "std") and symbol in ("-", "/"):
+        return arithmetic.on_arrays(machine, symbol, left, right, origin)
     if _is_whole(left) and _is_whole(right) and symbol in ("+", "-", "*", "//", "%"):
         return Whole(origin=origin)
     if symbol == "+":
         joined = _concatenated(machine, left, right, origin)
         if joined is not None:
             return joined
+    one, two = store.find(left, Dict), store.find(right, Dict)
+    if symbol == "|" and one is not None and two is not None:
+        if two.rest is not None:  # what it does not show may be among the entries of the other one
+            return store.new(two, origin)
+        keys = tuple(dict.fromkeys((*one.keys, *two.keys)))
+        return store.new(Dict({**one.items, **two.items}, keys, one.rest), origin)
     if symbol == "*":
         repeated = _repeated(machine, left, right, origin) or _repeated(machine, right, left, origin)
         if repeated is not None:

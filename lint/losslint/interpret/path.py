@@ -11,7 +11,7 @@ from losslint.interpret.code import Code
 from losslint.interpret.interpreter import Interpreter
 from losslint.interpret.machine import Activation, Machine, Moment, OutOfBudget, Uncalled
 from losslint.interpret.reading import names_in
-from losslint.project import Project
+from losslint.project import Project, Stages
 from losslint.source import CodeOrigin, Source
 from losslint.values import (
     BuildEvent,
@@ -34,9 +34,10 @@ TRAINING = frozenset({"fit", "fit_generator", "train_on_batch"})
 """What stands in a method that trains."""
 
 
-def beginning(source: Source, project: Project) -> Machine:
-    """Return a machine before the first statement of a module."""
+def beginning(source: Source, project: Project, stages: Stages | None = None) -> Machine:
+    """Return a machine before the first statement of a module; `stages` are the scripts beside it."""
     machine = Interpreter(source, project)
+    machine.stages = stages
     frame = machine.store.new(Frame(Variables({"__name__": Const("__main__"), **modules.own_path(source)})))
     machine.stack.append(Activation(source, (frame.address,)))
     machine.store.put(machine.search, List((modules.own_folder(source),)))

@@ -19,10 +19,11 @@ from losslint.interpret import (
     stated,
 )
 from losslint.interpret.branches import undecided
+from losslint.interpret.code import Code
 from losslint.interpret.machine import Machine, Outcome, executes
 from losslint.interpret.reading import names_in
 from losslint.knowledge.lookup.registry import TABLES
-from losslint.values import Closure, Frame, Library, Made, Method, Ref, UserClass, Value, Variables
+from losslint.values import Closure, Frame, Library, Made, Method, Names, Ref, UserClass, Value, Variables
 
 
 @executes(cst.SimpleStatementLine, cst.SimpleStatementSuite)
@@ -252,11 +253,20 @@ def _decorated(m: Machine, made: Value, decorator: cst.Decorator) -> Value:
         path = "builtins.property" if kind.path == "functools.cached_property" else kind.path
         return m.store.new(Made(path, {"function": made}, frozenset()), made.origin)
     option = m.store.find(kind, Made)
-    if option is not None and option.path == "click.option" and isinstance(made, Closure):
-        return replace(made, defaults=(*made.defaults, *option.arguments.items()))
+    defaults = TABLES.decorators.get(option.path) if option is not None else None
+    if defaults is not None and option is not None and isinstance(made, Closure):
+        return _with_defaults(made, defaults(m, option))
     if isinstance(kind, Closure | Method) or m.own_method(kind, "__call__") is not None:
         return m.apply(kind, [made], {}, m.at(decorator))
     return made  # what libraries decorate with (tf.function, lru_cache, dataclass) keeps its meaning
+
+
+def _with_defaults(made: Closure, defaults: Names) -> Closure:
+    """Return a function with further defaults; the one without a name is that of the first parameter."""
+    assert isinstance(made.code, Code)
+    first = made.code.positional[0] if made.code.positional else ""
+    named = ((name or first, value) for name, value in defaults.items())
+    return replace(made, defaults=(*made.defaults, *named))
 
 
 @executes(cst.ClassDef)

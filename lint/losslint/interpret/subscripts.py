@@ -185,11 +185,13 @@ def put(m: Machine, value: Value, key: Value, new: Value, origin: Origin) -> Non
         case List():
             m.store.put(value, _list_with(cell, key, new))
         case Dict():
-            m.store.put(value, _dict_with(cell, key, new))
+            m.store.put(value, dict_with(cell, key, new))
         case Array():
             indexing.put(m, value, cell, key, new, origin)
         case Instance() if (own := classes.find(m, cell.of, "__setitem__")) is not None:
             m.apply(classes.bound(m, own, value, cell.of, origin), [key, new], {}, origin)
+        case Made() if (f"made:{cell.path}", "__setitem__") in TABLES.methods:
+            calling.call(m, LibraryMethod(value, "__setitem__"), [key, new], {}, True, origin)
 
 
 def _list_with(cell: List, key: Value, new: Value) -> List:
@@ -201,11 +203,13 @@ def _list_with(cell: List, key: Value, new: Value) -> List:
     return List((), Unknown("an item of the list was replaced"), cell.is_set)
 
 
-def _dict_with(cell: Dict, key: Value, new: Value) -> Dict:
+def dict_with(cell: Dict, key: Value, new: Value) -> Dict:
+    """Return a dict with one entry set."""
     if not isinstance(key, Const):
-        return Dict({}, (), Unknown("an entry was set under a key that is not known"))
+        why = Unknown("an entry was set under a key that is not known")
+        return replace(cell, items={}, keys=(), rest=why)
     if len(cell.items) >= budgets.MAX_ITEMS:
-        return Dict(cell.items, cell.keys, Unknown("too many entries"))
+        return replace(cell, rest=Unknown("too many entries"))
     items: dict[Key, Value] = {**cell.items, key.key: new}
     keys = cell.keys if key.key in cell.items else (*cell.keys, key)
-    return Dict(items, keys, cell.rest)
+    return replace(cell, items=items, keys=keys)

@@ -10,7 +10,7 @@ from losslint.probe.experiment import Component, Experiment, Feed, RebuildError,
 from losslint.probe.layers import body_of, is_narrower
 from losslint.probe.tasks import STAND_IN, feeds_of, on_real_data, task_of, with_places
 from losslint.probe.twins import as_repaired, as_written, fed
-from losslint.training import Encoding, Output
+from losslint.training import CUSTOM, Encoding, Output
 from losslint.treatment import Sign, Treatment
 
 _BY_HEART = frozenset({Sign.CRASH, Sign.CONSTANT, Sign.FIRST_LOSS, Sign.MEMORISING, Sign.NEGATIVE_LOSS})
@@ -68,11 +68,16 @@ class _Rebuilding(Struct):
         units = head.units.value
         if units is None and self.output.labels.encoding.value is Encoding.ONE_HOT:
             units = self.output.labels.classes.value
-        if units is None or head.activation.value is None or not self.output.loss.expects.known:
+        if units is None or head.activation.value is None or not self._has_loss():
             raise RebuildError("the head or the loss is not known")
         if self.plain_body and head.rank.value not in (None, 2):
             raise RebuildError(f"an output of {head.rank.value} axes needs the layers before it")
         return units
+
+    def _has_loss(self) -> bool:
+        """Whether the loss is one that can be written without the project's code."""
+        loss = self.output.loss
+        return loss.expects.known and loss.name.value != CUSTOM
 
     def _task(self, units: int, body: tuple[Component, ...]) -> Task:
         task = task_of(self.output, units, self.treatment.given, self.notes)

@@ -1,5 +1,6 @@
 """The project around the files that are checked: its modules, its settings files, where it begins."""
 
 from losslint.project.modules import Project
+from losslint.project.stages import Stages
 
-__all__ = ["Project"]
+__all__ = ["Project", "Stages"]

@@ -1,4 +1,4 @@
-"""The project around a file: which of its imports are modules of the same project."""
+"""The project around a file: which of its imports are modules of the same project, and its settings files."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from losslint.gate import content
-from losslint.intake import real
+from losslint.intake import LISTING, code_in, real
 from losslint.project.callers import Callers
+from losslint.project.setting import Setting
+from losslint.project.settings import SettingsFiles
 from losslint.source import FOLLOWED, Locator, Source, read_source
+
+MAX_SCRIPTS = 100
+"""Scripts of one folder that are looked at for what they write."""
 
 
 class Project:
@@ -31,6 +36,7 @@ class Project:
         self._sources: dict[str, Source | None] = {}
         self._locator = Locator()
         self._noted: set[Path] = set()
+        self._settings = SettingsFiles(self.note, self._instead)
 
     @property
     def looked_for(self) -> set[Path]:
@@ -72,14 +78,48 @@ class Project:
                     found[folder] = None
         return tuple(found)
 
-    def _read(self, name: str, importer: Source) -> Source | None:
+    def settings(self, path: str, format_: str, script: Source) -> Setting | str:
+        """Return what a settings file of the project says, or why that is not known.
+
+        `path` is as the code of a script has it when it opens the file: in full, or from where the program
+        was started. `format_` is one of `FORMATS`.
+        """
+        if not self._follow:
+            return "other files are not followed"
+        return self._settings.read(path, format_, script.path)
+
+    def locate(self, dotted: str, level: int, folder: str) -> str | None:
+        """Return the file of the module that an import in a folder's file names, None for libraries."""
+        return self._locator.find(dotted, level, folder) if self._follow and dotted else None
+
+    def scripts_in(self, folder: str) -> list[str]:
+        """Return the scripts in a folder, none where there are too many to look at."""
+        if not self._follow:
+            return []
+        self._noted.add(Path(folder, LISTING))
+        names = code_in(folder)
+        paths = [os.path.join(folder, name) for name in names]  # noqa: PTH118 - as sources are named
+        return paths if len(paths) <= MAX_SCRIPTS else []
+
+    def script(self, name: str) -> Source | None:
+        """Return a script of the project as a source."""
+        return self._source(name)
+
+    def bytes_of(self, path: Path) -> bytes | None:
+        """Return what a file of the project holds, None where it cannot be read."""
+        self._noted.add(path)
+        data = self._instead.get(real(path)) if self._instead else None
+        return data if data is not None else content(path)
+
+    def _source(self, name: str) -> Source | None:
         if name not in self._sources:
             path = Path(name)
-            data = self._instead.get(real(path)) if self._instead else None
-            if data is None:
-                data = content(path)
+            data = self.bytes_of(path)
             self._sources[name] = FOLLOWED.read(path, data) if data is not None else read_source(path)
-        found = self._sources[name]
+        return self._sources[name]
+
+    def _read(self, name: str, importer: Source) -> Source | None:
+        found = self._source(name)
         return None if found is not None and found.path == importer.path else found
 
 

@@ -66,7 +66,8 @@ def of_output(output: Output, name: str) -> list[Group]:
 
 def from_logits_of(loss: Loss) -> Fact[bool]:
     """Return whether a crossentropy reads logits; of other losses that is no question."""
-    if loss.family not in (None, Family.CROSSENTROPY, Family.YES_NO):
+    own = loss.family is Family.OWN and loss.reads.value is not Scale.NUMBERS
+    if not own and loss.family not in (None, Family.CROSSENTROPY, Family.YES_NO):
         return Fact.unknown("it takes no logits")
     if loss.reads.value is None:
         return Fact.unknown(loss.reads.why, loss.reads.origin)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from enum import Enum
 from typing import Any
@@ -26,7 +27,17 @@ def render(runs: Sequence[Run]) -> str:
     """
     numbered = enumerate(trainings_of(runs), 1)
     objects = [as_object(run, number) for number, training in numbered for run in training.runs]
-    return json.dumps(objects, indent=2) + "\n"
+    return in_strict_words(json.dumps(objects, indent=2)) + "\n"
+
+
+_STRING_OR_INFINITY = re.compile(r'"(?:[^"\\]|\\.)*"|Infinity')
+
+
+def in_strict_words(text: str) -> str:
+    """Write infinity, which JSON has no word for, as a number that every reader takes for it."""
+    return _STRING_OR_INFINITY.sub(
+        lambda found: "1e999" if found.group() == "Infinity" else found.group(), text
+    )
 
 
 def as_object(run: Run, training: int = 1) -> dict[str, Any]:
@@ -111,8 +122,8 @@ def _plain(value: object) -> object:
             return value.name
         case tuple() | list():
             return [_plain(item) for item in value]
-        case float() if not math.isfinite(value):
-            return None  # JSON has no infinity: an end that is not bounded
+        case float() if math.isnan(value):
+            return None
         case None | bool() | int() | float() | str():
             return value
     return str(value)

@@ -101,8 +101,8 @@ def _plain(value: object) -> str:
             return value.generation
         case Enum():
             return str(value.value)
-        case Range(low, high) if math.isinf(low) and math.isinf(high):
-            return "unbounded"
+        case Range(low, high, exact) if math.isinf(low) and math.isinf(high):
+            return "unbounded" if exact else "around 0, standardised"
         case Range(low, high, exact):
             return f"{'' if exact else 'within '}{low:g}..{high:g}"
         case Validation():

@@ -11,6 +11,7 @@ from losslint.interpret import Interpretation, Project, interpret
 from losslint.runs.around import around
 from losslint.runs.choosing import keep_certain_refusals
 from losslint.runs.data import Fed, data_of, fed_by, inputs_of, labels_of, shares_samples
+from losslint.runs.embedded import as_looked_up
 from losslint.runs.folders import tell_classes
 from losslint.runs.freshness import is_fresh
 from losslint.runs.heads import head_of
@@ -211,6 +212,7 @@ def _run(
     if fit is None and (evaluated := next((use for use in used if not is_none(use.labels)), None)):
         fed, view = Fed(fed.inputs, evaluated.labels), views.at(evaluated.cells)
     compiled = net.compiled
+    inputs = inputs_of(view, fed.inputs, written_for(fit, "x"), fit.arguments.get("x") if fit else None)
     return Run(
         kind=Kind.BUILD if isinstance(event, BuildEvent) else _kind(fit),
         at=event.origin,
@@ -218,7 +220,7 @@ def _run(
         framework=reader.framework,
         version=version,
         model=built.model,
-        inputs=inputs_of(view, fed.inputs, written_for(fit, "x"), fit.arguments.get("x") if fit else None),
+        inputs=as_looked_up(inputs, built.model) if fit is not None else inputs,
         outputs=_outputs(view, net, built, fed, reader),
         optimizer=reader.optimizer(view, net, fit),
         batch_size=reader.batch_size(fit, fed),

@@ -46,6 +46,8 @@ def _are_numbers(labels: Labels, head: Head, loss: Loss) -> bool:
     values, shape = labels.range.value, labels.shape.value
     if loss.wants is not Form.LIKE_OUTPUT or loss.family in (Family.DIVERGENCE, Family.OVERLAP):
         return False
+    if loss.family is Family.OWN and loss.reads.value is not Scale.NUMBERS:
+        return False
     if head.gives.value is not Scale.LOGITS or values is None or not values.exact or not shape:
         return False
     if len(shape) > 2 or labels.samples is None or values.inside(0, 1):

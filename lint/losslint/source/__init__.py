@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from losslint.source.problem import Problem
     from losslint.source.reading import read_source
     from losslint.source.relevance import imports_in, looks_relevant
+    from losslint.source.settings_file import SettingsFile, SettingsOrigin
     from losslint.source.shelf import FOLLOWED, Shelf
     from losslint.source.tree import nodes_in
 
@@ -29,6 +30,8 @@ __all__ = [
     "Comment",
     "Locator",
     "Problem",
+    "SettingsFile",
+    "SettingsOrigin",
     "Shelf",
     "Source",
     "imports_in",
@@ -44,6 +47,8 @@ _HOMES = {
     "Comment": "comments",
     "Locator": "locating",
     "Problem": "problem",
+    "SettingsFile": "settings_file",
+    "SettingsOrigin": "settings_file",
     "Shelf": "shelf",
     "Source": "document",
     "imports_in": "relevance",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_LINE_END = re.compile(r"\r\n?|\n")
+LINE_END = re.compile(r"\r\n?|\n")
+"""What ends a line."""
 
 
 def split_lines(text: str) -> list[str]:
@@ -12,12 +13,12 @@ def split_lines(text: str) -> list[str]:
 
     `str.splitlines` would also split at form feeds and Unicode separators, which end no line of code.
     """
-    return _LINE_END.split(text)
+    return LINE_END.split(text)
 
 
 def newline_of(text: str) -> str:
     """Return the first line end in `text`, LF where there is none."""
     if "\r" not in text:
         return "\n"
-    found = _LINE_END.search(text)
+    found = LINE_END.search(text)
     return found[0] if found else "\n"

@@ -5,6 +5,7 @@ framework spells things.
 """
 
 from losslint.training.data import (
+    AROUND_ZERO,
     HELD_OUT,
     TRAINING_PART,
     Carrier,
@@ -20,6 +21,7 @@ from losslint.training.data import (
     Scheme,
     Shape,
     Step,
+    prepared_range,
 )
 from losslint.training.expectation import Expectation, Family, Form, Scale, scale_of
 from losslint.training.fact import Because, Fact
@@ -32,6 +34,7 @@ from losslint.training.procedure import Deciding, Discarded, Evaluation, Gradien
 from losslint.training.program import Program
 from losslint.training.roles import Duty, Role
 from losslint.training.run import (
+    CUSTOM,
     ClassWeights,
     Kind,
     Loss,
@@ -44,6 +47,8 @@ from losslint.training.run import (
 )
 
 __all__ = [
+    "AROUND_ZERO",
+    "CUSTOM",
     "HELD_OUT",
     "LINEAR",
     "TRAINING_PART",
@@ -98,5 +103,6 @@ __all__ = [
     "Use",
     "Validation",
     "Version",
+    "prepared_range",
     "scale_of",
 ]

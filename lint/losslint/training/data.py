@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from math import inf
 
 from msgspec import Struct, field
 
@@ -23,6 +24,10 @@ class Range(Struct, frozen=True):
     def inside(self, low: float, high: float) -> bool:
         """Whether every value lies between `low` and `high`."""
         return low <= self.low and self.high <= high
+
+
+AROUND_ZERO = Range(-inf, inf, exact=False)
+"""Where values lie that were standardised: around 0, with no end on either side."""
 
 
 class Encoding(Enum):
@@ -77,6 +82,23 @@ class Scheme(Enum):
     SIGNED = "-1 to 1"
     STANDARD = "0 to 1, then standardised by the colours of ImageNet"
     INSIDE = "0 to 255, scaled inside the model"
+
+
+CHANNELS: dict[Scheme, tuple[tuple[float, float], ...]] = {
+    Scheme.CENTRED: ((103.939, 1), (116.779, 1), (123.68, 1)),
+    Scheme.SIGNED: ((127.5, 127.5),),
+    Scheme.STANDARD: ((123.675, 58.395), (116.28, 57.12), (103.53, 57.375)),
+    Scheme.INSIDE: ((0, 1),),
+}
+"""What is subtracted from each channel of a scheme, and what it is divided by then."""
+
+
+def prepared_range(scheme: Scheme, pixels: Range) -> Range:
+    """Return where pixels of a range lie after they were prepared; not every channel reaches the ends."""
+    channels = CHANNELS[scheme]
+    lows = [(pixels.low - mean) / deviation for mean, deviation in channels]
+    highs = [(pixels.high - mean) / deviation for mean, deviation in channels]
+    return Range(round(min(lows), 3), round(max(highs), 3), pixels.exact and len(channels) == 1)
 
 
 class Order(Struct, frozen=True):

@@ -41,6 +41,7 @@ class Family(Enum):
     COUNT = "a rate with a count"
     ANGLE = "the direction of a row with another"
     OVERLAP = "a region with another"
+    OWN = "in a way of the project's own, of which only a part is followed"
 
 
 class Expectation(Struct, frozen=True):

@@ -15,6 +15,9 @@ from losslint.training.logs import Logs
 from losslint.training.model import Head, Model, Refused
 from losslint.training.origin import Origin
 
+CUSTOM = "custom"
+"""The name of every loss and metric that the project makes itself."""
+
 
 class Kind(Enum):
     """What makes this a run."""
@@ -31,7 +34,8 @@ class Loss(Struct, frozen=True):
     `name` and `spelling` are for the reader: the canonical name ("categorical_crossentropy"), "custom" for
     the reader's own function, and how the code writes it. What it means is what it `expects`, which the
     properties tell part by part, unknown where nobody knows the loss. `leaves_out` says whether a class is
-    left out of it.
+    left out of it, `own` that the project's code computes it: the framework sees a function of which it knows
+    nothing.
     """
 
     name: Fact[str]
@@ -40,6 +44,12 @@ class Loss(Struct, frozen=True):
     at: Origin | None = None
     label_smoothing: Fact[float] = field(default_factory=lambda: Fact.unknown("not read"))
     leaves_out: Fact[bool] = field(default_factory=lambda: Fact.unknown("not read"))
+    own: bool = False
+
+    @property
+    def called(self) -> str:
+        """Return what a reader calls the loss: the project's own by the name that it has there."""
+        return self.spelling if self.name.value == CUSTOM and self.spelling else self.name.value or ""
 
     @property
     def family(self) -> Family | None:

@@ -3,6 +3,7 @@
 from losslint.values import computing
 from losslint.values.array import Array, anything
 from losslint.values.cells import (
+    SOME,
     Cell,
     Compiled,
     Dict,
@@ -37,6 +38,7 @@ from losslint.values.events import (
     UpdateEvent,
     UseEvent,
 )
+from losslint.values.moving import Mover, TooLargeError
 from losslint.values.store import Comparison, Store, choices_of, holds_zeros_and_ones, joined_arrays
 from losslint.values.value import (
     Batches,
@@ -44,6 +46,7 @@ from losslint.values.value import (
     Const,
     Counter,
     FilePath,
+    FileText,
     Library,
     LibraryMethod,
     Method,
@@ -63,10 +66,12 @@ from losslint.values.value import (
     Value,
     Whole,
     is_none,
+    is_text,
 )
 from losslint.values.variables import Variables
 
 __all__ = [
+    "SOME",
     "ApplyEvent",
     "Array",
     "BackendEvent",
@@ -85,6 +90,7 @@ __all__ = [
     "DiscardEvent",
     "Event",
     "FilePath",
+    "FileText",
     "FitEvent",
     "Frame",
     "FreezeEvent",
@@ -99,6 +105,7 @@ __all__ = [
     "Made",
     "MeasureEvent",
     "Method",
+    "Mover",
     "Names",
     "Namespace",
     "Net",
@@ -117,6 +124,7 @@ __all__ = [
     "TapeEvent",
     "Tensor",
     "Text",
+    "TooLargeError",
     "Tuple",
     "Unknown",
     "UpdateEvent",
@@ -130,5 +138,6 @@ __all__ = [
     "computing",
     "holds_zeros_and_ones",
     "is_none",
+    "is_text",
     "joined_arrays",
 ]

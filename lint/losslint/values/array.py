@@ -5,7 +5,22 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
-from losslint.training import Content, Doing, Encoding, LabelMode, Order, Origin, Range, Scheme, Shape, Step
+from losslint.training import (
+    Content,
+    Doing,
+    Encoding,
+    LabelMode,
+    Order,
+    Origin,
+    Range,
+    Scheme,
+    Shape,
+    Step,
+    prepared_range,
+)
+
+_SAYING_WHAT = ("range", "history", "encoding")
+"""Facts whose change says that an array holds other numbers, or may do so."""
 
 
 class Array(Struct, frozen=True):
@@ -21,7 +36,9 @@ class Array(Struct, frozen=True):
     would change. `known` are those columns of a data frame that the code itself has set. `stacks` says
     what rows like this one make together: zeros with a single 1 are one-hot, with several multi-hot.
     `depth` counts the loops around the place where the array was made. `at_most` is how many axes an array of
-    unknown shape can have: a table read from a text file has two, or one.
+    unknown shape can have: a table read from a text file has two, or one. `chosen` says of truth values which
+    entries of which array they choose, `settled` of an array what all of the entries are that a comparison
+    chooses, and `written` has the columns of a table that the code spells out.
     """
 
     dtype: str | None = None
@@ -43,11 +60,18 @@ class Array(Struct, frozen=True):
     stacks: Encoding | None = None
     depth: int = 0
     at_most: int | None = None
+    chosen: tuple[int, str, float] | None = None
+    settled: tuple[str, float, float] | None = None
+    written: tuple[Array, ...] = ()
 
     def but(self, **changes: object) -> Array:
         """Return this array with some facts changed; what changes the shape may give it more axes."""
         if self.at_most is not None and "shape" in changes:
             changes = {"at_most": None, **changes}
+        if self.settled is not None and not changes.keys().isdisjoint(_SAYING_WHAT):
+            changes = {"settled": None, **changes}
+        if self.written and not changes.keys().isdisjoint((*_SAYING_WHAT, "shape")):
+            changes = {"written": (), **changes}
         return replace(self, **changes)
 
     def ordered(self, order: Order | None) -> Array:
@@ -70,7 +94,8 @@ class Array(Struct, frozen=True):
     def prepared(self, scheme: Scheme, origin: Origin | None, detail: str, why: str) -> Array:
         """Return this array as a backbone of a scheme wants it."""
         step = Step(Doing.SHIFTED, origin, detail, self.encoding, scheme)
-        return replace(self, history=(*self.history, step), range=None, why=why, known=())
+        span = prepared_range(scheme, self.range) if self.range is not None else None
+        return replace(self, history=(*self.history, step), range=span, why=why, known=())
 
     def column(self, name: str) -> Array | None:
         """Return a column that the code itself has set, if it has."""

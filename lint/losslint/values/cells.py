@@ -47,13 +47,19 @@ class List(Compared, frozen=True):
 
 
 class Dict(Compared, frozen=True):
-    """A dict. `rest` stands for the value of any key that is not among the items."""
+    """A dict. `rest` stands for the value of any key that is not among the items.
+
+    `dotted` names the class of an object whose entries are its attributes too, "" for a plain dict. `of` is
+    that class where it is the project's own.
+    """
 
     apart = frozenset({"keys"})
 
     items: Mapping[Key, Value]
     keys: tuple[Value, ...] = ()
     rest: Value | None = None
+    dotted: str = ""
+    of: Ref | None = None
 
 
 class UserClass(Compared, frozen=True):
@@ -64,6 +70,10 @@ class UserClass(Compared, frozen=True):
     names: Names
     origin: Origin | None = None
     fields: tuple[str, ...] = ()
+
+
+SOME = ""
+"""The name under which an object notes that some attribute was set, nobody knows which."""
 
 
 class Instance(Compared, frozen=True):
@@ -98,11 +108,18 @@ class Made(Compared, frozen=True):
 
 
 class Compiled(Compared, frozen=True):
-    """What `compile` was told, by parameter name."""
+    """What `compile` was told, by parameter name.
+
+    `own` are losses of the project's own among it, each with what it computes of symbols for labels and
+    output.
+    """
+
+    apart = Compared.apart | {"own"}
 
     arguments: Names
     given: frozenset[str]
     origin: Origin | None = None
+    own: tuple[tuple[Value, Value], ...] = ()
 
 
 class Net(Compared, frozen=True):

@@ -49,7 +49,12 @@ class FitEvent(Struct, frozen=True):
 
 
 class UpdateEvent(FitEvent, frozen=True):
-    """A training whose steps the project's code takes itself, noted where the loss of a step is computed."""
+    """A training whose steps the project's code takes itself, noted where the loss of a step is computed.
+
+    `own` is what a loss of the project's own computes, as `Compiled` has it.
+    """
+
+    own: tuple[tuple[Value, Value], ...] = ()
 
 
 class MeasureEvent(Struct, frozen=True):
@@ -90,11 +95,12 @@ class UseEvent(Struct, frozen=True):
 
 
 class SaveEvent(Struct, frozen=True):
-    """A model written to a file; loading that file brings it back."""
+    """A model written to a file; loading that file brings it back as it is in `cells`."""
 
     net: Ref
     path: str
     origin: Origin
+    cells: Mapping[int, Cell]
 
 
 class Import(Struct, frozen=True):

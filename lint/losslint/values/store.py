@@ -10,7 +10,20 @@ from msgspec.structs import replace
 
 from losslint.training import Encoding, Origin, Range
 from losslint.values.array import Array
-from losslint.values.cells import Cell, Dict, Frame, Instance, Key, List, Made, Names, Net, UserClass
+from losslint.values.cells import (
+    SOME,
+    Cell,
+    Compiled,
+    Dict,
+    Frame,
+    Instance,
+    Key,
+    List,
+    Made,
+    Names,
+    Net,
+    UserClass,
+)
 from losslint.values.compared import Compared, fields_of
 from losslint.values.value import Const, Namespace, Ref, Tensor, Tuple, Unknown, Value
 from losslint.values.variables import Variables
@@ -95,7 +108,8 @@ class Store:
                 names: Names = dict(cell.names.items())
                 rest = Unknown("a name that the module may get elsewhere")
             case Instance() | UserClass():
-                names = cell.names
+                names = {name: value for name, value in cell.names.items() if name != SOME}
+                rest = cell.names.get(SOME)
             case _:
                 return None
         items: dict[Key, Value] = {(str, name): value for name, value in names.items()}
@@ -161,7 +175,7 @@ class Comparison(Struct):
             return self._equal_tensors(one, two)
         if isinstance(one, Frame) and isinstance(two, Frame):
             return one.stars == two.stars and self._equal_variables(one.names, two.names)
-        if isinstance(one, List | Dict | UserClass | Instance | Made | Net):
+        if isinstance(one, List | Dict | UserClass | Instance | Made | Net | Compiled):
             return self._equal_cells(one, two)
         return bool(one == two)
 
@@ -260,7 +274,7 @@ class Comparison(Struct):
             case Dict(), Dict():
                 keys = [key for key in one.items if key in two.items]
                 items = {key: self.joined(one.items[key], two.items[key], why) for key in keys}
-                return Dict(items, one.keys, Unknown(why))
+                return replace(one, items=items, rest=Unknown(why))
             case Net(), Net():
                 return self._joined_nets(one, two, why)
             case Array(), Array():
@@ -332,6 +346,7 @@ def joined_arrays(one: Array, two: Array, why: str) -> Array:
         if here != there:
             changes[name] = "" if name == "selects" else None
     changes |= {"depth": 0} if "depth" in changes else {}
+    changes |= {"written": ()} if "written" in changes else {}
     if "stacks" in changes and one.stacks and two.stacks:
         changes["stacks"] = Encoding.MULTI_HOT  # some rows have one 1, others several
     if "known" in changes:

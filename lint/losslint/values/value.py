@@ -74,8 +74,24 @@ class FilePath(Text, frozen=True):
     path: str
 
 
+class FileText(Text, frozen=True):
+    """What a file holds, as a text; `path` is what the code opens."""
+
+    path: Value
+
+
+def is_text(value: Value | None) -> bool:
+    """Whether a value is a string, known or not."""
+    return isinstance(value, Text) or (isinstance(value, Const) and isinstance(value.value, str))
+
+
 class Whole(Value, frozen=True):
-    """A whole number of which nothing else is known, as the counter of a long loop."""
+    """A whole number of which nothing else is known, as the counter of a long loop.
+
+    `of_a_name` says that it is the place of a name among names, and so tells which of them is meant.
+    """
+
+    of_a_name: bool = False
 
 
 class Tuple(Value, frozen=True):

@@ -1,6 +1,6 @@
 """What the word `accuracy` becomes: one of the metrics that count right answers."""
 
-from losslint.training import Encoding, Output, Version
+from losslint.training import Encoding, Loss, Output, Version
 
 from losslint_rules.domain.losses import asks_questions, is_over_ids
 
@@ -19,13 +19,22 @@ def meaning_of_accuracy(output: Output) -> str | None:
     return meanings.pop() if len(meanings) == 1 else None
 
 
+def is_made_binary(loss: Loss) -> bool:
+    """Whether a loss makes `accuracy` binary where the loss decides, whatever the units.
+
+    Keras asks which of its functions the loss is, so one of the project's own says nothing to it.
+    """
+    return asks_questions(loss) and not loss.own
+
+
 def _by_loss(output: Output) -> str | None:
     units, loss = output.head.units.value, output.loss
-    if units == 1 or asks_questions(loss):
+    if units == 1 or is_made_binary(loss):
         return "binary_accuracy"
     if not loss.name.known or units is None:
         return None
-    return "sparse_categorical_accuracy" if is_over_ids(loss) else "categorical_accuracy"
+    over_ids = is_over_ids(loss) and not loss.own
+    return "sparse_categorical_accuracy" if over_ids else "categorical_accuracy"
 
 
 def _by_shape(output: Output) -> str | None:

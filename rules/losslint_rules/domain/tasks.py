@@ -2,7 +2,7 @@
 
 from math import isinf
 
-from losslint.training import Doing, Encoding, Kind, Labels, Metric, Output, Scale
+from losslint.training import Doing, Encoding, Family, Form, Kind, Labels, Metric, Output, Scale
 
 from losslint_rules.domain.losses import is_over_rows
 
@@ -30,7 +30,8 @@ def ends_too_early(output: Output) -> bool:
     if rank is None or shape is None:
         return False
     # Keras gives class ids, and labels of a single unit, the last axis that they lack.
-    may_lack_one = output.labels.encoding.value is Encoding.CLASS_IDS or output.head.units.value == 1
+    are_ids = output.labels.encoding.value is Encoding.CLASS_IDS or output.loss.wants is Form.CLASS_IDS
+    may_lack_one = are_ids or output.head.units.value == 1
     return len(shape) not in ((rank - 1, rank) if may_lack_one else (rank,))
 
 
@@ -56,8 +57,8 @@ def axes_too_many(output: Output) -> int | None:
 
 
 def has_known_loss(output: Output) -> bool:
-    """Whether it is known what the loss expects."""
-    return output.loss.expects.known
+    """Whether it is known what the loss expects, in all respects."""
+    return output.loss.expects.known and output.loss.family is not Family.OWN
 
 
 def exclusive_classes(output: Output) -> bool:

@@ -6,6 +6,7 @@ from losslint.findings import Finding, Severity
 from losslint.rule import rule
 from losslint.training import Because, Encoding, Output, Scale, Version
 
+from losslint_rules.domain.accuracy import is_made_binary
 from losslint_rules.domain.evidence import (
     accuracy_word,
     head_evidence,
@@ -44,7 +45,9 @@ def binary_loss_on_exclusive_classes(output: Output) -> Iterator[Finding]:
 
 def _accuracy_evidence(output: Output) -> tuple[Because, ...]:
     metric = accuracy_word(output)
-    if metric is None or not output.run.may_be(Version.KERAS_1, Version.KERAS_2_EARLY):
+    if metric is None or not is_made_binary(output.loss):
+        return ()
+    if not output.run.may_be(Version.KERAS_1, Version.KERAS_2_EARLY):
         return ()
     until = "" if output.run.version.known else " up to Keras 2.3"
     return metric_evidence(metric, f"becomes binary accuracy{until}")

@@ -25,7 +25,7 @@ def probability_loss_on_logits(output: Output) -> Iterator[Finding]:
     """A head without an activation under a loss that expects probabilities."""
     head, loss = output.head, output.loss
     if (
-        loss.family not in OF_PROBABILITIES
+        not (loss.family in OF_PROBABILITIES or _takes_logarithms(loss))
         or head.gives.value is not Scale.LOGITS
         or head.stacked
         or ends_too_early(output)
@@ -33,7 +33,7 @@ def probability_loss_on_logits(output: Output) -> Iterator[Finding]:
         return
     if head.layer is None or not is_weighted(head.layer) or loss.reads.value not in PROBABILITIES:
         return
-    name = f"`{loss.name.value}`"
+    name = f"`{loss.called}`"
     yield Finding(
         at=head_place(output),
         message=f"{name} reads probabilities, the model ends without an activation and outputs logits",
@@ -45,10 +45,15 @@ def probability_loss_on_logits(output: Output) -> Iterator[Finding]:
     )
 
 
+def _takes_logarithms(loss: Loss) -> bool:
+    """Whether a loss of the project's own is known to take the logarithm of what the model outputs."""
+    return loss.family is Family.OWN and loss.wants is not Form.LIKE_OUTPUT
+
+
 def _ways(output: Output) -> tuple[Way, ...]:
     """A crossentropy can be told to expect logits; whatever the loss, the head can make probabilities."""
     loss = output.loss
-    activation = EndIn(output, "sigmoid" if loss.family is Family.YES_NO else "softmax")
+    activation = EndIn(output, "sigmoid" if loss.reads.value is Scale.INDEPENDENT else "softmax")
     squashed = Way((activation,), repair="End the model in {0.name}")
     if loss.family not in CROSSENTROPIES:
         return (squashed,)
@@ -67,6 +72,8 @@ def _learns_with_adam(output: Output) -> bool:
 
 
 def _effects(output: Output) -> tuple[str, ...]:
+    if output.loss.family is Family.OWN:
+        return ()  # what it does with numbers that are no probabilities was not measured
     clipped, loss = effect(output, "LL102", "clipped"), output.loss
     if not asks_questions(loss):
         yes_or_no = loss.family is Family.YES_NO

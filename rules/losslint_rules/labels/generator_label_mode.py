@@ -82,7 +82,7 @@ def _wanted(output: Output) -> Form | None:
     if loss.weighs:
         return None
     match loss.wants:
-        case Form.CLASS_IDS:
+        case Form.CLASS_IDS if loss.family is Family.CROSSENTROPY:
             return Form.CLASS_IDS
         case Form.ROWS if loss.family is Family.CROSSENTROPY:
             return Form.ROWS if units != 1 else Form.YES_NO

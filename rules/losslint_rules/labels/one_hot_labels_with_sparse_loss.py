@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Encoding, Form, Output
+from losslint.training import Encoding, Output
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_place
+from losslint_rules.domain.losses import is_over_ids
 from losslint_rules.domain.tasks import describe
 from losslint_rules.domain.wishing import for_rows, instead_of
 from losslint_rules.measured import effect
@@ -15,7 +16,7 @@ from losslint_rules.measured import effect
 @rule("LL202", "one-hot-labels-with-sparse-loss", Severity.ERROR, measured=("keras",))
 def one_hot_labels_with_sparse_loss(output: Output) -> Iterator[Finding]:
     """One-hot labels under a loss that wants class ids."""
-    if output.loss.wants is not Form.CLASS_IDS or output.labels.encoding.value is not Encoding.ONE_HOT:
+    if not is_over_ids(output.loss) or output.labels.encoding.value is not Encoding.ONE_HOT:
         return
     metrics = instead_of(output, "sparse_categorical_accuracy", "categorical_accuracy")
     yield Finding(

@@ -7,9 +7,8 @@ from losslint.rule import rule
 from losslint.training import Doing, Encoding, Metric, Output
 from losslint.wishes import Measure
 
-from losslint_rules.domain.accuracy import BY_LOSS
+from losslint_rules.domain.accuracy import BY_LOSS, is_made_binary
 from losslint_rules.domain.evidence import head_evidence, labels_evidence
-from losslint_rules.domain.losses import asks_questions
 from losslint_rules.domain.tasks import ends_too_early, known_metrics
 from losslint_rules.measured import effect
 
@@ -28,7 +27,7 @@ def categorical_accuracy_on_multilabel(output: Output) -> Iterator[Finding]:
         word = metric.name == "accuracy"
         becomes = ", which becomes categorical accuracy," if word else ""
         # An older Keras, which nothing rules out, would take the word for binary accuracy.
-        depends = word and not output.run.version.known and asks_questions(output.loss)
+        depends = word and not output.run.version.known and is_made_binary(output.loss)
         since = "since Keras 2.4 " if depends else ""
         yield Finding(
             at=metric.at,
@@ -44,5 +43,5 @@ def categorical_accuracy_on_multilabel(output: Output) -> Iterator[Finding]:
 def _looks_at_the_largest(output: Output, metric: Metric) -> bool:
     if metric.name == "accuracy" and not metric.is_object:
         by_loss = output.run.version.value in BY_LOSS
-        return not (by_loss and asks_questions(output.loss))
+        return not (by_loss and is_made_binary(output.loss))
     return metric.name == "categorical_accuracy"

@@ -161,7 +161,7 @@ def _with_loss(output: Output, name: str) -> Edit | None:
     """
     origin = output.loss.name.origin
     users = [other for other in output.run.outputs if other.loss.name.origin == origin]
-    if origin is None or len(users) > 1:
+    if origin is None or len(users) > 1 or output.loss.own:
         return None
     if _DOTTED.fullmatch(origin.text()) is None and output.run.kind is Kind.LOOP:
         return None
@@ -170,15 +170,20 @@ def _with_loss(output: Output, name: str) -> Edit | None:
 
 @DIALECT.spells(Read)
 def _read(wish: Read) -> Spelling:
-    """A loss given as a string cannot be told, nor one that reads logits by its nature that they are none."""
+    """A loss given as a string cannot be told, nor one that reads logits by its nature that they are none.
+
+    Code of the project's own that computes a loss is not rewritten: others may call it.
+    """
     reads, logits = wish.output.loss.reads, wish.scale is Scale.LOGITS
     if reads.value is wish.scale:
         return Spelling(f"from_logits={logits}", ())
     edit: Edit | None = None
-    if reads.origin is not None and reads.by_default:
+    if reads.origin is None or wish.output.loss.own:
+        return Spelling(f"from_logits={logits}", (edit,))
+    if reads.by_default:
         takes = logits and reads.origin.text().endswith(")")
         edit = SetArgument(reads.origin, "from_logits", "True") if takes else None
-    elif reads.origin is not None and reads.origin.text() == str(not logits):
+    elif reads.origin.text() == str(not logits):
         edit = Replace(reads.origin, str(logits))
     return Spelling(f"from_logits={logits}", (edit,))
 

@@ -8,7 +8,7 @@ from math import inf
 
 from losslint.knowledge.arrays.shapes import laid_over, multiplied
 from losslint.knowledge.lookup.registry import Machine, number
-from losslint.training import Doing, Encoding, Origin, Range, Shape
+from losslint.training import AROUND_ZERO, Doing, Encoding, Origin, Range, Shape
 from losslint.values import Array, Const, Made, Ref, Stat, Tensor, Text, Unknown, Value, computing
 
 RISING: dict[str, tuple[Callable[[float], float], float]] = {
@@ -42,6 +42,8 @@ def on_arrays(machine: Machine, symbol: str, left: Value, right: Value, origin: 
     array, other, reverse = machine.store.find(left, Array), right, False
     if array is None:
         array, other, reverse = machine.store.find(right, Array), left, True
+    if array is None and isinstance(right, Stat) and type(left) is Unknown:
+        array, other = Array(why=left.why), right  # only what holds data has a statistic taken away from it
     if array is None:
         return Unknown("arithmetic on something that is not followed", origin=origin)
     result = _combined(machine, symbol, array, other, reverse, origin)
@@ -125,7 +127,9 @@ def _combined(
     # Real numbers stay real numbers, whatever they are combined with.
     real = Encoding.REAL in (array.encoding, second.encoding if second is not None else None)
     encoding = Encoding.REAL if real and symbol in ("+", "-", "*", "/") else None
-    changed = array.did(doing, origin, _sentence(symbol, other), range=None, encoding=encoding, classes=None)
+    ranges = (array.range, second.range if second is not None else None)
+    span = _of_both(symbol, *(reversed(ranges) if reverse else ranges))
+    changed = array.did(doing, origin, _sentence(symbol, other), range=span, encoding=encoding, classes=None)
     changed = changed.but(
         why=changed.why or "arithmetic with values that are not known", selects="", identity=False
     )
@@ -135,6 +139,31 @@ def _combined(
         shape=_broadcast(array.shape, second.shape if second is not None else None, reverse)
     )
     return changed.but(dtype=_float(array.dtype) if symbol == "/" else array.dtype)
+
+
+def _of_both(symbol: str, left: Range | None, right: Range | None) -> Range | None:
+    """Return the bounds of what an operation makes of two arrays; which of them are reached is not known.
+
+    A product is bounded where one of the two only makes smaller what the other is; a quotient, where what is
+    divided by cannot be 0.
+    """
+    if left is None or right is None:
+        return None
+    ends = (left.low, left.high, right.low, right.high)
+    if any(map(math.isinf, ends)):
+        return None
+    match symbol:
+        case "+":
+            return computing.interval(left.low + right.low, left.high + right.high, False)
+        case "-":
+            return computing.interval(left.low - right.high, left.high - right.low, False)
+        case "*" if left.inside(-1, 1) or right.inside(-1, 1):
+            products = sorted(one * two for one in ends[:2] for two in ends[2:])
+            return computing.interval(products[0], products[-1], False)
+        case "/" if not right.low <= 0 <= right.high:
+            quotients = sorted(one / two for one in ends[:2] for two in ends[2:])
+            return computing.interval(quotients[0], quotients[-1], False)
+    return None
 
 
 def _broadcast(one: Shape | None, two: Shape | None, reverse: bool) -> Shape | None:
@@ -170,6 +199,7 @@ def _with_number(symbol: str, array: Array, constant: float, reverse: bool, orig
             else:
                 span = computing.interval(low + sign * constant, high + sign * constant, exact)
             keeps = array.encoding is Encoding.CLASS_IDS and integral
+            keeps = keeps or (array.range is not None and _is_smoothed(array, span))
             return array.did(
                 Doing.SHIFTED,
                 origin,
@@ -182,15 +212,16 @@ def _with_number(symbol: str, array: Array, constant: float, reverse: bool, orig
         case "*" | "/" if not (reverse and symbol == "/") and constant != 0:
             factor = constant if symbol == "*" else 1 / constant
             ends = sorted((low * factor, high * factor))
-            real = array.encoding is Encoding.REAL
             floats = symbol == "/" or not integral
+            changed = computing.interval(ends[0], ends[1], exact) if array.range else None
+            keeps = _is_smoothed(array, changed) or _are_still_two(array, changed)
             return array.did(
                 Doing.SCALED,
                 origin,
                 detail,
-                range=computing.interval(ends[0], ends[1], exact) if array.range else None,
-                encoding=Encoding.REAL if real else None,
-                classes=None,
+                range=changed,
+                encoding=array.encoding if keeps or array.encoding is Encoding.REAL else None,
+                classes=array.classes if keeps else None,
                 dtype=_float(array.dtype) if floats else array.dtype,
             )
         case "//" if not reverse and constant > 0:
@@ -212,6 +243,16 @@ def _with_number(symbol: str, array: Array, constant: float, reverse: bool, orig
             return array.did(Doing.SHIFTED, origin, detail, range=span, encoding=kept, classes=None)
 
 
+def _is_smoothed(array: Array, changed: Range | None) -> bool:
+    """Whether one-hot rows still name one class after arithmetic: a part of each 1 goes to the others."""
+    return array.encoding is Encoding.ONE_HOT and changed is not None and changed.inside(0, 1)
+
+
+def _are_still_two(array: Array, changed: Range | None) -> bool:
+    """Whether two values, of which one is 0, are 0 and 1 after they were scaled: a mask of 0 and 255."""
+    return array.encoding is Encoding.CLASS_IDS and array.classes == 2 and changed == Range(0, 1)
+
+
 def _modulo(array: Array, constant: int, detail: str, origin: Origin | None) -> Array:
     span = Range(0, constant - 1)
     if array.encoding is Encoding.CLASS_IDS or array.is_integer:
@@ -228,9 +269,12 @@ def _with_stat(symbol: str, array: Array, stat: Stat, origin: Origin | None) -> 
     real = Encoding.REAL if array.encoding is Encoding.REAL else None
     if symbol == "-":
         kept = computing.interval(0, span.high - span.low, False) if stat.what == "min" and span else None
-        return array.did(Doing.SHIFTED, origin, f"minus its {stat.what}", range=kept, encoding=real)
+        return array.did(Doing.SHIFTED, origin, _less(stat.what), range=kept, encoding=real)
+    minus = next((what for what in ("min", "mean") if _is_less(array, what)), "")
     if symbol == "/" and stat.what in ("max", "span"):
         scaled = Range(0, 1) if span is not None and span.low >= 0 else None
+        if stat.what == "span" and minus == "min" and scaled is None:
+            scaled = Range(0, 1, False)  # of other rows than those that were asked, a few may lie outside
         detail = "divided by its maximum" if stat.what == "max" else "divided by its span"
         return array.did(Doing.SCALED, origin, detail, range=scaled, encoding=real, dtype=_float(array.dtype))
     if symbol == "/":
@@ -238,11 +282,20 @@ def _with_stat(symbol: str, array: Array, stat: Stat, origin: Origin | None) -> 
             Doing.STANDARDISED,
             origin,
             f"divided by its {stat.what}",
-            range=None,
+            range=AROUND_ZERO if stat.what == "std" and minus == "mean" else None,
             encoding=Encoding.REAL if stat.what == "std" and array.encoding is None else real,
             dtype=_float(array.dtype),
         )
     return array.did(Doing.SHIFTED, origin, f"{symbol} its {stat.what}", range=None, encoding=real)
+
+
+def _less(what: str) -> str:
+    return f"minus its {what}"
+
+
+def _is_less(array: Array, what: str) -> bool:
+    """Whether the last thing that happened to an array is that a statistic was subtracted."""
+    return bool(array.history) and array.history[-1].detail == _less(what)
 
 
 def _of_stat(machine: Machine, symbol: str, stat: Stat, other: Value, origin: Origin | None) -> Value:
@@ -261,6 +314,10 @@ def compared(machine: Machine, symbol: str, left: Value, right: Value, origin: O
     array = machine.store.find(left, Array) or machine.store.find(right, Array)
     assert array is not None
     history = array.did(Doing.ENCODED, origin, f"compared with `{symbol}`").history
+    turned = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+    of_left = isinstance(left, Ref) and machine.store.find(left, Array) is not None
+    of, limit = (left, number(right)) if of_left else (right, number(left))
+    way = symbol if of_left else turned.get(symbol, symbol)
     return machine.store.new(
         Array(
             "bool",
@@ -272,6 +329,7 @@ def compared(machine: Machine, symbol: str, left: Value, right: Value, origin: O
             history,
             selects="some",
             kind=array.kind,
+            chosen=(of.address, way, limit) if isinstance(of, Ref) and limit is not None else None,
         ),
         origin,
     )

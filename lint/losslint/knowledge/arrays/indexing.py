@@ -44,7 +44,9 @@ def get(machine: Machine, ref: Ref, array: Array, key: Value, origin: Origin) ->
     part_of = ref.address if isinstance(first, Slice) and first != _EVERYTHING else None
     part = array.but(shape=shape, selects="fold" if part_of_an_order else "", part_of=part_of)
     changed = _rows_taken(machine, part, first, origin)
-    if len(keys) > 1:
+    if len(keys) == 2 and array.written and first == _EVERYTHING:
+        changed = _written_columns(machine, array, changed, keys[1], origin)
+    elif len(keys) > 1:
         changed = _columns_taken(machine, array, changed, keys[1:], origin)
     if array.kind == "located":
         changed = changed.but(kind="series" if changed.shape is None or len(changed.shape) < 2 else "frame")
@@ -164,6 +166,39 @@ def _columns_taken(
     return array
 
 
+def _written_columns(machine: Machine, table: Array, part: Array, key: Value, origin: Origin) -> Array:
+    """Return columns of a table that the code spells out: all their numbers are there to be read."""
+    places = _chosen(machine, key, len(table.written))
+    if not places:
+        return _columns_taken(machine, table, part, (key,), origin)
+    columns = [table.written[place] for place in places]
+    spans = [column.range for column in columns if column.range is not None]
+    span = Range(min(one.low for one in spans), max(one.high for one in spans)) if spans else None
+    numeric = all(column.encoding is Encoding.REAL for column in columns)
+    encoding, classes = Encoding.REAL if numeric else None, None
+    if len(columns) == 1:
+        encoding, classes = columns[0].encoding, columns[0].classes
+    taken = part.did(Doing.SELECTED, origin, "some columns", range=span, encoding=encoding, classes=classes)
+    return taken.but(why="the code does not say what they tell" if encoding is None else part.why)
+
+
+def _chosen(machine: Machine, key: Value, count: int) -> list[int]:
+    """Return the positions that a key chooses from so many; none where that is not known."""
+    single = whole(key)
+    if isinstance(key, Slice):
+        ends = [whole(end) for end in (key.lower, key.upper, key.step)]
+        given = (key.lower, key.upper, key.step)
+        if ends[2] == 0 or any(
+            end is None and not is_none(part) for end, part in zip(ends, given, strict=True)
+        ):
+            return []
+        return list(range(count))[slice(*ends)]
+    items = (key,) if single is not None else machine.items_of(key) if machine.store.find(key, List) else None
+    places = [whole(item) for item in items or ()]
+    known = [place for place in places if place is not None and -count <= place < count]
+    return [place % count for place in known] if len(known) == len(places) else []
+
+
 def is_real_throughout(array: Array) -> bool:
     """Whether every column of an array holds real numbers; of a written table, some may hold class ids."""
     written = any(step.doing is Doing.MADE and step.detail == WRITTEN for step in array.history)
@@ -250,6 +285,8 @@ def put(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin
     written = store.find(new, Array)
     if written is None and store.find(new, List) is not None:
         written = array_of(machine, new, origin)
+    elif isinstance(new, Whole) and new.of_a_name:
+        written = array_of(machine, store.new(List((new,)), origin), origin).but(shape=())
     constant = number(new)
     if written is not None:
         changed = joined_arrays(array, written, "parts of it were replaced").but(
@@ -271,6 +308,13 @@ def put(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin
         classes = array.shape[1] if array.shape else None
         changed = array.but(range=Range(0, 1), encoding=Encoding.ONE_HOT, classes=classes, history=history)
         store.put(ref, changed.but(content=Content.LABELS))
+    elif constant is not None and (two := _two_values(machine, ref, array, key, constant)) is not None:
+        step = Step(Doing.ENCODED, origin, f"{two.low:g} or {two.high:g} by a comparison")
+        ids = (two.low, two.high) == (0, 1)
+        changed = array.but(
+            range=two, encoding=Encoding.CLASS_IDS if ids else None, classes=2 if ids else None
+        )
+        store.put(ref, changed.but(history=(*array.history, step), stacks=None, identity=False))
     elif constant is not None and array.range is not None:
         span = _hull(array.range, Range(constant, constant))
         stacks = _row_with(machine, array, key, constant)
@@ -279,11 +323,46 @@ def put(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin
             step = Step(Doing.ENCODED, origin, f"{constant:g} for some of them")
             steps = array.history if array.history[-1:] == (step,) else (*array.history, step)
             changed = changed.but(encoding=Encoding.CLASS_IDS, classes=2, history=steps)
+        index = store.find(key, Array)
+        if index is not None and index.chosen is not None and index.chosen[0] == ref.address:
+            changed = changed.but(settled=(*index.chosen[1:], constant))
         store.put(ref, changed)
     else:
         why = "parts of it were replaced by values that are not known"
         changed = array.but(range=None, encoding=None, classes=None, identity=False, why=why)
         store.put(ref, changed.but(stacks=None))
+
+
+OTHERS = {">": "<=", "<=": ">", ">=": "<", "<": ">="}
+"""The comparison that chooses what another one leaves."""
+
+
+def _two_values(machine: Machine, ref: Ref, array: Array, key: Value, constant: float) -> Range | None:
+    """Return the two values that are left after `x[x > limit] = constant`; None where there may be more.
+
+    There are two where the limit is the end of the range, or where `x[x <= limit] = another` went before.
+    """
+    index = machine.store.find(key, Array)
+    if index is None or index.chosen is None or index.chosen[0] != ref.address:
+        return None
+    _, way, limit = index.chosen
+    ends = (array.range.low, array.range.high) if array.range is not None else (None, None)
+    other = None
+    if array.settled is not None and array.settled[:2] == (OTHERS.get(way), limit):
+        settled = array.settled[2]
+        other = None if _chooses(way, settled, limit) else settled
+    elif way == "!=" or (way, limit) in ((">", ends[0]), ("<", ends[1])):
+        other = limit
+    if other is None or other == constant:
+        return None
+    return Range(min(other, constant), max(other, constant))
+
+
+def _chooses(way: str, value: float, limit: float) -> bool:
+    """Whether a comparison chooses a value."""
+    if value == limit:
+        return way.endswith("=")
+    return way.startswith(">") if value > limit else way.startswith("<")
 
 
 def _fills_rows(array: Array, key: Value) -> bool:

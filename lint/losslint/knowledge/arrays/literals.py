@@ -23,6 +23,9 @@ from losslint.values import (
 WRITTEN = "written in the code"
 """How the step of an array that the code spells out is described."""
 
+MAX_COLUMNS = 64
+"""Columns of one literal that are looked at one by one."""
+
 MAX_LITERALS = 20_000
 """Numbers of one literal that are looked at."""
 
@@ -49,10 +52,20 @@ def array_of(machine: Machine, value: Value, origin: Origin | None) -> Array:
         if either is not None:
             return either.did(Doing.MADE, origin, "collected by the code")
     if numbers is None and _is_whole(machine, value):
-        return Array("int64", shape, why="whole numbers that are not known")
+        return _of_whole_numbers(machine, value, shape, origin)
     if numbers is None or not numbers:
         return Array(shape=shape, why=_why(machine, value) or "a list of things that are not known")
     return _of_numbers(shape, numbers, origin)
+
+
+def _of_whole_numbers(machine: Machine, value: Value, shape: Shape | None, origin: Origin | None) -> Array:
+    """Return the array of whole numbers that are not known: the places of names are the ids of classes."""
+    made = Array("int64", shape, why="whole numbers that are not known")
+    cell = machine.store.find(value, List)
+    items = (*cell.items, *((cell.rest,) if cell.rest is not None else ())) if cell is not None else ()
+    if not items or not all(isinstance(item, Whole) and item.of_a_name for item in items):
+        return made
+    return made.did(Doing.ENCODED, origin, "the place of each name", encoding=Encoding.CLASS_IDS)
 
 
 def _stacked(machine: Machine, value: Value, origin: Origin | None) -> Array | None:
@@ -165,7 +178,7 @@ def _is_scalar(value: Value | None) -> bool:
 def _is_whole(machine: Machine, value: Value) -> bool:
     """Whether a list holds whole numbers only, such as the positions of `enumerate`."""
     cell = machine.store.find(value, List)
-    if cell is None or not isinstance(cell.rest, Whole):
+    if cell is None or not isinstance(cell.rest, Whole | None):
         return False
     return all(isinstance(item, Whole) or whole(item) is not None for item in cell.items)
 
@@ -179,7 +192,11 @@ def _of_numbers(
     encoding, classes = _encoding(shape, numbers)
     dtype = "bool" if booleans else "int64" if integers else "float64"
     made = Array(dtype, shape, span, None, encoding, classes)
-    return made.did(Doing.MADE, origin, WRITTEN)
+    columns: tuple[Array, ...] = ()
+    if shape and len(shape) == 2 and shape[1] is not None and 1 < shape[1] <= MAX_COLUMNS:
+        rows = (shape[0],)
+        columns = tuple(_of_numbers(rows, numbers[start :: shape[1]], origin) for start in range(shape[1]))
+    return made.did(Doing.MADE, origin, WRITTEN, written=columns)
 
 
 def _encoding(

@@ -9,10 +9,11 @@ import re
 
 from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.libraries.numpy.operands import unchanged
+from losslint.knowledge.libraries.python.paths import open_file
 from losslint.knowledge.lookup.names import spelt
-from losslint.knowledge.lookup.registry import Call, means, method, not_known, on_array
+from losslint.knowledge.lookup.registry import Call, means, not_known, on_array
 from losslint.training import Content, Doing, Encoding, Range, Shape, Step
-from losslint.values import Array, Const, Dict, Key, Library, List, Made, Text, Value
+from losslint.values import Array, Const, Dict, Key, List, Made, Text, Value
 
 spelt(
     renamed={
@@ -29,18 +30,18 @@ BATCH = 10_000
 """Images in one CIFAR-10 batch."""
 
 
+@means("gzip.open", "bz2.open", signature="file, mode='rb', filename->file")
+@means("codecs.open", signature="file, mode='r', filename->file")
 @means(
     "builtins.open",
-    "gzip.open",
     "io.open",
-    "bz2.open",
     "tensorflow.io.gfile.GFile",
     "tensorflow.gfile.GFile",
-    signature="file, filename->file, name->file",
+    signature="file, mode='r', filename->file, name->file",
 )
 def open_(call: Call) -> Value:
-    """`open(path)`: a file that remembers how its name ends."""
-    return call.new(Made("a file", {"name": call["file"]}, frozenset(), origin=call.origin))
+    """`open(path)`: a file that remembers its path."""
+    return open_file(call, call["file"], call["mode"])
 
 
 @means(
@@ -109,7 +110,6 @@ def _both_spellings(call: Call, entries: dict[str, Value]) -> Value:
     "numpy.frombuffer",
     "scipy.io.loadmat",
     "h5py.File",
-    "json.load",
     "csv.reader",
     "numpy.memmap",
     "scipy.io.wavfile.read",
@@ -140,22 +140,28 @@ def is_of_a_picture_file(step: Step) -> bool:
     return step.doing is Doing.LOADED and _PICTURE_FILE.fullmatch(step.detail) is not None
 
 
-@means("cv2.imread", signature="path, flags=None, filename->path")
+@means("os.listdir", signature="path='.'")
+@means("glob.glob", signature="pathname, *, recursive=False")
+@means("tensorflow.io.gfile.glob", signature="pathname, pattern->pathname")
+@means("tensorflow.io.gfile.listdir", signature="path")
+def names_of_files(call: Call) -> Value:
+    """`os.listdir(folder)` and `glob.glob('*.png')`: any number of names, of which the end may be known."""
+    pattern = _name_of(call["pathname"]) if "pathname" in call.bound.arguments else ""
+    ending = re.search(r"[^*?\]]*\Z", pattern)
+    return call.new(List((), Text(ending.group() if ending else "", origin=call.origin)))
+
+
 @means("imageio.imread", "imageio.v2.imread", "imageio.v3.imread", signature="path, uri->path")
-@means("skimage.io.imread", signature="path, as_gray=False, fname->path")
 @means("scipy.misc.imread", "scipy.ndimage.imread", signature="path, name->path", only_in="SciPy 1.1")
 def read_image(call: Call) -> Value:
     """An image file as pixels from 0 to 255."""
-    flags = call["flags"]
-    grey = flags == Const(0) or "GRAYSCALE" in repr(flags)
-    if call.path == "cv2.imread" and (flags == Const(-1) or re.search("UNCHANGED|ANYDEPTH", repr(flags))):
-        made = Array(content=Content.IMAGES, why="pixels of whatever type and channels the file has")
-        return call.new(made.did(Doing.LOADED, call.origin, f"{call.path}()"))
-    shape = (None, None) if grey else (None, None, 3) if call.path == "cv2.imread" else None
-    if call.path == "skimage.io.imread" and call["as_gray"] != Const(False):
-        return call.new(Array("float64", (None, None), Range(0, 1, False), Content.IMAGES))
+    return call.new(read(call, None))
+
+
+def read(call: Call, shape: Shape | None) -> Array:
+    """Return the pixels that a call reads from a file: bytes, from 0 to 255."""
     made = Array("uint8", shape, Range(0, 255), Content.IMAGES)
-    return call.new(made.did(Doing.LOADED, call.origin, f"{call.path}()"))
+    return made.did(Doing.LOADED, call.origin, f"{call.path}()")
 
 
 @means("matplotlib.image.imread", "matplotlib.pyplot.imread", signature="path, fname->path")
@@ -179,35 +185,6 @@ def read_plot_image(call: Call) -> Value:
     return call.new(made.did(Doing.LOADED, call.origin, f"{call.path}()"))
 
 
-@means(
-    "PIL.Image.open",
-    "keras.preprocessing.image.load_img",
-    "keras.utils.load_img",
-    signature="path, fp->path",
-)
-def open_image(call: Call) -> Value:
-    """A PIL image: pixels from 0 to 255 once it is an array."""
-    made = Array("uint8", None, Range(0, 255), Content.IMAGES, kind="image")
-    return call.new(made.did(Doing.LOADED, call.origin, f"{call.path}()"))
-
-
-def _some_image(call: Call) -> Value:
-    return call.new(Array("float32", None, None, Content.IMAGES, why="an image whose origin is not known"))
-
-
-@means(
-    "keras.preprocessing.image.img_to_array",
-    "keras.utils.img_to_array",
-    signature="a, img->a",
-)
-@on_array("a", otherwise=_some_image)
-def image_to_array(call: Call, found: Array) -> Array:
-    """`img_to_array(image)`: float32, still from 0 to 255."""
-    return found.did(Doing.CAST, call.origin, "img_to_array", dtype="float32", kind="ndarray")
-
-
-@means("cv2.resize", signature="a, size, src->a, dsize->size")
-@means("skimage.transform.resize", signature="a, size, image->a, output_shape->size")
 @means("scipy.misc.imresize", signature="a, size, arr->a", only_in="SciPy 1.2")
 @means("keras.ops.image.resize", signature="a, size, images->a")
 @means(
@@ -218,63 +195,25 @@ def image_to_array(call: Call, found: Array) -> Array:
 @means("tensorflow.image.resize_with_pad", signature="a, image->a")
 @on_array("a", otherwise=unchanged)
 def resize(call: Call, found: Array) -> Array:
-    """Another width and height; skimage also scales to 0 to 1."""
-    span = found.range
-    if call.path == "skimage.transform.resize":
-        span = Range(0, 1, False) if found.dtype == "uint8" else None
+    """Another width and height."""
     dtype = "float32" if call.path.startswith("tensorflow.image") else found.dtype
     shape = _resized(call, found.shape) if found.shape else None
-    return found.did(Doing.RESHAPED, call.origin, "resized", shape=shape, range=span, dtype=dtype)
+    return found.did(Doing.RESHAPED, call.origin, "resized", shape=shape, dtype=dtype)
 
 
 def _resized(call: Call, shape: Shape) -> Shape | None:
-    """Return the shape of one image, or of a batch of them for TensorFlow, after it was resized.
-
-    OpenCV is told the width first, takes one image, and drops a single channel.
-    """
-    if call.path not in ("cv2.resize", "tensorflow.image.resize", "tensorflow.image.resize_images"):
+    """Return the shape of one image, or of a batch of them, after TensorFlow resized it."""
+    if call.path not in ("tensorflow.image.resize", "tensorflow.image.resize_images"):
         return None
     size = shape_of(call.machine.store, call["size"]) or (None, None)
     if len(size) != 2:
         return None
-    if call.path != "cv2.resize":
-        size = size if call["preserve_aspect_ratio"] == Const(False) else (None, None)
-        return with_size(shape, size)
-    if len(shape) == 3 and shape[2] not in (3, 4):
-        return None
-    return (size[1], size[0], *shape[2:]) if len(shape) in (2, 3) else None
+    return with_size(shape, size if call["preserve_aspect_ratio"] == Const(False) else (None, None))
 
 
 def with_size(shape: Shape, size: Shape) -> Shape | None:
     """Return the shape of an image, or of a batch of them, that has another height and width now."""
     return (*shape[:-3], *size, shape[-1]) if len(shape) in (3, 4) else None
-
-
-PLAIN_COLOURS = frozenset(("RGB", "BGR"))
-"""Orders of the same three colours."""
-
-
-@means("cv2.cvtColor", signature="a, code, src->a")
-@on_array("a", otherwise=unchanged)
-def convert_colour(call: Call, found: Array) -> Array:
-    """`cv2.cvtColor(image, code)`: the code says which colours become which, and whether any are left."""
-    code = call["code"]
-    before, _, after = (
-        code.path.rpartition("COLOR_")[2].partition("2") if isinstance(code, Library) else ("", "", "")
-    )
-    if after.startswith("GRAY"):
-        return found.did(Doing.GREYED, call.origin, "cvtColor", shape=(found.shape or ())[:-1] or None)
-    if before.startswith("GRAY"):
-        deep = {"RGB": 3, "BGR": 3, "RGBA": 4, "BGRA": 4}.get(after)
-        return found.but(shape=(*found.shape[:2], deep) if found.shape and deep else None)
-    if {before, after} <= PLAIN_COLOURS:
-        return found
-    spectrum = {"BGRA", "RGBA"} & {before, after}
-    return found.but(
-        shape=None if spectrum or not before else found.shape,
-        range=found.range if found.dtype == "uint8" else None,
-        why="colours of another kind",
-    )
 
 
 @means("tensorflow.image.rgb_to_grayscale", signature="a, images->a")
@@ -283,15 +222,3 @@ def to_grey(call: Call, found: Array) -> Array:
     """`tf.image.rgb_to_grayscale(x)`."""
     shape = (*found.shape[:-1], 1) if found.shape else None
     return found.did(Doing.GREYED, call.origin, "rgb_to_grayscale", shape=shape)
-
-
-@method("image", "resize", "rotate", "crop", "transpose", signature="")
-@method("image", "convert", signature="mode=None")
-def image_method(call: Call) -> Value:
-    """Methods of PIL images that give another image."""
-    found = call.array(call.receiver)
-    if found is None:
-        return call.unknown("an image")
-    if call.path == "convert" and call.text("mode") in ("L", "1", "LA"):
-        return call.new(found.did(Doing.GREYED, call.origin, "convert('L')"))
-    return call.new(found.but(shape=None))

@@ -7,7 +7,18 @@ from math import ceil, floor, inf
 from losslint.knowledge.arrays.encoders import name_classes
 from losslint.knowledge.lookup.names import spelt
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, number, whole
-from losslint.training import HELD_OUT, TRAINING_PART, Content, Doing, Encoding, Order, Origin, Range, Step
+from losslint.training import (
+    AROUND_ZERO,
+    HELD_OUT,
+    TRAINING_PART,
+    Content,
+    Doing,
+    Encoding,
+    Order,
+    Origin,
+    Range,
+    Step,
+)
 from losslint.values import Array, Const, List, Made, Ref, ScaleEvent, Tuple, Unknown, Value, is_none
 
 spelt(
@@ -300,8 +311,13 @@ SCALERS = (
 )
 
 
-@means(*(f"sklearn.preprocessing.{name}" for name in SCALERS if name != "MinMaxScaler"), signature="")
-@means("sklearn.preprocessing.MinMaxScaler", signature="feature_range=None")
+TOLD = {"MinMaxScaler": "feature_range=None", "StandardScaler": "*, with_mean=True, with_std=True"}
+"""The parameters of those scalers that can be told something that matters here."""
+
+
+@means(*(f"sklearn.preprocessing.{name}" for name in SCALERS if name not in TOLD), signature="")
+@means("sklearn.preprocessing.MinMaxScaler", signature=TOLD["MinMaxScaler"])
+@means("sklearn.preprocessing.StandardScaler", signature=TOLD["StandardScaler"])
 def scaler(call: Call) -> Value:
     """A scaler."""
     path = "sklearn.preprocessing.Scaler"
@@ -357,11 +373,12 @@ def _scaled(found: Array | None, name: str, made: Made, origin: Origin, fitted: 
             dtype="float64",
             kind="ndarray",
         )
+    both = all(made.arguments.get(told) == Const(True) for told in ("with_mean", "with_std"))
     return source.did(
         Doing.STANDARDISED,
         origin,
         name,
-        range=None,
+        range=AROUND_ZERO if both else None,
         encoding=encoding,
         classes=None,
         dtype="float64",
@@ -413,7 +430,7 @@ def scale_function(call: Call) -> Value:
             found.did(Doing.SCALED, call.origin, name, range=span, encoding=None, dtype="float64")
         )
     return call.new(
-        found.did(Doing.STANDARDISED, call.origin, name, range=None, encoding=None, dtype="float64")
+        found.did(Doing.STANDARDISED, call.origin, name, range=AROUND_ZERO, encoding=None, dtype="float64")
     )
 
 

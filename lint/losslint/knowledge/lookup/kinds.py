@@ -43,7 +43,7 @@ def kinds_of(machine: Machine, value: Value) -> tuple[str, ...]:
                 case List():
                     return ("list",)
                 case Dict():
-                    return ("dict",)
+                    return (f"dotted:{cell.dotted}", "dict") if cell.dotted else ("dict",)
                 case UserClass():
                     return ("class",)
                 case Instance() if cell.base is not None:

@@ -74,7 +74,9 @@ HARMLESS = frozenset(
     "pprint textwrap traceback types unittest pytest inspect signal socket getpass queue bisect heapq "
     "nibabel pydicom librosa soundfile pandas_datareader yfinance xgboost lightgbm catboost optuna "
     "visualkeras keras_visualizer icecream missingno wordcloud scikitplot yellowbrick altair tabulate "
-    "prettytable rich termcolor colorama".split()
+    "prettytable rich termcolor colorama configparser easydict munch box addict attrdict dotmap omegaconf "
+    "ml_collections hydra yacs dotenv environs decouple toml tomllib tomli simplejson ujson pydantic typer "
+    "fire tyro docopt loguru".split()
 )
 """Packages whose functions do not change the arrays and models that they are given."""
 

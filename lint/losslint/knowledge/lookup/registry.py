@@ -12,6 +12,8 @@ from typing import Protocol
 from msgspec import Struct, field
 
 from losslint.knowledge.lookup.signature import Bound
+from losslint.project import Project
+from losslint.source import Source
 from losslint.training import Origin
 from losslint.values import (
     Array,
@@ -20,6 +22,7 @@ from losslint.values import (
     Const,
     Event,
     List,
+    Made,
     Names,
     Ref,
     Scalar,
@@ -43,12 +46,18 @@ class Machine(Protocol):
     """The addresses of the objects in whose `with` block the running code stands, of `TABLES.contexts`."""
     chance: Chance
     """The random orders that were drawn."""
-    folder: str
-    """Where relative paths are meant from, seen from where the program was started; "" where nobody knows."""
     search: Ref
     """The list that `sys.path` is, whatever the code puts in its place."""
     settings: dict[str, Value]
     """Command-line flags that absl knows of, by name."""
+    project: Project
+    """The modules and settings files around the file that is checked."""
+    source: Source
+    """The file that is checked."""
+    folder: str | None
+    """Where relative paths begin, as a path from where the program was started; None where nobody knows."""
+    written: frozenset[str]
+    """The paths of the files that were opened to be written to."""
     doubt: int
     """How many conditions that are not known, and guards against errors, stand around this place."""
 
@@ -108,6 +117,10 @@ class Machine(Protocol):
 
     def meant_by(self, text: str, origin: Origin) -> Value:
         """Return what a text names or calls where the running code stands: `resnet`, `models.resnet(10)`."""
+        ...
+
+    def elsewhere(self, name: str) -> Sequence[Sequence[Event]]:
+        """Return what happens, way by way, in the scripts beside this one that may write a file."""
         ...
 
 
@@ -173,6 +186,7 @@ Column = Callable[[Machine, Value, str, Origin], Value | None]
 ColumnWriter = Callable[[Machine, Value, str, Value, Origin], None]
 Member = Callable[[Machine, str], Value | None]
 Step = Callable[[Machine, Value], Value]
+Decorator = Callable[[Machine, Made], Names]
 Watcher = Callable[[Machine, Ref, Value, Sequence[Value], Names, "Origin | None"], None]
 
 
@@ -209,9 +223,11 @@ class Tables(Struct):
     functions that need not be called: whether a name there means something. `bases` are the classes that a
     project derives its own from, `fields` what declares a field of such a class. `contexts` are the classes
     whose objects mean something to what stands in their `with` block, each with what it is told of every
-    call there. `iterables` say what one step of a loop over a kind yields, and `conventions` what everybody
-    calls a library, module or function; the classes of the packages in `known_by_name` are known by their
-    names alone.
+    call there. `decorators` are the classes whose objects give a function that they decorate defaults, by
+    the names of its parameters, "" for the first one, and `mappings` the classes from which a project derives
+    dicts of its own. `iterables` say what one step of a loop over a kind
+    yields, and `conventions` what everybody calls a library, module or function; the classes of the packages
+    in `known_by_name` are known by their names alone.
     """
 
     functions: dict[str, Entry] = field(default_factory=dict)
@@ -227,6 +243,8 @@ class Tables(Struct):
     fields: set[str] = field(default_factory=set)
     contexts: dict[str, Watcher] = field(default_factory=dict)
     iterables: dict[str, Step] = field(default_factory=dict)
+    decorators: dict[str, Decorator] = field(default_factory=dict)
+    mappings: set[str] = field(default_factory=set)
     conventions: dict[str, str] = field(default_factory=dict)
     known_by_name: list[str] = field(default_factory=list)
 

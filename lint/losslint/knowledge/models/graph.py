@@ -132,13 +132,16 @@ def call_object(
     cell = machine.store.cells[function.address]
     if isinstance(cell, Made) and cell.path == "functools.partial" and "0" in cell.arguments:
         return _partial(machine, cell, positional, keywords, origin)
+    entry = TABLES.methods.get((f"made:{cell.path}", "__call__")) if isinstance(cell, Made) else None
     if tensors_in(machine, arguments):
+        if isinstance(cell, Made) and cell.path.startswith("keras.losses.") and entry and origin is not None:
+            bound = bind(entry.signature, positional, keywords)
+            return entry.transfer(Call(machine, "__call__", bound, origin, function))
         if isinstance(cell, Made) and cell.path.startswith(("keras.losses.", "keras.metrics.")):
             return Unknown(f"what `{cell.name}` computes", origin=origin)
         return apply_layer(machine, function, positional, keywords, origin)
     if isinstance(cell, Net):
         return predicted(machine, function, positional, keywords, origin)
-    entry = TABLES.methods.get((f"made:{cell.path}", "__call__")) if isinstance(cell, Made) else None
     if entry is not None and origin is not None:
         bound = bind(entry.signature, positional, keywords)
         return entry.transfer(Call(machine, "__call__", bound, origin, function))

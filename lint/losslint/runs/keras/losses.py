@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from losslint.knowledge.frameworks.keras.formulas import WHY, own_loss
 from losslint.knowledge.frameworks.keras.losses import CLASSES as LOSS_CLASSES
 from losslint.knowledge.frameworks.keras.losses import TAKING_LOGITS, canonical_loss, expectation
 from losslint.knowledge.frameworks.keras.metrics import CLASSES as METRIC_CLASSES
 from losslint.knowledge.frameworks.keras.metrics import CUTS, canonical_metric
 from losslint.knowledge.frameworks.keras.optimizers import RATES, canonical_optimizer
+from losslint.knowledge.frameworks.keras.own_losses import is_own
 from losslint.knowledge.lookup.registry import number
 from losslint.runs.view import View, constant_fact, why_of
-from losslint.training import Fact, Loss, Metric, Optimizer, Origin
+from losslint.training import CUSTOM, Fact, Loss, Metric, Optimizer, Origin
 from losslint.values import (
     Closure,
     Compiled,
@@ -29,20 +31,31 @@ from losslint.values import (
 )
 
 
-def losses_of(view: View, compiled: Compiled, names: list[str], count: int) -> list[Loss]:
-    """Return the loss of every output; one loss for several outputs is the loss of each."""
+def losses_of(
+    view: View, compiled: Compiled, names: list[str], count: int, added: Value | None = None
+) -> list[Loss]:
+    """Return the loss of every output; one loss for several outputs is the loss of each.
+
+    `added` is what was given to `add_loss`, which may be all that there is.
+    """
     value = compiled.arguments.get("loss")
+    if added is not None and (value is None or is_none(value)):
+        name, at = Fact(CUSTOM, added.origin), added.origin
+        return [Loss(name, Fact.unknown(WHY, at), "add_loss", at, own=True)] * count
     mapping = view.mapping(value) if view.find(value, Dict) is not None else None
     if mapping is not None:
         found = [mapping.get(name) for name in names] if all(names) and names else list(mapping.values())
-        return [_loss(view, one, compiled.origin) for one in (found + [None] * count)[:count]]
+        return [_loss(view, one, compiled) for one in (found + [None] * count)[:count]]
     items = view.items(value)
     if items is not None:
-        return [_loss(view, one, compiled.origin) for one in (list(items) + [None] * count)[:count]]
-    return [_loss(view, value, compiled.origin)] * count
+        return [_loss(view, one, compiled) for one in (list(items) + [None] * count)[:count]]
+    return [_loss(view, value, compiled)] * count
 
 
-def _loss(view: View, value: Value | None, call: Origin | None) -> Loss:
+def _loss(view: View, value: Value | None, compiled: Compiled) -> Loss:
+    call = compiled.origin
+    if value is not None and is_own(view.store, value):
+        return _own(view, value, compiled)
     match value:
         case None:
             return _unknown_loss("no loss is given", call)
@@ -52,22 +65,30 @@ def _loss(view: View, value: Value | None, call: Origin | None) -> Loss:
             return _named(value.value, value.value, value.origin or call)
         case Library():
             return _of_library(value, call)
-        case Closure() | Method():
-            name = value.name if isinstance(value, Closure) else "a method"
-            return Loss(
-                Fact("custom", value.origin),
-                Fact.unknown("the loss is the project's own"),
-                name,
-                value.origin,
-            )
-    own = _class_of(view, value)
-    if own is not None:
-        why = "the loss is the project's own"
-        return Loss(Fact("custom", value.origin or call), Fact.unknown(why), own, value.origin or call)
     made = view.find(value, Made)
     if made is not None:
-        return _of_made(view, made, call)
+        return _of_made(view, made, compiled)
     return _unknown_loss(why_of(value, "the loss is not known"), value.origin or call)
+
+
+def _own(view: View, value: Value, compiled: Compiled) -> Loss:
+    """Return a loss of the project's own, with what is followed of it."""
+    at = value.origin or compiled.origin
+    computed = next((result for loss, result in compiled.own if loss == value), None)
+    read = own_loss(lambda layer: view.find(layer, Made), computed, at)
+    origin = read.origin if read.name is not None else at
+    return Loss(Fact(read.name or CUSTOM, origin), read.expects, _called(view, value), at, own=True)
+
+
+def _called(view: View, loss: Value) -> str:
+    """Return how the project calls a loss of its own."""
+    match loss:
+        case Closure():
+            return loss.name
+        case Method():
+            return _called(view, loss.function)
+    partial = view.find(loss, Made)
+    return _called(view, partial.arguments["0"]) if partial is not None else _class_of(view, loss) or ""
 
 
 def _class_of(view: View, value: Value | None) -> str | None:
@@ -100,10 +121,10 @@ def _of_library(value: Library, call: Origin | None) -> Loss:
     return _unknown_loss(f"`{value.path}` is not a loss that is known", at)
 
 
-def _of_made(view: View, made: Made, call: Origin | None) -> Loss:
+def _of_made(view: View, made: Made, compiled: Compiled) -> Loss:
     if made.path == "functools.partial":
         inner = made.arguments.get("0")
-        loss = _loss(view, inner, call)
+        loss = _loss(view, inner, compiled)
         logits = made.arguments.get("from_logits")
         if logits is not None and loss.name.value is not None:
             told = constant_fact(logits, made.origin, True)
@@ -203,17 +224,17 @@ def _metric(view: View, value: Value) -> Metric | None:
                 return _plain_metric(
                     METRIC_CLASSES[name] if is_class else canonical_metric(name), name, value.origin
                 )
-            return Metric("custom", value.path, value.origin)
+            return Metric(CUSTOM, value.path, value.origin)
         case Closure() | Method():
-            return Metric("custom", value.name if isinstance(value, Closure) else "a method", value.origin)
+            return Metric(CUSTOM, value.name if isinstance(value, Closure) else "a method", value.origin)
     own = _class_of(view, value)
     if own is not None:
-        return Metric("custom", own, value.origin, is_object=True)
+        return Metric(CUSTOM, own, value.origin, is_object=True)
     made = view.find(value, Made)
     if made is None:
         return None
     if not made.path.startswith("keras.metrics.") or made.name not in METRIC_CLASSES:
-        return Metric("custom", made.name, made.origin, is_object=True)
+        return Metric(CUSTOM, made.name, made.origin, is_object=True)
     name = METRIC_CLASSES[made.name]
     return Metric(name, made.name, made.origin, True, _threshold(made, name), _logged_as(made, name))
 
@@ -271,9 +292,10 @@ def optimizer_of(view: View, compiled: Compiled) -> Optimizer:
         return _unknown_optimizer(
             why_of(value, "the optimizer is not known"), value.origin if value is not None else None
         )
-    rate = made.arguments.get("learning_rate")
+    changed = made.state.get("learning_rate") or made.state.get("lr")
+    rate = changed or made.arguments.get("learning_rate")
     known = number(rate)
-    given = "learning_rate" in made.given
+    given = "learning_rate" in made.given or changed is not None
     at = rate.origin if rate is not None and given else made.origin
     fact = (
         Fact(float(known), at, by_default=not given)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from losslint.knowledge.frameworks.keras.compiled import ADDED
 from losslint.knowledge.lookup.registry import whole
 from losslint.runs.data import Fed, fed_by
 from losslint.runs.keras.arguments import class_weights_of
@@ -45,7 +46,9 @@ def configured(net: Net, fit: FitEvent, measured: tuple[Value, ...], applied: Se
         "metrics": Tuple(measured),
         "optimizer": optimizer,
     }
-    return net.but(compiled=Compiled(arguments, frozenset(arguments), fit.origin), compile_unknown="")
+    own = fit.own if isinstance(fit, UpdateEvent) else ()
+    compiled = Compiled(arguments, frozenset(arguments), fit.origin, own)
+    return net.but(compiled=compiled, compile_unknown="")
 
 
 def held_against(
@@ -56,7 +59,8 @@ def held_against(
         why = net.compile_unknown or "the model is not compiled here"
         loss = Loss(Fact.unknown(why), Fact.unknown(why))
         return [loss] * count, [Fact[tuple[Metric, ...]].unknown(why)] * count
-    return losses_of(view, net.compiled, names, count), metrics_of(view, net.compiled, names, count)
+    losses = losses_of(view, net.compiled, names, count, net.state.get(ADDED))
+    return losses, metrics_of(view, net.compiled, names, count)
 
 
 def optimizer(view: View, net: Net, fit: FitEvent | None) -> Optimizer:

@@ -7,8 +7,28 @@ from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.frameworks.keras.applications import scheme_of
 from losslint.knowledge.frameworks.keras.tf_data import each, first_axis_off
 from losslint.knowledge.libraries.numpy.operands import as_array
-from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, number, whole
-from losslint.training import Content, Doing, Encoding, Fact, LabelMode, Origin, Range, Shape, Step
+from losslint.knowledge.lookup.registry import (
+    Call,
+    Machine,
+    attribute,
+    for_each,
+    means,
+    method,
+    number,
+    whole,
+)
+from losslint.training import (
+    AROUND_ZERO,
+    Content,
+    Doing,
+    Encoding,
+    Fact,
+    LabelMode,
+    Origin,
+    Range,
+    Shape,
+    Step,
+)
 from losslint.values import Array, Batches, Const, Library, List, Made, Text, Tuple, Unknown, Value, is_none
 
 GENERATOR = (
@@ -54,7 +74,7 @@ def flow(call: Call) -> Value:
     found = call.array("x")
     inputs: Value = call["x"]
     if made is not None and found is not None:
-        inputs = call.new(_processed(made, found, call.origin))
+        inputs = call.new(_processed(call.machine, made, found, call.origin))
     labels = as_array(call, "y")
     outputs = call["y"] if labels is None or call.array("y") is not None else call.new(labels)
     element = inputs if is_none(call["y"]) else Tuple((inputs, outputs))
@@ -81,7 +101,7 @@ def flow_from_directory(call: Call) -> Value:
     size = shape_of(call.machine.store, call["target_size"]) or (None, None)
     by = made.origin if made is not None else None
     images = _images(call, size, call.text("color_mode"), by)
-    images = _processed(made, images, call.origin) if made is not None else images
+    images = _processed(call.machine, made, images, call.origin) if made is not None else images
     classes = call.items("classes")
     count = len(classes) if classes is not None else None
     mode = call.const("class_mode")
@@ -114,6 +134,8 @@ def _labels(call: Call, argument: str, mode: str | None, count: int | None) -> V
             )
         case "binary" if count in (None, 2):
             made = Array("float32", (None,), None, Content.LABELS, Encoding.CLASS_IDS, None, (loaded,))
+        case "sparse" if argument == "label_mode":
+            made = Array("int32", (None,), None, Content.LABELS, Encoding.CLASS_IDS, count, (loaded,))
         case "sparse" | "binary":
             made = Array("float32", (None,), None, Content.LABELS, Encoding.CLASS_IDS, count, (loaded,))
         case "raw" if (columns := _columns(call)) is not None:
@@ -148,29 +170,45 @@ def _columns(call: Call) -> tuple[str, ...] | None:
     return columns if columns and items is not None and len(columns) == len(items) else None
 
 
-def _processed(made: Made, images: Array, origin: Origin) -> Array:
+def _processed(machine: Machine, made: Made, images: Array, origin: Origin) -> Array:
     """Return images after everything that the generator was told to do with them."""
     arguments = made.arguments
     function = arguments["preprocessing_function"]
     if not is_none(function):
-        scheme = scheme_of(function.path) if isinstance(function, Library) else None
-        what, why = "preprocessing_function", "`preprocessing_function` changes them"
-        where = function.origin or origin
-        if scheme is not None:
-            images = images.prepared(scheme, where, what, why).done_by(made.origin)
-        else:
-            images = images.did(Doing.SHIFTED, where, what, range=None, why=why)
+        images = _preprocessed(machine, made, images, function, origin)
     rescale = arguments["rescale"]
     if rescale not in (Const(None), Const(0)):
         factor = number(rescale)
         images = rescaled(images, factor, 0, rescale.origin or origin, "rescale").done_by(made.origin)
     for name in STANDARDISING:
         if arguments[name] != Const(False):
-            images = images.did(Doing.STANDARDISED, arguments[name].origin or origin, name, range=None)
+            span = AROUND_ZERO if _by_itself(made) else None
+            images = images.did(Doing.STANDARDISED, arguments[name].origin or origin, name, range=span)
     for name in DISTORTING:
         if arguments[name] not in (Const(False), Const(0), Const(0.0)):
             return images.did(Doing.AUGMENTED, arguments[name].origin or origin, name)
     return images
+
+
+def _preprocessed(machine: Machine, made: Made, images: Array, function: Value, origin: Origin) -> Array:
+    """Return images after a `preprocessing_function`, which is called with each of them."""
+    scheme = scheme_of(function.path) if isinstance(function, Library) else None
+    what, why = "preprocessing_function", "`preprocessing_function` changes them"
+    where = function.origin or origin
+    if scheme is not None:
+        return images.prepared(scheme, where, what, why).done_by(made.origin)
+    one = images.but(shape=images.shape[1:] if images.shape else None, dtype="float32", family=None)
+    given = machine.store.new(one, where)
+    result = machine.store.find(for_each(machine, function, given, where), Array)
+    if result is None:
+        return images.did(Doing.SHIFTED, where, what, range=None, why=why)
+    return images.but(range=result.range, history=result.history, why=result.why or images.why)
+
+
+def _by_itself(made: Made) -> bool:
+    """Whether a generator brings every image to a mean of 0 and a deviation of 1, and does nothing else."""
+    told = {name for name in STANDARDISING if made.arguments[name] != Const(False)}
+    return told == {"samplewise_center", "samplewise_std_normalization"}
 
 
 @method("made:keras.preprocessing.image.ImageDataGenerator", "fit", signature="x")

@@ -14,6 +14,7 @@ from losslint.knowledge.frameworks.keras.losses import ALIASES, CLASSES, LOSSES,
 from losslint.knowledge.frameworks.keras.metrics import CLASSES as METRICS
 from losslint.knowledge.frameworks.keras.metrics import FUNCTIONS
 from losslint.knowledge.frameworks.keras.optimizers import RATES
+from losslint.knowledge.frameworks.keras.own_losses import follow
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.knowledge.models import graph
 from losslint.knowledge.models.handing import WEIGHTS
@@ -80,9 +81,10 @@ def _note(machine: Machine, loss: Value, labels: Value, output: Predicted, origi
     for tape in machine.contexts:
         _remember(machine, tape, told=Const(True))
     arguments = {"x": output.inputs, "y": labels, "loss": loss}
+    own = follow(machine, loss)
     cells = machine.store.snapshot()
     event = UpdateEvent(found[0], "loop", arguments, frozenset(), origin, cells, outputs)
-    machine.record(replace(event, predicted_at=output.origin))
+    machine.record(replace(event, predicted_at=output.origin, own=own))
 
 
 def _note_of_stranger(machine: Machine, loss: Value, labels: Value, output: Unknown, origin: Origin) -> None:
@@ -140,6 +142,9 @@ def _is_own(machine: Machine, function: Value) -> bool:
 
 def loss_object(call: Call) -> Value:
     """`loss_object(labels, predictions)`."""
+    made = call.machine.store.find(call.receiver, Made)
+    if made is not None and _is_symbolic(call["y_true"], call["y_pred"]):
+        return _inside(call, made, call["y_true"], call["y_pred"])
     if isinstance(call["y_pred"], Tensor) or call.receiver is None:
         return call.unknown("a loss inside a model")
     return loss_called(call.machine, call.receiver, call["y_true"], call["y_pred"], call.origin)
@@ -153,12 +158,12 @@ for _class in CLASSES:
 
 def loss_function(call: Call) -> Value:
     """`keras.losses.categorical_crossentropy(y_true, y_pred, from_logits=…)`."""
-    if isinstance(call["y_pred"], Tensor):
-        return call.unknown("a loss inside a model")
     name = call.path.rpartition(".")[2]
     from_logits = call.option("from_logits", False)
     loss = _as_object(call, ALIASES.get(name, name), from_logits)
-    return loss_called(call.machine, loss, call["y_true"], call["y_pred"], call.origin)
+    if _is_symbolic(call["y_true"], call["y_pred"]):
+        return _inside(call, loss, call["y_true"], call["y_pred"])
+    return loss_called(call.machine, call.new(loss), call["y_true"], call["y_pred"], call.origin)
 
 
 def _function_signature(loss: str) -> str:
@@ -186,14 +191,27 @@ for _name, _loss in ALIASES.items():
 def loss_on_logits(call: Call) -> Value:
     """`tf.nn.softmax_cross_entropy_with_logits(labels, logits)`."""
     loss = _as_object(call, ON_LOGITS[call.path], Const(True, origin=call.origin))
-    return loss_called(call.machine, loss, call["labels"], call["logits"], call.origin)
+    if _is_symbolic(call["labels"], call["logits"]):
+        return _inside(call, loss, call["labels"], call["logits"])
+    return loss_called(call.machine, call.new(loss), call["labels"], call["logits"], call.origin)
 
 
-def _as_object(call: Call, name: str, from_logits: Value) -> Value:
+def _is_symbolic(*values: Value) -> bool:
+    return any(isinstance(value, Tensor) for value in values)
+
+
+def _inside(call: Call, loss: Made, labels: Value, output: Value) -> Value:
+    """Return the tensor of a loss inside a model, or inside a loss of the project's own."""
+    made = replace(loss, arguments={**loss.arguments, "y_true": labels, "y_pred": output}, origin=call.origin)
+    tensors = tuple(one for one in (labels, output) if isinstance(one, Tensor))
+    return Tensor(call.new(made), tensors, origin=call.origin)
+
+
+def _as_object(call: Call, name: str, from_logits: Value) -> Made:
     """Return the loss class's object that computes what the function computes."""
     given = frozenset(("from_logits",)) if call.gave("from_logits") else frozenset[str]()
     path = f"keras.losses.{CLASS_OF.get(name, name)}"
-    return call.new(Made(path, {"from_logits": from_logits}, given, origin=call.origin))
+    return Made(path, {"from_logits": from_logits}, given, origin=call.origin)
 
 
 def measured(call: Call) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from losslint.knowledge.arrays import literals
 from losslint.knowledge.frameworks.keras.layers import LAYERS
+from losslint.knowledge.frameworks.keras.own_losses import follow
 from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, attribute, means, method, whole
 from losslint.knowledge.models import graph
 from losslint.knowledge.models.handing import hand_over
@@ -179,10 +180,11 @@ def compile_(call: Call) -> Value:
         for name in OWN_STEPS:
             if call.machine.own_method(call.receiver, name) is not None:
                 unknown = f"the model's own `{name}` decides what is minimised"
+        own = follow(call.machine, arguments.get("loss"))
         call.machine.store.put(
             ref,
             net.but(
-                compiled=Compiled(arguments, call.bound.given, call.origin),
+                compiled=Compiled(arguments, call.bound.given, call.origin, own),
                 compile_unknown=unknown,
                 outputs=graph.outputs_of(call.machine, call.receiver, net),
             ),

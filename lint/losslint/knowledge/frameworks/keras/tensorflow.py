@@ -7,7 +7,7 @@ from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.libraries.files import with_size
 from losslint.knowledge.libraries.numpy.operands import dtype_of, unchanged
 from losslint.knowledge.lookup.registry import Call, means, method, not_known, on_array, whole
-from losslint.training import Content, Doing, Range
+from losslint.training import AROUND_ZERO, Content, Doing, Range
 from losslint.values import Array, Const, Value
 
 LARGEST = {f"{sign}int{bits}": 2 ** (bits - (not sign)) - 1 for sign in ("u", "") for bits in (8, 16, 32, 64)}
@@ -71,7 +71,7 @@ def convert_dtype(call: Call) -> Value:
 @on_array("a", otherwise=not_known("an image that is not known"))
 def standardise(call: Call, found: Array) -> Array:
     """Zero mean and unit variance for each image."""
-    return found.did(Doing.STANDARDISED, call.origin, "per_image_standardization", range=None)
+    return found.did(Doing.STANDARDISED, call.origin, "per_image_standardization", range=AROUND_ZERO)
 
 
 @means(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from losslint.knowledge.arrays import arithmetic
 from losslint.knowledge.lookup.registry import Call, Machine, method, number, whole
 from losslint.knowledge.models.layers import layer_kind
-from losslint.training import Doing, Origin
+from losslint.training import AROUND_ZERO, Doing, Origin
 from losslint.values import Array, Batches, Const, Made, Ref, ScaleEvent, Unknown, Value
 
 AUGMENTING = (
@@ -27,7 +27,9 @@ def layer_on_array(machine: Machine, made: Made, array: Array, origin: Origin | 
         case "Rescaling":
             scale, offset = number(made.arguments["scale"]), number(made.arguments["offset"])
             return store.new(arithmetic.rescaled(array, scale, offset, origin, "Rescaling"), origin)
-        case "Normalization" | "LayerNormalization" | "BatchNormalization":
+        case "Normalization":
+            return store.new(array.did(Doing.STANDARDISED, origin, made.name, range=AROUND_ZERO), origin)
+        case "LayerNormalization" | "BatchNormalization":
             return store.new(array.did(Doing.STANDARDISED, origin, made.name, range=None), origin)
         case "Resizing" | "CenterCrop" | "RandomCrop":
             size = (whole(made.arguments["height"]), whole(made.arguments["width"]))

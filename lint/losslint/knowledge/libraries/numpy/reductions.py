@@ -8,7 +8,7 @@ from losslint.knowledge.arrays import answers
 from losslint.knowledge.arrays.arithmetic import curved, inverted, on_arrays
 from losslint.knowledge.libraries.numpy import scalars
 from losslint.knowledge.libraries.numpy.operands import as_array, constants, unchanged
-from losslint.knowledge.lookup.registry import Call, array_method, means, number, whole
+from losslint.knowledge.lookup.registry import Call, array_method, means, method, number, whole
 from losslint.training import Doing, Encoding, Range
 from losslint.values import (
     Array,
@@ -22,6 +22,9 @@ from losslint.values import (
     Value,
     is_none,
 )
+
+NOTHING_KNOWN = -1
+"""Where a statistic is said to be of that is of something which is not known."""
 
 CURVES = ("log", "log1p", "exp", "sqrt", "sin", "cos", "tanh")
 """Functions that make real numbers even of whole ones."""
@@ -71,16 +74,21 @@ def argmax(call: Call) -> Value:
     "numpy.mean",
     "numpy.average",
     "numpy.std",
+    "numpy.var",
     "numpy.median",
     "numpy.nanmean",
     "numpy.nanmax",
+    "numpy.nanmin",
+    "numpy.nanstd",
     "tensorflow.reduce_max",
     "tensorflow.reduce_min",
     "tensorflow.reduce_mean",
+    "tensorflow.reduce_std",
+    "tensorflow.reduce_variance",
     signature="a, axis=None, input_tensor->a",
 )
 @array_method("max", "min", "mean", of="ndarray sparse", signature="a, axis=None")
-@array_method("std", of="ndarray", signature="a, axis=None")
+@array_method("std", "var", of="ndarray", signature="a, axis=None")
 @array_method("nanmax", of="sparse", signature="a, axis=None")
 @array_method("max", "min", "median", of="frame series", signature="a, axis=0 by position in pandas 1")
 @array_method("mean", of="series", signature="a, axis=0 by position in pandas 1")
@@ -99,13 +107,24 @@ def statistic(call: Call) -> Value:
         .replace("nan", "")
         .replace("amax", "max")
         .replace("amin", "min")
+        .replace("variance", "var")
     )
+    spread = what in ("mean", "std", "var") and call.path.startswith("numpy.")
+    if spread and type(value) is Unknown and not value.choices:
+        return Stat(what, NOTHING_KNOWN, origin=call.origin)
     if found is None or not isinstance(value, Ref):
         return call.unknown(f"the {what} of something that is not known")
     if what in ("max", "min") and found.range is not None and found.range.exact and not call.gave("axis"):
         end = found.range.high if what == "max" else found.range.low
         return Const(int(end) if float(end).is_integer() else end, origin=call.origin)
     return Stat(what, value.address, origin=call.origin)
+
+
+@method("scalar", "astype", signature="dtype")
+@method("scalar", "item", "numpy", "tolist", signature="")
+def number_of_its_own(call: Call) -> Value:
+    """`np.mean(x).astype('float32')`: the same number."""
+    return call.receiver if isinstance(call.receiver, Stat) else call.unknown("a number")
 
 
 @means("numpy.unique", signature="a, return_index=False, return_inverse=False, return_counts=False, ar->a")
@@ -122,6 +141,47 @@ def unique(call: Call) -> Value:
     return Tuple((result, *more), origin=call.origin) if more else result
 
 
+@means("numpy.maximum", "numpy.minimum", "numpy.fmax", "numpy.fmin", signature="a, b, x1->a, x2->b")
+@means("keras.ops.maximum", "keras.ops.minimum", signature="a, b, x1->a, x2->b")
+@means("tensorflow.maximum", "tensorflow.minimum", signature="a, b, x->a, y->b")
+def bounded(call: Call) -> Value:
+    """`np.maximum(x, low)` and `tf.minimum(x, high)`: whichever is larger, or smaller, number by number."""
+    sides = [as_array(call, name) for name in ("a", "b")]
+    numbers = [number(call[name]) for name in ("a", "b")]
+    if None not in numbers and not any(sides):
+        larger = call.path.endswith(("maximum", "fmax"))
+        return Const((max if larger else min)(one for one in numbers if one is not None), origin=call.origin)
+    found = sides[0] or sides[1]
+    if found is None:
+        return call.unknown("the larger, or smaller, of two values that are not known")
+    other = sides[1] if found is sides[0] else None
+    constant = numbers[1] if found is sides[0] else numbers[0]
+    bound = other.range if other is not None else None
+    if constant is not None:
+        bound = Range(constant, constant)
+    alike = constant is not None or (other is not None and other.shape == found.shape)
+    both = constant is not None or (other or found).encoding is Encoding.REAL
+    real = found.encoding is Encoding.REAL and both
+    changed = found.but(
+        range=_between(call.path, found.range, bound),
+        shape=found.shape if alike else None,
+        encoding=Encoding.REAL if real else None,
+        classes=None,
+        identity=False,
+        why=found.why or "cut off at a value that is not known",
+    )
+    return call.new(changed)
+
+
+def _between(path: str, one: Range | None, two: Range | None) -> Range | None:
+    """Return the range of the larger, or the smaller, numbers of two ranges."""
+    if one is None or two is None:
+        return None
+    choose = max if path.endswith(("maximum", "fmax")) else min
+    single = two.low == two.high
+    return Range(choose(one.low, two.low), choose(one.high, two.high), one.exact and single)
+
+
 @means("numpy.clip", signature="a, a_min=None, a_max=None, min->a_min, max->a_max")
 @means(
     "tensorflow.clip_by_value",
@@ -136,7 +196,7 @@ def clip(call: Call) -> Value:
     if found is None:
         return unchanged(call)
     span = Range(low, high, False) if low is not None and high is not None else None
-    if span is None and found.range is not None:
+    if found.range is not None:
         span = _cut(found.range, call["a_min"], call["a_max"])
     return call.new(found.but(range=span))
 
@@ -147,6 +207,8 @@ def _cut(span: Range, low: Value, high: Value) -> Range | None:
     most = span.high if is_none(high) else number(high)
     if least is None or most is None or least > most:
         return None
+    if span.inside(least, most):
+        return span
     return Range(max(least, min(span.low, most)), min(most, max(span.high, least)), False)
 
 
@@ -240,6 +302,8 @@ def elementwise(call: Call) -> Value:
         return known
     found = as_array(call, "a")
     name = call.path.rpartition(".")[2]
+    if name == "sqrt" and isinstance(call["a"], Stat) and call["a"].what == "var":
+        return Stat("std", call["a"].of, origin=call.origin)
     if found is None and isinstance(call["a"], Unknown) and name in CURVES:
         found = Array(why=call["a"].why)
     if found is None:

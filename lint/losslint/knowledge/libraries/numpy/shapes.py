@@ -353,6 +353,8 @@ def stack(call: Call) -> Value:
     if isinstance(call["arrays"], Unknown) or (found is not None and axis == 0):
         return call["arrays"]
     made = found or literals.array_of(call.machine, call["arrays"], call.origin)
+    if axis != 0 and made.encoding in (Encoding.CLASS_IDS, Encoding.ONE_HOT):
+        made = made.but(encoding=None, classes=None, why="channels of labels")
     return call.new(made if axis == 0 else made.but(shape=None))
 
 

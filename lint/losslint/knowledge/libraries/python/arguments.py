@@ -1,27 +1,44 @@
-"""Where a script takes its settings from: command line, environment."""
+"""Command lines and environments: what a script runs with as long as nobody says otherwise is the default."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method, number
 from losslint.values import (
     BackendEvent,
     Const,
+    Dict,
+    Key,
     Library,
     List,
     Made,
+    Names,
     Ref,
     Scalar,
+    Text,
     Tuple,
     Unknown,
     Value,
     is_none,
 )
 
+NAMESPACE = "argparse.Namespace"
+
+_TYPE, _FLAG = "type of ", "flag of "
+"""Before the name of an argument, in the arguments of a parser: what converts it, and its spellings."""
+
 
 @means("argparse.ArgumentParser", "optparse.OptionParser", signature="")
 def parser(call: Call) -> Value:
-    """A command line."""
-    return call.new(Made("argparse.ArgumentParser", {}, frozenset(), origin=call.origin))
+    """A command line, with the arguments of its `parents=`."""
+    state: dict[str, Value] = {}
+    kinds: dict[str, Value] = {}
+    for one in call.items(call["parents"]) or ():
+        parent = call.machine.store.find(one, Made)
+        state |= parent.state if parent is not None else {}
+        kinds |= parent.arguments if parent is not None else {}
+    return call.new(Made("argparse.ArgumentParser", kinds, frozenset(), state, origin=call.origin))
 
 
 @method("made:argparse.ArgumentParser", "add_argument", signature="")
@@ -38,21 +55,50 @@ def add_argument(call: Call) -> Value:
     destination = extra.get("dest")
     written = destination.value if isinstance(destination, Const) else None
     name = written if isinstance(written, str) else _option_name(flags)
-    default = extra.get("default")
-    action = extra.get("action")
-    if default is None and isinstance(action, Const) and action.value in ("store_true", "store_false"):
-        default = Const(action.value == "store_false", origin=call.origin)
-    if default is None:
-        default = Unknown(
-            f"the command-line argument `{name}`",
-            among=_choices(call, extra.get("choices")),
-            origin=call.origin,
+    default = _converted(call, extra.get("type"), _default(call, name, extra))
+    before = cell.state.get(name)
+    if before is not None and before != default:  # two sub-commands have an argument of this name
+        default = call.machine.joined(
+            (before, default), f"the command-line argument `{name}` of several commands"
         )
-    kind = extra.get("type")
+    kinds = {
+        f"{_TYPE}{name}": extra.get("type") or Const(None),
+        f"{_TYPE}{name} action": extra.get("action") or Const(None),
+    }
+    spellings = {f"{_FLAG}{flag}": Const(name) for flag in flags}
+    changed = Made(
+        cell.path, {**cell.arguments, **kinds, **spellings}, cell.given, cell.state, origin=cell.origin
+    )
+    call.machine.store.put(receiver, changed.now(**{name: default}))
+    return call.new(Made("argparse.Action", {}, frozenset(), {"dest": Const(name), "default": default}))
+
+
+def _default(call: Call, name: str, extra: Names) -> Value:
+    """Return what an argument is where the command line does not have it."""
+    default, action = extra.get("default"), extra.get("action")
+    if default is not None:
+        return default
+    if isinstance(action, Const) and action.value in ("store_true", "store_false"):
+        return Const(action.value == "store_false", origin=call.origin)
+    return Unknown(
+        f"the command-line argument `{name}`",
+        among=_choices(call, extra.get("choices")),
+        origin=call.origin,
+    )
+
+
+def _converted(call: Call, kind: Value | None, default: Value) -> Value:
+    """Return a default as the type of its argument makes it: `argparse` converts those that are texts."""
     if isinstance(kind, Library) and kind.path == "builtins.float" and number(default) is not None:
-        default = Const(float(number(default) or 0), origin=default.origin)
-    call.machine.store.put(receiver, cell.now(**{name: default}))
-    return Const(None)
+        return Const(float(number(default) or 0), origin=default.origin)
+    text = isinstance(default, Const) and isinstance(default.value, str)
+    if not text or kind is None or is_none(kind):
+        return default
+    return _with_place_of(call.machine.apply(kind, [default], {}, call.origin), default)
+
+
+def _with_place_of(value: Value, written: Value) -> Value:
+    return Const(value.value, origin=written.origin) if isinstance(value, Const) else value
 
 
 def _choices(call: Call, value: Value | None) -> tuple[Scalar, ...]:
@@ -67,32 +113,104 @@ def _option_name(flags: list[str]) -> str:
     return long[0].lstrip("-").replace("-", "_") if long else ""
 
 
-@method("made:argparse.ArgumentParser", "parse_args", "parse_known_args", signature="args=None")
+@method("made:argparse.ArgumentParser", "set_defaults", signature="")
+def set_defaults(call: Call) -> Value:
+    """`parser.set_defaults(epochs=10)`."""
+    cell, receiver = call.machine.store.find(call.receiver, Made), call.receiver
+    if cell is not None and isinstance(receiver, Ref):
+        known = (
+            call.bound.extra if call.bound.complete else dict.fromkeys(cell.state, call.unknown("a default"))
+        )
+        call.machine.store.put(receiver, cell.now(**known))
+    return Const(None)
+
+
+@method("made:argparse.ArgumentParser", "get_default", signature="dest")
+def get_default(call: Call) -> Value:
+    """`parser.get_default('epochs')`."""
+    cell, name = call.machine.store.find(call.receiver, Made), call.text("dest")
+    found = cell.state.get(name) if cell is not None and name is not None else None
+    return found or call.unknown("the default of an argument")
+
+
+@method(
+    "made:argparse.ArgumentParser", "parse_args", "parse_known_args", signature="args=None, namespace=None"
+)
 def parse_args(call: Call) -> Value:
-    """`parser.parse_args()`: every argument at its default."""
+    """`parser.parse_args()`: every argument at its default, but for those that the code itself gives."""
     cell = call.machine.store.find(call.receiver, Made)
-    state = cell.state if cell is not None else {}
-    namespace = call.new(Made("argparse.Namespace", {}, frozenset(), state, origin=call.origin))
+    state = dict(cell.state) if cell is not None else {}
+    given = call.items("args")
+    if cell is not None and given:
+        state |= _given(call, cell, given)
+    items: dict[Key, Value] = {(str, name): value for name, value in state.items()}
+    keys = tuple(Const(name) for name in state)
+    namespace = call.machine.store.new(Dict(items, keys, None, NAMESPACE), call.origin)
+    if not is_none(call["namespace"]):
+        return call.unknown("a namespace that the code fills itself")
     if call.path == "parse_known_args":
         return Tuple((namespace, call.new(List((), None))), origin=call.origin)
     return namespace
+
+
+def _given(call: Call, cell: Made, given: Sequence[Value]) -> dict[str, Value]:
+    """Return the arguments that a call of `parse_args` gives; all are unknown where one is not understood."""
+    found: dict[str, Value] = {}
+    words = list(given)
+    while words:
+        word = words.pop(0)
+        text = str(word.value) if isinstance(word, Const) else ""
+        flag, has_value, inline = text.partition("=")
+        known = cell.arguments.get(f"{_FLAG}{flag}")
+        name = known.value if isinstance(known, Const) else None
+        if not isinstance(name, str):
+            return dict.fromkeys(cell.state, call.unknown("an argument that the code itself gives"))
+        kind = cell.arguments.get(f"{_TYPE}{name}")
+        action = cell.arguments.get(f"{_TYPE}{name} action")
+        if isinstance(action, Const) and action.value in ("store_true", "store_false"):
+            found[name] = Const(action.value == "store_true", origin=word.origin)
+            continue
+        value: Value = (
+            Const(inline, origin=word.origin) if has_value else words.pop(0) if words else Const("")
+        )
+        several = bool(words) and not str(getattr(words[0], "value", "-")).startswith("-")
+        found[name] = (
+            call.unknown("an argument of several values") if several else _converted(call, kind, value)
+        )
+        while words and not str(getattr(words[0], "value", "-")).startswith("-"):
+            words.pop(0)
+    return found
 
 
 @method(
     "made:argparse.ArgumentParser",
     "add_argument_group",
     "add_mutually_exclusive_group",
+    "add_subparsers",
     signature="",
 )
+@method("made:argparse.ArgumentParser", "add_parser", signature="", only_in="sub-commands")
+@method("made:argparse.ArgumentParser", "add_option_group", signature="", only_in="optparse")
 def argument_group(call: Call) -> Value:
-    """A group: its arguments are the parser's."""
+    """A group, or the parser of a sub-command: its arguments are the parser's."""
     return call.receiver or call.unknown("an argument group")
 
 
-_FLAG_KINDS = ("integer", "float", "string", "boolean", "bool", "enum", "list")
+_FLAG_KINDS = (
+    "integer",
+    "float",
+    "string",
+    "boolean",
+    "bool",
+    "enum",
+    "list",
+    "multi_string",
+    "multi_integer",
+    "multi_float",
+)
 _FLAG_HOMES = ("absl.flags", "tensorflow.flags")
 _OLD_FLAG_HOME = "tensorflow.app.flags"
-_FLAG = "name, default=None, flag_name->name, default_value->default"
+_DEFINED = "name, default=None, flag_name->name, default_value->default"
 
 
 def _flag(machine: Machine, name: str) -> Value | None:
@@ -106,9 +224,11 @@ for home in (*_FLAG_HOMES, _OLD_FLAG_HOME):
 
 @means(
     *(f"{home}.DEFINE_{kind}" for home in _FLAG_HOMES for kind in _FLAG_KINDS),
-    signature=_FLAG,
+    signature=_DEFINED,
 )
-@means(*(f"{_OLD_FLAG_HOME}.DEFINE_{kind}" for kind in _FLAG_KINDS), signature=_FLAG, only_in="TensorFlow 1")
+@means(
+    *(f"{_OLD_FLAG_HOME}.DEFINE_{kind}" for kind in _FLAG_KINDS), signature=_DEFINED, only_in="TensorFlow 1"
+)
 def define_flag(call: Call) -> Value:
     """`flags.DEFINE_integer('units', 10, 'help')`: the default is what the script runs with."""
     name = call.text("name")
@@ -128,10 +248,39 @@ def click_option(call: Call) -> Value:
     flags = [
         flag.value for flag in call.bound.rest if isinstance(flag, Const) and isinstance(flag.value, str)
     ]
-    default = call.bound.extra.get("default")
+    extra = call.bound.extra
+    default = extra.get("default")
+    if default is None and extra.get("is_flag") == Const(True):
+        default = Const(False, origin=call.origin)
+    if default is not None:
+        default = _converted(call, extra.get("type"), default)
     name = next((flag for flag in flags if not flag.startswith("-")), _option_name(flags))
     arguments = {name: default} if default is not None and name else {}
     return call.new(Made("click.option", arguments, frozenset(), origin=call.origin))
+
+
+def _defaults_of_click(machine: Machine, made: Made) -> Names:
+    return made.arguments
+
+
+TABLES.decorators["click.option"] = _defaults_of_click
+
+
+@means("typer.Option", "typer.Argument", signature="default=None")
+def typer_option(call: Call) -> Value:
+    """`units: int = typer.Option(10)`: the default of the parameter."""
+    default = call["default"]
+    missing = is_none(default) or (isinstance(default, Text) and default.suffix == "...")
+    return call.unknown("a command-line argument") if missing else default
+
+
+@means("typer.run", signature="function")
+@means("fire.Fire", signature="component=None")
+@means("tyro.cli", signature="f")
+def command(call: Call) -> Value:
+    """A function, or the class of settings, that a command line calls with its defaults."""
+    called = next(iter(call.bound.arguments.values()))
+    return Const(None) if is_none(called) else call.machine.apply(called, [], {}, call.origin)
 
 
 @means("os.environ.get", "os.getenv", signature="name, default=None, key->name")

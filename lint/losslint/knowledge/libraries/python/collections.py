@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.lookup.registry import Call, method, whole
+from msgspec.structs import replace
+
+from losslint.knowledge.lookup.registry import TABLES, Call, method, whole
 from losslint.values import (
     Const,
     Dict,
@@ -14,7 +16,10 @@ from losslint.values import (
     Value,
     Whole,
     is_none,
+    is_text,
 )
+
+TABLES.mappings.update(("builtins.dict", "collections.OrderedDict", "collections.UserDict"))
 
 MAX_ZIPPED = 4_000
 """Items of a collection that is built from others."""
@@ -65,7 +70,8 @@ def index(call: Call) -> Value:
     """`items.index(x)`: which of the positions there are, where the items are known."""
     items = call.items(call.receiver) if call.receiver is not None else None
     if items is None:
-        return Whole(origin=call.origin)
+        among = call.machine.element_of(call.receiver) if call.receiver is not None else None
+        return Whole(of_a_name=is_text(among), origin=call.origin)
     item = call["item"]
     if isinstance(item, Const) and all(isinstance(one, Const) for one in items):
         position = next((n for n, one in enumerate(items) if one == item), None)
@@ -147,7 +153,8 @@ def popped(call: Call) -> Value:
     if cell is None or not isinstance(receiver, Ref):
         return call.unknown("an entry of a dict")
     if not isinstance(key, Const):
-        call.machine.store.put(receiver, Dict({}, (), call.unknown("an entry was taken away")))
+        gone = call.unknown("an entry was taken away")
+        call.machine.store.put(receiver, replace(cell, items={}, keys=(), rest=gone))
         return call.unknown("an entry whose key is not known")
     found = cell.items.get(key.key)
     if found is None:
@@ -155,7 +162,8 @@ def popped(call: Call) -> Value:
             call["default"] if call.gave("default") else call.unknown("there is no such key")
         )
     items = {other: value for other, value in cell.items.items() if other != key.key}
-    call.machine.store.put(receiver, Dict(items, tuple(one for one in cell.keys if one != key), cell.rest))
+    keys = tuple(one for one in cell.keys if one != key)
+    call.machine.store.put(receiver, replace(cell, items=items, keys=keys))
     return found
 
 
@@ -166,22 +174,24 @@ def set_default(call: Call) -> Value:
     if cell is None or not isinstance(receiver, Ref):
         return call.unknown("an entry of a dict")
     if not isinstance(key, Const):
-        call.machine.store.put(receiver, Dict({}, (), call.unknown("an entry under a key that is not known")))
+        why = call.unknown("an entry under a key that is not known")
+        call.machine.store.put(receiver, replace(cell, items={}, keys=(), rest=why))
         return call.unknown("an entry whose key is not known")
     found = cell.items.get(key.key)
     if found is not None or cell.rest is not None:
         return found or call.unknown("an entry that may be there or not")
     items: dict[Key, Value] = {**cell.items, key.key: call["default"]}
-    call.machine.store.put(receiver, Dict(items, (*cell.keys, key)))
+    call.machine.store.put(receiver, replace(cell, items=items, keys=(*cell.keys, key)))
     return call["default"]
 
 
 @method("dict", "clear", "popitem", signature="")
 def emptied(call: Call) -> Value:
     """`mapping.clear()`; which entry `popitem()` takes away is not followed."""
-    if isinstance(call.receiver, Ref) and call.machine.store.find(call.receiver, Dict) is not None:
+    cell = call.machine.store.find(call.receiver, Dict)
+    if cell is not None and isinstance(call.receiver, Ref):
         rest = None if call.path == "clear" else call.unknown("an entry was taken away")
-        call.machine.store.put(call.receiver, Dict({}, (), rest))
+        call.machine.store.put(call.receiver, replace(cell, items={}, keys=(), rest=rest))
     return Const(None) if call.path == "clear" else call.unknown("an entry of a dict")
 
 
@@ -201,17 +211,49 @@ def views(call: Call) -> Value:
 
 
 @method("dict", "update", signature="other=None")
+@method("dict", "__init__", signature="other=None")
 def update(call: Call) -> Value:
     """`mapping.update(other)`."""
     cell, receiver = call.machine.store.find(call.receiver, Dict), call.receiver
     other = call.machine.store.find(call["other"], Dict)
     if cell is not None and isinstance(receiver, Ref):
         named: dict[Key, Value] = {(str, name): value for name, value in call.bound.extra.items()}
-        if other is not None or is_none(call["other"]):
-            items = {**cell.items, **(other.items if other else {}), **named}
-            keys = (*cell.keys, *(other.keys if other else ()), *(Const(n) for n in call.bound.extra))
-            rest = cell.rest or (other.rest if other else None)
-        else:
+        extra = tuple(Const(name) for name in call.bound.extra)
+        items: dict[Key, Value]
+        keys: tuple[Value, ...]
+        rest: Value | None
+        if other is None and not is_none(call["other"]):
             items, keys, rest = {}, (), call.unknown("an entry of a dict")
-        call.machine.store.put(receiver, Dict(items, tuple(dict.fromkeys(keys)), rest))
+        elif other is not None and other.rest is not None:  # it may have any entry that stood there before
+            items, keys, rest = {**other.items, **named}, (*other.keys, *extra), other.rest
+        else:
+            items = {**cell.items, **(other.items if other else {}), **named}
+            keys, rest = (*cell.keys, *(other.keys if other else ()), *extra), cell.rest
+        changed = replace(cell, items=items, keys=tuple(dict.fromkeys(keys)), rest=rest)
+        call.machine.store.put(receiver, changed)
     return Const(None)
+
+
+@method("dict", "__setitem__", "__setattr__", signature="key, value, name->key")
+def set_entry(call: Call) -> Value:
+    """`mapping.__setitem__(key, value)`, and of a class that has entries for attributes `__setattr__`."""
+    cell, receiver, key = call.machine.store.find(call.receiver, Dict), call.receiver, call["key"]
+    if cell is None or not isinstance(receiver, Ref):
+        return Const(None)
+    if isinstance(key, Const):
+        items = {**cell.items, key.key: call["value"]}
+        keys = cell.keys if key.key in cell.items else (*cell.keys, key)
+        call.machine.store.put(receiver, replace(cell, items=items, keys=keys))
+    else:
+        why = call.unknown("an entry was set under a key that is not known")
+        call.machine.store.put(receiver, replace(cell, items={}, keys=(), rest=why))
+    return Const(None)
+
+
+@method("dict", "__getitem__", signature="key")
+def get_entry(call: Call) -> Value:
+    """`super().__getitem__(key)`."""
+    cell, key = call.machine.store.find(call.receiver, Dict), call["key"]
+    if cell is None or not isinstance(key, Const):
+        return call.unknown("an entry of a dict")
+    return cell.items.get(key.key) or cell.rest or call.unknown("the key is not in the dict")

@@ -20,6 +20,7 @@ from losslint.values import (
     Value,
     Whole,
     is_none,
+    is_text,
 )
 
 spelt(renamed={"six.moves.range": "builtins.range"})
@@ -167,7 +168,8 @@ def enumerate_(call: Call) -> Value:
     start = whole(call["start"])
     if items is not None and start is not None:
         return call.new(List(tuple(Tuple((Const(n), item)) for n, item in enumerate(items, start))))
-    element = Tuple((Whole(), call.machine.element_of(call["iterable"])))
+    each = call.machine.element_of(call["iterable"])
+    element = Tuple((Whole(of_a_name=start == 0 and is_text(each)), each))
     return call.new(List((), element))
 
 
@@ -220,6 +222,12 @@ def stepped(call: Call) -> Value:
     if call.path == "builtins.next":
         return call.machine.element_of(call["x"])
     return call["x"]
+
+
+@means("logging.getLogger", signature="name=None")
+def logger(call: Call) -> Value:
+    """`logging.getLogger(name)`: what it is told it changes nothing of."""
+    return call.new(Made("logging.Logger", {}, frozenset(), origin=call.origin))
 
 
 @means("builtins.print", signature="")

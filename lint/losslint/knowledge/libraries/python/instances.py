@@ -7,10 +7,10 @@ from losslint.values import (
     Const,
     Dict,
     Instance,
-    Key,
     Library,
     List,
     Made,
+    Namespace,
     Store,
     Text,
     Tuple,
@@ -89,11 +89,10 @@ def field(call: Call) -> Value:
 )
 def as_dict(call: Call) -> Value:
     """`asdict(settings)`: the attributes by name."""
-    cell = call.machine.store.find(call["instance"], Instance)
-    if cell is None:
+    if call.machine.store.find(call["instance"], Instance) is None:
         return call.unknown("the attributes of an object that is not known")
-    items: dict[Key, Value] = {(str, name): value for name, value in cell.names.items()}
-    return call.new(Dict(items, tuple(Const(name) for name in cell.names)))
+    held = call.machine.store.find(Namespace(call["instance"]), Dict)
+    return call.new(held) if held is not None else call.unknown("the attributes of an object")
 
 
 @means(

@@ -103,7 +103,16 @@ def update(call: Call) -> Value:
     return Const(None)
 
 
-@method("namespace", "setdefault", "pop", "popitem", "clear", signature="key=None, value=None")
+@method("namespace", "__setitem__", signature="key, value")
+def set_name(call: Call) -> Value:
+    """`self.__dict__.__setitem__('units', 10)`."""
+    if isinstance(call.receiver, Namespace):
+        call.machine.set_attribute(call.receiver.of, call.text("key"), call["value"], call.origin)
+    return Const(None)
+
+
+@method("namespace", "setdefault", "pop", signature="key, default=None")
+@method("namespace", "popitem", "clear", signature="")
 def changed(call: Call) -> Value:
     """What else changes a module or an object through its dict is not followed."""
     if isinstance(call.receiver, Namespace):

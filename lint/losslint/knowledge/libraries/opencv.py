@@ -1,0 +1,146 @@
+"""OpenCV: images as it reads them, and what its functions do to their pixels.
+
+Measured with OpenCV 5: bytes stay bytes, and nothing here leads out of the range that the pixels had, but
+what says so.
+"""
+
+from __future__ import annotations
+
+import re
+
+from losslint.knowledge.arrays.literals import shape_of
+from losslint.knowledge.libraries.files import read
+from losslint.knowledge.libraries.numpy.operands import unchanged
+from losslint.knowledge.lookup.registry import Call, means, number, on_array
+from losslint.training import Content, Doing, Encoding, Range, Shape
+from losslint.values import Array, Const, Library, Tuple, Value, is_none
+
+
+@means("cv2.imread", signature="path, flags=None, filename->path")
+def read_image(call: Call) -> Value:
+    """`cv2.imread(path)`: three colours unless told otherwise."""
+    flags = call["flags"]
+    if flags == Const(-1) or re.search("UNCHANGED|ANYDEPTH", repr(flags)):
+        made = Array(content=Content.IMAGES, why="pixels of whatever type and channels the file has")
+        return call.new(made.did(Doing.LOADED, call.origin, f"{call.path}()"))
+    grey = flags == Const(0) or "GRAYSCALE" in repr(flags)
+    return call.new(read(call, (None, None) if grey else (None, None, 3)))
+
+
+@means("cv2.resize", signature="a, size, src->a, dsize->size")
+@on_array("a", otherwise=unchanged)
+def resize(call: Call, found: Array) -> Array:
+    """Another width and height."""
+    shape = _resized(call, found.shape) if found.shape else None
+    return found.did(Doing.RESHAPED, call.origin, "resized", shape=shape)
+
+
+def _resized(call: Call, shape: Shape) -> Shape | None:
+    """Return the shape of one image after it was resized: the width is told first, one channel is dropped."""
+    size = shape_of(call.machine.store, call["size"]) or (None, None)
+    if len(size) != 2 or len(shape) not in (2, 3) or (len(shape) == 3 and shape[2] not in (3, 4)):
+        return None
+    return (size[1], size[0], *shape[2:])
+
+
+BLURRING = ("GaussianBlur", "bilateralFilter", "blur", "dilate", "erode", "medianBlur", "morphologyEx")
+SAME_SIZE = (*BLURRING, "flip")
+MOVING = (
+    *SAME_SIZE,
+    "copyMakeBorder",
+    "getRectSubPix",
+    "pyrDown",
+    "rotate",
+    "transpose",
+    "warpAffine",
+    "warpPerspective",
+)
+"""Functions that put pixels elsewhere, or means of them: on the scale that they had."""
+
+
+@means(*(f"cv2.{name}" for name in MOVING), signature="a, src->a")
+@on_array("a", otherwise=unchanged)
+def moved(call: Call, found: Array) -> Array:
+    """Pixels in other places, or means of their neighbours; the channels stay."""
+    shape, name = found.shape, call.path.rpartition(".")[2]
+    if name not in SAME_SIZE and shape is not None:
+        shape = (None, None, *shape[2:]) if len(shape) in (2, 3) else None
+    if name in (*BLURRING, "pyrDown", "warpAffine", "warpPerspective"):
+        found = found.but(encoding=None, classes=None)  # between the ids of two classes lie others
+    return found.but(shape=shape, identity=False, selects="")
+
+
+@means("cv2.equalizeHist", signature="a, src->a")
+@on_array("a", otherwise=unchanged)
+def equalize(call: Call, found: Array) -> Array:
+    """`cv2.equalizeHist(grey)`: takes bytes and gives bytes."""
+    return found.but(range=Range(0, 255), dtype="uint8")
+
+
+PLAIN_COLOURS = frozenset(("RGB", "BGR"))
+"""Orders of the same three colours."""
+
+
+@means("cv2.cvtColor", signature="a, code, src->a")
+@on_array("a", otherwise=unchanged)
+def convert_colour(call: Call, found: Array) -> Array:
+    """`cv2.cvtColor(image, code)`: the code says which colours become which, and whether any are left."""
+    code = call["code"]
+    before, _, after = (
+        code.path.rpartition("COLOR_")[2].partition("2") if isinstance(code, Library) else ("", "", "")
+    )
+    if after.startswith("GRAY"):
+        return found.did(Doing.GREYED, call.origin, "cvtColor", shape=(found.shape or ())[:-1] or None)
+    if before.startswith("GRAY"):
+        deep = {"RGB": 3, "BGR": 3, "RGBA": 4, "BGRA": 4}.get(after)
+        return found.but(shape=(*found.shape[:2], deep) if found.shape and deep else None)
+    if {before, after} <= PLAIN_COLOURS:
+        return found
+    spectrum = {"BGRA", "RGBA"} & {before, after}
+    return found.but(
+        shape=None if spectrum or not before else found.shape,
+        range=found.range if found.dtype == "uint8" else None,
+        why="colours of another kind",
+    )
+
+
+@means("cv2.normalize", signature="a, dst=None, alpha=1, beta=0, norm_type=None, dtype=None, src->a")
+@on_array("a", otherwise=unchanged)
+def normalize(call: Call, found: Array) -> Array:
+    """`cv2.normalize(x, None, 0, 255, cv2.NORM_MINMAX)`: from one number to the other; bytes stay bytes."""
+    ends = (number(call["alpha"]), number(call["beta"]))
+    kind, told = call["norm_type"], call["dtype"]
+    span = None
+    if isinstance(kind, Library) and kind.path == "cv2.NORM_MINMAX":
+        low, high = ends
+        span = Range(min(low, high), max(low, high)) if low is not None and high is not None else None
+    floats = {"cv2.CV_32F": "float32", "cv2.CV_64F": "float64"}
+    dtype = floats.get(told.path) if isinstance(told, Library) else found.dtype if is_none(told) else None
+    changed = found.did(Doing.SCALED, call.origin, "cv2.normalize", range=span, dtype=dtype)
+    return changed.but(encoding=None, classes=None, why="normalised in a way that is not known")
+
+
+BINARY = ("cv2.THRESH_BINARY", "cv2.THRESH_BINARY_INV")
+
+
+@means("cv2.threshold", signature="a, thresh, maxval, type, src->a")
+def threshold(call: Call) -> Value:
+    """`cv2.threshold(x, 127, 255, cv2.THRESH_BINARY)`: the threshold, and pixels of two values."""
+    found, high, kind = call.array("a"), number(call["maxval"]), call["type"]
+    binary = kind in (Const(0), Const(1)) or (isinstance(kind, Library) and kind.path in BINARY)
+    if found is None:
+        result: Value = call.unknown("an image that is not known")
+    elif binary and high is not None and high > 0:
+        cut = found.did(Doing.ENCODED, call.origin, f"0 or {high:g} by a threshold", range=Range(0, high))
+        result = call.new(cut.but(encoding=Encoding.CLASS_IDS, classes=2))
+    else:
+        result = call.new(found.but(range=None, encoding=None, classes=None, why="cut off by a threshold"))
+    return Tuple((call.unknown("a threshold"), result), origin=call.origin)
+
+
+@means("cv2.addWeighted", signature="a, alpha, b, beta, gamma, src1->a, src2->b")
+@on_array("a", otherwise=unchanged)
+def weighted(call: Call, found: Array) -> Array:
+    """`cv2.addWeighted(x, a, y, b, c)`: bytes end at 0 and 255; where other numbers lead is not known."""
+    span = Range(0, 255, False) if found.dtype == "uint8" else None
+    return found.but(range=span, encoding=None, classes=None, why="a weighted sum of images")

@@ -1,0 +1,1 @@
+"""What a project holds beside the file that is checked."""
