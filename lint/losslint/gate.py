@@ -3,7 +3,7 @@
 A file passes the gate where it, or a module of its project that it imports, directly or through others,
 mentions Keras or TensorFlow or trains with PyTorch, and where it acts: it trains or asks a model, or calls by
 name what does so in such a module. The script that only calls the project's trainer is where most projects
-train.
+train. Where a script decides what it imports, by `sys.path` or `import_module`, only following it tells.
 """
 
 from __future__ import annotations
@@ -88,11 +88,11 @@ class Gate:
 
     def _why_skipped(self, path: Path, data: bytes) -> str:
         from losslint.source.acting import acts
-        from losslint.source.relevance import has_comments, looks_relevant
+        from losslint.source.relevance import has_comments, imports_late, looks_relevant
 
         mentions = looks_relevant(data)
         is_acting = acts(data, _is_notebook(str(path)))
-        if mentions and (is_acting or has_comments(data)):
+        if (mentions and (is_acting or has_comments(data))) or imports_late(data):
             return ""
         imports = self._imported(str(path), data)
         if not all(each in self._below or self._follow(each) for each in imports):

@@ -30,6 +30,7 @@ from losslint.training import Place, Program, Run, Version
 
 if TYPE_CHECKING:
     from losslint.interpret import Project
+    from losslint.project.callers import Callers
 
 ASKS_TO_BE_SKIPPED = "it says `losslint: skip-file`"
 
@@ -112,13 +113,18 @@ def worker_died(shown: str, policy: Policy) -> FileResult:
 
 
 def read_runs(
-    path: Path, target: Version | None, data: bytes | None = None, name: str | None = None
-) -> list[Run]:
+    path: Path, policy: Policy, data: bytes | None = None, name: str | None = None
+) -> tuple[list[Run], Callers]:
     """Return the runs of one file, for a person to look at; none where it cannot be parsed.
 
-    Whatever goes wrong in the interpreter is raised.
+    With them comes what the file says of functions that it or others call. Whatever goes wrong in the
+    interpreter is raised.
     """
-    return list(_program(read_source(path, data, name or str(path)), target).runs)
+    from losslint.interpret import Project  # late: it is needed for relevant files only
+
+    project = Project(called=policy.called)
+    program = _program(read_source(path, data, name or str(path)), policy.target, project)
+    return list(program.runs), project.callers
 
 
 def ask_rules(path: Path, policy: Policy, data: bytes | None = None, name: str | None = None) -> list[Said]:
@@ -127,7 +133,10 @@ def ask_rules(path: Path, policy: Policy, data: bytes | None = None, name: str |
     Nothing is put under anything else and no comment is honoured. Whatever goes wrong in the interpreter
     is raised.
     """
-    return consult(_program(read_source(path, data, name or str(path)), policy.target), policy)[0]
+    from losslint.interpret import Project  # late: it is needed for relevant files only
+
+    source = read_source(path, data, name or str(path))
+    return consult(_program(source, policy.target, Project(called=policy.called)), policy)[0]
 
 
 def asked_for(
@@ -140,7 +149,7 @@ def asked_for(
     """
     from losslint.interpret import Project  # late: it is needed for relevant files only
 
-    program = _program(source, policy.target, Project(instead=instead))
+    program = _program(source, policy.target, Project(instead=instead, called=policy.called))
     return consult(program, policy)[0], program.runs
 
 
@@ -161,7 +170,7 @@ class _Check(Struct):
             return FileResult(source.path, skipped=ASKS_TO_BE_SKIPPED)
         from losslint.interpret import Project  # late: it is needed for relevant files only
 
-        project = Project(instead=self.instead)
+        project = Project(instead=self.instead, called=policy.called)
         program, heard, failures = self._ask(project)
         sources = {source.path: source, **_sources(heard)}
         shown: dict[str, Source | SettingsFile] = {**_settings_files(heard), **sources}
@@ -189,6 +198,8 @@ class _Check(Struct):
             needs=suppressions.needed_of_others(),
             trainings=trainings,
             framework="" if trainings else framework_of(source.text.encode("utf-8", "replace")),
+            reached=tuple(sorted(project.callers.reached)),
+            alone=tuple(sorted(project.callers.alone)),
         )
 
     def _ask(self, project: Project) -> tuple[Program, list[Said], dict[str, str]]:

@@ -37,6 +37,9 @@ def instantiate(
     m: Machine, ref: Ref, positional: Sequence[Value], keywords: Names, complete: bool, origin: Origin | None
 ) -> Value:
     """Return a new instance, its `__init__` carried out."""
+    other = _made_instead(m, ref, positional, keywords, complete, origin)
+    if other is not None:
+        return other
     library = classes.library_base(m, ref)
     if library is not None and library.path in TABLES.mappings:
         return _mapping(m, ref, positional, keywords, complete, origin)
@@ -56,6 +59,21 @@ def instantiate(
     else:
         _set_fields(m, ref, instance, positional, keywords, complete)
     return instance
+
+
+def _made_instead(
+    m: Machine, ref: Ref, positional: Sequence[Value], keywords: Names, complete: bool, origin: Origin | None
+) -> Value | None:
+    """Return what a class's own `__new__` gives where that is no object of the class, else None.
+
+    What it does to one that it gets from `super()` is not followed.
+    """
+    own = classes.find(m, ref, "__new__")
+    if not isinstance(own, Closure):
+        return None
+    result = functions.inline(m, own, [ref, *positional], keywords, complete, origin)
+    made = m.store.find(result, Instance)
+    return None if isinstance(result, Unknown) or (made is not None and made.of == ref) else result
 
 
 OWN = "a dict of its own"

@@ -53,6 +53,18 @@ def _has_one(data: bytes, words: tuple[bytes, ...]) -> bool:
     return any(word in data for word in words)
 
 
+LATE = (b"sys.path", b"addsitedir", b"import_module", b"__import__")
+"""What stands in a file that imports modules of which only its code knows where they are, or which."""
+
+
+def imports_late(data: bytes) -> bool:
+    """Return whether the bytes of a script leave open which modules it imports.
+
+    A module of others that imports by name is no script.
+    """
+    return b"sys.path" in data or (b"__main__" in data and any(word in data for word in LATE))
+
+
 def imports_in(data: bytes) -> list[tuple[str, int]]:
     """Return what a file's bytes may import: dotted names, each with the dots in front of a relative one.
 

@@ -72,6 +72,10 @@ class UserClass(Compared, frozen=True):
     fields: tuple[str, ...] = ()
 
 
+SOME = ""
+"""The name under which an object notes that some attribute was set, nobody knows which."""
+
+
 class Instance(Compared, frozen=True):
     """An object of a project's class. `base` is its part that a library class defines, if any."""
 

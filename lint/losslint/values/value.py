@@ -139,6 +139,14 @@ class Ref(Value, frozen=True):
     address: int
 
 
+class Namespace(Value, frozen=True):
+    """The attributes of a module, class or object by name, as `vars(x)` and `globals()` give them: what is
+    written there is written to it.
+    """
+
+    of: Value
+
+
 class Library(Value, frozen=True):
     """A name of a library under its one canonical spelling, e.g. `keras.layers.Dense`."""
 

@@ -46,6 +46,8 @@ class Machine(Protocol):
     """The addresses of the objects in whose `with` block the running code stands, of `TABLES.contexts`."""
     chance: Chance
     """The random orders that were drawn."""
+    search: Ref
+    """The list that `sys.path` is, whatever the code puts in its place."""
     settings: dict[str, Value]
     """Command-line flags that absl knows of, by name."""
     project: Project
@@ -91,6 +93,30 @@ class Machine(Protocol):
 
     def own_method(self, value: Value | None, name: str) -> Value | None:
         """Return what the project's class of an object defines under a name, if anything."""
+        ...
+
+    def attribute(self, value: Value, name: str, origin: Origin) -> Value:
+        """Return `value.name`."""
+        ...
+
+    def has_attribute(self, value: Value, name: str) -> bool | None:
+        """Whether there is a `value.name`, None where that is not certain."""
+        ...
+
+    def set_attribute(self, value: Value, name: str | None, new: Value, origin: Origin) -> None:
+        """Carry out `value.name = new`; without a name, of an attribute nobody knows which."""
+        ...
+
+    def variables(self, of_module: bool) -> Ref:
+        """Return the frame of the running code, or of the module that it stands in."""
+        ...
+
+    def module(self, dotted: str, level: int, origin: Origin) -> Value:
+        """Import a module by its name, with `level` dots in front of it, and return it."""
+        ...
+
+    def meant_by(self, text: str, origin: Origin) -> Value:
+        """Return what a text names or calls where the running code stands: `resnet`, `models.resnet(10)`."""
         ...
 
     def elsewhere(self, name: str) -> Sequence[Sequence[Event]]:
