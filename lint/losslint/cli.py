@@ -244,7 +244,9 @@ def _tell(discovered: Discovered, results: Results, seconds: float) -> None:
 
 
 def _show_runs(session: Session, discovered: Discovered, outputs: Sequence[report.Output]) -> int:
-    """Write the trainings as they are understood."""
+    """Write the trainings as they are understood; JSON has no place for files that are not followed whole."""
+    from losslint.report.run_sites import not_followed
+
     runs = session.runs(discovered.targets)
     _warn(session, discovered)
     for output in outputs:
@@ -252,11 +254,13 @@ def _show_runs(session: Session, discovered: Discovered, outputs: Sequence[repor
             from losslint.report import runs_json
 
             text = runs_json.render(runs)
+            for line in not_followed(session.unfollowed):
+                say(line)
         elif output.format == "full":
             from losslint.report import runs_text
 
             colour = output.file is None and wants_colour(session.options.color, sys.stdout)
-            text = runs_text.render(runs, Paint(colour))
+            text = runs_text.render(runs, Paint(colour), session.unfollowed)
         else:
             raise UsageError(f"--show-runs cannot be written as {output.format}; choose full or json")
         report.write(text, output.file)

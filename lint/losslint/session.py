@@ -45,13 +45,15 @@ class Session:
 
     `data` is what standard input held, where that is what is checked. `failures` are sentences about
     plug-ins and files that broke, for a person to read. `tries` says whether repairs are tried at once: an
-    editor has them tried when somebody asks for them.
+    editor has them tried when somebody asks for them. `unfollowed` are files whose trainings were asked for
+    and that were not followed to their ends, and why.
     """
 
     options: Options
     data: bytes | None = None
     failures: list[str] = made_by(default_factory=list)
     tries: bool = True
+    unfollowed: dict[str, str] = made_by(default_factory=dict)
     _needs: set[Need] = made_by(default_factory=set)
     """The comments in files of others that suppress something."""
     _undecided: set[Path] = made_by(default_factory=set)
@@ -121,7 +123,10 @@ class Session:
         return asked_for(read_source(target.path, data, target.shown), self._policy(target), instead)
 
     def runs(self, targets: Sequence[Target]) -> list[Run]:
-        """Return the trainings of the files, for a person to look at; files that break are noted."""
+        """Return the trainings of the files, for a person to look at.
+
+        Files that break are noted, and those that are not followed to their ends, in `unfollowed`.
+        """
         found = [(target, *self._runs_of(target)) for target in targets]
         self._called = frozenset[str]().union(*(callers.reached for *_, callers in found if callers))
         again = [
@@ -394,7 +399,7 @@ class Session:
             self._called,
         )
 
-    def _runs_of(self, target: Target) -> tuple[list[Run], Callers | None]:
+    def _runs_of(self, target: Target) -> tuple[Sequence[Run], Callers | None]:
         """Return the runs of one file, and which functions it calls; a failure costs this file only."""
         data = self.data if self.data is not None else content(target.path)
         if data is None or self._gate.why_skipped(target.path, data):
@@ -403,10 +408,13 @@ class Session:
         from losslint.failure import describe
 
         try:
-            return read_runs(target.path, self._policy(target), data, target.shown)
+            program, callers = read_runs(target.path, self._policy(target), data, target.shown)
         except Exception as error:  # the interpreter may break on any code that people write
             self.failures.append(f"{target.shown}: the interpreter failed with {describe(error)}")
             return [], None
+        if program.cut_short:
+            self.unfollowed[target.shown] = program.cut_short
+        return program.runs, callers
 
 
 def _layers(settings: Settings, options: Options) -> tuple[Choices, Choices]:

@@ -138,3 +138,9 @@ MARKED = {
 def test_some_that_are_marked(code: str) -> None:
     understood = {of_labels(run.outputs[0].labels) for run in runs(START + code + FIT)}
     assert understood == {MARKED[code]}
+
+
+def test_rows_in_an_order_that_nobody_knows_are_lists_of_their_own() -> None:
+    code = "rows = sorted([[z, 1], [w, 0]], key=k)\nrows[0].append(2)\nn = len(rows[1])\n"
+    (run,) = runs(f"{START}{code}{FIT.replace('Dense(1', 'Dense(n')}")
+    assert run.outputs[0].head.units.value == 2

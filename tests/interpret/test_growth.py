@@ -18,7 +18,7 @@ def followed(code: str, monkeypatch: pytest.MonkeyPatch) -> Machine:
     machines: list[Machine] = []
     follow = path.follow
 
-    def noted(machine: Machine, moment: Moment) -> tuple[list[Event], bool]:
+    def noted(machine: Machine, moment: Moment) -> tuple[list[Event], str]:
         machines.append(machine)
         return follow(machine, moment)
 

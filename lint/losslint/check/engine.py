@@ -114,8 +114,8 @@ def worker_died(shown: str, policy: Policy) -> FileResult:
 
 def read_runs(
     path: Path, policy: Policy, data: bytes | None = None, name: str | None = None
-) -> tuple[list[Run], Callers]:
-    """Return the runs of one file, for a person to look at; none where it cannot be parsed.
+) -> tuple[Program, Callers]:
+    """Return what is known of one file, for a person to look at; no runs where it cannot be parsed.
 
     With them comes what the file says of functions that it or others call. Whatever goes wrong in the
     interpreter is raised.
@@ -124,7 +124,7 @@ def read_runs(
 
     project = Project(called=policy.called)
     program = _program(read_source(path, data, name or str(path)), policy.target, project)
-    return list(program.runs), project.callers
+    return program, project.callers
 
 
 def ask_rules(path: Path, policy: Policy, data: bytes | None = None, name: str | None = None) -> list[Said]:

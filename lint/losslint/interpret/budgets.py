@@ -4,16 +4,22 @@ How large a number or text may be that is computed, `losslint.values.computing` 
 """
 
 MAX_STEPS = 150_000
-"""Expressions and statements of one path through a file."""
+"""Expressions and statements of all ways through a file together.
+
+Those of the modules that it imports are among them, and of its functions that nobody calls.
+"""
 
 STEPS_PER_NODE = 20
-"""Further steps of one path for every statement that the file holds."""
+"""Further steps for every statement that the file holds."""
 
 MAX_PATHS = 12
 """Ways through a file that are followed as themselves; past them, branches are joined."""
 
 MAX_STAGE_PATHS = 3
 """Ways through another script that are followed for the models that it writes."""
+
+STAGE_SHARE = 2
+"""Such scripts may take one part in so many of the steps that are left when they are asked for."""
 
 MAX_ITERATIONS = 64
 """Iterations of a loop over a known length that are counted out; longer loops are summed up."""

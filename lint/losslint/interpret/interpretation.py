@@ -23,17 +23,18 @@ RECURSION_LIMIT = 8_000
 
 
 class Path(Struct):
-    """What happened on one path through the file."""
+    """What happened on one path through the file, and why it was not followed to its end, if it was not."""
 
     events: list[Event]
-    complete: bool = True
+    cut_short: str = ""
 
 
 class Interpretation(Struct):
-    """Everything that a file does, path by path."""
+    """Everything that a file does, path by path, and why not all of it was followed, if it was not."""
 
     source: Source
     paths: list[Path] = field(default_factory=list)
+    cut_short: str = ""
 
     def events(self) -> list[Event]:
         """Return what happens on any path, each event once: paths share what happened before they parted."""
@@ -49,43 +50,65 @@ def interpret(source: Source, project: Project | None = None) -> Interpretation:
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, RECURSION_LIMIT))
     try:
-        result.paths += _paths(source, project, _stages(project))
+        unfollowed: list[str] = []
+        result.paths += _paths(source, project, _stages(project, unfollowed), _Steps(_budget(source)))
+        unfollowed += (path.cut_short for path in result.paths if path.cut_short)
+        result.cut_short = unfollowed[0] if unfollowed else ""
     finally:
         sys.setrecursionlimit(before)
     return result
 
 
-def _stages(project: Project) -> Stages:
-    """Return the scripts beside those that are interpreted, which are followed a few ways only."""
+class _Steps(Struct):
+    """How many steps are left of a budget; less than none are none."""
 
-    def follow(source: Source) -> list[list[Event]]:
+    left: int
+
+
+def _budget(source: Source) -> int:
+    """Return how many steps all ways through a file may take together."""
+    assert source.module is not None
+    return budgets.MAX_STEPS + budgets.STEPS_PER_NODE * len(source.module.body)
+
+
+def _stages(project: Project, unfollowed: list[str]) -> Stages:
+    """Return the scripts beside those that are interpreted, which are followed a few ways only.
+
+    Why one of them is not followed to its end is added to `unfollowed`.
+    """
+
+    def follow(source: Source, most: int) -> tuple[list[list[Event]], int]:
         if source.module is None:
-            return []
-        return [path.events for path in islice(_paths(source, project, stages), budgets.MAX_STAGE_PATHS)]
+            return [], 0
+        given = min(most, _budget(source))
+        steps = _Steps(given)
+        ways = list(islice(_paths(source, project, stages, steps), budgets.MAX_STAGE_PATHS))
+        unfollowed.extend(way.cut_short for way in ways if way.cut_short)
+        if not ways:
+            unfollowed.append(path.OUT_OF_STEPS)
+        return [way.events for way in ways], given - max(steps.left, 0)
 
     stages = Stages(project, follow)
     return stages
 
 
-def _paths(source: Source, project: Project, stages: Stages) -> Iterator[Path]:
+def _paths(source: Source, project: Project, stages: Stages, steps: _Steps) -> Iterator[Path]:
     """Yield the paths through a file: the first ways, then each fork the other way, breadth first.
 
     A path that goes the other way at a fork begins shortly before it, with what the path that met the fork
-    had done by then.
+    had done by then. All of them share the steps.
     """
-    assert source.module is not None
-    steps = budgets.MAX_STEPS + budgets.STEPS_PER_NODE * len(source.module.body)
     queue: list[tuple[Moment | None, Mapping[int, bool]]] = [(None, {})]
     seen = {frozenset[tuple[int, bool]]()}
     position = 0
-    while position < len(queue) and steps > 0:
+    while position < len(queue) and steps.left > 0:
         moment, choices = queue[position]
         position += 1
         machine = moment.machine.twin() if moment is not None else path.beginning(source, project, stages)
-        machine.choose(choices, steps, moment, may_fork=len(queue) < budgets.MAX_PATHS)
-        events, complete = path.follow(machine, moment)
-        steps = machine.steps
-        yield Path(events, complete)
+        machine.choose(choices, steps.left, moment, may_fork=len(queue) < budgets.MAX_PATHS)
+        events, cut_short = path.follow(machine, moment)
+        steps.left = machine.steps
+        yield Path(events, cut_short)
         for number, fork in enumerate(machine.forks):
             if fork.ordinal in choices:
                 continue

@@ -318,7 +318,11 @@ class Machine(ABC):
 
     def elsewhere(self, name: str) -> Sequence[Sequence[Event]]:
         """Return what happens, way by way, in the scripts beside this one that may write a file."""
-        return self.stages.writing(name, self.source) if self.stages is not None else []
+        if self.stages is None:
+            return []
+        ways, steps = self.stages.writing(name, self.source, max(self.steps, 0) // budgets.STAGE_SHARE)
+        self.steps -= steps
+        return ways
 
     # Where we are ----------------------------------------------------------------------------
 

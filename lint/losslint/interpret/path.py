@@ -30,6 +30,10 @@ from losslint.values import (
 APART = 200
 """Steps between two moments of a module, which take some twenty microseconds each."""
 
+OUT_OF_STEPS = "the budget of steps for one file was used up"
+
+TOO_DEEP = "what it calls is nested too deeply"
+
 TRAINING = frozenset({"fit", "fit_generator", "train_on_batch"})
 """What stands in a method that trains."""
 
@@ -44,8 +48,8 @@ def beginning(source: Source, project: Project, stages: Stages | None = None) ->
     return machine
 
 
-def follow(m: Machine, moment: Moment | None) -> tuple[list[Event], bool]:
-    """Carry out what is left of a path since a moment; return all its events, and whether the steps lasted.
+def follow(m: Machine, moment: Moment | None) -> tuple[list[Event], str]:
+    """Carry out what is left of a path since a moment; return all its events, and why it ends early, or "".
 
     Without a moment the path begins with the first statement.
     """
@@ -54,11 +58,11 @@ def follow(m: Machine, moment: Moment | None) -> tuple[list[Event], bool]:
             return _run_one_uncalled(m, moment.uncalled, moment.done)
         _run_module(m, moment.done if moment is not None else 0)
         _run_all_uncalled(m)
-    except (OutOfBudget, RecursionError):
+    except (OutOfBudget, RecursionError) as end:
         m.project.callers.note((), m.alone)
-        return m.events, False
+        return m.events, OUT_OF_STEPS if isinstance(end, OutOfBudget) else TOO_DEEP
     m.project.callers.note(m.reached.values(), m.alone)
-    return m.events, True
+    return m.events, ""
 
 
 def _run_module(m: Machine, done: int) -> None:
@@ -86,15 +90,15 @@ def _run_all_uncalled(m: Machine) -> None:
     uncalled.complete = True
 
 
-def _run_one_uncalled(m: Machine, uncalled: Uncalled, position: int) -> tuple[list[Event], bool]:
-    """Interpret one function on another way; return all events of the path, and whether the steps lasted.
+def _run_one_uncalled(m: Machine, uncalled: Uncalled, position: int) -> tuple[list[Event], str]:
+    """Interpret one function on another way; return all events of the path, and why it ends early, or "".
 
     What a function that nobody called does has no bearing on another one, so the later ones need not be
     followed again.
     """
     _run_uncalled(m, uncalled, position)
     later = uncalled.ends.get(position, len(uncalled.events))
-    return m.events + uncalled.events[later:], uncalled.complete
+    return m.events + uncalled.events[later:], "" if uncalled.complete else OUT_OF_STEPS
 
 
 def _run_uncalled(m: Machine, uncalled: Uncalled, position: int) -> None:

@@ -31,31 +31,35 @@ class Stages:
     script that reads what is being followed finds nothing known: stages in a circle end there.
     """
 
-    def __init__(self, project: Project, follow: Callable[[Source], Happened]) -> None:
-        """Begin; `follow` returns what happens in a file."""
+    def __init__(self, project: Project, follow: Callable[[Source, int], tuple[Happened, int]]) -> None:
+        """Begin; `follow` returns what happens in a file within so many steps, and how many it took."""
         self._project = project
         self._follow = follow
         self._happened: dict[str, Happened] = {}
         self._near: dict[str, dict[str, list[bytes]]] = {}
 
-    def writing(self, name: str, reader: Source) -> list[Sequence[Event]]:
-        """Return what happens on each way through the scripts that may write the file that is read."""
+    def writing(self, name: str, reader: Source, steps: int) -> tuple[list[Sequence[Event]], int]:
+        """Return what happens on each way through the scripts that may write the file that is read.
+
+        With it comes how many of the steps were taken, of which there are no more.
+        """
         base = posixpath.basename(name.replace("\\", "/")).encode("utf-8", "replace")
         near = self._beside(reader)
         named = {path: texts for path, texts in near.items() if _names(base, texts, path == reader.path)}
         candidates = named or {path: texts for path, texts in near.items() if path != reader.path}
         fresh = [path for path in candidates if path not in self._happened]
         if not base or len(fresh) + len(self._happened) > MAX_STAGES:
-            return []
-        return [way for path in candidates for way in self._in(path, reader)]
-
-    def _in(self, path: str, reader: Source) -> Happened:
-        if path not in self._happened:
+            return [], 0
+        taken = 0
+        for path in fresh:
+            if path in self._happened:
+                continue  # another one of them reads what it writes
             self._happened[path] = ()
             source = reader if path == reader.path else self._project.script(path)
             if source is not None:
-                self._happened[path] = self._follow(source)
-        return self._happened[path]
+                self._happened[path], used = self._follow(source, steps - taken)
+                taken += used
+        return [way for path in candidates for way in self._happened[path]], taken
 
     def _beside(self, reader: Source) -> dict[str, list[bytes]]:
         """Return the scripts in a script's folder that may write models, with all that they consist of."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 
+from losslint.report.places import harmless
 from losslint.report.run_facts import groups
 from losslint.training import Kind, Origin, Run
 
@@ -38,6 +39,14 @@ def trainings_of(runs: Sequence[Run]) -> list[Training]:
         if run.kind is not Kind.CONFIGURED or site not in fitted:
             at.setdefault(site, []).append(run)
     return [_training(at[site]) for site in sorted(at)]
+
+
+def not_followed(unfollowed: Mapping[str, str]) -> list[str]:
+    """Return a sentence for each file that was not followed to its end, of which the reason is given."""
+    return [
+        f"{harmless(path)} was not followed to its end, so it may hold more: {why}"
+        for path, why in sorted(unfollowed.items())
+    ]
 
 
 def _site(origin: Origin | None) -> _Site:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from losslint.report.paint import Paint
 from losslint.report.places import harmless, where
 from losslint.report.run_facts import Group, groups, kind_of
-from losslint.report.run_sites import Training, trainings_of
+from losslint.report.run_sites import Training, not_followed, trainings_of
 from losslint.training import Fact, Metric, Place, Range, Run, Validation, Version
 
 _PATTERNS = {
@@ -24,13 +25,15 @@ _PATTERNS = {
 }
 
 
-def render(runs: Sequence[Run], paint: Paint) -> str:
-    """Return a block for each training, or a sentence where there is none."""
-    if not runs:
-        return "No training was found.\n"
-    return "\n".join(
-        "".join(f"{line}\n" for line in _block(training, paint)) for training in trainings_of(runs)
-    )
+def render(runs: Sequence[Run], paint: Paint, unfollowed: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return a block for each training, or a sentence where there is none.
+
+    `unfollowed` are the files that were not followed to their ends, and why.
+    """
+    blocks = ["".join(f"{line}\n" for line in _block(training, paint)) for training in trainings_of(runs)]
+    blocks += [] if blocks else ["No training was found.\n"]
+    blocks += ["".join(f"{line}\n" for line in not_followed(unfollowed))] if unfollowed else []
+    return "\n".join(blocks)
 
 
 def _block(training: Training, paint: Paint) -> Iterator[str]:

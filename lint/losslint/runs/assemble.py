@@ -69,7 +69,7 @@ def program_of(source: Source, project: Project | None = None, target: Version |
     project = project or Project()
     interpretation = interpret(source, project)
     if not any(path.events for path in interpretation.paths):
-        return Program()
+        return Program(cut_short=interpretation.cut_short)
     versions = Versions(target, _pins(source, project) if target is None else {})
     views = Views()
     runs = _runs(interpretation, versions, views)
@@ -78,7 +78,7 @@ def program_of(source: Source, project: Project | None = None, target: Version |
         *_asked(interpretation, versions, views),
     )
     keep_certain_refusals(interpretation, (*runs, *unfinished))
-    return Program(tuple(runs), around(interpretation, runs, views), unfinished)
+    return Program(tuple(runs), around(interpretation, runs, views), unfinished, interpretation.cut_short)
 
 
 class Versions(Struct, frozen=True):

@@ -36,7 +36,7 @@ def is_fresh(interpretation: Interpretation, compiled: CompileEvent | FitEvent) 
     for event in interpretation.events():
         if own & _trained(event):
             return Fact(False, event.origin)
-    if any(not path.complete or len(path.events) >= budgets.MAX_EVENTS for path in interpretation.paths):
+    if any(path.cut_short or len(path.events) >= budgets.MAX_EVENTS for path in interpretation.paths):
         return Fact.unknown("not all that happens is followed")
     return Fact(True, compiled.origin)
 

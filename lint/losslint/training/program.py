@@ -20,12 +20,14 @@ class Program(Struct, frozen=True):
 
     `unfinished` are models that nothing configures: those that cannot be built, as runs of which nothing else
     is known, and those that are asked about data though nothing here trains them. Of these the inputs are
-    known only where the models are asked as they were released.
+    known only where the models are asked as they were released. `cut_short` says why the file was
+    not followed to its end, where it was not: there may be more runs in it.
     """
 
     runs: tuple[Run, ...] = ()
     around: Mapping[type, tuple[Any, ...]] = field(default_factory=lambda: MappingProxyType({}))
     unfinished: tuple[Run, ...] = ()
+    cut_short: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.runs or self.around or self.unfinished)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
 from losslint.knowledge.libraries.python.collections import MAX_ZIPPED
 from losslint.knowledge.lookup.names import spelt
 from losslint.knowledge.lookup.registry import Call, for_each, means, whole
@@ -15,6 +19,8 @@ from losslint.values import (
     List,
     Made,
     Predicted,
+    Ref,
+    Store,
     Tuple,
     Unknown,
     Value,
@@ -125,16 +131,37 @@ def collected(call: Call) -> Value:
         items = items[::-1]
     if call.path.endswith("sorted"):
         ordered = _sorted(call, items)
-        return call.new(
-            List(ordered)
-            if ordered is not None
-            else List(tuple(call.machine.joined(items, "an item of a sorted list") for _ in items))
-        )
+        return call.new(List(ordered if ordered is not None else tuple(_in_any_order(call, items))))
     return (
         Tuple(items, origin=call.origin)
         if call.path.endswith("tuple")
         else call.new(List(items, None, is_set))
     )
+
+
+def _in_any_order(call: Call, items: tuple[Value, ...]) -> Iterator[Value]:
+    """Yield what holds of each of several items that are put into an order nobody knows.
+
+    That is worked out once; an object that is made for it stands at each place as itself.
+    """
+    first = call.machine.store.next
+    one = call.machine.joined(items, "an item of a sorted list")
+    yield one
+    for _ in items[1:]:
+        yield _twin(call.machine.store, one, first)
+
+
+def _twin(store: Store, value: Value, first: int) -> Value:
+    """Return a value in which the objects made from an address on are others that say the same."""
+    if isinstance(value, Tuple):
+        return Tuple(tuple(_twin(store, item, first) for item in value.items), origin=value.origin)
+    if not isinstance(value, Ref) or value.address < first:
+        return value
+    cell = store.cells[value.address]
+    if isinstance(cell, List):
+        rest = _twin(store, cell.rest, first) if cell.rest is not None else None
+        cell = replace(cell, items=tuple(_twin(store, item, first) for item in cell.items), rest=rest)
+    return store.new(cell, value.origin)
 
 
 def _sorted(call: Call, items: tuple[Value, ...]) -> tuple[Value, ...] | None:

@@ -1,0 +1,54 @@
+"""All that is followed for one file shares one budget of steps, and what is left out is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from losslint.interpret import Interpretation, Project, budgets, interpret
+from losslint.runs import program_of
+from losslint.source import read_source
+
+from tests.interpret.reading import IMPORTS
+
+USED_UP = "the budget of steps for one file was used up"
+WORK = "for i in range(60):\n    a = [i + j for j in range(30)]\n"
+MODEL = "model = keras.Sequential([keras.Input((8,)), L.Dense(5, activation='softmax')])\n"
+SAVE = "model.compile('adam', 'mse')\nmodel.save('m.h5')\n"
+FIT = "model.fit(x, y)\n"
+
+
+def followed(root: Path, code: str, **beside: str) -> Interpretation:
+    """Return what was followed of a script that other scripts stand beside."""
+    (root / ".git").mkdir(parents=True)
+    for name, text in {"train": code, **beside}.items():
+        (root / f"{name}.py").write_text(IMPORTS + text)
+    return interpret(read_source(root / "train.py"), Project())
+
+
+def test_what_was_found_before_the_steps_ended_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budgets, "MAX_STEPS", 1_000)
+    (tmp_path / "train.py").write_text(f"{IMPORTS}{MODEL}{FIT}{WORK}{FIT}")
+
+    program = program_of(read_source(tmp_path / "train.py"), Project())
+
+    assert len(program.runs) == 1
+    assert program.cut_short == USED_UP
+
+
+def test_a_file_that_is_followed_to_its_end_says_nothing(tmp_path: Path) -> None:
+    assert followed(tmp_path, f"{MODEL}{FIT}{WORK}{FIT}").cut_short == ""
+
+
+def test_the_scripts_beside_a_file_take_from_its_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They had a budget each, so that one file could cost seven times what it may."""
+    load = "model = keras.models.load_model('m.h5')\n"
+    stages = {f"stage{number}": f"{MODEL}{SAVE}{WORK}" for number in range(3)}
+    monkeypatch.setattr(budgets, "MAX_STEPS", 8_000)
+
+    assert followed(tmp_path / "alone", f"{load}{FIT}{WORK}").cut_short == ""
+    assert followed(tmp_path / "together", f"{load}{FIT}{WORK}", **stages).cut_short == USED_UP
