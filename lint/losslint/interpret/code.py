@@ -38,7 +38,7 @@ class Code(Struct, frozen=True, eq=False):
     def is_generator(self) -> bool:
         """Whether a call gives a generator: a `yield` stands somewhere in the code itself."""
         if self._yields is None:
-            nodes = nodes_in(self.node, within_functions=False)
+            nodes = nodes_in(self.node, within_functions=False) if "yield" in self.source.text else ()
             force_setattr(self, "_yields", any(type(node) is cst.Yield for node in nodes))
         return bool(self._yields)
 

@@ -40,13 +40,14 @@ def of_dict(m: Machine, key: cst.BaseExpression, name: Value, value: Value, orig
 
 def of_call(m: Machine, node: cst.Call, function: Value, given: list[Value], origin: Origin) -> Value | None:
     """Return what `mapping.get(name)` or `getattr(x, name)` gives for a name that is not known, else None."""
-    if any(arg.star or arg.keyword is not None for arg in node.args):
+    looked_up = isinstance(function, LibraryMethod) and function.name == "get" and len(given) == 1
+    named = isinstance(function, Library) and function.path == "builtins.getattr" and len(given) == 2
+    if not (looked_up or named) or any(arg.star or arg.keyword is not None for arg in node.args):
         return None
-    if isinstance(function, LibraryMethod) and function.name == "get" and len(given) == 1:
+    if isinstance(function, LibraryMethod):
         return of_dict(m, node.args[0].value, given[0], function.receiver, origin)
-    if function == Library("builtins.getattr") and len(given) == 2 and isinstance(given[1], Unknown):
-        return _of_names(m, node.args[1].value, given[1], given[0], origin)
-    return None
+    name = given[1]
+    return _of_names(m, node.args[1].value, name, given[0], origin) if isinstance(name, Unknown) else None
 
 
 def _of_names(

@@ -22,6 +22,9 @@ _SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
 _LEAVES = frozenset((str, bool, type(None), cst.MaybeSentinel))
 """What a field can hold beside nodes."""
 
+_SEVERAL = frozenset((tuple, list))
+"""What a field can hold several nodes in."""
+
 
 def nodes_in(
     root: cst.CSTNode, within_blocks: bool = True, within_functions: bool = True
@@ -38,7 +41,13 @@ def nodes_in(
         if type(node) is cst.IndentedBlock and not within_blocks:
             continue
         if within_functions or node is root or type(node) not in _SCOPES:
-            unseen.extend(_parts_of(node))
+            # As `_parts_of` has them, without a generator for every node.
+            for name in _fields_of(type(node)):
+                value = getattr(node, name)
+                if type(value) in _SEVERAL:
+                    unseen += value
+                elif type(value) not in _LEAVES:
+                    unseen.append(value)
 
 
 def parents_in(root: cst.CSTNode) -> dict[cst.CSTNode, cst.CSTNode]:
@@ -54,7 +63,7 @@ def own_nodes(statement: cst.BaseStatement) -> Iterator[cst.CSTNode]:
 def _parts_of(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     for name in _fields_of(type(node)):
         value = getattr(node, name)
-        if isinstance(value, (tuple, list)):
+        if type(value) in _SEVERAL:
             yield from value
         elif type(value) not in _LEAVES:
             yield value
