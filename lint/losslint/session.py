@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from losslint.discovery import Discovered, Target
@@ -44,12 +44,14 @@ class Session:
     """What is the same for all files of a call, and what went wrong on the way.
 
     `data` is what standard input held, where that is what is checked. `failures` are sentences about
-    plug-ins and files that broke, for a person to read.
+    plug-ins and files that broke, for a person to read. `tries` says whether repairs are tried at once: an
+    editor has them tried when somebody asks for them.
     """
 
     options: Options
     data: bytes | None = None
     failures: list[str] = made_by(default_factory=list)
+    tries: bool = True
     _needs: set[Need] = made_by(default_factory=set)
     """The comments in files of others that suppress something."""
     _undecided: set[Path] = made_by(default_factory=set)
@@ -91,10 +93,12 @@ class Session:
         data: bytes,
         result: FileResult,
         instead: Mapping[Path, bytes] | None = None,
+        only: Collection[str] | None = None,
     ) -> FileResult:
         """Return what is found in a file, with the repairs only shown that would leave something new to find.
 
-        `instead` are contents of other files, by full path, that are not written yet.
+        `instead` are contents of other files, by full path, that are not written yet. `only` are the
+        fingerprints of the findings whose repairs are tried, None where it is all of them.
         """
         if all(found.repair is None for found in result.diagnostics):
             return result
@@ -102,7 +106,7 @@ class Session:
 
         known = instead or {}
         check = lambda after, others: self.recheck(target, after, {**known, **others})  # noqa: E731
-        return with_tried_repairs(target.path, data, result, check, known)
+        return with_tried_repairs(target.path, data, result, check, known, only)
 
     def asked_for(
         self, target: Target, data: bytes, instead: Mapping[Path, bytes]
@@ -289,15 +293,25 @@ class Session:
         concerned = {Path(path) for path, _, _ in self._needs} | self._undecided
         if data is None or real(target.path) not in concerned:
             return result
-        return self.tried(target, data, self.recheck(target, data))
+        again = self.recheck(target, data)
+        return self.tried(target, data, again) if self.tries else again
 
     def _known(self, target: Target, data: bytes | None) -> FileResult | None:
         """Return the result of a file that does not have to be parsed."""
         if data is None:
             return None
+        from losslint.source.relevance import looks_relevant
+
+        kept = self._kept(target, data) if looks_relevant(data) else None
+        if kept is not None:  # it passed the gate then, and what that rests on is as it was
+            return kept
         skipped = self._gate.why_skipped(target.path, data)
         if skipped:
             return FileResult(target.shown, skipped=skipped, framework=framework_of(data))
+        return self._kept(target, data) if not looks_relevant(data) else None
+
+    def _kept(self, target: Target, data: bytes) -> FileResult | None:
+        """Return the result that the cache keeps of a file."""
         cache = self._cache_of(target)
         known = cache.find(target.path, _what_decides(target, self.options), data) if cache else None
         if known is None or known.path != target.shown:
@@ -334,7 +348,7 @@ class Session:
 
         data = self.data if self.data is not None else content(target.path)
         result = check_file(target.path, self._policy(target), data, target.shown, gate=self._gate)
-        result = self.tried(target, data, result) if data is not None else result
+        result = self.tried(target, data, result) if data is not None and self.tries else result
         cache = self._cache_of(target) if data is not None else None
         # Where a plug-in is broken, every call has to say so, and for that every call has to try it.
         if cache is not None and data is not None and not self.failures:

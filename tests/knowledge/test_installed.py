@@ -67,6 +67,7 @@ HOMES = {
     "site": ("site",),
     "sklearn": ("sklearn",),
     "sys": ("sys",),
+    "torch": ("torch",),
     "tensorflow": ("tensorflow", "tensorflow.math", "tensorflow.compat.v1"),
     "toml": ("toml",),
     "tomllib": ("tomllib",),
@@ -79,8 +80,8 @@ HOMES = {
 """Each package of the tables, and where the installed libraries have it: the first that has a name counts."""
 
 UNTRIED = frozenset(
-    "PIL albumentations attr attrs cv2 dask dill imageio imblearn keras_tuner librosa matplotlib pydantic "
-    "scikeras seaborn skimage soundfile tensorflow_datasets tqdm wandb".split()
+    "PIL albumentations attr attrs cv2 dask dill imageio imblearn keras_tuner librosa lightning matplotlib "
+    "pydantic scikeras seaborn skimage soundfile tensorflow_datasets timm torchvision tqdm wandb".split()
 )
 """Libraries of the tables that are not installed where the tests run."""
 
@@ -153,11 +154,11 @@ RECEIVERS = {
     "series": ("pandas.Series",),
     "sparse": ("scipy.sparse.csr_matrix",),
     "str": ("builtins.str", "builtins.bytes"),
-    "symbol": ("tensorflow.Tensor",),
+    "symbol": ("tensorflow.Tensor", "torch.Tensor"),
     "tuple": ("builtins.tuple",),
     "batches": ("tensorflow.data.Dataset",),
     "net": ("keras.Sequential", "keras.Model"),
-    "tensor": ("tensorflow.python.framework.ops.EagerTensor",),
+    "tensor": ("tensorflow.python.framework.ops.EagerTensor", "torch.Tensor"),
     "made:sklearn.preprocessing.Scaler": ("sklearn.preprocessing.StandardScaler",),
     "made:sklearn.model_selection.Search": ("sklearn.model_selection.GridSearchCV",),
     "made:sklearn.feature_extraction.text.Vectorizer": ("sklearn.feature_extraction.text.CountVectorizer",),
@@ -172,6 +173,7 @@ OF_OURS = frozenset(
         "made:a file",
         "made:mnist.DataSet",
         "made:tensorflow.shape",
+        "made:torch.backbone",
         "prediction",
         "made",
     )

@@ -65,13 +65,15 @@ def check_file(
     instead: Mapping[Path, bytes] | None = None,
     needed: Collection[Need] = (),
     gate: Gate | None = None,
+    witness: Callable[[Program], None] | None = None,
 ) -> FileResult:
     """Check one file.
 
     `data` is its content where it is not to be read from `path`; `name` is how it is shown. `instead` are
     contents of other files, by full path, that are not written yet. `needed` are comments that other files
-    need, `gate` is what knows already which modules matter. Nothing that the file contains, and no rule that
-    breaks, makes this raise: see `FileResult.failed`.
+    need, `gate` is what knows already which modules matter. `witness` is shown what is known of the file
+    before that is given back. Nothing that the file contains, and no rule that breaks, makes this raise: see
+    `FileResult.failed`.
     """
     shown = name or str(path)
     try:
@@ -80,7 +82,7 @@ def check_file(
         skipped = gate.why_skipped(path, found) if found is not None else ""
         if skipped:
             return FileResult(shown, skipped=skipped, framework=framework_of(found or b""))
-        return _Check(_source(path, found, shown), policy, instead or {}, needed).result()
+        return _Check(_source(path, found, shown), policy, instead or {}, needed, witness).result()
     except Exception as error:  # one file's trouble must not lose another file's findings
         message = f"losslint failed on this file with {describe(error)}; findings may be missing"
         return FileResult(shown, (_internal_error(shown, message),), failed=True)
@@ -158,6 +160,7 @@ class _Check(Struct):
     policy: Policy
     instead: Mapping[Path, bytes]
     needed: Collection[Need]
+    witness: Callable[[Program], None] | None = None
 
     def result(self) -> FileResult:
         """Ask the rules, and return what is left after suppressions, worst causes first under each other."""
@@ -182,6 +185,8 @@ class _Check(Struct):
         found += [_internal_error(source.path, message) for message in failures.values()]
         said = fingerprinted(_said_once(found), _lines_of(shown), policy.root)
         trainings = sightings(program.runs)
+        if self.witness is not None:
+            self.witness(program)
         program.let_go()
         return FileResult(
             source.path,

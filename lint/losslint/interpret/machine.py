@@ -17,6 +17,7 @@ from losslint.project import Project, Stages
 from losslint.source import CodeOrigin, Source
 from losslint.training import Origin
 from losslint.values import (
+    ApplyEvent,
     Cell,
     Chance,
     Closure,
@@ -377,7 +378,7 @@ class Machine(ABC):
 
     def record(self, event: Event) -> None:
         """Note an event, unless there are too many already; of most kinds, each place counts a few times."""
-        if not isinstance(event, CompileEvent | FitEvent):
+        if not isinstance(event, CompileEvent | FitEvent | ApplyEvent):
             seen = self.noted.get((type(event), event.origin), 0)
             self.noted[type(event), event.origin] = seen + 1
             if seen >= budgets.MAX_NOTED or len(self.noted) > budgets.MAX_EVENTS:

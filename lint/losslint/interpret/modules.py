@@ -8,9 +8,10 @@ import libcst as cst
 
 from losslint.interpret import budgets
 from losslint.interpret.machine import Activation, Machine
-from losslint.knowledge.lookup.names import HARMLESS, canonical, package_of
+from losslint.knowledge.lookup.names import canonical, package_of
 from losslint.knowledge.lookup.registry import TABLES
 from losslint.source import Source
+from losslint.source.libraries import HARMLESS
 from losslint.training import Origin
 from losslint.values import Const, FilePath, Frame, Import, Library, List, Ref, Unknown, Value, Variables
 
@@ -133,18 +134,28 @@ def _module(m: Machine, path: str, level: int, origin: Origin) -> Value:
     """Return a module of the project, or the library name that a path stands for."""
     if not level and package_of(canonical(path)) in HARMLESS:
         return Library(canonical(path), origin=origin)  # also where the project is that library itself
-    source = m.project.find(path, level, m.here.source, _further(m))
+    further = _further(m)
+    if len(m.modules) >= budgets.MAX_MODULES:
+        found = m.project.located(path, level, m.here.source, further)
+        if found is not None and found not in m.modules:
+            return _too_many(path, origin)  # nor is it parsed
+    source = m.project.find(path, level, m.here.source, further)
     if source is not None:
         ref = load(m, source)
         if ref is not None:
             return ref
         return Unknown(f"`{path}` could not be followed", origin=origin)
-    folder = m.project.folder_of(path, level, m.here.source, _further(m))
+    folder = m.project.folder_of(path, level, m.here.source, further)
     if folder:
         return _package(m, folder)
     if level:
         return Unknown(f"`{'.' * level}{path}` is not in the project", origin=origin)
     return Library(canonical(path), origin=origin)
+
+
+def _too_many(path: str, origin: Origin) -> Unknown:
+    why = f"`{path}` could not be followed: {budgets.MAX_MODULES} other modules of the project were"
+    return Unknown(why, origin=origin)
 
 
 def _package(m: Machine, folder: str) -> Ref:

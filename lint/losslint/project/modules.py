@@ -57,6 +57,13 @@ class Project:
         path = self._locator.find(dotted, level, str(Path(importer.path).parent), further)
         return self._read(path, importer) if path is not None else None
 
+    def located(self, dotted: str, level: int, importer: Source, further: tuple[str, ...] = ()) -> str | None:
+        """Return the path of the module of the project that an import names; it is not read."""
+        if not self._follow or not dotted:
+            return None
+        path = self._locator.find(dotted, level, str(Path(importer.path).parent), further)
+        return path if path != importer.path else None
+
     def folder_of(self, dotted: str, level: int, importer: Source, further: tuple[str, ...] = ()) -> str:
         """Return the folder of modules that an import names, which needs no file of its own; "" for none."""
         if not self._follow or not dotted:

@@ -43,6 +43,10 @@ class Part(Unknown, frozen=True, kw_only=True):
     every: bool = False
 
 
+class Samples(Unknown, frozen=True):
+    """How many samples a batch holds: not known, but as long as the first axis of what is made of it."""
+
+
 class Const(Value, frozen=True):
     """A number, string, boolean or None that is known exactly."""
 

@@ -39,7 +39,9 @@ def kinds_of(machine: Machine, value: Value) -> tuple[str, ...]:
                 case Net():
                     return ("net",)
                 case Made():
-                    return (f"made:{cell.path}", "made")
+                    above = TABLES.derived.get(cell.path)
+                    own = (f"made:{cell.path}",) if above is None else (f"made:{cell.path}", f"made:{above}")
+                    return (*own, "made")
                 case List():
                     return ("list",)
                 case Dict():

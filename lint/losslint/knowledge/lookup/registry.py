@@ -186,6 +186,9 @@ Column = Callable[[Machine, Value, str, Origin], Value | None]
 ColumnWriter = Callable[[Machine, Value, str, Value, Origin], None]
 Member = Callable[[Machine, str], Value | None]
 Step = Callable[[Machine, Value], Value]
+Feeding = Callable[[Machine, Value, "Origin | None"], Value]
+Holding = Callable[[Machine, Value], "tuple[Value, ...] | None"]
+Asking = Callable[[Machine, Value, "Origin | None"], Value]
 Decorator = Callable[[Machine, Made], Names]
 Watcher = Callable[[Machine, Ref, Value, Sequence[Value], Names, "Origin | None"], None]
 
@@ -207,11 +210,13 @@ class Base(Struct, frozen=True):
     """What an object of the project's own class is whose class derives from a library's.
 
     `net` is the kind of model that it is, None for anything else; `call` names the method that is carried out
-    when the object is called.
+    when the object is called. `feeds` is what that method is given in the place of data, where the framework
+    has one way to call a model, on data: a symbolic tensor that stands for them.
     """
 
     net: str | None = None
     call: str = ""
+    feeds: Feeding | None = None
 
 
 class Tables(Struct):
@@ -225,9 +230,11 @@ class Tables(Struct):
     whose objects mean something to what stands in their `with` block, each with what it is told of every
     call there. `decorators` are the classes whose objects give a function that they decorate defaults, by
     the names of its parameters, "" for the first one, and `mappings` the classes from which a project derives
-    dicts of its own. `iterables` say what one step of a loop over a kind
-    yields, and `conventions` what everybody calls a library, module or function; the classes of the packages
-    in `known_by_name` are known by their names alone.
+    dicts of its own. `iterables` say what one step of a loop over a kind yields, `sequences` what objects of
+    a class hold one after the other, and `conventions` what everybody calls a library or a function; the
+    classes of the packages in `known_by_name` are known by their names alone. `derived` says which class a
+    library's own class derives from, whose methods it has too. `telling` are methods by whose name alone it
+    is known what happens, whatever they are called on.
     """
 
     functions: dict[str, Entry] = field(default_factory=dict)
@@ -243,6 +250,9 @@ class Tables(Struct):
     fields: set[str] = field(default_factory=set)
     contexts: dict[str, Watcher] = field(default_factory=dict)
     iterables: dict[str, Step] = field(default_factory=dict)
+    sequences: dict[str, Holding] = field(default_factory=dict)
+    derived: dict[str, str] = field(default_factory=dict)
+    telling: dict[str, Asking] = field(default_factory=dict)
     decorators: dict[str, Decorator] = field(default_factory=dict)
     mappings: set[str] = field(default_factory=set)
     conventions: dict[str, str] = field(default_factory=dict)
