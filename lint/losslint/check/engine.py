@@ -19,7 +19,7 @@ from losslint.check.subsume import by_cause
 from losslint.check.suppress import Suppressions
 from losslint.failure import describe
 from losslint.findings import Diagnostic, Replace, united
-from losslint.gate import Gate, content, framework_of
+from losslint.gate import NOTHING, Gate, content, framework_of
 from losslint.own_rules import INTERNAL_ERROR, INVALID_DIRECTIVE, UNREAD, UNREADABLE_FILE
 from losslint.plugins import load_rules
 from losslint.results import FileResult, Need
@@ -82,7 +82,10 @@ def check_file(
         skipped = gate.why_skipped(path, found) if found is not None else ""
         if skipped:
             return FileResult(shown, skipped=skipped, framework=framework_of(found or b""))
-        return _Check(_source(path, found, shown), policy, instead or {}, needed, witness).result()
+        source = _source(path, found, shown)
+        if source.problems and found is not None and gate.is_guess(path, found):
+            return FileResult(shown, skipped=NOTHING, framework=framework_of(found))
+        return _Check(source, policy, instead or {}, needed, witness).result()
     except Exception as error:  # one file's trouble must not lose another file's findings
         message = f"losslint failed on this file with {describe(error)}; findings may be missing"
         return FileResult(shown, (_internal_error(shown, message),), failed=True)
