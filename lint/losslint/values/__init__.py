@@ -17,6 +17,7 @@ from losslint.values.cells import (
 )
 from losslint.values.chance import Chance
 from losslint.values.events import (
+    AnswerEvent,
     ApplyEvent,
     BackendEvent,
     BuildEvent,
@@ -69,6 +70,7 @@ from losslint.values.value import (
 from losslint.values.variables import Variables
 
 __all__ = [
+    "AnswerEvent",
     "ApplyEvent",
     "Array",
     "BackendEvent",
