@@ -114,9 +114,10 @@ def read_runs(
 ) -> list[Run]:
     """Return the runs of one file, for a person to look at; none where it cannot be parsed.
 
-    Whatever goes wrong in the interpreter is raised.
+    Those are among them that conditions pass over whose answer is known. Whatever goes wrong in the
+    interpreter is raised.
     """
-    return list(_program(read_source(path, data, name or str(path)), target).runs)
+    return list(_program(read_source(path, data, name or str(path)), target, with_passed_over=True).runs)
 
 
 def ask_rules(path: Path, policy: Policy, data: bytes | None = None, name: str | None = None) -> list[Said]:
@@ -241,12 +242,14 @@ class _AllSuppressions:
         return tuple(sorted(need for one in others for need in one.needed()))
 
 
-def _program(source: Source, target: Version | None, project: Project | None = None) -> Program:
+def _program(
+    source: Source, target: Version | None, project: Project | None = None, with_passed_over: bool = False
+) -> Program:
     if source.module is None:
         return Program()
     from losslint.runs import program_of  # late: the interpreter is needed for relevant files only
 
-    return program_of(source, project, target)
+    return program_of(source, project, target, with_passed_over)
 
 
 def _without_suppressed(
