@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from losslint.check.engine import lint, read_runs
+from losslint.check.policy import Policy
 from losslint.training import Run
 
 from tests.interpret.reading import IMPORTS
@@ -33,7 +34,8 @@ train()
 
 
 def shown(code: str) -> list[Run]:
-    return read_runs(Path("script.py"), None, (IMPORTS + START + code).encode(), "script.py")
+    data = (IMPORTS + START + code).encode()
+    return read_runs(Path("script.py"), Policy({}), data, "script.py")[0]
 
 
 def told(code: str) -> list[tuple[str | None, bool]]:

@@ -6,6 +6,8 @@ as a moment every now and then, so that a path which goes another way later on c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from losslint.interpret import alternatives, budgets, calls, classes, functions, modules
 from losslint.interpret.code import Code
 from losslint.interpret.interpreter import Interpreter
@@ -19,6 +21,7 @@ from losslint.values import (
     Const,
     Event,
     Frame,
+    List,
     Net,
     Ref,
     Unknown,
@@ -39,6 +42,7 @@ def beginning(source: Source, project: Project, stages: Stages | None = None) ->
     machine.stages = stages
     frame = machine.store.new(Frame(Variables({"__name__": Const("__main__"), **modules.own_path(source)})))
     machine.stack.append(Activation(source, (frame.address,)))
+    machine.store.put(machine.search, List((modules.own_folder(source),)))
     return machine
 
 
@@ -53,7 +57,9 @@ def follow(m: Machine, moment: Moment | None) -> tuple[list[Event], bool]:
         _run_module(m, moment.done if moment is not None else 0)
         _run_all_uncalled(m)
     except (OutOfBudget, RecursionError):
+        m.project.callers.note((), m.alone)
         return m.events, False
+    m.project.callers.note(m.reached.values(), m.alone)
     return m.events, True
 
 
@@ -70,15 +76,40 @@ def _run_module(m: Machine, done: int) -> None:
 def _run_all_uncalled(m: Machine) -> None:
     """Interpret the functions that are left when the module is done.
 
-    The last one comes first: a `main` stands below the functions that it calls, which then are
-    called with what it gives them.
+    Those come first that no other one names, a `main` perhaps, and of them the last: what they call is
+    called with what they give it. What another function has made, a decorator perhaps, comes after those.
     """
-    functions = tuple(reversed(m.closures))[: budgets.MAX_UNCALLED]
+    own = [one for one in reversed(m.closures) if one.code.source is m.source]
+    made = [one for one in own if one.owner is None and len(one.scopes) > 1]
+    defined = [one for one in own if one.owner is not None or len(one.scopes) <= 1]
+    named = _named_by_others(m, defined)
+    firsts = [one for one in defined if one.identity not in named]
+    later = [one for one in defined if one.identity in named]
+    functions = (*firsts, *later, *made)[: budgets.MAX_UNCALLED]
     uncalled = Uncalled(functions, m.store.snapshot(), dict(m.decided), m.events)
     for position in range(len(functions)):
         _run_uncalled(m, uncalled, position)
         uncalled.ends[position] = len(m.events)
     uncalled.complete = True
+
+
+def _named_by_others(m: Machine, functions: Sequence[Closure]) -> set[int]:
+    """Return the functions that another one names, and the methods of classes that one outside names."""
+    naming: dict[str, set[int]] = {}
+    for one in functions:
+        for name in m.names_read_in(one.code.node):
+            naming.setdefault(name, set()).add(_place(one))
+    named: set[int] = set()
+    for one in functions:
+        cell = m.store.find(one.owner, UserClass)
+        if naming.get(cell.name if cell is not None else one.name, set()) - {_place(one)}:
+            named.add(one.identity)
+    return named
+
+
+def _place(function: Closure) -> int:
+    """Return the class that a function is a method of, else itself."""
+    return function.owner.address if function.owner is not None else function.identity
 
 
 def _run_one_uncalled(m: Machine, uncalled: Uncalled, position: int) -> tuple[list[Event], bool]:
@@ -101,6 +132,10 @@ def _run_uncalled(m: Machine, uncalled: Uncalled, position: int) -> None:
         return
     if not all(address in uncalled.cells for address in closure.scopes):
         return  # it was defined on a way that was tried and not kept
+    name = functions.name_of(m, closure)
+    if name in m.project.callers.called:
+        return  # what its callers give it is true, and its defaults perhaps of no run
+    m.alone.add(name)
     m.store.restore(uncalled.cells)
     m.decided = dict(uncalled.decided)
     m.calls = 0
@@ -148,14 +183,20 @@ def _run_methods(m: Machine, owner: Ref) -> None:
     if cell is None:
         return
     initializer = classes.find(m, owner, "__init__")
+    called = m.project.callers.called
     own = [method for method in cell.names.values() if isinstance(method, Closure)]
+    names = {functions.name_of(m, method) for method in own}
+    m.alone.update(names - called)
+    elsewhere = {method.identity for method in own if functions.name_of(m, method) in called}
     inherited = [] if any(one.identity in m.called for one in own) else _trains_above(m, owner)
     count = len(initializer.code.positional) - 1 if isinstance(initializer, Closure) else 0
     defaults = len(initializer.defaults) if isinstance(initializer, Closure) else 0
+    if isinstance(initializer, Closure) and functions.name_of(m, initializer) in called:
+        defaults = 0  # others make it, so nothing says that anybody leaves the defaults
     unknown = [Unknown("an argument of a class that nobody makes") for _ in range(count - defaults)]
     instance = calls.apply(m, owner, unknown, {}, owner.origin)
     if isinstance(instance, Ref):
-        alternatives.run(m, instance, own, inherited)
+        alternatives.run(m, instance, own, inherited, elsewhere)
 
 
 def _trains_above(m: Machine, owner: Ref) -> list[Closure]:

@@ -8,8 +8,10 @@ import libcst as cst
 
 from losslint.interpret import assignment
 from losslint.interpret.machine import Machine
+from losslint.knowledge.lookup.kinds import knows
+from losslint.knowledge.lookup.registry import TABLES
 from losslint.knowledge.models.strangers import is_shown_as_model, may_tell, stranger
-from losslint.values import Instance, LibraryMethod, Names, Ref, Unknown, Value
+from losslint.values import Instance, Library, LibraryMethod, Names, Ref, Unknown, Value
 
 
 def shown_as_model(
@@ -33,6 +35,20 @@ def shown_as_model(
     if _is_plain(target.value):
         assignment.assign(m, target.value, model)
     return LibraryMethod(model, method, origin=function.origin)
+
+
+def told(m: Machine, node: cst.Call, function: Value) -> Value | None:
+    """Return what a call gives whose name alone says what happens, of something that is not known."""
+    target = node.func
+    if type(target) is not cst.Attribute:
+        return None
+    if type(function) is not Unknown and not (isinstance(function, Library) and not knows(function.path)):
+        return None
+    known = TABLES.telling.get(target.attr.value)
+    if known is None:
+        return None
+    held = function if isinstance(function, Unknown) else Unknown(f"`{function.path}` is not known")
+    return known(m, held, m.at(node))
 
 
 def knows_nothing(function: Value) -> bool:
