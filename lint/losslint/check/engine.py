@@ -120,13 +120,15 @@ def read_runs(
 ) -> tuple[list[Run], Callers]:
     """Return the runs of one file, for a person to look at; none where it cannot be parsed.
 
-    With them comes what the file says of functions that it or others call. Whatever goes wrong in the
-    interpreter is raised.
+    Those are among them that conditions pass over whose answer is known. With them comes what the file says
+    of functions that it or others call. Whatever goes wrong in the interpreter is raised.
     """
     from losslint.interpret import Project  # late: it is needed for relevant files only
 
     project = Project(called=policy.called)
-    program = _program(read_source(path, data, name or str(path)), policy.target, project)
+    program = _program(
+        read_source(path, data, name or str(path)), policy.target, project, with_passed_over=True
+    )
     return list(program.runs), project.callers
 
 
@@ -260,12 +262,14 @@ class _AllSuppressions:
         return tuple(sorted(need for one in others for need in one.needed()))
 
 
-def _program(source: Source, target: Version | None, project: Project | None = None) -> Program:
+def _program(
+    source: Source, target: Version | None, project: Project | None = None, with_passed_over: bool = False
+) -> Program:
     if source.module is None:
         return Program()
     from losslint.runs import program_of  # late: the interpreter is needed for relevant files only
 
-    return program_of(source, project, target)
+    return program_of(source, project, target, with_passed_over)
 
 
 def _without_suppressed(
