@@ -1,12 +1,13 @@
 """How long losslint takes, as ratios to other programs on the same machine in the same minute.
 
-    python benchmarks/ratios.py [--training FOLDER] [--other FOLDER] [--rounds N]
+    python benchmarks/ratios.py [--training DIR] [--repositories DIR] [--other DIR …] [--rounds N]
 
-`--training` holds training scripts (the project's fixtures if it is left out), `--other` a large tree that is
-mostly something else (the standard library). Each ratio takes the fastest of several rounds, in which both
-programs run one after the other. Where both use one core, what counts is processor time, which other programs
-disturb less; otherwise it is the time that passes. Torchfix and Fixit are taken from the PATH. What is not
-installed is left out and said.
+`--training` holds training scripts (the project's fixtures if it is left out), `--repositories` checkouts
+of whole projects (left out if it is not given), `--other` large trees that are mostly something else (the
+standard library, and Keras's own sources where they are installed). Each ratio takes the fastest of several
+rounds, in which both programs run one after the other. Where both use one core, it is of processor time,
+which other programs disturb less; otherwise of the time that passes. Torchfix and Fixit are taken from the
+PATH. What is not installed is left out and said.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ for path in sorted(Path(sys.argv[1]).rglob("*.py")):
     except (libcst.ParserSyntaxError, ValueError, RecursionError):
         continue
 """
+PARSE_ONE = "import sys, libcst; libcst.parse_module(open(sys.argv[1], 'rb').read())"
 MODEL = """\
 model = keras.Sequential([keras.layers.Dense(10, activation="softmax")])
 model.compile(loss="categorical_crossentropy", optimizer="adam")
@@ -59,7 +61,9 @@ def main() -> int:
         _copy_scripts(options.training, training)
         rows = [
             *_training(losslint, training, folder, options.rounds),
-            *_other(losslint, options.other, options.rounds),
+            *_one_file(losslint, training, options.rounds),
+            *_repositories(losslint, options.repositories, options.rounds),
+            *(row for tree in options.other for row in _other(losslint, tree, options.rounds)),
             *_start(losslint, folder, options.rounds),
             *_growth(losslint, folder, options.rounds),
         ]
@@ -76,9 +80,39 @@ Row = tuple[str, str, float | None, str]
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--training", type=Path, default=ROOT / "fixtures")
-    parser.add_argument("--other", type=Path, default=Path(sysconfig.get_path("stdlib")))
+    parser.add_argument("--repositories", type=Path)
+    parser.add_argument("--other", type=Path, nargs="*", default=_large_trees())
     parser.add_argument("--rounds", type=int, default=3)
     return parser.parse_args()
+
+
+def _large_trees() -> list[Path]:
+    """Return the standard library, and the sources of Keras if they are there."""
+    keras = importlib.util.find_spec("keras")
+    found = keras.submodule_search_locations if keras is not None else None
+    return [Path(sysconfig.get_path("stdlib")), *map(Path, found or ())]
+
+
+def _one_file(losslint: Command, training: Path, rounds: int) -> Iterator[Row]:
+    """Yield what a hook pays: one file of middling length, which it names."""
+    by_size = sorted(training.iterdir(), key=lambda path: path.stat().st_size)
+    middle = by_size[len(by_size) // 2]
+    alone = [*losslint, "--no-cache", str(middle)]
+    parsing = [sys.executable, "-c", PARSE_ONE, str(middle)]
+    ratio = _ratio(alone, parsing, 2 * rounds, _processor_seconds)
+    yield "one training script, as from a hook", "libcst parsing it", ratio, "1.25"
+
+
+def _repositories(losslint: Command, folder: Path | None, rounds: int) -> Iterator[Row]:
+    if folder is None:
+        return
+    ratio = _ratio(
+        [*losslint, "--no-cache", "--jobs", "1", str(folder)],
+        [sys.executable, "-c", PARSE, str(folder)],
+        rounds,
+        _processor_seconds,
+    )
+    yield f"repositories ({folder.name})", "libcst parsing their scripts", ratio, "1.5"
 
 
 def _training(losslint: Command, training: Path, folder: Path, rounds: int) -> Iterator[Row]:

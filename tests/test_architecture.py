@@ -51,7 +51,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("losslint.importers",),
     ("losslint.probe", "losslint.session", "losslint.report"),
     ("losslint.amend",),
-    ("losslint.server",),
+    ("losslint.corpus", "losslint.server"),
     ("losslint.cli",),
     ("losslint.documents",),
     ("losslint.__main__",),
@@ -63,7 +63,7 @@ KNOWLEDGE = ("lookup", "models", "arrays", "libraries", "frameworks", "calling",
 
 ALLOWED = {
     "losslint.training": set[str](),
-    "losslint.source": {"losslint.training", "losslint.findings", "losslint.intake"},
+    "losslint.source": {"losslint.training", "losslint.findings", "losslint.intake", "losslint.record"},
     "losslint_rules": {
         "losslint.training",
         "losslint.findings",

@@ -32,7 +32,7 @@ model.compile(loss='binary_crossentropy', optimizer='adam', metrics=['accuracy']
 model.fit(x_train, y_train, epochs=5)
 """
 RIGHT = WRONG.replace("binary_crossentropy", "categorical_crossentropy")
-PYTHON_2 = "import keras\nprint 'old'\n"
+PYTHON_2 = "import keras\nprint 'old', model.fit\n"
 
 
 @pytest.fixture(autouse=True)
@@ -158,8 +158,8 @@ def test_a_broken_configuration_counts_where_nothing_is_checked(capsys: pytest.C
 def test_one_file_in_trouble_leaves_the_others(capsys: pytest.CaptureFixture[str]) -> None:
     put("a.py", PYTHON_2)
     put("b.py", WRONG)
-    Path("c.py").write_bytes(b"import keras\nx = '\xff'\n")
-    put("d.ipynb", '{"keras": ')
+    Path("c.py").write_bytes(b"import keras\nx.fit('\xff')\n")
+    put("d.ipynb", '{"keras.fit": ')
 
     got = Outcome(capsys, "--output-format", "concise", "-q")
 
@@ -168,7 +168,7 @@ def test_one_file_in_trouble_leaves_the_others(capsys: pytest.CaptureFixture[str
         ["a.py:2:1:", "LL001"],
         ["b.py:11:20:", "LL101"],
         ["c.py:1:1:", "LL002"],
-        ["d.ipynb:1:11:", "LL001"],
+        ["d.ipynb:1:15:", "LL001"],
     ]
 
 
@@ -365,7 +365,8 @@ def test_quiet_silent_and_verbose(capsys: pytest.CaptureFixture[str]) -> None:
     assert told[:3] == [
         "losslint: 2 files under the default settings",
         "losslint: build: not checked, excluded by default",
-        "losslint: other.py: nothing to check, neither it nor what it imports mentions keras or tensorflow",
+        "losslint: other.py: nothing to check, neither it nor what it imports mentions keras or tensorflow, "
+        "or trains with torch",
     ]
     assert re.fullmatch(r"losslint: 2 files in \d+\.\d\d s", told[3])
 
@@ -416,11 +417,11 @@ def test_standard_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
     feed(monkeypatch, WRONG.encode())
     assert Outcome(capsys, "--stdin-filename", "inner/train.py", "-").code == 0
 
-    feed(monkeypatch, b"import keras\r\nprint 'old'\r\n")
+    feed(monkeypatch, b"import keras\r\nprint 'old', model.fit\r\n")
     got = Outcome(capsys, "--stdin-filename", "other/train.py", "--output-format", "concise")
     assert got.out.startswith("other/train.py:2:1: LL001")
 
-    feed(monkeypatch, b"keras []")
+    feed(monkeypatch, b"keras.fit []")
     got = Outcome(capsys, "-", "--stdin-filename", "a.ipynb", "--output-format", "concise")
     assert got.out.startswith("a.ipynb:1:1: LL001")
 

@@ -12,7 +12,7 @@ import pytest
 from losslint import gate
 from losslint.__main__ import main
 from losslint.gate import NOTHING, Gate
-from losslint.source import imports_in
+from losslint.source import imports_in, leading
 
 NETS = """\
 from keras.models import Sequential
@@ -23,6 +23,16 @@ def make(width):
     model.compile('sgd', 'binary_crossentropy', metrics=['accuracy'])
     return model
 """
+REGISTERED = """\
+KNOWN = {}
+
+def known(function):
+    KNOWN[function.__name__] = function
+
+def get(name):
+    return KNOWN[name]
+
+""" + NETS.replace("def", "@known\ndef")
 DIGITS = """\
 import keras
 
@@ -47,28 +57,39 @@ def passes(root: Path, name: str) -> bool:
 @pytest.mark.parametrize(
     ("name", "files"),
     [
-        ("main.py", {"main.py": "import nets\n"}),
-        ("main.py", {"main.py": "import os, nets as n\n"}),
-        ("main.py", {"main.py": "from nets import make\n"}),
-        ("main.py", {"main.py": "def go():\n    from nets import make\n"}),
-        ("main.py", {"main.py": "import trainer\n", "trainer.py": "import nets\n"}),
-        ("main.py", {"main.py": "import a\n", "a.py": "import b\n", "b.py": "import a\nimport nets\n"}),
-        ("main.py", {"main.py": "from tools import shop\n", "tools/shop.py": "import nets\n"}),
-        ("main.py", {"main.py": "from tools import (\n    log,\n    shop,\n)\n", "tools/shop.py": "import nets\n"}),
-        ("main.py", {"main.py": "from tools import log, \\\n    shop\n", "tools/shop.py": "import nets\n"}),
-        ("main.py", {"main.py": "import tools.shop as s\n", "tools/shop.py": "import nets\n"}),
-        ("main.py", {"main.py": "from tools import *\n", "tools/__init__.py": "from .shop import make\n",
-                     "tools/shop.py": "import keras\n"}),
-        ("app/main.py", {"app/main.py": "from . import shop\n", "app/shop.py": "import keras\n"}),
-        ("app/main.py", {"app/main.py": "from ..nets import make\n"}),
-        ("app/jobs/main.py", {"app/jobs/main.py": "import nets\n"}),
-        ("main.py", {"main.py": "import deep\n", "src/deep/__init__.py": "import keras\n"}),
-        ("main.ipynb", {"main.ipynb": json.dumps({"cells": [{"source": ["import os\n", "import nets\n"]}]})}),
-        ("main.ipynb", {"main.ipynb": json.dumps({"cells": [{"source": "x = 1\nfrom nets import make"}]}, indent=1)}),
-        ("main.py", {"main.py": "import os\r\nimport nets\r\n"}),
+        ("main.py", {"main.py": "import nets\nnets.make(1)\n"}),
+        ("main.py", {"main.py": "import os, nets as n\nprint(n.make(1))\n"}),
+        ("main.py", {"main.py": "from nets import make\nmake(1)\n"}),
+        ("main.py", {"main.py": "from nets import make as m\nif True:\n    m(1)\n"}),
+        ("main.py", {"main.py": "def go():\n    from nets import make\n    make(1)\n"}),
+        ("main.py", {"main.py": "import trainer\ntrainer.run()\n",
+                     "trainer.py": "import nets\ndef run():\n    nets.make(1)\n"}),
+        ("main.py", {"main.py": "import a\na.f()\n", "a.py": "from b import f\n",
+                     "b.py": "import a\nimport nets\nf = nets.make\n"}),
+        ("main.py", {"main.py": "from tools import shop\nshop.nets.make(1)\n", "tools/shop.py": "import nets\n"}),
+        ("main.py", {"main.py": "from tools import (\n    log,\n    shop,\n)\nshop.nets.make(1)\n",
+                     "tools/shop.py": "import nets\n"}),
+        ("main.py", {"main.py": "from tools import log, \\\n    shop\nshop.go()\n",
+                     "tools/shop.py": "import nets\ndef go(): nets.make(1)\n"}),
+        ("main.py", {"main.py": "import tools.shop as s\ns.make(1)\n", "tools/shop.py": "from nets import *\n"}),
+        ("main.py", {"main.py": "import tools.shop\ntools.shop.make(1)\n", "tools/shop.py": "from nets import *\n"}),
+        ("main.py", {"main.py": "from tools import *\nmake(1)\n", "tools/__init__.py": "from .shop import make\n",
+                     "tools/shop.py": "import keras\ndef make(n): keras.Model().fit(n)\n"}),
+        ("app/main.py", {"app/main.py": "from . import shop\nshop.f()\n",
+                         "app/shop.py": "import keras\ndef f(): keras.Model().fit(n)\n"}),
+        ("app/main.py", {"app/main.py": "from ..nets import make\nmake(1)\n"}),
+        ("app/jobs/main.py", {"app/jobs/main.py": "import nets\nnets.make(1)\n"}),
+        ("main.py", {"main.py": "import deep\ndeep.f()\n",
+                     "src/deep/__init__.py": "import keras\ndef f(): keras.Model().fit(n)\n"}),
+        ("main.ipynb", {"main.ipynb": json.dumps({"cells": [{"source": ["import nets\n", "nets.make(1)\n"]}]})}),
+        ("main.ipynb", {"main.ipynb": json.dumps({"cells": [{"source": "x = 1\nfrom nets import make\nmake(1)"}]})}),
+        ("main.py", {"main.py": "import os\r\nimport nets\r\nnets.make(1)\r\n"}),
+        ("main.py", {"main.py": "import nets\ngetattr(nets, name)(1)\n"}),
+        ("main.py", {"main.py": "import nets\ngetattr(nets, 'make')(1)\n"}),
+        ("main.py", {"main.py": "import nets\nnets.get('make')(1)\n", "nets.py": REGISTERED}),
     ],
 )  # fmt: skip
-def test_a_file_passes_that_leads_to_one_that_mentions_the_library(
+def test_a_file_passes_that_calls_what_acts_in_a_module(
     tmp_path: Path, name: str, files: dict[str, str]
 ) -> None:
     assert passes(written(tmp_path, {"nets.py": NETS, **files}), name)
@@ -78,21 +99,84 @@ def test_a_file_passes_that_leads_to_one_that_mentions_the_library(
     "files",
     [
         {"main.py": "import os\nimport numpy as np\n"},
-        {"main.py": "important = 1\nreimport nets\n"},
-        {"main.py": "import a\n", "a.py": "import b\n", "b.py": "import a\n"},
-        {"main.py": "from . import missing\nfrom .... import far\n"},
+        {"main.py": "important = 1\nreimport nets\nmake(1)\n"},
+        {"main.py": "import a\na.make(1)\n", "a.py": "import b\n", "b.py": "import a\n"},
+        {"main.py": "from . import missing\nfrom .... import far\nmake(1)\n"},
         {"main.py": "import\n"},
-        {"main.py": "from nets.inside import x\n"},
+        {"main.py": "from nets.inside import make\nmake(1)\n"},
         {"main.py": "import \\"},
         {"main.py": "import ("},
+        {"main.py": "import nets\n"},
+        {"main.py": "from nets import make\n__all__ = ['make']\n"},
+        {"main.py": "import nets\nprint(nets.WIDTH)  # make(1)\n"},
+        {"main.py": "import keras, nets\nlayer = keras.layers.Dense(1)\n"},
     ],
 )
 def test_any_other_file_does_not(tmp_path: Path, files: dict[str, str]) -> None:
     assert not passes(written(tmp_path, {"nets.py": NETS, **files}), "main.py")
 
 
+TRAINER = """\
+import keras
+
+class Trainer:
+    def __init__(self, model):
+        self.model = model
+
+    def run(self):
+        self._steps()
+
+    def _steps(self):
+        self.model.fit(1)
+
+    def describe(self):
+        return str(self.model)
+
+def trainer():
+    return Trainer(keras.Model())
+
+def all_of(trainers):
+    for one in trainers:
+        one.run()
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "may"),
+    [
+        ("from nets import Trainer\nTrainer(1).run()\n", True),
+        ("import nets\nnets.trainer().run()\n", True),
+        ("from nets import trainer, all_of\nall_of([trainer()])\n", True),
+        ("from nets import Trainer\nclass Mine(Trainer):\n    def go(self): self.run()\n", True),
+        ("from nets import trainer\nprint(trainer().describe())\n", False),
+        ("from nets import Trainer\ndef one() -> Trainer: ...\n", False),
+        ("from nets import all_of\nall_of([])\n", False),
+        ("import nets\nprint(nets.run)\n", False),
+    ],
+)
+def test_what_a_class_does_counts_where_its_methods_may_be_called(
+    tmp_path: Path, code: str, may: bool
+) -> None:
+    assert passes(written(tmp_path, {"nets.py": TRAINER, "main.py": code}), "main.py") is may
+
+
+def test_a_class_that_acts_where_it_is_made_needs_no_call(tmp_path: Path) -> None:
+    nets = TRAINER.replace("self.model = model", "self.run()")
+    assert passes(
+        written(tmp_path, {"nets.py": nets, "main.py": "import nets\nnets.Trainer(1)\n"}), "main.py"
+    )
+
+
+@pytest.mark.parametrize(
+    ("comment", "may"),
+    [("# losslint: ignore[LL101]", True), ("# noqa: LL101", True), ("# noqa: E501", False)],
+)
+def test_a_file_with_comments_for_losslint_passes(tmp_path: Path, comment: str, may: bool) -> None:
+    assert passes(written(tmp_path, {"main.py": f"import keras  {comment}\n"}), "main.py") is may
+
+
 def test_what_lies_outside_of_the_repository_does_not_count(tmp_path: Path) -> None:
-    written(tmp_path, {"nets.py": NETS, "project/main.py": "import nets\n"})
+    written(tmp_path, {"nets.py": NETS, "project/main.py": "import nets\nnets.make(1)\n"})
     (tmp_path / "project" / ".git").mkdir()
 
     assert not passes(tmp_path, "project/main.py")
@@ -123,12 +207,38 @@ def test_a_file_that_leads_to_too_many_passes(tmp_path: Path, monkeypatch: pytes
     assert not passes(written(tmp_path, {"other.py": "import m5\n"}), "other.py")
 
 
+@pytest.mark.parametrize("last", ["import m0\n", ""])
+def test_looking_for_what_leads_on_grows_with_the_number_of_modules(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: str
+) -> None:
+    usual = leading.Trails._follow
+    looked: list[str] = []
+
+    def counted(self: leading.Trails, piece: leading.Piece, path: str, callers: set[str]) -> None:
+        looked.append(path)
+        usual(self, piece, path, callers)
+
+    def steps(count: int) -> int:
+        looked.clear()
+        chain = {
+            f"m{n}.py": f"from m{n + 1} import f{n + 1}\ndef f{n}():\n    f{n + 1}()\n" for n in range(count)
+        }
+        end = {f"m{count}.py": f"import keras\n{last}def f{count}():\n    keras.Model().fit(1)\n"}
+        root = written(tmp_path / str(count), {**chain, **end, "main.py": "from m0 import f0\nf0()\n"})
+        assert passes(root, "main.py")
+        return len(looked)
+
+    monkeypatch.setattr(leading.Trails, "_follow", counted)
+
+    assert steps(40) < 2.5 * steps(20)
+
+
 def test_what_is_not_written_yet_counts(tmp_path: Path) -> None:
     written(tmp_path, {"main.py": "import nets\n", "nets.py": "x = 1\n"})
-    later = Gate({(tmp_path / "nets.py").resolve(): b"import keras\n"})
+    later = Gate({(tmp_path / "nets.py").resolve(): b"from keras import Model\nf = Model().fit\n"})
 
-    assert Gate().why_skipped(tmp_path / "main.py", b"import nets\n") == NOTHING
-    assert later.why_skipped(tmp_path / "main.py", b"import nets\n") == ""
+    assert Gate().why_skipped(tmp_path / "main.py", b"import nets\nnets.f()\n") == NOTHING
+    assert later.why_skipped(tmp_path / "main.py", b"import nets\nnets.f()\n") == ""
 
 
 @pytest.mark.parametrize("noise", [b"\xff\xfe\0import nets", b"import \xff\n", "import nétwork\n".encode()])

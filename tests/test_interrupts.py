@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 LONG = "import keras\n" + "".join(
     f"x{n} = keras.layers.Dense({n} + 1)(keras.Input(({n} + 1,)))\n" for n in range(9_000)
 )
+LONG += "keras.Model(x0, x1).predict(x)\n"
 WRONG = """\
 import keras
 

@@ -14,7 +14,15 @@ from losslint.errors import UsageError
 from losslint.harmless import harmless, harmless_text
 from losslint.intake import real, reason
 from losslint.nearest import did_you_mean
-from losslint.options import Options, parse, parse_clean, parse_rule, parse_server, split_command
+from losslint.options import (
+    Options,
+    parse,
+    parse_clean,
+    parse_corpus,
+    parse_rule,
+    parse_server,
+    split_command,
+)
 from losslint.patterns import Patterns
 from losslint.record import changed
 from losslint.report.paint import Paint, is_terminal, wants_colour
@@ -39,7 +47,7 @@ def run(arguments: Sequence[str]) -> int:
     """
     command, words = split_command(arguments)
     if command is not None:
-        return {"rule": _explain, "clean": _clean, "server": _serve}[command](words)
+        return {"rule": _explain, "clean": _clean, "server": _serve, "corpus": _study}[command](words)
     options = parse(arguments)
     outputs = report.read_outputs(options.output_format)
     if not options.reads_standard_input:
@@ -320,6 +328,15 @@ def _serve(arguments: Sequence[str]) -> int:
         needed = "the server needs pygls: run `pip install '.[lsp]'` in losslint's repository"
         raise UsageError(needed) from error
     return serve(options.config, options.isolated)
+
+
+def _study(arguments: Sequence[str]) -> int:
+    """Check many repositories; what is found there is no failure of this call."""
+    options = parse_corpus(arguments)
+    from losslint.corpus import command
+
+    command.run(options)
+    return CLEAN
 
 
 def _clean(arguments: Sequence[str]) -> int:

@@ -1,40 +1,33 @@
 """The way to a file's bytes, and whether they can matter at all: before anything heavy is imported.
 
-A file passes the gate where it mentions Keras or TensorFlow, or imports, directly or through others, a module
-of its project that does: the script that only calls the project's trainer is where most projects train.
+A file passes the gate where it, or a module of its project that it imports, directly or through others,
+mentions Keras or TensorFlow or trains with PyTorch, and where it acts: it trains or asks a model, or calls by
+name what does so in such a module. The script that only calls the project's trainer is where most projects
+train. Where a script decides what it imports, by `sys.path` or `import_module`, only following it tells.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from losslint import intake
+from losslint.record import record
+from losslint.source.libraries import HARMLESS
+from losslint.source.mentions import OTHERS
 
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
 
 if TYPE_CHECKING:
     from losslint.source import Locator
+    from losslint.source.leading import Outline, Trails
 
-MAX_REACHED = 2_000
+MAX_REACHED = 20_000
 """Modules that one file imports, all in all, after which it passes: whether one matters is not known."""
 
-FRAMEWORKS = {
-    b"torch": "PyTorch",
-    b"pytorch_lightning": "PyTorch",
-    b"lightning": "PyTorch",
-    b"flax": "JAX",
-    b"haiku": "JAX",
-    b"optax": "JAX",
-    b"jax": "JAX",
-    b"mxnet": "MXNet",
-    b"paddle": "PaddlePaddle",
-    b"chainer": "Chainer",
-}
-"""Libraries of training that are not known yet, by the package that a file imports."""
-
-NOTHING = "neither it nor what it imports mentions keras or tensorflow"
+NOTHING = "neither it nor what it imports mentions keras or tensorflow, or trains with torch"
+IDLE = "neither it nor what it calls trains a model or asks one"
 
 
 def content(path: Path) -> bytes | None:
@@ -47,12 +40,30 @@ def content(path: Path) -> bytes | None:
 
 def framework_of(data: bytes) -> str:
     """Return the library of training that a file imports and that is not known yet, "" where it is none."""
-    if not any(word in data for word in FRAMEWORKS):
+    if not any(word in data for word in OTHERS):
         return ""
     from losslint.source.relevance import imports_in
 
     imported = {name.partition(".")[0].encode() for name, level in imports_in(data) if not level}
-    return next((name for word, name in FRAMEWORKS.items() if word in imported), "")
+    return next((name for word, name in OTHERS.items() if word in imported), "")
+
+
+@record
+class _Module:
+    """What is known of a module of the project from its bytes."""
+
+    data: bytes
+    mentions: bool
+    acts: bool
+    imports: tuple[str, ...]
+
+
+@record
+class _Below:
+    """What a module leads to, itself included: a mention of the library, code that acts."""
+
+    mentions: bool = False
+    acts: bool = False
 
 
 class Gate:
@@ -62,66 +73,131 @@ class Gate:
         """Begin; `instead` are contents of files, by full path, that are not written yet."""
         self._instead = instead or {}
         self._locator: Locator | None = None
-        self._imports: dict[str, tuple[str, ...]] = {}
-        """The modules that each module imports, for those that do not mention the library."""
-        self._passes: dict[str, bool] = {}
+        self._modules: dict[str, _Module] = {}
+        self._below: dict[str, _Below] = {}
+        self._trails: Trails | None = None
+        self._answers: dict[tuple[str, int], str] = {}
+        """What was said before of a file with some content, which is asked for again when it is checked."""
 
     def why_skipped(self, path: Path, data: bytes) -> str:
         """Return why there is nothing to look for in a file with these bytes, "" where there may be."""
-        from losslint.source.relevance import looks_relevant
+        asked = (str(path), hash(data))
+        if asked not in self._answers:
+            self._answers[asked] = self._why_skipped(path, data)
+        return self._answers[asked]
 
-        if looks_relevant(data):
+    def _why_skipped(self, path: Path, data: bytes) -> str:
+        from losslint.source.acting import acts
+        from losslint.source.relevance import has_comments, imports_late, looks_relevant
+
+        mentions = looks_relevant(data)
+        is_acting = acts(data, _is_notebook(str(path)))
+        if (mentions and (is_acting or has_comments(data))) or imports_late(data):
             return ""
-        name = str(path)
-        if name not in self._imports:  # it was not read as a module of another file
-            self._imports[name] = self._imported(name, data)
-        return "" if self._reaches(name) else NOTHING
+        imports = self._imported(str(path), data)
+        if not all(each in self._below or self._follow(each) for each in imports):
+            return ""
+        below = [self._below[each] for each in imports]
+        if not (mentions or any(one.mentions for one in below)):
+            return NOTHING
+        if is_acting or (any(one.acts for one in below) and self._calls(path, data)):
+            return ""
+        return IDLE
 
-    def _reaches(self, name: str) -> bool:
-        """Whether a file imports a module that passes, directly or through others."""
-        came_from: dict[str, str | None] = {name: None}
-        waiting = [name]
-        for module in waiting:  # it grows meanwhile
-            known = self._passes.get(module)
-            if known is False:
-                continue  # nor does anything that it imports
-            if len(waiting) > MAX_REACHED:
-                return True
-            if known or self._mentions(module):
-                step: str | None = module
-                while step is not None:
-                    self._passes[step] = True
-                    step = came_from[step]
-                return True
-            for further in self._imports[module]:
-                if further not in came_from:
-                    came_from[further] = module
-                    waiting.append(further)
-        self._passes.update(dict.fromkeys(waiting, False))  # all that they import was looked at
-        return False
+    def _calls(self, path: Path, data: bytes) -> bool:
+        """Whether a file leads to code that acts in a module that it imports."""
+        assert self._trails is not None
+        return self._trails.leads(str(path), self._outline(str(path), data, is_entry=True))
 
-    def _mentions(self, module: str) -> bool:
-        """Whether a module mentions the library; if not, what it imports is known from now on."""
-        if module in self._imports:
-            return False
-        from losslint.source.relevance import looks_relevant
+    def _follow(self, first: str) -> bool:
+        """Work out what a module leads to; return whether that was not too much.
 
-        path = Path(module)
-        data = self._instead.get(intake.real(path)) if self._instead else None
-        if data is None:
-            data = content(path)
-        if data is not None and looks_relevant(data):
-            return True
-        self._imports[module] = self._imported(module, data or b"")
-        return False
+        Modules that import one another lead to the same: Tarjan's algorithm finds them, the last ones first.
+        """
+        order: dict[str, int] = {first: 0}
+        lowest: dict[str, int] = {first: 0}
+        component = [first]
+        path = [(first, iter(self._module(first).imports))]
+        while path:
+            name, further = path[-1]
+            for each in further:
+                if each in self._below:
+                    continue
+                if each not in order:
+                    if len(order) > MAX_REACHED:
+                        return False
+                    order[each] = lowest[each] = len(order)
+                    component.append(each)
+                    path.append((each, iter(self._module(each).imports)))
+                    break
+                lowest[name] = min(lowest[name], order[each])
+            else:
+                path.pop()
+                if path:
+                    lowest[path[-1][0]] = min(lowest[path[-1][0]], lowest[name])
+                if lowest[name] == order[name]:
+                    at = component.index(name)
+                    self._settle(component[at:])
+                    del component[at:]
+        return True
+
+    def _settle(self, names: Sequence[str]) -> None:
+        """Note what modules lead to that import one another; all others that they import are noted."""
+        modules = {
+            name: self._modules[name] for name in reversed(names)
+        }  # what leads there is passed on upwards
+        further = {each for module in modules.values() for each in module.imports if each in self._below}
+        below = [self._below[each] for each in further]
+        found = _Below(
+            any(one.mentions for one in modules.values()) or any(one.mentions for one in below),
+            any(one.acts for one in modules.values()) or any(one.acts for one in below),
+        )
+        if found.acts:
+            if self._trails is None:
+                from losslint.source.leading import Trails
+
+                self._trails = Trails()
+            self._trails.settle({name: self._outline(name, module.data) for name, module in modules.items()})
+        self._below.update(dict.fromkeys(names, found))
+
+    def _outline(self, name: str, data: bytes, is_entry: bool = False) -> Outline:
+        from losslint.source.leading import outline_of
+
+        folder = os.path.dirname(name)  # noqa: PTH120
+        find = lambda dotted, level: self._find(dotted, level, folder)  # noqa: E731
+        return outline_of(data, _is_notebook(name), find, is_entry)
+
+    def _module(self, name: str) -> _Module:
+        """Return a module of the project, read at most once."""
+        if name not in self._modules:
+            from losslint.source.acting import acts
+            from losslint.source.relevance import looks_relevant
+
+            path = Path(name)
+            data = self._instead.get(intake.real(path)) if self._instead else None
+            if data is None:
+                data = content(path) or b""
+            does_act = acts(data, _is_notebook(name))
+            self._modules[name] = _Module(data, looks_relevant(data), does_act, self._imported(name, data))
+        return self._modules[name]
 
     def _imported(self, module: str, data: bytes) -> tuple[str, ...]:
         """Return the project's modules that a file imports."""
-        from losslint.source.locating import Locator
         from losslint.source.relevance import imports_in
 
-        if self._locator is None:
-            self._locator = Locator(notes=False)
         folder = os.path.dirname(module)  # noqa: PTH120
-        found = (self._locator.find(name, level, folder) for name, level in imports_in(data))
-        return tuple(dict.fromkeys(path for path in found if path is not None))
+        found = (self._find(name, level, folder) for name, level in imports_in(data))
+        return tuple(dict.fromkeys(path for path in found if path is not None and path != module))
+
+    def _find(self, dotted: str, level: int, folder: str) -> str | None:
+        if self._locator is None:
+            from losslint.source.locating import Locator
+
+            self._locator = Locator(notes=False)
+        if not level and dotted.partition(".")[0] in HARMLESS:
+            return None  # nor is it followed: see `losslint.interpret.modules`
+        return self._locator.find(dotted, level, folder)
+
+
+def _is_notebook(name: str) -> bool:
+    return name.lower().endswith(".ipynb")

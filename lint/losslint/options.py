@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 COLOURS = ("auto", "always", "never")
 _PROGRAM = "losslint"
-COMMANDS = ("rule", "clean", "server")
+COMMANDS = ("rule", "clean", "server", "corpus")
 """The sub-commands; a folder with such a name is written `./rule`."""
+
+_LEAST_MEMORY = 128
+"""Megabytes: a process has taken half of them before it has read any code."""
 
 _BARE = "--add-ignore"
 """Its reason is optional, so that a path behind it must not be taken for one."""
@@ -104,6 +107,22 @@ class ServerOptions:
     isolated: bool
     quiet: bool
     color: str
+
+
+@record
+class CorpusOptions:
+    """What was asked of `losslint corpus`, which reads no configuration: limits are of one repository."""
+
+    paths: tuple[str, ...]
+    out: str
+    workers: int | None
+    address: str | None
+    batch: int
+    time_limit: float
+    memory_limit: int
+    select: tuple[str, ...] | None
+    ignore: tuple[str, ...]
+    quiet: bool
 
 
 def split_command(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
@@ -247,6 +266,53 @@ def parse_server(arguments: Sequence[str]) -> ServerOptions:
     return ServerOptions(**_read_command(parser, arguments))
 
 
+def parse_corpus(arguments: Sequence[str]) -> CorpusOptions:
+    """Return the options of `losslint corpus`.
+
+    Raises:
+        UsageError: an option that does not exist or does not fit.
+        SystemExit: `--help` was asked for and is printed.
+    """
+    about = "Check repositories from Parquet files on Ray, and write what is found as Parquet."
+    parser = _Parser(prog="losslint corpus", description=about, allow_abbrev=False)
+    add = parser.add_argument
+    add(
+        "paths",
+        nargs="*",
+        metavar="PARQUET",
+        help="files or folders; docs/corpus.md has the columns",
+    )
+    add("--out", metavar="FOLDER", help="write there, or go on there where an earlier call was ended")
+    add("--workers", type=int, metavar="N", help="processes that check (default: one a core)")
+    add(
+        "--address",
+        metavar="ADDRESS",
+        help="the Ray cluster to use (default: $RAY_ADDRESS, else none)",
+    )
+    add("--batch", type=int, default=64, metavar="N", help="repositories to a file (default: 64)")
+    add("--time-limit", type=float, default=60.0, metavar="SECONDS", help="of one repository (default: 60)")
+    add("--memory-limit", type=int, default=2_048, metavar="MB", help="of one repository (default: 2048)")
+    add("--select", action="append", metavar="RULES", help="check these rules only")
+    add("--ignore", action="append", metavar="RULES", help="leave these rules out")
+    given = _read_command(parser, arguments)
+    if given.pop("config"):
+        raise UsageError("`losslint corpus` reads no configuration; use --select and --ignore")
+    del given["isolated"], given["color"]
+    given["paths"] = tuple(given["paths"])
+    given["select"] = None if given["select"] is None else _flat(given["select"])
+    given["ignore"] = _flat(given["ignore"] or [])
+    if not given["paths"] or "" in given["paths"]:
+        raise UsageError("`losslint corpus` needs a Parquet file, or a folder of them")
+    if not given["out"]:
+        raise UsageError("`losslint corpus` needs a folder to write to: --out FOLDER")
+    for name, least in (("workers", 1), ("batch", 1), ("time_limit", 0.1), ("memory_limit", _LEAST_MEMORY)):
+        if given[name] is not None and not given[name] >= least:
+            raise UsageError(
+                f"--{name.replace('_', '-')}: {given[name]:g} is too little; {least} is the least"
+            )
+    return CorpusOptions(**given)
+
+
 def _read_command(parser: _Parser, arguments: Sequence[str]) -> dict[str, Any]:
     """Return what a sub-command was given, with the options that each of them takes."""
     add = parser.add_argument
@@ -290,7 +356,8 @@ def _check_parser() -> _Parser:
     parser = _Parser(
         prog=_PROGRAM,
         usage="losslint [OPTIONS] [PATHS]...\n       losslint [OPTIONS] rule [CODE|NAME]"
-        "\n       losslint [OPTIONS] clean\n       losslint [OPTIONS] server",
+        "\n       losslint [OPTIONS] clean\n       losslint [OPTIONS] server"
+        "\n       losslint [OPTIONS] corpus PARQUET... --out FOLDER",
         description="Check training code: what the model outputs against what the loss, the labels, the"
         " metrics and the inputs expect. The code is read and never run.",
         epilog="Exit code: 0 nothing found, 1 findings, 2 something that was asked could not be done,"

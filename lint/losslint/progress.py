@@ -16,27 +16,28 @@ _CLEAR = "\r\x1b[K"
 
 
 class Progress:
-    """Counts files that are done, and draws the bar where somebody watches."""
+    """Counts what is done, and draws the bar where somebody watches."""
 
-    def __init__(self, total: int, stream: TextIO | None) -> None:
-        """Expect `total` files; `stream` is where to draw, None where nothing is to be drawn."""
+    def __init__(self, total: int, stream: TextIO | None, what: str = "files") -> None:
+        """Expect `total` files, or `what` else; `stream` is where to draw, None where nothing is drawn."""
         self._total = total
+        self._what = what
         self._stream = stream if stream is not None and stream.isatty() else None
         self._done = 0
         self._next = time.monotonic() + _PATIENCE
         self._drawn = False
 
-    def step(self) -> None:
-        """Count a file."""
-        self._done += 1
+    def step(self, count: int = 1) -> None:
+        """Count what is done."""
+        self._done += count
         now = time.monotonic()
         if self._stream is None or now < self._next:
             return
         self._next = now + _PAUSE
         self._drawn = True
-        filled = _WIDTH * self._done // max(self._total, 1)
+        filled = min(_WIDTH * self._done // max(self._total, 1), _WIDTH)
         bar = "#" * filled + "." * (_WIDTH - filled)
-        self._stream.write(f"{_CLEAR}checking [{bar}] {self._done} of {self._total} files")
+        self._stream.write(f"{_CLEAR}checking [{bar}] {self._done} of {self._total} {self._what}")
         self._stream.flush()
 
     def close(self) -> None:

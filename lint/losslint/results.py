@@ -57,7 +57,8 @@ class FileResult:
     on the file. `skipped` is the reason why nothing was looked for in it, empty where it was checked.
     `looked_for` are the other paths that the result rests on, whether something was there or not. `needs` are
     the comments in other files that suppress what would be found here. `trainings` are those that the file
-    brings about. `framework` names another library of training that a file without any speaks of.
+    brings about. `framework` names another library of training that a file without any speaks of. `reached`
+    are the functions of other files that it calls, `alone` its own that were read as if nobody called them.
     """
 
     path: str
@@ -69,6 +70,8 @@ class FileResult:
     needs: tuple[Need, ...] = ()
     trainings: tuple[Sighting, ...] = ()
     framework: str = ""
+    reached: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
 
 
 @record

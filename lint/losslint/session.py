@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from losslint.discovery import Discovered, Target
@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # the engine and the rules load only where some file can matt
     from losslint.check.policy import Policy
     from losslint.findings import Severity
     from losslint.progress import Progress
+    from losslint.project.callers import Callers
     from losslint.results import Need
     from losslint.rule import Rule
     from losslint.selection import Choices
@@ -43,16 +44,20 @@ class Session:
     """What is the same for all files of a call, and what went wrong on the way.
 
     `data` is what standard input held, where that is what is checked. `failures` are sentences about
-    plug-ins and files that broke, for a person to read.
+    plug-ins and files that broke, for a person to read. `tries` says whether repairs are tried at once: an
+    editor has them tried when somebody asks for them.
     """
 
     options: Options
     data: bytes | None = None
     failures: list[str] = made_by(default_factory=list)
+    tries: bool = True
     _needs: set[Need] = made_by(default_factory=set)
     """The comments in files of others that suppress something."""
     _undecided: set[Path] = made_by(default_factory=set)
     """The files of which nobody can say who needs their comments."""
+    _called: frozenset[str] = frozenset()
+    """The functions that some file of the call was seen to call in another one."""
     _gate: Gate = made_by(default_factory=Gate)
     _caches: dict[Path, Cache] = made_by(default_factory=dict)
     _loaded: Mapping[str, Rule] | None = None
@@ -66,7 +71,8 @@ class Session:
         """
         self.validate(target.settings for target in discovered.targets)
         folders = [self._unlistable(folder, why) for folder, why in discovered.unlistable]
-        files = self._without_needed(self._check_files(discovered.targets), discovered.targets)
+        files = self._with_callers(self._check_files(discovered.targets), discovered.targets)
+        files = self._without_needed(files, discovered.targets)
         checked = sorted((*folders, *files), key=lambda file: file.path)
         return Results(
             said_once(checked),
@@ -87,10 +93,12 @@ class Session:
         data: bytes,
         result: FileResult,
         instead: Mapping[Path, bytes] | None = None,
+        only: Collection[str] | None = None,
     ) -> FileResult:
         """Return what is found in a file, with the repairs only shown that would leave something new to find.
 
-        `instead` are contents of other files, by full path, that are not written yet.
+        `instead` are contents of other files, by full path, that are not written yet. `only` are the
+        fingerprints of the findings whose repairs are tried, None where it is all of them.
         """
         if all(found.repair is None for found in result.diagnostics):
             return result
@@ -98,7 +106,7 @@ class Session:
 
         known = instead or {}
         check = lambda after, others: self.recheck(target, after, {**known, **others})  # noqa: E731
-        return with_tried_repairs(target.path, data, result, check, known)
+        return with_tried_repairs(target.path, data, result, check, known, only)
 
     def asked_for(
         self, target: Target, data: bytes, instead: Mapping[Path, bytes]
@@ -114,7 +122,18 @@ class Session:
 
     def runs(self, targets: Sequence[Target]) -> list[Run]:
         """Return the trainings of the files, for a person to look at; files that break are noted."""
-        return [run for target in targets for run in self._runs_of(target)]
+        found = [(target, *self._runs_of(target)) for target in targets]
+        self._called = frozenset[str]().union(*(callers.reached for *_, callers in found if callers))
+        again = [
+            self._runs_of(target)[0] if callers and not self._called.isdisjoint(callers.alone) else runs
+            for target, runs, callers in found
+        ]
+        seen = {run.at.place() for runs in again for run in runs}
+        return [
+            run
+            for (_, before, _), runs in zip(found, again, strict=True)
+            for run in (*runs, *(one for one in before if one.at.place() not in seen))
+        ]
 
     def heard(self, target: Target) -> list[Said]:
         """Return what the rules say about one file, with the trainings that they say it about.
@@ -207,6 +226,35 @@ class Session:
                 sizes.append(len(data or b""))
         return results + (self._check_now(waiting, sizes) if waiting else [])
 
+    def _with_callers(self, files: list[FileResult], targets: Sequence[Target]) -> list[FileResult]:
+        """Return the results without what was found in functions read alone that another file calls.
+
+        What is found with the arguments that they are given there is among the results of that file.
+        """
+        self._called = frozenset[str]().union(*(file.reached for file in files))
+        again = {file.path for file in files if file.diagnostics and not self._called.isdisjoint(file.alone)}
+        if not again:
+            return files
+        named = {target.shown: target for target in targets}
+        return [
+            self._checked_again(named[one.path], one, files) if one.path in again else one for one in files
+        ]
+
+    def _checked_again(self, target: Target, result: FileResult, files: list[FileResult]) -> FileResult:
+        """Return what is found in a file, now that it is known which of its functions others call.
+
+        Where none of the others has seen a training of this file, it is judged alone after all.
+        """
+        data = self.data if self.data is not None else content(target.path)
+        if data is None:
+            return result
+        changed = self.recheck(target, data)
+        others = (file for file in files if file is not result)
+        seen = {one.at for file in (changed, *others) for one in file.trainings}
+        if any(one.at not in seen for one in result.trainings):
+            return result
+        return self.tried(target, data, changed)
+
     def _without_needed(self, files: list[FileResult], targets: Sequence[Target]) -> list[FileResult]:
         """Return the results without complaints about comments that suppress what is found from other files.
 
@@ -245,15 +293,25 @@ class Session:
         concerned = {Path(path) for path, _, _ in self._needs} | self._undecided
         if data is None or real(target.path) not in concerned:
             return result
-        return self.tried(target, data, self.recheck(target, data))
+        again = self.recheck(target, data)
+        return self.tried(target, data, again) if self.tries else again
 
     def _known(self, target: Target, data: bytes | None) -> FileResult | None:
         """Return the result of a file that does not have to be parsed."""
         if data is None:
             return None
+        from losslint.source.relevance import looks_relevant
+
+        kept = self._kept(target, data) if looks_relevant(data) else None
+        if kept is not None:  # it passed the gate then, and what that rests on is as it was
+            return kept
         skipped = self._gate.why_skipped(target.path, data)
         if skipped:
             return FileResult(target.shown, skipped=skipped, framework=framework_of(data))
+        return self._kept(target, data) if not looks_relevant(data) else None
+
+    def _kept(self, target: Target, data: bytes) -> FileResult | None:
+        """Return the result that the cache keeps of a file."""
         cache = self._cache_of(target)
         known = cache.find(target.path, _what_decides(target, self.options), data) if cache else None
         if known is None or known.path != target.shown:
@@ -290,7 +348,7 @@ class Session:
 
         data = self.data if self.data is not None else content(target.path)
         result = check_file(target.path, self._policy(target), data, target.shown, gate=self._gate)
-        result = self.tried(target, data, result) if data is not None else result
+        result = self.tried(target, data, result) if data is not None and self.tries else result
         cache = self._cache_of(target) if data is not None else None
         # Where a plug-in is broken, every call has to say so, and for that every call has to try it.
         if cache is not None and data is not None and not self.failures:
@@ -333,21 +391,22 @@ class Session:
             Severity(self.options.min_severity),
             Version.of(Framework.KERAS, generation) if generation is not None else None,
             _root_of(target),
+            self._called,
         )
 
-    def _runs_of(self, target: Target) -> list[Run]:
-        """Return the runs of one file; a failure is noted and costs this file only."""
+    def _runs_of(self, target: Target) -> tuple[list[Run], Callers | None]:
+        """Return the runs of one file, and which functions it calls; a failure costs this file only."""
         data = self.data if self.data is not None else content(target.path)
         if data is None or self._gate.why_skipped(target.path, data):
-            return []
+            return [], None
         from losslint.check.engine import read_runs
         from losslint.failure import describe
 
         try:
-            return read_runs(target.path, self._policy(target).target, data, target.shown)
+            return read_runs(target.path, self._policy(target), data, target.shown)
         except Exception as error:  # the interpreter may break on any code that people write
             self.failures.append(f"{target.shown}: the interpreter failed with {describe(error)}")
-            return []
+            return [], None
 
 
 def _layers(settings: Settings, options: Options) -> tuple[Choices, Choices]:

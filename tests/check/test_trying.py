@@ -8,8 +8,10 @@ import pytest
 from losslint.check.repairing import Allowed, Repaired, repaired
 from losslint.check.trying import with_tried_repairs
 from losslint.findings import Applicability, Diagnostic, Repair, Severity, TextEdit
+from losslint.record import changed
 from losslint.results import FileResult
 from losslint.training import Place
+from msgspec.structs import replace
 
 BETTER, WORSE, SAME = {"a": "b"}, {"a": "x"}, {"a": "aa"}
 """By a letter that is found what its repair writes instead."""
@@ -90,3 +92,20 @@ def test_what_other_files_would_hold_is_known_then() -> None:
     other = Path("other.py").resolve()
     assert with_tried_repairs(Path("t.py"), b"a", result, check, {other: b"a"}) == result
     assert seen == [(b"a", {other: b"b"})]
+
+
+def test_only_what_is_asked_for_is_tried() -> None:
+    result = found_in(b"a.y", {"a": "x", "y": "x"})
+    named = changed(
+        result, diagnostics=tuple(replace(one, fingerprint=one.name) for one in result.diagnostics)
+    )
+    asked: list[bytes] = []
+
+    def check(data: bytes, _: object) -> FileResult:
+        asked.append(data)
+        return found_in(data, {})
+
+    tried = with_tried_repairs(Path("t.py"), b"a.y", named, check, {}, only=["y"])
+
+    assert asked == [b"a.x"]
+    assert shown(tried) == ["Write another (not made by --fix: LL101 would be found then)"]

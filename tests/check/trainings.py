@@ -19,7 +19,8 @@ from losslint.training import Output, Program, Run
 
 from tests.rules import building
 
-KERAS = "import keras\n"
+KERAS = "import keras; keras.Model.fit\n"
+"""What a file says that has to be looked at."""
 
 Voice = Callable[[Source], Rule]
 """A stand-in for a rule, made when the file is read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_IMPORT = "import keras\n"
+_IMPORT = "import keras; keras.Model.fit\n"
 
 
 def _lines(count: int, line: str) -> str:
@@ -67,8 +67,8 @@ SCRIPTS = {**UNREAD, **{name: _IMPORT + code for name, code in READ.items()}}
 NOTEBOOKS = {
     "empty": "[]",
     "null": "null",
-    "cells": '{"cells": 7, "keras": 1}',
-    "cell": '{"cells": [1, null, {"cell_type": "code", "source": {"keras": 1}}]}',
-    "cut": '{"cells": [{"cell_type": "code", "source": "import keras',
-    "deep": "[" * 100_000 + '"keras"',
+    "cells": '{"cells": 7, "keras.fit": 1}',
+    "cell": '{"cells": [1, null, {"cell_type": "code", "source": {"keras.fit": 1}}]}',
+    "cut": '{"cells": [{"cell_type": "code", "source": "keras.Model.fit',
+    "deep": "[" * 100_000 + '"keras.fit"',
 }

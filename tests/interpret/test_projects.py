@@ -199,3 +199,126 @@ def test_what_a_base_trains_of_a_class_that_nobody_makes(tmp_path: Path, base: s
 def test_what_a_base_does_not_train_by_itself(tmp_path: Path, further: str) -> None:
     files = {"base.py": BASE, "own.py": f"from base import Base\n{OWN}{further}"}
     assert understood(tmp_path, files, "own.py") == []
+
+
+AROUND = {
+    "a folder beside that of the script": (
+        "import sys, os\nsys.path.append(os.path.join(os.path.dirname(__file__), '..', 'lib'))",
+        "scripts/train.py",
+    ),
+    "in front of all others": (
+        "import sys, os\nsys.path.insert(0, os.path.abspath(os.path.dirname(__file__) + '/../lib'))",
+        "scripts/train.py",
+    ),
+    "by pathlib": (
+        "import sys\nfrom pathlib import Path\nROOT = Path(__file__).resolve().parents[2]\n"
+        "sys.path.insert(0, str(ROOT / 'lib'))",
+        "scripts/deep/train.py",
+    ),
+    "from where the program is started": ("import sys\nsys.path.append('lib')", "scripts/train.py"),
+    "from the folder above that": (
+        "import sys, os\nsys.path.append(os.path.abspath('../lib'))",
+        "notebooks/train.py",
+    ),
+    "from where it goes": (
+        "import sys, os\nos.chdir('../lib')\nsys.path.append(os.getcwd())",
+        "notebooks/train.py",
+    ),
+    "added to the list": (
+        "import sys, os\nhere = os.path.dirname(os.path.realpath(__file__))\n"
+        "sys.path += [os.path.join(os.path.dirname(here), 'lib')]",
+        "scripts/train.py",
+    ),
+    "several at once": (
+        "from sys import path\nimport os\npath.extend(['nowhere', os.path.dirname(__file__) + '/../lib'])",
+        "scripts/train.py",
+    ),
+    "by site": (
+        "import os, site\nsite.addsitedir(os.path.join(os.path.dirname(__file__), os.pardir, 'lib'))",
+        "scripts/train.py",
+    ),
+    "if it is not there yet": (
+        "import sys, os\nlib = os.path.dirname(__file__) + '/../lib'\nif lib not in sys.path:\n"
+        "    sys.path.append(lib)",
+        "scripts/train.py",
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "entry"), AROUND.values(), ids=AROUND)
+def test_modules_are_found_where_the_code_has_them_looked_for(tmp_path: Path, code: str, entry: str) -> None:
+    files = {"lib/model.py": MODEL, entry: f"{code}\nfrom model import build\n{TRAIN}"}
+    assert understood(tmp_path, files, entry) == KNOWN
+
+
+ELSEWHERE = (
+    "sys.path.append(sys.argv[1])",
+    "sys.path.append('other')",
+    "sys.path = some_list()",
+    "os.chdir(sys.argv[1])\nsys.path.append('lib')",
+)
+
+
+@pytest.mark.parametrize("code", ELSEWHERE)
+def test_modules_are_not_found_where_nobody_looks_for_them(tmp_path: Path, code: str) -> None:
+    train = f"import os, sys\n{code}\nfrom model import build\n{TRAIN}"
+    files = {"lib/model.py": MODEL, "scripts/train.py": train}
+    assert understood(tmp_path, files, "scripts/train.py") == HEADLESS
+
+
+def test_nothing_is_looked_for_outside_the_project(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "model.py").write_text(MODEL)
+    places = (f"'{outside}'", "os.path.join(os.path.dirname(__file__), '..', 'outside')", "'../outside'")
+    added = "\n".join(f"sys.path.append({place})" for place in places)
+    files = {"train.py": f"import os, sys\n{added}\nfrom model import build\n{TRAIN}"}
+    (tmp_path / "project").mkdir()
+    assert understood(tmp_path / "project", files, "train.py") == HEADLESS
+
+
+IMPORTED = {
+    "import_module": "from importlib import import_module\nbuild = import_module('net.model').build",
+    "a name that is put together": "import importlib\nn = 'model'\nbuild = importlib.import_module(f'net.{n}').build",
+    "a relative name": "import importlib\nbuild = importlib.import_module('.model', package='net').build",
+    "__import__": "build = __import__('net.model', fromlist=['build']).build",
+    "__import__ of the package": "build = __import__('net.model').model.build",
+    "sys.modules": "import sys, net.model\nbuild = sys.modules['net.model'].build",
+    "getattr": "import net.model\nbuild = getattr(net.model, 'build')",
+    "vars": "from net import model\nbuild = vars(model)['build']",
+    "a package without a file": "import net.model\nbuild = net.model.build",
+    "a fallback under another path": (
+        "try:\n    from project.net.model import build\nexcept ImportError:\n    from net.model import build"
+    ),
+}
+
+
+@pytest.mark.parametrize("code", IMPORTED.values(), ids=IMPORTED)
+def test_ways_to_import_a_module(tmp_path: Path, code: str) -> None:
+    files = {"net/model.py": MODEL, "train.py": f"{code}\n{TRAIN}"}
+    assert understood(tmp_path, files, "train.py") == KNOWN
+
+
+def test_a_fallback_that_is_another_module_may_be_taken_or_not(tmp_path: Path) -> None:
+    code = "try:\n    from somebody.models import build\nexcept ImportError:\n    from net.own import build"
+    files = {"net/own.py": MODEL, "train.py": f"{code}\n{TRAIN}"}
+    assert understood(tmp_path, files, "train.py") == HEADLESS
+
+
+def test_a_star_brings_what_the_module_lists(tmp_path: Path) -> None:
+    package = "__all__ = ['model', '_build']\nfrom net.model import build as _build\nbuild = None\n"
+    for use in ("build = _build", "build = model.build"):
+        files = {
+            "net/__init__.py": package,
+            "net/model.py": MODEL,
+            "train.py": f"def build(n): pass\nfrom net import *\n{use}\n{TRAIN}",
+        }
+        folder = tmp_path / use.rpartition(" ")[2]
+        folder.mkdir()
+        assert understood(folder, files, "train.py") == KNOWN
+
+
+def test_the_repository_s_root_is_found_from_far_below(tmp_path: Path) -> None:
+    entry = "a/b/c/d/e/train.py"
+    files = {"net/model.py": MODEL, entry: f"from net.model import build\n{TRAIN}"}
+    assert understood(tmp_path, files, entry) == KNOWN

@@ -43,6 +43,8 @@ HOMES = {
     "gzip": ("gzip",),
     "h5py": ("h5py",),
     "hydra": ("hydra",),
+    "importlib": ("importlib",),
+    "inspect": ("inspect",),
     "io": ("io",),
     "joblib": ("joblib",),
     "json": ("json",),
@@ -54,6 +56,7 @@ HOMES = {
     "numpy": ("numpy",),
     "numpy.random": ("numpy.random", "numpy.random.Generator"),
     "omegaconf": ("omegaconf",),
+    "operator": ("operator",),
     "optparse": ("optparse",),
     "os": ("os",),
     "pandas": ("pandas",),
@@ -61,8 +64,10 @@ HOMES = {
     "pickle": ("pickle",),
     "random": ("random",),
     "scipy": ("scipy",),
+    "site": ("site",),
     "sklearn": ("sklearn",),
     "sys": ("sys",),
+    "torch": ("torch",),
     "tensorflow": ("tensorflow", "tensorflow.math", "tensorflow.compat.v1"),
     "toml": ("toml",),
     "tomllib": ("tomllib",),
@@ -75,8 +80,8 @@ HOMES = {
 """Each package of the tables, and where the installed libraries have it: the first that has a name counts."""
 
 UNTRIED = frozenset(
-    "PIL albumentations attr attrs cv2 dask dill imageio imblearn keras_tuner librosa matplotlib pydantic "
-    "scikeras seaborn skimage soundfile tensorflow_datasets tqdm wandb".split()
+    "PIL albumentations attr attrs cv2 dask dill imageio imblearn keras_tuner librosa lightning matplotlib "
+    "pydantic scikeras seaborn skimage soundfile tensorflow_datasets timm torchvision tqdm wandb".split()
 )
 """Libraries of the tables that are not installed where the tests run."""
 
@@ -139,20 +144,22 @@ def test_every_package_of_the_tables_is_held_to_its_library_or_said_to_be_untrie
 RECEIVERS = {
     "array": ("numpy.ndarray", "tensorflow.Tensor"),
     "scalar": ("numpy.generic", "tensorflow.python.framework.ops.EagerTensor"),
+    "class": ("builtins.type",),
     "dict": ("builtins.dict",),
     "frame": ("pandas.DataFrame",),
     "image": ("PIL.Image.Image",),
     "list": ("builtins.list", "builtins.set"),
+    "namespace": ("builtins.dict",),
     "ndarray": ("numpy.ndarray",),
     "series": ("pandas.Series",),
     "sparse": ("scipy.sparse.csr_matrix",),
     "str": ("builtins.str", "builtins.bytes"),
-    "symbol": ("tensorflow.Tensor",),
+    "symbol": ("tensorflow.Tensor", "torch.Tensor"),
     "tuple": ("builtins.tuple",),
     "unknown": ("numpy.ndarray",),
     "batches": ("tensorflow.data.Dataset",),
     "net": ("keras.Sequential", "keras.Model"),
-    "tensor": ("tensorflow.python.framework.ops.EagerTensor",),
+    "tensor": ("tensorflow.python.framework.ops.EagerTensor", "torch.Tensor"),
     "made:sklearn.preprocessing.Scaler": ("sklearn.preprocessing.StandardScaler",),
     "made:sklearn.model_selection.Search": ("sklearn.model_selection.GridSearchCV",),
     "made:sklearn.feature_extraction.text.Vectorizer": ("sklearn.feature_extraction.text.CountVectorizer",),
@@ -165,9 +172,9 @@ OF_OURS = frozenset(
         "made:keras.wrappers.KerasClassifier",
         "made:keras.wrappers.KerasRegressor",
         "made:a file",
-        "made:builtins.vars",
         "made:mnist.DataSet",
         "made:tensorflow.shape",
+        "made:torch.backbone",
         "prediction",
         "made",
     )

@@ -178,6 +178,21 @@ def test_a_finding_without_an_experiment_says_so(tmp_path: Path, capsys: pytest.
     assert "= probe: there is no experiment for this finding\n" in capsys.readouterr().out
 
 
+def test_a_finding_about_another_framework_is_not_rebuilt_in_keras(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = tmp_path / "train.py"
+    script.write_text(
+        "import torch\nfrom torch import nn\nx, y = torch.rand(99, 8), torch.randint(0, 5, (99,))\n"
+        "model = nn.Sequential(nn.Linear(8, 5), nn.Softmax(dim=1))\n"
+        "nn.CrossEntropyLoss()(model(x), y).backward()\n"
+    )
+
+    main(["--isolated", "--probe", str(script)])
+
+    assert "probe: not tried: experiments are made of trainings in Keras" in capsys.readouterr().out
+
+
 def test_a_finding_that_training_cannot_show_says_why(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

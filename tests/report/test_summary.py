@@ -46,8 +46,8 @@ def said(capsys: pytest.CaptureFixture[str], files: Mapping[str, str], *options:
             "2 trainings in 2 of 3 files, 1 not fully understood: --show-runs",
         ),
         (
-            {"a.py": HEAD + KNOWN, "b.py": "from torch import nn\n"},
-            "1 training in 1 of 2 files; 1 file uses PyTorch, which losslint does not know yet.",
+            {"a.py": HEAD + KNOWN, "b.py": "from flax import linen\n"},
+            "1 training in 1 of 2 files; 1 file uses JAX, which losslint does not know yet.",
         ),
     ],
 )
@@ -67,22 +67,23 @@ def test_what_was_checked_is_counted(
         ({"a.py": "x = 1\n"}, "No training was found in 1 file."),
         ({"a.py": "x = 1\n", "b.py": HEAD}, "No training was found in 2 files."),
         (
-            {"a.py": "import torch\n"},
-            "No training was found in 1 file: it uses PyTorch, which losslint does not know yet.",
+            {"a.py": "import jax\n"},
+            "No training was found in 1 file: it uses JAX, which losslint does not know yet.",
         ),
         (
             {
-                "a.py": "import torch.nn as nn\n",
+                "a.py": "import paddle.nn as nn\n",
                 "b.py": "from flax import linen\n",
                 "c.py": "import mxnet as mx\n",
             },
-            "No training was found in 3 files: 3 files use JAX or MXNet or PyTorch, which losslint does not know yet.",
+            "No training was found in 3 files: 3 files use JAX or MXNet or PaddlePaddle, which losslint does not know yet.",
         ),
         (
-            {"a.py": f"{HEAD}import torch\n"},
-            "No training was found in 1 file: it uses PyTorch, which losslint does not know yet.",
+            {"a.py": f"{HEAD}import jax\n"},
+            "No training was found in 1 file: it uses JAX, which losslint does not know yet.",
         ),
-        ({"a.py": "import torchtext_like\n# torch\n"}, "No training was found in 1 file."),
+        ({"a.py": "import jaxtyping_like\n# jax\n"}, "No training was found in 1 file."),
+        ({"a.py": "from torch import nn\n"}, "No training was found in 1 file."),
         ({"notes.txt": ""}, "Nothing was checked: no Python file or notebook was found."),
         ({"build/a.py": KNOWN}, "Nothing was checked: 1 path left out, -v says why."),
     ],

@@ -231,7 +231,7 @@ SMALL = "L.Conv2D(8, 3, input_shape=(6, 6, 1)), L.MaxPooling2D(), L.Conv2D(8, 3)
     "script",
     [
         f"model = Sequential([{SMALL}])\n",
-        f"def build():\n    return Sequential([{SMALL}])\n",
+        f"def build():\n    return Sequential([{SMALL}])\nbuild().predict(x)\n",
         f"model = Sequential()\nfor layer in [{SMALL}]:\n    model.add(layer)\n",
         f"part = Sequential([{SMALL}])\nwhole = Sequential([part, L.Flatten()])\n",
         f"def build():\n    return Sequential([{SMALL}])\nmodel = build()\nmodel.compile('sgd', 'mse')\n",

@@ -147,7 +147,8 @@ def test_the_repair_of_the_example_leaves_nothing_to_report(rule: Rule, pair: Ex
     found = findings[0]
     said = rule.documentation.partition("## Fix safety\n")[2]
     if found.repair is None:
-        assert said.startswith(("There is no fix", "Shown, never applied"))
+        shown = "In PyTorch it is only shown" in said if "import torch" in pair.wrong else False
+        assert shown or said.startswith(("There is no fix", "Shown, never applied"))
     else:
         assert said.startswith(found.repair.applicability.value.capitalize())
         assert reported(repaired(pair.wrong, found.repair), "ALL") == []

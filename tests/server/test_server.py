@@ -260,7 +260,7 @@ def _edited(text: str, edits: Sequence[types.TextEdit]) -> str:
     return "".join(lines)
 
 
-LONG = "import keras\n" + "".join(
+LONG = "import keras; keras.Model.fit\n" + "".join(
     f"x{n} = keras.layers.Dense({n} + 1)(keras.Input(({n} + 1,)))\n" for n in range(9_000)
 )
 """Code that takes many seconds to check."""
@@ -370,3 +370,27 @@ def test_the_exit_code_is_that_of_the_protocol(
     )
 
     assert (ran.returncode, ran.stderr) == (code, b"")
+
+
+def test_typing_queues_no_work(tmp_path: Path) -> None:
+    """However many keys come while a text is checked, only the last text is checked next."""
+    versions = 30
+
+    async def conversation(editor: Editor) -> None:
+        heard: list[int | None] = []
+        editor.open(WRONG)
+        await editor.diagnostics()
+        for version in range(2, versions):
+            editor.type(version, WRONG + "#" * version)
+            await asyncio.sleep(0.01)
+        editor.type(versions, WRONG.replace("binary_", "categorical_"))
+        while not heard or heard[-1] != versions:
+            said = await asyncio.wait_for(editor.said.get(), SECONDS)
+            heard.append(said.version)
+        assert list(said.diagnostics) == []
+        assert heard == sorted(set(heard), key=lambda version: version or 0)
+        assert len(heard) < versions // 2
+        await asyncio.sleep(0.3)
+        assert editor.said.empty()
+
+    talk(tmp_path, conversation)

@@ -70,8 +70,8 @@ def test_a_file_that_was_followed_is_not_parsed_again_when_it_is_checked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     module, script = tmp_path / "model.py", tmp_path / "train.py"
-    module.write_text("import keras\nlayer = keras.layers.Dense(10, activation='sigmoid')\n")
-    script.write_text("import keras\nfrom model import layer\nprint(layer)\n")
+    module.write_text("import keras\nlayer = keras.layers.Dense(10, activation='sigmoid').compile\n")
+    script.write_text("import keras\nfrom model import layer\nlayer.fit(1)\n")
     parsed: list[str] = []
     usual = reading.read_source
 

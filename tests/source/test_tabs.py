@@ -76,5 +76,5 @@ def test_a_repair_changes_nothing_else() -> None:
 
 def test_what_python_refuses_too_is_still_said() -> None:
     """Tabs and spaces that mean different things on different machines."""
-    (finding,) = lint(Path("train.py"), b"import keras\nif a:\n\tx = 1\n        y = 2\n  z = 3\n")
+    (finding,) = lint(Path("train.py"), b"import keras\nif a:\n\tx = model.fit()\n        y = 2\n  z = 3\n")
     assert finding.code == "LL001"

@@ -27,6 +27,8 @@ class _Kept(Struct, frozen=True):
     needs: tuple[Need, ...]
     trainings: tuple[tuple[str, str, str, bool, bool], ...]
     framework: str
+    reached: tuple[str, ...]
+    alone: tuple[str, ...]
 
 
 def to_plain(result: FileResult) -> Plain:
@@ -43,6 +45,8 @@ def to_plain(result: FileResult) -> Plain:
             for one in result.trainings
         ),
         result.framework,
+        result.reached,
+        result.alone,
     )
     plain: Plain = to_builtins(kept)
     return plain
@@ -68,6 +72,8 @@ def from_plain(plain: object) -> FileResult:
         needs=kept.needs,
         trainings=tuple(Sighting(*one) for one in kept.trainings),
         framework=kept.framework,
+        reached=kept.reached,
+        alone=kept.alone,
     )
 
 

@@ -15,7 +15,7 @@ from losslint.cache.dependencies import digest, state_of, tool
 from losslint.record import changed
 from losslint.results import FileResult
 
-_FORMAT = 4
+_FORMAT = 5
 _LARGEST = 20_000_000
 """Bytes of an entry; nobody writes larger ones."""
 

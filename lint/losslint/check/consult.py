@@ -56,7 +56,7 @@ def _ask(rule: Rule, subject: Subject, policy: Policy, heard: list[Said]) -> str
     """Add what `rule` says about `subject` to `heard`; return the sentence that says how it broke, or ""."""
     try:
         for said in rule.check(subject):
-            finding = spelled(said, _framework(subject))
+            finding = spelled(said, framework_of(subject))
             severity = policy.severity_of(rule, finding.severity)
             heard.append(Said(rule, subject, finding, diagnose(rule, finding, severity)))
     except Exception as error:  # a rule may break in any way, the others still speak
@@ -72,10 +72,10 @@ def _subjects(rule: Rule, program: Program, failures: dict[str, str]) -> Iterabl
     if facts is None and program:
         error = TypeError(f"the rule reads {rule.reads.__name__}, which no run provides")
         failures.setdefault(rule.code, _sentence(rule, error))
-    return (fact for fact in facts or () if rule.speaks_for(_framework(fact)))
+    return (fact for fact in facts or () if rule.speaks_for(framework_of(fact)))
 
 
-def _framework(subject: Subject) -> Framework | None:
+def framework_of(subject: Subject) -> Framework | None:
     """Return what the code is for that a subject is about, None for code that is for no framework."""
     run = _run(subject)
     return run.framework if run is not None else getattr(subject, "framework", None)

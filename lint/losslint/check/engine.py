@@ -30,6 +30,7 @@ from losslint.training import Place, Program, Run, Version
 
 if TYPE_CHECKING:
     from losslint.interpret import Project
+    from losslint.project.callers import Callers
 
 ASKS_TO_BE_SKIPPED = "it says `losslint: skip-file`"
 
@@ -64,13 +65,15 @@ def check_file(
     instead: Mapping[Path, bytes] | None = None,
     needed: Collection[Need] = (),
     gate: Gate | None = None,
+    witness: Callable[[Program], None] | None = None,
 ) -> FileResult:
     """Check one file.
 
     `data` is its content where it is not to be read from `path`; `name` is how it is shown. `instead` are
     contents of other files, by full path, that are not written yet. `needed` are comments that other files
-    need, `gate` is what knows already which modules matter. Nothing that the file contains, and no rule that
-    breaks, makes this raise: see `FileResult.failed`.
+    need, `gate` is what knows already which modules matter. `witness` is shown what is known of the file
+    before that is given back. Nothing that the file contains, and no rule that breaks, makes this raise: see
+    `FileResult.failed`.
     """
     shown = name or str(path)
     try:
@@ -79,7 +82,7 @@ def check_file(
         skipped = gate.why_skipped(path, found) if found is not None else ""
         if skipped:
             return FileResult(shown, skipped=skipped, framework=framework_of(found or b""))
-        return _Check(_source(path, found, shown), policy, instead or {}, needed).result()
+        return _Check(_source(path, found, shown), policy, instead or {}, needed, witness).result()
     except Exception as error:  # one file's trouble must not lose another file's findings
         message = f"losslint failed on this file with {describe(error)}; findings may be missing"
         return FileResult(shown, (_internal_error(shown, message),), failed=True)
@@ -110,13 +113,18 @@ def worker_died(shown: str, policy: Policy) -> FileResult:
 
 
 def read_runs(
-    path: Path, target: Version | None, data: bytes | None = None, name: str | None = None
-) -> list[Run]:
+    path: Path, policy: Policy, data: bytes | None = None, name: str | None = None
+) -> tuple[list[Run], Callers]:
     """Return the runs of one file, for a person to look at; none where it cannot be parsed.
 
-    Whatever goes wrong in the interpreter is raised.
+    With them comes what the file says of functions that it or others call. Whatever goes wrong in the
+    interpreter is raised.
     """
-    return list(_program(read_source(path, data, name or str(path)), target).runs)
+    from losslint.interpret import Project  # late: it is needed for relevant files only
+
+    project = Project(called=policy.called)
+    program = _program(read_source(path, data, name or str(path)), policy.target, project)
+    return list(program.runs), project.callers
 
 
 def ask_rules(path: Path, policy: Policy, data: bytes | None = None, name: str | None = None) -> list[Said]:
@@ -125,7 +133,10 @@ def ask_rules(path: Path, policy: Policy, data: bytes | None = None, name: str |
     Nothing is put under anything else and no comment is honoured. Whatever goes wrong in the interpreter
     is raised.
     """
-    return consult(_program(read_source(path, data, name or str(path)), policy.target), policy)[0]
+    from losslint.interpret import Project  # late: it is needed for relevant files only
+
+    source = read_source(path, data, name or str(path))
+    return consult(_program(source, policy.target, Project(called=policy.called)), policy)[0]
 
 
 def asked_for(
@@ -138,7 +149,7 @@ def asked_for(
     """
     from losslint.interpret import Project  # late: it is needed for relevant files only
 
-    program = _program(source, policy.target, Project(instead=instead))
+    program = _program(source, policy.target, Project(instead=instead, called=policy.called))
     return consult(program, policy)[0], program.runs
 
 
@@ -149,6 +160,7 @@ class _Check(Struct):
     policy: Policy
     instead: Mapping[Path, bytes]
     needed: Collection[Need]
+    witness: Callable[[Program], None] | None = None
 
     def result(self) -> FileResult:
         """Ask the rules, and return what is left after suppressions, worst causes first under each other."""
@@ -158,7 +170,7 @@ class _Check(Struct):
             return FileResult(source.path, skipped=ASKS_TO_BE_SKIPPED)
         from losslint.interpret import Project  # late: it is needed for relevant files only
 
-        project = Project(instead=self.instead)
+        project = Project(instead=self.instead, called=policy.called)
         program, heard, failures = self._ask(project)
         sources = {source.path: source, **_sources(heard)}
         shown: dict[str, Source | SettingsFile] = {**_settings_files(heard), **sources}
@@ -173,6 +185,8 @@ class _Check(Struct):
         found += [_internal_error(source.path, message) for message in failures.values()]
         said = fingerprinted(_said_once(found), _lines_of(shown), policy.root)
         trainings = sightings(program.runs)
+        if self.witness is not None:
+            self.witness(program)
         program.let_go()
         return FileResult(
             source.path,
@@ -184,6 +198,8 @@ class _Check(Struct):
             needs=suppressions.needed_of_others(),
             trainings=trainings,
             framework="" if trainings else framework_of(source.text.encode("utf-8", "replace")),
+            reached=tuple(sorted(project.callers.reached)),
+            alone=tuple(sorted(project.callers.alone)),
         )
 
     def _ask(self, project: Project) -> tuple[Program, list[Said], dict[str, str]]:

@@ -18,7 +18,7 @@ class Policy(Struct, frozen=True):
 
     `rules` are the enabled rules by code. `severities` override by code what a rule says. Findings
     milder than `least` are left out, and so cannot stand above another one. `root` is the folder that
-    fingerprints are relative to.
+    fingerprints are relative to. `called` are the functions that other files are known to call, by name.
     """
 
     rules: Mapping[str, Rule]
@@ -26,6 +26,7 @@ class Policy(Struct, frozen=True):
     least: Severity = Severity.INFO
     target: Version | None = None
     root: Path | None = None
+    called: frozenset[str] = frozenset()
 
     def severity_of(self, rule: Rule, said: Severity | None) -> Severity:
         """Return how bad a finding of `rule` is that itself says `said`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -57,15 +57,18 @@ def with_tried_repairs(
     result: FileResult,
     check: Callable[[bytes, Contents], FileResult],
     contents: Contents,
+    only: Collection[str] | None = None,
 ) -> FileResult:
     """Return what is found in a file, with the repairs only shown that would leave something new to find.
 
     `check` says what is found if the file holds some bytes and other files some contents; `contents` are what
-    other files hold that are not written yet. Taking out a comment that nobody needs is not tried.
+    other files hold that are not written yet. `only` are the fingerprints of the findings to try, None where
+    it is all of them. Taking out a comment that nobody needs is not tried.
     """
     if unparsed(result):
         return result
-    offered = [found for found in result.diagnostics if _is_offered(found)]
+    asked = [found for found in result.diagnostics if only is None or found.fingerprint in only]
+    offered = [found for found in asked if _is_offered(found)]
     why = {found: _why_not(path, data, result, found, check, contents) for found in offered[:MOST_TRIALS]}
     if not any(why.values()):
         return result

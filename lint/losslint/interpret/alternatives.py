@@ -6,7 +6,7 @@ of them change the same thing, each begins with what was there before either, an
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import libcst as cst
 from msgspec import Struct
@@ -24,10 +24,17 @@ Piece = tuple[int, str]
 """What can be changed on its own: an attribute of an object, a fact of a model; of others "", all of it."""
 
 
-def run(m: Machine, instance: Ref, own: Sequence[Closure], inherited: Sequence[Closure]) -> None:
+def run(
+    m: Machine,
+    instance: Ref,
+    own: Sequence[Closure],
+    inherited: Sequence[Closure],
+    elsewhere: Collection[int] = (),
+) -> None:
     """Call methods with an object and nothing else, those of its own class that were called already left out.
 
-    What it inherits may have been called for an object of another class.
+    What it inherits may have been called for an object of another class. Those that other files call,
+    `elsewhere`, leave behind what they set up; what happens in them is known better there.
     """
     origins = m.store.snapshot()
     done: set[Piece] = set()
@@ -35,6 +42,7 @@ def run(m: Machine, instance: Ref, own: Sequence[Closure], inherited: Sequence[C
         if position < len(own) and method.identity in m.called:
             continue
         before, start = m.store.snapshot(), _Start.of(m)
+        happened = list(m.events)
         changed = _call(m, method, instance, before)
         disputed = {part for part in changed & done if not _comes_later(m, method, origins, part)}
         if disputed:
@@ -42,6 +50,8 @@ def run(m: Machine, instance: Ref, own: Sequence[Closure], inherited: Sequence[C
             m.store.restore(_without(before, origins, disputed))
             changed = _call(m, method, instance, before)
             m.store.restore(_together(before, m.store.cells, disputed))
+        if method.identity in elsewhere:
+            m.events[:] = happened
         done |= changed
         for address, cell in m.store.cells.items():
             origins.setdefault(address, cell)

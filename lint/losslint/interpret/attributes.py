@@ -6,22 +6,24 @@ from msgspec.structs import replace
 
 from losslint.interpret import classes, subscripts
 from losslint.interpret.machine import Machine
-from losslint.knowledge import attribute_of, kinds_of
-from losslint.knowledge.lookup.kinds import VARIABLES
+from losslint.knowledge import attribute_of, kinds_of, knows
 from losslint.knowledge.lookup.names import canonical
 from losslint.knowledge.lookup.registry import TABLES
 from losslint.training import Origin
 from losslint.values import (
+    SOME,
     Array,
     Closure,
     Const,
     Dict,
     Frame,
     Instance,
+    Key,
     Library,
     LibraryMethod,
     Made,
     Method,
+    Namespace,
     Net,
     Part,
     Ref,
@@ -39,6 +41,8 @@ WRITTEN = frozenset(name for _, name in TABLES.writers)
 def get(m: Machine, value: Value, name: str, origin: Origin) -> Value:
     """Return `value.name`."""
     match value:
+        case Library() | Ref() if name == "__dict__":
+            return _by_name(m, value, origin)
         case Library():
             member = TABLES.members.get(value.path)
             filled = member(m, name) if member is not None else None
@@ -52,6 +56,8 @@ def get(m: Machine, value: Value, name: str, origin: Origin) -> Value:
             return Unknown(value.why, origin=value.origin or origin)
         case Super():
             return _of_super(m, value, name, origin)
+        case Closure() if name == "__name__":
+            return Const(value.name, origin=origin)
         case Ref():
             cell = m.store.cells.get(value.address)
             match cell:
@@ -60,6 +66,8 @@ def get(m: Machine, value: Value, name: str, origin: Origin) -> Value:
                     return (
                         found if found is not None else Unknown(f"the module has no `{name}`", origin=origin)
                     )
+                case UserClass() if name == "__name__":
+                    return Const(cell.name, origin=origin)
                 case UserClass():
                     return classes.of_class(m, value, name, origin)
                 case Instance():
@@ -69,6 +77,19 @@ def get(m: Machine, value: Value, name: str, origin: Origin) -> Value:
                 case Dict() if cell.dotted:
                     return _of_entries(m, value, cell, name, origin)
     return _of_library(m, value, name, origin)
+
+
+def _by_name(m: Machine, value: Library | Ref, origin: Origin) -> Value:
+    """Return the attributes of something by name: what `vars(x)` and `x.__dict__` give."""
+    cell = m.store.cells.get(value.address) if isinstance(value, Ref) else None
+    if isinstance(cell, Made):
+        items: dict[Key, Value] = {(str, name): given for name, given in cell.state.items()}
+        return m.store.new(Dict(items, tuple(Const(name) for name in cell.state)), origin)
+    if isinstance(cell, Dict) and cell.dotted:
+        return value  # what changes one changes the other
+    if isinstance(value, Library) or isinstance(cell, Frame | Instance | UserClass):
+        return Namespace(value, origin=origin)
+    return Unknown("the attributes of an object", origin=origin)
 
 
 def _cut_off(m: Machine, part: Part, origin: Origin) -> Tensor:
@@ -90,8 +111,6 @@ def _of_entries(m: Machine, value: Ref, cell: Dict, name: str, origin: Origin) -
         return LibraryMethod(value, name, origin=origin)
     if is_method:
         return Unknown(f"`{name}` is an entry and a method", origin=origin)
-    if name == "__dict__":
-        return value  # what changes one changes the other
     asked = classes.find(m, cell.of, "__getattr__") if cell.of is not None else None
     if isinstance(asked, Closure):
         return m.apply(Method(value, asked), [Const(name)], {}, origin)
@@ -109,8 +128,6 @@ def _of_instance(m: Machine, value: Ref, cell: Instance, name: str, origin: Orig
     if name == "__setattr__":
         parts = {"0": Library("builtins.setattr"), "1": value}
         return m.store.new(Made("functools.partial", parts, frozenset(), origin=origin), origin)
-    if name == "__dict__":
-        return m.store.new(Made(VARIABLES, {"of": value}, frozenset(), origin=origin), origin)
     if cell.base is not None:
         base = m.store.cells[cell.base.address]
         if isinstance(base, Made | Net) and name in base.state:
@@ -140,14 +157,68 @@ def _of_library(m: Machine, value: Value, name: str, origin: Origin) -> Value:
     return column or LibraryMethod(value, name, origin=origin)
 
 
-def _put_all(m: Machine, value: Ref, cell: Instance, new: Value) -> None:
-    """Carry out `value.__dict__ = new`."""
-    entries = m.store.find(new, Dict)
-    if entries is not None and entries.rest is None:
-        names = {name: one for (_, name), one in entries.items.items() if isinstance(name, str)}
-    else:
-        names = {name: Unknown("all attributes of the object were replaced") for name in cell.names}
-    m.store.put(value, Instance(cell.of, names, cell.base))
+def has(m: Machine, value: Value, name: str) -> bool | None:
+    """Whether there is a `value.name`, None where that is not certain."""
+    if isinstance(value, Library):
+        return True if knows(canonical(f"{value.path}.{name}")) else None
+    cell = m.store.cells.get(value.address) if isinstance(value, Ref) else None
+    match cell:
+        case Frame():
+            return True if name in cell.names else None
+        case UserClass() if isinstance(value, Ref):
+            return True if classes.find(m, value, name) is not None else _lacks(m, value)
+        case Instance():
+            if name in cell.names or classes.find(m, cell.of, name) is not None:
+                return True
+            if cell.base is not None or SOME in cell.names or classes.find(m, cell.of, "__getattr__"):
+                return None
+            return _lacks(m, cell.of) if not name.startswith("__") else None
+        case Made() | Net() if name in cell.state:
+            return True
+        case Dict() if cell.dotted:
+            return _has_entry(m, value, cell, name)
+    kinds = kinds_of(m, value)
+    known = any((kind, name) in TABLES.attributes or (kind, name) in TABLES.methods for kind in kinds)
+    return True if known else None
+
+
+def _has_entry(m: Machine, value: Value, cell: Dict, name: str) -> bool | None:
+    """Whether an object whose entries are its attributes has one of this name."""
+    if (str, name) in cell.items or any((kind, name) in TABLES.methods for kind in kinds_of(m, value)):
+        return True
+    return None if cell.rest is not None or cell.of is not None or name.startswith("__") else False
+
+
+def _lacks(m: Machine, ref: Ref) -> bool | None:
+    """Return False for a class that has no more than what is seen of it: all its bases are the project's."""
+    bases = [base for _, cell in classes.ancestry(m, ref) for base in cell.bases]
+    whole = all(
+        base == Library("builtins.object") or m.store.find(base, UserClass) is not None for base in bases
+    )
+    return False if whole else None
+
+
+def put_somewhere(m: Machine, value: Value, new: Value) -> None:
+    """Set an attribute of which nobody knows which it is: any that is no function may be another one now."""
+    cell = m.store.cells.get(value.address) if isinstance(value, Ref) else None
+    if isinstance(value, Ref) and isinstance(cell, Dict) and cell.dotted:
+        m.store.put(value, subscripts.dict_with(cell, Unknown("a name that is not known"), new))
+        return
+    if not isinstance(value, Ref) or not isinstance(cell, Instance | UserClass):
+        m.spoil(value, "an attribute was set of which nobody knows which")
+        return
+    of = cell.of if isinstance(cell, Instance) else value
+    holders = [cell.names, *(above.names for _, above in classes.ancestry(m, of))]
+    data = {name for held in holders for name, one in held.items() if _is_data(m, one)}
+    unknown = Unknown("an attribute was set of which nobody knows which", origin=new.origin)
+    changed = dict.fromkeys(sorted(data | {SOME}), unknown)
+    m.store.put(value, replace(cell, names={**cell.names, **changed}))
+
+
+def _is_data(m: Machine, value: Value) -> bool:
+    """Whether an attribute is no method and the like."""
+    made = m.store.find(value, Made)
+    return not isinstance(value, Closure) and (made is None or not made.path.startswith("builtins."))
 
 
 def put(m: Machine, value: Value, name: str, new: Value, origin: Origin) -> None:
@@ -161,7 +232,12 @@ def put(m: Machine, value: Value, name: str, new: Value, origin: Origin) -> None
     cell = m.store.cells.get(value.address)
     match cell:
         case Instance() if name == "__dict__":
-            _put_all(m, value, cell, new)
+            held = m.store.find(new, Dict)
+            if held is None or held.rest is not None:
+                put_somewhere(m, value, new)
+                return
+            named = {name: one for (_, name), one in held.items.items() if isinstance(name, str)}
+            m.store.put(value, Instance(cell.of, named, cell.base))
         case Instance():
             m.store.put(value, Instance(cell.of, {**cell.names, name: new}, cell.base))
         case Dict() if cell.dotted and name == "__dict__":

@@ -36,6 +36,9 @@ MAX_CALLS = 3_000
 MAX_RECURSION = 1
 """How often a function may already be running when it is called again."""
 
+MAX_PICKED = 6
+"""Things of which a name that is not known picks one, which are followed each as itself; more are joined."""
+
 MAX_CONSTANTS = 100
 """Constants that one question about a value names; one with more is known by its text only."""
 

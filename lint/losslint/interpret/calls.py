@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from losslint.interpret import forgetting, functions, instances, strangers
+from losslint.interpret import forgetting, functions, instances, picking, strangers
 from losslint.interpret.machine import Machine
 from losslint.knowledge import calling, kinds_of
 from losslint.knowledge.lookup.registry import TABLES
@@ -58,6 +58,12 @@ def call(m: Machine, node: cst.Call) -> Value:
             keywords[arg.keyword.value] = value
         else:
             positional.append(value)
+    told = strangers.told(m, node, function)
+    if told is not None:
+        return told
+    picked = picking.of_call(m, node, function, positional, m.at(node))
+    if picked is not None:
+        return picked
     if strangers.knows_nothing(function):
         function = strangers.shown_as_model(m, node, function, positional, keywords)
         function = strangers.shown_by_name(node, function)

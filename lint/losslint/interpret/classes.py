@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from losslint.interpret.machine import Machine
+from losslint.knowledge.lookup.registry import TABLES
 from losslint.training import Origin
 from losslint.values import (
     Closure,
     Library,
+    LibraryMethod,
     Made,
     Method,
     Ref,
@@ -62,6 +64,8 @@ def library_base(m: Machine, ref: Ref) -> Library | None:
 def of_class(m: Machine, ref: Ref, name: str, origin: Origin) -> Value:
     """Return `Class.name`."""
     found = find(m, ref, name)
+    if found is None and ("class", name) in TABLES.methods:
+        return LibraryMethod(ref, name, origin=origin)
     if found is None:
         return Unknown(f"the class has no `{name}`", origin=origin)
     made = m.store.find(found, Made)

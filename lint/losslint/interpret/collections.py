@@ -46,6 +46,8 @@ def items_of(m: Machine, value: Value) -> tuple[Value, ...] | None:
                 return cell.items
             if isinstance(cell, Dict) and cell.rest is None:
                 return cell.keys
+            if isinstance(cell, Made) and cell.path in TABLES.sequences:
+                return TABLES.sequences[cell.path](m, value)
     return None
 
 

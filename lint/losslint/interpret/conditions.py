@@ -19,7 +19,7 @@ from msgspec import Struct
 from losslint.interpret import budgets, classes, operators
 from losslint.interpret.machine import Machine
 from losslint.interpret.reading import names_in
-from losslint.values import Const, Instance, Made, Tuple, Unknown, Value, choices_of
+from losslint.values import Const, Instance, Made, Ref, Tuple, Unknown, Value, choices_of
 
 
 class Asked(Struct, frozen=True):
@@ -100,7 +100,7 @@ def question_of(m: Machine, test: cst.CSTNode) -> Question:
         case cst.Call(func=cst.Attribute(attr=cst.Name(value=name)), args=[cst.Arg(star="")]) if name in ENDS:
             found = _of_method(m, test, name)
         case _:
-            found = _about(m, test, "true", ())
+            found = about(m, test, "true", ())
     return found or Asked(_as_written(m, test), TEXT)
 
 
@@ -113,7 +113,7 @@ def of_case(m: Machine, subject: cst.BaseExpression, case: cst.MatchCase) -> Que
     values = [_literal(m, one) for one in patterns]
     constants = tuple(value.value for value in values if value is not None)
     plain = len(constants) == len(values) and case.guard is None
-    found = _about(m, subject, "in", constants) if plain else None
+    found = about(m, subject, "in", constants) if plain else None
     return found or Asked(_as_written(m, case), TEXT)
 
 
@@ -163,21 +163,21 @@ def _of_comparison(
         return None
     if constant.value is None:  # nothing else equals None
         symbol = symbol.replace("is not", "!=").replace("is", "==")
-    asked = _about(m, left, OPPOSITES.get(symbol, symbol), (constant.value,))
+    asked = about(m, left, OPPOSITES.get(symbol, symbol), (constant.value,))
     return _opposite(asked) if asked is not None and symbol in OPPOSITES else asked
 
 
 def _of_membership(m: Machine, left: cst.BaseExpression, right: cst.BaseExpression) -> Question | None:
     written, around = _constant(m, left), peek(m, right)
     if written is not None:
-        return _about(m, right, "contains", (written.value,))
+        return about(m, right, "contains", (written.value,))
     if isinstance(around, Const) and isinstance(around.value, str):
-        return _about(m, left, "within", (around.value,))
+        return about(m, left, "within", (around.value,))
     items = m.items_of(around) if around is not None else None
     constants = [item.value for item in items or () if isinstance(item, Const)]
     if items is None or len(constants) != len(items):
         return None
-    return _about(m, left, "in", tuple(constants))
+    return about(m, left, "in", tuple(constants))
 
 
 def _of_method(m: Machine, test: cst.Call, name: str) -> Question | None:
@@ -185,10 +185,10 @@ def _of_method(m: Machine, test: cst.Call, name: str) -> Question | None:
     given = peek(m, test.args[0].value)
     parts = given.items if isinstance(given, Tuple) else (given,)
     texts = [part.value for part in parts if isinstance(part, Const) and isinstance(part.value, str)]
-    return _about(m, test.func.value, name, tuple(texts)) if len(texts) == len(parts) else None
+    return about(m, test.func.value, name, tuple(texts)) if len(texts) == len(parts) else None
 
 
-def _about(m: Machine, subject: cst.CSTNode, holds: str, of: tuple[object, ...]) -> Question | None:
+def about(m: Machine, subject: cst.CSTNode, holds: str, of: tuple[object, ...]) -> Question | None:
     """Return a question about what an expression is: about its value where that can be looked up."""
     if len(of) > budgets.MAX_CONSTANTS:
         return None
@@ -224,7 +224,8 @@ def _only_looks(m: Machine, node: cst.CSTNode) -> bool:
         case cst.Tuple() | cst.List() | cst.Set():
             return all(type(part) is cst.Element and _only_looks(m, part.value) for part in node.elements)
         case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-            return _only_looks(m, node.value) and _only_looks(m, key)
+            looks = _only_looks(m, node.value) and _only_looks(m, key)
+            return looks and (not isinstance(m.evaluate(node.value), Ref) or _constant(m, key) is not None)
         case _:
             return False
 

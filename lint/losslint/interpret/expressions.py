@@ -15,6 +15,7 @@ from losslint.interpret import (
     literals,
     loops,
     operators,
+    picking,
     scopes,
     subscripts,
 )
@@ -235,8 +236,14 @@ def call(m: Machine, node: cst.Call) -> Value:
 @evaluates(cst.Subscript)
 def subscript(m: Machine, node: cst.Subscript) -> Value:
     """`value[index]`."""
-    value = m.evaluate(node.value)
-    return _taken(m, node, subscripts.get(m, value, subscripts.index(m, node.slice), m.at(node)))
+    value, origin = m.evaluate(node.value), m.at(node)
+    index = subscripts.index(m, node.slice)
+    written = node.slice[0].slice
+    if len(node.slice) == 1 and type(written) is cst.Index:
+        picked = picking.of_dict(m, written.value, index, value, origin)
+        if picked is not None:
+            return picked
+    return _taken(m, node, subscripts.get(m, value, index, origin))
 
 
 @evaluates(cst.Slice)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 import libcst as cst
@@ -18,9 +19,12 @@ from losslint.values import (
     Names,
     Ref,
     Unknown,
+    UserClass,
     Value,
     Variables,
 )
+
+RAISES = "the function raises"
 
 
 def inline(
@@ -58,12 +62,28 @@ def inline(
     m.stack.append(here)
     m.running.append(code)
     try:
-        return _result(m, code, here)
+        value = _result(m, code, here)
+        if code.source is not m.source and closure.identity not in m.reached and not _has_raised(value):
+            m.reached[closure.identity] = name_of(m, closure)
+        return value
     finally:
         m.running.pop()
         m.stack.pop()
         if frame.address not in m.captured:
             m.store.drop(frame)  # nothing leads to the variables any more
+
+
+def _has_raised(value: Value) -> bool:
+    return isinstance(value, Unknown) and value.why == RAISES
+
+
+def name_of(m: Machine, closure: Closure) -> str:
+    """Return the name by which all files know a function: that of its file, its class and its own."""
+    owner = m.store.find(closure.owner, UserClass)
+    code = closure.code
+    assert isinstance(code, Code)
+    name = f"{owner.name}.{closure.name}" if owner is not None else closure.name
+    return f"{os.path.abspath(code.source.path)}:{name}"  # noqa: PTH100
 
 
 def _result(m: Machine, code: Code, here: Activation) -> Value:
@@ -78,7 +98,7 @@ def _result(m: Machine, code: Code, here: Activation) -> Value:
         return Batches(element, batched=True, maker="generator", origin=m.at(code.node))
     result = value if value is not None else Const(None)
     if outcome is not None and outcome.how == "raise":
-        result = Unknown("the function raises", origin=m.at(code.node))
+        result = Unknown(RAISES, origin=m.at(code.node))
     if here.maybe:
         result = collections.joined(m, (*here.maybe, result), "what the function returns varies")
     return result

@@ -11,7 +11,7 @@ from losslint.interpret import classes, forgetting, functions
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Machine
 from losslint.knowledge.arrays.literals import shape_of
-from losslint.knowledge.lookup.registry import TABLES
+from losslint.knowledge.lookup.registry import TABLES, Base, Feeding
 from losslint.knowledge.models import graph, layers
 from losslint.training import Origin, Shape
 from losslint.values import (
@@ -37,11 +37,14 @@ def instantiate(
     m: Machine, ref: Ref, positional: Sequence[Value], keywords: Names, complete: bool, origin: Origin | None
 ) -> Value:
     """Return a new instance, its `__init__` carried out."""
+    other = _made_instead(m, ref, positional, keywords, complete, origin)
+    if other is not None:
+        return other
     library = classes.library_base(m, ref)
     if library is not None and library.path in TABLES.mappings:
         return _mapping(m, ref, positional, keywords, complete, origin)
     base: Ref | None = None
-    known = TABLES.bases.get(library.path) if library is not None else None
+    known = _base(m, ref)
     net = known.net if known is not None else None
     if net is not None:
         base = m.store.new(Net(net, origin=origin), origin)
@@ -56,6 +59,21 @@ def instantiate(
     else:
         _set_fields(m, ref, instance, positional, keywords, complete)
     return instance
+
+
+def _made_instead(
+    m: Machine, ref: Ref, positional: Sequence[Value], keywords: Names, complete: bool, origin: Origin | None
+) -> Value | None:
+    """Return what a class's own `__new__` gives where that is no object of the class, else None.
+
+    What it does to one that it gets from `super()` is not followed.
+    """
+    own = classes.find(m, ref, "__new__")
+    if not isinstance(own, Closure):
+        return None
+    result = functions.inline(m, own, [ref, *positional], keywords, complete, origin)
+    made = m.store.find(result, Instance)
+    return None if isinstance(result, Unknown) or (made is not None and made.of == ref) else result
 
 
 OWN = "a dict of its own"
@@ -135,6 +153,9 @@ def call_instance(
         return functions.inline(m, own, [value, *positional], keywords, True, origin)
     if cell.base is None:
         return forgetting.unknown_call(m, "an object", [*positional, *keywords.values()], origin)
+    known = _base(m, cell.of)
+    if known is not None and known.feeds is not None:
+        return _forward(m, value, cell, known.feeds, positional, keywords, origin)
     tensors = graph.tensors_in(m, [*positional, *keywords.values()])
     if not tensors:
         return graph.predicted(m, value, positional, keywords, origin)
@@ -156,6 +177,26 @@ def call_instance(
             return result
     result = graph.apply_layer(m, value, positional, keywords, origin)
     return _with_shape(result, tensors, shape) if isinstance(result, Tensor) else result
+
+
+def _forward(
+    m: Machine,
+    value: Ref,
+    cell: Instance,
+    feeds: Feeding,
+    positional: Sequence[Value],
+    keywords: Names,
+    origin: Origin | None,
+) -> Value:
+    """Carry out what a model computes, on symbolic tensors that stand for the data that it is called on."""
+    given = [feeds(m, one, origin) for one in positional]
+    named = {name: feeds(m, one, origin) for name, one in keywords.items()}
+    inner = _called(m, cell.of)
+    if isinstance(inner, Closure):
+        return functions.inline(m, inner, [value, *given], named, True, origin)
+    if cell.base is not None and isinstance(m.store.cells.get(cell.base.address), Made):
+        return graph.call_object(m, cell.base, given, named, origin)
+    return graph.apply_layer(m, value, given, named, origin)
 
 
 BUILT = "built"
@@ -223,7 +264,12 @@ def _called(m: Machine, ref: Ref) -> Value | None:
 
     Where nothing is known of the class's base, it is the first that any framework would call.
     """
-    library = classes.library_base(m, ref)
-    known = TABLES.bases.get(library.path) if library is not None else None
+    known = _base(m, ref)
     names = [known.call] if known is not None else dict.fromkeys(base.call for base in TABLES.bases.values())
     return next((found for name in names if (found := classes.find(m, ref, name)) is not None), None)
+
+
+def _base(m: Machine, ref: Ref) -> Base | None:
+    """Return what is known of the library's class that a class of the project derives from."""
+    library = classes.library_base(m, ref)
+    return TABLES.bases.get(library.path) if library is not None else None

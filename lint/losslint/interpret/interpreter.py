@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from losslint.interpret import calls, classes, collections, forgetting
+from losslint.interpret import attributes, calls, classes, collections, forgetting, lookups, modules
 from losslint.interpret.machine import Machine
 from losslint.training import Origin
 from losslint.values import Instance, Names, Value
@@ -39,3 +39,26 @@ class Interpreter(Machine):
         """Return what the project's class of an object defines under a name, if anything: `classes`."""
         instance = self.store.find(value, Instance)
         return classes.find(self, instance.of, name) if instance is not None else None
+
+    def attribute(self, value: Value, name: str, origin: Origin) -> Value:
+        """Return `value.name`: `attributes`."""
+        return attributes.get(self, value, name, origin)
+
+    def has_attribute(self, value: Value, name: str) -> bool | None:
+        """Whether there is a `value.name`, None where that is not certain: `attributes`."""
+        return attributes.has(self, value, name)
+
+    def set_attribute(self, value: Value, name: str | None, new: Value, origin: Origin) -> None:
+        """Carry out `value.name = new`; without a name, of an attribute nobody knows which: `attributes`."""
+        if name is None:
+            attributes.put_somewhere(self, value, new)
+        else:
+            attributes.put(self, value, name, new, origin)
+
+    def module(self, dotted: str, level: int, origin: Origin) -> Value:
+        """Import a module by its name, with `level` dots in front of it, and return it: `modules`."""
+        return modules.imported(self, dotted, level, origin)
+
+    def meant_by(self, text: str, origin: Origin) -> Value:
+        """Return what a text names or calls where the running code stands: `lookups`."""
+        return lookups.meant_by(self, text, origin)

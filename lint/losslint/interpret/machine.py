@@ -17,6 +17,7 @@ from losslint.project import Project, Stages
 from losslint.source import CodeOrigin, Source
 from losslint.training import Origin
 from losslint.values import (
+    ApplyEvent,
     Cell,
     Chance,
     Closure,
@@ -25,6 +26,7 @@ from losslint.values import (
     Event,
     FitEvent,
     Frame,
+    List,
     Method,
     Names,
     Ref,
@@ -185,12 +187,16 @@ class Machine(ABC):
         """The addresses of the objects whose `with` block is being carried out, of kinds that matter."""
         self.settings: dict[str, Value] = {}
         self.folder: str | None = ""
+        self.search = self.store.new(List(()))
         self.written: frozenset[str] = frozenset()
         self.chance = Chance()
         self.depth = 0
         self.calls = 0
         self.running: list[object] = []
         self.called: set[int] = set()
+        self.reached: dict[int, str] = {}
+        """Names of functions of other files that were carried out; `alone` are those without a caller."""
+        self.alone: set[str] = set()
         self.captured: set[int] = set()
         """The frames that some function has seen from where it was defined: they outlive their call."""
         self.closures: list[Closure] = []
@@ -212,6 +218,7 @@ class Machine(ABC):
         other.noted, other.decided, other.kept = self.noted.copy(), self.decided.copy(), self.kept.copy()
         other.settings, other.chance = self.settings.copy(), replace(self.chance)
         other.called, other.captured = self.called.copy(), self.captured.copy()
+        other.reached, other.alone = self.reached.copy(), self.alone.copy()
         other.closures, other.modules = self.closures.copy(), self.modules.copy()
         return other
 
@@ -289,6 +296,26 @@ class Machine(ABC):
     def own_method(self, value: Value | None, name: str) -> Value | None:
         """Return what the project's class of an object defines under a name, if anything."""
 
+    @abstractmethod
+    def attribute(self, value: Value, name: str, origin: Origin) -> Value:
+        """Return `value.name`."""
+
+    @abstractmethod
+    def has_attribute(self, value: Value, name: str) -> bool | None:
+        """Whether there is a `value.name`, None where that is not certain."""
+
+    @abstractmethod
+    def set_attribute(self, value: Value, name: str | None, new: Value, origin: Origin) -> None:
+        """Carry out `value.name = new`; without a name, of an attribute nobody knows which."""
+
+    @abstractmethod
+    def module(self, dotted: str, level: int, origin: Origin) -> Value:
+        """Import a module by its name, with `level` dots in front of it, and return it."""
+
+    @abstractmethod
+    def meant_by(self, text: str, origin: Origin) -> Value:
+        """Return what a text names or calls where the running code stands: `resnet`, `models.resnet(10)`."""
+
     def elsewhere(self, name: str) -> Sequence[Sequence[Event]]:
         """Return what happens, way by way, in the scripts beside this one that may write a file."""
         return self.stages.writing(name, self.source) if self.stages is not None else []
@@ -326,6 +353,13 @@ class Machine(ABC):
                 return value
         return None
 
+    def variables(self, of_module: bool) -> Ref:
+        """Return the frame of the running code, or of the module that it stands in; it outlives its call."""
+        scopes = self.here.scopes
+        address = scopes[-1] if of_module else scopes[0]
+        self.captured.add(address)
+        return Ref(address)
+
     def names_read_in(self, code: cst.CSTNode) -> set[str]:
         """Return the names that a piece of code reads."""
         if code not in self._names_read:
@@ -344,7 +378,7 @@ class Machine(ABC):
 
     def record(self, event: Event) -> None:
         """Note an event, unless there are too many already; of most kinds, each place counts a few times."""
-        if not isinstance(event, CompileEvent | FitEvent):
+        if not isinstance(event, CompileEvent | FitEvent | ApplyEvent):
             seen = self.noted.get((type(event), event.origin), 0)
             self.noted[type(event), event.origin] = seen + 1
             if seen >= budgets.MAX_NOTED or len(self.noted) > budgets.MAX_EVENTS:

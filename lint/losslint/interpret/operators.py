@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 import libcst as cst
@@ -247,6 +248,8 @@ def _same(machine: Machine, left: Value, right: Value) -> bool | None:
             return False
     if isinstance(left, Library) and isinstance(right, Library):
         return left.path == right.path
+    if isinstance(left, FilePath) and isinstance(right, FilePath):
+        return True if left.path == right.path else _same_place(left.path, right.path)
     one_list, two_list = machine.store.find(left, List), machine.store.find(right, List)
     if one_list is not None and two_list is not None:
         known = one_list.rest is None and two_list.rest is None and not one_list.is_set
@@ -254,6 +257,12 @@ def _same(machine: Machine, left: Value, right: Value) -> bool | None:
     if isinstance(left, Tuple) and isinstance(right, Tuple):
         return _same_items(machine, left.items, right.items)
     return None
+
+
+def _same_place(one: str, two: str) -> bool | None:
+    """Whether two paths lead to the same place, links aside; None where one is not in full."""
+    known = os.path.isabs(one) and os.path.isabs(two)  # noqa: PTH117
+    return False if known and os.path.normpath(one) != os.path.normpath(two) else None
 
 
 def _same_items(machine: Machine, one: Sequence[Value], two: Sequence[Value]) -> bool | None:
@@ -270,7 +279,7 @@ def _contained(machine: Machine, left: Value, right: Value) -> bool | None:
             return left.value in right.value
         return None
     items = machine.items_of(right)
-    if items is None or not isinstance(left, Const):
+    if items is None or not isinstance(left, Const | FilePath):
         return None
     found = [_same(machine, left, item) for item in items]
     if True in found:

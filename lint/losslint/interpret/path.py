@@ -19,6 +19,7 @@ from losslint.values import (
     Const,
     Event,
     Frame,
+    List,
     Net,
     Ref,
     Unknown,
@@ -39,6 +40,7 @@ def beginning(source: Source, project: Project, stages: Stages | None = None) ->
     machine.stages = stages
     frame = machine.store.new(Frame(Variables({"__name__": Const("__main__"), **modules.own_path(source)})))
     machine.stack.append(Activation(source, (frame.address,)))
+    machine.store.put(machine.search, List((modules.own_folder(source),)))
     return machine
 
 
@@ -53,7 +55,9 @@ def follow(m: Machine, moment: Moment | None) -> tuple[list[Event], bool]:
         _run_module(m, moment.done if moment is not None else 0)
         _run_all_uncalled(m)
     except (OutOfBudget, RecursionError):
+        m.project.callers.note((), m.alone)
         return m.events, False
+    m.project.callers.note(m.reached.values(), m.alone)
     return m.events, True
 
 
@@ -71,9 +75,10 @@ def _run_all_uncalled(m: Machine) -> None:
     """Interpret the functions that are left when the module is done.
 
     The last one comes first: a `main` stands below the functions that it calls, which then are
-    called with what it gives them.
+    called with what it gives them. What another function has made, a decorator perhaps, comes after those.
     """
-    functions = tuple(reversed(m.closures))[: budgets.MAX_UNCALLED]
+    made = [one for one in reversed(m.closures) if one.owner is None and len(one.scopes) > 1]
+    functions = (*(one for one in reversed(m.closures) if one not in made), *made)[: budgets.MAX_UNCALLED]
     uncalled = Uncalled(functions, m.store.snapshot(), dict(m.decided), m.events)
     for position in range(len(functions)):
         _run_uncalled(m, uncalled, position)
@@ -101,6 +106,10 @@ def _run_uncalled(m: Machine, uncalled: Uncalled, position: int) -> None:
         return
     if not all(address in uncalled.cells for address in closure.scopes):
         return  # it was defined on a way that was tried and not kept
+    name = functions.name_of(m, closure)
+    if name in m.project.callers.called:
+        return  # what its callers give it is true, and its defaults perhaps of no run
+    m.alone.add(name)
     m.store.restore(uncalled.cells)
     m.decided = dict(uncalled.decided)
     m.calls = 0
@@ -148,14 +157,20 @@ def _run_methods(m: Machine, owner: Ref) -> None:
     if cell is None:
         return
     initializer = classes.find(m, owner, "__init__")
+    called = m.project.callers.called
     own = [method for method in cell.names.values() if isinstance(method, Closure)]
+    names = {functions.name_of(m, method) for method in own}
+    m.alone.update(names - called)
+    elsewhere = {method.identity for method in own if functions.name_of(m, method) in called}
     inherited = [] if any(one.identity in m.called for one in own) else _trains_above(m, owner)
     count = len(initializer.code.positional) - 1 if isinstance(initializer, Closure) else 0
     defaults = len(initializer.defaults) if isinstance(initializer, Closure) else 0
+    if isinstance(initializer, Closure) and functions.name_of(m, initializer) in called:
+        defaults = 0  # others make it, so nothing says that anybody leaves the defaults
     unknown = [Unknown("an argument of a class that nobody makes") for _ in range(count - defaults)]
     instance = calls.apply(m, owner, unknown, {}, owner.origin)
     if isinstance(instance, Ref):
-        alternatives.run(m, instance, own, inherited)
+        alternatives.run(m, instance, own, inherited, elsewhere)
 
 
 def _trains_above(m: Machine, owner: Ref) -> list[Closure]:

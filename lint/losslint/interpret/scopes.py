@@ -9,8 +9,9 @@ import libcst as cst
 
 from losslint.interpret.machine import Machine
 from losslint.knowledge import knows
-from losslint.knowledge.lookup.names import HARMLESS, canonical, is_class_name, package_of
+from losslint.knowledge.lookup.names import canonical, is_class_name, package_of
 from losslint.knowledge.lookup.registry import TABLES
+from losslint.source.libraries import HARMLESS
 from losslint.values import Const, Library, Net, Value
 
 CONSTANTS = {"True": True, "False": False, "None": None}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import libcst as cst
 from msgspec.structs import replace
 
 from losslint.interpret import (
     assignment,
+    classes,
     conditions,
     discards,
     functions,
@@ -174,12 +177,37 @@ def try_(m: Machine, node: cst.Try | cst.TryStar) -> Outcome | None:
         m.doubt -= 1
     if outcome is not None and outcome.how == "raise" and node.handlers:
         outcome = m.execute_all(node.handlers[0].body.body)
+    elif outcome is None and (fallback := _same_import_elsewhere(m, node)) is not None:
+        outcome = m.execute_all(fallback)
     elif outcome is None and node.orelse is not None:
         outcome = m.execute_all(node.orelse.body.body)
     if node.finalbody is not None:
         last = m.execute_all(node.finalbody.body.body)
         outcome = last or outcome
     return outcome
+
+
+def _same_import_elsewhere(m: Machine, node: cst.Try | cst.TryStar) -> Sequence[cst.CSTNode] | None:
+    """Return the handler that imports from the project what the body would import under another path.
+
+    `from src.model import build` and, where that fails, `from model import build`: one of them is found.
+    """
+    wanted = _imports_of(node.body.body)
+    if not wanted or any(modules.is_found(m, one) for one in wanted):
+        return None
+    for handler in node.handlers:
+        instead = _imports_of(handler.body.body)
+        names = {modules.last_name(one) for one in wanted}
+        if instead and all(modules.is_found(m, one) for one in instead):
+            return handler.body.body if {modules.last_name(one) for one in instead} == names else None
+    return None
+
+
+def _imports_of(body: Sequence[cst.CSTNode]) -> list[cst.ImportFrom]:
+    """Return the imports of names that a block consists of, none where it does anything else."""
+    lines = [line for line in body if isinstance(line, cst.SimpleStatementLine)]
+    found = [one for line in lines for one in line.body if isinstance(one, cst.ImportFrom)]
+    return found if len(found) == sum(len(line.body) for line in lines) and len(lines) == len(body) else []
 
 
 @executes(cst.Match)
@@ -228,9 +256,9 @@ def _decorated(m: Machine, made: Value, decorator: cst.Decorator) -> Value:
     defaults = TABLES.decorators.get(option.path) if option is not None else None
     if defaults is not None and option is not None and isinstance(made, Closure):
         return _with_defaults(made, defaults(m, option))
-    if isinstance(kind, Closure | Method):
-        return m.unknown("a function inside a decorator of the project", decorator)
-    return made  # what libraries decorate functions with (tf.function, lru_cache) keeps their meaning
+    if isinstance(kind, Closure | Method) or m.own_method(kind, "__call__") is not None:
+        return m.apply(kind, [made], {}, m.at(decorator))
+    return made  # what libraries decorate with (tf.function, lru_cache, dataclass) keeps its meaning
 
 
 def _with_defaults(made: Closure, defaults: Names) -> Closure:
@@ -255,8 +283,28 @@ def class_(m: Machine, node: cst.ClassDef) -> Outcome | None:
     m.stack.pop()
     names = {name: _unscoped(m, value, frame.address) for name, value in m.frame(frame.address).names.items()}
     m.store.put(ref, UserClass(node.name.value, bases, names, origin, tuple(inner.fields)))
-    m.bind(node.name.value, ref)
+    _tell_base(m, ref, node)
+    made: Value = ref
+    for decorator in reversed(node.decorators):
+        made = _decorated(m, made, decorator)
+    m.bind(node.name.value, made)
     return outcome if outcome is not None and outcome.how == "raise" else None
+
+
+def _tell_base(m: Machine, ref: Ref, node: cst.ClassDef) -> None:
+    """Carry out the `__init_subclass__` of a class's bases, which is given what stands beside the bases."""
+    found = classes.find_above(m, ref, "__init_subclass__")
+    made = m.store.find(found, Made)
+    function = made.arguments["function"] if made is not None and made.path in WRAPPED else found
+    if isinstance(function, Closure):
+        keywords = {
+            arg.keyword.value: m.evaluate(arg.value) for arg in node.keywords if arg.keyword is not None
+        }
+        m.apply(Method(ref, function), [], keywords, m.at(node))
+
+
+WRAPPED = ("builtins.classmethod", "builtins.staticmethod", "builtins.property")
+"""What stands around a function that is defined under such a decorator."""
 
 
 def _unscoped(m: Machine, value: Value, address: int) -> Value:

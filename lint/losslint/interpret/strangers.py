@@ -8,9 +8,10 @@ import libcst as cst
 
 from losslint.interpret import assignment
 from losslint.interpret.machine import Machine
+from losslint.knowledge.lookup.kinds import knows
 from losslint.knowledge.lookup.registry import TABLES
 from losslint.knowledge.models.strangers import is_shown_as_model, may_tell, stranger
-from losslint.values import Instance, LibraryMethod, Names, Ref, Unknown, Value
+from losslint.values import Instance, Library, LibraryMethod, Names, Ref, Unknown, Value
 
 
 def shown_as_model(
@@ -46,6 +47,20 @@ def shown_by_name(node: cst.Call, function: Value) -> Value:
         return function
     known = ("unknown", target.attr.value) in TABLES.methods and not function.choices
     return LibraryMethod(function, target.attr.value, origin=function.origin) if known else function
+
+
+def told(m: Machine, node: cst.Call, function: Value) -> Value | None:
+    """Return what a call gives whose name alone says what happens, of something that is not known."""
+    target = node.func
+    if type(target) is not cst.Attribute:
+        return None
+    if type(function) is not Unknown and not (isinstance(function, Library) and not knows(function.path)):
+        return None
+    known = TABLES.telling.get(target.attr.value)
+    if known is None:
+        return None
+    held = function if isinstance(function, Unknown) else Unknown(f"`{function.path}` is not known")
+    return known(m, held, m.at(node))
 
 
 def knows_nothing(function: Value) -> bool:

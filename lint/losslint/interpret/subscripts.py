@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import libcst as cst
 from msgspec.structs import replace
 
-from losslint.interpret import budgets, collections
+from losslint.interpret import budgets, classes, collections
 from losslint.interpret.machine import Machine
 from losslint.knowledge import calling
 from losslint.knowledge.arrays import indexing
@@ -19,11 +19,13 @@ from losslint.values import (
     Batches,
     Const,
     Dict,
+    Instance,
     Key,
     Library,
     LibraryMethod,
     List,
     Made,
+    Namespace,
     Part,
     Predicted,
     Ref,
@@ -62,6 +64,8 @@ def get(m: Machine, value: Value, key: Value, origin: Origin) -> Value:
             return indexing.of_tensor(m, value, key, origin)
         case Batches():
             return value.element
+        case Namespace() | Library():
+            return _by_name(m, value, key, origin)
         case Ref():
             cell = m.store.cells.get(value.address)
             match cell:
@@ -73,7 +77,25 @@ def get(m: Machine, value: Value, key: Value, origin: Origin) -> Value:
                     return indexing.get(m, value, cell, key, origin)
                 case Made() if (f"made:{cell.path}", "__getitem__") in TABLES.methods:
                     return calling.call(m, LibraryMethod(value, "__getitem__"), [key], {}, True, origin)
+                case Instance() if (own := classes.find(m, cell.of, "__getitem__")) is not None:
+                    return m.apply(classes.bound(m, own, value, cell.of, origin), [key], {}, origin)
     return Unknown("a part of something that is not followed", origin=origin)
+
+
+def _by_name(m: Machine, value: Namespace | Library, key: Value, origin: Origin) -> Value:
+    """Return what stands under a name in `globals()`, `vars(module)` or `sys.modules`."""
+    name = key.value if isinstance(key, Const) else None
+    if not isinstance(name, str):
+        return Unknown("an entry whose key is not known", origin=origin)
+    if isinstance(value, Library):
+        if value.path == "sys.modules":
+            known = m.modules.get(name)  # a module of the project takes its path for its name here
+            return known if known is not None else m.module(name, 0, origin)
+        return Unknown("a part of something that is not followed", origin=origin)
+    held = m.store.find(value, Dict)
+    if held is not None:
+        return _of_dict(m, held, key, origin)
+    return m.attribute(value.of, name, origin)
 
 
 def _of_items(m: Machine, items: tuple[Value, ...], value: Value, key: Value, origin: Origin) -> Value:
@@ -153,6 +175,9 @@ def put(m: Machine, value: Value, key: Value, new: Value, origin: Origin) -> Non
     """Carry out `value[key] = new`."""
     if isinstance(value, Library) and value.path == "os.environ" and key == Const("KERAS_BACKEND"):
         m.record(BackendEvent.of(new, origin))
+    if isinstance(value, Namespace):
+        name = key.value if isinstance(key, Const) else None
+        m.set_attribute(value.of, name if isinstance(name, str) else None, new, origin)
     if not isinstance(value, Ref):
         return
     cell = m.store.cells.get(value.address)
@@ -163,6 +188,8 @@ def put(m: Machine, value: Value, key: Value, new: Value, origin: Origin) -> Non
             m.store.put(value, dict_with(cell, key, new))
         case Array():
             indexing.put(m, value, cell, key, new, origin)
+        case Instance() if (own := classes.find(m, cell.of, "__setitem__")) is not None:
+            m.apply(classes.bound(m, own, value, cell.of, origin), [key, new], {}, origin)
         case Made() if (f"made:{cell.path}", "__setitem__") in TABLES.methods:
             calling.call(m, LibraryMethod(value, "__setitem__"), [key, new], {}, True, origin)
 

@@ -2,7 +2,7 @@
 
 What has no entry is not known, with three things that hold anyway: a name written like a class makes
 an object of it, an operation on symbolic tensors gives a symbolic tensor, and the packages that
-`names.HARMLESS` lists leave their arguments as they are.
+`HARMLESS` lists leave their arguments as they are.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from collections.abc import Sequence
 
 from losslint.knowledge.frameworks.keras import symbolic
 from losslint.knowledge.lookup.kinds import kinds_of
-from losslint.knowledge.lookup.names import HARMLESS, is_class_name, package_of
+from losslint.knowledge.lookup.names import is_class_name, package_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Entry, Machine
 from losslint.knowledge.lookup.signature import bind
 from losslint.knowledge.models import graph
 from losslint.knowledge.models.handing import KEEPING_WEIGHTS, hand_over
+from losslint.source.libraries import HARMLESS
 from losslint.training import Origin
 from losslint.values import Library, LibraryMethod, Made, Names, Tensor, Unknown, Value
 

@@ -18,7 +18,7 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from losslint.check.consult import Said
+from losslint.check.consult import Said, framework_of
 from losslint.errors import UsageError
 from losslint.findings import INCONCLUSIVE, Diagnostic, Verdict
 from losslint.intake import reason
@@ -30,6 +30,7 @@ from losslint.probe.subjects import output_of, ways_of
 from losslint.probe.verdicts import Judgement, judge, settled_by
 from losslint.record import changed
 from losslint.results import FileResult, Results
+from losslint.training import Framework
 from losslint.treatment import TREATMENTS, UNSHOWN, Treatment
 
 INSTALL = "install it with `pip install '.[probe]'` from the repository of losslint"
@@ -165,6 +166,9 @@ class _Probing(Struct):
         self._load_treatments(about.rule.check.__module__)
         treat = TREATMENTS.get(found.code)
         treatment = treat(about.subject, about.finding) if treat is not None else None
+        written_in = framework_of(about.subject)
+        if written_in not in (Framework.KERAS, None):
+            return replace(found, probe=Verdict("", "not tried: experiments are made of trainings in Keras"))
         if treatment is None:
             why = UNSHOWN.get(found.code)
             told = f"not tried: {why}" if why else "there is no experiment for this finding"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from losslint.gate import content
 from losslint.intake import LISTING, code_in, real
+from losslint.project.callers import Callers
 from losslint.project.setting import Setting
 from losslint.project.settings import SettingsFiles
 from losslint.source import FOLLOWED, Locator, Source, read_source
@@ -19,8 +20,17 @@ MAX_SCRIPTS = 100
 class Project:
     """Finds and parses the modules that a project's files import, each once."""
 
-    def __init__(self, follow: bool = True, instead: Mapping[Path, bytes] | None = None) -> None:
-        """Begin without any module; `instead` are contents of files, by full path, not written yet."""
+    def __init__(
+        self,
+        follow: bool = True,
+        instead: Mapping[Path, bytes] | None = None,
+        called: frozenset[str] = frozenset(),
+    ) -> None:
+        """Begin without any module; `instead` are contents of files, by full path, not written yet.
+
+        `called` are the functions that other files are known to call.
+        """
+        self.callers = Callers(called)
         self._follow = follow
         self._instead = instead or {}
         self._sources: dict[str, Source | None] = {}
@@ -37,19 +47,43 @@ class Project:
         """Note further paths that were read or found absent."""
         self._noted |= paths
 
-    def find(self, dotted: str, level: int, importer: Source) -> Source | None:
+    def find(self, dotted: str, level: int, importer: Source, further: tuple[str, ...] = ()) -> Source | None:
         """Return the module of the project that an import names, None for libraries.
 
-        `level` counts the dots of a relative import.
+        `level` counts the dots of a relative import, `further` are folders that the code names itself.
         """
         if not self._follow or not dotted:
             return None
-        path = self._locator.find(dotted, level, str(Path(importer.path).parent))
+        path = self._locator.find(dotted, level, str(Path(importer.path).parent), further)
         return self._read(path, importer) if path is not None else None
 
-    def has_package(self, dotted: str, level: int, importer: Source) -> bool:
-        """Whether an import names a folder of the project's modules, which needs no file of its own."""
-        return self._follow and self._locator.is_package(dotted, level, str(Path(importer.path).parent))
+    def located(self, dotted: str, level: int, importer: Source, further: tuple[str, ...] = ()) -> str | None:
+        """Return the path of the module of the project that an import names; it is not read."""
+        if not self._follow or not dotted:
+            return None
+        path = self._locator.find(dotted, level, str(Path(importer.path).parent), further)
+        return path if path != importer.path else None
+
+    def folder_of(self, dotted: str, level: int, importer: Source, further: tuple[str, ...] = ()) -> str:
+        """Return the folder of modules that an import names, which needs no file of its own; "" for none."""
+        if not self._follow or not dotted:
+            return ""
+        return self._locator.folder_of(dotted, level, str(Path(importer.path).parent), further)
+
+    def folders(self, paths: Iterable[str], script: Source) -> tuple[str, ...]:
+        """Return the folders of the project that paths of a script may lead to.
+
+        One that is not in full is meant from where the program was started, which may be the folder of the
+        script or any one above it in the project.
+        """
+        around = self._locator.around(str(Path(script.path).parent))
+        found: dict[str, None] = {}
+        for path in paths:
+            for start in around if not os.path.isabs(path) else ("",):  # noqa: PTH117
+                folder = os.path.normpath(os.path.join(start, path))  # noqa: PTH118
+                if _is_inside(folder, around[-1]):
+                    found[folder] = None
+        return tuple(found)
 
     def settings(self, path: str, format_: str, script: Source) -> Setting | str:
         """Return what a settings file of the project says, or why that is not known.
@@ -94,3 +128,9 @@ class Project:
     def _read(self, name: str, importer: Source) -> Source | None:
         found = self._source(name)
         return None if found is not None and found.path == importer.path else found
+
+
+def _is_inside(folder: str, top: str) -> bool:
+    """Whether a folder lies in another one, wherever the two begin."""
+    inner, outer = os.path.abspath(folder), os.path.abspath(top)  # noqa: PTH100
+    return inner == outer or inner.startswith(outer.rstrip(os.sep) + os.sep)

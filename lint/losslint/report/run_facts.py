@@ -69,6 +69,8 @@ def from_logits_of(loss: Loss) -> Fact[bool]:
     own = loss.family is Family.OWN and loss.reads.value is not Scale.NUMBERS
     if not own and loss.family not in (None, Family.CROSSENTROPY, Family.YES_NO):
         return Fact.unknown("it takes no logits")
+    if loss.reads.value is Scale.LOG_PROBABILITIES:
+        return Fact.unknown("it reads log-probabilities", loss.reads.origin)
     if loss.reads.value is None:
         return Fact.unknown(loss.reads.why, loss.reads.origin)
     return Fact(loss.reads.value is Scale.LOGITS, loss.reads.origin, by_default=loss.reads.by_default)

@@ -12,7 +12,7 @@ from typing import Any
 from losslint.report.json_array import absolute
 from losslint.report.run_facts import from_logits_of, groups, kind_of, of_inputs, of_labels
 from losslint.report.run_sites import trainings_of
-from losslint.training import Fact, Inputs, Labels, Metric, Origin, Output, Range, Run, Validation
+from losslint.training import Fact, Framework, Inputs, Labels, Metric, Origin, Output, Range, Run, Validation
 
 
 def render(runs: Sequence[Run]) -> str:
@@ -49,7 +49,8 @@ def as_object(run: Run, training: int = 1) -> dict[str, Any]:
         **_where(run.at),
         "kind": kind_of(run),
         "training": training,
-        "keras": run.version.value.generation if run.version.value is not None else None,
+        "framework": run.framework.value,
+        "keras": _generation(run) if run.framework is Framework.KERAS else None,
         "inputs": _inputs(run.inputs[0]) if run.inputs else None,
         "more_inputs": [_inputs(each) for each in run.inputs[1:]],
         "labels": _labels(run.outputs[0].labels) if run.outputs else None,
@@ -63,6 +64,10 @@ def as_object(run: Run, training: int = 1) -> dict[str, Any]:
         "validation": _validation(run.validation),
         "unknown": [{"fact": name, "why": fact.why} for group in groups(run) for name, fact in group.unknown],
     }
+
+
+def _generation(run: Run) -> str | None:
+    return run.version.value.generation if run.version.value is not None else None
 
 
 def _inputs(inputs: Inputs) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from losslint.interpret import Interpretation
 from losslint.runs.data import data_of_array, labels_of
 from losslint.runs.heads import head_of
 from losslint.runs.models import build
+from losslint.runs.readers import reader_of
 from losslint.runs.view import View, Views, constant_fact
 from losslint.source import CodeOrigin
 from losslint.training import (
@@ -40,6 +41,7 @@ from losslint.values import (
     Instance,
     Net,
     Predicted,
+    Ref,
     ScaleEvent,
     ScoreEvent,
     TapeEvent,
@@ -114,7 +116,7 @@ def _prediction(event: DecideEvent, flows: _Flows) -> Prediction:
         if event.threshold is not None
         else Fact.unknown("it is no comparison with a number"),
         single=event.prediction.row,
-        framework=Framework.KERAS,
+        framework=_framework_of(flows.views.at(event.cells), event.prediction),
     )
 
 
@@ -131,7 +133,7 @@ def _evaluation(event: ScoreEvent, flows: _Flows) -> Evaluation:
         are_classes=event.prediction.classes,
         trained_on=dealt is not None and any(steps and steps[0].origin == dealt for steps in flows.trained),
         shuffled=_shuffled(view, event),
-        framework=Framework.KERAS,
+        framework=_framework_of(view, event.prediction),
     )
 
 
@@ -164,9 +166,19 @@ def _loaded_together(view: View, flow: Batches, labels: Array) -> bool:
     return not shuffled and images.history[0].origin == labels.history[0].origin is not None
 
 
-def _head(view: View, prediction: Predicted) -> Head:
+def _framework_of(view: View, prediction: Predicted) -> Framework:
+    """Return what the model is written in that predicts."""
+    return reader_of(view.find(_model_of(view, prediction), Net)).framework
+
+
+def _model_of(view: View, prediction: Predicted) -> Ref | None:
+    """Return the model that predicts, of an object of the project's class the part that a library defines."""
     instance = view.find(prediction.model, Instance)
-    model = instance.base if instance is not None else prediction.model
+    return instance.base if instance is not None else prediction.model
+
+
+def _head(view: View, prediction: Predicted) -> Head:
+    model = _model_of(view, prediction)
     if model is None or view.find(model, Net) is None:
         return head_of((), None, "it is a layer, not a model")
     built = build(view, model, None)

@@ -5,10 +5,7 @@ from __future__ import annotations
 from msgspec import Struct, field
 
 from losslint.knowledge.models.activations import RANGES
-from losslint.training import LINEAR, Fact, Head, Layer, Range
-
-APPLIES = frozenset("Activation Softmax ReLU LeakyReLU PReLU ELU ThresholdedReLU".split())
-"""Layers that only apply an activation."""
+from losslint.training import LINEAR, Fact, Head, Layer, Range, Role
 
 PASSES = frozenset(
     "Dropout AlphaDropout GaussianDropout GaussianNoise SpatialDropout1D SpatialDropout2D SpatialDropout3D "
@@ -16,6 +13,12 @@ PASSES = frozenset(
     "BatchNormalization LayerNormalization".split()
 )
 """Layers after the last weights that leave each number what it is, or only move and scale it."""
+
+LEAVING = (Role.DROPOUT, Role.IDENTITY, Role.REARRANGING, Role.FLATTENING)
+"""What layers do that leave each number what it is."""
+
+MOVING = (Role.REARRANGING, Role.FLATTENING)
+"""What layers do that give the last axis another length."""
 
 RESIZES = frozenset("Resizing UpSampling1D UpSampling2D UpSampling3D".split())
 BETWEEN = frozenset(("bilinear", "nearest", "area"))
@@ -64,7 +67,7 @@ def _walk(layers: tuple[Layer, ...], end: int) -> _Walk:
     position = end
     for _ in range(len(layers)):
         layer = layers[position]
-        if layer.spelling in APPLIES:
+        if layer.role is Role.ACTIVATION:
             walk.applied.insert(0, layer.activation)
         elif layer.spelling in ARITHMETIC and len(layer.inbound) == 1:
             # A number of any size times or plus a constant is one again; a probability is not.
@@ -86,7 +89,7 @@ def _passes(layer: Layer) -> bool:
     if layer.spelling in RESIZES:
         how = layer.arguments.get("interpolation")
         return how is None or how.value in BETWEEN
-    return layer.spelling in PASSES
+    return layer.spelling in PASSES or layer.role in LEAVING
 
 
 def _stop_at(walk: _Walk, layer: Layer) -> None:
@@ -118,8 +121,8 @@ def _activation(walk: _Walk) -> Fact[str]:
 def _units(walk: _Walk, output: Layer) -> Fact[int]:
     """Return the length of the output's last axis, with the place that says it."""
     shape = output.output_shape.value
-    moved = any(layer.spelling in RESHAPES for layer in walk.trail)
-    if output.spelling == "InputLayer":
+    moved = any(layer.spelling in RESHAPES or layer.role in MOVING for layer in walk.trail)
+    if output.role is Role.INPUT:
         return Fact.unknown("no layer comes after the input")
     if walk.layer is not None and not moved and (walk.layer.units.known or not shape):
         return walk.layer.units

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from losslint.knowledge.models.layers import declared_shape, is_built_for
+from losslint.runs.reader import Reader
 from losslint.runs.readers import reader_of
 from losslint.runs.view import View
 from losslint.training import Layer, Model, Shape
@@ -27,6 +28,7 @@ class Built(Struct):
 
 class _Builder(Struct):
     view: View
+    reader: Reader
     layers: list[Layer] = field(default_factory=list)
     seen: dict[int, int] = field(default_factory=dict)
     gap: str = ""
@@ -37,8 +39,7 @@ class _Builder(Struct):
 
     def layer_of(self, value: Value, inputs: Sequence[Shape | None]) -> Layer:
         """Return the layer behind a value, as its framework says."""
-        net = self.around[-1] if self.around else None
-        return reader_of(net).layer(self.view, value, inputs)
+        return self.reader.layer(self.view, value, inputs)
 
     def add(self, layer: Layer, inbound: Sequence[int]) -> int:
         self.layers.append(replace(layer, inbound=tuple(inbound)))
@@ -150,7 +151,7 @@ class _Builder(Struct):
 
     def nested(self, net: Net, value: Value, inbound: Sequence[int]) -> int:
         """Add a functional model inside another one as one layer that knows its insides."""
-        inner = _Builder(self.view, around=(*self.around, net), ends=self.ends)
+        inner = _Builder(self.view, self.reader, around=(*self.around, net), ends=self.ends)
         assert isinstance(net.outputs, Tensor)
         end = inner.tensor(net.outputs)
         layer = self.layer_of(value, [])
@@ -170,7 +171,7 @@ class _Builder(Struct):
 
     def repeated(self, layer: Layer, net: Net, given: Shape | None) -> Layer:
         """Return a `TimeDistributed` layer that knows the insides of the model that sees each step."""
-        inner = _Builder(self.view, around=(*self.around, net), ends=self.ends)
+        inner = _Builder(self.view, self.reader, around=(*self.around, net), ends=self.ends)
         if any(net is outer for outer in self.around) or not (net.style == "sequential" or net.outputs):
             return layer
         end = inner.sequence(net, []) if net.style == "sequential" else inner.of_outputs(net)
@@ -215,7 +216,7 @@ def build(view: View, ref: Ref, outputs: Value | None) -> Built:
     """Return the model behind a reference; `outputs` is what a subclassed model computes."""
     net = view.find(ref, Net)
     assert net is not None
-    builder = _Builder(view, ends=_ends_of_models(view))
+    builder = _Builder(view, reader_of(net), ends=_ends_of_models(view))
     ends: list[int | None] = []
     names: list[str] = []
     if net.style == "sequential":

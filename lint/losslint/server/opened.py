@@ -31,6 +31,10 @@ class Opened(Struct):
     path: str
     documents: dict[int | None, Document]
     results: Results = field(default_factory=lambda: Results(()))
+    text: str = ""
+    """What was checked: the text, or what the notebook would be saved as."""
+    tried: dict[str, Diagnostic] = field(default_factory=dict)
+    """The findings whose repairs were tried, by fingerprint."""
 
     def document_of(self, place: Place) -> Document | None:
         """Return the document that a place is in: a notebook that is open as text has all of its cells."""

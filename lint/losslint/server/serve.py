@@ -7,11 +7,13 @@ import signal
 from collections.abc import Sequence
 
 from lsprotocol import types
+from msgspec.structs import replace
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from losslint import __version__
 from losslint.errors import UsageError
+from losslint.findings import Diagnostic
 from losslint.plugins import load_rules
 from losslint.report.plain_texts import with_plain_texts
 from losslint.results import Results
@@ -19,8 +21,8 @@ from losslint.server.checker import Checker
 from losslint.server.opened import Document, Opened, json_of, notebook_of, text_of
 from losslint.server.translate import action_of, diagnostic_of, overlap
 
-PAUSE = 0.2
-"""Seconds without a further key after which a document is checked."""
+PAUSE = 0.02
+"""Seconds after a change in which further ones belong to it, as where several places change at once."""
 
 
 NOTEBOOKS = types.NotebookDocumentSyncOptions(
@@ -77,6 +79,7 @@ class Server(LanguageServer):
 
     async def _check(self, opened: Opened, text: str) -> None:
         """Check a file, and show what was found unless it has changed or was closed in the meantime."""
+        opened.text = text
         versions = {uri: self._version(uri) for uri in (one.uri for one in opened.documents.values())}
         try:
             opened.results = with_plain_texts(await self._newest(opened.path, text))
@@ -98,6 +101,32 @@ class Server(LanguageServer):
         finally:
             if self._running.get(path) is task:
                 del self._running[path]
+
+    async def actions(self, uri: str, where: types.Range) -> list[types.CodeAction]:
+        """Return the repairs of the findings that touch a range, once they are tried."""
+        opened, document = self.checked.get(uri, (None, None))
+        if opened is None or document is None:
+            return []
+        pairs = zip(document.found, document.shown, strict=True)
+        touching = [(found, shown) for found, shown in pairs if overlap(shown.range, where)]
+        await self._try(opened, [found for found, _ in touching])
+        if self.checked.get(uri, (None, None))[0] is not opened:
+            return []  # it was changed meanwhile
+        made = [action_of(opened.tried[found.fingerprint], shown, opened) for found, shown in touching]
+        return [action for action in made if action is not None]
+
+    async def _try(self, opened: Opened, asked: Sequence[Diagnostic]) -> None:
+        """Have the repairs of some findings tried that nobody has asked for before."""
+        new = {found.fingerprint: found for found in asked if found.fingerprint not in opened.tried}
+        offered = [name for name, found in new.items() if found.repair is not None]
+        if offered:
+            try:
+                results = with_plain_texts(await self.checker.tried(opened.path, opened.text, offered))
+            except UsageError:  # it is said with the next check
+                results = Results(())
+            told = {found.fingerprint: found for found in results.diagnostics}
+            new |= {name: told.get(name) or replace(new[name], repair=None) for name in offered}
+        opened.tried |= new
 
     def give_up(self) -> None:
         """Stop every check that is under way."""
@@ -168,8 +197,8 @@ def make_server(config: Sequence[str] = (), isolated: bool = False) -> Server:
         types.TEXT_DOCUMENT_CODE_ACTION,
         types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix]),
     )
-    def actions(params: types.CodeActionParams) -> list[types.CodeAction]:
-        return _actions(server.checked.get(params.text_document.uri), params.range)
+    async def actions(params: types.CodeActionParams) -> list[types.CodeAction]:
+        return await server.actions(params.text_document.uri, params.range)
 
     return server
 
@@ -227,13 +256,3 @@ def _page(checked: tuple[Opened, Document] | None, position: types.Position) -> 
     pages = [f"# {code} {rules[code].name}\n\n{rules[code].documentation}" for code in codes]
     content = types.MarkupContent(types.MarkupKind.Markdown, "\n\n---\n\n".join(pages))
     return types.Hover(content, shown[0].range)
-
-
-def _actions(checked: tuple[Opened, Document] | None, where: types.Range) -> list[types.CodeAction]:
-    """Return the repairs of the findings that touch a range."""
-    if checked is None:
-        return []
-    opened, document = checked
-    pairs = zip(document.found, document.shown, strict=True)
-    made = [action_of(found, shown, opened) for found, shown in pairs if overlap(shown.range, where)]
-    return [action for action in made if action is not None]

@@ -9,7 +9,10 @@ MAX_FILE = 1_000_000
 """Bytes of a module that is followed."""
 
 MAX_PARENTS = 3
-"""Folders above a file in which the modules that it imports are looked for."""
+"""Folders above a file in which the modules that it imports are looked for where no repository is around."""
+
+MAX_DEPTH = 12
+"""Folders above a file among which the top of its repository is looked for."""
 
 
 class Locator:
@@ -22,39 +25,59 @@ class Locator:
     def __init__(self, notes: bool = True) -> None:
         """Begin; `notes` says whether it is to be remembered where something was looked for."""
         self._notes = notes
-        self._found: dict[tuple[str, int, str], str | None] = {}
+        self._found: dict[tuple[str, int, str, tuple[str, ...]], str | None] = {}
         self._names: dict[str, frozenset[str]] = {}
         self._roots: dict[tuple[int, str], tuple[list[str], frozenset[str]]] = {}
         self.looked_for: set[str] = set()
         """Every path that was found or found absent."""
 
-    def find(self, dotted: str, level: int, folder: str) -> str | None:
+    def find(self, dotted: str, level: int, folder: str, further: tuple[str, ...] = ()) -> str | None:
         """Return the file of the module that an import in a folder's file names, None for libraries.
 
-        `level` counts the dots of a relative import.
+        `level` counts the dots of a relative import. `further` are folders in which the code itself has
+        modules looked for.
         """
-        asked = (dotted, level, folder)
+        asked = (dotted, level, folder, further)
         if asked not in self._found:
-            self._found[asked] = self._search(dotted, level, folder)
+            self._found[asked] = self._search(dotted, level, folder, further)
         return self._found[asked]
 
-    def is_package(self, dotted: str, level: int, folder: str) -> bool:
-        """Whether an import names a folder of modules, with or without an `__init__.py`."""
+    def folder_of(self, dotted: str, level: int, folder: str, further: tuple[str, ...] = ()) -> str:
+        """Return the folder with modules in it that an import names, "" where there is none."""
         roots, names = self._roots_of(level, folder)
         first, *rest = dotted.split(".")
-        if first not in names:
-            return False
-        return any(
-            self._is_there(root, first) and os.path.isdir(os.path.join(root, first, *rest))  # noqa: PTH112, PTH118
-            for root in roots
+        if first not in names and not further:
+            return ""
+        for root in _in_order(roots, level, further):
+            found = os.path.join(root, first, *rest)  # noqa: PTH118
+            if self._is_there(root, first) and any(
+                name.endswith(".py") or name in self._holding(found) for name in self._listed(found)
+            ):
+                return found
+        return ""
+
+    def _holding(self, folder: str) -> frozenset[str]:
+        """Return the folders in a folder that hold modules themselves."""
+        return frozenset(
+            name
+            for name in self._listed(folder)
+            if "." not in name
+            and any(one.endswith(".py") for one in self._listed(os.path.join(folder, name)))  # noqa: PTH118
         )
 
-    def _search(self, dotted: str, level: int, folder: str) -> str | None:
+    def around(self, folder: str) -> list[str]:
+        """Return a folder and those above it, up to where its repository ends."""
+        above = [folder]
+        for _ in range(self._depth(folder)):
+            above.append(_above(above[-1]))
+        return above
+
+    def _search(self, dotted: str, level: int, folder: str, further: tuple[str, ...]) -> str | None:
         roots, names = self._roots_of(level, folder)
         first, _, rest = dotted.partition(".")
         is_known = first in names or (not rest and f"{first}.py" in names)
-        if is_known or self._notes:
-            for root in roots:
+        if is_known or self._notes or further:
+            for root in _in_order(roots, level, further):
                 found = self._below(root, first, rest)
                 if found is not None:
                     return found
@@ -71,16 +94,22 @@ class Locator:
             above = folder
             for _ in range(level - 1):
                 above = _above(above)
-            for _ in range(1 if level else MAX_PARENTS + 1):
-                roots.append(above)
-                if not level and self._is_there(above, "src"):
-                    roots.append(os.path.join(above, "src"))  # noqa: PTH118
-                if not level and self._is_there(above, ".git"):
-                    break
-                above = _above(above)
+            for place in [above] if level else self.around(above):
+                roots.append(place)
+                if not level and self._is_there(place, "src"):
+                    roots.append(os.path.join(place, "src"))  # noqa: PTH118
             names = frozenset[str]().union(*map(self._listed, roots))
             known = self._roots[level, folder] = roots, names
         return known
+
+    def _depth(self, folder: str) -> int:
+        """Return how many folders above one are in its repository, or are looked at where there is none."""
+        above = folder
+        for depth in range(MAX_DEPTH + 1):
+            if self._is_there(above, ".git"):
+                return depth
+            above = _above(above)
+        return MAX_PARENTS
 
     def _below(self, root: str, first: str, rest: str) -> str | None:
         if rest and not self._is_there(root, first):
@@ -110,6 +139,11 @@ class Locator:
                 names = frozenset()
             self._names[folder] = names
         return names
+
+
+def _in_order(roots: list[str], level: int, further: tuple[str, ...]) -> list[str]:
+    """Return the folders that an import is looked for in, those that the code names after the file's own."""
+    return roots if level or not further else [roots[0], *further, *roots[1:]]
 
 
 def _can_be_followed(path: str) -> bool:

@@ -11,6 +11,18 @@ NAMES: dict[str, tuple[bytes, ...]] = {
 }
 """What stands in every file that imports a framework, under whichever of its names."""
 
+TRAINING: dict[str, tuple[tuple[bytes, ...], tuple[bytes, ...]]] = {
+    "torch": (
+        (b"torch", b"pytorch_lightning", b"lightning", b"transformers"),
+        (b".backward(", b"training_step", b"Trainer(", b"loss_scaler("),
+    ),
+}
+"""Names of which one stands in a file, beside one of the words with which it trains.
+
+Most files that import PyTorch hold layers or data and train nothing: those that do are reached from the file
+that trains, through its imports.
+"""
+
 FRAGMENTS: dict[str, tuple[bytes, ...]] = {
     "keras": (
         b"Sequential(",
@@ -26,3 +38,45 @@ FRAGMENTS: dict[str, tuple[bytes, ...]] = {
     ),
 }
 """Of what two stand in a fragment whose imports were left out, as code in questions and answers often is."""
+
+CALLED: dict[str, tuple[str, ...]] = {
+    "keras": (
+        "fit",
+        "fit_generator",
+        "fit_transform",
+        "train_on_batch",
+        "compile",
+        "evaluate",
+        "evaluate_generator",
+        "test_on_batch",
+        "predict",
+        "predict_on_batch",
+        "predict_proba",
+        "predict_generator",
+        "predict_classes",
+    ),
+    "torch": ("backward", "manual_backward"),
+}
+"""Methods of which one stands in all code that trains a model, puts it together for that, or asks it."""
+
+NAMED: dict[str, tuple[str, ...]] = {
+    "keras": ("GradientTape", "cross_val_score", "cross_val_predict", "cross_validate"),
+    "torch": ("training_step", "TrainingArguments", "loss_scaler"),
+}
+"""Other names that stand in code which trains: without a model's method, or by handing the model on."""
+
+BUILT: dict[str, tuple[str, ...]] = {
+    "keras": ("Sequential", "Model"),
+}
+"""What a script calls that only builds a model: what nobody calls in a module of others does not count."""
+
+OTHERS = {
+    b"flax": "JAX",
+    b"haiku": "JAX",
+    b"optax": "JAX",
+    b"jax": "JAX",
+    b"mxnet": "MXNet",
+    b"paddle": "PaddlePaddle",
+    b"chainer": "Chainer",
+}
+"""Libraries of training that are not known yet, by the package that a file imports."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from losslint.source.mentions import FRAGMENTS, NAMES
+from losslint.source.mentions import FRAGMENTS, NAMES, OTHERS, TRAINING
 
 _IMPORT = re.compile(rb"import(?=[ \t(*])")
 _FROM = re.compile(rb"(?:^|[^\w.]|\\[nt])from[ \t]+(\.*)[ \t]*([\w.\x80-\xff]*)$")
@@ -16,11 +16,20 @@ _FAR = 200
 """Bytes in front of `import` in which its `from` stands."""
 _LONG = 4_000
 """Bytes of the names in parentheses."""
+_ANOTHER = re.compile(
+    rb"(?:^|[\n\"])[ \t]*(?:import|from)[ \t]+(?:%b)\b"
+    % b"|".join((*OTHERS, *(name for names, _ in TRAINING.values() for name in names)))
+)
+"""Where a file imports another library of training, its code is no fragment of Keras's."""
+_COMMENT = re.compile(rb"losslint|noqa[^\n]*\bLL\d")
+"""A comment that is for losslint."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def looks_relevant(data: bytes) -> bool:
     """Return whether a file mentions a library that losslint knows, or builds or asks a model without.
+
+    Of PyTorch it has to train too.
 
     A file with neither cannot hold anything to report. UTF-16 is looked through too, so that
     training code in it is reported as unreadable and not passed over.
@@ -29,7 +38,31 @@ def looks_relevant(data: bytes) -> bool:
         data = data.replace(b"\0", b"")
     if any(name in data for names in NAMES.values() for name in names):
         return True
-    return any(sum(word in data for word in words) > 1 for words in FRAGMENTS.values())
+    if any(_has_one(data, names) and _has_one(data, words) for names, words in TRAINING.values()):
+        return True
+    found = any(sum(word in data for word in words) > 1 for words in FRAGMENTS.values())
+    return found and _ANOTHER.search(data) is None
+
+
+def has_comments(data: bytes) -> bool:
+    """Return whether there may be comments for losslint in a file, which it has to judge."""
+    return _COMMENT.search(data) is not None
+
+
+def _has_one(data: bytes, words: tuple[bytes, ...]) -> bool:
+    return any(word in data for word in words)
+
+
+LATE = (b"sys.path", b"addsitedir", b"import_module", b"__import__")
+"""What stands in a file that imports modules of which only its code knows where they are, or which."""
+
+
+def imports_late(data: bytes) -> bool:
+    """Return whether the bytes of a script leave open which modules it imports.
+
+    A module of others that imports by name is no script.
+    """
+    return b"sys.path" in data or (b"__main__" in data and any(word in data for word in LATE))
 
 
 def imports_in(data: bytes) -> list[tuple[str, int]]:

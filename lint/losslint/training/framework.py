@@ -22,6 +22,8 @@ class Version(Enum):
     KERAS_2_EARLY = (Framework.KERAS, "2.0-2.3")
     KERAS_2_LATE = (Framework.KERAS, "2.4-2.15")
     KERAS_3 = (Framework.KERAS, "3")
+    TORCH_1 = (Framework.TORCH, "0.4-1")
+    TORCH_2 = (Framework.TORCH, "2")
 
     def __init__(self, framework: Framework, generation: str) -> None:
         self.framework = framework

@@ -3,6 +3,7 @@
 from losslint.values import computing
 from losslint.values.array import Array, anything
 from losslint.values.cells import (
+    SOME,
     Cell,
     Compiled,
     Dict,
@@ -49,9 +50,11 @@ from losslint.values.value import (
     Library,
     LibraryMethod,
     Method,
+    Namespace,
     Part,
     Predicted,
     Ref,
+    Samples,
     Scalar,
     Scored,
     Slice,
@@ -69,6 +72,7 @@ from losslint.values.value import (
 from losslint.values.variables import Variables
 
 __all__ = [
+    "SOME",
     "ApplyEvent",
     "Array",
     "BackendEvent",
@@ -104,10 +108,12 @@ __all__ = [
     "Method",
     "Mover",
     "Names",
+    "Namespace",
     "Net",
     "Part",
     "Predicted",
     "Ref",
+    "Samples",
     "SaveEvent",
     "Scalar",
     "ScaleEvent",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec import field
 from msgspec.structs import replace
 
-from losslint.training import Origin
+from losslint.training import Framework, Origin
 from losslint.values.array import Array
 from losslint.values.compared import Compared
 from losslint.values.value import Ref, Unknown, Value
@@ -72,6 +72,10 @@ class UserClass(Compared, frozen=True):
     fields: tuple[str, ...] = ()
 
 
+SOME = ""
+"""The name under which an object notes that some attribute was set, nobody knows which."""
+
+
 class Instance(Compared, frozen=True):
     """An object of a project's class. `base` is its part that a library class defines, if any."""
 
@@ -125,7 +129,7 @@ class Net(Compared, frozen=True):
     unknown one stands where they are missing. `preset` names a pretrained
     architecture (`keras.applications.VGG16`). `copy_of` is the address of the model whose weights it has,
     saved and loaded again. A subclassed model has neither layers nor outputs:
-    its `call` decides.
+    its `call` decides. `framework` is the one that it is written in.
     """
 
     style: str
@@ -142,6 +146,7 @@ class Net(Compared, frozen=True):
     loaded: bool = False
     state: Names = field(default_factory=dict)
     origin: Origin | None = None
+    framework: Framework = Framework.KERAS
 
     def but(self, **changes: object) -> Net:
         """Return this model with some facts changed."""

@@ -14,6 +14,7 @@ from losslint.values.value import (
     Closure,
     LibraryMethod,
     Method,
+    Namespace,
     Part,
     Predicted,
     Ref,
@@ -88,6 +89,8 @@ class Mover:
                 return replace(
                     value, receiver=self.value(value.receiver), function=self.value(value.function)
                 )
+            case Namespace():
+                return Namespace(self.value(value.of), origin=value.origin)
             case LibraryMethod():
                 return replace(value, receiver=self.value(value.receiver))
             case Batches():
@@ -148,7 +151,8 @@ class Mover:
                 return replace(cell, items=self._all(cell.items), rest=self._maybe(cell.rest))
             case Dict():
                 items = {key: self.value(item) for key, item in cell.items.items()}
-                return Dict(items, self._all(cell.keys), self._maybe(cell.rest))
+                keys, rest, of = self._all(cell.keys), self._maybe(cell.rest), self._maybe(cell.of)
+                return Dict(items, keys, rest, cell.dotted, of if isinstance(of, Ref) else None)
             case Instance():
                 of, base = self._ref(cell.of), self._maybe(cell.base)
                 assert isinstance(of, Ref)

@@ -10,9 +10,22 @@ from msgspec.structs import replace
 
 from losslint.training import Encoding, Origin, Range
 from losslint.values.array import Array
-from losslint.values.cells import Cell, Compiled, Dict, Frame, Instance, List, Made, Names, Net, UserClass
+from losslint.values.cells import (
+    SOME,
+    Cell,
+    Compiled,
+    Dict,
+    Frame,
+    Instance,
+    Key,
+    List,
+    Made,
+    Names,
+    Net,
+    UserClass,
+)
 from losslint.values.compared import Compared, fields_of
-from losslint.values.value import Const, Ref, Tensor, Tuple, Unknown, Value
+from losslint.values.value import Const, Namespace, Ref, Tensor, Tuple, Unknown, Value
 from losslint.values.variables import Variables
 
 C = TypeVar("C")
@@ -82,7 +95,25 @@ class Store:
             cell = self.cells.get(value.address)
             if isinstance(cell, cell_class):
                 return cell
+        elif type(value) is Namespace and cell_class is Dict:
+            return self._entries(value.of)  # type: ignore[return-value]
         return None
+
+    def _entries(self, owner: Value) -> Dict | None:
+        """Return what a module, class or object of the project holds by name; a module may hold more."""
+        cell = self.cells.get(owner.address) if isinstance(owner, Ref) else None
+        rest: Value | None = None
+        match cell:
+            case Frame():
+                names: Names = dict(cell.names.items())
+                rest = Unknown("a name that the module may get elsewhere")
+            case Instance() | UserClass():
+                names = {name: value for name, value in cell.names.items() if name != SOME}
+                rest = cell.names.get(SOME)
+            case _:
+                return None
+        items: dict[Key, Value] = {(str, name): value for name, value in names.items()}
+        return Dict(items, tuple(Const(name) for name in names), rest)
 
     def made_since(self, address: int) -> Iterator[tuple[int, Cell]]:
         """Yield the cells that were made from an address on, as far as they are still there."""

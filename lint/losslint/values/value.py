@@ -43,6 +43,10 @@ class Part(Unknown, frozen=True, kw_only=True):
     every: bool = False
 
 
+class Samples(Unknown, frozen=True):
+    """How many samples a batch holds: not known, but as long as the first axis of what is made of it."""
+
+
 class Const(Value, frozen=True):
     """A number, string, boolean or None that is known exactly."""
 
@@ -133,6 +137,14 @@ class Ref(Value, frozen=True):
     """A reference to a cell of the store."""
 
     address: int
+
+
+class Namespace(Value, frozen=True):
+    """The attributes of a module, class or object by name, as `vars(x)` and `globals()` give them: what is
+    written there is written to it.
+    """
+
+    of: Value
 
 
 class Library(Value, frozen=True):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Encoding, Family, Loss, Output, Range, Scale, Version
+from losslint.training import Encoding, Family, Framework, Loss, Output, Range, Scale, Version
 from losslint.wishes import EndIn, Read
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_place
@@ -18,14 +18,14 @@ from losslint_rules.measured import effect
     "categorical-loss-over-one-unit",
     Severity.ERROR,
     subsumes=("LL102", "LL103", "LL106", "LL201", "LL202", "LL203", "LL304"),
-    measured=("keras",),
+    measured=("keras", "torch"),
 )
 def categorical_loss_over_one_unit(output: Output) -> Iterator[Finding]:
     """A loss over classes on a model with one output unit."""
     loss, labels = output.loss, output.labels
     if loss.family not in OVER_PARTS or output.head.units.value != 1:
         return
-    if loss.family is not Family.CROSSENTROPY and output.head.rank.value != 2:
+    if _may_stand_elsewhere(output):
         return
     by_sign = loss.family is Family.ANGLE and labels.range.value == Range(-1, 1)
     sorts = by_sign and output.run.may_be(Version.KERAS_3)
@@ -38,6 +38,13 @@ def categorical_loss_over_one_unit(output: Output) -> Iterator[Finding]:
         ways=(_way(output),),
         severity=Severity.WARNING if sorts else None,
     )
+
+
+def _may_stand_elsewhere(output: Output) -> bool:
+    """Whether the classes may be counted along another axis than the units are."""
+    if output.run.framework is Framework.KERAS and output.loss.family is Family.CROSSENTROPY:
+        return False
+    return output.head.rank.value != 2
 
 
 OVER_PARTS = (Family.CROSSENTROPY, Family.DIVERGENCE, Family.ANGLE)
@@ -68,6 +75,8 @@ def _way(output: Output) -> Way:
         return Way((for_numbers(output),))
     if encoding is Encoding.CLASS_IDS and classes == 2:
         repair = "Train with `{0.name}`, for two classes"
+        if output.run.framework is Framework.TORCH:  # which has another loss for each scale
+            return Way((for_questions(output),))
         if reads_logits(output.loss):
             return Way((for_questions(output), Read(output, Scale.LOGITS)), repair=repair)
         return Way((for_questions(output), EndIn(output, "sigmoid")), "{1} with {0}", repair)

@@ -1,18 +1,21 @@
 """LL103: a softmax or sigmoid head whose loss applies it a second time."""
 
 from collections.abc import Iterator
+from math import e, log
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Family, Output, Scale, Version, scale_of
+from losslint.training import Family, Framework, Output, Scale, Version, scale_of
 from losslint.wishes import Read
 
 from losslint_rules.domain.evidence import head_evidence, loss_place
 from losslint_rules.domain.losses import CROSSENTROPIES, PROBABILITIES, reads_logits
-from losslint_rules.measured import effect
+from losslint_rules.measured import by_optimizer, effect
 
 
-@rule("LL103", "logit-loss-on-probabilities", Severity.WARNING, subsumes=("LL105",), measured=("keras",))
+@rule(
+    "LL103", "logit-loss-on-probabilities", Severity.WARNING, subsumes=("LL105",), measured=("keras", "torch")
+)
 def logit_loss_on_probabilities(output: Output) -> Iterator[Finding]:
     """A softmax or sigmoid head whose loss applies it a second time."""
     loss, activation = output.loss, output.head.activation.value
@@ -25,7 +28,7 @@ def logit_loss_on_probabilities(output: Output) -> Iterator[Finding]:
         return
     yield Finding(
         at=loss.reads.origin or loss_place(output),
-        message=f"`{loss.name.value}` with `from_logits=True` expects logits, the model ends in {activation}",
+        message=f"`{loss.name.value}`{_told(output)} expects logits, the model ends in {activation}",
         label=f"applies {_link(output)} itself",
         because=head_evidence(output),
         effects=_effects(output),
@@ -39,11 +42,34 @@ def logit_loss_on_probabilities(output: Output) -> Iterator[Finding]:
     )
 
 
+def _told(output: Output) -> str:
+    """Return the argument that lets the loss read logits, where there is one."""
+    return " with `from_logits=True`" if output.run.framework is Framework.KERAS else ""
+
+
 def _link(output: Output) -> str:
     return "sigmoid" if output.loss.family is Family.YES_NO else "softmax"
 
 
 def _effects(output: Output) -> tuple[str, ...]:
+    return _undone(output) if output.run.framework is Framework.KERAS else _twice(output)
+
+
+def _twice(output: Output) -> tuple[str, ...]:
+    """Return what comes of it where nothing is undone."""
+    if output.loss.family is Family.YES_NO:
+        again = effect(output, "LL103", "read again") if output.head.activation.value == "sigmoid" else ()
+        return (*by_optimizer(output, "LL103", "sigmoid twice"), *again)
+    count = output.head.units.value
+    if count is None or count < 2:
+        return ()
+    floor = effect(output, "LL103", "floor", count=count, floor=log(1 + (count - 1) / e))
+    learned = effect(output, "LL103", "two classes") if count == 2 else by_optimizer(output, "LL103", "twice")
+    return (*floor, *learned)
+
+
+def _undone(output: Output) -> tuple[str, ...]:
+    """Return what comes of it where the framework may look behind the activation."""
     trail = output.head.trail
     squashing = [n for n, layer in enumerate(trail) if scale_of(layer.activation.value) in PROBABILITIES]
     behind = trail[squashing[-1] + 1 :] if squashing else trail

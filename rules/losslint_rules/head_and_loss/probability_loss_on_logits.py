@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Family, Form, Loss, Output, Scale
+from losslint.training import Family, Form, Framework, Loss, Output, Scale
 from losslint.wishes import EndIn, Read
 
 from losslint_rules.domain.architecture import is_weighted
@@ -20,29 +20,46 @@ from losslint_rules.domain.tasks import ends_too_early
 from losslint_rules.measured import by_optimizer, effect
 
 
-@rule("LL102", "probability-loss-on-logits", Severity.ERROR, measured=("keras",))
+@rule("LL102", "probability-loss-on-logits", Severity.ERROR, measured=("keras", "torch"))
 def probability_loss_on_logits(output: Output) -> Iterator[Finding]:
     """A head without an activation under a loss that expects probabilities."""
     head, loss = output.head, output.loss
+    lacks = _lacks(output)
     if (
-        not (loss.family in OF_PROBABILITIES or _takes_logarithms(loss))
-        or head.gives.value is not Scale.LOGITS
-        or head.stacked
+        not lacks
+        or not (loss.family in OF_PROBABILITIES or _takes_logarithms(loss))
         or ends_too_early(output)
     ):
         return
-    if head.layer is None or not is_weighted(head.layer) or loss.reads.value not in PROBABILITIES:
+    if head.layer is None or not is_weighted(head.layer):
         return
-    name = f"`{loss.called}`"
+    read = "log-probabilities" if _reads_logarithms(output) else "probabilities"
     yield Finding(
         at=head_place(output),
-        message=f"{name} reads probabilities, the model ends without an activation and outputs logits",
-        label="no activation",
+        message=f"`{loss.called}` reads {read}, the model ends {lacks}",
+        label="no logarithm" if head.stacked else "no activation",
         because=loss_evidence(output),
         effects=_effects(output),
         ways=_ways(output),
-        severity=Severity.WARNING if _learns_with_adam(output) else None,
+        severity=Severity.WARNING if _is_milder(output) else None,
     )
+
+
+def _lacks(output: Output) -> str:
+    """Return what the model ends in where the loss reads something else, in a reader's words."""
+    head, reads = output.head, output.loss.reads.value
+    if head.gives.value is Scale.LOGITS and not head.stacked:
+        known = reads in PROBABILITIES or _reads_logarithms(output)
+        return "without an activation and outputs logits" if known else ""
+    if head.gives.value is Scale.PROBABILITIES and len(head.stacked) == 1 and _reads_logarithms(output):
+        return f"in {head.activation.value} and outputs probabilities"
+    return ""
+
+
+def _reads_logarithms(output: Output) -> bool:
+    """Whether the loss takes the number of the right class for the logarithm of its probability."""
+    loss = output.loss
+    return loss.family is Family.CROSSENTROPY and loss.reads.value is Scale.LOG_PROBABILITIES
 
 
 def _takes_logarithms(loss: Loss) -> bool:
@@ -53,12 +70,20 @@ def _takes_logarithms(loss: Loss) -> bool:
 def _ways(output: Output) -> tuple[Way, ...]:
     """A crossentropy can be told to expect logits; whatever the loss, the head can make probabilities."""
     loss = output.loss
-    activation = EndIn(output, "sigmoid" if loss.reads.value is Scale.INDEPENDENT else "softmax")
+    over_rows = "log_softmax" if _reads_logarithms(output) else "softmax"
+    activation = EndIn(output, "sigmoid" if loss.reads.value is Scale.INDEPENDENT else over_rows)
     squashed = Way((activation,), repair="End the model in {0.name}")
-    if loss.family not in CROSSENTROPIES:
+    if loss.family not in CROSSENTROPIES or output.head.stacked:
         return (squashed,)
     told = Read(output, Scale.LOGITS)
     return Way((told,), "loss with {0}", f"Tell `{loss.name.value}` to expect logits"), squashed
+
+
+def _is_milder(output: Output) -> bool:
+    """Whether it was seen to learn all the same, or the framework stops at it itself."""
+    if output.run.framework is Framework.KERAS:
+        return _learns_with_adam(output)
+    return output.loss.family is Family.YES_NO or bool(output.head.stacked)
 
 
 def _learns_with_adam(output: Output) -> bool:
@@ -74,6 +99,10 @@ def _learns_with_adam(output: Output) -> bool:
 def _effects(output: Output) -> tuple[str, ...]:
     if output.loss.family is Family.OWN:
         return ()  # what it does with numbers that are no probabilities was not measured
+    if output.run.framework is not Framework.KERAS:
+        if output.loss.family is Family.YES_NO:
+            return effect(output, "LL102", "stops")
+        return by_optimizer(output, "LL102", "no logarithm" if output.head.stacked else "unbounded")
     clipped, loss = effect(output, "LL102", "clipped"), output.loss
     if not asks_questions(loss):
         yes_or_no = loss.family is Family.YES_NO

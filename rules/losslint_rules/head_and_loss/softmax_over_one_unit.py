@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import LINEAR, Encoding, Family, Output, Role, Scale
+from losslint.training import LINEAR, Encoding, Family, Framework, Output, Role, Scale
 from losslint.wishes import EndIn
 
 from losslint_rules.domain.evidence import head_place, labels_evidence, loss_evidence
@@ -19,7 +19,7 @@ from losslint_rules.measured import effect
     Severity.ERROR,
     subsumes=("LL103", "LL107", "LL109", "LL202"),
     unfinished=True,
-    measured=("keras",),
+    measured=("keras", "torch"),
 )
 def softmax_over_one_unit(output: Output) -> Iterator[Finding]:
     """A softmax over one unit, whose output is the constant 1."""
@@ -38,6 +38,8 @@ def softmax_over_one_unit(output: Output) -> Iterator[Finding]:
 
 def _over_another_axis(output: Output) -> bool:
     """Whether a softmax layer sums over an axis that is not known to be the last one."""
+    if output.run.framework is Framework.TORCH:  # which counts axes from the front as well
+        return output.head.rank.value != 2
     activations = [layer for layer in output.head.trail if layer.role is Role.ACTIVATION]
     axis = next((layer.argument("axis") for layer in activations if "axis" in layer.arguments), None)
     return axis is not None and axis.value != -1
@@ -51,6 +53,9 @@ def _two_classes(output: Output) -> bool:
 
 
 def _way(output: Output) -> Way:
+    if _two_classes(output) and output.run.framework is Framework.TORCH:
+        reads_logits = output.loss.reads.value is Scale.LOGITS
+        return Way((EndIn(output, LINEAR if reads_logits else "sigmoid"),))
     if _two_classes(output):
         repair = "End the model in {0.name}, for two classes"
         if output.loss.family is Family.CROSSENTROPY or asks_questions(output.loss):

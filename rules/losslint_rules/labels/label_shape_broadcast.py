@@ -4,9 +4,15 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Encoding, Family, Output, Scale, Version
+from losslint.training import Encoding, Family, Framework, Output, Scale, Version
 
-from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence, units_place
+from losslint_rules.domain.evidence import (
+    head_evidence,
+    labels_evidence,
+    loss_evidence,
+    loss_place,
+    units_place,
+)
 from losslint_rules.domain.losses import is_over_rows
 from losslint_rules.domain.tasks import describe, ids_are_meant
 from losslint_rules.domain.wishing import for_ids, for_numbers
@@ -16,9 +22,12 @@ SEVERAL = -1
 """More numbers a sample than one, where their count is not known."""
 
 
-@rule("LL205", "label-shape-broadcast", Severity.ERROR, subsumes=("LL108",), measured=("keras",))
+@rule("LL205", "label-shape-broadcast", Severity.ERROR, subsumes=("LL108",), measured=("keras", "torch"))
 def label_shape_broadcast(output: Output) -> Iterator[Finding]:
     """One number as the target of several units, or several as the target of one."""
+    if output.run.framework is Framework.TORCH:
+        yield from _crossed(output)
+        return
     loss, units = output.loss, output.head.units.value
     rows = is_over_rows(loss)
     if not (loss.stretches or rows or loss.family is Family.YES_NO) or output.labels.are_inputs:
@@ -39,6 +48,34 @@ def label_shape_broadcast(output: Output) -> Iterator[Finding]:
         effects=_effects(output, columns, several),
         ways=(_way(output, columns),),
         severity=Severity.WARNING if _is_harmless(output, columns) else None,
+    )
+
+
+def _crossed(output: Output) -> Iterator[Finding]:
+    """Yield a finding for a column of outputs against a row of targets, or the other way.
+
+    Laid over each other they are a table of all pairs, which the loss averages.
+    """
+    loss, labels, head = output.loss, output.labels, output.head
+    shape, rank = labels.shape.value, head.rank.value
+    if not loss.stretches or shape is None or labels.are_inputs or loss.family is not Family.DISTANCE:
+        return
+    column = head.units.value == 1 and rank == 2 and len(shape) == 1
+    row = head.units.value == 1 and rank == 1 and len(shape) == 2 and shape[1] == 1
+    if not column and not row:
+        return
+    given, wanted = ("(N, 1)", "(N,)") if column else ("(N,)", "(N, 1)")
+    answers = labels.encoding.value is Encoding.CLASS_IDS
+    yield Finding(
+        at=loss_place(output),
+        message=f"outputs of shape {given} against targets of shape {wanted}: all pairs of them are compared",
+        label=f"compares {given} with {wanted}",
+        because=(*labels_evidence(output), *head_evidence(output)),
+        effects=(
+            *effect(output, "LL205", "crossed answers" if answers else "crossed"),
+            *effect(output, "LL205", "warned"),
+        ),
+        ways=(Way((), "outputs and targets of one shape, both with the axis of length one or both without"),),
     )
 
 

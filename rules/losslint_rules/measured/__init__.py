@@ -6,9 +6,9 @@ A rule asks for a case by its code; where nothing was measured nothing is claime
 from losslint.training import Framework, Gradient, Output, Run
 
 from losslint_rules.domain.names import ADAPTIVE
-from losslint_rules.measured import keras
+from losslint_rules.measured import keras, torch
 
-TABLES = {Framework.KERAS: keras.EFFECTS}
+TABLES = {Framework.KERAS: keras.EFFECTS, Framework.TORCH: torch.EFFECTS}
 
 
 def effect(of: Run | Output | Gradient, code: str, case: str, **said: object) -> tuple[str, ...]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from losslint.findings import Finding, Fix, Way
-from losslint.fix.dialects import keras
+from losslint.fix.dialects import arrays, keras, torch
 from losslint.fix.dialects.spelling import Dialect, Spelling
 from losslint.training import Framework
 
-_DIALECTS: dict[Framework | None, Dialect] = {Framework.KERAS: keras.DIALECT, None: keras.DIALECT}
+_DIALECTS: dict[Framework | None, Dialect] = {
+    Framework.KERAS: keras.DIALECT,
+    Framework.TORCH: torch.DIALECT,
+    None: arrays.DIALECT,
+}
 """The dialect of each framework. What is about no framework wishes for what all of them write alike."""
 
 

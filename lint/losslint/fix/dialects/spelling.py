@@ -10,7 +10,7 @@ from msgspec import Struct
 from losslint.findings import Edit
 from losslint.wishes import Wish
 
-W = TypeVar("W", bound=Wish)
+S = TypeVar("S", bound=Callable[[Any], "Spelling | None"])
 
 
 class Spelling(Struct, frozen=True):
@@ -36,14 +36,14 @@ class Dialect:
     """
 
     def __init__(self, *of: Dialect) -> None:
-        self._spellers: dict[type[Wish], Callable[[Any], Spelling]] = {}
+        self._spellers: dict[type[Wish], Callable[[Any], Spelling | None]] = {}
         for dialect in of:
             self._spellers.update(dialect._spellers)
 
-    def spells(self, wish: type[W]) -> Callable[[Callable[[W], Spelling]], Callable[[W], Spelling]]:
-        """Register the decorated function for one kind of wish."""
+    def spells(self, wish: type[Wish]) -> Callable[[S], S]:
+        """Register the decorated function for one kind of wish; it returns None where it has no words."""
 
-        def register(speller: Callable[[W], Spelling]) -> Callable[[W], Spelling]:
+        def register(speller: S) -> S:
             self._spellers[wish] = speller
             return speller
 
@@ -57,7 +57,8 @@ class Dialect:
         if not isinstance(wish, Wish):
             return Spelling("", (wish,))
         speller = self._spellers.get(type(wish))
-        return speller(wish) if speller is not None else Spelling("")
+        spelt = speller(wish) if speller is not None else None
+        return spelt if spelt is not None else Spelling("")
 
     @property
     def kinds(self) -> set[type[Wish]]:
@@ -66,4 +67,7 @@ class Dialect:
 
     def knows(self, wish: Wish | Edit | None) -> bool:
         """Whether the dialect has a word for a wish."""
-        return not isinstance(wish, Wish) or type(wish) in self._spellers
+        if not isinstance(wish, Wish):
+            return True
+        speller = self._spellers.get(type(wish))
+        return speller is not None and speller(wish) is not None

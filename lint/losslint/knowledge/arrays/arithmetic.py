@@ -22,14 +22,17 @@ RISING: dict[str, tuple[Callable[[float], float], float]] = {
 
 SYMBOL_NAMES = {"+": "Add", "-": "Subtract", "*": "Multiply", "/": "Divide"}
 
+OF_TWO = {symbol: f"keras.layers.{SYMBOL_NAMES[symbol]}" for symbol in "+-*"}
+"""What stands for an operation of two symbolic tensors: the layer that would do the same."""
+
 
 def on_tensors(machine: Machine, symbol: str, left: Value, right: Value, origin: Origin | None) -> Value:
     """Return a symbolic tensor for an operation in which one takes part."""
     tensors = tuple(side for side in (left, right) if isinstance(side, Tensor))
     arguments = {"left": left, "right": right}
     path = f"operator {symbol}"
-    if len(tensors) == 2 and symbol in ("+", "-", "*"):
-        path = f"keras.layers.{SYMBOL_NAMES[symbol]}"
+    if len(tensors) == 2:
+        path = OF_TWO.get(symbol, path)
     made = machine.store.new(Made(path, arguments, frozenset(), origin=origin), origin)
     lay = multiplied(machine.store, left, right) if symbol == "@" else laid_over(machine.store, [left, right])
     return Tensor(made, tensors, lay, origin=origin)

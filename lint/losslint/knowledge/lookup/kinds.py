@@ -14,6 +14,7 @@ from losslint.values import (
     Instance,
     List,
     Made,
+    Namespace,
     Net,
     Part,
     Predicted,
@@ -23,11 +24,9 @@ from losslint.values import (
     Text,
     Tuple,
     Unknown,
+    UserClass,
     Value,
 )
-
-VARIABLES = "builtins.vars"
-"""What `vars(x)` and `x.__dict__` are of an object of the project's own class: its attributes, by name."""
 
 
 def kinds_of(machine: Machine, value: Value) -> tuple[str, ...]:
@@ -41,13 +40,19 @@ def kinds_of(machine: Machine, value: Value) -> tuple[str, ...]:
                 case Net():
                     return ("net",)
                 case Made():
-                    return (f"made:{cell.path}", "made")
+                    above = TABLES.derived.get(cell.path)
+                    own = (f"made:{cell.path}",) if above is None else (f"made:{cell.path}", f"made:{above}")
+                    return (*own, "made")
                 case List():
                     return ("list",)
                 case Dict():
                     return (f"dotted:{cell.dotted}", "dict") if cell.dotted else ("dict",)
+                case UserClass():
+                    return ("class",)
                 case Instance() if cell.base is not None:
                     return kinds_of(machine, cell.base)
+        case Namespace():
+            return ("namespace", "dict")
         case Part():
             return ("part",)
         case Const() if isinstance(value.value, str | bytes):

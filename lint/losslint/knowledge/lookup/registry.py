@@ -46,6 +46,8 @@ class Machine(Protocol):
     """The addresses of the objects in whose `with` block the running code stands, of `TABLES.contexts`."""
     chance: Chance
     """The random orders that were drawn."""
+    search: Ref
+    """The list that `sys.path` is, whatever the code puts in its place."""
     settings: dict[str, Value]
     """Command-line flags that absl knows of, by name."""
     project: Project
@@ -91,6 +93,30 @@ class Machine(Protocol):
 
     def own_method(self, value: Value | None, name: str) -> Value | None:
         """Return what the project's class of an object defines under a name, if anything."""
+        ...
+
+    def attribute(self, value: Value, name: str, origin: Origin) -> Value:
+        """Return `value.name`."""
+        ...
+
+    def has_attribute(self, value: Value, name: str) -> bool | None:
+        """Whether there is a `value.name`, None where that is not certain."""
+        ...
+
+    def set_attribute(self, value: Value, name: str | None, new: Value, origin: Origin) -> None:
+        """Carry out `value.name = new`; without a name, of an attribute nobody knows which."""
+        ...
+
+    def variables(self, of_module: bool) -> Ref:
+        """Return the frame of the running code, or of the module that it stands in."""
+        ...
+
+    def module(self, dotted: str, level: int, origin: Origin) -> Value:
+        """Import a module by its name, with `level` dots in front of it, and return it."""
+        ...
+
+    def meant_by(self, text: str, origin: Origin) -> Value:
+        """Return what a text names or calls where the running code stands: `resnet`, `models.resnet(10)`."""
         ...
 
     def elsewhere(self, name: str) -> Sequence[Sequence[Event]]:
@@ -160,6 +186,9 @@ Column = Callable[[Machine, Value, str, Origin], Value | None]
 ColumnWriter = Callable[[Machine, Value, str, Value, Origin], None]
 Member = Callable[[Machine, str], Value | None]
 Step = Callable[[Machine, Value], Value]
+Feeding = Callable[[Machine, Value, "Origin | None"], Value]
+Holding = Callable[[Machine, Value], "tuple[Value, ...] | None"]
+Asking = Callable[[Machine, Value, "Origin | None"], Value]
 Decorator = Callable[[Machine, Made], Names]
 Watcher = Callable[[Machine, Ref, Value, Sequence[Value], Names, "Origin | None"], None]
 
@@ -181,11 +210,13 @@ class Base(Struct, frozen=True):
     """What an object of the project's own class is whose class derives from a library's.
 
     `net` is the kind of model that it is, None for anything else; `call` names the method that is carried out
-    when the object is called.
+    when the object is called. `feeds` is what that method is given in the place of data, where the framework
+    has one way to call a model, on data: a symbolic tensor that stands for them.
     """
 
     net: str | None = None
     call: str = ""
+    feeds: Feeding | None = None
 
 
 class Tables(Struct):
@@ -199,9 +230,11 @@ class Tables(Struct):
     whose objects mean something to what stands in their `with` block, each with what it is told of every
     call there. `decorators` are the classes whose objects give a function that they decorate defaults, by
     the names of its parameters, "" for the first one, and `mappings` the classes from which a project derives
-    dicts of its own. `iterables` say what one step of a loop over a kind
-    yields, and `conventions` what everybody calls a library, module or function; the classes of the packages
-    in `known_by_name` are known by their names alone.
+    dicts of its own. `iterables` say what one step of a loop over a kind yields, `sequences` what objects of
+    a class hold one after the other, and `conventions` what everybody calls a library or a function; the
+    classes of the packages in `known_by_name` are known by their names alone. `derived` says which class a
+    library's own class derives from, whose methods it has too. `telling` are methods by whose name alone it
+    is known what happens, whatever they are called on.
     """
 
     functions: dict[str, Entry] = field(default_factory=dict)
@@ -217,6 +250,9 @@ class Tables(Struct):
     fields: set[str] = field(default_factory=set)
     contexts: dict[str, Watcher] = field(default_factory=dict)
     iterables: dict[str, Step] = field(default_factory=dict)
+    sequences: dict[str, Holding] = field(default_factory=dict)
+    derived: dict[str, str] = field(default_factory=dict)
+    telling: dict[str, Asking] = field(default_factory=dict)
     decorators: dict[str, Decorator] = field(default_factory=dict)
     mappings: set[str] = field(default_factory=set)
     conventions: dict[str, str] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from losslint.knowledge.models.layers import (
     layer_kind,
     on_array,
     output_shape,
+    traces,
 )
 from losslint.training import Origin, Shape
 from losslint.values import (
@@ -132,7 +133,12 @@ def call_object(
     cell = machine.store.cells[function.address]
     if isinstance(cell, Made) and cell.path == "functools.partial" and "0" in cell.arguments:
         return _partial(machine, cell, positional, keywords, origin)
+    traced = traces(cell.path) if isinstance(cell, Made) else False
     entry = TABLES.methods.get((f"made:{cell.path}", "__call__")) if isinstance(cell, Made) else None
+    if traced and entry is not None and origin is not None:
+        return entry.transfer(
+            Call(machine, "__call__", bind(entry.signature, positional, keywords), origin, function)
+        )
     if tensors_in(machine, arguments):
         if isinstance(cell, Made) and cell.path.startswith("keras.losses.") and entry and origin is not None:
             bound = bind(entry.signature, positional, keywords)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from losslint.knowledge.lookup.names import package_of
 from losslint.knowledge.lookup.registry import Machine
 from losslint.training import Origin, Shape
-from losslint.values import Array, Const, Made, Store, Tensor, Tuple, Unknown, Value
+from losslint.values import Array, Const, Made, Samples, Store, Tensor, Tuple, Unknown, Value
 
 
 class LayerKind(Struct, frozen=True):
@@ -35,7 +35,8 @@ class Framework(Struct, frozen=True):
     """What a framework says of its layers, and which of its names are those of layers and activations.
 
     `computed` is what a function of the code's own makes of the input of the layer that wraps it; None of a
-    layer that wraps none.
+    layer that wraps none. `traces` says that what its layers are called on is data: what they do to them is
+    followed on symbolic tensors, which the entries of the tables make.
     """
 
     declared_shape: Callable[[Store, Made], Shape | None]
@@ -44,6 +45,7 @@ class Framework(Struct, frozen=True):
     computed: Callable[[Machine, Made, Value, Origin | None], Value | None]
     is_layer: Callable[[str], bool]
     is_activation: Callable[[str], bool]
+    traces: bool = False
 
 
 KINDS: dict[str, LayerKind] = {}
@@ -94,14 +96,20 @@ def is_built_for(declared: Shape | None, given: Shape | None) -> bool:
 
 
 def lengths_of(tensor: Tensor, store: Store, origin: Origin) -> Value:
-    """Return the static shape of a tensor: None for the batch, behind layers, which all keep that axis."""
+    """Return the static shape of a tensor: None for the batch, behind layers, which all keep that axis.
+
+    Where tensors stand for data, the batch has as many samples as there are.
+    """
     if tensor.shape is None:
         return Unknown("the shape of a tensor", origin=origin)
     made = store.find(tensor.layer, Made)
-    batches = made is not None and is_layer(made.path)
+    traced = made is not None and traces(made.path)
+    batches = made is not None and not traced and is_layer(made.path)
     sizes: list[Value] = [
         Const(size, origin=origin)
         if size is not None or (batches and not axis)
+        else Samples("how many samples a batch holds", origin=origin)
+        if traced and not axis
         else Unknown("a length that is not known", origin=origin)
         for axis, size in enumerate(tensor.shape)
     ]
@@ -118,3 +126,9 @@ def is_activation(path: str) -> bool:
     """Whether a library function is an activation, which leaves the shape as it is."""
     framework = FRAMEWORKS.get(package_of(path))
     return framework is not None and framework.is_activation(path)
+
+
+def traces(path: str) -> bool:
+    """Whether the objects of a library's class are called on data and followed on symbolic tensors."""
+    framework = FRAMEWORKS.get(package_of(path))
+    return framework is not None and framework.traces

@@ -8,9 +8,10 @@ import libcst as cst
 
 from losslint.interpret.code import Code
 from losslint.knowledge.frameworks.keras.callbacks import KEEPING_THE_RATE, SETTING_THE_RATE
-from losslint.knowledge.lookup.names import HARMLESS, package_of
+from losslint.knowledge.lookup.names import package_of
 from losslint.runs.view import View, why_of
 from losslint.source import nodes_in
+from losslint.source.libraries import HARMLESS
 from losslint.training import Fact, Origin
 from losslint.values import (
     Closure,

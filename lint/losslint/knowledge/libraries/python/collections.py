@@ -94,7 +94,27 @@ def pop(call: Call) -> Value:
     return call.unknown("an item of a list")
 
 
-@method("list", "insert", "remove", "sort", "reverse", "clear", "discard", signature="")
+@method("list", "insert", signature="index, item")
+def insert(call: Call) -> Value:
+    """`items.insert(0, x)`."""
+    cell, receiver = call.machine.store.find(call.receiver, List), call.receiver
+    position = whole(call["index"])
+    if cell is None or not isinstance(receiver, Ref):
+        return Const(None)
+    if cell.rest is None and position is not None and len(cell.items) < MAX_ZIPPED:
+        items = list(cell.items)
+        items.insert(position, call["item"])
+        call.machine.store.put(receiver, List(tuple(items)))
+    else:
+        rest = call.machine.joined(
+            (call.machine.element_of(receiver), call["item"]), "items of a list differ"
+        )
+        total = cell.length + 1 if cell.length is not None else None
+        call.machine.store.put(receiver, List((), rest, cell.is_set, total))
+    return Const(None)
+
+
+@method("list", "remove", "sort", "reverse", "clear", "discard", signature="")
 def disturbed(call: Call) -> Value:
     """Methods that change a list in ways that are not followed."""
     cell, receiver = call.machine.store.find(call.receiver, List), call.receiver
@@ -124,6 +144,55 @@ def get(call: Call) -> Value:
     if cell is not None and isinstance(key, Const):
         return cell.items.get(key.key) or cell.rest or call["default"]
     return call.unknown("an entry of a dict")
+
+
+@method("dict", "pop", signature="key, default=None")
+def popped(call: Call) -> Value:
+    """`mapping.pop(key, default)`: the entry, which is gone from then on."""
+    cell, key, receiver = call.machine.store.find(call.receiver, Dict), call["key"], call.receiver
+    if cell is None or not isinstance(receiver, Ref):
+        return call.unknown("an entry of a dict")
+    if not isinstance(key, Const):
+        gone = call.unknown("an entry was taken away")
+        call.machine.store.put(receiver, replace(cell, items={}, keys=(), rest=gone))
+        return call.unknown("an entry whose key is not known")
+    found = cell.items.get(key.key)
+    if found is None:
+        return cell.rest or (
+            call["default"] if call.gave("default") else call.unknown("there is no such key")
+        )
+    items = {other: value for other, value in cell.items.items() if other != key.key}
+    keys = tuple(one for one in cell.keys if one != key)
+    call.machine.store.put(receiver, replace(cell, items=items, keys=keys))
+    return found
+
+
+@method("dict", "setdefault", signature="key, default=None")
+def set_default(call: Call) -> Value:
+    """`mapping.setdefault(key, default)`: the entry that is there, or else from now on."""
+    cell, key, receiver = call.machine.store.find(call.receiver, Dict), call["key"], call.receiver
+    if cell is None or not isinstance(receiver, Ref):
+        return call.unknown("an entry of a dict")
+    if not isinstance(key, Const):
+        why = call.unknown("an entry under a key that is not known")
+        call.machine.store.put(receiver, replace(cell, items={}, keys=(), rest=why))
+        return call.unknown("an entry whose key is not known")
+    found = cell.items.get(key.key)
+    if found is not None or cell.rest is not None:
+        return found or call.unknown("an entry that may be there or not")
+    items: dict[Key, Value] = {**cell.items, key.key: call["default"]}
+    call.machine.store.put(receiver, replace(cell, items=items, keys=(*cell.keys, key)))
+    return call["default"]
+
+
+@method("dict", "clear", "popitem", signature="")
+def emptied(call: Call) -> Value:
+    """`mapping.clear()`; which entry `popitem()` takes away is not followed."""
+    cell = call.machine.store.find(call.receiver, Dict)
+    if cell is not None and isinstance(call.receiver, Ref):
+        rest = None if call.path == "clear" else call.unknown("an entry was taken away")
+        call.machine.store.put(call.receiver, replace(cell, items={}, keys=(), rest=rest))
+    return Const(None) if call.path == "clear" else call.unknown("an entry of a dict")
 
 
 @method("dict", "keys", "values", "items", signature="")
@@ -188,23 +257,3 @@ def get_entry(call: Call) -> Value:
     if cell is None or not isinstance(key, Const):
         return call.unknown("an entry of a dict")
     return cell.items.get(key.key) or cell.rest or call.unknown("the key is not in the dict")
-
-
-@method("dict", "pop", signature="key, default=None")
-@method("dict", "setdefault", signature="key, default=None")
-def taken(call: Call) -> Value:
-    """`mapping.pop(key, default)` and `mapping.setdefault(key, default)`."""
-    cell, receiver, key = call.machine.store.find(call.receiver, Dict), call.receiver, call["key"]
-    if cell is None or not isinstance(receiver, Ref) or not isinstance(key, Const):
-        if cell is not None and isinstance(receiver, Ref):
-            call.machine.store.put(
-                receiver, replace(cell, items={}, keys=(), rest=call.unknown("an entry of a dict"))
-            )
-        return call.unknown("an entry of a dict")
-    found = cell.items.get(key.key) or cell.rest or call["default"]
-    items = {name: value for name, value in cell.items.items() if name != key.key}
-    keys = tuple(one for one in cell.keys if one != key)
-    if call.path == "setdefault":
-        items, keys = {**items, key.key: found}, (cell.keys if key.key in cell.items else (*keys, key))
-    call.machine.store.put(receiver, replace(cell, items=items, keys=keys))
-    return found

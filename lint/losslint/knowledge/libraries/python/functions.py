@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from losslint.knowledge.libraries.python.collections import MAX_ZIPPED
-from losslint.knowledge.lookup.kinds import VARIABLES
-from losslint.knowledge.lookup.names import canonical, spelt
+from losslint.knowledge.lookup.names import spelt
 from losslint.knowledge.lookup.registry import Call, for_each, means, whole
 from losslint.knowledge.models import graph
 from losslint.values import (
     Const,
     Counter,
     Dict,
-    Instance,
     Key,
     Library,
     List,
@@ -187,15 +185,6 @@ def map_(call: Call) -> Value:
     return call.new(List((), for_each(call.machine, call["function"], element, call.origin)))
 
 
-@means("builtins.getattr", signature="x, name, default=None")
-def getattr_(call: Call) -> Value:
-    """`getattr(module, 'name')` on library modules."""
-    name = call.text("name")
-    if isinstance(call["x"], Library) and name is not None:
-        return Library(canonical(f"{call['x'].path}.{name}"), origin=call.origin)
-    return call.unknown("an attribute that is looked up by name")
-
-
 @means("builtins.dict", "collections.OrderedDict", signature="items=None")
 def dict_(call: Call) -> Value:
     """`dict(a=1)`."""
@@ -217,21 +206,6 @@ def dict_(call: Call) -> Value:
         keys = tuple(key for key, _ in entries) + tuple(Const(name) for name in call.bound.extra)
         return call.new(Dict({**known, **items}, keys))
     return call.new(Dict(items, (), call.unknown("an entry of a dict")))
-
-
-@means("builtins.vars", signature="x")
-def vars_(call: Call) -> Value:
-    """`vars(args)`: the attributes by name, which change with the object."""
-    mapping = call.machine.store.find(call["x"], Dict)
-    if mapping is not None and mapping.dotted:
-        return call["x"]
-    if call.machine.store.find(call["x"], Instance) is not None:
-        return call.new(Made(VARIABLES, {"of": call["x"]}, frozenset(), origin=call.origin))
-    cell = call.machine.store.find(call["x"], Made)
-    if cell is None:
-        return call.unknown("the attributes of an object")
-    items: dict[Key, Value] = {(str, name): value for name, value in cell.state.items()}
-    return call.new(Dict(items, tuple(Const(name) for name in cell.state)))
 
 
 @means(

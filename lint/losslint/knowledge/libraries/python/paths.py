@@ -20,7 +20,10 @@ from losslint.values import (
     is_none,
 )
 
-TABLES.constants["os.sep"] = TABLES.constants["os.path.sep"] = Const("/")
+for _name_of_part, _part in {"pardir": "..", "curdir": ".", "sep": "/"}.items():
+    TABLES.constants[f"os.{_name_of_part}"] = TABLES.constants[f"os.path.{_name_of_part}"] = Const(_part)
+
+NOWHERE = "the program may have gone to another folder"
 
 MOST_PARENTS = 8
 """Folders above a path that are counted out."""
@@ -37,8 +40,9 @@ def join_path(call: Call) -> Value:
 
 @means("os.getcwd", "pathlib.Path.cwd", signature="")
 def working_folder(call: Call) -> Value:
-    """Where the program was started."""
-    return FilePath("", ".", origin=call.origin)
+    """Where the program was started, or where it has gone to since."""
+    folder = call.machine.folder
+    return FilePath("", folder or ".", origin=call.origin) if folder is not None else call.unknown(NOWHERE)
 
 
 @means("os.chdir", signature="path")
@@ -70,7 +74,7 @@ def same_place(call: Call) -> Value:
         return value
     if call.path in ("os.path.expanduser", "os.path.normpath") and isinstance(value, Const):
         return value if "~" not in str(value.value) else Text("", origin=call.origin)
-    return _from_here(value, call.origin)
+    return _from_here(call.machine, value, call.origin)
 
 
 @means("os.path.basename", signature="p")
@@ -110,7 +114,7 @@ def joinpath(call: Call) -> Value:
 def same_path(call: Call) -> Value:
     """Methods of a path that write it another way."""
     value = _receiver(call)
-    return _from_here(value, call.origin) if call.path in ("absolute", "resolve") else value
+    return _from_here(call.machine, value, call.origin) if call.path in ("absolute", "resolve") else value
 
 
 @method("str", "open", signature="mode=None", only_in="pathlib")
@@ -157,13 +161,13 @@ def _note_written(call: Call, path: Value) -> None:
 def from_the_start(machine: Machine, value: Value | None) -> str | None:
     """Return the path that a value is, in full or from where the program was started; None: not known."""
     path = path_of(value)
-    if path is None or os.path.isabs(path):
+    if path is None or isinstance(value, FilePath) or os.path.isabs(path):
         return path
     return os.path.join(machine.folder, path) if machine.folder is not None else None
 
 
 def path_of(value: Value | None) -> str | None:
-    """Return the path that a value is, in full or from the folder where the program is now."""
+    """Return the path that a value is; a text that is not in full begins where the program is now."""
     match value:
         case FilePath(path=path) | Const(value=str() as path):
             return path
@@ -174,19 +178,21 @@ def _receiver(call: Call) -> Value:
     return call.receiver if call.receiver is not None else call.unknown("a path")
 
 
-def _from_here(value: Value, origin: Origin | None) -> Value:
-    """Return a path in full, which begins where the program was started."""
+def _from_here(machine: Machine, value: Value, origin: Origin | None) -> Value:
+    """Return a path in full, which begins where the program is now."""
     if isinstance(value, FilePath):
         return value
     if isinstance(value, Const) and isinstance(value.value, str) and not os.path.isabs(value.value):
-        return FilePath(os.path.basename(value.value), value.value or ".", origin=origin)
+        name = os.path.basename(value.value)
+        where = from_the_start(machine, value)
+        return FilePath(name, where or ".", origin=origin) if where is not None else Text(name, origin=origin)
     return value if isinstance(value, Const | Text) else Text("", origin=origin)
 
 
 def _above(value: Value, origin: Origin | None) -> Value:
     """Return the folder that something is in."""
     match value:
-        case FilePath(path=path) if path in ("", ".", ".."):
+        case FilePath(path=path) if os.path.basename(path) in ("", ".", "..") and path != "/":
             return FilePath("", os.path.join(path, ".."), origin=origin)
         case FilePath(path=path):
             return FilePath("", os.path.dirname(path) or ".", origin=origin)

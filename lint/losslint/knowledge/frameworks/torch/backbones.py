@@ -1,0 +1,152 @@
+"""Pretrained networks of torchvision and timm: a body, not looked into, and a head that code replaces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from losslint.knowledge.frameworks.torch.modules import MODULE, SEQUENTIAL
+from losslint.knowledge.frameworks.torch.tracing import fed
+from losslint.knowledge.lookup.registry import TABLES, Call, means, method
+from losslint.values import Const, Made, Ref, Tensor, Unknown, Value, is_none
+
+BODY = "torch.body"
+"""The path of what stands for all the layers of a network but its head."""
+
+BACKBONE = "torch.backbone"
+"""The path of such a network: its head is among its state."""
+
+
+class Heads(Struct, frozen=True):
+    """Where the head of a family of networks is, and how many numbers it reads in each of them.
+
+    `inside` are the layers of a sequence at `name`, in which "head" stands for the head, None where the head
+    stands at `name` itself.
+    """
+
+    name: str
+    widths: Mapping[str, int]
+    inside: tuple[str, ...] | None = None
+
+
+FAMILIES: tuple[Heads, ...] = (
+    Heads(
+        "fc",
+        {
+            "resnet18": 512,
+            "resnet34": 512,
+            "resnet50": 2048,
+            "resnet101": 2048,
+            "resnet152": 2048,
+            "resnext50_32x4d": 2048,
+            "resnext101_32x8d": 2048,
+            "wide_resnet50_2": 2048,
+            "wide_resnet101_2": 2048,
+            "shufflenet_v2_x1_0": 1024,
+        },
+    ),
+    Heads("classifier", {"densenet121": 1024, "densenet161": 2208, "densenet169": 1664, "densenet201": 1920}),
+    Heads(
+        "classifier",
+        dict.fromkeys(
+            ("vgg11", "vgg11_bn", "vgg13", "vgg13_bn", "vgg16", "vgg16_bn", "vgg19", "vgg19_bn"), 4096
+        ),
+        ("Linear", "ReLU", "Dropout", "Linear", "ReLU", "Dropout", "head"),
+    ),
+    Heads(
+        "classifier", {"alexnet": 4096}, ("Dropout", "Linear", "ReLU", "Dropout", "Linear", "ReLU", "head")
+    ),
+    Heads(
+        "classifier",
+        {
+            "mobilenet_v2": 1280,
+            "efficientnet_b0": 1280,
+            "efficientnet_b1": 1280,
+            "efficientnet_b2": 1408,
+            "efficientnet_b3": 1536,
+            "efficientnet_b4": 1792,
+        },
+        ("Dropout", "head"),
+    ),
+    Heads(
+        "classifier",
+        {"mobilenet_v3_large": 1280, "mobilenet_v3_small": 1024},
+        ("Linear", "Hardswish", "Dropout", "head"),
+    ),
+)
+"""The networks of torchvision whose last layer is known: what their own code builds."""
+
+CLASSES = 1_000
+"""What a network of torchvision tells apart that is not told otherwise."""
+
+
+def _network(call: Call) -> Value:
+    """`models.resnet18(weights=…)`."""
+    name = call.path.rpartition(".")[2]
+    family = next(one for one in FAMILIES if name in one.widths)
+    told = call.bound.extra.get("num_classes", call["num_classes"])
+    head = _linear(call, Const(family.widths[name]), told)
+    held: Value = head
+    if family.inside is not None:
+        hidden = Unknown(f"a layer of `{name}`", origin=call.origin)
+        parts = {
+            str(n): head if one == "head" else _hidden(call, one, hidden)
+            for n, one in enumerate(family.inside)
+        }
+        held = call.new(Made(SEQUENTIAL, {}, frozenset(), parts, origin=call.origin))
+    body = call.new(Made(BODY, {"name": Const(name)}, frozenset(), origin=call.origin))
+    state = {family.name: held, "the body": body}
+    return call.new(Made(BACKBONE, {"head": Const(family.name)}, frozenset(), state, origin=call.origin))
+
+
+def _hidden(call: Call, name: str, width: Value) -> Value:
+    """Return a layer in front of the head, of which only the class counts."""
+    if name == "Linear":
+        return _linear(call, width, width)
+    arguments: dict[str, Value] = {"p": Const(0.5)} if name == "Dropout" else {}
+    return call.new(Made(f"torch.nn.{name}", arguments, frozenset(), origin=call.origin))
+
+
+def _linear(call: Call, width: Value, units: Value) -> Ref:
+    arguments = {"in_features": width, "out_features": units, "bias": Const(True)}
+    return call.new(Made("torch.nn.Linear", arguments, frozenset(), origin=call.origin))
+
+
+for _family in FAMILIES:
+    means(
+        *(f"torchvision.models.{_name}" for _name in _family.widths),
+        signature=f"*, weights=None, progress=True, pretrained=False, num_classes={CLASSES}",
+    )(_network)
+
+
+@means(
+    "timm.create_model",
+    "timm.models.create_model",
+    signature="model_name, pretrained=False, *, num_classes=None",
+)
+def by_name(call: Call) -> Value:
+    """`timm.create_model("resnet18", num_classes=10)`: whatever the body is, the head has as many units."""
+    told = call["num_classes"]
+    if is_none(told) or told == Const(0):
+        return call.unknown("a model of timm whose head is not told")
+    head = _linear(call, Unknown("how many numbers the head reads"), told)
+    body = call.new(Made(BODY, {"name": call["model_name"]}, frozenset(), origin=call.origin))
+    state: dict[str, Value] = {"the head": head, "the body": body}
+    return call.new(Made(BACKBONE, {"head": Const("the head")}, frozenset(), state, origin=call.origin))
+
+
+TABLES.derived[BACKBONE] = MODULE
+
+
+@method(f"made:{BACKBONE}", "__call__", signature="input")
+def called(call: Call) -> Value:
+    """`model(images)`: the body, which is not looked into, and the head that it has by now."""
+    cell = call.machine.store.find(call.receiver, Made)
+    read = fed(call.machine, call["input"], call.origin)
+    if cell is None or not isinstance(read, Tensor):
+        return call.unknown("what a pretrained network gives")
+    head = cell.arguments["head"]
+    assert isinstance(head, Const)
+    features = Tensor(cell.state["the body"], (read,), (None, None), origin=call.origin)
+    return call.machine.apply(cell.state[str(head.value)], [features], {}, call.origin)

@@ -1,0 +1,167 @@
+"""Data sets and loaders: what one batch looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, attribute, means, method, whole
+from losslint.training import Doing, Origin
+from losslint.values import (
+    Array,
+    Batches,
+    Const,
+    Dict,
+    Instance,
+    List,
+    Ref,
+    Tuple,
+    Unknown,
+    Value,
+    Whole,
+    is_none,
+)
+
+DATASET = "torch.utils.data.Dataset"
+
+for _path in (DATASET, "torch.utils.data.IterableDataset"):
+    TABLES.bases[_path] = Base()
+
+
+@means("torch.utils.data.TensorDataset", signature="")
+def tensor_dataset(call: Call) -> Value:
+    """`TensorDataset(x, y)`: one row of each."""
+    rows = Tuple(tuple(_row(call.machine, value) for value in call.bound.rest), origin=call.origin)
+    return Batches(rows, batched=False, maker="TensorDataset", origin=call.origin)
+
+
+def _row(machine: Machine, value: Value) -> Value:
+    """Return one row of what a data set is made of."""
+    found = machine.store.find(value, Array)
+    if found is None:
+        return value
+    shape = found.shape[1:] if found.shape else None
+    return machine.store.new(found.but(shape=shape), value.origin)
+
+
+def sample_of(machine: Machine, dataset: Value, origin: Origin | None) -> Value:
+    """Return one sample of a data set: what its own `__getitem__` says, or what a library's deals out."""
+    if isinstance(dataset, Batches):
+        return Unknown("samples of a loader") if dataset.batched else dataset.element
+    own = machine.own_method(dataset, "__getitem__")
+    if own is not None and machine.store.find(dataset, Instance) is not None:
+        return machine.apply(own, [dataset, Whole()], {}, origin)
+    if machine.store.find(dataset, List) is not None:
+        return machine.element_of(dataset)
+    return dataset if isinstance(dataset, Unknown) else Unknown("the data set is not followed")
+
+
+def collated(machine: Machine, sample: Value, origin: Origin | None, depth: int = 4) -> Value:
+    """Return the batch that samples become: arrays and numbers along a new first axis."""
+    found = machine.store.find(sample, Array)
+    if found is not None:
+        shape = (None, *found.shape) if found.shape is not None else None
+        return machine.store.new(found.but(shape=shape, kind="tensor"), sample.origin)
+    if isinstance(sample, Whole) or (isinstance(sample, Const) and type(sample.value) is int):
+        return machine.store.new(Array("int64", (None,), kind="tensor", why="whole numbers"), sample.origin)
+    if isinstance(sample, Const) and isinstance(sample.value, float):
+        return machine.store.new(Array("float64", (None,), kind="tensor", why="numbers"), sample.origin)
+    if isinstance(sample, Tuple) and depth:
+        items = tuple(collated(machine, item, origin, depth - 1) for item in sample.items)
+        return Tuple(items, origin=sample.origin)
+    named = machine.store.find(sample, Dict)
+    if named is not None and depth:
+        parts = {key: collated(machine, item, origin, depth - 1) for key, item in named.items.items()}
+        return machine.store.new(Dict(parts, named.keys, named.rest), sample.origin)
+    listed = machine.store.find(sample, List)
+    if listed is not None and listed.rest is None and depth:
+        rows = tuple(collated(machine, item, origin, depth - 1) for item in listed.items)
+        return machine.store.new(List(rows), sample.origin)
+    return sample
+
+
+LOADER = (
+    "dataset, batch_size=1, shuffle=None, sampler=None, batch_sampler=None, num_workers=0, collate_fn=None, "
+    "pin_memory=False, drop_last=False"
+)
+
+
+@means("torch.utils.data.DataLoader", signature=LOADER)
+def loader(call: Call) -> Value:
+    """`DataLoader(data, batch_size=32)`: batches, put together as nothing else is said."""
+    machine, dataset = call.machine, call["dataset"]
+    sample = sample_of(machine, dataset, call.origin)
+    size = whole(call["batch_size"])
+    facts = (("dataset", dataset), ("batch_size", call["batch_size"]))
+    if not is_none(call["collate_fn"]):
+        batch = Unknown("what `collate_fn` makes of samples")
+        element = machine.apply(call["collate_fn"], [machine.store.new(List((), sample))], {}, call.origin)
+        batch_known = isinstance(element, Tuple | Ref)
+        return Batches(element if batch_known else batch, True, size, "DataLoader", facts, origin=call.origin)
+    if is_none(call["batch_size"]):
+        return Batches(sample, True, None, "DataLoader", facts, origin=call.origin)
+    element = collated(machine, sample, call.origin)
+    return Batches(element, True, size, "DataLoader", facts, origin=call.origin)
+
+
+@method("batches:DataLoader", "__len__", signature="")
+def count(call: Call) -> Value:
+    """`len(loader)`."""
+    return call.unknown("how many batches there are")
+
+
+def _fact(name: str) -> Callable[[Machine, Value, Origin], Value]:
+    def read(machine: Machine, value: Value, origin: Origin) -> Value:
+        facts = dict(value.facts) if isinstance(value, Batches) else {}
+        return facts.get(name, Unknown(f"`{name}` of a data set", origin=origin))
+
+    return read
+
+
+for _name in ("dataset", "batch_size"):
+    attribute("batches:DataLoader", _name)(_fact(_name))
+
+
+@means("torch.utils.data.random_split", signature="dataset, lengths, generator=None")
+def random_split(call: Call) -> Value:
+    """`a, b = random_split(data, [0.8, 0.2])`: parts of one data set."""
+    dataset = call["dataset"]
+    items = call.items("lengths")
+    if items is None:
+        return call.unknown("how many parts there are")
+    return call.new(List(tuple(_part(call, dataset) for _ in items)))
+
+
+@means("torch.utils.data.Subset", signature="dataset, indices")
+def subset(call: Call) -> Value:
+    """`Subset(data, positions)`."""
+    return _part(call, call["dataset"])
+
+
+def _part(call: Call, dataset: Value) -> Value:
+    """Return a part of a data set, whose samples look as those of the whole do."""
+    sample = sample_of(call.machine, dataset, call.origin)
+    facts = dataset.facts if isinstance(dataset, Batches) else ()
+    split = (("dataset", dataset), *(fact for fact in facts if fact[0] != "dataset"))
+    return Batches(_divided(call, sample), batched=False, maker="Subset", facts=split, origin=call.origin)
+
+
+def _divided(call: Call, sample: Value) -> Value:
+    """Return a sample whose history says that the data set was divided."""
+    found = call.array(sample)
+    if found is not None:
+        return call.machine.store.new(found.did(Doing.SPLIT, call.origin, call.path), sample.origin)
+    if isinstance(sample, Tuple):
+        return Tuple(tuple(_divided(call, item) for item in sample.items), origin=sample.origin)
+    return sample
+
+
+attribute("batches:Subset", "dataset")(_fact("dataset"))
+
+
+@means("torch.utils.data.ConcatDataset", signature="datasets")
+def concatenated(call: Call) -> Value:
+    """`ConcatDataset([a, b])`: what holds of the samples of all."""
+    items = call.items("datasets") or ()
+    samples = tuple(sample_of(call.machine, item, call.origin) for item in items)
+    joined = call.machine.joined(samples, "it differs between joined data sets")
+    return Batches(joined, batched=False, maker="ConcatDataset", origin=call.origin)

@@ -1,0 +1,313 @@
+"""Functions of tensors and methods of theirs: what each makes of a symbolic tensor, and of which shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import prod
+
+from losslint.knowledge.arrays.shapes import laid_over
+from losslint.knowledge.frameworks.torch.layers import FUNCTIONS
+from losslint.knowledge.frameworks.torch.shapes import flattened
+from losslint.knowledge.frameworks.torch.tracing import operated
+from losslint.knowledge.lookup.registry import TABLES, Call, means, method, whole
+from losslint.knowledge.lookup.signature import bind
+from losslint.knowledge.models import graph
+from losslint.training import Shape
+from losslint.values import Const, Samples, Tensor, Tuple, Unknown, Value
+
+Shaping = Callable[[Call, Shape], "Shape | None"]
+
+INPUT = "input"
+
+
+def transfer(path: str, shaping: Shaping) -> Callable[[Call], Value]:
+    """Return what a function of a tensor does: the tensor it makes, named by a path, and its shape.
+
+    Of a method the receiver is the tensor. What it makes of anything but a symbolic tensor is not known here.
+    """
+
+    def apply(call: Call) -> Value:
+        value = call.receiver if call.receiver is not None else call[INPUT]
+        tensors = graph.tensors_in(call.machine, [*call.bound.arguments.values(), *call.bound.rest])
+        if not tensors and call.receiver is None and call.array(value) is not None:
+            return _of_data(call, path)
+        if not isinstance(value, Tensor):
+            return operated(call, path, tensors, None) if tensors else call.unknown(_why(call, value, path))
+        others = [tensor for tensor in tensors if tensor is not value]
+        shape = shaping(call, value.shape) if value.shape is not None and not others else None
+        return operated(call, path, (value, *others), shape)
+
+    return apply
+
+
+def _of_data(call: Call, path: str) -> Value:
+    """Return what a function makes of data: what the method of that name does."""
+    entry = TABLES.methods.get(("tensor", call.path.rpartition(".")[2]))
+    if entry is None:
+        return call.unknown(_why(call, call[INPUT], path))
+    arguments = call.bound.arguments
+    given = [arguments[name] for name in arguments if name != INPUT and name in call.bound.given]
+    bound = bind(entry.signature, [*given, *call.bound.rest], call.bound.extra)
+    return entry.transfer(Call(call.machine, call.path.rpartition(".")[2], bound, call.origin, call[INPUT]))
+
+
+def _why(call: Call, value: Value, path: str) -> str:
+    if isinstance(value, Unknown) and value.why:
+        return value.why
+    return f"what `{path.rpartition('.')[2]}` makes of data"
+
+
+def kept(call: Call, shape: Shape) -> Shape | None:
+    """The shape stays."""
+    return shape
+
+
+def unknown(call: Call, shape: Shape) -> Shape | None:
+    """The shape is not worked out."""
+    return None
+
+
+def _function(name: str, signature: str, shaping: Shaping, *homes: str, path: str = "") -> None:
+    """Register a function in the modules that have it, and as a method where "symbol" is among them."""
+    known = transfer(path or f"torch.{name}", shaping)
+    for home in homes:
+        if home == "symbol":
+            method("symbol", name, signature=signature.partition(", ")[2])(known)
+        else:
+            means(f"{home}.{name}", signature=signature)(known)
+
+
+F = "torch.nn.functional"
+
+for _path in FUNCTIONS:
+    _axis = ", dim=None" if _path.endswith("softmax") else ""
+    means(_path, signature=f"input{_axis}")(transfer(_path, kept))
+for _name, _path in (
+    ("relu", "torch.relu"),
+    ("relu_", "torch.relu"),
+    ("sigmoid", "torch.sigmoid"),
+    ("sigmoid_", "torch.sigmoid"),
+    ("tanh", "torch.tanh"),
+    ("exp", "torch.exp"),
+    ("softmax", "torch.softmax"),
+    ("log_softmax", "torch.log_softmax"),
+):
+    method("symbol", _name, signature="dim=None" if _name.endswith("softmax") else "")(transfer(_path, kept))
+for _name in ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout"):
+    _training = "False" if "alpha" in _name else "True"
+    means(f"{F}.{_name}", signature=f"input, p=0.5, training={_training}, inplace=False")(
+        transfer("torch.dropout", kept)
+    )
+for _name in ("dropout", "alpha_dropout", "feature_dropout"):
+    means(f"torch.{_name}", signature="input, p, train")(transfer("torch.dropout", kept))
+for _name in "contiguous to cuda cpu float double half bfloat16 clone requires_grad_ type_as data".split():
+    _function(_name, "input", kept, "symbol", path="torch.clone")
+_function("detach", "input", kept, "torch", "symbol")
+_function("clone", "input", kept, "torch")
+_function("type", "input, dtype=None", kept, "symbol", path="torch.clone")
+for _name in "abs sqrt log log1p log10 log2 square neg sin cos erf round floor ceil sign rsqrt".split():
+    _function(_name, "input", kept, "torch", "symbol")
+for _name in ("clamp", "clip", "clamp_"):
+    _function(_name, "input, min=None, max=None", kept, "torch", "symbol", path="torch.clamp")
+_function("normalize", "input, p=2.0, dim=1", kept, F)
+_function("layer_norm", "input, normalized_shape", kept, F)
+_function("batch_norm", "input, running_mean, running_var", kept, F)
+
+
+def _viewed(call: Call, shape: Shape) -> Shape | None:
+    """`x.view(-1, 10)`."""
+    told = (call["shape"], *call.bound.rest) if "shape" in call.bound.given else call.bound.rest
+    items = call.items(told[0]) if len(told) == 1 and not isinstance(told[0], Const | Unknown) else told
+    return _arranged(items, shape) if items else None
+
+
+def _arranged(items: tuple[Value, ...], shape: Shape) -> Shape | None:
+    """Return the shape of the same numbers in other axes; the length -1 is what is left over."""
+    sizes = [None if isinstance(item, Samples) else whole(item) for item in items]
+    if any(size is None and not isinstance(item, Samples) for size, item in zip(sizes, items, strict=True)):
+        return tuple(None if size is None or size < 0 else size for size in sizes)
+    rest = [size for size in shape[1:] if size is not None]
+    total = prod(rest) if len(rest) == len(shape) - 1 else None
+    known = prod(size for size in sizes if size is not None and size >= 0)
+    batches = isinstance(items[0], Samples) or sizes[0] == -1
+    if not batches or -1 not in sizes[1:]:
+        return tuple(None if size is None or size < 0 else size for size in sizes)
+    left = total // known if total is not None and known else None
+    return tuple(
+        left if size == -1 and axis else None if size in (-1, None) else size
+        for axis, size in enumerate(sizes)
+    )
+
+
+_function("view", "input, shape", _viewed, "symbol")
+_function("reshape", "input, shape", _viewed, "torch", "symbol", path="torch.view")
+_function("view_as", "input, other", unknown, "symbol", path="torch.view")
+
+
+def _flat(call: Call, shape: Shape) -> Shape | None:
+    """`torch.flatten(x, 1)`."""
+    return flattened(shape, whole(call["start_dim"]), whole(call["end_dim"]))
+
+
+_function("flatten", "input, start_dim=0, end_dim=-1", _flat, "torch", "symbol")
+
+
+def _squeezed(call: Call, shape: Shape) -> Shape | None:
+    """`x.squeeze(1)`; without an axis every axis of length one goes, of which the batch is none."""
+    axis = whole(call["dim"])
+    if axis is None:
+        return tuple(size for size in shape if size != 1) if call["dim"] == Const(None) else None
+    if not -len(shape) <= axis < len(shape):
+        return None
+    axis %= len(shape)
+    return tuple(size for n, size in enumerate(shape) if n != axis or size != 1)
+
+
+def _unsqueezed(call: Call, shape: Shape) -> Shape | None:
+    """`x.unsqueeze(1)`."""
+    axis = whole(call["dim"])
+    if axis is None or not -len(shape) - 1 <= axis <= len(shape):
+        return None
+    axis %= len(shape) + 1
+    return (*shape[:axis], 1, *shape[axis:])
+
+
+_function("squeeze", "input, dim=None", _squeezed, "torch", "symbol")
+_function("unsqueeze", "input, dim", _unsqueezed, "torch", "symbol")
+
+
+def _permuted(call: Call, shape: Shape) -> Shape | None:
+    """`x.permute(0, 2, 1)`."""
+    told = (call["dims"], *call.bound.rest) if "dims" in call.bound.given else call.bound.rest
+    items = call.items(told[0]) if len(told) == 1 else told
+    order = [whole(item) for item in items or ()]
+    if sorted(one for one in order if one is not None) != list(range(len(shape))):
+        return None
+    return tuple(shape[axis] for axis in order if axis is not None)
+
+
+def _transposed(call: Call, shape: Shape) -> Shape | None:
+    """`x.transpose(1, 2)`."""
+    one, two = whole(call["dim0"]), whole(call["dim1"])
+    if one is None or two is None or not all(-len(shape) <= axis < len(shape) for axis in (one, two)):
+        return None
+    sizes = list(shape)
+    sizes[one], sizes[two] = sizes[two], sizes[one]
+    return tuple(sizes)
+
+
+_function("permute", "input, dims", _permuted, "torch", "symbol")
+_function("transpose", "input, dim0, dim1", _transposed, "torch", "symbol")
+_function("swapaxes", "input, dim0, dim1", _transposed, "torch", "symbol", path="torch.transpose")
+
+
+def reduced(shape: Shape, axis: Value, keeps: bool) -> Shape | None:
+    """Return a shape along some of whose axes the numbers became one; all of them where none is named."""
+    if axis == Const(None):
+        return ()
+    axes = axis.items if isinstance(axis, Tuple) else (axis,)
+    known = [whole(one) for one in axes]
+    if any(one is None or not -len(shape) <= one < len(shape) for one in known):
+        return None
+    gone = {one % len(shape) for one in known if one is not None}
+    return tuple(1 if n in gone else size for n, size in enumerate(shape) if keeps or n not in gone)
+
+
+def _reduced(call: Call, shape: Shape) -> Shape | None:
+    """`x.mean(1)`."""
+    return reduced(shape, call["dim"], call["keepdim"] == Const(True))
+
+
+for _name in "mean sum prod std var amax amin logsumexp argmax argmin median any all".split():
+    _function(_name, "input, dim=None, keepdim=False", _reduced, "torch", "symbol")
+
+
+_function("norm", "input, p='fro', dim=None, keepdim=False", _reduced, "torch", "symbol")
+
+
+def _best(call: Call) -> Value:
+    """`x.max(1)`: the numbers and where they stand; without an axis the one number."""
+    value = call.receiver if call.receiver is not None else call[INPUT]
+    shaped = transfer(f"torch.{call.path.rpartition('.')[2]}", _reduced)(call)
+    if not isinstance(value, Tensor) or call["dim"] == Const(None) or not isinstance(shaped, Tensor):
+        return shaped
+    where = operated(call, "torch.argmax", (value,), shaped.shape)
+    return Tuple((shaped, where), origin=call.origin)
+
+
+for _name in ("max", "min"):
+    means(f"torch.{_name}", signature="input, dim=None, keepdim=False")(_best)
+    method("symbol", _name, signature="dim=None, keepdim=False")(_best)
+
+
+def _joined(call: Call) -> Value:
+    """`torch.cat([a, b], 1)`."""
+    tensors = graph.tensors_in(call.machine, [call["tensors"]])
+    items = call.items("tensors")
+    if not tensors:
+        return call.unknown("what `cat` makes of data")
+    shapes = [tensor.shape for tensor in tensors]
+    axis, first = whole(call["dim"]), shapes[0]
+    shape: Shape | None = None
+    if axis is not None and first is not None and items is not None and len(items) == len(tensors):
+        known = [one for one in shapes if one is not None and len(one) == len(first)]
+        if len(known) == len(shapes) and -len(first) <= axis < len(first):
+            axis %= len(first)
+            lengths = [size for one in known if (size := one[axis]) is not None]
+            length = sum(lengths) if len(lengths) == len(known) else None
+            shape = (*first[:axis], length, *first[axis + 1 :])
+    return operated(call, "torch.cat", tensors, shape)
+
+
+means("torch.cat", signature="tensors, dim=0")(_joined)
+
+
+def _pooled(call: Call, shape: Shape) -> Shape | None:
+    """`F.max_pool2d(x, 2)`: the windows do not overlap where no stride is given."""
+    sides = len(shape) - 2
+    size = whole(call["kernel_size"])
+    stride = size if call["stride"] == Const(None) else whole(call["stride"])
+    edge = whole(call["padding"])
+    if sides < 1 or size is None or not stride or edge is None:
+        return (*shape[:2], *(None,) * sides) if sides > 0 else None
+    lengths = ((one + 2 * edge - size) // stride + 1 if one is not None else None for one in shape[2:])
+    return (*shape[:2], *lengths)
+
+
+for _side in (1, 2, 3):
+    _function(f"max_pool{_side}d", "input, kernel_size, stride=None, padding=0", _pooled, F, "torch")
+    _function(f"avg_pool{_side}d", "input, kernel_size, stride=None, padding=0", _pooled, F)
+
+
+def _adapted(call: Call, shape: Shape) -> Shape | None:
+    """`F.adaptive_avg_pool2d(x, 1)`."""
+    sides = len(shape) - 2
+    told = call["output_size"]
+    items = call.items(told) if whole(told) is None else (told,) * sides
+    return (*shape[:2], *map(whole, items)) if items is not None and len(items) == sides else None
+
+
+for _side in (1, 2, 3):
+    _function(f"adaptive_avg_pool{_side}d", "input, output_size", _adapted, F)
+    _function(f"adaptive_max_pool{_side}d", "input, output_size", _adapted, F)
+for _name in ("interpolate", "upsample"):
+    _function(_name, "input, size=None", unknown, F)
+_function("pad", "input, pad", unknown, F)
+
+
+def _added(call: Call) -> Value:
+    """`torch.add(a, b)`, `a.add(b)`."""
+    one = call.receiver if call.receiver is not None else call[INPUT]
+    values = [one, call["other"]]
+    tensors = graph.tensors_in(call.machine, values)
+    name = call.path.rpartition(".")[2].rstrip("_")
+    if not tensors:
+        return call.unknown(f"what `{name}` makes of data")
+    return operated(call, f"torch.{name}", tensors, laid_over(call.machine.store, values))
+
+
+for _name in ("add", "sub", "mul", "div"):
+    means(f"torch.{_name}", signature="input, other")(_added)
+    method("symbol", _name, f"{_name}_", signature="other")(_added)
+means("torch.pow", signature="input, other, exponent->other")(_added)
+method("symbol", "pow", signature="other, exponent->other")(_added)

@@ -1,0 +1,68 @@
+"""Lightning: a trainer that takes the steps of a module, whose `training_step` says what the loss is."""
+
+from __future__ import annotations
+
+from losslint.knowledge.frameworks.torch.loops import note
+from losslint.knowledge.lookup.registry import Call, Machine, means, method
+from losslint.training import Origin
+from losslint.values import ApplyEvent, Const, Dict, List, Made, Ref, Tuple, Unknown, Value, Whole, is_none
+
+TRAINER = "lightning.pytorch.Trainer"
+
+FIT = "model, train_dataloaders=None, val_dataloaders=None, datamodule=None"
+
+
+@means(TRAINER, signature="*, max_epochs=None")
+def trainer(call: Call) -> Value:
+    """`Trainer(max_epochs=10)`."""
+    return call.new(Made(TRAINER, call.bound.arguments, call.bound.given, origin=call.origin))
+
+
+@method(f"made:{TRAINER}", "fit", signature=FIT)
+def fit(call: Call) -> Value:
+    """`trainer.fit(model, loader)`: one step, its loss goes backward and the optimizer steps."""
+    machine, model = call.machine, call["model"]
+    step = machine.own_method(model, "training_step")
+    if step is None:
+        return Const(None)
+    configured = machine.own_method(model, "configure_optimizers")
+    optimizer = machine.apply(configured, [model], {}, call.origin) if configured is not None else None
+    loaders = call.bound.extra.get("train_dataloader", call["train_dataloaders"])
+    batch = _batch(machine, model, loaders, call["datamodule"], call.origin)
+    result = machine.apply(step, [model, batch, Whole()], {}, call.origin)
+    named = machine.store.find(result, Dict)
+    loss = (
+        named.items.get((str, "loss"), Unknown("the step returns no loss")) if named is not None else result
+    )
+    if is_none(loss):
+        return Const(None)  # it takes its steps itself
+    note(machine, loss, call.origin)
+    if optimizer is not None:
+        machine.record(ApplyEvent(_optimizer(machine, optimizer), call.origin))
+    return Const(None)
+
+
+def _batch(machine: Machine, model: Value, loaders: Value, module: Value, origin: Origin) -> Value:
+    """Return one batch: of the loader that is given, of a data module, or of the model's own loader."""
+    holder = module if not is_none(module) else model if is_none(loaders) else loaders
+    own = machine.own_method(holder, "train_dataloader")
+    if own is None:
+        return machine.element_of(loaders) if holder is loaders else Unknown("where the batches come from")
+    prepare = machine.own_method(holder, "setup")
+    if prepare is not None:
+        machine.apply(prepare, [holder, Const("fit")], {}, origin)
+    return machine.element_of(machine.apply(own, [holder], {}, origin))
+
+
+def _optimizer(machine: Machine, configured: Value) -> Value:
+    """Return the one optimizer that a module configures, alone or beside its schedulers."""
+    named = machine.store.find(configured, Dict)
+    if named is not None:
+        return named.items.get((str, "optimizer"), Unknown("no optimizer is configured"))
+    listed = machine.store.find(configured, List)
+    items = configured.items if isinstance(configured, Tuple) else listed.items if listed is not None else ()
+    if len(items) == 2 and all(machine.store.find(item, List) is not None for item in items):
+        return _optimizer(machine, items[0])
+    if len(items) == 1:
+        return items[0]
+    return configured if isinstance(configured, Ref) and not items else Unknown("several optimizers")

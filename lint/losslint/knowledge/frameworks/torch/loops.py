@@ -1,0 +1,180 @@
+"""Where a loss goes backward: there a network is trained, with whatever led to that number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from losslint.knowledge.arrays.arithmetic import OF_TWO
+from losslint.knowledge.frameworks.torch.losses import TARGET, kind_of
+from losslint.knowledge.frameworks.torch.tracing import data_of
+from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
+from losslint.training import Framework, Origin
+from losslint.values import ApplyEvent, Const, Library, Made, Net, Tensor, Tuple, Unknown, UpdateEvent, Value
+
+SUMMED = frozenset(
+    (
+        *(f"operator {symbol}" for symbol in "+ - * /".split()),
+        *OF_TWO.values(),
+        *(f"torch.{name}" for name in "mean sum add sub mul div add_ sub_ mul_ div_ clone".split()),
+    )
+)
+"""What is done to losses before they go backward: they are added up, weighed and averaged."""
+
+ELEMENTWISE = SUMMED | frozenset(
+    ("operator **", *(f"torch.{name}" for name in "abs pow square sqrt log neg clamp".split()))
+)
+"""What formulas of losses are written with."""
+
+MAX_STEPS = 100
+"""Operations of one formula that are looked through."""
+
+
+def note(machine: Machine, loss: Value, origin: Origin) -> None:
+    """Note a training by a loss that goes backward at a place."""
+    parts = list(_parts(machine, loss)) if isinstance(loss, Tensor) else []
+    held = [part for part in parts if _criterion(machine, part) is not None]
+    if held:
+        outputs = [part.inputs[0] for part in held]
+        targets = [_criterion_of(machine, part).state[TARGET] for part in held]
+        losses: list[Value] = [part.layer for part in held]
+    else:
+        why = loss.why if isinstance(loss, Unknown) else "the loss is worked out by the project's own code"
+        outputs = [part for part in (_output_of(machine, one) for one in parts) if part is not None][:1]
+        targets, losses = [Unknown(why)], [_own(machine, loss, parts)]
+    _record(machine, outputs, targets, losses, origin)
+
+
+def _own(machine: Machine, loss: Value, parts: list[Tensor]) -> Value:
+    """Return what stands for a loss of which no loss of PyTorch is a part."""
+    if isinstance(loss, Unknown):
+        return loss
+    strange = (_stranger(machine, part) for part in parts)
+    return next((one for one in strange if one is not None), Library("custom", origin=loss.origin))
+
+
+def _stranger(machine: Machine, part: Tensor) -> Unknown | None:
+    """Return why it is not known what made a part of a loss; None where the project's own code did."""
+    if isinstance(part.layer, Unknown):
+        return part.layer
+    made = machine.store.find(part.layer, Made)
+    if made is None or made.path.startswith((".", "torch.", "operator ", "a part")):
+        return None
+    return Unknown(f"`{made.path}` is not a loss that is known", origin=made.origin)
+
+
+def _output_of(machine: Machine, part: Tensor) -> Tensor | None:
+    """Return the output of the model of which a loss was made that nobody but the project knows."""
+    if _stranger(machine, part) is not None:
+        return part.inputs[0] if part.inputs else None
+    for _ in range(MAX_STEPS):
+        made = machine.store.find(part.layer, Made)
+        if made is None or made.path not in ELEMENTWISE or not part.inputs:
+            return part
+        part = part.inputs[0]
+    return part
+
+
+def _record(
+    machine: Machine, outputs: list[Tensor], targets: list[Value], losses: list[Value], origin: Origin
+) -> None:
+    read = outputs[0] if outputs else None
+    data = data_of(machine, read) if read is not None else None
+    gap = "" if outputs else "what the loss was made of is not followed"
+    ends = _one_or_all(outputs) if outputs else None
+    net = Net("functional", outputs=ends, gap=gap, fitted=True, origin=origin, framework=Framework.TORCH)
+    ref = machine.store.new(net, origin)
+    arguments = {
+        "x": data if data is not None else Unknown(gap or "it is not known what the model reads"),
+        "y": _one_or_all(targets),
+        "loss": _one_or_all(losses),
+        "epochs": Unknown("how often the loop goes round is not counted"),
+    }
+    event = UpdateEvent(ref, "backward", arguments, frozenset(), origin, machine.store.snapshot(), ends)
+    machine.record(event)
+
+
+def _one_or_all(values: list[Tensor] | list[Value]) -> Value:
+    return values[0] if len(values) == 1 else Tuple(tuple(values))
+
+
+def _parts(machine: Machine, loss: Tensor) -> Iterator[Tensor]:
+    """Yield what a loss was summed up of: losses that were called, and anything else."""
+    waiting, seen = [loss], set[int]()
+    while waiting:
+        current = waiting.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        made = machine.store.find(current.layer, Made)
+        if made is not None and made.path in SUMMED and current.inputs:
+            waiting.extend(reversed(current.inputs))
+        else:
+            yield current
+
+
+def _criterion(machine: Machine, tensor: Tensor) -> Made | None:
+    made = machine.store.find(tensor.layer, Made)
+    return made if made is not None and TARGET in made.state and kind_of(made.path) is not None else None
+
+
+def _criterion_of(machine: Machine, tensor: Tensor) -> Made:
+    made = _criterion(machine, tensor)
+    assert made is not None
+    return made
+
+
+@method("symbol", "backward", signature="gradient=None, retain_graph=None, create_graph=False")
+def backward(call: Call) -> Value:
+    """`loss.backward()`."""
+    if isinstance(call.receiver, Tensor):
+        note(call.machine, call.receiver, call.origin)
+    return Const(None)
+
+
+def backward_of_unknown(machine: Machine, value: Value, origin: Origin | None) -> Value:
+    """`loss.backward()` of a loss of which nothing is known."""
+    if origin is not None:
+        note(machine, value, origin)
+    return Const(None)
+
+
+TABLES.telling["backward"] = backward_of_unknown
+
+SCALERS = ("torch.cuda.amp.GradScaler", "torch.amp.GradScaler", "torch.GradScaler")
+
+
+@means(SCALERS[0], signature="init_scale=65536.0, ..., enabled=True")
+@means(*SCALERS[1:], signature="device='cuda', init_scale=65536.0, ..., enabled=True")
+def scaler(call: Call) -> Value:
+    """`torch.amp.GradScaler()`."""
+    return call.new(Made(SCALERS[0], {}, frozenset(), origin=call.origin))
+
+
+@method(f"made:{SCALERS[0]}", "scale", signature="outputs")
+def scaled(call: Call) -> Value:
+    """`scaler.scale(loss)`: the loss, times a number."""
+    return call["outputs"]
+
+
+@method(f"made:{SCALERS[0]}", "step", signature="optimizer")
+def stepped(call: Call) -> Value:
+    """`scaler.step(optimizer)`: the optimizer takes its step."""
+    call.machine.record(ApplyEvent(call["optimizer"], call.origin))
+    return Const(None)
+
+
+ENGINES = ("accelerate.Accelerator", "lightning.fabric.Fabric")
+
+for _engine in ENGINES:
+
+    @method(f"made:{_engine}", "backward", signature="loss, ..., retain_graph=None")
+    def backward_by(call: Call) -> Value:
+        """`accelerator.backward(loss)`."""
+        note(call.machine, call["loss"], call.origin)
+        return Const(None)
+
+    @method(f"made:{_engine}", "prepare", "setup", "setup_module", "setup_dataloaders", signature="")
+    def prepared(call: Call) -> Value:
+        """`accelerator.prepare(model, optimizer)`: the same things, on the right devices."""
+        given = call.bound.rest
+        return given[0] if len(given) == 1 else Tuple(given, origin=call.origin)

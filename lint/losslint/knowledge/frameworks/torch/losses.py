@@ -1,0 +1,208 @@
+"""The losses of PyTorch: what each reads and wants, and what a call of one is.
+
+A loss that is called on the output of a model is a symbolic tensor as any other: made by the loss, of the
+output, with the targets beside it. So sums and means of losses are followed as arithmetic is.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from losslint.knowledge.frameworks.torch.modules import MODULE
+from losslint.knowledge.frameworks.torch.tracing import fed
+from losslint.knowledge.lookup.registry import TABLES, Base, Call, means, method
+from losslint.training import Expectation, Fact, Family, Form, Scale
+from losslint.values import Const, Made, Names, Tensor, Unknown, Value
+
+
+class LossKind(Struct, frozen=True):
+    """One loss: the class and the function that compute it, and what it expects.
+
+    `options` are the parameters of the class.
+    """
+
+    name: str
+    family: Family
+    reads: Scale
+    wants: Form
+    options: str = ""
+    stretches: bool = False
+
+
+_SUM = "size_average=None, reduce=None, reduction='mean'"
+_CE = "weight=None, size_average=None, ignore_index=-100, reduce=None, reduction='mean'"
+
+CLASSES: dict[str, LossKind] = {
+    "CrossEntropyLoss": LossKind(
+        "cross_entropy", Family.CROSSENTROPY, Scale.LOGITS, Form.CLASS_IDS, f"{_CE}, label_smoothing=0.0"
+    ),
+    "NLLLoss": LossKind("nll_loss", Family.CROSSENTROPY, Scale.LOG_PROBABILITIES, Form.CLASS_IDS, _CE),
+    "NLLLoss2d": LossKind("nll_loss", Family.CROSSENTROPY, Scale.LOG_PROBABILITIES, Form.CLASS_IDS, _CE),
+    "BCELoss": LossKind(
+        "binary_cross_entropy", Family.YES_NO, Scale.INDEPENDENT, Form.YES_NO, f"weight=None, {_SUM}"
+    ),
+    "BCEWithLogitsLoss": LossKind(
+        "binary_cross_entropy_with_logits",
+        Family.YES_NO,
+        Scale.LOGITS,
+        Form.YES_NO,
+        f"weight=None, {_SUM}, pos_weight=None",
+    ),
+    "MultiLabelSoftMarginLoss": LossKind(
+        "multilabel_soft_margin_loss",
+        Family.YES_NO,
+        Scale.LOGITS,
+        Form.YES_NO,
+        f"weight=None, {_SUM}",
+        stretches=True,
+    ),
+    "MSELoss": LossKind("mse_loss", Family.DISTANCE, Scale.NUMBERS, Form.LIKE_OUTPUT, _SUM, True),
+    "L1Loss": LossKind("l1_loss", Family.DISTANCE, Scale.NUMBERS, Form.LIKE_OUTPUT, _SUM, True),
+    "SmoothL1Loss": LossKind(
+        "smooth_l1_loss", Family.DISTANCE, Scale.NUMBERS, Form.LIKE_OUTPUT, f"{_SUM}, beta=1.0", True
+    ),
+    "HuberLoss": LossKind(
+        "huber_loss", Family.DISTANCE, Scale.NUMBERS, Form.LIKE_OUTPUT, "reduction='mean', delta=1.0", True
+    ),
+    "KLDivLoss": LossKind(
+        "kl_div",
+        Family.DIVERGENCE,
+        Scale.LOG_PROBABILITIES,
+        Form.ROWS,
+        f"{_SUM}, log_target=False",
+        stretches=True,
+    ),
+    "PoissonNLLLoss": LossKind(
+        "poisson_nll_loss",
+        Family.COUNT,
+        Scale.LOGITS,
+        Form.LIKE_OUTPUT,
+        "log_input=True, full=False, size_average=None, eps=1e-08, reduce=None, reduction='mean'",
+        stretches=True,
+    ),
+    "MultiMarginLoss": LossKind(
+        "multi_margin_loss",
+        Family.MARGIN,
+        Scale.LOGITS,
+        Form.CLASS_IDS,
+        f"p=1, margin=1.0, weight=None, {_SUM}",
+    ),
+    "SoftMarginLoss": LossKind("soft_margin_loss", Family.MARGIN, Scale.MARGINS, Form.YES_NO, _SUM),
+    "HingeEmbeddingLoss": LossKind(
+        "hinge_embedding_loss",
+        Family.MARGIN,
+        Scale.NUMBERS,
+        Form.YES_NO,
+        f"margin=1.0, {_SUM}",
+        stretches=True,
+    ),
+    "MultiLabelMarginLoss": LossKind("multilabel_margin_loss", Family.MARGIN, Scale.LOGITS, Form.ROWS, _SUM),
+}
+"""Every loss of an output and a target, by its class in `torch.nn`."""
+
+FUNCTIONS: dict[str, str] = {
+    "cross_entropy": f"input, target, {_CE}, label_smoothing=0.0",
+    "nll_loss": f"input, target, {_CE}",
+    "nll_loss2d": f"input, target, {_CE}",
+    "binary_cross_entropy": f"input, target, weight=None, {_SUM}",
+    "binary_cross_entropy_with_logits": f"input, target, weight=None, {_SUM}, pos_weight=None",
+    "multilabel_soft_margin_loss": f"input, target, weight=None, {_SUM}",
+    "mse_loss": f"input, target, {_SUM}",
+    "l1_loss": f"input, target, {_SUM}",
+    "smooth_l1_loss": f"input, target, {_SUM}, beta=1.0",
+    "huber_loss": "input, target, reduction='mean', delta=1.0",
+    "kl_div": f"input, target, {_SUM}, log_target=False",
+    "poisson_nll_loss": (
+        "input, target, log_input=True, full=False, size_average=None, eps=1e-08, reduce=None, "
+        "reduction='mean'"
+    ),
+    "multi_margin_loss": f"input, target, p=1, margin=1.0, weight=None, {_SUM}",
+    "soft_margin_loss": f"input, target, {_SUM}",
+    "hinge_embedding_loss": f"input, target, margin=1.0, {_SUM}",
+    "multilabel_margin_loss": f"input, target, {_SUM}",
+}
+"""The same losses as functions of `torch.nn.functional`, with their signatures."""
+
+CLASS_OF = {kind.name: f"torch.nn.{name}" for name, kind in reversed(CLASSES.items())} | {
+    "nll_loss2d": "torch.nn.NLLLoss"
+}
+"""The class that computes what a function computes."""
+
+TARGET = "target"
+"""What the state of a loss that was called says it was held against."""
+
+
+def kind_of(path: str) -> LossKind | None:
+    """Return what a loss is by the path of its class, None of anything else."""
+    package, _, name = path.rpartition(".")
+    return CLASSES.get(name) if package == "torch.nn" else None
+
+
+def expectation(made: Made) -> Fact[Expectation]:
+    """Return what a loss expects that the code makes or calls."""
+    kind = kind_of(made.path)
+    if kind is None:
+        return Fact.unknown(f"`{made.name}` is not a loss that is known", made.origin)
+    reads: Fact[Scale] = Fact(kind.reads, made.origin)
+    asked = made.arguments.get("log_input")
+    if asked is not None and asked == Const(False):
+        reads = Fact(Scale.RATES, asked.origin or made.origin)
+    elif asked is not None and not isinstance(asked, Const):
+        reads = Fact.unknown("`log_input` is not known", made.origin)
+    return Fact(Expectation(kind.family, reads, kind.wants, kind.stretches), made.origin)
+
+
+def _make(call: Call) -> Value:
+    """`nn.CrossEntropyLoss()`."""
+    return call.new(Made(call.path, call.bound.arguments, call.bound.given, origin=call.origin))
+
+
+def scored(call: Call, loss: Made, output: Value, target: Value) -> Tensor:
+    """Return the symbolic tensor that a loss makes of an output, held against a target."""
+    read = output
+    if not isinstance(read, Tensor):
+        why = output.why if isinstance(output, Unknown) else "the loss is given no output of a module"
+        read = Tensor(Unknown(why, origin=output.origin), origin=output.origin)
+    used = Made(loss.path, loss.arguments, loss.given, {TARGET: target}, loss.origin)
+    reduced = loss.arguments.get("reduction") == Const("mean")
+    return Tensor(call.new(used), (read,), () if reduced else None, origin=call.origin)
+
+
+def _called(call: Call) -> Value:
+    """`criterion(output, target)`."""
+    loss = call.machine.store.find(call.receiver, Made)
+    if loss is None:
+        return call.unknown("a loss of the project's own class")
+    return scored(call, loss, call["input"], call[TARGET])
+
+
+for _name, _kind in CLASSES.items():
+    means(f"torch.nn.{_name}", signature=_kind.options)(_make)
+    method(f"made:torch.nn.{_name}", "__call__", signature="input, target")(_called)
+    TABLES.bases[f"torch.nn.{_name}"] = Base(call="forward", feeds=fed)
+    TABLES.derived[f"torch.nn.{_name}"] = MODULE
+
+
+def _function(call: Call) -> Value:
+    """`F.cross_entropy(output, target)`: as an object of the class, made and called at once."""
+    path = CLASS_OF[call.path.rpartition(".")[2]]
+    options: Names = {
+        name: value for name, value in call.bound.arguments.items() if name not in ("input", TARGET)
+    }
+    made = Made(path, options, call.bound.given, origin=call.origin)
+    return scored(call, made, call["input"], call[TARGET])
+
+
+for _name, _signature in FUNCTIONS.items():
+    _only_in = "PyTorch 0" if _name == "nll_loss2d" else ""
+    means(f"torch.nn.functional.{_name}", signature=_signature, only_in=_only_in)(_function)
+
+
+def leaves_out(made: Made) -> Fact[bool]:
+    """Return whether a class is left out of a loss: `ignore_index` usually names none."""
+    index = made.arguments.get("ignore_index")
+    if index is None or index == Const(-100):
+        return Fact(False, made.origin, by_default=True)
+    if isinstance(index, Const) and isinstance(index.value, int):
+        return Fact(index.value >= 0, index.origin or made.origin)
+    return Fact.unknown("`ignore_index` is not known", made.origin)

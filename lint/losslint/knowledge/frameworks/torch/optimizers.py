@@ -1,0 +1,50 @@
+"""The optimizers of PyTorch, their usual learning rates, and the steps that they take."""
+
+from __future__ import annotations
+
+from losslint.knowledge.lookup.registry import Call, means, method
+from losslint.values import ApplyEvent, Const, Made, Value
+
+OPTIMIZERS: dict[str, tuple[float, str]] = {
+    "SGD": (0.001, "params, lr=0.001, momentum=0.0, dampening=0.0, weight_decay=0.0, nesterov=False"),
+    "Adam": (0.001, "params, lr=0.001, betas=(0.9, 0.999), eps=1e-08, weight_decay=0.0, amsgrad=False"),
+    "AdamW": (0.001, "params, lr=0.001, betas=(0.9, 0.999), eps=1e-08, weight_decay=0.01, amsgrad=False"),
+    "Adamax": (0.002, "params, lr=0.002, betas=(0.9, 0.999), eps=1e-08, weight_decay=0.0"),
+    "NAdam": (0.002, "params, lr=0.002, betas=(0.9, 0.999), eps=1e-08, weight_decay=0.0"),
+    "RAdam": (0.001, "params, lr=0.001, betas=(0.9, 0.999), eps=1e-08, weight_decay=0.0"),
+    "Adagrad": (0.01, "params, lr=0.01, lr_decay=0.0, weight_decay=0.0"),
+    "Adadelta": (1.0, "params, lr=1.0, rho=0.9, eps=1e-06, weight_decay=0.0"),
+    "RMSprop": (0.01, "params, lr=0.01, alpha=0.99, eps=1e-08, weight_decay=0.0, momentum=0.0"),
+    "Rprop": (0.01, "params, lr=0.01"),
+    "ASGD": (0.01, "params, lr=0.01"),
+    "LBFGS": (1.0, "params, lr=1.0, max_iter=20"),
+    "SparseAdam": (0.001, "params, lr=0.001, betas=(0.9, 0.999), eps=1e-08"),
+}
+"""Every optimizer with the learning rate that it has by default, and its signature."""
+
+
+def _make(call: Call) -> Value:
+    """`optim.Adam(model.parameters())`."""
+    return call.new(Made(call.path, call.bound.arguments, call.bound.given, origin=call.origin))
+
+
+def _step(call: Call) -> Value:
+    """`optimizer.step()`: the gradients are applied."""
+    if call.receiver is not None:
+        call.machine.record(ApplyEvent(call.receiver, call.origin))
+    closure = call["closure"]
+    if closure != Const(None):
+        return call.machine.apply(closure, [], {}, call.origin)
+    return Const(None)
+
+
+for _name, (_, _signature) in OPTIMIZERS.items():
+    means(f"torch.optim.{_name}", signature=_signature)(_make)
+    method(f"made:torch.optim.{_name}", "step", signature="closure=None")(_step)
+    method(f"made:torch.optim.{_name}", "zero_grad", signature="set_to_none=True")(lambda call: Const(None))
+
+
+def name_of(made: Made) -> str | None:
+    """Return the canonical name of an optimizer, None of anything else."""
+    known = made.path.startswith("torch.optim.") and made.name in OPTIMIZERS
+    return made.name if known else None

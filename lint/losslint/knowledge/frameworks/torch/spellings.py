@@ -1,0 +1,48 @@
+"""How names of PyTorch and of what goes with it are written."""
+
+from __future__ import annotations
+
+from losslint.knowledge.lookup.names import settles, spelt
+
+spelt(
+    meant={
+        "pytorch_lightning": "lightning.pytorch",
+        "lightning_fabric": "lightning.fabric",
+        "torch.nn.functional": "torch.nn.functional",
+        "torch.nn.modules": "torch.nn",
+        "torch.utils.data.dataloader": "torch.utils.data",
+        "torch.utils.data.dataset": "torch.utils.data",
+        "torch.special": "torch",
+        "torchvision.transforms.transforms": "torchvision.transforms",
+    },
+    renamed={
+        "torch.autograd.variable.Variable": "torch.autograd.Variable",
+        "torch.nn.functional.sigmoid": "torch.sigmoid",
+        "torch.nn.functional.tanh": "torch.tanh",
+        "torch.nn.functional.softmax": "torch.softmax",
+        "torch.nn.functional.log_softmax": "torch.log_softmax",
+        "torch.nn.functional.relu": "torch.relu",
+        "torch.nn.functional.relu_": "torch.relu",
+        "torch.relu_": "torch.relu",
+        "torch.concat": "torch.cat",
+        "torch.concatenate": "torch.cat",
+        "torch.absolute": "torch.abs",
+        "torch.expit": "torch.sigmoid",
+        "lightning.LightningModule": "lightning.pytorch.LightningModule",
+        "lightning.Trainer": "lightning.pytorch.Trainer",
+        "lightning.LightningDataModule": "lightning.pytorch.LightningDataModule",
+        "lightning.Fabric": "lightning.fabric.Fabric",
+    },
+)
+
+
+@settles("torch")
+def settle(path: str) -> str:
+    """Return a name of PyTorch without the private module that its version keeps the thing in."""
+    package, _, last = path.rpartition(".")
+    if package.startswith("torch.nn.") and last[:1].isupper() and package.count(".") == 2:
+        module = package.rpartition(".")[2]
+        return path if module in ("utils", "parallel", "functional", "parameter") else f"torch.nn.{last}"
+    if package.startswith("torch.optim.") and last[:1].isupper() and package != "torch.optim.lr_scheduler":
+        return f"torch.optim.{last}"
+    return "torch.nn.Parameter" if path == "torch.nn.parameter.Parameter" else path

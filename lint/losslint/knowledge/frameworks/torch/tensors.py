@@ -1,0 +1,301 @@
+"""Tensors that hold data: how they are made, and what their methods leave of what is known of them."""
+
+from __future__ import annotations
+
+import math
+from math import prod
+
+from losslint.knowledge.arrays import literals
+from losslint.knowledge.libraries.numpy.operands import dtype_of
+from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, number, whole
+from losslint.training import Content, Doing, Encoding, Origin, Range, Shape
+from losslint.values import Array, Const, Library, Samples, Tensor, Unknown, Value
+
+DTYPES = {
+    **{
+        f"torch.{name}": name
+        for name in "float16 float32 float64 bfloat16 int8 int16 int32 int64 uint8 bool".split()
+    },
+    "torch.float": "float32",
+    "torch.double": "float64",
+    "torch.half": "float16",
+    "torch.long": "int64",
+    "torch.int": "int32",
+    "torch.short": "int16",
+}
+"""The dtypes by their names."""
+
+TYPED = {
+    "torch.FloatTensor": "float32",
+    "torch.DoubleTensor": "float64",
+    "torch.HalfTensor": "float16",
+    "torch.LongTensor": "int64",
+    "torch.IntTensor": "int32",
+    "torch.ByteTensor": "uint8",
+    "torch.BoolTensor": "bool",
+    "torch.cuda.FloatTensor": "float32",
+    "torch.cuda.LongTensor": "int64",
+}
+"""The classes that make tensors of one dtype."""
+
+MAKING = ("torch.tensor", "torch.as_tensor", "torch.from_numpy", "torch.Tensor", "torch.asarray", *TYPED)
+
+
+def named_dtype(value: Value) -> str | None:
+    """Return the dtype that an argument names, None where it is not known or not given: a string is none."""
+    if not isinstance(value, Library):
+        return None
+    return DTYPES.get(value.path) or dtype_of(value)
+
+
+@means(*MAKING, signature="data, dtype=None, device=None, requires_grad=False")
+def tensor(call: Call) -> Value:
+    """`torch.tensor(x)`: the array again, or what a list holds."""
+    value = call["data"]
+    if isinstance(value, Unknown | Tensor):
+        return value
+    dtype = "float32" if call.path == "torch.Tensor" else TYPED.get(call.path) or named_dtype(call["dtype"])
+    found = call.array(value)
+    if found is None and call.path in ("torch.Tensor", *TYPED) and isinstance(value, Const):
+        shape = (whole(value), *(whole(one) for one in call.bound.rest))
+        return call.new(Array(dtype, shape, why="it is not filled yet", kind="tensor"))
+    if found is None:
+        found = literals.array_of(call.machine, value, call.origin)
+        if found.dtype == "float64":
+            found = found.but(dtype="float32")  # what Python writes with a point
+    return call.new(_cast(found, dtype, call.origin).but(kind="tensor"))
+
+
+def _cast(found: Array, dtype: str | None, origin: Origin) -> Array:
+    """Return an array of another dtype, and as it is where that is not given."""
+    if dtype is None or dtype == found.dtype:
+        return found
+    cut = dtype.startswith(("int", "uint")) and not found.is_integer and found.dtype != "bool"
+    changes: dict[str, object] = {"dtype": dtype}
+    if cut and found.encoding is Encoding.REAL:
+        changes |= {"encoding": None, "range": None}
+    return found.did(Doing.CAST, origin, f"cast to {dtype}", **changes)
+
+
+@means("torch.autograd.Variable", signature="data, requires_grad=False, volatile=False")
+@means("torch.nn.Parameter", signature="data=None, requires_grad=True")
+def same(call: Call) -> Value:
+    """`Variable(x)`: the tensor."""
+    return call["data"]
+
+
+CASTS = {
+    "float": "float32",
+    "double": "float64",
+    "half": "float16",
+    "long": "int64",
+    "int": "int32",
+    "short": "int16",
+    "byte": "uint8",
+    "bool": "bool",
+}
+
+
+@method("tensor", *CASTS, signature="")
+def cast(call: Call) -> Value:
+    """`x.long()`."""
+    found = call.array(call.receiver)
+    return (
+        call.unknown("a tensor") if found is None else call.new(_cast(found, CASTS[call.path], call.origin))
+    )
+
+
+@method("tensor", "to", "type", signature="dtype=None, device=None, non_blocking=False")
+def to(call: Call) -> Value:
+    """`x.to(device)`, `x.to(torch.float32)`: a device changes nothing that is known."""
+    found, dtype = call.array(call.receiver), named_dtype(call["dtype"])
+    if found is None or call.receiver is None:
+        return call.unknown("a tensor")
+    return call.receiver if dtype is None else call.new(_cast(found, dtype, call.origin))
+
+
+@method(
+    "tensor",
+    *"cuda cpu contiguous detach clone pin_memory requires_grad_ share_memory_ xpu".split(),
+    signature="",
+)
+def moved(call: Call) -> Value:
+    """`x.cuda()`: the same numbers."""
+    return call.receiver or call.unknown("a tensor")
+
+
+@attribute("tensor", "data")
+def data(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`x.data`."""
+    return value
+
+
+@attribute("symbol", "data")
+def symbol_data(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`output.data`."""
+    return value
+
+
+def _reshaped(call: Call, found: Array, shape: Shape | None) -> Value:
+    changes: dict[str, object] = {"shape": shape}
+    if found.encoding in (Encoding.ONE_HOT, Encoding.MULTI_HOT) and (not shape or shape[-1] != found.classes):
+        changes |= {"encoding": None, "classes": None}
+    return call.new(found.did(Doing.RESHAPED, call.origin, call.path, **changes))
+
+
+@method("tensor", "view", "reshape", signature="")
+def view(call: Call) -> Value:
+    """`y.view(-1, 1)`."""
+    found, told = call.array(call.receiver), call.bound.rest
+    if found is None:
+        return call.unknown("a tensor")
+    items = call.items(told[0]) if len(told) == 1 and whole(told[0]) is None else told
+    if not items:
+        return _reshaped(call, found, None)
+    sizes = [None if isinstance(item, Samples) else whole(item) for item in items]
+    if isinstance(items[0], Samples) and found.shape:
+        sizes[0] = found.shape[0]
+    return _reshaped(call, found, _filled(sizes, found.shape))
+
+
+def _filled(sizes: list[int | None], shape: Shape | None) -> Shape | None:
+    """Return the shape of the same numbers in other axes; the length -1 is what is left over."""
+    if sizes.count(-1) > 1:
+        return None
+    total = prod(one for one in shape if one is not None) if shape and None not in shape else None
+    known: int = prod(one for one in sizes if one is not None and one >= 0)
+    rest = total // known if total is not None and None not in sizes and known else None
+    return tuple(rest if one == -1 else one for one in sizes)
+
+
+@method("tensor", "unsqueeze", signature="dim")
+def unsqueeze(call: Call) -> Value:
+    """`y.unsqueeze(1)`."""
+    found, axis = call.array(call.receiver), whole(call["dim"])
+    if found is None:
+        return call.unknown("a tensor")
+    shape: Shape | None = None
+    if found.shape is not None and axis is not None and -len(found.shape) - 1 <= axis <= len(found.shape):
+        axis %= len(found.shape) + 1
+        shape = (*found.shape[:axis], 1, *found.shape[axis:])
+    return _reshaped(call, found, shape)
+
+
+@method("tensor", "squeeze", signature="dim=None")
+def squeeze(call: Call) -> Value:
+    """`y.squeeze(1)`."""
+    found, axis = call.array(call.receiver), whole(call["dim"])
+    if found is None:
+        return call.unknown("a tensor")
+    shape: Shape | None = None
+    if found.shape is not None and axis is not None and -len(found.shape) <= axis < len(found.shape):
+        axis %= len(found.shape)
+        shape = tuple(size for n, size in enumerate(found.shape) if n != axis or size != 1)
+    elif found.shape is not None and call["dim"] == Const(None):
+        shape = tuple(size for size in found.shape if size != 1)
+    return _reshaped(call, found, shape)
+
+
+@method("tensor", "permute", "transpose", "t", "flatten", signature="")
+def rearranged(call: Call) -> Value:
+    """Axes in an order that is not followed."""
+    found = call.array(call.receiver)
+    return call.unknown("a tensor") if found is None else _reshaped(call, found, None)
+
+
+def _sizes(call: Call, first: str) -> Shape | None:
+    """Return the shape that a maker of tensors is given: as numbers, or as one tuple."""
+    told = (call[first], *call.bound.rest)
+    items = call.items(told[0]) if len(told) == 1 and whole(told[0]) is None else told
+    return tuple(map(whole, items)) if items is not None else None
+
+
+@means("torch.zeros", "torch.ones", "torch.empty", signature="size, ...")
+def filled(call: Call) -> Value:
+    """`torch.ones(64, 1)`."""
+    dtype = named_dtype(call.option("dtype", None)) or named_dtype(call.bound.extra.get("dtype", Const(None)))
+    what = call.path.rpartition(".")[2]
+    made = Array(dtype or "float32", _sizes(call, "size"), kind="tensor", why="it is not filled yet")
+    if what != "empty":
+        made = made.but(range=Range(what == "ones", what == "ones"), why="all its numbers are alike")
+    return call.new(made.did(Doing.MADE, call.origin, f"torch.{what}"))
+
+
+@means("torch.randn", "torch.rand", signature="size, ...")
+def drawn(call: Call) -> Value:
+    """`torch.randn(100, 3)`."""
+    span = Range(0, 1, exact=False) if call.path.endswith("rand") else None
+    made = Array("float32", _sizes(call, "size"), span, encoding=Encoding.REAL, kind="tensor")
+    return call.new(made.but(why="drawn at random").did(Doing.DRAWN, call.origin, call.path))
+
+
+@means("torch.linspace", signature="start, end, steps=100")
+def evenly(call: Call) -> Value:
+    """`torch.linspace(-1, 1, 100)`."""
+    first, last = number(call["start"]), number(call["end"])
+    span = Range(min(first, last), max(first, last)) if first is not None and last is not None else None
+    made = Array("float32", (whole(call["steps"]),), span, encoding=Encoding.REAL, kind="tensor")
+    return call.new(made.did(Doing.MADE, call.origin, call.path))
+
+
+@means("torch.arange", signature="start, end=None, step=1")
+def counted(call: Call) -> Value:
+    """`torch.arange(5)`, `torch.arange(0, 1, 0.02)`."""
+    first, last = (Const(0), call["start"]) if call["end"] == Const(None) else (call["start"], call["end"])
+    ends = (number(first), number(last), number(call["step"]))
+    low, high, step = ends
+    if low is None or high is None or not step or (high - low) / step <= 0:
+        return call.new(Array(kind="tensor", why="how far it counts is not known"))
+    count = math.ceil((high - low) / step)
+    integers = all(isinstance(end, int) for end in ends)
+    made = Array("int64" if integers else "float32", (count,), kind="tensor", why="counted")
+    reached = low + (count - 1) * step
+    made = made.but(
+        range=Range(min(low, reached), max(low, reached)), encoding=None if integers else Encoding.REAL
+    )
+    return call.new(made.did(Doing.MADE, call.origin, call.path))
+
+
+@means("torch.randint", signature="low, high=None, size=None, dtype=None, device=None")
+def drawn_whole(call: Call) -> Value:
+    """`torch.randint(0, 10, (100,))` or `torch.randint(10, (100,))`."""
+    low, high, size = call["low"], call["high"], call["size"]
+    if whole(high) is None and size == Const(None):
+        low, high, size = Const(0), low, high
+    first, last = whole(low), whole(high)
+    shape = literals.shape_of(call.machine.store, size)
+    dtype = named_dtype(call["dtype"]) or "int64"
+    made = Array(dtype, shape, why="drawn at random", kind="tensor")
+    if first is not None and last is not None and last > first:
+        made = made.but(range=Range(first, last - 1))
+        if first == 0 and last > 1:
+            made = made.but(encoding=Encoding.CLASS_IDS, classes=last)
+    return call.new(made.did(Doing.DRAWN, call.origin, f"drawn from {first} to {last}"))
+
+
+@means("torch.nn.functional.one_hot", signature="tensor, num_classes=-1")
+def one_hot(call: Call) -> Value:
+    """`F.one_hot(y, 10)`: rows of whole numbers."""
+    found, count = call.array("tensor"), whole(call["num_classes"])
+    if found is None:
+        value = call["tensor"]
+        return value if isinstance(value, Unknown) else call.unknown("what `one_hot` is given")
+    classes = count if count is not None and count > 0 else found.classes
+    shape = (*found.shape, classes) if found.shape is not None else None
+    encoded = found.did(
+        Doing.ENCODED,
+        call.origin,
+        "F.one_hot",
+        dtype="int64",
+        shape=shape,
+        encoding=Encoding.ONE_HOT,
+        classes=classes,
+        range=Range(0, 1),
+    )
+    return call.new(encoded.but(content=Content.LABELS))
+
+
+@method("tensor", "item", signature="")
+def number_of(call: Call) -> Value:
+    """`x.item()`."""
+    return call.unknown("a number of a tensor")

@@ -1,0 +1,77 @@
+"""What a model is called on: symbolic tensors that stand for data, and what else takes part in a call.
+
+A model of PyTorch is called on the data themselves. What it does to them is followed on symbolic tensors, so
+that the same tensor says which layers led to it and, at its beginning, which data it stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from losslint.knowledge.lookup.registry import Call, Machine
+from losslint.training import Origin, Shape
+from losslint.values import Array, Batches, Const, Made, Names, Tensor, Tuple, Unknown, Value
+
+INPUT = "torch.input"
+"""The path of what stands at the beginning of a graph; `data` in its state are what it stands for."""
+
+
+def fed(machine: Machine, value: Value, origin: Origin | None) -> Value:
+    """Return the symbolic tensor that stands for data, anything else as it is."""
+    array = machine.store.find(value, Array)
+    if array is None and type(value) is not Unknown and not isinstance(value, Batches):
+        return value
+    made = Made(INPUT, {}, frozenset(), {"data": value}, origin=value.origin or origin)
+    shape = array.shape if array is not None else None
+    known = (None, *shape[1:]) if shape else shape  # the first axis counts the samples of a batch
+    return Tensor(machine.store.new(made, origin), shape=known, origin=value.origin or origin)
+
+
+def data_of(machine: Machine, tensor: Tensor) -> Value | None:
+    """Return the data that the first of the inputs stands for from which a tensor was made."""
+    for one in ancestry(tensor):
+        made = machine.store.find(one.layer, Made)
+        if made is not None and made.path == INPUT:
+            return made.state["data"]
+    return None
+
+
+MAX_TENSORS = 3_000
+"""Tensors of one graph that are looked at."""
+
+
+def ancestry(tensor: Tensor) -> Iterator[Tensor]:
+    """Yield a tensor and those that it was made from, each once, those that are read first before others."""
+    waiting, seen = [tensor], set[int]()
+    while waiting and len(seen) < MAX_TENSORS:
+        current = waiting.pop()
+        if id(current) not in seen:
+            seen.add(id(current))
+            yield current
+            waiting.extend(reversed(current.inputs))
+
+
+def operated(call: Call, path: str, tensors: Sequence[Tensor], shape: Shape | None) -> Tensor:
+    """Return the tensor that a function makes of others, with the function's other arguments kept."""
+    arguments: Names = {
+        name: value
+        for name, value in {**call.bound.arguments, **call.bound.extra}.items()
+        if not isinstance(value, Tensor)
+    }
+    made = Made(path, arguments, call.bound.given, origin=call.origin)
+    return Tensor(call.new(made), tuple(tensors), shape, origin=call.origin)
+
+
+def whole_tuple(value: Value, length: int, store_items: tuple[Value, ...] | None) -> tuple[int, ...] | None:
+    """Return the whole numbers of an argument that is one for all axes, or one for each."""
+    items: tuple[Value, ...]
+    if isinstance(value, Const):
+        items = (value,) * length
+    elif isinstance(value, Tuple):
+        items = value.items
+    else:
+        items = store_items or ()
+    numbers = [item.value for item in items if isinstance(item, Const) and type(item.value) is int]
+    if len(items) == 1 and length > 1:
+        numbers = numbers * length
+    return tuple(numbers) if len(numbers) == length else None

@@ -1,0 +1,1 @@
+"""What PyTorch says its own way of a run."""

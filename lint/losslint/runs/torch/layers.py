@@ -1,0 +1,119 @@
+"""Modules and functions behind symbolic tensors of PyTorch, to layers of the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from losslint.knowledge.arrays.arithmetic import OF_TWO
+from losslint.knowledge.frameworks.torch.layers import OVER_AN_AXIS, ROLES, activation_of_path
+from losslint.knowledge.frameworks.torch.tracing import INPUT
+from losslint.knowledge.lookup.registry import whole
+from losslint.knowledge.models.layers import layer_kind
+from losslint.runs.view import View, constant_fact, integer_fact, why_of
+from losslint.training import LINEAR, Fact, Layer, Origin, Role, Shape
+from losslint.values import Const, Instance, Made, UserClass, Value, is_none
+
+ARRANGING: dict[str, Role] = {
+    **dict.fromkeys(("torch.clone", "torch.detach", "torch.squeeze", "torch.unsqueeze"), Role.IDENTITY),
+    **dict.fromkeys(("torch.view", "torch.permute", "torch.transpose", "a part of it"), Role.REARRANGING),
+    "torch.flatten": Role.FLATTENING,
+    "torch.dropout": Role.DROPOUT,
+}
+"""Functions that leave each number what it is, and the role of the layer that would do the same."""
+
+_JOINING = {path: f"operator {symbol}" for symbol, path in OF_TWO.items()}
+"""What arithmetic of two tensors is called."""
+
+
+def layer_of(view: View, value: Value, inputs: Sequence[Shape | None]) -> Layer:
+    """Return the layer behind a value."""
+    made = view.find(value, Made)
+    if made is not None:
+        return _of_made(view, made, inputs)
+    instance = view.find(value, Instance)
+    owner = view.find(instance.of, UserClass) if instance is not None else None
+    if owner is not None:
+        return _unknown(owner.name, value.origin, f"`{owner.name}` is not followed")
+    return _unknown("", value.origin, why_of(value, "it is not known which layer this is"))
+
+
+def _unknown(spelling: str, at: Origin | None, why: str) -> Layer:
+    return Layer(spelling, at, Fact.unknown(why, at), Fact.unknown(why, at), None)
+
+
+def _of_made(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
+    if made.path == INPUT:
+        why = "no layer comes after the data"
+        nothing: Fact[int] = Fact.unknown(why)
+        return Layer("input", made.origin, nothing, Fact.unknown(why), False, role=Role.INPUT)
+    applied = activation_of_path(made.path)
+    if applied is not None:
+        activation = (
+            _over_rows(made, applied, inputs) if applied in OVER_AN_AXIS else Fact(applied, made.origin)
+        )
+        nothing = Fact.unknown("it has no units")
+        return Layer(made.name, made.origin, nothing, activation, False, role=Role.ACTIVATION)
+    kind = layer_kind(made.path)
+    if kind is None:
+        return _of_function(made)
+    units: Fact[int] = Fact.unknown(f"`{made.name}` has no units", made.origin)
+    if kind.units:
+        units = integer_fact(made.arguments.get(kind.units), made.origin, kind.units in made.given)
+    role = ROLES.get(made.path)
+    activation = Fact(LINEAR, made.origin, by_default=True)
+    if role is Role.RECURRENT:
+        activation = Fact.unknown(f"what `{made.name}` applies inside", made.origin)
+    arguments = _arguments(made)
+    return Layer(made.name, made.origin, units, activation, kind.weights, arguments, role=role)
+
+
+def _plain(spelling: str, at: Origin | None, role: Role) -> Layer:
+    """Return a layer without weights that leaves each number what it is."""
+    return Layer(spelling, at, Fact.unknown("it has no units"), Fact(LINEAR, at), False, role=role)
+
+
+def _of_function(made: Made) -> Layer:
+    role = ARRANGING.get(made.path)
+    if role is not None:
+        return _plain(made.name, made.origin, role)
+    path = _JOINING.get(made.path, made.path)
+    if path.startswith("operator "):
+        return _plain(path, made.origin, Role.OPERATION)
+    return Layer(
+        made.path,
+        made.origin,
+        Fact.unknown(f"what `{made.name}` does to a tensor"),
+        Fact.unknown(f"what `{made.name}` does to a tensor", made.origin),
+        False if made.path.startswith("torch.") else None,
+    )
+
+
+def _over_rows(made: Made, name: str, inputs: Sequence[Shape | None]) -> Fact[str]:
+    """Return the activation, unknown where it is not known to go along the numbers of one sample.
+
+    Without `dim` it goes along the first axis of one or three, and along the second of any others.
+    """
+    shape = inputs[0] if inputs else None
+    dim = made.arguments.get("dim")
+    axis = whole(dim)
+    if dim is None or is_none(dim):
+        rank = len(shape) if shape is not None else None
+        axis = None if rank is None else 0 if rank in (1, 3) else 1
+        if made.name == "Softmax2d":
+            axis = 1
+    if axis is None:
+        return Fact.unknown(f"along which axis `{name}` goes", made.origin)
+    if axis == 0 and not (shape is not None and len(shape) == 1):
+        return Fact.unknown(f"`{name}` goes along the samples of a batch", made.origin)
+    return Fact(name, made.origin)
+
+
+def _arguments(made: Made) -> Mapping[str, Fact[Any]]:
+    facts = {
+        name: constant_fact(value, made.origin, name in made.given)
+        for name, value in made.arguments.items()
+        if isinstance(value, Const)
+    }
+    return MappingProxyType(facts)

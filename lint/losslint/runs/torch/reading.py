@@ -1,0 +1,116 @@
+"""What a run of PyTorch says: the loss that goes backward, and who takes steps after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from losslint.runs.data import Fed
+from losslint.runs.reader import Reader
+from losslint.runs.telling import Telling
+from losslint.runs.torch.layers import layer_of
+from losslint.runs.torch.losses import loss_of, optimizer_of
+from losslint.runs.view import View
+from losslint.training import (
+    ClassWeights,
+    Fact,
+    Framework,
+    Logs,
+    Loss,
+    Metric,
+    Optimizer,
+    Refused,
+    Version,
+)
+from losslint.values import (
+    ApplyEvent,
+    Compiled,
+    FitEvent,
+    LogEvent,
+    Net,
+    Tuple,
+    Unknown,
+    Value,
+)
+
+
+def pinned_in(folder: Path, looked_for: set[Path]) -> Fact[Version]:
+    """Return the version that a project pins: not looked for, as no finding rests on it."""
+    return Fact.unknown("which version is pinned is not looked for")
+
+
+def version(
+    target: Version | None, pinned: Fact[Version], telling: Sequence[Telling], fit: FitEvent | None
+) -> Fact[Version]:
+    """Return the version that a run is for."""
+    return pinned
+
+
+def configured(net: Net, fit: FitEvent, measured: tuple[Value, ...], applied: Sequence[ApplyEvent]) -> Net:
+    """Return a model with the loss that goes backward, and the optimizer that takes steps after it."""
+    optimizers = {event.optimizer: event.optimizer for event in applied}
+    one = next(iter(optimizers.values())) if len(optimizers) == 1 else None
+    why = "several optimizers take steps" if optimizers else "no optimizer takes a step after it"
+    arguments: dict[str, Value] = {
+        "loss": fit.arguments["loss"],
+        "optimizer": one if one is not None else Unknown(why),
+    }
+    return net.but(compiled=Compiled(arguments, frozenset(arguments), fit.origin), compile_unknown="")
+
+
+def held_against(
+    view: View, net: Net, names: list[str], count: int
+) -> tuple[list[Loss], list[Fact[tuple[Metric, ...]]]]:
+    """Return the loss of each output; what a loop of one's own measures is not read yet."""
+    value = net.compiled.arguments.get("loss") if net.compiled is not None else None
+    values: list[Value | None] = list(value.items) if isinstance(value, Tuple) else [value] * count
+    metrics: Fact[tuple[Metric, ...]] = Fact.unknown("what the loop measures is not followed")
+    return [loss_of(view, one) for one in (values + [None] * count)[:count]], [metrics] * count
+
+
+def optimizer(view: View, net: Net, fit: FitEvent | None) -> Optimizer:
+    """Return the optimizer; the loop may change its learning rate."""
+    return optimizer_of(view, net.compiled.arguments.get("optimizer") if net.compiled is not None else None)
+
+
+def batch_size(fit: FitEvent | None, fed: Fed) -> Fact[int]:
+    """Return the number of samples of one update."""
+    if fed.batch_size is not None:
+        return Fact(fed.batch_size)
+    return Fact.unknown("the loop takes the batches as they come")
+
+
+def class_weights(view: View, fit: FitEvent | None) -> Fact[ClassWeights]:
+    """Return how much each class counts: the loss says it, which is not read yet."""
+    return Fact.unknown("the weights of a loss are not read")
+
+
+def logs(view: View, fit: FitEvent | None, reads: Sequence[LogEvent]) -> Logs:
+    """Return what is logged: a loop of one's own logs nothing by itself."""
+    return Logs()
+
+
+def refused(view: View, net: Net, fit: FitEvent | None) -> tuple[Refused, ...]:
+    """Return which data the model is known not to take: not worked out yet."""
+    return ()
+
+
+def refused_data(view: View, net: Net, data: Sequence[Value | None]) -> tuple[Refused, ...]:
+    """Return which of these data the model is known not to take: not worked out yet."""
+    return ()
+
+
+READER = Reader(
+    Framework.TORCH,
+    pinned=pinned_in,
+    version=version,
+    configured=configured,
+    held_against=held_against,
+    optimizer=optimizer,
+    batch_size=batch_size,
+    class_weights=class_weights,
+    logs=logs,
+    refused=refused,
+    layer=layer_of,
+    refused_data=refused_data,
+)

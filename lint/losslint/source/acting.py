@@ -1,0 +1,80 @@
+"""The words of code that acts: it trains a model, puts it together for that, or asks it.
+
+What holds none of them, and calls nothing that does, brings about nothing that a rule is about. Words are
+looked for in the bytes first, and then outside of comments and strings, which libraries fill with examples.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from itertools import chain
+
+from losslint.source.mentions import BUILT, CALLED, NAMED
+
+FOREIGN = ("re", "regex", "torch", "jit")
+"""Whose `compile` is no model's."""
+
+
+def _any(names: dict[str, tuple[str, ...]]) -> str:
+    return "|".join(chain.from_iterable(names.values()))
+
+
+_NOT_FOREIGN = "".join(rf"(?<!\b{name})" for name in FOREIGN)
+_ACTS = re.compile(rf"{_NOT_FOREIGN}\.\s*(?:{_any(CALLED)})\b|\b(?:{_any(NAMED)})\b")
+_BUILDS = re.compile(rf"^(?!class\b|def\b|from\b|import\b|@)[^\W\d][^\n]*\b(?:{_any(BUILT)})\(", re.MULTILINE)
+_BUILDS_IN_CELL = re.compile(rf"\b(?:{_any(BUILT)})\(")
+_ASKED_BY_NAME = re.compile(r"""((?:getattr|methodcaller|attrgetter)\((?:[^,()\n]+,)?\s*)(["'])(\w+)\2""")
+_TEXT = re.compile(
+    r"""
+    \#[^\r\n]*
+    | (?=(["']))
+      (?:
+        \"\"\" [^"\\]* (?: (?: \\. | "(?!"") ) [^"\\]* )* (?: \"\"\" | \\?\Z )
+      | \'\'\' [^'\\]* (?: (?: \\. | '(?!'') ) [^'\\]* )* (?: \'\'\' | \\?\Z )
+      | "      [^"\\\r\n]* (?: \\(?: \r\n | . ) [^"\\\r\n]* )* "?
+      | '      [^'\\\r\n]* (?: \\(?: \r\n | . ) [^'\\\r\n]* )* '?
+      )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""A comment, or a string, whose first quote is a group of its own."""
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def acts(data: bytes, is_notebook: bool) -> bool:
+    """Return whether a file's own code trains or asks a model, or builds one as soon as it is run.
+
+    What cannot be decoded may.
+    """
+    if data.startswith(_UTF_16):
+        return True
+    text = data.decode("latin-1")
+    if is_notebook:
+        return may_act(text) or _BUILDS_IN_CELL.search(text) is not None
+    if not may_act(text) and _BUILDS.search(text) is None:
+        return False
+    code = code_of(text)
+    return does_act(code) or _BUILDS.search(code) is not None
+
+
+def may_act(text: str) -> bool:
+    """Return whether a text may hold such a word in its code."""
+    return _ACTS.search(text) is not None or any(
+        _ACTS.search(f".{match[3]}") is not None for match in _ASKED_BY_NAME.finditer(text)
+    )
+
+
+def does_act(code: str) -> bool:
+    """Return whether code without comments and strings holds such a word."""
+    return _ACTS.search(code) is not None
+
+
+def code_of(text: str) -> str:
+    """Return a text without its comments, and with an empty string in place of each string.
+
+    `getattr(a, "fit")` stays a mention of `.fit`.
+    """
+    if "attr" in text or "methodcaller" in text:
+        text = _ASKED_BY_NAME.sub(r'\1"".\3 ', text)
+    return _TEXT.sub(r"\1\1", text)

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from losslint.source.acting import acts, code_of
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "model.fit(x, y)\n",
+        "model \\\n    .fit(x, y)\n",
+        "model. fit(x, y)\n",
+        "self.model.compile('sgd', 'mse')\n",
+        "train = model.train_on_batch\n",
+        "with tf.GradientTape() as tape:\n    pass\n",
+        "scores = cross_val_score(KerasClassifier(make), x, y)\n",
+        "getattr(model, 'fit')(x, y)\n",
+        "operator.methodcaller('fit', x, y)(model)\n",
+        "guess = model.predict(x)\n",
+        "model = keras.Sequential([Dense(1)])\n",
+        "net = Model(x, y)\n",
+        "'''It trains.'''\nmodel.fit(x)\n",
+        "a = 'isn\\'t'  # it's\nmodel.fit(x)\n",
+        "!echo don't\nmodel.fit(x)\n",
+        "\xe9 = caf\xe9.fit(x)\n",
+    ],
+)
+def test_code_that_trains_or_asks_or_builds_acts(code: str) -> None:
+    assert acts(code.encode(), is_notebook=False)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "",
+        "import keras\n",
+        "'''model.fit(x, y)'''\n",
+        "# model.fit(x, y)\n",
+        "def f():\n    '''\n    >>> model.fit(x, y)\n    '''\n",
+        "pattern = re.compile('a')\n",
+        "faster = torch.compile(net)\n",
+        "fit = benefit.fitness\n",
+        "def fit(x): ...\n",
+        "class Net(Model):\n    def build(self):\n        self.inner = Sequential()\n",
+        "from keras import Model(\n",
+        "getattr(model, name)\n",
+    ],
+)
+def test_other_code_does_not(code: str) -> None:
+    assert not acts(code.encode(), is_notebook=False)
+
+
+def test_what_cannot_be_decoded_may_act() -> None:
+    assert acts("import keras\n".encode("utf-16"), is_notebook=False)
+
+
+@pytest.mark.parametrize(
+    ("code", "may"), [("model.fit(x)", True), ("m = Sequential()", True), ("x = 1", False)]
+)
+def test_a_notebook_acts_where_the_words_stand_in_it(code: str, may: bool) -> None:
+    notebook = json.dumps({"cells": [{"cell_type": "code", "source": [code]}]}).encode()
+
+    assert acts(notebook, is_notebook=True) is may
+
+
+def test_what_is_quoted_is_no_code() -> None:
+    assert code_of("a = 'b' + \"c\"  # d\ne = '''f\ng'''\n") == "a = '' + \"\"  \ne = ''\n"

@@ -1,0 +1,91 @@
+"""Data: tensors, data sets, loaders and transforms, as far as labels and inputs are known."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.torch.reading import read
+
+TRAINED = """
+model = nn.Linear(8, 5)
+for x, y in loader:
+    nn.CrossEntropyLoss()(model(x), y).backward()
+"""
+SETS = {
+    "datasets.MNIST('d', transform=transforms.ToTensor())": "class ids(10), images 0..1",
+    "datasets.CIFAR100('d', train=True, transform=transforms.ToTensor())": "class ids(100), images 0..1",
+    "datasets.ImageFolder('d', transform=transforms.ToTensor())": "class ids(?), images 0..1",
+    "datasets.MNIST('d', transform=transforms.Compose([transforms.ToTensor(), "
+    "transforms.Normalize((0.5,), (0.5,))]))": "class ids(10), images -1..1",
+    "datasets.CIFAR10('d', transform=transforms.Compose([transforms.RandomCrop(32, padding=4), "
+    "transforms.ToTensor(), transforms.Normalize((0.5, 0.5, 0.5), (0.25, 0.5, 0.5))]))": (
+        "class ids(10), images -2..2"
+    ),
+    "datasets.MNIST('d', transform=transforms.PILToTensor())": "class ids(10), images 0..255",
+    "Subset(datasets.MNIST('d', transform=transforms.ToTensor()), range(100))": "class ids(10), images 0..1",
+    "random_split(datasets.MNIST('d', transform=transforms.ToTensor()), [50000, 10000])[0]": (
+        "class ids(10), images 0..1"
+    ),
+    "TensorDataset(torch.rand(100, 8), torch.tensor([0, 1, 2] * 20))": "?(?), ? 0..1",
+    "TensorDataset(torch.rand(100, 8), torch.randint(0, 5, (100,)))": "class ids(5), ? 0..1",
+    "TensorDataset(torch.linspace(-1, 1, 100).unsqueeze(1), torch.arange(0, 1, 0.01))": (
+        "real numbers(?), ? -1..1"
+    ),
+    "TensorDataset(torch.unsqueeze(torch.rand(100), 1), torch.squeeze(torch.randint(0, 5, (100, 1)), 1))": (
+        "class ids(5), ? 0..1"
+    ),
+    # near misses
+    "TensorDataset(torch.rand(100, 8), torch.arange(100))": "?, ? 0..1",
+    "datasets.MNIST('d', transform=unknown)": "class ids(10), ? ?",
+    "datasets.MNIST('d', transform=transforms.Compose([transforms.ToTensor(), unknown]))": "class ids(10), ? ?",
+    "datasets.MNIST('d', transform=transforms.ToTensor(), target_transform=unknown)": "?, images 0..1",
+    "unknown": "?, ? ?",
+}
+
+
+@pytest.mark.parametrize("made", SETS)
+def test_a_loader_deals_out_what_its_data_set_holds(made: str) -> None:
+    code = f"from somewhere import unknown\nloader = DataLoader({made}, batch_size=32)\n{TRAINED}"
+    expected = SETS[made].replace("?(?)", "?")
+
+    assert read(code) == [f"5 linear, cross_entropy logits, {expected}"]
+
+
+OWN = """
+class Rows(Dataset):
+    def __init__(self):
+        self.x, self.y = torch.rand(100, 8), torch.randint(0, 5, (100,))
+    def __len__(self):
+        return 100
+    def __getitem__(self, index):
+        return {returned}
+loader = DataLoader(Rows(), batch_size=32)
+for batch in loader:
+    x, y = {unpacked}
+    nn.CrossEntropyLoss()(nn.Linear(8, 5)(x.cuda()), y.long().cuda()).backward()
+"""
+
+
+@pytest.mark.parametrize(
+    ("returned", "unpacked"),
+    [
+        ("self.x[index], self.y[index]", "batch"),
+        ("{'x': self.x[index], 'y': self.y[index]}", "batch['x'], batch['y']"),
+        ("self.x[index], (self.y[index], index)", "batch[0], batch[1][0]"),
+    ],
+)
+def test_an_own_data_set_says_what_a_sample_is(returned: str, unpacked: str) -> None:
+    code = OWN.replace("{returned}", returned).replace("{unpacked}", unpacked)
+
+    assert read(code) == ["5 linear, cross_entropy logits, class ids(5), ? 0..1"]
+
+
+COLLATED = OWN.replace("batch_size=32", "batch_size=32, collate_fn=unknown").replace(
+    "{returned}", "self.x[index], self.y[index]"
+)
+
+
+def test_what_an_unknown_function_makes_of_samples_is_unknown() -> None:
+    code = "from somewhere import unknown\n" + COLLATED.replace("{unpacked}", "batch")
+
+    assert read(code) == ["5 linear, cross_entropy logits, ?, ? ?"]
