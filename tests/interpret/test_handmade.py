@@ -167,6 +167,7 @@ x, y = np.array(made), labels()
         ("b, g, r = cv2.split(image); image = cv2.merge((b, g, other))", "? ?"),
         ("image = cv2.add(image, 20)", "images 0..255"),
         ("image = cv2.add(image / 255, 20)", "images ?"),
+        ("image = cv2.add(image, image, dtype=cv2.CV_32F)", "images ?"),
     ],
 )
 def test_channels_taken_apart_and_put_together(code: str, known: str) -> None:

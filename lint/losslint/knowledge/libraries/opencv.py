@@ -146,12 +146,14 @@ def weighted(call: Call, found: Array) -> Array:
     return found.but(range=span, encoding=None, classes=None, why="a weighted sum of images")
 
 
-@means("cv2.add", "cv2.subtract", signature="a, b, src1->a, src2->b")
+@means("cv2.add", "cv2.subtract", signature="a, b, dst=None, mask=None, dtype=None, src1->a, src2->b")
 @on_array("a", otherwise=unchanged)
 def summed(call: Call, found: Array) -> Array:
     """`cv2.add(x, y)`: bytes end at 0 and 255; where other numbers lead is not known."""
-    span = Range(0, 255, False) if found.dtype == "uint8" else None
-    return found.but(range=span, encoding=None, classes=None, why="a sum of images")
+    stay = is_none(call["dtype"])
+    span = Range(0, 255, False) if found.dtype == "uint8" and stay else None
+    sums = found.but(range=span, dtype=found.dtype if stay else None, encoding=None, classes=None)
+    return sums.but(why="a sum of images")
 
 
 @means("cv2.split", signature="a, m->a")
