@@ -181,7 +181,7 @@ def _settle(
     if raises[0] and not raises[1]:
         return second.outcome
     same_end = _same_end(first, second)
-    comparison = Comparison(first.cells, second.cells)
+    comparison = Comparison(first.cells, second.cells, room=m.store)
     differing = [
         address
         for address in comparison.changed(before, m.store.written_since(start.written))
@@ -206,7 +206,7 @@ def _settle(
     joined = {**second.cells, **first.cells}
     for address in differing:
         joined[address] = comparison.joined_cell(first.cells[address], second.cells[address], WHY)
-    m.store.restore(joined)
+    m.store.restore({**joined, **comparison.made})
     m.undecided = max(first.undecided, second.undecided)
     return _joined_end(m, first, second)
 
