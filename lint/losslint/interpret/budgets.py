@@ -21,6 +21,9 @@ MAX_STAGE_PATHS = 3
 STAGE_SHARE = 2
 """Such scripts may take one part in so many of the steps that are left when they are asked for."""
 
+MAX_SWITCHES = 4
+"""Conditions that are answered otherwise for the trainings that they pass over."""
+
 MAX_ITERATIONS = 64
 """Iterations of a loop over a known length that are counted out; longer loops are summed up."""
 

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from losslint.interpret import branches, budgets, expressions, loops, path, statements
 from losslint.interpret.machine import Moment
 from losslint.interpret.room import with_room
+from losslint.interpret.switches import Passed, Switches
 from losslint.project import Project, Stages
 from losslint.source import Source
 from losslint.values import Event
@@ -27,6 +28,8 @@ class Path(Struct):
 
     events: list[Event]
     cut_short: str = ""
+    passed: Passed | None = None
+    """What this path is followed for, where no call leads there as the code stands."""
 
 
 class Interpretation(Struct):
@@ -35,6 +38,8 @@ class Interpretation(Struct):
     source: Source
     paths: list[Path] = field(default_factory=list)
     cut_short: str = ""
+    passed_over: list[Path] = field(default_factory=list)
+    """Paths to trainings that conditions pass over whose answer is known; empty where nobody asked."""
 
     def events(self) -> list[Event]:
         """Return what happens on any path, each event once: paths share what happened before they parted."""
@@ -42,8 +47,8 @@ class Interpretation(Struct):
 
 
 @with_room
-def interpret(source: Source, project: Project | None = None) -> Interpretation:
-    """Interpret a file and return what happened on each path through it."""
+def interpret(source: Source, project: Project | None = None, passed_over: bool = False) -> Interpretation:
+    """Interpret a file and return what happened on each path; where it is asked for, what is passed over."""
     result, project = Interpretation(source), project or Project()
     if source.module is None:
         return result
@@ -51,12 +56,25 @@ def interpret(source: Source, project: Project | None = None) -> Interpretation:
     sys.setrecursionlimit(max(before, RECURSION_LIMIT))
     try:
         unfollowed: list[str] = []
-        result.paths += _paths(source, project, _stages(project, unfollowed), _Steps(_budget(source)))
+        steps = _Steps(_budget(source))
+        switches = Switches() if passed_over else None
+        result.paths += _paths(source, project, _stages(project, unfollowed), steps, switches)
         unfollowed += (path.cut_short for path in result.paths if path.cut_short)
+        if switches is not None:
+            result.passed_over += _passed_over(source, project, switches, steps)
         result.cut_short = unfollowed[0] if unfollowed else ""
     finally:
         sys.setrecursionlimit(before)
     return result
+
+
+def _passed_over(source: Source, project: Project, switches: Switches, steps: _Steps) -> Iterator[Path]:
+    """Yield ways to the trainings that no path has come to, each under another answer to one condition."""
+    for key, passed in switches.left()[: budgets.MAX_SWITCHES]:
+        other = Switches(instead={key: passed.answer})
+        ways = _paths(source, project, _stages(project, []), steps, other)
+        for way in islice(ways, budgets.MAX_STAGE_PATHS):
+            yield Path(way.events, way.cut_short, passed)
 
 
 class _Steps(Struct):
@@ -92,7 +110,9 @@ def _stages(project: Project, unfollowed: list[str]) -> Stages:
     return stages
 
 
-def _paths(source: Source, project: Project, stages: Stages, steps: _Steps) -> Iterator[Path]:
+def _paths(
+    source: Source, project: Project, stages: Stages, steps: _Steps, switches: Switches | None = None
+) -> Iterator[Path]:
     """Yield the paths through a file: the first ways, then each fork the other way, breadth first.
 
     A path that goes the other way at a fork begins shortly before it, with what the path that met the fork
@@ -105,6 +125,7 @@ def _paths(source: Source, project: Project, stages: Stages, steps: _Steps) -> I
         moment, choices = queue[position]
         position += 1
         machine = moment.machine.twin() if moment is not None else path.beginning(source, project, stages)
+        machine.switches = switches
         machine.choose(choices, steps.left, moment, may_fork=len(queue) < budgets.MAX_PATHS)
         events, cut_short = path.follow(machine, moment)
         steps.left = machine.steps
