@@ -26,7 +26,7 @@ SETS = {
     "random_split(datasets.MNIST('d', transform=transforms.ToTensor()), [50000, 10000])[0]": (
         "class ids(10), images 0..1"
     ),
-    "TensorDataset(torch.rand(100, 8), torch.tensor([0, 1, 2] * 20))": "?(?), ? 0..1",
+    "TensorDataset(torch.rand(100, 8), torch.tensor([0, 1, 2] * 20))": "class ids(?), ? 0..1",
     "TensorDataset(torch.rand(100, 8), torch.randint(0, 5, (100,)))": "class ids(5), ? 0..1",
     "TensorDataset(torch.linspace(-1, 1, 100).unsqueeze(1), torch.arange(0, 1, 0.01))": (
         "real numbers(?), ? -1..1"
@@ -89,3 +89,52 @@ def test_what_an_unknown_function_makes_of_samples_is_unknown() -> None:
     code = "from somewhere import unknown\n" + COLLATED.replace("{unpacked}", "batch")
 
     assert read(code) == ["5 linear, cross_entropy logits, ?, ? ?"]
+
+
+UNDER = {
+    "torch.tensor(unknown, dtype=torch.long)": "class ids(?)",
+    "torch.LongTensor(unknown)": "class ids(?)",
+    "torch.from_numpy(table['label'].values)": "class ids(?)",
+    "torch.zeros(100, dtype=torch.long)": "class ids(?)",
+    "torch.cat([torch.randint(0, 5, (50,)), torch.randint(0, 5, (50,))])": "class ids(5)",
+    "torch.stack([torch.tensor(row['label']) for row in unknown], dim=0)": "?",
+    "torch.stack([torch.tensor(row['label'], dtype=torch.long) for row in unknown])": "class ids(?)",
+    # near misses
+    "torch.tensor(unknown)": "?",
+    "torch.tensor(unknown, dtype=torch.float32)": "?",
+    "torch.from_numpy(table[['a', 'b']].values)": "?",
+    "torch.zeros(100, 5)": "?",
+    "torch.stack([torch.randint(0, 5, (50,)), torch.randint(0, 5, (50,))], dim=1)": "?",
+}
+
+
+@pytest.mark.parametrize("made", UNDER)
+def test_a_loss_of_ids_says_what_whole_numbers_are(made: str) -> None:
+    code = "from somewhere import unknown\nimport pandas as pd\ntable = pd.read_csv('a.csv')\n"
+    code += f"nn.CrossEntropyLoss()(nn.Linear(8, 5)(torch.rand(100, 8)), {made}).backward()"
+
+    assert read(code) == [f"5 linear, cross_entropy logits, {UNDER[made]}, ? 0..1"]
+
+
+def test_a_loss_of_ids_says_nothing_of_numbers_beyond_its_classes() -> None:
+    made = "nn.CrossEntropyLoss()(nn.Linear(8, 5)(torch.rand(9, 8)), torch.arange(9)).backward()"
+
+    assert read(made) == ["5 linear, cross_entropy logits, ?, ? 0..1"]
+
+
+RENUMBERED = """
+new = {table}
+pairs = [(image, new[label]) for image, label in datasets.CIFAR10('d', transform=transforms.ToTensor())]
+for x, y in DataLoader(pairs, batch_size=4):
+    nn.CrossEntropyLoss()(nn.Linear(3072, 2)(x.flatten(1)), y).backward()
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "labels"),
+    [("{0: 0, 2: 1}", "class ids(?)"), ("{0: 0.5, 2: 1.0}", "?"), ("{0: 'a', 2: 1}", "?")],
+)
+def test_a_table_of_whole_numbers_renumbers_classes(table: str, labels: str) -> None:
+    assert read(RENUMBERED.replace("{table}", table)) == [
+        f"2 linear, cross_entropy logits, {labels}, images 0..1"
+    ]

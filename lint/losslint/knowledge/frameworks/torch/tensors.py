@@ -52,9 +52,13 @@ def named_dtype(value: Value) -> str | None:
 def tensor(call: Call) -> Value:
     """`torch.tensor(x)`: the array again, or what a list holds."""
     value = call["data"]
+    dtype = "float32" if call.path == "torch.Tensor" else TYPED.get(call.path) or named_dtype(call["dtype"])
+    if type(value) is Unknown and dtype is not None:
+        return call.new(
+            Array(dtype, why=value.why, kind="tensor").did(Doing.CAST, call.origin, f"cast to {dtype}")
+        )
     if isinstance(value, Unknown | Tensor):
         return value
-    dtype = "float32" if call.path == "torch.Tensor" else TYPED.get(call.path) or named_dtype(call["dtype"])
     found = call.array(value)
     if found is None and call.path in ("torch.Tensor", *TYPED) and isinstance(value, Const):
         shape = (whole(value), *(whole(one) for one in call.bound.rest))
