@@ -80,8 +80,10 @@ def test_an_own_data_set_says_what_a_sample_is(returned: str, unpacked: str) -> 
     assert read(code) == ["5 linear, cross_entropy logits, class ids(5), ? 0..1"]
 
 
-COLLATED = OWN.replace("batch_size=32", "batch_size=32, collate_fn=unknown").replace(
-    "{returned}", "self.x[index], self.y[index]"
+COLLATED = (
+    OWN.replace("y.long()", "y")
+    .replace("batch_size=32", "batch_size=32, collate_fn=unknown")
+    .replace("{returned}", "self.x[index], self.y[index]")
 )
 
 
@@ -94,12 +96,16 @@ def test_what_an_unknown_function_makes_of_samples_is_unknown() -> None:
 UNDER = {
     "torch.tensor(unknown, dtype=torch.long)": "class ids(?)",
     "torch.LongTensor(unknown)": "class ids(?)",
+    "unknown(3)['label'].long()": "class ids(?)",
+    "unknown(3)['label'].to('cuda').long().view(-1)": "class ids(?)",
     "torch.from_numpy(table['label'].values)": "class ids(?)",
     "torch.zeros(100, dtype=torch.long)": "class ids(?)",
     "torch.cat([torch.randint(0, 5, (50,)), torch.randint(0, 5, (50,))])": "class ids(5)",
     "torch.stack([torch.tensor(row['label']) for row in unknown], dim=0)": "?",
     "torch.stack([torch.tensor(row['label'], dtype=torch.long) for row in unknown])": "class ids(?)",
     # near misses
+    "unknown.long(3)": "?",
+    "unknown(3)['label'].float()": "?",
     "torch.tensor(unknown)": "?",
     "torch.tensor(unknown, dtype=torch.float32)": "?",
     "torch.from_numpy(table[['a', 'b']].values)": "?",
@@ -138,3 +144,22 @@ def test_a_table_of_whole_numbers_renumbers_classes(table: str, labels: str) -> 
     assert read(RENUMBERED.replace("{table}", table)) == [
         f"2 linear, cross_entropy logits, {labels}, images 0..1"
     ]
+
+
+JUDGED = {
+    "torch.ones_like(output)": "class ids(2)",
+    "torch.zeros_like(output)": "class ids(2)",
+    "torch.full((64, 1), 1.0)": "class ids(2)",
+    # near misses
+    "torch.full((64, 1), 0.9)": "?",
+    "torch.full((64, 1), unknown)": "?",
+    "torch.ones_like(output) - unknown": "?",
+}
+
+
+@pytest.mark.parametrize("made", JUDGED)
+def test_tensors_of_one_number_answer_yes_or_no(made: str) -> None:
+    code = "from somewhere import unknown\noutput = nn.Linear(8, 1)(torch.rand(64, 8))\n"
+    code += f"nn.BCEWithLogitsLoss()(output, {made}).backward()"
+
+    assert read(code) == [f"1 linear, binary_cross_entropy_with_logits logits, {JUDGED[made]}, ? 0..1"]
