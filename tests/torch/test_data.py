@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.torch.reading import read
+from tests.interpret.reading import runs
+from tests.torch.reading import IMPORTS, read
 
 TRAINED = """
 model = nn.Linear(8, 5)
@@ -22,6 +23,12 @@ SETS = {
         "class ids(10), images -2..2"
     ),
     "datasets.MNIST('d', transform=transforms.PILToTensor())": "class ids(10), images 0..255",
+    "datasets.MNIST('d', transform=v2.Compose([v2.ToImage(), v2.ToDtype(torch.float32, scale=True)]))": (
+        "class ids(10), images 0..1"
+    ),
+    "datasets.MNIST('d', transform=v2.Compose([v2.ToImage(), v2.ToDtype(torch.float32)]))": (
+        "class ids(10), images 0..255"
+    ),
     "Subset(datasets.MNIST('d', transform=transforms.ToTensor()), range(100))": "class ids(10), images 0..1",
     "random_split(datasets.MNIST('d', transform=transforms.ToTensor()), [50000, 10000])[0]": (
         "class ids(10), images 0..1"
@@ -36,6 +43,12 @@ SETS = {
     ),
     # near misses
     "TensorDataset(torch.rand(100, 8), torch.arange(100))": "?, ? 0..1",
+    "datasets.MNIST('d', transform=v2.Compose([v2.ToImage(), v2.ToDtype(torch.float32, scale=unknown)]))": (
+        "class ids(10), ? ?"
+    ),
+    "datasets.MNIST('d', transform=v2.Compose([v2.ToDtype(torch.float32, scale=True)]))": (
+        "class ids(10), ? ?"
+    ),
     "datasets.MNIST('d', transform=unknown)": "class ids(10), ? ?",
     "datasets.MNIST('d', transform=transforms.Compose([transforms.ToTensor(), unknown]))": "class ids(10), ? ?",
     "datasets.MNIST('d', transform=transforms.ToTensor(), target_transform=unknown)": "?, images 0..1",
@@ -45,7 +58,8 @@ SETS = {
 
 @pytest.mark.parametrize("made", SETS)
 def test_a_loader_deals_out_what_its_data_set_holds(made: str) -> None:
-    code = f"from somewhere import unknown\nloader = DataLoader({made}, batch_size=32)\n{TRAINED}"
+    code = "from somewhere import unknown\nfrom torchvision.transforms import v2\n"
+    code += f"loader = DataLoader({made}, batch_size=32)\n{TRAINED}"
     expected = SETS[made].replace("?(?)", "?")
 
     assert read(code) == [f"5 linear, cross_entropy logits, {expected}"]
@@ -163,3 +177,37 @@ def test_tensors_of_one_number_answer_yes_or_no(made: str) -> None:
     code += f"nn.BCEWithLogitsLoss()(output, {made}).backward()"
 
     assert read(code) == [f"1 linear, binary_cross_entropy_with_logits logits, {JUDGED[made]}, ? 0..1"]
+
+
+def test_a_whole_number_becomes_a_tensor_of_one() -> None:
+    code = RENUMBERED.replace("{table}", "{0: 0, 2: 1}").replace("new[label])", "torch.tensor(new[label]))")
+
+    assert read(code) == ["2 linear, cross_entropy logits, class ids(?), images 0..1"]
+
+
+OPENED = """
+from PIL import Image
+class Pictures(Dataset):
+    def __len__(self):
+        return 9
+    def __getitem__(self, index):
+        return {transform}(Image.open('a.png').convert('RGB')), torch.randint(0, 5, (1,))[0]
+for x, y in DataLoader(Pictures(), batch_size=32):
+    nn.CrossEntropyLoss()(nn.Linear(8, 5)(x), y).backward()
+"""
+
+
+@pytest.mark.parametrize(
+    ("transform", "shape"),
+    [
+        ("transforms.ToTensor()", (None, 3, None, None)),
+        ("transforms.Compose([transforms.Resize((32, 48)), transforms.ToTensor()])", (None, 3, 32, 48)),
+        ("transforms.Compose([transforms.ToTensor(), transforms.Resize((32, 48))])", (None, 3, 32, 48)),
+    ],
+)
+def test_a_picture_of_pillow_has_its_colours_first_as_a_tensor(
+    transform: str, shape: tuple[int | None, ...]
+) -> None:
+    (run,) = runs(OPENED.replace("{transform}", transform), header=IMPORTS)
+
+    assert run.inputs[0].shape.value == shape

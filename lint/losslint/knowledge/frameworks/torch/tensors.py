@@ -9,7 +9,7 @@ from losslint.knowledge.arrays import literals
 from losslint.knowledge.libraries.numpy.operands import dtype_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, attribute, means, method, number, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range, Shape
-from losslint.values import Array, Const, Library, Samples, Tensor, Unknown, Value, is_none
+from losslint.values import Array, Const, Library, Samples, Tensor, Unknown, Value, Whole, is_none
 
 DTYPES = {
     **{
@@ -59,6 +59,8 @@ def tensor(call: Call) -> Value:
         )
     if isinstance(value, Unknown | Tensor):
         return value
+    if isinstance(value, Whole):
+        return call.new(Array(dtype or "int64", (), why="a whole number", kind="tensor"))
     found = call.array(value)
     if found is None and call.path in ("torch.Tensor", *TYPED) and isinstance(value, Const):
         shape = (whole(value), *(whole(one) for one in call.bound.rest))
