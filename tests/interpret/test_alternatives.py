@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from textwrap import dedent, indent
 
+from losslint.runs import program_of
+from losslint.source import read_source
 from losslint.training import Run
 
-from tests.interpret.reading import runs, understood
+from tests.interpret.reading import IMPORTS, runs, understood
 
 KEEPER = """
 class Keeper:
@@ -164,3 +167,75 @@ class {name}(Base):
 """
     code = base + child.format(name="One", units=3) + child.format(name="Two", units=4)
     assert sorted(line.split()[0] for line in understood(code)) == ["3", "4"]
+
+
+CHOOSING = """
+class Models:
+    def __init__(self, kind):
+        if kind == 'lstm':
+            self.input_shape = (5, 8)
+            self.model = self.lstm()
+        else:
+            self.input_shape = (32, 32, 3)
+            self.model = self.cnn()
+        self.model.compile('adam', 'categorical_crossentropy')
+"""
+LSTM_ = """
+def lstm(self):
+    model = Sequential()
+    model.add(layers.LSTM(8, input_shape=self.input_shape))
+    model.add(Dense(3, activation='softmax'))
+    return model
+"""
+CNN = """
+def cnn(self):
+    model = Sequential()
+    model.add(layers.Conv2D(8, 3, input_shape=self.input_shape))
+    model.add(Flatten())
+    model.add(Dense(4, activation='softmax'))
+    return model
+"""
+
+
+def refused(code: str) -> set[tuple[str, bool]]:
+    """Return the first layer of each model, and whether some layer does not take what it reads."""
+    source = read_source(Path("script.py"), (IMPORTS + code).encode(), "script.py")
+    program = program_of(source)
+    return {
+        (kinds(run)[0], any(layer.refused for layer in run.model.layers))
+        for run in (*program.runs, *program.unfinished)
+    }
+
+
+def test_what_one_alternative_sets_up_is_nothing_for_the_method_of_another() -> None:
+    assert refused(written(LSTM_, CNN, start=CHOOSING)) == {("LSTM", False), ("Conv2D", False)}
+
+
+def test_what_is_wrong_in_an_alternative_is_still_seen() -> None:
+    wrong = CHOOSING.replace("(32, 32, 3)", "(32, 3)")
+    assert refused(written(LSTM_, CNN, start=wrong)) == {("LSTM", False), ("Conv2D", True)}
+
+
+def test_methods_that_are_chosen_in_a_dict_are_not_called_on_their_own() -> None:
+    chosen = CHOOSING[: CHOOSING.index("        if")] + indent(
+        dedent("""
+        self.input_shape = (5, 8)
+        self.model = {'lstm': self.lstm, 'cnn': self.cnn}['lstm']()
+        self.model.compile('adam', 'categorical_crossentropy')
+        """),
+        " " * 8,
+    )
+    assert refused(written(LSTM_, CNN, start=chosen)) == {("LSTM", False)}
+
+
+def test_methods_that_only_call_one_another_are_called_on_their_own() -> None:
+    circle = TRAIN + "    self.again()\n\ndef again(self):\n    self.train()\n"
+    build = PLAIN.replace("    self.model.fit(self.x, self.y)\n", "")
+    assert understood(written(build, circle)) == [KNOWN]
+
+
+def test_a_method_that_is_handed_on_is_called_on_its_own() -> None:
+    start = KEEPER.replace(
+        "self.x, self.y = x, y", "self.x, self.y = x, y\n        Thread(target=self.plain).start()"
+    )
+    assert understood(written(PLAIN, start=start)) == [KNOWN]

@@ -424,3 +424,38 @@ model.compile(loss='sparse_categorical_crossentropy', optimizer='adam')
 def test_an_input_is_no_head() -> None:
     code = "model = Sequential([Input((28, 28, 1))])\n(x, y), _ = mnist.load_data()\n"
     assert understood(code + END) == [USUAL.replace("10 softmax", "? ?").replace("0..1", "0..255")]
+
+
+TRAIN = """
+def train({parameter}):
+    model = Sequential([Dense(3, activation='softmax', input_shape=(4,))])
+    model.compile('adam', {loss})
+    model.fit(x, y)
+"""
+MAIN = """
+def main():
+    train('categorical_crossentropy')
+"""
+
+
+def test_a_function_is_judged_by_what_another_one_gives_it_wherever_that_stands() -> None:
+    train = TRAIN.format(parameter="loss='mse'", loss="loss")
+    expected = ["3 softmax, categorical_crossentropy, ?, ? ?"]
+    assert understood(MAIN + train) == understood(train + MAIN) == expected
+
+
+def test_the_methods_of_a_class_are_judged_by_the_object_that_a_function_makes() -> None:
+    trainer = """
+class Trainer:
+    def __init__(self, loss='mse'):
+        self.loss = loss
+""" + TRAIN.format(parameter="self", loss="self.loss").replace("\n", "\n    ")
+    main = "\ndef main():\n    Trainer('categorical_crossentropy').train()\n"
+    expected = ["3 softmax, categorical_crossentropy, ?, ? ?"]
+    assert understood(main + trainer) == understood(trainer + main) == expected
+
+
+def test_a_function_that_another_one_names_but_never_calls_is_judged_alone() -> None:
+    main = "\ndef main():\n    print(train)\n"
+    train = TRAIN.format(parameter="loss='mse'", loss="loss")
+    assert understood(main + train) == ["3 softmax, mean_squared_error, ?, ? ?"]

@@ -224,6 +224,10 @@ AROUND = {
         "import sys, os\nos.chdir('../lib')\nsys.path.append(os.getcwd())",
         "notebooks/train.py",
     ),
+    "from where it was before it went": (
+        "import sys, os\nlib = os.path.abspath('../lib')\nos.chdir('far/away')\nsys.path.append(lib)",
+        "notebooks/train.py",
+    ),
     "added to the list": (
         "import sys, os\nhere = os.path.dirname(os.path.realpath(__file__))\n"
         "sys.path += [os.path.join(os.path.dirname(here), 'lib')]",

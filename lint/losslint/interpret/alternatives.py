@@ -2,6 +2,8 @@
 
 What only one of them sets up stands there for the others: `build` makes a model, `train` fits it. Where two
 of them change the same thing, each begins with what was there before either, and a third finds what both say.
+What another method calls is carried out there only: `__init__` may choose `lstm` or `cnn`, and what it sets
+up for the one is nothing for the other.
 """
 
 from __future__ import annotations
@@ -38,6 +40,7 @@ def run(
     """
     origins = m.store.snapshot()
     done: set[Piece] = set()
+    m.called |= _called_by_others([*own, *inherited])
     for position, method in enumerate((*own, *inherited)):
         if position < len(own) and method.identity in m.called:
             continue
@@ -55,6 +58,38 @@ def run(
         done |= changed
         for address, cell in m.store.cells.items():
             origins.setdefault(address, cell)
+
+
+def _called_by_others(methods: Sequence[Closure]) -> set[int]:
+    """Return the methods that are called by another one, as far as that leaves one to begin a circle with."""
+    calls = {method.identity: _referred_to(method) for method in methods}
+    callers = {
+        method.identity: {
+            one.identity for one in methods if one is not method and method.name in calls[one.identity]
+        }
+        for method in methods
+    }
+    reached = {identity for identity, others in callers.items() if not others}
+    called: set[int] = set()
+    while fresh := {one for one, others in callers.items() if others & reached} - reached:
+        called |= fresh
+        reached |= fresh
+    return called
+
+
+def _referred_to(method: Closure) -> set[str]:
+    """Return the names of the object's methods that a method may call: all but those that it hands on."""
+    code = method.code
+    assert isinstance(code, Code)
+    own = code.positional[0] if code.positional else ""
+    nodes = list(nodes_in(code.node))
+    handed = {id(node.value) for node in nodes if isinstance(node, cst.Arg)}
+    return {
+        node.attr.value
+        for node in nodes
+        if isinstance(node, cst.Attribute) and id(node) not in handed
+        if isinstance(node.value, cst.Name) and node.value.value == own
+    }
 
 
 class _Start(Struct):

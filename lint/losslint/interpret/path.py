@@ -6,6 +6,8 @@ as a moment every now and then, so that a path which goes another way later on c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from losslint.interpret import alternatives, budgets, calls, classes, functions, modules
 from losslint.interpret.code import Code
 from losslint.interpret.interpreter import Interpreter
@@ -74,16 +76,40 @@ def _run_module(m: Machine, done: int) -> None:
 def _run_all_uncalled(m: Machine) -> None:
     """Interpret the functions that are left when the module is done.
 
-    The last one comes first: a `main` stands below the functions that it calls, which then are
-    called with what it gives them. What another function has made, a decorator perhaps, comes after those.
+    Those come first that no other one names, a `main` perhaps, and of them the last: what they call is
+    called with what they give it. What another function has made, a decorator perhaps, comes after those.
     """
-    made = [one for one in reversed(m.closures) if one.owner is None and len(one.scopes) > 1]
-    functions = (*(one for one in reversed(m.closures) if one not in made), *made)[: budgets.MAX_UNCALLED]
+    own = [one for one in reversed(m.closures) if one.code.source is m.source]
+    made = [one for one in own if one.owner is None and len(one.scopes) > 1]
+    defined = [one for one in own if one.owner is not None or len(one.scopes) <= 1]
+    named = _named_by_others(m, defined)
+    firsts = [one for one in defined if one.identity not in named]
+    later = [one for one in defined if one.identity in named]
+    functions = (*firsts, *later, *made)[: budgets.MAX_UNCALLED]
     uncalled = Uncalled(functions, m.store.snapshot(), dict(m.decided), m.events)
     for position in range(len(functions)):
         _run_uncalled(m, uncalled, position)
         uncalled.ends[position] = len(m.events)
     uncalled.complete = True
+
+
+def _named_by_others(m: Machine, functions: Sequence[Closure]) -> set[int]:
+    """Return the functions that another one names, and the methods of classes that one outside names."""
+    naming: dict[str, set[int]] = {}
+    for one in functions:
+        for name in m.names_read_in(one.code.node):
+            naming.setdefault(name, set()).add(_place(one))
+    named: set[int] = set()
+    for one in functions:
+        cell = m.store.find(one.owner, UserClass)
+        if naming.get(cell.name if cell is not None else one.name, set()) - {_place(one)}:
+            named.add(one.identity)
+    return named
+
+
+def _place(function: Closure) -> int:
+    """Return the class that a function is a method of, else itself."""
+    return function.owner.address if function.owner is not None else function.identity
 
 
 def _run_one_uncalled(m: Machine, uncalled: Uncalled, position: int) -> tuple[list[Event], bool]:

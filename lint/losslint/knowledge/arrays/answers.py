@@ -19,6 +19,7 @@ from losslint.values import (
     Tuple,
     Unknown,
     Value,
+    is_none,
 )
 
 SCORES = (
@@ -89,7 +90,8 @@ def part(call: Call) -> Value:
     """`predictions[3]` is about one sample, `predictions[:100]` about several."""
     prediction, key = call.receiver, call["key"]
     assert isinstance(prediction, Predicted)
-    if isinstance(key, Slice) and not prediction.row:
+    first, *others = key.items if isinstance(key, Tuple) and key.items else (key,)
+    if isinstance(first, Slice) and all(map(_takes_all, others)) and not prediction.row:
         return prediction
     single = whole(key) is not None or (isinstance(key, Unknown) and not prediction.row)
     if single and not prediction.row and not isinstance(key, Text | Tuple):
@@ -97,6 +99,11 @@ def part(call: Call) -> Value:
             return call.unknown("some of the predictions")
         return replace(prediction, row=True)
     return call.unknown("a part of the predictions")
+
+
+def _takes_all(key: Value) -> bool:
+    """Whether a part of a subscript is `:`."""
+    return isinstance(key, Slice) and all(map(is_none, (key.lower, key.upper, key.step)))
 
 
 def compared(machine: Machine, symbol: str, left: Value, right: Value, origin: Origin | None) -> Value | None:
