@@ -81,7 +81,8 @@ HOMES = {
 
 UNTRIED = frozenset(
     "PIL albumentations attr attrs cv2 dask dill imageio imblearn keras_tuner librosa lightning matplotlib "
-    "pydantic scikeras seaborn skimage soundfile tensorflow_datasets timm torchvision tqdm wandb".split()
+    "pydantic scikeras seaborn skimage soundfile tensorflow_datasets timm torchvision tqdm "
+    "transformers wandb".split()
 )
 """Libraries of the tables that are not installed where the tests run."""
 
@@ -175,6 +176,8 @@ OF_OURS = frozenset(
         "made:mnist.DataSet",
         "made:tensorflow.shape",
         "made:torch.backbone",
+        "made:torch.pretrained",
+        "made:torch.pretrained_output",
         "prediction",
         "made",
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.torch.reading import read
+from tests.interpret.reading import runs
+from tests.torch.reading import IMPORTS, read
 
 TRAINED = """
 model = nn.Linear(8, 5)
@@ -22,11 +23,17 @@ SETS = {
         "class ids(10), images -2..2"
     ),
     "datasets.MNIST('d', transform=transforms.PILToTensor())": "class ids(10), images 0..255",
+    "datasets.MNIST('d', transform=v2.Compose([v2.ToImage(), v2.ToDtype(torch.float32, scale=True)]))": (
+        "class ids(10), images 0..1"
+    ),
+    "datasets.MNIST('d', transform=v2.Compose([v2.ToImage(), v2.ToDtype(torch.float32)]))": (
+        "class ids(10), images 0..255"
+    ),
     "Subset(datasets.MNIST('d', transform=transforms.ToTensor()), range(100))": "class ids(10), images 0..1",
     "random_split(datasets.MNIST('d', transform=transforms.ToTensor()), [50000, 10000])[0]": (
         "class ids(10), images 0..1"
     ),
-    "TensorDataset(torch.rand(100, 8), torch.tensor([0, 1, 2] * 20))": "?(?), ? 0..1",
+    "TensorDataset(torch.rand(100, 8), torch.tensor([0, 1, 2] * 20))": "class ids(?), ? 0..1",
     "TensorDataset(torch.rand(100, 8), torch.randint(0, 5, (100,)))": "class ids(5), ? 0..1",
     "TensorDataset(torch.linspace(-1, 1, 100).unsqueeze(1), torch.arange(0, 1, 0.01))": (
         "real numbers(?), ? -1..1"
@@ -36,6 +43,12 @@ SETS = {
     ),
     # near misses
     "TensorDataset(torch.rand(100, 8), torch.arange(100))": "?, ? 0..1",
+    "datasets.MNIST('d', transform=v2.Compose([v2.ToImage(), v2.ToDtype(torch.float32, scale=unknown)]))": (
+        "class ids(10), ? ?"
+    ),
+    "datasets.MNIST('d', transform=v2.Compose([v2.ToDtype(torch.float32, scale=True)]))": (
+        "class ids(10), ? ?"
+    ),
     "datasets.MNIST('d', transform=unknown)": "class ids(10), ? ?",
     "datasets.MNIST('d', transform=transforms.Compose([transforms.ToTensor(), unknown]))": "class ids(10), ? ?",
     "datasets.MNIST('d', transform=transforms.ToTensor(), target_transform=unknown)": "?, images 0..1",
@@ -45,7 +58,8 @@ SETS = {
 
 @pytest.mark.parametrize("made", SETS)
 def test_a_loader_deals_out_what_its_data_set_holds(made: str) -> None:
-    code = f"from somewhere import unknown\nloader = DataLoader({made}, batch_size=32)\n{TRAINED}"
+    code = "from somewhere import unknown\nfrom torchvision.transforms import v2\n"
+    code += f"loader = DataLoader({made}, batch_size=32)\n{TRAINED}"
     expected = SETS[made].replace("?(?)", "?")
 
     assert read(code) == [f"5 linear, cross_entropy logits, {expected}"]
@@ -80,8 +94,10 @@ def test_an_own_data_set_says_what_a_sample_is(returned: str, unpacked: str) -> 
     assert read(code) == ["5 linear, cross_entropy logits, class ids(5), ? 0..1"]
 
 
-COLLATED = OWN.replace("batch_size=32", "batch_size=32, collate_fn=unknown").replace(
-    "{returned}", "self.x[index], self.y[index]"
+COLLATED = (
+    OWN.replace("y.long()", "y")
+    .replace("batch_size=32", "batch_size=32, collate_fn=unknown")
+    .replace("{returned}", "self.x[index], self.y[index]")
 )
 
 
@@ -89,3 +105,109 @@ def test_what_an_unknown_function_makes_of_samples_is_unknown() -> None:
     code = "from somewhere import unknown\n" + COLLATED.replace("{unpacked}", "batch")
 
     assert read(code) == ["5 linear, cross_entropy logits, ?, ? ?"]
+
+
+UNDER = {
+    "torch.tensor(unknown, dtype=torch.long)": "class ids(?)",
+    "torch.LongTensor(unknown)": "class ids(?)",
+    "unknown(3)['label'].long()": "class ids(?)",
+    "unknown(3)['label'].to('cuda').long().view(-1)": "class ids(?)",
+    "torch.from_numpy(table['label'].values)": "class ids(?)",
+    "torch.zeros(100, dtype=torch.long)": "class ids(?)",
+    "torch.cat([torch.randint(0, 5, (50,)), torch.randint(0, 5, (50,))])": "class ids(5)",
+    "torch.stack([torch.tensor(row['label']) for row in unknown], dim=0)": "?",
+    "torch.stack([torch.tensor(row['label'], dtype=torch.long) for row in unknown])": "class ids(?)",
+    # near misses
+    "unknown.long(3)": "?",
+    "unknown(3)['label'].float()": "?",
+    "torch.tensor(unknown)": "?",
+    "torch.tensor(unknown, dtype=torch.float32)": "?",
+    "torch.from_numpy(table[['a', 'b']].values)": "?",
+    "torch.zeros(100, 5)": "?",
+    "torch.stack([torch.randint(0, 5, (50,)), torch.randint(0, 5, (50,))], dim=1)": "?",
+}
+
+
+@pytest.mark.parametrize("made", UNDER)
+def test_a_loss_of_ids_says_what_whole_numbers_are(made: str) -> None:
+    code = "from somewhere import unknown\nimport pandas as pd\ntable = pd.read_csv('a.csv')\n"
+    code += f"nn.CrossEntropyLoss()(nn.Linear(8, 5)(torch.rand(100, 8)), {made}).backward()"
+
+    assert read(code) == [f"5 linear, cross_entropy logits, {UNDER[made]}, ? 0..1"]
+
+
+def test_a_loss_of_ids_says_nothing_of_numbers_beyond_its_classes() -> None:
+    made = "nn.CrossEntropyLoss()(nn.Linear(8, 5)(torch.rand(9, 8)), torch.arange(9)).backward()"
+
+    assert read(made) == ["5 linear, cross_entropy logits, ?, ? 0..1"]
+
+
+RENUMBERED = """
+new = {table}
+pairs = [(image, new[label]) for image, label in datasets.CIFAR10('d', transform=transforms.ToTensor())]
+for x, y in DataLoader(pairs, batch_size=4):
+    nn.CrossEntropyLoss()(nn.Linear(3072, 2)(x.flatten(1)), y).backward()
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "labels"),
+    [("{0: 0, 2: 1}", "class ids(?)"), ("{0: 0.5, 2: 1.0}", "?"), ("{0: 'a', 2: 1}", "?")],
+)
+def test_a_table_of_whole_numbers_renumbers_classes(table: str, labels: str) -> None:
+    assert read(RENUMBERED.replace("{table}", table)) == [
+        f"2 linear, cross_entropy logits, {labels}, images 0..1"
+    ]
+
+
+JUDGED = {
+    "torch.ones_like(output)": "class ids(2)",
+    "torch.zeros_like(output)": "class ids(2)",
+    "torch.full((64, 1), 1.0)": "class ids(2)",
+    # near misses
+    "torch.full((64, 1), 0.9)": "?",
+    "torch.full((64, 1), unknown)": "?",
+    "torch.ones_like(output) - unknown": "?",
+}
+
+
+@pytest.mark.parametrize("made", JUDGED)
+def test_tensors_of_one_number_answer_yes_or_no(made: str) -> None:
+    code = "from somewhere import unknown\noutput = nn.Linear(8, 1)(torch.rand(64, 8))\n"
+    code += f"nn.BCEWithLogitsLoss()(output, {made}).backward()"
+
+    assert read(code) == [f"1 linear, binary_cross_entropy_with_logits logits, {JUDGED[made]}, ? 0..1"]
+
+
+def test_a_whole_number_becomes_a_tensor_of_one() -> None:
+    code = RENUMBERED.replace("{table}", "{0: 0, 2: 1}").replace("new[label])", "torch.tensor(new[label]))")
+
+    assert read(code) == ["2 linear, cross_entropy logits, class ids(?), images 0..1"]
+
+
+OPENED = """
+from PIL import Image
+class Pictures(Dataset):
+    def __len__(self):
+        return 9
+    def __getitem__(self, index):
+        return {transform}(Image.open('a.png').convert('RGB')), torch.randint(0, 5, (1,))[0]
+for x, y in DataLoader(Pictures(), batch_size=32):
+    nn.CrossEntropyLoss()(nn.Linear(8, 5)(x), y).backward()
+"""
+
+
+@pytest.mark.parametrize(
+    ("transform", "shape"),
+    [
+        ("transforms.ToTensor()", (None, 3, None, None)),
+        ("transforms.Compose([transforms.Resize((32, 48)), transforms.ToTensor()])", (None, 3, 32, 48)),
+        ("transforms.Compose([transforms.ToTensor(), transforms.Resize((32, 48))])", (None, 3, 32, 48)),
+    ],
+)
+def test_a_picture_of_pillow_has_its_colours_first_as_a_tensor(
+    transform: str, shape: tuple[int | None, ...]
+) -> None:
+    (run,) = runs(OPENED.replace("{transform}", transform), header=IMPORTS)
+
+    assert run.inputs[0].shape.value == shape

@@ -99,7 +99,7 @@ def apply(
                 case Instance():
                     return instances.call_instance(m, function, cell, positional, keywords, origin)
                 case Made() | Net():
-                    return graph.call_object(m, function, positional, keywords, origin)
+                    return graph.call_object(m, function, positional, keywords, origin, complete)
     name = _name_of(function)
     why = function.why if isinstance(function, Unknown) else ""
     tensors = graph.tensors_in(m, [*positional, *keywords.values()])

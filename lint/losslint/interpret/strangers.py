@@ -57,10 +57,7 @@ def told(m: Machine, node: cst.Call, function: Value) -> Value | None:
     if type(function) is not Unknown and not (isinstance(function, Library) and not knows(function.path)):
         return None
     known = TABLES.telling.get(target.attr.value)
-    if known is None:
-        return None
-    held = function if isinstance(function, Unknown) else Unknown(f"`{function.path}` is not known")
-    return known(m, held, m.at(node))
+    return known(m, function, m.at(node)) if known is not None else None
 
 
 def knows_nothing(function: Value) -> bool:

@@ -35,6 +35,7 @@ from losslint.values import (
     Tuple,
     Unknown,
     Value,
+    Whole,
     computing,
     is_none,
 )
@@ -141,7 +142,13 @@ def _of_dict(m: Machine, cell: Dict, key: Value, origin: Origin) -> Value:
             return found
         return _one(cell.rest or Unknown("the key is not in the dict", origin=origin))
     values = (*cell.items.values(), *((cell.rest,) if cell.rest is not None else ()))
+    if len(set(values)) > 1 and m.store.find(key, Array) is not None and all(map(_is_whole, values)):
+        return Whole(origin=origin)  # a class that a table renumbers is a whole number still
     return collections.joined(m, values, "an entry whose key is not known")
+
+
+def _is_whole(value: Value) -> bool:
+    return isinstance(value, Whole) or (isinstance(value, Const) and type(value.value) is int)
 
 
 def _of_text(value: Const | Text, key: Value, origin: Origin) -> Value:

@@ -26,7 +26,8 @@ def as_trained(labels: Labels, head: Head, loss: Loss) -> Labels:
     labels that are all 0 or all 1 are answers to yes-or-no questions under binary crossentropy. Columns of a
     table that the code names are multi-hot where it asks about each by itself: the content of a table is in
     no code, but a sigmoid for each under binary crossentropy states that each is right or wrong whatever the
-    others are. Under a softmax nothing is known of them: they may be one-hot, written by hand.
+    others are. Under a softmax nothing is known of them: they may be one-hot, written by hand. Whole numbers
+    under a loss that takes them for class ids or stops are class ids in any training that runs.
     """
     if labels.encoding.known or labels.are_inputs:
         return labels
@@ -35,6 +36,8 @@ def as_trained(labels: Labels, head: Head, loss: Loss) -> Labels:
         return replace(labels, encoding=Fact(Encoding.REAL, origin))
     if _are_answers(labels, head, loss):
         return replace(labels, encoding=Fact(Encoding.CLASS_IDS, origin), classes=Fact(2, origin))
+    if _are_read_as_ids(labels, head, loss):
+        return replace(labels, encoding=Fact(Encoding.CLASS_IDS, loss.expects.origin))
     if _are_asked_one_by_one(labels, head, loss):
         encoding, classes = Fact(Encoding.MULTI_HOT, labels.at), Fact(len(labels.columns), labels.at)
         values = labels.range if labels.range.known else Fact(Range(0, 1), labels.at)
@@ -64,6 +67,17 @@ def _are_numbers(labels: Labels, head: Head, loss: Loss) -> bool:
 def _are_answers(labels: Labels, head: Head, loss: Loss) -> bool:
     one_question = _asks_questions(loss) and head.units.value == 1
     return one_question and labels.range.value in ONES_OR_ZEROS
+
+
+def _are_read_as_ids(labels: Labels, head: Head, loss: Loss) -> bool:
+    values, units = labels.range.value, head.units.value
+    if not loss.strict or (values is not None and units is not None and values.high >= units):
+        return False
+    shape, rank = labels.shape.value, head.rank.value
+    axes = len(shape) if shape is not None else None
+    if axes is not None and rank is not None:
+        return axes == rank - 1
+    return labels.dtype.value in ("int64", "uint8")
 
 
 def _are_asked_one_by_one(labels: Labels, head: Head, loss: Loss) -> bool:

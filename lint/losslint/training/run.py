@@ -72,6 +72,11 @@ class Loss(Struct, frozen=True):
         return self.expects.value.wants if self.expects.value is not None else None
 
     @property
+    def strict(self) -> bool:
+        """Whether whole numbers are class ids to it, and labels with one axis less than the output."""
+        return self.expects.value is not None and self.expects.value.strict
+
+    @property
     def stretches(self) -> bool:
         """Whether the loss is known to stretch labels of another shape."""
         return self.expects.value is not None and self.expects.value.stretches

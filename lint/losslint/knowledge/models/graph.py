@@ -127,9 +127,17 @@ def _inputs_in(machine: Machine, values: Sequence[Value], origin: Origin | None)
 
 
 def call_object(
-    machine: Machine, function: Ref, positional: Sequence[Value], keywords: Names, origin: Origin | None
+    machine: Machine,
+    function: Ref,
+    positional: Sequence[Value],
+    keywords: Names,
+    origin: Origin | None,
+    complete: bool = True,
 ) -> Value:
-    """Call a library object: a layer or model on tensors or data, or something else."""
+    """Call a library object: a layer or model on tensors or data, or something else.
+
+    Not `complete` is a call that passes on arguments of which nothing is known.
+    """
     arguments = [*positional, *keywords.values()]
     cell = machine.store.cells[function.address]
     if isinstance(cell, Made) and cell.path == "functools.partial" and "0" in cell.arguments:
@@ -138,11 +146,11 @@ def call_object(
     entry = TABLES.methods.get((f"made:{cell.path}", "__call__")) if isinstance(cell, Made) else None
     if traced and entry is not None and origin is not None:
         return entry.transfer(
-            Call(machine, "__call__", bind(entry.signature, positional, keywords), origin, function)
+            Call(machine, "__call__", bind(entry.signature, positional, keywords, complete), origin, function)
         )
     if tensors_in(machine, arguments):
         if isinstance(cell, Made) and cell.path.startswith("keras.losses.") and entry and origin is not None:
-            bound = bind(entry.signature, positional, keywords)
+            bound = bind(entry.signature, positional, keywords, complete)
             return entry.transfer(Call(machine, "__call__", bound, origin, function))
         if isinstance(cell, Made) and cell.path.startswith(("keras.losses.", "keras.metrics.")):
             return Unknown(f"what `{cell.name}` computes", origin=origin)
@@ -150,7 +158,7 @@ def call_object(
     if isinstance(cell, Net):
         return predicted(machine, function, positional, keywords, origin)
     if entry is not None and origin is not None:
-        bound = bind(entry.signature, positional, keywords)
+        bound = bind(entry.signature, positional, keywords, complete)
         return entry.transfer(Call(machine, "__call__", bound, origin, function))
     if isinstance(cell, Made) and positional:
         array = machine.store.find(positional[0], Array)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from math import prod
 
 from losslint.knowledge.arrays.shapes import laid_over
+from losslint.knowledge.frameworks.torch.combining import put_together
 from losslint.knowledge.frameworks.torch.layers import FUNCTIONS
 from losslint.knowledge.frameworks.torch.shapes import flattened
 from losslint.knowledge.frameworks.torch.tracing import operated
@@ -245,7 +246,7 @@ def _joined(call: Call) -> Value:
     tensors = graph.tensors_in(call.machine, [call["tensors"]])
     items = call.items("tensors")
     if not tensors:
-        return call.unknown("what `cat` makes of data")
+        return put_together(call, new_axis=False)
     shapes = [tensor.shape for tensor in tensors]
     axis, first = whole(call["dim"]), shapes[0]
     shape: Shape | None = None
@@ -260,6 +261,23 @@ def _joined(call: Call) -> Value:
 
 
 means("torch.cat", signature="tensors, dim=0")(_joined)
+
+
+@means("torch.stack", signature="tensors, dim=0")
+def stacked(call: Call) -> Value:
+    """`torch.stack([a, b])`."""
+    tensors = graph.tensors_in(call.machine, [call["tensors"]])
+    if not tensors:
+        return put_together(call, new_axis=True)
+    items, axis, first = call.items("tensors"), whole(call["dim"]), tensors[0].shape
+    shape: Shape | None = None
+    alike = first is not None and all(tensor.shape == first for tensor in tensors)
+    if items is None or len(items) != len(tensors) or first is None or not alike or axis is None:
+        return operated(call, "torch.stack", tensors, None)
+    if -len(first) - 1 <= axis <= len(first):
+        axis %= len(first) + 1
+        shape = (*first[:axis], len(items), *first[axis:])
+    return operated(call, "torch.stack", tensors, shape)
 
 
 def _pooled(call: Call, shape: Shape) -> Shape | None:

@@ -134,7 +134,8 @@ def backward(call: Call) -> Value:
 def backward_of_unknown(machine: Machine, value: Value, origin: Origin | None) -> Value:
     """`loss.backward()` of a loss of which nothing is known."""
     if origin is not None:
-        note(machine, value, origin)
+        held = Unknown(f"`{value.path}` is not known") if isinstance(value, Library) else value
+        note(machine, held, origin)
     return Const(None)
 
 

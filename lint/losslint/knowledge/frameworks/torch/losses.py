@@ -149,7 +149,11 @@ def expectation(made: Made) -> Fact[Expectation]:
         reads = Fact(Scale.RATES, asked.origin or made.origin)
     elif asked is not None and not isinstance(asked, Const):
         reads = Fact.unknown("`log_input` is not known", made.origin)
-    return Fact(Expectation(kind.family, reads, kind.wants, kind.stretches), made.origin)
+    strict = (
+        kind.wants is Form.CLASS_IDS
+    )  # measured: whole numbers in another shape stop it, and (N,) of reals
+    expects = Expectation(kind.family, reads, kind.wants, kind.stretches, strict=strict)
+    return Fact(expects, made.origin)
 
 
 def _make(call: Call) -> Value:

@@ -7,9 +7,9 @@ from math import prod
 
 from losslint.knowledge.arrays import literals
 from losslint.knowledge.libraries.numpy.operands import dtype_of
-from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, number, whole
+from losslint.knowledge.lookup.registry import TABLES, Call, Machine, attribute, means, method, number, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range, Shape
-from losslint.values import Array, Const, Library, Samples, Tensor, Unknown, Value
+from losslint.values import Array, Const, Library, Samples, Tensor, Unknown, Value, Whole, is_none
 
 DTYPES = {
     **{
@@ -52,9 +52,15 @@ def named_dtype(value: Value) -> str | None:
 def tensor(call: Call) -> Value:
     """`torch.tensor(x)`: the array again, or what a list holds."""
     value = call["data"]
+    dtype = "float32" if call.path == "torch.Tensor" else TYPED.get(call.path) or named_dtype(call["dtype"])
+    if type(value) is Unknown and dtype is not None:
+        return call.new(
+            Array(dtype, why=value.why, kind="tensor").did(Doing.CAST, call.origin, f"cast to {dtype}")
+        )
     if isinstance(value, Unknown | Tensor):
         return value
-    dtype = "float32" if call.path == "torch.Tensor" else TYPED.get(call.path) or named_dtype(call["dtype"])
+    if isinstance(value, Whole):
+        return call.new(Array(dtype or "int64", (), why="a whole number", kind="tensor"))
     found = call.array(value)
     if found is None and call.path in ("torch.Tensor", *TYPED) and isinstance(value, Const):
         shape = (whole(value), *(whole(one) for one in call.bound.rest))
@@ -103,6 +109,18 @@ def cast(call: Call) -> Value:
     return (
         call.unknown("a tensor") if found is None else call.new(_cast(found, CASTS[call.path], call.origin))
     )
+
+
+def long_of_unknown(machine: Machine, value: Value, origin: Origin | None) -> Value:
+    """`y.long()` of something unknown: what a network or a loss is given and has this method is a tensor."""
+    if not isinstance(value, Unknown):
+        return Unknown("what `long` of another library returns is not known", origin=origin)
+    return machine.store.new(
+        Array("int64", why=value.why, kind="tensor").did(Doing.CAST, origin, "cast to int64"), origin
+    )
+
+
+TABLES.telling["long"] = long_of_unknown
 
 
 @method("tensor", "to", "type", signature="dtype=None, device=None, non_blocking=False")
@@ -219,6 +237,33 @@ def filled(call: Call) -> Value:
     if what != "empty":
         made = made.but(range=Range(what == "ones", what == "ones"), why="all its numbers are alike")
     return call.new(made.did(Doing.MADE, call.origin, f"torch.{what}"))
+
+
+@means("torch.zeros_like", "torch.ones_like", signature="input, dtype=None")
+def filled_like(call: Call) -> Value:
+    """`torch.ones_like(output)`: as long as another tensor, and of its dtype."""
+    like = call["input"]
+    found = call.array(like)
+    dtype = named_dtype(call["dtype"])
+    if dtype is None and is_none(call["dtype"]):
+        dtype = found.dtype if found is not None else None
+    shape = found.shape if found is not None else like.shape if isinstance(like, Tensor) else None
+    number = call.path.endswith("ones_like")
+    made = Array(dtype, shape, Range(number, number), kind="tensor", why="all its numbers are alike")
+    return call.new(made.did(Doing.MADE, call.origin, call.path))
+
+
+@means("torch.full", signature="size, fill_value, ..., dtype=None")
+def filled_with(call: Call) -> Value:
+    """`torch.full((64,), 1.0)`: the number's type is the tensor's where no dtype is given."""
+    value = call["fill_value"]
+    filling, dtype = number(value), named_dtype(call["dtype"])
+    if dtype is None and is_none(call["dtype"]) and filling is not None:
+        dtype = "float32" if isinstance(filling, float) else "int64"
+    span = Range(filling, filling) if filling is not None else None
+    shape = literals.shape_of(call.machine.store, call["size"])
+    made = Array(dtype, shape, span, kind="tensor", why="all its numbers are alike")
+    return call.new(made.did(Doing.MADE, call.origin, call.path))
 
 
 @means("torch.randn", "torch.rand", signature="size, ...")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from losslint.knowledge.frameworks.torch.tensors import named_dtype
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, number
 from losslint.training import Content, Doing, Encoding, Origin, Range, Shape, Step
 from losslint.values import (
@@ -151,7 +152,15 @@ TRANSFORMS: dict[str, str] = {
 }
 """The transforms of torchvision that are told apart here, with their signatures."""
 
-_HOMES = ("torchvision.transforms", "torchvision.transforms.v2")
+V2 = "torchvision.transforms.v2"
+
+_HOMES = ("torchvision.transforms", V2)
+
+ONLY_IN_V2: dict[str, str] = {"ToImage": "", "ToDtype": "dtype, scale=False"}
+"""Transforms that only the second version has, with their signatures."""
+
+PICTURES = ("picture", "image")
+"""Kinds of arrays that are no tensors yet, of a data set or opened by Pillow: the colours come last."""
 
 _SIZING = ("Resize", "CenterCrop", "RandomCrop", "RandomResizedCrop")
 _DISTORTING = (
@@ -175,6 +184,9 @@ for _name, _signature in TRANSFORMS.items():
     means(*(f"{_home}.{_name}" for _home in _HOMES), signature=_signature)(_make)
     for _home in _HOMES:
         method(f"made:{_home}.{_name}", "__call__", "forward", signature="img")(_applied)
+for _name, _signature in ONLY_IN_V2.items():
+    means(f"{V2}.{_name}", signature=_signature)(_make)
+    method(f"made:{V2}.{_name}", "__call__", "forward", signature="img")(_applied)
 
 
 def transformed(machine: Machine, transform: Value, value: Value, origin: Origin | None) -> Value:
@@ -212,7 +224,9 @@ def _changed(machine: Machine, made: Made, array: Array) -> Array | None:
         count = made.arguments.get("num_output_channels")
         grey = count.value if isinstance(count, Const) and isinstance(count.value, int) else None
         return array.did(Doing.GREYED, made.origin, name, shape=_coloured(array, grey))
-    if name in ("ToTensor", "PILToTensor"):
+    if name == "ToDtype":
+        return _of_dtype(made, array)
+    if name in ("ToTensor", "PILToTensor", "ToImage"):
         return _as_tensor(made, array)
     if name == "Normalize":
         return _normalised(machine, made, array)
@@ -222,20 +236,32 @@ def _changed(machine: Machine, made: Made, array: Array) -> Array | None:
 
 
 def _as_tensor(made: Made, array: Array) -> Array:
-    """`ToTensor()`: colours first, and numbers of 8 bits divided by 255; `PILToTensor()` divides nothing."""
+    """`ToTensor()`: colours first, and numbers of 8 bits divided by 255; the others divide nothing."""
     shape = array.shape
-    if array.kind in ("picture", "ndarray") and shape is not None and len(shape) == 3:
+    if array.kind in (*PICTURES, "ndarray") and shape is not None and len(shape) == 3:
         shape = (shape[2], *shape[:2])
     elif shape is not None and len(shape) == 2:
         shape = (1, *shape)
     moved = array.but(shape=shape, kind="tensor")
-    if made.name == "PILToTensor" or array.kind == "tensor":
+    if made.name in ("PILToTensor", "ToImage") or array.kind == "tensor":
         return moved
     if array.dtype == "uint8":
         return moved.did(Doing.SCALED, made.origin, "ToTensor", dtype="float32", range=Range(0, 1))
     if array.kind == "ndarray" and array.dtype is None:
         return moved.but(range=None, why="`ToTensor` divides numbers of 8 bits only")
     return moved
+
+
+def _of_dtype(made: Made, array: Array) -> Array | None:
+    """`ToDtype(torch.float32, scale=True)`: of tensors; where it scales, 8 bits become 0 to 1."""
+    dtype, scale = named_dtype(made.arguments["dtype"]), made.arguments["scale"]
+    if array.kind != "tensor" or dtype is None or not isinstance(scale, Const):
+        return None
+    if not scale.value:
+        return array.did(Doing.CAST, made.origin, made.name, dtype=dtype)
+    if dtype.startswith("float") and array.dtype == "uint8" and array.range == Range(0, 255):
+        return array.did(Doing.SCALED, made.origin, made.name, dtype=dtype, range=Range(0, 1))
+    return array if dtype == array.dtype else None
 
 
 def _normalised(machine: Machine, made: Made, array: Array) -> Array:
@@ -282,11 +308,11 @@ def _resized(array: Array, size: tuple[int | None, int | None]) -> Shape | None:
     shape = array.shape
     if shape is None or len(shape) != 3:
         return None
-    return (*size, shape[2]) if array.kind == "picture" else (shape[0], *size)
+    return (*size, shape[2]) if array.kind in PICTURES else (shape[0], *size)
 
 
 def _coloured(array: Array, colours: int | None) -> Shape | None:
     shape = array.shape
     if shape is None or len(shape) != 3:
         return None
-    return (*shape[:2], colours) if array.kind == "picture" else (colours, *shape[1:])
+    return (*shape[:2], colours) if array.kind in PICTURES else (colours, *shape[1:])

@@ -1,0 +1,144 @@
+"""Networks of transformers with a head for a task: what they end in, and the loss they work out."""
+
+from __future__ import annotations
+
+from losslint.knowledge.frameworks.torch.backbones import BODY
+from losslint.knowledge.frameworks.torch.losses import scored
+from losslint.knowledge.frameworks.torch.modules import MODULE
+from losslint.knowledge.frameworks.torch.tracing import fed
+from losslint.knowledge.lookup.registry import TABLES, Call, Machine, attribute, means, method, whole
+from losslint.training import Origin
+from losslint.values import Const, Made, Tensor, Unknown, Value, is_none
+
+NETWORK, OUTPUT = "torch.pretrained", "torch.pretrained_output"
+"""The paths of a network with its head, and of what it returns."""
+
+BY_SAMPLE, BY_TOKEN, IMAGES = "SequenceClassification", "TokenClassification", "ImageClassification"
+
+LANGUAGE = ("CausalLM", "MaskedLM")
+
+_ENCODERS = (
+    "Albert Bert BigBird Camembert Deberta DebertaV2 DistilBert Electra Ernie Longformer MPNet MobileBert "
+    "Roberta XLMRoberta"
+)
+_DECODERS = "Llama Mistral Qwen2"
+
+MODELS: dict[str, list[str]] = {
+    BY_SAMPLE: f"AutoModel {_ENCODERS} {_DECODERS} Bart Flaubert GPT2 GPTNeo OPT XLNet".split(),
+    BY_TOKEN: f"AutoModel {_ENCODERS} {_DECODERS} Flaubert GPT2 GPTNeo XLNet".split(),
+    "CausalLM": (
+        f"AutoModel {_DECODERS} Bart BigBird Camembert Electra Ernie GPTNeo OPT Roberta XLMRoberta"
+    ).split(),
+    "MaskedLM": f"AutoModel {_ENCODERS}".split(),
+    IMAGES: "AutoModel Beit ConvNext Swin ViT".split(),
+}
+"""The networks of each task, by what stands before `For` in the names of their classes."""
+
+PROBLEMS = {
+    "regression": "MSELoss",
+    "single_label_classification": "CrossEntropyLoss",
+    "multi_label_classification": "BCEWithLogitsLoss",
+}
+"""The loss of each `problem_type`."""
+
+_SIGNATURE = "pretrained_model_name_or_path, ..., num_labels=None, problem_type=None"
+
+
+def _loaded(call: Call) -> Value:
+    """`AutoModelForSequenceClassification.from_pretrained(name, num_labels=3)`."""
+    task = call.path.removesuffix(".from_pretrained").rpartition("For")[2]
+    told = call["num_labels"]
+    sized = task not in LANGUAGE and not is_none(told)
+    width = Unknown("how many numbers the head reads")
+    units = told if sized else Unknown("the configuration of a pretrained network says how many")
+    arguments = {"in_features": width, "out_features": units, "bias": Const(True)}
+    given = frozenset(("out_features",)) if sized else frozenset[str]()
+    head = call.new(Made("torch.nn.Linear", arguments, given, origin=call.origin))
+    body = call.new(
+        Made(BODY, {"name": call["pretrained_model_name_or_path"]}, frozenset(), origin=call.origin)
+    )
+    asked = {"task": Const(task), "num_labels": told, "problem_type": call["problem_type"]}
+    return call.new(Made(NETWORK, asked, frozenset(), {"head": head, "body": body}, origin=call.origin))
+
+
+for _task, _models in MODELS.items():
+    means(*(f"transformers.{_model}For{_task}.from_pretrained" for _model in _models), signature=_SIGNATURE)(
+        _loaded
+    )
+
+TABLES.derived[NETWORK] = MODULE
+
+
+@method(
+    f"made:{NETWORK}", "__call__", "forward", signature="input_ids=None, ..., pixel_values=None, labels=None"
+)
+def called(call: Call) -> Value:
+    """`model(**batch)`: the numbers of the head, and a loss where labels are given."""
+    network = call.machine.store.find(call.receiver, Made)
+    if network is None:
+        return call.unknown("what a network of transformers gives")
+    images = network.arguments["task"] == Const(IMAGES)
+    read = call["pixel_values"] if images and not is_none(call["pixel_values"]) else call["input_ids"]
+    given = Unknown("what the network reads", origin=call.origin) if is_none(read) else read
+    symbol = fed(call.machine, given, call.origin)
+    inputs = (symbol,) if isinstance(symbol, Tensor) else ()
+    by_sample = network.arguments["task"] in (Const(BY_SAMPLE), Const(IMAGES))
+    shape = (None, None) if by_sample else (None, None, None)
+    features = Tensor(network.state["body"], inputs, shape, origin=call.origin)
+    logits = call.machine.apply(network.state["head"], [features], {}, call.origin)
+    labels = call["labels"]
+    loss = Const(None) if is_none(labels) else _loss(call, network, logits, labels)
+    return call.new(Made(OUTPUT, {}, frozenset(), {"loss": loss, "logits": logits}, origin=call.origin))
+
+
+def _loss(call: Call, network: Made, logits: Value, labels: Value) -> Value:
+    """Return the loss that a network works out, by its task, its number of labels and their dtype."""
+    name = "CrossEntropyLoss"
+    if network.arguments["task"] in (Const(BY_SAMPLE), Const(IMAGES)):
+        told = _chosen(call, network, labels)
+        if told is None:
+            why = Unknown("which loss it is, the network decides by its labels", origin=call.origin)
+            return Tensor(why, (logits,) if isinstance(logits, Tensor) else (), (), origin=call.origin)
+        name = told
+    made = Made(f"torch.nn.{name}", {"reduction": Const("mean")}, frozenset(), origin=call.origin)
+    return scored(call, made, logits, labels)
+
+
+def _chosen(call: Call, network: Made, labels: Value) -> str | None:
+    """Return the loss of a network that decides by itself; None where nothing says how it does."""
+    problem, count = network.arguments["problem_type"], whole(network.arguments["num_labels"])
+    if not is_none(problem):
+        return PROBLEMS.get(str(problem.value)) if isinstance(problem, Const) else None
+    if count == 1:
+        return "MSELoss"
+    found = call.array(labels)
+    if found is None or found.dtype is None or count is None:
+        return None
+    return "CrossEntropyLoss" if found.dtype in ("int64", "int32") else "BCEWithLogitsLoss"
+
+
+def _part(name: str) -> None:
+    """Register a part of an output as its attribute."""
+
+    @attribute(f"made:{OUTPUT}", name)
+    def read(machine: Machine, value: Value, origin: Origin) -> Value:
+        cell = machine.store.find(value, Made)
+        return cell.state[name] if cell is not None else Unknown(f"`{name}` of an output")
+
+
+for _attribute in ("loss", "logits"):
+    _part(_attribute)
+
+
+@method(f"made:{OUTPUT}", "__getitem__", signature="key")
+def item(call: Call) -> Value:
+    """`outputs[0]`, `outputs["loss"]`: of parts that are None there is no position."""
+    cell, key = call.machine.store.find(call.receiver, Made), call["key"]
+    if cell is None or not isinstance(key, Const):
+        return call.unknown("a part of an output")
+    if isinstance(key.value, str):
+        return cell.state.get(key.value, call.unknown(f"`{key.value}` of an output"))
+    parts = [part for part in cell.state.values() if not is_none(part)]
+    position = whole(key)
+    inside = position is not None and 0 <= position < len(parts)
+    return parts[position] if inside and position is not None else call.unknown("a part of an output")
