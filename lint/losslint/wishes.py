@@ -42,6 +42,13 @@ class EndIn(Wish, frozen=True):
     activation: str
 
 
+class EndFor(Wish, frozen=True):
+    """End the output in what the loss of a family reads that `Train` gives: frameworks differ in it."""
+
+    output: Output
+    family: Family
+
+
 class Linear(Wish, frozen=True):
     """Make linear what applies one of several activations at the end of a model."""
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from pathlib import Path
-from statistics import fmean
 
 import pytest
 from losslint.knowledge.frameworks.torch.losses import CLASSES, FUNCTIONS
@@ -13,6 +10,7 @@ from losslint.training import Family, Form, Scale
 from losslint_rules.measured.torch import EFFECTS
 
 from tests.torch.reading import output
+from tests.torch.scores import scores
 
 DATA = "x, y = torch.randn(100, 8), torch.randn(100, 5)\nmodel = nn.Linear(8, 5)\n"
 
@@ -72,19 +70,7 @@ def test_a_loss_of_the_project_s_own_is_followed() -> None:
     assert (loss.name.value, loss.expects.known) == ("custom", False)
 
 
-CELLS = Path(__file__).parent / "cells.tsv"
 SCORE = re.compile(r"(?<![\d.])\.\d\d(?!\d)")
-
-
-def scores() -> dict[str, set[float]]:
-    """Return the mean scores of the cells, rounded as effects round them, by optimizer."""
-    found: dict[str, set[float]] = {"SGD": set(), "Adam": set()}
-    with CELLS.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            if row["scores"] != "-":
-                mean = fmean(float(one) for one in row["scores"].split("/"))
-                found[row["optimizer"]] |= {round(mean - 0.0005, 2), round(mean + 0.0005, 2)}
-    return found
 
 
 @pytest.mark.parametrize("case", [case for case, text in EFFECTS.items() if SCORE.search(text)])

@@ -68,7 +68,8 @@ class Layer(Struct, frozen=True):
     `backbone` is what is known of a pretrained model; `scheme` marks a step that prepares images for one.
     `refused` says why the layer is not built for what it reads, where it is known not to be. `role` is None
     for a layer that is not known, or of which nobody asks what it is there for. `sides` counts the axes along
-    which a window slides, or whole slices are dropped.
+    which a window slides, or whole slices are dropped. `across` names the activation that goes along the
+    samples of a batch and not along the numbers of each.
     """
 
     spelling: str
@@ -86,6 +87,7 @@ class Layer(Struct, frozen=True):
     refused: Refused | None = None
     role: Role | None = None
     sides: int | None = None
+    across: str | None = None
 
     def argument(self, name: str) -> Fact[Any]:
         """Return an argument of the layer's call, unknown where there is none of that name."""

@@ -2,7 +2,7 @@
 
 from losslint.findings import Way
 from losslint.training import Family, Form, Output
-from losslint.wishes import EndIn, Measure, Train
+from losslint.wishes import EndFor, Measure, Train
 
 from losslint_rules.domain.tasks import known_metrics
 
@@ -38,10 +38,10 @@ def instead_of(output: Output, old: str, new: str) -> tuple[Measure, ...]:
 
 
 def one_choice(output: Output, loss: Train, repair: str) -> Way:
-    """Return the way to a softmax under a loss over classes."""
-    return Way((loss, EndIn(output, "softmax")), "{1} with {0}", repair)
+    """Return the way to one choice under a loss over classes."""
+    return Way((loss, EndFor(output, loss.family)), "{1} with {0}", repair)
 
 
 def separate_answers(output: Output, repair: str) -> Way:
-    """Return the way to a sigmoid for each question, under the loss for them."""
-    return Way((EndIn(output, "sigmoid"), for_questions(output)), repair=repair)
+    """Return the way to an answer for each question, under the loss for them."""
+    return Way((EndFor(output, Family.YES_NO), for_questions(output)), repair=repair)

@@ -13,7 +13,7 @@ from losslint_rules.domain.wishing import for_rows, one_choice
 from losslint_rules.measured import by_optimizer, effect
 
 
-@rule("LL108", "regression-loss-for-classes", Severity.WARNING, measured=("keras",))
+@rule("LL108", "regression-loss-for-classes", Severity.WARNING, measured=("keras", "torch"))
 def regression_loss_for_classes(output: Output) -> Iterator[Finding]:
     """A loss that measures distances, over the probabilities of classes."""
     activation, gives, count = output.head.activation.value, output.head.gives.value, class_count(output)

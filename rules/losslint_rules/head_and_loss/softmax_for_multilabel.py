@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Doing, Encoding, Output, Scale
+from losslint.training import Doing, Encoding, Framework, Output, Scale
 from msgspec.structs import replace
 
 from losslint_rules.domain.evidence import (
@@ -25,7 +25,7 @@ from losslint_rules.measured import effect
     "softmax-for-multilabel",
     Severity.ERROR,
     subsumes=("LL101", "LL102", "LL105", "LL106", "LL312"),
-    measured=("keras",),
+    measured=("keras", "torch"),
 )
 def softmax_for_multilabel(output: Output) -> Iterator[Finding]:
     """A softmax, or a loss over one choice, for labels of which several may be right."""
@@ -44,12 +44,28 @@ def softmax_for_multilabel(output: Output) -> Iterator[Finding]:
         message=f"{what} chooses one class, of these labels several may be right at once",
         label="chooses one class",
         because=(*labels_evidence(output), *(loss_evidence(output) if softmax else head_evidence(output))),
-        effects=effect(output, "LL112", "softmax" if softmax else "loss"),
+        effects=_effects(output, softmax),
         ways=(_way(output),),
+        severity=Severity.WARNING if _keeps_an_order(output) else None,
     )
+
+
+def _keeps_an_order(output: Output) -> bool:
+    """Whether classes that are right come out above the others, as under PyTorch's crossentropy of logits."""
+    ordered = (Scale.LOGITS, Scale.NUMBERS, Scale.INDEPENDENT)
+    return output.run.framework is Framework.TORCH and output.head.gives.value in ordered
+
+
+def _effects(output: Output, softmax: bool) -> tuple[str, ...]:
+    if softmax:
+        return effect(output, "LL112", "softmax")
+    known = output.run.framework is Framework.KERAS or output.head.gives.value is Scale.LOGITS
+    return effect(output, "LL112", "loss") if known else ()
 
 
 def _way(output: Output) -> Way:
     """Return the way to separate answers; what a loss that reads logits was told is not repaired."""
     way = separate_answers(output, "Ask about each class by itself")
+    if output.run.framework is Framework.TORCH:  # which has a loss of its own for logits
+        return way
     return replace(way, wishes=(*way.wishes, None)) if reads_logits(output.loss) else way

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import LINEAR, Encoding, Family, Form, Loss, Output, Scale
+from losslint.training import LINEAR, Encoding, Family, Form, Framework, Loss, Output, Scale
 from losslint.wishes import EndIn
 
 from losslint_rules.domain.architecture import is_weighted
@@ -20,23 +20,31 @@ from losslint_rules.domain.tasks import class_count, ends_too_early, exclusive_c
 from losslint_rules.measured import by_optimizer, effect
 
 
-@rule("LL106", "unsuited-head-with-probability-loss", Severity.ERROR, measured=("keras",))
+@rule("LL106", "unsuited-head-with-probability-loss", Severity.ERROR, measured=("keras", "torch"))
 def unsuited_head_with_probability_loss(output: Output) -> Iterator[Finding]:
     """A relu, tanh or similar head under a loss that expects probabilities, logits or rates."""
     gives, counts = output.head.gives.value, output.loss.family is Family.COUNT
     if ends_too_early(output) or may_be_a_part(output):
         return
     if counts:
+        if output.loss.reads.value is not Scale.RATES:
+            return
         if gives is Scale.NUMBERS or _ends_bare(output):
             yield _below_zero(output)
     elif output.head.activation.value == "relu" and _loses_units(output):
         yield _one_sided(output)
     elif gives in UNSUITED and _reads_probabilities(output.loss):
         yield _no_probabilities(output)
+    elif gives in (*UNSUITED, Scale.INDEPENDENT) and _reads_logarithms(output.loss):
+        yield _no_logarithms(output)
 
 
 def _reads_probabilities(loss: Loss) -> bool:
     return loss.family in OF_PROBABILITIES and loss.reads.value in PROBABILITIES
+
+
+def _reads_logarithms(loss: Loss) -> bool:
+    return loss.family is Family.CROSSENTROPY and loss.reads.value is Scale.LOG_PROBABILITIES
 
 
 def _loses_units(output: Output) -> bool:
@@ -59,7 +67,7 @@ def _below_zero(output: Output) -> Finding:
     activation = output.head.activation.value
     return Finding(
         at=head_place(output),
-        message=f"`poisson` takes the logarithm of rates, {activation} outputs reach below zero",
+        message=f"`{output.loss.called}` takes the logarithm of rates, {activation} outputs reach below zero",
         label="reaches below zero",
         because=loss_evidence(output),
         effects=effect(output, "LL106", "below zero"),
@@ -70,7 +78,7 @@ def _below_zero(output: Output) -> Finding:
 def _one_sided(output: Output) -> Finding:
     return Finding(
         at=head_place(output),
-        message=f"`{output.loss.name.value}` wants numbers of both signs, relu outputs nothing below zero",
+        message=f"`{output.loss.called}` wants numbers of both signs, relu outputs nothing below zero",
         label="nothing below zero",
         because=loss_evidence(output),
         effects=effect(output, "LL106", "one-sided"),
@@ -79,14 +87,29 @@ def _one_sided(output: Output) -> Finding:
     )
 
 
+def _no_logarithms(output: Output) -> Finding:
+    activation = output.head.activation.value
+    unbounded = activation == "relu"
+    return Finding(
+        at=head_place(output),
+        message=f"`{output.loss.called}` reads log-probabilities, {activation} outputs none",
+        label="no log-probabilities",
+        because=loss_evidence(output),
+        effects=effect(output, "LL106", "no floor" if unbounded else "no logarithm"),
+        ways=(Way((EndIn(output, "log_softmax"),), repair="End the model in {0.name}"),),
+        severity=None if unbounded else Severity.WARNING,
+    )
+
+
 def _no_probabilities(output: Output) -> Finding:
     loss, activation = output.loss, output.head.activation.value
     yes_or_no = loss.family is Family.YES_NO
     suited = "sigmoid" if yes_or_no else "softmax"
     mild = yes_or_no if output.head.units.value == 1 else _learns_with_adam(output)
+    mild = mild or output.run.framework is Framework.TORCH  # which stops itself
     return Finding(
         at=head_place(output),
-        message=f"`{loss.name.value}` reads probabilities, {activation} outputs none",
+        message=f"`{loss.called}` reads probabilities, {activation} outputs none",
         label="no probabilities",
         because=loss_evidence(output),
         effects=_effects(output),
@@ -106,6 +129,8 @@ def _learns_with_adam(output: Output) -> bool:
 
 
 def _effects(output: Output) -> tuple[str, ...]:
+    if output.run.framework is Framework.TORCH:
+        return effect(output, "LL106", "stops")
     clipped = effect(output, "LL106", "clipped")
     activation, loss = output.head.activation.value, output.loss
     if loss.family is not Family.YES_NO:

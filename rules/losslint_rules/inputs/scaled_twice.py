@@ -14,7 +14,7 @@ from losslint_rules.domain.splits import given_later
 from losslint_rules.measured import effect
 
 
-@rule("LL403", "scaled-twice", Severity.ERROR, measured=("keras",))
+@rule("LL403", "scaled-twice", Severity.ERROR, measured=("keras", "torch"))
 def scaled_twice(run: Run) -> Iterator[Finding]:
     """Images that are scaled down twice."""
     for inputs in run.inputs:

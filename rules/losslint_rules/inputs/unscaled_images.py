@@ -41,7 +41,7 @@ LARGE = 100
 """From which number on pixels count as not scaled."""
 
 
-@rule("LL401", "unscaled-images", Severity.WARNING, unfinished=True, measured=("keras",))
+@rule("LL401", "unscaled-images", Severity.WARNING, unfinished=True, measured=("keras", "torch"))
 def unscaled_images(run: Run) -> Iterator[Finding]:
     """Images of 0 to 255 fed to a relu network, or a pretrained one, that does not scale them."""
     if any(output.labels.are_inputs and output.loss.family is not Family.YES_NO for output in run.outputs):

@@ -5,7 +5,7 @@ from math import isinf
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Encoding, Family, Labels, Output
+from losslint.training import Encoding, Family, Form, Framework, Labels, Output
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence, loss_place
 from losslint_rules.domain.losses import PROBABILITIES, reads_logits
@@ -14,11 +14,14 @@ from losslint_rules.domain.wishing import for_ids, for_sides
 from losslint_rules.measured import effect
 
 
-@rule("LL204", "class-ids-with-binary-loss", Severity.ERROR, subsumes=("LL304",), measured=("keras",))
+@rule("LL204", "class-ids-with-binary-loss", Severity.ERROR, subsumes=("LL304",), measured=("keras", "torch"))
 def class_ids_with_binary_loss(output: Output) -> Iterator[Finding]:
     """Targets outside [0, 1] under `binary_crossentropy`, or ids of several classes under a margin."""
     labels = output.labels
     family = output.loss.family
+    if family is Family.MARGIN and output.run.framework is Framework.TORCH:
+        yield from _without_sides(output)
+        return
     margin = family is Family.MARGIN
     if family not in (Family.YES_NO, Family.MARGIN) or labels.encoding.value is Encoding.REAL:
         return
@@ -32,13 +35,40 @@ def class_ids_with_binary_loss(output: Output) -> Iterator[Finding]:
     evidence = labels_evidence(output) or labels.range.because(f"labels: {written}")
     yield Finding(
         at=loss_place(output),
-        message=f"`{output.loss.name.value}` wants labels from {low} to 1, these are {written}",
+        message=f"`{output.loss.called}` wants labels from {low} to 1, these are {written}",
         label=f"wants labels from {low} to 1",
         because=(*head_evidence(output), *evidence) if evidence else loss_evidence(output),
         effects=effect(output, "LL204", _case(output)),
         ways=(_way(output),),
-        severity=Severity.WARNING if _cannot_run_away(output) else None,
+        severity=Severity.WARNING if _cannot_run_away(output) or _is_refused(output) else None,
     )
+
+
+def _without_sides(output: Output) -> Iterator[Finding]:
+    """Yield a finding for labels of 0 and 1, or ids, under a margin between -1 and 1.
+
+    PyTorch takes labels as they are, where Keras makes -1 of 0.
+    """
+    labels, loss = output.labels, output.loss
+    answers = labels.encoding.value in (Encoding.CLASS_IDS, Encoding.ONE_HOT, Encoding.MULTI_HOT)
+    if loss.wants is not Form.YES_NO or not answers:
+        return
+    values = labels.range.value
+    if values is None or not values.exact or values.low < 0 or values.high < 1:
+        return
+    yield Finding(
+        at=loss_place(output),
+        message=f"`{loss.called}` wants labels -1 and 1, these are {describe(labels)}",
+        label="wants labels -1 and 1",
+        because=(*head_evidence(output), *labels_evidence(output)),
+        effects=effect(output, "LL204", "no sides"),
+        ways=(Way((), "labels -1 and 1: 2 * y - 1" if values.high == 1 else "labels -1 and 1"),),
+    )
+
+
+def _is_refused(output: Output) -> bool:
+    """Whether the framework stops at such labels itself: PyTorch's does that reads probabilities."""
+    return output.run.framework is Framework.TORCH and not reads_logits(output.loss)
 
 
 def _cannot_run_away(output: Output) -> bool:
@@ -53,6 +83,8 @@ def _cannot_run_away(output: Output) -> bool:
 def _case(output: Output) -> str:
     if output.loss.family is Family.MARGIN:
         return "margin"
+    if _is_refused(output):
+        return "refused"
     return "bounded" if _cannot_run_away(output) else "without end"
 
 
@@ -73,6 +105,8 @@ def _way(output: Output) -> Way:
     labels = output.labels
     values, classes = labels.range.value, labels.classes.value
     match (values.low, values.high) if values is not None else None:
+        case (-1, 1) if output.run.framework is Framework.TORCH:
+            return Way((), "labels 0 and 1: (y + 1) / 2")
         case (-1, 1):
             return Way((for_sides(output),), "labels 0 and 1: (y + 1) / 2, or {0} with a tanh head")
         case (1, 2):
@@ -80,6 +114,7 @@ def _way(output: Output) -> Way:
         case (0, 255):
             return Way((), "labels from 0 to 1: y / 255.0")
         case _ if labels.encoding.value is Encoding.CLASS_IDS and (classes or 0) > 2:
-            return Way((for_ids(output),), "one softmax unit for each class with {0}")
+            unit = "softmax unit" if output.run.framework is Framework.KERAS else "unit"
+            return Way((for_ids(output),), f"one {unit} for each class with {{0}}")
         case _:
             return Way((), "labels from 0 to 1")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Encoding, Family, Framework, Output, Scale, Version
+from losslint.training import Encoding, Family, Form, Framework, Output, Scale, Version
 
 from losslint_rules.domain.evidence import (
     head_evidence,
@@ -52,31 +52,65 @@ def label_shape_broadcast(output: Output) -> Iterator[Finding]:
 
 
 def _crossed(output: Output) -> Iterator[Finding]:
-    """Yield a finding for a column of outputs against a row of targets, or the other way.
+    """Yield a finding for outputs and targets of two shapes that PyTorch lays over each other.
 
-    Laid over each other they are a table of all pairs, which the loss averages.
+    A column and a row make a table of all pairs, which the loss averages; one number a sample is the target
+    of every unit, or one unit has several.
     """
     loss, labels, head = output.loss, output.labels, output.head
-    shape, rank = labels.shape.value, head.rank.value
-    if not loss.stretches or shape is None or labels.are_inputs or loss.family is not Family.DISTANCE:
+    shape, rank, units = labels.shape.value, head.rank.value, head.units.value
+    if not (loss.stretches or loss.family in (Family.DISTANCE, Family.MARGIN)) or labels.are_inputs:
         return
-    column = head.units.value == 1 and rank == 2 and len(shape) == 1
-    row = head.units.value == 1 and rank == 1 and len(shape) == 2 and shape[1] == 1
-    if not column and not row:
+    if shape is None or units is None or not 1 <= len(shape) <= 2 or shape[0] == 1:
         return
-    given, wanted = ("(N, 1)", "(N,)") if column else ("(N,)", "(N, 1)")
-    answers = labels.encoding.value is Encoding.CLASS_IDS
-    yield Finding(
+    if rank == 2 and len(shape) == 1 and units == 1 and loss.stretches:
+        yield _of_shapes(output, "(N, 1)", "(N,)", "all pairs of them are compared", _pairs(output))
+    elif rank == 1 and units == 1 and len(shape) == 2 and shape[1] == 1:
+        yield _of_shapes(output, "(N,)", "(N, 1)", "all pairs of them are compared", _pairs(output))
+    elif rank == 2 and len(shape) == 2 and units > 1 and shape[1] == 1 and loss.wants is not Form.CLASS_IDS:
+        yield _of_shapes(
+            output,
+            f"(N, {units})",
+            "(N, 1)",
+            "every unit has the same target",
+            effect(output, "LL205", "one target"),
+        )
+    elif rank == 2 and len(shape) == 2 and units == 1 and (shape[1] or 0) > 1 and loss.stretches:
+        yield _of_shapes(
+            output,
+            "(N, 1)",
+            f"(N, {shape[1]})",
+            "one unit has several targets",
+            effect(output, "LL205", "one unit"),
+        )
+
+
+def _pairs(output: Output) -> tuple[str, ...]:
+    answers = output.labels.encoding.value is Encoding.CLASS_IDS
+    return effect(output, "LL205", "crossed answers" if answers else "crossed")
+
+
+def _of_shapes(output: Output, given: str, wanted: str, so: str, effects: tuple[str, ...]) -> Finding:
+    labels, distance = output.labels, output.loss.family is Family.DISTANCE
+    harmless = so.startswith("every") and labels.encoding.value is Encoding.REAL and distance
+    return Finding(
         at=loss_place(output),
-        message=f"outputs of shape {given} against targets of shape {wanted}: all pairs of them are compared",
+        message=f"outputs of shape {given} against targets of shape {wanted}: {so}",
         label=f"compares {given} with {wanted}",
         because=(*labels_evidence(output), *head_evidence(output)),
         effects=(
-            *effect(output, "LL205", "crossed answers" if answers else "crossed"),
-            *effect(output, "LL205", "warned"),
+            *(effect(output, "LL205", "copies") if harmless else effects),
+            *effect(output, "LL205", "warned" if distance else "unwarned"),
         ),
-        ways=(Way((), "outputs and targets of one shape, both with the axis of length one or both without"),),
+        ways=(Way((), _one_shape(given, wanted)),),
+        severity=Severity.WARNING if harmless else None,
     )
+
+
+def _one_shape(given: str, wanted: str) -> str:
+    if {given, wanted} == {"(N, 1)", "(N,)"}:
+        return "outputs and targets of one shape, both with the axis of length one or both without"
+    return "a target for each unit, and a unit for each target"
 
 
 def _is_harmless(output: Output, columns: int) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Edit, Finding, Replace, Severity, Way
 from losslint.rule import rule
-from losslint.training import Content, Encoding, Family, Output
+from losslint.training import Content, Encoding, Family, Framework, Output
 
 from losslint_rules.domain.evidence import labels_evidence, loss_evidence, units_place
 from losslint_rules.domain.losses import is_over_ids, is_over_rows
@@ -12,7 +12,7 @@ from losslint_rules.domain.tasks import ends_too_early
 from losslint_rules.measured import effect
 
 
-@rule("LL203", "unit-class-mismatch", Severity.ERROR, measured=("keras",))
+@rule("LL203", "unit-class-mismatch", Severity.ERROR, measured=("keras", "torch"))
 def unit_class_mismatch(output: Output) -> Iterator[Finding]:
     """A head with another number of units than there are classes."""
     units, needed = output.head.units.value, _units_needed(output)
@@ -24,6 +24,8 @@ def unit_class_mismatch(output: Output) -> Iterator[Finding]:
     if needed is None or units == needed or ends_too_early(output):
         return
     spare = is_over_ids(output.loss) and units > needed
+    if spare and output.run.framework is Framework.TORCH:
+        return  # measured to learn as well
     yield Finding(
         at=units_place(output),
         message=f"the head has {units} units for {needed} {_rows(output)}",
@@ -37,13 +39,15 @@ def unit_class_mismatch(output: Output) -> Iterator[Finding]:
                 f"Give the head {needed} units",
             ),
         ),
-        severity=Severity.WARNING if spare else None,
+        severity=Severity.WARNING if spare or output.run.framework is Framework.TORCH else None,
     )
 
 
 def _below_zero(output: Output) -> bool:
     """Whether some ids are known to lie below zero, and none of them is left out of the loss."""
     loss, labels = output.loss, output.labels
+    if output.run.framework is Framework.TORCH:
+        return False  # it stops at them, and leaves out -100 unless it is told otherwise
     if not is_over_ids(loss) or not loss.leaves_out.is_false or labels.content.value is Content.IMAGES:
         return False  # of the pixels of a mask it is not known which values they take
     values = labels.range.value

@@ -40,6 +40,7 @@ from losslint.wishes import (
     Cut,
     Employ,
     Encode,
+    EndFor,
     EndIn,
     Flatten,
     Initialise,
@@ -74,6 +75,14 @@ _LOSSES = {
 }
 """The plain loss of each family that wants labels of a form."""
 
+_READ = {
+    Family.CROSSENTROPY: "softmax",
+    Family.YES_NO: "sigmoid",
+    Family.DISTANCE: LINEAR,
+    Family.MARGIN: "tanh",
+}
+"""What these losses read, unless they are told otherwise."""
+
 _SHORT = {"mean_squared_error": "mse", "mean_absolute_error": "mae"}
 """What people write for some losses and metrics."""
 
@@ -103,6 +112,11 @@ def _end_in(wish: EndIn) -> Spelling:
     if head.activation.value == name:
         return Spelling(code, (), name)
     return Spelling(code, _activations(wish.output.run, [head.activation], name, others=1), name)
+
+
+@DIALECT.spells(EndFor)
+def _end_for(wish: EndFor) -> Spelling:
+    return _end_in(EndIn(wish.output, _READ[wish.family]))
 
 
 @DIALECT.spells(Linear)

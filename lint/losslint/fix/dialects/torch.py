@@ -8,7 +8,7 @@ from losslint.findings import Edit, Replace
 from losslint.fix.dialects import arrays
 from losslint.fix.dialects.spelling import Dialect, Spelling
 from losslint.training import LINEAR, Family, Form, Output, Scale
-from losslint.wishes import EndIn, Read, Train
+from losslint.wishes import EndFor, EndIn, Read, Train
 
 DIALECT = Dialect(arrays.DIALECT)
 
@@ -48,10 +48,25 @@ def _end_in(wish: EndIn) -> Spelling:
     return Spelling(f"{name} at the end of the model", (None,), wish.activation)
 
 
+@DIALECT.spells(EndFor)
+def _end_for(wish: EndFor) -> Spelling:
+    """All losses of `_LOSSES` read what the last weights make."""
+    linear = _end_in(EndIn(wish.output, LINEAR))
+    if wish.output.head.activation.value == LINEAR and not wish.output.head.stacked:
+        return Spelling(linear.code, (), linear.name)
+    return linear
+
+
 @DIALECT.spells(Train)
 def _train(wish: Train) -> Spelling | None:
+    """The other loss is written only where the one that it replaces was made without arguments."""
     name = _LOSSES.get((wish.family, wish.form))
-    return Spelling(f"`nn.{name}`", (None,), name) if name is not None else None
+    if name is None:
+        return None
+    origin = wish.output.loss.name.origin
+    called = _CALLED.fullmatch(origin.text()) if origin is not None else None
+    is_plain = called is not None and called["arguments"] == "()"
+    return Spelling(f"`nn.{name}`", (_renamed(wish.output, name, "") if is_plain else None,), name)
 
 
 @DIALECT.spells(Read)

@@ -54,7 +54,8 @@ def _of_made(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
             _over_rows(made, applied, inputs) if applied in OVER_AN_AXIS else Fact(applied, made.origin)
         )
         nothing = Fact.unknown("it has no units")
-        return Layer(made.name, made.origin, nothing, activation, False, role=Role.ACTIVATION)
+        across = applied if _goes_across(made, applied, inputs) else None
+        return Layer(made.name, made.origin, nothing, activation, False, role=Role.ACTIVATION, across=across)
     kind = layer_kind(made.path)
     if kind is None:
         return _of_function(made)
@@ -91,23 +92,36 @@ def _of_function(made: Made) -> Layer:
 
 
 def _over_rows(made: Made, name: str, inputs: Sequence[Shape | None]) -> Fact[str]:
-    """Return the activation, unknown where it is not known to go along the numbers of one sample.
-
-    Without `dim` it goes along the first axis of one or three, and along the second of any others.
-    """
+    """Return the activation, unknown where it is not known to go along the numbers of one sample."""
     shape = inputs[0] if inputs else None
-    dim = made.arguments.get("dim")
-    axis = whole(dim)
-    if dim is None or is_none(dim):
-        rank = len(shape) if shape is not None else None
-        axis = None if rank is None else 0 if rank in (1, 3) else 1
-        if made.name == "Softmax2d":
-            axis = 1
+    axis = _axis(made, shape)
     if axis is None:
         return Fact.unknown(f"along which axis `{name}` goes", made.origin)
     if axis == 0 and not (shape is not None and len(shape) == 1):
         return Fact.unknown(f"`{name}` goes along the samples of a batch", made.origin)
     return Fact(name, made.origin)
+
+
+def _goes_across(made: Made, name: str, inputs: Sequence[Shape | None]) -> bool:
+    """Whether an activation is known to go along the first of several axes."""
+    shape = inputs[0] if inputs else None
+    if name not in OVER_AN_AXIS or shape is None or len(shape) < 2:
+        return False
+    return _axis(made, shape) in (0, -len(shape))
+
+
+def _axis(made: Made, shape: Shape | None) -> int | None:
+    """Return along which axis an activation goes.
+
+    Without `dim` it is the first of one axis or three, and the second of any others.
+    """
+    dim = made.arguments.get("dim")
+    if made.name == "Softmax2d":
+        return 1
+    if dim is not None and not is_none(dim):
+        return whole(dim)
+    rank = len(shape) if shape is not None else None
+    return None if rank is None else 0 if rank in (1, 3) else 1
 
 
 def _arguments(made: Made) -> Mapping[str, Fact[Any]]:

@@ -1,0 +1,84 @@
+"""What rules say of short trainings in PyTorch, and what looks alike and is right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from losslint.check.engine import lint
+
+from tests.torch.reading import IMPORTS
+
+
+def said(model: str, targets: str, loss: str, inputs: str = "torch.randn(100, 8)") -> list[str]:
+    """Return the codes of what is said about a training."""
+    code = f"{IMPORTS}\nx, y = {inputs}, {targets}\nmodel = {model}\n{loss}(model(x), y).backward()\n"
+    return [one.code for one in lint(Path("train.py"), code.encode())]
+
+
+IDS, FIVE = "torch.randint(0, 5, (100,))", "nn.Linear(8, 5)"
+ROWS = f"F.one_hot({IDS}, 5).float()"
+COLUMN = "torch.randint(0, 2, (100, 1)).float()"
+
+
+@pytest.mark.parametrize(
+    ("model", "targets", "loss", "code"),
+    [
+        (f"nn.Sequential({FIVE}, nn.ReLU())", IDS, "nn.CrossEntropyLoss()", "LL106"),
+        (f"nn.Sequential({FIVE}, nn.Tanh())", IDS, "nn.NLLLoss()", "LL106"),
+        (f"nn.Sequential({FIVE}, nn.Sigmoid())", IDS, "F.nll_loss", "LL106"),
+        ("nn.Linear(8, 1)", "torch.rand(100, 1)", "nn.PoissonNLLLoss(log_input=False)", "LL106"),
+        (f"nn.Sequential({FIVE}, nn.Softmax(dim=1))", ROWS, "nn.MSELoss()", "LL108"),
+        ("nn.Linear(8, 3)", IDS, "nn.CrossEntropyLoss()", "LL203"),
+        ("nn.Linear(8, 1)", f"{IDS}.float().unsqueeze(1)", "nn.BCEWithLogitsLoss()", "LL204"),
+        ("nn.Linear(8, 1)", COLUMN, "nn.HingeEmbeddingLoss()", "LL204"),
+        (FIVE, f"{IDS}.float().unsqueeze(1)", "nn.MSELoss()", "LL205"),
+        ("nn.Linear(8, 1)", ROWS, "nn.L1Loss()", "LL205"),
+        ("nn.Linear(8, 1)", "torch.rand(100)", "nn.PoissonNLLLoss()", "LL205"),
+        (f"nn.Sequential({FIVE}, nn.Softmax(dim=0))", IDS, "nn.CrossEntropyLoss()", "LL114"),
+        (f"nn.Sequential({FIVE}, nn.LogSoftmax(dim=-2))", IDS, "nn.NLLLoss()", "LL114"),
+    ],
+)
+def test_what_is_wrong_is_said(model: str, targets: str, loss: str, code: str) -> None:
+    assert said(model, targets, loss) == [code]
+
+
+@pytest.mark.parametrize(
+    ("model", "targets", "loss"),
+    [
+        (f"nn.Sequential({FIVE}, nn.LogSigmoid())", IDS, "nn.NLLLoss()"),
+        ("nn.Linear(8, 1)", "torch.rand(100, 1)", "nn.PoissonNLLLoss()"),
+        (FIVE, ROWS, "nn.MSELoss()"),
+        (FIVE, ROWS, "nn.CrossEntropyLoss()"),
+        ("nn.Linear(8, 6)", IDS, "nn.CrossEntropyLoss()"),
+        (FIVE, "torch.randint(-100, 5, (100,))", "nn.CrossEntropyLoss()"),
+        ("nn.Linear(8, 1)", f"2 * {COLUMN} - 1", "nn.SoftMarginLoss()"),
+        (FIVE, IDS, "nn.MultiMarginLoss()"),
+        ("nn.Linear(8, 1)", "torch.rand(100, 1)", "nn.L1Loss()"),
+        (f"nn.Sequential({FIVE}, nn.Softmax(dim=n))", IDS, "nn.CrossEntropyLoss()"),
+    ],
+)
+def test_what_is_right_or_not_known_is_not(model: str, targets: str, loss: str) -> None:
+    assert said(model, targets, loss) == []
+
+
+def test_one_sample_has_one_target() -> None:
+    assert said("nn.Linear(8, 1)", "torch.rand(1)", "nn.MSELoss()", "torch.randn(1, 8)") == []
+
+
+def test_a_softmax_along_the_only_axis_is_one_over_classes() -> None:
+    code = "nn.Sequential(nn.Linear(8, 5), nn.LogSoftmax(dim=0))"
+    assert said(code, "torch.tensor(3)", "nn.NLLLoss()", "torch.randn(8)") == []
+
+
+@pytest.mark.parametrize(("numbers", "codes"), [("127.5", ["LL412"]), ("0.5", []), ("0.1307", []), ("n", [])])
+def test_numbers_of_another_range(numbers: str, codes: list[str]) -> None:
+    code = f"""{IMPORTS}
+from somewhere import n
+prepare = transforms.Compose([transforms.ToTensor(), transforms.Normalize(({numbers},), ({numbers},))])
+data = datasets.MNIST("data", transform=prepare)
+model = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))
+for x, y in DataLoader(data, batch_size=10):
+    nn.CrossEntropyLoss()(model(x), y).backward()
+"""
+    assert [one.code for one in lint(Path("train.py"), code.encode())] == codes
