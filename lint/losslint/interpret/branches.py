@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 import libcst as cst
 from msgspec import Struct
 
-from losslint.interpret import collections, conditions, operators
+from losslint.interpret import collections, conditions, operators, otherwise
 from losslint.interpret.machine import Fork, Machine, Outcome, executes
 from losslint.values import Cell, Comparison, Unknown, Value
 
@@ -44,11 +44,15 @@ def if_(m: Machine, node: cst.If) -> Outcome | None:
     while type(current) is cst.If:
         condition = m.evaluate(current.test)
         known = operators.truth(m, condition)
+        otherwise.note(m, current, known)
         if known is None:
             question = conditions.question_of(m, current.test)
             return undecided(m, question, _runner(m, current.body), _runner(m, current.orelse))
         if known:
-            return m.execute_all(current.body.body)
+            outcome = m.execute_all(current.body.body)
+            if outcome is not None:
+                otherwise.note_end(m, current)
+            return outcome
         current = current.orelse
     return m.execute_all(current.body.body) if current is not None else None
 
@@ -69,12 +73,12 @@ def undecided(
     m: Machine,
     question: conditions.Question,
     then: Callable[[], Outcome | None],
-    otherwise: Callable[[], Outcome | None],
+    orelse: Callable[[], Outcome | None],
 ) -> Outcome | None:
     """Go both ways from a condition that is not known, or the way that this path has chosen."""
     m.doubt += 1
     try:
-        return _undecided(m, question, then, otherwise)
+        return _undecided(m, question, then, orelse)
     finally:
         m.doubt -= 1
 
@@ -83,25 +87,25 @@ def _undecided(
     m: Machine,
     question: conditions.Question,
     then: Callable[[], Outcome | None],
-    otherwise: Callable[[], Outcome | None],
+    orelse: Callable[[], Outcome | None],
 ) -> Outcome | None:
     earlier = conditions.answer(m.decided, question)
     if earlier is not None:
-        return then() if earlier else otherwise()
+        return then() if earlier else orelse()
     ordinal = m.undecided
     m.undecided += 1
     chosen = m.choices.get(ordinal)
     if chosen is not None:
         m.forks.append(Fork(ordinal, chosen, m.since))
         m.decided = conditions.following(m.decided, question, chosen)
-        return then() if chosen else otherwise()
+        return then() if chosen else orelse()
     before = m.store.snapshot()
     start = _mark(m, None)
     first = _try(m, question, True, then)
     tail = _cut(m, start)
     m.store.restore(before)
     m.undecided, m.decided = start.undecided, start.decided
-    second = _try(m, question, False, otherwise)
+    second = _try(m, question, False, orelse)
     return _settle(m, before, first, tail, second, start, ordinal)
 
 
