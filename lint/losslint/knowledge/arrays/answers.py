@@ -19,6 +19,7 @@ from losslint.values import (
     Tuple,
     Unknown,
     Value,
+    is_none,
 )
 
 SCORES = (
@@ -86,10 +87,10 @@ def flattened(call: Call) -> Value:
 
 @method("prediction", "__getitem__", signature="key")
 def part(call: Call) -> Value:
-    """`predictions[3]` is about one sample, `predictions[:100]` about several."""
+    """`predictions[3]` is about one sample, `predictions[:100]` and `predictions[:100, :]` about several."""
     prediction, key = call.receiver, call["key"]
     assert isinstance(prediction, Predicted)
-    if isinstance(key, Slice) and not prediction.row:
+    if not prediction.row and _is_of_samples(key):
         return prediction
     single = whole(key) is not None or (isinstance(key, Unknown) and not prediction.row)
     if single and not prediction.row and not isinstance(key, Text | Tuple):
@@ -97,6 +98,17 @@ def part(call: Call) -> Value:
             return call.unknown("some of the predictions")
         return replace(prediction, row=True)
     return call.unknown("a part of the predictions")
+
+
+def _is_of_samples(key: Value) -> bool:
+    """Whether a key takes some of the samples, each with all that is said of it."""
+    if not isinstance(key, Tuple):
+        return isinstance(key, Slice)
+    first, *others = key.items or (key,)
+    return isinstance(first, Slice) and all(
+        isinstance(one, Slice) and is_none(one.lower) and is_none(one.upper) and is_none(one.step)
+        for one in others
+    )
 
 
 def compared(machine: Machine, symbol: str, left: Value, right: Value, origin: Origin | None) -> Value | None:
