@@ -160,34 +160,6 @@ def test_a_run_for_programs() -> None:
     assert {"fact": "validation", "why": "there is none"} in got["unknown"]
 
 
-def test_a_training_that_does_not_take_place_names_its_condition() -> None:
-    made = trained()
-    made.only_if = Code("LOAD", 70)
-
-    assert runs_text.render([made], Paint(False)).startswith(
-        "train.py:73:1 fit, only where `LOAD` is otherwise (line 70)\n"
-    )
-    only_if = runs_json.as_object(made)["only_if"]
-    assert (only_if["text"], only_if["location"]["row"]) == ("LOAD", 70)
-    assert runs_json.as_object(trained())["only_if"] is None
-
-
-def test_a_training_that_takes_place_in_one_file_takes_place() -> None:
-    kept_from = trained()
-    kept_from.only_if = Code("LOAD", 70)
-
-    (shown,) = json.loads(runs_json.render([kept_from, trained()]))
-
-    assert shown["only_if"] is None
-
-
-def test_a_compile_whose_fit_does_not_take_place_is_shown_beside_it() -> None:
-    fit, compiled = trained(), run(kind=Kind.CONFIGURED)
-    fit.only_if, fit.configured_at = Code("LOAD", 70), compiled.at
-
-    assert len(json.loads(runs_json.render([compiled, fit]))) == 2
-
-
 def test_infinity_is_written_as_json_has_it() -> None:
     made = run(labels=labels_of(Encoding.REAL, None, values=(-math.inf, math.inf)))
 

@@ -40,7 +40,6 @@ def said(capsys: pytest.CaptureFixture[str], files: Mapping[str, str], *options:
         ({"a.py": HEAD + KNOWN}, "1 training in 1 file."),
         ({"a.py": HEAD + KNOWN, "b.py": "x = 1\n"}, "1 training in 1 of 2 files."),
         ({"a.py": HEAD + KNOWN + KNOWN}, "2 trainings in 1 file."),
-        ({"a.py": f"{HEAD}{KNOWN}MORE = False\nif MORE:\n    {UNKNOWN}"}, "1 training in 1 file."),
         ({"a.py": HEAD + UNKNOWN}, "1 training in 1 file, 1 not fully understood: --show-runs"),
         (
             {"a.py": HEAD + KNOWN, "b.py": HEAD + UNKNOWN, "c.py": ""},

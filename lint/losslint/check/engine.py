@@ -117,15 +117,14 @@ def read_runs(
 ) -> tuple[list[Run], Callers]:
     """Return the runs of one file, for a person to look at; none where it cannot be parsed.
 
-    Those that today's settings do not lead to are among them, marked as such.
     With them comes what the file says of functions that it or others call. Whatever goes wrong in the
     interpreter is raised.
     """
     from losslint.interpret import Project  # late: it is needed for relevant files only
 
     project = Project(called=policy.called)
-    program = _program(read_source(path, data, name or str(path)), policy.target, project, True)
-    return [*program.runs, *program.elsewhere], project.callers
+    program = _program(read_source(path, data, name or str(path)), policy.target, project)
+    return list(program.runs), project.callers
 
 
 def ask_rules(path: Path, policy: Policy, data: bytes | None = None, name: str | None = None) -> list[Said]:
@@ -258,14 +257,12 @@ class _AllSuppressions:
         return tuple(sorted(need for one in others for need in one.needed()))
 
 
-def _program(
-    source: Source, target: Version | None, project: Project | None = None, also_elsewhere: bool = False
-) -> Program:
+def _program(source: Source, target: Version | None, project: Project | None = None) -> Program:
     if source.module is None:
         return Program()
     from losslint.runs import program_of  # late: the interpreter is needed for relevant files only
 
-    return program_of(source, project, target, also_elsewhere)
+    return program_of(source, project, target)
 
 
 def _without_suppressed(

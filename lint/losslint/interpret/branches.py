@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 import libcst as cst
 from msgspec import Struct
 
-from losslint.interpret import collections, conditions, operators, otherwise
+from losslint.interpret import collections, conditions, operators
 from losslint.interpret.machine import Fork, Machine, Outcome, executes
 from losslint.values import Cell, Comparison, Unknown, Value
 
@@ -44,15 +44,11 @@ def if_(m: Machine, node: cst.If) -> Outcome | None:
     while type(current) is cst.If:
         condition = m.evaluate(current.test)
         known = operators.truth(m, condition)
-        otherwise.note(m, current, known)
         if known is None:
             question = conditions.question_of(m, current.test)
             return undecided(m, question, _runner(m, current.body), _runner(m, current.orelse))
         if known:
-            outcome = m.execute_all(current.body.body)
-            if outcome is not None:
-                otherwise.note_end(m, current)
-            return outcome
+            return m.execute_all(current.body.body)
         current = current.orelse
     return m.execute_all(current.body.body) if current is not None else None
 
@@ -73,12 +69,12 @@ def undecided(
     m: Machine,
     question: conditions.Question,
     then: Callable[[], Outcome | None],
-    orelse: Callable[[], Outcome | None],
+    otherwise: Callable[[], Outcome | None],
 ) -> Outcome | None:
     """Go both ways from a condition that is not known, or the way that this path has chosen."""
     m.doubt += 1
     try:
-        return _undecided(m, question, then, orelse)
+        return _undecided(m, question, then, otherwise)
     finally:
         m.doubt -= 1
 
@@ -87,25 +83,25 @@ def _undecided(
     m: Machine,
     question: conditions.Question,
     then: Callable[[], Outcome | None],
-    orelse: Callable[[], Outcome | None],
+    otherwise: Callable[[], Outcome | None],
 ) -> Outcome | None:
     earlier = conditions.answer(m.decided, question)
     if earlier is not None:
-        return then() if earlier else orelse()
+        return then() if earlier else otherwise()
     ordinal = m.undecided
     m.undecided += 1
     chosen = m.choices.get(ordinal)
     if chosen is not None:
         m.forks.append(Fork(ordinal, chosen, m.since))
         m.decided = conditions.following(m.decided, question, chosen)
-        return then() if chosen else orelse()
+        return then() if chosen else otherwise()
     before = m.store.snapshot()
     start = _mark(m, None)
     first = _try(m, question, True, then)
     tail = _cut(m, start)
     m.store.restore(before)
     m.undecided, m.decided = start.undecided, start.decided
-    second = _try(m, question, False, orelse)
+    second = _try(m, question, False, otherwise)
     return _settle(m, before, first, tail, second, start, ordinal)
 
 

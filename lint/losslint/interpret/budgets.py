@@ -15,12 +15,6 @@ MAX_PATHS = 12
 MAX_STAGE_PATHS = 3
 """Ways through another script that are followed for the models that it writes."""
 
-MAX_TURNS = 4
-"""Places where today's settings do not lead that one file is followed to."""
-
-MAX_TURN_PATHS = 3
-"""Ways to such a place that are followed."""
-
 MAX_ITERATIONS = 64
 """Iterations of a loop over a known length that are counted out; longer loops are summed up."""
 

@@ -6,16 +6,14 @@ import sys
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-import libcst as cst
 from msgspec import Struct, field
 
 from losslint.interpret import branches, budgets, expressions, loops, path, statements
-from losslint.interpret.machine import Crossing, Moment
-from losslint.interpret.otherwise import Turn, turns
+from losslint.interpret.machine import Moment
 from losslint.interpret.room import with_room
 from losslint.project import Project, Stages
 from losslint.source import Source
-from losslint.values import Event, Value
+from losslint.values import Event
 
 NODES = (branches, expressions, loops, statements)
 """The modules that say what each kind of node does."""
@@ -31,19 +29,11 @@ class Path(Struct):
     complete: bool = True
 
 
-class Elsewhere(Struct):
-    """What would happen where today's settings do not lead; `turn` says where that is."""
-
-    turn: Turn
-    paths: list[Path]
-
-
 class Interpretation(Struct):
-    """Everything that a file does, path by path; `elsewhere` is what it does not do as it stands."""
+    """Everything that a file does, path by path."""
 
     source: Source
     paths: list[Path] = field(default_factory=list)
-    elsewhere: list[Elsewhere] = field(default_factory=list)
 
     def events(self) -> list[Event]:
         """Return what happens on any path, each event once: paths share what happened before they parted."""
@@ -51,33 +41,18 @@ class Interpretation(Struct):
 
 
 @with_room
-def interpret(source: Source, project: Project | None = None, also_elsewhere: bool = False) -> Interpretation:
-    """Interpret a file and return what happened on each path through it.
-
-    `also_elsewhere` asks for what would happen where today's settings do not lead, too.
-    """
+def interpret(source: Source, project: Project | None = None) -> Interpretation:
+    """Interpret a file and return what happened on each path through it."""
     result, project = Interpretation(source), project or Project()
     if source.module is None:
         return result
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, RECURSION_LIMIT))
     try:
-        stages = _stages(project)
-        crossings: dict[cst.If, Crossing] | None = {} if also_elsewhere else None
-        result.paths += _paths(source, project, stages, crossings)
-        result.elsewhere += _elsewhere(result, project, stages, crossings or {})
+        result.paths += _paths(source, project, _stages(project))
     finally:
         sys.setrecursionlimit(before)
     return result
-
-
-def _elsewhere(
-    known: Interpretation, project: Project, stages: Stages, crossings: Mapping[cst.If, Crossing]
-) -> Iterator[Elsewhere]:
-    """Yield what would happen below conditions that came out one way only, a few ways to each place."""
-    for turn in islice(turns(crossings), budgets.MAX_TURNS):
-        paths = _paths(known.source, project, stages, instead=turn.instead)
-        yield Elsewhere(turn, list(islice(paths, budgets.MAX_TURN_PATHS)))
 
 
 def _stages(project: Project) -> Stages:
@@ -92,18 +67,11 @@ def _stages(project: Project) -> Stages:
     return stages
 
 
-def _paths(
-    source: Source,
-    project: Project,
-    stages: Stages,
-    crossings: dict[cst.If, Crossing] | None = None,
-    instead: Mapping[cst.CSTNode, Value] | None = None,
-) -> Iterator[Path]:
+def _paths(source: Source, project: Project, stages: Stages) -> Iterator[Path]:
     """Yield the paths through a file: the first ways, then each fork the other way, breadth first.
 
     A path that goes the other way at a fork begins shortly before it, with what the path that met the fork
-    had done by then. What conditions came out as is noted in `crossings`; `instead` are values that pieces of
-    code are taken for.
+    had done by then.
     """
     assert source.module is not None
     steps = budgets.MAX_STEPS + budgets.STEPS_PER_NODE * len(source.module.body)
@@ -113,11 +81,7 @@ def _paths(
     while position < len(queue) and steps > 0:
         moment, choices = queue[position]
         position += 1
-        if moment is not None:
-            machine = moment.machine.twin()
-        else:
-            machine = path.beginning(source, project, stages, instead)
-            machine.crossings = crossings
+        machine = moment.machine.twin() if moment is not None else path.beginning(source, project, stages)
         machine.choose(choices, steps, moment, may_fork=len(queue) < budgets.MAX_PATHS)
         events, complete = path.follow(machine, moment)
         steps = machine.steps

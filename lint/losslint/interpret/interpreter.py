@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
-import libcst as cst
+from collections.abc import Sequence
 
 from losslint.interpret import attributes, calls, classes, collections, forgetting, lookups, modules
 from losslint.interpret.machine import Machine
-from losslint.project import Project
-from losslint.source import Source
 from losslint.training import Origin
 from losslint.values import Instance, Names, Value
 
@@ -66,19 +62,3 @@ class Interpreter(Machine):
     def meant_by(self, text: str, origin: Origin) -> Value:
         """Return what a text names or calls where the running code stands: `lookups`."""
         return lookups.meant_by(self, text, origin)
-
-
-class Altered(Interpreter):
-    """An interpreter for which some pieces of code have another value than they stand for."""
-
-    is_real = False
-
-    def __init__(self, source: Source, project: Project, instead: Mapping[cst.CSTNode, Value]) -> None:
-        """Begin; `instead` are the values of pieces of code."""
-        super().__init__(source, project)
-        self.instead = instead
-
-    def evaluate(self, node: cst.CSTNode) -> Value:
-        """Return what an expression evaluates to, or what it is taken for."""
-        other = self.instead.get(node)
-        return other if other is not None else super().evaluate(node)

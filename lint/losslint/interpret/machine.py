@@ -140,19 +140,6 @@ class Moment(Struct, frozen=True):
     uncalled: Uncalled | None = None
 
 
-class Crossing(Struct):
-    """An `if`, and how its condition came out on all ways together.
-
-    `deciding` are the constants in the text that its variables have their values from, `left` says that what
-    stands behind it was not reached.
-    """
-
-    condition: CodeOrigin
-    deciding: tuple[cst.CSTNode, ...]
-    answers: set[bool] = field(default_factory=set)
-    left: bool = False
-
-
 class Uncalled(Struct):
     """The functions that are interpreted on their own, each with what the module has left behind.
 
@@ -172,12 +159,6 @@ class Machine(ABC):
 
     stages: Stages | None = None
     """The other scripts of the project, where they may be followed."""
-
-    crossings: dict[cst.If, Crossing] | None = None
-    """How the conditions of all ways came out, where that is asked for."""
-
-    is_real = True
-    """Whether the code is followed as it stands."""
 
     def __init__(self, source: Source, project: Project) -> None:
         self.store = Store()

@@ -6,13 +6,11 @@ as a moment every now and then, so that a path which goes another way later on c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-
-import libcst as cst
+from collections.abc import Sequence
 
 from losslint.interpret import alternatives, budgets, calls, classes, functions, modules
 from losslint.interpret.code import Code
-from losslint.interpret.interpreter import Altered, Interpreter
+from losslint.interpret.interpreter import Interpreter
 from losslint.interpret.machine import Activation, Machine, Moment, OutOfBudget, Uncalled
 from losslint.interpret.reading import names_in
 from losslint.project import Project, Stages
@@ -28,7 +26,6 @@ from losslint.values import (
     Ref,
     Unknown,
     UserClass,
-    Value,
     Variables,
 )
 
@@ -39,17 +36,9 @@ TRAINING = frozenset({"fit", "fit_generator", "train_on_batch"})
 """What stands in a method that trains."""
 
 
-def beginning(
-    source: Source,
-    project: Project,
-    stages: Stages | None = None,
-    instead: Mapping[cst.CSTNode, Value] | None = None,
-) -> Machine:
-    """Return a machine before the first statement of a module; `stages` are the scripts beside it.
-
-    `instead` are values that pieces of code are taken for.
-    """
-    machine = Altered(source, project, instead) if instead else Interpreter(source, project)
+def beginning(source: Source, project: Project, stages: Stages | None = None) -> Machine:
+    """Return a machine before the first statement of a module; `stages` are the scripts beside it."""
+    machine = Interpreter(source, project)
     machine.stages = stages
     frame = machine.store.new(Frame(Variables({"__name__": Const("__main__"), **modules.own_path(source)})))
     machine.stack.append(Activation(source, (frame.address,)))
@@ -68,15 +57,10 @@ def follow(m: Machine, moment: Moment | None) -> tuple[list[Event], bool]:
         _run_module(m, moment.done if moment is not None else 0)
         _run_all_uncalled(m)
     except (OutOfBudget, RecursionError):
-        _tell_callers(m, ())
+        m.project.callers.note((), m.alone)
         return m.events, False
-    _tell_callers(m, m.reached.values())
+    m.project.callers.note(m.reached.values(), m.alone)
     return m.events, True
-
-
-def _tell_callers(m: Machine, reached: Iterable[str]) -> None:
-    if m.is_real:
-        m.project.callers.note(reached, m.alone)
 
 
 def _run_module(m: Machine, done: int) -> None:

@@ -29,23 +29,15 @@ class Training(Struct, frozen=True):
 def trainings_of(runs: Sequence[Run]) -> list[Training]:
     """Return the trainings that runs are of, in the order of their places.
 
-    A compile whose model is fitted in another file is no training of its own, unless that fit does not take
-    place. A training that takes place in one file and not in another one does.
+    A compile whose model is fitted in another file is no training of its own.
     """
-    fitted = {
-        _site(run.configured_at) for run in runs if run.kind in (Kind.FIT, Kind.LOOP) and run.only_if is None
-    }
+    fitted = {_site(run.configured_at) for run in runs if run.kind in (Kind.FIT, Kind.LOOP)}
     at: dict[_Site, list[Run]] = {}
     for run in runs:
         site = _site(run.at)
         if run.kind is not Kind.CONFIGURED or site not in fitted:
             at.setdefault(site, []).append(run)
-    return [_training(_taking_place(at[site])) for site in sorted(at)]
-
-
-def _taking_place(runs: Sequence[Run]) -> Sequence[Run]:
-    """Return the runs of one place that take place, or all where none does."""
-    return [run for run in runs if run.only_if is None] or runs
+    return [_training(at[site]) for site in sorted(at)]
 
 
 def _site(origin: Origin | None) -> _Site:

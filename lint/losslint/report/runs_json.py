@@ -22,9 +22,6 @@ def render(runs: Sequence[Run]) -> str:
     is known best comes first. A run that says nothing which another one of its training does not say too is
     left out.
 
-    `only_if` is the condition that has to come out otherwise than it does today for a training to take place,
-    null for one that does take place.
-
     A fact is an object with `value`, `filename`, `cell` and `location`, or null where it is unknown; then
     `unknown` has the reason.
     """
@@ -52,7 +49,6 @@ def as_object(run: Run, training: int = 1) -> dict[str, Any]:
         **_where(run.at),
         "kind": kind_of(run),
         "training": training,
-        "only_if": None if run.only_if is None else {"text": run.only_if.text(), **_where(run.only_if)},
         "framework": run.framework.value,
         "keras": _generation(run) if run.framework is Framework.KERAS else None,
         "inputs": _inputs(run.inputs[0]) if run.inputs else None,

@@ -36,20 +36,12 @@ def render(runs: Sequence[Run], paint: Paint) -> str:
 def _block(training: Training, paint: Paint) -> Iterator[str]:
     """Yield the lines about the training as it is known best, then what differs on other ways to it."""
     best = training.best
-    yield f"{paint(where(best.at.place()), 'bold')} {kind_of(best)}{_only_if(best)}"
+    yield f"{paint(where(best.at.place()), 'bold')} {kind_of(best)}"
     shown = tuple(_lines(best, paint))
     yield from shown
     for other in training.others:
         yield f"  {paint('on another way', 'bold')}"
         yield from (f"  {line}" for line in _lines(other, paint) if line not in shown)
-
-
-def _only_if(run: Run) -> str:
-    """Return under which condition a training takes place that today's settings do not lead to."""
-    if run.only_if is None:
-        return ""
-    line = _line(Fact(True, run.only_if), run.at.place())
-    return f", only where `{harmless(run.only_if.text())}` is otherwise{line}"
 
 
 def _lines(run: Run, paint: Paint) -> Iterator[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pathlib
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from msgspec import Struct
 
-from losslint.interpret import Interpretation, Path, Project, Turn, interpret
+from losslint.interpret import Interpretation, Project, interpret
 from losslint.runs.around import around
 from losslint.runs.choosing import keep_certain_refusals
 from losslint.runs.data import Fed, data_of, fed_by, inputs_of, labels_of, shares_samples
@@ -61,20 +61,14 @@ def runs_of(source: Source, project: Project | None = None, target: Version | No
     return list(program_of(source, project, target).runs)
 
 
-def program_of(
-    source: Source,
-    project: Project | None = None,
-    target: Version | None = None,
-    also_elsewhere: bool = False,
-) -> Program:
+def program_of(source: Source, project: Project | None = None, target: Version | None = None) -> Program:
     """Return the runs of a file, and what happens around them.
 
-    `target` is the generation of Keras that the configuration names. `also_elsewhere` asks for the trainings
-    that today's settings do not lead to, which cost further ways through the file.
+    `target` is the generation of Keras that the configuration names.
     """
     project = project or Project()
-    interpretation = interpret(source, project, also_elsewhere)
-    if not any(path.events for path in (*interpretation.paths, *_paths_elsewhere(interpretation))):
+    interpretation = interpret(source, project)
+    if not any(path.events for path in interpretation.paths):
         return Program()
     versions = Versions(target, _pins(source, project) if target is None else {})
     views = Views()
@@ -84,34 +78,7 @@ def program_of(
         *_asked(interpretation, versions, views),
     )
     keep_certain_refusals(interpretation, (*runs, *unfinished))
-    elsewhere = tuple(_elsewhere(interpretation, versions, views))
-    return Program(tuple(runs), around(interpretation, runs, views), unfinished, elsewhere)
-
-
-def _paths_elsewhere(interpretation: Interpretation) -> Iterator[Path]:
-    return (path for place in interpretation.elsewhere for path in place.paths)
-
-
-def _elsewhere(interpretation: Interpretation, versions: Versions, views: Views) -> Iterator[Run]:
-    """Yield the trainings that today's settings do not lead to, each with the condition that it stands under.
-
-    A training loop may have its loss in another module.
-    """
-    if not interpretation.elsewhere:
-        return
-    reached = {event.origin for event in interpretation.events() if isinstance(event, FitEvent)}
-    for place in interpretation.elsewhere:
-        for run in _runs(Interpretation(interpretation.source, place.paths), versions, views):
-            if run.kind in (Kind.FIT, Kind.LOOP) and run.at not in reached and _stands_in(run, place.turn):
-                run.only_if = place.turn.condition
-                yield run
-
-
-def _stands_in(run: Run, turn: Turn) -> bool:
-    at = run.at
-    if not isinstance(at, CodeOrigin):
-        return False
-    return at.node in turn.within or (run.kind is Kind.LOOP and at.source is not turn.condition.source)
+    return Program(tuple(runs), around(interpretation, runs, views), unfinished)
 
 
 class Versions(Struct, frozen=True):
@@ -130,8 +97,8 @@ class Versions(Struct, frozen=True):
 
 def _pins(source: Source, project: Project) -> dict[Framework, Fact[Version]]:
     """Return the versions that the project's files ask for."""
-    looked_at: set[pathlib.Path] = set()
-    folder = pathlib.Path(source.path).parent
+    looked_at: set[Path] = set()
+    folder = Path(source.path).parent
     pins = {reader.framework: reader.pinned(folder, looked_at) for reader in READERS.values()}
     project.note(looked_at)
     return pins

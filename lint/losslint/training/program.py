@@ -20,21 +20,19 @@ class Program(Struct, frozen=True):
 
     `unfinished` are models that nothing configures: those that cannot be built, as runs of which nothing else
     is known, and those that are asked about data though nothing here trains them. Of these the inputs are
-    known only where the models are asked as they were released. `elsewhere` are trainings that today's
-    settings do not lead to: no rule is asked about them.
+    known only where the models are asked as they were released.
     """
 
     runs: tuple[Run, ...] = ()
     around: Mapping[type, tuple[Any, ...]] = field(default_factory=lambda: MappingProxyType({}))
     unfinished: tuple[Run, ...] = ()
-    elsewhere: tuple[Run, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.runs or self.around or self.unfinished)
 
     def let_go(self) -> None:
         """Give back what the runs were read from, once nobody asks about them any more."""
-        for run in (*self.runs, *self.unfinished, *self.elsewhere):
+        for run in (*self.runs, *self.unfinished):
             run.let_go()
 
     def facts(self, fact: type, unfinished: bool = False) -> Iterable[Any] | None:

@@ -170,8 +170,7 @@ class Run(Struct):
     `at` is the call that trains, or the configuration that is never trained with. `configured_at` is where
     the model, the loss and the optimizer of this run were put together. `version` is unknown when nothing
     says which generation of the framework the file targets: then any of them may be meant. `batch_size` is
-    the number of samples of one update. `only_if` is the condition that keeps the code as it stands from this
-    training, None for one that takes place. `uses` are the calls of the trained model before it is trained
+    the number of samples of one update. `uses` are the calls of the trained model before it is trained
     again. `fresh` says that the weights of a model that is never fitted are random: nothing in the file
     trains or loads them or any part of them. `refused` are the data of this training that the model is known
     not to take.
@@ -195,7 +194,6 @@ class Run(Struct):
     fresh: Fact[bool] = field(default_factory=lambda: Fact.unknown("it is fitted, or not used"))
     uses: tuple[Use, ...] = ()
     refused: tuple[Refused, ...] = ()
-    only_if: Origin | None = None
 
     def __post_init__(self) -> None:
         """Let every output find its run."""
