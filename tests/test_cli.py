@@ -276,7 +276,7 @@ def test_the_targeted_keras_reaches_the_runs(
 ) -> None:
     asked: list[object] = []
 
-    def program_of(_: object, __: object, target: Version | None) -> Program:
+    def program_of(_: object, __: object, target: Version | None, ___: bool) -> Program:
         asked.append(target)
         return Program()
 

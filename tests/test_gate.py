@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from losslint import gate
 from losslint.__main__ import main
+from losslint.check.engine import lint
 from losslint.gate import NOTHING, Gate
 from losslint.source import imports_in, leading
 
@@ -286,3 +287,12 @@ def test_a_tree_without_a_candidate_loads_no_parser(tmp_path: Path) -> None:
     ran = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True)
 
     assert ran.stdout.splitlines()[-1] == "[]"
+
+
+def test_what_only_may_import_something_is_not_reported_where_it_cannot_be_read(tmp_path: Path) -> None:
+    script = tmp_path / "rates.py"
+
+    script.write_text("import sys\nsys.path.append('..')\nprint 1\n", encoding="utf-8")
+    assert lint(script) == []
+    script.write_text("import sys, keras\nsys.path.append('..')\nprint model.predict(x)\n", encoding="utf-8")
+    assert [found.code for found in lint(script)] == ["LL001"]

@@ -78,6 +78,7 @@ class Gate:
         self._trails: Trails | None = None
         self._answers: dict[tuple[str, int], str] = {}
         """What was said before of a file with some content, which is asked for again when it is checked."""
+        self._late: set[tuple[str, int]] = set()
 
     def why_skipped(self, path: Path, data: bytes) -> str:
         """Return why there is nothing to look for in a file with these bytes, "" where there may be."""
@@ -86,13 +87,20 @@ class Gate:
             self._answers[asked] = self._why_skipped(path, data)
         return self._answers[asked]
 
+    def is_guess(self, path: Path, data: bytes) -> bool:
+        """Whether a file passed only because its own code decides what it imports."""
+        return (str(path), hash(data)) in self._late
+
     def _why_skipped(self, path: Path, data: bytes) -> str:
         from losslint.source.acting import acts
         from losslint.source.relevance import has_comments, imports_late, looks_relevant
 
         mentions = looks_relevant(data)
         is_acting = acts(data, _is_notebook(str(path)))
-        if (mentions and (is_acting or has_comments(data))) or imports_late(data):
+        if mentions and (is_acting or has_comments(data)):
+            return ""
+        if imports_late(data):
+            self._late.add((str(path), hash(data)))
             return ""
         imports = self._imported(str(path), data)
         if not all(each in self._below or self._follow(each) for each in imports):

@@ -101,3 +101,16 @@ def test_a_metric_that_does_not_fit_the_labels_is_reported() -> None:
     assert "LL304" in [found.code for found in lint(Path("x.py"), code.encode())]
     right = IMPORTS + LOOP.format(update="metric.update_state(labels, answers)", metric=SPARSE)
     assert "LL304" not in [found.code for found in lint(Path("x.py"), right.encode())]
+
+
+BY_HAND = {
+    "right = tf.reduce_mean(tf.cast(tf.equal(labels, tf.argmax(answers, 1)), tf.float32))": None,
+    "print(tf.image.psnr(images, tf.round(model(images)), 255))": None,
+    "print(loss_of(labels, model(images, training=False)))": (),
+}
+
+
+@pytest.mark.parametrize("update", BY_HAND)
+def test_a_loop_that_may_measure_by_its_own_means_has_not_none(update: str) -> None:
+    (run,) = runs(LOOP.format(update=update, metric=SPARSE))
+    assert run.outputs[0].metrics.value == BY_HAND[update]

@@ -241,3 +241,28 @@ def test_a_loss_of_ones_own_in_a_loop(body: str, reads: Scale | None) -> None:
     loss = run.outputs[0].loss
 
     assert (loss.name.value, loss.spelling, loss.reads.value) == ("custom", "own", reads)
+
+
+SEVERAL = """
+import keras
+from keras import Input, Model
+from keras.layers import Dense
+def of(anchor):
+    def loss(y_true, y_pred):
+        return keras.ops.max(y_pred) + anchor
+    return loss
+i = Input((4,))
+model = Model(i, [Dense(2)(i), Dense(3)(i)])
+model.compile('adam', loss={losses})
+"""
+
+
+@pytest.mark.parametrize("losses", ["[of(one) for one in unknown()]", "[of(1), of(2)]"])
+def test_a_list_of_losses_that_are_all_alike_has_one_for_each_output(losses: str) -> None:
+    (run,) = runs(SEVERAL.format(losses=losses), header="")
+    assert [output.loss.name.value for output in run.outputs] == ["custom", "custom"]
+
+
+def test_a_list_of_losses_of_which_some_are_known_is_not_all_alike() -> None:
+    (run,) = runs(SEVERAL.format(losses="['mse', *unknown()]"), header="")
+    assert [output.loss.name.value for output in run.outputs] == [None, None]

@@ -193,32 +193,3 @@ def test_a_model_that_is_asked_about_each_step(
     (run,) = runs(STEPS.format(step=step))
     found = run.outputs[0].head
     assert (found.units.value, found.activation.value, found.rank.value) == head
-
-
-SLICED = """
-import tensorflow as tf
-model = keras.Sequential([keras.layers.Input((8,)), keras.layers.Dense(4)])
-
-def apart(one, other):
-    return tf.reduce_sum(one * other)
-
-for batch in tf.data.Dataset.from_tensor_slices(np.random.rand(64, 8)).batch(8):
-    with tf.GradientTape() as tape:
-        said = model(batch)
-        loss = apart({one}, {other})
-    tape.gradient(loss, model.trainable_variables)
-"""
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "is_known"),
-    [
-        ("said[:4]", "said[4:]", True),
-        ("said[:4, :]", "said[4:, :]", True),  # some of the samples, each with all that is said of it
-        ("said[:, :2]", "said[:, 2:]", False),
-        ("said[:4, ::2]", "said[4:, ::2]", False),
-        ("said[0, :]", "said[1, :]", False),
-    ],
-)
-def test_a_loss_of_some_of_the_samples_is_a_loss_of_the_model(one: str, other: str, is_known: bool) -> None:
-    assert bool(understood(SLICED.format(one=one, other=other))) is is_known

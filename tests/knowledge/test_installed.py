@@ -156,6 +156,7 @@ RECEIVERS = {
     "str": ("builtins.str", "builtins.bytes"),
     "symbol": ("tensorflow.Tensor", "torch.Tensor"),
     "tuple": ("builtins.tuple",),
+    "unknown": ("numpy.ndarray",),
     "batches": ("tensorflow.data.Dataset",),
     "net": ("keras.Sequential", "keras.Model"),
     "tensor": ("tensorflow.python.framework.ops.EagerTensor", "torch.Tensor"),

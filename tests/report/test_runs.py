@@ -160,6 +160,25 @@ def test_a_run_for_programs() -> None:
     assert {"fact": "validation", "why": "there is none"} in got["unknown"]
 
 
+def test_a_metric_has_its_canonical_name_and_what_the_code_calls_it() -> None:
+    made = trained()
+    made.outputs[0].metrics = Fact((replace(metric_of("accuracy"), spelling="acc"),), at(30))
+
+    (metric,) = runs_json.as_object(made)["outputs"][0]["metrics"]
+    assert (metric["value"], metric["spelling"]) == ("accuracy", "acc")
+
+
+def test_a_training_that_is_passed_over_says_by_which_condition() -> None:
+    made = trained()
+    made.passed_over = at(70)
+
+    assert "  not checked: as the code stands, `code` (line 70) passes over it\n" in runs_text.render(
+        [made], Paint(False)
+    )
+    assert runs_json.as_object(made)["passed_over"]["location"] == {"row": 70, "column": 1}
+    assert runs_json.as_object(trained())["passed_over"] is None
+
+
 def test_infinity_is_written_as_json_has_it() -> None:
     made = run(labels=labels_of(Encoding.REAL, None, values=(-math.inf, math.inf)))
 

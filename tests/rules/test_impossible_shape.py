@@ -177,6 +177,23 @@ def test_images_of_keras_1_whatever_their_order() -> None:
     assert said(script + FIT) == said(script + FIT, Version.KERAS_1) == []
 
 
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ("keras.utils.img_to_array(keras.utils.load_img('a.png'))[None]", 0),
+        ("keras.utils.img_to_array(keras.utils.load_img('a.png', target_size=(9, 9)))[None]", 1),
+        ("np.zeros((1, 9, 9, 3))", 1),
+    ],
+)
+def test_pictures_of_files_whose_colours_a_configuration_may_put_first(data: str, told: int) -> None:
+    script = (
+        "model = Sequential([L.Conv2D(4, 3, input_shape=(3, 9, 9)), "
+        "L.Flatten(), L.Dense(1)])\nmodel.compile('sgd', 'mse')\nmodel.fit(np.zeros((8, 3, 9, 9)), np.zeros((8, 1)))\n"
+        f"x = {data}\nmodel.evaluate(x, np.array([0]))\n"
+    )
+    assert len(said(script)) == told
+
+
 @pytest.mark.parametrize("method", ["predict(x[0])", "evaluate(x[0], y)", "predict(x[:, :5])"])
 def test_what_a_model_is_asked_about(method: str) -> None:
     script = f"x, y = np.random.rand(64, 9), np.random.rand(64)\nmodel = Sequential([Input((9,)), {TOP}"

@@ -19,7 +19,7 @@ from losslint.check.subsume import by_cause
 from losslint.check.suppress import Suppressions
 from losslint.failure import describe
 from losslint.findings import Diagnostic, Replace, united
-from losslint.gate import Gate, content, framework_of
+from losslint.gate import NOTHING, Gate, content, framework_of
 from losslint.own_rules import INTERNAL_ERROR, INVALID_DIRECTIVE, UNREAD, UNREADABLE_FILE
 from losslint.plugins import load_rules
 from losslint.results import FileResult, Need
@@ -82,7 +82,10 @@ def check_file(
         skipped = gate.why_skipped(path, found) if found is not None else ""
         if skipped:
             return FileResult(shown, skipped=skipped, framework=framework_of(found or b""))
-        return _Check(_source(path, found, shown), policy, instead or {}, needed, witness).result()
+        source = _source(path, found, shown)
+        if source.problems and found is not None and gate.is_guess(path, found):
+            return FileResult(shown, skipped=NOTHING, framework=framework_of(found))
+        return _Check(source, policy, instead or {}, needed, witness).result()
     except Exception as error:  # one file's trouble must not lose another file's findings
         message = f"losslint failed on this file with {describe(error)}; findings may be missing"
         return FileResult(shown, (_internal_error(shown, message),), failed=True)
@@ -117,13 +120,15 @@ def read_runs(
 ) -> tuple[list[Run], Callers]:
     """Return the runs of one file, for a person to look at; none where it cannot be parsed.
 
-    With them comes what the file says of functions that it or others call. Whatever goes wrong in the
-    interpreter is raised.
+    Those are among them that conditions pass over whose answer is known. With them comes what the file says
+    of functions that it or others call. Whatever goes wrong in the interpreter is raised.
     """
     from losslint.interpret import Project  # late: it is needed for relevant files only
 
     project = Project(called=policy.called)
-    program = _program(read_source(path, data, name or str(path)), policy.target, project)
+    program = _program(
+        read_source(path, data, name or str(path)), policy.target, project, with_passed_over=True
+    )
     return list(program.runs), project.callers
 
 
@@ -257,12 +262,14 @@ class _AllSuppressions:
         return tuple(sorted(need for one in others for need in one.needed()))
 
 
-def _program(source: Source, target: Version | None, project: Project | None = None) -> Program:
+def _program(
+    source: Source, target: Version | None, project: Project | None = None, with_passed_over: bool = False
+) -> Program:
     if source.module is None:
         return Program()
     from losslint.runs import program_of  # late: the interpreter is needed for relevant files only
 
-    return program_of(source, project, target)
+    return program_of(source, project, target, with_passed_over)
 
 
 def _without_suppressed(

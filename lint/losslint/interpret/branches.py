@@ -17,6 +17,7 @@ import libcst as cst
 from msgspec import Struct
 
 from losslint.interpret import collections, conditions, operators
+from losslint.interpret.code import Code
 from losslint.interpret.machine import Fork, Machine, Outcome, executes
 from losslint.values import Cell, Comparison, Unknown, Value
 
@@ -43,7 +44,7 @@ def if_(m: Machine, node: cst.If) -> Outcome | None:
     current: cst.If | cst.Else | None = node
     while type(current) is cst.If:
         condition = m.evaluate(current.test)
-        known = operators.truth(m, condition)
+        known = _answer(m, current, condition)
         if known is None:
             question = conditions.question_of(m, current.test)
             return undecided(m, question, _runner(m, current.body), _runner(m, current.orelse))
@@ -51,6 +52,16 @@ def if_(m: Machine, node: cst.If) -> Outcome | None:
             return m.execute_all(current.body.body)
         current = current.orelse
     return m.execute_all(current.body.body) if current is not None else None
+
+
+def _answer(m: Machine, node: cst.If, condition: Value) -> bool | None:
+    """Return what a condition comes out as, None where that is not known."""
+    known = operators.truth(m, condition)
+    if m.switches is None or m.here.source is not m.source:
+        return known
+    code = m.here.code
+    key = id(code.node) if isinstance(code, Code) else 0, m.here.source.code(node.test)
+    return m.switches.answer(key, node, known, m.at(node.test))
 
 
 def _runner(m: Machine, part: cst.CSTNode | None) -> Callable[[], Outcome | None]:
@@ -170,7 +181,7 @@ def _settle(
     if raises[0] and not raises[1]:
         return second.outcome
     same_end = _same_end(first, second)
-    comparison = Comparison(first.cells, second.cells)
+    comparison = Comparison(first.cells, second.cells, room=m.store)
     differing = [
         address
         for address in comparison.changed(before, m.store.written_since(start.written))
@@ -195,7 +206,7 @@ def _settle(
     joined = {**second.cells, **first.cells}
     for address in differing:
         joined[address] = comparison.joined_cell(first.cells[address], second.cells[address], WHY)
-    m.store.restore(joined)
+    m.store.restore({**joined, **comparison.made})
     m.undecided = max(first.undecided, second.undecided)
     return _joined_end(m, first, second)
 

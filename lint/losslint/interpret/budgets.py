@@ -15,6 +15,9 @@ MAX_PATHS = 12
 MAX_STAGE_PATHS = 3
 """Ways through another script that are followed for the models that it writes."""
 
+MAX_SWITCHES = 4
+"""Conditions that are answered otherwise for the trainings that they pass over."""
+
 MAX_ITERATIONS = 64
 """Iterations of a loop over a known length that are counted out; longer loops are summed up."""
 

@@ -8,13 +8,14 @@ import libcst as cst
 
 from losslint.interpret import forgetting, functions, instances, picking, strangers
 from losslint.interpret.machine import Machine
-from losslint.knowledge import calling
+from losslint.knowledge import calling, kinds_of
 from losslint.knowledge.lookup.registry import TABLES
 from losslint.knowledge.models import graph
 from losslint.source import CodeOrigin
 from losslint.training import Origin
 from losslint.values import (
     Closure,
+    Const,
     Dict,
     Instance,
     Library,
@@ -65,6 +66,7 @@ def call(m: Machine, node: cst.Call) -> Value:
         return picked
     if strangers.knows_nothing(function):
         function = strangers.shown_as_model(m, node, function, positional, keywords)
+        function = strangers.shown_by_name(node, function)
     return apply(m, function, positional, keywords, m.at(node), complete)
 
 
@@ -84,6 +86,9 @@ def apply(
             return functions.inline(m, function, positional, keywords, complete, origin)
         case Method():
             return apply(m, function.function, [function.receiver, *positional], keywords, origin, complete)
+        case Const() if (kinds := kinds_of(m, function)) and (kinds[0], "__call__") in TABLES.methods:
+            bound = LibraryMethod(function, "__call__", origin=function.origin)
+            return calling.call(m, bound, positional, keywords, complete, origin)
         case Library() | LibraryMethod():
             return calling.call(m, function, positional, keywords, complete, origin)
         case Ref():

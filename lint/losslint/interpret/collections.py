@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from losslint.interpret import budgets
-from losslint.knowledge import kinds_of
+from losslint.knowledge import calling, kinds_of
 from losslint.knowledge.arrays import indexing, literals
 from losslint.knowledge.lookup.registry import TABLES, Machine
 from losslint.training import Encoding
@@ -102,9 +102,20 @@ def joined(m: Machine, values: tuple[Value, ...], why: str, depth: int = 3) -> V
         elif depth and (rows := _rows(m, result, value)) is not None and not comparison.equal(result, value):
             items = tuple(joined(m, pair, why, depth - 1) for pair in zip(*rows, strict=True))
             result = m.store.new(List(items), value.origin)
+        elif (tool := _any_of(m, result, value)) is not None:
+            result = m.store.new(tool, value.origin)
         else:
             result = comparison.joined(result, value, why)
     return result
+
+
+def _any_of(m: Machine, one: Value, two: Value) -> Made | None:
+    """Return one of two scalers, encoders or the like that were told the same; what it learned is unknown."""
+    first, second = m.store.find(one, Made), m.store.find(two, Made)
+    if first is None or second is None or first == second or not calling.is_estimator(first.path):
+        return None
+    alike = replace(first, state={}, origin=None) == replace(second, state={}, origin=None)
+    return replace(first, state={}, origin=second.origin) if alike else None
 
 
 def _marked(m: Machine, values: tuple[Value, ...]) -> Array | None:

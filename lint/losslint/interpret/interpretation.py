@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from losslint.interpret import branches, budgets, expressions, loops, path, statements
 from losslint.interpret.machine import Moment
 from losslint.interpret.room import with_room
+from losslint.interpret.switches import Passed, Switches
 from losslint.project import Project, Stages
 from losslint.source import Source
 from losslint.values import Event
@@ -27,6 +28,8 @@ class Path(Struct):
 
     events: list[Event]
     complete: bool = True
+    passed: Passed | None = None
+    """What this path is followed for, where no call leads there as the code stands."""
 
 
 class Interpretation(Struct):
@@ -34,6 +37,8 @@ class Interpretation(Struct):
 
     source: Source
     paths: list[Path] = field(default_factory=list)
+    passed_over: list[Path] = field(default_factory=list)
+    """Paths to trainings that conditions pass over whose answer is known; empty where nobody asked."""
 
     def events(self) -> list[Event]:
         """Return what happens on any path, each event once: paths share what happened before they parted."""
@@ -41,18 +46,29 @@ class Interpretation(Struct):
 
 
 @with_room
-def interpret(source: Source, project: Project | None = None) -> Interpretation:
-    """Interpret a file and return what happened on each path through it."""
+def interpret(source: Source, project: Project | None = None, passed_over: bool = False) -> Interpretation:
+    """Interpret a file and return what happened on each path; where it is asked for, what is passed over."""
     result, project = Interpretation(source), project or Project()
     if source.module is None:
         return result
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, RECURSION_LIMIT))
     try:
-        result.paths += _paths(source, project, _stages(project))
+        switches = Switches() if passed_over else None
+        result.paths += _paths(source, project, _stages(project), switches)
+        if switches is not None:
+            result.passed_over += _passed_over(source, project, switches)
     finally:
         sys.setrecursionlimit(before)
     return result
+
+
+def _passed_over(source: Source, project: Project, switches: Switches) -> Iterator[Path]:
+    """Yield ways to the trainings that no path has come to, each under another answer to one condition."""
+    for key, passed in switches.left()[: budgets.MAX_SWITCHES]:
+        other = Switches(instead={key: passed.answer})
+        for way in islice(_paths(source, project, _stages(project), other), budgets.MAX_STAGE_PATHS):
+            yield Path(way.events, way.complete, passed)
 
 
 def _stages(project: Project) -> Stages:
@@ -67,7 +83,9 @@ def _stages(project: Project) -> Stages:
     return stages
 
 
-def _paths(source: Source, project: Project, stages: Stages) -> Iterator[Path]:
+def _paths(
+    source: Source, project: Project, stages: Stages, switches: Switches | None = None
+) -> Iterator[Path]:
     """Yield the paths through a file: the first ways, then each fork the other way, breadth first.
 
     A path that goes the other way at a fork begins shortly before it, with what the path that met the fork
@@ -82,6 +100,7 @@ def _paths(source: Source, project: Project, stages: Stages) -> Iterator[Path]:
         moment, choices = queue[position]
         position += 1
         machine = moment.machine.twin() if moment is not None else path.beginning(source, project, stages)
+        machine.switches = switches
         machine.choose(choices, steps, moment, may_fork=len(queue) < budgets.MAX_PATHS)
         events, complete = path.follow(machine, moment)
         steps = machine.steps

@@ -163,7 +163,7 @@ def _summed_up(m: Machine, round_: Callable[[], Outcome | None], count: int | No
         mark = m.store.mark()
         round_()
         after_two = m.store.cells
-        comparison = Comparison(after_one, after_two, exhaustive=False)
+        comparison = Comparison(after_one, after_two, exhaustive=False, room=m.store)
         for address in list(comparison.changed(after_one, m.store.written_since(mark))):
             one, two = after_one[address], after_two[address]
             if not comparison.equal(one, two):

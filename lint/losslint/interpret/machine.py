@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from losslint.interpret import budgets
 from losslint.interpret.code import Code
 from losslint.interpret.reading import names_read_in
+from losslint.interpret.switches import Switches
 from losslint.project import Project, Stages
 from losslint.source import CodeOrigin, Source
 from losslint.training import Origin
@@ -159,6 +160,8 @@ class Machine(ABC):
 
     stages: Stages | None = None
     """The other scripts of the project, where they may be followed."""
+    switches: Switches | None = None
+    """What notes which trainings are passed over, where somebody asks for them."""
 
     def __init__(self, source: Source, project: Project) -> None:
         self.store = Store()

@@ -1,4 +1,4 @@
-"""A call that shows something unknown to be a model: from then on it is one."""
+"""Calls that show what something unknown is: a model, which it is from then on, or an array."""
 
 from __future__ import annotations
 
@@ -35,6 +35,18 @@ def shown_as_model(
     if _is_plain(target.value):
         assignment.assign(m, target.value, model)
     return LibraryMethod(model, method, origin=function.origin)
+
+
+def shown_by_name(node: cst.Call, function: Value) -> Value:
+    """Return what a call calls: the method of something unknown of which the name alone tells what it gives.
+
+    An attribute of something unknown is as unknown as that is, and so stands for it.
+    """
+    target = node.func
+    if type(target) is not cst.Attribute or type(function) is not Unknown:
+        return function
+    known = ("unknown", target.attr.value) in TABLES.methods and not function.choices
+    return LibraryMethod(function, target.attr.value, origin=function.origin) if known else function
 
 
 def told(m: Machine, node: cst.Call, function: Value) -> Value | None:

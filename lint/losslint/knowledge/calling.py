@@ -33,6 +33,11 @@ ESTIMATORS = ("sklearn", "xgboost", "lightgbm", "catboost", "imblearn")
 """Packages whose objects return themselves when they are fitted."""
 
 
+def is_estimator(path: str) -> bool:
+    """Whether a class learns from data when its objects are fitted, and holds nothing else that changes."""
+    return package_of(path) in ESTIMATORS
+
+
 class MistakeError(Exception):
     """An entry of the tables broke on the arguments of a call."""
 
@@ -100,7 +105,7 @@ def _method(
     if function.name not in KEEPING_WEIGHTS:
         hand_over(machine, [receiver, *positional, *keywords.values()])
     made = machine.store.find(receiver, Made)
-    if function.name == "fit" and made is not None and package_of(made.path) in ESTIMATORS:
+    if function.name == "fit" and made is not None and is_estimator(made.path):
         return receiver
     return Unknown(f"`.{function.name}()` is not known", origin=origin)
 

@@ -22,6 +22,9 @@ def render(runs: Sequence[Run]) -> str:
     is known best comes first. A run that says nothing which another one of its training does not say too is
     left out.
 
+    `passed_over` is the condition by which the code, as it stands, never comes to a training, which is why no
+    rule is asked about it; null for all others.
+
     A fact is an object with `value`, `filename`, `cell` and `location`, or null where it is unknown; then
     `unknown` has the reason.
     """
@@ -49,6 +52,7 @@ def as_object(run: Run, training: int = 1) -> dict[str, Any]:
         **_where(run.at),
         "kind": kind_of(run),
         "training": training,
+        "passed_over": _where(run.passed_over) if run.passed_over is not None else None,
         "framework": run.framework.value,
         "keras": _generation(run) if run.framework is Framework.KERAS else None,
         "inputs": _inputs(run.inputs[0]) if run.inputs else None,
@@ -93,8 +97,13 @@ def _output(output: Output) -> dict[str, Any]:
         "labels": _labels(output.labels),
         "metrics": None
         if output.metrics.value is None
-        else [{"value": _plain(metric), **_where(metric.at)} for metric in output.metrics.value],
+        else [_metric(metric) for metric in output.metrics.value],
     }
+
+
+def _metric(metric: Metric) -> dict[str, Any]:
+    """Return a metric with its canonical name, and with what the code calls it."""
+    return {"value": _plain(metric), "spelling": metric.spelling or metric.name, **_where(metric.at)}
 
 
 def _validation(fact: Fact[Validation]) -> dict[str, Any] | None:

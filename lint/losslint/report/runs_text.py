@@ -46,6 +46,9 @@ def _block(training: Training, paint: Paint) -> Iterator[str]:
 
 def _lines(run: Run, paint: Paint) -> Iterator[str]:
     place = run.at.place()
+    if run.passed_over is not None:
+        condition = f"`{harmless(run.passed_over.text())}`{_line(Fact(True, run.passed_over), place)}"
+        yield f"  not checked: as the code stands, {condition} passes over it"
     if not run.model.complete:
         yield f"  model: not all layers are known, {harmless(run.model.why_incomplete or 'no reason known')}"
     for group in groups(run):

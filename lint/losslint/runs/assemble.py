@@ -20,7 +20,7 @@ from losslint.runs.reader import Reader
 from losslint.runs.readers import READERS, reader_of
 from losslint.runs.targets import as_trained
 from losslint.runs.telling import Telling, telling_in
-from losslint.runs.trainings import stands_in, trainings
+from losslint.runs.trainings import passed_over, stands_in, trainings
 from losslint.runs.uses import asked_untrained, use_of
 from losslint.runs.view import View, Views, constant_fact
 from losslint.runs.written import written_for
@@ -61,18 +61,26 @@ def runs_of(source: Source, project: Project | None = None, target: Version | No
     return list(program_of(source, project, target).runs)
 
 
-def program_of(source: Source, project: Project | None = None, target: Version | None = None) -> Program:
+def program_of(
+    source: Source,
+    project: Project | None = None,
+    target: Version | None = None,
+    with_passed_over: bool = False,
+) -> Program:
     """Return the runs of a file, and what happens around them.
 
-    `target` is the generation of Keras that the configuration names.
+    `target` is the generation of Keras that the configuration names. With those that conditions pass over,
+    the runs are for a person to look at: no rule is to be asked about what no call leads to.
     """
     project = project or Project()
-    interpretation = interpret(source, project)
-    if not any(path.events for path in interpretation.paths):
+    interpretation = interpret(source, project, with_passed_over)
+    if not any(path.events for path in (*interpretation.paths, *interpretation.passed_over)):
         return Program()
     versions = Versions(target, _pins(source, project) if target is None else {})
     views = Views()
     runs = _runs(interpretation, versions, views)
+    if interpretation.passed_over:
+        runs = _in_order([*runs, *_passed_over(interpretation, versions, views)])
     unfinished = (
         *_unfinished(interpretation, runs, versions, views),
         *_asked(interpretation, versions, views),
@@ -93,6 +101,17 @@ class Versions(Struct, frozen=True):
         reader = reader_of(net if isinstance(net, Net) else None)
         fit = event if isinstance(event, FitEvent) else None
         return reader.version(self.target, self.pins.get(reader.framework, Fact(self.target)), telling, fit)
+
+
+def _passed_over(interpretation: Interpretation, versions: Versions, views: Views) -> list[Run]:
+    """Return the runs that no call leads to as the code stands: a condition passes over them."""
+    runs: dict[object, Run] = {}
+    for training, condition in passed_over(interpretation):
+        version = versions.of(training.event, training.telling)
+        run = _run(views, training.event, version, [], [], training.measured, training.applied)
+        run.passed_over = condition
+        runs.setdefault(_identity(run), run)
+    return list(runs.values())
 
 
 def _pins(source: Source, project: Project) -> dict[Framework, Fact[Version]]:

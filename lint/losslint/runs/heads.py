@@ -29,12 +29,19 @@ ARITHMETIC = frozenset(("operator *", "operator /", "operator +", "operator -"))
 
 RESHAPES = frozenset("Reshape Flatten Permute Cropping1D Cropping2D".split())
 
+NORMALISES = "UnitNormalization"
+"""The layer that gives what it gets the length one, as features are that are compared by their angle."""
+
+OF_LENGTH_ONE = Range(-1, 1)
+"""The numbers of a vector of length one."""
+
 
 class _Walk(Struct):
     applied: list[Fact[str]] = field(default_factory=list)
     trail: list[Layer] = field(default_factory=list)
     layer: Layer | None = None
     moved: Layer | None = None
+    normalised: bool = False
     why: str = ""
 
 
@@ -47,6 +54,8 @@ def head_of(layers: tuple[Layer, ...], end: int | None, why: str) -> Head:
     units = _units(walk, output)
     activation = _activation(walk)
     span = RANGES.get(activation.value) if activation.value is not None else None
+    if walk.normalised and span is not None:
+        span = OF_LENGTH_ONE
     bounds = Fact(span, activation.origin) if span is not None else Fact[Range].unknown(activation.why)
     shape = output.output_shape.value
     rank = (
@@ -73,6 +82,10 @@ def _walk(layers: tuple[Layer, ...], end: int) -> _Walk:
             # A number of any size times or plus a constant is one again; a probability is not.
             walk.applied.insert(0, Fact(LINEAR, layer.at))
             walk.moved = walk.moved or layer
+        elif layer.spelling == NORMALISES:
+            walk.normalised = walk.normalised or _as_it_is(walk)
+            walk.applied.insert(0, Fact(LINEAR, layer.at))
+            walk.moved = walk.moved or layer
         elif not _passes(layer):
             _stop_at(walk, layer)
             return walk
@@ -82,6 +95,11 @@ def _walk(layers: tuple[Layer, ...], end: int) -> _Walk:
             return walk
         position = layer.inbound[0]
     return walk
+
+
+def _as_it_is(walk: _Walk) -> bool:
+    """Whether what comes behind where the walk has come to only arranges the numbers."""
+    return all(layer.spelling in RESHAPES or layer.spelling == "Identity" for layer in walk.trail)
 
 
 def _passes(layer: Layer) -> bool:

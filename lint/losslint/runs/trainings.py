@@ -15,6 +15,7 @@ from losslint.runs.view import Views
 from losslint.source import CodeOrigin, Source
 from losslint.training import Freezing, Origin
 from losslint.values import (
+    AnswerEvent,
     ApplyEvent,
     CompileEvent,
     Event,
@@ -22,6 +23,7 @@ from losslint.values import (
     LogEvent,
     MeasureEvent,
     Net,
+    ScoreEvent,
     Unknown,
     UpdateEvent,
     UseEvent,
@@ -68,13 +70,7 @@ def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training
             if isinstance(event, FitEvent):
                 trained.add(event.net.address)
                 if stands_in(event, source) or not event.on_import:
-                    used = list(uses_after(path.events, position))
-                    frozen = freezing_of(path.events, position)
-                    measured = tuple(_measured(path.events, event))
-                    applied = (
-                        list(_applied_after(path.events, position)) if isinstance(event, UpdateEvent) else []
-                    )
-                    yield Training(event, telling, reads, frozen, used, answers, measured, applied)
+                    yield _fitted(path.events, position, telling, reads, answers)
             elif isinstance(event, CompileEvent):
                 last[event.net.address] = event
         left = {address for address in last if address not in trained}
@@ -83,6 +79,31 @@ def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training
             if address in left and compiled.origin not in fitted and stands_in(compiled, source):
                 used = list(uses_of(path.events, address))
                 yield Training(compiled, telling, reads, Freezing(), used, answers)
+
+
+def passed_over(interpretation: Interpretation) -> Iterator[tuple[Training, Origin]]:
+    """Yield the fits that no call leads to as the code stands, and the condition that passes each over."""
+    for path in interpretation.passed_over:
+        telling, answers = telling_in(path.events), answers_among(path.events)
+        for position, event in enumerate(path.events):
+            if path.passed is not None and isinstance(event, FitEvent) and path.passed.holds(event.origin):
+                yield _fitted(path.events, position, telling, [], answers), path.passed.at
+
+
+def _fitted(
+    events: Sequence[Event],
+    position: int,
+    telling: list[Telling],
+    reads: list[LogEvent],
+    answers: frozenset[Origin | None],
+) -> Training:
+    """Return the training that a fit at a position is."""
+    event = events[position]
+    assert isinstance(event, FitEvent)
+    measured = tuple(_measured(events, event)) or tuple(_by_hand(events, event))
+    applied = list(_applied_after(events, position)) if isinstance(event, UpdateEvent) else []
+    used, frozen = list(uses_after(events, position)), freezing_of(events, position)
+    return Training(event, telling, reads, frozen, used, answers, measured, applied)
 
 
 def _measured(events: Sequence[Event], fit: FitEvent) -> Iterator[Value]:
@@ -106,6 +127,25 @@ def _measured(events: Sequence[Event], fit: FitEvent) -> Iterator[Value]:
             yield event.metric if same and not event.changed else other
         elif event.net is None and same:
             yield Unknown("it is not known what a metric is given", origin=event.origin)
+
+
+def _by_hand(events: Sequence[Event], fit: FitEvent) -> Iterator[Value]:
+    """Yield Unknown where the code around a loop may measure by its own means how the model does.
+
+    It compares what the model says, or asks it outside the loop's step and makes something of the answers
+    that is neither a loss nor a metric: a distance of images, or nothing but pictures to look at.
+    """
+    if not isinstance(fit, UpdateEvent):
+        return
+    followed = {event.predicted_at for event in events if isinstance(event, MeasureEvent)}
+    followed |= {event.origin for event in events if isinstance(event, AnswerEvent) and event.held}
+    for event in events:
+        if isinstance(event, ScoreEvent) and event.prediction.origin == fit.predicted_at:
+            yield Unknown("the loop compares answers and labels by itself", origin=event.origin)
+            return
+        if isinstance(event, AnswerEvent) and event.net == fit.net and event.origin not in followed:
+            yield Unknown("what comes of other answers of the model is not known", origin=event.origin)
+            return
 
 
 def _applied_after(events: Sequence[Event], position: int) -> Iterator[ApplyEvent]:

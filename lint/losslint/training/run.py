@@ -173,7 +173,7 @@ class Run(Struct):
     the number of samples of one update. `uses` are the calls of the trained model before it is trained
     again. `fresh` says that the weights of a model that is never fitted are random: nothing in the file
     trains or loads them or any part of them. `refused` are the data of this training that the model is known
-    not to take.
+    not to take. `passed_over` is the condition by which the code, as it stands, never comes to this training.
     """
 
     kind: Kind
@@ -194,6 +194,7 @@ class Run(Struct):
     fresh: Fact[bool] = field(default_factory=lambda: Fact.unknown("it is fitted, or not used"))
     uses: tuple[Use, ...] = ()
     refused: tuple[Refused, ...] = ()
+    passed_over: Origin | None = None
 
     def __post_init__(self) -> None:
         """Let every output find its run."""

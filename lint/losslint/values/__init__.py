@@ -18,6 +18,7 @@ from losslint.values.cells import (
 )
 from losslint.values.chance import Chance
 from losslint.values.events import (
+    AnswerEvent,
     ApplyEvent,
     BackendEvent,
     BuildEvent,
@@ -73,6 +74,7 @@ from losslint.values.variables import Variables
 
 __all__ = [
     "SOME",
+    "AnswerEvent",
     "ApplyEvent",
     "Array",
     "BackendEvent",

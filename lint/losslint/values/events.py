@@ -73,6 +73,17 @@ class MeasureEvent(Struct, frozen=True):
     origin: Origin
 
 
+class AnswerEvent(Struct, frozen=True):
+    """A model called on data where no gradient is recorded: to see how it does, or for what it says.
+
+    `held` says that a known loss was given what it said, at `origin`.
+    """
+
+    net: Ref
+    origin: Origin
+    held: bool = False
+
+
 class HandEvent(Struct, frozen=True):
     """A model or layer that somebody may train who is not followed.
 
@@ -206,6 +217,7 @@ Event = (
     | BuildEvent
     | FitEvent
     | MeasureEvent
+    | AnswerEvent
     | UseEvent
     | HandEvent
     | SaveEvent

@@ -146,6 +146,11 @@ class Comparison(Struct):
     budget: int = MAX_COMPARED
     exhaustive: bool = True
     """Whether there are no other states than these two; of a loop's rounds, there are more."""
+    room: Store | None = None
+    """Where an array is put that is joined of two; without it, one of two arrays is not known."""
+    made: dict[int, Cell] = field(default_factory=dict)
+    """What was put there."""
+    _either_of: dict[tuple[int, int], Ref] = field(default_factory=dict)
     _same: set[tuple[int, int]] = field(default_factory=set)
     _alike: set[tuple[int, int]] = field(default_factory=set)
 
@@ -233,7 +238,23 @@ class Comparison(Struct):
             return one
         if isinstance(one, Tensor) and isinstance(two, Tensor):
             return self._joined_tensors(one, two, why)
+        if isinstance(one, Ref) and isinstance(two, Ref) and (array := self._joined_arrays(one, two, why)):
+            return array
         return self._either((one, two), why)
+
+    def _joined_arrays(self, one: Ref, two: Ref, why: str) -> Ref | None:
+        """Return an array of its own that says what both arrays say; names of the same two share it."""
+        here, there = self.left.get(one.address), self.right.get(two.address)
+        if self.room is None or not isinstance(here, Array) or not isinstance(there, Array):
+            return None
+        pair = (one.address, two.address)
+        if pair not in self._either_of:
+            array = joined_arrays(here, there, why)
+            if here.history != there.history:
+                array = array.but(family=None, part_of=None)  # nothing says any more which rows these are
+            self._either_of[pair] = self.room.new(array, two.origin or one.origin)
+            self.made[self._either_of[pair].address] = array
+        return self._either_of[pair]
 
     def _either(self, values: Sequence[Value], why: str) -> Unknown:
         """Return one of several values that differ; of a few numbers, it is known which they are."""
@@ -345,6 +366,8 @@ def joined_arrays(one: Array, two: Array, why: str) -> Array:
         here, there = getattr(one, name), getattr(two, name)
         if here != there:
             changes[name] = "" if name == "selects" else None
+    if one.range and two.range and (one.range.low, one.range.high) == (two.range.low, two.range.high):
+        changes["range"] = replace(one.range, exact=one.range.exact and two.range.exact)
     changes |= {"depth": 0} if "depth" in changes else {}
     changes |= {"written": ()} if "written" in changes else {}
     if "stacks" in changes and one.stacks and two.stacks:

@@ -38,16 +38,31 @@ def impossible_shape(run: Run) -> Iterator[Finding]:
     ]
     yield from refusing
     if not refusing:  # no data reach a model that cannot be built
-        yield from (_of_data(run, refused) for refused in run.refused if not _may_be_widened(run, refused))
+        yield from (_of_data(run, refused) for refused in run.refused if not _may_be_right(run, refused))
         if not run.refused:
             yield from (
                 _of_use(use, refused)
                 for use in run.uses
                 for refused in use.refused
-                if not _may_be_widened(run, refused)
+                if not _may_be_right(run, refused)
             )
         for output in run.outputs:
             yield from _of_labels(output)
+
+
+def _may_be_right(run: Run, refused: Refused) -> bool:
+    return _may_be_widened(run, refused) or _may_be_turned(refused)
+
+
+def _may_be_turned(refused: Refused) -> bool:
+    """Whether a user's configuration may put the colours of pictures first, where the model has them too.
+
+    Pictures are told by their size: it is not known of what a file holds.
+    """
+    given, wanted = refused.given[0], refused.wanted
+    if len(given) != 4 or len(wanted) != 4 or not _has_colours_first(wanted):
+        return False
+    return given[1:3] == (None, None) and given[-1] == wanted[1]
 
 
 def _may_be_widened(run: Run, refused: Refused) -> bool:

@@ -22,8 +22,9 @@ def class_ids_with_binary_loss(output: Output) -> Iterator[Finding]:
     margin = family is Family.MARGIN
     if family not in (Family.YES_NO, Family.MARGIN) or labels.encoding.value is Encoding.REAL:
         return
-    if output.head.units.value != 1 and (margin or not labels.are_inputs):
-        return
+    units = output.head.units.value
+    if units != 1 and (margin or (units is not None and not labels.are_inputs)):
+        return  # whatever the head is that nobody knows, the labels are outside
     low = -1 if margin else 0
     if not _leave(labels, low):
         return

@@ -16,7 +16,7 @@ from losslint_rules.measured import effect
 @rule("LL312", "categorical-accuracy-on-multilabel", Severity.WARNING, measured=("keras",))
 def categorical_accuracy_on_multilabel(output: Output) -> Iterator[Finding]:
     """`accuracy` that looks at the largest output only, where several labels may be right."""
-    units = output.head.units.value
+    units = output.head.units.value or output.labels.classes.value  # with any other number it would stop
     if output.labels.encoding.value is not Encoding.MULTI_HOT or units in (None, 1) or ends_too_early(output):
         return
     if output.labels.steps(Doing.DRAWN):

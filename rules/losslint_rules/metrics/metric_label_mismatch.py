@@ -27,7 +27,7 @@ def metric_label_mismatch(output: Output) -> Iterator[Finding]:
         if other is None or metric.at is None:
             continue
         if units == 1:
-            if has_known_loss(output) and metric.name in OVER_ONE:
+            if metric.name in OVER_ONE:  # the largest of one is always the first, whatever the loss
                 yield _over_one_unit(output, metric)
         elif encoding is (Encoding.ONE_HOT if metric.name.startswith("sparse") else Encoding.CLASS_IDS):
             yield _of_the_other_form(output, metric, other, encoding)

@@ -87,10 +87,11 @@ def flattened(call: Call) -> Value:
 
 @method("prediction", "__getitem__", signature="key")
 def part(call: Call) -> Value:
-    """`predictions[3]` is about one sample, `predictions[:100]` and `predictions[:100, :]` about several."""
+    """`predictions[3]` is about one sample, `predictions[:100]` about several."""
     prediction, key = call.receiver, call["key"]
     assert isinstance(prediction, Predicted)
-    if not prediction.row and _is_of_samples(key):
+    first, *others = key.items if isinstance(key, Tuple) and key.items else (key,)
+    if isinstance(first, Slice) and all(map(_takes_all, others)) and not prediction.row:
         return prediction
     single = whole(key) is not None or (isinstance(key, Unknown) and not prediction.row)
     if single and not prediction.row and not isinstance(key, Text | Tuple):
@@ -100,15 +101,9 @@ def part(call: Call) -> Value:
     return call.unknown("a part of the predictions")
 
 
-def _is_of_samples(key: Value) -> bool:
-    """Whether a key takes some of the samples, each with all that is said of it."""
-    if not isinstance(key, Tuple):
-        return isinstance(key, Slice)
-    first, *others = key.items or (key,)
-    return isinstance(first, Slice) and all(
-        isinstance(one, Slice) and is_none(one.lower) and is_none(one.upper) and is_none(one.step)
-        for one in others
-    )
+def _takes_all(key: Value) -> bool:
+    """Whether a part of a subscript is `:`."""
+    return isinstance(key, Slice) and all(map(is_none, (key.lower, key.upper, key.step)))
 
 
 def compared(machine: Machine, symbol: str, left: Value, right: Value, origin: Origin | None) -> Value | None:

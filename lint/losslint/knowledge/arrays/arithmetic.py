@@ -280,6 +280,11 @@ def _with_stat(symbol: str, array: Array, stat: Stat, origin: Origin | None) -> 
             scaled = Range(0, 1, False)  # of other rows than those that were asked, a few may lie outside
         detail = "divided by its maximum" if stat.what == "max" else "divided by its span"
         return array.did(Doing.SCALED, origin, detail, range=scaled, encoding=real, dtype=_float(array.dtype))
+    if symbol == "/" and stat.what == "sum":
+        shares = Range(0, 1, False) if span is not None and span.low >= 0 else None
+        numbers = Encoding.REAL if array.encoding in (None, Encoding.REAL) else None
+        parts = array.did(Doing.SCALED, origin, "divided by its sum", range=shares, encoding=numbers)
+        return parts.but(classes=None, dtype=_float(array.dtype))
     if symbol == "/":
         return array.did(
             Doing.STANDARDISED,

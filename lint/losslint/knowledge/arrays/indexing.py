@@ -20,6 +20,7 @@ from losslint.values import (
     Tuple,
     Value,
     Whole,
+    choices_of,
     holds_zeros_and_ones,
     is_none,
     joined_arrays,
@@ -329,7 +330,8 @@ def put(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin
         store.put(ref, changed)
     else:
         why = "parts of it were replaced by values that are not known"
-        changed = array.but(range=None, encoding=None, classes=None, identity=False, why=why)
+        span = Range(0, 255, False) if array.dtype == "uint8" else None  # what eight bits hold
+        changed = array.but(range=span, encoding=None, classes=None, identity=False, why=why)
         store.put(ref, changed.but(stacks=None))
 
 
@@ -452,7 +454,8 @@ def _is_position(machine: Machine, value: Value) -> bool:
     array = machine.store.find(value, Array)
     if array is not None:
         return array.shape == () and (array.encoding is Encoding.CLASS_IDS or array.is_integer)
-    return isinstance(value, Whole) or whole(value) is not None
+    choices = choices_of(value)
+    return isinstance(value, Whole) or (bool(choices) and all(isinstance(one, int) for one in choices))
 
 
 def _hull(one: Range | None, two: Range | None) -> Range | None:

@@ -13,7 +13,7 @@ from losslint.knowledge.libraries.files import read
 from losslint.knowledge.libraries.numpy.operands import unchanged
 from losslint.knowledge.lookup.registry import Call, means, number, on_array
 from losslint.training import Content, Doing, Encoding, Range, Shape
-from losslint.values import Array, Const, Library, Tuple, Value, is_none
+from losslint.values import Array, Const, Library, List, Tuple, Value, is_none, joined_arrays
 
 
 @means("cv2.imread", signature="path, flags=None, filename->path")
@@ -144,3 +144,43 @@ def weighted(call: Call, found: Array) -> Array:
     """`cv2.addWeighted(x, a, y, b, c)`: bytes end at 0 and 255; where other numbers lead is not known."""
     span = Range(0, 255, False) if found.dtype == "uint8" else None
     return found.but(range=span, encoding=None, classes=None, why="a weighted sum of images")
+
+
+@means("cv2.add", "cv2.subtract", signature="a, b, dst=None, mask=None, dtype=None, src1->a, src2->b")
+@on_array("a", otherwise=unchanged)
+def summed(call: Call, found: Array) -> Array:
+    """`cv2.add(x, y)`: bytes end at 0 and 255; where other numbers lead is not known."""
+    stay = is_none(call["dtype"])
+    span = Range(0, 255, False) if found.dtype == "uint8" and stay else None
+    sums = found.but(range=span, dtype=found.dtype if stay else None, encoding=None, classes=None)
+    return sums.but(why="a sum of images")
+
+
+@means("cv2.split", signature="a, m->a")
+def split_channels(call: Call) -> Value:
+    """`cv2.split(image)`: each channel by itself, on the scale that it had."""
+    found = call.array("a")
+    channels = found.shape[2] if found is not None and found.shape and len(found.shape) == 3 else None
+    if found is None or channels is None:
+        return call.unknown("the channels of an image that is not known")
+    channel = found.but(shape=found.shape[:2] if found.shape else None, encoding=None, classes=None)
+    return call.new(List(tuple(call.new(channel) for _ in range(channels))))
+
+
+@means("cv2.merge", signature="channels, mv->channels")
+def merge_channels(call: Call) -> Value:
+    """`cv2.merge((h, s, v))`: one image of channels of one size."""
+    channels = [call.array(one) for one in call.items("channels") or ()]
+    known = [one for one in channels if one is not None]
+    if not known or len(known) < len(channels):
+        return call.unknown("an image of channels that are not known")
+    first = known[0]
+    for one in known[1:]:
+        first = first if first == one else joined_arrays(first, one, "the channels of an image differ")
+    size = first.shape if first.shape is not None and len(first.shape) == 2 else None
+    shape = (*size, len(known)) if size is not None else None
+    spans = [one.range for one in known if one.range is not None]
+    span = None
+    if len(spans) == len(known):
+        span = Range(min(one.low for one in spans), max(one.high for one in spans), False)
+    return call.new(first.but(shape=shape, range=span, encoding=None, classes=None))

@@ -21,13 +21,16 @@ from losslint.values import (
     Closure,
     Const,
     Dict,
+    Key,
     Library,
     List,
     Made,
     Method,
     Ref,
+    Tuple,
     Unknown,
     Value,
+    Whole,
     choices_of,
     is_none,
     joined_arrays,
@@ -382,6 +385,20 @@ def factorized(call: Call) -> Value:
     """`column.factorize()`."""
     assert call.receiver is not None
     return call.machine.apply(Library("pandas.factorize"), [call.receiver], {}, call.origin)
+
+
+@method("frame", "iterrows", "itertuples", signature="")
+def rows(call: Call) -> Value:
+    """`for i, row in table.iterrows()`: a row has the columns as entries and as attributes."""
+    found = call.array(call.receiver)
+    known = found.known if found is not None else ()
+    items: dict[Key, Value] = {
+        (str, name): call.new(column.but(shape=(), kind="ndarray")) for name, column in known
+    }
+    keys = tuple(Const(name) for name, _ in known)
+    rest = call.unknown("a value in a row of a table")
+    row = call.new(Dict(items, keys, rest, dotted="pandas.Series"))
+    return call.new(List((), row if call.path == "itertuples" else Tuple((Whole(), row))))
 
 
 @attribute("frame", "values")

@@ -23,6 +23,7 @@ from losslint.values import (
     Tensor,
     Text,
     Tuple,
+    Unknown,
     UserClass,
     Value,
 )
@@ -68,6 +69,8 @@ def kinds_of(machine: Machine, value: Value) -> tuple[str, ...]:
             return ("prediction",)
         case Stat() | Const() | Counter():
             return ("scalar",)
+        case Unknown() if type(value) is Unknown and not value.choices:
+            return ("unknown",)
     return ()
 
 

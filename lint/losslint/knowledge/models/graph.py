@@ -18,6 +18,7 @@ from losslint.knowledge.models.layers import (
 )
 from losslint.training import Origin, Shape
 from losslint.values import (
+    AnswerEvent,
     Array,
     Batches,
     Const,
@@ -181,6 +182,9 @@ def predicted(
     if not isinstance(inputs, Unknown | Batches) and machine.store.find(inputs, Array) is None:
         inputs = Unknown("inputs that are not followed")
     further, named = tuple(positional[1:]), tuple(keywords.items())
+    model = net_of(machine, net)
+    if model is not None and origin is not None and not machine.contexts:
+        machine.record(AnswerEvent(model[0], origin))
     return Predicted(net, inputs, tapes=machine.contexts, further=further, keywords=named, origin=origin)
 
 

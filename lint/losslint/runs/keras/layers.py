@@ -23,7 +23,7 @@ from losslint.knowledge.frameworks.keras.roles import ROLES, sides_of
 from losslint.knowledge.frameworks.keras.shapes import output_shape
 from losslint.knowledge.frameworks.keras.symbolic import RESIZING, SHAPES, way_of_resizing
 from losslint.knowledge.models.layers import layer_kind
-from losslint.runs.heads import ARITHMETIC
+from losslint.runs.heads import ARITHMETIC, NORMALISES
 from losslint.runs.view import View, constant_fact, integer_fact, why_of
 from losslint.training import LINEAR, Backbone, Fact, Layer, Origin, Role, Shape
 from losslint.values import (
@@ -55,8 +55,12 @@ KEEPING_NUMBERS = {
     "keras.backend.cast": "Identity",
     "tensorflow.stop_gradient": "Identity",
     "a part of it": "Reshape",
+    "keras.backend.l2_normalize": NORMALISES,
+    "keras.ops.normalize": NORMALISES,
+    "tensorflow.l2_normalize": NORMALISES,
+    "tensorflow.nn.l2_normalize": NORMALISES,
 }
-"""Functions of symbolic tensors that only arrange numbers, and the layers that would do the same."""
+"""Functions of symbolic tensors that only arrange or scale numbers, and the layers that would do the same."""
 
 
 def layer_of(view: View, value: Value, inputs: Sequence[Shape | None], use: Origin | None = None) -> Layer:

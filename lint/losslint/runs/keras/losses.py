@@ -49,6 +49,9 @@ def losses_of(
     items = view.items(value)
     if items is not None:
         return [_loss(view, one, compiled) for one in (list(items) + [None] * count)[:count]]
+    alike = view.find(value, List)
+    if alike is not None and not alike.items:  # it is as long as there are outputs, however many those are
+        value = alike.rest
     return [_loss(view, value, compiled)] * count
 
 

@@ -20,6 +20,7 @@ from losslint.knowledge.models import graph
 from losslint.knowledge.models.handing import WEIGHTS
 from losslint.training import Origin
 from losslint.values import (
+    AnswerEvent,
     ApplyEvent,
     Closure,
     Const,
@@ -50,6 +51,9 @@ ON_LOGITS = {
 }
 """TensorFlow's own losses, all of which take logits."""
 
+MOST_ASKED = 8
+"""Answers of models that a tape remembers."""
+
 
 def loss_called(machine: Machine, loss: Value, labels: Value, output: Value, origin: Origin | None) -> Value:
     """Note the loss of a training loop, and return a value that stands for the number."""
@@ -59,20 +63,30 @@ def loss_called(machine: Machine, loss: Value, labels: Value, output: Value, ori
         return Unknown("a loss", origin=origin)
     score = Scored("a loss", prediction=output, tapes=machine.contexts, origin=origin)
     if not machine.contexts:
+        model = graph.net_of(machine, output.model)
+        if model is not None and output.origin is not None:
+            machine.record(AnswerEvent(model[0], output.origin, held=True))
         return score
     _note(machine, loss, labels, output, origin)
     return score
 
 
-def _note(machine: Machine, loss: Value, labels: Value, output: Predicted, origin: Origin) -> None:
-    """Note a training by a loss of one output of a model; nothing where it is one of several at once."""
+def _note(
+    machine: Machine, loss: Value, labels: Value, output: Predicted, origin: Origin, has_labels: bool = True
+) -> None:
+    """Note a training by a loss of one output of a model.
+
+    Of one that compares several outputs at once nobody knows which loss is whose: there is nothing to note,
+    unless the loss is not known anyway. A loss of the project's own without labels, that compares what the
+    model says with itself, is not followed: there is no telling what would be the labels in it.
+    """
     found = graph.net_of(machine, output.model)
     if found is None:
         return
     outputs = graph.outputs_of(machine, output.model, found[1], output.further, dict(output.keywords))
     items = machine.items_of(outputs) if outputs is not None else None
     part = output.part if output.part is not None else 0
-    if items is not None:
+    if items is not None and not (output.part is None and isinstance(loss, Unknown)):
         if part >= len(items) or (output.part is None and len(items) > 1):
             return
         outputs = items[part]
@@ -81,7 +95,7 @@ def _note(machine: Machine, loss: Value, labels: Value, output: Predicted, origi
     for tape in machine.contexts:
         _remember(machine, tape, told=Const(True))
     arguments = {"x": output.inputs, "y": labels, "loss": loss}
-    own = follow(machine, loss)
+    own = follow(machine, loss) if has_labels else ()
     cells = machine.store.snapshot()
     event = UpdateEvent(found[0], "loop", arguments, frozenset(), origin, cells, outputs)
     machine.record(replace(event, predicted_at=output.origin, own=own))
@@ -113,7 +127,10 @@ def note_asked(
     keywords: Names,
     origin: Origin | None,
 ) -> None:
-    """Let an open tape remember a call of the project's own that is given a model's output and labels."""
+    """Let an open tape remember the calls of models, and one of the project's own with what they say."""
+    if isinstance(function, Ref) and graph.net_of(machine, function) is not None:
+        _remember_asked(machine, tape, graph.predicted(machine, function, positional, keywords, origin))
+        return
     arguments = [*positional, *keywords.values()]
     output = next((one for one in arguments if isinstance(one, Predicted) and not one.row), None)
     if output is None or len(arguments) < 2 or not _is_own(machine, function):
@@ -129,14 +146,22 @@ def note_asked(
     labels = others[0] if len(others) == 1 else Unknown("it is not known which of them are the labels")
     made = machine.store.find(tape, Made)
     if made is not None and "own" not in made.state:
-        _remember(machine, tape.address, own=Tuple((output, labels, function), origin=origin))
+        _remember(
+            machine, tape.address, own=Tuple((output, labels, function, Const(bool(others))), origin=origin)
+        )
+
+
+def _remember_asked(machine: Machine, tape: Ref, answer: Value) -> None:
+    made = machine.store.find(tape, Made)
+    before = made.state.get("asked") if made is not None else None
+    answers = before.items if isinstance(before, Tuple) else ()
+    if len(answers) < MOST_ASKED:
+        _remember(machine, tape.address, asked=Tuple((*answers, answer)))
 
 
 def _is_own(machine: Machine, function: Value) -> bool:
     if isinstance(function, Closure | Method):
         return True
-    if graph.net_of(machine, function) is not None:
-        return False
     return type(function) is Unknown or machine.store.find(function, Instance) is not None
 
 
@@ -274,14 +299,26 @@ def _note_untold(call: Call, tape: Ref) -> None:
     if made is None or "told" in made.state or not isinstance(weights, LibraryMethod):
         return
     found = graph.net_of(machine, weights.receiver)
-    own = made.state.get("own")
-    if found is None or weights.name not in WEIGHTS or not isinstance(own, Tuple):
+    if found is None or weights.name not in WEIGHTS or machine.own_method(weights.receiver, "train_step"):
         return
-    output, labels, loss = own.items
-    is_of_model = isinstance(output, Predicted) and graph.net_of(machine, output.model) == found
-    if is_of_model and machine.own_method(weights.receiver, "train_step") is None:
-        assert isinstance(output, Predicted)
-        _note(machine, loss, labels, output, own.origin or call.origin)
+    own, asked = made.state.get("own"), made.state.get("asked")
+    if isinstance(own, Tuple):
+        output, labels, loss, has_labels = own.items
+        if isinstance(output, Predicted) and _is_of(machine, output, found):
+            _note(machine, loss, labels, output, own.origin or call.origin, has_labels == Const(True))
+            return
+    answers = asked.items if isinstance(asked, Tuple) else ()
+    answer = next(
+        (one for one in answers if isinstance(one, Predicted) and _is_of(machine, one, found)), None
+    )
+    if answer is not None:
+        why = "the loop works the loss out itself"
+        _note(machine, Unknown(why, origin=call.origin), Unknown(why), answer, call.origin)
+
+
+def _is_of(machine: Machine, answer: Predicted, model: tuple[Ref, Net]) -> bool:
+    found = graph.net_of(machine, answer.model)
+    return found is not None and found[0] == model[0]
 
 
 for _name in RATES:

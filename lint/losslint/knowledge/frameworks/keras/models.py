@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from losslint.knowledge.arrays import literals
 from losslint.knowledge.frameworks.keras.layers import LAYERS
 from losslint.knowledge.frameworks.keras.own_losses import follow
@@ -233,13 +235,28 @@ def _array_of(machine: Machine, value: Value) -> Value:
 
 
 def _batches_of(machine: Machine, value: Value) -> Value:
-    """Return what a `Sequence` of the project's own yields: one of its batches."""
-    instance = machine.store.find(value, Instance)
-    reader = machine.own_method(value, "__getitem__") if instance is not None else None
-    if reader is None or not isinstance(value, Ref):
+    """Return what a `Sequence` or an iterator of the project's own yields: one of its batches."""
+    made = value
+    if isinstance(value, Ref) and machine.store.find(value, Instance) is not None:
+        made = _dealt_out(machine, value)
+    if not isinstance(made, Batches):
         return value
-    element = machine.apply(reader, [value, Whole()], {}, value.origin)
-    return Batches(element, batched=True, maker="Sequence", origin=value.origin)
+    pair = machine.items_of(made.element) if machine.store.find(made.element, List) is not None else None
+    if pair is None or len(pair) not in (2, 3):
+        return made
+    return replace(made, element=Tuple(pair, origin=made.element.origin))  # Keras takes either apart
+
+
+def _dealt_out(machine: Machine, value: Ref) -> Value:
+    """Return the batches that an object of the project's own deals out, by position or one by one."""
+    positions: tuple[tuple[str, tuple[Value, ...]], ...] = (("__getitem__", (Whole(),)), ("__next__", ()))
+    for name, arguments in positions:
+        reader = machine.own_method(value, name)
+        if reader is not None:
+            element = machine.apply(reader, [value, *arguments], {}, value.origin)
+            return Batches(element, batched=True, maker="Sequence", origin=value.origin)
+    goes_through = machine.own_method(value, "__iter__")
+    return machine.apply(goes_through, [value], {}, value.origin) if goes_through is not None else value
 
 
 @method("net", "get_layer", signature="name=None, index=None")

@@ -15,7 +15,11 @@ from losslint.values import (
     Value,
 )
 
-for _dtype in "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool_".split():
+TYPES = frozenset("float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool".split())
+"""Types of numbers, by name."""
+
+
+for _dtype in ("bool_", *TYPES):
     TABLES.constants[f"numpy.{_dtype}"] = Const(_dtype.rstrip("_"))
     TABLES.constants[f"tensorflow.{_dtype}"] = Const(_dtype.rstrip("_"))
 

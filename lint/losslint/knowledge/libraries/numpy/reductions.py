@@ -88,7 +88,7 @@ def argmax(call: Call) -> Value:
     signature="a, axis=None, input_tensor->a",
 )
 @array_method("max", "min", "mean", of="ndarray sparse", signature="a, axis=None")
-@array_method("std", "var", of="ndarray", signature="a, axis=None")
+@array_method("std", "var", "sum", of="ndarray", signature="a, axis=None")
 @array_method("nanmax", of="sparse", signature="a, axis=None")
 @array_method("max", "min", "median", of="frame series", signature="a, axis=0 by position in pandas 1")
 @array_method("mean", of="series", signature="a, axis=0 by position in pandas 1")

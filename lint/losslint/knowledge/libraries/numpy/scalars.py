@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from losslint.knowledge.lookup.registry import Call, means
-from losslint.values import Const, Scalar, Unknown, Value, computing
+from losslint.values import Const, Ref, Scalar, Stat, Unknown, Value, computing
 from losslint.values.computing import Failure, Result
 
 OF_ONE = {
@@ -68,6 +68,8 @@ def plain(call: Call) -> Value:
     known = computed(call)
     if known is not None:
         return known
+    if call.path == "numpy.sum" and call.array("a") is not None and isinstance(call["a"], Ref):
+        return Stat("sum", call["a"].address, origin=call.origin)
     why = call["a"].why if isinstance(call["a"], Unknown) else f"what `{call.path}()` returns is not known"
     return call.unknown(why)
 

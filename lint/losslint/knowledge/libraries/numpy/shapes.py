@@ -6,8 +6,14 @@ from collections.abc import Sequence
 from math import prod
 
 from losslint.knowledge.arrays import literals
-from losslint.knowledge.libraries.numpy.operands import as_array, dtype_of, shape_argument, unchanged
-from losslint.knowledge.lookup.registry import Call, array_method, means, number, on_array, whole
+from losslint.knowledge.libraries.numpy.operands import (
+    TYPES,
+    as_array,
+    dtype_of,
+    shape_argument,
+    unchanged,
+)
+from losslint.knowledge.lookup.registry import Call, array_method, means, method, number, on_array, whole
 from losslint.training import Doing, Encoding, Range, Shape
 from losslint.values import (
     Array,
@@ -43,6 +49,17 @@ def reshape(call: Call) -> Value:
 def reshape_method(call: Call, found: Array) -> Array:
     """`x.reshape(shape)` and `x.reshape(a, b)`."""
     return _in_shape(call, found, _shape_in_parts(call))
+
+
+@method("unknown", "reshape", signature="")
+def reshape_unknown(call: Call) -> Value:
+    """`x.reshape(-1, 1)` is an array of one column, whatever x is: only arrays have the method."""
+    value = call.receiver
+    assert isinstance(value, Unknown)
+    shape = _shape_in_parts(call)
+    if shape is None:
+        return Unknown(value.why, origin=call.origin)
+    return call.new(_in_shape(call, Array(why=value.why), shape))
 
 
 def _in_shape(call: Call, found: Array, target: Shape | None) -> Array:
@@ -415,6 +432,15 @@ def cast_to_float(call: Call, found: Array) -> Array:
     return _cast(call, found, "float32")
 
 
+@method("str", "__call__", signature="a")
+def cast_by_type(call: Call) -> Value:
+    """`np.float32(x)`: a type of numbers, which stands for its name, casts what it is called with."""
+    dtype, found = dtype_of(call.receiver) if call.receiver is not None else None, as_array(call, "a")
+    if dtype is None or dtype not in TYPES:
+        return call.unknown("a string is called")
+    return call.new(_cast(call, found, dtype)) if found is not None else unchanged(call)
+
+
 def _cast(call: Call, found: Array, dtype: str | None) -> Array:
     """Return an array cast to a dtype, which is None where it is not known."""
     detail = f"cast to {dtype}" if dtype else "cast"
@@ -427,6 +453,8 @@ def _cast(call: Call, found: Array, dtype: str | None) -> Array:
     )
     if floors and span is not None and span.high <= 1 and found.encoding is Encoding.REAL:
         span = None
+    if span is None and dtype == "uint8":
+        span = Range(0, 255, False)  # what eight bits hold
     changes: dict[str, object] = {"dtype": dtype, "range": span}
     if floors and found.encoding is Encoding.REAL:
         changes["encoding"] = None
@@ -462,6 +490,13 @@ def filled_up(call: Call, found: Array) -> Array:
 def as_ndarray(call: Call, found: Array) -> Array:
     """`tensor.numpy()` and `table.to_numpy()`: the same numbers."""
     return found.but(kind="ndarray")
+
+
+@array_method("as_matrix", of="frame series", signature="a", only_in="pandas 0.25")
+@on_array("a", otherwise=unchanged)
+def as_matrix(call: Call, found: Array) -> Array:
+    """`table.as_matrix()`: the same numbers; gone since pandas 1."""
+    return found.but(kind="ndarray", known=())
 
 
 @array_method("tolist", of="ndarray series", signature="a")
