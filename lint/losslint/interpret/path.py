@@ -137,9 +137,10 @@ def _run_uncalled(m: Machine, uncalled: Uncalled, position: int) -> None:
     if not all(address in uncalled.cells for address in closure.scopes):
         return  # it was defined on a way that was tried and not kept
     name = functions.name_of(m, closure)
-    if name in m.project.callers.called:
+    if name not in m.project.callers.called:
+        m.alone.add(name)
+    elif not m.project.is_entry(name.rpartition(":")[2], m.source.path):
         return  # what its callers give it is true, and its defaults perhaps of no run
-    m.alone.add(name)
     m.store.restore(uncalled.cells)
     m.decided = dict(uncalled.decided)
     m.calls = 0

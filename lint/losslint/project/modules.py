@@ -9,6 +9,7 @@ from pathlib import Path
 from losslint.gate import content
 from losslint.intake import LISTING, code_in, real
 from losslint.project.callers import Callers
+from losslint.project.entries import Entries
 from losslint.project.setting import Setting
 from losslint.project.settings import SettingsFiles
 from losslint.source import FOLLOWED, Locator, Source, read_source
@@ -37,6 +38,7 @@ class Project:
         self._locator = Locator()
         self._noted: set[Path] = set()
         self._settings = SettingsFiles(self.note, self._instead)
+        self._entries = Entries(self._settings, self.bytes_of)
 
     @property
     def looked_for(self) -> set[Path]:
@@ -94,6 +96,13 @@ class Project:
         if not self._follow:
             return "other files are not followed"
         return self._settings.read(path, format_, script.path)
+
+    def is_entry(self, function: str, path: str) -> bool:
+        """Whether the project makes a command of a function, which then is called without arguments.
+
+        `function` is its name in its file, behind that of its class if it has one, and `path` the file.
+        """
+        return self._follow and function in self._entries.of(path)
 
     def locate(self, dotted: str, level: int, folder: str) -> str | None:
         """Return the file of the module that an import in a folder's file names, None for libraries."""

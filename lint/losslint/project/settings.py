@@ -93,11 +93,11 @@ class SettingsFiles:
 
     def _read(self, path: str, format_: str, script: str) -> Setting | str:
         folder = Path(os.path.abspath(script)).parent  # noqa: PTH100 - links are not followed here
-        root = self._root_of(folder)
+        root = self.root_of(folder)
         if os.path.isabs(path):  # noqa: PTH117
             places: Iterable[Path] = [Path(os.path.normpath(path))]
         else:
-            places = dict.fromkeys(Path(os.path.normpath(above / path)) for above in _upwards(folder, root))
+            places = dict.fromkeys(Path(os.path.normpath(above / path)) for above in upwards(folder, root))
         inside = [place for place in places if place.is_relative_to(root)]
         if not inside:
             return f"`{_shown(path)}` lies outside of the project"
@@ -122,8 +122,8 @@ class SettingsFiles:
         except OSError:
             return None
 
-    def _root_of(self, folder: Path) -> Path:
-        """Return the folder of the project that a script's folder belongs to.
+    def root_of(self, folder: Path) -> Path:
+        """Return the folder of the project that a script's folder, given in full, belongs to.
 
         It is the nearest one with a repository, else the nearest one that is marked as a project's, else
         where the command was called, if the script lies there, else the script's own folder.
@@ -144,7 +144,7 @@ class SettingsFiles:
         return known
 
 
-def _upwards(folder: Path, root: Path) -> Iterable[Path]:
+def upwards(folder: Path, root: Path) -> Iterable[Path]:
     """Return a folder and those above it, up to the project's."""
     return [one for one in (folder, *folder.parents) if one.is_relative_to(root)]
 
