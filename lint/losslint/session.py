@@ -248,15 +248,18 @@ class Session:
     def _checked_again(self, target: Target, result: FileResult, files: list[FileResult]) -> FileResult:
         """Return what is found in a file, now that it is known which of its functions others call.
 
-        Where none of the others has seen a training of this file, it is judged alone after all.
+        Where none of the others has seen a training of this file, or has trained what is configured there, it
+        is judged alone after all.
         """
         data = self.data if self.data is not None else content(target.path)
         if data is None:
             return result
         changed = self.recheck(target, data)
         others = (file for file in files if file is not result)
-        seen = {one.at for file in (changed, *others) for one in file.trainings}
+        sightings = [one for file in (changed, *others) for one in file.trainings]
+        seen = {place for one in sightings for place in (one.at, one.configured_at)}
         if any(one.at not in seen for one in result.trainings):
+            self._called -= frozenset(result.alone)
             return result
         return self.tried(target, data, changed)
 
