@@ -85,7 +85,7 @@ def test_every_family_has_a_folder_of_fixtures() -> None:
     ("given", "said"),
     [
         (["LL102", "some-name"], "LL102 is probability-loss-on-logits already; LL1"),
-        (["LL114", "one-hot-twice"], "`one-hot-twice` is the name of LL206 already"),
+        (["LL119", "one-hot-twice"], "`one-hot-twice` is the name of LL206 already"),
         (["LL14", "some-name"], "`LL14` is no code for a rule"),
         (["LL003", "some-name"], "`LL003` is no code for a rule"),
         (["LL198", "Some_Name"], "`Some_Name` is no name for a rule"),

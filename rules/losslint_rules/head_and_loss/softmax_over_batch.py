@@ -22,7 +22,7 @@ def softmax_over_batch(output: Output) -> Iterator[Finding]:
         label="along the samples",
         because=loss_evidence(output),
         effects=effect(output, "LL114", "one unit" if output.head.units.value == 1 else "over the batch"),
-        help="`dim=-1`, or no activation where the loss applies it",
+        help="along the last axis, which holds the classes, or no activation where the loss applies it",
     )
 
 
