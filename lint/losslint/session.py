@@ -261,7 +261,7 @@ class Session:
         if any(one.at not in seen for one in result.trainings):
             self._called -= frozenset(result.alone)
             return result
-        return self.tried(target, data, changed)
+        return self._tried_at_once(target, data, changed)
 
     def _without_needed(self, files: list[FileResult], targets: Sequence[Target]) -> list[FileResult]:
         """Return the results without complaints about comments that suppress what is found from other files.
@@ -301,8 +301,11 @@ class Session:
         concerned = {Path(path) for path, _, _ in self._needs} | self._undecided
         if data is None or real(target.path) not in concerned:
             return result
-        again = self.recheck(target, data)
-        return self.tried(target, data, again) if self.tries else again
+        return self._tried_at_once(target, data, self.recheck(target, data))
+
+    def _tried_at_once(self, target: Target, data: bytes, result: FileResult) -> FileResult:
+        """Return a result with its repairs tried, unless somebody has to ask for that."""
+        return self.tried(target, data, result) if self.tries else result
 
     def _known(self, target: Target, data: bytes | None) -> FileResult | None:
         """Return the result of a file that does not have to be parsed."""
@@ -310,13 +313,14 @@ class Session:
             return None
         from losslint.source.relevance import looks_relevant
 
-        kept = self._kept(target, data) if looks_relevant(data) else None
+        relevant = looks_relevant(data)
+        kept = self._kept(target, data) if relevant else None
         if kept is not None:  # it passed the gate then, and what that rests on is as it was
             return kept
         skipped = self._gate.why_skipped(target.path, data)
         if skipped:
             return FileResult(target.shown, skipped=skipped, framework=framework_of(data))
-        return self._kept(target, data) if not looks_relevant(data) else None
+        return self._kept(target, data) if not relevant else None
 
     def _kept(self, target: Target, data: bytes) -> FileResult | None:
         """Return the result that the cache keeps of a file."""
@@ -356,7 +360,7 @@ class Session:
 
         data = self.data if self.data is not None else content(target.path)
         result = check_file(target.path, self._policy(target), data, target.shown, gate=self._gate)
-        result = self.tried(target, data, result) if data is not None and self.tries else result
+        result = self._tried_at_once(target, data, result) if data is not None else result
         cache = self._cache_of(target) if data is not None else None
         # Where a plug-in is broken, every call has to say so, and for that every call has to try it.
         if cache is not None and data is not None and not self.failures:

@@ -53,8 +53,8 @@ def _has_one(data: bytes, words: tuple[bytes, ...]) -> bool:
     return any(word in data for word in words)
 
 
-LATE = (b"sys.path", b"addsitedir", b"import_module", b"__import__")
-"""What stands in a file that imports modules of which only its code knows where they are, or which."""
+LATE = (b"addsitedir", b"import_module", b"__import__")
+"""What besides `sys.path` stands in a script of which only its code knows which modules it imports."""
 
 
 def imports_late(data: bytes) -> bool:
@@ -62,7 +62,7 @@ def imports_late(data: bytes) -> bool:
 
     A module of others that imports by name is no script.
     """
-    return b"sys.path" in data or (b"__main__" in data and any(word in data for word in LATE))
+    return b"sys.path" in data or (b"__main__" in data and _has_one(data, LATE))
 
 
 def imports_in(data: bytes) -> list[tuple[str, int]]:
