@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from losslint.knowledge.lookup.registry import Call, Machine
 from losslint.training import Origin, Shape
-from losslint.values import Array, Batches, Const, Made, Names, Tensor, Tuple, Unknown, Value
+from losslint.values import Array, Batches, Made, Names, Tensor, Unknown, Value
 
 INPUT = "torch.input"
 """The path of what stands at the beginning of a graph; `data` in its state are what it stands for."""
@@ -60,18 +60,3 @@ def operated(call: Call, path: str, tensors: Sequence[Tensor], shape: Shape | No
     }
     made = Made(path, arguments, call.bound.given, origin=call.origin)
     return Tensor(call.new(made), tuple(tensors), shape, origin=call.origin)
-
-
-def whole_tuple(value: Value, length: int, store_items: tuple[Value, ...] | None) -> tuple[int, ...] | None:
-    """Return the whole numbers of an argument that is one for all axes, or one for each."""
-    items: tuple[Value, ...]
-    if isinstance(value, Const):
-        items = (value,) * length
-    elif isinstance(value, Tuple):
-        items = value.items
-    else:
-        items = store_items or ()
-    numbers = [item.value for item in items if isinstance(item, Const) and type(item.value) is int]
-    if len(items) == 1 and length > 1:
-        numbers = numbers * length
-    return tuple(numbers) if len(numbers) == length else None

@@ -9,7 +9,7 @@ from losslint.knowledge.libraries.python.paths import from_the_start
 from losslint.knowledge.lookup.registry import Call
 from losslint.project.setting import Setting
 from losslint.training import Origin
-from losslint.values import Const, Dict, Key, List, Ref, Store, Unknown, Value
+from losslint.values import Const, Dict, Key, List, Store, Unknown, Value
 
 _FLOAT = re.compile(r"[-+]?(?:\d[\d_]*)(?:\.\d[\d_]*)?[eE][-+]?\d+")
 """What OmegaConf takes for a number, and YAML 1.1 for a text."""
@@ -103,8 +103,3 @@ def entries_of(store: Store, value: Value | None) -> Dict | None:
     """Return the dict that a value is, None where it is none or not known whole."""
     cell = store.find(value, Dict)
     return cell if cell is not None and cell.rest is None else None
-
-
-def as_ref(value: Value | None) -> Ref | None:
-    """Return a value as a reference into the store."""
-    return value if isinstance(value, Ref) else None
