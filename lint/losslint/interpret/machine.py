@@ -31,6 +31,7 @@ from losslint.values import (
     Method,
     Names,
     Ref,
+    Scalar,
     Store,
     Unknown,
     Value,
@@ -155,6 +156,21 @@ class Uncalled(Struct):
     complete: bool = False
 
 
+class Documents(Struct):
+    """What the ways through a file learn of settings with documented choices; they share it.
+
+    `settings` are those that are at their defaults, by name and by the value that was made of them. `named`
+    are those without a default, by what conditions call them: the name, and what it may be. `under` are the
+    answers that a way had given when a training was noted, by the identity of the event.
+    """
+
+    settings: dict[str, Any] = field(default_factory=dict)
+    by_value: dict[int, Any] = field(default_factory=dict)
+    named: dict[object, tuple[str, tuple[Scalar, ...]]] = field(default_factory=dict)
+    kept: list[Value] = field(default_factory=list)
+    under: dict[int, tuple[Event, Mapping[object, bool]]] = field(default_factory=dict)
+
+
 class Machine(ABC):
     """One path through one file. Another path chooses otherwise from some moment on."""
 
@@ -163,7 +179,11 @@ class Machine(ABC):
     switches: Switches | None = None
     """What notes which trainings are passed over, where somebody asks for them."""
 
+    chosen: Any = None
+    """The setting that this way is followed for, which is not at its default; None for all other ways."""
+
     def __init__(self, source: Source, project: Project) -> None:
+        self.documents = Documents()
         self.store = Store()
         self.source = source
         self.project = project
@@ -319,6 +339,14 @@ class Machine(ABC):
     def meant_by(self, text: str, origin: Origin) -> Value:
         """Return what a text names or calls where the running code stands: `resnet`, `models.resnet(10)`."""
 
+    @abstractmethod
+    def setting(self, name: str, value: Value, among: tuple[Scalar, ...] = ()) -> Value:
+        """Return what a setting is on this way, whose default is `value` and that may be one of `among`."""
+
+    @abstractmethod
+    def commanded(self, function: Value) -> Names:
+        """Return what a command line gives a function or class that it calls, where it says its choices."""
+
     def elsewhere(self, name: str) -> Sequence[Sequence[Event]]:
         """Return what happens, way by way, in the scripts beside this one that may write a file."""
         if self.stages is None:
@@ -394,4 +422,6 @@ class Machine(ABC):
             return
         if self.importing and isinstance(event, FitEvent):
             event = replace(event, on_import=True)
+        if self.documents.named and isinstance(event, CompileEvent | FitEvent):
+            self.documents.under[id(event)] = event, self.decided
         self.events.append(event)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from losslint.interpret import Interpretation
 from losslint.runs.freezing import freezing_of
@@ -13,7 +14,7 @@ from losslint.runs.telling import Telling, telling_in
 from losslint.runs.uses import answers_among, uses_after, uses_of
 from losslint.runs.view import Views
 from losslint.source import CodeOrigin, Source
-from losslint.training import Freezing, Origin
+from losslint.training import Choices, Freezing, Origin
 from losslint.values import (
     AnswerEvent,
     ApplyEvent,
@@ -45,6 +46,8 @@ class Training(Struct, frozen=True):
     """The metrics that a loop of the project's own holds against its labels."""
     applied: list[ApplyEvent] = field(default_factory=list)
     """The optimizers that apply gradients after a loss of a training loop."""
+    choices: Choices = ()
+    """What was chosen on the way to it of what has documented choices."""
 
     def identity(self) -> object:
         """Return what makes this the very same as the training of another path."""
@@ -70,7 +73,8 @@ def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training
             if isinstance(event, FitEvent):
                 trained.add(event.net.address)
                 if stands_in(event, source) or not event.on_import:
-                    yield _fitted(path.events, position, telling, reads, answers)
+                    fitted_here = _fitted(path.events, position, telling, reads, answers)
+                    yield replace(fitted_here, choices=path.choices_of(event))
             elif isinstance(event, CompileEvent):
                 last[event.net.address] = event
         left = {address for address in last if address not in trained}
@@ -78,7 +82,9 @@ def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training
         for address, compiled in last.items():
             if address in left and compiled.origin not in fitted and stands_in(compiled, source):
                 used = list(uses_of(path.events, address))
-                yield Training(compiled, telling, reads, Freezing(), used, answers)
+                yield Training(
+                    compiled, telling, reads, Freezing(), used, answers, choices=path.choices_of(compiled)
+                )
 
 
 def passed_over(interpretation: Interpretation) -> Iterator[tuple[Training, Origin]]:

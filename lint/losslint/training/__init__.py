@@ -4,6 +4,7 @@ This package is the vocabulary that rules speak. It knows nothing of libcst, fil
 framework spells things.
 """
 
+from losslint.training.choice import Choice, Choices, either, said_of
 from losslint.training.data import (
     AROUND_ZERO,
     HELD_OUT,
@@ -56,6 +57,8 @@ __all__ = [
     "Because",
     "Callback",
     "Carrier",
+    "Choice",
+    "Choices",
     "ClassWeights",
     "Content",
     "Data",
@@ -103,6 +106,8 @@ __all__ = [
     "Use",
     "Validation",
     "Version",
+    "either",
     "prepared_range",
+    "said_of",
     "scale_of",
 ]

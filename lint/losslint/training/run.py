@@ -6,6 +6,7 @@ from enum import Enum
 
 from msgspec import Struct, field
 
+from losslint.training.choice import Choices
 from losslint.training.data import Data, Inputs, Labels
 from losslint.training.expectation import Expectation, Family, Form, Scale
 from losslint.training.fact import Fact
@@ -179,6 +180,8 @@ class Run(Struct):
     again. `fresh` says that the weights of a model that is never fitted are random: nothing in the file
     trains or loads them or any part of them. `refused` are the data of this training that the model is known
     not to take. `passed_over` is the condition by which the code, as it stands, never comes to this training.
+    `choices` are the documented choices of settings without which it is another training, () where it is
+    what happens by default.
     """
 
     kind: Kind
@@ -200,6 +203,7 @@ class Run(Struct):
     uses: tuple[Use, ...] = ()
     refused: tuple[Refused, ...] = ()
     passed_over: Origin | None = None
+    choices: Choices = ()
 
     def __post_init__(self) -> None:
         """Let every output find its run."""

@@ -67,6 +67,17 @@ class Machine(Protocol):
         """Call a value, of the project or of a library."""
         ...
 
+    def setting(self, name: str, value: Value, among: tuple[Scalar, ...] = ()) -> Value:
+        """Return what a setting is on this way, whose default is `value` and that may be one of `among`.
+
+        `name` is what a person knows it by: an option of a command line with its dashes.
+        """
+        ...
+
+    def commanded(self, function: Value) -> Names:
+        """Return what a command line gives a function or class that it calls, where it says its choices."""
+        ...
+
     def record(self, event: Event) -> None:
         """Note that something happened that runs are made of."""
         ...
