@@ -168,7 +168,7 @@ class Session:
         found: dict[Path, Target] = {}
         for target in discovered.targets:
             data = content(target.path) if target.path in discovered.named else None
-            if data is None or not looks_relevant(data):
+            if data is None or (not looks_relevant(data) and self._gate.why_skipped(target.path, data)):
                 continue
             for path in callers_of(target.path, _project_of(target), self._gate):
                 if real(path) not in known and len(found) < MOST_CALLERS:
@@ -298,14 +298,19 @@ class Session:
         data = self.data if self.data is not None else content(target.path)
         if data is None:
             return result
-        changed = self.recheck(target, data)
+        cache = self._cache_of(target)
+        decides = repr((_what_decides(target, self.options), sorted(self._called), sorted(self._needs)))
+        known = cache.find(target.path, decides, data) if cache is not None else None
+        changed = known or self._tried_at_once(target, data, self.recheck(target, data))
+        if cache is not None and known is None and not self.failures:
+            cache.keep(target.path, decides, data, changed)
         others = (file for file in files if file is not result)
         sightings = [one for file in (changed, *others) for one in file.trainings]
         seen = {place for one in sightings for place in (one.at, one.configured_at)}
         if any(one.at not in seen for one in result.trainings):
             self._called -= frozenset(result.alone)
             return result
-        return self._tried_at_once(target, data, changed)
+        return changed
 
     def _without_needed(self, files: list[FileResult], targets: Sequence[Target]) -> list[FileResult]:
         """Return the results without complaints about comments that suppress what is found from other files.
