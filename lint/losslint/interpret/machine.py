@@ -14,7 +14,7 @@ from losslint.interpret import budgets
 from losslint.interpret.code import Code
 from losslint.interpret.reading import names_read_in
 from losslint.interpret.switches import Switches
-from losslint.project import Project, Stages
+from losslint.project import Project, Stage, Stages
 from losslint.source import CodeOrigin, Source
 from losslint.training import Origin
 from losslint.values import (
@@ -347,8 +347,8 @@ class Machine(ABC):
     def commanded(self, function: Value) -> Names:
         """Return what a command line gives a function or class that it calls, where it says its choices."""
 
-    def elsewhere(self, name: str) -> Sequence[Sequence[Event]]:
-        """Return what happens, way by way, in the scripts beside this one that may write a file."""
+    def elsewhere(self, name: str) -> Sequence[Stage]:
+        """Return what happens, way by way, in the other scripts that may write a file."""
         if self.stages is None:
             return []
         ways, steps = self.stages.writing(name, self.source, max(self.steps, 0) // budgets.STAGE_SHARE)

@@ -12,7 +12,7 @@ from typing import Protocol
 from msgspec import Struct, field
 
 from losslint.knowledge.lookup.signature import Bound
-from losslint.project import Project
+from losslint.project import Project, Stage
 from losslint.source import Source
 from losslint.training import Origin
 from losslint.values import (
@@ -130,8 +130,8 @@ class Machine(Protocol):
         """Return what a text names or calls where the running code stands: `resnet`, `models.resnet(10)`."""
         ...
 
-    def elsewhere(self, name: str) -> Sequence[Sequence[Event]]:
-        """Return what happens, way by way, in the scripts beside this one that may write a file."""
+    def elsewhere(self, name: str) -> Sequence[Stage]:
+        """Return what happens, way by way, in the other scripts that may write a file."""
         ...
 
 
