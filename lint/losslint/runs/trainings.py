@@ -8,13 +8,14 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from losslint.interpret import Interpretation
+from losslint.runs.adapting import adapted_in, unadapted_at
 from losslint.runs.freezing import freezing_of
 from losslint.runs.models import models_inside
 from losslint.runs.telling import Telling, telling_in
 from losslint.runs.uses import answers_among, uses_after, uses_of
 from losslint.runs.view import Views
 from losslint.source import CodeOrigin, Source
-from losslint.training import Choices, Freezing, Origin
+from losslint.training import Choices, Freezing, Origin, Unadapted
 from losslint.values import (
     AnswerEvent,
     ApplyEvent,
@@ -48,11 +49,12 @@ class Training(Struct, frozen=True):
     """The optimizers that apply gradients after a loss of a training loop."""
     choices: Choices = ()
     """What was chosen on the way to it of what has documented choices."""
+    unadapted: tuple[Unadapted, ...] = ()
 
     def identity(self) -> object:
         """Return what makes this the very same as the training of another path."""
         events = (self.event, *self.telling, None, *self.reads, None, *self.uses, None, *self.applied)
-        return tuple(map(id, events)), self.freezing, self.answers, self.measured
+        return tuple(map(id, events)), self.freezing, self.answers, self.measured, self.unadapted
 
 
 def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training]:
@@ -62,6 +64,7 @@ def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training
     the data. One that another module carries out while it is imported is that module's.
     """
     source = interpretation.source
+    adapted = adapted_in(interpretation.events())
     fitted = {_compile_origin(event) for event in interpretation.events() if isinstance(event, FitEvent)}
     for path in interpretation.paths:
         telling = telling_in(path.events)
@@ -73,7 +76,7 @@ def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training
             if isinstance(event, FitEvent):
                 trained.add(event.net.address)
                 if stands_in(event, source) or not event.on_import:
-                    fitted_here = _fitted(path.events, position, telling, reads, answers)
+                    fitted_here = _fitted(path.events, position, telling, reads, answers, adapted)
                     yield replace(fitted_here, choices=path.choices_of(event))
             elif isinstance(event, CompileEvent):
                 last[event.net.address] = event
@@ -89,11 +92,12 @@ def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training
 
 def passed_over(interpretation: Interpretation) -> Iterator[tuple[Training, Origin]]:
     """Yield the fits that no call leads to as the code stands, and the condition that passes each over."""
+    adapted = adapted_in(interpretation.events())
     for path in interpretation.passed_over:
         telling, answers = telling_in(path.events), answers_among(path.events)
         for position, event in enumerate(path.events):
             if path.passed is not None and isinstance(event, FitEvent) and path.passed.holds(event.origin):
-                yield _fitted(path.events, position, telling, [], answers), path.passed.at
+                yield _fitted(path.events, position, telling, [], answers, adapted), path.passed.at
 
 
 def _fitted(
@@ -102,6 +106,7 @@ def _fitted(
     telling: list[Telling],
     reads: list[LogEvent],
     answers: frozenset[Origin | None],
+    adapted: frozenset[Origin],
 ) -> Training:
     """Return the training that a fit at a position is."""
     event = events[position]
@@ -109,7 +114,8 @@ def _fitted(
     measured = tuple(_measured(events, event)) or tuple(_by_hand(events, event))
     applied = list(_applied_after(events, position)) if isinstance(event, UpdateEvent) else []
     used, frozen = list(uses_after(events, position)), freezing_of(events, position)
-    return Training(event, telling, reads, frozen, used, answers, measured, applied)
+    unadapted = unadapted_at(events, position, adapted)
+    return Training(event, telling, reads, frozen, used, answers, measured, applied, unadapted=unadapted)
 
 
 def _measured(events: Sequence[Event], fit: FitEvent) -> Iterator[Value]:
