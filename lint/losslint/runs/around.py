@@ -196,7 +196,7 @@ def _scaling(event: ScaleEvent, flows: _Flows) -> Scaling:
         held_out=_held_out(event, flows),
         trained_on=_leads_to(made, flows.trained),
         fitted_at=event.fitted,
-        split_later=_split_later(event, flows.trained),
+        split_later=_split_later(event, flows),
     )
 
 
@@ -221,22 +221,42 @@ def _leads_to(made: tuple[Step, ...], histories: Iterable[tuple[Step, ...]]) -> 
     return bool(made) and any(history[: len(made)] == made for history in histories)
 
 
-def _split_later(event: ScaleEvent, trained: Iterable[tuple[Step, ...]]) -> Fact[bool]:
+def _split_later(event: ScaleEvent, flows: _Flows) -> Fact[bool]:
     """Return whether a training gets a part of the scaled data, and nothing was cut off before."""
     before = event.data.history
     if not before or any(step.doing is Doing.SPLIT for step in before):
         return Fact.unknown("it is a part of a split itself")
-    for history in trained:
+    made = event.result.history if event.result is not None else None
+    asked = [data.history for data, _ in flows.asked]
+    for history in flows.trained:
         scaled = history[len(before) : len(before) + 1]
         if history[: len(before)] != before or not scaled or scaled[0].detail != event.scaler:
             continue
-        if event.result is not None and scaled[0] != event.result.history[-1]:
+        if made is not None and scaled[0] != made[-1]:
             continue
-        cut = (step for step in history[len(before) :] if step.doing is Doing.SPLIT)
-        first = next(cut, None)
-        if first is not None and first.detail == TRAINING_PART:
-            return Fact(True, first.origin)
+        cut = _cut_off(history, len(before) + 1, asked)
+        if cut is not None:
+            return Fact(True, cut.origin)
     return Fact.unknown("no model is fitted on a part of them")
+
+
+def _cut_off(history: tuple[Step, ...], start: int, asked: Iterable[tuple[Step, ...]]) -> Step | None:
+    """Return the step behind the first so many of a history that leaves something for testing.
+
+    A split for testing says so. Of other cuts it is that from which data on which the model is only checked
+    went another way: `x[:n]` and `x[n:]`.
+    """
+    cuts = [
+        (place, step) for place, step in enumerate(history) if place >= start and step.doing is Doing.SPLIT
+    ]
+    for place, step in cuts:
+        if step.detail == TRAINING_PART:
+            return step
+        for other in asked:
+            apart = len(other) > place and other[:place] == history[:place] and other[place] != step
+            if apart and other[place].doing is Doing.SPLIT:
+                return step
+    return None
 
 
 def _shown(origin: CodeOrigin) -> bool:

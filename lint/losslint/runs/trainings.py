@@ -10,7 +10,7 @@ from losslint.interpret import Interpretation
 from losslint.runs.freezing import freezing_of
 from losslint.runs.models import models_inside
 from losslint.runs.telling import Telling, telling_in
-from losslint.runs.uses import answers_among, uses_after, uses_of
+from losslint.runs.uses import Answers, answers_among, uses_after, uses_of
 from losslint.runs.view import Views
 from losslint.source import CodeOrigin, Source
 from losslint.training import Freezing, Origin
@@ -39,7 +39,7 @@ class Training(Struct, frozen=True):
     reads: list[LogEvent]
     freezing: Freezing
     uses: list[UseEvent]
-    answers: frozenset[Origin | None]
+    answers: Answers
     """The predictions that become classes or are held against labels."""
     measured: tuple[Value, ...] = ()
     """The metrics that a loop of the project's own holds against its labels."""
@@ -95,7 +95,7 @@ def _fitted(
     position: int,
     telling: list[Telling],
     reads: list[LogEvent],
-    answers: frozenset[Origin | None],
+    answers: Answers,
 ) -> Training:
     """Return the training that a fit at a position is."""
     event = events[position]

@@ -75,6 +75,10 @@ HELD_OUT = "the test part"
 """The details of a split's step in the histories of the data to train with, and of those kept for testing."""
 
 
+UNSCALED_FLOATS = "it scales whole numbers, and leaves floats as they are"
+"""The detail of a conversion that scales nothing, because it is asked to make floats of floats."""
+
+
 class Scheme(Enum):
     """What a pretrained backbone was trained with: how pixels from 0 to 255 became its inputs."""
 

@@ -27,6 +27,7 @@ from losslint.values import (
 )
 
 _EVERYTHING = Slice(Const(None), Const(None), Const(None))
+_BACKWARDS = Slice(Const(None), Const(None), Const(-1))
 
 
 def get(machine: Machine, ref: Ref, array: Array, key: Value, origin: Origin) -> Value:
@@ -118,11 +119,16 @@ def column_of(ref: Ref, array: Array, name: str, origin: Origin) -> Array:
     return column.did(Doing.SELECTED, origin, detail)
 
 
+def some_rows(array: Array, origin: Origin) -> Array:
+    """Return a part of an array that a slice cuts off."""
+    return array.did(Doing.SPLIT, origin, "some of the rows")
+
+
 def _rows_taken(machine: Machine, array: Array, key: Value, origin: Origin) -> Array:
     """Return what taking these rows does to the labels: a filter may drop whole classes."""
     if isinstance(key, Slice | Text | Whole) or whole(key) is not None:
-        if key != _EVERYTHING and isinstance(key, Slice):
-            return array.did(Doing.SPLIT, origin, "some of the rows")
+        if isinstance(key, Slice) and key not in (_EVERYTHING, _BACKWARDS):
+            return some_rows(array, origin)
         return array
     if is_none(key):
         return array

@@ -7,7 +7,7 @@ from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.libraries.files import with_size
 from losslint.knowledge.libraries.numpy.operands import dtype_of, unchanged
 from losslint.knowledge.lookup.registry import Call, means, method, not_known, on_array, whole
-from losslint.training import AROUND_ZERO, Content, Doing, Range
+from losslint.training import AROUND_ZERO, UNSCALED_FLOATS, Content, Doing, Range
 from losslint.values import Array, Const, Value
 
 LARGEST = {f"{sign}int{bits}": 2 ** (bits - (not sign)) - 1 for sign in ("u", "") for bits in (8, 16, 32, 64)}
@@ -54,7 +54,9 @@ def convert_dtype(call: Call) -> Value:
         return call.unknown("an image that is not known")
     name, source = "convert_image_dtype", found.dtype or ""
     floats = source.startswith("float"), (dtype or "").startswith("float")
-    if all(floats) or (dtype is not None and dtype == source):
+    if all(floats):
+        return call.new(found.did(Doing.CAST, call.origin, UNSCALED_FLOATS, dtype=dtype))
+    if dtype is not None and dtype == source:
         return call.new(found.but(dtype=dtype))
     if source in LARGEST and floats[1]:
         return call.new(rescaled(found, 1 / LARGEST[source], 0, call.origin, name).but(dtype=dtype))
