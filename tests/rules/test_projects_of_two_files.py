@@ -190,3 +190,200 @@ class TestScalerFittedBeforeSplit:
     def test_silent_where_nobody_asks_about_what_is_cut_off(self, tmp_path: Path) -> None:
         train = FORECAST.format(prepared=PREPARED["windows, then slices"], asked="")
         assert said(tmp_path, SERIES, train, "LL407") == []
+
+
+FOLDERS = """
+import numpy as np
+import tensorflow as tf
+from sklearn.metrics import accuracy_score, classification_report
+
+PLACES = {"train": "scans/train", "dev": "scans/dev", "test": "scans/test"}
+
+def load(folder, shuffle=False):
+    return tf.keras.utils.image_dataset_from_directory(folder, image_size=(64, 64), shuffle=shuffle)
+
+def report(model, scans):
+    truth, answers = [], []
+    for images, labels in scans:
+        predicted = model.predict(images, verbose=0)
+        truth.extend(labels.numpy())
+        answers.extend(np.argmax(predicted, axis=1))
+    print(classification_report(truth, answers))
+"""
+CHOOSE = """
+import keras
+from data import PLACES, load, report
+from network import classifier
+model = classifier((64, 64, 3), 4)
+stop = keras.callbacks.EarlyStopping(patience=4, restore_best_weights=True)
+training, checked, tested = load(PLACES["train"], True), load({checked}), load(PLACES["test"])
+model.fit(training, validation_data=checked, epochs=50, callbacks=[{watch}])
+"""
+
+
+class TestSelectionOnTestData:
+    @pytest.mark.parametrize("checked", ["PLACES['test']", "'scans/test_set'", "'scans/Test/'"])
+    @pytest.mark.parametrize(
+        ("score", "at"),
+        [
+            ("report(model, checked)", "predicted = model.predict(images, verbose=0)"),
+            ("model.evaluate(checked)", "model.evaluate(checked)"),
+        ],
+    )
+    def test_a_folder_for_testing_stops_and_scores(
+        self, tmp_path: Path, checked: str, score: str, at: str
+    ) -> None:
+        train = CHOOSE.format(checked=checked, watch="stop") + score
+        assert said(tmp_path, FOLDERS, train, "LL604") == [at]
+
+    @pytest.mark.parametrize(
+        ("checked", "watch", "score"),
+        [
+            ("PLACES['dev']", "stop", "report(model, tested)"),
+            ("PLACES['dev']", "stop", "report(model, checked)"),  # no name says that they are for testing
+            ("'scans/contest'", "stop", "report(model, checked)"),
+            ("'test/scans'", "stop", "report(model, checked)"),  # a folder of a try
+            ("PLACES['test']", "", "report(model, checked)"),  # nothing chooses
+            ("PLACES['test']", "stop", "print(model.predict(checked))"),  # nobody counts what is right
+            ("PLACES['test']", "stop", "report(model, load('other'))"),
+        ],
+    )
+    def test_silent(self, tmp_path: Path, checked: str, watch: str, score: str) -> None:
+        assert said(tmp_path, FOLDERS, CHOOSE.format(checked=checked, watch=watch) + score, "LL604") == []
+
+    TFDS = """
+import tensorflow_datasets as tfds
+
+def load():
+    return tfds.load("mnist", split={splits}, as_supervised=True, batch_size=64)
+"""
+    DIGITS = """
+import keras
+from data import load
+from network import classifier
+model = classifier((28, 28, 1), 10)
+training, checked = load()
+stop = keras.callbacks.EarlyStopping(patience=4)
+model.fit(training, validation_data=checked, epochs=50, callbacks=[stop])
+model.evaluate(checked)
+"""
+
+    def test_the_split_for_testing_of_a_catalogue(self, tmp_path: Path) -> None:
+        data = self.TFDS.format(splits='["train", "test"]')
+        assert said(tmp_path, data, self.DIGITS, "LL604") == ["model.evaluate(checked)"]
+
+    @pytest.mark.parametrize("code", ["LL603", "LL604"])
+    def test_silent_on_two_parts_of_the_split_for_training(self, tmp_path: Path, code: str) -> None:
+        data = self.TFDS.format(splits='["train[:80%]", "train[80%:]"]')
+        assert said(tmp_path, data, self.DIGITS, code) == []
+
+
+DIGITS = """
+import cv2
+import glob
+import numpy as np
+import tensorflow as tf
+from PIL import Image
+
+def read(folder):
+    images, labels = [], []
+    for kind in range(10):
+        for name in glob.glob(f"{{folder}}/{{kind}}/*.png"):
+            images.append(cv2.resize(np.asarray(Image.open(name).convert("RGB")), (64, 64)))
+            labels.append(kind)
+    return np.asarray(images, dtype={dtype}), np.asarray(labels)
+
+def brighter(x, y):
+    x = tf.image.random_brightness(x, 0.2)
+    return {cut}, y
+
+def load(folder, training):
+    flow = tf.data.Dataset.from_tensor_slices(read(folder))
+    flow = flow.map(lambda x, y: (tf.image.convert_image_dtype(x, tf.float32), y))
+    return (flow.map(brighter) if training else flow).batch(32)
+"""
+LEARN = """
+from data import load
+from network import classifier
+model = classifier((64, 64, 3), 10)
+model.fit(load("digits/train", True), validation_data=load("digits/validation", False), epochs=5)
+"""
+CUTS = [
+    "tf.clip_by_value(x, 0.0, 1.0)",
+    "tf.maximum(tf.minimum(x, 1.0), 0.0)",
+    "tf.minimum(tf.maximum(x, 0), 1)",
+]
+
+
+class TestCutToAnotherRange:
+    @pytest.mark.parametrize("cut", CUTS)
+    def test_only_the_training_pictures_are_cut_off(self, tmp_path: Path, cut: str) -> None:
+        found = said(tmp_path, DIGITS.format(dtype="np.float32", cut=cut), LEARN, "LL402")
+        assert found == [LEARN.strip().splitlines()[-1]]
+
+    @pytest.mark.parametrize("cut", CUTS)
+    def test_silent_where_the_conversion_has_scaled_both(self, tmp_path: Path, cut: str) -> None:
+        assert said(tmp_path, DIGITS.format(dtype="np.uint8", cut=cut), LEARN, "LL402") == []
+
+    def test_what_has_scaled_nothing_is_shown(self, tmp_path: Path) -> None:
+        data = DIGITS.format(dtype="np.float32", cut="x")
+        assert said(tmp_path, data, LEARN, "LL401") != []
+        (found,) = lint(tmp_path / "train.py", LEARN.encode(), select=["LL401"])
+        labels = [one.label for one in found.related]
+        assert "it scales whole numbers, and leaves floats as they are" in labels
+
+    def test_silent_where_the_conversion_has_scaled(self, tmp_path: Path) -> None:
+        assert said(tmp_path, DIGITS.format(dtype="np.uint8", cut="x"), LEARN, "LL401") == []
+
+
+LETTERS = """
+import numpy as np
+
+def numbered(words):
+    places, count = {{}}, {first}
+    for letter in set(letter for word in words for letter in word):
+        places[letter] = count
+        count {step}
+    return places, count
+
+def rows(words, places, count, length):
+    ids = np.zeros((len(words), length))
+    for i, word in enumerate(words):
+        for j, letter in enumerate(word[:length]):
+            ids[i][j] = places[letter]
+    return ids, np.eye(count)[ids.astype("int")]
+"""
+SPELL = """
+import keras
+from keras import layers
+from data import numbered, rows
+words = open("words.txt").read().split()
+places, count = numbered(words)
+x, y = rows(words, places, count, 12)
+model = keras.Sequential([
+    layers.Input((12,)), layers.Embedding(count, 16), layers.LSTM(32, return_sequences=True),
+    layers.TimeDistributed(layers.Dense(count, activation="softmax")),
+])
+model.compile("adam", {loss})
+model.fit(x, y, epochs=5)
+"""
+
+
+class TestBinaryLossOnLetters:
+    def test_more_than_two_though_it_is_not_known_how_many(self, tmp_path: Path) -> None:
+        data = LETTERS.format(first=2, step="+= 1")
+        found = said(tmp_path, data, SPELL.format(loss='"binary_crossentropy"'), "LL101")
+        assert found == ['model.compile("adam", "binary_crossentropy")']
+
+    @pytest.mark.parametrize(
+        ("first", "step", "loss"),
+        [
+            ("2", "+= 1", "categorical_crossentropy"),
+            ("0", "+= 1", "binary_crossentropy"),  # it may be one or two
+            ("2", "= len(words)", "binary_crossentropy"),
+            ("len(words)", "+= 1", "binary_crossentropy"),
+        ],
+    )
+    def test_silent(self, tmp_path: Path, first: str, step: str, loss: str) -> None:
+        data = LETTERS.format(first=first, step=step)
+        assert said(tmp_path, data, SPELL.format(loss=f'"{loss}"'), "LL101") == []

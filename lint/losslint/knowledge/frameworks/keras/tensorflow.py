@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from losslint.knowledge.arrays.arithmetic import rescaled
+from losslint.knowledge.arrays.drawn import distorted
 from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.libraries.files import with_size
 from losslint.knowledge.libraries.numpy.operands import dtype_of, unchanged
-from losslint.knowledge.lookup.registry import Call, means, method, not_known, on_array, whole
+from losslint.knowledge.lookup.registry import Call, means, method, not_known, number, on_array, whole
 from losslint.training import AROUND_ZERO, UNSCALED_FLOATS, Content, Doing, Range
 from losslint.values import Array, Const, Value
 
@@ -101,6 +102,44 @@ def standardise(call: Call, found: Array) -> Array:
 def augment(call: Call, found: Array) -> Array:
     """Random distortions: the range stays roughly."""
     return found.did(Doing.AUGMENTED, call.origin, call.path.rpartition(".")[2])
+
+
+@means("tensorflow.image.adjust_brightness", signature="a, delta, image->a")
+@on_array("a", otherwise=unchanged)
+def brighten(call: Call, found: Array) -> Array:
+    """`adjust_brightness(image, delta)`: whole numbers stay in their range, floats are moved by as much."""
+    by, drawn = number(call["delta"]), call.array("delta")
+    span = found.range
+    if span is not None and not found.is_integer:
+        moved = Range(by, by) if by is not None else drawn.range if drawn is not None else None
+        span = _moved(span, moved) if moved is not None else None
+    changed = distorted(call, found, call["delta"])
+    return changed.but(range=span, why=found.why or "brighter by a number that is not known")
+
+
+def _moved(span: Range, by: Range) -> Range:
+    return Range(span.low + by.low, span.high + by.high, span.exact and by.low == by.high)
+
+
+ADJUSTING = ("contrast", "hue", "jpeg_quality", "saturation")
+
+
+@means(
+    *(f"tensorflow.image.adjust_{name}" for name in ADJUSTING),
+    signature="a, by, image->a, images->a, contrast_factor->by, delta->by, jpeg_quality->by, "
+    "saturation_factor->by",
+)
+@on_array("a", otherwise=unchanged)
+def adjust(call: Call, found: Array) -> Array:
+    """`adjust_contrast(image, 1.2)` and its like: whole numbers stay in their range, and so do colours.
+
+    With more contrast, floats leave theirs.
+    """
+    changed = distorted(call, found, call["by"])
+    unit = found.range is not None and found.range.inside(0, 1)
+    if found.is_integer or (unit and not call.path.endswith("contrast")):
+        return changed
+    return changed.but(range=None, why=f"what `{call.path.rpartition('.')[2]}` makes of floats")
 
 
 @means(
