@@ -329,7 +329,7 @@ class TestCutToAnotherRange:
         data = DIGITS.format(dtype="np.float32", cut="x")
         assert said(tmp_path, data, LEARN, "LL401") != []
         (found,) = lint(tmp_path / "train.py", LEARN.encode(), select=["LL401"])
-        labels = [one.label for one in found.related]
+        labels = [one.message for one in found.related]
         assert "it scales whole numbers, and leaves floats as they are" in labels
 
     def test_silent_where_the_conversion_has_scaled(self, tmp_path: Path) -> None:
