@@ -154,6 +154,13 @@ for start in range(len(prices) - 30):
 n = int(len(x) * 0.8)
 x_train, x_test = np.array(x[:n]), np.array(x[n:])
 y_train, y_test = np.array(y[:n]), np.array(y[n:])""",
+    "a later part": f"""{SCALED}
+x, y = windows(prices, 30)
+n = int(len(x) * 0.8)
+x_train, x_test, y_train, y_test = x[0:n], x[n:len(x)], y[0:n], y[n:len(y)]""",
+    "tested on the past": f"""{SCALED}
+x, y = windows(prices, 30)
+x_train, x_test, y_train, y_test = x[100:], x[:100], y[100:], y[:100]""",
     "backwards": f"""prices = prices[::-1]
 {SCALED}
 x, y = windows(prices, 30)
@@ -173,6 +180,17 @@ x_train, x_test, y_train, y_test = x[:n], x[n:], y[:n], y[n:]""",
     "nothing is cut off": f"""{SCALED}
 x_train, y_train = windows(prices, 30)
 x_test = x_train[-1:]""",
+    "the last window, with its rows": f"""{SCALED}
+x_train, y_train = windows(prices, 30)
+x_test = prices[-30:].reshape(1, 30, 1)""",
+    "single rows of those before the cut": f"""{SCALED}
+x, y = windows(prices, 30)
+x_train, y_train, x_test = x[:900], y[:900], x[7:9]""",
+    "fitted on the head of a table": """import pandas as pd
+table = pd.read_csv("prices.csv")[["close"]]
+train, test = scaler.fit_transform(table.head(900)), scaler.transform(table.tail(100))
+x, y = windows(train, 30)
+x_train, y_train, x_test = x[:800], y[:800], x[800:]""",
 }
 
 

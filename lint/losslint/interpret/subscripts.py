@@ -130,7 +130,7 @@ def _of_some(m: Machine, item: Value, key: Slice, origin: Origin) -> Value:
     array = m.store.find(item, Array)
     if array is None or all(is_none(end) for end in (key.lower, key.upper)):
         return item
-    return m.store.new(indexing.some_rows(array, origin), item.origin)
+    return m.store.new(indexing.some_rows(array, key, origin), item.origin)
 
 
 def _one(value: Value) -> Value:

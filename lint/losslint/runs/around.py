@@ -15,7 +15,10 @@ from losslint.runs.readers import reader_of
 from losslint.runs.view import View, Views, constant_fact
 from losslint.source import CodeOrigin
 from losslint.training import (
+    FIRST_ROWS,
     HELD_OUT,
+    LAST_ROWS,
+    LATER_ROWS,
     TRAINING_PART,
     Data,
     Discarded,
@@ -243,8 +246,8 @@ def _split_later(event: ScaleEvent, flows: _Flows) -> Fact[bool]:
 def _cut_off(history: tuple[Step, ...], start: int, asked: Iterable[tuple[Step, ...]]) -> Step | None:
     """Return the step behind the first so many of a history that leaves something for testing.
 
-    A split for testing says so. Of other cuts it is that from which data on which the model is only checked
-    went another way: `x[:n]` and `x[n:]`.
+    A split for testing says so. Of other cuts it is one side, where data on which the model is only checked
+    come from the other one: `x[:n]` and `x[n:]`. Windows lie on no side of a cut.
     """
     cuts = [
         (place, step) for place, step in enumerate(history) if place >= start and step.doing is Doing.SPLIT
@@ -253,10 +256,17 @@ def _cut_off(history: tuple[Step, ...], start: int, asked: Iterable[tuple[Step, 
         if step.detail == TRAINING_PART:
             return step
         for other in asked:
-            apart = len(other) > place and other[:place] == history[:place] and other[place] != step
-            if apart and other[place].doing is Doing.SPLIT:
+            same = len(other) > place and other[:place] == history[:place]
+            if same and other[place].doing is Doing.SPLIT and _lie_apart(step.detail, other[place].detail):
                 return step
     return None
+
+
+def _lie_apart(trained: str, asked: str) -> bool:
+    """Whether two cuts of the same rows leave other rows, as far as one side of each is told."""
+    if trained == LAST_ROWS:
+        return asked == FIRST_ROWS
+    return trained == FIRST_ROWS and asked in (LAST_ROWS, LATER_ROWS)
 
 
 def _shown(origin: CodeOrigin) -> bool:

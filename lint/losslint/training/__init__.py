@@ -6,7 +6,10 @@ framework spells things.
 
 from losslint.training.data import (
     AROUND_ZERO,
+    FIRST_ROWS,
     HELD_OUT,
+    LAST_ROWS,
+    LATER_ROWS,
     TRAINING_PART,
     UNSCALED_FLOATS,
     Carrier,
@@ -50,7 +53,10 @@ from losslint.training.run import (
 __all__ = [
     "AROUND_ZERO",
     "CUSTOM",
+    "FIRST_ROWS",
     "HELD_OUT",
+    "LAST_ROWS",
+    "LATER_ROWS",
     "LINEAR",
     "TRAINING_PART",
     "UNSCALED_FLOATS",
