@@ -203,6 +203,8 @@ class Machine(ABC):
         self._names_read: dict[cst.CSTNode, set[str]] = {}
         self.undecided = 0
         self.doubt = 0
+        self.refused: list[int] = []
+        """How much doubt there was at each call that a library certainly refuses."""
         self.loops = 0
         self.importing = 0
         """Modules of the project whose own statements are being carried out."""
@@ -239,6 +241,7 @@ class Machine(ABC):
         other.stack = [self.stack[0].twin()]
         other.events, other.forks = self.events.copy(), self.forks.copy()
         other.noted, other.decided, other.kept = self.noted.copy(), self.decided.copy(), self.kept.copy()
+        other.refused = self.refused.copy()
         other.settings, other.chance = self.settings.copy(), replace(self.chance)
         other.called, other.captured = self.called.copy(), self.captured.copy()
         other.reached, other.alone = self.reached.copy(), self.alone.copy()
@@ -278,6 +281,10 @@ class Machine(ABC):
             raise OutOfBudget
         executor = EXECUTORS.get(type(node))
         return executor(self, node) if executor is not None else None
+
+    def refuse(self) -> None:
+        """Note that the call that is being carried out raises, whatever its arguments hold."""
+        self.refused.append(self.doubt)
 
     def execute_all(self, body: Sequence[cst.CSTNode]) -> Outcome | None:
         """Carry out statements in order, up to the first that does not just go on."""

@@ -96,7 +96,9 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
     if isinstance(right, Stat) and right.what in ("mean", "std") and symbol in ("-", "/"):
         return arithmetic.on_arrays(machine, symbol, left, right, origin)
     if _is_whole(left) and _is_whole(right) and symbol in ("+", "-", "*", "//", "%"):
-        return Whole(origin=origin)
+        return Whole(
+            drawn=any(isinstance(side, Whole) and side.drawn for side in (left, right)), origin=origin
+        )
     if symbol == "+":
         joined = _concatenated(machine, left, right, origin)
         if joined is not None:
@@ -113,10 +115,18 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
             return repeated
     if symbol == "/" and isinstance(right, Const) and isinstance(right.value, str):
         return formatting.path((left, right), origin)
-    for side in (left, right):
+    for side, other in ((left, right), (right, left)):
         if isinstance(side, Unknown):
-            return Unknown(side.why, origin=side.origin or origin)
+            least = _raised(side, other) if symbol == "+" else None
+            return Unknown(side.why, least=least, origin=side.origin or origin)
     return Unknown(f"`{symbol}` of values that are not followed", origin=origin)
+
+
+def _raised(number: Unknown, by: Value) -> int | None:
+    """Return the least that the sum of a number of which the least is known and another one can be."""
+    if number.least is None or not isinstance(by, Const) or type(by.value) is not int:
+        return None
+    return number.least + by.value
 
 
 def _is_whole(value: Value) -> bool:

@@ -118,11 +118,19 @@ def _of_list(m: Machine, cell: List, value: Ref, key: Value, origin: Origin) -> 
             return m.store.new(List(cell.items[part]), origin)
         return _of_items(m, cell.items, value, key, origin)
     if isinstance(key, Slice):
-        return m.store.new(List((), _one(m.element_of(value))), origin)
+        return m.store.new(List((), _of_some(m, _one(m.element_of(value)), key, origin)), origin)
     position = _position(key)
     if position is not None and 0 <= position < len(cell.items):
         return cell.items[position]
     return _one(m.element_of(value))
+
+
+def _of_some(m: Machine, item: Value, key: Slice, origin: Origin) -> Value:
+    """Return an item that stands for those of a part of a collection: an array knows that it is a part."""
+    array = m.store.find(item, Array)
+    if array is None or all(is_none(end) for end in (key.lower, key.upper)):
+        return item
+    return m.store.new(indexing.some_rows(array, key, origin), item.origin)
 
 
 def _one(value: Value) -> Value:

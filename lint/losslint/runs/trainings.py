@@ -12,7 +12,7 @@ from losslint.runs.adapting import adapted_in, unadapted_at
 from losslint.runs.freezing import freezing_of
 from losslint.runs.models import models_inside
 from losslint.runs.telling import Telling, telling_in
-from losslint.runs.uses import answers_among, uses_after, uses_of
+from losslint.runs.uses import Answers, answers_among, uses_after, uses_of
 from losslint.runs.view import Views
 from losslint.source import CodeOrigin, Source
 from losslint.training import Choices, Freezing, Origin, Unadapted
@@ -41,7 +41,7 @@ class Training(Struct, frozen=True):
     reads: list[LogEvent]
     freezing: Freezing
     uses: list[UseEvent]
-    answers: frozenset[Origin | None]
+    answers: Answers
     """The predictions that become classes or are held against labels."""
     measured: tuple[Value, ...] = ()
     """The metrics that a loop of the project's own holds against its labels."""
@@ -105,7 +105,7 @@ def _fitted(
     position: int,
     telling: list[Telling],
     reads: list[LogEvent],
-    answers: frozenset[Origin | None],
+    answers: Answers,
     adapted: frozenset[Origin],
 ) -> Training:
     """Return the training that a fit at a position is."""

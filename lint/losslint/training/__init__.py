@@ -7,8 +7,12 @@ framework spells things.
 from losslint.training.choice import Choice, Choices, either, said_of
 from losslint.training.data import (
     AROUND_ZERO,
+    FIRST_ROWS,
     HELD_OUT,
+    LAST_ROWS,
+    LATER_ROWS,
     TRAINING_PART,
+    UNSCALED_FLOATS,
     Carrier,
     Content,
     Data,
@@ -58,9 +62,13 @@ from losslint.training.run import (
 __all__ = [
     "AROUND_ZERO",
     "CUSTOM",
+    "FIRST_ROWS",
     "HELD_OUT",
+    "LAST_ROWS",
+    "LATER_ROWS",
     "LINEAR",
     "TRAINING_PART",
+    "UNSCALED_FLOATS",
     "Backbone",
     "Because",
     "Callback",

@@ -150,7 +150,8 @@ class Use(Struct, frozen=True):
     """What a model is asked about after a training: the inputs of an `evaluate` or a `predict`.
 
     `validates` says that they are samples that the training was validated with, `reloaded` that weights
-    were read from a file before, `answers` that predictions become classes or are held against labels.
+    were read from a file before, `answers` that predictions become classes or are held against labels,
+    `scored` that they are held against labels.
     `refused` are those that the model is known not to take. `labels` are what an `evaluate` compares with.
     """
 
@@ -161,6 +162,7 @@ class Use(Struct, frozen=True):
     reloaded: bool = False
     refused: tuple[Refused, ...] = ()
     answers: bool = False
+    scored: bool = False
     labels: Labels | None = None
 
 

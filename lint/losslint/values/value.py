@@ -26,7 +26,8 @@ class Unknown(Value, frozen=True):
     """A value that is not known; `why` completes "unknown, …" for a reader.
 
     `choices` are the numbers of which it is certainly one, where the branches of the code say so, and `among`
-    the constants of any kind to which a command line restricts it.
+    the constants of any kind to which a command line restricts it. A number that rounds of a loop raise is
+    not less than `least`.
     """
 
     apart = Value.apart | {"why"}
@@ -34,6 +35,7 @@ class Unknown(Value, frozen=True):
     why: str
     choices: frozenset[int | float] = frozenset()
     among: tuple[Scalar, ...] = ()
+    least: int | None = None
 
 
 class Part(Unknown, frozen=True, kw_only=True):
@@ -92,10 +94,12 @@ def is_text(value: Value | None) -> bool:
 class Whole(Value, frozen=True):
     """A whole number of which nothing else is known, as the counter of a long loop.
 
-    `of_a_name` says that it is the place of a name among names, and so tells which of them is meant.
+    `of_a_name` says that it is the place of a name among names, and so tells which of them is meant, `drawn`
+    that chance decides it.
     """
 
     of_a_name: bool = False
+    drawn: bool = False
 
 
 class Tuple(Value, frozen=True):

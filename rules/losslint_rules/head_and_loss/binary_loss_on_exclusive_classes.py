@@ -32,14 +32,17 @@ def binary_loss_on_exclusive_classes(output: Output) -> Iterator[Finding]:
         return
     loss = for_ids(output) if encoding is Encoding.CLASS_IDS else for_rows(output)
     classes = "one-hot" if encoding is Encoding.ONE_HOT else "exclusive"
+    several = f"{units} " if units else ""
     yield Finding(
         at=loss_place(output),
-        message=f"`{output.loss.name.value}` scores {units} {classes} classes as {units} separate "
+        message=f"`{output.loss.name.value}` scores {several}{classes} classes as {several}separate "
         "yes/no questions",
-        label=f"{units} yes/no questions",
+        label=f"{several or 'many '}yes/no questions",
         because=(*head_evidence(output), *labels_evidence(output), *_accuracy_evidence(output)),
         effects=(*_accuracy_effect(output), *by_optimizer(output, "LL101", "slow")),
-        ways=(one_choice(output, loss, f"Train one choice among {units} classes with `{{0.name}}`"),),
+        ways=(
+            one_choice(output, loss, f"Train one choice among {several or 'the '}classes with `{{0.name}}`"),
+        ),
     )
 
 
@@ -54,8 +57,8 @@ def _accuracy_evidence(output: Output) -> tuple[Because, ...]:
 
 
 def _accuracy_effect(output: Output) -> tuple[str, ...]:
-    units = class_count(output) or 1
-    if not _accuracy_evidence(output):
+    units = class_count(output)
+    if units is None or not _accuracy_evidence(output):
         return ()
     until = "" if output.run.version.known else "up to Keras 2.3 "
     return effect(output, "LL101", "blind", until=until, blind=1 - 1 / units)

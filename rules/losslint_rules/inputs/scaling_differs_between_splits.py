@@ -29,8 +29,8 @@ def scaling_differs_between_splits(run: Run) -> Iterator[Finding]:
             message=f"the training inputs are {_said(trained)}, {given.name} {_said(given.data)}",
             label="another scale",
             because=(
-                *_evidence(_scalings(trained), "training inputs"),
-                *_evidence(_scalings(given.data), given.name.removeprefix("the ")),
+                *_evidence(_changing(trained), "training inputs"),
+                *_evidence(_changing(given.data), given.name.removeprefix("the ")),
             ),
             effects=(given.effect,),
             ways=(_way(run, given), Way((ScaleInside(run, None),), "a `{0.name}` layer in the model")),
@@ -142,6 +142,12 @@ def _rests_on(data: Data) -> tuple[frozenset[Origin], tuple[Step, ...]]:
 
 def _scalings(data: Data) -> list[Step]:
     return data.steps(Doing.SCALED, Doing.STANDARDISED, Doing.INTEGER_DIVIDED)
+
+
+def _changing(data: Data) -> list[Step]:
+    """Return the steps that scale data, or the last one that gave them the range that they have."""
+    moved = data.steps(Doing.SHIFTED)
+    return _scalings(data) or [step for step in moved if step.origin == data.range.origin][-1:]
 
 
 def _same_source(one: Data, other: Data) -> bool:

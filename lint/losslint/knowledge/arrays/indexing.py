@@ -7,7 +7,19 @@ from collections.abc import Sequence
 from losslint.knowledge.arrays.literals import WRITTEN, array_of
 from losslint.knowledge.lookup.registry import Machine, number, whole
 from losslint.knowledge.models import graph
-from losslint.training import Content, Doing, Encoding, Order, Origin, Range, Shape, Step
+from losslint.training import (
+    FIRST_ROWS,
+    LAST_ROWS,
+    LATER_ROWS,
+    Content,
+    Doing,
+    Encoding,
+    Order,
+    Origin,
+    Range,
+    Shape,
+    Step,
+)
 from losslint.values import (
     Array,
     Const,
@@ -27,6 +39,7 @@ from losslint.values import (
 )
 
 _EVERYTHING = Slice(Const(None), Const(None), Const(None))
+_BACKWARDS = Slice(Const(None), Const(None), Const(-1))
 
 
 def get(machine: Machine, ref: Ref, array: Array, key: Value, origin: Origin) -> Value:
@@ -118,11 +131,24 @@ def column_of(ref: Ref, array: Array, name: str, origin: Origin) -> Array:
     return column.did(Doing.SELECTED, origin, detail)
 
 
+def some_rows(array: Array, key: Slice, origin: Origin) -> Array:
+    """Return a part of an array that a slice cuts off; the step says on which side of a cut it lies."""
+    from_start = is_none(key.lower) or key.lower == Const(0)
+    detail = "some of the rows"
+    if from_start and not is_none(key.upper):
+        detail = FIRST_ROWS
+    elif is_none(key.upper) and not from_start:
+        detail = LAST_ROWS
+    elif not from_start and not isinstance(key.lower, Const):
+        detail = LATER_ROWS
+    return array.did(Doing.SPLIT, origin, detail)
+
+
 def _rows_taken(machine: Machine, array: Array, key: Value, origin: Origin) -> Array:
     """Return what taking these rows does to the labels: a filter may drop whole classes."""
     if isinstance(key, Slice | Text | Whole) or whole(key) is not None:
-        if key != _EVERYTHING and isinstance(key, Slice):
-            return array.did(Doing.SPLIT, origin, "some of the rows")
+        if isinstance(key, Slice) and key not in (_EVERYTHING, _BACKWARDS):
+            return some_rows(array, key, origin)
         return array
     if is_none(key):
         return array

@@ -15,7 +15,7 @@ from losslint.knowledge.lookup.registry import (
     method,
     number,
 )
-from losslint.training import Content, Doing, Encoding, Order, Origin, Range
+from losslint.training import FIRST_ROWS, LAST_ROWS, Content, Doing, Encoding, Order, Origin, Range
 from losslint.values import (
     Array,
     Closure,
@@ -178,6 +178,8 @@ ROWS = frozenset(
     "drop dropna sort_values set_index drop_duplicates query head tail fillna shift select_dtypes".split()
 )
 """Methods of tables that give another one with some of the rows or columns; what they hold stays."""
+CUTTING = {"head": FIRST_ROWS, "tail": LAST_ROWS}
+"""Those that are another way to write a slice."""
 ALL_ROWS = frozenset("fillna sort_values set_index shift select_dtypes".split())
 """Those that leave no row out."""
 
@@ -211,10 +213,11 @@ def table(call: Call) -> Value:
     if call.path == "rename":
         known = _renamed(call, found)
     real = call.path in ROWS and is_real_throughout(found)
+    side = CUTTING.get(call.path)
     changed = found.did(
-        Doing.SELECTED,
+        Doing.SELECTED if side is None else Doing.SPLIT,
         call.origin,
-        call.path,
+        side or call.path,
         shape=(None, None) if found.shape is not None and len(found.shape) == 2 else None,
         columns=None,
         encoding=found.encoding if real else None,

@@ -82,6 +82,10 @@ class Machine(Protocol):
         """Note that something happened that runs are made of."""
         ...
 
+    def refuse(self) -> None:
+        """Note that the call that is being carried out raises, whatever its arguments hold."""
+        ...
+
     def items_of(self, value: Value) -> tuple[Value, ...] | None:
         """Return the items of a collection of known length, or None."""
         ...

@@ -162,8 +162,7 @@ def bounded(call: Call) -> Value:
     alike = constant is not None or (other is not None and other.shape == found.shape)
     both = constant is not None or (other or found).encoding is Encoding.REAL
     real = found.encoding is Encoding.REAL and both
-    changed = found.but(
-        range=_between(call.path, found.range, bound),
+    changed = _limited(call, found, _between(call.path, found.range, bound)).but(
         shape=found.shape if alike else None,
         encoding=Encoding.REAL if real else None,
         classes=None,
@@ -191,25 +190,35 @@ def _between(path: str, one: Range | None, two: Range | None) -> Range | None:
 @array_method("clip", of="frame series", signature="a, a_min=None, a_max=None, lower->a_min, upper->a_max")
 def clip(call: Call) -> Value:
     """`np.clip(x, low, high)`."""
-    found = call.array("a")
+    found = as_array(call, "a")
     low, high = number(call["a_min"]), number(call["a_max"])
     if found is None:
         return unchanged(call)
     span = Range(low, high, False) if low is not None and high is not None else None
     if found.range is not None:
         span = _cut(found.range, call["a_min"], call["a_max"])
-    return call.new(found.but(range=span))
+    return call.new(_limited(call, found, span))
+
+
+def _limited(call: Call, found: Array, span: Range | None) -> Array:
+    """Return an array with another range; where something is known to be cut off, its history says so."""
+    if found.range is None or span is None or found.range.inside(span.low, span.high):
+        return found.but(range=span)
+    return found.did(Doing.SHIFTED, call.origin, f"cut off to {span.low:g} to {span.high:g}", range=span)
 
 
 def _cut(span: Range, low: Value, high: Value) -> Range | None:
-    """Return a range of which one end is cut off; None where it is not known at which number."""
+    """Return a range of which one end is cut off; None where it is not known at which number.
+
+    Where both ends were reached, both are now: those that were cut off by what lay beyond.
+    """
     least = span.low if is_none(low) else number(low)
     most = span.high if is_none(high) else number(high)
     if least is None or most is None or least > most:
         return None
     if span.inside(least, most):
         return span
-    return Range(max(least, min(span.low, most)), min(most, max(span.high, least)), False)
+    return Range(max(least, min(span.low, most)), min(most, max(span.high, least)), span.exact)
 
 
 @means("numpy.dot", "numpy.matmul", "numpy.tensordot", "numpy.inner", "tensorflow.matmul", signature="a, b")
