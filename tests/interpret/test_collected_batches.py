@@ -25,7 +25,13 @@ model.fit(generate({files}, {size}), steps_per_epoch=10)
 FOUND = {
     ("1 if f else 0", "len(xs) == size", "np.array(ys)", "os.listdir('d')", "32"): "class ids(2)",
     ("1 if f else 0", "len(xs) >= size", "to_categorical(ys, 2)", "os.listdir('d')", "32"): "one-hot(2)",
-    ("1 if f else 0", "len(xs) == size", "to_categorical(ys, 2)", "os.listdir('d')", "amount()"): "one-hot(2)",
+    (
+        "1 if f else 0",
+        "len(xs) == size",
+        "to_categorical(ys, 2)",
+        "os.listdir('d')",
+        "amount()",
+    ): "one-hot(2)",
     ("1 if f else 0", "len(xs) == size", "to_categorical(ys, 2)", "names()", "2"): "one-hot(2)",
     ("label(f)", "len(xs) == size", "np.array(ys)", "os.listdir('d')", "32"): "?",
     ("1 if f else 0", "False", "np.array(ys)", "os.listdir('d')", "32"): "?",
