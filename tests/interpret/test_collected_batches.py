@@ -22,7 +22,7 @@ model.compile('adam', 'categorical_crossentropy')
 model.fit(generate({files}, {size}), steps_per_epoch=10)
 """
 
-FOUND = {
+FOUND: dict[tuple[str, ...], str] = {
     ("1 if f else 0", "len(xs) == size", "np.array(ys)", "os.listdir('d')", "32"): "class ids(2)",
     ("1 if f else 0", "len(xs) >= size", "to_categorical(ys, 2)", "os.listdir('d')", "32"): "one-hot(2)",
     (
