@@ -19,10 +19,12 @@ from losslint.values import (
     Const,
     Dict,
     FilePath,
+    Length,
     Library,
     LibraryMethod,
     List,
     Method,
+    Portion,
     Ref,
     Stat,
     Tensor,
@@ -95,6 +97,10 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
         return arithmetic.on_arrays(machine, symbol, left, right, origin)
     if isinstance(right, Stat) and right.what in ("mean", "std") and symbol in ("-", "/"):
         return arithmetic.on_arrays(machine, symbol, left, right, origin)
+    if symbol == "/" and isinstance(left, Const) and isinstance(right, Length):
+        dealt = computing.real(left.value)
+        if dealt is not None and dealt > 0:
+            return Portion("a part of a number", most=float(dealt), origin=origin)
     if _is_whole(left) and _is_whole(right) and symbol in ("+", "-", "*", "//", "%"):
         return Whole(
             drawn=any(isinstance(side, Whole) and side.drawn for side in (left, right)), origin=origin

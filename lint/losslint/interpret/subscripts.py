@@ -40,6 +40,9 @@ from losslint.values import (
     is_none,
 )
 
+MAX_JOINED = 64
+"""Entries of a dict that are joined with one that is set under a key that is not known."""
+
 
 def index(m: Machine, elements: Sequence[cst.SubscriptElement]) -> Value:
     """Return what stands between the brackets."""
@@ -200,7 +203,8 @@ def put(m: Machine, value: Value, key: Value, new: Value, origin: Origin) -> Non
         case List():
             m.store.put(value, _list_with(cell, key, new))
         case Dict():
-            m.store.put(value, dict_with(cell, key, new))
+            changed = dict_with(cell, key, new) if isinstance(key, Const) else _with_any(m, cell, new)
+            m.store.put(value, changed)
         case Array():
             indexing.put(m, value, cell, key, new, origin)
         case Instance() if (own := classes.find(m, cell.of, "__setitem__")) is not None:
@@ -216,6 +220,14 @@ def _list_with(cell: List, key: Value, new: Value) -> List:
         items[position] = new
         return List(tuple(items), None, cell.is_set)
     return List((), Unknown("an item of the list was replaced"), cell.is_set)
+
+
+def _with_any(m: Machine, cell: Dict, new: Value) -> Dict:
+    """Return a dict of which any entry, or a new one, was set: each is what it was or what was set."""
+    held = (*cell.items.values(), *((cell.rest,) if cell.rest is not None else ()), new)
+    if len(held) > MAX_JOINED:
+        return dict_with(cell, Unknown("a key that is not known"), new)
+    return replace(cell, items={}, keys=(), rest=collections.joined(m, held, "entries of a dict differ"))
 
 
 def dict_with(cell: Dict, key: Value, new: Value) -> Dict:

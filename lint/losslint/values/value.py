@@ -49,6 +49,26 @@ class Samples(Unknown, frozen=True):
     """How many samples a batch holds: not known, but as long as the first axis of what is made of it."""
 
 
+class Length(Unknown, frozen=True, kw_only=True):
+    """How long something is: a whole number from 0 on that is not known.
+
+    `of_names` says that what is counted are names, or things that all differ, so that the numbers below it
+    are places which tell them apart.
+    """
+
+    of_names: bool = False
+
+
+class Portion(Unknown, frozen=True, kw_only=True):
+    """A part of a number, not known how large: from 0 to `most`, as 0.1 by how many classes there are."""
+
+    most: float
+
+
+class Distinct(Unknown, frozen=True):
+    """One of things that all differ, as an item of a set: not known which."""
+
+
 class Const(Value, frozen=True):
     """A number, string, boolean or None that is known exactly."""
 
@@ -89,6 +109,11 @@ class FileText(Text, frozen=True):
 def is_text(value: Value | None) -> bool:
     """Whether a value is a string, known or not."""
     return isinstance(value, Text) or (isinstance(value, Const) and isinstance(value.value, str))
+
+
+def is_name(value: Value | None) -> bool:
+    """Whether a value tells one thing among others: a text, or one of things that all differ."""
+    return is_text(value) or isinstance(value, Distinct)
 
 
 class Whole(Value, frozen=True):

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from losslint.knowledge.arrays import answers
 from losslint.knowledge.arrays.arithmetic import curved, inverted, on_arrays
+from losslint.knowledge.arrays.encoders import class_ids
 from losslint.knowledge.libraries.numpy import scalars
 from losslint.knowledge.libraries.numpy.operands import as_array, constants, unchanged
 from losslint.knowledge.lookup.registry import Call, array_method, means, method, number, whole
@@ -51,6 +52,9 @@ def argmax(call: Call) -> Value:
     last = found.shape is not None and axis is not None and axis % len(found.shape) == len(found.shape) - 1
     shape = found.shape[:-1] if found.shape is not None and last else None
     one_hot = found.encoding is Encoding.ONE_HOT
+    # Which of several numbers is the largest tells classes apart, whatever the numbers are.
+    ids = one_hot or (found.encoding in (None, Encoding.REAL) and axis is not None)
+    classes = found.classes if one_hot else found.shape[-1] if ids and last and found.shape else None
     span = Range(0, found.classes - 1) if one_hot and found.classes else None
     return call.new(
         found.did(
@@ -60,8 +64,8 @@ def argmax(call: Call) -> Value:
             dtype="int64",
             shape=shape,
             range=span,
-            encoding=Encoding.CLASS_IDS if one_hot else None,
-            classes=found.classes if one_hot else None,
+            encoding=Encoding.CLASS_IDS if ids else None,
+            classes=classes,
         )
     )
 
@@ -136,8 +140,13 @@ def unique(call: Call) -> Value:
     result: Value = call.new(Array(found.dtype if found else None, (classes,), why="the distinct values"))
     if not all(isinstance(one, Const) for one in several):
         return call.unknown("the distinct values, and perhaps more")
-    besides = sum(one == Const(True) for one in several)
-    more = (call.unknown("where each value occurs, or how often"),) * besides
+    more = tuple(
+        call.new(class_ids(found, call.origin, "the place of each value"))
+        if name == "return_inverse"
+        else call.unknown("where each value occurs, or how often")
+        for name in ("return_index", "return_inverse", "return_counts")
+        if call[name] == Const(True)
+    )
     return Tuple((result, *more), origin=call.origin) if more else result
 
 

@@ -55,6 +55,8 @@ def converted(call: Call) -> Value:
         return known
     if call.path == "builtins.str":
         return value if isinstance(value, Text) else Text("", origin=call.origin)
+    if isinstance(value, Text) and call.path == "builtins.int":
+        return Whole(origin=call.origin)
     if isinstance(value, Unknown):
         kept = all(float(one).is_integer() for one in value.choices) and call.path != "builtins.bool"
         least = value.least if kept and call.path == "builtins.int" else None
