@@ -103,3 +103,22 @@ def test_pytorch_still_stops_where_the_table_says() -> None:
     from tests.truth.measure.torch_steps import differing
 
     assert list(differing(list(measured())[::71])) == []
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not installed")
+def test_pytorch_still_learns_what_the_table_says() -> None:
+    from tests.truth.measure.torch_training import drifted
+
+    trained = [cell for cell in measured() if any(cell.scores)]
+
+    assert list(drifted(trained[::97])) == []
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not installed")
+def test_other_scores_are_told() -> None:
+    from tests.truth.measure.torch_training import drifted
+
+    (cell,) = (one for one in measured() if one.name == "torch: none/5 CrossEntropyLoss ids5")
+    (told,) = drifted([replace(cell, scores=((0.5, 0.5), cell.scores[1]))])
+
+    assert told.startswith(f"{cell.name}, SGD: ")
