@@ -208,6 +208,11 @@ EFFECTS: dict[tuple[str, str], str] = {
     ("LL205", "copies"): "all units learn the same number, and all but one are for nothing",
     ("LL205", "unwarned"): "PyTorch says nothing about it",
     ("LL205", "warned"): "PyTorch warns once, about a target size that differs from the input size",
+    # LL313: what follows from the shapes
+    ("LL313", "pairs"): (
+        "the mean is the share of all pairs that are alike, whatever the model has learned, and the sum is "
+        "as many times too large as a batch has samples"
+    ),
     # LL401, LL403, LL412: digits, a dense network with relu
     ("LL401", "raw, SGD"): "SGD kills relu units on raw pixels: .08 of ten digits right, not .90",
     ("LL401", "raw, adaptive"): "with Adam it costs points: .85 of ten digits right against .89",

@@ -8,7 +8,7 @@ from losslint.findings import Edit, Replace
 from losslint.fix.dialects import arrays
 from losslint.fix.dialects.spelling import Dialect, Spelling
 from losslint.training import LINEAR, Family, Form, Output, Scale
-from losslint.wishes import EndFor, EndIn, Read, Train
+from losslint.wishes import EndFor, EndIn, OverHalf, Read, Train
 
 DIALECT = Dialect(arrays.DIALECT)
 
@@ -54,6 +54,13 @@ def _end_in(wish: EndIn) -> Spelling:
 def _end_for(wish: EndFor) -> Spelling:
     """All losses of `_LOSSES` read what the last weights make."""
     return _end_in(EndIn(wish.output, LINEAR))
+
+
+@DIALECT.spells(OverHalf)
+def _over_half(wish: OverHalf) -> Spelling:
+    """A logit of zero is a probability of one half; which of both a name holds only the reader can say."""
+    half = "0.5" if wish.prediction.head.activation.value == "sigmoid" else "0"
+    return Spelling(f"`output > {half}`", (None,))
 
 
 @DIALECT.spells(Train)
