@@ -143,3 +143,25 @@ for x, y in DataLoader(data, batch_size=10):
     nn.CrossEntropyLoss()(model(x), y).backward()
 """
     assert [one.code for one in lint(Path("train.py"), code.encode())] == codes
+
+
+@pytest.mark.parametrize(
+    ("output", "codes"),
+    [
+        ("torch.round(model(x))", ["LL116"]),
+        ("model(x).sign().squeeze(1).unsqueeze(1)", ["LL116"]),
+        ("model(x)", []),
+        ("model(x) + (model(x).round() - model(x)).detach()", []),
+        ("model(x.round())", []),
+        ("nn.Linear(1, 1)(model(x).round())", []),
+        ("unknown(model(x).round())", []),
+    ],
+)
+def test_outputs_in_steps(output: str, codes: list[str]) -> None:
+    code = f"""{IMPORTS}
+from somewhere import unknown
+model = nn.Linear(8, 1)
+x = torch.randn(100, 8)
+F.mse_loss({output}, torch.randn(100, 1)).backward()
+"""
+    assert [one.code for one in lint(Path("train.py"), code.encode())] == codes

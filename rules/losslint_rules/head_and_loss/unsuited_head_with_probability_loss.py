@@ -131,7 +131,7 @@ def _no_distances(output: Output) -> Finding:
         label="reaches below zero",
         because=loss_evidence(output),
         effects=effect(output, "LL106", "distances"),
-        ways=(Way((), "a distance, which is never below zero, or `nn.SoftMarginLoss` for sides of zero"),),
+        ways=(Way((), "a distance, which is never below zero, or a loss for sides of zero"),),
     )
 
 

@@ -163,6 +163,8 @@ EFFECTS: dict[tuple[str, str], str] = {
         "each 0 and 1 is taken for the number of a class: .51 of five labels right, which is chance, while "
         "the loss falls to nearly 0, in a measured case"
     ),
+    # LL116: the derivative of `round` is zero
+    ("LL116", "steps"): "no weight ever moves, and nothing says so",
     # LL203: what PyTorch does by its own code
     ("LL203", "too few"): "ids of {units} and above stop with an IndexError",
     ("LL203", "refused"): "stops at the first batch with an error about sizes",
