@@ -77,12 +77,12 @@ optimizer.step()
 def test_a_run_is_where_a_loss_goes_backward(code: str) -> None:
     (run,) = runs(DATA + code, header=IMPORTS)
 
-    assert read(DATA + code) == ["5 linear, cross_entropy logits, class ids(5), ? ?"]
+    assert read(DATA + code) == ["5 linear, cross_entropy logits, class ids(5), ? -inf..inf"]
     assert (run.optimizer.name.value, run.optimizer.learning_rate.value) == ("SGD", 0.1)
 
 
 def test_a_closure_trains_where_it_is_called() -> None:
-    assert read(DATA + CLOSURE) == ["5 linear, cross_entropy logits, class ids(5), ? ?"]
+    assert read(DATA + CLOSURE) == ["5 linear, cross_entropy logits, class ids(5), ? -inf..inf"]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_closure_trains_where_it_is_called() -> None:
 def test_arithmetic_leaves_a_loss_what_it_is(loss: str) -> None:
     code = f"{DATA}from somewhere import penalty\nloss = {loss}\nloss.backward()\n"
 
-    assert read(code) == ["5 linear, cross_entropy logits, class ids(5), ? ?"]
+    assert read(code) == ["5 linear, cross_entropy logits, class ids(5), ? -inf..inf"]
 
 
 def test_the_losses_of_a_sum_are_held_against_an_output_each() -> None:
@@ -110,18 +110,18 @@ loss.backward()
 """
 
     assert read(code) == [
-        "1 linear, mse_loss, real numbers(?), ? ?",
-        "5 linear, cross_entropy logits, class ids(5), ? ?",
+        "1 linear, mse_loss, real numbers(?), ? -inf..inf",
+        "5 linear, cross_entropy logits, class ids(5), ? -inf..inf",
     ]
 
 
 UNKNOWN = {
-    "from somewhere import criterion\ncriterion(model(x), y).backward()": "5 linear, ?, ?, ? ?",
+    "from somewhere import criterion\ncriterion(model(x), y).backward()": "5 linear, ?, ?, ? -inf..inf",
     "from somewhere import model\ncriterion(model(x), y).backward()": (
         "? ?, cross_entropy logits, class ids(5), ? ?"
     ),
     "from somewhere import loss\nloss.backward()": "? ?, ?, ?, ? ?",
-    "((model(x) - y) ** 2).mean().backward()": "5 linear, custom, ?, ? ?",
+    "((model(x) - y) ** 2).mean().backward()": "5 linear, custom, ?, ? -inf..inf",
 }
 
 
@@ -168,11 +168,11 @@ def test_a_trainer_takes_the_steps_of_its_module(returned: str, optimizers: str)
     code = DATA + LIGHTNING.replace("{returned}", returned).replace("{optimizers}", optimizers)
     (run,) = runs(code, header=IMPORTS)
 
-    assert read(code) == ["5 linear, cross_entropy logits, class ids(5), ? ?"]
+    assert read(code) == ["5 linear, cross_entropy logits, class ids(5), ? -inf..inf"]
     assert (run.optimizer.name.value, run.optimizer.learning_rate.value) == ("Adam", 0.01)
 
 
 def test_a_module_that_takes_its_steps_itself_is_not_stepped_twice() -> None:
     code = LIGHTNING.replace("return {returned}", "loss.backward()").replace("{optimizers}", "optimizer")
 
-    assert read(DATA + code) == ["5 linear, cross_entropy logits, class ids(5), ? ?"]
+    assert read(DATA + code) == ["5 linear, cross_entropy logits, class ids(5), ? -inf..inf"]

@@ -136,6 +136,9 @@ def _evaluation(event: ScoreEvent, flows: _Flows) -> Evaluation:
         are_classes=event.prediction.classes,
         trained_on=dealt is not None and any(steps and steps[0].origin == dealt for steps in flows.trained),
         shuffled=_shuffled(view, event),
+        shape=Fact(event.shape, event.origin)
+        if event.shape is not None
+        else Fact.unknown("the shape of the answers is not known"),
         framework=_framework_of(view, event.prediction),
     )
 

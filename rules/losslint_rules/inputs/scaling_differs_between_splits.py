@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Applicability, Change, Edit, Finding, Handed, Repeat, Severity, Way
 from losslint.rule import rule
-from losslint.training import Because, Carrier, Content, Data, Doing, Origin, Run, Step
+from losslint.training import Because, Carrier, Content, Data, Doing, Framework, Origin, Run, Step
 from losslint.wishes import ScaleInside, ScaleLoaded, Wish
 
 from losslint_rules.domain.evidence import validation_place
@@ -13,7 +13,7 @@ from losslint_rules.domain.handing import handed
 from losslint_rules.domain.splits import Given, given_later
 
 
-@rule("LL402", "scaling-differs-between-splits", Severity.ERROR, measured=("keras",))
+@rule("LL402", "scaling-differs-between-splits", Severity.ERROR, measured=("keras", "torch"))
 def scaling_differs_between_splits(run: Run) -> Iterator[Finding]:
     """Inputs that are scaled for training and not for validation, or the other way round."""
     if len(run.inputs) != 1:
@@ -46,6 +46,8 @@ def _way(run: Run, given: Given) -> Way:
     There is no repair where more than one step did it. Where it is the training inputs that change,
     everything else that the model gets has to be known.
     """
+    if run.framework is Framework.TORCH:
+        return Way((), ALIKE)
     trained, others = run.inputs[0], [one.data for one in given_later(run)]
     done = _scalings(trained) or _scalings(given.data)
     if len(done) != 1 or (_scalings(trained) and _scalings(given.data)):
@@ -132,7 +134,7 @@ def _differ(trained: Data, given: Data) -> bool:
     """Whether one of both was scaled and the other not, or both have known ranges that are far apart."""
     if bool(_scalings(trained)) != bool(_scalings(given)) and _same_source(trained, given):
         return not _agree(trained, given)
-    return _two_ranges(trained, given)
+    return _two_ranges(trained, given) or _one_is_standardised(trained, given)
 
 
 def _rests_on(data: Data) -> tuple[frozenset[Origin], tuple[Step, ...]]:
@@ -174,6 +176,17 @@ def _two_ranges(one: Data, other: Data) -> bool:
         return False
     sizes = sorted(max(abs(values.low), abs(values.high)) for values in (first, second))
     return sizes[0] > 0 and sizes[1] >= 10 * sizes[0]
+
+
+def _one_is_standardised(one: Data, other: Data) -> bool:
+    """Whether both are images of one data set, known from end to end, of which one alone is standardised."""
+    first, second = one.range.value, other.range.value
+    if first is None or second is None or not (first.exact and second.exact) or first == second:
+        return False
+    images = one.content.value is Content.IMAGES and other.content.value is Content.IMAGES
+    names = [{step.detail for step in data.steps(Doing.LOADED)} for data in (one, other)]
+    alone = bool(one.steps(Doing.STANDARDISED)) != bool(other.steps(Doing.STANDARDISED))
+    return images and alone and names[0] == names[1] != set()
 
 
 def _said(data: Data) -> str:

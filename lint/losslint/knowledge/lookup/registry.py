@@ -204,6 +204,7 @@ Step = Callable[[Machine, Value], Value]
 Feeding = Callable[[Machine, Value, "Origin | None"], Value]
 Holding = Callable[[Machine, Value], "tuple[Value, ...] | None"]
 Asking = Callable[[Machine, Value, "Origin | None"], Value | None]
+Comparing = Callable[[Machine, Value, Value, Origin], None]
 Decorator = Callable[[Machine, Made], Names]
 Watcher = Callable[[Machine, Ref, Value, Sequence[Value], Names, "Origin | None"], None]
 
@@ -250,6 +251,7 @@ class Tables(Struct):
     classes of the packages in `known_by_name` are known by their names alone. `derived` says which class a
     library's own class derives from, whose methods it has too. `telling` are methods by whose name alone it
     is known what happens, whatever they are called on; where one gives None, nobody knows what it gives.
+    `comparing` are told of symbolic tensors that are held against something with `==`.
     """
 
     functions: dict[str, Entry] = field(default_factory=dict)
@@ -268,6 +270,7 @@ class Tables(Struct):
     sequences: dict[str, Holding] = field(default_factory=dict)
     derived: dict[str, str] = field(default_factory=dict)
     telling: dict[str, Asking] = field(default_factory=dict)
+    comparing: list[Comparing] = field(default_factory=list)
     decorators: dict[str, Decorator] = field(default_factory=dict)
     mappings: set[str] = field(default_factory=set)
     conventions: dict[str, str] = field(default_factory=dict)

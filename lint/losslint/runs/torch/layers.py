@@ -18,10 +18,11 @@ from losslint.values import Const, Instance, Made, UserClass, Value, is_none
 ARRANGING: dict[str, Role] = {
     **dict.fromkeys(("torch.clone", "torch.detach", "torch.squeeze", "torch.unsqueeze"), Role.IDENTITY),
     **dict.fromkeys(("torch.view", "torch.permute", "torch.transpose", "a part of it"), Role.REARRANGING),
+    **dict.fromkeys(("torch.round", "torch.floor", "torch.ceil", "torch.sign"), Role.STEPS),
     "torch.flatten": Role.FLATTENING,
     "torch.dropout": Role.DROPOUT,
 }
-"""Functions that leave each number what it is, and the role of the layer that would do the same."""
+"""Functions that arrange numbers or step through them, and the role of the layer that would do the same."""
 
 _JOINING = {path: f"operator {symbol}" for symbol, path in OF_TWO.items()}
 """What arithmetic of two tensors is called."""
@@ -77,6 +78,9 @@ def _plain(spelling: str, at: Origin | None, role: Role) -> Layer:
 
 def _of_function(made: Made) -> Layer:
     role = ARRANGING.get(made.path)
+    if role is Role.STEPS:
+        why = f"what `{made.name}` makes of numbers is not told"
+        return Layer(made.name, made.origin, Fact.unknown(why), Fact.unknown(why), False, role=role)
     if role is not None:
         return _plain(made.name, made.origin, role)
     path = _JOINING.get(made.path, made.path)

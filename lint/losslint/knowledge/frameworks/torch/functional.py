@@ -6,6 +6,7 @@ from collections.abc import Callable
 from math import prod
 
 from losslint.knowledge.arrays.shapes import laid_over
+from losslint.knowledge.frameworks.torch import answers
 from losslint.knowledge.frameworks.torch.combining import put_together
 from losslint.knowledge.frameworks.torch.layers import FUNCTIONS
 from losslint.knowledge.frameworks.torch.shapes import flattened
@@ -219,7 +220,17 @@ def _reduced(call: Call, shape: Shape) -> Shape | None:
     return reduced(shape, call["dim"], call["keepdim"] == Const(True))
 
 
-for _name in "mean sum prod std var amax amin logsumexp argmax argmin median any all".split():
+def _largest(call: Call) -> Value:
+    """`x.argmax(1)`: classes, where a network says `x`."""
+    value = call.receiver if call.receiver is not None else call[INPUT]
+    if isinstance(value, Tensor):
+        answers.decided(call.machine, value, call["dim"], call.origin)
+    return transfer(answers.ARGMAX, _reduced)(call)
+
+
+means("torch.argmax", signature="input, dim=None, keepdim=False")(_largest)
+method("symbol", "argmax", signature="dim=None, keepdim=False")(_largest)
+for _name in "mean sum prod std var amax amin logsumexp argmin median any all".split():
     _function(_name, "input, dim=None, keepdim=False", _reduced, "torch", "symbol")
 
 
@@ -239,6 +250,36 @@ def _best(call: Call) -> Value:
 for _name in ("max", "min"):
     means(f"torch.{_name}", signature="input, dim=None, keepdim=False")(_best)
     method("symbol", _name, signature="dim=None, keepdim=False")(_best)
+
+
+@means("torch.topk", signature="input, k, dim=-1, largest=True, sorted=True")
+@method("symbol", "topk", signature="k, dim=-1, largest=True, sorted=True")
+def _foremost(call: Call) -> Value:
+    """`x.topk(1, dim=1)`: the largest numbers and where they stand, along an axis that stays."""
+    value = call.receiver if call.receiver is not None else call[INPUT]
+    if not isinstance(value, Tensor):
+        return call.unknown(_why(call, value, "torch.topk"))
+    axis, count, shape = whole(call["dim"]), whole(call["k"]), value.shape
+    kept_axes: Shape | None = None
+    if shape is not None and axis is not None and count is not None and -len(shape) <= axis < len(shape):
+        kept_axes = tuple(count if n == axis % len(shape) else size for n, size in enumerate(shape))
+    is_best = count == 1 and call["largest"] == Const(True)
+    where = operated(call, answers.ARGMAX if is_best else "torch.topk", (value,), kept_axes)
+    return Tuple((operated(call, "torch.topk", (value,), kept_axes), where), origin=call.origin)
+
+
+def _alike(call: Call) -> Value:
+    """`answers.eq(y)`: as `answers == y`."""
+    one, other = call.receiver if call.receiver is not None else call[INPUT], call["other"]
+    tensors = graph.tensors_in(call.machine, [one, other])
+    if not tensors:
+        return call.unknown("what is alike in data")
+    answers.compared(call.machine, one, other, call.origin)
+    return operated(call, "torch.eq", tensors, laid_over(call.machine.store, [one, other]))
+
+
+means("torch.eq", signature="input, other")(_alike)
+method("symbol", "eq", signature="other")(_alike)
 
 
 def _joined(call: Call) -> Value:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from losslint.knowledge.arrays.arithmetic import OF_TWO
 from losslint.knowledge.frameworks.torch.losses import TARGET, kind_of
-from losslint.knowledge.frameworks.torch.tracing import data_of
+from losslint.knowledge.frameworks.torch.tracing import data_of, weights_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.training import Framework, Origin
 from losslint.values import ApplyEvent, Const, Library, Made, Net, Tensor, Tuple, Unknown, UpdateEvent, Value
@@ -81,7 +81,16 @@ def _record(
     data = data_of(machine, read) if read is not None else None
     gap = "" if outputs else "what the loss was made of is not followed"
     ends = _one_or_all(outputs) if outputs else None
-    net = Net("functional", outputs=ends, gap=gap, fitted=True, origin=origin, framework=Framework.TORCH)
+    weights = weights_of(machine, read) if read is not None else None
+    net = Net(
+        "functional",
+        outputs=ends,
+        gap=gap,
+        fitted=True,
+        origin=origin,
+        framework=Framework.TORCH,
+        copy_of=weights,
+    )
     ref = machine.store.new(net, origin)
     arguments = {
         "x": data if data is not None else Unknown(gap or "it is not known what the model reads"),

@@ -18,7 +18,7 @@ from losslint.values import Const, Made, Names, Tensor, Unknown, Value
 class LossKind(Struct, frozen=True):
     """One loss: the class and the function that compute it, and what it expects.
 
-    `options` are the parameters of the class.
+    `options` are the parameters of the class. `several` says that it reads a row of ids for each sample.
     """
 
     name: str
@@ -27,6 +27,7 @@ class LossKind(Struct, frozen=True):
     wants: Form
     options: str = ""
     stretches: bool = False
+    several: bool = False
 
 
 _SUM = "size_average=None, reduce=None, reduction='mean'"
@@ -80,6 +81,14 @@ CLASSES: dict[str, LossKind] = {
         "log_input=True, full=False, size_average=None, eps=1e-08, reduce=None, reduction='mean'",
         stretches=True,
     ),
+    "GaussianNLLLoss": LossKind(
+        "gaussian_nll_loss",
+        Family.DISTANCE,
+        Scale.NUMBERS,
+        Form.LIKE_OUTPUT,
+        "full=False, eps=1e-06, reduction='mean'",
+        stretches=True,
+    ),
     "MultiMarginLoss": LossKind(
         "multi_margin_loss",
         Family.MARGIN,
@@ -91,12 +100,14 @@ CLASSES: dict[str, LossKind] = {
     "HingeEmbeddingLoss": LossKind(
         "hinge_embedding_loss",
         Family.MARGIN,
-        Scale.NUMBERS,
+        Scale.RATES,
         Form.YES_NO,
         f"margin=1.0, {_SUM}",
         stretches=True,
     ),
-    "MultiLabelMarginLoss": LossKind("multilabel_margin_loss", Family.MARGIN, Scale.LOGITS, Form.ROWS, _SUM),
+    "MultiLabelMarginLoss": LossKind(
+        "multilabel_margin_loss", Family.MARGIN, Scale.LOGITS, Form.CLASS_IDS, _SUM, several=True
+    ),
 }
 """Every loss of an output and a target, by its class in `torch.nn`."""
 
@@ -116,6 +127,7 @@ FUNCTIONS: dict[str, str] = {
         "input, target, log_input=True, full=False, size_average=None, eps=1e-08, reduce=None, "
         "reduction='mean'"
     ),
+    "gaussian_nll_loss": "input, target, var, full=False, eps=1e-06, reduction='mean'",
     "multi_margin_loss": f"input, target, p=1, margin=1.0, weight=None, {_SUM}",
     "soft_margin_loss": f"input, target, {_SUM}",
     "hinge_embedding_loss": f"input, target, margin=1.0, {_SUM}",
@@ -149,11 +161,16 @@ def expectation(made: Made) -> Fact[Expectation]:
         reads = Fact(Scale.RATES, asked.origin or made.origin)
     elif asked is not None and not isinstance(asked, Const):
         reads = Fact.unknown("`log_input` is not known", made.origin)
-    strict = (
-        kind.wants is Form.CLASS_IDS
-    )  # measured: whole numbers in another shape stop it, and (N,) of reals
-    expects = Expectation(kind.family, reads, kind.wants, kind.stretches, strict=strict)
+    # measured: whole numbers in another shape stop it, and (N,) of reals
+    strict = kind.wants is Form.CLASS_IDS and not kind.several
+    expects = Expectation(kind.family, reads, _wants(kind, made), kind.stretches, strict=strict)
     return Fact(expects, made.origin)
+
+
+def _wants(kind: LossKind, made: Made) -> Form:
+    """Return what a loss wants of labels: a divergence may be told that they are logarithms as well."""
+    told = made.arguments.get("log_target")
+    return kind.wants if told is None or told == Const(False) else Form.LIKE_OUTPUT
 
 
 def _make(call: Call) -> Value:
@@ -182,7 +199,8 @@ def _called(call: Call) -> Value:
 
 for _name, _kind in CLASSES.items():
     means(f"torch.nn.{_name}", signature=_kind.options)(_make)
-    method(f"made:torch.nn.{_name}", "__call__", signature="input, target")(_called)
+    _and_more = ", var" if _name == "GaussianNLLLoss" else ""
+    method(f"made:torch.nn.{_name}", "__call__", signature=f"input, target{_and_more}")(_called)
     TABLES.bases[f"torch.nn.{_name}"] = Base(call="forward", feeds=fed)
     TABLES.derived[f"torch.nn.{_name}"] = MODULE
 

@@ -269,7 +269,7 @@ def filled_with(call: Call) -> Value:
 @means("torch.randn", "torch.rand", signature="size, ...")
 def drawn(call: Call) -> Value:
     """`torch.randn(100, 3)`."""
-    span = Range(0, 1, exact=False) if call.path.endswith("rand") else None
+    span = Range(0, 1, exact=False) if call.path.endswith("rand") else Range(-math.inf, math.inf)
     made = Array("float32", _sizes(call, "size"), span, encoding=Encoding.REAL, kind="tensor")
     return call.new(made.but(why="drawn at random").did(Doing.DRAWN, call.origin, call.path))
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from losslint.knowledge.lookup.registry import Call, Machine
+from losslint.knowledge.models.layers import layer_kind
 from losslint.training import Origin, Shape
-from losslint.values import Array, Batches, Made, Names, Tensor, Unknown, Value
+from losslint.values import Array, Batches, Made, Names, Ref, Tensor, Unknown, Value
 
 INPUT = "torch.input"
 """The path of what stands at the beginning of a graph; `data` in its state are what it stands for."""
@@ -33,6 +34,16 @@ def data_of(machine: Machine, tensor: Tensor) -> Value | None:
         made = machine.store.find(one.layer, Made)
         if made is not None and made.path == INPUT:
             return made.state["data"]
+    return None
+
+
+def weights_of(machine: Machine, tensor: Tensor) -> int | None:
+    """Return the address of the last module with weights that led to a tensor: it tells networks apart."""
+    for one in ancestry(tensor):
+        made = machine.store.find(one.layer, Made)
+        kind = layer_kind(made.path) if made is not None else None
+        if kind is not None and kind.weights and isinstance(one.layer, Ref):
+            return one.layer.address
     return None
 
 
