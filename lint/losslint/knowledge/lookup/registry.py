@@ -211,12 +211,14 @@ class Base(Struct, frozen=True):
 
     `net` is the kind of model that it is, None for anything else; `call` names the method that is carried out
     when the object is called. `feeds` is what that method is given in the place of data, where the framework
-    has one way to call a model, on data: a symbolic tensor that stands for them.
+    has one way to call a model, on data: a symbolic tensor that stands for them. `alone` is what happens to
+    an object of a class that nobody in the project makes, where it is written for a trainer to call.
     """
 
     net: str | None = None
     call: str = ""
     feeds: Feeding | None = None
+    alone: Callable[[Machine, Ref], None] | None = None
 
 
 class Tables(Struct):
@@ -234,7 +236,8 @@ class Tables(Struct):
     a class hold one after the other, and `conventions` what everybody calls a library or a function; the
     classes of the packages in `known_by_name` are known by their names alone. `derived` says which class a
     library's own class derives from, whose methods it has too. `telling` are methods by whose name alone it
-    is known what happens, whatever they are called on.
+    is known what happens, whatever they are called on. `weights` are the classes of weights by themselves,
+    which `w -= step` changes in place.
     """
 
     functions: dict[str, Entry] = field(default_factory=dict)
@@ -253,6 +256,7 @@ class Tables(Struct):
     sequences: dict[str, Holding] = field(default_factory=dict)
     derived: dict[str, str] = field(default_factory=dict)
     telling: dict[str, Asking] = field(default_factory=dict)
+    weights: set[str] = field(default_factory=set)
     decorators: dict[str, Decorator] = field(default_factory=dict)
     mappings: set[str] = field(default_factory=set)
     conventions: dict[str, str] = field(default_factory=dict)

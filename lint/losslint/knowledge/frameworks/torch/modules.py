@@ -21,8 +21,6 @@ CONTAINERS = (SEQUENTIAL, MODULE_LIST, MODULE_DICT)
 BASES = (
     MODULE,
     *CONTAINERS,
-    "lightning.pytorch.LightningModule",
-    "lightning.LightningModule",
     "torch.jit.ScriptModule",
 )
 
