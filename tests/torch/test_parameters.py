@@ -112,3 +112,15 @@ JOINED = {
 @pytest.mark.parametrize("ends", JOINED)
 def test_what_is_put_together_is_numbers_of_any_size_where_a_part_is(ends: str) -> None:
     assert head(FORWARD.replace("{}", ends) + TRAINED) == JOINED[ends]
+
+
+def test_what_a_module_reads_is_data_though_it_is_asked_for_its_gradient() -> None:
+    code = """
+x = torch.from_numpy(np.arange(11, dtype=np.float32).reshape(-1, 1)).requires_grad_()
+y = torch.tensor([[2.0 * i + 1] for i in range(11)])
+F.mse_loss(nn.Linear(1, 1)(x), y).backward()
+"""
+    (found,) = read(code)
+
+    assert found.startswith("1 linear, mse_loss, ")
+    assert found.endswith("0..10")

@@ -56,6 +56,8 @@ def instantiate(
         functions.inline(m, initializer, [instance, *positional], keywords, complete, origin)
     elif net is not None and (positional or keywords):
         graph.set_ends(m, instance, positional, keywords)
+    elif library is not None and (f"made:{library.path}", "__init__") in TABLES.methods:
+        m.apply(LibraryMethod(instance, "__init__"), positional, keywords, origin or ref.origin)
     else:
         _set_fields(m, ref, instance, positional, keywords, complete)
     return instance

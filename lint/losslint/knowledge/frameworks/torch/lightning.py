@@ -13,6 +13,7 @@ from losslint.values import (
     Const,
     Dict,
     Frame,
+    Key,
     List,
     Made,
     Ref,
@@ -153,7 +154,7 @@ def keep_settings(call: Call) -> Value:
         return Const(None)
     frame = machine.store.find(machine.variables(of_module=False), Frame)
     names = dict(frame.names.items()) if frame is not None else {}
-    items = {(str, name): value for name, value in names.items() if value != receiver}
-    kept = Dict(items, tuple(Const(name) for _, name in items), Unknown("no setting of it"), HPARAMS)
+    items: dict[Key, Value] = {(str, name): value for name, value in names.items() if value != receiver}
+    kept = Dict(items, tuple(Const(str(name)) for _, name in items), Unknown("no setting of it"), HPARAMS)
     machine.set_attribute(receiver, "hparams", call.new(kept), call.origin)
     return Const(None)

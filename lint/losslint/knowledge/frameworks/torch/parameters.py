@@ -5,7 +5,7 @@ They are symbolic tensors without inputs, so that what is computed with them by 
 
 from __future__ import annotations
 
-from losslint.knowledge.frameworks.torch.tracing import PARAMETER
+from losslint.knowledge.frameworks.torch.tracing import BEGINS_AS, PARAMETER
 from losslint.knowledge.lookup.registry import TABLES, Call, Transfer, means, method
 from losslint.training import Doing
 from losslint.values import Array, Const, Made, Tensor, Value
@@ -17,7 +17,8 @@ def weights(call: Call, value: Value) -> Tensor:
     """Return the symbolic tensor for weights that begin as a value."""
     found = call.machine.store.find(value, Array)
     shape = found.shape if found is not None else value.shape if isinstance(value, Tensor) else None
-    made = Made(PARAMETER, {}, frozenset(), {"begins as": value}, origin=call.origin)
+    state = {} if call.path.endswith("Parameter") else {BEGINS_AS: value}
+    made = Made(PARAMETER, {}, frozenset(), state, origin=call.origin)
     return Tensor(call.new(made), (), shape, origin=call.origin)
 
 

@@ -17,7 +17,11 @@ INPUT = "torch.input"
 
 
 def fed(machine: Machine, value: Value, origin: Origin | None) -> Value:
-    """Return the symbolic tensor that stands for data, anything else as it is."""
+    """Return the symbolic tensor that stands for data, anything else as it is.
+
+    A tensor that is asked for its gradient and that a module reads is data all the same.
+    """
+    value = _leaf_data(machine, value)
     array = machine.store.find(value, Array)
     if array is None and type(value) is not Unknown and not isinstance(value, Batches):
         return value
@@ -50,6 +54,15 @@ def _multiplied_by_weights(machine: Machine, tensor: Tensor, made: Made | None) 
 
 PARAMETER = "torch.nn.Parameter"
 """The path of weights by themselves, which no layer holds."""
+
+
+BEGINS_AS = "begins as"
+"""What the state of a tensor that is asked for its gradient says it holds; a `Parameter` says nothing."""
+
+
+def _leaf_data(machine: Machine, value: Value) -> Value:
+    made = machine.store.find(value.layer, Made) if isinstance(value, Tensor) else None
+    return made.state.get(BEGINS_AS, value) if made is not None and made.path == PARAMETER else value
 
 
 def is_parameter(machine: Machine, tensor: Tensor) -> bool:
