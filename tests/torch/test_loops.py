@@ -177,3 +177,27 @@ def test_a_module_that_takes_its_steps_itself_is_not_stepped_twice() -> None:
     code = LIGHTNING.replace("return {returned}", "loss.backward()").replace("{optimizers}", "optimizer")
 
     assert read(DATA + code) == ["5 linear, cross_entropy logits, class ids(5), ? ?"]
+
+
+ROUNDS = """
+model, criterion = nn.Linear(8, 5), nn.CrossEntropyLoss()
+inputs, labels = torch.randn(6, 100, 8), torch.randint(0, 5, (6, 100))
+{start}
+for x, y in zip(inputs, labels):
+    loss += {added}
+loss.backward()
+"""
+ADDED = {
+    ("loss = 0", "criterion(model(x), y)"): "5 linear, cross_entropy logits, class ids(5), ? ?",
+    ("loss = 0.0", "0.5 * criterion(model(x), y)"): "5 linear, cross_entropy logits, class ids(5), ? ?",
+    ("loss = 0", "model(x).exp().sum()"): "?, ?, ?, ? ?",
+}
+
+
+@pytest.mark.parametrize("case", ADDED)
+def test_a_loss_that_a_loop_adds_up_is_that_of_one_round(case: tuple[str, str]) -> None:
+    start, added = case
+    found, *others = read(ROUNDS.replace("{start}", start).replace("{added}", added))
+
+    assert others == []
+    assert found.split(", ")[1] == ADDED[case].split(", ")[1]

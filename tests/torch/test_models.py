@@ -108,6 +108,7 @@ class Net(nn.Module):
         super().__init__()
         self.last = nn.Linear(8, 5)
         self.lstm = nn.LSTM(8, 4, bidirectional=True, batch_first=True)
+        self.rnn, self.relu_rnn = nn.RNN(8, 5), nn.RNN(8, 5, nonlinearity="relu")
     def forward(self, x):
         {body}
 model = Net()
@@ -123,6 +124,8 @@ BODIES = {
     "return self.last(x).reshape(x.shape[0], 5)": (5, "linear", 2),
     "return self.last(x).unsqueeze(1).squeeze(1)": (5, "linear", 2),
     "return self.last(x).squeeze()": (5, "linear", 2),
+    "return self.rnn(x.unsqueeze(1))[0]": (5, "tanh", 3),
+    "return self.relu_rnn(x.unsqueeze(1))[0]": (5, "relu", 3),
     "return self.lstm(x.unsqueeze(1))[0]": (8, None, 3),
     "out, (h, c) = self.lstm(x.unsqueeze(1)); return self.last(out[:, -1])": (5, "linear", 2),
     # near misses

@@ -67,6 +67,7 @@ from losslint.values.value import (
     Unknown,
     Value,
     Whole,
+    is_either,
     is_none,
     is_text,
 )
@@ -141,6 +142,7 @@ __all__ = [
     "choices_of",
     "computing",
     "holds_zeros_and_ones",
+    "is_either",
     "is_none",
     "is_text",
     "joined_arrays",

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from msgspec.structs import replace
+
 from losslint.knowledge.arrays.arithmetic import OF_TWO
 from losslint.knowledge.frameworks.torch.layers import OVER_AN_AXIS, ROLES, activation_of_path
 from losslint.knowledge.frameworks.torch.tracing import INPUT, PARAMETER
@@ -13,7 +15,7 @@ from losslint.knowledge.lookup.registry import whole
 from losslint.knowledge.models.layers import layer_kind
 from losslint.runs.view import View, constant_fact, integer_fact, why_of
 from losslint.training import LINEAR, Fact, Layer, Origin, Role, Shape
-from losslint.values import Const, Instance, Made, UserClass, Value, is_none
+from losslint.values import Const, Instance, Made, UserClass, Value, is_either, is_none
 
 ARRANGING: dict[str, Role] = {
     **{
@@ -53,6 +55,9 @@ def layer_of(view: View, value: Value, inputs: Sequence[Shape | None]) -> Layer:
     made = view.find(value, Made)
     if made is not None:
         return _of_made(view, made, inputs)
+    if is_either(value) and len(inputs) == 2:
+        either = _unknown("", None, why_of(value, "it differs between two ways"))
+        return replace(either, role=Role.JOINING)
     instance = view.find(value, Instance)
     owner = view.find(instance.of, UserClass) if instance is not None else None
     if owner is not None:
@@ -91,9 +96,17 @@ def _of_made(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
     role = ROLES.get(made.path)
     activation = Fact(LINEAR, made.origin, by_default=True)
     if role is Role.RECURRENT:
-        activation = Fact.unknown(f"what `{made.name}` applies inside", made.origin)
+        activation = _of_recurrent(made)
     arguments = _arguments(made)
     return Layer(made.name, made.origin, units, activation, kind.weights, arguments, role=role)
+
+
+def _of_recurrent(made: Made) -> Fact[str]:
+    """Return what a plain recurrent layer applies last; gates make products of several functions."""
+    told = made.arguments.get("nonlinearity")
+    if told is None:
+        return Fact.unknown(f"what `{made.name}` applies inside", made.origin)
+    return constant_fact(told, made.origin, "nonlinearity" in made.given)
 
 
 def _plain(spelling: str, at: Origin | None, role: Role) -> Layer:

@@ -57,6 +57,12 @@ def trainer(call: Call) -> Value:
     return call.new(Made(TRAINER, call.bound.arguments, call.bound.given, origin=call.origin))
 
 
+@means(f"{TRAINER}.from_argparse_args", signature="args, ...")
+def trainer_of_arguments(call: Call) -> Value:
+    """`Trainer.from_argparse_args(args)`: a trainer, whatever else the command line says."""
+    return call.new(Made(TRAINER, {}, frozenset(), origin=call.origin))
+
+
 @method(f"made:{TRAINER}", "fit", signature=FIT)
 def fit(call: Call) -> Value:
     """`trainer.fit(model, loader)`: one step, its loss goes backward and the optimizer steps."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from losslint.knowledge.arrays.arithmetic import OF_TWO
 from losslint.knowledge.frameworks.torch.formulas import written
-from losslint.knowledge.frameworks.torch.losses import TARGET, kind_of
+from losslint.knowledge.frameworks.torch.losses import TARGET, name_of
 from losslint.knowledge.frameworks.torch.tracing import ancestry, data_of, is_parameter
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.knowledge.models.layers import layer_kind
@@ -127,8 +127,15 @@ def _one_or_all(values: list[Tensor] | list[Value]) -> Value:
     return values[0] if len(values) == 1 else Tuple(tuple(values))
 
 
-def _parts(machine: Machine, loss: Tensor) -> Iterator[Tensor]:
-    """Yield what a loss was summed up of: losses that were called, and anything else."""
+MAX_ROUNDS = 4
+"""Sums of different rounds that are looked through, one within the other."""
+
+
+def _parts(machine: Machine, loss: Tensor, depth: int = MAX_ROUNDS) -> Iterator[Tensor]:
+    """Yield what a loss was summed up of: losses that were called, and anything else.
+
+    Of a sum that a loop adds to, those of one round.
+    """
     waiting, seen = [loss], set[int]()
     while waiting:
         current = waiting.pop()
@@ -136,15 +143,29 @@ def _parts(machine: Machine, loss: Tensor) -> Iterator[Tensor]:
             continue
         seen.add(id(current))
         made = machine.store.find(current.layer, Made)
-        if made is not None and made.path in SUMMED and current.inputs:
+        rounds = _of_each_round(machine, current, depth) if current.is_either and depth else []
+        if rounds:
+            yield from rounds
+        elif made is not None and made.path in SUMMED and current.inputs:
             waiting.extend(reversed(current.inputs))
         else:
             yield current
 
 
+def _of_each_round(machine: Machine, loss: Tensor, depth: int) -> list[Tensor]:
+    """Return the losses of one round where two rounds call the same ones only, none where they differ."""
+    called: list[dict[Origin | None, Tensor]] = []
+    for one in loss.inputs:
+        parts = list(_parts(machine, one, depth - 1))
+        if not parts or any(_criterion(machine, part) is None for part in parts):
+            return []
+        called.append({part.origin: part for part in parts})
+    return list(called[0].values()) if called[0].keys() == called[1].keys() else []
+
+
 def _criterion(machine: Machine, tensor: Tensor) -> Made | None:
     made = machine.store.find(tensor.layer, Made)
-    return made if made is not None and TARGET in made.state and kind_of(made.path) is not None else None
+    return made if made is not None and TARGET in made.state and name_of(made.path) is not None else None
 
 
 def _criterion_of(machine: Machine, tensor: Tensor) -> Made:

@@ -46,7 +46,7 @@ def named_dtype(value: Value) -> str | None:
     """Return the dtype that an argument names, None where it is not known or not given: a string is none."""
     if not isinstance(value, Library):
         return None
-    return DTYPES.get(value.path) or dtype_of(value)
+    return DTYPES.get(value.path) or TYPED.get(value.path) or dtype_of(value)
 
 
 @means(*MAKING, signature="data, dtype=None, device=None, requires_grad=False")
