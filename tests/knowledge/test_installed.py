@@ -81,7 +81,7 @@ HOMES = {
 
 UNTRIED = frozenset(
     "PIL albumentations attr attrs cv2 dask datasets dill ignite imageio imblearn keras_tuner librosa "
-    "lightning matplotlib pydantic scikeras seaborn skimage soundfile tensorflow_datasets timm torchvision tqdm "
+    "lightning matplotlib pydantic scikeras seaborn skimage soundfile tensorflow_datasets timm torchtext torchvision tqdm "
     "transformers wandb".split()
 )
 """Libraries of the tables that are not installed where the tests run."""

@@ -174,3 +174,68 @@ class Data(pl.LightningDataModule):
 cli = LightningCLI(Lit, Data)
 """
     assert read(code) == ["10 linear, cross_entropy logits, class ids(10), images 0..1"]
+
+
+FIELDS = """
+from torchtext.legacy import data, datasets
+TEXT = data.Field(tokenize="spacy"{lengths})
+LABEL = data.LabelField({dtype})
+train, test = {sets}
+train, valid = train.split(split_ratio=0.8)
+TEXT.build_vocab(train)
+loader, others = data.BucketIterator.splits((train, test), batch_size=64)
+class Model(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding, self.last = nn.Embedding(100, 8), nn.Linear(8, {units})
+    def forward(self, text):
+        return self.last(self.embedding(text).mean(0))
+model = Model()
+for batch in loader:
+    {step}.backward()
+"""
+YES_NO = "nn.BCEWithLogitsLoss()(model(batch.text).squeeze(1), batch.label)"
+TEXTS = {
+    ("datasets.IMDB.splits(TEXT, LABEL)", "dtype=torch.float", "", "1", YES_NO): (
+        "1 linear, binary_cross_entropy_with_logits logits, class ids(2), tokens ?"
+    ),
+    ("datasets.TREC.splits(TEXT, LABEL)", "", "", "6", "F.cross_entropy(model(batch.text), batch.label)"): (
+        "6 linear, cross_entropy logits, class ids(6), tokens ?"
+    ),
+    (
+        "data.TabularDataset.splits(train='a', test='b', fields={'x': ('text', TEXT), 'y': ('label', LABEL)})",
+        "",
+        ", include_lengths=True",
+        "6",
+        "F.cross_entropy(model(batch.text[0]), batch.label)",
+    ): "6 linear, cross_entropy logits, class ids(?), tokens ?",
+}
+
+
+@pytest.mark.parametrize("case", TEXTS)
+def test_fields_of_torchtext_say_what_a_batch_holds(case: tuple[str, ...]) -> None:
+    code = FIELDS
+    for name, text in zip(("sets", "dtype", "lengths", "units", "step"), case, strict=True):
+        code = code.replace("{" + name + "}", text)
+
+    assert read(code) == [TEXTS[case]]
+
+
+COLLATED = """
+import datasets as hub
+train, test = hub.load_dataset("imdb", split=["train", "test"])
+train = train.map(lambda row, end: {"ids": [1, 2, end]}, fn_kwargs={"end": 3})
+train = train.train_test_split(test_size=0.2)["train"].with_format("torch", columns=["ids", "label"])
+def together(rows):
+    ids = nn.utils.rnn.pad_sequence([row["ids"] for row in rows], batch_first=True)
+    return {"ids": ids, "label": torch.stack([row["label"] for row in rows])}
+model = nn.Sequential(nn.EmbeddingBag(100, 8), nn.Linear(8, 2))
+for batch in DataLoader(train, batch_size=8, collate_fn=together):
+    F.cross_entropy(model(batch["ids"]), batch["label"]).backward()
+"""
+
+
+def test_rows_of_a_data_set_are_collated_by_the_projects_own_function() -> None:
+    (found,) = read(COLLATED)
+
+    assert found.startswith("2 linear, cross_entropy logits, class ids(2), ")

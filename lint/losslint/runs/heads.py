@@ -118,7 +118,8 @@ def _joins(layer: Layer) -> bool:
     """Whether a layer puts several tensors together, or multiplies what is data by weights."""
     if layer.role is Role.OPERATION and layer.spelling == "operator @":
         return bool(layer.inbound)
-    return len(layer.inbound) > 1 and layer.role in (Role.OPERATION, Role.JOINING)
+    several = len(layer.inbound) > 1
+    return (several and layer.role is Role.OPERATION) or (bool(layer.inbound) and layer.role is Role.JOINING)
 
 
 def _of_several(layers: tuple[Layer, ...], layer: Layer, depth: int) -> Fact[str] | None:

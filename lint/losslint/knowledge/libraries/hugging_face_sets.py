@@ -17,6 +17,7 @@ from losslint.values import (
     Key,
     List,
     Made,
+    Names,
     Tuple,
     Unknown,
     Value,
@@ -76,6 +77,9 @@ def load_dataset(call: Call) -> Value:
         number = Array("float32", (), None, Content.LABELS, Encoding.REAL)
         columns[str, REAL[name]] = call.new(number.did(Doing.LOADED, call.origin, name))
     rows = _rows(call, columns, Unknown("a column of a data set", origin=call.origin))
+    asked = call.items("split") if not isinstance(call["split"], Const) else None
+    if asked is not None:  # a split each, in the order of their names
+        return Tuple(tuple(rows for _ in asked), origin=call.origin)
     return rows if not is_none(call["split"]) else _splits(call, rows)
 
 
@@ -178,7 +182,10 @@ def _texts(call: Call, told: Value) -> set[object] | None:
     return known if items is not None and len(known) == len(items) else None
 
 
-@_of_both("map", signature="function=None, with_indices=False, ..., batched=False, remove_columns=None")
+_MAP = "function=None, with_indices=False, ..., batched=False, remove_columns=None, fn_kwargs=None"
+
+
+@_of_both("map", signature=_MAP)
 def mapped(call: Call) -> Value:
     """`data.map(tokenize, batched=True)`: new columns beside those that stay."""
     row = _row(call)
@@ -188,7 +195,9 @@ def mapped(call: Call) -> Value:
     if not isinstance(batched, Const) or call["with_indices"] != Const(False):
         return call.unknown("rows that a function makes of others")
     asked = _in_batch(call, row) if batched.value else row
-    result = for_each(call.machine, call["function"], call.new(asked), call.origin)
+    further = call.machine.store.find(call["fn_kwargs"], Dict)
+    named: Names = {str(key[1]): value for key, value in further.items.items()} if further is not None else {}
+    result = for_each(call.machine, call["function"], call.new(asked), call.origin, named)
     made = call.machine.store.find(result, Dict)
     if made is None:
         return _changed(call, {}, Unknown("what a function makes of a row", origin=call.origin))

@@ -345,11 +345,16 @@ def attribute(kind: str, *names: str) -> Callable[[Reader], Reader]:
     return register
 
 
-def for_each(machine: Machine, function: Value, element: Value, origin: Origin | None) -> Value:
-    """Return what a function returns that is called for each element, each of which may go another way."""
+def for_each(
+    machine: Machine, function: Value, element: Value, origin: Origin | None, named: Names | None = None
+) -> Value:
+    """Return what a function returns that is called for each element, each of which may go another way.
+
+    `named` is what it is given besides, by name.
+    """
     machine.loops += 1
     try:
-        return machine.apply(function, [element], {}, origin)
+        return machine.apply(function, [element], named or {}, origin)
     finally:
         machine.loops -= 1
 

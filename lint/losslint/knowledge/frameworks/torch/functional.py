@@ -14,7 +14,7 @@ from losslint.knowledge.lookup.registry import TABLES, Call, means, method, whol
 from losslint.knowledge.lookup.signature import bind
 from losslint.knowledge.models import graph
 from losslint.training import Shape
-from losslint.values import Const, Samples, Tensor, Tuple, Unknown, Value
+from losslint.values import Const, List, Samples, Tensor, Tuple, Unknown, Value
 
 Shaping = Callable[[Call, Shape], "Shape | None"]
 
@@ -241,9 +241,21 @@ for _name in ("max", "min"):
     method("symbol", _name, signature="dim=None, keepdim=False")(_best)
 
 
+def _all_in(call: Call) -> list[Tensor]:
+    """Return the symbolic tensors of a list, among them one for those that a loop has added."""
+    tensors = graph.tensors_in(call.machine, [call["tensors"]])
+    cell = call.machine.store.find(call["tensors"], List)
+    if cell is None or cell.rest is None:
+        return tensors
+    if isinstance(cell.rest, Tensor):
+        return [*tensors, cell.rest]
+    unknown = Tensor(Unknown("what a loop adds to a list is not followed", origin=call.origin))
+    return [*tensors, unknown] if tensors else []
+
+
 def _joined(call: Call) -> Value:
     """`torch.cat([a, b], 1)`."""
-    tensors = graph.tensors_in(call.machine, [call["tensors"]])
+    tensors = _all_in(call)
     items = call.items("tensors")
     if not tensors:
         return put_together(call, new_axis=False)
@@ -266,7 +278,7 @@ means("torch.cat", signature="tensors, dim=0")(_joined)
 @means("torch.stack", signature="tensors, dim=0")
 def stacked(call: Call) -> Value:
     """`torch.stack([a, b])`."""
-    tensors = graph.tensors_in(call.machine, [call["tensors"]])
+    tensors = _all_in(call)
     if not tensors:
         return put_together(call, new_axis=True)
     items, axis, first = call.items("tensors"), whole(call["dim"]), tensors[0].shape

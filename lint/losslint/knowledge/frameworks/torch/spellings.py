@@ -19,6 +19,7 @@ spelt(
         "torch.utils.data.dataloader": "torch.utils.data",
         "torch.utils.data.dataset": "torch.utils.data",
         "torch.special": "torch",
+        "torchtext.legacy": "torchtext",
         "torchvision.transforms.transforms": "torchvision.transforms",
         **{f"torchvision.datasets.{name}": "torchvision.datasets" for name in _SETS.split()},
         **{f"torchvision.models.{name}": "torchvision.models" for name in _NETWORKS.split()},
