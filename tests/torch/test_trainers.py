@@ -213,7 +213,7 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("case", TEXTS)
-def test_fields_of_torchtext_say_what_a_batch_holds(case: tuple[str, ...]) -> None:
+def test_fields_of_torchtext_say_what_a_batch_holds(case: tuple[str, str, str, str, str]) -> None:
     code = FIELDS
     for name, text in zip(("sets", "dtype", "lengths", "units", "step"), case, strict=True):
         code = code.replace("{" + name + "}", text)
