@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from losslint.knowledge.frameworks.torch.formulas import FORMULA
 from losslint.knowledge.frameworks.torch.losses import expectation, leaves_out
 from losslint.knowledge.frameworks.torch.losses import name_of as name_of_loss
 from losslint.knowledge.frameworks.torch.optimizers import name_of
@@ -21,7 +22,9 @@ def loss_of(view: View, value: Value | None) -> Loss:
         if smoothing is not None:
             smooth = constant_fact(smoothing, made.origin, "label_smoothing" in made.given)
         expects = expectation(made)
-        return Loss(Fact(name, made.origin), expects, made.name, made.origin, smooth, leaves_out(made))
+        own = FORMULA in made.state
+        left_out = leaves_out(made)
+        return Loss(Fact(name, made.origin), expects, made.name, made.origin, smooth, left_out, own)
     if isinstance(value, Library) and value.path == "custom":
         why = "the loss is the project's own"
         return Loss(Fact("custom", value.origin), Fact.unknown(why, value.origin), "", value.origin)

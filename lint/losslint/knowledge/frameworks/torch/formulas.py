@@ -16,6 +16,9 @@ _SQUARES = frozenset(("operator **", "torch.pow"))
 MEANS, TOTALS = frozenset(("torch.mean",)), frozenset(("torch.sum", "operator /", "torch.div"))
 """What is done to the distances of the samples: a mean is made of them, or a sum, that may be divided."""
 
+FORMULA = "is written as a formula"
+"""What the state of a loss says that the project's own code works out: PyTorch never sees it as a whole."""
+
 MAX_STEPS = 10
 """Operations of one formula that are looked through."""
 
@@ -81,5 +84,6 @@ def _of_difference(
     if machine.store.find(target, Array) is None and type(target) is not Unknown:
         return None
     options: Names = {"reduction": Const(reduction)}
-    made = Made(f"torch.nn.{name}", options, frozenset(), {TARGET: target}, squared.origin)
+    state: Names = {TARGET: target, FORMULA: Const(True)}
+    made = Made(f"torch.nn.{name}", options, frozenset(), state, squared.origin)
     return Written(made, value.inputs[0])
