@@ -118,6 +118,20 @@ def step(engine, batch):
 """
 
 
+def test_ignite_hands_model_and_loader_on() -> None:
+    code = f"""{IGNITE}
+import ignite.distributed as idist
+model, optimizer = idist.auto_model(model), idist.auto_optim(optimizer)
+numbers = datasets.MNIST(".", transform=transforms.ToTensor())
+loader = idist.auto_dataloader(numbers, batch_size=8, shuffle=True)
+def training(rank, criterion, epochs):
+    create_supervised_trainer(model, optimizer, criterion).run(loader, max_epochs=epochs)
+with idist.Parallel(backend=None) as parallel:
+    parallel.run(training, nn.CrossEntropyLoss(), epochs=3)
+"""
+    assert read(code) == ["10 linear, cross_entropy logits, class ids(10), images 0..1"]
+
+
 @pytest.mark.parametrize(
     "code",
     [

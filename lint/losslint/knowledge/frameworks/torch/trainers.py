@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.frameworks.torch.data import sample_of
+from losslint.knowledge.frameworks.torch.data import LOADER, loader, sample_of
 from losslint.knowledge.frameworks.torch.loops import note
 from losslint.knowledge.frameworks.torch.tokenizers import RENAMED, batch_of
 from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, means, method
@@ -19,6 +19,7 @@ from losslint.values import (
     Tuple,
     Unknown,
     Value,
+    Whole,
     is_none,
 )
 
@@ -150,6 +151,34 @@ def run(call: Call) -> Value:
     note(machine, machine.apply(made.arguments["loss_fn"], [output, y], {}, call.origin), call.origin)
     machine.record(ApplyEvent(made.arguments["optimizer"], call.origin))
     return call.unknown("what an engine gives")
+
+
+@means("ignite.distributed.auto_model", signature="model, ...")
+@means("ignite.distributed.auto_optim", signature="model, ..., optimizer->model")
+def on_its_devices(call: Call) -> Value:
+    """`idist.auto_model(model)`: the same, wherever it runs."""
+    return call["model"]
+
+
+@means("ignite.distributed.auto_dataloader", signature=LOADER)
+def loader_on_its_devices(call: Call) -> Value:
+    """`idist.auto_dataloader(data, batch_size=64)`: the loader that it makes."""
+    return loader(call)
+
+
+PARALLEL = "ignite.distributed.Parallel"
+
+
+@means(PARALLEL, signature="backend=None, ...")
+def parallel(call: Call) -> Value:
+    """`with idist.Parallel(backend) as parallel`."""
+    return call.new(Made(PARALLEL, {}, frozenset(), origin=call.origin))
+
+
+@method(f"made:{PARALLEL}", "run", signature="func, ...")
+def run_in_parallel(call: Call) -> Value:
+    """`parallel.run(training, config)`: the function is called with the number of the process before it."""
+    return call.machine.apply(call["func"], [Whole(), *call.bound.rest], call.bound.extra, call.origin)
 
 
 def _part(call: Call) -> Unknown:
