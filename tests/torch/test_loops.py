@@ -121,7 +121,7 @@ UNKNOWN = {
         "? ?, cross_entropy logits, class ids(5), ? ?"
     ),
     "from somewhere import loss\nloss.backward()": "? ?, ?, ?, ? ?",
-    "((model(x) - y) ** 2).mean().backward()": "5 linear, custom, ?, ? -inf..inf",
+    "((model(x) - y) ** 4).mean().backward()": "5 linear, custom, ?, ? -inf..inf",
 }
 
 
@@ -130,8 +130,9 @@ def test_what_is_not_known_of_a_training_is_said_to_be(code: str) -> None:
     assert read(DATA + code) == [UNKNOWN[code]]
 
 
-def test_what_goes_backward_and_is_no_loss_of_a_model_is_no_training() -> None:
-    assert read("w = torch.tensor(2.0, requires_grad=True)\n(w * w).backward()\n") == []
+@pytest.mark.parametrize("loss", ["w * w", "(w - 3) ** 2", "torch.exp(w + 2).sum()", "w.matmul(w)"])
+def test_what_goes_backward_and_is_no_loss_of_a_model_is_no_training(loss: str) -> None:
+    assert read(f"w = torch.tensor(2.0, requires_grad=True)\nz = {loss}\nz.backward()\n") == []
 
 
 def test_targets_are_held_against_what_they_are_computed_from() -> None:
@@ -176,3 +177,27 @@ def test_a_module_that_takes_its_steps_itself_is_not_stepped_twice() -> None:
     code = LIGHTNING.replace("return {returned}", "loss.backward()").replace("{optimizers}", "optimizer")
 
     assert read(DATA + code) == ["5 linear, cross_entropy logits, class ids(5), ? -inf..inf"]
+
+
+ROUNDS = """
+model, criterion = nn.Linear(8, 5), nn.CrossEntropyLoss()
+inputs, labels = torch.randn(6, 100, 8), torch.randint(0, 5, (6, 100))
+{start}
+for x, y in zip(inputs, labels):
+    loss += {added}
+loss.backward()
+"""
+ADDED = {
+    ("loss = 0", "criterion(model(x), y)"): "5 linear, cross_entropy logits, class ids(5), ? ?",
+    ("loss = 0.0", "0.5 * criterion(model(x), y)"): "5 linear, cross_entropy logits, class ids(5), ? ?",
+    ("loss = 0", "model(x).exp().sum()"): "?, ?, ?, ? ?",
+}
+
+
+@pytest.mark.parametrize("case", ADDED)
+def test_a_loss_that_a_loop_adds_up_is_that_of_one_round(case: tuple[str, str]) -> None:
+    start, added = case
+    found, *others = read(ROUNDS.replace("{start}", start).replace("{added}", added))
+
+    assert others == []
+    assert found.split(", ")[1] == ADDED[case].split(", ")[1]

@@ -165,3 +165,15 @@ x = torch.randn(100, 8)
 F.mse_loss({output}, torch.randn(100, 1)).backward()
 """
     assert [one.code for one in lint(Path("train.py"), code.encode())] == codes
+
+
+@pytest.mark.parametrize(
+    ("loss", "warned"),
+    [("((model(x) - y) ** 2).mean()", False), ("F.mse_loss(model(x), y)", True)],
+)
+def test_of_a_formula_pytorch_gives_no_warning(loss: str, warned: bool) -> None:
+    code = f"{IMPORTS}\nx, y = torch.randn(100, 4), torch.randn(100)\nmodel = nn.Linear(4, 1)\n"
+    (finding,) = lint(Path("train.py"), f"{code}{loss}.backward()\n".encode())
+
+    assert finding.code == "LL205"
+    assert any("warns once" in effect for effect in finding.effects) is warned

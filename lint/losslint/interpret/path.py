@@ -10,7 +10,16 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from losslint.interpret import alternatives, budgets, calls, classes, documented, functions, modules
+from losslint.interpret import (
+    alternatives,
+    budgets,
+    calls,
+    classes,
+    documented,
+    functions,
+    instances,
+    modules,
+)
 from losslint.interpret.code import Code
 from losslint.interpret.interpreter import Interpreter
 from losslint.interpret.machine import Activation, Machine, Moment, OutOfBudget, Uncalled
@@ -211,6 +220,10 @@ def _run_methods(m: Machine, owner: Ref) -> None:
         defaults = 0  # others make it, so nothing says that anybody leaves the defaults
     unknown = [Unknown("an argument of a class that nobody makes") for _ in range(count - defaults)]
     instance = calls.apply(m, owner, unknown, {}, owner.origin)
+    known = instances.base_of(m, owner)
+    nobody = not any(one.identity in m.called for one in own if one.name != "__init__")
+    if nobody and isinstance(instance, Ref) and known is not None and known.alone is not None:
+        known.alone(m, instance)
     if isinstance(instance, Ref):
         alternatives.run(m, instance, own, inherited, elsewhere)
 

@@ -66,6 +66,8 @@ def get(m: Machine, value: Value, key: Value, origin: Origin) -> Value:
             return _of_text(value, key, origin)
         case Tensor():
             return indexing.of_tensor(m, value, key, origin)
+        case Batches() if (f"batches:{value.maker}", "__getitem__") in TABLES.methods:
+            return calling.call(m, LibraryMethod(value, "__getitem__"), [key], {}, True, origin)
         case Batches():
             return value.element
         case Namespace() | Library():

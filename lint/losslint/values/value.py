@@ -231,6 +231,19 @@ class Tensor(Value, frozen=True):
     __ne__ = object.__ne__
     __hash__ = object.__hash__
 
+    @property
+    def is_either(self) -> bool:
+        """Whether it is one of two that two ways, or two rounds of a loop, have left behind: its inputs.
+
+        What is not followed for another reason has the place of a call.
+        """
+        return is_either(self.layer) and len(self.inputs) == 2
+
+
+def is_either(layer: Value) -> bool:
+    """Whether what made a symbolic tensor is not known because two ways made two."""
+    return type(layer) is Unknown and layer.origin is None
+
 
 class Batches(Value, frozen=True):
     """A tf.data pipeline or a Python generator: what one element looks like.

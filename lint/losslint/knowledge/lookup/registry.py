@@ -227,12 +227,14 @@ class Base(Struct, frozen=True):
 
     `net` is the kind of model that it is, None for anything else; `call` names the method that is carried out
     when the object is called. `feeds` is what that method is given in the place of data, where the framework
-    has one way to call a model, on data: a symbolic tensor that stands for them.
+    has one way to call a model, on data: a symbolic tensor that stands for them. `alone` is what happens to
+    an object of a class that nobody in the project makes, where it is written for a trainer to call.
     """
 
     net: str | None = None
     call: str = ""
     feeds: Feeding | None = None
+    alone: Callable[[Machine, Ref], None] | None = None
 
 
 class Tables(Struct):
@@ -252,6 +254,7 @@ class Tables(Struct):
     library's own class derives from, whose methods it has too. `telling` are methods by whose name alone it
     is known what happens, whatever they are called on; where one gives None, nobody knows what it gives.
     `comparing` are told of symbolic tensors that are held against something with `==`.
+    `weights` are the classes of weights by themselves, which `w -= step` changes in place.
     """
 
     functions: dict[str, Entry] = field(default_factory=dict)
@@ -271,6 +274,7 @@ class Tables(Struct):
     derived: dict[str, str] = field(default_factory=dict)
     telling: dict[str, Asking] = field(default_factory=dict)
     comparing: list[Comparing] = field(default_factory=list)
+    weights: set[str] = field(default_factory=set)
     decorators: dict[str, Decorator] = field(default_factory=dict)
     mappings: set[str] = field(default_factory=set)
     conventions: dict[str, str] = field(default_factory=dict)
@@ -359,11 +363,16 @@ def attribute(kind: str, *names: str) -> Callable[[Reader], Reader]:
     return register
 
 
-def for_each(machine: Machine, function: Value, element: Value, origin: Origin | None) -> Value:
-    """Return what a function returns that is called for each element, each of which may go another way."""
+def for_each(
+    machine: Machine, function: Value, element: Value, origin: Origin | None, named: Names | None = None
+) -> Value:
+    """Return what a function returns that is called for each element, each of which may go another way.
+
+    `named` is what it is given besides, by name.
+    """
     machine.loops += 1
     try:
-        return machine.apply(function, [element], {}, origin)
+        return machine.apply(function, [element], named or {}, origin)
     finally:
         machine.loops -= 1
 

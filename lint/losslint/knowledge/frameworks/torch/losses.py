@@ -135,6 +135,40 @@ FUNCTIONS: dict[str, str] = {
 }
 """The same losses as functions of `torch.nn.functional`, with their signatures."""
 
+
+class NamedLoss(Struct, frozen=True):
+    """A loss that is known by its name only: its parameters, and those of a call and of the function.
+
+    It compares several outputs, or learns what its target is no direct answer to, so that no head is right or
+    wrong for it. A call names what it reads `input`, and `target` where it is held against one.
+    """
+
+    name: str
+    options: str
+    called: str
+
+
+NAMED: dict[str, NamedLoss] = {
+    "CTCLoss": NamedLoss(
+        "ctc_loss",
+        "blank=0, reduction='mean', zero_infinity=False",
+        "log_probs, targets, input_lengths, target_lengths",
+    ),
+    "TripletMarginLoss": NamedLoss(
+        "triplet_margin_loss",
+        "margin=1.0, p=2.0, eps=1e-06, swap=False, size_average=None, reduce=None, reduction='mean'",
+        "anchor, positive, negative",
+    ),
+    "CosineEmbeddingLoss": NamedLoss(
+        "cosine_embedding_loss", f"margin=0.0, {_SUM}", "input1, input2, target"
+    ),
+    "MarginRankingLoss": NamedLoss("margin_ranking_loss", f"margin=0.0, {_SUM}", "input1, input2, target"),
+    "GaussianNLLLoss": NamedLoss(
+        "gaussian_nll_loss", "*, full=False, eps=1e-06, reduction='mean'", "input, target, var"
+    ),
+}
+"""Losses that are known by name, by their classes in `torch.nn`."""
+
 CLASS_OF = {kind.name: f"torch.nn.{name}" for name, kind in reversed(CLASSES.items())} | {
     "nll_loss2d": "torch.nn.NLLLoss"
 }
@@ -148,6 +182,13 @@ def kind_of(path: str) -> LossKind | None:
     """Return what a loss is by the path of its class, None of anything else."""
     package, _, name = path.rpartition(".")
     return CLASSES.get(name) if package == "torch.nn" else None
+
+
+def name_of(path: str) -> str | None:
+    """Return the canonical name of a loss by the path of its class, None of anything else."""
+    package, _, name = path.rpartition(".")
+    known = CLASSES.get(name) or NAMED.get(name)
+    return known.name if known is not None and package == "torch.nn" else None
 
 
 def expectation(made: Made) -> Fact[Expectation]:
@@ -201,6 +242,35 @@ for _name, _kind in CLASSES.items():
     means(f"torch.nn.{_name}", signature=_kind.options)(_make)
     _and_more = ", var" if _name == "GaussianNLLLoss" else ""
     method(f"made:torch.nn.{_name}", "__call__", signature=f"input, target{_and_more}")(_called)
+    TABLES.bases[f"torch.nn.{_name}"] = Base(call="forward", feeds=fed)
+    TABLES.derived[f"torch.nn.{_name}"] = MODULE
+
+
+def _scored_by_name(call: Call, loss: Made) -> Tensor:
+    """Return the symbolic tensor of a loss that is known by name: of its first argument."""
+    known = NAMED[loss.name]
+    first = known.called.partition(", ")[0]
+    target = next((name for name in ("target", "targets") if name in call.bound.arguments), "")
+    absent = Unknown("the loss compares outputs with each other", origin=call.origin)
+    return scored(call, loss, call[first], call[target] if target else absent)
+
+
+def _called_by_name(call: Call) -> Value:
+    """`triplet(anchor, positive, negative)`."""
+    loss = call.machine.store.find(call.receiver, Made)
+    return _scored_by_name(call, loss) if loss is not None else call.unknown("a loss of the project's own")
+
+
+def _function_by_name(call: Call) -> Value:
+    """`F.ctc_loss(log_probs, targets, input_lengths, target_lengths)`."""
+    path = next(f"torch.nn.{name}" for name, one in NAMED.items() if call.path.endswith(f".{one.name}"))
+    return _scored_by_name(call, Made(path, {}, call.bound.given, origin=call.origin))
+
+
+for _name, _loss in NAMED.items():
+    means(f"torch.nn.{_name}", signature=_loss.options)(_make)
+    method(f"made:torch.nn.{_name}", "__call__", signature=_loss.called)(_called_by_name)
+    means(f"torch.nn.functional.{_loss.name}", signature=f"{_loss.called}, ...")(_function_by_name)
     TABLES.bases[f"torch.nn.{_name}"] = Base(call="forward", feeds=fed)
     TABLES.derived[f"torch.nn.{_name}"] = MODULE
 
