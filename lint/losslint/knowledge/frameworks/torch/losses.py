@@ -163,9 +163,6 @@ NAMED: dict[str, NamedLoss] = {
         "cosine_embedding_loss", f"margin=0.0, {_SUM}", "input1, input2, target"
     ),
     "MarginRankingLoss": NamedLoss("margin_ranking_loss", f"margin=0.0, {_SUM}", "input1, input2, target"),
-    "GaussianNLLLoss": NamedLoss(
-        "gaussian_nll_loss", "*, full=False, eps=1e-06, reduction='mean'", "input, target, var"
-    ),
 }
 """Losses that are known by name, by their classes in `torch.nn`."""
 
