@@ -86,7 +86,7 @@ CLASSES: dict[str, LossKind] = {
         Family.DISTANCE,
         Scale.NUMBERS,
         Form.LIKE_OUTPUT,
-        "full=False, eps=1e-06, reduction='mean'",
+        "*, full=False, eps=1e-06, reduction='mean'",
         stretches=True,
     ),
     "MultiMarginLoss": LossKind(
