@@ -246,3 +246,15 @@ class Employ(Wish, frozen=True):
     """Employ one of the means; nobody but the reader can say where."""
 
     means: Means
+
+
+class Register(Wish, frozen=True):
+    """Keep the layers of the collection at `kept` in what registers them.
+
+    `kind` is "list", "dict" or "tuple". `beside` is where one of the layers is made, whose spelling
+    tells how the framework's names are written.
+    """
+
+    kept: Origin | None
+    kind: str
+    beside: Origin | None

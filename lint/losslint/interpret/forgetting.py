@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from losslint.interpret.machine import Machine
 from losslint.knowledge.models.freezing import forgotten
-from losslint.knowledge.models.handing import hand_over
+from losslint.knowledge.models.handing import hand_over, leave
 from losslint.training import Origin
 from losslint.values import (
     Array,
@@ -35,6 +35,7 @@ def spoil(m: Machine, value: Value, why: str, depth: int = 3) -> None:
     """Forget what is known of everything that a reference leads to."""
     if not isinstance(value, Ref) or depth == 0:
         return
+    leave(m, value, why, 0)
     cell = m.store.cells.get(value.address)
     match cell:
         case Array():

@@ -16,7 +16,7 @@ from losslint.knowledge.lookup.names import is_class_name, package_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Entry, Machine
 from losslint.knowledge.lookup.signature import bind
 from losslint.knowledge.models import graph
-from losslint.knowledge.models.handing import KEEPING_WEIGHTS, hand_over
+from losslint.knowledge.models.handing import KEEPING_WEIGHTS, hand_over, leave
 from losslint.source.libraries import HARMLESS
 from losslint.training import Origin
 from losslint.values import Library, LibraryMethod, Made, Names, Tensor, Unknown, Value
@@ -104,6 +104,8 @@ def _method(
         return graph.operated(machine, f".{function.name}", tensors, origin)
     if function.name not in KEEPING_WEIGHTS:
         hand_over(machine, [receiver, *positional, *keywords.values()])
+        for value in (*positional, *keywords.values()):
+            leave(machine, value, f"`.{function.name}()` may have changed it")
     made = machine.store.find(receiver, Made)
     if function.name == "fit" and made is not None and is_estimator(made.path):
         return receiver
@@ -120,6 +122,8 @@ def _unlisted(
         hand_over(machine, arguments)
     if is_class_name(path):  # a constructor keeps its arguments; it does not change them
         named = {str(position): value for position, value in enumerate(positional)} | dict(keywords)
+        for value in arguments if not path.startswith("torch.") else ():
+            leave(machine, value, f"`{path}` may have changed it")
         return machine.store.new(Made(path, named, frozenset(keywords), origin=origin), origin)
     if tensors:
         return graph.operated(machine, path, tensors, origin)

@@ -27,6 +27,7 @@ from losslint.training.expectation import Expectation, Family, Form, Scale, scal
 from losslint.training.fact import Because, Fact
 from losslint.training.framework import Framework, Version
 from losslint.training.freezing import Freezing, Toggle
+from losslint.training.holding import Holding, Weights
 from losslint.training.logs import Callback, Logs
 from losslint.training.model import LINEAR, Backbone, Head, Layer, Model, Refusal, Refused
 from losslint.training.origin import Origin, Place
@@ -73,6 +74,7 @@ __all__ = [
     "Freezing",
     "Gradient",
     "Head",
+    "Holding",
     "Inputs",
     "Kind",
     "LabelMode",
@@ -103,6 +105,7 @@ __all__ = [
     "Use",
     "Validation",
     "Version",
+    "Weights",
     "prepared_range",
     "scale_of",
 ]

@@ -11,6 +11,7 @@ from losslint.training.expectation import Expectation, Family, Form, Scale
 from losslint.training.fact import Fact
 from losslint.training.framework import Framework, Version
 from losslint.training.freezing import Freezing
+from losslint.training.holding import Holding
 from losslint.training.logs import Logs
 from losslint.training.model import Head, Model, Refused
 from losslint.training.origin import Origin
@@ -196,6 +197,7 @@ class Run(Struct):
     class_weights: Fact[ClassWeights] = field(default_factory=lambda: Fact.unknown("none are given"))
     logs: Logs = field(default_factory=Logs)
     freezing: Freezing = field(default_factory=Freezing)
+    holding: Holding = field(default_factory=Holding)
     fresh: Fact[bool] = field(default_factory=lambda: Fact.unknown("it is fitted, or not used"))
     uses: tuple[Use, ...] = ()
     refused: tuple[Refused, ...] = ()

@@ -51,10 +51,12 @@ class FitEvent(Struct, frozen=True):
 class UpdateEvent(FitEvent, frozen=True):
     """A training whose steps the project's code takes itself, noted where the loss of a step is computed.
 
-    `own` is what a loss of the project's own computes, as `Compiled` has it.
+    `own` is what a loss of the project's own computes, as `Compiled` has it. `loss` is the number that goes
+    backward, where it is followed.
     """
 
     own: tuple[tuple[Value, Value], ...] = ()
+    loss: Value | None = None
 
 
 class MeasureEvent(Struct, frozen=True):

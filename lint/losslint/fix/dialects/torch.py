@@ -8,7 +8,7 @@ from losslint.findings import Edit, Replace
 from losslint.fix.dialects import arrays
 from losslint.fix.dialects.spelling import Dialect, Spelling
 from losslint.training import LINEAR, Family, Form, Output, Scale
-from losslint.wishes import EndFor, EndIn, Read, Train
+from losslint.wishes import EndFor, EndIn, Read, Register, Train
 
 DIALECT = Dialect(arrays.DIALECT)
 
@@ -88,3 +88,22 @@ def _renamed(output: Output, of_class: str, function: str) -> Edit | None:
         return None
     is_class = called["name"][:1].isupper()
     return Replace(origin, f"{called['dots']}{of_class if is_class else function}{called['arguments']}")
+
+
+_REGISTERING = {"list": "ModuleList", "tuple": "ModuleList", "dict": "ModuleDict"}
+"""The class that registers what a collection of each kind holds."""
+
+_MADE = re.compile(r"(?P<dots>(?:\w+\.)+)\w+\(.*\)", re.DOTALL)
+
+
+@DIALECT.spells(Register)
+def _register(wish: Register) -> Spelling | None:
+    """The collection is handed to the class that registers what it holds, spelt as the layers are."""
+    name = _REGISTERING.get(wish.kind)
+    if name is None:
+        return None
+    made = _MADE.fullmatch(wish.beside.text()) if wish.beside is not None else None
+    edit: Edit | None = None
+    if wish.kept is not None and made is not None and made["dots"].endswith("nn."):
+        edit = Replace(wish.kept, f"{made['dots']}{name}({wish.kept.text()})")
+    return Spelling(f"`nn.{name}`", (edit,), name)

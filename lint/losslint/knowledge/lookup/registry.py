@@ -189,6 +189,7 @@ Step = Callable[[Machine, Value], Value]
 Feeding = Callable[[Machine, Value, "Origin | None"], Value]
 Holding = Callable[[Machine, Value], "tuple[Value, ...] | None"]
 Asking = Callable[[Machine, Value, "Origin | None"], Value]
+Leaving = Callable[[Machine, Value, str], None]
 Decorator = Callable[[Machine, Made], Names]
 Watcher = Callable[[Machine, Ref, Value, Sequence[Value], Names, "Origin | None"], None]
 
@@ -234,7 +235,8 @@ class Tables(Struct):
     a class hold one after the other, and `conventions` what everybody calls a library or a function; the
     classes of the packages in `known_by_name` are known by their names alone. `derived` says which class a
     library's own class derives from, whose methods it has too. `telling` are methods by whose name alone it
-    is known what happens, whatever they are called on.
+    is known what happens, whatever they are called on. `leaving` say by kind what is not known any more of an
+    object of a library once something that is not followed has it.
     """
 
     functions: dict[str, Entry] = field(default_factory=dict)
@@ -253,6 +255,7 @@ class Tables(Struct):
     sequences: dict[str, Holding] = field(default_factory=dict)
     derived: dict[str, str] = field(default_factory=dict)
     telling: dict[str, Asking] = field(default_factory=dict)
+    leaving: dict[str, Leaving] = field(default_factory=dict)
     decorators: dict[str, Decorator] = field(default_factory=dict)
     mappings: set[str] = field(default_factory=set)
     conventions: dict[str, str] = field(default_factory=dict)

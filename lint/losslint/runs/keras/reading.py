@@ -18,7 +18,7 @@ from losslint.runs.keras.logs import logs_of
 from losslint.runs.keras.losses import losses_of, metrics_of, optimizer_of
 from losslint.runs.reader import Reader
 from losslint.runs.view import View, why_of
-from losslint.training import Fact, Framework, Loss, Metric, Optimizer, Refused
+from losslint.training import Fact, Framework, Holding, Loss, Metric, Optimizer, Refused
 from losslint.values import (
     ApplyEvent,
     Batches,
@@ -116,6 +116,11 @@ def _data(fit: FitEvent | None, net: Net) -> list[Value]:
     ]
 
 
+def holding(view: View, fit: FitEvent | None) -> Holding:
+    """Return who holds the weights that a loss reaches: a loop of Keras is not read for it."""
+    return Holding()
+
+
 READER = Reader(
     Framework.KERAS,
     pinned=pinned_in,
@@ -129,4 +134,5 @@ READER = Reader(
     refused=refused,
     layer=layer_of,
     refused_data=refused_data,
+    holding=holding,
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 from losslint.runs.data import Fed
 from losslint.runs.reader import Reader
 from losslint.runs.telling import Telling
+from losslint.runs.torch.holding import holding_of
 from losslint.runs.torch.layers import layer_of
 from losslint.runs.torch.losses import loss_of, optimizer_of
 from losslint.runs.view import View
@@ -15,6 +16,7 @@ from losslint.training import (
     ClassWeights,
     Fact,
     Framework,
+    Holding,
     Logs,
     Loss,
     Metric,
@@ -30,6 +32,7 @@ from losslint.values import (
     Net,
     Tuple,
     Unknown,
+    UpdateEvent,
     Value,
 )
 
@@ -100,6 +103,11 @@ def refused_data(view: View, net: Net, data: Sequence[Value | None]) -> tuple[Re
     return ()
 
 
+def holding(view: View, fit: FitEvent | None) -> Holding:
+    """Return who holds the weights that a loss reaches."""
+    return holding_of(view, fit) if isinstance(fit, UpdateEvent) else Holding()
+
+
 READER = Reader(
     Framework.TORCH,
     pinned=pinned_in,
@@ -113,4 +121,5 @@ READER = Reader(
     refused=refused,
     layer=layer_of,
     refused_data=refused_data,
+    holding=holding,
 )

@@ -6,16 +6,11 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from losslint.knowledge.frameworks.torch.modules import MODULE, SEQUENTIAL
+from losslint.knowledge.frameworks.torch.modules import SEQUENTIAL
+from losslint.knowledge.frameworks.torch.registration import BACKBONE, BODY, MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed
 from losslint.knowledge.lookup.registry import TABLES, Call, means, method
 from losslint.values import Const, Made, Ref, Tensor, Unknown, Value, is_none
-
-BODY = "torch.body"
-"""The path of what stands for all the layers of a network but its head."""
-
-BACKBONE = "torch.backbone"
-"""The path of such a network: its head is among its state."""
 
 
 class Heads(Struct, frozen=True):
@@ -96,7 +91,7 @@ def _network(call: Call) -> Value:
         }
         held = call.new(Made(SEQUENTIAL, {}, frozenset(), parts, origin=call.origin))
     body = call.new(Made(BODY, {"name": Const(name)}, frozenset(), origin=call.origin))
-    state = {family.name: held, "the body": body}
+    state = {"the body": body, family.name: held}
     return call.new(Made(BACKBONE, {"head": Const(family.name)}, frozenset(), state, origin=call.origin))
 
 
@@ -132,7 +127,7 @@ def by_name(call: Call) -> Value:
         return call.unknown("a model of timm whose head is not told")
     head = _linear(call, Unknown("how many numbers the head reads"), told)
     body = call.new(Made(BODY, {"name": call["model_name"]}, frozenset(), origin=call.origin))
-    state: dict[str, Value] = {"the head": head, "the body": body}
+    state: dict[str, Value] = {"the body": body, "the head": head}
     return call.new(Made(BACKBONE, {"head": Const("the head")}, frozenset(), state, origin=call.origin))
 
 

@@ -41,7 +41,7 @@ def note(machine: Machine, loss: Value, origin: Origin) -> None:
         why = loss.why if isinstance(loss, Unknown) else "the loss is worked out by the project's own code"
         outputs = [part for part in (_output_of(machine, one) for one in parts) if part is not None][:1]
         targets, losses = [Unknown(why)], [_own(machine, loss, parts)]
-    _record(machine, outputs, targets, losses, origin)
+    _record(machine, loss, outputs, targets, losses, origin)
 
 
 def _own(machine: Machine, loss: Value, parts: list[Tensor]) -> Value:
@@ -75,7 +75,12 @@ def _output_of(machine: Machine, part: Tensor) -> Tensor | None:
 
 
 def _record(
-    machine: Machine, outputs: list[Tensor], targets: list[Value], losses: list[Value], origin: Origin
+    machine: Machine,
+    loss: Value,
+    outputs: list[Tensor],
+    targets: list[Value],
+    losses: list[Value],
+    origin: Origin,
 ) -> None:
     read = outputs[0] if outputs else None
     data = data_of(machine, read) if read is not None else None
@@ -89,8 +94,8 @@ def _record(
         "loss": _one_or_all(losses),
         "epochs": Unknown("how often the loop goes round is not counted"),
     }
-    event = UpdateEvent(ref, "backward", arguments, frozenset(), origin, machine.store.snapshot(), ends)
-    machine.record(event)
+    cells = machine.store.snapshot()
+    machine.record(UpdateEvent(ref, "backward", arguments, frozenset(), origin, cells, ends, loss=loss))
 
 
 def _one_or_all(values: list[Tensor] | list[Value]) -> Value:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from losslint.knowledge.frameworks.torch.modules import MODULE
+from losslint.knowledge.frameworks.torch.registration import MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed
 from losslint.knowledge.lookup.registry import TABLES, Base, Call, means, method
 from losslint.training import Expectation, Fact, Family, Form, Scale

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from losslint.knowledge.frameworks.torch.layers import ACTIVATIONS, LAYERS
+from losslint.knowledge.frameworks.torch.registration import CONTAINERS, MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed
 from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, means, method, whole
 from losslint.knowledge.models import graph
@@ -12,11 +13,7 @@ from losslint.knowledge.models.layers import KINDS
 from losslint.training import Origin, Shape
 from losslint.values import Const, Dict, Instance, Made, Ref, Slice, Tensor, Tuple, Unknown, Value
 
-MODULE = "torch.nn.Module"
-
-SEQUENTIAL, MODULE_LIST, MODULE_DICT = "torch.nn.Sequential", "torch.nn.ModuleList", "torch.nn.ModuleDict"
-
-CONTAINERS = (SEQUENTIAL, MODULE_LIST, MODULE_DICT)
+SEQUENTIAL, MODULE_LIST, MODULE_DICT = CONTAINERS
 
 BASES = (
     MODULE,
@@ -256,9 +253,7 @@ def add_module(call: Call) -> Value:
 
 @method(
     f"made:{MODULE}",
-    *(
-        "to cuda cpu float double half bfloat16 train eval requires_grad_ share_memory apply xpu ipu type"
-    ).split(),
+    *("to cuda cpu float double half bfloat16 train eval share_memory xpu ipu type").split(),
     signature="",
 )
 def same(call: Call) -> Value:
