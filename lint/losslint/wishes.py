@@ -248,7 +248,11 @@ class Employ(Wish, frozen=True):
     means: Means
 
 
-class Register(Wish, frozen=True):
+class LoopWish(Wish, frozen=True):
+    """A wish about a loop that people write themselves; Keras, which has one, needs no words for it."""
+
+
+class Register(LoopWish, frozen=True):
     """Keep the layers of the collection at `kept` in what registers them.
 
     `kind` is "list", "dict" or "tuple". `beside` is where one of the layers is made, whose spelling
@@ -258,3 +262,43 @@ class Register(Wish, frozen=True):
     kept: Origin | None
     kind: str
     beside: Origin | None
+
+
+class Copied(LoopWish, frozen=True):
+    """Keep a copy of what the code at `taken` gives, with everything inside it."""
+
+    taken: Origin
+
+
+class Called(LoopWish, frozen=True):
+    """Call the method that is written at `method`, without arguments."""
+
+    method: Origin
+
+
+class Spelt(LoopWish, frozen=True):
+    """Write the attribute `meant` where `name` is set at `target`."""
+
+    target: Origin
+    name: str
+    meant: str
+
+
+class Handling(Enum):
+    """What a loop of one's own and its models are written with, under one name or another."""
+
+    MAKING_ONCE = "makes the layers of a model, once"
+    TELLING_MODE = "tells a function whether the model is being trained"
+    OWN_DRAWS = "draws random numbers that every worker seeds for itself"
+    FURTHER_WEIGHTS = "gives an optimizer further weights"
+    WHOLE_COPY = "copies an object and everything inside it"
+    UNMET_NAMES = "names the weights that only one side has"
+    PLAIN_NUMBER = "gives the number of a loss, and nothing that it was made of"
+    FREEZING_ALL = "freezes all weights of a module"
+
+
+class Handle(LoopWish, frozen=True):
+    """Write with one of these; `at` is the call that is to be given it, where it is an argument."""
+
+    handling: Handling
+    at: Origin | None = None

@@ -289,6 +289,18 @@ class Machine(ABC):
     def joined(self, values: tuple[Value, ...], why: str) -> Value:
         """Return what holds of all of several values."""
 
+    def inside(self, method: str) -> Value | None:
+        """Return the object whose method of a name is running, None where there is none."""
+        for here in reversed(self.stack):
+            node = here.code.node if isinstance(here.code, Code) else None
+            if isinstance(node, cst.FunctionDef) and node.name.value == method and here.owner is not None:
+                return here.receiver
+        return None
+
+    def running_in(self, value: Value) -> bool:
+        """Whether a method of an object is running."""
+        return any(here.owner is not None and here.receiver == value for here in self.stack)
+
     def takes(self, function: Value, keyword: str) -> bool:
         """Whether a function may be called with a keyword; of the project's own it is known."""
         inner = function.function if isinstance(function, Method) else function

@@ -23,7 +23,20 @@ from losslint.interpret.code import Code
 from losslint.interpret.machine import Machine, Outcome, executes
 from losslint.interpret.reading import names_in
 from losslint.knowledge.lookup.registry import TABLES
-from losslint.values import Closure, Frame, Library, Made, Method, Names, Ref, UserClass, Value, Variables
+from losslint.values import (
+    Closure,
+    Frame,
+    Library,
+    Made,
+    Method,
+    Names,
+    Ref,
+    SumEvent,
+    Tensor,
+    UserClass,
+    Value,
+    Variables,
+)
 
 
 @executes(cst.SimpleStatementLine, cst.SimpleStatementSuite)
@@ -83,7 +96,11 @@ def augmented(m: Machine, node: cst.AugAssign) -> Outcome | None:
     origin = m.at(node)
     new = assignment.in_place(m, symbol, old, value, origin)
     if new is None:
-        assignment.assign(m, node.target, operators.binary(m, symbol, old, value, origin))
+        changed = operators.binary(m, symbol, old, value, origin)
+        total = changed.layer if isinstance(changed, Tensor) else None
+        if m.loops and symbol == "+" and isinstance(value, Tensor) and isinstance(total, Ref):
+            m.record(SumEvent(value, total.address, origin))
+        assignment.assign(m, node.target, changed)
     return None
 
 

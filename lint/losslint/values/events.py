@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from losslint.training import Deciding, Origin, Step
 from losslint.values.array import Array
-from losslint.values.cells import Cell, Names
+from losslint.values.cells import Cell, Made, Names
 from losslint.values.value import Const, Predicted, Ref, Value
 
 
@@ -202,10 +202,83 @@ class TapeEvent(Struct, frozen=True):
 
 
 class ApplyEvent(Struct, frozen=True):
-    """Gradients applied by an optimizer in a training loop."""
+    """Gradients applied by an optimizer in a training loop; later moments are greater ones."""
 
     optimizer: Value
     origin: Origin
+    moment: int = 0
+
+
+class StaleEvent(Struct, frozen=True):
+    """Weights that were taken at `taken`, as they are and not copied, and are `used` after a further step.
+
+    `use` says what for: "loaded", "saved". `stepped` is the code of a step between.
+    """
+
+    taken: Origin
+    use: str
+    stepped: Origin
+    origin: Origin
+
+
+class AliasEvent(Struct, frozen=True):
+    """A model that is given its own weights as if they were those of another one, at `taken`."""
+
+    taken: Origin
+    origin: Origin
+
+
+class DropEvent(Struct, frozen=True):
+    """Numbers dropped in the `forward` of a model whatever its mode, by a function or by a new `layer`."""
+
+    layer: Made | None
+    origin: Origin
+
+
+class MomentEvent(Struct, frozen=True):
+    """A layer with weights that a model makes in its `forward`, keeps nowhere, and calls at `origin`."""
+
+    layer: Made
+    origin: Origin
+
+
+class MisspeltEvent(Struct, frozen=True):
+    """An attribute set that means nothing, of a "weight" or a "module"; `meant` is one that does."""
+
+    name: str
+    meant: str
+    of: str
+    origin: Origin
+
+
+class UncalledEvent(Struct, frozen=True):
+    """A method that is called for what it does, and stands there without a call."""
+
+    name: str
+    origin: Origin
+
+
+class UnreadEvent(Struct, frozen=True):
+    """An answer that nobody looks at, of a call that says with it what it could not do."""
+
+    origin: Origin
+
+
+class SumEvent(Struct, frozen=True):
+    """A number of a graph added in place to a sum; at `total` is what stands for the addition."""
+
+    added: Value
+    total: int
+    origin: Origin
+
+
+class DealEvent(Struct, frozen=True):
+    """A loader made for a data set of the project's own class, which `workers` processes read."""
+
+    data: Value
+    workers: int
+    origin: Origin
+    cells: Mapping[int, Cell]
 
 
 class FreezeEvent(Struct, frozen=True):
@@ -233,4 +306,13 @@ Event = (
     | BackendEvent
     | TapeEvent
     | ApplyEvent
+    | StaleEvent
+    | AliasEvent
+    | DropEvent
+    | MomentEvent
+    | MisspeltEvent
+    | UncalledEvent
+    | UnreadEvent
+    | SumEvent
+    | DealEvent
 )

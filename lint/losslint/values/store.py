@@ -34,6 +34,9 @@ MAX_COMPARED = 2_000
 """Pairs of values that one comparison of two states may look at; beyond, they count as different."""
 
 
+MAX_PERHAPS = 4
+"""Objects of which a value is one on some ways; more are not kept."""
+
 MAX_CHOICES = 1_000
 """Numbers of which one value is certainly one; past them, nothing is known of it."""
 
@@ -261,7 +264,19 @@ class Comparison(Struct):
         choices = [choices_of(value) for value in values] if self.exhaustive else [frozenset[float]()]
         numbers = frozenset().union(*choices) if all(choices) else frozenset()
         origin = values[-1].origin or values[0].origin
-        return Unknown(why, numbers if len(numbers) <= MAX_CHOICES else frozenset(), origin=origin)
+        numbers = numbers if len(numbers) <= MAX_CHOICES else frozenset()
+        return Unknown(why, numbers, perhaps=self._objects_among(values), origin=origin)
+
+    def _objects_among(self, values: Sequence[Value]) -> tuple[Value, ...]:
+        """Return the objects of libraries that some of several values are."""
+        found: list[Value] = []
+        for value in values:
+            if isinstance(value, Unknown):
+                found += [one for one in value.perhaps if one not in found]
+            elif isinstance(value, Ref) and value not in found:
+                cell = self.left.get(value.address) or self.right.get(value.address)
+                found += [value] if isinstance(cell, Made) else []
+        return tuple(found[:MAX_PERHAPS])
 
     def _joined_tensors(self, one: Tensor, two: Tensor, why: str) -> Tensor:
         """Return one of two tensors that differ: what made both stays known, and what comes after may be."""

@@ -25,15 +25,17 @@ class Value(Compared, frozen=True, kw_only=True):
 class Unknown(Value, frozen=True):
     """A value that is not known; `why` completes "unknown, …" for a reader.
 
-    `choices` are the numbers of which it is certainly one, where the branches of the code say so, and `among`
-    the constants of any kind to which a command line restricts it.
+    `choices` are the numbers of which it is certainly one, where the branches of the code say so, and
+    `among` the constants of any kind to which a command line restricts it. `perhaps` are objects of
+    libraries of which it is one on some ways.
     """
 
-    apart = Value.apart | {"why"}
+    apart = Value.apart | {"why", "perhaps"}
 
     why: str
     choices: frozenset[int | float] = frozenset()
     among: tuple[Scalar, ...] = ()
+    perhaps: tuple[Value, ...] = ()
 
 
 class Part(Unknown, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Fact, Origin, Run, Weights
+from losslint.wishes import Handle, Handling
 
 from losslint_rules.measured import effect
 
@@ -26,7 +27,12 @@ def stale_optimizer_parameters(run: Run) -> Iterator[Finding]:
             label="no optimizer has these weights",
             because=(Because(weights.optimizer, "the optimizer takes the weights that there are now"),),
             effects=effect(run, "LL710", "replaced" if weights.put_in.is_true else "let loose"),
-            ways=(Way((), "make the optimizer after it, or give it these weights with `add_param_group`"),),
+            ways=(
+                Way(
+                    (Handle(Handling.FURTHER_WEIGHTS),),
+                    "make the optimizer after it, or give it these weights with {0}",
+                ),
+            ),
         )
 
 

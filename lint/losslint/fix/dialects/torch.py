@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from losslint.findings import Edit, Replace
+from losslint.findings import Edit, Replace, SetArgument
 from losslint.fix.dialects import arrays
 from losslint.fix.dialects.spelling import Dialect, Spelling
 from losslint.training import LINEAR, Family, Form, Output, Scale
-from losslint.wishes import EndFor, EndIn, Read, Register, Train
+from losslint.wishes import Called, Copied, EndFor, EndIn, Handle, Handling, Read, Register, Spelt, Train
 
 DIALECT = Dialect(arrays.DIALECT)
 
@@ -104,6 +104,50 @@ def _register(wish: Register) -> Spelling | None:
         return None
     made = _MADE.fullmatch(wish.beside.text()) if wish.beside is not None else None
     edit: Edit | None = None
-    if wish.kept is not None and made is not None and made["dots"].endswith("nn."):
-        edit = Replace(wish.kept, f"{made['dots']}{name}({wish.kept.text()})")
+    text = wish.kept.text() if wish.kept is not None else ""
+    if wish.kept is not None and made is not None and made["dots"].endswith("nn.") and "..." not in text:
+        edit = Replace(wish.kept, f"{made['dots']}{name}({text})")
     return Spelling(f"`nn.{name}`", (edit,), name)
+
+
+@DIALECT.spells(Copied)
+def _copied(wish: Copied) -> Spelling | None:
+    """A copy of the dict alone would hold the same tensors, so it is left out where the code makes one."""
+    text = wish.taken.text().removesuffix(".copy()")
+    return Spelling(f"`copy.deepcopy({text})`", (None,), "deepcopy")
+
+
+@DIALECT.spells(Called)
+def _called(wish: Called) -> Spelling | None:
+    text = wish.method.text()
+    return Spelling(f"`{text}()`", (Replace(wish.method, f"{text}()") if "..." not in text else None,))
+
+
+@DIALECT.spells(Spelt)
+def _spelt(wish: Spelt) -> Spelling | None:
+    """Only the name changes: what it is an attribute of stays as it is written."""
+    text = wish.target.text()
+    whole = "..." not in text and text.endswith(f".{wish.name}")
+    right = f"{text.removesuffix(wish.name)}{wish.meant}"
+    return Spelling(f"`{wish.meant}`", (Replace(wish.target, right) if whole else None,))
+
+
+_HANDLING = {
+    Handling.MAKING_ONCE: "`__init__`",
+    Handling.TELLING_MODE: "`training=self.training`",
+    Handling.OWN_DRAWS: "`np.random` or `torch`",
+    Handling.FURTHER_WEIGHTS: "`add_param_group`",
+    Handling.WHOLE_COPY: "`copy.deepcopy`",
+    Handling.UNMET_NAMES: "`missing_keys` and `unexpected_keys`",
+    Handling.PLAIN_NUMBER: "`.item()`",
+    Handling.FREEZING_ALL: "`requires_grad_(False)`",
+}
+
+
+@DIALECT.spells(Handle)
+def _handle(wish: Handle) -> Spelling:
+    """Only the mode is an argument: of the rest the reader says where it goes."""
+    edit: Edit | None = None
+    if wish.handling is Handling.TELLING_MODE and wish.at is not None:
+        edit = SetArgument(wish.at, "training", "self.training")
+    return Spelling(_HANDLING[wish.handling], (edit,))

@@ -91,6 +91,14 @@ class Machine(Protocol):
         """Whether a function may be called with a keyword; of the project's own it is known."""
         ...
 
+    def inside(self, method: str) -> Value | None:
+        """Return the object whose method of a name is running, None where there is none."""
+        ...
+
+    def running_in(self, value: Value) -> bool:
+        """Whether a method of an object is running."""
+        ...
+
     def own_method(self, value: Value | None, name: str) -> Value | None:
         """Return what the project's class of an object defines under a name, if anything."""
         ...
@@ -230,13 +238,15 @@ class Tables(Struct):
     project derives its own from, `fields` what declares a field of such a class. `contexts` are the classes
     whose objects mean something to what stands in their `with` block, each with what it is told of every
     call there. `decorators` are the classes whose objects give a function that they decorate defaults, by
-    the names of its parameters, "" for the first one, and `mappings` the classes from which a project derives
-    dicts of its own. `iterables` say what one step of a loop over a kind yields, `sequences` what objects of
-    a class hold one after the other, and `conventions` what everybody calls a library or a function; the
-    classes of the packages in `known_by_name` are known by their names alone. `derived` says which class a
-    library's own class derives from, whose methods it has too. `telling` are methods by whose name alone it
-    is known what happens, whatever they are called on. `leaving` say by kind what is not known any more of an
-    object of a library once something that is not followed has it.
+    the names of its parameters, "" for the first one, and `mappings` the classes from which a project
+    derives dicts of its own. `iterables` say what one step of a loop over a kind yields, `sequences` what
+    objects of a class hold one after the other, and `conventions` what everybody calls a library or a
+    function; the classes of the packages in `known_by_name` are known by their names alone. `derived` says
+    which class a library's own class derives from, whose methods it has too. `telling` are methods by whose
+    name alone it is known what happens, whatever they are called on. `leaving` say by kind what is not
+    known any more of an object of a library once something that is not followed has it. `acting` are the
+    methods that are called for what they do and nothing else, by kind and name, and `answers` the classes
+    of what calls return that say what they could not do.
     """
 
     functions: dict[str, Entry] = field(default_factory=dict)
@@ -256,6 +266,8 @@ class Tables(Struct):
     derived: dict[str, str] = field(default_factory=dict)
     telling: dict[str, Asking] = field(default_factory=dict)
     leaving: dict[str, Leaving] = field(default_factory=dict)
+    acting: set[tuple[str, str]] = field(default_factory=set)
+    answers: set[str] = field(default_factory=set)
     decorators: dict[str, Decorator] = field(default_factory=dict)
     mappings: set[str] = field(default_factory=set)
     conventions: dict[str, str] = field(default_factory=dict)

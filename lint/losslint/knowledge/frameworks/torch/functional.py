@@ -8,9 +8,10 @@ from math import prod
 from losslint.knowledge.arrays.shapes import laid_over
 from losslint.knowledge.frameworks.torch.combining import put_together
 from losslint.knowledge.frameworks.torch.layers import FUNCTIONS
+from losslint.knowledge.frameworks.torch.passing import note_function
 from losslint.knowledge.frameworks.torch.shapes import flattened
 from losslint.knowledge.frameworks.torch.tracing import operated
-from losslint.knowledge.lookup.registry import TABLES, Call, means, method, whole
+from losslint.knowledge.lookup.registry import TABLES, Call, Transfer, means, method, whole
 from losslint.knowledge.lookup.signature import bind
 from losslint.knowledge.models import graph
 from losslint.training import Shape
@@ -80,6 +81,17 @@ def _function(name: str, signature: str, shaping: Shaping, *homes: str, path: st
 
 F = "torch.nn.functional"
 
+
+def _noted(transfer: Transfer) -> Transfer:
+    """Return a function that drops numbers, and notes where a module calls it whatever its mode."""
+
+    def apply(call: Call) -> Value:
+        note_function(call)
+        return transfer(call)
+
+    return apply
+
+
 for _path in FUNCTIONS:
     _axis = ", dim=None" if _path.endswith("softmax") else ""
     means(_path, signature=f"input{_axis}")(transfer(_path, kept))
@@ -97,7 +109,7 @@ for _name, _path in (
 for _name in ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout"):
     _training = "False" if "alpha" in _name else "True"
     means(f"{F}.{_name}", signature=f"input, p=0.5, training={_training}, inplace=False")(
-        transfer("torch.dropout", kept)
+        _noted(transfer("torch.dropout", kept))
     )
 for _name in ("dropout", "alpha_dropout", "feature_dropout"):
     means(f"torch.{_name}", signature="input, p, train")(transfer("torch.dropout", kept))

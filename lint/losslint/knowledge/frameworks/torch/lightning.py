@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from losslint.knowledge.frameworks.torch.loops import note
+from losslint.knowledge.frameworks.torch.optimizers import take_step
 from losslint.knowledge.lookup.registry import Call, Machine, means, method
 from losslint.training import Origin
-from losslint.values import ApplyEvent, Const, Dict, List, Made, Ref, Tuple, Unknown, Value, Whole, is_none
+from losslint.values import Const, Dict, List, Made, Ref, Tuple, Unknown, Value, Whole, is_none
 
 TRAINER = "lightning.pytorch.Trainer"
 
@@ -38,7 +39,7 @@ def fit(call: Call) -> Value:
         return Const(None)  # it takes its steps itself
     note(machine, loss, call.origin)
     if optimizer is not None:
-        machine.record(ApplyEvent(_optimizer(machine, optimizer), call.origin))
+        take_step(machine, _optimizer(machine, optimizer), call.origin)
     return Const(None)
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from losslint.knowledge.arrays.arithmetic import OF_TWO
 from losslint.knowledge.frameworks.torch.losses import TARGET, kind_of
+from losslint.knowledge.frameworks.torch.optimizers import take_step
 from losslint.knowledge.frameworks.torch.tracing import data_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.training import Framework, Origin
-from losslint.values import ApplyEvent, Const, Library, Made, Net, Tensor, Tuple, Unknown, UpdateEvent, Value
+from losslint.values import Const, Library, Made, Net, Tensor, Tuple, Unknown, UpdateEvent, Value
 
 SUMMED = frozenset(
     (
@@ -145,6 +146,7 @@ def backward_of_unknown(machine: Machine, value: Value, origin: Origin | None) -
 
 
 TABLES.telling["backward"] = backward_of_unknown
+TABLES.acting.update((("symbol", "backward"), ("unknown", "backward")))
 
 SCALERS = ("torch.cuda.amp.GradScaler", "torch.amp.GradScaler", "torch.GradScaler")
 
@@ -165,7 +167,7 @@ def scaled(call: Call) -> Value:
 @method(f"made:{SCALERS[0]}", "step", signature="optimizer")
 def stepped(call: Call) -> Value:
     """`scaler.step(optimizer)`: the optimizer takes its step."""
-    call.machine.record(ApplyEvent(call["optimizer"], call.origin))
+    take_step(call.machine, call["optimizer"], call.origin)
     return Const(None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from losslint.knowledge.frameworks.torch import passing
 from losslint.knowledge.frameworks.torch.layers import ACTIVATIONS, LAYERS
 from losslint.knowledge.frameworks.torch.registration import CONTAINERS, MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed
@@ -33,13 +34,15 @@ for _name in (*LAYERS, *ACTIVATIONS):
 
 def made(call: Call) -> Value:
     """`nn.Linear(8, 10)`: a layer."""
-    return call.new(Made(call.path, call.bound.arguments, call.bound.given, origin=call.origin))
+    made = Made(call.path, call.bound.arguments, call.bound.given, origin=call.origin)
+    return call.new(passing.mark(call.machine, made))
 
 
 def called(call: Call) -> Value:
     """`layer(x)`: what the layer makes of a symbolic tensor, or of one that stands for data."""
     layer = call.receiver
     assert isinstance(layer, Ref)
+    passing.note(call.machine, layer, call.origin)
     return applied(call.machine, layer, [call["input"], *call.bound.rest], call.origin)
 
 
@@ -67,6 +70,7 @@ def stepped(call: Call) -> Value:
     assert isinstance(layer, Ref)
     if cell is None:
         return call.unknown("what a recurrent layer gives")
+    passing.note(call.machine, layer, call.origin)
     read = fed(call.machine, call["input"], call.origin)
     tensors = (read,) if isinstance(read, Tensor) else ()
     units, both = whole(cell.arguments["hidden_size"]), cell.arguments["bidirectional"]
@@ -261,9 +265,7 @@ def same(call: Call) -> Value:
     return call.receiver or call.unknown("a module")
 
 
-@method(
-    f"made:{MODULE}", "load_state_dict", "zero_grad", "register_buffer", "compile", "__init__", signature=""
-)
+@method(f"made:{MODULE}", "zero_grad", "register_buffer", "compile", "__init__", signature="")
 def nothing_known(call: Call) -> Value:
     """What leaves a module's layers as they are."""
     return Const(None)
@@ -293,6 +295,7 @@ def attribute_module(machine: Machine, value: Value, origin: Origin) -> Value:
 
 
 TABLES.attributes[f"made:{MODULE}", "module"] = attribute_module
+TABLES.acting.update((f"made:{MODULE}", name) for name in ("train", "eval", "zero_grad", "cuda"))
 
 
 def _feature(name: str) -> None:

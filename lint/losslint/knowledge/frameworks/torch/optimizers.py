@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from losslint.knowledge.frameworks.torch.parameters import groups
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
+from losslint.training import Origin
 from losslint.values import ApplyEvent, Const, Made, Ref, Tuple, Unknown, Value
 
 OPTIMIZERS: dict[str, tuple[float, str]] = {
@@ -58,12 +59,20 @@ def _let_go(machine: Machine, value: Value, why: str) -> None:
 
 
 TABLES.leaving[f"made:{OPTIMIZER}"] = _let_go
+TABLES.acting.update((f"made:{OPTIMIZER}", name) for name in ("step", "zero_grad"))
+TABLES.acting.add(("unknown", "zero_grad"))
+
+
+def take_step(machine: Machine, optimizer: Value, origin: Origin) -> None:
+    """Note that an optimizer applies gradients."""
+    machine.store.next += 1
+    machine.record(ApplyEvent(optimizer, origin, machine.store.next))
 
 
 def _step(call: Call) -> Value:
     """`optimizer.step()`: the gradients are applied."""
     if call.receiver is not None:
-        call.machine.record(ApplyEvent(call.receiver, call.origin))
+        take_step(call.machine, call.receiver, call.origin)
     closure = call["closure"]
     if closure != Const(None):
         return call.machine.apply(closure, [], {}, call.origin)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
+from losslint.knowledge.frameworks.torch.passing import unmark
 from losslint.knowledge.frameworks.torch.registration import (
     BODY,
     CONTAINERS,
@@ -231,6 +232,7 @@ def _weight_by_name(name: str) -> None:
     def read(machine: Machine, value: Value, origin: Origin) -> Value:
         made = machine.store.find(value, Made)
         names = weight_names(made) if made is not None else None
+        unmark(machine, value)
         if isinstance(value, Ref) and names is not None and name in names:
             return weight(machine, value, name, origin)
         return Unknown(f"`{name}` of a module", origin=origin)

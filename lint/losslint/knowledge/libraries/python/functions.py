@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from losslint.knowledge.libraries.python.collections import MAX_ZIPPED
 from losslint.knowledge.lookup.names import spelt
-from losslint.knowledge.lookup.registry import Call, for_each, means, whole
+from losslint.knowledge.lookup.registry import TABLES, Call, for_each, means, whole
 from losslint.knowledge.models import graph
 from losslint.values import (
     Const,
@@ -16,6 +16,7 @@ from losslint.values import (
     Dict,
     Key,
     Library,
+    LibraryMethod,
     List,
     Made,
     Predicted,
@@ -265,6 +266,9 @@ def dict_(call: Call) -> Value:
         )
     if is_none(call["items"]):
         return call.new(Dict(items, tuple(Const(name) for name in call.bound.extra)))
+    mapping = call.machine.store.find(call["items"], Made)
+    if mapping is not None and (f"made:{mapping.path}", "copy") in TABLES.methods:
+        return call.machine.apply(LibraryMethod(call["items"], "copy"), [], {}, call.origin)
     pairs = call.items("items")
     element = call.machine.element_of(call["items"]) if pairs is None else None
     if isinstance(element, Tuple) and len(element.items) == 2:
