@@ -11,8 +11,7 @@ from losslint.interpret import Interpretation
 from losslint.runs.data import data_of_array, labels_of
 from losslint.runs.heads import head_of
 from losslint.runs.models import build
-from losslint.runs.readers import reader_of
-from losslint.runs.torch.keeping import kept_in
+from losslint.runs.readers import READERS, reader_of
 from losslint.runs.view import View, Views, constant_fact
 from losslint.source import CodeOrigin
 from losslint.training import (
@@ -68,7 +67,7 @@ def around(
             if fact not in same_place:
                 same_place.append(fact)
     for path in interpretation.paths:
-        for kept in kept_in(path.events, views):
+        for kept in (one for reader in READERS.values() for one in reader.kept(path.events, views)):
             same_place = found.setdefault(type(kept), {}).setdefault(kept.at, [])
             if not same_place:
                 same_place.append(kept)

@@ -18,6 +18,7 @@ from losslint.values.cells import (
 )
 from losslint.values.chance import Chance
 from losslint.values.events import (
+    AdaptEvent,
     AliasEvent,
     AnswerEvent,
     ApplyEvent,
@@ -83,6 +84,7 @@ from losslint.values.variables import Variables
 
 __all__ = [
     "SOME",
+    "AdaptEvent",
     "AliasEvent",
     "AnswerEvent",
     "ApplyEvent",

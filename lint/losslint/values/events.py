@@ -281,6 +281,13 @@ class DealEvent(Struct, frozen=True):
     cells: Mapping[int, Cell]
 
 
+class AdaptEvent(Struct, frozen=True):
+    """A layer, made at `layer`, that learns from data before the training."""
+
+    layer: Origin
+    origin: Origin
+
+
 class FreezeEvent(Struct, frozen=True):
     """Layers or a model frozen or let loose."""
 
@@ -315,4 +322,5 @@ Event = (
     | UnreadEvent
     | SumEvent
     | DealEvent
+    | AdaptEvent
 )

@@ -196,7 +196,7 @@ Member = Callable[[Machine, str], Value | None]
 Step = Callable[[Machine, Value], Value]
 Feeding = Callable[[Machine, Value, "Origin | None"], Value]
 Holding = Callable[[Machine, Value], "tuple[Value, ...] | None"]
-Asking = Callable[[Machine, Value, "Origin | None"], Value]
+Asking = Callable[[Machine, Value, "Origin | None"], Value | None]
 Leaving = Callable[[Machine, Value, str], None]
 Decorator = Callable[[Machine, Made], Names]
 Watcher = Callable[[Machine, Ref, Value, Sequence[Value], Names, "Origin | None"], None]
@@ -243,10 +243,10 @@ class Tables(Struct):
     objects of a class hold one after the other, and `conventions` what everybody calls a library or a
     function; the classes of the packages in `known_by_name` are known by their names alone. `derived` says
     which class a library's own class derives from, whose methods it has too. `telling` are methods by whose
-    name alone it is known what happens, whatever they are called on. `leaving` say by kind what is not
-    known any more of an object of a library once something that is not followed has it. `acting` are the
-    methods that are called for what they do and nothing else, by kind and name, and `answers` the classes
-    of what calls return that say what they could not do.
+    name alone it is known what happens, whatever they are called on; where one gives None, nobody knows
+    what it gives. `leaving` say by kind what is not known any more of an object of a library once something
+    that is not followed has it. `acting` are the methods that are called for what they do and nothing else,
+    by kind and name, and `answers` the classes of what calls return that say what they could not do.
     """
 
     functions: dict[str, Entry] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from losslint.runs.data import Fed
 from losslint.runs.reader import Reader
 from losslint.runs.telling import Telling
 from losslint.runs.torch.holding import holding_of
+from losslint.runs.torch.keeping import kept_in
 from losslint.runs.torch.layers import layer_of
 from losslint.runs.torch.losses import loss_of, optimizer_of
 from losslint.runs.view import View
@@ -122,4 +123,5 @@ READER = Reader(
     layer=layer_of,
     refused_data=refused_data,
     holding=holding,
+    kept=kept_in,
 )
