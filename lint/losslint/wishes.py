@@ -294,6 +294,7 @@ class Handling(Enum):
     WHOLE_COPY = "copies an object and everything inside it"
     UNMET_NAMES = "names the weights that only one side has"
     PLAIN_NUMBER = "gives the number of a loss, and nothing that it was made of"
+    BEGINNING_ANEW = "lets a metric forget what it was given"
     FREEZING_ALL = "freezes all weights of a module"
 
 

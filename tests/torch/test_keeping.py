@@ -422,3 +422,58 @@ class TestRepeatedWorkerRandomness:
     )
     def test_silent(self, script: str) -> None:
         assert said("LL722", script) == []
+
+
+def measured(
+    made: str = "metric = torchmetrics.Accuracy(task='multiclass', num_classes=5)",
+    read: str = "print(metric.compute())",
+    start: str = "pass",
+    each: str = "metric.update(model(x), y)",
+) -> str:
+    """Return a script that measures in each of many epochs, batch by batch."""
+    return f"""
+import torchmetrics
+from elsewhere import begin, batches
+{TRAINED}
+{made}
+for epoch in range(20):
+    {start}
+    for x, y in batches:
+        optimizer.zero_grad()
+        nn.CrossEntropyLoss()(model(x), y).backward()
+        optimizer.step()
+    for x, y in batches:
+        {each}
+    {read}
+"""
+
+
+class TestMetricNeverReset:
+    @pytest.mark.parametrize(
+        "script",
+        [
+            measured(),
+            measured(each="metric(model(x), y)"),
+            measured(made="metric = torchmetrics.classification.MulticlassF1Score(num_classes=5)"),
+            measured(made="metric = torchmetrics.MeanMetric()", each="metric.update(batches)"),
+        ],
+    )
+    def test_reported(self, script: str) -> None:
+        assert said("LL317", script) == ["print(metric.compute())"]
+
+    @pytest.mark.parametrize(
+        "script",
+        [
+            measured(read="print(metric.compute()); metric.reset()"),
+            measured(start="metric.reset()"),
+            measured(start="for one in [metric]:\n        one.reset()"),
+            measured(start="begin(metric)"),
+            measured(start="for one in begin(epoch):\n        one.reset()"),
+            measured(start="metric = torchmetrics.Accuracy(task='multiclass', num_classes=5)", made=""),
+            measured(read="pass") + "print(metric.compute())\n",
+            measured(each="print(metric(model(x), y))", read="pass"),
+            measured(made="metric = begin()"),
+        ],
+    )
+    def test_silent(self, script: str) -> None:
+        assert said("LL317", script) == []

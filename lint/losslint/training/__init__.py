@@ -38,6 +38,7 @@ from losslint.training.keeping import (
     Repeated,
     Stale,
     Uncalled,
+    Unreset,
 )
 from losslint.training.logs import Callback, Logs
 from losslint.training.model import LINEAR, Backbone, Head, Layer, Model, Refusal, Refused
@@ -131,6 +132,7 @@ __all__ = [
     "Toggle",
     "Unadapted",
     "Uncalled",
+    "Unreset",
     "Use",
     "Validation",
     "Version",

@@ -97,3 +97,15 @@ class Repeated(Struct, frozen=True):
     dealt: Origin
     workers: int
     framework: Framework | None = None
+
+
+class Unreset(Struct, frozen=True):
+    """A metric that is asked at `at` in every round of a loop, is updated in it, and begins anew in none.
+
+    It was made at `made`, before the loop.
+    """
+
+    at: Origin
+    made: Origin
+    updated: Origin
+    framework: Framework | None = None

@@ -18,6 +18,7 @@ from losslint.training.keeping import (
     Repeated,
     Stale,
     Uncalled,
+    Unreset,
 )
 from losslint.training.procedure import Discarded, Evaluation, Gradient, Prediction, Scaling
 from losslint.training.run import Output, Run
@@ -32,6 +33,7 @@ KEPT: tuple[type, ...] = (
     PartlyLoaded,
     GraphKept,
     Repeated,
+    Unreset,
 )
 """The kinds of facts about what the code around a loop makes and keeps, in any file of the project."""
 

@@ -272,6 +272,21 @@ class SumEvent(Struct, frozen=True):
     origin: Origin
 
 
+class ComputeEvent(Struct, frozen=True):
+    """A metric asked in a loop for what it gathered, made before the loop and updated in an inner one."""
+
+    made: Origin
+    updated: Origin
+    origin: Origin
+
+
+class ResetEvent(Struct, frozen=True):
+    """A metric that was made at `made` begins anew, or may do so; None where nobody knows which."""
+
+    made: Origin | None
+    origin: Origin
+
+
 class DealEvent(Struct, frozen=True):
     """A loader made for a data set of the project's own class, which `workers` processes read."""
 
@@ -322,5 +337,7 @@ Event = (
     | UnreadEvent
     | SumEvent
     | DealEvent
+    | ComputeEvent
+    | ResetEvent
     | AdaptEvent
 )

@@ -175,4 +175,6 @@ EFFECTS: dict[tuple[str, str], str] = {
     ("LL726", "the same"): "the target moves with every step, as if there were none",
     ("LL727", "memory"): "memory grows with every batch until the sum is dropped; the number is right",
     ("LL728", "random"): "what does not meet keeps the random weights that it has, and nothing says so",
+    # LL317: what follows from gathering
+    ("LL317", "behind"): "what is shown is a mean over all epochs so far, and lags behind the model",
 }

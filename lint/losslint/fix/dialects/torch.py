@@ -140,6 +140,7 @@ _HANDLING = {
     Handling.WHOLE_COPY: "`copy.deepcopy`",
     Handling.UNMET_NAMES: "`missing_keys` and `unexpected_keys`",
     Handling.PLAIN_NUMBER: "`.item()`",
+    Handling.BEGINNING_ANEW: "`reset()`",
     Handling.FREEZING_ALL: "`requires_grad_(False)`",
 }
 

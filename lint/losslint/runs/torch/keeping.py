@@ -22,10 +22,12 @@ from losslint.training import (
     Repeated,
     Stale,
     Uncalled,
+    Unreset,
 )
 from losslint.values import (
     AliasEvent,
     Closure,
+    ComputeEvent,
     DealEvent,
     DropEvent,
     Event,
@@ -35,6 +37,7 @@ from losslint.values import (
     MisspeltEvent,
     MomentEvent,
     Ref,
+    ResetEvent,
     StaleEvent,
     SumEvent,
     Tensor,
@@ -45,7 +48,18 @@ from losslint.values import (
     Value,
 )
 
-Kept = Aliased | Dropping | GraphKept | Misspelt | Momentary | PartlyLoaded | Repeated | Stale | Uncalled
+Kept = (
+    Aliased
+    | Dropping
+    | GraphKept
+    | Misspelt
+    | Momentary
+    | PartlyLoaded
+    | Repeated
+    | Stale
+    | Uncalled
+    | Unreset
+)
 
 TORCH = Framework.TORCH
 
@@ -72,6 +86,7 @@ def kept_in(events: Sequence[Event], views: Views) -> Iterator[Kept]:
             case DealEvent():
                 yield from _repeated(views.at(event.cells), event)
     yield from _summed(events)
+    yield from _never_reset(events)
 
 
 def _summed(events: Sequence[Event]) -> Iterator[GraphKept]:
@@ -92,6 +107,14 @@ def _summed(events: Sequence[Event]) -> Iterator[GraphKept]:
         again = any(other.total in made for other in sums if other.origin == one.origin)
         if backward is not None and not again:
             yield GraphKept(one.origin, backward, TORCH)
+
+
+def _never_reset(events: Sequence[Event]) -> Iterator[Unreset]:
+    """Yield the metrics that gather over all rounds of a loop, as nothing ever resets them."""
+    begun = [event.made for event in events if isinstance(event, ResetEvent)]
+    for event in events if None not in begun else ():
+        if isinstance(event, ComputeEvent) and event.made not in begun:
+            yield Unreset(event.origin, event.made, event.updated, TORCH)
 
 
 def _repeated(view: View, event: DealEvent) -> Iterator[Repeated]:

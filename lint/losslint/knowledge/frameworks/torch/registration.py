@@ -28,6 +28,9 @@ NO_MODULES = ("torch.", "builtins.", "functools.", "logging.")
 BACKBONE = "torch.backbone"
 """The path of such a network: its head and its body are among its state."""
 
+NOTES = ("training", "requires_grad", "let loose", "made in forward")
+"""What the names begin with of what is noted of a module beside its parts."""
+
 WHOLE = "*"
 """The name of all weights of a module of which it is not known how many there are."""
 
@@ -71,6 +74,8 @@ def registered(store: Store, module: Value) -> Iterator[tuple[str, Value]]:
     if instance is not None:
         held |= instance.names
     for name, value in held.items():
+        if name.startswith(NOTES):
+            continue
         if is_module(store, value) or type(value) is Unknown:
             yield name, value
         elif (other := store.find(value, Made)) is not None and not other.path.startswith(NO_MODULES):
