@@ -477,3 +477,40 @@ class TestMetricNeverReset:
     )
     def test_silent(self, script: str) -> None:
         assert said("LL317", script) == []
+
+
+class TestModelsThatNobodyGives:
+    """A function that is not called knows its model by the name of the argument alone."""
+
+    FUNCTION = """
+def train(model, loader, measure, optimizer=None):
+    optimizer = {optimizer}
+    best, state = 0.0, None
+    for epoch in range(10):
+        for x, y in loader:
+            optimizer.zero_grad()
+            nn.CrossEntropyLoss()(model(x), y).backward()
+            optimizer.step()
+        if measure(x) > best:
+            state = model.state_dict()
+    {last}
+"""
+
+    def test_reported(self) -> None:
+        script = self.FUNCTION.format(
+            optimizer="optim.Adam(model.parameters())", last="model.load_state_dict(state)"
+        )
+
+        assert said("LL719", script) == ["state = model.state_dict()"]
+
+    @pytest.mark.parametrize(
+        ("optimizer", "last"),
+        [
+            ("optim.Adam(measure.parameters())", "model.load_state_dict(state)"),
+            ("measure(model)", "model.load_state_dict(state)"),
+            ("optim.Adam(model.parameters())", "return state"),
+            ("optim.Adam(model.parameters())", "model.load_state_dict(measure(state))"),
+        ],
+    )
+    def test_silent(self, optimizer: str, last: str) -> None:
+        assert said("LL719", self.FUNCTION.format(optimizer=optimizer, last=last)) == []

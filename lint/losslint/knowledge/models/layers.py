@@ -135,5 +135,5 @@ def traces(path: str) -> bool:
 
 
 def answers_itself(path: str) -> bool:
-    """Whether what is known of calling an object holds for symbolic tensors too: it traces, or is no layer."""
+    """Whether what is known of calling an object holds for symbolic tensors too."""
     return traces(path) or package_of(path) not in FRAMEWORKS

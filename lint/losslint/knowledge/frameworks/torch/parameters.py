@@ -102,6 +102,21 @@ def _many(path: str, call: Call, module: Ref, known: Sequence[Value]) -> Ref:
     return call.new(Made(path, held, frozenset(), origin=call.origin))
 
 
+@method("unknown", "parameters", signature="recurse=True")
+def parameters_of_unknown(call: Call) -> Value:
+    """`model.parameters()` of an argument: which weights they are is not known, but whose."""
+    if call.receiver is None or name_of_argument(call.receiver) is None:
+        return call.unknown("the weights of something unknown")
+    whose = call.new(Made(WEIGHT, {"of": call.receiver, "name": Const(WHOLE)}, frozenset()))
+    return call.new(Made(WEIGHTS, {"held": Tuple((whose,)), "open": Const(True)}, frozenset()))
+
+
+def name_of_argument(value: Value | None) -> str | None:
+    """Return what tells an argument of the running function that nobody gives from any other one."""
+    told = value.why if type(value) is Unknown else ""
+    return told if told.startswith("the argument `") else None
+
+
 @method(f"made:{MODULE}", "named_parameters", signature="prefix='', recurse=True")
 def named_parameters(call: Call) -> Value:
     """`model.named_parameters()`: names and weights."""
@@ -131,17 +146,24 @@ TABLES.iterables[f"made:{WEIGHTS}"] = _one_of_many
 
 def keys_of(machine: Machine, value: Value) -> Iterator[tuple[Ref, str]]:
     """Yield the weights that a value is or stands for: the layer of each, and its name there."""
+    for module, name in _pairs(machine, value):
+        if isinstance(module, Ref):
+            yield module, name
+
+
+def _pairs(machine: Machine, value: Value) -> Iterator[tuple[Value, str]]:
+    """Yield the weights that a value is or stands for: what each belongs to, and its name there."""
     made = machine.store.find(value, Made)
     if made is None:
         return
     if made.path == WEIGHT:
         module, name = made.arguments["of"], made.arguments["name"]
-        if isinstance(module, Ref) and isinstance(name, Const):
+        if isinstance(name, Const):
             yield module, str(name.value)
     elif made.path in (WEIGHTS, EACH):
         held = made.arguments["held"]
         for one in held.items if isinstance(held, Tuple) else ():
-            yield from keys_of(machine, one)
+            yield from _pairs(machine, one)
 
 
 def set_flag(machine: Machine, value: Value, flag: Value) -> None:
@@ -329,8 +351,8 @@ def groups(machine: Machine, value: Value, depth: int = 4) -> Iterator[Value]:
     if made is not None and made.path in (WEIGHT, WEIGHTS, EACH):
         if made.path == EACH or made.arguments.get("open") == Const(True):
             yield Unknown("not all weights are known")
-        for module, name in keys_of(machine, value):
-            yield Tuple((module, Const(name)))
+        for whose, name in _pairs(machine, value):
+            yield Tuple((whose, Const(name)))
         return
     named = machine.store.find(value, Dict)
     if named is not None and depth:

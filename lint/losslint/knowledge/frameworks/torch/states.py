@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from losslint.knowledge.frameworks.torch.optimizers import HOLDS
+from losslint.knowledge.frameworks.torch.parameters import name_of_argument
 from losslint.knowledge.frameworks.torch.passing import unmark
 from losslint.knowledge.frameworks.torch.registration import MODULE, leaves
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
@@ -39,6 +40,7 @@ def _now(machine: Machine) -> Const:
     return Const(machine.store.next)
 
 
+@method("unknown", "state_dict", signature="*, destination=None, prefix='', keep_vars=False")
 @method(f"made:{MODULE}", "state_dict", signature="*, destination=None, prefix='', keep_vars=False")
 def state_dict(call: Call) -> Value:
     """`model.state_dict()`: taken at the same place again, it is the same thing of another moment."""
@@ -59,9 +61,16 @@ def _taken_before(machine: Machine, model: Value | None, origin: Origin) -> tupl
     for address, cell in machine.store.cells.items():
         if not isinstance(cell, Made) or cell.path != STATE or cell.origin != origin:
             continue
-        if cell.arguments.get("of") == model:
+        if _is_same(cell.arguments.get("of"), model):
             return Ref(address, origin=origin), cell
     return None
+
+
+def _is_same(one: Value | None, two: Value | None) -> bool:
+    """Whether two values are the same model, or the same argument that nobody gives."""
+    if isinstance(one, Ref) or isinstance(two, Ref):
+        return one == two
+    return name_of_argument(one) is not None and name_of_argument(one) == name_of_argument(two)
 
 
 @method(f"made:{STATE}", "copy", signature="")
@@ -70,6 +79,7 @@ def shallow(call: Call) -> Value:
     return call.receiver or call.unknown("a state")
 
 
+@method("unknown", "load_state_dict", signature="state_dict, strict=True, assign=False")
 @method(f"made:{MODULE}", "load_state_dict", signature="state_dict, strict=True, assign=False")
 def load_state_dict(call: Call) -> Value:
     """`model.load_state_dict(state)`: the weights stay where they are, and get other values."""
@@ -77,12 +87,12 @@ def load_state_dict(call: Call) -> Value:
     if call.receiver is not None:
         unmark(machine, call.receiver)
     for made in _states_in(machine, given, 0):
-        own = made.arguments.get("of") == call.receiver
+        own = _is_same(made.arguments.get("of"), call.receiver)
         if own and made.origin is not None and _is_of_another_name(made.origin, call.origin):
             machine.record(AliasEvent(made.origin, call.origin))
         elif own or _is_conditional(machine, made):
             _note(machine, made, call.origin, "loaded")
-    if call["strict"] == Const(False):
+    if call["strict"] == Const(False) and isinstance(call.receiver, Ref):
         return call.new(Made(ANSWER, {}, frozenset(), origin=call.origin))
     return Const(None)
 
@@ -149,6 +159,7 @@ def _note(machine: Machine, made: Made, origin: Origin, use: str) -> None:
 def _step_since(machine: Machine, model: Value | None, moment: int) -> Origin | None:
     """Return the last step since a moment of an optimizer that has weights of a model."""
     inside = {part.module.address for part in leaves(machine.store, model)} if model is not None else set()
+    name = name_of_argument(model)
     for event in reversed(machine.events):
         if isinstance(event, ApplyEvent) and event.moment > moment:
             made = machine.store.find(event.optimizer, Made)
@@ -156,6 +167,8 @@ def _step_since(machine: Machine, model: Value | None, moment: int) -> Origin | 
             for item in held.items if isinstance(held, Tuple) else ():
                 layer = item.items[0] if isinstance(item, Tuple) else None
                 if isinstance(layer, Ref) and layer.address in inside:
+                    return event.origin
+                if name is not None and name_of_argument(layer) == name:
                     return event.origin
     return None
 
