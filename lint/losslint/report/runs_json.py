@@ -12,7 +12,19 @@ from typing import Any
 from losslint.report.json_array import absolute
 from losslint.report.run_facts import from_logits_of, groups, kind_of, of_inputs, of_labels
 from losslint.report.run_sites import trainings_of
-from losslint.training import Fact, Framework, Inputs, Labels, Metric, Origin, Output, Range, Run, Validation
+from losslint.training import (
+    Fact,
+    Framework,
+    Inputs,
+    Labels,
+    Metric,
+    Origin,
+    Output,
+    Range,
+    Run,
+    Validation,
+    Weights,
+)
 
 
 def render(runs: Sequence[Run]) -> str:
@@ -63,6 +75,15 @@ def as_object(run: Run, training: int = 1) -> dict[str, Any]:
             "name": _fact(run.optimizer.name),
             "learning_rate": _fact(run.optimizer.learning_rate),
         },
+        "weights": [
+            {
+                "value": one.spelling,
+                **_where(one.at),
+                "held": one.held.value,
+                "trained": one.wants_gradients.value,
+            }
+            for one in run.holding.weights
+        ],
         "batch_size": _fact(run.batch_size),
         "epochs": _fact(run.epochs),
         "validation": _validation(run.validation),
@@ -104,6 +125,12 @@ def _output(output: Output) -> dict[str, Any]:
 def _metric(metric: Metric) -> dict[str, Any]:
     """Return a metric with its canonical name, and with what the code calls it."""
     return {"value": _plain(metric), "spelling": metric.spelling or metric.name, **_where(metric.at)}
+
+
+def _weights(one: Weights) -> dict[str, Any]:
+    """Return a layer that the loss reaches: whether an optimizer has its weights, and is to change them."""
+    trained = one.wants_gradients.value
+    return {"value": one.spelling, **_where(one.at), "held": one.held.value, "trained": trained}
 
 
 def _validation(fact: Fact[Validation]) -> dict[str, Any] | None:

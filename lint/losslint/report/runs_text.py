@@ -9,6 +9,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
+from losslint.report.holdings import of_holding
 from losslint.report.paint import Paint
 from losslint.report.places import harmless, where
 from losslint.report.run_facts import Group, groups, kind_of
@@ -56,6 +57,9 @@ def _lines(run: Run, paint: Paint) -> Iterator[str]:
         yield f"  model: not all layers are known, {harmless(run.model.why_incomplete or 'no reason known')}"
     for group in groups(run):
         yield f"  {paint(group.name.replace('_', ' '), 'bold')}: {_text(group, place)}"
+    held = list(of_holding(run.holding, lambda origin: _line(Fact(True, origin), place)))
+    if held:
+        yield f"  {paint('weights', 'bold')}: {harmless('; '.join(held))}"
     if any(output.labels.are_inputs for output in run.outputs):
         yield "  the labels are the inputs themselves"
 

@@ -18,7 +18,7 @@ def stale_optimizer_parameters(run: Run) -> Iterator[Finding]:
         if not (weights.held.is_false and weights.wants_gradients.is_true):
             continue
         came = _came_later(weights)
-        if came.origin is None or came.origin in seen or weights.optimizer is None:
+        if not came.is_true or came.origin is None or came.origin in seen or weights.optimizer is None:
             continue
         seen.add(came.origin)
         yield Finding(
