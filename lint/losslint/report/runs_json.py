@@ -75,15 +75,7 @@ def as_object(run: Run, training: int = 1) -> dict[str, Any]:
             "name": _fact(run.optimizer.name),
             "learning_rate": _fact(run.optimizer.learning_rate),
         },
-        "weights": [
-            {
-                "value": one.spelling,
-                **_where(one.at),
-                "held": one.held.value,
-                "trained": one.wants_gradients.value,
-            }
-            for one in run.holding.weights
-        ],
+        "weights": [_weights(one) for one in run.holding.weights],
         "batch_size": _fact(run.batch_size),
         "epochs": _fact(run.epochs),
         "validation": _validation(run.validation),
