@@ -103,6 +103,16 @@ stopper = Stopper()
 
         assert said("LL719", script) == []
 
+    def test_silent_where_its_entries_are_replaced(self) -> None:
+        script = rounds(
+            "for name, now in model.state_dict().items():",
+            "    state[name] = 0.9 * state[name] + 0.1 * now",
+            before="state = model.state_dict()",
+            last="model.load_state_dict(state)",
+        )
+
+        assert said("LL719", script) == []
+
     def test_silent_where_another_network_is_trained(self) -> None:
         script = rounds(
             before="frozen = nn.Linear(8, 5)\nstate = frozen.state_dict()",
@@ -255,6 +265,14 @@ class TestMisspeltRequiresGrad:
 
     def test_silent_where_a_module_has_it_itself(self) -> None:
         script = net("x = x", made="self.requires_grad = False")
+
+        assert said("LL712", f"{script}\nmodel.requires_grad = True\n") == []
+
+    def test_silent_where_its_class_says_what_comes_of_it(self) -> None:
+        around = "def freeze(self, said): pass"
+        script = net("x = x").replace(
+            "    def forward", f"    {around}\n    requires_grad = property(None, freeze)\n\n    def forward"
+        )
 
         assert said("LL712", f"{script}\nmodel.requires_grad = True\n") == []
 

@@ -20,7 +20,9 @@ def _note(name: str, of: str) -> Writer:
     def write(machine: Machine, value: Value, new: Value, origin: Origin) -> None:
         """Note it, unless an object sets it on itself, and so may have an attribute of that name."""
         instance = machine.store.find(value, Instance)
-        own = instance is not None and (name in instance.names or machine.running_in(value))
+        own = instance is not None and (
+            name in instance.names or machine.running_in(value) or machine.own_method(value, name) is not None
+        )
         if not own:
             machine.record(MisspeltEvent(name, FLAG, of, origin))
         cell = machine.store.find(value, Made)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from losslint.knowledge.frameworks.torch.optimizers import HOLDS
 from losslint.knowledge.frameworks.torch.parameters import name_of_argument
 from losslint.knowledge.frameworks.torch.passing import unmark
@@ -171,6 +173,16 @@ def _step_since(machine: Machine, model: Value | None, moment: int) -> Origin | 
                 if name is not None and name_of_argument(layer) == name:
                     return event.origin
     return None
+
+
+@method(f"made:{STATE}", "__setitem__", "update", "pop", "setdefault", "__delitem__", signature="")
+def changed(call: Call) -> Value:
+    """`state[name] = tensor`: from here on it holds other tensors than those of the model."""
+    made = call.machine.store.find(call.receiver, Made)
+    if made is not None and isinstance(call.receiver, Ref):
+        whose = call.unknown("its entries were replaced")
+        call.machine.store.put(call.receiver, replace(made, arguments={**made.arguments, "of": whose}))
+    return Const(None) if call.path != "pop" else call.unknown("the tensors of a state")
 
 
 @method(f"made:{STATE}", "items", "values", signature="")
