@@ -21,9 +21,10 @@ from losslint.training import (
     Optimizer,
     Refused,
     Shape,
+    Update,
     Version,
 )
-from losslint.values import ApplyEvent, FitEvent, LogEvent, Net, Value
+from losslint.values import ApplyEvent, Event, FitEvent, LogEvent, Net, Value
 
 
 class Reader(Struct, frozen=True):
@@ -33,7 +34,7 @@ class Reader(Struct, frozen=True):
     `configured` gives a model the loss and the optimizer of a loop that updates it, `held_against` returns
     the loss and the metrics of each output. `refused` and `refused_data` tell which data of a training, or
     which others, the model does not take. `layer` is the layer behind a value that reads inputs of these
-    shapes.
+    shapes. `update` is one turn of a loop around a training, read from all that turns of its path consist of.
     """
 
     framework: Framework
@@ -48,3 +49,4 @@ class Reader(Struct, frozen=True):
     refused: Callable[[View, Net, FitEvent | None], tuple[Refused, ...]]
     layer: Callable[[View, Value, Sequence[Shape | None]], Layer]
     refused_data: Callable[[View, Net, Sequence[Value | None]], tuple[Refused, ...]]
+    update: Callable[[View, Sequence[Event], FitEvent], Update]

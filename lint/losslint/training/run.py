@@ -14,6 +14,7 @@ from losslint.training.freezing import Freezing
 from losslint.training.logs import Logs
 from losslint.training.model import Head, Model, Refused
 from losslint.training.origin import Origin
+from losslint.training.updating import Update
 
 CUSTOM = "custom"
 """The name of every loss and metric that the project makes itself."""
@@ -179,6 +180,7 @@ class Run(Struct):
     again. `fresh` says that the weights of a model that is never fitted are random: nothing in the file
     trains or loads them or any part of them. `refused` are the data of this training that the model is known
     not to take. `passed_over` is the condition by which the code, as it stands, never comes to this training.
+    `update` is one turn of a loop that takes its steps itself.
     """
 
     kind: Kind
@@ -200,6 +202,7 @@ class Run(Struct):
     uses: tuple[Use, ...] = ()
     refused: tuple[Refused, ...] = ()
     passed_over: Origin | None = None
+    update: Update = field(default_factory=Update)
 
     def __post_init__(self) -> None:
         """Let every output find its run."""

@@ -18,11 +18,12 @@ from losslint.runs.keras.logs import logs_of
 from losslint.runs.keras.losses import losses_of, metrics_of, optimizer_of
 from losslint.runs.reader import Reader
 from losslint.runs.view import View, why_of
-from losslint.training import Fact, Framework, Loss, Metric, Optimizer, Refused
+from losslint.training import Fact, Framework, Loss, Metric, Optimizer, Refused, Update
 from losslint.values import (
     ApplyEvent,
     Batches,
     Compiled,
+    Event,
     FitEvent,
     Net,
     Tuple,
@@ -116,6 +117,11 @@ def _data(fit: FitEvent | None, net: Net) -> list[Value]:
     ]
 
 
+def update(view: View, happened: Sequence[Event], fit: FitEvent) -> Update:
+    """Return one turn of a loop: under a tape gradients are new every time, so there is none to be told."""
+    return Update()
+
+
 READER = Reader(
     Framework.KERAS,
     pinned=pinned_in,
@@ -129,4 +135,5 @@ READER = Reader(
     refused=refused,
     layer=layer_of,
     refused_data=refused_data,
+    update=update,
 )

@@ -10,6 +10,8 @@ from losslint.runs.reader import Reader
 from losslint.runs.telling import Telling
 from losslint.runs.torch.layers import layer_of
 from losslint.runs.torch.losses import loss_of, optimizer_of
+from losslint.runs.torch.turns import turns_in
+from losslint.runs.torch.updates import update_of
 from losslint.runs.view import View
 from losslint.training import (
     ClassWeights,
@@ -20,11 +22,13 @@ from losslint.training import (
     Metric,
     Optimizer,
     Refused,
+    Update,
     Version,
 )
 from losslint.values import (
     ApplyEvent,
     Compiled,
+    Event,
     FitEvent,
     LogEvent,
     Net,
@@ -100,6 +104,11 @@ def refused_data(view: View, net: Net, data: Sequence[Value | None]) -> tuple[Re
     return ()
 
 
+def update(view: View, happened: Sequence[Event], fit: FitEvent) -> Update:
+    """Return the order of one turn of the loop around a loss that goes backward."""
+    return update_of(view, turns_in(happened), fit.origin)
+
+
 READER = Reader(
     Framework.TORCH,
     pinned=pinned_in,
@@ -113,4 +122,5 @@ READER = Reader(
     refused=refused,
     layer=layer_of,
     refused_data=refused_data,
+    update=update,
 )

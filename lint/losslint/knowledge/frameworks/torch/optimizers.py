@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from losslint.knowledge.frameworks.torch.turns import happened
 from losslint.knowledge.lookup.registry import Call, means, method
+from losslint.training import Act
 from losslint.values import ApplyEvent, Const, Made, Value
 
 OPTIMIZERS: dict[str, tuple[float, str]] = {
@@ -29,19 +31,28 @@ def _make(call: Call) -> Value:
 
 
 def _step(call: Call) -> Value:
-    """`optimizer.step()`: the gradients are applied."""
+    """`optimizer.step()`: the gradients are applied, those that a closure makes first among them."""
+    closure = call["closure"]
+    result: Value = Const(None)
+    if closure != Const(None):
+        result = call.machine.apply(closure, [], {}, call.origin)
     if call.receiver is not None:
         call.machine.record(ApplyEvent(call.receiver, call.origin))
-    closure = call["closure"]
-    if closure != Const(None):
-        return call.machine.apply(closure, [], {}, call.origin)
+        happened(call.machine, Act.STEPPED, call.receiver, call.origin)
+    return result
+
+
+def _zero_grad(call: Call) -> Value:
+    """`optimizer.zero_grad()`."""
+    if call.receiver is not None:
+        happened(call.machine, Act.CLEARED, call.receiver, call.origin)
     return Const(None)
 
 
 for _name, (_, _signature) in OPTIMIZERS.items():
     means(f"torch.optim.{_name}", signature=_signature)(_make)
     method(f"made:torch.optim.{_name}", "step", signature="closure=None")(_step)
-    method(f"made:torch.optim.{_name}", "zero_grad", signature="set_to_none=True")(lambda call: Const(None))
+    method(f"made:torch.optim.{_name}", "zero_grad", signature="set_to_none=True")(_zero_grad)
 
 
 def name_of(made: Made) -> str | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.frameworks.torch.backbones import BODY
 from losslint.knowledge.frameworks.torch.losses import scored
+from losslint.knowledge.frameworks.torch.modes import BODY
 from losslint.knowledge.frameworks.torch.modules import MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, attribute, means, method, whole

@@ -1,0 +1,112 @@
+"""In which mode the models of a training are when their loss goes backward, and when they are scored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from losslint.knowledge.frameworks.torch.tracing import ancestry
+from losslint.runs.torch.turns import Row, parted_by, through
+from losslint.runs.view import View
+from losslint.training import Act, Fact, Origin, Scoring, Switch
+from losslint.values import Const, JudgedEvent, Made, Ref, Tensor, TurnEvent
+
+MOST_NAMED = 3
+"""Layers of one model that a finding names."""
+
+
+def training_of(row: Row) -> Fact[bool]:
+    """Return the mode of the layers that depend on it when this loss goes backward, as turns come round."""
+    modes = _modes(row[row.backwards[-1]])
+    if not modes:
+        return Fact.unknown("no layer is known that depends on the mode")
+    if set(modes.values()) <= {True} or set(modes.values()) <= {False}:
+        return Fact(next(iter(modes.values())), row.at)
+    return Fact.unknown("not all layers are known to be in the same mode", row.at)
+
+
+def _modes(event: TurnEvent) -> dict[int, bool | None]:
+    """Return the modes of the layers behind a loss, None where one is not known."""
+    modes: dict[int, bool | None] = {}
+    for tensor in through(event.tensor):
+        if isinstance(tensor.layer, Ref):
+            modes[tensor.layer.address] = _mode(tensor)
+    return modes
+
+
+def _mode(tensor: Tensor) -> bool | None:
+    flag = tensor.passed.training if tensor.passed is not None else None
+    return flag.value if isinstance(flag, Const) and isinstance(flag.value, bool) else None
+
+
+def switched_of(row: Row, view: View) -> Fact[Switch]:
+    """Return where a model is put into eval mode that is in train mode in the first round only."""
+    first = row.backwards[0]
+    begun = {address for address, mode in _modes(row[first]).items() if mode is True}
+    for later in row.backwards[1:]:
+        if parted_by(row[first], row[later]) is None:
+            continue
+        left = {address for address, mode in _modes(row[later]).items() if mode is False} & begun
+        switches = [row[n] for n in row.positions(Act.EVALUATING) if first < n < later]
+        since = [one for one in switches if left <= one.reaches and parted_by(one, row[later]) is not None]
+        if left and since:
+            return Fact(Switch(since[-1].origin, row.at, _names(view, left)), since[-1].origin)
+    return Fact.unknown("nothing says so")
+
+
+def _names(view: View, addresses: set[int]) -> tuple[str, ...]:
+    found = (view.find(Ref(address), Made) for address in sorted(addresses))
+    names = dict.fromkeys(_name(made) for made in found if made is not None)
+    return tuple(names)[:MOST_NAMED]
+
+
+def _name(made: Made) -> str:
+    told = made.arguments.get("name")
+    return str(told.value) if isinstance(told, Const) else made.name
+
+
+def scored_of(row: Row, view: View) -> Iterator[Scoring]:
+    """Yield where what this loss trains is scored, or given to a loss, while no gradients are recorded."""
+    trained = set[int]().union(*(_modes(row[n]) for n in row.backwards))
+    found: dict[object, Scoring | None] = {}
+    for position, event in enumerate(row.events):
+        if isinstance(event, JudgedEvent):
+            one = _scoring(row, view, position, event, trained)
+            known = found.get(event.origin)
+            if event.origin not in found or (known is not None and one is None):
+                found[event.origin] = one  # it is what it is every time, or nothing is said
+    yield from (one for one in found.values() if one is not None)
+
+
+def _scoring(row: Row, view: View, position: int, event: JudgedEvent, trained: set[int]) -> Scoring | None:
+    """Return one score, None where gradients are recorded or other models take part."""
+    tensors = list(through(event.output))
+    layers = [one.layer.address for one in tensors if isinstance(one.layer, Ref)]
+    recorded = any(one.passed is None or one.passed.recording is not False for one in tensors)
+    if not tensors or recorded or not set(layers) & trained:
+        return None
+    before = [n for n in row.backwards if n < position]
+    if not before or _is_meant(row, before[-1], position, set(layers)):
+        return None
+    modes = {_mode(one) for one in tensors}
+    asked = next((one.passed.at for one in tensors if one.passed is not None), None)
+    if None in modes or modes == {False}:
+        training: Fact[bool] = Fact(False, asked) if modes == {False} else Fact.unknown("not known", asked)
+        return Scoring(event.origin, training, asked_at=asked)
+    called = _called(row, position, event)
+    active = {one.layer.address for one in tensors if isinstance(one.layer, Ref) and _mode(one)}
+    return Scoring(event.origin, Fact(True, asked), _names(view, active), asked, called)
+
+
+def _called(row: Row, position: int, event: JudgedEvent) -> Origin | None:
+    """Return the call of the model whose answer is scored."""
+    behind = set(map(id, ancestry(event.output)))
+    for earlier in reversed(row.positions(Act.ASKED)):
+        if earlier < position and row[earlier].tensor is not None and id(row[earlier].tensor) in behind:
+            return row[earlier].origin
+    return None
+
+
+def _is_meant(row: Row, backward: int, position: int, layers: set[int]) -> bool:
+    """Whether code puts the model into train mode, or something of it, right for what it is asked then."""
+    between = row.between(backward, position)
+    return any(one.act in (Act.TRAINING, Act.MODE) and (one.whole or layers & one.reaches) for one in between)
