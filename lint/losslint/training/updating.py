@@ -23,6 +23,7 @@ class Act(Enum):
     TRAINING = "train mode"
     EVALUATING = "eval mode"
     MODE = "train or eval mode"
+    LEFT = "left to the step function"
     HANDED = "handed to code that is not followed"
 
 
@@ -163,12 +164,14 @@ class Update(Struct, frozen=True):
     `order` is one turn as it comes round, in order. The facts are about the gradients of that loss: `cleared`
     says whether those of one step are gone before the next ones are added, `stepped` whether an optimizer
     applies them (False: one clears them in every turn and never steps), `wrongly_cleared` what is wrong about
-    clearing, and `switched` that the model is left in eval mode after the first round. `scored` is where
+    clearing, and `switched` that the model is left in eval mode after the first round. `left` says of
+    a function that a trainer leaves the steps to whether it may take any. `scored` is where
     models that the loss trains are scored afterwards.
     """
 
     order: tuple[Happening, ...] = ()
     cleared: Fact[bool] = field(default_factory=lambda: Fact.unknown("not followed"))
+    left: Fact[bool] = field(default_factory=lambda: Fact.unknown("nobody says that steps are left to it"))
     stepped: Fact[bool] = field(default_factory=lambda: Fact.unknown("not followed"))
     training: Fact[bool] = field(default_factory=lambda: Fact.unknown("not followed"))
     recording: Fact[bool] = field(default_factory=lambda: Fact.unknown("not followed"))
@@ -181,5 +184,5 @@ class Update(Struct, frozen=True):
     @property
     def wrongs(self) -> tuple[object, ...]:
         """Return what rules speak of: two runs that differ in it are two."""
-        about = self.cleared, self.stepped, self.training, self.wrongly_cleared, self.switched
+        about = self.cleared, self.stepped, self.left, self.training, self.wrongly_cleared, self.switched
         return (*about, self.clipped, self.scheduled, self.scored)

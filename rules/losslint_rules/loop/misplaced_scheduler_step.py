@@ -8,6 +8,13 @@ from losslint.training import Because, Run, Scheduled
 
 from losslint_rules.measured import by_optimizer, effect
 
+CASES = {
+    "StepLR": "StepLR per batch",
+    "ExponentialLR": "ExponentialLR per batch",
+    "CosineAnnealingLR": "CosineAnnealingLR per batch",
+}
+"""The schedulers that were measured, stepped after every batch."""
+
 FAST = 0.95
 """A factor that an exponential decay cannot be meant to apply after every batch."""
 
@@ -22,7 +29,7 @@ def misplaced_scheduler_step(run: Run) -> Iterator[Finding]:
                 message=f"`{scheduled.name}` is stepped after every batch, and its numbers count epochs",
                 label="stepped after every batch",
                 because=_evidence(scheduled),
-                effects=by_optimizer(run, "LL717", f"{scheduled.name} per batch"),
+                effects=by_optimizer(run, "LL717", f"{CASES.get(scheduled.name, 'not measured')}"),
                 help="step the scheduler once an epoch, behind the loop over the batches",
             )
         elif scheduled.in_batches.is_false and _counts_batches(scheduled):

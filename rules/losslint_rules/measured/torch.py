@@ -225,4 +225,6 @@ EFFECTS: dict[tuple[str, str], str] = {
         "in a measured case"
     ),
     ("LL717", "per epoch"): "the rate hardly leaves where its cycle begins, a twenty-fifth of `max_lr`",
+    # LL725: what Lightning does by its own code
+    ("LL725", "never"): "no weight ever moves: Lightning calls neither backward nor step by itself then",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from losslint.runs.torch.turns import Row, Turns, innermost, key_of, no_less_certain, parted_by, same_round
@@ -56,10 +57,10 @@ def _is_handed(turns: Turns, of: Value) -> bool:
 
 def _steps(row: Row, knows: Knows) -> Iterator[int]:
     """Yield the steps of optimizers that nobody else may use, as far as that is known."""
-    strange = [row[n] for n in row.positions(Act.HANDED)]
+    strange = frozenset[int]().union(*(row[n].reaches for n in row.positions(Act.HANDED)))
     for position in row.positions(Act.STEPPED):
         of = row[position].of
-        if knows(of) and not any(key_of(of) in one.reaches for one in strange):
+        if knows(of) and key_of(of) not in strange:
             yield position
 
 
@@ -72,15 +73,16 @@ def _never_cleared(row: Row, knows: Knows) -> Cleared | None:
         key = key_of(step.of), step.origin
         before = latest.get(key)
         latest[key] = position
-        if before is None or not any(before < n < position for n in backwards):
+        index = bisect_right(backwards, before) if before is not None else len(backwards)
+        if before is None or index == len(backwards) or backwards[index] > position:
             continue
         parting = parted_by(row[before], step)
-        between = list(row.between(before, position))
-        if parting is None or any(one.act in (Act.CLEARED, Act.HANDED) for one in between):
+        hindrance = row.nearest(position, (Act.CLEARED, Act.HANDED), behind=False)
+        if parting is None or (hindrance is not None and hindrance > before):
             continue
-        earlier = [row[n] for n in row.positions(Act.CLEARED) if n < before]
-        at = earlier[-1].origin if earlier else None
-        how = Clearing.OUTSIDE if earlier else Clearing.NEVER
+        earlier = row.nearest(before, (Act.CLEARED,), behind=False)
+        at = row[earlier].origin if earlier is not None else None
+        how = Clearing.OUTSIDE if earlier is not None else Clearing.NEVER
         return Cleared(how, step.origin, row.at, at, parting.loop)
     return None
 
@@ -103,7 +105,7 @@ def _lost_before(row: Row, position: int) -> Cleared | None:
     """Return how the gradients of this loss are lost before one step, None where they may be there."""
     step = row[position]
     clearing: TurnEvent | None = None
-    for one in reversed(list(row.between(-1, position))):
+    for one in row.between(-1, position):
         if one.act in HARMLESS or one.act in (Act.CLIPPED, Act.UNSCALED):
             continue
         if one.act is Act.CLEARED and clearing is None:

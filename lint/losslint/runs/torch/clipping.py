@@ -25,8 +25,7 @@ def clipped_of(row: Row, view: View, knows: Knows) -> Iterator[Clipped]:
 
 def _one(row: Row, position: int, view: View, knows: Knows) -> Clipped | None:
     clip = row[position]
-    before = _nearest(row, reversed(range(position)))
-    after = _nearest(row, range(position + 1, len(row.events)))
+    before, after = _nearest(row, position, behind=False), _nearest(row, position, behind=True)
     if after is None:
         return _behind(row, clip, before)
     if before is not None and before.act is Act.BACKWARD:
@@ -61,17 +60,15 @@ def _is_limit(clip: TurnEvent) -> bool:
     return limit is not None and limit < inf
 
 
-def _nearest(row: Row, positions: Iterator[int] | range) -> TurnEvent | None:
-    """Return the nearest loss that goes backward, or step."""
-    for position in positions:
-        event = row.events[position]
-        if isinstance(event, TurnEvent) and event.act in (Act.BACKWARD, Act.STEPPED, Act.HANDED):
-            return event if event.act is not Act.HANDED else None
-    return None
+def _nearest(row: Row, position: int, behind: bool) -> TurnEvent | None:
+    """Return the nearest loss that goes backward, or step; None where code that is not followed is nearer."""
+    found = row.nearest(position, (Act.BACKWARD, Act.STEPPED, Act.HANDED), behind)
+    return row[found] if found is not None and row[found].act is not Act.HANDED else None
 
 
 def _step_after(row: Row, position: int) -> TurnEvent | None:
-    return next((row[n] for n in row.positions(Act.STEPPED) if n > position), None)
+    found = row.nearest(position, (Act.STEPPED,), behind=True)
+    return row[found] if found is not None else None
 
 
 def _scaled(row: Row, position: int, before: TurnEvent, after: TurnEvent, view: View) -> Fact[bool]:
@@ -79,8 +76,9 @@ def _scaled(row: Row, position: int, before: TurnEvent, after: TurnEvent, view: 
     scaler = before.told.get("scaler")
     if scaler is None:
         return Fact(False, before.origin)
-    start = max(n for n in row.positions(Act.BACKWARD) if n < position)
-    if any(one.act is Act.UNSCALED for one in row.between(start, position)):
+    start = row.nearest(position, (Act.BACKWARD,), behind=False)
+    unscaled = row.nearest(position, (Act.UNSCALED,), behind=False)
+    if start is None or (unscaled is not None and unscaled > start):
         return Fact(False, before.origin)
     if after.told.get("scaler") != scaler:
         return Fact.unknown("the scaler takes no step")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from losslint.knowledge.frameworks.torch.tracing import ancestry
 from losslint.runs.torch.turns import Row, parted_by, through
 from losslint.runs.view import View
 from losslint.training import Act, Fact, Origin, Scoring, Switch
 from losslint.values import Const, JudgedEvent, Made, Ref, Tensor, TurnEvent
+
+MOST_ROUNDS = 6
+"""Rounds at the beginning of a training, and as many at its end, in which modes are looked at."""
 
 MOST_NAMED = 3
 """Layers of one model that a finding names."""
@@ -42,7 +46,7 @@ def switched_of(row: Row, view: View) -> Fact[Switch]:
     """Return where a model is put into eval mode that is in train mode in the first round only."""
     first = row.backwards[0]
     begun = {address for address, mode in _modes(row[first]).items() if mode is True}
-    for later in row.backwards[1:]:
+    for later in _spread(row.backwards[1:]):
         if parted_by(row[first], row[later]) is None:
             continue
         left = {address for address, mode in _modes(row[later]).items() if mode is False} & begun
@@ -51,6 +55,15 @@ def switched_of(row: Row, view: View) -> Fact[Switch]:
         if left and since:
             return Fact(Switch(since[-1].origin, row.at, _names(view, left)), since[-1].origin)
     return Fact.unknown("nothing says so")
+
+
+def _spread(positions: Sequence[int]) -> Sequence[int]:
+    """Return some of many positions: the first ones and the last ones."""
+    return (
+        positions
+        if len(positions) <= 2 * MOST_ROUNDS
+        else [*positions[:MOST_ROUNDS], *positions[-MOST_ROUNDS:]]
+    )
 
 
 def _names(view: View, addresses: set[int]) -> tuple[str, ...]:
@@ -66,10 +79,14 @@ def _name(made: Made) -> str:
 
 def scored_of(row: Row, view: View) -> Iterator[Scoring]:
     """Yield where what this loss trains is scored, or given to a loss, while no gradients are recorded."""
-    trained = set[int]().union(*(_modes(row[n]) for n in row.backwards))
+    trained = set[int]().union(*(_modes(row[n]) for n in row.backwards[:2]))
     found: dict[object, Scoring | None] = {}
+    times: dict[object, int] = {}
     for position, event in enumerate(row.events):
         if isinstance(event, JudgedEvent):
+            times[event.origin] = times.get(event.origin, 0) + 1
+            if times[event.origin] > MOST_ROUNDS:
+                continue
             one = _scoring(row, view, position, event, trained)
             known = found.get(event.origin)
             if event.origin not in found or (known is not None and one is None):
@@ -84,8 +101,8 @@ def _scoring(row: Row, view: View, position: int, event: JudgedEvent, trained: s
     recorded = any(one.passed is None or one.passed.recording is not False for one in tensors)
     if not tensors or recorded or not set(layers) & trained:
         return None
-    before = [n for n in row.backwards if n < position]
-    if not before or _is_meant(row, before[-1], position, set(layers)):
+    before = bisect_left(row.backwards, position)
+    if not before or _is_meant(row, row.backwards[before - 1], position, set(layers)):
         return None
     modes = {_mode(one) for one in tensors}
     asked = next((one.passed.at for one in tensors if one.passed is not None), None)
@@ -100,8 +117,9 @@ def _scoring(row: Row, view: View, position: int, event: JudgedEvent, trained: s
 def _called(row: Row, position: int, event: JudgedEvent) -> Origin | None:
     """Return the call of the model whose answer is scored."""
     behind = set(map(id, ancestry(event.output)))
-    for earlier in reversed(row.positions(Act.ASKED)):
-        if earlier < position and row[earlier].tensor is not None and id(row[earlier].tensor) in behind:
+    asked = row.positions(Act.ASKED)
+    for earlier in reversed(asked[: bisect_left(asked, position)]):
+        if row[earlier].tensor is not None and id(row[earlier].tensor) in behind:
             return row[earlier].origin
     return None
 

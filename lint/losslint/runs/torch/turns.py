@@ -6,7 +6,8 @@ goes round at least twice where it may.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -32,7 +33,13 @@ class Turns(Struct, frozen=True):
         if first is None:
             return None
         alone = first.standing.alone
-        return Row(tuple(one for one in self.events if one.standing.alone == alone), backward)
+        events = tuple(one for one in self.events if one.standing.alone == alone)
+        found: dict[Act, list[int]] = {}
+        for position, one in enumerate(events):
+            if isinstance(one, TurnEvent):
+                found.setdefault(one.act, []).append(position)
+        backwards = [n for n in found.get(Act.BACKWARD, ()) if events[n].origin == backward]
+        return Row(events, backward, backwards, found)
 
     def acts(self, act: Act) -> Iterator[TurnEvent]:
         """Yield what happens of one kind, whatever it is carried out with."""
@@ -46,14 +53,31 @@ def turns_in(events: Sequence[Event]) -> Turns:
 
 
 class Row(Struct, frozen=True):
-    """Events that follow each other, and the place of a loss among them that goes backward."""
+    """Events that follow each other, and the place of a loss among them that goes backward.
+
+    `backwards` are the positions of that loss, and `found` where something of each kind happens.
+    """
 
     events: tuple[TurnEvent | JudgedEvent, ...]
     at: Origin
+    backwards: Sequence[int]
+    found: Mapping[Act, Sequence[int]]
 
-    def positions(self, *acts: Act) -> list[int]:
-        """Return where something of one of these kinds happens."""
-        return [n for n, one in enumerate(self.events) if isinstance(one, TurnEvent) and one.act in acts]
+    def positions(self, act: Act) -> Sequence[int]:
+        """Return where something of a kind happens."""
+        return self.found.get(act, ())
+
+    def nearest(self, position: int, acts: Collection[Act], behind: bool) -> int | None:
+        """Return where something of some kinds happens next to a position, behind it or before it."""
+        best: int | None = None
+        for act in acts:
+            places = self.positions(act)
+            index = bisect_right(places, position) if behind else bisect_left(places, position) - 1
+            if 0 <= index < len(places):
+                place = places[index]
+                closer = best is None or (place < best if behind else place > best)
+                best = place if closer else best
+        return best
 
     def __getitem__(self, position: int) -> TurnEvent:
         event = self.events[position]
@@ -61,13 +85,11 @@ class Row(Struct, frozen=True):
         return event
 
     def between(self, start: int, end: int) -> Iterator[TurnEvent]:
-        """Yield what happens behind one position and before another."""
-        return (one for one in self.events[start + 1 : end] if isinstance(one, TurnEvent))
-
-    @property
-    def backwards(self) -> list[int]:
-        """Where this loss goes backward, every time."""
-        return [n for n in self.positions(Act.BACKWARD) if self[n].origin == self.at]
+        """Yield what happens behind one position and before another, the latest first."""
+        for position in range(end - 1, start, -1):
+            one = self.events[position]
+            if isinstance(one, TurnEvent):
+                yield one
 
 
 def key_of(value: Value) -> Key:

@@ -12,7 +12,7 @@ from losslint.runs.torch.scoring import scored_of, switched_of, training_of
 from losslint.runs.torch.turns import Row, Turns
 from losslint.runs.view import View
 from losslint.training import Act, Fact, Happening, Origin, Update
-from losslint.values import Made, TurnEvent, Value
+from losslint.values import Const, Made, TurnEvent, Value
 
 
 def update_of(view: View, turns: Turns, backward: Origin) -> Update:
@@ -25,6 +25,7 @@ def update_of(view: View, turns: Turns, backward: Origin) -> Update:
         order=_order(row),
         cleared=cleared_of(row, knows),
         stepped=stepped_of(row, turns, knows),
+        left=_left(row),
         training=training_of(row),
         recording=_recording(row),
         wrongly_cleared=wrongly_cleared_of(row, turns, knows),
@@ -45,6 +46,15 @@ def _optimizers(view: View) -> Callable[[Value], bool]:
     return knows
 
 
+def _left(row: Row) -> Fact[bool]:
+    """Return whether a function may take steps that a trainer leaves them to."""
+    told = [row[n] for n in row.positions(Act.LEFT)]
+    stepped = told[-1].told.get("stepped") if told else None
+    if not isinstance(stepped, Const) or not isinstance(stepped.value, bool):
+        return Fact.unknown("nobody says that steps are left to it, or what it calls is not followed")
+    return Fact(stepped.value, told[-1].origin)
+
+
 def _recording(row: Row) -> Fact[bool]:
     last = row[row.backwards[-1]]
     if last.recording is None:
@@ -58,7 +68,11 @@ def _order(row: Row) -> tuple[Happening, ...]:
     outermost = last.standing.rounds[:1]
     found: dict[object, Happening] = {}
     for one in row.events:
-        if not isinstance(one, TurnEvent) or one.standing.rounds[:1] != outermost or one.act is Act.HANDED:
+        if (
+            not isinstance(one, TurnEvent)
+            or one.standing.rounds[:1] != outermost
+            or one.act in (Act.HANDED, Act.LEFT)
+        ):
             continue
         loops = tuple(each.loop for each in one.standing.rounds)
         found.setdefault((one.act, one.origin, loops), _happening(one, loops))
