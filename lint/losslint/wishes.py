@@ -263,6 +263,10 @@ class TakeStep(Wish, frozen=True):
     behind: Origin
 
 
+class StepByHand(Wish, frozen=True):
+    """Let a function that a trainer leaves the steps to take them, or let the trainer take them again."""
+
+
 class Means(Enum):
     """What frameworks have under one name or another, and advices speak of."""
 

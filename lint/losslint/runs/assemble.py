@@ -137,7 +137,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         fit = event if isinstance(event, FitEvent) else None
         version = versions.of(event, training.telling)
         run = _run(views, event, version, reads, training.uses, training.measured, training.applied)
-        run.freezing = training.freezing
+        run.freezing, run.unadapted = training.freezing, training.unadapted
         if isinstance(event, UpdateEvent):
             turn = event.origin, training.happened.number
             if turn not in updates:
@@ -315,6 +315,7 @@ def _identity(run: Run) -> object:
         run.logs.validates,
         run.logs.callbacks,
         run.freezing,
+        run.unadapted,
     ]
     for output in run.outputs:
         facts += [output.head.units, output.head.activation, output.head.stacked, output.loss.name]

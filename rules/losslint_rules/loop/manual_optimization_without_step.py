@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from losslint.findings import Finding, Severity
+from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Because, Run
+from losslint.wishes import StepByHand
 
 from losslint_rules.measured import effect
 
@@ -21,6 +22,5 @@ def manual_optimization_without_step(run: Run) -> Iterator[Finding]:
         label="nobody takes the steps",
         because=(Because(run.at, "leaves the steps to the module"),),
         effects=effect(run, "LL725", "never"),
-        help="`self.manual_backward(loss)` and `self.optimizers().step()` in `training_step`, or automatic "
-        "optimization",
+        ways=(Way((StepByHand(),), "{0} in the step function, or automatic optimization"),),
     )

@@ -14,6 +14,7 @@ from losslint.wishes import (
     EndIn,
     Read,
     ScoreInEvalMode,
+    StepByHand,
     TakeStep,
     Train,
     TrainInTrainMode,
@@ -138,6 +139,11 @@ def _unscale_gradients(wish: UnscaleGradients) -> Spelling:
 def _take_step(wish: TakeStep) -> Spelling:
     name = _METHOD.match(wish.cleared.text())
     return Spelling(f"`{name['of'] if name is not None else 'optimizer'}.step()`", (None,))
+
+
+@DIALECT.spells(StepByHand)
+def _step_by_hand(wish: StepByHand) -> Spelling:
+    return Spelling("`self.manual_backward(loss)` and `self.optimizers().step()`", (None,))
 
 
 def _renamed(output: Output, of_class: str, function: str) -> Edit | None:

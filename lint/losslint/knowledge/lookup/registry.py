@@ -194,7 +194,7 @@ Member = Callable[[Machine, str], Value | None]
 Step = Callable[[Machine, Value], Value]
 Feeding = Callable[[Machine, Value, "Origin | None"], Value]
 Holding = Callable[[Machine, Value], "tuple[Value, ...] | None"]
-Asking = Callable[[Machine, Value, "Origin | None"], Value]
+Asking = Callable[[Machine, Value, "Origin | None"], Value | None]
 Decorator = Callable[[Machine, Made], Names]
 Handing = Callable[[Machine, Sequence[Value], bool, "Origin | None"], None]
 Hint = Callable[[Machine, Value, Sequence[Value], Origin], None]
@@ -247,7 +247,8 @@ class Tables(Struct):
     `sequences` what objects of a class hold one after the other, and `conventions` what everybody calls a
     library or a function; the classes of the packages in `known_by_name` are known by their names alone.
     `derived` says which class a library's own class derives from, whose methods it has too. `telling` are
-    methods by whose name alone it is known what happens, whatever they are called on.
+    methods by whose name alone it is known what happens, whatever they are called on; where one gives None,
+    nobody knows what it gives.
     """
 
     functions: dict[str, Entry] = field(default_factory=dict)
