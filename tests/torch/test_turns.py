@@ -215,6 +215,24 @@ def test_what_is_no_score_without_gradients_is_none(code: str) -> None:
     assert looped(f"optimizer.zero_grad()\n{STEP}", "model.train()", code).scored == ()
 
 
+@pytest.mark.parametrize(("data", "count"), [("held", 1), ("x", 0)])
+def test_a_turn_may_watch_what_it_trains_on(data: str, count: int) -> None:
+    """Of other data it is a score, though it stands in the same round."""
+    turn = (
+        f"optimizer.zero_grad()\n{STEP}with torch.no_grad():\n    print((model({data}).argmax(1) == y).sum())"
+    )
+    known = update(f"held = torch.randn(20, 8)\nfor epoch in range(9):\n{indent(turn, ' ' * 4)}")
+
+    assert len(known.scored) == count
+
+
+def test_what_a_teacher_says_is_no_score() -> None:
+    turn = "with torch.no_grad():\n    wanted = teacher(x)\nloss = F.mse_loss(wanted, model(x))\n"
+    known = looped(f"optimizer.zero_grad()\n{turn}loss.backward()\noptimizer.step()", "teacher = Net()")
+
+    assert known.scored == ()
+
+
 CLIP = "nn.utils.clip_grad_norm_(model.parameters(), 1.0)\n"
 LOSS = "loss = criterion(model(x), y)\n"
 

@@ -19,6 +19,7 @@ from losslint.interpret.reading import names_in
 from losslint.training import Origin
 from losslint.values import (
     Array,
+    Batches,
     Cell,
     Comparison,
     Const,
@@ -51,7 +52,7 @@ def for_(m: Machine, node: cst.For) -> Outcome | None:
     else:
         element = m.element_of(iterable)
         count = len(items) if items is not None else _length(m, iterable)
-        outcome = _summed_up(m, lambda: round_(element), count, m.at(node))
+        outcome = _summed_up(m, lambda: round_(element), count, m.at(node), isinstance(iterable, Batches))
     if outcome is None and node.orelse is not None:
         outcome = m.execute_all(node.orelse.body.body)
     return _after(outcome)
@@ -153,7 +154,11 @@ def _length(m: Machine, iterable: Value) -> int | None:
 
 
 def _summed_up(
-    m: Machine, round_: Callable[[], Outcome | None], count: int | None = None, at: Origin | None = None
+    m: Machine,
+    round_: Callable[[], Outcome | None],
+    count: int | None = None,
+    at: Origin | None = None,
+    over_data: bool = False,
 ) -> Outcome | None:
     """Run the body twice and keep only what both rounds agree on; lists grow by `count` rounds.
 
@@ -164,7 +169,7 @@ def _summed_up(
     run, since = standing.told_apart(m), len(m.events)
     return _twice(
         m,
-        lambda number: standing.in_round(m, at, run, number, round_, count),
+        lambda number: standing.in_round(m, at, run, number, round_, count, over_data),
         count,
         lambda: standing.repeat(m, since, run),
     )

@@ -26,10 +26,11 @@ def in_round(
     number: int,
     round_: Callable[[], Outcome | None],
     of: int | None = None,
+    over_data: bool = False,
 ) -> Outcome | None:
     """Carry out one round of a loop; what ended it early counts for nothing after it."""
     outside = m.standing
-    m.standing = replace(outside, rounds=(*outside.rounds, Round(loop, run, number, of)))
+    m.standing = replace(outside, rounds=(*outside.rounds, Round(loop, run, number, of, over_data)))
     try:
         return round_()
     finally:

@@ -30,13 +30,15 @@ class Act(Enum):
 class Round(Struct, frozen=True):
     """One round of a loop: `number` counts from 0, `run` tells two runs of the same loop apart.
 
-    `of` is how many rounds the loop has, None where that is not known.
+    `of` is how many rounds the loop has, None where that is not known; `over_data` says that it takes what
+    a pipeline or loader deals out.
     """
 
     loop: Origin
     run: int
     number: int
     of: int | None = None
+    over_data: bool = False
 
 
 class Way(Struct, frozen=True):

@@ -1,6 +1,6 @@
 """LL717: a scheduler that is stepped in another loop than its numbers are meant for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from losslint.findings import Finding, Severity
 from losslint.rule import rule
@@ -16,7 +16,7 @@ CASES = {
 """The schedulers that were measured, stepped after every batch."""
 
 FAST = 0.95
-"""A factor that an exponential decay cannot be meant to apply after every batch."""
+"""A factor that a schedule cannot be meant to apply every few batches."""
 
 
 @rule("LL717", "misplaced-scheduler-step", Severity.WARNING, measured=("torch",))
@@ -56,15 +56,20 @@ def _counts_epochs(scheduled: Scheduled) -> bool:
         return False
     match scheduled.name:
         case "StepLR":
-            return numbers.get("gamma", 1) < 1 and 1 <= numbers.get("step_size", epochs + 1) <= epochs
+            return _falls(numbers) and 1 <= numbers.get("step_size", epochs + 1) <= epochs
         case "MultiStepLR":
-            return numbers.get("gamma", 1) < 1 and 1 <= numbers.get("milestones", epochs + 1) <= epochs
+            return _falls(numbers) and 1 <= numbers.get("milestones", epochs + 1) <= epochs
         case "ExponentialLR":
-            return 0 < numbers.get("gamma", 1) <= FAST
+            return _falls(numbers)
         case "CosineAnnealingLR":
             return numbers.get("T_max") == epochs
         case _:
             return False
+
+
+def _falls(numbers: Mapping[str, float]) -> bool:
+    """Whether a scheduler takes the rate down by more than can be meant to happen every few batches."""
+    return 0 < numbers.get("gamma", 1) <= FAST
 
 
 def _counts_batches(scheduled: Scheduled) -> bool:

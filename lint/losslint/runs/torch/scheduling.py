@@ -47,8 +47,8 @@ def _in_batches(step: TurnEvent, backward: TurnEvent) -> Fact[bool]:
 def _epochs(backward: TurnEvent) -> Fact[int]:
     """Return how often the loop around that over the batches goes round."""
     rounds = backward.standing.rounds
-    if len(rounds) < 2:
-        return Fact.unknown("no loop stands around that over the batches")
+    if len(rounds) < 2 or not rounds[-1].over_data:
+        return Fact.unknown("no loop stands around one that is known to go over batches")
     if rounds[-2].of is None:
         return Fact.unknown("how often the loop goes round is not known", rounds[-2].loop)
     return Fact(rounds[-2].of, rounds[-2].loop)

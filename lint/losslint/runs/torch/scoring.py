@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from losslint.knowledge.frameworks.torch.tracing import ancestry
 from losslint.runs.torch.turns import Row, parted_by, through
 from losslint.runs.view import View
-from losslint.training import Act, Fact, Origin, Scoring, Switch
+from losslint.training import Act, Fact, Scoring, Switch
 from losslint.values import Const, JudgedEvent, Made, Ref, Tensor, TurnEvent
 
 MOST_ROUNDS = 6
@@ -80,10 +80,11 @@ def _name(made: Made) -> str:
 def scored_of(row: Row, view: View) -> Iterator[Scoring]:
     """Yield where what this loss trains is scored, or given to a loss, while no gradients are recorded."""
     trained = set[int]().union(*(_modes(row[n]) for n in row.backwards[:2]))
+    losses = _behind_losses(row)
     found: dict[object, Scoring | None] = {}
     times: dict[object, int] = {}
     for position, event in enumerate(row.events):
-        if isinstance(event, JudgedEvent):
+        if isinstance(event, JudgedEvent) and id(event.result) not in losses:
             times[event.origin] = times.get(event.origin, 0) + 1
             if times[event.origin] > MOST_ROUNDS:
                 continue
@@ -94,6 +95,15 @@ def scored_of(row: Row, view: View) -> Iterator[Scoring]:
     yield from (one for one in found.values() if one is not None)
 
 
+def _behind_losses(row: Row) -> set[int]:
+    """Return the tensors behind losses that go backward, by their identity: they score nothing."""
+    found = set[int]()
+    for position in _spread(row.positions(Act.BACKWARD)):
+        tensor = row[position].tensor
+        found |= set(map(id, ancestry(tensor))) if tensor is not None else set()
+    return found
+
+
 def _scoring(row: Row, view: View, position: int, event: JudgedEvent, trained: set[int]) -> Scoring | None:
     """Return one score, None where gradients are recorded or other models take part."""
     tensors = list(through(event.output))
@@ -102,6 +112,8 @@ def _scoring(row: Row, view: View, position: int, event: JudgedEvent, trained: s
     if not tensors or recorded or not set(layers) & trained:
         return None
     before = bisect_left(row.backwards, position)
+    if any(_is_watched(row, n, position, event) for n in row.backwards[max(before - 1, 0) :][:2]):
+        return None
     if not before or _is_meant(row, row.backwards[before - 1], position, set(layers)):
         return None
     modes = {_mode(one) for one in tensors}
@@ -109,18 +121,30 @@ def _scoring(row: Row, view: View, position: int, event: JudgedEvent, trained: s
     if None in modes or modes == {False}:
         training: Fact[bool] = Fact(False, asked) if modes == {False} else Fact.unknown("not known", asked)
         return Scoring(event.origin, training, asked_at=asked)
-    called = _called(row, position, event)
+    called = _called(row, position, event.output)
     active = {one.layer.address for one in tensors if isinstance(one.layer, Ref) and _mode(one)}
-    return Scoring(event.origin, Fact(True, asked), _names(view, active), asked, called)
+    return Scoring(
+        event.origin, Fact(True, asked), _names(view, active), asked, called.origin if called else None
+    )
 
 
-def _called(row: Row, position: int, event: JudgedEvent) -> Origin | None:
-    """Return the call of the model whose answer is scored."""
-    behind = set(map(id, ancestry(event.output)))
+def _is_watched(row: Row, backward: int, position: int, event: JudgedEvent) -> bool:
+    """Whether a turn is told how well the model fits what it is trained on in that turn: no score."""
+    loss = row[backward]
+    if loss.standing.rounds != event.standing.rounds:
+        return False
+    trained, scored = _called(row, backward, loss.tensor), _called(row, position, event.output)
+    one, two = (call.told.get("data") if call is not None else None for call in (trained, scored))
+    return not (isinstance(one, Ref) and isinstance(two, Ref) and one.address != two.address)
+
+
+def _called(row: Row, position: int, output: Tensor | None) -> TurnEvent | None:
+    """Return the latest call of a model that a tensor comes of."""
+    behind = set(map(id, ancestry(output))) if output is not None else set()
     asked = row.positions(Act.ASKED)
     for earlier in reversed(asked[: bisect_left(asked, position)]):
         if row[earlier].tensor is not None and id(row[earlier].tensor) in behind:
-            return row[earlier].origin
+            return row[earlier]
     return None
 
 

@@ -18,6 +18,7 @@ from losslint.knowledge.frameworks.torch.modes import (
     is_recording,
     set_mode,
 )
+from losslint.knowledge.frameworks.torch.tracing import data_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, for_each, means, method, writer
 from losslint.training import Act, Origin
 from losslint.values import (
@@ -25,6 +26,7 @@ from losslint.values import (
     Const,
     Dict,
     Instance,
+    LibraryMethod,
     List,
     Made,
     Method,
@@ -128,7 +130,8 @@ def asked(machine: Machine, values: Sequence[Value], anything: bool, origin: Ori
     model, result = values
     if origin is not None:
         tensor = result if isinstance(result, Tensor) else None
-        happened(machine, Act.ASKED, model, origin, tensor=tensor)
+        data = data_of(machine, tensor) if tensor is not None else None
+        happened(machine, Act.ASKED, model, origin, tensor=tensor, told={"data": data} if data else {})
 
 
 # What is not followed ------------------------------------------------------------------------------
@@ -175,7 +178,7 @@ def _handed(machine: Machine, values: Sequence[Value], anything: bool, origin: O
         forget_modes(machine, "code that is not followed may have changed it")
         happened(machine, Act.HANDED, Unknown("a call"), origin, whole=True)
         return
-    if not any(isinstance(value, Ref | Tuple | Method) for value in values):
+    if not any(isinstance(value, Ref | Tuple | Method | LibraryMethod) for value in values):
         return
     reached = frozenset(_reached(machine, values))
     if reached:
@@ -195,7 +198,7 @@ def _reached(machine: Machine, values: Sequence[Value]) -> set[int]:
         current = waiting.pop()
         if isinstance(current, Tuple):
             waiting += current.items
-        elif isinstance(current, Method):
+        elif isinstance(current, Method | LibraryMethod):
             waiting.append(current.receiver)
         elif isinstance(current, Ref) and current.address not in seen:
             seen.add(current.address)
