@@ -111,16 +111,16 @@ def set_gradient(machine: Machine, value: Value, new: Value, origin: Origin) -> 
     happened(machine, Act.CLEARED, Unknown("a parameter", origin=origin), origin, whole=True)
 
 
-CLIPPING = tuple(
-    f"torch.nn.utils.{name}"
-    for name in ("clip_grad_norm_", "clip_grad_value_", "clip_grad_norm", "clip_grads_with_norm_")
+@means(
+    "torch.nn.utils.clip_grad_norm_",
+    "torch.nn.utils.clip_grad_norm",
+    signature="parameters, max_norm, norm_type=2.0",
 )
-
-
-@means(*CLIPPING, signature="parameters, max_norm, clip_value->max_norm, norm_type=2.0")
+@means("torch.nn.utils.clip_grads_with_norm_", signature="parameters, max_norm, total_norm")
+@means("torch.nn.utils.clip_grad_value_", signature="parameters, clip_value")
 def clipped(call: Call) -> Value:
     """`torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)`."""
-    told = {"limit": call["max_norm"]}
+    told = {"limit": call["clip_value" if call.path.endswith("clip_grad_value_") else "max_norm"]}
     happened(call.machine, Act.CLIPPED, call["parameters"], call.origin, told=told)
     return call.unknown("the norm of the gradients")
 
