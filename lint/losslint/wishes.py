@@ -226,47 +226,6 @@ class KeepResult(Wish, frozen=True):
     discarded: Discarded
 
 
-class ClearGradients(Wish, frozen=True):
-    """Clear the gradients that the step at `step` applies, before the loss goes backward at `before`."""
-
-    step: Origin
-    before: Origin
-
-
-class ScoreInEvalMode(Wish, frozen=True):
-    """Put the model that is called at `asked` into eval mode for that, and back into train mode after it."""
-
-    asked: Origin
-
-
-class TrainInTrainMode(Wish, frozen=True):
-    """Put the model that is put into eval mode at `evaluating` into train mode again behind the scoring.
-
-    `backward` is where the loss goes backward that is to be in train mode.
-    """
-
-    evaluating: Origin
-    backward: Origin
-
-
-class UnscaleGradients(Wish, frozen=True):
-    """Let the scaler that takes the step at `step` take its factor out of the gradients before `before`."""
-
-    step: Origin
-    before: Origin
-
-
-class TakeStep(Wish, frozen=True):
-    """Let the optimizer whose gradients are cleared at `cleared` take a step behind the loss at `behind`."""
-
-    cleared: Origin
-    behind: Origin
-
-
-class StepByHand(Wish, frozen=True):
-    """Let a function that a trainer leaves the steps to take them, or let the trainer take them again."""
-
-
 class Means(Enum):
     """What frameworks have under one name or another, and advices speak of."""
 
@@ -287,3 +246,48 @@ class Employ(Wish, frozen=True):
     """Employ one of the means; nobody but the reader can say where."""
 
     means: Means
+
+
+class LoopWish(Wish, frozen=True):
+    """A wish about a loop that people write themselves; Keras, which has one, needs no words for it."""
+
+
+class ClearGradients(LoopWish, frozen=True):
+    """Clear the gradients that the step at `step` applies, before the loss goes backward at `before`."""
+
+    step: Origin
+    before: Origin
+
+
+class ScoreInEvalMode(LoopWish, frozen=True):
+    """Put the model that is called at `asked` into eval mode for that, and back into train mode after it."""
+
+    asked: Origin
+
+
+class TrainInTrainMode(LoopWish, frozen=True):
+    """Put the model that is put into eval mode at `evaluating` into train mode again behind the scoring.
+
+    `backward` is where the loss goes backward that is to be in train mode.
+    """
+
+    evaluating: Origin
+    backward: Origin
+
+
+class UnscaleGradients(LoopWish, frozen=True):
+    """Let the scaler that takes the step at `step` take its factor out of the gradients before `before`."""
+
+    step: Origin
+    before: Origin
+
+
+class TakeStep(LoopWish, frozen=True):
+    """Let the optimizer whose gradients are cleared at `cleared` take a step behind the loss at `behind`."""
+
+    cleared: Origin
+    behind: Origin
+
+
+class StepByHand(LoopWish, frozen=True):
+    """Let a function that a trainer leaves the steps to take them, or let the trainer take them again."""
