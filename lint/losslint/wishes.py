@@ -303,3 +303,44 @@ class Handle(LoopWish, frozen=True):
 
     handling: Handling
     at: Origin | None = None
+
+
+class ClearGradients(LoopWish, frozen=True):
+    """Clear the gradients that the step at `step` applies, before the loss goes backward at `before`."""
+
+    step: Origin
+    before: Origin
+
+
+class ScoreInEvalMode(LoopWish, frozen=True):
+    """Put the model that is called at `asked` into eval mode for that, and back into train mode after it."""
+
+    asked: Origin
+
+
+class TrainInTrainMode(LoopWish, frozen=True):
+    """Put the model that is put into eval mode at `evaluating` into train mode again behind the scoring.
+
+    `backward` is where the loss goes backward that is to be in train mode.
+    """
+
+    evaluating: Origin
+    backward: Origin
+
+
+class UnscaleGradients(LoopWish, frozen=True):
+    """Let the scaler that takes the step at `step` take its factor out of the gradients before `before`."""
+
+    step: Origin
+    before: Origin
+
+
+class TakeStep(LoopWish, frozen=True):
+    """Let the optimizer whose gradients are cleared at `cleared` take a step behind the loss at `behind`."""
+
+    cleared: Origin
+    behind: Origin
+
+
+class StepByHand(LoopWish, frozen=True):
+    """Let a function that a trainer leaves the steps to take them, or let the trainer take them again."""

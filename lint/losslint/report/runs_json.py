@@ -22,6 +22,7 @@ from losslint.training import (
     Output,
     Range,
     Run,
+    Update,
     Validation,
     Weights,
 )
@@ -79,6 +80,7 @@ def as_object(run: Run, training: int = 1) -> dict[str, Any]:
         "batch_size": _fact(run.batch_size),
         "epochs": _fact(run.epochs),
         "validation": _validation(run.validation),
+        "turn": _turn(run.update) if run.update.order else None,
         "unknown": [{"fact": name, "why": fact.why} for group in groups(run) for name, fact in group.unknown],
     }
 
@@ -123,6 +125,24 @@ def _weights(one: Weights) -> dict[str, Any]:
     """Return a layer that the loss reaches: whether an optimizer has its weights, and is to change them."""
     trained = one.wants_gradients.value
     return {"value": one.spelling, **_where(one.at), "held": one.held.value, "trained": trained}
+
+
+def _turn(update: Update) -> dict[str, Any]:
+    """Return one turn of a loop that takes its steps itself: what happens, in order, and what it does."""
+    facts = ("cleared", "stepped", "training", "recording")
+    return {
+        "order": [
+            {
+                "what": one.act.value,
+                **_where(one.at),
+                "loops": [_where(loop) for loop in one.loops],
+                "conditions": [_where(condition) for condition in one.conditions],
+                "recording": one.recording.value,
+            }
+            for one in update.order
+        ],
+        **{name: _fact(getattr(update, name)) for name in facts},
+    }
 
 
 def _validation(fact: Fact[Validation]) -> dict[str, Any] | None:

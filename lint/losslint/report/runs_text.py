@@ -14,6 +14,7 @@ from losslint.report.paint import Paint
 from losslint.report.places import harmless, where
 from losslint.report.run_facts import Group, groups, kind_of
 from losslint.report.run_sites import Training, not_followed, trainings_of
+from losslint.report.turns import of_turn
 from losslint.training import Fact, Metric, Place, Range, Run, Validation, Version
 
 _PATTERNS = {
@@ -60,6 +61,8 @@ def _lines(run: Run, paint: Paint) -> Iterator[str]:
     held = list(of_holding(run.holding, lambda origin: _line(Fact(True, origin), place)))
     if held:
         yield f"  {paint('weights', 'bold')}: {harmless('; '.join(held))}"
+    for number, line in enumerate(of_turn(run.update, lambda origin: _line(Fact(True, origin), place))):
+        yield f"  {paint('turn', 'bold')}: {harmless(line)}" if not number else f"    {harmless(line)}"
     if any(output.labels.are_inputs for output in run.outputs):
         yield "  the labels are the inputs themselves"
 

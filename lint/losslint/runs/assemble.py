@@ -34,6 +34,7 @@ from losslint.training import (
     Output,
     Program,
     Run,
+    Update,
     Validation,
     Version,
 )
@@ -41,6 +42,7 @@ from losslint.values import (
     ApplyEvent,
     BuildEvent,
     CompileEvent,
+    Event,
     FitEvent,
     LogEvent,
     Net,
@@ -126,6 +128,7 @@ def _pins(source: Source, project: Project) -> dict[Framework, Fact[Version]]:
 def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> list[Run]:
     runs: dict[object, Run] = {}
     seen: set[object] = set()
+    updates: dict[object, Update] = {}
     for training in trainings(interpretation, views):
         if training.identity() in seen:
             continue  # paths share what happened before they parted
@@ -135,6 +138,11 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         version = versions.of(event, training.telling)
         run = _run(views, event, version, reads, training.uses, training.measured, training.applied)
         run.freezing, run.unadapted = training.freezing, training.unadapted
+        if isinstance(event, UpdateEvent):
+            turn = event.origin, training.happened.number
+            if turn not in updates:
+                updates[turn] = _update(views, event, training.happened.events)
+            run.update = updates[turn]
         if fit is None and training.uses:
             run.fresh = is_fresh(interpretation, event)
         same = runs.setdefault(_identity(run), run)
@@ -145,6 +153,11 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
             run.let_go()
     tell_classes(runs.values())
     return _in_order(list(runs.values()))
+
+
+def _update(views: Views, event: UpdateEvent, happened: Sequence[Event]) -> Update:
+    view = views.at(event.cells)
+    return reader_of(view.find(event.net, Net)).update(view, happened, event)
 
 
 def _in_order(runs: list[Run]) -> list[Run]:
@@ -314,6 +327,6 @@ def _identity(run: Run) -> object:
     checked = run.validation.value
     if checked is not None:
         facts += [checked.at, checked.inputs.history, checked.labels.encoding, checked.was_trained_on]
-    facts += [run.class_weights, run.refused, run.holding]
+    facts += [run.class_weights, run.refused, run.holding, run.update.wrongs]
     facts.append(tuple((layer.spelling, layer.at) for layer in run.model.layers))
     return tuple(facts)

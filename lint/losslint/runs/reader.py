@@ -23,6 +23,7 @@ from losslint.training import (
     Optimizer,
     Refused,
     Shape,
+    Update,
     Version,
 )
 from losslint.values import ApplyEvent, Event, FitEvent, LogEvent, Net, Value
@@ -35,8 +36,9 @@ class Reader(Struct, frozen=True):
     `configured` gives a model the loss and the optimizer of a loop that updates it, `held_against` returns
     the loss and the metrics of each output. `refused` and `refused_data` tell which data of a training, or
     which others, the model does not take. `layer` is the layer behind a value that reads inputs of these
-    shapes. `holding` says who holds the weights that are trained, `kept` what
-    the code around a training makes and keeps by mistake, on the way with these events.
+    shapes. `update` is one turn of a loop around a training, read from all that turns of its path consist of.
+    `holding` says who holds the weights that are trained, `kept` what the code around a training makes and
+    keeps by mistake, on the way with these events.
     """
 
     framework: Framework
@@ -53,3 +55,4 @@ class Reader(Struct, frozen=True):
     refused_data: Callable[[View, Net, Sequence[Value | None]], tuple[Refused, ...]]
     holding: Callable[[View, FitEvent | None], Holding]
     kept: Callable[[Sequence[Event], Views], Iterator[Any]]
+    update: Callable[[View, Sequence[Event], FitEvent], Update]

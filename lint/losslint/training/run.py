@@ -16,6 +16,7 @@ from losslint.training.logs import Logs
 from losslint.training.model import Head, Model, Refused
 from losslint.training.origin import Origin
 from losslint.training.procedure import Unadapted
+from losslint.training.updating import Update
 
 CUSTOM = "custom"
 """The name of every loss and metric that the project makes itself."""
@@ -182,6 +183,7 @@ class Run(Struct):
     trains or loads them or any part of them. `refused` are the data of this training that the model is known
     not to take. `unadapted` are the layers that should have learnt from data before
     it. `passed_over` is the condition by which the code, as it stands, never comes to this training.
+    `update` is one turn of a loop that takes its steps itself.
     """
 
     kind: Kind
@@ -205,6 +207,7 @@ class Run(Struct):
     refused: tuple[Refused, ...] = ()
     unadapted: tuple[Unadapted, ...] = ()
     passed_over: Origin | None = None
+    update: Update = field(default_factory=Update)
 
     def __post_init__(self) -> None:
         """Let every output find its run."""

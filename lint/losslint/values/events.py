@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from losslint.training import Deciding, Origin, Step
+from losslint.training import Act, Deciding, Origin, Standing, Step
 from losslint.values.array import Array
 from losslint.values.cells import Cell, Made, Names
-from losslint.values.value import Const, Predicted, Ref, Value
+from losslint.values.value import Const, Predicted, Ref, Tensor, Value
 
 
 class CompileEvent(Struct, frozen=True):
@@ -309,6 +309,34 @@ class FreezeEvent(Struct, frozen=True):
     origin: Origin
 
 
+class TurnEvent(Struct, frozen=True):
+    """Something that a turn of a training loop of the project's own consists of.
+
+    `of` is what it happens to, `reaches` the addresses of everything that this concerns; `whole` says that
+    nobody knows what else it concerns. `tensor` is a loss that goes backward, or what a forward pass gives.
+    `told` is what a call says besides: the norm that gradients are clipped to.
+    """
+
+    act: Act
+    of: Value
+    origin: Origin
+    standing: Standing
+    reaches: frozenset[int] = frozenset()
+    whole: bool = False
+    tensor: Tensor | None = None
+    recording: bool | None = None
+    told: Names = {}
+
+
+class JudgedEvent(Struct, frozen=True):
+    """What a model says held against labels, or given to a loss: `output`, of which a loss makes `result`."""
+
+    output: Tensor
+    origin: Origin
+    standing: Standing
+    result: Tensor | None = None
+
+
 Event = (
     CompileEvent
     | BuildEvent
@@ -339,5 +367,7 @@ Event = (
     | DealEvent
     | ComputeEvent
     | ResetEvent
+    | TurnEvent
+    | JudgedEvent
     | AdaptEvent
 )

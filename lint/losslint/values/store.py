@@ -25,7 +25,7 @@ from losslint.values.cells import (
     UserClass,
 )
 from losslint.values.compared import Compared, fields_of
-from losslint.values.value import Const, Namespace, Ref, Tensor, Tuple, Unknown, Value
+from losslint.values.value import Const, Namespace, Passed, Ref, Tensor, Tuple, Unknown, Value
 from losslint.values.variables import Variables
 
 C = TypeVar("C")
@@ -203,7 +203,8 @@ class Comparison(Struct):
         """Whether layers that are alike made both, of tensors that are alike."""
         pair = (id(one), id(two))
         if pair not in self._alike:
-            if one.shape != two.shape or not self.equal(one.layer, two.layer):
+            same = one.shape == two.shape and one.passed == two.passed
+            if not same or not self.equal(one.layer, two.layer):
                 return False
             if not self._equal_items(one.inputs, two.inputs):
                 return False
@@ -288,7 +289,8 @@ class Comparison(Struct):
             here if self.equal(here, there) else self._joined_tensors(here, there, why)
             for here, there in zip(one.inputs, two.inputs, strict=True)
         )
-        return Tensor(one.layer, tuple(inputs), shape, origin=origin)
+        passed = one.passed if one.passed == two.passed else Passed(Unknown(why), None)
+        return Tensor(one.layer, tuple(inputs), shape, passed, origin=origin)
 
     def joined_cell(self, one: Cell, two: Cell, why: str) -> Cell:
         """Return the cell that says only what both say."""

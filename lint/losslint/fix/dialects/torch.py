@@ -4,11 +4,28 @@ from __future__ import annotations
 
 import re
 
-from losslint.findings import Edit, Replace, SetArgument
+from losslint.findings import Edit, InsertStatement, Replace, SetArgument
 from losslint.fix.dialects import arrays
 from losslint.fix.dialects.spelling import Dialect, Spelling
 from losslint.training import LINEAR, Family, Form, Output, Scale
-from losslint.wishes import Called, Copied, EndFor, EndIn, Handle, Handling, Read, Register, Spelt, Train
+from losslint.wishes import (
+    Called,
+    ClearGradients,
+    Copied,
+    EndFor,
+    EndIn,
+    Handle,
+    Handling,
+    Read,
+    Register,
+    ScoreInEvalMode,
+    Spelt,
+    StepByHand,
+    TakeStep,
+    Train,
+    TrainInTrainMode,
+    UnscaleGradients,
+)
 
 DIALECT = Dialect(arrays.DIALECT)
 
@@ -77,6 +94,62 @@ def _read(wish: Read) -> Spelling | None:
     if names is None:
         return None
     return Spelling(f"`nn.{names[0]}`", (_renamed(wish.output, *names),), names[0])
+
+
+_STEP = re.compile(r"(?P<of>[\w.]+)\.step\((?P<given>[\w.]*)\)")
+
+_ASKED = re.compile(r"(?P<of>[\w.]+)\(")
+
+_METHOD = re.compile(r"(?P<of>[\w.]+)\.\w+\(")
+
+
+@DIALECT.spells(ClearGradients)
+def _clear(wish: ClearGradients) -> Spelling | None:
+    """What is stepped is the optimizer, or what a scaler is given."""
+    step = _STEP.fullmatch(wish.step.text())
+    if step is None:
+        return Spelling("`optimizer.zero_grad()`")
+    code = f"{step['given'] or step['of']}.zero_grad()"
+    return Spelling(f"`{code}`", (InsertStatement(wish.before, code, wish.step),))
+
+
+@DIALECT.spells(ScoreInEvalMode)
+def _score(wish: ScoreInEvalMode) -> Spelling:
+    """The modes change around the block that records no gradients."""
+    asked = _ASKED.match(wish.asked.text())
+    name = asked["of"] if asked is not None else "model"
+    edits = (
+        InsertStatement(wish.asked, f"{name}.eval()", wish.asked, around_block=True),
+        InsertStatement(wish.asked, f"{name}.train()", wish.asked, behind=True, around_block=True),
+    )
+    return Spelling(f"`{name}.eval()`", edits if asked is not None else (None,), f"`{name}.train()`")
+
+
+@DIALECT.spells(TrainInTrainMode)
+def _train_again(wish: TrainInTrainMode) -> Spelling:
+    """Where exactly the next round begins only the reader can say."""
+    name = _METHOD.match(wish.evaluating.text())
+    return Spelling(f"`{name['of'] if name is not None else 'model'}.train()`", (None,))
+
+
+@DIALECT.spells(UnscaleGradients)
+def _unscale_gradients(wish: UnscaleGradients) -> Spelling:
+    step = _STEP.fullmatch(wish.step.text())
+    if step is None or not step["given"]:
+        return Spelling("`scaler.unscale_(optimizer)`")
+    code = f"{step['of']}.unscale_({step['given']})"
+    return Spelling(f"`{code}`", (InsertStatement(wish.before, code, wish.step),))
+
+
+@DIALECT.spells(TakeStep)
+def _take_step(wish: TakeStep) -> Spelling:
+    name = _METHOD.match(wish.cleared.text())
+    return Spelling(f"`{name['of'] if name is not None else 'optimizer'}.step()`", (None,))
+
+
+@DIALECT.spells(StepByHand)
+def _step_by_hand(wish: StepByHand) -> Spelling:
+    return Spelling("`self.manual_backward(loss)` and `self.optimizers().step()`", (None,))
 
 
 def _renamed(output: Output, of_class: str, function: str) -> Edit | None:

@@ -19,7 +19,7 @@ from losslint.runs.keras.logs import logs_of
 from losslint.runs.keras.losses import losses_of, metrics_of, optimizer_of
 from losslint.runs.reader import Reader
 from losslint.runs.view import View, Views, why_of
-from losslint.training import Fact, Framework, Holding, Loss, Metric, Optimizer, Refused
+from losslint.training import Fact, Framework, Holding, Loss, Metric, Optimizer, Refused, Update
 from losslint.values import (
     ApplyEvent,
     Batches,
@@ -128,6 +128,11 @@ def kept(events: Sequence[Event], views: Views) -> Iterator[Any]:
     return iter(())
 
 
+def update(view: View, happened: Sequence[Event], fit: FitEvent) -> Update:
+    """Return one turn of a loop: under a tape gradients are new every time, so there is none to be told."""
+    return Update()
+
+
 READER = Reader(
     Framework.KERAS,
     pinned=pinned_in,
@@ -143,4 +148,5 @@ READER = Reader(
     refused_data=refused_data,
     holding=holding,
     kept=kept,
+    update=update,
 )

@@ -12,6 +12,8 @@ from losslint.runs.torch.holding import holding_of
 from losslint.runs.torch.keeping import kept_in
 from losslint.runs.torch.layers import layer_of
 from losslint.runs.torch.losses import loss_of, optimizer_of
+from losslint.runs.torch.turns import turns_in
+from losslint.runs.torch.updates import update_of
 from losslint.runs.view import View
 from losslint.training import (
     ClassWeights,
@@ -23,11 +25,13 @@ from losslint.training import (
     Metric,
     Optimizer,
     Refused,
+    Update,
     Version,
 )
 from losslint.values import (
     ApplyEvent,
     Compiled,
+    Event,
     FitEvent,
     LogEvent,
     Net,
@@ -109,6 +113,11 @@ def holding(view: View, fit: FitEvent | None) -> Holding:
     return holding_of(view, fit) if isinstance(fit, UpdateEvent) else Holding()
 
 
+def update(view: View, happened: Sequence[Event], fit: FitEvent) -> Update:
+    """Return the order of one turn of the loop around a loss that goes backward."""
+    return update_of(view, turns_in(happened), fit.origin)
+
+
 READER = Reader(
     Framework.TORCH,
     pinned=pinned_in,
@@ -124,4 +133,5 @@ READER = Reader(
     refused_data=refused_data,
     holding=holding,
     kept=kept_in,
+    update=update,
 )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import prod
 
+from losslint.knowledge.arrays import arithmetic
 from losslint.knowledge.arrays.shapes import laid_over
 from losslint.knowledge.frameworks.torch.combining import put_together
 from losslint.knowledge.frameworks.torch.layers import FUNCTIONS
+from losslint.knowledge.frameworks.torch.modes import passed_by_flag
 from losslint.knowledge.frameworks.torch.passing import note_function
 from losslint.knowledge.frameworks.torch.shapes import flattened
 from losslint.knowledge.frameworks.torch.tracing import operated
-from losslint.knowledge.lookup.registry import TABLES, Call, Transfer, means, method, whole
+from losslint.knowledge.lookup.registry import TABLES, Call, means, method, whole
 from losslint.knowledge.lookup.signature import bind
 from losslint.knowledge.models import graph
 from losslint.training import Shape
@@ -82,14 +84,11 @@ def _function(name: str, signature: str, shaping: Shaping, *homes: str, path: st
 F = "torch.nn.functional"
 
 
-def _noted(transfer: Transfer) -> Transfer:
-    """Return a function that drops numbers, and notes where a module calls it whatever its mode."""
-
-    def apply(call: Call) -> Value:
-        note_function(call)
-        return transfer(call)
-
-    return apply
+def _dropped(call: Call) -> Value:
+    """`F.dropout(x, training=self.training)`; one that is not told the mode is noted."""
+    note_function(call)
+    result = transfer("torch.dropout", kept)(call)
+    return passed_by_flag(call.machine, call["training"], result, call.origin)
 
 
 for _path in FUNCTIONS:
@@ -108,11 +107,9 @@ for _name, _path in (
     method("symbol", _name, signature="dim=None" if _name.endswith("softmax") else "")(transfer(_path, kept))
 for _name in ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout"):
     _training = "False" if "alpha" in _name else "True"
-    means(f"{F}.{_name}", signature=f"input, p=0.5, training={_training}, inplace=False")(
-        _noted(transfer("torch.dropout", kept))
-    )
+    means(f"{F}.{_name}", signature=f"input, p=0.5, training={_training}, inplace=False")(_dropped)
 for _name in ("dropout", "alpha_dropout", "feature_dropout"):
-    means(f"torch.{_name}", signature="input, p, train")(transfer("torch.dropout", kept))
+    means(f"torch.{_name}", signature="input, p, train->training")(_dropped)
 for _name in "contiguous to cuda cpu float double half bfloat16 clone requires_grad_ type_as data".split():
     _function(_name, "input", kept, "symbol", path="torch.clone")
 _function("detach", "input", kept, "torch", "symbol")
@@ -341,3 +338,11 @@ for _name in ("add", "sub", "mul", "div"):
     method("symbol", _name, f"{_name}_", signature="other")(_added)
 means("torch.pow", signature="input, other, exponent->other")(_added)
 method("symbol", "pow", signature="other, exponent->other")(_added)
+
+
+@method("symbol", "eq", signature="other")
+@means("torch.eq", signature="input, other")
+def equal(call: Call) -> Value:
+    """`predicted.eq(labels)`."""
+    one = call.receiver if call.receiver is not None else call[INPUT]
+    return arithmetic.on_tensors(call.machine, "==", one, call["other"], call.origin)

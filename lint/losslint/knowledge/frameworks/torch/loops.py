@@ -8,12 +8,14 @@ from losslint.knowledge.arrays.arithmetic import OF_TWO
 from losslint.knowledge.frameworks.torch.losses import TARGET, kind_of
 from losslint.knowledge.frameworks.torch.optimizers import take_step
 from losslint.knowledge.frameworks.torch.tracing import data_of
+from losslint.knowledge.frameworks.torch.turns import happened
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
-from losslint.training import Framework, Origin
+from losslint.training import Act, Framework, Origin
 from losslint.values import Const, Library, Made, Net, Tensor, Tuple, Unknown, UpdateEvent, Value
 
 SUMMED = frozenset(
     (
+        "torch.scaled",
         *(f"operator {symbol}" for symbol in "+ - * /".split()),
         *OF_TWO.values(),
         *(f"torch.{name}" for name in "mean sum add sub mul div add_ sub_ mul_ div_ clone".split()),
@@ -32,6 +34,9 @@ MAX_STEPS = 100
 
 def note(machine: Machine, loss: Value, origin: Origin) -> None:
     """Note a training by a loss that goes backward at a place."""
+    scale = _scaled_by(machine, loss)
+    tensor = loss if isinstance(loss, Tensor) else None
+    happened(machine, Act.BACKWARD, loss, origin, tensor=tensor, told={"scaler": scale} if scale else {})
     parts = list(_parts(machine, loss)) if isinstance(loss, Tensor) else []
     held = [part for part in parts if _criterion(machine, part) is not None]
     if held:
@@ -43,6 +48,16 @@ def note(machine: Machine, loss: Value, origin: Origin) -> None:
         outputs = [part for part in (_output_of(machine, one) for one in parts) if part is not None][:1]
         targets, losses = [Unknown(why)], [_own(machine, loss, parts)]
     _record(machine, loss, outputs, targets, losses, origin)
+
+
+SCALED = "torch.scaled"
+"""The path of a loss that a scaler has multiplied by its factor."""
+
+
+def _scaled_by(machine: Machine, loss: Value) -> Value | None:
+    """Return the scaler that has multiplied a loss, None where nothing says so."""
+    made = machine.store.find(loss.layer, Made) if isinstance(loss, Tensor) else None
+    return made.arguments["scaler"] if made is not None and made.path == SCALED else None
 
 
 def _own(machine: Machine, loss: Value, parts: list[Tensor]) -> Value:
@@ -155,19 +170,43 @@ SCALERS = ("torch.cuda.amp.GradScaler", "torch.amp.GradScaler", "torch.GradScale
 @means(*SCALERS[1:], signature="device='cuda', init_scale=65536.0, ..., enabled=True")
 def scaler(call: Call) -> Value:
     """`torch.amp.GradScaler()`."""
-    return call.new(Made(SCALERS[0], {}, frozenset(), origin=call.origin))
+    return call.new(Made(SCALERS[0], call.bound.arguments, call.bound.given, origin=call.origin))
 
 
 @method(f"made:{SCALERS[0]}", "scale", signature="outputs")
 def scaled(call: Call) -> Value:
     """`scaler.scale(loss)`: the loss, times a number."""
-    return call["outputs"]
+    loss = call["outputs"]
+    if not isinstance(loss, Tensor) or call.receiver is None:
+        return loss
+    made = Made(SCALED, {"scaler": call.receiver}, frozenset(), origin=call.origin)
+    return Tensor(call.new(made), (loss,), loss.shape, origin=call.origin)
+
+
+@method(f"made:{SCALERS[0]}", "unscale_", signature="optimizer")
+def unscaled(call: Call) -> Value:
+    """`scaler.unscale_(optimizer)`: its gradients are what they would be without the factor."""
+    happened(call.machine, Act.UNSCALED, call["optimizer"], call.origin)
+    return Const(None)
+
+
+@method(f"made:{SCALERS[0]}", "update", signature="new_scale=None")
+def updated(call: Call) -> Value:
+    """`scaler.update()`."""
+    return Const(None)
 
 
 @method(f"made:{SCALERS[0]}", "step", signature="optimizer")
 def stepped(call: Call) -> Value:
     """`scaler.step(optimizer)`: the optimizer takes its step."""
     take_step(call.machine, call["optimizer"], call.origin)
+    happened(
+        call.machine,
+        Act.STEPPED,
+        call["optimizer"],
+        call.origin,
+        told={"scaler": call.receiver or Const(None)},
+    )
     return Const(None)
 
 
@@ -180,6 +219,13 @@ for _engine in ENGINES:
         """`accelerator.backward(loss)`."""
         note(call.machine, call["loss"], call.origin)
         return Const(None)
+
+    @method(f"made:{_engine}", "clip_grad_norm_", "clip_grad_value_", "clip_gradients", signature="")
+    def clipped_by(call: Call) -> Value:
+        """`accelerator.clip_grad_norm_(model.parameters(), 1.0)`, which unscales the gradients itself."""
+        happened(call.machine, Act.UNSCALED, Unknown("what it prepared", origin=call.origin), call.origin)
+        happened(call.machine, Act.CLIPPED, Unknown("what it prepared", origin=call.origin), call.origin)
+        return call.unknown("the norm of the gradients")
 
     @method(f"made:{_engine}", "prepare", "setup", "setup_module", "setup_dataloaders", signature="")
     def prepared(call: Call) -> Value:

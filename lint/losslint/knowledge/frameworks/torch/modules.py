@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from losslint.knowledge.frameworks.torch import passing
+from losslint.knowledge.frameworks.torch import modes, passing, turns
 from losslint.knowledge.frameworks.torch.layers import ACTIVATIONS, LAYERS
 from losslint.knowledge.frameworks.torch.registration import CONTAINERS, MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed
@@ -25,7 +25,7 @@ BASES = (
 )
 
 for _path in BASES:
-    TABLES.bases[_path] = Base(call="forward", feeds=fed)
+    TABLES.bases[_path] = Base(call="forward", feeds=fed, asked=turns.asked)
     TABLES.derived[_path] = MODULE
 for _name in (*LAYERS, *ACTIVATIONS):
     TABLES.bases[f"torch.nn.{_name}"] = Base(call="forward", feeds=fed)
@@ -35,7 +35,7 @@ for _name in (*LAYERS, *ACTIVATIONS):
 def made(call: Call) -> Value:
     """`nn.Linear(8, 10)`: a layer."""
     made = Made(call.path, call.bound.arguments, call.bound.given, origin=call.origin)
-    return call.new(passing.mark(call.machine, made))
+    return call.new(passing.mark(call.machine, modes.begun(made)))
 
 
 def called(call: Call) -> Value:
@@ -49,9 +49,9 @@ def called(call: Call) -> Value:
 def applied(machine: Machine, layer: Ref, values: Sequence[Value], origin: Origin) -> Tensor:
     """Return what a layer makes of what it reads."""
     given = [fed(machine, value, origin) for value in values]
-    return_value = graph.apply_layer(machine, layer, given, {}, origin)
-    assert isinstance(return_value, Tensor)
-    return return_value
+    result = modes.passed(machine, layer, graph.apply_layer(machine, layer, given, {}, origin), origin)
+    assert isinstance(result, Tensor)
+    return result
 
 
 RECURRENT = ("LSTM", "GRU", "RNN")
@@ -155,7 +155,11 @@ def run_through(call: Call) -> Value:
     value = fed(call.machine, call["input"], call.origin)
     cell = _container(call.machine, call.receiver)
     for child in cell.state.values() if cell is not None else ():
+        call.machine.forwards += 1
         value = call.machine.apply(child, [value], {}, call.origin)
+        call.machine.forwards -= 1
+    if not call.machine.forwards and call.receiver is not None:
+        turns.asked(call.machine, [call.receiver, value], False, call.origin)
     return value
 
 
@@ -257,7 +261,7 @@ def add_module(call: Call) -> Value:
 
 @method(
     f"made:{MODULE}",
-    *("to cuda cpu float double half bfloat16 train eval share_memory xpu ipu type").split(),
+    *("to cuda cpu float double half bfloat16 share_memory xpu ipu type").split(),
     signature="",
 )
 def same(call: Call) -> Value:
@@ -265,9 +269,19 @@ def same(call: Call) -> Value:
     return call.receiver or call.unknown("a module")
 
 
-@method(f"made:{MODULE}", "zero_grad", "register_buffer", "compile", "__init__", signature="")
+@method(f"made:{MODULE}", "register_buffer", "compile", signature="")
 def nothing_known(call: Call) -> Value:
     """What leaves a module's layers as they are."""
+    return Const(None)
+
+
+@method(f"made:{MODULE}", "__init__", signature="")
+def begun_as_module(call: Call) -> Value:
+    """`super().__init__()` in a module, which begins in train mode."""
+    instance = call.machine.store.find(call.receiver, Instance)
+    if instance is not None and isinstance(call.receiver, Ref):
+        names = {**instance.names, modes.FLAG: modes.TRAINING}
+        call.machine.store.put(call.receiver, Instance(instance.of, names, instance.base))
     return Const(None)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from losslint.knowledge.frameworks.torch.parameters import groups
+from losslint.knowledge.frameworks.torch.turns import happened
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
-from losslint.training import Origin
+from losslint.training import Act, Origin
 from losslint.values import ApplyEvent, Const, Made, Ref, Tuple, Unknown, Value
 
 OPTIMIZERS: dict[str, tuple[float, str]] = {
@@ -70,12 +71,21 @@ def take_step(machine: Machine, optimizer: Value, origin: Origin) -> None:
 
 
 def _step(call: Call) -> Value:
-    """`optimizer.step()`: the gradients are applied."""
+    """`optimizer.step()`: the gradients are applied, those that a closure makes first among them."""
+    closure = call["closure"]
+    result: Value = Const(None)
+    if closure != Const(None):
+        result = call.machine.apply(closure, [], {}, call.origin)
     if call.receiver is not None:
         take_step(call.machine, call.receiver, call.origin)
-    closure = call["closure"]
-    if closure != Const(None):
-        return call.machine.apply(closure, [], {}, call.origin)
+        happened(call.machine, Act.STEPPED, call.receiver, call.origin)
+    return result
+
+
+def _zero_grad(call: Call) -> Value:
+    """`optimizer.zero_grad()`."""
+    if call.receiver is not None:
+        happened(call.machine, Act.CLEARED, call.receiver, call.origin)
     return Const(None)
 
 
@@ -83,7 +93,7 @@ for _name, (_, _signature) in OPTIMIZERS.items():
     TABLES.derived[f"torch.optim.{_name}"] = OPTIMIZER
     means(f"torch.optim.{_name}", signature=_signature)(_make)
     method(f"made:torch.optim.{_name}", "step", signature="closure=None")(_step)
-    method(f"made:torch.optim.{_name}", "zero_grad", signature="set_to_none=True")(lambda call: Const(None))
+    method(f"made:torch.optim.{_name}", "zero_grad", signature="set_to_none=True")(_zero_grad)
 
 
 def name_of(made: Made) -> str | None:
