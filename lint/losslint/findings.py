@@ -141,6 +141,28 @@ class Instead(Struct, frozen=True):
     function: Named
 
 
+class InsertStatement(Struct, frozen=True):
+    """Put the statement `text` on a row of its own before, or `behind`, the statement that `at` stands in.
+
+    Its names are those of the code at `names_of`, which has to stand in the same function. With
+    `around_block` it is the innermost `with` around `at` that it is put before or behind.
+    """
+
+    at: Origin
+    text: str
+    names_of: Origin
+    behind: bool = False
+    around_block: bool = False
+
+
+class MoveStatement(Struct, frozen=True):
+    """Move the statement that `what` stands in before, or `behind`, the one that `at` stands in."""
+
+    what: Origin
+    at: Origin
+    behind: bool = False
+
+
 Edit = (
     Replace
     | SetArgument
@@ -152,6 +174,8 @@ Edit = (
     | Rebind
     | Undo
     | Instead
+    | InsertStatement
+    | MoveStatement
 )
 
 

@@ -246,3 +246,101 @@ class Employ(Wish, frozen=True):
     """Employ one of the means; nobody but the reader can say where."""
 
     means: Means
+
+
+class LoopWish(Wish, frozen=True):
+    """A wish about a loop that people write themselves; Keras, which has one, needs no words for it."""
+
+
+class Register(LoopWish, frozen=True):
+    """Keep the layers of the collection at `kept` in what registers them.
+
+    `kind` is "list", "dict" or "tuple". `beside` is where one of the layers is made, whose spelling
+    tells how the framework's names are written.
+    """
+
+    kept: Origin | None
+    kind: str
+    beside: Origin | None
+
+
+class Copied(LoopWish, frozen=True):
+    """Keep a copy of what the code at `taken` gives, with everything inside it."""
+
+    taken: Origin
+
+
+class Called(LoopWish, frozen=True):
+    """Call the method that is written at `method`, without arguments."""
+
+    method: Origin
+
+
+class Spelt(LoopWish, frozen=True):
+    """Write the attribute `meant` where `name` is set at `target`."""
+
+    target: Origin
+    name: str
+    meant: str
+
+
+class Handling(Enum):
+    """What a loop of one's own and its models are written with, under one name or another."""
+
+    MAKING_ONCE = "makes the layers of a model, once"
+    TELLING_MODE = "tells a function whether the model is being trained"
+    OWN_DRAWS = "draws random numbers that every worker seeds for itself"
+    FURTHER_WEIGHTS = "gives an optimizer further weights"
+    WHOLE_COPY = "copies an object and everything inside it"
+    UNMET_NAMES = "names the weights that only one side has"
+    PLAIN_NUMBER = "gives the number of a loss, and nothing that it was made of"
+    BEGINNING_ANEW = "lets a metric forget what it was given"
+    FREEZING_ALL = "freezes all weights of a module"
+
+
+class Handle(LoopWish, frozen=True):
+    """Write with one of these; `at` is the call that is to be given it, where it is an argument."""
+
+    handling: Handling
+    at: Origin | None = None
+
+
+class ClearGradients(LoopWish, frozen=True):
+    """Clear the gradients that the step at `step` applies, before the loss goes backward at `before`."""
+
+    step: Origin
+    before: Origin
+
+
+class ScoreInEvalMode(LoopWish, frozen=True):
+    """Put the model that is called at `asked` into eval mode for that, and back into train mode after it."""
+
+    asked: Origin
+
+
+class TrainInTrainMode(LoopWish, frozen=True):
+    """Put the model that is put into eval mode at `evaluating` into train mode again behind the scoring.
+
+    `backward` is where the loss goes backward that is to be in train mode.
+    """
+
+    evaluating: Origin
+    backward: Origin
+
+
+class UnscaleGradients(LoopWish, frozen=True):
+    """Let the scaler that takes the step at `step` take its factor out of the gradients before `before`."""
+
+    step: Origin
+    before: Origin
+
+
+class TakeStep(LoopWish, frozen=True):
+    """Let the optimizer whose gradients are cleared at `cleared` take a step behind the loss at `behind`."""
+
+    cleared: Origin
+    behind: Origin
+
+
+class StepByHand(LoopWish, frozen=True):
+    """Let a function that a trainer leaves the steps to take them, or let the trainer take them again."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from losslint.findings import Applicability, Finding, Fix, Replace, Way
-from losslint.fix.dialects import arrays, keras, spelled
+from losslint.fix.dialects import arrays, keras, spelled, torch
 from losslint.training import LINEAR, Family, Form, Framework, Scale
-from losslint.wishes import Employ, EndIn, Means, Read, Train, Wish
+from losslint.wishes import Employ, EndIn, Handle, Handling, LoopWish, Means, Read, Train, Wish
 
 from tests.rules.building import Code, head_of, loss_of, run
 
@@ -90,9 +90,21 @@ def test_a_way_that_a_dialect_has_no_word_for_is_left_out() -> None:
     assert wishing(Way((Unheard(),)), Way((Employ(Means.FITTING),))).help == "`fit`"
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Wish.__subclasses__() if "wishes" in kind.__module__])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in Wish.__subclasses__() if "wishes" in kind.__module__ and kind is not LoopWish]
+)
 def test_keras_has_a_word_for_every_wish(kind: type[Wish]) -> None:
     assert kind in keras.DIALECT.kinds
+
+
+@pytest.mark.parametrize("kind", LoopWish.__subclasses__())
+def test_pytorch_has_a_word_for_every_wish_about_loops(kind: type[Wish]) -> None:
+    assert kind in torch.DIALECT.kinds
+
+
+@pytest.mark.parametrize("handling", Handling)
+def test_pytorch_has_a_word_for_all_that_a_loop_is_written_with(handling: Handling) -> None:
+    assert str(torch.DIALECT.spell(Handle(handling)))
 
 
 @pytest.mark.parametrize("means", Means)

@@ -161,6 +161,8 @@ RECEIVERS = {
     "batches": ("tensorflow.data.Dataset",),
     "net": ("keras.Sequential", "keras.Model"),
     "tensor": ("tensorflow.python.framework.ops.EagerTensor", "torch.Tensor"),
+    "made:torch.weight": ("torch.nn.Parameter",),
+    "made:torch.each weight": ("torch.nn.Parameter",),
     "made:sklearn.preprocessing.Scaler": ("sklearn.preprocessing.StandardScaler",),
     "made:sklearn.model_selection.Search": ("sklearn.model_selection.GridSearchCV",),
     "made:sklearn.feature_extraction.text.Vectorizer": ("sklearn.feature_extraction.text.CountVectorizer",),

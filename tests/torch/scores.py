@@ -10,11 +10,17 @@ CELLS = Path(__file__).parent / "cells.tsv"
 INPUTS = Path(__file__).parent / "inputs.tsv"
 """Digits of scikit-learn, scaled in several ways, under a dense network with relu: six epochs of PyTorch 2.13."""
 
+PROCEDURE = Path(__file__).parent / "procedure.tsv"
+"""Digits of scikit-learn under a dense network whose loop does one thing otherwise: five to twelve epochs."""
+
+TURNS = Path(__file__).parent / "turns.tsv"
+"""The same digits, with a turn of the loop done otherwise: the order, the mode, clipping, the scheduler."""
+
 
 def scores() -> dict[str, set[float]]:
     """Return the mean scores of the cells, rounded as effects round them, by optimizer."""
     found: dict[str, set[float]] = {"SGD": set(), "Adam": set()}
-    for table in (CELLS, INPUTS):
+    for table in (CELLS, INPUTS, PROCEDURE, TURNS):
         with table.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
                 if row["scores"] != "-":

@@ -19,6 +19,7 @@ FIXTURES = {
     "head_and_loss": "heads",
     "inputs": "images",
     "labels": "labels",
+    "loop": "loop",
     "metrics": "metrics",
     "optimisation": "training",
 }

@@ -14,7 +14,9 @@ from losslint.findings import (
     Edit,
     Fix,
     InsertLayer,
+    InsertStatement,
     Instead,
+    MoveStatement,
     Named,
     Rebind,
     RemoveArgument,
@@ -33,6 +35,7 @@ from losslint.fix.quotes import in_quotes_of, whole_string
 from losslint.fix.removal import removal
 from losslint.fix.repeating import instead, rebound, repeated, undone
 from losslint.fix.spelling import function_beside
+from losslint.fix.statements import statement_inserted, statement_moved
 from losslint.source import CodeOrigin, SettingsOrigin, Source
 from losslint.training import Place
 
@@ -86,6 +89,10 @@ def _made(asked: Edit | None, calls: dict[CodeOrigin, _CallChange]) -> list[Text
             return repeated(asked)
         case Rebind():
             return rebound(asked)
+        case InsertStatement():
+            return statement_inserted(asked)
+        case MoveStatement():
+            return statement_moved(asked)
         case Undo():
             return undone(asked.done)
         case Instead():

@@ -18,6 +18,7 @@ from losslint.interpret import functions
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Machine
 from losslint.source import nodes_in
+from losslint.training import Standing
 from losslint.values import Cell, Closure, Comparison, Event, Instance, Names, Net, Ref, Tuple
 
 WHY = "several methods change it, and nobody says which is called"
@@ -114,6 +115,7 @@ class _Start(Struct):
 def _call(m: Machine, method: Closure, instance: Ref, before: Mapping[int, Cell]) -> set[Piece]:
     """Call a method; return the parts of what was there before that are others now."""
     m.called.discard(method.identity)
+    m.standing = Standing(method.origin)
     mark = m.store.mark()
     functions.inline(m, method, [instance], {}, True, method.origin)
     after = m.store.cells

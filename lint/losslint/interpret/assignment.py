@@ -90,7 +90,7 @@ _ASSIGNERS: dict[type[cst.CSTNode], Callable[[Machine, Any, Value], None]] = {
 def _part(m: Machine, value: Value) -> Value:
     """Return one part of something of which it is not known how it comes apart: no two are the same."""
     if isinstance(value, Unknown):
-        return replace(value)
+        return replace(value, perhaps=())
     if isinstance(value, Tensor) and value.origin is not None:
         return graph.operated(m, "a part of it", [value], value.origin)
     if isinstance(value, Batches | Tuple):

@@ -16,10 +16,11 @@ from collections.abc import Callable, Mapping
 import libcst as cst
 from msgspec import Struct
 
-from losslint.interpret import collections, conditions, operators
+from losslint.interpret import collections, conditions, operators, standing
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Fork, Machine, Outcome, executes
-from losslint.values import Cell, Comparison, Unknown, Value
+from losslint.training import Origin
+from losslint.values import Cell, Comparison, Event, Unknown, Value
 
 WHY = "it differs between the branches of an `if`"
 
@@ -47,7 +48,7 @@ def if_(m: Machine, node: cst.If) -> Outcome | None:
         known = _answer(m, current, condition)
         if known is None:
             question = conditions.question_of(m, current.test)
-            return undecided(m, question, _runner(m, current.body), _runner(m, current.orelse))
+            return undecided(m, question, _runner(m, current.body), _runner(m, current.orelse), current.test)
         if known:
             return m.execute_all(current.body.body)
         current = current.orelse
@@ -81,11 +82,15 @@ def undecided(
     question: conditions.Question,
     then: Callable[[], Outcome | None],
     otherwise: Callable[[], Outcome | None],
+    test: cst.CSTNode,
 ) -> Outcome | None:
-    """Go both ways from a condition that is not known, or the way that this path has chosen."""
+    """Go both ways from a condition that is not known, or the way that this path has chosen.
+
+    `test` is the code of the condition.
+    """
     m.doubt += 1
     try:
-        return _undecided(m, question, then, otherwise)
+        return _undecided(m, question, then, otherwise, test)
     finally:
         m.doubt -= 1
 
@@ -95,6 +100,7 @@ def _undecided(
     question: conditions.Question,
     then: Callable[[], Outcome | None],
     otherwise: Callable[[], Outcome | None],
+    test: cst.CSTNode,
 ) -> Outcome | None:
     earlier = conditions.answer(m.decided, question)
     if earlier is not None:
@@ -108,18 +114,27 @@ def _undecided(
         return then() if chosen else otherwise()
     before = m.store.snapshot()
     start = _mark(m, None)
-    first = _try(m, question, True, then)
+    ways = _Ways(m.at(test), standing.told_apart(m), standing.is_by_turns(test))
+    first = _try(m, question, ways, True, then)
     tail = _cut(m, start)
     m.store.restore(before)
     m.undecided, m.decided = start.undecided, start.decided
-    second = _try(m, question, False, otherwise)
-    return _settle(m, before, first, tail, second, start, ordinal)
+    second = _try(m, question, ways, False, otherwise)
+    return _settle(m, before, first, tail, second, start, ordinal, ways)
+
+
+class _Ways(Struct, frozen=True):
+    """The two ways from a condition; `run` tells this decision from any other one."""
+
+    condition: Origin
+    run: int
+    by_turns: bool
 
 
 class Tail(Struct):
     """What one way added to the path's lists, set aside while the other way is tried."""
 
-    events: list[object]
+    events: list[Event]
     forks: list[Fork]
     maybe: list[Value]
     yields: list[Value]
@@ -141,10 +156,15 @@ def _mark(m: Machine, outcome: Outcome | None) -> Branch:
 
 
 def _try(
-    m: Machine, question: conditions.Question, is_true: bool, way: Callable[[], Outcome | None]
+    m: Machine, question: conditions.Question, ways: _Ways, is_true: bool, way: Callable[[], Outcome | None]
 ) -> Branch:
     m.decided = conditions.following(m.decided, question, is_true)
-    return _mark(m, way())
+    outside = m.standing
+    standing.way(m, ways.condition, is_true, ways.run, ways.by_turns)
+    try:
+        return _mark(m, way())
+    finally:
+        m.standing = outside
 
 
 def _cut(m: Machine, start: Branch) -> Tail:
@@ -161,7 +181,7 @@ def _cut(m: Machine, start: Branch) -> Tail:
 
 
 def _paste(m: Machine, tail: Tail) -> None:
-    m.events.extend(tail.events)  # type: ignore[arg-type]
+    m.events.extend(tail.events)
     m.forks.extend(tail.forks)
     m.here.maybe.extend(tail.maybe)
     m.here.yields.extend(tail.yields)
@@ -175,10 +195,12 @@ def _settle(
     second: Branch,
     start: Branch,
     ordinal: int,
+    ways: _Ways,
 ) -> Outcome | None:
     """Decide what goes on after both ways were tried; the state is the second way's now."""
     raises = [way.outcome is not None and way.outcome.how == "raise" for way in (first, second)]
     if raises[0] and not raises[1]:
+        m.events[start.events :] = standing.decided(m.events[start.events :], ways.run)
         return second.outcome
     same_end = _same_end(first, second)
     comparison = Comparison(first.cells, second.cells, room=m.store)
@@ -188,6 +210,7 @@ def _settle(
         if not comparison.equal(first.cells[address], second.cells[address])
     ]
     if raises[1]:
+        tail.events = standing.decided(tail.events, ways.run)
         _take_first(m, first, tail, start)
         return first.outcome
     if same_end and not differing and _same_value(comparison, first, second):
@@ -198,6 +221,7 @@ def _settle(
         m.decided = _common(first.decided, second.decided)
         return first.outcome
     if m.may_fork and m.loops == 0:
+        tail.events = standing.decided(tail.events, ways.run)
         _take_first(m, first, tail, start)
         m.forks.append(Fork(ordinal, True, m.since))
         return first.outcome
@@ -208,6 +232,9 @@ def _settle(
         joined[address] = comparison.joined_cell(first.cells[address], second.cells[address], WHY)
     m.store.restore({**joined, **comparison.made})
     m.undecided = max(first.undecided, second.undecided)
+    ended = [way.outcome is not None for way in (first, second)]
+    if ended[0] is not ended[1]:  # what comes next is carried out only where the other way was taken
+        standing.way(m, ways.condition, ended[1], ways.run, ways.by_turns)
     return _joined_end(m, first, second)
 
 
@@ -259,7 +286,7 @@ def choose_value(m: Machine, node: cst.IfExp) -> Value:
         return Outcome("value", value)
 
     question = conditions.question_of(m, node.test)
-    outcome = undecided(m, question, lambda: evaluate(node.body), lambda: evaluate(node.orelse))
+    outcome = undecided(m, question, lambda: evaluate(node.body), lambda: evaluate(node.orelse), node.test)
     if outcome is not None and outcome.value is not None:
         return outcome.value
     return collections.joined(m, tuple(box), "it differs between the two sides of an `if` expression")

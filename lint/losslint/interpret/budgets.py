@@ -69,6 +69,9 @@ MAX_EVENTS = 200
 MAX_NOTED = 3
 """How often one path records the same place for things other than fits and compiles."""
 
+MAX_TURNS = 3_000
+"""Things that turns of loops consist of which one path records; past them, no turn is known."""
+
 MAX_UNCALLED = 200
 """Functions that nobody calls which are interpreted on their own."""
 

@@ -58,6 +58,7 @@ def call(m: Machine, node: cst.Call) -> Value:
             keywords[arg.keyword.value] = value
         else:
             positional.append(value)
+    strangers.hinted(m, node, function, positional)
     told = strangers.told(m, node, function)
     if told is not None:
         return told

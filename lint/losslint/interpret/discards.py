@@ -1,12 +1,24 @@
-"""Calls whose result is a changed copy of data, and is thrown away."""
+"""What is written as a statement and thrown away: a changed copy of data, a method that is not called."""
 
 from __future__ import annotations
 
 import libcst as cst
 
 from losslint.interpret.machine import Machine
+from losslint.knowledge import kinds_of
+from losslint.knowledge.lookup.registry import TABLES
 from losslint.training import Doing, Step
-from losslint.values import Array, Batches, DiscardEvent, Value
+from losslint.values import (
+    Array,
+    Batches,
+    DiscardEvent,
+    LibraryMethod,
+    Made,
+    UncalledEvent,
+    Unknown,
+    UnreadEvent,
+    Value,
+)
 
 COPYING = frozenset(
     {Doing.CAST, Doing.SCALED, Doing.STANDARDISED, Doing.ENCODED, Doing.GREYED, Doing.RESHAPED}
@@ -26,6 +38,12 @@ PIPED = frozenset({"map", "filter", "batch", "padded_batch", "unbatch", "shuffle
 
 def note(m: Machine, node: cst.BaseExpression, value: Value) -> None:
     """Record that the value of a statement, which nothing holds, is a changed copy of data."""
+    if type(node) is cst.Attribute:
+        _uncalled(m, node, value)
+        return
+    made = m.store.find(value, Made)
+    if made is not None and made.path in TABLES.answers and type(node) is cst.Call:
+        m.record(UnreadEvent(m.at(node)))
     if m.doubt or type(node) is not cst.Call:
         return
     name = node.func.attr.value if type(node.func) is cst.Attribute else ""
@@ -41,3 +59,13 @@ def note(m: Machine, node: cst.BaseExpression, value: Value) -> None:
     step, origin = array.history[-1], m.at(node)
     if step.doing in COPYING and step.origin == origin:
         m.record(DiscardEvent(step, origin))
+
+
+def _uncalled(m: Machine, node: cst.Attribute, value: Value) -> None:
+    """Record a method that stands there alone, though it does nothing unless it is called."""
+    name = node.attr.value
+    kinds: tuple[str, ...] = ("unknown",) if type(value) is Unknown else ()
+    if isinstance(value, LibraryMethod):
+        kinds = kinds_of(m, value.receiver)
+    if any((kind, name) in TABLES.acting for kind in kinds):
+        m.record(UncalledEvent(name, m.at(node)))

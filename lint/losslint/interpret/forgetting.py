@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from losslint.interpret.machine import Machine
+from losslint.knowledge.lookup.registry import handed
 from losslint.knowledge.models.freezing import forgotten
-from losslint.knowledge.models.handing import hand_over
+from losslint.knowledge.models.handing import hand_over, leave
 from losslint.training import Origin
 from losslint.values import (
     Array,
@@ -23,9 +24,18 @@ from losslint.values import (
 
 
 def unknown_call(
-    m: Machine, name: str, arguments: Sequence[Value], origin: Origin | None, why: str = ""
+    m: Machine,
+    name: str,
+    arguments: Sequence[Value],
+    origin: Origin | None,
+    why: str = "",
+    anything: bool = False,
 ) -> Unknown:
-    """Return the result of a call that is not followed; what it could reach is not known any more."""
+    """Return the result of a call that is not followed; what it could reach is not known any more.
+
+    `anything` says that it is code of the project, which may reach what it is not given.
+    """
+    handed(m, arguments, anything, origin)
     for value in arguments:
         spoil(m, value, f"`{name}` may have changed it")
     return Unknown(why or f"`{name}()` is not followed", origin=origin)
@@ -35,6 +45,7 @@ def spoil(m: Machine, value: Value, why: str, depth: int = 3) -> None:
     """Forget what is known of everything that a reference leads to."""
     if not isinstance(value, Ref) or depth == 0:
         return
+    leave(m, value, why, 0)
     cell = m.store.cells.get(value.address)
     match cell:
         case Array():

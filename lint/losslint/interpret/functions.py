@@ -47,9 +47,9 @@ def inline(
         else ""
     )
     if too_much:
-        return forgetting.unknown_call(
-            m, closure.name, [*positional, *keywords.values()], origin, f"`{closure.name}` {too_much}"
-        )
+        why = f"`{closure.name}` {too_much}"
+        given = [*positional, *keywords.values()]
+        return forgetting.unknown_call(m, closure.name, given, origin, why, anything=True)
     refused = code.refused(keywords)
     if refused:  # a TypeError: nothing of it happens
         why = f"`{closure.name}` takes no argument `{refused}`"
@@ -59,6 +59,8 @@ def inline(
     receiver = positional[0] if closure.owner is not None and positional else None
     here = Activation(code.source, (frame.address, *closure.scopes), code, receiver, closure.owner)
     m.called.add(closure.identity)
+    outside = m.standing, m.around
+    m.around += closure.within
     m.stack.append(here)
     m.running.append(code)
     try:
@@ -69,6 +71,7 @@ def inline(
     finally:
         m.running.pop()
         m.stack.pop()
+        m.standing, m.around = outside
         if frame.address not in m.captured:
             m.store.drop(frame)  # nothing leads to the variables any more
 

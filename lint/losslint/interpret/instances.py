@@ -157,7 +157,14 @@ def call_instance(
         return forgetting.unknown_call(m, "an object", [*positional, *keywords.values()], origin)
     known = base_of(m, cell.of)
     if known is not None and known.feeds is not None:
-        return _forward(m, value, cell, known.feeds, positional, keywords, origin)
+        m.forwards += 1
+        try:
+            result = _forward(m, value, cell, known.feeds, positional, keywords, origin)
+        finally:
+            m.forwards -= 1
+        if known.asked is not None and not m.forwards:
+            known.asked(m, [value, result], False, origin)
+        return result
     tensors = graph.tensors_in(m, [*positional, *keywords.values()])
     if not tensors:
         return graph.predicted(m, value, positional, keywords, origin)

@@ -12,12 +12,14 @@ from functools import partial
 import libcst as cst
 from msgspec.structs import replace
 
-from losslint.interpret import assignment, budgets, operators, settling
+from losslint.interpret import assignment, budgets, operators, settling, standing
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Machine, Outcome, executes
 from losslint.interpret.reading import names_in
+from losslint.training import Origin
 from losslint.values import (
     Array,
+    Batches,
     Cell,
     Comparison,
     Const,
@@ -50,7 +52,7 @@ def for_(m: Machine, node: cst.For) -> Outcome | None:
     else:
         element = m.element_of(iterable)
         count = len(items) if items is not None else _length(m, iterable)
-        outcome = _summed_up(m, lambda: round_(element), count)
+        outcome = _summed_up(m, lambda: round_(element), count, m.at(node), isinstance(iterable, Batches))
     if outcome is None and node.orelse is not None:
         outcome = m.execute_all(node.orelse.body.body)
     return _after(outcome)
@@ -62,19 +64,20 @@ def while_(m: Machine, node: cst.While) -> Outcome | None:
     outcome: Outcome | None = None
     m.loops += 1
     stop = m.steps - budgets.MAX_WHILE_STEPS
+    run = standing.told_apart(m)
     try:
-        for _ in range(budgets.MAX_ITERATIONS):
+        for number in range(budgets.MAX_ITERATIONS):
             known = operators.truth(m, m.evaluate(node.test))
             if known is False:
                 return None
             if known is None or _is_endless(node.test) or m.steps < stop:
                 break
-            outcome = m.execute_all(node.body.body)
+            outcome = standing.in_round(m, m.at(node), run, number, lambda: m.execute_all(node.body.body))
             if outcome is not None and outcome.how != "continue":
                 return _after(outcome)
     finally:
         m.loops -= 1
-    return _after(_summed_up(m, lambda: m.execute_all(node.body.body)))
+    return _after(_summed_up(m, lambda: m.execute_all(node.body.body), at=m.at(node)))
 
 
 def _is_endless(test: cst.BaseExpression) -> bool:
@@ -99,15 +102,17 @@ def _counted(
     stop = m.steps - budgets.MAX_LOOP_STEPS
     alike = len(items) > 2 and not _is_read(m, node)
     position = 0
+    at, run = m.at(node), standing.told_apart(m)
     try:
         while position < len(items):
             item = items[position]
             if m.steps < stop and len(items) - position > 2:
                 rest = Unknown("one of many items of a loop", origin=item.origin)
-                return _summed_up(m, partial(round_, rest), len(items) - position)
+                return _summed_up(m, partial(round_, rest), len(items) - position, at)
             before = m.store.snapshot() if position in settling.AFTER else None
             mark = m.store.mark()
-            outcome = round_(items[-1] if alike else item)
+            going = partial(round_, items[-1] if alike else item)
+            outcome = standing.in_round(m, at, run, position, going, len(items))
             if outcome is not None and outcome.how != "continue":
                 return outcome
             position += 1
@@ -148,8 +153,32 @@ def _length(m: Machine, iterable: Value) -> int | None:
     return cell.length if cell is not None else array.samples if array is not None else None
 
 
-def _summed_up(m: Machine, round_: Callable[[], Outcome | None], count: int | None = None) -> Outcome | None:
+def _summed_up(
+    m: Machine,
+    round_: Callable[[], Outcome | None],
+    count: int | None = None,
+    at: Origin | None = None,
+    over_data: bool = False,
+) -> Outcome | None:
     """Run the body twice and keep only what both rounds agree on; lists grow by `count` rounds.
+
+    `at` is the loop; a comprehension is none whose rounds anybody asks for.
+    """
+    if at is None:
+        return _twice(m, lambda number: round_(), count, lambda: None)
+    run, since = standing.told_apart(m), len(m.events)
+    return _twice(
+        m,
+        lambda number: standing.in_round(m, at, run, number, round_, count, over_data),
+        count,
+        lambda: standing.repeat(m, since, run),
+    )
+
+
+def _twice(
+    m: Machine, round_: Callable[[int], Outcome | None], count: int | None, repeat: Callable[[], None]
+) -> Outcome | None:
+    """Run two rounds of a loop; `repeat` stands for the second where it would be as the first.
 
     In a generator that has yielded nothing in these two, another one is run.
     """
@@ -158,14 +187,15 @@ def _summed_up(m: Machine, round_: Callable[[], Outcome | None], count: int | No
     before = m.store.snapshot()
     mark = m.store.mark()
     try:
-        outcome = round_()
+        outcome = round_(0)
         if outcome is not None and outcome.how in ("return", "raise", "break"):
             return outcome
         if m.loops > budgets.MAX_LOOP_DEPTH or not _changed(m, before, mark):
+            repeat()
             return None
         after_one = m.store.snapshot()
         mark = m.store.mark()
-        round_()
+        round_(1)
         after_two = m.store.cells
         comparison = Comparison(after_one, after_two, exhaustive=False, room=m.store)
         for address in list(comparison.changed(after_one, m.store.written_since(mark))):
@@ -174,7 +204,7 @@ def _summed_up(m: Machine, round_: Callable[[], Outcome | None], count: int | No
                 joined = comparison.joined_cell(one, two, WHY)
                 m.store.put(address, _grown(joined, before.get(address), one, two, count))
         if len(m.here.yields) == yields and isinstance(m.here.code, Code) and m.here.code.is_generator:
-            _late_round(m, round_)
+            _late_round(m, lambda: round_(1))
     finally:
         m.loops -= 1
     return None

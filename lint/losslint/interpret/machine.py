@@ -16,7 +16,7 @@ from losslint.interpret.reading import names_read_in
 from losslint.interpret.switches import Switches
 from losslint.project import Project, Stage, Stages
 from losslint.source import CodeOrigin, Source
-from losslint.training import Origin
+from losslint.training import Origin, Standing
 from losslint.values import (
     ApplyEvent,
     Cell,
@@ -27,12 +27,14 @@ from losslint.values import (
     Event,
     FitEvent,
     Frame,
+    JudgedEvent,
     List,
     Method,
     Names,
     Ref,
     Scalar,
     Store,
+    TurnEvent,
     Unknown,
     Value,
 )
@@ -210,6 +212,14 @@ class Machine(ABC):
         """Modules of the project whose own statements are being carried out."""
         self.contexts: frozenset[int] = frozenset()
         """The addresses of the objects whose `with` block is being carried out, of kinds that matter."""
+        self.around: tuple[Value, ...] = ()
+        """The objects in whose `with` block, or under which as a decorator, the running code stands."""
+        self.standing = Standing()
+        """The loops and the conditions that are not decided around the running code."""
+        self.forwards = 0
+        """How many models are being called that are followed into what they compute."""
+        self.told_apart = 0
+        """Runs of loops and conditions so far."""
         self.settings: dict[str, Value] = {}
         self.folder: str | None = ""
         self.search = self.store.new(List(()))
@@ -316,6 +326,18 @@ class Machine(ABC):
     def joined(self, values: tuple[Value, ...], why: str) -> Value:
         """Return what holds of all of several values."""
 
+    def inside(self, method: str) -> Value | None:
+        """Return the object whose method of a name is running, None where there is none."""
+        for here in reversed(self.stack):
+            node = here.code.node if isinstance(here.code, Code) else None
+            if isinstance(node, cst.FunctionDef) and node.name.value == method and here.owner is not None:
+                return here.receiver
+        return None
+
+    def running_in(self, value: Value) -> bool:
+        """Whether a method of an object is running."""
+        return any(here.owner is not None and here.receiver == value for here in self.stack)
+
     def takes(self, function: Value, keyword: str) -> bool:
         """Whether a function may be called with a keyword; of the project's own it is known."""
         inner = function.function if isinstance(function, Method) else function
@@ -420,13 +442,19 @@ class Machine(ABC):
 
     def record(self, event: Event) -> None:
         """Note an event, unless there are too many already; of most kinds, each place counts a few times."""
-        if not isinstance(event, CompileEvent | FitEvent | ApplyEvent):
+        if isinstance(event, TurnEvent | JudgedEvent):
+            self.noted[TurnEvent] = self.noted.get(TurnEvent, 0) + 1
+            if self.noted[TurnEvent] > budgets.MAX_TURNS:
+                return
+        elif not isinstance(event, CompileEvent | FitEvent | ApplyEvent):
             seen = self.noted.get((type(event), event.origin), 0)
             self.noted[type(event), event.origin] = seen + 1
             if seen >= budgets.MAX_NOTED or len(self.noted) > budgets.MAX_EVENTS:
                 return
-        elif len(self.events) >= 2 * budgets.MAX_EVENTS:
-            return
+        else:
+            self.noted[FitEvent] = self.noted.get(FitEvent, 0) + 1
+            if self.noted[FitEvent] > 2 * budgets.MAX_EVENTS:
+                return
         if self.importing and isinstance(event, FitEvent):
             event = replace(event, on_import=True)
         if self.documents.named and isinstance(event, CompileEvent | FitEvent):

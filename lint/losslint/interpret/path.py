@@ -26,6 +26,7 @@ from losslint.interpret.machine import Activation, Machine, Moment, OutOfBudget,
 from losslint.interpret.reading import names_in
 from losslint.project import Project, Stages
 from losslint.source import CodeOrigin, Source
+from losslint.training import Standing
 from losslint.values import (
     BuildEvent,
     Closure,
@@ -159,6 +160,7 @@ def _run_uncalled(m: Machine, uncalled: Uncalled, position: int) -> None:
     m.calls = 0
     m.since = Moment(m.twin(), position, uncalled)
     first = m.store.next
+    m.standing, m.around = Standing(closure.origin), ()
     if closure.owner is not None:
         _run_methods(m, closure.owner)
     else:

@@ -92,7 +92,7 @@ def _picked(
     apart = len(left) <= budgets.MAX_PICKED and m.may_fork and not m.loops
     if not apart or len(set(values)) == 1 or all(_is_number(value) for value in values):
         return collections.joined(m, values, WHY)
-    return _each(m, list(left.values()), origin)
+    return _each(m, key, list(left.values()), origin)
 
 
 def _is_number(value: Value) -> bool:
@@ -100,7 +100,9 @@ def _is_number(value: Value) -> bool:
     return isinstance(value, Whole) or (isinstance(value, Const) and isinstance(value.value, int | float))
 
 
-def _each(m: Machine, left: list[tuple[conditions.Question, Value]], origin: Origin) -> Value:
+def _each(
+    m: Machine, key: cst.BaseExpression, left: list[tuple[conditions.Question, Value]], origin: Origin
+) -> Value:
     """Go one way for each option; a name that is none of them raises."""
     found: list[Value] = []
 
@@ -112,7 +114,7 @@ def _each(m: Machine, left: list[tuple[conditions.Question, Value]], origin: Ori
         if position >= len(left):
             return Outcome("raise")
         question, value = left[position]
-        return branches.undecided(m, question, lambda: take(value), lambda: ask(position + 1))
+        return branches.undecided(m, question, lambda: take(value), lambda: ask(position + 1), key)
 
     outcome = ask(0)
     if outcome is not None and outcome.value is not None:

@@ -23,7 +23,20 @@ from losslint.interpret.code import Code
 from losslint.interpret.machine import Machine, Outcome, executes
 from losslint.interpret.reading import names_in
 from losslint.knowledge.lookup.registry import TABLES
-from losslint.values import Closure, Frame, Library, Made, Method, Names, Ref, UserClass, Value, Variables
+from losslint.values import (
+    Closure,
+    Frame,
+    Library,
+    Made,
+    Method,
+    Names,
+    Ref,
+    SumEvent,
+    Tensor,
+    UserClass,
+    Value,
+    Variables,
+)
 
 
 @executes(cst.SimpleStatementLine, cst.SimpleStatementSuite)
@@ -83,7 +96,11 @@ def augmented(m: Machine, node: cst.AugAssign) -> Outcome | None:
     origin = m.at(node)
     new = assignment.in_place(m, symbol, old, value, origin)
     if new is None:
-        assignment.assign(m, node.target, operators.binary(m, symbol, old, value, origin))
+        changed = operators.binary(m, symbol, old, value, origin)
+        total = changed.layer if isinstance(changed, Tensor) else None
+        if m.loops and symbol == "+" and isinstance(value, Tensor) and isinstance(total, Ref):
+            m.record(SumEvent(value, total.address, origin))
+        assignment.assign(m, node.target, changed)
     return None
 
 
@@ -150,21 +167,22 @@ def nonlocal_(m: Machine, node: cst.Nonlocal) -> Outcome | None:
 def with_(m: Machine, node: cst.With) -> Outcome | None:
     """`with value as name`: a strategy's scope, a file, a tape."""
     meaningful: list[int] = []
+    outside = m.contexts, m.around
     for item in node.items:
         value = m.evaluate(item.item)
         made = m.store.find(value, Made)
         if made is not None and made.path in TABLES.contexts and isinstance(value, Ref):
             meaningful.append(value.address)
+        if made is not None and made.path in TABLES.surroundings:
+            m.around += (value,)
         entered = instances.entered(m, value, m.at(item.item))
         if item.asname is not None:
             assignment.assign(m, item.asname.name, entered)
-    if not meaningful:
-        return m.execute_all(node.body.body)
-    outside, m.contexts = m.contexts, m.contexts | frozenset(meaningful)
+    m.contexts |= frozenset(meaningful)
     try:
         return m.execute_all(node.body.body)
     finally:
-        m.contexts = outside
+        m.contexts, m.around = outside
 
 
 @executes(cst.Try, cst.TryStar)
@@ -253,7 +271,9 @@ def match_(m: Machine, node: cst.Match) -> Outcome | None:
         known = conditions.answer(m.decided, question)
         if known is not None:
             return m.execute_all(written.body.body) if known else case(position + 1)
-        return undecided(m, question, lambda: m.execute_all(written.body.body), lambda: case(position + 1))
+        return undecided(
+            m, question, lambda: m.execute_all(written.body.body), lambda: case(position + 1), written.pattern
+        )
 
     return case(0)
 
@@ -283,6 +303,11 @@ def _decorated(m: Machine, made: Value, decorator: cst.Decorator) -> Value:
         path = "builtins.property" if kind.path == "functools.cached_property" else kind.path
         return m.store.new(Made(path, {"function": made}, frozenset()), made.origin)
     option = m.store.find(kind, Made)
+    if isinstance(kind, Library) and kind.path in TABLES.surroundings:  # without parentheses
+        kind = m.apply(kind, [], {}, m.at(decorator))
+        option = m.store.find(kind, Made)
+    if option is not None and option.path in TABLES.surroundings and isinstance(made, Closure):
+        return replace(made, within=(*made.within, kind))
     defaults = TABLES.decorators.get(option.path) if option is not None else None
     if defaults is not None and option is not None and isinstance(made, Closure):
         return _with_defaults(made, defaults(m, option))
@@ -341,9 +366,7 @@ def _unscoped(m: Machine, value: Value, address: int) -> Value:
     """Return a method without the class body among its scopes."""
     if isinstance(value, Closure):
         scopes = tuple(scope for scope in value.scopes if scope != address)
-        return Closure(
-            value.name, value.code, scopes, value.defaults, value.owner, value.identity, origin=value.origin
-        )
+        return replace(value, scopes=scopes)
     made = m.store.find(value, Made)
     if made is not None and made.path.startswith("builtins.") and "function" in made.arguments:
         function = _unscoped(m, made.arguments["function"], address)

@@ -8,7 +8,7 @@ import libcst as cst
 
 from losslint.interpret import assignment
 from losslint.interpret.machine import Machine
-from losslint.knowledge.lookup.kinds import knows
+from losslint.knowledge.lookup.kinds import kinds_of, knows
 from losslint.knowledge.lookup.registry import TABLES
 from losslint.knowledge.models.strangers import is_shown_as_model, may_tell, stranger
 from losslint.values import Instance, Library, LibraryMethod, Names, Ref, Unknown, Value
@@ -58,6 +58,20 @@ def told(m: Machine, node: cst.Call, function: Value) -> Value | None:
         return None
     known = TABLES.telling.get(target.attr.value)
     return known(m, function, m.at(node)) if known is not None else None
+
+
+def hinted(m: Machine, node: cst.Call, function: Value, positional: Sequence[Value]) -> None:
+    """Note what the name of a method says that may happen, where nothing is known of what has it."""
+    target = node.func
+    hint = TABLES.hinting.get(target.attr.value) if type(target) is cst.Attribute else None
+    if hint is None or type(target) is not cst.Attribute:
+        return
+    if isinstance(function, LibraryMethod):
+        if any((kind, function.name) in TABLES.methods for kind in kinds_of(m, function.receiver)):
+            return
+        hint(m, function.receiver, positional, m.at(node))
+    elif type(function) is Unknown or (isinstance(function, Library) and not knows(function.path)):
+        hint(m, Unknown("not followed", origin=m.at(target.value)), positional, m.at(node))
 
 
 def knows_nothing(function: Value) -> bool:

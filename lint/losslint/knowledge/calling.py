@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from losslint.knowledge.frameworks.keras import symbolic
 from losslint.knowledge.lookup.kinds import kinds_of
 from losslint.knowledge.lookup.names import is_class_name, package_of
-from losslint.knowledge.lookup.registry import TABLES, Call, Entry, Machine
+from losslint.knowledge.lookup.registry import TABLES, Call, Entry, Machine, handed
 from losslint.knowledge.lookup.signature import bind
 from losslint.knowledge.models import graph
-from losslint.knowledge.models.handing import KEEPING_WEIGHTS, hand_over
+from losslint.knowledge.models.handing import KEEPING_WEIGHTS, hand_over, leave
 from losslint.source.libraries import HARMLESS
 from losslint.training import Origin
-from losslint.values import Library, LibraryMethod, Made, Names, Tensor, Unknown, Value
+from losslint.values import Instance, Library, LibraryMethod, Made, Names, Tensor, Unknown, Value
 
 STRICT = "LOSSLINT_STRICT" in os.environ
 """Whether an entry that breaks is a mistake to be shown; otherwise the call's result is not known.
@@ -102,9 +102,16 @@ def _method(
     tensors = graph.tensors_in(machine, [receiver, *positional, *keywords.values()])
     if tensors:
         return graph.operated(machine, f".{function.name}", tensors, origin)
+    given = [receiver, *positional, *keywords.values()]
     if function.name not in KEEPING_WEIGHTS:
-        hand_over(machine, [receiver, *positional, *keywords.values()])
-    made = machine.store.find(receiver, Made)
+        hand_over(machine, given)
+        for value in given[1:]:
+            leave(machine, value, f"`.{function.name}()` may have changed it")
+    instance = machine.store.find(receiver, Instance)
+    held = instance.base if instance is not None else receiver
+    made = machine.store.find(held, Made)
+    if made is None or package_of(made.path) not in HARMLESS:
+        handed(machine, given, False, origin)
     if function.name == "fit" and made is not None and is_estimator(made.path):
         return receiver
     return Unknown(f"`.{function.name}()` is not known", origin=origin)
@@ -120,10 +127,13 @@ def _unlisted(
         hand_over(machine, arguments)
     if is_class_name(path):  # a constructor keeps its arguments; it does not change them
         named = {str(position): value for position, value in enumerate(positional)} | dict(keywords)
+        for value in arguments if not path.startswith("torch.") else ():
+            leave(machine, value, f"`{path}` may have changed it")
         return machine.store.new(Made(path, named, frozenset(keywords), origin=origin), origin)
     if tensors:
         return graph.operated(machine, path, tensors, origin)
     if package not in HARMLESS:
+        handed(machine, arguments, False, origin)
         for value in arguments:
             machine.spoil(value, f"`{path}` may have changed it")
         return Unknown(f"`{path}` is not part of the project", origin=origin)

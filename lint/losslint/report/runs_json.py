@@ -12,7 +12,20 @@ from typing import Any
 from losslint.report.json_array import absolute
 from losslint.report.run_facts import from_logits_of, groups, kind_of, of_inputs, of_labels
 from losslint.report.run_sites import trainings_of
-from losslint.training import Fact, Framework, Inputs, Labels, Metric, Origin, Output, Range, Run, Validation
+from losslint.training import (
+    Fact,
+    Framework,
+    Inputs,
+    Labels,
+    Metric,
+    Origin,
+    Output,
+    Range,
+    Run,
+    Update,
+    Validation,
+    Weights,
+)
 
 
 def render(runs: Sequence[Run]) -> str:
@@ -63,9 +76,11 @@ def as_object(run: Run, training: int = 1) -> dict[str, Any]:
             "name": _fact(run.optimizer.name),
             "learning_rate": _fact(run.optimizer.learning_rate),
         },
+        "weights": [_weights(one) for one in run.holding.weights],
         "batch_size": _fact(run.batch_size),
         "epochs": _fact(run.epochs),
         "validation": _validation(run.validation),
+        "turn": _turn(run.update) if run.update.order else None,
         "unknown": [{"fact": name, "why": fact.why} for group in groups(run) for name, fact in group.unknown],
     }
 
@@ -104,6 +119,30 @@ def _output(output: Output) -> dict[str, Any]:
 def _metric(metric: Metric) -> dict[str, Any]:
     """Return a metric with its canonical name, and with what the code calls it."""
     return {"value": _plain(metric), "spelling": metric.spelling or metric.name, **_where(metric.at)}
+
+
+def _weights(one: Weights) -> dict[str, Any]:
+    """Return a layer that the loss reaches: whether an optimizer has its weights, and is to change them."""
+    trained = one.wants_gradients.value
+    return {"value": one.spelling, **_where(one.at), "held": one.held.value, "trained": trained}
+
+
+def _turn(update: Update) -> dict[str, Any]:
+    """Return one turn of a loop that takes its steps itself: what happens, in order, and what it does."""
+    facts = ("cleared", "stepped", "training", "recording")
+    return {
+        "order": [
+            {
+                "what": one.act.value,
+                **_where(one.at),
+                "loops": [_where(loop) for loop in one.loops],
+                "conditions": [_where(condition) for condition in one.conditions],
+                "recording": one.recording.value,
+            }
+            for one in update.order
+        ],
+        **{name: _fact(getattr(update, name)) for name in facts},
+    }
 
 
 def _validation(fact: Fact[Validation]) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from losslint.interpret import Interpretation
 from losslint.runs.data import data_of_array, labels_of
 from losslint.runs.heads import head_of
 from losslint.runs.models import build
-from losslint.runs.readers import reader_of
+from losslint.runs.readers import READERS, reader_of
 from losslint.runs.view import View, Views, constant_fact
 from losslint.source import CodeOrigin
 from losslint.training import (
@@ -69,6 +69,11 @@ def around(
             same_place = found.setdefault(type(fact), {}).setdefault(origin, [])
             if fact not in same_place:
                 same_place.append(fact)
+    for path in interpretation.paths:
+        for kept in (one for reader in READERS.values() for one in reader.kept(path.events, views)):
+            same_place = found.setdefault(type(kept), {}).setdefault(kept.at, [])
+            if not same_place:
+                same_place.append(kept)
     return {
         kind: tuple(fact for facts in places.values() for fact in facts) for kind, places in found.items()
     }

@@ -34,6 +34,7 @@ from losslint.training import (
     Output,
     Program,
     Run,
+    Update,
     Validation,
     Version,
     either,
@@ -42,6 +43,7 @@ from losslint.values import (
     ApplyEvent,
     BuildEvent,
     CompileEvent,
+    Event,
     FitEvent,
     LogEvent,
     Net,
@@ -133,6 +135,7 @@ def _pins(source: Source, project: Project) -> dict[Framework, Fact[Version]]:
 def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> list[Run]:
     runs: dict[object, Run] = {}
     seen: dict[object, Run] = {}
+    updates: dict[object, Update] = {}
     for training in trainings(interpretation, views):
         known = seen.get(training.identity())
         if known is not None:
@@ -143,6 +146,11 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         version = versions.of(event, training.telling)
         run = _run(views, event, version, reads, training.uses, training.measured, training.applied)
         run.freezing, run.unadapted = training.freezing, training.unadapted
+        if isinstance(event, UpdateEvent):
+            turn = event.origin, training.happened.number
+            if turn not in updates:
+                updates[turn] = _update(views, event, training.happened.events)
+            run.update = updates[turn]
         if fit is None and training.uses:
             run.fresh = is_fresh(interpretation, event)
         run.choices = training.choices
@@ -155,6 +163,11 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
             run.let_go()
     tell_classes(runs.values())
     return _in_order(list(runs.values()))
+
+
+def _update(views: Views, event: UpdateEvent, happened: Sequence[Event]) -> Update:
+    view = views.at(event.cells)
+    return reader_of(view.find(event.net, Net)).update(view, happened, event)
 
 
 def _in_order(runs: list[Run]) -> list[Run]:
@@ -260,6 +273,7 @@ def _run(
         class_weights=reader.class_weights(view, fit),
         logs=reader.logs(view, fit, reads),
         refused=reader.refused(view, net, fit),
+        holding=reader.holding(view, fit),
     )
 
 
@@ -323,6 +337,6 @@ def _identity(run: Run) -> object:
     checked = run.validation.value
     if checked is not None:
         facts += [checked.at, checked.inputs.history, checked.labels.encoding, checked.was_trained_on]
-    facts += [run.class_weights, run.refused]
+    facts += [run.class_weights, run.refused, run.holding, run.update.wrongs]
     facts.append(tuple((layer.spelling, layer.at) for layer in run.model.layers))
     return tuple(facts)

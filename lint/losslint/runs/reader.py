@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
 from losslint.runs.data import Fed
 from losslint.runs.telling import Telling
-from losslint.runs.view import View
+from losslint.runs.view import View, Views
 from losslint.training import (
     ClassWeights,
     Fact,
     Framework,
+    Holding,
     Layer,
     Logs,
     Loss,
@@ -21,9 +23,10 @@ from losslint.training import (
     Optimizer,
     Refused,
     Shape,
+    Update,
     Version,
 )
-from losslint.values import ApplyEvent, FitEvent, LogEvent, Net, Value
+from losslint.values import ApplyEvent, Event, FitEvent, LogEvent, Net, Value
 
 
 class Reader(Struct, frozen=True):
@@ -33,7 +36,9 @@ class Reader(Struct, frozen=True):
     `configured` gives a model the loss and the optimizer of a loop that updates it, `held_against` returns
     the loss and the metrics of each output. `refused` and `refused_data` tell which data of a training, or
     which others, the model does not take. `layer` is the layer behind a value that reads inputs of these
-    shapes.
+    shapes. `update` is one turn of a loop around a training, read from all that turns of its path consist of.
+    `holding` says who holds the weights that are trained, `kept` what the code around a training makes and
+    keeps by mistake, on the way with these events.
     """
 
     framework: Framework
@@ -48,3 +53,6 @@ class Reader(Struct, frozen=True):
     refused: Callable[[View, Net, FitEvent | None], tuple[Refused, ...]]
     layer: Callable[[View, Value, Sequence[Shape | None]], Layer]
     refused_data: Callable[[View, Net, Sequence[Value | None]], tuple[Refused, ...]]
+    holding: Callable[[View, FitEvent | None], Holding]
+    kept: Callable[[Sequence[Event], Views], Iterator[Any]]
+    update: Callable[[View, Sequence[Event], FitEvent], Update]

@@ -22,15 +22,24 @@ from losslint.values import (
     CompileEvent,
     Event,
     FitEvent,
+    JudgedEvent,
     LogEvent,
     MeasureEvent,
     Net,
     ScoreEvent,
+    TurnEvent,
     Unknown,
     UpdateEvent,
     UseEvent,
     Value,
 )
+
+
+class Happened(Struct, frozen=True):
+    """What turns of loops consist of on one path; paths with the same events have the same number."""
+
+    events: tuple[Event, ...]
+    number: int
 
 
 class Training(Struct, frozen=True):
@@ -47,6 +56,8 @@ class Training(Struct, frozen=True):
     """The metrics that a loop of the project's own holds against its labels."""
     applied: list[ApplyEvent] = field(default_factory=list)
     """The optimizers that apply gradients after a loss of a training loop."""
+    happened: Happened = field(default_factory=lambda: Happened((), 0))
+    """What turns of loops consist of on the same path."""
     choices: Choices = ()
     """What was chosen on the way to it of what has documented choices."""
     unadapted: tuple[Unadapted, ...] = ()
@@ -54,7 +65,8 @@ class Training(Struct, frozen=True):
     def identity(self) -> object:
         """Return what makes this the very same as the training of another path."""
         events = (self.event, *self.telling, None, *self.reads, None, *self.uses, None, *self.applied)
-        return tuple(map(id, events)), self.freezing, self.answers, self.measured, self.unadapted
+        told = self.freezing, self.answers, self.measured, self.unadapted, self.happened.number
+        return tuple(map(id, events)), told
 
 
 def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training]:
@@ -64,19 +76,21 @@ def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training
     the data. One that another module carries out while it is imported is that module's.
     """
     source = interpretation.source
+    numbers: dict[tuple[int, ...], int] = {}
     adapted = adapted_in(interpretation.events())
     fitted = {_compile_origin(event) for event in interpretation.events() if isinstance(event, FitEvent)}
     for path in interpretation.paths:
         telling = telling_in(path.events)
         reads = [event for event in path.events if isinstance(event, LogEvent)]
         answers = answers_among(path.events)
+        happened = _happened(path.events, numbers)
         last: dict[int, CompileEvent] = {}
         trained: set[int] = set()
         for position, event in enumerate(path.events):
             if isinstance(event, FitEvent):
                 trained.add(event.net.address)
                 if stands_in(event, source) or not event.on_import:
-                    fitted_here = _fitted(path.events, position, telling, reads, answers, adapted)
+                    fitted_here = _fitted(path.events, position, telling, reads, answers, adapted, happened)
                     yield replace(fitted_here, choices=path.choices_of(event))
             elif isinstance(event, CompileEvent):
                 last[event.net.address] = event
@@ -90,6 +104,12 @@ def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training
                 )
 
 
+def _happened(events: Sequence[Event], numbers: dict[tuple[int, ...], int]) -> Happened:
+    """Return what turns of loops consist of on one path; `numbers` are those of the paths before."""
+    found = tuple(event for event in events if isinstance(event, TurnEvent | JudgedEvent))
+    return Happened(found, numbers.setdefault(tuple(map(id, found)), len(numbers)))
+
+
 def passed_over(interpretation: Interpretation) -> Iterator[tuple[Training, Origin]]:
     """Yield the fits that no call leads to as the code stands, and the condition that passes each over."""
     adapted = adapted_in(interpretation.events())
@@ -97,7 +117,8 @@ def passed_over(interpretation: Interpretation) -> Iterator[tuple[Training, Orig
         telling, answers = telling_in(path.events), answers_among(path.events)
         for position, event in enumerate(path.events):
             if path.passed is not None and isinstance(event, FitEvent) and path.passed.holds(event.origin):
-                yield _fitted(path.events, position, telling, [], answers, adapted), path.passed.at
+                happened = Happened((), 0)  # nothing is said of what no call leads to
+                yield _fitted(path.events, position, telling, [], answers, adapted, happened), path.passed.at
 
 
 def _fitted(
@@ -107,6 +128,7 @@ def _fitted(
     reads: list[LogEvent],
     answers: Answers,
     adapted: frozenset[Origin],
+    happened: Happened,
 ) -> Training:
     """Return the training that a fit at a position is."""
     event = events[position]
@@ -115,7 +137,9 @@ def _fitted(
     applied = list(_applied_after(events, position)) if isinstance(event, UpdateEvent) else []
     used, frozen = list(uses_after(events, position)), freezing_of(events, position)
     unadapted = unadapted_at(events, position, adapted)
-    return Training(event, telling, reads, frozen, used, answers, measured, applied, unadapted=unadapted)
+    return Training(
+        event, telling, reads, frozen, used, answers, measured, applied, happened, unadapted=unadapted
+    )
 
 
 def _measured(events: Sequence[Event], fit: FitEvent) -> Iterator[Value]:

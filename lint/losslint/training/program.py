@@ -8,10 +8,36 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from losslint.training.keeping import (
+    Aliased,
+    Dropping,
+    GraphKept,
+    Misspelt,
+    Momentary,
+    PartlyLoaded,
+    Repeated,
+    Stale,
+    Uncalled,
+    Unreset,
+)
 from losslint.training.procedure import Discarded, Evaluation, Gradient, Prediction, Scaling
 from losslint.training.run import Output, Run
 
-AROUND: tuple[type, ...] = (Prediction, Evaluation, Scaling, Gradient, Discarded)
+KEPT: tuple[type, ...] = (
+    Stale,
+    Dropping,
+    Momentary,
+    Misspelt,
+    Uncalled,
+    Aliased,
+    PartlyLoaded,
+    GraphKept,
+    Repeated,
+    Unreset,
+)
+"""The kinds of facts about what the code around a loop makes and keeps, in any file of the project."""
+
+AROUND: tuple[type, ...] = (Prediction, Evaluation, Scaling, Gradient, Discarded, *KEPT)
 """The kinds of facts that belong to a file and to no single run."""
 
 

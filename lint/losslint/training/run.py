@@ -12,10 +12,12 @@ from losslint.training.expectation import Expectation, Family, Form, Scale
 from losslint.training.fact import Fact
 from losslint.training.framework import Framework, Version
 from losslint.training.freezing import Freezing
+from losslint.training.holding import Holding
 from losslint.training.logs import Logs
 from losslint.training.model import Head, Model, Refused
 from losslint.training.origin import Origin
 from losslint.training.procedure import Unadapted
+from losslint.training.updating import Update
 
 CUSTOM = "custom"
 """The name of every loss and metric that the project makes itself."""
@@ -184,7 +186,8 @@ class Run(Struct):
     trains or loads them or any part of them. `refused` are the data of this training that the model is known
     not to take. `unadapted` are the layers that should have learnt from data before it. `passed_over` is the
     condition by which the code, as it stands, never comes to this training. `choices` are the documented
-    choices of settings without which it is another training, () where it is what happens by default.
+    choices of settings without which it is another training, () where it is what happens by default. `update`
+    is one turn of a loop that takes its steps itself.
     """
 
     kind: Kind
@@ -202,12 +205,14 @@ class Run(Struct):
     class_weights: Fact[ClassWeights] = field(default_factory=lambda: Fact.unknown("none are given"))
     logs: Logs = field(default_factory=Logs)
     freezing: Freezing = field(default_factory=Freezing)
+    holding: Holding = field(default_factory=Holding)
     fresh: Fact[bool] = field(default_factory=lambda: Fact.unknown("it is fitted, or not used"))
     uses: tuple[Use, ...] = ()
     refused: tuple[Refused, ...] = ()
     unadapted: tuple[Unadapted, ...] = ()
     passed_over: Origin | None = None
     choices: Choices = ()
+    update: Update = field(default_factory=Update)
 
     def __post_init__(self) -> None:
         """Let every output find its run."""

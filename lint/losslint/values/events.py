@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from losslint.training import Deciding, Origin, Shape, Step
+from losslint.training import Act, Deciding, Origin, Shape, Standing, Step
 from losslint.values.array import Array
-from losslint.values.cells import Cell, Names
-from losslint.values.value import Const, Predicted, Ref, Value
+from losslint.values.cells import Cell, Made, Names
+from losslint.values.value import Const, Predicted, Ref, Tensor, Value
 
 
 class CompileEvent(Struct, frozen=True):
@@ -51,10 +51,12 @@ class FitEvent(Struct, frozen=True):
 class UpdateEvent(FitEvent, frozen=True):
     """A training whose steps the project's code takes itself, noted where the loss of a step is computed.
 
-    `own` is what a loss of the project's own computes, as `Compiled` has it.
+    `own` is what a loss of the project's own computes, as `Compiled` has it. `loss` is the number that goes
+    backward, where it is followed.
     """
 
     own: tuple[tuple[Value, Value], ...] = ()
+    loss: Value | None = None
 
 
 class MeasureEvent(Struct, frozen=True):
@@ -202,10 +204,98 @@ class TapeEvent(Struct, frozen=True):
 
 
 class ApplyEvent(Struct, frozen=True):
-    """Gradients applied by an optimizer in a training loop."""
+    """Gradients applied by an optimizer in a training loop; later moments are greater ones."""
 
     optimizer: Value
     origin: Origin
+    moment: int = 0
+
+
+class StaleEvent(Struct, frozen=True):
+    """Weights that were taken at `taken`, as they are and not copied, and are `used` after a further step.
+
+    `use` says what for: "loaded", "saved". `stepped` is the code of a step between.
+    """
+
+    taken: Origin
+    use: str
+    stepped: Origin
+    origin: Origin
+
+
+class AliasEvent(Struct, frozen=True):
+    """A model that is given its own weights as if they were those of another one, at `taken`."""
+
+    taken: Origin
+    origin: Origin
+
+
+class DropEvent(Struct, frozen=True):
+    """Numbers dropped in the `forward` of a model whatever its mode, by a function or by a new `layer`."""
+
+    layer: Made | None
+    origin: Origin
+
+
+class MomentEvent(Struct, frozen=True):
+    """A layer with weights that a model makes in its `forward`, keeps nowhere, and calls at `origin`."""
+
+    layer: Made
+    origin: Origin
+
+
+class MisspeltEvent(Struct, frozen=True):
+    """An attribute set that means nothing, of a "weight" or a "module"; `meant` is one that does."""
+
+    name: str
+    meant: str
+    of: str
+    origin: Origin
+
+
+class UncalledEvent(Struct, frozen=True):
+    """A method that is called for what it does, and stands there without a call."""
+
+    name: str
+    origin: Origin
+
+
+class UnreadEvent(Struct, frozen=True):
+    """An answer that nobody looks at, of a call that says with it what it could not do."""
+
+    origin: Origin
+
+
+class SumEvent(Struct, frozen=True):
+    """A number of a graph added in place to a sum; at `total` is what stands for the addition."""
+
+    added: Value
+    total: int
+    origin: Origin
+
+
+class ComputeEvent(Struct, frozen=True):
+    """A metric asked in a loop for what it gathered, made before the loop and updated in an inner one."""
+
+    made: Origin
+    updated: Origin
+    origin: Origin
+
+
+class ResetEvent(Struct, frozen=True):
+    """A metric that was made at `made` begins anew, or may do so; None where nobody knows which."""
+
+    made: Origin | None
+    origin: Origin
+
+
+class DealEvent(Struct, frozen=True):
+    """A loader made for a data set of the project's own class, which `workers` processes read."""
+
+    data: Value
+    workers: int
+    origin: Origin
+    cells: Mapping[int, Cell]
 
 
 class AdaptEvent(Struct, frozen=True):
@@ -219,6 +309,34 @@ class FreezeEvent(Struct, frozen=True):
     """Layers or a model frozen or let loose."""
 
     origin: Origin
+
+
+class TurnEvent(Struct, frozen=True):
+    """Something that a turn of a training loop of the project's own consists of.
+
+    `of` is what it happens to, `reaches` the addresses of everything that this concerns; `whole` says that
+    nobody knows what else it concerns. `tensor` is a loss that goes backward, or what a forward pass gives.
+    `told` is what a call says besides: the norm that gradients are clipped to.
+    """
+
+    act: Act
+    of: Value
+    origin: Origin
+    standing: Standing
+    reaches: frozenset[int] = frozenset()
+    whole: bool = False
+    tensor: Tensor | None = None
+    recording: bool | None = None
+    told: Names = {}
+
+
+class JudgedEvent(Struct, frozen=True):
+    """What a model says held against labels, or given to a loss: `output`, of which a loss makes `result`."""
+
+    output: Tensor
+    origin: Origin
+    standing: Standing
+    result: Tensor | None = None
 
 
 Event = (
@@ -240,5 +358,18 @@ Event = (
     | BackendEvent
     | TapeEvent
     | ApplyEvent
+    | StaleEvent
+    | AliasEvent
+    | DropEvent
+    | MomentEvent
+    | MisspeltEvent
+    | UncalledEvent
+    | UnreadEvent
+    | SumEvent
+    | DealEvent
+    | ComputeEvent
+    | ResetEvent
+    | TurnEvent
+    | JudgedEvent
     | AdaptEvent
 )

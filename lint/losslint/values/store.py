@@ -25,7 +25,7 @@ from losslint.values.cells import (
     UserClass,
 )
 from losslint.values.compared import Compared, fields_of
-from losslint.values.value import Const, Namespace, Ref, Tensor, Tuple, Unknown, Value
+from losslint.values.value import Const, Namespace, Passed, Ref, Tensor, Tuple, Unknown, Value
 from losslint.values.variables import Variables
 
 C = TypeVar("C")
@@ -33,6 +33,9 @@ C = TypeVar("C")
 MAX_COMPARED = 2_000
 """Pairs of values that one comparison of two states may look at; beyond, they count as different."""
 
+
+MAX_PERHAPS = 4
+"""Objects of which a value is one on some ways; more are not kept."""
 
 MAX_CHOICES = 1_000
 """Numbers of which one value is certainly one; past them, nothing is known of it."""
@@ -206,7 +209,8 @@ class Comparison(Struct):
         """Whether layers that are alike made both, of tensors that are alike."""
         pair = (id(one), id(two))
         if pair not in self._alike:
-            if one.shape != two.shape or not self.equal(one.layer, two.layer):
+            same = one.shape == two.shape and one.passed == two.passed
+            if not same or not self.equal(one.layer, two.layer):
                 return False
             if not self._equal_items(one.inputs, two.inputs):
                 return False
@@ -267,10 +271,20 @@ class Comparison(Struct):
         choices = [choices_of(value) for value in values] if self.exhaustive else [frozenset[float]()]
         numbers = frozenset().union(*choices) if all(choices) else frozenset()
         origin = values[-1].origin or values[0].origin
+        numbers = numbers if len(numbers) <= MAX_CHOICES else frozenset()
         least = None if self.exhaustive else _raised_from(values)
-        return Unknown(
-            why, numbers if len(numbers) <= MAX_CHOICES else frozenset(), least=least, origin=origin
-        )
+        return Unknown(why, numbers, least=least, perhaps=self._objects_among(values), origin=origin)
+
+    def _objects_among(self, values: Sequence[Value]) -> tuple[Value, ...]:
+        """Return the objects of libraries that some of several values are."""
+        found: list[Value] = []
+        for value in values:
+            if isinstance(value, Unknown):
+                found += [one for one in value.perhaps if one not in found]
+            elif isinstance(value, Ref) and value not in found:
+                cell = self.left.get(value.address) or self.right.get(value.address)
+                found += [value] if isinstance(cell, Made) else []
+        return tuple(found[:MAX_PERHAPS])
 
     def _joined_tensors(self, one: Tensor, two: Tensor, why: str) -> Tensor:
         """Return one of two tensors that differ: what made both stays known, and what comes after may be."""
@@ -282,7 +296,8 @@ class Comparison(Struct):
             here if self.equal(here, there) else self._joined_tensors(here, there, why)
             for here, there in zip(one.inputs, two.inputs, strict=True)
         )
-        return Tensor(one.layer, tuple(inputs), shape, origin=origin)
+        passed = one.passed if one.passed == two.passed else Passed(Unknown(why), None)
+        return Tensor(one.layer, tuple(inputs), shape, passed, origin=origin)
 
     def joined_cell(self, one: Cell, two: Cell, why: str) -> Cell:
         """Return the cell that says only what both say."""

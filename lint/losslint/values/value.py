@@ -27,15 +27,17 @@ class Unknown(Value, frozen=True):
 
     `choices` are the numbers of which it is certainly one, where the branches of the code say so, and `among`
     the constants of any kind to which a command line restricts it. A number that rounds of a loop raise is
-    not less than `least`.
+    not less than `least`. `perhaps` are objects of libraries of which it is one on
+    some ways.
     """
 
-    apart = Value.apart | {"why"}
+    apart = Value.apart | {"why", "perhaps"}
 
     why: str
     choices: frozenset[int | float] = frozenset()
     among: tuple[Scalar, ...] = ()
     least: int | None = None
+    perhaps: tuple[Value, ...] = ()
 
 
 class Part(Unknown, frozen=True, kw_only=True):
@@ -183,7 +185,10 @@ class Library(Value, frozen=True):
 
 
 class Closure(Value, frozen=True):
-    """A function or lambda of the project. `code` is opaque to all but the interpreter."""
+    """A function or lambda of the project. `code` is opaque to all but the interpreter.
+
+    `within` are the objects that it is decorated with in whose block its body stands.
+    """
 
     apart = Value.apart | {"code"}
 
@@ -193,6 +198,7 @@ class Closure(Value, frozen=True):
     defaults: tuple[tuple[str, Value], ...] = ()
     owner: Ref | None = None
     identity: int = 0
+    within: tuple[Value, ...] = ()
 
 
 class Method(Value, frozen=True):
@@ -216,16 +222,32 @@ class Super(Value, frozen=True):
     above: Ref
 
 
+class Passed(Compared, frozen=True):
+    """How a tensor went through a layer that depends on the mode of its model.
+
+    `training` is the mode, `recording` whether operations were recorded for gradients, None where nobody
+    knows. `at` is the call of the layer.
+    """
+
+    apart = frozenset({"at"})
+
+    training: Value
+    recording: bool | None
+    at: Origin | None = None
+
+
 class Tensor(Value, frozen=True):
     """A symbolic tensor of a model: the layer that made it and the tensors that the layer read.
 
-    `layer` is a Ref to a layer or model, or an Unknown. Two tensors are equal only if they are the
+    `layer` is a Ref to a layer or model, or an Unknown. `passed` is None where the mode of the
+    layer does not matter. Two tensors are equal only if they are the
     same one.
     """
 
     layer: Value
     inputs: tuple[Tensor, ...] = ()
     shape: Shape | None = None
+    passed: Passed | None = None
 
     __eq__ = object.__eq__
     __ne__ = object.__ne__

@@ -3,15 +3,27 @@
 A rule asks for a case by its code; where nothing was measured nothing is claimed.
 """
 
-from losslint.training import Framework, Gradient, Output, Run
+from typing import Protocol
+
+from losslint.training import Framework, Output, Run
 
 from losslint_rules.domain.names import ADAPTIVE
 from losslint_rules.measured import keras, torch
 
+
+class Around(Protocol):
+    """A fact that belongs to no single run, and to code for one framework."""
+
+    @property
+    def framework(self) -> Framework | None:
+        """Return the framework that the code is for."""
+        ...
+
+
 TABLES = {Framework.KERAS: keras.EFFECTS, Framework.TORCH: torch.EFFECTS}
 
 
-def effect(of: Run | Output | Gradient, code: str, case: str, **said: object) -> tuple[str, ...]:
+def effect(of: Run | Output | Around, code: str, case: str, **said: object) -> tuple[str, ...]:
     """Return the sentence about a case of a rule, in the framework of a run; what is `said` fills it in."""
     framework = of.run.framework if isinstance(of, Output) else of.framework
     return effect_in(framework, code, case, **said)

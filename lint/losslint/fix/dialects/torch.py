@@ -4,11 +4,29 @@ from __future__ import annotations
 
 import re
 
-from losslint.findings import Edit, Replace
+from losslint.findings import Edit, InsertStatement, Replace, SetArgument
 from losslint.fix.dialects import arrays
 from losslint.fix.dialects.spelling import Dialect, Spelling
 from losslint.training import LINEAR, Family, Form, Output, Scale
-from losslint.wishes import EndFor, EndIn, OverHalf, Read, Train
+from losslint.wishes import (
+    Called,
+    ClearGradients,
+    Copied,
+    EndFor,
+    EndIn,
+    Handle,
+    Handling,
+    OverHalf,
+    Read,
+    Register,
+    ScoreInEvalMode,
+    Spelt,
+    StepByHand,
+    TakeStep,
+    Train,
+    TrainInTrainMode,
+    UnscaleGradients,
+)
 
 DIALECT = Dialect(arrays.DIALECT)
 
@@ -85,6 +103,62 @@ def _read(wish: Read) -> Spelling | None:
     return Spelling(f"`nn.{names[0]}`", (_renamed(wish.output, *names),), names[0])
 
 
+_STEP = re.compile(r"(?P<of>[\w.]+)\.step\((?P<given>[\w.]*)\)")
+
+_ASKED = re.compile(r"(?P<of>[\w.]+)\(")
+
+_METHOD = re.compile(r"(?P<of>[\w.]+)\.\w+\(")
+
+
+@DIALECT.spells(ClearGradients)
+def _clear(wish: ClearGradients) -> Spelling | None:
+    """What is stepped is the optimizer, or what a scaler is given."""
+    step = _STEP.fullmatch(wish.step.text())
+    if step is None:
+        return Spelling("`optimizer.zero_grad()`")
+    code = f"{step['given'] or step['of']}.zero_grad()"
+    return Spelling(f"`{code}`", (InsertStatement(wish.before, code, wish.step),))
+
+
+@DIALECT.spells(ScoreInEvalMode)
+def _score(wish: ScoreInEvalMode) -> Spelling:
+    """The modes change around the block that records no gradients."""
+    asked = _ASKED.match(wish.asked.text())
+    name = asked["of"] if asked is not None else "model"
+    edits = (
+        InsertStatement(wish.asked, f"{name}.eval()", wish.asked, around_block=True),
+        InsertStatement(wish.asked, f"{name}.train()", wish.asked, behind=True, around_block=True),
+    )
+    return Spelling(f"`{name}.eval()`", edits if asked is not None else (None,), f"`{name}.train()`")
+
+
+@DIALECT.spells(TrainInTrainMode)
+def _train_again(wish: TrainInTrainMode) -> Spelling:
+    """Where exactly the next round begins only the reader can say."""
+    name = _METHOD.match(wish.evaluating.text())
+    return Spelling(f"`{name['of'] if name is not None else 'model'}.train()`", (None,))
+
+
+@DIALECT.spells(UnscaleGradients)
+def _unscale_gradients(wish: UnscaleGradients) -> Spelling:
+    step = _STEP.fullmatch(wish.step.text())
+    if step is None or not step["given"]:
+        return Spelling("`scaler.unscale_(optimizer)`")
+    code = f"{step['of']}.unscale_({step['given']})"
+    return Spelling(f"`{code}`", (InsertStatement(wish.before, code, wish.step),))
+
+
+@DIALECT.spells(TakeStep)
+def _take_step(wish: TakeStep) -> Spelling:
+    name = _METHOD.match(wish.cleared.text())
+    return Spelling(f"`{name['of'] if name is not None else 'optimizer'}.step()`", (None,))
+
+
+@DIALECT.spells(StepByHand)
+def _step_by_hand(wish: StepByHand) -> Spelling:
+    return Spelling("`self.manual_backward(loss)` and `self.optimizers().step()`", (None,))
+
+
 def _renamed(output: Output, of_class: str, function: str) -> Edit | None:
     """Return the edit that calls another loss; None where the code leaves no place for it."""
     origin = output.loss.name.origin
@@ -94,3 +168,67 @@ def _renamed(output: Output, of_class: str, function: str) -> Edit | None:
         return None
     is_class = called["name"][:1].isupper()
     return Replace(origin, f"{called['dots']}{of_class if is_class else function}{called['arguments']}")
+
+
+_REGISTERING = {"list": "ModuleList", "tuple": "ModuleList", "dict": "ModuleDict"}
+"""The class that registers what a collection of each kind holds."""
+
+_MADE = re.compile(r"(?P<dots>(?:\w+\.)+)\w+\(.*\)", re.DOTALL)
+
+
+@DIALECT.spells(Register)
+def _register(wish: Register) -> Spelling | None:
+    """The collection is handed to the class that registers what it holds, spelt as the layers are."""
+    name = _REGISTERING.get(wish.kind)
+    if name is None:
+        return None
+    made = _MADE.fullmatch(wish.beside.text()) if wish.beside is not None else None
+    edit: Edit | None = None
+    text = wish.kept.text() if wish.kept is not None else ""
+    if wish.kept is not None and made is not None and made["dots"].endswith("nn.") and "..." not in text:
+        edit = Replace(wish.kept, f"{made['dots']}{name}({text})")
+    return Spelling(f"`nn.{name}`", (edit,), name)
+
+
+@DIALECT.spells(Copied)
+def _copied(wish: Copied) -> Spelling | None:
+    """A copy of the dict alone would hold the same tensors, so it is left out where the code makes one."""
+    text = wish.taken.text().removesuffix(".copy()")
+    return Spelling(f"`copy.deepcopy({text})`", (None,), "deepcopy")
+
+
+@DIALECT.spells(Called)
+def _called(wish: Called) -> Spelling | None:
+    text = wish.method.text()
+    return Spelling(f"`{text}()`", (Replace(wish.method, f"{text}()") if "..." not in text else None,))
+
+
+@DIALECT.spells(Spelt)
+def _spelt(wish: Spelt) -> Spelling | None:
+    """Only the name changes: what it is an attribute of stays as it is written."""
+    text = wish.target.text()
+    whole = "..." not in text and text.endswith(f".{wish.name}")
+    right = f"{text.removesuffix(wish.name)}{wish.meant}"
+    return Spelling(f"`{wish.meant}`", (Replace(wish.target, right) if whole else None,))
+
+
+_HANDLING = {
+    Handling.MAKING_ONCE: "`__init__`",
+    Handling.TELLING_MODE: "`training=self.training`",
+    Handling.OWN_DRAWS: "`np.random` or `torch`",
+    Handling.FURTHER_WEIGHTS: "`add_param_group`",
+    Handling.WHOLE_COPY: "`copy.deepcopy`",
+    Handling.UNMET_NAMES: "`missing_keys` and `unexpected_keys`",
+    Handling.PLAIN_NUMBER: "`.item()`",
+    Handling.BEGINNING_ANEW: "`reset()`",
+    Handling.FREEZING_ALL: "`requires_grad_(False)`",
+}
+
+
+@DIALECT.spells(Handle)
+def _handle(wish: Handle) -> Spelling:
+    """Only the mode is an argument: of the rest the reader says where it goes."""
+    edit: Edit | None = None
+    if wish.handling is Handling.TELLING_MODE and wish.at is not None:
+        edit = SetArgument(wish.at, "training", "self.training")
+    return Spelling(_HANDLING[wish.handling], (edit,))

@@ -9,7 +9,20 @@ from math import inf
 from losslint.knowledge.arrays.shapes import laid_over, multiplied
 from losslint.knowledge.lookup.registry import Machine, number
 from losslint.training import AROUND_ZERO, Doing, Encoding, Origin, Range, Shape
-from losslint.values import Array, Const, Made, Portion, Ref, Stat, Tensor, Text, Unknown, Value, computing
+from losslint.values import (
+    Array,
+    Const,
+    JudgedEvent,
+    Made,
+    Portion,
+    Ref,
+    Stat,
+    Tensor,
+    Text,
+    Unknown,
+    Value,
+    computing,
+)
 
 RISING: dict[str, tuple[Callable[[float], float], float]] = {
     "exp": (math.exp, -inf),
@@ -35,6 +48,9 @@ def on_tensors(machine: Machine, symbol: str, left: Value, right: Value, origin:
         path = OF_TWO.get(symbol, path)
     made = machine.store.new(Made(path, arguments, frozenset(), origin=origin), origin)
     lay = multiplied(machine.store, left, right) if symbol == "@" else laid_over(machine.store, [left, right])
+    against = len(tensors) == 1 and not isinstance(left, Const) and not isinstance(right, Const)
+    if symbol == "==" and against and origin is not None:
+        machine.record(JudgedEvent(tensors[0], origin, machine.standing))
     return Tensor(made, tensors, lay, origin=origin)
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from losslint.knowledge.lookup.signature import Bound
 from losslint.project import Project, Stage
 from losslint.source import Source
-from losslint.training import Origin
+from losslint.training import Origin, Standing
 from losslint.values import (
     Array,
     Cell,
@@ -44,6 +44,12 @@ class Machine(Protocol):
     """How many loops the running code stands in."""
     contexts: frozenset[int]
     """The addresses of the objects in whose `with` block the running code stands, of `TABLES.contexts`."""
+    forwards: int
+    """How many models are being called around this place."""
+    around: tuple[Value, ...]
+    """The objects in whose `with` block the running code stands, of `TABLES.surroundings`."""
+    standing: Standing
+    """The loops and the conditions that are not decided around the running code."""
     chance: Chance
     """The random orders that were drawn."""
     search: Ref
@@ -104,6 +110,14 @@ class Machine(Protocol):
 
     def takes(self, function: Value, keyword: str) -> bool:
         """Whether a function may be called with a keyword; of the project's own it is known."""
+        ...
+
+    def inside(self, method: str) -> Value | None:
+        """Return the object whose method of a name is running, None where there is none."""
+        ...
+
+    def running_in(self, value: Value) -> bool:
+        """Whether a method of an object is running."""
         ...
 
     def own_method(self, value: Value | None, name: str) -> Value | None:
@@ -205,7 +219,10 @@ Feeding = Callable[[Machine, Value, "Origin | None"], Value]
 Holding = Callable[[Machine, Value], "tuple[Value, ...] | None"]
 Asking = Callable[[Machine, Value, "Origin | None"], Value | None]
 Comparing = Callable[[Machine, Value, Value, Origin], None]
+Leaving = Callable[[Machine, Value, str], None]
 Decorator = Callable[[Machine, Made], Names]
+Handing = Callable[[Machine, Sequence[Value], bool, "Origin | None"], None]
+Hint = Callable[[Machine, Value, Sequence[Value], Origin], None]
 Watcher = Callable[[Machine, Ref, Value, Sequence[Value], Names, "Origin | None"], None]
 
 
@@ -227,14 +244,16 @@ class Base(Struct, frozen=True):
 
     `net` is the kind of model that it is, None for anything else; `call` names the method that is carried out
     when the object is called. `feeds` is what that method is given in the place of data, where the framework
-    has one way to call a model, on data: a symbolic tensor that stands for them. `alone` is what happens to
-    an object of a class that nobody in the project makes, where it is written for a trainer to call.
+    has one way to call a model, on data: a symbolic tensor that stands for them. `asked` is told of such a
+    call, of the model and what it gives, unless it stands in that of another model. `alone` is what happens
+    to an object of a class that nobody in the project makes, where it is written for a trainer to call.
     """
 
     net: str | None = None
     call: str = ""
     feeds: Feeding | None = None
     alone: Callable[[Machine, Ref], None] | None = None
+    asked: Handing | None = None
 
 
 class Tables(Struct):
@@ -245,16 +264,23 @@ class Tables(Struct):
     `members` for attributes of a library's object that the code itself fills. `named` are the packages of
     functions that need not be called: whether a name there means something. `bases` are the classes that a
     project derives its own from, `fields` what declares a field of such a class. `contexts` are the classes
-    whose objects mean something to what stands in their `with` block, each with what it is told of every
-    call there. `decorators` are the classes whose objects give a function that they decorate defaults, by
-    the names of its parameters, "" for the first one, and `mappings` the classes from which a project derives
-    dicts of its own. `iterables` say what one step of a loop over a kind yields, `sequences` what objects of
-    a class hold one after the other, and `conventions` what everybody calls a library or a function; the
-    classes of the packages in `known_by_name` are known by their names alone. `derived` says which class a
-    library's own class derives from, whose methods it has too. `telling` are methods by whose name alone it
-    is known what happens, whatever they are called on; where one gives None, nobody knows what it gives.
-    `comparing` are told of symbolic tensors that are held against something with `==`.
-    `weights` are the classes of weights by themselves, which `w -= step` changes in place.
+    whose objects mean something to what stands in their `with` block, each with what it is told of every call
+    there; those of `surroundings` are asked for by what stands inside, and functions may be decorated with
+    them. `handed` are told of what is given to code that is not followed, and whether that can reach anything
+    at all. `hinting` are methods that objects have which are not known, by whose name alone it is known what
+    may happen: they only note it. `decorators` are the classes whose objects give a function that they
+    decorate defaults, by the names of its parameters, "" for the first one, and `mappings` the classes from
+    which a project derives dicts of its own. `iterables` say what one step of a loop over a kind yields,
+    `sequences` what objects of a class hold one after the other, and `conventions` what everybody calls a
+    library or a function; the classes of the packages in `known_by_name` are known by their names alone.
+    `derived` says which class a library's own class derives from, whose methods it has too. `telling` are
+    methods by whose name alone it is known what happens, whatever they are called on; where one gives None,
+    nobody knows what it gives. `leaving` say by kind what is not known any more of an object of a library
+    once something that is not followed has it. `acting` are the methods that are called for what they do and
+    nothing else, by kind and name, and `answers` the classes of what calls return that say what they could
+    not do.
+    `comparing` are told of symbolic tensors that are held against something with `==`. `weights` are the
+    classes of weights by themselves, which `w -= step` changes in place.
     """
 
     functions: dict[str, Entry] = field(default_factory=dict)
@@ -269,12 +295,18 @@ class Tables(Struct):
     bases: dict[str, Base] = field(default_factory=dict)
     fields: set[str] = field(default_factory=set)
     contexts: dict[str, Watcher] = field(default_factory=dict)
+    surroundings: set[str] = field(default_factory=set)
+    handed: list[Handing] = field(default_factory=list)
+    hinting: dict[str, Hint] = field(default_factory=dict)
     iterables: dict[str, Step] = field(default_factory=dict)
     sequences: dict[str, Holding] = field(default_factory=dict)
     derived: dict[str, str] = field(default_factory=dict)
     telling: dict[str, Asking] = field(default_factory=dict)
     comparing: list[Comparing] = field(default_factory=list)
     weights: set[str] = field(default_factory=set)
+    leaving: dict[str, Leaving] = field(default_factory=dict)
+    acting: set[tuple[str, str]] = field(default_factory=set)
+    answers: set[str] = field(default_factory=set)
     decorators: dict[str, Decorator] = field(default_factory=dict)
     mappings: set[str] = field(default_factory=set)
     conventions: dict[str, str] = field(default_factory=dict)
@@ -375,6 +407,12 @@ def for_each(
         return machine.apply(function, [element], named or {}, origin)
     finally:
         machine.loops -= 1
+
+
+def handed(machine: Machine, values: Sequence[Value], anything: bool, origin: Origin | None) -> None:
+    """Tell whom it may concern that values are given to code that is not followed."""
+    for told in TABLES.handed:
+        told(machine, values, anything, origin)
 
 
 def writer(kind: str, *names: str) -> Callable[[Writer], Writer]:

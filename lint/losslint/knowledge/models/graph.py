@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine
 from losslint.knowledge.lookup.signature import bind
 from losslint.knowledge.models.layers import (
+    answers_itself,
     computed,
     declared_shape,
     is_activation,
@@ -14,7 +15,6 @@ from losslint.knowledge.models.layers import (
     layer_kind,
     on_array,
     output_shape,
-    traces,
 )
 from losslint.training import Origin, Shape
 from losslint.values import (
@@ -142,9 +142,9 @@ def call_object(
     cell = machine.store.cells[function.address]
     if isinstance(cell, Made) and cell.path == "functools.partial" and "0" in cell.arguments:
         return _partial(machine, cell, positional, keywords, origin)
-    traced = traces(cell.path) if isinstance(cell, Made) else False
+    asked = answers_itself(cell.path) if isinstance(cell, Made) else False
     entry = TABLES.methods.get((f"made:{cell.path}", "__call__")) if isinstance(cell, Made) else None
-    if traced and entry is not None and origin is not None:
+    if asked and entry is not None and origin is not None:
         return entry.transfer(
             Call(machine, "__call__", bind(entry.signature, positional, keywords, complete), origin, function)
         )

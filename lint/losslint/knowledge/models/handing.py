@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from losslint.knowledge.lookup.kinds import kinds_of
 from losslint.knowledge.lookup.registry import TABLES, Machine, Reader
 from losslint.knowledge.models.freezing import parts
 from losslint.training import Origin
-from losslint.values import Cell, HandEvent, LibraryMethod, List, Made, Net, Ref, Tuple, Value
+from losslint.values import Cell, Dict, HandEvent, LibraryMethod, List, Made, Net, Ref, Tuple, Value
 
 KEEPING_WEIGHTS = frozenset(
     "summary to_json to_yaml get_config count_params build save_weights get_weights reset_states "
-    "reset_metrics export plot_model model_to_dot layered_view graph_view".split()
+    "reset_metrics export plot_model model_to_dot layered_view graph_view add_graph watch".split()
 )
 """Methods of models and functions that leave their weights as they are."""
 
@@ -37,6 +38,24 @@ def _hand_one(machine: Machine, value: Ref, cell: Net | Made) -> None:
     at = cell.origin or value.origin
     if at is not None:
         machine.record(HandEvent(origins, at))
+
+
+def leave(machine: Machine, value: Value, why: str, depth: int = 3) -> None:
+    """Forget what something that is not followed may change in the objects of libraries that it was given."""
+    cell = machine.store.cells.get(value.address) if isinstance(value, Ref) else None
+    match cell or value:
+        case Tuple(items=items) | List(items=items):
+            inner: Iterable[Value] = items
+        case Dict(items=entries):
+            inner = entries.values()
+        case _:
+            inner = ()
+    for item in inner if depth else ():
+        leave(machine, item, why, depth - 1)
+    for kind in kinds_of(machine, value):
+        if kind in TABLES.leaving:
+            TABLES.leaving[kind](machine, value, why)
+            return
 
 
 def made_at(cells: Mapping[int, Cell], value: Ref) -> frozenset[Origin]:

@@ -132,3 +132,8 @@ def traces(path: str) -> bool:
     """Whether the objects of a library's class are called on data and followed on symbolic tensors."""
     framework = FRAMEWORKS.get(package_of(path))
     return framework is not None and framework.traces
+
+
+def answers_itself(path: str) -> bool:
+    """Whether what is known of calling an object holds for symbolic tensors too."""
+    return traces(path) or package_of(path) not in FRAMEWORKS

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -17,12 +18,13 @@ from losslint.runs.keras.layers import layer_of
 from losslint.runs.keras.logs import logs_of
 from losslint.runs.keras.losses import losses_of, metrics_of, optimizer_of
 from losslint.runs.reader import Reader
-from losslint.runs.view import View, why_of
-from losslint.training import Fact, Framework, Loss, Metric, Optimizer, Refused
+from losslint.runs.view import View, Views, why_of
+from losslint.training import Fact, Framework, Holding, Loss, Metric, Optimizer, Refused, Update
 from losslint.values import (
     ApplyEvent,
     Batches,
     Compiled,
+    Event,
     FitEvent,
     Net,
     Tuple,
@@ -116,6 +118,21 @@ def _data(fit: FitEvent | None, net: Net) -> list[Value]:
     ]
 
 
+def holding(view: View, fit: FitEvent | None) -> Holding:
+    """Return who holds the weights that a loss reaches: a loop of Keras is not read for it."""
+    return Holding()
+
+
+def kept(events: Sequence[Event], views: Views) -> Iterator[Any]:
+    """Return what the code around a training makes and keeps by mistake: of Keras it is not read."""
+    return iter(())
+
+
+def update(view: View, happened: Sequence[Event], fit: FitEvent) -> Update:
+    """Return one turn of a loop: under a tape gradients are new every time, so there is none to be told."""
+    return Update()
+
+
 READER = Reader(
     Framework.KERAS,
     pinned=pinned_in,
@@ -129,4 +146,7 @@ READER = Reader(
     refused=refused,
     layer=layer_of,
     refused_data=refused_data,
+    holding=holding,
+    kept=kept,
+    update=update,
 )

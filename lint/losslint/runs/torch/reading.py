@@ -8,28 +8,36 @@ from pathlib import Path
 from losslint.runs.data import Fed
 from losslint.runs.reader import Reader
 from losslint.runs.telling import Telling
+from losslint.runs.torch.holding import holding_of
+from losslint.runs.torch.keeping import kept_in
 from losslint.runs.torch.layers import layer_of
 from losslint.runs.torch.losses import loss_of, optimizer_of
+from losslint.runs.torch.turns import turns_in
+from losslint.runs.torch.updates import update_of
 from losslint.runs.view import View
 from losslint.training import (
     ClassWeights,
     Fact,
     Framework,
+    Holding,
     Logs,
     Loss,
     Metric,
     Optimizer,
     Refused,
+    Update,
     Version,
 )
 from losslint.values import (
     ApplyEvent,
     Compiled,
+    Event,
     FitEvent,
     LogEvent,
     Net,
     Tuple,
     Unknown,
+    UpdateEvent,
     Value,
 )
 
@@ -100,6 +108,16 @@ def refused_data(view: View, net: Net, data: Sequence[Value | None]) -> tuple[Re
     return ()
 
 
+def holding(view: View, fit: FitEvent | None) -> Holding:
+    """Return who holds the weights that a loss reaches."""
+    return holding_of(view, fit) if isinstance(fit, UpdateEvent) else Holding()
+
+
+def update(view: View, happened: Sequence[Event], fit: FitEvent) -> Update:
+    """Return the order of one turn of the loop around a loss that goes backward."""
+    return update_of(view, turns_in(happened), fit.origin)
+
+
 READER = Reader(
     Framework.TORCH,
     pinned=pinned_in,
@@ -113,4 +131,7 @@ READER = Reader(
     refused=refused,
     layer=layer_of,
     refused_data=refused_data,
+    holding=holding,
+    kept=kept_in,
+    update=update,
 )

@@ -6,16 +6,12 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from losslint.knowledge.frameworks.torch.modules import MODULE, SEQUENTIAL
+from losslint.knowledge.frameworks.torch.modes import begun, passed
+from losslint.knowledge.frameworks.torch.modules import SEQUENTIAL
+from losslint.knowledge.frameworks.torch.registration import BACKBONE, BODY, MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed
 from losslint.knowledge.lookup.registry import TABLES, Call, means, method
 from losslint.values import Const, List, Made, Ref, Tensor, Unknown, Value, is_none
-
-BODY = "torch.body"
-"""The path of what stands for all the layers of a network but its head."""
-
-BACKBONE = "torch.backbone"
-"""The path of such a network: its head is among its state."""
 
 
 class Heads(Struct, frozen=True):
@@ -117,8 +113,8 @@ def _network(call: Call) -> Value:
             for n, one in enumerate(family.inside)
         }
         held = call.new(Made(SEQUENTIAL, {}, frozenset(), parts, origin=call.origin))
-    body = call.new(Made(BODY, {"name": Const(name)}, frozenset(), origin=call.origin))
-    state = {family.name: held, "the body": body}
+    body = call.new(begun(Made(BODY, {"name": Const(name)}, frozenset(), origin=call.origin)))
+    state = {"the body": body, family.name: held}
     return call.new(Made(BACKBONE, {"head": Const(family.name)}, frozenset(), state, origin=call.origin))
 
 
@@ -127,7 +123,7 @@ def _hidden(call: Call, name: str, width: Value) -> Value:
     if name == "Linear":
         return _linear(call, width, width)
     arguments: dict[str, Value] = {"p": Const(0.5)} if name == "Dropout" else {}
-    return call.new(Made(f"torch.nn.{name}", arguments, frozenset(), origin=call.origin))
+    return call.new(begun(Made(f"torch.nn.{name}", arguments, frozenset(), origin=call.origin)))
 
 
 def _linear(call: Call, width: Value, units: Value) -> Ref:
@@ -153,12 +149,12 @@ def by_name(call: Call) -> Value:
     if is_none(told) or told == Const(0):
         return call.unknown("a model of timm whose head is not told")
     head = _linear(call, Unknown("how many numbers the head reads"), told)
-    body = call.new(Made(BODY, {"name": call["model_name"]}, frozenset(), origin=call.origin))
-    state: dict[str, Value] = {"the head": head, "the body": body}
+    body = call.new(begun(Made(BODY, {"name": call["model_name"]}, frozenset(), origin=call.origin)))
+    state: dict[str, Value] = {"the body": body, "the head": head}
     return call.new(Made(BACKBONE, {"head": Const("the head")}, frozenset(), state, origin=call.origin))
 
 
-TABLES.derived[BACKBONE] = MODULE
+TABLES.derived[BACKBONE] = TABLES.derived[BODY] = MODULE
 
 
 @method(f"made:{BACKBONE}", "__call__", signature="input")
@@ -170,7 +166,10 @@ def called(call: Call) -> Value:
         return call.unknown("what a pretrained network gives")
     head = cell.arguments["head"]
     assert isinstance(head, Const)
-    features = Tensor(cell.state["the body"], (read,), (None, None), origin=call.origin)
+    body = cell.state["the body"]
+    features = passed(
+        call.machine, body, Tensor(body, (read,), (None, None), origin=call.origin), call.origin
+    )
     return call.machine.apply(cell.state[str(head.value)], [features], {}, call.origin)
 
 

@@ -10,6 +10,7 @@ from losslint.values import (
     Array,
     Batches,
     Const,
+    DealEvent,
     Dict,
     Instance,
     List,
@@ -81,7 +82,7 @@ def collated(machine: Machine, sample: Value, origin: Origin | None, depth: int 
 
 LOADER = (
     "dataset, batch_size=1, shuffle=None, sampler=None, batch_sampler=None, num_workers=0, collate_fn=None, "
-    "pin_memory=False, drop_last=False"
+    "pin_memory=False, drop_last=False, timeout=0, worker_init_fn=None"
 )
 
 
@@ -91,6 +92,7 @@ def loader(call: Call) -> Value:
     machine, dataset = call.machine, call["dataset"]
     sample = sample_of(machine, dataset, call.origin)
     size = whole(call["batch_size"])
+    _note_workers(call, dataset)
     facts = (("dataset", dataset), ("batch_size", call["batch_size"]))
     if not is_none(call["collate_fn"]):
         batch = Unknown("what `collate_fn` makes of samples")
@@ -101,6 +103,14 @@ def loader(call: Call) -> Value:
         return Batches(sample, True, None, "DataLoader", facts, origin=call.origin)
     element = collated(machine, sample, call.origin)
     return Batches(element, True, size, "DataLoader", facts, origin=call.origin)
+
+
+def _note_workers(call: Call, dataset: Value) -> None:
+    """Note a loader whose processes nobody tells how to draw random numbers."""
+    workers = whole(call["num_workers"])
+    if workers is not None and workers > 0 and is_none(call["worker_init_fn"]):
+        cells = call.machine.store.snapshot()
+        call.machine.record(DealEvent(dataset, workers, call.origin, cells))
 
 
 @method("batches:DataLoader", "__len__", signature="")

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import prod
 
+from losslint.knowledge.arrays import arithmetic
 from losslint.knowledge.arrays.shapes import laid_over
 from losslint.knowledge.frameworks.torch import answers
 from losslint.knowledge.frameworks.torch.combining import put_together
 from losslint.knowledge.frameworks.torch.layers import FUNCTIONS
+from losslint.knowledge.frameworks.torch.modes import passed_by_flag
+from losslint.knowledge.frameworks.torch.passing import note_function
 from losslint.knowledge.frameworks.torch.shapes import flattened
 from losslint.knowledge.frameworks.torch.tracing import operated
 from losslint.knowledge.lookup.registry import TABLES, Call, means, method, whole
@@ -81,6 +84,14 @@ def register(name: str, signature: str, shaping: Shaping, *homes: str, path: str
 
 F = "torch.nn.functional"
 
+
+def _dropped(call: Call) -> Value:
+    """`F.dropout(x, training=self.training)`; one that is not told the mode is noted."""
+    note_function(call)
+    result = transfer("torch.dropout", kept)(call)
+    return passed_by_flag(call.machine, call["training"], result, call.origin)
+
+
 for _path in FUNCTIONS:
     _axis = ", dim=None" if _path.endswith("softmax") else ""
     means(_path, signature=f"input{_axis}")(transfer(_path, kept))
@@ -97,11 +108,9 @@ for _name, _path in (
     method("symbol", _name, signature="dim=None" if _name.endswith("softmax") else "")(transfer(_path, kept))
 for _name in ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout"):
     _training = "False" if "alpha" in _name else "True"
-    means(f"{F}.{_name}", signature=f"input, p=0.5, training={_training}, inplace=False")(
-        transfer("torch.dropout", kept)
-    )
+    means(f"{F}.{_name}", signature=f"input, p=0.5, training={_training}, inplace=False")(_dropped)
 for _name in ("dropout", "alpha_dropout", "feature_dropout"):
-    means(f"torch.{_name}", signature="input, p, train")(transfer("torch.dropout", kept))
+    means(f"torch.{_name}", signature="input, p, train->training")(_dropped)
 for _name in "contiguous to cuda cpu float double half bfloat16 clone requires_grad_ type_as data".split():
     register(_name, "input", kept, "symbol", path="torch.clone")
 register("detach", "input", kept, "torch", "symbol")
@@ -382,3 +391,11 @@ for _name in ("add", "sub", "mul", "div"):
     method("symbol", _name, f"{_name}_", signature="other")(_added)
 means("torch.pow", signature="input, other, exponent->other")(_added)
 method("symbol", "pow", signature="other, exponent->other")(_added)
+
+
+@method("symbol", "eq", signature="other")
+@means("torch.eq", signature="input, other")
+def equal(call: Call) -> Value:
+    """`predicted.eq(labels)`."""
+    one = call.receiver if call.receiver is not None else call[INPUT]
+    return arithmetic.on_tensors(call.machine, "==", one, call["other"], call.origin)

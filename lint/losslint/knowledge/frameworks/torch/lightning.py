@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from losslint.knowledge.frameworks.torch.loops import note
-from losslint.knowledge.frameworks.torch.modules import MODULE
+from losslint.knowledge.frameworks.torch.optimizers import take_step
+from losslint.knowledge.frameworks.torch.registration import MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed
+from losslint.knowledge.frameworks.torch.turns import happened
 from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, means, method
-from losslint.training import Origin
+from losslint.training import Act, Origin
 from losslint.values import (
-    ApplyEvent,
     Closure,
     Const,
     Dict,
+    Event,
     Frame,
+    Instance,
     Key,
     List,
     Made,
+    Names,
     Ref,
     Tuple,
+    TurnEvent,
     Unknown,
     Value,
     Whole,
@@ -81,16 +88,58 @@ def _train(machine: Machine, model: Value, batch: Value, origin: Origin) -> None
         return
     configured = machine.own_method(model, "configure_optimizers")
     optimizer = machine.apply(configured, [model], {}, origin) if configured is not None else None
+    before = len(machine.events)
     result = machine.apply(step, [model, batch, Whole()], {}, origin)
+    by_hand = _is_by_hand(machine, model, origin)
     named = machine.store.find(result, Dict)
     loss = (
         named.items.get((str, "loss"), Unknown("the step returns no loss")) if named is not None else result
     )
     if is_none(loss):
         return  # it takes its steps itself
+    if by_hand is None:
+        happened(machine, Act.CLEARED, model, origin)
     note(machine, loss, origin)
-    if optimizer is not None:
-        machine.record(ApplyEvent(_optimizer(machine, optimizer), origin))
+    if by_hand is not None:
+        _left_to_the_step(machine, by_hand, machine.events[before:])
+    elif optimizer is not None:
+        chosen = _optimizer(machine, optimizer)
+        take_step(machine, chosen, origin)
+        happened(machine, Act.STEPPED, chosen, origin)
+
+
+FLAG = "automatic_optimization"
+"""The attribute of a module that says whether the trainer takes the steps."""
+
+
+def _is_by_hand(machine: Machine, model: Value, origin: Origin) -> Origin | None:
+    """Return where a module says that it takes its steps itself, None where the trainer takes them."""
+    instance = machine.store.find(model, Instance)
+    said = instance.names.get(FLAG) if instance is not None else None
+    return said.origin or origin if said == Const(False) and said is not None else None
+
+
+def _left_to_the_step(machine: Machine, said: Origin, events: Sequence[Event]) -> None:
+    """Note that a step function is left to take the steps, and whether anything in it may."""
+    acts = {event.act for event in events if isinstance(event, TurnEvent)}
+    told: Names = {"stepped": Const(None if Act.HANDED in acts else Act.STEPPED in acts)}
+    happened(machine, Act.LEFT, Const(None), said, told=told)
+
+
+@method(
+    f"made:{PL_MODULE}",
+    *"log log_dict print toggle_optimizer untoggle_optimizer lr_schedulers".split(),
+    signature="",
+)
+def tells(call: Call) -> Value:
+    """`self.log("loss", loss)`: nothing that a training rests on."""
+    return call.unknown("what Lightning is told")
+
+
+@method(f"made:{PL_MODULE}", "optimizers", signature="use_pl_optimizer=True")
+def optimizers(call: Call) -> Value:
+    """`self.optimizers()`: what the module configures, in a wrapper that clears and steps as they do."""
+    return call.unknown("the optimizers that a module configures")
 
 
 def _batch(machine: Machine, model: Value, loaders: Value, module: Value, origin: Origin) -> Value:

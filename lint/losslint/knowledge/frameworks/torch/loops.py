@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from losslint.knowledge.arrays.arithmetic import OF_TWO
 from losslint.knowledge.frameworks.torch.formulas import written
 from losslint.knowledge.frameworks.torch.losses import TARGET, name_of
+from losslint.knowledge.frameworks.torch.optimizers import take_step
 from losslint.knowledge.frameworks.torch.tracing import ancestry, data_of, is_parameter, weights_of
+from losslint.knowledge.frameworks.torch.turns import happened
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.knowledge.models.layers import layer_kind
-from losslint.training import Framework, Origin
-from losslint.values import ApplyEvent, Const, Library, Made, Net, Tensor, Tuple, Unknown, UpdateEvent, Value
+from losslint.training import Act, Framework, Origin
+from losslint.values import Const, Library, Made, Net, Tensor, Tuple, Unknown, UpdateEvent, Value
 
 SUMMED = frozenset(
     (
+        "torch.scaled",
         *(f"operator {symbol}" for symbol in "+ - * /".split()),
         *OF_TWO.values(),
         *(f"torch.{name}" for name in "mean sum add sub mul div add_ sub_ mul_ div_ clone".split()),
@@ -33,11 +36,15 @@ MAX_STEPS = 100
 
 def note(machine: Machine, loss: Value, origin: Origin) -> None:
     """Note a training by a loss that goes backward at a place."""
+    scale = _scaled_by(machine, loss)
+    tensor = loss if isinstance(loss, Tensor) else None
+    happened(machine, Act.BACKWARD, loss, origin, tensor=tensor, told={"scaler": scale} if scale else {})
     parts = list(_parts(machine, loss)) if isinstance(loss, Tensor) else []
     formula = written(machine, loss) if isinstance(loss, Tensor) else None
     if formula is not None and not is_parameter(machine, formula.output):
         _record(
             machine,
+            loss,
             [formula.output],
             [formula.loss.state[TARGET]],
             [machine.store.new(formula.loss, formula.loss.origin)],
@@ -55,7 +62,17 @@ def note(machine: Machine, loss: Value, origin: Origin) -> None:
         targets, losses = [Unknown(why)], [_own(machine, loss, parts)]
         if isinstance(loss, Tensor) and _is_of_no_model(machine, loss):
             return
-    _record(machine, outputs, targets, losses, origin)
+    _record(machine, loss, outputs, targets, losses, origin)
+
+
+SCALED = "torch.scaled"
+"""The path of a loss that a scaler has multiplied by its factor."""
+
+
+def _scaled_by(machine: Machine, loss: Value) -> Value | None:
+    """Return the scaler that has multiplied a loss, None where nothing says so."""
+    made = machine.store.find(loss.layer, Made) if isinstance(loss, Tensor) else None
+    return made.arguments["scaler"] if made is not None and made.path == SCALED else None
 
 
 def _is_of_no_model(machine: Machine, loss: Tensor) -> bool:
@@ -105,7 +122,12 @@ def _output_of(machine: Machine, part: Tensor) -> Tensor | None:
 
 
 def _record(
-    machine: Machine, outputs: list[Tensor], targets: list[Value], losses: list[Value], origin: Origin
+    machine: Machine,
+    loss: Value,
+    outputs: list[Tensor],
+    targets: list[Value],
+    losses: list[Value],
+    origin: Origin,
 ) -> None:
     read = outputs[0] if outputs else None
     data = data_of(machine, read) if read is not None else None
@@ -128,8 +150,8 @@ def _record(
         "loss": _one_or_all(losses),
         "epochs": Unknown("how often the loop goes round is not counted"),
     }
-    event = UpdateEvent(ref, "backward", arguments, frozenset(), origin, machine.store.snapshot(), ends)
-    machine.record(event)
+    cells = machine.store.snapshot()
+    machine.record(UpdateEvent(ref, "backward", arguments, frozenset(), origin, cells, ends, loss=loss))
 
 
 def _one_or_all(values: list[Tensor] | list[Value]) -> Value:
@@ -200,6 +222,7 @@ def backward_of_unknown(machine: Machine, value: Value, origin: Origin | None) -
 
 
 TABLES.telling["backward"] = backward_of_unknown
+TABLES.acting.update((("symbol", "backward"), ("unknown", "backward")))
 
 SCALERS = ("torch.cuda.amp.GradScaler", "torch.amp.GradScaler", "torch.GradScaler")
 
@@ -208,19 +231,43 @@ SCALERS = ("torch.cuda.amp.GradScaler", "torch.amp.GradScaler", "torch.GradScale
 @means(*SCALERS[1:], signature="device='cuda', init_scale=65536.0, ..., enabled=True")
 def scaler(call: Call) -> Value:
     """`torch.amp.GradScaler()`."""
-    return call.new(Made(SCALERS[0], {}, frozenset(), origin=call.origin))
+    return call.new(Made(SCALERS[0], call.bound.arguments, call.bound.given, origin=call.origin))
 
 
 @method(f"made:{SCALERS[0]}", "scale", signature="outputs")
 def scaled(call: Call) -> Value:
     """`scaler.scale(loss)`: the loss, times a number."""
-    return call["outputs"]
+    loss = call["outputs"]
+    if not isinstance(loss, Tensor) or call.receiver is None:
+        return loss
+    made = Made(SCALED, {"scaler": call.receiver}, frozenset(), origin=call.origin)
+    return Tensor(call.new(made), (loss,), loss.shape, origin=call.origin)
+
+
+@method(f"made:{SCALERS[0]}", "unscale_", signature="optimizer")
+def unscaled(call: Call) -> Value:
+    """`scaler.unscale_(optimizer)`: its gradients are what they would be without the factor."""
+    happened(call.machine, Act.UNSCALED, call["optimizer"], call.origin)
+    return Const(None)
+
+
+@method(f"made:{SCALERS[0]}", "update", signature="new_scale=None")
+def updated(call: Call) -> Value:
+    """`scaler.update()`."""
+    return Const(None)
 
 
 @method(f"made:{SCALERS[0]}", "step", signature="optimizer")
 def stepped(call: Call) -> Value:
     """`scaler.step(optimizer)`: the optimizer takes its step."""
-    call.machine.record(ApplyEvent(call["optimizer"], call.origin))
+    take_step(call.machine, call["optimizer"], call.origin)
+    happened(
+        call.machine,
+        Act.STEPPED,
+        call["optimizer"],
+        call.origin,
+        told={"scaler": call.receiver or Const(None)},
+    )
     return Const(None)
 
 
@@ -233,6 +280,13 @@ for _engine in ENGINES:
         """`accelerator.backward(loss)`."""
         note(call.machine, call["loss"], call.origin)
         return Const(None)
+
+    @method(f"made:{_engine}", "clip_grad_norm_", "clip_grad_value_", "clip_gradients", signature="")
+    def clipped_by(call: Call) -> Value:
+        """`accelerator.clip_grad_norm_(model.parameters(), 1.0)`, which unscales the gradients itself."""
+        happened(call.machine, Act.UNSCALED, Unknown("what it prepared", origin=call.origin), call.origin)
+        happened(call.machine, Act.CLIPPED, Unknown("what it prepared", origin=call.origin), call.origin)
+        return call.unknown("the norm of the gradients")
 
     @method(f"made:{_engine}", "prepare", "setup", "setup_module", "setup_dataloaders", signature="")
     def prepared(call: Call) -> Value:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from losslint.knowledge.frameworks.torch.modules import MODULE
+from losslint.knowledge.frameworks.torch.registration import MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed
 from losslint.knowledge.lookup.registry import TABLES, Base, Call, means, method
 from losslint.training import Expectation, Fact, Family, Form, Scale
-from losslint.values import Const, Made, Names, Tensor, Unknown, Value
+from losslint.values import Const, JudgedEvent, Made, Names, Tensor, Unknown, Value
 
 
 class LossKind(Struct, frozen=True):
@@ -224,7 +224,9 @@ def scored(call: Call, loss: Made, output: Value, target: Value) -> Tensor:
         read = Tensor(Unknown(why, origin=output.origin), origin=output.origin)
     used = Made(loss.path, loss.arguments, loss.given, {TARGET: target}, loss.origin)
     reduced = loss.arguments.get("reduction") == Const("mean")
-    return Tensor(call.new(used), (read,), () if reduced else None, origin=call.origin)
+    result = Tensor(call.new(used), (read,), () if reduced else None, origin=call.origin)
+    call.machine.record(JudgedEvent(read, call.origin, call.machine.standing, result))
+    return result
 
 
 def _called(call: Call) -> Value:

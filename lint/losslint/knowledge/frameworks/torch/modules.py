@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from losslint.knowledge.frameworks.torch import modes, passing, turns
 from losslint.knowledge.frameworks.torch.layers import ACTIVATIONS, LAYERS
+from losslint.knowledge.frameworks.torch.registration import CONTAINERS, MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed
 from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, means, method, whole
 from losslint.knowledge.models import graph
@@ -12,11 +14,7 @@ from losslint.knowledge.models.layers import KINDS
 from losslint.training import Origin, Shape
 from losslint.values import Const, Dict, Instance, Made, Ref, Slice, Tensor, Tuple, Unknown, Value
 
-MODULE = "torch.nn.Module"
-
-SEQUENTIAL, MODULE_LIST, MODULE_DICT = "torch.nn.Sequential", "torch.nn.ModuleList", "torch.nn.ModuleDict"
-
-CONTAINERS = (SEQUENTIAL, MODULE_LIST, MODULE_DICT)
+SEQUENTIAL, MODULE_LIST, MODULE_DICT = CONTAINERS
 
 BASES = (
     MODULE,
@@ -25,7 +23,7 @@ BASES = (
 )
 
 for _path in BASES:
-    TABLES.bases[_path] = Base(call="forward", feeds=fed)
+    TABLES.bases[_path] = Base(call="forward", feeds=fed, asked=turns.asked)
     TABLES.derived[_path] = MODULE
 for _name in (*LAYERS, *ACTIVATIONS):
     TABLES.bases[f"torch.nn.{_name}"] = Base(call="forward", feeds=fed)
@@ -34,22 +32,24 @@ for _name in (*LAYERS, *ACTIVATIONS):
 
 def made(call: Call) -> Value:
     """`nn.Linear(8, 10)`: a layer."""
-    return call.new(Made(call.path, call.bound.arguments, call.bound.given, origin=call.origin))
+    made = Made(call.path, call.bound.arguments, call.bound.given, origin=call.origin)
+    return call.new(passing.mark(call.machine, modes.begun(made)))
 
 
 def called(call: Call) -> Value:
     """`layer(x)`: what the layer makes of a symbolic tensor, or of one that stands for data."""
     layer = call.receiver
     assert isinstance(layer, Ref)
+    passing.note(call.machine, layer, call.origin)
     return applied(call.machine, layer, [call["input"], *call.bound.rest], call.origin)
 
 
 def applied(machine: Machine, layer: Ref, values: Sequence[Value], origin: Origin) -> Tensor:
     """Return what a layer makes of what it reads."""
     given = [fed(machine, value, origin) for value in values]
-    return_value = graph.apply_layer(machine, layer, given, {}, origin)
-    assert isinstance(return_value, Tensor)
-    return return_value
+    result = modes.passed(machine, layer, graph.apply_layer(machine, layer, given, {}, origin), origin)
+    assert isinstance(result, Tensor)
+    return result
 
 
 RECURRENT = ("LSTM", "GRU", "RNN")
@@ -68,6 +68,7 @@ def stepped(call: Call) -> Value:
     assert isinstance(layer, Ref)
     if cell is None:
         return call.unknown("what a recurrent layer gives")
+    passing.note(call.machine, layer, call.origin)
     read = fed(call.machine, call["input"], call.origin)
     tensors = (read,) if isinstance(read, Tensor) else ()
     units, both = whole(cell.arguments["hidden_size"]), cell.arguments["bidirectional"]
@@ -152,7 +153,11 @@ def run_through(call: Call) -> Value:
     value = fed(call.machine, call["input"], call.origin)
     cell = _container(call.machine, call.receiver)
     for child in cell.state.values() if cell is not None else ():
+        call.machine.forwards += 1
         value = call.machine.apply(child, [value], {}, call.origin)
+        call.machine.forwards -= 1
+    if not call.machine.forwards and call.receiver is not None:
+        turns.asked(call.machine, [call.receiver, value], False, call.origin)
     return value
 
 
@@ -254,9 +259,7 @@ def add_module(call: Call) -> Value:
 
 @method(
     f"made:{MODULE}",
-    *(
-        "to cuda cpu float double half bfloat16 train eval requires_grad_ share_memory apply xpu ipu type"
-    ).split(),
+    *("to cuda cpu float double half bfloat16 share_memory xpu ipu type").split(),
     signature="",
 )
 def same(call: Call) -> Value:
@@ -264,11 +267,19 @@ def same(call: Call) -> Value:
     return call.receiver or call.unknown("a module")
 
 
-@method(
-    f"made:{MODULE}", "load_state_dict", "zero_grad", "register_buffer", "compile", "__init__", signature=""
-)
+@method(f"made:{MODULE}", "register_buffer", "compile", signature="")
 def nothing_known(call: Call) -> Value:
     """What leaves a module's layers as they are."""
+    return Const(None)
+
+
+@method(f"made:{MODULE}", "__init__", signature="")
+def begun_as_module(call: Call) -> Value:
+    """`super().__init__()` in a module, which begins in train mode."""
+    instance = call.machine.store.find(call.receiver, Instance)
+    if instance is not None and isinstance(call.receiver, Ref):
+        names = {**instance.names, modes.FLAG: modes.TRAINING}
+        call.machine.store.put(call.receiver, Instance(instance.of, names, instance.base))
     return Const(None)
 
 
@@ -298,6 +309,7 @@ def attribute_module(machine: Machine, value: Value, origin: Origin) -> Value:
 
 
 TABLES.attributes[f"made:{MODULE}", "module"] = attribute_module
+TABLES.acting.update((f"made:{MODULE}", name) for name in ("train", "eval", "zero_grad", "cuda"))
 
 
 def _feature(name: str) -> None:

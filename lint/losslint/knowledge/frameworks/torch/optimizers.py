@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.lookup.registry import Call, means, method
-from losslint.values import ApplyEvent, Const, Made, Value
+from losslint.knowledge.frameworks.torch.parameters import groups
+from losslint.knowledge.frameworks.torch.turns import happened
+from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
+from losslint.training import Act, Origin
+from losslint.values import ApplyEvent, Const, Made, Ref, Tuple, Unknown, Value
 
 OPTIMIZERS: dict[str, tuple[float, str]] = {
     "SGD": (0.001, "params, lr=0.001, momentum=0.0, dampening=0.0, weight_decay=0.0, nesterov=False"),
@@ -23,25 +26,74 @@ OPTIMIZERS: dict[str, tuple[float, str]] = {
 """Every optimizer with the learning rate that it has by default, and its signature."""
 
 
+HOLDS = "holds"
+"""The state of an optimizer that says whose weights it has: pairs of a layer and a name, or Unknown."""
+
+OPTIMIZER = "torch.optim.Optimizer"
+
+
 def _make(call: Call) -> Value:
-    """`optim.Adam(model.parameters())`."""
-    return call.new(Made(call.path, call.bound.arguments, call.bound.given, origin=call.origin))
+    """`optim.Adam(model.parameters())`: it holds the weights that the model has at this moment."""
+    held = Tuple(tuple(groups(call.machine, call["params"])))
+    return call.new(
+        Made(call.path, call.bound.arguments, call.bound.given, {HOLDS: held}, origin=call.origin)
+    )
+
+
+@method(f"made:{OPTIMIZER}", "add_param_group", signature="param_group")
+def add_group(call: Call) -> Value:
+    """`optimizer.add_param_group({"params": layer.parameters()})`."""
+    made = call.machine.store.find(call.receiver, Made)
+    held = made.state.get(HOLDS) if made is not None else None
+    if made is not None and isinstance(call.receiver, Ref):
+        before = held.items if isinstance(held, Tuple) else (Unknown("what the optimizer is given"),)
+        more = tuple(groups(call.machine, call["param_group"]))
+        call.machine.store.put(call.receiver, made.now(**{HOLDS: Tuple((*before, *more))}))
+    return Const(None)
+
+
+def _let_go(machine: Machine, value: Value, why: str) -> None:
+    """Forget what an optimizer holds that somebody has who is not followed."""
+    made = machine.store.find(value, Made)
+    if made is not None and isinstance(value, Ref):
+        machine.store.put(value, made.now(**{HOLDS: Unknown(why)}))
+
+
+TABLES.leaving[f"made:{OPTIMIZER}"] = _let_go
+TABLES.acting.update((f"made:{OPTIMIZER}", name) for name in ("step", "zero_grad"))
+TABLES.acting.add(("unknown", "zero_grad"))
+
+
+def take_step(machine: Machine, optimizer: Value, origin: Origin) -> None:
+    """Note that an optimizer applies gradients."""
+    machine.store.next += 1
+    machine.record(ApplyEvent(optimizer, origin, machine.store.next))
 
 
 def _step(call: Call) -> Value:
-    """`optimizer.step()`: the gradients are applied."""
-    if call.receiver is not None:
-        call.machine.record(ApplyEvent(call.receiver, call.origin))
+    """`optimizer.step()`: the gradients are applied, those that a closure makes first among them."""
     closure = call["closure"]
+    result: Value = Const(None)
     if closure != Const(None):
-        return call.machine.apply(closure, [], {}, call.origin)
+        result = call.machine.apply(closure, [], {}, call.origin)
+    if call.receiver is not None:
+        take_step(call.machine, call.receiver, call.origin)
+        happened(call.machine, Act.STEPPED, call.receiver, call.origin)
+    return result
+
+
+def _zero_grad(call: Call) -> Value:
+    """`optimizer.zero_grad()`."""
+    if call.receiver is not None:
+        happened(call.machine, Act.CLEARED, call.receiver, call.origin)
     return Const(None)
 
 
 for _name, (_, _signature) in OPTIMIZERS.items():
+    TABLES.derived[f"torch.optim.{_name}"] = OPTIMIZER
     means(f"torch.optim.{_name}", signature=_signature)(_make)
     method(f"made:torch.optim.{_name}", "step", signature="closure=None")(_step)
-    method(f"made:torch.optim.{_name}", "zero_grad", signature="set_to_none=True")(lambda call: Const(None))
+    method(f"made:torch.optim.{_name}", "zero_grad", signature="set_to_none=True")(_zero_grad)
 
 
 def name_of(made: Made) -> str | None:

@@ -6,11 +6,11 @@ import math
 from math import prod
 
 from losslint.knowledge.arrays import literals
-from losslint.knowledge.frameworks.torch.parameters import trained_if_asked
+from losslint.knowledge.frameworks.torch.bare_weights import trained_if_asked
 from losslint.knowledge.libraries.numpy.operands import dtype_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, attribute, means, method, number, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range, Shape
-from losslint.values import Array, Const, Library, Samples, Tensor, Unknown, Value, Whole, is_none
+from losslint.values import Array, Const, Library, Made, Samples, Tensor, Unknown, Value, Whole, is_none
 
 DTYPES = {
     **{
@@ -152,8 +152,10 @@ def data(machine: Machine, value: Value, origin: Origin) -> Value:
 
 @attribute("symbol", "data")
 def symbol_data(machine: Machine, value: Value, origin: Origin) -> Value:
-    """`output.data`."""
-    return value
+    """`output.data`: the same numbers, without what they were made of."""
+    assert isinstance(value, Tensor)
+    cut = machine.store.new(Made("torch.detach", {}, frozenset(), origin=origin), origin)
+    return Tensor(cut, (value,), value.shape, origin=origin)
 
 
 def _reshaped(call: Call, found: Array, shape: Shape | None) -> Value:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from losslint.knowledge.frameworks.torch.backbones import BODY
 from losslint.knowledge.frameworks.torch.losses import scored
-from losslint.knowledge.frameworks.torch.modules import MODULE
+from losslint.knowledge.frameworks.torch.registration import BODY, MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, attribute, means, method, whole
 from losslint.training import Origin

@@ -388,8 +388,6 @@ def repeat(call: Call, found: Array) -> Array:
 
 @means(
     "numpy.copy",
-    "copy.copy",
-    "copy.deepcopy",
     "numpy.nan_to_num",
     "numpy.flip",
     "numpy.fliplr",

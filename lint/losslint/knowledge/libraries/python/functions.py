@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
 from losslint.knowledge.libraries.python.collections import MAX_ZIPPED
 from losslint.knowledge.lookup.names import spelt
-from losslint.knowledge.lookup.registry import Call, for_each, means, whole
+from losslint.knowledge.lookup.registry import TABLES, Call, for_each, means, whole
 from losslint.knowledge.models import graph
 from losslint.values import (
     Array,
@@ -19,6 +19,7 @@ from losslint.values import (
     Key,
     Length,
     Library,
+    LibraryMethod,
     List,
     Made,
     Predicted,
@@ -227,6 +228,48 @@ def map_(call: Call) -> Value:
     return call.new(List((), for_each(call.machine, call["function"], element, call.origin)))
 
 
+MAX_ASKED = 64
+"""Items of a collection each of which a function is asked about."""
+
+
+@means("builtins.filter", signature="function, iterable")
+def filter_(call: Call) -> Value:
+    """`filter(f, x)`: the items of which `f` is true, or that are true themselves where there is no `f`."""
+    items, function = call.items("iterable"), call["function"]
+    if items is None or len(items) > MAX_ASKED:
+        return call.new(List((), call.machine.element_of(call["iterable"])))
+    kept: list[Value] = []
+    for item in items:
+        said = item if is_none(function) else call.machine.apply(function, [item], {}, call.origin)
+        if not isinstance(said, Const):
+            return call.new(List((), call.machine.element_of(call["iterable"])))
+        kept += [item] if said.value else []
+    return call.new(List(tuple(kept)))
+
+
+@means("itertools.chain", signature="")
+def chain(call: Call) -> Value:
+    """`chain(a, b)`: the items of one after those of the other."""
+    return _chained(call, call.bound.rest if call.bound.complete else None)
+
+
+@means("itertools.chain.from_iterable", signature="iterable")
+def chain_of(call: Call) -> Value:
+    """`chain.from_iterable([a, b])`."""
+    return _chained(call, call.items("iterable"))
+
+
+def _chained(call: Call, parts: Sequence[Value] | None) -> Value:
+    if parts is None:
+        return call.unknown("what is chained is not all known")
+    found = [call.items(part) for part in parts]
+    known = [items for items in found if items is not None]
+    if len(known) == len(found):
+        return call.new(List(tuple(item for items in known for item in items)))
+    elements = tuple(call.machine.element_of(part) for part in parts)
+    return call.new(List((), call.machine.joined(elements, "the items of what is chained differ")))
+
+
 @means("builtins.dict", "collections.OrderedDict", signature="items=None")
 def dict_(call: Call) -> Value:
     """`dict(a=1)`."""
@@ -238,6 +281,9 @@ def dict_(call: Call) -> Value:
         )
     if is_none(call["items"]):
         return call.new(Dict(items, tuple(Const(name) for name in call.bound.extra)))
+    mapping = call.machine.store.find(call["items"], Made)
+    if mapping is not None and (f"made:{mapping.path}", "copy") in TABLES.methods:
+        return call.machine.apply(LibraryMethod(call["items"], "copy"), [], {}, call.origin)
     pairs = call.items("items")
     element = call.machine.element_of(call["items"]) if pairs is None else None
     if isinstance(element, Tuple) and len(element.items) == 2:

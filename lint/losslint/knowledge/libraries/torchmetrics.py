@@ -1,0 +1,103 @@
+"""torchmetrics: objects that gather what they are given until somebody resets them."""
+
+from __future__ import annotations
+
+from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method, whole
+from losslint.training import Origin
+from losslint.values import ComputeEvent, Const, Made, Ref, ResetEvent, Unknown, Value
+
+METRIC = "torchmetrics.Metric"
+
+_KINDS = (
+    "Accuracy Precision Recall F1Score FBetaScore Specificity AUROC AveragePrecision JaccardIndex CohenKappa "
+    "ConfusionMatrix MatthewsCorrCoef"
+).split()
+_FURTHER = (
+    "MeanSquaredError MeanAbsoluteError R2Score MeanAbsolutePercentageError PearsonCorrCoef SpearmanCorrCoef "
+    "MeanMetric SumMetric"
+).split()
+
+CLASSES = (
+    *(f"torchmetrics.{name}" for name in (*_KINDS, *_FURTHER)),
+    *(
+        f"torchmetrics.classification.{task}{name}"
+        for task in ("Binary", "Multiclass", "Multilabel", "")
+        for name in _KINDS
+        if not (name in ("R2Score", "CohenKappa") and task == "Multilabel")
+    ),
+    *(f"torchmetrics.regression.{name}" for name in _FURTHER[:6]),
+)
+"""The metrics that are known; all of them gather in the same way."""
+
+LOOPS, DEPTH, UPDATED = "made in", "updated in", "updated at"
+"""The state of a metric: in how many loops it was made, and the last update that stood in more."""
+
+
+@means(*CLASSES, signature="")
+def made(call: Call) -> Value:
+    """`torchmetrics.Accuracy(task="multiclass", num_classes=5)`."""
+    state: dict[str, Value] = {LOOPS: Const(call.machine.loops)}
+    return call.new(Made(call.path, call.bound.extra, frozenset(), state, origin=call.origin))
+
+
+for _path in CLASSES:
+    TABLES.derived[_path] = METRIC
+
+
+@method(f"made:{METRIC}", "update", "forward", signature="")
+def update(call: Call) -> Value:
+    """`metric.update(predictions, labels)`, or `metric(predictions, labels)`, which says the batch's too."""
+    found, ref = call.machine.store.find(call.receiver, Made), call.receiver
+    if found is not None and isinstance(ref, Ref):
+        place: Value = Unknown("a metric is updated", origin=call.origin)
+        call.machine.store.put(ref, found.now(**{DEPTH: Const(call.machine.loops), UPDATED: place}))
+    return Const(None) if call.path == "update" else call.unknown("what a metric says of a batch")
+
+
+for _path in CLASSES:
+    method(f"made:{_path}", "__call__", signature="")(update)
+
+
+@method(f"made:{METRIC}", "compute", signature="")
+def compute(call: Call) -> Value:
+    """`metric.compute()`: what it says of everything that it was given since it was reset."""
+    found = call.machine.store.find(call.receiver, Made)
+    updated = found.state.get(UPDATED) if found is not None else None
+    if found is None or updated is None or found.origin is None or updated.origin is None:
+        return call.unknown("what a metric says")
+    before, within = whole(found.state.get(LOOPS)), whole(found.state.get(DEPTH))
+    if before is not None and within is not None and before < call.machine.loops < within:
+        call.machine.record(ComputeEvent(found.origin, updated.origin, call.origin))
+    return call.unknown("what a metric says")
+
+
+@method(f"made:{METRIC}", "reset", signature="")
+def reset(call: Call) -> Value:
+    """`metric.reset()`."""
+    found = call.machine.store.find(call.receiver, Made)
+    call.machine.record(ResetEvent(found.origin if found is not None else None, call.origin))
+    return Const(None)
+
+
+@method("unknown", "reset", signature="")
+def reset_of_unknown(call: Call) -> Value:
+    """`one_of_them.reset()`: nobody knows what is reset."""
+    call.machine.record(ResetEvent(None, call.origin))
+    return call.unknown("what `reset` gives")
+
+
+@method(f"made:{METRIC}", "to", "cuda", "cpu", signature="")
+def moved(call: Call) -> Value:
+    """`metric.to(device)`: the metric itself."""
+    return call.receiver or call.unknown("a metric")
+
+
+def _let_go(machine: Machine, value: Value, why: str) -> None:
+    """Note that somebody has a metric who may reset it."""
+    found = machine.store.find(value, Made)
+    at: Origin | None = found.origin if found is not None else None
+    if at is not None:
+        machine.record(ResetEvent(at, at))
+
+
+TABLES.leaving[f"made:{METRIC}"] = _let_go

@@ -1,0 +1,24 @@
+"""One turn of a training loop for people: what happens, in order, a line for each loop that it happens in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+
+from losslint.training import Act, Happening, Origin, Update
+
+Where = Callable[[Origin | None], str]
+
+
+def of_turn(update: Update, where: Where) -> Iterator[str]:
+    """Yield the order of one turn, a line for what stands in the same loops; `where` says in which line."""
+    for loops, happenings in groupby(update.order, key=lambda one: one.loops):
+        inside = ", ".join(_said(one, where) for one in happenings)
+        depth = "  " * max(len(loops) - 1, 0)
+        yield f"{depth}in each round{where(loops[-1])}: {inside}" if loops else inside
+
+
+def _said(one: Happening, where: Where) -> str:
+    unrecorded = " without gradients" if one.act is Act.ASKED and one.recording.is_false else ""
+    texts = " and ".join(f"`{condition.text()}`" for condition in one.conditions)
+    return f"{one.act.value}{unrecorded}{where(one.at)}" + (f", where {texts} decides" if texts else "")

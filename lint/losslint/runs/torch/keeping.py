@@ -1,0 +1,162 @@
+"""What the code around a loop of PyTorch makes, keeps and gives away by mistake: from events to facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from losslint.interpret.code import Code
+from losslint.knowledge.frameworks.torch.tracing import ancestry
+from losslint.runs.view import View, Views
+from losslint.source import CodeOrigin, nodes_in
+from losslint.source.blocks import asks_for, leaves_its_loop
+from losslint.training import (
+    Aliased,
+    Dropping,
+    Framework,
+    GraphKept,
+    Misspelt,
+    Momentary,
+    PartlyLoaded,
+    Repeated,
+    Stale,
+    Uncalled,
+    Unreset,
+)
+from losslint.values import (
+    AliasEvent,
+    Closure,
+    ComputeEvent,
+    DealEvent,
+    DropEvent,
+    Event,
+    Instance,
+    Library,
+    Made,
+    MisspeltEvent,
+    MomentEvent,
+    Ref,
+    ResetEvent,
+    StaleEvent,
+    SumEvent,
+    Tensor,
+    UncalledEvent,
+    UnreadEvent,
+    UpdateEvent,
+    UserClass,
+    Value,
+)
+
+Kept = (
+    Aliased
+    | Dropping
+    | GraphKept
+    | Misspelt
+    | Momentary
+    | PartlyLoaded
+    | Repeated
+    | Stale
+    | Uncalled
+    | Unreset
+)
+
+TORCH = Framework.TORCH
+
+
+def kept_in(events: Sequence[Event], views: Views) -> Iterator[Kept]:
+    """Yield what happens on one path of a file by mistake."""
+    for event in events:
+        match event:
+            case StaleEvent(taken=CodeOrigin() as taken) if not leaves_its_loop(taken):
+                yield Stale(event.origin, taken, event.use, event.stepped, TORCH)
+            case AliasEvent():
+                target = event.origin.text().partition(".load_state_dict")[0]
+                yield Aliased(event.origin, target, event.taken.text().rpartition(".state_dict")[0], TORCH)
+            case DropEvent(origin=CodeOrigin() as origin) if not asks_for(origin, "training"):
+                yield Dropping(origin, event.layer.name if event.layer is not None else "", TORCH)
+            case MomentEvent(layer=Made(origin=CodeOrigin() as made)):
+                yield Momentary(made, event.layer.name, event.origin, TORCH)
+            case MisspeltEvent():
+                yield Misspelt(event.origin, event.name, event.meant, event.of, TORCH)
+            case UncalledEvent():
+                yield Uncalled(event.origin, event.name, TORCH)
+            case UnreadEvent():
+                yield PartlyLoaded(event.origin, TORCH)
+            case DealEvent():
+                yield from _repeated(views.at(event.cells), event)
+    yield from _summed(events)
+    yield from _never_reset(events)
+
+
+def _summed(events: Sequence[Event]) -> Iterator[GraphKept]:
+    """Yield sums of losses that went backward each, where no sum did."""
+    losses = [(one.loss, one.origin) for one in events if isinstance(one, UpdateEvent)]
+    sums = [one for one in events if isinstance(one, SumEvent)]
+    if not sums:
+        return
+    made = {
+        tensor.layer.address
+        for loss, _ in losses
+        if isinstance(loss, Tensor)
+        for tensor in ancestry(loss)
+        if isinstance(tensor.layer, Ref)
+    }
+    for one in sums:
+        backward = next((origin for loss, origin in losses if loss is one.added), None)
+        again = any(other.total in made for other in sums if other.origin == one.origin)
+        if backward is not None and not again:
+            yield GraphKept(one.origin, backward, TORCH)
+
+
+def _never_reset(events: Sequence[Event]) -> Iterator[Unreset]:
+    """Yield the metrics that gather over all rounds of a loop, as nothing ever resets them."""
+    begun = [event.made for event in events if isinstance(event, ResetEvent)]
+    for event in events if None not in begun else ():
+        if isinstance(event, ComputeEvent) and event.made not in begun:
+            yield Unreset(event.origin, event.made, event.updated, TORCH)
+
+
+def _repeated(view: View, event: DealEvent) -> Iterator[Repeated]:
+    """Yield the generators that a data set keeps and reads its samples with."""
+    instance = view.find(event.data, Instance)
+    owner = view.find(instance.of, UserClass) if instance is not None else None
+    if instance is None or owner is None or _tells_workers_apart(owner):
+        return
+    for name in sorted(_read_of_itself(owner.names.get("__getitem__")) & instance.names.keys()):
+        value = instance.names[name]
+        made = value.origin if isinstance(value, Library) and value.path == "numpy.random" else None
+        if isinstance(made, CodeOrigin) and isinstance(made.node, cst.Call):
+            yield Repeated(made, event.origin, event.workers, TORCH)
+
+
+def _tells_workers_apart(owner: UserClass) -> bool:
+    """Whether a class asks which of the processes it is in."""
+    functions = [one.code for one in owner.names.values() if isinstance(one, Closure)]
+    return any(
+        (isinstance(node, cst.Attribute) and node.attr.value == "get_worker_info")
+        or (isinstance(node, cst.Name) and node.value == "get_worker_info")
+        for code in functions
+        if isinstance(code, Code)
+        for node in nodes_in(code.node)
+    )
+
+
+def _read_of_itself(method: Value | None) -> set[str]:
+    """Return the attributes of its own object that a method reads and does not set."""
+    code = method.code if isinstance(method, Closure) else None
+    if not isinstance(code, Code) or not code.positional:
+        return set()
+    own = [
+        node
+        for node in nodes_in(code.node)
+        if isinstance(node, cst.Attribute)
+        if isinstance(node.value, cst.Name) and node.value.value == code.positional[0]
+    ]
+    targets = {
+        target.target
+        for node in nodes_in(code.node)
+        if isinstance(node, cst.Assign)
+        for target in node.targets
+    }
+    return {node.attr.value for node in own} - {node.attr.value for node in own if node in targets}

@@ -1,0 +1,154 @@
+"""In which mode the models of a training are when their loss goes backward, and when they are scored."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from losslint.knowledge.frameworks.torch.tracing import ancestry
+from losslint.runs.torch.turns import Row, parted_by, through
+from losslint.runs.view import View
+from losslint.training import Act, Fact, Scoring, Switch
+from losslint.values import Const, JudgedEvent, Made, Ref, Tensor, TurnEvent
+
+MOST_ROUNDS = 6
+"""Rounds at the beginning of a training, and as many at its end, in which modes are looked at."""
+
+MOST_NAMED = 3
+"""Layers of one model that a finding names."""
+
+
+def training_of(row: Row) -> Fact[bool]:
+    """Return the mode of the layers that depend on it when this loss goes backward, as turns come round."""
+    modes = _modes(row[row.backwards[-1]])
+    if not modes:
+        return Fact.unknown("no layer is known that depends on the mode")
+    if set(modes.values()) <= {True} or set(modes.values()) <= {False}:
+        return Fact(next(iter(modes.values())), row.at)
+    return Fact.unknown("not all layers are known to be in the same mode", row.at)
+
+
+def _modes(event: TurnEvent) -> dict[int, bool | None]:
+    """Return the modes of the layers behind a loss, None where one is not known."""
+    modes: dict[int, bool | None] = {}
+    for tensor in through(event.tensor):
+        if isinstance(tensor.layer, Ref):
+            modes[tensor.layer.address] = _mode(tensor)
+    return modes
+
+
+def _mode(tensor: Tensor) -> bool | None:
+    flag = tensor.passed.training if tensor.passed is not None else None
+    return flag.value if isinstance(flag, Const) and isinstance(flag.value, bool) else None
+
+
+def switched_of(row: Row, view: View) -> Fact[Switch]:
+    """Return where a model is put into eval mode that is in train mode in the first round only."""
+    first = row.backwards[0]
+    begun = {address for address, mode in _modes(row[first]).items() if mode is True}
+    for later in _spread(row.backwards[1:]):
+        if parted_by(row[first], row[later]) is None:
+            continue
+        left = {address for address, mode in _modes(row[later]).items() if mode is False} & begun
+        switches = [row[n] for n in row.positions(Act.EVALUATING) if first < n < later]
+        since = [one for one in switches if left <= one.reaches and parted_by(one, row[later]) is not None]
+        if left and since:
+            return Fact(Switch(since[-1].origin, row.at, _names(view, left)), since[-1].origin)
+    return Fact.unknown("nothing says so")
+
+
+def _spread(positions: Sequence[int]) -> Sequence[int]:
+    """Return some of many positions: the first ones and the last ones."""
+    return (
+        positions
+        if len(positions) <= 2 * MOST_ROUNDS
+        else [*positions[:MOST_ROUNDS], *positions[-MOST_ROUNDS:]]
+    )
+
+
+def _names(view: View, addresses: set[int]) -> tuple[str, ...]:
+    found = (view.find(Ref(address), Made) for address in sorted(addresses))
+    names = dict.fromkeys(_name(made) for made in found if made is not None)
+    return tuple(names)[:MOST_NAMED]
+
+
+def _name(made: Made) -> str:
+    told = made.arguments.get("name")
+    return str(told.value) if isinstance(told, Const) else made.name
+
+
+def scored_of(row: Row, view: View) -> Iterator[Scoring]:
+    """Yield where what this loss trains is scored, or given to a loss, while no gradients are recorded."""
+    trained = set[int]().union(*(_modes(row[n]) for n in row.backwards[:2]))
+    losses = _behind_losses(row)
+    found: dict[object, Scoring | None] = {}
+    times: dict[object, int] = {}
+    for position, event in enumerate(row.events):
+        if isinstance(event, JudgedEvent) and id(event.result) not in losses:
+            times[event.origin] = times.get(event.origin, 0) + 1
+            if times[event.origin] > MOST_ROUNDS:
+                continue
+            one = _scoring(row, view, position, event, trained)
+            known = found.get(event.origin)
+            if event.origin not in found or (known is not None and one is None):
+                found[event.origin] = one  # it is what it is every time, or nothing is said
+    yield from (one for one in found.values() if one is not None)
+
+
+def _behind_losses(row: Row) -> set[int]:
+    """Return the tensors behind losses that go backward, by their identity: they score nothing."""
+    found = set[int]()
+    for position in _spread(row.positions(Act.BACKWARD)):
+        tensor = row[position].tensor
+        found |= set(map(id, ancestry(tensor))) if tensor is not None else set()
+    return found
+
+
+def _scoring(row: Row, view: View, position: int, event: JudgedEvent, trained: set[int]) -> Scoring | None:
+    """Return one score, None where gradients are recorded or other models take part."""
+    tensors = list(through(event.output))
+    layers = [one.layer.address for one in tensors if isinstance(one.layer, Ref)]
+    recorded = any(one.passed is None or one.passed.recording is not False for one in tensors)
+    if not tensors or recorded or not set(layers) & trained:
+        return None
+    before = bisect_left(row.backwards, position)
+    if any(_is_watched(row, n, position, event) for n in row.backwards[max(before - 1, 0) :][:2]):
+        return None
+    if not before or _is_meant(row, row.backwards[before - 1], position, set(layers)):
+        return None
+    modes = {_mode(one) for one in tensors}
+    asked = next((one.passed.at for one in tensors if one.passed is not None), None)
+    if None in modes or modes == {False}:
+        training: Fact[bool] = Fact(False, asked) if modes == {False} else Fact.unknown("not known", asked)
+        return Scoring(event.origin, training, asked_at=asked)
+    called = _called(row, position, event.output)
+    active = {one.layer.address for one in tensors if isinstance(one.layer, Ref) and _mode(one)}
+    return Scoring(
+        event.origin, Fact(True, asked), _names(view, active), asked, called.origin if called else None
+    )
+
+
+def _is_watched(row: Row, backward: int, position: int, event: JudgedEvent) -> bool:
+    """Whether a turn is told how well the model fits what it is trained on in that turn: no score."""
+    loss = row[backward]
+    if loss.standing.rounds != event.standing.rounds:
+        return False
+    trained, scored = _called(row, backward, loss.tensor), _called(row, position, event.output)
+    one, two = (call.told.get("data") if call is not None else None for call in (trained, scored))
+    return not (isinstance(one, Ref) and isinstance(two, Ref) and one.address != two.address)
+
+
+def _called(row: Row, position: int, output: Tensor | None) -> TurnEvent | None:
+    """Return the latest call of a model that a tensor comes of."""
+    behind = set(map(id, ancestry(output))) if output is not None else set()
+    asked = row.positions(Act.ASKED)
+    for earlier in reversed(asked[: bisect_left(asked, position)]):
+        if row[earlier].tensor is not None and id(row[earlier].tensor) in behind:
+            return row[earlier]
+    return None
+
+
+def _is_meant(row: Row, backward: int, position: int, layers: set[int]) -> bool:
+    """Whether code puts the model into train mode, or something of it, right for what it is asked then."""
+    between = row.between(backward, position)
+    return any(one.act in (Act.TRAINING, Act.MODE) and (one.whole or layers & one.reaches) for one in between)

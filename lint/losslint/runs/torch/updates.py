@@ -1,0 +1,87 @@
+"""What is known of one turn of a training loop: its order, and what happens to the gradients of its loss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from losslint.knowledge.frameworks.torch.optimizers import name_of
+from losslint.runs.torch.clearing import cleared_of, stepped_of, wrongly_cleared_of
+from losslint.runs.torch.clipping import clipped_of
+from losslint.runs.torch.scheduling import scheduled_of
+from losslint.runs.torch.scoring import scored_of, switched_of, training_of
+from losslint.runs.torch.turns import Row, Turns
+from losslint.runs.view import View
+from losslint.training import Act, Fact, Happening, Origin, Update
+from losslint.values import Const, Made, TurnEvent, Value
+
+
+def update_of(view: View, turns: Turns, backward: Origin) -> Update:
+    """Return what happens in the turns around a loss that goes backward at a place."""
+    row = turns.around(backward)
+    if row is None:
+        return Update()
+    knows = _optimizers(view)
+    return Update(
+        order=_order(row),
+        cleared=cleared_of(row, knows),
+        stepped=stepped_of(row, turns, knows),
+        left=_left(row),
+        training=training_of(row),
+        recording=_recording(row),
+        wrongly_cleared=wrongly_cleared_of(row, turns, knows),
+        switched=switched_of(row, view),
+        clipped=tuple(clipped_of(row, view, knows)),
+        scheduled=tuple(scheduled_of(row, view)),
+        scored=tuple(scored_of(row, view)),
+    )
+
+
+def _optimizers(view: View) -> Callable[[Value], bool]:
+    """Return what tells optimizers of PyTorch from whatever else may take steps."""
+
+    def knows(value: Value) -> bool:
+        made = view.find(value, Made)
+        return made is not None and name_of(made) is not None
+
+    return knows
+
+
+def _left(row: Row) -> Fact[bool]:
+    """Return whether a function may take steps that a trainer leaves them to."""
+    told = [row[n] for n in row.positions(Act.LEFT)]
+    stepped = told[-1].told.get("stepped") if told else None
+    if not isinstance(stepped, Const) or not isinstance(stepped.value, bool):
+        return Fact.unknown("nobody says that steps are left to it, or what it calls is not followed")
+    return Fact(stepped.value, told[-1].origin)
+
+
+def _recording(row: Row) -> Fact[bool]:
+    last = row[row.backwards[-1]]
+    if last.recording is None:
+        return Fact.unknown("it is not known whether operations are recorded", last.origin)
+    return Fact(last.recording, last.origin)
+
+
+def _order(row: Row) -> tuple[Happening, ...]:
+    """Return one turn as it comes round: a round of the outermost loop, with one round of each inner loop."""
+    last = row[row.backwards[-1]]
+    outermost = last.standing.rounds[:1]
+    found: dict[object, Happening] = {}
+    for one in row.events:
+        if (
+            not isinstance(one, TurnEvent)
+            or one.standing.rounds[:1] != outermost
+            or one.act in (Act.HANDED, Act.LEFT)
+        ):
+            continue
+        loops = tuple(each.loop for each in one.standing.rounds)
+        found.setdefault((one.act, one.origin, loops), _happening(one, loops))
+    return tuple(found.values())
+
+
+def _happening(event: TurnEvent, loops: tuple[Origin, ...]) -> Happening:
+    conditions = tuple(way.condition for way in event.standing.ways)
+    recording: Fact[bool] = Fact.unknown("not asked for")
+    if event.act is Act.ASKED and event.recording is not None:
+        recording = Fact(event.recording, event.origin)
+    return Happening(event.act, event.origin, loops, conditions, recording)

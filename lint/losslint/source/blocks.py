@@ -1,0 +1,56 @@
+"""What stands around a piece of code, and what comes right after it in its own block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from losslint.source.origin import CodeOrigin
+from losslint.source.tree import nodes_in, parents_in
+
+_FUNCTIONS = (cst.FunctionDef, cst.Lambda)
+_LOOPS = (cst.For, cst.While)
+
+
+def around(origin: CodeOrigin) -> Iterator[cst.CSTNode]:
+    """Yield the nodes that a piece of code stands in, innermost first, up to the function around it."""
+    module = origin.source.module
+    parents = parents_in(module) if module is not None else {}
+    node = parents.get(origin.node)
+    while node is not None and not isinstance(node, _FUNCTIONS):
+        yield node
+        node = parents.get(node)
+
+
+def leaves_its_loop(origin: CodeOrigin) -> bool:
+    """Whether the loop around a piece of code is left behind it, in its own block or one around that."""
+    inner: cst.CSTNode = origin.node
+    leaving = False
+    for node in around(origin):
+        if isinstance(node, _LOOPS):
+            return leaving
+        if isinstance(node, cst.IndentedBlock):
+            leaving = leaving or _is_left_after(node, inner)
+        inner = node
+    return False
+
+
+def _is_left_after(block: cst.IndentedBlock, inside: cst.CSTNode) -> bool:
+    after = False
+    for statement in block.body:
+        small = statement.body if after and isinstance(statement, cst.SimpleStatementLine) else ()
+        if any(isinstance(one, cst.Break | cst.Return | cst.Raise) for one in small):
+            return True
+        after = after or statement is inside
+    return False
+
+
+def asks_for(origin: CodeOrigin, attribute: str) -> bool:
+    """Whether a piece of code stands under a condition that reads an attribute of this name."""
+    tests = (node.test for node in around(origin) if isinstance(node, cst.If | cst.IfExp | cst.While))
+    return any(
+        isinstance(node, cst.Attribute) and node.attr.value == attribute
+        for test in tests
+        for node in nodes_in(test)
+    )

@@ -1,0 +1,111 @@
+"""The vocabulary of what the code around a loop makes, keeps and gives away by mistake."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from losslint.training.framework import Framework
+from losslint.training.origin import Origin
+
+
+class Stale(Struct, frozen=True):
+    """Weights that were taken at `taken`, uncopied, and used at `at` after further steps changed them.
+
+    `use` is "loaded" or "saved", `stepped` the code of such a step.
+    """
+
+    at: Origin
+    taken: Origin
+    use: str
+    stepped: Origin
+    framework: Framework | None = None
+
+
+class Dropping(Struct, frozen=True):
+    """Dropout that is always on, whatever mode its model is in.
+
+    `at` is the call that drops numbers. It is of a function that is not told the mode, or of a layer that
+    each call of the model makes anew: then `layer` is how it is spelt.
+    """
+
+    at: Origin
+    layer: str = ""
+    framework: Framework | None = None
+
+
+class Momentary(Struct, frozen=True):
+    """A layer with weights that is made at `at` each time the model is called, and kept nowhere."""
+
+    at: Origin
+    layer: str
+    used: Origin
+    framework: Framework | None = None
+
+
+class Misspelt(Struct, frozen=True):
+    """An attribute set at `at` that means nothing to the framework; `meant` is the name of one that does.
+
+    `of` is what it is set on: "weight" or "module".
+    """
+
+    at: Origin
+    name: str
+    meant: str
+    of: str
+    framework: Framework | None = None
+
+
+class Uncalled(Struct, frozen=True):
+    """A method that stands alone as a statement and is not called: nothing happens."""
+
+    at: Origin
+    name: str
+    framework: Framework | None = None
+
+
+class Aliased(Struct, frozen=True):
+    """A model that is given its own weights at `at`: `target` and `source` are two names for it."""
+
+    at: Origin
+    target: str
+    source: str
+    framework: Framework | None = None
+
+
+class PartlyLoaded(Struct, frozen=True):
+    """Weights loaded at `at` however many of them meet, where nobody looks at which did."""
+
+    at: Origin
+    framework: Framework | None = None
+
+
+class GraphKept(Struct, frozen=True):
+    """A loss that is added at `at` to a sum that never goes backward, with all that it was made of."""
+
+    at: Origin
+    backward: Origin
+    framework: Framework | None = None
+
+
+class Repeated(Struct, frozen=True):
+    """A generator of random numbers that a data set keeps, and of which each worker has the same copy.
+
+    `at` is the code that makes it, `dealt` the loader with `workers` processes.
+    """
+
+    at: Origin
+    dealt: Origin
+    workers: int
+    framework: Framework | None = None
+
+
+class Unreset(Struct, frozen=True):
+    """A metric that is asked at `at` in every round of a loop, is updated in it, and begins anew in none.
+
+    It was made at `made`, before the loop.
+    """
+
+    at: Origin
+    made: Origin
+    updated: Origin
+    framework: Framework | None = None

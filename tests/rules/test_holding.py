@@ -1,0 +1,72 @@
+"""The rules about who holds which weights, on runs made by hand: near misses and unknown facts are silent."""
+
+from __future__ import annotations
+
+import pytest
+from losslint.training import Fact, Framework, Holding, Run, Weights
+from msgspec.structs import replace
+
+from tests.rules.building import Code, fact, findings, run
+
+FALSE, TRUE = fact(False), fact(True)
+UNKNOWN: Fact[bool] = fact(None)
+
+
+def trained(**changes: Fact[bool] | Fact[str] | Code) -> Run:
+    """Return a run of PyTorch with one layer that the loss reaches and no optimizer has."""
+    layer = Weights("Linear", Code("nn.Linear(4, 4)"), held=FALSE, wants_gradients=TRUE)
+    weights = replace(layer, optimizer=Code("Adam(model.parameters())"), **changes)
+    return replace(run(), framework=Framework.TORCH, holding=Holding((weights,)))
+
+
+LIST = fact("list", Code("[nn.Linear(4, 4)]"))
+LATER = fact(True, Code("nn.Linear(4, 4)"))
+
+
+def test_layers_in_a_list_are_said() -> None:
+    (found,) = findings("LL708", trained(kept_in=LIST))
+
+    assert found.message == "layers in a plain list are no part of the model: no optimizer has their weights"
+    assert found.at == LIST.origin
+
+
+@pytest.mark.parametrize(
+    "of",
+    [
+        trained(),
+        trained(kept_in=LIST, held=TRUE),
+        trained(kept_in=LIST, held=UNKNOWN),
+        trained(kept_in=LIST, wants_gradients=FALSE),
+        trained(kept_in=LIST, wants_gradients=UNKNOWN),
+        trained(put_in=LATER),
+    ],
+)
+def test_silent_about_layers_in_a_list(of: Run) -> None:
+    assert findings("LL708", of) == []
+
+
+@pytest.mark.parametrize(
+    ("of", "did"),
+    [(trained(put_in=LATER), "is put into the model"), (trained(let_loose=LATER), "is let loose")],
+)
+def test_layers_that_came_later_are_said(of: Run, did: str) -> None:
+    (found,) = findings("LL710", of)
+
+    assert found.message == f"this `Linear` {did} after the optimizer was given its weights"
+    assert found.at == LATER.origin
+
+
+@pytest.mark.parametrize(
+    "of",
+    [
+        trained(),
+        trained(put_in=LATER, held=TRUE),
+        trained(put_in=LATER, held=UNKNOWN),
+        trained(put_in=LATER, wants_gradients=FALSE),
+        trained(let_loose=LATER, wants_gradients=UNKNOWN),
+        trained(let_loose=FALSE, put_in=FALSE),
+        trained(kept_in=LIST),
+    ],
+)
+def test_silent_about_layers_that_came_later(of: Run) -> None:
+    assert findings("LL710", of) == []

@@ -1,0 +1,233 @@
+"""Who holds which weights: what is registered, what an optimizer is given, and what rules say of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from losslint.check.engine import lint
+from losslint.training import Weights
+
+from tests.interpret.reading import runs
+from tests.torch.reading import IMPORTS
+
+LOOP = """
+x, y = torch.randn(100, 8), torch.randint(0, 5, (100,))
+for epoch in range(10):
+    optimizer.zero_grad()
+    loss = nn.CrossEntropyLoss()(model(x), y)
+    loss.backward()
+    optimizer.step()
+"""
+"""A training of `model` by `optimizer`, on eight numbers and five classes."""
+
+
+def said(code: str, script: str) -> list[str]:
+    """Return the lines that one rule points at."""
+    text = f"{IMPORTS}import copy\nimport itertools\n{script}"
+    found = lint(Path("train.py"), text.encode(), select=[code])
+    return [text.split("\n")[one.place.row - 1].strip() for one in found]
+
+
+def weights(script: str) -> dict[str, Weights]:
+    """Return what is known of the layers that the loss of a script reaches, by the code that makes them."""
+    (run,) = runs(script + LOOP, header=f"{IMPORTS}import copy\nimport itertools\n")
+    return {one.at.text(): one for one in run.holding.weights if one.at is not None}
+
+
+def held(script: str) -> list[bool | None]:
+    """Return whether an optimizer holds the weights of each layer, those first that are read first."""
+    return [one.held.value for one in reversed(weights(script).values())]
+
+
+TWO = "model = nn.Sequential(nn.Linear(8, 4), nn.ReLU(), nn.Linear(4, 5))\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("model.parameters()", [True, True]),
+        ("list(model.parameters())", [True, True]),
+        ("model[2].parameters()", [False, True]),
+        ("list(model.parameters())[-2:]", [False, True]),
+        ("[p for n, p in model.named_parameters() if n.startswith('0')]", [True, False]),
+        ("[{'params': model[0].parameters(), 'lr': 0.1}]", [True, False]),
+        ("[{'params': m.parameters()} for m in model.children()]", [True, True]),
+        ("list(model[0].parameters()) + list(model[2].parameters())", [True, True]),
+        ("itertools.chain(model[0].parameters(), model[2].parameters())", [True, True]),
+        ("[model[0].weight, model[0].bias]", [True, False]),
+        ("somewhere(model)", [None, None]),
+        ("other.parameters()", [None, None]),
+    ],
+)
+def test_an_optimizer_has_what_it_is_given(given: str, expected: list[bool | None]) -> None:
+    script = f"from elsewhere import somewhere, other\n{TWO}optimizer = optim.SGD({given}, lr=0.1)\n"
+
+    assert held(script) == expected
+
+
+def test_a_group_that_is_added_later_is_had_too() -> None:
+    script = TWO + "optimizer = optim.SGD(model[2].parameters())\n"
+    script += "optimizer.add_param_group({'params': model[0].parameters()})\n"
+
+    assert held(script) == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("frozen", "expected"),
+    [
+        ("for p in model[0].parameters():\n    p.requires_grad = False\n", [False, True]),
+        ("for p in model.parameters():\n    p.requires_grad_(False)\n", [False, False]),
+        ("model[0].requires_grad_(False)\n", [False, True]),
+        ("model.requires_grad_(False)\nmodel[2].requires_grad_()\n", [False, True]),
+        (
+            "for n, p in model.named_parameters():\n    if '0' in n:\n        p.requires_grad = False\n",
+            [False, True],
+        ),
+        ("model[0].weight.requires_grad = False\n", [True, True]),
+        ("def freeze(m):\n    m.requires_grad_(False)\nmodel[0].apply(freeze)\n", [False, True]),
+        ("somewhere(model[0])\n", [None, True]),
+        ("for p in model[0].parameters():\n    p.requires_grad = somewhere()\n", [None, True]),
+        ("twin = copy.deepcopy(model)\ntwin.requires_grad_(False)\n", [True, True]),
+        ("twin = model\ntwin.requires_grad_(False)\n", [False, False]),
+    ],
+)
+def test_weights_are_frozen_and_let_loose(frozen: str, expected: list[bool | None]) -> None:
+    script = f"from elsewhere import somewhere\n{TWO}{frozen}optimizer = optim.SGD(model.parameters())\n"
+
+    found = reversed(weights(script).values())
+
+    assert [one.wants_gradients.value for one in found] == expected
+
+
+def test_what_is_filtered_out_is_not_had() -> None:
+    script = TWO + "model[0].requires_grad_(False)\n"
+    filtered = "optimizer = optim.SGD(filter(lambda p: p.requires_grad, model.parameters()))\n"
+
+    assert held(script + filtered) == [False, True]
+
+
+def net(made: str, used: str = "for layer in self.layers:\n            x = layer(x)") -> str:
+    """Return a script with a model that makes its layers, uses them, and is trained."""
+    return f"""
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(8, 4)
+        {made}
+        self.last = nn.Linear(4, 5)
+
+    def forward(self, x):
+        x = self.first(x)
+        {used}
+        return self.last(x)
+
+model = Net()
+optimizer = optim.Adam(model.parameters())
+{LOOP}"""
+
+
+SQUARE = "nn.Linear(4, 4)"
+
+
+class TestUnregisteredLayers:
+    @pytest.mark.parametrize(
+        ("made", "used"),
+        [
+            (f"self.layers = [{SQUARE}, nn.ReLU()]", None),
+            (f"self.layers = ({SQUARE}, {SQUARE})", None),
+            (f"self.layers = [{SQUARE} for _ in range(3)]", None),
+            (f"self.layers = [nn.Sequential({SQUARE}, nn.ReLU())]", None),
+            (f"self.layers = [[{SQUARE}], [{SQUARE}]]", "for row in self.layers:\n            x = row[0](x)"),
+            (f"self.layers = {{'a': {SQUARE}}}", "x = self.layers['a'](x)"),
+        ],
+    )
+    def test_reported(self, made: str, used: str | None) -> None:
+        assert said("LL708", net(made, used) if used else net(made)) == [made]
+
+    @pytest.mark.parametrize(
+        "made",
+        [
+            f"self.layers = nn.ModuleList([{SQUARE}])",
+            f"self.layers = nn.Sequential({SQUARE}, nn.ReLU())",
+            f"self.layers = [{SQUARE}]; self.held = nn.ModuleList(self.layers)",
+            f"self.layers = [{SQUARE}]; self.held = nn.Sequential(*self.layers)",
+            f"self.layers = [{SQUARE}]; self.add_module('held', self.layers[0])",
+            f"self.layers = [{SQUARE}]; setattr(self, 'held', self.layers[0])",
+            f"self.held = {SQUARE}; self.layers = [self.held]",
+            "self.layers = [nn.ReLU(), nn.Dropout(0.5)]",
+            f"self.layers = [{SQUARE}]; self.layers[0].requires_grad_(False)",
+            f"self.layers = [{SQUARE}]; register(self)",
+            f"self.layers = [{SQUARE}]; register(self.layers)",
+            "self.layers = [given]",
+        ],
+    )
+    def test_silent(self, made: str) -> None:
+        script = f"from elsewhere import register\ngiven = {SQUARE}\n{net(made)}"
+
+        assert said("LL708", script) == []
+
+    def test_silent_where_the_optimizer_is_given_them_one_by_one(self) -> None:
+        script = net(f"self.layers = [{SQUARE}]").replace(
+            "model.parameters()",
+            "list(model.parameters()) + [p for m in model.layers for p in m.parameters()]",
+        )
+
+        assert said("LL708", script) == []
+
+    def test_silent_where_a_second_optimizer_may_have_them(self) -> None:
+        script = net(f"self.layers = [{SQUARE}]").replace(
+            "optimizer = ", "second = optim.Adam(make_groups(model))\noptimizer = "
+        )
+
+        assert said("LL708", f"from elsewhere import make_groups\n{script}") == []
+
+    def test_silent_where_the_loss_does_not_reach_them(self) -> None:
+        assert said("LL708", net(f"self.layers = [{SQUARE}]", "x = torch.relu(x)")) == []
+
+
+LATER = "model[2] = nn.Linear(4, 5)"
+
+
+class TestStaleOptimizerParameters:
+    def script(self, *lines: str) -> str:
+        return "\n".join(("from elsewhere import prepare", TWO, *lines, LOOP))
+
+    def test_reported(self) -> None:
+        assert said("LL710", self.script("optimizer = optim.Adam(model.parameters())", LATER)) == [LATER]
+
+    def test_reported_where_it_is_let_loose_later(self) -> None:
+        loose = "model[0].requires_grad_(True)"
+        given = "optimizer = optim.Adam(filter(lambda p: p.requires_grad, model.parameters()))"
+
+        assert said("LL710", self.script("model[0].requires_grad_(False)", given, loose)) == [loose]
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            (LATER, "optimizer = optim.Adam(model.parameters())"),
+            (
+                "optimizer = optim.Adam(model.parameters())",
+                LATER,
+                "optimizer = optim.Adam(model.parameters())",
+            ),
+            (
+                "optimizer = optim.Adam(model.parameters())",
+                LATER,
+                "optimizer.add_param_group({'params': model[2].parameters()})",
+            ),
+            ("optimizer = optim.Adam(model.parameters())", "model.load_state_dict(torch.load('w.pt'))"),
+            ("optimizer = optim.Adam(model.parameters())", "model.to('cuda')"),
+            ("optimizer = optim.Adam(model.parameters())", LATER, "prepare(model, optimizer)"),
+            ("optimizer = optim.Adam(model.parameters())", LATER, "model[2].requires_grad_(False)"),
+            (
+                "model[0].requires_grad_(False)",
+                "optimizer = optim.Adam(model.parameters())",
+                "model[0].requires_grad_(True)",
+            ),
+            ("optimizer = optim.Adam(prepare(model))", LATER),
+            ("old = optim.Adam(model.parameters())", TWO, "optimizer = optim.Adam(model.parameters())"),
+        ],
+    )
+    def test_silent(self, lines: tuple[str, ...]) -> None:
+        assert said("LL710", self.script(*lines)) == []
