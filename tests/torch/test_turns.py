@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from textwrap import indent
 
 import pytest
+from losslint.report import runs_json, runs_text
+from losslint.report.paint import Paint
 from losslint.training import Act, Clearing, Clipping, Update
 
 from tests.interpret.reading import runs
@@ -226,6 +229,25 @@ def test_a_turn_may_watch_what_it_trains_on(data: str, count: int) -> None:
     assert len(known.scored) == count
 
 
+def test_a_function_trains_one_model_after_the_other() -> None:
+    function = f"""
+def train(model, optimizer):
+    for x, y in loader:
+        optimizer.zero_grad()
+{indent(STEP, " " * 8)}
+def score(model):
+{indent(SCORE, " " * 4)}
+plain = nn.Linear(8, 5)
+train(plain, optim.SGD(plain.parameters(), lr=0.1))
+score(plain)
+train(model, optimizer)
+score(model)
+"""
+    scored = [one for run in runs(f"{START}{function}", header=IMPORTS) for one in run.update.scored]
+
+    assert {one.training.value for one in scored} == {True}
+
+
 def test_what_a_teacher_says_is_no_score() -> None:
     turn = "with torch.no_grad():\n    wanted = teacher(x)\nloss = F.mse_loss(wanted, model(x))\n"
     known = looped(f"optimizer.zero_grad()\n{turn}loss.backward()\noptimizer.step()", "teacher = Net()")
@@ -307,3 +329,25 @@ def test_a_step_elsewhere_in_the_file_may_be_meant() -> None:
     (run,) = runs(f"{START}{apart}{loop}", header=IMPORTS)
 
     assert not run.update.stepped.known
+
+
+def test_a_turn_is_shown_to_people_and_in_json() -> None:
+    loop = f"for epoch in range(3):\n    for x, y in loader:\n        optimizer.zero_grad()\n{indent(STEP, ' ' * 8)}"
+    found = runs(
+        f"{START}\n{loop}    if epoch:\n        model.eval()\n{indent(SCORE, ' ' * 4)}", header=IMPORTS
+    )
+    shown = runs_text.render(
+        found, Paint(False)
+    )  # the inner loop comes first, and stands further to the right
+    (one, *_) = json.loads(runs_json.render(found))
+
+    assert "  turn:   in each round (line" in shown
+    assert ": gradients cleared (line" in shown
+    assert "forward pass without gradients (line" in shown
+    assert [act["what"] for act in one["turn"]["order"]][:3] == [
+        "gradients cleared",
+        "forward pass",
+        "loss goes backward",
+    ]
+    assert one["turn"]["cleared"]["value"] is True
+    assert len(one["turn"]["order"][0]["loops"]) == 2

@@ -12,10 +12,11 @@ Where = Callable[[Origin | None], str]
 
 def of_turn(update: Update, where: Where) -> Iterator[str]:
     """Yield the order of one turn, a line for what stands in the same loops; `where` says in which line."""
+    least = min((len(one.loops) for one in update.order), default=0)
     for loops, happenings in groupby(update.order, key=lambda one: one.loops):
         inside = ", ".join(_said(one, where) for one in happenings)
-        depth = "  " * max(len(loops) - 1, 0)
-        yield f"{depth}in each round{where(loops[-1])}: {inside}" if loops else inside
+        depth = "  " * (len(loops) - least)
+        yield f"{depth}in each round{where(loops[-1])}: {inside}" if loops else f"{depth}{inside}"
 
 
 def _said(one: Happening, where: Where) -> str:

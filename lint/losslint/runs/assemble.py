@@ -149,7 +149,8 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         if isinstance(event, UpdateEvent):
             turn = event.origin, training.happened.number
             if turn not in updates:
-                updates[turn] = _update(views, event, training.happened.events)
+                latest = training.happened.latest.get(event.origin, event)
+                updates[turn] = _update(views, latest, training.happened.events)
             run.update = updates[turn]
         if fit is None and training.uses:
             run.fresh = is_fresh(interpretation, event)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -36,10 +36,14 @@ from losslint.values import (
 
 
 class Happened(Struct, frozen=True):
-    """What turns of loops consist of on one path; paths with the same events have the same number."""
+    """What turns of loops consist of on one path; paths with the same events have the same number.
+
+    `latest` are the last updates at each place, with the state in which they left everything.
+    """
 
     events: tuple[Event, ...]
     number: int
+    latest: Mapping[Origin, UpdateEvent] = field(default_factory=dict)
 
 
 class Training(Struct, frozen=True):
@@ -107,7 +111,8 @@ def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training
 def _happened(events: Sequence[Event], numbers: dict[tuple[int, ...], int]) -> Happened:
     """Return what turns of loops consist of on one path; `numbers` are those of the paths before."""
     found = tuple(event for event in events if isinstance(event, TurnEvent | JudgedEvent))
-    return Happened(found, numbers.setdefault(tuple(map(id, found)), len(numbers)))
+    latest = {event.origin: event for event in events if isinstance(event, UpdateEvent)}
+    return Happened(found, numbers.setdefault(tuple(map(id, found)), len(numbers)), latest)
 
 
 def passed_over(interpretation: Interpretation) -> Iterator[tuple[Training, Origin]]:

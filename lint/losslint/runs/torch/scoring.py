@@ -79,20 +79,36 @@ def _name(made: Made) -> str:
 
 def scored_of(row: Row, view: View) -> Iterator[Scoring]:
     """Yield where what this loss trains is scored, or given to a loss, while no gradients are recorded."""
-    trained = set[int]().union(*(_modes(row[n]) for n in row.backwards[:2]))
+    trained = {n: set(_modes(row[n])) for n in _beginnings(row)}
     losses = _behind_losses(row)
     found: dict[object, Scoring | None] = {}
     times: dict[object, int] = {}
     for position, event in enumerate(row.events):
         if isinstance(event, JudgedEvent) and id(event.result) not in losses:
-            times[event.origin] = times.get(event.origin, 0) + 1
-            if times[event.origin] > MOST_ROUNDS:
+            layers = {one.layer.address for one in through(event.output) if isinstance(one.layer, Ref)}
+            key = event.origin, frozenset(layers)  # one function may score several models
+            times[key] = times.get(key, 0) + 1
+            if times[key] > MOST_ROUNDS:
                 continue
-            one = _scoring(row, view, position, event, trained)
-            known = found.get(event.origin)
-            if event.origin not in found or (known is not None and one is None):
-                found[event.origin] = one  # it is what it is every time, or nothing is said
+            before = set[int]().union(*(layers for n, layers in trained.items() if n < position))
+            one = _scoring(row, view, position, event, before)
+            if key not in found or one is None:
+                found[key] = one  # it is what it is every time, or nothing is said
     yield from (one for one in found.values() if one is not None)
+
+
+def _beginnings(row: Row) -> Iterator[int]:
+    """Yield where this loss goes backward first in each run of the outermost loop around it.
+
+    A function that trains may be called for one model after the other.
+    """
+    runs = set[int | None]()
+    for position in row.backwards:
+        rounds = row[position].standing.rounds
+        run = rounds[0].run if rounds else None
+        if run not in runs:
+            runs.add(run)
+            yield position
 
 
 def _behind_losses(row: Row) -> set[int]:
