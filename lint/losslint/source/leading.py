@@ -276,9 +276,8 @@ class Trails:
             for path, outline in outlines.items():
                 self._join(path, outline)  # an import is no step
             found = callers.copy()
-            self._noted = tuple(
-                {path: names.copy() for path, names in known.items()} for known in self._known
-            )
+            leading, carrying = self._known
+            self._noted = _copied(leading), _copied(carrying)
             self._go_round(outlines, callers, found)
             self._known = self._noted
             callers = found
@@ -381,6 +380,10 @@ class Trails:
                 for maker in outline.pieces if outline is not None else ():
                     if other in maker.binds and maker.fills:
                         known[module] |= maker.fills
+
+
+def _copied(known: Names) -> Names:
+    return {path: names.copy() for path, names in known.items()}
 
 
 def _calls(piece: Piece, callers: Set[str]) -> bool:
