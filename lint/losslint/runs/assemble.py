@@ -134,7 +134,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         fit = event if isinstance(event, FitEvent) else None
         version = versions.of(event, training.telling)
         run = _run(views, event, version, reads, training.uses, training.measured, training.applied)
-        run.freezing = training.freezing
+        run.freezing, run.unadapted = training.freezing, training.unadapted
         if fit is None and training.uses:
             run.fresh = is_fresh(interpretation, event)
         same = runs.setdefault(_identity(run), run)
@@ -302,6 +302,7 @@ def _identity(run: Run) -> object:
         run.logs.validates,
         run.logs.callbacks,
         run.freezing,
+        run.unadapted,
     ]
     for output in run.outputs:
         facts += [output.head.units, output.head.activation, output.head.stacked, output.loss.name]

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct, field
 
 from losslint.interpret import Interpretation
+from losslint.runs.adapting import adapted_in, unadapted_at
 from losslint.runs.freezing import freezing_of
 from losslint.runs.models import models_inside
 from losslint.runs.telling import Telling, telling_in
 from losslint.runs.uses import answers_among, uses_after, uses_of
 from losslint.runs.view import Views
 from losslint.source import CodeOrigin, Source
-from losslint.training import Freezing, Origin
+from losslint.training import Freezing, Origin, Unadapted
 from losslint.values import (
     AnswerEvent,
     ApplyEvent,
@@ -45,11 +46,12 @@ class Training(Struct, frozen=True):
     """The metrics that a loop of the project's own holds against its labels."""
     applied: list[ApplyEvent] = field(default_factory=list)
     """The optimizers that apply gradients after a loss of a training loop."""
+    unadapted: tuple[Unadapted, ...] = ()
 
     def identity(self) -> object:
         """Return what makes this the very same as the training of another path."""
         events = (self.event, *self.telling, None, *self.reads, None, *self.uses, None, *self.applied)
-        return tuple(map(id, events)), self.freezing, self.answers, self.measured
+        return tuple(map(id, events)), self.freezing, self.answers, self.measured, self.unadapted
 
 
 def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training]:
@@ -59,6 +61,7 @@ def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training
     the data. One that another module carries out while it is imported is that module's.
     """
     source = interpretation.source
+    adapted = adapted_in(interpretation.events())
     fitted = {_compile_origin(event) for event in interpretation.events() if isinstance(event, FitEvent)}
     for path in interpretation.paths:
         telling = telling_in(path.events)
@@ -70,7 +73,7 @@ def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training
             if isinstance(event, FitEvent):
                 trained.add(event.net.address)
                 if stands_in(event, source) or not event.on_import:
-                    yield _fitted(path.events, position, telling, reads, answers)
+                    yield _fitted(path.events, position, telling, reads, answers, adapted)
             elif isinstance(event, CompileEvent):
                 last[event.net.address] = event
         left = {address for address in last if address not in trained}
@@ -83,11 +86,12 @@ def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training
 
 def passed_over(interpretation: Interpretation) -> Iterator[tuple[Training, Origin]]:
     """Yield the fits that no call leads to as the code stands, and the condition that passes each over."""
+    adapted = adapted_in(interpretation.events())
     for path in interpretation.passed_over:
         telling, answers = telling_in(path.events), answers_among(path.events)
         for position, event in enumerate(path.events):
             if path.passed is not None and isinstance(event, FitEvent) and path.passed.holds(event.origin):
-                yield _fitted(path.events, position, telling, [], answers), path.passed.at
+                yield _fitted(path.events, position, telling, [], answers, adapted), path.passed.at
 
 
 def _fitted(
@@ -96,6 +100,7 @@ def _fitted(
     telling: list[Telling],
     reads: list[LogEvent],
     answers: frozenset[Origin | None],
+    adapted: frozenset[Origin],
 ) -> Training:
     """Return the training that a fit at a position is."""
     event = events[position]
@@ -103,7 +108,8 @@ def _fitted(
     measured = tuple(_measured(events, event)) or tuple(_by_hand(events, event))
     applied = list(_applied_after(events, position)) if isinstance(event, UpdateEvent) else []
     used, frozen = list(uses_after(events, position)), freezing_of(events, position)
-    return Training(event, telling, reads, frozen, used, answers, measured, applied)
+    unadapted = unadapted_at(events, position, adapted)
+    return Training(event, telling, reads, frozen, used, answers, measured, applied, unadapted)
 
 
 def _measured(events: Sequence[Event], fit: FitEvent) -> Iterator[Value]:

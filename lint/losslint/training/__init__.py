@@ -30,7 +30,15 @@ from losslint.training.freezing import Freezing, Toggle
 from losslint.training.logs import Callback, Logs
 from losslint.training.model import LINEAR, Backbone, Head, Layer, Model, Refusal, Refused
 from losslint.training.origin import Origin, Place
-from losslint.training.procedure import Deciding, Discarded, Evaluation, Gradient, Prediction, Scaling
+from losslint.training.procedure import (
+    Deciding,
+    Discarded,
+    Evaluation,
+    Gradient,
+    Prediction,
+    Scaling,
+    Unadapted,
+)
 from losslint.training.program import Program
 from losslint.training.roles import Duty, Role
 from losslint.training.run import (
@@ -100,6 +108,7 @@ __all__ = [
     "Shape",
     "Step",
     "Toggle",
+    "Unadapted",
     "Use",
     "Validation",
     "Version",

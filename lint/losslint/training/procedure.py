@@ -100,3 +100,15 @@ class Discarded(Struct, frozen=True):
     at: Origin
     step: Step
     is_pipeline: bool = False
+
+
+class Unadapted(Struct, frozen=True):
+    """A layer that learns from data before the training, and has learnt nothing when the training begins.
+
+    `spelling` is how its framework calls it. `stops` says whether it refuses to work then; if not, it hands
+    on what it reads.
+    """
+
+    spelling: str
+    at: Origin
+    stops: bool

@@ -14,6 +14,7 @@ from losslint.training.freezing import Freezing
 from losslint.training.logs import Logs
 from losslint.training.model import Head, Model, Refused
 from losslint.training.origin import Origin
+from losslint.training.procedure import Unadapted
 
 CUSTOM = "custom"
 """The name of every loss and metric that the project makes itself."""
@@ -178,7 +179,8 @@ class Run(Struct):
     the number of samples of one update. `uses` are the calls of the trained model before it is trained
     again. `fresh` says that the weights of a model that is never fitted are random: nothing in the file
     trains or loads them or any part of them. `refused` are the data of this training that the model is known
-    not to take. `passed_over` is the condition by which the code, as it stands, never comes to this training.
+    not to take. `unadapted` are the layers that should have learnt from data before
+    it. `passed_over` is the condition by which the code, as it stands, never comes to this training.
     """
 
     kind: Kind
@@ -199,6 +201,7 @@ class Run(Struct):
     fresh: Fact[bool] = field(default_factory=lambda: Fact.unknown("it is fitted, or not used"))
     uses: tuple[Use, ...] = ()
     refused: tuple[Refused, ...] = ()
+    unadapted: tuple[Unadapted, ...] = ()
     passed_over: Origin | None = None
 
     def __post_init__(self) -> None:

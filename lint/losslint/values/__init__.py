@@ -18,6 +18,7 @@ from losslint.values.cells import (
 )
 from losslint.values.chance import Chance
 from losslint.values.events import (
+    AdaptEvent,
     AnswerEvent,
     ApplyEvent,
     BackendEvent,
@@ -74,6 +75,7 @@ from losslint.values.variables import Variables
 
 __all__ = [
     "SOME",
+    "AdaptEvent",
     "AnswerEvent",
     "ApplyEvent",
     "Array",

@@ -206,6 +206,13 @@ class ApplyEvent(Struct, frozen=True):
     origin: Origin
 
 
+class AdaptEvent(Struct, frozen=True):
+    """A layer, made at `layer`, that learns from data before the training."""
+
+    layer: Origin
+    origin: Origin
+
+
 class FreezeEvent(Struct, frozen=True):
     """Layers or a model frozen or let loose."""
 
@@ -231,4 +238,5 @@ Event = (
     | BackendEvent
     | TapeEvent
     | ApplyEvent
+    | AdaptEvent
 )

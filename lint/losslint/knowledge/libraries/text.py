@@ -77,12 +77,6 @@ def vectorised(call: Call) -> Value:
     return call.new(made_of_it.but(kind="tensor").did(Doing.ENCODED, call.origin, "TextVectorization"))
 
 
-@method("made:keras.layers.TextVectorization", "adapt", signature="")
-def adapt(call: Call) -> Value:
-    """Learning the words."""
-    return Const(None, origin=call.origin)
-
-
 @means("keras.preprocessing.text.one_hot", signature="text, n, input_text->text")
 def hashed(call: Call) -> Value:
     """`one_hot(text, n)` hashes words to ids: no one-hot vectors in spite of its name."""

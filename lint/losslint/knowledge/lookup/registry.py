@@ -188,7 +188,7 @@ Member = Callable[[Machine, str], Value | None]
 Step = Callable[[Machine, Value], Value]
 Feeding = Callable[[Machine, Value, "Origin | None"], Value]
 Holding = Callable[[Machine, Value], "tuple[Value, ...] | None"]
-Asking = Callable[[Machine, Value, "Origin | None"], Value]
+Asking = Callable[[Machine, Value, "Origin | None"], Value | None]
 Decorator = Callable[[Machine, Made], Names]
 Watcher = Callable[[Machine, Ref, Value, Sequence[Value], Names, "Origin | None"], None]
 
@@ -234,7 +234,7 @@ class Tables(Struct):
     a class hold one after the other, and `conventions` what everybody calls a library or a function; the
     classes of the packages in `known_by_name` are known by their names alone. `derived` says which class a
     library's own class derives from, whose methods it has too. `telling` are methods by whose name alone it
-    is known what happens, whatever they are called on.
+    is known what happens, whatever they are called on; where one gives None, nobody knows what it gives.
     """
 
     functions: dict[str, Entry] = field(default_factory=dict)

@@ -155,10 +155,14 @@ LAYERS: dict[str, LayerKind] = {
     "RNN": LayerKind("cell, return_sequences=False", weights=True),
     "TextVectorization": LayerKind(
         "max_tokens=None, standardize='lower_and_strip_punctuation', split='whitespace', ngrams=None, "
-        "output_mode='int', output_sequence_length=None"
+        "output_mode='int', output_sequence_length=None, pad_to_max_tokens=False, vocabulary=None"
     ),
-    "StringLookup": LayerKind("max_tokens=None, num_oov_indices=1, mask_token=None"),
-    "IntegerLookup": LayerKind("max_tokens=None, num_oov_indices=1, mask_token=None"),
+    "StringLookup": LayerKind(
+        "max_tokens=None, num_oov_indices=1, mask_token=None, oov_token='[UNK]', vocabulary=None"
+    ),
+    "IntegerLookup": LayerKind(
+        "max_tokens=None, num_oov_indices=1, mask_token=None, oov_token=-1, vocabulary=None"
+    ),
     "CategoryEncoding": LayerKind("num_tokens=None, output_mode='multi_hot'"),
     "Hashing": LayerKind("num_bins"),
     "Discretization": LayerKind("bin_boundaries=None, num_bins=None"),

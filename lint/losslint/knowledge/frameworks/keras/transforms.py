@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from losslint.knowledge.arrays import arithmetic
-from losslint.knowledge.lookup.registry import Call, Machine, method, number, whole
+from losslint.knowledge.lookup.registry import Machine, number, whole
 from losslint.knowledge.models.layers import layer_kind
 from losslint.training import AROUND_ZERO, Doing, Origin
-from losslint.values import Array, Batches, Const, Made, Ref, ScaleEvent, Unknown, Value
+from losslint.values import Array, Made, Unknown, Value
 
 AUGMENTING = (
     "RandomFlip",
@@ -42,17 +42,3 @@ def layer_on_array(machine: Machine, made: Made, array: Array, origin: Origin | 
     if made.name in AUGMENTING:
         return store.new(array.did(Doing.AUGMENTED, origin, made.name), origin)
     return Unknown(f"what a `{made.name}` makes of data", origin=origin)
-
-
-@method("made:keras.layers.Normalization", "adapt", signature="data")
-def adapt(call: Call) -> Value:
-    """`normalization.adapt(x)`: the layer learns mean and variance."""
-    made = call.machine.store.find(call.receiver, Made)
-    data = call["data"]
-    array = call.array(data.element if isinstance(data, Batches) else data)
-    if made is not None and array is not None and isinstance(call.receiver, Ref):
-        fitted = made.state.get("fitted")
-        before = fitted.origin if fitted is not None else None
-        call.machine.record(ScaleEvent(made.name, array, call.origin, fitted=before))
-        call.machine.store.put(call.receiver, made.now(fitted=Const(True, origin=call.origin)))
-    return Const(None)
