@@ -63,6 +63,8 @@ def _row(tree: Path, others: dict[str, Sequence[str]], rounds: int) -> list[str]
         [sys.executable, "-c", COUNT, str(tree)], check=True, capture_output=True, text=True
     ).stdout.split()
     pairs = [(_taken([*LOSSLINT, str(tree)]), _taken([*RUFF, str(tree)])) for _ in range(rounds)]
+    if not all(one.ended for pair in pairs for one in pair):
+        return [*counted, *["longer"] * (4 + len(others))]  # what was ended says nothing of what it takes
     ours = min(mine.seconds for mine, _ in pairs)
     theirs = min(other.seconds for _, other in pairs)
     row = [*counted, f"{ours:.2f}", f"{theirs:.2f}", f"{ours / theirs:.1f}", f"{pairs[0][0].megabytes:.0f}"]
