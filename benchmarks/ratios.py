@@ -179,20 +179,25 @@ def _growth(losslint: Command, folder: Path, rounds: int) -> Iterator[Row]:
     def taken(name: str, code: str, count: int) -> float:
         return _fastest([*alone, str(_files(folder / name, code, count))], rounds) - nothing
 
-    yield (
-        "a file four times as long",
-        "the short one",
-        taken("long", _long(800), COPIES) / taken("short", _long(200), COPIES),
-        "4",
-    )
-    yield (
-        "calls four times as deep",
-        "the shallow ones",
-        taken("deep", _deep(12), COPIES) / taken("shallow", _deep(3), COPIES),
-        "4",
-    )
+    for what, few, many in _GROWTH:
+        ratio = taken(f"{what} times four", many, COPIES) / taken(what, few, COPIES)
+        yield f"four times as many {what}", "the few", ratio, "4"
     code = f"import keras\n{MODEL * 5}"
     yield "four times as many files", "the few", taken("many", code, 200) / taken("few", code, 50), "4"
+    ratio = _importing(alone, folder / "wide", 36, rounds) - nothing
+    ratio /= _importing(alone, folder / "narrow", 9, rounds) - nothing
+    yield "four times as many modules that a script imports", "the few", ratio, "4"
+
+
+def _importing(alone: Command, folder: Path, count: int, rounds: int) -> float:
+    """Return how long a script takes that calls a function of each of so many modules, and trains."""
+    folder.mkdir()
+    work = "".join(f"    b{n} = a + {n}\n" for n in range(60))
+    for number in range(count):
+        (folder / f"part{number}.py").write_text(f"def f(a):\n{work}    return a\n", encoding="utf-8")
+    calls = "".join(f"import part{number}\npart{number}.f({number})\n" for number in range(count))
+    (folder / "train.py").write_text(f"import keras\n{calls}{MODEL}", encoding="utf-8")
+    return _fastest([*alone, str(folder / "train.py")], rounds)
 
 
 def _long(count: int) -> str:
@@ -202,7 +207,59 @@ def _long(count: int) -> str:
 def _deep(depth: int) -> str:
     work = "    b = a + 1\n" * 10
     calls = "".join(f"def f{n}(a):\n{work}    return f{n - 1}(a)\n" for n in range(1, depth))
-    return f"import keras\ndef f0(a):\n{work}    return a\n{calls}" + f"f{depth - 1}(1)\n" * 200
+    start = f"import keras\ndef f0(a):\n{work}    return a\n{calls}"
+    return start + f"f{depth - 1}(1)\n" * 200 + MODEL
+
+
+def _branches(count: int) -> str:
+    """Return a script with so many branches that its text does not decide."""
+    branch = "if flag({n}):\n    a{n} = 1\nelse:\n    a{n} = 2\n"
+    return f"import keras\n{''.join(branch.format(n=n) for n in range(count))}{MODEL}"
+
+
+def _methods(count: int) -> str:
+    """Return a script with a class of so many methods, of which the last one trains."""
+    method = "    def part{n}(self, a):\n        b = a + {n}\n        return b * 2\n\n"
+    last = "    def train(self, x, y):\n" + "".join(f"        {line}\n" for line in MODEL.splitlines())
+    return f"import keras\nclass Work:\n{''.join(method.format(n=n) for n in range(count))}{last}"
+
+
+def _blocks(count: int) -> str:
+    """Return a residual network with three groups of so many blocks, which loops put together."""
+    return f"""\
+import keras
+from keras import layers
+
+def block(x, filters, step):
+    y = layers.Conv2D(filters, 1, strides=step, padding="same")(x)
+    y = layers.Activation("relu")(layers.BatchNormalization()(y))
+    y = layers.Conv2D(filters, 3, padding="same")(y)
+    y = layers.BatchNormalization()(y)
+    if step != 1 or x.shape[-1] != filters:
+        x = layers.Conv2D(filters, 1, strides=step, padding="same")(x)
+    return layers.Activation("relu")(layers.add([x, y]))
+
+inputs = keras.Input((224, 224, 3))
+x = layers.Conv2D(64, 7, strides=2, padding="same")(inputs)
+for filters in (64, 128, 256):
+    x = block(x, filters, 2)
+    for _ in range({count}):
+        x = block(x, filters, 1)
+x = layers.GlobalAveragePooling2D()(x)
+model = keras.Model(inputs, layers.Dense(10, activation="softmax")(x))
+model.compile(loss="categorical_crossentropy", optimizer="adam")
+model.fit(images, keras.utils.to_categorical(labels, 10))
+"""
+
+
+_GROWTH = (
+    ("trainings in a file", _long(200), _long(800)),
+    ("calls inside one another", _deep(3), _deep(12)),
+    ("branches", _branches(25), _branches(100)),
+    ("methods of a class", _methods(50), _methods(200)),
+    ("blocks of a residual network", _blocks(12), _blocks(48)),
+)
+"""What grows, and scripts with a few of it and with four times as many."""
 
 
 def _files(folder: Path, code: str, count: int) -> Path:

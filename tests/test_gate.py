@@ -215,9 +215,11 @@ def test_looking_for_what_leads_on_grows_with_the_number_of_modules(
     usual = leading.Trails._follow
     looked: list[str] = []
 
-    def counted(self: leading.Trails, piece: leading.Piece, path: str, callers: set[str]) -> None:
+    def counted(
+        self: leading.Trails, piece: leading.Piece, path: str, callers: set[str], found: set[str]
+    ) -> None:
         looked.append(path)
-        usual(self, piece, path, callers)
+        usual(self, piece, path, callers, found)
 
     def steps(count: int) -> int:
         looked.clear()
@@ -231,7 +233,69 @@ def test_looking_for_what_leads_on_grows_with_the_number_of_modules(
 
     monkeypatch.setattr(leading.Trails, "_follow", counted)
 
-    assert steps(40) < 2.5 * steps(20)
+    assert steps(36) < 2.5 * steps(18)
+
+
+def _circle(count: int) -> dict[str, str]:
+    """Return modules that import one another in a circle, each of which calls the next; the last one trains."""
+    chain = {
+        f"m{n}.py": f"from m{n + 1} import f{n + 1}\ndef f{n}():\n    f{n + 1}()\n" for n in range(count - 1)
+    }
+    last = f"import keras\nimport m0\ndef f{count - 1}():\n    keras.Model().fit(1)\n"
+    return {**chain, f"m{count - 1}.py": last}
+
+
+@pytest.mark.parametrize(
+    ("count", "called", "may"),
+    [
+        (leading.MOST_IN_CIRCLE, 0, True),
+        (2 * leading.MOST_IN_CIRCLE, 2 * leading.MOST_IN_CIRCLE - 2, True),
+        (2 * leading.MOST_IN_CIRCLE, 0, False),
+    ],
+)
+def test_in_a_large_circle_only_what_is_near_leads(
+    tmp_path: Path, count: int, called: int, may: bool
+) -> None:
+    main = f"from m{called} import f{called}\nf{called}()\n"
+
+    assert passes(written(tmp_path, {**_circle(count), "main.py": main}), "main.py") is may
+
+
+@pytest.mark.parametrize(
+    ("module", "may"),
+    [
+        ("@register(\n    'a',\n)\ndef make(n): keras.Model().fit(n)\n", True),
+        ("if keras:\n    def make(n): keras.Model().fit(n)\n", True),
+        ("try:\n    make = keras.Model().fit\nexcept ValueError:\n    pass\n", True),
+        ("(make, _) = keras.Model().fit, 1\n", True),
+        ("if keras:\n    def run(n):\n        make = n\n        keras.Model().fit(make)\n", False),
+        ("run = keras.Model().fit(make=1)\n", False),
+        ("@register(\n    'a',\n)\nclass Run:\n    def go(self, n):\n        make = self.fit(n)\n", False),
+    ],
+)
+def test_only_what_a_statement_binds_outside_of_functions_leads(
+    tmp_path: Path, module: str, may: bool
+) -> None:
+    files = {"nets.py": f"import keras\n{module}", "main.py": "import nets\nmake = 1\nprint(make)\n"}
+    if may:
+        files["main.py"] = "from nets import make\nmake(1)\n"
+
+    assert passes(written(tmp_path, files), "main.py") is may
+
+
+@pytest.mark.parametrize(
+    ("code", "may"),
+    [
+        ("one = globals()['make']\nprint(one)\n", True),
+        ("one = globals()['other']\nprint(one)\n", False),
+        ("one = globals()[name]\nprint(one)\n", True),
+    ],
+)
+def test_a_global_that_is_looked_up_by_its_name_is_that_one(tmp_path: Path, code: str, may: bool) -> None:
+    assert (
+        passes(written(tmp_path, {"nets.py": NETS, "main.py": f"from nets import make\n{code}"}), "main.py")
+        is may
+    )
 
 
 def test_what_is_not_written_yet_counts(tmp_path: Path) -> None:

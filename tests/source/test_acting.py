@@ -25,6 +25,10 @@ from losslint.source.acting import acts, code_of
         "a = 'isn\\'t'  # it's\nmodel.fit(x)\n",
         "!echo don't\nmodel.fit(x)\n",
         "\xe9 = caf\xe9.fit(x)\n",
+        "args = TrainingArguments('out')\n",
+        "args = transformers.Seq2SeqTrainingArguments('out')\n",
+        "parser = HfArgumentParser((ModelArguments, TrainingArguments))\n",
+        "@dataclass\nclass Arguments(TrainingArguments):\n    more: int = 1\n",
     ],
 )
 def test_code_that_trains_or_asks_or_builds_acts(code: str) -> None:
@@ -46,6 +50,10 @@ def test_code_that_trains_or_asks_or_builds_acts(code: str) -> None:
         "class Net(Model):\n    def build(self):\n        self.inner = Sequential()\n",
         "from keras import Model(\n",
         "getattr(model, name)\n",
+        "from transformers import TrainingArguments\n",
+        "def steps(args: TrainingArguments) -> int:\n    return args.max_steps\n",
+        "class TrainingArguments:\n    max_steps = 1\n",
+        "script = torch.jit.compile(net)\n",
     ],
 )
 def test_other_code_does_not(code: str) -> None:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 
 from losslint.results import Sighting
-from losslint.source import CodeOrigin
+from losslint.source import CodeOrigin, number_in
 from losslint.training import Kind, Origin, Run
 
 
@@ -23,10 +23,10 @@ def sightings(runs: Iterable[Run]) -> tuple[Sighting, ...]:
 
 
 def _name(origin: Origin) -> str:
-    """Return a name of a place; rows and columns, which take reading the file again, only where needed."""
+    """Return a name of a place; rows and columns, which take writing out code, only where needed."""
     rank = origin.rank() if isinstance(origin, CodeOrigin) else None
-    if rank is not None:
-        return f"{_file_of(origin)}:{rank}:{origin.text()}"
+    if isinstance(origin, CodeOrigin) and rank is not None:
+        return f"{_file_of(origin)}:{rank}:{number_in(origin.near, origin.node)}"
     place = origin.place()
     return f"{_file_of(origin)}:{place.cell}:{place.row}:{place.column}"
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from losslint.source.relevance import imports_in, looks_relevant
     from losslint.source.settings_file import SettingsFile, SettingsOrigin
     from losslint.source.shelf import FOLLOWED, Shelf
-    from losslint.source.tree import nodes_in
+    from losslint.source.tree import nodes_in, number_in
 
 __all__ = [
     "FOLLOWED",
@@ -37,6 +37,7 @@ __all__ = [
     "imports_in",
     "looks_relevant",
     "nodes_in",
+    "number_in",
     "read_source",
 ]
 
@@ -54,6 +55,7 @@ _HOMES = {
     "imports_in": "relevance",
     "looks_relevant": "relevance",
     "nodes_in": "tree",
+    "number_in": "tree",
     "read_source": "reading",
 }
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from itertools import chain
 
-from losslint.source.mentions import BUILT, CALLED, NAMED
+from losslint.source.mentions import BUILT, CALLED, NAMED, SETTINGS, SETTINGS_READ
 
 FOREIGN = ("re", "regex", "torch", "jit")
 """Whose `compile` is no model's."""
@@ -20,11 +21,22 @@ def _any(names: dict[str, tuple[str, ...]]) -> str:
     return "|".join(chain.from_iterable(names.values()))
 
 
-_NOT_FOREIGN = "".join(rf"(?<!\b{name})" for name in FOREIGN)
-_ACTS = re.compile(rf"{_NOT_FOREIGN}\.\s*(?:{_any(CALLED)})\b|\b(?:{_any(NAMED)})\b")
+_NOT_FOREIGN = "".join(rf"(?<!\b{name}\.)" for name in FOREIGN)
+_CALLS = re.compile(rf"\.{_NOT_FOREIGN}\s*(?:{_any(CALLED)})\b")
+"""It begins with a letter that is looked for before anything else is."""
+_NAMES = tuple(chain.from_iterable(NAMED.values()))
+_MENTIONS = re.compile(rf"\b(?:{_any(NAMED)})\b")
+_CONFIGURES = re.compile(
+    rf"(?<!\bclass )\b\w*(?:{_any(SETTINGS)})\(|\b(?:{_any(SETTINGS_READ)})\("
+    rf"|\bclass\s+\w+\([^()]*\b(?:{_any(SETTINGS)})\b"
+)
+"""Settings of a training are made, read or derived from: elsewhere they only say what a parameter is."""
+_SETTINGS = tuple(chain.from_iterable((*SETTINGS.values(), *SETTINGS_READ.values())))
+_BUILDERS = tuple(f"{name}(" for name in chain.from_iterable(BUILT.values()))
 _BUILDS = re.compile(rf"^(?!class\b|def\b|from\b|import\b|@)[^\W\d][^\n]*\b(?:{_any(BUILT)})\(", re.MULTILINE)
 _BUILDS_IN_CELL = re.compile(rf"\b(?:{_any(BUILT)})\(")
 _ASKED_BY_NAME = re.compile(r"""((?:getattr|methodcaller|attrgetter)\((?:[^,()\n]+,)?\s*)(["'])(\w+)\2""")
+_GLOBAL_BY_NAME = re.compile(r"""globals\(\)\[(["'])(\w+)\1\]""")
 _TEXT = re.compile(
     r"""
     \#[^\r\n]*
@@ -52,29 +64,42 @@ def acts(data: bytes, is_notebook: bool) -> bool:
     text = data.decode("latin-1")
     if is_notebook:
         return may_act(text) or _BUILDS_IN_CELL.search(text) is not None
-    if not may_act(text) and _BUILDS.search(text) is None:
+    if not may_act(text) and not _does_build(text):
         return False
     code = code_of(text)
-    return does_act(code) or _BUILDS.search(code) is not None
+    return does_act(code) or _does_build(code)
+
+
+def _does_build(code: str) -> bool:
+    return any(name in code for name in _BUILDERS) and _BUILDS.search(code) is not None
 
 
 def may_act(text: str) -> bool:
     """Return whether a text may hold such a word in its code."""
-    return _ACTS.search(text) is not None or any(
-        _ACTS.search(f".{match[3]}") is not None for match in _ASKED_BY_NAME.finditer(text)
-    )
+    return does_act(text) or any(_CALLS.match(f".{match[3]}") for match in _asked_by_name(text))
+
+
+def _asked_by_name(text: str) -> Iterator[re.Match[str]]:
+    """Return where a text gives the name of an attribute to what looks it up."""
+    return _ASKED_BY_NAME.finditer(text) if "attr" in text or "methodcaller" in text else iter(())
 
 
 def does_act(code: str) -> bool:
     """Return whether code without comments and strings holds such a word."""
-    return _ACTS.search(code) is not None
+    if _CALLS.search(code) is not None:
+        return True
+    if any(name in code for name in _NAMES) and _MENTIONS.search(code) is not None:
+        return True
+    return any(name in code for name in _SETTINGS) and _CONFIGURES.search(code) is not None
 
 
 def code_of(text: str) -> str:
     """Return a text without its comments, and with an empty string in place of each string.
 
-    `getattr(a, "fit")` stays a mention of `.fit`.
+    `getattr(a, "fit")` stays a mention of `.fit`, and `globals()["train"]` one of `train`.
     """
-    if "attr" in text or "methodcaller" in text:
+    if next(_asked_by_name(text), None) is not None:
         text = _ASKED_BY_NAME.sub(r'\1"".\3 ', text)
+    if "globals()[" in text:
+        text = _GLOBAL_BY_NAME.sub(r"\2 ", text)
     return _TEXT.sub(r"\1\1", text)

@@ -24,19 +24,28 @@ Names = dict[str, set[str]]
 _STATEMENT = re.compile(r"^(?=[^\s)\]}])", re.MULTILINE)
 _CONTINUED = re.compile(r"(?:else|elif|except|finally|case)\b")
 _MAIN = re.compile(r"if\s+__name__\s*==")
-_DEFINED = re.compile(r"(?:async\s+)?(def|class)\s+(\w+)")
+_DEFINED = re.compile(r"^(?:async\s+)?(def|class)\s+(\w+)", re.MULTILINE)
 _METHOD = re.compile(r"^([ \t]+)(?:async\s+)?def\s+(\w+)", re.MULTILINE)
-_DECORATORS = re.compile(r"(?:@[^\n]*\n\s*)+")
 _WORD = re.compile(r"[^\W\d]\w*")
 _ATTRIBUTE = re.compile(r"\.\s*([^\W\d]\w*)")
 _BOUND = re.compile(
-    r"""(?<![.\w])((?:\w+[ \t]*,[ \t]*)*\w+)[ \t]*(?::[^=\n]+)?[+|]?=(?!=)
+    r"""(?<![.\w])((?:\w+[ \t]*,[ \t]*)*\w+)[ \t]*\)?[ \t]*(?::[^=\n]+)?[+|]?=(?!=)
     | \b(?:def|class|as|for)[ \t]+((?:\w+[ \t]*,[ \t]*)*\w+)""",
     re.VERBOSE,
 )
+_NESTED = re.compile(
+    r"^([ \t]+)((?:async[ \t]+)?(?:def|class)[ \t]+\w+)[^\n]*\n"
+    r"(?:\1[ \t]+[^\n]*(?:\n|\Z)|[ \t]*\n|\1[)\]}][^\n]*\n)*",
+    re.MULTILINE,
+)
+_ARGUMENTS = re.compile(r"(?<=[\w\])])(?<!\bfor)\([^()]*\)")
+_CONSTANTS = frozenset(("None", "True", "False"))
 _FILLED = re.compile(r"(\w+)\s*(?:\[[^\]\n]*\]\s*=|\.\s*(?:append|add|insert|register|setdefault|update)\b)")
 _CALLED = re.compile(r"([\w.]+)\(")
-_LOOKS_UP = re.compile(r"(?<![.\w])(?:eval|exec|globals|vars|__import__)\(|\b(?:importlib|__dict__)\b")
+_LOOKS_UP = re.compile(
+    r"(?<![.\w])(?:eval|exec|globals|vars|__import__)\(|\bimportlib\b|(?<!\bself)(?<!\bcls)\.\s*__dict__\b"
+)
+_LOOKING_UP = frozenset(("eval", "exec", "globals", "vars", "__import__", "importlib", "__dict__"))
 _LOOKS_INTO = re.compile(r"""\bgetattr\((?:[^,()]|\([^()]*\))+,\s*(?!""|'')""")
 _IMPORTED = re.compile(
     r"""(?:^|[:;])[ \t]*
@@ -133,30 +142,45 @@ _LONG = 500_000
 
 
 def _piece(written: str) -> Piece:
-    above = _DECORATORS.match(written)
-    defined = _DEFINED.match(written, above.end() if above else 0)
+    defined = _DEFINED.search(written) if written.startswith("@") else _DEFINED.match(written)
     if defined is None:
-        found = (match[1] or match[2] for match in _BOUND.finditer(written))
+        found = (match[1] or match[2] for match in _BOUND.finditer(_outermost(written)))
         binds = (word for names in found for word in _WORD.findall(names))
         return _described(
             written, binds, (word for name in _CALLED.findall(written) for word in name.split("."))
         )
-    piece = _described(written, (defined[2],), _WORD.findall(above[0]) if above else ())
+    piece = _described(written, (defined[2],), _WORD.findall(written[: defined.start()]))
     if defined[1] == "class":
         piece.methods = _methods(written)
     return piece
 
 
+def _outermost(written: str) -> str:
+    """Return a statement without what stands in the functions that it defines and between a call's brackets.
+
+    Names that are bound there are names of these functions, and keywords of what is called.
+    """
+    if "global" not in written:
+        written = _NESTED.sub(r"\1\2\n", written)
+    if ":=" in written:
+        return written
+    shorter, length = _ARGUMENTS.sub("", written), len(written)
+    while len(shorter) < length:
+        shorter, length = _ARGUMENTS.sub("", shorter), len(shorter)
+    return shorter
+
+
 def _described(written: str, binds: Iterable[str], handed: Iterable[str] = ()) -> Piece:
+    words = frozenset(_WORD.findall(written))  # expressions with one of them are looked for only then
     return Piece(
-        frozenset(binds),
-        frozenset(_WORD.findall(written)),
+        frozenset(binds) - _CONSTANTS,
+        words,
         does_act(written),
         frozenset(_FILLED.findall(written)),
         frozenset(handed),
         frozenset(_ATTRIBUTE.findall(written)),
-        _LOOKS_UP.search(written) is not None,
-        _LOOKS_INTO.search(written) is not None,
+        not _LOOKING_UP.isdisjoint(words) and _LOOKS_UP.search(written) is not None,
+        "getattr" in words and _LOOKS_INTO.search(written) is not None,
     )
 
 
@@ -205,33 +229,71 @@ def _names_of(
             modules.setdefault(alias or name, []).append(below)
 
 
+LEADING, CARRYING = 0, 1
+"""What acts itself where it is called or made, and what gives objects whose methods act."""
+
+MOST_IN_CIRCLE = 40
+"""Modules that import one another of which every way to what acts is looked for.
+
+In a larger circle nearly every module leads to nearly every other one in the end, while the interpreter
+follows no more than so many from any of them (`losslint.interpret.budgets.MAX_MODULES`).
+"""
+
+STEPS_IN_CIRCLE = 2
+"""How far from what acts a name of a larger circle may be: the function that does, and what mentions that."""
+
+
 class Trails:
     """What is known of the modules of a project that lead to what acts."""
 
     def __init__(self) -> None:
         self._outlines: dict[str, Outline] = {}
-        self._leading: Names = {}
-        """What acts where it is called, used or made."""
-        self._carrying: Names = {}
-        """What gives objects with methods that act."""
+        self._known: tuple[Names, Names] = {}, {}
+        """What acts where it is called, used or made, and what gives objects with methods that act."""
+        self._noted = self._known
+        """Where more of both is noted: what is known itself, unless one step is to begin behind another."""
         self._callers: dict[str, frozenset[str]] = {}
         """The names of such methods, with a dot in front, and of what calls one, as far as imports lead."""
 
     def settle(self, outlines: Mapping[str, Outline]) -> None:
         """Work out which names lead to what acts in modules that import one another; the others are known."""
         self._outlines.update(outlines)
-        self._leading.update({path: set() for path in outlines})
-        self._carrying.update({path: set() for path in outlines})
+        for known in self._known:
+            known.update({path: set() for path in outlines})
         further = {module for outline in outlines.values() for module in _imported(outline)}
         callers = set[str]().union(*(self._callers.get(module, ()) for module in further))
-        size = -1
-        while size != (size := self._size(outlines, callers)):
-            for path, outline in outlines.items():
-                for known in (self._leading, self._carrying):
-                    known[path].update(_joined(outline, known))
-                for piece in outline.pieces:
-                    self._follow(piece, path, callers)
+        if len(outlines) > MOST_IN_CIRCLE:
+            callers = self._nearest(outlines, callers)
+        else:
+            size = -1
+            while size != (size := self._size(outlines, callers)):
+                self._go_round(outlines, callers, callers)
         self._callers.update(dict.fromkeys(outlines, frozenset(callers)))
+
+    def _nearest(self, outlines: Mapping[str, Outline], callers: set[str]) -> set[str]:
+        """Note what leads in a few steps to what acts, each from what was known by then; return callers."""
+        for _ in range(STEPS_IN_CIRCLE):
+            for path, outline in outlines.items():
+                self._join(path, outline)  # an import is no step
+            found = callers.copy()
+            leading, carrying = self._known
+            self._noted = _copied(leading), _copied(carrying)
+            self._go_round(outlines, callers, found)
+            self._known = self._noted
+            callers = found
+        return callers
+
+    def _go_round(self, outlines: Mapping[str, Outline], callers: Set[str], found: set[str]) -> None:
+        """Note what each module binds that leads to what is known by now; add to the callers `found`."""
+        for path, outline in outlines.items():
+            self._join(path, outline)
+            for piece in outline.pieces:
+                self._follow(piece, path, callers, found)
+
+    def _join(self, path: str, outline: Outline) -> None:
+        """Note the names that a module imports which are known where they come from."""
+        for known, noted in zip(self._known, self._noted, strict=True):
+            noted[path].update(_joined(outline, known))
 
     def leads(self, path: str, outline: Outline) -> bool:
         """Whether the code of a file, which nothing else may import meanwhile, leads to what acts."""
@@ -243,42 +305,45 @@ class Trails:
         return self._acts(Piece(frozenset(), words, attributes=attributes), path, self._callers[path])
 
     def _size(self, paths: Iterable[str], callers: set[str]) -> int:
-        return len(callers) + sum(len(self._leading[path]) + len(self._carrying[path]) for path in paths)
+        return len(callers) + sum(len(known[path]) for known in self._known for path in paths)
 
-    def _follow(self, piece: Piece, path: str, callers: set[str]) -> None:
-        """Note what a statement binds, if that leads to what acts."""
-        if piece.binds <= self._leading[path] and piece.binds:
+    def _follow(self, piece: Piece, path: str, callers: Set[str], found: set[str]) -> None:
+        """Note what a statement binds that leads to what acts; add it to the callers `found` if it may."""
+        if piece.binds <= self._known[LEADING][path] and piece.binds:
             return
         if piece.methods:
-            self._follow_class(piece, path, callers)
+            self._follow_class(piece, path, callers, found)
         elif self._acts(piece, path, callers):
-            self._note(piece, path, self._leading)
+            self._note(piece, path, LEADING)
         else:
             if _calls(piece, callers):
-                callers |= piece.binds
-            if self._mentions(piece, path, self._carrying):
-                self._note(piece, path, self._carrying)
+                found |= piece.binds
+            if self._mentions(piece, path, CARRYING):
+                self._note(piece, path, CARRYING)
 
-    def _follow_class(self, piece: Piece, path: str, callers: set[str]) -> None:
+    def _follow_class(self, piece: Piece, path: str, callers: Set[str], found: set[str]) -> None:
         for method in piece.methods:
             acts, calls = self._acts(method, path, callers), _calls(method, callers)
-            own = calls and piece.binds <= self._carrying[path]  # it may be a method of its own that it calls
+            own = (
+                calls and piece.binds <= self._known[CARRYING][path]
+            )  # it may be a method of its own that it calls
             if (acts or own) and all(name.startswith("__") for name in method.binds):
-                self._note(piece, path, self._leading)  # it acts where an object is made or used
+                self._note(piece, path, LEADING)  # it acts where an object is made or used
             elif acts or calls:
-                callers |= {f".{name}" for name in method.binds if not name.startswith("__")}
-                self._note(piece, path, self._carrying)
-            elif self._mentions(method, path, self._carrying):
-                self._note(piece, path, self._carrying)
+                found |= {f".{name}" for name in method.binds if not name.startswith("__")}
+                self._note(piece, path, CARRYING)
+            elif self._mentions(method, path, CARRYING):
+                self._note(piece, path, CARRYING)
 
     def _acts(self, piece: Piece, path: str, callers: Set[str]) -> bool:
         """Whether a statement acts, or mentions what leads to what acts."""
-        if (piece.acts and not piece.methods) or self._mentions(piece, path, self._leading):
+        if (piece.acts and not piece.methods) or self._mentions(piece, path, LEADING):
             return True
-        return _calls(piece, callers) and self._mentions(piece, path, self._carrying)
+        return _calls(piece, callers) and self._mentions(piece, path, CARRYING)
 
-    def _mentions(self, piece: Piece, path: str, known: Names) -> bool:
+    def _mentions(self, piece: Piece, path: str, which: int) -> bool:
         """Whether a statement may mean one of the names that are known of some modules."""
+        known = self._known[which]
         own = known[path]
         if not piece.words.isdisjoint(own) or (piece.looks_up and own):
             return True
@@ -301,8 +366,9 @@ class Trails:
                 asked += new
         return found
 
-    def _note(self, piece: Piece, path: str, known: Names) -> None:
+    def _note(self, piece: Piece, path: str, which: int) -> None:
         """Note what a statement binds, and what functions of the project may have put that into."""
+        known = self._noted[which]
         known[path] |= piece.binds | piece.fills
         for name in piece.handed:
             homes = [(path, name), *((module, name) for module in self._modules(piece.handed, path))]
@@ -314,6 +380,10 @@ class Trails:
                 for maker in outline.pieces if outline is not None else ():
                     if other in maker.binds and maker.fills:
                         known[module] |= maker.fills
+
+
+def _copied(known: Names) -> Names:
+    return {path: names.copy() for path, names in known.items()}
 
 
 def _calls(piece: Piece, callers: Set[str]) -> bool:

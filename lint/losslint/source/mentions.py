@@ -68,15 +68,13 @@ CALLED: dict[str, tuple[str, ...]] = {
 
 NAMED: dict[str, tuple[str, ...]] = {
     "keras": ("GradientTape", "cross_val_score", "cross_val_predict", "cross_validate"),
-    "torch": (
-        "training_step",
-        "TrainingArguments",
-        "loss_scaler",
-        "create_supervised_trainer",
-        "LightningCLI",
-    ),
+    "torch": ("training_step", "loss_scaler", "create_supervised_trainer", "LightningCLI"),
 }
 """Other names that stand in code which trains: without a model's method, or by handing the model on."""
+
+SETTINGS: dict[str, tuple[str, ...]] = {"torch": ("TrainingArguments",)}
+SETTINGS_READ: dict[str, tuple[str, ...]] = {"torch": ("HfArgumentParser",)}
+"""Classes whose objects are the settings of a training, and what reads such settings from a command line."""
 
 BUILT: dict[str, tuple[str, ...]] = {
     "keras": ("Sequential", "Model"),

@@ -50,6 +50,15 @@ def nodes_in(
                     unseen.append(value)
 
 
+def number_in(root: cst.CSTNode | None, node: cst.CSTNode) -> int:
+    """Return a number that a node has among those below another one, the same whenever the text is read.
+
+    It is -1 where the node is none of them.
+    """
+    nodes = nodes_in(root) if root is not None else ()
+    return next((number for number, inner in enumerate(nodes) if inner is node), -1)
+
+
 def parents_in(root: cst.CSTNode) -> dict[cst.CSTNode, cst.CSTNode]:
     """Return for every node below another one the node that it is a part of."""
     return {part: node for node in nodes_in(root) for part in _parts_of(node)}
