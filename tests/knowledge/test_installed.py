@@ -46,6 +46,7 @@ HOMES = {
     "importlib": ("importlib",),
     "inspect": ("inspect",),
     "io": ("io",),
+    "itertools": ("itertools",),
     "joblib": ("joblib",),
     "json": ("json",),
     "keras": ("keras", "keras._tf_keras.keras"),
@@ -82,7 +83,7 @@ HOMES = {
 UNTRIED = frozenset(
     "PIL albumentations attr attrs cv2 dask datasets dill ignite imageio imblearn keras_tuner librosa "
     "lightning matplotlib pydantic scikeras seaborn skimage soundfile tensorflow_datasets timm "
-    "torchtext torchvision tqdm transformers wandb".split()
+    "torchmetrics torchtext torchvision tqdm transformers wandb".split()
 )
 """Libraries of the tables that are not installed where the tests run."""
 
@@ -157,7 +158,7 @@ RECEIVERS = {
     "str": ("builtins.str", "builtins.bytes"),
     "symbol": ("tensorflow.Tensor", "torch.Tensor"),
     "tuple": ("builtins.tuple",),
-    "unknown": ("numpy.ndarray",),
+    "unknown": ("numpy.ndarray", "torch.nn.Module"),
     "batches": ("tensorflow.data.Dataset",),
     "net": ("keras.Sequential", "keras.Model"),
     "tensor": ("tensorflow.python.framework.ops.EagerTensor", "torch.Tensor"),
@@ -181,6 +182,7 @@ OF_OURS = frozenset(
         "made:torch.body",
         "made:torch.pretrained",
         "made:torch.pretrained_output",
+        "made:torch.state",
         "prediction",
         "made",
     )
@@ -188,10 +190,16 @@ OF_OURS = frozenset(
 """Kinds of receivers that are no class of a library."""
 
 
+TOLD_BY_NAME = {("unknown", "reset"): ("torchmetrics.Metric",)}
+"""Methods of what is not known, whose name says what it is."""
+
+
 def methods() -> Iterator[tuple[str, str, Entry, tuple[str, ...]]]:
     """Yield every method, with its kind of receiver and the classes that have it."""
     for (kind, name), entry in TABLES.methods.items():
-        if entry.of:
+        if (kind, name) in TOLD_BY_NAME:
+            yield kind, name, entry, TOLD_BY_NAME[kind, name]
+        elif entry.of:
             yield from ((one, name, entry, RECEIVERS[one]) for one in entry.of)
         elif kind in RECEIVERS:
             yield kind, name, entry, RECEIVERS[kind]

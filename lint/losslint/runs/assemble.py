@@ -338,6 +338,6 @@ def _identity(run: Run) -> object:
     checked = run.validation.value
     if checked is not None:
         facts += [checked.at, checked.inputs.history, checked.labels.encoding, checked.was_trained_on]
-    facts += [run.class_weights, run.refused, run.holding, run.update.wrongs]
+    facts += [run.class_weights, run.refused, run.holding.wrongs, run.update.wrongs]
     facts.append(tuple((layer.spelling, layer.at) for layer in run.model.layers))
     return tuple(facts)

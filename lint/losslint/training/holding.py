@@ -35,3 +35,10 @@ class Holding(Struct, frozen=True):
     """Who holds the weights that one loss reaches, where it goes backward."""
 
     weights: tuple[Weights, ...] = ()
+
+    @property
+    def wrongs(self) -> tuple[Weights, ...]:
+        """Return the layers of which something is known that keeps them from being trained."""
+        return tuple(
+            one for one in self.weights if one.kept_in.known or one.put_in.is_true or one.let_loose.is_true
+        )

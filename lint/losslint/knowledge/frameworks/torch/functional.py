@@ -284,7 +284,7 @@ def _alike(call: Call) -> Value:
     if not tensors:
         return call.unknown("what is alike in data")
     answers.compared(call.machine, one, other, call.origin)
-    return operated(call, "torch.eq", tensors, laid_over(call.machine.store, [one, other]))
+    return arithmetic.on_tensors(call.machine, "==", one, other, call.origin)
 
 
 means("torch.eq", signature="input, other")(_alike)
@@ -391,11 +391,3 @@ for _name in ("add", "sub", "mul", "div"):
     method("symbol", _name, f"{_name}_", signature="other")(_added)
 means("torch.pow", signature="input, other, exponent->other")(_added)
 method("symbol", "pow", signature="other, exponent->other")(_added)
-
-
-@method("symbol", "eq", signature="other")
-@means("torch.eq", signature="input, other")
-def equal(call: Call) -> Value:
-    """`predicted.eq(labels)`."""
-    one = call.receiver if call.receiver is not None else call[INPUT]
-    return arithmetic.on_tensors(call.machine, "==", one, call["other"], call.origin)
