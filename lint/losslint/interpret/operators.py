@@ -11,7 +11,7 @@ from losslint.interpret import budgets
 from losslint.knowledge import calling
 from losslint.knowledge.arrays import answers, arithmetic
 from losslint.knowledge.lookup.kinds import kinds_of
-from losslint.knowledge.lookup.registry import TABLES, Machine
+from losslint.knowledge.lookup.registry import TABLES, Machine, whole
 from losslint.training import Origin
 from losslint.values import (
     Array,
@@ -96,7 +96,7 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
     if isinstance(right, Stat) and right.what in ("mean", "std") and symbol in ("-", "/"):
         return arithmetic.on_arrays(machine, symbol, left, right, origin)
     if _is_whole(left) and _is_whole(right) and symbol in ("+", "-", "*", "//", "%"):
-        return Whole(origin=origin)
+        return _counted(symbol, left, right, origin)
     if symbol == "+":
         joined = _concatenated(machine, left, right, origin)
         if joined is not None:
@@ -117,6 +117,16 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
         if isinstance(side, Unknown):
             return Unknown(side.why, origin=side.origin or origin)
     return Unknown(f"`{symbol}` of values that are not followed", origin=origin)
+
+
+def _counted(symbol: str, left: Value, right: Value, origin: Origin | None) -> Whole:
+    """Return what becomes of two whole numbers: a counter of a loop stays one where a number is added."""
+    if isinstance(left, Whole) and isinstance(right, Const) and symbol in ("+", "-"):
+        by = whole(right) or 0
+        return left.moved(by if symbol == "+" else -by, origin)
+    if isinstance(right, Whole) and isinstance(left, Const) and symbol == "+":
+        return right.moved(whole(left) or 0, origin)
+    return Whole(origin=origin)
 
 
 def _is_whole(value: Value) -> bool:

@@ -6,6 +6,7 @@ framework spells things.
 
 from losslint.training.data import (
     AROUND_ZERO,
+    AT_A_DISTANCE,
     HELD_OUT,
     TRAINING_PART,
     Carrier,
@@ -21,6 +22,7 @@ from losslint.training.data import (
     Scheme,
     Shape,
     Step,
+    Windows,
     prepared_range,
 )
 from losslint.training.expectation import Expectation, Family, Form, Scale, scale_of
@@ -56,6 +58,7 @@ from losslint.training.run import (
 
 __all__ = [
     "AROUND_ZERO",
+    "AT_A_DISTANCE",
     "CUSTOM",
     "HELD_OUT",
     "LINEAR",
@@ -112,6 +115,7 @@ __all__ = [
     "Use",
     "Validation",
     "Version",
+    "Windows",
     "prepared_range",
     "scale_of",
 ]

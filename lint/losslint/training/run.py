@@ -180,7 +180,8 @@ class Run(Struct):
     again. `fresh` says that the weights of a model that is never fitted are random: nothing in the file
     trains or loads them or any part of them. `refused` are the data of this training that the model is known
     not to take. `unadapted` are the layers that should have learnt from data before
-    it. `passed_over` is the condition by which the code, as it stands, never comes to this training.
+    it. `held_back` is the share of the samples, the last ones, that the training leaves out to be validated
+    with. `passed_over` is the condition by which the code, as it stands, never comes to this training.
     """
 
     kind: Kind
@@ -202,6 +203,7 @@ class Run(Struct):
     uses: tuple[Use, ...] = ()
     refused: tuple[Refused, ...] = ()
     unadapted: tuple[Unadapted, ...] = ()
+    held_back: Fact[float] = field(default_factory=lambda: Fact.unknown("the training holds nothing back"))
     passed_over: Origin | None = None
 
     def __post_init__(self) -> None:

@@ -49,7 +49,7 @@ def range_(call: Call) -> Value:
     if not call.gave("stop"):
         start, stop = 0, start
     if start is None or stop is None or not step:
-        return call.new(List((), Whole()))
+        return call.new(List((), Whole(round=call.machine.store.number(), every=step)))
     return Counter(start, stop, step, origin=call.origin)
 
 
