@@ -25,7 +25,7 @@ def misaligned_window_target(output: Output) -> Iterator[Finding]:
         message=f"each window is asked for its own {which} row, of {cut.windows.length} that it reaches over",
         label="the target stands in the window",
         effects=effect(run, "LL419", "inside"),
-        ways=(Way((), f"targets from the row behind the first window on: `targets[{cut.windows.length}:]`"),),
+        ways=(Way((), "targets that begin with the row behind the first window"),),
     )
 
 
