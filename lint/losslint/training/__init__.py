@@ -4,11 +4,16 @@ This package is the vocabulary that rules speak. It knows nothing of libcst, fil
 framework spells things.
 """
 
+from losslint.training.choice import Choice, Choices, either, said_of
 from losslint.training.data import (
     AROUND_ZERO,
     AT_A_DISTANCE,
+    FIRST_ROWS,
     HELD_OUT,
+    LAST_ROWS,
+    LATER_ROWS,
     TRAINING_PART,
+    UNSCALED_FLOATS,
     Carrier,
     Content,
     Data,
@@ -60,13 +65,19 @@ __all__ = [
     "AROUND_ZERO",
     "AT_A_DISTANCE",
     "CUSTOM",
+    "FIRST_ROWS",
     "HELD_OUT",
+    "LAST_ROWS",
+    "LATER_ROWS",
     "LINEAR",
     "TRAINING_PART",
+    "UNSCALED_FLOATS",
     "Backbone",
     "Because",
     "Callback",
     "Carrier",
+    "Choice",
+    "Choices",
     "ClassWeights",
     "Content",
     "Data",
@@ -116,6 +127,8 @@ __all__ = [
     "Validation",
     "Version",
     "Windows",
+    "either",
     "prepared_range",
+    "said_of",
     "scale_of",
 ]
