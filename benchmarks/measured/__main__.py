@@ -12,7 +12,7 @@ from benchmarks.measured.learning import Row
 
 NAMES = (
     *("adapting", "batches", "choosing", "depth", "ends", "freezing", "heads"),
-    *("linear", "pixels", "places", "rates", "rounding", "scalers", "shares"),
+    *("linear", "pixels", "places", "rates", "rounding", "scalers", "shares", "splits"),
 )
 FOLDER = Path(__file__).parent
 

@@ -226,6 +226,12 @@ class KeepResult(Wish, frozen=True):
     discarded: Discarded
 
 
+class OneOrder(Wish, frozen=True):
+    """Let a step put data in one order for all passes over them."""
+
+    step: Step
+
+
 class Means(Enum):
     """What frameworks have under one name or another, and advices speak of."""
 

@@ -58,7 +58,7 @@ def element_of(m: Machine, value: Value) -> Value:
         case Batches():
             return value.element
         case Counter():
-            return Whole(origin=value.origin)
+            return Whole(round=m.store.number(), every=value.step, origin=value.origin)
         case Unknown() if type(value) is Unknown:
             return Unknown(value.why, origin=value.origin)  # what is asked of it is not asked of the whole
         case Unknown():

@@ -11,7 +11,7 @@ from losslint.interpret import budgets
 from losslint.knowledge import calling
 from losslint.knowledge.arrays import answers, arithmetic
 from losslint.knowledge.lookup.kinds import kinds_of
-from losslint.knowledge.lookup.registry import TABLES, Machine
+from losslint.knowledge.lookup.registry import TABLES, Machine, whole
 from losslint.training import Origin
 from losslint.values import (
     Array,
@@ -102,9 +102,7 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
         if dealt is not None and dealt > 0:
             return Portion("a part of a number", most=float(dealt), origin=origin)
     if _is_whole(left) and _is_whole(right) and symbol in ("+", "-", "*", "//", "%"):
-        return Whole(
-            drawn=any(isinstance(side, Whole) and side.drawn for side in (left, right)), origin=origin
-        )
+        return _counted(symbol, left, right, origin)
     if symbol == "+":
         joined = _concatenated(machine, left, right, origin)
         if joined is not None:
@@ -126,6 +124,17 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
             least = _raised(side, other) if symbol == "+" else None
             return Unknown(side.why, least=least, origin=side.origin or origin)
     return Unknown(f"`{symbol}` of values that are not followed", origin=origin)
+
+
+def _counted(symbol: str, left: Value, right: Value, origin: Origin | None) -> Whole:
+    """Return what becomes of two whole numbers: a counter of a loop stays one where a number is added."""
+    if isinstance(left, Whole) and isinstance(right, Const) and symbol in ("+", "-"):
+        by = whole(right) or 0
+        return left.moved(by if symbol == "+" else -by, origin)
+    if isinstance(right, Whole) and isinstance(left, Const) and symbol == "+":
+        return right.moved(whole(left) or 0, origin)
+    drawn = any(isinstance(side, Whole) and side.drawn for side in (left, right))
+    return Whole(drawn=drawn, origin=origin)
 
 
 def _raised(number: Unknown, by: Value) -> int | None:

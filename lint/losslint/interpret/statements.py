@@ -22,8 +22,10 @@ from losslint.interpret.branches import undecided
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Machine, Outcome, executes
 from losslint.interpret.reading import names_in
+from losslint.knowledge.arrays import indexing
 from losslint.knowledge.lookup.registry import TABLES
 from losslint.values import (
+    Array,
     Closure,
     Frame,
     Library,
@@ -146,6 +148,11 @@ def del_(m: Machine, node: cst.Del) -> Outcome | None:
             frame = m.frame(m.here.scopes[0])
             kept = {name: value for name, value in frame.names.items() if name != target.value}
             m.store.put(m.here.scopes[0], Frame(Variables(kept), frame.stars))
+        elif isinstance(target, cst.Subscript):
+            owner = m.evaluate(target.value)
+            table = m.store.find(owner, Array)
+            if isinstance(owner, Ref) and table is not None and table.kind == "frame":
+                m.store.put(owner, indexing.without_column(table, m.at(node)))
     return None
 
 

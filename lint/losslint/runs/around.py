@@ -173,8 +173,9 @@ def _loaded_together(view: View, flow: Batches, labels: Array) -> bool:
     images = view.find(element.items[0] if isinstance(element, Tuple) and element.items else element, Array)
     if images is None or not images.history or images.samples is None or images.samples != labels.samples:
         return False
-    shuffled = any(step.doing is Doing.SHUFFLED for step in (*images.history, *labels.history))
-    return not shuffled and images.history[0].origin == labels.history[0].origin is not None
+    moving = (Doing.SHUFFLED, Doing.RESAMPLED)
+    moved = any(step.doing in moving for step in (*images.history, *labels.history))
+    return not moved and images.history[0].origin == labels.history[0].origin is not None
 
 
 def _framework_of(view: View, prediction: Predicted) -> Framework:

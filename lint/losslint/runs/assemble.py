@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from losslint.interpret import Interpretation, Project, interpret
+from losslint.knowledge.lookup.registry import number
 from losslint.runs.around import around
 from losslint.runs.choosing import keep_certain_refusals
 from losslint.runs.data import Fed, data_of, fed_by, inputs_of, labels_of, shares_samples
@@ -271,6 +272,7 @@ def _run(
         if fit is not None
         else Fact.unknown("nothing is fitted"),
         validation=_validation(view, fit, built, fed),
+        held_back=_held_back(fit),
         class_weights=reader.class_weights(view, fit),
         logs=reader.logs(view, fit, reads),
         refused=reader.refused(view, net, fit),
@@ -316,6 +318,15 @@ def _validation(view: View, fit: FitEvent | None, built: Built, trained: Fed) ->
     return Fact(Validation(inputs, labels, value.origin, seen), value.origin)
 
 
+def _held_back(fit: FitEvent | None) -> Fact[float]:
+    """Return which share of the samples a training leaves out by itself."""
+    value = fit.arguments.get("validation_split") if fit is not None else None
+    share = number(value) if value is not None else None
+    if fit is None or share is None or not 0 < share < 1 or "validation_data" in fit.given:
+        return Fact.unknown("the training holds nothing back that is known")
+    return Fact(share, value.origin if value is not None else fit.origin)
+
+
 def _identity(run: Run) -> object:
     """Return what makes two runs of different paths the same run to a reader."""
     facts: list[object] = [
@@ -334,10 +345,11 @@ def _identity(run: Run) -> object:
         facts += [output.loss.expects, output.labels.encoding, output.labels.classes, output.labels.shape]
         facts += [output.metrics.value, output.labels.range]
     for inputs in run.inputs:
-        facts += [inputs.range, inputs.content, inputs.shape, inputs.history]
+        facts += [inputs.range, inputs.content, inputs.shape, inputs.history, inputs.dealt]
     checked = run.validation.value
     if checked is not None:
-        facts += [checked.at, checked.inputs.history, checked.labels.encoding, checked.was_trained_on]
-    facts += [run.class_weights, run.refused, run.holding.wrongs, run.update.wrongs]
+        facts += [checked.at, checked.inputs.history, checked.inputs.dealt, checked.labels.encoding]
+        facts.append(checked.was_trained_on)
+    facts += [run.class_weights, run.refused, run.held_back, run.holding.wrongs, run.update.wrongs]
     facts.append(tuple((layer.spelling, layer.at) for layer in run.model.layers))
     return tuple(facts)

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from losslint.knowledge.libraries.files import is_of_a_picture_file
+from losslint.runs.among import among
 from losslint.runs.view import View, why_of
 from losslint.training import (
     Carrier,
@@ -20,6 +21,7 @@ from losslint.training import (
     Origin,
     Range,
     Shape,
+    Step,
 )
 from losslint.values import Array, Batches, Dict, List, Ref, Tuple, Unknown, Value, is_none
 
@@ -28,7 +30,9 @@ T = TypeVar("T")
 _BEGINNINGS = (Doing.LOADED, Doing.MADE, Doing.DRAWN, Doing.STATED)
 _DIVISIBLE = ("ndarray", "frame", "series")
 """The kinds of arrays that arithmetic with a number works on, whatever they hold."""
-_LEAVING_VALUES = frozenset((Doing.LOADED, Doing.CAST, Doing.SELECTED, Doing.SPLIT, Doing.SHUFFLED))
+_LEAVING_VALUES = frozenset(
+    (Doing.LOADED, Doing.CAST, Doing.SELECTED, Doing.SPLIT, Doing.SHUFFLED, Doing.RESAMPLED)
+)
 
 
 class Fed(Struct, frozen=True):
@@ -64,14 +68,20 @@ def inputs_of(
 
     `whole` is what was handed over: the pipeline that deals `value` out.
     """
+    dealt = _dealt(whole)
     mapping = view.mapping(value) if view.find(value, Dict) is not None else None
     if mapping is not None:
-        return tuple(_inputs(view, item, name) for name, item in mapping.items())
+        return tuple(replace(_inputs(view, item, name), dealt=dealt) for name, item in mapping.items())
     items = view.items(value)
     if items is not None and any(view.find(item, Array) is not None for item in items):
-        return tuple(_inputs(view, item, "") for item in items)
+        return tuple(replace(_inputs(view, item, ""), dealt=dealt) for item in items)
     carrier, parts = _carrier_of(view, value, whole)
-    return (replace(_inputs(view, value, ""), given=given, carrier=carrier, parts=parts),)
+    return (replace(_inputs(view, value, ""), given=given, carrier=carrier, parts=parts, dealt=dealt),)
+
+
+def _dealt(whole: Value | None) -> tuple[Step, ...]:
+    """Return what was done to the elements of what deals data out."""
+    return whole.steps if isinstance(whole, Batches) else ()
 
 
 def _carrier_of(view: View, value: Value, whole: Value | None) -> tuple[Carrier, int]:
@@ -155,9 +165,16 @@ def _labels(view: View, value: Value, inputs: Value) -> Labels:
         ),
         classes=_fact(array, array.classes, decided),
         are_inputs=are_inputs,
+        among_inputs=_among(view, array, inputs),
         mode=array.mode if _step(array, Doing.ENCODED) is None else None,
         columns=columns,
     )
+
+
+def _among(view: View, labels: Array, inputs: Value) -> Fact[bool]:
+    """Return whether labels are one of the columns of the inputs, of which there is one array."""
+    table = view.find(inputs, Array)
+    return among(labels, table) if table is not None else Fact.unknown("the inputs are no table")
 
 
 def _may_be_a_mask(array: Array) -> bool:
@@ -204,7 +221,8 @@ def data_of(view: View, value: Value, given: Origin | None, whole: Value | None)
     `whole` is what was handed over: the pipeline that deals `value` out.
     """
     carrier, parts = _carrier_of(view, value, whole)
-    return replace(_inputs(view, value, ""), given=given, carrier=carrier, parts=parts)
+    dealt = _dealt(whole)
+    return replace(_inputs(view, value, ""), given=given, carrier=carrier, parts=parts, dealt=dealt)
 
 
 def shares_samples(view: View, one: Value, two: Value) -> bool:

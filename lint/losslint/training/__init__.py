@@ -7,6 +7,7 @@ framework spells things.
 from losslint.training.choice import Choice, Choices, either, said_of
 from losslint.training.data import (
     AROUND_ZERO,
+    AT_A_DISTANCE,
     FIRST_ROWS,
     HELD_OUT,
     LAST_ROWS,
@@ -26,6 +27,7 @@ from losslint.training.data import (
     Scheme,
     Shape,
     Step,
+    Windows,
     prepared_range,
 )
 from losslint.training.expectation import Expectation, Family, Form, Scale, scale_of
@@ -89,6 +91,7 @@ from losslint.training.updating import (
 
 __all__ = [
     "AROUND_ZERO",
+    "AT_A_DISTANCE",
     "CUSTOM",
     "FIRST_ROWS",
     "HELD_OUT",
@@ -176,6 +179,7 @@ __all__ = [
     "Version",
     "Way",
     "Weights",
+    "Windows",
     "either",
     "prepared_range",
     "said_of",

@@ -65,6 +65,8 @@ class Doing(Enum):
     SPLIT = "split"
     SELECTED = "selected"
     SHUFFLED = "shuffled"
+    RESAMPLED = "resampled"
+    WINDOWED = "cut into windows"
     BATCHED = "batched"
     AUGMENTED = "augmented"
     STATED = "stated in a comment"
@@ -73,6 +75,8 @@ class Doing(Enum):
 TRAINING_PART = "the training part"
 HELD_OUT = "the test part"
 """The details of a split's step in the histories of the data to train with, and of those kept for testing."""
+AT_A_DISTANCE = "rows at a distance"
+"""The detail of a split's step that takes one of each so many rows, and so some from everywhere."""
 
 
 FIRST_ROWS = "the first of the rows"
@@ -115,10 +119,24 @@ class Order(Struct, frozen=True):
     """A random order of rows. Two arrays in the same order have the same `key`; None is an unknown order.
 
     `seeded` counts how often random numbers were seeded before: a seed that is set again may repeat an order.
+    `anew` says that each pass over the data draws another one.
     """
 
     key: str | None
     seeded: int = 0
+    anew: bool = False
+
+
+class Windows(Struct, frozen=True):
+    """Windows of one series: how many rows each has, and how many rows after one the next one begins."""
+
+    length: int
+    stride: int
+
+    @property
+    def overlap(self) -> bool:
+        """Whether neighbours have rows in common."""
+        return self.stride < self.length
 
 
 class Carrier(Enum):
@@ -136,7 +154,9 @@ class Step(Struct, frozen=True):
     `detail` completes the sentence for a reader: "divided by 255", "cifar10.load_data()". `of` is how the
     labels were encoded before, where that was known. `scheme` says for
     which backbones the step prepares images, `order` in which random order it put the rows, `by` where the
-    object was made that does it.
+    object was made that does it. `by_class` says that the rows come class after class then, and `windows`
+    what was cut of a series. `start` is the first row of a slice. `ahead` is how many rows behind the first
+    one of its window a target stands, in the series that the window is of.
     """
 
     doing: Doing
@@ -146,6 +166,10 @@ class Step(Struct, frozen=True):
     scheme: Scheme | None = None
     order: Order | None = None
     by: Origin | None = None
+    by_class: bool = False
+    windows: Windows | None = None
+    start: int | None = None
+    ahead: int | None = None
 
 
 class Data(Struct, frozen=True):
@@ -153,7 +177,8 @@ class Data(Struct, frozen=True):
 
     `at` is where it comes from, `given` the expression that hands it to the model: `x` in `model.fit(x, y)`,
     and `carrier` what that evaluates to. `parts` counts what one element of a data set holds: 2 for inputs
-    and labels, 0 where that is not known.
+    and labels, 0 where that is not known. `dealt` is what was done to the elements of the pipeline that deals
+    the data out, as wholes: which of them there are, and in which order they come.
     """
 
     range: Fact[Range]
@@ -165,6 +190,7 @@ class Data(Struct, frozen=True):
     given: Origin | None = None
     carrier: Carrier = Carrier.UNKNOWN
     parts: int = 0
+    dealt: tuple[Step, ...] = ()
 
     @property
     def samples(self) -> int | None:
@@ -211,3 +237,5 @@ class Labels(Data, frozen=True):
     """What a loader was told to make of them, where they still are as it made them."""
     columns: tuple[str, ...] = ()
     """The columns of a table that they are, where several were chosen by name."""
+    among_inputs: Fact[bool] = field(default_factory=lambda: Fact.unknown("nothing says that they are"))
+    """Whether they are one of the columns of the inputs; its origin is what takes them from the table."""

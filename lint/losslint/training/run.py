@@ -184,8 +184,9 @@ class Run(Struct):
     the number of samples of one update. `uses` are the calls of the trained model before it is trained
     again. `fresh` says that the weights of a model that is never fitted are random: nothing in the file
     trains or loads them or any part of them. `refused` are the data of this training that the model is known
-    not to take. `unadapted` are the layers that should have learnt from data before it. `passed_over` is the
-    condition by which the code, as it stands, never comes to this training. `choices` are the documented
+    not to take. `unadapted` are the layers that should have learnt from data before it. `held_back` is the
+    share of the samples, the last ones, that the training leaves out to be validated with. `passed_over` is
+    the condition by which the code, as it stands, never comes to this training. `choices` are the documented
     choices of settings without which it is another training, () where it is what happens by default. `update`
     is one turn of a loop that takes its steps itself.
     """
@@ -210,6 +211,7 @@ class Run(Struct):
     uses: tuple[Use, ...] = ()
     refused: tuple[Refused, ...] = ()
     unadapted: tuple[Unadapted, ...] = ()
+    held_back: Fact[float] = field(default_factory=lambda: Fact.unknown("the training holds nothing back"))
     passed_over: Origin | None = None
     choices: Choices = ()
     update: Update = field(default_factory=Update)

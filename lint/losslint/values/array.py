@@ -19,6 +19,8 @@ from losslint.training import (
     prepared_range,
 )
 
+_OF_ROWS = (Doing.SPLIT, Doing.SHUFFLED, Doing.RESAMPLED)
+"""What takes, moves or repeats rows, and leaves the columns what they are."""
 _SAYING_WHAT = ("range", "history", "encoding")
 """Facts whose change says that an array holds other numbers, or may do so."""
 
@@ -78,6 +80,10 @@ class Array(Struct, frozen=True):
         """Return this array, the last step of whose history put its rows in an order."""
         return replace(self, history=(*self.history[:-1], replace(self.history[-1], order=order)))
 
+    def class_after_class(self) -> Array:
+        """Return this array, the last step of whose history made rows that come class after class."""
+        return replace(self, history=(*self.history[:-1], replace(self.history[-1], by_class=True)))
+
     def done_by(self, maker: Origin | None) -> Array:
         """Return this array, the last step of whose history an object did that was made at a place."""
         return replace(self, history=(*self.history[:-1], replace(self.history[-1], by=maker)))
@@ -85,11 +91,14 @@ class Array(Struct, frozen=True):
     def did(self, doing: Doing, origin: Origin | None, detail: str = "", **changes: object) -> Array:
         """Return this array after one more step of its history, with some facts changed."""
         done = Step(doing, origin, detail, self.encoding)
-        known = (
-            self.picked(rows_may_go=False) if self.known and doing in (Doing.SPLIT, Doing.SHUFFLED) else ()
-        )
+        known = self.picked(rows_may_go=False) if self.known and doing in _OF_ROWS else ()
         changes = {"known": known, "stacks": None, **changes}
         return self.but(history=(*self.history, done), **changes)
+
+    def step(self, step: Step) -> Array:
+        """Return this array after a step that leaves its facts as they are."""
+        done = self.did(step.doing, step.origin, step.detail)
+        return replace(done, history=(*self.history, replace(step, of=self.encoding)))
 
     def prepared(self, scheme: Scheme, origin: Origin | None, detail: str, why: str) -> Array:
         """Return this array as a backbone of a scheme wants it."""

@@ -17,6 +17,11 @@ class Chance(Struct):
     seeded: int = 0
     generators: int = 0
 
+    def order_of_each_pass(self) -> Order:
+        """Return an order that each pass over a pipeline draws anew, apart from all other chance."""
+        self.drawn += 1
+        return Order(f"passes {self.drawn}", anew=True)
+
     def order(self) -> Order:
         """Return an order that no array is in yet.
 

@@ -25,7 +25,7 @@ from losslint.values.cells import (
     UserClass,
 )
 from losslint.values.compared import Compared, fields_of
-from losslint.values.value import Const, Namespace, Passed, Ref, Tensor, Tuple, Unknown, Value
+from losslint.values.value import Batches, Const, Namespace, Passed, Ref, Tensor, Tuple, Unknown, Value, Whole
 from losslint.values.variables import Variables
 
 C = TypeVar("C")
@@ -83,6 +83,11 @@ class Store:
         self.next += 1
         self.cells[address] = cell
         return Ref(address, origin=origin)
+
+    def number(self) -> int:
+        """Return a number that nothing else in the script has, neither a cell nor a loop."""
+        self.next += 1
+        return self.next - 1
 
     def get(self, ref: Ref | int) -> Cell:
         """Return the cell that a reference points to."""
@@ -250,6 +255,12 @@ class Comparison(Struct):
             return self._joined_tensors(one, two, why)
         if isinstance(one, Ref) and isinstance(two, Ref) and (array := self._joined_arrays(one, two, why)):
             return array
+        if isinstance(one, Whole) and isinstance(two, Whole) and one.moved_back() == two.moved_back():
+            return one.moved_back()  # another number was added to the counter of a loop
+        if isinstance(one, Batches) and isinstance(two, Batches):
+            steps = tuple(here for here, there in zip(one.steps, two.steps, strict=False) if here == there)
+            if (alike := replace(one, steps=steps)) == replace(two, steps=steps):
+                return alike  # one is in another order, or holds fewer of the same elements
         return self._either((one, two), why)
 
     def _joined_arrays(self, one: Ref, two: Ref, why: str) -> Ref | None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec.structs import force_setattr
+from msgspec.structs import force_setattr, replace
 
-from losslint.training import Origin, Shape
+from losslint.training import Origin, Shape, Step
 from losslint.values.compared import Compared
 
 Scalar = bool | int | float | complex | str | bytes | None
@@ -122,11 +122,31 @@ class Whole(Value, frozen=True):
     """A whole number of which nothing else is known, as the counter of a long loop.
 
     `of_a_name` says that it is the place of a name among names, and so tells which of them is meant, `drawn`
-    that chance decides it.
+    that chance decides it. `round` is the loop that counts it, `every` by how much that grows from one round
+    to the next, and `plus` what was added to it since; without a loop, nothing was.
     """
+
+    apart = Value.apart | {"round", "every"}
 
     of_a_name: bool = False
     drawn: bool = False
+    round: int | None = None
+    every: int | None = None
+    plus: int = 0
+
+    def moved(self, by: int, origin: Origin | None) -> Whole:
+        """Return this number with another one added."""
+        if self.round is None:
+            return Whole(drawn=self.drawn, origin=origin)
+        return Whole(drawn=self.drawn, round=self.round, every=self.every, plus=self.plus + by, origin=origin)
+
+    def moved_back(self) -> Whole:
+        """Return this number without what it says of the round of a loop."""
+        return replace(self, round=None, every=None, plus=0)
+
+    def ahead_of(self, other: Whole) -> int | None:
+        """Return by how much this number is greater than another one of the same round."""
+        return self.plus - other.plus if self.round is not None and self.round == other.round else None
 
 
 class Tuple(Value, frozen=True):
@@ -272,7 +292,8 @@ class Batches(Value, frozen=True):
 
     `element` is an array, or a Tuple or dict of arrays. `batched` says whether the arrays' first
     axis counts samples; `size` is the batch size where it is known. `facts` holds what the object
-    itself can be asked (`num_classes`, `class_names`).
+    itself can be asked (`num_classes`, `class_names`). `steps` is what was done to the elements as wholes: in
+    which order they come, and which were left out.
     """
 
     element: Value
@@ -280,6 +301,11 @@ class Batches(Value, frozen=True):
     size: int | None = None
     maker: str = ""
     facts: tuple[tuple[str, Value], ...] = ()
+    steps: tuple[Step, ...] = ()
+
+    def did(self, step: Step) -> Batches:
+        """Return this pipeline after one more step."""
+        return replace(self, steps=(*self.steps, step))
 
 
 class Stat(Value, frozen=True):

@@ -75,5 +75,5 @@ def _from_the_same(one: Data, other: Data) -> bool:
 
 def _picked(data: Data) -> list[str]:
     """Return what else was done to the rows, by an index or a condition of no random order."""
-    doings = (Doing.SELECTED, Doing.SHUFFLED)
+    doings = (Doing.SELECTED, Doing.SHUFFLED, Doing.RESAMPLED)
     return [step.detail for step in data.steps(*doings) if step.order is None and "column" not in step.detail]

@@ -49,6 +49,7 @@ from losslint.wishes import (
     Load,
     Means,
     Measure,
+    OneOrder,
     Prepare,
     Read,
     ReturnSteps,
@@ -342,6 +343,13 @@ def _preparation_of(layer: Layer) -> Named | None:
     if layer.backbone is None or layer.at is None:
         return None
     return Named(layer.at, layer.backbone.modules, "preprocess_input")
+
+
+@DIALECT.spells(OneOrder)
+def _one_order(wish: OneOrder) -> Spelling:
+    at = wish.step.origin
+    edit = SetArgument(at, "reshuffle_each_iteration", "False") if at is not None else None
+    return Spelling("reshuffle_each_iteration=False", (edit,))
 
 
 @DIALECT.spells(Employ)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from losslint.knowledge.arrays import windows
 from losslint.knowledge.arrays.literals import BY_HAND, WRITTEN, array_of, is_marked
 from losslint.knowledge.lookup.registry import Machine, number, whole
 from losslint.knowledge.models import graph
 from losslint.training import (
+    AT_A_DISTANCE,
     FIRST_ROWS,
     LAST_ROWS,
     LATER_ROWS,
@@ -55,7 +57,7 @@ def get(machine: Machine, ref: Ref, array: Array, key: Value, origin: Origin) ->
     shape = _shape(machine, array.shape if array.shape is not None else _counted_by(array, keys), keys)
     first = keys[0] if keys else _EVERYTHING
     part_of_an_order = array.selects in ("all", "fold") and isinstance(first, Slice)
-    part_of = ref.address if isinstance(first, Slice) and first != _EVERYTHING else None
+    part_of = ref.address if isinstance(first, Slice) and (first != _EVERYTHING or len(keys) > 1) else None
     part = array.but(shape=shape, selects="fold" if part_of_an_order else "", part_of=part_of)
     changed = _rows_taken(machine, part, first, origin)
     if len(keys) == 2 and array.written and first == _EVERYTHING:
@@ -131,6 +133,13 @@ def column_of(ref: Ref, array: Array, name: str, origin: Origin) -> Array:
     return column.did(Doing.SELECTED, origin, detail)
 
 
+def without_column(table: Array, origin: Origin, name: str = "") -> Array:
+    """Return a table that has lost a column, any of them where it is not known which."""
+    known = tuple(pair for pair in table.known if name and pair[0] != name)
+    lost = f"column {name!r} left out" if name else "a column left out"
+    return table.did(Doing.SELECTED, origin, lost, shape=None, columns=None, known=known)
+
+
 def some_rows(array: Array, key: Slice, origin: Origin) -> Array:
     """Return a part of an array that a slice cuts off; the step says on which side of a cut it lies."""
     from_start = is_none(key.lower) or key.lower == Const(0)
@@ -141,7 +150,10 @@ def some_rows(array: Array, key: Slice, origin: Origin) -> Array:
         detail = LAST_ROWS
     elif not from_start and not isinstance(key.lower, Const):
         detail = LATER_ROWS
-    return array.did(Doing.SPLIT, origin, detail)
+    every = key.step in (Const(None), Const(1))
+    start = _first_row(key) if every else None
+    detail = detail if every else AT_A_DISTANCE
+    return array.step(Step(Doing.SPLIT, origin, detail, windows=windows.cut_by(key), start=start))
 
 
 def _rows_taken(machine: Machine, array: Array, key: Value, origin: Origin) -> Array:
@@ -164,6 +176,12 @@ def _rows_taken(machine: Machine, array: Array, key: Value, origin: Origin) -> A
         why = "rows are picked by a condition, which may drop classes"
         return array.did(Doing.SELECTED, origin, "picked rows", classes=None, range=None, why=why)
     return array.did(Doing.SELECTED, origin, "picked rows", known=array.picked(rows_may_go=True))
+
+
+def _first_row(key: Slice) -> int | None:
+    """Return the first row that a slice takes, counted from the first one of all."""
+    first = 0 if is_none(key.lower) else whole(key.lower)
+    return first if first is not None and first >= 0 else None
 
 
 def is_drawn(index: Array) -> bool:
@@ -325,6 +343,8 @@ def put(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin
         span = _hull(array.range, written.range)
         if blank and (_fills_rows(array, key) or _fills_a_part(key, written)):
             changed = changed.but(encoding=written.encoding, classes=written.classes)
+        if _fills_rows(array, key):
+            written = windows.as_samples(written)
         content = written.content if blank or array.content is None else changed.content
         history = (
             written.history

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
+from losslint.knowledge.arrays.windows import as_samples
 from losslint.knowledge.lookup.registry import Machine, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range, Shape
 from losslint.values import (
@@ -23,6 +25,9 @@ from losslint.values import (
 
 WRITTEN = "written in the code"
 """How the step of an array that the code spells out is described."""
+
+SHORTEST_BLOCK = 5
+"""Rows of one class in a literal from which on their order says something: a table of truth has fewer."""
 
 BY_HAND = {
     Encoding.ONE_HOT: "one 1 in every row",
@@ -97,6 +102,7 @@ def _stacked(machine: Machine, value: Value, origin: Origin | None) -> Array | N
     if span is None and len(spans) == len(arrays):
         span = computing.interval(min(s.low for s in spans), max(s.high for s in spans))
     made = element.but(shape=shape, range=span, selects="", kind="ndarray", identity=False, stacks=None)
+    made = as_samples(made)
     marks = element.stacks if is_marked(element) else None
     if marks is None or element.shape is None or len(element.shape) != 1:
         return _rows_of_marks(made)
@@ -213,7 +219,18 @@ def _of_numbers(
     if shape and len(shape) == 2 and shape[1] is not None and 1 < shape[1] <= MAX_COLUMNS:
         rows = (shape[0],)
         columns = tuple(_of_numbers(rows, numbers[start :: shape[1]], origin) for start in range(shape[1]))
-    return made.did(Doing.MADE, origin, WRITTEN, written=columns)
+    done = made.did(Doing.MADE, origin, WRITTEN, written=columns)
+    return done.class_after_class() if encoding is not None and _are_blocks(shape, numbers) else done
+
+
+def _are_blocks(shape: tuple[int | None, ...] | None, numbers: Sequence[float]) -> bool:
+    """Whether numbers or rows come in blocks of the same, each of several."""
+    width = shape[-1] if shape and len(shape) == 2 else 1
+    if width is None or width < 1:
+        return False
+    rows = [tuple(numbers[start : start + width]) for start in range(0, len(numbers), width)]
+    blocks = [len(list(block)) for _, block in groupby(rows)]
+    return 1 < len(blocks) == len(set(rows)) and min(blocks) >= SHORTEST_BLOCK
 
 
 def _encoding(

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.arrays.indexing import column_of, forget_columns, is_real_throughout, put, set_column
+from losslint.knowledge.arrays.indexing import (
+    column_of,
+    forget_columns,
+    is_real_throughout,
+    put,
+    set_column,
+    without_column,
+)
 from losslint.knowledge.arrays.literals import array_of
+from losslint.knowledge.arrays.repeating import with_repeated
 from losslint.knowledge.lookup.names import spelt
 from losslint.knowledge.lookup.registry import (
     TABLES,
@@ -146,12 +154,13 @@ def concat(call: Call) -> Value:
     """Several tables together."""
     parts = [call.array(item) for item in call.items("objs") or (call.machine.element_of(call["objs"]),)]
     made = Array(why="several tables together", kind="frame")
+    below = call["axis"] in (Const(0), Const("index"), Const("rows"))
     if all(part is not None and is_real_throughout(part) for part in parts):
         history = parts[0].history if parts[0] is not None else ()
-        return call.new(made.but(encoding=Encoding.REAL, history=history))
-    if call["axis"] in (Const(0), Const("index"), Const("rows")):
+        made = made.but(encoding=Encoding.REAL, history=history)
+    elif below:
         made = made.but(known=_in_all([part for part in parts if part is not None], len(parts)))
-    return call.new(made)
+    return call.new(with_repeated([part for part in parts if part is not None], made) if below else made)
 
 
 def _in_all(parts: list[Array], count: int) -> tuple[tuple[str, Array], ...]:
@@ -260,10 +269,9 @@ def sample(call: Call) -> Value:
     if number(call["frac"]) != 1 or not is_none(call["n"]) or call["replace"] != Const(False):
         fewer = found.picked(rows_may_go=True)
         shape = (None, *(found.shape or ())[1:]) if found.shape else None
+        doing = Doing.RESAMPLED if call["replace"] == Const(True) else Doing.SELECTED
         return call.new(
-            found.did(
-                Doing.SELECTED, call.origin, "sample", shape=shape, classes=None, range=None, known=fewer
-            )
+            found.did(doing, call.origin, "sample", shape=shape, classes=None, range=None, known=fewer)
         )
     order = call.machine.chance.order() if is_none(state) else Order(None)
     if isinstance(state, Const) and state.value is not None:
@@ -279,8 +287,7 @@ def pop(call: Call) -> Value:
         family = found.family if found is not None else None
         return call.new(Array(why="a column of a table", kind="series", family=family))
     column = call.new(column_of(receiver, found, name, call.origin).but(part_of=None))
-    known = tuple(pair for pair in found.known if pair[0] != name)
-    call.machine.store.put(receiver, found.but(shape=None, columns=None, known=known))
+    call.machine.store.put(receiver, without_column(found, call.origin, name))
     return column
 
 

@@ -57,6 +57,9 @@ ELSEWHERE = ("load_digits", "load_boston", "fetch_california_housing")
 MNIST = ("mnist original", "mnist_784", "mnist-original")
 """What MNIST is called by the services that data sets are fetched from."""
 
+CLASS_AFTER_CLASS = ("load_iris", "load_wine")
+"""Those whose rows come class after class."""
+
 TARGETS = {
     "load_diabetes": Range(25, 346),
     "load_boston": Range(5, 50),
@@ -67,7 +70,7 @@ TARGETS = {
 
 def _loaded(call: Call, name: str) -> tuple[Array, Array]:
     samples, features, classes, span = DATASETS[name]
-    step = Step(Doing.LOADED, call.origin, f"{name}()")
+    step = Step(Doing.LOADED, call.origin, f"{name}()", by_class=name in CLASS_AFTER_CLASS)
     x = Array("float64", (samples, features), span, Content.FEATURES, history=(step,))
     encoding = Encoding.CLASS_IDS if classes else Encoding.REAL
     label_range = Range(0, classes - 1) if classes else TARGETS.get(name)
@@ -245,14 +248,15 @@ def fold(call: Call) -> Value:
 def shuffle(call: Call) -> Value:
     """`shuffle(x, y)`: all in the same new order."""
     parts = []
+    repeats = call.path.endswith("resample") and call.bound.extra.get("replace", Const(True)) == Const(True)
     order = _order(call) if call.path.endswith("shuffle") else Order(None)
+    doing, detail = (
+        (Doing.RESAMPLED, "drawn with replacement") if repeats else (Doing.SHUFFLED, "in random order")
+    )
     for value in call.bound.rest:
         found = call.array(value)
-        parts.append(
-            call.new(found.did(Doing.SHUFFLED, call.origin, "in random order").ordered(order))
-            if found is not None
-            else value
-        )
+        drawn = found.did(doing, call.origin, detail).ordered(order) if found is not None else None
+        parts.append(call.new(drawn) if drawn is not None else value)
     return parts[0] if len(parts) == 1 else Tuple(tuple(parts), origin=call.origin)
 
 
@@ -283,20 +287,22 @@ _SAMPLER = "imblearn.Sampler"
     signature="sampling_strategy='auto'",
 )
 def sampler(call: Call) -> Value:
-    """Something that makes the classes equally frequent."""
-    return call.new(Made(_SAMPLER, {}, frozenset(), origin=call.origin))
+    """Something that makes the classes equally frequent: most repeat rows, or make similar ones."""
+    repeats = Const(call.path.rpartition(".")[2] != "RandomUnderSampler")
+    return call.new(Made(_SAMPLER, {}, frozenset(), {"repeats": repeats}, origin=call.origin))
 
 
 @method(f"made:{_SAMPLER}", "fit_resample", "fit_sample", signature="x, y, X->x")
 def resample(call: Call) -> Value:
     """`sampler.fit_resample(x, y)`: other numbers of samples, of the same kinds."""
+    made = call.machine.store.find(call.receiver, Made)
+    repeats = made is not None and made.state.get("repeats") == Const(True)
+    doing = Doing.RESAMPLED if repeats else Doing.SHUFFLED
     parts: list[Value] = []
     for value in (call["x"], call["y"]):
         found = call.array(value)
         shape = (None, *found.shape[1:]) if found is not None and found.shape else None
-        parts.append(
-            call.new(found.did(Doing.SHUFFLED, call.origin, "resampled", shape=shape)) if found else value
-        )
+        parts.append(call.new(found.did(doing, call.origin, "resampled", shape=shape)) if found else value)
     return Tuple(tuple(parts), origin=call.origin)
 
 

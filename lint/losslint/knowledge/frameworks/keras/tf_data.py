@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from losslint.knowledge.arrays.literals import array_of
 from losslint.knowledge.lookup.registry import Call, means, method, whole
-from losslint.training import Shape
+from losslint.training import Doing, Order, Shape, Step
 from losslint.values import (
     Array,
     Batches,
@@ -69,7 +71,7 @@ def batch(call: Call) -> Value:
     element = each(
         call, flow.element, lambda array: array.but(shape=None if doubtful else _with_axis(array.shape))
     )
-    return Batches(element, True, whole(call["batch_size"]), flow.maker, flow.facts, origin=flow.origin)
+    return replace(flow, element=element, batched=True, size=whole(call["batch_size"]))
 
 
 @method("batches", "next", "get_next", "__next__", signature="", only_in="their iterators")
@@ -114,7 +116,7 @@ def rebatch(call: Call) -> Value:
     flow = call.receiver
     if not isinstance(flow, Batches) or not flow.batched:
         return call.unknown("a pipeline")
-    return Batches(flow.element, True, whole(call["batch_size"]), flow.maker, flow.facts, origin=flow.origin)
+    return replace(flow, size=whole(call["batch_size"]))
 
 
 @method("batches", "unbatch", signature="")
@@ -123,9 +125,7 @@ def unbatch(call: Call) -> Value:
     flow = call.receiver
     if not isinstance(flow, Batches):
         return call.unknown("a pipeline")
-    return Batches(
-        each(call, flow.element, first_axis_off), False, None, flow.maker, flow.facts, origin=flow.origin
-    )
+    return replace(flow, element=each(call, flow.element, first_axis_off), batched=False, size=None)
 
 
 @method("batches", "map", signature="function, map_func->function")
@@ -137,14 +137,41 @@ def map_(call: Call) -> Value:
     element = flow.element
     arguments = list(element.items) if isinstance(element, Tuple) else [element]
     result = call.machine.apply(call["function"], arguments, {}, call.origin)
-    return Batches(result, flow.batched, flow.size, flow.maker, flow.facts, origin=flow.origin)
+    return replace(flow, element=result)
+
+
+@method("batches", "shuffle", signature="buffer_size, seed=None, reshuffle_each_iteration=None")
+def shuffled(call: Call) -> Value:
+    """`.shuffle(n)`: in an order that each pass over the pipeline draws anew, unless it is told not to."""
+    flow, again = call.receiver, call["reshuffle_each_iteration"]
+    if not isinstance(flow, Batches):
+        return call.unknown("a pipeline")
+    anew = is_none(again) or again == Const(True)
+    order = call.machine.chance.order_of_each_pass() if anew else Order(None)
+    return flow.did(Step(Doing.SHUFFLED, call.origin, "in random order", order=order))
+
+
+@method("batches", "cache", signature="filename=''")
+def cached(call: Call) -> Value:
+    """`.cache()`: the elements come again as they were kept, where all of them are read to the end."""
+    flow = call.receiver
+    return settled(flow) if isinstance(flow, Batches) else call.unknown("a pipeline")
+
+
+def settled(flow: Batches) -> Batches:
+    """Return a pipeline of which it is not known any more whether each pass draws an order anew.
+
+    What was cut off before was cut off in another order than that of other passes.
+    """
+    cuts = [place for place, step in enumerate(flow.steps) if step.doing is Doing.SPLIT]
+    start = cuts[-1] if cuts else 0
+    fixed = (step if step.order is None else replace(step, order=Order(None)) for step in flow.steps[start:])
+    return replace(flow, steps=(*flow.steps[:start], *fixed))
 
 
 @method(
     "batches",
-    "shuffle",
     "prefetch",
-    "cache",
     "repeat",
     "with_options",
     "as_numpy_iterator",
@@ -191,7 +218,9 @@ def apply(call: Call) -> Value:
     if isinstance(function, Closure | Method):
         return call.machine.apply(function, [flow], {}, call.origin)
     made = call.machine.store.find(function, Made)
-    return flow if made is not None and made.path in KEEPING else call.unknown("a pipeline after `.apply()`")
+    if made is None or made.path not in KEEPING:
+        return call.unknown("a pipeline after `.apply()`")
+    return settled(flow) if isinstance(flow, Batches) else flow
 
 
 @method("batches", "window", signature="")
@@ -215,14 +244,32 @@ def flat_map(call: Call) -> Value:
     return Batches(inner.element, flow.batched, None, flow.maker, origin=flow.origin)
 
 
-@method("batches", "take", "skip", "shard", "filter", signature="")
+CUTS = {"take": Doing.SPLIT, "skip": Doing.SPLIT, "filter": Doing.SELECTED}
+"""What leaves elements out: by the places at which they come, or for what they hold."""
+
+
+@method("batches", *CUTS, signature="")
 def picked(call: Call) -> Value:
     """Steps that leave some of the elements out: the arrays look alike and are others."""
     flow = call.receiver
     if not isinstance(flow, Batches):
         return call.unknown("a pipeline")
-    element = each(call, flow.element, lambda array: array)
-    return Batches(element, flow.batched, flow.size, flow.maker, flow.facts, origin=flow.origin)
+    return _with_some(call, flow, Step(CUTS[call.path], call.origin, call.path))
+
+
+@method("batches", "shard", signature="num_shards, index")
+def shard(call: Call) -> Value:
+    """`.shard(n, k)`: every n-th element, from the k-th on."""
+    flow, index = call.receiver, whole(call["index"])
+    if not isinstance(flow, Batches):
+        return call.unknown("a pipeline")
+    detail = "shard" if index is None else f"shard {index}"
+    return _with_some(call, flow, Step(Doing.SPLIT, call.origin, detail))
+
+
+def _with_some(call: Call, flow: Batches, step: Step) -> Batches:
+    """Return a pipeline with some of the elements."""
+    return replace(flow, element=each(call, flow.element, lambda array: array)).did(step)
 
 
 @method(

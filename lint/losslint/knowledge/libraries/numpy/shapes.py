@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import prod
 
 from losslint.knowledge.arrays import literals
+from losslint.knowledge.arrays.repeating import with_repeated
 from losslint.knowledge.libraries.numpy.operands import (
     TYPES,
     as_array,
@@ -15,7 +16,7 @@ from losslint.knowledge.libraries.numpy.operands import (
     unchanged,
 )
 from losslint.knowledge.lookup.registry import Call, array_method, means, method, number, on_array, whole
-from losslint.training import Doing, Encoding, Range, Shape
+from losslint.training import Doing, Encoding, Order, Range, Shape, Step
 from losslint.values import (
     Array,
     Const,
@@ -263,9 +264,23 @@ def _joined(call: Call, value: Value, axis: int | None) -> Value:
     encoding = element.encoding if axis == 0 or len(known) == 1 else None
     if axis == 0 and encoding is None and _are_yes_and_no(known):
         made = element.but(shape=shape, encoding=Encoding.CLASS_IDS, classes=2, range=Range(0, 1), why="")
-        return call.new(made.did(Doing.ENCODED, call.origin, "ones and zeros"))
+        step = Step(Doing.ENCODED, call.origin, "ones and zeros", by_class=counted and _are_blocks(known))
+        return call.new(made.but(history=(*made.history, step)))
     classes = _classes_of_all(known) if encoding is not None else None
-    return call.new(element.but(shape=shape, range=span, encoding=encoding, classes=classes))
+    made = element.but(shape=shape, range=span, encoding=encoding, classes=classes)
+    if axis == 0 and counted and _are_blocks(known):
+        step = Step(Doing.MADE, call.origin, "class after class", by_class=True)
+        return call.new(made.but(history=(*made.history, step)))
+    return call.new(with_repeated(known, made) if axis == 0 else made)
+
+
+def _are_blocks(parts: Sequence[Array]) -> bool:
+    """Whether each of several columns is filled with a whole number of its own."""
+    spans = [part.range for part in parts if part.shape and (len(part.shape) == 1 or part.shape[1:] == (1,))]
+    if len(spans) < max(len(parts), 2) or any(span is None or span.low != span.high for span in spans):
+        return False
+    numbers = [span.low for span in spans if span is not None]
+    return len(set(numbers)) == len(numbers) and all(float(number).is_integer() for number in numbers)
 
 
 def _classes_of_all(parts: Sequence[Array]) -> int | None:
@@ -381,9 +396,32 @@ def stack(call: Call) -> Value:
 @array_method("repeat", of="ndarray series", signature="a, repeats, axis=None")
 @on_numbers
 def repeat(call: Call, found: Array) -> Array:
-    """The same values several times."""
-    kept = call["axis"] == Const(0)
-    return (found if kept else _without_rows(found)).but(shape=None)
+    """The same values several times: rows where the axis says so; of each class once, class after class."""
+    if call["axis"] == Const(0) and call.path.endswith("repeat"):
+        return found.did(Doing.RESAMPLED, call.origin, "each row several times", shape=None)
+    repeated = _without_rows(found).but(shape=None)
+    if not call.path.endswith("repeat") or not (_is_each_once(found) or _are_different(call)):
+        return repeated
+    made = Step(Doing.MADE, call.origin, "class after class", by_class=True)
+    return repeated.but(history=(*repeated.history, made), selects="")
+
+
+def _are_different(call: Call) -> bool:
+    """Whether what is repeated is a list of whole numbers, no two of them the same."""
+    numbers = [whole(item) for item in call.items("a") or ()]
+    return len(numbers) > 1 and None not in numbers and len(set(numbers)) == len(numbers)
+
+
+def _is_each_once(array: Array) -> bool:
+    """Whether an array counts up from 0, or has every class of its ids once."""
+    if array.shape is None or len(array.shape) != 1 or array.samples is None or array.samples < 2:
+        return False
+    ids = array.encoding is Encoding.CLASS_IDS and array.classes == array.samples
+    return ids or (array.selects == "all" and array.range == Range(0, array.samples - 1))
+
+
+MOVING_ROWS = tuple(f"numpy.{name}" for name in ("flip", "flipud", "roll", "sort"))
+"""Functions after which a row may stand in another place."""
 
 
 @means(
@@ -402,6 +440,8 @@ def repeat(call: Call, found: Array) -> Array:
 def copied(call: Call) -> Value:
     """The same values in a new array."""
     found = call.array("a")
+    if found is not None and call.path in MOVING_ROWS:
+        return call.new(found.did(Doing.SHUFFLED, call.origin, "rows moved").ordered(Order(None)))
     if found is not None:
         return call.new(found)
     cell = call.machine.store.find(call["a"], List)

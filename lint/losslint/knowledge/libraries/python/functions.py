@@ -55,7 +55,7 @@ def range_(call: Call) -> Value:
     if start is None or stop is None or not step:
         end = call["stop"] if call.gave("stop") else call["start"]
         places = start == 0 and step == 1 and isinstance(end, Length) and end.of_names
-        return call.new(List((), Whole(of_a_name=places)))
+        return call.new(List((), Whole(of_a_name=places, round=call.machine.store.number(), every=step)))
     return Counter(start, stop, step, origin=call.origin)
 
 

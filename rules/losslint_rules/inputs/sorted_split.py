@@ -1,0 +1,57 @@
+"""LL414: rows in the order of their classes, cut by their places."""
+
+from collections.abc import Iterator
+
+from losslint.findings import Finding, Severity, Way
+from losslint.rule import rule
+from losslint.training import AT_A_DISTANCE, Because, Doing, Encoding, Family, Output, Step
+
+from losslint_rules.domain.splits import Parting, partings
+from losslint_rules.measured import effect
+
+
+@rule("LL414", "sorted-split", Severity.ERROR, measured=("keras",))
+def sorted_split(output: Output) -> Iterator[Finding]:
+    """Rows that come class after class are cut by their places into parts to train and to test with."""
+    run = output.run
+    if output is not run.outputs[0] or not _are_classes(output):
+        return
+    for parting in partings(run):
+        made = None if parting.at_random else _class_after_class(parting)
+        if made is None or made.origin is None:
+            continue
+        yield Finding(
+            at=parting.at,
+            message="rows that come class after class are divided by their places",
+            label="cuts classes off",
+            because=(Because(made.origin, "class after class"), *_other_place(parting)),
+            effects=effect(run, "LL414", "cut off"),
+            ways=(Way((), "rows in one random order of inputs and labels, before they are divided"),),
+        )
+        return
+
+
+def _are_classes(output: Output) -> bool:
+    """Whether the labels say which class is right."""
+    told = output.labels.encoding.value in (Encoding.CLASS_IDS, Encoding.ONE_HOT)
+    return told or output.loss.family in (Family.CROSSENTROPY, Family.YES_NO, Family.MARGIN)
+
+
+KEEPING = (Doing.CAST, Doing.SCALED, Doing.SHIFTED, Doing.STANDARDISED, Doing.ENCODED, Doing.RESHAPED)
+"""What leaves every row in its place."""
+
+
+def _class_after_class(parting: Parting) -> Step | None:
+    """Return the step that made rows in the order of their classes, in which they still are."""
+    if parting.cut is not None and parting.cut.detail == AT_A_DISTANCE:
+        return None
+    for step in reversed(parting.common):
+        if step.by_class:
+            return step
+        if step.doing not in KEEPING:
+            return None
+    return None
+
+
+def _other_place(parting: Parting) -> tuple[Because, ...]:
+    return tuple(because for because in parting.because() if because.origin != parting.at)
