@@ -134,7 +134,17 @@ def _evaluation(event: ScoreEvent, flows: _Flows) -> Evaluation:
         trained_on=dealt is not None and any(steps and steps[0].origin == dealt for steps in flows.trained),
         shuffled=_shuffled(view, event),
         framework=_framework_of(view, event.prediction),
+        score=event.score,
+        ranks=event.ranks,
+        answered=_answered(event.prediction),
     )
+
+
+def _answered(prediction: Predicted) -> Fact[bool]:
+    """Return whether a prediction has become classes, or was cut to 0 and 1."""
+    if prediction.classes or prediction.cut:
+        return Fact(True, prediction.answered_at or prediction.origin)
+    return Fact(False, prediction.origin)
 
 
 def _shuffled(view: View, event: ScoreEvent) -> Fact[bool]:

@@ -250,6 +250,7 @@ def _run(
         class_weights=reader.class_weights(view, fit),
         logs=reader.logs(view, fit, reads),
         refused=reader.refused(view, net, fit),
+        uneven=reader.uneven(view, net, len(built.ends)) if fit is not None and built.model.complete else (),
     )
 
 
@@ -313,6 +314,6 @@ def _identity(run: Run) -> object:
     checked = run.validation.value
     if checked is not None:
         facts += [checked.at, checked.inputs.history, checked.labels.encoding, checked.was_trained_on]
-    facts += [run.class_weights, run.refused]
+    facts += [run.class_weights, run.refused, run.uneven]
     facts.append(tuple((layer.spelling, layer.at) for layer in run.model.layers))
     return tuple(facts)

@@ -27,7 +27,7 @@ from losslint.training.expectation import Expectation, Family, Form, Scale, scal
 from losslint.training.fact import Because, Fact
 from losslint.training.framework import Framework, Version
 from losslint.training.freezing import Freezing, Toggle
-from losslint.training.logs import Callback, Logs
+from losslint.training.logs import Callback, Direction, Logs
 from losslint.training.model import LINEAR, Backbone, Head, Layer, Model, Refusal, Refused
 from losslint.training.origin import Origin, Place
 from losslint.training.procedure import (
@@ -50,6 +50,7 @@ from losslint.training.run import (
     Optimizer,
     Output,
     Run,
+    Uneven,
     Use,
     Validation,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "Content",
     "Data",
     "Deciding",
+    "Direction",
     "Discarded",
     "Doing",
     "Duty",
@@ -109,6 +111,7 @@ __all__ = [
     "Step",
     "Toggle",
     "Unadapted",
+    "Uneven",
     "Use",
     "Validation",
     "Version",

@@ -146,9 +146,10 @@ class DecideEvent(Struct, frozen=True):
 
 
 class ScoreEvent(Struct, frozen=True):
-    """Predictions held against labels, by a function of scikit-learn or with `==`.
+    """Predictions held against labels, by a function of a library or with `==`.
 
-    `labels_first` says that the labels are the first argument of the call.
+    `labels_first` says that the labels are the first argument of the call, `score` is the name of the
+    function. `ranks` says that it asks for the order of the samples.
     """
 
     prediction: Predicted
@@ -156,6 +157,8 @@ class ScoreEvent(Struct, frozen=True):
     origin: Origin
     cells: Mapping[int, Cell]
     labels_first: bool = False
+    score: str = ""
+    ranks: bool = False
 
 
 class ScaleEvent(Struct, frozen=True):

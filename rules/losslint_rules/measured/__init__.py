@@ -3,7 +3,7 @@
 A rule asks for a case by its code; where nothing was measured nothing is claimed.
 """
 
-from losslint.training import Framework, Gradient, Output, Run
+from losslint.training import Evaluation, Framework, Gradient, Output, Run
 
 from losslint_rules.domain.names import ADAPTIVE
 from losslint_rules.measured import keras, torch
@@ -11,7 +11,7 @@ from losslint_rules.measured import keras, torch
 TABLES = {Framework.KERAS: keras.EFFECTS, Framework.TORCH: torch.EFFECTS}
 
 
-def effect(of: Run | Output | Gradient, code: str, case: str, **said: object) -> tuple[str, ...]:
+def effect(of: Run | Output | Gradient | Evaluation, code: str, case: str, **said: object) -> tuple[str, ...]:
     """Return the sentence about a case of a rule, in the framework of a run; what is `said` fills it in."""
     framework = of.run.framework if isinstance(of, Output) else of.framework
     sentence = TABLES.get(framework, {}).get((code, case)) if framework is not None else None
