@@ -6,6 +6,7 @@ from enum import Enum
 
 from msgspec import Struct, field
 
+from losslint.training.choice import Choices
 from losslint.training.data import Data, Inputs, Labels
 from losslint.training.expectation import Expectation, Family, Form, Scale
 from losslint.training.fact import Fact
@@ -165,7 +166,8 @@ class Use(Struct, frozen=True):
     """What a model is asked about after a training: the inputs of an `evaluate` or a `predict`.
 
     `validates` says that they are samples that the training was validated with, `reloaded` that weights
-    were read from a file before, `answers` that predictions become classes or are held against labels.
+    were read from a file before, `answers` that predictions become classes or are held against labels,
+    `scored` that they are held against labels.
     `refused` are those that the model is known not to take. `labels` are what an `evaluate` compares with.
     """
 
@@ -176,6 +178,7 @@ class Use(Struct, frozen=True):
     reloaded: bool = False
     refused: tuple[Refused, ...] = ()
     answers: bool = False
+    scored: bool = False
     labels: Labels | None = None
 
 
@@ -197,7 +200,8 @@ class Run(Struct):
     trains or loads them or any part of them. `refused` are the data of this training that the model is known
     not to take. `unadapted` are the layers that should have learnt from data before it, `uneven` the lists of
     metrics that do not fit its outputs. `passed_over` is the condition by which the code, as it stands, never
-    comes to this training.
+    comes to this training. `choices` are the documented choices of settings without which it is another
+    training, () where it is what happens by default.
     """
 
     kind: Kind
@@ -221,6 +225,7 @@ class Run(Struct):
     unadapted: tuple[Unadapted, ...] = ()
     uneven: tuple[Uneven, ...] = ()
     passed_over: Origin | None = None
+    choices: Choices = ()
 
     def __post_init__(self) -> None:
         """Let every output find its run."""

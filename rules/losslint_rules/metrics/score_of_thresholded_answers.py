@@ -6,7 +6,7 @@ from losslint.findings import Finding, Severity
 from losslint.rule import rule
 from losslint.training import Because, Evaluation
 
-from losslint_rules.measured import effect
+from losslint_rules.measured import effect_in
 
 
 @rule("LL322", "score-of-thresholded-answers", Severity.WARNING, measured=("keras",))
@@ -20,6 +20,6 @@ def score_of_thresholded_answers(evaluation: Evaluation) -> Iterator[Finding]:
         message=f"`{evaluation.score}` ranks samples by their scores, and it is given answers",
         label="wants probabilities",
         because=(Because(made, "made into answers"),) if made is not None else (),
-        effects=effect(evaluation, "LL322", "cut"),
+        effects=effect_in(evaluation.framework, "LL322", "cut"),
         help="give it the predictions as they are, before they become answers",
     )

@@ -197,4 +197,5 @@ def _scored(
     call: Call, prediction: Predicted, labels: Value, *, labels_first: bool, ranks: bool = False
 ) -> None:
     name, cells = call.path.rpartition(".")[2], call.machine.store.snapshot()
-    call.machine.record(ScoreEvent(prediction, labels, call.origin, cells, labels_first, name, ranks))
+    event = ScoreEvent(prediction, labels, call.origin, cells, labels_first, score=name, ranks=ranks)
+    call.machine.record(event)

@@ -1,0 +1,44 @@
+"""LL116: rounded outputs under a loss, through which no gradient comes back."""
+
+from collections.abc import Iterator
+
+from losslint.findings import Finding, Severity, Way
+from losslint.rule import rule
+from losslint.training import Layer, Output, Role
+
+from losslint_rules.domain.evidence import loss_evidence
+from losslint_rules.measured import effect
+
+
+@rule("LL116", "loss-without-gradient", Severity.ERROR, measured=("torch",))
+def loss_without_gradient(output: Output) -> Iterator[Finding]:
+    """Outputs that are rounded before the loss gets them: no gradient comes back through that."""
+    steps = _steps_before_the_loss(output)
+    if steps is None or steps.at is None or len(output.run.outputs) > 1:
+        return
+    yield Finding(
+        at=steps.at,
+        message=f"the loss gets what `{steps.spelling}` makes of the outputs, through which no gradient "
+        "comes back",
+        label="gradient of zero",
+        because=loss_evidence(output),
+        effects=effect(output, "LL116", "steps"),
+        ways=(Way((), "the outputs as they are for the loss, and rounded ones for answers"),),
+    )
+
+
+def _steps_before_the_loss(output: Output) -> Layer | None:
+    """Return what makes steps of the outputs, where nothing else leads from them to the loss."""
+    layers = output.run.model.layers
+    read = {position for layer in layers for position in layer.inbound}
+    ends = [position for position in range(len(layers)) if position not in read]
+    if len(ends) != 1:
+        return None
+    layer = layers[ends[0]]
+    while layer.role in _PASSING and len(layer.inbound) == 1:
+        layer = layers[layer.inbound[0]]
+    return layer if layer.role is Role.STEPS else None
+
+
+_PASSING = (Role.IDENTITY, Role.REARRANGING, Role.FLATTENING, Role.ACTIVATION, Role.DROPOUT)
+"""What may stand between the steps and the loss and changes nothing about them."""
