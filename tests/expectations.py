@@ -21,6 +21,8 @@ INFO = "info"
 ASKED_FOR = "target-keras=3"
 """A setting for files that expect something with it, and their twins: some fixtures are for Keras 1."""
 TARGETS = {"target-keras=2.2": Version.KERAS_2_EARLY, ASKED_FOR: Version.KERAS_3}
+UNTARGETED = "untargeted"
+"""Not a setting but those that name no Keras."""
 SETTINGS = (DEFAULT, INFO, *TARGETS)
 
 Line = tuple[int | None, int, str]
@@ -56,9 +58,14 @@ def expected(lines: Iterable[Line], setting: str, todo: bool = False) -> set[Rep
         Reported(cell, row, code)
         for cell, row, text in lines
         for match in EXPECTATION.finditer(text)
-        if (match["setting"] or DEFAULT) in (DEFAULT, setting) and bool(match["todo"]) == todo
+        if _holds(match["setting"] or DEFAULT, setting) and bool(match["todo"]) == todo
         for code in match["codes"].split(", ")
     }
+
+
+def _holds(wanted: str, setting: str) -> bool:
+    """Whether an expectation for a setting holds under another one."""
+    return wanted in (DEFAULT, setting) or (wanted == UNTARGETED and setting not in TARGETS)
 
 
 def reported(path: Path, setting: str, data: bytes | None = None) -> set[Reported]:

@@ -11,8 +11,19 @@ from statistics import fmean
 from benchmarks.measured.learning import Row
 
 NAMES = (
-    *("adapting", "batches", "choosing", "depth", "ends", "freezing", "heads"),
-    *("linear", "pixels", "places", "rates", "rounding", "scalers", "shares", "splits"),
+    *("adapting", "answers", "batches", "choosing", "depth", "ends", "freezing", "heads"),
+    *(
+        "linear",
+        "monitors",
+        "overlap",
+        "pixels",
+        "places",
+        "rates",
+        "rounding",
+        "scalers",
+        "shares",
+        "splits",
+    ),
 )
 FOLDER = Path(__file__).parent
 

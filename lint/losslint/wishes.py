@@ -13,6 +13,7 @@ from msgspec import Struct
 from losslint.training import (
     Callback,
     Data,
+    Direction,
     Discarded,
     Evaluation,
     Fact,
@@ -109,12 +110,30 @@ class Cut(Wish, frozen=True):
     metric: Metric
 
 
+class CountChosen(Wish, frozen=True):
+    """Let a metric that takes the output for class ids count the classes that the output chooses.
+
+    `are_rows` says that the labels are rows with a number for each class.
+    """
+
+    metric: Metric
+    output: Output
+    are_rows: bool
+
+
 class Watch(Wish, frozen=True):
     """Let a callback watch the number that is logged as `name`; where it is unsure it is only advised."""
 
     callback: Callback
     name: str
     sure: bool = True
+
+
+class Seek(Wish, frozen=True):
+    """Let a callback take lower, or higher, numbers for better."""
+
+    callback: Callback
+    better: Direction
 
 
 class Validate(Wish, frozen=True):

@@ -145,7 +145,17 @@ def _evaluation(event: ScoreEvent, flows: _Flows) -> Evaluation:
         if event.shape is not None
         else Fact.unknown("the shape of the answers is not known"),
         framework=_framework_of(view, event.prediction),
+        score=event.score,
+        ranks=event.ranks,
+        answered=_answered(event.prediction),
     )
+
+
+def _answered(prediction: Predicted) -> Fact[bool]:
+    """Return whether a prediction has become classes, or was cut to 0 and 1."""
+    if prediction.classes or prediction.cut:
+        return Fact(True, prediction.answered_at or prediction.origin)
+    return Fact(False, prediction.origin)
 
 
 def _shuffled(view: View, event: ScoreEvent) -> Fact[bool]:

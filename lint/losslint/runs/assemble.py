@@ -277,6 +277,7 @@ def _run(
         logs=reader.logs(view, fit, reads),
         refused=reader.refused(view, net, fit),
         holding=reader.holding(view, fit),
+        uneven=reader.uneven(view, net, len(built.ends)) if fit is not None and built.model.complete else (),
     )
 
 
@@ -350,6 +351,13 @@ def _identity(run: Run) -> object:
     if checked is not None:
         facts += [checked.at, checked.inputs.history, checked.inputs.dealt, checked.labels.encoding]
         facts.append(checked.was_trained_on)
-    facts += [run.class_weights, run.refused, run.held_back, run.holding.wrongs, run.update.wrongs]
+    facts += [
+        run.class_weights,
+        run.refused,
+        run.uneven,
+        run.held_back,
+        run.holding.wrongs,
+        run.update.wrongs,
+    ]
     facts.append(tuple((layer.spelling, layer.at) for layer in run.model.layers))
     return tuple(facts)

@@ -23,6 +23,7 @@ from losslint.training import (
     Optimizer,
     Refused,
     Shape,
+    Uneven,
     Update,
     Version,
 )
@@ -34,11 +35,12 @@ class Reader(Struct, frozen=True):
 
     `pinned` says which version the project's files ask for, and `version` which one a run is for.
     `configured` gives a model the loss and the optimizer of a loop that updates it, `held_against` returns
-    the loss and the metrics of each output. `refused` and `refused_data` tell which data of a training, or
-    which others, the model does not take. `layer` is the layer behind a value that reads inputs of these
-    shapes. `update` is one turn of a loop around a training, read from all that turns of its path consist of.
-    `holding` says who holds the weights that are trained, `kept` what the code around a training makes and
-    keeps by mistake, on the way with these events.
+    the loss and the metrics of each output, `uneven` the lists of metrics that do not fit so many outputs.
+    `refused` and `refused_data` tell which data of a training, or which others, the model does not take.
+    `layer` is the layer behind a value that reads inputs of these shapes. `update` is one turn of a loop
+    around a training, read from all that turns of its path consist of. `holding` says who holds the weights
+    that are trained, `kept` what the code around a training makes and keeps by mistake, on the way with these
+    events.
     """
 
     framework: Framework
@@ -46,6 +48,7 @@ class Reader(Struct, frozen=True):
     version: Callable[[Version | None, Fact[Version], Sequence[Telling], FitEvent | None], Fact[Version]]
     configured: Callable[[Net, FitEvent, tuple[Value, ...], Sequence[ApplyEvent]], Net]
     held_against: Callable[[View, Net, list[str], int], tuple[list[Loss], list[Fact[tuple[Metric, ...]]]]]
+    uneven: Callable[[View, Net, int], tuple[Uneven, ...]]
     optimizer: Callable[[View, Net, FitEvent | None], Optimizer]
     batch_size: Callable[[FitEvent | None, Fed], Fact[int]]
     class_weights: Callable[[View, FitEvent | None], Fact[ClassWeights]]

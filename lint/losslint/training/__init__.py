@@ -47,7 +47,7 @@ from losslint.training.keeping import (
     Uncalled,
     Unreset,
 )
-from losslint.training.logs import Callback, Logs
+from losslint.training.logs import Callback, Direction, Logs
 from losslint.training.model import LINEAR, Backbone, Head, Layer, Model, Refusal, Refused
 from losslint.training.origin import Origin, Place
 from losslint.training.procedure import (
@@ -70,6 +70,7 @@ from losslint.training.run import (
     Optimizer,
     Output,
     Run,
+    Uneven,
     Use,
     Validation,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "Content",
     "Data",
     "Deciding",
+    "Direction",
     "Discarded",
     "Doing",
     "Dropping",
@@ -172,6 +174,7 @@ __all__ = [
     "Toggle",
     "Unadapted",
     "Uncalled",
+    "Uneven",
     "Unreset",
     "Update",
     "Use",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -10,17 +12,28 @@ from losslint.training.origin import Origin
 from losslint.training.roles import Duty
 
 
+class Direction(Enum):
+    """Which numbers are better."""
+
+    LOWER = "lower"
+    HIGHER = "higher"
+
+
 class Callback(Struct, frozen=True):
     """A callback of a fit.
 
     `spelling` is how the code calls it, `monitor` the name of the number that it waits for, and `duty` what
-    it does with that number. `may_log` says that it may log numbers of its own.
+    it does with that number. `seeks` says which numbers it takes for better, where the code says so. Where
+    that is left to the framework, `guessed` is what one takes for better that goes by the name alone.
+    `may_log` says that it may log numbers of its own.
     """
 
     spelling: str
     at: Origin | None
     monitor: Fact[str] = field(default_factory=lambda: Fact.unknown("it watches nothing"))
     duty: Duty | None = None
+    seeks: Fact[Direction] = field(default_factory=lambda: Fact.unknown("it watches nothing"))
+    guessed: Fact[Direction] = field(default_factory=lambda: Fact.unknown("nothing is guessed"))
     may_log: bool = False
 
 

@@ -43,6 +43,9 @@ class Prediction(Struct, frozen=True):
 class Evaluation(Struct, frozen=True):
     """Predictions held against labels.
 
+    `score` is how the code calls what does it, "" where it compares by itself; `ranks` says that this asks
+    for the order in which the predictions put the samples. `answered` says whether the predictions had become
+    answers by then, classes or 0 and 1; its origin is where.
     `are_classes` says that an argmax came first, `labels_first` that the labels are the first argument of
     a call, `trained_on` that a model is fitted on the same generator. `shape` is that of the answers.
     `shuffled` says whether the inputs came in a random order that the labels do not have; its origin is
@@ -59,6 +62,9 @@ class Evaluation(Struct, frozen=True):
     shuffled: Fact[bool] = field(default_factory=lambda: Fact.unknown("not read"))
     shape: Fact[Shape] = field(default_factory=lambda: Fact.unknown("not worked out"))
     framework: Framework | None = None
+    score: str = ""
+    ranks: bool = False
+    answered: Fact[bool] = field(default_factory=lambda: Fact.unknown("not read"))
 
 
 class Scaling(Struct, frozen=True):

@@ -13,7 +13,7 @@ from losslint.training.fact import Fact
 from losslint.training.framework import Framework, Version
 from losslint.training.freezing import Freezing
 from losslint.training.holding import Holding
-from losslint.training.logs import Logs
+from losslint.training.logs import Direction, Logs
 from losslint.training.model import Head, Model, Refused
 from losslint.training.origin import Origin
 from losslint.training.procedure import Unadapted
@@ -98,7 +98,9 @@ class Metric(Struct, frozen=True):
     `is_object` tells `BinaryAccuracy()` from the string `'binary_accuracy'`. `threshold` is the cut
     that turns numbers into decisions, where the metric has one. `logged_as` is the name that its numbers
     get in the logs, by default where the script does not choose it. `weighted` tells those of
-    `weighted_metrics=`.
+    `weighted_metrics=`. `takes_ids` says whether it takes the numbers of the output themselves for class ids.
+    `better` says whether lower or higher numbers are better. `function` is the name of a function of the
+    project's own, by which its numbers are logged unless somebody gives it another name.
     """
 
     name: str
@@ -108,6 +110,20 @@ class Metric(Struct, frozen=True):
     threshold: Fact[float] = field(default_factory=lambda: Fact.unknown("has no threshold"))
     logged_as: Fact[str] = field(default_factory=lambda: Fact.unknown("it is the project's own"))
     weighted: bool = False
+    takes_ids: Fact[bool] = field(default_factory=lambda: Fact.unknown("it does not count classes"))
+    better: Fact[Direction] = field(default_factory=lambda: Fact.unknown("nobody says which is better"))
+    function: str = ""
+
+
+class Uneven(Struct, frozen=True):
+    """A list of metrics that has not one entry for each of several outputs.
+
+    `argument` is what it is given as, `entries` how many it has.
+    """
+
+    argument: str
+    at: Origin
+    entries: int
 
 
 class Optimizer(Struct, frozen=True):
@@ -184,11 +200,12 @@ class Run(Struct):
     the number of samples of one update. `uses` are the calls of the trained model before it is trained
     again. `fresh` says that the weights of a model that is never fitted are random: nothing in the file
     trains or loads them or any part of them. `refused` are the data of this training that the model is known
-    not to take. `unadapted` are the layers that should have learnt from data before it. `held_back` is the
-    share of the samples, the last ones, that the training leaves out to be validated with. `passed_over` is
-    the condition by which the code, as it stands, never comes to this training. `choices` are the documented
-    choices of settings without which it is another training, () where it is what happens by default. `update`
-    is one turn of a loop that takes its steps itself.
+    not to take. `unadapted` are the layers that should have learnt from data before it, `uneven` the lists of
+    metrics that do not fit its outputs. `held_back` is the share of the samples, the last ones, that the
+    training leaves out to be validated with. `passed_over` is the condition by which the code, as it stands,
+    never comes to this training. `choices` are the documented choices of settings without which it is another
+    training, () where it is what happens by default. `update` is one turn of a loop that takes its steps
+    itself.
     """
 
     kind: Kind
@@ -212,6 +229,7 @@ class Run(Struct):
     refused: tuple[Refused, ...] = ()
     unadapted: tuple[Unadapted, ...] = ()
     held_back: Fact[float] = field(default_factory=lambda: Fact.unknown("the training holds nothing back"))
+    uneven: tuple[Uneven, ...] = ()
     passed_over: Origin | None = None
     choices: Choices = ()
     update: Update = field(default_factory=Update)

@@ -148,10 +148,11 @@ class DecideEvent(Struct, frozen=True):
 
 
 class ScoreEvent(Struct, frozen=True):
-    """Predictions held against labels, by a function of scikit-learn or with `==`.
+    """Predictions held against labels, by a function of a library or with `==`.
 
     `labels_first` says that the labels are the first argument of the call, `shape` which shape the answers
-    have that are compared, None where it is not known.
+    have that are compared, None where it is not known. `score` is the name of the function, and `ranks` says
+    that it asks for the order of the samples.
     """
 
     prediction: Predicted
@@ -160,6 +161,8 @@ class ScoreEvent(Struct, frozen=True):
     cells: Mapping[int, Cell]
     labels_first: bool = False
     shape: Shape | None = None
+    score: str = ""
+    ranks: bool = False
 
 
 class ScaleEvent(Struct, frozen=True):

@@ -320,10 +320,10 @@ class Predicted(Value, frozen=True):
 
     `row` marks what it says of one sample, `part` is which of several outputs it is. `tapes` are the
     addresses of the gradient tapes that were open, `further` and `keywords` what the model was called with
-    besides the inputs: `training=True`.
+    besides the inputs: `training=True`. `answered_at` is where it became classes or was cut.
     """
 
-    apart = Value.apart | {"tapes"}
+    apart = Value.apart | {"tapes", "answered_at"}
 
     model: Ref
     inputs: Value
@@ -334,6 +334,7 @@ class Predicted(Value, frozen=True):
     tapes: frozenset[int] = frozenset()
     further: tuple[Value, ...] = ()
     keywords: tuple[tuple[str, Value], ...] = ()
+    answered_at: Origin | None = None
 
 
 class Scored(Unknown, frozen=True, kw_only=True):

@@ -41,6 +41,31 @@ def never_logged(run: Run, name: str) -> bool:
     return _no_metric(run, base)
 
 
+def metrics_of(run: Run, name: str) -> tuple[Metric, ...]:
+    """Return the metrics that are logged under a name; a framework may add a number to one of its own."""
+    base = name.removeprefix(VALIDATION)
+    return tuple(
+        metric
+        for output in run.outputs
+        for metric in known_metrics(output)
+        if not metric.weighted and _is_called(logged_name(run, output, metric), metric, base)
+    )
+
+
+def _is_called(logged: str | None, metric: Metric, base: str) -> bool:
+    if logged is None:
+        return False
+    counted = r"(_\d+)?" if metric.logged_as.by_default else ""
+    return re.fullmatch(re.escape(logged) + counted, base) is not None
+
+
+def is_a_loss(run: Run, name: str) -> bool:
+    """Whether a name is that of the loss, or of the loss of one of several outputs."""
+    base = name.removeprefix(VALIDATION)
+    several = {f"{output.name}_loss" for output in run.outputs if output.name and len(run.outputs) > 1}
+    return base == "loss" or base in several
+
+
 def other_spelling(run: Run, name: str) -> Fact[str] | None:
     """Return where the script itself calls the accuracy by its other name, for one that says `acc`.
 

@@ -21,6 +21,7 @@ from losslint.fix.dialects.spelling import Dialect, Spelling
 from losslint.training import (
     LINEAR,
     Carrier,
+    Direction,
     Doing,
     Duty,
     Fact,
@@ -37,6 +38,7 @@ from losslint.training import (
 )
 from losslint.wishes import (
     Activate,
+    CountChosen,
     Cut,
     Employ,
     Encode,
@@ -55,6 +57,7 @@ from losslint.wishes import (
     ReturnSteps,
     ScaleInside,
     ScaleLoaded,
+    Seek,
     Train,
     Unscale,
     Validate,
@@ -238,11 +241,37 @@ def _cut(wish: Cut) -> Spelling:
     return Spelling(f"{argument}=0.0", (replace(metric.threshold, argument, "0.0"),))
 
 
+@DIALECT.spells(CountChosen)
+def _count_chosen(wish: CountChosen) -> Spelling:
+    """Of one unit another metric has to be made; one-hot labels are turned into ids as the output is."""
+    if wish.output.head.units.value == 1:
+        return Spelling("`BinaryIoU`", (None,), "BinaryIoU")
+    at = wish.metric.at
+    if at is None or not at.text().endswith(")"):
+        return Spelling("sparse_y_pred=False", (None,))
+    chosen = SetArgument(at, "sparse_y_pred", "False")
+    if not wish.are_rows or wish.metric.name.startswith("one_hot"):
+        return Spelling("sparse_y_pred=False", (chosen,))
+    both = (SetArgument(at, "sparse_y_true", "False"), chosen)
+    return Spelling("sparse_y_true=False, sparse_y_pred=False", both)
+
+
 @DIALECT.spells(Watch)
 def _watch(wish: Watch) -> Spelling:
     argument = "objective" if wish.callback.duty is Duty.CHOOSES else "monitor"
     edit = replace(wish.callback.monitor, "monitor", f"'{wish.name}'") if wish.sure else None
     return Spelling(f"{argument}='{wish.name}'", (edit,))
+
+
+@DIALECT.spells(Seek)
+def _seek(wish: Seek) -> Spelling:
+    callback, mode = wish.callback, "max" if wish.better is Direction.HIGHER else "min"
+    argument = "direction" if callback.duty is Duty.CHOOSES else "mode"
+    if callback.seeks.known:
+        edit = _as_a_word(callback.seeks.origin, mode)
+    else:
+        edit = SetArgument(callback.at, "mode", f"'{mode}'") if callback.at is not None else None
+    return Spelling(f"{argument}='{mode}'", (edit,), mode)
 
 
 @DIALECT.spells(Validate)

@@ -39,12 +39,15 @@ SCORES = (
 )
 """The functions of `sklearn.metrics` that compare right answers with given ones."""
 
+RANKING = ("average_precision_score", "precision_recall_curve", "roc_auc_score", "roc_curve")
+"""The functions of `sklearn.metrics` that cut scores at every place: they want the order of the samples."""
+
 
 def argmax(call: Call, prediction: Predicted, axis: Value) -> Value:
     """Return the classes that an argmax makes of a prediction."""
     if not prediction.classes and not prediction.cut:
         _decided(call.machine, prediction, Deciding.ARGMAX, call.origin, axis=axis)
-    return replace(prediction, classes=True)
+    return _answered(prediction, call.origin, classes=True)
 
 
 @method("prediction", "argmax", signature="axis=None")
@@ -67,7 +70,19 @@ def rounded(call: Call, prediction: Predicted, decimals: Value) -> Value:
         return prediction
     if not prediction.classes and not prediction.cut:
         _decided(call.machine, prediction, Deciding.ROUNDING, call.origin)
-    return replace(prediction, cut=True)
+    return _answered(prediction, call.origin, cut=True)
+
+
+def _answered(
+    prediction: Predicted, origin: Origin, *, classes: bool = False, cut: bool = False
+) -> Predicted:
+    """Return a prediction that has become answers, where it first did."""
+    return replace(
+        prediction,
+        classes=prediction.classes or classes,
+        cut=prediction.cut or cut,
+        answered_at=prediction.answered_at or origin,
+    )
 
 
 @method("prediction", "astype", "numpy", "copy", signature="dtype=None")
@@ -118,11 +133,23 @@ def compared(machine: Machine, symbol: str, left: Value, right: Value, origin: O
         if symbol in (">", ">=", "<", "<=") and not prediction.classes and not prediction.cut:
             if cut is not None:
                 _decided(machine, prediction, Deciding.THRESHOLD, origin, threshold=float(cut))
-            return replace(prediction, cut=True)
+            return _answered(prediction, origin, cut=True)
         if symbol == "==" and machine.store.find(other, Array) is not None:
-            _scored(machine, prediction, other, origin)
+            cells = machine.store.snapshot()
+            machine.record(ScoreEvent(prediction, other, origin, cells))
         return Unknown("what becomes of predictions", origin=origin)
     return None
+
+
+@means(
+    *(f"sklearn.metrics.{name}" for name in RANKING), signature="y_true, y_score, ..., probas_pred->y_score"
+)
+def ranking(call: Call) -> Value:
+    """`roc_auc_score(y_true, y_score)`."""
+    prediction = prediction_in(call.machine, call["y_score"])
+    if prediction is not None:
+        _scored(call, prediction, call["y_true"], labels_first=True, ranks=True)
+    return call.unknown("a score")
 
 
 @means(*(f"sklearn.metrics.{name}" for name in SCORES), signature="y_true, y_pred, y1->y_true, y2->y_pred")
@@ -140,7 +167,7 @@ def score(call: Call) -> Value:
     if prediction is None:
         prediction, labels = prediction_in(call.machine, first), second
     if prediction is not None:
-        _scored(call.machine, prediction, labels, call.origin, labels is first)
+        _scored(call, prediction, labels, labels_first=labels is first)
     return call.unknown("a score")
 
 
@@ -167,6 +194,8 @@ def _decided(
 
 
 def _scored(
-    machine: Machine, prediction: Predicted, labels: Value, origin: Origin, labels_first: bool = False
+    call: Call, prediction: Predicted, labels: Value, *, labels_first: bool, ranks: bool = False
 ) -> None:
-    machine.record(ScoreEvent(prediction, labels, origin, machine.store.snapshot(), labels_first))
+    name, cells = call.path.rpartition(".")[2], call.machine.store.snapshot()
+    event = ScoreEvent(prediction, labels, call.origin, cells, labels_first, score=name, ranks=ranks)
+    call.machine.record(event)

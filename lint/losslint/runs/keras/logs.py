@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from losslint.knowledge.frameworks.keras.callbacks import WATCHING
+from losslint.knowledge.frameworks.keras.callbacks import MODES, WATCHING, guessed
 from losslint.knowledge.frameworks.keras.roles import DUTIES
 from losslint.knowledge.frameworks.keras.tuners import OBJECTIVE
 from losslint.knowledge.lookup.registry import number
 from losslint.runs.view import View, why_of
-from losslint.training import Callback, Duty, Fact, Logs
+from losslint.training import Callback, Direction, Duty, Fact, Logs, Origin
 from losslint.values import Const, FitEvent, LogEvent, Made, Unknown, Value, is_none
 
 DUE = ("fit", "fit_generator")
@@ -65,7 +65,9 @@ def _searching(view: View, fit: FitEvent) -> tuple[Callback, ...]:
     )
     if not isinstance(named, Const) or not isinstance(named.value, str) or named.origin is None:
         return ()
-    return (Callback("Tuner", fit.origin, Fact(named.value, named.origin), Duty.CHOOSES),)
+    told = made.arguments.get("direction") if made is not None else None
+    seeks = _seeks(told, made.origin if made is not None else named.origin)
+    return (Callback("Tuner", fit.origin, Fact(named.value, named.origin), Duty.CHOOSES, seeks),)
 
 
 def _callback(view: View, value: Value) -> Callback:
@@ -83,4 +85,21 @@ def _callback(view: View, value: Value) -> Callback:
     given = "monitor" in made.given
     origin = monitor.origin if given and monitor.origin is not None else made.origin
     watched = Fact(monitor.value, origin, by_default=not given)
-    return Callback(made.name, made.origin, watched, DUTIES[made.name])
+    seeks = _seeks(made.arguments["mode"], made.origin)
+    return Callback(made.name, made.origin, watched, DUTIES[made.name], seeks, _guessed(made, monitor.value))
+
+
+def _seeks(mode: Value | None, at: Origin | None) -> Fact[Direction]:
+    """Return which numbers count as better, where the code says it."""
+    if not isinstance(mode, Const):
+        return Fact.unknown(why_of(mode, "it is not known"), at)
+    seeks = MODES.get(str(mode.value))
+    place = mode.origin or at
+    return Fact(seeks, place) if seeks is not None else Fact.unknown("it is left to the framework", place)
+
+
+def _guessed(made: Made, name: str) -> Fact[Direction]:
+    mode = made.arguments["mode"]
+    if not isinstance(mode, Const) or mode.value in MODES:
+        return Fact.unknown("nothing is guessed")
+    return Fact(guessed(name), made.origin, by_default=True)

@@ -8,12 +8,12 @@ from losslint.knowledge.frameworks.keras.formulas import WHY, own_loss
 from losslint.knowledge.frameworks.keras.losses import CLASSES as LOSS_CLASSES
 from losslint.knowledge.frameworks.keras.losses import TAKING_LOGITS, canonical_loss, expectation
 from losslint.knowledge.frameworks.keras.metrics import CLASSES as METRIC_CLASSES
-from losslint.knowledge.frameworks.keras.metrics import CUTS, canonical_metric
+from losslint.knowledge.frameworks.keras.metrics import CUTS, HIGHER, LOWER, TAKING_IDS, canonical_metric
 from losslint.knowledge.frameworks.keras.optimizers import RATES, canonical_optimizer
 from losslint.knowledge.frameworks.keras.own_losses import is_own
 from losslint.knowledge.lookup.registry import number
 from losslint.runs.view import View, constant_fact, why_of
-from losslint.training import CUSTOM, Fact, Loss, Metric, Optimizer, Origin
+from losslint.training import CUSTOM, Direction, Fact, Loss, Metric, Optimizer, Origin, Uneven
 from losslint.values import (
     Closure,
     Compiled,
@@ -169,6 +169,18 @@ def metrics_of(
     return list(map(_with_weighted, plain, _metrics_in(view, compiled, "weighted_metrics", names, count)))
 
 
+def uneven_in(view: View, compiled: Compiled, count: int) -> tuple[Uneven, ...]:
+    """Return the lists of metrics that have some entries, but not one for each of several outputs."""
+    found = []
+    for argument in ("metrics", "weighted_metrics"):
+        value = compiled.arguments.get(argument)
+        items = view.items(value) if value is not None and not is_none(value) else None
+        at = (value.origin if value is not None else None) or compiled.origin
+        if items and count > 1 and len(items) != count and at is not None:
+            found.append(Uneven(argument, at, len(items)))
+    return tuple(found)
+
+
 def _with_weighted(
     plain: Fact[tuple[Metric, ...]], weighted: Fact[tuple[Metric, ...]]
 ) -> Fact[tuple[Metric, ...]]:
@@ -228,8 +240,10 @@ def _metric(view: View, value: Value) -> Metric | None:
                     METRIC_CLASSES[name] if is_class else canonical_metric(name), name, value.origin
                 )
             return Metric(CUSTOM, value.path, value.origin)
-        case Closure() | Method():
-            return Metric(CUSTOM, value.name if isinstance(value, Closure) else "a method", value.origin)
+        case Closure():
+            return Metric(CUSTOM, value.name, value.origin, function=value.name)
+        case Method():
+            return Metric(CUSTOM, "a method", value.origin)
     own = _class_of(view, value)
     if own is not None:
         return Metric(CUSTOM, own, value.origin, is_object=True)
@@ -239,7 +253,32 @@ def _metric(view: View, value: Value) -> Metric | None:
     if not made.path.startswith("keras.metrics.") or made.name not in METRIC_CLASSES:
         return Metric(CUSTOM, made.name, made.origin, is_object=True)
     name = METRIC_CLASSES[made.name]
-    return Metric(name, made.name, made.origin, True, _threshold(made, name), _logged_as(made, name))
+    return Metric(
+        name,
+        made.name,
+        made.origin,
+        is_object=True,
+        threshold=_threshold(made, name),
+        logged_as=_logged_as(made, name),
+        takes_ids=_takes_ids(made, name),
+        better=_better(name, made.origin),
+    )
+
+
+def _takes_ids(made: Made, name: str) -> Fact[bool]:
+    """Return whether a metric takes what the model outputs for class ids."""
+    if name not in TAKING_IDS:
+        return Fact.unknown("it does not count classes")
+    return _as_bool(
+        constant_fact(made.arguments["sparse_y_pred"], made.origin, "sparse_y_pred" in made.given)
+    )
+
+
+def _better(name: str, at: Origin | None) -> Fact[Direction]:
+    """Return which numbers of a metric are better."""
+    if name in HIGHER or name in LOWER:
+        return Fact(Direction.HIGHER if name in HIGHER else Direction.LOWER, at, by_default=True)
+    return Fact.unknown("nobody says which is better", at)
 
 
 def _logged_as(made: Made, name: str) -> Fact[str]:
@@ -254,7 +293,7 @@ def _logged_as(made: Made, name: str) -> Fact[str]:
 
 def _plain_metric(name: str, spelling: str, at: Origin | None) -> Metric:
     cut: Fact[float] = Fact(0.5, at, by_default=True) if name in CUTS else Fact.unknown("has no threshold")
-    return Metric(name, spelling, at, False, cut, Fact(spelling, at))
+    return Metric(name, spelling, at, False, cut, Fact(spelling, at), better=_better(name, at))
 
 
 def _threshold(made: Made, name: str) -> Fact[float]:

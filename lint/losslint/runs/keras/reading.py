@@ -16,10 +16,10 @@ from losslint.runs.keras.feeding import refused_data
 from losslint.runs.keras.generation import generation, pinned_in
 from losslint.runs.keras.layers import layer_of
 from losslint.runs.keras.logs import logs_of
-from losslint.runs.keras.losses import losses_of, metrics_of, optimizer_of
+from losslint.runs.keras.losses import losses_of, metrics_of, optimizer_of, uneven_in
 from losslint.runs.reader import Reader
 from losslint.runs.view import View, Views, why_of
-from losslint.training import Fact, Framework, Holding, Loss, Metric, Optimizer, Refused, Update
+from losslint.training import Fact, Framework, Holding, Loss, Metric, Optimizer, Refused, Uneven, Update
 from losslint.values import (
     ApplyEvent,
     Batches,
@@ -63,6 +63,13 @@ def held_against(
         return [loss] * count, [Fact[tuple[Metric, ...]].unknown(why)] * count
     losses = losses_of(view, net.compiled, names, count, net.state.get(ADDED))
     return losses, metrics_of(view, net.compiled, names, count)
+
+
+def uneven(view: View, net: Net, count: int) -> tuple[Uneven, ...]:
+    """Return the lists of metrics that a model of several outputs was compiled with."""
+    if net.compiled is None or net.compile_unknown:
+        return ()
+    return uneven_in(view, net.compiled, count)
 
 
 def optimizer(view: View, net: Net, fit: FitEvent | None) -> Optimizer:
@@ -139,6 +146,7 @@ READER = Reader(
     version=generation,
     configured=configured,
     held_against=held_against,
+    uneven=uneven,
     optimizer=optimizer,
     batch_size=batch_size,
     class_weights=class_weights_of,

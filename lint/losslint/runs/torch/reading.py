@@ -25,6 +25,7 @@ from losslint.training import (
     Metric,
     Optimizer,
     Refused,
+    Uneven,
     Update,
     Version,
 )
@@ -76,6 +77,11 @@ def held_against(
     return [loss_of(view, one) for one in (values + [None] * count)[:count]], [metrics] * count
 
 
+def uneven(view: View, net: Net, count: int) -> tuple[Uneven, ...]:
+    """Return no list of metrics: a loop hands none over."""
+    return ()
+
+
 def optimizer(view: View, net: Net, fit: FitEvent | None) -> Optimizer:
     """Return the optimizer; the loop may change its learning rate."""
     return optimizer_of(view, net.compiled.arguments.get("optimizer") if net.compiled is not None else None)
@@ -124,6 +130,7 @@ READER = Reader(
     version=version,
     configured=configured,
     held_against=held_against,
+    uneven=uneven,
     optimizer=optimizer,
     batch_size=batch_size,
     class_weights=class_weights,

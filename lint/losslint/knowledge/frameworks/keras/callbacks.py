@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method
-from losslint.training import Origin
+from losslint.training import Direction, Origin
 from losslint.values import Const, LogEvent, Made, Ref, Unknown, Value
 
 HISTORY = "keras.callbacks.History"
@@ -17,6 +17,19 @@ WATCHING = {
     "ReduceLROnPlateau": "monitor='val_loss', factor=0.1, patience=10, verbose=0, mode='auto'",
 }
 """The callbacks that wait for a number, and their signatures."""
+
+MODES = {"min": Direction.LOWER, "max": Direction.HIGHER}
+"""How callbacks are told which numbers are better; any other word leaves it to them."""
+
+
+def guessed(name: str) -> Direction:
+    """Return which numbers a callback of Keras 2 takes for better by their name alone.
+
+    Releases differ: a name that some of them take for a score is one here.
+    """
+    is_score = "acc" in name or name.endswith("auc") or name.removeprefix("val_").startswith("fmeasure")
+    return Direction.HIGHER if is_score else Direction.LOWER
+
 
 KEEPING_THE_RATE = frozenset(
     (

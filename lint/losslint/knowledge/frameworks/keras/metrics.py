@@ -41,6 +41,9 @@ CLASSES = {
     "MeanAbsoluteError": "mean_absolute_error",
     "MeanAbsolutePercentageError": "mean_absolute_percentage_error",
     "MeanIoU": "mean_io_u",
+    "IoU": "io_u",
+    "OneHotMeanIoU": "one_hot_mean_io_u",
+    "OneHotIoU": "one_hot_io_u",
     "BinaryIoU": "binary_io_u",
     "CategoricalCrossentropy": "categorical_crossentropy",
     "BinaryCrossentropy": "binary_crossentropy",
@@ -65,7 +68,14 @@ SIGNATURES = {
     "true_negatives": "thresholds=None, name=None",
     "false_positives": "thresholds=None, name=None",
     "false_negatives": "thresholds=None, name=None",
-    "mean_io_u": "num_classes, name=None",
+    "mean_io_u": "num_classes, name=None, dtype=None, ignore_class=None, sparse_y_true=True, "
+    "sparse_y_pred=True, axis=-1",
+    "io_u": "num_classes, target_class_ids, name=None, dtype=None, ignore_class=None, sparse_y_true=True, "
+    "sparse_y_pred=True, axis=-1",
+    "one_hot_mean_io_u": "num_classes, name=None, dtype=None, ignore_class=None, "
+    "sparse_y_pred=False, axis=-1",
+    "one_hot_io_u": "num_classes, target_class_ids, name=None, dtype=None, ignore_class=None, "
+    "sparse_y_pred=False, axis=-1",
     "binary_io_u": "target_class_ids=None, threshold=0.5, name=None",
     "r2_score": "class_aggregation=None, num_regressors=0, name=None",
 }
@@ -83,6 +93,25 @@ CUTS = frozenset(
     "false_positives false_negatives auc".split()
 )
 """Metrics that turn numbers into decisions at 0.5 unless they are told otherwise."""
+
+
+TAKING_IDS = frozenset("mean_io_u io_u one_hot_mean_io_u one_hot_io_u".split())
+"""Metrics that take the output for class ids, unless `sparse_y_pred=False` lets them choose the highest."""
+
+HIGHER = frozenset(
+    "accuracy exact_accuracy binary_accuracy categorical_accuracy sparse_categorical_accuracy "
+    "top_k_categorical_accuracy sparse_top_k_categorical_accuracy precision recall auc f1_score fbeta_score "
+    "mean_io_u io_u one_hot_mean_io_u one_hot_io_u binary_io_u r2_score".split()
+)
+"""Metrics of which more is better."""
+
+LOWER = frozenset(
+    "mean_squared_error root_mean_squared_error mean_absolute_error mean_absolute_percentage_error "
+    "mean_squared_logarithmic_error categorical_crossentropy binary_crossentropy "
+    "sparse_categorical_crossentropy".split()
+)
+"""Metrics of which less is better. `cosine_similarity` is better high as a metric, and low as the loss that
+has its name."""
 
 
 def canonical_metric(name: str) -> str:

@@ -258,9 +258,10 @@ def invert(call: Call) -> Value:
 
 @means("numpy.where", "tensorflow.where", signature="condition, x=None, y=None")
 def where(call: Call) -> Value:
-    """`np.where(condition)` is a filter; with two constants it makes two classes."""
+    """`np.where(condition)` is a filter; two constants make two classes, or two answers."""
     if isinstance(call["condition"], Predicted) and call.gave("x"):
-        return call["condition"]
+        two_answers = isinstance(call["x"], Const) and isinstance(call["y"], Const)
+        return call["condition"] if two_answers else call.unknown("what predictions choose")
     condition = call.array("condition")
     one, two = number(call["x"]), number(call["y"])
     shape = condition.shape if condition is not None else None
