@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from losslint.interpret import Interpretation, Project, interpret
 from losslint.runs.around import around
@@ -135,6 +136,8 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         version = versions.of(event, training.telling)
         run = _run(views, event, version, reads, training.uses, training.measured, training.applied)
         run.freezing, run.unadapted = training.freezing, training.unadapted
+        for output in run.outputs if training.written else ():
+            output.labels = replace(output.labels, written=training.written)
         if fit is None and training.uses:
             run.fresh = is_fresh(interpretation, event)
         same = runs.setdefault(_identity(run), run)

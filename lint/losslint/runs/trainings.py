@@ -10,11 +10,12 @@ from losslint.interpret import Interpretation
 from losslint.runs.adapting import adapted_in, unadapted_at
 from losslint.runs.freezing import freezing_of
 from losslint.runs.models import models_inside
+from losslint.runs.rewritten import written_over
 from losslint.runs.telling import Telling, telling_in
 from losslint.runs.uses import answers_among, uses_after, uses_of
 from losslint.runs.view import Views
 from losslint.source import CodeOrigin, Source
-from losslint.training import Freezing, Origin, Unadapted
+from losslint.training import Fact, Freezing, Origin, Unadapted
 from losslint.values import (
     AnswerEvent,
     ApplyEvent,
@@ -47,11 +48,14 @@ class Training(Struct, frozen=True):
     applied: list[ApplyEvent] = field(default_factory=list)
     """The optimizers that apply gradients after a loss of a training loop."""
     unadapted: tuple[Unadapted, ...] = ()
+    written: tuple[Fact[float], ...] = ()
+    """The numbers that were written over the answers of a model before they become labels."""
 
     def identity(self) -> object:
         """Return what makes this the very same as the training of another path."""
         events = (self.event, *self.telling, None, *self.reads, None, *self.uses, None, *self.applied)
-        return tuple(map(id, events)), self.freezing, self.answers, self.measured, self.unadapted
+        facts = (self.freezing, self.answers, self.measured, self.unadapted, self.written)
+        return tuple(map(id, events)), *facts
 
 
 def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training]:
@@ -109,7 +113,8 @@ def _fitted(
     applied = list(_applied_after(events, position)) if isinstance(event, UpdateEvent) else []
     used, frozen = list(uses_after(events, position)), freezing_of(events, position)
     unadapted = unadapted_at(events, position, adapted)
-    return Training(event, telling, reads, frozen, used, answers, measured, applied, unadapted)
+    written = tuple(written_over(events[:position], event.arguments.get("y")))
+    return Training(event, telling, reads, frozen, used, answers, measured, applied, unadapted, written)
 
 
 def _measured(events: Sequence[Event], fit: FitEvent) -> Iterator[Value]:

@@ -126,7 +126,8 @@ class Step(Struct, frozen=True):
     `detail` completes the sentence for a reader: "divided by 255", "cifar10.load_data()". `of` is how the
     labels were encoded before, where that was known. `scheme` says for
     which backbones the step prepares images, `order` in which random order it put the rows, `by` where the
-    object was made that does it.
+    object was made that does it. `meant` is the range of pixels in whose units it works, `met` the one that
+    they had.
     """
 
     doing: Doing
@@ -136,6 +137,8 @@ class Step(Struct, frozen=True):
     scheme: Scheme | None = None
     order: Order | None = None
     by: Origin | None = None
+    meant: Range | None = None
+    met: Range | None = None
 
 
 class Data(Struct, frozen=True):
@@ -201,3 +204,5 @@ class Labels(Data, frozen=True):
     """What a loader was told to make of them, where they still are as it made them."""
     columns: tuple[str, ...] = ()
     """The columns of a table that they are, where several were chosen by name."""
+    written: tuple[Fact[float], ...] = ()
+    """Numbers that the code writes over some of them, where they are what a model said."""
