@@ -207,6 +207,13 @@ EFFECTS: dict[tuple[str, str], str] = {
     ("LL403", "nearly zero"): (
         "all inputs are nearly zero: .08 to .46 of the digits right where .81 to .96 were"
     ),
+    # LL116: benchmarks/measured/cut.tsv
+    ("LL116", "cut off"): (
+        "on TensorFlow the first batch stops as no weight gets a gradient, or all weights stay as they are"
+    ),
+    # LL117: benchmarks/measured/cut.tsv
+    ("LL117", "made small, SGD"): "learns the opposite: .51 right with SGD, not .92, in a measured case",
+    ("LL117", "made small, adaptive"): "learns the opposite: .33 right with Adam, not .91, when measured",
     # LL413: benchmarks/measured/adapting.tsv; the others stop by their own code
     ("LL413", "hands on, SGD"): "hands on what it reads: .40 right with SGD, not .93, in a measured case",
     (
@@ -214,6 +221,16 @@ EFFECTS: dict[tuple[str, str], str] = {
         "hands on, adaptive",
     ): "hands on what it reads: .78 right with Adam, not .97, when measured",
     ("LL413", "stops"): "has no table to look in, and stops at the first batch",
+    # LL420: benchmarks/measured/brightness.tsv
+    ("LL420", "brightness_range, too large"): (
+        "all pixels below 1 become 0: .81 of the digits right where .94 were possible"
+    ),
+    ("LL420", "channel_shift_range, too large"): (
+        "black and white is all that is left: .33 of the digits right where .94 were possible"
+    ),
+    ("LL420", "RandomBrightness, too large"): (
+        "shades of 255 are added to pixels below 1: .24 of the digits right where .94 were possible"
+    ),
     # LL501: benchmarks/measured/depth.tsv
     ("LL501", "deep, SGD"): "with SGD 3 such layers reached .20 and 5 only chance, against .97 with relu",
     ("LL501", "deep, adaptive"): (
