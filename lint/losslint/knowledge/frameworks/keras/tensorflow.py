@@ -6,7 +6,7 @@ from losslint.knowledge.arrays.arithmetic import rescaled
 from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.libraries.files import with_size
 from losslint.knowledge.libraries.numpy.operands import dtype_of, unchanged
-from losslint.knowledge.lookup.registry import Call, means, method, not_known, on_array, whole
+from losslint.knowledge.lookup.registry import Call, means, method, not_known, number, on_array, whole
 from losslint.training import AROUND_ZERO, Content, Doing, Range
 from losslint.values import Array, Const, Value
 
@@ -80,14 +80,12 @@ def standardise(call: Call, found: Array) -> Array:
         for name in (
             "random_flip_left_right",
             "random_flip_up_down",
-            "random_brightness",
             "random_contrast",
             "random_saturation",
             "random_hue",
             "random_jpeg_quality",
             "stateless_random_flip_left_right",
             "stateless_random_flip_up_down",
-            "stateless_random_brightness",
             "stateless_random_contrast",
             "stateless_random_saturation",
             "stateless_random_hue",
@@ -99,6 +97,20 @@ def standardise(call: Call, found: Array) -> Array:
 def augment(call: Call, found: Array) -> Array:
     """Random distortions: the range stays roughly."""
     return found.did(Doing.AUGMENTED, call.origin, call.path.rpartition(".")[2])
+
+
+@means(
+    "tensorflow.image.random_brightness",
+    "tensorflow.image.stateless_random_brightness",
+    signature="a, max_delta, image->a",
+)
+@on_array("a", otherwise=unchanged)
+def brighten(call: Call, found: Array) -> Array:
+    """`random_brightness(image, 0.2)`: added to floats as it is, to whole numbers as a share of white."""
+    delta, meant = number(call["max_delta"]), None
+    if delta is not None and (found.dtype or "").startswith("float"):
+        meant = Range(0, 1 if delta <= 1 else 255)
+    return found.brightened(call.origin, call.path.rpartition(".")[2], meant)
 
 
 @means(
