@@ -99,7 +99,7 @@ def _one_file(losslint: Command, training: Path, rounds: int) -> Iterator[Row]:
     middle = by_size[len(by_size) // 2]
     alone = [*losslint, "--no-cache", str(middle)]
     parsing = [sys.executable, "-c", PARSE_ONE, str(middle)]
-    ratio = _ratio(alone, parsing, 2 * rounds, _processor_seconds)
+    ratio = _ratio(alone, parsing, 2 * rounds, processor_seconds)
     yield "one training script, as from a hook", "libcst parsing it", ratio, "1.25"
 
 
@@ -110,7 +110,7 @@ def _repositories(losslint: Command, folder: Path | None, rounds: int) -> Iterat
         [*losslint, "--no-cache", "--jobs", "1", str(folder)],
         [sys.executable, "-c", PARSE, str(folder)],
         rounds,
-        _processor_seconds,
+        processor_seconds,
     )
     yield f"repositories ({folder.name})", "libcst parsing their scripts", ratio, "1.5"
 
@@ -122,12 +122,12 @@ def _training(losslint: Command, training: Path, folder: Path, rounds: int) -> I
     yield (
         what,
         "libcst parsing them",
-        _ratio(alone, [sys.executable, "-c", PARSE, str(training)], rounds, _processor_seconds),
+        _ratio(alone, [sys.executable, "-c", PARSE, str(training)], rounds, processor_seconds),
         "1.5",
     )
     kept = [*losslint, "--jobs", "1", "--cache-dir", str(folder / "cache"), str(training)]
     _seconds(kept)
-    ratio = _ratio(kept, alone, rounds, _processor_seconds)
+    ratio = _ratio(kept, alone, rounds, processor_seconds)
     yield f"{files} training scripts, cached", "the same without a cache", ratio, "0.2"
     both = folder / "both"
     _copy_scripts(training, both, "\nimport torch\n")  # torchfix does not parse what never mentions torch
@@ -166,7 +166,7 @@ def _start(losslint: Command, folder: Path, rounds: int) -> Iterator[Row]:
     yield (
         "an empty folder",
         "python -c ''",
-        _ratio([*losslint, str(empty)], [sys.executable, "-c", ""], 3 * rounds, _processor_seconds),
+        _ratio([*losslint, str(empty)], [sys.executable, "-c", ""], 3 * rounds, processor_seconds),
         "4",
     )
 
@@ -229,10 +229,10 @@ def _ratio(
 
 
 def _fastest(command: Command, rounds: int) -> float:
-    return min(_processor_seconds(command) for _ in range(rounds))
+    return min(processor_seconds(command) for _ in range(rounds))
 
 
-def _processor_seconds(command: Command) -> float:
+def processor_seconds(command: Command) -> float:
     """Run a command and return the processor time that it and its own processes took."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     _seconds(command)

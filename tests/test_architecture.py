@@ -49,6 +49,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("losslint.cache", "losslint.memory", "losslint.workers"),
     ("losslint.discovery",),
     ("losslint.importers",),
+    ("losslint.called_from",),
     ("losslint.probe", "losslint.session", "losslint.report"),
     ("losslint.amend",),
     ("losslint.corpus", "losslint.server"),

@@ -11,7 +11,7 @@ from statistics import fmean
 from benchmarks.measured.learning import Row
 
 NAMES = (
-    *("adapting", "batches", "brightness", "choosing", "cut", "depth", "ends", "freezing", "heads"),
+    *("adapting", "batches", "brightness", "choosing", "cut", "depth", "ends", "freezing", "heads", "latent"),
     *("linear", "pixels", "places", "rates", "rounding", "scalers", "shares"),
 )
 FOLDER = Path(__file__).parent

@@ -247,7 +247,7 @@ def _show_runs(session: Session, discovered: Discovered, outputs: Sequence[repor
     """Write the trainings as they are understood; JSON has no place for files that are not followed whole."""
     from losslint.report.run_sites import not_followed
 
-    runs = session.runs(discovered.targets)
+    runs = session.runs(discovered)
     _warn(session, discovered)
     for output in outputs:
         if output.format == "json":

@@ -49,13 +49,14 @@ class Discovered:
 
     `targets` are sorted by how they are shown. `unlistable` pairs folders with the reason why they
     cannot be searched. `passed_over` pairs paths with the reason why they are left out. `empty` are the
-    named folders without a file to check.
+    named folders without a file to check, `named` the files that were named themselves.
     """
 
     targets: list[Target] = made_by(default_factory=list)
     unlistable: list[tuple[Target, str]] = made_by(default_factory=list)
     passed_over: list[tuple[str, str]] = made_by(default_factory=list)
     empty: list[str] = made_by(default_factory=list)
+    named: set[Path] = made_by(default_factory=set)
 
 
 def require(paths: Sequence[Path]) -> None:
@@ -114,6 +115,7 @@ class _Search:
         """Take a file that was named."""
         if not self.leaves_out_named(path, False):
             self._take(path, self._configurations.for_folder(path.parent))
+            self.found.named.add(path)
 
     def add_below(self, folder: Path) -> None:
         """Take every Python script and notebook below a folder; links to folders are not followed."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, structs
 
-from losslint.training import Because, Carrier, Fact, Origin, Place
+from losslint.training import Because, Carrier, Choices, Fact, Origin, Place, either
 
 if TYPE_CHECKING:
     from losslint.wishes import Wish
@@ -253,7 +254,8 @@ class Diagnostic(Struct, frozen=True):
     """A finding with everything resolved to lines and text: what reports are made of.
 
     `subsumes` are the codes of the findings that have the same cause, and `also` says each of them
-    in one line. `probe` is the verdict of a short training, where one was asked for.
+    in one line. `probe` is the verdict of a short training, where one was asked for. `choices` are what has
+    to be chosen for it to hold, () where it holds by default.
     """
 
     code: str
@@ -270,6 +272,7 @@ class Diagnostic(Struct, frozen=True):
     also: tuple[str, ...] = ()
     fingerprint: str = ""
     probe: Verdict | None = None
+    choices: Choices = ()
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -291,4 +294,5 @@ def united(first: Diagnostic, others: Iterable[Diagnostic]) -> Diagnostic:
         first,
         subsumes=tuple(dict.fromkeys(code for one in both for code in one.subsumes)),
         also=tuple(dict.fromkeys(line for one in both for line in one.also)),
+        choices=reduce(either, (one.choices for one in both)),
     )

@@ -91,6 +91,24 @@ class Gate:
         """Whether a file passed only because its own code decides what it imports."""
         return (str(path), hash(data)) in self._late
 
+    def may_reach(self, path: Path, data: bytes, module: Path) -> bool:
+        """Whether a file with these bytes imports a module of the project, directly or through others."""
+        from losslint.source.relevance import imports_late
+
+        if imports_late(data):
+            return True
+        wanted = str(module)
+        waiting = list(self._imported(str(path), data))
+        seen: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            if name == wanted:
+                return True
+            if name not in seen and len(seen) < MAX_REACHED:
+                seen.add(name)
+                waiting += self._module(name).imports
+        return False
+
     def _why_skipped(self, path: Path, data: bytes) -> str:
         from losslint.source.acting import acts
         from losslint.source.relevance import has_comments, imports_late, looks_relevant

@@ -21,6 +21,9 @@ LARGEST = 200_000_000
 LISTING = "*"
 """What stands in the place of a name where not one file counts but which scripts a folder holds."""
 
+FOLDERS = "**"
+"""The same for which folders a folder holds."""
+
 SCRIPTS = (".py", ".ipynb")
 """How the names of scripts end."""
 
@@ -71,6 +74,15 @@ def code_in(folder: str) -> list[str]:
     """Return the names of the scripts in a folder, sorted, none where it cannot be listed."""
     try:
         return sorted(name for name in os.listdir(folder or ".") if name.endswith(SCRIPTS))  # noqa: PTH208
+    except (OSError, ValueError):
+        return []
+
+
+def folders_in(folder: str) -> list[str]:
+    """Return the names of the folders in a folder, sorted, none where it cannot be listed."""
+    try:
+        with os.scandir(folder or ".") as entries:
+            return sorted(one.name for one in entries if one.is_dir(follow_symlinks=False))
     except (OSError, ValueError):
         return []
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from losslint.discovery import Discovered, Target
+from losslint.discovery import Discovered, Target, shown
 from losslint.gate import Gate, content, framework_of
 from losslint.intake import real
 from losslint.options import Options
@@ -73,7 +73,15 @@ class Session:
         """
         self.validate(target.settings for target in discovered.targets)
         folders = [self._unlistable(folder, why) for folder, why in discovered.unlistable]
-        files = self._with_callers(self._check_files(discovered.targets), discovered.targets)
+        files = self._check_files(discovered.targets)
+        asking = self._asking(discovered)
+        others = [self._of_other(target) for target in asking]
+        self._needs.update(need for file in others for need in file.needs)
+        files = self._with_callers(files, discovered.targets, others)
+        if others:
+            from losslint.called_from import as_seen_by
+
+            files = [as_seen_by(file, others) for file in files]
         files = self._without_needed(files, discovered.targets)
         checked = sorted((*folders, *files), key=lambda file: file.path)
         return Results(
@@ -122,23 +130,55 @@ class Session:
 
         return asked_for(read_source(target.path, data, target.shown), self._policy(target), instead)
 
-    def runs(self, targets: Sequence[Target]) -> list[Run]:
+    def runs(self, discovered: Discovered) -> list[Run]:
         """Return the trainings of the files, for a person to look at.
 
         Files that break are noted, and those that are not followed to their ends, in `unfollowed`.
         """
-        found = [(target, *self._runs_of(target)) for target in targets]
+        asking = self._asking(discovered)
+        named = {real(path) for path in discovered.named}
+        found = [(target, *self._runs_of(target)) for target in (*discovered.targets, *asking)]
         self._called = frozenset[str]().union(*(callers.reached for *_, callers in found if callers))
         again = [
             self._runs_of(target)[0] if callers and not self._called.isdisjoint(callers.alone) else runs
             for target, runs, callers in found
         ]
         seen = {run.at.place() for runs in again for run in runs}
+        others = {id(target) for target in asking}
+        for target in asking:
+            self.unfollowed.pop(target.shown, None)
         return [
             run
-            for (_, before, _), runs in zip(found, again, strict=True)
+            for (target, before, _), runs in zip(found, again, strict=True)
             for run in (*runs, *(one for one in before if one.at.place() not in seen))
+            if id(target) not in others or real(Path(run.at.place().path)) in named
         ]
+
+    def _asking(self, discovered: Discovered) -> list[Target]:
+        """Return the files that call into the named ones and are not checked themselves.
+
+        While somebody types there is no time to check other files.
+        """
+        if not discovered.named or self.data is not None:
+            return []
+        from losslint.called_from import MOST_CALLERS, callers_of
+        from losslint.source.relevance import looks_relevant
+
+        known = {real(target.path) for target in discovered.targets}
+        found: dict[Path, Target] = {}
+        for target in discovered.targets:
+            data = content(target.path) if target.path in discovered.named else None
+            if data is None or (not looks_relevant(data) and self._gate.why_skipped(target.path, data)):
+                continue
+            for path in callers_of(target.path, _project_of(target), self._gate):
+                if real(path) not in known and len(found) < MOST_CALLERS:
+                    found.setdefault(real(path), Target(path, shown(path), target.settings))
+        return list(found.values())
+
+    def _of_other(self, target: Target) -> FileResult:
+        """Return what is found in a file that nobody has asked to be checked."""
+        data = content(target.path)
+        return self._known(target, data) or self._check_file(target)
 
     def heard(self, target: Target) -> list[Said]:
         """Return what the rules say about one file, with the trainings that they say it about.
@@ -231,18 +271,22 @@ class Session:
                 sizes.append(len(data or b""))
         return results + (self._check_now(waiting, sizes) if waiting else [])
 
-    def _with_callers(self, files: list[FileResult], targets: Sequence[Target]) -> list[FileResult]:
+    def _with_callers(
+        self, files: list[FileResult], targets: Sequence[Target], others: Sequence[FileResult] = ()
+    ) -> list[FileResult]:
         """Return the results without what was found in functions read alone that another file calls.
 
-        What is found with the arguments that they are given there is among the results of that file.
+        What is found with the arguments that they are given there is among the results of that file, which
+        may be one of `others` that nobody has asked to be checked.
         """
-        self._called = frozenset[str]().union(*(file.reached for file in files))
+        every = [*files, *others]
+        self._called = frozenset[str]().union(*(file.reached for file in every))
         again = {file.path for file in files if file.diagnostics and not self._called.isdisjoint(file.alone)}
         if not again:
             return files
         named = {target.shown: target for target in targets}
         return [
-            self._checked_again(named[one.path], one, files) if one.path in again else one for one in files
+            self._checked_again(named[one.path], one, every) if one.path in again else one for one in files
         ]
 
     def _checked_again(self, target: Target, result: FileResult, files: list[FileResult]) -> FileResult:
@@ -254,14 +298,19 @@ class Session:
         data = self.data if self.data is not None else content(target.path)
         if data is None:
             return result
-        changed = self.recheck(target, data)
+        cache = self._cache_of(target)
+        decides = repr((_what_decides(target, self.options), sorted(self._called), sorted(self._needs)))
+        known = cache.find(target.path, decides, data) if cache is not None else None
+        changed = known or self._tried_at_once(target, data, self.recheck(target, data))
+        if cache is not None and known is None and not self.failures:
+            cache.keep(target.path, decides, data, changed)
         others = (file for file in files if file is not result)
         sightings = [one for file in (changed, *others) for one in file.trainings]
         seen = {place for one in sightings for place in (one.at, one.configured_at)}
         if any(one.at not in seen for one in result.trainings):
             self._called -= frozenset(result.alone)
             return result
-        return self._tried_at_once(target, data, changed)
+        return changed
 
     def _without_needed(self, files: list[FileResult], targets: Sequence[Target]) -> list[FileResult]:
         """Return the results without complaints about comments that suppress what is found from other files.
@@ -274,8 +323,8 @@ class Session:
         self._needs.update(need for file in files for need in file.needs)
         named = {target.shown: target for target in targets}
         asked = {real(target.path) for target in targets}
-        for shown in sorted(complaining):
-            self._ask_importers(named[shown], asked)
+        for name in sorted(complaining):
+            self._ask_importers(named[name], asked)
         return [self._judged_again(named[one.path], one) if one.path in complaining else one for one in files]
 
     def _ask_importers(self, target: Target, asked: set[Path]) -> None:

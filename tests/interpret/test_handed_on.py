@@ -18,8 +18,8 @@ model.compile(loss='mse', optimizer='adam')
 """
 
 INPUTS: dict[str, tuple[Shape | None, Range | None]] = {
-    "np.clip(x, 10, 20)": ((50000, 32, 32, 3), Range(10, 20, False)),
-    "np.clip(x, 10, None)": ((50000, 32, 32, 3), Range(10, 255, False)),
+    "np.clip(x, 10, 20)": ((50000, 32, 32, 3), Range(10, 20)),
+    "np.clip(x, 10, None)": ((50000, 32, 32, 3), Range(10, 255)),
     "np.clip(x, None, limit())": ((50000, 32, 32, 3), None),
     "np.clip(x, limit(), 20)": ((50000, 32, 32, 3), None),
     "np.stack(x)": ((50000, 32, 32, 3), Range(0, 255)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from losslint.cache.dependencies import state_of
 from losslint.interpret import Project
 from losslint.runs import runs_of
 from losslint.source import read_source
@@ -73,6 +74,104 @@ def test_what_another_script_saved_is_loaded(tmp_path: Path, save: str) -> None:
 )  # fmt: skip
 def test_what_nobody_surely_saved_is_not_known(tmp_path: Path, scripts: dict[str, str]) -> None:
     assert stages(tmp_path, "tune", tune=LOAD + FIT, **scripts) == [UNKNOWN]
+
+
+HERE = "os.path.dirname(os.path.abspath(__file__))"
+BESIDE = "os.path.join(HERE, '..', 'out', 'm.h5')".replace("HERE", HERE)
+
+
+@pytest.mark.parametrize(
+    ("saved", "loaded"),
+    [
+        ("'out/m.h5'", "'out/m.h5'"),
+        ("'./out/m.h5'", "os.path.join('out', 'm.h5')"),
+        ("'../out/m.h5'", "'../out/m.h5'"),
+        (BESIDE, BESIDE),
+        (BESIDE, "Path(__file__).resolve().parent.parent / 'out' / 'm.h5'"),
+    ],
+)
+def test_what_a_script_of_another_folder_saved_is_loaded(tmp_path: Path, saved: str, loaded: str) -> None:
+    scripts = {
+        "train__run": MODEL + COMPILE + f"model.save({saved})",
+        "tune__run": f"model = keras.models.load_model({loaded})\n" + FIT,
+    }
+    assert stages(tmp_path, "tune__run", **scripts) == [KNOWN]
+
+
+@pytest.mark.parametrize(
+    ("saved", "loaded"),
+    [
+        ("'m.h5'", "'m.h5'"),
+        ("'out/m.h5'", "'other/m.h5'"),
+        ("'out/m.h5'", "'../out/m.h5'"),
+        ("os.path.join(HERE, 'm.h5')".replace("HERE", HERE), "os.path.join(HERE, 'm.h5')".replace("HERE", HERE)),
+        ("where + '/out/m.h5'", "'out/m.h5'"),
+    ],
+)  # fmt: skip
+def test_what_may_be_another_file_in_another_folder_is_not_known(
+    tmp_path: Path, saved: str, loaded: str
+) -> None:
+    scripts = {
+        "train__run": MODEL + COMPILE + f"model.save({saved})",
+        "tune__run": f"model = keras.models.load_model({loaded})\n" + FIT,
+    }
+    assert stages(tmp_path, "tune__run", **scripts) == [UNKNOWN]
+
+
+def test_a_folder_beside_a_script_is_its_own(tmp_path: Path) -> None:
+    scripts = {
+        "train__run": MODEL + COMPILE + "model.save('out/m.h5')",
+        "tune__run": "model = keras.models.load_model('out/m.h5')\n" + FIT,
+    }
+    (tmp_path / "tune" / "out").mkdir(parents=True)
+    assert stages(tmp_path, "tune__run", **scripts) == [UNKNOWN]
+
+
+def test_a_folder_beside_a_script_at_the_top_is_the_same_for_all(tmp_path: Path) -> None:
+    scripts = {
+        "train": MODEL + COMPILE + "model.save('out/m.h5')",
+        "tune__run": "model = keras.models.load_model('out/m.h5')\n" + FIT,
+    }
+    (tmp_path / "out").mkdir(parents=True)
+    assert stages(tmp_path, "tune__run", **scripts) == [KNOWN]
+
+
+def test_of_two_folders_that_write_different_models_nobody_knows_which(tmp_path: Path) -> None:
+    save = "model.save('out/m.h5')"
+    scripts = {
+        "train__run": MODEL + COMPILE + save,
+        "again__run": MODEL.replace("5", "6") + COMPILE + save,
+        "tune__run": "model = keras.models.load_model('out/m.h5')\n" + FIT,
+    }
+    assert stages(tmp_path, "tune__run", **scripts) == [UNKNOWN]
+
+
+def test_a_script_of_the_same_folder_comes_before_others(tmp_path: Path) -> None:
+    save = "model.save('out/m.h5')"
+    scripts = {
+        "tune__train": MODEL + COMPILE + save,
+        "again__run": MODEL.replace("5", "6") + COMPILE + save,
+        "tune__run": "model = keras.models.load_model('out/m.h5')\n" + FIT,
+    }
+    assert stages(tmp_path, "tune__run", **scripts) == [KNOWN]
+
+
+def test_another_project_is_not_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "train").mkdir()
+    (tmp_path / "train/run.py").write_text(IMPORTS + MODEL + COMPILE + "model.save('out/m.h5')")
+    tune = "model = keras.models.load_model('out/m.h5')\n" + FIT
+    assert stages(tmp_path / "inner", "tune__run", tune__run=tune) == [UNKNOWN]
+
+
+def test_a_new_folder_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "tune.py").write_text(IMPORTS + "model = keras.models.load_model('out/m.h5')\n" + FIT)
+    project = Project()
+    runs_of(read_source(tmp_path / "tune.py"), project)
+    assert tmp_path / "**" in project.looked_for
+    before = state_of(str(tmp_path / "**"))
+    (tmp_path / "train").mkdir()
+    assert state_of(str(tmp_path / "**")) != before
 
 
 def test_without_its_compile_a_model_is_its_layers(tmp_path: Path) -> None:

@@ -80,9 +80,9 @@ HOMES = {
 """Each package of the tables, and where the installed libraries have it: the first that has a name counts."""
 
 UNTRIED = frozenset(
-    "PIL albumentations attr attrs cv2 dask dill imageio imblearn keras_tuner librosa lightning matplotlib "
-    "pydantic scikeras seaborn skimage soundfile tensorflow_datasets timm torchvision tqdm "
-    "transformers wandb".split()
+    "PIL albumentations attr attrs cv2 dask datasets dill ignite imageio imblearn keras_tuner librosa "
+    "lightning matplotlib pydantic scikeras seaborn skimage soundfile tensorflow_datasets timm "
+    "torchtext torchvision tqdm transformers wandb".split()
 )
 """Libraries of the tables that are not installed where the tests run."""
 
@@ -176,6 +176,7 @@ OF_OURS = frozenset(
         "made:mnist.DataSet",
         "made:tensorflow.shape",
         "made:torch.backbone",
+        "made:torch.body",
         "made:torch.pretrained",
         "made:torch.pretrained_output",
         "prediction",

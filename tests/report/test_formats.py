@@ -82,6 +82,7 @@ def test_json_has_exactly_the_documented_fields() -> None:
             },
             "subsumes": ["LL105"],
             "also": ["LL105 it is wrong too"],
+            "choices": [],
             "probe": None,
             "fingerprint": "abc",
             "noqa_row": 3,

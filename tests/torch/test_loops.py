@@ -77,12 +77,12 @@ optimizer.step()
 def test_a_run_is_where_a_loss_goes_backward(code: str) -> None:
     (run,) = runs(DATA + code, header=IMPORTS)
 
-    assert read(DATA + code) == ["5 linear, cross_entropy logits, class ids(5), ? ?"]
+    assert read(DATA + code) == ["5 linear, cross_entropy logits, class ids(5), ? -inf..inf"]
     assert (run.optimizer.name.value, run.optimizer.learning_rate.value) == ("SGD", 0.1)
 
 
 def test_a_closure_trains_where_it_is_called() -> None:
-    assert read(DATA + CLOSURE) == ["5 linear, cross_entropy logits, class ids(5), ? ?"]
+    assert read(DATA + CLOSURE) == ["5 linear, cross_entropy logits, class ids(5), ? -inf..inf"]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_closure_trains_where_it_is_called() -> None:
 def test_arithmetic_leaves_a_loss_what_it_is(loss: str) -> None:
     code = f"{DATA}from somewhere import penalty\nloss = {loss}\nloss.backward()\n"
 
-    assert read(code) == ["5 linear, cross_entropy logits, class ids(5), ? ?"]
+    assert read(code) == ["5 linear, cross_entropy logits, class ids(5), ? -inf..inf"]
 
 
 def test_the_losses_of_a_sum_are_held_against_an_output_each() -> None:
@@ -110,18 +110,18 @@ loss.backward()
 """
 
     assert read(code) == [
-        "1 linear, mse_loss, real numbers(?), ? ?",
-        "5 linear, cross_entropy logits, class ids(5), ? ?",
+        "1 linear, mse_loss, real numbers(?), ? -inf..inf",
+        "5 linear, cross_entropy logits, class ids(5), ? -inf..inf",
     ]
 
 
 UNKNOWN = {
-    "from somewhere import criterion\ncriterion(model(x), y).backward()": "5 linear, ?, ?, ? ?",
+    "from somewhere import criterion\ncriterion(model(x), y).backward()": "5 linear, ?, ?, ? -inf..inf",
     "from somewhere import model\ncriterion(model(x), y).backward()": (
         "? ?, cross_entropy logits, class ids(5), ? ?"
     ),
     "from somewhere import loss\nloss.backward()": "? ?, ?, ?, ? ?",
-    "((model(x) - y) ** 2).mean().backward()": "5 linear, custom, ?, ? ?",
+    "((model(x) - y) ** 4).mean().backward()": "5 linear, custom, ?, ? -inf..inf",
 }
 
 
@@ -130,8 +130,9 @@ def test_what_is_not_known_of_a_training_is_said_to_be(code: str) -> None:
     assert read(DATA + code) == [UNKNOWN[code]]
 
 
-def test_what_goes_backward_and_is_no_loss_of_a_model_is_no_training() -> None:
-    assert read("w = torch.tensor(2.0, requires_grad=True)\n(w * w).backward()\n") == []
+@pytest.mark.parametrize("loss", ["w * w", "(w - 3) ** 2", "torch.exp(w + 2).sum()", "w.matmul(w)"])
+def test_what_goes_backward_and_is_no_loss_of_a_model_is_no_training(loss: str) -> None:
+    assert read(f"w = torch.tensor(2.0, requires_grad=True)\nz = {loss}\nz.backward()\n") == []
 
 
 def test_targets_are_held_against_what_they_are_computed_from() -> None:
@@ -168,11 +169,35 @@ def test_a_trainer_takes_the_steps_of_its_module(returned: str, optimizers: str)
     code = DATA + LIGHTNING.replace("{returned}", returned).replace("{optimizers}", optimizers)
     (run,) = runs(code, header=IMPORTS)
 
-    assert read(code) == ["5 linear, cross_entropy logits, class ids(5), ? ?"]
+    assert read(code) == ["5 linear, cross_entropy logits, class ids(5), ? -inf..inf"]
     assert (run.optimizer.name.value, run.optimizer.learning_rate.value) == ("Adam", 0.01)
 
 
 def test_a_module_that_takes_its_steps_itself_is_not_stepped_twice() -> None:
     code = LIGHTNING.replace("return {returned}", "loss.backward()").replace("{optimizers}", "optimizer")
 
-    assert read(DATA + code) == ["5 linear, cross_entropy logits, class ids(5), ? ?"]
+    assert read(DATA + code) == ["5 linear, cross_entropy logits, class ids(5), ? -inf..inf"]
+
+
+ROUNDS = """
+model, criterion = nn.Linear(8, 5), nn.CrossEntropyLoss()
+inputs, labels = torch.randn(6, 100, 8), torch.randint(0, 5, (6, 100))
+{start}
+for x, y in zip(inputs, labels):
+    loss += {added}
+loss.backward()
+"""
+ADDED = {
+    ("loss = 0", "criterion(model(x), y)"): "5 linear, cross_entropy logits, class ids(5), ? ?",
+    ("loss = 0.0", "0.5 * criterion(model(x), y)"): "5 linear, cross_entropy logits, class ids(5), ? ?",
+    ("loss = 0", "model(x).exp().sum()"): "?, ?, ?, ? ?",
+}
+
+
+@pytest.mark.parametrize("case", ADDED)
+def test_a_loss_that_a_loop_adds_up_is_that_of_one_round(case: tuple[str, str]) -> None:
+    start, added = case
+    found, *others = read(ROUNDS.replace("{start}", start).replace("{added}", added))
+
+    assert others == []
+    assert found.split(", ")[1] == ADDED[case].split(", ")[1]

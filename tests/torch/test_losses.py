@@ -81,3 +81,20 @@ def test_an_effect_tells_what_was_measured(case: tuple[str, str]) -> None:
     told = {float(number) for number in SCORE.findall(text)}
 
     assert told <= (of if of is not None else measured["SGD"] | measured["Adam"])
+
+
+@pytest.mark.parametrize(
+    ("loss", "expected"),
+    [
+        ("nn.TripletMarginLoss(margin=0.5)(model(x), model(x), model(x))", "triplet_margin_loss"),
+        ("nn.CosineEmbeddingLoss()(model(x), model(x), torch.ones(100))", "cosine_embedding_loss"),
+        ("F.margin_ranking_loss(model(x), model(x), torch.ones(100))", "margin_ranking_loss"),
+        ("F.ctc_loss(model(x), torch.ones(9, 4), (3,), (3,))", "ctc_loss"),
+    ],
+)
+def test_losses_that_compare_outputs_are_known_by_name(loss: str, expected: str) -> None:
+    found = output(f"x = torch.randn(100, 8)\nmodel = nn.Linear(8, 5)\n{loss}.backward()\n")
+
+    assert found.loss.name.value == expected
+    assert not found.loss.expects.known
+    assert found.head.units.value == 5

@@ -108,6 +108,7 @@ class Net(nn.Module):
         super().__init__()
         self.last = nn.Linear(8, 5)
         self.lstm = nn.LSTM(8, 4, bidirectional=True, batch_first=True)
+        self.rnn, self.relu_rnn = nn.RNN(8, 5), nn.RNN(8, 5, nonlinearity="relu")
     def forward(self, x):
         {body}
 model = Net()
@@ -123,6 +124,8 @@ BODIES = {
     "return self.last(x).reshape(x.shape[0], 5)": (5, "linear", 2),
     "return self.last(x).unsqueeze(1).squeeze(1)": (5, "linear", 2),
     "return self.last(x).squeeze()": (5, "linear", 2),
+    "return self.rnn(x.unsqueeze(1))[0]": (5, "tanh", 3),
+    "return self.relu_rnn(x.unsqueeze(1))[0]": (5, "relu", 3),
     "return self.lstm(x.unsqueeze(1))[0]": (8, None, 3),
     "out, (h, c) = self.lstm(x.unsqueeze(1)); return self.last(out[:, -1])": (5, "linear", 2),
     # near misses
@@ -130,7 +133,7 @@ BODIES = {
     "return torch.fft.fft(self.last(x))": (None, None, None),
     "return self.last(x).permute(1, 0)": (None, "linear", 2),
     "return torch.sigmoid(self.last(x)) * 10": (5, None, 2),
-    "return torch.cat([self.last(x), self.last(x)], 1)": (10, None, 2),
+    "return torch.cat([self.last(x), self.last(x)], 1)": (10, "linear", 2),
 }
 
 
@@ -170,6 +173,14 @@ BACKBONES = {
     "models.resnet50(num_classes=5)": 5,
     "models.resnet18(pretrained=True); model.fc = nn.Linear(model.fc.in_features, 5)": 5,
     "models.resnet18(); model.fc = nn.Sequential(nn.Dropout(0.2), nn.Linear(512, 5))": 5,
+    "models.vit_b_16(); model.heads = nn.Linear(768, 5)": 5,
+    "models.vit_b_16(); model.heads.head = nn.Linear(model.heads.head.in_features, 5)": 5,
+    "models.swin_t(); model.head = nn.Linear(model.head.in_features, 5)": 5,
+    "models.convnext_tiny(); model.classifier[2] = nn.Linear(768, 5)": 5,
+    "models.efficientnet_v2_s(); model.classifier[1] = nn.Linear(1280, 5)": 5,
+    "models.__dict__['resnet' + '18'](num_classes=5)": 5,
+    "nn.Sequential(*list(models.resnet18().children())[:-1], nn.Flatten(), nn.Linear(512, 5))": 5,
+    "nn.Sequential(*list(models.resnet18().children())[:-2])": None,
     "models.vgg16(); model.classifier[6] = nn.Linear(4096, 5)": 5,
     "models.vgg16(); model.classifier[6].out_features = 5": 1000,
     "models.mobilenet_v2(); model.classifier[1] = nn.Linear(model.classifier[1].in_features, 5)": 5,

@@ -6,18 +6,22 @@ from pathlib import Path
 
 import pytest
 from losslint.check.engine import lint
+from losslint.findings import Severity
 
 from tests.torch.reading import IMPORTS
 
 
 def said(model: str, targets: str, loss: str, inputs: str = "torch.randn(100, 8)") -> list[str]:
     """Return the codes of what is said about a training."""
-    code = f"{IMPORTS}\nx, y = {inputs}, {targets}\nmodel = {model}\n{loss}(model(x), y).backward()\n"
+    code = f"{IMPORTS}\nx, y = {inputs}, {targets}\nmodel = {model}\nloss = {loss}\nloss(model(x), y).backward()\n"
     return [one.code for one in lint(Path("train.py"), code.encode())]
 
 
 IDS, FIVE = "torch.randint(0, 5, (100,))", "nn.Linear(8, 5)"
 ROWS = f"F.one_hot({IDS}, 5).float()"
+TWO = "F.one_hot(torch.randint(0, 2, (100,)), 2).float()"
+LOGARITHMS = "torch.randn(100, 5)"
+SIDES = "2 * torch.randint(0, 2, (100, 1)).float() - 1"
 COLUMN = "torch.randint(0, 2, (100, 1)).float()"
 
 
@@ -31,12 +35,35 @@ COLUMN = "torch.randint(0, 2, (100, 1)).float()"
         (f"nn.Sequential({FIVE}, nn.Softmax(dim=1))", ROWS, "nn.MSELoss()", "LL108"),
         ("nn.Linear(8, 3)", IDS, "nn.CrossEntropyLoss()", "LL203"),
         ("nn.Linear(8, 1)", f"{IDS}.float().unsqueeze(1)", "nn.BCEWithLogitsLoss()", "LL204"),
-        ("nn.Linear(8, 1)", COLUMN, "nn.HingeEmbeddingLoss()", "LL204"),
+        ("nn.Sequential(nn.Linear(8, 1), nn.Softplus())", COLUMN, "nn.HingeEmbeddingLoss()", "LL204"),
         (FIVE, f"{IDS}.float().unsqueeze(1)", "nn.MSELoss()", "LL205"),
         ("nn.Linear(8, 1)", ROWS, "nn.L1Loss()", "LL205"),
         ("nn.Linear(8, 1)", "torch.rand(100)", "nn.PoissonNLLLoss()", "LL205"),
         (f"nn.Sequential({FIVE}, nn.Softmax(dim=0))", IDS, "nn.CrossEntropyLoss()", "LL114"),
         (f"nn.Sequential({FIVE}, nn.LogSoftmax(dim=-2))", IDS, "nn.NLLLoss()", "LL114"),
+        (FIVE, ROWS, "nn.BCEWithLogitsLoss()", "LL101"),
+        (f"nn.Sequential({FIVE}, nn.Sigmoid())", ROWS, "nn.BCELoss()", "LL101"),
+        (f"nn.Sequential({FIVE}, nn.Softmax(dim=1))", ROWS, "F.binary_cross_entropy", "LL101"),
+        (FIVE, ROWS, "nn.KLDivLoss(reduction='batchmean')", "LL102"),
+        ("nn.Sequential(nn.Linear(8, 1), nn.LogSoftmax(dim=1))", COLUMN, "nn.MSELoss()", "LL104"),
+        ("nn.Sequential(nn.Linear(8, 1), nn.ReLU())", COLUMN, "nn.BCEWithLogitsLoss()", "LL106"),
+        ("nn.Sequential(nn.Linear(8, 1), nn.Sigmoid())", SIDES, "nn.SoftMarginLoss()", "LL106"),
+        (f"nn.Sequential({FIVE}, nn.Softmax(dim=1))", IDS, "nn.MultiMarginLoss()", "LL106"),
+        ("nn.Linear(8, 1)", SIDES, "nn.HingeEmbeddingLoss()", "LL106"),
+        (f"nn.Sequential({FIVE}, nn.Softmax(dim=1))", ROWS, "nn.KLDivLoss()", "LL102"),
+        (f"nn.Sequential({FIVE}, nn.Tanh())", ROWS, "nn.KLDivLoss()", "LL106"),
+        ("nn.Sequential(nn.Linear(8, 1), nn.Sigmoid())", "torch.randn(100, 1)", "nn.MSELoss()", "LL107"),
+        ("nn.Linear(8, 1)", "torch.randn(100, 1)", "nn.PoissonNLLLoss()", "LL107"),
+        ("nn.Sequential(nn.Linear(8, 1), nn.Sigmoid())", COLUMN, "nn.PoissonNLLLoss()", "LL107"),
+        (FIVE, ROWS, "nn.PoissonNLLLoss()", "LL108"),
+        ("nn.Linear(8, 1)", "torch.randn(100, 1)", "nn.BCEWithLogitsLoss()", "LL111"),
+        (FIVE, "torch.randn(100, 5)", "nn.CrossEntropyLoss()", "LL111"),
+        (f"nn.Sequential({FIVE}, nn.LogSoftmax(dim=1))", "torch.randn(100, 5)", "nn.KLDivLoss()", "LL111"),
+        ("nn.Linear(8, 1)", "torch.randn(100, 1)", "nn.SoftMarginLoss()", "LL111"),
+        (FIVE, f"F.one_hot({IDS}, 5)", "nn.MultiLabelMarginLoss()", "LL202"),
+        (FIVE, "2 * torch.randint(0, 2, (100, 5)).float() - 1", "nn.BCEWithLogitsLoss()", "LL204"),
+        (FIVE, "2 * torch.randint(0, 2, (100, 5)).float() - 1", "nn.CrossEntropyLoss()", "LL204"),
+        ("nn.Linear(8, 1)", "torch.rand(100)", "lambda a, b: F.gaussian_nll_loss(a, b, a)", "LL205"),
     ],
 )
 def test_what_is_wrong_is_said(model: str, targets: str, loss: str, code: str) -> None:
@@ -56,10 +83,44 @@ def test_what_is_wrong_is_said(model: str, targets: str, loss: str, code: str) -
         (FIVE, IDS, "nn.MultiMarginLoss()"),
         ("nn.Linear(8, 1)", "torch.rand(100, 1)", "nn.L1Loss()"),
         (f"nn.Sequential({FIVE}, nn.Softmax(dim=n))", IDS, "nn.CrossEntropyLoss()"),
+        (FIVE, "torch.randint(0, 2, (100, 5)).float()", "nn.BCEWithLogitsLoss()"),
+        (f"nn.Sequential({FIVE}, nn.Sigmoid())", "torch.rand(100, 5)", "nn.BCELoss()"),
+        ("nn.Sequential(nn.Linear(8, 2), nn.Softmax(dim=1))", TWO, "nn.BCELoss()"),
+        (f"nn.Sequential({FIVE}, nn.LogSoftmax(dim=1))", ROWS, "nn.KLDivLoss(reduction='batchmean')"),
+        (f"nn.Sequential({FIVE}, nn.LogSoftmax(dim=1))", LOGARITHMS, "nn.KLDivLoss(log_target=True)"),
+        (FIVE, LOGARITHMS, "nn.KLDivLoss(log_target=n)"),
+        ("nn.Sequential(nn.Linear(8, 1), nn.Tanh())", SIDES, "nn.MSELoss()"),
+        ("nn.Sequential(nn.Linear(8, 1), nn.Sigmoid())", "torch.rand(100, 1)", "nn.MSELoss()"),
+        ("nn.Sequential(nn.Linear(8, 1), nn.Softplus())", SIDES, "nn.HingeEmbeddingLoss()"),
+        ("nn.Linear(8, 1)", "torch.randn(100, 1)", "nn.MSELoss()"),
+        (FIVE, "torch.randn(100, 5).softmax(dim=1)", "nn.CrossEntropyLoss()"),
+        ("nn.Linear(8, 1)", "torch.randint(0, 9, (100, 1)).float()", "nn.PoissonNLLLoss()"),
+        (FIVE, "torch.randint(-1, 5, (100, 5))", "nn.MultiLabelMarginLoss()"),
+        ("nn.Linear(8, 1)", "torch.rand(100, 1)", "lambda a, b: F.gaussian_nll_loss(a, b, b)"),
     ],
 )
 def test_what_is_right_or_not_known_is_not(model: str, targets: str, loss: str) -> None:
     assert said(model, targets, loss) == []
+
+
+def test_a_loss_that_stops_at_the_first_batch_is_told_mildly() -> None:
+    code = f"{IMPORTS}\nnn.BCELoss()(nn.Linear(8, 1)(torch.randn(9, 8)), torch.randn(9, 1)).backward()\n"
+    (found,) = lint(Path("train.py"), code.encode())
+
+    assert (found.code, found.severity) == ("LL111", Severity.WARNING)
+
+
+@pytest.mark.parametrize(("optimizer", "severity"), [("SGD", Severity.ERROR), ("Adam", Severity.WARNING)])
+def test_several_answers_squashed_twice_fail_with_sgd(optimizer: str, severity: Severity) -> None:
+    code = f"""{IMPORTS}
+model = nn.Sequential(nn.Linear(8, 5), nn.Sigmoid())
+optimizer = optim.{optimizer}(model.parameters(), lr=0.1)
+nn.BCEWithLogitsLoss()(model(torch.randn(9, 8)), torch.randint(0, 2, (9, 5)).float()).backward()
+optimizer.step()
+"""
+    (found,) = lint(Path("train.py"), code.encode())
+
+    assert (found.code, found.severity) == ("LL103", severity)
 
 
 def test_one_sample_has_one_target() -> None:
@@ -82,3 +143,37 @@ for x, y in DataLoader(data, batch_size=10):
     nn.CrossEntropyLoss()(model(x), y).backward()
 """
     assert [one.code for one in lint(Path("train.py"), code.encode())] == codes
+
+
+@pytest.mark.parametrize(
+    ("output", "codes"),
+    [
+        ("torch.round(model(x))", ["LL116"]),
+        ("model(x).sign().squeeze(1).unsqueeze(1)", ["LL116"]),
+        ("model(x)", []),
+        ("model(x) + (model(x).round() - model(x)).detach()", []),
+        ("model(x.round())", []),
+        ("nn.Linear(1, 1)(model(x).round())", []),
+        ("unknown(model(x).round())", []),
+    ],
+)
+def test_outputs_in_steps(output: str, codes: list[str]) -> None:
+    code = f"""{IMPORTS}
+from somewhere import unknown
+model = nn.Linear(8, 1)
+x = torch.randn(100, 8)
+F.mse_loss({output}, torch.randn(100, 1)).backward()
+"""
+    assert [one.code for one in lint(Path("train.py"), code.encode())] == codes
+
+
+@pytest.mark.parametrize(
+    ("loss", "warned"),
+    [("((model(x) - y) ** 2).mean()", False), ("F.mse_loss(model(x), y)", True)],
+)
+def test_of_a_formula_pytorch_gives_no_warning(loss: str, warned: bool) -> None:
+    code = f"{IMPORTS}\nx, y = torch.randn(100, 4), torch.randn(100)\nmodel = nn.Linear(4, 1)\n"
+    (finding,) = lint(Path("train.py"), f"{code}{loss}.backward()\n".encode())
+
+    assert finding.code == "LL205"
+    assert any("warns once" in effect for effect in finding.effects) is warned

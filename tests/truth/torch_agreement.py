@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from pathlib import Path
 
 from losslint.check.engine import lint
@@ -42,15 +43,52 @@ MISSING, ERROR_MISSING, FALSE, TOO_MUCH = (
 
 
 def disagreements(cell: TorchCell) -> list[str]:
-    """Lint the script of a cell, and say in a few words where the answer is not what was measured."""
+    """Lint the scripts of a cell, and say in a few words where an answer is not what was measured.
+
+    There is one for each optimizer, but where the same is asked of both.
+    """
     if cell.verdicts & STOPS:
         return []
-    found = lint(Path("train.py"), cell.script().encode())
+    asked = {"SGD": frozenset(cell.sgd), "Adam": frozenset(cell.adam)}
+    if demand(asked["SGD"]) is demand(asked["Adam"]):
+        del asked["SGD"]
+    told = (disagreement(cell.script(name), demand(verdicts)) for name, verdicts in asked.items())
+    return list(filter(None, dict.fromkeys(told)))
+
+
+class Demand(Enum):
+    """What a verdict asks of losslint."""
+
+    SILENCE = "nothing"
+    ERROR = "an error"
+    FINDING = "a finding"
+    MILDNESS = "no error"
+    NOTHING = "whatever it likes"
+
+
+def demand(verdicts: frozenset[str]) -> Demand:
+    """Return what is asked where an optimizer came to these verdicts."""
+    if verdicts == {"ok"}:
+        return Demand.SILENCE
+    if verdicts & BROKEN:
+        return Demand.ERROR
+    if verdicts & WORSE:
+        return Demand.FINDING
+    return Demand.MILDNESS if "equivalent-but-unusual" in verdicts else Demand.NOTHING
+
+
+def disagreement(script: str, asked: Demand) -> str:
+    """Return in which way what is said of a script is not what is asked, "" where it is."""
+    found = lint(Path("train.py"), script.encode())
     has_error = any(one.severity is Severity.ERROR for one in found)
-    if cell.verdicts == {"ok"}:
-        return [FALSE] if found else []
-    if cell.verdicts & BROKEN:
-        return [] if has_error else [ERROR_MISSING if found else MISSING]
-    if cell.verdicts & WORSE:
-        return [] if found else [MISSING]
-    return [TOO_MUCH] if has_error and "equivalent-but-unusual" in cell.verdicts else []
+    match asked:
+        case Demand.SILENCE if found:
+            return FALSE
+        case Demand.ERROR if not has_error:
+            return ERROR_MISSING if found else MISSING
+        case Demand.FINDING if not found:
+            return MISSING
+        case Demand.MILDNESS if has_error:
+            return TOO_MUCH
+        case _:
+            return ""

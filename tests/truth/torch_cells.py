@@ -46,6 +46,12 @@ LOSSES = {
 }
 """How a script makes each loss."""
 
+OPTIMIZERS = {
+    "SGD": "SGD(model.parameters(), lr=0.1)",
+    "Adam": "Adam(model.parameters(), lr=0.01)",
+}
+"""Who takes the steps."""
+
 TARGETS = {
     "ids5": "torch.randint(0, 5, (512,))",
     "ids5_col": "torch.randint(0, 5, (512, 1))",
@@ -57,7 +63,7 @@ TARGETS = {
     "onehot5_int": "F.one_hot(torch.randint(0, 5, (512,)), 5)",
     "multihot5": "torch.from_numpy(MultiLabelBinarizer(classes=range(5)).fit_transform(answers)).float()",
     "multihot5_int": "torch.from_numpy(MultiLabelBinarizer(classes=range(5)).fit_transform(answers))",
-    "indices5": "torch.from_numpy(np.load('indices.npy'))",
+    "indices5": "torch.tensor(256 * [[0, 2, 4, -1, -1], [1, -1, -1, -1, -1]])",
     "pm5": "2 * torch.randint(0, 2, (512, 5)).float() - 1",
     "bin": "torch.randint(0, 2, (512,))",
     "bin_col": "torch.randint(0, 2, (512, 1))",
@@ -86,7 +92,7 @@ y = {targets}
 
 model = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, {units}){activation})
 criterion = {loss}
-optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+optimizer = torch.optim.{optimizer}
 for inputs, targets in DataLoader(TensorDataset(x, y), batch_size=32, shuffle=True):
     optimizer.zero_grad()
     loss = criterion(model(inputs), targets{more})
@@ -109,7 +115,7 @@ class TorchCase:
         """How a report calls the case."""
         return f"torch: {self.activation}/{self.units} {self.loss} {self.targets}"
 
-    def script(self) -> str:
+    def script(self, optimizer: str = "Adam") -> str:
         """Return a script in which everything that the case is about can be read."""
         activation = ACTIVATIONS[self.activation]
         return SCRIPT.format(
@@ -117,6 +123,7 @@ class TorchCase:
             units=self.units,
             activation=f", {activation}" if activation else "",
             loss=LOSSES[self.loss],
+            optimizer=OPTIMIZERS[optimizer],
             more=", torch.ones(32, 1)" if self.loss.startswith("Gaussian") else "",
         )
 

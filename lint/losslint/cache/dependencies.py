@@ -24,11 +24,13 @@ def digest(data: bytes) -> str:
 def state_of(path: str) -> str:
     """Return what is at a path now: the digest of a file, or that there is a folder or nothing to read.
 
-    Of the scripts in a folder, `folder/*`, their names count.
+    Of the scripts in a folder, `folder/*`, their names count, and of the folders in it, `folder/**`.
     """
     folder, name = os.path.split(path)
     if name == intake.LISTING:
         return digest("\0".join(intake.code_in(folder)).encode(errors="surrogateescape"))
+    if name == intake.FOLDERS:
+        return digest("\0".join(intake.folders_in(folder)).encode(errors="surrogateescape"))
     try:
         return digest(intake.read(path)) if os.path.isfile(path) else _other(path)  # noqa: PTH113
     except OSError:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from losslint.check.diagnose import diagnose
 from losslint.check.policy import Policy
@@ -33,7 +34,7 @@ class Said(Struct, frozen=True, eq=False):
         mine, theirs = self.subject, other.subject
         if isinstance(mine, Output) and isinstance(theirs, Output):
             return mine is theirs
-        return mine is theirs or (_run(mine) is _run(theirs) is not None)
+        return mine is theirs or (run_of(mine) is run_of(theirs) is not None)
 
 
 def consult(program: Program, policy: Policy) -> tuple[list[Said], dict[str, str]]:
@@ -58,7 +59,10 @@ def _ask(rule: Rule, subject: Subject, policy: Policy, heard: list[Said]) -> str
         for said in rule.check(subject):
             finding = spelled(said, framework_of(subject))
             severity = policy.severity_of(rule, finding.severity)
-            heard.append(Said(rule, subject, finding, diagnose(rule, finding, severity)))
+            run = run_of(subject)
+            shown = diagnose(rule, finding, severity)
+            shown = replace(shown, choices=run.choices) if run is not None and run.choices else shown
+            heard.append(Said(rule, subject, finding, shown))
     except Exception as error:  # a rule may break in any way, the others still speak
         return _sentence(rule, error)
     return ""
@@ -77,7 +81,7 @@ def _subjects(rule: Rule, program: Program, failures: dict[str, str]) -> Iterabl
 
 def framework_of(subject: Subject) -> Framework | None:
     """Return what the code is for that a subject is about, None for code that is for no framework."""
-    run = _run(subject)
+    run = run_of(subject)
     return run.framework if run is not None else getattr(subject, "framework", None)
 
 
@@ -86,6 +90,6 @@ def _sentence(rule: Rule, error: Exception) -> str:
     return f"the rule {rule.code} `{rule.name}` failed with {said}; findings of it may be missing here"
 
 
-def _run(subject: Subject) -> Run | None:
+def run_of(subject: Subject) -> Run | None:
     """Return the run that a subject belongs to, None where it belongs to none."""
     return subject if isinstance(subject, Run) else getattr(subject, "run", None)

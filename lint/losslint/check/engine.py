@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from losslint.check.choices import without_defaults, worded
 from losslint.check.consult import Said, consult
 from losslint.check.excerpts import excerpts
 from losslint.check.fingerprint import LineAt, fingerprinted
@@ -188,7 +189,7 @@ class _Check(Struct):
         found += [one for one in unused if not suppressions.cover(one)]
         found = [one for one in found if one.severity.rank <= policy.least.rank]
         found += [_internal_error(source.path, message) for message in failures.values()]
-        said = fingerprinted(_said_once(found), _lines_of(shown), policy.root)
+        said = fingerprinted(map(worded, _said_once(found)), _lines_of(shown), policy.root)
         trainings = sightings(program.runs)
         if self.witness is not None:
             self.witness(program)
@@ -215,6 +216,7 @@ class _Check(Struct):
             message = f"the interpreter failed with {describe(error)}; findings are missing here"
             return Program(), [], {INTERNAL_ERROR: message}
         heard, failures = consult(program, self.policy)
+        heard = without_defaults(heard, program)
         return program, without_shared_repairs(heard, program.runs), failures
 
     def _problems(self) -> Iterator[Diagnostic]:

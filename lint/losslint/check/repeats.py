@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
 
 from msgspec.structs import replace
 
 from losslint.check.consult import Said
 from losslint.check.subsume import Cause
 from losslint.findings import HERE_TOO, Diagnostic, Related
-from losslint.training import Run
+from losslint.training import Run, either
 
 
 def once_each(causes: Iterable[Cause]) -> list[Diagnostic]:
@@ -31,7 +32,7 @@ def _what_repeats(heard: Said) -> object:
     all the evidence: only the place is another one.
     """
     found = heard.diagnostic
-    about = (found.code, found.severity, found.label)
+    about = (found.code, found.severity, found.label, found.choices)
     run = heard.subject if isinstance(heard.subject, Run) else getattr(heard.subject, "run", None)
     if not isinstance(run, Run):
         return (*about, found.related) if found.related else None
@@ -64,5 +65,6 @@ def _together(several: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
         effects=tuple(dict.fromkeys(effect for one in ordered for effect in one.effects)),
         also=tuple(dict.fromkeys(also for one in ordered for also in one.also)),
         subsumes=tuple(dict.fromkeys(code for one in ordered for code in one.subsumes)),
+        choices=reduce(either, (one.choices for one in ordered)),
     )
     return [merged]

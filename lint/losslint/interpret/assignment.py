@@ -11,13 +11,14 @@ from msgspec.structs import replace
 from losslint.interpret import attributes, budgets, subscripts
 from losslint.interpret.machine import Machine
 from losslint.knowledge.arrays import arithmetic
-from losslint.knowledge.lookup.registry import whole
+from losslint.knowledge.lookup.registry import TABLES, whole
 from losslint.knowledge.models import graph
 from losslint.training import Origin
 from losslint.values import (
     Array,
     Batches,
     List,
+    Made,
     Predicted,
     ReplaceEvent,
     Tensor,
@@ -118,6 +119,9 @@ def in_place(m: Machine, symbol: str, old: Value, value: Value, origin: Origin) 
     array = m.store.find(old, Array)
     if array is not None and array.kind != "tensor":
         return arithmetic.in_place(m, symbol, old, value, origin)
+    made = m.store.find(old.layer, Made) if isinstance(old, Tensor) else None
+    if made is not None and made.path in TABLES.weights:
+        return old
     sequence = m.store.find(old, List)
     if sequence is not None and symbol == "+":
         items = m.items_of(value)

@@ -24,6 +24,12 @@ STAGE_SHARE = 2
 MAX_SWITCHES = 4
 """Conditions that are answered otherwise for the trainings that they pass over."""
 
+MAX_CHOICES = 8
+"""Documented values other than the defaults for which a file is followed once more, each one way."""
+
+CHOICE_SHARE = 3
+"""All of these together may take one part in so many of the steps that are left when the others are done."""
+
 MAX_ITERATIONS = 64
 """Iterations of a loop over a known length that are counted out; longer loops are summed up."""
 

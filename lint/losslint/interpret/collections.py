@@ -16,6 +16,7 @@ from losslint.values import (
     Const,
     Counter,
     Dict,
+    Instance,
     List,
     Made,
     Predicted,
@@ -76,11 +77,30 @@ def element_of(m: Machine, value: Value) -> Value:
                 return joined(m, items, "an item of a list")
             if isinstance(cell, Array):
                 return indexing.row(m, value, cell)
+            if isinstance(cell, Instance):
+                return _dealt_out(m, value)
             return Unknown("a step of a loop", origin=value.origin)
         case Tuple():
             return joined(m, value.items, "an item of a tuple")
         case _:
             return Unknown("a step of a loop", origin=value.origin)
+
+
+def _dealt_out(m: Machine, value: Ref) -> Value:
+    """Return what an object of the project's own deals out in a loop: by its iterator, or by position."""
+    goes_through, iterator = m.own_method(value, "__iter__"), value
+    if goes_through is not None:
+        found = m.apply(goes_through, [value], {}, value.origin)
+        if not isinstance(found, Ref) or m.store.find(found, Instance) is None:
+            return element_of(m, found)
+        iterator = found
+    following = m.own_method(iterator, "__next__")
+    if following is not None:
+        return m.apply(following, [iterator], {}, value.origin)
+    reader = m.own_method(value, "__getitem__") if goes_through is None else None
+    if reader is not None:
+        return m.apply(reader, [value, Whole()], {}, value.origin)
+    return Unknown("a step of a loop", origin=value.origin)
 
 
 def joined(m: Machine, values: tuple[Value, ...], why: str, depth: int = 3) -> Value:

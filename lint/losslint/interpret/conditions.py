@@ -19,7 +19,7 @@ from msgspec import Struct
 from losslint.interpret import budgets, classes, operators
 from losslint.interpret.machine import Machine
 from losslint.interpret.reading import names_in
-from losslint.values import Const, Instance, Made, Ref, Tuple, Unknown, Value, choices_of
+from losslint.values import Const, Instance, Made, Ref, Scalar, Tuple, Unknown, Value, choices_of
 
 
 class Asked(Struct, frozen=True):
@@ -304,6 +304,16 @@ def answer(answers: Answers, question: Question) -> bool | None:
         case Asked():
             facts = [(asked, said) for asked, said in answers.items() if _is_about(asked, question)]
             return _follows(facts[-budgets.MAX_FACTS :], question)
+
+
+def left_of(answers: Answers, about: object, among: tuple[Scalar, ...]) -> tuple[Scalar, ...]:
+    """Return which of some constants a value may still be on a path, by the answers about it."""
+    facts = [
+        (asked, said)
+        for asked, said in answers.items()
+        if isinstance(asked, Asked) and asked.about == about and asked.holds != TEXT
+    ]
+    return tuple(one for one in among if _fits(facts, one))
 
 
 def following(answers: Answers, question: Question, is_true: bool) -> dict[object, bool]:

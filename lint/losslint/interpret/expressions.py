@@ -11,6 +11,7 @@ from losslint.interpret import (
     branches,
     budgets,
     calls,
+    documented,
     functions,
     literals,
     loops,
@@ -210,6 +211,9 @@ def comparison(m: Machine, node: cst.Comparison) -> Value:
     result: Value = Const(True)
     for target in node.comparisons:
         right = m.evaluate(target.comparator)
+        if m.documents.by_value:
+            documented.consulted(m, left)
+            documented.consulted(m, right)
         result = operators.compare(m, operators.COMPARE[type(target.operator)], left, right, m.at(node))
         if operators.truth(m, result) is not True:
             return result

@@ -44,7 +44,7 @@ def instantiate(
     if library is not None and library.path in TABLES.mappings:
         return _mapping(m, ref, positional, keywords, complete, origin)
     base: Ref | None = None
-    known = _base(m, ref)
+    known = base_of(m, ref)
     net = known.net if known is not None else None
     if net is not None:
         base = m.store.new(Net(net, origin=origin), origin)
@@ -56,6 +56,8 @@ def instantiate(
         functions.inline(m, initializer, [instance, *positional], keywords, complete, origin)
     elif net is not None and (positional or keywords):
         graph.set_ends(m, instance, positional, keywords)
+    elif library is not None and (f"made:{library.path}", "__init__") in TABLES.methods:
+        m.apply(LibraryMethod(instance, "__init__"), positional, keywords, origin or ref.origin)
     else:
         _set_fields(m, ref, instance, positional, keywords, complete)
     return instance
@@ -153,7 +155,7 @@ def call_instance(
         return functions.inline(m, own, [value, *positional], keywords, True, origin)
     if cell.base is None:
         return forgetting.unknown_call(m, "an object", [*positional, *keywords.values()], origin)
-    known = _base(m, cell.of)
+    known = base_of(m, cell.of)
     if known is not None and known.feeds is not None:
         return _forward(m, value, cell, known.feeds, positional, keywords, origin)
     tensors = graph.tensors_in(m, [*positional, *keywords.values()])
@@ -264,12 +266,12 @@ def _called(m: Machine, ref: Ref) -> Value | None:
 
     Where nothing is known of the class's base, it is the first that any framework would call.
     """
-    known = _base(m, ref)
+    known = base_of(m, ref)
     names = [known.call] if known is not None else dict.fromkeys(base.call for base in TABLES.bases.values())
     return next((found for name in names if (found := classes.find(m, ref, name)) is not None), None)
 
 
-def _base(m: Machine, ref: Ref) -> Base | None:
+def base_of(m: Machine, ref: Ref) -> Base | None:
     """Return what is known of the library's class that a class of the project derives from."""
     library = classes.library_base(m, ref)
     return TABLES.bases.get(library.path) if library is not None else None

@@ -8,12 +8,13 @@ from itertools import islice
 
 from msgspec import Struct, field
 
-from losslint.interpret import branches, budgets, expressions, loops, path, statements
-from losslint.interpret.machine import Moment
+from losslint.interpret import branches, budgets, documented, expressions, loops, path, statements
+from losslint.interpret.machine import Documents, Moment
 from losslint.interpret.room import with_room
 from losslint.interpret.switches import Passed, Switches
 from losslint.project import Project, Stages
 from losslint.source import Source
+from losslint.training import Choices
 from losslint.values import Event
 
 NODES = (branches, expressions, loops, statements)
@@ -28,8 +29,16 @@ class Path(Struct):
 
     events: list[Event]
     cut_short: str = ""
+    choices: Choices = ()
+    """What is chosen on this path, where that is not what the code runs with by default."""
+    made: Mapping[int, Choices] = field(default_factory=dict)
+    """By the identity of a training's event, what was chosen on the way to it of what has no default."""
     passed: Passed | None = None
     """What this path is followed for, where no call leads there as the code stands."""
+
+    def choices_of(self, event: Event) -> Choices:
+        """Return what was chosen on the way to a training."""
+        return (*self.choices, *self.made.get(id(event), ()))
 
 
 class Interpretation(Struct):
@@ -38,6 +47,8 @@ class Interpretation(Struct):
     source: Source
     paths: list[Path] = field(default_factory=list)
     cut_short: str = ""
+    chosen: list[Path] = field(default_factory=list)
+    """Paths on which a setting is another documented value than by default, one each."""
     passed_over: list[Path] = field(default_factory=list)
     """Paths to trainings that conditions pass over whose answer is known; empty where nobody asked."""
 
@@ -58,8 +69,10 @@ def interpret(source: Source, project: Project | None = None, passed_over: bool 
         unfollowed: list[str] = []
         steps = _Steps(_budget(source))
         switches = Switches() if passed_over else None
-        result.paths += _paths(source, project, _stages(project, unfollowed), steps, switches)
+        documents = Documents()
+        result.paths += _paths(source, project, _stages(project, unfollowed), steps, switches, documents)
         unfollowed += (path.cut_short for path in result.paths if path.cut_short)
+        result.chosen += _chosen(source, project, documents, steps)
         if switches is not None:
             result.passed_over += _passed_over(source, project, switches, steps)
         result.cut_short = unfollowed[0] if unfollowed else ""
@@ -74,7 +87,29 @@ def _passed_over(source: Source, project: Project, switches: Switches, steps: _S
         other = Switches(instead={key: passed.answer})
         ways = _paths(source, project, _stages(project, []), steps, other)
         for way in islice(ways, budgets.MAX_STAGE_PATHS):
-            yield Path(way.events, way.cut_short, passed)
+            yield Path(way.events, way.cut_short, passed=passed)
+
+
+def _chosen(source: Source, project: Project, documents: Documents, steps: _Steps) -> Iterator[Path]:
+    """Yield a way for each documented value that is no default, from where the setting was read.
+
+    What the other settings would be is left open, and what branches leave undecided is joined: so all that is
+    known on this way holds with the one choice. One that is not followed to its end says nothing.
+    """
+    left = steps.left // budgets.CHOICE_SHARE
+    for setting, chosen in documented.others(documents):
+        if left <= 0:
+            return
+        moment = setting.since
+        stages = _stages(project, [])
+        machine = moment.machine.twin() if moment is not None else path.beginning(source, project, stages)
+        machine.chosen, machine.documents, machine.switches = chosen, Documents(), None
+        machine.choose({}, left, moment, may_fork=False)
+        events, cut_short = path.follow(machine, moment)
+        steps.left -= left - max(machine.steps, 0)
+        left = machine.steps
+        if not cut_short:
+            yield Path(events, choices=chosen.choices)
 
 
 class _Steps(Struct):
@@ -111,7 +146,12 @@ def _stages(project: Project, unfollowed: list[str]) -> Stages:
 
 
 def _paths(
-    source: Source, project: Project, stages: Stages, steps: _Steps, switches: Switches | None = None
+    source: Source,
+    project: Project,
+    stages: Stages,
+    steps: _Steps,
+    switches: Switches | None = None,
+    documents: Documents | None = None,
 ) -> Iterator[Path]:
     """Yield the paths through a file: the first ways, then each fork the other way, breadth first.
 
@@ -126,10 +166,11 @@ def _paths(
         position += 1
         machine = moment.machine.twin() if moment is not None else path.beginning(source, project, stages)
         machine.switches = switches
+        machine.documents = documents = documents or machine.documents
         machine.choose(choices, steps.left, moment, may_fork=len(queue) < budgets.MAX_PATHS)
         events, cut_short = path.follow(machine, moment)
         steps.left = machine.steps
-        yield Path(events, cut_short)
+        yield Path(events, cut_short, made=documented.made_under(documents, events))
         for number, fork in enumerate(machine.forks):
             if fork.ordinal in choices:
                 continue

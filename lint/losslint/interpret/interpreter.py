@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from losslint.interpret import attributes, calls, classes, collections, forgetting, lookups, modules
+from losslint.interpret import (
+    attributes,
+    calls,
+    classes,
+    collections,
+    documented,
+    forgetting,
+    lookups,
+    modules,
+)
 from losslint.interpret.machine import Machine
 from losslint.training import Origin
-from losslint.values import Instance, Names, Value
+from losslint.values import Instance, Names, Scalar, Value
 
 
 class Interpreter(Machine):
@@ -34,6 +43,14 @@ class Interpreter(Machine):
     def joined(self, values: tuple[Value, ...], why: str) -> Value:
         """Return what holds of all of several values: `collections`."""
         return collections.joined(self, values, why)
+
+    def setting(self, name: str, value: Value, among: tuple[Scalar, ...] = ()) -> Value:
+        """Return what a setting is on this way: `documented`."""
+        return documented.setting(self, name, value, among)
+
+    def commanded(self, function: Value) -> Names:
+        """Return what a command line gives a function or class that it calls: `documented`."""
+        return documented.arguments(self, function, as_command=True)
 
     def own_method(self, value: Value | None, name: str) -> Value | None:
         """Return what the project's class of an object defines under a name, if anything: `classes`."""

@@ -149,8 +149,12 @@ def _length(m: Machine, iterable: Value) -> int | None:
 
 
 def _summed_up(m: Machine, round_: Callable[[], Outcome | None], count: int | None = None) -> Outcome | None:
-    """Run the body twice and keep only what both rounds agree on; lists grow by `count` rounds."""
+    """Run the body twice and keep only what both rounds agree on; lists grow by `count` rounds.
+
+    In a generator that has yielded nothing in these two, another one is run.
+    """
     m.loops += 1
+    yields = len(m.here.yields)
     before = m.store.snapshot()
     mark = m.store.mark()
     try:
@@ -169,9 +173,22 @@ def _summed_up(m: Machine, round_: Callable[[], Outcome | None], count: int | No
             if not comparison.equal(one, two):
                 joined = comparison.joined_cell(one, two, WHY)
                 m.store.put(address, _grown(joined, before.get(address), one, two, count))
+        if len(m.here.yields) == yields and isinstance(m.here.code, Code) and m.here.code.is_generator:
+            _late_round(m, round_)
     finally:
         m.loops -= 1
     return None
+
+
+def _late_round(m: Machine, round_: Callable[[], Outcome | None]) -> None:
+    """Run the body as after any number of rounds: a generator may wait until it has collected a batch."""
+    before, mark = m.store.snapshot(), m.store.mark()
+    round_()
+    after = m.store.cells
+    comparison = Comparison(before, after, exhaustive=False, room=m.store)
+    for address in list(comparison.changed(before, m.store.written_since(mark))):
+        if not comparison.equal(before[address], after[address]):
+            m.store.put(address, comparison.joined_cell(before[address], after[address], WHY))
 
 
 def _grown(joined: Cell, before: Cell | None, one: Cell, two: Cell, count: int | None) -> Cell:

@@ -14,7 +14,7 @@ from losslint.interpret import budgets
 from losslint.interpret.code import Code
 from losslint.interpret.reading import names_read_in
 from losslint.interpret.switches import Switches
-from losslint.project import Project, Stages
+from losslint.project import Project, Stage, Stages
 from losslint.source import CodeOrigin, Source
 from losslint.training import Origin
 from losslint.values import (
@@ -31,6 +31,7 @@ from losslint.values import (
     Method,
     Names,
     Ref,
+    Scalar,
     Store,
     Unknown,
     Value,
@@ -155,6 +156,21 @@ class Uncalled(Struct):
     complete: bool = False
 
 
+class Documents(Struct):
+    """What the ways through a file learn of settings with documented choices; they share it.
+
+    `settings` are those that are at their defaults, by name and by the value that was made of them. `named`
+    are those without a default, by what conditions call them: the name, and what it may be. `under` are the
+    answers that a way had given when a training was noted, by the identity of the event.
+    """
+
+    settings: dict[str, Any] = field(default_factory=dict)
+    by_value: dict[int, Any] = field(default_factory=dict)
+    named: dict[object, tuple[str, tuple[Scalar, ...]]] = field(default_factory=dict)
+    kept: list[Value] = field(default_factory=list)
+    under: dict[int, tuple[Event, Mapping[object, bool]]] = field(default_factory=dict)
+
+
 class Machine(ABC):
     """One path through one file. Another path chooses otherwise from some moment on."""
 
@@ -163,7 +179,11 @@ class Machine(ABC):
     switches: Switches | None = None
     """What notes which trainings are passed over, where somebody asks for them."""
 
+    chosen: Any = None
+    """The setting that this way is followed for, which is not at its default; None for all other ways."""
+
     def __init__(self, source: Source, project: Project) -> None:
+        self.documents = Documents()
         self.store = Store()
         self.source = source
         self.project = project
@@ -183,6 +203,8 @@ class Machine(ABC):
         self._names_read: dict[cst.CSTNode, set[str]] = {}
         self.undecided = 0
         self.doubt = 0
+        self.refused: list[int] = []
+        """How much doubt there was at each call that a library certainly refuses."""
         self.loops = 0
         self.importing = 0
         """Modules of the project whose own statements are being carried out."""
@@ -219,6 +241,7 @@ class Machine(ABC):
         other.stack = [self.stack[0].twin()]
         other.events, other.forks = self.events.copy(), self.forks.copy()
         other.noted, other.decided, other.kept = self.noted.copy(), self.decided.copy(), self.kept.copy()
+        other.refused = self.refused.copy()
         other.settings, other.chance = self.settings.copy(), replace(self.chance)
         other.called, other.captured = self.called.copy(), self.captured.copy()
         other.reached, other.alone = self.reached.copy(), self.alone.copy()
@@ -258,6 +281,10 @@ class Machine(ABC):
             raise OutOfBudget
         executor = EXECUTORS.get(type(node))
         return executor(self, node) if executor is not None else None
+
+    def refuse(self) -> None:
+        """Note that the call that is being carried out raises, whatever its arguments hold."""
+        self.refused.append(self.doubt)
 
     def execute_all(self, body: Sequence[cst.CSTNode]) -> Outcome | None:
         """Carry out statements in order, up to the first that does not just go on."""
@@ -319,8 +346,16 @@ class Machine(ABC):
     def meant_by(self, text: str, origin: Origin) -> Value:
         """Return what a text names or calls where the running code stands: `resnet`, `models.resnet(10)`."""
 
-    def elsewhere(self, name: str) -> Sequence[Sequence[Event]]:
-        """Return what happens, way by way, in the scripts beside this one that may write a file."""
+    @abstractmethod
+    def setting(self, name: str, value: Value, among: tuple[Scalar, ...] = ()) -> Value:
+        """Return what a setting is on this way, whose default is `value` and that may be one of `among`."""
+
+    @abstractmethod
+    def commanded(self, function: Value) -> Names:
+        """Return what a command line gives a function or class that it calls, where it says its choices."""
+
+    def elsewhere(self, name: str) -> Sequence[Stage]:
+        """Return what happens, way by way, in the other scripts that may write a file."""
         if self.stages is None:
             return []
         ways, steps = self.stages.writing(name, self.source, max(self.steps, 0) // budgets.STAGE_SHARE)
@@ -394,4 +429,6 @@ class Machine(ABC):
             return
         if self.importing and isinstance(event, FitEvent):
             event = replace(event, on_import=True)
+        if self.documents.named and isinstance(event, CompileEvent | FitEvent):
+            self.documents.under[id(event)] = event, self.decided
         self.events.append(event)

@@ -19,10 +19,12 @@ from losslint.values import (
     Const,
     Dict,
     FilePath,
+    Length,
     Library,
     LibraryMethod,
     List,
     Method,
+    Portion,
     Ref,
     Stat,
     Tensor,
@@ -95,8 +97,14 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
         return arithmetic.on_arrays(machine, symbol, left, right, origin)
     if isinstance(right, Stat) and right.what in ("mean", "std") and symbol in ("-", "/"):
         return arithmetic.on_arrays(machine, symbol, left, right, origin)
+    if symbol == "/" and isinstance(left, Const) and isinstance(right, Length):
+        dealt = computing.real(left.value)
+        if dealt is not None and dealt > 0:
+            return Portion("a part of a number", most=float(dealt), origin=origin)
     if _is_whole(left) and _is_whole(right) and symbol in ("+", "-", "*", "//", "%"):
-        return Whole(origin=origin)
+        return Whole(
+            drawn=any(isinstance(side, Whole) and side.drawn for side in (left, right)), origin=origin
+        )
     if symbol == "+":
         joined = _concatenated(machine, left, right, origin)
         if joined is not None:
@@ -113,10 +121,18 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
             return repeated
     if symbol == "/" and isinstance(right, Const) and isinstance(right.value, str):
         return formatting.path((left, right), origin)
-    for side in (left, right):
+    for side, other in ((left, right), (right, left)):
         if isinstance(side, Unknown):
-            return Unknown(side.why, origin=side.origin or origin)
+            least = _raised(side, other) if symbol == "+" else None
+            return Unknown(side.why, least=least, origin=side.origin or origin)
     return Unknown(f"`{symbol}` of values that are not followed", origin=origin)
+
+
+def _raised(number: Unknown, by: Value) -> int | None:
+    """Return the least that the sum of a number of which the least is known and another one can be."""
+    if number.least is None or not isinstance(by, Const) or type(by.value) is not int:
+        return None
+    return number.least + by.value
 
 
 def _is_whole(value: Value) -> bool:
@@ -141,6 +157,9 @@ def compare(machine: Machine, symbol: str, left: Value, right: Value, origin: Or
     if noted is not None:
         return noted
     if isinstance(left, Tensor) or isinstance(right, Tensor):
+        if symbol == "==" and origin is not None:
+            for told in TABLES.comparing:
+                told(machine, left, right, origin)
         return arithmetic.on_tensors(machine, symbol, left, right, origin)
     if machine.store.find(left, Array) or machine.store.find(right, Array):
         return arithmetic.compared(machine, symbol, left, right, origin)

@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from losslint.interpret import alternatives, budgets, calls, classes, functions, modules
+import libcst as cst
+
+from losslint.interpret import (
+    alternatives,
+    budgets,
+    calls,
+    classes,
+    documented,
+    functions,
+    instances,
+    modules,
+)
 from losslint.interpret.code import Code
 from losslint.interpret.interpreter import Interpreter
 from losslint.interpret.machine import Activation, Machine, Moment, OutOfBudget, Uncalled
@@ -61,9 +72,11 @@ def follow(m: Machine, moment: Moment | None) -> tuple[list[Event], str]:
         _run_module(m, moment.done if moment is not None else 0)
         _run_all_uncalled(m)
     except (OutOfBudget, RecursionError) as end:
-        m.project.callers.note((), m.alone)
+        if m.chosen is None:
+            m.project.callers.note((), m.alone)
         return m.events, OUT_OF_STEPS if isinstance(end, OutOfBudget) else TOO_DEEP
-    m.project.callers.note(m.reached.values(), m.alone)
+    if m.chosen is None:
+        m.project.callers.note(m.reached.values(), m.alone)
     return m.events, ""
 
 
@@ -149,8 +162,15 @@ def _run_uncalled(m: Machine, uncalled: Uncalled, position: int) -> None:
     if closure.owner is not None:
         _run_methods(m, closure.owner)
     else:
-        functions.inline(m, closure, [], {}, True, closure.origin)
+        given = documented.arguments(m, closure, as_command=_is_command(code))
+        functions.inline(m, closure, [], given, True, closure.origin)
     _note_unfinished(m, first)
+
+
+def _is_command(code: Code) -> bool:
+    """Whether a decorator makes a command of a function, as `@app.command()` does."""
+    decorators = code.node.decorators if isinstance(code.node, cst.FunctionDef) else ()
+    return any("command" in names_in(one.decorator) for one in decorators)
 
 
 def _note_unfinished(m: Machine, first: int) -> None:
@@ -200,6 +220,10 @@ def _run_methods(m: Machine, owner: Ref) -> None:
         defaults = 0  # others make it, so nothing says that anybody leaves the defaults
     unknown = [Unknown("an argument of a class that nobody makes") for _ in range(count - defaults)]
     instance = calls.apply(m, owner, unknown, {}, owner.origin)
+    known = instances.base_of(m, owner)
+    nobody = not any(one.identity in m.called for one in own if one.name != "__init__")
+    if nobody and isinstance(instance, Ref) and known is not None and known.alone is not None:
+        known.alone(m, instance)
     if isinstance(instance, Ref):
         alternatives.run(m, instance, own, inherited, elsewhere)
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import libcst as cst
 
-from losslint.interpret import branches, budgets, collections, conditions
+from losslint.interpret import branches, budgets, collections, conditions, documented
 from losslint.interpret.machine import Machine, Outcome
 from losslint.training import Origin
 from losslint.values import Const, Dict, Library, LibraryMethod, Namespace, Unknown, Value, Whole
@@ -20,6 +20,9 @@ WHY = "an entry whose key is not known"
 
 def of_dict(m: Machine, key: cst.BaseExpression, name: Value, value: Value, origin: Origin) -> Value | None:
     """Return `value[name]` of a dict that is known whole; None where it is none or the name is known."""
+    if isinstance(name, Const):
+        cell = m.store.find(value, Dict)
+        documented.consulted(m, name, _keys(cell) if cell is not None else ())
     if type(name) is not Unknown:
         return None
     if isinstance(value, Namespace):
@@ -35,7 +38,17 @@ def of_dict(m: Machine, key: cst.BaseExpression, name: Value, value: Value, orig
     plain = all(isinstance(value, Const) for value in options.values())
     if len(options) < len(cell.items) or (plain and not name.among):
         return None  # the name of a class that was predicted chooses no other way of training
+    about = conditions.about(m, key, "==", (next(iter(options)),))
+    if isinstance(about, conditions.Asked):
+        documented.named(m, about.about, m.here.source.code(key), tuple(options))
     return _picked(m, key, options, origin)
+
+
+def _keys(cell: Dict) -> tuple[str, ...]:
+    """Return the keys of a dict of classes or functions, () where not all are known or it holds numbers."""
+    keys = tuple(each.value for each in cell.keys if isinstance(each, Const) and isinstance(each.value, str))
+    plain = all(isinstance(value, Const) for value in cell.items.values())
+    return keys if len(keys) == len(cell.items) and cell.rest is None and not plain else ()
 
 
 def of_call(m: Machine, node: cst.Call, function: Value, given: list[Value], origin: Origin) -> Value | None:
@@ -47,6 +60,7 @@ def of_call(m: Machine, node: cst.Call, function: Value, given: list[Value], ori
     if isinstance(function, LibraryMethod):
         return of_dict(m, node.args[0].value, given[0], function.receiver, origin)
     name = given[1]
+    documented.consulted(m, name)
     return _of_names(m, node.args[1].value, name, given[0], origin) if isinstance(name, Unknown) else None
 
 

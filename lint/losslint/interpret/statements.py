@@ -172,10 +172,13 @@ def try_(m: Machine, node: cst.Try | cst.TryStar) -> Outcome | None:
     """`try`: the body goes through, unless it raises for certain or imports what is not there."""
     m.doubt += 1
     try:
-        outcome = m.execute_all(node.body.body)
+        outcome, refused = _until_refused(m, node.body.body)
     finally:
         m.doubt -= 1
-    if outcome is not None and outcome.how == "raise" and node.handlers:
+    instead = _handler_of_types(node) if refused else None
+    if instead is not None:
+        outcome = m.execute_all(instead.body.body)
+    elif outcome is not None and outcome.how == "raise" and node.handlers:
         outcome = m.execute_all(node.handlers[0].body.body)
     elif outcome is None and (fallback := _same_import_elsewhere(m, node)) is not None:
         outcome = m.execute_all(fallback)
@@ -185,6 +188,33 @@ def try_(m: Machine, node: cst.Try | cst.TryStar) -> Outcome | None:
         last = m.execute_all(node.finalbody.body.body)
         outcome = last or outcome
     return outcome
+
+
+def _until_refused(m: Machine, body: Sequence[cst.CSTNode]) -> tuple[Outcome | None, bool]:
+    """Carry out the body of a `try` up to a call that is certainly refused, and say whether there was one."""
+    before = len(m.refused)
+    for node in body:
+        outcome = m.execute(node)
+        if m.doubt in m.refused[before:]:  # under a condition inside, it may not have come to the call
+            return None, True
+        if outcome is not None:
+            return outcome, False
+    return None, False
+
+
+TYPE_ERRORS = frozenset(("TypeError", "Exception", "BaseException"))
+"""The names of exceptions that an argument which is not taken is caught by."""
+
+
+def _handler_of_types(node: cst.Try | cst.TryStar) -> cst.ExceptHandler | cst.ExceptStarHandler | None:
+    """Return the handler that a refused argument comes to."""
+    for handler in node.handlers:
+        kinds = [handler.type]
+        if isinstance(handler.type, cst.Tuple):
+            kinds = [element.value for element in handler.type.elements]
+        if any(kind is None or (isinstance(kind, cst.Name) and kind.value in TYPE_ERRORS) for kind in kinds):
+            return handler
+    return None
 
 
 def _same_import_elsewhere(m: Machine, node: cst.Try | cst.TryStar) -> Sequence[cst.CSTNode] | None:

@@ -40,6 +40,9 @@ from losslint.values import (
     is_none,
 )
 
+MAX_JOINED = 64
+"""Entries of a dict that are joined with one that is set under a key that is not known."""
+
 
 def index(m: Machine, elements: Sequence[cst.SubscriptElement]) -> Value:
     """Return what stands between the brackets."""
@@ -63,6 +66,8 @@ def get(m: Machine, value: Value, key: Value, origin: Origin) -> Value:
             return _of_text(value, key, origin)
         case Tensor():
             return indexing.of_tensor(m, value, key, origin)
+        case Batches() if (f"batches:{value.maker}", "__getitem__") in TABLES.methods:
+            return calling.call(m, LibraryMethod(value, "__getitem__"), [key], {}, True, origin)
         case Batches():
             return value.element
         case Namespace() | Library():
@@ -118,11 +123,19 @@ def _of_list(m: Machine, cell: List, value: Ref, key: Value, origin: Origin) -> 
             return m.store.new(List(cell.items[part]), origin)
         return _of_items(m, cell.items, value, key, origin)
     if isinstance(key, Slice):
-        return m.store.new(List((), _one(m.element_of(value))), origin)
+        return m.store.new(List((), _of_some(m, _one(m.element_of(value)), key, origin)), origin)
     position = _position(key)
     if position is not None and 0 <= position < len(cell.items):
         return cell.items[position]
     return _one(m.element_of(value))
+
+
+def _of_some(m: Machine, item: Value, key: Slice, origin: Origin) -> Value:
+    """Return an item that stands for those of a part of a collection: an array knows that it is a part."""
+    array = m.store.find(item, Array)
+    if array is None or all(is_none(end) for end in (key.lower, key.upper)):
+        return item
+    return m.store.new(indexing.some_rows(array, key, origin), item.origin)
 
 
 def _one(value: Value) -> Value:
@@ -192,7 +205,8 @@ def put(m: Machine, value: Value, key: Value, new: Value, origin: Origin) -> Non
         case List():
             m.store.put(value, _list_with(cell, key, new))
         case Dict():
-            m.store.put(value, dict_with(cell, key, new))
+            changed = dict_with(cell, key, new) if isinstance(key, Const) else _with_any(m, cell, new)
+            m.store.put(value, changed)
         case Array():
             indexing.put(m, value, cell, key, new, origin)
         case Instance() if (own := classes.find(m, cell.of, "__setitem__")) is not None:
@@ -208,6 +222,14 @@ def _list_with(cell: List, key: Value, new: Value) -> List:
         items[position] = new
         return List(tuple(items), None, cell.is_set)
     return List((), Unknown("an item of the list was replaced"), cell.is_set)
+
+
+def _with_any(m: Machine, cell: Dict, new: Value) -> Dict:
+    """Return a dict of which any entry, or a new one, was set: each is what it was or what was set."""
+    held = (*cell.items.values(), *((cell.rest,) if cell.rest is not None else ()), new)
+    if len(held) > MAX_JOINED:
+        return dict_with(cell, Unknown("a key that is not known"), new)
+    return replace(cell, items={}, keys=(), rest=collections.joined(m, held, "entries of a dict differ"))
 
 
 def dict_with(cell: Dict, key: Value, new: Value) -> Dict:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from losslint.gate import content
-from losslint.intake import LISTING, code_in, real
+from losslint.intake import FOLDERS, LISTING, code_in, folders_in, real
 from losslint.project.callers import Callers
 from losslint.project.entries import Entries
 from losslint.project.setting import Setting
@@ -15,7 +15,10 @@ from losslint.project.settings import SettingsFiles
 from losslint.source import FOLLOWED, Locator, Source, read_source
 
 MAX_SCRIPTS = 100
-"""Scripts of one folder that are looked at for what they write."""
+"""Scripts of one folder, or of all of a project, that are looked at for what they write."""
+
+PASSED_OVER = frozenset(("__pycache__", "node_modules", "site-packages", "venv", "build", "dist"))
+"""Folders of a project that hold nothing which somebody works on."""
 
 
 class Project:
@@ -116,6 +119,31 @@ class Project:
         names = code_in(folder)
         paths = [os.path.join(folder, name) for name in names]  # noqa: PTH118 - as sources are named
         return paths if len(paths) <= MAX_SCRIPTS else []
+
+    def scripts_around(self, folder: str) -> list[str]:
+        """Return the scripts of a folder's whole project, none where there are too many to look at."""
+        if not self._follow:
+            return []
+        found: list[str] = []
+        waiting = [str(self._settings.root_of(Path(os.path.abspath(folder))))]  # noqa: PTH100
+        looked_in = 0
+        while waiting:
+            current = waiting.pop()
+            looked_in += 1
+            found += self.scripts_in(current)
+            if looked_in > MAX_SCRIPTS or len(found) > MAX_SCRIPTS:
+                return []
+            self._noted.add(Path(current, FOLDERS))
+            waiting += [
+                os.path.join(current, name)  # noqa: PTH118
+                for name in folders_in(current)
+                if not name.startswith(".") and name not in PASSED_OVER
+            ]
+        return found
+
+    def is_top(self, folder: str) -> bool:
+        """Whether a folder, given in full, is the one where its project begins."""
+        return self._settings.root_of(Path(folder)) == Path(folder)
 
     def script(self, name: str) -> Source | None:
         """Return a script of the project as a source."""

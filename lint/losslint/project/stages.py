@@ -1,11 +1,13 @@
-"""The scripts beside a script that may write a file which it reads: the earlier stages of its project."""
+"""The scripts of a project that may write a file which another one reads: its earlier stages."""
 
 from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+
+from msgspec import Struct
 
 from losslint.project.modules import Project
 from losslint.source import Source, imports_in
@@ -24,11 +26,21 @@ Happened = Sequence[Sequence[Event]]
 """What happens in a file, way by way."""
 
 
-class Stages:
-    """Follows scripts of the same folder for what they write, each once.
+class Stage(Struct, frozen=True):
+    """What happens on one way through a script; `name` is what the script calls the file that is read."""
 
-    Both scripts are taken to run in the same working folder, which only those of one folder surely do. A
-    script that reads what is being followed finds nothing known: stages in a circle end there.
+    events: Sequence[Event]
+    name: str
+
+
+class Stages:
+    """Follows scripts of the same project for what they write, each once.
+
+    Scripts of one folder are taken to run in the same working folder. Those of different folders are where
+    the path is given in full, as what is found beside `__file__` is; where it leads through a folder that
+    neither has beside itself, which both do from the same place, the top of the project; and where it leads
+    up from the reader's own folder. A mere name, `model.h5`, is another file in every folder. A script that
+    reads what is being followed finds nothing known: stages in a circle end there.
     """
 
     def __init__(self, project: Project, follow: Callable[[Source, int], tuple[Happened, int]]) -> None:
@@ -37,8 +49,9 @@ class Stages:
         self._follow = follow
         self._happened: dict[str, Happened] = {}
         self._near: dict[str, dict[str, list[bytes]]] = {}
+        self._far: dict[str, dict[str, list[bytes]]] = {}
 
-    def writing(self, name: str, reader: Source, steps: int) -> tuple[list[Sequence[Event]], int]:
+    def writing(self, name: str, reader: Source, steps: int) -> tuple[list[Stage], int]:
         """Return what happens on each way through the scripts that may write the file that is read.
 
         With it comes how many of the steps were taken, of which there are no more.
@@ -46,7 +59,10 @@ class Stages:
         base = posixpath.basename(name.replace("\\", "/")).encode("utf-8", "replace")
         near = self._beside(reader)
         named = {path: texts for path, texts in near.items() if _names(base, texts, path == reader.path)}
-        candidates = named or {path: texts for path, texts in near.items() if path != reader.path}
+        others = named or {path: texts for path, texts in near.items() if path != reader.path}
+        candidates = dict.fromkeys(others, name)
+        if base and not named:
+            candidates |= self._elsewhere(base, name, reader)
         fresh = [path for path in candidates if path not in self._happened]
         if not base or len(fresh) + len(self._happened) > MAX_STAGES:
             return [], 0
@@ -59,19 +75,47 @@ class Stages:
             if source is not None:
                 self._happened[path], used = self._follow(source, steps - taken)
                 taken += used
-        return [way for path in candidates for way in self._happened[path]], taken
+        ways = ((way, called) for path, called in candidates.items() for way in self._happened[path])
+        return [Stage(way, called) for way, called in ways], taken
+
+    def _elsewhere(self, base: bytes, name: str, reader: Source) -> dict[str, str]:
+        """Return the scripts of other folders that may write a file, and what each of them calls it."""
+        written = posixpath.normpath(name.replace("\\", "/"))
+        if not posixpath.dirname(written):
+            return {}
+        folder = _folder_of(reader.path)
+        if folder not in self._far:
+            scripts = self._project.scripts_around(folder)
+            self._far[folder] = self._that_write(path for path in scripts if _folder_of(path) != folder)
+        return {
+            path: _called_from(written, folder, path)
+            for path, texts in self._far[folder].items()
+            if _names(base, texts, False) and not self._has_own(written, (folder, _folder_of(path)))
+        }
+
+    def _has_own(self, name: str, folders: Iterable[str]) -> bool:
+        """Whether a path leads through a folder that stands beside a script, which is not at the top."""
+        first = name.partition("/")[0]
+        if first in ("", ".."):
+            return False
+        beside = {Path(folder, first) for folder in folders if not self._project.is_top(folder)}
+        self._project.note(beside)
+        return any(one.is_dir() for one in beside)
 
     def _beside(self, reader: Source) -> dict[str, list[bytes]]:
         """Return the scripts in a script's folder that may write models, with all that they consist of."""
         folder = os.path.dirname(reader.path)  # noqa: PTH120 - as the paths of sources are written
         if folder not in self._near:
-            texts = {path: self._texts(path) for path in self._project.scripts_in(folder)}
-            self._near[folder] = {
-                path: found
-                for path, found in texts.items()
-                if any(word in text for text in found for word in WRITING)
-            }
+            self._near[folder] = self._that_write(self._project.scripts_in(folder))
         return self._near[folder]
+
+    def _that_write(self, paths: Iterable[str]) -> dict[str, list[bytes]]:
+        texts = {path: self._texts(path) for path in paths}
+        return {
+            path: found
+            for path, found in texts.items()
+            if any(word in text for text in found for word in WRITING)
+        }
 
     def _texts(self, path: str) -> list[bytes]:
         """Return the bytes of a script and of the project's modules that it imports, directly or not."""
@@ -92,3 +136,17 @@ class Stages:
 def _names(base: bytes, texts: Sequence[bytes], is_reader: bool) -> bool:
     """Whether code names a file; what reads the file names it once itself."""
     return sum(text.count(base) for text in texts) > is_reader
+
+
+def _folder_of(path: str) -> str:
+    return os.path.dirname(os.path.abspath(path))  # noqa: PTH100, PTH120
+
+
+def _called_from(name: str, folder: str, script: str) -> str:
+    """Return what a script calls a file that one in a folder calls `name`.
+
+    A path that leads up begins in the folder that each of them stands in, any other at the same place.
+    """
+    if not name.startswith("../"):
+        return name
+    return os.path.relpath(os.path.join(folder, name), _folder_of(script))  # noqa: PTH118

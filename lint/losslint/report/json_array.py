@@ -10,7 +10,7 @@ from losslint.findings import Diagnostic, Related, Repair, TextEdit
 from losslint.report import Style
 from losslint.report.probe_text import probe_as_object
 from losslint.results import Results
-from losslint.training import Place
+from losslint.training import Choices, Place
 
 
 def render(results: Results, _: Style) -> str:
@@ -32,11 +32,17 @@ def as_object(found: Diagnostic) -> dict[str, Any]:
         "fix": None if found.repair is None else _repair(found.repair),
         "subsumes": list(found.subsumes),
         "also": list(found.also),
+        "choices": choices_as_objects(found.choices),
         "probe": None if found.probe is None else probe_as_object(found.probe),
         "fingerprint": found.fingerprint,
         "noqa_row": found.place.row,
         "url": None,
     }
+
+
+def choices_as_objects(choices: Choices) -> list[dict[str, Any]]:
+    """Return what has to be chosen for a finding to hold as JSON objects, none where it holds by default."""
+    return [{"setting": one.name, "values": list(one.values)} for one in choices]
 
 
 def span(place: Place) -> dict[str, Any]:

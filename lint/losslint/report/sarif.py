@@ -14,6 +14,7 @@ from losslint.findings import Diagnostic, Repair
 from losslint.harmless import in_json
 from losslint.own_rules import INTERNAL_ERROR, UNREAD
 from losslint.report import Style
+from losslint.report.json_array import choices_as_objects
 from losslint.report.probe_text import probe_as_object, probe_in_words
 from losslint.report.sarif_rules import LEVELS, described
 from losslint.report.spots import below, in_words, repository, spot
@@ -94,8 +95,13 @@ class _Run:
             "message": {"text": _message(found)},
             "locations": [self._location(found.place)],
         }
+        properties: dict[str, Any] = {}
+        if found.choices:
+            properties["choices"] = choices_as_objects(found.choices)
         if found.probe is not None:
-            made["properties"] = {"probe": probe_as_object(found.probe)}
+            properties["probe"] = probe_as_object(found.probe)
+        if properties:
+            made["properties"] = properties
         if found.related:
             made["relatedLocations"] = [
                 {

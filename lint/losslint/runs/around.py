@@ -15,7 +15,10 @@ from losslint.runs.readers import reader_of
 from losslint.runs.view import View, Views, constant_fact
 from losslint.source import CodeOrigin
 from losslint.training import (
+    FIRST_ROWS,
     HELD_OUT,
+    LAST_ROWS,
+    LATER_ROWS,
     TRAINING_PART,
     Data,
     Discarded,
@@ -133,6 +136,9 @@ def _evaluation(event: ScoreEvent, flows: _Flows) -> Evaluation:
         are_classes=event.prediction.classes,
         trained_on=dealt is not None and any(steps and steps[0].origin == dealt for steps in flows.trained),
         shuffled=_shuffled(view, event),
+        shape=Fact(event.shape, event.origin)
+        if event.shape is not None
+        else Fact.unknown("the shape of the answers is not known"),
         framework=_framework_of(view, event.prediction),
     )
 
@@ -196,7 +202,7 @@ def _scaling(event: ScaleEvent, flows: _Flows) -> Scaling:
         held_out=_held_out(event, flows),
         trained_on=_leads_to(made, flows.trained),
         fitted_at=event.fitted,
-        split_later=_split_later(event, flows.trained),
+        split_later=_split_later(event, flows),
     )
 
 
@@ -221,22 +227,49 @@ def _leads_to(made: tuple[Step, ...], histories: Iterable[tuple[Step, ...]]) -> 
     return bool(made) and any(history[: len(made)] == made for history in histories)
 
 
-def _split_later(event: ScaleEvent, trained: Iterable[tuple[Step, ...]]) -> Fact[bool]:
+def _split_later(event: ScaleEvent, flows: _Flows) -> Fact[bool]:
     """Return whether a training gets a part of the scaled data, and nothing was cut off before."""
     before = event.data.history
     if not before or any(step.doing is Doing.SPLIT for step in before):
         return Fact.unknown("it is a part of a split itself")
-    for history in trained:
+    made = event.result.history if event.result is not None else None
+    asked = [data.history for data, _ in flows.asked]
+    for history in flows.trained:
         scaled = history[len(before) : len(before) + 1]
         if history[: len(before)] != before or not scaled or scaled[0].detail != event.scaler:
             continue
-        if event.result is not None and scaled[0] != event.result.history[-1]:
+        if made is not None and scaled[0] != made[-1]:
             continue
-        cut = (step for step in history[len(before) :] if step.doing is Doing.SPLIT)
-        first = next(cut, None)
-        if first is not None and first.detail == TRAINING_PART:
-            return Fact(True, first.origin)
+        cut = _cut_off(history, len(before) + 1, asked)
+        if cut is not None:
+            return Fact(True, cut.origin)
     return Fact.unknown("no model is fitted on a part of them")
+
+
+def _cut_off(history: tuple[Step, ...], start: int, asked: Iterable[tuple[Step, ...]]) -> Step | None:
+    """Return the step behind the first so many of a history that leaves something for testing.
+
+    A split for testing says so. Of other cuts it is one side, where data on which the model is only checked
+    come from the other one: `x[:n]` and `x[n:]`. Windows lie on no side of a cut.
+    """
+    cuts = [
+        (place, step) for place, step in enumerate(history) if place >= start and step.doing is Doing.SPLIT
+    ]
+    for place, step in cuts:
+        if step.detail == TRAINING_PART:
+            return step
+        for other in asked:
+            same = len(other) > place and other[:place] == history[:place]
+            if same and other[place].doing is Doing.SPLIT and _lie_apart(step.detail, other[place].detail):
+                return step
+    return None
+
+
+def _lie_apart(trained: str, asked: str) -> bool:
+    """Whether two cuts of the same rows leave other rows, as far as one side of each is told."""
+    if trained == LAST_ROWS:
+        return asked == FIRST_ROWS
+    return trained == FIRST_ROWS and asked in (LAST_ROWS, LATER_ROWS)
 
 
 def _shown(origin: CodeOrigin) -> bool:

@@ -37,6 +37,7 @@ from losslint.training import (
     Run,
     Validation,
     Version,
+    either,
 )
 from losslint.values import (
     ApplyEvent,
@@ -86,8 +87,14 @@ def program_of(
         *_unfinished(interpretation, runs, versions, views),
         *_asked(interpretation, versions, views),
     )
-    keep_certain_refusals(interpretation, (*runs, *unfinished))
-    return Program(tuple(runs), around(interpretation, runs, views), unfinished, interpretation.cut_short)
+    chosen = tuple(
+        run
+        for path in interpretation.chosen
+        for run in _runs(Interpretation(source, [path]), versions, views)
+    )
+    keep_certain_refusals(interpretation, (*runs, *unfinished, *chosen))
+    facts = around(interpretation, runs, views)
+    return Program(tuple(runs), facts, unfinished, interpretation.cut_short, chosen)
 
 
 class Versions(Struct, frozen=True):
@@ -126,11 +133,12 @@ def _pins(source: Source, project: Project) -> dict[Framework, Fact[Version]]:
 
 def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> list[Run]:
     runs: dict[object, Run] = {}
-    seen: set[object] = set()
+    seen: dict[object, Run] = {}
     for training in trainings(interpretation, views):
-        if training.identity() in seen:
+        known = seen.get(training.identity())
+        if known is not None:
+            known.choices = either(known.choices, training.choices)
             continue  # paths share what happened before they parted
-        seen.add(training.identity())
         event, reads = training.event, training.reads
         fit = event if isinstance(event, FitEvent) else None
         version = versions.of(event, training.telling)
@@ -140,7 +148,9 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
             output.labels = replace(output.labels, written=training.written)
         if fit is None and training.uses:
             run.fresh = is_fresh(interpretation, event)
-        same = runs.setdefault(_identity(run), run)
+        run.choices = training.choices
+        same = seen[training.identity()] = runs.setdefault(_identity(run), run)
+        same.choices = either(same.choices, run.choices)
         same.logs = same.logs.joined(run.logs)
         uses = (use_of(use, fit, training.answers, views) for use in training.uses)
         same.uses += tuple(use for use in uses if use not in same.uses)

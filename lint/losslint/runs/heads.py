@@ -27,7 +27,16 @@ BETWEEN = frozenset(("bilinear", "nearest", "area"))
 ARITHMETIC = frozenset(("operator *", "operator /", "operator +", "operator -"))
 """Arithmetic with constants after the last weights."""
 
+SUMS, PRODUCTS = ("operator +", "operator -"), ("operator *", "operator /", "operator @")
+"""Arithmetic of several tensors."""
+
+MAX_WAYS = 6
+"""How deep operations of several tensors are followed that stand behind one another."""
+
 RESHAPES = frozenset("Reshape Flatten Permute Cropping1D Cropping2D".split())
+
+OVER_ROWS = frozenset(("softmax", "log_softmax", "softmin"))
+"""Activations of which two rows side by side are no longer one."""
 
 NORMALISES = "UnitNormalization"
 """The layer that gives what it gets the length one, as features are that are compared by their angle."""
@@ -42,6 +51,8 @@ class _Walk(Struct):
     layer: Layer | None = None
     moved: Layer | None = None
     normalised: bool = False
+    joined: Fact[str] | None = None
+    """What was put together of several tensors, where the way back parts."""
     why: str = ""
 
 
@@ -71,11 +82,17 @@ def _unknown(why: str) -> Head:
     return Head(Fact.unknown(why), Fact.unknown(why), Fact.unknown(why), Fact.unknown(why), None)
 
 
-def _walk(layers: tuple[Layer, ...], end: int) -> _Walk:
+def _walk(layers: tuple[Layer, ...], end: int, depth: int = MAX_WAYS) -> _Walk:
     walk = _Walk()
     position = end
     for _ in range(len(layers)):
         layer = layers[position]
+        if depth and _joins(layer):
+            walk.joined = _of_several(layers, layer, depth)
+        if walk.joined is not None:
+            walk.applied.insert(0, walk.joined)
+            walk.trail.insert(0, layer)
+            return walk
         if layer.role is Role.ACTIVATION:
             walk.applied.insert(0, layer.activation)
         elif layer.spelling in ARITHMETIC and len(layer.inbound) == 1:
@@ -95,6 +112,35 @@ def _walk(layers: tuple[Layer, ...], end: int) -> _Walk:
             return walk
         position = layer.inbound[0]
     return walk
+
+
+def _joins(layer: Layer) -> bool:
+    """Whether a layer puts several tensors together, or multiplies what is data by weights."""
+    if layer.role is Role.OPERATION and layer.spelling == "operator @":
+        return bool(layer.inbound)
+    several = len(layer.inbound) > 1
+    return (several and layer.role is Role.OPERATION) or (bool(layer.inbound) and layer.role is Role.JOINING)
+
+
+def _of_several(layers: tuple[Layer, ...], layer: Layer, depth: int) -> Fact[str] | None:
+    """Return the activation that the numbers have which a layer puts together of several tensors.
+
+    What is put side by side has the one that all have. A sum is a number of any size where one part is, and
+    so is a product with weights by themselves, or of parts of which one is.
+    """
+    parts = [_walk(layers, position, depth - 1) for position in layer.inbound]
+    ends = [_activation(part) for part in parts]
+    trained = [part.layer is not None and part.layer.role is Role.WEIGHTS for part in parts]
+    if layer.spelling in PRODUCTS and any(trained):
+        return Fact(LINEAR, layer.at)
+    known = all(
+        end.known or layers[at].role is Role.INPUT for end, at in zip(ends, layer.inbound, strict=True)
+    )
+    if layer.role is Role.OPERATION:
+        free = any(end.value == LINEAR for end in ends) and layer.spelling in (*SUMS, *PRODUCTS)
+        return Fact(LINEAR, layer.at) if free and known else None
+    alike = known and len({end.value for end in ends}) == 1
+    return ends[0] if alike and ends[0].value not in OVER_ROWS else None
 
 
 def _as_it_is(walk: _Walk) -> bool:
@@ -131,6 +177,8 @@ def _activation(walk: _Walk) -> Fact[str]:
             if walk.moved is not None:
                 return Fact.unknown("its output is scaled after the activation", walk.moved.at)
             return fact
+    if walk.joined is not None:
+        return walk.joined
     if walk.layer is None:
         return Fact.unknown(walk.why or "the head is not known")
     return walk.layer.activation

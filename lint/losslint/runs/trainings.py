@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from losslint.interpret import Interpretation
 from losslint.runs.adapting import adapted_in, unadapted_at
@@ -12,10 +13,10 @@ from losslint.runs.freezing import freezing_of
 from losslint.runs.models import models_inside
 from losslint.runs.rewritten import written_over
 from losslint.runs.telling import Telling, telling_in
-from losslint.runs.uses import answers_among, uses_after, uses_of
+from losslint.runs.uses import Answers, answers_among, uses_after, uses_of
 from losslint.runs.view import Views
 from losslint.source import CodeOrigin, Source
-from losslint.training import Fact, Freezing, Origin, Unadapted
+from losslint.training import Choices, Fact, Freezing, Origin, Unadapted
 from losslint.values import (
     AnswerEvent,
     ApplyEvent,
@@ -41,12 +42,14 @@ class Training(Struct, frozen=True):
     reads: list[LogEvent]
     freezing: Freezing
     uses: list[UseEvent]
-    answers: frozenset[Origin | None]
+    answers: Answers
     """The predictions that become classes or are held against labels."""
     measured: tuple[Value, ...] = ()
     """The metrics that a loop of the project's own holds against its labels."""
     applied: list[ApplyEvent] = field(default_factory=list)
     """The optimizers that apply gradients after a loss of a training loop."""
+    choices: Choices = ()
+    """What was chosen on the way to it of what has documented choices."""
     unadapted: tuple[Unadapted, ...] = ()
     written: tuple[Fact[float], ...] = ()
     """The numbers that were written over the answers of a model before they become labels."""
@@ -77,7 +80,8 @@ def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training
             if isinstance(event, FitEvent):
                 trained.add(event.net.address)
                 if stands_in(event, source) or not event.on_import:
-                    yield _fitted(path.events, position, telling, reads, answers, adapted)
+                    fitted_here = _fitted(path.events, position, telling, reads, answers, adapted)
+                    yield replace(fitted_here, choices=path.choices_of(event))
             elif isinstance(event, CompileEvent):
                 last[event.net.address] = event
         left = {address for address in last if address not in trained}
@@ -85,7 +89,9 @@ def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training
         for address, compiled in last.items():
             if address in left and compiled.origin not in fitted and stands_in(compiled, source):
                 used = list(uses_of(path.events, address))
-                yield Training(compiled, telling, reads, Freezing(), used, answers)
+                yield Training(
+                    compiled, telling, reads, Freezing(), used, answers, choices=path.choices_of(compiled)
+                )
 
 
 def passed_over(interpretation: Interpretation) -> Iterator[tuple[Training, Origin]]:
@@ -103,7 +109,7 @@ def _fitted(
     position: int,
     telling: list[Telling],
     reads: list[LogEvent],
-    answers: frozenset[Origin | None],
+    answers: Answers,
     adapted: frozenset[Origin],
 ) -> Training:
     """Return the training that a fit at a position is."""
@@ -114,7 +120,8 @@ def _fitted(
     used, frozen = list(uses_after(events, position)), freezing_of(events, position)
     unadapted = unadapted_at(events, position, adapted)
     written = tuple(written_over(events[:position], event.arguments.get("y")))
-    return Training(event, telling, reads, frozen, used, answers, measured, applied, unadapted, written)
+    known = Training(event, telling, reads, frozen, used, answers, measured, applied)
+    return replace(known, unadapted=unadapted, written=written)
 
 
 def _measured(events: Sequence[Event], fit: FitEvent) -> Iterator[Value]:

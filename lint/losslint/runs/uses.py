@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
 
 from losslint.runs.data import data_of, fed_by, labels_of, shares_samples
 from losslint.runs.readers import reader_of
@@ -47,18 +49,22 @@ def asked_untrained(events: Sequence[Event]) -> Iterator[tuple[UseEvent, Net]]:
             yield event, net
 
 
-def answers_among(events: Iterable[Event]) -> frozenset[Origin | None]:
-    """Return the predictions that become classes or are held against labels."""
-    return frozenset(
-        event.prediction.origin for event in events if isinstance(event, DecideEvent | ScoreEvent)
-    )
+class Answers(Struct, frozen=True):
+    """The predictions that become classes or are held against labels: all of them, and the latter."""
+
+    every: frozenset[Origin | None]
+    scored: frozenset[Origin | None]
 
 
-def use_of(event: UseEvent, fit: FitEvent | None, answers: Collection[Origin | None], views: Views) -> Use:
-    """Return a use in the words of rules; `fit` is the training that it follows.
+def answers_among(events: Iterable[Event]) -> Answers:
+    """Return the predictions of which something is made."""
+    told = [event for event in events if isinstance(event, DecideEvent | ScoreEvent)]
+    scored = frozenset(event.prediction.origin for event in told if isinstance(event, ScoreEvent))
+    return Answers(frozenset(event.prediction.origin for event in told), scored)
 
-    `answers` are the predictions that become classes or are held against labels.
-    """
+
+def use_of(event: UseEvent, fit: FitEvent | None, answers: Answers, views: Views) -> Use:
+    """Return a use in the words of rules; `fit` is the training that it follows."""
     view = views.at(event.cells)
     fed = fed_by(event.inputs, event.labels)
     asked = fed.inputs
@@ -70,7 +76,8 @@ def use_of(event: UseEvent, fit: FitEvent | None, answers: Collection[Origin | N
         event.origin,
         validates=fit is not None and shares_samples(view, _checked(fit), asked),
         reloaded=fit is not None and net is not None and net.loaded and not _loaded(fit),
-        answers=event.origin in answers,
+        answers=event.origin in answers.every,
+        scored=event.origin in answers.scored,
         refused=reader_of(net).refused_data(view, net, [given]) if net is not None else (),
         labels=labels_of(view, fed.labels, asked, [""], 1)[0] if event.method in CHECKING else None,
     )

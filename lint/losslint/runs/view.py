@@ -76,8 +76,8 @@ def integer_fact(value: Value | None, call: Origin | None, given: bool) -> Fact[
     """Return a whole number that an argument states."""
     size = whole(value)
     if size is None:
-        return Fact(
-            None, value.origin if value is not None else call, why_of(value, "it is not a known number")
-        )
+        at = value.origin if value is not None else call
+        least = value.least if isinstance(value, Unknown) else None
+        return Fact(None, at, why_of(value, "it is not a known number"), least=least)
     origin = value.origin if value is not None and given else call
     return Fact(size, origin or call, by_default=not given)

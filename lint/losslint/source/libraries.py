@@ -15,6 +15,6 @@ HARMLESS = frozenset(
     "visualkeras keras_visualizer icecream missingno wordcloud scikitplot yellowbrick altair tabulate "
     "prettytable rich termcolor colorama configparser easydict munch box addict attrdict dotmap omegaconf "
     "ml_collections hydra yacs dotenv environs decouple toml tomllib tomli simplejson ujson pydantic typer "
-    "fire tyro docopt loguru".split()
+    "fire tyro docopt loguru accelerate lightning torchmetrics timm torchtext torchaudio ignite".split()
 )
 """Packages whose functions do not change the arrays and models that they are given."""

@@ -14,7 +14,14 @@ NAMES: dict[str, tuple[bytes, ...]] = {
 TRAINING: dict[str, tuple[tuple[bytes, ...], tuple[bytes, ...]]] = {
     "torch": (
         (b"torch", b"pytorch_lightning", b"lightning", b"transformers"),
-        (b".backward(", b"training_step", b"Trainer(", b"loss_scaler("),
+        (
+            b".backward(",
+            b"training_step",
+            b"Trainer(",
+            b"loss_scaler(",
+            b"create_supervised_trainer(",
+            b"LightningCLI(",
+        ),
     ),
 }
 """Names of which one stands in a file, beside one of the words with which it trains.
@@ -61,7 +68,13 @@ CALLED: dict[str, tuple[str, ...]] = {
 
 NAMED: dict[str, tuple[str, ...]] = {
     "keras": ("GradientTape", "cross_val_score", "cross_val_predict", "cross_validate"),
-    "torch": ("training_step", "TrainingArguments", "loss_scaler"),
+    "torch": (
+        "training_step",
+        "TrainingArguments",
+        "loss_scaler",
+        "create_supervised_trainer",
+        "LightningCLI",
+    ),
 }
 """Other names that stand in code which trains: without a model's method, or by handing the model on."""
 

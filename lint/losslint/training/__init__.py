@@ -4,10 +4,15 @@ This package is the vocabulary that rules speak. It knows nothing of libcst, fil
 framework spells things.
 """
 
+from losslint.training.choice import Choice, Choices, either, said_of
 from losslint.training.data import (
     AROUND_ZERO,
+    FIRST_ROWS,
     HELD_OUT,
+    LAST_ROWS,
+    LATER_ROWS,
     TRAINING_PART,
+    UNSCALED_FLOATS,
     Carrier,
     Content,
     Data,
@@ -58,13 +63,19 @@ from losslint.training.run import (
 __all__ = [
     "AROUND_ZERO",
     "CUSTOM",
+    "FIRST_ROWS",
     "HELD_OUT",
+    "LAST_ROWS",
+    "LATER_ROWS",
     "LINEAR",
     "TRAINING_PART",
+    "UNSCALED_FLOATS",
     "Backbone",
     "Because",
     "Callback",
     "Carrier",
+    "Choice",
+    "Choices",
     "ClassWeights",
     "Content",
     "Data",
@@ -114,6 +125,8 @@ __all__ = [
     "Use",
     "Validation",
     "Version",
+    "either",
     "prepared_range",
+    "said_of",
     "scale_of",
 ]

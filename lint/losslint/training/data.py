@@ -75,6 +75,16 @@ HELD_OUT = "the test part"
 """The details of a split's step in the histories of the data to train with, and of those kept for testing."""
 
 
+FIRST_ROWS = "the first of the rows"
+LAST_ROWS = "the last of the rows"
+LATER_ROWS = "rows from some place on"
+"""The details of a cut's step by which side of it is left: `x[:n]`, `x[n:]` and `x[n:m]`."""
+
+
+UNSCALED_FLOATS = "it scales whole numbers, and leaves floats as they are"
+"""The detail of a conversion that scales nothing, because it is asked to make floats of floats."""
+
+
 class Scheme(Enum):
     """What a pretrained backbone was trained with: how pixels from 0 to 255 became its inputs."""
 

@@ -23,13 +23,15 @@ class Fact(Struct, Generic[T], frozen=True):
 
     `value` is None exactly when the fact is unknown; then `why` says the reason in a reader's words.
     `origin` is the piece of code that decided. A fact that holds because an argument was left out
-    has the call as its origin and `by_default` set.
+    has the call as its origin and `by_default` set. `least` is known of some numbers
+    of which nothing else is.
     """
 
     value: T | None
     origin: Origin | None = None
     why: str = ""
     by_default: bool = False
+    least: int | None = None
 
     @staticmethod
     def unknown(why: str, origin: Origin | None = None) -> Fact[T]:

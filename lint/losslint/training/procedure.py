@@ -6,7 +6,7 @@ from enum import Enum
 
 from msgspec import Struct, field
 
-from losslint.training.data import Data, Labels, Step
+from losslint.training.data import Data, Labels, Shape, Step
 from losslint.training.fact import Fact
 from losslint.training.framework import Framework
 from losslint.training.model import Head
@@ -44,7 +44,7 @@ class Evaluation(Struct, frozen=True):
     """Predictions held against labels.
 
     `are_classes` says that an argmax came first, `labels_first` that the labels are the first argument of
-    a call, `trained_on` that a model is fitted on the same generator.
+    a call, `trained_on` that a model is fitted on the same generator. `shape` is that of the answers.
     `shuffled` says whether the inputs came in a random order that the labels do not have; its origin is
     what shuffles them. `framework` is what the model is of.
     """
@@ -57,6 +57,7 @@ class Evaluation(Struct, frozen=True):
     labels_first: bool = False
     trained_on: bool = False
     shuffled: Fact[bool] = field(default_factory=lambda: Fact.unknown("not read"))
+    shape: Fact[Shape] = field(default_factory=lambda: Fact.unknown("not worked out"))
     framework: Framework | None = None
 
 

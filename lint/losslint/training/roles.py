@@ -29,6 +29,8 @@ class Role(Enum):
     RESCALING = "multiplies by a constant"
     JOINING = "puts several inputs side by side"
     OPERATION = "is written as arithmetic"
+    STEPS = "makes steps of numbers, through which no gradient comes back"
+    WEIGHTS = "are trained numbers that nothing is fed to"
     EACH_STEP = "applies the layer inside to each step"
     BOTH_WAYS = "applies the layer inside forwards and backwards"
     CONTAINER = "is a model inside the model"

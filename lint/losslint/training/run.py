@@ -6,6 +6,7 @@ from enum import Enum
 
 from msgspec import Struct, field
 
+from losslint.training.choice import Choices
 from losslint.training.data import Data, Inputs, Labels
 from losslint.training.expectation import Expectation, Family, Form, Scale
 from losslint.training.fact import Fact
@@ -167,7 +168,8 @@ class Use(Struct, frozen=True):
     """What a model is asked about after a training: the inputs of an `evaluate` or a `predict`.
 
     `validates` says that they are samples that the training was validated with, `reloaded` that weights
-    were read from a file before, `answers` that predictions become classes or are held against labels.
+    were read from a file before, `answers` that predictions become classes or are held against labels,
+    `scored` that they are held against labels.
     `refused` are those that the model is known not to take. `labels` are what an `evaluate` compares with.
     """
 
@@ -178,6 +180,7 @@ class Use(Struct, frozen=True):
     reloaded: bool = False
     refused: tuple[Refused, ...] = ()
     answers: bool = False
+    scored: bool = False
     labels: Labels | None = None
 
 
@@ -197,8 +200,9 @@ class Run(Struct):
     the number of samples of one update. `uses` are the calls of the trained model before it is trained
     again. `fresh` says that the weights of a model that is never fitted are random: nothing in the file
     trains or loads them or any part of them. `refused` are the data of this training that the model is known
-    not to take. `unadapted` are the layers that should have learnt from data before
-    it. `passed_over` is the condition by which the code, as it stands, never comes to this training.
+    not to take. `unadapted` are the layers that should have learnt from data before it. `passed_over` is the
+    condition by which the code, as it stands, never comes to this training. `choices` are the documented
+    choices of settings without which it is another training, () where it is what happens by default.
     """
 
     kind: Kind
@@ -221,6 +225,7 @@ class Run(Struct):
     refused: tuple[Refused, ...] = ()
     unadapted: tuple[Unadapted, ...] = ()
     passed_over: Origin | None = None
+    choices: Choices = ()
 
     def __post_init__(self) -> None:
         """Let every output find its run."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from losslint.training import Deciding, Origin, Step
+from losslint.training import Deciding, Origin, Shape, Step
 from losslint.values.array import Array
 from losslint.values.cells import Cell, Names
 from losslint.values.value import Const, Predicted, Ref, Value
@@ -148,7 +148,8 @@ class DecideEvent(Struct, frozen=True):
 class ScoreEvent(Struct, frozen=True):
     """Predictions held against labels, by a function of scikit-learn or with `==`.
 
-    `labels_first` says that the labels are the first argument of the call.
+    `labels_first` says that the labels are the first argument of the call, `shape` which shape the answers
+    have that are compared, None where it is not known.
     """
 
     prediction: Predicted
@@ -156,6 +157,7 @@ class ScoreEvent(Struct, frozen=True):
     origin: Origin
     cells: Mapping[int, Cell]
     labels_first: bool = False
+    shape: Shape | None = None
 
 
 class ScaleEvent(Struct, frozen=True):

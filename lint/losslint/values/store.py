@@ -38,6 +38,12 @@ MAX_CHOICES = 1_000
 """Numbers of which one value is certainly one; past them, nothing is known of it."""
 
 
+def _raised_from(values: Sequence[Value]) -> int | None:
+    """Return the whole number that one round of a loop leaves, where the next one leaves a larger one."""
+    known = [value.value for value in values if isinstance(value, Const) and type(value.value) is int]
+    return known[0] if len(known) == len(values) and known[0] < known[-1] else None
+
+
 def choices_of(value: Value) -> frozenset[int | float]:
     """Return the numbers of which a value is certainly one; none where that is not known."""
     match value:
@@ -261,7 +267,10 @@ class Comparison(Struct):
         choices = [choices_of(value) for value in values] if self.exhaustive else [frozenset[float]()]
         numbers = frozenset().union(*choices) if all(choices) else frozenset()
         origin = values[-1].origin or values[0].origin
-        return Unknown(why, numbers if len(numbers) <= MAX_CHOICES else frozenset(), origin=origin)
+        least = None if self.exhaustive else _raised_from(values)
+        return Unknown(
+            why, numbers if len(numbers) <= MAX_CHOICES else frozenset(), least=least, origin=origin
+        )
 
     def _joined_tensors(self, one: Tensor, two: Tensor, why: str) -> Tensor:
         """Return one of two tensors that differ: what made both stays known, and what comes after may be."""

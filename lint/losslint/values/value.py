@@ -26,7 +26,8 @@ class Unknown(Value, frozen=True):
     """A value that is not known; `why` completes "unknown, …" for a reader.
 
     `choices` are the numbers of which it is certainly one, where the branches of the code say so, and `among`
-    the constants of any kind to which a command line restricts it.
+    the constants of any kind to which a command line restricts it. A number that rounds of a loop raise is
+    not less than `least`.
     """
 
     apart = Value.apart | {"why"}
@@ -34,6 +35,7 @@ class Unknown(Value, frozen=True):
     why: str
     choices: frozenset[int | float] = frozenset()
     among: tuple[Scalar, ...] = ()
+    least: int | None = None
 
 
 class Part(Unknown, frozen=True, kw_only=True):
@@ -45,6 +47,26 @@ class Part(Unknown, frozen=True, kw_only=True):
 
 class Samples(Unknown, frozen=True):
     """How many samples a batch holds: not known, but as long as the first axis of what is made of it."""
+
+
+class Length(Unknown, frozen=True, kw_only=True):
+    """How long something is: a whole number from 0 on that is not known.
+
+    `of_names` says that what is counted are names, or things that all differ, so that the numbers below it
+    are places which tell them apart.
+    """
+
+    of_names: bool = False
+
+
+class Portion(Unknown, frozen=True, kw_only=True):
+    """A part of a number, not known how large: from 0 to `most`, as 0.1 by how many classes there are."""
+
+    most: float
+
+
+class Distinct(Unknown, frozen=True):
+    """One of things that all differ, as an item of a set: not known which."""
 
 
 class Const(Value, frozen=True):
@@ -89,13 +111,20 @@ def is_text(value: Value | None) -> bool:
     return isinstance(value, Text) or (isinstance(value, Const) and isinstance(value.value, str))
 
 
+def is_name(value: Value | None) -> bool:
+    """Whether a value tells one thing among others: a text, or one of things that all differ."""
+    return is_text(value) or isinstance(value, Distinct)
+
+
 class Whole(Value, frozen=True):
     """A whole number of which nothing else is known, as the counter of a long loop.
 
-    `of_a_name` says that it is the place of a name among names, and so tells which of them is meant.
+    `of_a_name` says that it is the place of a name among names, and so tells which of them is meant, `drawn`
+    that chance decides it.
     """
 
     of_a_name: bool = False
+    drawn: bool = False
 
 
 class Tuple(Value, frozen=True):
@@ -201,6 +230,19 @@ class Tensor(Value, frozen=True):
     __eq__ = object.__eq__
     __ne__ = object.__ne__
     __hash__ = object.__hash__
+
+    @property
+    def is_either(self) -> bool:
+        """Whether it is one of two that two ways, or two rounds of a loop, have left behind: its inputs.
+
+        What is not followed for another reason has the place of a call.
+        """
+        return is_either(self.layer) and len(self.inputs) == 2
+
+
+def is_either(layer: Value) -> bool:
+    """Whether what made a symbolic tensor is not known because two ways made two."""
+    return type(layer) is Unknown and layer.origin is None
 
 
 class Batches(Value, frozen=True):

@@ -1,6 +1,6 @@
 """Losses by what they expect, where several rules mean the same ones."""
 
-from losslint.training import Family, Form, Loss, Scale
+from losslint.training import Family, Form, Framework, Loss, Output, Scale
 
 PROBABILITIES = (Scale.PROBABILITIES, Scale.INDEPENDENT)
 """What softmax and sigmoid make: numbers between 0 and 1 that a loss may take the logarithm of."""
@@ -28,6 +28,11 @@ def is_over_ids(loss: Loss) -> bool:
     return loss.family is Family.CROSSENTROPY and loss.wants is Form.CLASS_IDS
 
 
+def is_over_shares(loss: Loss) -> bool:
+    """Whether the loss compares one distribution with another, of which the labels are the shares."""
+    return loss.family is Family.DIVERGENCE and loss.wants is Form.ROWS
+
+
 def asks_questions(loss: Loss) -> bool:
     """Whether the loss is the plain one over answers with yes and no, which counts all of them in full."""
     return loss.family is Family.YES_NO and not loss.weighs
@@ -36,6 +41,17 @@ def asks_questions(loss: Loss) -> bool:
 def reads_logits(loss: Loss) -> bool:
     """Whether the loss is known to read logits."""
     return loss.reads.value is Scale.LOGITS
+
+
+def squashed_twice_with_sgd(output: Output) -> bool:
+    """Whether PyTorch is to answer several questions with SGD out of a squashed head, which failed.
+
+    It applies the loss's own sigmoid to whatever it gets. With one unit, or with Adam, it learned.
+    """
+    run, loss = output.run, output.loss
+    several = output.head.units.value != 1 and output.head.gives.value in PROBABILITIES
+    asked = loss.family is Family.YES_NO and reads_logits(loss)
+    return run.framework is Framework.TORCH and several and asked and run.optimizer.name.value == "SGD"
 
 
 def wants_one_distribution(loss: Loss) -> bool:

@@ -22,6 +22,8 @@ def given_later(run: Run) -> Iterator[Given]:
         effect = "the validation score says nothing about the model"
         yield Given(validation.inputs, "the validation inputs", effect, None)
     for use in run.uses:
-        asked = "score says" if use.method.startswith(("evaluate", "test")) else "predictions say"
+        scores = use.method.startswith(("evaluate", "test")) or not use.method.isidentifier()
+        asked = "score says" if scores else "predictions say"
+        called = f"`{use.method}`" if use.method.isidentifier() else use.method
         effect = f"the {asked} nothing about what the model has learnt"
-        yield Given(use.inputs, f"the inputs of `{use.method}`", effect, use.at)
+        yield Given(use.inputs, f"the inputs of {called}", effect, use.at)

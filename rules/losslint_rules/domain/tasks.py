@@ -18,6 +18,12 @@ def class_count(output: Output) -> int | None:
     return units
 
 
+def more_than_two(output: Output) -> bool:
+    """Whether the head is known to tell more than two classes apart, though perhaps not how many."""
+    count = class_count(output)
+    return (count if count is not None else output.head.units.least or 0) > 2
+
+
 def several_classes(output: Output) -> bool:
     """Whether the head is known to have more than one unit; one-hot labels say so too."""
     count = class_count(output)
@@ -67,8 +73,8 @@ def exclusive_classes(output: Output) -> bool:
     Class ids and one-hot labels name one class. Where the labels are unknown a softmax says it: its
     outputs share one unit of probability.
     """
-    count, labels = class_count(output), output.labels
-    if count is None or count <= 2 or labels.are_inputs or one_label_per_unit(output):
+    labels = output.labels
+    if not more_than_two(output) or labels.are_inputs or one_label_per_unit(output):
         return False
     match labels.encoding.value:
         case Encoding.ONE_HOT | Encoding.CLASS_IDS:

@@ -1,11 +1,11 @@
 """LL107: an activation whose outputs never get where the targets are."""
 
 from collections.abc import Iterator
-from math import isinf
+from math import exp, inf, isinf
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import LINEAR, Because, Encoding, Family, Labels, Output, Range
+from losslint.training import LINEAR, Because, Encoding, Family, Labels, Output, Range, Scale
 from losslint.wishes import EndIn
 
 from losslint_rules.domain.evidence import head_place, loss_evidence
@@ -15,28 +15,30 @@ from losslint_rules.domain.wishing import for_numbers
 from losslint_rules.measured import effect
 
 
-@rule("LL107", "head-cannot-reach-targets", Severity.ERROR, subsumes=("LL401",), measured=("keras",))
+@rule("LL107", "head-cannot-reach-targets", Severity.ERROR, subsumes=("LL401",), measured=("keras", "torch"))
 def head_cannot_reach_targets(output: Output) -> Iterator[Finding]:
     """A regression whose activation cannot output what the targets are."""
     yield from _of_written(output)
-    reach, targets, labels = output.head.range.value, output.labels.range.value, output.labels
+    reach, targets, labels = _reach(output), output.labels.range.value, output.labels
     if output.loss.family not in OF_NUMBERS or reach is None or targets is None or not targets.exact:
         return
     if targets.inside(reach.low, reach.high) or may_be_a_part(output):
         return
     if labels.encoding.value is Encoding.CLASS_IDS and output.head.units.value != 1:
         return  # class ids are nothing that several units could reach, whatever their range
-    activation, counts = output.head.activation.value, output.loss.family is Family.COUNT
+    counts = output.loss.family is Family.COUNT
+    if counts and labels.encoding.value is Encoding.ONE_HOT:
+        return  # whose largest share may come out right all the same
     origin = labels.range.origin or labels.at
     evidence = (Because(origin, f"targets: {_words(targets)}"),) if origin is not None else ()
     yield Finding(
         at=head_place(output),
-        message=f"{activation} outputs {_words(reach)}, the targets are {_words(targets)}",
-        label=f"outputs {_words(reach)}",
+        message=f"{_outputs(output)} {_words(reach)}, the targets are {_words(targets)}",
+        label=f"outputs {_words(reach)}" if not _is_exponent(output) else f"rates: {_words(reach)}",
         because=(*evidence, *loss_evidence(output)),
         effects=_effects(output, targets),
         ways=(_way(output, targets),),
-        severity=Severity.WARNING if _are_sides(labels) and not counts else None,
+        severity=Severity.WARNING if _still_sorts(output, reach, targets) else None,
     )
 
 
@@ -63,10 +65,47 @@ def _holds(reach: Range, number: float) -> bool:
     return reach.low <= number <= reach.high
 
 
+def _is_exponent(output: Output) -> bool:
+    """Whether the loss takes outputs for the logarithms of rates."""
+    return output.loss.family is Family.COUNT and output.loss.reads.value is Scale.LOGITS
+
+
+def _reach(output: Output) -> Range | None:
+    """Return what the outputs may be in the units of the targets; None where it is not known."""
+    reach, loss = output.head.range.value, output.loss
+    if loss.family is Family.COUNT and not loss.reads.known:
+        return None
+    return Range(_exp(reach.low), _exp(reach.high)) if reach is not None and _is_exponent(output) else reach
+
+
+def _exp(power: float) -> float:
+    return exp(power) if power < _LARGEST else inf
+
+
+_LARGEST = 700
+"""The largest power of e, nearly, that is a number."""
+
+
+def _outputs(output: Output) -> str:
+    activation = output.head.activation.value
+    return f"e to the {activation} outputs is" if _is_exponent(output) else f"{activation} outputs"
+
+
+def _still_sorts(output: Output, reach: Range, targets: Range) -> bool:
+    """Whether a cut between two classes still sorts them: outputs come to lie on both sides of it."""
+    if output.labels.encoding.value is Encoding.MULTI_HOT:
+        return False
+    if output.loss.family is not Family.COUNT:
+        return _are_sides(output.labels)
+    two = output.labels.encoding.value is Encoding.CLASS_IDS and targets.high - targets.low == 1
+    return two and reach.low < (targets.low + targets.high) / 2 < reach.high
+
+
 def _are_sides(labels: Labels) -> bool:
     """Whether the targets are whole numbers from -1 to 1, of which a cut sorts out two classes."""
     values, dtype = labels.range.value, labels.dtype.value or ""
-    return values is not None and values.inside(-1, 1) and "int" in dtype
+    whole = "int" in dtype or labels.encoding.value is Encoding.CLASS_IDS
+    return values is not None and values.inside(-1, 1) and whole
 
 
 def _way(output: Output, targets: Range) -> Way:
@@ -75,6 +114,8 @@ def _way(output: Output, targets: Range) -> Way:
         return Way((linear,), "a linear head: {0}", "Leave the head linear")
     if targets.low < 0:
         return Way((for_numbers(output), linear), "{0} over a linear head: counts are never below zero")
+    if _is_exponent(output):
+        return Way((linear,), "a linear head: {0}", "Leave the head linear")
     return Way((EndIn(output, "softplus"),), "{0} or 'exponential'")
 
 

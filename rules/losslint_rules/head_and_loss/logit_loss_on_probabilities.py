@@ -9,7 +9,12 @@ from losslint.training import Family, Framework, Output, Scale, Version, scale_o
 from losslint.wishes import Read
 
 from losslint_rules.domain.evidence import head_evidence, loss_place
-from losslint_rules.domain.losses import CROSSENTROPIES, PROBABILITIES, reads_logits
+from losslint_rules.domain.losses import (
+    CROSSENTROPIES,
+    PROBABILITIES,
+    reads_logits,
+    squashed_twice_with_sgd,
+)
 from losslint_rules.measured import by_optimizer, effect
 
 
@@ -39,6 +44,7 @@ def logit_loss_on_probabilities(output: Output) -> Iterator[Finding]:
             ),
             Way((), f"no activation in place of {activation}"),
         ),
+        severity=Severity.ERROR if squashed_twice_with_sgd(output) else None,
     )
 
 
@@ -57,6 +63,8 @@ def _effects(output: Output) -> tuple[str, ...]:
 
 def _twice(output: Output) -> tuple[str, ...]:
     """Return what comes of it where nothing is undone."""
+    if output.loss.family is Family.YES_NO and output.head.units.value != 1:
+        return by_optimizer(output, "LL103", "several sigmoids twice")
     if output.loss.family is Family.YES_NO:
         again = effect(output, "LL103", "read again") if output.head.activation.value == "sigmoid" else ()
         return (*by_optimizer(output, "LL103", "sigmoid twice"), *again)

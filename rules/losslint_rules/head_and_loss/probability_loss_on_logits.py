@@ -15,6 +15,7 @@ from losslint_rules.domain.losses import (
     PROBABILITIES,
     asks_questions,
     is_over_rows,
+    is_over_shares,
 )
 from losslint_rules.domain.tasks import ends_too_early
 from losslint_rules.measured import by_optimizer, effect
@@ -59,7 +60,8 @@ def _lacks(output: Output) -> str:
 def _reads_logarithms(output: Output) -> bool:
     """Whether the loss takes the number of the right class for the logarithm of its probability."""
     loss = output.loss
-    return loss.family is Family.CROSSENTROPY and loss.reads.value is Scale.LOG_PROBABILITIES
+    compares = loss.family is Family.CROSSENTROPY or is_over_shares(loss)
+    return compares and loss.reads.value is Scale.LOG_PROBABILITIES
 
 
 def _takes_logarithms(loss: Loss) -> bool:
@@ -83,6 +85,9 @@ def _is_milder(output: Output) -> bool:
     """Whether it was seen to learn all the same, or the framework stops at it itself."""
     if output.run.framework is Framework.KERAS:
         return _learns_with_adam(output)
+    with_sgd = output.run.optimizer.name.value == "SGD"
+    if output.loss.family is Family.DIVERGENCE:
+        return bool(output.head.stacked) and not with_sgd
     return output.loss.family is Family.YES_NO or bool(output.head.stacked)
 
 
@@ -102,6 +107,10 @@ def _effects(output: Output) -> tuple[str, ...]:
     if output.run.framework is not Framework.KERAS:
         if output.loss.family is Family.YES_NO:
             return effect(output, "LL102", "stops")
+        if output.loss.family is Family.DIVERGENCE:
+            return effect(
+                output, "LL102", "divergence, no logarithm" if output.head.stacked else "divergence"
+            )
         return by_optimizer(output, "LL102", "no logarithm" if output.head.stacked else "unbounded")
     clipped, loss = effect(output, "LL102", "clipped"), output.loss
     if not asks_questions(loss):

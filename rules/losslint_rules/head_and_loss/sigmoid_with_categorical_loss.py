@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Encoding, Family, Output, Scale, Version
+from losslint.training import LINEAR, Encoding, Family, Framework, Output, Scale, Version
 from losslint.wishes import EndIn
 
 from losslint_rules.domain.evidence import head_place, labels_evidence, loss_evidence
 from losslint_rules.domain.losses import wants_one_distribution
 from losslint_rules.domain.tasks import class_count, several_classes
-from losslint_rules.measured import effect
+from losslint_rules.measured import by_optimizer, effect
 
 
-@rule("LL105", "sigmoid-with-categorical-loss", Severity.WARNING, measured=("keras",))
+@rule("LL105", "sigmoid-with-categorical-loss", Severity.WARNING, measured=("keras", "torch"))
 def sigmoid_with_categorical_loss(output: Output) -> Iterator[Finding]:
     """Sigmoid units under a loss that expects one distribution over the classes."""
     loss, count = output.loss, class_count(output)
@@ -38,6 +38,11 @@ def sigmoid_with_categorical_loss(output: Output) -> Iterator[Finding]:
 
 
 def _way(output: Output, several: bool) -> Way:
+    if output.run.framework is Framework.TORCH:
+        applied = EndIn(
+            output, "log_softmax" if output.loss.reads.value is Scale.LOG_PROBABILITIES else LINEAR
+        )
+        return Way((applied,), repair="End the model in {0.name}")
     softmax = EndIn(output, "softmax")
     if several:
         return Way((softmax,), repair="End the model in {0.name}")
@@ -51,6 +56,9 @@ def _has_unknown_units(output: Output) -> bool:
 
 
 def _effects(output: Output) -> tuple[str, ...]:
+    if output.run.framework is Framework.TORCH:
+        crossed = output.loss.family is Family.CROSSENTROPY and output.loss.reads.value is Scale.LOGITS
+        return by_optimizer(output, "LL105", "squashed") if crossed else ()
     rows = effect(output, "LL105", "no shares")
     if output.loss.family is Family.DIVERGENCE:
         return (*rows, *effect(output, "LL105", "divergence"))

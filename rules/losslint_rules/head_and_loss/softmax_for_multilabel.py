@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Doing, Encoding, Framework, Output, Scale
+from losslint.training import Doing, Encoding, Family, Framework, Output, Scale
 from msgspec.structs import replace
 
 from losslint_rules.domain.evidence import (
@@ -53,14 +53,15 @@ def softmax_for_multilabel(output: Output) -> Iterator[Finding]:
 def _keeps_an_order(output: Output) -> bool:
     """Whether classes that are right come out above the others, as under PyTorch's crossentropy of logits."""
     ordered = (Scale.LOGITS, Scale.NUMBERS, Scale.INDEPENDENT)
-    return output.run.framework is Framework.TORCH and output.head.gives.value in ordered
+    reads = output.loss.family is Family.CROSSENTROPY and reads_logits(output.loss)
+    return output.run.framework is Framework.TORCH and reads and output.head.gives.value in ordered
 
 
 def _effects(output: Output, softmax: bool) -> tuple[str, ...]:
     if softmax:
         return effect(output, "LL112", "softmax")
-    known = output.run.framework is Framework.KERAS or output.head.gives.value is Scale.LOGITS
-    return effect(output, "LL112", "loss") if known else ()
+    measured = _keeps_an_order(output) and output.head.gives.value is Scale.LOGITS
+    return effect(output, "LL112", "loss") if measured or output.run.framework is Framework.KERAS else ()
 
 
 def _way(output: Output) -> Way:

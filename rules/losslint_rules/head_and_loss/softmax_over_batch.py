@@ -26,7 +26,14 @@ def softmax_over_batch(output: Output) -> Iterator[Finding]:
     )
 
 
-_ANSWERING = (Family.CROSSENTROPY, Family.YES_NO, Family.DIVERGENCE, Family.DISTANCE, Family.MARGIN)
+_ANSWERING = (
+    Family.CROSSENTROPY,
+    Family.YES_NO,
+    Family.DIVERGENCE,
+    Family.DISTANCE,
+    Family.MARGIN,
+    Family.COUNT,
+)
 """The losses that compare each sample with a target of its own."""
 
 

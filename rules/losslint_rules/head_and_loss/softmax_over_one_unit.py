@@ -23,17 +23,24 @@ from losslint_rules.measured import effect
 )
 def softmax_over_one_unit(output: Output) -> Iterator[Finding]:
     """A softmax over one unit, whose output is the constant 1."""
-    head = output.head
-    if head.units.value != 1 or head.gives.value is not Scale.PROBABILITIES or _over_another_axis(output):
+    head, constant = output.head, _constant(output)
+    if head.units.value != 1 or constant is None or _over_another_axis(output):
         return
     yield Finding(
         at=head_place(output),
-        message="softmax over 1 unit outputs 1.0 for every input",
+        message=f"{head.activation.value} over 1 unit outputs {constant} for every input",
         label="1 unit",
         because=(*head.units.because("head: 1 unit"), *loss_evidence(output), *labels_evidence(output)),
         effects=effect(output, "LL104", "constant"),
         ways=(_way(output),),
     )
+
+
+def _constant(output: Output) -> str | None:
+    """Return what the last activation makes of a single unit, None where that depends on the input."""
+    if output.head.gives.value is Scale.PROBABILITIES:
+        return "1.0"
+    return "0.0" if output.head.activation.value == "log_softmax" else None
 
 
 def _over_another_axis(output: Output) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import LINEAR, Encoding, Family, Form, Framework, Loss, Output, Scale
+from losslint.training import LINEAR, Encoding, Family, Form, Framework, Loss, Output, Range, Scale
 from losslint.wishes import EndIn
 
 from losslint_rules.domain.architecture import is_weighted
@@ -14,13 +14,20 @@ from losslint_rules.domain.losses import (
     OF_PROBABILITIES,
     PROBABILITIES,
     UNSUITED,
+    is_over_shares,
     reads_logits,
 )
 from losslint_rules.domain.tasks import class_count, ends_too_early, exclusive_classes, may_be_a_part
 from losslint_rules.measured import by_optimizer, effect
 
 
-@rule("LL106", "unsuited-head-with-probability-loss", Severity.ERROR, measured=("keras", "torch"))
+@rule(
+    "LL106",
+    "unsuited-head-with-probability-loss",
+    Severity.ERROR,
+    subsumes=("LL105",),
+    measured=("keras", "torch"),
+)
 def unsuited_head_with_probability_loss(output: Output) -> Iterator[Finding]:
     """A relu, tanh or similar head under a loss that expects probabilities, logits or rates."""
     gives, counts = output.head.gives.value, output.loss.family is Family.COUNT
@@ -29,8 +36,15 @@ def unsuited_head_with_probability_loss(output: Output) -> Iterator[Finding]:
     if counts:
         if output.loss.reads.value is not Scale.RATES:
             return
-        if gives is Scale.NUMBERS or _ends_bare(output):
+        if gives in (Scale.NUMBERS, Scale.LOG_PROBABILITIES) or _ends_bare(output):
             yield _below_zero(output)
+    elif output.loss.family is Family.MARGIN and output.loss.reads.value is Scale.RATES:
+        if gives in (Scale.NUMBERS, Scale.LOG_PROBABILITIES) or _ends_bare(output):
+            yield _no_distances(output)
+    elif _is_one_sided(output):
+        yield _one_side(output)
+    elif _keeps_no_margins(output):
+        yield _no_margins(output)
     elif output.head.activation.value == "relu" and _loses_units(output):
         yield _one_sided(output)
     elif gives in UNSUITED and _reads_probabilities(output.loss):
@@ -44,7 +58,41 @@ def _reads_probabilities(loss: Loss) -> bool:
 
 
 def _reads_logarithms(loss: Loss) -> bool:
-    return loss.family is Family.CROSSENTROPY and loss.reads.value is Scale.LOG_PROBABILITIES
+    compares = loss.family is Family.CROSSENTROPY or is_over_shares(loss)
+    return compares and loss.reads.value is Scale.LOG_PROBABILITIES
+
+
+def _is_one_sided(output: Output) -> bool:
+    """Whether PyTorch asks for either side of zero, and the head keeps to one of them."""
+    loss, activation = output.loss, output.head.activation.value
+    asks = loss.reads.value is (Scale.LOGITS if loss.family is Family.YES_NO else Scale.MARGINS)
+    if output.run.framework is not Framework.TORCH or activation not in _SIDES or not asks:
+        return False
+    if loss.family is Family.YES_NO and output.head.gives.value in PROBABILITIES:
+        return False  # which is squashed twice
+    if loss.family not in (Family.YES_NO, Family.MARGIN):
+        return False
+    return _asks_each_unit(output) or (activation == "relu" and not exclusive_classes(output))
+
+
+def _asks_each_unit(output: Output) -> bool:
+    """Whether each unit is known to have an answer of its own, whatever the others say."""
+    labels = output.labels
+    several = labels.encoding.value is Encoding.MULTI_HOT or labels.range.value == Range(-1, 1)
+    return several or output.head.units.value == 1
+
+
+_SIDES = {"relu": "below", "softmax": "below", "sigmoid": "below", "log_softmax": "above"}
+"""Where activations give nothing of which it was measured how losses over sides of zero take it."""
+
+
+def _keeps_no_margins(output: Output) -> bool:
+    """Whether PyTorch asks for a margin of one between classes, which probabilities cannot have."""
+    loss = output.loss
+    over_classes = loss.family is Family.MARGIN and loss.reads.value is Scale.LOGITS
+    return (
+        output.run.framework is Framework.TORCH and over_classes and output.head.gives.value in PROBABILITIES
+    )
 
 
 def _loses_units(output: Output) -> bool:
@@ -75,6 +123,61 @@ def _below_zero(output: Output) -> Finding:
     )
 
 
+def _no_distances(output: Output) -> Finding:
+    activation = output.head.activation.value
+    return Finding(
+        at=head_place(output),
+        message=f"`{output.loss.called}` takes distances, {activation} outputs reach below zero",
+        label="reaches below zero",
+        because=loss_evidence(output),
+        effects=effect(output, "LL106", "distances"),
+        ways=(Way((), "a distance, which is never below zero, or a loss for sides of zero"),),
+    )
+
+
+def _one_side(output: Output) -> Finding:
+    activation, several = output.head.activation.value, output.head.units.value != 1
+    missing = _SIDES[activation or ""]
+    learns = (several and activation == "relu") or _learns_but_for_sgd(output)
+    return Finding(
+        at=head_place(output),
+        message=f"`{output.loss.called}` wants numbers of both signs, {activation} outputs nothing {missing} "
+        "zero",
+        label=f"nothing {missing} zero",
+        because=loss_evidence(output),
+        effects=effect(output, "LL106", _case_of_side(output, missing)),
+        ways=(Way((EndIn(output, LINEAR),), repair="Leave the head linear"),),
+        severity=Severity.WARNING if learns else None,
+    )
+
+
+def _learns_but_for_sgd(output: Output) -> bool:
+    """Whether sigmoids are trained otherwise than with SGD, with which they were seen to fail."""
+    return output.head.activation.value == "sigmoid" and output.run.optimizer.name.value != "SGD"
+
+
+def _case_of_side(output: Output, missing: str) -> str:
+    if output.loss.family is Family.MARGIN:
+        return "always yes" if missing == "below" else "no yes"
+    if missing == "above":
+        return "nothing above, several"
+    return "nothing below, one unit" if output.head.units.value == 1 else "nothing below, several"
+
+
+def _no_margins(output: Output) -> Finding:
+    activation = output.head.activation.value
+    return Finding(
+        at=head_place(output),
+        message=f"`{output.loss.called}` wants margins of one between classes, {activation} stays between 0 "
+        "and 1",
+        label="no margin",
+        because=loss_evidence(output),
+        effects=by_optimizer(output, "LL106", "margins") if activation == "softmax" else (),
+        ways=(Way((EndIn(output, LINEAR),), repair="Leave the head linear"),),
+        severity=None if output.run.optimizer.name.value == "SGD" else Severity.WARNING,
+    )
+
+
 def _one_sided(output: Output) -> Finding:
     return Finding(
         at=head_place(output),
@@ -89,13 +192,14 @@ def _one_sided(output: Output) -> Finding:
 
 def _no_logarithms(output: Output) -> Finding:
     activation = output.head.activation.value
-    unbounded = activation == "relu"
+    loss, unbounded = output.loss, activation == "relu"
+    case = "divergence" if loss.family is Family.DIVERGENCE else "no floor" if unbounded else "no logarithm"
     return Finding(
         at=head_place(output),
         message=f"`{output.loss.called}` reads log-probabilities, {activation} outputs none",
         label="no log-probabilities",
         because=loss_evidence(output),
-        effects=effect(output, "LL106", "no floor" if unbounded else "no logarithm"),
+        effects=effect(output, "LL106", case),
         ways=(Way((EndIn(output, "log_softmax"),), repair="End the model in {0.name}"),),
         severity=None if unbounded else Severity.WARNING,
     )

@@ -35,18 +35,25 @@ def _said(run: Run, inputs: Inputs, step: Step, meant: Range, met: Range) -> Fin
     assert step.origin is not None
     history = inputs.history[: inputs.history.index(step)]
     earlier = [one for one in history if one.doing in (Doing.LOADED, Doing.SCALED) and one.origin is not None]
-    too_large = meant.high > met.high
+    too_large, case = meant.high > met.high, f"{step.detail}, too large"
     return Finding(
         at=step.origin,
         message=f"{step.detail} works on pixels of {_words(meant)}, these are {_words(met)}",
         label=f"for pixels of {_words(meant)}",
         because=tuple(Because(one.origin, f"pixels of {_words(met)}") for one in earlier[-1:] if one.origin),
-        effects=effect(run, "LL420", f"{step.detail}, {'too large' if too_large else 'too small'}"),
+        effects=effect(run, "LL420", case) if too_large and case in _MEASURED else (),
         severity=None if too_large else Severity.WARNING,
         help=f"scale the pixels after it, or give it numbers for {_words(met)}"
         if too_large
         else f"numbers for pixels of {_words(met)}",
     )
+
+
+_MEASURED = (
+    "brightness_range, too large",
+    "channel_shift_range, too large",
+    "RandomBrightness, too large",
+)
 
 
 def _words(values: Range) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Applicability, Change, Edit, Finding, Handed, Repeat, Severity, Way
 from losslint.rule import rule
-from losslint.training import Because, Carrier, Content, Data, Doing, Origin, Run, Step
+from losslint.training import Because, Carrier, Content, Data, Doing, Framework, Origin, Run, Step
 from losslint.wishes import ScaleInside, ScaleLoaded, Wish
 
 from losslint_rules.domain.evidence import validation_place
@@ -13,7 +13,7 @@ from losslint_rules.domain.handing import handed
 from losslint_rules.domain.splits import Given, given_later
 
 
-@rule("LL402", "scaling-differs-between-splits", Severity.ERROR, measured=("keras",))
+@rule("LL402", "scaling-differs-between-splits", Severity.ERROR, measured=("keras", "torch"))
 def scaling_differs_between_splits(run: Run) -> Iterator[Finding]:
     """Inputs that are scaled for training and not for validation, or the other way round."""
     if len(run.inputs) != 1:
@@ -29,8 +29,8 @@ def scaling_differs_between_splits(run: Run) -> Iterator[Finding]:
             message=f"the training inputs are {_said(trained)}, {given.name} {_said(given.data)}",
             label="another scale",
             because=(
-                *_evidence(_scalings(trained), "training inputs"),
-                *_evidence(_scalings(given.data), given.name.removeprefix("the ")),
+                *_evidence(_changing(trained), "training inputs"),
+                *_evidence(_changing(given.data), given.name.removeprefix("the ")),
             ),
             effects=(given.effect,),
             ways=(_way(run, given), Way((ScaleInside(run, None),), "a `{0.name}` layer in the model")),
@@ -46,6 +46,8 @@ def _way(run: Run, given: Given) -> Way:
     There is no repair where more than one step did it. Where it is the training inputs that change,
     everything else that the model gets has to be known.
     """
+    if run.framework is Framework.TORCH:
+        return Way((), ALIKE)
     trained, others = run.inputs[0], [one.data for one in given_later(run)]
     done = _scalings(trained) or _scalings(given.data)
     if len(done) != 1 or (_scalings(trained) and _scalings(given.data)):
@@ -132,7 +134,7 @@ def _differ(trained: Data, given: Data) -> bool:
     """Whether one of both was scaled and the other not, or both have known ranges that are far apart."""
     if bool(_scalings(trained)) != bool(_scalings(given)) and _same_source(trained, given):
         return not _agree(trained, given)
-    return _two_ranges(trained, given)
+    return _two_ranges(trained, given) or _one_is_standardised(trained, given)
 
 
 def _rests_on(data: Data) -> tuple[frozenset[Origin], tuple[Step, ...]]:
@@ -142,6 +144,12 @@ def _rests_on(data: Data) -> tuple[frozenset[Origin], tuple[Step, ...]]:
 
 def _scalings(data: Data) -> list[Step]:
     return data.steps(Doing.SCALED, Doing.STANDARDISED, Doing.INTEGER_DIVIDED)
+
+
+def _changing(data: Data) -> list[Step]:
+    """Return the steps that scale data, or the last one that gave them the range that they have."""
+    moved = data.steps(Doing.SHIFTED)
+    return _scalings(data) or [step for step in moved if step.origin == data.range.origin][-1:]
 
 
 def _same_source(one: Data, other: Data) -> bool:
@@ -168,6 +176,17 @@ def _two_ranges(one: Data, other: Data) -> bool:
         return False
     sizes = sorted(max(abs(values.low), abs(values.high)) for values in (first, second))
     return sizes[0] > 0 and sizes[1] >= 10 * sizes[0]
+
+
+def _one_is_standardised(one: Data, other: Data) -> bool:
+    """Whether both are images of one data set, known from end to end, of which one alone is standardised."""
+    first, second = one.range.value, other.range.value
+    if first is None or second is None or not (first.exact and second.exact) or first == second:
+        return False
+    images = one.content.value is Content.IMAGES and other.content.value is Content.IMAGES
+    names = [{step.detail for step in data.steps(Doing.LOADED)} for data in (one, other)]
+    alone = bool(one.steps(Doing.STANDARDISED)) != bool(other.steps(Doing.STANDARDISED))
+    return images and alone and names[0] == names[1] != set()
 
 
 def _said(data: Data) -> str:

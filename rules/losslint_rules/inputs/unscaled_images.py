@@ -6,6 +6,7 @@ from losslint.findings import Applicability, Finding, Rebind, Severity, Way
 from losslint.rule import rule
 from losslint.training import (
     LINEAR,
+    UNSCALED_FLOATS,
     Because,
     Carrier,
     Content,
@@ -121,11 +122,13 @@ def _relu_layers_fed(model: Model) -> tuple[Layer, ...]:
 
 
 def _loaded(inputs: Inputs, said: Origin) -> tuple[Because, ...]:
-    """Return where the images were loaded, unless that is where the finding stands."""
+    """Return where the images were loaded, unless it is where the finding stands, and what scaled nothing."""
     step = next(iter(inputs.steps(Doing.LOADED)), None)
+    casts = [cast for cast in inputs.steps(Doing.CAST) if cast.detail == UNSCALED_FLOATS]
+    said_too = tuple(Because(cast.origin, UNSCALED_FLOATS) for cast in casts if cast.origin is not None)
     if step is None or step.origin is None or step.origin == said:
-        return ()
-    return (Because(step.origin, "loaded as they are"),)
+        return said_too
+    return (Because(step.origin, "loaded as they are"), *said_too)
 
 
 def _ways(run: Run) -> tuple[Way, ...]:

@@ -5,10 +5,10 @@ from math import isinf
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Encoding, Family, Form, Framework, Labels, Output
+from losslint.training import Encoding, Family, Form, Framework, Labels, Output, Range, Scale
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence, loss_place
-from losslint_rules.domain.losses import PROBABILITIES, reads_logits
+from losslint_rules.domain.losses import CROSSENTROPIES, PROBABILITIES, is_over_shares, reads_logits
 from losslint_rules.domain.tasks import describe
 from losslint_rules.domain.wishing import for_ids, for_sides
 from losslint_rules.measured import effect
@@ -21,6 +21,9 @@ def class_ids_with_binary_loss(output: Output) -> Iterator[Finding]:
     family = output.loss.family
     if family is Family.MARGIN and output.run.framework is Framework.TORCH:
         yield from _without_sides(output)
+        return
+    if _are_rows_of_sides(output):
+        yield _outside_a_row(output)
         return
     margin = family is Family.MARGIN
     if family not in (Family.YES_NO, Family.MARGIN) or labels.encoding.value is Encoding.REAL:
@@ -63,7 +66,56 @@ def _without_sides(output: Output) -> Iterator[Finding]:
         because=(*head_evidence(output), *labels_evidence(output)),
         effects=effect(output, "LL204", "no sides"),
         ways=(Way((), "labels -1 and 1: 2 * y - 1" if values.high == 1 else "labels -1 and 1"),),
+        severity=Severity.WARNING if _push_each_other_down(output) else None,
     )
+
+
+def _push_each_other_down(output: Output) -> bool:
+    """Whether raising the right one of several outputs lowers the others, so that Adam was seen to learn."""
+    shares = (Scale.PROBABILITIES, Scale.LOG_PROBABILITIES)
+    several = output.labels.encoding.value is Encoding.ONE_HOT and output.head.gives.value in shares
+    sides = output.loss.reads.value is Scale.MARGINS
+    return several and sides and output.run.optimizer.name.value != "SGD"
+
+
+def _are_rows_of_sides(output: Output) -> bool:
+    """Whether the labels are rows of numbers for several units, some known to be outside [0, 1].
+
+    PyTorch takes them for shares of a row, or answers, without a look. Real numbers are for another rule.
+    """
+    loss, labels, units = output.loss, output.labels, output.head.units.value
+    shape, values = labels.shape.value, labels.range.value
+    if output.run.framework is not Framework.TORCH or labels.encoding.value is Encoding.REAL:
+        return False
+    if units is None or units < 2 or shape is None or len(shape) != 2 or shape[1] != units:
+        return False
+    if values is None or not values.exact or "float" not in (labels.dtype.value or "") or labels.are_inputs:
+        return False
+    if is_over_shares(loss):
+        return values.low < 0
+    reads = loss.family in CROSSENTROPIES and reads_logits(loss)
+    return reads and not values.inside(0, 1)
+
+
+def _outside_a_row(output: Output) -> Finding:
+    labels, loss = output.labels, output.loss
+    shares = loss.family is not Family.YES_NO
+    wanted = "shares of a row" if shares else "labels from 0 to 1"
+    sides = labels.range.value == Range(-1, 1)
+    return Finding(
+        at=loss_place(output),
+        message=f"`{loss.called}` wants {wanted}, these are numbers {_span(labels)}",
+        label=f"wants {wanted}",
+        because=(*head_evidence(output), *labels.range.because(f"labels: {_span(labels)}")),
+        effects=effect(output, "LL204", _of_rows(output)),
+        ways=(Way((), "labels 0 and 1: (y + 1) / 2" if sides else "labels from 0 to 1"),),
+    )
+
+
+def _of_rows(output: Output) -> str:
+    if output.loss.family is Family.DIVERGENCE:
+        return "logarithm"
+    return "sides of questions" if output.loss.family is Family.YES_NO else "sides of classes"
 
 
 def _is_refused(output: Output) -> bool:
@@ -77,7 +129,8 @@ def _cannot_run_away(output: Output) -> bool:
     if values is None or not values.inside(-1, 1) or not reads_logits(output.loss):
         return False
     reach = head.range.value
-    return reach is not None and not isinf(reach.low) and head.gives.value not in PROBABILITIES
+    undone = output.run.framework is Framework.KERAS and head.gives.value in PROBABILITIES
+    return reach is not None and not isinf(reach.low) and not undone
 
 
 def _case(output: Output) -> str:

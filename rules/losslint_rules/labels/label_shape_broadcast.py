@@ -100,7 +100,7 @@ def _of_shapes(output: Output, given: str, wanted: str, so: str, effects: tuple[
         because=(*labels_evidence(output), *head_evidence(output)),
         effects=(
             *(effect(output, "LL205", "copies") if harmless else effects),
-            *effect(output, "LL205", "warned" if distance else "unwarned"),
+            *effect(output, "LL205", "warned" if distance and not output.loss.own else "unwarned"),
         ),
         ways=(Way((), _one_shape(given, wanted)),),
         severity=Severity.WARNING if harmless else None,

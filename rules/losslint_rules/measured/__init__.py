@@ -14,6 +14,11 @@ TABLES = {Framework.KERAS: keras.EFFECTS, Framework.TORCH: torch.EFFECTS}
 def effect(of: Run | Output | Gradient, code: str, case: str, **said: object) -> tuple[str, ...]:
     """Return the sentence about a case of a rule, in the framework of a run; what is `said` fills it in."""
     framework = of.run.framework if isinstance(of, Output) else of.framework
+    return effect_in(framework, code, case, **said)
+
+
+def effect_in(framework: Framework | None, code: str, case: str, **said: object) -> tuple[str, ...]:
+    """Return the sentence about a case of a rule, in a framework; nothing where it is not known which."""
     sentence = TABLES.get(framework, {}).get((code, case)) if framework is not None else None
     return (sentence.format(**said),) if sentence is not None else ()
 

@@ -214,6 +214,10 @@ EFFECTS: dict[tuple[str, str], str] = {
     # LL117: benchmarks/measured/cut.tsv
     ("LL117", "made small, SGD"): "learns the opposite: .51 right with SGD, not .92, in a measured case",
     ("LL117", "made small, adaptive"): "learns the opposite: .33 right with Adam, not .91, when measured",
+    # LL118: benchmarks/measured/latent.tsv
+    ("LL118", "mean and sum"): (
+        "the latent numbers come to say nothing: none of the variance of the pixels was told, not .05"
+    ),
     # LL413: benchmarks/measured/adapting.tsv; the others stop by their own code
     ("LL413", "hands on, SGD"): "hands on what it reads: .40 right with SGD, not .93, in a measured case",
     (

@@ -8,7 +8,7 @@ from losslint.training import Because, Deciding, Head, Origin, Prediction
 from losslint.wishes import OverHalf
 
 
-@rule("LL307", "argmax-over-one-unit", Severity.ERROR, measured=("keras",))
+@rule("LL307", "argmax-over-one-unit", Severity.ERROR, measured=("keras", "torch"))
 def argmax_over_one_unit(prediction: Prediction) -> Iterator[Finding]:
     """An argmax over the output of a model that has one output unit."""
     head = prediction.head

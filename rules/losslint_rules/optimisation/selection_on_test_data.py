@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import HELD_OUT, Because, Callback, Doing, Duty, Run, Step, Use
+from losslint.training import HELD_OUT, Because, Callback, Carrier, Doing, Duty, Run, Step, Use
 from losslint.wishes import Employ, Means
 
 from losslint_rules.measured import effect
@@ -16,7 +16,7 @@ VALIDATION = "val_"
 def selection_on_test_data(run: Run) -> Iterator[Finding]:
     """A test score of weights that were chosen by the same test samples."""
     kept = _kept_for_testing(run)
-    asked = [use for use in run.uses if use.method in SCORING]
+    asked = [use for use in run.uses if use.method in SCORING or use.scored]
     if kept is None or not asked or not all(use.validates for use in asked):
         return
     for callback in run.logs.callbacks.value or ():
@@ -25,19 +25,30 @@ def selection_on_test_data(run: Run) -> Iterator[Finding]:
             continue
         yield Finding(
             at=chosen.at,
-            message=f"this score is of the samples by which `{callback.spelling}` has chosen the weights",
+            message=f"{_named(chosen)} of the samples by which `{callback.spelling}` has chosen the weights",
             label="the same samples once more",
             because=(
                 *((Because(kept.origin, "kept for testing here"),) if kept.origin is not None else ()),
                 Because(callback.at, "chooses the epoch by them"),
             ),
             effects=effect(run, "LL604", "chosen"),
-            ways=(Way((Employ(Means.HOLDING_OUT),), "choose by a part of the training data: {0}"),),
+            ways=(_way(run),),
         )
         return
 
 
 SCORING = ("evaluate", "evaluate_generator")
+
+
+def _named(use: Use) -> str:
+    return "this score is" if use.method in SCORING else "the score of these predictions is"
+
+
+def _way(run: Run) -> Way:
+    """Return the way to other samples to choose by; what is no array is cut before it is handed over."""
+    if any(inputs.carrier in (Carrier.DATASET, Carrier.GENERATOR) for inputs in run.inputs):
+        return Way((), "validation data of their own, cut off from the training data")
+    return Way((Employ(Means.HOLDING_OUT),), "choose by a part of the training data: {0}")
 
 
 def _kept_for_testing(run: Run) -> Step | None:

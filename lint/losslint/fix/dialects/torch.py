@@ -8,7 +8,7 @@ from losslint.findings import Edit, Replace
 from losslint.fix.dialects import arrays
 from losslint.fix.dialects.spelling import Dialect, Spelling
 from losslint.training import LINEAR, Family, Form, Output, Scale
-from losslint.wishes import EndFor, EndIn, Read, Train
+from losslint.wishes import EndFor, EndIn, OverHalf, Read, Train
 
 DIALECT = Dialect(arrays.DIALECT)
 
@@ -43,7 +43,9 @@ _CALLED = re.compile(r"(?P<dots>(?:\w+\.)+)(?P<name>\w+)(?P<arguments>\(.*\))")
 def _end_in(wish: EndIn) -> Spelling:
     """Where the activation is to stand only the reader can say: in `forward`, or among the layers."""
     if wish.activation == LINEAR:
-        return Spelling("no activation at the end of the model", (None,), wish.activation)
+        ends_bare = wish.output.head.activation.value == LINEAR and not wish.output.head.stacked
+        edits = () if ends_bare else (None,)
+        return Spelling("no activation at the end of the model", edits, wish.activation)
     name = _ACTIVATIONS.get(wish.activation, f"`{wish.activation}`")
     return Spelling(f"{name} at the end of the model", (None,), wish.activation)
 
@@ -51,10 +53,14 @@ def _end_in(wish: EndIn) -> Spelling:
 @DIALECT.spells(EndFor)
 def _end_for(wish: EndFor) -> Spelling:
     """All losses of `_LOSSES` read what the last weights make."""
-    linear = _end_in(EndIn(wish.output, LINEAR))
-    if wish.output.head.activation.value == LINEAR and not wish.output.head.stacked:
-        return Spelling(linear.code, (), linear.name)
-    return linear
+    return _end_in(EndIn(wish.output, LINEAR))
+
+
+@DIALECT.spells(OverHalf)
+def _over_half(wish: OverHalf) -> Spelling:
+    """A logit of zero is a probability of one half; which of both a name holds only the reader can say."""
+    half = "0.5" if wish.prediction.head.activation.value == "sigmoid" else "0"
+    return Spelling(f"`output > {half}`", (None,))
 
 
 @DIALECT.spells(Train)

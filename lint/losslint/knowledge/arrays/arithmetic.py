@@ -9,7 +9,7 @@ from math import inf
 from losslint.knowledge.arrays.shapes import laid_over, multiplied
 from losslint.knowledge.lookup.registry import Machine, number
 from losslint.training import AROUND_ZERO, Doing, Encoding, Origin, Range, Shape
-from losslint.values import Array, Const, Made, Ref, Stat, Tensor, Text, Unknown, Value, computing
+from losslint.values import Array, Const, Made, Portion, Ref, Stat, Tensor, Text, Unknown, Value, computing
 
 RISING: dict[str, tuple[Callable[[float], float], float]] = {
     "exp": (math.exp, -inf),
@@ -125,6 +125,8 @@ def _combined(
         return _with_number(symbol, array, constant, reverse, origin)
     if isinstance(other, Stat):
         return _with_stat(symbol, array, other, origin)
+    if isinstance(other, Portion) and symbol == "+":
+        return _with_portion(array, other, origin)
     second = machine.store.find(other, Array)
     doing = {"/": Doing.SCALED, "*": Doing.SCALED}.get(symbol, Doing.SHIFTED)
     # Real numbers stay real numbers, whatever they are combined with.
@@ -141,7 +143,16 @@ def _combined(
     changed = changed.but(
         shape=_broadcast(array.shape, second.shape if second is not None else None, reverse)
     )
-    return changed.but(dtype=_float(array.dtype) if symbol == "/" else array.dtype)
+    if symbol == "/":
+        return changed.but(dtype=_float(array.dtype))
+    return changed.but(dtype=_of_two(array.dtype, second.dtype if second is not None else None))
+
+
+def _of_two(one: str | None, two: str | None) -> str | None:
+    """Return the dtype of a sum or product: of floats it is a float, whatever the other is."""
+    if one == two or (one is not None and one.startswith("float")):
+        return one
+    return two if two is not None and two.startswith("float") else None
 
 
 def _of_both(symbol: str, left: Range | None, right: Range | None) -> Range | None:
@@ -211,6 +222,7 @@ def _with_number(symbol: str, array: Array, constant: float, reverse: bool, orig
                 encoding=array.encoding if keeps or array.encoding is Encoding.REAL else None,
                 classes=array.classes if keeps else None,
                 dtype=array.dtype if integral else _float(array.dtype),
+                stacks=_stacks_still(array, span) if array.range else None,
             )
         case "*" | "/" if not (reverse and symbol == "/") and constant != 0:
             factor = constant if symbol == "*" else 1 / constant
@@ -226,6 +238,7 @@ def _with_number(symbol: str, array: Array, constant: float, reverse: bool, orig
                 encoding=array.encoding if keeps or array.encoding is Encoding.REAL else None,
                 classes=array.classes if keeps else None,
                 dtype=_float(array.dtype) if floats else array.dtype,
+                stacks=_stacks_still(array, changed),
             )
         case "//" if not reverse and constant > 0:
             doing = Doing.INTEGER_DIVIDED if constant > 1 else Doing.CAST
@@ -244,6 +257,35 @@ def _with_number(symbol: str, array: Array, constant: float, reverse: bool, orig
             elif symbol == "/":
                 span = _inverse(array.range, constant)
             return array.did(Doing.SHIFTED, origin, detail, range=span, encoding=kept, classes=None)
+
+
+def _with_portion(array: Array, portion: Portion, origin: Origin | None) -> Array:
+    """Return an array after a small number was added of which its largest is known."""
+    span = array.range
+    changed = computing.interval(span.low, _cut_to_one(span.high + portion.most), False) if span else None
+    keeps = _is_smoothed(array, changed)
+    return array.did(
+        Doing.SHIFTED,
+        origin,
+        _sentence("+", portion),
+        range=changed,
+        encoding=array.encoding if keeps or array.encoding is Encoding.REAL else None,
+        classes=array.classes if keeps else None,
+        dtype=_float(array.dtype),
+        stacks=_stacks_still(array, changed),
+        why=array.why or "arithmetic with values that are not known",
+    )
+
+
+def _cut_to_one(number: float) -> float:
+    """Return a number that was to be 1 as 1: 0.7 and 0.3 of it are a little more in floats."""
+    return 1.0 if math.isclose(number, 1, rel_tol=1e-9) else number
+
+
+def _stacks_still(array: Array, changed: Range | None) -> Encoding | None:
+    """Return what smoothed rows like this one make together, as they did before: one-hot rows."""
+    one_hot = array.stacks is Encoding.ONE_HOT and changed is not None and changed.inside(0, 1)
+    return Encoding.ONE_HOT if one_hot else None
 
 
 def _is_smoothed(array: Array, changed: Range | None) -> bool:

@@ -7,6 +7,9 @@ from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, 
 from losslint.training import Content, Doing, Encoding, Origin, Range
 from losslint.values import Array, Const, List, Made, Ref, Text, Tuple, Unknown, Value, is_none
 
+BINARIZED = "LabelBinarizer"
+"""The step after which labels are one column of zeros and ones, or one-hot: nobody knows how many classes."""
+
 
 def one_hot(
     array: Array | None, classes: int | None, origin: Origin | None, detail: str, dtype: str = "float32"
@@ -181,10 +184,10 @@ def _encode(call: Call) -> Value:
 def _binarized(found: Array | None, classes: int | None, origin: Origin | None) -> Array:
     """LabelBinarizer gives one 0/1 column for two classes, one-hot columns for more."""
     if classes is None:
-        return Array(
-            why="LabelBinarizer makes one column of two classes and one-hot columns of more",
-            content=Content.LABELS,
-        )
+        why = "LabelBinarizer makes one column of two classes and one-hot columns of more"
+        encoded = (found or Array()).did(Doing.ENCODED, origin, BINARIZED)
+        either = Array("int64", range=Range(0, 1), content=Content.LABELS, history=encoded.history, why=why)
+        return either.but(family=encoded.family)
     if classes == 2:
         ids = class_ids(found, origin, "LabelBinarizer", 2)
         return ids.but(shape=(found.samples if found else None, 1))

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from losslint.knowledge.arrays.literals import WRITTEN, array_of
+from losslint.knowledge.arrays.literals import BY_HAND, WRITTEN, array_of, is_marked
 from losslint.knowledge.lookup.registry import Machine, number, whole
 from losslint.knowledge.models import graph
-from losslint.training import Content, Doing, Encoding, Order, Origin, Range, Shape, Step
+from losslint.training import (
+    FIRST_ROWS,
+    LAST_ROWS,
+    LATER_ROWS,
+    Content,
+    Doing,
+    Encoding,
+    Order,
+    Origin,
+    Range,
+    Shape,
+    Step,
+)
 from losslint.values import (
     Array,
     Const,
@@ -27,6 +39,7 @@ from losslint.values import (
 )
 
 _EVERYTHING = Slice(Const(None), Const(None), Const(None))
+_BACKWARDS = Slice(Const(None), Const(None), Const(-1))
 
 
 def get(machine: Machine, ref: Ref, array: Array, key: Value, origin: Origin) -> Value:
@@ -118,11 +131,24 @@ def column_of(ref: Ref, array: Array, name: str, origin: Origin) -> Array:
     return column.did(Doing.SELECTED, origin, detail)
 
 
+def some_rows(array: Array, key: Slice, origin: Origin) -> Array:
+    """Return a part of an array that a slice cuts off; the step says on which side of a cut it lies."""
+    from_start = is_none(key.lower) or key.lower == Const(0)
+    detail = "some of the rows"
+    if from_start and not is_none(key.upper):
+        detail = FIRST_ROWS
+    elif is_none(key.upper) and not from_start:
+        detail = LAST_ROWS
+    elif not from_start and not isinstance(key.lower, Const):
+        detail = LATER_ROWS
+    return array.did(Doing.SPLIT, origin, detail)
+
+
 def _rows_taken(machine: Machine, array: Array, key: Value, origin: Origin) -> Array:
     """Return what taking these rows does to the labels: a filter may drop whole classes."""
     if isinstance(key, Slice | Text | Whole) or whole(key) is not None:
-        if key != _EVERYTHING and isinstance(key, Slice):
-            return array.did(Doing.SPLIT, origin, "some of the rows")
+        if isinstance(key, Slice) and key not in (_EVERYTHING, _BACKWARDS):
+            return some_rows(array, key, origin)
         return array
     if is_none(key):
         return array
@@ -289,6 +315,8 @@ def put(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin
     elif isinstance(new, Whole) and new.of_a_name:
         written = array_of(machine, store.new(List((new,)), origin), origin).but(shape=())
     constant = number(new)
+    if written is not None and written.encoding is None and is_marked(written) and _fills_rows(array, key):
+        written = _marked_row(written, origin)
     if written is not None:
         changed = joined_arrays(array, written, "parts of it were replaced").but(
             shape=array.shape, dtype=array.dtype, kind=array.kind, family=array.family, history=array.history
@@ -375,6 +403,14 @@ def _fills_rows(array: Array, key: Value) -> bool:
     return whole_rows and not isinstance(first, Slice) and array.shape is not None
 
 
+def _marked_row(row: Array, origin: Origin) -> Array:
+    """Return a row of zeros and marks as what such rows make together."""
+    classes = row.shape[-1] if row.shape else None
+    assert row.stacks is not None
+    step = Step(Doing.ENCODED, origin, BY_HAND[row.stacks])
+    return row.but(encoding=row.stacks, classes=classes, content=Content.LABELS, history=(*row.history, step))
+
+
 def _fills_a_part(key: Value, written: Array) -> bool:
     """Whether rows that follow each other are written, and the zeros around them are labels of their kind."""
     return isinstance(key, Slice) and written.encoding in (Encoding.CLASS_IDS, Encoding.REAL)
@@ -431,7 +467,7 @@ def _marks_some(machine: Machine, array: Array, key: Value, constant: float) -> 
 
 
 def _by_hand(origin: Origin) -> Step:
-    return Step(Doing.ENCODED, origin, "one 1 in every row")
+    return Step(Doing.ENCODED, origin, BY_HAND[Encoding.ONE_HOT])
 
 
 def _marks_one_a_row(machine: Machine, array: Array, key: Value, made_here: tuple[Step, ...]) -> bool:

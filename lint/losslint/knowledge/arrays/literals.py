@@ -9,6 +9,7 @@ from losslint.training import Content, Doing, Encoding, Origin, Range, Shape
 from losslint.values import (
     Array,
     Const,
+    Length,
     List,
     Store,
     Text,
@@ -22,6 +23,12 @@ from losslint.values import (
 
 WRITTEN = "written in the code"
 """How the step of an array that the code spells out is described."""
+
+BY_HAND = {
+    Encoding.ONE_HOT: "one 1 in every row",
+    Encoding.MULTI_HOT: "a 1 for every class of the row",
+}
+"""How the step is described by which rows of zeros are marked."""
 
 MAX_COLUMNS = 64
 """Columns of one literal that are looked at one by one."""
@@ -38,7 +45,7 @@ def shape_of(store: Store, value: Value | None) -> Shape | None:
     if cell is not None and cell.rest is None:
         return tuple(whole(item) for item in cell.items)
     size = whole(value)
-    return (size,) if size is not None else None
+    return (size,) if size is not None or isinstance(value, Length | Whole) else None
 
 
 def array_of(machine: Machine, value: Value, origin: Origin | None) -> Array:
@@ -90,11 +97,21 @@ def _stacked(machine: Machine, value: Value, origin: Origin | None) -> Array | N
     if span is None and len(spans) == len(arrays):
         span = computing.interval(min(s.low for s in spans), max(s.high for s in spans))
     made = element.but(shape=shape, range=span, selects="", kind="ndarray", identity=False, stacks=None)
-    if element.stacks is None or element.shape is None or len(element.shape) != 1:
+    marks = element.stacks if is_marked(element) else None
+    if marks is None or element.shape is None or len(element.shape) != 1:
         return _rows_of_marks(made)
-    by_hand = "one 1 in every row" if element.stacks is Encoding.ONE_HOT else "a 1 for every class of the row"
-    marked = made.did(Doing.ENCODED, origin, by_hand, encoding=element.stacks, classes=element.shape[0])
-    return marked.but(content=Content.LABELS, range=Range(0, 1))
+    marked = made.did(Doing.ENCODED, origin, BY_HAND[marks], encoding=marks, classes=element.shape[0])
+    return marked.but(content=Content.LABELS, range=element.range or Range(0, 1))  # smoothed ones may be less
+
+
+def is_marked(row: Array) -> bool:
+    """Whether a row of zeros has marks that still count as such.
+
+    Where they were made smaller, something was added to all since, so that they are smoothed.
+    """
+    smaller = row.range is not None and row.range.high < 1
+    added = bool(row.history) and row.history[-1].doing is Doing.SHIFTED
+    return row.stacks is not None and (added or not smaller)
 
 
 def _row(machine: Machine, item: Value, origin: Origin | None) -> Value:

@@ -110,7 +110,6 @@ def _both_spellings(call: Call, entries: dict[str, Value]) -> Value:
     "numpy.frombuffer",
     "scipy.io.loadmat",
     "h5py.File",
-    "csv.reader",
     "numpy.memmap",
     "scipy.io.wavfile.read",
     signature="file=None, fname->file, filename->file, file_name->file, name->file, fp->file, buffer->file",
@@ -130,6 +129,15 @@ def load(call: Call) -> Value:
     if call.path == "numpy.load" and _name_of(call["file"]).endswith(".npy"):  # other endings hold several
         return call.new(Array(why="`numpy.load` reads a file"))
     return call.unknown(f"`{call.path}` reads a file")
+
+
+@means("csv.reader", signature="csvfile, dialect='excel'")
+@means("csv.DictReader", signature="f, fieldnames=None")
+def read_rows(call: Call) -> Value:
+    """`csv.reader(file)`: any number of rows of texts, or of dicts of them."""
+    text = Text("", origin=call.origin)
+    row = List((), text) if call.path == "csv.reader" else Dict({}, (), text)
+    return call.new(List((), call.new(row)))
 
 
 _PICTURE_FILE = re.compile(r"decode_\w+|[\w.]*\b(?:imread|Image\.open|load_img)\(\)")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from losslint.knowledge.arrays.drawn import distorted, is_drawn
 from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.libraries.files import read
 from losslint.knowledge.libraries.numpy.operands import unchanged
@@ -67,7 +68,27 @@ def moved(call: Call, found: Array) -> Array:
         shape = (None, None, *shape[2:]) if len(shape) in (2, 3) else None
     if name in (*BLURRING, "pyrDown", "warpAffine", "warpPerspective"):
         found = found.but(encoding=None, classes=None)  # between the ids of two classes lie others
-    return found.but(shape=shape, identity=False, selects="")
+    changed = distorted(call, found, *call.bound.rest, *call.bound.extra.values())
+    return changed.but(shape=shape, identity=False, selects="")
+
+
+@means("cv2.getRotationMatrix2D", signature="center, angle, scale")
+def rotation(call: Call) -> Value:
+    """`cv2.getRotationMatrix2D(center, angle, scale)`: a matrix that is random where one of the three is."""
+    made = Array("float64", (2, 3))
+    if any(is_drawn(call, call[name]) for name in ("center", "angle", "scale")):
+        made = made.did(Doing.DRAWN, call.origin, "a rotation by a random number")
+    return call.new(made)
+
+
+@means("cv2.convertScaleAbs", signature="a, dst=None, alpha=1, beta=0, src->a")
+@on_array("a", otherwise=unchanged)
+def scaled_to_bytes(call: Call, found: Array) -> Array:
+    """`cv2.convertScaleAbs(image, alpha=1.2, beta=10)`: bytes, whatever they were."""
+    plain = not call.gave("alpha") and not call.gave("beta")
+    kept = found.range if plain and found.range is not None and found.range.inside(0, 255) else None
+    changed = distorted(call, found, call["alpha"], call["beta"])
+    return changed.but(range=kept or Range(0, 255, False), dtype="uint8", encoding=None, classes=None)
 
 
 @means("cv2.equalizeHist", signature="a, src->a")

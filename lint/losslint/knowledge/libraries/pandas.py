@@ -10,28 +10,23 @@ from losslint.knowledge.lookup.registry import (
     Call,
     Machine,
     attribute,
-    for_each,
     means,
     method,
     number,
 )
-from losslint.training import Content, Doing, Encoding, Order, Origin, Range
+from losslint.training import FIRST_ROWS, LAST_ROWS, Doing, Encoding, Order, Origin
 from losslint.values import (
     Array,
-    Closure,
     Const,
     Dict,
     Key,
     Library,
     List,
-    Made,
-    Method,
     Ref,
     Tuple,
     Unknown,
     Value,
     Whole,
-    choices_of,
     is_none,
     joined_arrays,
 )
@@ -178,6 +173,8 @@ ROWS = frozenset(
     "drop dropna sort_values set_index drop_duplicates query head tail fillna shift select_dtypes".split()
 )
 """Methods of tables that give another one with some of the rows or columns; what they hold stays."""
+CUTTING = {"head": FIRST_ROWS, "tail": LAST_ROWS}
+"""Those that are another way to write a slice."""
 ALL_ROWS = frozenset("fillna sort_values set_index shift select_dtypes".split())
 """Those that leave no row out."""
 
@@ -211,10 +208,11 @@ def table(call: Call) -> Value:
     if call.path == "rename":
         known = _renamed(call, found)
     real = call.path in ROWS and is_real_throughout(found)
+    side = CUTTING.get(call.path)
     changed = found.did(
-        Doing.SELECTED,
+        Doing.SELECTED if side is None else Doing.SPLIT,
         call.origin,
-        call.path,
+        side or call.path,
         shape=(None, None) if found.shape is not None and len(found.shape) == 2 else None,
         columns=None,
         encoding=found.encoding if real else None,
@@ -286,59 +284,6 @@ def pop(call: Call) -> Value:
     return column
 
 
-@method("series", "map", "apply", "transform", signature="mapping, func->mapping, arg->mapping")
-@method("series", "replace", signature="mapping, value=None, *, inplace=False, to_replace->mapping")
-def mapped(call: Call) -> Value:
-    """`column.map({'a': 0, 'b': 1})`: class ids where the dict, or the function, says so."""
-    found = call.array(call.receiver)
-    numbers = _mapped_to(call)
-    # Entries that are not certainly numbers may be lists, which make rows of an array.
-    shape = found.shape if found is not None and numbers else None
-    made = Array(shape=shape, why=f"a column after `{call.path}`", kind="series")
-    first = min(numbers, default=2)
-    if numbers and first in (0, 1) and numbers == frozenset(range(int(first), len(numbers) + int(first))):
-        made = made.but(
-            dtype="int64" if all(isinstance(one, int) for one in numbers) else None,
-            content=Content.LABELS,
-            encoding=Encoding.CLASS_IDS,
-            range=Range(min(numbers), max(numbers)),
-            classes=len(numbers) if len(numbers) > 1 else None,
-            why="",
-        ).did(Doing.ENCODED, call.origin, "mapped to numbers")
-    if call.option("inplace", False) == Const(False):
-        return call.new(made)
-    _replaced(call, found, made)
-    return Const(None)
-
-
-def _mapped_to(call: Call) -> frozenset[int | float]:
-    """Return the numbers that a dict or a function makes of the entries of a column, none if not known."""
-    mapping = call.machine.store.find(call["mapping"], Dict)
-    if mapping is not None and mapping.rest is None and mapping.items:
-        # What `replace` does not find stays as it is, which cannot be fitted to where it is text.
-        texts = call.path == "map" or all(kind is str for kind, _ in mapping.items)
-        choices = [choices_of(value) for value in mapping.items.values()]
-        return frozenset[float]().union(*choices) if texts and all(choices) else frozenset()
-    if call.path in ("map", "apply") and isinstance(call["mapping"], Closure | Method):
-        element = call.machine.element_of(call.receiver) if call.receiver is not None else Unknown("an entry")
-        return choices_of(for_each(call.machine, call["mapping"], element, call.origin))
-    return frozenset()
-
-
-def _replaced(call: Call, found: Array | None, made: Array) -> None:
-    """Let the table whose column was changed in place know it."""
-    owner = call.machine.store.cells.get(found.part_of) if found is not None and found.part_of else None
-    if isinstance(call.receiver, Ref):
-        call.machine.store.put(call.receiver, made)
-    if found is None or found.part_of is None or not isinstance(owner, Array):
-        return
-    if found.columns is None or len(found.columns) != 1:
-        forget_columns(call.machine, found.part_of)
-        return
-    column = made if made.encoding is not None else None
-    call.machine.store.put(found.part_of, owner.with_column(found.columns[0], column))
-
-
 @method("series", "fillna", signature="value=None, *, inplace=False")
 @method("series", "dropna", "sort_values", signature="*, inplace=False")
 def filled(call: Call) -> Value:
@@ -359,7 +304,7 @@ def count_of_kinds(call: Call) -> Value:
     return call.unknown("how many kinds of entries a column has")
 
 
-@method("series", "value_counts", "describe", "unique", signature="")
+@method("series", "value_counts", "describe", signature="")
 @method(
     "frame",
     "describe",
@@ -427,24 +372,3 @@ def located(machine: Machine, value: Value, origin: Origin) -> Value:
 def columns(machine: Machine, value: Value, origin: Origin) -> Value:
     """`table.columns`: names that are not known."""
     return machine.store.new(List((), Unknown("the name of a column")), origin)
-
-
-@attribute("series", "cat")
-def categories(machine: Machine, value: Value, origin: Origin) -> Value:
-    """`column.cat`."""
-    return machine.store.new(Made("pandas.CategoricalAccessor", {"of": value}, frozenset()), origin)
-
-
-@attribute("made:pandas.CategoricalAccessor", "codes")
-def codes(machine: Machine, value: Value, origin: Origin) -> Value:
-    """`column.cat.codes`: class ids."""
-    made = machine.store.find(value, Made)
-    found = machine.store.find(made.arguments["of"], Array) if made is not None else None
-    ids = Array("int64", found.shape if found else None, None, Content.LABELS, Encoding.CLASS_IDS)
-    return machine.store.new(ids.did(Doing.ENCODED, origin, "category codes"), origin)
-
-
-@attribute("series", "str", "dt")
-def accessor(machine: Machine, value: Value, origin: Origin) -> Value:
-    """`column.str`."""
-    return Unknown("text of a column", origin=origin)

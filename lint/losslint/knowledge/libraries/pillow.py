@@ -6,6 +6,7 @@ channel axis where the mode has a single band.
 
 from __future__ import annotations
 
+from losslint.knowledge.arrays.drawn import distorted
 from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.libraries.files import read
 from losslint.knowledge.libraries.numpy.operands import unchanged
@@ -74,7 +75,8 @@ def moved(call: Call) -> Value:
     found = call.array(call.receiver)
     if found is None:
         return call.unknown("an image")
-    return call.new(found.but(shape=_with_size(found.shape, (None, None))))
+    changed = distorted(call, found, *call.bound.rest, *call.bound.extra.values())
+    return call.new(changed.but(shape=_with_size(found.shape, (None, None))))
 
 
 @method("image", "copy", signature="")
@@ -111,7 +113,7 @@ def enhanced(call: Call) -> Value:
     """`ImageEnhance.Contrast(image).enhance(1.5)`: bytes that end at 0 and 255."""
     made = call.machine.store.find(call.receiver, Made)
     found = call.array(made.arguments["image"]) if made is not None else None
-    return call.unknown("an image") if found is None else call.new(found)
+    return call.unknown("an image") if found is None else call.new(distorted(call, found, call["factor"]))
 
 
 def _with_size(shape: Shape | None, size: Shape) -> Shape | None:

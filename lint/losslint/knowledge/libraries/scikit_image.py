@@ -7,6 +7,7 @@ what they are.
 from __future__ import annotations
 
 from losslint.knowledge.arrays.arithmetic import rescaled
+from losslint.knowledge.arrays.drawn import distorted
 from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.libraries.files import read
 from losslint.knowledge.libraries.numpy.operands import unchanged
@@ -80,6 +81,8 @@ def resampled(call: Call, found: Array) -> Array:
         changed = _as_floats(call, found)
     else:
         changed = found.but(range=None, dtype=None, why="scaled or not, as `preserve_range` says")
+    if "angle" in call.bound.arguments:
+        changed = distorted(call, changed, call["angle"])
     return changed.did(Doing.RESHAPED, call.origin, "resized", shape=_shape(call, found.shape))
 
 

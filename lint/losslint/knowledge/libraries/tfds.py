@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from losslint.knowledge.lookup.registry import Call, means, method, whole
-from losslint.training import Content, Doing, Encoding, Range, Shape, Step
+from losslint.training import HELD_OUT, Content, Doing, Encoding, Range, Shape, Step
 from losslint.values import Array, Batches, Const, Dict, Key, List, Made, Text, Tuple, Unknown, Value, is_none
 
 IMAGES: dict[str, tuple[Shape | None, int]] = {
@@ -50,10 +50,9 @@ def load(call: Call) -> Value:
     name = (call.text("name") or "").partition("/")[0].partition(":")[0]
     if is_none(call["name"]) or not name:
         return call.unknown("`tfds.load` of a name that is not known")
-    flow = _flow(call, name)
-    if flow is None:
+    if name not in IMAGES and name not in TEXTS:
         return call.unknown(f"what the data set `{name}` holds")
-    loaded = _by_split(call, flow)
+    loaded = _by_split(call, name)
     if call["with_info"] == Const(True):
         return Tuple((loaded, _info(call, name)), origin=call.origin)
     return loaded
@@ -92,40 +91,50 @@ def next_batch(call: Call) -> Value:
     return Tuple(tuple(parts), origin=call.origin)
 
 
-def _flow(call: Call, name: str) -> Batches | None:
+def _flow(call: Call, name: str, split: Value) -> Batches:
+    """Return a pipeline of one split, whose samples are none of another's."""
     step = Step(Doing.LOADED, call.origin, f"tfds.load('{name}')")
+    steps = (step, Step(Doing.SPLIT, split.origin or call.origin, HELD_OUT)) if _is_test(split) else (step,)
+    batched = not is_none(call["batch_size"])
+    axes = (None,) if batched else ()
     if name in IMAGES:
         shape, classes = IMAGES[name]
-        x = Array("uint8", shape, Range(0, 255), Content.IMAGES, history=(step,), kind="tensor")
+        inside = (*axes, *shape) if shape is not None else None
+        x = Array("uint8", inside, Range(0, 255), Content.IMAGES, history=steps, kind="tensor")
         key = "image"
-    elif name in TEXTS:
-        classes = TEXTS[name]
-        x = Array("str", (), None, Content.TOKENS, history=(step,), kind="tensor")
-        key = "text"
     else:
-        return None
-    labels = Array("int64", (), Range(0, classes - 1), Content.LABELS, Encoding.CLASS_IDS, classes, (step,))
+        classes = TEXTS[name]
+        x = Array("str", axes, None, Content.TOKENS, history=steps, kind="tensor")
+        key = "text"
+    labels = Array("int64", axes, Range(0, classes - 1), Content.LABELS, Encoding.CLASS_IDS, classes, steps)
     pair = (call.new(x), call.new(labels.but(kind="tensor")))
     element: Value = Tuple(pair)
     if call["as_supervised"] != Const(True):
         items: dict[Key, Value] = {(str, key): pair[0], (str, "label"): pair[1]}
         element = call.new(Dict(items, (Const(key), Const("label"))))
-    return Batches(element, batched=False, maker="tf.data", origin=call.origin)
+    return Batches(element, batched, whole(call["batch_size"]), maker="tf.data", origin=call.origin)
 
 
-def _by_split(call: Call, flow: Batches) -> Value:
+def _is_test(split: Value) -> bool:
+    """Whether a split is that for testing, or a part of it: `test[:50%]`."""
+    return isinstance(split, Const) and str(split.value).partition("[")[0] == "test"
+
+
+def _by_split(call: Call, name: str) -> Value:
     """Return one pipeline, several in a list, or a dict of all splits."""
     split = call["split"]
     if isinstance(split, Const | Text) and not is_none(split):
-        return flow
+        return _flow(call, name, split)
     items = call.items(split)
     if items is not None:
-        return call.new(List(tuple(flow for _ in items)))
+        return call.new(List(tuple(_flow(call, name, item) for item in items)))
     if is_none(split):
-        names = ("train", "test", "validation")
-        entries: dict[Key, Value] = {(str, name): flow for name in names}
-        return call.new(Dict(entries, tuple(Const(name) for name in names)))
-    return flow if not isinstance(split, Unknown) else call.unknown("a split that is not known")
+        names = tuple(map(Const, ("train", "test", "validation")))
+        return call.new(Dict({one.key: _flow(call, name, one) for one in names}, names))
+    return _flow(call, name, split) if not isinstance(split, Unknown) else call.unknown(UNKNOWN_SPLIT)
+
+
+UNKNOWN_SPLIT = "a split that is not known"
 
 
 @means(
@@ -140,7 +149,7 @@ def subsplit(call: Call) -> Value:
     items = call.items(given)
     count = len(items) if items is not None else whole(given)
     if count is None or not 0 < count <= MAX_PARTS:
-        return call.unknown("a split that is not known")
+        return call.unknown(UNKNOWN_SPLIT)
     return call.new(List(tuple(Text("") for _ in range(count))))
 
 

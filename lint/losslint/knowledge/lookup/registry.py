@@ -12,7 +12,7 @@ from typing import Protocol
 from msgspec import Struct, field
 
 from losslint.knowledge.lookup.signature import Bound
-from losslint.project import Project
+from losslint.project import Project, Stage
 from losslint.source import Source
 from losslint.training import Origin
 from losslint.values import (
@@ -67,8 +67,23 @@ class Machine(Protocol):
         """Call a value, of the project or of a library."""
         ...
 
+    def setting(self, name: str, value: Value, among: tuple[Scalar, ...] = ()) -> Value:
+        """Return what a setting is on this way, whose default is `value` and that may be one of `among`.
+
+        `name` is what a person knows it by: an option of a command line with its dashes.
+        """
+        ...
+
+    def commanded(self, function: Value) -> Names:
+        """Return what a command line gives a function or class that it calls, where it says its choices."""
+        ...
+
     def record(self, event: Event) -> None:
         """Note that something happened that runs are made of."""
+        ...
+
+    def refuse(self) -> None:
+        """Note that the call that is being carried out raises, whatever its arguments hold."""
         ...
 
     def items_of(self, value: Value) -> tuple[Value, ...] | None:
@@ -119,8 +134,8 @@ class Machine(Protocol):
         """Return what a text names or calls where the running code stands: `resnet`, `models.resnet(10)`."""
         ...
 
-    def elsewhere(self, name: str) -> Sequence[Sequence[Event]]:
-        """Return what happens, way by way, in the scripts beside this one that may write a file."""
+    def elsewhere(self, name: str) -> Sequence[Stage]:
+        """Return what happens, way by way, in the other scripts that may write a file."""
         ...
 
 
@@ -189,6 +204,7 @@ Step = Callable[[Machine, Value], Value]
 Feeding = Callable[[Machine, Value, "Origin | None"], Value]
 Holding = Callable[[Machine, Value], "tuple[Value, ...] | None"]
 Asking = Callable[[Machine, Value, "Origin | None"], Value | None]
+Comparing = Callable[[Machine, Value, Value, Origin], None]
 Decorator = Callable[[Machine, Made], Names]
 Watcher = Callable[[Machine, Ref, Value, Sequence[Value], Names, "Origin | None"], None]
 
@@ -211,12 +227,14 @@ class Base(Struct, frozen=True):
 
     `net` is the kind of model that it is, None for anything else; `call` names the method that is carried out
     when the object is called. `feeds` is what that method is given in the place of data, where the framework
-    has one way to call a model, on data: a symbolic tensor that stands for them.
+    has one way to call a model, on data: a symbolic tensor that stands for them. `alone` is what happens to
+    an object of a class that nobody in the project makes, where it is written for a trainer to call.
     """
 
     net: str | None = None
     call: str = ""
     feeds: Feeding | None = None
+    alone: Callable[[Machine, Ref], None] | None = None
 
 
 class Tables(Struct):
@@ -235,6 +253,8 @@ class Tables(Struct):
     classes of the packages in `known_by_name` are known by their names alone. `derived` says which class a
     library's own class derives from, whose methods it has too. `telling` are methods by whose name alone it
     is known what happens, whatever they are called on; where one gives None, nobody knows what it gives.
+    `comparing` are told of symbolic tensors that are held against something with `==`.
+    `weights` are the classes of weights by themselves, which `w -= step` changes in place.
     """
 
     functions: dict[str, Entry] = field(default_factory=dict)
@@ -253,6 +273,8 @@ class Tables(Struct):
     sequences: dict[str, Holding] = field(default_factory=dict)
     derived: dict[str, str] = field(default_factory=dict)
     telling: dict[str, Asking] = field(default_factory=dict)
+    comparing: list[Comparing] = field(default_factory=list)
+    weights: set[str] = field(default_factory=set)
     decorators: dict[str, Decorator] = field(default_factory=dict)
     mappings: set[str] = field(default_factory=set)
     conventions: dict[str, str] = field(default_factory=dict)
@@ -341,11 +363,16 @@ def attribute(kind: str, *names: str) -> Callable[[Reader], Reader]:
     return register
 
 
-def for_each(machine: Machine, function: Value, element: Value, origin: Origin | None) -> Value:
-    """Return what a function returns that is called for each element, each of which may go another way."""
+def for_each(
+    machine: Machine, function: Value, element: Value, origin: Origin | None, named: Names | None = None
+) -> Value:
+    """Return what a function returns that is called for each element, each of which may go another way.
+
+    `named` is what it is given besides, by name.
+    """
     machine.loops += 1
     try:
-        return machine.apply(function, [element], {}, origin)
+        return machine.apply(function, [element], named or {}, origin)
     finally:
         machine.loops -= 1
 

@@ -6,25 +6,49 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from msgspec.structs import replace
+
 from losslint.knowledge.arrays.arithmetic import OF_TWO
 from losslint.knowledge.frameworks.torch.layers import OVER_AN_AXIS, ROLES, activation_of_path
-from losslint.knowledge.frameworks.torch.tracing import INPUT
+from losslint.knowledge.frameworks.torch.tracing import INPUT, PARAMETER
 from losslint.knowledge.lookup.registry import whole
 from losslint.knowledge.models.layers import layer_kind
 from losslint.runs.view import View, constant_fact, integer_fact, why_of
 from losslint.training import LINEAR, Fact, Layer, Origin, Role, Shape
-from losslint.values import Const, Instance, Made, UserClass, Value, is_none
+from losslint.values import Const, Instance, Made, UserClass, Value, is_either, is_none
 
 ARRANGING: dict[str, Role] = {
+    **{
+        f"torch.{name}": Role.REARRANGING
+        for name in (
+            "repeat expand expand_as tile repeat_interleave split chunk unbind movedim flip roll gather "
+            "narrow index_select masked_select take_along_dim pixel_shuffle"
+        ).split()
+    },
+    **dict.fromkeys(("torch.cat", "torch.stack"), Role.JOINING),
     **dict.fromkeys(("torch.clone", "torch.detach", "torch.squeeze", "torch.unsqueeze"), Role.IDENTITY),
     **dict.fromkeys(("torch.view", "torch.permute", "torch.transpose", "a part of it"), Role.REARRANGING),
+    **dict.fromkeys(("torch.round", "torch.floor", "torch.ceil", "torch.sign"), Role.STEPS),
     "torch.flatten": Role.FLATTENING,
     "torch.dropout": Role.DROPOUT,
 }
-"""Functions that leave each number what it is, and the role of the layer that would do the same."""
+"""Functions that arrange numbers or step through them, and the role of the layer that would do the same."""
 
-_JOINING = {path: f"operator {symbol}" for symbol, path in OF_TWO.items()}
-"""What arithmetic of two tensors is called."""
+_ARITHMETIC = {
+    **{path: f"operator {symbol}" for symbol, path in OF_TWO.items()},
+    **{
+        f"torch.{name}": f"operator {symbol}"
+        for symbol, names in {
+            "+": "add add_ mean sum",
+            "-": "sub sub_ neg",
+            "*": "mul mul_",
+            "/": "div div_",
+            "@": "matmul mm bmm einsum mv dot inner linear conv1d conv2d conv3d",
+        }.items()
+        for name in names.split()
+    },
+}
+"""Arithmetic of tensors by the operators that do the same: a mean is a sum that is scaled."""
 
 
 def layer_of(view: View, value: Value, inputs: Sequence[Shape | None]) -> Layer:
@@ -32,6 +56,9 @@ def layer_of(view: View, value: Value, inputs: Sequence[Shape | None]) -> Layer:
     made = view.find(value, Made)
     if made is not None:
         return _of_made(view, made, inputs)
+    if is_either(value) and len(inputs) == 2:
+        either = _unknown("", None, why_of(value, "it differs between two ways"))
+        return replace(either, role=Role.JOINING)
     instance = view.find(value, Instance)
     owner = view.find(instance.of, UserClass) if instance is not None else None
     if owner is not None:
@@ -48,6 +75,11 @@ def _of_made(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
         why = "no layer comes after the data"
         nothing: Fact[int] = Fact.unknown(why)
         return Layer("input", made.origin, nothing, Fact.unknown(why), False, role=Role.INPUT)
+    if made.path == PARAMETER:
+        width: Fact[int] = Fact.unknown("how many numbers it holds", made.origin)
+        return Layer(
+            made.name, made.origin, width, Fact(LINEAR, made.origin, by_default=True), True, role=Role.WEIGHTS
+        )
     applied = activation_of_path(made.path)
     if applied is not None:
         activation = (
@@ -56,7 +88,7 @@ def _of_made(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
         nothing = Fact.unknown("it has no units")
         across = applied if _goes_across(made, applied, inputs) else None
         return Layer(made.name, made.origin, nothing, activation, False, role=Role.ACTIVATION, across=across)
-    kind = layer_kind(made.path)
+    kind = layer_kind(made.path) if made.path not in _ARITHMETIC else None
     if kind is None:
         return _of_function(made)
     units: Fact[int] = Fact.unknown(f"`{made.name}` has no units", made.origin)
@@ -65,9 +97,17 @@ def _of_made(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
     role = ROLES.get(made.path)
     activation = Fact(LINEAR, made.origin, by_default=True)
     if role is Role.RECURRENT:
-        activation = Fact.unknown(f"what `{made.name}` applies inside", made.origin)
+        activation = _of_recurrent(made)
     arguments = _arguments(made)
     return Layer(made.name, made.origin, units, activation, kind.weights, arguments, role=role)
+
+
+def _of_recurrent(made: Made) -> Fact[str]:
+    """Return what a plain recurrent layer applies last; gates make products of several functions."""
+    told = made.arguments.get("nonlinearity")
+    if told is None:
+        return Fact.unknown(f"what `{made.name}` applies inside", made.origin)
+    return constant_fact(told, made.origin, "nonlinearity" in made.given)
 
 
 def _plain(spelling: str, at: Origin | None, role: Role) -> Layer:
@@ -77,9 +117,12 @@ def _plain(spelling: str, at: Origin | None, role: Role) -> Layer:
 
 def _of_function(made: Made) -> Layer:
     role = ARRANGING.get(made.path)
+    if role is Role.STEPS:
+        why = f"what `{made.name}` makes of numbers is not told"
+        return Layer(made.name, made.origin, Fact.unknown(why), Fact.unknown(why), False, role=role)
     if role is not None:
         return _plain(made.name, made.origin, role)
-    path = _JOINING.get(made.path, made.path)
+    path = _ARITHMETIC.get(made.path, made.path)
     if path.startswith("operator "):
         return _plain(path, made.origin, Role.OPERATION)
     return Layer(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.frameworks.torch.losses import expectation, kind_of, leaves_out
+from losslint.knowledge.frameworks.torch.formulas import FORMULA
+from losslint.knowledge.frameworks.torch.losses import expectation, leaves_out
+from losslint.knowledge.frameworks.torch.losses import name_of as name_of_loss
 from losslint.knowledge.frameworks.torch.optimizers import name_of
 from losslint.knowledge.lookup.registry import number
 from losslint.runs.view import View, constant_fact, why_of
@@ -13,14 +15,16 @@ from losslint.values import Library, Made, Unknown, Value
 def loss_of(view: View, value: Value | None) -> Loss:
     """Return the loss behind a value."""
     made = view.find(value, Made)
-    kind = kind_of(made.path) if made is not None else None
-    if made is not None and kind is not None:
+    name = name_of_loss(made.path) if made is not None else None
+    if made is not None and name is not None:
         smoothing = made.arguments.get("label_smoothing")
         smooth: Fact[float] = Fact.unknown("not given")
         if smoothing is not None:
             smooth = constant_fact(smoothing, made.origin, "label_smoothing" in made.given)
         expects = expectation(made)
-        return Loss(Fact(kind.name, made.origin), expects, made.name, made.origin, smooth, leaves_out(made))
+        own = FORMULA in made.state
+        left_out = leaves_out(made)
+        return Loss(Fact(name, made.origin), expects, made.name, made.origin, smooth, left_out, own)
     if isinstance(value, Library) and value.path == "custom":
         why = "the loss is the project's own"
         return Loss(Fact("custom", value.origin), Fact.unknown(why, value.origin), "", value.origin)

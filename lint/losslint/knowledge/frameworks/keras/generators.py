@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from losslint.knowledge.arrays.arithmetic import rescaled
 from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.frameworks.keras.applications import scheme_of
@@ -19,6 +21,7 @@ from losslint.knowledge.lookup.registry import (
 )
 from losslint.training import (
     AROUND_ZERO,
+    HELD_OUT,
     Content,
     Doing,
     Encoding,
@@ -124,7 +127,23 @@ def flow_from_directory(call: Call) -> Value:
 def _images(call: Call, size: Shape, color: str | None, by: Origin | None = None) -> Array:
     channels = {"rgb": 3, "rgba": 4, "grayscale": 1}.get(color or "")
     loaded = Step(Doing.LOADED, call.origin, f"{call.path}()", by=by)
-    return Array("float32", (None, *size, channels), Range(0, 255), Content.IMAGES, history=(loaded,))
+    folder = call["directory"]
+    named = (Step(Doing.SPLIT, folder.origin or call.origin, HELD_OUT),) if _is_for_testing(folder) else ()
+    return Array("float32", (None, *size, channels), Range(0, 255), Content.IMAGES, history=(loaded, *named))
+
+
+def _is_for_testing(directory: Value) -> bool:
+    """Whether a folder's name says that its pictures are kept for testing: `data/test`, `test_set`."""
+    if isinstance(directory, Const):
+        path, is_whole = str(directory.value), isinstance(directory.value, str)
+    else:
+        path, is_whole = directory.suffix if isinstance(directory, Text) else "", False
+    *above, name = re.split(r"[\\/]", path.rstrip("\\/"))
+    return TESTING.fullmatch(name) is not None and (is_whole or bool(above))
+
+
+TESTING = re.compile(r"test(ing|s)?|test[ _-]?(set|data|images|imgs)|(data|images?)[ _-]test", re.IGNORECASE)
+"""Names of folders for what a model is tested with in the end."""
 
 
 def _labels(call: Call, argument: str, mode: str | None, count: int | None) -> Value:
@@ -193,7 +212,7 @@ def _processed(machine: Machine, made: Made, images: Array, origin: Origin) -> A
             span = AROUND_ZERO if _by_itself(made) else None
             images = images.did(Doing.STANDARDISED, arguments[name].origin or origin, name, range=span)
     for name in DISTORTING:
-        if arguments[name] not in (Const(False), Const(0), Const(0.0)):
+        if arguments[name] not in (Const(False), Const(0), Const(0.0), Const(None)):
             return images.did(Doing.AUGMENTED, arguments[name].origin or origin, name)
     return images
 

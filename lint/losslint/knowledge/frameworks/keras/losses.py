@@ -139,7 +139,13 @@ def canonical_loss(name: str) -> str | None:
     return ALIASES.get(lower)
 
 
+EVERYWHERE = frozenset(("name", "dtype", "reduction", "axis", "fn"))
+"""The keywords that the class of a loss takes in some version of Keras, whichever loss it is."""
+
+
 def _make_loss(call: Call) -> Value:
+    if not call.bound.extra.keys() <= EVERYWHERE:
+        call.machine.refuse()
     arguments = {**call.bound.arguments, **call.bound.extra}
     return call.new(Made(call.path, arguments, call.bound.given, origin=call.origin))
 

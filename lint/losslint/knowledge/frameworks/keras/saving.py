@@ -15,6 +15,7 @@ from losslint.values import (
     Comparison,
     Const,
     Event,
+    FilePath,
     FitEvent,
     List,
     Made,
@@ -32,7 +33,7 @@ from losslint.values import (
 def save(call: Call) -> Value:
     """`model.save(path)`: remembered, for the `load_model` that reads the same file."""
     found = graph.net_of(call.machine, call.receiver or call["model"])
-    path = call.text("path")
+    path = _path(call["path"])
     if found is not None and path is not None:
         call.machine.record(SaveEvent(found[0], path, call.origin, call.machine.store.snapshot()))
     return Const(None)
@@ -44,7 +45,7 @@ def load_model(call: Call) -> Value:
 
     Where this script has not written the file so far, a script beside it may have.
     """
-    path = call.text("path")
+    path = _path(call["path"])
     if path is None:
         return _unknown(call)
     written = _written(call.machine.events, path)
@@ -164,6 +165,13 @@ def _written(events: Sequence[Event], path: str) -> list[_Written]:
     return found
 
 
+def _path(value: Value) -> str | None:
+    """Return the path that a text is: as it is written, or in full where it leads from a file."""
+    if isinstance(value, FilePath):
+        return value.path or None
+    return value.value if isinstance(value, Const) and isinstance(value.value, str) else None
+
+
 def _is_same(one: str, other: str) -> bool:
     return one == other or normpath(one.replace("\\", "/")) == normpath(other.replace("\\", "/"))
 
@@ -175,8 +183,8 @@ def _of_another_stage(machine: Machine, path: str, own: Sequence[_Written]) -> N
     writes there what it has read.
     """
     written = [*own]
-    for events in machine.elsewhere(path):
-        written += {one.address: one for one in _written(events, path)}.values()
+    for stage in machine.elsewhere(path):
+        written += {one.address: one for one in _written(stage.events, stage.name)}.values()
     made = [one for one in written if not _was_read(one.net, path)]
     if not made or not all(_are_alike(made[0], other) for other in made[1:]):
         return None
@@ -217,5 +225,6 @@ def _checkpoints(cells: Mapping[int, Cell], callbacks: Value | None) -> Iterable
         if not isinstance(made, Made) or made.name != "ModelCheckpoint":
             continue
         file, only = made.arguments["filepath"], made.arguments.get("save_weights_only", Const(False))
-        if isinstance(file, Const) and isinstance(file.value, str) and only == Const(False):
-            yield file.value
+        path = _path(file)
+        if path is not None and only == Const(False):
+            yield path

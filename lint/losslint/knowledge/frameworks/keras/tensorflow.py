@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from losslint.knowledge.arrays.arithmetic import rescaled
+from losslint.knowledge.arrays.drawn import distorted
 from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.libraries.files import with_size
 from losslint.knowledge.libraries.numpy.operands import dtype_of, unchanged
 from losslint.knowledge.lookup.registry import Call, means, method, not_known, number, on_array, whole
-from losslint.training import AROUND_ZERO, Content, Doing, Range
+from losslint.training import AROUND_ZERO, UNSCALED_FLOATS, Content, Doing, Range
 from losslint.values import Array, Const, Value
 
 LARGEST = {f"{sign}int{bits}": 2 ** (bits - (not sign)) - 1 for sign in ("u", "") for bits in (8, 16, 32, 64)}
@@ -54,7 +55,9 @@ def convert_dtype(call: Call) -> Value:
         return call.unknown("an image that is not known")
     name, source = "convert_image_dtype", found.dtype or ""
     floats = source.startswith("float"), (dtype or "").startswith("float")
-    if all(floats) or (dtype is not None and dtype == source):
+    if all(floats):
+        return call.new(found.did(Doing.CAST, call.origin, UNSCALED_FLOATS, dtype=dtype))
+    if dtype is not None and dtype == source:
         return call.new(found.but(dtype=dtype))
     if source in LARGEST and floats[1]:
         return call.new(rescaled(found, 1 / LARGEST[source], 0, call.origin, name).but(dtype=dtype))
@@ -99,13 +102,51 @@ def augment(call: Call, found: Array) -> Array:
     return found.did(Doing.AUGMENTED, call.origin, call.path.rpartition(".")[2])
 
 
+@means("tensorflow.image.adjust_brightness", signature="a, delta, image->a")
+@on_array("a", otherwise=unchanged)
+def brighten(call: Call, found: Array) -> Array:
+    """`adjust_brightness(image, delta)`: whole numbers stay in their range, floats are moved by as much."""
+    by, drawn = number(call["delta"]), call.array("delta")
+    span = found.range
+    if span is not None and not found.is_integer:
+        moved = Range(by, by) if by is not None else drawn.range if drawn is not None else None
+        span = _moved(span, moved) if moved is not None else None
+    changed = distorted(call, found, call["delta"])
+    return changed.but(range=span, why=found.why or "brighter by a number that is not known")
+
+
+def _moved(span: Range, by: Range) -> Range:
+    return Range(span.low + by.low, span.high + by.high, span.exact and by.low == by.high)
+
+
+ADJUSTING = ("contrast", "hue", "jpeg_quality", "saturation")
+
+
+@means(
+    *(f"tensorflow.image.adjust_{name}" for name in ADJUSTING),
+    signature="a, by, image->a, images->a, contrast_factor->by, delta->by, jpeg_quality->by, "
+    "saturation_factor->by",
+)
+@on_array("a", otherwise=unchanged)
+def adjust(call: Call, found: Array) -> Array:
+    """`adjust_contrast(image, 1.2)` and its like: whole numbers stay in their range, and so do colours.
+
+    With more contrast, floats leave theirs.
+    """
+    changed = distorted(call, found, call["by"])
+    unit = found.range is not None and found.range.inside(0, 1)
+    if found.is_integer or (unit and not call.path.endswith("contrast")):
+        return changed
+    return changed.but(range=None, why=f"what `{call.path.rpartition('.')[2]}` makes of floats")
+
+
 @means(
     "tensorflow.image.random_brightness",
     "tensorflow.image.stateless_random_brightness",
     signature="a, max_delta, image->a",
 )
 @on_array("a", otherwise=unchanged)
-def brighten(call: Call, found: Array) -> Array:
+def brighten_at_random(call: Call, found: Array) -> Array:
     """`random_brightness(image, 0.2)`: added to floats as it is, to whole numbers as a share of white."""
     delta, meant = number(call["max_delta"]), None
     if delta is not None and (found.dtype or "").startswith("float"):

@@ -9,7 +9,7 @@ from msgspec import Struct
 from losslint.knowledge.frameworks.torch.modules import MODULE, SEQUENTIAL
 from losslint.knowledge.frameworks.torch.tracing import fed
 from losslint.knowledge.lookup.registry import TABLES, Call, means, method
-from losslint.values import Const, Made, Ref, Tensor, Unknown, Value, is_none
+from losslint.values import Const, List, Made, Ref, Tensor, Unknown, Value, is_none
 
 BODY = "torch.body"
 """The path of what stands for all the layers of a network but its head."""
@@ -22,12 +22,13 @@ class Heads(Struct, frozen=True):
     """Where the head of a family of networks is, and how many numbers it reads in each of them.
 
     `inside` are the layers of a sequence at `name`, in which "head" stands for the head, None where the head
-    stands at `name` itself.
+    stands at `name` itself. `key` is what the head is called there, where it is not called by its position.
     """
 
     name: str
     widths: Mapping[str, int]
     inside: tuple[str, ...] | None = None
+    key: str = ""
 
 
 FAMILIES: tuple[Heads, ...] = (
@@ -44,7 +45,21 @@ FAMILIES: tuple[Heads, ...] = (
             "wide_resnet50_2": 2048,
             "wide_resnet101_2": 2048,
             "shufflenet_v2_x1_0": 1024,
+            "regnet_y_400mf": 440,
+            "regnet_y_800mf": 784,
         },
+    ),
+    Heads("head", {"swin_t": 768, "swin_s": 768, "swin_b": 1024, "swin_v2_t": 768, "swin_v2_s": 768}),
+    Heads(
+        "heads",
+        {"vit_b_16": 768, "vit_b_32": 768, "vit_l_16": 1024, "vit_l_32": 1024, "vit_h_14": 1280},
+        ("head",),
+        "head",
+    ),
+    Heads(
+        "classifier",
+        {"convnext_tiny": 768, "convnext_small": 768, "convnext_base": 1024, "convnext_large": 1536},
+        ("LayerNorm", "Flatten", "head"),
     ),
     Heads("classifier", {"densenet121": 1024, "densenet161": 2208, "densenet169": 1664, "densenet201": 1920}),
     Heads(
@@ -66,6 +81,13 @@ FAMILIES: tuple[Heads, ...] = (
             "efficientnet_b2": 1408,
             "efficientnet_b3": 1536,
             "efficientnet_b4": 1792,
+            "efficientnet_b5": 2048,
+            "efficientnet_b6": 2304,
+            "efficientnet_b7": 2560,
+            "efficientnet_v2_s": 1280,
+            "efficientnet_v2_m": 1280,
+            "efficientnet_v2_l": 1280,
+            "mnasnet1_0": 1280,
         },
         ("Dropout", "head"),
     ),
@@ -91,7 +113,7 @@ def _network(call: Call) -> Value:
     if family.inside is not None:
         hidden = Unknown(f"a layer of `{name}`", origin=call.origin)
         parts = {
-            str(n): head if one == "head" else _hidden(call, one, hidden)
+            family.key or str(n): head if one == "head" else _hidden(call, one, hidden)
             for n, one in enumerate(family.inside)
         }
         held = call.new(Made(SEQUENTIAL, {}, frozenset(), parts, origin=call.origin))
@@ -150,3 +172,27 @@ def called(call: Call) -> Value:
     assert isinstance(head, Const)
     features = Tensor(cell.state["the body"], (read,), (None, None), origin=call.origin)
     return call.machine.apply(cell.state[str(head.value)], [features], {}, call.origin)
+
+
+@method(f"made:{BACKBONE}", "children", signature="")
+def children(call: Call) -> Value:
+    """`list(model.children())[:-1]`: of the parts in front of the head only the last one stands for all."""
+    cell = call.machine.store.find(call.receiver, Made)
+    if cell is None:
+        return call.unknown("the parts of a network")
+    head = cell.arguments["head"]
+    assert isinstance(head, Const)
+    before = call.unknown("the first parts of a pretrained network")
+    return call.new(List((before, cell.state["the body"], cell.state[str(head.value)])))
+
+
+TABLES.derived[BODY] = MODULE
+
+
+@method(f"made:{BODY}", "__call__", signature="input")
+def through_the_body(call: Call) -> Value:
+    """What the layers in front of a head make of images: features of a shape that is not worked out."""
+    read = fed(call.machine, call["input"], call.origin)
+    if not isinstance(read, Tensor) or call.receiver is None:
+        return call.unknown("what a pretrained network gives")
+    return Tensor(call.receiver, (read,), origin=call.origin)

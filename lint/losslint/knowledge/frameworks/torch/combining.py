@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.lookup.registry import Call, whole
+from losslint.knowledge.lookup.registry import Call, means, number, whole
 from losslint.training import Encoding
 from losslint.values import Array, Unknown, Value
 
@@ -23,6 +23,25 @@ def put_together(call: Call, new_axis: bool) -> Value:
     if new_axis:
         return call.new(_stacked(found, len(items) if items is not None else None, whole(call["dim"])))
     return call.new(_lengthened(found, whole(call["dim"])))
+
+
+@means(
+    "torch.nn.utils.rnn.pad_sequence",
+    signature="sequences, batch_first=False, padding_value=0.0, padding_side='right'",
+)
+def padded(call: Call) -> Value:
+    """`pad_sequence(rows, batch_first=True)`: rows of different lengths as one tensor."""
+    found = call.array(call.machine.element_of(call["sequences"]))
+    if found is None:
+        return call.unknown("rows that are not followed")
+    further = found.shape[1:] if found.shape else None
+    shape = (None, None, *further) if further is not None else None
+    kept = _kept(found, None).but(shape=shape, kind="tensor")
+    filling = number(call["padding_value"])
+    if kept.range is not None:
+        inside = filling is not None and kept.range.low <= filling <= kept.range.high
+        kept = kept if inside else kept.but(range=None)
+    return call.new(kept)
 
 
 def _stacked(found: Array, count: int | None, axis: int | None) -> Array:

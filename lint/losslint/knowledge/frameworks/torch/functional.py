@@ -6,6 +6,7 @@ from collections.abc import Callable
 from math import prod
 
 from losslint.knowledge.arrays.shapes import laid_over
+from losslint.knowledge.frameworks.torch import answers
 from losslint.knowledge.frameworks.torch.combining import put_together
 from losslint.knowledge.frameworks.torch.layers import FUNCTIONS
 from losslint.knowledge.frameworks.torch.shapes import flattened
@@ -14,7 +15,7 @@ from losslint.knowledge.lookup.registry import TABLES, Call, means, method, whol
 from losslint.knowledge.lookup.signature import bind
 from losslint.knowledge.models import graph
 from losslint.training import Shape
-from losslint.values import Const, Samples, Tensor, Tuple, Unknown, Value
+from losslint.values import Const, List, Samples, Tensor, Tuple, Unknown, Value
 
 Shaping = Callable[[Call, Shape], "Shape | None"]
 
@@ -68,7 +69,7 @@ def unknown(call: Call, shape: Shape) -> Shape | None:
     return None
 
 
-def _function(name: str, signature: str, shaping: Shaping, *homes: str, path: str = "") -> None:
+def register(name: str, signature: str, shaping: Shaping, *homes: str, path: str = "") -> None:
     """Register a function in the modules that have it, and as a method where "symbol" is among them."""
     known = transfer(path or f"torch.{name}", shaping)
     for home in homes:
@@ -102,17 +103,17 @@ for _name in ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout",
 for _name in ("dropout", "alpha_dropout", "feature_dropout"):
     means(f"torch.{_name}", signature="input, p, train")(transfer("torch.dropout", kept))
 for _name in "contiguous to cuda cpu float double half bfloat16 clone requires_grad_ type_as data".split():
-    _function(_name, "input", kept, "symbol", path="torch.clone")
-_function("detach", "input", kept, "torch", "symbol")
-_function("clone", "input", kept, "torch")
-_function("type", "input, dtype=None", kept, "symbol", path="torch.clone")
+    register(_name, "input", kept, "symbol", path="torch.clone")
+register("detach", "input", kept, "torch", "symbol")
+register("clone", "input", kept, "torch")
+register("type", "input, dtype=None", kept, "symbol", path="torch.clone")
 for _name in "abs sqrt log log1p log10 log2 square neg sin cos erf round floor ceil sign rsqrt".split():
-    _function(_name, "input", kept, "torch", "symbol")
+    register(_name, "input", kept, "torch", "symbol")
 for _name in ("clamp", "clip", "clamp_"):
-    _function(_name, "input, min=None, max=None", kept, "torch", "symbol", path="torch.clamp")
-_function("normalize", "input, p=2.0, dim=1", kept, F)
-_function("layer_norm", "input, normalized_shape", kept, F)
-_function("batch_norm", "input, running_mean, running_var", kept, F)
+    register(_name, "input, min=None, max=None", kept, "torch", "symbol", path="torch.clamp")
+register("normalize", "input, p=2.0, dim=1", kept, F)
+register("layer_norm", "input, normalized_shape", kept, F)
+register("batch_norm", "input, running_mean, running_var", kept, F)
 
 
 def _viewed(call: Call, shape: Shape) -> Shape | None:
@@ -140,9 +141,9 @@ def _arranged(items: tuple[Value, ...], shape: Shape) -> Shape | None:
     )
 
 
-_function("view", "input, shape", _viewed, "symbol")
-_function("reshape", "input, shape", _viewed, "torch", "symbol", path="torch.view")
-_function("view_as", "input, other", unknown, "symbol", path="torch.view")
+register("view", "input, shape", _viewed, "symbol")
+register("reshape", "input, shape", _viewed, "torch", "symbol", path="torch.view")
+register("view_as", "input, other", unknown, "symbol", path="torch.view")
 
 
 def _flat(call: Call, shape: Shape) -> Shape | None:
@@ -150,7 +151,7 @@ def _flat(call: Call, shape: Shape) -> Shape | None:
     return flattened(shape, whole(call["start_dim"]), whole(call["end_dim"]))
 
 
-_function("flatten", "input, start_dim=0, end_dim=-1", _flat, "torch", "symbol")
+register("flatten", "input, start_dim=0, end_dim=-1", _flat, "torch", "symbol")
 
 
 def _squeezed(call: Call, shape: Shape) -> Shape | None:
@@ -173,8 +174,8 @@ def _unsqueezed(call: Call, shape: Shape) -> Shape | None:
     return (*shape[:axis], 1, *shape[axis:])
 
 
-_function("squeeze", "input, dim=None", _squeezed, "torch", "symbol")
-_function("unsqueeze", "input, dim", _unsqueezed, "torch", "symbol")
+register("squeeze", "input, dim=None", _squeezed, "torch", "symbol")
+register("unsqueeze", "input, dim", _unsqueezed, "torch", "symbol")
 
 
 def _permuted(call: Call, shape: Shape) -> Shape | None:
@@ -197,9 +198,9 @@ def _transposed(call: Call, shape: Shape) -> Shape | None:
     return tuple(sizes)
 
 
-_function("permute", "input, dims", _permuted, "torch", "symbol")
-_function("transpose", "input, dim0, dim1", _transposed, "torch", "symbol")
-_function("swapaxes", "input, dim0, dim1", _transposed, "torch", "symbol", path="torch.transpose")
+register("permute", "input, dims", _permuted, "torch", "symbol")
+register("transpose", "input, dim0, dim1", _transposed, "torch", "symbol")
+register("swapaxes", "input, dim0, dim1", _transposed, "torch", "symbol", path="torch.transpose")
 
 
 def reduced(shape: Shape, axis: Value, keeps: bool) -> Shape | None:
@@ -219,11 +220,21 @@ def _reduced(call: Call, shape: Shape) -> Shape | None:
     return reduced(shape, call["dim"], call["keepdim"] == Const(True))
 
 
-for _name in "mean sum prod std var amax amin logsumexp argmax argmin median any all".split():
-    _function(_name, "input, dim=None, keepdim=False", _reduced, "torch", "symbol")
+def _largest(call: Call) -> Value:
+    """`x.argmax(1)`: classes, where a network says `x`."""
+    value = call.receiver if call.receiver is not None else call[INPUT]
+    if isinstance(value, Tensor):
+        answers.decided(call.machine, value, call["dim"], call.origin)
+    return transfer(answers.ARGMAX, _reduced)(call)
 
 
-_function("norm", "input, p='fro', dim=None, keepdim=False", _reduced, "torch", "symbol")
+means("torch.argmax", signature="input, dim=None, keepdim=False")(_largest)
+method("symbol", "argmax", signature="dim=None, keepdim=False")(_largest)
+for _name in "mean sum prod std var amax amin logsumexp argmin median any all".split():
+    register(_name, "input, dim=None, keepdim=False", _reduced, "torch", "symbol")
+
+
+register("norm", "input, p='fro', dim=None, keepdim=False", _reduced, "torch", "symbol")
 
 
 def _best(call: Call) -> Value:
@@ -241,9 +252,51 @@ for _name in ("max", "min"):
     method("symbol", _name, signature="dim=None, keepdim=False")(_best)
 
 
+@means("torch.topk", signature="input, k, dim=-1, largest=True, sorted=True")
+@method("symbol", "topk", signature="k, dim=-1, largest=True, sorted=True")
+def _foremost(call: Call) -> Value:
+    """`x.topk(1, dim=1)`: the largest numbers and where they stand, along an axis that stays."""
+    value = call.receiver if call.receiver is not None else call[INPUT]
+    if not isinstance(value, Tensor):
+        return call.unknown(_why(call, value, "torch.topk"))
+    axis, count, shape = whole(call["dim"]), whole(call["k"]), value.shape
+    kept_axes: Shape | None = None
+    if shape is not None and axis is not None and count is not None and -len(shape) <= axis < len(shape):
+        kept_axes = tuple(count if n == axis % len(shape) else size for n, size in enumerate(shape))
+    is_best = count == 1 and call["largest"] == Const(True)
+    where = operated(call, answers.ARGMAX if is_best else "torch.topk", (value,), kept_axes)
+    return Tuple((operated(call, "torch.topk", (value,), kept_axes), where), origin=call.origin)
+
+
+def _alike(call: Call) -> Value:
+    """`answers.eq(y)`: as `answers == y`."""
+    one, other = call.receiver if call.receiver is not None else call[INPUT], call["other"]
+    tensors = graph.tensors_in(call.machine, [one, other])
+    if not tensors:
+        return call.unknown("what is alike in data")
+    answers.compared(call.machine, one, other, call.origin)
+    return operated(call, "torch.eq", tensors, laid_over(call.machine.store, [one, other]))
+
+
+means("torch.eq", signature="input, other")(_alike)
+method("symbol", "eq", signature="other")(_alike)
+
+
+def _all_in(call: Call) -> list[Tensor]:
+    """Return the symbolic tensors of a list, among them one for those that a loop has added."""
+    tensors = graph.tensors_in(call.machine, [call["tensors"]])
+    cell = call.machine.store.find(call["tensors"], List)
+    if cell is None or cell.rest is None:
+        return tensors
+    if isinstance(cell.rest, Tensor):
+        return [*tensors, cell.rest]
+    unknown = Tensor(Unknown("what a loop adds to a list is not followed", origin=call.origin))
+    return [*tensors, unknown] if tensors else []
+
+
 def _joined(call: Call) -> Value:
     """`torch.cat([a, b], 1)`."""
-    tensors = graph.tensors_in(call.machine, [call["tensors"]])
+    tensors = _all_in(call)
     items = call.items("tensors")
     if not tensors:
         return put_together(call, new_axis=False)
@@ -266,7 +319,7 @@ means("torch.cat", signature="tensors, dim=0")(_joined)
 @means("torch.stack", signature="tensors, dim=0")
 def stacked(call: Call) -> Value:
     """`torch.stack([a, b])`."""
-    tensors = graph.tensors_in(call.machine, [call["tensors"]])
+    tensors = _all_in(call)
     if not tensors:
         return put_together(call, new_axis=True)
     items, axis, first = call.items("tensors"), whole(call["dim"]), tensors[0].shape
@@ -293,8 +346,8 @@ def _pooled(call: Call, shape: Shape) -> Shape | None:
 
 
 for _side in (1, 2, 3):
-    _function(f"max_pool{_side}d", "input, kernel_size, stride=None, padding=0", _pooled, F, "torch")
-    _function(f"avg_pool{_side}d", "input, kernel_size, stride=None, padding=0", _pooled, F)
+    register(f"max_pool{_side}d", "input, kernel_size, stride=None, padding=0", _pooled, F, "torch")
+    register(f"avg_pool{_side}d", "input, kernel_size, stride=None, padding=0", _pooled, F)
 
 
 def _adapted(call: Call, shape: Shape) -> Shape | None:
@@ -306,11 +359,11 @@ def _adapted(call: Call, shape: Shape) -> Shape | None:
 
 
 for _side in (1, 2, 3):
-    _function(f"adaptive_avg_pool{_side}d", "input, output_size", _adapted, F)
-    _function(f"adaptive_max_pool{_side}d", "input, output_size", _adapted, F)
+    register(f"adaptive_avg_pool{_side}d", "input, output_size", _adapted, F)
+    register(f"adaptive_max_pool{_side}d", "input, output_size", _adapted, F)
 for _name in ("interpolate", "upsample"):
-    _function(_name, "input, size=None", unknown, F)
-_function("pad", "input, pad", unknown, F)
+    register(_name, "input, size=None", unknown, F)
+register("pad", "input, pad", unknown, F)
 
 
 def _added(call: Call) -> Value:

@@ -3,13 +3,52 @@
 from __future__ import annotations
 
 from losslint.knowledge.frameworks.torch.loops import note
-from losslint.knowledge.lookup.registry import Call, Machine, means, method
+from losslint.knowledge.frameworks.torch.modules import MODULE
+from losslint.knowledge.frameworks.torch.tracing import fed
+from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, means, method
 from losslint.training import Origin
-from losslint.values import ApplyEvent, Const, Dict, List, Made, Ref, Tuple, Unknown, Value, Whole, is_none
+from losslint.values import (
+    ApplyEvent,
+    Closure,
+    Const,
+    Dict,
+    Frame,
+    Key,
+    List,
+    Made,
+    Ref,
+    Tuple,
+    Unknown,
+    Value,
+    Whole,
+    is_none,
+)
+
+PL_MODULE = "lightning.pytorch.LightningModule"
+
+DATA_MODULE = "lightning.pytorch.LightningDataModule"
 
 TRAINER = "lightning.pytorch.Trainer"
 
+CLI = "lightning.pytorch.cli.LightningCLI"
+
+HPARAMS = "lightning.pytorch.hparams"
+"""The kind of the settings that a module keeps, which are entries and attributes."""
+
 FIT = "model, train_dataloaders=None, val_dataloaders=None, datamodule=None"
+
+
+def alone(machine: Machine, model: Ref) -> None:
+    """Take the step of a module that nobody hands to a trainer here: of its batches nothing is known."""
+    step = machine.own_method(model, "training_step")
+    origin = step.origin if isinstance(step, Closure) else None
+    if origin is not None:
+        _train(machine, model, Unknown("nobody hands the module to a trainer", origin=origin), origin)
+
+
+TABLES.bases[PL_MODULE] = Base(call="forward", feeds=fed, alone=alone)
+TABLES.derived[PL_MODULE] = MODULE
+TABLES.bases[DATA_MODULE] = Base()
 
 
 @means(TRAINER, signature="*, max_epochs=None")
@@ -18,28 +57,40 @@ def trainer(call: Call) -> Value:
     return call.new(Made(TRAINER, call.bound.arguments, call.bound.given, origin=call.origin))
 
 
+@means(f"{TRAINER}.from_argparse_args", signature="args, ...")
+def trainer_of_arguments(call: Call) -> Value:
+    """`Trainer.from_argparse_args(args)`: a trainer, whatever else the command line says."""
+    return call.new(Made(TRAINER, {}, frozenset(), origin=call.origin))
+
+
 @method(f"made:{TRAINER}", "fit", signature=FIT)
 def fit(call: Call) -> Value:
     """`trainer.fit(model, loader)`: one step, its loss goes backward and the optimizer steps."""
     machine, model = call.machine, call["model"]
+    if machine.own_method(model, "training_step") is not None:
+        loaders = call.bound.extra.get("train_dataloader", call["train_dataloaders"])
+        batch = _batch(machine, model, loaders, call["datamodule"], call.origin)
+        _train(machine, model, batch, call.origin)
+    return Const(None)
+
+
+def _train(machine: Machine, model: Value, batch: Value, origin: Origin) -> None:
+    """Note one step of a module on a batch."""
     step = machine.own_method(model, "training_step")
     if step is None:
-        return Const(None)
+        return
     configured = machine.own_method(model, "configure_optimizers")
-    optimizer = machine.apply(configured, [model], {}, call.origin) if configured is not None else None
-    loaders = call.bound.extra.get("train_dataloader", call["train_dataloaders"])
-    batch = _batch(machine, model, loaders, call["datamodule"], call.origin)
-    result = machine.apply(step, [model, batch, Whole()], {}, call.origin)
+    optimizer = machine.apply(configured, [model], {}, origin) if configured is not None else None
+    result = machine.apply(step, [model, batch, Whole()], {}, origin)
     named = machine.store.find(result, Dict)
     loss = (
         named.items.get((str, "loss"), Unknown("the step returns no loss")) if named is not None else result
     )
     if is_none(loss):
-        return Const(None)  # it takes its steps itself
-    note(machine, loss, call.origin)
+        return  # it takes its steps itself
+    note(machine, loss, origin)
     if optimizer is not None:
-        machine.record(ApplyEvent(_optimizer(machine, optimizer), call.origin))
-    return Const(None)
+        machine.record(ApplyEvent(_optimizer(machine, optimizer), origin))
 
 
 def _batch(machine: Machine, model: Value, loaders: Value, module: Value, origin: Origin) -> Value:
@@ -66,3 +117,50 @@ def _optimizer(machine: Machine, configured: Value) -> Value:
     if len(items) == 1:
         return items[0]
     return configured if isinstance(configured, Ref) and not items else Unknown("several optimizers")
+
+
+@means(CLI, signature="model_class=None, datamodule_class=None, ..., run=True")
+def command_line(call: Call) -> Value:
+    """`LightningCLI(Module, DataModule)`: both are made, with their defaults, and the module is fitted.
+
+    Which arguments the command line gives nobody knows; those that have no default are unknown.
+    """
+    machine = call.machine
+    made = {
+        name: machine.apply(call[f"{name}_class"], [], {}, call.origin)
+        for name in ("model", "datamodule")
+        if not is_none(call[f"{name}_class"])
+    }
+    model, module = made.get("model"), made.get("datamodule", Const(None))
+    own = call.new(Made(TRAINER, {}, frozenset(), origin=call.origin))
+    parts = {"trainer": own, **made}
+    if model is not None and call["run"] == Const(True):
+        _train(machine, model, _batch(machine, model, Const(None), module, call.origin), call.origin)
+    return call.new(Made(CLI, {}, frozenset(), parts, origin=call.origin))
+
+
+@method(f"made:{PL_MODULE}", "manual_backward", signature="loss, ...")
+def goes_backward(call: Call) -> Value:
+    """`self.manual_backward(loss)`."""
+    note(call.machine, call["loss"], call.origin)
+    return Const(None)
+
+
+@method(f"made:{PL_MODULE}", "save_hyperparameters", signature="..., ignore=None, logger=True")
+@method(f"made:{DATA_MODULE}", "save_hyperparameters", signature="..., ignore=None, logger=True")
+def keep_settings(call: Call) -> Value:
+    """`self.save_hyperparameters()`: what `__init__` was given is `self.hparams` from then on."""
+    machine, receiver = call.machine, call.receiver
+    told = call.bound.rest
+    whole = machine.store.find(told[0], Dict) if len(told) == 1 else None
+    if receiver is None:
+        return Const(None)
+    if whole is not None:
+        machine.set_attribute(receiver, "hparams", told[0], call.origin)
+        return Const(None)
+    frame = machine.store.find(machine.variables(of_module=False), Frame)
+    names = dict(frame.names.items()) if frame is not None else {}
+    items: dict[Key, Value] = {(str, name): value for name, value in names.items() if value != receiver}
+    kept = Dict(items, tuple(Const(str(name)) for _, name in items), Unknown("no setting of it"), HPARAMS)
+    machine.set_attribute(receiver, "hparams", call.new(kept), call.origin)
+    return Const(None)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from losslint.knowledge.arrays.arithmetic import OF_TWO
-from losslint.knowledge.frameworks.torch.losses import TARGET, kind_of
-from losslint.knowledge.frameworks.torch.tracing import data_of
+from losslint.knowledge.frameworks.torch.formulas import written
+from losslint.knowledge.frameworks.torch.losses import TARGET, name_of
+from losslint.knowledge.frameworks.torch.tracing import ancestry, data_of, is_parameter, weights_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
+from losslint.knowledge.models.layers import layer_kind
 from losslint.training import Framework, Origin
 from losslint.values import ApplyEvent, Const, Library, Made, Net, Tensor, Tuple, Unknown, UpdateEvent, Value
 
@@ -32,6 +34,16 @@ MAX_STEPS = 100
 def note(machine: Machine, loss: Value, origin: Origin) -> None:
     """Note a training by a loss that goes backward at a place."""
     parts = list(_parts(machine, loss)) if isinstance(loss, Tensor) else []
+    formula = written(machine, loss) if isinstance(loss, Tensor) else None
+    if formula is not None and not is_parameter(machine, formula.output):
+        _record(
+            machine,
+            [formula.output],
+            [formula.loss.state[TARGET]],
+            [machine.store.new(formula.loss, formula.loss.origin)],
+            origin,
+        )
+        return
     held = [part for part in parts if _criterion(machine, part) is not None]
     if held:
         outputs = [part.inputs[0] for part in held]
@@ -41,7 +53,23 @@ def note(machine: Machine, loss: Value, origin: Origin) -> None:
         why = loss.why if isinstance(loss, Unknown) else "the loss is worked out by the project's own code"
         outputs = [part for part in (_output_of(machine, one) for one in parts) if part is not None][:1]
         targets, losses = [Unknown(why)], [_own(machine, loss, parts)]
+        if isinstance(loss, Tensor) and _is_of_no_model(machine, loss):
+            return
     _record(machine, outputs, targets, losses, origin)
+
+
+def _is_of_no_model(machine: Machine, loss: Tensor) -> bool:
+    """Whether a number is worked out of weights by themselves only, as lessons on gradients do."""
+    made_of = ancestry(loss)
+    return data_of(machine, loss) is None and all(
+        is_parameter(machine, one) or (one.inputs and not _is_module(machine, one)) for one in made_of
+    )
+
+
+def _is_module(machine: Machine, tensor: Tensor) -> bool:
+    """Whether a tensor is what a layer made, or something of which nothing is known."""
+    made = machine.store.find(tensor.layer, Made)
+    return made is None or (layer_kind(made.path) is not None and made.path not in OF_TWO.values())
 
 
 def _own(machine: Machine, loss: Value, parts: list[Tensor]) -> Value:
@@ -70,6 +98,8 @@ def _output_of(machine: Machine, part: Tensor) -> Tensor | None:
         made = machine.store.find(part.layer, Made)
         if made is None or made.path not in ELEMENTWISE or not part.inputs:
             return part
+        if any(is_parameter(machine, one) for one in part.inputs):
+            return part
         part = part.inputs[0]
     return part
 
@@ -81,7 +111,16 @@ def _record(
     data = data_of(machine, read) if read is not None else None
     gap = "" if outputs else "what the loss was made of is not followed"
     ends = _one_or_all(outputs) if outputs else None
-    net = Net("functional", outputs=ends, gap=gap, fitted=True, origin=origin, framework=Framework.TORCH)
+    weights = weights_of(machine, read) if read is not None else None
+    net = Net(
+        "functional",
+        outputs=ends,
+        gap=gap,
+        fitted=True,
+        origin=origin,
+        framework=Framework.TORCH,
+        copy_of=weights,
+    )
     ref = machine.store.new(net, origin)
     arguments = {
         "x": data if data is not None else Unknown(gap or "it is not known what the model reads"),
@@ -97,8 +136,15 @@ def _one_or_all(values: list[Tensor] | list[Value]) -> Value:
     return values[0] if len(values) == 1 else Tuple(tuple(values))
 
 
-def _parts(machine: Machine, loss: Tensor) -> Iterator[Tensor]:
-    """Yield what a loss was summed up of: losses that were called, and anything else."""
+MAX_ROUNDS = 4
+"""Sums of different rounds that are looked through, one within the other."""
+
+
+def _parts(machine: Machine, loss: Tensor, depth: int = MAX_ROUNDS) -> Iterator[Tensor]:
+    """Yield what a loss was summed up of: losses that were called, and anything else.
+
+    Of a sum that a loop adds to, those of one round.
+    """
     waiting, seen = [loss], set[int]()
     while waiting:
         current = waiting.pop()
@@ -106,15 +152,29 @@ def _parts(machine: Machine, loss: Tensor) -> Iterator[Tensor]:
             continue
         seen.add(id(current))
         made = machine.store.find(current.layer, Made)
-        if made is not None and made.path in SUMMED and current.inputs:
+        rounds = _of_each_round(machine, current, depth) if current.is_either and depth else []
+        if rounds:
+            yield from rounds
+        elif made is not None and made.path in SUMMED and current.inputs:
             waiting.extend(reversed(current.inputs))
         else:
             yield current
 
 
+def _of_each_round(machine: Machine, loss: Tensor, depth: int) -> list[Tensor]:
+    """Return the losses of one round where two rounds call the same ones only, none where they differ."""
+    called: list[dict[Origin | None, Tensor]] = []
+    for one in loss.inputs:
+        parts = list(_parts(machine, one, depth - 1))
+        if not parts or any(_criterion(machine, part) is None for part in parts):
+            return []
+        called.append({part.origin: part for part in parts})
+    return list(called[0].values()) if called[0].keys() == called[1].keys() else []
+
+
 def _criterion(machine: Machine, tensor: Tensor) -> Made | None:
     made = machine.store.find(tensor.layer, Made)
-    return made if made is not None and TARGET in made.state and kind_of(made.path) is not None else None
+    return made if made is not None and TARGET in made.state and name_of(made.path) is not None else None
 
 
 def _criterion_of(machine: Machine, tensor: Tensor) -> Made:

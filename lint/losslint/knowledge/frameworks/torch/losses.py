@@ -18,7 +18,7 @@ from losslint.values import Const, Made, Names, Tensor, Unknown, Value
 class LossKind(Struct, frozen=True):
     """One loss: the class and the function that compute it, and what it expects.
 
-    `options` are the parameters of the class.
+    `options` are the parameters of the class. `several` says that it reads a row of ids for each sample.
     """
 
     name: str
@@ -27,6 +27,7 @@ class LossKind(Struct, frozen=True):
     wants: Form
     options: str = ""
     stretches: bool = False
+    several: bool = False
 
 
 _SUM = "size_average=None, reduce=None, reduction='mean'"
@@ -80,6 +81,14 @@ CLASSES: dict[str, LossKind] = {
         "log_input=True, full=False, size_average=None, eps=1e-08, reduce=None, reduction='mean'",
         stretches=True,
     ),
+    "GaussianNLLLoss": LossKind(
+        "gaussian_nll_loss",
+        Family.DISTANCE,
+        Scale.NUMBERS,
+        Form.LIKE_OUTPUT,
+        "*, full=False, eps=1e-06, reduction='mean'",
+        stretches=True,
+    ),
     "MultiMarginLoss": LossKind(
         "multi_margin_loss",
         Family.MARGIN,
@@ -91,12 +100,14 @@ CLASSES: dict[str, LossKind] = {
     "HingeEmbeddingLoss": LossKind(
         "hinge_embedding_loss",
         Family.MARGIN,
-        Scale.NUMBERS,
+        Scale.RATES,
         Form.YES_NO,
         f"margin=1.0, {_SUM}",
         stretches=True,
     ),
-    "MultiLabelMarginLoss": LossKind("multilabel_margin_loss", Family.MARGIN, Scale.LOGITS, Form.ROWS, _SUM),
+    "MultiLabelMarginLoss": LossKind(
+        "multilabel_margin_loss", Family.MARGIN, Scale.LOGITS, Form.CLASS_IDS, _SUM, several=True
+    ),
 }
 """Every loss of an output and a target, by its class in `torch.nn`."""
 
@@ -116,12 +127,44 @@ FUNCTIONS: dict[str, str] = {
         "input, target, log_input=True, full=False, size_average=None, eps=1e-08, reduce=None, "
         "reduction='mean'"
     ),
+    "gaussian_nll_loss": "input, target, var, full=False, eps=1e-06, reduction='mean'",
     "multi_margin_loss": f"input, target, p=1, margin=1.0, weight=None, {_SUM}",
     "soft_margin_loss": f"input, target, {_SUM}",
     "hinge_embedding_loss": f"input, target, margin=1.0, {_SUM}",
     "multilabel_margin_loss": f"input, target, {_SUM}",
 }
 """The same losses as functions of `torch.nn.functional`, with their signatures."""
+
+
+class NamedLoss(Struct, frozen=True):
+    """A loss that is known by its name only: its parameters, and those of a call and of the function.
+
+    It compares several outputs, or learns what its target is no direct answer to, so that no head is right or
+    wrong for it. A call names what it reads `input`, and `target` where it is held against one.
+    """
+
+    name: str
+    options: str
+    called: str
+
+
+NAMED: dict[str, NamedLoss] = {
+    "CTCLoss": NamedLoss(
+        "ctc_loss",
+        "blank=0, reduction='mean', zero_infinity=False",
+        "log_probs, targets, input_lengths, target_lengths",
+    ),
+    "TripletMarginLoss": NamedLoss(
+        "triplet_margin_loss",
+        "margin=1.0, p=2.0, eps=1e-06, swap=False, size_average=None, reduce=None, reduction='mean'",
+        "anchor, positive, negative",
+    ),
+    "CosineEmbeddingLoss": NamedLoss(
+        "cosine_embedding_loss", f"margin=0.0, {_SUM}", "input1, input2, target"
+    ),
+    "MarginRankingLoss": NamedLoss("margin_ranking_loss", f"margin=0.0, {_SUM}", "input1, input2, target"),
+}
+"""Losses that are known by name, by their classes in `torch.nn`."""
 
 CLASS_OF = {kind.name: f"torch.nn.{name}" for name, kind in reversed(CLASSES.items())} | {
     "nll_loss2d": "torch.nn.NLLLoss"
@@ -138,6 +181,13 @@ def kind_of(path: str) -> LossKind | None:
     return CLASSES.get(name) if package == "torch.nn" else None
 
 
+def name_of(path: str) -> str | None:
+    """Return the canonical name of a loss by the path of its class, None of anything else."""
+    package, _, name = path.rpartition(".")
+    known = CLASSES.get(name) or NAMED.get(name)
+    return known.name if known is not None and package == "torch.nn" else None
+
+
 def expectation(made: Made) -> Fact[Expectation]:
     """Return what a loss expects that the code makes or calls."""
     kind = kind_of(made.path)
@@ -149,11 +199,16 @@ def expectation(made: Made) -> Fact[Expectation]:
         reads = Fact(Scale.RATES, asked.origin or made.origin)
     elif asked is not None and not isinstance(asked, Const):
         reads = Fact.unknown("`log_input` is not known", made.origin)
-    strict = (
-        kind.wants is Form.CLASS_IDS
-    )  # measured: whole numbers in another shape stop it, and (N,) of reals
-    expects = Expectation(kind.family, reads, kind.wants, kind.stretches, strict=strict)
+    # measured: whole numbers in another shape stop it, and (N,) of reals
+    strict = kind.wants is Form.CLASS_IDS and not kind.several
+    expects = Expectation(kind.family, reads, _wants(kind, made), kind.stretches, strict=strict)
     return Fact(expects, made.origin)
+
+
+def _wants(kind: LossKind, made: Made) -> Form:
+    """Return what a loss wants of labels: a divergence may be told that they are logarithms as well."""
+    told = made.arguments.get("log_target")
+    return kind.wants if told is None or told == Const(False) else Form.LIKE_OUTPUT
 
 
 def _make(call: Call) -> Value:
@@ -182,7 +237,37 @@ def _called(call: Call) -> Value:
 
 for _name, _kind in CLASSES.items():
     means(f"torch.nn.{_name}", signature=_kind.options)(_make)
-    method(f"made:torch.nn.{_name}", "__call__", signature="input, target")(_called)
+    _and_more = ", var" if _name == "GaussianNLLLoss" else ""
+    method(f"made:torch.nn.{_name}", "__call__", signature=f"input, target{_and_more}")(_called)
+    TABLES.bases[f"torch.nn.{_name}"] = Base(call="forward", feeds=fed)
+    TABLES.derived[f"torch.nn.{_name}"] = MODULE
+
+
+def _scored_by_name(call: Call, loss: Made) -> Tensor:
+    """Return the symbolic tensor of a loss that is known by name: of its first argument."""
+    known = NAMED[loss.name]
+    first = known.called.partition(", ")[0]
+    target = next((name for name in ("target", "targets") if name in call.bound.arguments), "")
+    absent = Unknown("the loss compares outputs with each other", origin=call.origin)
+    return scored(call, loss, call[first], call[target] if target else absent)
+
+
+def _called_by_name(call: Call) -> Value:
+    """`triplet(anchor, positive, negative)`."""
+    loss = call.machine.store.find(call.receiver, Made)
+    return _scored_by_name(call, loss) if loss is not None else call.unknown("a loss of the project's own")
+
+
+def _function_by_name(call: Call) -> Value:
+    """`F.ctc_loss(log_probs, targets, input_lengths, target_lengths)`."""
+    path = next(f"torch.nn.{name}" for name, one in NAMED.items() if call.path.endswith(f".{one.name}"))
+    return _scored_by_name(call, Made(path, {}, call.bound.given, origin=call.origin))
+
+
+for _name, _loss in NAMED.items():
+    means(f"torch.nn.{_name}", signature=_loss.options)(_make)
+    method(f"made:torch.nn.{_name}", "__call__", signature=_loss.called)(_called_by_name)
+    means(f"torch.nn.functional.{_loss.name}", signature=f"{_loss.called}, ...")(_function_by_name)
     TABLES.bases[f"torch.nn.{_name}"] = Base(call="forward", feeds=fed)
     TABLES.derived[f"torch.nn.{_name}"] = MODULE
 

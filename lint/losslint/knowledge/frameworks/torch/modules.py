@@ -21,8 +21,6 @@ CONTAINERS = (SEQUENTIAL, MODULE_LIST, MODULE_DICT)
 BASES = (
     MODULE,
     *CONTAINERS,
-    "lightning.pytorch.LightningModule",
-    "lightning.LightningModule",
     "torch.jit.ScriptModule",
 )
 
@@ -278,6 +276,8 @@ def nothing_known(call: Call) -> Value:
     "torch.nn.DataParallel",
     "torch.nn.parallel.DataParallel",
     "torch.nn.parallel.DistributedDataParallel",
+    "torch.distributed.fsdp.FullyShardedDataParallel",
+    "torch.distributed.tensor.parallel.parallelize_module",
     "torch.nn.SyncBatchNorm.convert_sync_batchnorm",
     "torch.compile",
     "torch.nn.utils.spectral_norm",

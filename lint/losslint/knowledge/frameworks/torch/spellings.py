@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from losslint.knowledge.lookup.names import settles, spelt
 
+_SETS = "mnist cifar svhn stl10 folder imagenet usps flowers102 food101 gtsrb oxford_iiit_pet"
+"""Modules of data sets, which the package around them holds too."""
+
+_NETWORKS = "resnet densenet vgg mobilenetv2 mobilenetv3 efficientnet shufflenetv2"
+"""Modules of networks, of which none is called as one of its networks is."""
+
 spelt(
     meant={
         "pytorch_lightning": "lightning.pytorch",
@@ -13,7 +19,10 @@ spelt(
         "torch.utils.data.dataloader": "torch.utils.data",
         "torch.utils.data.dataset": "torch.utils.data",
         "torch.special": "torch",
+        "torchtext.legacy": "torchtext",
         "torchvision.transforms.transforms": "torchvision.transforms",
+        **{f"torchvision.datasets.{name}": "torchvision.datasets" for name in _SETS.split()},
+        **{f"torchvision.models.{name}": "torchvision.models" for name in _NETWORKS.split()},
     },
     renamed={
         "torch.autograd.variable.Variable": "torch.autograd.Variable",

@@ -6,6 +6,7 @@ import math
 from math import prod
 
 from losslint.knowledge.arrays import literals
+from losslint.knowledge.frameworks.torch.parameters import trained_if_asked
 from losslint.knowledge.libraries.numpy.operands import dtype_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, attribute, means, method, number, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range, Shape
@@ -45,10 +46,11 @@ def named_dtype(value: Value) -> str | None:
     """Return the dtype that an argument names, None where it is not known or not given: a string is none."""
     if not isinstance(value, Library):
         return None
-    return DTYPES.get(value.path) or dtype_of(value)
+    return DTYPES.get(value.path) or TYPED.get(value.path) or dtype_of(value)
 
 
 @means(*MAKING, signature="data, dtype=None, device=None, requires_grad=False")
+@trained_if_asked
 def tensor(call: Call) -> Value:
     """`torch.tensor(x)`: the array again, or what a list holds."""
     value = call["data"]
@@ -84,7 +86,7 @@ def _cast(found: Array, dtype: str | None, origin: Origin) -> Array:
 
 
 @means("torch.autograd.Variable", signature="data, requires_grad=False, volatile=False")
-@means("torch.nn.Parameter", signature="data=None, requires_grad=True")
+@trained_if_asked
 def same(call: Call) -> Value:
     """`Variable(x)`: the tensor."""
     return call["data"]
@@ -134,7 +136,7 @@ def to(call: Call) -> Value:
 
 @method(
     "tensor",
-    *"cuda cpu contiguous detach clone pin_memory requires_grad_ share_memory_ xpu".split(),
+    *"cuda cpu contiguous detach clone pin_memory share_memory_ xpu".split(),
     signature="",
 )
 def moved(call: Call) -> Value:
@@ -229,6 +231,7 @@ def _sizes(call: Call, first: str) -> Shape | None:
 
 
 @means("torch.zeros", "torch.ones", "torch.empty", signature="size, ...")
+@trained_if_asked
 def filled(call: Call) -> Value:
     """`torch.ones(64, 1)`."""
     dtype = named_dtype(call.option("dtype", None)) or named_dtype(call.bound.extra.get("dtype", Const(None)))
@@ -254,6 +257,7 @@ def filled_like(call: Call) -> Value:
 
 
 @means("torch.full", signature="size, fill_value, ..., dtype=None")
+@trained_if_asked
 def filled_with(call: Call) -> Value:
     """`torch.full((64,), 1.0)`: the number's type is the tensor's where no dtype is given."""
     value = call["fill_value"]
@@ -267,14 +271,16 @@ def filled_with(call: Call) -> Value:
 
 
 @means("torch.randn", "torch.rand", signature="size, ...")
+@trained_if_asked
 def drawn(call: Call) -> Value:
     """`torch.randn(100, 3)`."""
-    span = Range(0, 1, exact=False) if call.path.endswith("rand") else None
+    span = Range(0, 1, exact=False) if call.path.endswith("rand") else Range(-math.inf, math.inf)
     made = Array("float32", _sizes(call, "size"), span, encoding=Encoding.REAL, kind="tensor")
     return call.new(made.but(why="drawn at random").did(Doing.DRAWN, call.origin, call.path))
 
 
 @means("torch.linspace", signature="start, end, steps=100")
+@trained_if_asked
 def evenly(call: Call) -> Value:
     """`torch.linspace(-1, 1, 100)`."""
     first, last = number(call["start"]), number(call["end"])

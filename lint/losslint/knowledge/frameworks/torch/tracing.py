@@ -9,15 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from losslint.knowledge.lookup.registry import Call, Machine
+from losslint.knowledge.models.layers import layer_kind
 from losslint.training import Origin, Shape
-from losslint.values import Array, Batches, Made, Names, Tensor, Unknown, Value
+from losslint.values import Array, Batches, Made, Names, Ref, Tensor, Unknown, Value
 
 INPUT = "torch.input"
 """The path of what stands at the beginning of a graph; `data` in its state are what it stands for."""
 
 
 def fed(machine: Machine, value: Value, origin: Origin | None) -> Value:
-    """Return the symbolic tensor that stands for data, anything else as it is."""
+    """Return the symbolic tensor that stands for data, anything else as it is.
+
+    A tensor that is asked for its gradient and that a module reads is data all the same.
+    """
+    value = _leaf_data(machine, value)
     array = machine.store.find(value, Array)
     if array is None and type(value) is not Unknown and not isinstance(value, Batches):
         return value
@@ -29,10 +34,51 @@ def fed(machine: Machine, value: Value, origin: Origin | None) -> Value:
 
 def data_of(machine: Machine, tensor: Tensor) -> Value | None:
     """Return the data that the first of the inputs stands for from which a tensor was made."""
+    beside: Value | None = None
     for one in ancestry(tensor):
         made = machine.store.find(one.layer, Made)
         if made is not None and made.path == INPUT:
             return made.state["data"]
+        beside = beside or _multiplied_by_weights(machine, one, made)
+    return beside
+
+
+def _multiplied_by_weights(machine: Machine, tensor: Tensor, made: Made | None) -> Value | None:
+    """Return the data in `w * x` or `x @ w`, where no module reads them."""
+    if made is None or made.path not in ("operator *", "operator @"):
+        return None
+    if len(tensor.inputs) != 1 or not is_parameter(machine, tensor.inputs[0]):
+        return None
+    sides = (made.arguments.get("left"), made.arguments.get("right"))
+    return next((side for side in sides if machine.store.find(side, Array) is not None), None)
+
+
+PARAMETER = "torch.nn.Parameter"
+"""The path of weights by themselves, which no layer holds."""
+
+
+BEGINS_AS = "begins as"
+"""What the state of a tensor that is asked for its gradient says it holds; a `Parameter` says nothing."""
+
+
+def _leaf_data(machine: Machine, value: Value) -> Value:
+    made = machine.store.find(value.layer, Made) if isinstance(value, Tensor) else None
+    return made.state.get(BEGINS_AS, value) if made is not None and made.path == PARAMETER else value
+
+
+def is_parameter(machine: Machine, tensor: Tensor) -> bool:
+    """Whether a symbolic tensor is weights by themselves."""
+    made = machine.store.find(tensor.layer, Made)
+    return made is not None and made.path == PARAMETER
+
+
+def weights_of(machine: Machine, tensor: Tensor) -> int | None:
+    """Return the address of the last module with weights that led to a tensor: it tells networks apart."""
+    for one in ancestry(tensor):
+        made = machine.store.find(one.layer, Made)
+        kind = layer_kind(made.path) if made is not None else None
+        if kind is not None and kind.weights and isinstance(one.layer, Ref):
+            return one.layer.address
     return None
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from losslint.knowledge.frameworks.torch.backbones import BODY
 from losslint.knowledge.frameworks.torch.losses import scored
 from losslint.knowledge.frameworks.torch.modules import MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, attribute, means, method, whole
 from losslint.training import Origin
-from losslint.values import Const, Made, Tensor, Unknown, Value, is_none
+from losslint.values import Const, Dict, Made, Tensor, Unknown, Value, is_none
 
 NETWORK, OUTPUT = "torch.pretrained", "torch.pretrained_output"
 """The paths of a network with its head, and of what it returns."""
@@ -41,13 +43,25 @@ PROBLEMS = {
 }
 """The loss of each `problem_type`."""
 
-_SIGNATURE = "pretrained_model_name_or_path, ..., num_labels=None, problem_type=None"
+PLAIN = re.compile(
+    r"([\w-]+/)?(bert-(base|large)-(un)?cased|distilbert-base-(un)?cased|(distil)?roberta-(base|large)"
+    r"|albert-(base|large|xlarge|xxlarge)-v[12]|xlnet-(base|large)-cased|deberta-(v3-)?(base|large|small|xsmall)"
+    r"|electra-(small|base|large)-discriminator|camembert-base|xlm-roberta-(base|large)|mpnet-base)"
+)
+"""Networks that are released without a head: their configurations say nothing of labels."""
+
+LABELS = 2
+"""How many labels a configuration has that says nothing of them."""
+
+_SIGNATURE = (
+    "pretrained_model_name_or_path, ..., num_labels=None, problem_type=None, id2label=None, config=None"
+)
 
 
 def _loaded(call: Call) -> Value:
     """`AutoModelForSequenceClassification.from_pretrained(name, num_labels=3)`."""
     task = call.path.removesuffix(".from_pretrained").rpartition("For")[2]
-    told = call["num_labels"]
+    told = _labels(call)
     sized = task not in LANGUAGE and not is_none(told)
     width = Unknown("how many numbers the head reads")
     units = told if sized else Unknown("the configuration of a pretrained network says how many")
@@ -59,6 +73,17 @@ def _loaded(call: Call) -> Value:
     )
     asked = {"task": Const(task), "num_labels": told, "problem_type": call["problem_type"]}
     return call.new(Made(NETWORK, asked, frozenset(), {"head": head, "body": body}, origin=call.origin))
+
+
+def _labels(call: Call) -> Value:
+    """Return how many labels a network is to have: as many as it is told, or names, or as it usually has."""
+    told, named = call["num_labels"], call.machine.store.find(call["id2label"], Dict)
+    if is_none(told) and named is not None and named.rest is None:
+        return Const(len(named.items), origin=call["id2label"].origin)
+    usual = is_none(told) and is_none(call["id2label"]) and is_none(call["config"])
+    if usual and PLAIN.fullmatch(call.text("pretrained_model_name_or_path") or ""):
+        return Const(LABELS, origin=call.origin)
+    return told
 
 
 for _task, _models in MODELS.items():

@@ -7,6 +7,7 @@ from losslint.training import Doing, Origin
 from losslint.values import (
     Array,
     Const,
+    Length,
     Tuple,
     Unknown,
     Value,
@@ -20,7 +21,7 @@ def shape(machine: Machine, value: Value, origin: Origin) -> Value:
     if found is None or found.shape is None:
         return Unknown("a shape that is not known", origin=origin)
     sizes = [
-        Const(size, origin=origin) if size is not None else Unknown("a length that is not known")
+        Const(size, origin=origin) if size is not None else Length("a length that is not known")
         for size in found.shape
     ]
     return Tuple(tuple(sizes), origin=origin)
@@ -41,7 +42,7 @@ def size(machine: Machine, value: Value, origin: Origin) -> Value:
     found = machine.store.find(value, Array)
     if found is not None and found.shape is not None and len(found.shape) == 1 and found.shape[0] is not None:
         return Const(found.shape[0], origin=origin)
-    return Unknown("a size that is not known", origin=origin)
+    return Length("a size that is not known", origin=origin)
 
 
 @attribute("array", "T")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from losslint.knowledge.arrays import literals
-from losslint.knowledge.lookup.registry import TABLES, Call, number
+from losslint.knowledge.lookup.registry import TABLES, Call, Transfer, number
 from losslint.training import Shape
 from losslint.values import (
     Array,
@@ -89,6 +91,16 @@ def as_array(call: Call, name: Value | str) -> Array | None:
     if found is None and call.machine.store.find(value, List) is not None:
         return literals.array_of(call.machine, value, call.origin)
     return found
+
+
+def on_numbers(change: Callable[[Call, Array], Array]) -> Transfer:
+    """Make a transfer function of what a call makes of its argument `a`: an array, or a list of numbers."""
+
+    def transfer(call: Call) -> Value:
+        found = as_array(call, "a")
+        return unchanged(call) if found is None else call.new(change(call, found))
+
+    return transfer
 
 
 def unchanged(call: Call) -> Value:

@@ -184,7 +184,29 @@ def one_of(call: Call) -> Value:
 @means("random.randint", "random.randrange", signature="")
 def whole_number(call: Call) -> Value:
     """`random.randint(a, b)`: a whole number."""
-    return Whole(origin=call.origin)
+    return Whole(drawn=True, origin=call.origin)
+
+
+@means("random.random", signature="")
+def share(call: Call) -> Value:
+    """`random.random()`: between 0 and 1."""
+    return _random(call, (), Range(0, 1), "a random number from 0 to 1")
+
+
+@means("random.uniform", signature="a, b")
+def between(call: Call) -> Value:
+    """`random.uniform(a, b)`: between the two, whichever is the larger."""
+    ends = [number(call["a"]), number(call["b"])]
+    known = sorted(end for end in ends if end is not None)
+    return _random(call, (), Range(known[0], known[1]) if len(known) == 2 else None, "a random number")
+
+
+@means("random.gauss", "random.normalvariate", signature="mu=0.0, sigma=1.0")
+@means("random.betavariate", "random.gammavariate", signature="alpha, beta")
+@means("random.triangular", signature="low=0.0, high=1.0, mode=None")
+def of_a_distribution(call: Call) -> Value:
+    """`random.gauss(mean, deviation)`: one number."""
+    return _random(call, (), None, "a random number")
 
 
 @means(

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from losslint.knowledge.arrays import answers
 from losslint.knowledge.arrays.arithmetic import curved, inverted, on_arrays
+from losslint.knowledge.arrays.encoders import class_ids
 from losslint.knowledge.libraries.numpy import scalars
 from losslint.knowledge.libraries.numpy.operands import as_array, constants, unchanged
 from losslint.knowledge.lookup.registry import Call, array_method, means, method, number, whole
@@ -51,6 +52,9 @@ def argmax(call: Call) -> Value:
     last = found.shape is not None and axis is not None and axis % len(found.shape) == len(found.shape) - 1
     shape = found.shape[:-1] if found.shape is not None and last else None
     one_hot = found.encoding is Encoding.ONE_HOT
+    # Which of several numbers is the largest tells classes apart, whatever the numbers are.
+    ids = one_hot or (found.encoding in (None, Encoding.REAL) and axis is not None)
+    classes = found.classes if one_hot else found.shape[-1] if ids and last and found.shape else None
     span = Range(0, found.classes - 1) if one_hot and found.classes else None
     return call.new(
         found.did(
@@ -60,8 +64,8 @@ def argmax(call: Call) -> Value:
             dtype="int64",
             shape=shape,
             range=span,
-            encoding=Encoding.CLASS_IDS if one_hot else None,
-            classes=found.classes if one_hot else None,
+            encoding=Encoding.CLASS_IDS if ids else None,
+            classes=classes,
         )
     )
 
@@ -136,8 +140,13 @@ def unique(call: Call) -> Value:
     result: Value = call.new(Array(found.dtype if found else None, (classes,), why="the distinct values"))
     if not all(isinstance(one, Const) for one in several):
         return call.unknown("the distinct values, and perhaps more")
-    besides = sum(one == Const(True) for one in several)
-    more = (call.unknown("where each value occurs, or how often"),) * besides
+    more = tuple(
+        call.new(class_ids(found, call.origin, "the place of each value"))
+        if name == "return_inverse"
+        else call.unknown("where each value occurs, or how often")
+        for name in ("return_index", "return_inverse", "return_counts")
+        if call[name] == Const(True)
+    )
     return Tuple((result, *more), origin=call.origin) if more else result
 
 
@@ -162,8 +171,7 @@ def bounded(call: Call) -> Value:
     alike = constant is not None or (other is not None and other.shape == found.shape)
     both = constant is not None or (other or found).encoding is Encoding.REAL
     real = found.encoding is Encoding.REAL and both
-    changed = found.but(
-        range=_between(call.path, found.range, bound),
+    changed = _limited(call, found, _between(call.path, found.range, bound)).but(
         shape=found.shape if alike else None,
         encoding=Encoding.REAL if real else None,
         classes=None,
@@ -191,25 +199,35 @@ def _between(path: str, one: Range | None, two: Range | None) -> Range | None:
 @array_method("clip", of="frame series", signature="a, a_min=None, a_max=None, lower->a_min, upper->a_max")
 def clip(call: Call) -> Value:
     """`np.clip(x, low, high)`."""
-    found = call.array("a")
+    found = as_array(call, "a")
     low, high = number(call["a_min"]), number(call["a_max"])
     if found is None:
         return unchanged(call)
     span = Range(low, high, False) if low is not None and high is not None else None
     if found.range is not None:
         span = _cut(found.range, call["a_min"], call["a_max"])
-    return call.new(found.but(range=span))
+    return call.new(_limited(call, found, span))
+
+
+def _limited(call: Call, found: Array, span: Range | None) -> Array:
+    """Return an array with another range; where something is known to be cut off, its history says so."""
+    if found.range is None or span is None or found.range.inside(span.low, span.high):
+        return found.but(range=span)
+    return found.did(Doing.SHIFTED, call.origin, f"cut off to {span.low:g} to {span.high:g}", range=span)
 
 
 def _cut(span: Range, low: Value, high: Value) -> Range | None:
-    """Return a range of which one end is cut off; None where it is not known at which number."""
+    """Return a range of which one end is cut off; None where it is not known at which number.
+
+    Where both ends were reached, both are now: those that were cut off by what lay beyond.
+    """
     least = span.low if is_none(low) else number(low)
     most = span.high if is_none(high) else number(high)
     if least is None or most is None or least > most:
         return None
     if span.inside(least, most):
         return span
-    return Range(max(least, min(span.low, most)), min(most, max(span.high, least)), False)
+    return Range(max(least, min(span.low, most)), min(most, max(span.high, least)), span.exact)
 
 
 @means("numpy.dot", "numpy.matmul", "numpy.tensordot", "numpy.inner", "tensorflow.matmul", signature="a, b")

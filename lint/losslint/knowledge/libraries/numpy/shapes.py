@@ -10,6 +10,7 @@ from losslint.knowledge.libraries.numpy.operands import (
     TYPES,
     as_array,
     dtype_of,
+    on_numbers,
     shape_argument,
     unchanged,
 )
@@ -101,7 +102,7 @@ def _reshaped(shape: Shape | None, target: Shape | None) -> Shape | None:
 
 @means("numpy.ravel", signature="a")
 @array_method("ravel", "flatten", of="ndarray", signature="a")
-@on_array("a", otherwise=unchanged)
+@on_numbers
 def ravel(call: Call, found: Array) -> Array:
     """`x.ravel()`."""
     total = prod(size for size in found.shape if size) if found.shape and None not in found.shape else None
@@ -117,7 +118,7 @@ def _without_rows(array: Array) -> Array:
 
 @means("numpy.squeeze", "tensorflow.squeeze", "keras.ops.squeeze", signature="a, axis=None, input->a, x->a")
 @array_method("squeeze", of="ndarray frame series", signature="a, axis=None")
-@on_array("a", otherwise=unchanged)
+@on_numbers
 def squeeze(call: Call, found: Array) -> Array:
     """`np.squeeze(x)`."""
     axis = whole(call["axis"])
@@ -135,7 +136,7 @@ def squeeze(call: Call, found: Array) -> Array:
     "keras.ops.expand_dims",
     signature="a, axis=0, input->a, x->a",
 )
-@on_array("a", otherwise=unchanged)
+@on_numbers
 def expand_dims(call: Call, found: Array) -> Array:
     """`np.expand_dims(x, axis)`."""
     axis = whole(call["axis"])
@@ -148,7 +149,7 @@ def expand_dims(call: Call, found: Array) -> Array:
 
 @means("numpy.moveaxis", "numpy.swapaxes", "numpy.rollaxis", signature="a")
 @array_method("swapaxes", of="ndarray", signature="a")
-@on_array("a", otherwise=unchanged)
+@on_numbers
 def move_axes(call: Call, found: Array) -> Array:
     """`np.swapaxes(x, 0, 1)`: axes in an order that is not followed."""
     shape = (None,) * len(found.shape) if found.shape is not None else None
@@ -156,7 +157,7 @@ def move_axes(call: Call, found: Array) -> Array:
 
 
 @means("numpy.transpose", "tensorflow.transpose", signature="a, axes=None, perm->axes")
-@on_array("a", otherwise=unchanged)
+@on_numbers
 def transpose(call: Call, found: Array) -> Array:
     """`np.transpose(x, order)`: axes in another order."""
     return _turned(call, found, is_none(call["axes"]), shape_argument(call, call["axes"]))
@@ -378,7 +379,7 @@ def stack(call: Call) -> Value:
 @means("numpy.repeat", "tensorflow.repeat", signature="a, repeats, axis=None, input->a")
 @means("numpy.tile", "tensorflow.tile", signature="a, A->a, input->a")
 @array_method("repeat", of="ndarray series", signature="a, repeats, axis=None")
-@on_array("a", otherwise=unchanged)
+@on_numbers
 def repeat(call: Call, found: Array) -> Array:
     """The same values several times."""
     kept = call["axis"] == Const(0)

@@ -25,8 +25,9 @@ from losslint.values import (
 
 NAMESPACE = "argparse.Namespace"
 
-_TYPE, _FLAG = "type of ", "flag of "
-"""Before the name of an argument, in the arguments of a parser: what converts it, and its spellings."""
+_TYPE, _FLAG, _CHOICES = "type of ", "flag of ", "choices of "
+"""Before the name of an argument, in the arguments of a parser: what converts it, its spellings, and what it
+is restricted to."""
 
 
 @means("argparse.ArgumentParser", "optparse.OptionParser", signature="")
@@ -61,7 +62,9 @@ def add_argument(call: Call) -> Value:
         default = call.machine.joined(
             (before, default), f"the command-line argument `{name}` of several commands"
         )
-    kinds = {
+    among = _choices(call, extra.get("choices"))
+    kinds: dict[str, Value] = {
+        f"{_CHOICES}{name}": Tuple(tuple(map(Const, among))),
         f"{_TYPE}{name}": extra.get("type") or Const(None),
         f"{_TYPE}{name} action": extra.get("action") or Const(None),
     }
@@ -141,6 +144,8 @@ def parse_args(call: Call) -> Value:
     cell = call.machine.store.find(call.receiver, Made)
     state = dict(cell.state) if cell is not None else {}
     given = call.items("args")
+    if cell is not None and not given and is_none(call["namespace"]):
+        state = {name: _as_set(call, cell, name, value) for name, value in state.items()}
     if cell is not None and given:
         state |= _given(call, cell, given)
     items: dict[Key, Value] = {(str, name): value for name, value in state.items()}
@@ -151,6 +156,19 @@ def parse_args(call: Call) -> Value:
     if call.path == "parse_known_args":
         return Tuple((namespace, call.new(List((), None))), origin=call.origin)
     return namespace
+
+
+def _as_set(call: Call, cell: Made, name: str, value: Value) -> Value:
+    """Return what an argument is on this way: its default, or another one of its choices."""
+    flags = [
+        key.removeprefix(_FLAG)
+        for key, named in cell.arguments.items()
+        if key.startswith(_FLAG) and named == Const(name)
+    ]
+    written = next((flag for flag in flags if flag.startswith("--")), flags[0] if flags else name)
+    choices = cell.arguments.get(f"{_CHOICES}{name}")
+    among = choices.items if isinstance(choices, Tuple) else ()
+    return call.machine.setting(written, value, tuple(one.value for one in among if isinstance(one, Const)))
 
 
 def _given(call: Call, cell: Made, given: Sequence[Value]) -> dict[str, Value]:
@@ -202,7 +220,6 @@ _FLAG_KINDS = (
     "string",
     "boolean",
     "bool",
-    "enum",
     "list",
     "multi_string",
     "multi_integer",
@@ -211,6 +228,7 @@ _FLAG_KINDS = (
 _FLAG_HOMES = ("absl.flags", "tensorflow.flags")
 _OLD_FLAG_HOME = "tensorflow.app.flags"
 _DEFINED = "name, default=None, flag_name->name, default_value->default"
+_LISTED = "name, default, enum_values, flag_name->name, default_value->default"
 
 
 def _flag(machine: Machine, name: str) -> Value | None:
@@ -231,15 +249,37 @@ for home in (*_FLAG_HOMES, _OLD_FLAG_HOME):
 )
 def define_flag(call: Call) -> Value:
     """`flags.DEFINE_integer('units', 10, 'help')`: the default is what the script runs with."""
+    return _defined(call, ())
+
+
+@means(*(f"{home}.DEFINE_enum" for home in _FLAG_HOMES), signature=_LISTED)
+@means(f"{_OLD_FLAG_HOME}.DEFINE_enum", signature=_LISTED, only_in="TensorFlow 1")
+def define_listed_flag(call: Call) -> Value:
+    """`flags.DEFINE_enum('model', 'small', ['small', 'large'], 'help')`: one of the names in the list."""
+    return _defined(call, _choices(call, call["enum_values"]))
+
+
+def _defined(call: Call, among: tuple[Scalar, ...]) -> Value:
+    """Define a flag that is one of some values, () where any will do."""
     name = call.text("name")
     if name is not None:
         known = not is_none(call["default"])
         default = call["default"] if known else call.unknown(f"the command-line flag `{name}`")
+        default = call.machine.setting(f"--{name}", default, among)
         call.machine.settings[name] = default
         return call.new(
             Made("absl.flags.FlagHolder", {}, frozenset(), {"value": default}, origin=call.origin)
         )
     return call.unknown("a command-line flag")
+
+
+CHOICE = "click.Choice"
+
+
+@means(CHOICE, signature="choices, case_sensitive=True")
+def click_choice(call: Call) -> Value:
+    """`click.Choice(['a', 'b'])`: what an option is restricted to."""
+    return call.new(Made(CHOICE, {"choices": call["choices"]}, frozenset(), origin=call.origin))
 
 
 @means("click.option", "click.argument", signature="")
@@ -252,9 +292,16 @@ def click_option(call: Call) -> Value:
     default = extra.get("default")
     if default is None and extra.get("is_flag") == Const(True):
         default = Const(False, origin=call.origin)
-    if default is not None:
-        default = _converted(call, extra.get("type"), default)
     name = next((flag for flag in flags if not flag.startswith("-")), _option_name(flags))
+    kind = call.machine.store.find(extra.get("type"), Made)
+    among = _choices(call, kind.arguments["choices"]) if kind is not None and kind.path == CHOICE else ()
+    if default is not None and not among:
+        default = _converted(call, extra.get("type"), default)
+    if default is None and among:
+        default = call.unknown(f"the command-line argument `{name}`")
+    if default is not None:
+        written = next((flag for flag in flags if flag.startswith("--")), name)
+        default = call.machine.setting(written, default, among)
     arguments = {name: default} if default is not None and name else {}
     return call.new(Made("click.option", arguments, frozenset(), origin=call.origin))
 
@@ -280,7 +327,9 @@ def typer_option(call: Call) -> Value:
 def command(call: Call) -> Value:
     """A function, or the class of settings, that a command line calls with its defaults."""
     called = next(iter(call.bound.arguments.values()))
-    return Const(None) if is_none(called) else call.machine.apply(called, [], {}, call.origin)
+    if is_none(called):
+        return Const(None)
+    return call.machine.apply(called, [], call.machine.commanded(called), call.origin)
 
 
 @means("os.environ.get", "os.getenv", signature="name, default=None, key->name")

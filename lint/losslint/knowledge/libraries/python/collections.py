@@ -15,8 +15,8 @@ from losslint.values import (
     Unknown,
     Value,
     Whole,
+    is_name,
     is_none,
-    is_text,
 )
 
 TABLES.mappings.update(("builtins.dict", "collections.OrderedDict", "collections.UserDict"))
@@ -71,7 +71,7 @@ def index(call: Call) -> Value:
     items = call.items(call.receiver) if call.receiver is not None else None
     if items is None:
         among = call.machine.element_of(call.receiver) if call.receiver is not None else None
-        return Whole(of_a_name=is_text(among), origin=call.origin)
+        return Whole(of_a_name=is_name(among), origin=call.origin)
     item = call["item"]
     if isinstance(item, Const) and all(isinstance(one, Const) for one in items):
         position = next((n for n, one in enumerate(items) if one == item), None)

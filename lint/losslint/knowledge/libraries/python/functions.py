@@ -11,10 +11,13 @@ from losslint.knowledge.lookup.names import spelt
 from losslint.knowledge.lookup.registry import Call, for_each, means, whole
 from losslint.knowledge.models import graph
 from losslint.values import (
+    Array,
     Const,
     Counter,
     Dict,
+    Distinct,
     Key,
+    Length,
     Library,
     List,
     Made,
@@ -25,8 +28,8 @@ from losslint.values import (
     Unknown,
     Value,
     Whole,
+    is_name,
     is_none,
-    is_text,
 )
 
 spelt(renamed={"six.moves.range": "builtins.range"})
@@ -49,7 +52,9 @@ def range_(call: Call) -> Value:
     if not call.gave("stop"):
         start, stop = 0, start
     if start is None or stop is None or not step:
-        return call.new(List((), Whole()))
+        end = call["stop"] if call.gave("stop") else call["start"]
+        places = start == 0 and step == 1 and isinstance(end, Length) and end.of_names
+        return call.new(List((), Whole(of_a_name=places)))
     return Counter(start, stop, step, origin=call.origin)
 
 
@@ -75,11 +80,12 @@ def len_(call: Call) -> Value:
     length = found.samples if found is not None else cell.length if cell is not None else None
     if length is not None:
         return Const(length, origin=call.origin)
-    if isinstance(value, Unknown):
-        return call.unknown(value.why)
     rest = cell.rest if cell is not None else None
-    return call.unknown(
-        rest.why if isinstance(rest, Unknown) else "the length of something that is not known"
+    why = next((one.why for one in (value, rest) if isinstance(one, Unknown)), "")
+    return Length(
+        why or "the length of something that is not known",
+        of_names=cell is not None and not cell.items and is_name(rest),
+        origin=call.origin,
     )
 
 
@@ -122,6 +128,8 @@ def collected(call: Call) -> Value:
         rest = call.machine.element_of(value)
         if is_set and distinct is not None and distinct <= MAX_ZIPPED:
             return call.new(List(tuple(rest for _ in range(distinct)), None, True))
+        if is_set and _says_nothing(found, rest):
+            rest = Distinct("an item of a set", origin=call.origin)
         return call.new(List((), rest, is_set))
     if is_set and not all(isinstance(item, Const) for item in items):
         return call.new(List((), call.machine.joined(items, "an item of a set") if items else None, True))
@@ -137,6 +145,13 @@ def collected(call: Call) -> Value:
         if call.path.endswith("tuple")
         else call.new(List(items, None, is_set))
     )
+
+
+def _says_nothing(array: Array | None, element: Value) -> bool:
+    """Whether all that is known of what stands in an array, or in something unknown, is that it does."""
+    if array is not None:
+        return array.encoding is None and array.dtype is None and array.range is None
+    return type(element) is Unknown and not element.choices
 
 
 def _in_any_order(call: Call, items: tuple[Value, ...]) -> Iterator[Value]:
@@ -196,7 +211,7 @@ def enumerate_(call: Call) -> Value:
     if items is not None and start is not None:
         return call.new(List(tuple(Tuple((Const(n), item)) for n, item in enumerate(items, start))))
     each = call.machine.element_of(call["iterable"])
-    element = Tuple((Whole(of_a_name=start == 0 and is_text(each)), each))
+    element = Tuple((Whole(of_a_name=start == 0 and is_name(each)), each))
     return call.new(List((), element))
 
 

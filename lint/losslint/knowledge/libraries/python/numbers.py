@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from losslint.knowledge.arrays.drawn import is_drawn
 from losslint.knowledge.libraries.numpy.reductions import statistic
 from losslint.knowledge.lookup.registry import TABLES, Call, means
 from losslint.knowledge.lookup.signature import bind
@@ -54,9 +55,12 @@ def converted(call: Call) -> Value:
         return known
     if call.path == "builtins.str":
         return value if isinstance(value, Text) else Text("", origin=call.origin)
+    if isinstance(value, Text) and call.path == "builtins.int":
+        return Whole(origin=call.origin)
     if isinstance(value, Unknown):
         kept = all(float(one).is_integer() for one in value.choices) and call.path != "builtins.bool"
-        return Unknown(value.why, value.choices if kept else frozenset(), origin=call.origin)
+        least = value.least if kept and call.path == "builtins.int" else None
+        return Unknown(value.why, value.choices if kept else frozenset(), least=least, origin=call.origin)
     return _not_known(call, (value,))
 
 
@@ -112,7 +116,9 @@ def _not_known(call: Call, arguments: tuple[Value, ...]) -> Value:
     """Return the result for arguments that are not known: for some functions it is a whole number anyway."""
     single = len(arguments) == 1
     if single and isinstance(arguments[0], Whole) and call.path in (*WHOLE, "builtins.abs"):
-        return Whole(origin=call.origin)
+        return Whole(drawn=arguments[0].drawn, origin=call.origin)
+    if single and call.path in (*WHOLE, "builtins.float") and is_drawn(call, arguments[0]):
+        return arguments[0] if call.path == "builtins.float" else Whole(drawn=True, origin=call.origin)
     for one in arguments:
         if isinstance(one, Unknown):
             return Unknown(one.why, origin=one.origin or call.origin)

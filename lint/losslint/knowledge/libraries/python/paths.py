@@ -145,6 +145,21 @@ def read_file(call: Call) -> Value:
     return FileText("", file.arguments["name"], origin=call.origin)
 
 
+@method("made:a file", "readlines", "readline", signature="hint=-1", only_in="a file")
+def read_lines(call: Call) -> Value:
+    """`file.readlines()`: any number of texts."""
+    line = Text("", origin=call.origin)
+    return line if call.path == "readline" else call.new(List((), line))
+
+
+def a_line(machine: Machine, value: Value) -> Value:
+    """`for line in file`."""
+    return Text("", origin=value.origin)
+
+
+TABLES.iterables["made:a file"] = a_line
+
+
 def open_file(call: Call, path: Value, mode: Value) -> Value:
     """Return a file that was opened; one that is written to does not hold what the project has there."""
     if not is_none(mode) and not (isinstance(mode, Const) and set(str(mode.value)) <= set("rbtU")):

@@ -1,0 +1,97 @@
+"""Tokenizers of transformers, and the collators that put what they make into batches."""
+
+from __future__ import annotations
+
+from losslint.knowledge.frameworks.torch.data import collated
+from losslint.knowledge.lookup.registry import Call, Machine, means, method
+from losslint.training import Content, Doing, Origin
+from losslint.values import Array, Const, Dict, Key, Made, Unknown, Value, is_none, is_text
+
+TOKENIZER, COLLATOR = "transformers.tokenizer", "transformers.collator"
+"""The paths of what reads texts, and of what puts rows together."""
+
+ENCODING = "transformers.BatchEncoding"
+"""The kind of what a tokenizer gives: entries that are attributes, with methods of tensors."""
+
+_FAMILIES = "Auto Bert DistilBert Roberta Albert Electra GPT2 XLNet XLMRoberta Camembert Deberta T5"
+
+TOKENIZERS = [f"{name}Tokenizer{fast}" for name in _FAMILIES.split() for fast in ("", "Fast")]
+
+COLLATORS = [
+    "DataCollatorWithPadding",
+    "DefaultDataCollator",
+    "DataCollatorForTokenClassification",
+    "DataCollatorForSeq2Seq",
+]
+
+RENAMED = {"label": "labels", "label_ids": "labels"}
+"""Columns that collators give the name that networks have for them."""
+
+
+@means(
+    *(f"transformers.{name}.from_pretrained" for name in TOKENIZERS),
+    signature="pretrained_model_name_or_path, ...",
+)
+def tokenizer(call: Call) -> Value:
+    """`AutoTokenizer.from_pretrained("bert-base-cased")`."""
+    return call.new(Made(TOKENIZER, {}, frozenset(), origin=call.origin))
+
+
+@method(
+    f"made:{TOKENIZER}",
+    *("__call__ encode_plus batch_encode_plus").split(),
+    signature="text, text_pair=None, ..., return_tensors=None",
+)
+def encoded(call: Call) -> Value:
+    """`tokenizer(texts, padding=True, return_tensors="pt")`: ids of tokens, and which of them count."""
+    several = not is_text(call["text"]) if is_none(call["return_tensors"]) else True
+    shape = (None, None) if several else (None,)
+    tokens = Array("int64", shape, None, Content.TOKENS, why="token ids", kind="tensor")
+    counts = Array("int64", shape, why="which tokens count", kind="tensor")
+    made = tokens.did(Doing.ENCODED, call.origin, "tokenizer")
+    items: dict[Key, Value] = {(str, "input_ids"): call.new(made), (str, "attention_mask"): call.new(counts)}
+    rest = Unknown("an entry that not every tokenizer gives", origin=call.origin)
+    return call.new(Dict(items, tuple(Const(str(name)) for _, name in items), rest, ENCODING))
+
+
+@method(f"made:{TOKENIZER}", "pad", signature="encoded_inputs, ..., return_tensors=None")
+def padded(call: Call) -> Value:
+    """`tokenizer.pad(rows, return_tensors="pt")`: rows of ids as one batch."""
+    return _in_batches(call.machine, call["encoded_inputs"], call.origin, {})
+
+
+@means(*(f"transformers.{name}" for name in COLLATORS), signature="tokenizer=None, ...")
+def collator(call: Call) -> Value:
+    """`DataCollatorWithPadding(tokenizer)`."""
+    return call.new(Made(COLLATOR, {}, frozenset(), origin=call.origin))
+
+
+@means("transformers.default_data_collator", signature="features, return_tensors='pt'")
+@method(f"made:{COLLATOR}", "__call__", signature="features, return_tensors=None")
+def put_together(call: Call) -> Value:
+    """`collator(rows)`: one tensor for each column, and labels under the name that networks know."""
+    return _in_batches(call.machine, call["features"], call.origin, RENAMED)
+
+
+def _in_batches(machine: Machine, rows: Value, origin: Origin, renamed: dict[str, str]) -> Value:
+    """Return the batch that rows become."""
+    return batch_of(machine, machine.element_of(rows), origin, renamed)
+
+
+def batch_of(machine: Machine, row: Value, origin: Origin, renamed: dict[str, str]) -> Value:
+    """Return the batch of rows like one, whose columns are renamed; texts among them have no tensor."""
+    found = machine.store.find(row, Dict)
+    if found is None:
+        return Unknown("rows that are not followed", origin=origin)
+    items: dict[Key, Value] = {}
+    for key, value in found.items.items():
+        name = renamed.get(str(key[1]), str(key[1]))
+        items[str, name] = collated(machine, value, origin)
+    keys = tuple(Const(str(name)) for _, name in items)
+    return machine.store.new(Dict(items, keys, found.rest, ENCODING), origin)
+
+
+@method(f"dotted:{ENCODING}", "to", "convert_to_tensors", signature="...")
+def moved(call: Call) -> Value:
+    """`batch.to(device)`: the batch itself."""
+    return call.receiver or call.unknown("a batch")

@@ -1,0 +1,185 @@
+"""Trainers of transformers and engines of ignite: who calls the model, with what, and who takes steps."""
+
+from __future__ import annotations
+
+from losslint.knowledge.frameworks.torch.data import LOADER, loader, sample_of
+from losslint.knowledge.frameworks.torch.loops import note
+from losslint.knowledge.frameworks.torch.tokenizers import RENAMED, batch_of
+from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, means, method
+from losslint.training import Origin
+from losslint.values import (
+    ApplyEvent,
+    Const,
+    Dict,
+    Instance,
+    List,
+    Made,
+    Names,
+    Ref,
+    Tuple,
+    Unknown,
+    Value,
+    Whole,
+    is_none,
+)
+
+TRAINER = "transformers.Trainer"
+
+ARGUMENTS = "transformers.TrainingArguments"
+
+_ARGUMENTS = "output_dir=None, ..., learning_rate=5e-05, weight_decay=0.0, per_device_train_batch_size=8"
+
+_TRAINER = (
+    "model=None, args=None, data_collator=None, train_dataset=None, eval_dataset=None, "
+    "processing_class=None, ..., compute_metrics=None, tokenizer->processing_class"
+)
+
+
+@means(ARGUMENTS, signature=_ARGUMENTS)
+def arguments(call: Call) -> Value:
+    """`TrainingArguments(output_dir, learning_rate=2e-5)`."""
+    given = {**call.bound.arguments}
+    return call.new(Made(ARGUMENTS, given, call.bound.given, origin=call.origin))
+
+
+@means(TRAINER, signature=_TRAINER)
+def trainer(call: Call) -> Value:
+    """`Trainer(model=model, args=args, train_dataset=data)`."""
+    return call.new(Made(TRAINER, call.bound.arguments, call.bound.given, origin=call.origin))
+
+
+TABLES.bases[TRAINER] = Base()
+
+
+@method(f"made:{TRAINER}", "__init__", signature=_TRAINER)
+def initialised(call: Call) -> Value:
+    """`super().__init__(model=model, …)` in a trainer of the project's own."""
+    instance = call.machine.store.find(call.receiver, Instance)
+    if instance is not None and instance.base is not None:
+        made = Made(TRAINER, call.bound.arguments, call.bound.given, origin=call.origin)
+        call.machine.store.put(instance.base, made)
+    return Const(None)
+
+
+@method(f"made:{TRAINER}", "train", signature="...")
+def train(call: Call) -> Value:
+    """`trainer.train()`: the network is called on batches of the data, and its own loss goes backward."""
+    machine = call.machine
+    instance = machine.store.find(call.receiver, Instance)
+    made = machine.store.find(instance.base if instance is not None else call.receiver, Made)
+    if made is None:
+        return call.unknown("what a trainer gives")
+    if not made.arguments:
+        return call.unknown("what a trainer gives")  # a class that hands on its arguments in its own way
+    model = made.arguments["model"]
+    batch = _batch(machine, made, call.origin)
+    own = machine.own_method(call.receiver, "compute_loss")
+    if own is not None and call.receiver is not None:
+        loss = machine.apply(own, [call.receiver, model, batch], {}, call.origin)
+    else:
+        loss = _loss(machine, model, batch, call.origin)
+    optimizer = _optimizer(machine, made.arguments["args"], call)
+    note(machine, loss, call.origin)
+    machine.record(ApplyEvent(optimizer, call.origin))
+    return call.unknown("what a trainer says of its training")
+
+
+def _batch(machine: Machine, made: Made, origin: Origin) -> Value:
+    """Return what the network is called on: rows of the data set, as the collator puts them together."""
+    row = sample_of(machine, made.arguments["train_dataset"], origin)
+    collator = made.arguments["data_collator"]
+    if is_none(collator):
+        return batch_of(machine, row, origin, RENAMED)
+    return machine.apply(collator, [machine.store.new(List((), row))], {}, origin)
+
+
+def _loss(machine: Machine, model: Value, batch: Value, origin: Origin) -> Value:
+    """Return the loss that a network works out of a batch: what its answer calls `loss`, or has first."""
+    named = machine.store.find(batch, Dict)
+    keywords: Names = {str(key[1]): value for key, value in named.items.items()} if named is not None else {}
+    if named is None or "labels" not in keywords:
+        keywords = {**keywords, "labels": Unknown("which column the labels are", origin=origin)}
+    answer = machine.apply(model, [], keywords, origin)
+    entries = machine.store.find(answer, Dict)
+    if entries is not None:
+        return entries.items.get((str, "loss"), Unknown("the network gives no loss", origin=origin))
+    if isinstance(answer, Tuple) and answer.items:
+        return answer.items[0]
+    return machine.attribute(answer, "loss", origin)
+
+
+def _optimizer(machine: Machine, told: Value, call: Call) -> Ref:
+    """Return the optimizer of a trainer: AdamW, with the rate that its arguments say."""
+    found = machine.store.find(told, Made)
+    if found is None or found.path != ARGUMENTS:
+        unknown: Names = {"lr": Unknown("the rate of a trainer")}
+        return call.new(Made("torch.optim.AdamW", unknown, frozenset(), origin=call.origin))
+    given = frozenset(("lr",)) if "learning_rate" in found.given else frozenset[str]()
+    rate: Names = {"lr": found.arguments["learning_rate"]}
+    return call.new(Made("torch.optim.AdamW", rate, given, origin=found.origin))
+
+
+ENGINE = "ignite.engine.Engine"
+
+STEP = "what an engine is made of"
+
+
+@means("ignite.engine.create_supervised_trainer", signature="model, optimizer, loss_fn, device=None")
+def supervised(call: Call) -> Value:
+    """`create_supervised_trainer(model, optimizer, loss)`: an engine that takes the usual steps."""
+    return call.new(Made(ENGINE, call.bound.arguments, call.bound.given, origin=call.origin))
+
+
+@means(ENGINE, signature="process_function")
+def engine(call: Call) -> Value:
+    """`Engine(step)`: the function is called with the engine and a batch."""
+    return call.new(Made(ENGINE, call.bound.arguments, call.bound.given, origin=call.origin))
+
+
+@method(f"made:{ENGINE}", "run", signature="data=None, max_epochs=None")
+def run(call: Call) -> Value:
+    """`trainer.run(loader, max_epochs=10)`."""
+    machine, made = call.machine, call.machine.store.find(call.receiver, Made)
+    if made is None or call.receiver is None:
+        return call.unknown("what an engine gives")
+    batch = machine.element_of(call["data"])
+    if "process_function" in made.arguments:
+        machine.apply(made.arguments["process_function"], [call.receiver, batch], {}, call.origin)
+        return call.unknown("what an engine gives")
+    x, y = batch.items if isinstance(batch, Tuple) and len(batch.items) == 2 else (_part(call), _part(call))
+    output = machine.apply(made.arguments["model"], [x], {}, call.origin)
+    note(machine, machine.apply(made.arguments["loss_fn"], [output, y], {}, call.origin), call.origin)
+    machine.record(ApplyEvent(made.arguments["optimizer"], call.origin))
+    return call.unknown("what an engine gives")
+
+
+@means("ignite.distributed.auto_model", signature="model, ...")
+@means("ignite.distributed.auto_optim", signature="model, ..., optimizer->model")
+def on_its_devices(call: Call) -> Value:
+    """`idist.auto_model(model)`: the same, wherever it runs."""
+    return call["model"]
+
+
+@means("ignite.distributed.auto_dataloader", signature=LOADER)
+def loader_on_its_devices(call: Call) -> Value:
+    """`idist.auto_dataloader(data, batch_size=64)`: the loader that it makes."""
+    return loader(call)
+
+
+PARALLEL = "ignite.distributed.Parallel"
+
+
+@means(PARALLEL, signature="backend=None, ...")
+def parallel(call: Call) -> Value:
+    """`with idist.Parallel(backend) as parallel`."""
+    return call.new(Made(PARALLEL, {}, frozenset(), origin=call.origin))
+
+
+@method(f"made:{PARALLEL}", "run", signature="func, ...")
+def run_in_parallel(call: Call) -> Value:
+    """`parallel.run(training, config)`: the function is called with the number of the process before it."""
+    return call.machine.apply(call["func"], [Whole(), *call.bound.rest], call.bound.extra, call.origin)
+
+
+def _part(call: Call) -> Unknown:
+    return call.unknown("what a batch holds")
