@@ -11,19 +11,9 @@ from statistics import fmean
 from benchmarks.measured.learning import Row
 
 NAMES = (
-    *("adapting", "answers", "batches", "choosing", "depth", "ends", "freezing", "heads"),
-    *(
-        "linear",
-        "monitors",
-        "overlap",
-        "pixels",
-        "places",
-        "rates",
-        "rounding",
-        "scalers",
-        "shares",
-        "splits",
-    ),
+    *("adapting", "answers", "batches", "brightness", "choosing", "cut", "depth", "ends"),
+    *("freezing", "heads", "latent", "linear", "monitors", "overlap", "pixels", "places"),
+    *("rates", "rounding", "scalers", "shares", "splits"),
 )
 FOLDER = Path(__file__).parent
 

@@ -88,9 +88,13 @@ def train(
     targets: Array | None = None,
     updates: int,
     batch: int = 32,
+    jit: bool | str = "auto",
 ) -> dict[str, list[float]]:
-    """Train for a number of updates, ten in one call, and return the history of the losses."""
-    model.compile(optimizer, loss, steps_per_execution=10 if updates >= 10 else 1)
+    """Train for a number of updates, ten in one call, and return the history of the losses.
+
+    `jit` is what Keras is told of XLA, which takes longer to compile a small network than to train it.
+    """
+    model.compile(optimizer, loss, steps_per_execution=10 if updates >= 10 else 1, jit_compile=jit)
     random = np.random.RandomState(0)
     labels = data.labels if targets is None else targets
     rounds = updates * batch // len(data.inputs) + 1

@@ -80,6 +80,12 @@ class Read(Wish, frozen=True):
     scale: Scale
 
 
+class FromOne(Wish, frozen=True):
+    """Train the output with one minus the score that is its loss now."""
+
+    output: Output
+
+
 class Encode(Wish, frozen=True):
     """Make labels of a form."""
 

@@ -49,6 +49,29 @@ class TestHeadCannotReachTargets:
         )
         assert ".72" in found.effects[0]
 
+    def test_a_number_that_is_written_over_what_the_model_said(self) -> None:
+        labels = replace(labels_of(None, None), written=(fact(0.5), fact(-10.0, "q[i][action]")))
+        of = run(head=reaching("softmax", 0, 1, 3), loss=loss_of(MSE), labels=labels)
+        (found,) = findings(self.code, of)
+        assert facts_in(found.message) == facts_in("softmax outputs 0 to 1, and -10 is among the targets")
+        assert found.because[0].origin.text() == "q[i][action]"
+        assert found.fix is not None
+
+    @pytest.mark.parametrize(
+        ("head", "loss", "number"),
+        [
+            (reaching("softmax", 0, 1, 3), MSE, 1.0),
+            (reaching("relu", 0, float("inf"), 3), MSE, 10.0),
+            (head_of(3, LINEAR), MSE, -10.0),
+            (reaching("softmax", 0, 1, 3), "categorical_crossentropy", -10.0),
+        ],
+    )
+    def test_a_number_that_can_be_reached_or_is_no_target_of_a_regression(
+        self, head: Head, loss: str, number: float
+    ) -> None:
+        labels = replace(labels_of(None, None), written=(fact(number),))
+        assert findings(self.code, run(head=head, loss=loss_of(loss), labels=labels)) == []
+
     def test_an_autoencoder_over_raw_pixels(self) -> None:
         labels = labels_of(None, None, values=(0, 255), are_inputs=True)
         assert findings(self.code, run(head=reaching("sigmoid", 0, 1, 784), loss=loss_of(MSE), labels=labels))

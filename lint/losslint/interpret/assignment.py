@@ -14,7 +14,19 @@ from losslint.knowledge.arrays import arithmetic
 from losslint.knowledge.lookup.registry import TABLES, whole
 from losslint.knowledge.models import graph
 from losslint.training import Origin
-from losslint.values import Array, Batches, List, Made, Predicted, Tensor, Tuple, Unknown, Value, Whole
+from losslint.values import (
+    Array,
+    Batches,
+    List,
+    Made,
+    Predicted,
+    ReplaceEvent,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
+    Whole,
+)
 
 
 def assign(m: Machine, target: cst.CSTNode, value: Value) -> None:
@@ -40,6 +52,8 @@ def _subscript(m: Machine, target: cst.Subscript, value: Value) -> None:
         keys.insert(0, subscripts.index(m, holder.slice))
         holder = holder.value
     held = m.evaluate(holder)
+    if isinstance(held, Predicted):
+        m.record(ReplaceEvent(held, value, m.at(target)))
     array = m.store.find(held, Array)
     if len(keys) > 1 and array is not None and array.kind == "ndarray":
         flat = all(isinstance(key, Whole) or whole(key) is not None or _is_number(m, key) for key in keys)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from losslint.interpret import Interpretation, Project, interpret
 from losslint.knowledge.lookup.registry import number
@@ -153,6 +154,8 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
                 latest = training.happened.latest.get(event.origin, event)
                 updates[turn] = _update(views, latest, training.happened.events)
             run.update = updates[turn]
+        for output in run.outputs if training.written else ():
+            output.labels = replace(output.labels, written=training.written)
         if fit is None and training.uses:
             run.fresh = is_fresh(interpretation, event)
         run.choices = training.choices

@@ -11,11 +11,12 @@ from losslint.interpret import Interpretation
 from losslint.runs.adapting import adapted_in, unadapted_at
 from losslint.runs.freezing import freezing_of
 from losslint.runs.models import models_inside
+from losslint.runs.rewritten import written_over
 from losslint.runs.telling import Telling, telling_in
 from losslint.runs.uses import Answers, answers_among, uses_after, uses_of
 from losslint.runs.view import Views
 from losslint.source import CodeOrigin, Source
-from losslint.training import Choices, Freezing, Origin, Unadapted
+from losslint.training import Choices, Fact, Freezing, Origin, Unadapted
 from losslint.values import (
     AnswerEvent,
     ApplyEvent,
@@ -65,12 +66,14 @@ class Training(Struct, frozen=True):
     choices: Choices = ()
     """What was chosen on the way to it of what has documented choices."""
     unadapted: tuple[Unadapted, ...] = ()
+    written: tuple[Fact[float], ...] = ()
+    """The numbers that were written over the answers of a model before they become labels."""
 
     def identity(self) -> object:
         """Return what makes this the very same as the training of another path."""
         events = (self.event, *self.telling, None, *self.reads, None, *self.uses, None, *self.applied)
-        told = self.freezing, self.answers, self.measured, self.unadapted, self.happened.number
-        return tuple(map(id, events)), told
+        told = (self.freezing, self.answers, self.measured, self.unadapted, self.written)
+        return tuple(map(id, events)), *told, self.happened.number
 
 
 def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training]:
@@ -142,9 +145,9 @@ def _fitted(
     applied = list(_applied_after(events, position)) if isinstance(event, UpdateEvent) else []
     used, frozen = list(uses_after(events, position)), freezing_of(events, position)
     unadapted = unadapted_at(events, position, adapted)
-    return Training(
-        event, telling, reads, frozen, used, answers, measured, applied, happened, unadapted=unadapted
-    )
+    written = tuple(written_over(events[:position], event.arguments.get("y")))
+    known = Training(event, telling, reads, frozen, used, answers, measured, applied, happened)
+    return replace(known, unadapted=unadapted, written=written)
 
 
 def _measured(events: Sequence[Event], fit: FitEvent) -> Iterator[Value]:

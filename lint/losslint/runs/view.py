@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from losslint.knowledge.lookup.registry import whole
 from losslint.training import Fact, Layer, Origin
-from losslint.values import Cell, Const, Dict, List, Store, Tuple, Unknown, Value
+from losslint.values import Cell, Const, Dict, List, Ref, Store, Tuple, Unknown, Value
 
 C = TypeVar("C")
 
@@ -23,6 +23,10 @@ class View:
     def find(self, value: Value | None, cell_class: type[C]) -> C | None:
         """Return the cell behind a value if it is of this kind."""
         return self.store.find(value, cell_class)
+
+    def cell(self, value: Value | None) -> Cell | None:
+        """Return the cell behind a value, whatever it is."""
+        return self.store.cells.get(value.address) if isinstance(value, Ref) else None
 
     def items(self, value: Value | None) -> tuple[Value, ...] | None:
         """Return the items of a tuple or list of known length."""

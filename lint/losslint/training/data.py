@@ -156,7 +156,8 @@ class Step(Struct, frozen=True):
     which backbones the step prepares images, `order` in which random order it put the rows, `by` where the
     object was made that does it. `by_class` says that the rows come class after class then, and `windows`
     what was cut of a series. `start` is the first row of a slice. `ahead` is how many rows behind the first
-    one of its window a target stands, in the series that the window is of.
+    one of its window a target stands, in the series that the window is of. `meant` is the range
+    of pixels in whose units it works, `met` the one that they had.
     """
 
     doing: Doing
@@ -170,6 +171,8 @@ class Step(Struct, frozen=True):
     windows: Windows | None = None
     start: int | None = None
     ahead: int | None = None
+    meant: Range | None = None
+    met: Range | None = None
 
 
 class Data(Struct, frozen=True):
@@ -239,3 +242,5 @@ class Labels(Data, frozen=True):
     """The columns of a table that they are, where several were chosen by name."""
     among_inputs: Fact[bool] = field(default_factory=lambda: Fact.unknown("nothing says that they are"))
     """Whether they are one of the columns of the inputs; its origin is what takes them from the table."""
+    written: tuple[Fact[float], ...] = ()
+    """Numbers that the code writes over some of them, where they are what a model said."""

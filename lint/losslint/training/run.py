@@ -32,6 +32,18 @@ class Kind(Enum):
     BUILD = "build"
 
 
+class LatentTerms(Struct, frozen=True):
+    """A loss that adds how far the output is from its target to how far latent numbers are from normal ones.
+
+    The first is averaged at `mean`, along so many `axes` of a sample, None for all of them and the batch; the
+    second is summed at `total`. Neither is weighed.
+    """
+
+    mean: Origin
+    total: Origin
+    axes: int | None
+
+
 class Loss(Struct, frozen=True):
     """What is minimised.
 
@@ -39,7 +51,10 @@ class Loss(Struct, frozen=True):
     the reader's own function, and how the code writes it. What it means is what it `expects`, which the
     properties tell part by part, unknown where nobody knows the loss. `leaves_out` says whether a class is
     left out of it, `own` that the project's code computes it: the framework sees a function of which it knows
-    nothing.
+    nothing. `has_gradient` says whether a gradient leads from it back to the output; where none does, its
+    origin is the step that cuts it off. `is_score` says whether it is an overlap that grows as the output
+    comes to agree with the labels; its origin is the ratio. `latent` are the terms of a variational
+    autoencoder.
     """
 
     name: Fact[str]
@@ -49,6 +64,9 @@ class Loss(Struct, frozen=True):
     label_smoothing: Fact[float] = field(default_factory=lambda: Fact.unknown("not read"))
     leaves_out: Fact[bool] = field(default_factory=lambda: Fact.unknown("not read"))
     own: bool = False
+    has_gradient: Fact[bool] = field(default_factory=lambda: Fact.unknown("not read"))
+    is_score: Fact[bool] = field(default_factory=lambda: Fact.unknown("not read"))
+    latent: Fact[LatentTerms] = field(default_factory=lambda: Fact.unknown("not read"))
 
     @property
     def called(self) -> str:

@@ -100,6 +100,12 @@ class Array(Struct, frozen=True):
         done = self.did(step.doing, step.origin, step.detail)
         return replace(done, history=(*self.history, replace(step, of=self.encoding)))
 
+    def brightened(self, origin: Origin | None, detail: str, meant: Range | None) -> Array:
+        """Return this array after its pixels were made lighter or darker, by numbers for those of a range."""
+        after = self.did(Doing.AUGMENTED, origin, detail)
+        step = replace(after.history[-1], meant=meant, met=self.range)
+        return after.but(history=(*self.history, step))
+
     def prepared(self, scheme: Scheme, origin: Origin | None, detail: str, why: str) -> Array:
         """Return this array as a backbone of a scheme wants it."""
         step = Step(Doing.SHIFTED, origin, detail, self.encoding, scheme)

@@ -308,6 +308,14 @@ class AdaptEvent(Struct, frozen=True):
     origin: Origin
 
 
+class ReplaceEvent(Struct, frozen=True):
+    """A number written over some of what a model said."""
+
+    prediction: Predicted
+    number: Value
+    origin: Origin
+
+
 class FreezeEvent(Struct, frozen=True):
     """Layers or a model frozen or let loose."""
 
@@ -375,4 +383,5 @@ Event = (
     | TurnEvent
     | JudgedEvent
     | AdaptEvent
+    | ReplaceEvent
 )

@@ -18,6 +18,7 @@ from losslint_rules.measured import effect
 @rule("LL107", "head-cannot-reach-targets", Severity.ERROR, subsumes=("LL401",), measured=("keras", "torch"))
 def head_cannot_reach_targets(output: Output) -> Iterator[Finding]:
     """A regression whose activation cannot output what the targets are."""
+    yield from _of_written(output)
     reach, targets, labels = _reach(output), output.labels.range.value, output.labels
     if output.loss.family not in OF_NUMBERS or reach is None or targets is None or not targets.exact:
         return
@@ -39,6 +40,29 @@ def head_cannot_reach_targets(output: Output) -> Iterator[Finding]:
         ways=(_way(output, targets),),
         severity=Severity.WARNING if _still_sorts(output, reach, targets) else None,
     )
+
+
+def _of_written(output: Output) -> Iterator[Finding]:
+    """Yield what is wrong with a number that the code itself puts among the targets."""
+    reach, activation = output.head.range.value, output.head.activation.value
+    if reach is None or output.loss.family is not Family.DISTANCE:
+        return
+    outside = [one for one in output.labels.written if one.value is not None and not _holds(reach, one.value)]
+    if not outside:
+        return
+    number = outside[0].value or 0.0
+    yield Finding(
+        at=head_place(output),
+        message=f"{activation} outputs {_words(reach)}, and {number:g} is among the targets",
+        label=f"outputs {_words(reach)}",
+        because=(*outside[0].because(f"a target of {number:g}"), *loss_evidence(output)),
+        effects=_effects(output, Range(number, number)),
+        ways=(_way(output, Range(number, number)),),
+    )
+
+
+def _holds(reach: Range, number: float) -> bool:
+    return reach.low <= number <= reach.high
 
 
 def _is_exponent(output: Output) -> bool:

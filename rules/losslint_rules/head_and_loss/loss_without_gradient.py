@@ -1,18 +1,39 @@
-"""LL116: rounded outputs under a loss, through which no gradient comes back."""
+"""LL116: a loss that no gradient leads back from: of rounded outputs, or one that rounds them itself."""
 
 from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Layer, Output, Role
+from losslint.training import Because, Layer, Output, Role
 
-from losslint_rules.domain.evidence import loss_evidence
+from losslint_rules.domain.evidence import loss_evidence, loss_place
 from losslint_rules.measured import effect
 
 
-@rule("LL116", "loss-without-gradient", Severity.ERROR, measured=("torch",))
+@rule("LL116", "loss-without-gradient", Severity.ERROR, measured=("keras", "torch"))
 def loss_without_gradient(output: Output) -> Iterator[Finding]:
-    """Outputs that are rounded before the loss gets them: no gradient comes back through that."""
+    """A loss that the output reaches only through steps without a gradient, such as rounding."""
+    yield from _inside_the_loss(output)
+    yield from _before_the_loss(output)
+
+
+def _inside_the_loss(output: Output) -> Iterator[Finding]:
+    """Yield what is wrong with a loss of the project's own, every way through which is cut."""
+    gradient, called = output.loss.has_gradient, output.loss.called
+    if not gradient.is_false or gradient.origin is None:
+        return
+    yield Finding(
+        at=gradient.origin,
+        message=f"no gradient leads from `{called}` back to the output, so no weight learns from it",
+        label="has no gradient, and the output reaches the loss no other way",
+        because=(Because(loss_place(output), f"loss: {called}"),),
+        effects=effect(output, "LL116", "cut off"),
+        help="compute the loss from the output as it is, and round, compare or count in a metric only",
+    )
+
+
+def _before_the_loss(output: Output) -> Iterator[Finding]:
+    """Yield what is wrong with a model that rounds what it hands to the loss."""
     steps = _steps_before_the_loss(output)
     if steps is None or steps.at is None or len(output.run.outputs) > 1:
         return

@@ -45,6 +45,7 @@ from losslint.wishes import (
     EndFor,
     EndIn,
     Flatten,
+    FromOne,
     Initialise,
     InOrder,
     Linear,
@@ -184,6 +185,19 @@ def _with_loss(output: Output, name: str) -> Edit | None:
     if _DOTTED.fullmatch(origin.text()) is None and output.run.kind is Kind.LOOP:
         return None
     return _renamed(origin, name)
+
+
+@DIALECT.spells(FromOne)
+def _from_one(wish: FromOne) -> Spelling:
+    """The score may be a metric too, so its function stays as it is."""
+    name, run = wish.output.loss.called, wish.output.run
+    at, taken = run.configured_at, f"1 - {name}(y_true, y_pred)"
+    code = Spelling(f"`{taken}`")
+    if at is None or run.kind is not Kind.FIT or len(run.outputs) > 1:
+        return code
+    if re.search(rf"\bloss\s*=\s*{re.escape(name)}\s*[,)]", at.text()) is None:
+        return code
+    return Spelling(code.code, (SetArgument(at, "loss", f"lambda y_true, y_pred: {taken}"),))
 
 
 @DIALECT.spells(Read)

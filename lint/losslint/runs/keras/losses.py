@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from losslint.knowledge.frameworks.keras.directions import is_score
 from losslint.knowledge.frameworks.keras.formulas import WHY, own_loss
+from losslint.knowledge.frameworks.keras.gradients import has_gradient
+from losslint.knowledge.frameworks.keras.latent import latent_terms
 from losslint.knowledge.frameworks.keras.losses import CLASSES as LOSS_CLASSES
 from losslint.knowledge.frameworks.keras.losses import TAKING_LOGITS, canonical_loss, expectation
 from losslint.knowledge.frameworks.keras.metrics import CLASSES as METRIC_CLASSES
@@ -41,7 +44,8 @@ def losses_of(
     value = compiled.arguments.get("loss")
     if added is not None and (value is None or is_none(value)):
         name, at = Fact(CUSTOM, added.origin), added.origin
-        return [Loss(name, Fact.unknown(WHY, at), "add_loss", at, own=True)] * count
+        latent = latent_terms(view.cell, added)
+        return [Loss(name, Fact.unknown(WHY, at), "add_loss", at, own=True, latent=latent)] * count
     mapping = view.mapping(value) if view.find(value, Dict) is not None else None
     if mapping is not None:
         found = [mapping.get(name) for name in names] if all(names) and names else list(mapping.values())
@@ -80,7 +84,10 @@ def _own(view: View, value: Value, compiled: Compiled) -> Loss:
     computed = next((result for loss, result in compiled.own if loss == value), None)
     read = own_loss(lambda layer: view.find(layer, Made), computed, at)
     origin = read.origin if read.name is not None else at
-    return Loss(Fact(read.name or CUSTOM, origin), read.expects, _called(view, value), at, own=True)
+    loss = Loss(Fact(read.name or CUSTOM, origin), read.expects, _called(view, value), at, own=True)
+    gradient, score = has_gradient(view.cell, computed), is_score(view.cell, computed)
+    latent = latent_terms(view.cell, computed)
+    return replace(loss, has_gradient=gradient, is_score=score, latent=latent)
 
 
 def _called(view: View, loss: Value) -> str:

@@ -1,4 +1,4 @@
-"""Which axis of an image holds its channels: what a script asks the backend, and what it tells it."""
+"""What a script asks the backend, and tells it: which axis of an image holds its channels, what is small."""
 
 from __future__ import annotations
 
@@ -8,10 +8,26 @@ from losslint.values import Const, Names, Unknown, Value, is_none
 FORMAT = "keras.image_data_format"
 """The setting, under a name that no command-line flag can have."""
 
+SMALL = "keras.epsilon"
+"""The setting that says what is small."""
+
 LAST = "channels_last"
 FIRST = "channels_first"
 OLD = {"tf": LAST, "th": FIRST}
 """What Keras 1 called them."""
+
+
+@means("keras.backend.epsilon", "keras.config.epsilon", signature="")
+def epsilon(call: Call) -> Value:
+    """The small number that keeps Keras from dividing by zero, as it comes."""
+    return call.machine.settings.get(SMALL, Const(1e-07, origin=call.origin))
+
+
+@means("keras.backend.set_epsilon", "keras.config.set_epsilon", signature="value")
+def set_epsilon(call: Call) -> Value:
+    """From here on another number is small."""
+    call.machine.settings[SMALL] = call["value"]
+    return Const(None)
 
 
 @means("keras.backend.image_data_format", "keras.config.image_data_format", signature="")

@@ -193,9 +193,9 @@ class _Reader:
             return Reading(Part.LABELS if made.path == LABELS else Part.OUTPUT)
         if made.path.startswith("keras.losses."):
             return self._of_library(made)
-        operands = _operands(made, tensor)
+        operands = operands_of(made, tensor)
         parts = [self.read(operand) for operand in operands]
-        name = _name(made.path)
+        name = step_name(made.path)
         if not any(part.has_output for part in parts):
             keeps = name in KEEPING and len(parts) == 1
             return replace(parts[0], changed=parts[0].changed or name in MOVING) if keeps else NUMBER
@@ -225,11 +225,11 @@ def _told(made: Made) -> Fact[bool]:
     return Fact.unknown("it is not known to be true or false", at)
 
 
-def _operands(made: Made, tensor: Tensor) -> list[Value]:
+def operands_of(made: Made, tensor: Tensor) -> list[Value]:
     """Return what a function was given, in the order of its parameters as far as that matters."""
     if "left" in made.arguments and "right" in made.arguments:
         return [made.arguments["left"], made.arguments["right"]]
-    names = TAKING_NUMBERS.get(_name(made.path), ())
+    names = TAKING_NUMBERS.get(step_name(made.path), ())
     tensors = iter(tensor.inputs)
     named = (made.arguments.get(name) or next(tensors, None) for name in names)
     return [*(one for one in named if one is not None), *tensors]
@@ -260,7 +260,7 @@ TAKING_NUMBERS = {
 """Functions that take plain numbers in the place of a tensor, with their parameters."""
 
 
-def _name(path: str) -> str:
+def step_name(path: str) -> str:
     """Return what a function or an operator is called, wherever it comes from."""
     return path.removeprefix("operator ") if path.startswith("operator ") else path.rpartition(".")[2].lower()
 

@@ -48,6 +48,9 @@ STANDARDISING = (
     "samplewise_std_normalization",
     "zca_whitening",
 )
+MANY_SHADES = 2
+"""A shift of so much is one of pixels from 0 to 255: from 0 to 1 it leaves nothing but black and white."""
+
 DISTORTING = (
     "rotation_range",
     "width_shift_range",
@@ -56,9 +59,11 @@ DISTORTING = (
     "zoom_range",
     "horizontal_flip",
     "vertical_flip",
-    "brightness_range",
-    "channel_shift_range",
 )
+
+
+PIXELS = Range(0, 255)
+"""What the generator takes pixels for: it makes whole numbers of them before it changes their brightness."""
 
 
 @means("keras.preprocessing.image.ImageDataGenerator", signature=GENERATOR)
@@ -194,6 +199,7 @@ def _columns(call: Call) -> tuple[str, ...] | None:
 def _processed(machine: Machine, made: Made, images: Array, origin: Origin) -> Array:
     """Return images after everything that the generator was told to do with them."""
     arguments = made.arguments
+    images = _brightened(made, images, origin)
     function = arguments["preprocessing_function"]
     if not is_none(function):
         images = _preprocessed(machine, made, images, function, origin)
@@ -208,6 +214,21 @@ def _processed(machine: Machine, made: Made, images: Array, origin: Origin) -> A
     for name in DISTORTING:
         if arguments[name] not in (Const(False), Const(0), Const(0.0), Const(None)):
             return images.did(Doing.AUGMENTED, arguments[name].origin or origin, name)
+    return images
+
+
+def _brightened(made: Made, images: Array, origin: Origin) -> Array:
+    """Return images as they are made lighter and darker, which comes before all else.
+
+    A shift of one channel is added to the pixels and ends at the lightest and the darkest one of a picture.
+    """
+    told, shift = made.arguments["brightness_range"], made.arguments["channel_shift_range"]
+    if not is_none(told):
+        images = images.brightened(told.origin or origin, "brightness_range", PIXELS)
+    size = number(shift)
+    if size is None or size > 0:
+        meant = PIXELS if size is not None and size >= MANY_SHADES else None
+        images = images.brightened(shift.origin or origin, "channel_shift_range", meant)
     return images
 
 

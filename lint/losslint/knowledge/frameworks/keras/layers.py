@@ -123,7 +123,7 @@ LAYERS: dict[str, LayerKind] = {
     "RandomRotation": LayerKind(_FACTOR, keeps=True),
     "RandomZoom": LayerKind("height_factor=None, width_factor=None", keeps=True),
     "RandomContrast": LayerKind(_FACTOR, keeps=True),
-    "RandomBrightness": LayerKind(_FACTOR, keeps=True),
+    "RandomBrightness": LayerKind("factor=None, value_range=(0, 255)", keeps=True),
     "RandomTranslation": LayerKind("height_factor=None, width_factor=None", keeps=True),
     "RandomHeight": LayerKind(_FACTOR),
     "RandomWidth": LayerKind(_FACTOR),

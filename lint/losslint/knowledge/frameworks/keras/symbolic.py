@@ -28,7 +28,7 @@ IMAGES = ("tensorflow.image", "keras.ops.image")
 KEEPING = (
     "abs absolute sqrt rsqrt square exp expm1 log log1p sin cos tan tanh sigmoid softmax log_softmax relu "
     "relu6 leaky_relu elu selu gelu silu swish softplus softsign hard_sigmoid hard_silu celu erf sign "
-    "negative reciprocal round rint floor ceil clip clip_by_value cast cast_to_floatx to_float identity "
+    "negative reciprocal round rint floor ceil clip clip_by_value cast_to_floatx to_float identity "
     "stop_gradient "
     "nan_to_num l2_normalize normalize dropout logical_not isnan is_nan isfinite zeros_like ones_like cumsum "
     "cumprod flip reverse roll sort log_sigmoid bias_add real imag conj"
@@ -122,6 +122,12 @@ def kept(call: Call) -> Shape | None:
     if isinstance(first, Tensor):
         return first.shape
     return tensors[0].shape if len(tensors) == 1 and first is None else None
+
+
+@shaping(*everywhere("cast"), signature="x, dtype")
+def cast(call: Call) -> Shape | None:
+    """`tf.cast(x, tf.float32)`."""
+    return _given(call)
 
 
 @shaping("keras.backend.pow", signature="x, y, a->y")

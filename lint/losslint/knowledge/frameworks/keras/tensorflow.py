@@ -83,14 +83,12 @@ def standardise(call: Call, found: Array) -> Array:
         for name in (
             "random_flip_left_right",
             "random_flip_up_down",
-            "random_brightness",
             "random_contrast",
             "random_saturation",
             "random_hue",
             "random_jpeg_quality",
             "stateless_random_flip_left_right",
             "stateless_random_flip_up_down",
-            "stateless_random_brightness",
             "stateless_random_contrast",
             "stateless_random_saturation",
             "stateless_random_hue",
@@ -140,6 +138,20 @@ def adjust(call: Call, found: Array) -> Array:
     if found.is_integer or (unit and not call.path.endswith("contrast")):
         return changed
     return changed.but(range=None, why=f"what `{call.path.rpartition('.')[2]}` makes of floats")
+
+
+@means(
+    "tensorflow.image.random_brightness",
+    "tensorflow.image.stateless_random_brightness",
+    signature="a, max_delta, image->a",
+)
+@on_array("a", otherwise=unchanged)
+def brighten_at_random(call: Call, found: Array) -> Array:
+    """`random_brightness(image, 0.2)`: added to floats as it is, to whole numbers as a share of white."""
+    delta, meant = number(call["max_delta"]), None
+    if delta is not None and (found.dtype or "").startswith("float"):
+        meant = Range(0, 1 if delta <= 1 else 255)
+    return found.brightened(call.origin, call.path.rpartition(".")[2], meant)
 
 
 @means(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from losslint.knowledge.arrays import arithmetic
 from losslint.knowledge.lookup.registry import Machine, number, whole
 from losslint.knowledge.models.layers import layer_kind
-from losslint.training import AROUND_ZERO, Doing, Origin
+from losslint.training import AROUND_ZERO, Doing, Origin, Range
 from losslint.values import Array, Made, Unknown, Value
 
 AUGMENTING = (
@@ -16,6 +16,13 @@ AUGMENTING = (
     "RandomTranslation",
     "RandomCrop",
 )
+
+
+def _values(machine: Machine, made: Made) -> Range | None:
+    """Return the range in whose units a layer changes the brightness, as its `value_range` says."""
+    ends = [number(end) for end in machine.items_of(made.arguments["value_range"]) or ()]
+    low, high = ends if len(ends) == 2 else (None, None)
+    return Range(low, high) if low is not None and high is not None else None
 
 
 def layer_on_array(machine: Machine, made: Made, array: Array, origin: Origin | None) -> Value:
@@ -39,6 +46,8 @@ def layer_on_array(machine: Machine, made: Made, array: Array, origin: Origin | 
             return store.new(array.did(doing, origin, made.name, shape=resized), origin)
         case "Flatten":
             return store.new(array.did(Doing.RESHAPED, origin, made.name, shape=None), origin)
+    if made.name == "RandomBrightness":
+        return store.new(array.brightened(origin, made.name, _values(machine, made)), origin)
     if made.name in AUGMENTING:
         return store.new(array.did(Doing.AUGMENTED, origin, made.name), origin)
     return Unknown(f"what a `{made.name}` makes of data", origin=origin)
