@@ -140,7 +140,7 @@ def map_(call: Call) -> Value:
     return replace(flow, element=result)
 
 
-@method("batches", "shuffle", signature="buffer_size, seed=None, reshuffle_each_iteration=None")
+@method("batches", "shuffle", signature="buffer_size, seed=None, reshuffle_each_iteration=True")
 def shuffled(call: Call) -> Value:
     """`.shuffle(n)`: in an order that each pass over the pipeline draws anew, unless it is told not to."""
     flow, again = call.receiver, call["reshuffle_each_iteration"]
