@@ -36,6 +36,7 @@ def unknown_call(
     `anything` says that it is code of the project, which may reach what it is not given.
     """
     handed(m, arguments, anything, origin)
+    m.chance.reset += 1
     for value in arguments:
         spoil(m, value, f"`{name}` may have changed it")
     return Unknown(why or f"`{name}()` is not followed", origin=origin)

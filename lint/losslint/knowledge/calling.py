@@ -8,6 +8,7 @@ an object of it, an operation on symbolic tensors gives a symbolic tensor, and t
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 
 from losslint.knowledge.frameworks.keras import symbolic
@@ -103,6 +104,7 @@ def _method(
     if tensors:
         return graph.operated(machine, f".{function.name}", tensors, origin)
     given = [receiver, *positional, *keywords.values()]
+    machine.chance.reset += 1  # a generator may be seeded
     if function.name not in KEEPING_WEIGHTS:
         hand_over(machine, given)
         for value in given[1:]:
@@ -132,6 +134,8 @@ def _unlisted(
         return machine.store.new(Made(path, named, frozenset(keywords), origin=origin), origin)
     if tensors:
         return graph.operated(machine, path, tensors, origin)
+    if package != "builtins" and package not in sys.stdlib_module_names:
+        machine.chance.reset += 1  # `torch.manual_seed`, and all that may call it
     if package not in HARMLESS:
         handed(machine, arguments, False, origin)
         for value in arguments:

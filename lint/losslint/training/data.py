@@ -127,6 +127,25 @@ class Order(Struct, frozen=True):
     anew: bool = False
 
 
+class Draw(Struct, frozen=True):
+    """A part of a data set, whose rows chance chose.
+
+    `rows` is the same for data sets of the same rows, None where it is not known which they are. `key` tells
+    one division from another, of which several parts may come. `share` is how much of the rows the part has,
+    None where that is not known. `reset` counts what may have set the state of chance before.
+    """
+
+    rows: str | None
+    key: int
+    share: float | None = None
+    reset: int = 0
+
+    def is_apart_from(self, other: Draw) -> bool:
+        """Whether the same rows were divided once for each of the two, and not alike."""
+        same = self.rows is not None and self.rows == other.rows and self.reset == other.reset
+        return same and self.key != other.key
+
+
 class Windows(Struct, frozen=True):
     """Windows of one series: how many rows each has, and how many rows after one the next one begins."""
 
@@ -157,7 +176,8 @@ class Step(Struct, frozen=True):
     object was made that does it. `by_class` says that the rows come class after class then, and `windows`
     what was cut of a series. `start` is the first row of a slice. `ahead` is how many rows behind the first
     one of its window a target stands, in the series that the window is of. `meant` is the range
-    of pixels in whose units it works, `met` the one that they had.
+    of pixels in whose units it works, `met` the one that they had. `draw` says
+    which rows of a data set a part has that was divided by chance.
     """
 
     doing: Doing
@@ -173,6 +193,7 @@ class Step(Struct, frozen=True):
     ahead: int | None = None
     meant: Range | None = None
     met: Range | None = None
+    draw: Draw | None = None
 
 
 class Data(Struct, frozen=True):

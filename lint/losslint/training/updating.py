@@ -160,6 +160,19 @@ class Scoring(Struct, frozen=True):
     called_at: Origin | None = None
 
 
+class Redrawn(Struct, frozen=True):
+    """A data set that is divided by chance twice, for training and for scoring, so that the parts overlap.
+
+    The first division, at `trained_at`, gives rows that the model is trained on; the other one, at `at`, rows
+    that it is scored on at `scored_at`. `share` says how many of these are expected to be among the first.
+    """
+
+    at: Origin
+    trained_at: Origin
+    scored_at: Origin
+    share: Fact[float] = field(default_factory=lambda: Fact.unknown("the lengths are not known"))
+
+
 class Update(Struct, frozen=True):
     """What happens in one turn of the loop around a loss that goes backward.
 
@@ -168,7 +181,8 @@ class Update(Struct, frozen=True):
     applies them (False: one clears them in every turn and never steps), `wrongly_cleared` what is wrong about
     clearing, and `switched` that the model is left in eval mode after the first round. `left` says of
     a function that a trainer leaves the steps to whether it may take any. `scored` is where
-    models that the loss trains are scored afterwards.
+    models that the loss trains are scored afterwards, and `redrawn` where that is on rows that they were
+    trained on, because a data set was divided twice.
     """
 
     order: tuple[Happening, ...] = ()
@@ -182,9 +196,10 @@ class Update(Struct, frozen=True):
     clipped: tuple[Clipped, ...] = ()
     scheduled: tuple[Scheduled, ...] = ()
     scored: tuple[Scoring, ...] = ()
+    redrawn: tuple[Redrawn, ...] = ()
 
     @property
     def wrongs(self) -> tuple[object, ...]:
         """Return what rules speak of: two runs that differ in it are two."""
         about = self.cleared, self.stepped, self.left, self.training, self.wrongly_cleared, self.switched
-        return (*about, self.clipped, self.scheduled, self.scored)
+        return (*about, self.clipped, self.scheduled, self.scored, self.redrawn)

@@ -327,7 +327,8 @@ class TurnEvent(Struct, frozen=True):
 
     `of` is what it happens to, `reaches` the addresses of everything that this concerns; `whole` says that
     nobody knows what else it concerns. `tensor` is a loss that goes backward, or what a forward pass gives.
-    `told` is what a call says besides: the norm that gradients are clipped to.
+    `told` is what a call says besides: the norm that gradients are clipped to. `history` is that of the data
+    which a forward pass reads.
     """
 
     act: Act
@@ -339,6 +340,7 @@ class TurnEvent(Struct, frozen=True):
     tensor: Tensor | None = None
     recording: bool | None = None
     told: Names = {}
+    history: tuple[Step, ...] = ()
 
 
 class JudgedEvent(Struct, frozen=True):

@@ -298,6 +298,10 @@ EFFECTS: dict[tuple[str, str], str] = {
         "in a measured case"
     ),
     ("LL703", "never"): "no weight ever moves, and nothing says so: the loss stays what it was",
+    # LL603: what follows from drawing rows twice, each time independently
+    ("LL603", "divided twice"): (
+        "about {share} of the rows that it is scored on are among those that it is trained on"
+    ),
     # LL704, LL705: dropout of one half, and batch normalisation, four epochs; test batches of 32
     ("LL704", "dropout, SGD"): (
         "dropout: .70 of ten digits shown as right where .88 was possible in a measured case with SGD"

@@ -137,7 +137,7 @@ def _scoring(row: Row, view: View, position: int, event: JudgedEvent, trained: s
     if None in modes or modes == {False}:
         training: Fact[bool] = Fact(False, asked) if modes == {False} else Fact.unknown("not known", asked)
         return Scoring(event.origin, training, asked_at=asked)
-    called = _called(row, position, event.output)
+    called = row.called(position, event.output)
     active = {one.layer.address for one in tensors if isinstance(one.layer, Ref) and _mode(one)}
     return Scoring(
         event.origin, Fact(True, asked), _names(view, active), asked, called.origin if called else None
@@ -149,19 +149,9 @@ def _is_watched(row: Row, backward: int, position: int, event: JudgedEvent) -> b
     loss = row[backward]
     if loss.standing.rounds != event.standing.rounds:
         return False
-    trained, scored = _called(row, backward, loss.tensor), _called(row, position, event.output)
+    trained, scored = row.called(backward, loss.tensor), row.called(position, event.output)
     one, two = (call.told.get("data") if call is not None else None for call in (trained, scored))
     return not (isinstance(one, Ref) and isinstance(two, Ref) and one.address != two.address)
-
-
-def _called(row: Row, position: int, output: Tensor | None) -> TurnEvent | None:
-    """Return the latest call of a model that a tensor comes of."""
-    behind = set(map(id, ancestry(output))) if output is not None else set()
-    asked = row.positions(Act.ASKED)
-    for earlier in reversed(asked[: bisect_left(asked, position)]):
-        if row[earlier].tensor is not None and id(row[earlier].tensor) in behind:
-            return row[earlier]
-    return None
 
 
 def _is_meant(row: Row, backward: int, position: int, layers: set[int]) -> bool:

@@ -84,6 +84,15 @@ class Row(Struct, frozen=True):
         assert isinstance(event, TurnEvent)
         return event
 
+    def called(self, position: int, output: Tensor | None) -> TurnEvent | None:
+        """Return the latest call of a model before a position that a tensor comes of."""
+        behind = set(map(id, ancestry(output))) if output is not None else set()
+        asked = self.positions(Act.ASKED)
+        for earlier in reversed(asked[: bisect_left(asked, position)]):
+            if self[earlier].tensor is not None and id(self[earlier].tensor) in behind:
+                return self[earlier]
+        return None
+
     def between(self, start: int, end: int) -> Iterator[TurnEvent]:
         """Yield what happens behind one position and before another, the latest first."""
         for position in range(end - 1, start, -1):

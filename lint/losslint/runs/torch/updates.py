@@ -7,6 +7,7 @@ from collections.abc import Callable
 from losslint.knowledge.frameworks.torch.optimizers import name_of
 from losslint.runs.torch.clearing import cleared_of, stepped_of, wrongly_cleared_of
 from losslint.runs.torch.clipping import clipped_of
+from losslint.runs.torch.dividing import redrawn_of
 from losslint.runs.torch.scheduling import scheduled_of
 from losslint.runs.torch.scoring import scored_of, switched_of, training_of
 from losslint.runs.torch.turns import Row, Turns
@@ -33,6 +34,7 @@ def update_of(view: View, turns: Turns, backward: Origin) -> Update:
         clipped=tuple(clipped_of(row, view, knows)),
         scheduled=tuple(scheduled_of(row, view)),
         scored=tuple(scored_of(row, view)),
+        redrawn=tuple(redrawn_of(row)),
     )
 
 

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, attribute, means, method, whole
-from losslint.training import Doing, Origin
+from losslint.knowledge.lookup.registry import (
+    TABLES,
+    Base,
+    Call,
+    Machine,
+    attribute,
+    means,
+    method,
+    number,
+    whole,
+)
+from losslint.training import Doing, Draw, Origin, Step
 from losslint.values import (
     Array,
     Batches,
@@ -138,7 +148,35 @@ def random_split(call: Call) -> Value:
     items = call.items("lengths")
     if items is None:
         return call.unknown("how many parts there are")
-    return call.new(List(tuple(_part(call, dataset) for _ in items)))
+    chance = call.machine.chance
+    chance.divided += 1
+    rows = _rows_of(call.machine, dataset) if is_none(call["generator"]) else None
+    shares = _shares(items)
+    draws = (Draw(rows, chance.divided, share, chance.reset) for share in shares)
+    return call.new(List(tuple(_part(call, dataset, draw) for draw in draws)))
+
+
+def _rows_of(machine: Machine, dataset: Value) -> str | None:
+    """Return what is the same for data sets of the same rows, None where it is not known which they are."""
+    if not isinstance(dataset, Batches):
+        return None
+    told = dict(dataset.facts).get("rows")
+    if isinstance(told, Const):
+        return str(told.value)
+    if dataset.maker not in ("images", "TensorDataset") or not isinstance(dataset.element, Tuple):
+        return None
+    places = [one.address for one in dataset.element.items if isinstance(one, Ref)]
+    return f"those at {places}" if places else None  # samples are made once for each data set
+
+
+def _shares(lengths: tuple[Value, ...]) -> list[float | None]:
+    """Return how much of a data set each part has, by the lengths or shares that are given."""
+    numbers = [number(length) for length in lengths]
+    known = [each for each in numbers if each is not None]
+    whole_set = sum(known)
+    if len(known) != len(numbers) or whole_set <= 0:
+        return [None] * len(numbers)
+    return [each / whole_set for each in known]
 
 
 @means("torch.utils.data.Subset", signature="dataset, indices")
@@ -147,21 +185,24 @@ def subset(call: Call) -> Value:
     return _part(call, call["dataset"])
 
 
-def _part(call: Call, dataset: Value) -> Value:
+def _part(call: Call, dataset: Value, draw: Draw | None = None) -> Value:
     """Return a part of a data set, whose samples look as those of the whole do."""
     sample = sample_of(call.machine, dataset, call.origin)
     facts = dataset.facts if isinstance(dataset, Batches) else ()
-    split = (("dataset", dataset), *(fact for fact in facts if fact[0] != "dataset"))
-    return Batches(_divided(call, sample), batched=False, maker="Subset", facts=split, origin=call.origin)
+    split = (("dataset", dataset), *(fact for fact in facts if fact[0] not in ("dataset", "rows")))
+    return Batches(
+        _divided(call, sample, draw), batched=False, maker="Subset", facts=split, origin=call.origin
+    )
 
 
-def _divided(call: Call, sample: Value) -> Value:
+def _divided(call: Call, sample: Value, draw: Draw | None) -> Value:
     """Return a sample whose history says that the data set was divided."""
     found = call.array(sample)
     if found is not None:
-        return call.machine.store.new(found.did(Doing.SPLIT, call.origin, call.path), sample.origin)
+        step = Step(Doing.SPLIT, call.origin, call.path, draw=draw)
+        return call.machine.store.new(found.step(step), sample.origin)
     if isinstance(sample, Tuple):
-        return Tuple(tuple(_divided(call, item) for item in sample.items), origin=sample.origin)
+        return Tuple(tuple(_divided(call, item, draw) for item in sample.items), origin=sample.origin)
     return sample
 
 

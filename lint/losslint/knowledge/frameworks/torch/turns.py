@@ -20,8 +20,9 @@ from losslint.knowledge.frameworks.torch.modes import (
 )
 from losslint.knowledge.frameworks.torch.tracing import data_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, for_each, means, method, writer
-from losslint.training import Act, Origin
+from losslint.training import Act, Origin, Step
 from losslint.values import (
+    Array,
     Closure,
     Const,
     Dict,
@@ -50,10 +51,13 @@ def happened(
     whole: bool = False,
     tensor: Tensor | None = None,
     told: Names | None = None,
+    history: tuple[Step, ...] = (),
 ) -> None:
     """Note something that a turn consists of."""
     recording = is_recording(machine) if act in (Act.ASKED, Act.BACKWARD) else None
-    event = TurnEvent(act, of, origin, machine.standing, reaches, whole, tensor, recording, told or {})
+    event = TurnEvent(
+        act, of, origin, machine.standing, reaches, whole, tensor, recording, told or {}, history
+    )
     machine.record(event)
 
 
@@ -131,7 +135,10 @@ def asked(machine: Machine, values: Sequence[Value], anything: bool, origin: Ori
     if origin is not None:
         tensor = result if isinstance(result, Tensor) else None
         data = data_of(machine, tensor) if tensor is not None else None
-        happened(machine, Act.ASKED, model, origin, tensor=tensor, told={"data": data} if data else {})
+        told = {"data": data} if data else {}
+        array = machine.store.find(data, Array)
+        history = array.history if array is not None else ()
+        happened(machine, Act.ASKED, model, origin, tensor=tensor, told=told, history=history)
 
 
 # What is not followed ------------------------------------------------------------------------------

@@ -95,8 +95,24 @@ def _dataset(call: Call) -> Value:
     if name == "OxfordIIITPet" and call["target_types"] != Const("category"):
         target = Unknown("what `target_types` asks for")
     names = List((), Unknown("the name of a class")) if classes is None else _names(classes)
-    facts = (("classes", call.machine.store.new(names)), ("transform", transform))
+    facts: tuple[tuple[str, Value], ...] = (("classes", machine.store.new(names)), ("transform", transform))
+    rows = _rows(call)
+    facts = (*facts, ("rows", rows)) if rows is not None else facts
     return Batches(Tuple((image, target)), batched=False, maker="images", facts=facts, origin=call.origin)
+
+
+_BESIDE_ROWS = ("transform", "target_transform", "download")
+"""What data sets are told that changes nothing about which rows they have."""
+
+
+def _rows(call: Call) -> Const | None:
+    """Return which rows a data set has, in words that data sets of the same rows share."""
+    given = {**call.bound.arguments, **call.bound.extra}
+    told = {name: value for name, value in given.items() if name not in _BESIDE_ROWS}
+    known = sorted((name, repr(value.value)) for name, value in told.items() if isinstance(value, Const))
+    if len(known) != len(told) or call.bound.rest:
+        return None
+    return Const(f"{call.path} {known}")
 
 
 def _told(call: Call, name: str) -> Value:

@@ -234,6 +234,7 @@ def generator(call: Call) -> Value:
 def seed(call: Call) -> Value:
     """From here on the same random orders may come again."""
     call.machine.chance.seeded += 1
+    call.machine.chance.reset += 1
     return Const(None)
 
 
