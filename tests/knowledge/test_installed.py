@@ -157,6 +157,7 @@ RECEIVERS = {
     "sparse": ("scipy.sparse.csr_matrix",),
     "str": ("builtins.str", "builtins.bytes"),
     "symbol": ("tensorflow.Tensor", "torch.Tensor"),
+    "member": ("tensorflow.Variable",),
     "tuple": ("builtins.tuple",),
     "unknown": ("numpy.ndarray", "torch.nn.Module"),
     "batches": ("tensorflow.data.Dataset",),

@@ -18,6 +18,7 @@ from losslint.runs.folders import tell_classes
 from losslint.runs.freshness import is_fresh
 from losslint.runs.heads import head_of
 from losslint.runs.models import Built, build
+from losslint.runs.pretrained import freezes_in, pretrained_at
 from losslint.runs.reader import Reader
 from losslint.runs.readers import READERS, reader_of
 from losslint.runs.targets import as_trained
@@ -138,6 +139,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
     runs: dict[object, Run] = {}
     seen: dict[object, Run] = {}
     updates: dict[object, Update] = {}
+    freezes = freezes_in(interpretation.events())
     for training in trainings(interpretation, views):
         known = seen.get(training.identity())
         if known is not None:
@@ -148,6 +150,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         version = versions.of(event, training.telling)
         run = _run(views, event, version, reads, training.uses, training.measured, training.applied)
         run.freezing, run.unadapted = training.freezing, training.unadapted
+        run.pretrained = pretrained_at(fit, freezes) if fit is not None else ()
         if isinstance(event, UpdateEvent):
             turn = event.origin, training.happened.number
             if turn not in updates:
@@ -343,6 +346,7 @@ def _identity(run: Run) -> object:
         run.logs.callbacks,
         run.freezing,
         run.unadapted,
+        run.pretrained,
     ]
     for output in run.outputs:
         facts += [output.head.units, output.head.activation, output.head.stacked, output.loss.name]

@@ -34,7 +34,7 @@ from losslint.training.data import (
 from losslint.training.expectation import Expectation, Family, Form, Scale, scale_of
 from losslint.training.fact import Because, Fact
 from losslint.training.framework import Framework, Version
-from losslint.training.freezing import Freezing, Toggle
+from losslint.training.freezing import Freezing, Pretrained, Toggle
 from losslint.training.holding import Holding, Weights
 from losslint.training.keeping import (
     Aliased,
@@ -158,6 +158,7 @@ __all__ = [
     "PartlyLoaded",
     "Place",
     "Prediction",
+    "Pretrained",
     "Program",
     "Range",
     "Redrawn",

@@ -18,6 +18,17 @@ class Toggle(Struct, frozen=True):
     trainable: bool
 
 
+class Pretrained(Struct, frozen=True):
+    """A network with released weights inside a model, at the code that loads them.
+
+    `name` is what the weights are published as, `trains` whether all of it is trained with the model.
+    """
+
+    name: str
+    at: Origin
+    trains: Fact[bool]
+
+
 class Freezing(Struct, frozen=True):
     """Which parts of a model were frozen or let loose when it is trained, compared with earlier moments.
 

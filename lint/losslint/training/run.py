@@ -11,7 +11,7 @@ from losslint.training.data import Data, Inputs, Labels
 from losslint.training.expectation import Expectation, Family, Form, Scale
 from losslint.training.fact import Fact
 from losslint.training.framework import Framework, Version
-from losslint.training.freezing import Freezing
+from losslint.training.freezing import Freezing, Pretrained
 from losslint.training.holding import Holding
 from losslint.training.logs import Direction, Logs
 from losslint.training.model import Head, Model, Refused
@@ -215,13 +215,14 @@ class Run(Struct):
     `at` is the call that trains, or the configuration that is never trained with. `configured_at` is where
     the model, the loss and the optimizer of this run were put together. `version` is unknown when nothing
     says which generation of the framework the file targets: then any of them may be meant. `batch_size` is
-    the number of samples of one update. `uses` are the calls of the trained model before it is trained
-    again. `fresh` says that the weights of a model that is never fitted are random: nothing in the file
-    trains or loads them or any part of them. `refused` are the data of this training that the model is known
-    not to take. `unadapted` are the layers that should have learnt from data before it, `uneven` the lists of
-    metrics that do not fit its outputs. `held_back` is the share of the samples, the last ones, that the
-    training leaves out to be validated with. `passed_over` is the condition by which the code, as it stands,
-    never comes to this training. `choices` are the documented choices of settings without which it is another
+    the number of samples of one update. `uses` are the calls of the trained model before it is trained again.
+    `fresh` says that the weights of a model that is never fitted are random: nothing in the file trains or
+    loads them or any part of them. `refused` are the data of this training that the model is known not to
+    take. `unadapted` are the layers that should have learnt from data before it, `pretrained` the
+    transformers in it whose weights are released in the size of BERT or larger, `uneven` the lists of metrics
+    that do not fit its outputs. `held_back` is the share of the samples, the last ones, that the training
+    leaves out to be validated with. `passed_over` is the condition by which the code, as it stands, never
+    comes to this training. `choices` are the documented choices of settings without which it is another
     training, () where it is what happens by default. `update` is one turn of a loop that takes its steps
     itself.
     """
@@ -246,6 +247,7 @@ class Run(Struct):
     uses: tuple[Use, ...] = ()
     refused: tuple[Refused, ...] = ()
     unadapted: tuple[Unadapted, ...] = ()
+    pretrained: tuple[Pretrained, ...] = ()
     held_back: Fact[float] = field(default_factory=lambda: Fact.unknown("the training holds nothing back"))
     uneven: tuple[Uneven, ...] = ()
     passed_over: Origin | None = None

@@ -317,9 +317,10 @@ class ReplaceEvent(Struct, frozen=True):
 
 
 class FreezeEvent(Struct, frozen=True):
-    """Layers or a model frozen or let loose."""
+    """Layers or a model frozen or let loose; `loosens` says that it is certain that they are let loose."""
 
     origin: Origin
+    loosens: bool = False
 
 
 class TurnEvent(Struct, frozen=True):

@@ -341,4 +341,8 @@ EFFECTS: dict[tuple[str, str], str] = {
     ("LL608", "unseen"): (
         "every gradient is None: `apply_gradients` stops with an error, and nothing is learnt"
     ),
+    # LL613: nothing was measured; Devlin et al., appendix A.3, and what divides the rates
+    ("LL613", "Adam"): (
+        "{least:.0f} to {most:.0f} times the rates that BERT's authors fine-tune with, 5e-5 to 2e-5"
+    ),
 }

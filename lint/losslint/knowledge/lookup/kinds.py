@@ -12,6 +12,7 @@ from losslint.values import (
     Counter,
     Dict,
     Instance,
+    LibraryMethod,
     List,
     Made,
     Namespace,
@@ -55,6 +56,8 @@ def kinds_of(machine: Machine, value: Value) -> tuple[str, ...]:
             return ("namespace", "dict")
         case Part():
             return ("part",)
+        case LibraryMethod():
+            return ("member",)
         case Const() if isinstance(value.value, str | bytes):
             return ("str",)
         case Text():

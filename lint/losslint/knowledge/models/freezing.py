@@ -28,6 +28,9 @@ from losslint.values import (
 )
 
 FLAG = "trainable"
+OWN_FLAG = "_trainable"
+"""Where Keras keeps the flag of layers and variables itself."""
+
 SOME = "trainable of some layers"
 """The states of a model that hold its flag, and the other flag that some of its layers were set to."""
 
@@ -54,7 +57,7 @@ def set_trainable(machine: Machine, value: Value, new: Value, origin: Origin) ->
             case Net() as net:
                 state = {name: kept for name, kept in net.state.items() if name != SOME}
                 machine.store.put(address, net.but(state={**state, FLAG: flag}))
-    machine.record(FreezeEvent(origin))
+    machine.record(FreezeEvent(origin, new == Const(True)))
 
 
 @writer("part", FLAG)
@@ -70,6 +73,23 @@ def set_some(machine: Machine, value: Value, new: Value, origin: Origin) -> None
     if new != whole:
         changed = net.but(state={**net.state, SOME: replace(new, origin=origin)})
         machine.store.put(value.of, changed)
+    machine.record(FreezeEvent(origin, new == Const(True)))
+
+
+@writer("member", FLAG)
+@writer("unknown", FLAG)
+def set_somewhere(machine: Machine, value: Value, new: Value, origin: Origin) -> None:
+    """`model.part.trainable = …` for something of which nobody knows what it is a part of."""
+    machine.record(FreezeEvent(origin, new == Const(True)))
+
+
+@writer("net", OWN_FLAG)
+@writer("made", OWN_FLAG)
+@writer("part", OWN_FLAG)
+@writer("member", OWN_FLAG)
+@writer("unknown", OWN_FLAG)
+def set_own_flag(machine: Machine, value: Value, new: Value, origin: Origin) -> None:
+    """`weights._trainable = …`: what follows from it depends on the version, but it is no accident."""
     machine.record(FreezeEvent(origin))
 
 

@@ -116,6 +116,8 @@ def _unknown(spelling: str, at: Origin | None, why: str) -> Layer:
 
 
 def _of_net(view: View, net: Net) -> Layer:
+    if net.preset and net.preset not in BACKBONES:
+        return _unknown(net.preset, net.origin, net.gap)
     why = "a model inside the model"
     head = head_of(net)
     kind = net.preset or "Model"

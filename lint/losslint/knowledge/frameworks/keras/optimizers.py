@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.lookup.registry import TABLES, Call, Entry
-from losslint.values import Made, Value
+from losslint.knowledge.lookup.registry import TABLES, Call, Entry, means, method
+from losslint.values import Const, LibraryMethod, Made, Ref, Value
 
 RATES: dict[str, float] = {
     "SGD": 0.01,
@@ -39,3 +39,25 @@ for _name, _rate in RATES.items():
     TABLES.functions[f"keras.optimizers.{_name}"] = Entry(
         f"learning_rate={_rate}, lr->learning_rate", _make_optimizer
     )
+
+
+@method("member", "assign", signature="value, ...")
+def assigned(call: Call) -> Value:
+    """`model.optimizer.learning_rate.assign(0.0001)`."""
+    return _set_rate(call, call.receiver)
+
+
+@means("keras.backend.set_value", signature="x, value")
+def set_value(call: Call) -> Value:
+    """`K.set_value(model.optimizer.lr, 0.0001)`."""
+    return _set_rate(call, call["x"])
+
+
+def _set_rate(call: Call, variable: Value | None) -> Value:
+    """Give an optimizer another rate, where the variable that gets a value is one."""
+    if isinstance(variable, LibraryMethod) and variable.name in ("learning_rate", "lr"):
+        of = variable.receiver
+        made = call.machine.store.find(of, Made)
+        if isinstance(of, Ref) and made is not None and made.path.startswith("keras.optimizers."):
+            call.machine.store.put(of, made.now(learning_rate=call["value"]))
+    return Const(None)
