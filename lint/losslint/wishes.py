@@ -280,7 +280,7 @@ class Employ(Wish, frozen=True):
 
 
 class LoopWish(Wish, frozen=True):
-    """A wish about a loop that people write themselves; Keras, which has one, needs no words for it."""
+    """A wish about what Keras has of its own, a loop or the axis of the samples, and needs no words for."""
 
 
 class Register(LoopWish, frozen=True):
@@ -334,6 +334,12 @@ class Handle(LoopWish, frozen=True):
 
     handling: Handling
     at: Origin | None = None
+
+
+class SamplesFirst(LoopWish, frozen=True):
+    """Let a layer take the first axis of what it reads for the samples; `first` says whether it does now."""
+
+    first: Fact[bool]
 
 
 class ClearGradients(LoopWish, frozen=True):

@@ -117,6 +117,7 @@ def _of_array(array: Array, at: Origin | None, name: str) -> Inputs:
         content=_fact(array, array.content, _step(array, *_BEGINNINGS)),
         history=array.history,
         at=at,
+        loader=array.loader,
         name=name,
     )
 

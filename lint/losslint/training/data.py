@@ -202,7 +202,8 @@ class Data(Struct, frozen=True):
     `at` is where it comes from, `given` the expression that hands it to the model: `x` in `model.fit(x, y)`,
     and `carrier` what that evaluates to. `parts` counts what one element of a data set holds: 2 for inputs
     and labels, 0 where that is not known. `dealt` is what was done to the elements of the pipeline that deals
-    the data out, as wholes: which of them there are, and in which order they come.
+    the data out, as wholes: which of them there are, and in which order they come. `loader` is what put
+    single samples together along the first axis, None where that is not known, or axes were moved since.
     """
 
     range: Fact[Range]
@@ -215,6 +216,7 @@ class Data(Struct, frozen=True):
     carrier: Carrier = Carrier.UNKNOWN
     parts: int = 0
     dealt: tuple[Step, ...] = ()
+    loader: Origin | None = None
 
     @property
     def samples(self) -> int | None:

@@ -40,7 +40,8 @@ class Array(Struct, frozen=True):
     `depth` counts the loops around the place where the array was made. `at_most` is how many axes an array of
     unknown shape can have: a table read from a text file has two, or one. `chosen` says of truth values which
     entries of which array they choose, `settled` of an array what all of the entries are that a comparison
-    chooses, and `written` has the columns of a table that the code spells out.
+    chooses, and `written` has the columns of a table that the code spells out. `loader` is what put samples
+    together along the first axis, while the axes are as it made them.
     """
 
     dtype: str | None = None
@@ -65,6 +66,7 @@ class Array(Struct, frozen=True):
     chosen: tuple[int, str, float] | None = None
     settled: tuple[str, float, float] | None = None
     written: tuple[Array, ...] = ()
+    loader: Origin | None = None
 
     def but(self, **changes: object) -> Array:
         """Return this array with some facts changed; what changes the shape may give it more axes."""
@@ -74,6 +76,8 @@ class Array(Struct, frozen=True):
             changes = {"settled": None, **changes}
         if self.written and not changes.keys().isdisjoint((*_SAYING_WHAT, "shape")):
             changes = {"written": (), **changes}
+        if self.loader is not None and "shape" in changes:
+            changes = {"loader": None, **changes}
         return replace(self, **changes)
 
     def ordered(self, order: Order | None) -> Array:

@@ -302,6 +302,12 @@ EFFECTS: dict[tuple[str, str], str] = {
     ("LL603", "divided twice"): (
         "about {share} of the rows that it is scored on are among those that it is trained on"
     ),
+    # LL509: the rows of digits as the steps of a GRU, `out[:, -1]`, four epochs with Adam; `h[-1]` is refused
+    ("LL509", "samples as steps"): (
+        "the state runs from sample to sample, so that an answer depends on those beside it: .48 of ten "
+        "digits right where .87 was possible in a measured case that reads `out[:, -1]`; `h[-1]` stops in "
+        "the loss with an error about sizes"
+    ),
     # LL704, LL705: dropout of one half, and batch normalisation, four epochs; test batches of 32
     ("LL704", "dropout, SGD"): (
         "dropout: .70 of ten digits shown as right where .88 was possible in a measured case with SGD"

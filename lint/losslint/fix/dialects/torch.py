@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from losslint.findings import Edit, InsertStatement, Replace, SetArgument
+from losslint.findings import Edit, InsertStatement, Replace, SetArgument, replace
 from losslint.fix.dialects import arrays
 from losslint.fix.dialects.spelling import Dialect, Spelling
 from losslint.training import LINEAR, Family, Form, Output, Scale
@@ -19,6 +19,7 @@ from losslint.wishes import (
     OverHalf,
     Read,
     Register,
+    SamplesFirst,
     ScoreInEvalMode,
     Spelt,
     StepByHand,
@@ -108,6 +109,11 @@ _STEP = re.compile(r"(?P<of>[\w.]+)\.step\((?P<given>[\w.]*)\)")
 _ASKED = re.compile(r"(?P<of>[\w.]+)\(")
 
 _METHOD = re.compile(r"(?P<of>[\w.]+)\.\w+\(")
+
+
+@DIALECT.spells(SamplesFirst)
+def _samples_first(wish: SamplesFirst) -> Spelling:
+    return Spelling("`batch_first=True`", (replace(wish.first, "batch_first", "True"),))
 
 
 @DIALECT.spells(ClearGradients)

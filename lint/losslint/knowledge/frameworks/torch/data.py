@@ -71,7 +71,7 @@ def collated(machine: Machine, sample: Value, origin: Origin | None, depth: int 
     found = machine.store.find(sample, Array)
     if found is not None:
         shape = (None, *found.shape) if found.shape is not None else None
-        return machine.store.new(found.but(shape=shape, kind="tensor"), sample.origin)
+        return machine.store.new(found.but(shape=shape, kind="tensor", loader=origin), sample.origin)
     if isinstance(sample, Whole) or (isinstance(sample, Const) and type(sample.value) is int):
         return machine.store.new(Array("int64", (None,), kind="tensor", why="whole numbers"), sample.origin)
     if isinstance(sample, Const) and isinstance(sample.value, float):

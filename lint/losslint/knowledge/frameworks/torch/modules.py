@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from losslint.knowledge.frameworks.torch import modes, passing, turns
 from losslint.knowledge.frameworks.torch.layers import ACTIVATIONS, LAYERS
 from losslint.knowledge.frameworks.torch.registration import CONTAINERS, MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed
-from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, means, method, whole
+from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, means, method, whole, writer
 from losslint.knowledge.models import graph
 from losslint.knowledge.models.layers import KINDS
 from losslint.training import Origin, Shape
@@ -61,6 +63,14 @@ for _name in (*LAYERS, *ACTIVATIONS):
         method(f"made:torch.nn.{_name}", "__call__", signature="input")(called)
 
 
+def _turned(machine: Machine, layer: Value, first: Value, origin: Origin) -> None:
+    """`lstm.batch_first = True`: as if it had been made with that."""
+    cell = machine.store.find(layer, Made)
+    if cell is not None and isinstance(layer, Ref):
+        arguments = {**cell.arguments, "batch_first": first}
+        machine.store.put(layer, replace(cell, arguments=arguments, given=cell.given | {"batch_first"}))
+
+
 def stepped(call: Call) -> Value:
     """`out, (h, c) = lstm(x)`: the outputs of all steps, and the state of each layer after the last one."""
     layer = call.receiver
@@ -83,6 +93,7 @@ def stepped(call: Call) -> Value:
 
 for _name in RECURRENT:
     method(f"made:torch.nn.{_name}", "__call__", signature="input, hx=None")(stepped)
+    writer(f"made:torch.nn.{_name}", "batch_first")(_turned)
 
 
 @means(SEQUENTIAL, signature="")

@@ -10,7 +10,7 @@ from losslint.knowledge.frameworks.torch.bare_weights import trained_if_asked
 from losslint.knowledge.libraries.numpy.operands import dtype_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, attribute, means, method, number, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range, Shape
-from losslint.values import Array, Const, Library, Made, Samples, Tensor, Unknown, Value, Whole, is_none
+from losslint.values import Array, Const, Library, Made, Ref, Samples, Tensor, Unknown, Value, Whole, is_none
 
 DTYPES = {
     **{
@@ -223,6 +223,16 @@ def rearranged(call: Call) -> Value:
     """Axes in an order that is not followed."""
     found = call.array(call.receiver)
     return call.unknown("a tensor") if found is None else _reshaped(call, found, None)
+
+
+@method("tensor", *"transpose_ swapaxes_ swapdims_ t_ squeeze_ unsqueeze_ resize_".split(), signature="")
+def rearranged_in_place(call: Call) -> Value:
+    """`x.transpose_(0, 1)`: the tensor itself has its axes in an order that is not followed."""
+    found = call.array(call.receiver)
+    if found is None or not isinstance(call.receiver, Ref):
+        return call.unknown("a tensor")
+    call.machine.store.put(call.receiver, found.did(Doing.RESHAPED, call.origin, call.path, shape=None))
+    return call.receiver
 
 
 def _sizes(call: Call, first: str) -> Shape | None:
