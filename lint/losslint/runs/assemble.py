@@ -148,6 +148,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         version = versions.of(event, training.telling)
         run = _run(views, event, version, reads, training.uses, training.measured, training.applied)
         run.freezing, run.unadapted = training.freezing, training.unadapted
+        run.earlier_fold = training.earlier_fold
         if isinstance(event, UpdateEvent):
             turn = event.origin, training.happened.number
             if turn not in updates:
@@ -161,6 +162,8 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         run.choices = training.choices
         same = seen[training.identity()] = runs.setdefault(_identity(run), run)
         same.choices = either(same.choices, run.choices)
+        if run.earlier_fold.known:  # in the first round of a loop there is none
+            same.earlier_fold = run.earlier_fold
         same.logs = same.logs.joined(run.logs)
         uses = (use_of(use, fit, training.answers, views) for use in training.uses)
         same.uses += tuple(use for use in uses if use not in same.uses)
