@@ -12,8 +12,8 @@ from benchmarks.measured.learning import Row
 
 NAMES = (
     *("adapting", "answers", "batches", "brightness", "choosing", "cut", "depth", "ends"),
-    *("freezing", "heads", "latent", "linear", "monitors", "overlap", "pixels", "places"),
-    *("rates", "rounding", "scalers", "shares", "splits"),
+    *("folds", "freezing", "heads", "latent", "linear", "monitors", "overlap", "pixels"),
+    *("places", "rates", "rounding", "scalers", "shares", "splits"),
 )
 FOLDER = Path(__file__).parent
 

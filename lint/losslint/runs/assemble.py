@@ -151,6 +151,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         run = _run(views, event, version, reads, training.uses, training.measured, training.applied)
         run.freezing, run.unadapted = training.freezing, training.unadapted
         run.pretrained = pretrained_at(fit, freezes) if fit is not None else ()
+        run.earlier_fold = training.earlier_fold
         if isinstance(event, UpdateEvent):
             turn = event.origin, training.happened.number
             if turn not in updates:
@@ -164,6 +165,8 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         run.choices = training.choices
         same = seen[training.identity()] = runs.setdefault(_identity(run), run)
         same.choices = either(same.choices, run.choices)
+        if run.earlier_fold.known:  # in the first round of a loop there is none
+            same.earlier_fold = run.earlier_fold
         same.logs = same.logs.joined(run.logs)
         uses = (use_of(use, fit, training.answers, views) for use in training.uses)
         same.uses += tuple(use for use in uses if use not in same.uses)

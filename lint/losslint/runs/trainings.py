@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from losslint.interpret import Interpretation
 from losslint.runs.adapting import adapted_in, unadapted_at
+from losslint.runs.folds import earlier_fold
 from losslint.runs.freezing import freezing_of
 from losslint.runs.models import models_inside
 from losslint.runs.rewritten import written_over
@@ -68,11 +69,12 @@ class Training(Struct, frozen=True):
     unadapted: tuple[Unadapted, ...] = ()
     written: tuple[Fact[float], ...] = ()
     """The numbers that were written over the answers of a model before they become labels."""
+    earlier_fold: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
 
     def identity(self) -> object:
         """Return what makes this the very same as the training of another path."""
         events = (self.event, *self.telling, None, *self.reads, None, *self.uses, None, *self.applied)
-        told = (self.freezing, self.answers, self.measured, self.unadapted, self.written)
+        told = (self.freezing, self.answers, self.measured, self.unadapted, self.written, self.earlier_fold)
         return tuple(map(id, events)), *told, self.happened.number
 
 
@@ -147,7 +149,7 @@ def _fitted(
     unadapted = unadapted_at(events, position, adapted)
     written = tuple(written_over(events[:position], event.arguments.get("y")))
     known = Training(event, telling, reads, frozen, used, answers, measured, applied, happened)
-    return replace(known, unadapted=unadapted, written=written)
+    return replace(known, unadapted=unadapted, written=written, earlier_fold=earlier_fold(events, position))
 
 
 def _measured(events: Sequence[Event], fit: FitEvent) -> Iterator[Value]:

@@ -89,6 +89,10 @@ UNSCALED_FLOATS = "it scales whole numbers, and leaves floats as they are"
 """The detail of a conversion that scales nothing, because it is asked to make floats of floats."""
 
 
+FOLD = "the rows of a fold"
+"""The detail of the step that takes a fold's rows; `by` is then where the folds are cut."""
+
+
 class Scheme(Enum):
     """What a pretrained backbone was trained with: how pixels from 0 to 255 became its inputs."""
 

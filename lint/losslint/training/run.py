@@ -224,7 +224,8 @@ class Run(Struct):
     leaves out to be validated with. `passed_over` is the condition by which the code, as it stands, never
     comes to this training. `choices` are the documented choices of settings without which it is another
     training, () where it is what happens by default. `update` is one turn of a loop that takes its steps
-    itself.
+    itself. `earlier_fold` is known where the model goes into the training on one fold of a cross-validation
+    with what it learnt from others; the value is where they are cut.
     """
 
     kind: Kind
@@ -250,6 +251,7 @@ class Run(Struct):
     pretrained: tuple[Pretrained, ...] = ()
     held_back: Fact[float] = field(default_factory=lambda: Fact.unknown("the training holds nothing back"))
     uneven: tuple[Uneven, ...] = ()
+    earlier_fold: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
     passed_over: Origin | None = None
     choices: Choices = ()
     update: Update = field(default_factory=Update)

@@ -33,7 +33,8 @@ class FitEvent(Struct, frozen=True):
 
     `outputs` is what the model computes, worked out while its project's code could still be called.
     `history` is the address of what the call returns. `on_import` says that a module of the project trains as
-    soon as it is imported. `predicted_at` is where a loop of the project's own asks the model.
+    soon as it is imported. `predicted_at` is where a loop of the project's own asks the model, `standing` in
+    which rounds of which loops the call stands.
     """
 
     net: Ref
@@ -46,6 +47,7 @@ class FitEvent(Struct, frozen=True):
     history: int | None = None
     on_import: bool = False
     predicted_at: Origin | None = None
+    standing: Standing = Standing()
 
 
 class UpdateEvent(FitEvent, frozen=True):

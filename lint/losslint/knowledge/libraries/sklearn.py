@@ -220,7 +220,15 @@ def _lengths(call: Call, samples: int | None) -> tuple[int | None, int | None]:
     return trained, tested if tested is not None else samples - trained
 
 
-@means("sklearn.model_selection.KFold", "sklearn.model_selection.StratifiedKFold", signature="n_splits=5")
+@means(
+    *(f"sklearn.model_selection.{kind}KFold" for kind in ("", "Stratified", "Group", "StratifiedGroup")),
+    signature="n_splits=5",
+)
+@means(
+    "sklearn.model_selection.RepeatedKFold",
+    "sklearn.model_selection.RepeatedStratifiedKFold",
+    signature="*, n_splits=5",
+)
 @means(
     "sklearn.model_selection.ShuffleSplit",
     "sklearn.model_selection.StratifiedShuffleSplit",

@@ -221,7 +221,19 @@ def fit(call: Call) -> Value:
     state = {"doubt": Const(machine.doubt)}
     history = call.new(Made("keras.callbacks.History", {}, frozenset(), state, origin=call.origin))
     cells = machine.store.snapshot()
-    machine.record(FitEvent(ref, call.path, arguments, given, call.origin, cells, outputs, history.address))
+    machine.record(
+        FitEvent(
+            ref,
+            call.path,
+            arguments,
+            given,
+            call.origin,
+            cells,
+            outputs,
+            history.address,
+            standing=machine.standing,
+        )
+    )
     return history
 
 
