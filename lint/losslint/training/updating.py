@@ -160,6 +160,21 @@ class Scoring(Struct, frozen=True):
     called_at: Origin | None = None
 
 
+class LeftOut(Struct, frozen=True):
+    """A whole network that passes the gradients of a loss on, and that no optimizer has.
+
+    `spelling` is how the code calls it, or its framework, and the first of its layers was made at `at`.
+    `optimizer` is what has other weights of the same loss. `wants_gradients` says whether all its weights are
+    to be changed, `untouched` that no other code has ever taken them, or been given the network.
+    """
+
+    spelling: str
+    at: Origin
+    optimizer: Origin
+    wants_gradients: Fact[bool]
+    untouched: Fact[bool]
+
+
 class Update(Struct, frozen=True):
     """What happens in one turn of the loop around a loss that goes backward.
 
@@ -168,7 +183,7 @@ class Update(Struct, frozen=True):
     applies them (False: one clears them in every turn and never steps), `wrongly_cleared` what is wrong about
     clearing, and `switched` that the model is left in eval mode after the first round. `left` says of
     a function that a trainer leaves the steps to whether it may take any. `scored` is where
-    models that the loss trains are scored afterwards.
+    models that the loss trains are scored afterwards. `left_out` are networks that it trains in vain.
     """
 
     order: tuple[Happening, ...] = ()
@@ -182,9 +197,10 @@ class Update(Struct, frozen=True):
     clipped: tuple[Clipped, ...] = ()
     scheduled: tuple[Scheduled, ...] = ()
     scored: tuple[Scoring, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def wrongs(self) -> tuple[object, ...]:
         """Return what rules speak of: two runs that differ in it are two."""
         about = self.cleared, self.stepped, self.left, self.training, self.wrongly_cleared, self.switched
-        return (*about, self.clipped, self.scheduled, self.scored)
+        return (*about, self.clipped, self.scheduled, self.scored, self.left_out)
