@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from losslint.training import Fact, Framework, Holding, Run, Weights
+from losslint.training import Fact, Framework, Holding, LeftOut, Run, Update, Weights
 from msgspec.structs import replace
 
 from tests.rules.building import Code, fact, findings, run
@@ -70,3 +70,22 @@ def test_layers_that_came_later_are_said(of: Run, did: str) -> None:
 )
 def test_silent_about_layers_that_came_later(of: Run) -> None:
     assert findings("LL710", of) == []
+
+
+def left_out(**changes: Fact[bool]) -> Run:
+    """Return a run of PyTorch with a network that the loss reaches and no optimizer has."""
+    network = LeftOut("Decoder", Code("nn.Linear(4, 4)"), Code("Adam(encoder.parameters())"), TRUE, TRUE)
+    update = Update(left_out=(replace(network, **changes),))
+    return replace(run(), framework=Framework.TORCH, update=update)
+
+
+def test_a_network_that_is_left_out_is_said() -> None:
+    (found,) = findings("LL711", left_out())
+
+    assert found.message == "the loss goes backward through `Decoder`, and no optimizer has its weights"
+
+
+@pytest.mark.parametrize("name", ["wants_gradients", "untouched"])
+@pytest.mark.parametrize("value", [FALSE, UNKNOWN])
+def test_silent_about_networks_left_out(name: str, value: Fact[bool]) -> None:
+    assert findings("LL711", left_out(**{name: value})) == []

@@ -231,3 +231,96 @@ class TestStaleOptimizerParameters:
     )
     def test_silent(self, lines: tuple[str, ...]) -> None:
         assert said("LL710", self.script(*lines)) == []
+
+
+TWO_NETWORKS = """
+first = nn.Sequential(nn.Linear(8, 6), nn.ReLU())
+second = nn.Sequential(nn.Linear(6, 6), nn.ReLU(), nn.Linear(6, 5))
+"""
+ONLY_FIRST = "optimizer = optim.Adam(first.parameters())"
+FREE = "for p in second.parameters():\n    p.requires_grad = False"
+
+
+class TestUntrainedParameters:
+    def script(self, *lines: str, forward: str = "second(first(x))", after: str = "") -> str:
+        """Return a training on `out`, which the lines of `forward` make or which `forward` is."""
+        body = forward if "out = " in forward else f"out = {forward}"
+        indented = "".join(f"    {line}\n" for line in body.split("\n"))
+        loop = LOOP.replace("model(x)", "out").replace("    loss =", f"{indented}    loss =")
+        return "\n".join(("from elsewhere import prepare", TWO_NETWORKS, *lines, loop, after))
+
+    def test_reported(self) -> None:
+        assert said("LL711", self.script(ONLY_FIRST)) == [ONLY_FIRST]
+
+    def test_reported_where_the_network_comes_first(self) -> None:
+        only = "optimizer = optim.Adam(second.parameters())"
+
+        assert said("LL711", self.script(only)) == [only]
+
+    def test_reported_where_its_state_is_saved(self) -> None:
+        after = "torch.save(second.state_dict(), 'second.pt')"
+
+        assert said("LL711", self.script(ONLY_FIRST, after=after)) == [ONLY_FIRST]
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            ("optimizer = optim.Adam([*first.parameters(), *second.parameters()])",),
+            ("optimizer = optim.Adam(itertools.chain(first.parameters(), second.parameters()))",),
+            (ONLY_FIRST, "optimizer.add_param_group({'params': second.parameters()})"),
+            (ONLY_FIRST, "other = optim.SGD(second.parameters(), lr=0.1)"),  # as in a GAN
+            (ONLY_FIRST, "other = prepare(second.parameters())"),
+            (ONLY_FIRST, "other = prepare(second)"),
+            (ONLY_FIRST, "other = prepare([second])"),
+            (ONLY_FIRST, "second.load_state_dict(torch.load('second.pt'))"),
+            (ONLY_FIRST, FREE),
+            (ONLY_FIRST, "second.requires_grad_(False)"),
+            (ONLY_FIRST, "second[0].requires_grad_(False)"),
+            ("optimizer = optim.Adam([*first.parameters(), *second[2].parameters()])",),  # a new head
+            ("optimizer = optim.Adam(prepare(first))",),
+            ("optimizer = prepare(first)",),
+            ("optimizer = optim.Adam(first.parameters())", "second = prepare()"),
+        ],
+    )
+    def test_silent(self, lines: tuple[str, ...]) -> None:
+        assert said("LL711", self.script(*lines)) == []
+
+    @pytest.mark.parametrize(
+        "forward",
+        [
+            "second(first(x).detach())",
+            "second(first(x).data)",
+            "with torch.no_grad():\n    seen = first(x)\nout = second(seen)",
+            "with torch.inference_mode():\n    seen = first(x)\nout = second(seen.clone())",
+            "with torch.set_grad_enabled(prepare()):\n    seen = first(x)\nout = second(seen)",
+            "seen = first(x)\nwith torch.no_grad():\n    seen = torch.relu(seen)\nout = second(seen)",
+            "out = second(prepare(first(x)))",
+            "second(first(x).argmax(1, keepdim=True).float())",
+        ],
+    )
+    def test_silent_where_no_gradient_reaches_it(self, forward: str) -> None:
+        given = "optimizer = optim.Adam(second.parameters())"
+
+        assert said("LL711", self.script(given, forward=forward)) == []
+
+    def test_silent_where_its_forward_records_nothing(self) -> None:
+        features = (
+            "class Features(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+            "        self.layer = nn.Linear(8, 6)\n"
+            "    {}\n    def forward(self, x):\n        return self.layer(x)\n"
+            "first = Features()\noptimizer = optim.Adam(second.parameters())"
+        )
+
+        assert said("LL711", self.script(features.format("@torch.no_grad()"))) == []
+        assert len(said("LL711", self.script(features.format("# recorded")))) == 1
+
+    def test_silent_about_a_target_that_follows(self) -> None:
+        target = "target = copy.deepcopy(first)\noptimizer = optim.Adam([*first.parameters(), *second.parameters()])"
+
+        assert said("LL711", self.script(target, forward="second(first(x) + target(x))")) == []
+
+    def test_silent_where_the_weights_are_changed_by_hand(self) -> None:
+        by_hand = "with torch.no_grad():\n    for p in second.parameters():\n        p -= 0.1 * p.grad"
+        loop = "    optimizer.step()\n" + "".join(f"    {line}\n" for line in by_hand.split("\n"))
+
+        assert said("LL711", self.script(ONLY_FIRST).replace("    optimizer.step()\n", loop)) == []

@@ -173,6 +173,21 @@ class Redrawn(Struct, frozen=True):
     share: Fact[float] = field(default_factory=lambda: Fact.unknown("the lengths are not known"))
 
 
+class LeftOut(Struct, frozen=True):
+    """A whole network that passes the gradients of a loss on, and that no optimizer has.
+
+    `spelling` is how the code calls it, or its framework, and the first of its layers was made at `at`.
+    `optimizer` is what has other weights of the same loss. `wants_gradients` says whether all its weights are
+    to be changed, `untouched` that no other code has ever taken them, or been given the network.
+    """
+
+    spelling: str
+    at: Origin
+    optimizer: Origin
+    wants_gradients: Fact[bool]
+    untouched: Fact[bool]
+
+
 class Update(Struct, frozen=True):
     """What happens in one turn of the loop around a loss that goes backward.
 
@@ -182,7 +197,8 @@ class Update(Struct, frozen=True):
     clearing, and `switched` that the model is left in eval mode after the first round. `left` says of
     a function that a trainer leaves the steps to whether it may take any. `scored` is where
     models that the loss trains are scored afterwards, and `redrawn` where that is on rows that they were
-    trained on, because a data set was divided twice.
+    trained on, because a data set was divided twice. `left_out` are networks that
+    it trains in vain.
     """
 
     order: tuple[Happening, ...] = ()
@@ -197,9 +213,11 @@ class Update(Struct, frozen=True):
     scheduled: tuple[Scheduled, ...] = ()
     scored: tuple[Scoring, ...] = ()
     redrawn: tuple[Redrawn, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def wrongs(self) -> tuple[object, ...]:
         """Return what rules speak of: two runs that differ in it are two."""
         about = self.cleared, self.stepped, self.left, self.training, self.wrongly_cleared, self.switched
         return (*about, self.clipped, self.scheduled, self.scored, self.redrawn)
+        return (*about, self.clipped, self.scheduled, self.scored, self.left_out)

@@ -214,7 +214,7 @@ class Comparison(Struct):
         """Whether layers that are alike made both, of tensors that are alike."""
         pair = (id(one), id(two))
         if pair not in self._alike:
-            same = one.shape == two.shape and one.passed == two.passed
+            same = (one.shape, one.passed, one.recorded) == (two.shape, two.passed, two.recorded)
             if not same or not self.equal(one.layer, two.layer):
                 return False
             if not self._equal_items(one.inputs, two.inputs):
@@ -308,7 +308,8 @@ class Comparison(Struct):
             for here, there in zip(one.inputs, two.inputs, strict=True)
         )
         passed = one.passed if one.passed == two.passed else Passed(Unknown(why), None)
-        return Tensor(one.layer, tuple(inputs), shape, passed, origin=origin)
+        recorded = one.recorded if one.recorded == two.recorded else None
+        return Tensor(one.layer, tuple(inputs), shape, passed, recorded, origin=origin)
 
     def joined_cell(self, one: Cell, two: Cell, why: str) -> Cell:
         """Return the cell that says only what both say."""

@@ -260,14 +260,15 @@ class Tensor(Value, frozen=True):
     """A symbolic tensor of a model: the layer that made it and the tensors that the layer read.
 
     `layer` is a Ref to a layer or model, or an Unknown. `passed` is None where the mode of the
-    layer does not matter. Two tensors are equal only if they are the
-    same one.
+    layer does not matter. `recorded` says whether it was made where operations are recorded for gradients,
+    None where nobody knows. Two tensors are equal only if they are the same one.
     """
 
     layer: Value
     inputs: tuple[Tensor, ...] = ()
     shape: Shape | None = None
     passed: Passed | None = None
+    recorded: bool | None = True
 
     __eq__ = object.__eq__
     __ne__ = object.__ne__

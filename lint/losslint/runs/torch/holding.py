@@ -31,7 +31,7 @@ def holding_of(view: View, event: UpdateEvent) -> Holding:
     reached = dict(_reached(view, event.loss))
     if not reached:
         return Holding()
-    optimizers = _Optimizers.of(view)
+    optimizers = Optimizers.of(view)
     free = [address for address in reached if optimizers.holds(address).is_false]
     models = _Models.of(view, optimizers) if free else _Models(set(), set(), {})
     return Holding(tuple(_weights(view, reached[one], one, optimizers, models) for one in reached))
@@ -47,7 +47,7 @@ def _reached(view: View, loss: Tensor) -> Iterator[tuple[int, Made]]:
             yield tensor.layer.address, made
 
 
-class _Optimizers(Struct, frozen=True):
+class Optimizers(Struct, frozen=True):
     """The optimizers that were made so far: whose weights they have, the first and the last of all.
 
     `held` are the optimizers of each layer, `why` says why it is not known what else they have, "" where it
@@ -58,7 +58,8 @@ class _Optimizers(Struct, frozen=True):
     why: str
 
     @classmethod
-    def of(cls, view: View) -> _Optimizers:
+    def of(cls, view: View) -> Optimizers:
+        """Return the optimizers of a moment."""
         held: dict[int, list[tuple[int, Made]]] = {}
         why = "no optimizer is known"
         known = False
@@ -103,7 +104,7 @@ class _Models(Struct, frozen=True):
     kept: dict[int, _Kept] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, view: View, optimizers: _Optimizers) -> _Models:
+    def of(cls, view: View, optimizers: Optimizers) -> _Models:
         store = view.store
         trained, homes, kept = set[int](), dict[int, set[int]](), dict[int, _Kept]()
         modules = [ref for address in store.cells if is_module(store, ref := Ref(address))]
@@ -125,9 +126,9 @@ class _Models(Struct, frozen=True):
         return cls(trained, registered, homes, kept)
 
 
-def _weights(view: View, made: Made, address: int, optimizers: _Optimizers, models: _Models) -> Weights:
+def _weights(view: View, made: Made, address: int, optimizers: Optimizers, models: _Models) -> Weights:
     held = optimizers.holds(address)
-    found = Weights(made.name, made.origin, held, _wants(made))
+    found = Weights(made.name, made.origin, held, wants_gradients(made))
     if not held.is_false:
         return found
     kept = models.kept.get(address)
@@ -160,7 +161,8 @@ def _left_out(found: Weights, made: Made, address: int, others: list[tuple[int, 
     return Weights(*plain, optimizer=at)
 
 
-def _wants(made: Made) -> Fact[bool]:
+def wants_gradients(made: Made) -> Fact[bool]:
+    """Return whether any weight of a layer wants gradients."""
     flag = flag_of(made, WHOLE)
     if isinstance(flag, Const) and isinstance(flag.value, bool):
         return Fact(flag.value, flag.origin)

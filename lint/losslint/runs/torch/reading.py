@@ -121,7 +121,7 @@ def holding(view: View, fit: FitEvent | None) -> Holding:
 
 def update(view: View, happened: Sequence[Event], fit: FitEvent) -> Update:
     """Return the order of one turn of the loop around a loss that goes backward."""
-    return update_of(view, turns_in(happened), fit.origin)
+    return update_of(view, turns_in(happened), fit.origin, fit.loss if isinstance(fit, UpdateEvent) else None)
 
 
 READER = Reader(

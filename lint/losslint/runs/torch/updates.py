@@ -8,6 +8,7 @@ from losslint.knowledge.frameworks.torch.optimizers import name_of
 from losslint.runs.torch.clearing import cleared_of, stepped_of, wrongly_cleared_of
 from losslint.runs.torch.clipping import clipped_of
 from losslint.runs.torch.dividing import redrawn_of
+from losslint.runs.torch.leaving_out import left_out_of
 from losslint.runs.torch.scheduling import scheduled_of
 from losslint.runs.torch.scoring import scored_of, switched_of, training_of
 from losslint.runs.torch.turns import Row, Turns
@@ -16,7 +17,7 @@ from losslint.training import Act, Fact, Happening, Origin, Update
 from losslint.values import Const, Made, TurnEvent, Value
 
 
-def update_of(view: View, turns: Turns, backward: Origin) -> Update:
+def update_of(view: View, turns: Turns, backward: Origin, loss: Value | None) -> Update:
     """Return what happens in the turns around a loss that goes backward at a place."""
     row = turns.around(backward)
     if row is None:
@@ -35,6 +36,7 @@ def update_of(view: View, turns: Turns, backward: Origin) -> Update:
         scheduled=tuple(scheduled_of(row, view)),
         scored=tuple(scored_of(row, view)),
         redrawn=tuple(redrawn_of(row)),
+        left_out=tuple(left_out_of(row, view, loss)),
     )
 
 

@@ -148,6 +148,12 @@ def is_recording(machine: Machine) -> bool | None:
     return True
 
 
+def recorded(machine: Machine, result: Tensor) -> Tensor:
+    """Return a tensor that was just made, with whether that was recorded."""
+    said = is_recording(machine)
+    return result if said is True else replace(result, recorded=said)
+
+
 def passed(machine: Machine, layer: Value, result: Value, origin: Origin) -> Value:
     """Return what a layer gives, with the mode that it was in, where that counts."""
     made = machine.store.find(layer, Made)

@@ -51,7 +51,7 @@ def applied(machine: Machine, layer: Ref, values: Sequence[Value], origin: Origi
     given = [fed(machine, value, origin) for value in values]
     result = modes.passed(machine, layer, graph.apply_layer(machine, layer, given, {}, origin), origin)
     assert isinstance(result, Tensor)
-    return result
+    return modes.recorded(machine, result)
 
 
 RECURRENT = ("LSTM", "GRU", "RNN")
@@ -85,8 +85,9 @@ def stepped(call: Call) -> Value:
     width = None if units is None or not isinstance(both, Const) else units * (2 if both.value else 1)
     given = tensors[0].shape if tensors else None
     shape: Shape | None = (*given[:-1], width) if given is not None and len(given) == 3 else None
-    output = Tensor(layer, tensors, shape, origin=call.origin)
-    state = Tensor(layer, tensors, (None, None, units), origin=call.origin)
+    plain = Tensor(layer, tensors, shape, origin=call.origin)
+    output = modes.recorded(call.machine, plain)
+    state = replace(output, shape=(None, None, units))
     after = Tuple((state, state), origin=call.origin) if cell.name == "LSTM" else state
     return Tuple((output, after), origin=call.origin)
 

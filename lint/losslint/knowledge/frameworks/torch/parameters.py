@@ -42,6 +42,9 @@ MAX_WEIGHTS = 60
 
 FLAG = "requires_grad"
 
+TAKEN = "in other hands"
+"""The state of a layer whose weights code has taken, to change them, to count them or for an optimizer."""
+
 LOOSE = "let loose"
 """The state of a layer that says that it was frozen once and no longer is, and where it was let loose."""
 
@@ -63,8 +66,16 @@ def _dotted(part: Part, name: str) -> str:
     return f"{part.name}.{name}" if part.name else name
 
 
+def take(machine: Machine, module: Ref) -> None:
+    """Note that code has taken weights of a layer."""
+    made = machine.store.find(module, Made)
+    if made is not None and TAKEN not in made.state:
+        machine.store.put(module.address, made.now(**{TAKEN: Const(True)}))
+
+
 def weight(machine: Machine, module: Ref, name: str, origin: Origin) -> Ref:
     """Return one weight of a layer as a value."""
+    take(machine, module)
     return machine.store.new(
         Made(WEIGHT, {"of": module, "name": Const(name)}, frozenset(), origin=origin), origin
     )

@@ -28,7 +28,7 @@ NO_MODULES = ("torch.", "builtins.", "functools.", "logging.")
 BACKBONE = "torch.backbone"
 """The path of such a network: its head and its body are among its state."""
 
-NOTES = ("training", "requires_grad", "let loose", "made in forward")
+NOTES = ("training", "requires_grad", "let loose", "made in forward", "in other hands")
 """What the names begin with of what is noted of a module beside its parts."""
 
 WHOLE = "*"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from losslint.knowledge.frameworks.torch.optimizers import HOLDS
-from losslint.knowledge.frameworks.torch.parameters import name_of_argument
+from losslint.knowledge.frameworks.torch.parameters import name_of_argument, take
 from losslint.knowledge.frameworks.torch.passing import unmark
 from losslint.knowledge.frameworks.torch.registration import MODULE, leaves
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
@@ -88,6 +88,8 @@ def load_state_dict(call: Call) -> Value:
     machine, given = call.machine, call["state_dict"]
     if call.receiver is not None:
         unmark(machine, call.receiver)
+        for part in list(leaves(machine.store, call.receiver)):
+            take(machine, part.module)
     for made in _states_in(machine, given, 0):
         own = _is_same(made.arguments.get("of"), call.receiver)
         if own and made.origin is not None and _is_of_another_name(made.origin, call.origin):

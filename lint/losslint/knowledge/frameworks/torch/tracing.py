@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from losslint.knowledge.frameworks.torch.modes import recorded
 from losslint.knowledge.lookup.registry import Call, Machine
 from losslint.knowledge.models.layers import layer_kind
 from losslint.training import Origin, Shape
@@ -105,4 +106,4 @@ def operated(call: Call, path: str, tensors: Sequence[Tensor], shape: Shape | No
         if not isinstance(value, Tensor)
     }
     made = Made(path, arguments, call.bound.given, origin=call.origin)
-    return Tensor(call.new(made), tuple(tensors), shape, origin=call.origin)
+    return recorded(call.machine, Tensor(call.new(made), tuple(tensors), shape, origin=call.origin))
