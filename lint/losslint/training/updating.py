@@ -197,8 +197,7 @@ class Update(Struct, frozen=True):
     clearing, and `switched` that the model is left in eval mode after the first round. `left` says of
     a function that a trainer leaves the steps to whether it may take any. `scored` is where
     models that the loss trains are scored afterwards, and `redrawn` where that is on rows that they were
-    trained on, because a data set was divided twice. `left_out` are networks that
-    it trains in vain.
+    trained on, because a data set was divided twice. `left_out` are networks that it trains in vain.
     """
 
     order: tuple[Happening, ...] = ()
@@ -219,5 +218,4 @@ class Update(Struct, frozen=True):
     def wrongs(self) -> tuple[object, ...]:
         """Return what rules speak of: two runs that differ in it are two."""
         about = self.cleared, self.stepped, self.left, self.training, self.wrongly_cleared, self.switched
-        return (*about, self.clipped, self.scheduled, self.scored, self.redrawn)
-        return (*about, self.clipped, self.scheduled, self.scored, self.left_out)
+        return (*about, self.clipped, self.scheduled, self.scored, self.redrawn, self.left_out)
