@@ -116,9 +116,9 @@ def inputs(code: str) -> str:
     return of_inputs(run.inputs[0])
 
 
-@pytest.mark.parametrize("code", {**AS_BEFORE, **KNOWN})
-def test_known(code: str) -> None:
-    assert inputs(code) == {**AS_BEFORE, **KNOWN}[code]
+@pytest.mark.parametrize(("code", "wanted"), [*AS_BEFORE.items(), *KNOWN.items()])
+def test_known(code: str, wanted: str) -> None:
+    assert inputs(code) == wanted
 
 
 @pytest.mark.parametrize("code", sorted(NOT_KNOWN))
@@ -148,3 +148,63 @@ BUFFERS = {
 @pytest.mark.parametrize("code", BUFFERS)
 def test_buffers(code: str) -> None:
     assert inputs(code) == BUFFERS[code]
+
+
+NETWORK = """
+import torch
+from torch import nn
+from torch.nn import functional as F
+from torchvision import datasets, transforms
+import somewhere
+data = datasets.CIFAR10('d', transform=transforms.{transform})
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.last = nn.Linear(3072, 10)
+    def forward(self, x):
+        out = F.softmax(self.last(x.flatten(1)), 1)
+        {step}
+        return out
+net = Net()
+loss_of = nn.NLLLoss()
+optimizer = torch.optim.SGD(net.parameters(), 0.1)
+for x, y in torch.utils.data.DataLoader(data, 64):
+    optimizer.zero_grad()
+    loss_of(net(x), y).backward()
+    optimizer.step()
+"""
+STEPS = {
+    "pass": "softmax",
+    "out.requires_grad_()": "softmax",
+    "other = out.log()": "softmax",
+    "out.log_()": None,
+    "out.log_().mul_(2)": None,
+    "torch.log(out, out=out)": None,
+    "F.leaky_relu(out, inplace=True)": "leaky_relu",
+    "F.leaky_relu_(out)": None,
+    "out[:, 0] = somewhere.f(out)": None,
+    "out[out < 1e-6] = 1e-6": None,
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_what_a_network_gives_is_changed(step: str) -> None:
+    (run,) = runs(NETWORK.format(transform="ToTensor()", step=step), header="")
+    assert run.outputs[0].head.activation.value == STEPS[step]
+    assert run.outputs[0].head.units.value in (10, None)
+
+
+TRANSFORMS = {
+    "PILToTensor()": "images 0..255",
+    "Compose([transforms.ToTensor(), transforms.Lambda(lambda t: t.mul(2).sub(1))])": "images -1..1",
+    "Compose([transforms.PILToTensor(), lambda t: t.float().div(255)])": "images 0..1",
+    "Compose([transforms.ToTensor(), somewhere.Normalize(0, 1)])": "? ?",
+    "Compose([transforms.ToTensor(), somewhere.scaled])": "? ?",
+    "Compose([transforms.ToTensor(), transforms.Unheard(3)])": "? ?",
+}
+
+
+@pytest.mark.parametrize("transform", TRANSFORMS)
+def test_transforms(transform: str) -> None:
+    (run,) = runs(NETWORK.format(transform=transform, step="pass"), header="")
+    assert of_inputs(run.inputs[0]) == TRANSFORMS[transform]

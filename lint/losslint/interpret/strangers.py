@@ -32,7 +32,7 @@ def shown_as_model(
         m.store.put(held, net)
         return LibraryMethod(receiver, method, origin=function.origin)
     model = m.store.new(net, function.origin)
-    if _is_plain(target.value):
+    if assignment.is_plain(target.value):
         assignment.assign(m, target.value, model)
     return LibraryMethod(model, method, origin=function.origin)
 
@@ -77,10 +77,3 @@ def hinted(m: Machine, node: cst.Call, function: Value, positional: Sequence[Val
 def knows_nothing(function: Value) -> bool:
     """Whether what is called may be a method of something that is not known."""
     return type(function) is Unknown or isinstance(function, LibraryMethod)
-
-
-def _is_plain(node: cst.BaseExpression) -> bool:
-    """Whether an expression is a name, or attributes of one: reading it again changes nothing."""
-    while type(node) is cst.Attribute:
-        node = node.value
-    return type(node) is cst.Name

@@ -45,7 +45,7 @@ FILLING = frozenset("put place putmask copyto fill_diagonal put_along_axis".spli
 CHANGING = frozenset("put itemset partition resize setfield byteswap insert update eval".split())
 """Methods that write into the array or table that they are called on."""
 
-LEAVING = frozenset("pin_memory_ share_memory_ requires_grad_ retain_grad_".split())
+LEAVING = frozenset("pin_memory_ share_memory_ requires_grad_ retain_grad_ detach_".split())
 """Methods of a tensor with an underscore at their end that leave its numbers as they are."""
 
 RESHAPING = frozenset(

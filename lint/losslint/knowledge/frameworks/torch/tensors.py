@@ -161,8 +161,16 @@ def cloned(call: Call) -> Value:
     return call.unknown("a tensor") if found is None else call.new(found)
 
 
-def _symbol_of(name: str) -> str:
-    return {"add_": "+", "sub_": "-", "mul_": "*", "div_": "/"}[name]
+SYMBOLS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "subtract": "-", "multiply": "*", "divide": "/"}
+"""The arithmetic of a tensor's methods."""
+
+
+@method("tensor", *SYMBOLS, signature="other, *, alpha=1, rounding_mode=None")
+def computed(call: Call) -> Value:
+    """`x.div(255)`: arithmetic that gives another tensor."""
+    if call.receiver is None or call.gave("alpha") or call.gave("rounding_mode"):
+        return call.unknown("arithmetic that is not followed")
+    return arithmetic.on_arrays(call.machine, SYMBOLS[call.path], call.receiver, call["other"], call.origin)
 
 
 @method("tensor", "add_", "sub_", "mul_", "div_", signature="other, *, alpha=1, rounding_mode=None")
@@ -174,7 +182,9 @@ def changed_in_place(call: Call) -> Value:
     if call.gave("alpha") or call.gave("rounding_mode"):
         memory.forget(call.machine, receiver, f"`{call.path}` changes it in place")
         return receiver
-    return arithmetic.in_place(call.machine, _symbol_of(call.path), receiver, call["other"], call.origin)
+    return arithmetic.in_place(
+        call.machine, SYMBOLS[call.path.rstrip("_")], receiver, call["other"], call.origin
+    )
 
 
 @attribute("tensor", "data")
