@@ -68,6 +68,7 @@ def call(m: Machine, node: cst.Call) -> Value:
     if strangers.knows_nothing(function):
         function = strangers.shown_as_model(m, node, function, positional, keywords)
         function = strangers.shown_by_name(node, function)
+        function = strangers.called_as_model(m, node, function, keywords)
     result = apply(m, function, positional, keywords, m.at(node), complete)
     rebinding.called(m, node, function, positional, keywords, result)
     return result

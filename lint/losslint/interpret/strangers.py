@@ -10,7 +10,12 @@ from losslint.interpret import assignment
 from losslint.interpret.machine import Machine
 from losslint.knowledge.lookup.kinds import kinds_of, knows
 from losslint.knowledge.lookup.registry import TABLES
-from losslint.knowledge.models.strangers import is_shown_as_model, may_tell, stranger
+from losslint.knowledge.models.strangers import (
+    is_called_as_model,
+    is_shown_as_model,
+    may_tell,
+    stranger,
+)
 from losslint.values import Instance, Library, LibraryMethod, Names, Ref, Unknown, Value
 
 
@@ -35,6 +40,18 @@ def shown_as_model(
     if assignment.is_plain(target.value):
         assignment.assign(m, target.value, model)
     return LibraryMethod(model, method, origin=function.origin)
+
+
+def called_as_model(m: Machine, node: cst.Call, function: Value, keywords: Names) -> Value:
+    """Return what a call calls: a model, where how it is called says so of something that is not known."""
+    if type(function) is not Unknown or not m.contexts or not assignment.is_plain(node.func):
+        return function
+    source = m.here.source
+    if not is_called_as_model(m, source.code(node.func), keywords, source.text):
+        return function
+    model = m.store.new(stranger(m, function), function.origin)
+    assignment.assign(m, node.func, model)
+    return model
 
 
 def shown_by_name(node: cst.Call, function: Value) -> Value:
