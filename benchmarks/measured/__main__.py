@@ -11,8 +11,8 @@ from statistics import fmean
 from benchmarks.measured.learning import Row
 
 NAMES = (
-    *("adapting", "answers", "batches", "brightness", "choosing", "cut", "depth", "ends"),
-    *("folds", "freezing", "heads", "latent", "linear", "monitors", "overlap", "pixels"),
+    *("adapting", "answers", "batches", "brightness", "choosing", "counts", "cut", "depth", "ends"),
+    *("folds", "freezing", "heads", "latent", "linear", "modes", "monitors", "overlap", "pixels"),
     *("places", "rates", "rounding", "scalers", "shares", "splits"),
 )
 FOLDER = Path(__file__).parent
