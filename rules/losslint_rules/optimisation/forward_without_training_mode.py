@@ -19,7 +19,6 @@ def forward_without_training_mode(idle: Idle) -> Iterator[Finding]:
     counting = any(layer.role is Role.NORMALISATION for layer in idle.layers)
     dropping = any(layer.role is not Role.NORMALISATION for layer in idle.layers)
     names = " and ".join(dict.fromkeys(f"`{layer.spelling}`" for layer in idle.layers))
-    telling = TellTraining(idle.at, idle.takes)
     yield Finding(
         at=idle.at,
         message=f"the model is trained without being told so: {names} in it do as in a prediction",
