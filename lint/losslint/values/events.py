@@ -211,8 +211,8 @@ class TapeEvent(Struct, frozen=True):
 class LearnEvent(Struct, frozen=True):
     """A tape asked for the gradients of all weights of a model, which it has seen `asked` in this way.
 
-    `outputs` is what the model computes when it is told of the training, where it `takes` a word on that, else
-    when it is asked as it was. `frozen` says that the code freezes layers.
+    `outputs` is what the model computes when it is told of the training, where it `takes` a word on that,
+    else when it is asked as it was. `frozen` says that the code freezes layers.
     """
 
     net: Ref

@@ -22,8 +22,8 @@ def loss_divided_by_wrong_count(averaged: Averaged) -> Iterator[Finding]:
     case = "too small" if averaged.means else "too large"
     yield Finding(
         at=averaged.at,
-        message=f"the losses that are added up are {kind} over batches of {averaged.size}, and are divided by "
-        f"the number of {count}",
+        message=f"the losses that are added up are {kind} over batches of {averaged.size}, and are divided "
+        f"by the number of {count}",
         label=f"the number of {count}",
         because=(
             Because(averaged.loss, f"one of the {kind}"),

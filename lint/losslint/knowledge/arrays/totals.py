@@ -21,7 +21,7 @@ def on_losses(machine: Machine, symbol: str, left: Value, right: Value, origin: 
 
 
 def _added(machine: Machine, total: Value, loss: Value) -> BatchLoss | None:
-    """Return a sum with another loss added to it: a sum begins as 0, in a loop over the batches of a loader."""
+    """Return a sum with another loss added to it: a sum begins as 0, in a loop over a loader's batches."""
     if not isinstance(loss, BatchLoss):
         return None
     begins = total == Const(0) or total == Const(0.0)

@@ -79,7 +79,7 @@ BESIDES = frozenset({"mask", "training", "attention_mask"})
 """Arguments that a layer is called with besides its inputs."""
 
 TOLD = Const(True)
-"""What a model is asked with to see which layers go by it. This very object tells it from a `True` that code writes."""
+"""What a model is asked with to see which layers go by it: this object, and no `True` of the code."""
 
 SCORES = "return_attention_scores"
 """With this, attention gives two tensors."""

@@ -336,9 +336,9 @@ def _note_learning(call: Call, tape: Ref) -> None:
     if found is None or not answers or len(answers) >= MOST_ASKED:
         return
     own = machine.own_method(weights.receiver, "call")
-    if isinstance(own, Closure) and (default := dict(own.defaults).get("training")) is not None:
-        if not is_none(default) and default != Const(False):
-            return
+    default = dict(own.defaults).get("training", Const(None)) if isinstance(own, Closure) else Const(None)
+    if not is_none(default) and default != Const(False):
+        return
     takes = own is None or (isinstance(own, Closure) and machine.takes(own, "training"))
     of_it = tuple(one for one in answers if isinstance(one, Predicted) and _is_of(machine, one, found))
     if of_it:

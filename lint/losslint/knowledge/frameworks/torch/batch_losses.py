@@ -28,7 +28,7 @@ def item(call: Call) -> Value:
 
 
 def _is_mean(machine: Machine, loss: Tensor, steps: int) -> bool | None:
-    """Return whether a number is a mean over the samples of a batch, False for a sum, None where it is neither.
+    """Return whether a number is a mean over the samples of a batch, False for a sum, None for neither.
 
     One that is weighed, or divided by something, is neither.
     """
