@@ -39,8 +39,10 @@ from losslint.training.freezing import Freezing, Pretrained, Toggle
 from losslint.training.holding import Holding, Unregistered, Weights
 from losslint.training.keeping import (
     Aliased,
+    Averaged,
     Dropping,
     GraphKept,
+    Idle,
     Misspelt,
     Momentary,
     PartlyLoaded,
@@ -110,6 +112,7 @@ __all__ = [
     "UNSCALED_FLOATS",
     "Act",
     "Aliased",
+    "Averaged",
     "Backbone",
     "Because",
     "Callback",
@@ -144,6 +147,7 @@ __all__ = [
     "Happening",
     "Head",
     "Holding",
+    "Idle",
     "Inputs",
     "Kind",
     "LabelMode",
