@@ -187,24 +187,15 @@ means("torch.split", signature="tensor, split_size_or_sections, dim=0")(_split)
 method("symbol", "split", signature="split_size, dim=0, split_size_or_sections->split_size")(_split)
 
 
-def _ranked(call: Call) -> Value:
-    """`x.topk(5)`, `x.sort()`: the numbers, and where they stood."""
+@means("torch.sort", signature="input, dim=-1")
+@method("symbol", "sort", signature="dim=-1")
+def ranked(call: Call) -> Value:
+    """`x.sort()`: the numbers, and where they stood."""
     value = _first(call)
     if not isinstance(value, Tensor):
         return call.unknown("numbers in their order")
-    shape, count = value.shape, whole(call.option("k", None))
-    axis = whole(call["dim"])
-    known: Shape | None = None
-    if shape is not None and axis is not None and -len(shape) <= axis < len(shape):
-        at = axis % len(shape)
-        known = shape if "k" not in call.bound.arguments else (*shape[:at], count, *shape[at + 1 :])
-    numbers = operated(call, "torch.sort", [value], known)
-    return Tuple((numbers, operated(call, "torch.argmax", [value], known)), origin=call.origin)
-
-
-for _name, _signature in {"topk": "input, k, dim=-1, largest=True", "sort": "input, dim=-1"}.items():
-    means(f"torch.{_name}", signature=_signature)(_ranked)
-    method("symbol", _name, signature=_signature.removeprefix("input, "))(_ranked)
+    numbers, places = (operated(call, "torch.sort", [value], value.shape) for _ in range(2))
+    return Tuple((numbers, places), origin=call.origin)
 
 
 def _expanded(call: Call, shape: Shape) -> Shape | None:

@@ -19,11 +19,10 @@ from losslint.knowledge.frameworks.torch.modes import (
     set_mode,
 )
 from losslint.knowledge.frameworks.torch.tracing import data_of
-from losslint.knowledge.lookup.registry import TABLES, Call, Machine, for_each, means, method, writer
+from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method, writer
 from losslint.training import Act, Origin, Step
 from losslint.values import (
     Array,
-    Closure,
     Const,
     Dict,
     Instance,
@@ -83,15 +82,6 @@ def _asked_for(mode: Value) -> Value:
 
 method(MODULE_KIND, "train", signature="mode=True")(_mode)
 method(MODULE_KIND, "eval", signature="")(_mode)
-
-
-@method(MODULE_KIND, "apply", signature="fn")
-def applied_to_all(call: Call) -> Value:
-    """`model.apply(function)`: the function is called with every module inside."""
-    function = call["fn"]
-    if isinstance(function, Closure | Method):
-        for_each(call.machine, function, Unknown("one of a model's modules", origin=call.origin), call.origin)
-    return call.receiver or call.unknown("a module")
 
 
 # Gradients -----------------------------------------------------------------------------------------
