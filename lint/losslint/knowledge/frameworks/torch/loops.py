@@ -79,11 +79,11 @@ def _is_of_no_model(machine: Machine, loss: Tensor) -> bool:
     """Whether a number is worked out of weights by themselves only, as lessons on gradients do."""
     made_of = ancestry(loss)
     return data_of(machine, loss) is None and all(
-        is_parameter(machine, one) or (one.inputs and not _is_module(machine, one)) for one in made_of
+        is_parameter(machine, one) or (one.inputs and not _is_of_layer(machine, one)) for one in made_of
     )
 
 
-def _is_module(machine: Machine, tensor: Tensor) -> bool:
+def _is_of_layer(machine: Machine, tensor: Tensor) -> bool:
     """Whether a tensor is what a layer made, or something of which nothing is known."""
     made = machine.store.find(tensor.layer, Made)
     return made is None or (layer_kind(made.path) is not None and made.path not in OF_TWO.values())
