@@ -109,3 +109,18 @@ class Unreset(Struct, frozen=True):
     made: Origin
     updated: Origin
     framework: Framework | None = None
+
+
+Kept = (
+    Stale
+    | Dropping
+    | Momentary
+    | Misspelt
+    | Uncalled
+    | Aliased
+    | PartlyLoaded
+    | GraphKept
+    | Repeated
+    | Unreset
+)
+"""What the code around a loop makes, keeps and gives away by mistake."""

@@ -355,6 +355,9 @@ class JudgedEvent(Struct, frozen=True):
     result: Tensor | None = None
 
 
+InTurn = TurnEvent | JudgedEvent
+"""What turns of a training loop consist of."""
+
 Event = (
     CompileEvent
     | BuildEvent
@@ -385,8 +388,7 @@ Event = (
     | DealEvent
     | ComputeEvent
     | ResetEvent
-    | TurnEvent
-    | JudgedEvent
+    | InTurn
     | AdaptEvent
     | ReplaceEvent
 )

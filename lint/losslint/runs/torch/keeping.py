@@ -16,6 +16,7 @@ from losslint.training import (
     Dropping,
     Framework,
     GraphKept,
+    Kept,
     Misspelt,
     Momentary,
     PartlyLoaded,
@@ -46,19 +47,6 @@ from losslint.values import (
     UpdateEvent,
     UserClass,
     Value,
-)
-
-Kept = (
-    Aliased
-    | Dropping
-    | GraphKept
-    | Misspelt
-    | Momentary
-    | PartlyLoaded
-    | Repeated
-    | Stale
-    | Uncalled
-    | Unreset
 )
 
 TORCH = Framework.TORCH

@@ -105,7 +105,6 @@ def _train(machine: Machine, model: Value, batch: Value, origin: Origin) -> None
     elif optimizer is not None:
         chosen = _optimizer(machine, optimizer)
         take_step(machine, chosen, origin)
-        happened(machine, Act.STEPPED, chosen, origin)
 
 
 FLAG = "automatic_optimization"
