@@ -68,6 +68,17 @@ def note(machine: Machine, loss: Value, origin: Origin) -> None:
     _record(machine, loss, outputs, targets, losses, origin)
 
 
+def take_turn(machine: Machine, model: Value, loss: Value, optimizer: Value | None, origin: Origin) -> None:
+    """Note what a trainer does with a loss: clear the gradients, let it go backward, and take a step.
+
+    Where it is not known which optimizer the trainer has, nothing is said of the step.
+    """
+    happened(machine, Act.CLEARED, model, origin)
+    note(machine, loss, origin)
+    if optimizer is not None:
+        take_step(machine, optimizer, origin)
+
+
 def _scaled_by(machine: Machine, loss: Value) -> Value | None:
     """Return the scaler that has multiplied a loss, None where nothing says so."""
     made = machine.store.find(loss.layer, Made) if isinstance(loss, Tensor) else None
