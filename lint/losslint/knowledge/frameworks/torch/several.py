@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from losslint.knowledge.arrays.shapes import multiplied
 from losslint.knowledge.frameworks.torch.functional import INPUT, F, kept, register, unknown
@@ -198,28 +198,32 @@ def ranked(call: Call) -> Value:
     return Tuple((numbers, places), origin=call.origin)
 
 
-def _expanded(call: Call, shape: Shape) -> Shape | None:
-    """`x.expand(-1, 10, -1)`: -1 leaves an axis as it is."""
+def _axis_by_axis(call: Call, shape: Shape, new: int | None) -> Iterator[tuple[int | None, int | None]]:
+    """Yield what is told of each axis and the length that it has, `new` of one that is put in front.
+
+    Nothing, where it is not told of every axis.
+    """
     told = call.bound.rest
     items = call.items(told[0]) if len(told) == 1 and whole(told[0]) is None else told
-    if not items or len(items) < len(shape):
-        return None
-    padded = (None,) * (len(items) - len(shape)) + shape
-    sizes = [whole(item) for item in items]
-    return tuple(old if size == -1 else size for size, old in zip(sizes, padded, strict=True))
+    if items and len(items) >= len(shape):
+        yield from zip(map(whole, items), (new,) * (len(items) - len(shape)) + shape, strict=True)
+
+
+def _expanded(call: Call, shape: Shape) -> Shape | None:
+    """`x.expand(-1, 10, -1)`: -1 leaves an axis as it is."""
+    pairs = _axis_by_axis(call, shape, None)
+    return tuple(old if size == -1 else size for size, old in pairs) or None
 
 
 def _repeated(call: Call, shape: Shape) -> Shape | None:
     """`x.repeat(1, 10, 1)`: each axis so many times over."""
-    told = call.bound.rest
-    items = call.items(told[0]) if len(told) == 1 and whole(told[0]) is None else told
-    if not items or len(items) < len(shape):
-        return None
-    padded = (1,) * (len(items) - len(shape)) + shape
-    times = [whole(item) for item in items]
-    return tuple(
-        size * count if size is not None and count is not None and count >= 0 else None
-        for size, count in zip(padded, times, strict=True)
+    pairs = _axis_by_axis(call, shape, 1)
+    return (
+        tuple(
+            old * times if old is not None and times is not None and times >= 0 else None
+            for times, old in pairs
+        )
+        or None
     )
 
 
