@@ -324,3 +324,91 @@ class TestUntrainedParameters:
         loop = "    optimizer.step()\n" + "".join(f"    {line}\n" for line in by_hand.split("\n"))
 
         assert said("LL711", self.script(ONLY_FIRST).replace("    optimizer.step()\n", loop)) == []
+
+
+APART = "optimizer = optim.Adam([{'params': first.parameters()}, {'params': second.parameters()}])"
+TOGETHER = "optimizer = optim.Adam([*first.parameters(), *second.parameters()])"
+UNRECORDED = "with torch.no_grad():\n    seen = first(x)\nout = second(seen)"
+
+
+class TestTrainedUnderNoGrad:
+    script = staticmethod(TestUntrainedParameters().script)
+
+    @pytest.mark.parametrize("given", [APART, TOGETHER])
+    @pytest.mark.parametrize(
+        ("forward", "at"),
+        [
+            (UNRECORDED, "seen = first(x)"),
+            (
+                "with torch.inference_mode():\n    seen = first(x)\nout = second(seen.clone())",
+                "seen = first(x)",
+            ),
+            ("out = second(first(x).detach())", "out = second(first(x).detach())"),
+            ("out = second(first(x).data)", "out = second(first(x).data)"),
+            ("out = second(torch.round(first(x)))", "out = second(torch.round(first(x)))"),
+        ],
+    )
+    def test_reported(self, given: str, forward: str, at: str) -> None:
+        assert said("LL714", self.script(given, forward=forward)) == [at]
+
+    def test_reported_where_it_has_an_optimizer_of_its_own(self) -> None:
+        given = "optimizer = optim.Adam(second.parameters())\nother = optim.SGD(first.parameters(), lr=0.1)"
+
+        assert said("LL714", self.script(given, forward=UNRECORDED)) == ["seen = first(x)"]
+
+    def test_reported_of_loaded_weights_in_a_group_of_their_own(self) -> None:
+        loaded = "first.load_state_dict(torch.load('first.pt'))"
+
+        assert said("LL714", self.script(loaded, APART, forward=UNRECORDED)) == ["seen = first(x)"]
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            ("for p in first.parameters():\n    p.requires_grad = False", APART),  # frozen features
+            ("first.requires_grad_(False)", TOGETHER),
+            ("optimizer = optim.Adam(second.parameters())",),  # a linear probe
+            ("first.load_state_dict(torch.load('first.pt'))", TOGETHER),
+            (TOGETHER, "for p in first.parameters():\n    p.data.mul_(0.99)"),  # moving averages
+            (TOGETHER, "for p, q in zip(first.parameters(), teacher()):\n    p.copy_(q)"),
+            (APART, "follow(first)"),
+            ("first = load('first.pt')", TOGETHER),
+            ("first = models.resnet18(pretrained=True)", TOGETHER),
+            ("first = copy.deepcopy(second[:1])", "second = nn.Sequential(second[0])", TOGETHER),
+        ],
+    )
+    def test_silent(self, lines: tuple[str, ...]) -> None:
+        imports = "from torchvision import models\nfrom elsewhere import follow, load, teacher"
+
+        assert said("LL714", self.script(imports, *lines, forward=UNRECORDED)) == []
+
+    @pytest.mark.parametrize(
+        "forward",
+        [
+            "out = second(first(x))",
+            "seen = first(x)\nout = second(seen + (seen.round() - seen).detach())",  # straight through
+            "with torch.set_grad_enabled(prepare()):\n    seen = first(x)\nout = second(seen)",
+            "with torch.set_grad_enabled(epoch > 3):\n    seen = first(x)\nout = second(seen)",
+            "if prepare():\n    with torch.no_grad():\n        seen = first(x)\nelse:\n    seen = first(x)\n"
+            "out = second(seen)",
+            "out = second(prepare(first(x)))",
+            "seen = first(x).detach().requires_grad_()\nout = second(seen)\nfirst(x).sum().backward()",
+            "seen = first(x).detach()\nout = second(seen)\nprepare(first(x)).backward()",  # an unknown loss
+            "with torch.no_grad():\n    target = first(x)\nout = second(first(x) - target)",
+        ],
+    )
+    def test_silent_where_a_gradient_may_reach_it(self, forward: str) -> None:
+        assert said("LL714", self.script(APART, forward=forward)) == []
+
+    def test_silent_about_what_a_generator_gives_a_discriminator(self) -> None:
+        turn = (
+            "for epoch in range(9):\n    fake = first(x)\n    dis.zero_grad()\n"
+            "    nn.CrossEntropyLoss()(second(fake.detach()), y).backward()\n    dis.step()\n    gen.zero_grad()\n"
+            "    nn.CrossEntropyLoss()(second(fake), y).backward()\n    gen.step()\n"
+        )
+        made = "gen, dis = optim.Adam(first.parameters()), optim.Adam(second.parameters())"
+        script = "\n".join(
+            (TWO_NETWORKS, "x, y = torch.randn(100, 8), torch.randint(0, 5, (100,))", made, turn)
+        )
+
+        assert said("LL714", script) == []
+        assert said("LL714", script.replace("second(fake), y", "second(fake.detach()), y")) != []

@@ -241,6 +241,16 @@ EFFECTS: dict[tuple[str, str], str] = {
         "digits was .16 to .17 with Adam where .02 was possible, and the mean digit has .07, in a measured "
         "case"
     ),
+    # LL714: a body of two layers under no_grad, twelve epochs
+    ("LL714", "unreached, SGD"): (
+        "they keep their random weights for ever: .30 of ten digits right with SGD where .91 was possible in "
+        "a measured case"
+    ),
+    ("LL714", "unreached, adaptive"): (
+        "they keep their random weights for ever: .38 of ten digits right with Adam where .93 was possible "
+        "in a measured case"
+    ),
+    ("LL714", "as they are"): "their weights stay as they are: an optimizer passes over what has no gradient",
     # LL706, LL707: a network for ten digits with dropout of one half, or with its head made in forward
     ("LL706", "never off"): (
         "answers are worse than the model knows, and others each time: .70 of ten digits right with Adam, "
