@@ -251,6 +251,13 @@ class KeepResult(Wish, frozen=True):
     discarded: Discarded
 
 
+class TellTraining(Wish, frozen=True):
+    """Tell the model that is called at `asked` that it is being trained, where it can be told."""
+
+    asked: Origin
+    takes: bool
+
+
 class OneOrder(Wish, frozen=True):
     """Let a step put data in one order for all passes over them."""
 

@@ -39,8 +39,10 @@ from losslint.training.freezing import Freezing, Pretrained, Toggle
 from losslint.training.holding import Holding, Weights
 from losslint.training.keeping import (
     Aliased,
+    Averaged,
     Dropping,
     GraphKept,
+    Idle,
     Kept,
     Misspelt,
     Momentary,
@@ -111,6 +113,7 @@ __all__ = [
     "UNSCALED_FLOATS",
     "Act",
     "Aliased",
+    "Averaged",
     "Backbone",
     "Because",
     "Callback",
@@ -145,6 +148,7 @@ __all__ = [
     "Happening",
     "Head",
     "Holding",
+    "Idle",
     "Inputs",
     "Kept",
     "Kind",

@@ -282,6 +282,12 @@ EFFECTS: dict[tuple[str, str], str] = {
     ("LL726", "the same"): "the target moves with every step, as if there were none",
     ("LL727", "memory"): "memory grows with every batch until the sum is dropped; the number is right",
     ("LL728", "random"): "what does not meet keeps the random weights that it has, and nothing says so",
+    # LL316: benchmarks/measured/counts.tsv, and what dividing does
+    ("LL316", "too small"): (
+        "what is shown is about {size} times too small, and depends on the batch size: 0.004 for a loss of "
+        "0.24 in a measured case"
+    ),
+    ("LL316", "too large"): "what is shown is about {size} times too large, and depends on the batch size",
     # LL317: what follows from gathering
     ("LL317", "behind"): "what is shown is a mean over all epochs so far, and lags behind the model",
     # LL701: ten digits under a dense network, eight epochs

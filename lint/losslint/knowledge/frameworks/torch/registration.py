@@ -49,7 +49,14 @@ def is_module(store: Store, value: Value | None) -> bool:
     """Whether a value is a module for certain."""
     instance = store.find(value, Instance)
     made = store.find(instance.base if instance is not None else value, Made)
-    return made is not None and MODULE in (made.path, TABLES.derived.get(made.path))
+    return made is not None and (
+        MODULE in (made.path, TABLES.derived.get(made.path)) or _is_of_no_table(made.path)
+    )
+
+
+def _is_of_no_table(path: str) -> bool:
+    """Whether a class is one of the layers of PyTorch that have no entry."""
+    return path.startswith("torch.nn.") and path.count(".") == 2 and path != "torch.nn.Parameter"
 
 
 def registered(store: Store, module: Value) -> Iterator[tuple[str, Value]]:
