@@ -302,6 +302,16 @@ class Register(LoopWish, frozen=True):
     beside: Origin | None
 
 
+class RegisterWeights(LoopWish, frozen=True):
+    """Keep the tensor of weights that is made at `kept` in a way that registers it.
+
+    `beside` is where a layer is made, whose spelling tells how the framework's names are written.
+    """
+
+    kept: Origin
+    beside: Origin | None
+
+
 class Copied(LoopWish, frozen=True):
     """Keep a copy of what the code at `taken` gives, with everything inside it."""
 

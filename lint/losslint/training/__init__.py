@@ -36,7 +36,7 @@ from losslint.training.expectation import Expectation, Family, Form, Scale, scal
 from losslint.training.fact import Because, Fact
 from losslint.training.framework import Framework, Version
 from losslint.training.freezing import Freezing, Pretrained, Toggle
-from losslint.training.holding import Holding, Weights
+from losslint.training.holding import Holding, Unregistered, Weights
 from losslint.training.keeping import (
     Aliased,
     Averaged,
@@ -194,6 +194,7 @@ __all__ = [
     "Unadapted",
     "Uncalled",
     "Uneven",
+    "Unregistered",
     "Unreset",
     "Update",
     "Use",
