@@ -108,3 +108,26 @@ def test_labels_that_are_cut_off_have_fewer_classes() -> None:
     assert run.outputs[0].labels.classes.value is None
     (run,) = runs(f"y = np.clip(y, 0, 9)\n{FIT}", header=HEADER)
     assert run.outputs[0].labels.classes.value == 10
+
+
+CALLED = (
+    "if change:\n    x = change(x)",
+    "if change is not None:\n    x = change(x)",
+    "x = change(x) if change else x",
+    "class Held:\n    def __init__(self, change):\n        self.change = change\n    def of(self, x):\n"
+    "        if self.change:\n            x = self.change(x)\n        return x\nx = Held(change).of(x)",
+)
+
+
+@pytest.mark.parametrize("made", ["somewhere.change", "somewhere.make(3)", "somewhere.Change()"])
+@pytest.mark.parametrize("code", CALLED)
+def test_what_is_called_where_it_is_there_is_there(code: str, made: str) -> None:
+    assert {of_inputs(run.inputs[0]) for run in runs(f"change = {made}\n{code}\n{FIT}", header=HEADER)} == {
+        "? ?"
+    }
+
+
+@pytest.mark.parametrize("code", CALLED)
+def test_what_is_not_there_is_not_called(code: str) -> None:
+    understood = {of_inputs(run.inputs[0]) for run in runs(f"change = None\n{code}\n{FIT}", header=HEADER)}
+    assert understood == {"images 0..255"}

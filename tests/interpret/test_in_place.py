@@ -208,3 +208,32 @@ TRANSFORMS = {
 def test_transforms(transform: str) -> None:
     (run,) = runs(NETWORK.format(transform=transform, step="pass"), header="")
     assert of_inputs(run.inputs[0]) == TRANSFORMS[transform]
+
+
+DEALT = """
+from keras.preprocessing.image import ImageDataGenerator
+model = Sequential([Dense(64, activation='relu'), Dense(10, activation='softmax')])
+model.compile('sgd', 'sparse_categorical_crossentropy')
+batches = ImageDataGenerator(rotation_range=3).flow(x, y, 32)
+for epoch in range(3):
+    for a, b in batches:
+        a /= 255
+        model.train_on_batch(a, b)
+"""
+
+
+def test_what_is_done_to_one_batch_is_not_done_to_the_next() -> None:
+    understood = {of_inputs(run.inputs[0]) for run in runs(DEALT, header=HEADER)}
+    assert understood == {"images 0..1"}
+
+
+CHANNELS = {
+    "for c in range(28):\n    x[:, :, c] = (x[:, :, c] - 127) / 127": "images ?",
+    "x[0] = x[0] / 255": "images ?",
+    "x[:, :2] = np.zeros((60000, 2, 28))": "? 0..255",
+}
+
+
+@pytest.mark.parametrize("code", CHANNELS)
+def test_parts_that_are_replaced_one_after_another(code: str) -> None:
+    assert inputs(code) == CHANNELS[code]

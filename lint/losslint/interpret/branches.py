@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 import libcst as cst
 from msgspec import Struct
 
-from losslint.interpret import collections, conditions, guards, operators, standing
+from losslint.interpret import assignment, collections, conditions, guards, operators, standing
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Fork, Machine, Outcome, executes
 from losslint.source import nodes_in
@@ -60,8 +60,8 @@ def if_(m: Machine, node: cst.If) -> Outcome | None:
 def _answer(m: Machine, node: cst.If, condition: Value) -> bool | None:
     """Return what a condition comes out as, None where that is not known."""
     known = operators.truth(m, condition)
-    if known is None and isinstance(condition, Library):
-        known = _is_called(m, node) or None
+    if known is None and is_called(m, node.test, node.body):
+        known = True
     if m.switches is None or m.here.source is not m.source:
         return known
     code = m.here.code
@@ -69,11 +69,22 @@ def _answer(m: Machine, node: cst.If, condition: Value) -> bool | None:
     return m.switches.answer(key, node, known, m.at(node.test))
 
 
-def _is_called(m: Machine, node: cst.If) -> bool:
-    """Whether a condition only asks for something that is called where it holds: a function counts as true."""
-    name = m.here.source.code(node.test)
-    called = (one.func for one in nodes_in(node.body) if type(one) is cst.Call)
-    return any(m.here.source.code(one) == name for one in called)
+def is_called(m: Machine, test: cst.BaseExpression, way: cst.CSTNode) -> bool:
+    """Whether a condition only asks for something unknown that is called where it holds, so it is there."""
+    match test:
+        case cst.Comparison(
+            comparisons=[cst.ComparisonTarget(cst.IsNot() | cst.NotEqual(), cst.Name(value="None"))]
+        ):
+            subject = test.left
+        case _:
+            subject = test
+    if not assignment.is_plain(subject):
+        return False
+    value = m.evaluate(subject)
+    if type(value) is not Unknown and not isinstance(value, Library):
+        return False
+    name = m.here.source.code(subject)
+    return any(type(one) is cst.Call and m.here.source.code(one.func) == name for one in nodes_in(way))
 
 
 def _runner(m: Machine, part: cst.CSTNode | None) -> Callable[[], Outcome | None]:
