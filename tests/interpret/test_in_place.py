@@ -237,3 +237,34 @@ CHANNELS = {
 @pytest.mark.parametrize("code", CHANNELS)
 def test_parts_that_are_replaced_one_after_another(code: str) -> None:
     assert inputs(code) == CHANNELS[code]
+
+
+LATENT = """
+import torch
+from torch import nn
+from torchvision import datasets, transforms
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.mean, self.back = nn.Linear(784, 9), nn.Linear(9, 784)
+    def forward(self, x):
+        mean = self.mean(x)
+        noise = torch.FloatTensor(mean.size()).normal_()
+        return torch.sigmoid(self.back({latent}))
+net = Net()
+optimizer = torch.optim.SGD(net.parameters(), 0.1)
+for x, _ in torch.utils.data.DataLoader(datasets.MNIST('d', transform=transforms.ToTensor()), 64):
+    x = x.view(-1, 784)
+    optimizer.zero_grad()
+    nn.MSELoss()(net(x), x).backward()
+    optimizer.step()
+"""
+
+
+@pytest.mark.parametrize(
+    "latent", ["noise.mul(mean)", "noise.mul(mean).add_(mean)", "noise.add_(mean)", "mean"]
+)
+def test_numbers_that_are_computed_with_a_part_of_a_model_are_one(latent: str) -> None:
+    (run,) = runs(LATENT.format(latent=latent), header="")
+    assert of_inputs(run.inputs[0]) == "images 0..1"
+    assert run.outputs[0].head.units.value == 784
