@@ -61,7 +61,7 @@ class Piece:
     `fills` are the names that it puts something into, `handed` those of calls that are given what it makes:
     decorators, functions that register. `attributes` are the words behind a dot, with the dot. `looks_up`
     says that it may mean any name of its own module, `looks_into` that it may mean any name of a module that
-    it mentions. `methods` are the parts of a class.
+    it mentions. `methods` are the parts of a class. `defines` is the name of a function or class.
     """
 
     binds: frozenset[str]
@@ -73,6 +73,7 @@ class Piece:
     looks_up: bool = False
     looks_into: bool = False
     methods: Sequence[Piece] = ()
+    defines: str = ""
 
 
 class Outline:
@@ -189,12 +190,17 @@ def _piece(written: str, own: frozenset[str]) -> Piece:
         return _described(written, own, binds, handed)
     decorators = _WORD.findall(written[: defined.start()])
     if defined[1] == "class":
-        return _class(defined[2], _methods(written, own), decorators)
-    return _described(written, own, (defined[2],), decorators)
+        parts = _methods(written, own)
+        whole = united(parts, defined[2], decorators)
+        whole.methods = parts
+        return whole
+    function = _described(written, own, (defined[2],), decorators)
+    function.defines = defined[2]
+    return function
 
 
-def _class(name: str, parts: Sequence[Piece], handed: Iterable[str]) -> Piece:
-    """Return a class, which mentions what its parts do."""
+def united(parts: Sequence[Piece], name: str, handed: Iterable[str]) -> Piece:
+    """Return a class of this name, which mentions what its parts do; its methods are left out."""
     return Piece(
         frozenset((name,)),
         frozenset[str]().union(*(part.words for part in parts)),
@@ -204,7 +210,7 @@ def _class(name: str, parts: Sequence[Piece], handed: Iterable[str]) -> Piece:
         frozenset[str]().union(*(part.attributes for part in parts)),
         any(part.looks_up for part in parts),
         any(part.looks_into for part in parts),
-        parts,
+        defines=name,
     )
 
 
@@ -244,11 +250,11 @@ def _methods(written: str, own: frozenset[str]) -> list[Piece]:
         return [_described(written, own, ())]
     starts = [match for match in _METHOD.finditer(written) if match[1] == first[1]]
     ends = [*(match.start() for match in starts[1:]), len(written)]
-    methods = zip(starts, ends, strict=True)
-    return [
-        _described(written[: first.start()], own, ()),
-        *(_described(written[start.start() : end], own, (start[2],)) for start, end in methods),
-    ]
+    parts = [_described(written[: first.start()], own, ())]
+    for start, end in zip(starts, ends, strict=True):
+        parts.append(_described(written[start.start() : end], own, (start[2],)))
+        parts[-1].defines = start[2]
+    return parts
 
 
 def _whole_modules(written: str, find: Find, modules: dict[str, list[str]]) -> None:
