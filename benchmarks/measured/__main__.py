@@ -13,7 +13,7 @@ from benchmarks.measured.learning import Row
 NAMES = (
     *("adapting", "answers", "batches", "brightness", "choosing", "cut", "depth", "ends"),
     *("folds", "freezing", "heads", "latent", "linear", "monitors", "overlap", "pixels"),
-    *("places", "rates", "rounding", "scalers", "shares", "splits"),
+    *("places", "pytorch", "rates", "rounding", "scalers", "shares", "splits"),
 )
 FOLDER = Path(__file__).parent
 

@@ -12,7 +12,7 @@ from losslint_rules.domain.tasks import known_metrics
 from losslint_rules.measured import effect
 
 
-@rule("LL305", "exact-match-accuracy", Severity.ERROR, measured=("keras",))
+@rule("LL305", "exact-match-accuracy", Severity.ERROR, measured=("keras", "torch"))
 def exact_match_accuracy(output: Output) -> Iterator[Finding]:
     """`keras.metrics.Accuracy()`, which counts predictions that equal the label exactly."""
     if not output.head.activation.known:

@@ -219,6 +219,7 @@ Feeding = Callable[[Machine, Value, "Origin | None"], Value]
 Holding = Callable[[Machine, Value], "tuple[Value, ...] | None"]
 Asking = Callable[[Machine, Value, "Origin | None"], Value | None]
 Comparing = Callable[[Machine, Value, Value, Origin], None]
+Measuring = Callable[[Machine, Value, str, Origin], None]
 Leaving = Callable[[Machine, Value, str], None]
 Decorator = Callable[[Machine, Made], Names]
 Handing = Callable[[Machine, Sequence[Value], bool, "Origin | None"], None]
@@ -279,7 +280,8 @@ class Tables(Struct):
     once something that is not followed has it. `acting` are the methods that are called for what they do and
     nothing else, by kind and name, and `answers` the classes of what calls return that say what they could
     not do.
-    `comparing` are told of symbolic tensors that are held against something with `==`. `weights` are the
+    `comparing` are told of symbolic tensors that are held against something with `==`, `measuring` of what a
+    metric of a library is given, by the metric's canonical name. `weights` are the
     classes of weights by themselves, which `w -= step` changes in place.
     """
 
@@ -303,6 +305,7 @@ class Tables(Struct):
     derived: dict[str, str] = field(default_factory=dict)
     telling: dict[str, Asking] = field(default_factory=dict)
     comparing: list[Comparing] = field(default_factory=list)
+    measuring: list[Measuring] = field(default_factory=list)
     weights: set[str] = field(default_factory=set)
     leaving: dict[str, Leaving] = field(default_factory=dict)
     acting: set[tuple[str, str]] = field(default_factory=set)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from losslint.knowledge.arrays.shapes import multiplied
+from losslint.knowledge.frameworks.torch import answers
 from losslint.knowledge.frameworks.torch.functional import INPUT, F, kept, register, unknown
 from losslint.knowledge.frameworks.torch.tracing import operated
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, whole
 from losslint.knowledge.models import graph
 from losslint.training import Origin, Shape
-from losslint.values import Made, Tensor, Tuple, Value
+from losslint.values import Const, Made, Tensor, Tuple, Value
 
 MAX_PARTS = 64
 """Parts of one tensor that are told apart."""
@@ -188,7 +189,7 @@ method("symbol", "split", signature="split_size, dim=0, split_size_or_sections->
 
 
 def _ranked(call: Call) -> Value:
-    """`x.topk(5)`, `x.sort()`: the numbers, and where they stood."""
+    """`x.topk(5)`, `x.sort()`: the numbers, and where they stood; of falling ones the largest stand first."""
     value = _first(call)
     if not isinstance(value, Tensor):
         return call.unknown("numbers in their order")
@@ -199,10 +200,15 @@ def _ranked(call: Call) -> Value:
         at = axis % len(shape)
         known = shape if "k" not in call.bound.arguments else (*shape[:at], count, *shape[at + 1 :])
     numbers = operated(call, "torch.sort", [value], known)
-    return Tuple((numbers, operated(call, "torch.argmax", [value], known)), origin=call.origin)
+    falls = call.option("largest", None) == Const(True) or call.option("descending", None) == Const(True)
+    where = operated(call, answers.ARGMAX if falls else "torch.argsort", [value], known)
+    return Tuple((numbers, where), origin=call.origin)
 
 
-for _name, _signature in {"topk": "input, k, dim=-1, largest=True", "sort": "input, dim=-1"}.items():
+for _name, _signature in {
+    "topk": "input, k, dim=-1, largest=True, sorted=True",
+    "sort": "input, dim=-1, descending=False",
+}.items():
     means(f"torch.{_name}", signature=_signature)(_ranked)
     method("symbol", _name, signature=_signature.removeprefix("input, "))(_ranked)
 
