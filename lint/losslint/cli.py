@@ -77,6 +77,8 @@ def run(arguments: Sequence[str]) -> int:
     if options.probe or options.probe_save is not None:
         probed = _probed(session, targets, results)
         results = probed.results
+    if any(output.format in report.SHOWING_RUNS for output in outputs) and not options.statistics:
+        results = session.understood(discovered, results)
     _warn(session, discovered)
     _write(results, outputs, options)
     if probed is not None and probed.interrupted:
