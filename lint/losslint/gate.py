@@ -21,7 +21,8 @@ TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be check
 
 if TYPE_CHECKING:
     from losslint.source import Locator
-    from losslint.source.leading import Outline, Trails
+    from losslint.source.leading import Trails
+    from losslint.source.outline import Outline
 
 MAX_REACHED = 20_000
 """Modules that one file imports, all in all, after which it passes: whether one matters is not known."""
@@ -133,7 +134,7 @@ class Gate:
     def _calls(self, path: Path, data: bytes) -> bool:
         """Whether a file leads to code that acts in a module that it imports."""
         assert self._trails is not None
-        return self._trails.leads(str(path), self._outline(str(path), data, is_entry=True))
+        return self._trails.leads(str(path), self._outline(str(path), data, acts=False, is_entry=True))
 
     def _follow(self, first: str) -> bool:
         """Work out what a module leads to; return whether that was not too much.
@@ -183,15 +184,17 @@ class Gate:
                 from losslint.source.leading import Trails
 
                 self._trails = Trails()
-            self._trails.settle({name: self._outline(name, module.data) for name, module in modules.items()})
+            self._trails.settle(
+                {name: self._outline(name, module.data, module.acts) for name, module in modules.items()}
+            )
         self._below.update(dict.fromkeys(names, found))
 
-    def _outline(self, name: str, data: bytes, is_entry: bool = False) -> Outline:
-        from losslint.source.leading import outline_of
+    def _outline(self, name: str, data: bytes, acts: bool, is_entry: bool = False) -> Outline:
+        from losslint.source.outline import outline_of
 
         folder = os.path.dirname(name)  # noqa: PTH120
         find = lambda dotted, level: self._find(dotted, level, folder)  # noqa: E731
-        return outline_of(data, _is_notebook(name), find, is_entry)
+        return outline_of(data, _is_notebook(name), find, is_entry, acts)
 
     def _module(self, name: str) -> _Module:
         """Return a module of the project, read at most once."""

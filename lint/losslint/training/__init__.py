@@ -36,11 +36,13 @@ from losslint.training.expectation import Expectation, Family, Form, Scale, scal
 from losslint.training.fact import Because, Fact
 from losslint.training.framework import Framework, Version
 from losslint.training.freezing import Freezing, Pretrained, Toggle
-from losslint.training.holding import Holding, Weights
+from losslint.training.holding import Holding, Unregistered, Weights
 from losslint.training.keeping import (
     Aliased,
+    Averaged,
     Dropping,
     GraphKept,
+    Idle,
     Misspelt,
     Momentary,
     PartlyLoaded,
@@ -83,6 +85,7 @@ from losslint.training.updating import (
     Clearing,
     Clipped,
     Clipping,
+    CutOff,
     Happening,
     LeftOut,
     Redrawn,
@@ -109,6 +112,7 @@ __all__ = [
     "UNSCALED_FLOATS",
     "Act",
     "Aliased",
+    "Averaged",
     "Backbone",
     "Because",
     "Callback",
@@ -121,6 +125,7 @@ __all__ = [
     "Clipped",
     "Clipping",
     "Content",
+    "CutOff",
     "Data",
     "Deciding",
     "Direction",
@@ -142,6 +147,7 @@ __all__ = [
     "Happening",
     "Head",
     "Holding",
+    "Idle",
     "Inputs",
     "Kind",
     "LabelMode",
@@ -186,6 +192,7 @@ __all__ = [
     "Unadapted",
     "Uncalled",
     "Uneven",
+    "Unregistered",
     "Unreset",
     "Update",
     "Use",

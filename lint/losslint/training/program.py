@@ -10,8 +10,10 @@ from msgspec import Struct, field
 
 from losslint.training.keeping import (
     Aliased,
+    Averaged,
     Dropping,
     GraphKept,
+    Idle,
     Misspelt,
     Momentary,
     PartlyLoaded,
@@ -34,6 +36,8 @@ KEPT: tuple[type, ...] = (
     GraphKept,
     Repeated,
     Unreset,
+    Averaged,
+    Idle,
 )
 """The kinds of facts about what the code around a loop makes and keeps, in any file of the project."""
 

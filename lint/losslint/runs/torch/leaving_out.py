@@ -18,25 +18,18 @@ from losslint.knowledge.frameworks.torch.registration import (
     kept_plainly,
     leaves,
     parts,
-    weight_names,
 )
 from losslint.runs.torch.holding import Optimizers, wants_gradients
+from losslint.runs.torch.reaching import Reaching
 from losslint.runs.torch.turns import Row
 from losslint.runs.view import View
 from losslint.training import Act, Fact, LeftOut
 from losslint.values import Instance, Made, Ref, Tensor, TurnEvent, UserClass, Value
 
-CUTTING = frozenset(
-    f"torch.{name}"
-    for name in "detach argmax argmin argsort bernoulli multinomial tensor as_tensor from_numpy searchsorted "
-    "sign round floor ceil nn.functional.one_hot".split()
-) | frozenset(f"operator {sign}" for sign in ("<", "<=", ">", ">=", "==", "!="))
-"""What gives numbers through which no gradient goes back."""
-
 
 def left_out_of(row: Row, view: View, loss: Value | None) -> Iterator[LeftOut]:
     """Yield the networks that a loss reaches and no optimizer has, where one has others that it reaches."""
-    reached = dict(_recorded(view, loss)) if isinstance(loss, Tensor) else {}
+    reached = Reaching.of(view, loss).layers if isinstance(loss, Tensor) else {}
     optimizers = Optimizers.of(view) if reached else None
     if optimizers is None or optimizers.why:
         return
@@ -57,26 +50,6 @@ def left_out_of(row: Row, view: View, loss: Value | None) -> Iterator[LeftOut]:
         whole = {part.module.address for part in parts(view.store, network)}
         untouched = _untouched(row, layers, whole)
         yield LeftOut(_spelling(view, network), begun, optimizer, _want(layers), untouched)
-
-
-def _recorded(view: View, loss: Tensor) -> Iterator[tuple[int, Made]]:
-    """Yield the layers with weights that the gradients of a loss are known to reach."""
-    waiting, seen = [loss], set[int]()
-    while waiting:
-        tensor = waiting.pop()
-        made = view.find(tensor.layer, Made)
-        if id(tensor) in seen or tensor.recorded is not True or made is None or not _goes_back(made):
-            continue
-        seen.add(id(tensor))
-        weighs = is_module(view.store, tensor.layer) and weight_names(made) != ()
-        if weighs and isinstance(tensor.layer, Ref):
-            yield tensor.layer.address, made
-        waiting.extend(tensor.inputs)
-
-
-def _goes_back(made: Made) -> bool:
-    """Whether gradients are known to go back through what made a tensor: what is not followed may cut."""
-    return made.path.startswith(("torch.", "operator ")) and made.path not in CUTTING
 
 
 def _networks(view: View, free: set[int]) -> Iterator[tuple[Ref, dict[int, None]]]:

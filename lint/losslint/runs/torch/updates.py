@@ -7,6 +7,7 @@ from collections.abc import Callable
 from losslint.knowledge.frameworks.torch.optimizers import name_of
 from losslint.runs.torch.clearing import cleared_of, stepped_of, wrongly_cleared_of
 from losslint.runs.torch.clipping import clipped_of
+from losslint.runs.torch.cutting_off import cut_off_of
 from losslint.runs.torch.dividing import redrawn_of
 from losslint.runs.torch.leaving_out import left_out_of
 from losslint.runs.torch.scheduling import scheduled_of
@@ -37,6 +38,7 @@ def update_of(view: View, turns: Turns, backward: Origin, loss: Value | None) ->
         scored=tuple(scored_of(row, view)),
         redrawn=tuple(redrawn_of(row)),
         left_out=tuple(left_out_of(row, view, loss)),
+        cut_off=tuple(cut_off_of(row, turns, view, loss)),
     )
 
 

@@ -12,7 +12,7 @@ from losslint.knowledge.frameworks.torch.modes import recorded
 from losslint.knowledge.lookup.registry import Call, Machine
 from losslint.knowledge.models.layers import layer_kind
 from losslint.training import Origin, Shape
-from losslint.values import Array, Batches, Made, Names, Ref, Tensor, Unknown, Value
+from losslint.values import Array, Batches, Const, Made, Names, Ref, Tensor, Unknown, Value
 
 INPUT = "torch.input"
 """The path of what stands at the beginning of a graph; `data` in its state are what it stands for."""
@@ -60,6 +60,18 @@ PARAMETER = "torch.nn.Parameter"
 
 BEGINS_AS = "begins as"
 """What the state of a tensor that is asked for its gradient says it holds; a `Parameter` says nothing."""
+
+
+READ = "read by itself"
+"""The state of such weights of which code asks for the numbers or the gradient."""
+
+
+def note_read(machine: Machine, value: Value) -> None:
+    """Note that code asks for the numbers or the gradient of weights by themselves."""
+    layer = value.layer if isinstance(value, Tensor) else None
+    made = machine.store.find(layer, Made)
+    if isinstance(layer, Ref) and made is not None and made.path == PARAMETER:
+        machine.store.put(layer, made.now(**{READ: Const(True)}))
 
 
 def _leaf_data(machine: Machine, value: Value) -> Value:
