@@ -48,8 +48,8 @@ from losslint.values import (
     ApplyEvent,
     BuildEvent,
     CompileEvent,
-    Event,
     FitEvent,
+    InTurn,
     LogEvent,
     Net,
     Tensor,
@@ -188,7 +188,7 @@ def _measure(run: Run, read: Sequence[Metric]) -> None:
     run.outputs[0].metrics = Fact(metrics, metrics[0].at)
 
 
-def _update(views: Views, event: UpdateEvent, happened: Sequence[Event]) -> Update:
+def _update(views: Views, event: UpdateEvent, happened: Sequence[InTurn]) -> Update:
     view = views.at(event.cells)
     return reader_of(view.find(event.net, Net)).update(view, happened, event)
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from losslint.knowledge.frameworks.torch.tracing import data_of, weights_of
+from losslint.knowledge.frameworks.torch.tracing import data_of, network
 from losslint.knowledge.lookup.registry import TABLES, Machine, number
 from losslint.knowledge.models import graph
-from losslint.training import Deciding, Framework, Origin
+from losslint.training import Deciding, Origin
 from losslint.values import (
     Array,
     Const,
     DecideEvent,
     List,
     Made,
-    Net,
     Predicted,
     ReadingEvent,
     Ref,
@@ -176,15 +175,7 @@ def _model_that_says(machine: Machine, output: Tensor) -> Ref | None:
     """Return the model that ends at a tensor, None where no data went into it."""
     if data_of(machine, output) is None or output.origin is None:
         return None
-    net = Net(
-        "functional",
-        outputs=output,
-        fitted=True,
-        origin=output.origin,
-        framework=Framework.TORCH,
-        copy_of=weights_of(machine, output),
-    )
-    return machine.store.new(net, output.origin)
+    return network(machine, output, output, output.origin)
 
 
 def _prediction(machine: Machine, output: Tensor, *, classes: bool) -> Predicted | None:

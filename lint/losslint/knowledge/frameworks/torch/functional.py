@@ -111,7 +111,8 @@ for _name in ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout",
     means(f"{F}.{_name}", signature=f"input, p=0.5, training={_training}, inplace=False")(_dropped)
 for _name in ("dropout", "alpha_dropout", "feature_dropout"):
     means(f"torch.{_name}", signature="input, p, train->training")(_dropped)
-for _name in "contiguous to cuda cpu float double half bfloat16 clone requires_grad_ type_as data".split():
+register("to", "input, device=None, ...", kept, "symbol", path="torch.clone")
+for _name in "contiguous cuda cpu float double half bfloat16 clone requires_grad_ type_as data".split():
     register(_name, "input", kept, "symbol", path="torch.clone")
 register("detach", "input", kept, "torch", "symbol")
 for _name in ("numpy", "tolist"):
@@ -261,6 +262,22 @@ def _best(call: Call) -> Value:
 for _name in ("max", "min"):
     means(f"torch.{_name}", signature="input, dim=None, keepdim=False")(_best)
     method("symbol", _name, signature="dim=None, keepdim=False")(_best)
+
+
+@means("torch.topk", signature="input, k, dim=-1, largest=True, sorted=True")
+@method("symbol", "topk", signature="k, dim=-1, largest=True, sorted=True")
+def _foremost(call: Call) -> Value:
+    """`x.topk(1, dim=1)`: the largest numbers and where they stand, along an axis that stays."""
+    value = call.receiver if call.receiver is not None else call[INPUT]
+    if not isinstance(value, Tensor):
+        return call.unknown(_why(call, value, "torch.topk"))
+    axis, count, shape = whole(call["dim"]), whole(call["k"]), value.shape
+    kept_axes: Shape | None = None
+    if shape is not None and axis is not None and count is not None and -len(shape) <= axis < len(shape):
+        kept_axes = tuple(count if n == axis % len(shape) else size for n, size in enumerate(shape))
+    is_best = count == 1 and call["largest"] == Const(True)
+    where = operated(call, answers.ARGMAX if is_best else "torch.topk", (value,), kept_axes)
+    return Tuple((operated(call, "torch.topk", (value,), kept_axes), where), origin=call.origin)
 
 
 def _alike(call: Call) -> Value:
