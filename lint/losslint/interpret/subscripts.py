@@ -26,10 +26,10 @@ from losslint.values import (
     List,
     Made,
     Namespace,
-    Part,
     Predicted,
     Ref,
     Slice,
+    SomeLayer,
     Tensor,
     Text,
     Tuple,
@@ -143,7 +143,7 @@ def _one(value: Value) -> Value:
 
     Of an unknown one it is a copy: what is asked about one item is no question about another one.
     """
-    if isinstance(value, Part) and value.every:
+    if isinstance(value, SomeLayer) and value.every:
         return replace(value, every=False)
     return replace(value) if isinstance(value, Unknown) else value
 

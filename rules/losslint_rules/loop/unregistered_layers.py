@@ -19,8 +19,12 @@ def unregistered_layers(run: Run) -> Iterator[Finding]:
         if kept.origin is not None and kept.known and is_left:
             by_place.setdefault(kept.origin, []).append(weights)
     for place, left in by_place.items():
-        kind = left[0].kept_in.value or ""
-        what = f"layers in a plain {kind}" if kind.split()[0] != "tuple" else f"layers in a {kind}"
+        collection = left[0].kept_in.value or ""
+        what = (
+            f"layers in a plain {collection}"
+            if collection.split()[0] != "tuple"
+            else f"layers in a {collection}"
+        )
         first = left[0].at
         yield Finding(
             at=place,
@@ -30,7 +34,7 @@ def unregistered_layers(run: Run) -> Iterator[Finding]:
             effects=effect(run, "LL708", "left out"),
             ways=(
                 Way(
-                    (Register(place, kind, first),),
+                    (Register(place, collection, first),),
                     "{0} registers what it holds",
                     "Register the layers with `{0.name}`",
                 ),

@@ -31,7 +31,7 @@ class LayerKind(Struct, frozen=True):
     only_in: str = ""
 
 
-class Framework(Struct, frozen=True):
+class FrameworkLayers(Struct, frozen=True):
     """What a framework says of its layers, and which of its names are those of layers and activations.
 
     `computed` is what a function of the code's own makes of the input of the layer that wraps it; None of a
@@ -51,7 +51,7 @@ class Framework(Struct, frozen=True):
 KINDS: dict[str, LayerKind] = {}
 """Every layer class by its canonical path."""
 
-FRAMEWORKS: dict[str, Framework] = {}
+FRAMEWORKS: dict[str, FrameworkLayers] = {}
 """The frameworks, by the packages that their names start with."""
 
 
