@@ -20,15 +20,11 @@ def unregistered_layers(run: Run) -> Iterator[Finding]:
             by_place.setdefault(kept.origin, []).append(weights)
     for place, left in by_place.items():
         collection = left[0].kept_in.value or ""
-        what = (
-            f"layers in a plain {collection}"
-            if collection.split()[0] != "tuple"
-            else f"layers in a {collection}"
-        )
+        what = collection if collection.startswith("tuple") else f"plain {collection}"
         first = left[0].at
         yield Finding(
             at=place,
-            message=f"{what} are no part of the model: no optimizer has their weights",
+            message=f"layers in a {what} are no part of the model: no optimizer has their weights",
             label="nothing registers them",
             because=(Because(first, f"`{left[0].spelling}` is made here"),) if first is not None else (),
             effects=effect(run, "LL708", "left out"),

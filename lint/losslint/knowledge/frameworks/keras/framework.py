@@ -15,6 +15,8 @@ KERAS = FrameworkLayers(
     computed=called_lambda,
     is_layer=lambda path: path.startswith("keras.layers."),
     is_activation=lambda path: activation_of_path(path) is not None,
+    is_loss=lambda path: path.startswith("keras.losses."),
+    is_metric=lambda path: path.startswith("keras.metrics."),
 )
 
 FRAMEWORKS["keras"] = FRAMEWORKS["tensorflow"] = KERAS
