@@ -14,7 +14,7 @@ from losslint.runs.freezing import freezing_of
 from losslint.runs.models import models_inside
 from losslint.runs.rewritten import written_over
 from losslint.runs.telling import Telling, telling_in
-from losslint.runs.uses import Answers, answers_among, uses_after, uses_of
+from losslint.runs.uses import Answers, answers_among, readings_of, uses_after, uses_of
 from losslint.runs.view import Views
 from losslint.source import CodeOrigin, Source
 from losslint.training import Choices, Fact, Freezing, Origin, Unadapted
@@ -24,12 +24,12 @@ from losslint.values import (
     CompileEvent,
     Event,
     FitEvent,
-    JudgedEvent,
+    InTurn,
     LogEvent,
     MeasureEvent,
     Net,
+    ReadingEvent,
     ScoreEvent,
-    TurnEvent,
     Unknown,
     UpdateEvent,
     UseEvent,
@@ -43,7 +43,7 @@ class Happened(Struct, frozen=True):
     `latest` are the last updates at each place, with the state in which they left everything.
     """
 
-    events: tuple[Event, ...]
+    events: tuple[InTurn, ...]
     number: int
     latest: Mapping[Origin, UpdateEvent] = field(default_factory=dict)
 
@@ -70,12 +70,15 @@ class Training(Struct, frozen=True):
     written: tuple[Fact[float], ...] = ()
     """The numbers that were written over the answers of a model before they become labels."""
     earlier_fold: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
+    readings: list[ReadingEvent] = field(default_factory=list)
+    """How a loop of the project's own measures the model, each place once."""
 
     def identity(self) -> object:
         """Return what makes this the very same as the training of another path."""
         events = (self.event, *self.telling, None, *self.reads, None, *self.uses, None, *self.applied)
+        read = tuple(map(id, self.readings))
         told = (self.freezing, self.answers, self.measured, self.unadapted, self.written, self.earlier_fold)
-        return tuple(map(id, events)), *told, self.happened.number
+        return tuple(map(id, events)), read, *told, self.happened.number
 
 
 def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training]:
@@ -115,7 +118,7 @@ def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training
 
 def _happened(events: Sequence[Event], numbers: dict[tuple[int, ...], int]) -> Happened:
     """Return what turns of loops consist of on one path; `numbers` are those of the paths before."""
-    found = tuple(event for event in events if isinstance(event, TurnEvent | JudgedEvent))
+    found = tuple(event for event in events if isinstance(event, InTurn))
     latest = {event.origin: event for event in events if isinstance(event, UpdateEvent)}
     return Happened(found, numbers.setdefault(tuple(map(id, found)), len(numbers)), latest)
 
@@ -149,7 +152,9 @@ def _fitted(
     unadapted = unadapted_at(events, position, adapted)
     written = tuple(written_over(events[:position], event.arguments.get("y")))
     known = Training(event, telling, reads, frozen, used, answers, measured, applied, happened)
-    return replace(known, unadapted=unadapted, written=written, earlier_fold=earlier_fold(events, position))
+    readings = readings_of(events, event) if isinstance(event, UpdateEvent) else []
+    earlier = earlier_fold(events, position)
+    return replace(known, unadapted=unadapted, written=written, earlier_fold=earlier, readings=readings)
 
 
 def _measured(events: Sequence[Event], fit: FitEvent) -> Iterator[Value]:

@@ -36,11 +36,14 @@ from losslint.training.expectation import Expectation, Family, Form, Scale, scal
 from losslint.training.fact import Because, Fact
 from losslint.training.framework import Framework, Version
 from losslint.training.freezing import Freezing, Pretrained, Toggle
-from losslint.training.holding import Holding, Weights
+from losslint.training.holding import Holding, Unregistered, Weights
 from losslint.training.keeping import (
     Aliased,
+    Averaged,
     Dropping,
     GraphKept,
+    Idle,
+    Kept,
     Misspelt,
     Momentary,
     PartlyLoaded,
@@ -90,10 +93,10 @@ from losslint.training.updating import (
     Round,
     Scheduled,
     Scoring,
+    Side,
     Standing,
     Switch,
     Update,
-    Way,
 )
 
 __all__ = [
@@ -110,6 +113,7 @@ __all__ = [
     "UNSCALED_FLOATS",
     "Act",
     "Aliased",
+    "Averaged",
     "Backbone",
     "Because",
     "Callback",
@@ -144,7 +148,9 @@ __all__ = [
     "Happening",
     "Head",
     "Holding",
+    "Idle",
     "Inputs",
+    "Kept",
     "Kind",
     "LabelMode",
     "Labels",
@@ -180,6 +186,7 @@ __all__ = [
     "Scheme",
     "Scoring",
     "Shape",
+    "Side",
     "Stale",
     "Standing",
     "Step",
@@ -188,12 +195,12 @@ __all__ = [
     "Unadapted",
     "Uncalled",
     "Uneven",
+    "Unregistered",
     "Unreset",
     "Update",
     "Use",
     "Validation",
     "Version",
-    "Way",
     "Weights",
     "Windows",
     "either",

@@ -41,7 +41,8 @@ class Array(Struct, frozen=True):
     unknown shape can have: a table read from a text file has two, or one. `chosen` says of truth values which
     entries of which array they choose, `settled` of an array what all of the entries are that a comparison
     chooses, and `written` has the columns of a table that the code spells out. `loader` is what put samples
-    together along the first axis, while the axes are as it made them.
+    together along the first axis, while the axes are as it made them, and `batch` how many of them, all but
+    the last time.
     """
 
     dtype: str | None = None
@@ -67,6 +68,7 @@ class Array(Struct, frozen=True):
     settled: tuple[str, float, float] | None = None
     written: tuple[Array, ...] = ()
     loader: Origin | None = None
+    batch: int | None = None
 
     def but(self, **changes: object) -> Array:
         """Return this array with some facts changed; what changes the shape may give it more axes."""
@@ -80,23 +82,21 @@ class Array(Struct, frozen=True):
             changes = {"loader": None, **changes}
         return replace(self, **changes)
 
+    def noted(self, **facts: object) -> Array:
+        """Return this array, of the last step of whose history these facts are known too."""
+        return replace(self, history=(*self.history[:-1], replace(self.history[-1], **facts)))
+
     def ordered(self, order: Order | None) -> Array:
         """Return this array, the last step of whose history put its rows in an order."""
-        return replace(self, history=(*self.history[:-1], replace(self.history[-1], order=order)))
-
-    def class_after_class(self) -> Array:
-        """Return this array, the last step of whose history made rows that come class after class."""
-        return replace(self, history=(*self.history[:-1], replace(self.history[-1], by_class=True)))
-
-    def done_by(self, maker: Origin | None) -> Array:
-        """Return this array, the last step of whose history an object did that was made at a place."""
-        return replace(self, history=(*self.history[:-1], replace(self.history[-1], by=maker)))
+        return self.noted(order=order)
 
     def did(self, doing: Doing, origin: Origin | None, detail: str = "", **changes: object) -> Array:
         """Return this array after one more step of its history, with some facts changed."""
         done = Step(doing, origin, detail, self.encoding)
         known = self.picked(rows_may_go=False) if self.known and doing in _OF_ROWS else ()
         changes = {"known": known, "stacks": None, **changes}
+        if self.batch is not None and doing in (*_OF_ROWS, Doing.SELECTED):
+            changes = {"batch": None, **changes}
         return self.but(history=(*self.history, done), **changes)
 
     def step(self, step: Step) -> Array:
@@ -106,9 +106,7 @@ class Array(Struct, frozen=True):
 
     def brightened(self, origin: Origin | None, detail: str, meant: Range | None) -> Array:
         """Return this array after its pixels were made lighter or darker, by numbers for those of a range."""
-        after = self.did(Doing.AUGMENTED, origin, detail)
-        step = replace(after.history[-1], meant=meant, met=self.range)
-        return after.but(history=(*self.history, step))
+        return self.did(Doing.AUGMENTED, origin, detail).noted(meant=meant, met=self.range)
 
     def prepared(self, scheme: Scheme, origin: Origin | None, detail: str, why: str) -> Array:
         """Return this array as a backbone of a scheme wants it."""

@@ -9,7 +9,7 @@ from msgspec import Struct
 from losslint.training import Act, Deciding, Origin, Shape, Standing, Step
 from losslint.values.array import Array
 from losslint.values.cells import Cell, Made, Names
-from losslint.values.value import Const, Predicted, Ref, Tensor, Value
+from losslint.values.value import BatchLoss, Const, Length, Predicted, Ref, Tensor, Value
 
 
 class CompileEvent(Struct, frozen=True):
@@ -167,6 +167,24 @@ class ScoreEvent(Struct, frozen=True):
     ranks: bool = False
 
 
+class ReadingEvent(Struct, frozen=True):
+    """How a loop of the project's own measures: what a network says, made answers of and held against labels.
+
+    `said` is the model that ends where the answers begin, `labels` what they are held against, where that is
+    known, `measure` the canonical name of the metric, and
+    `threshold` where numbers are cut, None where they are not. `rounds` tells rounding from a comparison.
+    """
+
+    said: Ref
+    measure: str
+    origin: Origin
+    cells: Mapping[int, Cell]
+    threshold: float | None = None
+    rounds: bool = False
+    spelling: str = ""
+    labels: Value | None = None
+
+
 class ScaleEvent(Struct, frozen=True):
     """A scaler fitted on `data`; `result` is what it made of them, where it was asked for that too.
 
@@ -206,6 +224,22 @@ class TapeEvent(Struct, frozen=True):
     predicted_at: Origin | None
     computed_at: Origin | None
     seen: tuple[bool, bool]
+
+
+class LearnEvent(Struct, frozen=True):
+    """A tape asked for the gradients of all weights of a model, which it has seen `asked` in this way.
+
+    `outputs` is what the model computes when it is told of the training, where it `takes` a word on that,
+    else when it is asked as it was. `frozen` says that the code freezes layers.
+    """
+
+    net: Ref
+    asked: tuple[Predicted, ...]
+    outputs: Value | None
+    takes: bool
+    frozen: bool
+    origin: Origin
+    cells: Mapping[int, Cell]
 
 
 class ApplyEvent(Struct, frozen=True):
@@ -295,12 +329,24 @@ class ResetEvent(Struct, frozen=True):
 
 
 class DealEvent(Struct, frozen=True):
-    """A loader made for a data set of the project's own class, which `workers` processes read."""
+    """A loader made for a data set: how many samples a batch has, None where that is not known.
+
+    `workers` processes read it that nobody tells how to draw random numbers.
+    """
 
     data: Value
+    size: int | None
     workers: int
     origin: Origin
     cells: Mapping[int, Cell]
+
+
+class DivideEvent(Struct, frozen=True):
+    """What a loop added up of the losses of batches, divided by how many of something there are."""
+
+    total: BatchLoss
+    by: Length
+    origin: Origin
 
 
 class AdaptEvent(Struct, frozen=True):
@@ -355,6 +401,9 @@ class JudgedEvent(Struct, frozen=True):
     result: Tensor | None = None
 
 
+InTurn = TurnEvent | JudgedEvent
+"""What turns of a training loop consist of."""
+
 Event = (
     CompileEvent
     | BuildEvent
@@ -367,6 +416,7 @@ Event = (
     | Import
     | DecideEvent
     | ScoreEvent
+    | ReadingEvent
     | ScaleEvent
     | LogEvent
     | DiscardEvent
@@ -374,6 +424,7 @@ Event = (
     | BackendEvent
     | TapeEvent
     | ApplyEvent
+    | LearnEvent
     | StaleEvent
     | AliasEvent
     | DropEvent
@@ -383,10 +434,10 @@ Event = (
     | UnreadEvent
     | SumEvent
     | DealEvent
+    | DivideEvent
     | ComputeEvent
     | ResetEvent
-    | TurnEvent
-    | JudgedEvent
+    | InTurn
     | AdaptEvent
     | ReplaceEvent
 )

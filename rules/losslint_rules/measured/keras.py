@@ -201,6 +201,9 @@ EFFECTS: dict[tuple[str, str], str] = {
     ("LL306", Duty.CHOOSES.value): "the search stops with an error once its first model is trained",
     ("LL311", "stops"): "stops with a KeyError, after the training",
     ("LL312", "largest"): "{since}reports .53 where .98 of the labels are right, in a measured case",
+    ("LL308", "shapes"): (
+        "scikit-learn stops with a ValueError, and `==` compares arrays of different shapes"
+    ),
     # LL319: benchmarks/measured/overlap.tsv; ids stop by Keras's own code
     ("LL319", "several units"): (
         "counts as class 0 whatever is below 1: read .33 where .72 was true in a measured case"
@@ -344,6 +347,14 @@ EFFECTS: dict[tuple[str, str], str] = {
     ("LL607", "Keras 2"): "Keras 2 stops with a ValueError",
     ("LL608", "unseen"): (
         "every gradient is None: `apply_gradients` stops with an error, and nothing is learnt"
+    ),
+    # LL612: benchmarks/measured/modes.tsv
+    ("LL612", "normalisation"): (
+        "batch normalisation goes by the numbers that it began with and never counts any: .79 of ten digits "
+        "right where .97 was possible with SGD in a measured case"
+    ),
+    ("LL612", "dropout"): (
+        "nothing is dropped: .81 of four classes right where .82 was possible in a measured case"
     ),
     # LL613: nothing was measured; Devlin et al., appendix A.3, and what divides the rates
     ("LL613", "Adam"): (

@@ -12,6 +12,8 @@ from losslint.knowledge.models.layers import (
     declared_shape,
     is_activation,
     is_built_for,
+    is_loss,
+    is_metric,
     layer_kind,
     on_array,
     output_shape,
@@ -28,12 +30,14 @@ from losslint.values import (
     Made,
     Names,
     Net,
+    Passed,
     Predicted,
     Ref,
     Tensor,
     Tuple,
     Unknown,
     Value,
+    is_none,
 )
 
 
@@ -76,6 +80,9 @@ def operated(machine: Machine, path: str, tensors: Sequence[Tensor], origin: Ori
 BESIDES = frozenset({"mask", "training", "attention_mask"})
 """Arguments that a layer is called with besides its inputs."""
 
+TOLD = Const(True)
+"""What a model is asked with to see which layers go by it: this object, and no `True` of the code."""
+
 SCORES = "return_attention_scores"
 """With this, attention gives two tensors."""
 
@@ -101,7 +108,11 @@ def apply_layer(
         shape = output_shape(machine.store, made, [tensor.shape for tensor in tensors])
     elif len(tensors) == 1:
         shape = shape_of_output(machine, layer, given=tensors[0].shape)
-    return Tensor(layer, tensors, shape, origin=origin)
+    told = keywords.get("training")
+    passed: Passed | None = None
+    if told is not None and told is not TOLD and not is_none(told):
+        passed = Passed(told, None, origin)
+    return Tensor(layer, tensors, shape, passed, origin=origin)
 
 
 def _unfollowed(origin: Origin | None) -> Tensor:
@@ -149,10 +160,10 @@ def call_object(
             Call(machine, "__call__", bind(entry.signature, positional, keywords, complete), origin, function)
         )
     if tensors_in(machine, arguments):
-        if isinstance(cell, Made) and cell.path.startswith("keras.losses.") and entry and origin is not None:
+        if isinstance(cell, Made) and is_loss(cell.path) and entry and origin is not None:
             bound = bind(entry.signature, positional, keywords, complete)
             return entry.transfer(Call(machine, "__call__", bound, origin, function))
-        if isinstance(cell, Made) and cell.path.startswith(("keras.losses.", "keras.metrics.")):
+        if isinstance(cell, Made) and (is_loss(cell.path) or is_metric(cell.path)):
             return Unknown(f"what `{cell.name}` computes", origin=origin)
         return apply_layer(machine, function, positional, keywords, origin)
     if isinstance(cell, Net):

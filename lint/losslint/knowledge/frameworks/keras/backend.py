@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.lookup.registry import Call, Machine, means
-from losslint.values import Const, Names, Unknown, Value, is_none
+from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means
+from losslint.training import Origin
+from losslint.values import BackendEvent, Const, Names, Unknown, Value, is_none
 
 FORMAT = "keras.image_data_format"
 """The setting, under a name that no command-line flag can have."""
@@ -11,10 +12,21 @@ FORMAT = "keras.image_data_format"
 SMALL = "keras.epsilon"
 """The setting that says what is small."""
 
+PHASE = "keras.learning_phase"
+"""The setting that says whether models are being trained, where the code sets it for all of them."""
+
 LAST = "channels_last"
 FIRST = "channels_first"
 OLD = {"tf": LAST, "th": FIRST}
 """What Keras 1 called them."""
+
+
+def _chosen(machine: Machine, name: Value, origin: Origin) -> None:
+    """Note that the environment says what Keras computes with."""
+    machine.record(BackendEvent.of(name, origin))
+
+
+TABLES.environment["KERAS_BACKEND"] = _chosen
 
 
 @means("keras.backend.epsilon", "keras.config.epsilon", signature="")
@@ -27,6 +39,13 @@ def epsilon(call: Call) -> Value:
 def set_epsilon(call: Call) -> Value:
     """From here on another number is small."""
     call.machine.settings[SMALL] = call["value"]
+    return Const(None)
+
+
+@means("keras.backend.set_learning_phase", signature="value", only_in="Keras 2")
+def set_learning_phase(call: Call) -> Value:
+    """From here on every model is in one mode that is not told its own."""
+    call.machine.settings[PHASE] = call["value"]
     return Const(None)
 
 
