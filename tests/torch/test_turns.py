@@ -218,6 +218,18 @@ def test_what_is_no_score_without_gradients_is_none(code: str) -> None:
     assert looped(f"optimizer.zero_grad()\n{STEP}", "model.train()", code).scored == ()
 
 
+@pytest.mark.parametrize(("then", "count"), [("break", 0), ("print('one more')", 1)])
+def test_the_sign_of_the_end_is_no_score(then: str, count: int) -> None:
+    """A model that writes letter after letter, with dropout for some variety."""
+    write = (
+        "with torch.no_grad():\n    for _ in range(9):\n        letter = model(x).argmax(1)[0]\n"
+        f"        if letter == end:\n            {then}\n"
+    )
+    known = looped(f"optimizer.zero_grad()\n{STEP}", "", f"from elsewhere import end\n{write}")
+
+    assert len(known.scored) == count
+
+
 @pytest.mark.parametrize(("data", "count"), [("held", 1), ("x", 0)])
 def test_a_turn_may_watch_what_it_trains_on(data: str, count: int) -> None:
     """Of other data it is a score, though it stands in the same round."""

@@ -46,6 +46,20 @@ def _is_left_after(block: cst.IndentedBlock, inside: cst.CSTNode) -> bool:
     return False
 
 
+def ends_a_loop(origin: CodeOrigin) -> bool:
+    """Whether a piece of code decides no more than that the loop around it, or the function, is left."""
+    for node in around(origin):
+        if isinstance(node, cst.BaseStatement | cst.BaseSuite):
+            return isinstance(node, cst.If) and _only_leaves(node.body)
+    return False
+
+
+def _only_leaves(block: cst.BaseSuite) -> bool:
+    last = block.body[-1] if block.body else None
+    small = last.body if isinstance(last, cst.SimpleStatementLine) else (last,)
+    return any(isinstance(one, cst.Break | cst.Return) for one in small)
+
+
 def asks_for(origin: CodeOrigin, attribute: str) -> bool:
     """Whether a piece of code stands under a condition that reads an attribute of this name."""
     tests = (node.test for node in around(origin) if isinstance(node, cst.If | cst.IfExp | cst.While))

@@ -207,6 +207,17 @@ class CutOff(Struct, frozen=True):
     untouched: Fact[bool]
 
 
+class Drifting(Struct, frozen=True):
+    """Batch normalisation that is frozen at `frozen_at` and in train mode when it is asked at `asked_at`.
+
+    `spelling` is how its framework calls it, or the pretrained network that has it.
+    """
+
+    spelling: str
+    frozen_at: Origin
+    asked_at: Origin | None
+
+
 class Update(Struct, frozen=True):
     """What happens in one turn of the loop around a loss that goes backward.
 
@@ -217,7 +228,8 @@ class Update(Struct, frozen=True):
     a function that a trainer leaves the steps to whether it may take any. `scored` is where
     models that the loss trains are scored afterwards, and `redrawn` where that is on rows that they were
     trained on, because a data set was divided twice. `left_out` are networks that it trains in vain,
-    `cut_off` layers that it is to train and does not reach.
+    `cut_off` layers that it is to train and does not reach, and `drifting` is what is frozen and goes on to
+    average.
     """
 
     order: tuple[Happening, ...] = ()
@@ -234,9 +246,19 @@ class Update(Struct, frozen=True):
     redrawn: tuple[Redrawn, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     cut_off: tuple[CutOff, ...] = ()
+    drifting: tuple[Drifting, ...] = ()
 
     @property
     def wrongs(self) -> tuple[object, ...]:
         """Return what rules speak of: two runs that differ in it are two."""
         about = self.cleared, self.stepped, self.left, self.training, self.wrongly_cleared, self.switched
-        return (*about, self.clipped, self.scheduled, self.scored, self.redrawn, self.left_out, self.cut_off)
+        return (
+            *about,
+            self.clipped,
+            self.scheduled,
+            self.scored,
+            self.redrawn,
+            self.left_out,
+            self.cut_off,
+            self.drifting,
+        )

@@ -41,7 +41,8 @@ class Array(Struct, frozen=True):
     unknown shape can have: a table read from a text file has two, or one. `chosen` says of truth values which
     entries of which array they choose, `settled` of an array what all of the entries are that a comparison
     chooses, and `written` has the columns of a table that the code spells out. `loader` is what put samples
-    together along the first axis, while the axes are as it made them.
+    together along the first axis, while the axes are as it made them, and `in_order` says that it deals them
+    in the order of the data set, a small part of it at a time.
     """
 
     dtype: str | None = None
@@ -67,6 +68,7 @@ class Array(Struct, frozen=True):
     settled: tuple[str, float, float] | None = None
     written: tuple[Array, ...] = ()
     loader: Origin | None = None
+    in_order: bool = False
 
     def but(self, **changes: object) -> Array:
         """Return this array with some facts changed; what changes the shape may give it more axes."""

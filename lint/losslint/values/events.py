@@ -310,6 +310,20 @@ class ResetEvent(Struct, frozen=True):
     origin: Origin
 
 
+class SampleEvent(Struct, frozen=True):
+    """A loader made that deals in the order of a sampler, which draws one for each epoch it is told of."""
+
+    sampler: Ref
+    origin: Origin
+
+
+class EpochEvent(Struct, frozen=True):
+    """A sampler told which epoch it is, or perhaps; None where nobody knows which sampler."""
+
+    sampler: Ref | None
+    origin: Origin
+
+
 class DealEvent(Struct, frozen=True):
     """A loader made for a data set: how many samples a batch has, None where that is not known.
 
@@ -412,6 +426,8 @@ Event = (
     | UnreadEvent
     | SumEvent
     | DealEvent
+    | SampleEvent
+    | EpochEvent
     | DivideEvent
     | ComputeEvent
     | ResetEvent

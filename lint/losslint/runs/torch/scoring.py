@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from losslint.knowledge.frameworks.torch.tracing import ancestry
 from losslint.runs.torch.turns import Row, parted_by, through
 from losslint.runs.view import View
+from losslint.source import CodeOrigin
+from losslint.source.blocks import ends_a_loop
 from losslint.training import Act, Fact, Scoring, Switch
 from losslint.values import Const, JudgedEvent, Made, Ref, Tensor, TurnEvent
 
@@ -33,11 +35,12 @@ def _modes(event: TurnEvent) -> dict[int, bool | None]:
     modes: dict[int, bool | None] = {}
     for tensor in through(event.tensor):
         if isinstance(tensor.layer, Ref):
-            modes[tensor.layer.address] = _mode(tensor)
+            modes[tensor.layer.address] = mode_of(tensor)
     return modes
 
 
-def _mode(tensor: Tensor) -> bool | None:
+def mode_of(tensor: Tensor) -> bool | None:
+    """Return the mode that a layer was in when it made a tensor, None where that is not known."""
     flag = tensor.passed.training if tensor.passed is not None else None
     return flag.value if isinstance(flag, Const) and isinstance(flag.value, bool) else None
 
@@ -68,11 +71,12 @@ def _spread(positions: Sequence[int]) -> Sequence[int]:
 
 def _names(view: View, addresses: set[int]) -> tuple[str, ...]:
     found = (view.find(Ref(address), Made) for address in sorted(addresses))
-    names = dict.fromkeys(_name(made) for made in found if made is not None)
+    names = dict.fromkeys(spelt(made) for made in found if made is not None)
     return tuple(names)[:MOST_NAMED]
 
 
-def _name(made: Made) -> str:
+def spelt(made: Made) -> str:
+    """Return how a layer is called, or the pretrained network that it stands for."""
     told = made.arguments.get("name")
     return str(told.value) if isinstance(told, Const) else made.name
 
@@ -84,7 +88,7 @@ def scored_of(row: Row, view: View) -> Iterator[Scoring]:
     found: dict[object, Scoring | None] = {}
     times: dict[object, int] = {}
     for position, event in enumerate(row.events):
-        if isinstance(event, JudgedEvent) and id(event.result) not in losses:
+        if isinstance(event, JudgedEvent) and id(event.result) not in losses and not _ends_a_loop(event):
             layers = {one.layer.address for one in through(event.output) if isinstance(one.layer, Ref)}
             key = event.origin, frozenset(layers)  # one function may score several models
             times[key] = times.get(key, 0) + 1
@@ -95,6 +99,11 @@ def scored_of(row: Row, view: View) -> Iterator[Scoring]:
             if key not in found or one is None:
                 found[key] = one  # it is what it is every time, or nothing is said
     yield from (one for one in found.values() if one is not None)
+
+
+def _ends_a_loop(event: JudgedEvent) -> bool:
+    """Whether an answer is compared with a sign of the end, as where a model writes word after word."""
+    return isinstance(event.origin, CodeOrigin) and ends_a_loop(event.origin)
 
 
 def _beginnings(row: Row) -> Iterator[int]:
@@ -132,13 +141,13 @@ def _scoring(row: Row, view: View, position: int, event: JudgedEvent, trained: s
         return None
     if not before or _is_meant(row, row.backwards[before - 1], position, set(layers)):
         return None
-    modes = {_mode(one) for one in tensors}
+    modes = {mode_of(one) for one in tensors}
     asked = next((one.passed.at for one in tensors if one.passed is not None), None)
     if None in modes or modes == {False}:
         training: Fact[bool] = Fact(False, asked) if modes == {False} else Fact.unknown("not known", asked)
         return Scoring(event.origin, training, asked_at=asked)
     called = row.called(position, event.output)
-    active = {one.layer.address for one in tensors if isinstance(one.layer, Ref) and _mode(one)}
+    active = {one.layer.address for one in tensors if isinstance(one.layer, Ref) and mode_of(one)}
     return Scoring(
         event.origin, Fact(True, asked), _names(view, active), asked, called.origin if called else None
     )

@@ -62,6 +62,9 @@ DATASETS: dict[str, ImageSet] = {
 }
 """What torchvision's documentation says of its data sets; of `ImageFolder` the folders say the classes."""
 
+BY_FOLDERS = ("ImageFolder",)
+"""Data sets whose pictures come folder after folder, each of which is a class."""
+
 _EMNIST = {"byclass": 62, "bymerge": 47, "balanced": 47, "letters": 37, "digits": 10, "mnist": 10}
 
 
@@ -72,7 +75,7 @@ def _dataset(call: Call) -> Value:
     classes = known.classes
     if name == "EMNIST":
         classes = _EMNIST.get(call.text("split") or "")
-    loaded = Step(Doing.LOADED, call.origin, name)
+    loaded = Step(Doing.LOADED, call.origin, name, by_class=name in BY_FOLDERS)
     picture = Array("uint8", known.shape, Range(0, 255), Content.IMAGES, history=(loaded,), kind="picture")
     label = Array(
         "int64",
