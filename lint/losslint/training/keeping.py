@@ -153,3 +153,21 @@ class Idle(Struct, frozen=True):
     layers: tuple[Layer, ...]
     takes: bool = True
     framework: Framework | None = None
+
+
+Kept = (
+    Stale
+    | Dropping
+    | Momentary
+    | Misspelt
+    | Uncalled
+    | Aliased
+    | PartlyLoaded
+    | GraphKept
+    | Repeated
+    | SameOrder
+    | Unreset
+    | Averaged
+    | Idle
+)
+"""What the code around a loop makes, keeps and gives away by mistake."""

@@ -397,6 +397,9 @@ class JudgedEvent(Struct, frozen=True):
     result: Tensor | None = None
 
 
+InTurn = TurnEvent | JudgedEvent
+"""What turns of a training loop consist of."""
+
 Event = (
     CompileEvent
     | BuildEvent
@@ -431,8 +434,7 @@ Event = (
     | DivideEvent
     | ComputeEvent
     | ResetEvent
-    | TurnEvent
-    | JudgedEvent
+    | InTurn
     | AdaptEvent
     | ReplaceEvent
 )

@@ -16,10 +16,10 @@ from losslint.source.blocks import asks_for, leaves_its_loop
 from losslint.training import (
     Act,
     Aliased,
-    Averaged,
     Dropping,
     Framework,
     GraphKept,
+    Kept,
     Misspelt,
     Momentary,
     PartlyLoaded,
@@ -56,21 +56,6 @@ from losslint.values import (
     UpdateEvent,
     UserClass,
     Value,
-)
-
-Kept = (
-    Aliased
-    | Averaged
-    | Dropping
-    | GraphKept
-    | Misspelt
-    | Momentary
-    | PartlyLoaded
-    | Repeated
-    | SameOrder
-    | Stale
-    | Uncalled
-    | Unreset
 )
 
 TORCH = Framework.TORCH
