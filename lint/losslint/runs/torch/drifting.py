@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from losslint.knowledge.frameworks.torch.modes import BODY, COUNTING
+from losslint.knowledge.frameworks.torch.modes import COUNTING
 from losslint.knowledge.frameworks.torch.parameters import flag_of
-from losslint.knowledge.frameworks.torch.registration import WHOLE
+from losslint.knowledge.frameworks.torch.registration import BODY, WHOLE
 from losslint.runs.torch.scoring import mode_of, spelt
 from losslint.runs.torch.turns import Row, through
 from losslint.runs.view import View
