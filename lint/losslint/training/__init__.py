@@ -95,10 +95,10 @@ from losslint.training.updating import (
     Round,
     Scheduled,
     Scoring,
+    Side,
     Standing,
     Switch,
     Update,
-    Way,
 )
 
 __all__ = [
@@ -190,6 +190,7 @@ __all__ = [
     "Scheme",
     "Scoring",
     "Shape",
+    "Side",
     "Stale",
     "Standing",
     "Step",
@@ -204,7 +205,6 @@ __all__ = [
     "Use",
     "Validation",
     "Version",
-    "Way",
     "Weights",
     "Windows",
     "either",

@@ -181,7 +181,7 @@ def _renamed(output: Output, of_class: str, function: str) -> Edit | None:
 
 
 _REGISTERING = {"list": "ModuleList", "tuple": "ModuleList", "dict": "ModuleDict"}
-"""The class that registers what a collection of each kind holds."""
+"""The class that registers what a collection holds."""
 
 _MADE = re.compile(r"(?P<dots>(?:\w+\.)+)\w+\(.*\)", re.DOTALL)
 
@@ -189,7 +189,7 @@ _MADE = re.compile(r"(?P<dots>(?:\w+\.)+)\w+\(.*\)", re.DOTALL)
 @DIALECT.spells(Register)
 def _register(wish: Register) -> Spelling | None:
     """The collection is handed to the class that registers what it holds, spelt as the layers are."""
-    name = _REGISTERING.get(wish.kind)
+    name = _REGISTERING.get(wish.collection)
     if name is None:
         return None
     made = _MADE.fullmatch(wish.beside.text()) if wish.beside is not None else None
