@@ -24,7 +24,7 @@ def drifting_frozen_batchnorm(run: Run) -> Iterator[Finding]:
             ways=(
                 Way(
                     (Handle(Handling.MODE_OF_SCORING),),
-                    "{0} of what is frozen, behind each `train()` of the model, keeps them still",
+                    "{0} of what is frozen, whenever the model is put into train mode, keeps them still",
                 ),
             ),
         )
