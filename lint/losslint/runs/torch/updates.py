@@ -84,7 +84,7 @@ def _order(row: Row) -> tuple[Happening, ...]:
         ):
             continue
         loops = tuple(each.loop for each in one.standing.rounds)
-        found.setdefault((one.act, one.origin, loops), _happening(one, loops))
+        found.setdefault((one.act, one.origin, loops, one.recording), _happening(one, loops))
     return tuple(found.values())
 
 
