@@ -353,6 +353,7 @@ class Handling(Enum):
     UNMET_NAMES = "names the weights that only one side has"
     PLAIN_NUMBER = "gives the number of a loss, and nothing that it was made of"
     BEGINNING_ANEW = "lets a metric forget what it was given"
+    APPLYING = "lets an optimizer change weights by their gradients"
     MODE_OF_SCORING = "puts a module into the mode in which it is scored"
     FREEZING_ALL = "freezes all weights of a module"
 

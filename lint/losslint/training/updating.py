@@ -225,8 +225,9 @@ class Update(Struct, frozen=True):
     `order` is one turn as it comes round, in order. The facts are about the gradients of that loss: `cleared`
     says whether those of one step are gone before the next ones are added, `stepped` whether an optimizer
     applies them (False: one clears them in every turn and never steps), `wrongly_cleared` what is wrong about
-    clearing, and `switched` that the model is left in eval mode after the first round. `left` says of
-    a function that a trainer leaves the steps to whether it may take any. `scored` is where
+    clearing, `unread` whether gradients are worked out that nothing reads, and `switched` that the model is
+    left in eval mode after the first round. `left` says of a function that a trainer leaves the steps to
+    whether it may take any. `scored` is where
     models that the loss trains are scored afterwards, and `redrawn` where that is on rows that they were
     trained on, because a data set was divided twice. `left_out` are networks that it trains in vain,
     `cut_off` layers that it is to train and does not reach, and `drifting` is what is frozen and goes on to
@@ -243,6 +244,7 @@ class Update(Struct, frozen=True):
     switched: Fact[Switch] = field(default_factory=lambda: Fact.unknown("nothing says so"))
     clipped: tuple[Clipped, ...] = ()
     scheduled: tuple[Scheduled, ...] = ()
+    unread: Fact[bool] = field(default_factory=lambda: Fact.unknown("nothing says that they are not read"))
     scored: tuple[Scoring, ...] = ()
     redrawn: tuple[Redrawn, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
@@ -255,6 +257,7 @@ class Update(Struct, frozen=True):
         about = self.cleared, self.stepped, self.left, self.training, self.wrongly_cleared, self.switched
         return (
             *about,
+            self.unread,
             self.clipped,
             self.scheduled,
             self.scored,

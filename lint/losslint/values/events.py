@@ -275,9 +275,10 @@ class MisspeltEvent(Struct, frozen=True):
 
 
 class UncalledEvent(Struct, frozen=True):
-    """A method that is called for what it does, and stands there without a call."""
+    """A method of a kind of thing that is called for what it does, and stands there without a call."""
 
     name: str
+    kind: str
     origin: Origin
 
 

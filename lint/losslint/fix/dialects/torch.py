@@ -270,6 +270,7 @@ _HANDLING = {
     Handling.UNMET_NAMES: "`missing_keys` and `unexpected_keys`",
     Handling.PLAIN_NUMBER: "`.item()`",
     Handling.BEGINNING_ANEW: "`reset()`",
+    Handling.APPLYING: "`optimizer.step()`",
     Handling.MODE_OF_SCORING: "`eval()`",
     Handling.FREEZING_ALL: "`requires_grad_(False)`",
 }

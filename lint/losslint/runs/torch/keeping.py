@@ -9,6 +9,7 @@ import libcst as cst
 from losslint.interpret.code import Code
 from losslint.knowledge.frameworks.torch.samplers import HANDED
 from losslint.knowledge.frameworks.torch.tracing import ancestry
+from losslint.runs.keras.keeping import is_of_keras
 from losslint.runs.torch.averaging import averaged_in
 from losslint.runs.view import View, Views
 from losslint.source import CodeOrigin, nodes_in
@@ -67,16 +68,16 @@ def kept_in(events: Sequence[Event], views: Views) -> Iterator[Kept]:
         match event:
             case StaleEvent(taken=CodeOrigin() as taken) if not leaves_its_loop(taken):
                 yield Stale(event.origin, taken, event.use, event.stepped, TORCH)
-            case AliasEvent():
+            case AliasEvent() if ".state_dict" in event.taken.text():
                 target = event.origin.text().partition(".load_state_dict")[0]
                 yield Aliased(event.origin, target, event.taken.text().rpartition(".state_dict")[0], TORCH)
             case DropEvent(origin=CodeOrigin() as origin) if not asks_for(origin, "training"):
                 yield Dropping(origin, event.layer.name if event.layer is not None else "", TORCH)
-            case MomentEvent(layer=Made(origin=CodeOrigin() as made)):
+            case MomentEvent(layer=Made(origin=CodeOrigin() as made)) if not is_of_keras(event.layer.path):
                 yield Momentary(made, event.layer.name, event.origin, TORCH)
             case MisspeltEvent():
                 yield Misspelt(event.origin, event.name, event.meant, event.of, TORCH)
-            case UncalledEvent():
+            case UncalledEvent() if not is_of_keras(event.kind):
                 yield Uncalled(event.origin, event.name, TORCH)
             case UnreadEvent():
                 yield PartlyLoaded(event.origin, TORCH)
