@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from graphlib import TopologicalSorter
 from itertools import chain
 from pathlib import Path
@@ -253,6 +253,25 @@ def test_a_rule_advises_in_neutral_words(path: Path) -> None:
     ]
 
     assert not [text for text in texts if CODE.search(text)]
+
+
+@pytest.mark.parametrize("path", sorted(RULES.rglob("*.py")), ids=label)
+def test_a_rule_asks_for_effects_and_writes_none(path: Path) -> None:
+    """They stand in `losslint_rules.measured`, a table a framework and one for what holds everywhere."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    said = [node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "effects"]
+    asked = {id(part) for one in _asked_in(said) for part in ast.walk(one)}
+    texts = [
+        part for value in said for part in ast.walk(value) if isinstance(part, ast.Constant | ast.JoinedStr)
+    ]
+
+    assert not [ast.unparse(text) for text in texts if id(text) not in asked]
+
+
+def _asked_in(values: Sequence[ast.expr]) -> Iterator[ast.expr]:
+    """Yield what is called, or compared, in expressions."""
+    for value in values:
+        yield from (part for part in ast.walk(value) if isinstance(part, ast.Call | ast.Compare))
 
 
 @pytest.mark.parametrize("path", sorted(RULES.rglob("*.py")), ids=label)

@@ -7,6 +7,7 @@ from losslint.rule import rule
 from losslint.training import Because, Doing, Run
 
 from losslint_rules.domain.evidence import validation_place
+from losslint_rules.measured import follows
 
 
 @rule("LL409", "augmented-evaluation", Severity.WARNING, measured=("keras",))
@@ -25,6 +26,6 @@ def augmented_evaluation(run: Run) -> Iterator[Finding]:
         message=f"the validation inputs are distorted at random ({step.detail})",
         label="validation inputs",
         because=evidence,
-        effects=("the score is of distorted data and differs from epoch to epoch for the same weights",),
+        effects=follows("LL409", "distorted"),
         help="validation data without augmentation",
     )

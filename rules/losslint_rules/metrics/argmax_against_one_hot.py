@@ -7,6 +7,8 @@ from losslint.rule import rule
 from losslint.training import Encoding, Evaluation
 from losslint.wishes import ClassesOfRows
 
+from losslint_rules.measured import follows
+
 
 @rule("LL308", "argmax-against-one-hot", Severity.ERROR, measured=("keras",))
 def argmax_against_one_hot(evaluation: Evaluation) -> Iterator[Finding]:
@@ -22,7 +24,7 @@ def argmax_against_one_hot(evaluation: Evaluation) -> Iterator[Finding]:
         message="class ids from argmax are compared with one-hot labels",
         label="ids against rows",
         because=labels.encoding.because("labels: one-hot"),
-        effects=("scikit-learn stops with a ValueError, and `==` compares arrays of different shapes",),
+        effects=follows("LL308", "compared"),
         ways=(
             Way(
                 (ClassesOfRows(evaluation),),
