@@ -12,7 +12,7 @@ from losslint_rules.domain.architecture import REARRANGING, UNDISTURBING, Next, 
 from losslint_rules.measured import follows
 
 
-@rule("LL502", "linear-hidden-layers", Severity.WARNING, measured=("keras",))
+@rule("LL502", "linear-hidden-layers", Severity.WARNING, measured=("keras", "torch"))
 def linear_hidden_layers(run: Run) -> Iterator[Finding]:
     """A hidden layer without an activation, followed by one of its kind."""
     if not run.model.complete:

@@ -10,7 +10,7 @@ from losslint.wishes import Employ, Means
 from losslint_rules.measured import follows
 
 
-@rule("LL410", "unpaired-shuffle", Severity.ERROR, measured=("keras",))
+@rule("LL410", "unpaired-shuffle", Severity.ERROR, measured=("keras", "torch"))
 def unpaired_shuffle(output: Output) -> Iterator[Finding]:
     """Inputs and labels that are shuffled apart."""
     for inputs in output.run.inputs[:1]:

@@ -7,9 +7,6 @@ EFFECTS: dict[tuple[str, str], str] = {
     ("LL206", "one more axis"): "the labels get one more axis, (N, K, 2): no output has that shape",
     ("LL301", "blind"): "a model that has learned nothing scores {blind:.2f}",
     ("LL307", "always 0"): "every sample is given class 0, whatever the model says",
-    ("LL308", "compared"): (
-        "scikit-learn stops with a ValueError, and `==` compares arrays of different shapes"
-    ),
     ("LL309", "another order"): "the score is that of a guess, however good the model is",
     ("LL310", "rounded"): (
         "the scores of a sample sum to one: where several classes compete, none reaches one half"

@@ -10,7 +10,7 @@ from losslint.wishes import Highest
 from losslint_rules.measured import follows
 
 
-@rule("LL310", "rounded-class-scores", Severity.WARNING, measured=("keras",))
+@rule("LL310", "rounded-class-scores", Severity.WARNING, measured=("keras", "torch"))
 def rounded_class_scores(prediction: Prediction) -> Iterator[Finding]:
     """Softmax outputs of more than two classes, rounded or compared with one half."""
     head, units = prediction.head, prediction.head.units.value
