@@ -6,7 +6,6 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 from graphlib import TopologicalSorter
-from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -91,14 +90,9 @@ def part_of(module: str) -> str:
     return names[0] if names[0] == "losslint_rules" else ".".join(names[:2])
 
 
-def imports(path: Path, late: bool = True) -> Iterator[str]:
-    """Yield the modules and the names in them that a file imports.
-
-    `late` are those that are not imported with the file itself, nor for its annotations.
-    """
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for_types = (node.body for node in tree.body if isinstance(node, ast.If))
-    for node in ast.walk(tree) if late else (*tree.body, *chain.from_iterable(for_types)):
+def imports(path: Path) -> Iterator[str]:
+    """Yield the modules and the names in them that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         match node:
             case ast.Import(names=names):
                 yield from (alias.name for alias in names)
@@ -107,8 +101,8 @@ def imports(path: Path, late: bool = True) -> Iterator[str]:
 
 
 def imported_modules(path: Path) -> set[str]:
-    """Return the modules of ours that are imported with a file itself, or for its annotations."""
-    parents = {name: name.rpartition(".")[0] for name in imports(path, late=False)}
+    """Return the modules of ours that a file imports: with itself, for its annotations, or late."""
+    parents = {name: name.rpartition(".")[0] for name in imports(path)}
     return {name if name in NAMES else parent for name, parent in parents.items()} & NAMES
 
 
