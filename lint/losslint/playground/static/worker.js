@@ -1,5 +1,12 @@
 // Python in the browser: Pyodide, what losslint needs, and losslint itself. `packages.json` says where they are.
 
+// Its check loads all that other checks need.
+const TRAINING = `
+import keras
+model = keras.Sequential([keras.layers.Dense(1)])
+model.compile(loss="mse")
+model.fit(x, y)
+`;
 let reportOf = null;
 
 async function start() {
@@ -20,7 +27,9 @@ async function start() {
     }
     await pyodide.unpackArchive(content, "wheel");
   }
+  tell("starting losslint: this first time takes half a minute …");
   reportOf = pyodide.runPython("from losslint.playground.checking import report_in_an_empty_folder as f; f");
+  reportOf(TRAINING);
 }
 
 self.onmessage = async ({ data }) => {
