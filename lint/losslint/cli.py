@@ -130,6 +130,8 @@ def _check(
     if options.probe or options.probe_save is not None:
         probed = _probed(session, targets, results)
         results = probed.results
+    if any(output.format in report.SHOWING_RUNS for output in outputs) and not options.statistics:
+        results = session.understood(discovered, results)
     _warn(session, discovered)
     if not options.fix_only:
         _write(results, outputs, options)
@@ -409,6 +411,7 @@ def _study(arguments: Sequence[str]) -> int:
 def _play(arguments: Sequence[str]) -> int:
     """Serve the playground until Ctrl-C."""
     options = parse_playground(arguments)
+    report.require("html", "the playground")
     from losslint.playground import local
 
     def opened(address: str) -> None:

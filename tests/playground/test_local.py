@@ -237,3 +237,13 @@ def test_a_port_that_is_taken_is_said(capsys: pytest.CaptureFixture[str]) -> Non
         assert main(["playground", "--port", str(server.server_port)]) == 2
 
     assert "cannot be taken: Address already in use" in capsys.readouterr().err
+
+
+def test_without_jinja2_the_command_says_what_is_missing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+
+    assert main(["playground"]) == 2
+    needed = "the playground needs Jinja2: run `pip install '.[report]'` in losslint's repository"
+    assert capsys.readouterr().err == f"losslint: {needed}\n"

@@ -66,14 +66,16 @@ class Opened(Struct):
         return types.Range(types.Position(row - 1, 0), types.Position(row, 0))
 
     def called_at(self, document: Document, position: types.Position) -> Place | None:
-        """Return the place of the name of a call that trains or configures, where there is one at a position."""
+        """Return the place of the name of a call that trains or configures, None where there is none."""
         row, cell = position.line, next(n for n, one in self.documents.items() if one is document)
-        if not (0 <= row < len(document.lines)) or self.path.endswith(".ipynb") and cell is None:
+        if not (0 <= row < len(document.lines)) or (self.path.endswith(".ipynb") and cell is None):
             return None
         line = document.lines[row]
         before = line.encode("utf-16-le", "surrogatepass")[: 2 * position.character]
         span = span_of_call(line, len(before.decode("utf-16-le", "replace")))
-        return Place(self.path, cell, row + 1, span[0] + 1, row + 1, span[1] + 1) if span is not None else None
+        if span is None:
+            return None
+        return Place(self.path, cell, row + 1, span[0] + 1, row + 1, span[1] + 1)
 
     def holds(self, place: Place) -> bool:
         """Whether a place is in this file."""

@@ -1,4 +1,4 @@
-"""What an editor shows where a training is called or configured: its facts, and the turn of its loop, drawn."""
+"""What an editor shows where a training is called or configured: its facts and the turn of its loop."""
 
 from __future__ import annotations
 
@@ -31,15 +31,14 @@ def span_of_call(line: str, column: int) -> tuple[int, int] | None:
     return next((span for span in spans if span[0] <= column <= span[1]), None)
 
 
-def pictures_at(
-    runs: Sequence[Run], at: Place, found: Sequence[Diagnostic], areas: Mapping[str, str]
-) -> str:
+def pictures_at(runs: Sequence[Run], at: Place, found: Sequence[Diagnostic], areas: Mapping[str, str]) -> str:
     """Return the pictures of the trainings that are called or configured at a place, as Markdown.
 
     `found` is what is found in the file, `areas` has the area of each rule by code. There may be none.
     """
     best = [training.best for training in trainings_of(runs)]
-    here = [run for run in best if _holds(run.at, at)] or [run for run in best if _holds(run.configured_at, at)]
+    called = [run for run in best if _holds(run.at, at)]
+    here = called or [run for run in best if _holds(run.configured_at, at)]
     pictures = ["\n".join(_lines(run, _about(run, found), areas)) for run in here[:_MOST]]
     return "\n\n".join(f"```text\n{picture}\n```" for picture in pictures)
 

@@ -156,7 +156,7 @@ class Server(LanguageServer):
         return edits if all(opened.can_be_edited(edit.place) for edit in edits) else []
 
     async def hover(self, uri: str, position: types.Position) -> types.Hover | None:
-        """Return the pictures of the trainings that are called at a position, and the pages of the rules there."""
+        """Return the pictures of the trainings called at a position, and the pages of the rules there."""
         opened, document = self.checked.get(uri, (None, None))
         if opened is None or document is None:
             return None

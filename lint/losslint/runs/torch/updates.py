@@ -24,14 +24,15 @@ def update_of(view: View, turns: Turns, backward: Origin, loss: Value | None) ->
     if row is None:
         return Update()
     knows = _optimizers(view)
+    wrong = wrongly_cleared_of(row, knows)
     return Update(
         order=_order(row),
-        cleared=cleared_of(row, knows),
+        cleared=cleared_of(row, wrong),
         stepped=stepped_of(row, turns, knows),
         left=_left(row),
         training=training_of(row),
         recording=_recording(row),
-        wrongly_cleared=wrongly_cleared_of(row, turns, knows),
+        wrongly_cleared=wrong,
         switched=switched_of(row, view),
         clipped=tuple(clipped_of(row, view, knows)),
         scheduled=tuple(scheduled_of(row, view)),
