@@ -11,8 +11,13 @@ from pathlib import Path
 from losslint.errors import UsageError
 
 _SCRIPTS = ("fixtures/images/mnist_cnn_binary_loss.py",)
-_WIDTH, _HEIGHT = 1240, 1500
+_WIDTH, _HEIGHT = 1240, 1580
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+def browser() -> str | None:
+    """Return the path of a browser of Chromium's kind, None where none is installed."""
+    return next(filter(None, map(shutil.which, _BROWSERS)), None)
 
 
 def take(root: Path, picture: Path) -> None:
@@ -21,8 +26,8 @@ def take(root: Path, picture: Path) -> None:
     Raises:
         UsageError: there is none, or it does not work.
     """
-    browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
-    if browser is None:
+    found = browser()
+    if found is None:
         raise UsageError(f"none of {', '.join(_BROWSERS)} is installed")
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "report.html"
@@ -31,7 +36,7 @@ def take(root: Path, picture: Path) -> None:
         options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run"]
         options += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
         options += [f"--user-data-dir={folder}/browser", f"--window-size={_WIDTH},{_HEIGHT}"]
-        _run([browser, *options, f"--screenshot={picture.absolute()}", page.as_uri()], root)
+        _run([found, *options, f"--screenshot={picture.absolute()}", page.as_uri()], root)
     if not picture.is_file():
         raise UsageError("the browser made no picture")
 
