@@ -93,10 +93,10 @@ from losslint.training.updating import (
     Round,
     Scheduled,
     Scoring,
+    Side,
     Standing,
     Switch,
     Update,
-    Way,
 )
 
 __all__ = [
@@ -186,6 +186,7 @@ __all__ = [
     "Scheme",
     "Scoring",
     "Shape",
+    "Side",
     "Stale",
     "Standing",
     "Step",
@@ -200,7 +201,6 @@ __all__ = [
     "Use",
     "Validation",
     "Version",
-    "Way",
     "Weights",
     "Windows",
     "either",

@@ -201,6 +201,9 @@ EFFECTS: dict[tuple[str, str], str] = {
     ("LL306", Duty.CHOOSES.value): "the search stops with an error once its first model is trained",
     ("LL311", "stops"): "stops with a KeyError, after the training",
     ("LL312", "largest"): "{since}reports .53 where .98 of the labels are right, in a measured case",
+    ("LL308", "shapes"): (
+        "scikit-learn stops with a ValueError, and `==` compares arrays of different shapes"
+    ),
     # LL319: benchmarks/measured/overlap.tsv; ids stop by Keras's own code
     ("LL319", "several units"): (
         "counts as class 0 whatever is below 1: read .33 where .72 was true in a measured case"

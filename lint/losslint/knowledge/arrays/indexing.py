@@ -155,7 +155,7 @@ def some_rows(array: Array, key: Slice, origin: Origin) -> Array:
         detail = LAST_ROWS
     elif not from_start and not isinstance(key.lower, Const):
         detail = LATER_ROWS
-    every = key.step in (Const(None), Const(1))
+    every = is_none(key.step) or key.step == Const(1)
     start = _first_row(key) if every else None
     detail = detail if every else AT_A_DISTANCE
     return array.step(Step(Doing.SPLIT, origin, detail, windows=windows.cut_by(key), start=start))

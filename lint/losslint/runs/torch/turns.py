@@ -117,7 +117,7 @@ def innermost(event: TurnEvent) -> Round | None:
 
 def no_less_certain(one: TurnEvent, two: TurnEvent) -> bool:
     """Whether something happens wherever another thing does, as far as conditions decide."""
-    return set(one.standing.ways) <= set(two.standing.ways)
+    return set(one.standing.sides) <= set(two.standing.sides)
 
 
 def parted_by(one: TurnEvent, two: TurnEvent) -> Round | None:

@@ -87,7 +87,7 @@ def _order(row: Row) -> tuple[Happening, ...]:
 
 
 def _happening(event: TurnEvent, loops: tuple[Origin, ...]) -> Happening:
-    conditions = tuple(way.condition for way in event.standing.ways)
+    conditions = tuple(way.condition for way in event.standing.sides)
     recording: Fact[bool] = Fact.unknown("not asked for")
     if event.act is Act.ASKED and event.recording is not None:
         recording = Fact(event.recording, event.origin)
