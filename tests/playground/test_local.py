@@ -63,6 +63,9 @@ class Browser:
         return status, json.loads(told)["problem"]
 
 
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it needs the signals of Linux")
+
+
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Start the command in a folder whose modules are nobody's business."""
@@ -76,6 +79,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # what starts tests may ignore it
     )
     assert call.stdout is not None
     yield Browser(call.stdout.readline().strip())

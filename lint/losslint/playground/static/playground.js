@@ -30,6 +30,7 @@ async function check() {
     frame.srcdoc = report;
     frame.hidden = false;
     find("hint").hidden = true;
+    frame.scrollIntoView({ block: "nearest" });
     tell(`checked in ${((performance.now() - began) / 1000).toFixed(1)} s`);
   } catch (error) {
     tell(`This did not work: ${error.message}`);
@@ -43,13 +44,17 @@ async function offerExamples() {
   for (const { title } of examples) {
     find("example").append(new Option(title));
   }
-  find("example").addEventListener("change", () => {
-    const chosen = examples.find(({ title }) => title === find("example").value);
+  const choose = (chosen) => {
     if (chosen) {
       find("code").value = chosen.code;
+      find("example").value = chosen.title;
       check();
     }
+  };
+  find("example").addEventListener("change", () => {
+    choose(examples.find(({ title }) => title === find("example").value));
   });
+  choose(examples[/^#example-(\d+)$/.exec(location.hash)?.[1] - 1]);
 }
 
 find("where").textContent = engine.where;

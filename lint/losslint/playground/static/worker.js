@@ -42,6 +42,6 @@ self.onmessage = async ({ data }) => {
     }
   } catch (error) {
     const lines = String(error.message ?? error).trim().split("\n");
-    postMessage({ problem: lines[lines.length - 1] });
+    postMessage({ problem: lines[lines.length - 1].replace(/^[\w.]*Error: /, "") });
   }
 };
