@@ -264,9 +264,8 @@ class _Checked:
         session, target, result = known
         if self._runs is None:
             self._runs = session.runs(Discovered(targets=[target]))
-        areas = {code: rule.area for code, rule in session.rules().items()}
         at = Place(target.shown, cell, row, column, row, column + 1)
-        return pictures_at(self._runs, at, result.diagnostics, areas)
+        return pictures_at(self._runs, at, result.diagnostics)
 
     def _known(self, path: str, text: str) -> tuple[Session, Target, FileResult] | None:
         """Return what is found in a text, which mostly is the last one; None where its path is excluded."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from losslint.findings import Diagnostic
+from losslint.report.about import About
 from losslint.report.diagram import characters
 from losslint.report.diagram.facts import facts_of
 from losslint.report.diagram.judging import judged
@@ -31,33 +32,30 @@ def span_of_call(line: str, column: int) -> tuple[int, int] | None:
     return next((span for span in spans if span[0] <= column <= span[1]), None)
 
 
-def pictures_at(runs: Sequence[Run], at: Place, found: Sequence[Diagnostic], areas: Mapping[str, str]) -> str:
+def pictures_at(runs: Sequence[Run], at: Place, found: Sequence[Diagnostic]) -> str:
     """Return the pictures of the trainings that are called or configured at a place, as Markdown.
 
-    `found` is what is found in the file, `areas` has the area of each rule by code. There may be none.
+    `found` is what is found in the file. There may be no picture.
     """
     best = [training.best for training in trainings_of(runs)]
     called = [run for run in best if _holds(run.at, at)]
     here = called or [run for run in best if _holds(run.configured_at, at)]
-    pictures = ["\n".join(_lines(run, _about(run, found), areas)) for run in here[:_MOST]]
+    about = About(found)
+    pictures = ["\n".join(_lines(run, about)) for run in here[:_MOST]]
     return "\n\n".join(f"```text\n{picture}\n```" for picture in pictures)
 
 
-def _lines(run: Run, found: Sequence[Diagnostic], areas: Mapping[str, str]) -> Iterator[str]:
-    plain = Paint(False)
+def _lines(run: Run, about: About) -> Iterator[str]:
+    """Yield what is drawn of a run, narrow as the windows of editors are that show it."""
+    plain, found = Paint(False), about.of(run)
     state = "wholly understood" if run.is_understood else "not wholly understood"
     yield f"{kind_of(run)}, line {run.at.place().row}: {state}"
     for output in run.outputs:
-        facts = judged(facts_of(run, output), run, output, found, areas)
+        facts = judged(facts_of(run, output), run, output, found, about.areas)
         yield from characters.draw(in_two_columns(facts), plain)
-    ring = turn_of(run, found)
+    ring = turn_of(run, found, about.areas)
     if ring is not None:
         yield from characters.draw_rings(around(ring), plain)
-
-
-def _about(run: Run, found: Sequence[Diagnostic]) -> list[Diagnostic]:
-    at = run.at.place()
-    return [one for one in found if at in one.trainings]
 
 
 def _holds(origin: Origin | None, at: Place) -> bool:
