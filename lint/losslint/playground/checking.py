@@ -9,7 +9,7 @@ from pathlib import Path
 from losslint.config import Configurations
 from losslint.discovery import Choice, Discovered, standard_input
 from losslint.options import parse
-from losslint.report import Style
+from losslint.report.style import Style
 from losslint.session import Session
 
 LARGEST = 200_000
