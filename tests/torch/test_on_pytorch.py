@@ -267,7 +267,9 @@ def test_a_moved_parameter_is_no_parameter() -> None:
 
 def test_the_order_of_a_sampler_stays_the_same() -> None:
     """LL721: two passes over 1000 samples, and one after `set_epoch(1)`."""
-    sampler = DistributedSampler(range(1000), num_replicas=2, rank=0)  # type: ignore[arg-type]
+    sampler: DistributedSampler[Any] = DistributedSampler(
+        TensorDataset(torch.zeros(1000)), num_replicas=2, rank=0
+    )
     first, second = list(sampler), list(sampler)
     sampler.set_epoch(1)
 
