@@ -14,6 +14,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.select import Select
+from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.browser.conftest import emulate
 from tests.report.showing import finding, related, repair
@@ -124,6 +125,17 @@ def test_keys_walk_through_the_findings_and_back(browser: WebDriver, fixtures_pa
     assert focused(browser) == every[-2]
     press(browser, Keys.TAB)
     assert asked(browser, "document.activeElement.closest('article.finding').id") == every[-2]
+
+
+def test_a_key_copies_the_repair_of_the_finding_that_one_is_at(browser: WebDriver, varied_page: Path) -> None:
+    open_page(browser, varied_page)
+    browser.find_element(By.TAG_NAME, "body").send_keys("j")
+    press(browser, "c")
+    copied = "[...document.querySelectorAll('button.copy')].filter(one => one.textContent === 'copied')"
+
+    WebDriverWait(browser, 10).until(lambda _: asked(browser, f"{copied}.length") == 1)
+    at = asked(browser, f"{copied}[0].closest('article.finding').id")
+    assert at == focused(browser)
 
 
 def test_what_is_gone_to_stands_below_the_filters(browser: WebDriver, fixtures_page: Path) -> None:
