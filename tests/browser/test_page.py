@@ -182,13 +182,17 @@ def test_a_permalink_leads_to_its_finding_even_where_a_filter_hides_it(
     assert other in shown_findings(browser)
 
 
-def test_a_print_has_the_facts_and_no_filters(browser: WebDriver, fixtures_page: Path) -> None:
-    open_page(browser, fixtures_page)
-    emulate(browser, media="print")
+def test_a_print_has_the_facts_and_no_filters_and_is_dark_on_white(
+    browser: WebDriver, varied_page: Path
+) -> None:
+    open_page(browser, varied_page)
+    emulate(browser, media="print", scheme="dark")
     asked(browser, "window.dispatchEvent(new Event('beforeprint'))")
 
     assert asked(browser, "document.getElementById('filters').checkVisibility()") is False
     assert asked(browser, "[...document.querySelectorAll('details')].every(one => one.open)") is True
+    assert asked(browser, "getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert asked(browser, "getComputedStyle(document.body).color") == "rgb(35, 39, 46)"
 
 
 def large() -> Results:
