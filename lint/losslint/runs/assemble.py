@@ -151,7 +151,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         run = _run(views, event, version, reads, training.uses, training.measured, training.applied)
         run.freezing, run.unadapted = training.freezing, training.unadapted
         run.pretrained = pretrained_at(fit, freezes) if fit is not None else ()
-        run.earlier_fold = training.earlier_fold
+        run.earlier_fold, run.built_for_others = training.earlier_fold, training.built_for_others
         if isinstance(event, UpdateEvent):
             turn = event.origin, training.happened.number
             if turn not in updates:
@@ -350,6 +350,7 @@ def _identity(run: Run) -> object:
         run.freezing,
         run.unadapted,
         run.pretrained,
+        run.built_for_others,
     ]
     for output in run.outputs:
         facts += [output.head.units, output.head.activation, output.head.stacked, output.loss.name]

@@ -29,8 +29,10 @@ from losslint.training.data import (
     Scheme,
     Shape,
     Step,
+    Taken,
     Windows,
     prepared_range,
+    taken_for,
 )
 from losslint.training.expectation import Expectation, Family, Form, Scale, scale_of
 from losslint.training.fact import Because, Fact
@@ -188,6 +190,7 @@ __all__ = [
     "Standing",
     "Step",
     "Switch",
+    "Taken",
     "Toggle",
     "Unadapted",
     "Uncalled",
@@ -204,4 +207,5 @@ __all__ = [
     "prepared_range",
     "said_of",
     "scale_of",
+    "taken_for",
 ]

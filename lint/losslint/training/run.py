@@ -225,7 +225,8 @@ class Run(Struct):
     comes to this training. `choices` are the documented choices of settings without which it is another
     training, () where it is what happens by default. `update` is one turn of a loop that takes its steps
     itself. `earlier_fold` is known where the model goes into the training on one fold of a cross-validation
-    with what it learnt from others; the value is where they are cut.
+    with what it learnt from others; the value is where they are cut. `built_for_others` is known where the
+    optimizer was first used for weights that some of this training's are not among; the value is where.
     """
 
     kind: Kind
@@ -252,6 +253,7 @@ class Run(Struct):
     held_back: Fact[float] = field(default_factory=lambda: Fact.unknown("the training holds nothing back"))
     uneven: tuple[Uneven, ...] = ()
     earlier_fold: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
+    built_for_others: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
     passed_over: Origin | None = None
     choices: Choices = ()
     update: Update = field(default_factory=Update)

@@ -104,6 +104,14 @@ class Array(Struct, frozen=True):
         done = self.did(step.doing, step.origin, step.detail)
         return replace(done, history=(*self.history, replace(step, of=self.encoding)))
 
+    def in_shape(self, origin: Origin | None, detail: str, shape: Shape | None, **changes: object) -> Array:
+        """Return this array in another shape, its numbers in the order that they have."""
+        after = self.did(Doing.RESHAPED, origin, detail, shape=shape, **changes)
+        if self.shape is None or shape is None:
+            return after
+        step = replace(after.history[-1], shapes=(self.shape, shape))
+        return replace(after, history=(*after.history[:-1], step))
+
     def brightened(self, origin: Origin | None, detail: str, meant: Range | None) -> Array:
         """Return this array after its pixels were made lighter or darker, by numbers for those of a range."""
         after = self.did(Doing.AUGMENTED, origin, detail)

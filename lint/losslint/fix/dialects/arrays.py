@@ -15,6 +15,7 @@ from losslint.wishes import (
     OnlyTransform,
     OverHalf,
     Quotient,
+    Turned,
     Undivided,
 )
 
@@ -36,6 +37,11 @@ _ENCODING = re.compile(r"[\w.]+\((?P<labels>[\w.]+)(, *[\w.= ]+)*\)")
 """A call that encodes what a name stands for."""
 
 _FITTED_AGAIN = re.compile(r"(?P<scaler>[\w.]+)\.fit_transform(?P<data>\(.*\))")
+_RESHAPED = re.compile(
+    r"(?P<array>\w+(?:\.\w+)*(?<!np)(?<!tf))\.(?:reshape|view)\([^()]*(?:\([^()]*\))?[^()]*\)"
+)
+"""A method that puts an array with a name into another shape."""
+
 _METHOD = re.compile(r"(?P<name>\w+)\.\w+\(.*\)")
 _FUNCTION = re.compile(r"[\w.]+\((?P<name>\w+)[,)].*")
 _MODULES = ("np", "tf", "keras")
@@ -51,6 +57,16 @@ def _over_half(wish: OverHalf) -> Spelling:
     found = _ARGMAX.fullmatch(at.text()) or _METHOD_ARGMAX.fullmatch(at.text())
     edit = Replace(at, f"({found['numbers']}[:, 0] > 0.5).astype(int)") if found else None
     return Spelling("(predictions > 0.5).astype(int)", (edit,))
+
+
+@DIALECT.spells(Turned)
+def _turned(wish: Turned) -> Spelling:
+    order = ", ".join(map(str, wish.order))
+    code = {"array": f"transpose({order})", "tensor": f"permute({order})"}.get(wish.of, "")
+    found = _RESHAPED.fullmatch(wish.at.text()) if code else None
+    edit = Replace(wish.at, f"{found['array']}.{code}") if found else None
+    code = code or f"Permute(({', '.join(map(str, wish.order[1:]))}))"
+    return Spelling(f"`{code}`", (edit,))
 
 
 @DIALECT.spells(Highest)

@@ -84,12 +84,13 @@ def len_(call: Call) -> Value:
     if length is not None:
         return Const(length, origin=call.origin)
     rest = cell.rest if cell is not None else None
-    instance = call.machine.store.find(value, Instance)
+    held = call.machine.store.cells.get(value.address) if isinstance(value, Ref) else None
+    counted = isinstance(value, Batches) or isinstance(held, Instance | Made)
     why = next((one.why for one in (value, rest) if isinstance(one, Unknown)), "")
     return Length(
         why or "the length of something that is not known",
         of_names=cell is not None and not cell.items and is_name(rest),
-        of=value if isinstance(value, Batches) or instance is not None else None,
+        of=value if counted else None,
         origin=call.origin,
     )
 
