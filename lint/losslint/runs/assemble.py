@@ -44,13 +44,16 @@ from losslint.training import (
 )
 from losslint.values import (
     ApplyEvent,
+    Batches,
     BuildEvent,
     CompileEvent,
+    Const,
     Event,
     FitEvent,
     LogEvent,
     Net,
     Tensor,
+    Tuple,
     Unknown,
     UpdateEvent,
     UseEvent,
@@ -287,7 +290,16 @@ def _run(
         refused=reader.refused(view, net, fit),
         holding=reader.holding(view, fit),
         uneven=reader.uneven(view, net, len(built.ends)) if fit is not None and built.model.complete else (),
+        weighs=fit is not None and _weighs(fit),
     )
+
+
+def _weighs(fit: FitEvent) -> bool:
+    """Whether a training is given weights of its samples."""
+    fed = fit.arguments.get("x")
+    element = fed.element if isinstance(fed, Batches) else fed
+    third = isinstance(element, Tuple) and len(element.items) == 3
+    return third or not is_none(fit.arguments.get("sample_weight", Const(None)))
 
 
 def _kind(fit: FitEvent | None) -> Kind:

@@ -67,6 +67,7 @@ class Doing(Enum):
     SHUFFLED = "shuffled"
     RESAMPLED = "resampled"
     WINDOWED = "cut into windows"
+    PADDED = "padded"
     BATCHED = "batched"
     AUGMENTED = "augmented"
     STATED = "stated in a comment"
@@ -150,6 +151,13 @@ class Draw(Struct, frozen=True):
         return same and self.key != other.key
 
 
+class Padding(Struct, frozen=True):
+    """What sequences of different lengths are filled up with, and whether that stands behind what they hold."""
+
+    value: float | None
+    behind: bool
+
+
 class Windows(Struct, frozen=True):
     """Windows of one series: how many rows each has, and how many rows after one the next one begins."""
 
@@ -206,7 +214,7 @@ class Step(Struct, frozen=True):
     one of its window a target stands, in the series that the window is of. `meant` is the range
     of pixels in whose units it works, `met` the one that they had. `draw` says
     which rows of a data set a part has that was divided by chance. `shapes` are those before and after it,
-    of one that leaves the numbers in their order.
+    of one that leaves the numbers in their order. `padding` is what it fills sequences up with.
     """
 
     doing: Doing
@@ -224,6 +232,14 @@ class Step(Struct, frozen=True):
     met: Range | None = None
     draw: Draw | None = None
     shapes: tuple[Shape, Shape] | None = None
+    padding: Padding | None = None
+
+
+_KEEPING_PLACES = (
+    *(Doing.CAST, Doing.ENCODED, Doing.RESHAPED, Doing.SPLIT, Doing.SHUFFLED, Doing.RESAMPLED),
+    Doing.BATCHED,
+)
+"""What leaves padding where it is, among the same neighbours."""
 
 
 class Data(Struct, frozen=True):
@@ -253,6 +269,16 @@ class Data(Struct, frozen=True):
         """How many samples there are, or None."""
         shape = self.shape.value
         return shape[0] if shape else None
+
+    @property
+    def padded(self) -> Step | None:
+        """Return the step that filled the sequences up, where all places that it made are still there."""
+        for step in reversed(self.history):
+            if step.padding is not None:
+                return step
+            if step.doing not in _KEEPING_PLACES:
+                return None
+        return None
 
     def steps(self, *doings: Doing) -> list[Step]:
         """Return the steps of the history that did one of these things, in order."""

@@ -528,6 +528,16 @@ def _hull(one: Range | None, two: Range | None) -> Range | None:
 
 def of_tensor(machine: Machine, tensor: Tensor, key: Value, origin: Origin) -> Value:
     """Return a part of a symbolic tensor."""
-    result = graph.operated(machine, "a part of it", [tensor], origin)
     keys = key.items if isinstance(key, Tuple) else (key,)
+    result = graph.operated(machine, "a part of it", [tensor], origin, {"last": Const(_is_last_step(keys))})
     return Tensor(result.layer, result.inputs, _shape(machine, tensor.shape, keys), origin=origin)
+
+
+def _is_last_step(keys: tuple[Value, ...]) -> bool:
+    """Whether a subscript takes the last step of each sample, and all of it: `out[:, -1]`."""
+    first, *others = keys
+    return len(others) > 0 and others[0] == Const(-1) and all(map(_is_everything, (first, *others[1:])))
+
+
+def _is_everything(key: Value) -> bool:
+    return isinstance(key, Slice) and all(map(is_none, (key.lower, key.upper, key.step)))

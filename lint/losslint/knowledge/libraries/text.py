@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, number, whole
-from losslint.training import Content, Doing, Origin, Range
+from losslint.training import Content, Doing, Origin, Padding, Range
 from losslint.values import Array, Const, List, Made, Value, is_none
 
 
@@ -13,11 +15,13 @@ def _tokens(
     dtype: str = "int32",
     span: Range | None = None,
     by: Origin | None = None,
+    padding: Padding | None = None,
 ) -> Value:
     """Return ids of words; `by` is where the tokenizer was made that gave each word one, from 1 on."""
     made = Array(dtype, shape, span, Content.TOKENS, why="token ids")
     encoded = made.did(Doing.ENCODED, call.origin, call.path.rpartition(".")[2])
-    return call.new(encoded.done_by(by) if by is not None else encoded)
+    last = replace(encoded.history[-1], by=by, padding=padding)
+    return call.new(replace(encoded, history=(*encoded.history[:-1], last)))
 
 
 def _made_by(found: Array) -> Origin | None:
@@ -39,7 +43,9 @@ def pad_sequences(call: Call) -> Value:
     ids = found.range if found is not None and filler is not None else None
     span = Range(min(ids.low, filler or 0), max(ids.high, filler or 0), ids.exact) if ids else None
     by = _made_by(found) if found is not None else None
-    return _tokens(call, (samples, whole(call["maxlen"])), span=span, by=by)
+    behind = call["padding"] == Const("post")
+    known = Padding(float(filler), behind) if filler is not None and call.text("padding") else None
+    return _tokens(call, (samples, whole(call["maxlen"])), span=span, by=by, padding=known)
 
 
 @means("keras.preprocessing.text.Tokenizer", signature="num_words=None, filters=None, lower=True, split=' '")

@@ -279,6 +279,7 @@ class Tables(Struct):
     once something that is not followed has it. `acting` are the methods that are called for what they do and
     nothing else, by kind and name, and `answers` the classes of what calls return that say what they could
     not do.
+    `spreads` are functions that are given the items of one collection, of unknown length, and nothing else.
     `comparing` are told of symbolic tensors that are held against something with `==`. `weights` are the
     classes of weights by themselves, which `w -= step` changes in place.
     """
@@ -303,6 +304,7 @@ class Tables(Struct):
     derived: dict[str, str] = field(default_factory=dict)
     telling: dict[str, Asking] = field(default_factory=dict)
     comparing: list[Comparing] = field(default_factory=list)
+    spreads: dict[str, Asking] = field(default_factory=dict)
     weights: set[str] = field(default_factory=set)
     leaving: dict[str, Leaving] = field(default_factory=dict)
     acting: set[tuple[str, str]] = field(default_factory=set)

@@ -239,7 +239,8 @@ def _of_operation(made: Made) -> Layer:
         return _arranging("Activation", Fact(name, made.origin))
     if made.path in KEEPING_NUMBERS or made.path in ARITHMETIC:
         arranged = _arranging(KEEPING_NUMBERS.get(made.path, made.path), Fact(LINEAR, made.origin))
-        return replace(arranged, in_order=made.path.endswith(".reshape"))
+        last = made.arguments.get("last") == Const(True)
+        return replace(arranged, in_order=made.path.endswith(".reshape"), takes_last=last)
     layer = _unknown(made.path, made.origin, f"what `{made.path}` does to a tensor")
     if made.path in SHAPES or made.path.startswith("operator "):  # what is known has no weights
         layer = replace(layer, weights=False)

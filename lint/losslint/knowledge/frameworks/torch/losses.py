@@ -12,7 +12,7 @@ from losslint.knowledge.frameworks.torch.registration import MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed
 from losslint.knowledge.lookup.registry import TABLES, Base, Call, means, method
 from losslint.training import Expectation, Fact, Family, Form, Scale
-from losslint.values import Const, JudgedEvent, Made, Names, Tensor, Unknown, Value
+from losslint.values import Const, JudgedEvent, Made, Names, Tensor, Unknown, Value, is_none
 
 
 class LossKind(Struct, frozen=True):
@@ -297,3 +297,15 @@ def leaves_out(made: Made) -> Fact[bool]:
     if isinstance(index, Const) and isinstance(index.value, int):
         return Fact(index.value >= 0, index.origin or made.origin)
     return Fact.unknown("`ignore_index` is not known", made.origin)
+
+
+def counts_all(made: Made) -> Fact[bool]:
+    """Return whether all classes from 0 on count the same in a loss that gives one number for a batch."""
+    index, weight = made.arguments.get("ignore_index"), made.arguments.get("weight")
+    if index is None or (weight is not None and not is_none(weight)):
+        return Fact.unknown("it weighs classes, or is none of classes", made.origin)
+    if not isinstance(index, Const) or not isinstance(index.value, int):
+        return Fact.unknown("`ignore_index` is not known", made.origin)
+    if made.arguments.get("reduction") not in (Const("mean"), Const("sum")):
+        return Fact.unknown("it gives a number for each label", made.origin)
+    return Fact(index.value < 0, index.origin or made.origin)
