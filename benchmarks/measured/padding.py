@@ -16,7 +16,7 @@ WORDS, TAGS, LONGEST, SAMPLES, UPDATES = 40, 8, 40, 1200, 200
 
 
 def rows() -> Iterator[Row]:
-    """Yield the accuracy on words, and on all places, of taggers; and that of classes read at the last step."""
+    """Yield the accuracy on words and on all places of taggers, and of classes read at the last step."""
     for case, counted in (("left out", False), ("counted", True)):
         found = [(*_tagger_of_keras(seed, counted), *_tagger_of_torch(seed, counted)) for seed in SEEDS]
         for place, what in enumerate(

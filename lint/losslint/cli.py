@@ -129,6 +129,8 @@ def _check(
     if options.probe or options.probe_save is not None:
         probed = _probed(session, targets, results)
         results = probed.results
+    if any(output.format in report.SHOWING_RUNS for output in outputs) and not options.statistics:
+        results = session.understood(discovered, results)
     _warn(session, discovered)
     if not options.fix_only:
         _write(results, outputs, options)

@@ -305,18 +305,28 @@ class Employ(Wish, frozen=True):
 
 
 class LoopWish(Wish, frozen=True):
-    """A wish about what Keras has of its own, a loop or the axis of the samples, and needs no words for."""
+    """A wish that a framework needs no words for which has its own loop, and its own axis of the samples."""
 
 
 class Register(LoopWish, frozen=True):
     """Keep the layers of the collection at `kept` in what registers them.
 
-    `kind` is "list", "dict" or "tuple". `beside` is where one of the layers is made, whose spelling
+    `collection` is "list", "dict" or "tuple". `beside` is where one of the layers is made, whose spelling
     tells how the framework's names are written.
     """
 
     kept: Origin | None
-    kind: str
+    collection: str
+    beside: Origin | None
+
+
+class RegisterWeights(LoopWish, frozen=True):
+    """Keep the tensor of weights that is made at `kept` in a way that registers it.
+
+    `beside` is where a layer is made, whose spelling tells how the framework's names are written.
+    """
+
+    kept: Origin
     beside: Origin | None
 
 

@@ -412,3 +412,93 @@ class TestTrainedUnderNoGrad:
 
         assert said("LL714", script) == []
         assert said("LL714", script.replace("second(fake), y", "second(fake.detach()), y")) != []
+
+
+class TestUnregisteredParameters:
+    @staticmethod
+    def script(kept: str, forward: str = "self.layer(x) @ self.w", *lines: str) -> str:
+        """Return a training of a model that keeps weights in some way and uses them in some way."""
+        body = "".join(f"        {line}\n" for line in kept.split("\n"))
+        model = (
+            "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+            f"        self.layer = nn.Linear(8, 6)\n{body}"
+            f"    def forward(self, x):\n        return {forward}\n"
+        )
+        given = lines or ("optimizer = optim.Adam(model.parameters())",)
+        return "\n".join(("from elsewhere import device, prepare", model, "model = Net()", *given, LOOP))
+
+    @pytest.mark.parametrize(
+        "kept",
+        [
+            "torch.randn(6, 5, requires_grad=True)",
+            "torch.randn(6, 5).requires_grad_()",
+            "torch.autograd.Variable(torch.randn(6, 5), requires_grad=True)",
+            "nn.Parameter(torch.randn(6, 5)).cuda()",
+            "nn.Parameter(torch.randn(6, 5)).to(device)",
+            "nn.Parameter(torch.randn(6, 5)).to('cuda')",
+            "nn.Parameter(torch.randn(6, 5)).double()",
+            "torch.randn(6, 5, requires_grad=True).to(device)",
+        ],
+    )
+    @pytest.mark.parametrize("forward", ["self.layer(x) @ self.w", "torch.matmul(self.layer(x), self.w)"])
+    def test_reported(self, kept: str, forward: str) -> None:
+        assert said("LL709", self.script(f"self.w = {kept}", forward)) == [f"self.w = {kept}"]
+
+    def test_reported_inside_another_model(self) -> None:
+        script = self.script("self.w = torch.randn(6, 5, requires_grad=True)").replace(
+            "model = Net()", "model = nn.Sequential(nn.ReLU(), Net())"
+        )
+
+        assert said("LL709", script) == ["self.w = torch.randn(6, 5, requires_grad=True)"]
+
+    @pytest.mark.parametrize(
+        "kept",
+        [
+            "self.w = nn.Parameter(torch.randn(6, 5))",
+            "self.w = nn.Parameter(torch.randn(6, 5).cuda())",
+            "self.w = nn.Parameter(torch.randn(6, 5, requires_grad=True))",
+            "self.w = nn.Parameter(torch.randn(6, 5)).to('cpu')",  # the parameter itself
+            "self.w = nn.Parameter(torch.randn(6, 5)).to(torch.device('cpu'))",
+            "self.w = nn.Parameter(torch.randn(6, 5)).float()",
+            "self.w = nn.Parameter(torch.randn(6, 5)).to(torch.float32)",
+            "self.register_parameter('w', nn.Parameter(torch.randn(6, 5)))",
+            "self.register_buffer('w', torch.randn(6, 5))",
+            "self.w = torch.randn(6, 5)",  # random features
+            "self.raw = nn.Parameter(torch.randn(6, 5))\nself.w = self.raw.cuda()",
+            "self.w = prepare(torch.randn(6, 5, requires_grad=True))",
+        ],
+    )
+    def test_silent(self, kept: str) -> None:
+        assert said("LL709", self.script(kept)) == []
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            ("optimizer = optim.Adam([*model.parameters(), model.w])",),
+            (
+                "optimizer = optim.Adam(model.parameters())",
+                "optimizer.add_param_group({'params': [model.w]})",
+            ),
+            ("optimizer = optim.Adam(model.parameters())", "other = optim.SGD([model.w], lr=0.1)"),
+            ("optimizer = optim.Adam(prepare(model))",),
+            ("other = nn.Linear(8, 5)", "optimizer = optim.Adam(other.parameters())"),
+            (
+                "optimizer = optim.Adam(model.parameters())",
+                "print(model.w.grad)",
+            ),  # an attack, or a step by hand
+            ("optimizer = optim.Adam(model.parameters())", "torch.autograd.grad(prepare(), model.w)"),
+        ],
+    )
+    def test_silent_where_somebody_else_may_change_it(self, lines: tuple[str, ...]) -> None:
+        script = self.script(
+            "self.w = torch.randn(6, 5, requires_grad=True)", "self.layer(x) @ self.w", *lines
+        )
+
+        assert said("LL709", script) == []
+
+    @pytest.mark.parametrize(
+        "forward",
+        ["self.layer(x)[:, :5]", "self.layer(x) @ self.w.detach()", "prepare(self.layer(x), self.w)"],
+    )
+    def test_silent_where_no_loss_reaches_it(self, forward: str) -> None:
+        assert said("LL709", self.script("self.w = torch.randn(6, 5, requires_grad=True)", forward)) == []

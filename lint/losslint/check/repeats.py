@@ -7,10 +7,10 @@ from functools import reduce
 
 from msgspec.structs import replace
 
-from losslint.check.consult import Said
+from losslint.check.consult import Said, run_of
 from losslint.check.subsume import Cause
 from losslint.findings import HERE_TOO, Diagnostic, Related
-from losslint.training import Run, either
+from losslint.training import either
 
 
 def once_each(causes: Iterable[Cause]) -> list[Diagnostic]:
@@ -33,8 +33,8 @@ def _what_repeats(heard: Said) -> object:
     """
     found = heard.diagnostic
     about = (found.code, found.severity, found.label, found.choices)
-    run = heard.subject if isinstance(heard.subject, Run) else getattr(heard.subject, "run", None)
-    if not isinstance(run, Run):
+    run = run_of(heard.subject)
+    if run is None:
         return (*about, found.related) if found.related else None
     if run.configured_at is not None and found.place in run.at.place():
         return (*about, found.message, run.configured_at)
@@ -66,5 +66,6 @@ def _together(several: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
         also=tuple(dict.fromkeys(also for one in ordered for also in one.also)),
         subsumes=tuple(dict.fromkeys(code for one in ordered for code in one.subsumes)),
         choices=reduce(either, (one.choices for one in ordered)),
+        trainings=tuple(dict.fromkeys(at for one in ordered for at in one.trainings)),
     )
     return [merged]

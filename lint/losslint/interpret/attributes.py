@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from losslint.interpret import classes, subscripts
 from losslint.interpret.machine import Machine
 from losslint.knowledge import attribute_of, kinds_of, knows
+from losslint.knowledge.arrays import memory
 from losslint.knowledge.lookup.names import canonical
 from losslint.knowledge.lookup.registry import TABLES
 from losslint.training import Origin
@@ -25,8 +26,8 @@ from losslint.values import (
     Method,
     Namespace,
     Net,
-    Part,
     Ref,
+    SomeLayer,
     Super,
     Tensor,
     Unknown,
@@ -50,7 +51,7 @@ def get(m: Machine, value: Value, name: str, origin: Origin) -> Value:
                 return filled
             path = canonical(f"{value.path}.{name}")
             return TABLES.constants.get(path) or Library(path, origin=origin)
-        case Part() if name == "output":
+        case SomeLayer() if name == "output":
             return _cut_off(m, value, origin)
         case Unknown():
             return Unknown(value.why, origin=value.origin or origin)
@@ -92,7 +93,7 @@ def _by_name(m: Machine, value: Library | Ref, origin: Origin) -> Value:
     return Unknown("the attributes of an object", origin=origin)
 
 
-def _cut_off(m: Machine, part: Part, origin: Origin) -> Tensor:
+def _cut_off(m: Machine, part: SomeLayer, origin: Origin) -> Tensor:
     """Return the output of a layer inside a model: of a pretrained one, what stands before it is known."""
     net = m.store.find(part.of, Net)
     if net is not None and net.preset and net.outputs is None and isinstance(net.inputs, Tensor):
@@ -151,7 +152,9 @@ def _of_library(m: Machine, value: Value, name: str, origin: Origin) -> Value:
     for kind in kinds:
         reader = attribute_of(kind, name)
         if reader is not None:
-            return reader(m, value, origin)
+            found = reader(m, value, origin)
+            memory.seen(m, value, found)
+            return found
     columns = TABLES.columns.get(kinds[0]) if kinds else None
     column = columns(m, value, name, origin) if columns is not None else None
     return column or LibraryMethod(value, name, origin=origin)

@@ -57,7 +57,7 @@ def note(m: Machine, node: cst.BaseExpression, value: Value) -> None:
     if array is None or not array.history:
         return
     step, origin = array.history[-1], m.at(node)
-    if step.doing in COPYING and step.origin == origin:
+    if step.doing in COPYING and step.origin == origin == value.origin:  # and no array that was there before
         m.record(DiscardEvent(step, origin))
 
 

@@ -10,12 +10,11 @@ from msgspec.structs import replace
 from losslint.interpret import budgets, classes, collections
 from losslint.interpret.machine import Machine
 from losslint.knowledge import calling
-from losslint.knowledge.arrays import indexing
+from losslint.knowledge.arrays import indexing, memory
 from losslint.knowledge.lookup.registry import TABLES, whole
 from losslint.training import Origin
 from losslint.values import (
     Array,
-    BackendEvent,
     Batches,
     Const,
     Dict,
@@ -26,10 +25,10 @@ from losslint.values import (
     List,
     Made,
     Namespace,
-    Part,
     Predicted,
     Ref,
     Slice,
+    SomeLayer,
     Tensor,
     Text,
     Tuple,
@@ -143,7 +142,7 @@ def _one(value: Value) -> Value:
 
     Of an unknown one it is a copy: what is asked about one item is no question about another one.
     """
-    if isinstance(value, Part) and value.every:
+    if isinstance(value, SomeLayer) and value.every:
         return replace(value, every=False)
     return replace(value) if isinstance(value, Unknown) else value
 
@@ -193,11 +192,13 @@ def _slice(key: Value) -> slice | None:
 
 def put(m: Machine, value: Value, key: Value, new: Value, origin: Origin) -> None:
     """Carry out `value[key] = new`."""
-    if isinstance(value, Library) and value.path == "os.environ" and key == Const("KERAS_BACKEND"):
-        m.record(BackendEvent.of(new, origin))
+    if isinstance(value, Library) and value.path in TABLES.item_writers:
+        TABLES.item_writers[value.path](m, key, new, origin)
     if isinstance(value, Namespace):
         name = key.value if isinstance(key, Const) else None
         m.set_attribute(value.of, name if isinstance(name, str) else None, new, origin)
+    if isinstance(value, LibraryMethod):
+        memory.forget(m, value.receiver, f"`.{value.name}` of it was written to")
     if not isinstance(value, Ref):
         return
     cell = m.store.cells.get(value.address)

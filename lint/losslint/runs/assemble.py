@@ -48,8 +48,8 @@ from losslint.values import (
     BuildEvent,
     CompileEvent,
     Const,
-    Event,
     FitEvent,
+    InTurn,
     LogEvent,
     Net,
     Tensor,
@@ -179,7 +179,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
     return _in_order(list(runs.values()))
 
 
-def _update(views: Views, event: UpdateEvent, happened: Sequence[Event]) -> Update:
+def _update(views: Views, event: UpdateEvent, happened: Sequence[InTurn]) -> Update:
     view = views.at(event.cells)
     return reader_of(view.find(event.net, Net)).update(view, happened, event)
 

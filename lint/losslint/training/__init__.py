@@ -39,13 +39,14 @@ from losslint.training.expectation import Expectation, Family, Form, Scale, scal
 from losslint.training.fact import Because, Fact
 from losslint.training.framework import Framework, Version
 from losslint.training.freezing import Freezing, Pretrained, Toggle
-from losslint.training.holding import Holding, Weights
+from losslint.training.holding import Holding, Unregistered, Weights
 from losslint.training.keeping import (
     Aliased,
     Averaged,
     Dropping,
     GraphKept,
     Idle,
+    Kept,
     Misspelt,
     Momentary,
     PartlyLoaded,
@@ -95,10 +96,10 @@ from losslint.training.updating import (
     Round,
     Scheduled,
     Scoring,
+    Side,
     Standing,
     Switch,
     Update,
-    Way,
 )
 
 __all__ = [
@@ -152,6 +153,7 @@ __all__ = [
     "Holding",
     "Idle",
     "Inputs",
+    "Kept",
     "Kind",
     "LabelMode",
     "Labels",
@@ -188,6 +190,7 @@ __all__ = [
     "Scheme",
     "Scoring",
     "Shape",
+    "Side",
     "Stale",
     "Standing",
     "Step",
@@ -197,12 +200,12 @@ __all__ = [
     "Unadapted",
     "Uncalled",
     "Uneven",
+    "Unregistered",
     "Unreset",
     "Update",
     "Use",
     "Validation",
     "Version",
-    "Way",
     "Weights",
     "Windows",
     "either",

@@ -152,7 +152,7 @@ class Draw(Struct, frozen=True):
 
 
 class Padding(Struct, frozen=True):
-    """What sequences of different lengths are filled up with, and whether that stands behind what they hold."""
+    """What sequences of different lengths are filled up with, and whether it stands behind what they hold."""
 
     value: float | None
     behind: bool

@@ -141,3 +141,20 @@ class Idle(Struct, frozen=True):
     layers: tuple[Layer, ...]
     takes: bool = True
     framework: Framework | None = None
+
+
+Kept = (
+    Stale
+    | Dropping
+    | Momentary
+    | Misspelt
+    | Uncalled
+    | Aliased
+    | PartlyLoaded
+    | GraphKept
+    | Repeated
+    | Unreset
+    | Averaged
+    | Idle
+)
+"""What the code around a loop makes, keeps and gives away by mistake."""

@@ -50,11 +50,11 @@ class Loss(Struct, frozen=True):
     `name` and `spelling` are for the reader: the canonical name ("categorical_crossentropy"), "custom" for
     the reader's own function, and how the code writes it. What it means is what it `expects`, which the
     properties tell part by part, unknown where nobody knows the loss. `leaves_out` says whether a class is
-    left out of it, `counts_all` whether all classes from 0 on count the same, `own` that the project's code computes it: the framework sees a function of which it knows
-    nothing. `has_gradient` says whether a gradient leads from it back to the output; where none does, its
-    origin is the step that cuts it off. `is_score` says whether it is an overlap that grows as the output
-    comes to agree with the labels; its origin is the ratio. `latent` are the terms of a variational
-    autoencoder.
+    left out of it, `counts_all` whether all classes from 0 on count the same. `own` says that the project's
+    code computes it: the framework sees a function of which it knows nothing. `has_gradient` says whether a
+    gradient leads from it back to the output; where none does, its origin is the step that cuts it off.
+    `is_score` says whether it is an overlap that grows as the output comes to agree with the labels; its
+    origin is the ratio. `latent` are the terms of a variational autoencoder.
     """
 
     name: Fact[str]

@@ -41,7 +41,7 @@ class Round(Struct, frozen=True):
     over_data: bool = False
 
 
-class Way(Struct, frozen=True):
+class Side(Struct, frozen=True):
     """One side of a condition that the code does not decide.
 
     `by_turns` says that the condition asks for a remainder, as `step % 8 == 0` does: in some rounds of a loop
@@ -58,12 +58,13 @@ class Standing(Struct, frozen=True):
     """Where the running code stands.
 
     `alone` is the function that is followed by itself, with arguments that nobody knows; None in a script.
-    `rounds` are the loops around it, the outermost first, and `ways` the conditions that are not decided.
+    `rounds` are the loops around it, the outermost first, and `sides` those of the conditions around it that
+    are not decided.
     """
 
     alone: Origin | None = None
     rounds: tuple[Round, ...] = ()
-    ways: tuple[Way, ...] = ()
+    sides: tuple[Side, ...] = ()
 
 
 class Happening(Struct, frozen=True):

@@ -383,6 +383,9 @@ class JudgedEvent(Struct, frozen=True):
     result: Tensor | None = None
 
 
+InTurn = TurnEvent | JudgedEvent
+"""What turns of a training loop consist of."""
+
 Event = (
     CompileEvent
     | BuildEvent
@@ -415,8 +418,7 @@ Event = (
     | DivideEvent
     | ComputeEvent
     | ResetEvent
-    | TurnEvent
-    | JudgedEvent
+    | InTurn
     | AdaptEvent
     | ReplaceEvent
 )

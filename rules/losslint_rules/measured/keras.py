@@ -325,8 +325,8 @@ EFFECTS: dict[tuple[str, str], str] = {
     ),
     # LL511: benchmarks/measured/padding.tsv
     ("LL511", "behind"): (
-        "what was read has to survive the padding: K_BEHIND of two classes right where K_BEFORE was possible in a "
-        "measured case"
+        "what was read has to survive the padding: K_BEHIND of two classes right where K_BEFORE was possible "
+        "in a measured case"
     ),
     # LL512: tests/rules/test_embedding_too_small.py
     ("LL512", "beyond"): (

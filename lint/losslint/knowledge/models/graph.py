@@ -12,6 +12,8 @@ from losslint.knowledge.models.layers import (
     declared_shape,
     is_activation,
     is_built_for,
+    is_loss,
+    is_metric,
     layer_kind,
     on_array,
     output_shape,
@@ -160,10 +162,10 @@ def call_object(
             Call(machine, "__call__", bind(entry.signature, positional, keywords, complete), origin, function)
         )
     if tensors_in(machine, arguments):
-        if isinstance(cell, Made) and cell.path.startswith("keras.losses.") and entry and origin is not None:
+        if isinstance(cell, Made) and is_loss(cell.path) and entry and origin is not None:
             bound = bind(entry.signature, positional, keywords, complete)
             return entry.transfer(Call(machine, "__call__", bound, origin, function))
-        if isinstance(cell, Made) and cell.path.startswith(("keras.losses.", "keras.metrics.")):
+        if isinstance(cell, Made) and (is_loss(cell.path) or is_metric(cell.path)):
             return Unknown(f"what `{cell.name}` computes", origin=origin)
         return apply_layer(machine, function, positional, keywords, origin)
     if isinstance(cell, Net):

@@ -15,18 +15,20 @@ HARMLESS = (Act.ASKED, Act.SCHEDULED, Act.TRAINING, Act.EVALUATING, Act.MODE)
 """What leaves gradients as they are."""
 
 
-def cleared_of(row: Row, knows: Knows) -> Fact[bool]:
-    """Return whether the gradients of one step are gone before the next ones are added."""
-    wrong = _never_cleared(row, knows)
-    if wrong is not None:
-        return Fact(False, wrong.stepped_at)
-    found = next((row[n] for n in row.positions(Act.CLEARED) if not row[n].standing.ways), None)
+def cleared_of(row: Row, wrong: Fact[Cleared]) -> Fact[bool]:
+    """Return whether the gradients of one step are gone before the next ones are added.
+
+    `wrong` is what is wrong about when they are cleared.
+    """
+    if wrong.value is not None and wrong.value.how in (Clearing.NEVER, Clearing.OUTSIDE):
+        return Fact(False, wrong.origin)
+    found = next((row[n] for n in row.positions(Act.CLEARED) if not row[n].standing.sides), None)
     if found is None:
         return Fact.unknown("it is not known whether they are cleared")
     return Fact(True, found.origin)
 
 
-def wrongly_cleared_of(row: Row, turns: Turns, knows: Knows) -> Fact[Cleared]:
+def wrongly_cleared_of(row: Row, knows: Knows) -> Fact[Cleared]:
     """Return what is wrong about when gradients are cleared."""
     wrong = _never_cleared(row, knows) or _cleared_before_step(row, knows) or _cleared_each_round(row, knows)
     return Fact(wrong, wrong.stepped_at) if wrong is not None else Fact.unknown("nothing is wrong")
@@ -44,7 +46,7 @@ def stepped_of(row: Row, turns: Turns, knows: Knows) -> Fact[bool]:
     last = row[row.backwards[-1]]
     for position in row.positions(Act.CLEARED):
         one = row[position]
-        if not last.standing.rounds or not same_round(one, last) or one.standing.ways or last.standing.ways:
+        if not last.standing.rounds or not same_round(one, last) or one.standing.sides or last.standing.sides:
             continue
         if knows(one.of) and not _is_handed(turns, one.of):
             return Fact(False, one.origin)
@@ -130,7 +132,7 @@ def _cleared_each_round(row: Row, knows: Knows) -> Cleared | None:
     known = {row[n].origin for n in _steps(row, knows)}
     here = [one for one in steps if same_round(one, last) and one.origin in known]
     for step in here:
-        rarer = set(step.standing.ways) - set(last.standing.ways)
+        rarer = set(step.standing.sides) - set(last.standing.sides)
         if not rarer or not all(way.by_turns and way.taken for way in rarer):
             continue
         for position in row.positions(Act.CLEARED):

@@ -14,10 +14,10 @@ from losslint.source import CodeOrigin, nodes_in
 from losslint.source.blocks import asks_for, leaves_its_loop
 from losslint.training import (
     Aliased,
-    Averaged,
     Dropping,
     Framework,
     GraphKept,
+    Kept,
     Misspelt,
     Momentary,
     PartlyLoaded,
@@ -48,20 +48,6 @@ from losslint.values import (
     UpdateEvent,
     UserClass,
     Value,
-)
-
-Kept = (
-    Aliased
-    | Averaged
-    | Dropping
-    | GraphKept
-    | Misspelt
-    | Momentary
-    | PartlyLoaded
-    | Repeated
-    | Stale
-    | Uncalled
-    | Unreset
 )
 
 TORCH = Framework.TORCH

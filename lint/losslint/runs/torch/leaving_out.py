@@ -17,7 +17,7 @@ from losslint.knowledge.frameworks.torch.registration import (
     is_module,
     kept_plainly,
     leaves,
-    parts,
+    reach,
 )
 from losslint.runs.torch.holding import Optimizers, wants_gradients
 from losslint.runs.torch.reaching import Reaching
@@ -47,8 +47,7 @@ def left_out_of(row: Row, view: View, loss: Value | None) -> Iterator[LeftOut]:
             continue  # pretrained, or made by the very code that made a network that is trained
         if any(ANEW in made.state for made in layers):
             continue  # it is made anew in every pass, and that is said of it
-        whole = {part.module.address for part in parts(view.store, network)}
-        untouched = _untouched(row, layers, whole)
+        untouched = _untouched(row, layers, reach(view.store, network))
         yield LeftOut(_spelling(view, network), begun, optimizer, _want(layers), untouched)
 
 
@@ -58,9 +57,9 @@ def _networks(view: View, free: set[int]) -> Iterator[tuple[Ref, dict[int, None]
     modules = [ref for address in store.cells if is_module(store, ref := Ref(address))]
     inner, kept = set[int](), set[int]()
     for module in modules:
-        inner |= {part.module.address for part in parts(store, module)} - {module.address}
+        inner |= reach(store, module) - {module.address}
         for _, value, _ in kept_plainly(store, module):
-            kept |= {part.module.address for part in parts(store, value)}
+            kept |= reach(store, value)
     for module in modules:
         if module.address in inner or module.address in kept or gap(store, module):
             continue
@@ -75,7 +74,7 @@ def _want(layers: list[Made]) -> Fact[bool]:
     return next((one for one in found if not one.is_true), Fact(True))
 
 
-def _untouched(row: Row, layers: list[Made], whole: set[int]) -> Fact[bool]:
+def _untouched(row: Row, layers: list[Made], whole: frozenset[int]) -> Fact[bool]:
     """Return whether no code has taken a network's weights, and none that is not followed has got it."""
     if any(TAKEN in made.state for made in layers):
         return Fact(False)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from losslint.knowledge.arrays.arithmetic import OF_TWO
 from losslint.knowledge.frameworks.torch.registration import is_module, weight_names
 from losslint.knowledge.frameworks.torch.tracing import ancestry
 from losslint.runs.view import View
@@ -22,18 +23,20 @@ CUTTING = frozenset(
 class Reaching(Struct, frozen=True):
     """How far the gradients of one loss go.
 
-    `layers` are the layers with weights that they are known to reach, by their addresses. `ends` are the
-    tensors at which they are known to end, and `strange` those of which it is not known whether they do.
+    `layers` are the layers with weights that they are known to reach, by their addresses, and `through` the
+    addresses of all that made the tensors on the way. `ends` are the tensors at which they are known to end,
+    and `strange` those of which it is not known whether they do.
     """
 
     layers: dict[int, Made]
     ends: list[Tensor]
     strange: list[Tensor]
+    through: set[int]
 
     @classmethod
     def of(cls, view: View, loss: Tensor) -> Reaching:
         """Return how far the gradients of a loss go."""
-        found = cls({}, [], [])
+        found = cls({}, [], [], set())
         waiting, seen = [loss], set[int]()
         while waiting:
             tensor = waiting.pop()
@@ -47,6 +50,7 @@ class Reaching(Struct, frozen=True):
                 found.strange.append(tensor)
             else:
                 found.layers.update(_layer(view, tensor, made))
+                found.through.add(tensor.layer.address if isinstance(tensor.layer, Ref) else 0)
                 waiting.extend(tensor.inputs)
         return found
 
@@ -74,4 +78,4 @@ def layers_behind(view: View, tensor: Tensor) -> dict[int, Made]:
 
 def _is_followed(made: Made) -> bool:
     """Whether gradients are known to go back through what made a tensor: what is not followed may cut."""
-    return made.path.startswith(("torch.", "operator "))
+    return made.path.startswith(("torch.", "operator ")) or made.path in OF_TWO.values()

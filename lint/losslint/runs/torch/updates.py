@@ -24,14 +24,15 @@ def update_of(view: View, turns: Turns, backward: Origin, loss: Value | None) ->
     if row is None:
         return Update()
     knows = _optimizers(view)
+    wrong = wrongly_cleared_of(row, knows)
     return Update(
         order=_order(row),
-        cleared=cleared_of(row, knows),
+        cleared=cleared_of(row, wrong),
         stepped=stepped_of(row, turns, knows),
         left=_left(row),
         training=training_of(row),
         recording=_recording(row),
-        wrongly_cleared=wrongly_cleared_of(row, turns, knows),
+        wrongly_cleared=wrong,
         switched=switched_of(row, view),
         clipped=tuple(clipped_of(row, view, knows)),
         scheduled=tuple(scheduled_of(row, view)),
@@ -86,7 +87,7 @@ def _order(row: Row) -> tuple[Happening, ...]:
 
 
 def _happening(event: TurnEvent, loops: tuple[Origin, ...]) -> Happening:
-    conditions = tuple(way.condition for way in event.standing.ways)
+    conditions = tuple(way.condition for way in event.standing.sides)
     recording: Fact[bool] = Fact.unknown("not asked for")
     if event.act is Act.ASKED and event.recording is not None:
         recording = Fact(event.recording, event.origin)

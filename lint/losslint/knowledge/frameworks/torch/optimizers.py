@@ -6,7 +6,18 @@ from losslint.knowledge.frameworks.torch.parameters import groups
 from losslint.knowledge.frameworks.torch.turns import happened
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.training import Act, Origin
-from losslint.values import ApplyEvent, Const, Dict, Made, Ref, Tuple, Unknown, Value
+from losslint.values import (
+    ApplyEvent,
+    Const,
+    Dict,
+    Made,
+    Names,
+    Ref,
+    Tuple,
+    Unknown,
+    Value,
+    is_none,
+)
 
 OPTIMIZERS: dict[str, tuple[float, str]] = {
     "SGD": (0.001, "params, lr=0.001, momentum=0.0, dampening=0.0, weight_decay=0.0, nesterov=False"),
@@ -72,21 +83,21 @@ TABLES.acting.update((f"made:{OPTIMIZER}", name) for name in ("step", "zero_grad
 TABLES.acting.add(("unknown", "zero_grad"))
 
 
-def take_step(machine: Machine, optimizer: Value, origin: Origin) -> None:
-    """Note that an optimizer applies gradients."""
+def take_step(machine: Machine, optimizer: Value, origin: Origin, told: Names | None = None) -> None:
+    """Note that an optimizer applies gradients; `told` is what the call says besides."""
     machine.store.next += 1
     machine.record(ApplyEvent(optimizer, origin, machine.store.next))
+    happened(machine, Act.STEPPED, optimizer, origin, told=told)
 
 
 def _step(call: Call) -> Value:
     """`optimizer.step()`: the gradients are applied, those that a closure makes first among them."""
     closure = call["closure"]
     result: Value = Const(None)
-    if closure != Const(None):
+    if not is_none(closure):
         result = call.machine.apply(closure, [], {}, call.origin)
     if call.receiver is not None:
         take_step(call.machine, call.receiver, call.origin)
-        happened(call.machine, Act.STEPPED, call.receiver, call.origin)
     return result
 
 

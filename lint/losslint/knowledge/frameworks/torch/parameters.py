@@ -16,7 +16,7 @@ from losslint.knowledge.frameworks.torch.registration import (
     CONTAINERS,
     MODULE,
     WHOLE,
-    Part,
+    Submodule,
     gap,
     is_module,
     leaves,
@@ -65,7 +65,7 @@ def weights_of(machine: Machine, module: Ref, origin: Origin) -> list[tuple[str,
     return found
 
 
-def _dotted(part: Part, name: str) -> str:
+def _dotted(part: Submodule, name: str) -> str:
     return f"{part.name}.{name}" if part.name else name
 
 

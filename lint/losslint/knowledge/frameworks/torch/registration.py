@@ -38,7 +38,7 @@ MAX_PARTS = 2_000
 """Modules of one model that are looked at."""
 
 
-class Part(Struct, frozen=True):
+class Submodule(Struct, frozen=True):
     """A module inside another one, by the dotted name that PyTorch gives it there."""
 
     name: str
@@ -49,12 +49,13 @@ def is_module(store: Store, value: Value | None) -> bool:
     """Whether a value is a module for certain."""
     instance = store.find(value, Instance)
     made = store.find(instance.base if instance is not None else value, Made)
-    return made is not None and _is_path_of_module(made.path)
+    return made is not None and (
+        MODULE in (made.path, TABLES.derived.get(made.path)) or _is_of_no_table(made.path)
+    )
 
 
-def _is_path_of_module(path: str) -> bool:
-    if path in (MODULE, BODY, BACKBONE) or path in CONTAINERS or TABLES.derived.get(path) == MODULE:
-        return True
+def _is_of_no_table(path: str) -> bool:
+    """Whether a class is one of the layers of PyTorch that have no entry."""
     return path.startswith("torch.nn.") and path.count(".") == 2 and path != "torch.nn.Parameter"
 
 
@@ -82,7 +83,7 @@ def registered(store: Store, module: Value) -> Iterator[tuple[str, Value]]:
             yield name, Unknown(f"what `{other.name}` consists of", origin=value.origin)
 
 
-def parts(store: Store, module: Value) -> Iterator[Part]:
+def parts(store: Store, module: Value) -> Iterator[Submodule]:
     """Yield a module and every module that is registered inside it, in the order of PyTorch, each once."""
     seen: set[int] = set()
     waiting = [("", module)]
@@ -91,9 +92,14 @@ def parts(store: Store, module: Value) -> Iterator[Part]:
         if not isinstance(current, Ref) or current.address in seen or not is_module(store, current):
             continue
         seen.add(current.address)
-        yield Part(prefix, current)
+        yield Submodule(prefix, current)
         inner = [(_under(prefix, name), value) for name, value in registered(store, current)]
         waiting.extend(reversed(inner))
+
+
+def reach(store: Store, module: Value) -> frozenset[int]:
+    """Return the addresses of a module and of every module that is registered inside it."""
+    return frozenset(part.module.address for part in parts(store, module))
 
 
 def _under(prefix: str, name: str) -> str:
@@ -109,7 +115,7 @@ def gap(store: Store, module: Value) -> str:
     return ""
 
 
-def leaves(store: Store, module: Value) -> Iterator[Part]:
+def leaves(store: Store, module: Value) -> Iterator[Submodule]:
     """Yield the modules inside one, itself too, that may have weights of their own."""
     for part in parts(store, module):
         if _leaf(store, part.module) is not None:

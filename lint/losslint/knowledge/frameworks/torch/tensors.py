@@ -5,10 +5,21 @@ from __future__ import annotations
 import math
 from math import prod
 
-from losslint.knowledge.arrays import literals
+from losslint.knowledge.arrays import arithmetic, literals, memory
 from losslint.knowledge.frameworks.torch.bare_weights import trained_if_asked
-from losslint.knowledge.libraries.numpy.operands import dtype_of
-from losslint.knowledge.lookup.registry import TABLES, Call, Machine, attribute, means, method, number, whole
+from losslint.knowledge.frameworks.torch.tracing import note_read
+from losslint.knowledge.libraries.numpy.operands import dtype_of, span_as
+from losslint.knowledge.lookup.registry import (
+    TABLES,
+    Call,
+    Machine,
+    attribute,
+    means,
+    method,
+    number,
+    whole,
+    writer,
+)
 from losslint.training import Content, Doing, Encoding, Origin, Range, Shape
 from losslint.values import Array, Const, Library, Made, Ref, Samples, Tensor, Unknown, Value, Whole, is_none
 
@@ -79,7 +90,7 @@ def _cast(found: Array, dtype: str | None, origin: Origin) -> Array:
     if dtype is None or dtype == found.dtype:
         return found
     cut = dtype.startswith(("int", "uint")) and not found.is_integer and found.dtype != "bool"
-    changes: dict[str, object] = {"dtype": dtype}
+    changes: dict[str, object] = {"dtype": dtype, "range": span_as(dtype, found.range)}
     if cut and found.encoding is Encoding.REAL:
         changes |= {"encoding": None, "range": None}
     return found.did(Doing.CAST, origin, f"cast to {dtype}", **changes)
@@ -125,6 +136,24 @@ def long_of_unknown(machine: Machine, value: Value, origin: Origin | None) -> Va
 TABLES.telling["long"] = long_of_unknown
 
 
+DEVICE = "torch.device"
+
+
+@means(DEVICE, signature="type, index=None")
+def device(call: Call) -> Value:
+    """`torch.device("cpu")`."""
+    return call.new(Made(DEVICE, call.bound.arguments, call.bound.given, origin=call.origin))
+
+
+@attribute(f"made:{DEVICE}", "type")
+def kind_of_device(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`device.type`, of a name without a number."""
+    made = machine.store.find(value, Made)
+    told = made.arguments["type"] if made is not None else None
+    plain = isinstance(told, Const) and ":" not in str(told.value)
+    return told if plain and told is not None else Unknown("the kind of a device", origin=origin)
+
+
 @method("tensor", "to", "type", signature="dtype=None, device=None, non_blocking=False")
 def to(call: Call) -> Value:
     """`x.to(device)`, `x.to(torch.float32)`: a device changes nothing that is known."""
@@ -136,12 +165,45 @@ def to(call: Call) -> Value:
 
 @method(
     "tensor",
-    *"cuda cpu contiguous detach clone pin_memory share_memory_ xpu".split(),
+    *"cuda cpu contiguous detach pin_memory share_memory_ xpu".split(),
     signature="",
 )
 def moved(call: Call) -> Value:
     """`x.cuda()`: the same numbers."""
     return call.receiver or call.unknown("a tensor")
+
+
+@method("tensor", "clone", signature="")
+def cloned(call: Call) -> Value:
+    """`x.clone()`: equal numbers, which change by themselves."""
+    found = call.array(call.receiver)
+    return call.unknown("a tensor") if found is None else call.new(found)
+
+
+SYMBOLS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "subtract": "-", "multiply": "*", "divide": "/"}
+"""The arithmetic of a tensor's methods."""
+
+
+@method("tensor", *SYMBOLS, signature="other, *, alpha=1, rounding_mode=None")
+def computed(call: Call) -> Value:
+    """`x.div(255)`: arithmetic that gives another tensor."""
+    if call.receiver is None or call.gave("alpha") or call.gave("rounding_mode"):
+        return call.unknown("arithmetic that is not followed")
+    return arithmetic.on_arrays(call.machine, SYMBOLS[call.path], call.receiver, call["other"], call.origin)
+
+
+@method("tensor", "add_", "sub_", "mul_", "div_", signature="other, *, alpha=1, rounding_mode=None")
+def changed_in_place(call: Call) -> Value:
+    """`x.div_(255)`: everybody who holds the tensor sees the change."""
+    receiver = call.receiver
+    if receiver is None or call.array(receiver) is None:
+        return call.unknown("a tensor")
+    if call.gave("alpha") or call.gave("rounding_mode"):
+        memory.forget(call.machine, receiver, f"`{call.path}` changes it in place")
+        return receiver
+    return arithmetic.in_place(
+        call.machine, SYMBOLS[call.path.rstrip("_")], receiver, call["other"], call.origin
+    )
 
 
 @attribute("tensor", "data")
@@ -150,10 +212,21 @@ def data(machine: Machine, value: Value, origin: Origin) -> Value:
     return value
 
 
+@writer("tensor", "data")
+def set_data(machine: Machine, value: Value, new: Value, origin: Origin) -> None:
+    """`x.data = numbers`."""
+    found = machine.store.find(new, Array)
+    if found is not None and isinstance(value, Ref):
+        memory.write(machine, value, found)
+    else:
+        memory.forget(machine, value, "its numbers were replaced")
+
+
 @attribute("symbol", "data")
 def symbol_data(machine: Machine, value: Value, origin: Origin) -> Value:
     """`output.data`: the same numbers, without what they were made of."""
     assert isinstance(value, Tensor)
+    note_read(machine, value)
     cut = machine.store.new(Made("torch.detach", {}, frozenset(), origin=origin), origin)
     return Tensor(cut, (value,), value.shape, origin=origin)
 
@@ -213,7 +286,7 @@ def squeeze(call: Call) -> Value:
     if found.shape is not None and axis is not None and -len(found.shape) <= axis < len(found.shape):
         axis %= len(found.shape)
         shape = tuple(size for n, size in enumerate(found.shape) if n != axis or size != 1)
-    elif found.shape is not None and call["dim"] == Const(None):
+    elif found.shape is not None and is_none(call["dim"]):
         shape = tuple(size for size in found.shape if size != 1)
     return _reshaped(call, found, shape)
 
@@ -304,7 +377,7 @@ def evenly(call: Call) -> Value:
 @means("torch.arange", signature="start, end=None, step=1")
 def counted(call: Call) -> Value:
     """`torch.arange(5)`, `torch.arange(0, 1, 0.02)`."""
-    first, last = (Const(0), call["start"]) if call["end"] == Const(None) else (call["start"], call["end"])
+    first, last = (Const(0), call["start"]) if is_none(call["end"]) else (call["start"], call["end"])
     ends = (number(first), number(last), number(call["step"]))
     low, high, step = ends
     if low is None or high is None or not step or (high - low) / step <= 0:
@@ -323,7 +396,7 @@ def counted(call: Call) -> Value:
 def drawn_whole(call: Call) -> Value:
     """`torch.randint(0, 10, (100,))` or `torch.randint(10, (100,))`."""
     low, high, size = call["low"], call["high"], call["size"]
-    if whole(high) is None and size == Const(None):
+    if whole(high) is None and is_none(size):
         low, high, size = Const(0), low, high
     first, last = whole(low), whole(high)
     shape = literals.shape_of(call.machine.store, size)
