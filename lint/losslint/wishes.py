@@ -251,6 +251,12 @@ class OnlyTransform(Wish, frozen=True):
     scaling: Scaling
 
 
+class Reversed(Wish, frozen=True):
+    """Give the two arguments of the call at `at` in the other order."""
+
+    at: Origin
+
+
 class Turned(Wish, frozen=True):
     """Put axes in another order where the code at `at` puts numbers into another shape.
 

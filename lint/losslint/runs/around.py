@@ -34,6 +34,7 @@ from losslint.training import (
     Run,
     Scaling,
     Step,
+    Swapped,
 )
 from losslint.values import (
     Array,
@@ -50,6 +51,7 @@ from losslint.values import (
     Ref,
     ScaleEvent,
     ScoreEvent,
+    SwapEvent,
     TapeEvent,
     Tuple,
 )
@@ -115,6 +117,9 @@ def _facts(event: Event, flows: _Flows) -> Iterator[Any]:
             prediction, loss = event.seen
             sees_prediction, sees_loss = Fact(prediction, event.predicted_at), Fact(loss, event.computed_at)
             yield Gradient(event.origin, sees_prediction, sees_loss, Framework.KERAS)
+        case SwapEvent():
+            framework = Framework.KERAS if event.keras else Framework.TORCH
+            yield Swapped(event.origin, event.loss, event.data, event.output, framework)
         case LearnEvent():
             yield from idle_in(flows.views.at(event.cells), event)
         case DiscardEvent(origin=CodeOrigin() as origin) if not _shown(origin):

@@ -52,6 +52,7 @@ from losslint.training.keeping import (
     PartlyLoaded,
     Repeated,
     Stale,
+    Swapped,
     Uncalled,
     Unreset,
 )
@@ -194,6 +195,7 @@ __all__ = [
     "Stale",
     "Standing",
     "Step",
+    "Swapped",
     "Switch",
     "Taken",
     "Toggle",

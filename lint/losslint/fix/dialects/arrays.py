@@ -15,6 +15,7 @@ from losslint.wishes import (
     OnlyTransform,
     OverHalf,
     Quotient,
+    Reversed,
     Turned,
     Undivided,
 )
@@ -42,6 +43,10 @@ _RESHAPED = re.compile(
 )
 """A method that puts an array with a name into another shape."""
 
+_ARGUMENT = r"[\w.]+(?:\([\w., =]*\))*"
+_OF_TWO = re.compile(rf"(?P<function>[\w.]+(?:\([\w., =]*\))?)\((?P<one>{_ARGUMENT}), (?P<two>{_ARGUMENT})\)")
+"""A call with two simple arguments."""
+
 _METHOD = re.compile(r"(?P<name>\w+)\.\w+\(.*\)")
 _FUNCTION = re.compile(r"[\w.]+\((?P<name>\w+)[,)].*")
 _MODULES = ("np", "tf", "keras")
@@ -57,6 +62,13 @@ def _over_half(wish: OverHalf) -> Spelling:
     found = _ARGMAX.fullmatch(at.text()) or _METHOD_ARGMAX.fullmatch(at.text())
     edit = Replace(at, f"({found['numbers']}[:, 0] > 0.5).astype(int)") if found else None
     return Spelling("(predictions > 0.5).astype(int)", (edit,))
+
+
+@DIALECT.spells(Reversed)
+def _reversed(wish: Reversed) -> Spelling:
+    found = _OF_TWO.fullmatch(wish.at.text())
+    edit = Replace(wish.at, f"{found['function']}({found['two']}, {found['one']})") if found else None
+    return Spelling("the other order", (edit,))
 
 
 @DIALECT.spells(Turned)
