@@ -139,4 +139,4 @@ def test_nothing_is_claimed_for_another_framework() -> None:
     good = run()
     assert effect(good, "LL103", "undone")
     assert not effect(replace(good, framework=Framework.TORCH), "LL103", "undone")
-    assert not by_optimizer(replace(good, framework=Framework.TORCH), "LL501", "deep")
+    assert not by_optimizer(replace(good, framework=Framework.TORCH), "LL110", "softmax on softmax")

@@ -15,7 +15,7 @@ from losslint.runs.models import models_inside
 from losslint.runs.reusing import built_for_others
 from losslint.runs.rewritten import written_over
 from losslint.runs.telling import Telling, telling_in
-from losslint.runs.uses import Answers, answers_among, uses_after, uses_of
+from losslint.runs.uses import Answers, answers_among, readings_of, uses_after, uses_of
 from losslint.runs.view import Views
 from losslint.source import CodeOrigin, Source
 from losslint.training import Choices, Fact, Freezing, Origin, Unadapted
@@ -29,6 +29,7 @@ from losslint.values import (
     LogEvent,
     MeasureEvent,
     Net,
+    ReadingEvent,
     ScoreEvent,
     Unknown,
     UpdateEvent,
@@ -71,13 +72,16 @@ class Training(Struct, frozen=True):
     """The numbers that were written over the answers of a model before they become labels."""
     earlier_fold: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
     built_for_others: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
+    readings: list[ReadingEvent] = field(default_factory=list)
+    """How a loop of the project's own measures the model, each place once."""
 
     def identity(self) -> object:
         """Return what makes this the very same as the training of another path."""
         events = (self.event, *self.telling, None, *self.reads, None, *self.uses, None, *self.applied)
+        read = tuple(map(id, self.readings))
         told = (self.freezing, self.answers, self.measured, self.unadapted, self.written)
         known = self.earlier_fold, self.built_for_others
-        return tuple(map(id, events)), *told, *known, self.happened.number
+        return tuple(map(id, events)), read, *told, *known, self.happened.number
 
 
 def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training]:
@@ -157,6 +161,7 @@ def _fitted(
         written=written,
         earlier_fold=earlier_fold(events, position),
         built_for_others=built_for_others(events, position),
+        readings=readings_of(events, event) if isinstance(event, UpdateEvent) else [],
     )
 
 

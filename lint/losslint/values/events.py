@@ -167,6 +167,24 @@ class ScoreEvent(Struct, frozen=True):
     ranks: bool = False
 
 
+class ReadingEvent(Struct, frozen=True):
+    """How a loop of the project's own measures: what a network says, made answers of and held against labels.
+
+    `said` is the model that ends where the answers begin, `labels` what they are held against, where that is
+    known, `measure` the canonical name of the metric, and
+    `threshold` where numbers are cut, None where they are not. `rounds` tells rounding from a comparison.
+    """
+
+    said: Ref
+    measure: str
+    origin: Origin
+    cells: Mapping[int, Cell]
+    threshold: float | None = None
+    rounds: bool = False
+    spelling: str = ""
+    labels: Value | None = None
+
+
 class ScaleEvent(Struct, frozen=True):
     """A scaler fitted on `data`; `result` is what it made of them, where it was asked for that too.
 
@@ -408,6 +426,7 @@ Event = (
     | Import
     | DecideEvent
     | ScoreEvent
+    | ReadingEvent
     | ScaleEvent
     | LogEvent
     | DiscardEvent

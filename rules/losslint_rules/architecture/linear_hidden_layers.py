@@ -11,7 +11,7 @@ from losslint.wishes import Activate
 from losslint_rules.domain.architecture import REARRANGING, UNDISTURBING, Next, next_weighted
 
 
-@rule("LL502", "linear-hidden-layers", Severity.WARNING, measured=("keras",))
+@rule("LL502", "linear-hidden-layers", Severity.WARNING, measured=("keras", "torch"))
 def linear_hidden_layers(run: Run) -> Iterator[Finding]:
     """A hidden layer without an activation, followed by one of its kind."""
     if not run.model.complete:

@@ -17,7 +17,7 @@ JUDGED = (Role.DENSE, Role.CONVOLUTION, Role.SEPARABLE)
 """The layers that are judged. Recurrent ones use the sigmoid as a gate."""
 
 
-@rule("LL501", "saturating-hidden-layers", Severity.WARNING, measured=("keras",))
+@rule("LL501", "saturating-hidden-layers", Severity.WARNING, measured=("keras", "torch"))
 def saturating_hidden_layers(run: Run) -> Iterator[Finding]:
     """Three or more hidden sigmoid layers in a row."""
     if not run.model.complete:

@@ -7,7 +7,7 @@ from losslint.rule import rule
 from losslint.training import Because, Content, Doing, Encoding, Run
 
 
-@rule("LL411", "dropped-colour", Severity.INFO, measured=("keras",))
+@rule("LL411", "dropped-colour", Severity.INFO, measured=("keras", "torch"))
 def dropped_colour(run: Run) -> Iterator[Finding]:
     """Colour images turned grey before a model that tells classes apart."""
     classes = {Encoding.CLASS_IDS, Encoding.ONE_HOT, Encoding.MULTI_HOT}

@@ -8,7 +8,7 @@ from losslint.training import Because, Data, Doing, Output, Step
 from losslint.wishes import Employ, Means
 
 
-@rule("LL410", "unpaired-shuffle", Severity.ERROR, measured=("keras",))
+@rule("LL410", "unpaired-shuffle", Severity.ERROR, measured=("keras", "torch"))
 def unpaired_shuffle(output: Output) -> Iterator[Finding]:
     """Inputs and labels that are shuffled apart."""
     for inputs in output.run.inputs[:1]:

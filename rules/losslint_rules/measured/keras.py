@@ -201,6 +201,9 @@ EFFECTS: dict[tuple[str, str], str] = {
     ("LL306", Duty.CHOOSES.value): "the search stops with an error once its first model is trained",
     ("LL311", "stops"): "stops with a KeyError, after the training",
     ("LL312", "largest"): "{since}reports .53 where .98 of the labels are right, in a measured case",
+    ("LL308", "shapes"): (
+        "scikit-learn stops with a ValueError, and `==` compares arrays of different shapes"
+    ),
     # LL313: what follows from the shapes
     ("LL313", "pairs"): (
         "what is made of it is a mean over all pairs of an answer and a label, whatever the model has learned"

@@ -8,7 +8,7 @@ from losslint.training import Because, Deciding, Prediction
 from losslint.wishes import Highest
 
 
-@rule("LL310", "rounded-class-scores", Severity.WARNING, measured=("keras",))
+@rule("LL310", "rounded-class-scores", Severity.WARNING, measured=("keras", "torch"))
 def rounded_class_scores(prediction: Prediction) -> Iterator[Finding]:
     """Softmax outputs of more than two classes, rounded or compared with one half."""
     head, units = prediction.head, prediction.head.units.value

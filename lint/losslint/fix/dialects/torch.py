@@ -8,17 +8,23 @@ import re
 from losslint.findings import Edit, InsertStatement, Replace, SetArgument, replace
 from losslint.fix.dialects import arrays
 from losslint.fix.dialects.spelling import Dialect, Spelling
-from losslint.training import LINEAR, Family, Form, Output, Scale
+from losslint.training import LINEAR, Family, Form, Output, Scale, Scheme
 from losslint.wishes import (
+    Activate,
     AlongClasses,
     Called,
+    ClassesOfRows,
     ClearGradients,
     Copied,
+    Cut,
     EndFor,
     EndIn,
     Handle,
     Handling,
+    Highest,
+    Measure,
     OverHalf,
+    Prepare,
     Read,
     Register,
     RegisterWeights,
@@ -58,6 +64,12 @@ _ACTIVATIONS = {
     "relu": "`relu`",
 }
 
+_MEASURED = {
+    "mean_absolute_error": "F.l1_loss(output, y)",
+    "accuracy": "output.argmax(dim=1) == y",
+}
+"""What counts what a metric counts, written by hand."""
+
 _CALLED = re.compile(r"(?P<dots>(?:\w+\.)+)(?P<name>\w+)(?P<arguments>\(.*\))")
 
 
@@ -76,6 +88,44 @@ def _end_in(wish: EndIn) -> Spelling:
 def _end_for(wish: EndFor) -> Spelling:
     """All losses of `_LOSSES` read what the last weights make."""
     return _end_in(EndIn(wish.output, LINEAR))
+
+
+@DIALECT.spells(Activate)
+def _activate(wish: Activate) -> Spelling:
+    """Where it is applied, in `forward` or among the layers, only the reader can say."""
+    name = _ACTIVATIONS.get(wish.activation, f"`{wish.activation}`")
+    return Spelling(name, (None,), wish.activation)
+
+
+@DIALECT.spells(Highest)
+def _highest(wish: Highest) -> Spelling:
+    return Spelling("`output.argmax(dim=1)`", (None,))
+
+
+@DIALECT.spells(ClassesOfRows)
+def _classes_of_rows(wish: ClassesOfRows) -> Spelling:
+    return Spelling("`y.argmax(dim=1)`", (None,))
+
+
+@DIALECT.spells(Measure)
+def _measure(wish: Measure) -> Spelling | None:
+    code = _MEASURED.get(wish.name)
+    return Spelling(f"`{code}`", (None,), wish.name) if code is not None else None
+
+
+@DIALECT.spells(Prepare)
+def _prepare(wish: Prepare) -> Spelling | None:
+    backbone = wish.layer.backbone
+    if backbone is None or backbone.scheme is not Scheme.STANDARD:
+        return None
+    code = "transforms.Normalize((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))"
+    return Spelling(f"`{code}` behind `ToTensor`", (None,), backbone.name)
+
+
+@DIALECT.spells(Cut)
+def _cut(wish: Cut) -> Spelling:
+    """A logit of zero is a probability of one half."""
+    return Spelling("`output > 0`, or `torch.sigmoid(output) > 0.5`", (None,))
 
 
 @DIALECT.spells(OverHalf)

@@ -223,6 +223,7 @@ Holding = Callable[[Machine, Value], "tuple[Value, ...] | None"]
 Asking = Callable[[Machine, Value, "Origin | None"], Value | None]
 Telling = Callable[[Machine, Value, Origin], None]
 Comparing = Callable[[Machine, Value, Value, Origin], None]
+Measuring = Callable[[Machine, Value, str, Origin], None]
 Leaving = Callable[[Machine, Value, str], None]
 Decorator = Callable[[Machine, Made], Names]
 Handing = Callable[[Machine, Sequence[Value], bool, "Origin | None"], None]
@@ -294,8 +295,8 @@ class Tables(Struct):
     `spreads` are functions that are given the items of one collection, of unknown length, and nothing else.
     `item_writers` say what setting an item of a library's object does, by its path, and `environment` who is
     told of a value that an environment variable is given. `comparing` are told of symbolic tensors that are
-    held against something with `==`. `weights` are the classes of weights by themselves, which `w -= step`
-    changes in place.
+    held against something with `==`, and `measuring` of what a metric of a library is given, by the metric's
+    canonical name. `weights` are the classes of weights by themselves, which `w -= step` changes in place.
     """
 
     functions: Once[str, Entry] = field(default_factory=Once)
@@ -319,6 +320,7 @@ class Tables(Struct):
     telling: Once[str, Asking] = field(default_factory=Once)
     comparing: list[Comparing] = field(default_factory=list)
     spreads: Once[str, Asking] = field(default_factory=Once)
+    measuring: list[Measuring] = field(default_factory=list)
     weights: set[str] = field(default_factory=set)
     leaving: Once[str, Leaving] = field(default_factory=Once)
     acting: set[tuple[str, str]] = field(default_factory=set)

@@ -66,26 +66,29 @@ def sample_of(machine: Machine, dataset: Value, origin: Origin | None) -> Value:
     return dataset if isinstance(dataset, Unknown) else Unknown("the data set is not followed")
 
 
-def collated(machine: Machine, sample: Value, origin: Origin | None, depth: int = 4) -> Value:
-    """Return the batch that samples become: arrays and numbers along a new first axis."""
+def collated(
+    machine: Machine, sample: Value, origin: Origin | None, size: int | None = None, depth: int = 4
+) -> Value:
+    """Return the batch that so many samples become: arrays and numbers along a new first axis."""
     found = machine.store.find(sample, Array)
     if found is not None:
         shape = (None, *found.shape) if found.shape is not None else None
-        return machine.store.new(found.but(shape=shape, kind="tensor", loader=origin), sample.origin)
+        batch = found.but(shape=shape, kind="tensor", loader=origin, batch=size)
+        return machine.store.new(batch, sample.origin)
     if isinstance(sample, Whole) or (isinstance(sample, Const) and type(sample.value) is int):
         return machine.store.new(Array("int64", (None,), kind="tensor", why="whole numbers"), sample.origin)
     if isinstance(sample, Const) and isinstance(sample.value, float):
         return machine.store.new(Array("float64", (None,), kind="tensor", why="numbers"), sample.origin)
     if isinstance(sample, Tuple) and depth:
-        items = tuple(collated(machine, item, origin, depth - 1) for item in sample.items)
+        items = tuple(collated(machine, item, origin, size, depth - 1) for item in sample.items)
         return Tuple(items, origin=sample.origin)
     named = machine.store.find(sample, Dict)
     if named is not None and depth:
-        parts = {key: collated(machine, item, origin, depth - 1) for key, item in named.items.items()}
+        parts = {key: collated(machine, item, origin, size, depth - 1) for key, item in named.items.items()}
         return machine.store.new(Dict(parts, named.keys, named.rest), sample.origin)
     listed = machine.store.find(sample, List)
     if listed is not None and listed.rest is None and depth:
-        rows = tuple(collated(machine, item, origin, depth - 1) for item in listed.items)
+        rows = tuple(collated(machine, item, origin, size, depth - 1) for item in listed.items)
         return machine.store.new(List(rows), sample.origin)
     return sample
 
@@ -111,7 +114,7 @@ def loader(call: Call) -> Value:
         return Batches(element if batch_known else batch, True, size, "DataLoader", facts, origin=call.origin)
     if is_none(call["batch_size"]):
         return Batches(sample, True, None, "DataLoader", facts, origin=call.origin)
-    element = collated(machine, sample, call.origin)
+    element = collated(machine, sample, call.origin, size)
     return Batches(element, True, size, "DataLoader", facts, origin=call.origin)
 
 

@@ -124,6 +124,8 @@ register("to", "input, device=None, ...", kept, "symbol", path="torch.clone")
 for _name in "contiguous cuda cpu float double half bfloat16 clone requires_grad_ type_as data".split():
     register(_name, "input", kept, "symbol", path="torch.clone")
 register("detach", "input", kept, "torch", "symbol")
+for _name in ("numpy", "tolist"):
+    register(_name, "input", kept, "symbol", path="torch.detach")
 register("clone", "input", kept, "torch")
 register("type", "input, dtype=None", kept, "symbol", path="torch.clone")
 for _name in "abs sqrt log log1p log10 log2 square neg sin cos erf round floor ceil sign rsqrt".split():
@@ -262,7 +264,7 @@ def _best(call: Call) -> Value:
     shaped = transfer(f"torch.{call.path.rpartition('.')[2]}", _reduced)(call)
     if not isinstance(value, Tensor) or is_none(call["dim"]) or not isinstance(shaped, Tensor):
         return shaped
-    where = operated(call, "torch.argmax", (value,), shaped.shape)
+    where = operated(call, f"torch.arg{call.path.rpartition('.')[2]}", (value,), shaped.shape)
     return Tuple((shaped, where), origin=call.origin)
 
 
