@@ -180,6 +180,7 @@ def test_padding_counts(found: list[str]) -> None:
         tagged(loss="keras.losses.SparseCategoricalCrossentropy(reduction='none')"),
         tagged(fitted=", sample_weight=(x > 0)"),
         tagged(labels="pad_sequences(words, 40, value=-1)"),
+        tagged(labels="pad_sequences(words, 40)[:, -1]", layer="layers.LSTM(8)"),
         tagged(layer="layers.Masking(), " + STEPS),
         marked(loss="F.cross_entropy(model(a).view(-1, 5), b.view(-1), ignore_index=0)"),
         marked(marks="pad_sequence(marks, batch_first=True, padding_value=-100)"),

@@ -86,6 +86,12 @@ class Array(Struct, frozen=True):
         """Return this array, of the last step of whose history these facts are known too."""
         return replace(self, history=(*self.history[:-1], replace(self.history[-1], **facts)))
 
+    def without_padding(self) -> Array:
+        """Return this array, of which some places are gone: nobody knows whether padding is left."""
+        if all(step.padding is None for step in self.history):
+            return self
+        return replace(self, history=tuple(replace(step, padding=None) for step in self.history))
+
     def ordered(self, order: Order | None) -> Array:
         """Return this array, the last step of whose history put its rows in an order."""
         return self.noted(order=order)

@@ -66,6 +66,8 @@ def get(machine: Machine, ref: Ref, array: Array, key: Value, origin: Origin) ->
         changed = _written_columns(machine, array, changed, keys[1], origin)
     elif len(keys) > 1:
         changed = _columns_taken(machine, array, changed, keys[1:], origin)
+    if not all(map(_is_everything, keys[1:])):
+        changed = changed.without_padding()
     if array.kind == "located":
         changed = changed.but(kind="series" if changed.shape is None or len(changed.shape) < 2 else "frame")
     part = store.new(changed, origin)
