@@ -299,6 +299,8 @@ EFFECTS: dict[tuple[str, str], str] = {
     ("LL420", "RandomBrightness, too large"): (
         "shades of 255 are added to pixels below 1: .24 of the digits right where .94 were possible"
     ),
+    # LL422: what follows from inputs that are all alike
+    ("LL422", "constant"): "every sample looks the same, so that the model says the same of each",
     # LL501: benchmarks/measured/depth.tsv
     ("LL501", "deep, SGD"): "with SGD 3 such layers reached .20 and 5 only chance, against .97 with relu",
     ("LL501", "deep, adaptive"): (

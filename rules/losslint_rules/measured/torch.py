@@ -264,6 +264,8 @@ EFFECTS: dict[tuple[str, str], str] = {
         "moved by up to a pixel each way .75 of ten digits came out right with Adam where .87 did as they "
         "are, in a measured case"
     ),
+    # LL422: what follows from inputs that are all alike
+    ("LL422", "constant"): "every sample looks the same, so that the model says the same of each",
     # LL501, LL504: benchmarks/measured/pytorch.tsv
     ("LL501", "deep, SGD"): (
         "with SGD 3 such layers reached .12 and 5 only chance, against .96 and .93 with relu, in measured "
