@@ -336,6 +336,16 @@ class RegisterWeights(LoopWish, frozen=True):
     beside: Origin | None
 
 
+class ShuffleSamples(LoopWish, frozen=True):
+    """Let the loader at `loader` deal its samples in random order."""
+
+    loader: Origin
+
+
+class SetEpoch(LoopWish, frozen=True):
+    """Tell a sampler that draws an order for each epoch which epoch it is."""
+
+
 class Copied(LoopWish, frozen=True):
     """Keep a copy of what the code at `taken` gives, with everything inside it."""
 
@@ -367,6 +377,8 @@ class Handling(Enum):
     UNMET_NAMES = "names the weights that only one side has"
     PLAIN_NUMBER = "gives the number of a loss, and nothing that it was made of"
     BEGINNING_ANEW = "lets a metric forget what it was given"
+    APPLYING = "lets an optimizer change weights by their gradients"
+    MODE_OF_SCORING = "puts a module into the mode in which it is scored"
     FREEZING_ALL = "freezes all weights of a module"
 
 

@@ -41,8 +41,8 @@ class Array(Struct, frozen=True):
     unknown shape can have: a table read from a text file has two, or one. `chosen` says of truth values which
     entries of which array they choose, `settled` of an array what all of the entries are that a comparison
     chooses, and `written` has the columns of a table that the code spells out. `loader` is what put samples
-    together along the first axis, while the axes are as it made them, and `batch` how many of them, all but
-    the last time.
+    together along the first axis, while the axes are as it made them, `batch` how many of them, all but the
+    last time, and `in_order` says that it deals them in the order of the data set, a small part at a time.
     """
 
     dtype: str | None = None
@@ -69,6 +69,7 @@ class Array(Struct, frozen=True):
     written: tuple[Array, ...] = ()
     loader: Origin | None = None
     batch: int | None = None
+    in_order: bool = False
 
     def but(self, **changes: object) -> Array:
         """Return this array with some facts changed; what changes the shape may give it more axes."""

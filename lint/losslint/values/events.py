@@ -293,9 +293,10 @@ class MisspeltEvent(Struct, frozen=True):
 
 
 class UncalledEvent(Struct, frozen=True):
-    """A method that is called for what it does, and stands there without a call."""
+    """A method of a kind of thing that is called for what it does, and stands there without a call."""
 
     name: str
+    kind: str
     origin: Origin
 
 
@@ -325,6 +326,20 @@ class ResetEvent(Struct, frozen=True):
     """A metric that was made at `made` begins anew, or may do so; None where nobody knows which."""
 
     made: Origin | None
+    origin: Origin
+
+
+class SampleEvent(Struct, frozen=True):
+    """A loader made that deals in the order of a sampler, which draws one for each epoch it is told of."""
+
+    sampler: Ref
+    origin: Origin
+
+
+class EpochEvent(Struct, frozen=True):
+    """A sampler told which epoch it is, or perhaps; None where nobody knows which sampler."""
+
+    sampler: Ref | None
     origin: Origin
 
 
@@ -444,6 +459,8 @@ Event = (
     | UnreadEvent
     | SumEvent
     | DealEvent
+    | SampleEvent
+    | EpochEvent
     | DivideEvent
     | SwapEvent
     | ComputeEvent

@@ -1,6 +1,6 @@
 """The splits of a run: what the model is trained on, checked with and asked about."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from losslint.training import Because, Data, Doing, Origin, Run, Step
 from msgspec import Struct
@@ -27,6 +27,20 @@ def given_later(run: Run) -> Iterator[Given]:
         called = f"`{use.method}`" if use.method.isidentifier() else use.method
         effect = f"the {asked} nothing about what the model has learnt"
         yield Given(use.inputs, f"the inputs of {called}", effect, use.at)
+
+
+KEEPING = (Doing.CAST, Doing.SCALED, Doing.SHIFTED, Doing.STANDARDISED, Doing.ENCODED, Doing.RESHAPED)
+"""What leaves every row in its place."""
+
+
+def class_after_class(history: Sequence[Step]) -> Step | None:
+    """Return the step that made rows in the order of their classes, in which they still are."""
+    for step in reversed(history):
+        if step.by_class:
+            return step
+        if step.doing not in KEEPING:
+            return None
+    return None
 
 
 class Parting(Struct, frozen=True):

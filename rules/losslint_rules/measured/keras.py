@@ -382,6 +382,19 @@ EFFECTS: dict[tuple[str, str], str] = {
     ("LL608", "unseen"): (
         "every gradient is None: `apply_gradients` stops with an error, and nothing is learnt"
     ),
+    # LL703, LL707, LL724, LL726: what Keras does by its own code; LL707 was run, in `fit` and under a tape
+    ("LL703", "never"): "no weight ever moves, and nothing says so: the loss stays what it was",
+    ("LL707", "anew"): (
+        "`fit` stops with a ValueError about variables that are not created in the first call; in a loop of "
+        "one's own nothing is said, and no optimizer ever has these weights"
+    ),
+    ("LL724", "fit"): "nothing is trained",
+    ("LL724", "compile"): "the model has no optimizer and no loss",
+    ("LL724", "save"): "nothing is written",
+    ("LL724", "save_weights"): "nothing is written",
+    ("LL724", "load_weights"): "the weights stay as they are",
+    ("LL724", "apply_gradients"): "no weight ever moves",
+    ("LL726", "the same"): "the target moves with every step, as if there were none",
     # LL611: tests/rules/test_optimizer_reused.py
     ("LL611", "refused"): "Keras 3 stops at the first batch with a ValueError: unknown variable",
     ("LL611", "refused today"): (

@@ -30,6 +30,8 @@ from losslint.wishes import (
     RegisterWeights,
     SamplesFirst,
     ScoreInEvalMode,
+    SetEpoch,
+    ShuffleSamples,
     Spelt,
     StepByHand,
     TakeStep,
@@ -284,6 +286,17 @@ def _is_one_call(text: str) -> bool:
     return isinstance(node, ast.Call | ast.Name | ast.Attribute)
 
 
+@DIALECT.spells(ShuffleSamples)
+def _shuffle(wish: ShuffleSamples) -> Spelling:
+    return Spelling("`shuffle=True`", (SetArgument(wish.loader, "shuffle", "True"),))
+
+
+@DIALECT.spells(SetEpoch)
+def _set_epoch(wish: SetEpoch) -> Spelling:
+    """What counts the epochs, and where they begin, only the reader can say."""
+    return Spelling("`sampler.set_epoch(epoch)`", (None,))
+
+
 @DIALECT.spells(Copied)
 def _copied(wish: Copied) -> Spelling | None:
     """A copy of the dict alone would hold the same tensors, so it is left out where the code makes one."""
@@ -315,6 +328,8 @@ _HANDLING = {
     Handling.UNMET_NAMES: "`missing_keys` and `unexpected_keys`",
     Handling.PLAIN_NUMBER: "`.item()`",
     Handling.BEGINNING_ANEW: "`reset()`",
+    Handling.APPLYING: "`optimizer.step()`",
+    Handling.MODE_OF_SCORING: "`eval()`",
     Handling.FREEZING_ALL: "`requires_grad_(False)`",
 }
 

@@ -263,6 +263,17 @@ def _filled(sizes: list[int | None], shape: Shape | None) -> Shape | None:
     return tuple(rest if one == -1 else one for one in sizes)
 
 
+@method("tensor", "view_as", "reshape_as", "expand_as", signature="other")
+def as_another(call: Call) -> Value:
+    """`y.view_as(output)`: of the shape of another tensor."""
+    found, other = call.array(call.receiver), call["other"]
+    if found is None:
+        return call.unknown("a tensor")
+    like = call.array(other)
+    shape = other.shape if isinstance(other, Tensor) else like.shape if like is not None else None
+    return _reshaped(call, found, shape)
+
+
 @method("tensor", "unsqueeze", signature="dim")
 def unsqueeze(call: Call) -> Value:
     """`y.unsqueeze(1)`."""
