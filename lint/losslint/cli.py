@@ -26,6 +26,7 @@ from losslint.options import (
 from losslint.patterns import Patterns
 from losslint.record import changed, record
 from losslint.report.paint import Paint, columns, is_terminal, wants_colour
+from losslint.report.style import Style
 from losslint.session import CLEAN, FAILED, FOUND, Session, cache_folder
 from losslint.settings import Settings
 from losslint.streams import put, put_bytes, say, take, write_error
@@ -287,7 +288,7 @@ def _write(results: Results, outputs: Sequence[report.Output], options: Options)
     for output in outputs:
         direct = output.file is None
         colour = direct and wants_colour(options.color, sys.stdout)
-        view = report.Style(colour, summary=not options.quiet)
+        view = Style(colour, summary=not options.quiet)
         text = report.render(results, output.format, view, options.statistics)
         if not (direct and options.silent):
             if direct and options.fix and options.reads_standard_input:

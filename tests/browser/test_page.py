@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from losslint.report import Style, render
+from losslint.report import render
+from losslint.report.style import Style
 from losslint.results import FileResult, Line, Listing, Results
 from losslint.training import Place
 from selenium.webdriver.chrome.webdriver import WebDriver

@@ -17,7 +17,8 @@ from losslint.errors import UsageError
 from losslint.findings import Applicability, Diagnostic, Severity, Verdict
 from losslint.plugins import load_rules
 from losslint.record import changed
-from losslint.report import Style, read_outputs, render
+from losslint.report import read_outputs, render
+from losslint.report.style import Style
 from losslint.results import FileResult, Line, Listing, Results
 from losslint.training import Place
 

@@ -57,6 +57,14 @@ def test_shapes_that_fit(shown: str) -> None:
     assert not found(shown)
 
 
+def test_under_a_tape_a_difference_is_a_loss() -> None:
+    tape = (
+        "0)\nimport tensorflow as tf\nwith tf.GradientTape() as tape:\n    loss = tf.reduce_mean(y - model(x)"
+    )
+
+    assert not found(tape)
+
+
 def test_labels_in_a_column_and_several_units() -> None:
     assert not found("np.mean((y - said) ** 2)", shape="(90, 1)")
     assert not found("np.mean(np.argmax(said, axis=1) == y)", units=3, activation="softmax")

@@ -81,6 +81,8 @@ def test_ids_beyond_the_rows_are_reported(found: list[Diagnostic], message: str)
         keras(LOADED, "5000"),
         keras(COUNTED, "len(tokenizer.word_index) + 1"),
         keras(COUNTED, "len(tokenizer.word_index)", "num_words=500"),
+        keras(COUNTED + "\nwords = tokenizer.word_index\nwords['<pad>'] = 0", "len(words)"),
+        keras(COUNTED + "\ntokenizer.word_index.update(none=0)", "len(tokenizer.word_index)"),
         keras("pad_sequences(Tokenizer().texts_to_sequences(texts), 30)", "len(tokenizer.word_index)"),
         keras("np.random.randint(0, 101, (90, 20)) // 2", "100"),
         torch("100"),

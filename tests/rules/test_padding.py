@@ -209,3 +209,22 @@ def test_padding_does_not_count(found: list[str]) -> None:
 )
 def test_what_is_not_known_of_padding(found: list[str]) -> None:
     assert not found
+
+
+def test_a_loss_under_a_tape_may_be_called_with_weights() -> None:
+    text = KERAS.format(
+        padding="padding='post'",
+        labels="pad_sequences(words, 40, padding='post')",
+        masked="",
+        layer=STEPS,
+        loss="'mse'",
+        fitted="",
+    )
+    fitted = text.replace(
+        "model.fit(x, y)",
+        "import tensorflow as tf\nscore = keras.losses.SparseCategoricalCrossentropy()\n"
+        "with tf.GradientTape() as tape:\n    loss = score(y, model(x, training=True), sample_weight=y != 0)\n"
+        "tape.gradient(loss, model.trainable_variables)",
+    )
+
+    assert not said("LL318", fitted)

@@ -398,3 +398,30 @@ def test_a_turn_is_shown_to_people_and_in_json() -> None:
     ]
     assert one["turn"]["cleared"]["value"] is True
     assert len(one["turn"]["order"][0]["loops"]) == 2
+
+
+def test_what_a_discriminator_learns_from_is_no_score() -> None:
+    """It is compared with zeros in every round, of which there are many."""
+    turn = """
+kept = []
+for epoch in range(9):
+    kept.append(epoch)
+    for x in [torch.randn(10, 8)] * 3:
+        fake = generator(torch.randn(10, 4))
+        ones, zeros = torch.ones(10, 1), torch.zeros(10, 1)
+        dis.zero_grad()
+        (bce(judge(x), ones) + bce(judge(fake), zeros)).backward()
+        dis.step()
+        gen.zero_grad()
+        fake = generator(torch.randn(10, 4))
+        bce(judge(fake), ones).backward()
+        gen.step()
+"""
+    made = """
+judge = nn.Sequential(nn.Linear(8, 8), nn.BatchNorm1d(8), nn.ReLU(), nn.Linear(8, 1), nn.Sigmoid())
+generator = nn.Sequential(nn.Linear(4, 8), nn.BatchNorm1d(8))
+bce, gen, dis = nn.BCELoss(), optim.Adam(generator.parameters()), optim.Adam(judge.parameters())
+"""
+    found = [run.update.scored for run in runs(f"{START}{made}{turn}", header=IMPORTS)]
+
+    assert found == [(), ()]

@@ -302,15 +302,17 @@ def _run(
         refused=reader.refused(view, net, fit),
         holding=reader.holding(view, fit),
         uneven=reader.uneven(view, net, len(built.ends)) if fit is not None and built.model.complete else (),
-        weighs=fit is not None and _weighs(fit),
+        weighs=fit is not None and _weighs(fit, reader.framework),
     )
 
 
-def _weighs(fit: FitEvent) -> bool:
-    """Whether a training is given weights of its samples."""
+def _weighs(fit: FitEvent, framework: Framework) -> bool:
+    """Whether a training is given weights of its samples, or may be."""
     fed = fit.arguments.get("x")
     element = fed.element if isinstance(fed, Batches) else fed
     third = isinstance(element, Tuple) and len(element.items) == 3
+    if isinstance(fit, UpdateEvent) and framework is Framework.KERAS:
+        return True  # its losses are called with weights, which is not read
     return third or not is_none(fit.arguments.get("sample_weight", Const(None)))
 
 

@@ -8,7 +8,7 @@ import re
 from losslint.findings import Edit, InsertStatement, Replace, SetArgument, replace
 from losslint.fix.dialects import arrays
 from losslint.fix.dialects.spelling import Dialect, Spelling
-from losslint.training import LINEAR, Family, Form, Output, Scale, Scheme
+from losslint.training import LINEAR, Family, Form, Origin, Output, Scale, Scheme
 from losslint.wishes import (
     Activate,
     AlongClasses,
@@ -184,7 +184,11 @@ def _clear(wish: ClearGradients) -> Spelling | None:
     step = _STEP.fullmatch(wish.step.text())
     if step is None:
         return Spelling("`optimizer.zero_grad()`")
-    code = f"{step['given'] or step['of']}.zero_grad()"
+    return _before(wish, f"{step['given'] or step['of']}.zero_grad()")
+
+
+def _before(wish: ClearGradients | UnscaleGradients, code: str) -> Spelling:
+    """Return a statement that is put in where it can see what takes the step."""
     return Spelling(f"`{code}`", (InsertStatement(wish.before, code, wish.step),))
 
 
@@ -203,8 +207,13 @@ def _score(wish: ScoreInEvalMode) -> Spelling:
 @DIALECT.spells(TrainInTrainMode)
 def _train_again(wish: TrainInTrainMode) -> Spelling:
     """Where exactly the next round begins only the reader can say."""
-    name = _METHOD.match(wish.evaluating.text())
-    return Spelling(f"`{name['of'] if name is not None else 'model'}.train()`", (None,))
+    return Spelling(f"`{_whose(wish.evaluating, 'model')}.train()`", (None,))
+
+
+def _whose(call: Origin, otherwise: str) -> str:
+    """Return how the code names what has the method that it calls."""
+    found = _METHOD.match(call.text())
+    return found["of"] if found is not None else otherwise
 
 
 @DIALECT.spells(UnscaleGradients)
@@ -212,14 +221,12 @@ def _unscale_gradients(wish: UnscaleGradients) -> Spelling:
     step = _STEP.fullmatch(wish.step.text())
     if step is None or not step["given"]:
         return Spelling("`scaler.unscale_(optimizer)`")
-    code = f"{step['of']}.unscale_({step['given']})"
-    return Spelling(f"`{code}`", (InsertStatement(wish.before, code, wish.step),))
+    return _before(wish, f"{step['of']}.unscale_({step['given']})")
 
 
 @DIALECT.spells(TakeStep)
 def _take_step(wish: TakeStep) -> Spelling:
-    name = _METHOD.match(wish.cleared.text())
-    return Spelling(f"`{name['of'] if name is not None else 'optimizer'}.step()`", (None,))
+    return Spelling(f"`{_whose(wish.cleared, 'optimizer')}.step()`", (None,))
 
 
 @DIALECT.spells(StepByHand)

@@ -146,7 +146,9 @@ def compared(machine: Machine, symbol: str, left: Value, right: Value, origin: O
 
 
 def subtracted(machine: Machine, left: Value, right: Value, origin: Origin | None) -> None:
-    """Note that predictions are held against labels by taking one from the other."""
+    """Note that predictions are held against labels by taking one from the other; under a tape, that is a loss."""
+    if machine.contexts:
+        return
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Predicted) and machine.store.find(other, Array) is not None and origin is not None:
             cells, shape = machine.store.snapshot(), _shape(machine, one)

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, number, whole
 from losslint.training import Content, Doing, Origin, Padding, Range
-from losslint.values import Array, Const, List, Made, Value, is_none
+from losslint.values import Array, Const, List, Made, Ref, Unknown, Value, is_none
 
 
 def _tokens(
@@ -73,8 +73,25 @@ WORD_INDEX = "keras.word_index"
 def word_index(machine: Machine, value: Value, origin: Origin) -> Value:
     """`tokenizer.word_index`: an id for each word that it was fitted on, from 1 on."""
     made = machine.store.find(value, Made)
-    at = made.origin if made is not None else None
-    return machine.store.new(Made(WORD_INDEX, {}, frozenset(), origin=at), origin)
+    if made is None or WRITTEN in made.state:
+        return Unknown("the words of a tokenizer", origin=origin)
+    return machine.store.new(Made(WORD_INDEX, {"of": value}, frozenset(), origin=made.origin), origin)
+
+
+WRITTEN = "words are written to"
+"""The state of a tokenizer whose words the code changes itself."""
+
+
+@method(f"made:{WORD_INDEX}", *"__setitem__ update setdefault pop popitem clear".split(), signature="")
+def word_written(call: Call) -> Value:
+    """`word_index["<pad>"] = 0`: there are other words than those of the texts from here on."""
+    words = call.machine.store.find(call.receiver, Made)
+    of = words.arguments["of"] if words is not None else None
+    tokenizer = call.machine.store.find(of, Made)
+    if tokenizer is not None and isinstance(of, Ref) and isinstance(call.receiver, Ref):
+        call.machine.store.put(of, tokenizer.now(**{WRITTEN: Const(True)}))
+        call.machine.store.put(call.receiver, Made("keras.other_words", {}, frozenset(), origin=call.origin))
+    return call.unknown("what a change of words gives")
 
 
 @method(

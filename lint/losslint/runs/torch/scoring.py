@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from losslint.knowledge.frameworks.torch.registration import parts
-from losslint.knowledge.frameworks.torch.tracing import ancestry
 from losslint.runs.torch.turns import Row, parted_by, through
 from losslint.runs.view import View
 from losslint.source import CodeOrigin
@@ -129,9 +128,12 @@ def _beginnings(row: Row) -> Iterator[int]:
 def _behind_losses(row: Row) -> set[int]:
     """Return the tensors behind losses that go backward, by their identity: they score nothing."""
     found = set[int]()
-    for position in _spread(row.positions(Act.BACKWARD)):
-        tensor = row[position].tensor
-        found |= set(map(id, ancestry(tensor))) if tensor is not None else set()
+    waiting = [row[position].tensor for position in row.positions(Act.BACKWARD)]
+    while waiting:
+        tensor = waiting.pop()
+        if tensor is not None and id(tensor) not in found:
+            found.add(id(tensor))
+            waiting += tensor.inputs
     return found
 
 
