@@ -146,7 +146,7 @@ def compared(machine: Machine, symbol: str, left: Value, right: Value, origin: O
 
 
 def subtracted(machine: Machine, left: Value, right: Value, origin: Origin | None) -> None:
-    """Note that predictions are held against labels by taking one from the other; under a tape, that is a loss."""
+    """Note that predictions are held against labels by a difference; under a tape, that is a loss."""
     if machine.contexts:
         return
     for one, other in ((left, right), (right, left)):
