@@ -66,6 +66,8 @@ def get(machine: Machine, ref: Ref, array: Array, key: Value, origin: Origin) ->
         changed = _written_columns(machine, array, changed, keys[1], origin)
     elif len(keys) > 1:
         changed = _columns_taken(machine, array, changed, keys[1:], origin)
+    if not all(map(_is_everything, keys[1:])):
+        changed = changed.without_padding()
     if array.kind == "located":
         changed = changed.but(kind="series" if changed.shape is None or len(changed.shape) < 2 else "frame")
     part = store.new(changed, origin)
@@ -586,6 +588,16 @@ def _hull(one: Range | None, two: Range | None) -> Range | None:
 
 def of_tensor(machine: Machine, tensor: Tensor, key: Value, origin: Origin) -> Value:
     """Return a part of a symbolic tensor."""
-    result = graph.operated(machine, "a part of it", [tensor], origin)
     keys = key.items if isinstance(key, Tuple) else (key,)
+    result = graph.operated(machine, "a part of it", [tensor], origin, {"last": Const(_is_last_step(keys))})
     return Tensor(result.layer, result.inputs, _shape(machine, tensor.shape, keys), origin=origin)
+
+
+def _is_last_step(keys: tuple[Value, ...]) -> bool:
+    """Whether a subscript takes the last step of each sample, and all of it: `out[:, -1]`."""
+    first, *others = keys
+    return len(others) > 0 and others[0] == Const(-1) and all(map(_is_everything, (first, *others[1:])))
+
+
+def _is_everything(key: Value) -> bool:
+    return isinstance(key, Slice) and all(map(is_none, (key.lower, key.upper, key.step)))

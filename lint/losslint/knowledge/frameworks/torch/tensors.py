@@ -239,10 +239,10 @@ def symbol_data(machine: Machine, value: Value, origin: Origin) -> Value:
 
 
 def _reshaped(call: Call, found: Array, shape: Shape | None) -> Value:
-    changes: dict[str, object] = {"shape": shape}
+    changes: dict[str, object] = {}
     if found.encoding in (Encoding.ONE_HOT, Encoding.MULTI_HOT) and (not shape or shape[-1] != found.classes):
         changes |= {"encoding": None, "classes": None}
-    return call.new(found.did(Doing.RESHAPED, call.origin, call.path, **changes))
+    return call.new(found.in_shape(call.origin, call.path, shape, **changes))
 
 
 @method("tensor", "view", "reshape", signature="")

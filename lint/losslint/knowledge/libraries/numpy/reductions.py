@@ -392,6 +392,8 @@ def arithmetic_function(call: Call) -> Value:
     symbol = {"add": "+", "subtract": "-", "multiply": "*", "mod": "%"}.get(call.path.rpartition(".")[2], "/")
     if (known := scalars.computed(call)) is not None:
         return known
+    if symbol == "-":
+        answers.subtracted(call.machine, call["a"], call["b"], call.origin)
     return on_arrays(call.machine, symbol, call["a"], call["b"], call.origin)
 
 
