@@ -14,7 +14,7 @@ from tests.applying import apply
 
 
 def found_in(script: str) -> list[Diagnostic]:
-    return lint(Path("train.py"), script.encode(), select=["LL1", "LL2", "LL3", "LL4", "LL5", "LL6"])
+    return lint(Path("train.py"), script.encode(), select=["LL1", "LL2", "LL3", "LL4", "LL5", "LL6", "LL7"])
 
 
 def repair_of(script: str, code: str) -> Repair | None:
