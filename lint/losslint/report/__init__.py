@@ -121,4 +121,4 @@ def _read_output(text: str) -> Output:
         raise UsageError(f"--output-format: no format is called `{name}`{did_you_mean(name, FORMATS)}")
     if colon and not file:
         raise UsageError(f"--output-format: a file name is missing after `{text}`")
-    return Output(name, Path(file) if file else None)
+    return Output(name, Path(file) if file not in ("", "-") else None)  # `-` is standard output
