@@ -155,6 +155,21 @@ def test_the_dense_layers_at_the_end_get_flat_inputs(model: str, expected: list[
     assert changes(script, repaired(script, "LL506")) == expected
 
 
+def test_sigmoids_whose_loss_reads_logits_of_classes_become_a_softmax() -> None:
+    script = """\
+import keras
+from keras import layers, losses
+(x, y), _ = keras.datasets.mnist.load_data()
+model = keras.Sequential([layers.Flatten(), layers.Dense(10, "sigmoid")])
+model.compile("sgd", losses.SparseCategoricalCrossentropy(from_logits=True))
+model.fit(x / 255, y)
+"""
+    assert changes(script, repaired(script, "LL103")) == [
+        'model = keras.Sequential([layers.Flatten(), layers.Dense(10, "softmax")])',
+        'model.compile("sgd", losses.SparseCategoricalCrossentropy(from_logits=False))',
+    ]
+
+
 def test_inputs_of_unknown_size_are_not_flattened() -> None:
     script = trained(
         """

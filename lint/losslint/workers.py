@@ -108,7 +108,7 @@ def end_with(starter: int) -> None:
 
 
 def _begin(starter: int) -> None:
-    """Make a process one that does what its starter does: Ctrl-C, which a terminal sends to all, is for that."""
+    """Make a process one that does what its starter does, and leaves Ctrl-C to that."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)

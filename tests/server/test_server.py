@@ -377,7 +377,7 @@ def test_the_exit_code_is_that_of_the_protocol(
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGKILL])
 def test_a_server_that_is_killed_leaves_no_check_behind(tmp_path: Path, sent: signal.Signals) -> None:
     document = {"uri": (tmp_path / "a.py").as_uri(), "languageId": "python", "version": 1, "text": LONG}
-    messages = [
+    messages: list[dict[str, object]] = [
         {"id": 1, "method": "initialize", "params": {"processId": None, "capabilities": {}}},
         {"method": "initialized", "params": {}},
         {"method": "textDocument/didOpen", "params": {"textDocument": document}},
