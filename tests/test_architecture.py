@@ -52,7 +52,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("losslint.called_from",),
     ("losslint.probe", "losslint.session", "losslint.report"),
     ("losslint.amend",),
-    ("losslint.corpus", "losslint.server"),
+    ("losslint.corpus", "losslint.server", "losslint.watching"),
     ("losslint.cli",),
     ("losslint.documents",),
     ("losslint.__main__",),

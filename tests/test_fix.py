@@ -196,3 +196,70 @@ def test_above_a_cell_that_cannot_be_read_a_notebook_is_repaired(
     path.write_text(_notebook(*cells), encoding="utf-8")
     main(["--fix", "--unsafe-fixes", "--output-format", "concise"])
     assert path.read_text(encoding="utf-8") == _notebook(*expected)
+
+
+def test_fix_only_reports_nothing_and_ends_with_0(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--fix-only"]) == 0
+
+    said = capsys.readouterr()
+    assert (said.out, said.err, script()) == ("", "losslint: fixed 1 finding in 1 file\n", SAFELY)
+
+
+def test_fix_only_still_fails_where_something_failed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(path: Path, data: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("losslint.amend.fixing.write_atomically", refuse)
+
+    assert main(["--fix-only"]) == 2
+    assert "cannot be repaired: No space left on device" in capsys.readouterr().err
+    assert script() == WRONG
+
+
+def test_a_diff_with_fix_only_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--diff", "--fix-only"]) == 1
+    assert script() == WRONG
+    assert capsys.readouterr().out.startswith("--- a/train.py\n")
+
+
+def test_the_fixes_of_each_file_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    twice = WRONG.replace(
+        "  # losslint: ignore[LL401]\n", "  # losslint: ignore[LL401]\nz = 1  # losslint: ignore[LL101]\n"
+    )
+    Path("other.py").write_text(twice, encoding="utf-8")
+
+    assert main(["--fix-only", "--unsafe-fixes", "--show-fixes"]) == 0
+    assert capsys.readouterr().err == (
+        "losslint: fixed 5 findings in 2 files\n"
+        "  other.py\n"
+        "    2 x LL090 (unused-suppression)\n"
+        "    1 x LL101 (binary-loss-on-exclusive-classes)\n"
+        "  train.py\n"
+        "    1 x LL090 (unused-suppression)\n"
+        "    1 x LL101 (binary-loss-on-exclusive-classes)\n"
+    )
+    assert main(["--fix", "--show-fixes"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (
+            ["--fix-only", "--output-format", "json"],
+            "--fix-only reports nothing of what is left; use --fix together",
+        ),
+        (["--fix-only", "--statistics"], "use --fix together with --statistics"),
+        (["--fix-only", "--probe"], "use --fix together with --probe"),
+        (["--fix-only", "--add-ignore"], "--fix-only and --add-ignore cannot be used together"),
+        (["--show-fixes"], "--show-fixes lists what was fixed; it needs --fix, --fix-only or --diff"),
+    ],
+)
+def test_options_about_fixing_that_contradict_are_refused(
+    options: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(options) == 2
+    assert said in capsys.readouterr().err
+    assert script() == WRONG

@@ -13,7 +13,7 @@ from losslint import gate
 from losslint.__main__ import main
 from losslint.check.engine import lint
 from losslint.gate import NOTHING, Gate
-from losslint.source import imports_in, leading
+from losslint.source import imports_in, leading, outline
 
 NETS = """\
 from keras.models import Sequential
@@ -161,6 +161,41 @@ def test_what_a_class_does_counts_where_its_methods_may_be_called(
     assert passes(written(tmp_path, {"nets.py": TRAINER, "main.py": code}), "main.py") is may
 
 
+LAYERS = """\
+import keras
+
+class Finder(keras.Model):
+    def forward(self, x):
+        return self.predict(x)
+
+class Block:
+    def run(self):
+        keras.Model().fit(1)
+
+    def show(self):
+        return 1
+
+def called(layer, x):
+    return layer.forward(x)
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "may"),
+    [
+        ("from nets import Block\nclass Mine(Block):\n    def go(self, x): return self.inner.forward(x)\n", False),
+        ("from nets import Block\nBlock().forward()\n", False),
+        ("from nets import Block, called\ncalled(Block(), 1)\n", False),
+        ("from nets import Block\nBlock().run()\n", True),
+        ("from nets import Finder, called\ncalled(Finder(), 1)\n", True),
+        ("import nets\nclass Mine:\n    one = nets.Finder()\n    def go(self, x): return self.one.forward(x)\n"
+         "Mine().go(1)\n", True),
+    ],
+)  # fmt: skip
+def test_a_method_counts_for_the_classes_of_which_it_acts(tmp_path: Path, code: str, may: bool) -> None:
+    assert passes(written(tmp_path, {"nets.py": LAYERS, "main.py": code}), "main.py") is may
+
+
 def test_a_class_that_acts_where_it_is_made_needs_no_call(tmp_path: Path) -> None:
     nets = TRAINER.replace("self.model = model", "self.run()")
     assert passes(
@@ -216,7 +251,11 @@ def test_looking_for_what_leads_on_grows_with_the_number_of_modules(
     looked: list[str] = []
 
     def counted(
-        self: leading.Trails, piece: leading.Piece, path: str, callers: set[str], found: set[str]
+        self: leading.Trails,
+        piece: outline.Piece,
+        path: str,
+        callers: leading.Callers,
+        found: leading.Callers,
     ) -> None:
         looked.append(path)
         usual(self, piece, path, callers, found)

@@ -10,12 +10,8 @@ from statistics import fmean
 
 from benchmarks.measured.learning import Row
 
-NAMES = (
-    *("adapting", "answers", "batches", "brightness", "choosing", "cut", "depth", "ends"),
-    *("folds", "freezing", "heads", "latent", "linear", "monitors", "overlap", "pixels"),
-    *("places", "rates", "rounding", "scalers", "shares", "splits"),
-)
 FOLDER = Path(__file__).parent
+NAMES = sorted({file.stem for file in FOLDER.glob("*.py")} - {"__init__", "__main__", "learning"})
 
 
 def main() -> None:

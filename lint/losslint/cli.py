@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from losslint import report
@@ -24,7 +24,7 @@ from losslint.options import (
     split_command,
 )
 from losslint.patterns import Patterns
-from losslint.record import changed
+from losslint.record import changed, record
 from losslint.report.paint import Paint, is_terminal, wants_colour
 from losslint.session import CLEAN, FAILED, FOUND, Session, cache_folder
 from losslint.settings import Settings
@@ -52,17 +52,65 @@ def run(arguments: Sequence[str]) -> int:
     outputs = report.read_outputs(options.output_format)
     if not options.reads_standard_input:
         require([Path(path) for path in options.paths])
+    if options.watch:
+        return _watch(options, outputs)
+    return _check(options, outputs).code
+
+
+@record
+class _Checked:
+    """What one check came to: its exit code, the files that were asked for, and what was found in them.
+
+    `written` are the files that were repaired.
+    """
+
+    code: int
+    discovered: Discovered
+    results: Results | None = None
+    written: Sequence[Path] = ()
+
+
+def _watch(options: Options, outputs: Sequence[report.Output]) -> int:
+    """Check again whenever something changes that the last check rests on, until Ctrl-C."""
+    try:
+        from losslint.watching import Watched, before, states_of, watch
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "watchfiles":
+            raise
+        needed = "--watch needs watchfiles: run `pip install '.[watch]'` in losslint's repository"
+        raise UsageError(needed) from error
+
+    def check() -> Watched:
+        states: dict[str, object] = {}
+        began = time.time_ns()
+        checked = _check(options, outputs, lambda files: states.update(before(files)))
+        states |= states_of(checked.written)
+        return Watched.of(checked.discovered, checked.results, states, began)
+
+    return watch(check, quiet=options.quiet or options.silent)
+
+
+def _check(
+    options: Options,
+    outputs: Sequence[report.Output],
+    before: Callable[[Discovered], None] = lambda discovered: None,
+) -> _Checked:
+    """Check what the command line names, and write what it asks for.
+
+    `before` is told which files there are before any of them is read.
+    """
     started = time.monotonic()
     configurations = Configurations(options.config, options.isolated)
     discovered = _discovered(options, configurations)
     _spare_what_is_checked(outputs, discovered)
     session = Session(options, take() if options.reads_standard_input else None)
+    before(discovered)
     if options.show_files:
-        return _print_lines([target.shown for target in discovered.targets])
+        return _Checked(_print_lines([target.shown for target in discovered.targets]), discovered)
     if options.show_settings:
-        return _show_settings(session, discovered, configurations)
+        return _Checked(_show_settings(session, discovered, configurations), discovered)
     if options.show_runs:
-        return _show_runs(session, discovered, outputs)
+        return _Checked(_show_runs(session, discovered, outputs), discovered)
     if not discovered.targets:
         session.validate([configurations.for_folder(Path.cwd())])
     results = session.check(discovered)
@@ -70,20 +118,26 @@ def run(arguments: Sequence[str]) -> int:
     if options.diff:
         from losslint.amend import fixing
 
-        return _show_diff(session, fixing.fix(session, targets, results))
-    if results.diagnostics or options.fix or _has_baseline(options, discovered):
+        return _Checked(_show_diff(session, fixing.fix(session, targets, results)), discovered)
+    written: Sequence[Path] = ()
+    if options.fix:
+        fixed = _fix(session, targets, results)
+        results, written = fixed.results, [change.target.path for change in fixed.changes]
+    if results.diagnostics or _has_baseline(options, discovered):
         results = _changed(session, targets, results, configurations)
     probed = None
     if options.probe or options.probe_save is not None:
         probed = _probed(session, targets, results)
         results = probed.results
     _warn(session, discovered)
-    _write(results, outputs, options)
+    if not options.fix_only:
+        _write(results, outputs, options)
     if probed is not None and probed.interrupted:
         raise KeyboardInterrupt  # what was finished is written
     if options.verbose:
         _tell(discovered, results, time.monotonic() - started)
-    return session.exit_code(results, discovered.targets)
+    code = session.exit_code(results, discovered.targets)
+    return _Checked(CLEAN if options.fix_only and code == FOUND else code, discovered, results, written)
 
 
 def _spare_what_is_checked(outputs: Sequence[report.Output], discovered: Discovered) -> None:
@@ -104,12 +158,10 @@ def _has_baseline(options: Options, discovered: Discovered) -> bool:
 def _changed(
     session: Session, targets: dict[str, Target], results: Results, configurations: Configurations
 ) -> Results:
-    """Repair, suppress or list what was found, as the options ask for, and return what is left."""
+    """Suppress or list what was found, as the options ask for, and return what is left."""
     from losslint.amend import baseline, fixing
 
     options = session.options
-    if options.fix:
-        results = _fix(session, targets, results)
     if options.write_baseline:
         file = baseline.file_to_write(session, configurations.for_folder(Path.cwd()).baseline)
         _tell_of(options, f"wrote {baseline.write(session, targets, results, file)}")
@@ -136,7 +188,7 @@ def _tell_of(options: Options, done: str) -> None:
         say(done)
 
 
-def _fix(session: Session, targets: dict[str, Target], results: Results) -> Results:
+def _fix(session: Session, targets: dict[str, Target], results: Results) -> Fixed:
     """Make the repairs; those of standard input go to standard output, all else to standard error."""
     from losslint.amend import fixing
 
@@ -148,7 +200,16 @@ def _fix(session: Session, targets: dict[str, Target], results: Results) -> Resu
         fixing.write(session, fixed)
     if fixed.changes:
         _tell_of(session.options, f"fixed {fixed.said}")
-    return fixed.results
+        _list_fixes(session, fixed)
+    return fixed
+
+
+def _list_fixes(session: Session, fixed: Fixed) -> None:
+    """Say which findings of each file are gone, where that is asked for."""
+    options = session.options
+    if options.show_fixes and fixed.made and not options.silent:
+        names = {code: rule.name for code, rule in session.rules().items()}
+        write_error(f"{harmless_text(fixed.listed(names))}\n")
 
 
 def _show_diff(session: Session, fixed: Fixed) -> int:
@@ -162,6 +223,7 @@ def _show_diff(session: Session, fixed: Fixed) -> int:
         say(failure)
     if fixed.changes and not (session.options.quiet or session.options.silent):
         say(f"would fix {fixed.said}")
+        _list_fixes(session, fixed)
     if session.failures:
         return FAILED
     return FOUND if fixed.changes and not session.options.exit_zero else CLEAN

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _OWN_FILE = "losslint.toml"
 _SHARED_FILE = "pyproject.toml"
+FILES = (_OWN_FILE, _SHARED_FILE)
+"""The names of configuration files, the one that wins first."""
+
 _SECTION = "tool.losslint"
 _OPTION = "--config"
 
@@ -63,7 +66,7 @@ class Configurations:
 
     def _written_in(self, folder: Path) -> Settings | None:
         """Return what a file in this very folder says, and remember it; None where there is no such file."""
-        for name in (_OWN_FILE, _SHARED_FILE) if not self._isolated else ():
+        for name in FILES if not self._isolated else ():
             found = _read(folder / name, folder) if intake.is_file(folder / name) else None
             if found is not None:
                 self._by_folder[folder] = self._completed(found)

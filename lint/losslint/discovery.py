@@ -49,7 +49,8 @@ class Discovered:
 
     `targets` are sorted by how they are shown. `unlistable` pairs folders with the reason why they
     cannot be searched. `passed_over` pairs paths with the reason why they are left out. `empty` are the
-    named folders without a file to check, `named` the files that were named themselves.
+    named folders without a file to check, `named` the files that were named themselves, `searched` the
+    folders that were looked through.
     """
 
     targets: list[Target] = made_by(default_factory=list)
@@ -57,6 +58,7 @@ class Discovered:
     passed_over: list[tuple[str, str]] = made_by(default_factory=list)
     empty: list[str] = made_by(default_factory=list)
     named: set[Path] = made_by(default_factory=set)
+    searched: list[Path] = made_by(default_factory=list)
 
 
 def require(paths: Sequence[Path]) -> None:
@@ -129,6 +131,7 @@ class _Search:
             if len(current.parts) - len(folder.parts) > _DEEPEST:
                 self._note_unlistable(current, settings, f"it is nested more than {_DEEPEST} folders deep")
                 continue
+            self.found.searched.append(current)
             for entry in self._entries(current, settings):
                 path = Path(entry.path)
                 is_folder = entry.is_dir(follow_symlinks=False)

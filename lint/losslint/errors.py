@@ -8,3 +8,7 @@ class UsageError(Exception):
 
     The message is one sentence for a person, without a full stop. The command prints it and exits 2.
     """
+
+
+class UnheardError(UsageError):
+    """Nobody can be told anything more: standard output is closed or full."""

@@ -21,7 +21,8 @@ TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be check
 
 if TYPE_CHECKING:
     from losslint.source import Locator
-    from losslint.source.leading import Outline, Trails
+    from losslint.source.leading import Trails
+    from losslint.source.outline import Outline
 
 MAX_REACHED = 20_000
 """Modules that one file imports, all in all, after which it passes: whether one matters is not known."""
@@ -66,6 +67,14 @@ class _Below:
     acts: bool = False
 
 
+@record
+class _Answer:
+    """Why a file is skipped, "" where it passes, and whether only its own code knows what it imports."""
+
+    why_skipped: str = ""
+    is_guess: bool = False
+
+
 class Gate:
     """Says of one file after the other whether there may be something to find; each module is read once."""
 
@@ -76,20 +85,22 @@ class Gate:
         self._modules: dict[str, _Module] = {}
         self._below: dict[str, _Below] = {}
         self._trails: Trails | None = None
-        self._answers: dict[tuple[str, int], str] = {}
+        self._answers: dict[tuple[str, int], _Answer] = {}
         """What was said before of a file with some content, which is asked for again when it is checked."""
-        self._late: set[tuple[str, int]] = set()
 
     def why_skipped(self, path: Path, data: bytes) -> str:
         """Return why there is nothing to look for in a file with these bytes, "" where there may be."""
-        asked = (str(path), hash(data))
-        if asked not in self._answers:
-            self._answers[asked] = self._why_skipped(path, data)
-        return self._answers[asked]
+        return self._answer(path, data).why_skipped
 
     def is_guess(self, path: Path, data: bytes) -> bool:
-        """Whether a file passed only because its own code decides what it imports."""
-        return (str(path), hash(data)) in self._late
+        """Whether a file passes only because its own code decides what it imports."""
+        return self._answer(path, data).is_guess
+
+    def _answer(self, path: Path, data: bytes) -> _Answer:
+        asked = (str(path), hash(data))
+        if asked not in self._answers:
+            self._answers[asked] = self._look_into(path, data)
+        return self._answers[asked]
 
     def may_reach(self, path: Path, data: bytes, module: Path) -> bool:
         """Whether a file with these bytes imports a module of the project, directly or through others."""
@@ -109,31 +120,30 @@ class Gate:
                 waiting += self._module(name).imports
         return False
 
-    def _why_skipped(self, path: Path, data: bytes) -> str:
+    def _look_into(self, path: Path, data: bytes) -> _Answer:
         from losslint.source.acting import acts
         from losslint.source.relevance import has_comments, imports_late, looks_relevant
 
         mentions = looks_relevant(data)
         is_acting = acts(data, _is_notebook(str(path)))
         if mentions and (is_acting or has_comments(data)):
-            return ""
+            return _Answer()
         if imports_late(data):
-            self._late.add((str(path), hash(data)))
-            return ""
+            return _Answer(is_guess=True)
         imports = self._imported(str(path), data)
         if not all(each in self._below or self._follow(each) for each in imports):
-            return ""
+            return _Answer()
         below = [self._below[each] for each in imports]
         if not (mentions or any(one.mentions for one in below)):
-            return NOTHING
+            return _Answer(NOTHING)
         if is_acting or (any(one.acts for one in below) and self._calls(path, data)):
-            return ""
-        return IDLE
+            return _Answer()
+        return _Answer(IDLE)
 
     def _calls(self, path: Path, data: bytes) -> bool:
         """Whether a file leads to code that acts in a module that it imports."""
         assert self._trails is not None
-        return self._trails.leads(str(path), self._outline(str(path), data, is_entry=True))
+        return self._trails.leads(str(path), self._outline(str(path), data, acts=False, is_entry=True))
 
     def _follow(self, first: str) -> bool:
         """Work out what a module leads to; return whether that was not too much.
@@ -183,15 +193,17 @@ class Gate:
                 from losslint.source.leading import Trails
 
                 self._trails = Trails()
-            self._trails.settle({name: self._outline(name, module.data) for name, module in modules.items()})
+            self._trails.settle(
+                {name: self._outline(name, module.data, module.acts) for name, module in modules.items()}
+            )
         self._below.update(dict.fromkeys(names, found))
 
-    def _outline(self, name: str, data: bytes, is_entry: bool = False) -> Outline:
-        from losslint.source.leading import outline_of
+    def _outline(self, name: str, data: bytes, acts: bool, is_entry: bool = False) -> Outline:
+        from losslint.source.outline import outline_of
 
         folder = os.path.dirname(name)  # noqa: PTH120
         find = lambda dotted, level: self._find(dotted, level, folder)  # noqa: E731
-        return outline_of(data, _is_notebook(name), find, is_entry)
+        return outline_of(data, _is_notebook(name), find, is_entry, acts)
 
     def _module(self, name: str) -> _Module:
         """Return a module of the project, read at most once."""

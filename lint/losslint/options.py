@@ -47,6 +47,7 @@ class Options:
     quiet: bool
     silent: bool
     verbose: bool
+    watch: bool
     exclude: tuple[str, ...] | None
     extend_exclude: tuple[str, ...]
     force_exclude: bool
@@ -63,6 +64,8 @@ class Options:
     fix: bool
     unsafe_fixes: bool
     diff: bool
+    fix_only: bool
+    show_fixes: bool
     add_ignore: str | None
     baseline: str | None
     write_baseline: bool
@@ -184,6 +187,8 @@ def parse(arguments: Sequence[str]) -> Options:
     )
     options = Options(**given)
     _refuse_contradictions(options)
+    if options.fix_only and not options.diff:
+        options.fix = True
     if options.reads_standard_input and any(path != "-" for path in options.paths):
         raise UsageError("standard input is one file of its own and cannot be checked together with paths")
     return options
@@ -200,7 +205,7 @@ def _refuse_empty_names(given: Mapping[str, Any], *, of: Sequence[str]) -> None:
 def _refuse_contradictions(options: Options) -> None:
     """Refuse options that cannot be followed together."""
     given = {
-        "--fix": options.fix,
+        "--fix-only" if options.fix_only else "--fix": options.fix or (options.fix_only and not options.diff),
         "--diff": options.diff,
         "--add-ignore": options.add_ignore is not None,
         "--write-baseline": options.write_baseline,
@@ -212,11 +217,43 @@ def _refuse_contradictions(options: Options) -> None:
         raise UsageError("--probe and --diff cannot be used together; --fix --probe tries what is left")
     if options.reads_standard_input and (options.write_baseline or options.add_ignore is not None):
         raise UsageError(f"{several[0]} needs files, not standard input")
+    _refuse_reports_of_fix_only(options)
+    _refuse_to_watch(options)
     named = next((str(path) for path in options.paths if str(path).endswith(".json")), None)
     if options.write_baseline and named is not None:
         raise UsageError(
             f"--write-baseline takes no file; `--baseline {named} --write-baseline` writes that one"
         )
+
+
+def _refuse_reports_of_fix_only(options: Options) -> None:
+    """Refuse to write what `--fix-only` leaves out, and to show repairs where none are made."""
+    reports = {
+        "--output-format": bool(options.output_format),
+        "--statistics": options.statistics,
+        "--probe": options.probe or options.probe_save is not None,
+    }
+    asked = next((name for name, is_given in reports.items() if is_given), None)
+    if options.fix_only and asked is not None:
+        raise UsageError(f"--fix-only reports nothing of what is left; use --fix together with {asked}")
+    if options.show_fixes and not (options.fix or options.fix_only or options.diff):
+        raise UsageError("--show-fixes lists what was fixed; it needs --fix, --fix-only or --diff")
+
+
+def _refuse_to_watch(options: Options) -> None:
+    """Refuse what cannot be done again at every change."""
+    once = {
+        "standard input": options.reads_standard_input,
+        "--diff": options.diff,
+        "--add-ignore": options.add_ignore is not None,
+        "--write-baseline": options.write_baseline,
+        "--probe": options.probe or options.probe_save is not None,
+        "--show-files": options.show_files,
+        "--show-settings": options.show_settings,
+    }
+    asked = next((name for name, is_given in once.items() if is_given), None)
+    if options.watch and asked is not None:
+        raise UsageError(f"--watch checks again and again, and {asked} is for one call")
 
 
 def parse_rule(arguments: Sequence[str]) -> RuleOptions:
@@ -413,6 +450,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
     add("-q", "--quiet", action="store_true", help="print findings only")
     add("-s", "--silent", action="store_true", help="print nothing, only exit")
     add("-v", "--verbose", action="store_true", help="say which settings and files were used, and why")
+    add("-w", "--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
     add("-e", "--exit-zero", action="store_true", help="exit with 0 even where something is found")
     group.add_argument("--version", action="version", version=f"losslint {__version__}")
 
@@ -427,6 +465,8 @@ def _add_fixing(parser: argparse.ArgumentParser) -> None:
         help="with --fix or --diff: repairs that change the training too",
     )
     add("--diff", action="store_true", help="print the repairs as a diff and change nothing")
+    add("--fix-only", action="store_true", help="make the repairs, report nothing and exit with 0")
+    add("--show-fixes", action="store_true", help="list what was fixed, file by file")
 
 
 def _add_adopting(parser: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ import os
 import sys
 
 from losslint import intake
-from losslint.errors import UsageError
+from losslint.errors import UnheardError, UsageError
 from losslint.harmless import harmless
 
 _FIRST_FREE = 3
@@ -29,12 +29,12 @@ def put(text: str) -> None:
     """Write to standard output.
 
     Raises:
-        UsageError: it is closed or full, or nobody reads it any more.
+        UnheardError: it is closed or full, or nobody reads it any more.
     """
     if not text:
         return
     if sys.stdout is None:  # what Python makes of a stream that is closed
-        raise UsageError("standard output is closed")
+        raise UnheardError("standard output is closed")
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -46,10 +46,10 @@ def put_bytes(data: bytes) -> None:
     """Write to standard output what need not be text.
 
     Raises:
-        UsageError: it is closed or full, or nobody reads it any more.
+        UnheardError: it is closed or full, or nobody reads it any more.
     """
     if sys.stdout is None:
-        raise UsageError("standard output is closed")
+        raise UnheardError("standard output is closed")
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
@@ -88,14 +88,14 @@ def take() -> bytes:
         raise UsageError(f"standard input cannot be read: {intake.reason(error)}") from None
 
 
-def _unwritten(error: OSError | ValueError) -> UsageError:
+def _unwritten(error: OSError | ValueError) -> UnheardError:
     """Return what to say; nothing more is written, not even when Python empties its buffers at the end."""
     if isinstance(error, ValueError):
-        return UsageError("standard output is closed")
+        return UnheardError("standard output is closed")
     _lead_nowhere(sys.stdout.fileno())
     if isinstance(error, BrokenPipeError):
-        return UsageError("standard output was closed before all was written")
-    return UsageError(f"standard output cannot be written: {intake.reason(error)}")
+        return UnheardError("standard output was closed before all was written")
+    return UnheardError(f"standard output cannot be written: {intake.reason(error)}")
 
 
 def _lead_nowhere(number: int) -> None:

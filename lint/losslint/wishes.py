@@ -251,6 +251,13 @@ class KeepResult(Wish, frozen=True):
     discarded: Discarded
 
 
+class TellTraining(Wish, frozen=True):
+    """Tell the model that is called at `asked` that it is being trained, where it can be told."""
+
+    asked: Origin
+    takes: bool
+
+
 class OneOrder(Wish, frozen=True):
     """Let a step put data in one order for all passes over them."""
 
@@ -292,6 +299,16 @@ class Register(LoopWish, frozen=True):
 
     kept: Origin | None
     kind: str
+    beside: Origin | None
+
+
+class RegisterWeights(LoopWish, frozen=True):
+    """Keep the tensor of weights that is made at `kept` in a way that registers it.
+
+    `beside` is where a layer is made, whose spelling tells how the framework's names are written.
+    """
+
+    kept: Origin
     beside: Origin | None
 
 

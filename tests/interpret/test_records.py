@@ -21,6 +21,7 @@ features = {
     'label': tf.io.FixedLenFeature([], tf.int64),
     'numbers': tf.io.FixedLenFeature([12], tf.float32),
     'words': tf.io.VarLenFeature(tf.int64),
+    'rows': tf.io.RaggedFeature(tf.string),
 }
 model = Sequential([Flatten(), Dense(10)])
 model.compile(loss='mse', optimizer='adam')
@@ -38,6 +39,7 @@ INPUTS = {
     "found['numbers']": "? ? (None, 12)",
     "tf.sparse.to_dense(found['words'])": "? ? None",
     "found['nothing']": "? ? None",
+    "found['rows']": "? ? None",
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 from losslint.check.engine import check_file, lint
 from losslint.check.policy import Policy
 from losslint.knowledge import calling
-from losslint.knowledge.lookup.registry import TABLES, Call
+from losslint.knowledge.lookup.registry import TABLES, Call, means, method, not_known
 from losslint.values import Value
 from msgspec.structs import replace
 
@@ -30,7 +30,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
         raise ZeroDivisionError("division by zero")
 
     entry = replace(TABLES.functions["numpy.zeros"], transfer=breaks)
-    monkeypatch.setitem(TABLES.functions, "numpy.zeros", entry)
+    monkeypatch.setattr(TABLES, "functions", {**TABLES.functions, "numpy.zeros": entry})
 
 
 @pytest.mark.usefixtures("broken")
@@ -47,6 +47,14 @@ def test_we_are_told() -> None:
     result = check_file(Path("train.py"), Policy({}), code)
     assert result.failed
     assert "numpy.zeros" in str(result)
+
+
+def test_a_second_entry_is_refused() -> None:
+    """One of two would be dead, and which one would rest on the order of imports."""
+    with pytest.raises(AssertionError, match=r"numpy\.zeros has an entry already"):
+        means("numpy.zeros", signature="shape")(not_known("what it holds"))
+    with pytest.raises(AssertionError, match="append"):
+        method("list", "append", signature="item")(not_known("what it holds"))
 
 
 HOSTILE = ("0", "-1", "10 ** 40", "float('nan')", "''", "None", "()", "(-1, 0)", "{}", "lambda: 0", "np", "x")

@@ -610,6 +610,22 @@ class TestDiscardedPreprocessing:
     def test_silent_on_pipelines(self, line: str) -> None:
         assert lines("LL408", TEN + self.FLOW + line + "\nmodel.fit(flow.batch(32))") == []
 
+    @pytest.mark.parametrize(
+        ("line", "is_said"),
+        [
+            ("images.resize_(64, 784)", False),
+            ("images.unsqueeze_(1)", False),
+            ("images.reshape(64, 784)", True),
+        ],
+    )
+    def test_tensors_that_change_in_place(self, line: str, is_said: bool) -> None:
+        script = (
+            "import torch\nimages, y = torch.rand(64, 28, 28), torch.randint(0, 10, (64,))\n"
+            f"{line}\nmodel = torch.nn.Linear(784, 10)\n"
+            "torch.nn.CrossEntropyLoss()(model(images), y).backward()\n"
+        )
+        assert lines("LL408", script) == ([line] if is_said else [])
+
     def test_the_last_line_is_shown(self) -> None:
         assert lines("LL408", TEN + "y.astype('float32')") == []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from losslint.training import Fact, Framework, Holding, LeftOut, Run, Update, Weights
+from losslint.training import CutOff, Fact, Framework, Holding, LeftOut, Run, Unregistered, Update, Weights
 from msgspec.structs import replace
 
 from tests.rules.building import Code, fact, findings, run
@@ -89,3 +89,51 @@ def test_a_network_that_is_left_out_is_said() -> None:
 @pytest.mark.parametrize("value", [FALSE, UNKNOWN])
 def test_silent_about_networks_left_out(name: str, value: Fact[bool]) -> None:
     assert findings("LL711", left_out(**{name: value})) == []
+
+
+def cut_off(**changes: object) -> Run:
+    """Return a run of PyTorch with layers that an optimizer has and no gradient reaches."""
+    cut = CutOff(
+        "Linear", Code("nn.Linear(4, 4)"), 3, Code("body(x)"), Code("Adam(weights)"), True, TRUE, TRUE
+    )
+    update = Update(cut_off=(replace(cut, **changes),))
+    return replace(run(), framework=Framework.TORCH, update=update)
+
+
+@pytest.mark.parametrize("changes", [{}, {"apart": False}, {"untouched": FALSE}, {"untouched": UNKNOWN}])
+def test_layers_without_a_gradient_are_said(changes: dict[str, object]) -> None:
+    (found,) = findings("LL714", cut_off(**changes))
+
+    assert found.message.startswith("no gradient reaches `Linear` and 2 more layers")
+    assert any("random" in one for one in found.effects) == ("untouched" not in changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"wants_gradients": FALSE},
+        {"wants_gradients": UNKNOWN},
+        {"apart": False, "untouched": FALSE},
+        {"apart": False, "untouched": UNKNOWN},
+    ],
+)
+def test_silent_about_layers_without_a_gradient(changes: dict[str, object]) -> None:
+    assert findings("LL714", cut_off(**changes)) == []
+
+
+def loose(moved: bool = False, untouched: Fact[bool] = TRUE) -> Run:
+    """Return a run of PyTorch with a tensor of weights that no model registers."""
+    weights = Unregistered(Code("torch.ones(4).cuda()"), moved, None, Code("Adam(weights)"), untouched)
+    return replace(run(), framework=Framework.TORCH, holding=Holding(loose=(weights,)))
+
+
+@pytest.mark.parametrize(("moved", "said"), [(True, "a copy of a parameter"), (False, "a tensor with")])
+def test_unregistered_weights_are_said(moved: bool, said: str) -> None:
+    (found,) = findings("LL709", loose(moved))
+
+    assert found.message.startswith(said)
+
+
+@pytest.mark.parametrize("untouched", [FALSE, UNKNOWN])
+def test_silent_about_weights_that_code_asks_for(untouched: Fact[bool]) -> None:
+    assert findings("LL709", loose(untouched=untouched)) == []

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -17,92 +16,8 @@ from losslint.__main__ import main
 from losslint.server.translate import range_of
 from losslint.training import Place
 from lsprotocol import types
-from pygls.lsp.client import LanguageClient
 
-ROOT = Path(__file__).parents[2]
-WRONG = """\
-import keras
-
-model = keras.Sequential([keras.layers.Dense(10, activation="softmax")])
-name = "🧠🐍"; model.compile(loss="binary_crossentropy", optimizer="adam")
-model.fit(x, keras.utils.to_categorical(y, 10))
-"""
-ROW = 3
-SECONDS = 30
-
-
-class Editor:
-    """The client's side: what the server said about each document."""
-
-    def __init__(self, folder: Path) -> None:
-        self.client = LanguageClient("an editor", "1")
-        self.uri = (folder / "train.py").as_uri()
-        self.said: asyncio.Queue[types.PublishDiagnosticsParams] = asyncio.Queue()
-
-        @self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)  # type: ignore[untyped-decorator]
-        def heard(params: types.PublishDiagnosticsParams) -> None:
-            self.said.put_nowait(params)
-
-    async def start(self, folder: Path) -> types.InitializeResult:
-        paths = os.pathsep.join((str(ROOT / "lint"), str(ROOT / "rules")))
-        environment = {**os.environ, "PYTHONPATH": paths}
-        await self.client.start_io(sys.executable, "-m", "losslint", "server", cwd=folder, env=environment)
-        sync = types.NotebookDocumentSyncClientCapabilities()
-        can = types.ClientCapabilities(notebook_document=types.NotebookDocumentClientCapabilities(sync))
-        asked = types.InitializeParams(can, root_uri=folder.as_uri())
-        result = await self.client.initialize_async(asked)
-        self.client.initialized(types.InitializedParams())
-        return result
-
-    def open(self, text: str) -> None:
-        document = types.TextDocumentItem(self.uri, "python", 1, text)
-        self.client.text_document_did_open(types.DidOpenTextDocumentParams(document))
-
-    def type(self, version: int, text: str) -> None:
-        document = types.VersionedTextDocumentIdentifier(version, self.uri)
-        change = types.TextDocumentContentChangeWholeDocument(text)
-        self.client.text_document_did_change(types.DidChangeTextDocumentParams(document, [change]))
-
-    def open_notebook(self, uri: str, *cells: str) -> None:
-        documents = [types.TextDocumentItem(f"{uri}#{n}", "python", 1, text) for n, text in enumerate(cells)]
-        shown = [types.NotebookCell(types.NotebookCellKind.Code, one.uri) for one in documents]
-        notebook = types.NotebookDocument(uri, "jupyter-notebook", 1, shown)
-        self.client.notebook_document_did_open(types.DidOpenNotebookDocumentParams(notebook, documents))
-
-    def type_in_cell(self, uri: str, cell: int, version: int, text: str) -> None:
-        document = types.VersionedTextDocumentIdentifier(version, f"{uri}#{cell}")
-        whole = types.TextDocumentContentChangeWholeDocument(text)
-        content = types.NotebookDocumentCellContentChanges(document, [whole])
-        change = types.NotebookDocumentChangeEvent(
-            cells=types.NotebookDocumentCellChanges(text_content=[content])
-        )
-        self.client.notebook_document_did_change(
-            types.DidChangeNotebookDocumentParams(
-                types.VersionedNotebookDocumentIdentifier(version, uri), change
-            )
-        )
-
-    async def of_documents(self, count: int) -> dict[str, list[types.Diagnostic]]:
-        said = [await asyncio.wait_for(self.said.get(), SECONDS) for _ in range(count)]
-        return {one.uri: list(one.diagnostics) for one in said}
-
-    async def diagnostics(self) -> list[types.Diagnostic]:
-        return list((await asyncio.wait_for(self.said.get(), SECONDS)).diagnostics)
-
-    async def stop(self) -> None:
-        await self.client.shutdown_async(None)
-        self.client.exit(None)
-        await self.client.stop()  # type: ignore[no-untyped-call]
-
-
-def talk(folder: Path, conversation: Callable[[Editor], Awaitable[None]]) -> None:
-    async def session() -> None:
-        editor = Editor(folder)
-        await editor.start(folder)
-        await conversation(editor)
-        await editor.stop()
-
-    asyncio.run(asyncio.wait_for(session(), SECONDS))
+from tests.server.editor import ROOT, ROW, SECONDS, WRONG, Editor, edited, talk
 
 
 def test_findings_come_while_typing_and_go_when_repaired(tmp_path: Path) -> None:
@@ -127,14 +42,10 @@ def test_columns_are_utf_16_and_the_repair_fits_them(tmp_path: Path) -> None:
         editor.open(WRONG)
         (found,) = await editor.diagnostics()
         document = types.TextDocumentIdentifier(editor.uri)
-        actions = await editor.client.text_document_code_action_async(
-            types.CodeActionParams(document, found.range, types.CodeActionContext([found]))
-        )
-        (action,) = actions or ()
-        assert isinstance(action, types.CodeAction)
+        action = await editor.repair(found)
         assert action.edit is not None
         assert action.edit.changes is not None
-        repaired = _edited(WRONG, action.edit.changes[editor.uri])
+        repaired = edited(WRONG, action.edit.changes[editor.uri])
         assert 'name = "🧠🐍"; model.compile(loss="categorical_crossentropy", optimizer="adam")' in repaired
         hover = await editor.client.text_document_hover_async(types.HoverParams(document, found.range.start))
         assert hover is not None
@@ -160,18 +71,13 @@ def test_a_repair_of_shared_code_names_the_file_that_it_changes(tmp_path: Path) 
             (one.location.uri, one.location.range.start.line) for one in found.related_information or ()
         }
         assert (shared, 2) in places
-        document = types.TextDocumentIdentifier(editor.uri)
-        actions = await editor.client.text_document_code_action_async(
-            types.CodeActionParams(document, found.range, types.CodeActionContext([found]))
-        )
-        (action,) = actions or ()
-        assert isinstance(action, types.CodeAction)
+        (action,) = (await editor.actions(found)).values()  # no comment of this file suppresses it
         assert action.title.endswith("(changes `settings.py`, which others may use)")
         assert not action.is_preferred
         assert action.edit is not None
         ((uri, edits),) = (action.edit.changes or {}).items()
         assert uri == shared
-        assert 'loss="categorical_crossentropy"' in _edited(settings, edits)
+        assert 'loss="categorical_crossentropy"' in edited(settings, edits)
 
     talk(tmp_path, conversation)
 
@@ -197,15 +103,10 @@ def test_the_cells_of_a_notebook_are_one_program(tmp_path: Path) -> None:
         assert said == {f"{uri}#0": [], f"{uri}#2": []}
         assert (found.code, found.range.start.line) == ("LL101", 1)
         assert f"{uri}#0" in {one.location.uri for one in found.related_information or ()}
-        document = types.TextDocumentIdentifier(f"{uri}#1")
-        actions = await editor.client.text_document_code_action_async(
-            types.CodeActionParams(document, found.range, types.CodeActionContext([found]))
-        )
-        (action,) = actions or ()
-        assert isinstance(action, types.CodeAction)
+        action = await editor.repair(found, f"{uri}#1")
         assert action.edit is not None
         assert action.edit.changes is not None
-        repaired = _edited("# text\n" + compiled, action.edit.changes[f"{uri}#1"])
+        repaired = edited("# text\n" + compiled, action.edit.changes[f"{uri}#1"])
         assert repaired == "# text\n" + compiled.replace("binary_", "categorical_")
         editor.type_in_cell(uri, 1, 2, repaired)
         assert list((await editor.of_documents(3)).values()) == [[], [], []]
@@ -223,12 +124,7 @@ def test_a_notebook_that_is_open_as_text_shows_rows_of_its_json(tmp_path: Path) 
         (found,) = await editor.diagnostics()
         assert found.code == "LL101"
         assert "model.compile" in text.splitlines()[found.range.start.line]
-        actions = await editor.client.text_document_code_action_async(
-            types.CodeActionParams(
-                types.TextDocumentIdentifier(editor.uri), found.range, types.CodeActionContext([found])
-            )
-        )
-        assert not actions
+        assert not await editor.actions(found)
 
     talk(tmp_path, conversation)
 
@@ -248,17 +144,6 @@ def test_without_pygls_the_command_says_what_is_missing(
 
     assert main(["server"]) == 2
     assert "pip install '.[lsp]'" in capsys.readouterr().err
-
-
-def _edited(text: str, edits: Sequence[types.TextEdit]) -> str:
-    """Return the text as an editor changes it, which counts in UTF-16."""
-    lines = text.splitlines(keepends=True)
-    for edit in sorted(edits, key=lambda one: one.range.start.character, reverse=True):
-        line = lines[edit.range.start.line].encode("utf-16-le")
-        start, end = edit.range.start.character * 2, edit.range.end.character * 2
-        changed = line[:start] + edit.new_text.encode("utf-16-le") + line[end:]
-        lines[edit.range.start.line] = changed.decode("utf-16-le")
-    return "".join(lines)
 
 
 LONG = "import keras; keras.Model.fit\n" + "".join(

@@ -16,6 +16,9 @@ PROCEDURE = Path(__file__).parent / "procedure.tsv"
 TURNS = Path(__file__).parent / "turns.tsv"
 """The same digits, with a turn of the loop done otherwise: the order, the mode, clipping, the scheduler."""
 
+LOOPS = Path(__file__).parent.parent.parent / "benchmarks" / "measured" / "loops.tsv"
+"""The same digits again, with weights that do not learn or rows in order: twelve epochs, five seeds."""
+
 SEQUENCES = Path(__file__).parent / "sequences.tsv"
 """The rows of the same digits as the eight steps of a GRU of 32 units: four epochs, test batches of 32."""
 
@@ -29,4 +32,8 @@ def scores() -> dict[str, set[float]]:
                 if row["scores"] != "-":
                     mean = fmean(float(one) for one in row["scores"].split("/"))
                     found[row["optimizer"]] |= {round(mean - 0.0005, 2), round(mean + 0.0005, 2)}
+    with LOOPS.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            mean = float(row["mean"])
+            found[row["case"].rpartition(", ")[2]] |= {round(mean - 0.0005, 2), round(mean + 0.0005, 2)}
     return found

@@ -324,3 +324,181 @@ class TestUntrainedParameters:
         loop = "    optimizer.step()\n" + "".join(f"    {line}\n" for line in by_hand.split("\n"))
 
         assert said("LL711", self.script(ONLY_FIRST).replace("    optimizer.step()\n", loop)) == []
+
+
+APART = "optimizer = optim.Adam([{'params': first.parameters()}, {'params': second.parameters()}])"
+TOGETHER = "optimizer = optim.Adam([*first.parameters(), *second.parameters()])"
+UNRECORDED = "with torch.no_grad():\n    seen = first(x)\nout = second(seen)"
+
+
+class TestTrainedUnderNoGrad:
+    script = staticmethod(TestUntrainedParameters().script)
+
+    @pytest.mark.parametrize("given", [APART, TOGETHER])
+    @pytest.mark.parametrize(
+        ("forward", "at"),
+        [
+            (UNRECORDED, "seen = first(x)"),
+            (
+                "with torch.inference_mode():\n    seen = first(x)\nout = second(seen.clone())",
+                "seen = first(x)",
+            ),
+            ("out = second(first(x).detach())", "out = second(first(x).detach())"),
+            ("out = second(first(x).data)", "out = second(first(x).data)"),
+            ("out = second(torch.round(first(x)))", "out = second(torch.round(first(x)))"),
+        ],
+    )
+    def test_reported(self, given: str, forward: str, at: str) -> None:
+        assert said("LL714", self.script(given, forward=forward)) == [at]
+
+    def test_reported_where_it_has_an_optimizer_of_its_own(self) -> None:
+        given = "optimizer = optim.Adam(second.parameters())\nother = optim.SGD(first.parameters(), lr=0.1)"
+
+        assert said("LL714", self.script(given, forward=UNRECORDED)) == ["seen = first(x)"]
+
+    def test_reported_of_loaded_weights_in_a_group_of_their_own(self) -> None:
+        loaded = "first.load_state_dict(torch.load('first.pt'))"
+
+        assert said("LL714", self.script(loaded, APART, forward=UNRECORDED)) == ["seen = first(x)"]
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            ("for p in first.parameters():\n    p.requires_grad = False", APART),  # frozen features
+            ("first.requires_grad_(False)", TOGETHER),
+            ("optimizer = optim.Adam(second.parameters())",),  # a linear probe
+            ("first.load_state_dict(torch.load('first.pt'))", TOGETHER),
+            (TOGETHER, "for p in first.parameters():\n    p.data.mul_(0.99)"),  # moving averages
+            (TOGETHER, "for p, q in zip(first.parameters(), teacher()):\n    p.copy_(q)"),
+            (APART, "follow(first)"),
+            ("first = load('first.pt')", TOGETHER),
+            ("first = models.resnet18(pretrained=True)", TOGETHER),
+            ("first = copy.deepcopy(second[:1])", "second = nn.Sequential(second[0])", TOGETHER),
+        ],
+    )
+    def test_silent(self, lines: tuple[str, ...]) -> None:
+        imports = "from torchvision import models\nfrom elsewhere import follow, load, teacher"
+
+        assert said("LL714", self.script(imports, *lines, forward=UNRECORDED)) == []
+
+    @pytest.mark.parametrize(
+        "forward",
+        [
+            "out = second(first(x))",
+            "seen = first(x)\nout = second(seen + (seen.round() - seen).detach())",  # straight through
+            "with torch.set_grad_enabled(prepare()):\n    seen = first(x)\nout = second(seen)",
+            "with torch.set_grad_enabled(epoch > 3):\n    seen = first(x)\nout = second(seen)",
+            "if prepare():\n    with torch.no_grad():\n        seen = first(x)\nelse:\n    seen = first(x)\n"
+            "out = second(seen)",
+            "out = second(prepare(first(x)))",
+            "seen = first(x).detach().requires_grad_()\nout = second(seen)\nfirst(x).sum().backward()",
+            "seen = first(x).detach()\nout = second(seen)\nprepare(first(x)).backward()",  # an unknown loss
+            "with torch.no_grad():\n    target = first(x)\nout = second(first(x) - target)",
+        ],
+    )
+    def test_silent_where_a_gradient_may_reach_it(self, forward: str) -> None:
+        assert said("LL714", self.script(APART, forward=forward)) == []
+
+    def test_silent_about_what_a_generator_gives_a_discriminator(self) -> None:
+        turn = (
+            "for epoch in range(9):\n    fake = first(x)\n    dis.zero_grad()\n"
+            "    nn.CrossEntropyLoss()(second(fake.detach()), y).backward()\n    dis.step()\n    gen.zero_grad()\n"
+            "    nn.CrossEntropyLoss()(second(fake), y).backward()\n    gen.step()\n"
+        )
+        made = "gen, dis = optim.Adam(first.parameters()), optim.Adam(second.parameters())"
+        script = "\n".join(
+            (TWO_NETWORKS, "x, y = torch.randn(100, 8), torch.randint(0, 5, (100,))", made, turn)
+        )
+
+        assert said("LL714", script) == []
+        assert said("LL714", script.replace("second(fake), y", "second(fake.detach()), y")) != []
+
+
+class TestUnregisteredParameters:
+    @staticmethod
+    def script(kept: str, forward: str = "self.layer(x) @ self.w", *lines: str) -> str:
+        """Return a training of a model that keeps weights in some way and uses them in some way."""
+        body = "".join(f"        {line}\n" for line in kept.split("\n"))
+        model = (
+            "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+            f"        self.layer = nn.Linear(8, 6)\n{body}"
+            f"    def forward(self, x):\n        return {forward}\n"
+        )
+        given = lines or ("optimizer = optim.Adam(model.parameters())",)
+        return "\n".join(("from elsewhere import device, prepare", model, "model = Net()", *given, LOOP))
+
+    @pytest.mark.parametrize(
+        "kept",
+        [
+            "torch.randn(6, 5, requires_grad=True)",
+            "torch.randn(6, 5).requires_grad_()",
+            "torch.autograd.Variable(torch.randn(6, 5), requires_grad=True)",
+            "nn.Parameter(torch.randn(6, 5)).cuda()",
+            "nn.Parameter(torch.randn(6, 5)).to(device)",
+            "nn.Parameter(torch.randn(6, 5)).to('cuda')",
+            "nn.Parameter(torch.randn(6, 5)).double()",
+            "torch.randn(6, 5, requires_grad=True).to(device)",
+        ],
+    )
+    @pytest.mark.parametrize("forward", ["self.layer(x) @ self.w", "torch.matmul(self.layer(x), self.w)"])
+    def test_reported(self, kept: str, forward: str) -> None:
+        assert said("LL709", self.script(f"self.w = {kept}", forward)) == [f"self.w = {kept}"]
+
+    def test_reported_inside_another_model(self) -> None:
+        script = self.script("self.w = torch.randn(6, 5, requires_grad=True)").replace(
+            "model = Net()", "model = nn.Sequential(nn.ReLU(), Net())"
+        )
+
+        assert said("LL709", script) == ["self.w = torch.randn(6, 5, requires_grad=True)"]
+
+    @pytest.mark.parametrize(
+        "kept",
+        [
+            "self.w = nn.Parameter(torch.randn(6, 5))",
+            "self.w = nn.Parameter(torch.randn(6, 5).cuda())",
+            "self.w = nn.Parameter(torch.randn(6, 5, requires_grad=True))",
+            "self.w = nn.Parameter(torch.randn(6, 5)).to('cpu')",  # the parameter itself
+            "self.w = nn.Parameter(torch.randn(6, 5)).to(torch.device('cpu'))",
+            "self.w = nn.Parameter(torch.randn(6, 5)).float()",
+            "self.w = nn.Parameter(torch.randn(6, 5)).to(torch.float32)",
+            "self.register_parameter('w', nn.Parameter(torch.randn(6, 5)))",
+            "self.register_buffer('w', torch.randn(6, 5))",
+            "self.w = torch.randn(6, 5)",  # random features
+            "self.raw = nn.Parameter(torch.randn(6, 5))\nself.w = self.raw.cuda()",
+            "self.w = prepare(torch.randn(6, 5, requires_grad=True))",
+        ],
+    )
+    def test_silent(self, kept: str) -> None:
+        assert said("LL709", self.script(kept)) == []
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            ("optimizer = optim.Adam([*model.parameters(), model.w])",),
+            (
+                "optimizer = optim.Adam(model.parameters())",
+                "optimizer.add_param_group({'params': [model.w]})",
+            ),
+            ("optimizer = optim.Adam(model.parameters())", "other = optim.SGD([model.w], lr=0.1)"),
+            ("optimizer = optim.Adam(prepare(model))",),
+            ("other = nn.Linear(8, 5)", "optimizer = optim.Adam(other.parameters())"),
+            (
+                "optimizer = optim.Adam(model.parameters())",
+                "print(model.w.grad)",
+            ),  # an attack, or a step by hand
+            ("optimizer = optim.Adam(model.parameters())", "torch.autograd.grad(prepare(), model.w)"),
+        ],
+    )
+    def test_silent_where_somebody_else_may_change_it(self, lines: tuple[str, ...]) -> None:
+        script = self.script(
+            "self.w = torch.randn(6, 5, requires_grad=True)", "self.layer(x) @ self.w", *lines
+        )
+
+        assert said("LL709", script) == []
+
+    @pytest.mark.parametrize(
+        "forward",
+        ["self.layer(x)[:, :5]", "self.layer(x) @ self.w.detach()", "prepare(self.layer(x), self.w)"],
+    )
+    def test_silent_where_no_loss_reaches_it(self, forward: str) -> None:
+        assert said("LL709", self.script("self.w = torch.randn(6, 5, requires_grad=True)", forward)) == []

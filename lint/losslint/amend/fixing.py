@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -38,18 +39,30 @@ class Change(Struct):
 
 
 class Fixed(Struct):
-    """What repairing came to: the files that change, what is left, and how often each rule was satisfied."""
+    """What repairing came to: the files that change, what is left, and what is found no more.
+
+    `made` counts that by file and rule: the file of the finding, which need not be the one that changes.
+    """
 
     results: Results
     changes: list[Change] = field(default_factory=list)
-    made: Counter[str] = field(default_factory=Counter)
+    made: dict[str, Counter[str]] = field(default_factory=dict)
 
     @property
     def said(self) -> str:
         """Return how much is repaired, in words."""
-        count = self.made.total()
+        count = sum(counted.total() for counted in self.made.values())
         files = len(self.changes)
         return f"{count} finding{'' if count == 1 else 's'} in {files} file{'' if files == 1 else 's'}"
+
+    def listed(self, names: Mapping[str, str]) -> str:
+        """Return what is repaired in each file, a line a rule; `names` are those of the rules by code."""
+        lines: list[str] = []
+        for path, counted in sorted(item for item in self.made.items() if item[1]):
+            lines.append(f"  {path}")
+            width = len(str(max(counted.values())))
+            lines += [f"    {n:>{width}} x {code} ({names[code]})" for code, n in sorted(counted.items())]
+        return "\n".join(lines)
 
 
 def fix(session: Session, targets: dict[str, Target], results: Results) -> Fixed:
@@ -59,7 +72,7 @@ def fix(session: Session, targets: dict[str, Target], results: Results) -> Fixed
     """
     agreement = Agreement(session, targets, results)
     reached = _reached(session, targets, results, agreement)
-    fixed = Fixed(reached.results, made=reached.made)
+    fixed = Fixed(reached.results, made=dict(reached.made))
     files = []
     for file in reached.results.files:
         target = targets.get(file.path)
@@ -181,6 +194,6 @@ def _fix_file(
         session.failures.append(f"{target.shown}: {after.problem}")
     if after.data != data:
         fixed.changes.append(Change(target, data, after.data))
-        fixed.made += after.made
+        fixed.made[target.shown] = fixed.made.get(target.shown, Counter()) + after.made
         contents[full] = after.data
     return session.tried(target, after.data, after.result, contents)

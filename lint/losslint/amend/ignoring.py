@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -14,15 +14,12 @@ from losslint.findings import Diagnostic, TextEdit
 from losslint.fix.apply import UneditableError, apply
 from losslint.fix.writing import write_atomically
 from losslint.gate import content
-from losslint.own_rules import INTERNAL_ERROR, INVALID_DIRECTIVE, UNREAD, UNUSED_SUPPRESSION
+from losslint.own_rules import UNSUPPRESSIBLE
 from losslint.record import changed
 from losslint.results import FileResult, Results
 from losslint.session import Session
 from losslint.source import Source, read_source
 from losslint.training import Place
-
-_OWN = UNREAD | {INTERNAL_ERROR, INVALID_DIRECTIVE, UNUSED_SUPPRESSION}
-"""What a comment cannot put right, or is about a comment itself."""
 
 _WRITTEN = re.compile(r"losslint:\s*ignore\[[^\]]*(?P<end>\])", re.IGNORECASE)
 _Row = tuple[int | None, int]
@@ -80,7 +77,7 @@ def _rows(file: FileResult) -> dict[_Row, list[str]]:
 
 
 def _may_be_suppressed(found: Diagnostic, path: str) -> bool:
-    return found.code not in _OWN and found.place.path == path
+    return found.code not in UNSUPPRESSIBLE and found.place.path == path
 
 
 def _suppressed(
@@ -90,21 +87,42 @@ def _suppressed(
     data = content(target.path)
     if data is None:
         return "it cannot be read"
-    notebook = target.path.suffix.lower() == ".ipynb"
-    source = read_source(target.path, data, target.shown)
     try:
-        behind = apply(data, list(_edits(source, rows, reason, set())), notebook=notebook)
-        there = {(one.place.cell, one.place.row) for one in read_source(target.path, behind).comments()}
-        edits = list(_edits(source, rows, reason, rows.keys() - there))
-        after = apply(data, edits, notebook=notebook)
-        if not reads_as_before(target.path, data, after, target.shown):
-            return "the code could not be read any more"
+        _, after = _commented(target, data, rows, reason)
         write_atomically(target.path, after)
     except UneditableError as error:
         return str(error)
     except OSError as error:
         return error.strerror or str(error)
     return session.recheck(target, after)
+
+
+def comments_for(target: Target, data: bytes, found: Diagnostic, reason: str) -> Sequence[TextEdit]:
+    """Return the edits of a file that suppress one finding, none where no comment of its can do that."""
+    rows = _rows(FileResult(target.shown, (found,)))
+    try:
+        return _commented(target, data, rows, reason)[0] if rows else ()
+    except UneditableError:
+        return ()
+
+
+def _commented(
+    target: Target, data: bytes, rows: dict[_Row, list[str]], reason: str
+) -> tuple[list[TextEdit], bytes]:
+    """Return the edits that bring comments to some rows of a file, and the file after them.
+
+    Raises:
+        UneditableError: that cannot be done.
+    """
+    notebook = target.path.suffix.lower() == ".ipynb"
+    source = read_source(target.path, data, target.shown)
+    behind = apply(data, list(_edits(source, rows, reason, set())), notebook=notebook)
+    there = {(one.place.cell, one.place.row) for one in read_source(target.path, behind).comments()}
+    edits = list(_edits(source, rows, reason, rows.keys() - there))
+    after = apply(data, edits, notebook=notebook)
+    if not reads_as_before(target.path, data, after, target.shown):
+        raise UneditableError("the code could not be read any more")
+    return edits, after
 
 
 def _edits(source: Source, rows: dict[_Row, list[str]], reason: str, above: set[_Row]) -> Iterator[TextEdit]:

@@ -26,7 +26,7 @@ class Reached(Struct):
 
     results: Results
     contents: dict[Path, bytes] = field(default_factory=dict)
-    made: Counter[str] = field(default_factory=Counter)
+    made: dict[str, Counter[str]] = field(default_factory=dict)
 
     def holds(self, target: Target) -> bool:
         """Whether a file will hold something else."""
@@ -80,11 +80,14 @@ class Reaching(Struct):
             return
         if any(codes_of(after[name]) - codes_of(before[name]) for name in before):
             return
-        gone = sum(codes_of(before[name])[found.code] - codes_of(after[name])[found.code] for name in before)
         if codes_of(before[file])[found.code] <= codes_of(after[file])[found.code]:
             return
         files = tuple(after.get(one.path, one) for one in self.reached.results.files)
-        made = self.reached.made + Counter({found.code: gone})
+        made = self.reached.made
+        for name in before:
+            gone = codes_of(before[name])[found.code] - codes_of(after[name])[found.code]
+            if gone:
+                made = {**made, name: made.get(name, Counter()) + Counter({found.code: gone})}
         self.reached = Reached(changed(self.reached.results, files=files), contents, made)
 
     def _after(self, found: Diagnostic) -> dict[Path, bytes] | None:

@@ -7,10 +7,10 @@ from functools import reduce
 
 from msgspec.structs import replace
 
-from losslint.check.consult import Said
+from losslint.check.consult import Said, run_of
 from losslint.check.subsume import Cause
 from losslint.findings import HERE_TOO, Diagnostic, Related
-from losslint.training import Run, either
+from losslint.training import either
 
 
 def once_each(causes: Iterable[Cause]) -> list[Diagnostic]:
@@ -33,8 +33,8 @@ def _what_repeats(heard: Said) -> object:
     """
     found = heard.diagnostic
     about = (found.code, found.severity, found.label, found.choices)
-    run = heard.subject if isinstance(heard.subject, Run) else getattr(heard.subject, "run", None)
-    if not isinstance(run, Run):
+    run = run_of(heard.subject)
+    if run is None:
         return (*about, found.related) if found.related else None
     if run.configured_at is not None and found.place in run.at.place():
         return (*about, found.message, run.configured_at)

@@ -14,6 +14,7 @@ from losslint.knowledge.models import graph
 from losslint.source import CodeOrigin
 from losslint.training import Origin
 from losslint.values import (
+    SOME,
     Closure,
     Const,
     Dict,
@@ -81,7 +82,8 @@ def apply(
 ) -> Value:
     """Call a value."""
     for context in m.contexts:
-        _tell(m, context, function, positional, keywords, origin)
+        named = keywords if complete else {**keywords, SOME: Unknown("arguments that are not followed")}
+        _tell(m, context, function, positional, named, origin)
     match function:
         case Closure():
             return functions.inline(m, function, positional, keywords, complete, origin)

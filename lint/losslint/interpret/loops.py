@@ -6,7 +6,7 @@ behind differently is unknown afterwards, and what they add to lists becomes "an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 import libcst as cst
@@ -196,13 +196,8 @@ def _twice(
         after_one = m.store.snapshot()
         mark = m.store.mark()
         round_(1)
-        after_two = m.store.cells
-        comparison = Comparison(after_one, after_two, exhaustive=False, room=m.store)
-        for address in list(comparison.changed(after_one, m.store.written_since(mark))):
-            one, two = after_one[address], after_two[address]
-            if not comparison.equal(one, two):
-                joined = comparison.joined_cell(one, two, WHY)
-                m.store.put(address, _grown(joined, before.get(address), one, two, count))
+        for address, one, two, joined in _differing(m, after_one, mark):
+            m.store.put(address, _grown(joined, before.get(address), one, two, count))
         if len(m.here.yields) == yields and isinstance(m.here.code, Code) and m.here.code.is_generator:
             _late_round(m, lambda: round_(1))
     finally:
@@ -214,11 +209,18 @@ def _late_round(m: Machine, round_: Callable[[], Outcome | None]) -> None:
     """Run the body as after any number of rounds: a generator may wait until it has collected a batch."""
     before, mark = m.store.snapshot(), m.store.mark()
     round_()
+    for address, _, _, joined in _differing(m, before, mark):
+        m.store.put(address, joined)
+
+
+def _differing(m: Machine, before: Mapping[int, Cell], mark: int) -> Iterator[tuple[int, Cell, Cell, Cell]]:
+    """Yield what is not as it was before: its address, what it was, what it is, and what holds of both."""
     after = m.store.cells
     comparison = Comparison(before, after, exhaustive=False, room=m.store)
     for address in list(comparison.changed(before, m.store.written_since(mark))):
-        if not comparison.equal(before[address], after[address]):
-            m.store.put(address, comparison.joined_cell(before[address], after[address], WHY))
+        one, two = before[address], after[address]
+        if not comparison.equal(one, two):
+            yield address, one, two, comparison.joined_cell(one, two, WHY)
 
 
 def _grown(joined: Cell, before: Cell | None, one: Cell, two: Cell, count: int | None) -> Cell:

@@ -27,7 +27,7 @@ from losslint.values import (
     Event,
     FitEvent,
     Frame,
-    JudgedEvent,
+    InTurn,
     List,
     Method,
     Names,
@@ -442,7 +442,7 @@ class Machine(ABC):
 
     def record(self, event: Event) -> None:
         """Note an event, unless there are too many already; of most kinds, each place counts a few times."""
-        if isinstance(event, TurnEvent | JudgedEvent):
+        if isinstance(event, InTurn):
             self.noted[TurnEvent] = self.noted.get(TurnEvent, 0) + 1
             if self.noted[TurnEvent] > budgets.MAX_TURNS:
                 return

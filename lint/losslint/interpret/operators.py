@@ -9,12 +9,13 @@ import libcst as cst
 
 from losslint.interpret import budgets
 from losslint.knowledge import calling
-from losslint.knowledge.arrays import answers, arithmetic
+from losslint.knowledge.arrays import answers, arithmetic, totals
 from losslint.knowledge.lookup.kinds import kinds_of
 from losslint.knowledge.lookup.registry import TABLES, Machine, whole
 from losslint.training import Origin
 from losslint.values import (
     Array,
+    BatchLoss,
     Closure,
     Const,
     Dict,
@@ -92,6 +93,8 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
         return _constants(symbol, left, right, origin)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return arithmetic.on_tensors(machine, symbol, left, right, origin)
+    if isinstance(left, BatchLoss) or isinstance(right, BatchLoss):
+        return totals.on_losses(machine, symbol, left, right, origin)
     store = machine.store
     if store.find(left, Array) or store.find(right, Array) or isinstance(left, Stat):
         return arithmetic.on_arrays(machine, symbol, left, right, origin)

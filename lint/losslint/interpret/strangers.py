@@ -42,36 +42,35 @@ def shown_by_name(node: cst.Call, function: Value) -> Value:
 
     An attribute of something unknown is as unknown as that is, and so stands for it.
     """
-    target = node.func
-    if type(target) is not cst.Attribute or type(function) is not Unknown:
+    name = _name_of_method(node, function)
+    if type(function) is not Unknown or function.choices or ("unknown", name) not in TABLES.methods:
         return function
-    known = ("unknown", target.attr.value) in TABLES.methods and not function.choices
-    return LibraryMethod(function, target.attr.value, origin=function.origin) if known else function
+    return LibraryMethod(function, name, origin=function.origin)
 
 
 def told(m: Machine, node: cst.Call, function: Value) -> Value | None:
     """Return what a call gives whose name alone says what happens, of something that is not known."""
-    target = node.func
-    if type(target) is not cst.Attribute:
-        return None
-    if type(function) is not Unknown and not (isinstance(function, Library) and not knows(function.path)):
-        return None
-    known = TABLES.telling.get(target.attr.value)
+    known = TABLES.telling.get(_name_of_method(node, function))
     return known(m, function, m.at(node)) if known is not None else None
 
 
 def hinted(m: Machine, node: cst.Call, function: Value, positional: Sequence[Value]) -> None:
     """Note what the name of a method says that may happen, where nothing is known of what has it."""
-    target = node.func
-    hint = TABLES.hinting.get(target.attr.value) if type(target) is cst.Attribute else None
-    if hint is None or type(target) is not cst.Attribute:
-        return
     if isinstance(function, LibraryMethod):
-        if any((kind, function.name) in TABLES.methods for kind in kinds_of(m, function.receiver)):
-            return
-        hint(m, function.receiver, positional, m.at(node))
-    elif type(function) is Unknown or (isinstance(function, Library) and not knows(function.path)):
-        hint(m, Unknown("not followed", origin=m.at(target.value)), positional, m.at(node))
+        hint = TABLES.hinting.get(function.name) if type(node.func) is cst.Attribute else None
+        kinds = kinds_of(m, function.receiver) if hint is not None else ()
+        if hint is not None and not any((kind, function.name) in TABLES.methods for kind in kinds):
+            hint(m, function.receiver, positional, m.at(node))
+        return
+    hint = TABLES.hinting.get(_name_of_method(node, function))
+    if hint is not None and type(node.func) is cst.Attribute:
+        hint(m, Unknown("not followed", origin=m.at(node.func.value)), positional, m.at(node))
+
+
+def _name_of_method(node: cst.Call, function: Value) -> str:
+    """Return what a method is called of which nothing else is known, "" of anything else that is called."""
+    unknown = type(function) is Unknown or (isinstance(function, Library) and not knows(function.path))
+    return node.func.attr.value if unknown and type(node.func) is cst.Attribute else ""
 
 
 def knows_nothing(function: Value) -> bool:

@@ -17,6 +17,10 @@ UNREAD = frozenset({INVALID_SYNTAX, UNREADABLE_FILE})
 """What could not be read is reported whatever is selected, unless it is ignored by its own name."""
 
 
+UNSUPPRESSIBLE = UNREAD | {INTERNAL_ERROR, INVALID_DIRECTIVE, UNUSED_SUPPRESSION}
+"""What a comment cannot put right, or is about a comment itself."""
+
+
 class OutsideRuns:
     """Marks a rule that reads no fact of a run: the engine makes its findings."""
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 from losslint.interpret import Interpretation
 from losslint.runs.data import data_of_array, labels_of
 from losslint.runs.heads import head_of
+from losslint.runs.idling import idle_in
 from losslint.runs.models import build
 from losslint.runs.readers import READERS, reader_of
 from losslint.runs.view import View, Views, constant_fact
@@ -42,6 +43,7 @@ from losslint.values import (
     DiscardEvent,
     Event,
     Instance,
+    LearnEvent,
     Net,
     Predicted,
     Ref,
@@ -109,6 +111,8 @@ def _facts(event: Event, flows: _Flows) -> Iterator[Any]:
             prediction, loss = event.seen
             sees_prediction, sees_loss = Fact(prediction, event.predicted_at), Fact(loss, event.computed_at)
             yield Gradient(event.origin, sees_prediction, sees_loss, Framework.KERAS)
+        case LearnEvent():
+            yield from idle_in(flows.views.at(event.cells), event)
         case DiscardEvent(origin=CodeOrigin() as origin) if not _shown(origin):
             yield Discarded(origin, event.step, event.is_pipeline)
 

@@ -46,8 +46,8 @@ from losslint.values import (
     ApplyEvent,
     BuildEvent,
     CompileEvent,
-    Event,
     FitEvent,
+    InTurn,
     LogEvent,
     Net,
     Tensor,
@@ -176,7 +176,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
     return _in_order(list(runs.values()))
 
 
-def _update(views: Views, event: UpdateEvent, happened: Sequence[Event]) -> Update:
+def _update(views: Views, event: UpdateEvent, happened: Sequence[InTurn]) -> Update:
     view = views.at(event.cells)
     return reader_of(view.find(event.net, Net)).update(view, happened, event)
 

@@ -24,15 +24,17 @@ def earlier_fold(events: Sequence[Event], position: int) -> Fact[Origin]:
     if is_open(fit.cells, fit.net):
         return Fact.unknown("not all layers of the model are known")
     own = made_at(fit.cells, fit.net)
-    handed = (event for event in events[:position] if isinstance(event, HandEvent) and own & event.parts)
-    for other_hands in handed:
+    before = events[:position]
+    handed = (event for event in before if isinstance(event, HandEvent) and own & event.parts)
+    other_hands = next(handed, None)
+    if other_hands is not None:
         return Fact.unknown("the model may have got other weights", other_hands.origin)
-    for event in reversed(events[:position]):
-        same = isinstance(event, FitEvent) and event.net.address == fit.net.address
-        if same and isinstance(event, FitEvent) and event.origin == fit.origin:
-            other = _cut_of(event) == cut and _are_rounds_over(cut, event.standing, fit.standing)
-            return Fact(cut, fit.origin) if other else Fact.unknown("it was not trained on another fold")
-    return Fact.unknown("the model is new to this fold")
+    fits = (event for event in reversed(before) if isinstance(event, FitEvent) and event.origin == fit.origin)
+    latest = next((event for event in fits if event.net.address == fit.net.address), None)
+    if latest is None:
+        return Fact.unknown("the model is new to this fold")
+    other = _cut_of(latest) == cut and _are_rounds_over(cut, latest.standing, fit.standing)
+    return Fact(cut, fit.origin) if other else Fact.unknown("it was not trained on another fold")
 
 
 def _are_rounds_over(cut: Origin, one: Standing, other: Standing) -> bool:

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from losslint.knowledge.models.layers import declared_shape, is_built_for
 from losslint.runs.reader import Reader
 from losslint.runs.readers import reader_of
-from losslint.runs.view import View
-from losslint.training import Layer, Model, Shape
+from losslint.runs.view import View, constant_fact
+from losslint.training import Framework, Layer, Model, Shape
 from losslint.values import Made, Net, Ref, Tensor, Unknown, Value
 
 MAX_LAYERS = 2_000
@@ -63,6 +63,9 @@ class _Builder(Struct):
             stack.pop()
             inbound = [self.seen[id(t)] for t in current.inputs if id(t) in self.seen]
             position = self.value(current.layer, inbound, current.shape)
+            if current.passed is not None and self.reader.framework is Framework.KERAS:
+                told = constant_fact(current.passed.training, current.passed.at, given=True)
+                self.layers[position] = replace(self.layers[position], trains=told)
             if id(current) in self.ends:
                 self.layers[position] = replace(self.layers[position], closes=True)
             self.seen[id(current)] = position

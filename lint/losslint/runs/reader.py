@@ -27,7 +27,7 @@ from losslint.training import (
     Update,
     Version,
 )
-from losslint.values import ApplyEvent, Event, FitEvent, LogEvent, Net, Value
+from losslint.values import ApplyEvent, Event, FitEvent, InTurn, LogEvent, Net, Value
 
 
 class Reader(Struct, frozen=True):
@@ -58,4 +58,4 @@ class Reader(Struct, frozen=True):
     refused_data: Callable[[View, Net, Sequence[Value | None]], tuple[Refused, ...]]
     holding: Callable[[View, FitEvent | None], Holding]
     kept: Callable[[Sequence[Event], Views], Iterator[Any]]
-    update: Callable[[View, Sequence[Event], FitEvent], Update]
+    update: Callable[[View, Sequence[InTurn], FitEvent], Update]

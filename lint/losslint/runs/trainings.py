@@ -24,12 +24,11 @@ from losslint.values import (
     CompileEvent,
     Event,
     FitEvent,
-    JudgedEvent,
+    InTurn,
     LogEvent,
     MeasureEvent,
     Net,
     ScoreEvent,
-    TurnEvent,
     Unknown,
     UpdateEvent,
     UseEvent,
@@ -43,7 +42,7 @@ class Happened(Struct, frozen=True):
     `latest` are the last updates at each place, with the state in which they left everything.
     """
 
-    events: tuple[Event, ...]
+    events: tuple[InTurn, ...]
     number: int
     latest: Mapping[Origin, UpdateEvent] = field(default_factory=dict)
 
@@ -115,7 +114,7 @@ def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training
 
 def _happened(events: Sequence[Event], numbers: dict[tuple[int, ...], int]) -> Happened:
     """Return what turns of loops consist of on one path; `numbers` are those of the paths before."""
-    found = tuple(event for event in events if isinstance(event, TurnEvent | JudgedEvent))
+    found = tuple(event for event in events if isinstance(event, InTurn))
     latest = {event.origin: event for event in events if isinstance(event, UpdateEvent)}
     return Happened(found, numbers.setdefault(tuple(map(id, found)), len(numbers)), latest)
 

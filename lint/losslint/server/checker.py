@@ -12,14 +12,18 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from typing import Any
+
+from msgspec import convert, to_builtins
 
 from losslint.cache.codec import from_plain, to_plain
 from losslint.config import Configurations
 from losslint.discovery import Choice, Discovered, Target, standard_input
 from losslint.errors import UsageError
+from losslint.findings import TextEdit
 from losslint.options import parse
 from losslint.results import FileResult, Results
 from losslint.session import Session
@@ -77,7 +81,7 @@ class Checker:
         Raises:
             UsageError: the configuration cannot be used, or the process came to an end.
         """
-        return await self._answer(path, {"path": path, "text": text})
+        return _results(await self._answer(path, {"path": path, "text": text}))
 
     async def tried(self, path: str, text: str, fingerprints: Sequence[str]) -> Results:
         """Return the same with the repairs of some findings only shown that leave something new to find.
@@ -85,9 +89,29 @@ class Checker:
         Raises:
             UsageError: as above.
         """
-        return await self._answer(path, {"path": path, "text": text, "try": list(fingerprints)})
+        return _results(await self._answer(path, {"path": path, "text": text, "try": list(fingerprints)}))
 
-    async def _answer(self, path: str, request: dict[str, object]) -> Results:
+    async def suppressing(self, path: str, text: str, fingerprint: str, reason: str) -> list[TextEdit]:
+        """Return the edits that suppress a finding by a comment, none where that cannot be done.
+
+        Raises:
+            UsageError: as above.
+        """
+        asked = {"path": path, "text": text, "ignore": fingerprint, "reason": reason}
+        return _edits(await self._answer(path, asked))
+
+    async def repairing(self, path: str, text: str, codes: Sequence[str] | None) -> list[TextEdit]:
+        """Return the edits that repair what some rules find, as often as they find it, in this file alone.
+
+        Without `codes` it is what is safe to repair, whichever rule finds it.
+
+        Raises:
+            UsageError: as above.
+        """
+        fixing = None if codes is None else list(codes)
+        return _edits(await self._answer(path, {"path": path, "text": text, "fix": fixing}))
+
+    async def _answer(self, path: str, request: Mapping[str, object]) -> dict[str, Any]:
         async with self._turn:
             started = time.monotonic()
             loop = asyncio.get_running_loop()
@@ -99,10 +123,10 @@ class Checker:
                 raise
         if answer is None:
             raise UsageError(f"the process that checked {path} died; its findings are missing")
-        told = json.loads(answer)
+        told: dict[str, Any] = json.loads(answer)
         if "error" in told:
             raise UsageError(told["error"])
-        return Results(tuple(from_plain(plain) for plain in told["files"]))
+        return told
 
     async def _end(self, asked: asyncio.Future[str | None], seconds: float) -> None:
         """Wait so long for an answer that nobody needs, and then end the process instead."""
@@ -123,7 +147,7 @@ def main(config: Sequence[str], isolated: bool, server: int) -> None:
     with suppress(BrokenPipeError):  # the server has gone in the middle of a check
         for line in sys.stdin:
             request = json.loads(line)
-            answer = _answer(checked, request["path"], request["text"], request.get("try"))
+            answer = _answer(checked, request)
             answers.write(json.dumps(answer) + "\n")
             answers.flush()
 
@@ -146,9 +170,23 @@ def _ask(process: subprocess.Popen[str], request: str) -> str | None:
     return None
 
 
-def _answer(checked: _Checked, path: str, text: str, fingerprints: list[str] | None) -> dict[str, object]:
+def _results(told: dict[str, Any]) -> Results:
+    return Results(tuple(from_plain(plain) for plain in told["files"]))
+
+
+def _edits(told: dict[str, Any]) -> list[TextEdit]:
+    return convert(told["edits"], list[TextEdit])
+
+
+def _answer(checked: _Checked, request: dict[str, Any]) -> dict[str, object]:
+    path, text = request["path"], request["text"]
     try:
-        files = checked.files(path, text) if fingerprints is None else checked.tried(path, text, fingerprints)
+        if "ignore" in request:
+            edits = checked.suppressing(path, text, request["ignore"], request["reason"])
+            return {"edits": to_builtins(edits)}
+        if "fix" in request:
+            return {"edits": to_builtins(checked.repairing(path, text, request["fix"]))}
+        files = checked.tried(path, text, request["try"]) if "try" in request else checked.files(path, text)
         return {"files": [to_plain(file) for file in files]}
     except UsageError as error:
         return {"error": str(error)}
@@ -172,13 +210,46 @@ class _Checked:
 
     def tried(self, path: str, text: str, fingerprints: Sequence[str]) -> Sequence[FileResult]:
         """Return the same after the repairs of some findings were tried."""
+        known = self._known(path, text)
+        if known is None:
+            return []
+        session, target, result = known
+        return [session.tried(target, session.data or b"", result, only=fingerprints)]
+
+    def suppressing(self, path: str, text: str, fingerprint: str, reason: str) -> Sequence[TextEdit]:
+        """Return the edits that suppress a finding by a comment."""
+        known = self._known(path, text)
+        if known is None:
+            return []
+        from losslint.amend.ignoring import comments_for
+
+        session, target, result = known
+        found = next((one for one in result.diagnostics if one.fingerprint == fingerprint), None)
+        return comments_for(target, session.data or b"", found, reason) if found is not None else []
+
+    def repairing(self, path: str, text: str, codes: Sequence[str] | None) -> Sequence[TextEdit]:
+        """Return the edits that repair what some rules find, or all that is safe to repair."""
+        known = self._known(path, text)
+        if known is None:
+            return []
+        from losslint.amend.fixing import allowed
+        from losslint.check.repairing import Allowed, repaired
+        from losslint.fix.between import edits_between
+
+        session, target, _ = known
+        may = allowed(session, target)
+        chosen = Allowed(False, may.codes) if codes is None else Allowed(True, set(codes) & set(may.codes))
+        data = session.data or b""
+        after = repaired(target.path, data, lambda changed: session.recheck(target, changed), chosen)
+        notebook = target.path.suffix.lower() == ".ipynb"
+        return edits_between(data, after.data, target.shown, notebook=notebook)
+
+    def _known(self, path: str, text: str) -> tuple[Session, Target, FileResult] | None:
+        """Return what is found in a text, which mostly is the last one; None where its path is excluded."""
         if self._last is None or self._last[0] != (path, text):
             self.files(path, text)
         assert self._last is not None
-        if self._last[1] is None:
-            return []
-        session, target, result = self._last[1]
-        return [session.tried(target, session.data or b"", result, only=fingerprints)]
+        return self._last[1]
 
     def _check(self, path: str, text: str) -> tuple[Session, Target, FileResult] | None:
         target = standard_input(path, Configurations(*self._arguments), Choice(named_too=True))

@@ -33,6 +33,8 @@ class Opened(Struct):
     results: Results = field(default_factory=lambda: Results(()))
     text: str = ""
     """What was checked: the text, or what the notebook would be saved as."""
+    versions: dict[str, int | None] = field(default_factory=dict)
+    """Which versions of the documents were checked, by address."""
     tried: dict[str, Diagnostic] = field(default_factory=dict)
     """The findings whose repairs were tried, by fingerprint."""
 

@@ -13,11 +13,12 @@ from pygls.uris import to_fs_path
 
 from losslint import __version__
 from losslint.errors import UsageError
-from losslint.findings import Diagnostic
+from losslint.findings import Diagnostic, TextEdit
 from losslint.plugins import load_rules
 from losslint.report.plain_texts import with_plain_texts
 from losslint.results import Results
 from losslint.server.checker import Checker
+from losslint.server.offers import FIX_ALL, REASON, Offer, edit_of, fix_all, offered, offers
 from losslint.server.opened import Document, Opened, json_of, notebook_of, text_of
 from losslint.server.translate import action_of, diagnostic_of, overlap
 
@@ -80,14 +81,14 @@ class Server(LanguageServer):
     async def _check(self, opened: Opened, text: str) -> None:
         """Check a file, and show what was found unless it has changed or was closed in the meantime."""
         opened.text = text
-        versions = {uri: self._version(uri) for uri in (one.uri for one in opened.documents.values())}
+        opened.versions = {one.uri: self._version(one.uri) for one in opened.documents.values()}
         try:
             opened.results = with_plain_texts(await self._newest(opened.path, text))
         except asyncio.CancelledError:
             return  # a newer text of the file is being checked
         except UsageError as error:
             self.window_show_message(types.ShowMessageParams(types.MessageType.Error, f"losslint: {error}"))
-        if all(self._version(uri) == version for uri, version in versions.items()):
+        if self._is_current(opened):
             self._show(opened)
 
     async def _newest(self, path: str, text: str) -> Results:
@@ -102,18 +103,69 @@ class Server(LanguageServer):
             if self._running.get(path) is task:
                 del self._running[path]
 
-    async def actions(self, uri: str, where: types.Range) -> list[types.CodeAction]:
-        """Return the repairs of the findings that touch a range, once they are tried."""
+    async def actions(
+        self, uri: str, where: types.Range, only: Sequence[types.CodeActionKind | str] | None
+    ) -> list[types.CodeAction]:
+        """Return what the findings that touch a range offer, of the kinds that are asked for."""
         opened, document = self.checked.get(uri, (None, None))
         if opened is None or document is None:
             return []
-        pairs = zip(document.found, document.shown, strict=True)
-        touching = [(found, shown) for found, shown in pairs if overlap(shown.range, where)]
+        actions = []
+        if _is_asked_for(types.CodeActionKind.QuickFix, only or [types.CodeActionKind.QuickFix]):
+            pairs = zip(document.found, document.shown, strict=True)
+            touching = [(found, shown) for found, shown in pairs if overlap(shown.range, where)]
+            repairs = await self._repairs(uri, opened, touching)
+            actions += [*repairs, *offers(touching, opened.results.diagnostics, uri, opened)]
+        if _is_asked_for(FIX_ALL, only or ()):
+            actions.append(fix_all(uri))
+        if self._resolves_edits:
+            return actions
+        with_edits = [await self.resolved(action) for action in actions]
+        return [action for action in with_edits if action.edit is not None]
+
+    async def _repairs(
+        self, uri: str, opened: Opened, touching: Sequence[tuple[Diagnostic, types.Diagnostic]]
+    ) -> list[types.CodeAction]:
+        """Return the repairs of findings, once they are tried."""
         await self._try(opened, [found for found, _ in touching])
         if self.checked.get(uri, (None, None))[0] is not opened:
             return []  # it was changed meanwhile
         made = [action_of(opened.tried[found.fingerprint], shown, opened) for found, shown in touching]
         return [action for action in made if action is not None]
+
+    async def resolved(self, action: types.CodeAction) -> types.CodeAction:
+        """Return an action with its edit, without one where there is nothing to be done any more."""
+        offer = offered(action) if action.edit is None else None
+        opened, _ = self.checked.get(offer.uri, (None, None)) if offer is not None else (None, None)
+        if offer is None or opened is None:
+            return action
+        try:
+            edits = await self._edits_of(offer, opened)
+        except UsageError:  # it is said with the next check
+            edits = []
+        if edits and self._is_current(opened):
+            asks = offer.fingerprint is not None and self._knows_snippets
+            action.edit = edit_of(edits, opened, opened.versions if asks else None)
+        return action
+
+    async def _edits_of(self, offer: Offer, opened: Opened) -> list[TextEdit]:
+        if offer.fingerprint is not None:
+            return await self.checker.suppressing(opened.path, opened.text, offer.fingerprint, REASON)
+        edits = await self.checker.repairing(opened.path, opened.text, offer.codes)
+        return edits if all(opened.can_be_edited(edit.place) for edit in edits) else []
+
+    @property
+    def _resolves_edits(self) -> bool:
+        """Whether the editor asks for the edit of an action when somebody has chosen it."""
+        can = self.client_capabilities.text_document
+        asked = can.code_action.resolve_support if can is not None and can.code_action is not None else None
+        return asked is not None and "edit" in asked.properties
+
+    @property
+    def _knows_snippets(self) -> bool:
+        can = self.client_capabilities.workspace
+        edits = can.workspace_edit if can is not None else None
+        return edits is not None and bool(edits.snippet_edit_support and edits.document_changes)
 
     async def _try(self, opened: Opened, asked: Sequence[Diagnostic]) -> None:
         """Have the repairs of some findings tried that nobody has asked for before."""
@@ -134,10 +186,14 @@ class Server(LanguageServer):
             task.cancel()
         self.checker.stop()
 
-    def _version(self, uri: str) -> tuple[bool, int | None]:
-        """Return whether a document is open, and in which version."""
+    def _is_current(self, opened: Opened) -> bool:
+        """Whether a file is open and stands in the editor as it was checked."""
+        known = self.workspace.text_documents
+        return all(uri in known and self._version(uri) == was for uri, was in opened.versions.items())
+
+    def _version(self, uri: str) -> int | None:
         document = self.workspace.text_documents.get(uri)
-        return (document is not None, document.version if document is not None else None)
+        return document.version if document is not None else None
 
     def _show(self, opened: Opened) -> None:
         for found in opened.results.diagnostics:
@@ -195,10 +251,16 @@ def make_server(config: Sequence[str] = (), isolated: bool = False) -> Server:
 
     @server.feature(
         types.TEXT_DOCUMENT_CODE_ACTION,
-        types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix]),
+        types.CodeActionOptions(
+            code_action_kinds=[types.CodeActionKind.QuickFix, FIX_ALL], resolve_provider=True
+        ),
     )
     async def actions(params: types.CodeActionParams) -> list[types.CodeAction]:
-        return await server.actions(params.text_document.uri, params.range)
+        return await server.actions(params.text_document.uri, params.range, params.context.only)
+
+    @server.feature(types.CODE_ACTION_RESOLVE)
+    async def resolved(action: types.CodeAction) -> types.CodeAction:
+        return await server.resolved(action)
 
     return server
 
@@ -243,6 +305,15 @@ def serve(config: Sequence[str] = (), isolated: bool = False) -> int:
     finally:
         server.give_up()
     return 0 if server.said_goodbye else 1
+
+
+def _is_asked_for(kind: str, only: Sequence[str]) -> bool:
+    """Whether a kind of action is one of those asked for, or below one of them."""
+    return any(kind == each or kind.startswith(f"{each}.") for each in map(_text, only))
+
+
+def _text(kind: str) -> str:
+    return str(kind.value) if isinstance(kind, types.CodeActionKind) else kind
 
 
 def _page(checked: tuple[Opened, Document] | None, position: types.Position) -> types.Hover | None:

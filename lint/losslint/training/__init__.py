@@ -36,11 +36,14 @@ from losslint.training.expectation import Expectation, Family, Form, Scale, scal
 from losslint.training.fact import Because, Fact
 from losslint.training.framework import Framework, Version
 from losslint.training.freezing import Freezing, Pretrained, Toggle
-from losslint.training.holding import Holding, Weights
+from losslint.training.holding import Holding, Unregistered, Weights
 from losslint.training.keeping import (
     Aliased,
+    Averaged,
     Dropping,
     GraphKept,
+    Idle,
+    Kept,
     Misspelt,
     Momentary,
     PartlyLoaded,
@@ -83,6 +86,7 @@ from losslint.training.updating import (
     Clearing,
     Clipped,
     Clipping,
+    CutOff,
     Happening,
     LeftOut,
     Redrawn,
@@ -109,6 +113,7 @@ __all__ = [
     "UNSCALED_FLOATS",
     "Act",
     "Aliased",
+    "Averaged",
     "Backbone",
     "Because",
     "Callback",
@@ -121,6 +126,7 @@ __all__ = [
     "Clipped",
     "Clipping",
     "Content",
+    "CutOff",
     "Data",
     "Deciding",
     "Direction",
@@ -142,7 +148,9 @@ __all__ = [
     "Happening",
     "Head",
     "Holding",
+    "Idle",
     "Inputs",
+    "Kept",
     "Kind",
     "LabelMode",
     "Labels",
@@ -186,6 +194,7 @@ __all__ = [
     "Unadapted",
     "Uncalled",
     "Uneven",
+    "Unregistered",
     "Unreset",
     "Update",
     "Use",

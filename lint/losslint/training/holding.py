@@ -31,14 +31,31 @@ class Weights(Struct, frozen=True):
     optimizer: Origin | None = None
 
 
+class Unregistered(Struct, frozen=True):
+    """A tensor of weights that a model keeps as an attribute, made at `at`, and that no model registers.
+
+    `moved` says that it is a copy of a registered kind of weight, made on another device or of another dtype.
+    `beside` is where a layer of the same model is made, and `optimizer` has the layers' weights. `untouched`
+    says that no code asks for its numbers or its gradient by itself.
+    """
+
+    at: Origin
+    moved: bool
+    beside: Origin | None
+    optimizer: Origin
+    untouched: Fact[bool]
+
+
 class Holding(Struct, frozen=True):
-    """Who holds the weights that one loss reaches, where it goes backward."""
+    """Who holds the weights that one loss reaches, where it goes backward; `loose` are tensors among them."""
 
     weights: tuple[Weights, ...] = ()
+    loose: tuple[Unregistered, ...] = ()
 
     @property
-    def wrongs(self) -> tuple[Weights, ...]:
-        """Return the layers of which something is known that keeps them from being trained."""
-        return tuple(
+    def wrongs(self) -> tuple[Weights | Unregistered, ...]:
+        """Return the weights of which something is known that keeps them from being trained."""
+        left = (
             one for one in self.weights if one.kept_in.known or one.put_in.is_true or one.let_loose.is_true
         )
+        return (*left, *self.loose)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from losslint.training.framework import Framework
+from losslint.training.model import Layer
 from losslint.training.origin import Origin
 
 
@@ -109,3 +110,51 @@ class Unreset(Struct, frozen=True):
     made: Origin
     updated: Origin
     framework: Framework | None = None
+
+
+class Averaged(Struct, frozen=True):
+    """Losses of batches, computed at `loss`, that a loop adds up and that are divided at `at`.
+
+    `means` says that each is a mean over its batch; otherwise it is a sum. They are divided by the number of
+    samples where `by_samples` says so, else by that of batches. The loader at `loader` puts `size` samples
+    into a batch, None where that is not known.
+    """
+
+    at: Origin
+    loss: Origin
+    loader: Origin
+    means: bool
+    by_samples: bool
+    size: int | None = None
+    framework: Framework | None = None
+
+
+class Idle(Struct, frozen=True):
+    """A model that is not told that it is trained, called at `at` under a tape for its gradients.
+
+    `layers` are those in it that act in training only, and so do not act. `takes` says that the call of the
+    model takes a word on it.
+    """
+
+    at: Origin
+    gradient: Origin
+    layers: tuple[Layer, ...]
+    takes: bool = True
+    framework: Framework | None = None
+
+
+Kept = (
+    Stale
+    | Dropping
+    | Momentary
+    | Misspelt
+    | Uncalled
+    | Aliased
+    | PartlyLoaded
+    | GraphKept
+    | Repeated
+    | Unreset
+    | Averaged
+    | Idle
+)
+"""What the code around a loop makes, keeps and gives away by mistake."""

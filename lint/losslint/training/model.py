@@ -69,7 +69,8 @@ class Layer(Struct, frozen=True):
     `refused` says why the layer is not built for what it reads, where it is known not to be. `role` is None
     for a layer that is not known, or of which nobody asks what it is there for. `sides` counts the axes along
     which a window slides, or whole slices are dropped. `across` names the activation that goes along the
-    samples of a batch and not along the numbers of each.
+    samples of a batch and not along the numbers of each. `trains` says whether its call is told that it
+    is being trained, where it is told anything.
     """
 
     spelling: str
@@ -88,6 +89,7 @@ class Layer(Struct, frozen=True):
     role: Role | None = None
     sides: int | None = None
     across: str | None = None
+    trains: Fact[bool] | None = None
 
     def argument(self, name: str) -> Fact[Any]:
         """Return an argument of the layer's call, unknown where there is none of that name."""

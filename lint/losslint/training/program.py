@@ -4,40 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
 from msgspec import Struct, field
 
-from losslint.training.keeping import (
-    Aliased,
-    Dropping,
-    GraphKept,
-    Misspelt,
-    Momentary,
-    PartlyLoaded,
-    Repeated,
-    Stale,
-    Uncalled,
-    Unreset,
-)
+from losslint.training.keeping import Kept
 from losslint.training.procedure import Discarded, Evaluation, Gradient, Prediction, Scaling
 from losslint.training.run import Output, Run
 
-KEPT: tuple[type, ...] = (
-    Stale,
-    Dropping,
-    Momentary,
-    Misspelt,
-    Uncalled,
-    Aliased,
-    PartlyLoaded,
-    GraphKept,
-    Repeated,
-    Unreset,
-)
-"""The kinds of facts about what the code around a loop makes and keeps, in any file of the project."""
-
-AROUND: tuple[type, ...] = (Prediction, Evaluation, Scaling, Gradient, Discarded, *KEPT)
+AROUND: tuple[type, ...] = (Prediction, Evaluation, Scaling, Gradient, Discarded, *get_args(Kept))
 """The kinds of facts that belong to a file and to no single run."""
 
 

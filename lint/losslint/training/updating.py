@@ -188,6 +188,25 @@ class LeftOut(Struct, frozen=True):
     untouched: Fact[bool]
 
 
+class CutOff(Struct, frozen=True):
+    """Layers that an optimizer has and that a loss is made with, and which no gradient of any loss reaches.
+
+    `spelling` is how their framework calls the first, which was made at `made_at`, and there are `count`.
+    Gradients end at `at`: what is made there is not recorded, or is detached. `optimizer` has them; `apart`
+    says that it, or one of its groups, has no other weights. `wants_gradients` says whether all their weights
+    are to be changed, `untouched` that they are fresh and no code gives them other numbers by itself.
+    """
+
+    spelling: str
+    made_at: Origin | None
+    count: int
+    at: Origin
+    optimizer: Origin | None
+    apart: bool
+    wants_gradients: Fact[bool]
+    untouched: Fact[bool]
+
+
 class Update(Struct, frozen=True):
     """What happens in one turn of the loop around a loss that goes backward.
 
@@ -197,7 +216,8 @@ class Update(Struct, frozen=True):
     clearing, and `switched` that the model is left in eval mode after the first round. `left` says of
     a function that a trainer leaves the steps to whether it may take any. `scored` is where
     models that the loss trains are scored afterwards, and `redrawn` where that is on rows that they were
-    trained on, because a data set was divided twice. `left_out` are networks that it trains in vain.
+    trained on, because a data set was divided twice. `left_out` are networks that it trains in vain,
+    `cut_off` layers that it is to train and does not reach.
     """
 
     order: tuple[Happening, ...] = ()
@@ -213,9 +233,10 @@ class Update(Struct, frozen=True):
     scored: tuple[Scoring, ...] = ()
     redrawn: tuple[Redrawn, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    cut_off: tuple[CutOff, ...] = ()
 
     @property
     def wrongs(self) -> tuple[object, ...]:
         """Return what rules speak of: two runs that differ in it are two."""
         about = self.cleared, self.stepped, self.left, self.training, self.wrongly_cleared, self.switched
-        return (*about, self.clipped, self.scheduled, self.scored, self.redrawn, self.left_out)
+        return (*about, self.clipped, self.scheduled, self.scored, self.redrawn, self.left_out, self.cut_off)

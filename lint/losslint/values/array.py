@@ -80,17 +80,13 @@ class Array(Struct, frozen=True):
             changes = {"loader": None, **changes}
         return replace(self, **changes)
 
+    def noted(self, **facts: object) -> Array:
+        """Return this array, of the last step of whose history these facts are known too."""
+        return replace(self, history=(*self.history[:-1], replace(self.history[-1], **facts)))
+
     def ordered(self, order: Order | None) -> Array:
         """Return this array, the last step of whose history put its rows in an order."""
-        return replace(self, history=(*self.history[:-1], replace(self.history[-1], order=order)))
-
-    def class_after_class(self) -> Array:
-        """Return this array, the last step of whose history made rows that come class after class."""
-        return replace(self, history=(*self.history[:-1], replace(self.history[-1], by_class=True)))
-
-    def done_by(self, maker: Origin | None) -> Array:
-        """Return this array, the last step of whose history an object did that was made at a place."""
-        return replace(self, history=(*self.history[:-1], replace(self.history[-1], by=maker)))
+        return self.noted(order=order)
 
     def did(self, doing: Doing, origin: Origin | None, detail: str = "", **changes: object) -> Array:
         """Return this array after one more step of its history, with some facts changed."""
@@ -106,9 +102,7 @@ class Array(Struct, frozen=True):
 
     def brightened(self, origin: Origin | None, detail: str, meant: Range | None) -> Array:
         """Return this array after its pixels were made lighter or darker, by numbers for those of a range."""
-        after = self.did(Doing.AUGMENTED, origin, detail)
-        step = replace(after.history[-1], meant=meant, met=self.range)
-        return after.but(history=(*self.history, step))
+        return self.did(Doing.AUGMENTED, origin, detail).noted(meant=meant, met=self.range)
 
     def prepared(self, scheme: Scheme, origin: Origin | None, detail: str, why: str) -> Array:
         """Return this array as a backbone of a scheme wants it."""

@@ -9,7 +9,7 @@ from msgspec import Struct
 from losslint.training import Act, Deciding, Origin, Shape, Standing, Step
 from losslint.values.array import Array
 from losslint.values.cells import Cell, Made, Names
-from losslint.values.value import Const, Predicted, Ref, Tensor, Value
+from losslint.values.value import BatchLoss, Const, Length, Predicted, Ref, Tensor, Value
 
 
 class CompileEvent(Struct, frozen=True):
@@ -208,6 +208,22 @@ class TapeEvent(Struct, frozen=True):
     seen: tuple[bool, bool]
 
 
+class LearnEvent(Struct, frozen=True):
+    """A tape asked for the gradients of all weights of a model, which it has seen `asked` in this way.
+
+    `outputs` is what the model computes when it is told of the training, where it `takes` a word on that,
+    else when it is asked as it was. `frozen` says that the code freezes layers.
+    """
+
+    net: Ref
+    asked: tuple[Predicted, ...]
+    outputs: Value | None
+    takes: bool
+    frozen: bool
+    origin: Origin
+    cells: Mapping[int, Cell]
+
+
 class ApplyEvent(Struct, frozen=True):
     """Gradients applied by an optimizer in a training loop; later moments are greater ones."""
 
@@ -295,12 +311,24 @@ class ResetEvent(Struct, frozen=True):
 
 
 class DealEvent(Struct, frozen=True):
-    """A loader made for a data set of the project's own class, which `workers` processes read."""
+    """A loader made for a data set: how many samples a batch has, None where that is not known.
+
+    `workers` processes read it that nobody tells how to draw random numbers.
+    """
 
     data: Value
+    size: int | None
     workers: int
     origin: Origin
     cells: Mapping[int, Cell]
+
+
+class DivideEvent(Struct, frozen=True):
+    """What a loop added up of the losses of batches, divided by how many of something there are."""
+
+    total: BatchLoss
+    by: Length
+    origin: Origin
 
 
 class AdaptEvent(Struct, frozen=True):
@@ -355,6 +383,9 @@ class JudgedEvent(Struct, frozen=True):
     result: Tensor | None = None
 
 
+InTurn = TurnEvent | JudgedEvent
+"""What turns of a training loop consist of."""
+
 Event = (
     CompileEvent
     | BuildEvent
@@ -374,6 +405,7 @@ Event = (
     | BackendEvent
     | TapeEvent
     | ApplyEvent
+    | LearnEvent
     | StaleEvent
     | AliasEvent
     | DropEvent
@@ -383,10 +415,10 @@ Event = (
     | UnreadEvent
     | SumEvent
     | DealEvent
+    | DivideEvent
     | ComputeEvent
     | ResetEvent
-    | TurnEvent
-    | JudgedEvent
+    | InTurn
     | AdaptEvent
     | ReplaceEvent
 )

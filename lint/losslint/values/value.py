@@ -55,10 +55,11 @@ class Length(Unknown, frozen=True, kw_only=True):
     """How long something is: a whole number from 0 on that is not known.
 
     `of_names` says that what is counted are names, or things that all differ, so that the numbers below it
-    are places which tell them apart.
+    are places which tell them apart. `of` is what is counted, where that is a loader or a data set.
     """
 
     of_names: bool = False
+    of: Value | None = None
 
 
 class Portion(Unknown, frozen=True, kw_only=True):
@@ -345,3 +346,14 @@ class Scored(Unknown, frozen=True, kw_only=True):
 
     prediction: Predicted
     tapes: frozenset[int] = frozenset()
+
+
+class BatchLoss(Unknown, frozen=True, kw_only=True):
+    """What a loss makes of one batch, as a plain number; `summed`, what a loop adds up of such numbers.
+
+    `mean` says that it is a mean over the batch; otherwise it is a sum. `loader` deals the batches out.
+    """
+
+    mean: bool
+    loader: Origin
+    summed: bool = False

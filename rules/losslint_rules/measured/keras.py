@@ -345,6 +345,14 @@ EFFECTS: dict[tuple[str, str], str] = {
     ("LL608", "unseen"): (
         "every gradient is None: `apply_gradients` stops with an error, and nothing is learnt"
     ),
+    # LL612: benchmarks/measured/modes.tsv
+    ("LL612", "normalisation"): (
+        "batch normalisation goes by the numbers that it began with and never counts any: .79 of ten digits "
+        "right where .97 was possible with SGD in a measured case"
+    ),
+    ("LL612", "dropout"): (
+        "nothing is dropped: .81 of four classes right where .82 was possible in a measured case"
+    ),
     # LL613: nothing was measured; Devlin et al., appendix A.3, and what divides the rates
     ("LL613", "Adam"): (
         "{least:.0f} to {most:.0f} times the rates that BERT's authors fine-tune with, 5e-5 to 2e-5"

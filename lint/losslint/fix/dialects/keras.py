@@ -59,6 +59,7 @@ from losslint.wishes import (
     ScaleInside,
     ScaleLoaded,
     Seek,
+    TellTraining,
     Train,
     Unscale,
     Validate,
@@ -393,6 +394,12 @@ def _one_order(wish: OneOrder) -> Spelling:
     at = wish.step.origin
     edit = SetArgument(at, "reshuffle_each_iteration", "False") if at is not None else None
     return Spelling("reshuffle_each_iteration=False", (edit,))
+
+
+@DIALECT.spells(TellTraining)
+def _tell_training(wish: TellTraining) -> Spelling:
+    edit = SetArgument(wish.asked, "training", "True") if wish.takes else None
+    return Spelling("training=True", (edit,))
 
 
 @DIALECT.spells(Employ)

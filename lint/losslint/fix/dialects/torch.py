@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 from losslint.findings import Edit, InsertStatement, Replace, SetArgument, replace
@@ -19,6 +20,7 @@ from losslint.wishes import (
     OverHalf,
     Read,
     Register,
+    RegisterWeights,
     SamplesFirst,
     ScoreInEvalMode,
     Spelt,
@@ -194,6 +196,34 @@ def _register(wish: Register) -> Spelling | None:
     if wish.kept is not None and made is not None and made["dots"].endswith("nn.") and "..." not in text:
         edit = Replace(wish.kept, f"{made['dots']}{name}({text})")
     return Spelling(f"`nn.{name}`", (edit,), name)
+
+
+_MOVED = re.compile(r"(?P<name>(?:\w+\.)*Parameter)\((?P<held>.+)\)\.(?P<move>\w+\([\w.:\"' ]*\))", re.DOTALL)
+"""A parameter that is copied to another device or dtype."""
+
+
+@DIALECT.spells(RegisterWeights)
+def _register_weights(wish: RegisterWeights) -> Spelling | None:
+    """The numbers are moved before a parameter is made of them, or the tensor becomes one."""
+    text = wish.kept.text()
+    moved = _MOVED.fullmatch(text)
+    made = _MADE.fullmatch(wish.beside.text()) if wish.beside is not None else None
+    written = ""
+    if moved is not None and _is_one_call(moved["held"]):
+        written = f"{moved['name']}({moved['held']}.{moved['move']})"
+    elif moved is None and made is not None and made["dots"].endswith("nn."):
+        written = f"{made['dots']}Parameter({text})"
+    edit = Replace(wish.kept, written) if written and "..." not in text else None
+    return Spelling("`nn.Parameter`", (edit,), "Parameter")
+
+
+def _is_one_call(text: str) -> bool:
+    """Whether code is one call from its first to its last letter, so that a method may follow it."""
+    try:
+        node = ast.parse(text, mode="eval").body
+    except SyntaxError:
+        return False
+    return isinstance(node, ast.Call | ast.Name | ast.Attribute)
 
 
 @DIALECT.spells(Copied)

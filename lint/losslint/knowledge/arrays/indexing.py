@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec.structs import replace
-
 from losslint.knowledge.arrays import windows
 from losslint.knowledge.arrays.literals import BY_HAND, WRITTEN, array_of, is_marked
 from losslint.knowledge.lookup.registry import Machine, number, whole
@@ -173,7 +171,7 @@ def _rows_taken(machine: Machine, array: Array, key: Value, origin: Origin) -> A
         moved = array.did(Doing.SHUFFLED, origin, "rows in another order")
         cut = next((step.origin for step in index.history if step.doing is Doing.SPLIT), None)
         if cut is not None:
-            moved = moved.but(history=(*array.history, replace(moved.history[-1], detail=FOLD, by=cut)))
+            moved = moved.noted(detail=FOLD, by=cut)
         return moved.ordered(orders[-1] if len(orders) == 1 else Order(None))
     if index is not None and is_drawn(index):
         kept = array.picked(rows_may_go=False)

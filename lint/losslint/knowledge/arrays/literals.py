@@ -220,7 +220,7 @@ def _of_numbers(
         rows = (shape[0],)
         columns = tuple(_of_numbers(rows, numbers[start :: shape[1]], origin) for start in range(shape[1]))
     done = made.did(Doing.MADE, origin, WRITTEN, written=columns)
-    return done.class_after_class() if encoding is not None and _are_blocks(shape, numbers) else done
+    return done.noted(by_class=True) if encoding is not None and _are_blocks(shape, numbers) else done
 
 
 def _are_blocks(shape: tuple[int | None, ...] | None, numbers: Sequence[float]) -> bool:

@@ -58,10 +58,14 @@ def _make(call: Call) -> Value:
     return call.new(Made(call.path, arguments, call.bound.given, origin=call.origin))
 
 
-_SIZE = "height=None, width=None, ..., size=None"
-means(*(f"albumentations.{name}" for name in sorted(KEEPING)), signature="")(_make)
-for _name in ("Resize", "CenterCrop", "RandomCrop"):
-    means(f"albumentations.{_name}", signature=_SIZE)(_make)
+SIZED = frozenset(("Resize", "CenterCrop", "RandomCrop"))
+"""What is told the size that it makes images."""
+
+means(*(f"albumentations.{name}" for name in sorted(KEEPING - SIZED)), signature="")(_make)
+means(
+    *(f"albumentations.{name}" for name in sorted(SIZED)),
+    signature="height=None, width=None, ..., size=None",
+)(_make)
 means("albumentations.Normalize", signature="mean=None, std=None, max_pixel_value=255.0")(_make)
 means("albumentations.ToFloat", "albumentations.FromFloat", signature="max_value=None")(_make)
 means(*(f"albumentations.{name}" for name in COLLECTIONS), signature="transforms")(_make)

@@ -12,7 +12,7 @@ SCALING_AND_ENCODING = (
 )
 SCORES = ("accuracy_score", "classification_report", "confusion_matrix")
 
-TABLES.conventions |= {
+for _name, _meant in {
     "np": "numpy",
     "numpy": "numpy",
     "pd": "pandas",
@@ -26,4 +26,5 @@ TABLES.conventions |= {
     "train_test_split": "sklearn.model_selection.train_test_split",
     **{name: f"sklearn.metrics.{name}" for name in SCORES},
     **{name: f"sklearn.preprocessing.{name}" for name in SCALING_AND_ENCODING},
-}
+}.items():
+    TABLES.conventions[_name] = _meant

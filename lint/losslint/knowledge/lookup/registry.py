@@ -7,7 +7,7 @@ the bound arguments to the value that the call returns.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from msgspec import Struct, field
 
@@ -32,6 +32,9 @@ from losslint.values import (
     Value,
     computing,
 )
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class Machine(Protocol):
@@ -256,8 +259,16 @@ class Base(Struct, frozen=True):
     asked: Handing | None = None
 
 
+class Once(dict[K, V]):
+    """A table in which a name stands once: a second entry would take the place of the first one unseen."""
+
+    def __setitem__(self, key: K, entry: V) -> None:
+        assert key not in self, f"{key} has an entry already: {self[key]}"
+        super().__setitem__(key, entry)
+
+
 class Tables(Struct):
-    """All entries, by canonical path or by kind of receiver.
+    """All entries, by canonical path or by kind of receiver; none stands twice.
 
     `methods` and `attributes` are keyed by the kind of receiver and the name, `writers` say what setting an
     attribute does. `columns` and `column_writers` stand for attributes of a kind that have no fixed names,
@@ -283,33 +294,33 @@ class Tables(Struct):
     classes of weights by themselves, which `w -= step` changes in place.
     """
 
-    functions: dict[str, Entry] = field(default_factory=dict)
-    methods: dict[tuple[str, str], Entry] = field(default_factory=dict)
-    attributes: dict[tuple[str, str], Reader] = field(default_factory=dict)
-    writers: dict[tuple[str, str], Writer] = field(default_factory=dict)
-    columns: dict[str, Column] = field(default_factory=dict)
-    column_writers: dict[str, ColumnWriter] = field(default_factory=dict)
-    members: dict[str, Member] = field(default_factory=dict)
-    constants: dict[str, Value] = field(default_factory=dict)
-    named: dict[str, Callable[[str], bool]] = field(default_factory=dict)
-    bases: dict[str, Base] = field(default_factory=dict)
+    functions: Once[str, Entry] = field(default_factory=Once)
+    methods: Once[tuple[str, str], Entry] = field(default_factory=Once)
+    attributes: Once[tuple[str, str], Reader] = field(default_factory=Once)
+    writers: Once[tuple[str, str], Writer] = field(default_factory=Once)
+    columns: Once[str, Column] = field(default_factory=Once)
+    column_writers: Once[str, ColumnWriter] = field(default_factory=Once)
+    members: Once[str, Member] = field(default_factory=Once)
+    constants: Once[str, Value] = field(default_factory=Once)
+    named: Once[str, Callable[[str], bool]] = field(default_factory=Once)
+    bases: Once[str, Base] = field(default_factory=Once)
     fields: set[str] = field(default_factory=set)
-    contexts: dict[str, Watcher] = field(default_factory=dict)
+    contexts: Once[str, Watcher] = field(default_factory=Once)
     surroundings: set[str] = field(default_factory=set)
     handed: list[Handing] = field(default_factory=list)
-    hinting: dict[str, Hint] = field(default_factory=dict)
-    iterables: dict[str, Step] = field(default_factory=dict)
-    sequences: dict[str, Holding] = field(default_factory=dict)
-    derived: dict[str, str] = field(default_factory=dict)
-    telling: dict[str, Asking] = field(default_factory=dict)
+    hinting: Once[str, Hint] = field(default_factory=Once)
+    iterables: Once[str, Step] = field(default_factory=Once)
+    sequences: Once[str, Holding] = field(default_factory=Once)
+    derived: Once[str, str] = field(default_factory=Once)
+    telling: Once[str, Asking] = field(default_factory=Once)
     comparing: list[Comparing] = field(default_factory=list)
     weights: set[str] = field(default_factory=set)
-    leaving: dict[str, Leaving] = field(default_factory=dict)
+    leaving: Once[str, Leaving] = field(default_factory=Once)
     acting: set[tuple[str, str]] = field(default_factory=set)
     answers: set[str] = field(default_factory=set)
-    decorators: dict[str, Decorator] = field(default_factory=dict)
+    decorators: Once[str, Decorator] = field(default_factory=Once)
     mappings: set[str] = field(default_factory=set)
-    conventions: dict[str, str] = field(default_factory=dict)
+    conventions: Once[str, str] = field(default_factory=Once)
     known_by_name: list[str] = field(default_factory=list)
 
 

@@ -28,12 +28,14 @@ from losslint.values import (
     Made,
     Names,
     Net,
+    Passed,
     Predicted,
     Ref,
     Tensor,
     Tuple,
     Unknown,
     Value,
+    is_none,
 )
 
 
@@ -76,6 +78,9 @@ def operated(machine: Machine, path: str, tensors: Sequence[Tensor], origin: Ori
 BESIDES = frozenset({"mask", "training", "attention_mask"})
 """Arguments that a layer is called with besides its inputs."""
 
+TOLD = Const(True)
+"""What a model is asked with to see which layers go by it: this object, and no `True` of the code."""
+
 SCORES = "return_attention_scores"
 """With this, attention gives two tensors."""
 
@@ -101,7 +106,11 @@ def apply_layer(
         shape = output_shape(machine.store, made, [tensor.shape for tensor in tensors])
     elif len(tensors) == 1:
         shape = shape_of_output(machine, layer, given=tensors[0].shape)
-    return Tensor(layer, tensors, shape, origin=origin)
+    told = keywords.get("training")
+    passed: Passed | None = None
+    if told is not None and told is not TOLD and not is_none(told):
+        passed = Passed(told, None, origin)
+    return Tensor(layer, tensors, shape, passed, origin=origin)
 
 
 def _unfollowed(origin: Origin | None) -> Tensor:

@@ -26,6 +26,7 @@ from losslint.values import (
     Compiled,
     Event,
     FitEvent,
+    InTurn,
     Net,
     Tuple,
     Unknown,
@@ -135,7 +136,7 @@ def kept(events: Sequence[Event], views: Views) -> Iterator[Any]:
     return iter(())
 
 
-def update(view: View, happened: Sequence[Event], fit: FitEvent) -> Update:
+def update(view: View, happened: Sequence[InTurn], fit: FitEvent) -> Update:
     """Return one turn of a loop: under a tape gradients are new every time, so there is none to be told."""
     return Update()
 

@@ -15,18 +15,20 @@ HARMLESS = (Act.ASKED, Act.SCHEDULED, Act.TRAINING, Act.EVALUATING, Act.MODE)
 """What leaves gradients as they are."""
 
 
-def cleared_of(row: Row, knows: Knows) -> Fact[bool]:
-    """Return whether the gradients of one step are gone before the next ones are added."""
-    wrong = _never_cleared(row, knows)
-    if wrong is not None:
-        return Fact(False, wrong.stepped_at)
+def cleared_of(row: Row, wrong: Fact[Cleared]) -> Fact[bool]:
+    """Return whether the gradients of one step are gone before the next ones are added.
+
+    `wrong` is what is wrong about when they are cleared.
+    """
+    if wrong.value is not None and wrong.value.how in (Clearing.NEVER, Clearing.OUTSIDE):
+        return Fact(False, wrong.origin)
     found = next((row[n] for n in row.positions(Act.CLEARED) if not row[n].standing.ways), None)
     if found is None:
         return Fact.unknown("it is not known whether they are cleared")
     return Fact(True, found.origin)
 
 
-def wrongly_cleared_of(row: Row, turns: Turns, knows: Knows) -> Fact[Cleared]:
+def wrongly_cleared_of(row: Row, knows: Knows) -> Fact[Cleared]:
     """Return what is wrong about when gradients are cleared."""
     wrong = _never_cleared(row, knows) or _cleared_before_step(row, knows) or _cleared_each_round(row, knows)
     return Fact(wrong, wrong.stepped_at) if wrong is not None else Fact.unknown("nothing is wrong")

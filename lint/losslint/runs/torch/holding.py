@@ -19,6 +19,7 @@ from losslint.knowledge.frameworks.torch.registration import (
 )
 from losslint.knowledge.frameworks.torch.tracing import ancestry
 from losslint.knowledge.lookup.registry import TABLES
+from losslint.runs.torch.unregistered import unregistered_in
 from losslint.runs.view import View, why_of
 from losslint.training import Fact, Holding, Origin, Weights
 from losslint.values import Const, Dict, Made, Ref, Tensor, Tuple, UpdateEvent, Value
@@ -32,9 +33,10 @@ def holding_of(view: View, event: UpdateEvent) -> Holding:
     if not reached:
         return Holding()
     optimizers = Optimizers.of(view)
+    loose = tuple(unregistered_in(view, event.loss, optimizers.held)) if not optimizers.why else ()
     free = [address for address in reached if optimizers.holds(address).is_false]
     models = _Models.of(view, optimizers) if free else _Models(set(), set(), {})
-    return Holding(tuple(_weights(view, reached[one], one, optimizers, models) for one in reached))
+    return Holding(tuple(_weights(view, reached[one], one, optimizers, models) for one in reached), loose)
 
 
 def _reached(view: View, loss: Tensor) -> Iterator[tuple[int, Made]]:

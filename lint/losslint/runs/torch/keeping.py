@@ -8,6 +8,7 @@ import libcst as cst
 
 from losslint.interpret.code import Code
 from losslint.knowledge.frameworks.torch.tracing import ancestry
+from losslint.runs.torch.averaging import averaged_in
 from losslint.runs.view import View, Views
 from losslint.source import CodeOrigin, nodes_in
 from losslint.source.blocks import asks_for, leaves_its_loop
@@ -16,6 +17,7 @@ from losslint.training import (
     Dropping,
     Framework,
     GraphKept,
+    Kept,
     Misspelt,
     Momentary,
     PartlyLoaded,
@@ -48,19 +50,6 @@ from losslint.values import (
     Value,
 )
 
-Kept = (
-    Aliased
-    | Dropping
-    | GraphKept
-    | Misspelt
-    | Momentary
-    | PartlyLoaded
-    | Repeated
-    | Stale
-    | Uncalled
-    | Unreset
-)
-
 TORCH = Framework.TORCH
 
 
@@ -83,10 +72,11 @@ def kept_in(events: Sequence[Event], views: Views) -> Iterator[Kept]:
                 yield Uncalled(event.origin, event.name, TORCH)
             case UnreadEvent():
                 yield PartlyLoaded(event.origin, TORCH)
-            case DealEvent():
+            case DealEvent() if event.workers:
                 yield from _repeated(views.at(event.cells), event)
     yield from _summed(events)
     yield from _never_reset(events)
+    yield from averaged_in(events)
 
 
 def _summed(events: Sequence[Event]) -> Iterator[GraphKept]:

@@ -17,26 +17,19 @@ from losslint.knowledge.frameworks.torch.registration import (
     is_module,
     kept_plainly,
     leaves,
-    parts,
-    weight_names,
+    reach,
 )
 from losslint.runs.torch.holding import Optimizers, wants_gradients
+from losslint.runs.torch.reaching import Reaching
 from losslint.runs.torch.turns import Row
 from losslint.runs.view import View
 from losslint.training import Act, Fact, LeftOut
 from losslint.values import Instance, Made, Ref, Tensor, TurnEvent, UserClass, Value
 
-CUTTING = frozenset(
-    f"torch.{name}"
-    for name in "detach argmax argmin argsort bernoulli multinomial tensor as_tensor from_numpy searchsorted "
-    "sign round floor ceil nn.functional.one_hot".split()
-) | frozenset(f"operator {sign}" for sign in ("<", "<=", ">", ">=", "==", "!="))
-"""What gives numbers through which no gradient goes back."""
-
 
 def left_out_of(row: Row, view: View, loss: Value | None) -> Iterator[LeftOut]:
     """Yield the networks that a loss reaches and no optimizer has, where one has others that it reaches."""
-    reached = dict(_recorded(view, loss)) if isinstance(loss, Tensor) else {}
+    reached = Reaching.of(view, loss).layers if isinstance(loss, Tensor) else {}
     optimizers = Optimizers.of(view) if reached else None
     if optimizers is None or optimizers.why:
         return
@@ -54,29 +47,8 @@ def left_out_of(row: Row, view: View, loss: Value | None) -> Iterator[LeftOut]:
             continue  # pretrained, or made by the very code that made a network that is trained
         if any(ANEW in made.state for made in layers):
             continue  # it is made anew in every pass, and that is said of it
-        whole = {part.module.address for part in parts(view.store, network)}
-        untouched = _untouched(row, layers, whole)
+        untouched = _untouched(row, layers, reach(view.store, network))
         yield LeftOut(_spelling(view, network), begun, optimizer, _want(layers), untouched)
-
-
-def _recorded(view: View, loss: Tensor) -> Iterator[tuple[int, Made]]:
-    """Yield the layers with weights that the gradients of a loss are known to reach."""
-    waiting, seen = [loss], set[int]()
-    while waiting:
-        tensor = waiting.pop()
-        made = view.find(tensor.layer, Made)
-        if id(tensor) in seen or tensor.recorded is not True or made is None or not _goes_back(made):
-            continue
-        seen.add(id(tensor))
-        weighs = is_module(view.store, tensor.layer) and weight_names(made) != ()
-        if weighs and isinstance(tensor.layer, Ref):
-            yield tensor.layer.address, made
-        waiting.extend(tensor.inputs)
-
-
-def _goes_back(made: Made) -> bool:
-    """Whether gradients are known to go back through what made a tensor: what is not followed may cut."""
-    return made.path.startswith(("torch.", "operator ")) and made.path not in CUTTING
 
 
 def _networks(view: View, free: set[int]) -> Iterator[tuple[Ref, dict[int, None]]]:
@@ -85,9 +57,9 @@ def _networks(view: View, free: set[int]) -> Iterator[tuple[Ref, dict[int, None]
     modules = [ref for address in store.cells if is_module(store, ref := Ref(address))]
     inner, kept = set[int](), set[int]()
     for module in modules:
-        inner |= {part.module.address for part in parts(store, module)} - {module.address}
+        inner |= reach(store, module) - {module.address}
         for _, value, _ in kept_plainly(store, module):
-            kept |= {part.module.address for part in parts(store, value)}
+            kept |= reach(store, value)
     for module in modules:
         if module.address in inner or module.address in kept or gap(store, module):
             continue
@@ -102,7 +74,7 @@ def _want(layers: list[Made]) -> Fact[bool]:
     return next((one for one in found if not one.is_true), Fact(True))
 
 
-def _untouched(row: Row, layers: list[Made], whole: set[int]) -> Fact[bool]:
+def _untouched(row: Row, layers: list[Made], whole: frozenset[int]) -> Fact[bool]:
     """Return whether no code has taken a network's weights, and none that is not followed has got it."""
     if any(TAKEN in made.state for made in layers):
         return Fact(False)

@@ -32,8 +32,8 @@ from losslint.training import (
 from losslint.values import (
     ApplyEvent,
     Compiled,
-    Event,
     FitEvent,
+    InTurn,
     LogEvent,
     Net,
     Tuple,
@@ -119,7 +119,7 @@ def holding(view: View, fit: FitEvent | None) -> Holding:
     return holding_of(view, fit) if isinstance(fit, UpdateEvent) else Holding()
 
 
-def update(view: View, happened: Sequence[Event], fit: FitEvent) -> Update:
+def update(view: View, happened: Sequence[InTurn], fit: FitEvent) -> Update:
     """Return the order of one turn of the loop around a loss that goes backward."""
     return update_of(view, turns_in(happened), fit.origin, fit.loss if isinstance(fit, UpdateEvent) else None)
 

@@ -11,13 +11,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from losslint.interpret.budgets import MAX_TURNS
 from losslint.knowledge.frameworks.torch.tracing import ancestry
 from losslint.source import CodeOrigin
 from losslint.training import Act, Origin, Round
-from losslint.values import Event, JudgedEvent, Ref, Tensor, TurnEvent, Value
-
-MOST = 3_000
-"""Events of one row; of a longer one nothing is said."""
+from losslint.values import InTurn, Ref, Tensor, TurnEvent, Value
 
 Key = int | str
 
@@ -25,7 +23,7 @@ Key = int | str
 class Turns(Struct, frozen=True):
     """The events of one path that turns consist of, in order; none where there are too many."""
 
-    events: tuple[TurnEvent | JudgedEvent, ...] = ()
+    events: tuple[InTurn, ...] = ()
 
     def around(self, backward: Origin) -> Row | None:
         """Return what is carried out in one go with the losses that go backward at a place."""
@@ -46,10 +44,9 @@ class Turns(Struct, frozen=True):
         return (one for one in self.events if isinstance(one, TurnEvent) and one.act is act)
 
 
-def turns_in(events: Sequence[Event]) -> Turns:
-    """Return what of a path's events turns consist of."""
-    found = tuple(one for one in events if isinstance(one, TurnEvent | JudgedEvent))
-    return Turns(found if len(found) < MOST else ())
+def turns_in(events: Sequence[InTurn]) -> Turns:
+    """Return the turns of a path; of one that may have more of them than are noted nothing is said."""
+    return Turns(tuple(events) if len(events) < MAX_TURNS else ())
 
 
 class Row(Struct, frozen=True):
@@ -58,7 +55,7 @@ class Row(Struct, frozen=True):
     `backwards` are the positions of that loss, and `found` where something of each kind happens.
     """
 
-    events: tuple[TurnEvent | JudgedEvent, ...]
+    events: tuple[InTurn, ...]
     at: Origin
     backwards: Sequence[int]
     found: Mapping[Act, Sequence[int]]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from losslint.knowledge.frameworks.torch.optimizers import name_of
 from losslint.runs.torch.clearing import cleared_of, stepped_of, wrongly_cleared_of
 from losslint.runs.torch.clipping import clipped_of
+from losslint.runs.torch.cutting_off import cut_off_of
 from losslint.runs.torch.dividing import redrawn_of
 from losslint.runs.torch.leaving_out import left_out_of
 from losslint.runs.torch.scheduling import scheduled_of
@@ -23,20 +24,22 @@ def update_of(view: View, turns: Turns, backward: Origin, loss: Value | None) ->
     if row is None:
         return Update()
     knows = _optimizers(view)
+    wrong = wrongly_cleared_of(row, knows)
     return Update(
         order=_order(row),
-        cleared=cleared_of(row, knows),
+        cleared=cleared_of(row, wrong),
         stepped=stepped_of(row, turns, knows),
         left=_left(row),
         training=training_of(row),
         recording=_recording(row),
-        wrongly_cleared=wrongly_cleared_of(row, turns, knows),
+        wrongly_cleared=wrong,
         switched=switched_of(row, view),
         clipped=tuple(clipped_of(row, view, knows)),
         scheduled=tuple(scheduled_of(row, view)),
         scored=tuple(scored_of(row, view)),
         redrawn=tuple(redrawn_of(row)),
         left_out=tuple(left_out_of(row, view, loss)),
+        cut_off=tuple(cut_off_of(row, turns, view, loss)),
     )
 
 

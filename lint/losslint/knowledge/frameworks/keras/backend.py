@@ -11,6 +11,9 @@ FORMAT = "keras.image_data_format"
 SMALL = "keras.epsilon"
 """The setting that says what is small."""
 
+PHASE = "keras.learning_phase"
+"""The setting that says whether models are being trained, where the code sets it for all of them."""
+
 LAST = "channels_last"
 FIRST = "channels_first"
 OLD = {"tf": LAST, "th": FIRST}
@@ -27,6 +30,13 @@ def epsilon(call: Call) -> Value:
 def set_epsilon(call: Call) -> Value:
     """From here on another number is small."""
     call.machine.settings[SMALL] = call["value"]
+    return Const(None)
+
+
+@means("keras.backend.set_learning_phase", signature="value", only_in="Keras 2")
+def set_learning_phase(call: Call) -> Value:
+    """From here on every model is in one mode that is not told its own."""
+    call.machine.settings[PHASE] = call["value"]
     return Const(None)
 
 

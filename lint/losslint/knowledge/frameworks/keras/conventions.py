@@ -4,7 +4,7 @@ from losslint.knowledge.lookup.registry import TABLES
 
 DATASETS = ("boston_housing", "cifar10", "cifar100", "fashion_mnist", "imdb", "mnist", "reuters")
 
-TABLES.conventions |= {
+for _name, _meant in {
     "tf": "tensorflow",
     "tensorflow": "tensorflow",
     "keras": "keras",
@@ -21,7 +21,8 @@ TABLES.conventions |= {
     "pad_sequences": "keras.utils.pad_sequences",
     "ImageDataGenerator": "keras.preprocessing.image.ImageDataGenerator",
     **{name: f"keras.datasets.{name}" for name in DATASETS},
-}
+}.items():
+    TABLES.conventions[_name] = _meant
 
 TABLES.known_by_name += [
     f"keras.{name}" for name in ("layers", "optimizers", "callbacks", "losses", "metrics", "applications")

@@ -13,10 +13,10 @@ from enum import Enum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from losslint.knowledge.frameworks.keras.formulas import LABELS, MAX_STEPS, OUTPUT, operands_of, step_name
+from losslint.knowledge.frameworks.keras.symbols import Find, FromSymbols, operands_of, step_name
 from losslint.knowledge.lookup.registry import number
 from losslint.training import Fact, Origin
-from losslint.values import Cell, Made, Tensor, Value
+from losslint.values import Made, Tensor, Value
 
 WHY = "it is not followed which way the loss goes"
 
@@ -98,7 +98,7 @@ OTHER = Reading(Part.OTHER)
 AMOUNT = Reading(Part.AMOUNT)
 
 
-def is_score(find: Callable[[Value], Cell | None], computed: Value | None) -> Fact[bool]:
+def is_score(find: Find, computed: Value | None) -> Fact[bool]:
     """Return whether what is computed is an overlap that grows as the output comes to agree with the labels.
 
     Its origin is the division that makes it one. Whatever falls then is none; of all else nobody knows.
@@ -111,29 +111,24 @@ def is_score(find: Callable[[Value], Cell | None], computed: Value | None) -> Fa
     return Fact(False, computed.origin) if whole.part is Part.FALLS else Fact.unknown(WHY, computed.origin)
 
 
-class _Reader:
-    """Reads a graph of tensors from the symbols up, each tensor once."""
+class _Reader(FromSymbols[Reading]):
+    """Reads which way the numbers of each tensor go."""
 
-    def __init__(self, find: Callable[[Value], Cell | None]) -> None:
-        self._find = find
-        self._known: dict[int, Reading] = {}
-        self._steps = MAX_STEPS
+    def lost(self) -> Reading:
+        return OTHER
 
-    def read(self, value: Value) -> Reading:
-        """Return what a value is; a number that is no tensor has neither labels nor output in it."""
-        if not isinstance(value, Tensor):
-            return NUMBER if number(value) is not None else OTHER
-        if id(value) not in self._known:
-            self._steps -= 1
-            self._known[id(value)] = self._step(value) if self._steps > 0 else OTHER
-        return self._known[id(value)]
+    def plain(self, value: Value | None) -> Reading:
+        return NUMBER if number(value) is not None else OTHER
 
-    def _step(self, tensor: Tensor) -> Reading:
-        made = self._find(tensor.layer)
-        if not isinstance(made, Made):
+    def of_labels(self) -> Reading:
+        return Reading(Part.LABELS)
+
+    def of_output(self) -> Reading:
+        return Reading(Part.OUTPUT)
+
+    def step(self, tensor: Tensor, made: Made | None) -> Reading:
+        if made is None:
             return OTHER
-        if made.path in (LABELS, OUTPUT):
-            return Reading(Part.LABELS if made.path == LABELS else Part.OUTPUT)
         if made.path.startswith("keras.losses."):
             said = self.read(made.arguments["y_pred"])
             return Reading(Part.FALLS) if said.part is Part.OUTPUT else OTHER

@@ -14,15 +14,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from losslint.knowledge.frameworks.keras.losses import CLASSES, TAKING_LOGITS, expectation
+from losslint.knowledge.frameworks.keras.symbols import Find, FromSymbols, operands_of, step_name
 from losslint.knowledge.lookup.registry import number
 from losslint.training import Expectation, Fact, Family, Form, Origin, Scale
-from losslint.values import Cell, Const, Made, Tensor, Value
-
-LABELS, OUTPUT = "losslint.y_true", "losslint.y_pred"
-"""What the two symbols are made by."""
-
-MAX_STEPS = 400
-"""Steps of one loss that are read."""
+from losslint.values import Const, Made, Tensor, Value
 
 SMALL = 0.01
 """What is added so that nothing is divided by zero, at most."""
@@ -119,7 +114,7 @@ class OwnLoss(Struct, frozen=True):
     origin: Origin | None = None
 
 
-def own_loss(find: Callable[[Value], Cell | None], computed: Value | None, at: Origin | None) -> OwnLoss:
+def own_loss(find: Find, computed: Value | None, at: Origin | None) -> OwnLoss:
     """Return what a loss expects that computes this of the two symbols."""
     if not isinstance(computed, Tensor):
         return OwnLoss(None, Fact.unknown(WHY, at))
@@ -168,29 +163,24 @@ def _together(terms: Sequence[Expectation | None]) -> Expectation | None:
     return Expectation(Family.OWN, replace(reads, by_default=False), form, weighs=True)
 
 
-class _Reader:
-    """Reads a graph of tensors from the symbols up, each tensor once."""
+class _Reader(FromSymbols[Reading]):
+    """Reads which part the numbers of each tensor play."""
 
-    def __init__(self, find: Callable[[Value], Cell | None]) -> None:
-        self._find = find
-        self._known: dict[int, Reading] = {}
-        self._steps = MAX_STEPS
+    def lost(self) -> Reading:
+        return OTHER
 
-    def read(self, value: Value | None) -> Reading:
-        """Return which part a value plays."""
-        if not isinstance(value, Tensor):
-            return NUMBER
-        if id(value) not in self._known:
-            self._steps -= 1
-            self._known[id(value)] = self._step(value) if self._steps > 0 else OTHER
-        return self._known[id(value)]
+    def plain(self, value: Value | None) -> Reading:
+        return NUMBER
 
-    def _step(self, tensor: Tensor) -> Reading:
-        made = self._find(tensor.layer)
-        if not isinstance(made, Made):
+    def of_labels(self) -> Reading:
+        return Reading(Part.LABELS)
+
+    def of_output(self) -> Reading:
+        return Reading(Part.OUTPUT)
+
+    def step(self, tensor: Tensor, made: Made | None) -> Reading:
+        if made is None:
             return OTHER if any(self.read(one).has_output for one in tensor.inputs) else NUMBER
-        if made.path in (LABELS, OUTPUT):
-            return Reading(Part.LABELS if made.path == LABELS else Part.OUTPUT)
         if made.path.startswith("keras.losses."):
             return self._of_library(made)
         operands = operands_of(made, tensor)
@@ -225,16 +215,6 @@ def _told(made: Made) -> Fact[bool]:
     return Fact.unknown("it is not known to be true or false", at)
 
 
-def operands_of(made: Made, tensor: Tensor) -> list[Value]:
-    """Return what a function was given, in the order of its parameters as far as that matters."""
-    if "left" in made.arguments and "right" in made.arguments:
-        return [made.arguments["left"], made.arguments["right"]]
-    names = TAKING_NUMBERS.get(step_name(made.path), ())
-    tensors = iter(tensor.inputs)
-    named = (made.arguments.get(name) or next(tensors, None) for name in names)
-    return [*(one for one in named if one is not None), *tensors]
-
-
 NUMBER = Reading(Part.NUMBER)
 OTHER = Reading(Part.OTHER)
 
@@ -250,19 +230,6 @@ MOVING = frozenset(
 
 KEEPING = MOVING | frozenset("cast cast_to_floatx to_float identity convert_to_tensor stop_gradient".split())
 """Those, and functions that leave numbers as they are."""
-
-_TWO = ("x", "y")
-TAKING_NUMBERS = {
-    **dict.fromkeys("maximum minimum pow power add subtract multiply divide truediv realdiv".split(), _TWO),
-    **dict.fromkeys(("true_divide", "divide_no_nan", "squared_difference"), _TWO),
-    "where": ("condition", *_TWO),
-}
-"""Functions that take plain numbers in the place of a tensor, with their parameters."""
-
-
-def step_name(path: str) -> str:
-    """Return what a function or an operator is called, wherever it comes from."""
-    return path.removeprefix("operator ") if path.startswith("operator ") else path.rpartition(".")[2].lower()
 
 
 def _step(*names: str) -> Callable[[Step], Step]:

@@ -206,7 +206,7 @@ def _processed(machine: Machine, made: Made, images: Array, origin: Origin) -> A
     rescale = arguments["rescale"]
     if rescale not in (Const(None), Const(0)):
         factor = number(rescale)
-        images = rescaled(images, factor, 0, rescale.origin or origin, "rescale").done_by(made.origin)
+        images = rescaled(images, factor, 0, rescale.origin or origin, "rescale").noted(by=made.origin)
     for name in STANDARDISING:
         if arguments[name] != Const(False):
             span = AROUND_ZERO if _by_itself(made) else None
@@ -238,7 +238,7 @@ def _preprocessed(machine: Machine, made: Made, images: Array, function: Value, 
     what, why = "preprocessing_function", "`preprocessing_function` changes them"
     where = function.origin or origin
     if scheme is not None:
-        return images.prepared(scheme, where, what, why).done_by(made.origin)
+        return images.prepared(scheme, where, what, why).noted(by=made.origin)
     one = images.but(shape=images.shape[1:] if images.shape else None, dtype="float32", family=None)
     given = machine.store.new(one, where)
     result = machine.store.find(for_each(machine, function, given, where), Array)

@@ -6,15 +6,15 @@ or compares has no gradient; where the output reaches the loss through such step
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import IntEnum
 
 from msgspec import Struct
 
-from losslint.knowledge.frameworks.keras.formulas import LABELS, MAX_STEPS, OUTPUT
+from losslint.knowledge.arrays.arithmetic import OF_TWO
 from losslint.knowledge.frameworks.keras.symbolic import COMBINING, KEEPING, REDUCING
+from losslint.knowledge.frameworks.keras.symbols import Find, FromSymbols, step_name
 from losslint.training import Fact, Origin
-from losslint.values import Array, Cell, Const, Library, List, Made, Ref, Tensor, Tuple, Value
+from losslint.values import Array, Const, Library, List, Made, Ref, Tensor, Tuple, Value
 
 CUTTING = frozenset(
     "round rint floor ceil sign argmax argmin argsort equal not_equal greater greater_equal less less_equal "
@@ -46,7 +46,7 @@ SETTINGS = frozenset("axis keepdims dtype name shape depth axes".split())
 WHY = "it is not followed how the loss is computed"
 
 
-class Way(IntEnum):
+class Passage(IntEnum):
     """How the output gets into numbers; of several the greatest counts."""
 
     NONE = 0
@@ -58,63 +58,58 @@ class Way(IntEnum):
 class Reached(Struct, frozen=True):
     """How the output gets into numbers, and which step cut it off."""
 
-    way: Way
+    passage: Passage
     cut: Origin | None = None
 
 
-def has_gradient(find: Callable[[Value], Cell | None], computed: Value | None) -> Fact[bool]:
+def has_gradient(find: Find, computed: Value | None) -> Fact[bool]:
     """Return whether a gradient leads back to the output; where none does, the step that cuts it off."""
     if not isinstance(computed, Tensor):
         return Fact.unknown(WHY)
     reached = _Back(find).read(computed)
-    match reached.way:
-        case Way.OPEN:
+    match reached.passage:
+        case Passage.OPEN:
             return Fact(True, computed.origin)
-        case Way.CUT:
+        case Passage.CUT:
             return Fact(False, reached.cut)
     return Fact.unknown(WHY, computed.origin)
 
 
-class _Back:
-    """Follows a graph of tensors back to the symbols, each tensor once."""
+class _Back(FromSymbols[Reached]):
+    """Follows how the output gets into each tensor."""
 
-    def __init__(self, find: Callable[[Value], Cell | None]) -> None:
-        self._find = find
-        self._known: dict[int, Reached] = {}
-        self._steps = MAX_STEPS
+    def lost(self) -> Reached:
+        return Reached(Passage.UNKNOWN)
 
-    def read(self, value: Value) -> Reached:
-        """Return how the output gets into a value."""
-        if not isinstance(value, Tensor):
-            return Reached(Way.NONE if self._holds_no_tensor(value) else Way.UNKNOWN)
-        if id(value) not in self._known:
-            self._steps -= 1
-            self._known[id(value)] = self._step(value) if self._steps > 0 else Reached(Way.UNKNOWN)
-        return self._known[id(value)]
+    def plain(self, value: Value | None) -> Reached:
+        return Reached(Passage.NONE if self._holds_no_tensor(value) else Passage.UNKNOWN)
 
-    def _step(self, tensor: Tensor) -> Reached:
-        made = self._find(tensor.layer)
-        if not isinstance(made, Made):
-            return Reached(Way.UNKNOWN)
-        if made.path in (LABELS, OUTPUT):
-            return Reached(Way.NONE if made.path == LABELS else Way.OPEN)
+    def of_labels(self) -> Reached:
+        return Reached(Passage.NONE)
+
+    def of_output(self) -> Reached:
+        return Reached(Passage.OPEN)
+
+    def step(self, tensor: Tensor, made: Made | None) -> Reached:
+        if made is None:
+            return Reached(Passage.UNKNOWN)
         name = _name(made.path)
         if not tensor.inputs or (name not in STEPS and not made.path.startswith("keras.losses.")):
-            return Reached(Way.UNKNOWN)  # a tensor of another model has weights of its own
+            return Reached(Passage.UNKNOWN)  # a tensor of another model has weights of its own
         if name in COUNTING:
-            return Reached(Way.NONE)
+            return Reached(Passage.NONE)
         if name in COMBINING and not made.arguments and len(tensor.inputs) < 2:
-            return Reached(Way.UNKNOWN)  # the other operand was not kept
-        most = max((self.read(one) for one in _operands(made, tensor)), key=lambda one: one.way)
-        if most.way in (Way.NONE, Way.CUT):
+            return Reached(Passage.UNKNOWN)  # the other operand was not kept
+        most = max((self.read(one) for one in _operands(made, tensor)), key=lambda one: one.passage)
+        if most.passage in (Passage.NONE, Passage.CUT):
             return most
-        return Reached(Way.CUT, tensor.origin or made.origin) if _cuts(made, name) else most
+        return Reached(Passage.CUT, tensor.origin or made.origin) if _cuts(made, name) else most
 
-    def _holds_no_tensor(self, value: Value, depth: int = 3) -> bool:
+    def _holds_no_tensor(self, value: Value | None, depth: int = 3) -> bool:
         """Whether a value is known to be nothing that was computed from the output."""
         if isinstance(value, Const | Library):
             return True
-        cell = self._find(value) if isinstance(value, Ref) else value
+        cell = self.find(value) if isinstance(value, Ref) else value
         if isinstance(cell, Array):
             return True
         if isinstance(cell, List) and cell.rest is not None:
@@ -134,9 +129,8 @@ def _operands(made: Made, tensor: Tensor) -> list[Value]:
 
 
 def _name(path: str) -> str:
-    if path.startswith("keras.layers."):  # what stands for an operator of two tensors
-        return {"Add": "+", "Subtract": "-", "Multiply": "*"}.get(path.rpartition(".")[2], path)
-    return path.removeprefix("operator ") if path.startswith("operator ") else path.rpartition(".")[2].lower()
+    """Return what a step is called; a layer is none, but where it stands for an operator of two tensors."""
+    return path if path.startswith("keras.layers.") and path not in OF_TWO.values() else step_name(path)
 
 
 def _cuts(made: Made, name: str) -> bool:

@@ -7,14 +7,14 @@ normal distribution, is known by the exponential that it takes of the logarithm 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from losslint.knowledge.frameworks.keras.formulas import operands_of, step_name
+from losslint.knowledge.frameworks.keras.symbols import Find, operands_of, step_name
 from losslint.knowledge.lookup.registry import number, whole
 from losslint.training import Fact, LatentTerms, Origin
-from losslint.values import Cell, Const, List, Made, Names, Ref, Tensor, Tuple, Value, is_none
+from losslint.values import Const, List, Made, Names, Ref, Tensor, Tuple, Value, is_none
 
 WHY = "it is no sum of two terms that are followed"
 
@@ -27,8 +27,6 @@ LEAST, MOST = 0.5, 1
 
 MANY_STEPS = 60
 """Steps of a term that are looked at."""
-
-Find = Callable[[Value], "Cell | None"]
 
 
 class Reduction(Struct, frozen=True):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from losslint.knowledge.frameworks.keras.backend import PHASE
 from losslint.knowledge.frameworks.keras.losses import ALIASES, CLASSES, LOSSES, ONLY_IN, TAKING_LOGITS
 from losslint.knowledge.frameworks.keras.metrics import CLASSES as METRICS
 from losslint.knowledge.frameworks.keras.metrics import FUNCTIONS
@@ -24,7 +25,9 @@ from losslint.values import (
     ApplyEvent,
     Closure,
     Const,
+    FreezeEvent,
     Instance,
+    LearnEvent,
     Library,
     LibraryMethod,
     Made,
@@ -41,6 +44,7 @@ from losslint.values import (
     Unknown,
     UpdateEvent,
     Value,
+    is_none,
 )
 
 CLASS_OF = {loss: name for name, loss in CLASSES.items()}
@@ -286,6 +290,7 @@ def gradient(call: Call) -> Value:
     score, tape = call["target"], call.receiver
     if isinstance(tape, Ref):
         _note_untold(call, tape)
+        _note_learning(call, tape)
     if isinstance(score, Scored) and isinstance(tape, Ref):
         sees = (tape.address in score.prediction.tapes, tape.address in score.tapes)
         call.machine.record(TapeEvent(call.origin, score.prediction.origin, score.origin, sees))
@@ -314,6 +319,35 @@ def _note_untold(call: Call, tape: Ref) -> None:
     if answer is not None:
         why = "the loop works the loss out itself"
         _note(machine, Unknown(why, origin=call.origin), Unknown(why), answer, call.origin)
+
+
+def _note_learning(call: Call, tape: Ref) -> None:
+    """Note that gradients of all weights of a model are asked for, and how the tape has seen the model asked.
+
+    Where the code sets the mode for all models, nobody asks how each of them is.
+    """
+    machine, weights = call.machine, call["sources"]
+    made = machine.store.find(tape, Made)
+    asked = made.state.get("asked") if made is not None else None
+    if not isinstance(weights, LibraryMethod) or weights.name not in WEIGHTS or PHASE in machine.settings:
+        return
+    found = graph.net_of(machine, weights.receiver)
+    answers = asked.items if isinstance(asked, Tuple) else ()
+    if found is None or not answers or len(answers) >= MOST_ASKED:
+        return
+    own = machine.own_method(weights.receiver, "call")
+    default = dict(own.defaults).get("training", Const(None)) if isinstance(own, Closure) else Const(None)
+    if not is_none(default) and default != Const(False):
+        return
+    takes = own is None or (isinstance(own, Closure) and machine.takes(own, "training"))
+    of_it = tuple(one for one in answers if isinstance(one, Predicted) and _is_of(machine, one, found))
+    if of_it:
+        first, (net, cell) = of_it[0], found
+        named = dict(first.keywords) | ({"training": graph.TOLD} if own is not None and takes else {})
+        outputs = graph.outputs_of(machine, first.model, cell, first.further, named)
+        frozen = any(isinstance(one, FreezeEvent) and not one.loosens for one in machine.events)
+        cells = machine.store.snapshot()
+        machine.record(LearnEvent(net, of_it, outputs, takes, frozen, call.origin, cells))
 
 
 def _is_of(machine: Machine, answer: Predicted, model: tuple[Ref, Net]) -> bool:

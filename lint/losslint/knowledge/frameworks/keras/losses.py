@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from losslint.knowledge.lookup.registry import TABLES, Call, Entry, means
+from losslint.knowledge.lookup.registry import TABLES, Call, Entry
 from losslint.training import Expectation, Fact, Family, Form, Origin, Scale
 from losslint.values import Made, Value
 
@@ -152,10 +152,3 @@ def _make_loss(call: Call) -> Value:
 
 for _class, _loss in CLASSES.items():
     TABLES.functions[f"keras.losses.{_class}"] = Entry(SIGNATURES.get(_loss, "reduction=None"), _make_loss)
-
-
-@means("keras.losses.get", signature="identifier")
-@means("keras.optimizers.get", signature="identifier")
-def named(call: Call) -> Value:
-    """`losses.get(name)`: what `compile` would make of the same name."""
-    return call["identifier"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.frameworks.keras.formulas import LABELS, OUTPUT
+from losslint.knowledge.frameworks.keras.symbols import LABELS, OUTPUT
 from losslint.knowledge.lookup.registry import Machine
 from losslint.values import Cell, Closure, Dict, Instance, Made, Method, Ref, Store, Tensor, UserClass, Value
 

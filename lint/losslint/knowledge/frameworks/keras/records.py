@@ -38,7 +38,7 @@ def parse(call: Call) -> Value:
 def _held(call: Call, value: Value, axes: Shape) -> Value:
     """Return what a feature holds: of labels as of inputs no more than their type and shape."""
     made = call.machine.store.find(value, Made)
-    if made is None:
+    if made is None or "dtype" not in made.arguments:
         return call.unknown("a feature of the records")
     shape = shape_of(call.machine.store, made.arguments["shape"]) if "shape" in made.arguments else None
     held = (*axes, *shape) if shape is not None and made.name == "FixedLenFeature" else None

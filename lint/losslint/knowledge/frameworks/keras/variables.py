@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from losslint.knowledge.lookup.registry import TABLES, Machine, Reader
-from losslint.knowledge.models.handing import hand_over
+from losslint.knowledge.models.handing import WEIGHTS, hand_over
 from losslint.training import Origin
 from losslint.values import Unknown, Value
 
 NAMES = (
     *("kernel", "bias", "recurrent_kernel", "depthwise_kernel", "pointwise_kernel", "embeddings"),
     *("gamma", "beta", "moving_mean", "moving_variance", "kernel_initializer", "recurrent_initializer"),
-    *("trainable_variables", "trainable_weights", "variables", "weights", "cell"),
+    *(*WEIGHTS, "cell"),
 )
 """What layers call their variables, and what code that resets them asks for."""
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.frameworks.torch.tracing import data_of, weights_of
+from losslint.knowledge.frameworks.torch.tracing import data_of, network
 from losslint.knowledge.lookup.registry import TABLES, Machine
-from losslint.training import Deciding, Framework, Origin
+from losslint.training import Deciding, Origin
 from losslint.values import (
     Array,
     Const,
     DecideEvent,
     Made,
-    Net,
     Predicted,
     ScoreEvent,
     Tensor,
@@ -84,13 +83,5 @@ def _prediction(machine: Machine, output: Tensor, *, classes: bool) -> Predicted
     data = data_of(machine, output)
     if data is None or output.origin is None:
         return None
-    net = Net(
-        "functional",
-        outputs=output,
-        fitted=True,
-        origin=output.origin,
-        framework=Framework.TORCH,
-        copy_of=weights_of(machine, output),
-    )
-    ref = machine.store.new(net, output.origin)
-    return Predicted(ref, data, classes, cut=not classes, origin=output.origin)
+    net = network(machine, output, output, output.origin)
+    return Predicted(net, data, classes, cut=not classes, origin=output.origin)

@@ -185,9 +185,6 @@ def children(call: Call) -> Value:
     return call.new(List((before, cell.state["the body"], cell.state[str(head.value)])))
 
 
-TABLES.derived[BODY] = MODULE
-
-
 @method(f"made:{BODY}", "__call__", signature="input")
 def through_the_body(call: Call) -> Value:
     """What the layers in front of a head make of images: features of a shape that is not worked out."""

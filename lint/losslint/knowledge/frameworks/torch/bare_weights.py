@@ -5,10 +5,11 @@ They are symbolic tensors without inputs, so that what is computed with them by 
 
 from __future__ import annotations
 
-from losslint.knowledge.frameworks.torch.tracing import BEGINS_AS, PARAMETER
-from losslint.knowledge.lookup.registry import TABLES, Call, Transfer, means, method
-from losslint.training import Doing
-from losslint.values import Array, Const, Made, Tensor, Value
+from losslint.knowledge.frameworks.torch.tracing import BEGINS_AS, PARAMETER, note_read
+from losslint.knowledge.lookup.registry import TABLES, Call, Machine, Transfer, attribute, means, method
+from losslint.knowledge.models import graph
+from losslint.training import Doing, Origin
+from losslint.values import Array, Const, Made, Tensor, Unknown, Value
 
 TABLES.weights.add(PARAMETER)
 
@@ -50,6 +51,26 @@ def parameter(call: Call) -> Value:
     """`nn.Parameter(torch.zeros(10))`; one that is not to be trained is the numbers that it holds."""
     frozen = call["requires_grad"] == Const(False)
     return call["data"] if frozen else weights(call, call["data"])
+
+
+@attribute("symbol", "grad")
+def gradient(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`weights.grad`."""
+    note_read(machine, value)
+    return Unknown("a gradient", origin=origin)
+
+
+@means("torch.autograd.grad", signature="outputs, inputs, ...")
+def gradients(call: Call) -> Value:
+    """`torch.autograd.grad(loss, weights)`: what code does with them is its own affair."""
+    for value in (call["inputs"], *(call.items("inputs") or ())):
+        note_read(call.machine, value)
+    tensors = graph.tensors_in(call.machine, [*call.bound.arguments.values(), *call.bound.rest])
+    return (
+        graph.operated(call.machine, call.path, tensors, call.origin)
+        if tensors
+        else call.unknown("gradients")
+    )
 
 
 @method("tensor", "requires_grad_", signature="requires_grad=True")

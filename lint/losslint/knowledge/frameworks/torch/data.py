@@ -102,7 +102,7 @@ def loader(call: Call) -> Value:
     machine, dataset = call.machine, call["dataset"]
     sample = sample_of(machine, dataset, call.origin)
     size = whole(call["batch_size"])
-    _note_workers(call, dataset)
+    _note_dealt(call, dataset, size)
     facts = (("dataset", dataset), ("batch_size", call["batch_size"]))
     if not is_none(call["collate_fn"]):
         batch = Unknown("what `collate_fn` makes of samples")
@@ -115,12 +115,11 @@ def loader(call: Call) -> Value:
     return Batches(element, True, size, "DataLoader", facts, origin=call.origin)
 
 
-def _note_workers(call: Call, dataset: Value) -> None:
-    """Note a loader whose processes nobody tells how to draw random numbers."""
-    workers = whole(call["num_workers"])
-    if workers is not None and workers > 0 and is_none(call["worker_init_fn"]):
-        cells = call.machine.store.snapshot()
-        call.machine.record(DealEvent(dataset, workers, call.origin, cells))
+def _note_dealt(call: Call, dataset: Value, size: int | None) -> None:
+    """Note a loader, and how many processes read from it that nobody tells how to draw random numbers."""
+    workers = whole(call["num_workers"]) if is_none(call["worker_init_fn"]) else None
+    cells = call.machine.store.snapshot()
+    call.machine.record(DealEvent(dataset, size, workers or 0, call.origin, cells))
 
 
 @method("batches:DataLoader", "__len__", signature="")

@@ -111,7 +111,8 @@ for _name in ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout",
     means(f"{F}.{_name}", signature=f"input, p=0.5, training={_training}, inplace=False")(_dropped)
 for _name in ("dropout", "alpha_dropout", "feature_dropout"):
     means(f"torch.{_name}", signature="input, p, train->training")(_dropped)
-for _name in "contiguous to cuda cpu float double half bfloat16 clone requires_grad_ type_as data".split():
+register("to", "input, device=None, ...", kept, "symbol", path="torch.clone")
+for _name in "contiguous cuda cpu float double half bfloat16 clone requires_grad_ type_as data".split():
     register(_name, "input", kept, "symbol", path="torch.clone")
 register("detach", "input", kept, "torch", "symbol")
 register("clone", "input", kept, "torch")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from losslint.knowledge.frameworks.torch.loops import note
-from losslint.knowledge.frameworks.torch.optimizers import take_step
+from losslint.knowledge.frameworks.torch.loops import note, take_turn
 from losslint.knowledge.frameworks.torch.registration import MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed
 from losslint.knowledge.frameworks.torch.turns import happened
@@ -97,15 +96,12 @@ def _train(machine: Machine, model: Value, batch: Value, origin: Origin) -> None
     )
     if is_none(loss):
         return  # it takes its steps itself
-    if by_hand is None:
-        happened(machine, Act.CLEARED, model, origin)
-    note(machine, loss, origin)
     if by_hand is not None:
+        note(machine, loss, origin)
         _left_to_the_step(machine, by_hand, machine.events[before:])
-    elif optimizer is not None:
-        chosen = _optimizer(machine, optimizer)
-        take_step(machine, chosen, origin)
-        happened(machine, Act.STEPPED, chosen, origin)
+    else:
+        chosen = _optimizer(machine, optimizer) if optimizer is not None else None
+        take_turn(machine, model, loss, chosen, origin)
 
 
 FLAG = "automatic_optimization"

@@ -8,16 +8,19 @@ from losslint.knowledge.arrays.arithmetic import OF_TWO
 from losslint.knowledge.frameworks.torch.formulas import written
 from losslint.knowledge.frameworks.torch.losses import TARGET, name_of
 from losslint.knowledge.frameworks.torch.optimizers import take_step
-from losslint.knowledge.frameworks.torch.tracing import ancestry, data_of, is_parameter, weights_of
+from losslint.knowledge.frameworks.torch.tracing import ancestry, data_of, is_parameter, network
 from losslint.knowledge.frameworks.torch.turns import happened
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.knowledge.models.layers import layer_kind
-from losslint.training import Act, Framework, Origin
-from losslint.values import Const, Library, Made, Net, Tensor, Tuple, Unknown, UpdateEvent, Value
+from losslint.training import Act, Origin
+from losslint.values import Const, Library, Made, Tensor, Tuple, Unknown, UpdateEvent, Value
+
+SCALED = "torch.scaled"
+"""The path of a loss that a scaler has multiplied by its factor."""
 
 SUMMED = frozenset(
     (
-        "torch.scaled",
+        SCALED,
         *(f"operator {symbol}" for symbol in "+ - * /".split()),
         *OF_TWO.values(),
         *(f"torch.{name}" for name in "mean sum add sub mul div add_ sub_ mul_ div_ clone".split()),
@@ -65,8 +68,15 @@ def note(machine: Machine, loss: Value, origin: Origin) -> None:
     _record(machine, loss, outputs, targets, losses, origin)
 
 
-SCALED = "torch.scaled"
-"""The path of a loss that a scaler has multiplied by its factor."""
+def take_turn(machine: Machine, model: Value, loss: Value, optimizer: Value | None, origin: Origin) -> None:
+    """Note what a trainer does with a loss: clear the gradients, let it go backward, and take a step.
+
+    Where it is not known which optimizer the trainer has, nothing is said of the step.
+    """
+    happened(machine, Act.CLEARED, model, origin)
+    note(machine, loss, origin)
+    if optimizer is not None:
+        take_step(machine, optimizer, origin)
 
 
 def _scaled_by(machine: Machine, loss: Value) -> Value | None:
@@ -79,11 +89,11 @@ def _is_of_no_model(machine: Machine, loss: Tensor) -> bool:
     """Whether a number is worked out of weights by themselves only, as lessons on gradients do."""
     made_of = ancestry(loss)
     return data_of(machine, loss) is None and all(
-        is_parameter(machine, one) or (one.inputs and not _is_module(machine, one)) for one in made_of
+        is_parameter(machine, one) or (one.inputs and not _is_of_layer(machine, one)) for one in made_of
     )
 
 
-def _is_module(machine: Machine, tensor: Tensor) -> bool:
+def _is_of_layer(machine: Machine, tensor: Tensor) -> bool:
     """Whether a tensor is what a layer made, or something of which nothing is known."""
     made = machine.store.find(tensor.layer, Made)
     return made is None or (layer_kind(made.path) is not None and made.path not in OF_TWO.values())
@@ -133,17 +143,7 @@ def _record(
     data = data_of(machine, read) if read is not None else None
     gap = "" if outputs else "what the loss was made of is not followed"
     ends = _one_or_all(outputs) if outputs else None
-    weights = weights_of(machine, read) if read is not None else None
-    net = Net(
-        "functional",
-        outputs=ends,
-        gap=gap,
-        fitted=True,
-        origin=origin,
-        framework=Framework.TORCH,
-        copy_of=weights,
-    )
-    ref = machine.store.new(net, origin)
+    net = network(machine, ends, read, origin, gap)
     arguments = {
         "x": data if data is not None else Unknown(gap or "it is not known what the model reads"),
         "y": _one_or_all(targets),
@@ -151,7 +151,7 @@ def _record(
         "epochs": Unknown("how often the loop goes round is not counted"),
     }
     cells = machine.store.snapshot()
-    machine.record(UpdateEvent(ref, "backward", arguments, frozenset(), origin, cells, ends, loss=loss))
+    machine.record(UpdateEvent(net, "backward", arguments, frozenset(), origin, cells, ends, loss=loss))
 
 
 def _one_or_all(values: list[Tensor] | list[Value]) -> Value:
@@ -260,14 +260,7 @@ def updated(call: Call) -> Value:
 @method(f"made:{SCALERS[0]}", "step", signature="optimizer")
 def stepped(call: Call) -> Value:
     """`scaler.step(optimizer)`: the optimizer takes its step."""
-    take_step(call.machine, call["optimizer"], call.origin)
-    happened(
-        call.machine,
-        Act.STEPPED,
-        call["optimizer"],
-        call.origin,
-        told={"scaler": call.receiver or Const(None)},
-    )
+    take_step(call.machine, call["optimizer"], call.origin, {"scaler": call.receiver or Const(None)})
     return Const(None)
 
 

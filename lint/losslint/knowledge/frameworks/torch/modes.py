@@ -6,23 +6,19 @@ rules of `Module.__setattr__`: a plain list is not looked into.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from msgspec.structs import replace
 
 from losslint.knowledge.frameworks.torch.layers import LAYERS
-from losslint.knowledge.lookup.kinds import kinds_of
+from losslint.knowledge.frameworks.torch.registration import BODY, MODULE, reach
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, attribute, means
 from losslint.training import Origin, Role
-from losslint.values import Const, Instance, Made, Passed, Ref, Tensor, Unknown, Value
+from losslint.values import Const, Instance, Made, Passed, Tensor, Unknown, Value
 
 FLAG = "training"
 """The attribute of a module that holds its mode."""
 
 TRAINING, EVALUATING = Const(True), Const(False)
 """The modes. These very objects tell `self.training` from a `True` that code writes."""
-
-MODULE_KIND = "made:torch.nn.Module"
 
 NOISY = frozenset(f"torch.nn.{name}" for name, (_, role) in LAYERS.items() if role is Role.DROPOUT)
 """Layers that are noisy in train mode."""
@@ -32,14 +28,8 @@ COUNTING = frozenset(
 )
 """Layers that use the numbers of the batch in train mode, and those of all batches so far in eval mode."""
 
-BODY = "torch.body"
-"""The path of what stands for all the layers of a pretrained network but its head."""
-
 WITHOUT = frozenset(("alexnet", "vgg11", "vgg13", "vgg16", "vgg19"))
 """Networks of torchvision whose bodies are the same in both modes."""
-
-MAX_MODULES = 2_000
-"""Modules of one model that are looked at."""
 
 
 def depends(made: Made) -> bool:
@@ -60,32 +50,9 @@ def begun(made: Made) -> Made:
     return made.now(**{FLAG: TRAINING}) if depends(made) else made
 
 
-def is_module(machine: Machine, value: Value) -> bool:
-    """Whether a value is a module."""
-    return MODULE_KIND in kinds_of(machine, value)
-
-
-def inside(machine: Machine, value: Value) -> Iterator[int]:
-    """Yield the addresses of a module and of everything that is registered in it, each once."""
-    waiting, seen = [value], set[int]()
-    while waiting and len(seen) < MAX_MODULES:
-        current = waiting.pop()
-        if not isinstance(current, Ref) or current.address in seen or not is_module(machine, current):
-            continue
-        seen.add(current.address)
-        yield current.address
-        match machine.store.cells.get(current.address):
-            case Instance() as instance:
-                waiting += instance.names.values()
-                base = machine.store.find(instance.base, Made)
-                waiting += base.state.values() if base is not None else ()
-            case Made() as made:
-                waiting += made.state.values()
-
-
 def set_mode(machine: Machine, value: Value, mode: Value) -> frozenset[int]:
     """Put a module and everything inside it into a mode; return the addresses that this reaches."""
-    reached = frozenset(inside(machine, value))
+    reached = reach(machine.store, value)
     for address in reached:
         _put(machine, address, mode)
     return reached
@@ -109,7 +76,7 @@ def forget_modes(machine: Machine, why: str) -> None:
             _put(machine, address, Unknown(why))
 
 
-@attribute(MODULE_KIND, FLAG)
+@attribute(f"made:{MODULE}", FLAG)
 def mode_of(machine: Machine, value: Value, origin: Origin) -> Value:
     """`self.training`, of a module whose mode nothing has set yet."""
     return TRAINING

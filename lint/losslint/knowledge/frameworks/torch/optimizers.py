@@ -6,7 +6,7 @@ from losslint.knowledge.frameworks.torch.parameters import groups
 from losslint.knowledge.frameworks.torch.turns import happened
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.training import Act, Origin
-from losslint.values import ApplyEvent, Const, Made, Ref, Tuple, Unknown, Value
+from losslint.values import ApplyEvent, Const, Dict, Made, Names, Ref, Tuple, Unknown, Value
 
 OPTIMIZERS: dict[str, tuple[float, str]] = {
     "SGD": (0.001, "params, lr=0.001, momentum=0.0, dampening=0.0, weight_decay=0.0, nesterov=False"),
@@ -29,15 +29,20 @@ OPTIMIZERS: dict[str, tuple[float, str]] = {
 HOLDS = "holds"
 """The state of an optimizer that says whose weights it has: pairs of a layer and a name, or Unknown."""
 
+GROUPS = "groups"
+"""The state of an optimizer that says the same group by group, where it was given several."""
+
 OPTIMIZER = "torch.optim.Optimizer"
 
 
 def _make(call: Call) -> Value:
     """`optim.Adam(model.parameters())`: it holds the weights that the model has at this moment."""
     held = Tuple(tuple(groups(call.machine, call["params"])))
-    return call.new(
-        Made(call.path, call.bound.arguments, call.bound.given, {HOLDS: held}, origin=call.origin)
-    )
+    given = call.items("params") or ()
+    named = [one for one in given if call.machine.store.find(one, Dict) is not None]
+    apart = Tuple(tuple(Tuple(tuple(groups(call.machine, one))) for one in named))
+    state = {HOLDS: held, GROUPS: apart}
+    return call.new(Made(call.path, call.bound.arguments, call.bound.given, state, origin=call.origin))
 
 
 @method(f"made:{OPTIMIZER}", "add_param_group", signature="param_group")
@@ -48,7 +53,10 @@ def add_group(call: Call) -> Value:
     if made is not None and isinstance(call.receiver, Ref):
         before = held.items if isinstance(held, Tuple) else (Unknown("what the optimizer is given"),)
         more = tuple(groups(call.machine, call["param_group"]))
-        call.machine.store.put(call.receiver, made.now(**{HOLDS: Tuple((*before, *more))}))
+        apart = made.state.get(GROUPS)
+        named = Tuple((*(apart.items if isinstance(apart, Tuple) else ()), Tuple(more)))
+        state = {HOLDS: Tuple((*before, *more)), GROUPS: named}
+        call.machine.store.put(call.receiver, made.now(**state))
     return Const(None)
 
 
@@ -64,10 +72,11 @@ TABLES.acting.update((f"made:{OPTIMIZER}", name) for name in ("step", "zero_grad
 TABLES.acting.add(("unknown", "zero_grad"))
 
 
-def take_step(machine: Machine, optimizer: Value, origin: Origin) -> None:
-    """Note that an optimizer applies gradients."""
+def take_step(machine: Machine, optimizer: Value, origin: Origin, told: Names | None = None) -> None:
+    """Note that an optimizer applies gradients; `told` is what the call says besides."""
     machine.store.next += 1
     machine.record(ApplyEvent(optimizer, origin, machine.store.next))
+    happened(machine, Act.STEPPED, optimizer, origin, told=told)
 
 
 def _step(call: Call) -> Value:
@@ -78,7 +87,6 @@ def _step(call: Call) -> Value:
         result = call.machine.apply(closure, [], {}, call.origin)
     if call.receiver is not None:
         take_step(call.machine, call.receiver, call.origin)
-        happened(call.machine, Act.STEPPED, call.receiver, call.origin)
     return result
 
 

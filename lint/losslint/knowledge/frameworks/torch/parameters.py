@@ -43,7 +43,10 @@ MAX_WEIGHTS = 60
 FLAG = "requires_grad"
 
 TAKEN = "in other hands"
-"""The state of a layer whose weights code has taken, to change them, to count them or for an optimizer."""
+"""The state of a layer whose weights code has taken, to change them, to count them or for an optimizer.
+
+It is True where code may have given them other numbers by itself.
+"""
 
 LOOSE = "let loose"
 """The state of a layer that says that it was frozen once and no longer is, and where it was let loose."""
@@ -66,11 +69,11 @@ def _dotted(part: Part, name: str) -> str:
     return f"{part.name}.{name}" if part.name else name
 
 
-def take(machine: Machine, module: Ref) -> None:
-    """Note that code has taken weights of a layer."""
+def take(machine: Machine, module: Ref, changing: bool = False) -> None:
+    """Note that code has taken weights of a layer; `changing` says that it gives them other numbers."""
     made = machine.store.find(module, Made)
-    if made is not None and TAKEN not in made.state:
-        machine.store.put(module.address, made.now(**{TAKEN: Const(True)}))
+    if made is not None and (TAKEN not in made.state or (changing and made.state[TAKEN] != Const(True))):
+        machine.store.put(module.address, made.now(**{TAKEN: Const(changing)}))
 
 
 def weight(machine: Machine, module: Ref, name: str, origin: Origin) -> Ref:
@@ -275,6 +278,51 @@ def _weight_by_name(name: str) -> None:
 
 for _name in ("weight", "bias"):
     _weight_by_name(_name)
+
+
+CHANGING = "add_ clamp_ copy_ div_ fill_ lerp_ mul_ sub_ zero_ set_".split()
+"""What gives a weight other numbers in place."""
+
+
+def _changed_by_hand(machine: Machine, value: Value) -> None:
+    for module, _ in keys_of(machine, value):
+        take(machine, module, changing=True)
+
+
+def _bare(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`parameter.data` or `parameter.grad`: code that asks for it works with the numbers by itself."""
+    _changed_by_hand(machine, value)
+    return Unknown("the numbers of a weight", origin=origin)
+
+
+for _path in (WEIGHT, EACH):
+    for _name in ("data", "grad"):
+        TABLES.attributes[f"made:{_path}", _name] = _bare
+
+    @method(f"made:{_path}", *CHANGING, signature="")
+    def changed_in_place(call: Call) -> Value:
+        """`parameter.copy_(other)`."""
+        if call.receiver is not None:
+            _changed_by_hand(call.machine, call.receiver)
+        return call.receiver or Const(None)
+
+
+def _some_changed(machine: Machine, receiver: Value, positional: Sequence[Value], origin: Origin) -> None:
+    """Note that something unknown gets other numbers in place: it may be any weight that code has taken."""
+    for address, cell in list(machine.store.cells.items()):
+        if isinstance(cell, Made) and TAKEN in cell.state:
+            take(machine, Ref(address), changing=True)
+
+
+for _name in CHANGING:
+    if _name not in TABLES.hinting:
+        TABLES.hinting[_name] = _some_changed
+
+
+@writer("unknown", "data")
+def set_data_of_unknown(machine: Machine, value: Value, new: Value, origin: Origin) -> None:
+    """`p.data = numbers`."""
+    _some_changed(machine, value, [new], origin)
 
 
 # Going through the modules -------------------------------------------------------------------

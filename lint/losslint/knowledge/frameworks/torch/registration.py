@@ -49,12 +49,13 @@ def is_module(store: Store, value: Value | None) -> bool:
     """Whether a value is a module for certain."""
     instance = store.find(value, Instance)
     made = store.find(instance.base if instance is not None else value, Made)
-    return made is not None and _is_path_of_module(made.path)
+    return made is not None and (
+        MODULE in (made.path, TABLES.derived.get(made.path)) or _is_of_no_table(made.path)
+    )
 
 
-def _is_path_of_module(path: str) -> bool:
-    if path in (MODULE, BODY, BACKBONE) or path in CONTAINERS or TABLES.derived.get(path) == MODULE:
-        return True
+def _is_of_no_table(path: str) -> bool:
+    """Whether a class is one of the layers of PyTorch that have no entry."""
     return path.startswith("torch.nn.") and path.count(".") == 2 and path != "torch.nn.Parameter"
 
 
@@ -94,6 +95,11 @@ def parts(store: Store, module: Value) -> Iterator[Part]:
         yield Part(prefix, current)
         inner = [(_under(prefix, name), value) for name, value in registered(store, current)]
         waiting.extend(reversed(inner))
+
+
+def reach(store: Store, module: Value) -> frozenset[int]:
+    """Return the addresses of a module and of every module that is registered inside it."""
+    return frozenset(part.module.address for part in parts(store, module))
 
 
 def _under(prefix: str, name: str) -> str:

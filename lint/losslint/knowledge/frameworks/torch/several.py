@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from losslint.knowledge.arrays.shapes import multiplied
 from losslint.knowledge.frameworks.torch.functional import INPUT, F, kept, register, unknown
@@ -187,48 +187,43 @@ means("torch.split", signature="tensor, split_size_or_sections, dim=0")(_split)
 method("symbol", "split", signature="split_size, dim=0, split_size_or_sections->split_size")(_split)
 
 
-def _ranked(call: Call) -> Value:
-    """`x.topk(5)`, `x.sort()`: the numbers, and where they stood."""
+@means("torch.sort", signature="input, dim=-1")
+@method("symbol", "sort", signature="dim=-1")
+def ranked(call: Call) -> Value:
+    """`x.sort()`: the numbers, and where they stood."""
     value = _first(call)
     if not isinstance(value, Tensor):
         return call.unknown("numbers in their order")
-    shape, count = value.shape, whole(call.option("k", None))
-    axis = whole(call["dim"])
-    known: Shape | None = None
-    if shape is not None and axis is not None and -len(shape) <= axis < len(shape):
-        at = axis % len(shape)
-        known = shape if "k" not in call.bound.arguments else (*shape[:at], count, *shape[at + 1 :])
-    numbers = operated(call, "torch.sort", [value], known)
-    return Tuple((numbers, operated(call, "torch.argmax", [value], known)), origin=call.origin)
+    numbers, places = (operated(call, "torch.sort", [value], value.shape) for _ in range(2))
+    return Tuple((numbers, places), origin=call.origin)
 
 
-for _name, _signature in {"topk": "input, k, dim=-1, largest=True", "sort": "input, dim=-1"}.items():
-    means(f"torch.{_name}", signature=_signature)(_ranked)
-    method("symbol", _name, signature=_signature.removeprefix("input, "))(_ranked)
+def _axis_by_axis(call: Call, shape: Shape, new: int | None) -> Iterator[tuple[int | None, int | None]]:
+    """Yield what is told of each axis and the length that it has, `new` of one that is put in front.
+
+    Nothing, where it is not told of every axis.
+    """
+    told = call.bound.rest
+    items = call.items(told[0]) if len(told) == 1 and whole(told[0]) is None else told
+    if items and len(items) >= len(shape):
+        yield from zip(map(whole, items), (new,) * (len(items) - len(shape)) + shape, strict=True)
 
 
 def _expanded(call: Call, shape: Shape) -> Shape | None:
     """`x.expand(-1, 10, -1)`: -1 leaves an axis as it is."""
-    told = call.bound.rest
-    items = call.items(told[0]) if len(told) == 1 and whole(told[0]) is None else told
-    if not items or len(items) < len(shape):
-        return None
-    padded = (None,) * (len(items) - len(shape)) + shape
-    sizes = [whole(item) for item in items]
-    return tuple(old if size == -1 else size for size, old in zip(sizes, padded, strict=True))
+    pairs = _axis_by_axis(call, shape, None)
+    return tuple(old if size == -1 else size for size, old in pairs) or None
 
 
 def _repeated(call: Call, shape: Shape) -> Shape | None:
     """`x.repeat(1, 10, 1)`: each axis so many times over."""
-    told = call.bound.rest
-    items = call.items(told[0]) if len(told) == 1 and whole(told[0]) is None else told
-    if not items or len(items) < len(shape):
-        return None
-    padded = (1,) * (len(items) - len(shape)) + shape
-    times = [whole(item) for item in items]
-    return tuple(
-        size * count if size is not None and count is not None and count >= 0 else None
-        for size, count in zip(padded, times, strict=True)
+    pairs = _axis_by_axis(call, shape, 1)
+    return (
+        tuple(
+            old * times if old is not None and times is not None and times >= 0 else None
+            for times, old in pairs
+        )
+        or None
     )
 
 

@@ -89,7 +89,7 @@ def load_state_dict(call: Call) -> Value:
     if call.receiver is not None:
         unmark(machine, call.receiver)
         for part in list(leaves(machine.store, call.receiver)):
-            take(machine, part.module)
+            take(machine, part.module, changing=True)
     for made in _states_in(machine, given, 0):
         own = _is_same(made.arguments.get("of"), call.receiver)
         if own and made.origin is not None and _is_of_another_name(made.origin, call.origin):

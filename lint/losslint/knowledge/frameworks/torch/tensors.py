@@ -7,6 +7,7 @@ from math import prod
 
 from losslint.knowledge.arrays import literals
 from losslint.knowledge.frameworks.torch.bare_weights import trained_if_asked
+from losslint.knowledge.frameworks.torch.tracing import note_read
 from losslint.knowledge.libraries.numpy.operands import dtype_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, attribute, means, method, number, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range, Shape
@@ -125,6 +126,24 @@ def long_of_unknown(machine: Machine, value: Value, origin: Origin | None) -> Va
 TABLES.telling["long"] = long_of_unknown
 
 
+DEVICE = "torch.device"
+
+
+@means(DEVICE, signature="type, index=None")
+def device(call: Call) -> Value:
+    """`torch.device("cpu")`."""
+    return call.new(Made(DEVICE, call.bound.arguments, call.bound.given, origin=call.origin))
+
+
+@attribute(f"made:{DEVICE}", "type")
+def kind_of_device(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`device.type`, of a name without a number."""
+    made = machine.store.find(value, Made)
+    told = made.arguments["type"] if made is not None else None
+    plain = isinstance(told, Const) and ":" not in str(told.value)
+    return told if plain and told is not None else Unknown("the kind of a device", origin=origin)
+
+
 @method("tensor", "to", "type", signature="dtype=None, device=None, non_blocking=False")
 def to(call: Call) -> Value:
     """`x.to(device)`, `x.to(torch.float32)`: a device changes nothing that is known."""
@@ -154,6 +173,7 @@ def data(machine: Machine, value: Value, origin: Origin) -> Value:
 def symbol_data(machine: Machine, value: Value, origin: Origin) -> Value:
     """`output.data`: the same numbers, without what they were made of."""
     assert isinstance(value, Tensor)
+    note_read(machine, value)
     cut = machine.store.new(Made("torch.detach", {}, frozenset(), origin=origin), origin)
     return Tensor(cut, (value,), value.shape, origin=origin)
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from losslint.knowledge.frameworks.torch.modes import recorded
 from losslint.knowledge.lookup.registry import Call, Machine
 from losslint.knowledge.models.layers import layer_kind
-from losslint.training import Origin, Shape
-from losslint.values import Array, Batches, Made, Names, Ref, Tensor, Unknown, Value
+from losslint.training import Framework, Origin, Shape
+from losslint.values import Array, Batches, Const, Made, Names, Net, Ref, Tensor, Unknown, Value
 
 INPUT = "torch.input"
 """The path of what stands at the beginning of a graph; `data` in its state are what it stands for."""
@@ -62,6 +62,18 @@ BEGINS_AS = "begins as"
 """What the state of a tensor that is asked for its gradient says it holds; a `Parameter` says nothing."""
 
 
+READ = "read by itself"
+"""The state of such weights of which code asks for the numbers or the gradient."""
+
+
+def note_read(machine: Machine, value: Value) -> None:
+    """Note that code asks for the numbers or the gradient of weights by themselves."""
+    layer = value.layer if isinstance(value, Tensor) else None
+    made = machine.store.find(layer, Made)
+    if isinstance(layer, Ref) and made is not None and made.path == PARAMETER:
+        machine.store.put(layer, made.now(**{READ: Const(True)}))
+
+
 def _leaf_data(machine: Machine, value: Value) -> Value:
     made = machine.store.find(value.layer, Made) if isinstance(value, Tensor) else None
     return made.state.get(BEGINS_AS, value) if made is not None and made.path == PARAMETER else value
@@ -81,6 +93,26 @@ def weights_of(machine: Machine, tensor: Tensor) -> int | None:
         if kind is not None and kind.weights and isinstance(one.layer, Ref):
             return one.layer.address
     return None
+
+
+def network(machine: Machine, ends: Value | None, read: Tensor | None, origin: Origin, gap: str = "") -> Ref:
+    """Put into the store what is trained or asked: whatever leads to some ends.
+
+    `read` is one of them, by whose weights the network is known again; `gap` says why there are none.
+    """
+    weights = weights_of(machine, read) if read is not None else None
+    return machine.store.new(
+        Net(
+            "functional",
+            outputs=ends,
+            gap=gap,
+            fitted=True,
+            origin=origin,
+            framework=Framework.TORCH,
+            copy_of=weights,
+        ),
+        origin,
+    )
 
 
 MAX_TENSORS = 3_000

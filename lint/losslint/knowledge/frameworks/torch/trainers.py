@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from losslint.knowledge.frameworks.torch.data import LOADER, loader, sample_of
-from losslint.knowledge.frameworks.torch.loops import note
+from losslint.knowledge.frameworks.torch.loops import take_turn
 from losslint.knowledge.frameworks.torch.tokenizers import RENAMED, batch_of
 from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, means, method
 from losslint.training import Origin
 from losslint.values import (
-    ApplyEvent,
     Const,
     Dict,
     Instance,
@@ -79,8 +78,7 @@ def train(call: Call) -> Value:
     else:
         loss = _loss(machine, model, batch, call.origin)
     optimizer = _optimizer(machine, made.arguments["args"], call)
-    note(machine, loss, call.origin)
-    machine.record(ApplyEvent(optimizer, call.origin))
+    take_turn(machine, model, loss, optimizer, call.origin)
     return call.unknown("what a trainer says of its training")
 
 
@@ -147,9 +145,10 @@ def run(call: Call) -> Value:
         machine.apply(made.arguments["process_function"], [call.receiver, batch], {}, call.origin)
         return call.unknown("what an engine gives")
     x, y = batch.items if isinstance(batch, Tuple) and len(batch.items) == 2 else (_part(call), _part(call))
-    output = machine.apply(made.arguments["model"], [x], {}, call.origin)
-    note(machine, machine.apply(made.arguments["loss_fn"], [output, y], {}, call.origin), call.origin)
-    machine.record(ApplyEvent(made.arguments["optimizer"], call.origin))
+    model, optimizer = made.arguments["model"], made.arguments["optimizer"]
+    output = machine.apply(model, [x], {}, call.origin)
+    loss = machine.apply(made.arguments["loss_fn"], [output, y], {}, call.origin)
+    take_turn(machine, model, loss, optimizer, call.origin)
     return call.unknown("what an engine gives")
 
 

@@ -10,20 +10,17 @@ from collections.abc import Sequence
 
 from losslint.knowledge.frameworks.torch.modes import (
     EVALUATING,
-    MODULE_KIND,
     TRAINING,
     forget_modes,
-    inside,
-    is_module,
     is_recording,
     set_mode,
 )
+from losslint.knowledge.frameworks.torch.registration import MODULE, is_module, reach
 from losslint.knowledge.frameworks.torch.tracing import data_of
-from losslint.knowledge.lookup.registry import TABLES, Call, Machine, for_each, means, method, writer
+from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method, writer
 from losslint.training import Act, Origin, Step
 from losslint.values import (
     Array,
-    Closure,
     Const,
     Dict,
     Instance,
@@ -81,27 +78,18 @@ def _asked_for(mode: Value) -> Value:
     return Unknown("the mode is not known", origin=mode.origin)
 
 
-method(MODULE_KIND, "train", signature="mode=True")(_mode)
-method(MODULE_KIND, "eval", signature="")(_mode)
-
-
-@method(MODULE_KIND, "apply", signature="fn")
-def applied_to_all(call: Call) -> Value:
-    """`model.apply(function)`: the function is called with every module inside."""
-    function = call["fn"]
-    if isinstance(function, Closure | Method):
-        for_each(call.machine, function, Unknown("one of a model's modules", origin=call.origin), call.origin)
-    return call.receiver or call.unknown("a module")
+method(f"made:{MODULE}", "train", signature="mode=True")(_mode)
+method(f"made:{MODULE}", "eval", signature="")(_mode)
 
 
 # Gradients -----------------------------------------------------------------------------------------
 
 
-@method(MODULE_KIND, "zero_grad", signature="set_to_none=True")
+@method(f"made:{MODULE}", "zero_grad", signature="set_to_none=True")
 def cleared(call: Call) -> Value:
     """`model.zero_grad()`."""
     if call.receiver is not None:
-        reached = frozenset(inside(call.machine, call.receiver))
+        reached = reach(call.machine.store, call.receiver)
         happened(call.machine, Act.CLEARED, call.receiver, call.origin, reaches=reached)
     return Const(None)
 
@@ -190,7 +178,7 @@ def _handed(machine: Machine, values: Sequence[Value], anything: bool, origin: O
     reached = frozenset(_reached(machine, values))
     if reached:
         for address in reached:
-            if is_module(machine, Ref(address)):
+            if is_module(machine.store, Ref(address)):
                 set_mode(machine, Ref(address), Unknown("code that is not followed may have changed it"))
         happened(machine, Act.HANDED, Unknown("a call"), origin, reaches=reached)
 
@@ -211,7 +199,7 @@ def _reached(machine: Machine, values: Sequence[Value]) -> set[int]:
             seen.add(current.address)
             cell = machine.store.cells.get(current.address)
             optimizer = isinstance(cell, Made) and cell.path.startswith("torch.optim.")
-            if optimizer or is_module(machine, current):
+            if optimizer or is_module(machine.store, current):
                 found.add(current.address)
             match cell:
                 case List():

@@ -29,14 +29,10 @@ for _dtype in ("bool_", *TYPES):
 for _dtype, _means in (
     ("float", "float64"),
     ("int", "int64"),
-    ("bool", "bool"),
     ("float_", "float64"),
     ("int_", "int64"),
 ):
     TABLES.constants[f"numpy.{_dtype}"] = Const(_means)
-
-
-TABLES.constants["tensorflow.bool"] = Const("bool")
 
 
 TABLES.constants["tensorflow.string"] = Const("str")

@@ -12,10 +12,12 @@ from losslint.knowledge.lookup.registry import TABLES, Call, for_each, means, wh
 from losslint.knowledge.models import graph
 from losslint.values import (
     Array,
+    Batches,
     Const,
     Counter,
     Dict,
     Distinct,
+    Instance,
     Key,
     Length,
     Library,
@@ -82,10 +84,12 @@ def len_(call: Call) -> Value:
     if length is not None:
         return Const(length, origin=call.origin)
     rest = cell.rest if cell is not None else None
+    instance = call.machine.store.find(value, Instance)
     why = next((one.why for one in (value, rest) if isinstance(one, Unknown)), "")
     return Length(
         why or "the length of something that is not known",
         of_names=cell is not None and not cell.items and is_name(rest),
+        of=value if isinstance(value, Batches) or instance is not None else None,
         origin=call.origin,
     )
 

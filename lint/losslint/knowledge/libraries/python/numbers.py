@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 
+from losslint.knowledge.arrays import totals
 from losslint.knowledge.arrays.drawn import is_drawn
 from losslint.knowledge.libraries.numpy.reductions import statistic
 from losslint.knowledge.lookup.registry import TABLES, Call, means
 from losslint.knowledge.lookup.signature import bind
-from losslint.values import Const, Scalar, Text, Tuple, Unknown, Value, Whole, computing
+from losslint.values import Const, List, Scalar, Tensor, Text, Tuple, Unknown, Value, Whole, computing
 from losslint.values.computing import Failure, Result
 
 for _name in ("pi", "e", "tau", "inf", "nan"):
@@ -57,6 +58,9 @@ def converted(call: Call) -> Value:
         return value if isinstance(value, Text) else Text("", origin=call.origin)
     if isinstance(value, Text) and call.path == "builtins.int":
         return Whole(origin=call.origin)
+    number = TABLES.methods.get(("symbol", "item"))
+    if isinstance(value, Tensor) and call.path == "builtins.float" and number is not None:
+        return number.transfer(Call(call.machine, "item", bind("", (), {}), call.origin, value))
     if isinstance(value, Unknown):
         kept = all(float(one).is_integer() for one in value.choices) and call.path != "builtins.bool"
         least = value.least if kept and call.path == "builtins.int" else None
@@ -91,7 +95,12 @@ def extreme(call: Call) -> Value:
 
 @means("builtins.sum", signature="x, start=0")
 def summed(call: Call) -> Value:
-    """`sum(x)` and `sum(x, start)` of known numbers."""
+    """`sum(x)` and `sum(x, start)` of known numbers, or of the losses of batches."""
+    cell = call.machine.store.find(call["x"], List)
+    items = (*cell.items, *((cell.rest,) if cell.rest is not None else ())) if cell is not None else ()
+    total = totals.all_together(items) if call["start"] == Const(0) else None
+    if total is not None:
+        return total
     return _of_items(call, call.items("x"), call["start"])
 
 
