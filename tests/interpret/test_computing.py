@@ -41,7 +41,13 @@ EXPRESSIONS = [
     ),
     *("'%d' % A", "'%s' % A", "'%r|%%' % (A,)", "'%*d' % (A, B)", "'%.*f' % (A, B)", "'%-8s|%5.2f' % (A, B)"),
     *("'%(x)s-%(y)03d' % {'x': A, 'y': B}", "'%d %d' % (A,)", "'%x' % A", "'%c' % A", "'%+.3e' % A"),
-    *("'{}'.format(A)", "'{:{w}}'.format(A, w=B)", "'{0}{1!r:>8}{0}'.format(A, B)", "'{:05.1f}'.format(A)"),
+    *(
+        "format(A, '05.1f')",
+        "'{}'.format(A)",
+        "'{:{w}}'.format(A, w=B)",
+        "'{0}{1!r:>8}{0}'.format(A, B)",
+        "'{:05.1f}'.format(A)",
+    ),
     *(
         "'{x:{w}.{p}f}'.format(x=A, w=B, p=C)",
         "'{a} {b}'.format(a=A)",

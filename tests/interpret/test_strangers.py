@@ -200,3 +200,51 @@ def test_objects_of_the_project_are_losses_and_metrics_of_its_own() -> None:
     (output,) = run.outputs
     assert (output.loss.name.value, output.loss.spelling) == ("custom", "Mine")
     assert [metric.name for metric in output.metrics.value or ()] == ["custom", "mean_absolute_error"]
+
+
+UNDER_A_TAPE = """
+import tensorflow as tf
+from elsewhere import TheirLoss, make
+optimizer = tf.keras.optimizers.SGD(0.1)
+def own(y, p):
+    return tf.reduce_mean(tf.abs(y - p))
+class Own:
+    def __call__(self, y, p):
+        return tf.reduce_mean(tf.abs(y - p))
+def step(model, loss_of, a, b):
+    with tf.GradientTape() as tape:
+        p = {asked}
+        loss = loss_of(b, p)
+    weights = {weights}
+    optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights))
+def train(model):
+    loss_of = {loss}
+    for a, b in tf.data.Dataset.from_tensor_slices((x, y)).batch(32):
+        step(model, loss_of, a, b)
+{start}
+"""
+WEIGHTS = "model.trainable_variables"
+
+
+@pytest.mark.parametrize("start", ["", "train(make())", "train(keras.models.load_model('a.keras'))"])
+@pytest.mark.parametrize("asked", ["model(a, training=True)", "model(a)"])
+@pytest.mark.parametrize(
+    ("loss", "known"),
+    [
+        ("keras.losses.SparseCategoricalCrossentropy()", "sparse_categorical_crossentropy"),
+        ("own", "custom"),
+        ("Own()", "custom"),
+        ("TheirLoss(3)", "?"),
+    ],
+)
+def test_a_loop_over_a_model_that_is_not_made_here_is_a_run(
+    start: str, asked: str, loss: str, known: str
+) -> None:
+    code = UNDER_A_TAPE.format(asked=asked, weights=WEIGHTS, loss=loss, start=start)
+    assert understood(DATA + code) == [f"? ?, {known}, class ids(10), images 0..1"]
+
+
+@pytest.mark.parametrize("asked", ["model(a, training=False)", "model(a)", "model.predict(a)"])
+def test_gradients_of_pictures_are_no_training(asked: str) -> None:
+    code = UNDER_A_TAPE.format(asked=asked, weights="[a]", loss="own", start="")
+    assert understood(DATA + code) == []

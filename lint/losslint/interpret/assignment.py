@@ -54,6 +54,11 @@ def _subscript(m: Machine, target: cst.Subscript, value: Value) -> None:
     held = m.evaluate(holder)
     if isinstance(held, Predicted):
         m.record(ReplaceEvent(held, value, m.at(target)))
+    if isinstance(held, Tensor) and is_plain(holder) and not is_weight(m, held):
+        tensors = [held, value] if isinstance(value, Tensor) else [held]
+        changed = graph.operated(m, "parts of it were replaced", tensors, m.at(target))
+        assign(m, holder, replace(changed, shape=held.shape))
+        return
     array = m.store.find(held, Array)
     if len(keys) > 1 and array is not None and array.kind == "ndarray":
         flat = all(isinstance(key, Whole) or whole(key) is not None or _is_number(m, key) for key in keys)
@@ -114,13 +119,25 @@ def _part(m: Machine, value: Value) -> Value:
     return m.store.new(row.but(family=None), part.origin) if row is not None else part
 
 
+def is_plain(node: cst.BaseExpression) -> bool:
+    """Whether an expression is a name, or attributes of one: reading it again changes nothing."""
+    while type(node) is cst.Attribute:
+        node = node.value
+    return type(node) is cst.Name
+
+
+def is_weight(m: Machine, tensor: Tensor) -> bool:
+    """Whether a tensor is a weight by itself, which changes in place."""
+    made = m.store.find(tensor.layer, Made)
+    return made is not None and made.path in TABLES.weights
+
+
 def in_place(m: Machine, symbol: str, old: Value, value: Value, origin: Origin) -> Value | None:
     """Change an array or list in place; None where the value is of a kind that is bound anew."""
     array = m.store.find(old, Array)
     if array is not None and array.kind != "tensor":
         return arithmetic.in_place(m, symbol, old, value, origin)
-    made = m.store.find(old.layer, Made) if isinstance(old, Tensor) else None
-    if made is not None and made.path in TABLES.weights:
+    if isinstance(old, Tensor) and is_weight(m, old):
         return old
     sequence = m.store.find(old, List)
     if sequence is not None and symbol == "+":

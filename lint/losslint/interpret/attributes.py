@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from losslint.interpret import classes, subscripts
 from losslint.interpret.machine import Machine
 from losslint.knowledge import attribute_of, kinds_of, knows
+from losslint.knowledge.arrays import memory
 from losslint.knowledge.lookup.names import canonical
 from losslint.knowledge.lookup.registry import TABLES
 from losslint.training import Origin
@@ -151,7 +152,9 @@ def _of_library(m: Machine, value: Value, name: str, origin: Origin) -> Value:
     for kind in kinds:
         reader = attribute_of(kind, name)
         if reader is not None:
-            return reader(m, value, origin)
+            found = reader(m, value, origin)
+            memory.seen(m, value, found)
+            return found
     columns = TABLES.columns.get(kinds[0]) if kinds else None
     column = columns(m, value, name, origin) if columns is not None else None
     return column or LibraryMethod(value, name, origin=origin)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from losslint.interpret import forgetting, functions, instances, picking, strangers
+from losslint.interpret import forgetting, functions, instances, picking, rebinding, strangers
 from losslint.interpret.machine import Machine
 from losslint.knowledge import calling, kinds_of
 from losslint.knowledge.lookup.registry import TABLES
@@ -69,7 +69,10 @@ def call(m: Machine, node: cst.Call) -> Value:
     if strangers.knows_nothing(function):
         function = strangers.shown_as_model(m, node, function, positional, keywords)
         function = strangers.shown_by_name(node, function)
-    return apply(m, function, positional, keywords, m.at(node), complete)
+        function = strangers.called_as_model(m, node, function, keywords)
+    result = apply(m, function, positional, keywords, m.at(node), complete)
+    rebinding.called(m, node, function, positional, keywords, result)
+    return result
 
 
 def apply(

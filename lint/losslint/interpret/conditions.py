@@ -97,6 +97,8 @@ def question_of(m: Machine, test: cst.CSTNode) -> Question:
             return every(*parts) if type(test.operator) is cst.And else some(*parts)
         case cst.Comparison(comparisons=[target]):
             found = _of_comparison(m, test.left, operators.COMPARE[type(target.operator)], target.comparator)
+        case cst.Call(func=cst.Name(value="bool"), args=[cst.Arg(star="", keyword=None, value=inner)]):
+            return question_of(m, inner)
         case cst.Call(func=cst.Attribute(attr=cst.Name(value=name)), args=[cst.Arg(star="")]) if name in ENDS:
             found = _of_method(m, test, name)
         case _:
@@ -386,6 +388,9 @@ def _by_size(facts: Facts, question: Asked) -> bool | None:
         if not isinstance(other, int | float):
             continue
         strict = (asked.holds == "<") is said
+        counted = type(other) is type(limit) is int  # a share between 0 and 1 is no count
+        if strict and counted and other > (1 if said else 0):
+            other, strict = other - 1 if said else other + 1, False
         if said and (other, not strict) < (high, not below):
             high, below = other, strict
         if not said and (other, strict) > (low, above):

@@ -31,8 +31,6 @@ LEARNING = frozenset({"fit_transform", "fit", "partial_fit"})
 IN_PLACE = frozenset({"out", "inplace", "copy"})
 """Arguments with which a function may change what it is given."""
 
-IN_PLACE_SIGN = "_"
-"""How the methods of PyTorch end that change their tensor: `resize_`, `unsqueeze_`."""
 
 PIPED = frozenset({"map", "filter", "batch", "padded_batch", "unbatch", "shuffle", "repeat"})
 """Methods of pipelines that give a new pipeline and leave the old one as it is."""
@@ -59,9 +57,7 @@ def note(m: Machine, node: cst.BaseExpression, value: Value) -> None:
     if array is None or not array.history:
         return
     step, origin = array.history[-1], m.at(node)
-    if array.kind == "tensor" and name.endswith(IN_PLACE_SIGN):
-        return
-    if step.doing in COPYING and step.origin == origin:
+    if step.doing in COPYING and step.origin == origin == value.origin:  # and no array that was there before
         m.record(DiscardEvent(step, origin))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from losslint.interpret.machine import Machine
+from losslint.knowledge.arrays import memory
 from losslint.knowledge.lookup.registry import handed
 from losslint.knowledge.models.freezing import forgotten
 from losslint.knowledge.models.handing import hand_over, leave
@@ -50,7 +51,7 @@ def spoil(m: Machine, value: Value, why: str, depth: int = 3) -> None:
     cell = m.store.cells.get(value.address)
     match cell:
         case Array():
-            m.store.put(value, Array(why=why, kind=cell.kind, family=cell.family))
+            memory.write(m, value, Array(why=why, kind=cell.kind, family=cell.family))
         case List():
             for item in cell.items:
                 spoil(m, item, why, depth - 1)

@@ -91,7 +91,7 @@ def _is_of_the_class(node: cst.AnnAssign) -> bool:
 
 @executes(cst.AugAssign)
 def augmented(m: Machine, node: cst.AugAssign) -> Outcome | None:
-    """`a += value`: arrays and lists change in place, everything else is bound anew."""
+    """`a += value`: arrays and lists change in place, everything else is made anew; either way it is set."""
     old = m.evaluate(node.target)
     value = m.evaluate(node.value)
     symbol = operators.BINARY[type(node.operator)]
@@ -102,7 +102,9 @@ def augmented(m: Machine, node: cst.AugAssign) -> Outcome | None:
         total = changed.layer if isinstance(changed, Tensor) else None
         if m.loops and symbol == "+" and isinstance(value, Tensor) and isinstance(total, Ref):
             m.record(SumEvent(value, total.address, origin))
-        assignment.assign(m, node.target, changed)
+        new = changed
+    if new is not old or type(node.target) is not cst.Name:
+        assignment.assign(m, node.target, new)
     return None
 
 

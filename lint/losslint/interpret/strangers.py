@@ -10,7 +10,12 @@ from losslint.interpret import assignment
 from losslint.interpret.machine import Machine
 from losslint.knowledge.lookup.kinds import kinds_of, knows
 from losslint.knowledge.lookup.registry import TABLES
-from losslint.knowledge.models.strangers import is_shown_as_model, may_tell, stranger
+from losslint.knowledge.models.strangers import (
+    is_called_as_model,
+    is_shown_as_model,
+    may_tell,
+    stranger,
+)
 from losslint.values import Instance, Library, LibraryMethod, Names, Ref, Unknown, Value
 
 
@@ -32,9 +37,21 @@ def shown_as_model(
         m.store.put(held, net)
         return LibraryMethod(receiver, method, origin=function.origin)
     model = m.store.new(net, function.origin)
-    if _is_plain(target.value):
+    if assignment.is_plain(target.value):
         assignment.assign(m, target.value, model)
     return LibraryMethod(model, method, origin=function.origin)
+
+
+def called_as_model(m: Machine, node: cst.Call, function: Value, keywords: Names) -> Value:
+    """Return what a call calls: a model, where how it is called says so of something that is not known."""
+    if type(function) is not Unknown or not m.contexts or not assignment.is_plain(node.func):
+        return function
+    source = m.here.source
+    if not is_called_as_model(m, source.code(node.func), keywords, source.text):
+        return function
+    model = m.store.new(stranger(m, function), function.origin)
+    assignment.assign(m, node.func, model)
+    return model
 
 
 def shown_by_name(node: cst.Call, function: Value) -> Value:
@@ -76,10 +93,3 @@ def _name_of_method(node: cst.Call, function: Value) -> str:
 def knows_nothing(function: Value) -> bool:
     """Whether what is called may be a method of something that is not known."""
     return type(function) is Unknown or isinstance(function, LibraryMethod)
-
-
-def _is_plain(node: cst.BaseExpression) -> bool:
-    """Whether an expression is a name, or attributes of one: reading it again changes nothing."""
-    while type(node) is cst.Attribute:
-        node = node.value
-    return type(node) is cst.Name

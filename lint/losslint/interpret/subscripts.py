@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from losslint.interpret import budgets, classes, collections
 from losslint.interpret.machine import Machine
 from losslint.knowledge import calling
-from losslint.knowledge.arrays import indexing
+from losslint.knowledge.arrays import indexing, memory
 from losslint.knowledge.lookup.registry import TABLES, whole
 from losslint.training import Origin
 from losslint.values import (
@@ -198,6 +198,8 @@ def put(m: Machine, value: Value, key: Value, new: Value, origin: Origin) -> Non
     if isinstance(value, Namespace):
         name = key.value if isinstance(key, Const) else None
         m.set_attribute(value.of, name if isinstance(name, str) else None, new, origin)
+    if isinstance(value, LibraryMethod):
+        memory.forget(m, value.receiver, f"`.{value.name}` of it was written to")
     if not isinstance(value, Ref):
         return
     cell = m.store.cells.get(value.address)

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from losslint.knowledge.arrays import memory
 from losslint.knowledge.frameworks.keras import symbolic
 from losslint.knowledge.lookup.kinds import kinds_of
 from losslint.knowledge.lookup.names import is_class_name, package_of
@@ -20,7 +21,7 @@ from losslint.knowledge.models import graph
 from losslint.knowledge.models.handing import KEEPING_WEIGHTS, hand_over, leave
 from losslint.source.libraries import HARMLESS
 from losslint.training import Origin
-from losslint.values import Instance, Library, LibraryMethod, Made, Names, Tensor, Unknown, Value
+from losslint.values import Instance, Library, LibraryMethod, Made, Names, Ref, Tensor, Unknown, Value
 
 STRICT = "LOSSLINT_STRICT" in os.environ
 """Whether an entry that breaks is a mistake to be shown; otherwise the call's result is not known.
@@ -76,8 +77,11 @@ def _ask(
     receiver: Value | None,
 ) -> Value:
     bound = bind(entry.signature, positional, keywords, complete)
+    given = [receiver, *positional] if receiver is not None else positional
+    before = machine.store.cells.get(given[0].address) if given and isinstance(given[0], Ref) else None
     try:
-        return entry.transfer(Call(machine, path, bound, origin, receiver))
+        result = entry.transfer(Call(machine, path, bound, origin, receiver))
+        return memory.after(machine, path, given, keywords, result, before)
     except (ArithmeticError, ValueError) as error:  # computed with the arguments that the code gives
         if STRICT:
             raise MistakeError(f"what is known of `{path}` fails: {error}") from error
@@ -103,6 +107,9 @@ def _method(
     tensors = graph.tensors_in(machine, [receiver, *positional, *keywords.values()])
     if tensors:
         return graph.operated(machine, f".{function.name}", tensors, origin)
+    changed = memory.by_method(machine, function.name, [receiver, *positional], keywords)
+    if changed is not None:
+        return changed
     given = [receiver, *positional, *keywords.values()]
     machine.chance.reset += 1  # a generator may be seeded
     if function.name not in KEEPING_WEIGHTS:
@@ -141,5 +148,6 @@ def _unlisted(
         for value in arguments:
             machine.spoil(value, f"`{path}` may have changed it")
         return Unknown(f"`{path}` is not part of the project", origin=origin)
+    memory.by_function(machine, path, positional, keywords)
     name = path.removeprefix("builtins.")
     return Unknown(f"what `{name}()` returns is not known", origin=origin)

@@ -69,12 +69,16 @@ class Store:
         self.cells: dict[int, Cell] = {}
         self.next = 1
         self._written: list[int] = []
+        self._memory: dict[int, int] = {}
+        self._lookers: dict[int, tuple[int, ...]] = {}
 
     def twin(self) -> Store:
         """Return a store with the same cells, to go on on its own; no moment before counts in it."""
         other = Store()
         other.cells = self.snapshot()
         other.next = self.next
+        other._memory = dict(self._memory)
+        other._lookers = dict(self._lookers)
         return other
 
     def new(self, cell: Cell, origin: Origin | None = None) -> Ref:
@@ -98,6 +102,19 @@ class Store:
         address = ref if isinstance(ref, int) else ref.address
         self._written.append(address)
         self.cells[address] = cell
+
+    def share(self, view: Ref, of: Ref) -> None:
+        """Note that one array may show the numbers of another: what is written to one is written to both."""
+        whose = self._memory.get(of.address, of.address)
+        if view.address != whose:
+            self._memory[view.address] = whose
+            self._lookers[whose] = (*self._lookers.get(whose, ()), view.address)
+
+    def sharing(self, ref: Ref) -> list[int]:
+        """Return the addresses of the other arrays that may show the numbers of this one."""
+        whose = self._memory.get(ref.address, ref.address)
+        others = (whose, *self._lookers.get(whose, ()))
+        return [address for address in others if address != ref.address and address in self.cells]
 
     def drop(self, ref: Ref) -> None:
         """Forget a cell that nothing leads to, so that states stay as small as what is alive."""

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from math import inf
 
+from losslint.knowledge.arrays import memory
 from losslint.knowledge.arrays.shapes import laid_over, multiplied
 from losslint.knowledge.lookup.registry import Machine, number
 from losslint.training import AROUND_ZERO, Doing, Encoding, Origin, Range, Shape
@@ -79,7 +80,7 @@ def in_place(machine: Machine, symbol: str, target: Value, other: Value, origin:
         # numpy refuses this with a TypeError; what follows is what the author means.
         detail = f"divided in place by {_written(other)} while its dtype is {array.dtype}"
         result = result.but(history=array.history).did(Doing.INTEGER_DIVIDED, origin, detail)
-    machine.store.put(target, result)
+    memory.write(machine, target, result)
     return target
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from losslint.knowledge.arrays import windows
+from losslint.knowledge.arrays import memory, windows
 from losslint.knowledge.arrays.literals import BY_HAND, WRITTEN, array_of, is_marked
 from losslint.knowledge.lookup.registry import Machine, number, whole
 from losslint.knowledge.models import graph
@@ -42,6 +42,7 @@ from losslint.values import (
 )
 
 _EVERYTHING = Slice(Const(None), Const(None), Const(None))
+_DOTS = Text("...")
 _BACKWARDS = Slice(Const(None), Const(None), Const(-1))
 
 
@@ -59,15 +60,18 @@ def get(machine: Machine, ref: Ref, array: Array, key: Value, origin: Origin) ->
     first = keys[0] if keys else _EVERYTHING
     part_of_an_order = array.selects in ("all", "fold") and isinstance(first, Slice)
     part_of = ref.address if isinstance(first, Slice) and (first != _EVERYTHING or len(keys) > 1) else None
-    part = array.but(shape=shape, selects="fold" if part_of_an_order else "", part_of=part_of)
-    changed = _rows_taken(machine, part, first, origin)
+    cut = array.but(shape=shape, selects="fold" if part_of_an_order else "", part_of=part_of)
+    changed = _rows_taken(machine, cut, first, origin)
     if len(keys) == 2 and array.written and first == _EVERYTHING:
         changed = _written_columns(machine, array, changed, keys[1], origin)
     elif len(keys) > 1:
         changed = _columns_taken(machine, array, changed, keys[1:], origin)
     if array.kind == "located":
         changed = changed.but(kind="series" if changed.shape is None or len(changed.shape) < 2 else "frame")
-    return store.new(changed, origin)
+    part = store.new(changed, origin)
+    if all(isinstance(one, Slice | Whole | Text) or is_none(one) or whole(one) is not None for one in keys):
+        store.share(part, ref)
+    return part
 
 
 def _one_hot_rows(machine: Machine, identity: Array, key: Value, origin: Origin) -> Array:
@@ -320,7 +324,9 @@ def row(machine: Machine, ref: Ref, array: Array) -> Value:
     shape = array.shape[1:] if array.shape else None
     if array.kind == "series" and array.dtype is None and array.encoding is None:
         shape = None  # a column may hold whole arrays
-    return machine.store.new(array.but(shape=shape, selects=""), ref.origin)
+    one = machine.store.new(array.but(shape=shape, selects=""), ref.origin)
+    machine.store.share(one, ref)
+    return one
 
 
 def put(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin: Origin) -> None:
@@ -330,61 +336,105 @@ def put(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin
         set_column(machine, ref, array, key, new, origin)
         return
     if array.kind in ("located", "series") and array.part_of is not None:
-        forget_columns(machine, array.part_of)
+        forget_entries(machine, array.part_of)
     written = store.find(new, Array)
     if written is None and store.find(new, List) is not None:
         written = array_of(machine, new, origin)
     elif isinstance(new, Whole) and new.of_a_name:
         written = array_of(machine, store.new(List((new,)), origin), origin).but(shape=())
     constant = number(new)
-    if written is not None and written.encoding is None and is_marked(written) and _fills_rows(array, key):
+    if written is not None and _covers(key) and array.kind != "located":
+        memory.filled(machine, ref, array, written)
+    elif written is not None:
+        memory.write(machine, ref, _with_part(machine, array, key, written, origin))
+    elif constant is not None and array.range is not None:
+        memory.write(machine, ref, _with_number(machine, ref, array, key, constant, origin))
+    else:
+        memory.forget(machine, ref, "parts of it were replaced by values that are not known")
+
+
+def _with_part(machine: Machine, array: Array, key: Value, written: Array, origin: Origin) -> Array:
+    """Return an array of which a part was replaced by other numbers."""
+    fills_rows = _fills_rows(array, key)
+    if written.encoding is None and is_marked(written) and fills_rows:
         written = _marked_row(written, origin)
-    if written is not None:
-        changed = joined_arrays(array, written, "parts of it were replaced").but(
-            shape=array.shape, dtype=array.dtype, kind=array.kind, family=array.family, history=array.history
-        )
-        blank = array.range is not None and array.range.low == array.range.high
-        span = _hull(array.range, written.range)
-        if blank and (_fills_rows(array, key) or _fills_a_part(key, written)):
-            changed = changed.but(encoding=written.encoding, classes=written.classes)
-        if _fills_rows(array, key):
-            written = windows.as_samples(written)
-        content = written.content if blank or array.content is None else changed.content
-        history = (
-            written.history
-            if blank and not any(s.doing is Doing.ENCODED for s in written.history)
-            else array.history
-        )
-        store.put(ref, changed.but(range=span, content=content, history=history, stacks=None))
-    elif constant == 1 and _marks_one_a_row(machine, array, key, (step := _by_hand(origin),)):
+    changed = joined_arrays(array, written, "parts of it were replaced").but(
+        shape=array.shape, dtype=array.dtype, kind=array.kind, family=array.family, history=array.history
+    )
+    blank = array.range is not None and array.range.low == array.range.high
+    span = _hull(array.range, written.range)
+    if not blank and array.range != written.range and _may_be_all(machine, array, key):
+        span = None  # what was there may be gone
+    if blank and (fills_rows or _fills_a_part(key, written)):
+        changed = changed.but(encoding=written.encoding, classes=written.classes)
+    if fills_rows:
+        written = windows.as_samples(written)
+    content = written.content if blank or array.content is None else changed.content
+    encoded = any(step.doing is Doing.ENCODED for step in written.history)
+    history = written.history if blank and not encoded else array.history
+    return changed.but(range=span, content=content, history=history, stacks=None)
+
+
+def _covers(key: Value) -> bool:
+    """Whether a subscript names all of an array: `x[:]`, `x[...]`."""
+    keys = key.items if isinstance(key, Tuple) else (key,)
+    return all(one in (_EVERYTHING, _DOTS) for one in keys)
+
+
+def _may_be_all(machine: Machine, array: Array, key: Value) -> bool:
+    """Whether what a subscript names may, round after round of a loop, be all of an array."""
+    keys = key.items if isinstance(key, Tuple) else (key,)
+    if any(whole(one) is not None for one in keys):
+        return False
+    return machine.loops > array.depth or not any(isinstance(one, Slice) for one in keys)
+
+
+def _with_number(
+    machine: Machine, ref: Ref, array: Array, key: Value, constant: float, origin: Origin
+) -> Array:
+    """Return an array of which a part was set to one number."""
+    assert array.range is not None
+    if _covers(key) and array.kind != "located":
+        same = array.but(range=Range(constant, constant), encoding=None, classes=None, identity=False)
+        return same.but(stacks=None)
+    if constant == 1 and _marks_one_a_row(machine, array, key, (step := _by_hand(origin),)):
         history = array.history if array.history[-1:] == (step,) else (*array.history, step)
         classes = array.shape[1] if array.shape else None
         changed = array.but(range=Range(0, 1), encoding=Encoding.ONE_HOT, classes=classes, history=history)
-        store.put(ref, changed.but(content=Content.LABELS))
-    elif constant is not None and (two := _two_values(machine, ref, array, key, constant)) is not None:
+        return changed.but(content=Content.LABELS)
+    two = _two_values(machine, ref, array, key, constant)
+    if two is not None:
         step = Step(Doing.ENCODED, origin, f"{two.low:g} or {two.high:g} by a comparison")
         ids = (two.low, two.high) == (0, 1)
         changed = array.but(
             range=two, encoding=Encoding.CLASS_IDS if ids else None, classes=2 if ids else None
         )
-        store.put(ref, changed.but(history=(*array.history, step), stacks=None, identity=False))
-    elif constant is not None and array.range is not None:
-        span = _hull(array.range, Range(constant, constant))
-        stacks = _row_with(machine, array, key, constant)
-        changed = array.but(range=span, encoding=None, classes=None, identity=False, stacks=stacks)
-        if _marks_some(machine, array, key, constant):
-            step = Step(Doing.ENCODED, origin, f"{constant:g} for some of them")
-            steps = array.history if array.history[-1:] == (step,) else (*array.history, step)
-            changed = changed.but(encoding=Encoding.CLASS_IDS, classes=2, history=steps)
-        index = store.find(key, Array)
-        if index is not None and index.chosen is not None and index.chosen[0] == ref.address:
-            changed = changed.but(settled=(*index.chosen[1:], constant))
-        store.put(ref, changed)
-    else:
-        why = "parts of it were replaced by values that are not known"
-        span = Range(0, 255, False) if array.dtype == "uint8" else None  # what eight bits hold
-        changed = array.but(range=span, encoding=None, classes=None, identity=False, why=why)
-        store.put(ref, changed.but(stacks=None))
+        return changed.but(history=(*array.history, step), stacks=None, identity=False)
+    index = machine.store.find(key, Array)
+    chosen = index.chosen if index is not None and index.chosen and index.chosen[0] == ref.address else None
+    stacks, one = _row_with(machine, array, key, constant), Range(constant, constant)
+    left = array.range if chosen is None else _left(array.range, *chosen[1:], constant)
+    span = _hull(left, one) if left is not None else one
+    changed = array.but(range=span, encoding=None, classes=None, identity=False, stacks=stacks)
+    if _marks_some(machine, array, key, constant):
+        step = Step(Doing.ENCODED, origin, f"{constant:g} for some of them")
+        steps = array.history if array.history[-1:] == (step,) else (*array.history, step)
+        changed = changed.but(encoding=Encoding.CLASS_IDS, classes=2, history=steps)
+    return changed if chosen is None else changed.but(settled=(*chosen[1:], constant))
+
+
+def _left(span: Range, way: str, limit: float, constant: float) -> Range | None:
+    """Return where the numbers lie that a comparison does not choose; None where it chooses all."""
+    exact = span.exact and limit == constant
+    if way.startswith(">"):
+        if limit < span.low or (way == ">=" and limit == span.low):
+            return None
+        return Range(span.low, limit, exact) if limit < span.high else span
+    if way.startswith("<"):
+        if limit > span.high or (way == "<=" and limit == span.high):
+            return None
+        return Range(limit, span.high, exact) if limit > span.low else span
+    return span
 
 
 OTHERS = {">": "<=", "<=": ">", ">=": "<", "<": ">="}
@@ -460,10 +510,18 @@ def set_column(machine: Machine, ref: Ref, array: Array, key: Value, new: Value,
 
 
 def forget_columns(machine: Machine, address: int) -> None:
-    """Forget the known columns of a data frame, parts of which were written to."""
+    """Forget which columns of a data frame are known, as they may have other names."""
     frame = machine.store.cells.get(address)
     if isinstance(frame, Array) and frame.known:
         machine.store.put(address, frame.but(known=()))
+
+
+def forget_entries(machine: Machine, address: int) -> None:
+    """Forget what a data frame holds, parts of which were written to."""
+    frame = machine.store.cells.get(address)
+    if isinstance(frame, Array):
+        why = "parts of it were replaced"
+        machine.store.put(address, frame.but(known=(), range=None, encoding=None, classes=None, why=why))
 
 
 def _row_with(machine: Machine, array: Array, key: Value, constant: float) -> Encoding | None:

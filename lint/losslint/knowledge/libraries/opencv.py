@@ -7,6 +7,7 @@ what says so.
 from __future__ import annotations
 
 import re
+from math import isinf
 
 from losslint.knowledge.arrays.drawn import distorted, is_drawn
 from losslint.knowledge.arrays.literals import shape_of
@@ -85,10 +86,19 @@ def rotation(call: Call) -> Value:
 @on_array("a", otherwise=unchanged)
 def scaled_to_bytes(call: Call, found: Array) -> Array:
     """`cv2.convertScaleAbs(image, alpha=1.2, beta=10)`: bytes, whatever they were."""
-    plain = not call.gave("alpha") and not call.gave("beta")
-    kept = found.range if plain and found.range is not None and found.range.inside(0, 255) else None
     changed = distorted(call, found, call["alpha"], call["beta"])
-    return changed.but(range=kept or Range(0, 255, False), dtype="uint8", encoding=None, classes=None)
+    span = _as_bytes(found.range, number(call["alpha"]), number(call["beta"]))
+    return changed.but(range=span, dtype="uint8", encoding=None, classes=None)
+
+
+def _as_bytes(span: Range | None, alpha: float | None, beta: float | None) -> Range:
+    """Return where `|alpha * x + beta|` lies, rounded and cut to what bytes hold."""
+    if span is None or alpha is None or beta is None or isinf(span.low) or isinf(span.high):
+        return Range(0, 255, False)
+    ends = (alpha * span.low + beta, alpha * span.high + beta)
+    least = 0 if min(ends) <= 0 <= max(ends) else min(map(abs, ends))
+    low, high = (min(255, round(end)) for end in (least, max(map(abs, ends))))
+    return Range(low, high, span.exact and min(ends) >= 0)
 
 
 @means("cv2.equalizeHist", signature="a, src->a")

@@ -295,11 +295,14 @@ def pop(call: Call) -> Value:
 @method("series", "dropna", "sort_values", signature="*, inplace=False")
 def filled(call: Call) -> Value:
     """`column.fillna(0)`: entries that were missing; the others stay."""
-    found = call.array(call.receiver)
-    if found is None or call["inplace"] != Const(False):
+    found, receiver = call.array(call.receiver), call.receiver
+    if found is None or not isinstance(receiver, Ref):
         return Const(None)
-    shape = found.shape if call.path != "dropna" else None
-    return call.new(found.but(shape=shape))
+    changed = found.but(shape=found.shape if call.path != "dropna" else None)
+    if call["inplace"] == Const(False):
+        return call.new(changed)
+    call.machine.store.put(receiver, changed)
+    return Const(None)
 
 
 @method("series", "nunique", signature="dropna=True")

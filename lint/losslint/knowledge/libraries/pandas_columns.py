@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from losslint.knowledge.arrays.encoders import class_ids
-from losslint.knowledge.arrays.indexing import forget_columns
+from losslint.knowledge.arrays.indexing import forget_entries
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, for_each, means, method, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range
 from losslint.values import (
@@ -87,7 +87,7 @@ def _replaced(call: Call, found: Array | None, made: Array) -> None:
     if found is None or found.part_of is None or not isinstance(owner, Array):
         return
     if found.columns is None or len(found.columns) != 1:
-        forget_columns(call.machine, found.part_of)
+        forget_entries(call.machine, found.part_of)
         return
     column = made if made.encoding is not None else None
     call.machine.store.put(found.part_of, owner.with_column(found.columns[0], column))

@@ -21,12 +21,14 @@ class Asked(Struct, frozen=True):
     `methods` are those that are called on models. `is_of_model` says whether a call of one of them on
     something that is not known can only be one of a model's: it is given the method, the arguments by
     position and by name, and the code of the file. `may_make` says whether objects of a package may be such
-    models.
+    models. `is_model` says whether something that is not known must be one because it is called itself: it is
+    given how the code writes it, the arguments by name, and the code of the file.
     """
 
     methods: frozenset[str]
     is_of_model: Callable[[Machine, str, Sequence[Value], Names, str], bool]
     may_make: Callable[[str], bool]
+    is_model: Callable[[Machine, str, Names, str], bool]
 
 
 ASKED: list[Asked] = []
@@ -48,6 +50,11 @@ def is_shown_as_model(
         and one.is_of_model(machine, method, positional, keywords, text)
         for one in ASKED
     )
+
+
+def is_called_as_model(machine: Machine, written: str, keywords: Names, text: str) -> bool:
+    """Whether something that is not known is a model, as it is called itself in a file of this text."""
+    return any(one.is_model(machine, written, keywords, text) for one in ASKED)
 
 
 def _may_be_model(machine: Machine, value: Value, asked: Asked) -> bool:

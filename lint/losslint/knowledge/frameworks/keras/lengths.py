@@ -105,6 +105,43 @@ def rank_of_shape(machine: Machine, value: Value, origin: Origin) -> Value:
     return Const(len(value.items), origin=origin)
 
 
+@attribute("tuple", "dims")
+def dims(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`tensor.shape.dims`: its lengths."""
+    return value
+
+
+@method("tuple", "is_compatible_with", signature="other", only_in="shapes of TensorFlow")
+def compatible(call: Call) -> Value:
+    """`one.shape.is_compatible_with(other.shape)`: lengths that are not known fit to any."""
+    mine, others = call.items(call.receiver) if call.receiver is not None else None, call.items("other")
+    not_told = call.unknown("whether two shapes fit to each other")
+    if mine is None or others is None:
+        return not_told
+    pairs = zip(mine, others, strict=False)
+    apart = any(_is_size(one) and _is_size(two) and one != two for one, two in pairs)
+    certain = all(_is_size(one) or is_none(one) for one in (*mine, *others))
+    if apart or len(mine) != len(others):
+        return Const(False, origin=call.origin)
+    return (
+        Const(True, origin=call.origin) if certain else call.unknown("whether two shapes fit to each other")
+    )
+
+
+def _is_size(value: Value) -> bool:
+    return whole(value) is not None
+
+
+@means("numpy.array_equal", signature="a1, a2, equal_nan=False")
+def array_equal(call: Call) -> Value:
+    """`np.array_equal(one.shape, other.shape)`: of lengths that are known."""
+    one, two = call.items("a1"), call.items("a2")
+    known = [isinstance(item, Const) for item in (*(one or ()), *(two or ()))]
+    if one is None or two is None or not all(known):
+        return call.unknown("whether two arrays are equal")
+    return Const(one == two, origin=call.origin)
+
+
 @method("tuple", "as_list", signature="", only_in="shapes of TensorFlow")
 def as_list(call: Call) -> Value:
     """`tensor.shape.as_list()`."""

@@ -16,6 +16,7 @@ from losslint.knowledge.frameworks.keras.metrics import CLASSES as METRICS
 from losslint.knowledge.frameworks.keras.metrics import FUNCTIONS
 from losslint.knowledge.frameworks.keras.optimizers import RATES
 from losslint.knowledge.frameworks.keras.own_losses import follow
+from losslint.knowledge.lookup.names import package_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.knowledge.models import graph
 from losslint.knowledge.models.handing import WEIGHTS
@@ -166,6 +167,9 @@ def _remember_asked(machine: Machine, tape: Ref, answer: Value) -> None:
 def _is_own(machine: Machine, function: Value) -> bool:
     if isinstance(function, Closure | Method):
         return True
+    made = machine.store.find(function, Made)
+    if made is not None:  # of another package: nobody knows what it computes, but of what
+        return package_of(made.path) not in ("keras", "tensorflow", "builtins", "functools")
     return type(function) is Unknown or machine.store.find(function, Instance) is not None
 
 

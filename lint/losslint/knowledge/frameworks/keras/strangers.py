@@ -14,8 +14,9 @@ from losslint.knowledge.frameworks.keras.models import COMPILE, FIT, FIT_GENERAT
 from losslint.knowledge.frameworks.keras.optimizers import canonical_optimizer
 from losslint.knowledge.lookup.registry import Machine
 from losslint.knowledge.lookup.signature import signature
+from losslint.knowledge.models.handing import WEIGHTS
 from losslint.knowledge.models.strangers import ASKED, Asked
-from losslint.values import Const, Library, List, Made, Names, Tuple, Value
+from losslint.values import Const, Library, List, Made, Names, Ref, Tuple, Value
 
 FITS = frozenset(("fit", "fit_generator"))
 METHODS = FITS | {"compile", "train_on_batch"}
@@ -99,6 +100,14 @@ def may_make(package: str) -> bool:
     return package not in known and not package.startswith(RIVALS)
 
 
+def is_model(machine: Machine, written: str, keywords: Names, text: str) -> bool:
+    """Whether what is called under a `GradientTape` is a model: it is told its mode, or asked for weights."""
+    around = (machine.store.find(Ref(address), Made) for address in machine.contexts)
+    if not any(one is not None and one.path == "tensorflow.GradientTape" for one in around):
+        return False
+    return "training" in keywords or any(f"{written}.{weights}" in text for weights in WEIGHTS[:2])
+
+
 def _is_compile(machine: Machine, positional: Sequence[Value], keywords: Names) -> bool:
     if not {"loss", "metrics"}.isdisjoint(keywords):
         return True
@@ -130,4 +139,4 @@ def _has_callbacks(machine: Machine, value: Value | None) -> bool:
     return any(one is not None and one.path.startswith("keras.callbacks.") for one in made)
 
 
-ASKED.append(Asked(METHODS, is_asked_as_model, may_make))
+ASKED.append(Asked(METHODS, is_asked_as_model, may_make, is_model))

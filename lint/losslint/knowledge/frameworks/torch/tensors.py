@@ -5,11 +5,21 @@ from __future__ import annotations
 import math
 from math import prod
 
-from losslint.knowledge.arrays import literals
+from losslint.knowledge.arrays import arithmetic, literals, memory
 from losslint.knowledge.frameworks.torch.bare_weights import trained_if_asked
 from losslint.knowledge.frameworks.torch.tracing import note_read
-from losslint.knowledge.libraries.numpy.operands import dtype_of
-from losslint.knowledge.lookup.registry import TABLES, Call, Machine, attribute, means, method, number, whole
+from losslint.knowledge.libraries.numpy.operands import dtype_of, span_as
+from losslint.knowledge.lookup.registry import (
+    TABLES,
+    Call,
+    Machine,
+    attribute,
+    means,
+    method,
+    number,
+    whole,
+    writer,
+)
 from losslint.training import Content, Doing, Encoding, Origin, Range, Shape
 from losslint.values import Array, Const, Library, Made, Ref, Samples, Tensor, Unknown, Value, Whole, is_none
 
@@ -80,7 +90,7 @@ def _cast(found: Array, dtype: str | None, origin: Origin) -> Array:
     if dtype is None or dtype == found.dtype:
         return found
     cut = dtype.startswith(("int", "uint")) and not found.is_integer and found.dtype != "bool"
-    changes: dict[str, object] = {"dtype": dtype}
+    changes: dict[str, object] = {"dtype": dtype, "range": span_as(dtype, found.range)}
     if cut and found.encoding is Encoding.REAL:
         changes |= {"encoding": None, "range": None}
     return found.did(Doing.CAST, origin, f"cast to {dtype}", **changes)
@@ -155,7 +165,7 @@ def to(call: Call) -> Value:
 
 @method(
     "tensor",
-    *"cuda cpu contiguous detach clone pin_memory share_memory_ xpu".split(),
+    *"cuda cpu contiguous detach pin_memory share_memory_ xpu".split(),
     signature="",
 )
 def moved(call: Call) -> Value:
@@ -163,10 +173,53 @@ def moved(call: Call) -> Value:
     return call.receiver or call.unknown("a tensor")
 
 
+@method("tensor", "clone", signature="")
+def cloned(call: Call) -> Value:
+    """`x.clone()`: equal numbers, which change by themselves."""
+    found = call.array(call.receiver)
+    return call.unknown("a tensor") if found is None else call.new(found)
+
+
+SYMBOLS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "subtract": "-", "multiply": "*", "divide": "/"}
+"""The arithmetic of a tensor's methods."""
+
+
+@method("tensor", *SYMBOLS, signature="other, *, alpha=1, rounding_mode=None")
+def computed(call: Call) -> Value:
+    """`x.div(255)`: arithmetic that gives another tensor."""
+    if call.receiver is None or call.gave("alpha") or call.gave("rounding_mode"):
+        return call.unknown("arithmetic that is not followed")
+    return arithmetic.on_arrays(call.machine, SYMBOLS[call.path], call.receiver, call["other"], call.origin)
+
+
+@method("tensor", "add_", "sub_", "mul_", "div_", signature="other, *, alpha=1, rounding_mode=None")
+def changed_in_place(call: Call) -> Value:
+    """`x.div_(255)`: everybody who holds the tensor sees the change."""
+    receiver = call.receiver
+    if receiver is None or call.array(receiver) is None:
+        return call.unknown("a tensor")
+    if call.gave("alpha") or call.gave("rounding_mode"):
+        memory.forget(call.machine, receiver, f"`{call.path}` changes it in place")
+        return receiver
+    return arithmetic.in_place(
+        call.machine, SYMBOLS[call.path.rstrip("_")], receiver, call["other"], call.origin
+    )
+
+
 @attribute("tensor", "data")
 def data(machine: Machine, value: Value, origin: Origin) -> Value:
     """`x.data`."""
     return value
+
+
+@writer("tensor", "data")
+def set_data(machine: Machine, value: Value, new: Value, origin: Origin) -> None:
+    """`x.data = numbers`."""
+    found = machine.store.find(new, Array)
+    if found is not None and isinstance(value, Ref):
+        memory.write(machine, value, found)
+    else:
+        memory.forget(machine, value, "its numbers were replaced")
 
 
 @attribute("symbol", "data")

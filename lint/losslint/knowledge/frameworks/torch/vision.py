@@ -216,6 +216,8 @@ def transformed(machine: Machine, transform: Value, value: Value, origin: Origin
     if made is None or array is None:
         why = transform.why if isinstance(transform, Unknown) else "a transform is not known"
         return value if isinstance(value, Unknown) else Unknown(why, origin=origin)
+    if made.path.rpartition(".")[0] not in _HOMES:
+        return machine.apply(transform, [value], {}, origin)  # another library's, whatever it is called
     if made.name == "Compose":
         for step in machine.items_of(made.arguments["transforms"]) or (Unknown("the transforms"),):
             value = transformed(machine, step, value, origin)

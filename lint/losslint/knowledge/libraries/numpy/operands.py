@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from losslint.knowledge.arrays import literals
 from losslint.knowledge.lookup.registry import TABLES, Call, Transfer, number
-from losslint.training import Shape
+from losslint.training import Range, Shape
 from losslint.values import (
     Array,
     Const,
@@ -64,6 +64,23 @@ def dtype_of(value: Value) -> str | None:
     if isinstance(value, Library):
         return BUILTIN_TYPES.get(value.path)
     return None
+
+
+LIMITS = {
+    f"{sign}int{bits}": (0, 2**bits - 1) if sign else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+    for sign in ("", "u")
+    for bits in (8, 16)
+}
+"""The least and the greatest number of the small types."""
+
+
+def span_as(dtype: str | None, span: Range | None) -> Range | None:
+    """Return the range of numbers after a cast; None where it is not known, as of numbers that do not fit."""
+    if dtype == "bool" and span is not None:
+        return Range(0, 1, span.low == 0 < span.high) if span.low <= 0 <= span.high else Range(1, 1)
+    if dtype in LIMITS and span is not None and not span.inside(*LIMITS[dtype]):
+        span = None
+    return Range(0, 255, False) if span is None and dtype == "uint8" else span  # what eight bits hold
 
 
 def shape_argument(call: Call, value: Value) -> Shape | None:

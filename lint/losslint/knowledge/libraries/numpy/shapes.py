@@ -13,6 +13,7 @@ from losslint.knowledge.libraries.numpy.operands import (
     dtype_of,
     on_numbers,
     shape_argument,
+    span_as,
     unchanged,
 )
 from losslint.knowledge.lookup.registry import Call, array_method, means, method, number, on_array, whole
@@ -492,9 +493,7 @@ def _cast(call: Call, found: Array, dtype: str | None) -> Array:
     )
     if floors and span is not None and span.high <= 1 and found.encoding is Encoding.REAL:
         span = None
-    if span is None and dtype == "uint8":
-        span = Range(0, 255, False)  # what eight bits hold
-    changes: dict[str, object] = {"dtype": dtype, "range": span}
+    changes: dict[str, object] = {"dtype": dtype, "range": span_as(dtype, span)}
     if floors and found.encoding is Encoding.REAL:
         changes["encoding"] = None
     return found.did(Doing.CAST, call.origin, detail, **changes)

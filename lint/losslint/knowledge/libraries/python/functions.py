@@ -232,6 +232,19 @@ def map_(call: Call) -> Value:
     return call.new(List((), for_each(call.machine, call["function"], element, call.origin)))
 
 
+@means("builtins.all", "builtins.any", signature="iterable")
+def whether_all(call: Call) -> Value:
+    """`all(x)` and `any(x)` of items that are known; a single one may decide."""
+    items = call.items("iterable")
+    deciding = call.path.endswith("any")
+    known = [bool(item.value) if isinstance(item, Const) else None for item in items or ()]
+    if deciding in known:
+        return Const(deciding, origin=call.origin)
+    if items is None or None in known:
+        return call.unknown("whether all of several things hold")
+    return Const(not deciding, origin=call.origin)
+
+
 MAX_ASKED = 64
 """Items of a collection each of which a function is asked about."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from losslint.knowledge.lookup.names import is_class_name
 from losslint.knowledge.lookup.registry import Call, Machine, means, method
 from losslint.values import (
@@ -159,6 +161,20 @@ def eval_(call: Call) -> Value:
     if text is None or not all(isinstance(space, Namespace) for space in spaces):
         return call.unknown("what a text evaluates to")
     return call.machine.meant_by(text, call.origin)
+
+
+@means("builtins.exec", signature="source, globals=None, locals=None")
+def exec_(call: Call) -> Value:
+    """`exec('x = x / 255')`: what the text names is not known any more where it stands."""
+    text, frame = call.text("source"), call.machine.variables(of_module=False)
+    names = set(re.findall(r"[^\W\d]\w*", text)) if text is not None and not call.gave("globals") else set()
+    cell = call.machine.store.find(frame, Frame)
+    for name in sorted(names) if cell is not None else ():
+        value = cell.names.find(name) if cell is not None else None
+        if value is not None and not isinstance(value, Closure | Library):
+            call.machine.spoil(value, "a text that is carried out names it")
+            call.machine.set_attribute(frame, name, call.unknown(f"`{name}` in a text"), call.origin)
+    return Const(None, origin=call.origin)
 
 
 @means("builtins.type", signature="x, bases=None, names=None")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from losslint.knowledge.libraries.python.collections import MAX_ZIPPED
-from losslint.knowledge.lookup.registry import Call, method
+from losslint.knowledge.lookup.registry import Call, means, method
 from losslint.values import Const, Dict, List, Scalar, Text, Tuple, Value, computing, formatting
 from losslint.values.computing import Failure, Result
 
@@ -66,6 +66,13 @@ def format_(call: Call) -> Value:
         return Text("", origin=call.origin)
     pieces = formatting.braces(template, call.bound.rest, call.bound.extra, call.bound.complete)
     return formatting.written(pieces, call.origin)
+
+
+@means("builtins.format", signature="value, spec=''")
+def format_one(call: Call) -> Value:
+    """`format(4, '02d')`: what `{:02d}` makes of it."""
+    spec = call.text("spec")
+    return formatting.written([formatting.piece(call["value"], "", spec)], call.origin)
 
 
 @method("str", "format_map", signature="mapping")
