@@ -170,6 +170,32 @@ model.fit(x / 255, y)
     ]
 
 
+@pytest.mark.parametrize(
+    ("code", "loss", "trained_on", "scored_on", "helps"),
+    [
+        ("LL201", "categorical_crossentropy", "y", "one_hot(v)", "labels through `to_categorical`"),
+        ("LL202", "sparse_categorical_crossentropy", "one_hot(y)", "v", "labels that stay class ids"),
+        ("LL101", "binary_crossentropy", "one_hot(y)", "v", ""),
+    ],
+)
+@pytest.mark.parametrize("scored", ["validation_data=(u / 255, {0}))", ")\nmodel.evaluate(u / 255, {0})"])
+def test_the_loss_stays_where_other_labels_would_not_fit_another_one(
+    code: str, loss: str, trained_on: str, scored_on: str, helps: str, scored: str
+) -> None:
+    script = f"""\
+import keras
+from keras import layers
+one_hot = keras.utils.to_categorical
+(x, y), (u, v) = keras.datasets.mnist.load_data()
+model = keras.Sequential([layers.Flatten(), layers.Dense(10, activation="softmax")])
+model.compile("sgd", "{loss}")
+model.fit(x / 255, {trained_on}, {scored.format(scored_on)}
+"""
+    (found,) = [one for one in found_in(script) if one.code == code]
+    assert repaired(script, code) is None
+    assert found.help == helps or code == "LL101"
+
+
 def test_inputs_of_unknown_size_are_not_flattened() -> None:
     script = trained(
         """

@@ -92,6 +92,14 @@ def write(session: Session, targets: Mapping[str, Target], results: Results, fil
     return f"{len(entries)} finding{'' if len(entries) == 1 else 's'} in {file.name}{removed}"
 
 
+def how_to_use(targets: Mapping[str, Target], file: Path) -> str:
+    """Return the end of a sentence about a new baseline: how to have it read, "" where that is configured."""
+    configured = [one.settings.baseline for one in targets.values()]
+    if intake.is_there(file) or any(one is not None and one.name == file.name for one in configured):
+        return ""
+    return f'; `baseline = "{file.name}"` or --baseline leaves them out'
+
+
 def read(file: Path) -> list[Entry]:
     """Return the entries of a baseline.
 
