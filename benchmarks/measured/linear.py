@@ -17,19 +17,19 @@ def rows() -> Iterator[Row]:
     for activation in (None, "relu"):
         scores = []
         for seed in SEEDS:
-            data = _circle(seed)
+            data = circle(seed)
             hidden = [keras.layers.Dense(64, activation=activation) for _ in range(2)]
             model = stack((2,), [*hidden, keras.layers.Dense(1, activation="sigmoid")], seed)
             train(model, data, keras.optimizers.Adam(), "binary_crossentropy", updates=1500)
             scores.append(right(model, data))
         yield Row("LL502", f"two {activation or 'linear'} hidden layers", "accuracy", tuple(scores))
     commoner = [
-        max(_circle(seed).judged_labels.mean(), 1 - _circle(seed).judged_labels.mean()) for seed in SEEDS
+        max(circle(seed).judged_labels.mean(), 1 - circle(seed).judged_labels.mean()) for seed in SEEDS
     ]
     yield Row("LL502", "always the commoner class", "accuracy", tuple(float(one) for one in commoner))
 
 
-def _circle(seed: int, samples: int = 2000) -> Split:
+def circle(seed: int, samples: int = 2000) -> Split:
     """Return points in a square, and whether they lie within .76 of its middle, which is 45 % of it."""
     random = np.random.RandomState(seed)
     points = random.uniform(-1, 1, (2 * samples, 2)).astype("float32")

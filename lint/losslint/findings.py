@@ -279,7 +279,8 @@ class Diagnostic(Struct, frozen=True):
 
     `subsumes` are the codes of the findings that have the same cause, and `also` says each of them
     in one line. `probe` is the verdict of a short training, where one was asked for. `choices` are what has
-    to be chosen for it to hold, () where it holds by default.
+    to be chosen for it to hold, () where it holds by default. `trainings` is where the trainings stand that
+    it was said about.
     """
 
     code: str
@@ -297,6 +298,7 @@ class Diagnostic(Struct, frozen=True):
     fingerprint: str = ""
     probe: Verdict | None = None
     choices: Choices = ()
+    trainings: tuple[Place, ...] = ()
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -319,4 +321,5 @@ def united(first: Diagnostic, others: Iterable[Diagnostic]) -> Diagnostic:
         subsumes=tuple(dict.fromkeys(code for one in both for code in one.subsumes)),
         also=tuple(dict.fromkeys(line for one in both for line in one.also)),
         choices=reduce(either, (one.choices for one in both)),
+        trainings=tuple(dict.fromkeys(at for one in both for at in one.trainings)),
     )

@@ -442,7 +442,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         "--output-format",
         action="append",
         metavar="FORMAT[:FILE]",
-        help="full (default), concise, json, jsonl, github, gitlab, sarif, junit or rdjson;"
+        help="full (default), concise, json, jsonl, github, gitlab, sarif, junit, rdjson or html;"
         " repeat it to write several",
     )
     add("--statistics", action="store_true", help="count the findings of each rule instead of showing them")

@@ -10,6 +10,7 @@ TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be check
 
 if TYPE_CHECKING:  # where nothing is found, the vocabulary of findings is not needed
     from losslint.findings import Diagnostic
+    from losslint.training import Run
 
 
 @record
@@ -82,6 +83,9 @@ class Results:
     `fixable` are the findings that `--fix` would repair, `risky` those that need `--unsafe-fixes` too.
     `in_baseline` counts what is left out because the baseline lists it, `stale` what it lists in vain.
     `excluded` counts the files and folders that were left out. `selected` says whether any rule was on.
+    `runs` are the trainings and `unfollowed` the files that were not followed to their ends, with the reason,
+    where a report shows them: see `Session.understood`. `plots` are pictures of what a probe saw, by the
+    fingerprint of the finding.
     """
 
     files: tuple[FileResult, ...]
@@ -92,6 +96,9 @@ class Results:
     stale: int = 0
     excluded: int = 0
     selected: bool = True
+    runs: tuple[Run, ...] = ()
+    unfollowed: Mapping[str, str] = made_by(default_factory=dict)
+    plots: Mapping[str, str] = made_by(default_factory=dict)
 
     @property
     def diagnostics(self) -> list[Diagnostic]:

@@ -55,6 +55,11 @@ class Rule(Struct, frozen=True):
         return not self.measured or framework is None or framework in self.measured
 
     @property
+    def area(self) -> str:
+        """Return what it is about: the name of the folder that its module stands in, as "labels"."""
+        return self.check.__module__.rpartition(".")[0].rpartition(".")[2]
+
+    @property
     def summary(self) -> str:
         """Return the first line of the docstring."""
         return self.docstring.partition("\n")[0]

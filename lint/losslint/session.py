@@ -11,7 +11,7 @@ from losslint.gate import Gate, content, framework_of
 from losslint.intake import real
 from losslint.options import Options
 from losslint.patterns import repository_of
-from losslint.record import made_by, record
+from losslint.record import changed, made_by, record
 from losslint.results import FileResult, Results, said_once
 from losslint.settings import SEVERITIES, Settings
 
@@ -153,6 +153,11 @@ class Session:
             for run in (*runs, *(one for one in before if one.at.place() not in seen))
             if id(target) not in others or real(Path(run.at.place().path)) in named
         ]
+
+    def understood(self, discovered: Discovered, results: Results) -> Results:
+        """Return results with the trainings of the files, for a report that shows them."""
+        runs = tuple(self.runs(discovered))
+        return changed(results, runs=runs, unfollowed=dict(self.unfollowed))
 
     def _asking(self, discovered: Discovered) -> list[Target]:
         """Return the files that call into the named ones and are not checked themselves.
@@ -301,16 +306,16 @@ class Session:
         cache = self._cache_of(target)
         decides = repr((_what_decides(target, self.options), sorted(self._called), sorted(self._needs)))
         known = cache.find(target.path, decides, data) if cache is not None else None
-        changed = known or self._tried_at_once(target, data, self.recheck(target, data))
+        anew = known or self._tried_at_once(target, data, self.recheck(target, data))
         if cache is not None and known is None and not self.failures:
-            cache.keep(target.path, decides, data, changed)
+            cache.keep(target.path, decides, data, anew)
         others = (file for file in files if file is not result)
-        sightings = [one for file in (changed, *others) for one in file.trainings]
+        sightings = [one for file in (anew, *others) for one in file.trainings]
         seen = {place for one in sightings for place in (one.at, one.configured_at)}
         if any(one.at not in seen for one in result.trainings):
             self._called -= frozenset(result.alone)
             return result
-        return changed
+        return anew
 
     def _without_needed(self, files: list[FileResult], targets: Sequence[Target]) -> list[FileResult]:
         """Return the results without complaints about comments that suppress what is found from other files.

@@ -287,18 +287,18 @@ class Employ(Wish, frozen=True):
 
 
 class LoopWish(Wish, frozen=True):
-    """A wish about what Keras has of its own, a loop or the axis of the samples, and needs no words for."""
+    """A wish that a framework needs no words for which has its own loop, and its own axis of the samples."""
 
 
 class Register(LoopWish, frozen=True):
     """Keep the layers of the collection at `kept` in what registers them.
 
-    `kind` is "list", "dict" or "tuple". `beside` is where one of the layers is made, whose spelling
+    `collection` is "list", "dict" or "tuple". `beside` is where one of the layers is made, whose spelling
     tells how the framework's names are written.
     """
 
     kept: Origin | None
-    kind: str
+    collection: str
     beside: Origin | None
 
 
@@ -310,6 +310,16 @@ class RegisterWeights(LoopWish, frozen=True):
 
     kept: Origin
     beside: Origin | None
+
+
+class ShuffleSamples(LoopWish, frozen=True):
+    """Let the loader at `loader` deal its samples in random order."""
+
+    loader: Origin
+
+
+class SetEpoch(LoopWish, frozen=True):
+    """Tell a sampler that draws an order for each epoch which epoch it is."""
 
 
 class Copied(LoopWish, frozen=True):
@@ -343,6 +353,8 @@ class Handling(Enum):
     UNMET_NAMES = "names the weights that only one side has"
     PLAIN_NUMBER = "gives the number of a loss, and nothing that it was made of"
     BEGINNING_ANEW = "lets a metric forget what it was given"
+    APPLYING = "lets an optimizer change weights by their gradients"
+    MODE_OF_SCORING = "puts a module into the mode in which it is scored"
     FREEZING_ALL = "freezes all weights of a module"
 
 

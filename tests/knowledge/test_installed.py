@@ -81,8 +81,8 @@ HOMES = {
 """Each package of the tables, and where the installed libraries have it: the first that has a name counts."""
 
 UNTRIED = frozenset(
-    "PIL albumentations attr attrs cv2 dask datasets dill ignite imageio imblearn keras_tuner librosa "
-    "lightning matplotlib pydantic scikeras seaborn skimage soundfile tensorflow_datasets timm "
+    "PIL albumentations attr attrs cv2 dask datasets dill evaluate ignite imageio imblearn keras_tuner "
+    "librosa lightning matplotlib pydantic scikeras seaborn skimage soundfile tensorflow_datasets timm "
     "torchmetrics torchtext torchvision tqdm transformers wandb".split()
 )
 """Libraries of the tables that are not installed where the tests run."""

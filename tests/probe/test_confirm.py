@@ -24,7 +24,7 @@ from losslint.findings import Diagnostic, Severity, Verdict
 from losslint.plugins import load_rules
 from losslint.probe import confirm
 from losslint.probe.collection import write_collection
-from losslint.probe.experiment import Feed, Kind, Task
+from losslint.probe.experiment import Feed, Task, TaskKind
 from losslint.probe.plot import plot
 from losslint.training import Place
 from losslint.treatment import TREATMENTS
@@ -150,7 +150,9 @@ def test_no_box_of_the_page_is_empty(tmp_path: Path, trials: Any, shown: str) ->
     numbers = {"trials": trials} if trials is not None else None
     verdict = Verdict("inconclusive", "it took longer than 60 seconds, the limit for one trial", 60.0)
     found = Diagnostic("LL104", "name", Severity.ERROR, "it is wrong", Place("a.py", None, 1, 1, 1, 2))
-    tried = confirm.Tried(found, experiment(Task(Kind.CLASSES, (Feed((4,)),), 4)), script, numbers, verdict)
+    tried = confirm.Tried(
+        found, experiment(Task(TaskKind.CLASSES, (Feed((4,)),), 4)), script, numbers, verdict
+    )
 
     write_collection([tried], tmp_path)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from losslint.__main__ import main
-from losslint.probe.experiment import Experiment, Feed, Kind, Task, Trial, Way
+from losslint.probe.experiment import Experiment, Feed, Manner, Task, TaskKind, Trial
 from losslint.probe.script import write_script
 from losslint.probe.verdicts import judge
 from losslint.treatment import COMPILE, FIT, FREEZE, LOOSE, Around, Sign
@@ -33,12 +33,12 @@ model.fit(x, y)
 
 
 def made(written: tuple[str, ...], repaired: tuple[str, ...]) -> Experiment:
-    basis = experiment(Task(Kind.CLASSES, (Feed((4,)),), 3))
+    basis = experiment(Task(TaskKind.CLASSES, (Feed((4,)),), 3))
     return replace(
         basis,
         written=replace(basis.repaired, around=Around(phases=written)),
         repaired=replace(basis.repaired, around=Around(phases=repaired)),
-        trials=(Trial("fit", Way.FIT, "Adam", 0.01, 2),),
+        trials=(Trial("fit", Manner.FIT, "Adam", 0.01, 2),),
         signs=(Sign.MOVING,),
     )
 

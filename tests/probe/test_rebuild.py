@@ -8,7 +8,7 @@ import pytest
 from losslint.check.engine import ask_rules
 from losslint.check.policy import Policy
 from losslint.plugins import load_rules
-from losslint.probe.experiment import Experiment, Kind, RebuildError
+from losslint.probe.experiment import Experiment, RebuildError, TaskKind
 from losslint.probe.rebuild import experiment_of
 from losslint.probe.spelling import rendered
 from losslint.training import Encoding
@@ -46,7 +46,7 @@ def rebuilt(script: str, treatment: Treatment = CRASH, plain_body: bool = False)
 def test_the_training_is_taken_over() -> None:
     made = rebuilt(SCRIPT, Treatment(CRASH.repaired, (Sign.LEARNING,), of_the_body=True))
 
-    assert made.task.kind is Kind.CLASSES
+    assert made.task.kind is TaskKind.CLASSES
     (feed,) = made.task.feeds
     assert (feed.shape, feed.low, feed.high, made.task.classes) == ((28, 28, 1), 0, 1, 10)
     assert made.task.real == "digits"
@@ -207,7 +207,7 @@ def test_targets_stay_on_their_side_of_the_activation(
 
     task = rebuilt_anyway(script).task
 
-    assert task.kind is Kind.NUMBER
+    assert task.kind is TaskKind.NUMBER
     assert (task.target_low, task.target_high) == expected
 
 

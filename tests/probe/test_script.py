@@ -6,7 +6,17 @@ import ast
 
 import numpy as np
 import pytest
-from losslint.probe.experiment import Component, Experiment, Feed, Kind, LabelForm, Task, Trial, Twin, Way
+from losslint.probe.experiment import (
+    Component,
+    Experiment,
+    Feed,
+    LabelForm,
+    Manner,
+    Task,
+    TaskKind,
+    Trial,
+    Twin,
+)
 from losslint.probe.pieces.drawing import (
     answers_of_classes,
     brought_to,
@@ -32,26 +42,26 @@ TWIN = Twin(
 
 
 def experiment(task: Task, written: Twin = TWIN, title: str = "LL101") -> Experiment:
-    trial = Trial("one batch", Way.BY_HEART, "Adam", 0.01, 50)
+    trial = Trial("one batch", Manner.BY_HEART, "Adam", 0.01, 50)
     repaired = replace(TWIN, loss="categorical_crossentropy")
     return Experiment("LL101", title, task, written, repaired, (trial,), (Sign.MEMORISING,), ("a note",))
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", TaskKind)
 @pytest.mark.parametrize(
     "fed",
     [
-        Task(Kind.CLASSES, (Feed((4,)),), 3),
-        Task(Kind.CLASSES, (Feed((8, 8, 3), 0, 255, "uint8"),), 3),
-        Task(Kind.CLASSES, (Feed((7,), vocabulary=50),), 3),
-        Task(Kind.CLASSES, (Feed((4,)), Feed((7,), vocabulary=50)), 3),
-        Task(Kind.CLASSES, (Feed((5, 4)),), 3, places=(5,)),
-        Task(Kind.CLASSES, (Feed((4,)),), 3, bent=True),
-        Task(Kind.CLASSES, (Feed((13,), 0, 1),), 3, real="wine"),
+        Task(TaskKind.CLASSES, (Feed((4,)),), 3),
+        Task(TaskKind.CLASSES, (Feed((8, 8, 3), 0, 255, "uint8"),), 3),
+        Task(TaskKind.CLASSES, (Feed((7,), vocabulary=50),), 3),
+        Task(TaskKind.CLASSES, (Feed((4,)), Feed((7,), vocabulary=50)), 3),
+        Task(TaskKind.CLASSES, (Feed((5, 4)),), 3, places=(5,)),
+        Task(TaskKind.CLASSES, (Feed((4,)),), 3, bent=True),
+        Task(TaskKind.CLASSES, (Feed((13,), 0, 1),), 3, real="wine"),
     ],
     ids=["features", "images", "tokens", "two inputs", "sequences", "bent", "real"],
 )
-def test_every_script_is_whole(kind: Kind, fed: Task) -> None:
+def test_every_script_is_whole(kind: TaskKind, fed: Task) -> None:
     """Every name that a script uses is defined in it or built in."""
     script = write_script(experiment(replace(fed, kind=kind)))
 
@@ -68,7 +78,7 @@ def test_every_script_is_whole(kind: Kind, fed: Task) -> None:
 
 
 def test_a_script_says_both_twins_and_where_it_differs() -> None:
-    script = write_script(experiment(Task(Kind.CLASSES, (Feed((4,)),), 3)))
+    script = write_script(experiment(Task(TaskKind.CLASSES, (Feed((4,)),), 3)))
 
     assert "- a note" in script
     assert "layers.Dense(units=3, activation='softmax')," in script
@@ -80,7 +90,7 @@ def test_a_script_says_both_twins_and_where_it_differs() -> None:
 def test_a_title_cannot_break_out_of_the_docstring() -> None:
     title = 'a """\nimport os\\'
 
-    tree = ast.parse(write_script(experiment(Task(Kind.CLASSES, (Feed((4,)),), 3), title=title)))
+    tree = ast.parse(write_script(experiment(Task(TaskKind.CLASSES, (Feed((4,)),), 3), title=title)))
 
     assert (ast.get_docstring(tree) or "").startswith("a '''")
 
@@ -96,7 +106,7 @@ def test_a_title_cannot_break_out_of_the_docstring() -> None:
     ],
 )
 def test_labels_are_written_as_the_reader_has_them(form: LabelForm, expression: str) -> None:
-    script = write_script(experiment(Task(Kind.CLASSES, (Feed((4,)),), 3), replace(TWIN, labels=form)))
+    script = write_script(experiment(Task(TaskKind.CLASSES, (Feed((4,)),), 3), replace(TWIN, labels=form)))
 
     assert f"    labels = {expression}\n    return labels\n" in script
 
@@ -104,7 +114,7 @@ def test_labels_are_written_as_the_reader_has_them(form: LabelForm, expression: 
 def test_logits_are_cut_at_zero_and_made_probabilities() -> None:
     logits = replace(TWIN, activation="linear", from_logits=True)
 
-    script = write_script(experiment(Task(Kind.CLASSES, (Feed((4,)),), 3), logits))
+    script = write_script(experiment(Task(TaskKind.CLASSES, (Feed((4,)),), 3), logits))
 
     assert '"cut": 0.0' in script
     assert "surprise(answers, outputs, 'sigmoid')" in script
@@ -117,7 +127,7 @@ def test_a_model_that_forks_is_wired_by_names() -> None:
         Component("Dense", (("units", 8),), reads=(0,)),
         Component("Concatenate", reads=(2, 1)),
     )
-    fed = Task(Kind.CLASSES, (Feed((4,)), Feed((2,))), 3)
+    fed = Task(TaskKind.CLASSES, (Feed((4,)), Feed((2,))), 3)
 
     script = write_script(experiment(fed, replace(TWIN, body=body)))
 
@@ -129,7 +139,7 @@ def test_what_a_twin_does_around_its_model_stands_in_the_script() -> None:
     around = Around(inputs="inputs // 255", labels="labels / 2", new_labels="answers", right="0.5")
 
     script = write_script(
-        experiment(Task(Kind.CLASSES, (Feed((4,)),), 3), replace(TWIN, around=around, learning_rate=0.0))
+        experiment(Task(TaskKind.CLASSES, (Feed((4,)),), 3), replace(TWIN, around=around, learning_rate=0.0))
     )
 
     assert '"feed": lambda inputs: inputs // 255,' in script
@@ -142,16 +152,16 @@ def test_what_a_twin_does_around_its_model_stands_in_the_script() -> None:
 def test_metrics_other_than_accuracies_are_worked_out_by_hand() -> None:
     recall = replace(TWIN, metrics=("keras.metrics.Recall(name='recall')",))
 
-    script = write_script(experiment(Task(Kind.TWO_CLASSES, (Feed((4,)),), 2), recall))
+    script = write_script(experiment(Task(TaskKind.TWO_CLASSES, (Feed((4,)),), 2), recall))
 
     assert "def recall_of(" in script
     assert '"recall": lambda answers, outputs: recall_of(answers, outputs, 0.5)' in script
 
 
 def test_a_fit_has_its_own_script() -> None:
-    fit = Trial("fit", Way.FIT, "Adam", 0.01, 4)
+    fit = Trial("fit", Manner.FIT, "Adam", 0.01, 4)
     waits = replace(TWIN, around=Around(callback="EarlyStopping", monitor="val_acc", validates=False))
-    made = replace(experiment(Task(Kind.CLASSES, (Feed((4,)),), 3), waits), trials=(fit,))
+    made = replace(experiment(Task(TaskKind.CLASSES, (Feed((4,)),), 3), waits), trials=(fit,))
 
     script = write_script(made, backend="jax")
 

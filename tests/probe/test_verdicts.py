@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from losslint.probe.experiment import Feed, Kind, Task, Trial, Way
+from losslint.probe.experiment import Feed, Manner, Task, TaskKind, Trial
 from losslint.probe.verdicts import judge, settled_by
 from losslint.treatment import Around, Sign
 from msgspec.structs import replace
 
 from tests.probe.test_script import experiment
 
-BATCH = Trial("one batch", Way.BY_HEART, "Adam", 0.01, 50)
-OWN = Trial("own optimizer", Way.NEW_SAMPLES, "Adam", 0.001, 200)
-SGD = Trial("SGD", Way.NEW_SAMPLES, "SGD", 0.01, 300)
+BATCH = Trial("one batch", Manner.BY_HEART, "Adam", 0.01, 50)
+OWN = Trial("own optimizer", Manner.NEW_SAMPLES, "Adam", 0.001, 200)
+SGD = Trial("SGD", Manner.NEW_SAMPLES, "SGD", 0.01, 300)
 
 
 def seen(*scores: float, loss: float = 1.0, **more: Any) -> list[dict[str, Any]]:
@@ -25,7 +25,9 @@ def seen(*scores: float, loss: float = 1.0, **more: Any) -> list[dict[str, Any]]
     return [{"reported": {}, "by_hand": {}, "epochs": 4, **one, **more}] * 2
 
 
-def verdict(sign: Sign, written: Any, repaired: Any, *trials: Trial, kind: Kind = Kind.CLASSES) -> str:
+def verdict(
+    sign: Sign, written: Any, repaired: Any, *trials: Trial, kind: TaskKind = TaskKind.CLASSES
+) -> str:
     tried = trials or (BATCH, OWN)
     made = replace(experiment(Task(kind, (Feed((4,)),), 4)), trials=tried, signs=(sign,))
     numbers = {trial.name: {"as written": written, "repaired": repaired} for trial in tried}
@@ -124,7 +126,7 @@ def test_a_metric_that_misleads() -> None:
 def test_an_accuracy_that_does_not_move_with_numbers() -> None:
     blind = seen(0.0, 0.9, reported={"accuracy": [0.0, 0.0]})
 
-    assert verdict(Sign.METRIC, blind, blind, kind=Kind.NUMBER).startswith(
+    assert verdict(Sign.METRIC, blind, blind, kind=TaskKind.NUMBER).startswith(
         "confirmed: `accuracy` reports 0.00"
     )
 
@@ -141,7 +143,7 @@ def test_twins_that_are_the_same_confirm_nothing(sign: Sign) -> None:
     same = seen(
         0.25, 0.98, reported={"accuracy": [0.25, 0.98]}, by_hand=right, last={"surprise": 0.2}, acted=True
     )
-    fit = Trial("fit", Way.FIT, "Adam", 0.01, 4)
+    fit = Trial("fit", Manner.FIT, "Adam", 0.01, 4)
 
     assert not verdict(sign, same, same, BATCH, OWN, SGD, fit).startswith("confirmed")
 
@@ -193,8 +195,8 @@ def test_a_loss_with_a_floor() -> None:
     ],
 )
 def test_a_callback_that_waits_for_ever(callback: str, words: str) -> None:
-    fit = Trial("fit", Way.FIT, "Adam", 0.01, 4)
-    made = experiment(Task(Kind.CLASSES, (Feed((4,)),), 4))
+    fit = Trial("fit", Manner.FIT, "Adam", 0.01, 4)
+    made = experiment(Task(TaskKind.CLASSES, (Feed((4,)),), 4))
     waits = replace(made.written, around=Around(callback=callback, monitor="val_acc"))
     made = replace(made, written=waits, trials=(fit,), signs=(Sign.ACTING,))
     twins = {"as written": [{"acted": False, "epochs": 4}], "repaired": [{"acted": True, "epochs": 4}]}
@@ -207,7 +209,7 @@ def test_a_callback_that_waits_for_ever(callback: str, words: str) -> None:
 
 def test_the_first_trial_may_settle_it() -> None:
     made = replace(
-        experiment(Task(Kind.CLASSES, (Feed((4,)),), 4)),
+        experiment(Task(TaskKind.CLASSES, (Feed((4,)),), 4)),
         trials=(BATCH, OWN),
         signs=(Sign.MEMORISING, Sign.LEARNING),
     )

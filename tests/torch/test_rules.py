@@ -177,3 +177,187 @@ def test_of_a_formula_pytorch_gives_no_warning(loss: str, warned: bool) -> None:
 
     assert finding.code == "LL205"
     assert any("warns once" in effect for effect in finding.effects) is warned
+
+
+SIDES_OF_ONE = """
+x, y = torch.randn(100, 8), (torch.randn(100, 1) > 0).float()
+model = nn.Linear(8, 1)
+"""
+NUMBERS = """
+x, y = torch.randn(100, 8), torch.randn(100, 1)
+model = nn.Linear(8, 1)
+"""
+CHOICE = """
+x, y = torch.randn(100, 8), torch.randint(0, 5, (100,))
+rows = F.one_hot(y, 5)
+model = nn.Linear(8, 5)
+"""
+
+
+@pytest.mark.parametrize(
+    ("begin", "loss", "shown", "codes"),
+    [
+        (SIDES_OF_ONE, "binary_cross_entropy_with_logits", "model(x).round() == y", ["LL303"]),
+        (SIDES_OF_ONE, "binary_cross_entropy_with_logits", "(model(x) > 0.5).float() == y", ["LL303"]),
+        (SIDES_OF_ONE, "binary_cross_entropy_with_logits", "(model(x) > 0) == y", []),
+        (SIDES_OF_ONE, "binary_cross_entropy_with_logits", "torch.sigmoid(model(x)).round() == y", []),
+        (SIDES_OF_ONE, "binary_cross_entropy_with_logits", "(model(x) > cut) == y", []),
+        (SIDES_OF_ONE, "mse_loss", "(model(x) > 0.5) == y", []),
+        (SIDES_OF_ONE, "binary_cross_entropy_with_logits", "model(x) == y", ["LL305"]),
+        (SIDES_OF_ONE, "binary_cross_entropy_with_logits", "model(x) == model(x).max()", []),
+        (NUMBERS, "mse_loss", "model(x) == y", ["LL302"]),
+        (NUMBERS, "l1_loss", "model(x).round() == y", ["LL302"]),
+        (NUMBERS, "mse_loss", "(model(x) - y).abs() < 0.1", []),
+        (NUMBERS, "mse_loss", "(model(x) > 0) == (y > 0)", []),
+        (CHOICE, "cross_entropy", "(model(x).softmax(1) > 0.5) == rows", ["LL310"]),
+        (CHOICE, "cross_entropy", "(torch.softmax(model(x), 1).round() == rows).all(1)", ["LL310"]),
+        (CHOICE, "cross_entropy", "(model(x).softmax(1) > 0.1) == rows", []),
+        (CHOICE, "cross_entropy", "model(x).softmax(1) > 0.5", []),
+        (CHOICE, "cross_entropy", "model(x).argmax(1) == y", []),
+        (CHOICE, "cross_entropy", "model(x).argmax(1) == rows", ["LL308"]),
+        (CHOICE, "cross_entropy", "model(x).argmax(1) == rows.argmax(1)", []),
+        (CHOICE, "cross_entropy", "F.one_hot(model(x).argmax(1), 5) == rows", []),
+    ],
+)
+def test_what_a_loop_shows(begin: str, loss: str, shown: str, codes: list[str]) -> None:
+    code = f"{IMPORTS}from somewhere import cut\n{begin}F.{loss}(model(x), y).backward()\nprint(({shown}).float().mean())\n"
+
+    assert [one.code for one in lint(Path("train.py"), code.encode())] == codes
+
+
+@pytest.mark.parametrize(
+    ("network", "transform", "codes"),
+    [
+        ("models.resnet18(weights='DEFAULT')", "transforms.ToTensor()", ["LL404"]),
+        ("models.resnet18(pretrained=True)", "transforms.ToTensor()", ["LL404"]),
+        ("models.resnet18(weights=models.ResNet18_Weights.DEFAULT)", "transforms.ToTensor()", ["LL404"]),
+        ("models.resnet18()", "transforms.ToTensor()", []),
+        ("models.resnet18(weights=n)", "transforms.ToTensor()", []),
+        ("models.resnet18(weights='DEFAULT')", "models.ResNet18_Weights.DEFAULT.transforms()", []),
+        ("models.resnet18(weights='DEFAULT')", "transforms.Compose([transforms.ToTensor(), n])", []),
+        (
+            "models.resnet18(weights='DEFAULT')",
+            "transforms.Compose([transforms.ToTensor(), transforms.Normalize((0.5,), (0.5,))])",
+            [],
+        ),
+        (
+            "nn.Sequential(transforms.Normalize((0.485,), (0.229,)), models.resnet18(weights='DEFAULT'))",
+            "transforms.ToTensor()",
+            [],
+        ),
+    ],
+)
+def test_pictures_for_trained_weights(network: str, transform: str, codes: list[str]) -> None:
+    code = f"""{IMPORTS}
+from torchvision import models
+from somewhere import n
+model = {network}
+for x, y in DataLoader(datasets.CIFAR10("data", transform={transform}), batch_size=10):
+    nn.CrossEntropyLoss()(model(x), y).backward()
+"""
+    assert [one.code for one in lint(Path("train.py"), code.encode())] == codes
+
+
+@pytest.mark.parametrize(
+    ("kept", "judged", "codes"),
+    [
+        ("Subset(moving, range(9))", "Subset(moving, range(9, 99))", ["LL409"]),
+        ("Subset(moving, range(9))", "Subset(still, range(9, 99))", []),
+        ("moving", "still", []),
+        ("moving", "datasets.CIFAR10('data', train=False, transform=distorting)", ["LL409"]),
+        ("Subset(still, range(9))", "Subset(still, range(9, 99))", []),
+        ("moving", "moving", []),
+        ("moving", "datasets.CIFAR10('data', train=False, transform=n)", []),
+    ],
+)
+def test_distorted_pictures_that_are_scored(kept: str, judged: str, codes: list[str]) -> None:
+    code = f"""{IMPORTS}
+from somewhere import n
+distorting = transforms.Compose([transforms.RandomCrop(32, padding=4), transforms.ToTensor()])
+moving = datasets.CIFAR10("data", transform=distorting)
+still = datasets.CIFAR10("data", transform=transforms.ToTensor())
+model = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU(), nn.Flatten(), nn.Linear(7200, 10))
+for x, y in DataLoader({kept}, batch_size=10, shuffle=True):
+    nn.CrossEntropyLoss()(model(x), y).backward()
+with torch.no_grad():
+    for x, y in DataLoader({judged}, batch_size=10):
+        print((model(x).argmax(1) == y).sum())
+"""
+    assert [one.code for one in lint(Path("train.py"), code.encode())] == codes
+
+
+THREE = "nn.Linear(8, 8), {0}, nn.Linear(8, 8), {0}, nn.Linear(8, 8), {0}, nn.Linear(8, 5)"
+TWO_ROWS = "nn.Linear(8, 5), nn.BatchNorm1d(5), nn.Linear(5, 5)"
+
+
+@pytest.mark.parametrize(
+    ("layers", "codes"),
+    [
+        (THREE.format("nn.Sigmoid()"), ["LL501"]),
+        (THREE.format("nn.Tanh()"), []),
+        (THREE.format("nn.Sequential(nn.BatchNorm1d(8), nn.Sigmoid())"), []),
+        ("nn.Linear(8, 8), nn.Sigmoid(), nn.Linear(8, 8), nn.Sigmoid(), nn.Linear(8, 5)", []),
+        ("nn.Linear(8, 8), nn.Linear(8, 5)", ["LL502"]),
+        ("nn.Linear(8, 8), nn.Dropout(0.1), nn.Linear(8, 5)", ["LL502"]),
+        ("nn.Linear(8, 3), nn.Linear(3, 5)", []),
+        ("nn.Linear(8, 8), nn.ReLU(), nn.Linear(8, 5)", []),
+        (TWO_ROWS, []),
+        ("nn.Linear(8, 8), nn.Identity(), nn.ReLU(), nn.Linear(8, 5)", []),
+    ],
+)
+def test_hidden_layers(layers: str, codes: list[str]) -> None:
+    assert said(f"nn.Sequential({layers})", IDS, "nn.CrossEntropyLoss()") == codes
+
+
+@pytest.mark.parametrize(
+    ("layers", "loss", "codes"),
+    [
+        ("nn.Linear(8, 1), nn.Dropout(0.3)", "nn.MSELoss()", ["LL504"]),
+        ("nn.Linear(8, 1), nn.Dropout(0.3), nn.Flatten(1)", "nn.HuberLoss()", ["LL504"]),
+        ("nn.Linear(8, 1), nn.Dropout(0)", "nn.MSELoss()", []),
+        ("nn.Dropout(0.3), nn.Linear(8, 1)", "nn.MSELoss()", []),
+    ],
+)
+def test_numbers_that_are_dropped(layers: str, loss: str, codes: list[str]) -> None:
+    assert said(f"nn.Sequential({layers})", "torch.randn(100, 1)", loss) == codes
+
+
+@pytest.mark.parametrize("layers", [f"{FIVE}, nn.Dropout(0.5)", f"{FIVE}, nn.LogSoftmax(1), nn.Dropout(0.5)"])
+def test_dropped_choices_are_learned_as_well(layers: str) -> None:
+    loss = "nn.NLLLoss()" if "Log" in layers else "nn.CrossEntropyLoss()"
+
+    assert said(f"nn.Sequential({layers})", IDS, loss) == []
+
+
+@pytest.mark.parametrize(
+    ("rearranged", "codes"),
+    [
+        ("X = shuffle(X)", ["LL410"]),
+        ("X, y = shuffle(X, y)", []),
+        ("X = X[order]; y = y[order]", []),
+        ("X = n(X)", []),
+    ],
+)
+def test_inputs_in_an_order_of_their_own(rearranged: str, codes: list[str]) -> None:
+    code = f"""{IMPORTS}
+from sklearn.datasets import load_wine
+from sklearn.utils import shuffle
+from somewhere import n
+X, y = load_wine(return_X_y=True)
+order = np.random.permutation(len(X))
+{rearranged}
+model = nn.Linear(13, 3)
+F.cross_entropy(model(torch.tensor(X).float()), torch.tensor(y)).backward()
+"""
+    assert [one.code for one in lint(Path("train.py"), code.encode())] == codes
+
+
+def test_letters_are_counted_from_one() -> None:
+    code = f"""{IMPORTS}
+data = datasets.EMNIST("data", split="letters", transform=transforms.ToTensor())
+model = nn.Sequential(nn.Flatten(), nn.Linear(784, 26))
+for x, y in DataLoader(data, batch_size=10):
+    nn.CrossEntropyLoss()(model(x), {{}}).backward()
+"""
+    found = [[one.code for one in lint(Path("train.py"), code.format(y).encode())] for y in ("y", "y - 1")]
+    assert found == [["LL203"], []]

@@ -61,7 +61,8 @@ def _ask(rule: Rule, subject: Subject, policy: Policy, heard: list[Said]) -> str
             severity = policy.severity_of(rule, finding.severity)
             run = run_of(subject)
             shown = diagnose(rule, finding, severity)
-            shown = replace(shown, choices=run.choices) if run is not None and run.choices else shown
+            if run is not None:
+                shown = replace(shown, choices=run.choices, trainings=(run.at.place(),))
             heard.append(Said(rule, subject, finding, shown))
     except Exception as error:  # a rule may break in any way, the others still speak
         return _sentence(rule, error)

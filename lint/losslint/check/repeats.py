@@ -66,5 +66,6 @@ def _together(several: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
         also=tuple(dict.fromkeys(also for one in ordered for also in one.also)),
         subsumes=tuple(dict.fromkeys(code for one in ordered for code in one.subsumes)),
         choices=reduce(either, (one.choices for one in ordered)),
+        trainings=tuple(dict.fromkeys(at for one in ordered for at in one.trainings)),
     )
     return [merged]

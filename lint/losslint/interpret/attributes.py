@@ -26,8 +26,8 @@ from losslint.values import (
     Method,
     Namespace,
     Net,
-    Part,
     Ref,
+    SomeLayer,
     Super,
     Tensor,
     Unknown,
@@ -51,7 +51,7 @@ def get(m: Machine, value: Value, name: str, origin: Origin) -> Value:
                 return filled
             path = canonical(f"{value.path}.{name}")
             return TABLES.constants.get(path) or Library(path, origin=origin)
-        case Part() if name == "output":
+        case SomeLayer() if name == "output":
             return _cut_off(m, value, origin)
         case Unknown():
             return Unknown(value.why, origin=value.origin or origin)
@@ -93,7 +93,7 @@ def _by_name(m: Machine, value: Library | Ref, origin: Origin) -> Value:
     return Unknown("the attributes of an object", origin=origin)
 
 
-def _cut_off(m: Machine, part: Part, origin: Origin) -> Tensor:
+def _cut_off(m: Machine, part: SomeLayer, origin: Origin) -> Tensor:
     """Return the output of a layer inside a model: of a pretrained one, what stands before it is known."""
     net = m.store.find(part.of, Net)
     if net is not None and net.preset and net.outputs is None and isinstance(net.inputs, Tensor):

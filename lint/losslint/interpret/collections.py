@@ -8,6 +8,7 @@ from losslint.interpret import budgets
 from losslint.knowledge import calling, kinds_of
 from losslint.knowledge.arrays import indexing, literals
 from losslint.knowledge.lookup.registry import TABLES, Machine
+from losslint.knowledge.models import graph
 from losslint.training import Encoding
 from losslint.values import (
     Array,
@@ -21,6 +22,7 @@ from losslint.values import (
     Made,
     Predicted,
     Ref,
+    Tensor,
     Tuple,
     Unknown,
     Value,
@@ -82,6 +84,8 @@ def element_of(m: Machine, value: Value) -> Value:
             return Unknown("a step of a loop", origin=value.origin)
         case Tuple():
             return joined(m, value.items, "an item of a tuple")
+        case Tensor() if value.origin is not None:
+            return graph.operated(m, "a part of it", [value], value.origin)
         case _:
             return Unknown("a step of a loop", origin=value.origin)
 

@@ -174,7 +174,7 @@ def call_instance(
     inner = _called(m, cell.of)
     if isinstance(inner, Closure):
         assert isinstance(inner.code, Code)
-        taken = {  # Keras hands on to `call` what it has a parameter for
+        taken = {  # a layer hands on to its `call` what that has a parameter for
             name: given
             for name, given in keywords.items()
             if name not in graph.BESIDES or not inner.code.refused({name: given})

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from losslint.interpret.machine import Machine, Outcome
 from losslint.source import nodes_in
-from losslint.training import Origin, Round, Way
+from losslint.training import Origin, Round, Side
 from losslint.values import Event, TurnEvent
 
 
@@ -48,10 +48,10 @@ def repeat(m: Machine, since: int, run: int) -> None:
             m.record(replace(event, standing=replace(event.standing, rounds=second)))
 
 
-def way(m: Machine, condition: Origin, taken: bool, run: int, by_turns: bool) -> Way:
+def way(m: Machine, condition: Origin, taken: bool, run: int, by_turns: bool) -> Side:
     """Let the running code stand under one answer to a condition from here on."""
-    one = Way(condition, taken, run, by_turns)
-    m.standing = replace(m.standing, ways=(*m.standing.ways, one))
+    one = Side(condition, taken, run, by_turns)
+    m.standing = replace(m.standing, sides=(*m.standing.sides, one))
     return one
 
 
@@ -69,10 +69,10 @@ def decided(events: list[Event], run: int) -> list[Event]:
         replace(
             event,
             standing=replace(
-                event.standing, ways=tuple(one for one in event.standing.ways if one.run != run)
+                event.standing, sides=tuple(one for one in event.standing.sides if one.run != run)
             ),
         )
-        if isinstance(event, TurnEvent) and any(one.run == run for one in event.standing.ways)
+        if isinstance(event, TurnEvent) and any(one.run == run for one in event.standing.sides)
         else event
         for event in events
     ]

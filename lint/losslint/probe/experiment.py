@@ -15,7 +15,7 @@ class RebuildError(Exception):
     """A part of the training cannot be rebuilt; the message says which, in a reader's words."""
 
 
-class Kind(Enum):
+class TaskKind(Enum):
     """What the task asks for."""
 
     CLASSES = "one of several classes"
@@ -60,7 +60,7 @@ class Task(Struct, frozen=True):
     samples.
     """
 
-    kind: Kind
+    kind: TaskKind
     feeds: tuple[Feed, ...]
     classes: int
     target_low: float = -3.0
@@ -96,7 +96,7 @@ class Twin(Struct, frozen=True):
     around: Around = field(default_factory=Around)
 
 
-class Way(Enum):
+class Manner(Enum):
     """How a trial trains.
 
     By heart: on the same 32 samples again and again, whose labels mean nothing. New samples: of a task that
@@ -112,7 +112,7 @@ class Trial(Struct, frozen=True):
     """One way of training both twins. `optimizer` is a class of Keras; a fit counts epochs as steps."""
 
     name: str
-    way: Way
+    manner: Manner
     optimizer: str
     learning_rate: float
     steps: int
@@ -121,7 +121,7 @@ class Trial(Struct, frozen=True):
     @property
     def one_batch(self) -> bool:
         """Whether it trains on one batch alone."""
-        return self.way is Way.BY_HEART
+        return self.manner is Manner.BY_HEART
 
 
 class Experiment(Struct, frozen=True):

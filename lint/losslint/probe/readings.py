@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from losslint.probe.experiment import Experiment, Kind, Trial, Way
+from losslint.probe.experiment import Experiment, Manner, TaskKind, Trial
 from losslint.treatment import FREEZE, LOOSE, Sign
 
 MEMORISED = 0.9
@@ -41,9 +41,9 @@ class Pair(Struct, frozen=True):
     def chance(self) -> float:
         """Return the score of a model that has learned nothing."""
         match self.experiment.task.kind:
-            case Kind.NUMBER:
+            case TaskKind.NUMBER:
                 return 0.0
-            case Kind.MULTI_LABEL:
+            case TaskKind.MULTI_LABEL:
                 return 0.65
             case _:
                 return 1 / self.experiment.task.classes
@@ -55,12 +55,12 @@ class Pair(Struct, frozen=True):
     @property
     def score_name(self) -> str:
         """Return how the score is called."""
-        return "R²" if self.experiment.task.kind is Kind.NUMBER else "accuracy"
+        return "R²" if self.experiment.task.kind is TaskKind.NUMBER else "accuracy"
 
     @property
     def where(self) -> str:
         """Return the trial in a few words."""
-        if self.trial.way is Way.BY_HEART:
+        if self.trial.manner is Manner.BY_HEART:
             return f"after {self.trial.steps} steps on one batch"
         return f"after {self.trial.steps} steps with {self.trial.optimizer}"
 
@@ -167,7 +167,7 @@ def _negative_loss(pair: Pair) -> Reading:
 
 def _metric(pair: Pair) -> Reading | None:
     """Compare every metric with what is right by hand, at the step where they are farthest apart."""
-    if pair.experiment.task.kind is Kind.NUMBER:
+    if pair.experiment.task.kind is TaskKind.NUMBER:
         return _blind_metric(pair)
     name, look, off = _worst(pair.written)
     new_name, _, new_off = _worst(pair.repaired)
@@ -322,7 +322,7 @@ def both(pair: Pair, written: Sequence[float], repaired: Sequence[float]) -> str
 
 
 def _chance(pair: Pair) -> str:
-    return "" if pair.experiment.task.kind is Kind.NUMBER else f" (chance {pair.chance:.2f})"
+    return "" if pair.experiment.task.kind is TaskKind.NUMBER else f" (chance {pair.chance:.2f})"
 
 
 def _mean(numbers: Sequence[Any]) -> float:

@@ -6,7 +6,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from losslint.findings import Finding
-from losslint.probe.experiment import Component, Experiment, Feed, RebuildError, Task, Trial, Way
+from losslint.probe.experiment import Component, Experiment, Feed, Manner, RebuildError, Task, Trial
 from losslint.probe.layers import body_of, is_narrower
 from losslint.probe.tasks import STAND_IN, feeds_of, on_real_data, task_of, with_places
 from losslint.probe.twins import as_repaired, as_written, fed
@@ -130,14 +130,14 @@ class _Rebuilding(Struct):
         name, rate = self._optimizer()
         around = self.treatment.around
         if around.callback or around.looked_up or around.phases:
-            return (Trial("fit", Way.FIT, name, rate, _EPOCHS),), name
+            return (Trial("fit", Manner.FIT, name, rate, _EPOCHS),), name
         trials = []
         if _BY_HEART.intersection(wanted):
-            trials.append(Trial("one batch", Way.BY_HEART, "Adam", 0.01, 50))
+            trials.append(Trial("one batch", Manner.BY_HEART, "Adam", 0.01, 50))
         if _NEW_SAMPLES.intersection(wanted):
-            trials.append(Trial("own optimizer", Way.NEW_SAMPLES, name, rate, steps))
+            trials.append(Trial("own optimizer", Manner.NEW_SAMPLES, name, rate, steps))
         if Sign.LEARNING_WITH_SGD in wanted and name != "SGD":
-            trials.append(Trial("SGD", Way.NEW_SAMPLES, "SGD", _SGD_RATE, max(steps, 300)))
+            trials.append(Trial("SGD", Manner.NEW_SAMPLES, "SGD", _SGD_RATE, max(steps, 300)))
         return tuple(trials), name
 
     def _optimizer(self) -> tuple[str, float]:

@@ -7,17 +7,17 @@ from collections.abc import Iterator, Sequence
 from importlib import resources
 from typing import Any
 
-from losslint.probe.experiment import Experiment, Kind, Trial, Twin, Way
+from losslint.probe.experiment import Experiment, Manner, TaskKind, Trial, Twin
 from losslint.probe.spelling import built, drawn, encoded, rendered_metric
 from losslint.training import Encoding
 
 SEEDS = (0, 1, 2)
 
 _SCORES = {
-    Kind.CLASSES: "share_of_right_classes",
-    Kind.TWO_CLASSES: "share_of_right_classes",
-    Kind.MULTI_LABEL: "share_of_right_answers",
-    Kind.NUMBER: "explained",
+    TaskKind.CLASSES: "share_of_right_classes",
+    TaskKind.TWO_CLASSES: "share_of_right_classes",
+    TaskKind.MULTI_LABEL: "share_of_right_answers",
+    TaskKind.NUMBER: "explained",
 }
 """Which function scores a model's outputs by hand."""
 
@@ -31,7 +31,7 @@ def write_script(experiment: Experiment, seeds: Sequence[int] = SEEDS, backend: 
     Its `main(name)` returns the numbers of one trial, `main()` those of all; run as a program it prints them
     as JSON. `backend` is what Keras computes with where the environment does not say it.
     """
-    fits = any(trial.way is Way.FIT for trial in experiment.trials)
+    fits = any(trial.manner is Manner.FIT for trial in experiment.trials)
     watching = _watching(experiment)
     by_hand = [_BY_HAND[name] for name in _BY_HAND if _is_reported(experiment, name)]
     scoring = ["flattened", _SCORES[experiment.task.kind], *by_hand, "surprise", "looks_of"]
@@ -53,7 +53,7 @@ def _watching(experiment: Experiment) -> list[str]:
     """Return the functions that train and look, the one first that is called."""
     if experiment.written.around.phases:
         return ["watch_phases"]
-    fits = any(trial.way is Way.FIT for trial in experiment.trials)
+    fits = any(trial.manner is Manner.FIT for trial in experiment.trials)
     return ["watch_fit", "callbacks_of"] if fits else ["watch", "watch_once", "rows_of"]
 
 
@@ -177,7 +177,7 @@ def _row(experiment: Experiment, function: str, twin: Twin) -> Iterator[str]:
     if around.phases:
         yield f'"phases": {around.phases!r}'
         yield f'"all_of_it": {around.all_of_it!r}'
-    elif any(trial.way is Way.FIT for trial in experiment.trials):
+    elif any(trial.manner is Manner.FIT for trial in experiment.trials):
         yield f'"callback": {around.callback!r}'
         yield f'"monitor": {around.monitor!r}'
         yield f'"looked_up": {around.looked_up!r}'
@@ -231,8 +231,8 @@ def _more(experiment: Experiment, twin: Twin) -> str:
     if twin.from_logits and twin.activation == "linear":
         link = "sigmoid" if twin.loss == "binary_crossentropy" else "softmax"
     comparable = twin.activation in ("softmax", "sigmoid") or link
-    one_for_many = experiment.task.kind is Kind.CLASSES and twin.units == 1
+    one_for_many = experiment.task.kind is TaskKind.CLASSES and twin.units == 1
     odd = twin.labels.encoding is Encoding.REAL
-    if experiment.task.kind is Kind.NUMBER or odd or not comparable or one_for_many:
+    if experiment.task.kind is TaskKind.NUMBER or odd or not comparable or one_for_many:
         return "lambda answers, outputs: {}"
     return f'lambda answers, outputs: {{"surprise": surprise(answers, outputs, {link!r})}}'

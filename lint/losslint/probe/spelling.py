@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
-from losslint.probe.experiment import Component, Feed, Kind, LabelForm, Task, Twin
+from losslint.probe.experiment import Component, Feed, LabelForm, Task, TaskKind, Twin
 from losslint.training import Encoding
 
 NEW_SAMPLES, TEST_SAMPLES, MEMORISED = 2048, 512, 32
@@ -13,10 +13,10 @@ _MOST_ANSWERS = 1 << 16
 """How many answers there are to train on at most, where a sample has several."""
 
 _ANSWERS = {
-    Kind.CLASSES: "answers_of_classes",
-    Kind.TWO_CLASSES: "answers_of_classes",
-    Kind.MULTI_LABEL: "answers_of_columns",
-    Kind.NUMBER: "answers_as_numbers",
+    TaskKind.CLASSES: "answers_of_classes",
+    TaskKind.TWO_CLASSES: "answers_of_classes",
+    TaskKind.MULTI_LABEL: "answers_of_columns",
+    TaskKind.NUMBER: "answers_as_numbers",
 }
 """Which function draws the answers of a task."""
 
@@ -33,7 +33,7 @@ def drawn(task: Task) -> tuple[list[str], str]:
 
 def _draw_made_up(task: Task) -> str:
     answers, places = _ANSWERS[task.kind], prod(task.places)
-    columns = 1 if task.kind is Kind.NUMBER else task.classes
+    columns = 1 if task.kind is TaskKind.NUMBER else task.classes
     each = tuple(feed.shape[len(task.places) :] for feed in task.feeds)
     inputs = [_of_feed(task, number, feed) for number, feed in enumerate(task.feeds)]
     whole = ",\n            ".join(inputs)
@@ -80,7 +80,7 @@ def _as_fed(numbers: str, feed: Feed) -> str:
 
 def _target(task: Task) -> str:
     """Return the expression that brings numbers from -2..2 to the range of the targets."""
-    if task.kind is not Kind.NUMBER:
+    if task.kind is not TaskKind.NUMBER:
         return "answers"
     middle, reach = (task.target_low + task.target_high) / 2, (task.target_high - task.target_low) / 4
     return f"{middle:g} + {reach:g} * answers"

@@ -8,7 +8,7 @@ from math import prod
 
 from msgspec.structs import replace
 
-from losslint.probe.experiment import Component, Feed, Kind, RebuildError, Task
+from losslint.probe.experiment import Component, Feed, RebuildError, Task, TaskKind
 from losslint.training import Content, Encoding, Family, Form, Inputs, Output, Run
 from losslint.treatment import Given
 
@@ -36,7 +36,7 @@ def task_of(output: Output, units: int, given: Given, notes: list[str]) -> Task:
         notes.append(f"the labels are not known and taken to be {encoding.value}")
     task = Task(_kind(encoding, classes), (), classes, bent=given.bent)
     targets = labels.range.value
-    if task.kind is Kind.NUMBER and targets is not None and -1e6 < targets.low < targets.high < 1e6:
+    if task.kind is TaskKind.NUMBER and targets is not None and -1e6 < targets.low < targets.high < 1e6:
         low, high = max(targets.low, -_FAR), min(targets.high, _FAR)
         if low >= high:
             low, high = (1.0, _FAR) if targets.low > 0 else (-_FAR, -1.0)
@@ -92,7 +92,7 @@ def with_places(task: Task, output: Output) -> Task:
 
 def on_real_data(task: Task, output: Output, plain_body: bool, notes: list[str]) -> Task:
     """Return the task on a data set of scikit-learn, where that is installed and one of them fits."""
-    real = _REAL.get(task.classes, "") if task.kind in (Kind.CLASSES, Kind.TWO_CLASSES) else ""
+    real = _REAL.get(task.classes, "") if task.kind in (TaskKind.CLASSES, TaskKind.TWO_CLASSES) else ""
     features = _FEATURES.get(real, 0)
     if not real or task.bent or task.places or len(task.feeds) > 1 or task.feeds[0].vocabulary:
         return task
@@ -120,14 +120,14 @@ def _holds_digits(feed: Feed, run: Run) -> bool:
             return False
 
 
-def _kind(encoding: Encoding, classes: int) -> Kind:
+def _kind(encoding: Encoding, classes: int) -> TaskKind:
     match encoding:
         case Encoding.REAL:
-            return Kind.NUMBER
+            return TaskKind.NUMBER
         case Encoding.MULTI_HOT:
-            return Kind.MULTI_LABEL
+            return TaskKind.MULTI_LABEL
         case _:
-            return Kind.TWO_CLASSES if classes == 2 else Kind.CLASSES
+            return TaskKind.TWO_CLASSES if classes == 2 else TaskKind.CLASSES
 
 
 def _shape(run: Run, opening: Component, alone: bool) -> tuple[int, ...]:

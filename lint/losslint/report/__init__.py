@@ -12,6 +12,7 @@ from losslint.intake import reason
 from losslint.nearest import did_you_mean
 from losslint.record import record
 from losslint.report.plain_texts import with_plain_texts
+from losslint.report.style import Style
 from losslint.streams import put
 
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
@@ -29,20 +30,19 @@ FORMATS = {
     "sarif": "sarif",
     "junit": "junit",
     "rdjson": "rdjson",
+    "html": "html",
 }
 """The module of each format. To add one, write the module and name it here."""
 
 _FOR_PEOPLE = frozenset({"full", "concise"})
-_DATA = frozenset({"json", "jsonl", "gitlab", "sarif", "junit", "rdjson"})
+_DATA = frozenset({"json", "jsonl", "gitlab", "sarif", "junit", "rdjson", "html"})
 """Formats that a program reads: nothing else may stand in the same stream."""
 
+_EXTRAS = {"html": ("jinja2", "report")}
+"""Formats that need a library which not everybody installs, and the extra that brings it."""
 
-@record
-class Style:
-    """How a report is to look: with colours or not, and with the closing summary or not."""
-
-    colour: bool = False
-    summary: bool = True
+SHOWING_RUNS = frozenset({"html"})
+"""Formats that show the trainings too: see `Session.understood`."""
 
 
 @record
@@ -121,4 +121,15 @@ def _read_output(text: str) -> Output:
         raise UsageError(f"--output-format: no format is called `{name}`{did_you_mean(name, FORMATS)}")
     if colon and not file:
         raise UsageError(f"--output-format: a file name is missing after `{text}`")
+    if name in _EXTRAS:
+        _require(name, *_EXTRAS[name])
     return Output(name, Path(file) if file not in ("", "-") else None)  # `-` is standard output
+
+
+def _require(name: str, library: str, extra: str) -> None:
+    """Refuse a format before anything is checked where its library is not installed."""
+    from importlib.util import find_spec  # late: few ask for such a format
+
+    if find_spec(library) is None:
+        install = f"run `pip install '.[{extra}]'` in losslint's repository"
+        raise UsageError(f"--output-format: {name} needs {library.capitalize()}: {install}")

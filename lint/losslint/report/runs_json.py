@@ -41,9 +41,13 @@ def render(runs: Sequence[Run]) -> str:
     A fact is an object with `value`, `filename`, `cell` and `location`, or null where it is unknown; then
     `unknown` has the reason.
     """
+    return in_strict_words(json.dumps(as_objects(runs), indent=2)) + "\n"
+
+
+def as_objects(runs: Sequence[Run]) -> list[dict[str, Any]]:
+    """Return all runs, those of one training one after the other."""
     numbered = enumerate(trainings_of(runs), 1)
-    objects = [as_object(run, number) for number, training in numbered for run in training.runs]
-    return in_strict_words(json.dumps(objects, indent=2)) + "\n"
+    return [as_object(run, number) for number, training in numbered for run in training.runs]
 
 
 _STRING_OR_INFINITY = re.compile(r'"(?:[^"\\]|\\.)*"|Infinity')

@@ -2,51 +2,64 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
-from enum import Enum
 from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
+from losslint.findings import Diagnostic
+from losslint.report.about import About
+from losslint.report.fact_words import in_words, listed
 from losslint.report.holdings import of_holding
 from losslint.report.paint import Paint
 from losslint.report.places import harmless, where
 from losslint.report.run_facts import Group, groups, kind_of
 from losslint.report.run_sites import Training, not_followed, trainings_of
 from losslint.report.turns import of_turn
-from losslint.training import Fact, Metric, Place, Range, Run, Validation, Version
-
-_PATTERNS = {
-    "range": "range {}",
-    "shape": "shape {}",
-    "classes": "{} classes",
-    "units": "{} units",
-    "learning_rate": "learning rate {}",
-    "rank": "{} axes",
-}
+from losslint.training import Fact, Place, Run
 
 
-def render(runs: Sequence[Run], paint: Paint, unfollowed: Mapping[str, str] = MappingProxyType({})) -> str:
+def render(
+    runs: Sequence[Run],
+    paint: Paint,
+    unfollowed: Mapping[str, str] = MappingProxyType({}),
+    *,
+    width: int = 0,
+    found: Sequence[Diagnostic] = (),
+) -> str:
     """Return a block for each training, or a sentence where there is none.
 
-    `unfollowed` are the files that were not followed to their ends, and why.
+    `unfollowed` are the files that were not followed to their ends, and why. The diagram of a training, with
+    what is `found` about it, is drawn where it fits into `width` columns.
     """
-    blocks = ["".join(f"{line}\n" for line in _block(training, paint)) for training in trainings_of(runs)]
+    about = About(found)
+    blocks = [
+        "".join(f"{line}\n" for line in _block(training, paint, width, about))
+        for training in trainings_of(runs)
+    ]
     blocks += [] if blocks else ["No training was found.\n"]
     blocks += ["".join(f"{line}\n" for line in not_followed(unfollowed))] if unfollowed else []
     return "\n".join(blocks)
 
 
-def _block(training: Training, paint: Paint) -> Iterator[str]:
+def _block(training: Training, paint: Paint, width: int, about: About) -> Iterator[str]:
     """Yield the lines about the training as it is known best, then what differs on other ways to it."""
     best = training.best
     yield f"{paint(where(best.at.place()), 'bold')} {kind_of(best)}"
+    yield from _diagrams(best, paint, width, about)
     shown = tuple(_lines(best, paint))
     yield from shown
     for other in training.others:
         yield f"  {paint('on another way', 'bold')}"
         yield from (f"  {line}" for line in _lines(other, paint) if line not in shown)
+
+
+def _diagrams(run: Run, paint: Paint, width: int, about: About) -> Iterator[str]:
+    """Yield the diagrams of a training as far as they fit into so many columns."""
+    if width:
+        from losslint.report.diagram.terminal import lines_of  # late: it is for terminals only
+
+        yield from (f"  {line}" for line in lines_of(run, about.of(run), about.areas, width - 2, paint))
 
 
 def _lines(run: Run, paint: Paint) -> Iterator[str]:
@@ -72,13 +85,13 @@ def _text(group: Group, run_at: Place) -> str:
     known = [(name, fact) for name, fact in group.facts if fact.known]
     parts = []
     for line, facts in groupby(known, key=lambda row: _line(row[1], run_at)):
-        parts.append(", ".join(_value(name, fact.value) for name, fact in facts) + line)
+        parts.append(", ".join(in_words(name, fact.value) for name, fact in facts) + line)
     for reason, facts in groupby(
         sorted(group.unknown, key=lambda row: _why(row[1], run_at)), key=lambda row: _why(row[1], run_at)
     ):
         names = [name.removeprefix(f"{group.name}.").replace("_", " ") for name, _ in facts]
         subject = (
-            "" if names == [group.name.replace("_", " ")] or len(group.facts) == 1 else f"{_list(names)} "
+            "" if names == [group.name.replace("_", " ")] or len(group.facts) == 1 else f"{listed(names)} "
         )
         parts.append(f"{subject}unknown, {reason}")
     return harmless(", ".join(parts))
@@ -96,36 +109,3 @@ def _line(fact: Fact[Any], run_at: Place) -> str:
     named = [] if place.path == run_at.path else [place.path]
     named += [] if place.cell is None else [f"cell {place.cell}"]
     return f" ({', '.join([*named, f'line {place.row}'])}{', by default' if fact.by_default else ''})"
-
-
-def _list(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _value(name: str, value: object) -> str:
-    if name == "from_logits":
-        return "from logits" if value else "from probabilities"
-    return _PATTERNS.get(name, "{}").format(_plain(value))
-
-
-def _plain(value: object) -> str:
-    match value:
-        case Version():
-            return value.generation
-        case Enum():
-            return str(value.value)
-        case Range(low, high, exact) if math.isinf(low) and math.isinf(high):
-            return "unbounded" if exact else "around 0, standardised"
-        case Range(low, high, exact):
-            return f"{'' if exact else 'within '}{low:g}..{high:g}"
-        case Validation():
-            return "given"
-        case tuple() if value and all(isinstance(item, Metric) for item in value):
-            return ", ".join(f"{'weighted ' * item.weighted}{item.spelling or item.name}" for item in value)
-        case tuple() if not value:
-            return "none"
-        case tuple():
-            return f"({', '.join('?' if item is None else str(item) for item in value)})"
-        case float():
-            return f"{value:g}"
-    return str(value)

@@ -38,7 +38,7 @@ def show(line: str, focus: int) -> ShownLine:
         piece = " " * (_TAB - at % _TAB) if character == "\t" else harmless(character)
         starts.append(at)
         pieces.append(piece)
-        at += len(piece) if character == "\t" else _width(piece)
+        at += len(piece) if character == "\t" else width_of(piece)
     starts.append(at)
     if at <= _WIDEST:
         return ShownLine("".join(pieces), tuple(starts))
@@ -58,7 +58,7 @@ def _window(pieces: list[str], starts: list[int], focus: int) -> ShownLine:
     return ShownLine(text, tuple(min(max(start - shift, 0), _WIDEST + 1) for start in starts))
 
 
-def _width(character: str) -> int:
+def width_of(character: str) -> int:
     """Return how many columns of a screen a character takes."""
     if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0

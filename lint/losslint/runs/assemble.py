@@ -21,6 +21,7 @@ from losslint.runs.models import Built, build
 from losslint.runs.pretrained import freezes_in, pretrained_at
 from losslint.runs.reader import Reader
 from losslint.runs.readers import READERS, reader_of
+from losslint.runs.readings import reading_of
 from losslint.runs.targets import as_trained
 from losslint.runs.telling import Telling, telling_in
 from losslint.runs.trainings import passed_over, stands_in, trainings
@@ -33,6 +34,7 @@ from losslint.training import (
     Framework,
     Kind,
     Layer,
+    Metric,
     Origin,
     Output,
     Program,
@@ -168,12 +170,22 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         if run.earlier_fold.known:  # in the first round of a loop there is none
             same.earlier_fold = run.earlier_fold
         same.logs = same.logs.joined(run.logs)
+        _measure(same, [reading_of(one, views) for one in training.readings])
         uses = (use_of(use, fit, training.answers, views) for use in training.uses)
         same.uses += tuple(use for use in uses if use not in same.uses)
         if same is not run:
             run.let_go()
     tell_classes(runs.values())
     return _in_order(list(runs.values()))
+
+
+def _measure(run: Run, read: Sequence[Metric]) -> None:
+    """Give the output of a run what a loop measures it by; of several it is not known which is meant."""
+    if len(run.outputs) != 1 or not read:
+        return
+    known = run.outputs[0].metrics.value or ()
+    metrics = (*known, *(metric for metric in read if metric not in known))
+    run.outputs[0].metrics = Fact(metrics, metrics[0].at)
 
 
 def _update(views: Views, event: UpdateEvent, happened: Sequence[InTurn]) -> Update:

@@ -20,6 +20,7 @@ from losslint.values import (
     Ref,
     UpdateEvent,
     Value,
+    is_none,
 )
 
 Settings = Mapping[int, Setting]
@@ -47,7 +48,8 @@ def freezing_of(events: Sequence[Event], position: int) -> Freezing:
     trained = list(_trainings(events[start:position], fit.net))
     seen = next((event for event in trained if _traces_alike(event, fit)), None)
     other = any(isinstance(event, BackendEvent) and event.name != "tensorflow" for event in events)
-    eager = other or compiled.arguments.get("run_eagerly", Const(None)) not in (Const(None), Const(False))
+    asked = compiled.arguments.get("run_eagerly", Const(None))
+    eager = other or not (is_none(asked) or asked == Const(False))
     return Freezing(
         since_configured=_toggles(settings(told.cells, fit.net), now, [*others_before, *others]),
         since_trained=_toggles(settings(seen.cells, fit.net), now, [*others_before, *others])

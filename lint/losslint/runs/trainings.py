@@ -14,7 +14,7 @@ from losslint.runs.freezing import freezing_of
 from losslint.runs.models import models_inside
 from losslint.runs.rewritten import written_over
 from losslint.runs.telling import Telling, telling_in
-from losslint.runs.uses import Answers, answers_among, uses_after, uses_of
+from losslint.runs.uses import Answers, answers_among, readings_of, uses_after, uses_of
 from losslint.runs.view import Views
 from losslint.source import CodeOrigin, Source
 from losslint.training import Choices, Fact, Freezing, Origin, Unadapted
@@ -28,6 +28,7 @@ from losslint.values import (
     LogEvent,
     MeasureEvent,
     Net,
+    ReadingEvent,
     ScoreEvent,
     Unknown,
     UpdateEvent,
@@ -69,12 +70,15 @@ class Training(Struct, frozen=True):
     written: tuple[Fact[float], ...] = ()
     """The numbers that were written over the answers of a model before they become labels."""
     earlier_fold: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
+    readings: list[ReadingEvent] = field(default_factory=list)
+    """How a loop of the project's own measures the model, each place once."""
 
     def identity(self) -> object:
         """Return what makes this the very same as the training of another path."""
         events = (self.event, *self.telling, None, *self.reads, None, *self.uses, None, *self.applied)
+        read = tuple(map(id, self.readings))
         told = (self.freezing, self.answers, self.measured, self.unadapted, self.written, self.earlier_fold)
-        return tuple(map(id, events)), *told, self.happened.number
+        return tuple(map(id, events)), read, *told, self.happened.number
 
 
 def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training]:
@@ -148,7 +152,9 @@ def _fitted(
     unadapted = unadapted_at(events, position, adapted)
     written = tuple(written_over(events[:position], event.arguments.get("y")))
     known = Training(event, telling, reads, frozen, used, answers, measured, applied, happened)
-    return replace(known, unadapted=unadapted, written=written, earlier_fold=earlier_fold(events, position))
+    readings = readings_of(events, event) if isinstance(event, UpdateEvent) else []
+    earlier = earlier_fold(events, position)
+    return replace(known, unadapted=unadapted, written=written, earlier_fold=earlier, readings=readings)
 
 
 def _measured(events: Sequence[Event], fit: FitEvent) -> Iterator[Value]:

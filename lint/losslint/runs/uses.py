@@ -11,7 +11,17 @@ from losslint.runs.readers import reader_of
 from losslint.runs.view import Views
 from losslint.runs.written import written_for
 from losslint.training import Origin, Use
-from losslint.values import Batches, DecideEvent, Event, FitEvent, Net, ScoreEvent, UseEvent, Value
+from losslint.values import (
+    Batches,
+    DecideEvent,
+    Event,
+    FitEvent,
+    Net,
+    ReadingEvent,
+    ScoreEvent,
+    UseEvent,
+    Value,
+)
 
 CHECKING = ("evaluate", "evaluate_generator", "test_on_batch")
 """The methods that compare with labels."""
@@ -35,6 +45,18 @@ def uses_after(events: Sequence[Event], position: int) -> Iterator[UseEvent]:
 def uses_of(events: Sequence[Event], address: int) -> Iterator[UseEvent]:
     """Yield the uses of a model that is never fitted."""
     return (event for event in events if isinstance(event, UseEvent) and event.net.address == address)
+
+
+def readings_of(events: Iterable[Event], fit: FitEvent) -> list[ReadingEvent]:
+    """Return where the model is measured that an update trains, each place once."""
+    model = _weights(fit)
+    found: dict[Origin, ReadingEvent] = {}
+    for event in events:
+        if isinstance(event, ReadingEvent):
+            net = event.cells.get(event.said.address)
+            if isinstance(net, Net) and net.copy_of == model:
+                found.setdefault(event.origin, event)
+    return list(found.values())
 
 
 def asked_untrained(events: Sequence[Event]) -> Iterator[tuple[UseEvent, Net]]:

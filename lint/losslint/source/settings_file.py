@@ -26,6 +26,10 @@ class SettingsFile:
         """Return a line as it is written, without its end; "" where there is no such line."""
         return self._lines[row - 1] if 1 <= row <= len(self._lines) else ""
 
+    def lines(self, cell: int | None = None) -> Sequence[str]:
+        """Return the lines as they are written, without their ends."""
+        return self._lines
+
     def origin(self, start: int, end: int) -> SettingsOrigin:
         """Return the piece of text between two positions as an origin."""
         row, column = self._at(start)

@@ -207,7 +207,8 @@ class Data(Struct, frozen=True):
     and `carrier` what that evaluates to. `parts` counts what one element of a data set holds: 2 for inputs
     and labels, 0 where that is not known. `dealt` is what was done to the elements of the pipeline that deals
     the data out, as wholes: which of them there are, and in which order they come. `loader` is what put
-    single samples together along the first axis, None where that is not known, or axes were moved since.
+    single samples together along the first axis, None where that is not known, or axes were moved since, and
+    `in_order` says that it deals them as the data set has them, a small part of it at a time.
     """
 
     range: Fact[Range]
@@ -221,6 +222,7 @@ class Data(Struct, frozen=True):
     parts: int = 0
     dealt: tuple[Step, ...] = ()
     loader: Origin | None = None
+    in_order: bool = False
 
     @property
     def samples(self) -> int | None:

@@ -100,6 +100,18 @@ class Repeated(Struct, frozen=True):
     framework: Framework | None = None
 
 
+class SameOrder(Struct, frozen=True):
+    """A sampler made at `at` that draws the same order in every epoch, as nobody tells it which one it is.
+
+    The loader at `dealt` deals in that order to a loss that goes backward at `backward`, epoch after epoch.
+    """
+
+    at: Origin
+    dealt: Origin
+    backward: Origin
+    framework: Framework | None = None
+
+
 class Unreset(Struct, frozen=True):
     """A metric that is asked at `at` in every round of a loop, is updated in it, and begins anew in none.
 
@@ -153,6 +165,7 @@ Kept = (
     | PartlyLoaded
     | GraphKept
     | Repeated
+    | SameOrder
     | Unreset
     | Averaged
     | Idle

@@ -120,8 +120,11 @@ class Metric(Struct, frozen=True):
     that turns numbers into decisions, where the metric has one. `logged_as` is the name that its numbers
     get in the logs, by default where the script does not choose it. `weighted` tells those of
     `weighted_metrics=`. `takes_ids` says whether it takes the numbers of the output themselves for class ids.
-    `better` says whether lower or higher numbers are better. `function` is the name of a function of the
-    project's own, by which its numbers are logged unless somebody gives it another name.
+    `better` says whether lower or higher numbers are better. `reads` says what the numbers are of which it
+    makes answers where the code makes them itself, None where it is given the outputs, and `rounds` that it
+    takes the nearest whole ones; `against` says what the labels are that such answers are held against.
+    `function` is the name of a function of the project's own, by which its numbers are logged unless somebody
+    gives it another name.
     """
 
     name: str
@@ -134,6 +137,9 @@ class Metric(Struct, frozen=True):
     takes_ids: Fact[bool] = field(default_factory=lambda: Fact.unknown("it does not count classes"))
     better: Fact[Direction] = field(default_factory=lambda: Fact.unknown("nobody says which is better"))
     function: str = ""
+    reads: Fact[Scale] | None = None
+    rounds: bool = False
+    against: Fact[Encoding] | None = None
 
 
 class Uneven(Struct, frozen=True):

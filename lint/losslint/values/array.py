@@ -41,7 +41,8 @@ class Array(Struct, frozen=True):
     unknown shape can have: a table read from a text file has two, or one. `chosen` says of truth values which
     entries of which array they choose, `settled` of an array what all of the entries are that a comparison
     chooses, and `written` has the columns of a table that the code spells out. `loader` is what put samples
-    together along the first axis, while the axes are as it made them.
+    together along the first axis, while the axes are as it made them, `batch` how many of them, all but the
+    last time, and `in_order` says that it deals them in the order of the data set, a small part at a time.
     """
 
     dtype: str | None = None
@@ -67,6 +68,8 @@ class Array(Struct, frozen=True):
     settled: tuple[str, float, float] | None = None
     written: tuple[Array, ...] = ()
     loader: Origin | None = None
+    batch: int | None = None
+    in_order: bool = False
 
     def but(self, **changes: object) -> Array:
         """Return this array with some facts changed; what changes the shape may give it more axes."""
@@ -93,6 +96,8 @@ class Array(Struct, frozen=True):
         done = Step(doing, origin, detail, self.encoding)
         known = self.picked(rows_may_go=False) if self.known and doing in _OF_ROWS else ()
         changes = {"known": known, "stacks": None, **changes}
+        if self.batch is not None and doing in (*_OF_ROWS, Doing.SELECTED):
+            changes = {"batch": None, **changes}
         return self.but(history=(*self.history, done), **changes)
 
     def step(self, step: Step) -> Array:

@@ -167,6 +167,24 @@ class ScoreEvent(Struct, frozen=True):
     ranks: bool = False
 
 
+class ReadingEvent(Struct, frozen=True):
+    """How a loop of the project's own measures: what a network says, made answers of and held against labels.
+
+    `said` is the model that ends where the answers begin, `labels` what they are held against, where that is
+    known, `measure` the canonical name of the metric, and
+    `threshold` where numbers are cut, None where they are not. `rounds` tells rounding from a comparison.
+    """
+
+    said: Ref
+    measure: str
+    origin: Origin
+    cells: Mapping[int, Cell]
+    threshold: float | None = None
+    rounds: bool = False
+    spelling: str = ""
+    labels: Value | None = None
+
+
 class ScaleEvent(Struct, frozen=True):
     """A scaler fitted on `data`; `result` is what it made of them, where it was asked for that too.
 
@@ -275,9 +293,10 @@ class MisspeltEvent(Struct, frozen=True):
 
 
 class UncalledEvent(Struct, frozen=True):
-    """A method that is called for what it does, and stands there without a call."""
+    """A method of a kind of thing that is called for what it does, and stands there without a call."""
 
     name: str
+    kind: str
     origin: Origin
 
 
@@ -307,6 +326,20 @@ class ResetEvent(Struct, frozen=True):
     """A metric that was made at `made` begins anew, or may do so; None where nobody knows which."""
 
     made: Origin | None
+    origin: Origin
+
+
+class SampleEvent(Struct, frozen=True):
+    """A loader made that deals in the order of a sampler, which draws one for each epoch it is told of."""
+
+    sampler: Ref
+    origin: Origin
+
+
+class EpochEvent(Struct, frozen=True):
+    """A sampler told which epoch it is, or perhaps; None where nobody knows which sampler."""
+
+    sampler: Ref | None
     origin: Origin
 
 
@@ -398,6 +431,7 @@ Event = (
     | Import
     | DecideEvent
     | ScoreEvent
+    | ReadingEvent
     | ScaleEvent
     | LogEvent
     | DiscardEvent
@@ -415,6 +449,8 @@ Event = (
     | UnreadEvent
     | SumEvent
     | DealEvent
+    | SampleEvent
+    | EpochEvent
     | DivideEvent
     | ComputeEvent
     | ResetEvent

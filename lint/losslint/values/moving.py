@@ -15,10 +15,10 @@ from losslint.values.value import (
     LibraryMethod,
     Method,
     Namespace,
-    Part,
     Predicted,
     Ref,
     Scored,
+    SomeLayer,
     Stat,
     Super,
     Tensor,
@@ -95,7 +95,7 @@ class Mover:
                 return replace(value, receiver=self.value(value.receiver))
             case Batches():
                 return replace(value, element=self.value(value.element), facts=())
-            case Part() | Predicted() | Scored() | Stat() | Super():
+            case SomeLayer() | Predicted() | Scored() | Stat() | Super():
                 return Unknown(WHY, origin=value.origin)
         return value
 

@@ -40,7 +40,7 @@ class Unknown(Value, frozen=True):
     perhaps: tuple[Value, ...] = ()
 
 
-class Part(Unknown, frozen=True, kw_only=True):
+class SomeLayer(Unknown, frozen=True, kw_only=True):
     """A layer of the model at `of`, not known which one; with `every` it stands for each of them."""
 
     of: Ref

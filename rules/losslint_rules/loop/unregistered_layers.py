@@ -19,18 +19,18 @@ def unregistered_layers(run: Run) -> Iterator[Finding]:
         if kept.origin is not None and kept.known and is_left:
             by_place.setdefault(kept.origin, []).append(weights)
     for place, left in by_place.items():
-        kind = left[0].kept_in.value or ""
-        what = f"layers in a plain {kind}" if kind.split()[0] != "tuple" else f"layers in a {kind}"
+        collection = left[0].kept_in.value or ""
+        what = collection if collection.startswith("tuple") else f"plain {collection}"
         first = left[0].at
         yield Finding(
             at=place,
-            message=f"{what} are no part of the model: no optimizer has their weights",
+            message=f"layers in a {what} are no part of the model: no optimizer has their weights",
             label="nothing registers them",
             because=(Because(first, f"`{left[0].spelling}` is made here"),) if first is not None else (),
             effects=effect(run, "LL708", "left out"),
             ways=(
                 Way(
-                    (Register(place, kind, first),),
+                    (Register(place, collection, first),),
                     "{0} registers what it holds",
                     "Register the layers with `{0.name}`",
                 ),

@@ -14,11 +14,14 @@ from losslint_rules.domain.tasks import cuts_at_half, describe, known_metrics
 from losslint_rules.domain.wishing import for_ids
 from losslint_rules.measured import effect
 
+COUNTING = ACCURACIES | {"exact_accuracy"}
+"""The metrics that count right answers, and what a loop counts that compares numbers as they are."""
+
 KEEPING_TWO_VALUES = ("MinMaxScaler", "MaxAbsScaler", "minmax_scale")
 """Scalers that leave a column of zeros and ones as it is."""
 
 
-@rule("LL302", "accuracy-for-regression", Severity.WARNING, measured=("keras",))
+@rule("LL302", "accuracy-for-regression", Severity.WARNING, subsumes=("LL305",), measured=("keras", "torch"))
 def accuracy_for_regression(output: Output) -> Iterator[Finding]:
     """Accuracy of a model that predicts numbers."""
     labels, head = output.labels, output.head
@@ -29,9 +32,9 @@ def accuracy_for_regression(output: Output) -> Iterator[Finding]:
         return
     counts = "counts exact matches" if head.units.value == 1 else "counts right answers"
     for metric in known_metrics(output):
-        if metric.name not in ACCURACIES or metric.at is None or not (is_real or cuts_at_half(metric)):
+        if metric.name not in COUNTING or metric.at is None or not (is_real or cuts_at_half(metric)):
             continue
-        if _is_meant_for_another(metric.at, output):
+        if _is_meant_for_another(metric.at, output) or not _is_against_numbers(metric):
             continue
         yield Finding(
             at=metric.at,
@@ -51,6 +54,13 @@ def _ways(output: Output, metric: Metric) -> tuple[Way, ...]:
     if labels.encoding.value is Encoding.REAL or (labels.classes.value or 0) < 2:
         return (distance,)
     return distance, Way((for_ids(output),), "one softmax unit a class with {0}")
+
+
+def _is_against_numbers(metric: Metric) -> bool:
+    """Whether a metric is given the targets: a loop may count the signs of numbers."""
+    if metric.name == "exact_accuracy" and metric.reads is not None and not metric.reads.known:
+        return False  # nor is it known that these are the numbers that the model says
+    return metric.against is None or metric.against.value is Encoding.REAL
 
 
 def _is_meant_for_another(place: Origin, output: Output) -> bool:

@@ -7,8 +7,10 @@ from losslint.rule import rule
 from losslint.training import Encoding, Evaluation
 from losslint.wishes import ClassesOfRows
 
+from losslint_rules.measured import effect_in
 
-@rule("LL308", "argmax-against-one-hot", Severity.ERROR, measured=("keras",))
+
+@rule("LL308", "argmax-against-one-hot", Severity.ERROR, measured=("keras", "torch"))
 def argmax_against_one_hot(evaluation: Evaluation) -> Iterator[Finding]:
     """Predicted class ids compared with labels that are one-hot."""
     labels = evaluation.labels
@@ -22,7 +24,7 @@ def argmax_against_one_hot(evaluation: Evaluation) -> Iterator[Finding]:
         message="class ids from argmax are compared with one-hot labels",
         label="ids against rows",
         because=labels.encoding.because("labels: one-hot"),
-        effects=("scikit-learn stops with a ValueError, and `==` compares arrays of different shapes",),
+        effects=effect_in(evaluation.framework, "LL308", "shapes"),
         ways=(
             Way(
                 (ClassesOfRows(evaluation),),

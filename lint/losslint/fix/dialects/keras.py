@@ -46,6 +46,8 @@ from losslint.wishes import (
     EndIn,
     Flatten,
     FromOne,
+    Handle,
+    Handling,
     Initialise,
     InOrder,
     Linear,
@@ -402,6 +404,20 @@ def _one_order(wish: OneOrder) -> Spelling:
 def _tell_training(wish: TellTraining) -> Spelling:
     edit = SetArgument(wish.asked, "training", "True") if wish.takes else None
     return Spelling("training=True", (edit,))
+
+
+_HANDLING = {
+    Handling.MAKING_ONCE: "`__init__` or `build`",
+    Handling.APPLYING: "`optimizer.apply_gradients`",
+    Handling.WHOLE_COPY: "`keras.models.clone_model`",
+}
+
+
+@DIALECT.spells(Handle)
+def _handle(wish: Handle) -> Spelling | None:
+    """Where any of these goes only the reader can say."""
+    words = _HANDLING.get(wish.handling)
+    return Spelling(words, (None,)) if words is not None else None
 
 
 @DIALECT.spells(Employ)

@@ -8,21 +8,29 @@ import re
 from losslint.findings import Edit, InsertStatement, Replace, SetArgument, replace
 from losslint.fix.dialects import arrays
 from losslint.fix.dialects.spelling import Dialect, Spelling
-from losslint.training import LINEAR, Family, Form, Output, Scale
+from losslint.training import LINEAR, Family, Form, Origin, Output, Scale, Scheme
 from losslint.wishes import (
+    Activate,
     Called,
+    ClassesOfRows,
     ClearGradients,
     Copied,
+    Cut,
     EndFor,
     EndIn,
     Handle,
     Handling,
+    Highest,
+    Measure,
     OverHalf,
+    Prepare,
     Read,
     Register,
     RegisterWeights,
     SamplesFirst,
     ScoreInEvalMode,
+    SetEpoch,
+    ShuffleSamples,
     Spelt,
     StepByHand,
     TakeStep,
@@ -57,6 +65,12 @@ _ACTIVATIONS = {
     "relu": "`relu`",
 }
 
+_MEASURED = {
+    "mean_absolute_error": "F.l1_loss(output, y)",
+    "accuracy": "output.argmax(dim=1) == y",
+}
+"""What counts what a metric counts, written by hand."""
+
 _CALLED = re.compile(r"(?P<dots>(?:\w+\.)+)(?P<name>\w+)(?P<arguments>\(.*\))")
 
 
@@ -75,6 +89,44 @@ def _end_in(wish: EndIn) -> Spelling:
 def _end_for(wish: EndFor) -> Spelling:
     """All losses of `_LOSSES` read what the last weights make."""
     return _end_in(EndIn(wish.output, LINEAR))
+
+
+@DIALECT.spells(Activate)
+def _activate(wish: Activate) -> Spelling:
+    """Where it is applied, in `forward` or among the layers, only the reader can say."""
+    name = _ACTIVATIONS.get(wish.activation, f"`{wish.activation}`")
+    return Spelling(name, (None,), wish.activation)
+
+
+@DIALECT.spells(Highest)
+def _highest(wish: Highest) -> Spelling:
+    return Spelling("`output.argmax(dim=1)`", (None,))
+
+
+@DIALECT.spells(ClassesOfRows)
+def _classes_of_rows(wish: ClassesOfRows) -> Spelling:
+    return Spelling("`y.argmax(dim=1)`", (None,))
+
+
+@DIALECT.spells(Measure)
+def _measure(wish: Measure) -> Spelling | None:
+    code = _MEASURED.get(wish.name)
+    return Spelling(f"`{code}`", (None,), wish.name) if code is not None else None
+
+
+@DIALECT.spells(Prepare)
+def _prepare(wish: Prepare) -> Spelling | None:
+    backbone = wish.layer.backbone
+    if backbone is None or backbone.scheme is not Scheme.STANDARD:
+        return None
+    code = "transforms.Normalize((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))"
+    return Spelling(f"`{code}` behind `ToTensor`", (None,), backbone.name)
+
+
+@DIALECT.spells(Cut)
+def _cut(wish: Cut) -> Spelling:
+    """A logit of zero is a probability of one half."""
+    return Spelling("`output > 0`, or `torch.sigmoid(output) > 0.5`", (None,))
 
 
 @DIALECT.spells(OverHalf)
@@ -124,7 +176,11 @@ def _clear(wish: ClearGradients) -> Spelling | None:
     step = _STEP.fullmatch(wish.step.text())
     if step is None:
         return Spelling("`optimizer.zero_grad()`")
-    code = f"{step['given'] or step['of']}.zero_grad()"
+    return _before(wish, f"{step['given'] or step['of']}.zero_grad()")
+
+
+def _before(wish: ClearGradients | UnscaleGradients, code: str) -> Spelling:
+    """Return a statement that is put in where it can see what takes the step."""
     return Spelling(f"`{code}`", (InsertStatement(wish.before, code, wish.step),))
 
 
@@ -143,8 +199,13 @@ def _score(wish: ScoreInEvalMode) -> Spelling:
 @DIALECT.spells(TrainInTrainMode)
 def _train_again(wish: TrainInTrainMode) -> Spelling:
     """Where exactly the next round begins only the reader can say."""
-    name = _METHOD.match(wish.evaluating.text())
-    return Spelling(f"`{name['of'] if name is not None else 'model'}.train()`", (None,))
+    return Spelling(f"`{_whose(wish.evaluating, 'model')}.train()`", (None,))
+
+
+def _whose(call: Origin, otherwise: str) -> str:
+    """Return how the code names what has the method that it calls."""
+    found = _METHOD.match(call.text())
+    return found["of"] if found is not None else otherwise
 
 
 @DIALECT.spells(UnscaleGradients)
@@ -152,14 +213,12 @@ def _unscale_gradients(wish: UnscaleGradients) -> Spelling:
     step = _STEP.fullmatch(wish.step.text())
     if step is None or not step["given"]:
         return Spelling("`scaler.unscale_(optimizer)`")
-    code = f"{step['of']}.unscale_({step['given']})"
-    return Spelling(f"`{code}`", (InsertStatement(wish.before, code, wish.step),))
+    return _before(wish, f"{step['of']}.unscale_({step['given']})")
 
 
 @DIALECT.spells(TakeStep)
 def _take_step(wish: TakeStep) -> Spelling:
-    name = _METHOD.match(wish.cleared.text())
-    return Spelling(f"`{name['of'] if name is not None else 'optimizer'}.step()`", (None,))
+    return Spelling(f"`{_whose(wish.cleared, 'optimizer')}.step()`", (None,))
 
 
 @DIALECT.spells(StepByHand)
@@ -179,7 +238,7 @@ def _renamed(output: Output, of_class: str, function: str) -> Edit | None:
 
 
 _REGISTERING = {"list": "ModuleList", "tuple": "ModuleList", "dict": "ModuleDict"}
-"""The class that registers what a collection of each kind holds."""
+"""The class that registers what a collection holds."""
 
 _MADE = re.compile(r"(?P<dots>(?:\w+\.)+)\w+\(.*\)", re.DOTALL)
 
@@ -187,7 +246,7 @@ _MADE = re.compile(r"(?P<dots>(?:\w+\.)+)\w+\(.*\)", re.DOTALL)
 @DIALECT.spells(Register)
 def _register(wish: Register) -> Spelling | None:
     """The collection is handed to the class that registers what it holds, spelt as the layers are."""
-    name = _REGISTERING.get(wish.kind)
+    name = _REGISTERING.get(wish.collection)
     if name is None:
         return None
     made = _MADE.fullmatch(wish.beside.text()) if wish.beside is not None else None
@@ -226,6 +285,17 @@ def _is_one_call(text: str) -> bool:
     return isinstance(node, ast.Call | ast.Name | ast.Attribute)
 
 
+@DIALECT.spells(ShuffleSamples)
+def _shuffle(wish: ShuffleSamples) -> Spelling:
+    return Spelling("`shuffle=True`", (SetArgument(wish.loader, "shuffle", "True"),))
+
+
+@DIALECT.spells(SetEpoch)
+def _set_epoch(wish: SetEpoch) -> Spelling:
+    """What counts the epochs, and where they begin, only the reader can say."""
+    return Spelling("`sampler.set_epoch(epoch)`", (None,))
+
+
 @DIALECT.spells(Copied)
 def _copied(wish: Copied) -> Spelling | None:
     """A copy of the dict alone would hold the same tensors, so it is left out where the code makes one."""
@@ -257,6 +327,8 @@ _HANDLING = {
     Handling.UNMET_NAMES: "`missing_keys` and `unexpected_keys`",
     Handling.PLAIN_NUMBER: "`.item()`",
     Handling.BEGINNING_ANEW: "`reset()`",
+    Handling.APPLYING: "`optimizer.step()`",
+    Handling.MODE_OF_SCORING: "`eval()`",
     Handling.FREEZING_ALL: "`requires_grad_(False)`",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from losslint.knowledge.lookup.registry import Call, Machine, means, method, number, whole
+from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method, number, whole
 from losslint.knowledge.models import graph
 from losslint.training import Deciding, Origin
 from losslint.values import (
@@ -147,6 +147,8 @@ def compared(machine: Machine, symbol: str, left: Value, right: Value, origin: O
 def ranking(call: Call) -> Value:
     """`roc_auc_score(y_true, y_score)`."""
     prediction = prediction_in(call.machine, call["y_score"])
+    for told in TABLES.measuring:
+        told(call.machine, call["y_score"], call.path.rpartition(".")[2].removesuffix("_score"), call.origin)
     if prediction is not None:
         _scored(call, prediction, call["y_true"], labels_first=True, ranks=True)
     return call.unknown("a score")
@@ -160,6 +162,8 @@ def ranking(call: Call) -> Value:
 def score(call: Call) -> Value:
     """`accuracy_score(y_true, y_pred)`."""
     first, second = call["y_true"], call["y_pred"]
+    for told in TABLES.measuring:
+        told(call.machine, second, call.path.rpartition(".")[2].removesuffix("_score"), call.origin)
     tensors = graph.tensors_in(call.machine, [first, second])
     if tensors:
         return graph.operated(call.machine, call.path, tensors, call.origin)

@@ -155,7 +155,7 @@ def some_rows(array: Array, key: Slice, origin: Origin) -> Array:
         detail = LAST_ROWS
     elif not from_start and not isinstance(key.lower, Const):
         detail = LATER_ROWS
-    every = key.step in (Const(None), Const(1))
+    every = is_none(key.step) or key.step == Const(1)
     start = _first_row(key) if every else None
     detail = detail if every else AT_A_DISTANCE
     return array.step(Step(Doing.SPLIT, origin, detail, windows=windows.cut_by(key), start=start))
@@ -305,18 +305,27 @@ def _counted_by(array: Array, keys: tuple[Value, ...]) -> Shape | None:
     return (None,) * len(keys) if plain and len(keys) == array.at_most else None
 
 
-def _sliced(length: int | None, key: Slice) -> int | None:
+def ends_of(key: Slice) -> slice | None:
+    """Return the slice of Python that a key is, None where an end is not known or nothing is cut so."""
     ends = []
     for end in (key.lower, key.upper, key.step):
-        known = whole(end)
+        known = position_of(end)
         if known is None and not is_none(end):
             return None
         ends.append(known)
+    return None if ends[2] == 0 else slice(*ends)
+
+
+def position_of(key: Value) -> int | None:
+    """Return the position that an index is; of a pair, False is the first and True the second."""
+    return int(key.value) if isinstance(key, Const) and isinstance(key.value, bool) else whole(key)
+
+
+def _sliced(length: int | None, key: Slice) -> int | None:
     if key == _EVERYTHING:
         return length
-    if length is None:
-        return None
-    return Counter(*slice(*ends).indices(length)).length if ends[2] != 0 else None
+    ends = ends_of(key)
+    return Counter(*ends.indices(length)).length if ends is not None and length is not None else None
 
 
 def row(machine: Machine, ref: Ref, array: Array) -> Value:

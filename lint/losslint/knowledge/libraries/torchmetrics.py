@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method, whole
 from losslint.training import Origin
 from losslint.values import ComputeEvent, Const, Made, Ref, ResetEvent, Unknown, Value
@@ -33,6 +35,18 @@ LOOPS, DEPTH, UPDATED = "made in", "updated in", "updated at"
 """The state of a metric: in how many loops it was made, and the last update that stood in more."""
 
 
+_TASKS = ("Binary", "Multiclass", "Multilabel")
+_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def _name_of(made: Made) -> str:
+    """Return the canonical name of a metric: `f1_score` of `MulticlassF1Score`."""
+    name = made.path.rpartition(".")[2]
+    for task in _TASKS:
+        name = name.removeprefix(task)
+    return _WORDS.sub("_", name).lower().removesuffix("_score")
+
+
 @means(*CLASSES, signature="")
 def made(call: Call) -> Value:
     """`torchmetrics.Accuracy(task="multiclass", num_classes=5)`."""
@@ -48,6 +62,9 @@ for _path in CLASSES:
 def update(call: Call) -> Value:
     """`metric.update(predictions, labels)`, or `metric(predictions, labels)`, which says the batch's too."""
     found, ref = call.machine.store.find(call.receiver, Made), call.receiver
+    if found is not None and call.bound.rest:
+        for told in TABLES.measuring:
+            told(call.machine, call.bound.rest[0], _name_of(found), call.origin)
     if found is not None and isinstance(ref, Ref):
         place: Value = Unknown("a metric is updated", origin=call.origin)
         call.machine.store.put(ref, found.now(**{DEPTH: Const(call.machine.loops), UPDATED: place}))

@@ -17,9 +17,9 @@ from losslint.values import (
     Made,
     Namespace,
     Net,
-    Part,
     Predicted,
     Ref,
+    SomeLayer,
     Stat,
     Tensor,
     Text,
@@ -54,8 +54,8 @@ def kinds_of(machine: Machine, value: Value) -> tuple[str, ...]:
                     return kinds_of(machine, cell.base)
         case Namespace():
             return ("namespace", "dict")
-        case Part():
-            return ("part",)
+        case SomeLayer():
+            return ("some layer",)
         case LibraryMethod():
             return ("member",)
         case Const() if isinstance(value.value, str | bytes):

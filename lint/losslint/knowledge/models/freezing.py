@@ -19,8 +19,8 @@ from losslint.values import (
     List,
     Made,
     Net,
-    Part,
     Ref,
+    SomeLayer,
     Tensor,
     Tuple,
     Unknown,
@@ -60,11 +60,11 @@ def set_trainable(machine: Machine, value: Value, new: Value, origin: Origin) ->
     machine.record(FreezeEvent(origin, new == Const(True)))
 
 
-@writer("part", FLAG)
+@writer("some layer", FLAG)
 def set_some(machine: Machine, value: Value, new: Value, origin: Origin) -> None:
     """`layer.trainable = …` for a layer of which it is not known which one of its model it is."""
-    net = machine.store.find(value.of, Net) if isinstance(value, Part) else None
-    if net is None or not isinstance(value, Part):
+    net = machine.store.find(value.of, Net) if isinstance(value, SomeLayer) else None
+    if net is None or not isinstance(value, SomeLayer):
         return
     if value.every and not machine.doubt:
         set_trainable(machine, value.of, new, origin)
@@ -85,7 +85,7 @@ def set_somewhere(machine: Machine, value: Value, new: Value, origin: Origin) ->
 
 @writer("net", OWN_FLAG)
 @writer("made", OWN_FLAG)
-@writer("part", OWN_FLAG)
+@writer("some layer", OWN_FLAG)
 @writer("member", OWN_FLAG)
 @writer("unknown", OWN_FLAG)
 def set_own_flag(machine: Machine, value: Value, new: Value, origin: Origin) -> None:

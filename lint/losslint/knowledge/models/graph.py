@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine
 from losslint.knowledge.lookup.signature import bind
+from losslint.knowledge.models import momentary
 from losslint.knowledge.models.layers import (
     answers_itself,
     computed,
     declared_shape,
     is_activation,
     is_built_for,
+    is_loss,
+    is_metric,
     layer_kind,
     on_array,
     output_shape,
@@ -106,6 +109,8 @@ def apply_layer(
         shape = output_shape(machine.store, made, [tensor.shape for tensor in tensors])
     elif len(tensors) == 1:
         shape = shape_of_output(machine, layer, given=tensors[0].shape)
+    if made is not None:
+        momentary.note(machine, layer, made, origin)
     told = keywords.get("training")
     passed: Passed | None = None
     if told is not None and told is not TOLD and not is_none(told):
@@ -158,10 +163,10 @@ def call_object(
             Call(machine, "__call__", bind(entry.signature, positional, keywords, complete), origin, function)
         )
     if tensors_in(machine, arguments):
-        if isinstance(cell, Made) and cell.path.startswith("keras.losses.") and entry and origin is not None:
+        if isinstance(cell, Made) and is_loss(cell.path) and entry and origin is not None:
             bound = bind(entry.signature, positional, keywords, complete)
             return entry.transfer(Call(machine, "__call__", bound, origin, function))
-        if isinstance(cell, Made) and cell.path.startswith(("keras.losses.", "keras.metrics.")):
+        if isinstance(cell, Made) and (is_loss(cell.path) or is_metric(cell.path)):
             return Unknown(f"what `{cell.name}` computes", origin=origin)
         return apply_layer(machine, function, positional, keywords, origin)
     if isinstance(cell, Net):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from losslint.knowledge.lookup.kinds import kinds_of
 from losslint.knowledge.lookup.registry import TABLES, Machine, Reader
 from losslint.knowledge.models.freezing import parts
+from losslint.knowledge.models.layers import is_layer, traces
 from losslint.training import Origin
 from losslint.values import Cell, Dict, HandEvent, LibraryMethod, List, Made, Net, Ref, Tuple, Value
 
@@ -29,8 +30,13 @@ def hand_over(machine: Machine, values: Iterable[Value], depth: int = 2) -> None
             cell = machine.store.cells.get(value.address)
             if isinstance(cell, List) and depth:
                 hand_over(machine, cell.items, depth - 1)
-            elif isinstance(cell, Net) or (isinstance(cell, Made) and cell.path.startswith("keras.layers.")):
+            elif isinstance(cell, Net) or (isinstance(cell, Made) and _is_noted(cell.path)):
                 _hand_one(machine, value, cell)
+
+
+def _is_noted(path: str) -> bool:
+    """Whether it is noted where a layer goes; of a framework that is followed on data, turns tell that."""
+    return is_layer(path) and not traces(path)
 
 
 def _hand_one(machine: Machine, value: Ref, cell: Net | Made) -> None:

@@ -31,8 +31,8 @@ class LayerKind(Struct, frozen=True):
     only_in: str = ""
 
 
-class Framework(Struct, frozen=True):
-    """What a framework says of its layers, and which of its names are those of layers and activations.
+class FrameworkLayers(Struct, frozen=True):
+    """What a framework says of its layers, and which of its names are those of layers, losses and the like.
 
     `computed` is what a function of the code's own makes of the input of the layer that wraps it; None of a
     layer that wraps none. `traces` says that what its layers are called on is data: what they do to them is
@@ -45,13 +45,15 @@ class Framework(Struct, frozen=True):
     computed: Callable[[Machine, Made, Value, Origin | None], Value | None]
     is_layer: Callable[[str], bool]
     is_activation: Callable[[str], bool]
+    is_loss: Callable[[str], bool] = lambda path: False
+    is_metric: Callable[[str], bool] = lambda path: False
     traces: bool = False
 
 
 KINDS: dict[str, LayerKind] = {}
 """Every layer class by its canonical path."""
 
-FRAMEWORKS: dict[str, Framework] = {}
+FRAMEWORKS: dict[str, FrameworkLayers] = {}
 """The frameworks, by the packages that their names start with."""
 
 
@@ -126,6 +128,18 @@ def is_activation(path: str) -> bool:
     """Whether a library function is an activation, which leaves the shape as it is."""
     framework = FRAMEWORKS.get(package_of(path))
     return framework is not None and framework.is_activation(path)
+
+
+def is_loss(path: str) -> bool:
+    """Whether a library's class is one of losses that are called on symbolic tensors as functions are."""
+    framework = FRAMEWORKS.get(package_of(path))
+    return framework is not None and framework.is_loss(path)
+
+
+def is_metric(path: str) -> bool:
+    """Whether a library's class is one of metrics that are called on symbolic tensors as functions are."""
+    framework = FRAMEWORKS.get(package_of(path))
+    return framework is not None and framework.is_metric(path)
 
 
 def traces(path: str) -> bool:

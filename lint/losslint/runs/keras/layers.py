@@ -33,7 +33,7 @@ from losslint.values import (
     Made,
     Names,
     Net,
-    Part,
+    SomeLayer,
     Text,
     Tuple,
     Unknown,
@@ -71,8 +71,8 @@ def layer_of(view: View, value: Value, inputs: Sequence[Shape | None], use: Orig
     net = view.find(value, Net)
     if net is not None:
         return _of_net(view, net)
-    cut = view.find(value.of, Net) if isinstance(value, Part) else None
-    if cut is not None and isinstance(value, Part) and cut.preset:
+    cut = view.find(value.of, Net) if isinstance(value, SomeLayer) else None
+    if cut is not None and isinstance(value, SomeLayer) and cut.preset:
         return replace(_unknown(cut.preset, cut.origin, value.why), backbone=_backbone(cut))
     if isinstance(value, Library) and layer_kind(value.path) is not None:
         return _unknown(

@@ -291,7 +291,7 @@ def _better(name: str, at: Origin | None) -> Fact[Direction]:
 def _logged_as(made: Made, name: str) -> Fact[str]:
     """Return the name that a metric object's numbers get; a second object of a kind gets a number too."""
     given = made.arguments.get("name", Const(None))
-    if given in (Const(None), Const(name)):
+    if is_none(given) or given == Const(name):
         return Fact("accuracy" if name == "exact_accuracy" else name, made.origin, by_default=True)
     if isinstance(given, Const) and isinstance(given.value, str):
         return Fact(given.value, given.origin)

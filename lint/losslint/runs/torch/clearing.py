@@ -22,7 +22,7 @@ def cleared_of(row: Row, wrong: Fact[Cleared]) -> Fact[bool]:
     """
     if wrong.value is not None and wrong.value.how in (Clearing.NEVER, Clearing.OUTSIDE):
         return Fact(False, wrong.origin)
-    found = next((row[n] for n in row.positions(Act.CLEARED) if not row[n].standing.ways), None)
+    found = next((row[n] for n in row.positions(Act.CLEARED) if not row[n].standing.sides), None)
     if found is None:
         return Fact.unknown("it is not known whether they are cleared")
     return Fact(True, found.origin)
@@ -46,7 +46,7 @@ def stepped_of(row: Row, turns: Turns, knows: Knows) -> Fact[bool]:
     last = row[row.backwards[-1]]
     for position in row.positions(Act.CLEARED):
         one = row[position]
-        if not last.standing.rounds or not same_round(one, last) or one.standing.ways or last.standing.ways:
+        if not last.standing.rounds or not same_round(one, last) or one.standing.sides or last.standing.sides:
             continue
         if knows(one.of) and not _is_handed(turns, one.of):
             return Fact(False, one.origin)
@@ -132,7 +132,7 @@ def _cleared_each_round(row: Row, knows: Knows) -> Cleared | None:
     known = {row[n].origin for n in _steps(row, knows)}
     here = [one for one in steps if same_round(one, last) and one.origin in known]
     for step in here:
-        rarer = set(step.standing.ways) - set(last.standing.ways)
+        rarer = set(step.standing.sides) - set(last.standing.sides)
         if not rarer or not all(way.by_turns and way.taken for way in rarer):
             continue
         for position in row.positions(Act.CLEARED):

@@ -38,7 +38,7 @@ def _one(row: Row, position: int, view: View, knows: Knows) -> Clipped | None:
     stepped = _step_after(row, position)
     if stepped is None or any(row[n].origin != clip.origin for n in row.positions(Act.CLIPPED)):
         return None
-    if same_round(clip, after) and clip.standing.ways == after.standing.ways:
+    if same_round(clip, after) and clip.standing.sides == after.standing.sides:
         return Clipped(clip.origin, Clipping.BEFORE_BACKWARD, after.origin, stepped.origin)
     return _behind(row, clip, before)
 
@@ -49,7 +49,7 @@ def _behind(row: Row, clip: TurnEvent, before: TurnEvent | None) -> Clipped | No
         return None
     if any(row[n].origin != clip.origin for n in row.positions(Act.CLIPPED)):
         return None
-    if not same_round(clip, before) or clip.standing.ways != before.standing.ways:
+    if not same_round(clip, before) or clip.standing.sides != before.standing.sides:
         return None
     return Clipped(clip.origin, Clipping.AFTER_STEP, row.at, before.origin)
 

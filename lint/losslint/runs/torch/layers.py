@@ -9,12 +9,14 @@ from typing import Any
 from msgspec.structs import replace
 
 from losslint.knowledge.arrays.arithmetic import OF_TWO
+from losslint.knowledge.frameworks.torch.backbones import PRETRAINED
 from losslint.knowledge.frameworks.torch.layers import OVER_AN_AXIS, ROLES, activation_of_path
+from losslint.knowledge.frameworks.torch.registration import BODY
 from losslint.knowledge.frameworks.torch.tracing import INPUT, PARAMETER
 from losslint.knowledge.lookup.registry import whole
 from losslint.knowledge.models.layers import layer_kind
 from losslint.runs.view import View, constant_fact, integer_fact, why_of
-from losslint.training import LINEAR, Fact, Layer, Origin, Role, Shape
+from losslint.training import LINEAR, Backbone, Fact, Layer, Origin, Role, Scheme, Shape
 from losslint.values import Const, Instance, Made, UserClass, Value, is_either, is_none
 
 ARRANGING: dict[str, Role] = {
@@ -89,6 +91,8 @@ def _of_made(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
         across = applied if _goes_across(made, applied, inputs) else None
         return Layer(made.name, made.origin, nothing, activation, False, role=Role.ACTIVATION, across=across)
     kind = layer_kind(made.path) if made.path not in _ARITHMETIC else None
+    if made.path == BODY:
+        return replace(_of_function(made), weights=True, backbone=_backbone(made))
     if kind is None:
         return _of_function(made)
     units: Fact[int] = Fact.unknown(f"`{made.name}` has no units", made.origin)
@@ -100,6 +104,14 @@ def _of_made(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
         activation = _of_recurrent(made)
     arguments = _arguments(made)
     return Layer(made.name, made.origin, units, activation, kind.weights, arguments, role=role)
+
+
+def _backbone(made: Made) -> Backbone | None:
+    """Return what a body of torchvision wants; how the weights of other libraries were made is not known."""
+    name, pretrained = made.arguments.get("name"), made.arguments.get(PRETRAINED)
+    if not isinstance(name, Const) or not isinstance(pretrained, Const):
+        return None
+    return Backbone(str(name.value), Scheme.STANDARD, pretrained.value is True, ("torchvision.models",))
 
 
 def _of_recurrent(made: Made) -> Fact[str]:

@@ -14,7 +14,7 @@ from losslint.runs.torch.layers import layer_of
 from losslint.runs.torch.losses import loss_of, optimizer_of
 from losslint.runs.torch.turns import turns_in
 from losslint.runs.torch.updates import update_of
-from losslint.runs.view import View
+from losslint.runs.view import View, integer_fact
 from losslint.training import (
     ClassWeights,
     Fact,
@@ -88,10 +88,11 @@ def optimizer(view: View, net: Net, fit: FitEvent | None) -> Optimizer:
 
 
 def batch_size(fit: FitEvent | None, fed: Fed) -> Fact[int]:
-    """Return the number of samples of one update."""
+    """Return the number of samples of one update, as the loader says that put them together."""
     if fed.batch_size is not None:
         return Fact(fed.batch_size)
-    return Fact.unknown("the loop takes the batches as they come")
+    told = fit.arguments.get("batch_size") if fit is not None else None
+    return integer_fact(told, None, True)
 
 
 def class_weights(view: View, fit: FitEvent | None) -> Fact[ClassWeights]:

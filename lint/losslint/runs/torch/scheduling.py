@@ -34,7 +34,7 @@ def scheduled_of(row: Row, view: View) -> Iterator[Scheduled]:
 
 def _in_batches(step: TurnEvent, backward: TurnEvent) -> Fact[bool]:
     inner, outer = backward.standing, step.standing
-    if outer.ways or inner.ways:
+    if outer.sides or inner.sides:
         return Fact.unknown("conditions decide when it is stepped", step.origin)
     loops = tuple(each.loop for each in inner.rounds), tuple(each.loop for each in outer.rounds)
     if loops[0] == loops[1]:

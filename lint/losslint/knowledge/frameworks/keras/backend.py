@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.lookup.registry import Call, Machine, means
-from losslint.values import Const, Names, Unknown, Value, is_none
+from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means
+from losslint.training import Origin
+from losslint.values import BackendEvent, Const, Names, Unknown, Value, is_none
 
 FORMAT = "keras.image_data_format"
 """The setting, under a name that no command-line flag can have."""
@@ -18,6 +19,14 @@ LAST = "channels_last"
 FIRST = "channels_first"
 OLD = {"tf": LAST, "th": FIRST}
 """What Keras 1 called them."""
+
+
+def _chosen(machine: Machine, name: Value, origin: Origin) -> None:
+    """Note that the environment says what Keras computes with."""
+    machine.record(BackendEvent.of(name, origin))
+
+
+TABLES.environment["KERAS_BACKEND"] = _chosen
 
 
 @means("keras.backend.epsilon", "keras.config.epsilon", signature="")

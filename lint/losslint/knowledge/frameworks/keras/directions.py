@@ -21,7 +21,7 @@ from losslint.values import Made, Tensor, Value
 WHY = "it is not followed which way the loss goes"
 
 
-class Part(Enum):
+class Going(Enum):
     """What numbers inside a loss are."""
 
     NUMBER = "numbers without labels and output in them"
@@ -37,27 +37,27 @@ class Part(Enum):
 
 
 FLIPPED = {
-    Part.LABELS: Part.OTHERS,
-    Part.OTHERS: Part.LABELS,
-    Part.OUTPUT: Part.INVERSE,
-    Part.INVERSE: Part.OUTPUT,
-    Part.GROWS: Part.FALLS,
-    Part.FALLS: Part.GROWS,
+    Going.LABELS: Going.OTHERS,
+    Going.OTHERS: Going.LABELS,
+    Going.OUTPUT: Going.INVERSE,
+    Going.INVERSE: Going.OUTPUT,
+    Going.GROWS: Going.FALLS,
+    Going.FALLS: Going.GROWS,
 }
 """What parts become where they are taken from a number."""
 
 PRODUCTS = {
-    frozenset((Part.LABELS, Part.OUTPUT)): Part.GROWS,
-    frozenset((Part.OTHERS, Part.INVERSE)): Part.GROWS,
-    frozenset((Part.OTHERS, Part.OUTPUT)): Part.FALLS,
-    frozenset((Part.LABELS, Part.INVERSE)): Part.FALLS,
-    frozenset((Part.GROWS,)): Part.GROWS,
-    frozenset((Part.LABELS,)): Part.LABELS,
-    frozenset((Part.OUTPUT,)): Part.OUTPUT,
+    frozenset((Going.LABELS, Going.OUTPUT)): Going.GROWS,
+    frozenset((Going.OTHERS, Going.INVERSE)): Going.GROWS,
+    frozenset((Going.OTHERS, Going.OUTPUT)): Going.FALLS,
+    frozenset((Going.LABELS, Going.INVERSE)): Going.FALLS,
+    frozenset((Going.GROWS,)): Going.GROWS,
+    frozenset((Going.LABELS,)): Going.LABELS,
+    frozenset((Going.OUTPUT,)): Going.OUTPUT,
 }
 """What two parts make that are multiplied; each of them is no less than zero."""
 
-DIRECTIONS = (Part.GROWS, Part.FALLS)
+DIRECTIONS = (Going.GROWS, Going.FALLS)
 
 KEEPING = frozenset(
     "reshape flatten batch_flatten ravel squeeze expand_dims transpose permute_dimensions clip clip_by_value "
@@ -82,20 +82,20 @@ class Reading(Struct, frozen=True):
     the division.
     """
 
-    part: Part
+    going: Going
     below: bool = False
-    over: frozenset[Part] = frozenset()
+    over: frozenset[Going] = frozenset()
     ratio: Origin | None = None
 
     @property
     def is_score(self) -> bool:
         """Whether it is an overlap: what agrees of all that the labels and all that the output say."""
-        return self.part is Part.GROWS and self.over >= {Part.LABELS, Part.OUTPUT}
+        return self.going is Going.GROWS and self.over >= {Going.LABELS, Going.OUTPUT}
 
 
-NUMBER = Reading(Part.NUMBER)
-OTHER = Reading(Part.OTHER)
-AMOUNT = Reading(Part.AMOUNT)
+NUMBER = Reading(Going.NUMBER)
+OTHER = Reading(Going.OTHER)
+AMOUNT = Reading(Going.AMOUNT)
 
 
 def is_score(find: Find, computed: Value | None) -> Fact[bool]:
@@ -108,7 +108,7 @@ def is_score(find: Find, computed: Value | None) -> Fact[bool]:
     whole = _Reader(find).read(computed)
     if whole.is_score and whole.ratio is not None:
         return Fact(True, whole.ratio)
-    return Fact(False, computed.origin) if whole.part is Part.FALLS else Fact.unknown(WHY, computed.origin)
+    return Fact(False, computed.origin) if whole.going is Going.FALLS else Fact.unknown(WHY, computed.origin)
 
 
 class _Reader(FromSymbols[Reading]):
@@ -121,17 +121,17 @@ class _Reader(FromSymbols[Reading]):
         return NUMBER if number(value) is not None else OTHER
 
     def of_labels(self) -> Reading:
-        return Reading(Part.LABELS)
+        return Reading(Going.LABELS)
 
     def of_output(self) -> Reading:
-        return Reading(Part.OUTPUT)
+        return Reading(Going.OUTPUT)
 
     def step(self, tensor: Tensor, made: Made | None) -> Reading:
         if made is None:
             return OTHER
         if made.path.startswith("keras.losses."):
             said = self.read(made.arguments["y_pred"])
-            return Reading(Part.FALLS) if said.part is Part.OUTPUT else OTHER
+            return Reading(Going.FALLS) if said.going is Going.OUTPUT else OTHER
         operands = operands_of(made, tensor)
         name = step_name(made.path)
         if name in ("ones_like", "zeros_like"):
@@ -140,15 +140,15 @@ class _Reader(FromSymbols[Reading]):
             return _of_one(name, self.read(operands[0])) if operands else OTHER
         step = STEPS.get(name)
         parts = [self.read(operand) for operand in operands]
-        if step is None or any(part.part is Part.OTHER for part in parts):
+        if step is None or any(part.going is Going.OTHER for part in parts):
             return OTHER
         made_of = step(parts, operands)
         return replace(made_of, ratio=tensor.origin) if name in DIVIDING and made_of.over else made_of
 
 
 def _of_one(name: str, one: Reading) -> Reading:
-    if name in RISING and one.part is Part.DIFFERENCE:
-        return Reading(Part.FALLS) if name == "square" else OTHER
+    if name in RISING and one.going is Going.DIFFERENCE:
+        return Reading(Going.FALLS) if name == "square" else OTHER
     if name in RISING and one.below:
         return OTHER
     return replace(one, below=True) if name == "log" else one
@@ -162,15 +162,15 @@ def _negative(parts: Sequence[Reading], operands: Sequence[Value]) -> Reading:
 
 
 def _flipped(one: Reading, below: bool) -> Reading:
-    if one.part in (Part.NUMBER, Part.DIFFERENCE):
+    if one.going in (Going.NUMBER, Going.DIFFERENCE):
         return one
-    flipped = FLIPPED.get(one.part)
-    return replace(one, part=flipped, below=below) if flipped is not None else OTHER
+    flipped = FLIPPED.get(one.going)
+    return replace(one, going=flipped, below=below) if flipped is not None else OTHER
 
 
 def _absolute(parts: Sequence[Reading], operands: Sequence[Value]) -> Reading:
-    if parts[0].part is Part.DIFFERENCE:
-        return Reading(Part.FALLS)
+    if parts[0].going is Going.DIFFERENCE:
+        return Reading(Going.FALLS)
     return OTHER if parts[0].below else parts[0]
 
 
@@ -178,8 +178,8 @@ def _raised(parts: Sequence[Reading], operands: Sequence[Value]) -> Reading:
     power = number(operands[1]) if len(operands) == 2 else None
     if power is None or power <= 0 or parts[0].below:
         return OTHER
-    if parts[0].part is Part.DIFFERENCE:
-        return Reading(Part.FALLS) if power == 2 else OTHER
+    if parts[0].going is Going.DIFFERENCE:
+        return Reading(Going.FALLS) if power == 2 else OTHER
     return parts[0]
 
 
@@ -187,18 +187,18 @@ def _multiplied(parts: Sequence[Reading], operands: Sequence[Value]) -> Reading:
     if len(parts) != 2:
         return OTHER
     for one, other, by in ((parts[0], parts[1], operands[0]), (parts[1], parts[0], operands[1])):
-        if one.part is Part.NUMBER:
+        if one.going is Going.NUMBER:
             return _times(other, number(by))
     if any(part.below for part in parts):
         return OTHER
-    part = PRODUCTS.get(frozenset(one.part for one in parts))
-    return Reading(part, over=parts[0].over | parts[1].over) if part is not None else AMOUNT
+    going = PRODUCTS.get(frozenset(one.going for one in parts))
+    return Reading(going, over=parts[0].over | parts[1].over) if going is not None else AMOUNT
 
 
 def _times(one: Reading, factor: float | None) -> Reading:
     """Return numbers times another one; of a factor that is not known nor is its sign."""
     if factor is None:
-        return NUMBER if one.part is Part.NUMBER else OTHER
+        return NUMBER if one.going is Going.NUMBER else OTHER
     return one if factor > 0 else _flipped(one, below=True) if factor < 0 else OTHER
 
 
@@ -207,14 +207,14 @@ def _added(parts: Sequence[Reading], operands: Sequence[Value]) -> Reading:
         return OTHER
     one, other = parts
     for kept, added, value in ((one, other, operands[1]), (other, one, operands[0])):
-        if added.part is Part.NUMBER:
+        if added.going is Going.NUMBER:
             least = number(value)
             return replace(kept, below=kept.below or least is None or least < 0)
     below = one.below or other.below
-    if one.part is other.part and one.part in (*DIRECTIONS, Part.LABELS, Part.OUTPUT):
-        return Reading(one.part, below, one.over | other.over, one.ratio or other.ratio)
+    if one.going is other.going and one.going in (*DIRECTIONS, Going.LABELS, Going.OUTPUT):
+        return Reading(one.going, below, one.over | other.over, one.ratio or other.ratio)
     for rising, falling in ((one, other), (other, one)):
-        if rising.is_score and falling.part is Part.FALLS and not falling.over:
+        if rising.is_score and falling.going is Going.FALLS and not falling.over:
             return rising  # a score that is added to a loss is made small with it
     return OTHER if below or one.over or other.over else AMOUNT
 
@@ -223,15 +223,15 @@ def _subtracted(parts: Sequence[Reading], operands: Sequence[Value]) -> Reading:
     if len(parts) != 2:
         return OTHER
     one, other = parts
-    if {one.part, other.part} == {Part.LABELS, Part.OUTPUT}:
-        return Reading(Part.DIFFERENCE)
-    if one.part is Part.NUMBER:
+    if {one.going, other.going} == {Going.LABELS, Going.OUTPUT}:
+        return Reading(Going.DIFFERENCE)
+    if one.going is Going.NUMBER:
         whole = number(operands[0])
         is_one = isinstance(operands[0], Tensor) or (whole is not None and whole >= 1)
         return _flipped(other, below=not is_one or other.below)
-    if other.part is Part.NUMBER:
+    if other.going is Going.NUMBER:
         return replace(one, below=True)
-    if one.part is Part.AMOUNT and other.part in (*DIRECTIONS, Part.AMOUNT) and not other.over:
+    if one.going is Going.AMOUNT and other.going in (*DIRECTIONS, Going.AMOUNT) and not other.over:
         return AMOUNT  # as the union: all that there is, and what agrees counted once
     return _added((one, _flipped(other, below=True)), operands)
 
@@ -240,23 +240,23 @@ def _divided(parts: Sequence[Reading], operands: Sequence[Value]) -> Reading:
     if len(parts) != 2 or parts[1].below:
         return OTHER
     one, by = parts
-    if by.part is Part.NUMBER:
+    if by.going is Going.NUMBER:
         return _times(one, number(operands[1]))
-    if one.part not in DIRECTIONS:
-        return AMOUNT if one.part is Part.AMOUNT else OTHER
+    if one.going not in DIRECTIONS:
+        return AMOUNT if one.going is Going.AMOUNT else OTHER
     return replace(one, over=one.over | by.over | _held(by))
 
 
-def _held(by: Reading) -> frozenset[Part]:
+def _held(by: Reading) -> frozenset[Going]:
     """Return whether labels or output or both are in what is divided by."""
-    if by.part in (Part.AMOUNT, *DIRECTIONS):
-        return frozenset((Part.LABELS, Part.OUTPUT)) if not by.over else frozenset()
-    return frozenset((by.part,)) & {Part.LABELS, Part.OUTPUT}
+    if by.going in (Going.AMOUNT, *DIRECTIONS):
+        return frozenset((Going.LABELS, Going.OUTPUT)) if not by.over else frozenset()
+    return frozenset((by.going,)) & {Going.LABELS, Going.OUTPUT}
 
 
 def _chosen(parts: Sequence[Reading], operands: Sequence[Value]) -> Reading:
     """Return one of two numbers, of which one is of no meaning, as where the other one is not defined."""
-    ways = [part for part in parts[1:] if part.part is not Part.NUMBER]
+    ways = [part for part in parts[1:] if part.going is not Going.NUMBER]
     return ways[0] if len(parts) == 3 and len(ways) == 1 else OTHER
 
 
@@ -271,4 +271,4 @@ STEPS: dict[str, Step] = {
     **dict.fromkeys(("where",), _chosen),
     **dict.fromkeys(("is_nan", "isnan"), lambda parts, operands: parts[0]),
 }
-"""What a function makes of the parts that its arguments play, by its bare name."""
+"""What a function makes of what its arguments are, by its bare name."""

@@ -1,7 +1,7 @@
 """What a loss of the project's own expects: read from what its code makes of the labels and the output.
 
 The loss was carried out on two symbols, and what came back is a graph of tensors. It is read from the symbols
-up: each step says which part the numbers play so far. A step that is not known here makes the whole unknown,
+up: each step says what the numbers are so far. A step that is not known here makes the whole unknown,
 and the loss stays known as the project's own.
 """
 
@@ -25,8 +25,8 @@ SMALL = 0.01
 WHY = "the loss is the project's own"
 
 
-class Part(Enum):
-    """Which part numbers play in a loss that is read from the symbols up."""
+class Meaning(Enum):
+    """What numbers are in a loss that is read from the symbols up."""
 
     NUMBER = "numbers without the output in them, as weights are"
     LABELS = "the labels"
@@ -40,10 +40,12 @@ class Part(Enum):
     OTHER = "something that is not followed"
 
 
-RANK = {part: position for position, part in enumerate(Part)}
-WITHOUT_OUTPUT = (Part.NUMBER, Part.LABELS)
-SURENESS = (Part.OUTPUT, Part.INVERSE, Part.EITHER, Part.SURE)
-TERMS = (Part.TERM, Part.LOG)
+RANK = {meaning: position for position, meaning in enumerate(Meaning)}
+FLIPPED = {Meaning.OUTPUT: Meaning.INVERSE, Meaning.INVERSE: Meaning.OUTPUT}
+SHARES = (Meaning.OUTPUT, Meaning.INVERSE, Meaning.EITHER)
+WITHOUT_OUTPUT = (Meaning.NUMBER, Meaning.LABELS)
+SURENESS = (Meaning.OUTPUT, Meaning.INVERSE, Meaning.EITHER, Meaning.SURE)
+TERMS = (Meaning.TERM, Meaning.LOG)
 
 
 class Use(Enum):
@@ -81,13 +83,13 @@ class Known(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True):
-    """Numbers inside a loss: the part that they play, and what was done with the output to get them.
+    """Numbers inside a loss: what they are, and what was done with the output to get them.
 
     `squashed` is the activation that the loss applies itself, `losses` are those of the library inside.
     `changed` says that the numbers were moved, weighed or added to on the way.
     """
 
-    part: Part
+    meaning: Meaning
     uses: frozenset[Use] = frozenset()
     squashed: str = ""
     losses: tuple[Known, ...] = ()
@@ -96,11 +98,11 @@ class Reading(Struct, frozen=True):
     @property
     def has_output(self) -> bool:
         """Whether the output is in these numbers."""
-        return self.part not in WITHOUT_OUTPUT
+        return self.meaning not in WITHOUT_OUTPUT
 
     def term(self, *uses: Use) -> Reading:
         """Return a term that was made of these numbers."""
-        return Reading(Part.TERM, self.uses.union(uses), self.squashed, self.losses, changed=True)
+        return Reading(Meaning.TERM, self.uses.union(uses), self.squashed, self.losses, changed=True)
 
 
 class OwnLoss(Struct, frozen=True):
@@ -130,7 +132,7 @@ def _expected(whole: Reading, at: Origin | None) -> Expectation | None:
     """Return what is expected by a loss of one's own, None where that is not followed."""
     found = [known.expects.value for known in whole.losses]
     uses = whole.uses - LOGS - FREE
-    if whole.part not in TERMS or not (whole.uses - FREE or found):
+    if whole.meaning not in TERMS or not (whole.uses - FREE or found):
         return None
     if whole.uses & LOGS:
         asks = Use.LOG_INVERSE in whole.uses or whole.squashed == "sigmoid"
@@ -164,7 +166,7 @@ def _together(terms: Sequence[Expectation | None]) -> Expectation | None:
 
 
 class _Reader(FromSymbols[Reading]):
-    """Reads which part the numbers of each tensor play."""
+    """Reads what the numbers of each tensor are."""
 
     def lost(self) -> Reading:
         return OTHER
@@ -173,10 +175,10 @@ class _Reader(FromSymbols[Reading]):
         return NUMBER
 
     def of_labels(self) -> Reading:
-        return Reading(Part.LABELS)
+        return Reading(Meaning.LABELS)
 
     def of_output(self) -> Reading:
-        return Reading(Part.OUTPUT)
+        return Reading(Meaning.OUTPUT)
 
     def step(self, tensor: Tensor, made: Made | None) -> Reading:
         if made is None:
@@ -195,15 +197,15 @@ class _Reader(FromSymbols[Reading]):
     def _of_library(self, made: Made) -> Reading:
         labels, output = self.read(made.arguments.get("y_true")), self.read(made.arguments.get("y_pred"))
         name = CLASSES.get(made.name)
-        if name is None or output.part is not Part.OUTPUT or labels.has_output:
+        if name is None or output.meaning is not Meaning.OUTPUT or labels.has_output:
             return OTHER
         expects = expectation(name, made.origin, _told(made) if name in TAKING_LOGITS else None)
         if output.squashed and expects.value is not None:
             if expects.value.reads.value not in (Scale.PROBABILITIES, Scale.INDEPENDENT):
                 return OTHER
             expects = Fact(replace(expects.value, reads=Fact(Scale.LOGITS, made.origin)), made.origin)
-        known = Known(name, expects, labels.part is Part.LABELS and not labels.changed, made.origin)
-        return Reading(Part.TERM, squashed=output.squashed, losses=(known,), changed=output.changed)
+        known = Known(name, expects, labels.meaning is Meaning.LABELS and not labels.changed, made.origin)
+        return Reading(Meaning.TERM, squashed=output.squashed, losses=(known,), changed=output.changed)
 
 
 def _told(made: Made) -> Fact[bool]:
@@ -215,12 +217,12 @@ def _told(made: Made) -> Fact[bool]:
     return Fact.unknown("it is not known to be true or false", at)
 
 
-NUMBER = Reading(Part.NUMBER)
-OTHER = Reading(Part.OTHER)
+NUMBER = Reading(Meaning.NUMBER)
+OTHER = Reading(Meaning.OTHER)
 
 Step = Callable[[Sequence[Reading], Sequence[Value]], Reading]
 STEPS: dict[str, Step] = {}
-"""What a function makes of the parts that its arguments play, by its bare name."""
+"""What a function makes of what its arguments are, by its bare name."""
 
 MOVING = frozenset(
     "reshape flatten batch_flatten ravel squeeze expand_dims transpose permute_dimensions clip clip_by_value "
@@ -272,12 +274,12 @@ def _counted(one: Reading) -> Reading:
 
 @_of_one("softmax")
 def _softmax(one: Reading) -> Reading:
-    return replace(one, squashed="softmax") if one.part is Part.OUTPUT and not one.squashed else OTHER
+    return replace(one, squashed="softmax") if one.meaning is Meaning.OUTPUT and not one.squashed else OTHER
 
 
 @_of_one("sigmoid")
 def _sigmoid(one: Reading) -> Reading:
-    return replace(one, squashed="sigmoid") if one.part is Part.OUTPUT and not one.squashed else OTHER
+    return replace(one, squashed="sigmoid") if one.meaning is Meaning.OUTPUT and not one.squashed else OTHER
 
 
 @_of_one("log_softmax")
@@ -292,45 +294,45 @@ def _log_sigmoid(one: Reading) -> Reading:
 
 @_of_one("log")
 def _log(one: Reading) -> Reading:
-    match one.part:
-        case Part.OUTPUT:
+    match one.meaning:
+        case Meaning.OUTPUT:
             uses = {Use.LOG}
-        case Part.INVERSE:
+        case Meaning.INVERSE:
             uses = {Use.LOG_INVERSE}
-        case Part.EITHER:
+        case Meaning.EITHER:
             uses = {Use.LOG, Use.LOG_INVERSE}
-        case Part.TERM if one.uses and one.uses <= PRODUCTS:  # the part of the output that the label picks
+        case Meaning.TERM if one.uses and one.uses <= PRODUCTS:  # the part of the output that the label picks
             uses = {Use.LOG} | ({Use.LOG_INVERSE} if Use.PRODUCT_INVERSE in one.uses else set())
-        case Part.TERM if one.uses >= OVERLAP:
+        case Meaning.TERM if one.uses >= OVERLAP:
             return one
         case _:
             return OTHER
-    return Reading(Part.LOG, frozenset(uses), one.squashed, changed=True)
+    return Reading(Meaning.LOG, frozenset(uses), one.squashed, changed=True)
 
 
 @_of_one("exp")
 def _exponential(one: Reading) -> Reading:
     """How sure the output is, again of the logarithm of that."""
-    is_of_logs = one.part in TERMS and one.uses <= LOGS
-    return Reading(Part.SURE, squashed=one.squashed) if is_of_logs else OTHER
+    is_of_logs = one.meaning in TERMS and one.uses <= LOGS
+    return Reading(Meaning.SURE, squashed=one.squashed) if is_of_logs else OTHER
 
 
 @_of_one("abs", "absolute")
 def _absolute(one: Reading) -> Reading:
-    if one.part is Part.TERM and one.uses and one.uses <= PRODUCTS:
+    if one.meaning is Meaning.TERM and one.uses and one.uses <= PRODUCTS:
         return one  # of probabilities there is nothing below zero
-    return one.term(Use.DISTANCE) if one.part is Part.DIFFERENCE else OTHER
+    return one.term(Use.DISTANCE) if one.meaning is Meaning.DIFFERENCE else OTHER
 
 
 @_of_one("<", "<=", ">", ">=", "less", "less_equal", "greater", "greater_equal", "isnan", "is_nan")
 def _compared(one: Reading) -> Reading:
     """Whether a term is large, which `where` may ask."""
-    return one if one.part in TERMS else OTHER
+    return one if one.meaning in TERMS else OTHER
 
 
 @_of_one("sqrt")
 def _root(one: Reading) -> Reading:
-    return one.term() if one.part is Part.TERM and one.uses == {Use.DISTANCE} else OTHER
+    return one.term() if one.meaning is Meaning.TERM and one.uses == {Use.DISTANCE} else OTHER
 
 
 @_step("square", "pow", "power", "**")
@@ -339,12 +341,12 @@ def _raised(parts: Sequence[Reading], operands: Sequence[Value]) -> Reading:
     if any(part.has_output for part in parts[1:]):
         return OTHER
     is_square = len(operands) == 1 or number(operands[1]) == 2
-    match one.part:
-        case Part.DIFFERENCE:
+    match one.meaning:
+        case Meaning.DIFFERENCE:
             return one.term(Use.DISTANCE) if is_square else OTHER
-        case Part.OUTPUT | Part.INVERSE | Part.EITHER | Part.SURE:
-            return Reading(Part.SURE, squashed=one.squashed)
-        case Part.TERM if one.uses >= OVERLAP or one.uses <= {Use.DISTANCE} | FREE:
+        case Meaning.OUTPUT | Meaning.INVERSE | Meaning.EITHER | Meaning.SURE:
+            return Reading(Meaning.SURE, squashed=one.squashed)
+        case Meaning.TERM if one.uses >= OVERLAP or one.uses <= {Use.DISTANCE} | FREE:
             return one.term()
     return OTHER
 
@@ -352,35 +354,35 @@ def _raised(parts: Sequence[Reading], operands: Sequence[Value]) -> Reading:
 @_step("squared_difference")
 def _squared_difference(parts: Sequence[Reading], operands: Sequence[Value]) -> Reading:
     between = _subtracted(parts, operands)
-    return between.term(Use.DISTANCE) if between.part is Part.DIFFERENCE else OTHER
+    return between.term(Use.DISTANCE) if between.meaning is Meaning.DIFFERENCE else OTHER
 
 
 @_of_one("mean", "sum", "reduce_mean", "reduce_sum", "average")
 def _averaged(one: Reading) -> Reading:
-    if one.part in (Part.OUTPUT, Part.INVERSE, Part.SURE):
+    if one.meaning in (Meaning.OUTPUT, Meaning.INVERSE, Meaning.SURE):
         return one.term(Use.SUM)
-    return one if one.part in TERMS else OTHER
+    return one if one.meaning in TERMS else OTHER
 
 
 @_step("*", "multiply")
 def _multiplied(parts: Sequence[Reading], operands: Sequence[Value]) -> Reading:
     if len(parts) != 2:
         return OTHER
-    (weight, by), (one, _) = sorted(zip(parts, operands, strict=True), key=lambda pair: RANK[pair[0].part])
+    (weight, by), (one, _) = sorted(zip(parts, operands, strict=True), key=lambda pair: RANK[pair[0].meaning])
     if not weight.has_output:
         return _weighed(weight, one, isinstance(by, Tensor))
-    if weight.part in SURENESS and one.losses and not one.uses and not one.squashed:
+    if weight.meaning in SURENESS and one.losses and not one.uses and not one.squashed:
         return replace(one, changed=True) if not weight.squashed or _read_logits(one) else OTHER
     if weight.squashed != one.squashed:
         return OTHER
-    if weight.part in SURENESS and one.part in TERMS and one.uses <= LOGS:
+    if weight.meaning in SURENESS and one.meaning in TERMS and one.uses <= LOGS:
         return replace(one, changed=True)
-    if weight.part is one.part is Part.TERM and weight.uses >= OVERLAP and one.uses >= OVERLAP:
+    if weight.meaning is one.meaning is Meaning.TERM and weight.uses >= OVERLAP and one.uses >= OVERLAP:
         return _joined((weight, one))  # as precision times recall
-    if weight.part is Part.DIFFERENCE and one == weight:
+    if weight.meaning is Meaning.DIFFERENCE and one == weight:
         return one.term(Use.DISTANCE)
-    if weight.part in SURENESS and one.part in SURENESS:
-        return Reading(Part.SURE, squashed=one.squashed)
+    if weight.meaning in SURENESS and one.meaning in SURENESS:
+        return Reading(Meaning.SURE, squashed=one.squashed)
     return OTHER
 
 
@@ -392,12 +394,12 @@ def _read_logits(one: Reading) -> bool:
 
 def _weighed(weight: Reading, one: Reading, by_labels: bool) -> Reading:
     """Return numbers times others without output in them; `by_labels` says that labels may be."""
-    match one.part:
-        case Part.OUTPUT if by_labels:
+    match one.meaning:
+        case Meaning.OUTPUT if by_labels:
             return one.term(Use.PRODUCT)
-        case Part.INVERSE if by_labels:
+        case Meaning.INVERSE if by_labels:
             return one.term(Use.PRODUCT_INVERSE)
-        case Part.SURE | Part.DIFFERENCE | Part.LOG | Part.TERM:
+        case Meaning.SURE | Meaning.DIFFERENCE | Meaning.LOG | Meaning.TERM:
             return replace(one, changed=True)
     return OTHER
 
@@ -407,13 +409,13 @@ def _subtracted(parts: Sequence[Reading], operands: Sequence[Value]) -> Reading:
     if len(parts) != 2:
         return OTHER
     one, other = parts
-    if {one.part, other.part} == {Part.LABELS, Part.OUTPUT}:
-        return Reading(Part.DIFFERENCE, squashed=one.squashed or other.squashed)
-    if other.part in SURENESS:
-        flipped = {Part.OUTPUT: Part.INVERSE, Part.INVERSE: Part.OUTPUT}.get(other.part, Part.SURE)
-        return replace(other, part=flipped) if number(operands[0]) == 1 else OTHER
-    if other.part is Part.TERM and other.uses == PRODUCTS and number(operands[0]) == 1:
-        return Reading(Part.SURE, squashed=other.squashed)  # of what the label does not say
+    if {one.meaning, other.meaning} == {Meaning.LABELS, Meaning.OUTPUT}:
+        return Reading(Meaning.DIFFERENCE, squashed=one.squashed or other.squashed)
+    if other.meaning in SURENESS:
+        flipped = FLIPPED.get(other.meaning, Meaning.SURE)
+        return replace(other, meaning=flipped) if number(operands[0]) == 1 else OTHER
+    if other.meaning is Meaning.TERM and other.uses == PRODUCTS and number(operands[0]) == 1:
+        return Reading(Meaning.SURE, squashed=other.squashed)  # of what the label does not say
     return _summed(parts, operands)
 
 
@@ -424,11 +426,11 @@ def _summed(parts: Sequence[Reading], operands: Sequence[Value]) -> Reading:
     for one, other, value in ((parts[0], parts[1], operands[1]), (parts[1], parts[0], operands[0])):
         if other.has_output:
             continue
-        if one.part in (Part.OUTPUT, Part.INVERSE, Part.EITHER):
-            if other.part is Part.LABELS and one.part is Part.OUTPUT:
+        if one.meaning in SHARES:
+            if other.meaning is Meaning.LABELS and one.meaning is Meaning.OUTPUT:
                 return one.term(Use.SUM)
             return replace(one, changed=True) if _is_small(value) else OTHER
-        if one.part in TERMS:
+        if one.meaning in TERMS:
             return one.term(*(() if _is_small(value) else FREE))
         return OTHER
     return _joined(parts)
@@ -436,11 +438,11 @@ def _summed(parts: Sequence[Reading], operands: Sequence[Value]) -> Reading:
 
 def _joined(parts: Sequence[Reading]) -> Reading:
     """Return the sum of terms, or one of them."""
-    if not all(part.part in TERMS and part.squashed == parts[0].squashed for part in parts):
+    if not all(part.meaning in TERMS and part.squashed == parts[0].squashed for part in parts):
         return OTHER
     losses = tuple(known for part in parts for known in part.losses)
     uses = frozenset[Use]().union(*(part.uses for part in parts))
-    return Reading(Part.TERM, uses, parts[0].squashed, losses, changed=True)
+    return Reading(Meaning.TERM, uses, parts[0].squashed, losses, changed=True)
 
 
 def _is_small(value: Value) -> bool:
@@ -455,12 +457,12 @@ def _divided(parts: Sequence[Reading], operands: Sequence[Value]) -> Reading:
         return OTHER
     one, by = parts
     if not by.has_output:
-        return replace(one, changed=True) if one.part in (*TERMS, Part.DIFFERENCE) else OTHER
+        return replace(one, changed=True) if one.meaning in (*TERMS, Meaning.DIFFERENCE) else OTHER
     if one.has_output and one.squashed != by.squashed:
         return OTHER
-    if one.part is Part.OUTPUT and by.part is Part.TERM and by.uses == {Use.SUM}:
+    if one.meaning is Meaning.OUTPUT and by.meaning is Meaning.TERM and by.uses == {Use.SUM}:
         return replace(one, changed=True)  # made to sum to one
-    if by.part is not Part.TERM or one.part is not Part.TERM or by.losses or one.losses:
+    if by.meaning is not Meaning.TERM or one.meaning is not Meaning.TERM or by.losses or one.losses:
         return OTHER
     return _joined(parts).term(Use.DIVIDED)
 
@@ -471,7 +473,7 @@ def _bounded(parts: Sequence[Reading], operands: Sequence[Value]) -> Reading:
     pairs = list(zip(parts, operands, strict=True))
     kept = [part for part, _ in pairs if part.has_output]
     by_symbol = any(isinstance(operand, Tensor) for part, operand in pairs if not part.has_output)
-    if len(kept) != 1 or by_symbol or kept[0].part not in (Part.OUTPUT, Part.INVERSE, Part.EITHER):
+    if len(kept) != 1 or by_symbol or kept[0].meaning not in SHARES:
         return OTHER
     return replace(kept[0], changed=True)
 
@@ -485,9 +487,9 @@ def _chosen(parts: Sequence[Reading], operands: Sequence[Value]) -> Reading:
     if len({way.squashed for way in with_output}) != 1:
         return OTHER
     if condition.has_output:
-        return _joined(with_output) if condition.part in TERMS else OTHER
-    kinds = {way.part for way in with_output}
-    if kinds <= {Part.OUTPUT, Part.INVERSE, Part.EITHER}:
-        part = next(iter(kinds)) if len(kinds) == 1 else Part.EITHER
-        return replace(with_output[0], part=part, changed=True)
+        return _joined(with_output) if condition.meaning in TERMS else OTHER
+    meanings = {way.meaning for way in with_output}
+    if meanings <= set(SHARES):
+        meaning = next(iter(meanings)) if len(meanings) == 1 else Meaning.EITHER
+        return replace(with_output[0], meaning=meaning, changed=True)
     return _joined(with_output)

@@ -204,7 +204,7 @@ def _processed(machine: Machine, made: Made, images: Array, origin: Origin) -> A
     if not is_none(function):
         images = _preprocessed(machine, made, images, function, origin)
     rescale = arguments["rescale"]
-    if rescale not in (Const(None), Const(0)):
+    if not is_none(rescale) and rescale != Const(0):
         factor = number(rescale)
         images = rescaled(images, factor, 0, rescale.origin or origin, "rescale").noted(by=made.origin)
     for name in STANDARDISING:

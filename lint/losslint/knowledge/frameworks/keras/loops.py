@@ -20,7 +20,9 @@ from losslint.knowledge.lookup.names import package_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.knowledge.models import graph
 from losslint.knowledge.models.handing import WEIGHTS
-from losslint.training import Origin
+from losslint.source import CodeOrigin
+from losslint.source.blocks import is_thrown_away
+from losslint.training import Act, Origin
 from losslint.values import (
     AnswerEvent,
     ApplyEvent,
@@ -42,6 +44,7 @@ from losslint.values import (
     TapeEvent,
     Tensor,
     Tuple,
+    TurnEvent,
     Unknown,
     UpdateEvent,
     Value,
@@ -295,6 +298,7 @@ def gradient(call: Call) -> Value:
     if isinstance(tape, Ref):
         _note_untold(call, tape)
         _note_learning(call, tape)
+        _note_unread(call)
     if isinstance(score, Scored) and isinstance(tape, Ref):
         sees = (tape.address in score.prediction.tapes, tape.address in score.tapes)
         call.machine.record(TapeEvent(call.origin, score.prediction.origin, score.origin, sees))
@@ -354,16 +358,35 @@ def _note_learning(call: Call, tape: Ref) -> None:
         machine.record(LearnEvent(net, of_it, outputs, takes, frozen, call.origin, cells))
 
 
+UNREAD = "unread"
+"""What a turn is told of gradients that nothing reads."""
+
+
+def _note_unread(call: Call) -> None:
+    """Note that gradients of all weights of a model are worked out, and that nothing reads them."""
+    weights = call["sources"]
+    if not isinstance(weights, LibraryMethod) or weights.name not in WEIGHTS:
+        return
+    found = graph.net_of(call.machine, weights.receiver)
+    if found is not None and isinstance(call.origin, CodeOrigin) and is_thrown_away(call.origin):
+        told: Names = {UNREAD: Const(True)}
+        turn = TurnEvent(Act.BACKWARD, found[0], call.origin, call.machine.standing, told=told)
+        call.machine.record(turn)
+
+
 def _is_of(machine: Machine, answer: Predicted, model: tuple[Ref, Net]) -> bool:
     found = graph.net_of(machine, answer.model)
     return found is not None and found[0] == model[0]
 
 
 for _name in RATES:
+    TABLES.acting.add((f"made:keras.optimizers.{_name}", "apply_gradients"))
 
     @method(f"made:keras.optimizers.{_name}", "apply_gradients", signature="grads_and_vars")
     def apply_gradients(call: Call) -> Value:
         """`optimizer.apply_gradients(…)`: tells who minimises in a training loop."""
         if call.receiver is not None:
             call.machine.record(ApplyEvent(call.receiver, call.origin))
+            step = TurnEvent(Act.STEPPED, call.receiver, call.origin, call.machine.standing)
+            call.machine.record(step)
         return Const(None)

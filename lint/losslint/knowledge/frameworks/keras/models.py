@@ -21,8 +21,8 @@ from losslint.values import (
     List,
     Made,
     Net,
-    Part,
     Ref,
+    SomeLayer,
     Tensor,
     Tuple,
     Unknown,
@@ -55,6 +55,7 @@ OWN_STEPS = ("train_step", "compute_loss", "compiled_loss")
 
 TABLES.bases["keras.models.Model"] = Base(net="subclassed", call="call")
 TABLES.bases["keras.models.Sequential"] = Base(net="sequential", call="call")
+TABLES.acting.update(("net", name) for name in ("compile", "fit", "load_weights", "save", "save_weights"))
 TABLES.bases["keras.layers.Layer"] = Base(call="call")
 
 
@@ -282,7 +283,7 @@ def get_layer(call: Call) -> Value:
             return layers[position]
     if found is None:
         return call.unknown("a layer that is looked up by name")
-    return Part("a layer that is looked up by name", of=found[0], origin=call.origin)
+    return SomeLayer("a layer that is looked up by name", of=found[0], origin=call.origin)
 
 
 @attribute("net", "layers")
@@ -292,7 +293,7 @@ def layers(machine: Machine, value: Value, origin: Origin) -> Value:
     if found is not None and found[1].style == "sequential" and not found[1].gap:
         return machine.store.new(List(_listed(machine, found[1])), origin)
     why = "a layer of the model"
-    rest = Part(why, of=found[0], every=True, origin=origin) if found is not None else Unknown(why)
+    rest = SomeLayer(why, of=found[0], every=True, origin=origin) if found is not None else Unknown(why)
     return machine.store.new(List((), rest), origin)
 
 

@@ -256,7 +256,7 @@ def channels_last(made: Made) -> bool:
     written = made.arguments.get("data_format", Const(None))
     along_one = spatial_axes(made.name) == 1
     of_keras_1 = "dim_ordering" in made.arguments or ("border_mode" in made.given and not along_one)
-    return written in (Const(None), Const("channels_last")) and not of_keras_1
+    return (is_none(written) or written == Const("channels_last")) and not of_keras_1
 
 
 def window_of(store: Store, made: Made) -> tuple[int | None, ...]:

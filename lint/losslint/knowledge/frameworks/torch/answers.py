@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from losslint.knowledge.frameworks.torch.tracing import data_of, network
-from losslint.knowledge.lookup.registry import TABLES, Machine
+from losslint.knowledge.lookup.registry import TABLES, Machine, number
+from losslint.knowledge.models import graph
 from losslint.training import Deciding, Origin
 from losslint.values import (
     Array,
     Const,
     DecideEvent,
+    List,
     Made,
     Predicted,
+    ReadingEvent,
+    Ref,
     ScoreEvent,
     Tensor,
+    Unknown,
     UseEvent,
     Value,
 )
@@ -20,10 +27,17 @@ from losslint.values import (
 ARGMAX = "torch.argmax"
 """The path of what tells where the largest numbers stand."""
 
-LEAVING = frozenset(f"torch.{name}" for name in "view clone detach squeeze unsqueeze flatten".split())
+LEAVING = frozenset(
+    ("a part of it", *(f"torch.{name}" for name in "view clone detach squeeze unsqueeze flatten".split()))
+)
 """What answers go through that leaves each of them what it is."""
 
-CUTS = frozenset(("torch.round", *(f"operator {symbol}" for symbol in "> >= < <=".split())))
+ROUND = "torch.round"
+
+HALF = 0.5
+"""Where rounding cuts numbers between 0 and 1."""
+
+CUTS = frozenset((ROUND, *(f"operator {symbol}" for symbol in "> >= < <=".split())))
 """What makes yes or no of a number."""
 
 SCORE = "a score"
@@ -41,20 +55,47 @@ def decided(machine: Machine, output: Tensor, axis: Value, origin: Origin) -> No
         machine.record(DecideEvent(prediction, Deciding.ARGMAX, origin, cells, axis))
 
 
+class Decision(Struct, frozen=True):
+    """What made answers of what a network says: `output` became them where `made` stands."""
+
+    output: Tensor
+    made: Made
+
+    @property
+    def are_classes(self) -> bool:
+        """Whether it chose where the largest number stands."""
+        return self.made.path == ARGMAX
+
+    @property
+    def rounds(self) -> bool:
+        """Whether it took the nearest whole numbers."""
+        return self.made.path == ROUND
+
+    @property
+    def threshold(self) -> float | None:
+        """Return where it cut numbers to yes and no, None where it did not or where that is not known."""
+        if self.rounds:
+            return HALF
+        sides = (self.made.arguments.get("left"), self.made.arguments.get("right"))
+        cut = next((found for side in sides if (found := number(side)) is not None), None)
+        return float(cut) if cut is not None else None
+
+
 def compared(machine: Machine, left: Value, right: Value, origin: Origin) -> None:
     """Note that answers of a network are held against labels."""
     for one, other in ((left, right), (right, left)):
-        if not isinstance(one, Tensor) or machine.store.find(other, Array) is None:
+        are_known = machine.store.find(other, Array) is not None
+        if not isinstance(one, Tensor) or not (are_known or type(other) is Unknown):
             continue
-        found = _decision(machine, one)
-        if found is None:
+        decision = _decision(machine, one)
+        if decision is not None:
+            _note_decision(machine, decision)
+            read(machine, decision, other, origin)
+        elif are_known:
+            measured(machine, one, "exact_accuracy", origin, other)
+        if decision is None or not are_known:
             continue
-        decision, made = found
-        if (
-            made.path == ARGMAX and made.origin is not None
-        ):  # `max(1)` gives numbers too, which may be all that is read
-            decided(machine, decision.inputs[0], made.arguments.get("dim", Const(None)), made.origin)
-        prediction = _prediction(machine, decision.inputs[0], classes=made.path == ARGMAX)
+        prediction = _prediction(machine, decision.output, classes=decision.are_classes)
         if prediction is not None:
             cells = machine.store.snapshot()
             machine.record(ScoreEvent(prediction, other, origin, cells, shape=one.shape))
@@ -64,24 +105,82 @@ def compared(machine: Machine, left: Value, right: Value, origin: Origin) -> Non
 TABLES.comparing.append(compared)
 
 
-def _decision(machine: Machine, answers: Tensor) -> tuple[Tensor, Made] | None:
+def _note_decision(machine: Machine, decision: Decision) -> None:
+    """Note what made the answers that are compared.
+
+    `max(1)` gives numbers too, which may be all that is read: only a comparison says that they are classes.
+    """
+    made = decision.made
+    if made.origin is None:
+        return
+    if decision.are_classes:
+        decided(machine, decision.output, made.arguments.get("dim", Const(None)), made.origin)
+        return
+    prediction = _prediction(machine, decision.output, classes=False)
+    if prediction is not None:
+        how = Deciding.ROUNDING if decision.rounds else Deciding.THRESHOLD
+        cells = machine.store.snapshot()
+        machine.record(DecideEvent(prediction, how, made.origin, cells, None, decision.threshold))
+
+
+def read(machine: Machine, decision: Decision, labels: Value, origin: Origin) -> None:
+    """Note that a loop shows how many answers of a network are right."""
+    model = _model_that_says(machine, decision.output)
+    if model is not None:
+        measure = "accuracy" if decision.are_classes else "binary_accuracy"
+        cells = machine.store.snapshot()
+        cut, rounds = decision.threshold, decision.rounds
+        machine.record(ReadingEvent(model, measure, origin, cells, cut, rounds, origin.text(), labels))
+
+
+def measured(
+    machine: Machine, value: Value, measure: str, origin: Origin, labels: Value | None = None
+) -> None:
+    """Note that a metric is given what a network says, or answers made of it.
+
+    It goes by its name where it is no comparison with labels.
+    """
+    cell = machine.store.find(value, List)
+    gathered = [value] if cell is None or cell.rest is None else [value, cell.rest]
+    for output in graph.tensors_in(machine, gathered)[:1]:
+        decision = _decision(machine, output)
+        model = _model_that_says(machine, decision.output if decision is not None else output)
+        if model is None:
+            continue
+        cut = decision.threshold if decision is not None else None
+        rounds = decision is not None and decision.rounds
+        cells = machine.store.snapshot()
+        spelling = measure if labels is None else origin.text()
+        machine.record(ReadingEvent(model, measure, origin, cells, cut, rounds, spelling, labels))
+
+
+TABLES.measuring.append(measured)
+
+
+def _decision(machine: Machine, answers: Tensor) -> Decision | None:
     """Return what made answers of numbers, None where they are no answers."""
     for _ in range(MAX_STEPS):
         made = machine.store.find(answers.layer, Made)
         if made is None or len(answers.inputs) != 1:
             return None
         if made.path == ARGMAX or made.path in CUTS:
-            return answers, made
+            return Decision(answers.inputs[0], made)
         if made.path not in LEAVING:
             return None
         answers = answers.inputs[0]
     return None
 
 
+def _model_that_says(machine: Machine, output: Tensor) -> Ref | None:
+    """Return the model that ends at a tensor, None where no data went into it."""
+    if data_of(machine, output) is None or output.origin is None:
+        return None
+    return network(machine, output, output, output.origin)
+
+
 def _prediction(machine: Machine, output: Tensor, *, classes: bool) -> Predicted | None:
     """Return what a network says, as predictions are known; None of what no data went into."""
-    data = data_of(machine, output)
-    if data is None or output.origin is None:
+    data, ref = data_of(machine, output), _model_that_says(machine, output)
+    if data is None or ref is None:
         return None
-    net = network(machine, output, output, output.origin)
-    return Predicted(net, data, classes, cut=not classes, origin=output.origin)
+    return Predicted(ref, data, classes, cut=not classes, origin=output.origin)

@@ -10,8 +10,9 @@ from losslint.knowledge.frameworks.torch.modes import begun, passed
 from losslint.knowledge.frameworks.torch.modules import SEQUENTIAL
 from losslint.knowledge.frameworks.torch.registration import BACKBONE, BODY, MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed
+from losslint.knowledge.frameworks.torch.vision import PRESET
 from losslint.knowledge.lookup.registry import TABLES, Call, means, method
-from losslint.values import Const, List, Made, Ref, Tensor, Unknown, Value, is_none
+from losslint.values import Const, Library, List, Made, Ref, Tensor, Unknown, Value, is_none
 
 
 class Heads(Struct, frozen=True):
@@ -95,6 +96,9 @@ FAMILIES: tuple[Heads, ...] = (
 )
 """The networks of torchvision whose last layer is known: what their own code builds."""
 
+PRETRAINED = "pretrained"
+"""What the body of a network is told that comes with the weights of ImageNet."""
+
 CLASSES = 1_000
 """What a network of torchvision tells apart that is not told otherwise."""
 
@@ -103,8 +107,8 @@ def _network(call: Call) -> Value:
     """`models.resnet18(weights=…)`."""
     name = call.path.rpartition(".")[2]
     family = next(one for one in FAMILIES if name in one.widths)
-    told = call.bound.extra.get("num_classes", call["num_classes"])
-    head = _linear(call, Const(family.widths[name]), told)
+    units = call.bound.extra.get("num_classes", call["num_classes"])
+    head = _linear(call, Const(family.widths[name]), units)
     held: Value = head
     if family.inside is not None:
         hidden = Unknown(f"a layer of `{name}`", origin=call.origin)
@@ -113,9 +117,19 @@ def _network(call: Call) -> Value:
             for n, one in enumerate(family.inside)
         }
         held = call.new(Made(SEQUENTIAL, {}, frozenset(), parts, origin=call.origin))
-    body = call.new(begun(Made(BODY, {"name": Const(name)}, frozenset(), origin=call.origin)))
+    told = {"name": Const(name), PRETRAINED: Const(_is_pretrained(call))}
+    body = call.new(begun(Made(BODY, told, frozenset(), origin=call.origin)))
     state = {"the body": body, family.name: held}
     return call.new(Made(BACKBONE, {"head": Const(family.name)}, frozenset(), state, origin=call.origin))
+
+
+def _is_pretrained(call: Call) -> bool:
+    """Whether a network is known to come with the weights that it learned from ImageNet."""
+    weights, flag = call["weights"], call["pretrained"]
+    if flag == Const(True):
+        return True
+    named = isinstance(weights, Const) and isinstance(weights.value, str)
+    return named or (isinstance(weights, Library) and ".models." in weights.path)
 
 
 def _hidden(call: Call, name: str, width: Value) -> Value:
@@ -136,6 +150,30 @@ for _family in FAMILIES:
         *(f"torchvision.models.{_name}" for _name in _family.widths),
         signature=f"*, weights=None, progress=True, pretrained=False, num_classes={CLASSES}",
     )(_network)
+
+
+WEIGHTS = (
+    "ResNet18 ResNet34 ResNet50 ResNet101 ResNet152 ResNeXt50_32X4D ResNeXt101_32X8D Wide_ResNet50_2 "
+    "Wide_ResNet101_2 ShuffleNet_V2_X1_0 RegNet_Y_400MF RegNet_Y_800MF Swin_T Swin_S Swin_B Swin_V2_T "
+    "Swin_V2_S ViT_B_16 ViT_B_32 ViT_L_16 ViT_L_32 ConvNeXt_Tiny ConvNeXt_Small ConvNeXt_Base "
+    "ConvNeXt_Large DenseNet121 DenseNet161 DenseNet169 DenseNet201 VGG11 VGG11_BN VGG13 VGG13_BN VGG16 "
+    "VGG16_BN VGG19 VGG19_BN AlexNet MobileNet_V2 MobileNet_V3_Large MobileNet_V3_Small EfficientNet_B0 "
+    "EfficientNet_B1 EfficientNet_B2 EfficientNet_B3 EfficientNet_B4 EfficientNet_B5 EfficientNet_B6 "
+    "EfficientNet_B7 EfficientNet_V2_S EfficientNet_V2_M"
+).split()
+"""The weights of these networks, as torchvision calls them."""
+
+PRESETS = tuple(
+    f"torchvision.models.{_name}_Weights.{_member}.transforms"
+    for _name in WEIGHTS
+    for _member in ("DEFAULT", "IMAGENET1K_V1")
+)
+
+
+@means(*PRESETS, signature="...")
+def prepares(call: Call) -> Value:
+    """`ResNet50_Weights.DEFAULT.transforms()`: images as the network was trained on them."""
+    return call.new(Made(f"torchvision.transforms.{PRESET}", {}, frozenset(), origin=call.origin))
 
 
 @means(

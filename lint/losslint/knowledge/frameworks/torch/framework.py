@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from losslint.knowledge.frameworks.torch.layers import activation_of_path
 from losslint.knowledge.frameworks.torch.shapes import output_shape
-from losslint.knowledge.models.layers import FRAMEWORKS, KINDS, Framework
+from losslint.knowledge.models.layers import FRAMEWORKS, KINDS, FrameworkLayers
 from losslint.training import Origin
 from losslint.values import Made, Unknown, Value
 
-FRAMEWORKS["torch"] = Framework(
+FRAMEWORKS["torch"] = FrameworkLayers(
     declared_shape=lambda store, made: None,
     output_shape=output_shape,
     on_array=lambda machine, made, array, origin: _on_array(made, origin),

@@ -18,7 +18,16 @@ from losslint.knowledge.lookup.registry import TABLES, Call, means, method, whol
 from losslint.knowledge.lookup.signature import bind
 from losslint.knowledge.models import graph
 from losslint.training import Shape
-from losslint.values import Const, List, Samples, Tensor, Tuple, Unknown, Value
+from losslint.values import (
+    Const,
+    List,
+    Samples,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
+    is_none,
+)
 
 Shaping = Callable[[Call, Shape], "Shape | None"]
 
@@ -115,6 +124,8 @@ register("to", "input, device=None, ...", kept, "symbol", path="torch.clone")
 for _name in "contiguous cuda cpu float double half bfloat16 clone requires_grad_ type_as data".split():
     register(_name, "input", kept, "symbol", path="torch.clone")
 register("detach", "input", kept, "torch", "symbol")
+for _name in ("numpy", "tolist"):
+    register(_name, "input", kept, "symbol", path="torch.detach")
 register("clone", "input", kept, "torch")
 register("type", "input, dtype=None", kept, "symbol", path="torch.clone")
 for _name in "abs sqrt log log1p log10 log2 square neg sin cos erf round floor ceil sign rsqrt".split():
@@ -168,7 +179,7 @@ def _squeezed(call: Call, shape: Shape) -> Shape | None:
     """`x.squeeze(1)`; without an axis every axis of length one goes, of which the batch is none."""
     axis = whole(call["dim"])
     if axis is None:
-        return tuple(size for size in shape if size != 1) if call["dim"] == Const(None) else None
+        return tuple(size for size in shape if size != 1) if is_none(call["dim"]) else None
     if not -len(shape) <= axis < len(shape):
         return None
     axis %= len(shape)
@@ -215,7 +226,7 @@ register("swapaxes", "input, dim0, dim1", _transposed, "torch", "symbol", path="
 
 def reduced(shape: Shape, axis: Value, keeps: bool) -> Shape | None:
     """Return a shape along some of whose axes the numbers became one; all of them where none is named."""
-    if axis == Const(None):
+    if is_none(axis):
         return ()
     axes = axis.items if isinstance(axis, Tuple) else (axis,)
     known = [whole(one) for one in axes]
@@ -251,9 +262,9 @@ def _best(call: Call) -> Value:
     """`x.max(1)`: the numbers and where they stand; without an axis the one number."""
     value = call.receiver if call.receiver is not None else call[INPUT]
     shaped = transfer(f"torch.{call.path.rpartition('.')[2]}", _reduced)(call)
-    if not isinstance(value, Tensor) or call["dim"] == Const(None) or not isinstance(shaped, Tensor):
+    if not isinstance(value, Tensor) or is_none(call["dim"]) or not isinstance(shaped, Tensor):
         return shaped
-    where = operated(call, "torch.argmax", (value,), shaped.shape)
+    where = operated(call, f"torch.arg{call.path.rpartition('.')[2]}", (value,), shaped.shape)
     return Tuple((shaped, where), origin=call.origin)
 
 
@@ -347,7 +358,7 @@ def _pooled(call: Call, shape: Shape) -> Shape | None:
     """`F.max_pool2d(x, 2)`: the windows do not overlap where no stride is given."""
     sides = len(shape) - 2
     size = whole(call["kernel_size"])
-    stride = size if call["stride"] == Const(None) else whole(call["stride"])
+    stride = size if is_none(call["stride"]) else whole(call["stride"])
     edge = whole(call["padding"])
     if sides < 1 or size is None or not stride or edge is None:
         return (*shape[:2], *(None,) * sides) if sides > 0 else None

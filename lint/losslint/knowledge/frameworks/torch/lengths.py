@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from losslint.knowledge.lookup.registry import Call, method, whole
-from losslint.values import Array, Const, Samples, Tensor, Tuple, Unknown, Value
+from losslint.values import (
+    Array,
+    Const,
+    Samples,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
+    is_none,
+)
 
 
 def lengths_of(shape: tuple[int | None, ...]) -> tuple[Value, ...]:
@@ -30,7 +39,7 @@ def size(call: Call) -> Value:
         first = position == 0
         return Samples("how many samples a batch holds") if first else call.unknown("the shape of a tensor")
     lengths = lengths_of(shape)
-    if call["dim"] == Const(None):
+    if is_none(call["dim"]):
         return Tuple(lengths, origin=call.origin)
     if position is None or not -len(lengths) <= position < len(lengths):
         return call.unknown("a length of a tensor")

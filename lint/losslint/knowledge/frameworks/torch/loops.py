@@ -13,7 +13,18 @@ from losslint.knowledge.frameworks.torch.turns import happened
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.knowledge.models.layers import layer_kind
 from losslint.training import Act, Origin
-from losslint.values import Const, Library, Made, Tensor, Tuple, Unknown, UpdateEvent, Value
+from losslint.values import (
+    Array,
+    Const,
+    EpochEvent,
+    Library,
+    Made,
+    Tensor,
+    Tuple,
+    Unknown,
+    UpdateEvent,
+    Value,
+)
 
 SCALED = "torch.scaled"
 """The path of a loss that a scaler has multiplied by its factor."""
@@ -148,10 +159,34 @@ def _record(
         "x": data if data is not None else Unknown(gap or "it is not known what the model reads"),
         "y": _one_or_all(targets),
         "loss": _one_or_all(losses),
-        "epochs": Unknown("how often the loop goes round is not counted"),
+        "epochs": _passes(machine),
+        "batch_size": _size_of(machine, data),
     }
     cells = machine.store.snapshot()
-    machine.record(UpdateEvent(net, "backward", arguments, frozenset(), origin, cells, ends, loss=loss))
+    machine.record(
+        UpdateEvent(net, "backward", arguments, frozenset(("epochs",)), origin, cells, ends, loss=loss)
+    )
+
+
+def _passes(machine: Machine) -> Value:
+    """Return how often the data are gone through: the rounds of the loop around the one that deals them out.
+
+    Where nothing deals them out every round of the innermost loop takes all of them.
+    """
+    rounds = machine.standing.rounds
+    dealing = next((n for n, one in enumerate(rounds) if one.over_data), len(rounds))
+    around = rounds[dealing - 1] if dealing else None
+    if around is None or around.of is None:
+        return Unknown("how often the loop goes round is not known")
+    return Const(around.of, origin=around.loop)
+
+
+def _size_of(machine: Machine, data: Value | None) -> Value:
+    """Return how many samples a loader puts together for one update."""
+    found = machine.store.find(data, Array)
+    if found is None or found.batch is None:
+        return Unknown("the loop takes the batches as they come")
+    return Const(found.batch, origin=found.loader)
 
 
 def _one_or_all(values: list[Tensor] | list[Value]) -> Value:
@@ -285,4 +320,5 @@ for _engine in ENGINES:
     def prepared(call: Call) -> Value:
         """`accelerator.prepare(model, optimizer)`: the same things, on the right devices."""
         given = call.bound.rest
+        call.machine.record(EpochEvent(None, call.origin))  # its loaders tell their samplers the epoch
         return given[0] if len(given) == 1 else Tuple(given, origin=call.origin)

@@ -14,7 +14,19 @@ from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, mean
 from losslint.knowledge.models import graph
 from losslint.knowledge.models.layers import KINDS
 from losslint.training import Origin, Shape
-from losslint.values import Const, Dict, Instance, Made, Ref, Slice, Tensor, Tuple, Unknown, Value
+from losslint.values import (
+    Const,
+    Dict,
+    Instance,
+    Made,
+    Ref,
+    Slice,
+    Tensor,
+    Tuple,
+    Unknown,
+    Value,
+    is_none,
+)
 
 SEQUENTIAL, MODULE_LIST, MODULE_DICT = CONTAINERS
 
@@ -43,7 +55,10 @@ def called(call: Call) -> Value:
     layer = call.receiver
     assert isinstance(layer, Ref)
     passing.note(call.machine, layer, call.origin)
-    return applied(call.machine, layer, [call["input"], *call.bound.rest], call.origin)
+    result = applied(call.machine, layer, [call["input"], *call.bound.rest], call.origin)
+    if not call.machine.forwards:
+        turns.asked(call.machine, [layer, result], False, call.origin)
+    return result
 
 
 def applied(machine: Machine, layer: Ref, values: Sequence[Value], origin: Origin) -> Tensor:
@@ -120,7 +135,7 @@ def _children(call: Call) -> dict[str, Value]:
 def module_list(call: Call) -> Value:
     """`nn.ModuleList([a, b])`."""
     modules = call["modules"]
-    if modules == Const(None):
+    if is_none(modules):
         children: dict[str, Value] = {}
     else:
         items = call.items(modules)
@@ -137,7 +152,7 @@ def module_dict(call: Call) -> Value:
     """`nn.ModuleDict({"a": a})`."""
     cell = call.machine.store.find(call["modules"], Dict)
     children = {str(key[1]): value for key, value in cell.items.items()} if cell is not None else {}
-    if call["modules"] != Const(None) and (cell is None or cell.rest is not None):
+    if not is_none(call["modules"]) and (cell is None or cell.rest is not None):
         children["..."] = Unknown("its modules are not all known")
     return call.new(Made(MODULE_DICT, {}, frozenset(), children, origin=call.origin))
 
@@ -197,7 +212,7 @@ def item(call: Call) -> Value:
         return children[position]
     ends = [key.lower, key.upper, key.step] if isinstance(key, Slice) else []
     known = [whole(end) for end in ends]
-    if not ends or any(one is None and end != Const(None) for one, end in zip(known, ends, strict=True)):
+    if not ends or any(one is None and not is_none(end) for one, end in zip(known, ends, strict=True)):
         return call.unknown("a layer of a sequence")
     kept = {str(n): child for n, child in enumerate(children[slice(*known)])}
     cell = _container(call.machine, call.receiver)

@@ -6,7 +6,18 @@ from losslint.knowledge.frameworks.torch.parameters import groups
 from losslint.knowledge.frameworks.torch.turns import happened
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.training import Act, Origin
-from losslint.values import ApplyEvent, Const, Dict, Made, Names, Ref, Tuple, Unknown, Value
+from losslint.values import (
+    ApplyEvent,
+    Const,
+    Dict,
+    Made,
+    Names,
+    Ref,
+    Tuple,
+    Unknown,
+    Value,
+    is_none,
+)
 
 OPTIMIZERS: dict[str, tuple[float, str]] = {
     "SGD": (0.001, "params, lr=0.001, momentum=0.0, dampening=0.0, weight_decay=0.0, nesterov=False"),
@@ -83,7 +94,7 @@ def _step(call: Call) -> Value:
     """`optimizer.step()`: the gradients are applied, those that a closure makes first among them."""
     closure = call["closure"]
     result: Value = Const(None)
-    if closure != Const(None):
+    if not is_none(closure):
         result = call.machine.apply(closure, [], {}, call.origin)
     if call.receiver is not None:
         take_step(call.machine, call.receiver, call.origin)

@@ -38,7 +38,7 @@ MAX_PARTS = 2_000
 """Modules of one model that are looked at."""
 
 
-class Part(Struct, frozen=True):
+class Submodule(Struct, frozen=True):
     """A module inside another one, by the dotted name that PyTorch gives it there."""
 
     name: str
@@ -83,7 +83,7 @@ def registered(store: Store, module: Value) -> Iterator[tuple[str, Value]]:
             yield name, Unknown(f"what `{other.name}` consists of", origin=value.origin)
 
 
-def parts(store: Store, module: Value) -> Iterator[Part]:
+def parts(store: Store, module: Value) -> Iterator[Submodule]:
     """Yield a module and every module that is registered inside it, in the order of PyTorch, each once."""
     seen: set[int] = set()
     waiting = [("", module)]
@@ -92,7 +92,7 @@ def parts(store: Store, module: Value) -> Iterator[Part]:
         if not isinstance(current, Ref) or current.address in seen or not is_module(store, current):
             continue
         seen.add(current.address)
-        yield Part(prefix, current)
+        yield Submodule(prefix, current)
         inner = [(_under(prefix, name), value) for name, value in registered(store, current)]
         waiting.extend(reversed(inner))
 
@@ -115,7 +115,7 @@ def gap(store: Store, module: Value) -> str:
     return ""
 
 
-def leaves(store: Store, module: Value) -> Iterator[Part]:
+def leaves(store: Store, module: Value) -> Iterator[Submodule]:
     """Yield the modules inside one, itself too, that may have weights of their own."""
     for part in parts(store, module):
         if _leaf(store, part.module) is not None:

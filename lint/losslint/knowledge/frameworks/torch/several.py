@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from losslint.knowledge.arrays.shapes import multiplied
+from losslint.knowledge.frameworks.torch import answers
 from losslint.knowledge.frameworks.torch.functional import INPUT, F, kept, register, unknown
 from losslint.knowledge.frameworks.torch.tracing import operated
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, whole
 from losslint.knowledge.models import graph
 from losslint.training import Origin, Shape
-from losslint.values import Made, Tensor, Tuple, Value
+from losslint.values import Const, Made, Tensor, Tuple, Value
 
 MAX_PARTS = 64
 """Parts of one tensor that are told apart."""
@@ -187,14 +188,16 @@ means("torch.split", signature="tensor, split_size_or_sections, dim=0")(_split)
 method("symbol", "split", signature="split_size, dim=0, split_size_or_sections->split_size")(_split)
 
 
-@means("torch.sort", signature="input, dim=-1")
-@method("symbol", "sort", signature="dim=-1")
+@means("torch.sort", signature="input, dim=-1, descending=False")
+@method("symbol", "sort", signature="dim=-1, descending=False")
 def ranked(call: Call) -> Value:
-    """`x.sort()`: the numbers, and where they stood."""
+    """`x.sort()`: the numbers, and where they stood; of falling ones the largest stand first."""
     value = _first(call)
     if not isinstance(value, Tensor):
         return call.unknown("numbers in their order")
-    numbers, places = (operated(call, "torch.sort", [value], value.shape) for _ in range(2))
+    numbers = operated(call, "torch.sort", [value], value.shape)
+    falls = call["descending"] == Const(True)
+    places = operated(call, answers.ARGMAX if falls else "torch.argsort", [value], value.shape)
     return Tuple((numbers, places), origin=call.origin)
 
 

@@ -263,6 +263,17 @@ def _filled(sizes: list[int | None], shape: Shape | None) -> Shape | None:
     return tuple(rest if one == -1 else one for one in sizes)
 
 
+@method("tensor", "view_as", "reshape_as", "expand_as", signature="other")
+def as_another(call: Call) -> Value:
+    """`y.view_as(output)`: of the shape of another tensor."""
+    found, other = call.array(call.receiver), call["other"]
+    if found is None:
+        return call.unknown("a tensor")
+    like = call.array(other)
+    shape = other.shape if isinstance(other, Tensor) else like.shape if like is not None else None
+    return _reshaped(call, found, shape)
+
+
 @method("tensor", "unsqueeze", signature="dim")
 def unsqueeze(call: Call) -> Value:
     """`y.unsqueeze(1)`."""
@@ -286,7 +297,7 @@ def squeeze(call: Call) -> Value:
     if found.shape is not None and axis is not None and -len(found.shape) <= axis < len(found.shape):
         axis %= len(found.shape)
         shape = tuple(size for n, size in enumerate(found.shape) if n != axis or size != 1)
-    elif found.shape is not None and call["dim"] == Const(None):
+    elif found.shape is not None and is_none(call["dim"]):
         shape = tuple(size for size in found.shape if size != 1)
     return _reshaped(call, found, shape)
 
@@ -377,7 +388,7 @@ def evenly(call: Call) -> Value:
 @means("torch.arange", signature="start, end=None, step=1")
 def counted(call: Call) -> Value:
     """`torch.arange(5)`, `torch.arange(0, 1, 0.02)`."""
-    first, last = (Const(0), call["start"]) if call["end"] == Const(None) else (call["start"], call["end"])
+    first, last = (Const(0), call["start"]) if is_none(call["end"]) else (call["start"], call["end"])
     ends = (number(first), number(last), number(call["step"]))
     low, high, step = ends
     if low is None or high is None or not step or (high - low) / step <= 0:
@@ -396,7 +407,7 @@ def counted(call: Call) -> Value:
 def drawn_whole(call: Call) -> Value:
     """`torch.randint(0, 10, (100,))` or `torch.randint(10, (100,))`."""
     low, high, size = call["low"], call["high"], call["size"]
-    if whole(high) is None and size == Const(None):
+    if whole(high) is None and is_none(size):
         low, high, size = Const(0), low, high
     first, last = whole(low), whole(high)
     shape = literals.shape_of(call.machine.store, size)

@@ -8,7 +8,17 @@ from msgspec import Struct
 
 from losslint.knowledge.frameworks.torch.tensors import named_dtype
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, number
-from losslint.training import Content, Doing, Encoding, Origin, Range, Shape, Step
+from losslint.training import (
+    Content,
+    Doing,
+    Encoding,
+    Origin,
+    Range,
+    Scheme,
+    Shape,
+    Step,
+    prepared_range,
+)
 from losslint.values import (
     Array,
     Batches,
@@ -62,7 +72,17 @@ DATASETS: dict[str, ImageSet] = {
 }
 """What torchvision's documentation says of its data sets; of `ImageFolder` the folders say the classes."""
 
-_EMNIST = {"byclass": 62, "bymerge": 47, "balanced": 47, "letters": 37, "digits": 10, "mnist": 10}
+BY_FOLDERS = ("ImageFolder",)
+"""Data sets whose pictures come folder after folder, each of which is a class."""
+
+_EMNIST = {  # the letters are counted from 1, so that there is a class without any
+    "byclass": 62,
+    "bymerge": 47,
+    "balanced": 47,
+    "letters": 27,
+    "digits": 10,
+    "mnist": 10,
+}
 
 
 def _dataset(call: Call) -> Value:
@@ -72,15 +92,16 @@ def _dataset(call: Call) -> Value:
     classes = known.classes
     if name == "EMNIST":
         classes = _EMNIST.get(call.text("split") or "")
-    loaded = Step(Doing.LOADED, call.origin, name)
+    loaded = Step(Doing.LOADED, call.origin, name, by_class=name in BY_FOLDERS)
     picture = Array("uint8", known.shape, Range(0, 255), Content.IMAGES, history=(loaded,), kind="picture")
+    first = 1 if name == "EMNIST" and call.text("split") == "letters" else 0
     label = Array(
         "int64",
         (),
-        Range(0, classes - 1) if classes is not None else None,
+        Range(first, classes - 1) if classes is not None else None,
         Content.LABELS,
         Encoding.CLASS_IDS,
-        classes,
+        classes - first if classes is not None else None,
         (loaded,),
         why="its folders say which classes there are",
     )
@@ -222,12 +243,37 @@ def transformed(machine: Machine, transform: Value, value: Value, origin: Origin
         for step in machine.items_of(made.arguments["transforms"]) or (Unknown("the transforms"),):
             value = transformed(machine, step, value, origin)
         return value
+    if made.name == PRESET:
+        return machine.store.new(_as_in_training(array, made.origin), made.origin)
+    if made.name in ("RandomApply", "RandomChoice"):
+        return _perhaps(machine, made, value, origin)
     if made.name == "Lambda":
         return machine.apply(made.arguments["lambd"], [value], {}, origin)
     changed = _changed(machine, made, array)
     if changed is None:
         return Unknown(f"what `{made.name}` makes of an image", origin=made.origin)
     return machine.store.new(changed, made.origin)
+
+
+PRESET = "ImageClassification"
+"""The transform that the weights of a network of torchvision bring with them."""
+
+
+def _as_in_training(array: Array, origin: Origin | None) -> Array:
+    """Return an image as pretrained networks want it; to which size it is cut differs from one to another."""
+    cut = array.did(Doing.RESHAPED, origin, PRESET, shape=(3, None, None), kind="tensor", dtype="float32")
+    span = prepared_range(Scheme.STANDARD, Range(0, 255))
+    return cut.did(Doing.STANDARDISED, origin, PRESET, range=span)
+
+
+def _perhaps(machine: Machine, made: Made, value: Value, origin: Origin | None) -> Value:
+    """Return what becomes of an image to which only some of several transforms are applied, if any."""
+    steps = machine.items_of(made.arguments["transforms"]) or (Unknown("the transforms"),)
+    inner = [machine.store.find(step, Made) for step in steps]
+    array = machine.store.find(value, Array)
+    if array is None or not all(one is not None and one.name in _DISTORTING for one in inner):
+        return Unknown(f"which of its transforms `{made.name}` applies", origin=made.origin)
+    return machine.store.new(array.did(Doing.AUGMENTED, made.origin, made.name), made.origin)
 
 
 def _changed(machine: Machine, made: Made, array: Array) -> Array | None:
@@ -237,7 +283,8 @@ def _changed(machine: Machine, made: Made, array: Array) -> Array | None:
         return array.did(Doing.AUGMENTED, made.origin, name)
     if name in _SIZING:
         size = _size(machine, made.arguments.get("size"))
-        return array.did(Doing.RESHAPED, made.origin, name, shape=_resized(array, size))
+        sized = array.did(Doing.RESHAPED, made.origin, name, shape=_resized(array, size))
+        return sized.did(Doing.AUGMENTED, made.origin, name) if name.startswith("Random") else sized
     if name == "Grayscale":
         count = made.arguments.get("num_output_channels")
         grey = count.value if isinstance(count, Const) and isinstance(count.value, int) else None

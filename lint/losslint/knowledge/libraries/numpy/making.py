@@ -109,7 +109,7 @@ def eye(call: Call) -> Value:
     """`np.eye(n)`: its rows are the one-hot vectors, unless it is no square or its diagonal is moved."""
     rows = whole(call["N"])
     moved = call.gave("k") and call["k"] != Const(0)
-    square = not moved and (not call.gave("M") or call["M"] in (Const(None), Const(rows)))
+    square = not moved and (not call.gave("M") or is_none(call["M"]) or call["M"] == Const(rows))
     columns = rows if square else whole(call["M"])
     made = Array(dtype_of(call["dtype"]), (rows, columns), Range(0, 1))
     if not square:

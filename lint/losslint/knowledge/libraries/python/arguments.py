@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method, number
+from losslint.training import Origin
 from losslint.values import (
-    BackendEvent,
     Const,
     Dict,
     Key,
@@ -340,7 +340,16 @@ def environment(call: Call) -> Value:
 
 @means("os.environ.setdefault", "os.putenv", signature="key, value=None")
 def set_environment(call: Call) -> Value:
-    """`os.environ.setdefault(name, value)`: the value, as above; it may choose the backend of Keras."""
-    if call["key"] == Const("KERAS_BACKEND") and call.origin is not None:
-        call.machine.record(BackendEvent.of(call["value"], call.origin))
+    """`os.environ.setdefault(name, value)`: the value, as above; it may mean something to a library."""
+    _set_variable(call.machine, call["key"], call["value"], call.origin)
     return call["value"]
+
+
+def _set_variable(machine: Machine, key: Value, new: Value, origin: Origin) -> None:
+    """Carry out `os.environ[key] = new`."""
+    told = TABLES.environment.get(str(key.value)) if isinstance(key, Const) else None
+    if told is not None:
+        told(machine, new, origin)
+
+
+TABLES.item_writers["os.environ"] = _set_variable

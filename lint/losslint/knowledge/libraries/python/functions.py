@@ -253,6 +253,9 @@ MAX_ASKED = 64
 def filter_(call: Call) -> Value:
     """`filter(f, x)`: the items of which `f` is true, or that are true themselves where there is no `f`."""
     items, function = call.items("iterable"), call["function"]
+    made = call.machine.store.find(call["iterable"], Made)
+    apart = TABLES.apart.get(made.path) if made is not None and items is None else None
+    items = apart.items(call.machine, call["iterable"]) if apart is not None else items
     if items is None or len(items) > MAX_ASKED:
         return call.new(List((), call.machine.element_of(call["iterable"])))
     kept: list[Value] = []
@@ -261,6 +264,8 @@ def filter_(call: Call) -> Value:
         if not isinstance(said, Const):
             return call.new(List((), call.machine.element_of(call["iterable"])))
         kept += [item] if said.value else []
+    if apart is not None:
+        return apart.again(call.machine, tuple(kept), call.origin)
     return call.new(List(tuple(kept)))
 
 

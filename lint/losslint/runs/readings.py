@@ -1,0 +1,35 @@
+"""How loops measure their models: what they show of answers, as metrics."""
+
+from __future__ import annotations
+
+from losslint.runs.heads import head_of
+from losslint.runs.models import build
+from losslint.runs.view import View, Views
+from losslint.training import Encoding, Fact, Metric
+from losslint.values import Array, ReadingEvent, Value
+
+
+def reading_of(event: ReadingEvent, views: Views) -> Metric:
+    """Return what a loop measures at a place, with the numbers that it makes answers of."""
+    built = build(views.at(event.cells), event.said, None)
+    read = head_of(built.model.layers, built.ends[0] if built.ends else None, built.model.why_incomplete)
+    cut = event.threshold
+    threshold = Fact(cut, event.origin) if cut is not None else Fact[float].unknown("nothing is cut")
+    return Metric(
+        event.measure,
+        event.spelling,
+        event.origin,
+        is_object=True,
+        threshold=threshold,
+        reads=read.gives,
+        rounds=event.rounds,
+        against=_encoding(views.at(event.cells), event.labels),
+    )
+
+
+def _encoding(view: View, labels: Value | None) -> Fact[Encoding]:
+    """Return what the labels are that answers are held against."""
+    found = view.find(labels, Array)
+    if found is None or found.encoding is None:
+        return Fact.unknown("what it compares with is not known", labels.origin if labels else None)
+    return Fact(found.encoding, labels.origin if labels is not None else None)

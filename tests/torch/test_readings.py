@@ -1,0 +1,147 @@
+"""How loops measure: what they count as right, of what, and which metrics of libraries are given it."""
+
+from __future__ import annotations
+
+import pytest
+from losslint.training import Metric, Scale
+
+from tests.torch.reading import output
+
+TRAINED = """
+x, y = torch.randn(100, 8), torch.randint(0, 5, (100,))
+model = nn.Linear(8, 5)
+F.cross_entropy(model(x), y).backward()
+"""
+ONE = """
+x, y = torch.randn(100, 8), torch.randint(0, 2, (100, 1)).float()
+model = nn.Linear(8, 1)
+F.binary_cross_entropy_with_logits(model(x), y).backward()
+"""
+
+
+def metrics(code: str) -> tuple[Metric, ...]:
+    return output(code).metrics.value or ()
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        "model(x).argmax(1) == y",
+        "torch.argmax(model(x).softmax(1), dim=1) == y",
+        "model(x).max(1)[1] == y",
+        "torch.max(model(x), 1)[1].eq(y)",
+        "y == model(x).topk(1, dim=1)[1].squeeze(1)",
+        "model(x).sort(dim=1, descending=True)[1][:, 0] == y",
+        "model(x).detach().cpu().argmax(-1) == y",
+    ],
+)
+def test_classes_that_are_held_against_labels(answers: str) -> None:
+    (found,) = metrics(f"{TRAINED}right = ({answers}).sum().item()\n")
+
+    assert (found.name, found.threshold.value) == ("accuracy", None)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    ["model(x).argmin(1) == y", "model(x).min(1)[1] == y", "model(x).sort(dim=1)[1][:, 0] == y", "x == y"],
+)
+def test_what_chooses_no_class_counts_none(answers: str) -> None:
+    assert [one for one in metrics(f"{TRAINED}right = ({answers}).sum()\n") if one.name == "accuracy"] == []
+
+
+@pytest.mark.parametrize(
+    ("answers", "cut", "reads", "rounds"),
+    [
+        ("(model(x) > 0).float() == y", 0, Scale.LOGITS, False),
+        ("(model(x) > 0.5) == y", 0.5, Scale.LOGITS, False),
+        ("torch.round(model(x)) == y", 0.5, Scale.LOGITS, True),
+        ("torch.sigmoid(model(x)).round().eq(y)", 0.5, Scale.INDEPENDENT, True),
+        ("(0.3 < torch.sigmoid(model(x))) == y", 0.3, Scale.INDEPENDENT, False),
+        ("(model(x) > cut) == y", None, Scale.LOGITS, False),
+    ],
+)
+def test_cuts(answers: str, cut: float | None, reads: Scale, rounds: bool) -> None:
+    (found,) = metrics(f"from somewhere import cut\n{ONE}right = ({answers}).float().mean()\n")
+
+    assert (found.name, found.threshold.value, found.rounds) == ("binary_accuracy", cut, rounds)
+    assert found.reads is not None
+    assert found.reads.value is reads
+
+
+def test_labels_that_are_not_known_are_labels_all_the_same() -> None:
+    (found,) = metrics(
+        f"from somewhere import n\n{TRAINED}z = n()\nright = (model(x).argmax(1) == z).sum()\n"
+    )
+
+    assert found.name == "accuracy"
+
+
+def test_another_network_is_measured_for_itself() -> None:
+    assert metrics(f"{TRAINED}other = nn.Linear(8, 5)\nright = (other(x).argmax(1) == y).sum()\n") == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("accuracy_score(y, model(x).argmax(1))", ["accuracy"]),
+        ("f1_score(y.numpy(), model(x).argmax(1).cpu().numpy(), average='macro')", ["f1"]),
+        (
+            "said = []\nfor _ in range(3):\n    said.extend(model(x).argmax(1).tolist())\naccuracy_score(y, said)",
+            ["accuracy"],
+        ),
+        (
+            "said = []\nfor _ in range(3):\n    said.append(model(x).argmax(1))\naccuracy_score(y, said)",
+            ["accuracy"],
+        ),
+        ("torchmetrics.Accuracy(task='multiclass', num_classes=5).update(model(x), y)", ["accuracy"]),
+        ("torchmetrics.classification.MulticlassF1Score(num_classes=5)(model(x), y)", ["f1"]),
+        ("evaluate.load('accuracy').add_batch(predictions=model(x).argmax(-1), references=y)", ["accuracy"]),
+        ("evaluate.load('f1').compute(predictions=model(x).argmax(-1), references=y)", ["f1"]),
+        ("evaluate.load(n).compute(predictions=model(x).argmax(-1), references=y)", []),
+        ("accuracy_score(y, n)", []),
+    ],
+)
+def test_metrics_of_libraries(code: str, names: list[str]) -> None:
+    imports = (
+        "import evaluate\nimport torchmetrics\nfrom somewhere import n\n"
+        "from sklearn.metrics import accuracy_score, f1_score\n"
+    )
+
+    assert [one.name for one in metrics(f"{imports}{TRAINED}{code}\n")] == names
+
+
+LOOP = """
+data = TensorDataset(torch.randn(100, 8), torch.randint(0, 5, (100,)))
+model = nn.Linear(8, 5)
+def train(loader, epochs):
+    for epoch in range(epochs):
+        for x, y in loader:
+            F.cross_entropy(model({fed}), y).backward()
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "fed", "size", "epochs"),
+    [
+        ("train(DataLoader(data, batch_size=16), 7)", "x", 16, 7),
+        ("train(DataLoader(data, 32, shuffle=True), 7)", "x.view(-1, 8)", 32, 7),
+        ("train(DataLoader(data), n)", "x", 1, None),
+        ("train(DataLoader(data, batch_size=n), 7)", "x", None, 7),
+        ("train(DataLoader(data, batch_size=16), 7)", "x[:4]", None, 7),
+    ],
+)
+def test_batches_and_epochs(call: str, fed: str, size: int | None, epochs: int | None) -> None:
+    found = output(f"from somewhere import n\n{LOOP.format(fed=fed)}{call}\n").run
+
+    assert (found.batch_size.value, found.epochs.value) == (size, epochs)
+
+
+def test_all_samples_at_once_are_one_round_of_a_loop() -> None:
+    code = """
+x, y = torch.randn(100, 8), torch.randint(0, 5, (100,))
+model = nn.Linear(8, 5)
+for step in range(300):
+    F.cross_entropy(model(x), y).backward()
+"""
+
+    assert output(code).run.epochs.value == 300
