@@ -357,14 +357,14 @@ def put(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin
     if written is not None and _covers(key) and array.kind != "located":
         memory.filled(machine, ref, array, written)
     elif written is not None:
-        memory.write(machine, ref, _with_part(machine, array, key, written, origin))
+        memory.write(machine, ref, _with_part(array, key, written, origin))
     elif constant is not None and array.range is not None:
         memory.write(machine, ref, _with_number(machine, ref, array, key, constant, origin))
     else:
         memory.forget(machine, ref, "parts of it were replaced by values that are not known")
 
 
-def _with_part(machine: Machine, array: Array, key: Value, written: Array, origin: Origin) -> Array:
+def _with_part(array: Array, key: Value, written: Array, origin: Origin) -> Array:
     """Return an array of which a part was replaced by other numbers."""
     fills_rows = _fills_rows(array, key)
     if written.encoding is None and is_marked(written) and fills_rows:
@@ -374,8 +374,9 @@ def _with_part(machine: Machine, array: Array, key: Value, written: Array, origi
     )
     blank = array.range is not None and array.range.low == array.range.high
     span = _hull(array.range, written.range)
-    if not blank and array.range != written.range and _may_be_all(machine, array, key):
-        span = None  # what was there may be gone
+    alike = written.range is not None and written.range.low == written.range.high
+    if not blank and not alike and array.range != written.range:
+        span = None  # part by part, what was there may be gone
     if blank and (fills_rows or _fills_a_part(key, written)):
         changed = changed.but(encoding=written.encoding, classes=written.classes)
     if fills_rows:
@@ -390,14 +391,6 @@ def _covers(key: Value) -> bool:
     """Whether a subscript names all of an array: `x[:]`, `x[...]`."""
     keys = key.items if isinstance(key, Tuple) else (key,)
     return all(one in (_EVERYTHING, _DOTS) for one in keys)
-
-
-def _may_be_all(machine: Machine, array: Array, key: Value) -> bool:
-    """Whether what a subscript names may, round after round of a loop, be all of an array."""
-    keys = key.items if isinstance(key, Tuple) else (key,)
-    if any(whole(one) is not None for one in keys):
-        return False
-    return machine.loops > array.depth or not any(isinstance(one, Slice) for one in keys)
 
 
 def _with_number(

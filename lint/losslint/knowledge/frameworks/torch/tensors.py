@@ -189,7 +189,14 @@ def computed(call: Call) -> Value:
     """`x.div(255)`: arithmetic that gives another tensor."""
     if call.receiver is None or call.gave("alpha") or call.gave("rounding_mode"):
         return call.unknown("arithmetic that is not followed")
-    return arithmetic.on_arrays(call.machine, SYMBOLS[call.path], call.receiver, call["other"], call.origin)
+    return _computed(call, SYMBOLS[call.path], call.receiver)
+
+
+def _computed(call: Call, symbol: str, receiver: Value) -> Value:
+    """Return what the arithmetic of numbers with other ones gives: with those of a model, a part of it."""
+    if isinstance(call["other"], Tensor):
+        return arithmetic.on_tensors(call.machine, symbol, receiver, call["other"], call.origin)
+    return arithmetic.on_arrays(call.machine, symbol, receiver, call["other"], call.origin)
 
 
 @method("tensor", "add_", "sub_", "mul_", "div_", signature="other, *, alpha=1, rounding_mode=None")

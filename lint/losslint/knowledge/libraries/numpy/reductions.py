@@ -213,7 +213,8 @@ def _limited(call: Call, found: Array, span: Range | None) -> Array:
     """Return an array with another range; where something is known to be cut off, its history says so."""
     if found.range is None or span is None or found.range.inside(span.low, span.high):
         return found.but(range=span)
-    return found.did(Doing.SHIFTED, call.origin, f"cut off to {span.low:g} to {span.high:g}", range=span)
+    cut = found.did(Doing.SHIFTED, call.origin, f"cut off to {span.low:g} to {span.high:g}", range=span)
+    return cut if found.encoding is not Encoding.CLASS_IDS else cut.but(classes=None)  # several are one now
 
 
 def _cut(span: Range, low: Value, high: Value) -> Range | None:
