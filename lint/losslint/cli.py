@@ -25,7 +25,8 @@ from losslint.options import (
 )
 from losslint.patterns import Patterns
 from losslint.record import changed, record
-from losslint.report.paint import Paint, is_terminal, wants_colour
+from losslint.report.paint import Paint, columns, is_terminal, wants_colour
+from losslint.report.style import Style
 from losslint.session import CLEAN, FAILED, FOUND, Session, cache_folder
 from losslint.settings import Settings
 from losslint.streams import put, put_bytes, say, take, write_error
@@ -129,7 +130,9 @@ def _check(
     if options.probe or options.probe_save is not None:
         probed = _probed(session, targets, results)
         results = probed.results
-    if any(output.format in report.SHOWING_RUNS for output in outputs) and not options.statistics:
+        if _shows_runs(outputs, options):
+            results = changed(results, plots=_plots(probed))
+    if _shows_runs(outputs, options):
         results = session.understood(discovered, results)
     _warn(session, discovered)
     if not options.fix_only:
@@ -140,6 +143,18 @@ def _check(
         _tell(discovered, results, time.monotonic() - started)
     code = session.exit_code(results, discovered.targets)
     return _Checked(CLEAN if options.fix_only and code == FOUND else code, discovered, results, written)
+
+
+def _shows_runs(outputs: Sequence[report.Output], options: Options) -> bool:
+    """Whether a report is written that shows the trainings too."""
+    return not options.statistics and any(output.format in report.SHOWING_RUNS for output in outputs)
+
+
+def _plots(probed: Probed) -> dict[str, str]:
+    """Return the pictures of what was tried, by the fingerprint of the finding."""
+    from losslint.probe.plot import plot
+
+    return {one.found.fingerprint: plot(one) for one in probed.tried}
 
 
 def _spare_what_is_checked(outputs: Sequence[report.Output], discovered: Discovered) -> None:
@@ -273,7 +288,7 @@ def _write(results: Results, outputs: Sequence[report.Output], options: Options)
     for output in outputs:
         direct = output.file is None
         colour = direct and wants_colour(options.color, sys.stdout)
-        view = report.Style(colour, summary=not options.quiet)
+        view = Style(colour, summary=not options.quiet)
         text = report.render(results, output.format, view, options.statistics)
         if not (direct and options.silent):
             if direct and options.fix and options.reads_standard_input:
@@ -324,7 +339,10 @@ def _show_runs(session: Session, discovered: Discovered, outputs: Sequence[repor
             from losslint.report import runs_text
 
             colour = output.file is None and wants_colour(session.options.color, sys.stdout)
-            text = runs_text.render(runs, Paint(colour), session.unfollowed)
+            width = columns(sys.stdout) if output.file is None else 0
+            # Only where it is drawn what disagrees, somebody has to be asked.
+            found = session.check(discovered).diagnostics if width else []
+            text = runs_text.render(runs, Paint(colour), session.unfollowed, width=width, found=found)
         else:
             raise UsageError(f"--show-runs cannot be written as {output.format}; choose full or json")
         report.write(text, output.file)

@@ -102,6 +102,21 @@ class Gate:
             self._answers[asked] = self._look_into(path, data)
         return self._answers[asked]
 
+    def idle_in(self, path: Path, data: bytes) -> frozenset[str]:
+        """Return what of a file that passed need not be parsed: it cannot matter to any training.
+
+        Small files are not asked about, nor those with comments for losslint, which may stand anywhere.
+        """
+        from losslint.source.idle import WORTH_IT
+        from losslint.source.relevance import has_comments, imports_late
+
+        name = str(path)
+        if len(data) < WORTH_IT or _is_notebook(name) or has_comments(data) or imports_late(data):
+            return frozenset()
+        if not all(each in self._below or self._follow(each) for each in self._imported(name, data)):
+            return frozenset()
+        return self._known_trails().idle(name, self._outline(name, data, acts=True, is_entry=True))
+
     def may_reach(self, path: Path, data: bytes, module: Path) -> bool:
         """Whether a file with these bytes imports a module of the project, directly or through others."""
         from losslint.source.relevance import imports_late
@@ -142,8 +157,8 @@ class Gate:
 
     def _calls(self, path: Path, data: bytes) -> bool:
         """Whether a file leads to code that acts in a module that it imports."""
-        assert self._trails is not None
-        return self._trails.leads(str(path), self._outline(str(path), data, acts=False, is_entry=True))
+        outline = self._outline(str(path), data, acts=False, is_entry=True)
+        return self._known_trails().leads(str(path), outline)
 
     def _follow(self, first: str) -> bool:
         """Work out what a module leads to; return whether that was not too much.
@@ -189,14 +204,17 @@ class Gate:
             any(one.acts for one in modules.values()) or any(one.acts for one in below),
         )
         if found.acts:
-            if self._trails is None:
-                from losslint.source.leading import Trails
-
-                self._trails = Trails()
-            self._trails.settle(
+            self._known_trails().settle(
                 {name: self._outline(name, module.data, module.acts) for name, module in modules.items()}
             )
         self._below.update(dict.fromkeys(names, found))
+
+    def _known_trails(self) -> Trails:
+        if self._trails is None:
+            from losslint.source.leading import Trails
+
+            self._trails = Trails()
+        return self._trails
 
     def _outline(self, name: str, data: bytes, acts: bool, is_entry: bool = False) -> Outline:
         from losslint.source.outline import outline_of

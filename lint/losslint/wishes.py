@@ -209,6 +209,12 @@ class OverHalf(Wish, frozen=True):
     prediction: Prediction
 
 
+class AlongClasses(Wish, frozen=True):
+    """Let an argmax choose along the classes of each sample, which are the last axis of a row of scores."""
+
+    prediction: Prediction
+
+
 class Highest(Wish, frozen=True):
     """Make classes of scores by choosing the highest."""
 
@@ -243,6 +249,24 @@ class OnlyTransform(Wish, frozen=True):
     """Let a scaler transform data to which it would be fitted."""
 
     scaling: Scaling
+
+
+class Reversed(Wish, frozen=True):
+    """Give the two arguments of the call at `at` in the other order."""
+
+    at: Origin
+
+
+class Turned(Wish, frozen=True):
+    """Put axes in another order where the code at `at` puts numbers into another shape.
+
+    `order` are the places that they have now, that of the samples first; `of` says whether it is an "array",
+    a "tensor" or a "layer" that does it.
+    """
+
+    at: Origin
+    order: tuple[int, ...]
+    of: str
 
 
 class KeepResult(Wish, frozen=True):
@@ -312,6 +336,16 @@ class RegisterWeights(LoopWish, frozen=True):
     beside: Origin | None
 
 
+class ShuffleSamples(LoopWish, frozen=True):
+    """Let the loader at `loader` deal its samples in random order."""
+
+    loader: Origin
+
+
+class SetEpoch(LoopWish, frozen=True):
+    """Tell a sampler that draws an order for each epoch which epoch it is."""
+
+
 class Copied(LoopWish, frozen=True):
     """Keep a copy of what the code at `taken` gives, with everything inside it."""
 
@@ -343,6 +377,8 @@ class Handling(Enum):
     UNMET_NAMES = "names the weights that only one side has"
     PLAIN_NUMBER = "gives the number of a loss, and nothing that it was made of"
     BEGINNING_ANEW = "lets a metric forget what it was given"
+    APPLYING = "lets an optimizer change weights by their gradients"
+    MODE_OF_SCORING = "puts a module into the mode in which it is scored"
     FREEZING_ALL = "freezes all weights of a module"
 
 

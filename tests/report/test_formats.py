@@ -9,7 +9,8 @@ import pytest
 from losslint.errors import UsageError
 from losslint.findings import Applicability, Diagnostic, Severity
 from losslint.record import changed
-from losslint.report import FORMATS, Output, Style, read_outputs, render, write
+from losslint.report import FORMATS, Output, read_outputs, render, write
+from losslint.report.style import Style
 from losslint.results import FileResult, Line, Results
 from losslint.training import Place
 

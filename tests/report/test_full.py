@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from losslint.findings import Applicability, Severity
-from losslint.report import Style, render
+from losslint.report import render
+from losslint.report.style import Style
 from losslint.results import FileResult, Line, Listing, Results
 from losslint.training import Place
 

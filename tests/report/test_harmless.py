@@ -16,7 +16,8 @@ from losslint.findings import Related, Verdict
 from losslint.fix.diff import diff
 from losslint.harmless import harmless, harmless_text, in_json, is_harmless
 from losslint.plugins import load_rules
-from losslint.report import FORMATS, Style, render
+from losslint.report import FORMATS, render
+from losslint.report.style import Style
 from losslint.training import Place
 
 from tests.report.showing import finding, repair, results

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import math
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
 from pathlib import Path
 from typing import Any
 
@@ -260,3 +267,35 @@ def test_a_compile_that_another_file_fits_is_no_training_of_its_own() -> None:
 
     assert [one["location"]["row"] for one in json.loads(runs_json.render([compiled, fit]))] == [73]
     assert [one["location"]["row"] for one in json.loads(runs_json.render([compiled]))] == [30]
+
+
+def on_a_terminal(width: int, encoding: str = "utf-8") -> str:
+    """Return what `--show-runs` prints about a fixture on a terminal of so many columns."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
+    script = Path(__file__).parent.parent.parent / "fixtures" / "heads" / "fashion_softmax_twice.py"
+    command = [sys.executable, "-m", "losslint", "--show-runs", "--no-cache", "--color", "never", str(script)]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL, env=environment) as running:
+        os.close(theirs)
+        printed = b""
+        try:
+            while piece := os.read(ours, 65536):
+                printed += piece
+        except OSError:
+            assert running.wait() == 0  # that is how a terminal ends whose program has ended
+    os.close(ours)
+    return printed.decode(encoding)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no pseudo-terminals")
+@pytest.mark.parametrize(
+    ("width", "encoding", "is_drawn"), [(140, "utf-8", True), (80, "utf-8", False), (140, "ascii", False)]
+)
+def test_a_terminal_that_is_wide_enough_shows_the_diagram(width: int, encoding: str, is_drawn: bool) -> None:
+    printed = on_a_terminal(width, encoding)
+
+    assert ("╭ inputs ─" in printed) is is_drawn
+    assert ("──LL103──▶" in printed) is is_drawn
+    assert "  head: 10 units, softmax" in printed
+    assert max(map(len, printed.splitlines())) <= max(width, 120)

@@ -16,7 +16,8 @@ from losslint.check.engine import check_file
 from losslint.check.policy import Policy
 from losslint.findings import Applicability, Diagnostic, Severity, Verdict
 from losslint.plugins import load_rules
-from losslint.report import FORMATS, Style, render
+from losslint.report import FORMATS, render
+from losslint.report.style import Style
 from losslint.results import FileResult, Line, Listing, Results
 from losslint.training import Place
 from msgspec.structs import replace

@@ -8,6 +8,7 @@ from losslint.training import (
     Clearing,
     Clipped,
     Clipping,
+    Drifting,
     Fact,
     Framework,
     Run,
@@ -79,6 +80,7 @@ WRONG = [
     ("LL717", scheduled("ExponentialLR", True, gamma=0.9)),
     ("LL717", scheduled("CosineAnnealingLR", True, T_max=10)),
     ("LL717", scheduled("OneCycleLR", False, max_lr=0.1, steps_per_epoch=100)),
+    ("LL723", Update(drifting=(Drifting("resnet18", Code("p.requires_grad"), Code("model(x)")),))),
     ("LL725", Update(left=fact(False, "False"))),
 ]
 

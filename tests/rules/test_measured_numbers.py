@@ -14,7 +14,7 @@ import pytest
 from losslint.plugins import load_rules
 from losslint.rule import Rule
 from losslint.training import Duty, Framework
-from losslint_rules.measured import TABLES, by_optimizer, effect, keras
+from losslint_rules.measured import TABLES, anywhere, by_optimizer, effect, keras
 from msgspec.structs import replace
 
 from tests.rules.building import run
@@ -100,7 +100,7 @@ def effects(code: str) -> Iterator[str]:
 
 
 ASKED = re.compile(
-    r"""(?:effect|by_optimizer)\(\s*\w+,\s*"(?P<code>LL\d+)",\s*f?"(?P<case>[^"{]*)(?P<more>\{?)"""
+    r"""(?:(?:effect|by_optimizer)\(\s*\w+,|follows\()\s*"(?P<code>LL\d+)",\s*f?"(?P<case>[^"{]*)(?P<more>\{?)"""
 )
 """A rule that asks for an effect by its case, or by one that begins so."""
 
@@ -108,7 +108,12 @@ ASKED = re.compile(
 @pytest.mark.parametrize("path", sorted(RULES.rglob("*.py")), ids=lambda path: path.stem)
 def test_every_case_that_a_rule_asks_for_was_measured(path: Path) -> None:
     for asked in ASKED.finditer(path.read_text(encoding="utf-8")):
-        cases = [case for table in TABLES.values() for code, case in table if code == asked["code"]]
+        cases = [
+            case
+            for table in (*TABLES.values(), anywhere.EFFECTS)
+            for code, case in table
+            if code == asked["code"]
+        ]
         split = [case.rpartition(", ")[0] for case in cases if case.endswith((", SGD", ", adaptive"))]
         known = {*cases, *split}
         assert any(
@@ -121,11 +126,11 @@ def test_every_case_is_asked_for() -> None:
     by_value = {duty.value for duty in Duty} | {"precision", "recall", "auc"}
     unasked = [
         (code, case)
-        for table in TABLES.values()
+        for table in (*TABLES.values(), anywhere.EFFECTS)
         for code, case in table
         if not {case, case.rpartition(", ")[0]} & set(re.findall(r'"([^"]*)"', texts[code]))
         if case not in by_value and not case.startswith(("outside ", "softmax on "))
-        if not case.endswith(" over one unit")
+        if not case.endswith(" over one unit") and not case.startswith("of ")
     ]
 
     assert not unasked

@@ -27,7 +27,7 @@ def test_what_is_wrong_is_said(spelling: str, optimizer: str, effect: str) -> No
 
     (said,) = findings(CODE, of)
 
-    assert said.message == f"`{spelling}` learns from data before the training, and nothing is shown to it"
+    assert said.at.text() == f"{spelling}()"
     assert said.effects == (effect,)
 
 

@@ -29,6 +29,9 @@ from losslint.source.acting import acts, code_of
         "args = transformers.Seq2SeqTrainingArguments('out')\n",
         "parser = HfArgumentParser((ModelArguments, TrainingArguments))\n",
         "@dataclass\nclass Arguments(TrainingArguments):\n    more: int = 1\n",
+        "class Net(Model):\n    def forward(self, x):\n        return self.predict(x)\n",
+        "class Net(Model):\n    def fit(self, x): ...\n    def go(self, x):\n        self.model.fit(x)\n",
+        "class Net(Model):\n    def fit(self, x):\n        super().fit(x)\n",
     ],
 )
 def test_code_that_trains_or_asks_or_builds_acts(code: str) -> None:
@@ -54,6 +57,7 @@ def test_code_that_trains_or_asks_or_builds_acts(code: str) -> None:
         "def steps(args: TrainingArguments) -> int:\n    return args.max_steps\n",
         "class TrainingArguments:\n    max_steps = 1\n",
         "script = torch.jit.compile(net)\n",
+        "class Net:\n    def predict(self, x): ...\n    def forward(self, x):\n        return self.predict(x)\n",
     ],
 )
 def test_other_code_does_not(code: str) -> None:

@@ -66,6 +66,16 @@ def test_an_optimizer_has_what_it_is_given(given: str, expected: list[bool | Non
     assert held(script) == expected
 
 
+def test_the_weights_of_a_pretrained_network_are_filtered_too() -> None:
+    script = (
+        "from torchvision import models\nmodel = models.resnet18(pretrained=True)\n"
+        "for p in model.parameters():\n    p.requires_grad = False\nmodel.fc = nn.Linear(512, 5)\n"
+        "optimizer = optim.SGD(filter(lambda p: p.requires_grad, model.parameters()), lr=0.1)\n"
+    )
+
+    assert held(script) == [False, True]
+
+
 def test_a_group_that_is_added_later_is_had_too() -> None:
     script = TWO + "optimizer = optim.SGD(model[2].parameters())\n"
     script += "optimizer.add_param_group({'params': model[0].parameters()})\n"

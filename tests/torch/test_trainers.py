@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from losslint.check.engine import lint
 
 from tests.interpret.reading import runs
 from tests.torch.reading import IMPORTS, read
@@ -253,3 +256,42 @@ def test_rows_of_a_data_set_are_collated_by_the_projects_own_function() -> None:
     (found,) = read(COLLATED)
 
     assert found.startswith("2 linear, cross_entropy logits, class ids(2), ")
+
+
+MANUAL = """
+import pytorch_lightning as pl
+from elsewhere import step
+loader = DataLoader(TensorDataset(torch.randn(100, 8), torch.randint(0, 5, (100,))), batch_size=10)
+class Net(pl.LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.automatic_optimization = {automatic}
+        self.layer = nn.Linear(8, 5)
+    def training_step(self, batch, index):
+        x, y = batch
+        loss = F.cross_entropy(self.layer(x), y)
+        optimizer = self.optimizers()
+        optimizer.zero_grad()
+        {lines}
+    def configure_optimizers(self):
+        return optim.Adam(self.parameters())
+pl.Trainer(max_epochs=3).fit(Net(), loader)
+"""
+
+
+@pytest.mark.parametrize(
+    ("automatic", "lines", "count"),
+    [
+        (False, "self.manual_backward(loss)", 1),
+        (False, "self.manual_backward(loss); return loss", 1),
+        (False, "self.manual_backward(loss); optimizer.step()", 0),
+        (False, "self.manual_backward(loss); self.optimizers().step()", 0),
+        (False, "self.manual_backward(loss); step(self)", 0),  # it may take it
+        (False, "step(self, loss)", 0),
+        (True, "return loss", 0),
+    ],
+)
+def test_steps_that_are_left_to_the_module_are_taken(automatic: bool, lines: str, count: int) -> None:
+    code = IMPORTS + MANUAL.format(automatic=automatic, lines=lines)
+
+    assert len(lint(Path("train.py"), code.encode(), select=["LL725"])) == count

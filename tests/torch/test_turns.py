@@ -218,6 +218,53 @@ def test_what_is_no_score_without_gradients_is_none(code: str) -> None:
     assert looped(f"optimizer.zero_grad()\n{STEP}", "model.train()", code).scored == ()
 
 
+MEASURE = """
+held = torch.randn(20, 8), torch.randint(0, 5, (20,))
+def right(answers, labels):
+    with torch.no_grad():
+        return (answers.argmax(1) == labels).float().mean()
+"""
+
+
+@pytest.mark.parametrize(
+    ("scored", "expected"),
+    [
+        ("right(model(held[0]), held[1])", [True]),
+        ("model.eval()\nright(model(held[0]), held[1])\nmodel.train()", [False]),
+        ("right(model(held[0]), held[1].view(1, -1).expand_as(held[1].view(1, -1)))", [True]),
+        ("right(model(x), y)", []),  # what it is trained on
+        (
+            "answers = model(held[0])\nright(answers, held[1])\nF.cross_entropy(answers, held[1]).backward()",
+            [],
+        ),
+        ("right(model(prepare()), held[1])", []),
+    ],
+)
+def test_scores_of_other_data_need_no_no_grad(scored: str, expected: list[bool]) -> None:
+    """The same function may tell how well it does on what it learns from."""
+    turn = (
+        "optimizer.zero_grad()\nanswers = model(x)\nloss = criterion(answers, y)\nright(answers, y)\n"
+        "loss.backward()\noptimizer.step()\n"
+    )
+    start = f"from elsewhere import prepare\n{MEASURE}"
+    code = f"{start}for epoch in range(9):\n{indent(turn, ' ' * 4)}\n{indent(scored, ' ' * 4)}\n"
+    found = [one for run in runs(f"{START}\n{code}", header=IMPORTS) for one in run.update.scored]
+
+    assert [one.training.value for one in found] == expected
+
+
+@pytest.mark.parametrize(("then", "count"), [("break", 0), ("print('one more')", 1)])
+def test_the_sign_of_the_end_is_no_score(then: str, count: int) -> None:
+    """A model that writes letter after letter, with dropout for some variety."""
+    write = (
+        "with torch.no_grad():\n    for _ in range(9):\n        letter = model(x).argmax(1)[0]\n"
+        f"        if letter == end:\n            {then}\n"
+    )
+    known = looped(f"optimizer.zero_grad()\n{STEP}", "", f"from elsewhere import end\n{write}")
+
+    assert len(known.scored) == count
+
+
 @pytest.mark.parametrize(("data", "count"), [("held", 1), ("x", 0)])
 def test_a_turn_may_watch_what_it_trains_on(data: str, count: int) -> None:
     """Of other data it is a score, though it stands in the same round."""
@@ -351,3 +398,30 @@ def test_a_turn_is_shown_to_people_and_in_json() -> None:
     ]
     assert one["turn"]["cleared"]["value"] is True
     assert len(one["turn"]["order"][0]["loops"]) == 2
+
+
+def test_what_a_discriminator_learns_from_is_no_score() -> None:
+    """It is compared with zeros in every round, of which there are many."""
+    turn = """
+kept = []
+for epoch in range(9):
+    kept.append(epoch)
+    for x in [torch.randn(10, 8)] * 3:
+        fake = generator(torch.randn(10, 4))
+        ones, zeros = torch.ones(10, 1), torch.zeros(10, 1)
+        dis.zero_grad()
+        (bce(judge(x), ones) + bce(judge(fake), zeros)).backward()
+        dis.step()
+        gen.zero_grad()
+        fake = generator(torch.randn(10, 4))
+        bce(judge(fake), ones).backward()
+        gen.step()
+"""
+    made = """
+judge = nn.Sequential(nn.Linear(8, 8), nn.BatchNorm1d(8), nn.ReLU(), nn.Linear(8, 1), nn.Sigmoid())
+generator = nn.Sequential(nn.Linear(4, 8), nn.BatchNorm1d(8))
+bce, gen, dis = nn.BCELoss(), optim.Adam(generator.parameters()), optim.Adam(judge.parameters())
+"""
+    found = [run.update.scored for run in runs(f"{START}{made}{turn}", header=IMPORTS)]
+
+    assert found == [(), ()]

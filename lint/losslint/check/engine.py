@@ -83,7 +83,7 @@ def check_file(
         skipped = gate.why_skipped(path, found) if found is not None else ""
         if skipped:
             return FileResult(shown, skipped=skipped, framework=framework_of(found or b""))
-        source = _source(path, found, shown)
+        source = _source(path, found, shown, gate)
         if source.problems and found is not None and gate.is_guess(path, found):
             return FileResult(shown, skipped=NOTHING, framework=framework_of(found))
         return _Check(source, policy, instead or {}, needed, witness).result()
@@ -92,10 +92,12 @@ def check_file(
         return FileResult(shown, (_internal_error(shown, message),), failed=True)
 
 
-def _source(path: Path, data: bytes | None, shown: str) -> Source:
+def _source(path: Path, data: bytes | None, shown: str, gate: Gate) -> Source:
     """Return the source of a file, which may have been read as another file's module before."""
     source = FOLLOWED.kept(path, data) if data is not None and shown == str(path) else None
-    return source if source is not None else read_source(path, data, shown)
+    if source is not None:
+        return source
+    return read_source(path, data, shown, gate.idle_in(path, data) if data is not None else ())
 
 
 def unreadable_folder(shown: str, why: str, policy: Policy) -> FileResult:

@@ -23,7 +23,7 @@ FIXTURES = {
     "metrics": "metrics",
     "optimisation": "training",
 }
-"""The folder of `fixtures/` for the scripts of each family of rules."""
+"""The folder of `fixtures/` for the scripts of each family of rules; that of another has its name."""
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _RULES = Path("rules", "losslint_rules")
@@ -36,7 +36,7 @@ _FAMILY = re.compile(r'"""(LL\d): ')
 def start(root: Path, rules: Mapping[str, Rule], code: str, name: str, family: str | None) -> list[Path]:
     """Write what a new rule consists of, and return the files; `rules` are those that there are.
 
-    The family goes by the code where it is not given.
+    The family goes by the code where it is not given; a code that is of none begins a new one.
 
     Raises:
         UsageError: the code or the name has another form or is taken, the code belongs to another family,
@@ -49,9 +49,11 @@ def start(root: Path, rules: Mapping[str, Rule], code: str, name: str, family: s
     there = [file for file in texts if (root / file).exists()]
     if there:
         raise UsageError(f"{there[0].as_posix()} is there already")
+    texts |= _of_new_family(root, family, code)
     for file, text in texts.items():
+        (root / file).parent.mkdir(exist_ok=True)
         (root / file).write_text(text, encoding="utf-8", newline="\n")
-    return [*texts, _listed(root, family, code, name)]
+    return list(dict.fromkeys((*texts, _said(root, code), _listed(root, family, code, name))))
 
 
 def families(root: Path) -> dict[str, str]:
@@ -86,12 +88,7 @@ def _family(known: Mapping[str, str], code: str, family: str | None) -> str:
     """Return the family that a rule of this code is to be in."""
     of_code = next((name for name, prefix in known.items() if code.startswith(prefix)), None)
     if family is None:
-        if of_code is None:
-            begin = ", ".join(sorted(f"{prefix} ({name})" for name, prefix in known.items()))
-            raise UsageError(
-                f"no family has codes like {code}: begin it with one of {begin}, or add --family"
-            )
-        return of_code
+        return of_code or f"family_{code[2]}"
     if family not in known:
         raise UsageError(f"there is no family `{family}`{did_you_mean(family, known)}")
     if of_code not in (None, family):
@@ -106,7 +103,7 @@ def _family_codes(code: str) -> Iterator[str]:
 def _texts(family: str, code: str, name: str) -> dict[Path, str]:
     """Return the files of a rule with their texts."""
     module = name.replace("-", "_")
-    fixtures = Path("fixtures", FIXTURES[family])
+    fixtures = _fixtures(family)
     templates = {
         _RULES / family / f"{module}.py": "rule.py.txt",
         _RULES / family / f"{module}.md": "page.md.txt",
@@ -115,17 +112,42 @@ def _texts(family: str, code: str, name: str) -> dict[Path, str]:
         fixtures / f"{module}_repaired.py": "right.py.txt",
     }
     return {
-        file: Template((_TEMPLATES / template).read_text(encoding="utf-8")).substitute(
-            code=code, name=name, module=module
-        )
-        for file, template in templates.items()
+        file: _filled(template, code=code, name=name, module=module) for file, template in templates.items()
     }
+
+
+def _of_new_family(root: Path, family: str, code: str) -> dict[Path, str]:
+    """Return the files of a family with their texts where the rule is its first."""
+    if family in families(root):
+        return {}
+    return {
+        _RULES / family / "__init__.py": _filled("family.py.txt", prefix=code[:3]),
+        _fixtures(family) / "README.md": _filled("fixtures.md.txt"),
+    }
+
+
+def _fixtures(family: str) -> Path:
+    return Path("fixtures", FIXTURES.get(family, family))
+
+
+def _filled(template: str, **words: str) -> str:
+    return Template((_TEMPLATES / template).read_text(encoding="utf-8")).substitute(words)
+
+
+def _said(root: Path, code: str) -> Path:
+    """Add the effect of a rule to those that were measured, and return the file with them."""
+    table = _RULES / "measured" / "keras.py"
+    before, begin, rows = (root / table).read_text(encoding="utf-8").partition("\nEFFECTS:")
+    rows, end, after = rows.partition("\n}\n")
+    row = f'    ("{code}", "wrong"): "{FILL_IN}: what it does to the training, no more than was measured",'
+    (root / table).write_text(f"{before}{begin}{rows}\n{row}{end}{after}", encoding="utf-8", newline="\n")
+    return table
 
 
 def _listed(root: Path, family: str, code: str, name: str) -> Path:
     """Add the fixtures to the table of their folder, and return the file with the table."""
     module = name.replace("-", "_")
-    readme = Path("fixtures", FIXTURES[family], "README.md")
+    readme = _fixtures(family) / "README.md"
     text = (root / readme).read_text(encoding="utf-8").rstrip()
     row = f"| `{module}.py` | {FILL_IN}: what is wrong | {code} | `{module}_repaired.py` |"
     (root / readme).write_text(f"{text}\n{row}\n", encoding="utf-8", newline="\n")

@@ -67,5 +67,6 @@ def _uncalled(m: Machine, node: cst.Attribute, value: Value) -> None:
     kinds: tuple[str, ...] = ("unknown",) if type(value) is Unknown else ()
     if isinstance(value, LibraryMethod):
         kinds = kinds_of(m, value.receiver)
-    if any((kind, name) in TABLES.acting for kind in kinds):
-        m.record(UncalledEvent(name, m.at(node)))
+    found = next((kind for kind in kinds if (kind, name) in TABLES.acting), None)
+    if found is not None:
+        m.record(UncalledEvent(name, found, m.at(node)))

@@ -14,6 +14,7 @@ from losslint.knowledge.models.handing import hand_over, leave
 from losslint.training import Origin
 from losslint.values import (
     Array,
+    Batches,
     Dict,
     Instance,
     List,
@@ -45,6 +46,8 @@ def unknown_call(
 
 def spoil(m: Machine, value: Value, why: str, depth: int = 3) -> None:
     """Forget what is known of everything that a reference leads to."""
+    if isinstance(value, Batches):
+        leave(m, value, why, 0)
     if not isinstance(value, Ref) or depth == 0:
         return
     leave(m, value, why, 0)

@@ -27,6 +27,8 @@ from losslint.values import (
     Dict,
     Key,
     List,
+    Ref,
+    Tuple,
     Unknown,
     Value,
     choices_of,
@@ -52,11 +54,42 @@ def for_(m: Machine, node: cst.For) -> Outcome | None:
     else:
         element = m.element_of(iterable)
         count = len(items) if items is not None else _length(m, iterable)
+        dealt = _arrays_in(m, element) if isinstance(iterable, Batches) else {}
+
+        def next_round() -> Outcome | None:
+            _deal_anew(m, dealt)
+            return round_(element)
+
         of_data, counts = isinstance(iterable, Batches), isinstance(iterable, Counter)
-        outcome = _summed_up(m, lambda: round_(element), count, m.at(node), of_data, counts)
+        outcome = _summed_up(m, next_round, count, m.at(node), of_data, counts)
+        _deal_anew(m, dealt)
     if outcome is None and node.orelse is not None:
         outcome = m.execute_all(node.orelse.body.body)
     return _after(outcome)
+
+
+def _deal_anew(m: Machine, dealt: Mapping[int, Cell]) -> None:
+    """Give the arrays of a batch back what they were: to the next batch nothing was done yet."""
+    for address, cell in dealt.items():
+        if m.store.cells.get(address) is not cell:
+            m.store.put(address, cell)
+
+
+def _arrays_in(m: Machine, value: Value, depth: int = 3) -> dict[int, Cell]:
+    """Return the arrays of a batch by address, as they are dealt out."""
+    if isinstance(value, Tuple):
+        parts = value.items
+    elif isinstance(value, Ref):
+        cell = m.store.cells.get(value.address)
+        if isinstance(cell, Array):
+            return {value.address: cell}
+        parts = tuple(cell.items.values()) if isinstance(cell, Dict) else ()
+    else:
+        parts = ()
+    found: dict[int, Cell] = {}
+    for part in parts if depth else ():
+        found |= _arrays_in(m, part, depth - 1)
+    return found
 
 
 @executes(cst.While)

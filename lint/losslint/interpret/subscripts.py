@@ -104,12 +104,12 @@ def _by_name(m: Machine, value: Namespace | Library, key: Value, origin: Origin)
 
 
 def _of_items(m: Machine, items: tuple[Value, ...], value: Value, key: Value, origin: Origin) -> Value:
-    position = _position(key)
+    position = indexing.position_of(key)
     if position is not None:
         if -len(items) <= position < len(items):
             return items[position]
         return Unknown("the index is out of range", origin=origin)
-    part = _slice(key)
+    part = _cut(key)
     if part is not None:
         return Tuple(items[part], origin=origin)
     return collections.joined(m, items, "an item whose index is not known")
@@ -117,13 +117,13 @@ def _of_items(m: Machine, items: tuple[Value, ...], value: Value, key: Value, or
 
 def _of_list(m: Machine, cell: List, value: Ref, key: Value, origin: Origin) -> Value:
     if cell.rest is None:
-        part = _slice(key)
+        part = _cut(key)
         if part is not None:
             return m.store.new(List(cell.items[part]), origin)
         return _of_items(m, cell.items, value, key, origin)
     if isinstance(key, Slice):
         return m.store.new(List((), _of_some(m, _one(m.element_of(value)), key, origin)), origin)
-    position = _position(key)
+    position = indexing.position_of(key)
     if position is not None and 0 <= position < len(cell.items):
         return cell.items[position]
     return _one(m.element_of(value))
@@ -164,8 +164,8 @@ def _is_whole(value: Value) -> bool:
 
 
 def _of_text(value: Const | Text, key: Value, origin: Origin) -> Value:
-    part = _slice(key)
-    place = part if part is not None else _position(key)
+    part = _cut(key)
+    place = part if part is not None else indexing.position_of(key)
     if isinstance(value, Const) and isinstance(value.value, str | bytes) and place is not None:
         found = computing.sliced(value.value, place)
         if not isinstance(found, computing.Failure):
@@ -173,21 +173,8 @@ def _of_text(value: Const | Text, key: Value, origin: Origin) -> Value:
     return Unknown("a part of a string", origin=origin)
 
 
-def _position(key: Value) -> int | None:
-    """Return the position that an index is; of a pair, False is the first and True the second."""
-    return int(key.value) if isinstance(key, Const) and isinstance(key.value, bool) else whole(key)
-
-
-def _slice(key: Value) -> slice | None:
-    if not isinstance(key, Slice):
-        return None
-    ends = []
-    for end in (key.lower, key.upper, key.step):
-        known = _position(end)
-        if known is None and not is_none(end):
-            return None
-        ends.append(known)
-    return None if ends[2] == 0 else slice(*ends)
+def _cut(key: Value) -> slice | None:
+    return indexing.ends_of(key) if isinstance(key, Slice) else None
 
 
 def put(m: Machine, value: Value, key: Value, new: Value, origin: Origin) -> None:

@@ -12,6 +12,7 @@ from losslint.intake import reason
 from losslint.nearest import did_you_mean
 from losslint.record import record
 from losslint.report.plain_texts import with_plain_texts
+from losslint.report.style import Style
 from losslint.streams import put
 
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
@@ -42,14 +43,6 @@ _EXTRAS = {"html": ("jinja2", "report")}
 
 SHOWING_RUNS = frozenset({"html"})
 """Formats that show the trainings too: see `Session.understood`."""
-
-
-@record
-class Style:
-    """How a report is to look: with colours or not, and with the closing summary or not."""
-
-    colour: bool = False
-    summary: bool = True
 
 
 @record

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from losslint.findings import Diagnostic
-from losslint.report import Style
 from losslint.report.paint import Paint
 from losslint.report.places import harmless, where
+from losslint.report.style import Style
 from losslint.report.summary import summary
 from losslint.results import Results
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from losslint.findings import Applicability, Diagnostic, Repair
 from losslint.fix.hunks import Hunk, hunks
-from losslint.report import Style
 from losslint.report.frame import bar, draw
 from losslint.report.paint import Paint
 from losslint.report.places import harmless
 from losslint.report.probe_text import probe_in_words
+from losslint.report.style import Style
 from losslint.report.summary import summary
 from losslint.results import Listing, Results
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from losslint.errors import UsageError
 from losslint.findings import Diagnostic, Severity
-from losslint.report import Style
 from losslint.report.details import details
 from losslint.report.json_array import absolute
 from losslint.report.places import harmless, where
+from losslint.report.style import Style
 from losslint.results import Listing, Results
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}

@@ -10,8 +10,8 @@ from typing import Any
 
 from losslint.findings import Diagnostic, Severity
 from losslint.harmless import in_json
-from losslint.report import Style
 from losslint.report.spots import below, in_words, repository, spot
+from losslint.report.style import Style
 from losslint.results import Listing, Results
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from losslint.findings import Diagnostic, Related, Repair, TextEdit
-from losslint.report import Style
 from losslint.report.probe_text import probe_as_object
+from losslint.report.style import Style
 from losslint.results import Results
 from losslint.training import Choices, Place
 

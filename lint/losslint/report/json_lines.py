@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from losslint.report import Style
 from losslint.report.json_array import as_object
+from losslint.report.style import Style
 from losslint.results import Results
 
 

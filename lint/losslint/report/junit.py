@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 from losslint.findings import Diagnostic
 from losslint.harmless import harmless, harmless_text
 from losslint.own_rules import INTERNAL_ERROR, UNREAD
-from losslint.report import Style
 from losslint.report.details import details
+from losslint.report.style import Style
 from losslint.results import Results
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

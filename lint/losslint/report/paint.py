@@ -39,6 +39,17 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
+def columns(stream: TextIO | None) -> int:
+    """Return how wide the terminal is that a person looks at, 0 where nobody does or nothing can be drawn."""
+    if stream is None or not is_terminal(stream):
+        return 0
+    try:
+        "╭─▶".encode(stream.encoding)
+        return os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):  # what calls itself a terminal need not be one
+        return 0
+
+
 def wants_colour(choice: str, stream: TextIO | None) -> bool:
     """Whether to colour what goes to `stream`: the option decides, then NO_COLOR, then FORCE_COLOR."""
     if choice != "auto":

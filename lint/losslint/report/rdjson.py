@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from losslint.findings import Applicability, Diagnostic, Severity, TextEdit
 from losslint.harmless import in_json
-from losslint.report import Style
 from losslint.report.spots import below, in_words, repository, spot, utf_8_column
+from losslint.report.style import Style
 from losslint.results import Listing, Results
 from losslint.training import Place
 

@@ -7,6 +7,8 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
+from losslint.findings import Diagnostic
+from losslint.report.about import About
 from losslint.report.fact_words import in_words, listed
 from losslint.report.holdings import of_holding
 from losslint.report.paint import Paint
@@ -17,26 +19,47 @@ from losslint.report.turns import of_turn
 from losslint.training import Fact, Place, Run
 
 
-def render(runs: Sequence[Run], paint: Paint, unfollowed: Mapping[str, str] = MappingProxyType({})) -> str:
+def render(
+    runs: Sequence[Run],
+    paint: Paint,
+    unfollowed: Mapping[str, str] = MappingProxyType({}),
+    *,
+    width: int = 0,
+    found: Sequence[Diagnostic] = (),
+) -> str:
     """Return a block for each training, or a sentence where there is none.
 
-    `unfollowed` are the files that were not followed to their ends, and why.
+    `unfollowed` are the files that were not followed to their ends, and why. The diagram of a training, with
+    what is `found` about it, is drawn where it fits into `width` columns.
     """
-    blocks = ["".join(f"{line}\n" for line in _block(training, paint)) for training in trainings_of(runs)]
+    about = About(found)
+    blocks = [
+        "".join(f"{line}\n" for line in _block(training, paint, width, about))
+        for training in trainings_of(runs)
+    ]
     blocks += [] if blocks else ["No training was found.\n"]
     blocks += ["".join(f"{line}\n" for line in not_followed(unfollowed))] if unfollowed else []
     return "\n".join(blocks)
 
 
-def _block(training: Training, paint: Paint) -> Iterator[str]:
+def _block(training: Training, paint: Paint, width: int, about: About) -> Iterator[str]:
     """Yield the lines about the training as it is known best, then what differs on other ways to it."""
     best = training.best
     yield f"{paint(where(best.at.place()), 'bold')} {kind_of(best)}"
+    yield from _diagrams(best, paint, width, about)
     shown = tuple(_lines(best, paint))
     yield from shown
     for other in training.others:
         yield f"  {paint('on another way', 'bold')}"
         yield from (f"  {line}" for line in _lines(other, paint) if line not in shown)
+
+
+def _diagrams(run: Run, paint: Paint, width: int, about: About) -> Iterator[str]:
+    """Yield the diagrams of a training as far as they fit into so many columns."""
+    if width:
+        from losslint.report.diagram.terminal import lines_of  # late: it is for terminals only
+
+        yield from (f"  {line}" for line in lines_of(run, about.of(run), about.areas, width - 2, paint))
 
 
 def _lines(run: Run, paint: Paint) -> Iterator[str]:

@@ -13,11 +13,11 @@ from losslint import __version__
 from losslint.findings import Diagnostic, Repair
 from losslint.harmless import in_json
 from losslint.own_rules import INTERNAL_ERROR, UNREAD
-from losslint.report import Style
 from losslint.report.json_array import choices_as_objects
 from losslint.report.probe_text import probe_as_object, probe_in_words
 from losslint.report.sarif_rules import LEVELS, described
 from losslint.report.spots import below, in_words, repository, spot
+from losslint.report.style import Style
 from losslint.results import Results
 from losslint.training import Place
 

@@ -6,8 +6,8 @@ import json
 from collections import Counter
 from collections.abc import Callable
 
-from losslint.report import Style
 from losslint.report.paint import Paint
+from losslint.report.style import Style
 from losslint.report.summary import passed
 from losslint.results import Results
 

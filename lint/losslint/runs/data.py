@@ -118,6 +118,7 @@ def _of_array(array: Array, at: Origin | None, name: str) -> Inputs:
         history=array.history,
         at=at,
         loader=array.loader,
+        in_order=array.in_order,
         name=name,
     )
 
@@ -169,6 +170,8 @@ def _labels(view: View, value: Value, inputs: Value) -> Labels:
         among_inputs=_among(view, array, inputs),
         mode=array.mode if _step(array, Doing.ENCODED) is None else None,
         columns=columns,
+        loader=array.loader,
+        in_order=array.in_order,
     )
 
 

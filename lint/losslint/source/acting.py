@@ -22,8 +22,9 @@ def _any(names: dict[str, tuple[str, ...]]) -> str:
 
 
 _NOT_FOREIGN = "".join(rf"(?<!\b{name}\.)" for name in FOREIGN)
-_CALLS = re.compile(rf"\.{_NOT_FOREIGN}\s*(?:{_any(CALLED)})\b")
+_CALLS = re.compile(rf"\.{_NOT_FOREIGN}\s*({_any(CALLED)})\b")
 """It begins with a letter that is looked for before anything else is."""
+_DEFINES = re.compile(rf"\bdef\s+({_any(CALLED)})\b")
 _NAMES = tuple(chain.from_iterable(NAMED.values()))
 _MENTIONS = re.compile(rf"\b(?:{_any(NAMED)})\b")
 _CONFIGURES = re.compile(
@@ -67,7 +68,7 @@ def acts(data: bytes, is_notebook: bool) -> bool:
     if not may_act(text) and not _does_build(text):
         return False
     code = code_of(text)
-    return does_act(code) or _does_build(code)
+    return does_act(code, defined_in(code)) or _does_build(code)
 
 
 def _does_build(code: str) -> bool:
@@ -84,10 +85,16 @@ def _asked_by_name(text: str) -> Iterator[re.Match[str]]:
     return _ASKED_BY_NAME.finditer(text) if "attr" in text or "methodcaller" in text else iter(())
 
 
-def does_act(code: str) -> bool:
-    """Return whether code without comments and strings holds such a word."""
-    if _CALLS.search(code) is not None:
-        return True
+def defined_in(code: str) -> frozenset[str]:
+    """Return the methods of such names that a file has of its own: called on `self`, they do not count."""
+    return frozenset(_DEFINES.findall(code))
+
+
+def does_act(code: str, own: frozenset[str] = frozenset()) -> bool:
+    """Return whether code without comments and strings holds such a word, of which its file has its `own`."""
+    for match in _CALLS.finditer(code):
+        if match[1] not in own or not code.endswith("self", 0, match.start()):
+            return True
     if any(name in code for name in _NAMES) and _MENTIONS.search(code) is not None:
         return True
     return any(name in code for name in _SETTINGS) and _CONFIGURES.search(code) is not None

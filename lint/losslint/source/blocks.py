@@ -46,6 +46,39 @@ def _is_left_after(block: cst.IndentedBlock, inside: cst.CSTNode) -> bool:
     return False
 
 
+def ends_a_loop(origin: CodeOrigin) -> bool:
+    """Whether a piece of code decides no more than that the loop around it, or the function, is left."""
+    for node in around(origin):
+        if isinstance(node, cst.BaseStatement | cst.BaseSuite):
+            return isinstance(node, cst.If) and _only_leaves(node.body)
+    return False
+
+
+def _only_leaves(block: cst.BaseSuite) -> bool:
+    last = block.body[-1] if block.body else None
+    small = last.body if isinstance(last, cst.SimpleStatementLine) else (last,)
+    return any(isinstance(one, cst.Break | cst.Return) for one in small)
+
+
+def is_thrown_away(origin: CodeOrigin) -> bool:
+    """Whether a piece of code is a statement, or is given a name that no code around it reads."""
+    module = origin.source.module
+    parents = parents_in(module) if module is not None else {}
+    statement = parents.get(origin.node)
+    if isinstance(statement, cst.Expr):
+        return True
+    if not isinstance(statement, cst.Assign) or len(statement.targets) != 1:
+        return False
+    target = statement.targets[0].target
+    scope: cst.CSTNode | None = parents.get(statement)
+    while scope is not None and not isinstance(scope, (*_FUNCTIONS, cst.Module)):
+        scope = parents.get(scope)
+    if not isinstance(target, cst.Name) or scope is None:
+        return False
+    named = (one for one in nodes_in(scope) if isinstance(one, cst.Name) and one.value == target.value)
+    return all(one is target for one in named)
+
+
 def asks_for(origin: CodeOrigin, attribute: str) -> bool:
     """Whether a piece of code stands under a condition that reads an attribute of this name."""
     tests = (node.test for node in around(origin) if isinstance(node, cst.If | cst.IfExp | cst.While))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from losslint.record import record
+from losslint.source.idle import idle_names
 from losslint.source.outline import Outline, Piece
 
 Callers = dict[str, frozenset[str]]
@@ -95,6 +96,12 @@ class Trails:
         words = frozenset[str]().union(*(piece.words for piece in outline.pieces))
         attributes = frozenset[str]().union(*(piece.attributes for piece in outline.pieces))
         return self._acts(Piece(_NONE, words, attributes=attributes), path, callers)
+
+    def idle(self, path: str, outline: Outline) -> frozenset[str]:
+        """Return what of a script does not matter to any training; nothing else may import it meanwhile."""
+        self.settle({path: outline})
+        callers = self._callers[path]
+        return idle_names(outline.pieces, lambda piece: self._acts(piece, path, callers))
 
     def _nearest(self, outlines: Mapping[str, Outline], callers: Callers) -> Callers:
         """Note what leads in a few steps to what acts, each from what was known by then; return callers."""

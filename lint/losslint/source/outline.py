@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from losslint.record import record
-from losslint.source.acting import code_of, does_act
+from losslint.source.acting import code_of, defined_in, does_act
 from losslint.source.relevance import imports_in
 
 Find = Callable[[str, int], "str | None"]
@@ -61,7 +61,7 @@ class Piece:
     `fills` are the names that it puts something into, `handed` those of calls that are given what it makes:
     decorators, functions that register. `attributes` are the words behind a dot, with the dot. `looks_up`
     says that it may mean any name of its own module, `looks_into` that it may mean any name of a module that
-    it mentions. `methods` are the parts of a class.
+    it mentions. `methods` are the parts of a class. `defines` is the name of a function or class.
     """
 
     binds: frozenset[str]
@@ -73,6 +73,7 @@ class Piece:
     looks_up: bool = False
     looks_into: bool = False
     methods: Sequence[Piece] = ()
+    defines: str = ""
 
 
 class Outline:
@@ -115,8 +116,10 @@ class Outline:
     def _read(self) -> Sequence[Piece]:
         if self._is_notebook:
             return (Piece(frozenset(), frozenset(_WORD.findall(self.text))),)
-        statements = _statements(self.code)
-        pieces = [_piece(written) for written in statements if self._is_entry or not _MAIN.match(written)]
+        statements, own = _statements(self.code), defined_in(self.code)
+        pieces = [
+            _piece(written, own) for written in statements if self._is_entry or not _MAIN.match(written)
+        ]
         bound = {name for name, _, _ in self.joined}.union(*(piece.binds for piece in pieces))
         for piece in pieces:
             piece.fills &= bound
@@ -178,23 +181,26 @@ _LONG = 500_000
 """Characters after which a bracket that nobody closes is no reason any more to read on."""
 
 
-def _piece(written: str) -> Piece:
+def _piece(written: str, own: frozenset[str]) -> Piece:
     defined = _DEFINED.search(written) if written.startswith("@") else _DEFINED.match(written)
     if defined is None:
         found = (match[1] or match[2] for match in _BOUND.finditer(_outermost(written)))
         binds = (word for names in found for word in _WORD.findall(names))
-        return _described(
-            written, binds, (word for name in _CALLED.findall(written) for word in name.split("."))
-        )
-    handed = _WORD.findall(written[: defined.start()])
+        handed = (word for name in _CALLED.findall(written) for word in name.split("."))
+        return _described(written, own, binds, handed)
+    decorators = _WORD.findall(written[: defined.start()])
     if defined[1] == "class":
-        return _class(written, defined[2], handed)
-    return _described(written, (defined[2],), handed)
+        parts = _methods(written, own)
+        whole = united(parts, defined[2], decorators)
+        whole.methods = parts
+        return whole
+    function = _described(written, own, (defined[2],), decorators)
+    function.defines = defined[2]
+    return function
 
 
-def _class(written: str, name: str, handed: Iterable[str]) -> Piece:
-    """Return a class, which mentions what its parts do."""
-    parts = _methods(written)
+def united(parts: Sequence[Piece], name: str, handed: Iterable[str]) -> Piece:
+    """Return a class of this name, which mentions what its parts do; its methods are left out."""
     return Piece(
         frozenset((name,)),
         frozenset[str]().union(*(part.words for part in parts)),
@@ -204,7 +210,7 @@ def _class(written: str, name: str, handed: Iterable[str]) -> Piece:
         frozenset[str]().union(*(part.attributes for part in parts)),
         any(part.looks_up for part in parts),
         any(part.looks_into for part in parts),
-        parts,
+        defines=name,
     )
 
 
@@ -223,12 +229,12 @@ def _outermost(written: str) -> str:
     return shorter
 
 
-def _described(written: str, binds: Iterable[str], handed: Iterable[str] = ()) -> Piece:
+def _described(written: str, own: frozenset[str], binds: Iterable[str], handed: Iterable[str] = ()) -> Piece:
     words = frozenset(_WORD.findall(written))  # expressions with one of them are looked for only then
     return Piece(
         frozenset(binds) - _CONSTANTS,
         words,
-        does_act(written),
+        does_act(written, own),
         frozenset(_FILLED.findall(written)),
         frozenset(handed),
         frozenset(f".{name}" for name in _ATTRIBUTE.findall(written)),
@@ -237,18 +243,18 @@ def _described(written: str, binds: Iterable[str], handed: Iterable[str] = ()) -
     )
 
 
-def _methods(written: str) -> list[Piece]:
+def _methods(written: str, own: frozenset[str]) -> list[Piece]:
     """Return the parts of a class: what stands above its first method, and each method up to the next."""
     first = _METHOD.search(written)
     if first is None:
-        return [_described(written, ())]
+        return [_described(written, own, ())]
     starts = [match for match in _METHOD.finditer(written) if match[1] == first[1]]
     ends = [*(match.start() for match in starts[1:]), len(written)]
-    methods = zip(starts, ends, strict=True)
-    return [
-        _described(written[: first.start()], ()),
-        *(_described(written[start.start() : end], (start[2],)) for start, end in methods),
-    ]
+    parts = [_described(written[: first.start()], own, ())]
+    for start, end in zip(starts, ends, strict=True):
+        parts.append(_described(written[start.start() : end], own, (start[2],)))
+        parts[-1].defines = start[2]
+    return parts
 
 
 def _whole_modules(written: str, find: Find, modules: dict[str, list[str]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from losslint import intake
@@ -9,11 +10,14 @@ from losslint.source.document import Source
 from losslint.source.problem import unreadable_file
 
 
-def read_source(path: Path, data: bytes | None = None, name: str | None = None) -> Source:
+def read_source(
+    path: Path, data: bytes | None = None, name: str | None = None, idle: Collection[str] = ()
+) -> Source:
     """Read and parse a script or, where the name ends in `.ipynb`, a notebook.
 
     `data` is the text of standard input or of an editor, for which nothing is read from the disk. `name` is
-    how the file is shown. Nothing that a file contains makes this raise: see `Source.problems`.
+    how the file is shown. `idle` are functions and classes of a script that need not be parsed: see
+    `losslint.source.idle`. Nothing that a file contains makes this raise: see `Source.problems`.
     """
     shown = name if name is not None else str(path)
     if data is None:
@@ -27,7 +31,7 @@ def read_source(path: Path, data: bytes | None = None, name: str | None = None) 
         return read_notebook(data, shown)
     from losslint.source.script import read_script
 
-    return read_script(data, shown)
+    return read_script(data, shown, idle)
 
 
 def _read(path: Path) -> bytes | str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from losslint.source.complexity import MAXIMUM_LENGTH
@@ -21,15 +21,20 @@ if TYPE_CHECKING:
     from libcst import Module
 
 
-def read_script(data: bytes, path: str) -> Source:
-    """Return the source of a script; what cannot be read becomes its only problem."""
+def read_script(data: bytes, path: str, idle: Collection[str] = ()) -> Source:
+    """Return the source of a script; what cannot be read becomes its only problem.
+
+    `idle` are functions and classes that need not be parsed: see `losslint.source.idle`.
+    """
     try:
         decoded = decode_script(data)
     except UndecodableError as error:
         return Source(path, None, "", problems=(unreadable_file(str(error), path),))
     text, original = decoded.text, None
     moved: Mapping[int, int] = {}
-    parsed = parse(text)
+    parsed, shorter = _parse(text, idle)
+    if shorter != text:
+        text, original = shorter, text
     if isinstance(parsed, Failure) and "\t" in text and isinstance(parse_ast(text), ast.Module):
         spaced, moved = with_spaces(text)
         parsed, text, original = parse(spaced), spaced, text
@@ -54,6 +59,18 @@ def read_script(data: bytes, path: str) -> Source:
         original=original,
         moved=moved,
     )
+
+
+def _parse(text: str, idle: Collection[str]) -> tuple[Module | Failure, str]:
+    """Parse a text without what is idle in it, or whole where that does not do; return what was parsed."""
+    if idle:
+        from losslint.source.blanking import without
+
+        shorter = without(text, idle)
+        parsed = parse(shorter)
+        if not isinstance(parsed, Failure):
+            return parsed, shorter
+    return parse(text), text
 
 
 def _as_pasted(text: str) -> tuple[Module, str, Mapping[int, int]] | None:

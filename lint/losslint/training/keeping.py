@@ -100,6 +100,18 @@ class Repeated(Struct, frozen=True):
     framework: Framework | None = None
 
 
+class SameOrder(Struct, frozen=True):
+    """A sampler made at `at` that draws the same order in every epoch, as nobody tells it which one it is.
+
+    The loader at `dealt` deals in that order to a loss that goes backward at `backward`, epoch after epoch.
+    """
+
+    at: Origin
+    dealt: Origin
+    backward: Origin
+    framework: Framework | None = None
+
+
 class Unreset(Struct, frozen=True):
     """A metric that is asked at `at` in every round of a loop, is updated in it, and begins anew in none.
 
@@ -143,6 +155,16 @@ class Idle(Struct, frozen=True):
     framework: Framework | None = None
 
 
+class Swapped(Struct, frozen=True):
+    """A loss called at `at` with data, made at `data`, first, and with what a model says in their place."""
+
+    at: Origin
+    loss: str
+    data: Origin | None
+    output: Origin | None
+    framework: Framework | None = None
+
+
 Kept = (
     Stale
     | Dropping
@@ -153,8 +175,10 @@ Kept = (
     | PartlyLoaded
     | GraphKept
     | Repeated
+    | SameOrder
     | Unreset
     | Averaged
     | Idle
+    | Swapped
 )
 """What the code around a loop makes, keeps and gives away by mistake."""

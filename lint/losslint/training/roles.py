@@ -32,6 +32,7 @@ class Role(Enum):
     OPERATION = "is written as arithmetic"
     STEPS = "makes steps of numbers, through which no gradient comes back"
     WEIGHTS = "are trained numbers that nothing is fed to"
+    MASKING = "says which steps are padding"
     EACH_STEP = "applies the layer inside to each step"
     BOTH_WAYS = "applies the layer inside forwards and backwards"
     CONTAINER = "is a model inside the model"

@@ -209,17 +209,30 @@ class CutOff(Struct, frozen=True):
     untouched: Fact[bool]
 
 
+class Drifting(Struct, frozen=True):
+    """Batch normalisation that is frozen at `frozen_at` and in train mode when it is asked at `asked_at`.
+
+    `spelling` is how its framework calls it, or the pretrained network that has it.
+    """
+
+    spelling: str
+    frozen_at: Origin
+    asked_at: Origin | None
+
+
 class Update(Struct, frozen=True):
     """What happens in one turn of the loop around a loss that goes backward.
 
     `order` is one turn as it comes round, in order. The facts are about the gradients of that loss: `cleared`
     says whether those of one step are gone before the next ones are added, `stepped` whether an optimizer
     applies them (False: one clears them in every turn and never steps), `wrongly_cleared` what is wrong about
-    clearing, and `switched` that the model is left in eval mode after the first round. `left` says of
-    a function that a trainer leaves the steps to whether it may take any. `scored` is where
+    clearing, `unread` whether gradients are worked out that nothing reads, and `switched` that the model is
+    left in eval mode after the first round. `left` says of a function that a trainer leaves the steps to
+    whether it may take any. `scored` is where
     models that the loss trains are scored afterwards, and `redrawn` where that is on rows that they were
     trained on, because a data set was divided twice. `left_out` are networks that it trains in vain,
-    `cut_off` layers that it is to train and does not reach.
+    `cut_off` layers that it is to train and does not reach, and `drifting` is what is frozen and goes on to
+    average.
     """
 
     order: tuple[Happening, ...] = ()
@@ -232,13 +245,25 @@ class Update(Struct, frozen=True):
     switched: Fact[Switch] = field(default_factory=lambda: Fact.unknown("nothing says so"))
     clipped: tuple[Clipped, ...] = ()
     scheduled: tuple[Scheduled, ...] = ()
+    unread: Fact[bool] = field(default_factory=lambda: Fact.unknown("nothing says that they are not read"))
     scored: tuple[Scoring, ...] = ()
     redrawn: tuple[Redrawn, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     cut_off: tuple[CutOff, ...] = ()
+    drifting: tuple[Drifting, ...] = ()
 
     @property
     def wrongs(self) -> tuple[object, ...]:
         """Return what rules speak of: two runs that differ in it are two."""
         about = self.cleared, self.stepped, self.left, self.training, self.wrongly_cleared, self.switched
-        return (*about, self.clipped, self.scheduled, self.scored, self.redrawn, self.left_out, self.cut_off)
+        return (
+            *about,
+            self.unread,
+            self.clipped,
+            self.scheduled,
+            self.scored,
+            self.redrawn,
+            self.left_out,
+            self.cut_off,
+            self.drifting,
+        )

@@ -293,9 +293,10 @@ class MisspeltEvent(Struct, frozen=True):
 
 
 class UncalledEvent(Struct, frozen=True):
-    """A method that is called for what it does, and stands there without a call."""
+    """A method of a kind of thing that is called for what it does, and stands there without a call."""
 
     name: str
+    kind: str
     origin: Origin
 
 
@@ -328,6 +329,20 @@ class ResetEvent(Struct, frozen=True):
     origin: Origin
 
 
+class SampleEvent(Struct, frozen=True):
+    """A loader made that deals in the order of a sampler, which draws one for each epoch it is told of."""
+
+    sampler: Ref
+    origin: Origin
+
+
+class EpochEvent(Struct, frozen=True):
+    """A sampler told which epoch it is, or perhaps; None where nobody knows which sampler."""
+
+    sampler: Ref | None
+    origin: Origin
+
+
 class DealEvent(Struct, frozen=True):
     """A loader made for a data set: how many samples a batch has, None where that is not known.
 
@@ -339,6 +354,16 @@ class DealEvent(Struct, frozen=True):
     workers: int
     origin: Origin
     cells: Mapping[int, Cell]
+
+
+class SwapEvent(Struct, frozen=True):
+    """A loss that is given data in the place of what a model says, and that in the place of labels."""
+
+    loss: str
+    data: Origin | None
+    output: Origin | None
+    origin: Origin
+    keras: bool = False
 
 
 class DivideEvent(Struct, frozen=True):
@@ -434,7 +459,10 @@ Event = (
     | UnreadEvent
     | SumEvent
     | DealEvent
+    | SampleEvent
+    | EpochEvent
     | DivideEvent
+    | SwapEvent
     | ComputeEvent
     | ResetEvent
     | InTurn

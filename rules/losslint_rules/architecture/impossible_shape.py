@@ -24,6 +24,7 @@ from losslint.wishes import Employ, Means
 from losslint_rules.domain.architecture import UNDISTURBING
 from losslint_rules.domain.evidence import loss_evidence, units_place
 from losslint_rules.domain.shapes import refused_labels, written
+from losslint_rules.measured import effect
 
 ROWS = frozenset({Encoding.ONE_HOT, Encoding.MULTI_HOT})
 
@@ -32,7 +33,7 @@ ROWS = frozenset({Encoding.ONE_HOT, Encoding.MULTI_HOT})
 def impossible_shape(run: Run) -> Iterator[Finding]:
     """Shapes that cannot go together."""
     refusing = [
-        _of_layer(layer, layer.at, layer.refused)
+        _of_layer(run, layer, layer.at, layer.refused)
         for layer in _layers(run.model.layers)
         if layer.refused is not None and layer.at is not None and _stops(run, layer, layer.refused)
     ]
@@ -41,7 +42,7 @@ def impossible_shape(run: Run) -> Iterator[Finding]:
         yield from (_of_data(run, refused) for refused in run.refused if not _may_be_right(run, refused))
         if not run.refused:
             yield from (
-                _of_use(use, refused)
+                _of_use(run, use, refused)
                 for use in run.uses
                 for refused in use.refused
                 if not _may_be_right(run, refused)
@@ -132,7 +133,7 @@ def _reads_colours_first(run: Run) -> bool:
     return any(len(shape) == 4 and shape[1] in (1, 2, 3) and (shape[3] or 0) > 4 for shape in entered)
 
 
-def _of_layer(layer: Layer, at: Origin, refused: Refused) -> Finding:
+def _of_layer(run: Run, layer: Layer, at: Origin, refused: Refused) -> Finding:
     name, given, wanted = f"`{layer.spelling}`", refused.given[0], written(refused.wanted)
     ways: tuple[Way, ...] = ()
     match refused.reason:
@@ -151,7 +152,7 @@ def _of_layer(layer: Layer, at: Origin, refused: Refused) -> Finding:
         at=at,
         message=message,
         label=refused.reason.value,
-        effects=("stops with an error when the model is built",),
+        effects=effect(run, "LL508", "built"),
         ways=ways,
     )
 
@@ -175,12 +176,12 @@ def _of_data(run: Run, refused: Refused) -> Finding:
         message=f"the model is built for {written(wanted)}, the data are {written(given)}",
         label="built for another shape",
         because=(Because(refused.at, f"data: {written(given)}"),) if refused.at is not None else (),
-        effects=("stops with an error at the first batch",),
+        effects=effect(run, "LL508", "first batch"),
         ways=(ONE_SAMPLE,) if given[1:] == wanted[2:] else (),
     )
 
 
-def _of_use(use: Use, refused: Refused) -> Finding:
+def _of_use(run: Run, use: Use, refused: Refused) -> Finding:
     """Data of another shape than the model was trained with, where it is asked about them."""
     given, wanted = refused.given[0], refused.wanted
     return Finding(
@@ -190,7 +191,7 @@ def _of_use(use: Use, refused: Refused) -> Finding:
         because=(Because(refused.decided_at, "built for another shape"),)
         if refused.decided_at is not None
         else (),
-        effects=("stops with an error",),
+        effects=effect(run, "LL508", "asked"),
         help="one sample is a batch of one: `x[:1]` keeps the axis that counts samples, `x[0]` drops it"
         if given == wanted[1:]
         else "",
@@ -210,5 +211,5 @@ def _of_labels(output: Output) -> Iterator[Finding]:
         message=f"the output is {written(shapes[0])}, its labels are {written(shapes[1])}",
         label="output of another shape",
         because=(*((Because(origin, "labels"),) if origin is not None else ()), *loss_evidence(output)),
-        effects=("stops with an error at the first batch",),
+        effects=effect(output, "LL508", "first batch"),
     )

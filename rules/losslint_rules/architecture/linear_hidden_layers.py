@@ -9,6 +9,7 @@ from losslint.training import LINEAR, Layer, Model, Role, Run
 from losslint.wishes import Activate
 
 from losslint_rules.domain.architecture import REARRANGING, UNDISTURBING, Next, next_weighted
+from losslint_rules.measured import follows
 
 
 @rule("LL502", "linear-hidden-layers", Severity.WARNING, measured=("keras", "torch"))
@@ -27,7 +28,7 @@ def linear_hidden_layers(run: Run) -> Iterator[Finding]:
             message=f"`{_named(layer)}` has no activation, so it and `{_named(after)}` next are one layer",
             label="no activation",
             because=after.units.because("the next layer"),
-            effects=("it adds weights, but nothing that the next layer could not do alone",),
+            effects=follows("LL502", "nothing new"),
             ways=(Way((Activate(run, (layer,), "relu"),), repair="Give the hidden layer a {0.name}"),),
         )
 

@@ -8,7 +8,7 @@ from losslint.training import Because, Layer, Model, Role, Run
 from losslint.wishes import Activate
 
 from losslint_rules.domain.architecture import activation_after, chains
-from losslint_rules.measured import by_optimizer
+from losslint_rules.measured import by_optimizer, follows
 
 MANY = 3
 """From how many hidden sigmoid layers in a row the loss of accuracy was measured."""
@@ -32,8 +32,7 @@ def saturating_hidden_layers(run: Run) -> Iterator[Finding]:
             label=f"first of {len(row)}",
             because=_others(row),
             effects=(
-                f"a sigmoid lets at most a quarter of the gradient through, {len(row)} of them at most "
-                f"1/{4 ** len(row)}",
+                *follows("LL501", "a quarter", layers=len(row), share=4 ** len(row)),
                 *by_optimizer(run, "LL501", "deep"),
             ),
             ways=(

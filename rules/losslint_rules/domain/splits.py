@@ -1,17 +1,20 @@
 """The splits of a run: what the model is trained on, checked with and asked about."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from losslint.training import Because, Data, Doing, Origin, Run, Step
 from msgspec import Struct
 
 
 class Given(Struct, frozen=True):
-    """Inputs that the model gets besides those that it is trained on; a validation has no `at` of its own."""
+    """Inputs that the model gets besides those that it is trained on; a validation has no `at` of its own.
+
+    `asked` is what it is asked for: "validation", "scores" or "predictions".
+    """
 
     data: Data
     name: str
-    effect: str
+    asked: str
     at: Origin | None
 
 
@@ -19,14 +22,25 @@ def given_later(run: Run) -> Iterator[Given]:
     """Yield what the trained model is checked with and asked about, in the order of the code."""
     validation = run.validation.value
     if validation is not None:
-        effect = "the validation score says nothing about the model"
-        yield Given(validation.inputs, "the validation inputs", effect, None)
+        yield Given(validation.inputs, "the validation inputs", "validation", None)
     for use in run.uses:
         scores = use.method.startswith(("evaluate", "test")) or not use.method.isidentifier()
-        asked = "score says" if scores else "predictions say"
         called = f"`{use.method}`" if use.method.isidentifier() else use.method
-        effect = f"the {asked} nothing about what the model has learnt"
-        yield Given(use.inputs, f"the inputs of {called}", effect, use.at)
+        yield Given(use.inputs, f"the inputs of {called}", "scores" if scores else "predictions", use.at)
+
+
+KEEPING = (Doing.CAST, Doing.SCALED, Doing.SHIFTED, Doing.STANDARDISED, Doing.ENCODED, Doing.RESHAPED)
+"""What leaves every row in its place."""
+
+
+def class_after_class(history: Sequence[Step]) -> Step | None:
+    """Return the step that made rows in the order of their classes, in which they still are."""
+    for step in reversed(history):
+        if step.by_class:
+            return step
+        if step.doing not in KEEPING:
+            return None
+    return None
 
 
 class Parting(Struct, frozen=True):

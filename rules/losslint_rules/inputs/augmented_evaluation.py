@@ -7,7 +7,7 @@ from losslint.rule import rule
 from losslint.training import Because, Data, Doing, Framework, Origin, Run, Step
 
 from losslint_rules.domain.evidence import validation_place
-from losslint_rules.measured import by_optimizer
+from losslint_rules.measured import by_optimizer, follows
 
 
 @rule("LL409", "augmented-evaluation", Severity.WARNING, measured=("keras", "torch"))
@@ -17,13 +17,12 @@ def augmented_evaluation(run: Run) -> Iterator[Finding]:
         step = next((step for step in inputs.steps(Doing.AUGMENTED) if step.origin is not None), None)
         if step is None or step.origin is None:
             continue
-        effects = "the score is of distorted data and differs from epoch to epoch for the same weights"
         yield Finding(
             at=at,
             message=f"the {name} are distorted at random ({step.detail})",
             label=name,
             because=(Because(step.origin, f"distorted here: {step.detail}"),),
-            effects=(effects, *by_optimizer(run, "LL409", "moved")),
+            effects=(*follows("LL409", "distorted"), *by_optimizer(run, "LL409", "moved")),
             help="validation data without augmentation",
         )
 

@@ -7,6 +7,8 @@ from losslint.rule import rule
 from losslint.training import Discarded
 from losslint.wishes import KeepResult
 
+from losslint_rules.measured import follows
+
 
 @rule("LL408", "discarded-preprocessing", Severity.ERROR, measured=("keras",))
 def discarded_preprocessing(discarded: Discarded) -> Iterator[Finding]:
@@ -18,7 +20,7 @@ def discarded_preprocessing(discarded: Discarded) -> Iterator[Finding]:
         label="the old one stays as it was"
         if discarded.is_pipeline
         else f"the copy is {discarded.step.doing.value}, the data are not",
-        effects=("the line does nothing: the data stay as they were",),
+        effects=follows("LL408", "nothing"),
         ways=(
             Way(
                 (KeepResult(discarded),),

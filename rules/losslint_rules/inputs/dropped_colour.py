@@ -6,6 +6,8 @@ from losslint.findings import Finding, Severity
 from losslint.rule import rule
 from losslint.training import Because, Content, Doing, Encoding, Run
 
+from losslint_rules.measured import follows
+
 
 @rule("LL411", "dropped-colour", Severity.INFO, measured=("keras", "torch"))
 def dropped_colour(run: Run) -> Iterator[Finding]:
@@ -26,6 +28,6 @@ def dropped_colour(run: Run) -> Iterator[Finding]:
                 for loaded in inputs.steps(Doing.LOADED)[:1]
                 if loaded.origin is not None
             ),
-            effects=("what only colour tells apart, the model cannot learn",),
+            effects=follows("LL411", "colour"),
             help="feed all three channels",
         )

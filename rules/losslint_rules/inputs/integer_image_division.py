@@ -7,6 +7,8 @@ from losslint.rule import rule
 from losslint.training import Content, Data, Doing, Origin, Run
 from losslint.wishes import Quotient
 
+from losslint_rules.measured import follows
+
 
 @rule("LL405", "integer-image-division", Severity.ERROR, measured=("keras",))
 def integer_image_division(run: Run) -> Iterator[Finding]:
@@ -40,7 +42,7 @@ def _in_place(origin: Origin) -> Finding:
         at=origin,
         message=f"`{origin.text()}` would put fractions into an array of integers",
         label="divides in place",
-        effects=("stops with a TypeError: NumPy does not cast the quotient back",),
+        effects=follows("LL405", "in place"),
         ways=(Way((Quotient(origin),), "{0} makes a new array", "Divide into a new array"),),
     )
 
@@ -50,6 +52,6 @@ def _floored(origin: Origin) -> Finding:
         at=origin,
         message=f"`{origin.text()}` throws the remainder away, and with it the image",
         label="rounds down",
-        effects=("only pixels at the very top of the range keep a 1, all others become 0",),
+        effects=follows("LL405", "floored"),
         ways=(Way((Quotient(origin),), repair="Keep the fractions"),),
     )

@@ -6,6 +6,8 @@ from losslint.findings import Finding, Severity
 from losslint.rule import rule
 from losslint.training import Scaling
 
+from losslint_rules.measured import follows
+
 
 @rule("LL407", "scaler-fitted-before-split", Severity.INFO, measured=("keras",))
 def scaler_fitted_before_split(scaling: Scaling) -> Iterator[Finding]:
@@ -17,6 +19,6 @@ def scaler_fitted_before_split(scaling: Scaling) -> Iterator[Finding]:
         message=f"the `{scaling.scaler}` is fitted on all data, before some are cut off for testing",
         label="has seen the test data",
         because=scaling.split_later.because("split here"),
-        effects=("the test score is that of samples that the scaler knew; it is seldom much better for it",),
+        effects=follows("LL407", "seen"),
         help="split first, fit the scaler on the training data, and only transform the test data",
     )

@@ -7,6 +7,8 @@ from losslint.rule import rule
 from losslint.training import Because, Scaling
 from losslint.wishes import OnlyTransform
 
+from losslint_rules.measured import follows
+
 
 @rule("LL406", "scaler-refitted-on-test", Severity.WARNING, measured=("keras",))
 def scaler_refitted_on_test(scaling: Scaling) -> Iterator[Finding]:
@@ -22,7 +24,7 @@ def scaler_refitted_on_test(scaling: Scaling) -> Iterator[Finding]:
         message=f"the `{scaling.scaler}` is fitted on the test data",
         label="a scale of its own",
         because=tuple(because),
-        effects=("the test data are scaled otherwise than the data that the model is trained on",),
+        effects=follows("LL406", "otherwise"),
         ways=(
             Way(
                 (OnlyTransform(scaling),),

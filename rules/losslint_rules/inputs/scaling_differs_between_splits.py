@@ -11,6 +11,7 @@ from losslint.wishes import ScaleInside, ScaleLoaded, Wish
 from losslint_rules.domain.evidence import validation_place
 from losslint_rules.domain.handing import handed
 from losslint_rules.domain.splits import Given, given_later
+from losslint_rules.measured import follows
 
 
 @rule("LL402", "scaling-differs-between-splits", Severity.ERROR, measured=("keras", "torch"))
@@ -32,7 +33,7 @@ def scaling_differs_between_splits(run: Run) -> Iterator[Finding]:
                 *_evidence(_changing(trained), "training inputs"),
                 *_evidence(_changing(given.data), given.name.removeprefix("the ")),
             ),
-            effects=(given.effect,),
+            effects=follows("LL402", f"of {given.asked}"),
             ways=(_way(run, given), Way((ScaleInside(run, None),), "a `{0.name}` layer in the model")),
         )
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import AT_A_DISTANCE, Because, Doing, Encoding, Family, Output, Step
+from losslint.training import AT_A_DISTANCE, Because, Encoding, Family, Output
 
-from losslint_rules.domain.splits import Parting, partings
+from losslint_rules.domain.splits import Parting, class_after_class, partings
 from losslint_rules.measured import effect
 
 
@@ -17,7 +17,8 @@ def sorted_split(output: Output) -> Iterator[Finding]:
     if output is not run.outputs[0] or not _are_classes(output):
         return
     for parting in partings(run):
-        made = None if parting.at_random else _class_after_class(parting)
+        at_a_distance = parting.cut is not None and parting.cut.detail == AT_A_DISTANCE
+        made = None if parting.at_random or at_a_distance else class_after_class(parting.common)
         if made is None or made.origin is None:
             continue
         yield Finding(
@@ -35,22 +36,6 @@ def _are_classes(output: Output) -> bool:
     """Whether the labels say which class is right."""
     told = output.labels.encoding.value in (Encoding.CLASS_IDS, Encoding.ONE_HOT)
     return told or output.loss.family in (Family.CROSSENTROPY, Family.YES_NO, Family.MARGIN)
-
-
-KEEPING = (Doing.CAST, Doing.SCALED, Doing.SHIFTED, Doing.STANDARDISED, Doing.ENCODED, Doing.RESHAPED)
-"""What leaves every row in its place."""
-
-
-def _class_after_class(parting: Parting) -> Step | None:
-    """Return the step that made rows in the order of their classes, in which they still are."""
-    if parting.cut is not None and parting.cut.detail == AT_A_DISTANCE:
-        return None
-    for step in reversed(parting.common):
-        if step.by_class:
-            return step
-        if step.doing not in KEEPING:
-            return None
-    return None
 
 
 def _other_place(parting: Parting) -> tuple[Because, ...]:

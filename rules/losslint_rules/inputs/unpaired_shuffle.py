@@ -7,6 +7,8 @@ from losslint.rule import rule
 from losslint.training import Because, Data, Doing, Output, Step
 from losslint.wishes import Employ, Means
 
+from losslint_rules.measured import follows
+
 
 @rule("LL410", "unpaired-shuffle", Severity.ERROR, measured=("keras", "torch"))
 def unpaired_shuffle(output: Output) -> Iterator[Finding]:
@@ -24,7 +26,7 @@ def unpaired_shuffle(output: Output) -> Iterator[Finding]:
             message=f"the {whose} are put in a random order that the {_other(whose)} are not in",
             label="another order",
             because=_evidence(other, _other(whose), inputs),
-            effects=("labels no longer belong to their inputs: nothing can be learnt",),
+            effects=follows("LL410", "unpaired"),
             ways=(
                 Way((), "one permutation for both"),
                 Way((Employ(Means.FITTING),), "none: {0} shuffles by itself"),

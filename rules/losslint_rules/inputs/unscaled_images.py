@@ -36,7 +36,7 @@ from losslint_rules.domain.handing import handed
 from losslint_rules.domain.names import RECTIFIERS
 from losslint_rules.domain.preparing import prepared_for
 from losslint_rules.domain.splits import given_later
-from losslint_rules.measured import by_optimizer
+from losslint_rules.measured import by_optimizer, follows
 
 LARGE = 100
 """From which number on pixels count as not scaled."""
@@ -86,7 +86,7 @@ def _of_backbone(found: Finding, layer: Layer, run: Run) -> Finding:
         found,
         message=found.message.replace("a relu network unscaled", f"`{backbone.name}` as they are"),
         because=(*found.because, *([Because(layer.at, f"pretrained on {wanted}")] if layer.at else [])),
-        effects=(f"its ImageNet weights were trained on {wanted}, and see other pictures than these",),
+        effects=follows("LL401", "other pictures", wanted=wanted),
         ways=(prepared_for(run, layer),),
     )
 

@@ -9,7 +9,7 @@ from losslint.wishes import Prepare
 
 from losslint_rules.domain.architecture import images_before
 from losslint_rules.domain.preparing import REPAIR, prepared_for
-from losslint_rules.measured import by_optimizer
+from losslint_rules.measured import by_optimizer, follows
 
 
 @rule("LL404", "wrong-backbone-preprocessing", Severity.WARNING, unfinished=True, measured=("keras", "torch"))
@@ -34,10 +34,7 @@ def wrong_backbone_preprocessing(run: Run) -> Iterator[Finding]:
             message=f"`{backbone.name}` wants images as {backbone.scheme.value}",
             label=f"makes them {scheme.value if scheme is not None else '0 to 1'}",
             because=(Because(layer.at, f"pretrained on {backbone.scheme.value}"),),
-            effects=(
-                "the pretrained features are those of images that it was never trained on",
-                *by_optimizer(run, "LL404", "not standardised"),
-            ),
+            effects=(*follows("LL404", "other images"), *by_optimizer(run, "LL404", "not standardised")),
             ways=(_way(run, layer, before or []),),
         )
 

@@ -8,6 +8,8 @@ from losslint.rule import rule
 from losslint.training import Because, Doing, Encoding, Output
 from losslint.wishes import EncodeOnce
 
+from losslint_rules.measured import follows
+
 
 @rule("LL206", "one-hot-twice", Severity.ERROR, measured=("keras",))
 def one_hot_twice(output: Output) -> Iterator[Finding]:
@@ -23,6 +25,6 @@ def one_hot_twice(output: Output) -> Iterator[Finding]:
             message="the labels are one-hot already when they are made one-hot here",
             label="the second time",
             because=(Because(before.origin, "the first time"),),
-            effects=("the labels get one more axis, (N, K, 2): no output has that shape",),
+            effects=follows("LL206", "one more axis"),
             ways=(Way((EncodeOnce(step.origin),), "only one of the two", "Encode the labels once"),),
         )

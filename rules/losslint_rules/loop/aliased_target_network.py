@@ -10,7 +10,7 @@ from losslint.wishes import Handle, Handling
 from losslint_rules.measured import effect
 
 
-@rule("LL726", "aliased-target-network", Severity.ERROR, measured=("torch",))
+@rule("LL726", "aliased-target-network", Severity.ERROR, measured=("keras", "torch"))
 def aliased_target_network(aliased: Aliased) -> Iterator[Finding]:
     """A target network that is the network which it is to be a copy of."""
     yield Finding(

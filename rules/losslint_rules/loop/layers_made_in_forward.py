@@ -10,7 +10,7 @@ from losslint.wishes import Handle, Handling
 from losslint_rules.measured import effect
 
 
-@rule("LL707", "layers-made-in-forward", Severity.ERROR, measured=("torch",))
+@rule("LL707", "layers-made-in-forward", Severity.ERROR, measured=("keras", "torch"))
 def layers_made_in_forward(momentary: Momentary) -> Iterator[Finding]:
     """A layer with weights that each call of the model makes anew."""
     yield Finding(

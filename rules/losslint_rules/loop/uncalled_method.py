@@ -10,7 +10,7 @@ from losslint.wishes import Called
 from losslint_rules.measured import effect
 
 
-@rule("LL724", "uncalled-method", Severity.ERROR, measured=("torch",))
+@rule("LL724", "uncalled-method", Severity.ERROR, measured=("keras", "torch"))
 def uncalled_method(uncalled: Uncalled) -> Iterator[Finding]:
     """A method as a statement of its own, without a call."""
     yield Finding(

@@ -1,6 +1,7 @@
 """What was measured of the faults that rules find, framework by framework: the effects that findings show.
 
-A rule asks for a case by its code; where nothing was measured nothing is claimed.
+A rule asks for a case by its code; where nothing was measured nothing is claimed. What follows from
+definitions is the same in all of them, and stands in a table of its own.
 """
 
 from typing import Protocol
@@ -8,7 +9,7 @@ from typing import Protocol
 from losslint.training import Framework, Output, Run
 
 from losslint_rules.domain.names import ADAPTIVE
-from losslint_rules.measured import keras, torch
+from losslint_rules.measured import anywhere, keras, torch
 
 
 class Around(Protocol):
@@ -33,6 +34,11 @@ def effect_in(framework: Framework | None, code: str, case: str, **said: object)
     """Return the sentence about a case of a rule, in a framework; nothing where it is not known which."""
     sentence = TABLES.get(framework, {}).get((code, case)) if framework is not None else None
     return (sentence.format(**said),) if sentence is not None else ()
+
+
+def follows(code: str, case: str, **said: object) -> tuple[str, ...]:
+    """Return the sentence about a case of a rule that holds everywhere; what is `said` fills it in."""
+    return (anywhere.EFFECTS[code, case].format(**said),)
 
 
 def by_optimizer(of: Run | Output, code: str, case: str, **said: object) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from losslint.rule import rule
 from losslint.training import Because, Deciding, Head, Origin, Prediction
 from losslint.wishes import OverHalf
 
+from losslint_rules.measured import follows
+
 
 @rule("LL307", "argmax-over-one-unit", Severity.ERROR, measured=("keras", "torch"))
 def argmax_over_one_unit(prediction: Prediction) -> Iterator[Finding]:
@@ -21,7 +23,7 @@ def argmax_over_one_unit(prediction: Prediction) -> Iterator[Finding]:
         message="argmax over the single output unit of the model is always 0",
         label="always class 0",
         because=_head(head),
-        effects=("every sample is given class 0, whatever the model says",),
+        effects=follows("LL307", "always 0"),
         ways=(Way((OverHalf(prediction),), repair="Compare with one half" if _is_sigmoid(head) else ""),),
     )
 

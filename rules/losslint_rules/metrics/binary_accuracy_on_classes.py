@@ -11,6 +11,7 @@ from losslint_rules.domain.accuracy import meaning_of_accuracy
 from losslint_rules.domain.evidence import head_evidence, labels_evidence
 from losslint_rules.domain.losses import CROSSENTROPIES, is_over_ids
 from losslint_rules.domain.tasks import class_count, exclusive_classes, known_metrics
+from losslint_rules.measured import follows
 
 
 @rule("LL301", "binary-accuracy-on-classes", Severity.ERROR, measured=("keras",))
@@ -29,7 +30,7 @@ def binary_accuracy_on_classes(output: Output) -> Iterator[Finding]:
             message=f"`{metric.spelling}`{becomes} counts {units} exclusive classes as {units} answers",
             label="binary accuracy",
             because=(*head_evidence(output), *labels_evidence(output)),
-            effects=(f"a model that has learned nothing scores {1 - 1 / units:.2f}",),
+            effects=follows("LL301", "blind", blind=1 - 1 / units),
             ways=(Way((right,), repair="Measure `{0.name}`"),),
         )
 

@@ -7,6 +7,8 @@ from losslint.rule import rule
 from losslint.training import Because, Deciding, Prediction
 from losslint.wishes import Highest
 
+from losslint_rules.measured import follows
+
 
 @rule("LL310", "rounded-class-scores", Severity.WARNING, measured=("keras", "torch"))
 def rounded_class_scores(prediction: Prediction) -> Iterator[Finding]:
@@ -25,6 +27,6 @@ def rounded_class_scores(prediction: Prediction) -> Iterator[Finding]:
         message=f"{how} may leave a sample without any of the {units} classes",
         label="none of them may reach one half",
         because=(Because(origin, f"head: {units} softmax units"),) if origin is not None else (),
-        effects=("the scores of a sample sum to one: where several classes compete, none reaches one half",),
+        effects=follows("LL310", "rounded"),
         ways=(Way((Highest(prediction),), repair="Choose the class with the highest score"),),
     )

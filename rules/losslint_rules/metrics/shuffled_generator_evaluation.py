@@ -7,6 +7,8 @@ from losslint.rule import rule
 from losslint.training import Because, Evaluation
 from losslint.wishes import InOrder
 
+from losslint_rules.measured import follows
+
 
 @rule("LL309", "shuffled-generator-evaluation", Severity.ERROR, measured=("keras",))
 def shuffled_generator_evaluation(evaluation: Evaluation) -> Iterator[Finding]:
@@ -22,7 +24,7 @@ def shuffled_generator_evaluation(evaluation: Evaluation) -> Iterator[Finding]:
         message="predictions of a generator that shuffles are compared with labels in another order",
         label="rows that do not belong together",
         because=tuple(because),
-        effects=("the score is that of a guess, however good the model is",),
+        effects=follows("LL309", "another order"),
         ways=(
             Way(
                 (InOrder(evaluation),),

@@ -7,7 +7,7 @@ from losslint.rule import rule
 from losslint.training import Run
 from losslint.wishes import Employ, Means
 
-from losslint_rules.measured import effect
+from losslint_rules.measured import effect, follows
 
 FEW = 10
 """Up to how many updates an epoch are reported."""
@@ -41,4 +41,6 @@ def oversized_batch(run: Run) -> Iterator[Finding]:
 
 def _effects(run: Run, updates: int) -> tuple[str, ...]:
     slow, epochs = effect(run, "LL606", "few"), run.epochs.value
-    return (f"{updates * epochs} updates in all {epochs} epochs", *slow) if epochs is not None else slow
+    if epochs is None:
+        return slow
+    return (*follows("LL606", "in all", updates=updates * epochs, epochs=epochs), *slow)

@@ -8,7 +8,7 @@ from losslint.training import Because, Redrawn, Run
 from losslint.wishes import Employ, Means
 
 from losslint_rules.domain.evidence import validation_place
-from losslint_rules.measured import effect
+from losslint_rules.measured import effect, follows
 
 
 @rule("LL603", "validation-on-training-data", Severity.WARNING, measured=("keras", "torch"))
@@ -28,7 +28,7 @@ def validation_on_training_data(run: Run) -> Iterator[Finding]:
         message="the model is validated on samples that it is trained on",
         label="seen in training",
         because=tuple(Because(origin, "trained on") for origin in trained if origin != at),
-        effects=("overfitting is invisible: the score is that of samples learned by heart",),
+        effects=follows("LL603", "by heart"),
         ways=(
             Way((), "rows that are left out of the training"),
             Way((Employ(Means.HOLDING_OUT),)),

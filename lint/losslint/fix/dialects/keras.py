@@ -38,6 +38,7 @@ from losslint.training import (
 )
 from losslint.wishes import (
     Activate,
+    AlongClasses,
     CountChosen,
     Cut,
     Employ,
@@ -46,6 +47,8 @@ from losslint.wishes import (
     EndIn,
     Flatten,
     FromOne,
+    Handle,
+    Handling,
     Initialise,
     InOrder,
     Linear,
@@ -396,10 +399,29 @@ def _one_order(wish: OneOrder) -> Spelling:
     return Spelling("reshuffle_each_iteration=False", (edit,))
 
 
+@DIALECT.spells(AlongClasses)
+def _along_classes(wish: AlongClasses) -> Spelling:
+    return Spelling("axis=-1", (SetArgument(wish.prediction.at, "axis", "-1"),))
+
+
 @DIALECT.spells(TellTraining)
 def _tell_training(wish: TellTraining) -> Spelling:
     edit = SetArgument(wish.asked, "training", "True") if wish.takes else None
     return Spelling("training=True", (edit,))
+
+
+_HANDLING = {
+    Handling.MAKING_ONCE: "`__init__` or `build`",
+    Handling.APPLYING: "`optimizer.apply_gradients`",
+    Handling.WHOLE_COPY: "`keras.models.clone_model`",
+}
+
+
+@DIALECT.spells(Handle)
+def _handle(wish: Handle) -> Spelling | None:
+    """Where any of these goes only the reader can say."""
+    words = _HANDLING.get(wish.handling)
+    return Spelling(words, (None,)) if words is not None else None
 
 
 @DIALECT.spells(Employ)

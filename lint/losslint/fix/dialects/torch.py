@@ -8,9 +8,10 @@ import re
 from losslint.findings import Edit, InsertStatement, Replace, SetArgument, replace
 from losslint.fix.dialects import arrays
 from losslint.fix.dialects.spelling import Dialect, Spelling
-from losslint.training import LINEAR, Family, Form, Output, Scale, Scheme
+from losslint.training import LINEAR, Family, Form, Origin, Output, Scale, Scheme
 from losslint.wishes import (
     Activate,
+    AlongClasses,
     Called,
     ClassesOfRows,
     ClearGradients,
@@ -29,6 +30,8 @@ from losslint.wishes import (
     RegisterWeights,
     SamplesFirst,
     ScoreInEvalMode,
+    SetEpoch,
+    ShuffleSamples,
     Spelt,
     StepByHand,
     TakeStep,
@@ -163,6 +166,13 @@ _ASKED = re.compile(r"(?P<of>[\w.]+)\(")
 _METHOD = re.compile(r"(?P<of>[\w.]+)\.\w+\(")
 
 
+@DIALECT.spells(AlongClasses)
+def _along_classes(wish: AlongClasses) -> Spelling:
+    rank = wish.prediction.head.rank.value
+    edit = SetArgument(wish.prediction.at, "dim", "1") if rank == 2 else None
+    return Spelling("`dim=1`", (edit,))
+
+
 @DIALECT.spells(SamplesFirst)
 def _samples_first(wish: SamplesFirst) -> Spelling:
     return Spelling("`batch_first=True`", (replace(wish.first, "batch_first", "True"),))
@@ -174,7 +184,11 @@ def _clear(wish: ClearGradients) -> Spelling | None:
     step = _STEP.fullmatch(wish.step.text())
     if step is None:
         return Spelling("`optimizer.zero_grad()`")
-    code = f"{step['given'] or step['of']}.zero_grad()"
+    return _before(wish, f"{step['given'] or step['of']}.zero_grad()")
+
+
+def _before(wish: ClearGradients | UnscaleGradients, code: str) -> Spelling:
+    """Return a statement that is put in where it can see what takes the step."""
     return Spelling(f"`{code}`", (InsertStatement(wish.before, code, wish.step),))
 
 
@@ -193,8 +207,13 @@ def _score(wish: ScoreInEvalMode) -> Spelling:
 @DIALECT.spells(TrainInTrainMode)
 def _train_again(wish: TrainInTrainMode) -> Spelling:
     """Where exactly the next round begins only the reader can say."""
-    name = _METHOD.match(wish.evaluating.text())
-    return Spelling(f"`{name['of'] if name is not None else 'model'}.train()`", (None,))
+    return Spelling(f"`{_whose(wish.evaluating, 'model')}.train()`", (None,))
+
+
+def _whose(call: Origin, otherwise: str) -> str:
+    """Return how the code names what has the method that it calls."""
+    found = _METHOD.match(call.text())
+    return found["of"] if found is not None else otherwise
 
 
 @DIALECT.spells(UnscaleGradients)
@@ -202,14 +221,12 @@ def _unscale_gradients(wish: UnscaleGradients) -> Spelling:
     step = _STEP.fullmatch(wish.step.text())
     if step is None or not step["given"]:
         return Spelling("`scaler.unscale_(optimizer)`")
-    code = f"{step['of']}.unscale_({step['given']})"
-    return Spelling(f"`{code}`", (InsertStatement(wish.before, code, wish.step),))
+    return _before(wish, f"{step['of']}.unscale_({step['given']})")
 
 
 @DIALECT.spells(TakeStep)
 def _take_step(wish: TakeStep) -> Spelling:
-    name = _METHOD.match(wish.cleared.text())
-    return Spelling(f"`{name['of'] if name is not None else 'optimizer'}.step()`", (None,))
+    return Spelling(f"`{_whose(wish.cleared, 'optimizer')}.step()`", (None,))
 
 
 @DIALECT.spells(StepByHand)
@@ -276,6 +293,17 @@ def _is_one_call(text: str) -> bool:
     return isinstance(node, ast.Call | ast.Name | ast.Attribute)
 
 
+@DIALECT.spells(ShuffleSamples)
+def _shuffle(wish: ShuffleSamples) -> Spelling:
+    return Spelling("`shuffle=True`", (SetArgument(wish.loader, "shuffle", "True"),))
+
+
+@DIALECT.spells(SetEpoch)
+def _set_epoch(wish: SetEpoch) -> Spelling:
+    """What counts the epochs, and where they begin, only the reader can say."""
+    return Spelling("`sampler.set_epoch(epoch)`", (None,))
+
+
 @DIALECT.spells(Copied)
 def _copied(wish: Copied) -> Spelling | None:
     """A copy of the dict alone would hold the same tensors, so it is left out where the code makes one."""
@@ -307,6 +335,8 @@ _HANDLING = {
     Handling.UNMET_NAMES: "`missing_keys` and `unexpected_keys`",
     Handling.PLAIN_NUMBER: "`.item()`",
     Handling.BEGINNING_ANEW: "`reset()`",
+    Handling.APPLYING: "`optimizer.step()`",
+    Handling.MODE_OF_SCORING: "`eval()`",
     Handling.FREEZING_ALL: "`requires_grad_(False)`",
 }
 

@@ -261,6 +261,13 @@ class Base(Struct, frozen=True):
     asked: Handing | None = None
 
 
+class Apart(Struct, frozen=True):
+    """How a collection is taken apart into what stands for its items, and put together of some of it."""
+
+    items: Callable[[Machine, Value], tuple[Value, ...] | None]
+    again: Callable[[Machine, tuple[Value, ...], Origin], Value]
+
+
 class Once(dict[K, V]):
     """A table in which a name stands once: a second entry would take the place of the first one unseen."""
 
@@ -292,10 +299,13 @@ class Tables(Struct):
     once something that is not followed has it. `acting` are the methods that are called for what they do and
     nothing else, by kind and name, and `answers` the classes of what calls return that say what they could
     not do.
+    `spreads` are functions that are given the items of one collection, of unknown length, and nothing else.
     `item_writers` say what setting an item of a library's object does, by its path, and `environment` who is
     told of a value that an environment variable is given. `comparing` are told of symbolic tensors that are
     held against something with `==`, and `measuring` of what a metric of a library is given, by the metric's
-    canonical name. `weights` are the classes of weights by themselves, which `w -= step` changes in place.
+    canonical name. `apart` say by class what stands for items of which neither number nor order is known, and
+    how some of these become such an object again. `weights` are the classes of weights by themselves, which
+    `w -= step` changes in place.
     """
 
     functions: Once[str, Entry] = field(default_factory=Once)
@@ -318,6 +328,8 @@ class Tables(Struct):
     derived: Once[str, str] = field(default_factory=Once)
     telling: Once[str, Asking] = field(default_factory=Once)
     comparing: list[Comparing] = field(default_factory=list)
+    spreads: Once[str, Asking] = field(default_factory=Once)
+    apart: Once[str, Apart] = field(default_factory=Once)
     measuring: list[Measuring] = field(default_factory=list)
     weights: set[str] = field(default_factory=set)
     leaving: Once[str, Leaving] = field(default_factory=Once)

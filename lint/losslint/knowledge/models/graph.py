@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine
 from losslint.knowledge.lookup.signature import bind
+from losslint.knowledge.models import momentary
 from losslint.knowledge.models.layers import (
     answers_itself,
     computed,
@@ -70,9 +71,11 @@ def _items(machine: Machine, value: Tuple | Ref) -> Sequence[Value]:
     return ()
 
 
-def operated(machine: Machine, path: str, tensors: Sequence[Tensor], origin: Origin) -> Tensor:
+def operated(
+    machine: Machine, path: str, tensors: Sequence[Tensor], origin: Origin, arguments: Names | None = None
+) -> Tensor:
     """Return what a function that is no layer makes of symbolic tensors."""
-    made = machine.store.new(Made(path, {}, frozenset(), origin=origin), origin)
+    made = machine.store.new(Made(path, arguments or {}, frozenset(), origin=origin), origin)
     shape = tensors[0].shape if is_activation(path) else None
     return Tensor(made, tuple(tensors), shape, origin=origin)
 
@@ -108,6 +111,8 @@ def apply_layer(
         shape = output_shape(machine.store, made, [tensor.shape for tensor in tensors])
     elif len(tensors) == 1:
         shape = shape_of_output(machine, layer, given=tensors[0].shape)
+    if made is not None:
+        momentary.note(machine, layer, made, origin)
     told = keywords.get("training")
     passed: Passed | None = None
     if told is not None and told is not TOLD and not is_none(told):

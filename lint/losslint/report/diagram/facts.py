@@ -103,10 +103,11 @@ def facts_of(run: Run, output: Output) -> Facts:
 
 
 def where_in(place: Place, home: Place) -> str:
-    """Return a place as a reader of the training at `home` needs it: "line 12", with the file if another."""
-    parts = [] if place.path == home.path else [harmless(place.path.replace("\\", "/").rpartition("/")[2])]
-    parts += [] if place.cell is None else [f"cell {place.cell}"]
-    return ", ".join([*parts, f"line {place.row}"])
+    """Return a place as a reader of the training at `home` needs it: "line 12", or "model.py:12"."""
+    name = harmless(place.path.replace("\\", "/").rpartition("/")[2])
+    if place.cell is None:
+        return f"line {place.row}" if place.path == home.path else f"{name}:{place.row}"
+    return f"{'' if place.path == home.path else f'{name}, '}cell {place.cell}, line {place.row}"
 
 
 def _inputs(run: Run) -> Box:

@@ -46,6 +46,11 @@ _ANYTHING = _About(tuple(Role), ())
 """What rules of other distributions may be about."""
 
 
+def is_about_turns(area: str) -> bool:
+    """Whether rules of an area may speak of the turn of a loop."""
+    return not _AREAS.get(area, _About((), ())).facts
+
+
 def judged(
     facts: Facts, run: Run, output: Output, found: Iterable[Diagnostic], areas: Mapping[str, str]
 ) -> Facts:

@@ -120,7 +120,7 @@ def _text(x: float, y: float, text: str, kind: str = "", *, centred: bool = Fals
 def _linked(codes: tuple[str, ...], to: Address, drawn: str) -> str:
     """Return what is drawn as a link to the finding of the first code, where that is somewhere."""
     target = to(codes[0]) if codes else ""
-    return _tag("a", drawn, href=target, aria_label=f"finding {codes[0]}") if target else drawn
+    return _tag("a", drawn, href=target) if target else drawn
 
 
 def _box(placed: PlacedBox, to: Address) -> str:

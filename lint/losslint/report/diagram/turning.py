@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
 from losslint.findings import Diagnostic
 from losslint.harmless import harmless
 from losslint.report.diagram.facts import Standing, where_in
+from losslint.report.diagram.judging import is_about_turns
 from losslint.training import Act, Happening, Origin, Place, Run
 
 _NAMES = {
@@ -26,7 +27,6 @@ _NAMES = {
     Act.HANDED: "not followed",
 }
 _UNCLEAR = frozenset({Act.MODE, Act.LEFT, Act.HANDED})
-_MISSING = "missing"
 
 
 class Station(Struct, frozen=True):
@@ -67,19 +67,22 @@ class Ring(Struct, frozen=True):
         return (*self.before, *(self.inside.stations if self.inside is not None else ()), *self.behind)
 
 
-def turn_of(run: Run, found: Iterable[Diagnostic] = ()) -> Ring | None:
+def turn_of(run: Run, found: Iterable[Diagnostic], areas: Mapping[str, str]) -> Ring | None:
     """Return the turn of the loop that a run takes its steps in, None where it has none.
 
-    The findings are about this run; what they point at is marked, and what they miss is put in.
+    The findings are about this run, and `areas` has the area of each rule, by code. What they point at is
+    marked, and what they miss is put in.
     """
     order = run.update.order
     backward = next((one for one in order if one.act is Act.BACKWARD), None)
     if backward is None:
         return None
-    home, marks = run.at.place(), _marks(found)
+    home = run.at.place()
+    marks = _marks(one for one in found if is_about_turns(areas.get(one.code, "")))
     core = backward.loops
+    missing = _missing(run, core, marks)
     stations = [(one, _station(one, run, home, marks)) for one in order]
-    ring = _innermost(run, core, stations, marks, home)
+    ring = _innermost(core, stations, missing, home)
     for depth in range(len(core) - 1, -1, -1):
         before, behind = _around(order, stations, core, depth)
         if before or behind:
@@ -88,26 +91,39 @@ def turn_of(run: Run, found: Iterable[Diagnostic] = ()) -> Ring | None:
     return ring
 
 
+def _missing(run: Run, core: Sequence[Origin], marks: dict[Place, list[str]]) -> dict[Act, Station]:
+    """Return the stations that the innermost loop lacks, and take their codes from where these stand.
+
+    A rule that misses something can only point at what needs it.
+    """
+    update = run.update
+    happening = {one.act: one.at.place() for one in update.order if one.loops[: len(core)] == core}
+    needed = ((Act.CLEARED, update.cleared, Act.STEPPED), (Act.STEPPED, update.stepped, Act.BACKWARD))
+    found: dict[Act, Station] = {}
+    for act, fact, needed_by in needed:
+        if fact.is_false and act not in happening:
+            at = happening.get(needed_by)
+            codes = tuple(dict.fromkeys(marks.pop(at, ()))) if at is not None else ()
+            said = f"{act.value}: missing"
+            found[act] = Station(_NAMES[act], said, "missing", standing=Standing.DISAGREES, codes=codes)
+    return found
+
+
 def _innermost(
-    run: Run,
     core: Sequence[Origin],
     stations: Sequence[tuple[Happening, Station]],
-    marks: dict[Place, list[str]],
+    missing: Mapping[Act, Station],
     home: Place,
 ) -> Ring:
     """Return the ring of the loop in which the loss goes backward, with what is missing in it."""
     inside = [(one, station) for one, station in stations if one.loops[: len(core)] == core]
     at = next(n for n, (one, _) in enumerate(inside) if one.act is Act.BACKWARD) + 1
-    before = [station for _, station in inside[:at]]
-    behind = [station for _, station in inside[at:]]
-    happening = {one.act for one, _ in stations}
-    codes = tuple(dict.fromkeys(code for several in marks.values() for code in several))
-    if run.update.cleared.is_false and Act.CLEARED not in happening:
-        before.insert(0, _missing(Act.CLEARED, codes))
-    if run.update.stepped.is_false and Act.STEPPED not in happening:
-        behind.append(_missing(Act.STEPPED, codes))
+    clear = [missing[Act.CLEARED]] if Act.CLEARED in missing else []
+    step = [missing[Act.STEPPED]] if Act.STEPPED in missing else []
+    before = (*clear, *(station for _, station in inside[:at]))
+    behind = (*(station for _, station in inside[at:]), *step)
     where = where_in(core[-1].place(), home) if core else ""
-    return Ring(where, tuple(before), tuple(behind))
+    return Ring(where, before, behind)
 
 
 def _around(
@@ -144,16 +160,11 @@ def _station(one: Happening, run: Run, home: Place, marks: dict[Place, list[str]
 
 def _standing(act: Act, run: Run) -> Standing:
     """Return whether it is known that what happens is as it should be."""
-    update = run.update
-    known = {Act.CLEARED: update.cleared.known, Act.STEPPED: update.stepped.known}.get(
-        act, act not in _UNCLEAR
-    )
+    facts = {Act.CLEARED: run.update.cleared, Act.STEPPED: run.update.stepped}
+    if act in facts and facts[act].is_false:
+        return Standing.DISAGREES  # it happens, and does not do what it is there for
+    known = facts[act].known if act in facts else act not in _UNCLEAR
     return Standing.AGREES if known else Standing.UNKNOWN
-
-
-def _missing(act: Act, codes: tuple[str, ...]) -> Station:
-    said = f"{act.value}: {_MISSING}"
-    return Station(_NAMES[act], said, _MISSING, standing=Standing.DISAGREES, codes=codes[:1])
 
 
 def _marks(found: Iterable[Diagnostic]) -> dict[Place, list[str]]:

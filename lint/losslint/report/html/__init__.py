@@ -20,8 +20,8 @@ Jinja2 is imported here and nowhere else: only who asks for a page needs it.
 
 from __future__ import annotations
 
-from losslint.report import Style
 from losslint.report.html.page import render_page
+from losslint.report.style import Style
 from losslint.results import Results
 
 __all__ = ["render"]

@@ -16,6 +16,7 @@ from losslint.training import Place
 
 _AROUND = 2
 _MOST_ROWS = 12
+_LONG = 3
 _COLOURS = 4
 """How many pieces of evidence are told apart by colour before it starts again."""
 
@@ -38,12 +39,17 @@ class Note(Struct, frozen=True):
 
 
 class CodeLine(Struct, frozen=True):
-    """One line; `follows` says that the line before it in the file is shown before it."""
+    """One line; `follows` says that the line before it in the file is shown before it.
+
+    `within` is the kind of a long span that goes through it, "" where there is none: of such a span only the
+    first line is marked whole.
+    """
 
     row: int
     pieces: tuple[Piece, ...]
     notes: tuple[Note, ...]
     follows: bool
+    within: str = ""
 
     @property
     def is_marked(self) -> bool:
@@ -52,10 +58,9 @@ class CodeLine(Struct, frozen=True):
 
 
 class Excerpt(Struct, frozen=True):
-    """Lines of one file, or of one cell of a notebook; `where` is where the first span begins."""
+    """Lines of one file, or of one cell of a notebook, which `where` names."""
 
     where: str
-    path: str
     lines: tuple[CodeLine, ...]
 
 
@@ -84,9 +89,13 @@ def _excerpt(marks: Sequence[_Mark], lines: Listing) -> Excerpt:
     place = marks[0].place
     drawn = [mark for mark in marks if not _is_file(mark.place)]
     rows = _without_blank_ends(sorted(set(_rows(drawn))), place, lines)
-    cell = "" if place.cell is None else f" · cell {place.cell}"
     shown = tuple(_line(row, place, drawn, lines, row - 1 in rows) for row in rows)
-    return Excerpt(f"{harmless(place.path)}{cell}", harmless(place.path), shown)
+    return Excerpt(file_and_cell(place.path, place.cell), shown)
+
+
+def file_and_cell(path: str, cell: int | None) -> str:
+    """Return the name of a file, or of a cell of a notebook, as it stands over its lines."""
+    return f"{harmless(path)}{'' if cell is None else f' · cell {cell}'}"
 
 
 def _is_file(place: Place) -> bool:
@@ -119,14 +128,20 @@ def _line(row: int, at: Place, marks: Sequence[_Mark], lines: Listing, follows: 
     here = [mark for mark in marks if mark.place.row <= row <= mark.place.end_row]
     focus = min((mark.place.column for mark in here if mark.place.row == row), default=1)
     line = show(lines[at.path, at.cell, row].text, focus)
-    spans = [(*_span(mark.place, row, line), mark.kind) for mark in here]
+    within = [mark for mark in here if mark.place.row < row and _is_long(mark.place)]
+    spans = [(*_span(mark.place, row, line), mark.kind) for mark in here if mark not in within]
     notes = [
         Note(_span(mark.place, row, line)[0], mark.kind, harmless(mark.label))
         for mark in here
         if mark.place.row == row and mark.label
     ]
     ordered = tuple(sorted(notes, key=lambda note: (note.column, note.kind)))
-    return CodeLine(row, tuple(_pieces(line.text, spans)), ordered, follows)
+    return CodeLine(row, tuple(_pieces(line.text, spans)), ordered, follows, within[0].kind if within else "")
+
+
+def _is_long(place: Place) -> bool:
+    """Whether a span is rather a block, as a loop is, than an expression in several lines."""
+    return place.end_row - place.row > _LONG
 
 
 def _span(place: Place, row: int, line: ShownLine) -> tuple[int, int]:
@@ -179,7 +194,7 @@ def diff_of(repair: Repair, lines: Listing) -> Diff:
 def _diff_files(made: Sequence[Hunk]) -> Iterator[DiffFile]:
     for (path, cell), group in groupby(made, key=lambda one: (one.path, one.cell)):
         rows = [row for hunk in group for row in _signed(hunk)]
-        yield DiffFile(f"{harmless(path)}{'' if cell is None else f' · cell {cell}'}", tuple(rows))
+        yield DiffFile(file_and_cell(path, cell), tuple(rows))
 
 
 def _signed(hunk: Hunk) -> Iterator[tuple[str, int, str]]:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from losslint.findings import Applicability, Diagnostic
 from losslint.harmless import harmless
-from losslint.report.html.code import Diff, Excerpt, diff_of, excerpts_of
+from losslint.report.html.code import Diff, Excerpt, diff_of, excerpts_of, file_and_cell
 from losslint.report.places import where
 from losslint.report.probe_text import probe_in_words
 from losslint.results import Listing, Results
@@ -40,6 +40,8 @@ class ShownFinding(Struct, frozen=True):
     message: str
     where: str
     file: str
+    home: str
+    """The file, or the cell of a notebook, that it stands in."""
     excerpts: tuple[Excerpt, ...]
     effects: tuple[str, ...]
     also: tuple[str, ...]
@@ -76,6 +78,7 @@ class Findings:
             message=harmless(found.message),
             where=where(found.place),
             file=harmless(found.place.path),
+            home=file_and_cell(found.place.path, found.place.cell),
             excerpts=excerpts_of(found, self._lines),
             effects=tuple(map(harmless, found.effects)),
             also=tuple(map(harmless, found.also)),

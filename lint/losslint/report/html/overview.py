@@ -32,6 +32,7 @@ class Overview(Struct, frozen=True):
     files: int
     trainings: int
     understood: int
+    faultless: int
     severities: tuple[tuple[str, int], ...]
     findings: int
     in_baseline: int
@@ -59,6 +60,7 @@ def overview_of(results: Results, trainings: Sequence[ShownTraining]) -> Overvie
         files=len(results.files),
         trainings=len(trainings),
         understood=sum(one.is_understood for one in trainings),
+        faultless=sum(not one.findings for one in trainings),
         severities=tuple((severity.value, counts[severity]) for severity in Severity),
         findings=len(found),
         in_baseline=results.in_baseline,

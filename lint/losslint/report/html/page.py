@@ -47,7 +47,7 @@ class Choice(Struct, frozen=True):
 def render_page(results: Results) -> str:
     """Return the page of results as one HTML document."""
     findings = Findings(results, {code: rule.summary for code, rule in RULES.items()})
-    cards = Cards(findings, {code: rule.area for code, rule in RULES.items()})
+    cards = Cards(findings)
     trainings = [cards.card(one, n) for n, one in enumerate(trainings_of(results.runs), 1)]
     others = [findings.shown(one) for one in cards.left()]
     every = [*(one for card in trainings for one in card.findings), *others]
@@ -88,7 +88,8 @@ def _choices(pairs: Sequence[tuple[str, str]]) -> list[Choice]:
 def _data(results: Results) -> Markup:
     """Return findings and trainings as JSON that no end tag or comment in it can leave."""
     found = [as_object(one) for one in results.diagnostics]
-    text = in_strict_words(json.dumps({"findings": found, "runs": as_objects(results.runs)}))
+    everything = {"findings": found, "runs": as_objects(results.runs)}
+    text = in_strict_words(json.dumps(everything, separators=(",", ":")))
     return Markup(text.replace("&", r"\u0026").replace("<", r"\u003c").replace(">", r"\u003e"))
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -11,6 +10,7 @@ from msgspec import Struct
 
 from losslint.findings import Diagnostic
 from losslint.harmless import harmless
+from losslint.report.about import About
 from losslint.report.diagram import svg
 from losslint.report.diagram.facts import Facts, Standing, facts_of, where_in
 from losslint.report.diagram.judging import judged
@@ -89,19 +89,15 @@ class ShownTraining(Struct, frozen=True):
 class Cards:
     """Makes the cards of trainings; a finding stands under the first of those that it is about."""
 
-    def __init__(self, findings: Findings, areas: Mapping[str, str]) -> None:
+    def __init__(self, findings: Findings) -> None:
         self._findings = findings
-        self._areas = areas
-        self._by_training: dict[object, list[Diagnostic]] = {}
-        for found in findings.all:
-            for at in found.trainings:
-                self._by_training.setdefault(_key(at), []).append(found)
+        self._about = About(findings.all)
         self._shown: set[int] = set()
 
     def card(self, training: Training, number: int) -> ShownTraining:
         """Return the card of a training."""
         run = training.best
-        found = self._by_training.get(_key(run.at.place()), [])
+        found = self._about.of(run)
         own = [one for one in found if id(one) not in self._shown]
         shown = set(map(id, own))
         self._shown |= shown
@@ -137,13 +133,13 @@ class Cards:
     def _diagrams(self, run: Run, found: Sequence[Diagnostic]) -> Iterator[Diagram]:
         to = self._addresses(found)
         for number, output in enumerate(run.outputs):
-            facts = judged(facts_of(run, output), run, output, found, self._areas)
+            facts = judged(facts_of(run, output), run, output, found, self._about.areas)
             name = (output.name or f"output {number + 1}") if len(run.outputs) > 1 else ""
             title = f"What {harmless(name) or 'the training'} consists of, and whether it agrees"
             yield Diagram(harmless(name), *_pictures(facts, title, to))
 
     def _turn(self, run: Run, found: Sequence[Diagnostic]) -> Markup | None:
-        ring = turn_of(run, found)
+        ring = turn_of(run, found, self._about.areas)
         if ring is None:
             return None
         return Markup(svg.draw_rings(around(ring), "One turn of the loop", to=self._addresses(found)))
@@ -160,11 +156,6 @@ def _pictures(facts: Facts, title: str, to: Callable[[str], str]) -> tuple[Marku
     width = min(natural_width(facts), _ROOM)
     wide = svg.draw(in_a_row(facts, width), title, to=to)
     return Markup(wide), Markup(svg.draw(in_two_columns(facts), title, to=to))
-
-
-def _key(place: Place) -> object:
-    """Return what tells one training from another, however the path of its file is written."""
-    return os.path.abspath(place.path), place.cell, place.row, place.column  # noqa: PTH100 - links stay
 
 
 def _framework(run: Run) -> str:

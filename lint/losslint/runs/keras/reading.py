@@ -8,18 +8,20 @@ from typing import Any
 from msgspec.structs import replace
 
 from losslint.knowledge.frameworks.keras.compiled import ADDED
+from losslint.knowledge.frameworks.keras.loops import UNREAD
 from losslint.knowledge.lookup.registry import whole
 from losslint.runs.data import Fed, fed_by
 from losslint.runs.keras.arguments import class_weights_of
 from losslint.runs.keras.callbacks import keeps_the_rate
 from losslint.runs.keras.feeding import refused_data
 from losslint.runs.keras.generation import generation, pinned_in
+from losslint.runs.keras.keeping import kept_in
 from losslint.runs.keras.layers import layer_of
 from losslint.runs.keras.logs import logs_of
 from losslint.runs.keras.losses import losses_of, metrics_of, optimizer_of, uneven_in
 from losslint.runs.reader import Reader
 from losslint.runs.view import View, Views, why_of
-from losslint.training import Fact, Framework, Holding, Loss, Metric, Optimizer, Refused, Uneven, Update
+from losslint.training import Act, Fact, Framework, Holding, Loss, Metric, Optimizer, Refused, Uneven, Update
 from losslint.values import (
     ApplyEvent,
     Batches,
@@ -29,6 +31,7 @@ from losslint.values import (
     InTurn,
     Net,
     Tuple,
+    TurnEvent,
     Unknown,
     UpdateEvent,
     Value,
@@ -132,13 +135,21 @@ def holding(view: View, fit: FitEvent | None) -> Holding:
 
 
 def kept(events: Sequence[Event], views: Views) -> Iterator[Any]:
-    """Return what the code around a training makes and keeps by mistake: of Keras it is not read."""
-    return iter(())
+    """Return what the code around a training makes and keeps by mistake."""
+    return kept_in(events)
 
 
 def update(view: View, happened: Sequence[InTurn], fit: FitEvent) -> Update:
-    """Return one turn of a loop: under a tape gradients are new every time, so there is none to be told."""
-    return Update()
+    """Return one turn of a loop: under a tape gradients are new every time, so there is not much to be told.
+
+    Somebody has to read them, though.
+    """
+    turns = [one for one in happened if isinstance(one, TurnEvent) and one.standing.rounds]
+    if any(one.act is Act.STEPPED for one in turns):
+        return Update()
+    own = (one for one in turns if one.act is Act.BACKWARD and one.of == fit.net and UNREAD in one.told)
+    unread = next(own, None)
+    return Update() if unread is None else Update(unread=Fact(True, unread.origin))
 
 
 READER = Reader(

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from losslint.knowledge.frameworks.torch.layers import ROLES
 from losslint.knowledge.frameworks.torch.optimizers import GROUPS
 from losslint.knowledge.frameworks.torch.parameters import TAKEN
 from losslint.knowledge.frameworks.torch.passing import ANEW
@@ -21,7 +22,7 @@ from losslint.runs.torch.turns import Row, Turns
 from losslint.runs.view import View
 from losslint.source import CodeOrigin
 from losslint.source.blocks import around
-from losslint.training import Act, CutOff, Fact
+from losslint.training import Act, CutOff, Fact, Role
 from losslint.values import Const, Made, Ref, Tensor, Tuple, Value
 
 
@@ -40,7 +41,9 @@ def cut_off_of(row: Row, turns: Turns, view: View, loss: Value | None) -> Iterat
     said = set[int]()
     for end, layers in behind:
         free = {one: made for one, made in layers.items() if one in held and one not in reached | said}
-        if not free or end.origin is None or _is_decided(end) or _is_handed(turns, free):
+        if all(ROLES.get(made.path) is Role.NORMALISATION for made in free.values()):
+            continue  # nothing, or what begins as if it were not there
+        if end.origin is None or _is_decided(end) or _is_handed(turns, free):
             continue
         said |= free.keys()
         fresh = _untouched(view, free, set(held) - free.keys())

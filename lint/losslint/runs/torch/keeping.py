@@ -7,12 +7,15 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from losslint.interpret.code import Code
+from losslint.knowledge.frameworks.torch.samplers import HANDED
 from losslint.knowledge.frameworks.torch.tracing import ancestry
+from losslint.runs.keras.keeping import is_of_keras
 from losslint.runs.torch.averaging import averaged_in
 from losslint.runs.view import View, Views
 from losslint.source import CodeOrigin, nodes_in
 from losslint.source.blocks import asks_for, leaves_its_loop
 from losslint.training import (
+    Act,
     Aliased,
     Dropping,
     Framework,
@@ -22,16 +25,20 @@ from losslint.training import (
     Momentary,
     PartlyLoaded,
     Repeated,
+    Round,
+    SameOrder,
     Stale,
     Uncalled,
     Unreset,
 )
 from losslint.values import (
     AliasEvent,
+    Array,
     Closure,
     ComputeEvent,
     DealEvent,
     DropEvent,
+    EpochEvent,
     Event,
     Instance,
     Library,
@@ -40,9 +47,11 @@ from losslint.values import (
     MomentEvent,
     Ref,
     ResetEvent,
+    SampleEvent,
     StaleEvent,
     SumEvent,
     Tensor,
+    TurnEvent,
     UncalledEvent,
     UnreadEvent,
     UpdateEvent,
@@ -59,16 +68,16 @@ def kept_in(events: Sequence[Event], views: Views) -> Iterator[Kept]:
         match event:
             case StaleEvent(taken=CodeOrigin() as taken) if not leaves_its_loop(taken):
                 yield Stale(event.origin, taken, event.use, event.stepped, TORCH)
-            case AliasEvent():
+            case AliasEvent() if ".state_dict" in event.taken.text():
                 target = event.origin.text().partition(".load_state_dict")[0]
                 yield Aliased(event.origin, target, event.taken.text().rpartition(".state_dict")[0], TORCH)
             case DropEvent(origin=CodeOrigin() as origin) if not asks_for(origin, "training"):
                 yield Dropping(origin, event.layer.name if event.layer is not None else "", TORCH)
-            case MomentEvent(layer=Made(origin=CodeOrigin() as made)):
+            case MomentEvent(layer=Made(origin=CodeOrigin() as made)) if not is_of_keras(event.layer.path):
                 yield Momentary(made, event.layer.name, event.origin, TORCH)
             case MisspeltEvent():
                 yield Misspelt(event.origin, event.name, event.meant, event.of, TORCH)
-            case UncalledEvent():
+            case UncalledEvent() if not is_of_keras(event.kind):
                 yield Uncalled(event.origin, event.name, TORCH)
             case UnreadEvent():
                 yield PartlyLoaded(event.origin, TORCH)
@@ -76,6 +85,7 @@ def kept_in(events: Sequence[Event], views: Views) -> Iterator[Kept]:
                 yield from _repeated(views.at(event.cells), event)
     yield from _summed(events)
     yield from _never_reset(events)
+    yield from _in_the_same_order(events, views)
     yield from averaged_in(events)
 
 
@@ -105,6 +115,36 @@ def _never_reset(events: Sequence[Event]) -> Iterator[Unreset]:
     for event in events if None not in begun else ():
         if isinstance(event, ComputeEvent) and event.made not in begun:
             yield Unreset(event.origin, event.made, event.updated, TORCH)
+
+
+def _in_the_same_order(events: Sequence[Event], views: Views) -> Iterator[SameOrder]:
+    """Yield the samplers of loaders that are trained from in several epochs, where none is told which."""
+    dealt = {event.origin: event for event in events if isinstance(event, SampleEvent)}
+    told = [event.sampler for event in events if isinstance(event, EpochEvent)] if dealt else [None]
+    if None in told:
+        return
+    turns = [one for one in events if isinstance(one, TurnEvent) and one.act is Act.BACKWARD]
+    again = {one.origin for one in turns if _is_in_epochs(one.standing.rounds)}
+    for event in events:
+        if not isinstance(event, UpdateEvent) or event.origin not in again:
+            continue
+        view = views.at(event.cells)
+        given = (view.find(event.arguments.get(name), Array) for name in ("x", "y"))
+        loader = next(
+            (array.loader for array in given if array is not None and array.loader is not None), None
+        )
+        found = dealt.get(loader) if loader is not None else None
+        sampler = view.find(found.sampler, Made) if found is not None else None
+        if found is None or sampler is None or found.sampler in told or HANDED in sampler.state:
+            continue
+        if sampler.origin is not None:
+            yield SameOrder(sampler.origin, found.origin, event.origin, TORCH)
+
+
+def _is_in_epochs(rounds: Sequence[Round]) -> bool:
+    """Whether a loop over data goes round inside another loop, which goes round more than once."""
+    inner = next((n for n, one in enumerate(rounds) if one.over_data), 0)
+    return any(one.of is None or one.of > 1 for one in rounds[:inner])
 
 
 def _repeated(view: View, event: DealEvent) -> Iterator[Repeated]:

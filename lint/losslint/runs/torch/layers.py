@@ -133,7 +133,9 @@ def _of_function(made: Made) -> Layer:
         why = f"what `{made.name}` makes of numbers is not told"
         return Layer(made.name, made.origin, Fact.unknown(why), Fact.unknown(why), False, role=role)
     if role is not None:
-        return _plain(made.name, made.origin, role)
+        last = made.arguments.get("last") == Const(True)
+        plain = _plain(made.name, made.origin, role)
+        return replace(plain, in_order=made.path == "torch.view", takes_last=last)
     path = _ARITHMETIC.get(made.path, made.path)
     if path.startswith("operator "):
         return _plain(path, made.origin, Role.OPERATION)

@@ -81,14 +81,17 @@ class Row(Struct, frozen=True):
         assert isinstance(event, TurnEvent)
         return event
 
-    def called(self, position: int, output: Tensor | None) -> TurnEvent | None:
-        """Return the latest call of a model before a position that a tensor comes of."""
+    def calls(self, position: int, output: Tensor | None) -> Iterator[TurnEvent]:
+        """Yield the calls of models before a position that a tensor comes of, the latest first."""
         behind = set(map(id, ancestry(output))) if output is not None else set()
         asked = self.positions(Act.ASKED)
         for earlier in reversed(asked[: bisect_left(asked, position)]):
             if self[earlier].tensor is not None and id(self[earlier].tensor) in behind:
-                return self[earlier]
-        return None
+                yield self[earlier]
+
+    def called(self, position: int, output: Tensor | None) -> TurnEvent | None:
+        """Return the latest call of a model before a position that a tensor comes of."""
+        return next(self.calls(position, output), None)
 
     def between(self, start: int, end: int) -> Iterator[TurnEvent]:
         """Yield what happens behind one position and before another, the latest first."""

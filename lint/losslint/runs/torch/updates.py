@@ -9,6 +9,7 @@ from losslint.runs.torch.clearing import cleared_of, stepped_of, wrongly_cleared
 from losslint.runs.torch.clipping import clipped_of
 from losslint.runs.torch.cutting_off import cut_off_of
 from losslint.runs.torch.dividing import redrawn_of
+from losslint.runs.torch.drifting import drifting_of
 from losslint.runs.torch.leaving_out import left_out_of
 from losslint.runs.torch.scheduling import scheduled_of
 from losslint.runs.torch.scoring import scored_of, switched_of, training_of
@@ -40,6 +41,7 @@ def update_of(view: View, turns: Turns, backward: Origin, loss: Value | None) ->
         redrawn=tuple(redrawn_of(row)),
         left_out=tuple(left_out_of(row, view, loss)),
         cut_off=tuple(cut_off_of(row, turns, view, loss)),
+        drifting=tuple(drifting_of(row, view)),
     )
 
 
@@ -82,7 +84,7 @@ def _order(row: Row) -> tuple[Happening, ...]:
         ):
             continue
         loops = tuple(each.loop for each in one.standing.rounds)
-        found.setdefault((one.act, one.origin, loops), _happening(one, loops))
+        found.setdefault((one.act, one.origin, loops, one.recording), _happening(one, loops))
     return tuple(found.values())
 
 

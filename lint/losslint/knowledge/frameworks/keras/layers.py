@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from losslint.knowledge.frameworks.keras.backend import with_format
 from losslint.knowledge.lookup.registry import Call, Machine, means, whole
+from losslint.knowledge.models import momentary
 from losslint.knowledge.models.layers import KINDS, LayerKind
 from losslint.training import Origin
 from losslint.values import Closure, Const, Dict, Library, Made, Method, Ref, Tensor, Unknown, Value
@@ -184,7 +185,8 @@ def make_layer(call: Call) -> Value:
     if "strides" in call.bound.placed and whole(call["kernel_size"]) and whole(call["strides"]):
         arguments["strides"] = Unknown("`Conv2D(32, 3, 3)` was a window of 3 x 3 in Keras 1")
     given = call.bound.given | frozenset(call.bound.extra)
-    return call.new(Made(call.path, arguments, given, origin=call.origin))
+    made = Made(call.path, arguments, given, origin=call.origin)
+    return call.new(momentary.mark(call.machine, made))
 
 
 LAMBDA = "keras.layers.Lambda"

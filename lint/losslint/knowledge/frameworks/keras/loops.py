@@ -11,7 +11,14 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from losslint.knowledge.frameworks.keras.backend import PHASE
-from losslint.knowledge.frameworks.keras.losses import ALIASES, CLASSES, LOSSES, ONLY_IN, TAKING_LOGITS
+from losslint.knowledge.frameworks.keras.losses import (
+    ALIASES,
+    CLASSES,
+    LOSSES,
+    ONLY_IN,
+    TAKING_LOGITS,
+    expectation,
+)
 from losslint.knowledge.frameworks.keras.metrics import CLASSES as METRICS
 from losslint.knowledge.frameworks.keras.metrics import FUNCTIONS
 from losslint.knowledge.frameworks.keras.optimizers import RATES
@@ -20,10 +27,13 @@ from losslint.knowledge.lookup.names import package_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.knowledge.models import graph
 from losslint.knowledge.models.handing import WEIGHTS
-from losslint.training import Origin
+from losslint.source import CodeOrigin
+from losslint.source.blocks import is_thrown_away
+from losslint.training import Act, Family, Origin
 from losslint.values import (
     AnswerEvent,
     ApplyEvent,
+    Array,
     Closure,
     Const,
     FreezeEvent,
@@ -39,9 +49,11 @@ from losslint.values import (
     Predicted,
     Ref,
     Scored,
+    SwapEvent,
     TapeEvent,
     Tensor,
     Tuple,
+    TurnEvent,
     Unknown,
     UpdateEvent,
     Value,
@@ -56,6 +68,9 @@ ON_LOGITS = {
 }
 """TensorFlow's own losses, all of which take logits."""
 
+ONE_SIDED = (Family.CROSSENTROPY, Family.YES_NO, Family.DIVERGENCE, Family.COUNT, Family.MARGIN)
+"""Losses that are another number where labels and output change places."""
+
 MOST_ASKED = 8
 """Answers of models that a tape remembers."""
 
@@ -64,6 +79,8 @@ def loss_called(machine: Machine, loss: Value, labels: Value, output: Value, ori
     """Note the loss of a training loop, and return a value that stands for the number."""
     if type(output) is Unknown and machine.contexts and origin is not None:
         _note_of_stranger(machine, loss, labels, output, origin)
+    if isinstance(labels, Predicted) and not isinstance(output, Predicted) and origin is not None:
+        _note_swapped(machine, loss, labels, output, origin)
     if not isinstance(output, Predicted) or output.row or origin is None:
         return Unknown("a loss", origin=origin)
     score = Scored("a loss", prediction=output, tapes=machine.contexts, origin=origin)
@@ -74,6 +91,15 @@ def loss_called(machine: Machine, loss: Value, labels: Value, output: Value, ori
         return score
     _note(machine, loss, labels, output, origin)
     return score
+
+
+def _note_swapped(machine: Machine, loss: Value, said: Predicted, data: Value, origin: Origin) -> None:
+    """Note a loss that is given what a model says in the place of labels, where that is not the same."""
+    made = machine.store.find(loss, Made)
+    expected = expectation(CLASSES.get(made.name, ""), None).value if made is not None else None
+    known = expected is not None and expected.family in ONE_SIDED
+    if made is not None and known and machine.store.find(data, Array) is not None and machine.contexts:
+        machine.record(SwapEvent(CLASSES[made.name], data.origin, said.origin, origin, keras=True))
 
 
 def _note(
@@ -295,6 +321,7 @@ def gradient(call: Call) -> Value:
     if isinstance(tape, Ref):
         _note_untold(call, tape)
         _note_learning(call, tape)
+        _note_unread(call)
     if isinstance(score, Scored) and isinstance(tape, Ref):
         sees = (tape.address in score.prediction.tapes, tape.address in score.tapes)
         call.machine.record(TapeEvent(call.origin, score.prediction.origin, score.origin, sees))
@@ -354,16 +381,35 @@ def _note_learning(call: Call, tape: Ref) -> None:
         machine.record(LearnEvent(net, of_it, outputs, takes, frozen, call.origin, cells))
 
 
+UNREAD = "unread"
+"""What a turn is told of gradients that nothing reads."""
+
+
+def _note_unread(call: Call) -> None:
+    """Note that gradients of all weights of a model are worked out, and that nothing reads them."""
+    weights = call["sources"]
+    if not isinstance(weights, LibraryMethod) or weights.name not in WEIGHTS:
+        return
+    found = graph.net_of(call.machine, weights.receiver)
+    if found is not None and isinstance(call.origin, CodeOrigin) and is_thrown_away(call.origin):
+        told: Names = {UNREAD: Const(True)}
+        turn = TurnEvent(Act.BACKWARD, found[0], call.origin, call.machine.standing, told=told)
+        call.machine.record(turn)
+
+
 def _is_of(machine: Machine, answer: Predicted, model: tuple[Ref, Net]) -> bool:
     found = graph.net_of(machine, answer.model)
     return found is not None and found[0] == model[0]
 
 
 for _name in RATES:
+    TABLES.acting.add((f"made:keras.optimizers.{_name}", "apply_gradients"))
 
     @method(f"made:keras.optimizers.{_name}", "apply_gradients", signature="grads_and_vars")
     def apply_gradients(call: Call) -> Value:
         """`optimizer.apply_gradients(…)`: tells who minimises in a training loop."""
         if call.receiver is not None:
             call.machine.record(ApplyEvent(call.receiver, call.origin))
+            step = TurnEvent(Act.STEPPED, call.receiver, call.origin, call.machine.standing)
+            call.machine.record(step)
         return Const(None)

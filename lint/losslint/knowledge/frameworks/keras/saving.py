@@ -10,7 +10,9 @@ from msgspec import Struct
 from losslint.knowledge.lookup.registry import Call, Machine, means, method
 from losslint.knowledge.models import graph
 from losslint.knowledge.models.handing import hand_over
+from losslint.training import Origin
 from losslint.values import (
+    AliasEvent,
     Cell,
     Comparison,
     Const,
@@ -37,6 +39,40 @@ def save(call: Call) -> Value:
     if found is not None and path is not None:
         call.machine.record(SaveEvent(found[0], path, call.origin, call.machine.store.snapshot()))
     return Const(None)
+
+
+WEIGHTS = "keras.weights"
+"""The path of the numbers of all weights of a model, as `get_weights` gives them."""
+
+
+@method("net", "get_weights", signature="")
+def weights(call: Call) -> Value:
+    """`model.get_weights()`."""
+    held = {"of": call.receiver} if call.receiver is not None else {}
+    return call.new(Made(WEIGHTS, held, frozenset(), origin=call.origin))
+
+
+@method("net", "set_weights", signature="weights")
+def set_weights(call: Call) -> Value:
+    """`target.set_weights(model.get_weights())`: nothing happens where both are one model."""
+    given = call.machine.store.find(call["weights"], Made)
+    if call.receiver is not None:
+        hand_over(call.machine, [call.receiver])
+        own = given is not None and given.path == WEIGHTS and given.arguments.get("of") == call.receiver
+        if (
+            own
+            and given is not None
+            and given.origin is not None
+            and _of_two_names(given.origin, call.origin)
+        ):
+            call.machine.record(AliasEvent(given.origin, call.origin))
+    return Const(None)
+
+
+def _of_two_names(taken: Origin, set_at: Origin) -> bool:
+    """Whether weights are taken for this very call, of what the code calls otherwise."""
+    source, target = taken.text().rpartition(".get_weights")[0], set_at.text().partition(".set_weights")[0]
+    return taken.text() in set_at.text() and source != target
 
 
 @means("keras.models.load_model", signature="path=None, custom_objects=None, compile=True, filepath->path")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from losslint.knowledge.frameworks.torch.samplers import note_sampler
 from losslint.knowledge.lookup.registry import (
     TABLES,
     Base,
@@ -44,7 +45,10 @@ for _path in (DATASET, "torch.utils.data.IterableDataset"):
 def tensor_dataset(call: Call) -> Value:
     """`TensorDataset(x, y)`: one row of each."""
     rows = Tuple(tuple(_row(call.machine, value) for value in call.bound.rest), origin=call.origin)
-    return Batches(rows, batched=False, maker="TensorDataset", origin=call.origin)
+    first = call.machine.store.find(call.bound.rest[0], Array) if call.bound.rest else None
+    count = first.shape[0] if first is not None and first.shape else None
+    facts = (("count", Const(count)),)
+    return Batches(rows, batched=False, maker="TensorDataset", facts=facts, origin=call.origin)
 
 
 def _row(machine: Machine, value: Value) -> Value:
@@ -69,28 +73,39 @@ def sample_of(machine: Machine, dataset: Value, origin: Origin | None) -> Value:
 
 
 def collated(
-    machine: Machine, sample: Value, origin: Origin | None, size: int | None = None, depth: int = 4
+    machine: Machine,
+    sample: Value,
+    origin: Origin | None,
+    size: int | None = None,
+    in_order: bool = False,
+    depth: int = 4,
 ) -> Value:
-    """Return the batch that so many samples become: arrays and numbers along a new first axis."""
+    """Return the batch that so many samples become: arrays and numbers along a new first axis.
+
+    `in_order` says that they are dealt as the data set has them.
+    """
     found = machine.store.find(sample, Array)
     if found is not None:
         shape = (None, *found.shape) if found.shape is not None else None
-        batch = found.but(shape=shape, kind="tensor", loader=origin, batch=size)
+        batch = found.but(shape=shape, kind="tensor", loader=origin, batch=size, in_order=in_order)
         return machine.store.new(batch, sample.origin)
     if isinstance(sample, Whole) or (isinstance(sample, Const) and type(sample.value) is int):
         return machine.store.new(Array("int64", (None,), kind="tensor", why="whole numbers"), sample.origin)
     if isinstance(sample, Const) and isinstance(sample.value, float):
         return machine.store.new(Array("float64", (None,), kind="tensor", why="numbers"), sample.origin)
     if isinstance(sample, Tuple) and depth:
-        items = tuple(collated(machine, item, origin, size, depth - 1) for item in sample.items)
+        items = tuple(collated(machine, item, origin, size, in_order, depth - 1) for item in sample.items)
         return Tuple(items, origin=sample.origin)
     named = machine.store.find(sample, Dict)
     if named is not None and depth:
-        parts = {key: collated(machine, item, origin, size, depth - 1) for key, item in named.items.items()}
+        parts = {
+            key: collated(machine, item, origin, size, in_order, depth - 1)
+            for key, item in named.items.items()
+        }
         return machine.store.new(Dict(parts, named.keys, named.rest), sample.origin)
     listed = machine.store.find(sample, List)
     if listed is not None and listed.rest is None and depth:
-        rows = tuple(collated(machine, item, origin, size, depth - 1) for item in listed.items)
+        rows = tuple(collated(machine, item, origin, size, in_order, depth - 1) for item in listed.items)
         return machine.store.new(List(rows), sample.origin)
     return sample
 
@@ -108,7 +123,9 @@ def loader(call: Call) -> Value:
     sample = sample_of(machine, dataset, call.origin)
     size = whole(call["batch_size"])
     _note_dealt(call, dataset, size)
-    facts = (("dataset", dataset), ("batch_size", call["batch_size"]))
+    note_sampler(call, call["sampler"])
+    told = (("dataset", dataset), ("batch_size", call["batch_size"]), ("sampler", call["sampler"]))
+    facts: tuple[tuple[str, Value], ...] = told
     if not is_none(call["collate_fn"]):
         batch = Unknown("what `collate_fn` makes of samples")
         element = machine.apply(call["collate_fn"], [machine.store.new(List((), sample))], {}, call.origin)
@@ -123,8 +140,19 @@ def loader(call: Call) -> Value:
         )
     if is_none(call["batch_size"]):
         return Batches(sample, True, None, "DataLoader", facts, origin=call.origin)
-    element = collated(machine, sample, call.origin, size)
+    element = collated(machine, sample, call.origin, size, _deals_in_order(call, size))
     return Batches(element, True, size, "DataLoader", facts, origin=call.origin)
+
+
+def _deals_in_order(call: Call, size: int | None) -> bool:
+    """Whether a loader deals samples as the data set has them, and far from all of them at a time."""
+    if not (is_none(call["shuffle"]) or call["shuffle"] == Const(False)):
+        return False
+    if not is_none(call["sampler"]) or not is_none(call["batch_sampler"]):
+        return False
+    dataset = call["dataset"]
+    count = whole(dict(dataset.facts).get("count", Const(None))) if isinstance(dataset, Batches) else None
+    return count is None or (size is not None and 2 * size < count)
 
 
 def _note_dealt(call: Call, dataset: Value, size: int | None) -> None:
@@ -135,7 +163,7 @@ def _note_dealt(call: Call, dataset: Value, size: int | None) -> None:
 
 
 def _of_size(machine: Machine, element: Value, size: int | None, depth: int = 3) -> Value:
-    """Return what the project's own function made of so many samples, with their number said of each array."""
+    """Return what a project's own function made of so many samples, with their number said of each array."""
     found, named = machine.store.find(element, Array), machine.store.find(element, Dict)
     if found is not None:
         return machine.store.new(found.but(batch=size), element.origin)
@@ -213,7 +241,7 @@ def _part(call: Call, dataset: Value, draw: Draw | None = None) -> Value:
     """Return a part of a data set, whose samples look as those of the whole do."""
     sample = sample_of(call.machine, dataset, call.origin)
     facts = dataset.facts if isinstance(dataset, Batches) else ()
-    split = (("dataset", dataset), *(fact for fact in facts if fact[0] not in ("dataset", "rows")))
+    split = (("dataset", dataset), *(fact for fact in facts if fact[0] not in ("dataset", "rows", "count")))
     return Batches(
         _divided(call, sample, draw), batched=False, maker="Subset", facts=split, origin=call.origin
     )

@@ -118,12 +118,11 @@ def _train(machine: Machine, model: Value, batch: Value, origin: Origin, told: N
     loss = (
         named.items.get((str, "loss"), Unknown("the step returns no loss")) if named is not None else result
     )
-    if is_none(loss):
-        return  # it takes its steps itself
     if by_hand is not None:
-        note(machine, loss, origin, told)
+        if not is_none(loss):
+            note(machine, loss, origin, told)
         _left_to_the_step(machine, by_hand, machine.events[before:])
-    else:
+    elif not is_none(loss):
         chosen = _optimizer(machine, optimizer) if optimizer is not None else None
         take_turn(machine, model, loss, chosen, origin, told)
 

@@ -13,7 +13,19 @@ from losslint.knowledge.frameworks.torch.turns import happened
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.knowledge.models.layers import layer_kind
 from losslint.training import Act, Origin
-from losslint.values import Array, Const, Library, Made, Names, Tensor, Tuple, Unknown, UpdateEvent, Value
+from losslint.values import (
+    Array,
+    Const,
+    EpochEvent,
+    Library,
+    Made,
+    Names,
+    Tensor,
+    Tuple,
+    Unknown,
+    UpdateEvent,
+    Value,
+)
 
 SCALED = "torch.scaled"
 """The path of a loss that a scaler has multiplied by its factor."""
@@ -324,4 +336,5 @@ for _engine in ENGINES:
     def prepared(call: Call) -> Value:
         """`accelerator.prepare(model, optimizer)`: the same things, on the right devices."""
         given = call.bound.rest
+        call.machine.record(EpochEvent(None, call.origin))  # its loaders tell their samplers the epoch
         return given[0] if len(given) == 1 else Tuple(given, origin=call.origin)

@@ -55,7 +55,10 @@ def called(call: Call) -> Value:
     layer = call.receiver
     assert isinstance(layer, Ref)
     passing.note(call.machine, layer, call.origin)
-    return applied(call.machine, layer, [call["input"], *call.bound.rest], call.origin)
+    result = applied(call.machine, layer, [call["input"], *call.bound.rest], call.origin)
+    if not call.machine.forwards:
+        turns.asked(call.machine, [layer, result], False, call.origin)
+    return result
 
 
 def applied(machine: Machine, layer: Ref, values: Sequence[Value], origin: Origin) -> Tensor:

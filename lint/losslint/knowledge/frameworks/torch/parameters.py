@@ -24,7 +24,7 @@ from losslint.knowledge.frameworks.torch.registration import (
     registered,
     weight_names,
 )
-from losslint.knowledge.lookup.registry import TABLES, Call, Machine, for_each, listed, method, writer
+from losslint.knowledge.lookup.registry import TABLES, Apart, Call, Machine, for_each, listed, method, writer
 from losslint.training import Origin
 from losslint.values import Const, Dict, List, Made, Ref, Tuple, Unknown, Value
 
@@ -153,6 +153,21 @@ def _one_of_many(machine: Machine, value: Value) -> Value:
 
 
 TABLES.iterables[f"made:{WEIGHTS}"] = _one_of_many
+
+
+def _each_layer(machine: Machine, value: Value) -> tuple[Value, ...] | None:
+    """Return what stands for weights layer by layer, None where more may be among them."""
+    made = machine.store.find(value, Made)
+    held = made.arguments["held"] if made is not None and made.arguments.get("open") == Const(False) else None
+    return held.items if isinstance(held, Tuple) else None
+
+
+def _again(machine: Machine, weights: tuple[Value, ...], origin: Origin) -> Value:
+    kept = {"held": Tuple(weights), "open": Const(False)}
+    return machine.store.new(Made(WEIGHTS, kept, frozenset(), origin=origin), origin)
+
+
+TABLES.apart[WEIGHTS] = Apart(_each_layer, _again)
 
 
 # Which weights want gradients ----------------------------------------------------------------

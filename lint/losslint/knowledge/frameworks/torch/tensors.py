@@ -189,7 +189,14 @@ def computed(call: Call) -> Value:
     """`x.div(255)`: arithmetic that gives another tensor."""
     if call.receiver is None or call.gave("alpha") or call.gave("rounding_mode"):
         return call.unknown("arithmetic that is not followed")
-    return arithmetic.on_arrays(call.machine, SYMBOLS[call.path], call.receiver, call["other"], call.origin)
+    return _computed(call, SYMBOLS[call.path], call.receiver)
+
+
+def _computed(call: Call, symbol: str, receiver: Value) -> Value:
+    """Return what the arithmetic of numbers with other ones gives: with those of a model, a part of it."""
+    if isinstance(call["other"], Tensor):
+        return arithmetic.on_tensors(call.machine, symbol, receiver, call["other"], call.origin)
+    return arithmetic.on_arrays(call.machine, symbol, receiver, call["other"], call.origin)
 
 
 @method("tensor", "add_", "sub_", "mul_", "div_", signature="other, *, alpha=1, rounding_mode=None")
@@ -232,10 +239,10 @@ def symbol_data(machine: Machine, value: Value, origin: Origin) -> Value:
 
 
 def _reshaped(call: Call, found: Array, shape: Shape | None) -> Value:
-    changes: dict[str, object] = {"shape": shape}
+    changes: dict[str, object] = {}
     if found.encoding in (Encoding.ONE_HOT, Encoding.MULTI_HOT) and (not shape or shape[-1] != found.classes):
         changes |= {"encoding": None, "classes": None}
-    return call.new(found.did(Doing.RESHAPED, call.origin, call.path, **changes))
+    return call.new(found.in_shape(call.origin, call.path, shape, **changes))
 
 
 @method("tensor", "view", "reshape", signature="")
@@ -261,6 +268,17 @@ def _filled(sizes: list[int | None], shape: Shape | None) -> Shape | None:
     known: int = prod(one for one in sizes if one is not None and one >= 0)
     rest = total // known if total is not None and None not in sizes and known else None
     return tuple(rest if one == -1 else one for one in sizes)
+
+
+@method("tensor", "view_as", "reshape_as", "expand_as", signature="other")
+def as_another(call: Call) -> Value:
+    """`y.view_as(output)`: of the shape of another tensor."""
+    found, other = call.array(call.receiver), call["other"]
+    if found is None:
+        return call.unknown("a tensor")
+    like = call.array(other)
+    shape = other.shape if isinstance(other, Tensor) else like.shape if like is not None else None
+    return _reshaped(call, found, shape)
 
 
 @method("tensor", "unsqueeze", signature="dim")

@@ -72,6 +72,9 @@ DATASETS: dict[str, ImageSet] = {
 }
 """What torchvision's documentation says of its data sets; of `ImageFolder` the folders say the classes."""
 
+BY_FOLDERS = ("ImageFolder",)
+"""Data sets whose pictures come folder after folder, each of which is a class."""
+
 _EMNIST = {  # the letters are counted from 1, so that there is a class without any
     "byclass": 62,
     "bymerge": 47,
@@ -89,7 +92,7 @@ def _dataset(call: Call) -> Value:
     classes = known.classes
     if name == "EMNIST":
         classes = _EMNIST.get(call.text("split") or "")
-    loaded = Step(Doing.LOADED, call.origin, name)
+    loaded = Step(Doing.LOADED, call.origin, name, by_class=name in BY_FOLDERS)
     picture = Array("uint8", known.shape, Range(0, 255), Content.IMAGES, history=(loaded,), kind="picture")
     first = 1 if name == "EMNIST" and call.text("split") == "letters" else 0
     label = Array(

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from losslint.knowledge.libraries.python.collections import MAX_ZIPPED
 from losslint.knowledge.lookup.names import spelt
-from losslint.knowledge.lookup.registry import TABLES, Call, for_each, means, whole
+from losslint.knowledge.lookup.registry import TABLES, Call, Machine, for_each, means, whole
 from losslint.knowledge.models import graph
+from losslint.training import Origin
 from losslint.values import (
     Array,
     Batches,
@@ -84,12 +85,13 @@ def len_(call: Call) -> Value:
     if length is not None:
         return Const(length, origin=call.origin)
     rest = cell.rest if cell is not None else None
-    instance = call.machine.store.find(value, Instance)
+    held = call.machine.store.cells.get(value.address) if isinstance(value, Ref) else None
+    counted = isinstance(value, Batches) or isinstance(held, Instance | Made)
     why = next((one.why for one in (value, rest) if isinstance(one, Unknown)), "")
     return Length(
         why or "the length of something that is not known",
         of_names=cell is not None and not cell.items and is_name(rest),
-        of=value if isinstance(value, Batches) or instance is not None else None,
+        of=value if counted else None,
         origin=call.origin,
     )
 
@@ -208,6 +210,18 @@ def zip_(call: Call) -> Value:
     return call.new(List((), element))
 
 
+def _columns(machine: Machine, pairs: Value, origin: Origin | None) -> Value | None:
+    """`zip(*pairs)`: what stands first in all of them, what stands second, and so on."""
+    row = machine.element_of(pairs)
+    if not isinstance(row, Tuple):
+        return None
+    columns = tuple(machine.store.new(List((), item), origin) for item in row.items)
+    return machine.store.new(List(columns), origin)
+
+
+TABLES.spreads["builtins.zip"] = _columns
+
+
 @means("builtins.enumerate", signature="iterable, start=0")
 def enumerate_(call: Call) -> Value:
     """`enumerate(x)`."""
@@ -253,6 +267,9 @@ MAX_ASKED = 64
 def filter_(call: Call) -> Value:
     """`filter(f, x)`: the items of which `f` is true, or that are true themselves where there is no `f`."""
     items, function = call.items("iterable"), call["function"]
+    made = call.machine.store.find(call["iterable"], Made)
+    apart = TABLES.apart.get(made.path) if made is not None and items is None else None
+    items = apart.items(call.machine, call["iterable"]) if apart is not None else items
     if items is None or len(items) > MAX_ASKED:
         return call.new(List((), call.machine.element_of(call["iterable"])))
     kept: list[Value] = []
@@ -261,6 +278,8 @@ def filter_(call: Call) -> Value:
         if not isinstance(said, Const):
             return call.new(List((), call.machine.element_of(call["iterable"])))
         kept += [item] if said.value else []
+    if apart is not None:
+        return apart.again(call.machine, tuple(kept), call.origin)
     return call.new(List(tuple(kept)))
 
 

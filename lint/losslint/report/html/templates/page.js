@@ -18,11 +18,11 @@
       finding.hidden = !(severities.has(severity) && (!rule || codes.split(" ").includes(rule)) && (!file || at === file));
       count += finding.hidden ? 0 : 1;
     }
-    const everything = count === findings.length;
+    const everything = count === findings.length && (filters.elements.faultless?.checked ?? true);
     for (const holder of document.querySelectorAll(".training, .beside, section.file")) {
       holder.hidden = !everything && !holder.querySelector("article.finding:not([hidden])");
     }
-    shown.textContent = everything ? `${count} findings` : `${count} of ${findings.length} findings`;
+    shown.textContent = count === findings.length ? `${count} findings` : `${count} of ${findings.length} findings`;
     empty.hidden = count > 0;
   };
 
@@ -81,8 +81,16 @@
     if (target?.matches("article.finding")) target.focus({ preventScroll: true });
   };
 
+  /** What is gone to is to stand below the filters, which stay at the top and may take several lines. */
+  const leaveRoom = () => {
+    const height = getComputedStyle(filters).position === "sticky" ? filters.offsetHeight : 0;
+    document.documentElement.style.scrollPaddingTop = `${height + 16}px`;
+  };
+
   if (filters) {
     filters.hidden = false;
+    leaveRoom();
+    window.addEventListener("resize", leaveRoom);
     filters.addEventListener("change", filter);
     filters.addEventListener("submit", (event) => event.preventDefault());
     filter();

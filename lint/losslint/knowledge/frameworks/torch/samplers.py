@@ -1,0 +1,71 @@
+"""Samplers that draw an order for each epoch, of which somebody has to tell them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from losslint.knowledge.lookup.registry import TABLES, Call, Machine, attribute, means, method
+from losslint.training import Origin
+from losslint.values import Batches, Const, EpochEvent, Made, Ref, SampleEvent, Unknown, Value
+
+SAMPLER = "torch.utils.data.distributed.DistributedSampler"
+
+HANDED = "handed"
+"""The state of a sampler that somebody has who is not followed, and who may tell it the epoch."""
+
+
+@means(
+    SAMPLER,
+    "torch.utils.data.DistributedSampler",
+    signature="dataset, num_replicas=None, rank=None, shuffle=True, seed=0, drop_last=False",
+)
+def sampler(call: Call) -> Value:
+    """`DistributedSampler(data)`: the rows of one of several processes, in an order that it draws."""
+    return call.new(Made(SAMPLER, call.bound.arguments, call.bound.given, origin=call.origin))
+
+
+@method(f"made:{SAMPLER}", "set_epoch", signature="epoch")
+def told(call: Call) -> Value:
+    """`sampler.set_epoch(epoch)`."""
+    call.machine.record(EpochEvent(call.receiver if isinstance(call.receiver, Ref) else None, call.origin))
+    return Const(None)
+
+
+def _told_perhaps(machine: Machine, receiver: Value, positional: Sequence[Value], origin: Origin) -> None:
+    """Note `set_epoch` of something unknown: `loader.batch_sampler.sampler`, or a loader of somebody else."""
+    machine.record(EpochEvent(None, origin))
+
+
+TABLES.hinting["set_epoch"] = _told_perhaps
+
+
+def note_sampler(call: Call, given: Value) -> None:
+    """Note a loader that deals in the order of such a sampler, where that shuffles."""
+    made = call.machine.store.find(given, Made)
+    shuffles = made is not None and made.path == SAMPLER and made.arguments["shuffle"] == Const(True)
+    if shuffles and isinstance(given, Ref):
+        call.machine.record(SampleEvent(given, call.origin))
+
+
+def _let_go(machine: Machine, value: Value, why: str) -> None:
+    made = machine.store.find(value, Made)
+    if made is not None and isinstance(value, Ref) and made.path == SAMPLER:
+        machine.store.put(value, made.now(**{HANDED: Const(True)}))
+
+
+def let_loader_go(machine: Machine, value: Value, why: str) -> None:
+    """Note that somebody who is not followed has a loader, and so its sampler."""
+    if isinstance(value, Batches):
+        _let_go(machine, dict(value.facts).get("sampler", Unknown("no sampler")), why)
+
+
+TABLES.leaving[f"made:{SAMPLER}"] = _let_go
+TABLES.leaving["batches:DataLoader"] = let_loader_go
+
+
+@attribute("batches:DataLoader", "sampler")
+def sampler_of(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`loader.sampler`."""
+    facts = dict(value.facts) if isinstance(value, Batches) else {}
+    given = facts.get("sampler", Const(None))
+    return given if isinstance(given, Ref) else Unknown("the sampler of a loader", origin=origin)

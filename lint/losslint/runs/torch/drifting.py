@@ -1,0 +1,49 @@
+"""Which frozen batch normalisation goes on to average, as it is in train mode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from losslint.knowledge.frameworks.torch.modes import COUNTING
+from losslint.knowledge.frameworks.torch.parameters import flag_of
+from losslint.knowledge.frameworks.torch.registration import BODY, WHOLE
+from losslint.runs.torch.scoring import mode_of, spelt
+from losslint.runs.torch.turns import Row, through
+from losslint.runs.view import View
+from losslint.training import Drifting, Origin
+from losslint.values import Const, Made
+
+NORMALISED = (
+    *(
+        "resnet",
+        "resnext",
+        "wide_resnet",
+        "densenet",
+        "mobilenet",
+        "efficientnet",
+        "tf_efficientnet",
+        "mnasnet",
+    ),
+    *("shufflenet", "googlenet", "inception", "regnet", "seresnet"),
+)
+"""What the names of pretrained networks with batch normalisation begin with."""
+
+
+def drifting_of(row: Row, view: View) -> Iterator[Drifting]:
+    """Yield the frozen layers whose averages follow the batches when this loss goes backward."""
+    said = set[Origin]()
+    for tensor in through(row[row.backwards[-1]].tensor):
+        made = view.find(tensor.layer, Made)
+        if made is None or tensor.passed is None or mode_of(tensor) is not True or not _averages(made):
+            continue
+        flag = flag_of(made, WHOLE)
+        if flag == Const(False) and flag.origin is not None and flag.origin not in said:
+            said.add(flag.origin)
+            yield Drifting(spelt(made), flag.origin, tensor.passed.at)
+
+
+def _averages(made: Made) -> bool:
+    """Whether a layer is batch normalisation, or a pretrained network with some."""
+    if made.path in COUNTING:
+        return True
+    return made.path == BODY and (spelt(made).startswith(NORMALISED) or spelt(made).endswith("_bn"))
