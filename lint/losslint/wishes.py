@@ -209,6 +209,12 @@ class OverHalf(Wish, frozen=True):
     prediction: Prediction
 
 
+class AlongClasses(Wish, frozen=True):
+    """Let an argmax choose along the classes of each sample, which are the last axis of a row of scores."""
+
+    prediction: Prediction
+
+
 class Highest(Wish, frozen=True):
     """Make classes of scores by choosing the highest."""
 
@@ -243,6 +249,24 @@ class OnlyTransform(Wish, frozen=True):
     """Let a scaler transform data to which it would be fitted."""
 
     scaling: Scaling
+
+
+class Reversed(Wish, frozen=True):
+    """Give the two arguments of the call at `at` in the other order."""
+
+    at: Origin
+
+
+class Turned(Wish, frozen=True):
+    """Put axes in another order where the code at `at` puts numbers into another shape.
+
+    `order` are the places that they have now, that of the samples first; `of` says whether it is an "array",
+    a "tensor" or a "layer" that does it.
+    """
+
+    at: Origin
+    order: tuple[int, ...]
+    of: str
 
 
 class KeepResult(Wish, frozen=True):

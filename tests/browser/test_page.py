@@ -15,6 +15,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.select import Select
+from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.browser.conftest import emulate
 from tests.report.showing import finding, related, repair
@@ -127,6 +128,17 @@ def test_keys_walk_through_the_findings_and_back(browser: WebDriver, fixtures_pa
     assert asked(browser, "document.activeElement.closest('article.finding').id") == every[-2]
 
 
+def test_a_key_copies_the_repair_of_the_finding_that_one_is_at(browser: WebDriver, varied_page: Path) -> None:
+    open_page(browser, varied_page)
+    browser.find_element(By.TAG_NAME, "body").send_keys("j")
+    press(browser, "c")
+    copied = "[...document.querySelectorAll('button.copy')].filter(one => one.textContent === 'copied')"
+
+    WebDriverWait(browser, 10).until(lambda _: asked(browser, f"{copied}.length") == 1)
+    at = asked(browser, f"{copied}[0].closest('article.finding').id")
+    assert at == focused(browser)
+
+
 def test_what_is_gone_to_stands_below_the_filters(browser: WebDriver, fixtures_page: Path) -> None:
     open_page(browser, fixtures_page)
     browser.find_element(By.TAG_NAME, "body").send_keys("jjj")
@@ -171,13 +183,17 @@ def test_a_permalink_leads_to_its_finding_even_where_a_filter_hides_it(
     assert other in shown_findings(browser)
 
 
-def test_a_print_has_the_facts_and_no_filters(browser: WebDriver, fixtures_page: Path) -> None:
-    open_page(browser, fixtures_page)
-    emulate(browser, media="print")
+def test_a_print_has_the_facts_and_no_filters_and_is_dark_on_white(
+    browser: WebDriver, varied_page: Path
+) -> None:
+    open_page(browser, varied_page)
+    emulate(browser, media="print", scheme="dark")
     asked(browser, "window.dispatchEvent(new Event('beforeprint'))")
 
     assert asked(browser, "document.getElementById('filters').checkVisibility()") is False
     assert asked(browser, "[...document.querySelectorAll('details')].every(one => one.open)") is True
+    assert asked(browser, "getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert asked(browser, "getComputedStyle(document.body).color") == "rgb(35, 39, 46)"
 
 
 def large() -> Results:

@@ -30,7 +30,15 @@ EXPRESSIONS = [
         for name in "ljust rjust center zfill expandtabs strip find count startswith".split()
     ),
     *("'a,b,c'.split(A, B)", "'a,b,c'.rsplit(',', A)", "'aXbX'.replace('X', A)", "'\t\t'.expandtabs(A)"),
-    *("'-'.join([A, B])", "'ab'.encode(A)", "(b'ab').decode(A)", "str(A).upper()", "str(A) * B", "A[B]"),
+    *(
+        "'-'.join([A, B])",
+        "'ab'.encode(A)",
+        "(b'ab').decode(A)",
+        "'ab'.decode()",
+        "str(A).upper()",
+        "str(A) * B",
+        "A[B]",
+    ),
     *(
         "'abcdef'[A:B:C]",
         "'abcdef'[A]",
@@ -237,3 +245,9 @@ def is_large(value: Scalar) -> bool:
     if isinstance(value, int):
         return value.bit_length() > computing.MAX_BITS
     return isinstance(value, str | bytes) and len(value) > computing.MAX_TEXT
+
+
+@pytest.mark.parametrize(("text", "name"), [("abc", "decode"), (b"abc", "encode"), (b"abc", "isdecimal")])
+def test_what_a_text_has_no_method_for_fails(text: str | bytes, name: str) -> None:
+    """Code for Python 2 decodes texts."""
+    assert isinstance(computing.of_text(name, text), computing.Failure)

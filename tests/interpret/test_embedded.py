@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from losslint.training import Content
 
 from tests.interpret.reading import runs
 
@@ -39,3 +40,37 @@ def test_several_inputs(other: str, content: str | None) -> None:
     code = f"a, b = Input((9,)), Input((9,))\nmodel = Model([a, b], Concatenate()([Flatten()(Embedding(9, 8)(a)), {other}]))"
     (run,) = runs(f"{code}\n{END.format('[x, np.load(name)]')}", header=HEADER)
     assert {one.content.value.value if one.content.value else None for one in run.inputs} == {content}
+
+
+READ = """
+import torch
+from torch import nn
+from elsewhere import batches
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.look, self.last = nn.Embedding(90, 8), nn.Linear(8, 3)
+    def forward(self, x):
+        {read}
+        return self.last(out.mean(1))
+net = Net()
+optimizer = torch.optim.SGD(net.parameters(), 0.1)
+for x, y in batches:
+    optimizer.zero_grad()
+    nn.CrossEntropyLoss()(net(x), y).backward()
+    optimizer.step()
+"""
+READS = {
+    "out = self.look(x)": Content.TOKENS,
+    "out = self.look(x.view(-1, 9))": Content.TOKENS,
+    "out = self.look(x)\n        out.masked_fill_(x.eq(0).unsqueeze(-1), 0)": Content.TOKENS,
+    "out = self.look(x) * (x != 0).unsqueeze(-1)": Content.TOKENS,
+    "out = self.look(x) * x.unsqueeze(-1)": None,
+    "out = self.look(x) + self.last(x)": None,
+}
+
+
+@pytest.mark.parametrize("read", READS)
+def test_a_mask_of_what_was_padded_reads_no_numbers(read: str) -> None:
+    (run,) = runs(READ.format(read=read), header="")
+    assert run.inputs[0].content.value is READS[read]

@@ -208,3 +208,61 @@ TRANSFORMS = {
 def test_transforms(transform: str) -> None:
     (run,) = runs(NETWORK.format(transform=transform, step="pass"), header="")
     assert of_inputs(run.inputs[0]) == TRANSFORMS[transform]
+
+
+DEALT = """
+from keras.preprocessing.image import ImageDataGenerator
+model = Sequential([Dense(64, activation='relu'), Dense(10, activation='softmax')])
+model.compile('sgd', 'sparse_categorical_crossentropy')
+batches = ImageDataGenerator(rotation_range=3).flow(x, y, 32)
+for epoch in range(3):
+    for a, b in batches:
+        a /= 255
+        model.train_on_batch(a, b)
+"""
+
+
+def test_what_is_done_to_one_batch_is_not_done_to_the_next() -> None:
+    understood = {of_inputs(run.inputs[0]) for run in runs(DEALT, header=HEADER)}
+    assert understood == {"images 0..1"}
+
+
+CHANNELS = {
+    "for c in range(28):\n    x[:, :, c] = (x[:, :, c] - 127) / 127": "images ?",
+    "x[0] = x[0] / 255": "images ?",
+    "x[:, :2] = np.zeros((60000, 2, 28))": "? 0..255",
+}
+
+
+@pytest.mark.parametrize("code", CHANNELS)
+def test_parts_that_are_replaced_one_after_another(code: str) -> None:
+    assert inputs(code) == CHANNELS[code]
+
+
+LATENT = """
+import torch
+from torch import nn
+from torchvision import datasets, transforms
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.mean, self.back = nn.Linear(784, 9), nn.Linear(9, 784)
+    def forward(self, x):
+        mean = self.mean(x)
+        noise = torch.FloatTensor(mean.size()).normal_()
+        return torch.sigmoid(self.back({latent}))
+net = Net()
+optimizer = torch.optim.SGD(net.parameters(), 0.1)
+for x, _ in torch.utils.data.DataLoader(datasets.MNIST('d', transform=transforms.ToTensor()), 64):
+    x = x.view(-1, 784)
+    optimizer.zero_grad()
+    nn.MSELoss()(net(x), x).backward()
+    optimizer.step()
+"""
+
+
+@pytest.mark.parametrize("latent", ["noise.mul(mean)", "noise.mul(mean).add_(mean)", "mean"])
+def test_numbers_that_are_computed_with_a_part_of_a_model_are_one(latent: str) -> None:
+    (run,) = runs(LATENT.format(latent=latent), header="")
+    assert of_inputs(run.inputs[0]) == "images 0..1"
+    assert run.outputs[0].head.units.value == 784

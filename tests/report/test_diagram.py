@@ -195,6 +195,8 @@ def test_a_narrow_row_breaks_names_where_they_have_joints() -> None:
         "crossentropy",
     ]
     assert list(wrapped("one two", 7, 1)) == ["one two"]
+    assert list(wrapped("range -0.4242..2.8214", 12, 3)) == ["range", "-0.4242..2.8", "214"]
+    assert list(wrapped("keras.layers.Dense", 14, 3)) == ["keras.layers.", "Dense"]
     assert list(wrapped("a" * 30, 10, 2)) == ["a" * 10, f"{'a' * 9}…"]
     assert list(wrapped("", 10, 2)) == []
 

@@ -140,6 +140,18 @@ def test_files_of_the_evidence_stand_side_by_side() -> None:
     assert "<figcaption>model.py</figcaption>" in page
 
 
+def test_cells_of_one_notebook_are_named_without_it() -> None:
+    here, there = Place("a.ipynb", 2, 1, 1, 1, 2), Place("a.ipynb", 7, 1, 1, 1, 2)
+    lines: Listing = {("a.ipynb", 2, 1): Line("a", 5), ("a.ipynb", 7, 1): Line("b", 9)}
+
+    page = page_of(
+        Results((FileResult("a.ipynb", (finding(here, related=(related(there, "made here"),)),), lines),))
+    )
+
+    assert "<figcaption>cell 2</figcaption>" in page
+    assert "<figcaption>cell 7</figcaption>" in page
+
+
 def test_permalinks_stay_and_are_told_apart() -> None:
     here, again = spot(SCRIPT, "'sigmoid'"), spot(SCRIPT, "'adam'")
     found = [finding(place, fingerprint="0123456789abcdef") for place in (here, again)]
@@ -226,18 +238,20 @@ def test_the_plot_of_a_probe_is_shown_with_its_finding() -> None:
     assert "confirmed in 9 s" in page
 
 
+def page_by_command(folder: Path, *names: str) -> str:
+    """Return the page that the command writes about copies of fixtures."""
+    for name in names:
+        shutil.copy(ROOT / "fixtures" / "heads" / name, folder)
+    page = folder / "page.html"
+    assert cli.run(["--no-cache", "--isolated", "-q", "--output-format", f"html:{page}", str(folder)]) == 1
+    return page.read_text(encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def of_a_script(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Return the page of scripts that the command has read."""
+    """Return the page of two scripts in which something is found."""
     folder = tmp_path_factory.mktemp("page")
-    heads = ROOT / "fixtures" / "heads"
-    for name in ("fashion_softmax_twice.py", "churn_one_linear_unit.py"):
-        shutil.copy(heads / name, folder)
-    code = cli.run(
-        ["--no-cache", "--isolated", "-q", "--output-format", f"html:{folder / 'page.html'}", str(folder)]
-    )
-    assert code == 1
-    return (folder / "page.html").read_text(encoding="utf-8")
+    return page_by_command(folder, "fashion_softmax_twice.py", "churn_one_linear_unit.py")
 
 
 def test_the_data_are_the_json_of_the_other_formats(of_a_script: str) -> None:
@@ -285,6 +299,12 @@ def test_no_other_format_pays_for_the_library() -> None:
     ran = subprocess.run(["python", "-c", command], check=False, env=None)
     assert ran.returncode == 0
     assert "html" in report.FORMATS
+
+
+def test_files_with_findings_come_first(tmp_path: Path) -> None:
+    page = page_by_command(tmp_path, "fashion_softmax_twice_repaired.py", "wine_relu_head.py")
+
+    assert page.index("wine_relu_head.py</h2>") < page.index("fashion_softmax_twice_repaired.py</h2>")
 
 
 def test_a_finding_that_no_training_has_stands_beside_them() -> None:

@@ -170,7 +170,12 @@ COPY = "target.set_weights(model.get_weights())"
 
 
 def test_a_target_that_is_the_model_itself_is_said() -> None:
-    assert said("LL726", f"target = model\n{COPY}\n{loop(GRADIENT)}") == [COPY]
+    assert said("LL726", f"target = model\n{loop(GRADIENT, COPY)}") == [COPY]
+
+
+def test_silent_about_weights_that_are_handed_on_once() -> None:
+    """What serves a model may get the weights of what was trained, which may be the same one."""
+    assert said("LL726", f"serving = model\n{loop(GRADIENT)}serving.set_weights(model.get_weights())\n") == []
 
 
 @pytest.mark.parametrize(
@@ -179,9 +184,11 @@ def test_a_target_that_is_the_model_itself_is_said() -> None:
         ("target = keras.models.clone_model(model)", COPY),
         ("target = prepare(model)", COPY),
         ("target = model", "model.set_weights(model.get_weights())"),
-        ("target = model", "kept = model.get_weights()", "model.fit(x, y)", "target.set_weights(kept)"),
+        ("target, kept = model, model.get_weights()", "target.set_weights(kept)"),
         ("target = model", "target.set_weights([0.9 * w for w in model.get_weights()])"),
     ],
 )
 def test_silent_about_targets(lines: tuple[str, ...]) -> None:
-    assert said("LL726", "\n".join(lines) + f"\n{loop(GRADIENT)}") == []
+    made, copied = lines
+
+    assert said("LL726", f"{made}\n{loop(GRADIENT, copied)}") == []

@@ -20,7 +20,7 @@ from losslint.rule import RULES
 from torch import nn
 from torch.nn.modules import module as hooks
 from torch.optim import optimizer as optimizers
-from torch.utils.data import DataLoader, TensorDataset
+from torch.utils.data import DataLoader, DistributedSampler, TensorDataset
 
 from tests.rules.test_pages import repaired
 
@@ -254,3 +254,24 @@ def test_the_fault_shows_and_is_gone(code: str, tmp_path: Path, monkeypatch: pyt
     (found,) = lint(Path("train.py"), written[0].encode(), select=[code])
     if found.repair is not None and found.repair.edits:
         assert not shows(run(repaired(written[0], found.repair), tmp_path, monkeypatch))
+
+
+def test_a_moved_parameter_is_no_parameter() -> None:
+    """LL709: another dtype makes another tensor, and what is of that dtype already stays what it is."""
+    weights = nn.Parameter(torch.ones(3))
+
+    assert not isinstance(weights.double(), nn.Parameter)
+    assert weights.float() is weights
+    assert weights.to("cpu") is weights
+
+
+def test_the_order_of_a_sampler_stays_the_same() -> None:
+    """LL721: two passes over 1000 samples, and one after `set_epoch(1)`."""
+    sampler: DistributedSampler[Any] = DistributedSampler(
+        TensorDataset(torch.zeros(1000)), num_replicas=2, rank=0
+    )
+    first, second = list(sampler), list(sampler)
+    sampler.set_epoch(1)
+
+    assert first == second
+    assert first != list(sampler)

@@ -361,3 +361,23 @@ for x, y in DataLoader(data, batch_size=10):
 """
     found = [[one.code for one in lint(Path("train.py"), code.format(y).encode())] for y in ("y", "y - 1")]
     assert found == [["LL203"], []]
+
+
+@pytest.mark.parametrize(
+    ("answer", "codes"),
+    [
+        ("second(first(x))", []),  # what one network makes may be shown, or judged by another one
+        ("nn.Sequential(first, second)(x)", ["LL502"]),
+        ("inner(middle(x))", ["LL502"]),  # layers that are called one by one
+    ],
+)
+def test_the_output_of_a_network_is_no_hidden_layer(answer: str, codes: list[str]) -> None:
+    code = (
+        f"{IMPORTS}\nx, y = torch.randn(100, 8), torch.rand(100, 1)\nmiddle, inner = nn.Linear(8, 16), nn.Linear(16, 1)\n"
+        "first = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 16))\n"
+        "second = nn.Sequential(nn.Linear(16, 16), nn.ReLU(), nn.Linear(16, 1))\n"
+        f"nn.MSELoss()({answer}, y).backward()\n"
+    )
+    found = [one.code for one in lint(Path("train.py"), code.encode(), select=["LL502"])]
+
+    assert found == codes

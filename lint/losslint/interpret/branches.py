@@ -16,11 +16,12 @@ from collections.abc import Callable, Mapping
 import libcst as cst
 from msgspec import Struct
 
-from losslint.interpret import collections, conditions, operators, standing
+from losslint.interpret import assignment, collections, conditions, guards, operators, standing
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Fork, Machine, Outcome, executes
+from losslint.source import nodes_in
 from losslint.training import Origin
-from losslint.values import Cell, Comparison, Event, Unknown, Value
+from losslint.values import Cell, Comparison, Event, Library, Unknown, Value
 
 WHY = "it differs between the branches of an `if`"
 
@@ -47,6 +48,7 @@ def if_(m: Machine, node: cst.If) -> Outcome | None:
         condition = m.evaluate(current.test)
         known = _answer(m, current, condition)
         if known is None:
+            guards.forget(m, current.test, (current.body, current.orelse))
             question = conditions.question_of(m, current.test)
             return undecided(m, question, _runner(m, current.body), _runner(m, current.orelse), current.test)
         if known:
@@ -58,11 +60,31 @@ def if_(m: Machine, node: cst.If) -> Outcome | None:
 def _answer(m: Machine, node: cst.If, condition: Value) -> bool | None:
     """Return what a condition comes out as, None where that is not known."""
     known = operators.truth(m, condition)
+    if known is None and is_called(m, node.test, node.body):
+        known = True
     if m.switches is None or m.here.source is not m.source:
         return known
     code = m.here.code
     key = id(code.node) if isinstance(code, Code) else 0, m.here.source.code(node.test)
     return m.switches.answer(key, node, known, m.at(node.test))
+
+
+def is_called(m: Machine, test: cst.BaseExpression, way: cst.CSTNode) -> bool:
+    """Whether a condition only asks for something unknown that is called where it holds, so it is there."""
+    match test:
+        case cst.Comparison(
+            comparisons=[cst.ComparisonTarget(cst.IsNot() | cst.NotEqual(), cst.Name(value="None"))]
+        ):
+            subject = test.left
+        case _:
+            subject = test
+    if not assignment.is_plain(subject):
+        return False
+    value = m.evaluate(subject)
+    if type(value) is not Unknown and not isinstance(value, Library):
+        return False
+    name = m.here.source.code(subject)
+    return any(type(one) is cst.Call and m.here.source.code(one.func) == name for one in nodes_in(way))
 
 
 def _runner(m: Machine, part: cst.CSTNode | None) -> Callable[[], Outcome | None]:
@@ -279,6 +301,7 @@ def _joined_end(m: Machine, first: Branch, second: Branch) -> Outcome | None:
 def choose_value(m: Machine, node: cst.IfExp) -> Value:
     """Return `a if condition else b` where the condition is not known."""
     box: list[Value] = []
+    guards.forget(m, node.test, (node.body, node.orelse))
 
     def evaluate(part: cst.BaseExpression) -> Outcome:
         value = m.evaluate(part)

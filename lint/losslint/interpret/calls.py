@@ -50,6 +50,11 @@ def call(m: Machine, node: cst.Call) -> Value:
             items = m.items_of(value)
             complete = complete and items is not None
             positional.extend(items or ())
+            if items is None and len(node.args) == 1 and isinstance(function, Library):
+                spread = TABLES.spreads.get(function.path)
+                known = spread(m, value, m.at(node)) if spread is not None else None
+                if known is not None:
+                    return known
         elif arg.star == "**":
             mapping = m.store.find(value, Dict)
             complete = complete and mapping is not None and mapping.rest is None

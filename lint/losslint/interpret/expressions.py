@@ -226,6 +226,8 @@ def conditional(m: Machine, node: cst.IfExp) -> Value:
     """`a if condition else b`."""
     condition = m.evaluate(node.test)
     known = operators.truth(m, condition)
+    if known is None and branches.is_called(m, node.test, node.body):
+        known = True
     if known is not None:
         return m.evaluate(node.body if known else node.orelse)
     return branches.choose_value(m, node)

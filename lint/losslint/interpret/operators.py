@@ -95,6 +95,8 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
         return arithmetic.on_tensors(machine, symbol, left, right, origin)
     if isinstance(left, BatchLoss) or isinstance(right, BatchLoss):
         return totals.on_losses(machine, symbol, left, right, origin)
+    if symbol == "-":
+        answers.subtracted(machine, left, right, origin)
     store = machine.store
     if store.find(left, Array) or store.find(right, Array) or isinstance(left, Stat):
         return arithmetic.on_arrays(machine, symbol, left, right, origin)

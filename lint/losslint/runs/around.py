@@ -34,11 +34,13 @@ from losslint.training import (
     Run,
     Scaling,
     Step,
+    Swapped,
 )
 from losslint.values import (
     Array,
     Batches,
     Const,
+    DealEvent,
     DecideEvent,
     DiscardEvent,
     Event,
@@ -49,6 +51,7 @@ from losslint.values import (
     Ref,
     ScaleEvent,
     ScoreEvent,
+    SwapEvent,
     TapeEvent,
     Tuple,
 )
@@ -61,11 +64,12 @@ def around(
     interpretation: Interpretation, runs: Iterable[Run], views: Views
 ) -> Mapping[type, tuple[Any, ...]]:
     """Return by kind the facts of a file that belong to no single run, the same of several paths once."""
-    flows = _Flows.of(runs, views)
+    flows = _Flows.of(runs, views, interpretation.events())
     found: dict[type, dict[object, list[Any]]] = {}
     for event in interpretation.events():
         origin = event.origin
-        if not isinstance(origin, CodeOrigin) or origin.source is not interpretation.source:
+        own = isinstance(origin, CodeOrigin) and origin.source is interpretation.source
+        if not own and not isinstance(event, LearnEvent | SwapEvent):  # a trainer may stand anywhere
             continue
         for fact in _facts(event, flows):
             same_place = found.setdefault(type(fact), {}).setdefault(origin, [])
@@ -87,10 +91,13 @@ class _Flows(Struct, frozen=True):
     trained: list[tuple[Step, ...]]
     asked: list[tuple[Data, Origin | None]]
     views: Views
+    sizes: Mapping[Origin, int | None]
+    """How many samples a batch has that a loader of PyTorch deals out."""
 
     @classmethod
-    def of(cls, runs: Iterable[Run], views: Views) -> _Flows:
-        flows = cls([], [], views)
+    def of(cls, runs: Iterable[Run], views: Views, events: Iterable[Event]) -> _Flows:
+        sizes = {event.origin: event.size for event in events if isinstance(event, DealEvent)}
+        flows = cls([], [], views, sizes)
         for run in runs:
             flows.trained.extend(inputs.history for inputs in run.inputs)
             if run.validation.value is not None:
@@ -111,6 +118,9 @@ def _facts(event: Event, flows: _Flows) -> Iterator[Any]:
             prediction, loss = event.seen
             sees_prediction, sees_loss = Fact(prediction, event.predicted_at), Fact(loss, event.computed_at)
             yield Gradient(event.origin, sees_prediction, sees_loss, Framework.KERAS)
+        case SwapEvent():
+            framework = Framework.KERAS if event.keras else Framework.TORCH
+            yield Swapped(event.origin, event.loss, event.data, event.output, framework)
         case LearnEvent():
             yield from idle_in(flows.views.at(event.cells), event)
         case DiscardEvent(origin=CodeOrigin() as origin) if not _shown(origin):
@@ -129,7 +139,24 @@ def _prediction(event: DecideEvent, flows: _Flows) -> Prediction:
         else Fact.unknown("it is no comparison with a number"),
         single=event.prediction.row,
         framework=_framework_of(flows.views.at(event.cells), event.prediction),
+        several=_several(flows, flows.views.at(event.cells), event.prediction),
     )
+
+
+def _several(flows: _Flows, view: View, prediction: Predicted) -> Fact[bool]:
+    """Return whether a prediction is about more than one sample.
+
+    A module of PyTorch may take a single one: only what a loader has put together is known to be a batch.
+    """
+    inputs, array = prediction.inputs, view.find(prediction.inputs, Array)
+    if prediction.row:
+        return Fact(False, prediction.origin)
+    samples = array.samples if array is not None else None
+    if array is not None and _framework_of(view, prediction) is Framework.TORCH:
+        samples = flows.sizes.get(array.loader) if array.loader is not None else None
+    elif isinstance(inputs, Batches):
+        samples = inputs.size
+    return Fact(samples > 1, inputs.origin) if samples is not None else Fact.unknown("how many there are")
 
 
 def _evaluation(event: ScoreEvent, flows: _Flows) -> Evaluation:

@@ -46,13 +46,16 @@ from losslint.training import (
 )
 from losslint.values import (
     ApplyEvent,
+    Batches,
     BuildEvent,
     CompileEvent,
+    Const,
     FitEvent,
     InTurn,
     LogEvent,
     Net,
     Tensor,
+    Tuple,
     Unknown,
     UpdateEvent,
     UseEvent,
@@ -153,7 +156,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         run = _run(views, event, version, reads, training.uses, training.measured, training.applied)
         run.freezing, run.unadapted = training.freezing, training.unadapted
         run.pretrained = pretrained_at(fit, freezes) if fit is not None else ()
-        run.earlier_fold = training.earlier_fold
+        run.earlier_fold, run.built_for_others = training.earlier_fold, training.built_for_others
         if isinstance(event, UpdateEvent):
             turn = event.origin, training.happened.number
             if turn not in updates:
@@ -299,7 +302,18 @@ def _run(
         refused=reader.refused(view, net, fit),
         holding=reader.holding(view, fit),
         uneven=reader.uneven(view, net, len(built.ends)) if fit is not None and built.model.complete else (),
+        weighs=fit is not None and _weighs(fit, reader.framework),
     )
+
+
+def _weighs(fit: FitEvent, framework: Framework) -> bool:
+    """Whether a training is given weights of its samples, or may be."""
+    fed = fit.arguments.get("x")
+    element = fed.element if isinstance(fed, Batches) else fed
+    third = isinstance(element, Tuple) and len(element.items) == 3
+    if isinstance(fit, UpdateEvent) and framework is Framework.KERAS:
+        return True  # its losses are called with weights, which is not read
+    return third or not is_none(fit.arguments.get("sample_weight", Const(None)))
 
 
 def _kind(fit: FitEvent | None) -> Kind:
@@ -362,6 +376,7 @@ def _identity(run: Run) -> object:
         run.freezing,
         run.unadapted,
         run.pretrained,
+        run.built_for_others,
     ]
     for output in run.outputs:
         facts += [output.head.units, output.head.activation, output.head.stacked, output.loss.name]

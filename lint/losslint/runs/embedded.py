@@ -18,11 +18,19 @@ def as_looked_up(inputs: tuple[Inputs, ...], model: Model) -> tuple[Inputs, ...]
     return tuple(replace(one, content=read) if _may_be_ids(one) else one for one in inputs)
 
 
+COMPARING = frozenset(("operator ==", "operator !="))
+"""What only asks which entries are one id: a mask of what was padded."""
+
+
 def _first_readers(model: Model) -> Iterator[Layer]:
-    """Yield the layers that read the inputs of a model as they are."""
+    """Yield the layers that read the inputs of a model, as they are or in other places."""
     entries = {n for n, layer in enumerate(model.layers) if layer.role is Role.INPUT}
     for n, layer in enumerate(model.layers):
-        if n not in entries and (not layer.inbound or not entries.isdisjoint(layer.inbound)):
+        if n in entries or (layer.inbound and entries.isdisjoint(layer.inbound)):
+            continue
+        if layer.role in (Role.IDENTITY, Role.REARRANGING):
+            entries.add(n)
+        elif layer.spelling not in COMPARING:
             yield layer
 
 

@@ -12,6 +12,7 @@ from losslint.runs.adapting import adapted_in, unadapted_at
 from losslint.runs.folds import earlier_fold
 from losslint.runs.freezing import freezing_of
 from losslint.runs.models import models_inside
+from losslint.runs.reusing import built_for_others
 from losslint.runs.rewritten import written_over
 from losslint.runs.telling import Telling, telling_in
 from losslint.runs.uses import Answers, answers_among, readings_of, uses_after, uses_of
@@ -70,6 +71,7 @@ class Training(Struct, frozen=True):
     written: tuple[Fact[float], ...] = ()
     """The numbers that were written over the answers of a model before they become labels."""
     earlier_fold: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
+    built_for_others: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
     readings: list[ReadingEvent] = field(default_factory=list)
     """How a loop of the project's own measures the model, each place once."""
 
@@ -77,8 +79,9 @@ class Training(Struct, frozen=True):
         """Return what makes this the very same as the training of another path."""
         events = (self.event, *self.telling, None, *self.reads, None, *self.uses, None, *self.applied)
         read = tuple(map(id, self.readings))
-        told = (self.freezing, self.answers, self.measured, self.unadapted, self.written, self.earlier_fold)
-        return tuple(map(id, events)), read, *told, self.happened.number
+        told = (self.freezing, self.answers, self.measured, self.unadapted, self.written)
+        known = self.earlier_fold, self.built_for_others
+        return tuple(map(id, events)), read, *told, *known, self.happened.number
 
 
 def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training]:
@@ -152,9 +155,14 @@ def _fitted(
     unadapted = unadapted_at(events, position, adapted)
     written = tuple(written_over(events[:position], event.arguments.get("y")))
     known = Training(event, telling, reads, frozen, used, answers, measured, applied, happened)
-    readings = readings_of(events, event) if isinstance(event, UpdateEvent) else []
-    earlier = earlier_fold(events, position)
-    return replace(known, unadapted=unadapted, written=written, earlier_fold=earlier, readings=readings)
+    return replace(
+        known,
+        unadapted=unadapted,
+        written=written,
+        earlier_fold=earlier_fold(events, position),
+        built_for_others=built_for_others(events, position),
+        readings=readings_of(events, event) if isinstance(event, UpdateEvent) else [],
+    )
 
 
 def _measured(events: Sequence[Event], fit: FitEvent) -> Iterator[Value]:

@@ -25,12 +25,15 @@ from losslint.training.data import (
     LabelMode,
     Labels,
     Order,
+    Padding,
     Range,
     Scheme,
     Shape,
     Step,
+    Taken,
     Windows,
     prepared_range,
+    taken_for,
 )
 from losslint.training.expectation import Expectation, Family, Form, Scale, scale_of
 from losslint.training.fact import Because, Fact
@@ -50,6 +53,7 @@ from losslint.training.keeping import (
     Repeated,
     SameOrder,
     Stale,
+    Swapped,
     Uncalled,
     Unreset,
 )
@@ -170,6 +174,7 @@ __all__ = [
     "Order",
     "Origin",
     "Output",
+    "Padding",
     "PartlyLoaded",
     "Place",
     "Prediction",
@@ -194,7 +199,9 @@ __all__ = [
     "Stale",
     "Standing",
     "Step",
+    "Swapped",
     "Switch",
+    "Taken",
     "Toggle",
     "Unadapted",
     "Uncalled",
@@ -211,4 +218,5 @@ __all__ = [
     "prepared_range",
     "said_of",
     "scale_of",
+    "taken_for",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from math import inf
+from math import inf, prod
 
 from msgspec import Struct, field
 
@@ -67,6 +67,7 @@ class Doing(Enum):
     SHUFFLED = "shuffled"
     RESAMPLED = "resampled"
     WINDOWED = "cut into windows"
+    PADDED = "padded"
     BATCHED = "batched"
     AUGMENTED = "augmented"
     STATED = "stated in a comment"
@@ -150,6 +151,13 @@ class Draw(Struct, frozen=True):
         return same and self.key != other.key
 
 
+class Padding(Struct, frozen=True):
+    """What sequences of different lengths are filled up with, and whether it stands behind what they hold."""
+
+    value: float | None
+    behind: bool
+
+
 class Windows(Struct, frozen=True):
     """Windows of one series: how many rows each has, and how many rows after one the next one begins."""
 
@@ -171,6 +179,30 @@ class Carrier(Enum):
     UNKNOWN = "not known"
 
 
+class Taken(Enum):
+    """How a shape that numbers are put into, in the order that they have, takes one axis for another."""
+
+    AXES = "the same lengths along other axes"
+    ROWS = "rows as long as another axis than the last"
+
+
+def taken_for(before: Shape, after: Shape) -> Taken | None:
+    """Return how a shape takes axes of another one for others; None where it does not, or nobody knows.
+
+    The first axis counts samples, and stays.
+    """
+    inner, later = before[1:], after[1:]
+    if len(inner) < 2 or not later or None in inner or None in later:
+        return None
+    if len(later) == 1 and len(inner) >= 2:
+        numbers = prod(size for size in inner[1:] if size is not None)
+        return Taken.ROWS if later[0] == inner[0] and numbers > 1 and inner[-1] != later[0] else None
+    if len(later) != len(inner) or (before[0] is not None and after[0] not in (None, before[0])):
+        return None
+    one, other = ([size for size in sizes if size not in (None, 1)] for sizes in (inner, later))
+    return Taken.AXES if one != other and sorted(map(str, one)) == sorted(map(str, other)) else None
+
+
 class Step(Struct, frozen=True):
     """One thing that happened to an array, where, and with what.
 
@@ -181,7 +213,8 @@ class Step(Struct, frozen=True):
     what was cut of a series. `start` is the first row of a slice. `ahead` is how many rows behind the first
     one of its window a target stands, in the series that the window is of. `meant` is the range
     of pixels in whose units it works, `met` the one that they had. `draw` says
-    which rows of a data set a part has that was divided by chance.
+    which rows of a data set a part has that was divided by chance. `shapes` are those before and after it,
+    of one that leaves the numbers in their order. `padding` is what it fills sequences up with.
     """
 
     doing: Doing
@@ -198,6 +231,15 @@ class Step(Struct, frozen=True):
     meant: Range | None = None
     met: Range | None = None
     draw: Draw | None = None
+    shapes: tuple[Shape, Shape] | None = None
+    padding: Padding | None = None
+
+
+_KEEPING_PLACES = (
+    *(Doing.CAST, Doing.ENCODED, Doing.RESHAPED, Doing.SPLIT, Doing.SHUFFLED, Doing.RESAMPLED),
+    Doing.BATCHED,
+)
+"""What leaves padding where it is, among the same neighbours."""
 
 
 class Data(Struct, frozen=True):
@@ -229,6 +271,16 @@ class Data(Struct, frozen=True):
         """How many samples there are, or None."""
         shape = self.shape.value
         return shape[0] if shape else None
+
+    @property
+    def padded(self) -> Step | None:
+        """Return the step that filled the sequences up, where all places that it made are still there."""
+        for step in reversed(self.history):
+            if step.padding is not None:
+                return step
+            if step.doing not in _KEEPING_PLACES:
+                return None
+        return None
 
     def steps(self, *doings: Doing) -> list[Step]:
         """Return the steps of the history that did one of these things, in order."""

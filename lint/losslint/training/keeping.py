@@ -155,6 +155,16 @@ class Idle(Struct, frozen=True):
     framework: Framework | None = None
 
 
+class Swapped(Struct, frozen=True):
+    """A loss called at `at` with data, made at `data`, first, and with what a model says in their place."""
+
+    at: Origin
+    loss: str
+    data: Origin | None
+    output: Origin | None
+    framework: Framework | None = None
+
+
 Kept = (
     Stale
     | Dropping
@@ -169,5 +179,6 @@ Kept = (
     | Unreset
     | Averaged
     | Idle
+    | Swapped
 )
 """What the code around a loop makes, keeps and gives away by mistake."""

@@ -70,7 +70,9 @@ class Layer(Struct, frozen=True):
     for a layer that is not known, or of which nobody asks what it is there for. `sides` counts the axes along
     which a window slides, or whole slices are dropped. `across` names the activation that goes along the
     samples of a batch and not along the numbers of each. `trains` says whether its call is told that it
-    is being trained, where it is told anything.
+    is being trained, where it is told anything. `counts` is where the tokenizer was made of whose words it
+    has as many rows, and no more. `in_order` says that it gives numbers another shape, in the order that they
+    have, and `takes_last` that it takes the last step of a sequence.
     """
 
     spelling: str
@@ -90,6 +92,9 @@ class Layer(Struct, frozen=True):
     sides: int | None = None
     across: str | None = None
     trains: Fact[bool] | None = None
+    counts: Origin | None = None
+    in_order: bool = False
+    takes_last: bool = False
 
     def argument(self, name: str) -> Fact[Any]:
         """Return an argument of the layer's call, unknown where there is none of that name."""

@@ -26,8 +26,8 @@ class Prediction(Struct, frozen=True):
 
     `at` is the code that does it, `predicted_at` the call of the model. `head` is the head of the model
     that predicts. `axis` is the axis of an argmax, `threshold` what the numbers are compared with.
-    `single` says that it is about one sample: then the first axis counts no samples. `framework` is what the
-    model is of.
+    `single` says that it is about one sample: then the first axis counts no samples. `several` says whether
+    it is about more than one. `framework` is what the model is of.
     """
 
     deciding: Deciding
@@ -38,6 +38,7 @@ class Prediction(Struct, frozen=True):
     threshold: Fact[float] = field(default_factory=lambda: Fact.unknown("it is no comparison"))
     single: bool = False
     framework: Framework | None = None
+    several: Fact[bool] = field(default_factory=lambda: Fact.unknown("how many samples there are"))
 
 
 class Evaluation(Struct, frozen=True):

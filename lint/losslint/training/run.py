@@ -53,11 +53,11 @@ class Loss(Struct, frozen=True):
     `name` and `spelling` are for the reader: the canonical name ("categorical_crossentropy"), "custom" for
     the reader's own function, and how the code writes it. What it means is what it `expects`, which the
     properties tell part by part, unknown where nobody knows the loss. `leaves_out` says whether a class is
-    left out of it, `own` that the project's code computes it: the framework sees a function of which it knows
-    nothing. `has_gradient` says whether a gradient leads from it back to the output; where none does, its
-    origin is the step that cuts it off. `is_score` says whether it is an overlap that grows as the output
-    comes to agree with the labels; its origin is the ratio. `latent` are the terms of a variational
-    autoencoder.
+    left out of it, `counts_all` whether all classes from 0 on count the same. `own` says that the project's
+    code computes it: the framework sees a function of which it knows nothing. `has_gradient` says whether a
+    gradient leads from it back to the output; where none does, its origin is the step that cuts it off.
+    `is_score` says whether it is an overlap that grows as the output comes to agree with the labels; its
+    origin is the ratio. `latent` are the terms of a variational autoencoder.
     """
 
     name: Fact[str]
@@ -70,6 +70,7 @@ class Loss(Struct, frozen=True):
     has_gradient: Fact[bool] = field(default_factory=lambda: Fact.unknown("not read"))
     is_score: Fact[bool] = field(default_factory=lambda: Fact.unknown("not read"))
     latent: Fact[LatentTerms] = field(default_factory=lambda: Fact.unknown("not read"))
+    counts_all: Fact[bool] = field(default_factory=lambda: Fact.unknown("not read"))
 
     @property
     def called(self) -> str:
@@ -248,7 +249,9 @@ class Run(Struct):
     comes to this training. `choices` are the documented choices of settings without which it is another
     training, () where it is what happens by default. `update` is one turn of a loop that takes its steps
     itself. `earlier_fold` is known where the model goes into the training on one fold of a cross-validation
-    with what it learnt from others; the value is where they are cut.
+    with what it learnt from others; the value is where they are cut. `built_for_others` is known where the
+    optimizer was first used for weights that some of this training's are not among; the value is where.
+    `weighs` says that samples, or steps of them, are given weights.
     """
 
     kind: Kind
@@ -275,6 +278,8 @@ class Run(Struct):
     held_back: Fact[float] = field(default_factory=lambda: Fact.unknown("the training holds nothing back"))
     uneven: tuple[Uneven, ...] = ()
     earlier_fold: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
+    built_for_others: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
+    weighs: bool = False
     passed_over: Origin | None = None
     choices: Choices = ()
     update: Update = field(default_factory=Update)

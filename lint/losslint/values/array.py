@@ -87,6 +87,12 @@ class Array(Struct, frozen=True):
         """Return this array, of the last step of whose history these facts are known too."""
         return replace(self, history=(*self.history[:-1], replace(self.history[-1], **facts)))
 
+    def without_padding(self) -> Array:
+        """Return this array, of which some places are gone: nobody knows whether padding is left."""
+        if all(step.padding is None for step in self.history):
+            return self
+        return replace(self, history=tuple(replace(step, padding=None) for step in self.history))
+
     def ordered(self, order: Order | None) -> Array:
         """Return this array, the last step of whose history put its rows in an order."""
         return self.noted(order=order)
@@ -104,6 +110,14 @@ class Array(Struct, frozen=True):
         """Return this array after a step that leaves its facts as they are."""
         done = self.did(step.doing, step.origin, step.detail)
         return replace(done, history=(*self.history, replace(step, of=self.encoding)))
+
+    def in_shape(self, origin: Origin | None, detail: str, shape: Shape | None, **changes: object) -> Array:
+        """Return this array in another shape, its numbers in the order that they have."""
+        after = self.did(Doing.RESHAPED, origin, detail, shape=shape, **changes)
+        if self.shape is None or shape is None:
+            return after
+        step = replace(after.history[-1], shapes=(self.shape, shape))
+        return replace(after, history=(*after.history[:-1], step))
 
     def brightened(self, origin: Origin | None, detail: str, meant: Range | None) -> Array:
         """Return this array after its pixels were made lighter or darker, by numbers for those of a range."""

@@ -132,6 +132,8 @@ def of_text(name: str, text: str | bytes, *arguments: Scalar) -> Result:
     """Return what one of `TEXT_METHODS` gives."""
     if not all(map(_is_bounded, (text, *arguments))) or name not in TEXT_METHODS:
         return Failure(f"`.{name}()` of a text that is too long")
+    if not hasattr(text, name):
+        return Failure(f"a `{type(text).__name__}` has no `.{name}()`")
     if name in ("encode", "decode") and str((*arguments, "utf-8")[0]).lower() not in ENCODINGS:
         return Failure(f"`.{name}()` by an encoding that is not followed")
     if _grows(name, text, arguments):
@@ -298,7 +300,7 @@ def _tried(what: str, compute: Callable[[], Any]) -> Result:
 def _all_tried(what: str, compute: Callable[[], Any]) -> tuple[Scalar, ...] | Failure:
     try:
         result = compute()
-    except (TypeError, ValueError, ArithmeticError, LookupError) as error:
+    except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
         return Failure(f"{what} fails: {error}")
     results = result if isinstance(result, tuple) else (result,)
     for one in results:

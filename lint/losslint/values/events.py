@@ -356,6 +356,16 @@ class DealEvent(Struct, frozen=True):
     cells: Mapping[int, Cell]
 
 
+class SwapEvent(Struct, frozen=True):
+    """A loss that is given data in the place of what a model says, and that in the place of labels."""
+
+    loss: str
+    data: Origin | None
+    output: Origin | None
+    origin: Origin
+    keras: bool = False
+
+
 class DivideEvent(Struct, frozen=True):
     """What a loop added up of the losses of batches, divided by how many of something there are."""
 
@@ -452,6 +462,7 @@ Event = (
     | SampleEvent
     | EpochEvent
     | DivideEvent
+    | SwapEvent
     | ComputeEvent
     | ResetEvent
     | InTurn

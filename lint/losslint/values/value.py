@@ -322,7 +322,8 @@ class Predicted(Value, frozen=True):
 
     `row` marks what it says of one sample, `part` is which of several outputs it is. `tapes` are the
     addresses of the gradient tapes that were open, `further` and `keywords` what the model was called with
-    besides the inputs: `training=True`. `answered_at` is where it became classes or was cut.
+    besides the inputs: `training=True`. `answered_at` is where it became classes or was cut, `flat` says that
+    it may have other axes since.
     """
 
     apart = Value.apart | {"tapes", "answered_at"}
@@ -337,6 +338,7 @@ class Predicted(Value, frozen=True):
     further: tuple[Value, ...] = ()
     keywords: tuple[tuple[str, Value], ...] = ()
     answered_at: Origin | None = None
+    flat: bool = False
 
 
 class Scored(Unknown, frozen=True, kw_only=True):

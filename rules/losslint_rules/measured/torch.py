@@ -163,6 +163,11 @@ EFFECTS: dict[tuple[str, str], str] = {
         "each 0 and 1 is taken for the number of a class: .51 of five labels right, which is chance, while "
         "the loss falls to nearly 0, in a measured case"
     ),
+    # LL115: benchmarks/measured/swapped.tsv
+    ("LL115", "swapped"): (
+        "the logarithm is taken of the labels: .49 of two classes right where .93 was possible "
+        "with SGD under `BCEWithLogitsLoss` in a measured case"
+    ),
     # LL116: the derivative of `round` is zero
     ("LL116", "steps"): "no weight ever moves, and nothing says so",
     # LL203: what PyTorch does by its own code
@@ -259,6 +264,8 @@ EFFECTS: dict[tuple[str, str], str] = {
         "moved by up to a pixel each way .75 of ten digits came out right with Adam where .87 did as they "
         "are, in a measured case"
     ),
+    # LL422: what follows from inputs that are all alike
+    ("LL422", "constant"): "every sample looks the same, so that the model says the same of each",
     # LL501, LL504: benchmarks/measured/pytorch.tsv
     ("LL501", "deep, SGD"): (
         "with SGD 3 such layers reached .12 and 5 only chance, against .96 and .93 with relu, in measured "
@@ -354,12 +361,20 @@ EFFECTS: dict[tuple[str, str], str] = {
     ("LL726", "the same"): "the target moves with every step, as if there were none",
     ("LL727", "memory"): "memory grows with every batch until the sum is dropped; the number is right",
     ("LL728", "random"): "what does not meet keeps the random weights that it has, and nothing says so",
+    # LL314: what an argmax gives
+    ("LL314", "flat"): "compared with the labels, it is right where a label happens to be that number",
+    ("LL314", "samples"): "there are as many answers as classes, and not as samples",
     # LL316: benchmarks/measured/counts.tsv, and what dividing does
     ("LL316", "too small"): (
         "what is shown is about {size} times too small, and depends on the batch size: 0.004 for a loss of "
         "0.24 in a measured case"
     ),
     ("LL316", "too large"): "what is shown is about {size} times too large, and depends on the batch size",
+    # LL318: benchmarks/measured/padding.tsv
+    ("LL318", "counted"): (
+        "two thirds of the places were padding in a measured case: an accuracy over all of them read .99 "
+        "where .98 of the words were right"
+    ),
     # LL317: what follows from gathering
     ("LL317", "behind"): "what is shown is a mean over all epochs so far, and lags behind the model",
     # LL701: ten digits under a dense network, eight epochs
@@ -402,6 +417,22 @@ EFFECTS: dict[tuple[str, str], str] = {
         "digits right where .87 was possible in a measured case that reads `out[:, -1]`; `h[-1]` stops in "
         "the loss with an error about sizes"
     ),
+    # LL510: benchmarks/measured/turning.tsv
+    ("LL510", "axes"): (
+        "what belongs together is scattered: .85 of ten digits right where .88 was possible in a measured "
+        "case"
+    ),
+    ("LL510", "rows"): (
+        "no score stands beside its own label: .58 of the steps right where .99 was possible in a measured "
+        "case"
+    ),
+    # LL511: benchmarks/measured/padding.tsv
+    ("LL511", "behind"): (
+        "what was read has to survive the padding: .68 of two classes right where .94 was possible "
+        "in a measured case"
+    ),
+    # LL512: tests/rules/test_embedding_too_small.py
+    ("LL512", "beyond"): "stops with an IndexError as soon as a batch holds such an id",
     # LL704, LL705: dropout of one half, and batch normalisation, four epochs; test batches of 32
     ("LL704", "dropout, SGD"): (
         "dropout: .70 of ten digits shown as right where .88 was possible in a measured case with SGD"

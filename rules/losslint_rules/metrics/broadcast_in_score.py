@@ -9,7 +9,7 @@ from losslint.training import Evaluation, Origin, Shape
 from losslint_rules.measured import effect_in
 
 
-@rule("LL313", "broadcast-in-score", Severity.ERROR, measured=("torch",))
+@rule("LL313", "broadcast-in-score", Severity.ERROR, measured=("keras", "torch"))
 def broadcast_in_score(evaluation: Evaluation) -> Iterator[Finding]:
     """Answers and labels of two shapes held against each other: each answer against every label."""
     answers, labels = evaluation.shape.value, evaluation.labels.shape.value

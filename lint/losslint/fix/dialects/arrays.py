@@ -15,6 +15,8 @@ from losslint.wishes import (
     OnlyTransform,
     OverHalf,
     Quotient,
+    Reversed,
+    Turned,
     Undivided,
 )
 
@@ -36,6 +38,15 @@ _ENCODING = re.compile(r"[\w.]+\((?P<labels>[\w.]+)(, *[\w.= ]+)*\)")
 """A call that encodes what a name stands for."""
 
 _FITTED_AGAIN = re.compile(r"(?P<scaler>[\w.]+)\.fit_transform(?P<data>\(.*\))")
+_RESHAPED = re.compile(
+    r"(?P<array>\w+(?:\.\w+)*(?<!np)(?<!tf))\.(?:reshape|view)\([^()]*(?:\([^()]*\))?[^()]*\)"
+)
+"""A method that puts an array with a name into another shape."""
+
+_ARGUMENT = r"[\w.]+(?:\([\w., =]*\))*"
+_OF_TWO = re.compile(rf"(?P<function>[\w.]+(?:\([\w., =]*\))?)\((?P<one>{_ARGUMENT}), (?P<two>{_ARGUMENT})\)")
+"""A call with two simple arguments."""
+
 _METHOD = re.compile(r"(?P<name>\w+)\.\w+\(.*\)")
 _FUNCTION = re.compile(r"[\w.]+\((?P<name>\w+)[,)].*")
 _MODULES = ("np", "tf", "keras")
@@ -51,6 +62,23 @@ def _over_half(wish: OverHalf) -> Spelling:
     found = _ARGMAX.fullmatch(at.text()) or _METHOD_ARGMAX.fullmatch(at.text())
     edit = Replace(at, f"({found['numbers']}[:, 0] > 0.5).astype(int)") if found else None
     return Spelling("(predictions > 0.5).astype(int)", (edit,))
+
+
+@DIALECT.spells(Reversed)
+def _reversed(wish: Reversed) -> Spelling:
+    found = _OF_TWO.fullmatch(wish.at.text())
+    edit = Replace(wish.at, f"{found['function']}({found['two']}, {found['one']})") if found else None
+    return Spelling("the other order", (edit,))
+
+
+@DIALECT.spells(Turned)
+def _turned(wish: Turned) -> Spelling:
+    order = ", ".join(map(str, wish.order))
+    code = {"array": f"transpose({order})", "tensor": f"permute({order})"}.get(wish.of, "")
+    found = _RESHAPED.fullmatch(wish.at.text()) if code else None
+    edit = Replace(wish.at, f"{found['array']}.{code}") if found else None
+    code = code or f"Permute(({', '.join(map(str, wish.order[1:]))}))"
+    return Spelling(f"`{code}`", (edit,))
 
 
 @DIALECT.spells(Highest)

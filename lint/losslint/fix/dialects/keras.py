@@ -38,6 +38,7 @@ from losslint.training import (
 )
 from losslint.wishes import (
     Activate,
+    AlongClasses,
     CountChosen,
     Cut,
     Employ,
@@ -398,6 +399,11 @@ def _one_order(wish: OneOrder) -> Spelling:
     at = wish.step.origin
     edit = SetArgument(at, "reshuffle_each_iteration", "False") if at is not None else None
     return Spelling("reshuffle_each_iteration=False", (edit,))
+
+
+@DIALECT.spells(AlongClasses)
+def _along_classes(wish: AlongClasses) -> Spelling:
+    return Spelling("axis=-1", (SetArgument(wish.prediction.at, "axis", "-1"),))
 
 
 @DIALECT.spells(TellTraining)

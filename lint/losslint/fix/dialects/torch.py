@@ -11,6 +11,7 @@ from losslint.fix.dialects.spelling import Dialect, Spelling
 from losslint.training import LINEAR, Family, Form, Origin, Output, Scale, Scheme
 from losslint.wishes import (
     Activate,
+    AlongClasses,
     Called,
     ClassesOfRows,
     ClearGradients,
@@ -163,6 +164,13 @@ _STEP = re.compile(r"(?P<of>[\w.]+)\.step\((?P<given>[\w.]*)\)")
 _ASKED = re.compile(r"(?P<of>[\w.]+)\(")
 
 _METHOD = re.compile(r"(?P<of>[\w.]+)\.\w+\(")
+
+
+@DIALECT.spells(AlongClasses)
+def _along_classes(wish: AlongClasses) -> Spelling:
+    rank = wish.prediction.head.rank.value
+    edit = SetArgument(wish.prediction.at, "dim", "1") if rank == 2 else None
+    return Spelling("`dim=1`", (edit,))
 
 
 @DIALECT.spells(SamplesFirst)

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method, number, whole
 from losslint.knowledge.models import graph
-from losslint.training import Deciding, Origin
+from losslint.training import Deciding, Origin, Shape
 from losslint.values import (
     Array,
     Const,
@@ -38,6 +38,9 @@ SCORES = (
     "zero_one_loss",
 )
 """The functions of `sklearn.metrics` that compare right answers with given ones."""
+
+DIFFERENCE = "a difference"
+"""What predictions and labels are held against each other by where one is taken from the other."""
 
 RANKING = ("average_precision_score", "precision_recall_curve", "roc_auc_score", "roc_curve")
 """The functions of `sklearn.metrics` that cut scores at every place: they want the order of the samples."""
@@ -96,7 +99,7 @@ def flattened(call: Call) -> Value:
     """`answers.ravel()`: answers stay answers; of numbers, the classes can no more be told apart."""
     prediction = call.receiver
     if isinstance(prediction, Predicted) and (prediction.classes or prediction.cut):
-        return prediction
+        return prediction if call.path == "tolist" else replace(prediction, flat=True)
     return call.unknown("predictions in another shape")
 
 
@@ -136,9 +139,27 @@ def compared(machine: Machine, symbol: str, left: Value, right: Value, origin: O
             return _answered(prediction, origin, cut=True)
         if symbol == "==" and machine.store.find(other, Array) is not None:
             cells = machine.store.snapshot()
-            machine.record(ScoreEvent(prediction, other, origin, cells))
+            shape = _shape(machine, prediction) if prediction is one else None
+            machine.record(ScoreEvent(prediction, other, origin, cells, shape=shape))
         return Unknown("what becomes of predictions", origin=origin)
     return None
+
+
+def subtracted(machine: Machine, left: Value, right: Value, origin: Origin | None) -> None:
+    """Note that predictions are held against labels by a difference; under a tape, that is a loss."""
+    if machine.contexts:
+        return
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Predicted) and machine.store.find(other, Array) is not None and origin is not None:
+            cells, shape = machine.store.snapshot(), _shape(machine, one)
+            machine.record(ScoreEvent(one, other, origin, cells, shape=shape, score=DIFFERENCE))
+
+
+def _shape(machine: Machine, prediction: Predicted) -> Shape | None:
+    """Return the shape of predictions as the model gives them, or of their largest ones along the classes."""
+    if prediction.flat or prediction.row or prediction.classes or prediction.part is not None:
+        return None
+    return graph.shape_of_output(machine, prediction.model)
 
 
 @means(

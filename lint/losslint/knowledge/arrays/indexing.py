@@ -66,6 +66,8 @@ def get(machine: Machine, ref: Ref, array: Array, key: Value, origin: Origin) ->
         changed = _written_columns(machine, array, changed, keys[1], origin)
     elif len(keys) > 1:
         changed = _columns_taken(machine, array, changed, keys[1:], origin)
+    if not all(map(_is_everything, keys[1:])):
+        changed = changed.without_padding()
     if array.kind == "located":
         changed = changed.but(kind="series" if changed.shape is None or len(changed.shape) < 2 else "frame")
     part = store.new(changed, origin)
@@ -355,14 +357,14 @@ def put(machine: Machine, ref: Ref, array: Array, key: Value, new: Value, origin
     if written is not None and _covers(key) and array.kind != "located":
         memory.filled(machine, ref, array, written)
     elif written is not None:
-        memory.write(machine, ref, _with_part(machine, array, key, written, origin))
+        memory.write(machine, ref, _with_part(array, key, written, origin))
     elif constant is not None and array.range is not None:
         memory.write(machine, ref, _with_number(machine, ref, array, key, constant, origin))
     else:
         memory.forget(machine, ref, "parts of it were replaced by values that are not known")
 
 
-def _with_part(machine: Machine, array: Array, key: Value, written: Array, origin: Origin) -> Array:
+def _with_part(array: Array, key: Value, written: Array, origin: Origin) -> Array:
     """Return an array of which a part was replaced by other numbers."""
     fills_rows = _fills_rows(array, key)
     if written.encoding is None and is_marked(written) and fills_rows:
@@ -372,8 +374,9 @@ def _with_part(machine: Machine, array: Array, key: Value, written: Array, origi
     )
     blank = array.range is not None and array.range.low == array.range.high
     span = _hull(array.range, written.range)
-    if not blank and array.range != written.range and _may_be_all(machine, array, key):
-        span = None  # what was there may be gone
+    alike = written.range is not None and written.range.low == written.range.high
+    if not blank and not alike and array.range != written.range:
+        span = None  # part by part, what was there may be gone
     if blank and (fills_rows or _fills_a_part(key, written)):
         changed = changed.but(encoding=written.encoding, classes=written.classes)
     if fills_rows:
@@ -388,14 +391,6 @@ def _covers(key: Value) -> bool:
     """Whether a subscript names all of an array: `x[:]`, `x[...]`."""
     keys = key.items if isinstance(key, Tuple) else (key,)
     return all(one in (_EVERYTHING, _DOTS) for one in keys)
-
-
-def _may_be_all(machine: Machine, array: Array, key: Value) -> bool:
-    """Whether what a subscript names may, round after round of a loop, be all of an array."""
-    keys = key.items if isinstance(key, Tuple) else (key,)
-    if any(whole(one) is not None for one in keys):
-        return False
-    return machine.loops > array.depth or not any(isinstance(one, Slice) for one in keys)
 
 
 def _with_number(
@@ -593,6 +588,16 @@ def _hull(one: Range | None, two: Range | None) -> Range | None:
 
 def of_tensor(machine: Machine, tensor: Tensor, key: Value, origin: Origin) -> Value:
     """Return a part of a symbolic tensor."""
-    result = graph.operated(machine, "a part of it", [tensor], origin)
     keys = key.items if isinstance(key, Tuple) else (key,)
+    result = graph.operated(machine, "a part of it", [tensor], origin, {"last": Const(_is_last_step(keys))})
     return Tensor(result.layer, result.inputs, _shape(machine, tensor.shape, keys), origin=origin)
+
+
+def _is_last_step(keys: tuple[Value, ...]) -> bool:
+    """Whether a subscript takes the last step of each sample, and all of it: `out[:, -1]`."""
+    first, *others = keys
+    return len(others) > 0 and others[0] == Const(-1) and all(map(_is_everything, (first, *others[1:])))
+
+
+def _is_everything(key: Value) -> bool:
+    return isinstance(key, Slice) and all(map(is_none, (key.lower, key.upper, key.step)))

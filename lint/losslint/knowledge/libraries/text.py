@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.lookup.registry import Call, means, method, whole
-from losslint.training import Content, Doing, Range
-from losslint.values import Array, Const, List, Made, Value
+from msgspec.structs import replace
+
+from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, number, whole
+from losslint.training import Content, Doing, Origin, Padding, Range
+from losslint.values import Array, Const, List, Made, Ref, Unknown, Value, is_none
 
 
-def _tokens(call: Call, shape: tuple[int | None, ...], dtype: str = "int32") -> Value:
-    made = Array(dtype, shape, None, Content.TOKENS, why="token ids")
-    return call.new(made.did(Doing.ENCODED, call.origin, call.path.rpartition(".")[2]))
+def _tokens(
+    call: Call,
+    shape: tuple[int | None, ...],
+    dtype: str = "int32",
+    span: Range | None = None,
+    by: Origin | None = None,
+    padding: Padding | None = None,
+) -> Value:
+    """Return ids of words; `by` is where the tokenizer was made that gave each word one, from 1 on."""
+    made = Array(dtype, shape, span, Content.TOKENS, why="token ids")
+    encoded = made.did(Doing.ENCODED, call.origin, call.path.rpartition(".")[2])
+    last = replace(encoded.history[-1], by=by, padding=padding)
+    return call.new(replace(encoded, history=(*encoded.history[:-1], last)))
+
+
+def _made_by(found: Array) -> Origin | None:
+    """Return where the tokenizer was made whose ids an array holds."""
+    last = found.history[-1] if found.history else None
+    return last.by if last is not None and last.doing is Doing.ENCODED else None
 
 
 @means(
@@ -21,7 +39,13 @@ def pad_sequences(call: Call) -> Value:
     found = call.array("sequences")
     cell = call.machine.store.find(call["sequences"], List)
     samples = found.samples if found is not None else cell.length if cell is not None else None
-    return _tokens(call, (samples, whole(call["maxlen"])))
+    filler = number(call["value"])
+    ids = found.range if found is not None and filler is not None else None
+    span = Range(min(ids.low, filler or 0), max(ids.high, filler or 0), ids.exact) if ids else None
+    by = _made_by(found) if found is not None else None
+    behind = call["padding"] == Const("post")
+    known = Padding(float(filler), behind) if filler is not None and call.text("padding") else None
+    return _tokens(call, (samples, whole(call["maxlen"])), span=span, by=by, padding=known)
 
 
 @means("keras.preprocessing.text.Tokenizer", signature="num_words=None, filters=None, lower=True, split=' '")
@@ -33,10 +57,41 @@ def tokenizer(call: Call) -> Value:
 _TOKENIZER = "made:keras.preprocessing.text.Tokenizer"
 
 
-@method(_TOKENIZER, "texts_to_sequences", "sequences_to_texts", signature="")
+@method(_TOKENIZER, "texts_to_sequences", signature="")
 def texts_to_sequences(call: Call) -> Value:
     """Token ids of texts of different lengths."""
-    return _tokens(call, (None,))
+    made = call.machine.store.find(call.receiver, Made)
+    every = made is not None and is_none(made.arguments.get("num_words")) and not call.bound.extra
+    return _tokens(call, (None,), by=made.origin if made is not None and every else None)
+
+
+WORD_INDEX = "keras.word_index"
+"""The path of the ids of a tokenizer's words, by their words."""
+
+
+@attribute(_TOKENIZER, "word_index")
+def word_index(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`tokenizer.word_index`: an id for each word that it was fitted on, from 1 on."""
+    made = machine.store.find(value, Made)
+    if made is None or WRITTEN in made.state:
+        return Unknown("the words of a tokenizer", origin=origin)
+    return machine.store.new(Made(WORD_INDEX, {"of": value}, frozenset(), origin=made.origin), origin)
+
+
+WRITTEN = "words are written to"
+"""The state of a tokenizer whose words the code changes itself."""
+
+
+@method(f"made:{WORD_INDEX}", *"__setitem__ update setdefault pop popitem clear".split(), signature="")
+def word_written(call: Call) -> Value:
+    """`word_index["<pad>"] = 0`: there are other words than those of the texts from here on."""
+    words = call.machine.store.find(call.receiver, Made)
+    of = words.arguments["of"] if words is not None else None
+    tokenizer = call.machine.store.find(of, Made)
+    if tokenizer is not None and isinstance(of, Ref) and isinstance(call.receiver, Ref):
+        call.machine.store.put(of, tokenizer.now(**{WRITTEN: Const(True)}))
+        call.machine.store.put(call.receiver, Made("keras.other_words", {}, frozenset(), origin=call.origin))
+    return call.unknown("what a change of words gives")
 
 
 @method(

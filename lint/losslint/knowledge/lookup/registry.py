@@ -299,6 +299,7 @@ class Tables(Struct):
     once something that is not followed has it. `acting` are the methods that are called for what they do and
     nothing else, by kind and name, and `answers` the classes of what calls return that say what they could
     not do.
+    `spreads` are functions that are given the items of one collection, of unknown length, and nothing else.
     `item_writers` say what setting an item of a library's object does, by its path, and `environment` who is
     told of a value that an environment variable is given. `comparing` are told of symbolic tensors that are
     held against something with `==`, and `measuring` of what a metric of a library is given, by the metric's
@@ -327,6 +328,7 @@ class Tables(Struct):
     derived: Once[str, str] = field(default_factory=Once)
     telling: Once[str, Asking] = field(default_factory=Once)
     comparing: list[Comparing] = field(default_factory=list)
+    spreads: Once[str, Asking] = field(default_factory=Once)
     apart: Once[str, Apart] = field(default_factory=Once)
     measuring: list[Measuring] = field(default_factory=list)
     weights: set[str] = field(default_factory=set)

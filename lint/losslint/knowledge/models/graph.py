@@ -71,9 +71,11 @@ def _items(machine: Machine, value: Tuple | Ref) -> Sequence[Value]:
     return ()
 
 
-def operated(machine: Machine, path: str, tensors: Sequence[Tensor], origin: Origin) -> Tensor:
+def operated(
+    machine: Machine, path: str, tensors: Sequence[Tensor], origin: Origin, arguments: Names | None = None
+) -> Tensor:
     """Return what a function that is no layer makes of symbolic tensors."""
-    made = machine.store.new(Made(path, {}, frozenset(), origin=origin), origin)
+    made = machine.store.new(Made(path, arguments or {}, frozenset(), origin=origin), origin)
     shape = tensors[0].shape if is_activation(path) else None
     return Tensor(made, tuple(tensors), shape, origin=origin)
 

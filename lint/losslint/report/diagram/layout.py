@@ -17,7 +17,7 @@ _LEAST, _MOST = 12, 26
 _FRAME = 4
 _GAP = 5
 _MOST_LINES = 3
-_BREAKS = " _.,(/-"
+_BREAKS = " _,/"
 
 
 class PlacedBox(Struct, frozen=True):
@@ -204,10 +204,17 @@ def _line(text: str, width: int) -> str:
     if width_in_cells(text) <= width:
         return text
     end = _fitting(text, width)
-    breaks = [n + 1 for n in range(end) if text[n] in _BREAKS and (n + 1 < end or text[n] != "(")]
+    breaks = [n + 1 for n in range(end) if _may_break(text, n)]
     if text[end : end + 1] == " ":
         return text[:end]
     return text[: breaks[-1]] if breaks and breaks[-1] * 3 >= end else text[:end]
+
+
+def _may_break(text: str, at: int) -> bool:
+    """Whether a line may end behind a character: not within a number, and no opening sign stands last."""
+    if text[at] == ".":
+        return text[at - 1 : at].isalpha() and text[at + 1 : at + 2].isalpha()
+    return text[at] in _BREAKS
 
 
 def _cut(text: str, width: int) -> str:

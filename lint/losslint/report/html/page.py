@@ -35,6 +35,11 @@ class Section(Struct, frozen=True):
     trainings: tuple[ShownTraining, ...]
     findings: tuple[ShownFinding, ...]
 
+    @property
+    def has_findings(self) -> bool:
+        """Whether something is found in it."""
+        return bool(self.findings) or any(one.findings or one.elsewhere for one in self.trainings)
+
 
 class Choice(Struct, frozen=True):
     """One entry of a filter, with how many findings it leaves."""
@@ -70,6 +75,7 @@ def render_page(results: Results) -> str:
 
 
 def _sections(trainings: Sequence[ShownTraining], others: Sequence[ShownFinding]) -> list[Section]:
+    """Return the files, first those in which something is found."""
     names = sorted({*(one.file for one in trainings), *(one.file for one in others)})
     of_trainings: dict[str, list[ShownTraining]] = {name: [] for name in names}
     of_others: dict[str, list[ShownFinding]] = {name: [] for name in names}
@@ -77,7 +83,8 @@ def _sections(trainings: Sequence[ShownTraining], others: Sequence[ShownFinding]
         of_trainings[training.file].append(training)
     for other in others:
         of_others[other.file].append(other)
-    return [Section(name, tuple(of_trainings[name]), tuple(of_others[name])) for name in names]
+    sections = [Section(name, tuple(of_trainings[name]), tuple(of_others[name])) for name in names]
+    return sorted(sections, key=lambda one: not one.has_findings)
 
 
 def _choices(pairs: Sequence[tuple[str, str]]) -> list[Choice]:

@@ -25,7 +25,9 @@ from losslint.report.run_facts import groups, kind_of
 from losslint.report.run_sites import Training
 from losslint.report.stating import Stating, stating_inputs, stating_labels
 from losslint.report.turns import of_turn
-from losslint.training import Fact, Output, Place, Run
+from losslint.training import Fact, Framework, Output, Place, Run
+
+_FRAMEWORKS = {Framework.KERAS: "Keras", Framework.TORCH: "PyTorch"}
 
 _ROOM = 132
 """How many cells a card is wide where there is room."""
@@ -160,7 +162,8 @@ def _pictures(facts: Facts, title: str, to: Callable[[str], str]) -> tuple[Marku
 
 def _framework(run: Run) -> str:
     version = run.version.value
-    return version.generation if version is not None else run.framework.value
+    name = _FRAMEWORKS[run.framework]
+    return f"{name} {version.generation}" if version is not None else name
 
 
 def _gaps(run: Run) -> Iterator[Gap]:

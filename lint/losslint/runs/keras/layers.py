@@ -22,6 +22,7 @@ from losslint.knowledge.frameworks.keras.refusals import refusal
 from losslint.knowledge.frameworks.keras.roles import ROLES, sides_of
 from losslint.knowledge.frameworks.keras.shapes import output_shape
 from losslint.knowledge.frameworks.keras.symbolic import RESIZING, SHAPES, way_of_resizing
+from losslint.knowledge.libraries.text import WORD_INDEX
 from losslint.knowledge.models.layers import layer_kind
 from losslint.runs.heads import ARITHMETIC, NORMALISES
 from losslint.runs.view import View, constant_fact, integer_fact, why_of
@@ -29,6 +30,7 @@ from losslint.training import LINEAR, Backbone, Fact, Layer, Origin, Role, Shape
 from losslint.values import (
     Const,
     Instance,
+    Length,
     Library,
     Made,
     Names,
@@ -45,9 +47,10 @@ KEEPING_NUMBERS = {
     **{
         f"{package}.{name}": "Reshape"
         for package in ("tensorflow", "numpy", "keras.ops", "keras.backend")
-        for name in ("expand_dims", "reshape", "squeeze", "transpose")
+        for name in ("expand_dims", "reshape", "squeeze")
     },
-    "keras.backend.permute_dimensions": "Reshape",
+    **{f"{package}.transpose": "Permute" for package in ("tensorflow", "numpy", "keras.ops")},
+    "keras.backend.permute_dimensions": "Permute",
     "keras.backend.batch_flatten": "Flatten",
     "tensorflow.cast": "Identity",
     "tensorflow.identity": "Identity",
@@ -176,7 +179,15 @@ def _of_made(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
         refused=refusal(view.store, made, inputs),
         role=ROLES.get(made.name),
         sides=sides_of(made.name),
+        counts=_counts(view, made.arguments.get("input_dim")) if made.name == "Embedding" else None,
+        in_order=made.name == "Reshape",
     )
+
+
+def _counts(view: View, rows: Value | None) -> Origin | None:
+    """Return where the tokenizer was made whose words a number counts."""
+    words = view.find(rows.of, Made) if isinstance(rows, Length) else None
+    return words.origin if words is not None and words.path == WORD_INDEX else None
 
 
 def _is_of_keras_0(made: Made) -> bool:
@@ -227,7 +238,9 @@ def _of_operation(made: Made) -> Layer:
     if name is not None:
         return _arranging("Activation", Fact(name, made.origin))
     if made.path in KEEPING_NUMBERS or made.path in ARITHMETIC:
-        return _arranging(KEEPING_NUMBERS.get(made.path, made.path), Fact(LINEAR, made.origin))
+        arranged = _arranging(KEEPING_NUMBERS.get(made.path, made.path), Fact(LINEAR, made.origin))
+        last = made.arguments.get("last") == Const(True)
+        return replace(arranged, in_order=made.path.endswith(".reshape"), takes_last=last)
     layer = _unknown(made.path, made.origin, f"what `{made.path}` does to a tensor")
     if made.path in SHAPES or made.path.startswith("operator "):  # what is known has no weights
         layer = replace(layer, weights=False)

@@ -117,7 +117,8 @@ def _named(name: str, spelling: str, at: Origin | None) -> Loss:
     if known is None:
         return _unknown_loss(f"`{name}` is not a loss that is known", at)
     expects = expectation(known, at)
-    return Loss(Fact(known, at), expects, spelling, at, leaves_out=Fact(False, at, by_default=True))
+    all_alike = Fact(False, at, by_default=True)
+    return Loss(Fact(known, at), expects, spelling, at, leaves_out=all_alike, counts_all=Fact(True, at))
 
 
 def _of_library(value: Library, call: Origin | None) -> Loss:
@@ -157,7 +158,10 @@ def _of_made(view: View, made: Made, compiled: Compiled) -> Loss:
         ignored = made.arguments["ignore_class"]
         left_out = Fact(True, made.origin) if not is_none(ignored) else Fact(False, made.origin)
     expects = expectation(known, made.origin, from_logits)
-    return Loss(Fact(known, made.origin), expects, made.name, made.origin, smooth, left_out)
+    loss = Loss(Fact(known, made.origin), expects, made.name, made.origin, smooth, left_out)
+    reduced = made.arguments.get("reduction", Const(None)) if "reduction" in made.given else Const(None)
+    alike = is_none(reduced) and left_out.is_false
+    return replace(loss, counts_all=Fact(True, made.origin)) if alike else loss
 
 
 def _as_bool(fact: Fact[object]) -> Fact[bool]:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from losslint.knowledge.arrays.arithmetic import OF_TWO
 from losslint.knowledge.frameworks.torch.backbones import PRETRAINED
 from losslint.knowledge.frameworks.torch.layers import OVER_AN_AXIS, ROLES, activation_of_path
-from losslint.knowledge.frameworks.torch.registration import BODY
+from losslint.knowledge.frameworks.torch.registration import BODY, ENDS
 from losslint.knowledge.frameworks.torch.tracing import INPUT, PARAMETER
 from losslint.knowledge.lookup.registry import whole
 from losslint.knowledge.models.layers import layer_kind
@@ -57,7 +57,8 @@ def layer_of(view: View, value: Value, inputs: Sequence[Shape | None]) -> Layer:
     """Return the layer behind a value."""
     made = view.find(value, Made)
     if made is not None:
-        return _of_made(view, made, inputs)
+        layer = _of_made(view, made, inputs)
+        return replace(layer, closes=True) if ENDS in made.state else layer
     if is_either(value) and len(inputs) == 2:
         either = _unknown("", None, why_of(value, "it differs between two ways"))
         return replace(either, role=Role.JOINING)
@@ -133,7 +134,9 @@ def _of_function(made: Made) -> Layer:
         why = f"what `{made.name}` makes of numbers is not told"
         return Layer(made.name, made.origin, Fact.unknown(why), Fact.unknown(why), False, role=role)
     if role is not None:
-        return _plain(made.name, made.origin, role)
+        last = made.arguments.get("last") == Const(True)
+        plain = _plain(made.name, made.origin, role)
+        return replace(plain, in_order=made.path == "torch.view", takes_last=last)
     path = _ARITHMETIC.get(made.path, made.path)
     if path.startswith("operator "):
         return _plain(path, made.origin, Role.OPERATION)

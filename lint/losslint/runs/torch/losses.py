@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from losslint.knowledge.frameworks.torch.formulas import FORMULA
-from losslint.knowledge.frameworks.torch.losses import expectation, leaves_out
+from losslint.knowledge.frameworks.torch.losses import counts_all, expectation, leaves_out
 from losslint.knowledge.frameworks.torch.losses import name_of as name_of_loss
 from losslint.knowledge.frameworks.torch.optimizers import name_of
 from losslint.knowledge.lookup.registry import number
@@ -24,7 +26,8 @@ def loss_of(view: View, value: Value | None) -> Loss:
         expects = expectation(made)
         own = FORMULA in made.state
         left_out = leaves_out(made)
-        return Loss(Fact(name, made.origin), expects, made.name, made.origin, smooth, left_out, own)
+        loss = Loss(Fact(name, made.origin), expects, made.name, made.origin, smooth, left_out, own)
+        return replace(loss, counts_all=counts_all(made))
     if isinstance(value, Library) and value.path == "custom":
         why = "the loss is the project's own"
         return Loss(Fact("custom", value.origin), Fact.unknown(why, value.origin), "", value.origin)

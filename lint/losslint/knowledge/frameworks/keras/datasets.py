@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from losslint.knowledge.lookup.registry import Call, means
+from losslint.knowledge.lookup.registry import Call, means, whole
 from losslint.training import HELD_OUT, Content, Doing, Encoding, Range, Step
 from losslint.values import Array, Const, Tuple, Value
 
@@ -46,6 +46,9 @@ SIGNATURES = {
 }
 """What the data sets are told when they are loaded; of the others it makes no difference."""
 
+MOST_WORDS = 20_000
+"""The number of words up to which each of them certainly comes up in the texts of every data set."""
+
 SIZING = {"maxlen": Const(None), "test_split": Const(0.2), "version": Const("large")}
 """Arguments that decide how many samples there are, and what they are for the numbers in the table."""
 
@@ -60,12 +63,13 @@ def load_data(call: Call) -> Value:
         classes = 20 if call.text("label_mode") == "coarse" else None
     told = call.bound.arguments
     as_listed = all(told[one] == usual for one, usual in SIZING.items() if one in told)
+    span = data.range if data.content is not Content.TOKENS else _ids(call)
     parts = []
     for part, listed in (("train", data.train), ("test", data.test)):
         samples = listed if as_listed else None
         shape = (samples, *data.shape) if data.shape is not None else (samples,)
         history = (loaded,) if part == "train" else (loaded, Step(Doing.SPLIT, call.origin, HELD_OUT))
-        x = Array(data.dtype, shape, data.range, data.content, history=history, why=f"{name} {part} inputs")
+        x = Array(data.dtype, shape, span, data.content, history=history, why=f"{name} {part} inputs")
         label_range = Range(0, classes - 1) if classes else Range(5, 50)
         y = Array(
             "uint8" if data.content is Content.IMAGES else "int64" if classes else "float64",
@@ -83,6 +87,14 @@ def load_data(call: Call) -> Value:
             pair.append(ref)
         parts.append(Tuple(tuple(pair), origin=call.origin))
     return Tuple(tuple(parts), origin=call.origin)
+
+
+def _ids(call: Call) -> Range | None:
+    """Return the ids of the words that texts are loaded with: 1 begins each, the rarest word has the last."""
+    words = whole(call["num_words"])
+    if words is None or not 10 <= words <= MOST_WORDS or call.bound.extra or not call.bound.complete:
+        return None
+    return Range(1, words - 1)
 
 
 for _name in DATASETS:

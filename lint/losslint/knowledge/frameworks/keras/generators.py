@@ -32,7 +32,20 @@ from losslint.training import (
     Shape,
     Step,
 )
-from losslint.values import Array, Batches, Const, Library, List, Made, Text, Tuple, Unknown, Value, is_none
+from losslint.values import (
+    Array,
+    Batches,
+    Const,
+    Instance,
+    Library,
+    List,
+    Made,
+    Text,
+    Tuple,
+    Unknown,
+    Value,
+    is_none,
+)
 
 GENERATOR = (
     "featurewise_center=False, samplewise_center=False, featurewise_std_normalization=False, "
@@ -73,6 +86,19 @@ def generator(call: Call) -> Value:
     return call.new(Made(call.path, arguments, call.bound.given, origin=call.origin))
 
 
+@method("made:keras.preprocessing.image.ImageDataGenerator", "__init__", signature=GENERATOR)
+def initialised(call: Call) -> Value:
+    """`super().__init__(rescale=1/255)` in a class of the project's own."""
+    instance = call.machine.store.find(call.receiver, Instance)
+    base = call.machine.store.find(instance.base, Made) if instance is not None else None
+    if instance is not None and instance.base is not None and base is not None:
+        arguments = {**call.bound.arguments, **call.bound.extra}
+        call.machine.store.put(
+            instance.base, Made(base.path, arguments, call.bound.given, origin=base.origin)
+        )
+    return Const(None, origin=call.origin)
+
+
 @method(
     "made:keras.preprocessing.image.ImageDataGenerator",
     "flow",
@@ -80,11 +106,10 @@ def generator(call: Call) -> Value:
 )
 def flow(call: Call) -> Value:
     """`datagen.flow(x, y, batch_size)`."""
-    made = call.machine.store.find(call.receiver, Made)
     found = call.array("x")
     inputs: Value = call["x"]
-    if made is not None and found is not None:
-        inputs = call.new(_processed(call.machine, made, found, call.origin))
+    if found is not None:
+        inputs = call.new(_processed(call, found))
     labels = as_array(call, "y")
     outputs = call["y"] if labels is None or call.array("y") is not None else call.new(labels)
     element = inputs if is_none(call["y"]) else Tuple((inputs, outputs))
@@ -107,11 +132,10 @@ FRAME = (
 @method("made:keras.preprocessing.image.ImageDataGenerator", "flow_from_dataframe", signature=FRAME)
 def flow_from_directory(call: Call) -> Value:
     """Images from files: RGB, 0 to 255, labels as `class_mode` says ("categorical" unless told otherwise)."""
-    made = call.machine.store.find(call.receiver, Made)
+    made = _generator(call)
     size = shape_of(call.machine.store, call["target_size"]) or (None, None)
     by = made.origin if made is not None else None
-    images = _images(call, size, call.text("color_mode"), by)
-    images = _processed(call.machine, made, images, call.origin) if made is not None else images
+    images = _processed(call, _images(call, size, call.text("color_mode"), by))
     classes = call.items("classes")
     count = len(classes) if classes is not None else None
     mode = call.const("class_mode")
@@ -196,8 +220,24 @@ def _columns(call: Call) -> tuple[str, ...] | None:
     return columns if columns and items is not None and len(columns) == len(items) else None
 
 
-def _processed(machine: Machine, made: Made, images: Array, origin: Origin) -> Array:
+OVERRIDDEN = ("standardize", "random_transform", "apply_transform", "get_random_transform")
+"""Methods of a generator that change its images, and that a class of the project's own may have instead."""
+
+
+def _generator(call: Call) -> Made | None:
+    """Return the generator that changes the images; None where the project's own code does so."""
+    instance = call.machine.store.find(call.receiver, Instance)
+    if any(call.machine.own_method(call.receiver, name) is not None for name in OVERRIDDEN):
+        return None
+    made = call.machine.store.find(instance.base if instance is not None else call.receiver, Made)
+    return made if made is not None and made.arguments else None
+
+
+def _processed(call: Call, images: Array) -> Array:
     """Return images after everything that the generator was told to do with them."""
+    made, machine, origin = _generator(call), call.machine, call.origin
+    if made is None:
+        return images.but(range=None, dtype=None, why="a generator of the project's own changes them")
     arguments = made.arguments
     images = _brightened(made, images, origin)
     function = arguments["preprocessing_function"]

@@ -11,7 +11,14 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from losslint.knowledge.frameworks.keras.backend import PHASE
-from losslint.knowledge.frameworks.keras.losses import ALIASES, CLASSES, LOSSES, ONLY_IN, TAKING_LOGITS
+from losslint.knowledge.frameworks.keras.losses import (
+    ALIASES,
+    CLASSES,
+    LOSSES,
+    ONLY_IN,
+    TAKING_LOGITS,
+    expectation,
+)
 from losslint.knowledge.frameworks.keras.metrics import CLASSES as METRICS
 from losslint.knowledge.frameworks.keras.metrics import FUNCTIONS
 from losslint.knowledge.frameworks.keras.optimizers import RATES
@@ -22,10 +29,11 @@ from losslint.knowledge.models import graph
 from losslint.knowledge.models.handing import WEIGHTS
 from losslint.source import CodeOrigin
 from losslint.source.blocks import is_thrown_away
-from losslint.training import Act, Origin
+from losslint.training import Act, Family, Origin
 from losslint.values import (
     AnswerEvent,
     ApplyEvent,
+    Array,
     Closure,
     Const,
     FreezeEvent,
@@ -41,6 +49,7 @@ from losslint.values import (
     Predicted,
     Ref,
     Scored,
+    SwapEvent,
     TapeEvent,
     Tensor,
     Tuple,
@@ -59,6 +68,9 @@ ON_LOGITS = {
 }
 """TensorFlow's own losses, all of which take logits."""
 
+ONE_SIDED = (Family.CROSSENTROPY, Family.YES_NO, Family.DIVERGENCE, Family.COUNT, Family.MARGIN)
+"""Losses that are another number where labels and output change places."""
+
 MOST_ASKED = 8
 """Answers of models that a tape remembers."""
 
@@ -67,6 +79,8 @@ def loss_called(machine: Machine, loss: Value, labels: Value, output: Value, ori
     """Note the loss of a training loop, and return a value that stands for the number."""
     if type(output) is Unknown and machine.contexts and origin is not None:
         _note_of_stranger(machine, loss, labels, output, origin)
+    if isinstance(labels, Predicted) and not isinstance(output, Predicted) and origin is not None:
+        _note_swapped(machine, loss, labels, output, origin)
     if not isinstance(output, Predicted) or output.row or origin is None:
         return Unknown("a loss", origin=origin)
     score = Scored("a loss", prediction=output, tapes=machine.contexts, origin=origin)
@@ -77,6 +91,15 @@ def loss_called(machine: Machine, loss: Value, labels: Value, output: Value, ori
         return score
     _note(machine, loss, labels, output, origin)
     return score
+
+
+def _note_swapped(machine: Machine, loss: Value, said: Predicted, data: Value, origin: Origin) -> None:
+    """Note a loss that is given what a model says in the place of labels, where that is not the same."""
+    made = machine.store.find(loss, Made)
+    expected = expectation(CLASSES.get(made.name, ""), None).value if made is not None else None
+    known = expected is not None and expected.family in ONE_SIDED
+    if made is not None and known and machine.store.find(data, Array) is not None and machine.contexts:
+        machine.record(SwapEvent(CLASSES[made.name], data.origin, said.origin, origin, keras=True))
 
 
 def _note(

@@ -32,6 +32,7 @@ _NAMES: dict[Role, str] = {
     "RandomContrast",
     Role.RESCALING: "Rescaling",
     Role.JOINING: "Concatenate",
+    Role.MASKING: "Masking",
     Role.EACH_STEP: "TimeDistributed",
     Role.BOTH_WAYS: "Bidirectional",
 }

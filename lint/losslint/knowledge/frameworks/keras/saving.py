@@ -58,15 +58,17 @@ def set_weights(call: Call) -> Value:
     given = call.machine.store.find(call["weights"], Made)
     if call.receiver is not None:
         hand_over(call.machine, [call.receiver])
-        own = given is not None and given.path == WEIGHTS and given.arguments.get("of") == call.receiver
-        if (
-            own
-            and given is not None
-            and given.origin is not None
-            and _of_two_names(given.origin, call.origin)
-        ):
-            call.machine.record(AliasEvent(given.origin, call.origin))
+    taken = given.origin if given is not None and given.path == WEIGHTS else None
+    if given is None or taken is None or given.arguments.get("of") != call.receiver:
+        return Const(None)
+    if _is_repeated(call.machine) and _of_two_names(taken, call.origin):
+        call.machine.record(AliasEvent(taken, call.origin))
     return Const(None)
+
+
+def _is_repeated(machine: Machine) -> bool:
+    """Whether something may happen again and again, as a target is brought up to date."""
+    return bool(machine.standing.rounds) or machine.standing.alone is not None
 
 
 def _of_two_names(taken: Origin, set_at: Origin) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from losslint.knowledge.lookup.registry import Call, means, number, whole
-from losslint.training import Encoding
-from losslint.values import Array, Unknown, Value
+from losslint.training import Doing, Encoding, Padding, Step
+from losslint.values import Array, Const, Unknown, Value
 
 WHY = "it differs between the tensors that are put together"
 
@@ -41,7 +41,10 @@ def padded(call: Call) -> Value:
     if kept.range is not None:
         inside = filling is not None and kept.range.low <= filling <= kept.range.high
         kept = kept if inside else kept.but(range=None)
-    return call.new(kept)
+    known = float(filling) if filling is not None else None
+    behind = call["padding_side"] == Const("right")
+    step = Step(Doing.PADDED, call.origin, "padded", padding=Padding(known, behind))
+    return call.new(kept.step(step))
 
 
 def _stacked(found: Array, count: int | None, axis: int | None) -> Array:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from msgspec import Struct
 
 from losslint.knowledge.frameworks.torch.registration import MODULE
-from losslint.knowledge.frameworks.torch.tracing import fed
+from losslint.knowledge.frameworks.torch.tracing import fed, weights_of
 from losslint.knowledge.lookup.registry import TABLES, Base, Call, means, method
 from losslint.training import Expectation, Fact, Family, Form, Scale
-from losslint.values import Const, JudgedEvent, Made, Names, Tensor, Unknown, Value
+from losslint.values import Const, JudgedEvent, Made, Names, SwapEvent, Tensor, Unknown, Value, is_none
 
 
 class LossKind(Struct, frozen=True):
@@ -219,6 +219,7 @@ def _make(call: Call) -> Value:
 def scored(call: Call, loss: Made, output: Value, target: Value) -> Tensor:
     """Return the symbolic tensor that a loss makes of an output, held against a target."""
     read = output
+    _note_swapped(call, loss, output, target)
     if not isinstance(read, Tensor):
         why = output.why if isinstance(output, Unknown) else "the loss is given no output of a module"
         read = Tensor(Unknown(why, origin=output.origin), origin=output.origin)
@@ -227,6 +228,19 @@ def scored(call: Call, loss: Made, output: Value, target: Value) -> Tensor:
     result = Tensor(call.new(used), (read,), () if reduced else None, origin=call.origin)
     call.machine.record(JudgedEvent(read, call.origin, call.machine.standing, result))
     return result
+
+
+ALIKE = (Family.DISTANCE,)
+"""Losses that are the same whichever of the two comes first."""
+
+
+def _note_swapped(call: Call, loss: Made, output: Value, target: Value) -> None:
+    """Note a loss that is given data first, and what a network says of data as the target."""
+    kind, data = kind_of(loss.path), call.array(output)
+    if kind is None or kind.family in ALIKE or data is None or not isinstance(target, Tensor):
+        return
+    if weights_of(call.machine, target) is not None and target.recorded:
+        call.machine.record(SwapEvent(kind.name, output.origin, target.origin, call.origin))
 
 
 def _called(call: Call) -> Value:
@@ -297,3 +311,15 @@ def leaves_out(made: Made) -> Fact[bool]:
     if isinstance(index, Const) and isinstance(index.value, int):
         return Fact(index.value >= 0, index.origin or made.origin)
     return Fact.unknown("`ignore_index` is not known", made.origin)
+
+
+def counts_all(made: Made) -> Fact[bool]:
+    """Return whether all classes from 0 on count the same in a loss that gives one number for a batch."""
+    index, weight = made.arguments.get("ignore_index"), made.arguments.get("weight")
+    if index is None or (weight is not None and not is_none(weight)):
+        return Fact.unknown("it weighs classes, or is none of classes", made.origin)
+    if not isinstance(index, Const) or not isinstance(index.value, int):
+        return Fact.unknown("`ignore_index` is not known", made.origin)
+    if made.arguments.get("reduction") not in (Const("mean"), Const("sum")):
+        return Fact.unknown("it gives a number for each label", made.origin)
+    return Fact(index.value < 0, index.origin or made.origin)

@@ -28,7 +28,10 @@ NO_MODULES = ("torch.", "builtins.", "functools.", "logging.")
 BACKBONE = "torch.backbone"
 """The path of such a network: its head and its body are among its state."""
 
-NOTES = ("training", "requires_grad", "let loose", "made in forward", "in other hands")
+ENDS = "ends a model"
+"""The state of a layer whose output a whole model has given, which may be used in more than one way."""
+
+NOTES = ("training", "requires_grad", "let loose", "made in forward", "in other hands", ENDS)
 """What the names begin with of what is noted of a module beside its parts."""
 
 WHOLE = "*"

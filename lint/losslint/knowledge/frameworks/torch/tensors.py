@@ -189,7 +189,14 @@ def computed(call: Call) -> Value:
     """`x.div(255)`: arithmetic that gives another tensor."""
     if call.receiver is None or call.gave("alpha") or call.gave("rounding_mode"):
         return call.unknown("arithmetic that is not followed")
-    return arithmetic.on_arrays(call.machine, SYMBOLS[call.path], call.receiver, call["other"], call.origin)
+    return _computed(call, SYMBOLS[call.path], call.receiver)
+
+
+def _computed(call: Call, symbol: str, receiver: Value) -> Value:
+    """Return what the arithmetic of numbers with other ones gives: with those of a model, a part of it."""
+    if isinstance(call["other"], Tensor):
+        return arithmetic.on_tensors(call.machine, symbol, receiver, call["other"], call.origin)
+    return arithmetic.on_arrays(call.machine, symbol, receiver, call["other"], call.origin)
 
 
 @method("tensor", "add_", "sub_", "mul_", "div_", signature="other, *, alpha=1, rounding_mode=None")
@@ -232,10 +239,10 @@ def symbol_data(machine: Machine, value: Value, origin: Origin) -> Value:
 
 
 def _reshaped(call: Call, found: Array, shape: Shape | None) -> Value:
-    changes: dict[str, object] = {"shape": shape}
+    changes: dict[str, object] = {}
     if found.encoding in (Encoding.ONE_HOT, Encoding.MULTI_HOT) and (not shape or shape[-1] != found.classes):
         changes |= {"encoding": None, "classes": None}
-    return call.new(found.did(Doing.RESHAPED, call.origin, call.path, **changes))
+    return call.new(found.in_shape(call.origin, call.path, shape, **changes))
 
 
 @method("tensor", "view", "reshape", signature="")
@@ -364,6 +371,36 @@ def filled_with(call: Call) -> Value:
     shape = literals.shape_of(call.machine.store, call["size"])
     made = Array(dtype, shape, span, kind="tensor", why="all its numbers are alike")
     return call.new(made.did(Doing.MADE, call.origin, call.path))
+
+
+@means("torch.eye", signature="n, m=None, *, dtype=None")
+def unit_rows(call: Call) -> Value:
+    """`torch.eye(10)`: its rows are the one-hot vectors, unless it is no square."""
+    rows, columns = whole(call["n"]), whole(call["m"])
+    is_square = is_none(call["m"]) or (rows is not None and rows == columns)
+    made = Array(named_dtype(call["dtype"]) or "float32", (rows, columns), Range(0, 1), kind="tensor")
+    if is_square:
+        made = made.but(shape=(rows, rows), encoding=Encoding.ONE_HOT, classes=rows, identity=True)
+    return call.new(made.did(Doing.MADE, call.origin, "an identity matrix" if is_square else call.path))
+
+
+@method("tensor", "scatter_", "scatter", signature="dim, index, src=None, ..., value->src")
+def scattered(call: Call) -> Value:
+    """`zeros.scatter_(1, y.unsqueeze(1), 1.0)`: a one in the column of each row's class."""
+    found, index = call.array(call.receiver), call.array("index")
+    if found is None:
+        return call.unknown("a tensor")
+    result = found.but(range=None, encoding=None, classes=None, why="numbers are scattered over it")
+    in_rows = found.shape is not None and len(found.shape) == 2 and whole(call["dim"]) in (1, -1)
+    one_each = index is not None and index.shape is not None and len(index.shape) == 2 and index.shape[1] == 1
+    if found.range == Range(0, 0) and number(call["src"]) == 1 and in_rows and one_each:
+        classes = found.shape[1] if found.shape is not None else None
+        result = found.but(encoding=Encoding.ONE_HOT, classes=classes, range=Range(0, 1))
+        result = result.but(content=Content.LABELS).did(Doing.ENCODED, call.origin, call.path)
+    if call.path == "scatter_" and isinstance(call.receiver, Ref):
+        call.machine.store.put(call.receiver, result)
+        return call.receiver
+    return call.new(result)
 
 
 @means("torch.randn", "torch.rand", signature="size, ...")

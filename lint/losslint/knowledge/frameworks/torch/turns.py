@@ -15,7 +15,14 @@ from losslint.knowledge.frameworks.torch.modes import (
     is_recording,
     set_mode,
 )
-from losslint.knowledge.frameworks.torch.registration import MODULE, is_module, reach
+from losslint.knowledge.frameworks.torch.registration import (
+    BACKBONE,
+    CONTAINERS,
+    ENDS,
+    MODULE,
+    is_module,
+    reach,
+)
 from losslint.knowledge.frameworks.torch.tracing import data_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method, writer
 from losslint.training import Act, Origin, Step
@@ -122,11 +129,21 @@ def asked(machine: Machine, values: Sequence[Value], anything: bool, origin: Ori
     model, result = values
     if origin is not None:
         tensor = result if isinstance(result, Tensor) else None
+        if tensor is not None:
+            _note_end(machine, model, tensor)
         data = data_of(machine, tensor) if tensor is not None else None
         told = {"data": data} if data else {}
         array = machine.store.find(data, Array)
         history = array.history if array is not None else ()
         happened(machine, Act.ASKED, model, origin, tensor=tensor, told=told, history=history)
+
+
+def _note_end(machine: Machine, model: Value, result: Tensor) -> None:
+    """Note with the last layer of a model that it is one; a layer that is called by itself may be a part."""
+    made, last = machine.store.find(model, Made), machine.store.find(result.layer, Made)
+    whole = made is None or made.path in (*CONTAINERS, BACKBONE)
+    if whole and last is not None and isinstance(result.layer, Ref) and ENDS not in last.state:
+        machine.store.put(result.layer, last.now(**{ENDS: Const(True)}))
 
 
 # What is not followed ------------------------------------------------------------------------------

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.lookup.registry import Machine, attribute
+from losslint.knowledge.lookup.registry import Call, Machine, attribute, means
 from losslint.training import Doing, Origin
 from losslint.values import (
     Array,
     Const,
     Length,
+    Library,
     Tuple,
     Unknown,
     Value,
@@ -59,3 +60,43 @@ def dtype(machine: Machine, value: Value, origin: Origin) -> Value:
     """`x.dtype`."""
     found = machine.store.find(value, Array)
     return Const(found.dtype, origin=origin) if found and found.dtype else Unknown("a dtype", origin=origin)
+
+
+KINDS = {"uint": "u", "int": "i", "float": "f", "bool": "b"}
+"""The letters by which numpy knows kinds of numbers."""
+
+ABOVE = {
+    "number": "uif",
+    "integer": "ui",
+    "signedinteger": "i",
+    "unsignedinteger": "u",
+    "inexact": "f",
+    "floating": "f",
+    "bool_": "b",
+}
+"""The classes above the types of numbers, with the letters of what is below them."""
+
+
+def _kind(value: Value) -> str | None:
+    """Return the letter of a dtype that is known."""
+    name = (
+        value.value.rstrip("0123456789") if isinstance(value, Const) and isinstance(value.value, str) else ""
+    )
+    return KINDS.get(name)
+
+
+@attribute("str", "kind")
+def kind(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`x.dtype.kind`."""
+    letter = _kind(value)
+    return Const(letter, origin=origin) if letter else Unknown("the kind of a dtype", origin=origin)
+
+
+@means("numpy.issubdtype", signature="arg1, arg2")
+def below(call: Call) -> Value:
+    """`np.issubdtype(x.dtype, np.integer)`."""
+    letter, above = _kind(call["arg1"]), call["arg2"]
+    name = above.path.removeprefix("numpy.") if isinstance(above, Library) else ""
+    if letter is None or name not in ABOVE:
+        return call.unknown("whether a dtype is one of several")
+    return Const(letter in ABOVE[name], origin=call.origin)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from losslint.knowledge.arrays import literals
 from losslint.knowledge.lookup.registry import TABLES, Call, Transfer, number
 from losslint.training import Range, Shape
@@ -121,4 +123,6 @@ def unchanged(call: Call) -> Value:
     value = call.bound.arguments["a"]
     if isinstance(value, Unknown):
         return Unknown(value.why, origin=value.origin)
-    return value if isinstance(value, Predicted) else call.unknown("a value that is not followed")
+    if isinstance(value, Predicted):
+        return replace(value, flat=True)
+    return call.unknown("a value that is not followed")

@@ -213,7 +213,8 @@ def _limited(call: Call, found: Array, span: Range | None) -> Array:
     """Return an array with another range; where something is known to be cut off, its history says so."""
     if found.range is None or span is None or found.range.inside(span.low, span.high):
         return found.but(range=span)
-    return found.did(Doing.SHIFTED, call.origin, f"cut off to {span.low:g} to {span.high:g}", range=span)
+    cut = found.did(Doing.SHIFTED, call.origin, f"cut off to {span.low:g} to {span.high:g}", range=span)
+    return cut if found.encoding is not Encoding.CLASS_IDS else cut.but(classes=None)  # several are one now
 
 
 def _cut(span: Range, low: Value, high: Value) -> Range | None:
@@ -391,6 +392,8 @@ def arithmetic_function(call: Call) -> Value:
     symbol = {"add": "+", "subtract": "-", "multiply": "*", "mod": "%"}.get(call.path.rpartition(".")[2], "/")
     if (known := scalars.computed(call)) is not None:
         return known
+    if symbol == "-":
+        answers.subtracted(call.machine, call["a"], call["b"], call.origin)
     return on_arrays(call.machine, symbol, call["a"], call["b"], call.origin)
 
 

@@ -70,7 +70,9 @@ def _in_shape(call: Call, found: Array, target: Shape | None) -> Array:
     shape = _reshaped(found.shape, target)
     if shape and shape[-1] is not None and found.shape and found.shape[-1] not in (None, shape[-1]):
         found = _without_rows(found)
-    return found.did(Doing.RESHAPED, call.origin, "reshaped", shape=shape)
+    if call.gave("order") and call["order"] != Const("C"):
+        return found.did(Doing.RESHAPED, call.origin, "reshaped", shape=shape)
+    return found.in_shape(call.origin, "reshaped", shape)
 
 
 def _shape_in_parts(call: Call) -> Shape | None:

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from losslint.knowledge.libraries.python.collections import MAX_ZIPPED
 from losslint.knowledge.lookup.names import spelt
-from losslint.knowledge.lookup.registry import TABLES, Call, for_each, means, whole
+from losslint.knowledge.lookup.registry import TABLES, Call, Machine, for_each, means, whole
 from losslint.knowledge.models import graph
+from losslint.training import Origin
 from losslint.values import (
     Array,
     Batches,
@@ -84,12 +85,13 @@ def len_(call: Call) -> Value:
     if length is not None:
         return Const(length, origin=call.origin)
     rest = cell.rest if cell is not None else None
-    instance = call.machine.store.find(value, Instance)
+    held = call.machine.store.cells.get(value.address) if isinstance(value, Ref) else None
+    counted = isinstance(value, Batches) or isinstance(held, Instance | Made)
     why = next((one.why for one in (value, rest) if isinstance(one, Unknown)), "")
     return Length(
         why or "the length of something that is not known",
         of_names=cell is not None and not cell.items and is_name(rest),
-        of=value if isinstance(value, Batches) or instance is not None else None,
+        of=value if counted else None,
         origin=call.origin,
     )
 
@@ -206,6 +208,18 @@ def zip_(call: Call) -> Value:
         return call.new(List(tuple(Tuple(row) for row in zip(*known, strict=False))))
     element = Tuple(tuple(call.machine.element_of(value) for value in call.bound.rest))
     return call.new(List((), element))
+
+
+def _columns(machine: Machine, pairs: Value, origin: Origin | None) -> Value | None:
+    """`zip(*pairs)`: what stands first in all of them, what stands second, and so on."""
+    row = machine.element_of(pairs)
+    if not isinstance(row, Tuple):
+        return None
+    columns = tuple(machine.store.new(List((), item), origin) for item in row.items)
+    return machine.store.new(List(columns), origin)
+
+
+TABLES.spreads["builtins.zip"] = _columns
 
 
 @means("builtins.enumerate", signature="iterable, start=0")

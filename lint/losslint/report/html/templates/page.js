@@ -22,7 +22,8 @@
     for (const holder of document.querySelectorAll(".training, .beside, section.file")) {
       holder.hidden = !everything && !holder.querySelector("article.finding:not([hidden])");
     }
-    shown.textContent = count === findings.length ? `${count} findings` : `${count} of ${findings.length} findings`;
+    const total = `${findings.length} finding${findings.length === 1 ? "" : "s"}`;
+    shown.textContent = count === findings.length ? total : `${count} of ${total}`;
     empty.hidden = count > 0;
   };
 
