@@ -51,7 +51,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("losslint.called_from",),
     ("losslint.probe", "losslint.session", "losslint.report"),
     ("losslint.amend",),
-    ("losslint.corpus", "losslint.server", "losslint.watching"),
+    ("losslint.corpus", "losslint.playground", "losslint.server", "losslint.watching"),
     ("losslint.cli",),
     ("losslint.documents",),
     ("losslint.__main__",),

@@ -12,9 +12,10 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 from losslint.config import Configurations
-from losslint.documents import configuration, picture, rule_pages
+from losslint.documents import configuration, picture, rule_pages, screenshot
 from losslint.documents.__main__ import main
 from losslint.documents.project import built_in
+from losslint.errors import UsageError
 from losslint.schema import KEYS
 
 if sys.version_info >= (3, 11):
@@ -45,6 +46,22 @@ def test_the_picture_is_up_to_date_and_well_formed() -> None:
     assert "\x1b" not in drawn
 
 
+@pytest.mark.skipif(screenshot.browser() is None, reason="no browser of Chromium's kind is installed")
+def test_the_picture_of_the_report_is_taken_anew(tmp_path: Path) -> None:
+    screenshot.take(ROOT, tmp_path / "report.png")
+
+    taken, kept = (file.read_bytes() for file in (tmp_path / "report.png", ROOT / "docs" / "report.png"))
+    assert taken[16:24] == kept[16:24]  # width and height
+    assert len(taken) > len(kept) / 2
+
+
+def test_without_a_browser_no_picture_is_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: None)
+
+    with pytest.raises(UsageError, match="none of chromium"):
+        screenshot.take(ROOT, tmp_path / "report.png")
+
+
 @pytest.mark.parametrize("name", KEYS)
 def test_the_example_of_a_key_is_read_and_fits_the_schema(name: str, tmp_path: Path) -> None:
     written = f"{name} = {KEYS[name].example}\n"
@@ -67,7 +84,7 @@ def test_the_schema_refuses_what_the_command_refuses(wrong: dict[str, Any]) -> N
 def test_check_names_what_is_out_of_date_and_writing_mends_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for folder in ("docs", "fixtures/heads", "lint/losslint/own_rules", "rules"):
+    for folder in ("docs", "fixtures", "lint/losslint/own_rules", "lint/losslint/playground", "rules"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "README.md", tmp_path)
     page = tmp_path / "rules" / "losslint_rules" / "metrics" / "binary_accuracy_on_classes.md"
@@ -90,7 +107,7 @@ def test_check_names_what_is_out_of_date_and_writing_mends_it(
 def test_the_page_of_no_rule_is_named_and_left_to_its_author(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for folder in ("docs", "fixtures/heads", "lint/losslint/own_rules", "rules"):
+    for folder in ("docs", "fixtures", "lint/losslint/own_rules", "lint/losslint/playground", "rules"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "README.md", tmp_path)
     page = tmp_path / "rules" / "losslint_rules" / "metrics" / "a_rule_renamed.md"

@@ -19,6 +19,7 @@ from losslint.options import (
     parse,
     parse_clean,
     parse_corpus,
+    parse_playground,
     parse_rule,
     parse_server,
     split_command,
@@ -48,7 +49,7 @@ def run(arguments: Sequence[str]) -> int:
     """
     command, words = split_command(arguments)
     if command is not None:
-        return {"rule": _explain, "clean": _clean, "server": _serve, "corpus": _study}[command](words)
+        return _COMMANDS[command](words)
     options = parse(arguments)
     outputs = report.read_outputs(options.output_format)
     if not options.reads_standard_input:
@@ -425,6 +426,27 @@ def _study(arguments: Sequence[str]) -> int:
     return CLEAN
 
 
+def _play(arguments: Sequence[str]) -> int:
+    """Serve the playground until Ctrl-C."""
+    options = parse_playground(arguments)
+    report.require("html", "the playground")
+    from losslint.playground import local
+
+    def opened(address: str) -> None:
+        put(f"{address}\n")
+        if not options.quiet:
+            say("the playground is open at this address, for this machine alone; Ctrl-C ends")
+        if options.open:
+            import webbrowser
+
+            webbrowser.open(address)
+
+    try:
+        return local.serve(options.port, opened)
+    except OSError as error:
+        raise UsageError(f"--port: {options.port} cannot be taken: {reason(error)}") from error
+
+
 def _clean(arguments: Sequence[str]) -> int:
     """Remove the cache that checks of this folder use."""
     from losslint.cache.folder import is_ours, remove
@@ -448,3 +470,12 @@ def _clean(arguments: Sequence[str]) -> int:
 
 def _files(count: int) -> str:
     return f"{count} file{'' if count == 1 else 's'}"
+
+
+_COMMANDS = {
+    "rule": _explain,
+    "clean": _clean,
+    "server": _serve,
+    "corpus": _study,
+    "playground": _play,
+}

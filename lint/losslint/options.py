@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
 COLOURS = ("auto", "always", "never")
 _PROGRAM = "losslint"
-COMMANDS = ("rule", "clean", "server", "corpus")
+COMMANDS = ("rule", "clean", "server", "corpus", "playground")
 """The sub-commands; a folder with such a name is written `./rule`."""
 
 _LEAST_MEMORY = 128
 """Megabytes: a process has taken half of them before it has read any code."""
+
+_LAST_PORT = 65_535
 
 _BARE = "--add-ignore"
 """Its reason is optional, so that a path behind it must not be taken for one."""
@@ -110,6 +112,15 @@ class ServerOptions:
     isolated: bool
     quiet: bool
     color: str
+
+
+@record
+class PlaygroundOptions:
+    """What was asked of `losslint playground`, which reads no configuration: what is pasted stands alone."""
+
+    port: int
+    open: bool
+    quiet: bool
 
 
 @record
@@ -303,6 +314,27 @@ def parse_server(arguments: Sequence[str]) -> ServerOptions:
     return ServerOptions(**_read_command(parser, arguments))
 
 
+def parse_playground(arguments: Sequence[str]) -> PlaygroundOptions:
+    """Return the options of `losslint playground`.
+
+    Raises:
+        UsageError: an option that does not exist or does not fit.
+        SystemExit: `--help` was asked for and is printed.
+    """
+    about = "Serve a page on which one pastes a script and sees its report, to this machine alone."
+    parser = _Parser(prog="losslint playground", description=about, allow_abbrev=False)
+    add = parser.add_argument
+    add("--port", type=int, default=0, metavar="N", help="the port (default: any that is free)")
+    add("--open", action="store_true", help="open the page in a browser")
+    given = _read_command(parser, arguments)
+    if given.pop("config"):
+        raise UsageError("`losslint playground` reads no configuration")
+    del given["isolated"], given["color"]
+    if not 0 <= given["port"] <= _LAST_PORT:
+        raise UsageError(f"--port: {given['port']} is no port; they go up to {_LAST_PORT}")
+    return PlaygroundOptions(**given)
+
+
 def parse_corpus(arguments: Sequence[str]) -> CorpusOptions:
     """Return the options of `losslint corpus`.
 
@@ -394,7 +426,8 @@ def _check_parser() -> _Parser:
         prog=_PROGRAM,
         usage="losslint [OPTIONS] [PATHS]...\n       losslint [OPTIONS] rule [CODE|NAME]"
         "\n       losslint [OPTIONS] clean\n       losslint [OPTIONS] server"
-        "\n       losslint [OPTIONS] corpus PARQUET... --out FOLDER",
+        "\n       losslint [OPTIONS] corpus PARQUET... --out FOLDER"
+        "\n       losslint [OPTIONS] playground",
         description="Check training code: what the model outputs against what the loss, the labels, the"
         " metrics and the inputs expect. The code is read and never run.",
         epilog="Exit code: 0 nothing found, 1 findings, 2 something that was asked could not be done,"

@@ -30,7 +30,15 @@ EXPRESSIONS = [
         for name in "ljust rjust center zfill expandtabs strip find count startswith".split()
     ),
     *("'a,b,c'.split(A, B)", "'a,b,c'.rsplit(',', A)", "'aXbX'.replace('X', A)", "'\t\t'.expandtabs(A)"),
-    *("'-'.join([A, B])", "'ab'.encode(A)", "(b'ab').decode(A)", "str(A).upper()", "str(A) * B", "A[B]"),
+    *(
+        "'-'.join([A, B])",
+        "'ab'.encode(A)",
+        "(b'ab').decode(A)",
+        "'ab'.decode()",
+        "str(A).upper()",
+        "str(A) * B",
+        "A[B]",
+    ),
     *(
         "'abcdef'[A:B:C]",
         "'abcdef'[A]",

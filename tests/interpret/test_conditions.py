@@ -104,6 +104,10 @@ PAIRS = [
     ("options.kind == 'a'", "other_name.kind == 'a'"),
     ("len(kind) == 3", "not len(kind) != 3"),
     ("self.kind == 'a'", "self.kind in {'a'}"),
+    ("kind in ('a', 'b')", "kind in {'a': 1, 'b': 2}"),
+    ("kind not in {'a': other}", "kind != 'a'"),
+    ("isinstance(kind, str)", "isinstance(kind, (str,))"),
+    ("isinstance(kind, (str, int))", "isinstance(kind, int) or isinstance(kind, str)"),
 ]
 
 
@@ -129,6 +133,8 @@ class Trainer:
 
 
 OTHERS = [
+    ("kind in {'a': 1}", "kind in {'b': 1}"),
+    ("isinstance(kind, str)", "isinstance(kind, (str, int))"),
     ("kind == 'a'", "kind == 'b'"),
     ("kind == 'a'", "other == 'a'"),
     ("kind > 3", "kind > 5"),

@@ -1,4 +1,4 @@
-"""What an editor is offered beside the repair of a finding, in whole sessions with the server."""
+"""What an editor is offered beside the repair of a finding, and shown of a training, in whole sessions."""
 
 from __future__ import annotations
 
@@ -133,5 +133,76 @@ def test_the_cells_of_a_notebook_are_ignored_and_repaired_too(tmp_path: Path) ->
         }
         ignored = changed_by(offered[IGNORE], f"{uri}#2", cells[2])
         assert ignored == cells[2].replace('"adam")\n', '"adam")  # losslint: ignore[LL101] TODO: say why\n')
+
+    talk(tmp_path, conversation)
+
+
+async def hovered(editor: Editor, text: str, word: str, uri: str = "") -> tuple[str, str]:
+    """Return what is shown where a word stands, and the text that it is shown for."""
+    row = next(n for n, line in enumerate(text.split("\n")) if word in line)
+    line = text.split("\n")[row]
+    column = len(line[: line.index(word)].encode("utf-16-le")) // 2 + 1
+    asked = types.HoverParams(types.TextDocumentIdentifier(uri or editor.uri), types.Position(row, column))
+    hover = await editor.client.text_document_hover_async(asked)
+    if hover is None:
+        return "", ""
+    assert isinstance(hover.contents, types.MarkupContent)
+    assert hover.range is not None
+    in_utf_16 = line.encode("utf-16-le")[2 * hover.range.start.character : 2 * hover.range.end.character]
+    return hover.contents.value, in_utf_16.decode("utf-16-le")
+
+
+def test_a_training_is_drawn_where_it_is_called_and_configured(tmp_path: Path) -> None:
+    async def conversation(editor: Editor) -> None:
+        editor.open(WRONG)
+        await editor.diagnostics()
+        for word in ("fit(", "compile("):
+            shown, of = await hovered(editor, WRONG, word)
+            assert of == word[:-1]
+            assert shown.startswith("```text\nfit, line 5: ")
+            for box in ("inputs", "model", "head", "loss", "labels", "metrics"):
+                assert box in shown
+            assert "LL101" in shown
+            assert "╭" in shown
+        assert await hovered(editor, WRONG, "Sequential(") == ("", "")
+
+    talk(tmp_path, conversation)
+
+
+LOOP = """\
+import torch
+model = torch.nn.Linear(8, 5)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for rows, kinds in loader:
+    loss = torch.nn.functional.cross_entropy(model(rows), kinds)
+    loss.backward()
+    optimizer.step()
+"""
+
+
+def test_the_turn_of_a_loop_is_drawn_at_backward(tmp_path: Path) -> None:
+    async def conversation(editor: Editor) -> None:
+        editor.open(LOOP)
+        (found,) = await editor.diagnostics()
+        assert found.code == "LL701"
+        shown, of = await hovered(editor, LOOP, "backward(")
+        assert of == "backward"
+        assert "LL701" in shown
+        for station in ("(clear)", "[backward]", "[step]"):
+            assert station in shown
+
+    talk(tmp_path, conversation)
+
+
+def test_a_training_in_a_cell_is_drawn_too(tmp_path: Path) -> None:
+    uri = (tmp_path / "train.ipynb").as_uri()
+    first, *rest = WRONG.splitlines(keepends=True)
+
+    async def conversation(editor: Editor) -> None:
+        editor.open_notebook(uri, first, "".join(rest))
+        await editor.of_documents(2)
+        shown, of = await hovered(editor, "".join(rest), "fit(", f"{uri}#1")
+        assert of == "fit"
+        assert "LL101" in shown
 
     talk(tmp_path, conversation)

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from losslint.documents import new_rule
+from losslint.documents import new_rule, playground, screenshot
 from losslint.documents.project import built_in, orphans, outdated, write
 from losslint.errors import UsageError
 
@@ -21,6 +21,10 @@ def main() -> int:
         return _refused("call it in the folder of the project, which has a `docs` folder")
     if given.command == "new-rule":
         return _start_rule(root, given.code, given.name, given.family)
+    if given.command == "screenshot":
+        return _take_screenshot(root)
+    if given.command == "playground":
+        return _write_playground(root, given.folder, given.pyodide)
     return _bring_up_to_date(root, given.check)
 
 
@@ -39,7 +43,37 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("code", help="a free code, such as LL114; `losslint rule` lists those that are taken")
     new.add_argument("name", help="words in small letters and hyphens, such as one-hot-twice")
     new.add_argument("--family", help="the folder in rules/losslint_rules; otherwise it goes by the code")
+    commands.add_parser("screenshot", help="take the picture of the HTML report, with an installed Chromium")
+    play = commands.add_parser(
+        "playground", help="write the playground that needs no server, as a folder of files"
+    )
+    play.add_argument("folder", type=Path, help="where to write it")
+    play.add_argument(
+        "--pyodide",
+        default=playground.PYODIDE,
+        metavar="ADDRESS|FOLDER",
+        help="where the page finds Pyodide; a folder is copied (default: %(default)s)",
+    )
     return parser
+
+
+def _take_screenshot(root: Path) -> int:
+    picture = root / "docs" / "report.png"
+    try:
+        screenshot.take(root, picture)
+    except UsageError as error:
+        return _refused(str(error))
+    sys.stdout.write(f"wrote: {picture.relative_to(root).as_posix()}\n")
+    return 0
+
+
+def _write_playground(root: Path, folder: Path, pyodide: str) -> int:
+    try:
+        playground.write(root, folder, pyodide)
+    except UsageError as error:
+        return _refused(str(error))
+    sys.stdout.write(f"wrote: {(folder / 'index.html').as_posix()}\n")
+    return 0
 
 
 def _bring_up_to_date(root: Path, check: bool) -> int:

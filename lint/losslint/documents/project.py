@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from losslint.documents import configuration, picture, rule_pages
+from losslint.documents import configuration, picture, playground, rule_pages
 from losslint.plugins import load_rules
 from losslint.rule import Rule
 
@@ -15,6 +15,7 @@ SOURCES = {"losslint": "lint", "losslint_rules": "rules"}
 """Our packages, and the folder of the project that each of them stands in."""
 
 _INDEX = "docs/rules/README.md"
+_EXAMPLES = "lint/losslint/playground/static/examples.json"
 
 
 def documents(root: Path) -> Iterator[tuple[Path, str]]:
@@ -29,6 +30,7 @@ def documents(root: Path) -> Iterator[tuple[Path, str]]:
     yield root / "docs" / "configuration.md", configuration.reference()
     yield root / "docs" / "losslint.schema.json", configuration.json_schema()
     yield root / "docs" / "picture.svg", picture.draw(root)
+    yield root / _EXAMPLES, playground.examples(root)
     readme = root / "README.md"
     yield readme, rule_pages.with_table(_text(readme), rules)
 

@@ -17,7 +17,7 @@ from losslint.rule import Rule, sections
 
 _NOTE = "<!-- `python -m losslint.documents` writes this head, and the section Put to the test. -->"
 _TABLE_NOTE = "<!-- Made from the rules by `python -m losslint.documents`. -->"
-_HEAD = "| code | name | severity | what |\n| --- | --- | --- | --- |\n"
+HEAD = "| code | name | severity | what |\n| --- | --- | --- | --- |\n"
 _MEASURED = "## Put to the test\n"
 _EXAMPLE = re.compile(r"```python\n(.*?)```\s+Use instead:\n```python\n(.*?)```", re.DOTALL)
 
@@ -66,8 +66,8 @@ def _put_to_the_test(measured: Mapping[str, str] | None) -> Iterator[str]:
 
 def index(rules: Mapping[str, Rule], links: Mapping[str, str]) -> str:
     """Return the list of all pages."""
-    rows = _rows(rules.values(), links)
-    return f"# Rules\n\n{_TABLE_NOTE}\n\n`losslint rule LL101` shows a page in the terminal.\n\n{_HEAD}{rows}"
+    head = f"# Rules\n\n{_TABLE_NOTE}\n\n`losslint rule LL101` shows a page in the terminal.\n\n{HEAD}"
+    return f"{head}{rows(rules.values(), links)}"
 
 
 def with_table(readme: str, rules: Mapping[str, Rule]) -> str:
@@ -76,16 +76,17 @@ def with_table(readme: str, rules: Mapping[str, Rule]) -> str:
     Raises:
         ValueError: it has no such table.
     """
-    before, head, behind = readme.partition(_HEAD)
+    before, head, behind = readme.partition(HEAD)
     if not head:
         raise ValueError("the README has no table of rules")
     rest = behind.splitlines(keepends=True)
     while rest and rest[0].startswith("|"):
         rest.pop(0)
-    return f"{before}{head}{_rows(rules.values(), {})}{''.join(rest)}"
+    return f"{before}{head}{rows(rules.values(), {})}{''.join(rest)}"
 
 
-def _rows(rules: Iterable[Rule], links: Mapping[str, str]) -> str:
+def rows(rules: Iterable[Rule], links: Mapping[str, str]) -> str:
+    """Return the rows of a table of rules, which begins with `HEAD`."""
     return "".join(
         f"| {_link(rule.code, links)} | {rule.name} | {rule.severity.value} | {rule.summary} |\n"
         for rule in rules

@@ -9,7 +9,7 @@ text and by what its names are bound to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import inf
 from typing import Any
 
@@ -80,6 +80,8 @@ HOLDS: dict[str, Callable[[Any, tuple[Any, ...]], bool]] = {
 """What can be asked of a value."""
 
 ENDS = ("startswith", "endswith")
+CLASSES = ("isinstance", "issubclass")
+"""What asks whether something is of one of several classes."""
 OPPOSITES = {"!=": "==", "is not": "is", "not in": "in", ">": "<=", ">=": "<"}
 TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!=", "is": "is", "is not": "is not"}
 
@@ -101,6 +103,10 @@ def question_of(m: Machine, test: cst.CSTNode) -> Question:
             return question_of(m, inner)
         case cst.Call(func=cst.Attribute(attr=cst.Name(value=name)), args=[cst.Arg(star="")]) if name in ENDS:
             found = _of_method(m, test, name)
+        case cst.Call(
+            func=cst.Name(value=name), args=[_, cst.Arg(star="", keyword=None, value=cst.Tuple())]
+        ) if name in CLASSES:
+            return some(*(question_of(m, one) for one in _one_class_each(test)))
         case _:
             found = about(m, test, "true", ())
     return found or Asked(_as_written(m, test), TEXT)
@@ -170,6 +176,8 @@ def _of_comparison(
 
 
 def _of_membership(m: Machine, left: cst.BaseExpression, right: cst.BaseExpression) -> Question | None:
+    if isinstance(right, cst.Dict):
+        return _of_keys(m, left, right)
     written, around = _constant(m, left), peek(m, right)
     if written is not None:
         return about(m, right, "contains", (written.value,))
@@ -180,6 +188,20 @@ def _of_membership(m: Machine, left: cst.BaseExpression, right: cst.BaseExpressi
     if items is None or len(constants) != len(items):
         return None
     return about(m, left, "in", tuple(constants))
+
+
+def _of_keys(m: Machine, left: cst.BaseExpression, right: cst.Dict) -> Question | None:
+    keys = [_constant(m, each.key) for each in right.elements if isinstance(each, cst.DictElement)]
+    constants = [key.value for key in keys if key is not None]
+    return about(m, left, "in", tuple(constants)) if len(constants) == len(right.elements) else None
+
+
+def _one_class_each(test: cst.Call) -> Iterator[cst.Call]:
+    """Yield the question about several classes as one about each of them."""
+    subject, classes = test.args
+    assert isinstance(classes.value, cst.Tuple)
+    for each in classes.value.elements:
+        yield test.with_changes(args=[subject, classes.with_changes(value=each.value)])
 
 
 def _of_method(m: Machine, test: cst.Call, name: str) -> Question | None:

@@ -121,15 +121,21 @@ def _read_output(text: str) -> Output:
         raise UsageError(f"--output-format: no format is called `{name}`{did_you_mean(name, FORMATS)}")
     if colon and not file:
         raise UsageError(f"--output-format: a file name is missing after `{text}`")
-    if name in _EXTRAS:
-        _require(name, *_EXTRAS[name])
+    require(name, f"--output-format: {name}")
     return Output(name, Path(file) if file else None)
 
 
-def _require(name: str, library: str, extra: str) -> None:
-    """Refuse a format before anything is checked where its library is not installed."""
+def require(name: str, asked: str) -> None:
+    """Refuse a format before anything is checked where its library is not installed.
+
+    Raises:
+        UsageError: it is not; `asked` is what a person asked for.
+    """
+    if name not in _EXTRAS:
+        return
     from importlib.util import find_spec  # late: few ask for such a format
 
+    library, extra = _EXTRAS[name]
     if find_spec(library) is None:
         install = f"run `pip install '.[{extra}]'` in losslint's repository"
-        raise UsageError(f"--output-format: {name} needs {library.capitalize()}: {install}")
+        raise UsageError(f"{asked} needs {library.capitalize()}: {install}")

@@ -26,6 +26,7 @@ from losslint.findings import TextEdit
 from losslint.options import parse
 from losslint.results import FileResult, Results
 from losslint.session import Session
+from losslint.training import Place, Run
 
 _START = "import sys; sys.path[:] = {path!r}; from losslint.server.checker import main; main(*{arguments!r})"
 
@@ -108,6 +109,16 @@ class Checker:
         fixing = None if codes is None else list(codes)
         return _edits(await self._answer(path, {"path": path, "text": text, "fix": fixing}))
 
+    async def pictures(self, path: str, text: str, at: Place) -> str:
+        """Return the pictures of the trainings that are called at a place, as Markdown; there may be none.
+
+        Raises:
+            UsageError: as above.
+        """
+        where = (at.cell, at.row, at.column)
+        told = await self._answer(path, {"path": path, "text": text, "pictures": where})
+        return str(told["pictures"])
+
     async def _answer(self, path: str, request: Mapping[str, object]) -> dict[str, Any]:
         async with self._turn:
             started = time.monotonic()
@@ -182,6 +193,8 @@ def _answer(checked: _Checked, request: dict[str, Any]) -> dict[str, object]:
             return {"edits": to_builtins(edits)}
         if "fix" in request:
             return {"edits": to_builtins(checked.repairing(path, text, request["fix"]))}
+        if "pictures" in request:
+            return {"pictures": checked.pictures(path, text, *request["pictures"])}
         files = checked.tried(path, text, request["try"]) if "try" in request else checked.files(path, text)
         return {"files": [to_plain(file) for file in files]}
     except UsageError as error:
@@ -198,10 +211,11 @@ class _Checked:
     def __init__(self, config: Sequence[str], isolated: bool) -> None:
         self._arguments = (config, isolated)
         self._last: tuple[tuple[str, str], tuple[Session, Target, FileResult] | None] | None = None
+        self._runs: list[Run] | None = None
 
     def files(self, path: str, text: str) -> Sequence[FileResult]:
         """Return what is found in a text, none where its path is excluded."""
-        self._last = ((path, text), self._check(path, text))
+        self._last, self._runs = ((path, text), self._check(path, text)), None
         return [self._last[1][2]] if self._last[1] is not None else []
 
     def tried(self, path: str, text: str, fingerprints: Sequence[str]) -> Sequence[FileResult]:
@@ -239,6 +253,19 @@ class _Checked:
         after = repaired(target.path, data, lambda changed: session.recheck(target, changed), chosen)
         notebook = target.path.suffix.lower() == ".ipynb"
         return edits_between(data, after.data, target.shown, notebook=notebook)
+
+    def pictures(self, path: str, text: str, cell: int | None, row: int, column: int) -> str:
+        """Return the pictures of the trainings at a place; the file is followed once more for them."""
+        known = self._known(path, text)
+        if known is None:
+            return ""
+        from losslint.server.pictures import pictures_at
+
+        session, target, result = known
+        if self._runs is None:
+            self._runs = session.runs(Discovered(targets=[target]))
+        at = Place(target.shown, cell, row, column, row, column + 1)
+        return pictures_at(self._runs, at, result.diagnostics)
 
     def _known(self, path: str, text: str) -> tuple[Session, Target, FileResult] | None:
         """Return what is found in a text, which mostly is the last one; None where its path is excluded."""

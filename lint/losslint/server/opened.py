@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from losslint.findings import Diagnostic
 from losslint.results import Results
+from losslint.server.pictures import span_of_call
 from losslint.server.translate import range_of
 from losslint.source.lines import split_lines
 from losslint.training import Place
@@ -63,6 +64,18 @@ class Opened(Struct):
         line = self.results.lines.get((place.path, place.cell, place.row))
         row = max(line.raw_row if line is not None else 1, 1)
         return types.Range(types.Position(row - 1, 0), types.Position(row, 0))
+
+    def called_at(self, document: Document, position: types.Position) -> Place | None:
+        """Return the place of the name of a call that trains or configures, None where there is none."""
+        row, cell = position.line, next(n for n, one in self.documents.items() if one is document)
+        if not (0 <= row < len(document.lines)) or (self.path.endswith(".ipynb") and cell is None):
+            return None
+        line = document.lines[row]
+        before = line.encode("utf-16-le", "surrogatepass")[: 2 * position.character]
+        span = span_of_call(line, len(before.decode("utf-16-le", "replace")))
+        if span is None:
+            return None
+        return Place(self.path, cell, row + 1, span[0] + 1, row + 1, span[1] + 1)
 
     def holds(self, place: Place) -> bool:
         """Whether a place is in this file."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from lsprotocol import types
 from msgspec.structs import replace
@@ -21,6 +21,7 @@ from losslint.server.checker import Checker
 from losslint.server.offers import FIX_ALL, REASON, Offer, edit_of, fix_all, offered, offers
 from losslint.server.opened import Document, Opened, json_of, notebook_of, text_of
 from losslint.server.translate import action_of, diagnostic_of, overlap
+from losslint.training import Place
 
 PAUSE = 0.02
 """Seconds after a change in which further ones belong to it, as where several places change at once."""
@@ -154,6 +155,28 @@ class Server(LanguageServer):
         edits = await self.checker.repairing(opened.path, opened.text, offer.codes)
         return edits if all(opened.can_be_edited(edit.place) for edit in edits) else []
 
+    async def hover(self, uri: str, position: types.Position) -> types.Hover | None:
+        """Return the pictures of the trainings called at a position, and the pages of the rules there."""
+        opened, document = self.checked.get(uri, (None, None))
+        if opened is None or document is None:
+            return None
+        here = types.Range(position, position)
+        shown = [one for one in document.shown if overlap(one.range, here)]
+        called = opened.called_at(document, position)
+        pictures = await self._pictures(opened, called) if called is not None else ""
+        texts = [*filter(None, [pictures]), *_pages(shown)]
+        if not texts:
+            return None
+        content = types.MarkupContent(types.MarkupKind.Markdown, "\n\n---\n\n".join(texts))
+        where = opened.range(called) if called is not None and pictures else shown[0].range
+        return types.Hover(content, where)
+
+    async def _pictures(self, opened: Opened, at: Place) -> str:
+        try:
+            return await self.checker.pictures(opened.path, opened.text, at)
+        except UsageError:  # it is said with the next check
+            return ""
+
     @property
     def _resolves_edits(self) -> bool:
         """Whether the editor asks for the edit of an action when somebody has chosen it."""
@@ -246,8 +269,8 @@ def make_server(config: Sequence[str] = (), isolated: bool = False) -> Server:
     _follow_notebooks(server)
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
-    def hover(params: types.HoverParams) -> types.Hover | None:
-        return _page(server.checked.get(params.text_document.uri), params.position)
+    async def hover(params: types.HoverParams) -> types.Hover | None:
+        return await server.hover(params.text_document.uri, params.position)
 
     @server.feature(
         types.TEXT_DOCUMENT_CODE_ACTION,
@@ -316,14 +339,8 @@ def _text(kind: str) -> str:
     return str(kind.value) if isinstance(kind, types.CodeActionKind) else kind
 
 
-def _page(checked: tuple[Opened, Document] | None, position: types.Position) -> types.Hover | None:
-    """Return the pages of the rules that speak about a position."""
-    here = types.Range(position, position)
-    shown = [one for one in checked[1].shown if overlap(one.range, here)] if checked is not None else []
-    if not shown:
-        return None
+def _pages(shown: Iterable[types.Diagnostic]) -> list[str]:
+    """Return the pages of the rules that found something."""
     rules = load_rules().rules
     codes = dict.fromkeys(str(one.code) for one in shown)
-    pages = [f"# {code} {rules[code].name}\n\n{rules[code].documentation}" for code in codes]
-    content = types.MarkupContent(types.MarkupKind.Markdown, "\n\n---\n\n".join(pages))
-    return types.Hover(content, shown[0].range)
+    return [f"# {code} {rules[code].name}\n\n{rules[code].documentation}" for code in codes]

@@ -300,7 +300,7 @@ def _tried(what: str, compute: Callable[[], Any]) -> Result:
 def _all_tried(what: str, compute: Callable[[], Any]) -> tuple[Scalar, ...] | Failure:
     try:
         result = compute()
-    except (TypeError, ValueError, ArithmeticError, LookupError) as error:
+    except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
         return Failure(f"{what} fails: {error}")
     results = result if isinstance(result, tuple) else (result,)
     for one in results:
