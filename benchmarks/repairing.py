@@ -22,7 +22,7 @@ from losslint.discovery import Choice, discover
 from losslint.findings import Applicability, Diagnostic
 from losslint.gate import content
 from losslint.options import parse
-from losslint.results import FileResult, Results
+from losslint.results import Results
 from losslint.session import Session
 from msgspec import Struct, field
 
@@ -67,7 +67,7 @@ def outcome_of(folder: Path, safe: bool) -> Outcome:
         sum(map(_is_shown, fixed.results.diagnostics)),
         fixed.made,
         len(Results(tuple(after)).diagnostics) if contents else len(results.diagnostics),
-        [line for one in after for line in _new(one, results)],
+        list(_new(Results(tuple(after)), results)) if contents else [],
         list(session.failures),
     )
 
@@ -76,16 +76,20 @@ def _is_shown(found: Diagnostic) -> bool:
     return found.repair is not None and found.repair.applicability is Applicability.DISPLAY
 
 
-def _new(after: FileResult, before: Results) -> Iterator[str]:
-    """Yield what is found more often in a file than it was, or stood under something else."""
-    (old,) = [one for one in before.files if one.path == after.path]
-    for code, count in (_codes(after) - _codes(old)).items():
-        said = next(one for one in after.diagnostics if one.code == code)
-        yield f"{after.path}:{said.place.row}: {count} more of {code}: {said.message}"
+def _new(after: Results, before: Results) -> Iterator[str]:
+    """Yield what is found more often in a file than it was, or stood under something else.
+
+    A place in one file may be found from several, and after a repair from another one than before.
+    """
+    old = _codes(before)
+    for (path, code), count in (_codes(after) - old).items():
+        said = next(one for one in after.diagnostics if (one.place.path, one.code) == (path, code))
+        yield f"{path}:{said.place.row}: {count} more of {code}: {said.message}"
 
 
-def _codes(file: FileResult) -> Counter[str]:
-    return Counter(found.code for found in file.diagnostics)
+def _codes(results: Results) -> Counter[tuple[str, str]]:
+    places = {(found.code, found.place) for found in results.diagnostics}
+    return Counter((place.path, code) for code, place in places)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

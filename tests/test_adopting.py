@@ -55,7 +55,8 @@ def test_a_baseline_takes_away_what_is_known(capsys: pytest.CaptureFixture[str])
     assert said(capsys, "--write-baseline") == (
         0,
         "All checks passed; 1 in baseline.\n1 training in 1 file.\n",
-        "losslint: wrote 1 finding in losslint-baseline.json\n",
+        'losslint: wrote 1 finding in losslint-baseline.json; `baseline = "losslint-baseline.json"` or --baseline '
+        "leaves them out\n",
     )
     assert listed() == [("train.py", "LL101")]
     assert said(capsys, "--baseline", "losslint-baseline.json")[:2] == (
@@ -63,6 +64,31 @@ def test_a_baseline_takes_away_what_is_known(capsys: pytest.CaptureFixture[str])
         "All checks passed; 1 in baseline.\n1 training in 1 file.\n",
     )
     assert said(capsys)[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("train.py", "a file to check"),
+        ("losslint.toml", "a configuration"),
+        ("known.json", "a baseline"),
+        ("other.json", "a baseline"),
+    ],
+)
+def test_a_report_replaces_nothing_that_is_read(
+    capsys: pytest.CaptureFixture[str], written: str, kind: str
+) -> None:
+    put("losslint.toml", 'baseline = "known.json"\n')
+    assert said(capsys, "--write-baseline")[2].endswith("known.json\n")
+    options = ["--baseline", "other.json"] if written == "other.json" else []
+    before = Path(written).read_bytes() if not options else b""
+
+    code, _, err = said(capsys, *options, "--output-format", f"json:{written}")
+    assert (code, err) == (
+        2,
+        f"losslint: --output-format: {written} is {kind}, which a report would replace\n",
+    )
+    assert options or Path(written).read_bytes() == before
 
 
 def test_the_configuration_names_a_baseline_below_its_folder(

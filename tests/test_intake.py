@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,11 +73,17 @@ KINDS = (device, pipe, circle, folder, huge, endless, unreadable, many_stars, ma
 Kind = Callable[[Path], None]
 
 
-def said(*arguments: str) -> tuple[int, list[str], str]:
-    """Return the exit code, the code of each finding with its file, and what was said beside."""
+def said(*arguments: str, without: Sequence[str] = ()) -> tuple[int, list[str], str]:
+    """Return the exit code, the code of each finding with its file, and what was said beside.
+
+    `without` names capabilities of Linux that the command is not to have.
+    """
     command = [sys.executable, "-m", "losslint", "--no-cache", "-q", "--output-format", "concise", *arguments]
     started = time.monotonic()
     limited = ["sh", "-c", 'ulimit -v 4000000; exec "$@"', "sh", *command]
+    if without:
+        dropped = ",".join(f"-{one}" for one in without)
+        limited = ["setpriv", f"--inh-caps={dropped}", f"--bounding-set={dropped}", *limited]
     path = os.pathsep.join(str(Path(__file__).parents[1] / part) for part in ("lint", "rules"))
     ran = subprocess.run(
         limited,
@@ -138,6 +144,37 @@ def test_a_file_that_is_named_and_cannot_be_read_is_one_sentence(
     assert err.startswith("losslint: ")
     assert "named cannot be read: " in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("option", ["--config", "--baseline", "--stdin-filename", "--cache-dir"])
+def test_a_name_that_no_file_can_have_breaks_nothing(project: Path, option: str) -> None:
+    code, _, err = said(option, "x" * 5_000, "train.py" if option != "--stdin-filename" else "-")
+
+    assert "internal error" not in err
+    assert code == {"--cache-dir": 1, "--stdin-filename": 0}.get(option, 2)
+
+
+def test_a_script_that_names_files_that_cannot_be_there_is_read_to_its_end(project: Path) -> None:
+    far = "x" * 5_000
+    before = (
+        f"import json\nkeras.models.load_model('{far}/a.h5').fit(a, b)\njson.load(open('{far}/a.json'))\n"
+    )
+    (project / "train.py").write_text(f"import keras\n{before}{WRONG}", encoding="utf-8")
+
+    assert said("--isolated", "train.py") == (1, ["train.py LL103"], "")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it needs the rights of Linux")
+def test_a_folder_that_can_be_listed_and_not_entered_costs_only_itself(project: Path) -> None:
+    (project / "shut").mkdir()
+    (project / "shut" / "inner.py").write_text(WRONG, encoding="utf-8")
+    (project / "shut").chmod(0o444)
+    rights = ["dac_override", "dac_read_search"] if os.geteuid() == 0 else []
+    try:
+        for arguments in (["."], ["--isolated", "."], ["shut", "train.py"]):
+            assert said(*arguments, without=rights) == (1, ["shut/inner.py LL002", "train.py LL103"], "")
+    finally:
+        (project / "shut").chmod(0o755)
 
 
 def test_a_file_of_pins_with_empty_lines_costs_no_time(project: Path) -> None:

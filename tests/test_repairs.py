@@ -14,7 +14,7 @@ from tests.applying import apply
 
 
 def found_in(script: str) -> list[Diagnostic]:
-    return lint(Path("train.py"), script.encode(), select=["LL1", "LL2", "LL3", "LL4", "LL5", "LL6"])
+    return lint(Path("train.py"), script.encode(), select=["LL1", "LL2", "LL3", "LL4", "LL5", "LL6", "LL7"])
 
 
 def repair_of(script: str, code: str) -> Repair | None:
@@ -153,6 +153,47 @@ def test_a_model_that_is_trained_on_scaled_pixels_too_is_left_alone() -> None:
 def test_the_dense_layers_at_the_end_get_flat_inputs(model: str, expected: list[str]) -> None:
     script = trained(model, "x_train, x_test = x_train / 255.0, x_test / 255.0")
     assert changes(script, repaired(script, "LL506")) == expected
+
+
+def test_sigmoids_whose_loss_reads_logits_of_classes_become_a_softmax() -> None:
+    script = """\
+import keras
+from keras import layers, losses
+(x, y), _ = keras.datasets.mnist.load_data()
+model = keras.Sequential([layers.Flatten(), layers.Dense(10, "sigmoid")])
+model.compile("sgd", losses.SparseCategoricalCrossentropy(from_logits=True))
+model.fit(x / 255, y)
+"""
+    assert changes(script, repaired(script, "LL103")) == [
+        'model = keras.Sequential([layers.Flatten(), layers.Dense(10, "softmax")])',
+        'model.compile("sgd", losses.SparseCategoricalCrossentropy(from_logits=False))',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "loss", "trained_on", "scored_on", "helps"),
+    [
+        ("LL201", "categorical_crossentropy", "y", "one_hot(v)", "labels through `to_categorical`"),
+        ("LL202", "sparse_categorical_crossentropy", "one_hot(y)", "v", "labels that stay class ids"),
+        ("LL101", "binary_crossentropy", "one_hot(y)", "v", ""),
+    ],
+)
+@pytest.mark.parametrize("scored", ["validation_data=(u / 255, {0}))", ")\nmodel.evaluate(u / 255, {0})"])
+def test_the_loss_stays_where_other_labels_would_not_fit_another_one(
+    code: str, loss: str, trained_on: str, scored_on: str, helps: str, scored: str
+) -> None:
+    script = f"""\
+import keras
+from keras import layers
+one_hot = keras.utils.to_categorical
+(x, y), (u, v) = keras.datasets.mnist.load_data()
+model = keras.Sequential([layers.Flatten(), layers.Dense(10, activation="softmax")])
+model.compile("sgd", "{loss}")
+model.fit(x / 255, {trained_on}, {scored.format(scored_on)}
+"""
+    (found,) = [one for one in found_in(script) if one.code == code]
+    assert repaired(script, code) is None
+    assert found.help == helps or code == "LL101"
 
 
 def test_inputs_of_unknown_size_are_not_flattened() -> None:

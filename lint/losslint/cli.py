@@ -104,7 +104,7 @@ def _check(
     started = time.monotonic()
     configurations = Configurations(options.config, options.isolated)
     discovered = _discovered(options, configurations)
-    _spare_what_is_checked(outputs, discovered)
+    _spare_what_is_read(options, outputs, discovered)
     session = Session(options, take() if options.reads_standard_input else None)
     before(discovered)
     if options.show_files:
@@ -158,13 +158,22 @@ def _plots(probed: Probed) -> dict[str, str]:
     return {one.found.fingerprint: plot(one) for one in probed.tried}
 
 
-def _spare_what_is_checked(outputs: Sequence[report.Output], discovered: Discovered) -> None:
-    """Refuse a report that would replace a file to check."""
+def _spare_what_is_read(options: Options, outputs: Sequence[report.Output], discovered: Discovered) -> None:
+    """Refuse a report that would replace a file to check, a configuration or a baseline."""
     written = {real(output.file): output.file for output in outputs if output.file is not None}
-    for target in discovered.targets if written else ():
-        lost = written.get(real(target.path))
+    if not written:
+        return
+    given = [Path(options.baseline)] if options.baseline is not None else []
+    settings = [target.settings for target in discovered.targets]
+    kinds: dict[str, set[Path | None]] = {
+        "a file to check": {target.path for target in discovered.targets},
+        "a configuration": {one.file for one in settings},
+        "a baseline": {*given, *(one.baseline for one in settings)},
+    }
+    for kind, files in kinds.items():
+        lost = next((written[real(one)] for one in files if one is not None and real(one) in written), None)
         if lost is not None:
-            raise UsageError(f"--output-format: {lost} is a file to check, which a report would replace")
+            raise UsageError(f"--output-format: {lost} is {kind}, which a report would replace")
 
 
 def _has_baseline(options: Options, discovered: Discovered) -> bool:
@@ -182,7 +191,8 @@ def _changed(
     options = session.options
     if options.write_baseline:
         file = baseline.file_to_write(session, configurations.for_folder(Path.cwd()).baseline)
-        _tell_of(options, f"wrote {baseline.write(session, targets, results, file)}")
+        how = baseline.how_to_use(targets, file) if options.baseline is None else ""
+        _tell_of(options, f"wrote {baseline.write(session, targets, results, file)}{how}")
         session.options = changed(options, baseline=str(file))
     if options.add_ignore is not None:
         results = _add_comments(session, targets, baseline.without_known(session, targets, results))

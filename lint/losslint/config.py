@@ -67,7 +67,7 @@ class Configurations:
     def _written_in(self, folder: Path) -> Settings | None:
         """Return what a file in this very folder says, and remember it; None where there is no such file."""
         for name in FILES if not self._isolated else ():
-            found = _read(folder / name, folder) if (folder / name).is_file() else None
+            found = _read(folder / name, folder) if intake.is_file(folder / name) else None
             if found is not None:
                 self._by_folder[folder] = self._completed(found)
                 return self._by_folder[folder]
@@ -82,7 +82,7 @@ class Configurations:
 
 
 def _is_inline(option: str) -> bool:
-    return "=" in option and not Path(option).is_file()
+    return "=" in option and not intake.is_file(option)
 
 
 def _inline(option: str) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def _inline(option: str) -> dict[str, Any]:
 
 def _named_file(file: Path) -> Settings:
     """Return the settings of the file that `--config` names; its patterns start from the working folder."""
-    if not file.exists():
+    if not intake.is_there(file):
         raise UsageError(f"{_OPTION}: no such file: {file}")
     return _read(file, Path.cwd()) or Settings(file=file)
 

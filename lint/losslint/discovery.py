@@ -8,7 +8,7 @@ from pathlib import Path
 
 from losslint.config import Configurations
 from losslint.errors import UsageError
-from losslint.intake import reason
+from losslint.intake import is_file, is_folder, reason
 from losslint.patterns import GitIgnore, Patterns, repository_of
 from losslint.record import made_by, record
 from losslint.settings import DEFAULT_EXCLUDES, Settings
@@ -84,7 +84,7 @@ def discover(paths: Sequence[Path], configurations: Configurations, choice: Choi
     for path in paths:
         before = len(search.found.targets)
         absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow symbolic links
-        if not absolute.is_dir():
+        if not is_folder(absolute):
             search.add_named(absolute)
         elif not search.leaves_out_named(absolute, True):
             search.add_below(absolute)
@@ -197,7 +197,7 @@ class _Search:
     def _take_found(self, entry: os.DirEntry[str], settings: Settings) -> None:
         """Take a file that the search came upon; a link that leads nowhere has nothing to read."""
         path = Path(entry.path)
-        if entry.is_symlink() and not path.is_file():
+        if entry.is_symlink() and not is_file(path):
             self.found.passed_over.append((shown(path), "a symbolic link to no file"))
         else:
             self._take(path, settings)
@@ -221,7 +221,7 @@ def standard_input(name: str | None, configurations: Configurations, choice: Cho
         path = Path.cwd() / "<stdin>"
         return Target(path, "<stdin>", configurations.for_folder(path.parent))
     path = Path(os.path.abspath(name))  # noqa: PTH100 - resolve() would follow symbolic links
-    if path.is_dir():
+    if is_folder(path):
         raise UsageError(f"--stdin-filename names a folder: {name}")
     if _Search(configurations, choice).leaves_out_named(path, False):
         return None

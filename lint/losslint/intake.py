@@ -87,6 +87,24 @@ def folders_in(folder: str) -> list[str]:
         return []
 
 
+def is_there(path: str | Path) -> bool:
+    """Whether a path leads to something; what nobody may look at, or cannot have such a name, is not there.
+
+    The same questions of `pathlib` raise then.
+    """
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def is_file(path: str | Path) -> bool:
+    """Whether a path leads to a regular file."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
+def is_folder(path: str | Path) -> bool:
+    """Whether a path leads to a folder."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
 def real(path: str | Path) -> Path:
     """Return the full path that a path leads to; a circle of links leads to one of them."""
     return Path(os.path.realpath(path))

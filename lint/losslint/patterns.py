@@ -74,7 +74,7 @@ class GitIgnore:
 
 def repository_of(folder: Path) -> Path | None:
     """Return the nearest folder from `folder` upwards that holds a Git repository."""
-    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), None)
+    return next((above for above in (folder, *folder.parents) if intake.is_there(above / ".git")), None)
 
 
 def _include(globs: Globs, path: Path, root: Path, folder: bool) -> bool | None:

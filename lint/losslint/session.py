@@ -489,10 +489,11 @@ def _layers(settings: Settings, options: Options) -> tuple[Choices, Choices]:
 
 
 def _names_rules(settings: Settings, options: Options) -> bool:
-    """Whether there are selectors to validate at all."""
-    given = (options.select, options.extend_select, options.ignore)
-    configured = (settings.select, settings.extend_select, settings.ignore)
-    return any(given) or any(configured) or bool(settings.severity or settings.per_file_ignores)
+    """Whether anything is said about rules; to select none of them is to say so."""
+    given = (options.extend_select, options.ignore)
+    configured = (settings.extend_select, settings.ignore, settings.severity, settings.per_file_ignores)
+    selected = options.select is not None or settings.select is not None
+    return selected or any(given) or any(map(bool, configured))
 
 
 def cache_folder(path: Path, asked: str | None, settings: Settings | None = None) -> Path:

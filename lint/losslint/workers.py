@@ -91,19 +91,28 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     pool.shutdown()
 
 
-def _begin(starter: int) -> None:
-    """Make a process one that does what its starter does.
+def end_with(starter: int) -> None:
+    """Have the system end this process when the one that started it comes to an end, where it can.
 
-    Ctrl-C, which a terminal sends to every process, is for the starter. Where that is killed, the system ends
-    this one too: it waits for work from a pipe that it holds open itself, or is in the middle of libcst.
+    Nobody else could: the process may be in the middle of libcst, or wait for work from a pipe that it holds
+    open itself.
     """
+    if not sys.platform.startswith("linux"):
+        return
     import ctypes
     import signal
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != starter:  # it was killed before that
+    if os.getppid() != starter:  # it ended before that
         os._exit(1)
+
+
+def _begin(starter: int) -> None:
+    """Make a process one that does what its starter does, and leaves Ctrl-C to that."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with(starter)
 
 
 _work: Callable[[int], Any] | None = None

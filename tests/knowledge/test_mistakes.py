@@ -58,7 +58,12 @@ def test_a_second_entry_is_refused() -> None:
 
 
 HOSTILE = ("0", "-1", "10 ** 40", "float('nan')", "''", "None", "()", "(-1, 0)", "{}", "lambda: 0", "np", "x")
-RECEIVERS = ("x", "[1, 2]", "'text'", "(1, 2)", "model", "tf.data.Dataset.from_tensor_slices((x, y))")
+RECEIVERS = (
+    *("x", "[1, 2]", "'text'", "(1, 2)", "model", "tf.data.Dataset.from_tensor_slices((x, y))"),
+    *("{'a': 1}", "pd.DataFrame({'a': [1]})", "pathlib.Path('a.json')", "torch.zeros(2, 3)"),
+    *("torch.nn.Linear(3, 2)", "torch.optim.SGD(torch.nn.Linear(3, 2).parameters(), lr=0.1)"),
+    "torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.zeros(2, 3)))",
+)
 
 
 @pytest.mark.parametrize("given", HOSTILE)
@@ -78,13 +83,16 @@ def test_no_function_breaks_on_odd_arguments(given: str) -> None:
 def test_no_method_breaks_on_odd_arguments(receiver: str) -> None:
     """Every method that is known, of what may have it and of what may not."""
     names = sorted({name for _, name in TABLES.methods if name.isidentifier()})
-    odd = HOSTILE[::2]
+    odd = HOSTILE[::2] + HOSTILE[1:6:2]
     _run(["\n".join(f"r = {receiver}\nr.{name}({given}, {given})" for given in odd) for name in names])
 
 
 def _run(calls: list[str]) -> None:
     for start in range(0, len(calls), 200):
-        code = "import keras, numpy as np, tensorflow as tf\nfrom keras.datasets import mnist\n" + "\n".join(
+        imports = (
+            "import keras, numpy as np, pandas as pd, pathlib, tensorflow as tf, torch, torch.utils.data"
+        )
+        code = f"{imports}\nfrom keras.datasets import mnist\n" + "\n".join(
             f"def f{number}():\n    (x, y), _ = mnist.load_data()\n    model = keras.Sequential()\n    "
             + call.replace("\n", "\n    ")
             for number, call in enumerate(calls[start : start + 200])

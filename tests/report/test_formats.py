@@ -211,6 +211,7 @@ def test_outputs_are_formats_and_files() -> None:
     assert read_outputs([]) == (Output("full"),)
     assert read_outputs(["concise", "json:a/b.json"]) == (Output("concise"), Output("json", Path("a/b.json")))
     assert read_outputs(["full", "github"]) == (Output("full"), Output("github"))
+    assert read_outputs(["json:-", "full:a"]) == (Output("json"), Output("full", Path("a")))
 
 
 @pytest.mark.parametrize(
@@ -219,6 +220,7 @@ def test_outputs_are_formats_and_files() -> None:
         (["jsn"], "no format is called `jsn`; did you mean `json`"),
         (["json:"], "a file name is missing"),
         (["json", "full"], "standard output can hold json alone"),
+        (["json:-", "full"], "standard output can hold json alone"),
         (["json:a", "full", "sarif:a"], "json and sarif cannot be written to one file, a"),
         (["json:a", "json:b/../a"], "json and json cannot be written to one file"),
     ],

@@ -22,9 +22,11 @@ from losslint.training import Place
 
 from tests.report.showing import finding, repair, results
 
-NASTY = "a\n::error file=x::b\r\x1b]0;t\x07\x9b31m\x85\u2028\u202e\u2066\u200b\ufeff\u200f\U000e0041\x7f\x00"
+NASTY = (
+    "a\n::error file=x::b\r\x1b]0;t\x07\x9b31m\x85\u2028\u202e\u2066\u200b\ufeff\u200f\U000e0041\xad\x7f\x00"
+)
 STEERING = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u200b\u200f\u202a-\u202e\u2066-\u2069\ufeff\U000e0041]"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u2028\u2029\u200b\u200f\u202a-\u202e\u2066-\u2069\ufeff\U000e0041]"
 )
 ROOT = Path(__file__).parents[2]
 WRONG = """\

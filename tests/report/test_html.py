@@ -140,6 +140,18 @@ def test_files_of_the_evidence_stand_side_by_side() -> None:
     assert "<figcaption>model.py</figcaption>" in page
 
 
+def test_cells_of_one_notebook_are_named_without_it() -> None:
+    here, there = Place("a.ipynb", 2, 1, 1, 1, 2), Place("a.ipynb", 7, 1, 1, 1, 2)
+    lines: Listing = {("a.ipynb", 2, 1): Line("a", 5), ("a.ipynb", 7, 1): Line("b", 9)}
+
+    page = page_of(
+        Results((FileResult("a.ipynb", (finding(here, related=(related(there, "made here"),)),), lines),))
+    )
+
+    assert "<figcaption>cell 2</figcaption>" in page
+    assert "<figcaption>cell 7</figcaption>" in page
+
+
 def test_permalinks_stay_and_are_told_apart() -> None:
     here, again = spot(SCRIPT, "'sigmoid'"), spot(SCRIPT, "'adam'")
     found = [finding(place, fingerprint="0123456789abcdef") for place in (here, again)]

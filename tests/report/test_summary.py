@@ -95,8 +95,11 @@ def test_what_was_not_checked_is_not_praised(
     assert said(capsys, {}, "-q") == ""
 
 
-def test_without_a_rule_nothing_is_checked(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    out = said(capsys, {"a.py": HEAD + KNOWN}, "--ignore", "ALL")
+@pytest.mark.parametrize("choice", ["--ignore=ALL", "--select=", "--select=,", "--config=select = []"])
+def test_without_a_rule_nothing_is_checked(
+    here: Path, capsys: pytest.CaptureFixture[str], choice: str
+) -> None:
+    out = said(capsys, {"a.py": HEAD + KNOWN}, choice)
     assert out == "Nothing was checked in 1 file: no rule is selected.\n"
 
 

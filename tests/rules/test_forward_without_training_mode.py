@@ -128,3 +128,31 @@ def test_a_class_that_takes_no_word_is_advised_only() -> None:
     (taking,) = said(model=OWN.format(takes=", training=False", told=", training=training"))
 
     assert (plain.repair, taking.repair is None) == (None, False)
+
+
+def test_a_trainer_in_another_module_of_the_project(tmp_path: Path) -> None:
+    trainer = (
+        "import tensorflow as tf\n"
+        "class Trainer:\n"
+        "    def __init__(self, model, score):\n"
+        "        self.model, self.score = model, score\n"
+        "    def step(self, x, y):\n"
+        "        with tf.GradientTape() as tape:\n"
+        "            loss = self.score(y, self.model(x))\n"
+        "        return tape.gradient(loss, self.model.trainable_variables)\n"
+    )
+    script = (
+        "import keras\n"
+        "from keras import layers\n"
+        "from trainer import Trainer\n"
+        "(x, y), _ = keras.datasets.mnist.load_data()\n"
+        "model = keras.Sequential([layers.Flatten(), layers.Dropout(0.5), layers.Dense(10)])\n"
+        "trainer = Trainer(model, keras.losses.SparseCategoricalCrossentropy(from_logits=True))\n"
+        "trainer.step(x / 255.0, y)\n"
+    )
+    (tmp_path / "trainer.py").write_text(trainer)
+    (tmp_path / "train.py").write_text(script)
+
+    found = [one for one in lint(tmp_path / "train.py", script.encode()) if one.code == "LL612"]
+
+    assert [Path(one.place.path).name for one in found] == ["trainer.py"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -255,6 +256,34 @@ def test_the_exit_code_is_that_of_the_protocol(
     )
 
     assert (ran.returncode, ran.stderr) == (code, b"")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere a check goes on to its end")
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGKILL])
+def test_a_server_that_is_killed_leaves_no_check_behind(tmp_path: Path, sent: signal.Signals) -> None:
+    document = {"uri": (tmp_path / "a.py").as_uri(), "languageId": "python", "version": 1, "text": LONG}
+    messages: list[dict[str, object]] = [
+        {"id": 1, "method": "initialize", "params": {"processId": None, "capabilities": {}}},
+        {"method": "initialized", "params": {}},
+        {"method": "textDocument/didOpen", "params": {"textDocument": document}},
+    ]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "losslint", "server"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "lint"), str(ROOT / "rules")))},
+    )
+    assert server.stdin is not None
+    for message in messages:
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        server.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        server.stdin.flush()
+    time.sleep(3)
+    server.send_signal(sent)
+
+    server.communicate(timeout=2)  # whoever still checks holds standard error open
+    assert server.returncode == -sent
 
 
 def test_typing_queues_no_work(tmp_path: Path) -> None:

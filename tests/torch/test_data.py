@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from losslint.training import Encoding
 
 from tests.interpret.reading import runs
-from tests.torch.reading import IMPORTS, read
+from tests.torch.reading import IMPORTS, output, read
 
 TRAINED = """
 model = nn.Linear(8, 5)
@@ -211,3 +212,39 @@ def test_a_picture_of_pillow_has_its_colours_first_as_a_tensor(
     (run,) = runs(OPENED.replace("{transform}", transform), header=IMPORTS)
 
     assert run.inputs[0].shape.value == shape
+
+
+@pytest.mark.parametrize(
+    ("made", "encoding"),
+    [
+        ("torch.eye(5)[ids]", Encoding.ONE_HOT),
+        ("torch.zeros(100, 5).scatter_(1, ids.unsqueeze(1), 1.0)", Encoding.ONE_HOT),
+        ("torch.zeros(100, 5).scatter(dim=1, index=ids.view(-1, 1), value=1)", Encoding.ONE_HOT),
+        ("torch.ones(100, 5).scatter_(1, ids.unsqueeze(1), 1.0)", None),
+        ("torch.zeros(100, 5).scatter_(1, ids.unsqueeze(1), 0.9)", None),
+        ("torch.zeros(100, 5).scatter_(0, ids.unsqueeze(1), 1.0)", None),
+        ("torch.eye(5, 7)[ids]", None),
+    ],
+)
+def test_rows_of_a_one_among_zeros(made: str, encoding: Encoding | None) -> None:
+    code = f"ids = torch.randint(0, 5, (100,))\ny = {made}\nnn.MSELoss()(nn.Linear(8, 5)(torch.randn(100, 8)), y).backward()\n"
+
+    assert output(code).labels.encoding.value is encoding
+
+
+def test_a_batch_whose_entries_are_moved_one_by_one() -> None:
+    code = """
+from transformers import AutoModelForSequenceClassification, AutoTokenizer, DataCollatorWithPadding
+from datasets import load_dataset
+tokens = AutoTokenizer.from_pretrained("bert-base-cased")
+rows = load_dataset("imdb").map(lambda rows: tokens(rows["text"], truncation=True), batched=True)
+rows = rows.remove_columns(["text"]).rename_column("label", "labels")
+model = AutoModelForSequenceClassification.from_pretrained("bert-base-cased", num_labels=2)
+for batch in DataLoader(rows["train"], batch_size=8, collate_fn=DataCollatorWithPadding(tokens)):
+    batch = {name: one.to("cuda") for name, one in batch.items()}
+    model(**batch).loss.backward()
+"""
+    found = output(code)
+
+    assert (found.loss.name.value, found.labels.encoding.value) == ("cross_entropy", Encoding.CLASS_IDS)
+    assert found.run.batch_size.value == 8

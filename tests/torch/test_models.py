@@ -199,3 +199,32 @@ def test_the_head_of_a_pretrained_network_is_the_one_that_it_has_by_now(made: st
     images = TRAINED.replace("100, 8", "100, 3, 224, 224")
 
     assert head(f"{imports}model = {made}\n{images}")[0] == BACKBONES[made]
+
+
+@pytest.mark.parametrize(
+    ("layers", "read"),
+    [
+        ("self.a = nn.TransformerEncoderLayer(8, 2, batch_first=True)", "self.a(x).mean(1)"),
+        (
+            "self.a = nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, batch_first=True), 2)",
+            "self.a(x, src_key_padding_mask=x[:, :, 0] == 0)[:, 0]",
+        ),
+        ("self.a = nn.MultiheadAttention(8, 2, batch_first=True)", "self.a(x, x, x)[0][:, -1]"),
+        ("self.a = nn.MultiheadAttention(8, 2, batch_first=True)", "(x + self.a(x, x, x)[0]).mean(dim=1)"),
+        ("self.a = nn.TransformerDecoderLayer(8, 2, batch_first=True)", "self.a(x, x[:, :3]).mean(1)"),
+        ("self.a = nn.Transformer(8, 2, batch_first=True)", "self.a(x[:, :3], x).mean(1)"),
+    ],
+)
+def test_layers_that_attend_keep_their_rows(layers: str, read: str) -> None:
+    code = f"""
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        {layers}
+        self.head = nn.Linear(8, 5)
+    def forward(self, x):
+        return self.head({read})
+x, y = torch.randn(100, 6, 8), torch.randint(0, 5, (100,))
+nn.CrossEntropyLoss()(Net()(x), y).backward()
+"""
+    assert head(code) == (5, "linear", 2)

@@ -145,3 +145,94 @@ for step in range(300):
 """
 
     assert output(code).run.epochs.value == 300
+
+
+@pytest.mark.parametrize(
+    ("around", "epochs"),
+    [
+        ("for phase in ('train', 'val'):", None),
+        ("for epoch in range(7):\n    for phase in ('train', 'val'):", 7),
+        ("for width in (8, 16, 64):", None),
+        ("for epoch in range(9):\n    for again in range(2):", 2),
+    ],
+)
+def test_only_a_loop_that_counts_says_how_often(around: str, epochs: int | None) -> None:
+    indent = "    " * (around.count("\n") + 1)
+    code = f"""
+data = TensorDataset(torch.randn(100, 8), torch.randint(0, 5, (100,)))
+model = nn.Linear(8, 5)
+{around}
+{indent}for x, y in DataLoader(data, batch_size=10):
+{indent}    F.cross_entropy(model(x), y).backward()
+"""
+    assert output(code).run.epochs.value == epochs
+
+
+MODULE = """
+import lightning.pytorch as pl
+class Module(pl.LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.net = nn.Linear(8, 5)
+    def training_step(self, batch, n):
+        x, y = batch
+        return F.cross_entropy(self.net(x), y)
+    def validation_step(self, batch, n):
+        x, y = batch
+        self.log("right", (self.net(x).argmax(1) == y).float().mean())
+    def configure_optimizers(self):
+        return optim.Adam(self.parameters())
+loader = DataLoader(TensorDataset(torch.randn(100, 8), torch.randint(0, 5, (100,))), batch_size=20)
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "fitted", "epochs", "count"),
+    [
+        ("max_epochs=4", "loader, loader", 4, 1),
+        ("max_epochs=4", "loader", 4, 0),
+        ("max_epochs=4", "train_dataloaders=loader, val_dataloaders=loader", 4, 1),
+        ("", "loader, loader", None, 1),
+    ],
+)
+def test_what_a_trainer_of_lightning_is_told(made: str, fitted: str, epochs: int | None, count: int) -> None:
+    found = output(f"{MODULE}pl.Trainer({made}).fit(Module(), {fitted})\n")
+
+    assert (found.run.epochs.value, found.run.batch_size.value) == (epochs, 20)
+    assert len(found.metrics.value or ()) == count
+
+
+TRAINER = """
+import evaluate
+from datasets import load_dataset
+from transformers import AutoModelForSequenceClassification, AutoTokenizer, Trainer, TrainingArguments
+tokens = AutoTokenizer.from_pretrained("bert-base-cased")
+data = load_dataset("imdb").map(lambda rows: tokens(rows["text"], truncation=True), batched=True)
+model = AutoModelForSequenceClassification.from_pretrained("bert-base-cased", num_labels=2)
+def score(said):
+    logits, labels = said
+    return evaluate.load("accuracy").compute(predictions=np.argmax(logits, axis=-1), references=labels)
+"""
+
+
+@pytest.mark.parametrize(
+    ("told", "given", "epochs", "size", "names"),
+    [
+        ("num_train_epochs=2, per_device_train_batch_size=16", "compute_metrics=score", 2, 16, ["accuracy"]),
+        ("num_train_epochs=2", "", 2, 8, []),
+        ("", "compute_metrics=score", 3, 8, ["accuracy"]),
+        ("max_steps=500", "compute_metrics=score", None, 8, ["accuracy"]),
+        ("num_train_epochs=0.5", "", None, 8, []),
+    ],
+)
+def test_what_a_trainer_of_transformers_is_told(
+    told: str, given: str, epochs: int | None, size: int, names: list[str]
+) -> None:
+    code = f"""{TRAINER}
+told = TrainingArguments("out", {told})
+Trainer(model, told, train_dataset=data["train"], eval_dataset=data["test"], {given}).train()
+"""
+    found = output(code)
+
+    assert (found.run.epochs.value, found.run.batch_size.value) == (epochs, size)
+    assert [one.name for one in found.metrics.value or ()] == names

@@ -1,7 +1,8 @@
-"""Programs after the repair of a rule, and running them with the installed Keras: `python -m tests.truth.repaired`.
+"""Programs after the repair of a rule, and running them with the installed frameworks: `python -m tests.truth.repaired`.
 
-For each rule the program is the example on its page; `FURTHER` holds repairs of data, which the pages do not show. Run
-as a program, it trains each for one step on made-up data of the right shape and prints its name and what stopped it.
+For each rule the programs are the examples on its page; `FURTHER` and `OF_LOOPS` hold repairs that the pages do not
+show. Run as a program, it trains each for one step on made-up data of the right shape, those of PyTorch for the few
+steps that they have, and prints its name and what stopped it.
 """
 
 from __future__ import annotations
@@ -76,6 +77,82 @@ FURTHER = {
 """Programs by the rule that repairs them and what is repaired."""
 
 
+TORCH_HEAD = """\
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+x, y = torch.randn(64, 20), torch.randint(0, 4, (64,))
+loader = DataLoader(TensorDataset(x, y), batch_size=16, shuffle=True)
+model = nn.Sequential(nn.Linear(20, 8), nn.ReLU(), nn.Dropout(), nn.Linear(8, 4))
+criterion = nn.CrossEntropyLoss()
+"""
+MADE = "optimizer = torch.optim.SGD(model.parameters(), lr=0.1)\n"
+CLEAR, ASK, BACK, STEP = (
+    "optimizer.zero_grad()",
+    "loss = criterion(model(inputs), targets)",
+    "loss.backward()",
+    "optimizer.step()",
+)
+
+
+def loop(*statements: str) -> str:
+    """Return a loop over the batches with these statements, after an optimizer is made."""
+    return f"{MADE}for inputs, targets in loader:\n" + "".join(f"    {one}\n" for one in statements)
+
+
+GROUPS = """\
+class Heads(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.heads = {made}
+        self.body = nn.Linear(4, 4)
+    def forward(self, x):
+        return self.body({called})
+model = Heads()
+"""
+SCORED = """\
+    with torch.no_grad():
+        right = sum((model(inputs).argmax(1) == targets).sum().item() for inputs, targets in loader)
+"""
+
+OF_LOOPS = {
+    "LL102 function": "import torch.nn.functional as F\n"
+    + loop(CLEAR, "loss = F.nll_loss(model(inputs), targets)", BACK, STEP),
+    "LL103 sigmoid": "model = nn.Sequential(nn.Linear(20, 1), nn.Sigmoid())\ncriterion = nn.BCEWithLogitsLoss()\n"
+    + loop(CLEAR, "loss = criterion(model(inputs)[:, 0], (targets > 1).float())", BACK, STEP),
+    "LL203 head": "y = torch.randint(0, 7, (64,))\nloader = DataLoader(TensorDataset(x, y), batch_size=16)\n"
+    + loop(CLEAR, ASK, BACK, STEP),
+    "LL701 epochs": f"{MADE}optimizer.zero_grad()\nfor epoch in range(2):\n"
+    f"    for inputs, targets in loader:\n        {ASK}\n        {BACK}\n        {STEP}\n",
+    "LL702 between": loop(ASK, BACK, CLEAR, STEP),
+    "LL702 gathered": f"{MADE}for n, (inputs, targets) in enumerate(loader):\n    {CLEAR}\n    {ASK}\n"
+    f"    {BACK}\n    if (n + 1) % 2 == 0:\n        {STEP}\n",
+    "LL704 epochs": f"{MADE}for epoch in range(2):\n    model.train()\n    for inputs, targets in loader:\n"
+    f"        {CLEAR}\n        {ASK}\n        {BACK}\n        {STEP}\n{SCORED}",
+    "LL708 dict": GROUPS.format(
+        made="{'a': nn.Linear(20, 4), 'b': nn.Linear(20, 4)}",
+        called="self.heads['a'](x) + self.heads['b'](x)",
+    )
+    + loop(CLEAR, ASK, BACK, STEP),
+    "LL708 list": GROUPS.format(
+        made="[nn.Linear(20, 4) for _ in range(3)]", called="self.heads[0](x) + self.heads[1](x)"
+    )
+    + loop(CLEAR, ASK, BACK, STEP),
+    "LL715 behind": loop(CLEAR, ASK, BACK, STEP, "nn.utils.clip_grad_norm_(model.parameters(), 1.0)"),
+    "LL716 scaler": "scaler = torch.amp.GradScaler('cpu')\n"
+    + loop(
+        CLEAR,
+        ASK,
+        "scaler.scale(loss).backward()",
+        "nn.utils.clip_grad_norm_(model.parameters(), 1.0)",
+        "scaler.step(optimizer)",
+        "scaler.update()",
+    ),
+    "LL724 clearing": loop(CLEAR.removesuffix("()"), ASK, BACK, STEP),
+}
+"""Programs with PyTorch, in the same way."""
+
+
 class Case(Struct, frozen=True):
     """A program after its repair."""
 
@@ -87,14 +164,15 @@ def cases() -> Iterator[Case]:
     """Yield every program, repaired; those whose rule offers no repair that may be made are left out."""
     for code, rule in sorted(load_rules().rules.items()):
         pairs = examples(rule.documentation) if not code.startswith("LL0") else []
-        for pair in pairs[:1]:
+        for number, pair in enumerate(pairs):
             repaired = after_repair(pair.wrong, code)
             if repaired is not None:
-                yield Case(code, repaired)
-    for name, program in FURTHER.items():
-        repaired = after_repair(HEAD + program, name[:5])
-        assert repaired is not None, name
-        yield Case(name, repaired)
+                yield Case(f"{code} {number + 1}" if number else code, repaired)
+    for head, programs in ((HEAD, FURTHER), (TORCH_HEAD, OF_LOOPS)):
+        for name, program in programs.items():
+            repaired = after_repair(head + program, name[:5])
+            assert repaired is not None, name
+            yield Case(name, repaired)
 
 
 def after_repair(program: str, code: str) -> str | None:
@@ -136,6 +214,10 @@ def without_files() -> None:
     keras, tf = importlib.import_module("keras"), importlib.import_module("tensorflow")
     image = importlib.import_module("keras.src.legacy.preprocessing.image")
     tf.config.run_functions_eagerly(True)  # to compile a step takes longer than all that one step does
+    # On a busy machine the threads of such a small step wait for each other longer than they work.
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    importlib.import_module("torch").set_num_threads(1)
     random = np.random.default_rng(1)
 
     def loader(shape: tuple[int, ...], classes: int, columns: tuple[int, ...]) -> Any:

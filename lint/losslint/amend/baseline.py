@@ -79,7 +79,7 @@ def write(session: Session, targets: Mapping[str, Target], results: Results, fil
     lines = results.lines
     found = {_entry(one, lines, file.parent) for one in results.diagnostics if one.code not in _NEVER}
     checked = _Checked(session, targets, results.files)
-    old = set(read(file)) if file.exists() else set()
+    old = set(read(file)) if intake.is_there(file) else set()
     kept = {entry for entry in old if not checked.decides(entry, file.parent)}
     entries = sorted(found | kept)
     try:
@@ -90,6 +90,14 @@ def write(session: Session, targets: Mapping[str, Target], results: Results, fil
     gone = len(old - set(entries))
     removed = f", {gone} no longer found" if gone else ""
     return f"{len(entries)} finding{'' if len(entries) == 1 else 's'} in {file.name}{removed}"
+
+
+def how_to_use(targets: Mapping[str, Target], file: Path) -> str:
+    """Return the end of a sentence about a new baseline: how to have it read, "" where that is configured."""
+    configured = [one.settings.baseline for one in targets.values()]
+    if intake.is_there(file) or any(one is not None and one.name == file.name for one in configured):
+        return ""
+    return f'; `baseline = "{file.name}"` or --baseline leaves them out'
 
 
 def read(file: Path) -> list[Entry]:
@@ -130,7 +138,7 @@ class _Checked:
     def decides(self, entry: Entry, folder: Path) -> bool:
         """Whether the findings of this time say all about an entry: its file was checked, or is gone."""
         path = os.path.normpath(folder / entry.path)
-        return entry.code in self._codes.get(path, ()) or not Path(path).exists()
+        return entry.code in self._codes.get(path, ()) or not intake.is_there(path)
 
 
 def _baseline_of(session: Session, target: Target | None) -> Path | None:

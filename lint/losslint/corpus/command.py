@@ -12,7 +12,7 @@ from losslint.corpus.folder import rules_for
 from losslint.corpus.row import Limits
 from losslint.discovery import require
 from losslint.errors import UsageError
-from losslint.intake import reason
+from losslint.intake import is_folder, reason
 from losslint.options import CorpusOptions
 from losslint.progress import Progress
 from losslint.streams import put, say
@@ -46,7 +46,7 @@ def run(options: CorpusOptions) -> None:
 
 def _files(path: Path) -> list[Path]:
     """Return the Parquet files that a path names."""
-    if not path.is_dir():
+    if not is_folder(path):
         return [path]
     found = sorted(file for file in path.rglob("*.parquet") if not file.name.startswith((".", "_")))
     if not found:

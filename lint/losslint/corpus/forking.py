@@ -6,7 +6,6 @@ repositories from standard input and writes answers to standard output until sta
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import json
 import os
@@ -29,9 +28,7 @@ from losslint.corpus.scratch import scratch_folder
 from losslint.corpus.unpacking import unpack
 from losslint.errors import UsageError
 from losslint.rule import Rule
-
-_PR_SET_PDEATHSIG = 1
-"""What Linux calls the signal that a process gets when its parent dies (`prctl.h`)."""
+from losslint.workers import end_with
 
 _FIRST = b"""\
 import keras
@@ -162,10 +159,7 @@ def _be_forked(
 
 def _confine(starter: int, limits: Limits, said: Path) -> None:
     """Limit what this process may take, end it with its starter, and let it say nothing to anybody."""
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != starter:
-        os._exit(1)
+    end_with(starter)
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)

@@ -60,7 +60,8 @@ def for_(m: Machine, node: cst.For) -> Outcome | None:
             _deal_anew(m, dealt)
             return round_(element)
 
-        outcome = _summed_up(m, next_round, count, m.at(node), isinstance(iterable, Batches))
+        of_data, counts = isinstance(iterable, Batches), isinstance(iterable, Counter)
+        outcome = _summed_up(m, next_round, count, m.at(node), of_data, counts)
         _deal_anew(m, dealt)
     if outcome is None and node.orelse is not None:
         outcome = m.execute_all(node.orelse.body.body)
@@ -135,17 +136,17 @@ def _counted(
     stop = m.steps - budgets.MAX_LOOP_STEPS
     alike = len(items) > 2 and not _is_read(m, node)
     position = 0
-    at, run = m.at(node), standing.told_apart(m)
+    at, run, counts = m.at(node), standing.told_apart(m), _in_a_row(items)
     try:
         while position < len(items):
             item = items[position]
             if m.steps < stop and len(items) - position > 2:
                 rest = Unknown("one of many items of a loop", origin=item.origin)
-                return _summed_up(m, partial(round_, rest), len(items) - position, at)
+                return _summed_up(m, partial(round_, rest), len(items) - position, at, counts=counts)
             before = m.store.snapshot() if position in settling.AFTER else None
             mark = m.store.mark()
             going = partial(round_, items[-1] if alike else item)
-            outcome = standing.in_round(m, at, run, position, going, len(items))
+            outcome = standing.in_round(m, at, run, position, going, len(items), counts=counts)
             if outcome is not None and outcome.how != "continue":
                 return outcome
             position += 1
@@ -158,6 +159,12 @@ def _counted(
     finally:
         m.loops -= 1
     return None
+
+
+def _in_a_row(items: tuple[Value, ...]) -> bool:
+    """Whether items are numbers as they are counted, one by one."""
+    numbers = [item.value for item in items if isinstance(item, Const) and type(item.value) is int]
+    return bool(numbers) and numbers == list(range(numbers[0], numbers[0] + len(items)))
 
 
 def _is_read(m: Machine, node: cst.For) -> bool:
@@ -192,6 +199,7 @@ def _summed_up(
     count: int | None = None,
     at: Origin | None = None,
     over_data: bool = False,
+    counts: bool = False,
 ) -> Outcome | None:
     """Run the body twice and keep only what both rounds agree on; lists grow by `count` rounds.
 
@@ -202,7 +210,7 @@ def _summed_up(
     run, since = standing.told_apart(m), len(m.events)
     return _twice(
         m,
-        lambda number: standing.in_round(m, at, run, number, round_, count, over_data),
+        lambda number: standing.in_round(m, at, run, number, round_, count, over_data, counts),
         count,
         lambda: standing.repeat(m, since, run),
     )
@@ -342,7 +350,7 @@ def _rounds(m: Machine, clause: cst.CompFor, emit: Callable[[], None]) -> bool:
     complete = counted
     m.loops += 1
     try:
-        for item in items if counted and items is not None else (m.element_of(iterable),):
+        for item in items if counted and items is not None else _perhaps_all(m, iterable):
             assignment.assign(m, clause.target, item)
             wanted = [operators.truth(m, m.evaluate(condition.test)) for condition in clause.ifs]
             if False in wanted:
@@ -357,13 +365,22 @@ def _rounds(m: Machine, clause: cst.CompFor, emit: Callable[[], None]) -> bool:
     return complete
 
 
-def _dict(m: Machine, pairs: list[Value], complete: bool, node: cst.CSTNode) -> Value:
+def _perhaps_all(m: Machine, iterable: Value) -> tuple[Value, ...]:
+    """Return what a comprehension meets that is not counted out: the known items, and one for all others."""
+    cell = m.store.find(iterable, List)
+    if cell is not None and cell.rest is not None and 0 < len(cell.items) <= budgets.MAX_ITERATIONS:
+        return (*cell.items, cell.rest)
+    return (m.element_of(iterable),)
+
+
+def _dict(m: Machine, pairs: list[Value], complete: bool, node: cst.DictComp) -> Value:
     entries: dict[Key, Value] = {}
     keys: list[Value] = []
     rest: Value | None = None if complete else m.unknown("an entry of a dict", node)
+    sure = not node.for_in.ifs and node.for_in.inner_for_in is None and len(pairs) > 1
     for pair in pairs:
         both = m.items_of(pair) or ()
-        if len(both) == 2 and isinstance(both[0], Const) and complete:
+        if len(both) == 2 and isinstance(both[0], Const) and (complete or sure):
             entries[both[0].key] = both[1]
             keys.append(both[0])
         elif len(both) == 2:

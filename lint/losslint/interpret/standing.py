@@ -27,10 +27,12 @@ def in_round(
     round_: Callable[[], Outcome | None],
     of: int | None = None,
     over_data: bool = False,
+    counts: bool = False,
 ) -> Outcome | None:
     """Carry out one round of a loop; what ended it early counts for nothing after it."""
     outside = m.standing
-    m.standing = replace(outside, rounds=(*outside.rounds, Round(loop, run, number, of, over_data)))
+    one = Round(loop, run, number, of, over_data, counts)
+    m.standing = replace(outside, rounds=(*outside.rounds, one))
     try:
         return round_()
     finally:

@@ -90,8 +90,8 @@ class _Handler(BaseHTTPRequestHandler):
         if name is None:
             return
         folder = files("losslint.playground") / "static"
-        file = folder / (name or "index.html")
-        if "/" in name or not file.is_file():
+        file = next((each for each in folder.iterdir() if each.name == (name or "index.html")), None)
+        if file is None:
             self._refuse(HTTPStatus.NOT_FOUND, "there is no such page")
             return
         content = file.read_bytes()

@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from losslint.check.consult import Said, framework_of
 from losslint.errors import UsageError
 from losslint.findings import INCONCLUSIVE, Diagnostic, Verdict
-from losslint.intake import reason
+from losslint.intake import is_folder, is_there, reason
 from losslint.probe.experiment import Experiment, RebuildError
 from losslint.probe.process import Runner
 from losslint.probe.rebuild import experiment_of
@@ -109,7 +109,7 @@ def confirm(
     total = sum(len(file.diagnostics) for file in results.files)
     with ExitStack() as stack:
         place = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="losslint-")))
-        if place.exists() and not place.is_dir():
+        if is_there(place) and not is_folder(place):
             raise UsageError(f"{place} is a file; --probe-save needs a folder")
         try:
             place.mkdir(parents=True, exist_ok=True)

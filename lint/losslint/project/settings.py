@@ -134,9 +134,9 @@ class SettingsFiles:
             self._note({one / name for one in above for name in (REPOSITORY, *MARKS)})
             here = Path.cwd()
             known = next(
-                (one for one in above if (one / REPOSITORY).exists()),
+                (one for one in above if intake.is_there(one / REPOSITORY)),
                 next(
-                    (one for one in above if any((one / mark).is_file() for mark in MARKS)),
+                    (one for one in above if any(intake.is_file(one / mark) for mark in MARKS)),
                     here if here in above else folder,
                 ),
             )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from losslint.intake import is_folder
 from losslint.project.modules import Project
 from losslint.source import Source, imports_in
 from losslint.values import Event
@@ -100,7 +101,7 @@ class Stages:
             return False
         beside = {Path(folder, first) for folder in folders if not self._project.is_top(folder)}
         self._project.note(beside)
-        return any(one.is_dir() for one in beside)
+        return any(is_folder(one) for one in beside)
 
     def _beside(self, reader: Source) -> dict[str, list[bytes]]:
         """Return the scripts in a script's folder that may write models, with all that they consist of."""

@@ -122,7 +122,7 @@ def _read_output(text: str) -> Output:
     if colon and not file:
         raise UsageError(f"--output-format: a file name is missing after `{text}`")
     require(name, f"--output-format: {name}")
-    return Output(name, Path(file) if file else None)
+    return Output(name, Path(file) if file not in ("", "-") else None)  # `-` is standard output
 
 
 def require(name: str, asked: str) -> None:

@@ -68,7 +68,8 @@ def around(
     found: dict[type, dict[object, list[Any]]] = {}
     for event in interpretation.events():
         origin = event.origin
-        if not isinstance(origin, CodeOrigin) or origin.source is not interpretation.source:
+        own = isinstance(origin, CodeOrigin) and origin.source is interpretation.source
+        if not own and not isinstance(event, LearnEvent | SwapEvent):  # a trainer may stand anywhere
             continue
         for fact in _facts(event, flows):
             same_place = found.setdefault(type(fact), {}).setdefault(origin, [])

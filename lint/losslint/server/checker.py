@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import time
@@ -27,6 +28,7 @@ from losslint.options import parse
 from losslint.results import FileResult, Results
 from losslint.session import Session
 from losslint.training import Place, Run
+from losslint.workers import end_with
 
 _START = "import sys; sys.path[:] = {path!r}; from losslint.server.checker import main; main(*{arguments!r})"
 
@@ -53,7 +55,8 @@ class Checker:
         """Return the process, which is started where there is none: it loads what every check needs."""
         if self._process is None or self._process.poll() is not None:
             # The folder that the editor works in may hold a `json.py`, so nothing is imported from there.
-            code = _START.format(path=[entry for entry in sys.path if entry], arguments=self._arguments)
+            arguments = (*self._arguments, os.getpid())
+            code = _START.format(path=[entry for entry in sys.path if entry], arguments=arguments)
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-c", code],
                 stdin=subprocess.PIPE,
@@ -145,8 +148,9 @@ class Checker:
                 self.stop()
 
 
-def main(config: Sequence[str], isolated: bool) -> None:
-    """Answer every line of standard input until it ends: the process of a `Checker`."""
+def main(config: Sequence[str], isolated: bool, server: int) -> None:
+    """Answer every line of standard input until it ends: the process of a `Checker` in a `server`."""
+    end_with(server)  # an editor may kill it in the middle of a check
     from losslint.check import engine  # noqa: F401 - loaded before the first text comes
 
     answers, sys.stdout = sys.stdout, sys.stderr  # whatever is printed by accident is no answer

@@ -14,6 +14,7 @@ class Role(Enum):
     SEPARABLE = "slides a window over each channel by itself"
     TRANSPOSED = "spreads each number over a window"
     RECURRENT = "reads step by step"
+    ATTENTION = "makes of each row a mean of rows, by how alike they are"
     EMBEDDING = "looks up a row for each id"
     NORMALISATION = "brings numbers of any size back to about one"
     ACTIVATION = "applies a function to each number"

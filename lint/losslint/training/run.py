@@ -19,6 +19,9 @@ from losslint.training.origin import Origin
 from losslint.training.procedure import Unadapted
 from losslint.training.updating import Update
 
+_ENCODED = {Form.CLASS_IDS: Encoding.CLASS_IDS, Form.ROWS: Encoding.ONE_HOT}
+"""How labels are encoded that a loss takes which wants one of these forms."""
+
 CUSTOM = "custom"
 """The name of every loss and metric that the project makes itself."""
 
@@ -175,6 +178,20 @@ class Output(Struct):
         if self._run is None:
             raise AttributeError("this output belongs to no run yet")
         return self._run
+
+    def is_scored_in_another_form(self, form: Form) -> bool:
+        """Whether labels that the run is validated or evaluated with are known to have another form.
+
+        A loss that wants `form`, ids or rows, would not take them. Of several outputs nobody says whose
+        labels they are.
+        """
+        run, fitting = self.run, _ENCODED.get(form)
+        if fitting is None or len(run.outputs) > 1:
+            return False
+        validation = run.validation.value
+        held = [validation.labels if validation is not None else None, *(use.labels for use in run.uses)]
+        forms = {labels.encoding.value for labels in held if labels is not None}
+        return bool(forms & (set(_ENCODED.values()) - {fitting}))
 
 
 class Validation(Struct):

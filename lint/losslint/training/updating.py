@@ -31,7 +31,7 @@ class Round(Struct, frozen=True):
     """One round of a loop: `number` counts from 0, `run` tells two runs of the same loop apart.
 
     `of` is how many rounds the loop has, None where that is not known; `over_data` says that it takes what
-    a pipeline or loader deals out.
+    a pipeline or loader deals out, and `counts` that it goes through numbers in a row.
     """
 
     loop: Origin
@@ -39,6 +39,7 @@ class Round(Struct, frozen=True):
     number: int
     of: int | None = None
     over_data: bool = False
+    counts: bool = False
 
 
 class Side(Struct, frozen=True):

@@ -52,14 +52,24 @@ def may_be_a_part(output: Output) -> bool:
 def axes_too_many(output: Output) -> int | None:
     """Return how many axes the output has more than its labels ask for; None where there are none.
 
-    A vector of labels may stand for a column of outputs, and a row of ids for a sequence of choices.
+    A vector of labels may stand for a column of outputs, and a row of ids for a sequence of choices, if it is
+    as long.
     """
     rank, shape = output.head.rank.value, output.labels.shape.value
     if rank is None or rank < 3 or not shape:
         return None
     is_row = output.labels.encoding.value in (Encoding.ONE_HOT, Encoding.MULTI_HOT)
     extra = rank - len(shape)
-    return extra if extra > (0 if is_row else 1) else None
+    for_each = extra == 1 and shape[1:2] == (1,) and _steps(output) not in (None, 1)
+    return extra if extra > (0 if is_row or for_each else 1) else None
+
+
+def _steps(output: Output) -> int | None:
+    """Return how long the second axis of an output is, None where that is not known."""
+    head = output.head
+    last = head.trail[-1] if head.trail else head.layer
+    shape = last.output_shape.value if last is not None else None
+    return shape[1] if shape is not None and len(shape) == head.rank.value else None
 
 
 def has_known_loss(output: Output) -> bool:

@@ -6,7 +6,7 @@ from math import e, log
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
 from losslint.training import Family, Framework, Output, Scale, Version, scale_of
-from losslint.wishes import Read
+from losslint.wishes import EndIn, Read
 
 from losslint_rules.domain.evidence import head_evidence, loss_place
 from losslint_rules.domain.losses import (
@@ -37,15 +37,19 @@ def logit_loss_on_probabilities(output: Output) -> Iterator[Finding]:
         label=f"applies {_link(output)} itself",
         because=head_evidence(output),
         effects=_effects(output),
-        ways=(
-            Way(
-                (Read(output, Scale.PROBABILITIES),),
-                repair=f"Tell the loss that it gets the outputs of {activation}",
-            ),
-            Way((), f"no activation in place of {activation}"),
-        ),
+        ways=(_way(output), Way((), f"no activation in place of {activation}")),
         severity=Severity.ERROR if squashed_twice_with_sgd(output) else None,
     )
+
+
+def _way(output: Output) -> Way:
+    """Return what lets the model end in probabilities: sigmoids are none under a loss over classes."""
+    read = Read(output, Scale.PROBABILITIES)
+    sigmoids = output.head.gives.value is Scale.INDEPENDENT and output.head.units.value != 1
+    if sigmoids and output.loss.family is Family.CROSSENTROPY:
+        return Way((EndIn(output, "softmax"), read), repair="End the model in {0.name}, and tell the loss so")
+    activation = output.head.activation.value
+    return Way((read,), repair=f"Tell the loss that it gets the outputs of {activation}")
 
 
 def _told(output: Output) -> str:

@@ -36,8 +36,14 @@ def integer_labels_with_categorical_loss(output: Output) -> Iterator[Finding]:
         label=f"wants {wanted}",
         because=(*head_evidence(output), *labels_evidence(output)),
         effects=_effects(output),
-        ways=(_other_loss(output), Way((Encode(Form.ROWS),), "labels through {0}")),
+        ways=_ways(output),
     )
+
+
+def _ways(output: Output) -> tuple[Way, ...]:
+    """Return the ways out: where rows validate the model, the loss is the right one."""
+    encoded = Way((Encode(Form.ROWS),), "labels through {0}")
+    return (encoded,) if output.is_scored_in_another_form(Form.CLASS_IDS) else (_other_loss(output), encoded)
 
 
 def _other_loss(output: Output) -> Way:

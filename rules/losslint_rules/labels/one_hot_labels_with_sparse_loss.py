@@ -22,16 +22,15 @@ def one_hot_labels_with_sparse_loss(output: Output) -> Iterator[Finding]:
     if not is_over_ids(output.loss) or output.labels.encoding.value is not Encoding.ONE_HOT:
         return
     metrics = instead_of(output, "sparse_categorical_accuracy", "categorical_accuracy")
+    other_loss = Way((for_rows(output), *metrics), "{0}", "Train with `{0.name}`")
+    as_ids = Way((), "labels that stay class ids")
     yield Finding(
         at=loss_place(output),
         message=f"`{output.loss.name.value}` wants class ids, the labels are {describe(output.labels)}",
         label="wants class ids",
         because=(*head_evidence(output), *labels_evidence(output)),
         effects=effect(output, "LL202", "stops"),
-        ways=(
-            Way((for_rows(output), *metrics), "{0}", "Train with `{0.name}`"),
-            Way((), "labels that stay class ids"),
-        ),
+        ways=(as_ids,) if output.is_scored_in_another_form(Form.ROWS) else (other_loss, as_ids),
     )
 
 

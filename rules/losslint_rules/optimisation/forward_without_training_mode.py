@@ -19,9 +19,10 @@ def forward_without_training_mode(idle: Idle) -> Iterator[Finding]:
     counting = any(layer.role is Role.NORMALISATION for layer in idle.layers)
     dropping = any(layer.role is not Role.NORMALISATION for layer in idle.layers)
     names = " and ".join(dict.fromkeys(f"`{layer.spelling}`" for layer in idle.layers))
+    acts = "act" if " and " in names else "acts"
     yield Finding(
         at=idle.at,
-        message=f"the model is trained without being told so: {names} in it do as in a prediction",
+        message=f"the model is trained without being told so: {names} in it {acts} as in a prediction",
         label="not told that it is being trained",
         because=(
             *(Because(layer.at, "does not act") for layer in idle.layers[:NAMED] if layer.at is not None),

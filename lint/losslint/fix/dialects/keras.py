@@ -173,7 +173,9 @@ def _train(wish: Train) -> Spelling:
     name, loss = _LOSSES[wish.family, wish.form], wish.output.loss
     short = _SHORT.get(name, name)
     is_it = loss.family is wish.family and loss.wants is wish.form and not loss.weighs
-    return Spelling(f"loss='{short}'", () if is_it else (_with_loss(wish.output, name),), short)
+    # All splits or none: another loss would take the labels of this split, and stop at those of the next.
+    edit = None if wish.output.is_scored_in_another_form(wish.form) else _with_loss(wish.output, name)
+    return Spelling(f"loss='{short}'", () if is_it else (edit,), short)
 
 
 def _with_loss(output: Output, name: str) -> Edit | None:

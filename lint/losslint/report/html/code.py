@@ -78,19 +78,21 @@ def excerpts_of(found: Diagnostic, lines: Listing) -> tuple[Excerpt, ...]:
         for n, related in enumerate(found.related)
     ]
     keys = dict.fromkeys((mark.place.path, mark.place.cell) for mark in marks)
-    return tuple(_excerpt([mark for mark in marks if _key(mark) == key], lines) for key in keys)
+    in_one_file = len({path for path, _ in keys}) == 1
+    return tuple(_excerpt([mark for mark in marks if _key(mark) == key], lines, in_one_file) for key in keys)
 
 
 def _key(mark: _Mark) -> tuple[str, int | None]:
     return mark.place.path, mark.place.cell
 
 
-def _excerpt(marks: Sequence[_Mark], lines: Listing) -> Excerpt:
+def _excerpt(marks: Sequence[_Mark], lines: Listing, in_one_file: bool) -> Excerpt:
     place = marks[0].place
     drawn = [mark for mark in marks if not _is_file(mark.place)]
     rows = _without_blank_ends(sorted(set(_rows(drawn))), place, lines)
     shown = tuple(_line(row, place, drawn, lines, row - 1 in rows) for row in rows)
-    return Excerpt(file_and_cell(place.path, place.cell), shown)
+    in_words = f"cell {place.cell}" if in_one_file else file_and_cell(place.path, place.cell)
+    return Excerpt(in_words, shown)
 
 
 def file_and_cell(path: str, cell: int | None) -> str:

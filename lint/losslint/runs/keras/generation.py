@@ -119,7 +119,7 @@ def _present(place: Path) -> tuple[Path, ...]:
 
 @lru_cache(maxsize=512)
 def _names_in(place: Path, device: int, number: int, changed: int) -> tuple[Path, ...]:
-    return tuple(path for path in _candidates(place) if path.exists())
+    return tuple(path for path in _candidates(place) if intake.is_there(path))
 
 
 def _of_pin(text: bytes) -> Version | None:

@@ -32,17 +32,11 @@ def unregistered_in(
 
     `held` are the optimizers of each layer.
     """
-    modules = [ref for address in view.store.cells if is_module(view.store, ref := Ref(address))]
-    kept = [
-        (module, value)
-        for module in modules
-        if (instance := view.find(module, Instance)) is not None
-        for value in instance.names.values()
-        if isinstance(value, Tensor) and isinstance(value.layer, Ref)
-    ]
+    kept = list(_tensors_kept(view))
     if not kept:
         return
     through = Reaching.of(view, loss).through
+    modules = [ref for address in view.store.cells if is_module(view.store, ref := Ref(address))]
     own = {value.layer.address for _, value in kept if isinstance(value.layer, Ref)}
     for module, value in kept:
         if not isinstance(value.layer, Ref) or value.layer.address not in through or value.origin is None:
@@ -59,6 +53,18 @@ def unregistered_in(
             beside = next((cell.origin for cell in layers.values()), None)
             untouched = Fact(READ not in made.state)
             yield Unregistered(value.origin, moved, beside, optimizer, untouched)
+
+
+def _tensors_kept(view: View) -> Iterator[tuple[Ref, Tensor]]:
+    """Yield the tensors that modules of the project's own keep as attributes."""
+    for address, cell in view.store.cells.items():
+        if type(cell) is not Instance:
+            continue
+        tensors = [
+            one for one in cell.names.values() if isinstance(one, Tensor) and isinstance(one.layer, Ref)
+        ]
+        if tensors and is_module(view.store, module := Ref(address)):
+            yield from ((module, one) for one in tensors)
 
 
 def _weights(view: View, value: Tensor) -> tuple[Tensor | None, bool]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from losslint.knowledge.frameworks.torch.samplers import note_sampler
 from losslint.knowledge.lookup.registry import (
     TABLES,
@@ -128,7 +130,14 @@ def loader(call: Call) -> Value:
         batch = Unknown("what `collate_fn` makes of samples")
         element = machine.apply(call["collate_fn"], [machine.store.new(List((), sample))], {}, call.origin)
         batch_known = isinstance(element, Tuple | Ref)
-        return Batches(element if batch_known else batch, True, size, "DataLoader", facts, origin=call.origin)
+        return Batches(
+            _of_size(machine, element, size) if batch_known else batch,
+            True,
+            size,
+            "DataLoader",
+            facts,
+            origin=call.origin,
+        )
     if is_none(call["batch_size"]):
         return Batches(sample, True, None, "DataLoader", facts, origin=call.origin)
     element = collated(machine, sample, call.origin, size, _deals_in_order(call, size))
@@ -151,6 +160,19 @@ def _note_dealt(call: Call, dataset: Value, size: int | None) -> None:
     workers = whole(call["num_workers"]) if is_none(call["worker_init_fn"]) else None
     cells = call.machine.store.snapshot()
     call.machine.record(DealEvent(dataset, size, workers or 0, call.origin, cells))
+
+
+def _of_size(machine: Machine, element: Value, size: int | None, depth: int = 3) -> Value:
+    """Return what a project's own function made of so many samples, with their number said of each array."""
+    found, named = machine.store.find(element, Array), machine.store.find(element, Dict)
+    if found is not None:
+        return machine.store.new(found.but(batch=size), element.origin)
+    if isinstance(element, Tuple) and depth:
+        return replace(element, items=tuple(_of_size(machine, one, size, depth - 1) for one in element.items))
+    if named is not None and depth:
+        items = {key: _of_size(machine, one, size, depth - 1) for key, one in named.items.items()}
+        return machine.store.new(replace(named, items=items), element.origin)
+    return element
 
 
 @method("batches:DataLoader", "__len__", signature="")

@@ -23,6 +23,11 @@ _INSTANCE_NORM = "num_features, eps=1e-05, momentum=0.1, affine=False, track_run
 _MAX_POOL = "kernel_size, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False"
 _AVG_POOL = "kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True"
 
+_ATTENDING = (
+    "d_model, nhead, dim_feedforward=2048, dropout=0.1, activation='relu', layer_norm_eps=1e-05, "
+    "batch_first=False, norm_first=False, bias=True"
+)
+
 DIMENSIONS = (1, 2, 3)
 
 LAYERS: dict[str, tuple[LayerKind, Role]] = {
@@ -94,6 +99,40 @@ LAYERS: dict[str, tuple[LayerKind, Role]] = {
     "Identity": (LayerKind("", keeps=True), Role.IDENTITY),
     "Flatten": (LayerKind("start_dim=1, end_dim=-1"), Role.FLATTENING),
     "Unflatten": (LayerKind("dim, unflattened_size"), Role.REARRANGING),
+    **{
+        f"Transformer{name}Layer": (LayerKind(_ATTENDING, weights=True, keeps=True), Role.ATTENTION)
+        for name in ("Encoder", "Decoder")
+    },
+    "TransformerEncoder": (
+        LayerKind(
+            "encoder_layer, num_layers, norm=None, enable_nested_tensor=True, mask_check=True",
+            weights=True,
+            keeps=True,
+        ),
+        Role.ATTENTION,
+    ),
+    "TransformerDecoder": (
+        LayerKind("decoder_layer, num_layers, norm=None", weights=True, keeps=True),
+        Role.ATTENTION,
+    ),
+    "Transformer": (
+        LayerKind(
+            "d_model=512, nhead=8, num_encoder_layers=6, num_decoder_layers=6, dim_feedforward=2048, "
+            "dropout=0.1, activation='relu', custom_encoder=None, custom_decoder=None, layer_norm_eps=1e-05, "
+            "batch_first=False, norm_first=False, bias=True",
+            weights=True,
+        ),
+        Role.ATTENTION,
+    ),
+    "MultiheadAttention": (
+        LayerKind(
+            "embed_dim, num_heads, dropout=0.0, bias=True, add_bias_kv=False, add_zero_attn=False, "
+            "kdim=None, vdim=None, batch_first=False",
+            weights=True,
+            keeps=True,
+        ),
+        Role.ATTENTION,
+    ),
     **{f"MaxPool{n}d": (LayerKind(_MAX_POOL), Role.MAX_POOLING) for n in DIMENSIONS},
     **{
         f"AvgPool{n}d": (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from losslint.knowledge.frameworks.torch.loops import note, take_turn
+from losslint.knowledge.frameworks.torch.modes import EVALUATING, TRAINING, set_mode
 from losslint.knowledge.frameworks.torch.registration import MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed
 from losslint.knowledge.frameworks.torch.turns import happened
@@ -76,12 +77,35 @@ def fit(call: Call) -> Value:
     if machine.own_method(model, "training_step") is not None:
         loaders = call.bound.extra.get("train_dataloader", call["train_dataloaders"])
         batch = _batch(machine, model, loaders, call["datamodule"], call.origin)
-        _train(machine, model, batch, call.origin)
+        _train(machine, model, batch, call.origin, _told(call))
+        _check(call, model)
     return Const(None)
 
 
-def _train(machine: Machine, model: Value, batch: Value, origin: Origin) -> None:
-    """Note one step of a module on a batch."""
+def _told(call: Call) -> Names:
+    """Return how often a trainer goes through the data."""
+    made = call.machine.store.find(call.receiver, Made)
+    epochs = made.arguments.get("max_epochs", Const(None)) if made is not None else Const(None)
+    return {"epochs": epochs if not is_none(epochs) else Unknown("how often the trainer goes round")}
+
+
+def _check(call: Call, model: Value) -> None:
+    """Take the step that a module is checked with, on a batch of the data that are kept for it."""
+    machine, step = call.machine, call.machine.own_method(model, "validation_step")
+    if step is None:
+        return
+    loaders = call.bound.extra.get("val_dataloader", call["val_dataloaders"])
+    holder, own = _holder(machine, model, loaders, call["datamodule"], "val_dataloader")
+    if own is None and is_none(loaders):
+        return
+    set_mode(machine, model, EVALUATING)
+    dealt = machine.apply(own, [holder], {}, call.origin) if own is not None else loaders
+    machine.apply(step, [model, machine.element_of(dealt), Whole()], {}, call.origin)
+    set_mode(machine, model, TRAINING)
+
+
+def _train(machine: Machine, model: Value, batch: Value, origin: Origin, told: Names | None = None) -> None:
+    """Note one step of a module on a batch; `told` is what its trainer was told."""
     step = machine.own_method(model, "training_step")
     if step is None:
         return
@@ -96,11 +120,11 @@ def _train(machine: Machine, model: Value, batch: Value, origin: Origin) -> None
     )
     if by_hand is not None:
         if not is_none(loss):
-            note(machine, loss, origin)
+            note(machine, loss, origin, told)
         _left_to_the_step(machine, by_hand, machine.events[before:])
     elif not is_none(loss):
         chosen = _optimizer(machine, optimizer) if optimizer is not None else None
-        take_turn(machine, model, loss, chosen, origin)
+        take_turn(machine, model, loss, chosen, origin, told)
 
 
 FLAG = "automatic_optimization"
@@ -137,10 +161,17 @@ def optimizers(call: Call) -> Value:
     return call.unknown("the optimizers that a module configures")
 
 
+def _holder(
+    machine: Machine, model: Value, loaders: Value, module: Value, method: str
+) -> tuple[Value, Value | None]:
+    """Return who deals batches out, and the method of the project that makes its loader, if it has one."""
+    holder = module if not is_none(module) else model if is_none(loaders) else loaders
+    return holder, machine.own_method(holder, method)
+
+
 def _batch(machine: Machine, model: Value, loaders: Value, module: Value, origin: Origin) -> Value:
     """Return one batch: of the loader that is given, of a data module, or of the model's own loader."""
-    holder = module if not is_none(module) else model if is_none(loaders) else loaders
-    own = machine.own_method(holder, "train_dataloader")
+    holder, own = _holder(machine, model, loaders, module, "train_dataloader")
     if own is None:
         return machine.element_of(loaders) if holder is loaders else Unknown("where the batches come from")
     prepare = machine.own_method(holder, "setup")

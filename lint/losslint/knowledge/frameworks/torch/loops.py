@@ -19,6 +19,7 @@ from losslint.values import (
     EpochEvent,
     Library,
     Made,
+    Names,
     Tensor,
     Tuple,
     Unknown,
@@ -48,8 +49,11 @@ MAX_STEPS = 100
 """Operations of one formula that are looked through."""
 
 
-def note(machine: Machine, loss: Value, origin: Origin) -> None:
-    """Note a training by a loss that goes backward at a place."""
+def note(machine: Machine, loss: Value, origin: Origin, told: Names | None = None) -> None:
+    """Note a training by a loss that goes backward at a place.
+
+    `told` says what a trainer was told that takes the steps: `epochs` and `batch_size`.
+    """
     scale = _scaled_by(machine, loss)
     tensor = loss if isinstance(loss, Tensor) else None
     happened(machine, Act.BACKWARD, loss, origin, tensor=tensor, told={"scaler": scale} if scale else {})
@@ -63,6 +67,7 @@ def note(machine: Machine, loss: Value, origin: Origin) -> None:
             [formula.loss.state[TARGET]],
             [machine.store.new(formula.loss, formula.loss.origin)],
             origin,
+            told,
         )
         return
     held = [part for part in parts if _criterion(machine, part) is not None]
@@ -76,16 +81,24 @@ def note(machine: Machine, loss: Value, origin: Origin) -> None:
         targets, losses = [Unknown(why)], [_own(machine, loss, parts)]
         if isinstance(loss, Tensor) and _is_of_no_model(machine, loss):
             return
-    _record(machine, loss, outputs, targets, losses, origin)
+    _record(machine, loss, outputs, targets, losses, origin, told)
 
 
-def take_turn(machine: Machine, model: Value, loss: Value, optimizer: Value | None, origin: Origin) -> None:
+def take_turn(
+    machine: Machine,
+    model: Value,
+    loss: Value,
+    optimizer: Value | None,
+    origin: Origin,
+    told: Names | None = None,
+) -> None:
     """Note what a trainer does with a loss: clear the gradients, let it go backward, and take a step.
 
-    Where it is not known which optimizer the trainer has, nothing is said of the step.
+    Where it is not known which optimizer the trainer has, nothing is said of the step. `told` says what the
+    trainer was told: `epochs` and `batch_size`.
     """
     happened(machine, Act.CLEARED, model, origin)
-    note(machine, loss, origin)
+    note(machine, loss, origin, told)
     if optimizer is not None:
         take_step(machine, optimizer, origin)
 
@@ -149,6 +162,7 @@ def _record(
     targets: list[Value],
     losses: list[Value],
     origin: Origin,
+    told: Names | None,
 ) -> None:
     read = outputs[0] if outputs else None
     data = data_of(machine, read) if read is not None else None
@@ -161,6 +175,7 @@ def _record(
         "loss": _one_or_all(losses),
         "epochs": _passes(machine),
         "batch_size": _size_of(machine, data),
+        **(told or {}),
     }
     cells = machine.store.snapshot()
     machine.record(
@@ -169,13 +184,14 @@ def _record(
 
 
 def _passes(machine: Machine) -> Value:
-    """Return how often the data are gone through: the rounds of the loop around the one that deals them out.
+    """Return how often the data are gone through: how far the loop counts around the one that deals them out.
 
-    Where nothing deals them out every round of the innermost loop takes all of them.
+    Where nothing deals them out every round of the innermost one that counts takes all of them. A loop over
+    phases or models goes through the data of each.
     """
     rounds = machine.standing.rounds
     dealing = next((n for n, one in enumerate(rounds) if one.over_data), len(rounds))
-    around = rounds[dealing - 1] if dealing else None
+    around = next((one for one in reversed(rounds[:dealing]) if one.counts), None)
     if around is None or around.of is None:
         return Unknown("how often the loop goes round is not known")
     return Const(around.of, origin=around.loop)

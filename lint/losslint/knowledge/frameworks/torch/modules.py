@@ -72,10 +72,23 @@ def applied(machine: Machine, layer: Ref, values: Sequence[Value], origin: Origi
 RECURRENT = ("LSTM", "GRU", "RNN")
 """Layers that give the outputs of every step, and beside them the state after the last one."""
 
+ATTENTION = "MultiheadAttention"
+"""The layer that gives how much each row counts for each other one beside what it makes of them."""
+
 for _name in (*LAYERS, *ACTIVATIONS):
     means(f"torch.nn.{_name}", signature=KINDS[f"torch.nn.{_name}"].signature)(made)
-    if _name not in RECURRENT:
+    if _name not in (*RECURRENT, ATTENTION):
         method(f"made:torch.nn.{_name}", "__call__", signature="input")(called)
+
+
+@method(f"made:torch.nn.{ATTENTION}", "__call__", signature="query, key, value")
+def attended(call: Call) -> Value:
+    """`out, weights = attention(x, x, x)`: a row for each of the first, and how much each counts for it."""
+    layer = call.receiver
+    assert isinstance(layer, Ref)
+    passing.note(call.machine, layer, call.origin)
+    output = applied(call.machine, layer, [call["query"], call["key"], call["value"]], call.origin)
+    return Tuple((output, call.unknown("how much each row counts for another")), origin=call.origin)
 
 
 def _turned(machine: Machine, layer: Value, first: Value, origin: Origin) -> None:

@@ -17,12 +17,14 @@ _ADAPTIVE = re.compile(r"Adaptive(Avg|Max)Pool(?P<sides>[123])d")
 
 def output_shape(store: Store, made: Made, inputs: Sequence[Shape | None]) -> Shape | None:
     """Return the shape of a layer's output for the shapes of its inputs; None where it is not known."""
-    given = inputs[0] if len(inputs) == 1 else None
     kind = KINDS.get(made.path)
+    if kind is not None and kind.keeps:
+        return inputs[0] if inputs else None  # the first of several is what is made anew
+    if made.name == "Transformer":
+        return inputs[1] if len(inputs) > 1 else None
+    given = inputs[0] if len(inputs) == 1 else None
     if given is None or kind is None:
         return None
-    if kind.keeps:
-        return given
     sliding = _SLIDING.fullmatch(made.name)
     if sliding is not None:
         return _slid(store, made, given, sliding["name"], int(sliding["sides"]))

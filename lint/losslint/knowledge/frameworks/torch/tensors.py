@@ -373,6 +373,36 @@ def filled_with(call: Call) -> Value:
     return call.new(made.did(Doing.MADE, call.origin, call.path))
 
 
+@means("torch.eye", signature="n, m=None, *, dtype=None")
+def unit_rows(call: Call) -> Value:
+    """`torch.eye(10)`: its rows are the one-hot vectors, unless it is no square."""
+    rows, columns = whole(call["n"]), whole(call["m"])
+    is_square = is_none(call["m"]) or (rows is not None and rows == columns)
+    made = Array(named_dtype(call["dtype"]) or "float32", (rows, columns), Range(0, 1), kind="tensor")
+    if is_square:
+        made = made.but(shape=(rows, rows), encoding=Encoding.ONE_HOT, classes=rows, identity=True)
+    return call.new(made.did(Doing.MADE, call.origin, "an identity matrix" if is_square else call.path))
+
+
+@method("tensor", "scatter_", "scatter", signature="dim, index, src=None, ..., value->src")
+def scattered(call: Call) -> Value:
+    """`zeros.scatter_(1, y.unsqueeze(1), 1.0)`: a one in the column of each row's class."""
+    found, index = call.array(call.receiver), call.array("index")
+    if found is None:
+        return call.unknown("a tensor")
+    result = found.but(range=None, encoding=None, classes=None, why="numbers are scattered over it")
+    in_rows = found.shape is not None and len(found.shape) == 2 and whole(call["dim"]) in (1, -1)
+    one_each = index is not None and index.shape is not None and len(index.shape) == 2 and index.shape[1] == 1
+    if found.range == Range(0, 0) and number(call["src"]) == 1 and in_rows and one_each:
+        classes = found.shape[1] if found.shape is not None else None
+        result = found.but(encoding=Encoding.ONE_HOT, classes=classes, range=Range(0, 1))
+        result = result.but(content=Content.LABELS).did(Doing.ENCODED, call.origin, call.path)
+    if call.path == "scatter_" and isinstance(call.receiver, Ref):
+        call.machine.store.put(call.receiver, result)
+        return call.receiver
+    return call.new(result)
+
+
 @means("torch.randn", "torch.rand", signature="size, ...")
 @trained_if_asked
 def drawn(call: Call) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from losslint.knowledge.frameworks.torch.data import LOADER, loader, sample_of
 from losslint.knowledge.frameworks.torch.loops import take_turn
 from losslint.knowledge.frameworks.torch.tokenizers import RENAMED, batch_of
-from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, means, method
+from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, means, method, number
 from losslint.training import Origin
 from losslint.values import (
     Const,
@@ -26,7 +26,10 @@ TRAINER = "transformers.Trainer"
 
 ARGUMENTS = "transformers.TrainingArguments"
 
-_ARGUMENTS = "output_dir=None, ..., learning_rate=5e-05, weight_decay=0.0, per_device_train_batch_size=8"
+_ARGUMENTS = (
+    "output_dir=None, ..., learning_rate=5e-05, weight_decay=0.0, per_device_train_batch_size=8, "
+    "num_train_epochs=3.0, max_steps=-1"
+)
 
 _TRAINER = (
     "model=None, args=None, data_collator=None, train_dataset=None, eval_dataset=None, "
@@ -78,13 +81,43 @@ def train(call: Call) -> Value:
     else:
         loss = _loss(machine, model, batch, call.origin)
     optimizer = _optimizer(machine, made.arguments["args"], call)
-    take_turn(machine, model, loss, optimizer, call.origin)
+    take_turn(machine, model, loss, optimizer, call.origin, _told(machine, made.arguments["args"]))
+    _measure(machine, made, model, call.origin)
     return call.unknown("what a trainer says of its training")
 
 
-def _batch(machine: Machine, made: Made, origin: Origin) -> Value:
+def _told(machine: Machine, arguments: Value) -> Names:
+    """Return how often a trainer goes through the data, and how many samples it takes for one update."""
+    found = machine.store.find(arguments, Made)
+    if found is None or found.path != ARGUMENTS:
+        return {}
+    epochs, steps = found.arguments["num_train_epochs"], found.arguments["max_steps"]
+    passes = number(epochs) if steps == Const(-1) else None
+    known = passes is not None and float(passes).is_integer()
+    return {
+        "epochs": Const(int(passes or 0), origin=epochs.origin or found.origin)
+        if known
+        else Unknown("how often a trainer goes through the data"),
+        "batch_size": found.arguments["per_device_train_batch_size"],
+    }
+
+
+def _measure(machine: Machine, made: Made, model: Value, origin: Origin) -> None:
+    """Let the project's own function measure what the network says of the data that it is checked with."""
+    function = made.arguments["compute_metrics"]
+    if is_none(function) or is_none(made.arguments["eval_dataset"]):
+        return
+    batch = machine.store.find(_batch(machine, made, origin, "eval_dataset"), Dict)
+    if batch is None or (str, "labels") not in batch.items:
+        return
+    answer = machine.apply(model, [], {str(key[1]): one for key, one in batch.items.items()}, origin)
+    logits = machine.attribute(answer, "logits", origin)
+    machine.apply(function, [Tuple((logits, batch.items[str, "labels"]), origin=origin)], {}, origin)
+
+
+def _batch(machine: Machine, made: Made, origin: Origin, of: str = "train_dataset") -> Value:
     """Return what the network is called on: rows of the data set, as the collator puts them together."""
-    row = sample_of(machine, made.arguments["train_dataset"], origin)
+    row = sample_of(machine, made.arguments[of], origin)
     collator = made.arguments["data_collator"]
     if is_none(collator):
         return batch_of(machine, row, origin, RENAMED)
