@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from losslint.check.engine import lint
 from losslint.gate import Gate
 from losslint.source import idle, read_source
 from losslint.source.blanking import without
+from losslint.source.outline import Outline
 
 TRAINS = "import keras\n\ndef train(x, y):\n    keras.Sequential().fit(x, y)\n\n"
 
@@ -118,3 +120,17 @@ def test_places_and_lines_are_those_of_the_whole_file(
 
     assert whole
     assert lint(script) == whole
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a, ", "a,  b,  ", "a: 1, ", "f(", "a[", "a" + 20 * " ", "x.y(", "getattr(a, ", "a=", ";import a"],
+)
+def test_the_time_for_a_line_of_code_grows_with_its_length(piece: str) -> None:
+    def seconds(count: int) -> float:
+        started = time.process_time()
+        assert Outline(f"x = {count * piece}\n", is_notebook=False, is_entry=True, acts=True).pieces
+        return time.process_time() - started
+
+    seconds(500)
+    assert seconds(16_000) < 3 * 4 * seconds(4_000) + 0.1  # linear is fourfold, quadratic sixteenfold

@@ -24,19 +24,24 @@ _METHOD = re.compile(r"^([ \t]+)(?:async\s+)?def\s+(\w+)", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d]\w*")
 _ATTRIBUTE = re.compile(r"\.\s*([^\W\d]\w*)")
 _BOUND = re.compile(
-    r"""(?<![.\w])((?:\w+[ \t]*,[ \t]*)*\w+)[ \t]*\)?[ \t]*(?::[^=\n]+)?[+|]?=(?!=)
+    r"""(?<![.\w,])(?<!,[ \t])((?:\w+[ \t]*,[ \t]*)*\w+)[ \t]*\)?[ \t]*(?::[^=\n]{1,200})?[+|]?=(?!=)
     | \b(?:def|class|as|for)[ \t]+((?:\w+[ \t]*,[ \t]*)*\w+)""",
     re.VERBOSE,
 )
+_SPACES = re.compile(r"[ \t]{2,}")
 _NESTED = re.compile(
     r"^([ \t]+)((?:async[ \t]+)?(?:def|class)[ \t]+\w+)[^\n]*\n"
     r"(?:\1[ \t]+[^\n]*(?:\n|\Z)|[ \t]*\n|\1[)\]}][^\n]*\n)*",
     re.MULTILINE,
 )
 _ARGUMENTS = re.compile(r"(?<=[\w\])])(?<!\bfor)\([^()]*\)")
+_MOST_CALLS = 50
+"""Calls in one another of which arguments are left out."""
 _CONSTANTS = frozenset(("None", "True", "False"))
-_FILLED = re.compile(r"(\w+)\s*(?:\[[^\]\n]*\]\s*=|\.\s*(?:append|add|insert|register|setdefault|update)\b)")
-_CALLED = re.compile(r"([\w.]+)\(")
+_FILLED = re.compile(
+    r"(?<!\w)(\w+)\s*(?:\[[^\]\n]{0,200}\]\s*=|\.\s*(?:append|add|insert|register|setdefault|update)\b)"
+)
+_CALLED = re.compile(r"(?<![\w.])([\w.]+)\(")
 _LOOKS_UP = re.compile(
     r"(?<![.\w])(?:eval|exec|globals|vars|__import__)\(|\bimportlib\b|(?<!\bself)(?<!\bcls)\.\s*__dict__\b"
 )
@@ -184,7 +189,8 @@ _LONG = 500_000
 def _piece(written: str, own: frozenset[str]) -> Piece:
     defined = _DEFINED.search(written) if written.startswith("@") else _DEFINED.match(written)
     if defined is None:
-        found = (match[1] or match[2] for match in _BOUND.finditer(_outermost(written)))
+        outermost = _SPACES.sub(" ", _outermost(written))
+        found = (match[1] or match[2] for match in _BOUND.finditer(outermost))
         binds = (word for names in found for word in _WORD.findall(names))
         handed = (word for name in _CALLED.findall(written) for word in name.split("."))
         return _described(written, own, binds, handed)
@@ -223,10 +229,12 @@ def _outermost(written: str) -> str:
         written = _NESTED.sub(r"\1\2\n", written)
     if ":=" in written:
         return written
-    shorter, length = _ARGUMENTS.sub("", written), len(written)
-    while len(shorter) < length:
-        shorter, length = _ARGUMENTS.sub("", shorter), len(shorter)
-    return shorter
+    for _ in range(_MOST_CALLS):
+        shorter = _ARGUMENTS.sub("", written)
+        if len(shorter) == len(written):
+            break
+        written = shorter
+    return written
 
 
 def _described(written: str, own: frozenset[str], binds: Iterable[str], handed: Iterable[str] = ()) -> Piece:
