@@ -163,6 +163,7 @@ RECEIVERS = {
     "batches": ("tensorflow.data.Dataset",),
     "net": ("keras.Sequential", "keras.Model"),
     "tensor": ("tensorflow.python.framework.ops.EagerTensor", "torch.Tensor"),
+    "made:keras.word_index": ("builtins.dict",),
     "made:torch.weight": ("torch.nn.Parameter",),
     "made:torch.each weight": ("torch.nn.Parameter",),
     "made:sklearn.preprocessing.Scaler": ("sklearn.preprocessing.StandardScaler",),
