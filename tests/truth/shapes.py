@@ -155,7 +155,7 @@ LABELS = (
     Case("Input((6, 10)), L.Dense(4)", (6, 10), (5, 4)),
     Case("Input((6, 10)), L.Dense(4)", (6, 10), (6, 4), by=""),
     Case("Input((6, 10)), L.Dense(1)", (6, 10), (6,), by=""),
-    Case("Input((6, 10)), L.Dense(1)", (6, 10), (1,), "binary_crossentropy"),
+    Case("Input((6, 10)), L.Dense(1)", (6, 10), (1,), "binary_crossentropy", by="LL506"),
     Case(f"{IMAGE}L.Conv2D(3, 3)", (8, 8, 3), (8, 8, 3)),
     Case(f"{IMAGE}L.Conv2D(3, 3, padding='same')", (8, 8, 3), (8, 8, 3), by=""),
     Case(f"{IMAGE}L.Conv2D(1, 3, padding='same')", (8, 8, 3), (8, 8), by=""),

@@ -19,9 +19,9 @@ ROOT = Path(__file__).parent.parent.parent
 def test_most_rules_repair_their_own_example() -> None:
     every = list(cases())
     assert all(ast.parse(case.program) for case in every)
-    codes = {case.name for case in every} & set(load_rules().rules)
-    assert len(codes) >= 50
-    assert {case.name for case in every} - codes == {"LL102 2", "LL112 2", "LL203 2", *FURTHER, *OF_LOOPS}
+    of_pages = {case.name for case in every} - {*FURTHER, *OF_LOOPS}
+    assert {name.partition(" ")[0] for name in of_pages} <= set(load_rules().rules)
+    assert len(of_pages) >= 60
 
 
 @pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="TensorFlow is not installed")
