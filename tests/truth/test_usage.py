@@ -65,14 +65,6 @@ SILENT: dict[tuple[str, str], str] = {
             *("four linear units, mse", "numbers a step"),
             "labels of two axes may be rows for an output that lacks a Flatten; the error is loud",
         ),
-        (
-            *("four linear units, mse", "a number a sample in a column"),
-            "a column may be the labels of sequences of one step; the error is loud",
-        ),
-        (
-            *("one linear unit, mse", "a number a sample in a column"),
-            "a column may be the labels of sequences of one step",
-        ),
     )
 }
 """What losslint says nothing about, though it is wrong, and why."""
