@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -296,7 +297,7 @@ def test_without_the_library_one_sentence_says_how_to_install_it(monkeypatch: py
 
 def test_no_other_format_pays_for_the_library() -> None:
     command = "import sys; from losslint import report, cli; sys.exit('jinja2' in sys.modules)"
-    ran = subprocess.run(["python", "-c", command], check=False, env=None)
+    ran = subprocess.run([sys.executable, "-c", command], check=False)
     assert ran.returncode == 0
     assert "html" in report.FORMATS
 
