@@ -22,7 +22,7 @@ from losslint.interpret.branches import undecided
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Machine, Outcome, executes
 from losslint.interpret.reading import names_in
-from losslint.knowledge.arrays import indexing
+from losslint.knowledge.arrays import columns
 from losslint.knowledge.lookup.registry import TABLES
 from losslint.values import (
     Array,
@@ -154,7 +154,7 @@ def del_(m: Machine, node: cst.Del) -> Outcome | None:
             owner = m.evaluate(target.value)
             table = m.store.find(owner, Array)
             if isinstance(owner, Ref) and table is not None and table.kind == "frame":
-                m.store.put(owner, indexing.without_column(table, m.at(node)))
+                m.store.put(owner, columns.without_column(table, m.at(node)))
     return None
 
 

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from losslint.interpret import budgets, classes, collections
 from losslint.interpret.machine import Machine
 from losslint.knowledge import calling
-from losslint.knowledge.arrays import indexing, memory
+from losslint.knowledge.arrays import indexing, memory, writing
+from losslint.knowledge.arrays.keys import ends_of, position_of
 from losslint.knowledge.lookup.registry import TABLES, whole
 from losslint.training import Origin
 from losslint.values import (
@@ -104,7 +105,7 @@ def _by_name(m: Machine, value: Namespace | Library, key: Value, origin: Origin)
 
 
 def _of_items(m: Machine, items: tuple[Value, ...], value: Value, key: Value, origin: Origin) -> Value:
-    position = indexing.position_of(key)
+    position = position_of(key)
     if position is not None:
         if -len(items) <= position < len(items):
             return items[position]
@@ -123,7 +124,7 @@ def _of_list(m: Machine, cell: List, value: Ref, key: Value, origin: Origin) -> 
         return _of_items(m, cell.items, value, key, origin)
     if isinstance(key, Slice):
         return m.store.new(List((), _of_some(m, _one(m.element_of(value)), key, origin)), origin)
-    position = indexing.position_of(key)
+    position = position_of(key)
     if position is not None and 0 <= position < len(cell.items):
         return cell.items[position]
     return _one(m.element_of(value))
@@ -165,7 +166,7 @@ def _is_whole(value: Value) -> bool:
 
 def _of_text(value: Const | Text, key: Value, origin: Origin) -> Value:
     part = _cut(key)
-    place = part if part is not None else indexing.position_of(key)
+    place = part if part is not None else position_of(key)
     if isinstance(value, Const) and isinstance(value.value, str | bytes) and place is not None:
         found = computing.sliced(value.value, place)
         if not isinstance(found, computing.Failure):
@@ -174,7 +175,7 @@ def _of_text(value: Const | Text, key: Value, origin: Origin) -> Value:
 
 
 def _cut(key: Value) -> slice | None:
-    return indexing.ends_of(key) if isinstance(key, Slice) else None
+    return ends_of(key) if isinstance(key, Slice) else None
 
 
 def put(m: Machine, value: Value, key: Value, new: Value, origin: Origin) -> None:
@@ -196,7 +197,7 @@ def put(m: Machine, value: Value, key: Value, new: Value, origin: Origin) -> Non
             changed = dict_with(cell, key, new) if isinstance(key, Const) else _with_any(m, cell, new)
             m.store.put(value, changed)
         case Array():
-            indexing.put(m, value, cell, key, new, origin)
+            writing.put(m, value, cell, key, new, origin)
         case Instance() if (own := classes.find(m, cell.of, "__setitem__")) is not None:
             m.apply(classes.bound(m, own, value, cell.of, origin), [key, new], {}, origin)
         case Made() if (f"made:{cell.path}", "__setitem__") in TABLES.methods:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.arrays.indexing import (
-    column_of,
-    forget_columns,
-    is_real_throughout,
-    put,
-    set_column,
-    without_column,
-)
+from losslint.knowledge.arrays.columns import column_of, forget_columns, set_column, without_column
+from losslint.knowledge.arrays.indexing import is_real_throughout
 from losslint.knowledge.arrays.literals import array_of
 from losslint.knowledge.arrays.repeating import with_repeated
+from losslint.knowledge.arrays.writing import put
 from losslint.knowledge.lookup.names import spelt
 from losslint.knowledge.lookup.registry import (
     TABLES,

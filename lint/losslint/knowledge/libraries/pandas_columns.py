@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from losslint.knowledge.arrays.columns import forget_entries
 from losslint.knowledge.arrays.encoders import class_ids
-from losslint.knowledge.arrays.indexing import forget_entries
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, for_each, means, method, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range
 from losslint.values import (

@@ -1,0 +1,116 @@
+"""What a subscript names: positions, slices, and the shape that is left of an array."""
+
+from __future__ import annotations
+
+from losslint.knowledge.lookup.registry import Machine, whole
+from losslint.training import Shape
+from losslint.values import Array, Const, Counter, List, Slice, Text, Tuple, Value, Whole, is_none
+
+EVERYTHING = Slice(Const(None), Const(None), Const(None))
+"""`x[:]`."""
+
+DOTS = Text("...")
+"""`x[...]`: as many axes as are left."""
+
+BACKWARDS = Slice(Const(None), Const(None), Const(-1))
+"""`x[::-1]`."""
+
+
+def keys_of(key: Value) -> tuple[Value, ...]:
+    """Return what a subscript names axis by axis."""
+    return key.items if isinstance(key, Tuple) else (key,)
+
+
+def position_of(key: Value) -> int | None:
+    """Return the position that an index is; of a pair, False is the first and True the second."""
+    return int(key.value) if isinstance(key, Const) and isinstance(key.value, bool) else whole(key)
+
+
+def ends_of(key: Slice) -> slice | None:
+    """Return the slice of Python that a key is, None where an end is not known or nothing is cut so."""
+    ends = []
+    for end in (key.lower, key.upper, key.step):
+        known = position_of(end)
+        if known is None and not is_none(end):
+            return None
+        ends.append(known)
+    return None if ends[2] == 0 else slice(*ends)
+
+
+def covers(key: Value) -> bool:
+    """Whether a subscript names all of an array: `x[:]`, `x[...]`."""
+    return all(one in (EVERYTHING, DOTS) for one in keys_of(key))
+
+
+def is_last_step(keys: tuple[Value, ...]) -> bool:
+    """Whether a subscript takes the last step of each sample, and all of it: `out[:, -1]`."""
+    first, *others = keys
+    return (
+        len(others) > 0 and others[0] == Const(-1) and all(one == EVERYTHING for one in (first, *others[1:]))
+    )
+
+
+def places(machine: Machine, key: Value, count: int) -> list[int]:
+    """Return the positions that a key chooses from so many; none where that is not known."""
+    single = whole(key)
+    if isinstance(key, Slice):
+        ends = ends_of(key)
+        return list(range(count))[ends] if ends is not None else []
+    items = (key,) if single is not None else machine.items_of(key) if machine.store.find(key, List) else None
+    named = [whole(item) for item in items or ()]
+    known = [place for place in named if place is not None and -count <= place < count]
+    return [place % count for place in known] if len(known) == len(named) else []
+
+
+def counted_by(array: Array, keys: tuple[Value, ...]) -> Shape | None:
+    """Return the axes of an array of which all that it can have are given a position or a slice."""
+    plain = all(isinstance(key, Slice | Whole) or whole(key) is not None for key in keys)
+    return (None,) * len(keys) if plain and len(keys) == array.at_most else None
+
+
+def shape_after(machine: Machine, shape: Shape | None, keys: tuple[Value, ...]) -> Shape | None:
+    """Return the shape after a subscript; None where an index has a rank that is not known."""
+    if shape is None:
+        return None
+    dots = next((n for n, key in enumerate(keys) if isinstance(key, Text)), None)
+    used = sum(1 for key in keys if not is_none(key) and not isinstance(key, Text))
+    if dots is not None:
+        keys = (*keys[:dots], *([EVERYTHING] * (len(shape) - used)), *keys[dots + 1 :])
+    result: list[int | None] = []
+    axis = 0
+    for key in keys:
+        if is_none(key):
+            result.append(1)
+            continue
+        if axis >= len(shape):
+            return None
+        if isinstance(key, Slice):
+            result.append(_sliced(shape[axis], key))
+        elif whole(key) is None and not isinstance(key, Whole):
+            index, listed = machine.store.find(key, Array), machine.store.find(key, List)
+            if index is None and listed is None:
+                return None
+            if index is not None and index.selects == "all":
+                result.append(shape[axis])
+            elif index is not None and (
+                (index.shape is None and not index.selects) or (index.shape and len(index.shape) > 1)
+            ):
+                return None
+            elif index is None or index.shape != ():  # one number takes the axis away
+                result.append(_positions(listed))
+        axis += 1
+    return (*result, *shape[axis:])
+
+
+def _sliced(length: int | None, key: Slice) -> int | None:
+    if key == EVERYTHING:
+        return length
+    ends = ends_of(key)
+    return Counter(*ends.indices(length)).length if ends is not None and length is not None else None
+
+
+def _positions(listed: List | None) -> int | None:
+    """Return how many positions a list names; one of truth values picks some."""
+    if listed is None or listed.rest is not None or None in map(whole, listed.items):
+        return None
+    return len(listed.items)

@@ -1,0 +1,112 @@
+"""Labels that code marks by hand in an array: a 1 among zeros, or two values by a comparison."""
+
+from __future__ import annotations
+
+from losslint.knowledge.arrays.keys import EVERYTHING
+from losslint.knowledge.arrays.literals import BY_HAND
+from losslint.knowledge.lookup.registry import Machine, whole
+from losslint.training import Content, Doing, Encoding, Origin, Range, Step
+from losslint.values import (
+    Array,
+    List,
+    Ref,
+    Slice,
+    Tuple,
+    Value,
+    Whole,
+    choices_of,
+    holds_zeros_and_ones,
+)
+
+
+def marks_one_a_row(machine: Machine, array: Array, key: Value, made_here: tuple[Step, ...]) -> bool:
+    """Whether `zeros[np.arange(n), ids] = 1` is what happens, or the same in a loop: one-hot by hand."""
+    two_axes = array.shape is not None and len(array.shape) == 2
+    if not isinstance(key, Tuple) or len(key.items) != 2 or not two_axes:
+        return False
+    if machine.loops == array.depth + 1 and all(_is_position(machine, item) for item in key.items):
+        # One loop over the rows, one 1 in each; the array was all zeros, or is what this loop made it.
+        return array.range == Range(0, 0) or array.history[-1:] == made_here
+    rows, columns = (machine.store.find(item, Array) for item in key.items)
+    if array.range != Range(0, 0):
+        return False
+    ids = columns is not None and (columns.shape is None or len(columns.shape) == 1)
+    return rows is not None and rows.selects == "all" and ids
+
+
+def _is_position(machine: Machine, value: Value) -> bool:
+    """Whether a value is one whole number: a counter, or one class id."""
+    array = machine.store.find(value, Array)
+    if array is not None:
+        return array.shape == () and (array.encoding is Encoding.CLASS_IDS or array.is_integer)
+    choices = choices_of(value)
+    return isinstance(value, Whole) or (bool(choices) and all(isinstance(one, int) for one in choices))
+
+
+def by_hand(origin: Origin) -> Step:
+    """Return the step that a row of zeros with a 1 in it is made by."""
+    return Step(Doing.ENCODED, origin, BY_HAND[Encoding.ONE_HOT])
+
+
+def row_with(machine: Machine, array: Array, key: Value, constant: float) -> Encoding | None:
+    """Return what rows like this one make, after `row[key] = 1` for a single position of it."""
+    plain = array.shape is not None and len(array.shape) == 1 and array.range in (Range(0, 0), Range(0, 1))
+    several = machine.store.find(key, List) is not None or machine.store.find(key, Array) is not None
+    single = _is_position(machine, key)
+    if constant != 1 or not plain or not (single or several):
+        return None
+    if array.range == Range(0, 0):
+        again = whole(key) is None and machine.loops > array.depth  # another position in every round
+        if single and again:
+            return None if machine.doubt else Encoding.MULTI_HOT
+        return Encoding.ONE_HOT if single else Encoding.MULTI_HOT
+    return Encoding.MULTI_HOT if array.stacks is not None else None
+
+
+def marked_row(row: Array, origin: Origin) -> Array:
+    """Return a row of zeros and marks as what such rows make together."""
+    classes = row.shape[-1] if row.shape else None
+    assert row.stacks is not None
+    step = Step(Doing.ENCODED, origin, BY_HAND[row.stacks])
+    return row.but(encoding=row.stacks, classes=classes, content=Content.LABELS, history=(*row.history, step))
+
+
+def marks_some(machine: Machine, array: Array, key: Value, constant: float) -> bool:
+    """Whether some zeros of a column become ones, or the other way round: two classes by hand."""
+    column = array.shape is not None and (len(array.shape) == 1 or array.shape[1:] == (1,))
+    some = machine.doubt > 0 or whole(key) is not None or (isinstance(key, Slice) and key != EVERYTHING)
+    index = machine.store.find(key, Array)
+    chosen = some or (index is not None and index.selects == "some")
+    return column and chosen and constant in (0, 1) and holds_zeros_and_ones(array)
+
+
+OTHERS = {">": "<=", "<=": ">", ">=": "<", "<": ">="}
+"""The comparison that chooses what another one leaves."""
+
+
+def two_values(machine: Machine, ref: Ref, array: Array, key: Value, constant: float) -> Range | None:
+    """Return the two values that are left after `x[x > limit] = constant`; None where there may be more.
+
+    There are two where the limit is the end of the range, or where `x[x <= limit] = another` went before.
+    """
+    index = machine.store.find(key, Array)
+    if index is None or index.chosen is None or index.chosen[0] != ref.address:
+        return None
+    _, way, limit = index.chosen
+    ends = (array.range.low, array.range.high) if array.range is not None else (None, None)
+    other = None
+    if array.settled is not None and array.settled[:2] == (OTHERS.get(way), limit):
+        settled = array.settled[2]
+        other = None if _chooses(way, settled, limit) else settled
+    elif way == "!=" or (way, limit) in ((">", ends[0]), ("<", ends[1])):
+        other = limit
+    if other is None or other == constant:
+        return None
+    return Range(min(other, constant), max(other, constant))
+
+
+def _chooses(way: str, value: float, limit: float) -> bool:
+    """Whether a comparison chooses a value."""
+    if value == limit:
+        return way.endswith("=")
+    return way.startswith(">") if value > limit else way.startswith("<")
