@@ -59,6 +59,10 @@ def test_a_tensor_is_asked_for_a_length(length: str) -> None:
     assert last_of(code).units.value == LENGTHS[length]
 
 
+def test_a_subscript_that_names_no_axis_leaves_all_of_a_tensor() -> None:
+    assert shape_of("i = Input((8, 6))\ny = Dense(3)(i[()])") == (None, 8, 3)
+
+
 CONDITIONS = {
     "K.int_shape(x)[-1] == 6": True,
     "x.shape[-1] != 6": False,

@@ -44,10 +44,8 @@ def covers(key: Value) -> bool:
 
 def is_last_step(keys: tuple[Value, ...]) -> bool:
     """Whether a subscript takes the last step of each sample, and all of it: `out[:, -1]`."""
-    first, *others = keys
-    return (
-        len(others) > 0 and others[0] == Const(-1) and all(one == EVERYTHING for one in (first, *others[1:]))
-    )
+    others = (*keys[:1], *keys[2:])
+    return len(keys) > 1 and keys[1] == Const(-1) and all(one == EVERYTHING for one in others)
 
 
 def places(machine: Machine, key: Value, count: int) -> list[int]:
