@@ -9,7 +9,6 @@ from losslint.training import Content, Doing, Encoding, Origin, Range, Step
 from losslint.values import (
     Array,
     List,
-    Ref,
     Slice,
     Tuple,
     Value,
@@ -19,14 +18,32 @@ from losslint.values import (
 )
 
 
-def marks_one_a_row(machine: Machine, array: Array, key: Value, made_here: tuple[Step, ...]) -> bool:
-    """Whether `zeros[np.arange(n), ids] = 1` is what happens, or the same in a loop: one-hot by hand."""
+def one_a_row(machine: Machine, array: Array, key: Value, origin: Origin) -> Array | None:
+    """Return an array after `zeros[np.arange(n), ids] = 1`, or after the same in a loop: one-hot by hand.
+
+    None where something else happens.
+    """
+    step = Step(Doing.ENCODED, origin, BY_HAND[Encoding.ONE_HOT])
+    if not _marks_one_a_row(machine, array, key, step):
+        return None
+    classes = array.shape[1] if array.shape else None
+    changed = array.but(range=Range(0, 1), encoding=Encoding.ONE_HOT, classes=classes)
+    return changed.but(content=Content.LABELS, history=_once(array, step))
+
+
+def _once(array: Array, step: Step) -> tuple[Step, ...]:
+    """Return the history of an array with a step at its end, which a loop may take again and again."""
+    return array.history if array.history[-1:] == (step,) else (*array.history, step)
+
+
+def _marks_one_a_row(machine: Machine, array: Array, key: Value, made_here: Step) -> bool:
+    """Whether each row of an array of zeros is given a single 1."""
     two_axes = array.shape is not None and len(array.shape) == 2
     if not isinstance(key, Tuple) or len(key.items) != 2 or not two_axes:
         return False
     if machine.loops == array.depth + 1 and all(_is_position(machine, item) for item in key.items):
         # One loop over the rows, one 1 in each; the array was all zeros, or is what this loop made it.
-        return array.range == Range(0, 0) or array.history[-1:] == made_here
+        return array.range == Range(0, 0) or array.history[-1:] == (made_here,)
     rows, columns = (machine.store.find(item, Array) for item in key.items)
     if array.range != Range(0, 0):
         return False
@@ -41,11 +58,6 @@ def _is_position(machine: Machine, value: Value) -> bool:
         return array.shape == () and (array.encoding is Encoding.CLASS_IDS or array.is_integer)
     choices = choices_of(value)
     return isinstance(value, Whole) or (bool(choices) and all(isinstance(one, int) for one in choices))
-
-
-def by_hand(origin: Origin) -> Step:
-    """Return the step that a row of zeros with a 1 in it is made by."""
-    return Step(Doing.ENCODED, origin, BY_HAND[Encoding.ONE_HOT])
 
 
 def row_with(machine: Machine, array: Array, key: Value, constant: float) -> Encoding | None:
@@ -80,19 +92,21 @@ def marks_some(machine: Machine, array: Array, key: Value, constant: float) -> b
     return column and chosen and constant in (0, 1) and holds_zeros_and_ones(array)
 
 
+def of_two_classes(array: Array, constant: float, origin: Origin) -> Array:
+    """Return an array of zeros and ones some of which were set to one of these."""
+    step = Step(Doing.ENCODED, origin, f"{constant:g} for some of them")
+    return array.but(encoding=Encoding.CLASS_IDS, classes=2, history=_once(array, step))
+
+
 OTHERS = {">": "<=", "<=": ">", ">=": "<", "<": ">="}
 """The comparison that chooses what another one leaves."""
 
 
-def two_values(machine: Machine, ref: Ref, array: Array, key: Value, constant: float) -> Range | None:
-    """Return the two values that are left after `x[x > limit] = constant`; None where there may be more.
+def two_values(array: Array, way: str, limit: float, constant: float, origin: Origin) -> Array | None:
+    """Return an array after `x[x > limit] = constant` left two values; None where there may be more.
 
     There are two where the limit is the end of the range, or where `x[x <= limit] = another` went before.
     """
-    index = machine.store.find(key, Array)
-    if index is None or index.chosen is None or index.chosen[0] != ref.address:
-        return None
-    _, way, limit = index.chosen
     ends = (array.range.low, array.range.high) if array.range is not None else (None, None)
     other = None
     if array.settled is not None and array.settled[:2] == (OTHERS.get(way), limit):
@@ -102,7 +116,11 @@ def two_values(machine: Machine, ref: Ref, array: Array, key: Value, constant: f
         other = limit
     if other is None or other == constant:
         return None
-    return Range(min(other, constant), max(other, constant))
+    two = Range(min(other, constant), max(other, constant))
+    step = Step(Doing.ENCODED, origin, f"{two.low:g} or {two.high:g} by a comparison")
+    ids = (two.low, two.high) == (0, 1)
+    changed = array.but(range=two, encoding=Encoding.CLASS_IDS if ids else None, classes=2 if ids else None)
+    return changed.but(history=(*array.history, step), stacks=None, identity=False)
 
 
 def _chooses(way: str, value: float, limit: float) -> bool:

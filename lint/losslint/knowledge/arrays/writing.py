@@ -7,7 +7,7 @@ from losslint.knowledge.arrays.columns import forget_entries, set_column
 from losslint.knowledge.arrays.keys import EVERYTHING, covers, keys_of
 from losslint.knowledge.arrays.literals import array_of, is_marked
 from losslint.knowledge.lookup.registry import Machine, number
-from losslint.training import Content, Doing, Encoding, Origin, Range, Step
+from losslint.training import Doing, Encoding, Origin, Range
 from losslint.values import Array, List, Ref, Slice, Text, Value, Whole, joined_arrays
 
 
@@ -76,33 +76,29 @@ def _with_number(
 ) -> Array:
     """Return an array of which a part was set to one number."""
     assert array.range is not None
+    one = Range(constant, constant)
     if covers(key) and array.kind != "located":
-        same = array.but(range=Range(constant, constant), encoding=None, classes=None, identity=False)
-        return same.but(stacks=None)
-    if constant == 1 and marking.marks_one_a_row(machine, array, key, (step := marking.by_hand(origin),)):
-        history = array.history if array.history[-1:] == (step,) else (*array.history, step)
-        classes = array.shape[1] if array.shape else None
-        changed = array.but(range=Range(0, 1), encoding=Encoding.ONE_HOT, classes=classes, history=history)
-        return changed.but(content=Content.LABELS)
-    two = marking.two_values(machine, ref, array, key, constant)
-    if two is not None:
-        step = Step(Doing.ENCODED, origin, f"{two.low:g} or {two.high:g} by a comparison")
-        ids = (two.low, two.high) == (0, 1)
-        changed = array.but(
-            range=two, encoding=Encoding.CLASS_IDS if ids else None, classes=2 if ids else None
-        )
-        return changed.but(history=(*array.history, step), stacks=None, identity=False)
-    index = machine.store.find(key, Array)
-    chosen = index.chosen if index is not None and index.chosen and index.chosen[0] == ref.address else None
-    stacks, one = marking.row_with(machine, array, key, constant), Range(constant, constant)
-    left = array.range if chosen is None else _left(array.range, *chosen[1:], constant)
+        return array.but(range=one, encoding=None, classes=None, identity=False, stacks=None)
+    if constant == 1 and (marked := marking.one_a_row(machine, array, key, origin)) is not None:
+        return marked
+    chosen = _comparison(machine, ref, key)
+    if chosen is not None and (two := marking.two_values(array, *chosen, constant, origin)) is not None:
+        return two
+    left = array.range if chosen is None else _left(array.range, *chosen, constant)
     span = _hull(left, one) if left is not None else one
+    stacks = marking.row_with(machine, array, key, constant)
     changed = array.but(range=span, encoding=None, classes=None, identity=False, stacks=stacks)
     if marking.marks_some(machine, array, key, constant):
-        step = Step(Doing.ENCODED, origin, f"{constant:g} for some of them")
-        steps = array.history if array.history[-1:] == (step,) else (*array.history, step)
-        changed = changed.but(encoding=Encoding.CLASS_IDS, classes=2, history=steps)
-    return changed if chosen is None else changed.but(settled=(*chosen[1:], constant))
+        changed = marking.of_two_classes(changed, constant, origin)
+    return changed if chosen is None else changed.but(settled=(*chosen, constant))
+
+
+def _comparison(machine: Machine, ref: Ref, key: Value) -> tuple[str, float] | None:
+    """Return by which comparison of an array with a limit a subscript chooses of that array."""
+    index = machine.store.find(key, Array)
+    if index is None or index.chosen is None or index.chosen[0] != ref.address:
+        return None
+    return index.chosen[1:]
 
 
 def _left(span: Range, way: str, limit: float, constant: float) -> Range | None:
