@@ -114,10 +114,8 @@ class Array(Struct, frozen=True):
     def in_shape(self, origin: Origin | None, detail: str, shape: Shape | None, **changes: object) -> Array:
         """Return this array in another shape, its numbers in the order that they have."""
         after = self.did(Doing.RESHAPED, origin, detail, shape=shape, **changes)
-        if self.shape is None or shape is None:
-            return after
-        step = replace(after.history[-1], shapes=(self.shape, shape))
-        return replace(after, history=(*after.history[:-1], step))
+        known = self.shape is not None and shape is not None
+        return after.noted(shapes=(self.shape, shape)) if known else after
 
     def brightened(self, origin: Origin | None, detail: str, meant: Range | None) -> Array:
         """Return this array after its pixels were made lighter or darker, by numbers for those of a range."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, number, whole
 from losslint.training import Content, Doing, Origin, Padding, Range
 from losslint.values import Array, Const, List, Made, Ref, Unknown, Value, is_none
@@ -20,8 +18,7 @@ def _tokens(
     """Return ids of words; `by` is where the tokenizer was made that gave each word one, from 1 on."""
     made = Array(dtype, shape, span, Content.TOKENS, why="token ids")
     encoded = made.did(Doing.ENCODED, call.origin, call.path.rpartition(".")[2])
-    last = replace(encoded.history[-1], by=by, padding=padding)
-    return call.new(replace(encoded, history=(*encoded.history[:-1], last)))
+    return call.new(encoded.noted(by=by, padding=padding))
 
 
 def _made_by(found: Array) -> Origin | None:
