@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method, number, whole
+from losslint.knowledge.lookup.registry import Call, Machine, means, measured, method, number, whole
 from losslint.knowledge.models import graph
 from losslint.training import Deciding, Origin, Shape
 from losslint.values import (
@@ -168,8 +168,7 @@ def _shape(machine: Machine, prediction: Predicted) -> Shape | None:
 def ranking(call: Call) -> Value:
     """`roc_auc_score(y_true, y_score)`."""
     prediction = prediction_in(call.machine, call["y_score"])
-    for told in TABLES.measuring:
-        told(call.machine, call["y_score"], call.path.rpartition(".")[2].removesuffix("_score"), call.origin)
+    _measured(call, call["y_score"])
     if prediction is not None:
         _scored(call, prediction, call["y_true"], labels_first=True, ranks=True)
     return call.unknown("a score")
@@ -183,8 +182,7 @@ def ranking(call: Call) -> Value:
 def score(call: Call) -> Value:
     """`accuracy_score(y_true, y_pred)`."""
     first, second = call["y_true"], call["y_pred"]
-    for told in TABLES.measuring:
-        told(call.machine, second, call.path.rpartition(".")[2].removesuffix("_score"), call.origin)
+    _measured(call, second)
     tensors = graph.tensors_in(call.machine, [first, second])
     if tensors:
         return graph.operated(call.machine, call.path, tensors, call.origin)
@@ -194,6 +192,10 @@ def score(call: Call) -> Value:
     if prediction is not None:
         _scored(call, prediction, labels, labels_first=labels is first)
     return call.unknown("a score")
+
+
+def _measured(call: Call, answers: Value) -> None:
+    measured(call.machine, answers, call.path.rpartition(".")[2].removesuffix("_score"), call.origin)
 
 
 def prediction_in(machine: Machine, value: Value) -> Predicted | None:

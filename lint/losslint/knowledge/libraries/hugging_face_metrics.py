@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from losslint.knowledge.lookup.registry import TABLES, Call, means, method
+from losslint.knowledge.lookup.registry import Call, means, measured, method
 from losslint.values import Const, Made, Value
 
 METRIC = "evaluate.EvaluationModule"
@@ -20,6 +20,5 @@ def gathers(call: Call) -> Value:
     found = call.machine.store.find(call.receiver, Made)
     name = found.arguments["path"] if found is not None else None
     if isinstance(name, Const) and isinstance(name.value, str):
-        for told in TABLES.measuring:
-            told(call.machine, call["predictions"], name.value, call.origin)
+        measured(call.machine, call["predictions"], name.value, call.origin)
     return call.unknown("what a metric says") if call.path == "compute" else Const(None)

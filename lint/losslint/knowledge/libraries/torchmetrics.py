@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method, whole
+from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, measured, method, whole
 from losslint.training import Origin
 from losslint.values import ComputeEvent, Const, Made, Ref, ResetEvent, Unknown, Value
 
@@ -63,8 +63,7 @@ def update(call: Call) -> Value:
     """`metric.update(predictions, labels)`, or `metric(predictions, labels)`, which says the batch's too."""
     found, ref = call.machine.store.find(call.receiver, Made), call.receiver
     if found is not None and call.bound.rest:
-        for told in TABLES.measuring:
-            told(call.machine, call.bound.rest[0], _name_of(found), call.origin)
+        measured(call.machine, call.bound.rest[0], _name_of(found), call.origin)
     if found is not None and isinstance(ref, Ref):
         place: Value = Unknown("a metric is updated", origin=call.origin)
         call.machine.store.put(ref, found.now(**{DEPTH: Const(call.machine.loops), UPDATED: place}))

@@ -445,6 +445,12 @@ def handed(machine: Machine, values: Sequence[Value], anything: bool, origin: Or
         told(machine, values, anything, origin)
 
 
+def measured(machine: Machine, given: Value, measure: str, origin: Origin) -> None:
+    """Tell whom it may concern what a metric of a library is given, by the metric's canonical name."""
+    for told in TABLES.measuring:
+        told(machine, given, measure, origin)
+
+
 def writer(kind: str, *names: str) -> Callable[[Writer], Writer]:
     """Register what setting attributes of one kind of receiver does."""
 
