@@ -21,6 +21,15 @@ WEIGHTS = ("trainable_variables", "trainable_weights", "variables", "weights")
 """What a training loop asks a model for."""
 
 
+def of_another_name(taken: Origin, given: Origin, taking: str, giving: str) -> bool:
+    """Whether weights are taken for the very call that gives them to a model, from what code calls otherwise.
+
+    `taking` and `giving` are the methods, as in `target.set_weights(model.get_weights())`.
+    """
+    source, target = taken.text().rpartition(f".{taking}")[0], given.text().partition(f".{giving}")[0]
+    return taken.text() in given.text() and source != target
+
+
 def hand_over(machine: Machine, values: Iterable[Value], depth: int = 2) -> None:
     """Note that models and layers among values may have other weights from here on."""
     for value in values:

@@ -9,8 +9,7 @@ from msgspec import Struct
 
 from losslint.knowledge.lookup.registry import Call, Machine, means, method
 from losslint.knowledge.models import graph
-from losslint.knowledge.models.handing import hand_over
-from losslint.training import Origin
+from losslint.knowledge.models.handing import hand_over, of_another_name
 from losslint.values import (
     AliasEvent,
     Cell,
@@ -61,7 +60,7 @@ def set_weights(call: Call) -> Value:
     taken = given.origin if given is not None and given.path == WEIGHTS else None
     if given is None or taken is None or given.arguments.get("of") != call.receiver:
         return Const(None)
-    if _is_repeated(call.machine) and _of_two_names(taken, call.origin):
+    if _is_repeated(call.machine) and of_another_name(taken, call.origin, "get_weights", "set_weights"):
         call.machine.record(AliasEvent(taken, call.origin))
     return Const(None)
 
@@ -69,12 +68,6 @@ def set_weights(call: Call) -> Value:
 def _is_repeated(machine: Machine) -> bool:
     """Whether something may happen again and again, as a target is brought up to date."""
     return bool(machine.standing.rounds) or machine.standing.alone is not None
-
-
-def _of_two_names(taken: Origin, set_at: Origin) -> bool:
-    """Whether weights are taken for this very call, of what the code calls otherwise."""
-    source, target = taken.text().rpartition(".get_weights")[0], set_at.text().partition(".set_weights")[0]
-    return taken.text() in set_at.text() and source != target
 
 
 @means("keras.models.load_model", signature="path=None, custom_objects=None, compile=True, filepath->path")

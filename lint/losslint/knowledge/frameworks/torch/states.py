@@ -15,6 +15,7 @@ from losslint.knowledge.frameworks.torch.parameters import name_of_argument, tak
 from losslint.knowledge.frameworks.torch.passing import unmark
 from losslint.knowledge.frameworks.torch.registration import MODULE, leaves
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
+from losslint.knowledge.models.handing import of_another_name
 from losslint.training import Origin
 from losslint.values import (
     AliasEvent,
@@ -91,21 +92,14 @@ def load_state_dict(call: Call) -> Value:
         for part in list(leaves(machine.store, call.receiver)):
             take(machine, part.module, changing=True)
     for made in _states_in(machine, given, 0):
-        own = _is_same(made.arguments.get("of"), call.receiver)
-        if own and made.origin is not None and _is_of_another_name(made.origin, call.origin):
-            machine.record(AliasEvent(made.origin, call.origin))
+        own, taken = _is_same(made.arguments.get("of"), call.receiver), made.origin
+        if own and taken and of_another_name(taken, call.origin, "state_dict", "load_state_dict"):
+            machine.record(AliasEvent(taken, call.origin))
         elif own or _is_conditional(machine, made):
             _note(machine, made, call.origin, "loaded")
     if call["strict"] == Const(False) and isinstance(call.receiver, Ref):
         return call.new(Made(ANSWER, {}, frozenset(), origin=call.origin))
     return Const(None)
-
-
-def _is_of_another_name(taken: Origin, loaded: Origin) -> bool:
-    """Whether the weights are taken for this very call, from what the code calls otherwise."""
-    taking, loading = taken.text(), loaded.text()
-    source, target = taking.rpartition(".state_dict")[0], loading.partition(".load_state_dict")[0]
-    return taking in loading and source != target
 
 
 ANSWER = "torch.keys that do not meet"
