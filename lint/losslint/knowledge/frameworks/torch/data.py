@@ -84,6 +84,10 @@ def collated(
 
     `in_order` says that they are dealt as the data set has them.
     """
+
+    def inner(item: Value) -> Value:
+        return collated(machine, item, origin, size, in_order, depth - 1)
+
     found = machine.store.find(sample, Array)
     if found is not None:
         shape = (None, *found.shape) if found.shape is not None else None
@@ -94,19 +98,14 @@ def collated(
     if isinstance(sample, Const) and isinstance(sample.value, float):
         return machine.store.new(Array("float64", (None,), kind="tensor", why="numbers"), sample.origin)
     if isinstance(sample, Tuple) and depth:
-        items = tuple(collated(machine, item, origin, size, in_order, depth - 1) for item in sample.items)
-        return Tuple(items, origin=sample.origin)
+        return Tuple(tuple(map(inner, sample.items)), origin=sample.origin)
     named = machine.store.find(sample, Dict)
     if named is not None and depth:
-        parts = {
-            key: collated(machine, item, origin, size, in_order, depth - 1)
-            for key, item in named.items.items()
-        }
+        parts = {key: inner(item) for key, item in named.items.items()}
         return machine.store.new(Dict(parts, named.keys, named.rest), sample.origin)
     listed = machine.store.find(sample, List)
     if listed is not None and listed.rest is None and depth:
-        rows = tuple(collated(machine, item, origin, size, in_order, depth - 1) for item in listed.items)
-        return machine.store.new(List(rows), sample.origin)
+        return machine.store.new(List(tuple(map(inner, listed.items))), sample.origin)
     return sample
 
 
@@ -124,24 +123,17 @@ def loader(call: Call) -> Value:
     size = whole(call["batch_size"])
     _note_dealt(call, dataset, size)
     note_sampler(call, call["sampler"])
-    told = (("dataset", dataset), ("batch_size", call["batch_size"]), ("sampler", call["sampler"]))
-    facts: tuple[tuple[str, Value], ...] = told
     if not is_none(call["collate_fn"]):
-        batch = Unknown("what `collate_fn` makes of samples")
-        element = machine.apply(call["collate_fn"], [machine.store.new(List((), sample))], {}, call.origin)
-        batch_known = isinstance(element, Tuple | Ref)
-        return Batches(
-            _of_size(machine, element, size) if batch_known else batch,
-            True,
-            size,
-            "DataLoader",
-            facts,
-            origin=call.origin,
-        )
-    if is_none(call["batch_size"]):
-        return Batches(sample, True, None, "DataLoader", facts, origin=call.origin)
-    element = collated(machine, sample, call.origin, size, _deals_in_order(call, size))
-    return Batches(element, True, size, "DataLoader", facts, origin=call.origin)
+        samples = machine.store.new(List((), sample))
+        made = machine.apply(call["collate_fn"], [samples], {}, call.origin)
+        known = isinstance(made, Tuple | Ref)
+        batch = _of_size(machine, made, size) if known else Unknown("what `collate_fn` makes of samples")
+    elif is_none(call["batch_size"]):
+        batch = sample
+    else:
+        batch = collated(machine, sample, call.origin, size, _deals_in_order(call, size))
+    facts = tuple((name, call[name]) for name in ("dataset", "batch_size", "sampler"))
+    return Batches(batch, True, size, "DataLoader", facts, origin=call.origin)
 
 
 def _deals_in_order(call: Call, size: int | None) -> bool:
