@@ -6,7 +6,7 @@ training is noted where the tape is asked for the gradients of the model's weigh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -182,10 +182,15 @@ def note_asked(
         )
 
 
-def _remember_asked(machine: Machine, tape: Ref, answer: Value) -> None:
+def _asked(machine: Machine, tape: Ref) -> tuple[Value, ...]:
+    """Return the answers of models that a tape remembers."""
     made = machine.store.find(tape, Made)
-    before = made.state.get("asked") if made is not None else None
-    answers = before.items if isinstance(before, Tuple) else ()
+    asked = made.state.get("asked") if made is not None else None
+    return asked.items if isinstance(asked, Tuple) else ()
+
+
+def _remember_asked(machine: Machine, tape: Ref, answer: Value) -> None:
+    answers = _asked(machine, tape)
     if len(answers) < MOST_ASKED:
         _remember(machine, tape.address, asked=Tuple((*answers, answer)))
 
@@ -317,63 +322,60 @@ TABLES.contexts["tensorflow.GradientTape"] = note_asked
 @method("made:tensorflow.GradientTape", "gradient", signature="target, sources, output_gradients=None")
 def gradient(call: Call) -> Value:
     """`tape.gradient(loss, variables)`: noted with what it is asked about."""
-    score, tape = call["target"], call.receiver
-    if isinstance(tape, Ref):
-        _note_untold(call, tape)
-        _note_learning(call, tape)
-        _note_unread(call)
+    score, tape, weights = call["target"], call.receiver, call["sources"]
+    if isinstance(tape, Ref) and isinstance(weights, LibraryMethod) and weights.name in WEIGHTS:
+        model = graph.net_of(call.machine, weights.receiver)
+        if model is not None:
+            _note_untold(call, tape, weights.receiver, model)
+            _note_learning(call, tape, weights.receiver, model)
+            _note_unread(call, model[0])
     if isinstance(score, Scored) and isinstance(tape, Ref):
         sees = (tape.address in score.prediction.tapes, tape.address in score.tapes)
         call.machine.record(TapeEvent(call.origin, score.prediction.origin, score.origin, sees))
     return call.unknown("gradients")
 
 
-def _note_untold(call: Call, tape: Ref) -> None:
+def _note_untold(call: Call, tape: Ref, holder: Value, model: tuple[Ref, Net]) -> None:
     """Note the training of the model whose gradients are asked for, if no loss of Keras told of it."""
-    machine, weights = call.machine, call["sources"]
+    machine = call.machine
     made = machine.store.find(tape, Made)
-    if made is None or "told" in made.state or not isinstance(weights, LibraryMethod):
+    if made is None or "told" in made.state or machine.own_method(holder, "train_step"):
         return
-    found = graph.net_of(machine, weights.receiver)
-    if found is None or weights.name not in WEIGHTS or machine.own_method(weights.receiver, "train_step"):
-        return
-    own, asked = made.state.get("own"), made.state.get("asked")
+    own = made.state.get("own")
     if isinstance(own, Tuple):
         output, labels, loss, has_labels = own.items
-        if isinstance(output, Predicted) and _is_of(machine, output, found):
+        if isinstance(output, Predicted) and _is_of(machine, output, model):
             _note(machine, loss, labels, output, own.origin or call.origin, has_labels == Const(True))
             return
-    answers = asked.items if isinstance(asked, Tuple) else ()
-    answer = next(
-        (one for one in answers if isinstance(one, Predicted) and _is_of(machine, one, found)), None
-    )
+    answer = next(_answers(machine, tape, model), None)
     if answer is not None:
         why = "the loop works the loss out itself"
         _note(machine, Unknown(why, origin=call.origin), Unknown(why), answer, call.origin)
 
 
-def _note_learning(call: Call, tape: Ref) -> None:
+def _answers(machine: Machine, tape: Ref, model: tuple[Ref, Net]) -> Iterator[Predicted]:
+    """Yield those answers that are of one model."""
+    for one in _asked(machine, tape):
+        if isinstance(one, Predicted) and _is_of(machine, one, model):
+            yield one
+
+
+def _note_learning(call: Call, tape: Ref, holder: Value, model: tuple[Ref, Net]) -> None:
     """Note that gradients of all weights of a model are asked for, and how the tape has seen the model asked.
 
     Where the code sets the mode for all models, nobody asks how each of them is.
     """
-    machine, weights = call.machine, call["sources"]
-    made = machine.store.find(tape, Made)
-    asked = made.state.get("asked") if made is not None else None
-    if not isinstance(weights, LibraryMethod) or weights.name not in WEIGHTS or PHASE in machine.settings:
+    machine = call.machine
+    if PHASE in machine.settings or len(_asked(machine, tape)) >= MOST_ASKED:
         return
-    found = graph.net_of(machine, weights.receiver)
-    answers = asked.items if isinstance(asked, Tuple) else ()
-    if found is None or not answers or len(answers) >= MOST_ASKED:
-        return
-    own = machine.own_method(weights.receiver, "call")
+    own = machine.own_method(holder, "call")
     default = dict(own.defaults).get("training", Const(None)) if isinstance(own, Closure) else Const(None)
     if not is_none(default) and default != Const(False):
         return
     takes = own is None or (isinstance(own, Closure) and machine.takes(own, "training"))
-    of_it = tuple(one for one in answers if isinstance(one, Predicted) and _is_of(machine, one, found))
+    of_it = tuple(_answers(machine, tape, model))
     if of_it:
-        first, (net, cell) = of_it[0], found
+        first, (net, cell) = of_it[0], model
         named = dict(first.keywords) | ({"training": graph.TOLD} if own is not None and takes else {})
         outputs = graph.outputs_of(machine, first.model, cell, first.further, named)
         frozen = any(isinstance(one, FreezeEvent) and not one.loosens for one in machine.events)
@@ -385,16 +387,11 @@ UNREAD = "unread"
 """What a turn is told of gradients that nothing reads."""
 
 
-def _note_unread(call: Call) -> None:
+def _note_unread(call: Call, net: Ref) -> None:
     """Note that gradients of all weights of a model are worked out, and that nothing reads them."""
-    weights = call["sources"]
-    if not isinstance(weights, LibraryMethod) or weights.name not in WEIGHTS:
-        return
-    found = graph.net_of(call.machine, weights.receiver)
-    if found is not None and isinstance(call.origin, CodeOrigin) and is_thrown_away(call.origin):
+    if isinstance(call.origin, CodeOrigin) and is_thrown_away(call.origin):
         told: Names = {UNREAD: Const(True)}
-        turn = TurnEvent(Act.BACKWARD, found[0], call.origin, call.machine.standing, told=told)
-        call.machine.record(turn)
+        call.machine.record(TurnEvent(Act.BACKWARD, net, call.origin, call.machine.standing, told=told))
 
 
 def _is_of(machine: Machine, answer: Predicted, model: tuple[Ref, Net]) -> bool:
