@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from losslint.knowledge.frameworks.torch.tracing import data_of, network
+from losslint.knowledge.frameworks.torch.tracing import behind, data_of, network
 from losslint.knowledge.lookup.registry import TABLES, Machine, number
 from losslint.knowledge.models import graph
 from losslint.training import Deciding, Origin
@@ -42,9 +42,6 @@ CUTS = frozenset((ROUND, *(f"operator {symbol}" for symbol in "> >= < <=".split(
 
 SCORE = "a score"
 """What a network is used for whose answers are held against labels."""
-
-MAX_STEPS = 20
-"""Operations between a comparison and the answers that are looked through."""
 
 
 def decided(machine: Machine, output: Tensor, axis: Value, origin: Origin) -> None:
@@ -159,16 +156,12 @@ TABLES.measuring.append(measured)
 
 def _decision(machine: Machine, answers: Tensor) -> Decision | None:
     """Return what made answers of numbers, None where they are no answers."""
-    for _ in range(MAX_STEPS):
-        made = machine.store.find(answers.layer, Made)
-        if made is None or len(answers.inputs) != 1:
-            return None
-        if made.path == ARGMAX or made.path in CUTS:
-            return Decision(answers.inputs[0], made)
-        if made.path not in LEAVING:
-            return None
-        answers = answers.inputs[0]
-    return None
+    found = behind(machine, answers, LEAVING)
+    if found is None:
+        return None
+    result, made = found
+    decides = (made.path == ARGMAX or made.path in CUTS) and len(result.inputs) == 1
+    return Decision(result.inputs[0], made) if decides else None
 
 
 def _model_that_says(machine: Machine, output: Tensor) -> Ref | None:

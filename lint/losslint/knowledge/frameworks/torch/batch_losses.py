@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from losslint.knowledge.arrays.arithmetic import OF_TWO
 from losslint.knowledge.frameworks.torch.losses import TARGET, name_of
-from losslint.knowledge.frameworks.torch.tracing import data_of
+from losslint.knowledge.frameworks.torch.tracing import ancestry, behind, data_of
 from losslint.knowledge.lookup.registry import Call, Machine, method
 from losslint.training import Origin
 from losslint.values import Array, BatchLoss, Const, Made, Tensor, Value, is_none
@@ -53,14 +55,8 @@ _COMPARING = frozenset(f"operator {symbol}" for symbol in "== != < <= > >=".spli
 
 def _is_of_hits(machine: Machine, numbers: Tensor) -> bool:
     """Whether what is summed up are the answers of comparisons, and so no losses."""
-    for _ in range(MAX_STEPS):
-        made = machine.store.find(numbers.layer, Made)
-        if made is None:
-            return True
-        if made.path not in LEAVING or len(numbers.inputs) != 1:
-            return made.path in _COMPARING
-        numbers = numbers.inputs[0]
-    return True
+    found = behind(machine, numbers, LEAVING)
+    return found is None or found[1].path in _COMPARING
 
 
 def _reduces_to_mean(loss: Made) -> bool | None:
@@ -74,14 +70,8 @@ def _reduces_to_mean(loss: Made) -> bool | None:
 
 def _loader(machine: Machine, loss: Tensor) -> Origin | None:
     """Return what deals out the batch that a loss is of: its labels say it, or what the model reads."""
-    waiting, target = [loss], None
-    for _ in range(MAX_STEPS):
-        if not waiting or target is not None:
-            break
-        one = waiting.pop()
-        made = machine.store.find(one.layer, Made)
-        target = made.state.get(TARGET) if made is not None else None
-        waiting.extend(one.inputs)
+    made_of = (machine.store.find(one.layer, Made) for one in islice(ancestry(loss), MAX_STEPS))
+    target = next((made.state[TARGET] for made in made_of if made is not None and TARGET in made.state), None)
     for data in (target, data_of(machine, loss)):
         array = machine.store.find(data, Array)
         if array is not None and array.loader is not None:

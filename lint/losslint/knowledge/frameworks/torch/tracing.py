@@ -130,6 +130,22 @@ def ancestry(tensor: Tensor) -> Iterator[Tensor]:
             waiting.extend(reversed(current.inputs))
 
 
+MAX_STEPS = 20
+"""Operations that are passed through which leave numbers as they are."""
+
+
+def behind(machine: Machine, tensor: Tensor, leaving: frozenset[str]) -> tuple[Tensor, Made] | None:
+    """Return the tensor behind operations that leave it what it is, and what made it, where that is known."""
+    for _ in range(MAX_STEPS):
+        made = machine.store.find(tensor.layer, Made)
+        if made is None:
+            return None
+        if made.path not in leaving or len(tensor.inputs) != 1:
+            return tensor, made
+        tensor = tensor.inputs[0]
+    return None
+
+
 def operated(call: Call, path: str, tensors: Sequence[Tensor], shape: Shape | None) -> Tensor:
     """Return the tensor that a function makes of others, with the function's other arguments kept."""
     arguments: Names = {
