@@ -14,6 +14,8 @@ import pytest
 from losslint import discovery, intake
 from losslint.__main__ import main
 
+from tests.started import environment
+
 WRONG = """\
 import keras
 
@@ -84,14 +86,13 @@ def said(*arguments: str, without: Sequence[str] = ()) -> tuple[int, list[str], 
     if without:
         dropped = ",".join(f"-{one}" for one in without)
         limited = ["setpriv", f"--inh-caps={dropped}", f"--bounding-set={dropped}", *limited]
-    path = os.pathsep.join(str(Path(__file__).parents[1] / part) for part in ("lint", "rules"))
     ran = subprocess.run(
         limited,
         capture_output=True,
         text=True,
         timeout=SECONDS,
         check=False,
-        env={**os.environ, "PYTHONPATH": path},
+        env=environment(),
     )
     assert time.monotonic() - started < SECONDS
     found = [f"{line.split(':')[0]} {line.split()[1]}" for line in ran.stdout.splitlines()]

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.started import environment
+
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it needs the signals of Linux")
 
-ROOT = Path(__file__).parents[1]
 LONG = "import keras\n" + "".join(
     f"x{n} = keras.layers.Dense({n} + 1)(keras.Input(({n} + 1,)))\n" for n in range(9_000)
 )
@@ -32,7 +33,7 @@ def start(folder: Path, *options: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [*COMMAND, *options],
         cwd=folder,
-        env=_environment(),
+        env=environment(),
         start_new_session=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -95,7 +96,7 @@ def test_an_interrupt_ends_the_server(tmp_path: Path) -> None:
     call = subprocess.Popen(
         [*COMMAND[:3], "server"],
         cwd=tmp_path,
-        env=_environment(),
+        env=environment(),
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
@@ -118,7 +119,7 @@ def test_a_full_standard_output_is_one_sentence(tmp_path: Path, options: tuple[s
     arguments = [*COMMAND[:3], *options] if options[0] == "rule" else [*COMMAND, *options]
     with Path("/dev/full").open("wb") as full:
         ran = subprocess.run(
-            arguments, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, env=_environment(), check=False
+            arguments, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, env=environment(), check=False
         )
 
     assert (ran.returncode, ran.stderr) == (
@@ -134,7 +135,7 @@ def test_a_reader_that_goes_away_is_one_sentence(tmp_path: Path, options: tuple[
     reading, writing = os.pipe()
     os.close(reading)
     ran = subprocess.run(
-        arguments, cwd=tmp_path, stdout=writing, stderr=subprocess.PIPE, env=_environment(), check=False
+        arguments, cwd=tmp_path, stdout=writing, stderr=subprocess.PIPE, env=environment(), check=False
     )
     os.close(writing)
 
@@ -167,7 +168,7 @@ def test_streams_that_are_closed_are_one_sentence(
     ran = subprocess.run(
         ["sh", "-c", shell, "sh", *COMMAND],
         cwd=tmp_path,
-        env=_environment(),
+        env=environment(),
         capture_output=True,
         text=True,
         check=False,
@@ -183,7 +184,3 @@ def test_a_report_in_a_full_file_is_one_sentence(tmp_path: Path) -> None:
 
     assert call.communicate() == (b"", b"losslint: /dev/full cannot be written: No space left on device\n")
     assert call.returncode == 2
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "lint"), str(ROOT / "rules")))}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -12,6 +11,8 @@ from pathlib import Path
 import pytest
 from losslint.documents import new_rule
 from losslint.documents.__main__ import main
+
+from tests.started import environment
 
 ROOT = Path(__file__).parent.parent
 CODE, NAME, MODULE = "LL999", "odd-numbers", "odd_numbers"
@@ -44,11 +45,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def python(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run Python on the modules of a copy of the project."""
-    path = os.pathsep.join(str(root / folder) for folder in ("lint", "rules"))
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=root,
-        env={**os.environ, "PYTHONPATH": path},
+        env=environment(root),
         capture_output=True,
         text=True,
         check=False,

@@ -15,9 +15,10 @@ from select import select
 import pytest
 from losslint.__main__ import main
 
+from tests.started import environment
+
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it needs a terminal of Unix")
 
-ROOT = Path(__file__).parents[1]
 WRONG = """\
 import keras
 
@@ -40,7 +41,7 @@ class Terminal:
         self.call = subprocess.Popen(
             [sys.executable, "-m", "losslint", "--color", "never", "--output-format", "concise", *options],
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "lint"), str(ROOT / "rules")))},
+            env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=inside,
             stderr=inside,
@@ -169,7 +170,7 @@ def test_it_ends_when_nobody_reads_any_more(tmp_path: Path) -> None:
     call = subprocess.Popen(
         [sys.executable, "-m", "losslint", "--watch"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "lint"), str(ROOT / "rules")))},
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )

@@ -16,8 +16,8 @@ from losslint.__main__ import main
 from losslint.options import parse_corpus, split_command
 
 from tests.corpus.code import LABELS, TRAIN
+from tests.started import modules
 
-ROOT = Path(__file__).parents[2]
 SECONDS = 300
 NEEDS_RAY = pytest.mark.skipif(not (find_spec("ray") and find_spec("pyarrow")), reason="needs Ray")
 
@@ -162,8 +162,7 @@ def _command(folder: Path) -> list[str]:
 
 def _environment(mark: Path) -> dict[str, str]:
     others = {name: value for name, value in os.environ.items() if name != "RAY_ADDRESS"}
-    paths = os.pathsep.join((str(ROOT / "lint"), str(ROOT / "rules")))
-    return {**others, "PYTHONPATH": paths, "STARTED_FOR": str(mark)}
+    return {**others, "PYTHONPATH": modules(), "STARTED_FOR": str(mark)}
 
 
 def _kill_a_worker(run: subprocess.Popen[str], parts: Path) -> bool:

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from losslint.check.engine import lint
 
 from tests.hostile.code import NOTEBOOKS, READ, SCRIPTS, UNREAD
+from tests.started import environment
 
 ROOT = Path(__file__).parents[2]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{ROOT / 'lint'}{os.pathsep}{ROOT / 'rules'}"}
+ENVIRONMENT = environment()
 FIXTURES = sorted((ROOT / "fixtures").rglob("*.py"))
 GIGABYTE = 1 << 30
 SECONDS = 60

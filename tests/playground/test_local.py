@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -20,7 +19,8 @@ from losslint.__main__ import main
 from losslint.playground import local
 from losslint.playground.checking import LARGEST
 
-ROOT = Path(__file__).parents[2]
+from tests.started import environment
+
 SECONDS = 60
 WRONG = """\
 import keras
@@ -75,7 +75,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     call = subprocess.Popen(
         [sys.executable, "-m", "losslint", "playground"],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "lint"), str(ROOT / "rules")))},
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

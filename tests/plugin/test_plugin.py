@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.started import environment
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = Path(__file__).parent / "sample"
@@ -43,11 +44,10 @@ def losslint(
     installed: Path, folder: Path, *arguments: str, text: str = TRAINING
 ) -> subprocess.CompletedProcess[str]:
     (folder / "train.py").write_text(text, encoding="utf-8")
-    paths = os.pathsep.join(map(str, (installed, ROOT / "lint", ROOT / "rules")))
     return subprocess.run(
         [sys.executable, "-m", "losslint", *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": paths},
+        env=environment(ROOT, installed),
         capture_output=True,
         text=True,
         check=False,

@@ -31,6 +31,7 @@ from losslint.treatment import TREATMENTS
 
 from tests.probe.test_script import experiment
 from tests.probe.test_verdicts import seen
+from tests.started import environment, modules
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -92,7 +93,7 @@ def test_what_is_finished_is_kept_when_it_is_interrupted(tmp_path: Path) -> None
     call = subprocess.Popen(
         [sys.executable, "-m", "losslint", *options],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": f"{ROOT / 'lint'}:{ROOT / 'rules'}"},
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -312,10 +313,12 @@ def test_without_the_option_nothing_of_the_probe_is_imported(tmp_path: Path) -> 
         "probe = ('losslint.probe', 'losslint.treatment', 'losslint_rules.experiments.', 'keras', 'tensorflow')\n"
         "print([name for name in sys.modules if name.startswith(probe)])\n"
     )
-    path = f"{ROOT / 'lint'}:{ROOT / 'rules'}"
-
     told = subprocess.run(
-        [sys.executable, "-c", program], env={"PYTHONPATH": path}, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program],
+        env={"PYTHONPATH": modules()},
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
     assert told.stdout == "[]\n"

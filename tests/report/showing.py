@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from losslint.findings import Applicability, Diagnostic, Related, Repair, Severity, TextEdit
+from losslint.findings import Applicability, Diagnostic, Related, Repair, Severity, TextEdit, Verdict
 from losslint.results import FileResult, Line, Listing, Results
 from losslint.training import Place
 
@@ -38,6 +38,13 @@ def finding(place: Place, code: str = "LL101", **more: Any) -> Diagnostic:
         "message": "it is wrong",
     }
     return Diagnostic(code=code, place=place, **{**given, **more})
+
+
+def saying(text: str, place: Place, **more: Any) -> Diagnostic:
+    """Return a diagnostic that says the same in every text that it has."""
+    verdict = Verdict("confirmed", text, 1.0)
+    told: dict[str, Any] = {"message": text, "label": text, "help": text, "effects": (text,), "also": (text,)}
+    return finding(place, **told, repair=repair((place, text)), probe=verdict, **more)
 
 
 def related(place: Place, message: str) -> Related:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from losslint.__main__ import main
 from losslint.discovery import shown
-from losslint.findings import Related, Verdict
+from losslint.findings import Related
 from losslint.fix.diff import diff
 from losslint.harmless import harmless, harmless_text, in_json, is_harmless
 from losslint.plugins import load_rules
@@ -20,7 +20,7 @@ from losslint.report import FORMATS, render
 from losslint.report.style import Style
 from losslint.training import Place
 
-from tests.report.showing import finding, repair, results
+from tests.report.showing import finding, repair, results, saying
 
 NASTY = (
     "a\n::error file=x::b\r\x1b]0;t\x07\x9b31m\x85\u2028\u202e\u2066\u200b\ufeff\u200f\U000e0041\xad\x7f\x00"
@@ -45,17 +45,7 @@ def test_a_report_is_harmless(name: str, path: str, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
     load_rules()
     place = Place(path, None, 1, 1, 1, 4)
-    found = finding(
-        place,
-        message=NASTY,
-        label=NASTY,
-        help=NASTY,
-        effects=(NASTY,),
-        also=(NASTY,),
-        related=(Related(place, NASTY),),
-        repair=repair((place, NASTY)),
-        probe=Verdict("confirmed", NASTY, 1.0),
-    )
+    found = saying(NASTY, place, related=(Related(place, NASTY),))
 
     text = render(results(f"abc {NASTY}", found, path=path), name, Style())
 

@@ -23,7 +23,7 @@ from losslint.report.style import Style
 from losslint.results import FileResult, Line, Listing, Results
 from losslint.training import Place
 
-from tests.report.showing import SCRIPT, finding, related, repair, results, spot
+from tests.report.showing import SCRIPT, finding, related, repair, results, saying, spot
 
 ROOT = Path(__file__).parent.parent.parent
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'`{{ 7 * 7 }}{% x %}--><!--&amp;"
@@ -73,18 +73,8 @@ def hostile() -> Results:
     """Return a finding whose every text, path and line is hostile."""
     path = f"{HOSTILE}.py"
     place = Place(path, None, 1, 1, 1, 8)
-    found = finding(
-        place,
-        message=HOSTILE,
-        label=HOSTILE,
-        help=HOSTILE,
-        effects=(HOSTILE,),
-        also=(HOSTILE,),
-        related=(related(Place(path, None, 1, 2, 1, 5), HOSTILE),),
-        repair=repair((place, HOSTILE)),
-        fingerprint=HOSTILE,
-        probe=Verdict("confirmed", HOSTILE, 1.0),
-    )
+    beside = related(Place(path, None, 1, 2, 1, 5), HOSTILE)
+    found = saying(HOSTILE, place, related=(beside,), fingerprint=HOSTILE)
     return Results((FileResult(path, (found,), {(path, None, 1): Line(HOSTILE, 1)}),), failures=(HOSTILE,))
 
 

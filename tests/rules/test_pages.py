@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from losslint.rule import RULES, Rule
 
 from tests.expectations import DEFAULT, INFO, MENTION, expected, lines_in
 from tests.expectations import reported as reported_in
+from tests.started import environment
 
 SECTIONS = ["What it does", "Why is this bad?", "Example", "Fix safety", "References"]
 MEASURED = "Put to the test"
@@ -155,7 +155,6 @@ def test_the_repair_of_the_example_leaves_nothing_to_report(rule: Rule, pair: Ex
 
 
 def test_pages_are_read_where_they_are_shown_and_not_before() -> None:
-    root = Path(__file__).parents[2]
     program = (
         "import sys\n"
         "read = []\n"
@@ -167,11 +166,10 @@ def test_pages_are_read_where_they_are_shown_and_not_before() -> None:
         "rules['LL102'].documentation\n"
         "print(before, sum(name.endswith('.md') for name in read))\n"
     )
-    path = os.pathsep.join(str(root / folder) for folder in ("lint", "rules"))
 
     told = subprocess.run(
         [sys.executable, "-c", program],
-        env={**os.environ, "PYTHONPATH": path},
+        env=environment(),
         capture_output=True,
         text=True,
         check=True,

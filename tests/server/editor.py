@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -11,7 +10,8 @@ from pathlib import Path
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
-ROOT = Path(__file__).parents[2]
+from tests.started import environment
+
 WRONG = """\
 import keras
 
@@ -38,9 +38,8 @@ class Editor:
     async def start(
         self, folder: Path, actions: types.CodeActionClientCapabilities | None = None, snippets: bool = False
     ) -> types.InitializeResult:
-        paths = os.pathsep.join((str(ROOT / "lint"), str(ROOT / "rules")))
-        environment = {**os.environ, "PYTHONPATH": paths}
-        await self.client.start_io(sys.executable, "-m", "losslint", "server", cwd=folder, env=environment)
+        command = (sys.executable, "-m", "losslint", "server")
+        await self.client.start_io(*command, cwd=folder, env=environment())
         sync = types.NotebookDocumentSyncClientCapabilities()
         edits = types.WorkspaceEditClientCapabilities(document_changes=True, snippet_edit_support=snippets)
         can = types.ClientCapabilities(

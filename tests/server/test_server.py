@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -17,7 +16,8 @@ from losslint.server.translate import range_of
 from losslint.training import Place
 from lsprotocol import types
 
-from tests.server.editor import ROOT, ROW, SECONDS, WRONG, Editor, edited, talk
+from tests.server.editor import ROW, SECONDS, WRONG, Editor, edited, talk
+from tests.started import environment
 
 
 def test_findings_come_while_typing_and_go_when_repaired(tmp_path: Path) -> None:
@@ -244,13 +244,12 @@ def test_the_exit_code_is_that_of_the_protocol(
     ]
     messages += [{"method": word, **({"id": 2} if word == "shutdown" else {})} for word in goodbye]
     bodies = [json.dumps({"jsonrpc": "2.0", **message}).encode() for message in messages]
-    paths = os.pathsep.join((str(ROOT / "lint"), str(ROOT / "rules")))
     ran = subprocess.run(
         [sys.executable, "-m", "losslint", *options, "server"],
         input=b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(body), body) for body in bodies),
         capture_output=True,
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": paths},
+        env=environment(),
         timeout=SECONDS,
         check=False,
     )
@@ -272,7 +271,7 @@ def test_a_server_that_is_killed_leaves_no_check_behind(tmp_path: Path, sent: si
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "lint"), str(ROOT / "rules")))},
+        env=environment(),
     )
     assert server.stdin is not None
     for message in messages:

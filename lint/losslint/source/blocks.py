@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from losslint.source.origin import CodeOrigin
-from losslint.source.tree import nodes_in, parents_in
+from losslint.source.tree import nodes_in
 
 _FUNCTIONS = (cst.FunctionDef, cst.Lambda)
 _LOOPS = (cst.For, cst.While)
@@ -15,8 +15,7 @@ _LOOPS = (cst.For, cst.While)
 
 def around(origin: CodeOrigin) -> Iterator[cst.CSTNode]:
     """Yield the nodes that a piece of code stands in, innermost first, up to the function around it."""
-    module = origin.source.module
-    parents = parents_in(module) if module is not None else {}
+    parents = origin.source.parents
     node = parents.get(origin.node)
     while node is not None and not isinstance(node, _FUNCTIONS):
         yield node
@@ -62,8 +61,7 @@ def _only_leaves(block: cst.BaseSuite) -> bool:
 
 def is_thrown_away(origin: CodeOrigin) -> bool:
     """Whether a piece of code is a statement, or is given a name that no code around it reads."""
-    module = origin.source.module
-    parents = parents_in(module) if module is not None else {}
+    parents = origin.source.parents
     statement = parents.get(origin.node)
     if isinstance(statement, cst.Expr):
         return True

@@ -68,7 +68,7 @@ def _parse(text: str, idle: Collection[str]) -> tuple[Module | Failure, str]:
 
         shorter = without(text, idle)
         parsed = parse(shorter)
-        if not isinstance(parsed, Failure):
+        if shorter == text or not isinstance(parsed, Failure):
             return parsed, shorter
     return parse(text), text
 
