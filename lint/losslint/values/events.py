@@ -173,6 +173,8 @@ class ReadingEvent(Struct, frozen=True):
     `said` is the model that ends where the answers begin, `labels` what they are held against, where that is
     known, `measure` the canonical name of the metric, and
     `threshold` where numbers are cut, None where they are not. `rounds` tells rounding from a comparison.
+    `each` says that what is shown counts every answer by itself, and not whole rows of them, and `by_library`
+    that a metric of a library does.
     """
 
     said: Ref
@@ -183,6 +185,8 @@ class ReadingEvent(Struct, frozen=True):
     rounds: bool = False
     spelling: str = ""
     labels: Value | None = None
+    each: bool = False
+    by_library: bool = False
 
 
 class ScaleEvent(Struct, frozen=True):
