@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import force_setattr, replace
 
-from losslint.training import Origin, Shape, Step
+from losslint.training import Direction, Origin, Shape, Step
 from losslint.values.compared import Compared
 
 Scalar = bool | int | float | complex | str | bytes | None
@@ -359,3 +359,9 @@ class BatchLoss(Unknown, frozen=True, kw_only=True):
     mean: bool
     loader: Origin
     summed: bool = False
+
+
+class Gauge(Unknown, frozen=True, kw_only=True):
+    """A number that tells how good the answers of a model are: `better` says which numbers are better."""
+
+    better: Direction

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from losslint.knowledge.arrays.gauges import on_gauges
 from losslint.knowledge.lookup.registry import Machine
-from losslint.training import Origin
-from losslint.values import BatchLoss, Const, DivideEvent, Length, Unknown, Value
+from losslint.training import Direction, Origin
+from losslint.values import BatchLoss, Const, DivideEvent, Gauge, Length, Value
 
 
 def on_losses(machine: Machine, symbol: str, left: Value, right: Value, origin: Origin | None) -> Value:
@@ -16,8 +17,8 @@ def on_losses(machine: Machine, symbol: str, left: Value, right: Value, origin: 
     if symbol == "/" and isinstance(left, BatchLoss) and isinstance(right, Length) and left.summed:
         if origin is not None and right.of is not None:
             machine.record(DivideEvent(left, right, origin))
-        return Unknown("a mean of losses", origin=origin)
-    return Unknown("what becomes of losses", origin=origin)
+        return Gauge("a mean of losses", better=Direction.LOWER, origin=origin)
+    return on_gauges(symbol, left, right, origin)
 
 
 def _added(machine: Machine, total: Value, loss: Value) -> BatchLoss | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import islice
 
 from losslint.knowledge.arrays.arithmetic import OF_TWO
+from losslint.knowledge.arrays.gauges import gauge
+from losslint.knowledge.frameworks.torch.directions import better_of
 from losslint.knowledge.frameworks.torch.losses import TARGET, name_of
 from losslint.knowledge.frameworks.torch.tracing import ancestry, behind, data_of
 from losslint.knowledge.lookup.registry import Call, Machine, method
@@ -22,10 +24,11 @@ MAX_STEPS = 20
 def item(call: Call) -> Value:
     """`loss.item()`."""
     loss = call.receiver
+    why = "the number that a tensor holds"
     mean = _is_mean(call.machine, loss, MAX_STEPS) if isinstance(loss, Tensor) else None
     loader = _loader(call.machine, loss) if isinstance(loss, Tensor) else None
     if not isinstance(loss, Tensor) or mean is None or loader is None:
-        return call.unknown("the number that a tensor holds")
+        return gauge(better_of(call.machine, loss) if loss is not None else None, why, call.origin)
     return BatchLoss("the loss of a batch", mean=mean, loader=loader, origin=loss.origin or call.origin)
 
 
