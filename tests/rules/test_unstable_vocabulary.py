@@ -91,7 +91,9 @@ def test_places_in_a_set_for_weights_from_elsewhere(changed: dict[str, str]) -> 
         {"words": "text.split()"},
         {"words": "set(np.load('words.npy'))"},
         {"number": "{word: len(word) for place, word in enumerate(words)}"},
-        {"weights": "model.fit(x, y)\nmodel.save_weights('w.weights.h5')\nmodel.load_weights('w.weights.h5')"},
+        {
+            "weights": "model.fit(x, y)\nmodel.save_weights('w.weights.h5')\nmodel.load_weights('w.weights.h5')"
+        },
         {"weights": "", "last": "model.fit(x, y, epochs=3)"},
         {"weights": "other = keras.models.load_model('m.keras')"},
     ],

@@ -213,8 +213,8 @@ EFFECTS: dict[tuple[str, str], str] = {
     ("LL314", "samples"): "there are as many answers as classes, and not as samples",
     # LL315: benchmarks/measured/by_batch.tsv
     ("LL315", "by batch"): (
-        "an F1 of .80 was shown as .74 where one of ten samples was positive, with batches of 32, and an R2 of "
-        ".40 as .36, in measured cases"
+        "an F1 of .80 was shown as .74 where one of ten samples was positive, with batches of 32, and an R2 "
+        "of .40 as .36, in measured cases"
     ),
     # LL318: benchmarks/measured/padding.tsv
     ("LL318", "counted"): (

@@ -219,7 +219,7 @@ def _is_scalar(value: Value | None) -> bool:
 def _is_whole(machine: Machine, value: Value, depth: int = 3) -> bool:
     """Whether a list, or lists in it, hold whole numbers only, such as the positions of `enumerate`."""
     cell = machine.store.find(value, List)
-    if cell is None or not depth:
+    if cell is None or not depth or isinstance(cell.rest, Const):
         return False
     items = (*cell.items, *((cell.rest,) if cell.rest is not None else ()))
     return all(
