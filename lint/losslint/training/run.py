@@ -125,7 +125,9 @@ class Metric(Struct, frozen=True):
     makes answers where the code makes them itself, None where it is given the outputs, and `rounds` that it
     takes the nearest whole ones; `against` says what the labels are that such answers are held against.
     `function` is the name of a function of the project's own, by which its numbers are logged unless somebody
-    gives it another name.
+    gives it another name. `of_a_batch` is known where it is worked out for each batch and does not add up to
+    that of all samples, as a ratio of sums over a batch: the value is where the mean over the batches is
+    asked for, the origin what is worked out.
     """
 
     name: str
@@ -141,6 +143,7 @@ class Metric(Struct, frozen=True):
     reads: Fact[Scale] | None = None
     rounds: bool = False
     against: Fact[Encoding] | None = None
+    of_a_batch: Fact[Origin] = field(default_factory=lambda: Fact.unknown("not read"))
 
 
 class Uneven(Struct, frozen=True):

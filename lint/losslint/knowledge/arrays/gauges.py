@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from losslint.training import Direction, Origin
-from losslint.values import BatchLoss, Const, Gauge, Length, Samples, Unknown, Value, Whole, computing
+from losslint.values import Const, Gauge, Length, OfBatch, Samples, Unknown, Value, Whole, computing
 
 OPPOSITE = {Direction.LOWER: Direction.HIGHER, Direction.HIGHER: Direction.LOWER}
 
 
 def better_of(value: Value) -> Direction | None:
     """Return which numbers are better of a number that tells how good a model is, None of any other one."""
-    if isinstance(value, BatchLoss):
-        return Direction.LOWER
-    return value.better if isinstance(value, Gauge) else None
+    return value.better if isinstance(value, Gauge | OfBatch) else None
 
 
 def gauge(better: Direction | None, why: str, origin: Origin | None) -> Unknown:

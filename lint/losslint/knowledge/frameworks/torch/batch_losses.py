@@ -25,11 +25,13 @@ def item(call: Call) -> Value:
     """`loss.item()`."""
     loss = call.receiver
     why = "the number that a tensor holds"
+    better = better_of(call.machine, loss) if loss is not None else None
     mean = _is_mean(call.machine, loss, MAX_STEPS) if isinstance(loss, Tensor) else None
     loader = _loader(call.machine, loss) if isinstance(loss, Tensor) else None
     if not isinstance(loss, Tensor) or mean is None or loader is None:
-        return gauge(better_of(call.machine, loss) if loss is not None else None, why, call.origin)
-    return BatchLoss("the loss of a batch", mean=mean, loader=loader, origin=loss.origin or call.origin)
+        return gauge(better, why, call.origin)
+    at = loss.origin or call.origin
+    return BatchLoss("the loss of a batch", mean=mean, loader=loader, better=better, origin=at)
 
 
 def _is_mean(machine: Machine, loss: Tensor, steps: int) -> bool | None:

@@ -9,7 +9,7 @@ from losslint.knowledge.arrays.drawn import is_drawn
 from losslint.knowledge.libraries.numpy.reductions import statistic
 from losslint.knowledge.lookup.registry import TABLES, Call, means
 from losslint.knowledge.lookup.signature import bind
-from losslint.values import Const, List, Scalar, Tensor, Text, Tuple, Unknown, Value, Whole, computing
+from losslint.values import Const, Scalar, Tensor, Text, Tuple, Unknown, Value, Whole, computing
 from losslint.values.computing import Failure, Result
 
 for _name in ("pi", "e", "tau", "inf", "nan"):
@@ -96,9 +96,7 @@ def extreme(call: Call) -> Value:
 @means("builtins.sum", signature="x, start=0")
 def summed(call: Call) -> Value:
     """`sum(x)` and `sum(x, start)` of known numbers, or of the losses of batches."""
-    cell = call.machine.store.find(call["x"], List)
-    items = (*cell.items, *((cell.rest,) if cell.rest is not None else ())) if cell is not None else ()
-    total = totals.all_together(items) if call["start"] == Const(0) else None
+    total = totals.all_together(call.machine, call["x"]) if call["start"] == Const(0) else None
     if total is not None:
         return total
     return _of_items(call, call.items("x"), call["start"])
