@@ -91,10 +91,16 @@ RECURRENT = ("LSTM", "GRU", "RNN")
 ATTENTION = "MultiheadAttention"
 """The layer that gives how much each row counts for each other one beside what it makes of them."""
 
+READING_OTHERS = frozenset(
+    ("Bilinear", "RMSNorm", *(name for name in LAYERS if name.startswith("Transformer")))
+)
+"""Layers whose `forward` calls what it reads by other names."""
+
 for _name in (*LAYERS, *ACTIVATIONS):
     means(f"torch.nn.{_name}", signature=KINDS[f"torch.nn.{_name}"].signature)(made)
     if _name not in (*RECURRENT, ATTENTION):
-        method(f"made:torch.nn.{_name}", "__call__", "forward", signature="input")(called)
+        _names = ("__call__",) if _name in READING_OTHERS else ("__call__", "forward")
+        method(f"made:torch.nn.{_name}", *_names, signature="input")(called)
 
 
 @method(f"made:torch.nn.{ATTENTION}", "__call__", "forward", signature="query, key, value")
