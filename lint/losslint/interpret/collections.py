@@ -20,9 +20,11 @@ from losslint.values import (
     Instance,
     List,
     Made,
+    OfSet,
     Predicted,
     Ref,
     Tensor,
+    Text,
     Tuple,
     Unknown,
     Value,
@@ -76,7 +78,8 @@ def element_of(m: Machine, value: Value) -> Value:
                 return step(m, value)
             if isinstance(cell, List):
                 items = (*cell.items, cell.rest) if cell.rest is not None else cell.items
-                return joined(m, items, "an item of a list")
+                item = joined(m, items, "an item of a list")
+                return OfSet("", origin=value.origin) if cell.is_set and isinstance(item, Text) else item
             if isinstance(cell, Array):
                 return indexing.row(m, value, cell)
             if isinstance(cell, Instance):

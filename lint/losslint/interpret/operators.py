@@ -15,7 +15,6 @@ from losslint.knowledge.lookup.registry import TABLES, Machine, whole
 from losslint.training import Origin
 from losslint.values import (
     Array,
-    BatchLoss,
     Closure,
     Const,
     Dict,
@@ -25,6 +24,7 @@ from losslint.values import (
     LibraryMethod,
     List,
     Method,
+    OfBatch,
     Portion,
     Ref,
     Stat,
@@ -93,8 +93,8 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
         return _constants(symbol, left, right, origin)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return arithmetic.on_tensors(machine, symbol, left, right, origin)
-    if isinstance(left, BatchLoss) or isinstance(right, BatchLoss):
-        return totals.on_losses(machine, symbol, left, right, origin)
+    if isinstance(left, OfBatch) or isinstance(right, OfBatch):
+        return totals.of_batches(machine, symbol, left, right, origin)
     if symbol == "-":
         answers.subtracted(machine, left, right, origin)
     store = machine.store

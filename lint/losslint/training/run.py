@@ -126,7 +126,9 @@ class Metric(Struct, frozen=True):
     takes the nearest whole ones; `again` is where these numbers go through a sigmoid that came from one, and
     `against` says what the labels are that such answers are held against.
     `function` is the name of a function of the project's own, by which its numbers are logged unless somebody
-    gives it another name.
+    gives it another name. `of_a_batch` is known where it is worked out for each batch and does not add up to
+    that of all samples, as a ratio of sums over a batch: the value is where the mean over the batches is
+    asked for, the origin what is worked out.
     """
 
     name: str
@@ -143,6 +145,7 @@ class Metric(Struct, frozen=True):
     rounds: bool = False
     again: Origin | None = None
     against: Fact[Encoding] | None = None
+    of_a_batch: Fact[Origin] = field(default_factory=lambda: Fact.unknown("not read"))
 
 
 class Uneven(Struct, frozen=True):

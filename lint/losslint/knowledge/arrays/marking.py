@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from losslint.knowledge.arrays.keys import EVERYTHING
-from losslint.knowledge.arrays.literals import BY_HAND
+from losslint.knowledge.arrays.literals import BY_HAND, unordered_in
 from losslint.knowledge.lookup.registry import Machine, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range, Step
 from losslint.values import (
@@ -35,7 +35,8 @@ def one_a_row(machine: Machine, array: Array, key: Value, origin: Origin) -> Arr
 
     None where something else happens.
     """
-    step = Step(Doing.ENCODED, origin, BY_HAND[Encoding.ONE_HOT])
+    places = unordered_in(machine, key)
+    step = Step(Doing.ENCODED, origin, BY_HAND[Encoding.ONE_HOT], unordered=places)
     if not _marks_one_a_row(machine, array, key, step):
         return None
     classes = array.shape[1] if array.shape else None

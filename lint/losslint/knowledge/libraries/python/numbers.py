@@ -96,13 +96,13 @@ def extreme(call: Call) -> Value:
 @means("builtins.sum", signature="x, start=0")
 def summed(call: Call) -> Value:
     """`sum(x)` and `sum(x, start)` of known numbers, of tensors of a model, or of the losses of batches."""
-    cell = call.machine.store.find(call["x"], List)
-    items = (*cell.items, *((cell.rest,) if cell.rest is not None else ())) if cell is not None else ()
-    total = totals.all_together(items) if call["start"] == Const(0) else None
+    total = totals.all_together(call.machine, call["x"]) if call["start"] == Const(0) else None
     if total is not None:
         return total
+    cell = call.machine.store.find(call["x"], List)
+    items = (*cell.items, *((cell.rest, cell.rest) if cell.rest is not None else ())) if cell else ()
     if items and all(isinstance(one, Tensor) for one in items):
-        return _of_tensors(call, items if cell is not None and cell.rest is None else (*items, items[-1]))
+        return _of_tensors(call, items)
     return _of_items(call, call.items("x"), call["start"])
 
 
