@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from losslint.training import Act, Deciding, Origin, Shape, Standing, Step
+from losslint.training import Act, Deciding, Direction, Origin, Shape, Standing, Step
 from losslint.values.array import Array
 from losslint.values.cells import Cell, Made, Names
 from losslint.values.value import BatchLoss, BatchScore, Const, Length, Predicted, Ref, Tensor, Value
@@ -212,6 +212,25 @@ class LogEvent(Struct, frozen=True):
 
     history: int
     name: str
+    origin: Origin
+
+
+class NumberEvent(Struct, frozen=True):
+    """A number that the code of the object at an address gives a trainer, which others may watch by its name.
+
+    The name is None where it is not known: then it may be any. `better` says which of its numbers are better.
+    """
+
+    by: int
+    name: str | None
+    better: Direction | None
+    origin: Origin
+
+
+class NumbersEvent(Struct, frozen=True):
+    """All that the object at an address does for a training has been seen, and so all its numbers."""
+
+    by: int
     origin: Origin
 
 
@@ -442,6 +461,9 @@ class JudgedEvent(Struct, frozen=True):
     result: Tensor | None = None
 
 
+InLog = LogEvent | NumberEvent | NumbersEvent
+"""What goes into the log of a training, or is looked up there."""
+
 InTurn = TurnEvent | JudgedEvent
 """What turns of a training loop consist of."""
 
@@ -459,7 +481,7 @@ Event = (
     | ScoreEvent
     | ReadingEvent
     | ScaleEvent
-    | LogEvent
+    | InLog
     | DiscardEvent
     | FreezeEvent
     | BackendEvent
