@@ -67,8 +67,8 @@ def _samples_first(model: Model) -> list[bool | None]:
         else:
             shape = layer.output_shape.value
             in_place = shape is not None and len(shape) == 3 and shape[0] is None
-            moves = layer.role is Role.OPERATION and (layer.spelling == "operator @" or not in_place)
-            kept.append(layer.role in KEEPING_AXES and not moves and False not in before)
+            stays = layer.role in KEEPING_AXES and (layer.role is not Role.OPERATION or in_place)
+            kept.append(stays and False not in before)
     return kept
 
 
