@@ -8,7 +8,7 @@ from losslint.knowledge.lookup.registry import whole
 from losslint.runs.heads import head_of
 from losslint.runs.models import build
 from losslint.runs.view import View, Views
-from losslint.training import Encoding, Fact, Metric, Origin
+from losslint.training import Encoding, Fact, Head, Metric, Origin
 from losslint.values import Array, AverageEvent, Batches, DealEvent, Event, ReadingEvent, Value
 
 
@@ -26,9 +26,17 @@ def reading_of(event: ReadingEvent, views: Views) -> Metric:
         threshold=threshold,
         reads=read.gives,
         rounds=event.rounds,
+        again=_squashed_again(read),
         against=_encoding(views.at(event.cells), event.labels),
         of_a_batch=_averaged(event),
     )
+
+
+def _squashed_again(head: Head) -> Origin | None:
+    """Return where a sigmoid is applied to what came from a sigmoid, None where it is not."""
+    last = head.stacked[-2:]
+    twice = len(last) == 2 and all(applied.value == "sigmoid" for applied in last)
+    return last[1].origin if twice else None
 
 
 def averages_of(events: Sequence[Event]) -> dict[Origin | None, Origin]:
