@@ -84,7 +84,7 @@ def compared(machine: Machine, left: Value, right: Value, origin: Origin) -> Non
         are_known = machine.store.find(other, Array) is not None
         if not isinstance(one, Tensor) or not (are_known or type(other) is Unknown):
             continue
-        decision = _decision(machine, one)
+        decision = decision_of(machine, one)
         if decision is not None:
             _note_decision(machine, decision)
             read(machine, decision, other, origin)
@@ -140,7 +140,7 @@ def measured(
     cell = machine.store.find(value, List)
     gathered = [value] if cell is None or cell.rest is None else [value, cell.rest]
     for output in graph.tensors_in(machine, gathered)[:1]:
-        decision = _decision(machine, output)
+        decision = decision_of(machine, output)
         model = _model_that_says(machine, decision.output if decision is not None else output)
         if model is None:
             continue
@@ -154,7 +154,7 @@ def measured(
 TABLES.measuring.append(measured)
 
 
-def _decision(machine: Machine, answers: Tensor) -> Decision | None:
+def decision_of(machine: Machine, answers: Tensor) -> Decision | None:
     """Return what made answers of numbers, None where they are no answers."""
     found = behind(machine, answers, LEAVING)
     if found is None:

@@ -197,6 +197,8 @@ def _unsqueezed(call: Call, shape: Shape) -> Shape | None:
 
 register("squeeze", "input, dim=None", _squeezed, "torch", "symbol")
 register("unsqueeze", "input, dim", _unsqueezed, "torch", "symbol")
+register("squeeze_", "input, dim=None", _squeezed, "symbol", path="torch.squeeze")
+register("unsqueeze_", "input, dim", _unsqueezed, "symbol", path="torch.unsqueeze")
 
 
 def _permuted(call: Call, shape: Shape) -> Shape | None:
@@ -222,6 +224,9 @@ def _transposed(call: Call, shape: Shape) -> Shape | None:
 register("permute", "input, dims", _permuted, "torch", "symbol")
 register("transpose", "input, dim0, dim1", _transposed, "torch", "symbol")
 register("swapaxes", "input, dim0, dim1", _transposed, "torch", "symbol", path="torch.transpose")
+register("t", "input", lambda call, shape: tuple(reversed(shape)), "torch", "symbol", path="torch.transpose")
+for _name in ("transpose_", "swapaxes_", "swapdims_"):
+    register(_name, "input, dim0, dim1", _transposed, "symbol", path="torch.transpose")
 
 
 def reduced(shape: Shape, axis: Value, keeps: bool) -> Shape | None:
@@ -402,4 +407,4 @@ for _name in ("add", "sub", "mul", "div"):
     means(f"torch.{_name}", signature="input, other")(_added)
     method("symbol", _name, f"{_name}_", signature="other")(_added)
 means("torch.pow", signature="input, other, exponent->other")(_added)
-method("symbol", "pow", signature="other, exponent->other")(_added)
+method("symbol", "pow", "pow_", signature="other, exponent->other")(_added)
