@@ -264,6 +264,12 @@ class Reversed(Wish, frozen=True):
     at: Origin
 
 
+class Sorted(Wish, frozen=True):
+    """Sort the strings of the set that the code at `at` makes before they are numbered."""
+
+    at: Origin
+
+
 class Turned(Wish, frozen=True):
     """Put axes in another order where the code at `at` puts numbers into another shape.
 

@@ -68,6 +68,28 @@ def test_cuts(answers: str, cut: float | None, reads: Scale, rounds: bool) -> No
     assert found.reads.value is reads
 
 
+SAYING = """
+x, y = torch.randn(100, 8), torch.randint(0, 2, (100, 1)).float()
+model = nn.Sequential(nn.Linear(8, 1), nn.Sigmoid())
+F.binary_cross_entropy(model(x), y).backward()
+"""
+
+
+@pytest.mark.parametrize(
+    ("answers", "again"),
+    [
+        ("torch.round(torch.sigmoid(model(x)))", "torch.sigmoid(model(x))"),
+        ("model(x).squeeze(1).sigmoid().unsqueeze(1) > 0.5", "model(x).squeeze(1).sigmoid()"),
+        ("model(x) > 0.5", None),
+        ("model(x).relu() > 0.5", None),
+        ("torch.sigmoid(model[0](x)) > 0.5", None),
+    ],
+)
+def test_a_sigmoid_of_what_came_from_one(answers: str, again: str | None) -> None:
+    for one in metrics(f"{SAYING}right = (({answers}) == y).float().mean()\n"):
+        assert (one.again.text() if one.again is not None else None) == again
+
+
 def test_labels_that_are_not_known_are_labels_all_the_same() -> None:
     (found,) = metrics(
         f"from somewhere import n\n{TRAINED}z = n()\nright = (model(x).argmax(1) == z).sum()\n"

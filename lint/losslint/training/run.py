@@ -139,11 +139,13 @@ class Metric(Struct, frozen=True):
     `weighted_metrics=`. `takes_ids` says whether it takes the numbers of the output themselves for class ids.
     `better` says whether lower or higher numbers are better. `reads` says what the numbers are of which it
     makes answers where the code makes them itself, None where it is given the outputs, and `rounds` that it
-    takes the nearest whole ones; `each` says that every answer is counted by itself and no whole rows, and
-    `against` what the labels are that such answers are held against. `of_library` tells a metric that a loop
-    hands answers and labels to.
+    takes the nearest whole ones; `again` is where these numbers go through a sigmoid that came from one,
+    `each` says that every answer is counted by itself and no whole rows, and `against` what the labels are
+    that such answers are held against. `of_library` tells a metric that a loop hands answers and labels to.
     `function` is the name of a function of the project's own, by which its numbers are logged unless somebody
-    gives it another name.
+    gives it another name. `of_a_batch` is known where it is worked out for each batch and does not add up to
+    that of all samples, as a ratio of sums over a batch: the value is where the mean over the batches is
+    asked for, the origin what is worked out.
     """
 
     name: str
@@ -159,8 +161,10 @@ class Metric(Struct, frozen=True):
     reads: Fact[Scale] | None = None
     rounds: bool = False
     each: bool = False
+    again: Origin | None = None
     against: Against | None = None
     of_library: bool = False
+    of_a_batch: Fact[Origin] = field(default_factory=lambda: Fact.unknown("not read"))
 
 
 class Uneven(Struct, frozen=True):

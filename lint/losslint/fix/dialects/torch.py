@@ -8,7 +8,7 @@ import re
 from losslint.findings import Edit, InsertStatement, Replace, SetArgument, replace
 from losslint.fix.dialects import arrays
 from losslint.fix.dialects.spelling import Dialect, Spelling
-from losslint.training import LINEAR, Family, Form, Origin, Output, Scale, Scheme
+from losslint.training import LINEAR, Direction, Family, Form, Origin, Output, Scale, Scheme
 from losslint.wishes import (
     Activate,
     AlongClasses,
@@ -33,6 +33,7 @@ from losslint.wishes import (
     ReturnSteps,
     SamplesFirst,
     ScoreInEvalMode,
+    Seek,
     SetEpoch,
     ShuffleSamples,
     Spelt,
@@ -41,6 +42,7 @@ from losslint.wishes import (
     Train,
     TrainInTrainMode,
     UnscaleGradients,
+    Watch,
 )
 
 DIALECT = Dialect(arrays.DIALECT)
@@ -200,6 +202,40 @@ def _read_width(wish: ReadWidth) -> Spelling:
     by_kind = {"BatchNorm": "num_features", "Conv": "in_channels"}
     told = next((word for begin, word in by_kind.items() if name.startswith(begin)), "input_size")
     return Spelling(f"`{_WIDTHS.get(name, told)}={wish.width}`", (None,))
+
+
+@DIALECT.spells(Watch)
+def _watch(wish: Watch) -> Spelling:
+    """What is watched is told by a string; which argument holds it differs between trainers."""
+    origin = wish.callback.monitor.origin
+    edit = Replace(origin, _quoted(origin, wish.name)) if wish.sure and origin is not None else None
+    return Spelling(f"`{wish.name}`", (edit,))
+
+
+@DIALECT.spells(Seek)
+def _seek(wish: Seek) -> Spelling:
+    higher = wish.better is Direction.HIGHER
+    argument, value = ("mode", "'max'" if higher else "'min'")
+    if wish.callback.spelling == "TrainingArguments":
+        argument, value = "greater_is_better", str(higher)
+    seeks = wish.callback.seeks
+    if seeks.origin is None or seeks.by_default:
+        edit: Edit | None = SetArgument(wish.callback.at, argument, value) if wish.callback.at else None
+    else:
+        text = seeks.origin.text()
+        is_written = text in ("True", "False") or _QUOTED.fullmatch(text)
+        written = value if argument != "mode" else _quoted(seeks.origin, value.strip("'"))
+        edit = Replace(seeks.origin, written) if is_written else None
+    return Spelling(f"`{argument}={value}`", (edit,), value)
+
+
+_QUOTED = re.compile(r"""(['"])\w+\1""")
+
+
+def _quoted(instead: Origin, text: str) -> str:
+    """Return a string in the quotes of the one that it takes the place of."""
+    quote = '"' if instead.text().startswith('"') else "'"
+    return f"{quote}{text}{quote}"
 
 
 _STEP = re.compile(r"(?P<of>[\w.]+)\.step\((?P<given>[\w.]*)\)")

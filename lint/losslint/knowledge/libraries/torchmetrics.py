@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from losslint.knowledge.arrays.gauges import gauge
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, measured, method, whole
-from losslint.training import Origin
+from losslint.training import Direction, Origin
 from losslint.values import ComputeEvent, Const, Made, Ref, ResetEvent, Unknown, Value
 
 METRIC = "torchmetrics.Metric"
@@ -58,6 +59,21 @@ def _name_of(made: Made) -> str:
     return f"multiclass_{plain}" if task == "Multiclass" and plain in OVER_CLASSES else plain
 
 
+_LOWER = frozenset(("mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error"))
+_NEITHER = frozenset(
+    ("confusion_matrix", "mean_metric", "sum_metric", "pearson_corr_coef", "spearman_corr_coef")
+)
+"""Metrics of which nobody says that higher or lower numbers are better."""
+
+
+def better_of(made: Made) -> Direction | None:
+    """Return which numbers of a metric are better, None where nobody says so, and of what is no metric."""
+    name = _name_of(made)
+    if made.path not in CLASSES or name in _NEITHER:
+        return None
+    return Direction.LOWER if name in _LOWER else Direction.HIGHER
+
+
 @means(*CLASSES, signature="")
 def made(call: Call) -> Value:
     """`torchmetrics.Accuracy(task="multiclass", num_classes=5)`."""
@@ -83,7 +99,14 @@ def update(call: Call) -> Value:
     if found is not None and isinstance(ref, Ref):
         place: Value = Unknown("a metric is updated", origin=call.origin)
         call.machine.store.put(ref, found.now(**{DEPTH: Const(call.machine.loops), UPDATED: place}))
-    return Const(None) if call.path == "update" else call.unknown("what a metric says of a batch")
+    return (
+        Const(None) if call.path == "update" else _says(found, "what a metric says of a batch", call.origin)
+    )
+
+
+def _says(metric: Made | None, why: str, origin: Origin) -> Unknown:
+    """Return what a metric says: a number that is not known, of which it is known which are better."""
+    return gauge(better_of(metric) if metric is not None else None, why, origin)
 
 
 for _path in CLASSES:
@@ -96,11 +119,11 @@ def compute(call: Call) -> Value:
     found = call.machine.store.find(call.receiver, Made)
     updated = found.state.get(UPDATED) if found is not None else None
     if found is None or updated is None or found.origin is None or updated.origin is None:
-        return call.unknown("what a metric says")
+        return _says(found, "what a metric says", call.origin)
     before, within = whole(found.state.get(LOOPS)), whole(found.state.get(DEPTH))
     if before is not None and within is not None and before < call.machine.loops < within:
         call.machine.record(ComputeEvent(found.origin, updated.origin, call.origin))
-    return call.unknown("what a metric says")
+    return _says(found, "what a metric says", call.origin)
 
 
 @method(f"made:{METRIC}", "reset", signature="")

@@ -297,8 +297,8 @@ class Tables(Struct):
     methods by whose name alone it is known what happens, whatever they are called on; where one gives None,
     nobody knows what it gives. `leaving` say by kind what is not known any more of an object of a library
     once something that is not followed has it. `acting` are the methods that are called for what they do and
-    nothing else, by kind and name, and `answers` the classes of what calls return that say what they could
-    not do.
+    nothing else, by kind and name, `acting_alone` those of them that need no arguments, and `answers` the
+    classes of what calls return that say what they could not do.
     `spreads` are functions that are given the items of one collection, of unknown length, and nothing else.
     `item_writers` say what setting an item of a library's object does, by its path, and `environment` who is
     told of a value that an environment variable is given. `comparing` are told of symbolic tensors that are
@@ -334,6 +334,7 @@ class Tables(Struct):
     weights: set[str] = field(default_factory=set)
     leaving: Once[str, Leaving] = field(default_factory=Once)
     acting: set[tuple[str, str]] = field(default_factory=set)
+    acting_alone: set[tuple[str, str]] = field(default_factory=set)
     answers: set[str] = field(default_factory=set)
     decorators: Once[str, Decorator] = field(default_factory=Once)
     mappings: set[str] = field(default_factory=set)

@@ -185,7 +185,7 @@ def _axis(made: Made, shape: Shape | None) -> int | None:
 
 def _arguments(made: Made) -> Mapping[str, Fact[Any]]:
     facts = {
-        name: constant_fact(value, made.origin, name in made.given)
+        name: constant_fact(value, value.origin or made.origin, name in made.given)
         for name, value in made.arguments.items()
         if isinstance(value, Const)
     }

@@ -84,7 +84,7 @@ def compared(machine: Machine, left: Value, right: Value, origin: Origin) -> Non
         are_known = machine.store.find(other, Array) is not None
         if not isinstance(one, Tensor) or not (are_known or type(other) is Unknown):
             continue
-        decision = _decision(machine, one)
+        decision = decision_of(machine, one)
         if decision is not None:
             _note_decision(machine, decision)
             read(machine, decision, other, origin)
@@ -144,7 +144,7 @@ def counted(machine: Machine, tensor: Tensor) -> None:
         return
     sides = (found[1].arguments.get("left"), found[1].arguments.get("right"))
     for one, other in (sides, sides[::-1]):
-        decision = _decision(machine, one) if isinstance(one, Tensor) else None
+        decision = decision_of(machine, one) if isinstance(one, Tensor) else None
         if decision is not None and machine.store.find(other, Array) is not None:
             assert other is not None
             read(machine, decision, other, found[1].origin, each=True)
@@ -157,7 +157,7 @@ def measured(
     cell = machine.store.find(value, List)
     gathered = [value] if cell is None or cell.rest is None else [value, cell.rest]
     for output in graph.tensors_in(machine, gathered)[:1]:
-        decision = _decision(machine, output)
+        decision = decision_of(machine, output)
         spelling = measure if labels is None else origin.text()
         each = measure == BINARY and labels is not None
         _read_as(machine, output, decision, measure, origin, labels, spelling, each=each, by_library=True)
@@ -190,7 +190,7 @@ def _read_as(
     )
 
 
-def _decision(machine: Machine, answers: Tensor) -> Decision | None:
+def decision_of(machine: Machine, answers: Tensor) -> Decision | None:
     """Return what made answers of numbers, None where they are no answers."""
     found = behind(machine, answers, LEAVING)
     if found is None:

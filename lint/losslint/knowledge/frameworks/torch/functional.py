@@ -199,6 +199,8 @@ register("flatten", "input, start_dim=0, end_dim=-1", _flat, "torch", "symbol")
 def _squeezed(call: Call, shape: Shape) -> Shape | None:
     """`x.squeeze(1)`; without an axis every axis of length one goes, of which the batch is none."""
     axis = whole(call["dim"])
+    if axis is None and None in shape[1:]:
+        return None  # nobody knows whether that axis goes
     if axis is None:
         return tuple(size for size in shape if size != 1) if is_none(call["dim"]) else None
     if not -len(shape) <= axis < len(shape):
@@ -218,6 +220,8 @@ def _unsqueezed(call: Call, shape: Shape) -> Shape | None:
 
 register("squeeze", "input, dim=None", _squeezed, "torch", "symbol")
 register("unsqueeze", "input, dim", _unsqueezed, "torch", "symbol")
+register("squeeze_", "input, dim=None", _squeezed, "symbol", path="torch.squeeze")
+register("unsqueeze_", "input, dim", _unsqueezed, "symbol", path="torch.unsqueeze")
 
 
 def _permuted(call: Call, shape: Shape) -> Shape | None:
@@ -243,6 +247,9 @@ def _transposed(call: Call, shape: Shape) -> Shape | None:
 register("permute", "input, dims", _permuted, "torch", "symbol")
 register("transpose", "input, dim0, dim1", _transposed, "torch", "symbol")
 register("swapaxes", "input, dim0, dim1", _transposed, "torch", "symbol", path="torch.transpose")
+register("t", "input", lambda call, shape: tuple(reversed(shape)), "torch", "symbol", path="torch.transpose")
+for _name in ("transpose_", "swapaxes_", "swapdims_"):
+    register(_name, "input, dim0, dim1", _transposed, "symbol", path="torch.transpose")
 
 
 def reduced(shape: Shape, axis: Value, keeps: bool) -> Shape | None:
@@ -448,4 +455,4 @@ for _name in ("add", "sub", "mul", "div"):
     means(f"torch.{_name}", signature="input, other")(_added)
     method("symbol", _name, f"{_name}_", signature="other")(_added)
 means("torch.pow", signature="input, other, exponent->other")(_added)
-method("symbol", "pow", signature="other, exponent->other")(_added)
+method("symbol", "pow", "pow_", signature="other, exponent->other")(_added)
