@@ -180,7 +180,7 @@ def _two_ranges(one: Data, other: Data) -> bool:
 
 
 def _one_is_moved(one: Data, other: Data) -> bool:
-    """Whether both are images of one data set, known from end to end, one alone of which is moved about zero."""
+    """Whether both are images of one data set, known from end to end, and one alone is moved about zero."""
     first, second = one.range.value, other.range.value
     if first is None or second is None or not (first.exact and second.exact) or first == second:
         return False
