@@ -38,7 +38,9 @@ class Recorded(Struct):
             return False
         comparison = Comparison(getattr(one, "cells", self.before), getattr(two, "cells", self.after))
         fields = (name for name in one.__struct_fields__ if name not in NOT_SAID)
-        return all(self._say_alike(comparison, name, getattr(one, name), getattr(two, name)) for name in fields)
+        return all(
+            self._say_alike(comparison, name, getattr(one, name), getattr(two, name)) for name in fields
+        )
 
     def _say_alike(self, comparison: Comparison, name: str, one: object, two: object) -> bool:
         if isinstance(one, Standing) and isinstance(two, Standing):

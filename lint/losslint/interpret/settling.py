@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import libcst as cst
-
 from msgspec import Struct
 
 from losslint.interpret import collections, recurring
@@ -23,7 +22,11 @@ WHY = "one of many items of a loop"
 
 
 class Since(Struct, frozen=True):
-    """The moment before a round: what was in the store, how many events there were, what was noted how often."""
+    """The moment before a round.
+
+    `cells` are what was in the store, `mark` and `next` its own counts, `events` how many events there were
+    and `noted` what was noted how often.
+    """
 
     cells: Mapping[int, Cell]
     mark: int
@@ -38,18 +41,24 @@ class Since(Struct, frozen=True):
 
 
 def settled(
-    m: Machine, node: cst.For, items: tuple[Value, ...], latest: Since, round_: Callable[[Value], Outcome | None]
+    m: Machine,
+    node: cst.For,
+    items: tuple[Value, ...],
+    latest: Since,
+    round_: Callable[[Value], Outcome | None],
 ) -> bool:
     """Whether none of the rounds for these items but the last one can tell anything new.
 
-    That is so if the latest round, which began at `latest`, has left everything as the one before did, but for
-    the target, and if a round for an item that may be any of these does so too, records what the latest one has
-    recorded and cannot end the loop.
+    That is so if the latest round, which began at `latest`, has left everything as the one before did, but
+    for the target, and if a round for an item that may be any of these does so too, records what the latest
+    one has recorded and cannot end the loop.
     """
     if len(items) < WORTH or _differs_apart_from(m, node.target, latest.cells, latest.mark):
         return False
     after, noted, undecided, ends = Since.now(m), m.noted, m.undecided, _ends(m)
-    m.noted = dict(latest.noted)  # so that of what is noted a few times only, as much is as in the latest round
+    m.noted = dict(
+        latest.noted
+    )  # so that of what is noted a few times only, as much is as in the latest round
     outcome = round_(collections.joined(m, items, WHY))
     same = (
         (outcome is None or outcome.how == "continue")

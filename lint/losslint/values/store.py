@@ -247,7 +247,7 @@ class Comparison(Struct):
         return True
 
     def equal_fields(self, one: Compared, two: object) -> bool:
-        """Whether two values (or cells) of one kind say the same, field by field, seen from their own side."""
+        """Whether the fields of two values (or cells) of one kind say the same, seen from their own side."""
         for name in fields_of(type(one)):
             here, there = getattr(one, name), getattr(two, name)
             if isinstance(here, Mapping) and isinstance(there, Mapping):
