@@ -293,12 +293,14 @@ def _alike(
     if same and not differing:
         return _Alike(one)
     cells = devices.joined_cells(comparison, differing)
-    if cells is None or devices.are_asked_for(m):
+    if cells is None:
         return None
-    if same:
-        return _Alike(one, cells)
-    device = devices.joined(comparison, one.value, two.value) if one is not None and two is not None else None
-    return _Alike(replace(one, value=device), cells) if one is not None and device is not None else None
+    if not same:
+        device = devices.joined(comparison, one.value, two.value) if one and two else None
+        if one is None or device is None:
+            return None
+        one = replace(one, value=device)
+    return None if devices.are_asked_for(m) else _Alike(one, cells)
 
 
 def _same_value(comparison: Comparison, one: Outcome | None, two: Outcome | None) -> bool:

@@ -8,7 +8,7 @@ on which one it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from msgspec.structs import replace
@@ -21,22 +21,32 @@ from losslint.values import Cell, Comparison, Const, Frame, Instance, Made, Name
 WHY = "it depends on what the program computes on"
 
 
+_BEFORE = re.compile(r"(?:[=!]=|\bin|startswith\()\s*[\[({]?\s*(?:(?:torch\.)?device\(\s*)?\Z")
+_BEHIND = re.compile(r"""[^\n"']*["']\s*\)?\s*(?:[=!]=|in\b)""")
+_KIND = re.compile(r"\.type\b(?!\()")
+_NEAR = 40
+"""Characters before the name of a device in which it shows what it is for."""
+
+
 @cache
-def _asking() -> re.Pattern[str]:
-    """Return what code looks like that compares a device with one that it names, or asks for its kind."""
+def _named() -> re.Pattern[str]:
     names = "|".join(sorted(name for name in TABLES.devices if "." not in name))
-    named = rf"""(?:(?:torch\.)?device\(\s*)?["'](?:{names})\b"""
-    closing = r"""["']\s*\)?"""
-    return re.compile(
-        rf"(?:[=!]=|\bin|startswith\()\s*[\[({{]?\s*{named}|{named}[^\n\"']*{closing}\s*(?:[=!]=|in\b)|\.type\b(?!\()"
-    )
+    return re.compile(rf"""["'](?:{names})\b""")
 
 
 def are_asked_for(m: Machine) -> bool:
-    """Whether code that is followed may ask which device it has."""
+    """Whether code that is followed may ask which device it has: it compares one, or asks for its kind."""
     codes = (closure.code for closure in m.closures)
     sources = {id(code.source): code.source for code in codes if isinstance(code, Code)} | {0: m.source}
-    return any(_asking().search(source.text) for source in sources.values())
+    texts = {source.text for source in sources.values()}
+    return any(_KIND.search(text) or any(_compares(text)) for text in texts)
+
+
+def _compares(text: str) -> Iterator[bool]:
+    """Yield for each device that a text names whether something is compared with it."""
+    for found in _named().finditer(text):
+        start, end = found.span()
+        yield bool(_BEFORE.search(text[max(start - _NEAR, 0) : start]) or _BEHIND.match(text, end))
 
 
 def joined_cells(comparison: Comparison, differing: Iterable[int]) -> dict[int, Cell] | None:
