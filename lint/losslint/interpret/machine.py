@@ -31,6 +31,8 @@ from losslint.values import (
     List,
     Method,
     Names,
+    NumberEvent,
+    NumbersEvent,
     Ref,
     Scalar,
     Store,
@@ -446,8 +448,10 @@ class Machine(ABC):
             if self.noted[TurnEvent] > budgets.MAX_TURNS:
                 return
         elif not isinstance(event, CompileEvent | FitEvent | ApplyEvent):
-            seen = self.noted.get((type(event), event.origin), 0)
-            self.noted[type(event), event.origin] = seen + 1
+            by_itself = isinstance(event, NumberEvent | NumbersEvent)  # a place may give many of them
+            key = event if by_itself else (type(event), event.origin)
+            seen = self.noted.get(key, 0)
+            self.noted[key] = seen + 1
             if seen >= budgets.MAX_NOTED or len(self.noted) > budgets.MAX_EVENTS:
                 return
         else:
