@@ -24,12 +24,13 @@ ABOUT_OTHERS = frozenset("len isinstance type hasattr callable isnan isinf isfin
 
 def forget(m: Machine, test: cst.BaseExpression, ways: Sequence[cst.CSTNode | None]) -> None:
     """Forget the range of arrays that a condition asks about and whose numbers one of its ways changes."""
-    named = {name: m.variable(name) for name in sorted(names_in(test))}
+    once = m.here.source.once
+    named = {name: m.variable(name) for name in sorted(once(names_in, test))}
     known = {name: value for name, value in named.items() if _has_range(m, value)}
     if not known:
         return
-    asked = _asked(test)
-    changed = {name for way in ways if way is not None for name in _changed(way)} if asked else set()
+    asked = once(_asked, test)
+    changed = {name for way in ways if way is not None for name in once(_changed, way)} if asked else set()
     for name, value in known.items():
         array = m.store.find(value, Array)
         if isinstance(value, Ref) and array is not None and name in asked & changed:

@@ -25,8 +25,8 @@ from losslint.values import (
     CompileEvent,
     Event,
     FitEvent,
+    InLog,
     InTurn,
-    LogEvent,
     MeasureEvent,
     Net,
     ReadingEvent,
@@ -57,7 +57,7 @@ class Training(Struct, frozen=True):
 
     event: CompileEvent | FitEvent
     telling: list[Telling]
-    reads: list[LogEvent]
+    reads: list[InLog]
     freezing: Freezing
     uses: list[UseEvent]
     answers: Answers
@@ -99,7 +99,7 @@ def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training
     fitted = {_compile_origin(event) for event in interpretation.events() if isinstance(event, FitEvent)}
     for path in interpretation.paths:
         telling = telling_in(path.events)
-        reads = [event for event in path.events if isinstance(event, LogEvent)]
+        reads = [event for event in path.events if isinstance(event, InLog)]
         answers = answers_among(path.events)
         happened = _happened(path.events, numbers)
         watched = [event for event in path.events if isinstance(event, _WATCHING)]
@@ -150,7 +150,7 @@ def _fitted(
     position: int,
     watched: Sequence[Event],
     telling: list[Telling],
-    reads: list[LogEvent],
+    reads: list[InLog],
     answers: Answers,
     adapted: frozenset[Origin],
     happened: Happened,

@@ -50,6 +50,7 @@ from losslint.training.keeping import (
     Misspelt,
     Momentary,
     PartlyLoaded,
+    Renumbered,
     Repeated,
     SameOrder,
     Stale,
@@ -73,6 +74,7 @@ from losslint.training.program import Program
 from losslint.training.roles import Duty, Role
 from losslint.training.run import (
     CUSTOM,
+    Against,
     ClassWeights,
     Kind,
     LatentTerms,
@@ -118,6 +120,7 @@ __all__ = [
     "TRAINING_PART",
     "UNSCALED_FLOATS",
     "Act",
+    "Against",
     "Aliased",
     "Averaged",
     "Backbone",
@@ -184,6 +187,7 @@ __all__ = [
     "Redrawn",
     "Refusal",
     "Refused",
+    "Renumbered",
     "Repeated",
     "Role",
     "Round",

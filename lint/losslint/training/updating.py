@@ -7,6 +7,7 @@ from enum import Enum
 from msgspec import Struct, field
 
 from losslint.training.fact import Fact
+from losslint.training.logs import Callback
 from losslint.training.origin import Origin
 
 
@@ -129,6 +130,7 @@ class Scheduled(Struct, frozen=True):
     `name` is its class. `in_batches` says whether it is stepped wherever a loss has gone backward, False in
     an outer loop only; unknown where conditions decide it. `epochs` is how often the loop around the batches
     goes round. `numbers` are its arguments that are given and known, `given` the names of all that are.
+    `watches` is known of one that waits for a number which its step is given.
     """
 
     name: str
@@ -138,6 +140,7 @@ class Scheduled(Struct, frozen=True):
     epochs: Fact[int]
     numbers: tuple[tuple[str, float], ...] = ()
     given: frozenset[str] = frozenset()
+    watches: Callback | None = None
 
 
 class Switch(Struct, frozen=True):

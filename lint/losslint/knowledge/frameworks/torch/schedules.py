@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from losslint.knowledge.frameworks.torch.directions import as_gauge
 from losslint.knowledge.frameworks.torch.turns import happened
 from losslint.knowledge.lookup.registry import Call, means, method
-from losslint.training import Act
+from losslint.training import Act, Direction, Fact
 from losslint.values import Const, Made, Value
 
 MODULE = "torch.optim.lr_scheduler"
+
+PLATEAU = f"{MODULE}.ReduceLROnPlateau"
+
+MODES = {"min": Direction.LOWER, "max": Direction.HIGHER}
+"""How what waits for a number is told which numbers are better."""
+
+
+def seeks(made: Made) -> Fact[Direction]:
+    """Return which numbers count as better to what waits for one, as its `mode` says."""
+    mode = made.arguments["mode"]
+    found = MODES.get(str(mode.value)) if isinstance(mode, Const) else None
+    if found is None:
+        return Fact.unknown("its mode is not known", mode.origin or made.origin)
+    given = "mode" in made.given and mode.origin is not None
+    return Fact(found, mode.origin if given else made.origin, by_default=not given)
+
 
 SCHEDULERS: dict[str, str] = {
     "LambdaLR": "optimizer, lr_lambda, last_epoch=-1",
@@ -35,7 +52,9 @@ def _make(call: Call) -> Value:
 def _step(call: Call) -> Value:
     """`scheduler.step()`."""
     if call.receiver is not None:
-        happened(call.machine, Act.SCHEDULED, call.receiver, call.origin)
+        watched = call["metrics"] if "metrics" in call.bound.arguments else None
+        told = {"metrics": as_gauge(call.machine, watched)} if watched is not None else {}
+        happened(call.machine, Act.SCHEDULED, call.receiver, call.origin, told=told)
     return Const(None)
 
 
