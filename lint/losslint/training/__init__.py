@@ -74,6 +74,7 @@ from losslint.training.program import Program
 from losslint.training.roles import Duty, Role
 from losslint.training.run import (
     CUSTOM,
+    Against,
     ClassWeights,
     Kind,
     LatentTerms,
@@ -119,6 +120,7 @@ __all__ = [
     "TRAINING_PART",
     "UNSCALED_FLOATS",
     "Act",
+    "Against",
     "Aliased",
     "Averaged",
     "Backbone",

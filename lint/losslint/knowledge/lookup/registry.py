@@ -223,7 +223,7 @@ Holding = Callable[[Machine, Value], "tuple[Value, ...] | None"]
 Asking = Callable[[Machine, Value, "Origin | None"], Value | None]
 Telling = Callable[[Machine, Value, Origin], None]
 Comparing = Callable[[Machine, Value, Value, Origin], None]
-Measuring = Callable[[Machine, Value, str, Origin], None]
+Measuring = Callable[[Machine, Value, str, Origin, "Value | None"], None]
 Leaving = Callable[[Machine, Value, str], None]
 Decorator = Callable[[Machine, Made], Names]
 Handing = Callable[[Machine, Sequence[Value], bool, "Origin | None"], None]
@@ -446,10 +446,12 @@ def handed(machine: Machine, values: Sequence[Value], anything: bool, origin: Or
         told(machine, values, anything, origin)
 
 
-def measured(machine: Machine, given: Value, measure: str, origin: Origin) -> None:
+def measured(
+    machine: Machine, given: Value, measure: str, origin: Origin, labels: Value | None = None
+) -> None:
     """Tell whom it may concern what a metric of a library is given, by the metric's canonical name."""
     for told in TABLES.measuring:
-        told(machine, given, measure, origin)
+        told(machine, given, measure, origin, labels)
 
 
 def writer(kind: str, *names: str) -> Callable[[Writer], Writer]:
