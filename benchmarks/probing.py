@@ -255,7 +255,8 @@ def with_rows(page: str, all_told: Sequence[Mapping[str, Any]]) -> str:
     untried = [f"| {code} | not tried | | {why} |" for code, why in sorted(UNSHOWN.items())]
     confirmed = [told["code"] for told in all_told if CONFIRMED in tried_instead(told)]
     codes = ", ".join(told["code"] for told in all_told)
-    added = f"Added since: {codes}; of their scripts to use instead confirmed: {', '.join(confirmed) or 'none'}."
+    wrong = ", ".join(confirmed) or "none"
+    added = f"Added since: {codes}; of their scripts to use instead confirmed: {wrong}."
     after = re.sub(r"Added since: .*\n\n", "", after).replace("## Thresholds", f"{added}\n\n## Thresholds", 1)
     return f"{before}{ruled}{chr(10).join([*tried, *untried])}\n{heading}{after}"
 
