@@ -17,7 +17,7 @@ from losslint.probe.experiment import (
     Trial,
     Twin,
 )
-from losslint.probe.pieces import drawing, scoring
+from losslint.probe.pieces import drawing
 from losslint.probe.pieces.drawing import (
     answers_of_classes,
     brought_to,
@@ -211,10 +211,3 @@ def test_sorted_samples_are_cut_where_others_were() -> None:
     )
     assert (inputs.tolist(), kept.tolist()) == ([1, 4, 0, 3], [0, 0, 1, 1])
     assert (new_inputs.tolist(), new.tolist()) == ([2, 5], [2, 2])
-
-
-def test_the_overlap_is_a_mean_over_the_classes() -> None:
-    outputs = np.eye(3)[[0, 0, 1, 2]]
-    assert scoring.overlap_of(np.array([0, 1, 1, 2]), outputs, 0.5) == pytest.approx((1 / 2 + 1 / 2 + 1) / 3)
-    one = np.array([[0.9], [0.2], [0.8]])
-    assert scoring.overlap_of(np.array([1, 0, 0]), one, 0.5) == pytest.approx(1 / 2)

@@ -21,7 +21,7 @@ _SCORES = {
 }
 """Which function scores a model's outputs by hand."""
 
-_BY_HAND = {"precision": "precision_of", "recall": "recall_of", "auc": "area_of", "iou": "overlap_of"}
+_BY_HAND = {"precision": "precision_of", "recall": "recall_of", "auc": "area_of"}
 """Which function works out by hand what a metric other than an accuracy reports."""
 
 
@@ -103,9 +103,8 @@ def _is_worked_out(experiment: Experiment, name: str) -> bool:
 
 
 def _bare(metric: str) -> str:
-    """Return the name of a metric that may be spelled as a call of its class; `IoU` for all of that kind."""
-    name = metric.partition("(")[0].rpartition(".")[2].lower()
-    return "iou" if name.endswith("iou") else name
+    """Return the name of a metric that may be spelled as a call of its class."""
+    return metric.partition("(")[0].rpartition(".")[2].lower()
 
 
 def _twins(experiment: Experiment) -> tuple[Twin, Twin]:

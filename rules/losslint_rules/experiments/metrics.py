@@ -43,20 +43,6 @@ def threshold_metric_on_logits(output: Output, finding: Finding) -> Treatment | 
     return Treatment(repaired, (Sign.METRIC,), given=given)
 
 
-@treats("LL319")
-def iou_on_probabilities(output: Output, _: Finding) -> Treatment | None:
-    """The overlap of the classes that are chosen."""
-    units, rows = output.head.units.value, output.labels.encoding.value is Encoding.ONE_HOT
-    if units is None:
-        return None
-    classes = f"num_classes={max(units, 2)}, name='iou'"
-    made = f"OneHotMeanIoU({classes})" if rows else f"MeanIoU({classes}, sparse_y_pred=False)"
-    repaired = "keras.metrics.BinaryIoU(name='iou')" if units == 1 else f"keras.metrics.{made}"
-    takes_ids = any(metric.takes_ids.is_true for metric in output.metrics.value or ())
-    given = Given(metrics=(f"keras.metrics.MeanIoU({classes})",) if takes_ids else (repaired,))
-    return Treatment(Repaired(metrics=(repaired,)), _REPORTS, of_the_body=True, given=given)
-
-
 @treats("LL306")
 def unknown_monitor(run: Run, finding: Finding) -> Treatment | None:
     """A number that is logged, or validation data that it is a number of."""

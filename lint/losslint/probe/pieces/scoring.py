@@ -58,14 +58,6 @@ def area_of(answers: Any, outputs: Any, _: float) -> float:
     return float((positive[:, None] > negative).mean() + 0.5 * (positive[:, None] == negative).mean())
 
 
-def overlap_of(answers: Any, outputs: Any, cut: float) -> float:
-    """Return the mean over the classes of intersection over union."""
-    chosen = outputs.argmax(-1) if outputs.shape[-1] > 1 else (outputs[:, 0] > cut).astype(int)
-    both = [((chosen == one) & (answers == one)).sum() for one in np.unique(answers)]
-    either = [((chosen == one) | (answers == one)).sum() for one in np.unique(answers)]
-    return float(np.mean(np.array(both) / np.array(either)))
-
-
 def surprise(answers: Any, outputs: Any, link: str) -> float:
     """Return the mean negative logarithm of the probability that the right answers get.
 
