@@ -11,7 +11,7 @@ from losslint.training import AROUND_ZERO, LINEAR, Doing, Layer, Output, Role, R
 ADAM = ("Adam", "AdamW")
 
 LONGEST = 2
-"""How many times its rate Adam moves a weight in an update at most: up to 1.72 times where it was measured."""
+"""How many times its rate Adam moves a weight in an update at most: up to 1.72 times when measured."""
 
 NO_LARGER = frozenset("linear relu relu6 leaky_relu elu gelu silu swish softsign tanh".split())
 """Activations that give no number farther from zero than what they are given."""
