@@ -25,7 +25,7 @@ class Callback(Struct, frozen=True):
     `spelling` is how the code calls it, `monitor` the name of the number that it waits for, and `duty` what
     it does with that number. `seeks` says which numbers it takes for better, where the code says so. Where
     that is left to the framework, `guessed` is what one takes for better that goes by the name alone.
-    `may_log` says that it may log numbers of its own.
+    `may_log` says that it may log numbers of its own, `searches` that it is a search over many trainings.
     """
 
     spelling: str
@@ -35,6 +35,7 @@ class Callback(Struct, frozen=True):
     seeks: Fact[Direction] = field(default_factory=lambda: Fact.unknown("it watches nothing"))
     guessed: Fact[Direction] = field(default_factory=lambda: Fact.unknown("nothing is guessed"))
     may_log: bool = False
+    searches: bool = False
 
 
 class Logs(Struct, frozen=True):
