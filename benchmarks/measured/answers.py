@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import keras
-import numpy as np
 
-from benchmarks.measured.learning import Array, Row, Split, outputs, stack, train, two_sides
+from benchmarks.measured.learning import Row, outputs, rarer, stack, train, two_sides
 
 SEEDS = range(5)
 SHARES = {"as many of both": 0.5, "one in ten": 0.1}
@@ -25,7 +24,7 @@ def rows() -> Iterator[Row]:
 def _reached(seed: int, share: float) -> dict[str, tuple[float, float]]:
     from sklearn.metrics import average_precision_score, roc_auc_score
 
-    data = _rarer(two_sides(seed, 6000, apart=1.0), share)
+    data = rarer(two_sides(seed, 6000, apart=1.0), share)
     layers = [keras.layers.Dense(16, activation="relu"), keras.layers.Dense(1, activation="sigmoid")]
     model = stack((20,), layers, seed)
     train(model, data, keras.optimizers.Adam(0.001), "binary_crossentropy", updates=600)
@@ -35,15 +34,3 @@ def _reached(seed: int, share: float) -> dict[str, tuple[float, float]]:
         "ROC AUC": (roc_auc_score(right, said), roc_auc_score(right, cut)),
         "average precision": (average_precision_score(right, said), average_precision_score(right, cut)),
     }
-
-
-def _rarer(data: Split, share: float) -> Split:
-    """Return the data with fewer of the second class, so that it has this share of all."""
-    kept, judged = (_kept(labels, share) for labels in (data.labels, data.judged_labels))
-    return Split(data.inputs[kept], data.labels[kept], data.judged_inputs[judged], data.judged_labels[judged])
-
-
-def _kept(labels: Array, share: float) -> Array:
-    first, second = np.flatnonzero(labels == 0), np.flatnonzero(labels == 1)
-    wanted = int(len(first) * share / (1 - share))
-    return np.sort(np.concatenate([first, second[:wanted]]))

@@ -67,6 +67,18 @@ def two_sides(seed: int, samples: int, features: int = 20, apart: float = 1.5) -
     return Split(inputs[:samples], labels[:samples], inputs[samples:], labels[samples:])
 
 
+def rarer(data: Split, share: float) -> Split:
+    """Return the data with fewer of the second class, so that it has this share of all."""
+    kept, judged = (_kept(labels, share) for labels in (data.labels, data.judged_labels))
+    return Split(data.inputs[kept], data.labels[kept], data.judged_inputs[judged], data.judged_labels[judged])
+
+
+def _kept(labels: Array, share: float) -> Array:
+    first, second = np.flatnonzero(labels == 0), np.flatnonzero(labels == 1)
+    wanted = int(len(first) * share / (1 - share))
+    return np.sort(np.concatenate([first, second[:wanted]]))
+
+
 def one_hot(labels: Array, classes: int) -> Array:
     """Return one row a label."""
     return np.eye(classes, dtype="float32")[labels]

@@ -161,6 +161,13 @@ class Initialise(Wish, frozen=True):
     initializer: Fact[str]
 
 
+class ReadWidth(Wish, frozen=True):
+    """Let a layer read so many features or channels."""
+
+    layer: Layer
+    width: int
+
+
 class ReturnSteps(Wish, frozen=True):
     """Let a recurrent layer return every step, or the last one only."""
 
@@ -253,6 +260,12 @@ class OnlyTransform(Wish, frozen=True):
 
 class Reversed(Wish, frozen=True):
     """Give the two arguments of the call at `at` in the other order."""
+
+    at: Origin
+
+
+class Sorted(Wish, frozen=True):
+    """Sort the strings of the set that the code at `at` makes before they are numbered."""
 
     at: Origin
 

@@ -89,6 +89,35 @@ class Net(Base):
         self.last = nn.Linear(8, classes)
 model = Net()
 """
+SUMMED = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.heads = nn.ModuleList([nn.Linear(8, 5) for _ in range(3)])
+    def forward(self, x):
+        return sum(head(x) for head in self.heads)
+model = Net()
+"""
+CALLED_BY_NAME = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.last = nn.Linear(8, 5)
+    def forward(self, x):
+        return self.last.forward(x)
+model = Net()
+"""
+TURNED_IN_PLACE = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.last = nn.Linear(8, 5)
+    def forward(self, x):
+        x = x.t().unsqueeze_(0)
+        x.transpose_(1, 2).squeeze_(0)
+        return self.last(x)
+model = Net()
+"""
 OF_A_SEQUENCE = """
 class Net(nn.Sequential):
     def __init__(self):
@@ -97,7 +126,22 @@ model = Net()
 """
 
 
-@pytest.mark.parametrize("made", [BUILT, APPENDED, ADDED, REPLACED, LISTED, NAMED, DERIVED, OF_A_SEQUENCE])
+@pytest.mark.parametrize(
+    "made",
+    [
+        BUILT,
+        APPENDED,
+        ADDED,
+        REPLACED,
+        LISTED,
+        NAMED,
+        DERIVED,
+        OF_A_SEQUENCE,
+        SUMMED,
+        CALLED_BY_NAME,
+        TURNED_IN_PLACE,
+    ],
+)
 def test_modules_are_found_wherever_they_are_kept(made: str) -> None:
     assert head(made + TRAINED) == (5, "linear", 2)
 

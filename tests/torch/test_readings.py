@@ -68,6 +68,28 @@ def test_cuts(answers: str, cut: float | None, reads: Scale, rounds: bool) -> No
     assert found.reads.value is reads
 
 
+SAYING = """
+x, y = torch.randn(100, 8), torch.randint(0, 2, (100, 1)).float()
+model = nn.Sequential(nn.Linear(8, 1), nn.Sigmoid())
+F.binary_cross_entropy(model(x), y).backward()
+"""
+
+
+@pytest.mark.parametrize(
+    ("answers", "again"),
+    [
+        ("torch.round(torch.sigmoid(model(x)))", "torch.sigmoid(model(x))"),
+        ("model(x).squeeze(1).sigmoid().unsqueeze(1) > 0.5", "model(x).squeeze(1).sigmoid()"),
+        ("model(x) > 0.5", None),
+        ("model(x).relu() > 0.5", None),
+        ("torch.sigmoid(model[0](x)) > 0.5", None),
+    ],
+)
+def test_a_sigmoid_of_what_came_from_one(answers: str, again: str | None) -> None:
+    for one in metrics(f"{SAYING}right = (({answers}) == y).float().mean()\n"):
+        assert (one.again.text() if one.again is not None else None) == again
+
+
 def test_labels_that_are_not_known_are_labels_all_the_same() -> None:
     (found,) = metrics(
         f"from somewhere import n\n{TRAINED}z = n()\nright = (model(x).argmax(1) == z).sum()\n"
@@ -93,8 +115,11 @@ def test_another_network_is_measured_for_itself() -> None:
             "said = []\nfor _ in range(3):\n    said.append(model(x).argmax(1))\naccuracy_score(y, said)",
             ["accuracy"],
         ),
-        ("torchmetrics.Accuracy(task='multiclass', num_classes=5).update(model(x), y)", ["accuracy"]),
-        ("torchmetrics.classification.MulticlassF1Score(num_classes=5)(model(x), y)", ["f1"]),
+        (
+            "torchmetrics.Accuracy(task='multiclass', num_classes=5).update(model(x), y)",
+            ["multiclass_accuracy"],
+        ),
+        ("torchmetrics.classification.MulticlassF1Score(num_classes=5)(model(x), y)", ["multiclass_f1"]),
         ("evaluate.load('accuracy').add_batch(predictions=model(x).argmax(-1), references=y)", ["accuracy"]),
         ("evaluate.load('f1').compute(predictions=model(x).argmax(-1), references=y)", ["f1"]),
         ("evaluate.load(n).compute(predictions=model(x).argmax(-1), references=y)", []),

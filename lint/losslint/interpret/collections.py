@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from losslint.interpret import budgets
 from losslint.knowledge import calling, kinds_of
-from losslint.knowledge.arrays import indexing, literals
+from losslint.knowledge.arrays import indexing, literals, marking
 from losslint.knowledge.lookup.registry import TABLES, Machine
 from losslint.knowledge.models import graph
 from losslint.training import Encoding
@@ -20,9 +20,11 @@ from losslint.values import (
     Instance,
     List,
     Made,
+    OfSet,
     Predicted,
     Ref,
     Tensor,
+    Text,
     Tuple,
     Unknown,
     Value,
@@ -76,7 +78,8 @@ def element_of(m: Machine, value: Value) -> Value:
                 return step(m, value)
             if isinstance(cell, List):
                 items = (*cell.items, cell.rest) if cell.rest is not None else cell.items
-                return joined(m, items, "an item of a list")
+                item = joined(m, items, "an item of a list")
+                return OfSet("", origin=value.origin) if cell.is_set and isinstance(item, Text) else item
             if isinstance(cell, Array):
                 return indexing.row(m, value, cell)
             if isinstance(cell, Instance):
@@ -128,6 +131,8 @@ def joined(m: Machine, values: tuple[Value, ...], why: str, depth: int = 3) -> V
             result = m.store.new(List(items), value.origin)
         elif (tool := _any_of(m, result, value)) is not None:
             result = m.store.new(tool, value.origin)
+        elif (ids := marking.left_out(m, result, value)) is not None:
+            result = m.store.new(ids, value.origin)
         else:
             result = comparison.joined(result, value, why)
     return result

@@ -9,22 +9,23 @@ import libcst as cst
 
 from losslint.interpret import budgets
 from losslint.knowledge import calling
-from losslint.knowledge.arrays import answers, arithmetic, totals
+from losslint.knowledge.arrays import answers, arithmetic, gauges, totals
 from losslint.knowledge.lookup.kinds import kinds_of
 from losslint.knowledge.lookup.registry import TABLES, Machine, whole
 from losslint.training import Origin
 from losslint.values import (
     Array,
-    BatchLoss,
     Closure,
     Const,
     Dict,
     FilePath,
+    Gauge,
     Length,
     Library,
     LibraryMethod,
     List,
     Method,
+    OfBatch,
     Portion,
     Ref,
     Stat,
@@ -93,8 +94,10 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
         return _constants(symbol, left, right, origin)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return arithmetic.on_tensors(machine, symbol, left, right, origin)
-    if isinstance(left, BatchLoss) or isinstance(right, BatchLoss):
-        return totals.on_losses(machine, symbol, left, right, origin)
+    if isinstance(left, OfBatch) or isinstance(right, OfBatch):
+        return totals.of_batches(machine, symbol, left, right, origin)
+    if isinstance(left, Gauge) or isinstance(right, Gauge):
+        return gauges.on_gauges(symbol, left, right, origin)
     if symbol == "-":
         answers.subtracted(machine, left, right, origin)
     store = machine.store

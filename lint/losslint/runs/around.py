@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from msgspec import Struct
@@ -13,6 +14,7 @@ from losslint.runs.heads import head_of
 from losslint.runs.idling import idle_in
 from losslint.runs.models import build
 from losslint.runs.readers import READERS, reader_of
+from losslint.runs.renumbering import renumbered_in
 from losslint.runs.view import View, Views, constant_fact
 from losslint.source import CodeOrigin
 from losslint.training import (
@@ -78,7 +80,8 @@ def around(
             if fact not in same_place:
                 same_place.append(fact)
     for path in interpretation.paths:
-        for kept in (one for reader in READERS.values() for one in reader.kept(path.events, views)):
+        by_mistake = (one for reader in READERS.values() for one in reader.kept(path.events, views))
+        for kept in chain(by_mistake, renumbered_in(path.events, views)):
             same_place = found.setdefault(type(kept), {}).setdefault(kept.at, [])
             if not same_place:
                 same_place.append(kept)

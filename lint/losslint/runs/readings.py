@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from losslint.knowledge.lookup.registry import whole
 from losslint.runs.heads import head_of
 from losslint.runs.models import build
 from losslint.runs.view import View, Views
-from losslint.training import Encoding, Fact, Metric
-from losslint.values import Array, ReadingEvent, Value
+from losslint.training import Against, Encoding, Fact, Head, Metric, Origin, Range
+from losslint.values import Array, AverageEvent, Batches, DealEvent, Event, ReadingEvent, Value
+
+LARGEST = "argmax"
+"""The detail of the step that says where the largest number of each row stands."""
 
 
 def reading_of(event: ReadingEvent, views: Views) -> Metric:
@@ -23,13 +29,56 @@ def reading_of(event: ReadingEvent, views: Views) -> Metric:
         threshold=threshold,
         reads=read.gives,
         rounds=event.rounds,
-        against=_encoding(views.at(event.cells), event.labels),
+        each=event.each,
+        again=_squashed_again(read),
+        against=_against(views.at(event.cells), event.labels),
+        of_library=event.by_library,
+        of_a_batch=_averaged(event),
     )
 
 
-def _encoding(view: View, labels: Value | None) -> Fact[Encoding]:
+def _squashed_again(head: Head) -> Origin | None:
+    """Return where a sigmoid is applied to what came from a sigmoid, None where it is not."""
+    last = head.stacked[-2:]
+    twice = len(last) == 2 and all(applied.value == "sigmoid" for applied in last)
+    return last[1].origin if twice else None
+
+
+def averages_of(events: Sequence[Event]) -> dict[Origin | None, Origin]:
+    """Return where the mean is taken of scores of several batches, by where each of these is worked out."""
+    dealt = {event.origin: event for event in events if isinstance(event, DealEvent)}
+    means = (event for event in events if isinstance(event, AverageEvent))
+    return {
+        event.score.origin: event.origin for event in means if _are_several(dealt.get(event.score.loader))
+    }
+
+
+def _are_several(dealt: DealEvent | None) -> bool:
+    """Whether a loader deals out more than one batch; nothing but a count of all samples makes it one."""
+    if dealt is None or dealt.size is None:
+        return False
+    facts = dealt.data.facts if isinstance(dealt.data, Batches) else ()
+    count = whole(dict(facts).get("count"))
+    return count is None or dealt.size < count
+
+
+def _averaged(event: ReadingEvent) -> Fact[Origin]:
+    """Return where the mean is taken of what a measure comes to for each batch."""
+    if event.averaged is None:
+        return Fact.unknown("nobody takes the mean of it", event.origin)
+    return Fact(event.averaged, event.origin)
+
+
+def _against(view: View, labels: Value | None) -> Against:
     """Return what the labels are that answers are held against."""
-    found = view.find(labels, Array)
-    if found is None or found.encoding is None:
-        return Fact.unknown("what it compares with is not known", labels.origin if labels else None)
-    return Fact(found.encoding, labels.origin if labels is not None else None)
+    found, origin = view.find(labels, Array), labels.origin if labels is not None else None
+    encoding: Fact[Encoding] = Fact.unknown("what it compares with is not known", origin)
+    span: Fact[Range] = Fact.unknown("what it compares with is not known", origin)
+    if found is None:
+        return Against(encoding, span)
+    if found.encoding is not None:
+        encoding = Fact(found.encoding, origin)
+    if found.range is not None:
+        span = Fact(found.range, origin)
+    first = any(step.of is Encoding.MULTI_HOT and step.detail == LARGEST for step in found.history)
+    return Against(encoding, span, first)

@@ -25,8 +25,8 @@ from losslint.values import (
     CompileEvent,
     Event,
     FitEvent,
+    InLog,
     InTurn,
-    LogEvent,
     MeasureEvent,
     Net,
     ReadingEvent,
@@ -54,7 +54,7 @@ class Training(Struct, frozen=True):
 
     event: CompileEvent | FitEvent
     telling: list[Telling]
-    reads: list[LogEvent]
+    reads: list[InLog]
     freezing: Freezing
     uses: list[UseEvent]
     answers: Answers
@@ -96,7 +96,7 @@ def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training
     fitted = {_compile_origin(event) for event in interpretation.events() if isinstance(event, FitEvent)}
     for path in interpretation.paths:
         telling = telling_in(path.events)
-        reads = [event for event in path.events if isinstance(event, LogEvent)]
+        reads = [event for event in path.events if isinstance(event, InLog)]
         answers = answers_among(path.events)
         happened = _happened(path.events, numbers)
         last: dict[int, CompileEvent] = {}
@@ -141,7 +141,7 @@ def _fitted(
     events: Sequence[Event],
     position: int,
     telling: list[Telling],
-    reads: list[LogEvent],
+    reads: list[InLog],
     answers: Answers,
     adapted: frozenset[Origin],
     happened: Happened,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from losslint.runs.data import data_of, fed_by, labels_of, shares_samples
 from losslint.runs.readers import reader_of
+from losslint.runs.readings import averages_of
 from losslint.runs.view import Views
 from losslint.runs.written import written_for
 from losslint.training import Origin, Use
@@ -34,11 +36,11 @@ def uses_after(events: Sequence[Event], position: int) -> Iterator[UseEvent]:
     """
     trained = events[position]
     assert isinstance(trained, FitEvent)
-    model = _weights(trained)
+    model = weights_of(trained)
     for event in events[position + 1 :]:
-        if isinstance(event, FitEvent) and _weights(event) == model:
+        if isinstance(event, FitEvent) and weights_of(event) == model:
             return
-        if isinstance(event, UseEvent) and _weights(event) == model:
+        if isinstance(event, UseEvent) and weights_of(event) == model:
             yield event
 
 
@@ -47,16 +49,19 @@ def uses_of(events: Sequence[Event], address: int) -> Iterator[UseEvent]:
     return (event for event in events if isinstance(event, UseEvent) and event.net.address == address)
 
 
-def readings_of(events: Iterable[Event], fit: FitEvent) -> list[ReadingEvent]:
+def readings_of(events: Sequence[Event], fit: FitEvent) -> list[ReadingEvent]:
     """Return where the model is measured that an update trains, each place once."""
-    model = _weights(fit)
+    model = weights_of(fit)
     found: dict[Origin, ReadingEvent] = {}
+    averaged = averages_of(events)
     for event in events:
         if isinstance(event, ReadingEvent):
             net = event.cells.get(event.said.address)
-            if isinstance(net, Net) and net.copy_of == model:
-                found.setdefault(event.origin, event)
-    return list(found.values())
+            if not isinstance(net, Net) or net.copy_of != model:
+                continue
+            if event.each or event.origin not in found:
+                found[event.origin] = event
+    return [replace(one, averaged=averaged.get(at)) for at, one in found.items()]
 
 
 def asked_untrained(events: Sequence[Event]) -> Iterator[tuple[UseEvent, Net]]:
@@ -115,7 +120,7 @@ def _loaded(event: FitEvent) -> bool:
     return isinstance(net, Net) and net.loaded
 
 
-def _weights(event: FitEvent | UseEvent) -> int:
+def weights_of(event: FitEvent | UseEvent) -> int:
     """Return what tells the weights of models apart: an address."""
     net = event.cells.get(event.net.address)
     copied = net.copy_of if isinstance(net, Net) else None

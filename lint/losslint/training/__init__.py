@@ -51,6 +51,7 @@ from losslint.training.keeping import (
     Misspelt,
     Momentary,
     PartlyLoaded,
+    Renumbered,
     Repeated,
     SameOrder,
     Stale,
@@ -74,6 +75,7 @@ from losslint.training.program import Program
 from losslint.training.roles import Duty, Role
 from losslint.training.run import (
     CUSTOM,
+    Against,
     ClassWeights,
     Kind,
     LatentTerms,
@@ -120,6 +122,7 @@ __all__ = [
     "TRAINING_PART",
     "UNSCALED_FLOATS",
     "Act",
+    "Against",
     "Aliased",
     "Averaged",
     "Backbone",
@@ -186,6 +189,7 @@ __all__ = [
     "Redrawn",
     "Refusal",
     "Refused",
+    "Renumbered",
     "Repeated",
     "Role",
     "Round",

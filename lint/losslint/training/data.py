@@ -218,7 +218,8 @@ class Step(Struct, frozen=True):
     one of its window a target stands, in the series that the window is of. `meant` is the range
     of pixels in whose units it works, `met` the one that they had. `draw` says
     which rows of a data set a part has that was divided by chance. `shapes` are those before and after it,
-    of one that leaves the numbers in their order. `padding` is what it fills sequences up with.
+    of one that leaves the numbers in their order. `padding` is what it fills sequences up with. `unordered`
+    is a set of strings whose places it takes for numbers: they have others in each process.
     """
 
     doing: Doing
@@ -237,6 +238,7 @@ class Step(Struct, frozen=True):
     draw: Draw | None = None
     shapes: tuple[Shape, Shape] | None = None
     padding: Padding | None = None
+    unordered: Origin | None = None
 
 
 _KEEPING_PLACES = (

@@ -165,6 +165,19 @@ class Swapped(Struct, frozen=True):
     framework: Framework | None = None
 
 
+class Renumbered(Struct, frozen=True):
+    """Numbers for strings in the order of a set, taken at `at`, given to a model whose weights were read.
+
+    The weights were learnt with another order, by the process that wrote what is loaded at `loaded`; `given`
+    is where the model gets the numbers.
+    """
+
+    at: Origin
+    loaded: Origin
+    given: Origin
+    framework: Framework | None = None
+
+
 Kept = (
     Stale
     | Dropping
@@ -180,5 +193,6 @@ Kept = (
     | Averaged
     | Idle
     | Swapped
+    | Renumbered
 )
 """What the code around a loop makes, keeps and gives away by mistake."""

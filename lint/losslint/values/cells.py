@@ -110,8 +110,8 @@ class Made(Compared, frozen=True):
 class Compiled(Compared, frozen=True):
     """What `compile` was told, by parameter name.
 
-    `own` are losses of the project's own among it, each with what it computes of symbols for labels and
-    output.
+    `own` are losses and metrics of the project's own among it, each with what it computes of symbols for
+    labels and output.
     """
 
     apart = Compared.apart | {"own"}

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from losslint.training import Act, Deciding, Origin, Shape, Standing, Step
+from losslint.training import Act, Deciding, Direction, Origin, Shape, Standing, Step
 from losslint.values.array import Array
 from losslint.values.cells import Cell, Made, Names
-from losslint.values.value import BatchLoss, Const, Length, Predicted, Ref, Tensor, Value
+from losslint.values.value import BatchLoss, BatchScore, Const, Length, Predicted, Ref, Tensor, Value
 
 
 class CompileEvent(Struct, frozen=True):
@@ -125,6 +125,13 @@ class Import(Struct, frozen=True):
     origin: Origin
 
 
+class RestoreEvent(Struct, frozen=True):
+    """A model given weights that come from elsewhere; `weights` are the addresses that tell them apart."""
+
+    weights: frozenset[int]
+    origin: Origin
+
+
 class BackendEvent(Struct, frozen=True):
     """The backend of Keras that the script chooses; None where its name is not known."""
 
@@ -173,6 +180,9 @@ class ReadingEvent(Struct, frozen=True):
     `said` is the model that ends where the answers begin, `labels` what they are held against, where that is
     known, `measure` the canonical name of the metric, and
     `threshold` where numbers are cut, None where they are not. `rounds` tells rounding from a comparison.
+    `each` says that what is shown counts every answer by itself, and not whole rows of them, and `by_library`
+    that a metric of a library does.
+    `averaged` is where the mean is taken of what it comes to for each batch, which is none of all samples.
     """
 
     said: Ref
@@ -183,6 +193,9 @@ class ReadingEvent(Struct, frozen=True):
     rounds: bool = False
     spelling: str = ""
     labels: Value | None = None
+    each: bool = False
+    by_library: bool = False
+    averaged: Origin | None = None
 
 
 class ScaleEvent(Struct, frozen=True):
@@ -206,6 +219,25 @@ class LogEvent(Struct, frozen=True):
     origin: Origin
 
 
+class NumberEvent(Struct, frozen=True):
+    """A number that the code of the object at an address gives a trainer, which others may watch by its name.
+
+    The name is None where it is not known: then it may be any. `better` says which of its numbers are better.
+    """
+
+    by: int
+    name: str | None
+    better: Direction | None
+    origin: Origin
+
+
+class NumbersEvent(Struct, frozen=True):
+    """All that the object at an address does for a training has been seen, and so all its numbers."""
+
+    by: int
+    origin: Origin
+
+
 class DiscardEvent(Struct, frozen=True):
     """A changed copy of an array, or a further pipeline, that nothing holds; `step` says what was done."""
 
@@ -224,6 +256,18 @@ class TapeEvent(Struct, frozen=True):
     predicted_at: Origin | None
     computed_at: Origin | None
     seen: tuple[bool, bool]
+
+
+class ThroughEvent(Struct, frozen=True):
+    """A tape asked at `origin` for the gradients of one model, whose loss another one, `net`, had a part in.
+
+    The loss was computed at `loss_at`, and what it is of was made of what `net` said.
+    """
+
+    net: Ref
+    loss_at: Origin
+    origin: Origin
+    cells: Mapping[int, Cell]
 
 
 class LearnEvent(Struct, frozen=True):
@@ -374,6 +418,13 @@ class DivideEvent(Struct, frozen=True):
     origin: Origin
 
 
+class AverageEvent(Struct, frozen=True):
+    """The mean of what a score came to for each of many batches."""
+
+    score: BatchScore
+    origin: Origin
+
+
 class AdaptEvent(Struct, frozen=True):
     """A layer, made at `layer`, that learns from data before the training."""
 
@@ -426,6 +477,9 @@ class JudgedEvent(Struct, frozen=True):
     result: Tensor | None = None
 
 
+InLog = LogEvent | NumberEvent | NumbersEvent
+"""What goes into the log of a training, or is looked up there."""
+
 InTurn = TurnEvent | JudgedEvent
 """What turns of a training loop consist of."""
 
@@ -443,13 +497,14 @@ Event = (
     | ScoreEvent
     | ReadingEvent
     | ScaleEvent
-    | LogEvent
+    | InLog
     | DiscardEvent
     | FreezeEvent
     | BackendEvent
     | TapeEvent
     | ApplyEvent
     | LearnEvent
+    | ThroughEvent
     | StaleEvent
     | AliasEvent
     | DropEvent
@@ -462,6 +517,8 @@ Event = (
     | SampleEvent
     | EpochEvent
     | DivideEvent
+    | AverageEvent
+    | RestoreEvent
     | SwapEvent
     | ComputeEvent
     | ResetEvent

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import force_setattr, replace
 
-from losslint.training import Origin, Shape, Step
+from losslint.training import Direction, Origin, Shape, Step
 from losslint.values.compared import Compared
 
 Scalar = bool | int | float | complex | str | bytes | None
@@ -109,6 +109,10 @@ class FileText(Text, frozen=True):
     path: Value
 
 
+class OfSet(Text, frozen=True):
+    """A string out of a set: its place among the others is another one in each process."""
+
+
 def is_text(value: Value | None) -> bool:
     """Whether a value is a string, known or not."""
     return isinstance(value, Text) or (isinstance(value, Const) and isinstance(value.value, str))
@@ -123,14 +127,16 @@ class Whole(Value, frozen=True):
     """A whole number of which nothing else is known, as the counter of a long loop.
 
     `of_a_name` says that it is the place of a name among names, and so tells which of them is meant, `drawn`
-    that chance decides it. `round` is the loop that counts it, `every` by how much that grows from one round
-    to the next, and `plus` what was added to it since; without a loop, nothing was.
+    that chance decides it. `unordered` is the set in whose order it is a place. `round` is the loop that
+    counts it, `every` by how much that grows from one round to the next, and `plus` what was added to it
+    since; without a loop, nothing was.
     """
 
     apart = Value.apart | {"round", "every"}
 
     of_a_name: bool = False
     drawn: bool = False
+    unordered: Origin | None = None
     round: int | None = None
     every: int | None = None
     plus: int = 0
@@ -138,8 +144,15 @@ class Whole(Value, frozen=True):
     def moved(self, by: int, origin: Origin | None) -> Whole:
         """Return this number with another one added."""
         if self.round is None:
-            return Whole(drawn=self.drawn, origin=origin)
-        return Whole(drawn=self.drawn, round=self.round, every=self.every, plus=self.plus + by, origin=origin)
+            return Whole(drawn=self.drawn, unordered=self.unordered, origin=origin)
+        return Whole(
+            drawn=self.drawn,
+            unordered=self.unordered,
+            round=self.round,
+            every=self.every,
+            plus=self.plus + by,
+            origin=origin,
+        )
 
     def moved_back(self) -> Whole:
         """Return this number without what it says of the round of a loop."""
@@ -323,10 +336,10 @@ class Predicted(Value, frozen=True):
     `row` marks what it says of one sample, `part` is which of several outputs it is. `tapes` are the
     addresses of the gradient tapes that were open, `further` and `keywords` what the model was called with
     besides the inputs: `training=True`. `answered_at` is where it became classes or was cut, `flat` says that
-    it may have other axes since.
+    it may have other axes since. `through` are the models that said what it was made of, the first one first.
     """
 
-    apart = Value.apart | {"tapes", "answered_at"}
+    apart = Value.apart | {"tapes", "answered_at", "through"}
 
     model: Ref
     inputs: Value
@@ -339,6 +352,7 @@ class Predicted(Value, frozen=True):
     keywords: tuple[tuple[str, Value], ...] = ()
     answered_at: Origin | None = None
     flat: bool = False
+    through: tuple[Ref, ...] = ()
 
 
 class Scored(Unknown, frozen=True, kw_only=True):
@@ -350,12 +364,30 @@ class Scored(Unknown, frozen=True, kw_only=True):
     tapes: frozenset[int] = frozenset()
 
 
-class BatchLoss(Unknown, frozen=True, kw_only=True):
-    """What a loss makes of one batch, as a plain number; `summed`, what a loop adds up of such numbers.
+class OfBatch(Unknown, frozen=True, kw_only=True):
+    """A plain number that one batch comes to; `summed`, what a loop adds up of such numbers.
 
-    `mean` says that it is a mean over the batch; otherwise it is a sum. `loader` deals the batches out.
+    `loader` deals the batches out. `better` says which of these numbers are better, where that is known.
     """
 
-    mean: bool
     loader: Origin
     summed: bool = False
+    better: Direction | None = None
+
+
+class BatchLoss(OfBatch, frozen=True, kw_only=True):
+    """What a loss makes of one batch; `mean` says that it is a mean over the batch, otherwise it is a sum."""
+
+    mean: bool
+
+
+class BatchScore(OfBatch, frozen=True, kw_only=True):
+    """What a score comes to that is worked out for one batch; `score` is how its library calls it."""
+
+    score: str
+
+
+class Gauge(Unknown, frozen=True, kw_only=True):
+    """A number that tells how good the answers of a model are: `better` says which numbers are better."""
+
+    better: Direction

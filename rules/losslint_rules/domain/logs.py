@@ -2,7 +2,7 @@
 
 import re
 
-from losslint.training import Fact, Metric, Output, Run, Version
+from losslint.training import Fact, Framework, Metric, Output, Run, Version
 
 from losslint_rules.domain.tasks import known_metrics
 
@@ -21,8 +21,8 @@ SHORT = {
 """Names that early versions put in the place of each other when they log. Only `acc` and `accuracy` are
 told apart here, and only where the version is known."""
 
-ANY_TIME = frozenset({"lr", "learning_rate"})
-"""Names that callbacks of Keras log."""
+ANY_TIME = frozenset({"lr", "learning_rate", "epoch", "step"})
+"""Names that callbacks of Keras log, and the trainer of Lightning."""
 
 OF_ACCURACY = frozenset({"acc", "accuracy"})
 
@@ -38,12 +38,24 @@ def never_logged(run: Run, name: str, *, in_full: bool = False) -> bool:
     callbacks = run.logs.callbacks.value
     if callbacks is None or any(one.may_log for one in callbacks) or name in ANY_TIME:
         return False
+    if run.framework is not Framework.KERAS:
+        return _is_unnamed(run, name)
     base = name.removeprefix(VALIDATION)
     if base != name and run.logs.validates.is_false:
         return True
     if base != name and not run.logs.validates.known:
         return False
     return _no_metric(run, base, in_full)
+
+
+def _is_unnamed(run: Run, name: str) -> bool:
+    """Whether the code gives its trainer numbers under other names only; `lr-Adam` is one of a callback.
+
+    Of several loaders the number of each is added.
+    """
+    if run.logs.named.value is None or name.startswith("lr-"):
+        return False
+    return name.partition("/dataloader_idx_")[0] not in {one.value for one in run.logs.named.value}
 
 
 def metrics_of(run: Run, name: str) -> tuple[Metric, ...]:
@@ -88,6 +100,8 @@ def other_spelling(run: Run, name: str) -> Fact[str] | None:
 def suggestion(run: Run, name: str) -> str | None:
     """Return the name that is logged for what another name asks for: the accuracy, or of which output."""
     base = name.removeprefix(VALIDATION)
+    if run.logs.named.known:
+        return _spelt_alike(run, name)
     if len(run.outputs) > 1:
         return _of_one_output(run, name, base)
     for metric in known_metrics(run.outputs[0]):
@@ -96,6 +110,20 @@ def suggestion(run: Run, name: str) -> str | None:
         if asks_for_accuracy and logged.value is not None and run.logs.validates.is_true:
             return f"{VALIDATION if base != name else ''}{logged.value}"
     return None
+
+
+def _spelt_alike(run: Run, name: str) -> str | None:
+    """Return the only name that the code logs which means the same: `val/acc` for `val_accuracy`."""
+    alike = [one.value for one in run.logs.named.value or () if _plain(one.value or "") == _plain(name)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _plain(name: str) -> tuple[str, ...]:
+    words = re.findall(r"[a-z0-9]+", name.lower())
+    return tuple(_WORDS.get(word, word) for word in words)
+
+
+_WORDS = {"accuracy": "acc", "validation": "val", "valid": "val", "training": "train"}
 
 
 def _of_one_output(run: Run, name: str, base: str) -> str | None:

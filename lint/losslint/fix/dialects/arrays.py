@@ -6,6 +6,7 @@ import re
 
 from losslint.findings import Edit, Replace
 from losslint.fix.dialects.spelling import Dialect, Spelling
+from losslint.source import CodeOrigin
 from losslint.training import Origin
 from losslint.wishes import (
     ClassesOfRows,
@@ -16,6 +17,7 @@ from losslint.wishes import (
     OverHalf,
     Quotient,
     Reversed,
+    Sorted,
     Turned,
     Undivided,
 )
@@ -52,6 +54,9 @@ _FUNCTION = re.compile(r"[\w.]+\((?P<name>\w+)[,)].*")
 _MODULES = ("np", "tf", "keras")
 """Names before a dot that are no array."""
 
+_GOING_THROUGH = ("list(", "tuple(", "enumerate(")
+"""What goes through a set that nobody else has, so that a list may take its place."""
+
 _SHORTENED = "..."
 """What stands in the text of a place where it was too long."""
 
@@ -69,6 +74,15 @@ def _reversed(wish: Reversed) -> Spelling:
     found = _OF_TWO.fullmatch(wish.at.text())
     edit = Replace(wish.at, f"{found['function']}({found['two']}, {found['one']})") if found else None
     return Spelling("the other order", (edit,))
+
+
+@DIALECT.spells(Sorted)
+def _sorted(wish: Sorted) -> Spelling:
+    code = wish.at.text()
+    before, after = wish.at.beside() if isinstance(wish.at, CodeOrigin) else ("", "")
+    apart = _SHORTENED not in code and before.endswith(_GOING_THROUGH) and after.startswith((")", ","))
+    edit = Replace(wish.at, f"sorted({code})") if apart else None
+    return Spelling("sorted", (edit,))
 
 
 @DIALECT.spells(Turned)

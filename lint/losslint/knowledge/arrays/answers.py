@@ -9,6 +9,7 @@ from losslint.knowledge.models import graph
 from losslint.training import Deciding, Origin, Shape
 from losslint.values import (
     Array,
+    BatchScore,
     Const,
     DecideEvent,
     List,
@@ -41,6 +42,17 @@ SCORES = (
 
 DIFFERENCE = "a difference"
 """What predictions and labels are held against each other by where one is taken from the other."""
+
+PER_BATCH = {
+    **dict.fromkeys(
+        ("f1_score", "fbeta_score", "jaccard_score", "precision_score"), ("binary", "macro", "weighted")
+    ),
+    "recall_score": ("binary", "macro"),
+    **dict.fromkeys(("roc_auc_score", "average_precision_score"), ("macro", "weighted")),
+    **dict.fromkeys(("balanced_accuracy_score", "cohen_kappa_score", "matthews_corrcoef"), ()),
+}
+"""Scores of which the mean over batches is not that of all samples, with the kinds of `average=` for which
+that holds: over all answers, or weighed by the classes, recall is the share of right answers."""
 
 RANKING = ("average_precision_score", "precision_recall_curve", "roc_auc_score", "roc_curve")
 """The functions of `sklearn.metrics` that cut scores at every place: they want the order of the samples."""
@@ -171,7 +183,7 @@ def ranking(call: Call) -> Value:
     _measured(call, call["y_score"])
     if prediction is not None:
         _scored(call, prediction, call["y_true"], labels_first=True, ranks=True)
-    return call.unknown("a score")
+    return _of_batch(call, call["y_true"], call["y_score"]) or call.unknown("a score")
 
 
 @means(*(f"sklearn.metrics.{name}" for name in SCORES), signature="y_true, y_pred, y1->y_true, y2->y_pred")
@@ -183,6 +195,9 @@ def score(call: Call) -> Value:
     """`accuracy_score(y_true, y_pred)`."""
     first, second = call["y_true"], call["y_pred"]
     _measured(call, second)
+    of_batch = _of_batch(call, first, second)
+    if of_batch is not None:
+        return of_batch
     tensors = graph.tensors_in(call.machine, [first, second])
     if tensors:
         return graph.operated(call.machine, call.path, tensors, call.origin)
@@ -192,6 +207,23 @@ def score(call: Call) -> Value:
     if prediction is not None:
         _scored(call, prediction, labels, labels_first=labels is first)
     return call.unknown("a score")
+
+
+def _of_batch(call: Call, *given: Value) -> Value | None:
+    """Return the score of a batch of PyTorch, of which the mean over batches is none of all samples."""
+    name = call.path.removeprefix("sklearn.metrics.")
+    kinds = PER_BATCH.get(name)
+    rounds = call.machine.standing.rounds
+    if kinds is None or not call.bound.complete or not rounds or not rounds[-1].over_data:
+        return None
+    average = call.bound.extra.get("average")
+    if average is not None and not (isinstance(average, Const) and average.value in kinds):
+        return None
+    arrays = (call.machine.store.find(one, Array) for one in given)
+    loader = next((one.loader for one in arrays if one is not None and one.loader is not None), None)
+    if loader is None:
+        return None
+    return BatchScore("a score of one batch", score=name, loader=loader, origin=call.origin)
 
 
 def _measured(call: Call, answers: Value) -> None:

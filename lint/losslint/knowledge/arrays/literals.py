@@ -23,6 +23,9 @@ from losslint.values import (
     computing,
 )
 
+PLACES = "the place of each name"
+"""How the step of an array is described whose numbers are places of names among others."""
+
 WRITTEN = "written in the code"
 """How the step of an array that the code spells out is described."""
 
@@ -75,9 +78,24 @@ def _of_whole_numbers(machine: Machine, value: Value, shape: Shape | None, origi
     made = Array("int64", shape, why="whole numbers that are not known")
     cell = machine.store.find(value, List)
     items = (*cell.items, *((cell.rest,) if cell.rest is not None else ())) if cell is not None else ()
-    if not items or not all(isinstance(item, Whole) and item.of_a_name for item in items):
-        return made
-    return made.did(Doing.ENCODED, origin, "the place of each name", encoding=Encoding.CLASS_IDS)
+    places = [item for item in items if isinstance(item, Whole)]
+    unordered = unordered_in(machine, value)
+    if items and len(places) == len(items) and all(item.of_a_name for item in places):
+        made = made.did(Doing.ENCODED, origin, PLACES, encoding=Encoding.CLASS_IDS)
+    elif unordered is not None:
+        made = made.did(Doing.MADE, origin, PLACES)
+    return made.noted(unordered=unordered) if unordered is not None else made
+
+
+def unordered_in(machine: Machine, value: Value | None, depth: int = 3) -> Origin | None:
+    """Return the set of strings in whose order numbers are places: one, or some of a list or tuple."""
+    if isinstance(value, Whole):
+        return value.unordered
+    cell = machine.store.find(value, List)
+    items = value.items if isinstance(value, Tuple) else cell.items[:MAX_COLUMNS] if cell is not None else ()
+    rest = cell.rest if cell is not None else None
+    inside = (unordered_in(machine, item, depth - 1) for item in (rest, *items)) if depth else ()
+    return next((found for found in inside if found is not None), None)
 
 
 def _stacked(machine: Machine, value: Value, origin: Origin | None) -> Array | None:
@@ -198,12 +216,16 @@ def _is_scalar(value: Value | None) -> bool:
     return isinstance(value, Const | Text | Whole)
 
 
-def _is_whole(machine: Machine, value: Value) -> bool:
-    """Whether a list holds whole numbers only, such as the positions of `enumerate`."""
+def _is_whole(machine: Machine, value: Value, depth: int = 3) -> bool:
+    """Whether a list, or lists in it, hold whole numbers only, such as the positions of `enumerate`."""
     cell = machine.store.find(value, List)
-    if cell is None or not isinstance(cell.rest, Whole | None):
+    if cell is None or not depth or isinstance(cell.rest, Const):
         return False
-    return all(isinstance(item, Whole) or whole(item) is not None for item in cell.items)
+    items = (*cell.items, *((cell.rest,) if cell.rest is not None else ()))
+    return all(
+        isinstance(item, Whole) or whole(item) is not None or _is_whole(machine, item, depth - 1)
+        for item in items
+    )
 
 
 def _of_numbers(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from losslint.knowledge.arrays.keys import EVERYTHING
-from losslint.knowledge.arrays.literals import BY_HAND
+from losslint.knowledge.arrays.literals import BY_HAND, unordered_in
 from losslint.knowledge.lookup.registry import Machine, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range, Step
 from losslint.values import (
@@ -18,12 +18,25 @@ from losslint.values import (
 )
 
 
+def left_out(machine: Machine, one: Value, other: Value) -> Array | None:
+    """Return what a whole number below zero and a class id are both: `-100 if word is None else tags[word]`.
+
+    None where it is anything else.
+    """
+    for value, mark in ((one, other), (other, one)):
+        found, number = machine.store.find(value, Array), whole(mark)
+        if found is not None and number is not None:
+            return found.marked_by((number,), mark.origin or value.origin)
+    return None
+
+
 def one_a_row(machine: Machine, array: Array, key: Value, origin: Origin) -> Array | None:
     """Return an array after `zeros[np.arange(n), ids] = 1`, or after the same in a loop: one-hot by hand.
 
     None where something else happens.
     """
-    step = Step(Doing.ENCODED, origin, BY_HAND[Encoding.ONE_HOT])
+    places = unordered_in(machine, key)
+    step = Step(Doing.ENCODED, origin, BY_HAND[Encoding.ONE_HOT], unordered=places)
     if not _marks_one_a_row(machine, array, key, step):
         return None
     classes = array.shape[1] if array.shape else None

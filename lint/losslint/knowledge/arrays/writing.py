@@ -5,7 +5,7 @@ from __future__ import annotations
 from losslint.knowledge.arrays import marking, memory, windows
 from losslint.knowledge.arrays.columns import forget_entries, set_column
 from losslint.knowledge.arrays.keys import EVERYTHING, covers, keys_of
-from losslint.knowledge.arrays.literals import array_of, is_marked
+from losslint.knowledge.arrays.literals import array_of, is_marked, unordered_in
 from losslint.knowledge.lookup.registry import Machine, number
 from losslint.training import Doing, Encoding, Origin, Range
 from losslint.values import Array, List, Ref, Slice, Text, Value, Whole, joined_arrays
@@ -90,6 +90,9 @@ def _with_number(
     changed = array.but(range=span, encoding=None, classes=None, identity=False, stacks=stacks)
     if marking.marks_some(machine, array, key, constant):
         changed = marking.of_two_classes(changed, constant, origin)
+    places = unordered_in(machine, key) if changed.history else None
+    if places is not None:
+        return changed.noted(unordered=places)
     return changed if chosen is None else changed.but(settled=(*chosen, constant))
 
 

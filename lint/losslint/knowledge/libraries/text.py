@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from losslint.knowledge.arrays.literals import unordered_in
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, number, whole
 from losslint.training import Content, Doing, Origin, Padding, Range
 from losslint.values import Array, Const, List, Made, Ref, Unknown, Value, is_none
@@ -14,11 +15,16 @@ def _tokens(
     span: Range | None = None,
     by: Origin | None = None,
     padding: Padding | None = None,
+    unordered: Origin | None = None,
 ) -> Value:
-    """Return ids of words; `by` is where the tokenizer was made that gave each word one, from 1 on."""
+    """Return ids of words.
+
+    `by` is where the tokenizer was made that gave each word one, from 1 on, `unordered` the set in whose
+    order they are places.
+    """
     made = Array(dtype, shape, span, Content.TOKENS, why="token ids")
     encoded = made.did(Doing.ENCODED, call.origin, call.path.rpartition(".")[2])
-    return call.new(encoded.noted(by=by, padding=padding))
+    return call.new(encoded.noted(by=by, padding=padding, unordered=unordered))
 
 
 def _made_by(found: Array) -> Origin | None:
@@ -42,7 +48,9 @@ def pad_sequences(call: Call) -> Value:
     by = _made_by(found) if found is not None else None
     behind = call["padding"] == Const("post")
     known = Padding(float(filler), behind) if filler is not None and call.text("padding") else None
-    return _tokens(call, (samples, whole(call["maxlen"])), span=span, by=by, padding=known)
+    places = unordered_in(call.machine, call["sequences"])
+    shape = (samples, whole(call["maxlen"]))
+    return _tokens(call, shape, span=span, by=by, padding=known, unordered=places)
 
 
 @means("keras.preprocessing.text.Tokenizer", signature="num_words=None, filters=None, lower=True, split=' '")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from losslint.knowledge.frameworks.keras.batch_ratios import batch_ratio
 from losslint.knowledge.frameworks.keras.directions import is_score
 from losslint.knowledge.frameworks.keras.formulas import WHY, own_loss
 from losslint.knowledge.frameworks.keras.gradients import has_gradient
@@ -214,17 +215,17 @@ def _metrics_in(
             if all(names) and names
             else list(mapping.values())
         )
-        return [_metrics(view, one, compiled.origin) for one in (chosen + [Const(None)] * count)[:count]]
+        return [_metrics(view, one, compiled) for one in (chosen + [Const(None)] * count)[:count]]
     items = view.items(value)
     nested = items is not None and any(view.items(item) is not None for item in items)
     if items is not None and count > 1 and nested:
-        return [_metrics(view, one, compiled.origin) for one in (list(items) + [Const(None)] * count)[:count]]
-    return [_metrics(view, value, compiled.origin)] * count
+        return [_metrics(view, one, compiled) for one in (list(items) + [Const(None)] * count)[:count]]
+    return [_metrics(view, value, compiled)] * count
 
 
-def _metrics(view: View, value: Value, call: Origin | None) -> Fact[tuple[Metric, ...]]:
+def _metrics(view: View, value: Value, compiled: Compiled) -> Fact[tuple[Metric, ...]]:
     if is_none(value):
-        return Fact((), call)
+        return Fact((), compiled.origin)
     items = view.items(value)
     if items is None and view.find(value, List) is None and not isinstance(value, Unknown):
         items = (value,)
@@ -233,13 +234,13 @@ def _metrics(view: View, value: Value, call: Origin | None) -> Fact[tuple[Metric
     flat: list[Value] = []
     for item in items:
         flat.extend(view.items(item) or (item,))
-    found = [_metric(view, item) for item in flat]
+    found = [_metric(view, item, compiled) for item in flat]
     if None in found:
         return Fact.unknown("one of the metrics is not known", value.origin)
-    return Fact(tuple(metric for metric in found if metric is not None), value.origin or call)
+    return Fact(tuple(metric for metric in found if metric is not None), value.origin or compiled.origin)
 
 
-def _metric(view: View, value: Value) -> Metric | None:
+def _metric(view: View, value: Value, compiled: Compiled) -> Metric | None:
     match value:
         case Const() if isinstance(value.value, str):
             return _plain_metric(canonical_metric(value.value), value.value, value.origin)
@@ -252,7 +253,9 @@ def _metric(view: View, value: Value) -> Metric | None:
                 )
             return Metric(CUSTOM, value.path, value.origin)
         case Closure():
-            return Metric(CUSTOM, value.name, value.origin, function=value.name)
+            computed = next((result for own, result in compiled.own if own == value), None)
+            ratio = batch_ratio(view.cell, computed, value.origin)
+            return Metric(CUSTOM, value.name, value.origin, function=value.name, of_a_batch=ratio)
         case Method():
             return Metric(CUSTOM, "a method", value.origin)
     own = _class_of(view, value)

@@ -183,7 +183,9 @@ def compile_(call: Call) -> Value:
         for name in OWN_STEPS:
             if call.machine.own_method(call.receiver, name) is not None:
                 unknown = f"the model's own `{name}` decides what is minimised"
-        own = follow(call.machine, arguments.get("loss"))
+        own = tuple(
+            pair for name in ("loss", "metrics") for pair in follow(call.machine, arguments.get(name))
+        )
         call.machine.store.put(
             ref,
             net.but(

@@ -1,4 +1,4 @@
-"""Losses of the project's own, carried out on two symbols where a model is compiled with them."""
+"""Losses and metrics of the project's own, carried out on two symbols where a model is compiled with them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from losslint.knowledge.lookup.registry import Machine
 from losslint.values import Cell, Closure, Dict, Instance, Made, Method, Ref, Store, Tensor, UserClass, Value
 
 Followed = tuple[tuple[Value, Value], ...]
-"""Losses of the project's own, each with what it computes of the two symbols."""
+"""Losses and metrics of the project's own, each with what it computes of the two symbols."""
 
 
 def follow(machine: Machine, loss: Value | None, depth: int = 2) -> Followed:
-    """Carry out the project's own losses that a `compile` is given, one or several, on two symbols."""
+    """Carry out the project's own losses or metrics that a `compile` is given, one or several, on symbols."""
     if loss is None:
         return ()
     if is_own(machine.store, loss):

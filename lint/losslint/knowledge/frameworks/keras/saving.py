@@ -23,6 +23,7 @@ from losslint.values import (
     Mover,
     Net,
     Ref,
+    RestoreEvent,
     SaveEvent,
     TooLargeError,
     Value,
@@ -78,7 +79,7 @@ def load_model(call: Call) -> Value:
     """
     path = _path(call["path"])
     if path is None:
-        return _unknown(call)
+        return _restored(call, _unknown(call))
     written = _written(call.machine.events, path)
     if written and written[-1].address in call.machine.store.cells:
         latest = written[-1]
@@ -86,9 +87,15 @@ def load_model(call: Call) -> Value:
     else:  # nothing wrote it that comes before: a function of which nobody knows when it runs, at most
         net = _of_another_stage(call.machine, path, written)
     if net is None:
-        return _unknown(call, path)
+        return _restored(call, _unknown(call, path))
     compiled = net.compiled if call["compile"] == Const(True) else None
-    return call.new(net.but(compiled=compiled, loaded=True, origin=call.origin))
+    return _restored(call, call.new(net.but(compiled=compiled, loaded=True, origin=call.origin)))
+
+
+def _restored(call: Call, model: Ref) -> Ref:
+    """Return a model, of which it is noted that its weights come from elsewhere."""
+    call.machine.record(RestoreEvent(frozenset((model.address,)), call.origin))
+    return model
 
 
 @means(
@@ -150,6 +157,7 @@ def load_weights(call: Call) -> Value:
         own = {"weights": call.unknown("weights of a file")} if "weights" in net.arguments else {}
         call.machine.store.put(ref, net.but(loaded=True, arguments={**net.arguments, **own}))
         hand_over(call.machine, [ref])
+        _restored(call, ref)
     return Const(None)
 
 
@@ -157,7 +165,7 @@ FILE = "the file that it was read from"
 """The state of a model from a file of which nothing is known. No attribute has such a name."""
 
 
-def _unknown(call: Call, path: str | None = None) -> Value:
+def _unknown(call: Call, path: str | None = None) -> Ref:
     name = call.path.rpartition(".")[2]
     return call.new(
         Net(

@@ -195,7 +195,7 @@ def by_name(call: Call) -> Value:
 TABLES.derived[BACKBONE] = TABLES.derived[BODY] = MODULE
 
 
-@method(f"made:{BACKBONE}", "__call__", signature="input")
+@method(f"made:{BACKBONE}", "__call__", "forward", signature="input")
 def called(call: Call) -> Value:
     """`model(images)`: the body, which is not looked into, and the head that it has by now."""
     cell = call.machine.store.find(call.receiver, Made)
@@ -223,7 +223,7 @@ def children(call: Call) -> Value:
     return call.new(List((before, cell.state["the body"], cell.state[str(head.value)])))
 
 
-@method(f"made:{BODY}", "__call__", signature="input")
+@method(f"made:{BODY}", "__call__", "forward", signature="input")
 def through_the_body(call: Call) -> Value:
     """What the layers in front of a head make of images: features of a shape that is not worked out."""
     read = fed(call.machine, call["input"], call.origin)

@@ -13,6 +13,10 @@ _NETWORKS = "resnet densenet vgg mobilenetv2 mobilenetv3 efficientnet shufflenet
 spelt(
     meant={
         "pytorch_lightning": "lightning.pytorch",
+        "pytorch_lightning.callbacks.early_stopping": "lightning.pytorch.callbacks",
+        "pytorch_lightning.callbacks.model_checkpoint": "lightning.pytorch.callbacks",
+        "lightning.pytorch.callbacks.early_stopping": "lightning.pytorch.callbacks",
+        "lightning.pytorch.callbacks.model_checkpoint": "lightning.pytorch.callbacks",
         "lightning_fabric": "lightning.fabric",
         "torch.nn.functional": "torch.nn.functional",
         "torch.nn.modules": "torch.nn",

@@ -25,6 +25,7 @@ from losslint.values import (
     List,
     Made,
     Ref,
+    RestoreEvent,
     StaleEvent,
     Tuple,
     Unknown,
@@ -97,6 +98,9 @@ def load_state_dict(call: Call) -> Value:
             machine.record(AliasEvent(taken, call.origin))
         elif own or _is_conditional(machine, made):
             _note(machine, made, call.origin, "loaded")
+    if call.receiver is not None and isinstance(given, Unknown):
+        weights = frozenset(part.module.address for part in leaves(machine.store, call.receiver))
+        machine.record(RestoreEvent(weights, call.origin))
     if call["strict"] == Const(False) and isinstance(call.receiver, Ref):
         return call.new(Made(ANSWER, {}, frozenset(), origin=call.origin))
     return Const(None)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from losslint.knowledge.arrays import literals
 from losslint.knowledge.frameworks.torch.data import collated
 from losslint.knowledge.lookup.registry import Call, Machine, means, method
-from losslint.training import Content, Doing, Origin
-from losslint.values import Array, Const, Dict, Key, Made, Unknown, Value, is_none, is_text
+from losslint.training import Content, Doing, Origin, Shape
+from losslint.values import Array, Const, Dict, Key, List, Made, Unknown, Value, is_none, is_text
 
 TOKENIZER, COLLATOR = "transformers.tokenizer", "transformers.collator"
 """The paths of what reads texts, and of what puts rows together."""
@@ -44,8 +45,10 @@ def tokenizer(call: Call) -> Value:
 )
 def encoded(call: Call) -> Value:
     """`tokenizer(texts, padding=True, return_tensors="pt")`: ids of tokens, and which of them count."""
-    several = not is_text(call["text"]) if is_none(call["return_tensors"]) else True
-    shape = (None, None) if several else (None,)
+    text = call["text"]
+    shape: Shape | None = (None, None)
+    if is_none(call["return_tensors"]) and (is_text(text) or type(text) is Unknown):
+        shape = (None,) if is_text(text) else None
     tokens = Array("int64", shape, None, Content.TOKENS, why="token ids", kind="tensor")
     counts = Array("int64", shape, why="which tokens count", kind="tensor")
     made = tokens.did(Doing.ENCODED, call.origin, "tokenizer")
@@ -86,9 +89,17 @@ def batch_of(machine: Machine, row: Value, origin: Origin, renamed: dict[str, st
     items: dict[Key, Value] = {}
     for key, value in found.items.items():
         name = renamed.get(str(key[1]), str(key[1]))
-        items[str, name] = collated(machine, value, origin)
+        items[str, name] = collated(machine, _as_row(machine, value, origin), origin)
     keys = tuple(Const(str(name)) for _, name in items)
     return machine.store.new(Dict(items, keys, found.rest, ENCODING), origin)
+
+
+def _as_row(machine: Machine, value: Value, origin: Origin) -> Value:
+    """Return the tensor that a collator makes of a list of whole numbers in a row; anything else as it is."""
+    if machine.store.find(value, List) is None:
+        return value
+    made = literals.array_of(machine, value, origin)
+    return machine.store.new(made.but(kind="tensor"), value.origin) if made.is_integer else value
 
 
 @method(f"dotted:{ENCODING}", "to", "convert_to_tensors", signature="...")

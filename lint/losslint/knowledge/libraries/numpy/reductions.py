@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from losslint.knowledge.arrays import answers
+from losslint.knowledge.arrays import answers, totals
 from losslint.knowledge.arrays.arithmetic import curved, inverted, on_arrays
 from losslint.knowledge.arrays.encoders import class_ids
 from losslint.knowledge.libraries.numpy import scalars
@@ -26,6 +26,8 @@ from losslint.values import (
 
 NOTHING_KNOWN = -1
 """Where a statistic is said to be of that is of something which is not known."""
+
+MEANS = ("numpy.mean", "numpy.average", "numpy.nanmean")
 
 CURVES = ("log", "log1p", "exp", "sqrt", "sin", "cos", "tanh")
 """Functions that make real numbers even of whole ones."""
@@ -104,6 +106,8 @@ def statistic(call: Call) -> Value:
         return known
     if isinstance(value, Scored):
         return replace(value, tapes=value.tapes & call.machine.contexts)
+    if call.path in MEANS:
+        totals.averaged(call.machine, value, call.origin)
     found = call.array("a")
     what = (
         call.path.rpartition(".")[2]

@@ -10,7 +10,9 @@ from losslint.values import (
     Dict,
     Key,
     List,
+    OfSet,
     Ref,
+    Text,
     Tuple,
     Unknown,
     Value,
@@ -124,7 +126,10 @@ def disturbed(call: Call) -> Value:
         elif call.path == "reverse" and cell.rest is None:
             call.machine.store.put(receiver, List(cell.items[::-1], None, cell.is_set))
         else:
-            call.machine.store.put(receiver, List((), call.machine.element_of(receiver), cell.is_set))
+            rest = call.machine.element_of(receiver)
+            if call.path == "sort" and isinstance(rest, OfSet):
+                rest = Text("", origin=rest.origin)
+            call.machine.store.put(receiver, List((), rest, cell.is_set))
     return Const(None)
 
 

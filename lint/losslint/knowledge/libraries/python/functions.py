@@ -25,15 +25,18 @@ from losslint.values import (
     LibraryMethod,
     List,
     Made,
+    OfSet,
     Predicted,
     Ref,
     Store,
+    Text,
     Tuple,
     Unknown,
     Value,
     Whole,
     is_name,
     is_none,
+    is_text,
 )
 
 spelt(renamed={"six.moves.range": "builtins.range"})
@@ -132,7 +135,9 @@ def collected(call: Call) -> Value:
     items = call.items(value)
     if items is None:
         distinct = found.classes if found is not None else None
-        rest = call.machine.element_of(value)
+        rest = call.machine.element_of(value) if not is_text(value) else Text("")
+        if call.path.endswith("sorted") and isinstance(rest, OfSet):
+            rest = Text("", origin=rest.origin)
         if is_set and distinct is not None and distinct <= MAX_ZIPPED:
             return call.new(List(tuple(rest for _ in range(distinct)), None, True))
         if is_set and _says_nothing(found, rest):
@@ -230,7 +235,8 @@ def enumerate_(call: Call) -> Value:
     if items is not None and start is not None:
         return call.new(List(tuple(Tuple((Const(n), item)) for n, item in enumerate(items, start))))
     each = call.machine.element_of(call["iterable"])
-    element = Tuple((Whole(of_a_name=start == 0 and is_name(each)), each))
+    unordered = each.origin if isinstance(each, OfSet) else None
+    element = Tuple((Whole(of_a_name=start == 0 and is_name(each), unordered=unordered), each))
     return call.new(List((), element))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from losslint.knowledge.arrays import totals
+from losslint.knowledge.arrays import arithmetic, totals
 from losslint.knowledge.arrays.drawn import is_drawn
 from losslint.knowledge.libraries.numpy.reductions import statistic
 from losslint.knowledge.lookup.registry import TABLES, Call, means
@@ -95,13 +95,23 @@ def extreme(call: Call) -> Value:
 
 @means("builtins.sum", signature="x, start=0")
 def summed(call: Call) -> Value:
-    """`sum(x)` and `sum(x, start)` of known numbers, or of the losses of batches."""
-    cell = call.machine.store.find(call["x"], List)
-    items = (*cell.items, *((cell.rest,) if cell.rest is not None else ())) if cell is not None else ()
-    total = totals.all_together(items) if call["start"] == Const(0) else None
+    """`sum(x)` and `sum(x, start)` of known numbers, of tensors of a model, or of the losses of batches."""
+    total = totals.all_together(call.machine, call["x"]) if call["start"] == Const(0) else None
     if total is not None:
         return total
+    cell = call.machine.store.find(call["x"], List)
+    items = (*cell.items, *((cell.rest, cell.rest) if cell.rest is not None else ())) if cell else ()
+    if items and all(isinstance(one, Tensor) for one in items):
+        return _of_tensors(call, items)
     return _of_items(call, call.items("x"), call["start"])
+
+
+def _of_tensors(call: Call, tensors: tuple[Value, ...]) -> Value:
+    """Return what is made of tensors of a model that are added one after the other."""
+    total = tensors[0] if call["start"] == Const(0) else call["start"]
+    for one in tensors[1:] if call["start"] == Const(0) else tensors:
+        total = arithmetic.on_tensors(call.machine, "+", total, one, call.origin)
+    return total
 
 
 def _of_items(call: Call, items: tuple[Value, ...] | None, *further: Value) -> Value:
