@@ -162,17 +162,36 @@ def _arranged(items: tuple[Value, ...], shape: Shape) -> Shape | None:
     )
 
 
-register("view", "input, shape", _viewed, "symbol")
-register("reshape", "input, shape", _viewed, "torch", "symbol", path="torch.view")
+def _into_axes(path: str, shaping: Shaping) -> Callable[[Call], Value]:
+    """Return what a function does that tells how many axes it makes, whatever those were before."""
+    usual = transfer(path, shaping)
+
+    def apply(call: Call) -> Value:
+        value = call.receiver if call.receiver is not None else call[INPUT]
+        if isinstance(value, Tensor) and value.shape is None:
+            return operated(call, path, (value,), shaping(call, ()))
+        return usual(call)
+
+    return apply
+
+
+_view = _into_axes("torch.view", _viewed)
+method("symbol", "view", "reshape", signature="shape")(_view)
+means("torch.reshape", signature="input, shape")(_view)
 register("view_as", "input, other", unknown, "symbol", path="torch.view")
 
 
 def _flat(call: Call, shape: Shape) -> Shape | None:
     """`torch.flatten(x, 1)`."""
-    return flattened(shape, whole(call["start_dim"]), whole(call["end_dim"]))
+    first, last = whole(call["start_dim"]), whole(call["end_dim"])
+    if not shape:
+        return (None,) * (first + 1) if first is not None and first >= 0 and last == -1 else None
+    return flattened(shape, first, last)
 
 
-register("flatten", "input, start_dim=0, end_dim=-1", _flat, "torch", "symbol")
+_flatten = _into_axes("torch.flatten", _flat)
+method("symbol", "flatten", signature="start_dim=0, end_dim=-1")(_flatten)
+means("torch.flatten", signature="input, start_dim=0, end_dim=-1")(_flatten)
 
 
 def _squeezed(call: Call, shape: Shape) -> Shape | None:
