@@ -258,3 +258,53 @@ Trainer(model, told, train_dataset=data["train"], eval_dataset=data["test"], {gi
 
     assert (found.run.epochs.value, found.run.batch_size.value) == (epochs, size)
     assert [one.name for one in found.metrics.value or ()] == names
+
+
+TAGS = """
+from datasets import load_dataset
+from transformers import (
+    AutoModelForTokenClassification, AutoTokenizer, DataCollatorForTokenClassification, Trainer, TrainingArguments
+)
+tokens = AutoTokenizer.from_pretrained("bert-base-cased")
+def encode(rows):
+    made = tokens(rows["tokens"], is_split_into_words=True, truncation=True)
+    made["labels"] = [
+        [-100 if word is None else tags[word] for word in made.word_ids(n)]
+        for n, tags in enumerate(rows["ner_tags"])
+    ]
+    return made
+data = load_dataset("conll2003").map(encode, batched=True)
+def measure(pair):
+    said, labels = pair
+    said = said.argmax(-1)
+    return {{"accuracy": {score}}}
+trainer = Trainer(
+    model=AutoModelForTokenClassification.from_pretrained("bert-base-cased", num_labels=9),
+    args=TrainingArguments("out"),
+    train_dataset=data["train"],
+    eval_dataset=data["test"],
+    data_collator=DataCollatorForTokenClassification(tokens{told}),
+    compute_metrics=measure,
+)
+trainer.train()
+"""
+
+
+@pytest.mark.parametrize(
+    ("score", "told", "counts"),
+    [
+        ("(said == labels).mean()", "", True),
+        ("(said == labels).astype(float).mean()", "", False),
+        ("(said == labels)[labels != -100].mean()", "", False),
+        ("(said[labels != -100] == labels[labels != -100]).mean()", "", False),
+        ("(said == labels).sum() / (labels != -100).sum()", "", False),
+        ("((said == labels) & (labels != -100)).mean()", "", False),
+        ("(said == labels).mean(-1)", "", False),
+        ("(said == labels).mean()", ", label_pad_token_id=0", True),  # some words are marked all the same
+    ],
+)
+def test_places_that_are_left_out_and_counted(score: str, told: str, counts: bool) -> None:
+    found = metrics(TAGS.format(score=score, told=told))
+
+    assert [one.counts_ignored for one in found if one.counts_ignored is not None] != [] or not counts
+    assert counts or all(one.counts_ignored is None for one in found)

@@ -8,8 +8,8 @@ from losslint.knowledge.lookup.registry import whole
 from losslint.runs.heads import head_of
 from losslint.runs.models import build
 from losslint.runs.view import View, Views
-from losslint.training import Encoding, Fact, Head, Metric, Origin
-from losslint.values import Array, AverageEvent, Batches, DealEvent, Event, ReadingEvent, Value
+from losslint.training import Encoding, Fact, Head, Metric, Origin, padded_in
+from losslint.values import IGNORED, Array, AverageEvent, Batches, DealEvent, Event, ReadingEvent, Value
 
 
 def reading_of(event: ReadingEvent, views: Views) -> Metric:
@@ -29,6 +29,7 @@ def reading_of(event: ReadingEvent, views: Views) -> Metric:
         again=_squashed_again(read),
         against=_encoding(views.at(event.cells), event.labels),
         of_a_batch=_averaged(event),
+        counts_ignored=_counts_ignored(views.at(event.cells), event),
     )
 
 
@@ -62,6 +63,14 @@ def _averaged(event: ReadingEvent) -> Fact[Origin]:
     if event.averaged is None:
         return Fact.unknown("nobody takes the mean of it", event.origin)
     return Fact(event.averaged, event.origin)
+
+
+def _counts_ignored(view: View, event: ReadingEvent) -> Origin | None:
+    """Return where a mean is taken over places too that the labels mark as left out."""
+    found = view.find(event.labels, Array)
+    step = padded_in(found.history) if found is not None else None
+    value = step.padding.value if step is not None and step.padding is not None else None
+    return event.over_all if value == IGNORED else None
 
 
 def _encoding(view: View, labels: Value | None) -> Fact[Encoding]:

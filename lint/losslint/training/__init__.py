@@ -32,6 +32,7 @@ from losslint.training.data import (
     Step,
     Taken,
     Windows,
+    padded_in,
     prepared_range,
     taken_for,
 )
@@ -217,6 +218,7 @@ __all__ = [
     "Weights",
     "Windows",
     "either",
+    "padded_in",
     "prepared_range",
     "said_of",
     "scale_of",

@@ -123,7 +123,8 @@ class Metric(Struct, frozen=True):
     `weighted_metrics=`. `takes_ids` says whether it takes the numbers of the output themselves for class ids.
     `better` says whether lower or higher numbers are better. `reads` says what the numbers are of which it
     makes answers where the code makes them itself, None where it is given the outputs, and `rounds` that it
-    takes the nearest whole ones; `again` is where these numbers go through a sigmoid that came from one, and
+    takes the nearest whole ones; `again` is where these numbers go through a sigmoid that came from one,
+    `counts_ignored` where it takes the mean over places too that the labels mark as left out, and
     `against` says what the labels are that such answers are held against.
     `function` is the name of a function of the project's own, by which its numbers are logged unless somebody
     gives it another name. `of_a_batch` is known where it is worked out for each batch and does not add up to
@@ -144,6 +145,7 @@ class Metric(Struct, frozen=True):
     reads: Fact[Scale] | None = None
     rounds: bool = False
     again: Origin | None = None
+    counts_ignored: Origin | None = None
     against: Fact[Encoding] | None = None
     of_a_batch: Fact[Origin] = field(default_factory=lambda: Fact.unknown("not read"))
 

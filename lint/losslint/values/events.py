@@ -180,7 +180,8 @@ class ReadingEvent(Struct, frozen=True):
     `said` is the model that ends where the answers begin, `labels` what they are held against, where that is
     known, `measure` the canonical name of the metric, and
     `threshold` where numbers are cut, None where they are not. `rounds` tells rounding from a comparison.
-    `averaged` is where the mean is taken of what it comes to for each batch, which is none of all samples.
+    `averaged` is where the mean is taken of what it comes to for each batch, which is none of all samples,
+    `over_all` where one is taken over all places that are compared.
     """
 
     said: Ref
@@ -192,6 +193,7 @@ class ReadingEvent(Struct, frozen=True):
     spelling: str = ""
     labels: Value | None = None
     averaged: Origin | None = None
+    over_all: Origin | None = None
 
 
 class ScaleEvent(Struct, frozen=True):
@@ -402,6 +404,13 @@ class DivideEvent(Struct, frozen=True):
     origin: Origin
 
 
+class MeanEvent(Struct, frozen=True):
+    """A mean over all places at which answers are held against labels; `compared` is where they are."""
+
+    compared: Origin
+    origin: Origin
+
+
 class AverageEvent(Struct, frozen=True):
     """The mean of what a score came to for each of many batches."""
 
@@ -500,6 +509,7 @@ Event = (
     | SampleEvent
     | EpochEvent
     | DivideEvent
+    | MeanEvent
     | AverageEvent
     | RestoreEvent
     | SwapEvent

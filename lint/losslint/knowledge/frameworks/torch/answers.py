@@ -14,6 +14,7 @@ from losslint.values import (
     DecideEvent,
     List,
     Made,
+    MeanEvent,
     Predicted,
     ReadingEvent,
     Ref,
@@ -31,6 +32,9 @@ LEAVING = frozenset(
     ("a part of it", *(f"torch.{name}" for name in "view clone detach squeeze unsqueeze flatten".split()))
 )
 """What answers go through that leaves each of them what it is."""
+
+ALL_THERE = LEAVING - {"a part of it"}
+"""What leaves all of them there."""
 
 ROUND = "torch.round"
 
@@ -100,6 +104,13 @@ def compared(machine: Machine, left: Value, right: Value, origin: Origin) -> Non
 
 
 TABLES.comparing.append(compared)
+
+
+def averaged(machine: Machine, value: Tensor, origin: Origin) -> None:
+    """Note that a mean is taken over all places at which answers were held against labels."""
+    found = behind(machine, value, ALL_THERE)
+    if found is not None and found[1].path == "operator ==" and found[1].origin is not None:
+        machine.record(MeanEvent(found[1].origin, origin))
 
 
 def _note_decision(machine: Machine, decision: Decision) -> None:

@@ -275,7 +275,19 @@ def _largest(call: Call) -> Value:
 
 means("torch.argmax", signature="input, dim=None, keepdim=False")(_largest)
 method("symbol", "argmax", signature="dim=None, keepdim=False")(_largest)
-for _name in "mean sum prod std var amax amin logsumexp argmin median any all".split():
+
+
+def _mean(call: Call) -> Value:
+    """`x.mean()`."""
+    value = call.receiver if call.receiver is not None else call[INPUT]
+    if isinstance(value, Tensor) and is_none(call["dim"]):
+        answers.averaged(call.machine, value, call.origin)
+    return transfer("torch.mean", _reduced)(call)
+
+
+means("torch.mean", signature="input, dim=None, keepdim=False")(_mean)
+method("symbol", "mean", signature="dim=None, keepdim=False")(_mean)
+for _name in "sum prod std var amax amin logsumexp argmin median any all".split():
     register(_name, "input, dim=None, keepdim=False", _reduced, "torch", "symbol")
 
 
