@@ -33,6 +33,7 @@ def metrics(code: str) -> tuple[Metric, ...]:
         "y == model(x).topk(1, dim=1)[1].squeeze(1)",
         "model(x).sort(dim=1, descending=True)[1][:, 0] == y",
         "model(x).detach().cpu().argmax(-1) == y",
+        "np.argmax(model(x).detach().numpy(), axis=1) == y",
     ],
 )
 def test_classes_that_are_held_against_labels(answers: str) -> None:
@@ -43,7 +44,14 @@ def test_classes_that_are_held_against_labels(answers: str) -> None:
 
 @pytest.mark.parametrize(
     "answers",
-    ["model(x).argmin(1) == y", "model(x).min(1)[1] == y", "model(x).sort(dim=1)[1][:, 0] == y", "x == y"],
+    [
+        "unknown(model(x)) == y",
+        "np.around(model(x).detach().numpy()) == y",
+        "model(x).argmin(1) == y",
+        "model(x).min(1)[1] == y",
+        "model(x).sort(dim=1)[1][:, 0] == y",
+        "x == y",
+    ],
 )
 def test_what_chooses_no_class_counts_none(answers: str) -> None:
     assert [one for one in metrics(f"{TRAINED}right = ({answers}).sum()\n") if one.name == "accuracy"] == []
@@ -308,3 +316,15 @@ def test_places_that_are_left_out_and_counted(score: str, told: str, counts: boo
 
     assert [one.counts_ignored for one in found if one.counts_ignored is not None] != [] or not counts
     assert counts or all(one.counts_ignored is None for one in found)
+
+
+@pytest.mark.parametrize(
+    ("answers", "names"),
+    [
+        ("np.where(model(x).detach().numpy() > 0, 1, 0) == y", []),
+        ("np.round(torch.sigmoid(model(x)).numpy()) == y", ["binary_accuracy"]),
+        ("model(x).detach().numpy() == y", ["exact_accuracy"]),
+    ],
+)
+def test_answers_that_numpy_makes(answers: str, names: list[str]) -> None:
+    assert [one.name for one in metrics(f"{ONE}right = ({answers}).mean()\n")] == names

@@ -28,6 +28,9 @@ from losslint.values import (
 ARGMAX = "torch.argmax"
 """The path of what tells where the largest numbers stand."""
 
+LARGEST = frozenset((ARGMAX, "numpy.argmax"))
+"""The same, and the function of numpy that is given what a network says as well."""
+
 LEAVING = frozenset(
     ("a part of it", *(f"torch.{name}" for name in "view clone detach squeeze unsqueeze flatten".split()))
 )
@@ -36,12 +39,12 @@ LEAVING = frozenset(
 ALL_THERE = LEAVING - {"a part of it"}
 """What leaves all of them there."""
 
-ROUND = "torch.round"
+ROUNDING = frozenset(("torch.round", "numpy.round", "numpy.around", "numpy.rint"))
 
 HALF = 0.5
 """Where rounding cuts numbers between 0 and 1."""
 
-CUTS = frozenset((ROUND, *(f"operator {symbol}" for symbol in "> >= < <=".split())))
+CUTS = frozenset((*ROUNDING, *(f"operator {symbol}" for symbol in "> >= < <=".split())))
 """What makes yes or no of a number."""
 
 SCORE = "a score"
@@ -65,12 +68,12 @@ class Decision(Struct, frozen=True):
     @property
     def are_classes(self) -> bool:
         """Whether it chose where the largest number stands."""
-        return self.made.path == ARGMAX
+        return self.made.path in LARGEST
 
     @property
     def rounds(self) -> bool:
         """Whether it took the nearest whole numbers."""
-        return self.made.path == ROUND
+        return self.made.path in ROUNDING
 
     @property
     def threshold(self) -> float | None:
@@ -92,7 +95,7 @@ def compared(machine: Machine, left: Value, right: Value, origin: Origin) -> Non
         if decision is not None:
             _note_decision(machine, decision)
             read(machine, decision, other, origin)
-        elif are_known:
+        elif are_known and _are_numbers(machine, one):
             measured(machine, one, "exact_accuracy", origin, other)
         if decision is None or not are_known:
             continue
@@ -104,6 +107,12 @@ def compared(machine: Machine, left: Value, right: Value, origin: Origin) -> Non
 
 
 TABLES.comparing.append(compared)
+
+
+def _are_numbers(machine: Machine, output: Tensor) -> bool:
+    """Whether nothing that is not known made answers of the numbers of a network."""
+    found = behind(machine, output, LEAVING)
+    return found is not None and found[1].path.startswith(("torch.", "operator "))
 
 
 def averaged(machine: Machine, value: Tensor, origin: Origin) -> None:
@@ -122,7 +131,8 @@ def _note_decision(machine: Machine, decision: Decision) -> None:
     if made.origin is None:
         return
     if decision.are_classes:
-        decided(machine, decision.output, made.arguments.get("dim", Const(None)), made.origin)
+        axis = made.arguments.get("dim", made.arguments.get("axis", Const(None)))
+        decided(machine, decision.output, axis, made.origin)
         return
     prediction = _prediction(machine, decision.output, classes=False)
     if prediction is not None:
@@ -171,7 +181,7 @@ def decision_of(machine: Machine, answers: Tensor) -> Decision | None:
     if found is None:
         return None
     result, made = found
-    decides = (made.path == ARGMAX or made.path in CUTS) and len(result.inputs) == 1
+    decides = made.path in LARGEST | CUTS and len(result.inputs) == 1
     return Decision(result.inputs[0], made) if decides else None
 
 
