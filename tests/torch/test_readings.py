@@ -123,8 +123,11 @@ def test_another_network_is_measured_for_itself() -> None:
             "said = []\nfor _ in range(3):\n    said.append(model(x).argmax(1))\naccuracy_score(y, said)",
             ["accuracy"],
         ),
-        ("torchmetrics.Accuracy(task='multiclass', num_classes=5).update(model(x), y)", ["accuracy"]),
-        ("torchmetrics.classification.MulticlassF1Score(num_classes=5)(model(x), y)", ["f1"]),
+        (
+            "torchmetrics.Accuracy(task='multiclass', num_classes=5).update(model(x), y)",
+            ["multiclass_accuracy"],
+        ),
+        ("torchmetrics.classification.MulticlassF1Score(num_classes=5)(model(x), y)", ["multiclass_f1"]),
         ("evaluate.load('accuracy').add_batch(predictions=model(x).argmax(-1), references=y)", ["accuracy"]),
         ("evaluate.load('f1').compute(predictions=model(x).argmax(-1), references=y)", ["f1"]),
         ("evaluate.load(n).compute(predictions=model(x).argmax(-1), references=y)", []),

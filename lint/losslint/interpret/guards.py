@@ -24,8 +24,9 @@ ABOUT_OTHERS = frozenset("len isinstance type hasattr callable isnan isinf isfin
 
 def forget(m: Machine, test: cst.BaseExpression, ways: Sequence[cst.CSTNode | None]) -> None:
     """Forget the range of arrays that a condition asks about and whose numbers one of its ways changes."""
-    asked = _asked(test)
-    changed = {name for way in ways if way is not None for name in _changed(way)} if asked else set()
+    once = m.here.source.once
+    asked = once(_asked, test)
+    changed = {name for way in ways if way is not None for name in once(_changed, way)} if asked else set()
     for name in sorted(asked & changed):
         value = m.variable(name)
         array = m.store.find(value, Array)

@@ -8,8 +8,11 @@ from losslint.knowledge.lookup.registry import whole
 from losslint.runs.heads import head_of
 from losslint.runs.models import build
 from losslint.runs.view import View, Views
-from losslint.training import Encoding, Fact, Head, Metric, Origin, padded_in
+from losslint.training import Against, Encoding, Fact, Head, Metric, Origin, Range, padded_in
 from losslint.values import IGNORED, Array, AverageEvent, Batches, DealEvent, Event, ReadingEvent, Value
+
+LARGEST = "argmax"
+"""The detail of the step that says where the largest number of each row stands."""
 
 
 def reading_of(event: ReadingEvent, views: Views) -> Metric:
@@ -26,8 +29,10 @@ def reading_of(event: ReadingEvent, views: Views) -> Metric:
         threshold=threshold,
         reads=read.gives,
         rounds=event.rounds,
+        each=event.each,
         again=_squashed_again(read),
-        against=_encoding(views.at(event.cells), event.labels),
+        against=_against(views.at(event.cells), event.labels),
+        of_library=event.by_library,
         of_a_batch=_averaged(event),
         counts_ignored=_counts_ignored(views.at(event.cells), event),
     )
@@ -73,9 +78,16 @@ def _counts_ignored(view: View, event: ReadingEvent) -> Origin | None:
     return event.over_all if value == IGNORED else None
 
 
-def _encoding(view: View, labels: Value | None) -> Fact[Encoding]:
+def _against(view: View, labels: Value | None) -> Against:
     """Return what the labels are that answers are held against."""
-    found = view.find(labels, Array)
-    if found is None or found.encoding is None:
-        return Fact.unknown("what it compares with is not known", labels.origin if labels else None)
-    return Fact(found.encoding, labels.origin if labels is not None else None)
+    found, origin = view.find(labels, Array), labels.origin if labels is not None else None
+    encoding: Fact[Encoding] = Fact.unknown("what it compares with is not known", origin)
+    span: Fact[Range] = Fact.unknown("what it compares with is not known", origin)
+    if found is None:
+        return Against(encoding, span)
+    if found.encoding is not None:
+        encoding = Fact(found.encoding, origin)
+    if found.range is not None:
+        span = Fact(found.range, origin)
+    first = any(step.of is Encoding.MULTI_HOT and step.detail == LARGEST for step in found.history)
+    return Against(encoding, span, first)

@@ -59,8 +59,10 @@ def readings_of(events: Sequence[Event], fit: FitEvent) -> list[ReadingEvent]:
     for event in events:
         if isinstance(event, ReadingEvent):
             net = event.cells.get(event.said.address)
-            if isinstance(net, Net) and net.copy_of == model:
-                found.setdefault(event.origin, event)
+            if not isinstance(net, Net) or net.copy_of != model:
+                continue
+            if event.each or event.origin not in found:
+                found[event.origin] = event
     return [replace(one, averaged=averaged.get(at), over_all=means.get(at)) for at, one in found.items()]
 
 

@@ -75,6 +75,7 @@ from losslint.training.program import Program
 from losslint.training.roles import Duty, Role
 from losslint.training.run import (
     CUSTOM,
+    Against,
     ClassWeights,
     Kind,
     LatentTerms,
@@ -120,6 +121,7 @@ __all__ = [
     "TRAINING_PART",
     "UNSCALED_FLOATS",
     "Act",
+    "Against",
     "Aliased",
     "Averaged",
     "Backbone",

@@ -180,6 +180,8 @@ class ReadingEvent(Struct, frozen=True):
     `said` is the model that ends where the answers begin, `labels` what they are held against, where that is
     known, `measure` the canonical name of the metric, and
     `threshold` where numbers are cut, None where they are not. `rounds` tells rounding from a comparison.
+    `each` says that what is shown counts every answer by itself, and not whole rows of them, and `by_library`
+    that a metric of a library does.
     `averaged` is where the mean is taken of what it comes to for each batch, which is none of all samples,
     `over_all` where one is taken over all places that are compared.
     """
@@ -192,6 +194,8 @@ class ReadingEvent(Struct, frozen=True):
     rounds: bool = False
     spelling: str = ""
     labels: Value | None = None
+    each: bool = False
+    by_library: bool = False
     averaged: Origin | None = None
     over_all: Origin | None = None
 

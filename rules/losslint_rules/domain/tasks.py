@@ -53,7 +53,7 @@ def axes_too_many(output: Output) -> int | None:
     """Return how many axes the output has more than its labels ask for; None where there are none.
 
     A vector of labels may stand for a column of outputs, and a row of ids for a sequence of choices, if it is
-    as long.
+    as long. A loss that refuses all but ids takes one for each row along the axis of the classes.
     """
     rank, shape = output.head.rank.value, output.labels.shape.value
     if rank is None or rank < 3 or not shape:
@@ -61,6 +61,7 @@ def axes_too_many(output: Output) -> int | None:
     is_row = output.labels.encoding.value in (Encoding.ONE_HOT, Encoding.MULTI_HOT)
     extra = rank - len(shape)
     for_each = extra == 1 and shape[1:2] == (1,) and _steps(output) not in (None, 1)
+    for_each = for_each and not output.loss.strict
     return extra if extra > (0 if is_row or for_each else 1) else None
 
 

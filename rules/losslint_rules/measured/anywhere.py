@@ -6,6 +6,7 @@ Nothing had to be trained for these. What a framework does of its own is said in
 EFFECTS: dict[tuple[str, str], str] = {
     ("LL206", "one more axis"): "the labels get one more axis, (N, K, 2): no output has that shape",
     ("LL301", "blind"): "a model that has learned nothing scores {blind:.2f}",
+    ("LL301", "all no"): "a no to every class of every sample scores {blind:.2f}",
     ("LL307", "always 0"): "every sample is given class 0, whatever the model says",
     ("LL309", "another order"): "the score is that of a guess, however good the model is",
     ("LL310", "rounded"): (

@@ -60,7 +60,9 @@ def _is_against_numbers(metric: Metric) -> bool:
     """Whether a metric is given the targets: a loop may count the signs of numbers."""
     if metric.name == "exact_accuracy" and metric.reads is not None and not metric.reads.known:
         return False  # nor is it known that these are the numbers that the model says
-    return metric.against is None or metric.against.value is Encoding.REAL
+    if metric.of_library:
+        return False  # which refuses them
+    return metric.against is None or metric.against.encoding.value is Encoding.REAL
 
 
 def _is_meant_for_another(place: Origin, output: Output) -> bool:

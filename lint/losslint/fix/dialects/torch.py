@@ -19,6 +19,7 @@ from losslint.wishes import (
     Cut,
     EndFor,
     EndIn,
+    Flatten,
     Handle,
     Handling,
     Highest,
@@ -26,8 +27,10 @@ from losslint.wishes import (
     OverHalf,
     Prepare,
     Read,
+    ReadWidth,
     Register,
     RegisterWeights,
+    ReturnSteps,
     SamplesFirst,
     ScoreInEvalMode,
     Seek,
@@ -71,8 +74,17 @@ _ACTIVATIONS = {
 _MEASURED = {
     "mean_absolute_error": "F.l1_loss(output, y)",
     "accuracy": "output.argmax(dim=1) == y",
+    "categorical_accuracy": "output.argmax(dim=1) == y.argmax(dim=1)",
+    "binary_accuracy": "(output > 0.5) == y",
+    "binary_accuracy of logits": "(output > 0) == y",
 }
 """What counts what a metric counts, written by hand."""
+
+_OF_TORCHMETRICS = {
+    "categorical_accuracy": "MulticlassAccuracy` of `y.argmax(dim=1)",
+    "binary_accuracy": "MultilabelAccuracy",
+}
+"""The metrics of torchmetrics, and the labels that they want."""
 
 _CALLED = re.compile(r"(?P<dots>(?:\w+\.)+)(?P<name>\w+)(?P<arguments>\(.*\))")
 
@@ -113,7 +125,11 @@ def _classes_of_rows(wish: ClassesOfRows) -> Spelling:
 
 @DIALECT.spells(Measure)
 def _measure(wish: Measure) -> Spelling | None:
-    code = _MEASURED.get(wish.name)
+    metric, code = wish.metric, _MEASURED.get(wish.name)
+    if metric is not None and metric.of_library:
+        code = _OF_TORCHMETRICS.get(wish.name)
+    elif metric is not None and metric.reads is not None and metric.reads.value is Scale.LOGITS:
+        code = _MEASURED.get(f"{wish.name} of logits", code)
     return Spelling(f"`{code}`", (None,), wish.name) if code is not None else None
 
 
@@ -159,6 +175,33 @@ def _read(wish: Read) -> Spelling | None:
     if names is None:
         return None
     return Spelling(f"`nn.{names[0]}`", (_renamed(wish.output, *names),), names[0])
+
+
+@DIALECT.spells(ReturnSteps)
+def _return_steps(wish: ReturnSteps) -> Spelling | None:
+    """Every step is always given: which name holds them only the reader can say."""
+    return None if wish.every else Spelling("`output[:, -1]`, or `h[-1]` of the state", (None,))
+
+
+@DIALECT.spells(Flatten)
+def _flatten(wish: Flatten) -> Spelling:
+    """The layer behind it has to read as many numbers as there are then."""
+    return Spelling(
+        "`nn.Flatten()` before the first `Linear`, which then reads all numbers of a sample", (None,)
+    )
+
+
+_WIDTHS = {"Linear": "in_features", "LayerNorm": "normalized_shape", "TransformerEncoderLayer": "d_model"}
+"""How a layer is told what it reads; recurrent ones, and those with channels, tell it by their kind."""
+
+
+@DIALECT.spells(ReadWidth)
+def _read_width(wish: ReadWidth) -> Spelling:
+    """What stands before may be wrong instead, so that only the reader can say which number is meant."""
+    name = wish.layer.spelling
+    by_kind = {"BatchNorm": "num_features", "Conv": "in_channels"}
+    told = next((word for begin, word in by_kind.items() if name.startswith(begin)), "input_size")
+    return Spelling(f"`{_WIDTHS.get(name, told)}={wish.width}`", (None,))
 
 
 @DIALECT.spells(Watch)

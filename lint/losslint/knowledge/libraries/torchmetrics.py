@@ -36,16 +36,27 @@ LOOPS, DEPTH, UPDATED = "made in", "updated in", "updated at"
 """The state of a metric: in how many loops it was made, and the last update that stood in more."""
 
 
+OVER_CLASSES = frozenset(("accuracy", "precision", "recall", "f1"))
+"""Of several classes these are metrics of their own: they take the largest output for the answer."""
+
 _TASKS = ("Binary", "Multiclass", "Multilabel")
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def _name_of(made: Made) -> str:
-    """Return the canonical name of a metric: `f1_score` of `MulticlassF1Score`."""
+    """Return the canonical name of a metric: `multiclass_f1` of `MulticlassF1Score`.
+
+    What asks yes or no, of one answer or of several, is the same to accuracy.
+    """
     name = made.path.rpartition(".")[2]
-    for task in _TASKS:
-        name = name.removeprefix(task)
-    return _WORDS.sub("_", name).lower().removesuffix("_score")
+    told = made.arguments.get("task")
+    task = told.value.capitalize() if isinstance(told, Const) and isinstance(told.value, str) else ""
+    for one in _TASKS:
+        task, name = (one, name.removeprefix(one)) if name.startswith(one) else (task, name)
+    plain = _WORDS.sub("_", name).lower().removesuffix("_score")
+    if plain == "accuracy" and task in ("Binary", "Multilabel"):
+        return "binary_accuracy"
+    return f"multiclass_{plain}" if task == "Multiclass" and plain in OVER_CLASSES else plain
 
 
 _LOWER = frozenset(("mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error"))
@@ -78,8 +89,13 @@ for _path in CLASSES:
 def update(call: Call) -> Value:
     """`metric.update(predictions, labels)`, or `metric(predictions, labels)`, which says the batch's too."""
     found, ref = call.machine.store.find(call.receiver, Made), call.receiver
-    if found is not None and call.bound.rest:
-        measured(call.machine, call.bound.rest[0], _name_of(found), call.origin)
+    given = [
+        *call.bound.rest,
+        *(call.bound.extra[one] for one in ("preds", "target") if one in call.bound.extra),
+    ]
+    if found is not None and given:
+        labels = given[1] if len(given) > 1 else None
+        measured(call.machine, given[0], _name_of(found), call.origin, labels)
     if found is not None and isinstance(ref, Ref):
         place: Value = Unknown("a metric is updated", origin=call.origin)
         call.machine.store.put(ref, found.now(**{DEPTH: Const(call.machine.loops), UPDATED: place}))

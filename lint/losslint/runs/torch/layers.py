@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from losslint.knowledge.arrays.arithmetic import OF_TWO
 from losslint.knowledge.frameworks.torch.backbones import PRETRAINED
 from losslint.knowledge.frameworks.torch.layers import OVER_AN_AXIS, ROLES, activation_of_path
+from losslint.knowledge.frameworks.torch.refusals import refusal
 from losslint.knowledge.frameworks.torch.registration import BODY, ENDS
 from losslint.knowledge.frameworks.torch.tracing import INPUT, PARAMETER
 from losslint.knowledge.lookup.registry import whole
@@ -57,7 +58,7 @@ def layer_of(view: View, value: Value, inputs: Sequence[Shape | None]) -> Layer:
     """Return the layer behind a value."""
     made = view.find(value, Made)
     if made is not None:
-        layer = _of_made(view, made, inputs)
+        layer = replace(_of_made(view, made, inputs), refused=refusal(view.store, made, inputs))
         return replace(layer, closes=True) if ENDS in made.state else layer
     if is_either(value) and len(inputs) == 2:
         either = _unknown("", None, why_of(value, "it differs between two ways"))

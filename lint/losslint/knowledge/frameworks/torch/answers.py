@@ -36,9 +36,6 @@ LEAVING = frozenset(
 )
 """What answers go through that leaves each of them what it is."""
 
-ALL_THERE = LEAVING - {"a part of it"}
-"""What leaves all of them there."""
-
 ROUNDING = frozenset(("torch.round", "numpy.round", "numpy.around", "numpy.rint"))
 
 HALF = 0.5
@@ -96,7 +93,7 @@ def compared(machine: Machine, left: Value, right: Value, origin: Origin) -> Non
             _note_decision(machine, decision)
             read(machine, decision, other, origin)
         elif are_known and _are_numbers(machine, one):
-            measured(machine, one, "exact_accuracy", origin, other)
+            _read_as(machine, one, None, "exact_accuracy", origin, other, origin.text())
         if decision is None or not are_known:
             continue
         prediction = _prediction(machine, decision.output, classes=decision.are_classes)
@@ -113,13 +110,6 @@ def _are_numbers(machine: Machine, output: Tensor) -> bool:
     """Whether nothing that is not known made answers of the numbers of a network."""
     found = behind(machine, output, LEAVING)
     return found is not None and found[1].path.startswith(("torch.", "operator "))
-
-
-def averaged(machine: Machine, value: Tensor, origin: Origin) -> None:
-    """Note that a mean is taken over all places at which answers were held against labels."""
-    found = behind(machine, value, ALL_THERE)
-    if found is not None and found[1].path == "operator ==" and found[1].origin is not None:
-        machine.record(MeanEvent(found[1].origin, origin))
 
 
 def _note_decision(machine: Machine, decision: Decision) -> None:
@@ -141,38 +131,76 @@ def _note_decision(machine: Machine, decision: Decision) -> None:
         machine.record(DecideEvent(prediction, how, made.origin, cells, None, decision.threshold))
 
 
-def read(machine: Machine, decision: Decision, labels: Value, origin: Origin) -> None:
-    """Note that a loop shows how many answers of a network are right."""
-    model = _model_that_says(machine, decision.output)
-    if model is not None:
-        measure = "accuracy" if decision.are_classes else "binary_accuracy"
-        cells = machine.store.snapshot()
-        cut, rounds = decision.threshold, decision.rounds
-        machine.record(ReadingEvent(model, measure, origin, cells, cut, rounds, origin.text(), labels))
+def read(machine: Machine, decision: Decision, labels: Value, origin: Origin, *, each: bool = False) -> None:
+    """Note that a loop shows how many answers of a network are right; `each` of them by itself."""
+    measure = "accuracy" if decision.are_classes else BINARY
+    _read_as(machine, decision.output, decision, measure, origin, labels, origin.text(), each=each)
+
+
+BINARY = "binary_accuracy"
+"""The canonical name of how many answers of yes and no are right."""
+
+ALIKE = "operator =="
+
+NUMBERS = frozenset(
+    (*LEAVING - {"a part of it"}, *(f"torch.{name}" for name in "float long int double to cpu".split()))
+)
+"""What truths go through that leaves each of them what it is, or makes 0 and 1 of it."""
+
+
+def counted(machine: Machine, tensor: Tensor, mean: Origin | None) -> None:
+    """Note that a sum, or a `mean`, goes over all answers that were held against labels, each by itself."""
+    found = behind(machine, tensor, NUMBERS)
+    if found is None or found[1].path != ALIKE or found[1].origin is None:
+        return
+    if mean is not None:
+        machine.record(MeanEvent(found[1].origin, mean))
+    sides = (found[1].arguments.get("left"), found[1].arguments.get("right"))
+    for one, other in (sides, sides[::-1]):
+        decision = decision_of(machine, one) if isinstance(one, Tensor) else None
+        if decision is not None and machine.store.find(other, Array) is not None:
+            assert other is not None
+            read(machine, decision, other, found[1].origin, each=True)
 
 
 def measured(
     machine: Machine, value: Value, measure: str, origin: Origin, labels: Value | None = None
 ) -> None:
-    """Note that a metric is given what a network says, or answers made of it.
-
-    It goes by its name where it is no comparison with labels.
-    """
+    """Note that a metric of a library is given what a network says, or answers made of it, and labels."""
     cell = machine.store.find(value, List)
     gathered = [value] if cell is None or cell.rest is None else [value, cell.rest]
     for output in graph.tensors_in(machine, gathered)[:1]:
         decision = decision_of(machine, output)
-        model = _model_that_says(machine, decision.output if decision is not None else output)
-        if model is None:
-            continue
-        cut = decision.threshold if decision is not None else None
-        rounds = decision is not None and decision.rounds
-        cells = machine.store.snapshot()
         spelling = measure if labels is None else origin.text()
-        machine.record(ReadingEvent(model, measure, origin, cells, cut, rounds, spelling, labels))
+        each = measure == BINARY and labels is not None
+        _read_as(machine, output, decision, measure, origin, labels, spelling, each=each, by_library=True)
 
 
 TABLES.measuring.append(measured)
+
+
+def _read_as(
+    machine: Machine,
+    output: Tensor,
+    decision: Decision | None,
+    measure: str,
+    origin: Origin,
+    labels: Value | None,
+    spelling: str,
+    *,
+    each: bool = False,
+    by_library: bool = False,
+) -> None:
+    """Note that a loop measures what a network leads to, by the metric of a canonical name."""
+    model = _model_that_says(machine, decision.output if decision is not None else output)
+    if model is None:
+        return
+    cut = decision.threshold if decision is not None else None
+    rounds = decision is not None and decision.rounds
+    cells = machine.store.snapshot()
+    machine.record(
+        ReadingEvent(model, measure, origin, cells, cut, rounds, spelling, labels, each, by_library)
+    )
 
 
 def decision_of(machine: Machine, answers: Tensor) -> Decision | None:

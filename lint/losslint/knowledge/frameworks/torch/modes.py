@@ -72,11 +72,13 @@ def _put(machine: Machine, address: int, mode: Value) -> None:
 
 def forget_modes(machine: Machine, why: str) -> None:
     """Forget the modes of all modules: nobody knows which of them are put into another one."""
-    for address in list(machine.store.cells):
-        cell = machine.store.cells[address]
-        held = cell.state if isinstance(cell, Made) else cell.names if isinstance(cell, Instance) else {}
-        if FLAG in held:
-            _put(machine, address, Unknown(why))
+    holding = [
+        address
+        for address, cell in machine.store.cells.items()
+        if (type(cell) is Made and FLAG in cell.state) or (type(cell) is Instance and FLAG in cell.names)
+    ]
+    for address in holding:
+        _put(machine, address, Unknown(why))
 
 
 @attribute(f"made:{MODULE}", FLAG)
