@@ -18,6 +18,7 @@ from losslint.runs.folders import tell_classes
 from losslint.runs.freshness import is_fresh
 from losslint.runs.heads import head_of
 from losslint.runs.models import Built, build
+from losslint.runs.passing_through import left_out_in
 from losslint.runs.pretrained import freezes_in, pretrained_at
 from losslint.runs.reader import Reader
 from losslint.runs.readers import READERS, reader_of
@@ -161,7 +162,9 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
             turn = event.origin, training.happened.number
             if turn not in updates:
                 latest = training.happened.latest.get(event.origin, event)
-                updates[turn] = _update(views, latest, training.happened.events)
+                update = _update(views, latest, training.happened.events)
+                more = tuple(left_out_in(interpretation, views, event.origin))
+                updates[turn] = replace(update, left_out=more) if more else update
             run.update = updates[turn]
         for output in run.outputs if training.written else ():
             output.labels = replace(output.labels, written=training.written)

@@ -260,6 +260,18 @@ class TapeEvent(Struct, frozen=True):
     seen: tuple[bool, bool]
 
 
+class ThroughEvent(Struct, frozen=True):
+    """A tape asked at `origin` for the gradients of one model, whose loss another one, `net`, had a part in.
+
+    The loss was computed at `loss_at`, and what it is of was made of what `net` said.
+    """
+
+    net: Ref
+    loss_at: Origin
+    origin: Origin
+    cells: Mapping[int, Cell]
+
+
 class LearnEvent(Struct, frozen=True):
     """A tape asked for the gradients of all weights of a model, which it has seen `asked` in this way.
 
@@ -501,6 +513,7 @@ Event = (
     | TapeEvent
     | ApplyEvent
     | LearnEvent
+    | ThroughEvent
     | StaleEvent
     | AliasEvent
     | DropEvent

@@ -391,6 +391,11 @@ EFFECTS: dict[tuple[str, str], str] = {
     ("LL608", "unseen"): (
         "every gradient is None: `apply_gradients` stops with an error, and nothing is learnt"
     ),
+    # LL711: benchmarks/measured/through.tsv
+    ("LL711", "left out"): (
+        "it keeps its random weights for ever: behind a random encoder of eight units .42 of the digits were "
+        "right with SGD and .28 with Adam, where .90 and .82 were possible, in a measured case"
+    ),
     # LL703, LL707, LL724, LL726: what Keras does by its own code; LL707 was run, in `fit` and under a tape
     ("LL703", "never"): "no weight ever moves, and nothing says so: the loss stays what it was",
     ("LL707", "anew"): (
