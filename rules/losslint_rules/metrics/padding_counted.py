@@ -20,7 +20,7 @@ def padding_counted(output: Output) -> Iterator[Finding]:
                 message="the mean is taken over places too that are labelled -100, which no answer can match",
                 label="over all places",
                 effects=follows("LL318", "ignored"),
-                help="leave these places out, as the loss does: `labels != -100`",
+                help="leave these places out of the score, as the loss does",
             )
 
 
