@@ -135,7 +135,7 @@ def _differ(trained: Data, given: Data) -> bool:
     """Whether one of both was scaled and the other not, or both have known ranges that are far apart."""
     if bool(_scalings(trained)) != bool(_scalings(given)) and _same_source(trained, given):
         return not _agree(trained, given)
-    return _two_ranges(trained, given) or _one_is_standardised(trained, given)
+    return _two_ranges(trained, given) or _one_is_moved(trained, given)
 
 
 def _rests_on(data: Data) -> tuple[frozenset[Origin], tuple[Step, ...]]:
@@ -179,14 +179,15 @@ def _two_ranges(one: Data, other: Data) -> bool:
     return sizes[0] > 0 and sizes[1] >= 10 * sizes[0]
 
 
-def _one_is_standardised(one: Data, other: Data) -> bool:
-    """Whether both are images of one data set, known from end to end, of which one alone is standardised."""
+def _one_is_moved(one: Data, other: Data) -> bool:
+    """Whether both are images of one data set, known from end to end, and one alone is moved about zero."""
     first, second = one.range.value, other.range.value
     if first is None or second is None or not (first.exact and second.exact) or first == second:
         return False
     images = one.content.value is Content.IMAGES and other.content.value is Content.IMAGES
     names = [{step.detail for step in data.steps(Doing.LOADED)} for data in (one, other)]
-    alone = bool(one.steps(Doing.STANDARDISED)) != bool(other.steps(Doing.STANDARDISED))
+    moves = [bool(data.steps(Doing.STANDARDISED, Doing.SHIFTED)) for data in (one, other)]
+    alone = moves[0] != moves[1]
     return images and alone and names[0] == names[1] != set()
 
 
