@@ -33,6 +33,7 @@ from losslint.training.data import (
     Step,
     Taken,
     Windows,
+    padded_in,
     prepared_range,
     taken_for,
 )
@@ -221,6 +222,7 @@ __all__ = [
     "Weights",
     "Windows",
     "either",
+    "padded_in",
     "prepared_range",
     "said_of",
     "scale_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 from math import inf, prod
 
@@ -248,6 +249,16 @@ _KEEPING_PLACES = (
 """What leaves padding where it is, among the same neighbours."""
 
 
+def padded_in(history: Sequence[Step]) -> Step | None:
+    """Return the step that filled sequences up, where all places that it made are still there."""
+    for step in reversed(history):
+        if step.padding is not None:
+            return step
+        if step.doing not in _KEEPING_PLACES:
+            return None
+    return None
+
+
 class Data(Struct, frozen=True):
     """What is known of one array (or generator) that goes into the training.
 
@@ -281,12 +292,7 @@ class Data(Struct, frozen=True):
     @property
     def padded(self) -> Step | None:
         """Return the step that filled the sequences up, where all places that it made are still there."""
-        for step in reversed(self.history):
-            if step.padding is not None:
-                return step
-            if step.doing not in _KEEPING_PLACES:
-                return None
-        return None
+        return padded_in(self.history)
 
     def steps(self, *doings: Doing) -> list[Step]:
         """Return the steps of the history that did one of these things, in order."""
