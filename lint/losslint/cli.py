@@ -315,6 +315,22 @@ def _warn(session: Session, discovered: Discovered) -> None:
     if not (session.options.quiet or session.options.silent):
         for folder in discovered.empty:
             say(f"warning: no Python files or notebooks under {folder}")
+        _warn_of_cache(session.options, discovered)
+
+
+def _warn_of_cache(options: Options, discovered: Discovered) -> None:
+    """Say that nothing is kept in the folder that a person named for it, and why."""
+    if options.cache_dir is None or options.no_cache or not discovered.targets:
+        return
+    from losslint.cache.folder import make
+
+    folder = cache_folder(discovered.targets[0].path, options.cache_dir)
+    try:
+        why = "" if make(folder) else "losslint has not made that folder"
+    except OSError as error:
+        why = f"it cannot be made: {reason(error)}"
+    if why:
+        say(f"warning: nothing is kept in {shown(folder)}, {why}")
 
 
 def _tell(discovered: Discovered, results: Results, seconds: float) -> None:

@@ -161,6 +161,13 @@ class Initialise(Wish, frozen=True):
     initializer: Fact[str]
 
 
+class ReadWidth(Wish, frozen=True):
+    """Let a layer read so many features or channels."""
+
+    layer: Layer
+    width: int
+
+
 class ReturnSteps(Wish, frozen=True):
     """Let a recurrent layer return every step, or the last one only."""
 

@@ -53,6 +53,23 @@ def test_a_folder_that_is_not_ours_gets_no_marks_and_stays(
     assert names(project) == before
 
 
+def test_a_folder_that_cannot_be_made_is_told_and_costs_nothing_else(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (
+        main(["--isolated", "--output-format", "concise", "--cache-dir", "precious.txt/results", "train.py"])
+        == 1
+    )
+    told = capsys.readouterr()
+    assert "LL101" in told.out
+    assert (
+        told.err
+        == "losslint: warning: nothing is kept in precious.txt/results, it cannot be made: File exists\n"
+    )
+    assert main([*CHECK, "--cache-dir", "precious.txt/results", "train.py"]) == 1
+    assert not capsys.readouterr().err
+
+
 def test_a_folder_of_ours_is_used_again_and_removed(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

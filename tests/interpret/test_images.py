@@ -8,6 +8,7 @@ from tests.interpret.reading import of_inputs, of_labels, runs
 
 HEADER = """
 import albumentations as A
+from albumentations.pytorch import ToTensorV2
 import cv2
 import imageio
 import numpy as np
@@ -88,6 +89,8 @@ TRANSFORMED = {
     "A.Compose([A.RandomCrop(height=8, width=9), A.ToFloat(max_value=255)])": "images 0..1 (None, 8, 9, 3)",
     "A.Compose([A.ToFloat()])": "images 0..1 (None, None, None, 3)",
     "A.Normalize()": "images -2.1179..2.64 (None, None, None, 3)",
+    "A.Compose([A.Resize(8, 9), A.Normalize(), ToTensorV2()])": "images -2.1179..2.64 (None, 3, 8, 9)",
+    "ToTensorV2()": "images 0..255 (None, 3, None, None)",
     "A.Normalize(mean=0.5, std=0.5)": "images -1..1 (None, None, None, 3)",
     "A.Normalize(mean=[0, 0, 0], std=[1, 1, 1])": "images 0..1 (None, None, None, 3)",
     "A.Normalize(mean=(0,), std=(1,), max_pixel_value=1)": "images 0..255 (None, None, None, 3)",

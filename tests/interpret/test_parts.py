@@ -40,6 +40,22 @@ def test_parts_along_the_first_axis(code: str) -> None:
     assert of_inputs(run.inputs[0]) == "images 0..255"
 
 
+BRACKETS = {
+    "np.r_[x, x[:100]]": (60100, 28, 28),
+    "np.c_[y, y]": (60000, 2),
+    "np.c_[np.ones(100), np.zeros((100, 3))]": (100, 4),
+    "np.r_[1:10]": None,
+    "np.r_[x, 0]": None,
+    "np.c_[other, y]": None,
+}
+
+
+@pytest.mark.parametrize("code", BRACKETS)
+def test_arrays_put_together_in_brackets(code: str) -> None:
+    (run,) = runs(f"model.fit({code}, y)\n", header=HEADER)
+    assert (run.inputs[0].shape.value if run.inputs else None) == BRACKETS[code]
+
+
 @pytest.mark.parametrize(
     "code", ["np.split(x, 2, axis=1)[0]", "np.split(other, 2)[0]", "np.split(x, 4, way)[0]"]
 )

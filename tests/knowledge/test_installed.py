@@ -183,6 +183,7 @@ OF_OURS = frozenset(
         "made:torch.backbone",
         "made:torch.body",
         "made:torch.pretrained",
+        "made:torch.pretrained_trunk",
         "made:torch.pretrained_output",
         "made:torch.state",
         "prediction",

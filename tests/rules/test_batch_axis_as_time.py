@@ -132,6 +132,85 @@ def test_the_repair_takes_the_first_axis_for_the_samples(layer: str, meant: str)
     assert not said(layer=meant)
 
 
+ATTENDING = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.read = nn.Linear(6, 16)
+        self.places = nn.Parameter(torch.zeros(1, 24, 16))
+        layer = nn.TransformerEncoderLayer(16, 4{layer})
+        self.encoder = nn.TransformerEncoder(layer, 2)
+        self.attention = nn.MultiheadAttention(16, 4{attention})
+        self.head = nn.Linear(16, 4)
+    def forward(self, clips):
+        steps = {steps}
+        return self.head({end})
+x, y = torch.randn(800, 24, 6), torch.randint(0, 4, (800,))
+model = Net()
+optimizer = optim.Adam(model.parameters())
+for a, b in DataLoader(TensorDataset(x, y), batch_size=32):
+    optimizer.zero_grad()
+    nn.CrossEntropyLoss()(model(a), b).backward()
+    optimizer.step()
+"""
+FIRST = ", batch_first=True"
+PLAIN_ATTENTION = {
+    "layer": "",
+    "attention": "",
+    "steps": "self.read(clips) + self.places",
+    "end": "self.encoder(steps).mean(1)",
+}
+
+
+def said_of_attention(**changed: str) -> list[Diagnostic]:
+    """Return what is said of a training that attends across the samples but for what is changed."""
+    code = IMPORTS + ATTENDING.format(**{**PLAIN_ATTENTION, **changed})
+    return [one for one in lint(Path("train.py"), code.encode()) if one.code == "LL509"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {"layer": ", batch_first=False"},
+        {"steps": "self.read(clips) * 4.0 + self.places[:, : clips.size(1)]"},
+        {"end": "self.attention(steps, steps, steps)[0].mean(1)"},
+        {"end": "self.encoder(self.attention(steps, steps, steps)[0] + steps)[:, 0]", "attention": FIRST},
+    ],
+)
+def test_samples_attended_to_as_steps_are_reported(changed: dict[str, str]) -> None:
+    (one,) = said_of_attention(**changed)
+
+    assert "the 24 steps of each sample" in one.message
+    assert one.help == "`batch_first=True`"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"layer": FIRST},
+        {"layer": ", batch_first=unknown"},
+        {"steps": "(self.read(clips) + self.places).transpose(0, 1)"},
+        {"steps": "self.read(clips.permute(1, 0, 2))"},
+        {"steps": "unknown(clips)"},
+        {"steps": "self.read(clips).mean(1, keepdim=True)"},
+        {"steps": "self.read(clips) @ unknown"},
+        {"attention": FIRST, "end": "self.attention(steps, steps, steps)[0].mean(1)"},
+        {"end": "self.attention(steps, steps.transpose(0, 1), steps)[0].mean(1)"},
+    ],
+)
+def test_attention_to_what_may_be_elsewhere_is_left_alone(changed: dict[str, str]) -> None:
+    assert not said_of_attention(**changed)
+
+
+@pytest.mark.parametrize("layer", ["", ", batch_first=False"])
+def test_the_repair_of_a_stack_is_told_to_its_layer(layer: str) -> None:
+    script = IMPORTS + ATTENDING.format(**{**PLAIN_ATTENTION, "layer": layer})
+    made = f"nn.TransformerEncoderLayer(16, 4{layer})"
+
+    assert repaired(script, "LL509") == script.replace(made, f"nn.TransformerEncoderLayer(16, 4{FIRST})")
+
+
 def test_a_layer_is_told_once() -> None:
     twice = SCRIPT.replace(
         "optimizer.step()", "optimizer.step()\nnn.CrossEntropyLoss()(model(a), b).backward()"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from losslint.findings import Applicability, Replace, SetArgument, Severity
-from losslint.training import LINEAR, Encoding, Form, Kind, Labels, Output, Run, Scale, Version
+from losslint.training import LINEAR, Encoding, Fact, Form, Kind, Labels, Output, Run, Scale, Version
+from msgspec.structs import replace
 
 from tests.rules.building import (
     Code,
@@ -96,6 +97,12 @@ class TestBinaryLossOnExclusiveClasses:
     def test_one_hot_columns_say_how_many_units_there_must_be(self) -> None:
         (found,) = findings(self.code, self.seed(head=head_of(None, "sigmoid")))
         assert "10 one-hot classes" in found.message
+
+    def test_the_labels_alone_decide_where_nothing_is_known_of_the_model(self) -> None:
+        (found,) = findings(self.code, self.seed(head=head_of(None, None)))
+        assert "10 one-hot classes" in found.message
+        for labels in (labels_of(classes=2), labels_of(classes=None), labels_of(Encoding.MULTI_HOT)):
+            assert findings(self.code, self.seed(head=head_of(None, None), labels=labels)) == []
 
     def test_class_ids_under_softmax_get_the_sparse_loss(self) -> None:
         of = self.seed(head=head_of(10, "softmax"), labels=labels_of(Encoding.CLASS_IDS))
@@ -294,6 +301,21 @@ class TestLogitLossOnProbabilities:
         (found,) = findings(self.code, run(loss=loss_of(CATEGORICAL, True), version=version))
         said = " ".join(found.effects)
         assert ("undoes it" in said, "squashed twice" in said) == (undone, twice)
+
+    @pytest.mark.parametrize("cut", [0.5, 0.3])
+    def test_a_score_of_a_second_sigmoid_is_reported(self, cut: float) -> None:
+        again = Code("torch.sigmoid(model(x))")
+        score = replace(metric_of("binary_accuracy"), again=again, threshold=Fact(cut))
+        one = run(head=head_of(1, "sigmoid"), loss=loss_of(BINARY), metrics=(score,))
+        (found,) = findings(self.code, one)
+        assert found.at is again
+
+    @pytest.mark.parametrize("cut", [None, 0.6, -1.0])
+    def test_a_score_that_may_say_no_is_left_alone(self, cut: float | None) -> None:
+        told = Fact(cut) if cut is not None else Fact[float].unknown("nothing is cut")
+        score = replace(metric_of("binary_accuracy"), again=Code("torch.sigmoid(model(x))"), threshold=told)
+        one = run(head=head_of(1, "sigmoid"), loss=loss_of(BINARY), metrics=(score,))
+        assert not findings(self.code, one)
 
     def test_a_layer_behind_the_activation_hides_the_logits(self) -> None:
         trail = (layer_of("Activation", None, "softmax"), layer_of("Reshape"))

@@ -75,9 +75,9 @@ def test_a_file_that_was_followed_is_not_parsed_again_when_it_is_checked(
     parsed: list[str] = []
     usual = reading.read_source
 
-    def counted(path: Path, *further: Any) -> Source:
+    def counted(path: Path, *further: Any, **named: Any) -> Source:
         parsed.append(path.name)
-        return usual(path, *further)
+        return usual(path, *further, **named)
 
     monkeypatch.setattr("losslint.source.shelf.read_source", counted)
     monkeypatch.setattr("losslint.check.engine.read_source", counted)

@@ -248,3 +248,139 @@ for batch in DataLoader(rows["train"], batch_size=8, collate_fn=DataCollatorWith
 
     assert (found.loss.name.value, found.labels.encoding.value) == ("cross_entropy", Encoding.CLASS_IDS)
     assert found.run.batch_size.value == 8
+
+
+TAGGED = """
+from transformers import AutoModelForTokenClassification, AutoTokenizer, DataCollatorForTokenClassification
+from datasets import load_dataset
+tokens = AutoTokenizer.from_pretrained("bert-base-cased")
+def encode(rows):
+    made = tokens(rows["tokens"], is_split_into_words=True, truncation=True)
+    made["labels"] = [aligned(tags, made.word_ids(n)) for n, tags in enumerate(rows["ner_tags"])]
+    return made
+def aligned(tags, words):
+{aligned}
+data = load_dataset("conll2003")
+rows = data.map(encode, batched=True, remove_columns=data["train"].column_names)
+names = data["train"].features["ner_tags"].feature.names
+model = AutoModelForTokenClassification.from_pretrained("bert-base-cased", num_labels=len(names))
+collator = DataCollatorForTokenClassification(tokens)
+for batch in DataLoader(rows["train"], batch_size=8, collate_fn=collator):
+    model(**batch).loss.backward()
+"""
+ALIGNED = (
+    "    return [-100 if word is None else tags[word] for word in words]",
+    """
+    found, latest = [], None
+    for word in words:
+        if word is None or word == latest:
+            found.append(-100)
+        else:
+            found.append(tags[word])
+        latest = word
+    return found
+""",
+)
+
+
+@pytest.mark.parametrize("aligned", ALIGNED)
+def test_tags_of_words_of_which_some_are_left_out(aligned: str) -> None:
+    found = output(TAGGED.replace("{aligned}", aligned))
+
+    assert (found.head.units.value, found.labels.encoding.value) == (9, Encoding.CLASS_IDS)
+    assert found.labels.range.value is None
+
+
+ENTRIES = {
+    "self.rows[i]": (None,),
+    "self.rows[i : i + 4]": (None, None),
+    "self.rows[unknown]": None,
+}
+
+
+@pytest.mark.parametrize("rows", ENTRIES)
+def test_a_row_of_a_data_set_and_several(rows: str) -> None:
+    code = f"""
+from somewhere import unknown
+from datasets import load_dataset
+class Rows(Dataset):
+    def __init__(self, rows):
+        self.rows = rows
+    def __getitem__(self, i):
+        return torch.zeros(8), {rows}["label"]
+model = nn.Linear(8, 2)
+for x, y in DataLoader(Rows(load_dataset("imdb")["train"]), batch_size=4):
+    nn.CrossEntropyLoss()(model(x), y).backward()
+"""
+    assert output(code).labels.shape.value == ENTRIES[rows]
+
+
+@pytest.mark.parametrize(("items", "span"), [("[0, 2, 1]", (0, 2)), ("[0.5, 1]", None), ("['a', 'b']", None)])
+def test_one_number_of_a_list_of_labels(items: str, span: tuple[float, float] | None) -> None:
+    code = f"""
+class Rows(Dataset):
+    labels = {items}
+    def __getitem__(self, i):
+        return torch.zeros(8), self.labels[i]
+model = nn.Linear(8, 3)
+for x, y in DataLoader(Rows(), batch_size=4):
+    nn.CrossEntropyLoss()(model(x), y).backward()
+"""
+    found = output(code).labels.range.value
+
+    assert ((found.low, found.high) if found is not None else None) == span
+
+
+ROWS = {
+    "self.rows.loc[i, 'kind']": (None,),
+    "self.rows.iloc[i]['kind']": (None,),
+    "self.rows['kind'].values[i]": (None,),
+    "int(self.rows.iloc[i, 1])": (None,),
+    "self.rows.loc[i : i + 3, 'kind'].values": (None, None),
+}
+
+
+@pytest.mark.parametrize("read", ROWS)
+def test_an_entry_of_a_table(read: str) -> None:
+    code = f"""
+import pandas as pd
+class Rows(Dataset):
+    def __init__(self, rows):
+        self.rows = rows
+    def __getitem__(self, i):
+        return torch.zeros(8), {read}
+model = nn.Linear(8, 3)
+for x, y in DataLoader(Rows(pd.read_csv("rows.csv")[["name", "kind"]]), batch_size=4):
+    nn.CrossEntropyLoss()(model(x), y).backward()
+"""
+    assert output(code).labels.shape.value == ROWS[read]
+
+
+PREPARED = {
+    "timm.data.create_transform()": (-2.118, 2.64),
+    "timm.data.create_transform(**timm.data.resolve_data_config({}, model=model), is_training=True)": (-1, 1),
+    "timm.data.create_transform(**timm.data.resolve_model_data_config(model))": (-1, 1),
+    "timm.data.create_transform(**timm.data.resolve_data_config(model.pretrained_cfg))": (-1, 1),
+    "transforms.Compose([transforms.ToTensor(), transforms.Normalize(IMAGENET_INCEPTION_MEAN, IMAGENET_INCEPTION_STD)])": (
+        -1,
+        1,
+    ),
+    "timm.data.create_transform(normalize=False)": None,
+    "timm.data.create_transform(**unknown)": None,
+}
+
+
+@pytest.mark.parametrize("transform", PREPARED)
+def test_images_as_networks_of_timm_want_them(transform: str) -> None:
+    code = f"""
+import timm
+from somewhere import unknown
+from timm.data.constants import IMAGENET_INCEPTION_MEAN, IMAGENET_INCEPTION_STD
+model = timm.create_model("vit_base_patch16_224", pretrained=True, num_classes=5)
+for x, y in DataLoader(datasets.ImageFolder("d", transform={transform}), batch_size=4):
+    nn.CrossEntropyLoss()(model(x), y).backward()
+"""
+    (run,) = runs(code, header=IMPORTS)
+    found = run.inputs[0].range.value if run.inputs else None
+
+    assert ((round(found.low, 3), round(found.high, 3)) if found is not None else None) == PREPARED[transform]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from losslint.check.engine import lint
+
+from tests.torch.reading import IMPORTS
 from tests.torch.test_holding import LOOP, TWO, said
 
 TRAINED = f"{TWO}optimizer = optim.Adam(model.parameters())\n"
@@ -291,6 +295,29 @@ class TestUncalledMethod:
     )
     def test_reported(self, line: str) -> None:
         assert said("LL724", rounds(line)) == [line]
+
+    @pytest.mark.parametrize("left_out", ["optimizer.zero_grad", "optimizer.step", "model.eval"])
+    def test_it_is_the_only_thing_that_is_said(self, left_out: str) -> None:
+        code = f"""{IMPORTS}
+model = nn.Sequential(nn.Linear(8, 16), nn.Dropout(0.5), nn.Linear(16, 5))
+optimizer = optim.SGD(model.parameters(), lr=0.1)
+x, y = torch.randn(100, 8), torch.randint(0, 5, (100,))
+loader = DataLoader(TensorDataset(x, y), batch_size=32, shuffle=True)
+for epoch in range(3):
+    for x, y in loader:
+        optimizer.zero_grad()
+        loss = F.cross_entropy(model(x), y)
+        loss.backward()
+        optimizer.step()
+    model.eval()
+    with torch.no_grad():
+        print((model(x).argmax(1) == y).float().mean())
+    model.train()
+"""
+        written = code.replace(f"{left_out}()", left_out).encode()
+        found = lint(Path("train.py"), written, ignore=["LL502"])
+
+        assert [one.code for one in found] == ["LL724"]
 
     def test_reported_of_a_loss(self) -> None:
         lines = ("loss = nn.CrossEntropyLoss()(model(x), y)", "loss.backward")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.torch.reading import read
+from tests.torch.reading import head, read
 
 TRAINED = """
 from somewhere import unknown
@@ -69,3 +69,42 @@ def test_without_labels_there_is_no_loss() -> None:
     code = TRAINED.replace("{model}", SEQUENCES.format(3)).replace("{step}", "model(batch['input_ids']).loss")
 
     assert read(code) == []
+
+
+ON_TOP = """
+from transformers import AutoModel, BertModel
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.bert = {trunk}
+        self.head = nn.Linear(768, 5)
+    def forward(self, ids, mask):
+        return self.head({read})
+model = Net()
+ids, y = torch.randint(0, 1000, (100, 16)), torch.randint(0, 5, (100,))
+nn.CrossEntropyLoss()(model(ids, ids > 0), y).backward()
+"""
+BERT = "BertModel.from_pretrained('bert-base-uncased')"
+READ = {
+    "self.bert(ids, mask).last_hidden_state[:, 0]": 2,
+    "self.bert(input_ids=ids, attention_mask=mask)[0].mean(1)": 2,
+    "self.bert(ids, output_hidden_states=True).hidden_states[-2][:, 0, :]": 2,
+    "self.bert(ids, mask).pooler_output": 2,
+    "self.bert(ids, mask)[1]": 2,
+    "self.bert(ids, mask, return_dict=False)[1]": 2,
+    "self.bert(ids, mask).last_hidden_state": 3,
+}
+
+
+@pytest.mark.parametrize("reading", READ)
+def test_a_head_on_a_network_without_one(reading: str) -> None:
+    found = head(ON_TOP.replace("{trunk}", BERT).replace("{read}", reading))
+
+    assert found == (5, "linear", READ[reading])
+
+
+@pytest.mark.parametrize("reading", ["self.bert(ids)[1]", "self.bert(ids).pooler_output"])
+def test_a_network_that_may_not_pool(reading: str) -> None:
+    code = ON_TOP.replace("{trunk}", "AutoModel.from_pretrained('some')").replace("{read}", reading)
+
+    assert head(code) == (5, "linear", None)

@@ -383,12 +383,10 @@ def test_a_turn_is_shown_to_people_and_in_json() -> None:
     found = runs(
         f"{START}\n{loop}    if epoch:\n        model.eval()\n{indent(SCORE, ' ' * 4)}", header=IMPORTS
     )
-    shown = runs_text.render(
-        found, Paint(False)
-    )  # the inner loop comes first, and stands further to the right
+    shown = runs_text.render(found, Paint(False))
     (one, *_) = json.loads(runs_json.render(found))
 
-    assert "  turn:   in each round (line" in shown
+    assert "  turn: in each round (line 25):\n      in each round (line 26): gradients cleared" in shown
     assert ": gradients cleared (line" in shown
     assert "forward pass without gradients (line" in shown
     assert [act["what"] for act in one["turn"]["order"]][:3] == [

@@ -86,7 +86,7 @@ def write(session: Session, targets: Mapping[str, Target], results: Results, fil
         file.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(file, _written(entries).encode("utf-8", "backslashreplace"))
     except OSError as error:
-        raise UsageError(f"{file} cannot be written: {error.strerror or error}") from None
+        raise UsageError(f"{file} cannot be written: {intake.reason(error)}") from None
     gone = len(old - set(entries))
     removed = f", {gone} no longer found" if gone else ""
     return f"{len(entries)} finding{'' if len(entries) == 1 else 's'} in {file.name}{removed}"

@@ -17,7 +17,7 @@ from losslint.findings import Diagnostic
 from losslint.fix.diff import diff
 from losslint.fix.writing import write_atomically
 from losslint.gate import content
-from losslint.intake import real
+from losslint.intake import real, reason
 from losslint.record import changed
 from losslint.results import FileResult, Results
 from losslint.selection import matching, validate
@@ -99,7 +99,7 @@ def _written(change: Change) -> str:
     try:
         write_atomically(change.target.path, change.after)
     except OSError as error:
-        return error.strerror or str(error)
+        return reason(error)
     return ""
 
 

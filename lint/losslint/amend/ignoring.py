@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from losslint import intake
 from losslint.check.repairing import reads_as_before
 from losslint.check.trying import unparsed
 from losslint.discovery import Target
@@ -93,7 +94,7 @@ def _suppressed(
     except UneditableError as error:
         return str(error)
     except OSError as error:
-        return error.strerror or str(error)
+        return intake.reason(error)
     return session.recheck(target, after)
 
 

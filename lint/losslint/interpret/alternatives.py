@@ -63,7 +63,7 @@ def run(
 
 def _called_by_others(methods: Sequence[Closure]) -> set[int]:
     """Return the methods that are called by another one, as far as that leaves one to begin a circle with."""
-    calls = {method.identity: _referred_to(method) for method in methods}
+    calls = {method.identity: _referred_to(method.code) for method in methods}
     callers = {
         method.identity: {
             one.identity for one in methods if one is not method and method.name in calls[one.identity]
@@ -78,18 +78,26 @@ def _called_by_others(methods: Sequence[Closure]) -> set[int]:
     return called
 
 
-def _referred_to(method: Closure) -> set[str]:
+def _referred_to(code: object) -> set[str]:
     """Return the names of the object's methods that a method may call: all but those that it hands on."""
-    code = method.code
     assert isinstance(code, Code)
     own = code.positional[0] if code.positional else ""
-    nodes = list(nodes_in(code.node))
-    handed = {id(node.value) for node in nodes if isinstance(node, cst.Arg)}
+    return {name for receiver, name in code.source.once(_attributes_used, code.node) if receiver == own}
+
+
+def _attributes_used(code: cst.CSTNode) -> set[tuple[str, str]]:
+    """Return the names of which a piece of code takes attributes, each with one that it does not hand on."""
+    attributes: list[cst.Attribute] = []
+    handed: set[int] = set()
+    for node in nodes_in(code):
+        if type(node) is cst.Attribute:
+            attributes.append(node)
+        elif type(node) is cst.Arg:
+            handed.add(id(node.value))
     return {
-        node.attr.value
-        for node in nodes
-        if isinstance(node, cst.Attribute) and id(node) not in handed
-        if isinstance(node.value, cst.Name) and node.value.value == own
+        (node.value.value, node.attr.value)
+        for node in attributes
+        if type(node.value) is cst.Name and id(node) not in handed
     }
 
 

@@ -9,7 +9,7 @@ import libcst as cst
 from losslint.interpret import forgetting, functions, instances, picking, rebinding, strangers
 from losslint.interpret.machine import Machine
 from losslint.knowledge import calling, kinds_of
-from losslint.knowledge.lookup.registry import TABLES
+from losslint.knowledge.lookup.registry import TABLES, handed
 from losslint.knowledge.models import graph
 from losslint.source import CodeOrigin
 from losslint.training import Origin
@@ -113,13 +113,15 @@ def apply(
                     return graph.call_object(m, function, positional, keywords, origin, complete)
     name = _name_of(function)
     why = function.why if isinstance(function, Unknown) else ""
-    tensors = graph.tensors_in(m, [*positional, *keywords.values()])
+    given = [*positional, *keywords.values()]
+    tensors = graph.tensors_in(m, given)
     if tensors:
+        handed(m, given, False, origin)
         # Whatever it is, it makes a part of the model: what comes after it may be known again.
         return Tensor(
             Unknown(why or f"`{name}` is not followed", origin=origin), tuple(tensors), origin=origin
         )
-    return forgetting.unknown_call(m, name, [*positional, *keywords.values()], origin, why)
+    return forgetting.unknown_call(m, name, given, origin, why)
 
 
 def _tell(

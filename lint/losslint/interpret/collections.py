@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from losslint.interpret import budgets
 from losslint.knowledge import calling, kinds_of
-from losslint.knowledge.arrays import indexing, literals
+from losslint.knowledge.arrays import indexing, literals, marking
 from losslint.knowledge.lookup.registry import TABLES, Machine
 from losslint.knowledge.models import graph
 from losslint.training import Encoding
@@ -131,6 +131,8 @@ def joined(m: Machine, values: tuple[Value, ...], why: str, depth: int = 3) -> V
             result = m.store.new(List(items), value.origin)
         elif (tool := _any_of(m, result, value)) is not None:
             result = m.store.new(tool, value.origin)
+        elif (ids := marking.left_out(m, result, value)) is not None:
+            result = m.store.new(ids, value.origin)
         else:
             result = comparison.joined(result, value, why)
     return result

@@ -31,6 +31,8 @@ from losslint.values import (
     List,
     Method,
     Names,
+    NumberEvent,
+    NumbersEvent,
     Ref,
     Scalar,
     Store,
@@ -202,9 +204,10 @@ class Machine(ABC):
         self.kept: list[Value] = []
         self.questions: dict[cst.CSTNode, tuple[str, tuple[str, ...]]] = {}
         """The code of conditions, and the names in it."""
-        self._names_read: dict[cst.CSTNode, set[str]] = {}
         self.undecided = 0
         self.doubt = 0
+        self.decorating: dict[int, int] = {}
+        """By the identities of the project's own decorators, how many steps each has taken."""
         self.refused: list[int] = []
         """How much doubt there was at each call that a library certainly refuses."""
         self.loops = 0
@@ -251,7 +254,7 @@ class Machine(ABC):
         other.stack = [self.stack[0].twin()]
         other.events, other.forks = self.events.copy(), self.forks.copy()
         other.noted, other.decided, other.kept = self.noted.copy(), self.decided.copy(), self.kept.copy()
-        other.refused = self.refused.copy()
+        other.refused, other.decorating = self.refused.copy(), self.decorating.copy()
         other.settings, other.chance = self.settings.copy(), replace(self.chance)
         other.called, other.captured = self.called.copy(), self.captured.copy()
         other.reached, other.alone = self.reached.copy(), self.alone.copy()
@@ -426,9 +429,7 @@ class Machine(ABC):
 
     def names_read_in(self, code: cst.CSTNode) -> set[str]:
         """Return the names that a piece of code reads."""
-        if code not in self._names_read:
-            self._names_read[code] = names_read_in(code)
-        return self._names_read[code]
+        return self.here.source.once(names_read_in, code)
 
     def bind(self, name: str, value: Value) -> None:
         """Bind a name in the scope where the running code binds it."""
@@ -447,8 +448,10 @@ class Machine(ABC):
             if self.noted[TurnEvent] > budgets.MAX_TURNS:
                 return
         elif not isinstance(event, CompileEvent | FitEvent | ApplyEvent):
-            seen = self.noted.get((type(event), event.origin), 0)
-            self.noted[type(event), event.origin] = seen + 1
+            by_itself = isinstance(event, NumberEvent | NumbersEvent)  # a place may give many of them
+            key = event if by_itself else (type(event), event.origin)
+            seen = self.noted.get(key, 0)
+            self.noted[key] = seen + 1
             if seen >= budgets.MAX_NOTED or len(self.noted) > budgets.MAX_EVENTS:
                 return
         else:

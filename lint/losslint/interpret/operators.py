@@ -9,7 +9,7 @@ import libcst as cst
 
 from losslint.interpret import budgets
 from losslint.knowledge import calling
-from losslint.knowledge.arrays import answers, arithmetic, totals
+from losslint.knowledge.arrays import answers, arithmetic, gauges, totals
 from losslint.knowledge.lookup.kinds import kinds_of
 from losslint.knowledge.lookup.registry import TABLES, Machine, whole
 from losslint.training import Origin
@@ -19,6 +19,7 @@ from losslint.values import (
     Const,
     Dict,
     FilePath,
+    Gauge,
     Length,
     Library,
     LibraryMethod,
@@ -95,6 +96,8 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
         return arithmetic.on_tensors(machine, symbol, left, right, origin)
     if isinstance(left, OfBatch) or isinstance(right, OfBatch):
         return totals.of_batches(machine, symbol, left, right, origin)
+    if isinstance(left, Gauge) or isinstance(right, Gauge):
+        return gauges.on_gauges(symbol, left, right, origin)
     if symbol == "-":
         answers.subtracted(machine, left, right, origin)
     store = machine.store

@@ -32,11 +32,18 @@ def _changed_by(
         return next((arg.value for arg in node.args if arg.keyword and arg.keyword.value == "out"), None)
     match function:
         case LibraryMethod(receiver=Tensor(), name=name) if _in_place(name):
-            return node.func.value if type(node.func) is cst.Attribute else None
+            return _root(node.func.value) if type(node.func) is cst.Attribute else None
         case Library(path=path) if positional and isinstance(positional[0], Tensor):
             told = keywords.get("inplace") == Const(True)
             return node.args[0].value if told or _in_place(path.rpartition(".")[2]) else None
     return None
+
+
+def _root(place: cst.BaseExpression) -> cst.BaseExpression:
+    """Return what `x.transpose_(0, 1).squeeze_(0)` goes on changing: each of these calls gives `x` itself."""
+    while type(place) is cst.Call and type(place.func) is cst.Attribute and _in_place(place.func.attr.value):
+        place = place.func.value
+    return place
 
 
 def _in_place(name: str) -> bool:

@@ -9,13 +9,16 @@ from msgspec.structs import replace
 
 from losslint.interpret import (
     assignment,
+    budgets,
     classes,
     conditions,
     discards,
+    forgetting,
     functions,
     instances,
     modules,
     operators,
+    scopes,
     stated,
 )
 from losslint.interpret.branches import undecided
@@ -24,6 +27,7 @@ from losslint.interpret.machine import Machine, Outcome, executes
 from losslint.interpret.reading import names_in
 from losslint.knowledge.arrays import columns
 from losslint.knowledge.lookup.registry import TABLES
+from losslint.training import Origin
 from losslint.values import (
     Array,
     Closure,
@@ -110,7 +114,9 @@ def augmented(m: Machine, node: cst.AugAssign) -> Outcome | None:
 
 @executes(cst.Return)
 def return_(m: Machine, node: cst.Return) -> Outcome | None:
-    """`return value`."""
+    """`return value`: a variable that this way has not bound raises instead."""
+    if node.value is not None and scopes.lacks_a_variable(m, node.value):
+        return Outcome("raise")
     value = m.evaluate(node.value) if node.value is not None else None
     return Outcome("return", value)
 
@@ -320,9 +326,28 @@ def _decorated(m: Machine, made: Value, decorator: cst.Decorator) -> Value:
     defaults = TABLES.decorators.get(option.path) if option is not None else None
     if defaults is not None and option is not None and isinstance(made, Closure):
         return _with_defaults(made, defaults(m, option))
-    if isinstance(kind, Closure | Method) or m.own_method(kind, "__call__") is not None:
+    if isinstance(kind, Closure | Method):
+        return _decorated_by_own(m, made, kind, m.at(decorator))
+    if m.own_method(kind, "__call__") is not None:
         return m.apply(kind, [made], {}, m.at(decorator))
     return made  # what libraries decorate with (tf.function, lru_cache, dataclass) keeps its meaning
+
+
+def _decorated_by_own(m: Machine, made: Value, kind: Closure | Method, origin: Origin) -> Value:
+    """Return what a decorator of the project makes of a function or class.
+
+    One that works a lot, to write documentation perhaps, is not followed any more after some definitions.
+    """
+    function = kind.function if isinstance(kind, Method) else kind
+    name = function.name if isinstance(function, Closure) else "it"
+    which = function.identity if isinstance(function, Closure) else 0
+    if m.decorating.get(which, 0) > budgets.MAX_DECORATING:
+        why = f"`{name}` decorates more than is followed"
+        return forgetting.unknown_call(m, name, [made], origin, why, anything=True)
+    before = m.steps
+    result = m.apply(kind, [made], {}, origin)
+    m.decorating[which] = m.decorating.get(which, 0) + before - m.steps
+    return result
 
 
 def _with_defaults(made: Closure, defaults: Names) -> Closure:

@@ -70,6 +70,8 @@ def get(m: Machine, value: Value, key: Value, origin: Origin) -> Value:
             return calling.call(m, LibraryMethod(value, "__getitem__"), [key], {}, True, origin)
         case Batches():
             return value.element
+        case Library() if (bracketed := f"{value.path}.__getitem__") in TABLES.functions:
+            return calling.call(m, Library(bracketed), [key], {}, True, origin)
         case Namespace() | Library():
             return _by_name(m, value, key, origin)
         case Ref():

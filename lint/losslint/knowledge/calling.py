@@ -140,6 +140,8 @@ def _unlisted(
             leave(machine, value, f"`{path}` may have changed it")
         return machine.store.new(Made(path, named, frozenset(keywords), origin=origin), origin)
     if tensors:
+        if package not in HARMLESS and not path.startswith("torch."):
+            handed(machine, arguments, False, origin)
         return graph.operated(machine, path, tensors, origin)
     if package != "builtins" and package not in sys.stdlib_module_names:
         machine.chance.reset += 1  # `torch.manual_seed`, and all that may call it

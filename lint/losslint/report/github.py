@@ -8,6 +8,7 @@ from pathlib import Path
 
 from losslint.errors import UsageError
 from losslint.findings import Diagnostic, Severity
+from losslint.intake import reason
 from losslint.report.details import details
 from losslint.report.json_array import absolute
 from losslint.report.places import harmless, where
@@ -118,4 +119,4 @@ def _append(file: Path, text: str) -> None:
         with file.open("a", encoding="utf-8", errors="backslashreplace") as summary:
             summary.write(text)
     except OSError as error:
-        raise UsageError(f"{file} ({_SUMMARY}) cannot be written: {error.strerror or error}") from None
+        raise UsageError(f"{file} ({_SUMMARY}) cannot be written: {reason(error)}") from None

@@ -27,7 +27,7 @@ from losslint.training import (
     Update,
     Version,
 )
-from losslint.values import ApplyEvent, Event, FitEvent, InTurn, LogEvent, Net, Value
+from losslint.values import ApplyEvent, Event, FitEvent, InLog, InTurn, Net, Value
 
 
 class Reader(Struct, frozen=True):
@@ -52,7 +52,7 @@ class Reader(Struct, frozen=True):
     optimizer: Callable[[View, Net, FitEvent | None], Optimizer]
     batch_size: Callable[[FitEvent | None, Fed], Fact[int]]
     class_weights: Callable[[View, FitEvent | None], Fact[ClassWeights]]
-    logs: Callable[[View, FitEvent | None, Sequence[LogEvent]], Logs]
+    logs: Callable[[View, FitEvent | None, Sequence[InLog]], Logs]
     refused: Callable[[View, Net, FitEvent | None], tuple[Refused, ...]]
     layer: Callable[[View, Value, Sequence[Shape | None]], Layer]
     refused_data: Callable[[View, Net, Sequence[Value | None]], tuple[Refused, ...]]

@@ -8,8 +8,11 @@ from losslint.knowledge.lookup.registry import whole
 from losslint.runs.heads import head_of
 from losslint.runs.models import build
 from losslint.runs.view import View, Views
-from losslint.training import Encoding, Fact, Metric, Origin
-from losslint.values import Array, AverageEvent, Batches, DealEvent, Event, ReadingEvent, Value
+from losslint.training import Against, Encoding, Fact, Head, Metric, Origin, Range, padded_in
+from losslint.values import IGNORED, Array, AverageEvent, Batches, DealEvent, Event, ReadingEvent, Value
+
+LARGEST = "argmax"
+"""The detail of the step that says where the largest number of each row stands."""
 
 
 def reading_of(event: ReadingEvent, views: Views) -> Metric:
@@ -26,9 +29,20 @@ def reading_of(event: ReadingEvent, views: Views) -> Metric:
         threshold=threshold,
         reads=read.gives,
         rounds=event.rounds,
-        against=_encoding(views.at(event.cells), event.labels),
+        each=event.each,
+        again=_squashed_again(read),
+        against=_against(views.at(event.cells), event.labels),
+        of_library=event.by_library,
         of_a_batch=_averaged(event),
+        counts_ignored=_counts_ignored(views.at(event.cells), event),
     )
+
+
+def _squashed_again(head: Head) -> Origin | None:
+    """Return where a sigmoid is applied to what came from a sigmoid, None where it is not."""
+    last = head.stacked[-2:]
+    twice = len(last) == 2 and all(applied.value == "sigmoid" for applied in last)
+    return last[1].origin if twice else None
 
 
 def averages_of(events: Sequence[Event]) -> dict[Origin | None, Origin]:
@@ -56,9 +70,24 @@ def _averaged(event: ReadingEvent) -> Fact[Origin]:
     return Fact(event.averaged, event.origin)
 
 
-def _encoding(view: View, labels: Value | None) -> Fact[Encoding]:
+def _counts_ignored(view: View, event: ReadingEvent) -> Origin | None:
+    """Return where a mean is taken over places too that the labels mark as left out."""
+    found = view.find(event.labels, Array)
+    step = padded_in(found.history) if found is not None else None
+    value = step.padding.value if step is not None and step.padding is not None else None
+    return event.over_all if value == IGNORED else None
+
+
+def _against(view: View, labels: Value | None) -> Against:
     """Return what the labels are that answers are held against."""
-    found = view.find(labels, Array)
-    if found is None or found.encoding is None:
-        return Fact.unknown("what it compares with is not known", labels.origin if labels else None)
-    return Fact(found.encoding, labels.origin if labels is not None else None)
+    found, origin = view.find(labels, Array), labels.origin if labels is not None else None
+    encoding: Fact[Encoding] = Fact.unknown("what it compares with is not known", origin)
+    span: Fact[Range] = Fact.unknown("what it compares with is not known", origin)
+    if found is None:
+        return Against(encoding, span)
+    if found.encoding is not None:
+        encoding = Fact(found.encoding, origin)
+    if found.range is not None:
+        span = Fact(found.range, origin)
+    first = any(step.of is Encoding.MULTI_HOT and step.detail == LARGEST for step in found.history)
+    return Against(encoding, span, first)

@@ -26,8 +26,8 @@ from losslint.values import (
     CompileEvent,
     Event,
     FitEvent,
+    InLog,
     InTurn,
-    LogEvent,
     MeasureEvent,
     Net,
     ReadingEvent,
@@ -37,6 +37,9 @@ from losslint.values import (
     UseEvent,
     Value,
 )
+
+_WATCHING = (AnswerEvent, MeasureEvent, ReadingEvent, ScoreEvent)
+"""What says how a model does while a loop trains it."""
 
 
 class Happened(Struct, frozen=True):
@@ -55,7 +58,7 @@ class Training(Struct, frozen=True):
 
     event: CompileEvent | FitEvent
     telling: list[Telling]
-    reads: list[LogEvent]
+    reads: list[InLog]
     freezing: Freezing
     uses: list[UseEvent]
     answers: Answers
@@ -98,16 +101,19 @@ def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training
     fitted = {_compile_origin(event) for event in interpretation.events() if isinstance(event, FitEvent)}
     for path in interpretation.paths:
         telling = telling_in(path.events)
-        reads = [event for event in path.events if isinstance(event, LogEvent)]
+        reads = [event for event in path.events if isinstance(event, InLog)]
         answers = answers_among(path.events)
         happened = _happened(path.events, numbers)
+        watched = [event for event in path.events if isinstance(event, _WATCHING)]
         last: dict[int, CompileEvent] = {}
         trained: set[int] = set()
         for position, event in enumerate(path.events):
             if isinstance(event, FitEvent):
                 trained.add(event.net.address)
                 if stands_in(event, source) or not event.on_import:
-                    fitted_here = _fitted(path.events, position, telling, reads, answers, adapted, happened)
+                    fitted_here = _fitted(
+                        path.events, position, watched, telling, reads, answers, adapted, happened
+                    )
                     yield replace(fitted_here, choices=path.choices_of(event))
             elif isinstance(event, CompileEvent):
                 last[event.net.address] = event
@@ -133,25 +139,28 @@ def passed_over(interpretation: Interpretation) -> Iterator[tuple[Training, Orig
     adapted = adapted_in(interpretation.events())
     for path in interpretation.passed_over:
         telling, answers = telling_in(path.events), answers_among(path.events)
+        watched = [event for event in path.events if isinstance(event, _WATCHING)]
         for position, event in enumerate(path.events):
             if path.passed is not None and isinstance(event, FitEvent) and path.passed.holds(event.origin):
                 happened = Happened((), 0)  # nothing is said of what no call leads to
-                yield _fitted(path.events, position, telling, [], answers, adapted, happened), path.passed.at
+                fitted = _fitted(path.events, position, watched, telling, [], answers, adapted, happened)
+                yield fitted, path.passed.at
 
 
 def _fitted(
     events: Sequence[Event],
     position: int,
+    watched: Sequence[Event],
     telling: list[Telling],
-    reads: list[LogEvent],
+    reads: list[InLog],
     answers: Answers,
     adapted: frozenset[Origin],
     happened: Happened,
 ) -> Training:
-    """Return the training that a fit at a position is."""
+    """Return the training that a fit at a position is; `watched` are the events that watch how it does."""
     event = events[position]
     assert isinstance(event, FitEvent)
-    measured = tuple(_measured(events, event)) or tuple(_by_hand(events, event))
+    measured = tuple(_measured(watched, event)) or tuple(_by_hand(watched, event))
     applied = list(_applied_after(events, position)) if isinstance(event, UpdateEvent) else []
     used, frozen = list(uses_after(events, position)), freezing_of(events, position)
     unadapted = unadapted_at(events, position, adapted)
@@ -164,7 +173,7 @@ def _fitted(
         earlier_fold=earlier_fold(events, position),
         built_for_others=built_for_others(events, position),
         learns_here_only=only_training(events, position),
-        readings=readings_of(events, event) if isinstance(event, UpdateEvent) else [],
+        readings=readings_of(watched, event) if isinstance(event, UpdateEvent) else [],
     )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from losslint.source.cells import Cell
 from losslint.source.comments import Comment, CommentFinder
@@ -18,8 +18,12 @@ from losslint.training import Place
 if TYPE_CHECKING:
     import libcst
 
+    from losslint.source.bodies import Bodies
     from losslint.source.order import Ranks
     from losslint.source.positions import Positions
+
+A = TypeVar("A")
+N = TypeVar("N", bound="libcst.CSTNode")
 
 RUNNING = ("%run ", "%load ", "%load_notebook ")
 """Magics that bring the names of another file."""
@@ -48,8 +52,13 @@ class Source:
     """The text as it was written, where magics or tabs had to be replaced in a script."""
     moved: Mapping[int, int] = field(default_factory=dict, repr=False)
     """By how many columns the code of a row of a script was moved to the right for libcst."""
+    bodies: Bodies | None = field(default=None, repr=False)
+    """The bodies of its functions, where they are parsed when somebody looks into them."""
 
+    _placed: tuple[int, Positions] | None = field(default=None, init=False, repr=False)
+    """The places of its nodes, and how many bodies had been read when they were begun."""
     _codes: dict[libcst.CSTNode, str] = field(default_factory=dict, init=False, repr=False)
+    _said: dict[tuple[object, libcst.CSTNode], Any] = field(default_factory=dict, init=False, repr=False)
 
     def place(self, node: libcst.CSTNode, near: libcst.CSTNode | None = None) -> Place:
         """Return the span of a node of the module, without the whitespace around it.
@@ -77,6 +86,14 @@ class Source:
             with deep_recursion():
                 code = self._codes[node] = self.module.code_for_node(node)
         return code
+
+    def once(self, ask: Callable[[N], A], node: N) -> A:
+        """Return what a function says of a piece of code, which depends on nothing else: it is asked once."""
+        asked = (ask, node)
+        if asked not in self._said:
+            self._said[asked] = ask(node)
+        answer: A = self._said[asked]
+        return answer
 
     def line(self, row: int, cell: int | None = None) -> str:
         """Return a line as it is written, without its end; "" where there is no such line."""
@@ -139,10 +156,13 @@ class Source:
             raise KeyError("the source has no module")
         return Ranks(self.module)
 
-    @cached_property
+    @property
     def _positions(self) -> Positions:
         from losslint.source.positions import Positions
 
         if self.module is None:
             raise KeyError("the source has no module")
-        return Positions(self.module, self.text)
+        read = self.bodies.read_so_far if self.bodies is not None else 0
+        if self._placed is None or self._placed[0] != read:
+            self._placed = read, Positions(self.module, self.text)
+        return self._placed[1]

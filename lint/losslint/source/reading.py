@@ -11,13 +11,19 @@ from losslint.source.problem import unreadable_file
 
 
 def read_source(
-    path: Path, data: bytes | None = None, name: str | None = None, idle: Collection[str] = ()
+    path: Path,
+    data: bytes | None = None,
+    name: str | None = None,
+    idle: Collection[str] = (),
+    late: bool = False,
 ) -> Source:
     """Read and parse a script or, where the name ends in `.ipynb`, a notebook.
 
     `data` is the text of standard input or of an editor, for which nothing is read from the disk. `name` is
     how the file is shown. `idle` are functions and classes of a script that need not be parsed: see
-    `losslint.source.idle`. Nothing that a file contains makes this raise: see `Source.problems`.
+    `losslint.source.idle`. `late` says that bodies of functions are parsed when somebody looks into
+    them, as is best for modules that others import. Nothing that a file contains makes this raise: see
+    `Source.problems`.
     """
     shown = name if name is not None else str(path)
     if data is None:
@@ -31,7 +37,7 @@ def read_source(
         return read_notebook(data, shown)
     from losslint.source.script import read_script
 
-    return read_script(data, shown, idle)
+    return read_script(data, shown, idle, late)
 
 
 def _read(path: Path) -> bytes | str:

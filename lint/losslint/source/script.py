@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from losslint.source.complexity import MAXIMUM_LENGTH
-from losslint.source.decoding import UndecodableError, decode_script
+from losslint.source.decoding import Decoded, UndecodableError, decode_script
 from losslint.source.document import Source
 from losslint.source.lines import newline_of
 from losslint.source.magics import neutralise
@@ -21,15 +21,18 @@ if TYPE_CHECKING:
     from libcst import Module
 
 
-def read_script(data: bytes, path: str, idle: Collection[str] = ()) -> Source:
+def read_script(data: bytes, path: str, idle: Collection[str] = (), late: bool = False) -> Source:
     """Return the source of a script; what cannot be read becomes its only problem.
 
-    `idle` are functions and classes that need not be parsed: see `losslint.source.idle`.
+    `idle` are functions and classes that need not be parsed: see `losslint.source.idle`. `late` says that
+    bodies of functions are parsed when somebody looks into them.
     """
     try:
         decoded = decode_script(data)
     except UndecodableError as error:
         return Source(path, None, "", problems=(unreadable_file(str(error), path),))
+    if late and (source := _with_unread_bodies(decoded, path)) is not None:
+        return source
     text, original = decoded.text, None
     moved: Mapping[int, int] = {}
     parsed, shorter = _parse(text, idle)
@@ -59,6 +62,18 @@ def read_script(data: bytes, path: str, idle: Collection[str] = ()) -> Source:
         original=original,
         moved=moved,
     )
+
+
+def _with_unread_bodies(decoded: Decoded, path: str) -> Source | None:
+    """Return the source of a script with bodies that are not parsed yet, None where it is read whole."""
+    from losslint.source.bodies import parse_without_bodies
+
+    text = decoded.text
+    parsed = parse_without_bodies(text) if len(text) <= MAXIMUM_LENGTH else None
+    if parsed is None:
+        return None
+    module, bodies = parsed
+    return Source(path, module, text, decoded.encoding, newline_of(text), decoded.bom, bodies=bodies)
 
 
 def _parse(text: str, idle: Collection[str]) -> tuple[Module | Failure, str]:

@@ -28,7 +28,7 @@ class Shelf:
         source = self.kept(path, data)
         if source is None:
             self._drop(path)
-            source = read_source(path, data)
+            source = read_source(path, data, late=True)
             self._kept[path] = (data, source)
             self._size += len(data)
         self._kept.move_to_end(path)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import libcst as cst
 from msgspec import Struct
 
+from losslint.source.bodies import UnreadBlock
 from losslint.source.lines import split_lines
 from losslint.source.python_ast import parse_ast
 
@@ -45,7 +46,9 @@ class _DifferError(Exception):
 def statements_of(module: cst.Module, text: str) -> Iterator[Statement]:
     """Yield the statements of a module in order, each before the statements inside it.
 
-    Ends early, or yields nothing, where CPython reads `text` in another way than libcst or not at all.
+    Those of bodies that nobody has looked into are left out.
+    Ends early, or yields nothing, where CPython reads `text` in another
+    way than libcst or not at all.
     """
     tree = parse_ast(text)
     if not isinstance(tree, ast.Module):
@@ -80,6 +83,8 @@ class _Pairing(Struct, frozen=True):
             # The cases of a `match` are indented, and their blocks once more.
             outer = (*indents, self._indent_of(node)) if isinstance(node, cst.Match) else indents
             for suite, inner in _blocks_of(node, twin):
+                if isinstance(suite, UnreadBlock) and not suite.is_read:
+                    continue
                 if isinstance(suite, cst.IndentedBlock):
                     yield from self.statements(suite.body, inner, (*outer, self._indent_of(suite)))
         if position != len(tree):

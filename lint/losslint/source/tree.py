@@ -8,6 +8,8 @@ from functools import cache
 
 import libcst as cst
 
+from losslint.source.bodies import UnreadBlock
+
 _FIELDS_WITHOUT_EXPRESSIONS = frozenset(
     (
         *("lpar", "rpar", "lbracket", "rbracket", "lbrace", "rbrace"),
@@ -16,6 +18,8 @@ _FIELDS_WITHOUT_EXPRESSIONS = frozenset(
     )
 )
 
+
+_BLOCKS = (cst.IndentedBlock, UnreadBlock)
 
 _SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
 
@@ -38,7 +42,7 @@ def nodes_in(
     while unseen:
         node = unseen.pop()
         yield node
-        if type(node) is cst.IndentedBlock and not within_blocks:
+        if type(node) in _BLOCKS and not within_blocks:
             continue
         if within_functions or node is root or type(node) not in _SCOPES:
             # As `_parts_of` has them, without a generator for every node.

@@ -13,6 +13,7 @@ from losslint.training.data import (
     HELD_OUT,
     LAST_ROWS,
     LATER_ROWS,
+    TARGETS_OF_WINDOWS,
     TRAINING_PART,
     UNSCALED_FLOATS,
     Carrier,
@@ -32,6 +33,7 @@ from losslint.training.data import (
     Step,
     Taken,
     Windows,
+    padded_in,
     prepared_range,
     taken_for,
 )
@@ -74,6 +76,7 @@ from losslint.training.program import Program
 from losslint.training.roles import Duty, Role
 from losslint.training.run import (
     CUSTOM,
+    Against,
     ClassWeights,
     Kind,
     LatentTerms,
@@ -116,9 +119,11 @@ __all__ = [
     "LAST_ROWS",
     "LATER_ROWS",
     "LINEAR",
+    "TARGETS_OF_WINDOWS",
     "TRAINING_PART",
     "UNSCALED_FLOATS",
     "Act",
+    "Against",
     "Aliased",
     "Averaged",
     "Backbone",
@@ -217,6 +222,7 @@ __all__ = [
     "Weights",
     "Windows",
     "either",
+    "padded_in",
     "prepared_range",
     "said_of",
     "scale_of",

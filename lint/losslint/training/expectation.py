@@ -50,7 +50,8 @@ class Expectation(Struct, frozen=True):
     `reads` is a fact of its own: of many a loss it is an argument that decides whether it reads logits, and
     the rest holds where that is not known. `stretches` says that labels of another shape are stretched to
     the output's instead of refused, `weighs` that what is already right counts less. `strict` says that whole
-    numbers, or labels with one axis less than the output, are taken as class ids or refused.
+    numbers, or labels with one axis less than the output, are taken as class ids or refused, and `alike` that
+    labels of any other shape than the output's are refused.
     """
 
     family: Family
@@ -59,6 +60,7 @@ class Expectation(Struct, frozen=True):
     stretches: bool = False
     weighs: bool = False
     strict: bool = False
+    alike: bool = False
 
 
 _SCALES: dict[str, Scale] = {

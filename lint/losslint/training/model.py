@@ -37,6 +37,7 @@ class Refusal(Enum):
     WINDOW = "a window that is larger than what it slides over"
     AXES = "another number of axes"
     NUMBERS = "another number of numbers"
+    WIDTH = "another number of features or channels"
     JOINED = "shapes that cannot be put together"
     DATA = "data of another shape than the model was built for"
 

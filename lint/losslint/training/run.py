@@ -7,7 +7,7 @@ from enum import Enum
 from msgspec import Struct, field
 
 from losslint.training.choice import Choices
-from losslint.training.data import Data, Encoding, Inputs, Labels
+from losslint.training.data import Data, Encoding, Inputs, Labels, Range
 from losslint.training.expectation import Expectation, Family, Form, Scale
 from losslint.training.fact import Fact
 from losslint.training.framework import Framework, Version
@@ -103,6 +103,11 @@ class Loss(Struct, frozen=True):
         return self.expects.value is not None and self.expects.value.strict
 
     @property
+    def alike(self) -> bool:
+        """Whether the loss is known to refuse labels of any other shape than the output's."""
+        return self.expects.value is not None and self.expects.value.alike
+
+    @property
     def stretches(self) -> bool:
         """Whether the loss is known to stretch labels of another shape."""
         return self.expects.value is not None and self.expects.value.stretches
@@ -111,6 +116,17 @@ class Loss(Struct, frozen=True):
     def weighs(self) -> bool:
         """Whether the loss is known to count what is already right less."""
         return self.expects.value is not None and self.expects.value.weighs
+
+
+class Against(Struct, frozen=True):
+    """The labels that answers are held against where the code compares them itself.
+
+    `first` says that they are the first of several right classes of each sample, as an argmax finds it.
+    """
+
+    encoding: Fact[Encoding]
+    range: Fact[Range]
+    first: bool = False
 
 
 class Metric(Struct, frozen=True):
@@ -123,7 +139,10 @@ class Metric(Struct, frozen=True):
     `weighted_metrics=`. `takes_ids` says whether it takes the numbers of the output themselves for class ids.
     `better` says whether lower or higher numbers are better. `reads` says what the numbers are of which it
     makes answers where the code makes them itself, None where it is given the outputs, and `rounds` that it
-    takes the nearest whole ones; `against` says what the labels are that such answers are held against.
+    takes the nearest whole ones; `again` is where these numbers go through a sigmoid that came from one,
+    `counts_ignored` where it takes the mean over places too that the labels mark as left out,
+    `each` says that every answer is counted by itself and no whole rows, and `against` what the labels are
+    that such answers are held against. `of_library` tells a metric that a loop hands answers and labels to.
     `function` is the name of a function of the project's own, by which its numbers are logged unless somebody
     gives it another name. `of_a_batch` is known where it is worked out for each batch and does not add up to
     that of all samples, as a ratio of sums over a batch: the value is where the mean over the batches is
@@ -142,7 +161,11 @@ class Metric(Struct, frozen=True):
     function: str = ""
     reads: Fact[Scale] | None = None
     rounds: bool = False
-    against: Fact[Encoding] | None = None
+    each: bool = False
+    again: Origin | None = None
+    counts_ignored: Origin | None = None
+    against: Against | None = None
+    of_library: bool = False
     of_a_batch: Fact[Origin] = field(default_factory=lambda: Fact.unknown("not read"))
 
 

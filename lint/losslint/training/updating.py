@@ -7,6 +7,7 @@ from enum import Enum
 from msgspec import Struct, field
 
 from losslint.training.fact import Fact
+from losslint.training.logs import Callback
 from losslint.training.origin import Origin
 
 
@@ -73,6 +74,7 @@ class Happening(Struct, frozen=True):
 
     `loops` are the loops that it stands in, the outermost first, and `conditions` those that decide whether
     it happens at all. `recording` says of a forward pass whether operations are recorded for gradients.
+    `vague` says that it is not known what does it, or with what.
     """
 
     act: Act
@@ -80,6 +82,7 @@ class Happening(Struct, frozen=True):
     loops: tuple[Origin, ...] = ()
     conditions: tuple[Origin, ...] = ()
     recording: Fact[bool] = field(default_factory=lambda: Fact.unknown("not followed"))
+    vague: bool = False
 
 
 class Clearing(Enum):
@@ -129,6 +132,7 @@ class Scheduled(Struct, frozen=True):
     `name` is its class. `in_batches` says whether it is stepped wherever a loss has gone backward, False in
     an outer loop only; unknown where conditions decide it. `epochs` is how often the loop around the batches
     goes round. `numbers` are its arguments that are given and known, `given` the names of all that are.
+    `watches` is known of one that waits for a number which its step is given.
     """
 
     name: str
@@ -138,6 +142,7 @@ class Scheduled(Struct, frozen=True):
     epochs: Fact[int]
     numbers: tuple[tuple[str, float], ...] = ()
     given: frozenset[str] = frozenset()
+    watches: Callback | None = None
 
 
 class Switch(Struct, frozen=True):

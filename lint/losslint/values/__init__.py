@@ -1,7 +1,7 @@
 """The abstract values that the interpreter computes and the library tables describe."""
 
 from losslint.values import computing
-from losslint.values.array import Array, anything
+from losslint.values.array import IGNORED, Array, anything
 from losslint.values.cells import (
     SOME,
     Cell,
@@ -38,13 +38,17 @@ from losslint.values.events import (
     FreezeEvent,
     HandEvent,
     Import,
+    InLog,
     InTurn,
     JudgedEvent,
     LearnEvent,
     LogEvent,
+    MeanEvent,
     MeasureEvent,
     MisspeltEvent,
     MomentEvent,
+    NumberEvent,
+    NumbersEvent,
     ReadingEvent,
     ReplaceEvent,
     ResetEvent,
@@ -57,6 +61,7 @@ from losslint.values.events import (
     SumEvent,
     SwapEvent,
     TapeEvent,
+    ThroughEvent,
     TurnEvent,
     UncalledEvent,
     UnreadEvent,
@@ -75,6 +80,7 @@ from losslint.values.value import (
     Distinct,
     FilePath,
     FileText,
+    Gauge,
     Length,
     Library,
     LibraryMethod,
@@ -107,6 +113,7 @@ from losslint.values.value import (
 from losslint.values.variables import Variables
 
 __all__ = [
+    "IGNORED",
     "SOME",
     "AdaptEvent",
     "AliasEvent",
@@ -142,8 +149,10 @@ __all__ = [
     "FitEvent",
     "Frame",
     "FreezeEvent",
+    "Gauge",
     "HandEvent",
     "Import",
+    "InLog",
     "InTurn",
     "Instance",
     "JudgedEvent",
@@ -155,6 +164,7 @@ __all__ = [
     "List",
     "LogEvent",
     "Made",
+    "MeanEvent",
     "MeasureEvent",
     "Method",
     "MisspeltEvent",
@@ -163,6 +173,8 @@ __all__ = [
     "Names",
     "Namespace",
     "Net",
+    "NumberEvent",
+    "NumbersEvent",
     "OfBatch",
     "OfSet",
     "Passed",
@@ -191,6 +203,7 @@ __all__ = [
     "TapeEvent",
     "Tensor",
     "Text",
+    "ThroughEvent",
     "TooLargeError",
     "Tuple",
     "TurnEvent",

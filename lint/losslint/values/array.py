@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -12,12 +14,16 @@ from losslint.training import (
     LabelMode,
     Order,
     Origin,
+    Padding,
     Range,
     Scheme,
     Shape,
     Step,
     prepared_range,
 )
+
+IGNORED = -100
+"""What losses over classes leave out that are not told otherwise, and collators fill up with."""
 
 _OF_ROWS = (Doing.SPLIT, Doing.SHUFFLED, Doing.RESAMPLED)
 """What takes, moves or repeats rows, and leaves the columns what they are."""
@@ -153,6 +159,19 @@ class Array(Struct, frozen=True):
     def is_integer(self) -> bool:
         """Whether the dtype is known to be an integer one."""
         return self.dtype is not None and self.dtype.startswith(("int", "uint"))
+
+    def marked_by(self, numbers: Sequence[int], origin: Origin | None) -> Array | None:
+        """Return class ids among which numbers below zero mark what is left out, None of anything else."""
+        if self.shape or not self.is_integer or any(number >= 0 for number in numbers):
+            return None
+        marked = self.but(range=None, why=f"{numbers[0]} marks what is left out")
+        return marked.ignoring(origin) if set(numbers) == {IGNORED} else marked
+
+    def ignoring(self, origin: Origin | None) -> Array:
+        """Return these labels with places among them that a loss leaves out unless it is told otherwise."""
+        step = Step(Doing.PADDED, origin, "marked", padding=Padding(float(IGNORED), False))
+        told = self.history and self.history[-1].padding == step.padding
+        return self if told else self.step(step)
 
 
 def anything(why: str, **facts: object) -> Array:

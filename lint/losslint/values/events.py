@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from losslint.training import Act, Deciding, Origin, Shape, Standing, Step
+from losslint.training import Act, Deciding, Direction, Origin, Shape, Standing, Step
 from losslint.values.array import Array
 from losslint.values.cells import Cell, Made, Names
 from losslint.values.value import BatchLoss, BatchScore, Const, Length, Predicted, Ref, Tensor, Value
@@ -180,7 +180,10 @@ class ReadingEvent(Struct, frozen=True):
     `said` is the model that ends where the answers begin, `labels` what they are held against, where that is
     known, `measure` the canonical name of the metric, and
     `threshold` where numbers are cut, None where they are not. `rounds` tells rounding from a comparison.
-    `averaged` is where the mean is taken of what it comes to for each batch, which is none of all samples.
+    `each` says that what is shown counts every answer by itself, and not whole rows of them, and `by_library`
+    that a metric of a library does.
+    `averaged` is where the mean is taken of what it comes to for each batch, which is none of all samples,
+    `over_all` where one is taken over all places that are compared.
     """
 
     said: Ref
@@ -191,7 +194,10 @@ class ReadingEvent(Struct, frozen=True):
     rounds: bool = False
     spelling: str = ""
     labels: Value | None = None
+    each: bool = False
+    by_library: bool = False
     averaged: Origin | None = None
+    over_all: Origin | None = None
 
 
 class ScaleEvent(Struct, frozen=True):
@@ -215,6 +221,25 @@ class LogEvent(Struct, frozen=True):
     origin: Origin
 
 
+class NumberEvent(Struct, frozen=True):
+    """A number that the code of the object at an address gives a trainer, which others may watch by its name.
+
+    The name is None where it is not known: then it may be any. `better` says which of its numbers are better.
+    """
+
+    by: int
+    name: str | None
+    better: Direction | None
+    origin: Origin
+
+
+class NumbersEvent(Struct, frozen=True):
+    """All that the object at an address does for a training has been seen, and so all its numbers."""
+
+    by: int
+    origin: Origin
+
+
 class DiscardEvent(Struct, frozen=True):
     """A changed copy of an array, or a further pipeline, that nothing holds; `step` says what was done."""
 
@@ -233,6 +258,18 @@ class TapeEvent(Struct, frozen=True):
     predicted_at: Origin | None
     computed_at: Origin | None
     seen: tuple[bool, bool]
+
+
+class ThroughEvent(Struct, frozen=True):
+    """A tape asked at `origin` for the gradients of one model, whose loss another one, `net`, had a part in.
+
+    The loss was computed at `loss_at`, and what it is of was made of what `net` said.
+    """
+
+    net: Ref
+    loss_at: Origin
+    origin: Origin
+    cells: Mapping[int, Cell]
 
 
 class LearnEvent(Struct, frozen=True):
@@ -383,6 +420,13 @@ class DivideEvent(Struct, frozen=True):
     origin: Origin
 
 
+class MeanEvent(Struct, frozen=True):
+    """A mean over all places at which answers are held against labels; `compared` is where they are."""
+
+    compared: Origin
+    origin: Origin
+
+
 class AverageEvent(Struct, frozen=True):
     """The mean of what a score came to for each of many batches."""
 
@@ -442,6 +486,9 @@ class JudgedEvent(Struct, frozen=True):
     result: Tensor | None = None
 
 
+InLog = LogEvent | NumberEvent | NumbersEvent
+"""What goes into the log of a training, or is looked up there."""
+
 InTurn = TurnEvent | JudgedEvent
 """What turns of a training loop consist of."""
 
@@ -459,13 +506,14 @@ Event = (
     | ScoreEvent
     | ReadingEvent
     | ScaleEvent
-    | LogEvent
+    | InLog
     | DiscardEvent
     | FreezeEvent
     | BackendEvent
     | TapeEvent
     | ApplyEvent
     | LearnEvent
+    | ThroughEvent
     | StaleEvent
     | AliasEvent
     | DropEvent
@@ -478,6 +526,7 @@ Event = (
     | SampleEvent
     | EpochEvent
     | DivideEvent
+    | MeanEvent
     | AverageEvent
     | RestoreEvent
     | SwapEvent

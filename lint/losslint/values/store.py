@@ -212,7 +212,7 @@ class Comparison(Struct):
         if isinstance(one, Frame) and isinstance(two, Frame):
             return one.stars == two.stars and self._equal_variables(one.names, two.names)
         if isinstance(one, List | Dict | UserClass | Instance | Made | Net | Compiled):
-            return self._equal_cells(one, two)
+            return self.equal_fields(one, two)
         return bool(one == two)
 
     def _equal_refs(self, one: int, two: int) -> bool:
@@ -246,7 +246,8 @@ class Comparison(Struct):
                 return False
         return True
 
-    def _equal_cells(self, one: Compared, two: object) -> bool:
+    def equal_fields(self, one: Compared, two: object) -> bool:
+        """Whether the fields of two values (or cells) of one kind say the same, seen from their own side."""
         for name in fields_of(type(one)):
             here, there = getattr(one, name), getattr(two, name)
             if isinstance(here, Mapping) and isinstance(there, Mapping):
@@ -388,9 +389,29 @@ class Comparison(Struct):
         together = Comparison(merged, merged, self.budget)
         rest = others[0]
         if not all(together.equal(rest, other) for other in others[1:]):
-            rest = self._either(others, why)
+            rest = self._array_of_all(merged, others, why) or self._either(others, why)
         total = one.length if one.length == two.length else None
         return List(one.items[:common], rest, one.is_set, total)
+
+    def _array_of_all(self, cells: Mapping[int, Cell], items: Sequence[Value], why: str) -> Ref | None:
+        """Return the array that stands for arrays in a list, and for numbers that mark what is left out."""
+        arrays = [cells.get(item.address) for item in items if isinstance(item, Ref)]
+        numbers = [item.value for item in items if isinstance(item, Const) and type(item.value) is int]
+        joined: Array | None = None
+        for array in arrays:
+            if not isinstance(array, Array):
+                return None
+            joined = array if joined is None else joined_arrays(joined, array, why)
+        if self.room is None or joined is None or len(arrays) + len(numbers) != len(items):
+            return None
+        origin = next((item.origin for item in items if isinstance(item, Const)), items[-1].origin)
+        made = joined.marked_by(numbers, origin) if numbers else joined
+        if made is None:
+            return None
+        made = made.but(family=None, part_of=None)  # nothing says any more which rows these are
+        ref = self.room.new(made, origin)
+        self.made[ref.address] = made
+        return ref
 
     def _joined_nets(self, one: Net, two: Net, why: str) -> Net:
         same_layers = self._equal_items(one.layers, two.layers)

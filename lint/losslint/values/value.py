@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import force_setattr, replace
 
-from losslint.training import Origin, Shape, Step
+from losslint.training import Direction, Origin, Shape, Step
 from losslint.values.compared import Compared
 
 Scalar = bool | int | float | complex | str | bytes | None
@@ -336,10 +336,10 @@ class Predicted(Value, frozen=True):
     `row` marks what it says of one sample, `part` is which of several outputs it is. `tapes` are the
     addresses of the gradient tapes that were open, `further` and `keywords` what the model was called with
     besides the inputs: `training=True`. `answered_at` is where it became classes or was cut, `flat` says that
-    it may have other axes since.
+    it may have other axes since. `through` are the models that said what it was made of, the first one first.
     """
 
-    apart = Value.apart | {"tapes", "answered_at"}
+    apart = Value.apart | {"tapes", "answered_at", "through"}
 
     model: Ref
     inputs: Value
@@ -352,6 +352,7 @@ class Predicted(Value, frozen=True):
     keywords: tuple[tuple[str, Value], ...] = ()
     answered_at: Origin | None = None
     flat: bool = False
+    through: tuple[Ref, ...] = ()
 
 
 class Scored(Unknown, frozen=True, kw_only=True):
@@ -366,11 +367,12 @@ class Scored(Unknown, frozen=True, kw_only=True):
 class OfBatch(Unknown, frozen=True, kw_only=True):
     """A plain number that one batch comes to; `summed`, what a loop adds up of such numbers.
 
-    `loader` deals the batches out.
+    `loader` deals the batches out. `better` says which of these numbers are better, where that is known.
     """
 
     loader: Origin
     summed: bool = False
+    better: Direction | None = None
 
 
 class BatchLoss(OfBatch, frozen=True, kw_only=True):
@@ -383,3 +385,9 @@ class BatchScore(OfBatch, frozen=True, kw_only=True):
     """What a score comes to that is worked out for one batch; `score` is how its library calls it."""
 
     score: str
+
+
+class Gauge(Unknown, frozen=True, kw_only=True):
+    """A number that tells how good the answers of a model are: `better` says which numbers are better."""
+
+    better: Direction

@@ -7,6 +7,7 @@ from losslint.rule import rule
 from losslint.training import (
     Because,
     Encoding,
+    Framework,
     Kind,
     Layer,
     Origin,
@@ -19,7 +20,8 @@ from losslint.training import (
     Use,
     Version,
 )
-from losslint.wishes import Employ, Means
+from losslint.wishes import Employ, Means, ReadWidth
+from msgspec.structs import replace
 
 from losslint_rules.domain.architecture import UNDISTURBING
 from losslint_rules.domain.evidence import loss_evidence, units_place
@@ -29,9 +31,12 @@ from losslint_rules.measured import effect
 ROWS = frozenset({Encoding.ONE_HOT, Encoding.MULTI_HOT})
 
 
-@rule("LL508", "impossible-shape", Severity.ERROR, unfinished=True, measured=("keras",))
+@rule("LL508", "impossible-shape", Severity.ERROR, unfinished=True, measured=("keras", "torch"))
 def impossible_shape(run: Run) -> Iterator[Finding]:
     """Shapes that cannot go together."""
+    if run.framework is Framework.TORCH:
+        yield from _at_the_first_batch(run)
+        return
     refusing = [
         _of_layer(run, layer, layer.at, layer.refused)
         for layer in _layers(run.model.layers)
@@ -49,6 +54,19 @@ def impossible_shape(run: Run) -> Iterator[Finding]:
             )
         for output in run.outputs:
             yield from _of_labels(output)
+
+
+def _at_the_first_batch(run: Run) -> Iterator[Finding]:
+    """Yield what stops where data reach it: the first layer of those that refuse, or else the loss."""
+    refusing = (layer for layer in _layers(run.model.layers) if layer.refused is not None)
+    first = next(refusing, None)
+    if first is not None and first.refused is not None and first.at is not None:
+        found = [_of_layer(run, first, first.at, first.refused)]
+    elif first is None:
+        found = [one for output in run.outputs for one in _of_labels(output)]
+    else:
+        return
+    yield from (replace(one, severity=Severity.WARNING) for one in found)
 
 
 def _may_be_right(run: Run, refused: Refused) -> bool:
@@ -144,6 +162,10 @@ def _of_layer(run: Run, layer: Layer, at: Origin, refused: Refused) -> Finding:
             message = f"{name} takes {len(refused.wanted)} axes, its input {written(given)} has {len(given)}"
             if len(given) > len(refused.wanted):
                 ways = (ONE_SAMPLE,)
+        case Refusal.WIDTH:
+            message = f"{name} takes {wanted}, its input is {written(given)}"
+            sizes = zip(refused.wanted, given, strict=True)
+            ways = tuple(Way((ReadWidth(layer, found),)) for size, found in sizes if size and found)
         case Refusal.NUMBERS:
             message = f"{name} makes {wanted} of {written(given)}, which holds another number of numbers"
         case _:
@@ -152,7 +174,7 @@ def _of_layer(run: Run, layer: Layer, at: Origin, refused: Refused) -> Finding:
         at=at,
         message=message,
         label=refused.reason.value,
-        effects=effect(run, "LL508", "built"),
+        effects=effect(run, "LL508", "built") or effect(run, "LL508", "first batch"),
         ways=ways,
     )
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Because, Layer, Output, Role, Run
+from losslint.training import Because, Framework, Layer, Output, Role, Run
 from losslint.wishes import ReturnSteps
 
-from losslint_rules.domain.architecture import UNDISTURBING
+from losslint_rules.domain.architecture import UNDISTURBING, recurrent_before
 from losslint_rules.domain.evidence import labels_evidence, loss_evidence
 from losslint_rules.domain.tasks import axes_too_many, has_known_loss
 from losslint_rules.measured import effect
@@ -19,10 +19,14 @@ from losslint_rules.measured import effect
     Severity.ERROR,
     subsumes=("LL205", "LL506"),
     unfinished=True,
-    measured=("keras",),
+    measured=("keras", "torch"),
 )
 def sequence_where_vector(run: Run) -> Iterator[Finding]:
     """`return_sequences` does not fit what follows."""
+    if run.framework is Framework.TORCH:
+        for output in run.outputs:
+            yield from _every_step(run, output)
+        return
     for position, layer in enumerate(run.model.layers):
         reader = _reader_of_steps(run, position)
         if _returns_sequences(layer) is not False or reader is None or layer.at is None:
@@ -63,6 +67,34 @@ def _too_long(run: Run, output: Output) -> Iterator[Finding]:
             ),
         ),
     )
+
+
+def _every_step(run: Run, output: Output) -> Iterator[Finding]:
+    """Yield the finding of a layer that always gives every step, of which nothing takes one before the loss.
+
+    Beside them it gives the state after the last step, which has an axis for the layers inside it.
+    """
+    if not has_known_loss(output) or output.labels.are_inputs or axes_too_many(output) is None:
+        return
+    last = recurrent_before(run.model, output.head.layer)
+    if last is None or last.at is None or output.head.rank.value != 3:
+        return
+    known = last.argument("batch_first").is_true and (last.output_shape.value or (None, None))[1] is not None
+    what = "gives every step" if known else "gives three axes: every step, or a state for each layer inside"
+    yield Finding(
+        at=last.at,
+        message=f"`{_name(last)}` {what}; the labels are one for each sequence",
+        label="every step goes on",
+        because=(*labels_evidence(output), *loss_evidence(output)),
+        effects=effect(run, "LL507", "paired" if _is_silent(output) else "refused"),
+        ways=(Way((ReturnSteps(run, last, every=False),)),),
+        severity=None if _is_silent(output) else Severity.WARNING,
+    )
+
+
+def _is_silent(output: Output) -> bool:
+    """Whether the loss stretches a row of targets over all steps of all samples."""
+    return output.loss.stretches and len(output.labels.shape.value or ()) == 1
 
 
 def _core(layer: Layer) -> Layer:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Because, Layer, Output, Role, Run
+from losslint.training import Because, Framework, Layer, Output, Role, Run
 from losslint.wishes import Flatten
 
 from losslint_rules.domain.evidence import labels_evidence, loss_evidence, units_place
@@ -12,7 +12,7 @@ from losslint_rules.domain.tasks import axes_too_many, has_known_loss
 from losslint_rules.measured import effect
 
 
-@rule("LL506", "unflattened-output", Severity.ERROR, measured=("keras",))
+@rule("LL506", "unflattened-output", Severity.ERROR, measured=("keras", "torch"))
 def unflattened_output(output: Output) -> Iterator[Finding]:
     """A model whose output still has the axes of its inputs."""
     if not has_known_loss(output) or output.labels.are_inputs or axes_too_many(output) is None:
@@ -26,9 +26,16 @@ def unflattened_output(output: Output) -> Iterator[Finding]:
         message=f"the output has {rank} axes{_written(output)}, its labels have {len(shape)}",
         label=f"output of {rank} axes",
         because=(*evidence, *loss_evidence(output)),
-        effects=effect(output, "LL506", "stretched" if output.loss.stretches else "refused"),
+        effects=effect(output, "LL506", "stretched" if _may_run(output) else "refused"),
         ways=(Way((_flattened(output),), repair="Flatten what goes into the dense layers"),),
+        severity=None if _may_run(output) or output.run.framework is Framework.KERAS else Severity.WARNING,
     )
+
+
+def _may_run(output: Output) -> bool:
+    """Whether the loss may take these labels, stretched; in PyTorch it does so of a row of them only."""
+    is_row = len(output.labels.shape.value or ()) == 1
+    return output.loss.stretches and (is_row or output.run.framework is Framework.KERAS)
 
 
 def _flattened(output: Output) -> Flatten:

@@ -41,6 +41,14 @@ def is_weighted(layer: Layer) -> bool:
     return layer.weights is True and layer.role not in (Role.NORMALISATION, Role.ACTIVATION)
 
 
+def recurrent_before(model: Model, layer: Layer | None) -> Layer | None:
+    """Return the recurrent layer whose outputs reach a layer with all their axes, None where none does."""
+    while layer is not None and layer.role is not Role.RECURRENT:
+        passes = layer.role in (Role.DENSE, Role.ACTIVATION, Role.NORMALISATION, *UNDISTURBING)
+        layer = model.layers[layer.inbound[0]] if passes and len(layer.inbound) == 1 else None
+    return layer
+
+
 def next_weighted(model: Model, position: int) -> Next | None:
     """Return the way from the layer at `position` to the only layer with weights that comes after it.
 

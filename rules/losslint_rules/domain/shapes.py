@@ -1,6 +1,6 @@
 """Shapes: how they are written for a reader, and which labels a loss does not take for an output."""
 
-from losslint.training import Output, Shape
+from losslint.training import Encoding, Output, Shape
 
 from losslint_rules.domain.losses import CROSSENTROPIES, is_over_ids
 from losslint_rules.domain.tasks import axes_too_many, has_known_loss
@@ -26,6 +26,8 @@ def refused_labels(output: Output) -> tuple[Shape, Shape] | None:
     One axis of 1 at the end may be missing on either side. An axis of 1 under another length, and missing
     axes, are other mistakes: they do not always stop the training.
     """
+    if output.loss.strict or output.loss.alike:
+        return _refused_at_once(output)
     shape, labels = output_shape(output), output.labels.shape.value
     loss, by_id = output.loss, is_over_ids(output.loss)
     by_unit = loss.family in CROSSENTROPIES and not loss.weighs and not by_id
@@ -42,6 +44,29 @@ def refused_labels(output: Output) -> tuple[Shape, Shape] | None:
         if len(long) > 1 and (1 not in long or (len(shape) > 2 and by_unit)):
             return output_shape(output) or shape, labels
     return None
+
+
+def _refused_at_once(output: Output) -> tuple[Shape, Shape] | None:
+    """Return the shapes of an output and of its labels where the loss fits neither to the other.
+
+    Ids lack the second axis of the output, which is that of the classes; other labels have all of its axes.
+    """
+    shape, labels = output_shape(output), output.labels.shape.value
+    if shape is None or not labels or len(shape) < 2 or axes_too_many(output) is not None:
+        return None
+    if not output.loss.alike:
+        if output.labels.encoding.value is not Encoding.CLASS_IDS or _may_be_shares(output):
+            return None
+        shape = (shape[0], *shape[2:])
+    pairs = zip(shape[1:], labels[1:], strict=False)
+    differs = any(None not in pair and pair[0] != pair[1] for pair in pairs)
+    return (output_shape(output) or shape, labels) if differs or len(shape) != len(labels) else None
+
+
+def _may_be_shares(output: Output) -> bool:
+    """Whether labels of the output's own shape are no whole numbers: then they are a share for each class."""
+    dtype = output.labels.dtype.value
+    return dtype is None or dtype.startswith("float")
 
 
 def _aligned(shape: Shape, labels: Shape, ends: bool) -> list[tuple[int | None, int | None]]:

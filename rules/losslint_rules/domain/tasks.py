@@ -53,7 +53,7 @@ def axes_too_many(output: Output) -> int | None:
     """Return how many axes the output has more than its labels ask for; None where there are none.
 
     A vector of labels may stand for a column of outputs, and a row of ids for a sequence of choices, if it is
-    as long.
+    as long. A loss that refuses all but ids takes one for each row along the axis of the classes.
     """
     rank, shape = output.head.rank.value, output.labels.shape.value
     if rank is None or rank < 3 or not shape:
@@ -61,7 +61,15 @@ def axes_too_many(output: Output) -> int | None:
     is_row = output.labels.encoding.value in (Encoding.ONE_HOT, Encoding.MULTI_HOT)
     extra = rank - len(shape)
     for_each = extra == 1 and shape[1:2] == (1,) and _steps(output) not in (None, 1)
-    return extra if extra > (0 if is_row or for_each else 1) else None
+    for_each = for_each and not output.loss.strict
+    for_all = extra == 1 and len(shape) == 2 and _is_one_row(output, shape[1])
+    return extra if extra > (0 if is_row or for_each or for_all else 1) else None
+
+
+def _is_one_row(output: Output, numbers: int | None) -> bool:
+    """Whether labels have as many numbers as each step of a sequence gives, and not as many as there are."""
+    steps = _steps(output)
+    return None not in (numbers, steps) and output.head.units.value == numbers and numbers not in (1, steps)
 
 
 def _steps(output: Output) -> int | None:

@@ -5,7 +5,7 @@ from math import e, log
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Family, Framework, Output, Scale, Version, scale_of
+from losslint.training import Family, Framework, Origin, Output, Scale, Version, scale_of
 from losslint.wishes import EndIn, Read
 
 from losslint_rules.domain.evidence import head_evidence, loss_place
@@ -22,7 +22,7 @@ from losslint_rules.measured import by_optimizer, effect
     "LL103", "logit-loss-on-probabilities", Severity.WARNING, subsumes=("LL105",), measured=("keras", "torch")
 )
 def logit_loss_on_probabilities(output: Output) -> Iterator[Finding]:
-    """A softmax or sigmoid head whose loss applies it a second time."""
+    """A softmax or sigmoid head whose loss, or a score, applies it a second time."""
     loss, activation = output.loss, output.head.activation.value
     if (
         loss.family not in CROSSENTROPIES
@@ -30,6 +30,7 @@ def logit_loss_on_probabilities(output: Output) -> Iterator[Finding]:
         or not reads_logits(loss)
         or output.head.gives.value not in PROBABILITIES
     ):
+        yield from _scored_again(output)
         return
     yield Finding(
         at=loss.reads.origin or loss_place(output),
@@ -40,6 +41,29 @@ def logit_loss_on_probabilities(output: Output) -> Iterator[Finding]:
         ways=(_way(output), Way((), f"no activation in place of {activation}")),
         severity=Severity.ERROR if squashed_twice_with_sgd(output) else None,
     )
+
+
+HALF = 0.5
+"""What a sigmoid makes of 0, and more of everything above."""
+
+
+def _scored_again(output: Output) -> Iterator[Finding]:
+    """Yield where answers are made of probabilities that went through another sigmoid, and none can be no."""
+    told = set[Origin]()
+    for metric in output.metrics.value or ():
+        again, cut = metric.again, metric.threshold.value
+        if again is None or again in told or cut is None or not 0 <= cut <= HALF:
+            continue
+        told.add(again)
+        yield Finding(
+            at=again,
+            message="a second sigmoid is applied to what the model gives, which ends in one itself",
+            label="never below one half",
+            because=head_evidence(output),
+            effects=effect(output, "LL103", "read again"),
+            help="make answers of what the model gives as it is",
+            severity=Severity.ERROR,
+        )
 
 
 def _way(output: Output) -> Way:

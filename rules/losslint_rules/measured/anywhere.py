@@ -6,6 +6,7 @@ Nothing had to be trained for these. What a framework does of its own is said in
 EFFECTS: dict[tuple[str, str], str] = {
     ("LL206", "one more axis"): "the labels get one more axis, (N, K, 2): no output has that shape",
     ("LL301", "blind"): "a model that has learned nothing scores {blind:.2f}",
+    ("LL301", "all no"): "a no to every class of every sample scores {blind:.2f}",
     ("LL307", "always 0"): "every sample is given class 0, whatever the model says",
     ("LL309", "another order"): "the score is that of a guess, however good the model is",
     ("LL310", "rounded"): (
@@ -17,7 +18,9 @@ EFFECTS: dict[tuple[str, str], str] = {
     ("LL402", "of predictions"): "the predictions say nothing about what the model has learnt",
     ("LL402", "of scores"): "the score says nothing about what the model has learnt",
     ("LL402", "of validation"): "the validation score says nothing about the model",
+    ("LL318", "ignored"): "each of these places counts as wrong, whatever the model says",
     ("LL404", "other images"): "the pretrained features are those of images that it was never trained on",
+    ("LL404", "nearly alike"): "to the pretrained layers all pictures are nearly the same flat one",
     ("LL405", "floored"): "only pixels at the very top of the range keep a 1, all others become 0",
     ("LL405", "in place"): "stops with a TypeError: NumPy does not cast the quotient back",
     ("LL406", "otherwise"): "the test data are scaled otherwise than the data that the model is trained on",

@@ -5,6 +5,8 @@ or what follows from how a loss is defined. Where there is no number the sentenc
 its own code. What stops at the first batch is said so: PyTorch reports it itself.
 """
 
+from losslint.training import Duty
+
 EFFECTS: dict[tuple[str, str], str] = {
     # LL101: sigmoid and softmax under BCELoss, none under BCEWithLogitsLoss, one-hot rows of five classes
     ("LL101", "slow, SGD"): (
@@ -228,6 +230,32 @@ EFFECTS: dict[tuple[str, str], str] = {
     ("LL305", "exact"): (
         "hardly any number is equal to its label to the last digit: 0.000 of all in a measured case"
     ),
+    # LL304, LL312: benchmarks/measured/shown.tsv
+    ("LL304", "missed"): (
+        "a yes or no is never below 0 or above 1, so every such label counts as missed: .44 with SGD and .45 "
+        "with Adam shown where .91 and .92 were right, in measured cases"
+    ),
+    ("LL304", "rows of classes"): (
+        "outputs are cut to whole numbers and held against each number of a row: 0.00 or .50 shown of ten "
+        "digits of which .94 were right in a measured case with torchmetrics 1.9"
+    ),
+    ("LL312", "largest"): (
+        "what is shown is no share of right labels: .70 with SGD and .65 with Adam where .83 and .91 of five "
+        "labels were right, in measured cases"
+    ),
+    # LL306: what Lightning 2.6 and transformers 5.24 did with a name that nobody logs
+    ("LL306", Duty.STOPS.value): "Lightning stops with a RuntimeError after the first epoch",
+    ("LL306", Duty.KEEPS_BEST.value): "stops with an error once the first epoch is checked",
+    ("LL306", Duty.LOWERS_RATE.value): "Lightning stops with an error after the first epoch",
+    # LL320: benchmarks/measured/watching.tsv, and what the trainers do by their own code
+    ("LL320", Duty.KEEPS_BEST.value): (
+        "keeps the worst weights: .56 of the digits right where .95 was possible in a measured case"
+    ),
+    ("LL320", Duty.STOPS.value): "counts every epoch that is better as one without improvement",
+    ("LL320", Duty.LOWERS_RATE.value): (
+        "lowers the rate while the training still gets better: .85 of the digits right where .93 was "
+        "possible in a measured case"
+    ),
     # LL308: what PyTorch does by its own code
     ("LL308", "shapes"): (
         "stops with a RuntimeError about sizes, or compares every answer with every class where a batch has "
@@ -278,6 +306,24 @@ EFFECTS: dict[tuple[str, str], str] = {
         "outputs are scaled up while training, so that what is said afterwards is too small: half as large "
         "at a rate of 0.5, and R2 of -1.7 where .98 was possible, in a measured case"
     ),
+    # LL503: benchmarks/measured/places_torch.tsv
+    ("LL503", "places"): (
+        "every pattern has to be learned anew at every place: .30 of six patterns right against 1.00 with "
+        "convolutions where they move about, in measured cases"
+    ),
+    # LL506, LL507: benchmarks/measured/steps.tsv, and what PyTorch does by its own code
+    ("LL506", "stretched"): (
+        "every row or step is held against the targets of the whole batch, and learns their mean: R2 of 0.00 "
+        "where .89 was possible in a measured case"
+    ),
+    ("LL506", "refused"): "stops at the first batch with an error about sizes",
+    ("LL507", "paired"): (
+        "every step is held against the targets of the whole batch, and learns their mean: R2 of 0.00 where "
+        ".94 was possible in a measured case"
+    ),
+    ("LL507", "refused"): "stops at the first batch with an error about sizes",
+    # LL508: tests/truth/torch_shapes.py, where PyTorch refuses every one of these
+    ("LL508", "first batch"): "stops with an error at the first batch",
     # LL708, LL710: layers of a dense network for ten digits, in a plain list or put in after the optimizer
     ("LL708", "left out"): (
         "they keep their random weights for ever: with two hidden layers left out .26 of ten digits right "
@@ -421,6 +467,12 @@ EFFECTS: dict[tuple[str, str], str] = {
         "the state runs from sample to sample, so that an answer depends on those beside it: .48 of ten "
         "digits right where .87 was possible in a measured case that reads `out[:, -1]`; `h[-1]` stops in "
         "the loss with an error about sizes"
+    ),
+    # LL509: benchmarks/measured/attending.tsv
+    ("LL509", "samples attended"): (
+        "each step sees the same step of the other samples, and no other step of its own: .91 of ten digits "
+        "right by the mean over the steps, where .95 was possible in a measured case, and .09, which is "
+        "chance, by a first step that stands for all"
     ),
     # LL510: benchmarks/measured/turning.tsv
     ("LL510", "axes"): (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Encoding, Metric, Output
+from losslint.training import Encoding, Metric, Output, Scale
 from losslint.wishes import Measure
 
 from losslint_rules.domain.accuracy import meaning_of_accuracy
@@ -14,7 +14,7 @@ from losslint_rules.domain.tasks import class_count, exclusive_classes, known_me
 from losslint_rules.measured import follows
 
 
-@rule("LL301", "binary-accuracy-on-classes", Severity.ERROR, measured=("keras",))
+@rule("LL301", "binary-accuracy-on-classes", Severity.ERROR, measured=("keras", "torch"))
 def binary_accuracy_on_classes(output: Output) -> Iterator[Finding]:
     """Binary accuracy over more than two classes of which exactly one is right."""
     units = class_count(output)
@@ -23,22 +23,36 @@ def binary_accuracy_on_classes(output: Output) -> Iterator[Finding]:
     for metric in known_metrics(output):
         if metric.at is None or not _is_binary(output, metric):
             continue
-        right = Measure(metric, _right_accuracy(output), only_a_word=True)
+        by_hand = metric.against is not None
+        right = Measure(
+            metric, "categorical_accuracy" if by_hand else _right_accuracy(output), only_a_word=not by_hand
+        )
         becomes = "" if metric.name == "binary_accuracy" else ", which is binary accuracy under this loss,"
         yield Finding(
             at=metric.at,
             message=f"`{metric.spelling}`{becomes} counts {units} exclusive classes as {units} answers",
             label="binary accuracy",
             because=(*head_evidence(output), *labels_evidence(output)),
-            effects=follows("LL301", "blind", blind=1 - 1 / units),
+            effects=follows("LL301", "all no" if by_hand else "blind", blind=1 - 1 / units),
             ways=(Way((right,), repair="Measure `{0.name}`"),),
         )
 
 
 def _is_binary(output: Output, metric: Metric) -> bool:
+    """Whether a metric asks yes or no of each class; one by hand may want whole rows to be right."""
+    if metric.against is not None:
+        is_over_rows = metric.against.encoding.value is Encoding.ONE_HOT
+        return metric.name == "binary_accuracy" and metric.each and is_over_rows and _cuts_in_half(metric)
     if metric.name == "accuracy" and not metric.is_object:
         return meaning_of_accuracy(output) == "binary_accuracy"
     return metric.name == "binary_accuracy"
+
+
+def _cuts_in_half(metric: Metric) -> bool:
+    """Whether a yes is what is more probable than not: a lower limit is a choice of one's own."""
+    if metric.of_library or metric.reads is None:
+        return True
+    return metric.threshold.value == (0 if metric.reads.value is Scale.LOGITS else 0.5)
 
 
 def _right_accuracy(output: Output) -> str:

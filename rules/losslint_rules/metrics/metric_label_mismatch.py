@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Encoding, Form, Metric, Output, Version
+from losslint.training import Against, Because, Encoding, Form, Metric, Output, Range, Version
 from losslint.wishes import Encode, Measure
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence
@@ -14,14 +14,20 @@ from losslint_rules.domain.wishing import for_rows
 from losslint_rules.measured import effect
 
 
-@rule("LL304", "metric-label-mismatch", Severity.ERROR, measured=("keras",))
+@rule("LL304", "metric-label-mismatch", Severity.ERROR, measured=("keras", "torch"))
 def metric_label_mismatch(output: Output) -> Iterator[Finding]:
     """A metric for one-hot labels with class ids, or the other way round."""
     encoding, units = _encoding(output), output.head.units.value
     for metric in known_metrics(output):
+        if metric.against is not None:
+            yield from _by_hand(output, metric, metric.against)
+            continue
         other = OTHER.get(metric.name)
         if cuts_at_half(metric) and _never_matches(output):
-            yield _beside_zero_and_one(output, metric)
+            values = output.labels.range.value
+            assert values is not None
+            because = (*output.labels.range.because(f"labels: {_span(values)}"), *loss_evidence(output))
+            yield _beside_zero_and_one(output, metric, values, because)
         if metric.name in OF_ROWS and encoding is Encoding.CLASS_IDS and units not in (None, 1):
             yield _of_rows(output, metric)
         if other is None or metric.at is None:
@@ -31,6 +37,18 @@ def metric_label_mismatch(output: Output) -> Iterator[Finding]:
                 yield _over_one_unit(output, metric)
         elif encoding is (Encoding.ONE_HOT if metric.name.startswith("sparse") else Encoding.CLASS_IDS):
             yield _of_the_other_form(output, metric, other, encoding)
+
+
+def _by_hand(output: Output, metric: Metric, against: Against) -> Iterator[Finding]:
+    """Yield the finding of answers that code holds against labels itself, or hands to a metric with them."""
+    values = against.range.value
+    if metric.name == "binary_accuracy" and metric.threshold.known and not metric.rounds:
+        if values is not None and values.exact and not values.inside(0, 1):
+            yield _beside_zero_and_one(
+                output, metric, values, against.range.because(f"labels: {_span(values)}")
+            )
+    elif metric.name in OVER_CLASSES and against.encoding.value in (Encoding.ONE_HOT, Encoding.MULTI_HOT):
+        yield _of_ids(output, metric, against)
 
 
 def _never_matches(output: Output) -> bool:
@@ -51,6 +69,9 @@ OTHER = {
 }
 """Each metric over classes with the one for labels in the other form."""
 
+OVER_CLASSES = ("multiclass_accuracy", "multiclass_precision", "multiclass_recall", "multiclass_f1")
+"""The metrics of libraries that are given outputs as they are and take the largest for the answer."""
+
 OF_ROWS = ("f1_score", "fbeta_score")
 """Metrics that take one row of 0 and 1 a sample, and have no kin for ids."""
 
@@ -67,17 +88,37 @@ def _encoding(output: Output) -> Encoding | None:
     return Encoding.ONE_HOT if is_over_rows(output.loss) and not output.loss.weighs else None
 
 
-def _beside_zero_and_one(output: Output, metric: Metric) -> Finding:
-    values, at = output.labels.range.value, metric.at
-    assert values is not None
-    span = f"{values.low:g} to {values.high:g}"
+def _span(values: Range) -> str:
+    return f"{values.low:g} to {values.high:g}"
+
+
+def _beside_zero_and_one(
+    output: Output, metric: Metric, values: Range, because: tuple[Because, ...]
+) -> Finding:
+    at = metric.at
     return Finding(
         at=at if at is not None else output.run.at,
-        message=f"`{metric.spelling}` compares with 0 and 1, the labels go from {span}",
+        message=f"`{metric.spelling}` compares with 0 and 1, the labels go from {_span(values)}",
         label="compares with 0 and 1",
-        because=(*output.labels.range.because(f"labels: {span}"), *loss_evidence(output)),
+        because=because,
         effects=effect(output, "LL304", "missed"),
         help="labels 0 and 1" if values.inside(-1, 1) else "a metric that is made for these labels",
+    )
+
+
+def _of_ids(output: Output, metric: Metric, against: Against) -> Finding:
+    assert metric.at is not None
+    encoding = against.encoding.value
+    assert encoding is not None
+    return Finding(
+        at=metric.at,
+        message=f"`{metric.spelling}` wants class ids, the labels are {encoding.value}",
+        label="wants class ids",
+        because=against.encoding.because(f"labels: {encoding.value}"),
+        effects=effect(output, "LL304", "rows of classes"),
+        ways=(Way((Measure(metric, "categorical_accuracy"),)),)
+        if encoding is Encoding.ONE_HOT
+        else (Way((Measure(metric, "binary_accuracy"),)),),
     )
 
 

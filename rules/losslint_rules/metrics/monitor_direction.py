@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Because, Callback, Direction, Fact, Metric, Origin, Run, Version
+from losslint.training import Because, Callback, Direction, Fact, Framework, Metric, Origin, Run, Version
 from losslint.wishes import Seek
 
 from losslint_rules.domain.evidence import loss_evidence
@@ -16,22 +16,30 @@ GUESSING = (Version.KERAS_1, Version.KERAS_2_EARLY, Version.KERAS_2_LATE)
 """The generations that guess by the name alone what is better."""
 
 
-@rule("LL320", "monitor-direction", Severity.ERROR, measured=("keras",))
+@rule("LL320", "monitor-direction", Severity.ERROR, measured=("keras", "torch"))
 def monitor_direction(run: Run) -> Iterator[Finding]:
     """A callback that takes lower numbers for better where higher ones are, or the other way round."""
-    for callback in run.logs.callbacks.value or ():
+    for callback in _waiting(run):
         name, at = callback.monitor.value, callback.monitor.origin
         if name is None or at is None or callback.duty is None:
             continue
-        better, sought = _better(run, name), _sought(run, callback)
+        better, sought = callback.better.value or _better(run, name), _sought(run, callback)
         if better is not None and sought.value not in (None, better):
             yield _opposed(run, callback, name, better, sought)
         elif callback.guessed.known and run.may_be(Version.KERAS_3):
             yield from (_left_open(run, callback, name, own) for own in _of_its_own(run, name))
 
 
+def _waiting(run: Run) -> Iterator[Callback]:
+    """Yield what waits for a number: callbacks, and schedulers that a loop gives one."""
+    yield from run.logs.callbacks.value or ()
+    yield from (one.watches for one in run.update.scheduled if one.watches is not None)
+
+
 def _better(run: Run, name: str) -> Direction | None:
     """Return which numbers of this name are better, None where it is not known of all that have it."""
+    if run.framework is not Framework.KERAS:
+        return None
     if is_a_loss(run, name):
         return Direction.LOWER
     known = {metric.better.value for metric in metrics_of(run, name)}
@@ -54,13 +62,16 @@ def _opposed(run: Run, callback: Callback, name: str, better: Direction, sought:
         at=at,
         message=f"`{callback.spelling}` takes {sought.value.value} numbers of `{name}` for better{guess}",
         label=f"{sought.value.value} is taken for better",
-        because=_because(run, name, better, at),
+        because=_because(run, callback, better, at),
         effects=effect(run, "LL320", callback.duty.value),
         ways=(Way((Seek(callback, better),), repair=f"Take {better.value} numbers for better"),),
     )
 
 
-def _because(run: Run, name: str, better: Direction, at: Origin) -> tuple[Because, ...]:
+def _because(run: Run, callback: Callback, better: Direction, at: Origin) -> tuple[Because, ...]:
+    name = callback.monitor.value or ""
+    if callback.better.known:
+        return callback.better.because(f"of which {better.value} is better")
     if is_a_loss(run, name):
         return loss_evidence(run.outputs[0]) if len(run.outputs) == 1 else ()
     said = f"of which {better.value} is better"

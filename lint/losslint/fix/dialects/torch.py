@@ -8,7 +8,7 @@ import re
 from losslint.findings import Edit, InsertStatement, Replace, SetArgument, replace
 from losslint.fix.dialects import arrays
 from losslint.fix.dialects.spelling import Dialect, Spelling
-from losslint.training import LINEAR, Family, Form, Origin, Output, Scale, Scheme
+from losslint.training import LINEAR, Direction, Family, Form, Origin, Output, Scale, Scheme
 from losslint.wishes import (
     Activate,
     AlongClasses,
@@ -19,6 +19,7 @@ from losslint.wishes import (
     Cut,
     EndFor,
     EndIn,
+    Flatten,
     Handle,
     Handling,
     Highest,
@@ -26,10 +27,13 @@ from losslint.wishes import (
     OverHalf,
     Prepare,
     Read,
+    ReadWidth,
     Register,
     RegisterWeights,
+    ReturnSteps,
     SamplesFirst,
     ScoreInEvalMode,
+    Seek,
     SetEpoch,
     ShuffleSamples,
     Spelt,
@@ -38,6 +42,7 @@ from losslint.wishes import (
     Train,
     TrainInTrainMode,
     UnscaleGradients,
+    Watch,
 )
 
 DIALECT = Dialect(arrays.DIALECT)
@@ -69,8 +74,17 @@ _ACTIVATIONS = {
 _MEASURED = {
     "mean_absolute_error": "F.l1_loss(output, y)",
     "accuracy": "output.argmax(dim=1) == y",
+    "categorical_accuracy": "output.argmax(dim=1) == y.argmax(dim=1)",
+    "binary_accuracy": "(output > 0.5) == y",
+    "binary_accuracy of logits": "(output > 0) == y",
 }
 """What counts what a metric counts, written by hand."""
+
+_OF_TORCHMETRICS = {
+    "categorical_accuracy": "MulticlassAccuracy` of `y.argmax(dim=1)",
+    "binary_accuracy": "MultilabelAccuracy",
+}
+"""The metrics of torchmetrics, and the labels that they want."""
 
 _CALLED = re.compile(r"(?P<dots>(?:\w+\.)+)(?P<name>\w+)(?P<arguments>\(.*\))")
 
@@ -111,7 +125,11 @@ def _classes_of_rows(wish: ClassesOfRows) -> Spelling:
 
 @DIALECT.spells(Measure)
 def _measure(wish: Measure) -> Spelling | None:
-    code = _MEASURED.get(wish.name)
+    metric, code = wish.metric, _MEASURED.get(wish.name)
+    if metric is not None and metric.of_library:
+        code = _OF_TORCHMETRICS.get(wish.name)
+    elif metric is not None and metric.reads is not None and metric.reads.value is Scale.LOGITS:
+        code = _MEASURED.get(f"{wish.name} of logits", code)
     return Spelling(f"`{code}`", (None,), wish.name) if code is not None else None
 
 
@@ -157,6 +175,67 @@ def _read(wish: Read) -> Spelling | None:
     if names is None:
         return None
     return Spelling(f"`nn.{names[0]}`", (_renamed(wish.output, *names),), names[0])
+
+
+@DIALECT.spells(ReturnSteps)
+def _return_steps(wish: ReturnSteps) -> Spelling | None:
+    """Every step is always given: which name holds them only the reader can say."""
+    return None if wish.every else Spelling("`output[:, -1]`, or `h[-1]` of the state", (None,))
+
+
+@DIALECT.spells(Flatten)
+def _flatten(wish: Flatten) -> Spelling:
+    """The layer behind it has to read as many numbers as there are then."""
+    return Spelling(
+        "`nn.Flatten()` before the first `Linear`, which then reads all numbers of a sample", (None,)
+    )
+
+
+_WIDTHS = {"Linear": "in_features", "LayerNorm": "normalized_shape", "TransformerEncoderLayer": "d_model"}
+"""How a layer is told what it reads; recurrent ones, and those with channels, tell it by their kind."""
+
+
+@DIALECT.spells(ReadWidth)
+def _read_width(wish: ReadWidth) -> Spelling:
+    """What stands before may be wrong instead, so that only the reader can say which number is meant."""
+    name = wish.layer.spelling
+    by_kind = {"BatchNorm": "num_features", "Conv": "in_channels"}
+    told = next((word for begin, word in by_kind.items() if name.startswith(begin)), "input_size")
+    return Spelling(f"`{_WIDTHS.get(name, told)}={wish.width}`", (None,))
+
+
+@DIALECT.spells(Watch)
+def _watch(wish: Watch) -> Spelling:
+    """What is watched is told by a string; which argument holds it differs between trainers."""
+    origin = wish.callback.monitor.origin
+    edit = Replace(origin, _quoted(origin, wish.name)) if wish.sure and origin is not None else None
+    return Spelling(f"`{wish.name}`", (edit,))
+
+
+@DIALECT.spells(Seek)
+def _seek(wish: Seek) -> Spelling:
+    higher = wish.better is Direction.HIGHER
+    argument, value = ("mode", "'max'" if higher else "'min'")
+    if wish.callback.spelling == "TrainingArguments":
+        argument, value = "greater_is_better", str(higher)
+    seeks = wish.callback.seeks
+    if seeks.origin is None or seeks.by_default:
+        edit: Edit | None = SetArgument(wish.callback.at, argument, value) if wish.callback.at else None
+    else:
+        text = seeks.origin.text()
+        is_written = text in ("True", "False") or _QUOTED.fullmatch(text)
+        written = value if argument != "mode" else _quoted(seeks.origin, value.strip("'"))
+        edit = Replace(seeks.origin, written) if is_written else None
+    return Spelling(f"`{argument}={value}`", (edit,), value)
+
+
+_QUOTED = re.compile(r"""(['"])\w+\1""")
+
+
+def _quoted(instead: Origin, text: str) -> str:
+    """Return a string in the quotes of the one that it takes the place of."""
+    quote = '"' if instead.text().startswith('"') else "'"
+    return f"{quote}{text}{quote}"
 
 
 _STEP = re.compile(r"(?P<of>[\w.]+)\.step\((?P<given>[\w.]*)\)")

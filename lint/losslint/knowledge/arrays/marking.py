@@ -18,6 +18,18 @@ from losslint.values import (
 )
 
 
+def left_out(machine: Machine, one: Value, other: Value) -> Array | None:
+    """Return what a whole number below zero and a class id are both: `-100 if word is None else tags[word]`.
+
+    None where it is anything else.
+    """
+    for value, mark in ((one, other), (other, one)):
+        found, number = machine.store.find(value, Array), whole(mark)
+        if found is not None and number is not None:
+            return found.marked_by((number,), mark.origin or value.origin)
+    return None
+
+
 def one_a_row(machine: Machine, array: Array, key: Value, origin: Origin) -> Array | None:
     """Return an array after `zeros[np.arange(n), ids] = 1`, or after the same in a loop: one-hot by hand.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from losslint.knowledge.arrays.gauges import better_of, gauge, on_gauges
 from losslint.knowledge.lookup.registry import Machine
 from losslint.training import Origin
 from losslint.values import (
@@ -15,7 +16,6 @@ from losslint.values import (
     Length,
     List,
     OfBatch,
-    Unknown,
     Value,
 )
 
@@ -28,7 +28,7 @@ def of_batches(machine: Machine, symbol: str, left: Value, right: Value, origin:
             return total
     if symbol == "/" and isinstance(left, OfBatch) and left.summed:
         return _divided(machine, left, right, origin)
-    return Unknown("what becomes of the numbers of batches", origin=origin)
+    return on_gauges(symbol, left, right, origin)
 
 
 def _divided(machine: Machine, total: OfBatch, by: Value, origin: Origin | None) -> Value:
@@ -37,7 +37,8 @@ def _divided(machine: Machine, total: OfBatch, by: Value, origin: Origin | None)
         machine.record(AverageEvent(total, origin))
     if origin is not None and isinstance(total, BatchLoss) and isinstance(by, Length) and by.of is not None:
         machine.record(DivideEvent(total, by, origin))
-    return Unknown("a mean over batches", origin=origin)
+    better = better_of(total) if better_of(by) is None else None
+    return gauge(better, "a mean over batches", origin)
 
 
 def _added(machine: Machine, total: Value, one: Value) -> OfBatch | None:

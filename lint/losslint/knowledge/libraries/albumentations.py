@@ -41,6 +41,8 @@ SHAPING = frozenset(
 
 KEEPING = frozenset(f"{RESIZING} {PIXELS} {PLACES}".split())
 SCALING = ("Normalize", "ToFloat", "FromFloat")
+TENSORS = ("ToTensorV2",)
+"""Those that make tensors, with the colours first, and leave the numbers and their type alone."""
 COLLECTIONS = ("Compose", "Sequential", "OneOf", "SomeOf", "ReplayCompose")
 
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
@@ -70,7 +72,9 @@ means("albumentations.Normalize", signature="mean=None, std=None, max_pixel_valu
 means("albumentations.ToFloat", "albumentations.FromFloat", signature="max_value=None")(_make)
 means(*(f"albumentations.{name}" for name in COLLECTIONS), signature="transforms")(_make)
 
-_CALLED = (*COLLECTIONS, *SCALING, *sorted(KEEPING))
+means("albumentations.ToTensorV2", signature="transpose_mask=False")(_make)
+
+_CALLED = (*COLLECTIONS, *SCALING, *TENSORS, *sorted(KEEPING))
 
 
 @method(f"made:albumentations.{_CALLED[0]}", "__call__", signature="")
@@ -107,7 +111,17 @@ def _transformed(machine: Machine, made: Made, array: Array, is_mask: bool, orig
         return _kept(made, array, _size(machine, made)) if is_mask or _is_scaled(array) else _unknown(array)
     if made.name in SCALING:
         return array if is_mask else _scaled(machine, made, array)
+    if made.name in TENSORS:
+        return _as_tensor(array, is_mask and made.arguments["transpose_mask"] == Const(False))
     return _unknown(array)
+
+
+def _as_tensor(array: Array, keeps_axes: bool) -> Array:
+    """Return an image, or a mask, as a tensor: the colours first, unless a mask keeps its axes."""
+    shape = array.shape
+    if shape is not None and not keeps_axes:
+        shape = (shape[2], *shape[:2]) if len(shape) == 3 else (1, *shape) if len(shape) == 2 else None
+    return array.but(shape=shape, kind="tensor")
 
 
 def _parts(machine: Machine, made: Made) -> Sequence[Value]:

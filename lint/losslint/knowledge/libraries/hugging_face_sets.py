@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from losslint.knowledge.lookup.registry import Call, Machine, attribute, for_each, means, method
+from losslint.knowledge.lookup.registry import Call, Machine, attribute, for_each, means, method, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range
 from losslint.values import (
     Array,
@@ -18,9 +18,11 @@ from losslint.values import (
     List,
     Made,
     Names,
+    Slice,
     Tuple,
     Unknown,
     Value,
+    Whole,
     is_none,
 )
 
@@ -52,6 +54,12 @@ CLASSES: dict[str, tuple[str, int]] = {
 A configuration stands behind the name of the set, `glue mrpc`. Names of owners are left out.
 """
 
+TAGS: dict[str, dict[str, int]] = {
+    "conll2003": {"ner_tags": 9, "chunk_tags": 23, "pos_tags": 47},
+    "wnut_17": {"ner_tags": 13},
+}
+"""The columns of well-known data sets that hold a class id for each word, and how many classes there are."""
+
 REAL = {"glue stsb": "label"}
 """Data sets whose labels are real numbers, and the column of these."""
 
@@ -76,6 +84,9 @@ def load_dataset(call: Call) -> Value:
     elif name in REAL:
         number = Array("float32", (), None, Content.LABELS, Encoding.REAL)
         columns[str, REAL[name]] = call.new(number.did(Doing.LOADED, call.origin, name))
+    for tags, count in TAGS.get(name, {}).items():
+        ids = Array("int64", (None,), Range(0, count - 1), Content.LABELS, Encoding.CLASS_IDS, count)
+        columns[str, tags] = call.new(ids.did(Doing.LOADED, call.origin, name))
     rows = _rows(call, columns, Unknown("a column of a data set", origin=call.origin))
     asked = call.items("split") if not isinstance(call["split"], Const) else None
     if asked is not None:  # a split each, in the order of their names
@@ -251,12 +262,13 @@ def item(call: Call) -> Value:
     row, rows = _row(call), rows_of(call.machine, call.receiver)
     if row is None or rows is None:
         return call.unknown("a part of a data set")
-    name = call.text("key")
-    if name is None:
-        key = call["key"]
-        whole_row = isinstance(key, Const) and type(key.value) is int
-        return rows.element if whole_row else call.new(_in_batch(call, row))
+    name, key = call.text("key"), call["key"]
+    if isinstance(key, Whole) or whole(key) is not None:
+        return rows.element
     column = _in_batch(call, row)
+    if name is None:
+        several = isinstance(key, Slice) or call.array(key) is not None or call.items(key) is not None
+        return call.new(column) if several else call.unknown("a row of a data set, or several")
     return column.items.get((str, name), column.rest or call.unknown(f"no column `{name}`"))
 
 
@@ -273,7 +285,10 @@ def _features(machine: Machine, value: Value, origin: Origin) -> Value:
             continue
         names = Tuple(tuple(Unknown("the name of a class") for _ in range(found.classes)))
         state: dict[str, Value] = {"num_classes": Const(found.classes), "names": names}
-        described[key] = machine.store.new(Made("datasets.ClassLabel", {}, frozenset(), state), origin)
+        label: Value = machine.store.new(Made("datasets.ClassLabel", {}, frozenset(), state), origin)
+        if found.shape:  # a class for each word
+            label = machine.store.new(Made("datasets.Sequence", {}, frozenset(), {"feature": label}), origin)
+        described[key] = label
     return machine.store.new(Dict(described, row.keys, Unknown("a column of a data set")), origin)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from losslint.knowledge.arrays.gauges import gauge
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, measured, method, whole
-from losslint.training import Origin
+from losslint.training import Direction, Origin
 from losslint.values import ComputeEvent, Const, Made, Ref, ResetEvent, Unknown, Value
 
 METRIC = "torchmetrics.Metric"
@@ -35,16 +36,42 @@ LOOPS, DEPTH, UPDATED = "made in", "updated in", "updated at"
 """The state of a metric: in how many loops it was made, and the last update that stood in more."""
 
 
+OVER_CLASSES = frozenset(("accuracy", "precision", "recall", "f1"))
+"""Of several classes these are metrics of their own: they take the largest output for the answer."""
+
 _TASKS = ("Binary", "Multiclass", "Multilabel")
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def _name_of(made: Made) -> str:
-    """Return the canonical name of a metric: `f1_score` of `MulticlassF1Score`."""
+    """Return the canonical name of a metric: `multiclass_f1` of `MulticlassF1Score`.
+
+    What asks yes or no, of one answer or of several, is the same to accuracy.
+    """
     name = made.path.rpartition(".")[2]
-    for task in _TASKS:
-        name = name.removeprefix(task)
-    return _WORDS.sub("_", name).lower().removesuffix("_score")
+    told = made.arguments.get("task")
+    task = told.value.capitalize() if isinstance(told, Const) and isinstance(told.value, str) else ""
+    for one in _TASKS:
+        task, name = (one, name.removeprefix(one)) if name.startswith(one) else (task, name)
+    plain = _WORDS.sub("_", name).lower().removesuffix("_score")
+    if plain == "accuracy" and task in ("Binary", "Multilabel"):
+        return "binary_accuracy"
+    return f"multiclass_{plain}" if task == "Multiclass" and plain in OVER_CLASSES else plain
+
+
+_LOWER = frozenset(("mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error"))
+_NEITHER = frozenset(
+    ("confusion_matrix", "mean_metric", "sum_metric", "pearson_corr_coef", "spearman_corr_coef")
+)
+"""Metrics of which nobody says that higher or lower numbers are better."""
+
+
+def better_of(made: Made) -> Direction | None:
+    """Return which numbers of a metric are better, None where nobody says so, and of what is no metric."""
+    name = _name_of(made)
+    if made.path not in CLASSES or name in _NEITHER:
+        return None
+    return Direction.LOWER if name in _LOWER else Direction.HIGHER
 
 
 @means(*CLASSES, signature="")
@@ -62,12 +89,24 @@ for _path in CLASSES:
 def update(call: Call) -> Value:
     """`metric.update(predictions, labels)`, or `metric(predictions, labels)`, which says the batch's too."""
     found, ref = call.machine.store.find(call.receiver, Made), call.receiver
-    if found is not None and call.bound.rest:
-        measured(call.machine, call.bound.rest[0], _name_of(found), call.origin)
+    given = [
+        *call.bound.rest,
+        *(call.bound.extra[one] for one in ("preds", "target") if one in call.bound.extra),
+    ]
+    if found is not None and given:
+        labels = given[1] if len(given) > 1 else None
+        measured(call.machine, given[0], _name_of(found), call.origin, labels)
     if found is not None and isinstance(ref, Ref):
         place: Value = Unknown("a metric is updated", origin=call.origin)
         call.machine.store.put(ref, found.now(**{DEPTH: Const(call.machine.loops), UPDATED: place}))
-    return Const(None) if call.path == "update" else call.unknown("what a metric says of a batch")
+    return (
+        Const(None) if call.path == "update" else _says(found, "what a metric says of a batch", call.origin)
+    )
+
+
+def _says(metric: Made | None, why: str, origin: Origin) -> Unknown:
+    """Return what a metric says: a number that is not known, of which it is known which are better."""
+    return gauge(better_of(metric) if metric is not None else None, why, origin)
 
 
 for _path in CLASSES:
@@ -80,11 +119,11 @@ def compute(call: Call) -> Value:
     found = call.machine.store.find(call.receiver, Made)
     updated = found.state.get(UPDATED) if found is not None else None
     if found is None or updated is None or found.origin is None or updated.origin is None:
-        return call.unknown("what a metric says")
+        return _says(found, "what a metric says", call.origin)
     before, within = whole(found.state.get(LOOPS)), whole(found.state.get(DEPTH))
     if before is not None and within is not None and before < call.machine.loops < within:
         call.machine.record(ComputeEvent(found.origin, updated.origin, call.origin))
-    return call.unknown("what a metric says")
+    return _says(found, "what a metric says", call.origin)
 
 
 @method(f"made:{METRIC}", "reset", signature="")

@@ -223,7 +223,7 @@ Holding = Callable[[Machine, Value], "tuple[Value, ...] | None"]
 Asking = Callable[[Machine, Value, "Origin | None"], Value | None]
 Telling = Callable[[Machine, Value, Origin], None]
 Comparing = Callable[[Machine, Value, Value, Origin], None]
-Measuring = Callable[[Machine, Value, str, Origin], None]
+Measuring = Callable[[Machine, Value, str, Origin, "Value | None"], None]
 Leaving = Callable[[Machine, Value, str], None]
 Decorator = Callable[[Machine, Made], Names]
 Handing = Callable[[Machine, Sequence[Value], bool, "Origin | None"], None]
@@ -297,15 +297,16 @@ class Tables(Struct):
     methods by whose name alone it is known what happens, whatever they are called on; where one gives None,
     nobody knows what it gives. `leaving` say by kind what is not known any more of an object of a library
     once something that is not followed has it. `acting` are the methods that are called for what they do and
-    nothing else, by kind and name, and `answers` the classes of what calls return that say what they could
-    not do.
+    nothing else, by kind and name, `acting_alone` those of them that need no arguments, and `answers` the
+    classes of what calls return that say what they could not do.
     `spreads` are functions that are given the items of one collection, of unknown length, and nothing else.
     `item_writers` say what setting an item of a library's object does, by its path, and `environment` who is
     told of a value that an environment variable is given. `comparing` are told of symbolic tensors that are
     held against something with `==`, and `measuring` of what a metric of a library is given, by the metric's
     canonical name. `apart` say by class what stands for items of which neither number nor order is known, and
     how some of these become such an object again. `weights` are the classes of weights by themselves, which
-    `w -= step` changes in place.
+    `w -= step` changes in place. `devices` are what a device is called, without its number, and the classes
+    of devices: which one a program computes on is no reason to tell two ways through it apart.
     """
 
     functions: Once[str, Entry] = field(default_factory=Once)
@@ -332,8 +333,10 @@ class Tables(Struct):
     apart: Once[str, Apart] = field(default_factory=Once)
     measuring: list[Measuring] = field(default_factory=list)
     weights: set[str] = field(default_factory=set)
+    devices: set[str] = field(default_factory=set)
     leaving: Once[str, Leaving] = field(default_factory=Once)
     acting: set[tuple[str, str]] = field(default_factory=set)
+    acting_alone: set[tuple[str, str]] = field(default_factory=set)
     answers: set[str] = field(default_factory=set)
     decorators: Once[str, Decorator] = field(default_factory=Once)
     mappings: set[str] = field(default_factory=set)
@@ -445,10 +448,12 @@ def handed(machine: Machine, values: Sequence[Value], anything: bool, origin: Or
         told(machine, values, anything, origin)
 
 
-def measured(machine: Machine, given: Value, measure: str, origin: Origin) -> None:
+def measured(
+    machine: Machine, given: Value, measure: str, origin: Origin, labels: Value | None = None
+) -> None:
     """Tell whom it may concern what a metric of a library is given, by the metric's canonical name."""
     for told in TABLES.measuring:
-        told(machine, given, measure, origin)
+        told(machine, given, measure, origin, labels)
 
 
 def writer(kind: str, *names: str) -> Callable[[Writer], Writer]:

@@ -10,17 +10,18 @@ from losslint.knowledge.frameworks.keras.tuners import OBJECTIVE
 from losslint.knowledge.lookup.registry import number
 from losslint.runs.view import View, why_of
 from losslint.training import Callback, Direction, Duty, Fact, Logs, Origin
-from losslint.values import Const, FitEvent, LogEvent, Made, Unknown, Value, is_none
+from losslint.values import Const, FitEvent, InLog, LogEvent, Made, Unknown, Value, is_none
 
 DUE = ("fit", "fit_generator")
 """The methods that log and call back."""
 
 
-def logs_of(view: View, fit: FitEvent | None, reads: Iterable[LogEvent]) -> Logs:
-    """Return what a fit logs; `reads` are all look-ups in histories on the same path."""
+def logs_of(view: View, fit: FitEvent | None, reads: Iterable[InLog]) -> Logs:
+    """Return what a fit logs; `reads` are all look-ups in histories on the same path, among others."""
     if fit is None or fit.method not in DUE:
         return Logs()
-    read = tuple(Fact(one.name, one.origin) for one in reads if one.history == fit.history)
+    looked_up = (one for one in reads if isinstance(one, LogEvent) and one.history == fit.history)
+    read = tuple(Fact(one.name, one.origin) for one in looked_up)
     return Logs(_validates(fit), _callbacks(view, fit), read)
 
 
@@ -67,7 +68,8 @@ def _searching(view: View, fit: FitEvent) -> tuple[Callback, ...]:
         return ()
     told = made.arguments.get("direction") if made is not None else None
     seeks = _seeks(told, made.origin if made is not None else named.origin)
-    return (Callback("Tuner", fit.origin, Fact(named.value, named.origin), Duty.CHOOSES, seeks),)
+    watched = Fact(named.value, named.origin)
+    return (Callback("Tuner", fit.origin, watched, Duty.CHOOSES, seeks, searches=True),)
 
 
 def _callback(view: View, value: Value) -> Callback:

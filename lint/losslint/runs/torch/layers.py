@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from losslint.knowledge.arrays.arithmetic import OF_TWO
 from losslint.knowledge.frameworks.torch.backbones import PRETRAINED
 from losslint.knowledge.frameworks.torch.layers import OVER_AN_AXIS, ROLES, activation_of_path
+from losslint.knowledge.frameworks.torch.refusals import refusal
 from losslint.knowledge.frameworks.torch.registration import BODY, ENDS
 from losslint.knowledge.frameworks.torch.tracing import INPUT, PARAMETER
 from losslint.knowledge.lookup.registry import whole
@@ -57,7 +58,7 @@ def layer_of(view: View, value: Value, inputs: Sequence[Shape | None]) -> Layer:
     """Return the layer behind a value."""
     made = view.find(value, Made)
     if made is not None:
-        layer = _of_made(view, made, inputs)
+        layer = replace(_of_made(view, made, inputs), refused=refusal(view.store, made, inputs))
         return replace(layer, closes=True) if ENDS in made.state else layer
     if is_either(value) and len(inputs) == 2:
         either = _unknown("", None, why_of(value, "it differs between two ways"))
@@ -108,7 +109,7 @@ def _of_made(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
 
 
 def _backbone(made: Made) -> Backbone | None:
-    """Return what a body of torchvision wants; how the weights of other libraries were made is not known."""
+    """Return what a body of torchvision or timm wants, where it is known how its weights were made."""
     name, pretrained = made.arguments.get("name"), made.arguments.get(PRETRAINED)
     if not isinstance(name, Const) or not isinstance(pretrained, Const):
         return None
@@ -184,7 +185,7 @@ def _axis(made: Made, shape: Shape | None) -> int | None:
 
 def _arguments(made: Made) -> Mapping[str, Fact[Any]]:
     facts = {
-        name: constant_fact(value, made.origin, name in made.given)
+        name: constant_fact(value, value.origin or made.origin, name in made.given)
         for name, value in made.arguments.items()
         if isinstance(value, Const)
     }

@@ -11,6 +11,7 @@ from losslint.runs.telling import Telling
 from losslint.runs.torch.holding import holding_of
 from losslint.runs.torch.keeping import kept_in
 from losslint.runs.torch.layers import layer_of
+from losslint.runs.torch.logs import logs_of
 from losslint.runs.torch.losses import loss_of, optimizer_of
 from losslint.runs.torch.turns import turns_in
 from losslint.runs.torch.updates import update_of
@@ -33,8 +34,8 @@ from losslint.values import (
     ApplyEvent,
     Compiled,
     FitEvent,
+    InLog,
     InTurn,
-    LogEvent,
     Net,
     Tuple,
     Unknown,
@@ -100,9 +101,9 @@ def class_weights(view: View, fit: FitEvent | None) -> Fact[ClassWeights]:
     return Fact.unknown("the weights of a loss are not read")
 
 
-def logs(view: View, fit: FitEvent | None, reads: Sequence[LogEvent]) -> Logs:
-    """Return what is logged: a loop of one's own logs nothing by itself."""
-    return Logs()
+def logs(view: View, fit: FitEvent | None, reads: Sequence[InLog]) -> Logs:
+    """Return what is logged: a loop of one's own logs nothing by itself, a trainer what it is given."""
+    return logs_of(view, fit, reads)
 
 
 def refused(view: View, net: Net, fit: FitEvent | None) -> tuple[Refused, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from losslint.knowledge.frameworks.torch.schedules import SCHEDULERS
+from losslint.knowledge.frameworks.torch.schedules import PLATEAU, SCHEDULERS, seeks
 from losslint.knowledge.lookup.registry import number
 from losslint.runs.torch.turns import Row
 from losslint.runs.view import View
-from losslint.training import Act, Fact, Scheduled
-from losslint.values import Made, Tuple, TurnEvent, Value
+from losslint.training import Act, Callback, Duty, Fact, Scheduled
+from losslint.values import Gauge, Made, Tuple, TurnEvent, Value
 
 
 def scheduled_of(row: Row, view: View) -> Iterator[Scheduled]:
@@ -29,7 +29,23 @@ def scheduled_of(row: Row, view: View) -> Iterator[Scheduled]:
             _epochs(backward),
             numbers,
             made.given,
+            _watching(made, step),
         )
+
+
+def _watching(made: Made, step: TurnEvent) -> Callback | None:
+    """Return a scheduler as what waits for a number, where its step is given one that is followed."""
+    watched = step.told.get("metrics")
+    if made.path != PLATEAU or not isinstance(watched, Gauge) or watched.origin is None:
+        return None
+    return Callback(
+        made.name,
+        made.origin,
+        Fact(watched.origin.text(), watched.origin),
+        Duty.LOWERS_RATE,
+        seeks(made),
+        better=Fact(watched.better, watched.origin),
+    )
 
 
 def _in_batches(step: TurnEvent, backward: TurnEvent) -> Fact[bool]:

@@ -14,6 +14,7 @@ from losslint.values import (
     DecideEvent,
     List,
     Made,
+    MeanEvent,
     Predicted,
     ReadingEvent,
     Ref,
@@ -27,17 +28,20 @@ from losslint.values import (
 ARGMAX = "torch.argmax"
 """The path of what tells where the largest numbers stand."""
 
+LARGEST = frozenset((ARGMAX, "numpy.argmax"))
+"""The same, and the function of numpy that is given what a network says as well."""
+
 LEAVING = frozenset(
     ("a part of it", *(f"torch.{name}" for name in "view clone detach squeeze unsqueeze flatten".split()))
 )
 """What answers go through that leaves each of them what it is."""
 
-ROUND = "torch.round"
+ROUNDING = frozenset(("torch.round", "numpy.round", "numpy.around", "numpy.rint"))
 
 HALF = 0.5
 """Where rounding cuts numbers between 0 and 1."""
 
-CUTS = frozenset((ROUND, *(f"operator {symbol}" for symbol in "> >= < <=".split())))
+CUTS = frozenset((*ROUNDING, *(f"operator {symbol}" for symbol in "> >= < <=".split())))
 """What makes yes or no of a number."""
 
 SCORE = "a score"
@@ -61,12 +65,12 @@ class Decision(Struct, frozen=True):
     @property
     def are_classes(self) -> bool:
         """Whether it chose where the largest number stands."""
-        return self.made.path == ARGMAX
+        return self.made.path in LARGEST
 
     @property
     def rounds(self) -> bool:
         """Whether it took the nearest whole numbers."""
-        return self.made.path == ROUND
+        return self.made.path in ROUNDING
 
     @property
     def threshold(self) -> float | None:
@@ -84,12 +88,12 @@ def compared(machine: Machine, left: Value, right: Value, origin: Origin) -> Non
         are_known = machine.store.find(other, Array) is not None
         if not isinstance(one, Tensor) or not (are_known or type(other) is Unknown):
             continue
-        decision = _decision(machine, one)
+        decision = decision_of(machine, one)
         if decision is not None:
             _note_decision(machine, decision)
             read(machine, decision, other, origin)
-        elif are_known:
-            measured(machine, one, "exact_accuracy", origin, other)
+        elif are_known and _are_numbers(machine, one):
+            _read_as(machine, one, None, "exact_accuracy", origin, other, origin.text())
         if decision is None or not are_known:
             continue
         prediction = _prediction(machine, decision.output, classes=decision.are_classes)
@@ -102,6 +106,12 @@ def compared(machine: Machine, left: Value, right: Value, origin: Origin) -> Non
 TABLES.comparing.append(compared)
 
 
+def _are_numbers(machine: Machine, output: Tensor) -> bool:
+    """Whether nothing that is not known made answers of the numbers of a network."""
+    found = behind(machine, output, LEAVING)
+    return found is not None and found[1].path.startswith(("torch.", "operator "))
+
+
 def _note_decision(machine: Machine, decision: Decision) -> None:
     """Note what made the answers that are compared.
 
@@ -111,7 +121,8 @@ def _note_decision(machine: Machine, decision: Decision) -> None:
     if made.origin is None:
         return
     if decision.are_classes:
-        decided(machine, decision.output, made.arguments.get("dim", Const(None)), made.origin)
+        axis = made.arguments.get("dim", made.arguments.get("axis", Const(None)))
+        decided(machine, decision.output, axis, made.origin)
         return
     prediction = _prediction(machine, decision.output, classes=False)
     if prediction is not None:
@@ -120,47 +131,85 @@ def _note_decision(machine: Machine, decision: Decision) -> None:
         machine.record(DecideEvent(prediction, how, made.origin, cells, None, decision.threshold))
 
 
-def read(machine: Machine, decision: Decision, labels: Value, origin: Origin) -> None:
-    """Note that a loop shows how many answers of a network are right."""
-    model = _model_that_says(machine, decision.output)
-    if model is not None:
-        measure = "accuracy" if decision.are_classes else "binary_accuracy"
-        cells = machine.store.snapshot()
-        cut, rounds = decision.threshold, decision.rounds
-        machine.record(ReadingEvent(model, measure, origin, cells, cut, rounds, origin.text(), labels))
+def read(machine: Machine, decision: Decision, labels: Value, origin: Origin, *, each: bool = False) -> None:
+    """Note that a loop shows how many answers of a network are right; `each` of them by itself."""
+    measure = "accuracy" if decision.are_classes else BINARY
+    _read_as(machine, decision.output, decision, measure, origin, labels, origin.text(), each=each)
+
+
+BINARY = "binary_accuracy"
+"""The canonical name of how many answers of yes and no are right."""
+
+ALIKE = "operator =="
+
+NUMBERS = frozenset(
+    (*LEAVING - {"a part of it"}, *(f"torch.{name}" for name in "float long int double to cpu".split()))
+)
+"""What truths go through that leaves each of them what it is, or makes 0 and 1 of it."""
+
+
+def counted(machine: Machine, tensor: Tensor, mean: Origin | None) -> None:
+    """Note that a sum, or a `mean`, goes over all answers that were held against labels, each by itself."""
+    found = behind(machine, tensor, NUMBERS)
+    if found is None or found[1].path != ALIKE or found[1].origin is None:
+        return
+    if mean is not None:
+        machine.record(MeanEvent(found[1].origin, mean))
+    sides = (found[1].arguments.get("left"), found[1].arguments.get("right"))
+    for one, other in (sides, sides[::-1]):
+        decision = decision_of(machine, one) if isinstance(one, Tensor) else None
+        if decision is not None and machine.store.find(other, Array) is not None:
+            assert other is not None
+            read(machine, decision, other, found[1].origin, each=True)
 
 
 def measured(
     machine: Machine, value: Value, measure: str, origin: Origin, labels: Value | None = None
 ) -> None:
-    """Note that a metric is given what a network says, or answers made of it.
-
-    It goes by its name where it is no comparison with labels.
-    """
+    """Note that a metric of a library is given what a network says, or answers made of it, and labels."""
     cell = machine.store.find(value, List)
     gathered = [value] if cell is None or cell.rest is None else [value, cell.rest]
     for output in graph.tensors_in(machine, gathered)[:1]:
-        decision = _decision(machine, output)
-        model = _model_that_says(machine, decision.output if decision is not None else output)
-        if model is None:
-            continue
-        cut = decision.threshold if decision is not None else None
-        rounds = decision is not None and decision.rounds
-        cells = machine.store.snapshot()
+        decision = decision_of(machine, output)
         spelling = measure if labels is None else origin.text()
-        machine.record(ReadingEvent(model, measure, origin, cells, cut, rounds, spelling, labels))
+        each = measure == BINARY and labels is not None
+        _read_as(machine, output, decision, measure, origin, labels, spelling, each=each, by_library=True)
 
 
 TABLES.measuring.append(measured)
 
 
-def _decision(machine: Machine, answers: Tensor) -> Decision | None:
+def _read_as(
+    machine: Machine,
+    output: Tensor,
+    decision: Decision | None,
+    measure: str,
+    origin: Origin,
+    labels: Value | None,
+    spelling: str,
+    *,
+    each: bool = False,
+    by_library: bool = False,
+) -> None:
+    """Note that a loop measures what a network leads to, by the metric of a canonical name."""
+    model = _model_that_says(machine, decision.output if decision is not None else output)
+    if model is None:
+        return
+    cut = decision.threshold if decision is not None else None
+    rounds = decision is not None and decision.rounds
+    cells = machine.store.snapshot()
+    machine.record(
+        ReadingEvent(model, measure, origin, cells, cut, rounds, spelling, labels, each, by_library)
+    )
+
+
+def decision_of(machine: Machine, answers: Tensor) -> Decision | None:
     """Return what made answers of numbers, None where they are no answers."""
     found = behind(machine, answers, LEAVING)
     if found is None:
         return None
     result, made = found
-    decides = (made.path == ARGMAX or made.path in CUTS) and len(result.inputs) == 1
+    decides = made.path in LARGEST | CUTS and len(result.inputs) == 1
     return Decision(result.inputs[0], made) if decides else None
 
 

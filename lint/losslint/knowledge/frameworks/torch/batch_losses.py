@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import islice
 
 from losslint.knowledge.arrays.arithmetic import OF_TWO
+from losslint.knowledge.arrays.gauges import gauge
+from losslint.knowledge.frameworks.torch.directions import better_of
 from losslint.knowledge.frameworks.torch.losses import TARGET, name_of
 from losslint.knowledge.frameworks.torch.tracing import ancestry, behind, data_of
 from losslint.knowledge.lookup.registry import Call, Machine, method
@@ -22,11 +24,14 @@ MAX_STEPS = 20
 def item(call: Call) -> Value:
     """`loss.item()`."""
     loss = call.receiver
+    why = "the number that a tensor holds"
+    better = better_of(call.machine, loss) if loss is not None else None
     mean = _is_mean(call.machine, loss, MAX_STEPS) if isinstance(loss, Tensor) else None
     loader = _loader(call.machine, loss) if isinstance(loss, Tensor) else None
     if not isinstance(loss, Tensor) or mean is None or loader is None:
-        return call.unknown("the number that a tensor holds")
-    return BatchLoss("the loss of a batch", mean=mean, loader=loader, origin=loss.origin or call.origin)
+        return gauge(better, why, call.origin)
+    at = loss.origin or call.origin
+    return BatchLoss("the loss of a batch", mean=mean, loader=loader, better=better, origin=at)
 
 
 def _is_mean(machine: Machine, loss: Tensor, steps: int) -> bool | None:

@@ -18,7 +18,7 @@ from losslint.knowledge.lookup.registry import (
     number,
     whole,
 )
-from losslint.training import Doing, Draw, Origin, Step
+from losslint.training import Doing, Draw, Origin, Range, Step
 from losslint.values import (
     Array,
     Batches,
@@ -32,6 +32,7 @@ from losslint.values import (
     Unknown,
     Value,
     Whole,
+    choices_of,
     is_none,
 )
 
@@ -97,6 +98,11 @@ def collated(
         return machine.store.new(Array("int64", (None,), kind="tensor", why="whole numbers"), sample.origin)
     if isinstance(sample, Const) and isinstance(sample.value, float):
         return machine.store.new(Array("float64", (None,), kind="tensor", why="numbers"), sample.origin)
+    choices = choices_of(sample) if isinstance(sample, Unknown) else frozenset[float]()
+    if choices and all(isinstance(one, int) for one in choices):
+        span = Range(min(choices), max(choices))
+        numbers = Array("int64", (None,), span, kind="tensor", why="one of several whole numbers")
+        return machine.store.new(numbers, sample.origin)
     if isinstance(sample, Tuple) and depth:
         return Tuple(tuple(map(inner, sample.items)), origin=sample.origin)
     named = machine.store.find(sample, Dict)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import prod
 
+from msgspec.structs import replace
+
 from losslint.knowledge.arrays import arithmetic
 from losslint.knowledge.arrays.shapes import laid_over
 from losslint.knowledge.frameworks.torch import answers
@@ -21,6 +23,8 @@ from losslint.training import Shape
 from losslint.values import (
     Const,
     List,
+    Made,
+    Ref,
     Samples,
     Tensor,
     Tuple,
@@ -137,11 +141,41 @@ register("layer_norm", "input, normalized_shape", kept, F)
 register("batch_norm", "input, running_mean, running_var", kept, F)
 
 
+def _into_axes(path: str, shaping: Shaping) -> Callable[[Call], Value]:
+    """Return what a function does that tells how many axes it makes, whatever those were before."""
+    usual = transfer(path, shaping)
+
+    def apply(call: Call) -> Value:
+        value = call.receiver if call.receiver is not None else call[INPUT]
+        if isinstance(value, Tensor) and value.shape is None:
+            return operated(call, path, (value,), shaping(call, ()))
+        return usual(call)
+
+    return apply
+
+
+def _sizes(call: Call) -> tuple[Value, ...]:
+    """Return the sizes that `x.view(-1, 10)` or `x.view((-1, 10))` names."""
+    told = (call["shape"], *call.bound.rest) if "shape" in call.bound.given else call.bound.rest
+    one = len(told) == 1 and not isinstance(told[0], Const | Unknown)
+    return tuple(call.items(told[0]) or ()) if one else tuple(told)
+
+
 def _viewed(call: Call, shape: Shape) -> Shape | None:
     """`x.view(-1, 10)`."""
-    told = (call["shape"], *call.bound.rest) if "shape" in call.bound.given else call.bound.rest
-    items = call.items(told[0]) if len(told) == 1 and not isinstance(told[0], Const | Unknown) else told
+    items = _sizes(call)
     return _arranged(items, shape) if items else None
+
+
+def _view(call: Call) -> Value:
+    """`x.view(-1, 10)`, which keeps all the sizes that it is told."""
+    result = _into_axes("torch.view", _viewed)(call)
+    layer = result.layer if isinstance(result, Tensor) else None
+    made = call.machine.store.find(layer, Made)
+    if made is not None and isinstance(layer, Ref):
+        sizes = Tuple(_sizes(call), origin=call.origin)
+        call.machine.store.put(layer, replace(made, arguments={**made.arguments, "shape": sizes}))
+    return result
 
 
 def _arranged(items: tuple[Value, ...], shape: Shape) -> Shape | None:
@@ -162,22 +196,29 @@ def _arranged(items: tuple[Value, ...], shape: Shape) -> Shape | None:
     )
 
 
-register("view", "input, shape", _viewed, "symbol")
-register("reshape", "input, shape", _viewed, "torch", "symbol", path="torch.view")
+method("symbol", "view", "reshape", signature="shape")(_view)
+means("torch.reshape", signature="input, shape")(_view)
 register("view_as", "input, other", unknown, "symbol", path="torch.view")
 
 
 def _flat(call: Call, shape: Shape) -> Shape | None:
     """`torch.flatten(x, 1)`."""
-    return flattened(shape, whole(call["start_dim"]), whole(call["end_dim"]))
+    first, last = whole(call["start_dim"]), whole(call["end_dim"])
+    if not shape:
+        return (None,) * (first + 1) if first is not None and first >= 0 and last == -1 else None
+    return flattened(shape, first, last)
 
 
-register("flatten", "input, start_dim=0, end_dim=-1", _flat, "torch", "symbol")
+_flatten = _into_axes("torch.flatten", _flat)
+method("symbol", "flatten", signature="start_dim=0, end_dim=-1")(_flatten)
+means("torch.flatten", signature="input, start_dim=0, end_dim=-1")(_flatten)
 
 
 def _squeezed(call: Call, shape: Shape) -> Shape | None:
     """`x.squeeze(1)`; without an axis every axis of length one goes, of which the batch is none."""
     axis = whole(call["dim"])
+    if axis is None and None in shape[1:]:
+        return None  # nobody knows whether that axis goes
     if axis is None:
         return tuple(size for size in shape if size != 1) if is_none(call["dim"]) else None
     if not -len(shape) <= axis < len(shape):
@@ -197,6 +238,8 @@ def _unsqueezed(call: Call, shape: Shape) -> Shape | None:
 
 register("squeeze", "input, dim=None", _squeezed, "torch", "symbol")
 register("unsqueeze", "input, dim", _unsqueezed, "torch", "symbol")
+register("squeeze_", "input, dim=None", _squeezed, "symbol", path="torch.squeeze")
+register("unsqueeze_", "input, dim", _unsqueezed, "symbol", path="torch.unsqueeze")
 
 
 def _permuted(call: Call, shape: Shape) -> Shape | None:
@@ -222,6 +265,9 @@ def _transposed(call: Call, shape: Shape) -> Shape | None:
 register("permute", "input, dims", _permuted, "torch", "symbol")
 register("transpose", "input, dim0, dim1", _transposed, "torch", "symbol")
 register("swapaxes", "input, dim0, dim1", _transposed, "torch", "symbol", path="torch.transpose")
+register("t", "input", lambda call, shape: tuple(reversed(shape)), "torch", "symbol", path="torch.transpose")
+for _name in ("transpose_", "swapaxes_", "swapdims_"):
+    register(_name, "input, dim0, dim1", _transposed, "symbol", path="torch.transpose")
 
 
 def reduced(shape: Shape, axis: Value, keeps: bool) -> Shape | None:
@@ -241,17 +287,39 @@ def _reduced(call: Call, shape: Shape) -> Shape | None:
     return reduced(shape, call["dim"], call["keepdim"] == Const(True))
 
 
+def _largest_of_data(call: Call, data: Value) -> Value:
+    """`torch.argmax(y, 1)`: what the method of an array gives."""
+    entry = TABLES.methods["array", "argmax"]
+    bound = bind(entry.signature, [data, call["dim"]], {})
+    return entry.transfer(Call(call.machine, "argmax", bound, call.origin, data))
+
+
 def _largest(call: Call) -> Value:
     """`x.argmax(1)`: classes, where a network says `x`."""
     value = call.receiver if call.receiver is not None else call[INPUT]
+    if call.array(value) is not None:
+        return _largest_of_data(call, value)
     if isinstance(value, Tensor):
         answers.decided(call.machine, value, call["dim"], call.origin)
     return transfer(answers.ARGMAX, _reduced)(call)
 
 
+def _over_all(call: Call) -> Value:
+    """`x.mean()`: of answers that were held against labels it is the share that is right."""
+    value = call.receiver if call.receiver is not None else call[INPUT]
+    if isinstance(value, Tensor) and is_none(call["dim"]):
+        answers.counted(call.machine, value, call.origin if call.path.endswith("mean") else None)
+    return transfer(f"torch.{call.path.rpartition('.')[2]}", _reduced)(call)
+
+
+for _name in ("mean", "sum"):
+    means(f"torch.{_name}", signature="input, dim=None, keepdim=False, ...")(_over_all)
+    method("symbol", _name, signature="dim=None, keepdim=False, ...")(_over_all)
+
+
 means("torch.argmax", signature="input, dim=None, keepdim=False")(_largest)
 method("symbol", "argmax", signature="dim=None, keepdim=False")(_largest)
-for _name in "mean sum prod std var amax amin logsumexp argmin median any all".split():
+for _name in "prod std var amax amin logsumexp argmin median any all".split():
     register(_name, "input, dim=None, keepdim=False", _reduced, "torch", "symbol")
 
 
@@ -261,6 +329,9 @@ register("norm", "input, p='fro', dim=None, keepdim=False", _reduced, "torch", "
 def _best(call: Call) -> Value:
     """`x.max(1)`: the numbers and where they stand; without an axis the one number."""
     value = call.receiver if call.receiver is not None else call[INPUT]
+    if call.array(value) is not None and call.path == "torch.max" and not is_none(call["dim"]):
+        numbers = call.unknown("the largest numbers of data")
+        return Tuple((numbers, _largest_of_data(call, call[INPUT])), origin=call.origin)
     shaped = transfer(f"torch.{call.path.rpartition('.')[2]}", _reduced)(call)
     if not isinstance(value, Tensor) or is_none(call["dim"]) or not isinstance(shaped, Tensor):
         return shaped
@@ -402,4 +473,4 @@ for _name in ("add", "sub", "mul", "div"):
     means(f"torch.{_name}", signature="input, other")(_added)
     method("symbol", _name, f"{_name}_", signature="other")(_added)
 means("torch.pow", signature="input, other, exponent->other")(_added)
-method("symbol", "pow", signature="other, exponent->other")(_added)
+method("symbol", "pow", "pow_", signature="other, exponent->other")(_added)

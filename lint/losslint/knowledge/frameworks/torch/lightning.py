@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
+from msgspec.structs import replace
+
+from losslint.knowledge.frameworks.torch.lightning_logs import PL_MODULE, call_hooks, returned, schedulers
 from losslint.knowledge.frameworks.torch.loops import note, take_turn
-from losslint.knowledge.frameworks.torch.modes import EVALUATING, TRAINING, set_mode
+from losslint.knowledge.frameworks.torch.modes import EVALUATING, TRAINING, no_grad, set_mode
 from losslint.knowledge.frameworks.torch.registration import MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed
-from losslint.knowledge.frameworks.torch.turns import happened
-from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, means, method
-from losslint.training import Act, Origin
+from losslint.knowledge.frameworks.torch.turns import asked, happened
+from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, means, method, whole
+from losslint.training import Act, Origin, Round
 from losslint.values import (
     Closure,
     Const,
@@ -31,8 +35,6 @@ from losslint.values import (
     is_none,
 )
 
-PL_MODULE = "lightning.pytorch.LightningModule"
-
 DATA_MODULE = "lightning.pytorch.LightningDataModule"
 
 TRAINER = "lightning.pytorch.Trainer"
@@ -50,15 +52,17 @@ def alone(machine: Machine, model: Ref) -> None:
     step = machine.own_method(model, "training_step")
     origin = step.origin if isinstance(step, Closure) else None
     if origin is not None:
-        _train(machine, model, Unknown("nobody hands the module to a trainer", origin=origin), origin)
+        unknown = Unknown("nobody hands the module to a trainer", origin=origin)
+        with _round(machine, origin):
+            _train(machine, model, unknown, origin)
 
 
-TABLES.bases[PL_MODULE] = Base(call="forward", feeds=fed, alone=alone)
+TABLES.bases[PL_MODULE] = Base(call="forward", feeds=fed, alone=alone, asked=asked)
 TABLES.derived[PL_MODULE] = MODULE
 TABLES.bases[DATA_MODULE] = Base()
 
 
-@means(TRAINER, signature="*, max_epochs=None")
+@means(TRAINER, signature="*, max_epochs=None, callbacks=None, gradient_clip_val=None")
 def trainer(call: Call) -> Value:
     """`Trainer(max_epochs=10)`."""
     return call.new(Made(TRAINER, call.bound.arguments, call.bound.given, origin=call.origin))
@@ -72,21 +76,57 @@ def trainer_of_arguments(call: Call) -> Value:
 
 @method(f"made:{TRAINER}", "fit", signature=FIT)
 def fit(call: Call) -> Value:
-    """`trainer.fit(model, loader)`: one step, its loss goes backward and the optimizer steps."""
+    """`trainer.fit(model, loader)`: in each epoch steps are taken, and then others without gradients."""
     machine, model = call.machine, call["model"]
-    if machine.own_method(model, "training_step") is not None:
-        loaders = call.bound.extra.get("train_dataloader", call["train_dataloaders"])
-        batch = _batch(machine, model, loaders, call["datamodule"], call.origin)
-        _train(machine, model, batch, call.origin, _told(call))
+    step = machine.own_method(model, "training_step")
+    if step is None:
+        return Const(None)
+    loaders = call.bound.extra.get("train_dataloader", call["train_dataloaders"])
+    batch = _batch(machine, model, loaders, call["datamodule"], call.origin)
+    made, since = machine.store.find(call.receiver, Made), len(machine.events)
+    told = _told(call, made)
+    with _round(machine, call.origin, of=whole(told["epochs"])):
+        with _round(machine, step.origin, over_data=True):
+            configured = _train(machine, model, batch, call.origin, made, told)
+            _schedule(machine, configured, "step")
         _check(call, model)
+        _schedule(machine, configured, "epoch")
+        call_hooks(machine, model, since, call.origin)
     return Const(None)
 
 
-def _told(call: Call) -> Names:
-    """Return how often a trainer goes through the data."""
-    made = call.machine.store.find(call.receiver, Made)
+@contextmanager
+def _round(
+    machine: Machine, loop: Origin | None, *, over_data: bool = False, of: int | None = None
+) -> Iterator[None]:
+    """Let what is carried out meanwhile stand in a round of a loop of the trainer."""
+    outside = machine.standing
+    machine.store.next += 1
+    one = (Round(loop, machine.store.next, 0, of, over_data),) if loop is not None else ()
+    machine.standing = replace(outside, rounds=(*outside.rounds, *one))
+    machine.loops += 1
+    try:
+        yield
+    finally:
+        machine.standing = outside
+        machine.loops -= 1
+
+
+def _schedule(machine: Machine, configured: Value | None, interval: str) -> None:
+    """Note that a trainer steps the schedulers that are to be stepped so often."""
+    for one in schedulers(machine, configured):
+        if one.interval == Const(interval) and one.scheduler.origin is not None:
+            happened(machine, Act.SCHEDULED, one.scheduler, one.scheduler.origin)
+
+
+def _told(call: Call, made: Made | None) -> Names:
+    """Return how often a trainer goes through the data, and who takes the steps of which module."""
     epochs = made.arguments.get("max_epochs", Const(None)) if made is not None else Const(None)
-    return {"epochs": epochs if not is_none(epochs) else Unknown("how often the trainer goes round")}
+    return {
+        "epochs": epochs if not is_none(epochs) else Unknown("how often the trainer goes round"),
+        "trainer": call.receiver or Unknown("a trainer"),
+        "module": call["model"],
+    }
 
 
 def _check(call: Call, model: Value) -> None:
@@ -96,19 +136,40 @@ def _check(call: Call, model: Value) -> None:
         return
     loaders = call.bound.extra.get("val_dataloader", call["val_dataloaders"])
     holder, own = _holder(machine, model, loaders, call["datamodule"], "val_dataloader")
-    if own is None and is_none(loaders):
+    if own is None and is_none(loaders) and is_none(call["datamodule"]):
         return
-    set_mode(machine, model, EVALUATING)
-    dealt = machine.apply(own, [holder], {}, call.origin) if own is not None else loaders
-    machine.apply(step, [model, machine.element_of(dealt), Whole()], {}, call.origin)
-    set_mode(machine, model, TRAINING)
+    _switch(machine, model, EVALUATING, call.origin)
+    if own is not None:
+        dealt = machine.apply(own, [holder], {}, call.origin)
+    else:
+        dealt = Unknown("where the batches come from") if is_none(loaders) else loaders
+    with _round(machine, step.origin, over_data=True), no_grad(machine, call.origin):
+        result = machine.apply(step, [model, machine.element_of(dealt), Whole()], {}, call.origin)
+    returned(machine, model, result, call.origin)
+    _switch(machine, model, TRAINING, call.origin)
 
 
-def _train(machine: Machine, model: Value, batch: Value, origin: Origin, told: Names | None = None) -> None:
-    """Note one step of a module on a batch; `told` is what its trainer was told."""
+def _switch(machine: Machine, model: Value, mode: Value, origin: Origin) -> None:
+    """Put a module into a mode, as its trainer does."""
+    reached = set_mode(machine, model, mode)
+    happened(machine, Act.TRAINING if mode is TRAINING else Act.EVALUATING, model, origin, reaches=reached)
+
+
+def _train(
+    machine: Machine,
+    model: Value,
+    batch: Value,
+    origin: Origin,
+    trainer: Made | None = None,
+    told: Names | None = None,
+) -> Value | None:
+    """Note one step of a module on a batch; `told` is what its trainer was told.
+
+    Return the optimizers and schedulers that it configures, None where it takes its steps itself.
+    """
     step = machine.own_method(model, "training_step")
     if step is None:
-        return
+        return None
     configured = machine.own_method(model, "configure_optimizers")
     optimizer = machine.apply(configured, [model], {}, origin) if configured is not None else None
     before = len(machine.events)
@@ -118,13 +179,19 @@ def _train(machine: Machine, model: Value, batch: Value, origin: Origin, told: N
     loss = (
         named.items.get((str, "loss"), Unknown("the step returns no loss")) if named is not None else result
     )
+    if optimizer is not None and told is not None:
+        waiting = (Tuple((one.scheduler, one.monitor)) for one in schedulers(machine, optimizer))
+        told = {**told, "scheduled": Tuple(tuple(waiting))}
     if by_hand is not None:
         if not is_none(loss):
             note(machine, loss, origin, told)
         _left_to_the_step(machine, by_hand, machine.events[before:])
     elif not is_none(loss):
         chosen = _optimizer(machine, optimizer) if optimizer is not None else None
-        take_turn(machine, model, loss, chosen, origin, told)
+        limit = trainer.arguments.get("gradient_clip_val") if trainer is not None else None
+        take_turn(machine, model, loss, chosen, origin, told, limit)
+    returned(machine, model, result, origin)
+    return optimizer if by_hand is None else None
 
 
 FLAG = "automatic_optimization"
@@ -147,11 +214,11 @@ def _left_to_the_step(machine: Machine, said: Origin, events: Sequence[Event]) -
 
 @method(
     f"made:{PL_MODULE}",
-    *"log log_dict print toggle_optimizer untoggle_optimizer lr_schedulers".split(),
+    *"print toggle_optimizer untoggle_optimizer lr_schedulers".split(),
     signature="",
 )
 def tells(call: Call) -> Value:
-    """`self.log("loss", loss)`: nothing that a training rests on."""
+    """`self.print(loss)`: nothing that a training rests on."""
     return call.unknown("what Lightning is told")
 
 

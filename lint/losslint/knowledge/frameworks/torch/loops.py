@@ -25,6 +25,7 @@ from losslint.values import (
     Unknown,
     UpdateEvent,
     Value,
+    is_none,
 )
 
 SCALED = "torch.scaled"
@@ -91,14 +92,18 @@ def take_turn(
     optimizer: Value | None,
     origin: Origin,
     told: Names | None = None,
+    limit: Value | None = None,
 ) -> None:
     """Note what a trainer does with a loss: clear the gradients, let it go backward, and take a step.
 
     Where it is not known which optimizer the trainer has, nothing is said of the step. `told` says what the
-    trainer was told: `epochs` and `batch_size`.
+    trainer was told: `epochs` and `batch_size`, and `limit` what it clips the gradients to, if it does.
     """
     happened(machine, Act.CLEARED, model, origin)
     note(machine, loss, origin, told)
+    if limit is not None and not is_none(limit):
+        weights = Unknown("the weights that a trainer has", origin=origin)
+        happened(machine, Act.CLIPPED, weights, limit.origin or origin, told={"limit": limit})
     if optimizer is not None:
         take_step(machine, optimizer, origin)
 
@@ -274,6 +279,7 @@ def backward_of_unknown(machine: Machine, value: Value, origin: Origin | None) -
 
 TABLES.telling["backward"] = backward_of_unknown
 TABLES.acting.update((("symbol", "backward"), ("unknown", "backward")))
+TABLES.acting_alone.add(("symbol", "backward"))
 
 SCALERS = ("torch.cuda.amp.GradScaler", "torch.amp.GradScaler", "torch.GradScaler")
 

@@ -201,7 +201,8 @@ def expectation(made: Made) -> Fact[Expectation]:
         reads = Fact.unknown("`log_input` is not known", made.origin)
     # measured: whole numbers in another shape stop it, and (N,) of reals
     strict = kind.wants is Form.CLASS_IDS and not kind.several
-    expects = Expectation(kind.family, reads, _wants(kind, made), kind.stretches, strict=strict)
+    alike = kind.name in ("binary_cross_entropy", "binary_cross_entropy_with_logits")
+    expects = Expectation(kind.family, reads, _wants(kind, made), kind.stretches, strict=strict, alike=alike)
     return Fact(expects, made.origin)
 
 

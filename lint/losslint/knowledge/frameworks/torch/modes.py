@@ -6,6 +6,9 @@ rules of `Module.__setattr__`: a plain list is not looked into.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from msgspec.structs import replace
 
 from losslint.knowledge.frameworks.torch.layers import LAYERS
@@ -69,11 +72,13 @@ def _put(machine: Machine, address: int, mode: Value) -> None:
 
 def forget_modes(machine: Machine, why: str) -> None:
     """Forget the modes of all modules: nobody knows which of them are put into another one."""
-    for address in list(machine.store.cells):
-        cell = machine.store.cells[address]
-        held = cell.state if isinstance(cell, Made) else cell.names if isinstance(cell, Instance) else {}
-        if FLAG in held:
-            _put(machine, address, Unknown(why))
+    holding = [
+        address
+        for address, cell in machine.store.cells.items()
+        if (type(cell) is Made and FLAG in cell.state) or (type(cell) is Instance and FLAG in cell.names)
+    ]
+    for address in holding:
+        _put(machine, address, Unknown(why))
 
 
 @attribute(f"made:{MODULE}", FLAG)
@@ -99,6 +104,18 @@ TABLES.surroundings.update(RECORDING)
 def context(call: Call) -> Value:
     """`torch.no_grad()`."""
     return call.new(Made(call.path, call.bound.arguments, frozenset(), origin=call.origin))
+
+
+@contextmanager
+def no_grad(machine: Machine, origin: Origin) -> Iterator[None]:
+    """Let what is carried out meanwhile stand where operations are not recorded, as a trainer sees to."""
+    outside = machine.around
+    made = machine.store.new(Made("torch.no_grad", {}, frozenset(), origin=origin), origin)
+    machine.around = (*outside, made)
+    try:
+        yield
+    finally:
+        machine.around = outside
 
 
 def is_recording(machine: Machine) -> bool | None:

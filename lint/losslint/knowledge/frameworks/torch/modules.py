@@ -44,10 +44,26 @@ for _name in (*LAYERS, *ACTIVATIONS):
     TABLES.derived[f"torch.nn.{_name}"] = MODULE
 
 
+STACKED, FIRST = "encoder_layer", "batch_first"
+"""What a stack of layers is made of, and what says that the samples stand along the first axis."""
+
+
 def made(call: Call) -> Value:
     """`nn.Linear(8, 10)`: a layer."""
     made = Made(call.path, call.bound.arguments, call.bound.given, origin=call.origin)
-    return call.new(passing.mark(call.machine, modes.begun(made)))
+    return call.new(passing.mark(call.machine, modes.begun(_read_as_its_layers(call.machine, made))))
+
+
+def _read_as_its_layers(machine: Machine, made: Made) -> Made:
+    """Return a stack of layers with what is told to the layer that it is made of."""
+    inner = machine.store.find(made.arguments.get(STACKED), Made)
+    first = inner.arguments.get(FIRST) if inner is not None else None
+    if inner is None or first is None:
+        return made
+    if FIRST in inner.given:
+        return replace(made, arguments={**made.arguments, FIRST: first}, given=made.given | {FIRST})
+    usual = replace(first, origin=inner.origin)
+    return replace(made, arguments={**made.arguments, FIRST: usual})
 
 
 def called(call: Call) -> Value:
@@ -75,13 +91,19 @@ RECURRENT = ("LSTM", "GRU", "RNN")
 ATTENTION = "MultiheadAttention"
 """The layer that gives how much each row counts for each other one beside what it makes of them."""
 
+READING_OTHERS = frozenset(
+    ("Bilinear", "RMSNorm", *(name for name in LAYERS if name.startswith("Transformer")))
+)
+"""Layers whose `forward` calls what it reads by other names."""
+
 for _name in (*LAYERS, *ACTIVATIONS):
     means(f"torch.nn.{_name}", signature=KINDS[f"torch.nn.{_name}"].signature)(made)
     if _name not in (*RECURRENT, ATTENTION):
-        method(f"made:torch.nn.{_name}", "__call__", signature="input")(called)
+        _names = ("__call__",) if _name in READING_OTHERS else ("__call__", "forward")
+        method(f"made:torch.nn.{_name}", *_names, signature="input")(called)
 
 
-@method(f"made:torch.nn.{ATTENTION}", "__call__", signature="query, key, value")
+@method(f"made:torch.nn.{ATTENTION}", "__call__", "forward", signature="query, key, value")
 def attended(call: Call) -> Value:
     """`out, weights = attention(x, x, x)`: a row for each of the first, and how much each counts for it."""
     layer = call.receiver
@@ -121,7 +143,7 @@ def stepped(call: Call) -> Value:
 
 
 for _name in RECURRENT:
-    method(f"made:torch.nn.{_name}", "__call__", signature="input, hx=None")(stepped)
+    method(f"made:torch.nn.{_name}", "__call__", "forward", signature="input, hx=None")(stepped)
     writer(f"made:torch.nn.{_name}", "batch_first")(_turned)
 
 
@@ -349,7 +371,8 @@ def attribute_module(machine: Machine, value: Value, origin: Origin) -> Value:
 
 
 TABLES.attributes[f"made:{MODULE}", "module"] = attribute_module
-TABLES.acting.update((f"made:{MODULE}", name) for name in ("train", "eval", "zero_grad", "cuda"))
+for _table in (TABLES.acting, TABLES.acting_alone):
+    _table.update((f"made:{MODULE}", name) for name in ("train", "eval", "zero_grad", "cuda"))
 
 
 def _feature(name: str) -> None:

@@ -79,7 +79,8 @@ def _let_go(machine: Machine, value: Value, why: str) -> None:
 
 
 TABLES.leaving[f"made:{OPTIMIZER}"] = _let_go
-TABLES.acting.update((f"made:{OPTIMIZER}", name) for name in ("step", "zero_grad"))
+for _table in (TABLES.acting, TABLES.acting_alone):
+    _table.update((f"made:{OPTIMIZER}", name) for name in ("step", "zero_grad"))
 TABLES.acting.add(("unknown", "zero_grad"))
 
 

@@ -230,7 +230,11 @@ def flag_of(made: Made, name: str) -> Value:
     if name != WHOLE:
         return made.state.get(f"{FLAG} {name}", made.state.get(FLAG, Const(True)))
     names = weight_names(made)
-    found = [flag_of(made, one) for one in names] if names else [made.state.get(FLAG, Const(True))]
+    if names:
+        found = [flag_of(made, one) for one in names]
+    else:  # parts of it may be told apart by name
+        parts = [one for key, one in made.state.items() if key.startswith(f"{FLAG} ")]
+        found = [made.state.get(FLAG, Const(True)), *parts]
     if all(one == found[0] for one in found[1:]):
         return found[0]
     return next((one for one in found if one == Const(True)), Unknown("some of its weights are frozen"))

@@ -22,8 +22,8 @@ CONTAINERS = ("torch.nn.Sequential", "torch.nn.ModuleList", "torch.nn.ModuleDict
 BODY = "torch.body"
 """The path of what stands for all the layers of a pretrained network but its head."""
 
-NO_MODULES = ("torch.", "builtins.", "functools.", "logging.")
-"""Where the classes come from whose objects are no modules, or are known to be some."""
+NO_MODULES = ("torch.", "torchmetrics.", "builtins.", "functools.", "logging.")
+"""Where the classes come from whose objects are no modules, are known to be some, or have no weights."""
 
 BACKBONE = "torch.backbone"
 """The path of such a network: its head and its body are among its state."""

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from losslint.knowledge.frameworks.torch.directions import as_gauge
 from losslint.knowledge.frameworks.torch.turns import happened
 from losslint.knowledge.lookup.registry import Call, means, method
-from losslint.training import Act
+from losslint.training import Act, Direction, Fact
 from losslint.values import Const, Made, Value
 
 MODULE = "torch.optim.lr_scheduler"
+
+PLATEAU = f"{MODULE}.ReduceLROnPlateau"
+
+MODES = {"min": Direction.LOWER, "max": Direction.HIGHER}
+"""How what waits for a number is told which numbers are better."""
+
+
+def seeks(made: Made) -> Fact[Direction]:
+    """Return which numbers count as better to what waits for one, as its `mode` says."""
+    mode = made.arguments["mode"]
+    found = MODES.get(str(mode.value)) if isinstance(mode, Const) else None
+    if found is None:
+        return Fact.unknown("its mode is not known", mode.origin or made.origin)
+    given = "mode" in made.given and mode.origin is not None
+    return Fact(found, mode.origin if given else made.origin, by_default=not given)
+
 
 SCHEDULERS: dict[str, str] = {
     "LambdaLR": "optimizer, lr_lambda, last_epoch=-1",
@@ -35,8 +52,31 @@ def _make(call: Call) -> Value:
 def _step(call: Call) -> Value:
     """`scheduler.step()`."""
     if call.receiver is not None:
-        happened(call.machine, Act.SCHEDULED, call.receiver, call.origin)
+        watched = call["metrics"] if "metrics" in call.bound.arguments else None
+        told = {"metrics": as_gauge(call.machine, watched)} if watched is not None else {}
+        happened(call.machine, Act.SCHEDULED, call.receiver, call.origin, told=told)
     return Const(None)
+
+
+OF_TRANSFORMERS = (
+    "get_scheduler get_linear_schedule_with_warmup get_cosine_schedule_with_warmup get_constant_schedule "
+    "get_constant_schedule_with_warmup get_cosine_with_hard_restarts_schedule_with_warmup "
+    "get_polynomial_decay_schedule_with_warmup get_inverse_sqrt_schedule"
+)
+"""The functions of transformers that make one."""
+
+ELSEWHERE = "transformers.schedule"
+"""The path of a scheduler of another library, of which only the steps count."""
+
+
+def _make_elsewhere(call: Call) -> Value:
+    """`get_linear_schedule_with_warmup(optimizer, 100, 1000)`."""
+    return call.new(Made(ELSEWHERE, {}, frozenset(), origin=call.origin))
+
+
+for _name in OF_TRANSFORMERS.split():
+    means(f"transformers.{_name}", f"transformers.optimization.{_name}", signature="...")(_make_elsewhere)
+method(f"made:{ELSEWHERE}", "step", signature="epoch=None")(_step)
 
 
 for _name, _signature in SCHEDULERS.items():

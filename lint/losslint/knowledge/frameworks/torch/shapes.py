@@ -11,7 +11,7 @@ from losslint.knowledge.models.layers import KINDS
 from losslint.training import Shape
 from losslint.values import Const, List, Made, Store, Tuple, Value, is_none
 
-_SLIDING = re.compile(r"(Lazy)?(?P<name>Conv|ConvTranspose|MaxPool|AvgPool)(?P<sides>[123])d")
+SLIDING = re.compile(r"(Lazy)?(?P<name>Conv|ConvTranspose|MaxPool|AvgPool)(?P<sides>[123])d")
 _ADAPTIVE = re.compile(r"Adaptive(Avg|Max)Pool(?P<sides>[123])d")
 
 
@@ -25,19 +25,19 @@ def output_shape(store: Store, made: Made, inputs: Sequence[Shape | None]) -> Sh
     given = inputs[0] if len(inputs) == 1 else None
     if given is None or kind is None:
         return None
-    sliding = _SLIDING.fullmatch(made.name)
+    sliding = SLIDING.fullmatch(made.name)
     if sliding is not None:
         return _slid(store, made, given, sliding["name"], int(sliding["sides"]))
     adaptive = _ADAPTIVE.fullmatch(made.name)
     if adaptive is not None:
-        sizes = _numbers(store, made.arguments.get("output_size"), int(adaptive["sides"]))
+        sizes = numbers(store, made.arguments.get("output_size"), int(adaptive["sides"]))
         sides = int(adaptive["sides"])
         return (*given[:-sides], *(sizes or (None,) * sides)) if len(given) == sides + 2 else None
     other = _OTHERS.get(made.name)
     return other(store, made, given) if other is not None else None
 
 
-def _numbers(store: Store, value: Value | None, count: int) -> Shape | None:
+def numbers(store: Store, value: Value | None, count: int) -> Shape | None:
     """Return a number for each axis: one that is given for all, or each of a tuple or list."""
     cell = store.find(value, List)
     items = value.items if isinstance(value, Tuple) else cell.items if cell is not None else None
@@ -54,19 +54,19 @@ def _slid(store: Store, made: Made, given: Shape, name: str, sides: int) -> Shap
     arguments = made.arguments
     pooling = name.endswith("Pool")
     channels = given[1] if pooling else whole(arguments.get("out_channels"))
-    size = _numbers(store, arguments.get("kernel_size"), sides)
+    size = numbers(store, arguments.get("kernel_size"), sides)
     stride = arguments.get("stride")
-    strides = size if stride is None or is_none(stride) else _numbers(store, stride, sides)
-    dilations = _numbers(store, arguments.get("dilation", Const(1)), sides)
+    strides = size if stride is None or is_none(stride) else numbers(store, stride, sides)
+    dilations = numbers(store, arguments.get("dilation", Const(1)), sides)
     padding = arguments.get("padding", Const(0))
     unknown = (given[0], channels, *(None,) * sides)
     if padding == Const("same"):
         return (given[0], channels, *given[2:]) if strides == (1,) * sides else unknown
-    edges = (0,) * sides if padding == Const("valid") else _numbers(store, padding, sides)
+    edges = edges_of(store, made, sides)
     if size is None or strides is None or dilations is None or edges is None:
         return unknown
     if name == "ConvTranspose":
-        more = _numbers(store, arguments.get("output_padding", Const(0)), sides)
+        more = numbers(store, arguments.get("output_padding", Const(0)), sides)
         if more is None:
             return unknown
         steps = zip(given[2:], size, strides, dilations, edges, more, strict=True)
@@ -75,6 +75,12 @@ def _slid(store: Store, made: Made, given: Shape, name: str, sides: int) -> Shap
         return unknown
     windows = zip(given[2:], size, strides, dilations, edges, strict=True)
     return (given[0], channels, *(_windows(*window) for window in windows))
+
+
+def edges_of(store: Store, made: Made, sides: int) -> Shape | None:
+    """Return how much is put before and behind each axis; None for "same", and where it is not known."""
+    padding = made.arguments.get("padding", Const(0))
+    return (0,) * sides if padding == Const("valid") else numbers(store, padding, sides)
 
 
 def _windows(
@@ -134,7 +140,7 @@ def _upsampled(store: Store, made: Made, given: Shape) -> Shape | None:
         return None
     size = made.arguments.get("size")
     if size is not None and not is_none(size):
-        return (*given[:2], *(_numbers(store, size, sides) or (None,) * sides))
+        return (*given[:2], *(numbers(store, size, sides) or (None,) * sides))
     factor = number(made.arguments.get("scale_factor"))
     lengths = (int(one * factor) if one is not None and factor is not None else None for one in given[2:])
     return (*given[:2], *lengths)

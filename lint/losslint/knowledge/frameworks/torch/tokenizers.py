@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from losslint.knowledge.arrays import literals
 from losslint.knowledge.frameworks.torch.data import collated
-from losslint.knowledge.lookup.registry import Call, Machine, means, method
-from losslint.training import Content, Doing, Origin
-from losslint.values import Array, Const, Dict, Key, Made, Unknown, Value, is_none, is_text
+from losslint.knowledge.lookup.registry import Call, Machine, means, method, whole
+from losslint.training import Content, Doing, Origin, Shape
+from losslint.values import (
+    IGNORED,
+    Array,
+    Const,
+    Dict,
+    Key,
+    List,
+    Made,
+    Ref,
+    Unknown,
+    Value,
+    is_none,
+    is_text,
+)
 
 TOKENIZER, COLLATOR = "transformers.tokenizer", "transformers.collator"
 """The paths of what reads texts, and of what puts rows together."""
@@ -23,6 +39,9 @@ COLLATORS = [
     "DataCollatorForTokenClassification",
     "DataCollatorForSeq2Seq",
 ]
+
+FILLING_LABELS = ("DataCollatorForTokenClassification", "DataCollatorForSeq2Seq")
+"""Those that fill labels up to the longest of a batch, with what losses leave out."""
 
 RENAMED = {"label": "labels", "label_ids": "labels"}
 """Columns that collators give the name that networks have for them."""
@@ -44,8 +63,10 @@ def tokenizer(call: Call) -> Value:
 )
 def encoded(call: Call) -> Value:
     """`tokenizer(texts, padding=True, return_tensors="pt")`: ids of tokens, and which of them count."""
-    several = not is_text(call["text"]) if is_none(call["return_tensors"]) else True
-    shape = (None, None) if several else (None,)
+    text = call["text"]
+    shape: Shape | None = (None, None)
+    if is_none(call["return_tensors"]) and (is_text(text) or type(text) is Unknown):
+        shape = (None,) if is_text(text) else None
     tokens = Array("int64", shape, None, Content.TOKENS, why="token ids", kind="tensor")
     counts = Array("int64", shape, why="which tokens count", kind="tensor")
     made = tokens.did(Doing.ENCODED, call.origin, "tokenizer")
@@ -60,17 +81,29 @@ def padded(call: Call) -> Value:
     return _in_batches(call.machine, call["encoded_inputs"], call.origin, {})
 
 
-@means(*(f"transformers.{name}" for name in COLLATORS), signature="tokenizer=None, ...")
+@means(
+    *(f"transformers.{name}" for name in COLLATORS), signature="tokenizer=None, ..., label_pad_token_id=-100"
+)
 def collator(call: Call) -> Value:
     """`DataCollatorWithPadding(tokenizer)`."""
-    return call.new(Made(COLLATOR, {}, frozenset(), origin=call.origin))
+    fills = call.path.removeprefix("transformers.") in FILLING_LABELS
+    filling = call["label_pad_token_id"] if fills else Const(None)
+    return call.new(Made(COLLATOR, {"filling": filling}, frozenset(), origin=call.origin))
 
 
 @means("transformers.default_data_collator", signature="features, return_tensors='pt'")
 @method(f"made:{COLLATOR}", "__call__", signature="features, return_tensors=None")
 def put_together(call: Call) -> Value:
     """`collator(rows)`: one tensor for each column, and labels under the name that networks know."""
-    return _in_batches(call.machine, call["features"], call.origin, RENAMED)
+    batch = _in_batches(call.machine, call["features"], call.origin, RENAMED)
+    made = call.machine.store.find(call.receiver, Made)
+    found = call.machine.store.find(batch, Dict)
+    labels = call.array(found.items.get((str, "labels"))) if found is not None else None
+    fills = made is not None and whole(made.arguments["filling"]) == IGNORED
+    if fills and labels is not None and found is not None and isinstance(batch, Ref):
+        filled = call.new(labels.but(range=None, why="filled up with -100").ignoring(call.origin))
+        call.machine.store.put(batch, replace(found, items={**found.items, (str, "labels"): filled}))
+    return batch
 
 
 def _in_batches(machine: Machine, rows: Value, origin: Origin, renamed: dict[str, str]) -> Value:
@@ -86,9 +119,17 @@ def batch_of(machine: Machine, row: Value, origin: Origin, renamed: dict[str, st
     items: dict[Key, Value] = {}
     for key, value in found.items.items():
         name = renamed.get(str(key[1]), str(key[1]))
-        items[str, name] = collated(machine, value, origin)
+        items[str, name] = collated(machine, _as_row(machine, value, origin), origin)
     keys = tuple(Const(str(name)) for _, name in items)
     return machine.store.new(Dict(items, keys, found.rest, ENCODING), origin)
+
+
+def _as_row(machine: Machine, value: Value, origin: Origin) -> Value:
+    """Return the tensor that a collator makes of a list of whole numbers in a row; anything else as it is."""
+    if machine.store.find(value, List) is None:
+        return value
+    made = literals.array_of(machine, value, origin)
+    return machine.store.new(made.but(kind="tensor"), value.origin) if made.is_integer else value
 
 
 @method(f"dotted:{ENCODING}", "to", "convert_to_tensors", signature="...")

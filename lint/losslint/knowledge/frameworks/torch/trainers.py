@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from losslint.knowledge.frameworks.torch.data import LOADER, loader, sample_of
+from losslint.knowledge.frameworks.torch.directions import better_of
 from losslint.knowledge.frameworks.torch.loops import take_turn
 from losslint.knowledge.frameworks.torch.tokenizers import RENAMED, batch_of
 from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, means, method, number
-from losslint.training import Origin
+from losslint.training import Direction, Origin
 from losslint.values import (
     Const,
     Dict,
     Instance,
+    Library,
     List,
     Made,
     Names,
+    NumberEvent,
+    NumbersEvent,
     Ref,
     Tuple,
     Unknown,
+    UserClass,
     Value,
     Whole,
     is_none,
@@ -28,7 +33,8 @@ ARGUMENTS = "transformers.TrainingArguments"
 
 _ARGUMENTS = (
     "output_dir=None, ..., learning_rate=5e-05, weight_decay=0.0, per_device_train_batch_size=8, "
-    "num_train_epochs=3.0, max_steps=-1"
+    "num_train_epochs=3.0, max_steps=-1, load_best_model_at_end=False, metric_for_best_model=None, "
+    "greater_is_better=None"
 )
 
 _TRAINER = (
@@ -81,8 +87,11 @@ def train(call: Call) -> Value:
     else:
         loss = _loss(machine, model, batch, call.origin)
     optimizer = _optimizer(machine, made.arguments["args"], call)
-    take_turn(machine, model, loss, optimizer, call.origin, _told(machine, made.arguments["args"]))
-    _measure(machine, made, model, call.origin)
+    told: Names = {**_told(machine, made.arguments["args"]), "trainer": call.receiver or Const(None)}
+    take_turn(machine, model, loss, optimizer, call.origin, told)
+    names = _measure(machine, made, model, call.origin)
+    if isinstance(call.receiver, Ref):
+        _name(machine, call.receiver, names if _is_plain(machine, call.receiver) else None, call.origin)
     return call.unknown("what a trainer says of its training")
 
 
@@ -102,17 +111,57 @@ def _told(machine: Machine, arguments: Value) -> Names:
     }
 
 
-def _measure(machine: Machine, made: Made, model: Value, origin: Origin) -> None:
-    """Let the project's own function measure what the network says of the data that it is checked with."""
+def _measure(machine: Machine, made: Made, model: Value, origin: Origin) -> Dict | None:
+    """Let the project's own function measure what the network says of the data that it is checked with.
+
+    Return what it gives, an empty dict where there is no such function, None where it is not known.
+    """
     function = made.arguments["compute_metrics"]
-    if is_none(function) or is_none(made.arguments["eval_dataset"]):
-        return
+    checked = made.arguments["eval_dataset"]
+    if is_none(function):
+        return Dict({}, ())
+    if is_none(checked) or machine.store.find(checked, Dict) is not None:
+        return None  # the names of several data sets stand before those of the numbers
     batch = machine.store.find(_batch(machine, made, origin, "eval_dataset"), Dict)
     if batch is None or (str, "labels") not in batch.items:
-        return
+        return None
     answer = machine.apply(model, [], {str(key[1]): one for key, one in batch.items.items()}, origin)
     logits = machine.attribute(answer, "logits", origin)
-    machine.apply(function, [Tuple((logits, batch.items[str, "labels"]), origin=origin)], {}, origin)
+    given = Tuple((logits, batch.items[str, "labels"]), origin=origin)
+    return machine.store.find(machine.apply(function, [given], {}, origin), Dict)
+
+
+def _name(machine: Machine, trainer: Ref, given: Dict | None, origin: Origin) -> None:
+    """Note under which names a trainer finds what it is checked by: a prefix stands before each."""
+    machine.record(NumbersEvent(trainer.address, origin))
+    known = given is not None and given.rest is None and all(kind is str for kind, _ in given.items)
+    if given is None or not known:
+        machine.record(NumberEvent(trainer.address, None, None, origin))
+        return
+    machine.record(NumberEvent(trainer.address, f"{PREFIX}loss", Direction.LOWER, origin))
+    for (_, name), value in given.items.items():
+        named = str(name) if str(name).startswith(PREFIX) else f"{PREFIX}{name}"
+        at = value.origin or origin
+        machine.record(NumberEvent(trainer.address, named, better_of(machine, value), at))
+
+
+PREFIX = "eval_"
+"""What stands before the name of each number that a trainer is checked by."""
+
+_PLAIN = frozenset(
+    "__init__ compute_loss get_train_dataloader get_eval_dataloader create_optimizer create_scheduler "
+    "create_optimizer_and_scheduler training_step".split()
+)
+"""What a trainer of the project's own may define without logging numbers of other names."""
+
+
+def _is_plain(machine: Machine, trainer: Ref) -> bool:
+    """Whether a trainer names what it is checked by as the trainer of transformers does."""
+    instance = machine.store.find(trainer, Instance)
+    if instance is None:
+        return True
+    own = machine.store.find(instance.of, UserClass)
+    return own is not None and own.bases == (Library(TRAINER),) and _PLAIN.issuperset(own.names)
 
 
 def _batch(machine: Machine, made: Made, origin: Origin, of: str = "train_dataset") -> Value:

@@ -9,10 +9,10 @@ from losslint.knowledge.frameworks.torch.registration import BODY, MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, attribute, means, method, whole
 from losslint.training import Origin
-from losslint.values import Const, Dict, Made, Tensor, Unknown, Value, is_none
+from losslint.values import Const, Dict, List, Made, Names, Tensor, Tuple, Unknown, Value, is_none
 
-NETWORK, OUTPUT = "torch.pretrained", "torch.pretrained_output"
-"""The paths of a network with its head, and of what it returns."""
+NETWORK, TRUNK, OUTPUT = "torch.pretrained", "torch.pretrained_trunk", "torch.pretrained_output"
+"""The paths of a network with its head, of one without any, and of what they return."""
 
 BY_SAMPLE, BY_TOKEN, IMAGES = "SequenceClassification", "TokenClassification", "ImageClassification"
 
@@ -34,6 +34,14 @@ MODELS: dict[str, list[str]] = {
     IMAGES: "AutoModel Beit ConvNext Swin ViT".split(),
 }
 """The networks of each task, by what stands before `For` in the names of their classes."""
+
+TRUNKS = (
+    f"Auto {_ENCODERS} {_DECODERS} Bart Beit ConvNext Flaubert GPT2 GPTNeo OPT Swin ViT Wav2Vec2 XLNet"
+).split()
+"""The networks that come without a head, by what stands before `Model` in the names of their classes."""
+
+POOLING = ("Albert", "Bert", "BigBird", "Camembert", "Ernie", "Roberta", "XLMRoberta")
+"""Those whose answer has in its second place what they make of the first step."""
 
 PROBLEMS = {
     "regression": "MSELoss",
@@ -115,6 +123,45 @@ def called(call: Call) -> Value:
     return call.new(Made(OUTPUT, {}, frozenset(), {"loss": loss, "logits": logits}, origin=call.origin))
 
 
+@means(*(f"transformers.{_name}Model.from_pretrained" for _name in TRUNKS), signature="name, ...")
+def trunk(call: Call) -> Value:
+    """`AutoModel.from_pretrained(name)`: a network on which the code puts a head of its own."""
+    body = call.new(Made(BODY, {"name": call["name"]}, frozenset(), origin=call.origin))
+    kind = Const(call.path.removeprefix("transformers.").removesuffix("Model.from_pretrained"))
+    return call.new(Made(TRUNK, {"kind": kind}, frozenset(), {"body": body}, origin=call.origin))
+
+
+TABLES.derived[TRUNK] = MODULE
+
+
+@method(
+    f"made:{TRUNK}",
+    *("__call__", "forward"),
+    signature="input_ids=None, ..., pixel_values=None, inputs_embeds=None, return_dict=True",
+)
+def features(call: Call) -> Value:
+    """`bert(ids, mask)`: a row of numbers for each step, and in some networks one of the whole sequence."""
+    network = call.machine.store.find(call.receiver, Made)
+    if network is None:
+        return call.unknown("what a network of transformers gives")
+    told = (call[name] for name in ("input_ids", "pixel_values", "inputs_embeds"))
+    read = next(
+        (one for one in told if not is_none(one)), Unknown("what the network reads", origin=call.origin)
+    )
+    symbol = fed(call.machine, read, call.origin)
+    inputs = (symbol,) if isinstance(symbol, Tensor) else ()
+    body = network.state["body"]
+    by_step = Tensor(body, inputs, (None, None, None), origin=call.origin)
+    pooled = Tensor(body, inputs, (None, None), origin=call.origin)
+    kind = network.arguments["kind"]
+    pools = isinstance(kind, Const) and kind.value in POOLING
+    ends: Names = {"last_hidden_state": by_step, **({"pooler_output": pooled} if pools else {})}
+    if call["return_dict"] == Const(False):
+        return Tuple(tuple(ends.values()), origin=call.origin)
+    layers = call.new(List((), by_step))
+    return call.new(Made(OUTPUT, {}, frozenset(), {**ends, "hidden_states": layers}, origin=call.origin))
+
+
 def _loss(call: Call, network: Made, logits: Value, labels: Value) -> Value:
     """Return the loss that a network works out, by its task, its number of labels and their dtype."""
     name = "CrossEntropyLoss"
@@ -147,10 +194,11 @@ def _part(name: str) -> None:
     @attribute(f"made:{OUTPUT}", name)
     def read(machine: Machine, value: Value, origin: Origin) -> Value:
         cell = machine.store.find(value, Made)
-        return cell.state[name] if cell is not None else Unknown(f"`{name}` of an output")
+        parts = cell.state if cell is not None else {}
+        return parts.get(name, Unknown(f"`{name}` of an output", origin=origin))
 
 
-for _attribute in ("loss", "logits"):
+for _attribute in ("loss", "logits", "last_hidden_state", "pooler_output", "hidden_states"):
     _part(_attribute)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import prod
 
 from losslint.knowledge.arrays import literals
+from losslint.knowledge.arrays.keys import keys_of
 from losslint.knowledge.arrays.repeating import with_repeated
 from losslint.knowledge.libraries.numpy.operands import (
     TYPES,
@@ -214,6 +215,34 @@ def hstack(call: Call) -> Value:
     if rows and not call.path.endswith("hstack"):
         return call.unknown("columns put side by side")
     return _joined(call, call["arrays"], 0 if rows else 1)
+
+
+@means("numpy.r_.__getitem__", signature="key")
+def rows_of_brackets(call: Call) -> Value:
+    """`np.r_[a, b]`: arrays one after the other; numbers and slices in the brackets are not followed."""
+    parts = _in_brackets(call)
+    return _joined(call, Tuple(parts), 0) if parts else call.unknown("what `np.r_` is given")
+
+
+@means("numpy.c_.__getitem__", signature="key")
+def columns_of_brackets(call: Call) -> Value:
+    """`np.c_[a, b]`: arrays side by side; a row of numbers is a column there."""
+    parts = _in_brackets(call)
+    found = [part for one in parts if (part := call.array(one)) is not None]
+    if not parts or any(part.shape is None or len(part.shape) > 2 for part in found):
+        return call.unknown("what `np.c_` is given")
+    columns = tuple(
+        call.new(part.but(shape=(*part.shape, 1))) if part.shape and len(part.shape) == 1 else one
+        for one, part in zip(parts, found, strict=True)
+    )
+    return _joined(call, Tuple(columns), 1)
+
+
+def _in_brackets(call: Call) -> tuple[Value, ...]:
+    """Return the arrays between the brackets; none where anything else stands there."""
+    parts = keys_of(call["key"])
+    shapes = [found.shape if (found := call.array(part)) is not None else () for part in parts]
+    return parts if all(shape is None or len(shape) > 0 for shape in shapes) else ()
 
 
 @means("numpy.append", signature="a, values, axis=None, arr->a")

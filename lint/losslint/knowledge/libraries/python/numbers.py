@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
-from losslint.knowledge.arrays import totals
+from losslint.knowledge.arrays import arithmetic, totals
 from losslint.knowledge.arrays.drawn import is_drawn
 from losslint.knowledge.libraries.numpy.reductions import statistic
 from losslint.knowledge.lookup.registry import TABLES, Call, means
 from losslint.knowledge.lookup.signature import bind
-from losslint.values import Const, Scalar, Tensor, Text, Tuple, Unknown, Value, Whole, computing
+from losslint.training import Encoding
+from losslint.values import Const, List, Scalar, Tensor, Text, Tuple, Unknown, Value, Whole, computing
 from losslint.values.computing import Failure, Result
 
 for _name in ("pi", "e", "tau", "inf", "nan"):
@@ -61,6 +62,12 @@ def converted(call: Call) -> Value:
     number = TABLES.methods.get(("symbol", "item"))
     if isinstance(value, Tensor) and call.path == "builtins.float" and number is not None:
         return number.transfer(Call(call.machine, "item", bind("", (), {}), call.origin, value))
+    if type(value) is Unknown and call.path == "builtins.int" and not value.choices and value.least is None:
+        return Whole(origin=call.origin)  # or it raises
+    entry = call.array(value) if call.path == "builtins.int" else None
+    if entry is not None:
+        ids = entry.encoding is Encoding.CLASS_IDS and not entry.shape
+        return call.new(entry.but(dtype="int64", shape=())) if ids else Whole(origin=call.origin)
     if isinstance(value, Unknown):
         kept = all(float(one).is_integer() for one in value.choices) and call.path != "builtins.bool"
         least = value.least if kept and call.path == "builtins.int" else None
@@ -95,11 +102,23 @@ def extreme(call: Call) -> Value:
 
 @means("builtins.sum", signature="x, start=0")
 def summed(call: Call) -> Value:
-    """`sum(x)` and `sum(x, start)` of known numbers, or of the losses of batches."""
+    """`sum(x)` and `sum(x, start)` of known numbers, of tensors of a model, or of the losses of batches."""
     total = totals.all_together(call.machine, call["x"]) if call["start"] == Const(0) else None
     if total is not None:
         return total
+    cell = call.machine.store.find(call["x"], List)
+    items = (*cell.items, *((cell.rest, cell.rest) if cell.rest is not None else ())) if cell else ()
+    if items and all(isinstance(one, Tensor) for one in items):
+        return _of_tensors(call, items)
     return _of_items(call, call.items("x"), call["start"])
+
+
+def _of_tensors(call: Call, tensors: tuple[Value, ...]) -> Value:
+    """Return what is made of tensors of a model that are added one after the other."""
+    total = tensors[0] if call["start"] == Const(0) else call["start"]
+    for one in tensors[1:] if call["start"] == Const(0) else tensors:
+        total = arithmetic.on_tensors(call.machine, "+", total, one, call.origin)
+    return total
 
 
 def _of_items(call: Call, items: tuple[Value, ...] | None, *further: Value) -> Value:
