@@ -95,6 +95,10 @@ FOLD = "the rows of a fold"
 """The detail of the step that takes a fold's rows; `by` is then where the folds are cut."""
 
 
+TARGETS_OF_WINDOWS = "targets of windows"
+"""The detail of the step that takes rows of a series, with all its columns, as the targets of windows."""
+
+
 class Scheme(Enum):
     """What a pretrained backbone was trained with: how pixels from 0 to 255 became its inputs."""
 

@@ -20,6 +20,7 @@ EFFECTS: dict[tuple[str, str], str] = {
     ("LL402", "of validation"): "the validation score says nothing about the model",
     ("LL318", "ignored"): "each of these places counts as wrong, whatever the model says",
     ("LL404", "other images"): "the pretrained features are those of images that it was never trained on",
+    ("LL404", "nearly alike"): "to the pretrained layers all pictures are nearly the same flat one",
     ("LL405", "floored"): "only pixels at the very top of the range keep a 1, all others become 0",
     ("LL405", "in place"): "stops with a TypeError: NumPy does not cast the quotient back",
     ("LL406", "otherwise"): "the test data are scaled otherwise than the data that the model is trained on",
