@@ -23,11 +23,14 @@ from losslint.training import Choices, Fact, Freezing, Origin, Unadapted
 from losslint.values import (
     AnswerEvent,
     ApplyEvent,
+    AverageEvent,
     CompileEvent,
+    DealEvent,
     Event,
     FitEvent,
     InLog,
     InTurn,
+    MeanEvent,
     MeasureEvent,
     Net,
     ReadingEvent,
@@ -38,7 +41,7 @@ from losslint.values import (
     Value,
 )
 
-_WATCHING = (AnswerEvent, MeasureEvent, ReadingEvent, ScoreEvent)
+_WATCHING = (AnswerEvent, AverageEvent, DealEvent, MeanEvent, MeasureEvent, ReadingEvent, ScoreEvent)
 """What says how a model does while a loop trains it."""
 
 
