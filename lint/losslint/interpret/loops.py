@@ -139,24 +139,26 @@ def _counted(
     alike = len(items) > 2 and not _is_read(m, node)
     position = 0
     at, run, counts = m.at(node), standing.told_apart(m), _in_a_row(items)
+
+    def numbered(number: int, item: Value) -> Outcome | None:
+        return standing.in_round(m, at, run, number, partial(round_, item), len(items), counts=counts)
+
     try:
         while position < len(items):
             item = items[position]
             if m.steps < stop and len(items) - position > 2:
                 rest = Unknown("one of many items of a loop", origin=item.origin)
                 return _summed_up(m, partial(round_, rest), len(items) - position, at, counts=counts)
-            before = m.store.snapshot() if position in settling.AFTER else None
-            mark = m.store.mark()
-            going = partial(round_, items[-1] if alike else item)
-            outcome = standing.in_round(m, at, run, position, going, len(items), counts=counts)
+            latest = settling.Since.now(m) if position in settling.AFTER else None
+            outcome = numbered(position, items[-1] if alike else item)
             if outcome is not None and outcome.how != "continue":
                 return outcome
             position += 1
-            if before is None:
+            if latest is None:
                 continue
-            if alike and not _changed(m, before, mark):
+            if alike and not _changed(m, latest.cells, latest.mark):
                 return None
-            if not alike and settling.settled(m, node, items[position:], before, mark, round_):
+            if not alike and settling.settled(m, node, items[position:], latest, partial(numbered, position)):
                 position = len(items) - 1
     finally:
         m.loops -= 1

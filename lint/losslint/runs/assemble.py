@@ -158,6 +158,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         run.freezing, run.unadapted = training.freezing, training.unadapted
         run.pretrained = pretrained_at(fit, freezes) if fit is not None else ()
         run.earlier_fold, run.built_for_others = training.earlier_fold, training.built_for_others
+        run.learns_here_only = training.learns_here_only
         if isinstance(event, UpdateEvent):
             turn = event.origin, training.happened.number
             if turn not in updates:
@@ -278,8 +279,8 @@ def _run(
         if isinstance(fit.outputs, Tensor):  # of several outputs, the one that the loss is about
             net = net.but(style="functional", outputs=fit.outputs)
         view.store.put(event.net, net)
-    built = build(view, event.net, fit.outputs if fit is not None else None)
     fed = _fed(fit)
+    built = build(view, event.net, fit.outputs if fit is not None else None, fed.inputs)
     if fit is None and (evaluated := next((use for use in used if not is_none(use.labels)), None)):
         fed, view = Fed(fed.inputs, evaluated.labels), views.at(evaluated.cells)
     compiled = net.compiled

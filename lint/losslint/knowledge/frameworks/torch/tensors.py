@@ -45,8 +45,7 @@ TYPED = {
     "torch.IntTensor": "int32",
     "torch.ByteTensor": "uint8",
     "torch.BoolTensor": "bool",
-    "torch.cuda.FloatTensor": "float32",
-    "torch.cuda.LongTensor": "int64",
+    "torch.ShortTensor": "int16",
 }
 """The classes that make tensors of one dtype."""
 
@@ -137,6 +136,7 @@ TABLES.telling["long"] = long_of_unknown
 
 
 DEVICE = "torch.device"
+TABLES.devices |= {DEVICE, "cpu", "cuda", "mps", "xpu"}
 
 
 @means(DEVICE, signature="type, index=None")
