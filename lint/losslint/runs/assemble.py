@@ -278,8 +278,8 @@ def _run(
         if isinstance(fit.outputs, Tensor):  # of several outputs, the one that the loss is about
             net = net.but(style="functional", outputs=fit.outputs)
         view.store.put(event.net, net)
-    built = build(view, event.net, fit.outputs if fit is not None else None)
     fed = _fed(fit)
+    built = build(view, event.net, fit.outputs if fit is not None else None, fed.inputs)
     if fit is None and (evaluated := next((use for use in used if not is_none(use.labels)), None)):
         fed, view = Fed(fed.inputs, evaluated.labels), views.at(evaluated.cells)
     compiled = net.compiled

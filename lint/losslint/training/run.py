@@ -140,6 +140,7 @@ class Metric(Struct, frozen=True):
     `better` says whether lower or higher numbers are better. `reads` says what the numbers are of which it
     makes answers where the code makes them itself, None where it is given the outputs, and `rounds` that it
     takes the nearest whole ones; `again` is where these numbers go through a sigmoid that came from one,
+    `counts_ignored` where it takes the mean over places too that the labels mark as left out,
     `each` says that every answer is counted by itself and no whole rows, and `against` what the labels are
     that such answers are held against. `of_library` tells a metric that a loop hands answers and labels to.
     `function` is the name of a function of the project's own, by which its numbers are logged unless somebody
@@ -162,6 +163,7 @@ class Metric(Struct, frozen=True):
     rounds: bool = False
     each: bool = False
     again: Origin | None = None
+    counts_ignored: Origin | None = None
     against: Against | None = None
     of_library: bool = False
     of_a_batch: Fact[Origin] = field(default_factory=lambda: Fact.unknown("not read"))

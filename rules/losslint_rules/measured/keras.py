@@ -172,6 +172,13 @@ EFFECTS: dict[tuple[str, str], str] = {
     ),
     # LL302, LL303, LL304, LL305, LL312: what metrics read, in the cells and the usage of tests/truth
     ("LL302", "several units"): "says nothing about how close the predictions are",
+    ("LL302", "rows of pixels"): (
+        "reads how often the same pixel is the brightest: .12 in a measured case in which R² was .93"
+    ),
+    ("LL302", "one channel"): (
+        "reads the share of pixels that are 0 or 1 and rounded to that: .58 in a measured case in which R² "
+        "was .99"
+    ),
     ("LL302", "numbers"): "reads 0.000 in every epoch, however good the model is",
     ("LL302", "cut"): (
         "the prediction is cut to 0 or 1 (since Keras 2.4), so every other target counts as missed"

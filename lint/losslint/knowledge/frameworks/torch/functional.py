@@ -141,6 +141,19 @@ register("layer_norm", "input, normalized_shape", kept, F)
 register("batch_norm", "input, running_mean, running_var", kept, F)
 
 
+def _into_axes(path: str, shaping: Shaping) -> Callable[[Call], Value]:
+    """Return what a function does that tells how many axes it makes, whatever those were before."""
+    usual = transfer(path, shaping)
+
+    def apply(call: Call) -> Value:
+        value = call.receiver if call.receiver is not None else call[INPUT]
+        if isinstance(value, Tensor) and value.shape is None:
+            return operated(call, path, (value,), shaping(call, ()))
+        return usual(call)
+
+    return apply
+
+
 def _sizes(call: Call) -> tuple[Value, ...]:
     """Return the sizes that `x.view(-1, 10)` or `x.view((-1, 10))` names."""
     told = (call["shape"], *call.bound.rest) if "shape" in call.bound.given else call.bound.rest
@@ -156,7 +169,7 @@ def _viewed(call: Call, shape: Shape) -> Shape | None:
 
 def _view(call: Call) -> Value:
     """`x.view(-1, 10)`, which keeps all the sizes that it is told."""
-    result = transfer("torch.view", _viewed)(call)
+    result = _into_axes("torch.view", _viewed)(call)
     layer = result.layer if isinstance(result, Tensor) else None
     made = call.machine.store.find(layer, Made)
     if made is not None and isinstance(layer, Ref):
@@ -190,10 +203,15 @@ register("view_as", "input, other", unknown, "symbol", path="torch.view")
 
 def _flat(call: Call, shape: Shape) -> Shape | None:
     """`torch.flatten(x, 1)`."""
-    return flattened(shape, whole(call["start_dim"]), whole(call["end_dim"]))
+    first, last = whole(call["start_dim"]), whole(call["end_dim"])
+    if not shape:
+        return (None,) * (first + 1) if first is not None and first >= 0 and last == -1 else None
+    return flattened(shape, first, last)
 
 
-register("flatten", "input, start_dim=0, end_dim=-1", _flat, "torch", "symbol")
+_flatten = _into_axes("torch.flatten", _flat)
+method("symbol", "flatten", signature="start_dim=0, end_dim=-1")(_flatten)
+means("torch.flatten", signature="input, start_dim=0, end_dim=-1")(_flatten)
 
 
 def _squeezed(call: Call, shape: Shape) -> Shape | None:
@@ -290,7 +308,7 @@ def _over_all(call: Call) -> Value:
     """`x.mean()`: of answers that were held against labels it is the share that is right."""
     value = call.receiver if call.receiver is not None else call[INPUT]
     if isinstance(value, Tensor) and is_none(call["dim"]):
-        answers.counted(call.machine, value)
+        answers.counted(call.machine, value, call.origin if call.path.endswith("mean") else None)
     return transfer(f"torch.{call.path.rpartition('.')[2]}", _reduced)(call)
 
 

@@ -51,6 +51,13 @@ for _name, _second in {
     method("symbol", _name, signature=f"other, {_second}->other")(_product)
 
 
+@means("torch.sparse.mm", signature="mat1, mat2")
+def sparse_product(call: Call) -> Value:
+    """`torch.sparse.mm(a, b)`: as `a @ b`, of an adjacency matrix and the rows of its nodes."""
+    one, two = call["mat1"], call["mat2"]
+    return _of_all(call, "torch.matmul", [one, two], multiplied(call.machine.store, one, two))
+
+
 @means("torch.einsum", signature="equation, operands, ...")
 def einsum(call: Call) -> Value:
     """`torch.einsum("bij,bjk->bik", a, b)`: the letters behind the arrow are the axes of the result."""
@@ -245,6 +252,8 @@ register("movedim", "input, source, destination", unknown, "torch", "symbol")
 for _name in ("masked_fill", "masked_fill_"):
     register(_name, "input, mask, value", kept, "symbol", path="torch.masked_fill")
 register("cumsum", "input, dim", kept, "torch", "symbol")
+register("diagonal", "input, offset=0, dim1=0, dim2=1", unknown, "torch", "symbol")
+register("diag", "input, diagonal=0", unknown, "torch", "symbol")
 register("tril", "input, diagonal=0", kept, "torch", "symbol")
 register("triu", "input, diagonal=0", kept, "torch", "symbol")
 register("pixel_shuffle", "input, upscale_factor", unknown, F)

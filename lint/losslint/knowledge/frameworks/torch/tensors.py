@@ -45,8 +45,7 @@ TYPED = {
     "torch.IntTensor": "int32",
     "torch.ByteTensor": "uint8",
     "torch.BoolTensor": "bool",
-    "torch.cuda.FloatTensor": "float32",
-    "torch.cuda.LongTensor": "int64",
+    "torch.ShortTensor": "int16",
 }
 """The classes that make tensors of one dtype."""
 
