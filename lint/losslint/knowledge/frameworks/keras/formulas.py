@@ -193,10 +193,9 @@ class _Reader(FromSymbols[Reading]):
         parts = [self.read(operand) for operand in operands]
         name = step_name(made.path)
         if not any(part.has_output for part in parts):
-            keeps = name in KEEPING and len(parts) == 1
-            moves = name in MOVING
-            kept = replace(parts[0], changed=parts[0].changed or moves, moved=parts[0].moved or moves)
-            return kept if keeps else NUMBER
+            if name not in KEEPING or len(parts) != 1:
+                return NUMBER
+            return _moved(parts[0]) if name in MOVING else parts[0]
         step = STEPS.get(name)
         return step(parts, operands) if step is not None else OTHER
 

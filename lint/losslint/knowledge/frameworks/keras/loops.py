@@ -23,7 +23,7 @@ from losslint.knowledge.frameworks.keras.losses import (
 from losslint.knowledge.frameworks.keras.metrics import CLASSES as METRICS
 from losslint.knowledge.frameworks.keras.metrics import FUNCTIONS
 from losslint.knowledge.frameworks.keras.optimizers import RATES
-from losslint.knowledge.frameworks.keras.own_losses import follow
+from losslint.knowledge.frameworks.keras.own_losses import Followed, follow
 from losslint.knowledge.frameworks.keras.symbols import LABELS, MAX_STEPS, OUTPUT, STANDS_FOR
 from losslint.knowledge.lookup.names import package_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
@@ -106,7 +106,7 @@ def _note_swapped(machine: Machine, loss: Value, said: Predicted, data: Value, o
 
 
 def _difference(machine: Machine, left: Value, right: Value, origin: Origin | None) -> Value | None:
-    """Return what a loop makes of a prediction and labels as a graph of symbols, as of a loss of one's own."""
+    """Return what a loop makes of a prediction and labels as a graph of symbols, as of a loss."""
     kinds = {isinstance(side, Predicted): side for side in (left, right)}
     said, labels = kinds.get(True), kinds.get(False)
     if not isinstance(said, Predicted) or said.row or said.cut or said.classes or said.part is not None:
@@ -171,7 +171,7 @@ def _note(
     for tape in machine.contexts:
         _remember(machine, tape, told=Const(True))
     arguments = {"x": output.inputs, "y": labels, "loss": loss}
-    own = ((loss, loss),) if isinstance(loss, Tensor) else ()
+    own: Followed = ((loss, loss),) if isinstance(loss, Tensor) else ()
     if has_labels and not own and not output.flat:
         own = follow(machine, loss)
     cells = machine.store.snapshot()
@@ -395,10 +395,10 @@ def _note_untold(call: Call, tape: Ref, holder: Value, model: tuple[Ref, Net], s
         if isinstance(output, Predicted) and _is_of(machine, output, model):
             _note(machine, loss, labels, output, own.origin or call.origin, has_labels == Const(True))
             return
-    known = _stand_for(machine, score) if isinstance(score, Tensor) else {}
-    said, labels = known.get(OUTPUT, ()), known.get(LABELS, ())
-    if len(said) == len(labels) == 1 and isinstance(said[0], Predicted) and _is_of(machine, said[0], model):
-        _note(machine, score, labels[0], said[0], score.origin or call.origin)
+    known = _stand_for(machine, score) if isinstance(score, Tensor) else {OUTPUT: [], LABELS: []}
+    said, held = known[OUTPUT], known[LABELS]
+    if len(said) == len(held) == 1 and isinstance(said[0], Predicted) and _is_of(machine, said[0], model):
+        _note(machine, score, held[0], said[0], score.origin or call.origin)
         return
     answer = next(_answers(machine, tape, model), None)
     if answer is not None:
