@@ -162,6 +162,8 @@ BODIES = {
     "return self.last(x)": (5, "linear", 2),
     "return F.log_softmax(self.last(x), dim=1)": (5, "log_softmax", 2),
     "return self.last(x).softmax(-1)": (5, "softmax", 2),
+    "return torch.softmax(self.last(x), axis=1)": (5, "softmax", 2),
+    "return torch.stack([self.last(x), self.last(x)], axis=1).mean(axis=1)": (5, "linear", 2),
     "return torch.sigmoid(self.last(x))": (5, "sigmoid", 2),
     "return F.dropout(torch.tanh(self.last(x)), training=self.training)": (5, "tanh", 2),
     "return self.last(x.view(x.size(0), -1))": (5, "linear", 2),
@@ -175,6 +177,7 @@ BODIES = {
     "out, (h, c) = self.lstm(x.unsqueeze(1)); return self.last(out[:, -1])": (5, "linear", 2),
     # near misses
     "return F.softmax(self.last(x), dim=0)": (5, None, 2),
+    "return torch.softmax(self.last(x), axis=0)": (5, None, 2),
     "return torch.fft.fft(self.last(x))": (None, None, None),
     "return self.last(x).permute(1, 0)": (None, "linear", 2),
     "return torch.sigmoid(self.last(x)) * 10": (5, None, 2),

@@ -29,6 +29,8 @@ def metrics(code: str) -> tuple[Metric, ...]:
         "model(x).argmax(1) == y",
         "torch.argmax(model(x).softmax(1), dim=1) == y",
         "model(x).max(1)[1] == y",
+        "torch.argmax(model(x), axis=1) == y",
+        "torch.max(model(x), axis=1)[1] == y",
         "torch.max(model(x), 1)[1].eq(y)",
         "y == model(x).topk(1, dim=1)[1].squeeze(1)",
         "model(x).sort(dim=1, descending=True)[1][:, 0] == y",

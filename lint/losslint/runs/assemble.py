@@ -158,6 +158,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         run.freezing, run.unadapted = training.freezing, training.unadapted
         run.pretrained = pretrained_at(fit, freezes) if fit is not None else ()
         run.earlier_fold, run.built_for_others = training.earlier_fold, training.built_for_others
+        run.learns_here_only = training.learns_here_only
         if isinstance(event, UpdateEvent):
             turn = event.origin, training.happened.number
             if turn not in updates:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from losslint.interpret import Interpretation
 from losslint.runs.adapting import adapted_in, unadapted_at
+from losslint.runs.beginning import only_training
 from losslint.runs.folds import earlier_fold
 from losslint.runs.freezing import freezing_of
 from losslint.runs.models import models_inside
@@ -22,11 +23,14 @@ from losslint.training import Choices, Fact, Freezing, Origin, Unadapted
 from losslint.values import (
     AnswerEvent,
     ApplyEvent,
+    AverageEvent,
     CompileEvent,
+    DealEvent,
     Event,
     FitEvent,
     InLog,
     InTurn,
+    MeanEvent,
     MeasureEvent,
     Net,
     ReadingEvent,
@@ -37,7 +41,7 @@ from losslint.values import (
     Value,
 )
 
-_WATCHING = (AnswerEvent, MeasureEvent, ReadingEvent, ScoreEvent)
+_WATCHING = (AnswerEvent, AverageEvent, DealEvent, MeanEvent, MeasureEvent, ReadingEvent, ScoreEvent)
 """What says how a model does while a loop trains it."""
 
 
@@ -75,6 +79,7 @@ class Training(Struct, frozen=True):
     """The numbers that were written over the answers of a model before they become labels."""
     earlier_fold: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
     built_for_others: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
+    learns_here_only: Fact[bool] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
     readings: list[ReadingEvent] = field(default_factory=list)
     """How a loop of the project's own measures the model, each place once."""
 
@@ -83,7 +88,7 @@ class Training(Struct, frozen=True):
         events = (self.event, *self.telling, None, *self.reads, None, *self.uses, None, *self.applied)
         read = tuple(map(id, self.readings))
         told = (self.freezing, self.answers, self.measured, self.unadapted, self.written)
-        known = self.earlier_fold, self.built_for_others
+        known = self.earlier_fold, self.built_for_others, self.learns_here_only
         return tuple(map(id, events)), read, *told, *known, self.happened.number
 
 
@@ -170,6 +175,7 @@ def _fitted(
         written=written,
         earlier_fold=earlier_fold(events, position),
         built_for_others=built_for_others(events, position),
+        learns_here_only=only_training(events, position),
         readings=readings_of(watched, event) if isinstance(event, UpdateEvent) else [],
     )
 

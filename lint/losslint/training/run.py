@@ -277,7 +277,8 @@ class Run(Struct):
     itself. `earlier_fold` is known where the model goes into the training on one fold of a cross-validation
     with what it learnt from others; the value is where they are cut. `built_for_others` is known where the
     optimizer was first used for weights that some of this training's are not among; the value is where.
-    `weighs` says that samples, or steps of them, are given weights.
+    `weighs` says that samples, or steps of them, are given weights. `learns_here_only` says that the weights
+    are random before this training, and that no other one goes on with them.
     """
 
     kind: Kind
@@ -306,6 +307,7 @@ class Run(Struct):
     earlier_fold: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
     built_for_others: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
     weighs: bool = False
+    learns_here_only: Fact[bool] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
     passed_over: Origin | None = None
     choices: Choices = ()
     update: Update = field(default_factory=Update)

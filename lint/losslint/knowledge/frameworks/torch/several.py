@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from losslint.knowledge.arrays.shapes import multiplied
 from losslint.knowledge.frameworks.torch import answers
-from losslint.knowledge.frameworks.torch.functional import INPUT, F, kept, register, unknown
+from losslint.knowledge.frameworks.torch.functional import INPUT, F, as_numpy, kept, register, unknown
 from losslint.knowledge.frameworks.torch.tracing import operated
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, whole
 from losslint.knowledge.models import graph
@@ -195,8 +195,8 @@ means("torch.split", signature="tensor, split_size_or_sections, dim=0")(_split)
 method("symbol", "split", signature="split_size, dim=0, split_size_or_sections->split_size")(_split)
 
 
-@means("torch.sort", signature="input, dim=-1, descending=False")
-@method("symbol", "sort", signature="dim=-1, descending=False")
+@means("torch.sort", signature=as_numpy("input, dim=-1, descending=False"))
+@method("symbol", "sort", signature=as_numpy("dim=-1, descending=False"))
 def ranked(call: Call) -> Value:
     """`x.sort()`: the numbers, and where they stood; of falling ones the largest stand first."""
     value = _first(call)
