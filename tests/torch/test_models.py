@@ -197,6 +197,7 @@ FLATTENED = {
     "unknown(x).flatten(start_dim=2)": 3,
     "unknown(x).flatten(1, 2)": None,
     "unknown(x).view(sizes)": None,
+    "torch.flatten(unknown(x), 1).squeeze(1)": None,
 }
 
 

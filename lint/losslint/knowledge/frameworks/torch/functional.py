@@ -233,6 +233,8 @@ def _squeezed(call: Call, shape: Shape) -> Shape | None:
         return tuple(size for size in shape if size != 1) if is_none(call["dim"]) else None
     if not -len(shape) <= axis < len(shape):
         return None
+    if shape[axis] is None:
+        return None
     axis %= len(shape)
     return tuple(size for n, size in enumerate(shape) if n != axis or size != 1)
 
