@@ -365,6 +365,18 @@ NEAR_MISSES: dict[str, Near] = {
         "])\nfor x, y in DataLoader(datasets.CIFAR10('d', transform=prepare), batch_size=10):\n"
         "    F.cross_entropy(model(x), y).backward()\n",
     ),
+    "LL406": Near(
+        PARTS
+        + "x_train, x_test, y_train, y_test = train_test_split(x, y)\nscaler = StandardScaler().fit(x_train)\n",
+        "x_train, x_test = scaler.transform(x_train), scaler.fit_transform(x_test)",
+        (
+            "x_train, x_test = scaler.transform(x_train), scaler.transform(x_test)",
+            "x_train, x_test = scaler.fit_transform(x_train), scaler.transform(x_test)",
+            "x_train, x_test = scaler.transform(x_train), own(scaler, x_test)",
+            "y_test = LabelEncoder().fit_transform(y_test)",
+        ),
+        TRAINS,
+    ),
     "LL407": Near(
         PARTS,
         "x = StandardScaler().fit_transform(x)\nx_train, x_test, y_train, y_test = train_test_split(x, y)",
