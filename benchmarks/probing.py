@@ -2,6 +2,7 @@
 
     python benchmarks/probing.py measure FOLDER [CODE …]
     python benchmarks/probing.py report FOLDER
+    python benchmarks/probing.py add FOLDER
 
 `measure` trains the example of every rule that has an experiment, and the script that its page says to use
 instead as if it had the same fault, each with five seeds, and writes FOLDER/CODE.json; what is there already
@@ -9,7 +10,8 @@ is not measured again. A verdict takes three seeds, so that five seeds give ten 
 nothing: the repaired twin against itself with other seeds. Neither of the last two may ever be confirmed.
 `report`, called in the folder of the project, writes the tables into `docs/probe-measured.md`, and into
 `docs/probe-measured.json` what came of the examples, which `python -m losslint.documents` brings to the pages
-of the rules.
+of the rules. `add` puts what was measured of some rules beside what the page has of the others, whose
+thresholds stay.
 """
 
 from __future__ import annotations
@@ -18,11 +20,12 @@ import argparse
 import json
 import math
 import os
+import re
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -42,11 +45,15 @@ from losslint.probe.script import SEEDS, write_script
 from losslint.probe.subjects import output_of, ways_of
 from losslint.probe.verdicts import judge, pairs_of, read
 from losslint.treatment import TREATMENTS, UNSHOWN, Sign
+from msgspec.structs import replace
 
 MEASURED = (0, 1, 2, 3, 4)
 TRIPLES = tuple(combinations(range(len(MEASURED)), len(SEEDS)))
 SECONDS = 900.0
 """The longest that one trial may take here, where the machine may be busy."""
+
+KEPT = ("verdict", "sentence", "keras", "backend")
+"""What the pages of the rules tell of their examples."""
 
 Numbers = dict[str, Any]
 
@@ -221,9 +228,43 @@ def write_report(folder: Path, docs: Path) -> None:
     load_treatments("losslint_rules")
     all_told = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("LL*.json"))]
     (docs / "probe-measured.md").write_text("\n".join(report(all_told)) + "\n", encoding="utf-8")
-    kept = ("verdict", "sentence", "keras", "backend")
-    examples = {told["code"]: {key: told[key] for key in kept} for told in all_told if "verdict" in told}
+    examples = {told["code"]: {key: told[key] for key in KEPT} for told in all_told if "verdict" in told}
     (docs / "probe-measured.json").write_text(json.dumps(examples, indent=1) + "\n", encoding="utf-8")
+
+
+def add_to_report(folder: Path, docs: Path) -> None:
+    """Put what was measured of some rules into the page, and what came of their examples."""
+    load_treatments("losslint_rules")
+    told = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("LL*.json"))]
+    kept = json.loads((docs / "probe-measured.json").read_text(encoding="utf-8"))
+    kept |= {one["code"]: {key: one[key] for key in KEPT} for one in told if "verdict" in one}
+    (docs / "probe-measured.json").write_text(
+        json.dumps(dict(sorted(kept.items())), indent=1) + "\n", encoding="utf-8"
+    )
+    page = docs / "probe-measured.md"
+    page.write_text(with_rows(page.read_text(encoding="utf-8"), told), encoding="utf-8")
+
+
+def with_rows(page: str, all_told: Sequence[Mapping[str, Any]]) -> str:
+    """Return the page with the rows of some rules beside or in the place of those that it has."""
+    before, ruled, rest = page.partition("| --- | --- | --- | --- |\n")
+    table, heading, after = rest.partition("\n## The scripts to use instead")
+    rows = {code: row for row, code in re.findall(r"^(\| (LL\d+) \| .*)$", table, re.MULTILINE)}
+    rows |= {told["code"]: row for told in all_told for row in example_row(told)}
+    tried = [row for code, row in sorted(rows.items()) if code not in UNSHOWN]
+    untried = [f"| {code} | not tried | | {why} |" for code, why in sorted(UNSHOWN.items())]
+    confirmed = [told["code"] for told in all_told if CONFIRMED in tried_instead(told)]
+    codes = ", ".join(told["code"] for told in all_told)
+    wrong = ", ".join(confirmed) or "none"
+    added = f"Added since: {codes}; of their scripts to use instead confirmed: {wrong}."
+    after = re.sub(r"Added since: .*\n\n", "", after).replace("## Thresholds", f"{added}\n\n## Thresholds", 1)
+    return f"{before}{ruled}{chr(10).join([*tried, *untried])}\n{heading}{after}"
+
+
+def tried_instead(told: Mapping[str, Any]) -> list[str]:
+    """Return the verdicts of the script to use instead, none where it was not tried."""
+    instead = told.get("instead")
+    return list(instead["verdicts"]) if isinstance(instead, dict) else []
 
 
 def report(all_told: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -331,14 +372,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=("measure", "report"))
+    parser.add_argument("what", choices=("measure", "report", "add"))
     parser.add_argument("folder", type=Path)
     parser.add_argument("codes", nargs="*")
     given = parser.parse_args()
     if given.what == "measure":
         measure_all(given.folder, given.codes)
     else:
-        write_report(given.folder, Path("docs"))
+        {"report": write_report, "add": add_to_report}[given.what](given.folder, Path("docs"))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "losslint.errors",
         "losslint.failure",
         "losslint.findings",
+        "losslint.gathering",
         "losslint.harmless",
         "losslint.intake",
         "losslint.nearest",
@@ -67,6 +68,7 @@ ALLOWED = {
     "losslint_rules": {
         "losslint.training",
         "losslint.findings",
+        "losslint.gathering",
         "losslint.rule",
         "losslint.treatment",
         "losslint.wishes",

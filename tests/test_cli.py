@@ -492,7 +492,7 @@ def test_rules_are_listed_and_explained(capsys: pytest.CaptureFixture[str]) -> N
     assert [line[:5] for line in listed.out.splitlines()] == sorted(rule.RULES)
 
     page = Outcome(capsys, "rule", "LL101")
-    assert page.out.startswith("LL101 binary-loss-on-exclusive-classes (warning)\n\n")
+    assert page.out.startswith("LL101 binary-loss-on-exclusive-classes (warning, Keras, PyTorch)\n\n")
     assert "\nWhy is this bad?\n" in page.out
     assert "```" not in page.out
     assert Outcome(capsys, "rule", "binary-loss-on-exclusive-classes").out == page.out
@@ -504,6 +504,7 @@ def test_rules_are_listed_and_explained(capsys: pytest.CaptureFixture[str]) -> N
     ]
     assert one == json.loads(Outcome(capsys, "rule", "LL101", "--output-format", "json").out)
     assert (one["severity"], one["name"]) == ("warning", "binary-loss-on-exclusive-classes")
+    assert one["frameworks"] == ["keras", "torch"]
 
 
 @pytest.mark.parametrize(

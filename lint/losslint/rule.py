@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 import sys
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -116,8 +116,9 @@ def rule(
     """
 
     def register(check: Check) -> Check:
-        hints = typing.get_type_hints(check)
-        reads = next((hint for key, hint in hints.items() if key != "return"), None)
+        reads = _annotated(check.__annotations__)
+        if isinstance(reads, str):  # it is looked up, which takes its time, only where it is not there yet
+            reads = _annotated(typing.get_type_hints(check))
         if not isinstance(reads, type):
             raise RuleError(f"{code}: the rule's parameter must be annotated with the fact it reads")
         docstring = inspect.cleandoc(check.__doc__ or "")
@@ -130,6 +131,11 @@ def rule(
         return check
 
     return register
+
+
+def _annotated(hints: Mapping[str, object]) -> object:
+    """Return what the parameter of a check is annotated with, None where it is not."""
+    return next((hint for key, hint in hints.items() if key != "return"), None)
 
 
 def _framework(code: str, name: str) -> Framework:

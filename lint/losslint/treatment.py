@@ -36,7 +36,9 @@ class Sign(Enum):
     LEARNING_WITH_SGD = "the score on new samples with SGD, where the own optimizer hides it"
 
 
-FREEZE, LOOSE, COMPILE, FIT = PHASES = ("freeze", "let loose", "compile", "fit")
+FREEZE, LOOSE, COMPILE, FIT = "freeze", "let loose", "compile", "fit"
+COMPILE_WITH_SAME = "compile with the same optimizer"
+PHASES = (FREEZE, LOOSE, COMPILE, COMPILE_WITH_SAME, FIT)
 """The steps that a training in phases is made of."""
 
 
@@ -45,11 +47,12 @@ class Around(Struct, frozen=True):
 
     `inputs` and `labels` say how samples are prepared, in terms of those names; `new_inputs` and
     `new_labels` how those are that the model is tested with, where that is another way. `right` is the share
-    of right answers, in terms of `outputs` and of `answers`, the class ids that are right. `callback` is the
-    class of a callback that watches the number `monitor`, `looked_up` a number that is read from the
-    history; `validates` says whether the training has validation data. `phases` are the steps of a training
-    that freezes layers or lets them loose, in `PHASES`: all layers but the last, and with `all_of_it` the
-    last one too.
+    of right answers, or what `score` calls it, in terms of `outputs` and of `answers`, the class ids or
+    numbers that are right. `by_class` says that the samples are sorted by their classes before some are
+    kept to test with. `callback` is the class of a callback that watches the number `monitor`, `looked_up` a
+    number that is read from the history; `validates` says whether the training has validation data.
+    `phases` are the steps of a training that freezes layers or lets them loose, in `PHASES`: all layers but
+    the last, and with `all_of_it` the last one too.
     """
 
     inputs: str = ""
@@ -57,6 +60,8 @@ class Around(Struct, frozen=True):
     labels: str = ""
     new_labels: str = ""
     right: str = ""
+    score: str = ""
+    by_class: bool = False
     callback: str = ""
     monitor: str = ""
     looked_up: str = ""

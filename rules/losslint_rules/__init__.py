@@ -1,15 +1,9 @@
 """The rules that losslint ships with: one module a rule, one folder a family.
 
 Importing this package registers every rule. A module becomes part of it by standing in a folder here;
-no list is kept by hand.
+no list is kept by hand. What is imported by the probe alone is left out.
 """
 
-import importlib
-import pkgutil
+from losslint.gathering import import_modules_of
 
-_EXPERIMENTS = f"{__name__}.experiments"
-"""What is imported by the probe alone."""
-
-for _name in sorted(module.name for module in pkgutil.walk_packages(__path__, f"{__name__}.")):
-    if not _name.startswith(_EXPERIMENTS):
-        importlib.import_module(_name)
+import_modules_of(__name__, __path__[0], leaving_out=f"{__name__}.experiments")

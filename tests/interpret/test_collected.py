@@ -31,7 +31,6 @@ NOT_KNOWN = {
     "by counting folders": "n = 0\nfor c in os.listdir('d'):\n    for f in os.listdir(c):\n        y.append(n)\n    n += 1",
     "by counting in an if": "n = 0\nfor f in os.listdir('d'):\n    if 'dog' in f:\n        n = n + 1\n    y.append(n)",
     "of one kind": "for f in os.listdir('d'):\n    y.append(0)",
-    "from a file": "for f in os.listdir('d'):\n    y.append(int(f[0]))",
     "with gaps": "for f in os.listdir('d'):\n    y.append(1 if 'dog' in f else 4)",
     "signs": "for f in os.listdir('d'):\n    y.append(1 if 'dog' in f else -1)",
     "with a third that is not known": "for f in os.listdir('d'):\n    y.append(1 if 'dog' in f else 0)\ny.append(z)",
@@ -144,3 +143,9 @@ def test_rows_in_an_order_that_nobody_knows_are_lists_of_their_own() -> None:
     code = "rows = sorted([[z, 1], [w, 0]], key=k)\nrows[0].append(2)\nn = len(rows[1])\n"
     (run,) = runs(f"{START}{code}{FIT.replace('Dense(1', 'Dense(n')}")
     assert run.outputs[0].head.units.value == 2
+
+
+def test_whole_numbers_that_names_of_files_begin_with() -> None:
+    code = f"{START}for f in os.listdir('d'):\n    y.append(int(f[0]))\ny = np.array(y){FIT}"
+
+    assert {of_labels(run.outputs[0].labels) for run in runs(code)} == {"class ids(?)"}

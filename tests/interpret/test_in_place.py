@@ -17,13 +17,13 @@ import somewhere
 import tensorflow as tf
 import torch
 from keras.datasets import mnist
-from keras.layers import Dense
+from keras.layers import Dense, Flatten
 from keras.models import Sequential
 (x, y), _ = mnist.load_data()
 x = x.astype('float32')
 """
 FIT = """
-model = Sequential([Dense(64, activation='relu'), Dense(10, activation='softmax')])
+model = Sequential([Flatten(), Dense(64, activation='relu'), Dense(10, activation='softmax')])
 model.compile('sgd', 'sparse_categorical_crossentropy')
 model.fit(x, y)
 """
@@ -212,7 +212,7 @@ def test_transforms(transform: str) -> None:
 
 DEALT = """
 from keras.preprocessing.image import ImageDataGenerator
-model = Sequential([Dense(64, activation='relu'), Dense(10, activation='softmax')])
+model = Sequential([Flatten(), Dense(64, activation='relu'), Dense(10, activation='softmax')])
 model.compile('sgd', 'sparse_categorical_crossentropy')
 batches = ImageDataGenerator(rotation_range=3).flow(x, y, 32)
 for epoch in range(3):

@@ -18,6 +18,18 @@ model.compile(loss='sparse_categorical_crossentropy', optimizer='adam')
 model.fit(x.reshape(-1, 784) / 255.0, y)
 """
 
+TRAINS = """import torch
+net = torch.nn.Linear(8, 5)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+for i in range(30):
+    loss = torch.nn.functional.cross_entropy(net(torch.rand(20, 8)), y)
+    optimizer.zero_grad()
+    {then}
+    optimizer.step()
+    print(i, loss)
+    work()
+"""
+
 
 def rounds(code: str, monkeypatch: pytest.MonkeyPatch) -> int:
     """Return how often the statement `work()` of a script is carried out."""
@@ -48,6 +60,10 @@ def rounds(code: str, monkeypatch: pytest.MonkeyPatch) -> int:
         ("for _ in range(30):\n    for _ in range(30):\n        work()\n", 4),
         ("a = 1\nwhile unknown:\n    work()\n", 1),
         ("a = 1\nwhile unknown:\n    a = a + 1\n    work()\n", 2),
+        (TRAINS.format(then="loss.backward()"), 4),
+        (TRAINS.format(then="loss.backward()\n    if i == 20:\n        optimizer.zero_grad()"), 32),
+        (TRAINS.format(then="(loss * i).backward()"), 32),
+        (TRAINS.format(then="loss.backward()\n    net = torch.nn.Sequential(net)"), 30),
         ("while unknown:\n    a = 1\n    while unknown:\n        b = 1\n        work()\n", 3),
     ],
 )

@@ -27,7 +27,7 @@ from losslint.probe.collection import write_collection
 from losslint.probe.experiment import Feed, Task, TaskKind
 from losslint.probe.plot import plot
 from losslint.training import Place
-from losslint.treatment import TREATMENTS
+from losslint.treatment import TREATMENTS, UNSHOWN
 
 from tests.probe.test_script import experiment
 from tests.probe.test_verdicts import seen
@@ -172,7 +172,11 @@ def test_no_box_of_the_page_is_empty(tmp_path: Path, trials: Any, shown: str) ->
         assert all(len(list(group)) > 5 for group in boxes)
 
 
-def test_a_finding_without_an_experiment_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_finding_without_an_experiment_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirm.load_treatments("losslint_rules")
+    monkeypatch.delitem(UNSHOWN, "LL606")
     path = tmp_path / "train.py"
     path.write_text(example("LL606"), encoding="utf-8")
 

@@ -11,7 +11,7 @@ from losslint.__main__ import main
 from losslint.probe.experiment import Experiment, Feed, Manner, Task, TaskKind, Trial
 from losslint.probe.script import write_script
 from losslint.probe.verdicts import judge
-from losslint.treatment import COMPILE, FIT, FREEZE, LOOSE, Around, Sign
+from losslint.treatment import COMPILE, COMPILE_WITH_SAME, FIT, FREEZE, LOOSE, Around, Sign
 from msgspec.structs import replace
 
 from tests.probe.test_script import experiment
@@ -50,6 +50,17 @@ def test_the_script_shows_what_keras_does(tmp_path: Path) -> None:
     seen = runpy.run_path(str(path))["main"]()["trials"]["fit"]
 
     assert seen["as written"][0]["moved"] == 0
+    assert seen["repaired"][0]["moved"] > 0.01
+
+
+def test_an_optimizer_refuses_weights_that_it_has_not_seen(tmp_path: Path) -> None:
+    same = (FREEZE, COMPILE_WITH_SAME, FIT, LOOSE, COMPILE_WITH_SAME, FIT)
+    path = tmp_path / "phases.py"
+    path.write_text(write_script(made(same, AGAIN)), encoding="utf-8")
+
+    seen = runpy.run_path(str(path))["main"]()["trials"]["fit"]
+
+    assert "Unknown variable" in seen["as written"][0]["error"]
     assert seen["repaired"][0]["moved"] > 0.01
 
 

@@ -17,6 +17,7 @@ from losslint.probe.experiment import (
     Trial,
     Twin,
 )
+from losslint.probe.pieces import drawing
 from losslint.probe.pieces.drawing import (
     answers_of_classes,
     brought_to,
@@ -201,3 +202,12 @@ def test_bent_patterns_have_no_mean() -> None:
     shown = inputs[answers == 0] @ patterns[0] / (patterns[0] ** 2).sum()
     assert abs(shown.mean()) < 0.1
     assert abs(shown).mean() > 1
+
+
+def test_sorted_samples_are_cut_where_others_were() -> None:
+    answers = np.array([1, 0, 2, 1]), np.array([0, 2])
+    inputs, kept, new_inputs, new = drawing.sorted_and_cut(
+        np.arange(4), answers[0], np.arange(4, 6), answers[1]
+    )
+    assert (inputs.tolist(), kept.tolist()) == ([1, 4, 0, 3], [0, 0, 1, 1])
+    assert (new_inputs.tolist(), new.tolist()) == ([2, 5], [2, 2])

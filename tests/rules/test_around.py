@@ -137,6 +137,10 @@ class TestArgmaxAgainstOneHot:
         assert lines("LL308", fixed) == []
 
 
+IN_FOLDERS = "keras.utils.image_dataset_from_directory('test', image_size=(32, 32))"
+IN_MEMORY = "tf.data.Dataset.from_tensor_slices((x_test / 255, y_test))"
+
+
 class TestShuffledGeneratorEvaluation:
     @staticmethod
     def script(settings: str, line: str) -> str:
@@ -200,6 +204,49 @@ p = model.predict(data)
 {score}
 """
         assert lines("LL309", script) == ([score] if found else [])
+
+    @pytest.mark.parametrize(
+        ("dealt", "gathered", "found"),
+        [
+            (IN_FOLDERS, "np.concatenate([y for x, y in test])", True),
+            (IN_FOLDERS, "list(test.unbatch().map(lambda x, y: y).as_numpy_iterator())", True),
+            (IN_FOLDERS + ".prefetch(2)", "tf.concat([y for x, y in test], axis=0)", True),
+            (IN_FOLDERS + ".cache()", "np.concatenate([y for x, y in test])", False),
+            (IN_FOLDERS[:-1] + ", shuffle=False)", "np.concatenate([y for x, y in test])", False),
+            (IN_FOLDERS[:-1] + ", shuffle=mixed)", "np.concatenate([y for x, y in test])", False),
+            (IN_FOLDERS, "np.concatenate([y for x, y in other])", False),
+            (IN_MEMORY + ".shuffle(1000).batch(32)", "y_test", True),
+            (IN_MEMORY + ".shuffle(1000, reshuffle_each_iteration=False).batch(32)", "y_test", False),
+            (IN_MEMORY + ".batch(32)", "y_test", False),
+            (IN_MEMORY + ".shuffle(1000).batch(32)", "y_elsewhere", False),
+        ],
+    )
+    def test_labels_of_another_pass(self, dealt: str, gathered: str, found: bool) -> None:
+        score = "print(accuracy_score(right, np.argmax(model.predict(test), axis=1)))"
+        script = f"""
+import tensorflow as tf
+_, (x_test, y_test) = keras.datasets.cifar10.load_data()
+other = keras.utils.image_dataset_from_directory('other')
+test = {dealt}
+model = keras.Sequential([layers.Input((32, 32, 3)), layers.Flatten(), layers.Dense(10, activation='softmax')])
+model.load_weights('w.h5')
+right = {gathered}
+{score}
+"""
+        assert lines("LL309", script) == ([score] if found else [])
+
+    def test_labels_and_predictions_of_one_pass(self) -> None:
+        script = f"""
+test = {IN_FOLDERS}
+model = keras.Sequential([layers.Input((32, 32, 3)), layers.Flatten(), layers.Dense(10, activation='softmax')])
+model.load_weights('w.h5')
+right, said = [], []
+for x, y in test:
+    right.extend(y.numpy())
+    said.extend(model.predict(x).argmax(axis=1))
+print(accuracy_score(right, said))
+"""
+        assert lines("LL309", script) == []
 
     @pytest.mark.parametrize("settings", ["", ", shuffle=True"])
     def test_the_repair_keeps_the_order(self, settings: str) -> None:
@@ -372,6 +419,35 @@ class TestUnknownMonitor:
     )
     def test_silent(self, watch: str, metrics: str, settings: str) -> None:
         assert lines("LL306", logging(watch, metrics, settings)) == []
+
+    @pytest.mark.parametrize(
+        ("watched", "metrics", "count"),
+        [
+            ("val_accuracy", "['acc']", 1),
+            ("val_accuracy", "['accuracy']", 0),
+            ("val_kl", "['acc']", 0),
+            ("val_accuracy", "other", 0),
+        ],
+    )
+    def test_a_layer_that_is_not_known_logs_no_accuracy(self, watched: str, metrics: str, count: int) -> None:
+        script = logging(f"keras.callbacks.EarlyStopping('{watched}')", metrics)
+        unknown = script.replace("layers.Input((20,)), ", "layers.Input((20,)), found_elsewhere(3), ")
+        assert len(lines("LL306", unknown)) == count
+
+    @pytest.mark.parametrize(
+        ("objective", "count"), [("val_acc", 1), ("val_accuracy", 0), ("val_loss", 0), ("val_f1", 1)]
+    )
+    def test_a_search_knows_no_short_names(self, objective: str, count: int) -> None:
+        script = f"""
+import keras_tuner
+def build(hp):
+    model = keras.Sequential([layers.Input((20,)), layers.Dense(10, activation='softmax')])
+    model.compile(optimizer='adam', loss='sparse_categorical_crossentropy', metrics=['accuracy'])
+    return model
+tuner = keras_tuner.RandomSearch(build, objective='{objective}')
+tuner.search(np.random.rand(500, 20), np.random.randint(0, 10, 500), validation_split=0.2)
+"""
+        assert len(lines("LL306", script)) == count
 
     def test_silent_beside_a_callback_of_the_project(self) -> None:
         own = "class Own(keras.callbacks.Callback):\n    pass\n"

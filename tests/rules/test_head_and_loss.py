@@ -98,6 +98,12 @@ class TestBinaryLossOnExclusiveClasses:
         (found,) = findings(self.code, self.seed(head=head_of(None, "sigmoid")))
         assert "10 one-hot classes" in found.message
 
+    def test_the_labels_alone_decide_where_nothing_is_known_of_the_model(self) -> None:
+        (found,) = findings(self.code, self.seed(head=head_of(None, None)))
+        assert "10 one-hot classes" in found.message
+        for labels in (labels_of(classes=2), labels_of(classes=None), labels_of(Encoding.MULTI_HOT)):
+            assert findings(self.code, self.seed(head=head_of(None, None), labels=labels)) == []
+
     def test_class_ids_under_softmax_get_the_sparse_loss(self) -> None:
         of = self.seed(head=head_of(10, "softmax"), labels=labels_of(Encoding.CLASS_IDS))
         (found,) = findings(self.code, of)

@@ -206,6 +206,19 @@ class TestSequenceWhereVector:
     def test_silent(self, layers: tuple[Layer, ...]) -> None:
         assert findings(self.code, run(model=sequential(INPUT, *layers))) == []
 
+    @pytest.mark.parametrize(
+        ("steps", "units", "labels", "count"),
+        [(826, 23, 23, 1), (23, 23, 23, 0), (None, 23, 23, 0), (826, 23, None, 0), (826, 1, 826, 0)],
+    )
+    def test_a_row_as_long_as_what_each_step_gives(
+        self, steps: int | None, units: int, labels: int | None, count: int
+    ) -> None:
+        last = replace(layer_of("Dense", units), output_shape=fact((None, steps, units)))
+        given = labels_of(Encoding.REAL, None, shape=(60000, labels))
+        head = replace(head_of(units, LINEAR, rank=3), layer=last)
+        of = run(model=sequential(INPUT, lstm(True), last), head=head, loss=loss_of(MSE), labels=given)
+        assert len(findings(self.code, of)) == count
+
     def test_silent_where_every_step_has_a_label(self) -> None:
         labels = labels_of(Encoding.REAL, None, shape=(60000, 30))
         model = sequential(INPUT, lstm(True), layer_of("Dense", 1))

@@ -192,3 +192,71 @@ def test_silent_about_targets(lines: tuple[str, ...]) -> None:
     made, copied = lines
 
     assert said("LL726", f"{made}\n{loop(GRADIENT, copied)}") == []
+
+
+class TestUntrainedParameters:
+    GRADIENT = "gradients = tape.gradient(loss, decoder.trainable_variables)"
+    APPLY = "optimizer.apply_gradients(zip(gradients, decoder.trainable_variables))"
+
+    def script(self, *, seen: str = "encoder(a, training=True)", before: str = "", last: str = "") -> str:
+        """Return a loop over two models of which a tape is asked for the gradients of the second one."""
+        return f"""
+encoder = keras.Sequential([keras.layers.Input((8,)), keras.layers.Dense(16, activation="relu")])
+decoder = keras.Sequential([keras.layers.Input((16,)), keras.layers.Dense(5)])
+{before}
+for epoch in range(9):
+    for a, b in data:
+        with tf.GradientTape() as tape:
+            loss = loss_fn(b, decoder({seen}, training=True))
+        {self.GRADIENT}
+        {self.APPLY}
+        {last}
+"""
+
+    def test_reported(self) -> None:
+        assert said("LL711", self.script()) == [self.GRADIENT]
+
+    def test_reported_of_the_first_of_three(self) -> None:
+        between = "between = keras.Sequential([keras.layers.Input((16,)), keras.layers.Dense(16)])"
+        last = "optimizer.apply_gradients(zip(tape.gradient(loss, between.trainable_variables), between.weights))"
+
+        assert said("LL711", self.script(seen="between(encoder(a))", before=between, last=last)) == [
+            self.GRADIENT
+        ]
+
+    @pytest.mark.parametrize(
+        "seen",
+        [
+            "tf.stop_gradient(encoder(a))",
+            "prepare(encoder(a))",
+            "tf.cast(tf.argmax(encoder(a), axis=1), tf.float32)",
+            "encoder.predict(a)",
+        ],
+    )
+    def test_silent_where_gradients_may_end_on_purpose(self, seen: str) -> None:
+        assert said("LL711", self.script(seen=seen)) == []
+
+    @pytest.mark.parametrize(
+        "before",
+        [
+            "encoder.trainable = False",
+            "encoder.layers[0].trainable = False",
+            "encoder.load_weights('encoder.h5')",
+            "encoder.set_weights(prepare())",
+            "encoder.compile('adam', 'mse')\nencoder.fit(x, x)",
+            "encoder = keras.models.load_model('encoder.keras')",
+            "encoder = keras.applications.VGG16(include_top=False, pooling='avg')",
+            "encoder = keras.Sequential([keras.layers.Input((8,)), keras.layers.Rescaling(2.0)])",
+            "encoder = prepare()",
+            "prepare(encoder)",
+            "weights = encoder.trainable_variables + decoder.trainable_variables",
+            "both = keras.Sequential([encoder, decoder])\nboth.compile('adam', 'mse')\nboth.fit(x, x)",
+        ],
+    )
+    def test_silent_where_the_model_is_no_random_one(self, before: str) -> None:
+        assert said("LL711", self.script(before=before)) == []
+
+    def test_silent_where_another_tape_is_asked(self) -> None:
+        last = "tape.gradient(loss, encoder.trainable_variables)"
+
+        assert said("LL711", self.script(last=last)) == []

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from losslint.findings import Replace
-from losslint.training import LINEAR, Doing, Encoding, Fact, Metric, Run, Step, Version
+from losslint.training import (
+    LINEAR,
+    TARGETS_OF_WINDOWS,
+    Content,
+    Doing,
+    Encoding,
+    Fact,
+    Metric,
+    Run,
+    Step,
+    Version,
+)
 from losslint_rules.domain.accuracy import meaning_of_accuracy
 from msgspec.structs import replace
 
@@ -150,6 +163,53 @@ class TestAccuracyForRegression:
     )
     def test_silent(self, changes: dict[str, object]) -> None:
         assert findings(self.code, self.regression(**changes)) == []
+
+    def reconstruction(self, *later: Step, **changes: object) -> Run:
+        """An autoencoder of the pictures of a data set that comes with the framework."""
+        history = (Step(Doing.LOADED, None, "mnist.load_data()"), Step(Doing.SCALED, None, "divided by 255"))
+        pictures = replace(
+            labels_of(None, None, values=(0, 1), are_inputs=True),
+            content=Fact(Content.IMAGES),
+            history=(*history, *later),
+        )
+        given = {"labels": pictures, "head": head_of(784, "sigmoid")} | changes
+        return self.regression(**given)
+
+    @pytest.mark.parametrize("loss", ["mean_squared_error", BINARY])
+    @pytest.mark.parametrize(("units", "words"), [(784, "the brightest"), (1, "rounded to that")])
+    def test_pictures_that_are_given_back(self, loss: str, units: int, words: str) -> None:
+        of = self.reconstruction(loss=loss_of(loss), head=head_of(units, "sigmoid"))
+        (found,) = findings(self.code, of)
+        assert "the targets are the pictures that go in" in found.message
+        assert words in found.effects[0]
+
+    @pytest.mark.parametrize(
+        "of",
+        [
+            {"later": (Step(Doing.ENCODED, None, "compared with `>`"),)},
+            {"loss": loss_of(CATEGORICAL)},
+            {"metrics": (metric_of("mae"),)},
+            {"without": "content"},
+            {"without": "range"},
+            {"without": "history"},
+        ],
+    )
+    def test_what_may_be_black_and_white_is_left_alone(self, of: dict[str, Any]) -> None:
+        lost, later = of.pop("without", None), of.pop("later", ())
+        run = self.reconstruction(*later, **of)
+        if lost is not None:
+            labels = run.outputs[0].labels
+            gone: Any = () if lost == "history" else Fact.unknown("nobody says it")
+            run = self.reconstruction(labels=replace(labels, **{lost: gone}))
+        assert findings(self.code, run) == []
+
+    def test_a_column_of_one_series_is_a_forecast(self) -> None:
+        steps = [
+            Step(Doing.SCALED, None, "MinMaxScaler"),
+            Step(Doing.SELECTED, None, TARGETS_OF_WINDOWS),
+        ]
+        labels = replace(labels_of(Encoding.REAL, None), history=tuple(steps))
+        assert len(findings(self.code, self.regression(labels=labels))) == 1
 
     @pytest.mark.parametrize(("loss", "count"), [(BINARY, 0), ("mean_squared_error", 2), (None, 1)])
     def test_a_metric_for_all_outputs_is_meant_for_those_that_choose(

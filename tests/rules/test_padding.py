@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from losslint.check.engine import lint
+from msgspec.structs import replace
 
+from tests.rules.building import Code, findings, metric_of, run
 from tests.torch.reading import IMPORTS
 
 KERAS = """
@@ -228,3 +230,13 @@ def test_a_loss_under_a_tape_may_be_called_with_weights() -> None:
     )
 
     assert not said("LL318", fitted)
+
+
+@pytest.mark.parametrize("counted", [True, False])
+def test_a_mean_over_places_that_are_left_out_is_reported(counted: bool) -> None:
+    over_all = Code("(said == labels).mean()")
+    score = replace(metric_of("accuracy"), counts_ignored=over_all if counted else None)
+
+    found = findings("LL318", run(metrics=(score,)))
+
+    assert [one.at for one in found] == [over_all] * counted

@@ -59,7 +59,421 @@ CIFAR = """
 for x, y in DataLoader(datasets.CIFAR10("d", transform=transforms.ToTensor()), batch_size=10, shuffle=True):
     model = nn.Sequential("""
 
+CHOICE = "torch.randn(100, 8), torch.randint(0, 5, (100,))"
+CHOSEN = "torch.randn(100, 8), F.one_hot(torch.randint(0, 5, (100,)), 5).float()"
+ANSWERS = "torch.randn(100, 8), torch.randint(0, 2, (100, 1)).float()"
+NUMBERS = "torch.randn(100, 8), torch.randn(100, 1)"
+LABELS = "torch.randn(3, 8), torch.tensor([[1.0, 1.0, 0.0], [0.0, 1.0, 1.0], [1.0, 1.0, 1.0]])"
+YES_OR_NO = """
+x, y = torch.randn(100, 8), torch.randint(0, 2, (100, 1)).float()
+model = nn.Linear(8, 1)
+F.binary_cross_entropy_with_logits(model(x), y).backward()
+"""
+AMOUNTS = """
+x, y = torch.randn(100, 8), torch.randn(100, 1)
+model = nn.Linear(8, 1)
+F.mse_loss(model(x), y).backward()
+"""
+ROW_OF_LABELS = """
+x, y = torch.randn(100, 8), torch.randint(0, 2, (100,)).float()
+model = nn.Linear(8, 1)
+F.binary_cross_entropy_with_logits(model(x).squeeze(1), y).backward()
+"""
+SMALL = """)
+model = nn.Sequential(nn.Conv2d(3, 8, 5), nn.ReLU(), nn.Flatten(), nn.Linear(6272, 10))
+for x, y in DataLoader(datasets.CIFAR10("d", transform=prepare), batch_size=10, shuffle=True):
+    F.cross_entropy(model(x), y).backward()
+"""
+SCORED = """
+model = nn.Sequential(nn.Conv2d(3, 8, 5), nn.ReLU(), nn.Flatten(), nn.Linear(6272, 10))
+optimizer = optim.Adam(model.parameters())
+for x, y in DataLoader(datasets.CIFAR10("d", transform=one), batch_size=10, shuffle=True):
+    optimizer.zero_grad()
+    F.cross_entropy(model(x), y).backward()
+    optimizer.step()
+for x, y in DataLoader(datasets.CIFAR10("d", train=False, transform=two), batch_size=10):
+    print((model(x).argmax(1) == y).sum())
+"""
+PARTS = """
+from sklearn.datasets import load_wine
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import LabelEncoder, StandardScaler
+x, y = load_wine(return_X_y=True)
+"""
+TRAINS = """
+kept = torch.tensor(x_train).float()
+model = nn.Linear(13, 3)
+F.cross_entropy(model(kept), torch.tensor(y_train)).backward()
+with torch.no_grad():
+    print((model(torch.tensor(x_test).float()).argmax(1) == torch.tensor(y_test)).float().mean())
+"""
+
 NEAR_MISSES: dict[str, Near] = {
+    "LL101": network(
+        CHOSEN,
+        "nn.BCEWithLogitsLoss()",
+        "nn.Linear(8, 5)",
+        "nn.Linear(8, 5), own()",
+        "own(8, 5)",
+        "own(nn.Linear(8, 5))",
+    ),
+    "LL102": network(
+        CHOICE,
+        "nn.NLLLoss()",
+        "nn.Linear(8, 5)",
+        "nn.Linear(8, 5), nn.LogSoftmax(dim=1)",
+        "nn.Linear(8, 5), nn.LogSigmoid()",
+        "nn.Linear(8, 5), own()",
+    ),
+    "LL103": network(
+        CHOICE,
+        "nn.CrossEntropyLoss()",
+        "nn.Linear(8, 5), nn.Softmax(dim=1)",
+        "nn.Linear(8, 5)",
+        "nn.Linear(8, 5), nn.LogSoftmax(dim=1)",
+        "nn.Linear(8, 8), nn.Softmax(dim=1), nn.Linear(8, 5)",
+        "nn.Linear(8, 5), own(nn.Softmax(dim=1))",
+    ),
+    "LL104": network(
+        ANSWERS,
+        "nn.BCELoss()",
+        "nn.Linear(8, 1), nn.Softmax(dim=1)",
+        "nn.Linear(8, 1), nn.Sigmoid()",
+        "nn.Linear(8, 2), nn.Softmax(dim=1), nn.Linear(2, 1), nn.Sigmoid()",
+        "nn.Linear(8, n), nn.Softmax(dim=1)",
+    ),
+    "LL105": network(
+        CHOICE,
+        "nn.CrossEntropyLoss()",
+        "nn.Linear(8, 5), nn.Sigmoid()",
+        "nn.Linear(8, 5)",
+        "nn.Linear(8, 5), nn.Sigmoid(), nn.Linear(5, 5)",
+        "nn.Linear(8, 5), own(nn.Sigmoid())",
+    ),
+    "LL106": network(
+        CHOICE,
+        "nn.CrossEntropyLoss()",
+        "nn.Linear(8, 5), nn.ReLU()",
+        "nn.Linear(8, 5)",
+        "nn.Linear(8, 5), nn.ReLU(), nn.Linear(5, 5)",
+        "nn.Linear(8, 5), own(nn.ReLU())",
+    ),
+    "LL107": network(
+        NUMBERS,
+        "nn.MSELoss()",
+        "nn.Linear(8, 1), nn.Sigmoid()",
+        "nn.Linear(8, 1)",
+        "nn.Linear(8, 1), nn.Sigmoid(), nn.Linear(1, 1)",
+        "nn.Linear(8, 1), own(nn.Sigmoid())",
+    ),
+    "LL108": network(
+        CHOSEN,
+        "nn.MSELoss()",
+        "nn.Linear(8, 5), nn.Softmax(dim=1)",
+        "nn.Linear(8, 5)",
+        "nn.Linear(8, 5), own(nn.Softmax(dim=1))",
+        "nn.Linear(8, 5), nn.Softmax(dim=1), nn.Linear(5, 5)",
+    ),
+    "LL109": network(
+        "torch.randn(100, 8), torch.randint(0, 2, (100,))",
+        "nn.CrossEntropyLoss()",
+        "nn.Linear(8, 1)",
+        "nn.Linear(8, 2)",
+        "nn.Linear(8, n)",
+        "nn.Linear(8, 1), own()",
+    ),
+    "LL111": Near(
+        "x, y = torch.randn(100, 8), ",
+        "torch.randn(100, 1)",
+        (
+            "torch.rand(100, 1)",
+            "torch.randn(100, 1).sigmoid()",
+            "(torch.randn(100, 1) > 0).float()",
+            "own(torch.randn(100, 1))",
+        ),
+        "\nF.binary_cross_entropy_with_logits(nn.Linear(8, 1)(x), y).backward()\n",
+    ),
+    "LL112": network(
+        LABELS,
+        "nn.BCELoss()",
+        "nn.Linear(8, 3), nn.Softmax(dim=1)",
+        "nn.Linear(8, 3), nn.Sigmoid()",
+        "nn.Linear(8, 3), own(nn.Softmax(dim=1))",
+        "nn.Linear(8, 3), nn.Softmax(dim=1), nn.Linear(3, 3), nn.Sigmoid()",
+    ),
+    "LL114": network(
+        CHOICE,
+        "nn.CrossEntropyLoss()",
+        "nn.Linear(8, 5), nn.Softmax(dim=0)",
+        "nn.Linear(8, 5), nn.LogSoftmax(dim=1)",
+        "nn.Linear(8, 5), nn.LogSoftmax(dim=n)",
+        "nn.Linear(8, 5), own(nn.Softmax(dim=0))",
+    ),
+    "LL116": Near(
+        "x, y = torch.randn(100, 8), torch.randn(100, 1)\nmodel = nn.Linear(8, 1)\noutput = model(x)\nF.mse_loss(",
+        "output.round()",
+        (
+            "output",
+            "output + (output.round() - output).detach()",
+            "own(output.round())",
+            "nn.Linear(1, 1)(output.round())",
+        ),
+        ", y).backward()\n",
+    ),
+    "LL202": Near(
+        "x, y = torch.randn(100, 8), ",
+        "F.one_hot(torch.randint(0, 5, (100,)), 5)",
+        (
+            "torch.tensor(50 * [[0, 2, -1, -1, -1], [1, -1, -1, -1, -1]])",
+            "torch.randint(-1, 5, (100, 5))",
+            "own(F.one_hot(torch.randint(0, 5, (100,)), 5))",
+        ),
+        "\nnn.MultiLabelMarginLoss()(nn.Linear(8, 5)(x), y).backward()\n",
+    ),
+    "LL203": network(
+        CHOICE,
+        "nn.CrossEntropyLoss()",
+        "nn.Linear(8, 3)",
+        "nn.Linear(8, 5)",
+        "nn.Linear(8, 6)",
+        "nn.Linear(8, n)",
+        "nn.Linear(8, 3), own()",
+    ),
+    "LL204": Near(
+        "x, y = torch.randn(100, 8), torch.randint(0, 5, (100, 1))\nmodel = nn.Linear(8, 1)\n"
+        "F.binary_cross_entropy_with_logits(model(x), ",
+        "y.float()",
+        ("(y > 2).float()", "(y == 0).float()", "y.float() / 4", "own(y).float()"),
+        ").backward()\n",
+    ),
+    "LL205": Near(
+        "x, y = torch.randn(100, 8), torch.randn(100)\nmodel = nn.Linear(8, 1)\nF.mse_loss(",
+        "model(x), y",
+        (
+            "model(x).squeeze(1), y",
+            "model(x), y.unsqueeze(1)",
+            "model(x).view(-1), y",
+            "model(x), y[:, None]",
+            "model(x), y.view_as(model(x))",
+            "own(model(x)), y",
+            "model(x), own(y)",
+        ),
+        ").backward()\n",
+    ),
+    "LL302": shown(
+        AMOUNTS,
+        "(model(x).round() == y).float().mean()",
+        "((model(x) - y).abs() < 0.1).float().mean()",
+        "((model(x) > 0) == (y > 0)).float().mean()",
+        "(model(x).round() == own(y)).float().mean()",
+        "(own(model(x)) == y).float().mean()",
+    ),
+    "LL303": shown(
+        YES_OR_NO,
+        "((model(x) > 0.5) == y).float().mean()",
+        "((model(x) > 0) == y).float().mean()",
+        "((torch.sigmoid(model(x)) > 0.5) == y).float().mean()",
+        "(torch.sigmoid(model(x)).round() == y).float().mean()",
+        "((model(x) > n) == y).float().mean()",
+        "((own(model(x)) > 0.5) == y).float().mean()",
+    ),
+    "LL305": shown(
+        YES_OR_NO,
+        "(torch.sigmoid(model(x)) == y).float().mean()",
+        "(torch.sigmoid(model(x)).round() == y).float().mean()",
+        "((model(x) > 0).float() == y).float().mean()",
+        "(own(model(x)) == y).float().mean()",
+        "(model(x) == model(x).max()).float().mean()",
+    ),
+    "LL307": shown(
+        YES_OR_NO,
+        "(model(x).argmax(1) == y.squeeze(1)).float().mean()",
+        "((model(x) > 0).squeeze(1) == y.squeeze(1)).float().mean()",
+        "model(x).argmax(0)",
+        "model(x).max(1)[0]",
+        "(own(model(x)).argmax(1) == y.squeeze(1)).float().mean()",
+    ),
+    "LL308": shown(
+        ROWS,
+        "(model(x).argmax(1) == rows).float().mean()",
+        "(model(x).argmax(1) == rows.argmax(1)).float().mean()",
+        "(model(x).argmax(1) == y).float().mean()",
+        "(F.one_hot(model(x).argmax(1), 5) == rows).float().mean()",
+        "(model(x).argmax(1) == own(rows)).float().mean()",
+    ),
+    "LL310": shown(
+        ROWS,
+        "((model(x).softmax(1) > 0.5) == rows).all(1).float().mean()",
+        "(model(x).softmax(1).argmax(1) == y).float().mean()",
+        "((model(x).softmax(1) > 0.1) == rows).all(1).float().mean()",
+        "(model(x).softmax(1) > 0.5).float().mean()",
+        "((torch.sigmoid(model(x)) > 0.5) == rows).all(1).float().mean()",
+        "((own(model(x)) > 0.5) == rows).all(1).float().mean()",
+    ),
+    "LL313": shown(
+        ROW_OF_LABELS,
+        "((model(x) > 0) == y).float().mean()",
+        "((model(x) > 0).squeeze(1) == y).float().mean()",
+        "((model(x) > 0) == y.unsqueeze(1)).float().mean()",
+        "((model(x) > 0) == y.view_as(model(x))).float().mean()",
+        "((model(x).flatten() > 0) == y).float().mean()",
+        "((own(model(x)) > 0) == y).float().mean()",
+    ),
+    "LL401": Near(
+        "prepare = transforms.Compose([",
+        "transforms.PILToTensor(), transforms.Lambda(lambda x: x.float())",
+        (
+            "transforms.ToTensor()",
+            "transforms.PILToTensor(), transforms.Lambda(lambda x: x.float() / 255)",
+            "transforms.PILToTensor(), transforms.ConvertImageDtype(torch.float32)",
+            "transforms.PILToTensor(), transforms.Lambda(own)",
+            "own, transforms.ToTensor()",
+        ),
+        "]" + SMALL,
+    ),
+    "LL402": Near(
+        "one = transforms.ToTensor()\ntwo = ",
+        "transforms.Compose([one, transforms.Normalize((0.5,), (0.5,))])",
+        (
+            "transforms.ToTensor()",
+            "transforms.Compose([transforms.Resize((32, 32)), transforms.ToTensor()])",
+            "own",
+            "transforms.Compose([one, transforms.Normalize((n,), (n,))])",
+        ),
+        SCORED,
+    ),
+    "LL403": Near(
+        "prepare = transforms.Compose([",
+        "transforms.ToTensor(), transforms.Lambda(lambda x: x / 255)",
+        (
+            "transforms.ToTensor(), transforms.Normalize((0.5,), (0.5,))",
+            "transforms.PILToTensor(), transforms.Lambda(lambda x: x / 255)",
+            "transforms.ToTensor(), transforms.Lambda(lambda x: x / n)",
+            "transforms.ToTensor(), transforms.Lambda(lambda x: x * 255), transforms.Lambda(lambda x: x / 255)",
+        ),
+        "]" + SMALL,
+    ),
+    "LL404": Near(
+        "from torchvision import models\nmodel = models.resnet18(weights='DEFAULT')\nprepare = transforms.Compose([",
+        "transforms.ToTensor()",
+        (
+            "transforms.ToTensor(), transforms.Normalize((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))",
+            "models.ResNet18_Weights.DEFAULT.transforms()",
+            "transforms.ToTensor(), own",
+            "transforms.ToTensor(), transforms.Normalize((0.5,), (0.5,))",
+        ),
+        "])\nfor x, y in DataLoader(datasets.CIFAR10('d', transform=prepare), batch_size=10):\n"
+        "    F.cross_entropy(model(x), y).backward()\n",
+    ),
+    "LL406": Near(
+        PARTS
+        + "x_train, x_test, y_train, y_test = train_test_split(x, y)\nscaler = StandardScaler().fit(x_train)\n",
+        "x_train, x_test = scaler.transform(x_train), scaler.fit_transform(x_test)",
+        (
+            "x_train, x_test = scaler.transform(x_train), scaler.transform(x_test)",
+            "x_train, x_test = scaler.fit_transform(x_train), scaler.transform(x_test)",
+            "x_train, x_test = scaler.transform(x_train), own(scaler, x_test)",
+            "y_test = LabelEncoder().fit_transform(y_test)",
+        ),
+        TRAINS,
+    ),
+    "LL407": Near(
+        PARTS,
+        "x = StandardScaler().fit_transform(x)\nx_train, x_test, y_train, y_test = train_test_split(x, y)",
+        (
+            "x_train, x_test, y_train, y_test = train_test_split(x, y)\nscaler = StandardScaler().fit(x_train)\n"
+            "x_train, x_test = scaler.transform(x_train), scaler.transform(x_test)",
+            "y = LabelEncoder().fit_transform(y)\nx_train, x_test, y_train, y_test = train_test_split(x, y)",
+            "x = own(x)\nx_train, x_test, y_train, y_test = train_test_split(x, y)",
+        ),
+        TRAINS,
+    ),
+    "LL408": Near(
+        "from sklearn.datasets import load_wine\nx, y = map(torch.tensor, load_wine(return_X_y=True))\n",
+        "x.float()",
+        (
+            "x = x.float()",
+            "x.sub_(1.0)",
+            "print(x.float())",
+            "own(x)",
+        ),
+        "\nF.cross_entropy(nn.Linear(13, 3)(x.float()), y).backward()\n",
+    ),
+    "LL409": Near(
+        "moving = transforms.Compose([transforms.RandomCrop(32, padding=4), transforms.ToTensor()])\n"
+        "one = moving\ntwo = ",
+        "moving",
+        (
+            "transforms.ToTensor()",
+            "transforms.Compose([transforms.CenterCrop(32), transforms.ToTensor()])",
+            "own",
+            "transforms.Compose([own, transforms.ToTensor()])",
+        ),
+        SCORED,
+    ),
+    "LL410": Near(
+        "from sklearn.datasets import load_wine\nfrom sklearn.utils import shuffle\n"
+        "x, y = load_wine(return_X_y=True)\norder = np.random.permutation(len(x))\n",
+        "x = shuffle(x)",
+        ("x, y = shuffle(x, y)", "x, y = x[order], y[order]", "x = own(x)", "x = x.copy()"),
+        "\nF.cross_entropy(nn.Linear(13, 3)(torch.tensor(x).float()), torch.tensor(y)).backward()\n",
+    ),
+    "LL411": Near(
+        "prepare = transforms.Compose([",
+        "transforms.Grayscale(3), transforms.ToTensor()",
+        (
+            "transforms.ToTensor()",
+            "transforms.RandomGrayscale(0.1), transforms.ToTensor()",
+            "transforms.ColorJitter(0.2), transforms.ToTensor()",
+            "own, transforms.ToTensor()",
+        ),
+        "]" + SMALL,
+    ),
+    "LL412": Near(
+        "prepare = transforms.Compose([transforms.ToTensor(), transforms.Normalize(",
+        "(127.5,), (127.5,)",
+        ("(0.5,), (0.5,)", "(0.1307,), (0.3081,)", "(n,), (n,)", "own(), own()"),
+        ")]" + SMALL,
+    ),
+    "LL422": Near(
+        "from sklearn.datasets import load_digits\ny = torch.tensor(load_digits().target)\nx = ",
+        "torch.zeros(1797, 64)",
+        (
+            "torch.tensor(load_digits().data).float()",
+            "own(torch.zeros(1797, 64))",
+            "torch.zeros(1797, 64) + torch.tensor(load_digits().data)",
+            "torch.zeros(1797, 64).normal_()",
+        ),
+        "\nfor a, b in DataLoader(TensorDataset(x, y), batch_size=8):\n"
+        "    F.cross_entropy(nn.Linear(64, 10)(a), b).backward()\n",
+    ),
+    "LL501": network(
+        CHOICE,
+        "nn.CrossEntropyLoss()",
+        "*[layer for _ in range(4) for layer in (nn.Linear(8, 8), nn.Sigmoid())], nn.Linear(8, 5)",
+        "*[layer for _ in range(4) for layer in (nn.Linear(8, 8), nn.ReLU())], nn.Linear(8, 5)",
+        "nn.Linear(8, 8), nn.Sigmoid(), nn.Linear(8, 8), nn.Sigmoid(), nn.Linear(8, 5)",
+        "*[a for _ in range(4) for a in (nn.Linear(8, 8), nn.BatchNorm1d(8), nn.Sigmoid())], nn.Linear(8, 5)",
+        "*[layer for _ in range(4) for layer in (nn.Linear(8, 8), own())], nn.Linear(8, 5)",
+    ),
+    "LL502": network(
+        CHOICE,
+        "nn.CrossEntropyLoss()",
+        "nn.Linear(8, 8), nn.Linear(8, 5)",
+        "nn.Linear(8, 8), nn.ReLU(), nn.Linear(8, 5)",
+        "nn.Linear(8, 3), nn.Linear(3, 5)",
+        "nn.Linear(8, 8), own(), nn.Linear(8, 5)",
+        "nn.Linear(8, 8), nn.BatchNorm1d(8), nn.Linear(8, 5)",
+    ),
+    "LL504": network(
+        NUMBERS,
+        "nn.MSELoss()",
+        "nn.Linear(8, 1), nn.Dropout(0.3)",
+        "nn.Dropout(0.3), nn.Linear(8, 1)",
+        "nn.Linear(8, 1), nn.Dropout(0)",
+        "nn.Linear(8, 1), nn.Dropout(0.3), nn.Linear(1, 1)",
+        "nn.Linear(8, 1), own(nn.Dropout(0.3))",
+    ),
     "LL301": shown(
         ROWS,
         "((model(x) > 0) == rows).float().mean()",

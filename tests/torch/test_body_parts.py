@@ -68,6 +68,20 @@ def test_right_order_is_left_alone(code: str) -> None:
     assert not said("LL711", code)
 
 
+@pytest.mark.parametrize(
+    "weights",
+    [
+        "(one for one in model.parameters() if one.requires_grad)",
+        "[one for one in model.parameters() if one.requires_grad is True]",
+    ],
+)
+def test_weights_that_a_comprehension_picks_are_those_that_want_gradients(weights: str) -> None:
+    optimizer = f"optimizer = optim.Adam({weights})\n"
+
+    assert len(said("LL710", f"{FROZEN}{optimizer}{LOOSE[0]}\n{LOOP}")) == 1
+    assert not said("LL710", f"{FROZEN}{LOOSE[0]}\n{optimizer}{LOOP}")
+
+
 def test_a_part_is_called_with_weights_of_the_body() -> None:
     code = f"""
 {FROZEN}

@@ -329,3 +329,58 @@ for x, y in DataLoader(Rows(), batch_size=4):
     found = output(code).labels.range.value
 
     assert ((found.low, found.high) if found is not None else None) == span
+
+
+ROWS = {
+    "self.rows.loc[i, 'kind']": (None,),
+    "self.rows.iloc[i]['kind']": (None,),
+    "self.rows['kind'].values[i]": (None,),
+    "int(self.rows.iloc[i, 1])": (None,),
+    "self.rows.loc[i : i + 3, 'kind'].values": (None, None),
+}
+
+
+@pytest.mark.parametrize("read", ROWS)
+def test_an_entry_of_a_table(read: str) -> None:
+    code = f"""
+import pandas as pd
+class Rows(Dataset):
+    def __init__(self, rows):
+        self.rows = rows
+    def __getitem__(self, i):
+        return torch.zeros(8), {read}
+model = nn.Linear(8, 3)
+for x, y in DataLoader(Rows(pd.read_csv("rows.csv")[["name", "kind"]]), batch_size=4):
+    nn.CrossEntropyLoss()(model(x), y).backward()
+"""
+    assert output(code).labels.shape.value == ROWS[read]
+
+
+PREPARED = {
+    "timm.data.create_transform()": (-2.118, 2.64),
+    "timm.data.create_transform(**timm.data.resolve_data_config({}, model=model), is_training=True)": (-1, 1),
+    "timm.data.create_transform(**timm.data.resolve_model_data_config(model))": (-1, 1),
+    "timm.data.create_transform(**timm.data.resolve_data_config(model.pretrained_cfg))": (-1, 1),
+    "transforms.Compose([transforms.ToTensor(), transforms.Normalize(IMAGENET_INCEPTION_MEAN, IMAGENET_INCEPTION_STD)])": (
+        -1,
+        1,
+    ),
+    "timm.data.create_transform(normalize=False)": None,
+    "timm.data.create_transform(**unknown)": None,
+}
+
+
+@pytest.mark.parametrize("transform", PREPARED)
+def test_images_as_networks_of_timm_want_them(transform: str) -> None:
+    code = f"""
+import timm
+from somewhere import unknown
+from timm.data.constants import IMAGENET_INCEPTION_MEAN, IMAGENET_INCEPTION_STD
+model = timm.create_model("vit_base_patch16_224", pretrained=True, num_classes=5)
+for x, y in DataLoader(datasets.ImageFolder("d", transform={transform}), batch_size=4):
+    nn.CrossEntropyLoss()(model(x), y).backward()
+"""
+    (run,) = runs(code, header=IMPORTS)
+    found = run.inputs[0].range.value if run.inputs else None
+
+    assert ((round(found.low, 3), round(found.high, 3)) if found is not None else None) == PREPARED[transform]

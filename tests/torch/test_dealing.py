@@ -213,6 +213,15 @@ class TestDriftingFrozenBatchnorm:
     def test_silent(self, freeze: str, before: str) -> None:
         assert said("LL723", self.script(freeze, before)) == []
 
+    def test_silent_about_the_copy_of_a_network_that_is_trained(self) -> None:
+        rest = (
+            "model = nn.Sequential(body, nn.Linear(6, 5))\noptimizer = optim.Adam(model.parameters())\n"
+            "teacher = copy.deepcopy(body).requires_grad_(False)\n"
+        )
+        script = f"import copy\n{self.BODY}{rest}" + turn("model.train()", read="x + teacher(x).mean()")
+
+        assert said("LL723", script) == []
+
     @pytest.mark.parametrize(
         "norm", ["nn.LayerNorm(6)", "nn.BatchNorm1d(6, track_running_stats=False)", "nn.Dropout()"]
     )

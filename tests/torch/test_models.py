@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.torch.reading import TRAINED, head, output
+from tests.interpret.reading import runs
+from tests.torch.reading import IMPORTS, TRAINED, head, output
 
 SEQUENCES = {
     "nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 5))": (5, "linear", 2),
@@ -161,6 +162,8 @@ BODIES = {
     "return self.last(x)": (5, "linear", 2),
     "return F.log_softmax(self.last(x), dim=1)": (5, "log_softmax", 2),
     "return self.last(x).softmax(-1)": (5, "softmax", 2),
+    "return torch.softmax(self.last(x), axis=1)": (5, "softmax", 2),
+    "return torch.stack([self.last(x), self.last(x)], axis=1).mean(axis=1)": (5, "linear", 2),
     "return torch.sigmoid(self.last(x))": (5, "sigmoid", 2),
     "return F.dropout(torch.tanh(self.last(x)), training=self.training)": (5, "tanh", 2),
     "return self.last(x.view(x.size(0), -1))": (5, "linear", 2),
@@ -174,6 +177,7 @@ BODIES = {
     "out, (h, c) = self.lstm(x.unsqueeze(1)); return self.last(out[:, -1])": (5, "linear", 2),
     # near misses
     "return F.softmax(self.last(x), dim=0)": (5, None, 2),
+    "return torch.softmax(self.last(x), axis=0)": (5, None, 2),
     "return torch.fft.fft(self.last(x))": (None, None, None),
     "return self.last(x).permute(1, 0)": (None, "linear", 2),
     "return torch.sigmoid(self.last(x)) * 10": (5, None, 2),
@@ -184,6 +188,53 @@ BODIES = {
 @pytest.mark.parametrize("body", BODIES)
 def test_forward_is_followed(body: str) -> None:
     assert head(FORWARD.format(body=body) + TRAINED) == BODIES[body]
+
+
+FLATTENED = {
+    "unknown(x).view(x.shape[0], -1)": 2,
+    "unknown(x).reshape(len(x), 4, -1)": 3,
+    "torch.flatten(unknown(x), 1)": 2,
+    "unknown(x).flatten(start_dim=2)": 3,
+    "unknown(x).flatten(1, 2)": None,
+    "unknown(x).view(sizes)": None,
+    "torch.flatten(unknown(x), 1).squeeze(1)": None,
+}
+
+
+@pytest.mark.parametrize("made", FLATTENED)
+def test_what_says_how_many_axes_it_makes(made: str) -> None:
+    code = FORWARD.format(body=f"return self.last({made.replace('unknown(x)', 'nn.ZeroPad1d(unknown)(x)')})")
+
+    assert head(f"from somewhere import sizes, unknown\n{code}{TRAINED}")[2] == FLATTENED[made]
+
+
+ELSEWHERE = """
+from somewhere import which
+def build():
+    model = models.resnet18(weights='DEFAULT')
+    last = nn.Linear(512, 5)
+    if which() == "classifier":
+        model.classifier = last
+        optimizer = optim.Adam(model.classifier.parameters())
+    elif which() == "fc":
+        model.fc = last
+        optimizer = optim.Adam(model.fc.parameters())
+    return {returned}
+model = build(){part}
+"""
+
+
+@pytest.mark.parametrize(("returned", "part"), [("model, optimizer", "[0]")])
+def test_a_way_that_binds_no_variable_and_one_for_another_network(returned: str, part: str) -> None:
+    made = ELSEWHERE.replace("{returned}", returned).replace("{part}", part)
+    images = TRAINED.replace("100, 8", "100, 3, 224, 224")
+    found = {
+        run.outputs[0].head.units.value
+        for run in runs(f"from torchvision import models\n{made}{images}", header=IMPORTS)
+    }
+
+    assert found <= {5, None}
+    assert 5 in found
 
 
 CONVOLUTIONS = {

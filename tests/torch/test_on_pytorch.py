@@ -256,6 +256,21 @@ def test_the_fault_shows_and_is_gone(code: str, tmp_path: Path, monkeypatch: pyt
         assert not shows(run(repaired(written[0], found.repair), tmp_path, monkeypatch))
 
 
+def test_weights_whose_names_do_not_meet_are_not_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """LL728: of a state with a prefix nothing is loaded, and only the answer says so."""
+    whole = nn.Sequential(nn.Linear(20, 64), nn.ReLU(), nn.Linear(64, 5))
+    for one in whole.parameters():
+        nn.init.constant_(one, 7.0)
+    torch.save({f"module.{name}": one for name, one in whole.state_dict().items()}, tmp_path / "before.pt")
+    pair = next(iter(examples(RULES["LL728"].documentation)))
+
+    assert not any((one > 6).any() for one in run(pair.wrong, tmp_path, monkeypatch).model.parameters())
+    with pytest.raises(AssertionError, match="missing_keys"):
+        run(pair.right, tmp_path, monkeypatch)
+
+
 def test_a_moved_parameter_is_no_parameter() -> None:
     """LL709: another dtype makes another tensor, and what is of that dtype already stays what it is."""
     weights = nn.Parameter(torch.ones(3))

@@ -29,10 +29,13 @@ def metrics(code: str) -> tuple[Metric, ...]:
         "model(x).argmax(1) == y",
         "torch.argmax(model(x).softmax(1), dim=1) == y",
         "model(x).max(1)[1] == y",
+        "torch.argmax(model(x), axis=1) == y",
+        "torch.max(model(x), axis=1)[1] == y",
         "torch.max(model(x), 1)[1].eq(y)",
         "y == model(x).topk(1, dim=1)[1].squeeze(1)",
         "model(x).sort(dim=1, descending=True)[1][:, 0] == y",
         "model(x).detach().cpu().argmax(-1) == y",
+        "np.argmax(model(x).detach().numpy(), axis=1) == y",
     ],
 )
 def test_classes_that_are_held_against_labels(answers: str) -> None:
@@ -43,7 +46,14 @@ def test_classes_that_are_held_against_labels(answers: str) -> None:
 
 @pytest.mark.parametrize(
     "answers",
-    ["model(x).argmin(1) == y", "model(x).min(1)[1] == y", "model(x).sort(dim=1)[1][:, 0] == y", "x == y"],
+    [
+        "unknown(model(x)) == y",
+        "np.around(model(x).detach().numpy()) == y",
+        "model(x).argmin(1) == y",
+        "model(x).min(1)[1] == y",
+        "model(x).sort(dim=1)[1][:, 0] == y",
+        "x == y",
+    ],
 )
 def test_what_chooses_no_class_counts_none(answers: str) -> None:
     assert [one for one in metrics(f"{TRAINED}right = ({answers}).sum()\n") if one.name == "accuracy"] == []
@@ -261,3 +271,65 @@ Trainer(model, told, train_dataset=data["train"], eval_dataset=data["test"], {gi
 
     assert (found.run.epochs.value, found.run.batch_size.value) == (epochs, size)
     assert [one.name for one in found.metrics.value or ()] == names
+
+
+TAGS = """
+from datasets import load_dataset
+from transformers import (
+    AutoModelForTokenClassification, AutoTokenizer, DataCollatorForTokenClassification, Trainer, TrainingArguments
+)
+tokens = AutoTokenizer.from_pretrained("bert-base-cased")
+def encode(rows):
+    made = tokens(rows["tokens"], is_split_into_words=True, truncation=True)
+    made["labels"] = [
+        [-100 if word is None else tags[word] for word in made.word_ids(n)]
+        for n, tags in enumerate(rows["ner_tags"])
+    ]
+    return made
+data = load_dataset("conll2003").map(encode, batched=True)
+def measure(pair):
+    said, labels = pair
+    said = said.argmax(-1)
+    return {{"accuracy": {score}}}
+trainer = Trainer(
+    model=AutoModelForTokenClassification.from_pretrained("bert-base-cased", num_labels=9),
+    args=TrainingArguments("out"),
+    train_dataset=data["train"],
+    eval_dataset=data["test"],
+    data_collator=DataCollatorForTokenClassification(tokens{told}),
+    compute_metrics=measure,
+)
+trainer.train()
+"""
+
+
+@pytest.mark.parametrize(
+    ("score", "told", "counts"),
+    [
+        ("(said == labels).mean()", "", True),
+        ("(said == labels).astype(float).mean()", "", False),
+        ("(said == labels)[labels != -100].mean()", "", False),
+        ("(said[labels != -100] == labels[labels != -100]).mean()", "", False),
+        ("(said == labels).sum() / (labels != -100).sum()", "", False),
+        ("((said == labels) & (labels != -100)).mean()", "", False),
+        ("(said == labels).mean(-1)", "", False),
+        ("(said == labels).mean()", ", label_pad_token_id=0", True),  # some words are marked all the same
+    ],
+)
+def test_places_that_are_left_out_and_counted(score: str, told: str, counts: bool) -> None:
+    found = metrics(TAGS.format(score=score, told=told))
+
+    assert [one.counts_ignored for one in found if one.counts_ignored is not None] != [] or not counts
+    assert counts or all(one.counts_ignored is None for one in found)
+
+
+@pytest.mark.parametrize(
+    ("answers", "names"),
+    [
+        ("np.where(model(x).detach().numpy() > 0, 1, 0) == y", []),
+        ("np.round(torch.sigmoid(model(x)).numpy()) == y", ["binary_accuracy"]),
+        ("model(x).detach().numpy() == y", ["exact_accuracy"]),
+    ],
+)
+def test_answers_that_numpy_makes(answers: str, names: list[str]) -> None:
+    assert [one.name for one in metrics(f"{ONE}right = ({answers}).mean()\n")] == names

@@ -231,6 +231,15 @@ def test_what_a_loop_shows(begin: str, loss: str, shown: str, codes: list[str]) 
         ("models.resnet18(weights='DEFAULT')", "transforms.ToTensor()", ["LL404"]),
         ("models.resnet18(pretrained=True)", "transforms.ToTensor()", ["LL404"]),
         ("models.resnet18(weights=models.ResNet18_Weights.DEFAULT)", "transforms.ToTensor()", ["LL404"]),
+        (
+            "timm.create_model('resnet50', pretrained=True, num_classes=10)",
+            "transforms.ToTensor()",
+            ["LL404"],
+        ),
+        ("timm.create_model('resnet50', True, num_classes=10)", "timm.data.create_transform()", []),
+        ("timm.create_model('resnet50', num_classes=10)", "transforms.ToTensor()", []),
+        ("timm.create_model('some', pretrained=True, num_classes=10)", "transforms.ToTensor()", []),
+        ("timm.create_model(n, pretrained=True, num_classes=10)", "transforms.ToTensor()", []),
         ("models.resnet18()", "transforms.ToTensor()", []),
         ("models.resnet18(weights=n)", "transforms.ToTensor()", []),
         ("models.resnet18(weights='DEFAULT')", "models.ResNet18_Weights.DEFAULT.transforms()", []),
@@ -249,6 +258,7 @@ def test_what_a_loop_shows(begin: str, loss: str, shown: str, codes: list[str]) 
 )
 def test_pictures_for_trained_weights(network: str, transform: str, codes: list[str]) -> None:
     code = f"""{IMPORTS}
+import timm
 from torchvision import models
 from somewhere import n
 model = {network}

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from losslint.check.engine import lint
 
+from tests.interpret.reading import runs
+
 MODULE = """
 import torch
 import torch.nn.functional as F
@@ -288,3 +290,110 @@ def test_the_best_model_is_chosen_by_what_is_measured(
     told = lint(Path("train.py"), code.replace("{further}", further).encode(), select=["LL306", "LL320"])
 
     assert [one.code for one in told] == codes
+
+
+ORDERED = """
+import lightning as L
+import torch
+import torch.nn.functional as F
+from torch import nn, optim
+from torch.utils.data import DataLoader, TensorDataset
+
+class Net(L.LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(nn.Linear(20, 10), nn.Dropout(0.5))
+
+    def training_step(self, batch, index):
+        x, y = batch
+        loss = F.cross_entropy(self.body(x), y)
+        {inside}
+        return loss
+
+    def validation_step(self, batch, index):
+        x, y = batch
+        self.log("right", (self.body(x).argmax(1) == y).float().mean())
+
+    def configure_optimizers(self):
+        optimizer = optim.Adam(self.parameters())
+        return {configured}
+
+data = DataLoader(TensorDataset(torch.randn(600, 20), torch.randint(0, 10, (600,))), 32, shuffle=True)
+checked = DataLoader(TensorDataset(torch.randn(600, 20), torch.randint(0, 10, (600,))), 32)
+L.Trainer(max_epochs=10, gradient_clip_val=1.0).fit(Net(), data, checked)
+"""
+
+
+def ordered(configured: str = "optimizer", inside: str = "pass") -> str:
+    """Return a training by Lightning with what is configured and what its step does besides."""
+    return ORDERED.replace("{configured}", configured).replace("{inside}", inside)
+
+
+def test_the_turn_of_lightning_is_the_one_that_its_trainer_takes() -> None:
+    (run,) = runs(ordered("[optimizer], [optim.lr_scheduler.StepLR(optimizer, 3)]"), header="")
+
+    assert [(len(one.loops), one.act.value, one.recording.value) for one in run.update.order] == [
+        (2, "forward pass", True),
+        (2, "gradients cleared", None),
+        (2, "loss goes backward", None),
+        (2, "gradients clipped", None),
+        (2, "optimizer steps", None),
+        (1, "eval mode", None),
+        (2, "forward pass", False),
+        (1, "train mode", None),
+        (1, "scheduler steps", None),
+    ]
+    assert (run.update.cleared.value, run.update.stepped.value) == (True, True)
+
+
+ONE_CYCLE = "optim.lr_scheduler.OneCycleLR(optimizer, 0.1, epochs=10, steps_per_epoch=19)"
+COSINE = "optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=10)"
+
+
+@pytest.mark.parametrize(
+    ("scheduler", "told", "count"),
+    [
+        (ONE_CYCLE, "", 1),
+        (ONE_CYCLE, ", 'interval': 'epoch'", 1),
+        (COSINE, ", 'interval': 'step'", 1),
+        (ONE_CYCLE, ", 'interval': 'step'", 0),
+        (ONE_CYCLE, ", 'interval': chosen", 0),
+        (ONE_CYCLE, ", 'frequency': 19", 0),
+        (COSINE, "", 0),
+        (COSINE.replace("10", "190"), ", 'interval': 'step'", 0),
+    ],
+)
+def test_schedulers_are_stepped_as_often_as_they_are_configured(
+    scheduler: str, told: str, count: int
+) -> None:
+    code = ordered(f"{{'optimizer': optimizer, 'lr_scheduler': {{'scheduler': {scheduler}{told}}}}}")
+
+    assert len(lint(Path("train.py"), code.encode(), select=["LL717"])) == count
+
+
+def test_a_step_of_lightning_that_clips_by_itself_clips_nothing() -> None:
+    clipped = ordered(inside="nn.utils.clip_grad_norm_(self.parameters(), 1.0)")
+
+    assert [one.code for one in lint(Path("train.py"), ordered().encode(), select=["LL7"])] == []
+    assert not lint(Path("train.py"), clipped.encode(), select=["LL715"])  # the trainer clips as well
+    clipped = clipped.replace(", gradient_clip_val=1.0", "")
+    assert len(lint(Path("train.py"), clipped.encode(), select=["LL715"])) == 1
+
+
+def test_a_schedule_of_transformers_is_no_optimizer() -> None:
+    code = """
+import torch
+from torch import nn
+from transformers import get_linear_schedule_with_warmup
+x, y, model = torch.randn(100, 20), torch.randint(0, 5, (100,)), nn.Linear(20, 5)
+optimizer = torch.optim.AdamW(model.parameters())
+schedule = get_linear_schedule_with_warmup(optimizer, 10, 100)
+for step in range(100):
+    optimizer.zero_grad()
+    nn.CrossEntropyLoss()(model(x), y).backward()
+    optimizer.step()
+    schedule.step()
+"""
+    (run,) = runs(code, header="")
+
+    assert [one.act.value for one in run.update.order][-2:] == ["optimizer steps", "scheduler steps"]

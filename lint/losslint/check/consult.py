@@ -12,7 +12,6 @@ from losslint.check.diagnose import diagnose
 from losslint.check.policy import Policy
 from losslint.failure import describe
 from losslint.findings import Diagnostic, Finding
-from losslint.fix.dialects import spelled
 from losslint.own_rules import OutsideRuns
 from losslint.rule import Rule
 from losslint.training import Framework, Output, Program, Run
@@ -57,6 +56,8 @@ def _ask(rule: Rule, subject: Subject, policy: Policy, heard: list[Said]) -> str
     """Add what `rule` says about `subject` to `heard`; return the sentence that says how it broke, or ""."""
     try:
         for said in rule.check(subject):
+            from losslint.fix.dialects import spelled  # late: in most files nothing is found
+
             finding = spelled(said, framework_of(subject))
             severity = policy.severity_of(rule, finding.severity)
             run = run_of(subject)

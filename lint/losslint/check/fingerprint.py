@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -37,9 +36,14 @@ def fingerprinted(
         identity = (one.code, _below(root, one.place.path), scope, line)
         seen[identity] += 1
         text = "\0".join((*identity, str(seen[identity])))
-        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        marked.append(replace(one, fingerprint=digest))
+        marked.append(replace(one, fingerprint=_digest(text)))
     return marked
+
+
+def _digest(text: str) -> str:
+    from hashlib import sha256  # late: it loads OpenSSL, and in most files nothing is found
+
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _below(root: Path | None, path: str) -> str:

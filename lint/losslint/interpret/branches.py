@@ -11,12 +11,13 @@ While one way is followed, the condition has an answer, and so have those that f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import libcst as cst
 from msgspec import Struct
+from msgspec.structs import replace
 
-from losslint.interpret import assignment, collections, conditions, guards, operators, standing
+from losslint.interpret import assignment, collections, conditions, devices, guards, operators, standing
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Fork, Machine, Outcome, executes
 from losslint.source import nodes_in
@@ -224,7 +225,6 @@ def _settle(
     if raises[0] and not raises[1]:
         m.events[start.events :] = standing.decided(m.events[start.events :], ways.run)
         return second.outcome
-    same_end = _same_end(first, second)
     comparison = Comparison(first.cells, second.cells, room=m.store)
     differing = [
         address
@@ -235,13 +235,16 @@ def _settle(
         tail.events = standing.decided(tail.events, ways.run)
         _take_first(m, first, tail, start)
         return first.outcome
-    if same_end and not differing and _same_value(comparison, first, second):
+    alike = _alike(m, comparison, first, second, differing)
+    if alike is not None:
         tail.events.extend(m.events[start.events :])
         tail.maybe.extend(m.here.maybe[start.maybe :])
         tail.yields.extend(m.here.yields[start.yields :])
         _take_first(m, first, tail, start)
         m.decided = _common(first.decided, second.decided)
-        return first.outcome
+        if alike.cells is not None:
+            m.store.restore({**second.cells, **first.cells, **alike.cells})
+        return alike.outcome
     if m.may_fork and m.loops == 0:
         tail.events = standing.decided(tail.events, ways.run)
         _take_first(m, first, tail, start)
@@ -272,13 +275,35 @@ def _common(one: Mapping[object, bool], two: Mapping[object, bool]) -> dict[obje
     return {question: said for question, said in one.items() if two.get(question) is said}
 
 
-def _same_end(first: Branch, second: Branch) -> bool:
-    one, two = first.outcome, second.outcome
-    return (one.how if one else "") == (two.how if two else "")
+class _Alike(Struct, frozen=True):
+    """How both ways go on, and the cells that hold another device on each, None where none does."""
+
+    outcome: Outcome | None
+    cells: Mapping[int, Cell] | None = None
 
 
-def _same_value(comparison: Comparison, first: Branch, second: Branch) -> bool:
+def _alike(
+    m: Machine, comparison: Comparison, first: Branch, second: Branch, differing: Sequence[int]
+) -> _Alike | None:
+    """Return how both ways go on where they leave the same behind, but for what they compute on."""
     one, two = first.outcome, second.outcome
+    if (one.how if one else "") != (two.how if two else ""):
+        return None
+    same = _same_value(comparison, one, two)
+    if same and not differing:
+        return _Alike(one)
+    cells = devices.joined_cells(comparison, differing)
+    if cells is None:
+        return None
+    if not same:
+        device = devices.joined(comparison, one.value, two.value) if one and two else None
+        if one is None or device is None:
+            return None
+        one = replace(one, value=device)
+    return None if devices.are_asked_for(m) else _Alike(one, cells)
+
+
+def _same_value(comparison: Comparison, one: Outcome | None, two: Outcome | None) -> bool:
     if one is None or two is None or one.value is None or two.value is None:
         return (one is None or one.value is None) == (two is None or two.value is None)
     return comparison.equal(one.value, two.value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 from msgspec import Struct
@@ -23,6 +23,7 @@ class Code(Struct, frozen=True, eq=False):
     star: str = ""
     double_star: str = ""
     _yields: bool | None = None
+    _under_conditions: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         params = self.node.params
@@ -41,6 +42,17 @@ class Code(Struct, frozen=True, eq=False):
             nodes = nodes_in(self.node, within_functions=False) if "yield" in self.source.text else ()
             force_setattr(self, "_yields", any(type(node) is cst.Yield for node in nodes))
         return bool(self._yields)
+
+    @property
+    def bound_under_conditions(self) -> frozenset[str]:
+        """The variables that nothing but assignments under conditions of the code itself may bind."""
+        if self._under_conditions is None:
+            body = self.node.body.body if isinstance(self.node, cst.FunctionDef) else ()
+            under, elsewhere = set[str](), {param.name.value for param in self.parameters}
+            for statement in body:
+                _bound(statement, False, under, elsewhere)
+            force_setattr(self, "_under_conditions", frozenset(under - elsewhere))
+        return self._under_conditions or frozenset()
 
     @property
     def parameters(self) -> tuple[cst.Param, ...]:
@@ -89,3 +101,37 @@ class Code(Struct, frozen=True, eq=False):
                 Dict(items, keys, None if complete else Unknown("`**kwargs`"))
             )
         return names
+
+
+def _bound(node: cst.CSTNode, within: bool, under: set[str], elsewhere: set[str]) -> None:
+    """Gather what a statement may bind: `under` a condition, where it is `within` one, or `elsewhere`."""
+    if type(node) is cst.If:
+        for part in (*node.body.body, *([node.orelse] if node.orelse is not None else ())):
+            _bound(part, True, under, elsewhere)
+    elif type(node) is cst.Else:
+        for part in node.body.body:
+            _bound(part, True, under, elsewhere)
+    elif within and type(node) is cst.SimpleStatementLine and all(map(_is_plain, node.body)):
+        under.update(name for part in node.body for name in _targets(part))
+    else:
+        elsewhere.update(name.value for name in nodes_in(node) if type(name) is cst.Name and _may_bind(node))
+
+
+def _targets(statement: cst.CSTNode) -> Iterator[str]:
+    """Yield the names that `x = y = 1` and `a, b = 1, 2` bind."""
+    for target in statement.targets if type(statement) is cst.Assign else ():
+        parts = target.target.elements if isinstance(target.target, cst.Tuple | cst.List) else (target,)
+        for part in parts:
+            named = part.target if type(part) is cst.AssignTarget else part.value  # type: ignore[union-attr]
+            if type(named) is cst.Name:
+                yield named.value
+
+
+def _is_plain(statement: cst.CSTNode) -> bool:
+    return type(statement) in (cst.Assign, cst.Expr, cst.Pass, cst.Return, cst.Raise)
+
+
+def _may_bind(statement: cst.CSTNode) -> bool:
+    """Whether a statement may bind a name: all but those that only ask for values."""
+    simple = statement.body if type(statement) is cst.SimpleStatementLine else ()
+    return not simple or any(type(part) not in (cst.Expr, cst.Return, cst.Raise, cst.Pass) for part in simple)

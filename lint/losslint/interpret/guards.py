@@ -13,7 +13,7 @@ import libcst as cst
 from losslint.interpret.machine import Machine
 from losslint.interpret.reading import names_in
 from losslint.source import nodes_in
-from losslint.values import Array, Ref
+from losslint.values import Array, Ref, Value
 
 ABOUT_AXES = frozenset(("shape", "ndim", "size", "dtype"))
 """Attributes of an array that say nothing of its numbers."""
@@ -25,13 +25,21 @@ ABOUT_OTHERS = frozenset("len isinstance type hasattr callable isnan isinf isfin
 def forget(m: Machine, test: cst.BaseExpression, ways: Sequence[cst.CSTNode | None]) -> None:
     """Forget the range of arrays that a condition asks about and whose numbers one of its ways changes."""
     once = m.here.source.once
+    named = {name: m.variable(name) for name in sorted(once(names_in, test))}
+    known = {name: value for name, value in named.items() if _has_range(m, value)}
+    if not known:
+        return
     asked = once(_asked, test)
     changed = {name for way in ways if way is not None for name in once(_changed, way)} if asked else set()
-    for name in sorted(asked & changed):
-        value = m.variable(name)
+    for name, value in known.items():
         array = m.store.find(value, Array)
-        if isinstance(value, Ref) and array is not None and array.range is not None:
+        if isinstance(value, Ref) and array is not None and name in asked & changed:
             m.store.put(value, array.but(range=None, why="a condition asks about its numbers"))
+
+
+def _has_range(m: Machine, value: Value | None) -> bool:
+    array = m.store.find(value, Array)
+    return array is not None and array.range is not None
 
 
 def _asked(node: cst.CSTNode) -> set[str]:

@@ -16,6 +16,7 @@ from losslint.interpret import assignment, budgets, operators, settling, standin
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Machine, Outcome, executes
 from losslint.interpret.reading import names_in
+from losslint.knowledge.lookup.registry import TABLES
 from losslint.training import Origin
 from losslint.values import (
     Array,
@@ -27,6 +28,7 @@ from losslint.values import (
     Dict,
     Key,
     List,
+    Made,
     Ref,
     Tuple,
     Unknown,
@@ -137,24 +139,26 @@ def _counted(
     alike = len(items) > 2 and not _is_read(m, node)
     position = 0
     at, run, counts = m.at(node), standing.told_apart(m), _in_a_row(items)
+
+    def numbered(number: int, item: Value) -> Outcome | None:
+        return standing.in_round(m, at, run, number, partial(round_, item), len(items), counts=counts)
+
     try:
         while position < len(items):
             item = items[position]
             if m.steps < stop and len(items) - position > 2:
                 rest = Unknown("one of many items of a loop", origin=item.origin)
                 return _summed_up(m, partial(round_, rest), len(items) - position, at, counts=counts)
-            before = m.store.snapshot() if position in settling.AFTER else None
-            mark = m.store.mark()
-            going = partial(round_, items[-1] if alike else item)
-            outcome = standing.in_round(m, at, run, position, going, len(items), counts=counts)
+            latest = settling.Since.now(m) if position in settling.AFTER else None
+            outcome = numbered(position, items[-1] if alike else item)
             if outcome is not None and outcome.how != "continue":
                 return outcome
             position += 1
-            if before is None:
+            if latest is None:
                 continue
-            if alike and not _changed(m, before, mark):
+            if alike and not _changed(m, latest.cells, latest.mark):
                 return None
-            if not alike and settling.settled(m, node, items[position:], before, mark, round_):
+            if not alike and settling.settled(m, node, items[position:], latest, partial(numbered, position)):
                 position = len(items) - 1
     finally:
         m.loops -= 1
@@ -301,12 +305,15 @@ def comprehension(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorEx
         nonlocal complete
         complete = _rounds(m, node.for_in, lambda: items.append(_element(m, node)))
 
-    if _is_a_loop(node) and m.items_of(m.evaluate(node.for_in.iter)) is None:
+    selected = _selected(m, node)
+    if selected is None and _is_a_loop(node) and m.items_of(m.evaluate(node.for_in.iter)) is None:
         _summed_up(m, all_rounds)
-    else:
+    elif selected is None:
         all_rounds()
     for name, value in hidden.items():
         m.bind(name, value)
+    if selected is not None:
+        return selected
     if isinstance(node, cst.DictComp):
         return _dict(m, items, complete, node)
     is_set = isinstance(node, cst.SetComp)
@@ -316,6 +323,33 @@ def comprehension(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorEx
         return m.store.new(List((), m.unknown("an empty comprehension", node), is_set), m.at(node))
     rest = m.joined(tuple(items), "the items of a comprehension differ")
     return m.store.new(List((), rest, is_set), m.at(node))
+
+
+def _selected(m: Machine, node: cst.BaseComp) -> Value | None:
+    """Return what `[one for one in many if …]` leaves of what comes apart, where each part is decided on."""
+    clause, element = node.for_in, getattr(node, "elt", None)
+    target = clause.target.value if isinstance(clause.target, cst.Name) else None
+    if (
+        not isinstance(element, cst.Name)
+        or element.value != target
+        or not clause.ifs
+        or clause.inner_for_in is not None
+    ):
+        return None
+    iterable = m.evaluate(clause.iter)
+    made = m.store.find(iterable, Made)
+    apart = TABLES.apart.get(made.path) if made is not None else None
+    items = apart.items(m, iterable) if apart is not None else None
+    if apart is None or items is None or len(items) > budgets.MAX_ITERATIONS:
+        return None
+    kept: list[Value] = []
+    for item in items:
+        assignment.assign(m, clause.target, item)
+        wanted = [operators.truth(m, m.evaluate(condition.test)) for condition in clause.ifs]
+        if None in wanted:
+            return None
+        kept += [item] if False not in wanted else []
+    return apart.again(m, tuple(kept), m.at(node))
 
 
 def _is_a_loop(node: cst.BaseComp) -> bool:

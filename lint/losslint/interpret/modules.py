@@ -95,7 +95,8 @@ def _member(m: Machine, module: Value, path: str, level: int, name: str, origin:
             return found
         return _module(m, f"{path}.{name}" if path else name, level, origin)
     if isinstance(module, Library):
-        return Library(canonical(f"{module.path}.{name}"), origin=origin)
+        known = canonical(f"{module.path}.{name}")
+        return TABLES.constants.get(known) or Library(known, origin=origin)
     below = _module(m, f"{path}.{name}" if path else name, level, origin)
     return (
         below

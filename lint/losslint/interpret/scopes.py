@@ -7,12 +7,27 @@ import re
 
 import libcst as cst
 
+from losslint.interpret.code import Code
 from losslint.interpret.machine import Machine
 from losslint.knowledge import knows
 from losslint.knowledge.lookup.names import canonical, is_class_name, package_of
 from losslint.knowledge.lookup.registry import TABLES
 from losslint.source.libraries import HARMLESS
 from losslint.values import Const, Library, Net, Value
+
+
+def lacks_a_variable(m: Machine, node: cst.CSTNode) -> bool:
+    """Whether code certainly reads a variable of its function that nothing on this way has bound.
+
+    Only of those that conditions alone decide about: `if a: x = 1` and `elif b: x = 2`, and then `x`.
+    """
+    code = m.here.code
+    missing = [name for name in m.names_read_in(node) if m.variable(name) is None]
+    if not missing or not isinstance(code, Code) or not isinstance(code.node, cst.FunctionDef):
+        return False
+    under_conditions = code.bound_under_conditions
+    return any(name in under_conditions for name in missing)
+
 
 CONSTANTS = {"True": True, "False": False, "None": None}
 BUILTINS = frozenset(dir(builtins))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import libcst as cst
+from msgspec import Struct
 
-from losslint.interpret import collections
+from losslint.interpret import collections, recurring
 from losslint.interpret.machine import Machine, Outcome
 from losslint.source import nodes_in
 from losslint.values import Cell, Comparison, Frame, Unknown, Value
@@ -20,41 +21,62 @@ WORTH = 4
 WHY = "one of many items of a loop"
 
 
+class Since(Struct, frozen=True):
+    """The moment before a round.
+
+    `cells` are what was in the store, `mark` and `next` its own counts, `events` how many events there were
+    and `noted` what was noted how often.
+    """
+
+    cells: Mapping[int, Cell]
+    mark: int
+    events: int
+    noted: Mapping[object, int]
+    next: int
+
+    @classmethod
+    def now(cls, m: Machine) -> Since:
+        """Return this moment."""
+        return cls(m.store.snapshot(), m.store.mark(), len(m.events), dict(m.noted), m.store.next)
+
+
 def settled(
     m: Machine,
     node: cst.For,
     items: tuple[Value, ...],
-    before: Mapping[int, Cell],
-    mark: int,
+    latest: Since,
     round_: Callable[[Value], Outcome | None],
 ) -> bool:
-    """Whether none of the rounds for these items but the last one can change anything.
+    """Whether none of the rounds for these items but the last one can tell anything new.
 
-    That is so if the latest round has left everything as the one before did, but for the target, and if a
-    round for an item that may be any of these does so too, records nothing and cannot end the loop.
-    `before` is what the round before the latest left behind, and `mark` the moment after it.
+    That is so if the latest round, which began at `latest`, has left everything as the one before did, but
+    for the target, and if a round for an item that may be any of these does so too, records what the latest
+    one has recorded and cannot end the loop.
     """
-    if len(items) < WORTH or _differs_apart_from(m, node.target, before, mark):
+    if len(items) < WORTH or _differs_apart_from(m, node.target, latest.cells, latest.mark):
         return False
-    after, mark = m.store.snapshot(), m.store.mark()
-    noted, undecided, ends = dict(m.noted), m.undecided, _ends(m)
+    after, noted, undecided, ends = Since.now(m), m.noted, m.undecided, _ends(m)
+    m.noted = dict(
+        latest.noted
+    )  # so that of what is noted a few times only, as much is as in the latest round
     outcome = round_(collections.joined(m, items, WHY))
     same = (
         (outcome is None or outcome.how == "continue")
         and (m.undecided == undecided or not _may_end(node.body))
         and _ends(m) == ends
-        and not _differs_apart_from(m, node.target, after, mark)
+        and recurring.records_as_before(m, latest.events, after.events, after.cells, latest.next)
+        and not _differs_apart_from(m, node.target, after.cells, after.mark)
     )
-    m.store.restore(after)
+    m.store.restore(after.cells)
     m.noted = noted
-    events, forks, maybe, yields = ends
-    del m.events[events:], m.forks[forks:], m.here.maybe[maybe:], m.here.yields[yields:]
+    forks, maybe, yields = ends
+    del m.events[after.events :], m.forks[forks:], m.here.maybe[maybe:], m.here.yields[yields:]
     return same
 
 
-def _ends(m: Machine) -> tuple[int, int, int, int]:
-    """Return the lengths of the lists that a round may add to."""
-    return len(m.events), len(m.forks), len(m.here.maybe), len(m.here.yields)
+def _ends(m: Machine) -> tuple[int, int, int]:
+    """Return the lengths of the lists that a round may not add to."""
+    return len(m.forks), len(m.here.maybe), len(m.here.yields)
 
 
 def _differs_apart_from(m: Machine, target: cst.CSTNode, before: Mapping[int, Cell], mark: int) -> bool:

@@ -17,6 +17,7 @@ from losslint.interpret import (
     instances,
     modules,
     operators,
+    scopes,
     stated,
 )
 from losslint.interpret.branches import undecided
@@ -112,7 +113,9 @@ def augmented(m: Machine, node: cst.AugAssign) -> Outcome | None:
 
 @executes(cst.Return)
 def return_(m: Machine, node: cst.Return) -> Outcome | None:
-    """`return value`."""
+    """`return value`: a variable that this way has not bound raises instead."""
+    if node.value is not None and scopes.lacks_a_variable(m, node.value):
+        return Outcome("raise")
     value = m.evaluate(node.value) if node.value is not None else None
     return Outcome("return", value)
 

@@ -230,10 +230,10 @@ def _decided(pair: Pair) -> Reading:
         _mean([one["by_hand"]["right"][look] for one in twin]) for twin in (pair.written, pair.repaired)
     ]
     step = pair.written[0]["steps"][look]
-    words = (
-        f"after {step} steps {shares[0]:.2f} of the answers are right as written, {shares[1]:.2f} repaired"
-    )
-    return Reading(gap > -math.inf, gap, f"{words}, of the same predictions{_chance(pair)}")
+    called = pair.experiment.repaired.around.score
+    told = f"{called} is {shares[0]:.2f}" if called else f"{shares[0]:.2f} of the answers are right"
+    words = f"after {step} steps {told} as written, {shares[1]:.2f} repaired, of the same predictions"
+    return Reading(gap > -math.inf, gap, f"{words}{_chance(pair)}")
 
 
 def _tested(pair: Pair) -> Reading:

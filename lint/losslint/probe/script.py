@@ -33,9 +33,11 @@ def write_script(experiment: Experiment, seeds: Sequence[int] = SEEDS, backend: 
     """
     fits = any(trial.manner is Manner.FIT for trial in experiment.trials)
     watching = _watching(experiment)
-    by_hand = [_BY_HAND[name] for name in _BY_HAND if _is_reported(experiment, name)]
+    by_hand = [_BY_HAND[name] for name in _BY_HAND if _is_worked_out(experiment, name)]
     scoring = ["flattened", _SCORES[experiment.task.kind], *by_hand, "surprise", "looks_of"]
     names, draw = drawn(experiment.task)
+    if any(twin.around.by_class for twin in _twins(experiment)):
+        names.append("sorted_and_cut")
     blocks = [
         "\n".join(_opening(experiment, backend, fits)),
         *_functions("drawing", names),
@@ -94,9 +96,10 @@ def _functions(piece: str, names: list[str]) -> Iterator[str]:
             yield (ast.get_source_segment(text, node) or "").replace("  # type: ignore[import-untyped]", "")
 
 
-def _is_reported(experiment: Experiment, name: str) -> bool:
-    """Whether a twin reports a metric of this name."""
-    return any(_bare(metric) == name for twin in _twins(experiment) for metric in twin.metrics)
+def _is_worked_out(experiment: Experiment, name: str) -> bool:
+    """Whether a twin reports a metric of this name, or makes its own score so."""
+    reported = (_bare(metric) == name for twin in _twins(experiment) for metric in twin.metrics)
+    return any(reported) or any(_BY_HAND[name] in twin.around.right for twin in _twins(experiment))
 
 
 def _bare(metric: str) -> str:
@@ -185,6 +188,7 @@ def _row(experiment: Experiment, function: str, twin: Twin) -> Iterator[str]:
     else:
         fed = around.inputs or "inputs"
         yield f'"encode_new": lambda answers: labels_{function}(answers, new=True)'
+        yield f'"divide": {"sorted_and_cut" if around.by_class else "lambda *samples: samples"}'
         yield f'"feed": lambda inputs: {fed}'
         yield f'"feed_new": lambda inputs: {around.new_inputs or fed}'
         yield f'"cut": {_cut(twin)}'

@@ -25,7 +25,8 @@ def list_as_text(rules: Mapping[str, Rule], paint: Paint) -> str:
 
 def page_as_text(rule: Rule, paint: Paint) -> str:
     """Return the documentation of a rule for a terminal: headings bold, code indented."""
-    head = f"{paint(rule.code, 'bold')} {paint(rule.name, 'bold')} ({rule.severity.value})"
+    told = ", ".join((rule.severity.value, *(one.title for one in rule.measured)))
+    head = f"{paint(rule.code, 'bold')} {paint(rule.name, 'bold')} ({told})"
     return "".join(f"{line}\n" for line in (head, "", *_body(rule.documentation, paint)))
 
 
@@ -48,6 +49,7 @@ def as_object(rule: Rule) -> dict[str, Any]:
         "summary": rule.summary,
         "documentation": rule.documentation,
         "subsumes": list(rule.subsumes),
+        "frameworks": [one.value for one in rule.measured],
     }
 
 

@@ -27,4 +27,5 @@ def of_turn(update: Update, where: Where) -> Iterator[str]:
 def _said(one: Happening, where: Where) -> str:
     unrecorded = " without gradients" if one.act is Act.ASKED and one.recording.is_false else ""
     texts = " and ".join(f"`{condition.text()}`" for condition in one.conditions)
-    return f"{one.act.value}{unrecorded}{where(one.at)}" + (f", where {texts} decides" if texts else "")
+    act = "something steps" if one.vague and one.act is Act.STEPPED else one.act.value
+    return f"{act}{unrecorded}{where(one.at)}" + (f", where {texts} decides" if texts else "")

@@ -48,6 +48,7 @@ from losslint.values import (
     Event,
     Instance,
     LearnEvent,
+    List,
     Net,
     Predicted,
     Ref,
@@ -56,6 +57,7 @@ from losslint.values import (
     SwapEvent,
     TapeEvent,
     Tuple,
+    Value,
 )
 
 CELL_MARKS = ("# %%", "#%%", "# In[", "# <codecell>")
@@ -175,6 +177,7 @@ def _evaluation(event: ScoreEvent, flows: _Flows) -> Evaluation:
         are_classes=event.prediction.classes,
         trained_on=dealt is not None and any(steps and steps[0].origin == dealt for steps in flows.trained),
         shuffled=_shuffled(view, event),
+        anew=isinstance(flow, Batches) and flow.maker == "tf.data",
         shape=Fact(event.shape, event.origin)
         if event.shape is not None
         else Fact.unknown("the shape of the answers is not known"),
@@ -193,13 +196,16 @@ def _answered(prediction: Predicted) -> Fact[bool]:
 
 
 def _shuffled(view: View, event: ScoreEvent) -> Fact[bool]:
-    """Return whether a generator shuffles the inputs that labels belong to.
+    """Return whether inputs come in a random order that the labels do not have.
 
-    These were asked of the generator itself, or loaded together with the array that it deals.
+    These were asked of the generator itself, loaded together with the array that it deals, or gathered in
+    another pass over a pipeline that draws an order for each.
     """
-    flow, labels = event.prediction.inputs, view.find(event.labels, Array)
+    flow, labels = event.prediction.inputs, _gathered(view, event.labels)
     if not isinstance(flow, Batches) or labels is None or not labels.history:
         return Fact.unknown("the inputs come from no generator")
+    if flow.maker == "tf.data":
+        return _drawn_anew(view, flow, labels)
     asked = flow.origin is not None and labels.history[0].origin == flow.origin
     if flow.origin is None or not (asked or _loaded_together(view, flow, labels)):
         return Fact.unknown("the labels are not those of the generator")
@@ -207,6 +213,34 @@ def _shuffled(view: View, event: ScoreEvent) -> Fact[bool]:
     if not isinstance(shuffle, Const) or shuffle.value is None:
         return Fact.unknown("it is not known whether the generator shuffles")
     return Fact(bool(shuffle.value), shuffle.origin or flow.origin, by_default=shuffle.origin is None)
+
+
+def _gathered(view: View, labels: Value) -> Array | None:
+    """Return the array of labels, or of those that a list was filled with."""
+    cell = view.find(labels, List)
+    return view.find(labels if cell is None or cell.items else cell.rest, Array)
+
+
+def _drawn_anew(view: View, flow: Batches, labels: Array) -> Fact[bool]:
+    """Return whether a pipeline deals its rows in another order than labels of them have.
+
+    It draws one for each pass, and a prediction of all of it is a pass of its own: no labels have that order.
+    """
+    pair = flow.element.items if isinstance(flow.element, Tuple) else ()
+    own = view.find(pair[1], Array) if len(pair) > 1 else None
+    order = next((step for step in flow.steps if step.order is not None and step.order.anew), None)
+    if own is None or not own.history or not _are_rows_of(own, labels):
+        return Fact.unknown("the labels are not those of the pipeline")
+    if order is None:
+        return Fact.unknown("it is not known whether the pipeline draws an order for each pass")
+    return Fact(True, order.origin, by_default=order.origin == flow.origin)
+
+
+def _are_rows_of(dealt: Array, labels: Array) -> bool:
+    """Whether labels are the same rows that a pipeline deals, in whatever order they come."""
+    dividing = (Doing.SPLIT, Doing.SELECTED, Doing.RESAMPLED, Doing.SHUFFLED)
+    parts = [[step for step in array.history if step.doing in dividing] for array in (dealt, labels)]
+    return parts[0] == parts[1] and dealt.history[0].origin == labels.history[0].origin is not None
 
 
 def _loaded_together(view: View, flow: Batches, labels: Array) -> bool:
@@ -237,7 +271,7 @@ def _head(view: View, prediction: Predicted) -> Head:
     model = _model_of(view, prediction)
     if model is None or view.find(model, Net) is None:
         return head_of((), None, "it is a layer, not a model")
-    built = build(view, model, None)
+    built = build(view, model, None, prediction.inputs)
     if len(built.ends) != 1:
         return head_of((), None, built.model.why_incomplete or "the model has several outputs")
     return head_of(built.model.layers, built.ends[0], built.model.why_incomplete)

@@ -18,6 +18,7 @@ from losslint.runs.folders import tell_classes
 from losslint.runs.freshness import is_fresh
 from losslint.runs.heads import head_of
 from losslint.runs.models import Built, build
+from losslint.runs.passing_through import left_out_in
 from losslint.runs.pretrained import freezes_in, pretrained_at
 from losslint.runs.reader import Reader
 from losslint.runs.readers import READERS, reader_of
@@ -157,11 +158,14 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         run.freezing, run.unadapted = training.freezing, training.unadapted
         run.pretrained = pretrained_at(fit, freezes) if fit is not None else ()
         run.earlier_fold, run.built_for_others = training.earlier_fold, training.built_for_others
+        run.learns_here_only = training.learns_here_only
         if isinstance(event, UpdateEvent):
             turn = event.origin, training.happened.number
             if turn not in updates:
                 latest = training.happened.latest.get(event.origin, event)
-                updates[turn] = _update(views, latest, training.happened.events)
+                update = _update(views, latest, training.happened.events)
+                more = tuple(left_out_in(interpretation, views, event.origin))
+                updates[turn] = replace(update, left_out=more) if more else update
             run.update = updates[turn]
         for output in run.outputs if training.written else ():
             output.labels = replace(output.labels, written=training.written)
@@ -275,8 +279,8 @@ def _run(
         if isinstance(fit.outputs, Tensor):  # of several outputs, the one that the loss is about
             net = net.but(style="functional", outputs=fit.outputs)
         view.store.put(event.net, net)
-    built = build(view, event.net, fit.outputs if fit is not None else None)
     fed = _fed(fit)
+    built = build(view, event.net, fit.outputs if fit is not None else None, fed.inputs)
     if fit is None and (evaluated := next((use for use in used if not is_none(use.labels)), None)):
         fed, view = Fed(fed.inputs, evaluated.labels), views.at(evaluated.cells)
     compiled = net.compiled

@@ -16,12 +16,13 @@ from losslint.values import (
     HandEvent,
     Made,
     Net,
+    ThroughEvent,
     UseEvent,
     is_none,
 )
 
 
-def is_fresh(interpretation: Interpretation, compiled: CompileEvent | FitEvent) -> Fact[bool]:
+def is_fresh(interpretation: Interpretation, compiled: CompileEvent | FitEvent | ThroughEvent) -> Fact[bool]:
     """Return whether a compiled model has random weights on every path, at any time.
 
     Models and layers are told apart by where they were made: one that is made twice is trained if either is.

@@ -12,7 +12,7 @@ from losslint.runs.reader import Reader
 from losslint.runs.readers import reader_of
 from losslint.runs.view import View, constant_fact
 from losslint.training import Framework, Layer, Model, Shape
-from losslint.values import Made, Net, Ref, Tensor, Unknown, Value
+from losslint.values import Array, Batches, Made, Net, Ref, Tensor, Tuple, Unknown, Value
 
 MAX_LAYERS = 2_000
 """Layers of one model that are looked at."""
@@ -36,6 +36,8 @@ class _Builder(Struct):
     """The models that are being built, outermost first: one may contain itself."""
     ends: frozenset[int] = frozenset()
     """The tensors, by identity, at which models end that are at hand at this moment."""
+    fed: Shape | None = None
+    """The shape of the data that the model meets, which it is built for where it says nothing of its own."""
 
     def layer_of(self, value: Value, inputs: Sequence[Shape | None]) -> Layer:
         """Return the layer behind a value, as its framework says."""
@@ -63,6 +65,8 @@ class _Builder(Struct):
             stack.pop()
             inbound = [self.seen[id(t)] for t in current.inputs if id(t) in self.seen]
             position = self.value(current.layer, inbound, current.shape)
+            if self._is_start(current):
+                self.shaped(position, self.fed)
             if current.passed is not None and self.reader.framework is Framework.KERAS:
                 told = constant_fact(current.passed.training, current.passed.at, given=True)
                 self.layers[position] = replace(self.layers[position], trains=told)
@@ -70,6 +74,11 @@ class _Builder(Struct):
                 self.layers[position] = replace(self.layers[position], closes=True)
             self.seen[id(current)] = position
         return self.seen[id(tensor)]
+
+    def _is_start(self, tensor: Tensor) -> bool:
+        """Whether a tensor stands for what a subclassed model is called with, whatever that will be."""
+        made = self.view.find(tensor.layer, Made) if not tensor.inputs else None
+        return made is not None and made.name == "InputLayer" and not made.arguments
 
     def value(self, value: Value, inbound: Sequence[int], shape: Shape | None = None) -> int:
         """Add one layer, or the layers of a sequential model one by one."""
@@ -130,15 +139,15 @@ class _Builder(Struct):
         position = inbound[0] if inbound else None
         for value in net.layers[:MAX_LAYERS]:
             if position is None:
-                position = self._start(value)
+                position = self._start(value, self.fed if len(self.around) == 1 else None)
             position = self.value(value, [position] if position is not None else [])
         self.around = self.around[:-1]
         if position is None:
             return self.add(self.layer_of(Unknown(net.gap or "the model has no layers"), []), [])
         return position
 
-    def _start(self, value: Value) -> int | None:
-        """Add the input layer that a first layer's `input_shape=` stands for."""
+    def _start(self, value: Value, fed: Shape | None) -> int | None:
+        """Add the input layer that a first layer's `input_shape=` stands for, or the data it is fed with."""
         made = self.view.find(value, Made)
         if isinstance(value, Tensor) or made is None or made.name in ("InputLayer", "Input"):
             return None
@@ -146,6 +155,7 @@ class _Builder(Struct):
         shape = declared_shape(self.view.store, made)
         if shape is None and inner is not None:
             shape = declared_shape(self.view.store, inner)
+        shape = shape or fed
         if shape is None:
             return None
         layer = self.layer_of(self.view.store.new(Made("keras.layers.InputLayer", {}, frozenset())), [])
@@ -215,11 +225,14 @@ def models_inside(view: View, ref: Ref) -> set[int]:
     return found - {ref.address}
 
 
-def build(view: View, ref: Ref, outputs: Value | None) -> Built:
-    """Return the model behind a reference; `outputs` is what a subclassed model computes."""
+def build(view: View, ref: Ref, outputs: Value | None, fed: Value | None = None) -> Built:
+    """Return the model behind a reference; `outputs` is what a subclassed model computes.
+
+    `fed` are the data that it meets: a sequential model that says no shape is built for theirs.
+    """
     net = view.find(ref, Net)
     assert net is not None
-    builder = _Builder(view, reader_of(net), ends=_ends_of_models(view))
+    builder = _Builder(view, reader_of(net), ends=_ends_of_models(view), fed=_shape_of(view, fed))
     ends: list[int | None] = []
     names: list[str] = []
     if net.style == "sequential":
@@ -235,6 +248,16 @@ def build(view: View, ref: Ref, outputs: Value | None) -> Built:
         or ("" if ends and None not in ends else "what the model computes is not known")
     )
     return Built(Model(tuple(builder.layers), not gap, net.origin, gap), ends, names)
+
+
+def _shape_of(view: View, fed: Value | None) -> Shape | None:
+    """Return the shape that a model is built for when it first meets data of one input."""
+    element = fed.element if isinstance(fed, Batches) and fed.batched else fed
+    if isinstance(element, Tuple) and element.items:
+        element = element.items[0]
+    array = view.find(element, Array)
+    shape = array.shape if array is not None else None
+    return (None, *shape[1:]) if shape is not None and len(shape) > 1 else None
 
 
 def _ends_of_models(view: View) -> frozenset[int]:

@@ -8,8 +8,8 @@ from losslint.knowledge.lookup.registry import whole
 from losslint.runs.heads import head_of
 from losslint.runs.models import build
 from losslint.runs.view import View, Views
-from losslint.training import Against, Encoding, Fact, Head, Metric, Origin, Range
-from losslint.values import Array, AverageEvent, Batches, DealEvent, Event, ReadingEvent, Value
+from losslint.training import Against, Encoding, Fact, Head, Metric, Origin, Range, padded_in
+from losslint.values import IGNORED, Array, AverageEvent, Batches, DealEvent, Event, ReadingEvent, Value
 
 LARGEST = "argmax"
 """The detail of the step that says where the largest number of each row stands."""
@@ -34,6 +34,7 @@ def reading_of(event: ReadingEvent, views: Views) -> Metric:
         against=_against(views.at(event.cells), event.labels),
         of_library=event.by_library,
         of_a_batch=_averaged(event),
+        counts_ignored=_counts_ignored(views.at(event.cells), event),
     )
 
 
@@ -67,6 +68,14 @@ def _averaged(event: ReadingEvent) -> Fact[Origin]:
     if event.averaged is None:
         return Fact.unknown("nobody takes the mean of it", event.origin)
     return Fact(event.averaged, event.origin)
+
+
+def _counts_ignored(view: View, event: ReadingEvent) -> Origin | None:
+    """Return where a mean is taken over places too that the labels mark as left out."""
+    found = view.find(event.labels, Array)
+    step = padded_in(found.history) if found is not None else None
+    value = step.padding.value if step is not None and step.padding is not None else None
+    return event.over_all if value == IGNORED else None
 
 
 def _against(view: View, labels: Value | None) -> Against:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from losslint.interpret import Interpretation
 from losslint.runs.adapting import adapted_in, unadapted_at
+from losslint.runs.beginning import only_training
 from losslint.runs.folds import earlier_fold
 from losslint.runs.freezing import freezing_of
 from losslint.runs.models import models_inside
@@ -22,11 +23,14 @@ from losslint.training import Choices, Fact, Freezing, Origin, Unadapted
 from losslint.values import (
     AnswerEvent,
     ApplyEvent,
+    AverageEvent,
     CompileEvent,
+    DealEvent,
     Event,
     FitEvent,
     InLog,
     InTurn,
+    MeanEvent,
     MeasureEvent,
     Net,
     ReadingEvent,
@@ -36,6 +40,9 @@ from losslint.values import (
     UseEvent,
     Value,
 )
+
+_WATCHING = (AnswerEvent, AverageEvent, DealEvent, MeanEvent, MeasureEvent, ReadingEvent, ScoreEvent)
+"""What says how a model does while a loop trains it."""
 
 
 class Happened(Struct, frozen=True):
@@ -72,6 +79,7 @@ class Training(Struct, frozen=True):
     """The numbers that were written over the answers of a model before they become labels."""
     earlier_fold: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
     built_for_others: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
+    learns_here_only: Fact[bool] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
     readings: list[ReadingEvent] = field(default_factory=list)
     """How a loop of the project's own measures the model, each place once."""
 
@@ -80,7 +88,7 @@ class Training(Struct, frozen=True):
         events = (self.event, *self.telling, None, *self.reads, None, *self.uses, None, *self.applied)
         read = tuple(map(id, self.readings))
         told = (self.freezing, self.answers, self.measured, self.unadapted, self.written)
-        known = self.earlier_fold, self.built_for_others
+        known = self.earlier_fold, self.built_for_others, self.learns_here_only
         return tuple(map(id, events)), read, *told, *known, self.happened.number
 
 
@@ -99,13 +107,16 @@ def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training
         reads = [event for event in path.events if isinstance(event, InLog)]
         answers = answers_among(path.events)
         happened = _happened(path.events, numbers)
+        watched = [event for event in path.events if isinstance(event, _WATCHING)]
         last: dict[int, CompileEvent] = {}
         trained: set[int] = set()
         for position, event in enumerate(path.events):
             if isinstance(event, FitEvent):
                 trained.add(event.net.address)
                 if stands_in(event, source) or not event.on_import:
-                    fitted_here = _fitted(path.events, position, telling, reads, answers, adapted, happened)
+                    fitted_here = _fitted(
+                        path.events, position, watched, telling, reads, answers, adapted, happened
+                    )
                     yield replace(fitted_here, choices=path.choices_of(event))
             elif isinstance(event, CompileEvent):
                 last[event.net.address] = event
@@ -131,25 +142,28 @@ def passed_over(interpretation: Interpretation) -> Iterator[tuple[Training, Orig
     adapted = adapted_in(interpretation.events())
     for path in interpretation.passed_over:
         telling, answers = telling_in(path.events), answers_among(path.events)
+        watched = [event for event in path.events if isinstance(event, _WATCHING)]
         for position, event in enumerate(path.events):
             if path.passed is not None and isinstance(event, FitEvent) and path.passed.holds(event.origin):
                 happened = Happened((), 0)  # nothing is said of what no call leads to
-                yield _fitted(path.events, position, telling, [], answers, adapted, happened), path.passed.at
+                fitted = _fitted(path.events, position, watched, telling, [], answers, adapted, happened)
+                yield fitted, path.passed.at
 
 
 def _fitted(
     events: Sequence[Event],
     position: int,
+    watched: Sequence[Event],
     telling: list[Telling],
     reads: list[InLog],
     answers: Answers,
     adapted: frozenset[Origin],
     happened: Happened,
 ) -> Training:
-    """Return the training that a fit at a position is."""
+    """Return the training that a fit at a position is; `watched` are the events that watch how it does."""
     event = events[position]
     assert isinstance(event, FitEvent)
-    measured = tuple(_measured(events, event)) or tuple(_by_hand(events, event))
+    measured = tuple(_measured(watched, event)) or tuple(_by_hand(watched, event))
     applied = list(_applied_after(events, position)) if isinstance(event, UpdateEvent) else []
     used, frozen = list(uses_after(events, position)), freezing_of(events, position)
     unadapted = unadapted_at(events, position, adapted)
@@ -161,7 +175,8 @@ def _fitted(
         written=written,
         earlier_fold=earlier_fold(events, position),
         built_for_others=built_for_others(events, position),
-        readings=readings_of(events, event) if isinstance(event, UpdateEvent) else [],
+        learns_here_only=only_training(events, position),
+        readings=readings_of(watched, event) if isinstance(event, UpdateEvent) else [],
     )
 
 

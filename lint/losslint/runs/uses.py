@@ -18,6 +18,7 @@ from losslint.values import (
     DecideEvent,
     Event,
     FitEvent,
+    MeanEvent,
     Net,
     ReadingEvent,
     ScoreEvent,
@@ -54,6 +55,7 @@ def readings_of(events: Sequence[Event], fit: FitEvent) -> list[ReadingEvent]:
     model = weights_of(fit)
     found: dict[Origin, ReadingEvent] = {}
     averaged = averages_of(events)
+    means = {event.compared: event.origin for event in events if isinstance(event, MeanEvent)}
     for event in events:
         if isinstance(event, ReadingEvent):
             net = event.cells.get(event.said.address)
@@ -61,7 +63,7 @@ def readings_of(events: Sequence[Event], fit: FitEvent) -> list[ReadingEvent]:
                 continue
             if event.each or event.origin not in found:
                 found[event.origin] = event
-    return [replace(one, averaged=averaged.get(at)) for at, one in found.items()]
+    return [replace(one, averaged=averaged.get(at), over_all=means.get(at)) for at, one in found.items()]
 
 
 def asked_untrained(events: Sequence[Event]) -> Iterator[tuple[UseEvent, Net]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 from math import inf, prod
 
@@ -92,6 +93,10 @@ UNSCALED_FLOATS = "it scales whole numbers, and leaves floats as they are"
 
 FOLD = "the rows of a fold"
 """The detail of the step that takes a fold's rows; `by` is then where the folds are cut."""
+
+
+TARGETS_OF_WINDOWS = "targets of windows"
+"""The detail of the step that takes rows of a series, with all its columns, as the targets of windows."""
 
 
 class Scheme(Enum):
@@ -244,6 +249,16 @@ _KEEPING_PLACES = (
 """What leaves padding where it is, among the same neighbours."""
 
 
+def padded_in(history: Sequence[Step]) -> Step | None:
+    """Return the step that filled sequences up, where all places that it made are still there."""
+    for step in reversed(history):
+        if step.padding is not None:
+            return step
+        if step.doing not in _KEEPING_PLACES:
+            return None
+    return None
+
+
 class Data(Struct, frozen=True):
     """What is known of one array (or generator) that goes into the training.
 
@@ -277,12 +292,7 @@ class Data(Struct, frozen=True):
     @property
     def padded(self) -> Step | None:
         """Return the step that filled the sequences up, where all places that it made are still there."""
-        for step in reversed(self.history):
-            if step.padding is not None:
-                return step
-            if step.doing not in _KEEPING_PLACES:
-                return None
-        return None
+        return padded_in(self.history)
 
     def steps(self, *doings: Doing) -> list[Step]:
         """Return the steps of the history that did one of these things, in order."""

@@ -14,6 +14,11 @@ class Framework(Enum):
     KERAS = "keras"
     TORCH = "torch"
 
+    @property
+    def title(self) -> str:
+        """Return the name that it goes by among people."""
+        return {"keras": "Keras", "torch": "PyTorch"}[self.value]
+
 
 class Version(Enum):
     """A framework in one of its generations; code for any release of a generation means the same."""

@@ -26,7 +26,8 @@ class Callback(Struct, frozen=True):
     it does with that number. `seeks` says which numbers it takes for better, where the code says so. Where
     that is left to the framework, `guessed` is what one takes for better that goes by the name alone.
     `better` says which numbers are better of those that it watches, where their code shows it; else the
-    metrics of that name say it. `may_log` says that it may log numbers of its own.
+    metrics of that name say it. `may_log` says that it may log numbers of its own, `searches` that it is a
+    search over many trainings.
     """
 
     spelling: str
@@ -37,6 +38,7 @@ class Callback(Struct, frozen=True):
     guessed: Fact[Direction] = field(default_factory=lambda: Fact.unknown("nothing is guessed"))
     better: Fact[Direction] = field(default_factory=lambda: Fact.unknown("the metrics say it"))
     may_log: bool = False
+    searches: bool = False
 
 
 class Logs(Struct, frozen=True):

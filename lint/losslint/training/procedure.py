@@ -50,7 +50,8 @@ class Evaluation(Struct, frozen=True):
     `are_classes` says that an argmax came first, `labels_first` that the labels are the first argument of
     a call, `trained_on` that a model is fitted on the same generator. `shape` is that of the answers.
     `shuffled` says whether the inputs came in a random order that the labels do not have; its origin is
-    what shuffles them. `framework` is what the model is of.
+    what shuffles them, and `anew` says that it is a pipeline, of which each pass is one of its own.
+    `framework` is what the model is of.
     """
 
     at: Origin
@@ -61,6 +62,7 @@ class Evaluation(Struct, frozen=True):
     labels_first: bool = False
     trained_on: bool = False
     shuffled: Fact[bool] = field(default_factory=lambda: Fact.unknown("not read"))
+    anew: bool = False
     shape: Fact[Shape] = field(default_factory=lambda: Fact.unknown("not worked out"))
     framework: Framework | None = None
     score: str = ""

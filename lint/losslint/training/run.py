@@ -140,6 +140,7 @@ class Metric(Struct, frozen=True):
     `better` says whether lower or higher numbers are better. `reads` says what the numbers are of which it
     makes answers where the code makes them itself, None where it is given the outputs, and `rounds` that it
     takes the nearest whole ones; `again` is where these numbers go through a sigmoid that came from one,
+    `counts_ignored` where it takes the mean over places too that the labels mark as left out,
     `each` says that every answer is counted by itself and no whole rows, and `against` what the labels are
     that such answers are held against. `of_library` tells a metric that a loop hands answers and labels to.
     `function` is the name of a function of the project's own, by which its numbers are logged unless somebody
@@ -162,6 +163,7 @@ class Metric(Struct, frozen=True):
     rounds: bool = False
     each: bool = False
     again: Origin | None = None
+    counts_ignored: Origin | None = None
     against: Against | None = None
     of_library: bool = False
     of_a_batch: Fact[Origin] = field(default_factory=lambda: Fact.unknown("not read"))
@@ -275,7 +277,8 @@ class Run(Struct):
     itself. `earlier_fold` is known where the model goes into the training on one fold of a cross-validation
     with what it learnt from others; the value is where they are cut. `built_for_others` is known where the
     optimizer was first used for weights that some of this training's are not among; the value is where.
-    `weighs` says that samples, or steps of them, are given weights.
+    `weighs` says that samples, or steps of them, are given weights. `learns_here_only` says that the weights
+    are random before this training, and that no other one goes on with them.
     """
 
     kind: Kind
@@ -304,6 +307,7 @@ class Run(Struct):
     earlier_fold: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
     built_for_others: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
     weighs: bool = False
+    learns_here_only: Fact[bool] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
     passed_over: Origin | None = None
     choices: Choices = ()
     update: Update = field(default_factory=Update)

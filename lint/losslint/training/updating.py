@@ -74,6 +74,7 @@ class Happening(Struct, frozen=True):
 
     `loops` are the loops that it stands in, the outermost first, and `conditions` those that decide whether
     it happens at all. `recording` says of a forward pass whether operations are recorded for gradients.
+    `vague` says that it is not known what does it, or with what.
     """
 
     act: Act
@@ -81,6 +82,7 @@ class Happening(Struct, frozen=True):
     loops: tuple[Origin, ...] = ()
     conditions: tuple[Origin, ...] = ()
     recording: Fact[bool] = field(default_factory=lambda: Fact.unknown("not followed"))
+    vague: bool = False
 
 
 class Clearing(Enum):

@@ -1,7 +1,7 @@
 """The abstract values that the interpreter computes and the library tables describe."""
 
 from losslint.values import computing
-from losslint.values.array import Array, anything
+from losslint.values.array import IGNORED, Array, anything
 from losslint.values.cells import (
     SOME,
     Cell,
@@ -43,6 +43,7 @@ from losslint.values.events import (
     JudgedEvent,
     LearnEvent,
     LogEvent,
+    MeanEvent,
     MeasureEvent,
     MisspeltEvent,
     MomentEvent,
@@ -60,6 +61,7 @@ from losslint.values.events import (
     SumEvent,
     SwapEvent,
     TapeEvent,
+    ThroughEvent,
     TurnEvent,
     UncalledEvent,
     UnreadEvent,
@@ -111,6 +113,7 @@ from losslint.values.value import (
 from losslint.values.variables import Variables
 
 __all__ = [
+    "IGNORED",
     "SOME",
     "AdaptEvent",
     "AliasEvent",
@@ -161,6 +164,7 @@ __all__ = [
     "List",
     "LogEvent",
     "Made",
+    "MeanEvent",
     "MeasureEvent",
     "Method",
     "MisspeltEvent",
@@ -199,6 +203,7 @@ __all__ = [
     "TapeEvent",
     "Tensor",
     "Text",
+    "ThroughEvent",
     "TooLargeError",
     "Tuple",
     "TurnEvent",

@@ -182,7 +182,8 @@ class ReadingEvent(Struct, frozen=True):
     `threshold` where numbers are cut, None where they are not. `rounds` tells rounding from a comparison.
     `each` says that what is shown counts every answer by itself, and not whole rows of them, and `by_library`
     that a metric of a library does.
-    `averaged` is where the mean is taken of what it comes to for each batch, which is none of all samples.
+    `averaged` is where the mean is taken of what it comes to for each batch, which is none of all samples,
+    `over_all` where one is taken over all places that are compared.
     """
 
     said: Ref
@@ -196,6 +197,7 @@ class ReadingEvent(Struct, frozen=True):
     each: bool = False
     by_library: bool = False
     averaged: Origin | None = None
+    over_all: Origin | None = None
 
 
 class ScaleEvent(Struct, frozen=True):
@@ -256,6 +258,18 @@ class TapeEvent(Struct, frozen=True):
     predicted_at: Origin | None
     computed_at: Origin | None
     seen: tuple[bool, bool]
+
+
+class ThroughEvent(Struct, frozen=True):
+    """A tape asked at `origin` for the gradients of one model, whose loss another one, `net`, had a part in.
+
+    The loss was computed at `loss_at`, and what it is of was made of what `net` said.
+    """
+
+    net: Ref
+    loss_at: Origin
+    origin: Origin
+    cells: Mapping[int, Cell]
 
 
 class LearnEvent(Struct, frozen=True):
@@ -406,6 +420,13 @@ class DivideEvent(Struct, frozen=True):
     origin: Origin
 
 
+class MeanEvent(Struct, frozen=True):
+    """A mean over all places at which answers are held against labels; `compared` is where they are."""
+
+    compared: Origin
+    origin: Origin
+
+
 class AverageEvent(Struct, frozen=True):
     """The mean of what a score came to for each of many batches."""
 
@@ -492,6 +513,7 @@ Event = (
     | TapeEvent
     | ApplyEvent
     | LearnEvent
+    | ThroughEvent
     | StaleEvent
     | AliasEvent
     | DropEvent
@@ -504,6 +526,7 @@ Event = (
     | SampleEvent
     | EpochEvent
     | DivideEvent
+    | MeanEvent
     | AverageEvent
     | RestoreEvent
     | SwapEvent

@@ -212,7 +212,7 @@ class Comparison(Struct):
         if isinstance(one, Frame) and isinstance(two, Frame):
             return one.stars == two.stars and self._equal_variables(one.names, two.names)
         if isinstance(one, List | Dict | UserClass | Instance | Made | Net | Compiled):
-            return self._equal_cells(one, two)
+            return self.equal_fields(one, two)
         return bool(one == two)
 
     def _equal_refs(self, one: int, two: int) -> bool:
@@ -246,7 +246,8 @@ class Comparison(Struct):
                 return False
         return True
 
-    def _equal_cells(self, one: Compared, two: object) -> bool:
+    def equal_fields(self, one: Compared, two: object) -> bool:
+        """Whether the fields of two values (or cells) of one kind say the same, seen from their own side."""
         for name in fields_of(type(one)):
             here, there = getattr(one, name), getattr(two, name)
             if isinstance(here, Mapping) and isinstance(there, Mapping):

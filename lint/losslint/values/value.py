@@ -336,10 +336,10 @@ class Predicted(Value, frozen=True):
     `row` marks what it says of one sample, `part` is which of several outputs it is. `tapes` are the
     addresses of the gradient tapes that were open, `further` and `keywords` what the model was called with
     besides the inputs: `training=True`. `answered_at` is where it became classes or was cut, `flat` says that
-    it may have other axes since.
+    it may have other axes since. `through` are the models that said what it was made of, the first one first.
     """
 
-    apart = Value.apart | {"tapes", "answered_at"}
+    apart = Value.apart | {"tapes", "answered_at", "through"}
 
     model: Ref
     inputs: Value
@@ -352,6 +352,7 @@ class Predicted(Value, frozen=True):
     keywords: tuple[tuple[str, Value], ...] = ()
     answered_at: Origin | None = None
     flat: bool = False
+    through: tuple[Ref, ...] = ()
 
 
 class Scored(Unknown, frozen=True, kw_only=True):

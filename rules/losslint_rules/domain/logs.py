@@ -24,12 +24,17 @@ told apart here, and only where the version is known."""
 ANY_TIME = frozenset({"lr", "learning_rate", "epoch", "step"})
 """Names that callbacks of Keras log, and the trainer of Lightning."""
 
+OF_ACCURACY = frozenset({"acc", "accuracy"})
+
 SHORTENING = (Version.KERAS_1, Version.KERAS_2_EARLY)
 """The generations that log `accuracy` as `acc`; of the second one, all but the last version."""
 
 
-def never_logged(run: Run, name: str) -> bool:
-    """Whether it is certain that no epoch of this training logs a number of this name."""
+def never_logged(run: Run, name: str, *, in_full: bool = False) -> bool:
+    """Whether it is certain that no epoch of this training logs a number of this name.
+
+    `in_full` says that who waits for it runs with no Keras that shortens names.
+    """
     callbacks = run.logs.callbacks.value
     if callbacks is None or any(one.may_log for one in callbacks) or name in ANY_TIME:
         return False
@@ -40,7 +45,7 @@ def never_logged(run: Run, name: str) -> bool:
         return True
     if base != name and not run.logs.validates.known:
         return False
-    return _no_metric(run, base)
+    return _no_metric(run, base, in_full)
 
 
 def _is_unnamed(run: Run, name: str) -> bool:
@@ -132,15 +137,20 @@ def _of_one_output(run: Run, name: str, base: str) -> str | None:
     return f"{name.removesuffix(base)}{logged[0]}" if len(logged) == 1 else None
 
 
-def _no_metric(run: Run, base: str) -> bool:
-    """Whether neither the loss nor any metric of the only output is logged under a name."""
+def _no_metric(run: Run, base: str, in_full: bool) -> bool:
+    """Whether neither the loss nor any metric of the only output is logged under a name.
+
+    A layer that is not known may log a number of its own, but none by the name of the accuracy, where the
+    model is put together here.
+    """
     if len(run.outputs) != 1:
         return _of_no_output(run, base)
-    if not run.model.complete or base == "loss":
+    is_followed = run.model.complete or (base in OF_ACCURACY and run.outputs[0].head.units.known)
+    if not is_followed or base == "loss":
         return False
     metrics = run.outputs[0].metrics.value
     return metrics is not None and not any(
-        _may_log_as(run, metric, name) for metric in metrics for name in _names_of(run, metric, base)
+        _may_log_as(run, metric, name, in_full) for metric in metrics for name in _names_of(run, metric, base)
     )
 
 
@@ -172,7 +182,7 @@ def _of_no_output(run: Run, base: str) -> bool:
     return known and base != "loss" and not any(base.startswith(f"{name}_") for name in names)
 
 
-def _may_log_as(run: Run, metric: Metric, name: str) -> bool:
+def _may_log_as(run: Run, metric: Metric, name: str, in_full: bool) -> bool:
     logged = metric.logged_as.value
     if logged is None:
         return True
@@ -181,5 +191,5 @@ def _may_log_as(run: Run, metric: Metric, name: str) -> bool:
     if name.lower() == logged.lower():
         return run.version.value is not Version.KERAS_1 or metric.name != "accuracy" or name == "acc"
     if {name, logged} == {"acc", "accuracy"}:
-        return run.may_be(*SHORTENING) and name == "acc" and other_spelling(run, name) is None
+        return not in_full and run.may_be(*SHORTENING) and name == "acc" and other_spelling(run, name) is None
     return bool(name != "acc" and SHORT.get(name, name) == SHORT.get(logged, logged) and logged != "acc")

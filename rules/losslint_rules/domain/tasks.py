@@ -62,7 +62,14 @@ def axes_too_many(output: Output) -> int | None:
     extra = rank - len(shape)
     for_each = extra == 1 and shape[1:2] == (1,) and _steps(output) not in (None, 1)
     for_each = for_each and not output.loss.strict
-    return extra if extra > (0 if is_row or for_each else 1) else None
+    for_all = extra == 1 and len(shape) == 2 and _is_one_row(output, shape[1])
+    return extra if extra > (0 if is_row or for_each or for_all else 1) else None
+
+
+def _is_one_row(output: Output, numbers: int | None) -> bool:
+    """Whether labels have as many numbers as each step of a sequence gives, and not as many as there are."""
+    steps = _steps(output)
+    return None not in (numbers, steps) and output.head.units.value == numbers and numbers not in (1, steps)
 
 
 def _steps(output: Output) -> int | None:

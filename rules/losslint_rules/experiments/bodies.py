@@ -3,7 +3,7 @@
 import re
 
 from losslint.findings import Finding
-from losslint.training import Doing, Run
+from losslint.training import Doing, Role, Run
 from losslint.treatment import Around, Given, Repaired, Sign, Treatment, not_shown, treats
 
 _LEARNING = (Sign.LEARNING, Sign.LEARNING_WITH_SGD)
@@ -72,6 +72,29 @@ def integer_image_division(run: Run, finding: Finding) -> Treatment | None:
         around=Around(inputs=written if trained else _SCALED, new_inputs=written),
         given=Given(pixels=True),
     )
+
+
+@treats("LL422")
+def constant_inputs(run: Run, _: Finding) -> Treatment | None:
+    """Inputs that differ from sample to sample."""
+    span = run.inputs[0].range.value if run.inputs else None
+    if span is None or span.low < span.high:
+        return None
+    alike = Around(inputs="np.zeros_like(inputs)")
+    return Treatment(Repaired(), (Sign.MEMORISING, Sign.LEARNING), of_the_body=True, steps=600, around=alike)
+
+
+@treats("LL512")
+def embedding_too_small(run: Run, _: Finding) -> Treatment | None:
+    """Ids that are all below the number of rows."""
+    embedding = next((layer for layer in run.model.layers if layer.role is Role.EMBEDDING), None)
+    rows = embedding.argument("input_dim").value if embedding is not None else None
+    span = run.inputs[0].range.value if run.inputs else None
+    short = embedding is not None and embedding.counts is not None
+    if rows is None or not (short or (span is not None and span.high >= rows)):
+        return None
+    beyond = Around(inputs=f"np.where(inputs == inputs.min(), {rows}, inputs)")
+    return Treatment(Repaired(), (Sign.CRASH, Sign.MEMORISING), of_the_body=True, around=beyond)
 
 
 @treats("LL502")

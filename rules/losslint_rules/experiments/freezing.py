@@ -1,8 +1,19 @@
-"""LL6: what is frozen, and when that counts."""
+"""LL6: what is frozen, when that counts, and whose optimizer knows which weights."""
 
 from losslint.findings import Finding
 from losslint.training import Run
-from losslint.treatment import COMPILE, FIT, FREEZE, LOOSE, Around, Repaired, Sign, Treatment, treats
+from losslint.treatment import (
+    COMPILE,
+    COMPILE_WITH_SAME,
+    FIT,
+    FREEZE,
+    LOOSE,
+    Around,
+    Repaired,
+    Sign,
+    Treatment,
+    treats,
+)
 
 
 @treats("LL602")
@@ -29,4 +40,17 @@ def discriminator_frozen_for_good(run: Run, _: Finding) -> Treatment:
         (Sign.MOVING,),
         of_the_body=True,
         around=Around(phases=(COMPILE, FREEZE, *let_loose, FIT), all_of_it=True),
+    )
+
+
+@treats("LL611")
+def optimizer_reused(run: Run, _: Finding) -> Treatment | None:
+    """A new optimizer for weights that the first one has not seen, as those of layers let loose are."""
+    if not run.built_for_others.known:
+        return None
+    return Treatment(
+        Repaired(around=Around(phases=(FREEZE, COMPILE, FIT, LOOSE, COMPILE, FIT))),
+        (Sign.CRASH, Sign.MOVING),
+        of_the_body=True,
+        around=Around(phases=(FREEZE, COMPILE_WITH_SAME, FIT, LOOSE, COMPILE_WITH_SAME, FIT)),
     )

@@ -53,7 +53,8 @@ def unknown_monitor(run: Run, finding: Finding) -> Treatment | None:
     if callback is None or name is None:
         return None
     validates = not run.logs.validates.is_false
-    if (name.startswith(VALIDATION) and not validates) or not never_logged(run, name):
+    logged = not never_logged(run, name, in_full=callback.searches)
+    if (name.startswith(VALIDATION) and not validates) or logged:
         better = name
     else:
         better = suggestion(run, name) or ("val_loss" if validates else "loss")

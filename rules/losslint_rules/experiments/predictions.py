@@ -44,6 +44,34 @@ def rounded_class_scores(prediction: Prediction, _: Finding) -> Treatment | None
     return _decided(_as_written(prediction), _LARGEST)
 
 
+@treats("LL313")
+def broadcast_in_score(evaluation: Evaluation, _: Finding) -> Treatment | None:
+    """The same predictions and labels of one shape."""
+    if evaluation.head.units.value != 1:
+        return None
+    if evaluation.head.activation.value == "sigmoid":
+        return _decided("((outputs > 0.5) == answers).mean()", _ABOVE_HALF)
+    explained = "1 - (({} - answers) ** 2).mean() / answers.var()"
+    return _decided(explained.format("outputs"), explained.format("outputs[:, 0]"), "R²")
+
+
+@treats("LL314")
+def argmax_without_axis(prediction: Prediction, _: Finding) -> Treatment | None:
+    """The same predictions with an argmax along the classes; what goes along the samples has no such twin."""
+    if not _chooses_a_class(prediction.head) or prediction.axis.value is not None:
+        return None
+    return _decided("(outputs.argmax() == answers).mean()", _LARGEST)
+
+
+@treats("LL322")
+def score_of_thresholded_answers(evaluation: Evaluation, _: Finding) -> Treatment | None:
+    """The same predictions, ranked as they are."""
+    if evaluation.head.units.value != 1 or evaluation.head.activation.value != "sigmoid":
+        return None
+    area = "area_of(answers, {}, 0.5)"
+    return _decided(area.format("1.0 * (outputs > 0.5)"), area.format("outputs"), "the ROC AUC")
+
+
 def _as_written(prediction: Prediction) -> str:
     """Return the share of right answers, made the way that the script makes them."""
     match prediction.deciding:
@@ -58,9 +86,10 @@ def _as_written(prediction: Prediction) -> str:
     return f"({chosen} == {_ROWS}).all(-1).mean()"
 
 
-def _decided(written: str, repaired: str) -> Treatment:
+def _decided(written: str, repaired: str, score: str = "") -> Treatment:
     signs = (Sign.CRASH, Sign.DECIDED)
-    return Treatment(Repaired(around=Around(right=repaired)), signs, around=Around(right=written))
+    better = Repaired(around=Around(right=repaired, score=score))
+    return Treatment(better, signs, around=Around(right=written, score=score))
 
 
 def _right(head: Head) -> str | None:

@@ -59,11 +59,22 @@ def _shares_one_unit(output: Output) -> bool:
 
 
 def _asks_of_rows(output: Output) -> bool:
-    """Whether each unit is asked for itself what a one-hot row says of all: of sigmoids, or of logits."""
+    """Whether each unit is asked for itself what a one-hot row says of all: of sigmoids, or of logits.
+
+    Where nothing of the model is known the rows alone say it: whatever it ends in is asked so.
+    """
     if output.labels.encoding.value is not Encoding.ONE_HOT:
         return False
+    if _is_hidden(output):
+        return True
     told_logits = output.run.framework is Framework.TORCH and reads_logits(output.loss)
     return output.head.gives.value is Scale.INDEPENDENT or (told_logits and output.head.gives.known)
+
+
+def _is_hidden(output: Output) -> bool:
+    """Whether nothing is known of the model, which was loaded, or comes from code that is not followed."""
+    head = output.head
+    return output.run.framework is Framework.KERAS and not (head.units.known or head.activation.known)
 
 
 def _accuracy_evidence(output: Output) -> tuple[Because, ...]:

@@ -10,7 +10,7 @@ from losslint.wishes import KeepResult
 from losslint_rules.measured import follows
 
 
-@rule("LL408", "discarded-preprocessing", Severity.ERROR, measured=("keras",))
+@rule("LL408", "discarded-preprocessing", Severity.ERROR, measured=("keras", "torch"))
 def discarded_preprocessing(discarded: Discarded) -> Iterator[Finding]:
     """A step of preparing data whose result is thrown away."""
     made = "pipeline" if discarded.is_pipeline else "array"

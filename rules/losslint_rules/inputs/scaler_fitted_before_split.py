@@ -9,7 +9,7 @@ from losslint.training import Scaling
 from losslint_rules.measured import follows
 
 
-@rule("LL407", "scaler-fitted-before-split", Severity.INFO, measured=("keras",))
+@rule("LL407", "scaler-fitted-before-split", Severity.INFO, measured=("keras", "torch"))
 def scaler_fitted_before_split(scaling: Scaling) -> Iterator[Finding]:
     """A scaler that is fitted on all data, before they are split."""
     if not scaling.split_later.is_true:

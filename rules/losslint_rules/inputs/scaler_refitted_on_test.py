@@ -10,7 +10,7 @@ from losslint.wishes import OnlyTransform
 from losslint_rules.measured import follows
 
 
-@rule("LL406", "scaler-refitted-on-test", Severity.WARNING, measured=("keras",))
+@rule("LL406", "scaler-refitted-on-test", Severity.WARNING, measured=("keras", "torch"))
 def scaler_refitted_on_test(scaling: Scaling) -> Iterator[Finding]:
     """A scaler that is fitted on the test data."""
     if not scaling.held_out.is_true or scaling.trained_on:

@@ -34,11 +34,17 @@ def scaling_differs_between_splits(run: Run) -> Iterator[Finding]:
                 *_evidence(_changing(given.data), given.name.removeprefix("the ")),
             ),
             effects=follows("LL402", f"of {given.asked}"),
-            ways=(_way(run, given), Way((ScaleInside(run, None),), "a `{0.name}` layer in the model")),
+            ways=_ways(run, given),
         )
 
 
 ALIKE = "the same scaling for both"
+
+
+def _ways(run: Run, given: Given) -> tuple[Way, ...]:
+    if _one_is_prepared(run.inputs[0], given.data):
+        return (Way((), "images that are prepared alike for both"),)
+    return _way(run, given), Way((ScaleInside(run, None),), "a `{0.name}` layer in the model")
 
 
 def _way(run: Run, given: Given) -> Way:
@@ -135,7 +141,8 @@ def _differ(trained: Data, given: Data) -> bool:
     """Whether one of both was scaled and the other not, or both have known ranges that are far apart."""
     if bool(_scalings(trained)) != bool(_scalings(given)) and _same_source(trained, given):
         return not _agree(trained, given)
-    return _two_ranges(trained, given) or _one_is_standardised(trained, given)
+    one_alone = _one_is_moved(trained, given) or _one_is_prepared(trained, given)
+    return _two_ranges(trained, given) or one_alone
 
 
 def _rests_on(data: Data) -> tuple[frozenset[Origin], tuple[Step, ...]]:
@@ -179,18 +186,43 @@ def _two_ranges(one: Data, other: Data) -> bool:
     return sizes[0] > 0 and sizes[1] >= 10 * sizes[0]
 
 
-def _one_is_standardised(one: Data, other: Data) -> bool:
-    """Whether both are images of one data set, known from end to end, of which one alone is standardised."""
+def _one_is_moved(one: Data, other: Data) -> bool:
+    """Whether both are images of one data set, known from end to end, and one alone is moved about zero."""
     first, second = one.range.value, other.range.value
     if first is None or second is None or not (first.exact and second.exact) or first == second:
         return False
     images = one.content.value is Content.IMAGES and other.content.value is Content.IMAGES
     names = [{step.detail for step in data.steps(Doing.LOADED)} for data in (one, other)]
-    alone = bool(one.steps(Doing.STANDARDISED)) != bool(other.steps(Doing.STANDARDISED))
+    moves = [bool(data.steps(Doing.STANDARDISED, Doing.SHIFTED)) for data in (one, other)]
+    alone = moves[0] != moves[1]
     return images and alone and names[0] == names[1] != set()
 
 
+def _one_is_prepared(one: Data, other: Data) -> bool:
+    """Whether both are images, one prepared for a backbone, and the other at most scaled."""
+    if one.content.value is not Content.IMAGES or other.content.value is not Content.IMAGES:
+        return False
+    plain, prepared = sorted((one, other), key=lambda data: len(_preparing(data)))
+    values, steps = plain.range.value, plain.steps(*CHANGING)
+    if values is None or not values.exact or _preparing(plain) or len(_preparing(prepared)) != 1:
+        return False
+    as_bytes = len(prepared.steps(*CHANGING)) == 1 and all(step.doing is Doing.SCALED for step in steps)
+    return as_bytes and prepared.range.known and not _agree(one, other)
+
+
+CHANGING = (Doing.SCALED, Doing.SHIFTED, Doing.STANDARDISED, Doing.INTEGER_DIVIDED)
+"""What gives the numbers of images another range."""
+
+
+def _preparing(data: Data) -> list[Step]:
+    """Return the steps that prepare images as a pretrained backbone wants them."""
+    return [step for step in data.history if step.scheme is not None]
+
+
 def _said(data: Data) -> str:
+    prepared = _preparing(data)
+    if prepared and prepared[-1].scheme is not None:
+        return f"prepared for a backbone ({prepared[-1].scheme.value})"
     values, steps = data.range.value, _scalings(data)
     if values is not None and values.exact:
         return f"from {values.low:g} to {values.high:g}"

@@ -10,7 +10,7 @@ from losslint.wishes import Handle, Handling
 from losslint_rules.measured import effect
 
 
-@rule("LL711", "untrained-parameters", Severity.WARNING, measured=("torch",))
+@rule("LL711", "untrained-parameters", Severity.WARNING, measured=("keras", "torch"))
 def untrained_parameters(run: Run) -> Iterator[Finding]:
     """A whole network that the loss goes backward through, and that no optimizer has."""
     for network in run.update.left_out:

@@ -4,7 +4,18 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Doing, Encoding, Labels, Metric, Origin, Output, Version
+from losslint.training import (
+    TARGETS_OF_WINDOWS,
+    Content,
+    Doing,
+    Encoding,
+    Family,
+    Labels,
+    Metric,
+    Origin,
+    Output,
+    Version,
+)
 from losslint.wishes import Measure
 
 from losslint_rules.domain.evidence import labels_evidence, loss_evidence
@@ -20,13 +31,19 @@ COUNTING = ACCURACIES | {"exact_accuracy"}
 KEEPING_TWO_VALUES = ("MinMaxScaler", "MaxAbsScaler", "minmax_scale")
 """Scalers that leave a column of zeros and ones as it is."""
 
+MADE_YES_AND_NO = (Doing.ENCODED, Doing.INTEGER_DIVIDED, Doing.STATED)
+"""What may leave nothing but black and white of pictures."""
+
 
 @rule("LL302", "accuracy-for-regression", Severity.WARNING, subsumes=("LL305",), measured=("keras", "torch"))
 def accuracy_for_regression(output: Output) -> Iterator[Finding]:
     """Accuracy of a model that predicts numbers."""
     labels, head = output.labels, output.head
+    if labels.are_inputs:
+        yield from _of_reconstruction(output)
+        return
     is_real = labels.encoding.value is Encoding.REAL
-    if labels.are_inputs or output.loss.family not in OF_NUMBERS or _may_be_yes_and_no(labels):
+    if output.loss.family not in OF_NUMBERS or _may_be_yes_and_no(labels):
         return
     if (not is_real and not _never_matches(output)) or (is_real and _may_be_shares(output)):
         return
@@ -46,10 +63,44 @@ def accuracy_for_regression(output: Output) -> Iterator[Finding]:
         )
 
 
+def _of_reconstruction(output: Output) -> Iterator[Finding]:
+    """Yield a finding where pictures are to be given back, and the grey values that are met are counted."""
+    if output.loss.family not in (*OF_NUMBERS, Family.YES_NO) or not _are_shades(output.labels):
+        return
+    for metric in known_metrics(output):
+        if metric.name not in ACCURACIES or metric.at is None or _is_meant_for_another(metric.at, output):
+            continue
+        one = output.head.units.value == 1
+        yield Finding(
+            at=metric.at,
+            message=f"`{metric.spelling}` counts right answers, the targets are the pictures that go in",
+            label="counts right answers",
+            because=(*labels_evidence(output), *loss_evidence(output)),
+            effects=effect(output, "LL302", "one channel" if one else "rows of pixels"),
+            ways=(Way((_distance(metric),), repair="Measure the mean absolute error"),),
+        )
+
+
+def _are_shades(labels: Labels) -> bool:
+    """Whether the targets are pixels of more than black and white, as far as the code goes.
+
+    So are those of the data sets that come with a framework, and colours. Pictures from files may be masks.
+    """
+    first = labels.history[0] if labels.history else None
+    if labels.content.value is not Content.IMAGES or not labels.range.known or first is None:
+        return False
+    colours = (labels.shape.value or ())[-1:] == (3,)
+    comes_along = first.doing is Doing.LOADED and first.detail.endswith(".load_data()")
+    return (colours or comes_along) and not labels.steps(*MADE_YES_AND_NO)
+
+
+def _distance(metric: Metric) -> Measure:
+    return Measure(metric, "mean_absolute_error", only_a_word=True)
+
+
 def _ways(output: Output, metric: Metric) -> tuple[Way, ...]:
     """Return the way to a distance, and to classes where the numbers may be their ids."""
-    measured = Measure(metric, "mean_absolute_error", only_a_word=True)
-    distance = Way((measured,), repair="Measure the mean absolute error")
+    distance = Way((_distance(metric),), repair="Measure the mean absolute error")
     labels = output.labels
     if labels.encoding.value is Encoding.REAL or (labels.classes.value or 0) < 2:
         return (distance,)
@@ -67,9 +118,10 @@ def _is_against_numbers(metric: Metric) -> bool:
 
 def _is_meant_for_another(place: Origin, output: Output) -> bool:
     """Whether the metric is written once for all outputs, and another one chooses among answers."""
+    others = (other for other in output.run.outputs if other is not output)
     return any(
         other.loss.family not in OF_NUMBERS and any(metric.at == place for metric in known_metrics(other))
-        for other in output.run.outputs
+        for other in others
     )
 
 
@@ -96,7 +148,8 @@ def _case(output: Output) -> str:
 
 def _may_be_yes_and_no(labels: Labels) -> bool:
     """Whether the targets are a column of a table that was scaled as a whole: 0 and 1 stay what they are."""
-    details = [step.detail for step in labels.steps(Doing.SCALED, Doing.SELECTED)]
+    steps = labels.steps(Doing.SCALED, Doing.SELECTED)
+    details = [step.detail for step in steps if step.detail != TARGETS_OF_WINDOWS]
     scaled = next((n for n, detail in enumerate(details) if detail in KEEPING_TWO_VALUES), None)
     return scaled is not None and any(detail not in KEEPING_TWO_VALUES for detail in details[scaled:])
 

@@ -6,12 +6,25 @@ from losslint.findings import Finding, Severity
 from losslint.rule import rule
 from losslint.training import Because, Family, Framework, Output, Role, Run
 
-from losslint_rules.measured import effect
+from losslint_rules.measured import effect, follows
 
 
 @rule("LL318", "padding-counted", Severity.WARNING, measured=("keras", "torch"))
 def padding_counted(output: Output) -> Iterator[Finding]:
-    """Labels of padding that count in the loss as those of a class."""
+    """Labels of padding that count in the loss as those of a class, or in a score as wrong."""
+    yield from _in_the_loss(output)
+    for metric in output.metrics.value or ():
+        if metric.counts_ignored is not None:
+            yield Finding(
+                at=metric.counts_ignored,
+                message="the mean is taken over places too that are labelled -100, which no answer can match",
+                label="over all places",
+                effects=follows("LL318", "ignored"),
+                help="leave these places out of the score, as the loss does",
+            )
+
+
+def _in_the_loss(output: Output) -> Iterator[Finding]:
     step = output.labels.padded
     padding = step.padding if step is not None else None
     if step is None or step.origin is None or padding is None or padding.value is None or padding.value < 0:

@@ -12,25 +12,33 @@ from losslint_rules.measured import follows
 
 @rule("LL309", "shuffled-generator-evaluation", Severity.ERROR, measured=("keras",))
 def shuffled_generator_evaluation(evaluation: Evaluation) -> Iterator[Finding]:
-    """Predictions of a generator that shuffles, compared with labels in their own order."""
+    """Predictions of a generator that shuffles, compared with labels in another order."""
     if not evaluation.shuffled.is_true:
         return
+    dealing = "pipeline" if evaluation.anew else "generator"
     how = "shuffles, by default" if evaluation.shuffled.by_default else "shuffles"
+    is_alone = not evaluation.trained_on and not evaluation.anew
     because = list(evaluation.shuffled.because(how))
     if evaluation.predicted_at is not None:
         because.append(Because(evaluation.predicted_at, "predictions in the shuffled order"))
     yield Finding(
         at=evaluation.at,
-        message="predictions of a generator that shuffles are compared with labels in another order",
+        message=f"predictions of a {dealing} that shuffles are compared with labels in another order",
         label="rows that do not belong together",
         because=tuple(because),
         effects=follows("LL309", "another order"),
         ways=(
             Way(
                 (InOrder(evaluation),),
-                "{0} for the generator that is predicted",
+                _words(evaluation),
                 "Leave the samples in their order",
-                Applicability.UNSAFE if evaluation.trained_on else Applicability.SAFE,
+                Applicability.SAFE if is_alone else Applicability.UNSAFE,
             ),
         ),
     )
+
+
+def _words(evaluation: Evaluation) -> str:
+    if not evaluation.anew:
+        return "{0} for the generator that is predicted"
+    return "a pipeline that keeps its order, or labels and predictions of one pass, batch by batch"

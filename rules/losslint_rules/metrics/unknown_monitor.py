@@ -18,7 +18,9 @@ def unknown_monitor(run: Run) -> Iterator[Finding]:
     """A callback that watches a number which this training does not log."""
     for callback in run.logs.callbacks.value or ():
         name, origin = callback.monitor.value, callback.monitor.origin
-        if name is None or origin is None or callback.duty is None or not never_logged(run, name):
+        if name is None or origin is None or callback.duty is None:
+            continue
+        if not never_logged(run, name, in_full=callback.searches):
             continue
         unvalidated = name.startswith(VALIDATION) and run.logs.validates.is_false
         yield Finding(

@@ -415,6 +415,7 @@ def _tell_training(wish: TellTraining) -> Spelling:
 _HANDLING = {
     Handling.MAKING_ONCE: "`__init__` or `build`",
     Handling.APPLYING: "`optimizer.apply_gradients`",
+    Handling.FURTHER_WEIGHTS: "`tape.gradient` and `apply_gradients`",
     Handling.WHOLE_COPY: "`keras.models.clone_model`",
 }
 

@@ -44,15 +44,17 @@ def _columns(array: Array, names: Sequence[Value], origin: Origin) -> Array:
 def column_of(ref: Ref, array: Array, name: str, origin: Origin) -> Array:
     """Return one column of a data frame: what the code has set it to, or one of a file."""
     known, detail = array.column(name), f"column {name!r}"
+    of_a_row = array.kind == "series" and array.shape is not None and len(array.shape) == 1
+    samples = () if of_a_row else (array.samples,)
     if known is not None:
-        shape = known.shape or (array.samples,)
+        shape = samples if of_a_row else known.shape or samples
         column = known.but(
             shape=shape, kind="series", family=array.family, part_of=ref.address, columns=(name,)
         )
         return column.did(Doing.SELECTED, origin, detail)
     why = f"the {detail} of a table"
     column = Array(
-        shape=(array.samples,),
+        shape=samples,
         why=why,
         kind="series",
         family=array.family,

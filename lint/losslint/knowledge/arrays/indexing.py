@@ -43,6 +43,11 @@ def get(machine: Machine, ref: Ref, array: Array, key: Value, origin: Origin) ->
         if column is not None:
             return store.new(column, origin)
     keys = keys_of(key)
+    named = array.kind == "located" and len(keys) == 2
+    column = of_frame(machine, ref, array, keys[1], origin) if named and isinstance(keys[1], Const) else None
+    if column is not None:  # `table.loc[rows, "name"]`
+        rows = column.but(kind="located")
+        return get(machine, store.new(rows, origin), rows, keys[0], origin)
     shape = shape_after(machine, array.shape if array.shape is not None else counted_by(array, keys), keys)
     first = keys[0] if keys else EVERYTHING
     part_of_an_order = array.selects in ("all", "fold") and isinstance(first, Slice)

@@ -13,9 +13,9 @@ from losslint.knowledge.arrays.drawn import distorted, is_drawn
 from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.libraries.files import read
 from losslint.knowledge.libraries.numpy.operands import unchanged
-from losslint.knowledge.lookup.registry import Call, means, number, on_array
+from losslint.knowledge.lookup.registry import Call, means, method, number, on_array
 from losslint.training import Content, Doing, Encoding, Range, Shape
-from losslint.values import Array, Const, Library, List, Tuple, Value, is_none, joined_arrays
+from losslint.values import Array, Const, Library, List, Made, Tuple, Value, is_none, joined_arrays
 
 
 @means("cv2.imread", signature="path, flags=None, filename->path")
@@ -27,6 +27,19 @@ def read_image(call: Call) -> Value:
         return call.new(made.did(Doing.LOADED, call.origin, f"{call.path}()"))
     grey = flags == Const(0) or "GRAYSCALE" in repr(flags)
     return call.new(read(call, (None, None) if grey else (None, None, 3)))
+
+
+@means("cv2.VideoCapture", signature="filename=None, apiPreference=None, params=None, index->filename")
+def capture(call: Call) -> Value:
+    """`cv2.VideoCapture(0)`: a camera, or a file of moving pictures."""
+    return call.new(Made(call.path, {}, frozenset(), origin=call.origin))
+
+
+@method("made:cv2.VideoCapture", "read", signature="image=None")
+def frame(call: Call) -> Value:
+    """`camera.read()`: whether there was a picture, and the picture, of three colours."""
+    taken = call.unknown("whether there was a picture")
+    return Tuple((taken, call.new(read(call, (None, None, 3)))), origin=call.origin)
 
 
 @means("cv2.resize", signature="a, size, src->a, dsize->size")

@@ -305,7 +305,8 @@ class Tables(Struct):
     held against something with `==`, and `measuring` of what a metric of a library is given, by the metric's
     canonical name. `apart` say by class what stands for items of which neither number nor order is known, and
     how some of these become such an object again. `weights` are the classes of weights by themselves, which
-    `w -= step` changes in place.
+    `w -= step` changes in place. `devices` are what a device is called, without its number, and the classes
+    of devices: which one a program computes on is no reason to tell two ways through it apart.
     """
 
     functions: Once[str, Entry] = field(default_factory=Once)
@@ -332,6 +333,7 @@ class Tables(Struct):
     apart: Once[str, Apart] = field(default_factory=Once)
     measuring: list[Measuring] = field(default_factory=list)
     weights: set[str] = field(default_factory=set)
+    devices: set[str] = field(default_factory=set)
     leaving: Once[str, Leaving] = field(default_factory=Once)
     acting: set[tuple[str, str]] = field(default_factory=set)
     acting_alone: set[tuple[str, str]] = field(default_factory=set)

@@ -203,13 +203,26 @@ def predicted(
 ) -> Value:
     """Return what a model says about data."""
     inputs = positional[0] if positional else Unknown("no inputs")
+    through = _through(inputs) if machine.contexts else ()
     if not isinstance(inputs, Unknown | Batches) and machine.store.find(inputs, Array) is None:
         inputs = Unknown("inputs that are not followed")
     further, named = tuple(positional[1:]), tuple(keywords.items())
     model = net_of(machine, net)
     if model is not None and origin is not None and not machine.contexts:
         machine.record(AnswerEvent(model[0], origin))
-    return Predicted(net, inputs, tapes=machine.contexts, further=further, keywords=named, origin=origin)
+    tapes = machine.contexts
+    return Predicted(
+        net, inputs, tapes=tapes, further=further, keywords=named, through=through, origin=origin
+    )
+
+
+def _through(read: Value) -> tuple[Ref, ...]:
+    """Return the models that said what another one reads, as it is."""
+    if not isinstance(read, Predicted) or not read.tapes or read.part is not None:
+        return ()
+    if read.classes or read.cut or read.row:
+        return ()
+    return (*read.through, read.model)
 
 
 def net_of(machine: Machine, value: Value | None) -> tuple[Ref, Net] | None:

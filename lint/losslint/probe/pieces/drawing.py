@@ -70,6 +70,14 @@ def draw_tokens(random: Any, answers: Any, patterns: Any, strength: float, vocab
     return np.where(random.random(shape) < min(strength, 0.5), told, any_word)
 
 
+def sorted_and_cut(inputs: Any, answers: Any, new_inputs: Any, new_answers: Any) -> tuple[Any, Any, Any, Any]:
+    """Return the same samples class after class, of which the last ones are to test with."""
+    every = np.concatenate([answers, new_answers])
+    order = np.argsort(every, kind="stable")
+    rows, cut = np.concatenate([inputs, new_inputs])[order], len(answers)
+    return rows[:cut], every[order][:cut], rows[cut:], every[order][cut:]
+
+
 def brought_to(inputs: Any, low: float, high: float, dtype: str) -> Any:
     """Return inputs with a mean of 0 and a spread of about 1 brought to a range and a dtype."""
     return (low + (high - low) * (0.5 + inputs / 4).clip(0, 1)).astype(dtype)

@@ -35,7 +35,8 @@ def watch(
             for variable, value in zip(optimizer.variables, start, strict=True):
                 variable.assign(value)
         try:
-            seen.append(watch_once(model, twin, trial, draw(seed, trial["one_batch"]), score, seed))
+            samples = twin["divide"](*draw(seed, trial["one_batch"]))
+            seen.append(watch_once(model, twin, trial, samples, score, seed))
         except Exception as error:
             seen.append({"error": in_one_line(error)})
             break
@@ -129,9 +130,9 @@ def watch_phases(
     toggled = weighted if twin["all_of_it"] else weighted[:-1]
     try:
         for phase in twin["phases"]:
-            if phase == "compile":
+            if phase.startswith("compile"):
                 fresh = type(optimizer).from_config(optimizer.get_config())
-                model.compile(optimizer=fresh, loss=loss, jit_compile=False)
+                model.compile(fresh if phase == "compile" else optimizer, loss, jit_compile=False)
             elif phase == "fit":
                 before = [value for layer in toggled for value in layer.get_weights()]
                 model.fit(inputs, labels, epochs=trial["steps"], verbose=0)

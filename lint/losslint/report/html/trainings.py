@@ -25,9 +25,7 @@ from losslint.report.run_facts import groups, kind_of
 from losslint.report.run_sites import Training
 from losslint.report.stating import Stating, stating_inputs, stating_labels
 from losslint.report.turns import of_turn
-from losslint.training import Fact, Framework, Output, Place, Run
-
-_FRAMEWORKS = {Framework.KERAS: "Keras", Framework.TORCH: "PyTorch"}
+from losslint.training import Fact, Output, Place, Run
 
 _ROOM = 132
 """How many cells a card is wide where there is room."""
@@ -162,7 +160,7 @@ def _pictures(facts: Facts, title: str, to: Callable[[str], str]) -> tuple[Marku
 
 def _framework(run: Run) -> str:
     version = run.version.value
-    name = _FRAMEWORKS[run.framework]
+    name = run.framework.title
     return f"{name} {version.generation}" if version is not None else name
 
 

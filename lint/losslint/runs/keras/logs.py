@@ -68,7 +68,8 @@ def _searching(view: View, fit: FitEvent) -> tuple[Callback, ...]:
         return ()
     told = made.arguments.get("direction") if made is not None else None
     seeks = _seeks(told, made.origin if made is not None else named.origin)
-    return (Callback("Tuner", fit.origin, Fact(named.value, named.origin), Duty.CHOOSES, seeks),)
+    watched = Fact(named.value, named.origin)
+    return (Callback("Tuner", fit.origin, watched, Duty.CHOOSES, seeks, searches=True),)
 
 
 def _callback(view: View, value: Value) -> Callback:

@@ -36,10 +36,23 @@ def drifting_of(row: Row, view: View) -> Iterator[Drifting]:
         made = view.find(tensor.layer, Made)
         if made is None or tensor.passed is None or mode_of(tensor) is not True or not _averages(made):
             continue
+        if _has_a_trained_twin(view, made):
+            continue  # the copy of a network that is trained follows it: a teacher, a target
         flag = flag_of(made, WHOLE)
         if flag == Const(False) and flag.origin is not None and flag.origin not in said:
             said.add(flag.origin)
             yield Drifting(spelt(made), flag.origin, tensor.passed.at)
+
+
+def _has_a_trained_twin(view: View, made: Made) -> bool:
+    """Whether the code that made a layer has made another one, or its copy, which is not frozen."""
+    return any(
+        isinstance(cell, Made)
+        and cell.origin == made.origin
+        and cell.path == made.path
+        and flag_of(cell, WHOLE) != Const(False)
+        for cell in view.store.cells.values()
+    )
 
 
 def _averages(made: Made) -> bool:

@@ -130,7 +130,7 @@ class _Models(Struct, frozen=True):
 
 def _weights(view: View, made: Made, address: int, optimizers: Optimizers, models: _Models) -> Weights:
     held = optimizers.holds(address)
-    found = Weights(made.name, made.origin, held, wants_gradients(made))
+    found = Weights(_spelling(made), made.origin, held, wants_gradients(made))
     if not held.is_false:
         return found
     kept = models.kept.get(address)
@@ -140,6 +140,12 @@ def _weights(view: View, made: Made, address: int, optimizers: Optimizers, model
     if not others:
         return found
     return _left_out(found, made, address, others)
+
+
+def _spelling(made: Made) -> str:
+    """Return how code calls a layer, or the pretrained network whose body stands for several."""
+    name = made.arguments.get("name") if made.path == BODY else None
+    return name.value if isinstance(name, Const) and isinstance(name.value, str) else made.name
 
 
 def _kept_plainly(view: View, found: Weights, kept: _Kept) -> Weights:

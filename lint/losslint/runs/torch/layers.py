@@ -109,7 +109,7 @@ def _of_made(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
 
 
 def _backbone(made: Made) -> Backbone | None:
-    """Return what a body of torchvision wants; how the weights of other libraries were made is not known."""
+    """Return what a body of torchvision or timm wants, where it is known how its weights were made."""
     name, pretrained = made.arguments.get("name"), made.arguments.get(PRETRAINED)
     if not isinstance(name, Const) or not isinstance(pretrained, Const):
         return None

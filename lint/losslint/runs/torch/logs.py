@@ -152,6 +152,6 @@ def _scheduled(view: View, pairs: Value | None, better: Mapping[str, Fact[Direct
     for pair in pairs.items if isinstance(pairs, Tuple) else ():
         scheduler, monitor = pair.items if isinstance(pair, Tuple) else (pair, pair)
         made, name = view.find(scheduler, Made), _watched(monitor)
-        if made is not None and made.path == PLATEAU:
+        if made is not None and made.path == PLATEAU and not is_none(monitor):
             duty = Duty.LOWERS_RATE
             yield Callback(made.name, made.origin, name, duty, seeks(made), better=_of(better, name))

@@ -93,4 +93,4 @@ def _happening(event: TurnEvent, loops: tuple[Origin, ...]) -> Happening:
     recording: Fact[bool] = Fact.unknown("not asked for")
     if event.act is Act.ASKED and event.recording is not None:
         recording = Fact(event.recording, event.origin)
-    return Happening(event.act, event.origin, loops, conditions, recording)
+    return Happening(event.act, event.origin, loops, conditions, recording, event.whole)

@@ -36,6 +36,11 @@ DATASETS: dict[str, DataSet] = {
 }
 
 
+TARGETS = {"boston_housing": Range(5, 50), "california_housing": Range(14_999, 500_001)}
+"""The numbers that are to be predicted: prices in thousands of dollars, and in dollars."""
+
+TARGET_TYPES = {"boston_housing": "float64", "california_housing": "float32"}
+
 _WORDS = "path=None, num_words=None, skip_top=0, maxlen=None"
 SIGNATURES = {
     "cifar100": "label_mode='fine'",
@@ -70,13 +75,13 @@ def load_data(call: Call) -> Value:
         shape = (samples, *data.shape) if data.shape is not None else (samples,)
         history = (loaded,) if part == "train" else (loaded, Step(Doing.SPLIT, call.origin, HELD_OUT))
         x = Array(data.dtype, shape, span, data.content, history=history, why=f"{name} {part} inputs")
-        label_range = Range(0, classes - 1) if classes else Range(5, 50)
+        label_range = Range(0, classes - 1) if classes else TARGETS.get(name)
         y = Array(
-            "uint8" if data.content is Content.IMAGES else "int64" if classes else "float64",
+            "uint8" if data.content is Content.IMAGES else "int64" if classes else TARGET_TYPES.get(name),
             (samples, *data.label_shape),
             label_range,
             Content.LABELS,
-            Encoding.CLASS_IDS if classes else Encoding.REAL,
+            Encoding.REAL if name in TARGETS else Encoding.CLASS_IDS,
             classes,
             history,
         )

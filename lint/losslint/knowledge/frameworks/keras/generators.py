@@ -328,6 +328,7 @@ def _dataset(call: Call, inputs: Array) -> Value:
     )
     class_names = call.new(List(names)) if names is not None else call.new(List((), Text("")))
     facts = (("class_names", class_names), ("label_mode", call["label_mode"]))
+    steps = _shuffling(call)
     flows = []
     for _ in range(2 if call.text("subset") == "both" else 1):
         element: Value = call.new(inputs)
@@ -336,8 +337,17 @@ def _dataset(call: Call, inputs: Array) -> Value:
         size, batched = whole(call["batch_size"]), not is_none(call["batch_size"])
         if not batched:
             element = each(call, element, first_axis_off)
-        flows.append(Batches(element, batched, size, "tf.data", facts, origin=call.origin))
+        flows.append(Batches(element, batched, size, "tf.data", facts, steps, origin=call.origin))
     return flows[0] if len(flows) == 1 else Tuple(tuple(flows), origin=call.origin)
+
+
+def _shuffling(call: Call) -> tuple[Step, ...]:
+    """Return the step by which a data set of files comes in another order with each pass, where it does."""
+    if call["shuffle"] != Const(True):
+        return ()
+    order = call.machine.chance.order_of_each_pass()
+    at = call["shuffle"].origin if call.gave("shuffle") else call.origin
+    return (Step(Doing.SHUFFLED, at or call.origin, "in random order, by default", order=order),)
 
 
 @attribute(

@@ -52,6 +52,7 @@ from losslint.values import (
     SwapEvent,
     TapeEvent,
     Tensor,
+    ThroughEvent,
     Tuple,
     TurnEvent,
     Unknown,
@@ -329,6 +330,7 @@ def gradient(call: Call) -> Value:
             _note_untold(call, tape, weights.receiver, model)
             _note_learning(call, tape, weights.receiver, model)
             _note_unread(call, model[0])
+            _note_through(call, score, model)
     if isinstance(score, Scored) and isinstance(tape, Ref):
         sees = (tape.address in score.prediction.tapes, tape.address in score.tapes)
         call.machine.record(TapeEvent(call.origin, score.prediction.origin, score.origin, sees))
@@ -381,6 +383,18 @@ def _note_learning(call: Call, tape: Ref, holder: Value, model: tuple[Ref, Net])
         frozen = any(isinstance(one, FreezeEvent) and not one.loosens for one in machine.events)
         cells = machine.store.snapshot()
         machine.record(LearnEvent(net, of_it, outputs, takes, frozen, call.origin, cells))
+
+
+def _note_through(call: Call, score: Value, model: tuple[Ref, Net]) -> None:
+    """Note the models that a loss went through before the one whose gradients are asked for."""
+    machine = call.machine
+    if not isinstance(score, Scored) or score.origin is None or not _is_of(machine, score.prediction, model):
+        return
+    for one in score.prediction.through:
+        found = graph.net_of(machine, one)
+        if found is not None and found[0] != model[0]:
+            cells = machine.store.snapshot()
+            machine.record(ThroughEvent(found[0], score.origin, call.origin, cells))
 
 
 UNREAD = "unread"

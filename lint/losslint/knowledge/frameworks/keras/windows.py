@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from losslint.knowledge.libraries.numpy.operands import as_array
 from losslint.knowledge.lookup.registry import Call, means, whole
-from losslint.training import Doing, Shape, Step, Windows
+from losslint.training import TARGETS_OF_WINDOWS, Doing, Shape, Step, Windows
 from losslint.values import Array, Batches, Ref, Tuple, Unknown, Value, is_none
 
 
@@ -43,7 +43,7 @@ def _windows(call: Call, steps: int | None, batched: bool) -> Value:
 
 
 def _targets(call: Call, batched: bool, ahead: int | None = None) -> Value:
-    return _cut(call, "targets", (None,) if batched else (), "targets of windows", ahead=ahead)
+    return _cut(call, "targets", (None,) if batched else (), TARGETS_OF_WINDOWS, ahead=ahead)
 
 
 def _ahead(call: Call) -> int | None:

@@ -14,6 +14,7 @@ from losslint.values import (
     DecideEvent,
     List,
     Made,
+    MeanEvent,
     Predicted,
     ReadingEvent,
     Ref,
@@ -27,17 +28,20 @@ from losslint.values import (
 ARGMAX = "torch.argmax"
 """The path of what tells where the largest numbers stand."""
 
+LARGEST = frozenset((ARGMAX, "numpy.argmax"))
+"""The same, and the function of numpy that is given what a network says as well."""
+
 LEAVING = frozenset(
     ("a part of it", *(f"torch.{name}" for name in "view clone detach squeeze unsqueeze flatten".split()))
 )
 """What answers go through that leaves each of them what it is."""
 
-ROUND = "torch.round"
+ROUNDING = frozenset(("torch.round", "numpy.round", "numpy.around", "numpy.rint"))
 
 HALF = 0.5
 """Where rounding cuts numbers between 0 and 1."""
 
-CUTS = frozenset((ROUND, *(f"operator {symbol}" for symbol in "> >= < <=".split())))
+CUTS = frozenset((*ROUNDING, *(f"operator {symbol}" for symbol in "> >= < <=".split())))
 """What makes yes or no of a number."""
 
 SCORE = "a score"
@@ -61,12 +65,12 @@ class Decision(Struct, frozen=True):
     @property
     def are_classes(self) -> bool:
         """Whether it chose where the largest number stands."""
-        return self.made.path == ARGMAX
+        return self.made.path in LARGEST
 
     @property
     def rounds(self) -> bool:
         """Whether it took the nearest whole numbers."""
-        return self.made.path == ROUND
+        return self.made.path in ROUNDING
 
     @property
     def threshold(self) -> float | None:
@@ -88,7 +92,7 @@ def compared(machine: Machine, left: Value, right: Value, origin: Origin) -> Non
         if decision is not None:
             _note_decision(machine, decision)
             read(machine, decision, other, origin)
-        elif are_known:
+        elif are_known and _are_numbers(machine, one):
             _read_as(machine, one, None, "exact_accuracy", origin, other, origin.text())
         if decision is None or not are_known:
             continue
@@ -102,6 +106,12 @@ def compared(machine: Machine, left: Value, right: Value, origin: Origin) -> Non
 TABLES.comparing.append(compared)
 
 
+def _are_numbers(machine: Machine, output: Tensor) -> bool:
+    """Whether nothing that is not known made answers of the numbers of a network."""
+    found = behind(machine, output, LEAVING)
+    return found is not None and found[1].path.startswith(("torch.", "operator "))
+
+
 def _note_decision(machine: Machine, decision: Decision) -> None:
     """Note what made the answers that are compared.
 
@@ -111,7 +121,8 @@ def _note_decision(machine: Machine, decision: Decision) -> None:
     if made.origin is None:
         return
     if decision.are_classes:
-        decided(machine, decision.output, made.arguments.get("dim", Const(None)), made.origin)
+        axis = made.arguments.get("dim", made.arguments.get("axis", Const(None)))
+        decided(machine, decision.output, axis, made.origin)
         return
     prediction = _prediction(machine, decision.output, classes=False)
     if prediction is not None:
@@ -137,11 +148,13 @@ NUMBERS = frozenset(
 """What truths go through that leaves each of them what it is, or makes 0 and 1 of it."""
 
 
-def counted(machine: Machine, tensor: Tensor) -> None:
-    """Note that a sum or a mean goes over all answers that were held against labels, each by itself."""
+def counted(machine: Machine, tensor: Tensor, mean: Origin | None) -> None:
+    """Note that a sum, or a `mean`, goes over all answers that were held against labels, each by itself."""
     found = behind(machine, tensor, NUMBERS)
     if found is None or found[1].path != ALIKE or found[1].origin is None:
         return
+    if mean is not None:
+        machine.record(MeanEvent(found[1].origin, mean))
     sides = (found[1].arguments.get("left"), found[1].arguments.get("right"))
     for one, other in (sides, sides[::-1]):
         decision = decision_of(machine, one) if isinstance(one, Tensor) else None
@@ -196,7 +209,7 @@ def decision_of(machine: Machine, answers: Tensor) -> Decision | None:
     if found is None:
         return None
     result, made = found
-    decides = (made.path == ARGMAX or made.path in CUTS) and len(result.inputs) == 1
+    decides = made.path in LARGEST | CUTS and len(result.inputs) == 1
     return Decision(result.inputs[0], made) if decides else None
 
 

@@ -1,4 +1,4 @@
-"""Pretrained networks of torchvision and timm: a body, not looked into, and a head that code replaces."""
+"""Pretrained networks of torchvision: a body, not looked into, and a head that code replaces."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from losslint.knowledge.frameworks.torch.registration import BACKBONE, BODY, MOD
 from losslint.knowledge.frameworks.torch.tracing import fed
 from losslint.knowledge.frameworks.torch.vision import PRESET
 from losslint.knowledge.lookup.registry import TABLES, Call, means, method
-from losslint.values import Const, Library, List, Made, Ref, Tensor, Unknown, Value, is_none
+from losslint.values import Const, Library, List, Made, Ref, Tensor, Unknown, Value
 
 
 class Heads(Struct, frozen=True):
@@ -96,6 +96,9 @@ FAMILIES: tuple[Heads, ...] = (
 )
 """The networks of torchvision whose last layer is known: what their own code builds."""
 
+NAMES = frozenset(family.name for family in FAMILIES)
+"""Where some network has its head."""
+
 PRETRAINED = "pretrained"
 """What the body of a network is told that comes with the weights of ImageNet."""
 
@@ -108,7 +111,7 @@ def _network(call: Call) -> Value:
     name = call.path.rpartition(".")[2]
     family = next(one for one in FAMILIES if name in one.widths)
     units = call.bound.extra.get("num_classes", call["num_classes"])
-    head = _linear(call, Const(family.widths[name]), units)
+    head = linear(call, Const(family.widths[name]), units)
     held: Value = head
     if family.inside is not None:
         hidden = Unknown(f"a layer of `{name}`", origin=call.origin)
@@ -135,12 +138,13 @@ def _is_pretrained(call: Call) -> bool:
 def _hidden(call: Call, name: str, width: Value) -> Value:
     """Return a layer in front of the head, of which only the class counts."""
     if name == "Linear":
-        return _linear(call, width, width)
+        return linear(call, width, width)
     arguments: dict[str, Value] = {"p": Const(0.5)} if name == "Dropout" else {}
     return call.new(begun(Made(f"torch.nn.{name}", arguments, frozenset(), origin=call.origin)))
 
 
-def _linear(call: Call, width: Value, units: Value) -> Ref:
+def linear(call: Call, width: Value, units: Value) -> Ref:
+    """Return a new head that reads so many numbers and gives so many."""
     arguments = {"in_features": width, "out_features": units, "bias": Const(True)}
     return call.new(Made("torch.nn.Linear", arguments, frozenset(), origin=call.origin))
 
@@ -176,22 +180,6 @@ def prepares(call: Call) -> Value:
     return call.new(Made(f"torchvision.transforms.{PRESET}", {}, frozenset(), origin=call.origin))
 
 
-@means(
-    "timm.create_model",
-    "timm.models.create_model",
-    signature="model_name, pretrained=False, *, num_classes=None",
-)
-def by_name(call: Call) -> Value:
-    """`timm.create_model("resnet18", num_classes=10)`: whatever the body is, the head has as many units."""
-    told = call["num_classes"]
-    if is_none(told) or told == Const(0):
-        return call.unknown("a model of timm whose head is not told")
-    head = _linear(call, Unknown("how many numbers the head reads"), told)
-    body = call.new(begun(Made(BODY, {"name": call["model_name"]}, frozenset(), origin=call.origin)))
-    state: dict[str, Value] = {"the body": body, "the head": head}
-    return call.new(Made(BACKBONE, {"head": Const("the head")}, frozenset(), state, origin=call.origin))
-
-
 TABLES.derived[BACKBONE] = TABLES.derived[BODY] = MODULE
 
 
@@ -204,6 +192,9 @@ def called(call: Call) -> Value:
         return call.unknown("what a pretrained network gives")
     head = cell.arguments["head"]
     assert isinstance(head, Const)
+    if NAMES & cell.state.keys() - {str(head.value)}:  # code that is written for another network
+        why = call.unknown("a head under a name that this network has none at")
+        return Tensor(why, (read,), origin=call.origin)
     body = cell.state["the body"]
     features = passed(
         call.machine, body, Tensor(body, (read,), (None, None), origin=call.origin), call.origin

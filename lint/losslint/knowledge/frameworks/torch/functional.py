@@ -85,9 +85,18 @@ def unknown(call: Call, shape: Shape) -> Shape | None:
     return None
 
 
+def as_numpy(signature: str) -> str:
+    """Return a signature with the names that PyTorch takes for those of numpy: `torch.argmax(x, axis=1)`."""
+    names = {part.partition("=")[0].strip() for part in signature.split(",")}
+    aliases = {"axis": "dim", "keepdims": "keepdim"}
+    further = (f", {alias}->{name}" for alias, name in aliases.items() if name in names)
+    return signature + "".join(further)
+
+
 def register(name: str, signature: str, shaping: Shaping, *homes: str, path: str = "") -> None:
     """Register a function in the modules that have it, and as a method where "symbol" is among them."""
     known = transfer(path or f"torch.{name}", shaping)
+    signature = as_numpy(signature)
     for home in homes:
         if home == "symbol":
             method("symbol", name, signature=signature.partition(", ")[2])(known)
@@ -107,7 +116,7 @@ def _dropped(call: Call) -> Value:
 
 for _path in FUNCTIONS:
     _axis = ", dim=None" if _path.endswith("softmax") else ""
-    means(_path, signature=f"input{_axis}")(transfer(_path, kept))
+    means(_path, signature=as_numpy(f"input{_axis}"))(transfer(_path, kept))
 for _name, _path in (
     ("relu", "torch.relu"),
     ("relu_", "torch.relu"),
@@ -118,7 +127,8 @@ for _name, _path in (
     ("softmax", "torch.softmax"),
     ("log_softmax", "torch.log_softmax"),
 ):
-    method("symbol", _name, signature="dim=None" if _name.endswith("softmax") else "")(transfer(_path, kept))
+    _axis = as_numpy("dim=None") if _name.endswith("softmax") else ""
+    method("symbol", _name, signature=_axis)(transfer(_path, kept))
 for _name in ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout"):
     _training = "False" if "alpha" in _name else "True"
     means(f"{F}.{_name}", signature=f"input, p=0.5, training={_training}, inplace=False")(_dropped)
@@ -141,6 +151,19 @@ register("layer_norm", "input, normalized_shape", kept, F)
 register("batch_norm", "input, running_mean, running_var", kept, F)
 
 
+def _into_axes(path: str, shaping: Shaping) -> Callable[[Call], Value]:
+    """Return what a function does that tells how many axes it makes, whatever those were before."""
+    usual = transfer(path, shaping)
+
+    def apply(call: Call) -> Value:
+        value = call.receiver if call.receiver is not None else call[INPUT]
+        if isinstance(value, Tensor) and value.shape is None:
+            return operated(call, path, (value,), shaping(call, ()))
+        return usual(call)
+
+    return apply
+
+
 def _sizes(call: Call) -> tuple[Value, ...]:
     """Return the sizes that `x.view(-1, 10)` or `x.view((-1, 10))` names."""
     told = (call["shape"], *call.bound.rest) if "shape" in call.bound.given else call.bound.rest
@@ -156,7 +179,7 @@ def _viewed(call: Call, shape: Shape) -> Shape | None:
 
 def _view(call: Call) -> Value:
     """`x.view(-1, 10)`, which keeps all the sizes that it is told."""
-    result = transfer("torch.view", _viewed)(call)
+    result = _into_axes("torch.view", _viewed)(call)
     layer = result.layer if isinstance(result, Tensor) else None
     made = call.machine.store.find(layer, Made)
     if made is not None and isinstance(layer, Ref):
@@ -190,10 +213,15 @@ register("view_as", "input, other", unknown, "symbol", path="torch.view")
 
 def _flat(call: Call, shape: Shape) -> Shape | None:
     """`torch.flatten(x, 1)`."""
-    return flattened(shape, whole(call["start_dim"]), whole(call["end_dim"]))
+    first, last = whole(call["start_dim"]), whole(call["end_dim"])
+    if not shape:
+        return (None,) * (first + 1) if first is not None and first >= 0 and last == -1 else None
+    return flattened(shape, first, last)
 
 
-register("flatten", "input, start_dim=0, end_dim=-1", _flat, "torch", "symbol")
+_flatten = _into_axes("torch.flatten", _flat)
+method("symbol", "flatten", signature="start_dim=0, end_dim=-1")(_flatten)
+means("torch.flatten", signature="input, start_dim=0, end_dim=-1")(_flatten)
 
 
 def _squeezed(call: Call, shape: Shape) -> Shape | None:
@@ -204,6 +232,8 @@ def _squeezed(call: Call, shape: Shape) -> Shape | None:
     if axis is None:
         return tuple(size for size in shape if size != 1) if is_none(call["dim"]) else None
     if not -len(shape) <= axis < len(shape):
+        return None
+    if shape[axis] is None:
         return None
     axis %= len(shape)
     return tuple(size for n, size in enumerate(shape) if n != axis or size != 1)
@@ -290,17 +320,17 @@ def _over_all(call: Call) -> Value:
     """`x.mean()`: of answers that were held against labels it is the share that is right."""
     value = call.receiver if call.receiver is not None else call[INPUT]
     if isinstance(value, Tensor) and is_none(call["dim"]):
-        answers.counted(call.machine, value)
+        answers.counted(call.machine, value, call.origin if call.path.endswith("mean") else None)
     return transfer(f"torch.{call.path.rpartition('.')[2]}", _reduced)(call)
 
 
 for _name in ("mean", "sum"):
-    means(f"torch.{_name}", signature="input, dim=None, keepdim=False, ...")(_over_all)
-    method("symbol", _name, signature="dim=None, keepdim=False, ...")(_over_all)
+    means(f"torch.{_name}", signature=as_numpy("input, dim=None, keepdim=False, ..."))(_over_all)
+    method("symbol", _name, signature=as_numpy("dim=None, keepdim=False, ..."))(_over_all)
 
 
-means("torch.argmax", signature="input, dim=None, keepdim=False")(_largest)
-method("symbol", "argmax", signature="dim=None, keepdim=False")(_largest)
+means("torch.argmax", signature=as_numpy("input, dim=None, keepdim=False"))(_largest)
+method("symbol", "argmax", signature=as_numpy("dim=None, keepdim=False"))(_largest)
 for _name in "prod std var amax amin logsumexp argmin median any all".split():
     register(_name, "input, dim=None, keepdim=False", _reduced, "torch", "symbol")
 
@@ -322,12 +352,12 @@ def _best(call: Call) -> Value:
 
 
 for _name in ("max", "min"):
-    means(f"torch.{_name}", signature="input, dim=None, keepdim=False")(_best)
-    method("symbol", _name, signature="dim=None, keepdim=False")(_best)
+    means(f"torch.{_name}", signature=as_numpy("input, dim=None, keepdim=False"))(_best)
+    method("symbol", _name, signature=as_numpy("dim=None, keepdim=False"))(_best)
 
 
-@means("torch.topk", signature="input, k, dim=-1, largest=True, sorted=True")
-@method("symbol", "topk", signature="k, dim=-1, largest=True, sorted=True")
+@means("torch.topk", signature=as_numpy("input, k, dim=-1, largest=True, sorted=True"))
+@method("symbol", "topk", signature=as_numpy("k, dim=-1, largest=True, sorted=True"))
 def _foremost(call: Call) -> Value:
     """`x.topk(1, dim=1)`: the largest numbers and where they stand, along an axis that stays."""
     value = call.receiver if call.receiver is not None else call[INPUT]
@@ -387,10 +417,10 @@ def _joined(call: Call) -> Value:
     return operated(call, "torch.cat", tensors, shape)
 
 
-means("torch.cat", signature="tensors, dim=0")(_joined)
+means("torch.cat", signature=as_numpy("tensors, dim=0"))(_joined)
 
 
-@means("torch.stack", signature="tensors, dim=0")
+@means("torch.stack", signature=as_numpy("tensors, dim=0"))
 def stacked(call: Call) -> Value:
     """`torch.stack([a, b])`."""
     tensors = _all_in(call)

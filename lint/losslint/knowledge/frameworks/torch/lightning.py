@@ -7,13 +7,13 @@ from contextlib import contextmanager
 
 from msgspec.structs import replace
 
-from losslint.knowledge.frameworks.torch.lightning_logs import PL_MODULE, call_hooks, returned, scheduled
+from losslint.knowledge.frameworks.torch.lightning_logs import PL_MODULE, call_hooks, returned, schedulers
 from losslint.knowledge.frameworks.torch.loops import note, take_turn
 from losslint.knowledge.frameworks.torch.modes import EVALUATING, TRAINING, no_grad, set_mode
 from losslint.knowledge.frameworks.torch.registration import MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed
 from losslint.knowledge.frameworks.torch.turns import asked, happened
-from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, means, method
+from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, means, method, whole
 from losslint.training import Act, Origin, Round
 from losslint.values import (
     Closure,
@@ -84,20 +84,25 @@ def fit(call: Call) -> Value:
     loaders = call.bound.extra.get("train_dataloader", call["train_dataloaders"])
     batch = _batch(machine, model, loaders, call["datamodule"], call.origin)
     made, since = machine.store.find(call.receiver, Made), len(machine.events)
-    with _round(machine, call.origin):
+    told = _told(call, made)
+    with _round(machine, call.origin, of=whole(told["epochs"])):
         with _round(machine, step.origin, over_data=True):
-            _train(machine, model, batch, call.origin, made, _told(call, made))
+            configured = _train(machine, model, batch, call.origin, made, told)
+            _schedule(machine, configured, "step")
         _check(call, model)
+        _schedule(machine, configured, "epoch")
         call_hooks(machine, model, since, call.origin)
     return Const(None)
 
 
 @contextmanager
-def _round(machine: Machine, loop: Origin | None, *, over_data: bool = False) -> Iterator[None]:
+def _round(
+    machine: Machine, loop: Origin | None, *, over_data: bool = False, of: int | None = None
+) -> Iterator[None]:
     """Let what is carried out meanwhile stand in a round of a loop of the trainer."""
     outside = machine.standing
     machine.store.next += 1
-    one = (Round(loop, machine.store.next, 0, over_data=over_data),) if loop is not None else ()
+    one = (Round(loop, machine.store.next, 0, of, over_data),) if loop is not None else ()
     machine.standing = replace(outside, rounds=(*outside.rounds, *one))
     machine.loops += 1
     try:
@@ -105,6 +110,13 @@ def _round(machine: Machine, loop: Origin | None, *, over_data: bool = False) ->
     finally:
         machine.standing = outside
         machine.loops -= 1
+
+
+def _schedule(machine: Machine, configured: Value | None, interval: str) -> None:
+    """Note that a trainer steps the schedulers that are to be stepped so often."""
+    for one in schedulers(machine, configured):
+        if one.interval == Const(interval) and one.scheduler.origin is not None:
+            happened(machine, Act.SCHEDULED, one.scheduler, one.scheduler.origin)
 
 
 def _told(call: Call, made: Made | None) -> Names:
@@ -150,11 +162,14 @@ def _train(
     origin: Origin,
     trainer: Made | None = None,
     told: Names | None = None,
-) -> None:
-    """Note one step of a module on a batch; `told` is what its trainer was told."""
+) -> Value | None:
+    """Note one step of a module on a batch; `told` is what its trainer was told.
+
+    Return the optimizers and schedulers that it configures, None where it takes its steps itself.
+    """
     step = machine.own_method(model, "training_step")
     if step is None:
-        return
+        return None
     configured = machine.own_method(model, "configure_optimizers")
     optimizer = machine.apply(configured, [model], {}, origin) if configured is not None else None
     before = len(machine.events)
@@ -165,7 +180,8 @@ def _train(
         named.items.get((str, "loss"), Unknown("the step returns no loss")) if named is not None else result
     )
     if optimizer is not None and told is not None:
-        told = {**told, "scheduled": scheduled(machine, optimizer)}
+        waiting = (Tuple((one.scheduler, one.monitor)) for one in schedulers(machine, optimizer))
+        told = {**told, "scheduled": Tuple(tuple(waiting))}
     if by_hand is not None:
         if not is_none(loss):
             note(machine, loss, origin, told)
@@ -175,6 +191,7 @@ def _train(
         limit = trainer.arguments.get("gradient_clip_val") if trainer is not None else None
         take_turn(machine, model, loss, chosen, origin, told, limit)
     returned(machine, model, result, origin)
+    return optimizer if by_hand is None else None
 
 
 FLAG = "automatic_optimization"

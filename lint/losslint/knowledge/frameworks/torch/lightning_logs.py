@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from losslint.knowledge.frameworks.torch.directions import better_of
+from losslint.knowledge.frameworks.torch.schedules import MODULE as SCHEDULES
 from losslint.knowledge.lookup.registry import Call, Machine, means, method
 from losslint.training import Act, Direction, Origin
 from losslint.values import (
@@ -16,13 +19,11 @@ from losslint.values import (
     NumberEvent,
     NumbersEvent,
     Ref,
-    Tuple,
     TurnEvent,
     Unknown,
     UserClass,
     Value,
     Whole,
-    is_none,
 )
 
 PL_MODULE = "lightning.pytorch.LightningModule"
@@ -202,24 +203,32 @@ def _is_handed(machine: Machine, module: Value, since: int) -> bool:
     )
 
 
-def scheduled(machine: Machine, configured: Value) -> Tuple:
-    """Return the schedulers that a module configures with a number to wait for, in pairs."""
-    return Tuple(tuple(Tuple(pair) for pair in _scheduled(machine, configured, depth=4)))
+class Scheduler(Struct, frozen=True):
+    """A scheduler that a module configures: the number that it waits for, and how often it is stepped."""
+
+    scheduler: Value
+    monitor: Value
+    interval: Value
 
 
-def _scheduled(machine: Machine, value: Value, depth: int) -> Iterator[tuple[Value, Value]]:
-    named = machine.store.find(value, Dict)
-    if not depth:
+def schedulers(machine: Machine, configured: Value | None, depth: int = 4) -> Iterator[Scheduler]:
+    """Yield the schedulers in what a module configures, with what their trainer is told of each."""
+    named = machine.store.find(configured, Dict)
+    made = machine.store.find(configured, Made)
+    if configured is None or not depth:
         return
+    if made is not None and made.path.startswith(f"{SCHEDULES}."):
+        yield Scheduler(configured, Const(None), Const("epoch"))
     if named is None:
-        for item in machine.items_of(value) or ():
-            yield from _scheduled(machine, item, depth - 1)
+        for item in machine.items_of(configured) or ():
+            yield from schedulers(machine, item, depth - 1)
         return
     items = {name: one for (_, name), one in named.items.items()}
     inner = items.get("lr_scheduler")
     if inner is not None and machine.store.find(inner, Dict) is not None:
-        yield from _scheduled(machine, inner, depth - 1)
-    scheduler, monitor = items.get("scheduler", inner), items.get("monitor")
-    strict = items.get("strict", Const(True)) == Const(True)
-    if scheduler is not None and monitor is not None and not is_none(monitor) and strict:
-        yield scheduler, monitor
+        yield from schedulers(machine, inner, depth - 1)
+        return
+    scheduler, monitor = items.get("scheduler", inner), items.get("monitor", Const(None))
+    plain = items.get("strict", Const(True)) == Const(True) and items.get("frequency", Const(1)) == Const(1)
+    if scheduler is not None and plain:
+        yield Scheduler(scheduler, monitor, items.get("interval", Const("epoch")))

@@ -58,6 +58,27 @@ def _step(call: Call) -> Value:
     return Const(None)
 
 
+OF_TRANSFORMERS = (
+    "get_scheduler get_linear_schedule_with_warmup get_cosine_schedule_with_warmup get_constant_schedule "
+    "get_constant_schedule_with_warmup get_cosine_with_hard_restarts_schedule_with_warmup "
+    "get_polynomial_decay_schedule_with_warmup get_inverse_sqrt_schedule"
+)
+"""The functions of transformers that make one."""
+
+ELSEWHERE = "transformers.schedule"
+"""The path of a scheduler of another library, of which only the steps count."""
+
+
+def _make_elsewhere(call: Call) -> Value:
+    """`get_linear_schedule_with_warmup(optimizer, 100, 1000)`."""
+    return call.new(Made(ELSEWHERE, {}, frozenset(), origin=call.origin))
+
+
+for _name in OF_TRANSFORMERS.split():
+    means(f"transformers.{_name}", f"transformers.optimization.{_name}", signature="...")(_make_elsewhere)
+method(f"made:{ELSEWHERE}", "step", signature="epoch=None")(_step)
+
+
 for _name, _signature in SCHEDULERS.items():
     means(f"{MODULE}.{_name}", signature=_signature)(_make)
     _given = "metrics, epoch=None" if _name == "ReduceLROnPlateau" else "epoch=None"

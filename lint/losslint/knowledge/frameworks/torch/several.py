@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from losslint.knowledge.arrays.shapes import multiplied
 from losslint.knowledge.frameworks.torch import answers
-from losslint.knowledge.frameworks.torch.functional import INPUT, F, kept, register, unknown
+from losslint.knowledge.frameworks.torch.functional import INPUT, F, as_numpy, kept, register, unknown
 from losslint.knowledge.frameworks.torch.tracing import operated
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, whole
 from losslint.knowledge.models import graph
@@ -49,6 +49,13 @@ for _name, _second in {
 }.items():
     means(f"torch.{_name}", signature=f"input, other, {_second}->other")(_product)
     method("symbol", _name, signature=f"other, {_second}->other")(_product)
+
+
+@means("torch.sparse.mm", signature="mat1, mat2")
+def sparse_product(call: Call) -> Value:
+    """`torch.sparse.mm(a, b)`: as `a @ b`, of an adjacency matrix and the rows of its nodes."""
+    one, two = call["mat1"], call["mat2"]
+    return _of_all(call, "torch.matmul", [one, two], multiplied(call.machine.store, one, two))
 
 
 @means("torch.einsum", signature="equation, operands, ...")
@@ -188,8 +195,8 @@ means("torch.split", signature="tensor, split_size_or_sections, dim=0")(_split)
 method("symbol", "split", signature="split_size, dim=0, split_size_or_sections->split_size")(_split)
 
 
-@means("torch.sort", signature="input, dim=-1, descending=False")
-@method("symbol", "sort", signature="dim=-1, descending=False")
+@means("torch.sort", signature=as_numpy("input, dim=-1, descending=False"))
+@method("symbol", "sort", signature=as_numpy("dim=-1, descending=False"))
 def ranked(call: Call) -> Value:
     """`x.sort()`: the numbers, and where they stood; of falling ones the largest stand first."""
     value = _first(call)
@@ -245,6 +252,8 @@ register("movedim", "input, source, destination", unknown, "torch", "symbol")
 for _name in ("masked_fill", "masked_fill_"):
     register(_name, "input, mask, value", kept, "symbol", path="torch.masked_fill")
 register("cumsum", "input, dim", kept, "torch", "symbol")
+register("diagonal", "input, offset=0, dim1=0, dim2=1", unknown, "torch", "symbol")
+register("diag", "input, diagonal=0", unknown, "torch", "symbol")
 register("tril", "input, diagonal=0", kept, "torch", "symbol")
 register("triu", "input, diagonal=0", kept, "torch", "symbol")
 register("pixel_shuffle", "input, upscale_factor", unknown, F)

@@ -10,6 +10,9 @@ _SETS = "mnist cifar svhn stl10 folder imagenet usps flowers102 food101 gtsrb ox
 _NETWORKS = "resnet densenet vgg mobilenetv2 mobilenetv3 efficientnet shufflenetv2"
 """Modules of networks, of which none is called as one of its networks is."""
 
+_TYPES = "Float Double Half Long Int Short Byte Bool"
+"""The classes of tensors that are named for the type of their numbers, on the graphics card as elsewhere."""
+
 spelt(
     meant={
         "pytorch_lightning": "lightning.pytorch",
@@ -38,6 +41,7 @@ spelt(
         "torch.nn.functional.relu_": "torch.relu",
         "torch.relu_": "torch.relu",
         "torch.concat": "torch.cat",
+        **{f"torch.cuda.{name}Tensor": f"torch.{name}Tensor" for name in _TYPES.split()},
         "torch.concatenate": "torch.cat",
         "torch.absolute": "torch.abs",
         "torch.expit": "torch.sigmoid",

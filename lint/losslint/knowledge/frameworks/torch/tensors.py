@@ -45,8 +45,7 @@ TYPED = {
     "torch.IntTensor": "int32",
     "torch.ByteTensor": "uint8",
     "torch.BoolTensor": "bool",
-    "torch.cuda.FloatTensor": "float32",
-    "torch.cuda.LongTensor": "int64",
+    "torch.ShortTensor": "int16",
 }
 """The classes that make tensors of one dtype."""
 
@@ -137,6 +136,7 @@ TABLES.telling["long"] = long_of_unknown
 
 
 DEVICE = "torch.device"
+TABLES.devices |= {DEVICE, "cpu", "cuda", "mps", "xpu"}
 
 
 @means(DEVICE, signature="type, index=None")
@@ -302,9 +302,10 @@ def squeeze(call: Call) -> Value:
         return call.unknown("a tensor")
     shape: Shape | None = None
     if found.shape is not None and axis is not None and -len(found.shape) <= axis < len(found.shape):
-        axis %= len(found.shape)
-        shape = tuple(size for n, size in enumerate(found.shape) if n != axis or size != 1)
-    elif found.shape is not None and is_none(call["dim"]):
+        if found.shape[axis] is not None:  # otherwise nobody knows whether that axis goes
+            axis %= len(found.shape)
+            shape = tuple(size for n, size in enumerate(found.shape) if n != axis or size != 1)
+    elif found.shape is not None and is_none(call["dim"]) and None not in found.shape[1:]:
         shape = tuple(size for size in found.shape if size != 1)
     return _reshaped(call, found, shape)
 

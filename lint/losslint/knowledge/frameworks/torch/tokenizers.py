@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from losslint.knowledge.arrays import literals
 from losslint.knowledge.frameworks.torch.data import collated
-from losslint.knowledge.lookup.registry import Call, Machine, means, method
+from losslint.knowledge.lookup.registry import Call, Machine, means, method, whole
 from losslint.training import Content, Doing, Origin, Shape
-from losslint.values import Array, Const, Dict, Key, List, Made, Unknown, Value, is_none, is_text
+from losslint.values import (
+    IGNORED,
+    Array,
+    Const,
+    Dict,
+    Key,
+    List,
+    Made,
+    Ref,
+    Unknown,
+    Value,
+    is_none,
+    is_text,
+)
 
 TOKENIZER, COLLATOR = "transformers.tokenizer", "transformers.collator"
 """The paths of what reads texts, and of what puts rows together."""
@@ -24,6 +39,9 @@ COLLATORS = [
     "DataCollatorForTokenClassification",
     "DataCollatorForSeq2Seq",
 ]
+
+FILLING_LABELS = ("DataCollatorForTokenClassification", "DataCollatorForSeq2Seq")
+"""Those that fill labels up to the longest of a batch, with what losses leave out."""
 
 RENAMED = {"label": "labels", "label_ids": "labels"}
 """Columns that collators give the name that networks have for them."""
@@ -63,17 +81,29 @@ def padded(call: Call) -> Value:
     return _in_batches(call.machine, call["encoded_inputs"], call.origin, {})
 
 
-@means(*(f"transformers.{name}" for name in COLLATORS), signature="tokenizer=None, ...")
+@means(
+    *(f"transformers.{name}" for name in COLLATORS), signature="tokenizer=None, ..., label_pad_token_id=-100"
+)
 def collator(call: Call) -> Value:
     """`DataCollatorWithPadding(tokenizer)`."""
-    return call.new(Made(COLLATOR, {}, frozenset(), origin=call.origin))
+    fills = call.path.removeprefix("transformers.") in FILLING_LABELS
+    filling = call["label_pad_token_id"] if fills else Const(None)
+    return call.new(Made(COLLATOR, {"filling": filling}, frozenset(), origin=call.origin))
 
 
 @means("transformers.default_data_collator", signature="features, return_tensors='pt'")
 @method(f"made:{COLLATOR}", "__call__", signature="features, return_tensors=None")
 def put_together(call: Call) -> Value:
     """`collator(rows)`: one tensor for each column, and labels under the name that networks know."""
-    return _in_batches(call.machine, call["features"], call.origin, RENAMED)
+    batch = _in_batches(call.machine, call["features"], call.origin, RENAMED)
+    made = call.machine.store.find(call.receiver, Made)
+    found = call.machine.store.find(batch, Dict)
+    labels = call.array(found.items.get((str, "labels"))) if found is not None else None
+    fills = made is not None and whole(made.arguments["filling"]) == IGNORED
+    if fills and labels is not None and found is not None and isinstance(batch, Ref):
+        filled = call.new(labels.but(range=None, why="filled up with -100").ignoring(call.origin))
+        call.machine.store.put(batch, replace(found, items={**found.items, (str, "labels"): filled}))
+    return batch
 
 
 def _in_batches(machine: Machine, rows: Value, origin: Origin, renamed: dict[str, str]) -> Value:

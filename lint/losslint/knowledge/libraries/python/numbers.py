@@ -9,6 +9,7 @@ from losslint.knowledge.arrays.drawn import is_drawn
 from losslint.knowledge.libraries.numpy.reductions import statistic
 from losslint.knowledge.lookup.registry import TABLES, Call, means
 from losslint.knowledge.lookup.signature import bind
+from losslint.training import Encoding
 from losslint.values import Const, List, Scalar, Tensor, Text, Tuple, Unknown, Value, Whole, computing
 from losslint.values.computing import Failure, Result
 
@@ -61,6 +62,12 @@ def converted(call: Call) -> Value:
     number = TABLES.methods.get(("symbol", "item"))
     if isinstance(value, Tensor) and call.path == "builtins.float" and number is not None:
         return number.transfer(Call(call.machine, "item", bind("", (), {}), call.origin, value))
+    if type(value) is Unknown and call.path == "builtins.int" and not value.choices and value.least is None:
+        return Whole(origin=call.origin)  # or it raises
+    entry = call.array(value) if call.path == "builtins.int" else None
+    if entry is not None:
+        ids = entry.encoding is Encoding.CLASS_IDS and not entry.shape
+        return call.new(entry.but(dtype="int64", shape=())) if ids else Whole(origin=call.origin)
     if isinstance(value, Unknown):
         kept = all(float(one).is_integer() for one in value.choices) and call.path != "builtins.bool"
         least = value.least if kept and call.path == "builtins.int" else None
