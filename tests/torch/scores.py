@@ -16,15 +16,22 @@ PROCEDURE = Path(__file__).parent / "procedure.tsv"
 TURNS = Path(__file__).parent / "turns.tsv"
 """The same digits, with a turn of the loop done otherwise: the order, the mode, clipping, the scheduler."""
 
-LOOPS = Path(__file__).parent.parent.parent / "benchmarks" / "measured" / "loops.tsv"
+_MEASURED = Path(__file__).parent.parent.parent / "benchmarks" / "measured"
+
+LOOPS = _MEASURED / "loops.tsv"
 """The same digits again, with weights that do not learn or rows in order: twelve epochs, five seeds."""
 
 SEQUENCES = Path(__file__).parent / "sequences.tsv"
 """The rows of the same digits as the eight steps of a GRU of 32 units: four epochs, test batches of 32."""
 
-
-OTHERS = Path(__file__).parent.parent.parent / "benchmarks" / "measured" / "pytorch.tsv"
+OTHERS = _MEASURED / "pytorch.tsv"
 """What the rules that hold for PyTorch too were measured by; each case ends in its optimizer."""
+
+SHOWN = _MEASURED / "shown.tsv"
+"""What metrics showed of the same trainings, and what was right; each case ends in its optimizer."""
+
+BY_BATCH = _MEASURED / "by_batch.tsv"
+"""Scores of answers that no optimizer led to, over all samples and by batch."""
 
 
 def scores() -> dict[str, set[float]]:
@@ -36,10 +43,11 @@ def scores() -> dict[str, set[float]]:
                 if row["scores"] != "-":
                     mean = fmean(float(one) for one in row["scores"].split("/"))
                     found[row["optimizer"]] |= {round(mean - 0.0005, 2), round(mean + 0.0005, 2)}
-    for table in (OTHERS, LOOPS):
+    for table in (OTHERS, LOOPS, SHOWN, BY_BATCH):
         with table.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
                 mean = float(row["mean"])
                 optimizer = row["case"].rpartition(", ")[2]
-                found[optimizer] |= {round(mean - 0.0005, 2), round(mean + 0.0005, 2)}
+                for one in found if table is BY_BATCH else (optimizer,):
+                    found[one] |= {round(mean - 0.0005, 2), round(mean + 0.0005, 2)}
     return found

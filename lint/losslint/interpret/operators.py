@@ -98,8 +98,9 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
         return totals.of_batches(machine, symbol, left, right, origin)
     if isinstance(left, Gauge) or isinstance(right, Gauge):
         return gauges.on_gauges(symbol, left, right, origin)
-    if symbol == "-":
-        answers.subtracted(machine, left, right, origin)
+    loss = answers.subtracted(machine, left, right, origin) if symbol == "-" else None
+    if loss is not None:
+        return loss
     store = machine.store
     if store.find(left, Array) or store.find(right, Array) or isinstance(left, Stat):
         return arithmetic.on_arrays(machine, symbol, left, right, origin)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Encoding, Family, Form, Framework, Output, Scale, Version
+from losslint.training import Encoding, Family, Form, Framework, Kind, Output, Scale, Version
 
 from losslint_rules.domain.evidence import (
     head_evidence,
@@ -25,9 +25,13 @@ SEVERAL = -1
 @rule("LL205", "label-shape-broadcast", Severity.ERROR, subsumes=("LL108",), measured=("keras", "torch"))
 def label_shape_broadcast(output: Output) -> Iterator[Finding]:
     """One number as the target of several units, or several as the target of one."""
-    if output.run.framework is Framework.TORCH:
+    shape = output.labels.shape.value
+    worked_out = output.run.kind is Kind.LOOP and output.loss.own
+    if output.run.framework is Framework.TORCH or (worked_out and output.head.units.value == 1):
         yield from _crossed(output)
         return
+    if worked_out and (shape is None or len(shape) != 2):
+        return  # Keras adds no axis to what a loop takes as it is
     loss, units = output.loss, output.head.units.value
     rows = is_over_rows(loss)
     if not (loss.stretches or rows or loss.family is Family.YES_NO) or output.labels.are_inputs:
@@ -52,7 +56,7 @@ def label_shape_broadcast(output: Output) -> Iterator[Finding]:
 
 
 def _crossed(output: Output) -> Iterator[Finding]:
-    """Yield a finding for outputs and targets of two shapes that PyTorch lays over each other.
+    """Yield a finding for outputs and targets of two shapes that are laid over each other.
 
     A column and a row make a table of all pairs, which the loss averages; one number a sample is the target
     of every unit, or one unit has several.
@@ -63,6 +67,8 @@ def _crossed(output: Output) -> Iterator[Finding]:
         return
     if shape is None or units is None or not 1 <= len(shape) <= 2 or shape[0] == 1:
         return
+    if output.run.framework is Framework.KERAS and shape[1:] not in ((), (1,)):
+        return  # what comes of other shapes under a tape was not measured
     if rank == 2 and len(shape) == 1 and units == 1 and loss.stretches:
         yield _of_shapes(output, "(N, 1)", "(N,)", "all pairs of them are compared", _pairs(output))
     elif rank == 1 and units == 1 and len(shape) == 2 and shape[1] == 1:

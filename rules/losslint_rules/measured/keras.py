@@ -158,6 +158,11 @@ EFFECTS: dict[tuple[str, str], str] = {
     ("LL205", "stretched"): _STRETCHED,
     ("LL205", "Keras 3 stops"): "Keras 3 stops at the first batch with an error about dimensions",
     ("LL205", "early"): f"up to Keras 2 {_STRETCHED}",
+    ("LL205", "crossed"): (
+        "every output is held against every target of the batch, so that it learns their mean: R² of .03 "
+        "where .84 was possible in a measured case"
+    ),
+    ("LL205", "unwarned"): "TensorFlow says nothing about it",
     # LL207, LL208; LL209: the folders of the usage of tests/truth
     ("LL207", "ids"): "an id is cut down to a whole number: divided by 255 every one of them is class 0",
     ("LL207", "yes or no"): "what was 1 is 1 no more: the loss has no minimum where the answer is right",

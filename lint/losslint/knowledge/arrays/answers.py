@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from losslint.knowledge.lookup.registry import Call, Machine, means, measured, method, number, whole
+from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, measured, method, number, whole
 from losslint.knowledge.models import graph
 from losslint.training import Deciding, Origin, Shape
 from losslint.values import (
@@ -157,14 +157,19 @@ def compared(machine: Machine, symbol: str, left: Value, right: Value, origin: O
     return None
 
 
-def subtracted(machine: Machine, left: Value, right: Value, origin: Origin | None) -> None:
-    """Note that predictions are held against labels by a difference; under a tape, that is a loss."""
+def subtracted(machine: Machine, left: Value, right: Value, origin: Origin | None) -> Value | None:
+    """Note that predictions are held against labels by a difference; under a tape, that is a loss.
+
+    None where it stays what it is.
+    """
     if machine.contexts:
-        return
+        found = (told(machine, left, right, origin) for told in TABLES.subtracting)
+        return next((value for value in found if value is not None), None)
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Predicted) and machine.store.find(other, Array) is not None and origin is not None:
             cells, shape = machine.store.snapshot(), _shape(machine, one)
             machine.record(ScoreEvent(one, other, origin, cells, shape=shape, score=DIFFERENCE))
+    return None
 
 
 def _shape(machine: Machine, prediction: Predicted) -> Shape | None:

@@ -223,6 +223,7 @@ Holding = Callable[[Machine, Value], "tuple[Value, ...] | None"]
 Asking = Callable[[Machine, Value, "Origin | None"], Value | None]
 Telling = Callable[[Machine, Value, Origin], None]
 Comparing = Callable[[Machine, Value, Value, Origin], None]
+Subtracting = Callable[[Machine, Value, Value, "Origin | None"], Value | None]
 Measuring = Callable[[Machine, Value, str, Origin, "Value | None"], None]
 Leaving = Callable[[Machine, Value, str], None]
 Decorator = Callable[[Machine, Made], Names]
@@ -302,7 +303,8 @@ class Tables(Struct):
     `spreads` are functions that are given the items of one collection, of unknown length, and nothing else.
     `item_writers` say what setting an item of a library's object does, by its path, and `environment` who is
     told of a value that an environment variable is given. `comparing` are told of symbolic tensors that are
-    held against something with `==`, and `measuring` of what a metric of a library is given, by the metric's
+    held against something with `==`, `subtracting` of
+    differences under a tape, and `measuring` of what a metric of a library is given, by the metric's
     canonical name. `apart` say by class what stands for items of which neither number nor order is known, and
     how some of these become such an object again. `weights` are the classes of weights by themselves, which
     `w -= step` changes in place. `devices` are what a device is called, without its number, and the classes
@@ -329,6 +331,7 @@ class Tables(Struct):
     derived: Once[str, str] = field(default_factory=Once)
     telling: Once[str, Asking] = field(default_factory=Once)
     comparing: list[Comparing] = field(default_factory=list)
+    subtracting: list[Subtracting] = field(default_factory=list)
     spreads: Once[str, Asking] = field(default_factory=Once)
     apart: Once[str, Apart] = field(default_factory=Once)
     measuring: list[Measuring] = field(default_factory=list)

@@ -28,6 +28,7 @@ from losslint.values import (
     List,
     Made,
     Method,
+    Tensor,
     Unknown,
     UserClass,
     Value,
@@ -62,7 +63,7 @@ def losses_of(
 
 def _loss(view: View, value: Value | None, compiled: Compiled) -> Loss:
     call = compiled.origin
-    if value is not None and is_own(view.store, value):
+    if value is not None and (is_own(view.store, value) or _is_of_a_loop(value, compiled)):
         return _own(view, value, compiled)
     match value:
         case None:
@@ -77,6 +78,11 @@ def _loss(view: View, value: Value | None, compiled: Compiled) -> Loss:
     if made is not None:
         return _of_made(view, made, compiled)
     return _unknown_loss(why_of(value, "the loss is not known"), value.origin or call)
+
+
+def _is_of_a_loop(value: Value, compiled: Compiled) -> bool:
+    """Whether a loss is what the code of a training loop works out itself."""
+    return isinstance(value, Tensor) and any(loss is value for loss, _ in compiled.own)
 
 
 def _own(view: View, value: Value, compiled: Compiled) -> Loss:
@@ -98,6 +104,8 @@ def _called(view: View, loss: Value) -> str:
             return loss.name
         case Method():
             return _called(view, loss.function)
+        case Tensor():
+            return "the loop's loss"
     partial = view.find(loss, Made)
     return _called(view, partial.arguments["0"]) if partial is not None else _class_of(view, loss) or ""
 

@@ -86,7 +86,8 @@ class Reading(Struct, frozen=True):
     """Numbers inside a loss: what they are, and what was done with the output to get them.
 
     `squashed` is the activation that the loss applies itself, `losses` are those of the library inside.
-    `changed` says that the numbers were moved, weighed or added to on the way.
+    `changed` says that the numbers were moved, weighed or added to on the way, `moved` that they may have
+    another shape than the labels, or the output, that they are of.
     """
 
     meaning: Meaning
@@ -94,6 +95,7 @@ class Reading(Struct, frozen=True):
     squashed: str = ""
     losses: tuple[Known, ...] = ()
     changed: bool = False
+    moved: bool = False
 
     @property
     def has_output(self) -> bool:
@@ -102,7 +104,8 @@ class Reading(Struct, frozen=True):
 
     def term(self, *uses: Use) -> Reading:
         """Return a term that was made of these numbers."""
-        return Reading(Meaning.TERM, self.uses.union(uses), self.squashed, self.losses, changed=True)
+        made = Reading(Meaning.TERM, self.uses.union(uses), self.squashed, self.losses, changed=True)
+        return replace(made, moved=self.moved)
 
 
 class OwnLoss(Struct, frozen=True):
@@ -139,7 +142,8 @@ def _expected(whole: Reading, at: Origin | None) -> Expectation | None:
         scale, form = (Scale.INDEPENDENT, Form.YES_NO) if asks else (Scale.PROBABILITIES, Form.ROWS)
         found.append(_own(whole, scale, form, at))
     if uses == {Use.DISTANCE} and not found:
-        return _own(whole, Scale.NUMBERS, Form.LIKE_OUTPUT, at)
+        distance = _own(whole, Scale.NUMBERS, Form.LIKE_OUTPUT, at)
+        return replace(distance, stretches=not whole.moved)
     if uses and not uses >= OVERLAP:
         return None
     if uses:
@@ -189,8 +193,9 @@ class _Reader(FromSymbols[Reading]):
         parts = [self.read(operand) for operand in operands]
         name = step_name(made.path)
         if not any(part.has_output for part in parts):
-            keeps = name in KEEPING and len(parts) == 1
-            return replace(parts[0], changed=parts[0].changed or name in MOVING) if keeps else NUMBER
+            if name not in KEEPING or len(parts) != 1:
+                return NUMBER
+            return _moved(parts[0]) if name in MOVING else parts[0]
         step = STEPS.get(name)
         return step(parts, operands) if step is not None else OTHER
 
@@ -263,7 +268,7 @@ def _kept(one: Reading) -> Reading:
 
 @_of_one(*sorted(MOVING))
 def _moved(one: Reading) -> Reading:
-    return replace(one, changed=True)
+    return replace(one, changed=True, moved=True)
 
 
 @_of_one("ones_like", "zeros_like", "shape", "int_shape", "size")
@@ -410,7 +415,8 @@ def _subtracted(parts: Sequence[Reading], operands: Sequence[Value]) -> Reading:
         return OTHER
     one, other = parts
     if {one.meaning, other.meaning} == {Meaning.LABELS, Meaning.OUTPUT}:
-        return Reading(Meaning.DIFFERENCE, squashed=one.squashed or other.squashed)
+        moved = one.moved or other.moved
+        return Reading(Meaning.DIFFERENCE, squashed=one.squashed or other.squashed, moved=moved)
     if other.meaning in SURENESS:
         flipped = FLIPPED.get(other.meaning, Meaning.SURE)
         return replace(other, meaning=flipped) if number(operands[0]) == 1 else OTHER
@@ -442,7 +448,8 @@ def _joined(parts: Sequence[Reading]) -> Reading:
         return OTHER
     losses = tuple(known for part in parts for known in part.losses)
     uses = frozenset[Use]().union(*(part.uses for part in parts))
-    return Reading(Meaning.TERM, uses, parts[0].squashed, losses, changed=True)
+    moved = any(part.moved for part in parts)
+    return Reading(Meaning.TERM, uses, parts[0].squashed, losses, changed=True, moved=moved)
 
 
 def _is_small(value: Value) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
+from losslint.knowledge.arrays import arithmetic
 from losslint.knowledge.frameworks.keras.backend import PHASE
 from losslint.knowledge.frameworks.keras.losses import (
     ALIASES,
@@ -22,7 +23,8 @@ from losslint.knowledge.frameworks.keras.losses import (
 from losslint.knowledge.frameworks.keras.metrics import CLASSES as METRICS
 from losslint.knowledge.frameworks.keras.metrics import FUNCTIONS
 from losslint.knowledge.frameworks.keras.optimizers import RATES
-from losslint.knowledge.frameworks.keras.own_losses import follow
+from losslint.knowledge.frameworks.keras.own_losses import Followed, follow
+from losslint.knowledge.frameworks.keras.symbols import LABELS, MAX_STEPS, OUTPUT, STANDS_FOR
 from losslint.knowledge.lookup.names import package_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.knowledge.models import graph
@@ -103,6 +105,48 @@ def _note_swapped(machine: Machine, loss: Value, said: Predicted, data: Value, o
         machine.record(SwapEvent(CLASSES[made.name], data.origin, said.origin, origin, keras=True))
 
 
+def _difference(machine: Machine, left: Value, right: Value, origin: Origin | None) -> Value | None:
+    """Return what a loop makes of a prediction and labels as a graph of symbols, as of a loss."""
+    kinds = {isinstance(side, Predicted): side for side in (left, right)}
+    said, labels = kinds.get(True), kinds.get(False)
+    if not isinstance(said, Predicted) or said.row or said.cut or said.classes or said.part is not None:
+        return None
+    if said.flat:
+        return None
+    if labels is None or machine.store.find(labels, Array) is None:
+        return None
+    symbols = {
+        is_said: _symbol(machine, OUTPUT if is_said else LABELS, side) for is_said, side in kinds.items()
+    }
+    sides = [symbols[isinstance(side, Predicted)] for side in (left, right)]
+    return arithmetic.on_tensors(machine, "-", sides[0], sides[1], origin)
+
+
+TABLES.subtracting.append(_difference)
+
+
+def _symbol(machine: Machine, path: str, value: Value) -> Tensor:
+    made = Made(path, {}, frozenset(), {STANDS_FOR: value}, value.origin)
+    return Tensor(machine.store.new(made, value.origin), origin=value.origin)
+
+
+def _stand_for(machine: Machine, loss: Tensor) -> dict[str, list[Value]]:
+    """Return the values that the symbols in a loss stand for, each once."""
+    found: dict[str, list[Value]] = {LABELS: [], OUTPUT: []}
+    waiting, seen = [loss], set[int]()
+    while waiting and len(seen) < MAX_STEPS:
+        tensor = waiting.pop()
+        if id(tensor) in seen:
+            continue
+        seen.add(id(tensor))
+        waiting += tensor.inputs
+        made = machine.store.find(tensor.layer, Made)
+        value = made.state.get(STANDS_FOR) if made is not None and made.path in found else None
+        if made is not None and value is not None and value not in found[made.path]:
+            found[made.path].append(value)
+    return found
+
+
 def _note(
     machine: Machine, loss: Value, labels: Value, output: Predicted, origin: Origin, has_labels: bool = True
 ) -> None:
@@ -127,7 +171,9 @@ def _note(
     for tape in machine.contexts:
         _remember(machine, tape, told=Const(True))
     arguments = {"x": output.inputs, "y": labels, "loss": loss}
-    own = follow(machine, loss) if has_labels else ()
+    own: Followed = ((loss, loss),) if isinstance(loss, Tensor) else ()
+    if has_labels and not own and not output.flat:
+        own = follow(machine, loss)
     cells = machine.store.snapshot()
     event = UpdateEvent(found[0], "loop", arguments, frozenset(), origin, cells, outputs)
     machine.record(replace(event, predicted_at=output.origin, own=own))
@@ -327,7 +373,7 @@ def gradient(call: Call) -> Value:
     if isinstance(tape, Ref) and isinstance(weights, LibraryMethod) and weights.name in WEIGHTS:
         model = graph.net_of(call.machine, weights.receiver)
         if model is not None:
-            _note_untold(call, tape, weights.receiver, model)
+            _note_untold(call, tape, weights.receiver, model, score)
             _note_learning(call, tape, weights.receiver, model)
             _note_unread(call, model[0])
             _note_through(call, score, model)
@@ -337,7 +383,7 @@ def gradient(call: Call) -> Value:
     return call.unknown("gradients")
 
 
-def _note_untold(call: Call, tape: Ref, holder: Value, model: tuple[Ref, Net]) -> None:
+def _note_untold(call: Call, tape: Ref, holder: Value, model: tuple[Ref, Net], score: Value) -> None:
     """Note the training of the model whose gradients are asked for, if no loss of Keras told of it."""
     machine = call.machine
     made = machine.store.find(tape, Made)
@@ -349,6 +395,11 @@ def _note_untold(call: Call, tape: Ref, holder: Value, model: tuple[Ref, Net]) -
         if isinstance(output, Predicted) and _is_of(machine, output, model):
             _note(machine, loss, labels, output, own.origin or call.origin, has_labels == Const(True))
             return
+    known = _stand_for(machine, score) if isinstance(score, Tensor) else {OUTPUT: [], LABELS: []}
+    said, held = known[OUTPUT], known[LABELS]
+    if len(said) == len(held) == 1 and isinstance(said[0], Predicted) and _is_of(machine, said[0], model):
+        _note(machine, score, held[0], said[0], score.origin or call.origin)
+        return
     answer = next(_answers(machine, tape, model), None)
     if answer is not None:
         why = "the loop works the loss out itself"

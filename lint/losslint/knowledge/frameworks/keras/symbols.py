@@ -15,6 +15,9 @@ from losslint.values import Cell, Made, Tensor, Value
 LABELS, OUTPUT = "losslint.y_true", "losslint.y_pred"
 """What the two symbols are made by."""
 
+STANDS_FOR = "stands for"
+"""What the state of a symbol says that is made for values of a training loop: which one it is."""
+
 MAX_STEPS = 400
 """Steps of one loss that are read."""
 
