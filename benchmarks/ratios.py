@@ -252,12 +252,30 @@ model.fit(images, keras.utils.to_categorical(labels, 10))
 """
 
 
+def _epochs(count: int) -> str:
+    """Return a loop of so many rounds that trains with PyTorch."""
+    return f"""\
+import torch
+
+net = torch.nn.Sequential(torch.nn.Linear(8, 40), torch.nn.ReLU(), torch.nn.Linear(40, 5))
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+for epoch in range({count}):
+    for x, y in loader:
+        optimizer.zero_grad()
+        loss = torch.nn.functional.cross_entropy(net(x), y)
+        loss.backward()
+        optimizer.step()
+    print(epoch, loss.item())
+"""
+
+
 _GROWTH = (
     ("trainings in a file", _long(200), _long(800)),
     ("calls inside one another", _deep(3), _deep(12)),
     ("branches", _branches(25), _branches(100)),
     ("methods of a class", _methods(50), _methods(200)),
     ("blocks of a residual network", _blocks(12), _blocks(48)),
+    ("rounds of a training loop", _epochs(15), _epochs(60)),
 )
 """What grows, and scripts with a few of it and with four times as many."""
 
