@@ -206,8 +206,10 @@ class Machine(ABC):
         """The code of conditions, and the names in it."""
         self.undecided = 0
         self.doubt = 0
+        self.least_steps = 0
+        """The steps that have to be left for a call to be followed."""
         self.decorating: dict[int, int] = {}
-        """By the identities of the project's own decorators, how many steps each has taken."""
+        """By the identities of the project's own decorators, how many steps each has taken, on all paths."""
         self.refused: list[int] = []
         """How much doubt there was at each call that a library certainly refuses."""
         self.loops = 0
@@ -254,7 +256,7 @@ class Machine(ABC):
         other.stack = [self.stack[0].twin()]
         other.events, other.forks = self.events.copy(), self.forks.copy()
         other.noted, other.decided, other.kept = self.noted.copy(), self.decided.copy(), self.kept.copy()
-        other.refused, other.decorating = self.refused.copy(), self.decorating.copy()
+        other.refused = self.refused.copy()
         other.settings, other.chance = self.settings.copy(), replace(self.chance)
         other.called, other.captured = self.called.copy(), self.captured.copy()
         other.reached, other.alone = self.reached.copy(), self.alone.copy()
