@@ -52,7 +52,7 @@ def batch_ratio(find: Find, computed: Value | None, asked_at: Origin | None) -> 
     """Return where a metric is asked for that is a ratio of sums over one batch, read from the division."""
     if not isinstance(computed, Tensor):
         return Fact.unknown(WHY)
-    read = _Reader(find).read(computed)
+    read = _Reader(find, Reading(Part.EACH), Reading(Part.EACH), OTHER).read(computed)
     if read.part is Part.RATIO and read.at is not None and asked_at is not None:
         return Fact(asked_at, read.at)
     adds_up = read.part in (Part.EACH, Part.TOTAL)
@@ -62,17 +62,8 @@ def batch_ratio(find: Find, computed: Value | None, asked_at: Origin | None) -> 
 class _Reader(FromSymbols[Reading]):
     """Reads what the numbers of each tensor are."""
 
-    def lost(self) -> Reading:
-        return OTHER
-
     def plain(self, value: Value | None) -> Reading:
         return NUMBER if number(value) is not None else OTHER
-
-    def of_labels(self) -> Reading:
-        return Reading(Part.EACH)
-
-    def of_output(self) -> Reading:
-        return Reading(Part.EACH)
 
     def step(self, tensor: Tensor, made: Made | None) -> Reading:
         if made is None:

@@ -105,7 +105,7 @@ def is_score(find: Find, computed: Value | None) -> Fact[bool]:
     """
     if not isinstance(computed, Tensor):
         return Fact.unknown(WHY)
-    whole = _Reader(find).read(computed)
+    whole = _Reader(find, Reading(Going.LABELS), Reading(Going.OUTPUT), OTHER).read(computed)
     if whole.is_score and whole.ratio is not None:
         return Fact(True, whole.ratio)
     return Fact(False, computed.origin) if whole.going is Going.FALLS else Fact.unknown(WHY, computed.origin)
@@ -114,17 +114,8 @@ def is_score(find: Find, computed: Value | None) -> Fact[bool]:
 class _Reader(FromSymbols[Reading]):
     """Reads which way the numbers of each tensor go."""
 
-    def lost(self) -> Reading:
-        return OTHER
-
     def plain(self, value: Value | None) -> Reading:
         return NUMBER if number(value) is not None else OTHER
-
-    def of_labels(self) -> Reading:
-        return Reading(Going.LABELS)
-
-    def of_output(self) -> Reading:
-        return Reading(Going.OUTPUT)
 
     def step(self, tensor: Tensor, made: Made | None) -> Reading:
         if made is None:

@@ -123,7 +123,7 @@ def own_loss(find: Find, computed: Value | None, at: Origin | None) -> OwnLoss:
     """Return what a loss expects that computes this of the two symbols."""
     if not isinstance(computed, Tensor):
         return OwnLoss(None, Fact.unknown(WHY, at))
-    whole = _Reader(find).read(computed)
+    whole = _Reader(find, Reading(Meaning.LABELS), Reading(Meaning.OUTPUT), OTHER).read(computed)
     known = whole.losses[0] if len(whole.losses) == 1 and not whole.changed else None
     if known is not None and known.plain and not whole.squashed:
         return OwnLoss(known.name, known.expects, known.origin)
@@ -172,17 +172,8 @@ def _together(terms: Sequence[Expectation | None]) -> Expectation | None:
 class _Reader(FromSymbols[Reading]):
     """Reads what the numbers of each tensor are."""
 
-    def lost(self) -> Reading:
-        return OTHER
-
     def plain(self, value: Value | None) -> Reading:
         return NUMBER
-
-    def of_labels(self) -> Reading:
-        return Reading(Meaning.LABELS)
-
-    def of_output(self) -> Reading:
-        return Reading(Meaning.OUTPUT)
 
     def step(self, tensor: Tensor, made: Made | None) -> Reading:
         if made is None:

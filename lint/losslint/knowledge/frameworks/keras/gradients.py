@@ -66,7 +66,9 @@ def has_gradient(find: Find, computed: Value | None) -> Fact[bool]:
     """Return whether a gradient leads back to the output; where none does, the step that cuts it off."""
     if not isinstance(computed, Tensor):
         return Fact.unknown(WHY)
-    reached = _Back(find).read(computed)
+    reached = _Back(find, Reached(Passage.NONE), Reached(Passage.OPEN), Reached(Passage.UNKNOWN)).read(
+        computed
+    )
     match reached.passage:
         case Passage.OPEN:
             return Fact(True, computed.origin)
@@ -78,17 +80,8 @@ def has_gradient(find: Find, computed: Value | None) -> Fact[bool]:
 class _Back(FromSymbols[Reached]):
     """Follows how the output gets into each tensor."""
 
-    def lost(self) -> Reached:
-        return Reached(Passage.UNKNOWN)
-
     def plain(self, value: Value | None) -> Reached:
         return Reached(Passage.NONE if self._holds_no_tensor(value) else Passage.UNKNOWN)
-
-    def of_labels(self) -> Reached:
-        return Reached(Passage.NONE)
-
-    def of_output(self) -> Reached:
-        return Reached(Passage.OPEN)
 
     def step(self, tensor: Tensor, made: Made | None) -> Reached:
         if made is None:

@@ -28,10 +28,15 @@ R = TypeVar("R")
 
 
 class FromSymbols(ABC, Generic[R]):
-    """Reads a graph of tensors from the symbols up, each tensor once."""
+    """Reads a graph of tensors from the symbols up, each tensor once.
 
-    def __init__(self, find: Find) -> None:
+    `labels` and `output` are what holds of the two symbols, `lost` what holds where there are too many steps.
+    """
+
+    def __init__(self, find: Find, labels: R, output: R, lost: R) -> None:
         self.find = find
+        self._symbols = {LABELS: labels, OUTPUT: output}
+        self._lost = lost
         self._known: dict[int, R] = {}
         self._steps = MAX_STEPS
 
@@ -41,31 +46,19 @@ class FromSymbols(ABC, Generic[R]):
             return self.plain(value)
         if id(value) not in self._known:
             self._steps -= 1
-            self._known[id(value)] = self._of(value) if self._steps > 0 else self.lost()
+            self._known[id(value)] = self._of(value) if self._steps > 0 else self._lost
         return self._known[id(value)]
 
     def _of(self, tensor: Tensor) -> R:
         cell = self.find(tensor.layer)
         made = cell if isinstance(cell, Made) else None
-        if made is not None and made.path in (LABELS, OUTPUT):
-            return self.of_labels() if made.path == LABELS else self.of_output()
+        if made is not None and made.path in self._symbols:
+            return self._symbols[made.path]
         return self.step(tensor, made)
-
-    @abstractmethod
-    def lost(self) -> R:
-        """Return what holds where there are too many steps."""
 
     @abstractmethod
     def plain(self, value: Value | None) -> R:
         """Return what holds of something that is no tensor."""
-
-    @abstractmethod
-    def of_labels(self) -> R:
-        """Return what holds of the labels."""
-
-    @abstractmethod
-    def of_output(self) -> R:
-        """Return what holds of the output."""
 
     @abstractmethod
     def step(self, tensor: Tensor, made: Made | None) -> R:
