@@ -8,6 +8,7 @@ import libcst as cst
 
 from losslint.source.origin import CodeOrigin
 from losslint.source.tree import nodes_in
+from losslint.training.origin import Origin
 
 _FUNCTIONS = (cst.FunctionDef, cst.Lambda)
 _LOOPS = (cst.For, cst.While)
@@ -20,6 +21,13 @@ def around(origin: CodeOrigin) -> Iterator[cst.CSTNode]:
     while node is not None and not isinstance(node, _FUNCTIONS):
         yield node
         node = parents.get(node)
+
+
+def is_decided(origin: Origin) -> bool:
+    """Whether a condition around a piece of code, in the function around it, decides whether it runs."""
+    return isinstance(origin, CodeOrigin) and any(
+        isinstance(one, cst.If | cst.IfExp) for one in around(origin)
+    )
 
 
 def leaves_its_loop(origin: CodeOrigin) -> bool:

@@ -91,11 +91,13 @@ class AnswerEvent(Struct, frozen=True):
 class HandEvent(Struct, frozen=True):
     """A model or layer that somebody may train who is not followed.
 
-    `parts` are where it and everything inside it was made; `origin` is where it was made itself.
+    `parts` are where it and everything inside it was made; `origin` is where it was made itself. `held_by` is
+    the model of the project that holds it, where that is fitted and may train whatever it holds.
     """
 
     parts: frozenset[Origin]
     origin: Origin
+    held_by: Ref | None = None
 
 
 class UseEvent(Struct, frozen=True):

@@ -212,7 +212,7 @@ def fit(call: Call) -> Value:
     machine.store.put(ref, net.but(fitted=True, outputs=outputs))
     owner = machine.store.find(call.receiver, Instance)
     if owner is not None:  # a model of the project trains whatever it holds
-        hand_over(machine, owner.names.values())
+        hand_over(machine, owner.names.values(), held_by=ref)
     arguments = {**call.bound.arguments, **call.bound.extra}
     for name in ("x", "validation_data"):
         if name in arguments:
