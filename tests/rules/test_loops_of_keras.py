@@ -486,6 +486,20 @@ model = Network()
         assert said("LL714", own + self.script(body="Own()")) == []
         assert said("LL714", own + self.subclassed(self.STOP, body="Own()")) == []
 
+    def test_callers_may_get_at_what_is_kept(self) -> None:
+        made = self.script(fit="").replace("model =", "self.model =").strip()
+        lines = made.replace("\n", "\n        ")
+        start = f"class Agent:\n    def __init__(self):\n        {lines}\n"
+        fit = "        self.model.compile('adam', loss_fn)\n        self.model.fit(a, b)\n"
+
+        assert said("LL714", f"{start}    def train(self, a, b):\n{fit}") == []
+        assert said("LL714", f"{start}    def train(self, a, b):\n{fit}Agent().train(x, y)\n") == [self.STOP]
+
+    def test_reported_in_a_function_that_makes_the_model(self) -> None:
+        lines = self.script().replace("\n", "\n    ")
+
+        assert said("LL714", f"def train(x, y):\n    {lines}") == [self.STOP]
+
     def test_silent_where_the_fitted_model_is_held_by_another_one(self) -> None:
         outer = (
             "class Outer(keras.Model):\n"

@@ -17,7 +17,7 @@ from losslint.knowledge.models.layers import layer_kind
 from losslint.knowledge.models.pretrained import CUTTING
 from losslint.runs.view import View, Views
 from losslint.source import CodeOrigin, Source
-from losslint.source.blocks import is_decided
+from losslint.source.blocks import is_decided, stands_inside
 from losslint.training import CutOff, Fact, Origin
 from losslint.values import (
     Const,
@@ -126,6 +126,8 @@ def stopped_in(interpretation: Interpretation, views: Views, fit: FitEvent) -> I
             continue
         if not behind or _made(view, behind.keys()) & reached:
             continue
+        if not all(_is_made_for(fit, made) for made in behind.values()):
+            continue
         first = behind[min(behind)]
         yield CutOff(first.name, first.origin, len(behind), origin, None, False, Fact(True), Fact(True))
 
@@ -220,6 +222,16 @@ def _begins_at_random(view: View, made: Made) -> bool:
             if drawn is None or not drawn.path.startswith(DRAWN) or drawn.name == GIVEN:
                 return False
     return True
+
+
+def _is_made_for(fit: FitEvent, made: Made) -> bool:
+    """Whether nobody gets at a layer before it is fitted: callers of a method may, where a model is kept."""
+    function = fit.standing.alone
+    if function is None:
+        return True
+    if not isinstance(function, CodeOrigin) or not isinstance(made.origin, CodeOrigin):
+        return False
+    return function.source is made.origin.source and stands_inside(made.origin, function.node)
 
 
 def _weighs(view: View, address: int) -> bool:

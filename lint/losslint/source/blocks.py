@@ -30,6 +30,15 @@ def is_decided(origin: Origin) -> bool:
     )
 
 
+def stands_inside(origin: CodeOrigin, outer: cst.CSTNode) -> bool:
+    """Whether a piece of code stands inside another one."""
+    parents = origin.source.parents
+    node = parents.get(origin.node)
+    while node is not None and node is not outer:
+        node = parents.get(node)
+    return node is outer
+
+
 def leaves_its_loop(origin: CodeOrigin) -> bool:
     """Whether the loop around a piece of code is left behind it, in its own block or one around that."""
     inner: cst.CSTNode = origin.node
