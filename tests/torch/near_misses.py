@@ -115,6 +115,10 @@ with torch.no_grad():
 
 TRAINS = trains(13)
 DIVIDED = "x_train, x_test, y_train, y_test = train_test_split(x, y)"
+WINDOWS = """
+x = np.array([series[i : i + 4] for i in range(900)])
+y = np.array([int(series[i + 4] > 0) for i in range(900)])
+"""
 PAIRS = "pairs = TensorDataset(torch.tensor(x), torch.tensor(y))\n"
 HANDED_OUT = """(x_train, y_train), (x_test, y_test) = (
     next(iter(DataLoader(part, batch_size=len(part)))) for part in (kept, judged)
@@ -483,6 +487,18 @@ NEAR_MISSES: dict[str, Near] = {
             f"more, also = SMOTE().fit_resample(x, y)\n{DIVIDED}",
         ),
         TRAINS,
+    ),
+    "LL417": Near(
+        "from sklearn.model_selection import train_test_split\nseries = np.load('series.npy')[:, 0]\n",
+        f"{WINDOWS}{DIVIDED}",
+        (
+            f"{WINDOWS}{FIRST_AND_LAST}",
+            f"{WINDOWS}{DIVIDED[:-1]}, shuffle=False)",
+            f"{WINDOWS.replace('range(900)', 'range(0, 900, 4)')}{DIVIDED}",
+            f"{WINDOWS.replace('i + 4]', 'i + n]')}{DIVIDED}",
+            f"{WINDOWS}x, y = own(x, y)\n{DIVIDED}",
+        ),
+        trains(4),
     ),
     "LL422": Near(
         "from sklearn.datasets import load_digits\ny = torch.tensor(load_digits().target)\nx = ",
