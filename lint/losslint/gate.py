@@ -50,12 +50,19 @@ def framework_of(data: bytes) -> str:
 
 
 @record
-class _Module:
-    """What is known of a module of the project from its bytes."""
+class _Words:
+    """What the words of a file say of it: whether it mentions a library, and whether it acts itself."""
 
     data: bytes
     mentions: bool
     acts: bool
+
+
+@record
+class _Module:
+    """What is known of a module of the project from its bytes."""
+
+    words: _Words
     imports: tuple[str, ...]
 
 
@@ -83,6 +90,10 @@ class Gate:
         self._instead = instead or {}
         self._locator: Locator | None = None
         self._modules: dict[str, _Module] = {}
+        self._words: dict[str, _Words] = {}
+        self._imports: dict[str, tuple[bytes, tuple[str, ...]]] = {}
+        self._outlines: dict[tuple[str, bool], tuple[bytes, Outline]] = {}
+        """What was found in each file, which most are asked for twice: when they are imported and checked."""
         self._below: dict[str, _Below] = {}
         self._trails: Trails | None = None
         self._answers: dict[tuple[str, int], _Answer] = {}
@@ -136,11 +147,10 @@ class Gate:
         return False
 
     def _look_into(self, path: Path, data: bytes) -> _Answer:
-        from losslint.source.acting import acts
-        from losslint.source.relevance import has_comments, imports_late, looks_relevant
+        from losslint.source.relevance import has_comments, imports_late
 
-        mentions = looks_relevant(data)
-        is_acting = acts(data, _is_notebook(str(path)))
+        words = self._words_of(str(path), data)
+        mentions, is_acting = words.mentions, words.acts
         if mentions and (is_acting or has_comments(data)):
             return _Answer()
         if imports_late(data):
@@ -200,12 +210,12 @@ class Gate:
         further = {each for module in modules.values() for each in module.imports if each in self._below}
         below = [self._below[each] for each in further]
         found = _Below(
-            any(one.mentions for one in modules.values()) or any(one.mentions for one in below),
-            any(one.acts for one in modules.values()) or any(one.acts for one in below),
+            any(one.words.mentions for one in modules.values()) or any(one.mentions for one in below),
+            any(one.words.acts for one in modules.values()) or any(one.acts for one in below),
         )
         if found.acts:
             self._known_trails().settle(
-                {name: self._outline(name, module.data, module.acts) for name, module in modules.items()}
+                {name: self._outline(name, one.words.data, one.words.acts) for name, one in modules.items()}
             )
         self._below.update(dict.fromkeys(names, found))
 
@@ -217,33 +227,48 @@ class Gate:
         return self._trails
 
     def _outline(self, name: str, data: bytes, acts: bool, is_entry: bool = False) -> Outline:
-        from losslint.source.outline import outline_of
+        from losslint.source.outline import MAIN, outline_of
 
+        known = self._outlines.get((name, acts))
+        if known is not None and known[0] == data:
+            return known[1]
         folder = os.path.dirname(name)  # noqa: PTH120
         find = lambda dotted, level: self._find(dotted, level, folder)  # noqa: E731
-        return outline_of(data, _is_notebook(name), find, is_entry, acts)
+        outline = outline_of(data, _is_notebook(name), find, is_entry, acts)
+        if MAIN not in data:  # then it is the same whether the file is imported or run
+            self._outlines[name, acts] = data, outline
+        return outline
 
     def _module(self, name: str) -> _Module:
         """Return a module of the project, read at most once."""
         if name not in self._modules:
-            from losslint.source.acting import acts
-            from losslint.source.relevance import looks_relevant
-
             path = Path(name)
             data = self._instead.get(intake.real(path)) if self._instead else None
             if data is None:
                 data = content(path) or b""
-            does_act = acts(data, _is_notebook(name))
-            self._modules[name] = _Module(data, looks_relevant(data), does_act, self._imported(name, data))
+            self._modules[name] = _Module(self._words_of(name, data), self._imported(name, data))
         return self._modules[name]
+
+    def _words_of(self, name: str, data: bytes) -> _Words:
+        known = self._words.get(name)
+        if known is None or known.data != data:
+            from losslint.source.acting import acts
+            from losslint.source.relevance import looks_relevant
+
+            known = self._words[name] = _Words(data, looks_relevant(data), acts(data, _is_notebook(name)))
+        return known
 
     def _imported(self, module: str, data: bytes) -> tuple[str, ...]:
         """Return the project's modules that a file imports."""
         from losslint.source.relevance import imports_in
 
-        folder = os.path.dirname(module)  # noqa: PTH120
-        found = (self._find(name, level, folder) for name, level in imports_in(data))
-        return tuple(dict.fromkeys(path for path in found if path is not None and path != module))
+        known = self._imports.get(module)
+        if known is None or known[0] != data:
+            folder = os.path.dirname(module)  # noqa: PTH120
+            found = (self._find(name, level, folder) for name, level in imports_in(data))
+            paths = dict.fromkeys(path for path in found if path is not None and path != module)
+            known = self._imports[module] = data, tuple(paths)
+        return known[1]
 
     def _find(self, dotted: str, level: int, folder: str) -> str | None:
         if self._locator is None:

@@ -8,6 +8,7 @@ import pytest
 from losslint.interpret import Interpretation, Project, budgets, interpret
 from losslint.runs import program_of
 from losslint.source import read_source
+from losslint.values import FitEvent
 
 from tests.interpret.reading import IMPORTS
 
@@ -52,3 +53,20 @@ def test_the_scripts_beside_a_file_take_from_its_steps(
 
     assert followed(tmp_path / "alone", f"{load}{FIT}{WORK}").cut_short == ""
     assert followed(tmp_path / "together", f"{load}{FIT}{WORK}", **stages).cut_short == USED_UP
+
+
+def test_a_decorator_that_works_a_lot_leaves_the_steps_to_what_it_decorates(tmp_path: Path) -> None:
+    """One that wrote the documentation of a class used up what its module could be followed for."""
+    decorator = (
+        "def document(made):\n"
+        + "    def line(a, b):\n        return [a + b for _ in range(30) for _ in range(30)]\n"
+        + "".join(f"    made.text{number} = line({number}, 2)\n" for number in range(400))
+        + "    return made\n"
+    )
+    given = f"{MODEL}model.compile('adam', 'mse')\n"
+    code = f"{decorator}@document\nclass Work:\n    pass\n{given}{FIT}"
+
+    found = followed(tmp_path, code)
+
+    assert found.cut_short == ""
+    assert any(isinstance(event, FitEvent) for event in found.events())

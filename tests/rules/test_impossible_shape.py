@@ -340,3 +340,47 @@ def test_a_layer_whose_class_is_chosen_goes_with_the_shape_that_is_chosen() -> N
     assert not said(CHOSEN)
     (found,) = said(CHOSEN.replace("return L.Conv2D", "return L.Conv3D"))
     assert facts_in(found.message) == facts_in("`Conv3D` takes 5 axes, its input (None, 32, 32, 3) has 4")
+
+
+BOTH_WAYS = """
+import torch
+from settings import last_only
+from torch import nn
+
+class Tagger(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(12, 30, bidirectional=True, batch_first=True)
+        self.fc = nn.Linear({width}, 2)
+
+    def forward(self, steps):
+        _, (hidden, _) = self.lstm(steps)
+        if last_only:
+            hidden = hidden[-1]
+        else:
+            hidden = torch.cat([hidden[-1], hidden[-2]], dim=-1)
+        return self.fc(hidden)
+
+model = Tagger()
+criterion = nn.CrossEntropyLoss()
+optimizer = torch.optim.Adam(model.parameters())
+
+def ask(steps):
+    return model(steps).argmax(-1)
+
+for _ in range(9):
+    steps, kinds = torch.randn(32, 20, 12), torch.randint(0, 2, (32,))
+    optimizer.zero_grad()
+    criterion(model(steps), kinds).backward()
+    optimizer.step()
+ask(torch.randn(1, 20, 12))
+"""
+
+
+@pytest.mark.parametrize(("width", "refused"), [(60, 0), (30, 0), (45, 1)])
+def test_what_a_module_of_pytorch_takes_on_one_way_only_is_left_to_the_condition(
+    width: int, refused: int
+) -> None:
+    script = BOTH_WAYS.replace("{width}", str(width))
+
+    assert len(lint(Path("train.py"), script.encode(), select=["LL508"])) == refused

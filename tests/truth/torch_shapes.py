@@ -144,6 +144,12 @@ CASES = (
     TorchShapes(PART, STEPS, by=""),
     TorchShapes(PART, STEPS, read="state[-1]", by=""),
     TorchShapes(PART, STEPS, read="out.mean(1)", by=""),
+    TorchShapes(
+        PART,
+        STEPS,
+        read="torch.cat([out[:, -1], out[:, 0]], 1) if self.steps.bidirectional else out[:, -1]",
+        by="",
+    ),
     TorchShapes(PART, STEPS, read="out", y="torch.rand(9)", by="LL507", stops=False),
     TorchShapes(PART, STEPS, read="out", by="LL507"),
     TorchShapes(PART, STEPS, read="out", y=IDS, loss="cross_entropy", units=5, by="LL507"),

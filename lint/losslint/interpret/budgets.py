@@ -73,7 +73,7 @@ MAX_TURNS = 3_000
 """Things that turns of loops consist of which one path records; past them, no turn is known."""
 
 MAX_DECORATING = 10_000
-"""Steps that one decorator of the project may take on a path, over all that it decorates."""
+"""Steps that one decorator of the project may take over all that it decorates, on all ways through a file."""
 
 MAX_UNCALLED = 200
 """Functions that nobody calls which are interpreted on their own."""

@@ -42,6 +42,8 @@ def inline(
     too_much = (
         "calls itself"
         if m.running.count(code) > budgets.MAX_RECURSION
+        else "works longer than a decorator is followed"
+        if m.steps < m.least_steps
         else "is called too deep inside other calls"
         if len(m.running) >= budgets.MAX_CALL_DEPTH or m.calls > budgets.MAX_CALLS
         else ""

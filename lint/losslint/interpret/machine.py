@@ -206,8 +206,10 @@ class Machine(ABC):
         """The code of conditions, and the names in it."""
         self.undecided = 0
         self.doubt = 0
+        self.least_steps = 0
+        """The steps that have to be left for a call to be followed."""
         self.decorating: dict[int, int] = {}
-        """By the identities of the project's own decorators, how many steps each has taken."""
+        """By the identities of the project's own decorators, how many steps each has taken, on all paths."""
         self.refused: list[int] = []
         """How much doubt there was at each call that a library certainly refuses."""
         self.loops = 0
@@ -254,7 +256,7 @@ class Machine(ABC):
         other.stack = [self.stack[0].twin()]
         other.events, other.forks = self.events.copy(), self.forks.copy()
         other.noted, other.decided, other.kept = self.noted.copy(), self.decided.copy(), self.kept.copy()
-        other.refused, other.decorating = self.refused.copy(), self.decorating.copy()
+        other.refused = self.refused.copy()
         other.settings, other.chance = self.settings.copy(), replace(self.chance)
         other.called, other.captured = self.called.copy(), self.captured.copy()
         other.reached, other.alone = self.reached.copy(), self.alone.copy()
@@ -312,6 +314,23 @@ class Machine(ABC):
         self, function: Value, positional: Sequence[Value], keywords: Names, origin: Origin | None
     ) -> Value:
         """Call a value, of the project or of a library."""
+
+    def aside(self, function: Value, positional: Sequence[Value], origin: Origin | None) -> list[Event]:
+        """Return what happens in a call that is tried on a copy, without ways of its own.
+
+        Raises:
+            OutOfBudget: the path has no steps left.
+        """
+        trial = self.twin()
+        trial.loops += 1  # what it leaves undecided is joined
+        trial.may_fork = False
+        trial.stack = [activation.twin() for activation in self.stack]
+        first = len(trial.events)
+        try:
+            trial.apply(function, positional, {}, origin)
+        finally:
+            self.steps, self.store.next = trial.steps, trial.store.next  # no address is used twice
+        return trial.events[first:]
 
     @abstractmethod
     def items_of(self, value: Value) -> tuple[Value, ...] | None:

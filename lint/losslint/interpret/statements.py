@@ -13,7 +13,6 @@ from losslint.interpret import (
     classes,
     conditions,
     discards,
-    forgetting,
     functions,
     instances,
     modules,
@@ -336,18 +335,18 @@ def _decorated(m: Machine, made: Value, decorator: cst.Decorator) -> Value:
 def _decorated_by_own(m: Machine, made: Value, kind: Closure | Method, origin: Origin) -> Value:
     """Return what a decorator of the project makes of a function or class.
 
-    One that works a lot, to write documentation perhaps, is not followed any more after some definitions.
+    One that works a lot, to write documentation perhaps, is followed up to its budget only.
     """
     function = kind.function if isinstance(kind, Method) else kind
-    name = function.name if isinstance(function, Closure) else "it"
     which = function.identity if isinstance(function, Closure) else 0
-    if m.decorating.get(which, 0) > budgets.MAX_DECORATING:
-        why = f"`{name}` decorates more than is followed"
-        return forgetting.unknown_call(m, name, [made], origin, why, anything=True)
-    before = m.steps
-    result = m.apply(kind, [made], {}, origin)
-    m.decorating[which] = m.decorating.get(which, 0) + before - m.steps
-    return result
+    before, outside = m.steps, m.least_steps
+    left = budgets.MAX_DECORATING - m.decorating.get(which, 0)
+    m.least_steps = max(outside, before - left)
+    try:
+        return m.apply(kind, [made], {}, origin)
+    finally:
+        m.least_steps = outside
+        m.decorating[which] = m.decorating.get(which, 0) + before - m.steps
 
 
 def _with_defaults(made: Closure, defaults: Names) -> Closure:

@@ -103,7 +103,7 @@ def program_of(
         for path in interpretation.chosen
         for run in _runs(Interpretation(source, [path]), versions, views)
     )
-    keep_certain_refusals(interpretation, (*runs, *unfinished, *chosen))
+    keep_certain_refusals(interpretation, (*runs, *unfinished, *chosen), views)
     facts = around(interpretation, runs, views)
     return Program(tuple(runs), facts, unfinished, interpretation.cut_short, chosen)
 

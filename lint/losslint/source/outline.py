@@ -18,6 +18,8 @@ Find = Callable[[str, int], "str | None"]
 
 _STATEMENT = re.compile(r"^(?=[^\s)\]}])", re.MULTILINE)
 _CONTINUED = re.compile(r"(?:else|elif|except|finally|case)\b")
+MAIN = b"__name__"
+"""What stands in every file of which a part is carried out only where the file is run itself."""
 _MAIN = re.compile(r"if\s+__name__\s*==")
 _DEFINED = re.compile(r"^(?:async\s+)?(def|class)\s+(\w+)", re.MULTILINE)
 _METHOD = re.compile(r"^([ \t]+)(?:async\s+)?def\s+(\w+)", re.MULTILINE)

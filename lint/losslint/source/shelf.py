@@ -13,7 +13,7 @@ class Shelf:
     """Keeps the sources that were asked for last, as long as their files hold what they held then."""
 
     def __init__(self, most: int) -> None:
-        """Begin empty; `most` bytes of code are kept, whose trees take some 80 times as many."""
+        """Begin empty; `most` bytes of code are kept, whose trees take some 80 times as many if whole."""
         self._most = most
         self._kept: OrderedDict[Path, tuple[bytes, Source]] = OrderedDict()
         self._size = 0
@@ -41,5 +41,5 @@ class Shelf:
         self._size -= len(content)
 
 
-FOLLOWED = Shelf(most=1_000_000)
+FOLLOWED = Shelf(most=4_000_000)
 """The modules that some file imports: the files that are checked one after the other import the same ones."""

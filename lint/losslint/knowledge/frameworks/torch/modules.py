@@ -387,5 +387,15 @@ def _feature(name: str) -> None:
             TABLES.attributes[f"made:torch.nn.{layer}", name] = read
 
 
-for _name in ("in_features", "out_features", "in_channels", "out_channels", "hidden_size", "embedding_dim"):
+for _name in (
+    "in_features",
+    "out_features",
+    "in_channels",
+    "out_channels",
+    "hidden_size",
+    "embedding_dim",
+    "bidirectional",
+    "num_layers",
+    "batch_first",
+):
     _feature(_name)
