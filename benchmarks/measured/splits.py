@@ -9,7 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from benchmarks.measured.learning import Array, Row, outputs, stack
+from benchmarks.measured.learning import Array, Row, Split, outputs, stack
 
 SEEDS = range(5)
 ROWS, FEATURES = 500, 21
@@ -83,15 +83,21 @@ def _coins(random: np.random.RandomState) -> tuple[Array, Array]:
 
 
 def _last_fifth(seed: int, shuffled: bool) -> float:
+    data = flowers(seed, shuffled)
+    network = _network(4, 3, "softmax", "sparse_categorical_crossentropy")
+    model = _trained(network, *_passes(data.inputs, data.labels, 50, seed), seed)
+    return _right(model, data.judged_inputs, data.judged_labels)
+
+
+def flowers(seed: int, shuffled: bool) -> Split:
+    """Return iris, of which the last fifth of the rows is judged by: as they come, or shuffled first."""
     from sklearn.datasets import load_iris
 
     x, y = load_iris(return_X_y=True)
     if shuffled:
         order = np.random.RandomState(seed).permutation(len(x))
         x, y = x[order], y[order]
-    network = _network(4, 3, "softmax", "sparse_categorical_crossentropy")
-    model = _trained(network, *_passes(x[:-30], y[:-30], 50, seed), seed)
-    return _right(model, x[-30:], y[-30:])
+    return Split(x[:-30], y[:-30], x[-30:], y[-30:])
 
 
 def _coins_in_passes(seed: int, anew: bool) -> float:
@@ -109,7 +115,13 @@ def _coins_in_passes(seed: int, anew: bool) -> float:
 
 
 def _rare_coins(seed: int, before: bool) -> float:
-    """Return the accuracy on a fifth of the rows, a tenth of which is of the rare class at first."""
+    data = rare_coins(seed, before)
+    model = _trained(_yes_or_no(), *_passes(data.inputs, data.labels, 40, seed), seed)
+    return _right(model, data.judged_inputs, data.judged_labels)
+
+
+def rare_coins(seed: int, before: bool) -> Split:
+    """Return noise, a fifth to judge by; a tenth of it is of the rare class until rows of it are copied."""
     random = np.random.RandomState(seed)
     x, _ = _coins(random)
     y = (random.rand(ROWS) < 0.1).astype(int)
@@ -118,9 +130,8 @@ def _rare_coins(seed: int, before: bool) -> float:
     order = random.permutation(len(x))
     kept, held_out = order[len(x) // 5 :], order[: len(x) // 5]
     parts = [(x[kept], y[kept]), (x[held_out], y[held_out])]
-    (x_train, y_train), judged = parts if before else [_balanced(random, *part) for part in parts]
-    model = _trained(_yes_or_no(), *_passes(x_train, y_train, 40, seed), seed)
-    return _right(model, *judged)
+    mine, judged = parts if before else [_balanced(random, *part) for part in parts]
+    return Split(*mine, *judged)
 
 
 def _balanced(random: np.random.RandomState, x: Array, y: Array) -> tuple[Array, Array]:
@@ -131,7 +142,13 @@ def _balanced(random: np.random.RandomState, x: Array, y: Array) -> tuple[Array,
 
 
 def _random_walk(seed: int, at_random: bool) -> float:
-    """Return the accuracy of whether a walk is higher after 20 steps, told from the last 50."""
+    data = windows_of_a_walk(seed, at_random)
+    model = _trained(_yes_or_no(50), *_passes(data.inputs, data.labels, 30, seed), seed)
+    return _right(model, data.judged_inputs, data.judged_labels)
+
+
+def windows_of_a_walk(seed: int, at_random: bool) -> Split:
+    """Return the last 50 steps of a random walk, and whether it is higher after 20 more."""
     random = np.random.RandomState(seed)
     walk = random.randn(1500).cumsum()
     ends = np.arange(50, len(walk) - 20)
@@ -140,8 +157,7 @@ def _random_walk(seed: int, at_random: bool) -> float:
     fifth = len(ends) // 5
     order = random.permutation(len(ends)) if at_random else np.arange(len(ends))
     kept, held_out = order[: -fifth - (0 if at_random else 70)], order[-fifth:]
-    model = _trained(_yes_or_no(50), *_passes(x[kept], y[kept], 30, seed), seed)
-    return _right(model, x[held_out], y[held_out])
+    return Split(x[kept], y[kept], x[held_out], y[held_out])
 
 
 def _told(seed: int, among: bool) -> float:

@@ -260,3 +260,253 @@ for epoch in range(9):
         last = "tape.gradient(loss, encoder.trainable_variables)"
 
         assert said("LL711", self.script(last=last)) == []
+
+
+class TestTrainedUnderNoGrad:
+    """A model of two layers, the first of which is behind `stop_gradient`."""
+
+    STOP = "h = tf.stop_gradient(h)"
+    FIT = "model.compile('adam', loss_fn)\nmodel.fit(x, y)"
+
+    def script(
+        self,
+        *between: str,
+        body: str = "keras.layers.Dense(16, activation='relu')",
+        outputs: str = "keras.layers.Dense(5)(h)",
+        before: str = "",
+        fit: str = FIT,
+    ) -> str:
+        """Return a functional model, with lines between its two layers, `before` its fit and the fit."""
+        return "\n".join(
+            [
+                "inputs = keras.Input((8,))",
+                f"body = {body}",
+                "h = body(inputs)",
+                *(between or (self.STOP,)),
+                f"outputs = {outputs}",
+                "model = keras.Model(inputs, outputs)",
+                before,
+                fit,
+                "",
+            ]
+        )
+
+    def subclassed(
+        self, *call: str, body: str = "keras.layers.Dense(16)", more: str = "", fit: str = FIT
+    ) -> str:
+        """Return a model of the project's own with the lines of its `call` after the body."""
+        lines = "\n".join(f"        {line}" for line in call)
+        return f"""
+class Network(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.body = {body}
+        self.head = keras.layers.Dense(5)
+    def call(self, a):
+        h = self.body(a)
+{lines}
+        return self.head(h)
+{more}
+model = Network()
+{fit}
+"""
+
+    @pytest.mark.parametrize(
+        "stop",
+        [
+            STOP,
+            "h = keras.ops.stop_gradient(h)",
+            "h = keras.backend.stop_gradient(h)",
+            "h = keras.layers.Lambda(tf.stop_gradient)(h)",
+            "h = keras.layers.Lambda(lambda t: keras.backend.stop_gradient(t))(h)",
+        ],
+    )
+    def test_reported(self, stop: str) -> None:
+        assert said("LL714", self.script(stop)) == [stop]
+
+    @pytest.mark.parametrize(
+        "after",
+        [
+            "h = keras.layers.Dropout(0.5)(h)",
+            "h = keras.layers.Concatenate()([h, inputs])",
+            "h = tf.concat([h, keras.layers.Dense(4)(inputs)], axis=-1)",
+            "h = keras.layers.BatchNormalization()(h)",
+        ],
+    )
+    def test_reported_of_what_layers_go_on_to_learn_from(self, after: str) -> None:
+        assert said("LL714", self.script(self.STOP, after)) == [self.STOP]
+
+    def test_reported_of_a_model_of_the_project(self) -> None:
+        assert said("LL714", self.subclassed(self.STOP)) == [self.STOP]
+
+    def test_reported_of_a_row_of_layers(self) -> None:
+        layers = "keras.layers.Input((8,)), keras.layers.Dense(9), {}, keras.layers.Dense(5)"
+        stop = "keras.layers.Lambda(tf.stop_gradient)"
+        row = f"model = keras.Sequential([{layers.format(stop)}])"
+
+        assert said("LL714", f"{row}\n{self.FIT}\n") == [row]
+
+    def test_reported_of_a_second_fit_and_kept_best_weights(self) -> None:
+        fit = (
+            f"{self.FIT}\nmodel.fit(x, y, callbacks=[keras.callbacks.EarlyStopping()])\nmodel.evaluate(x, y)"
+        )
+
+        assert said("LL714", self.script(fit=fit)) == [self.STOP]
+
+    @pytest.mark.parametrize(
+        "between",
+        [
+            ("h = h + tf.stop_gradient(tf.round(h) - h)",),  # straight through
+            ("h = h + tf.stop_gradient(keras.layers.Dense(16)(inputs) - h)",),
+            ("h = keras.layers.Concatenate()([h, tf.stop_gradient(h)])",),
+            ("if flag(): h = tf.stop_gradient(h)",),
+            ("h = tf.stop_gradient(h) if flag() else h",),
+            ("h = prepare(tf.stop_gradient(h))",),
+            ("h = tf.stop_gradient(prepare(h))",),
+            (
+                "h = keras.layers.Dense(16)(inputs) - tf.stop_gradient(h)",
+            ),  # a teacher that is random on purpose
+            ("h = keras.layers.Dot(1)([keras.layers.Dense(16)(inputs), tf.stop_gradient(h)])",),
+            ("h = keras.layers.Dense(16)(inputs) * tf.stop_gradient(h)",),
+            ("h = keras.layers.Attention()([keras.layers.Dense(16)(inputs), tf.stop_gradient(h)])",),
+        ],
+    )
+    def test_silent_where_gradients_end_on_one_of_several_ways(self, between: tuple[str, ...]) -> None:
+        assert said("LL714", "from elsewhere import flag\n" + self.script(*between)) == []
+
+    @pytest.mark.parametrize(
+        "outputs",
+        [
+            "[keras.layers.Dense(5)(h), keras.layers.Dense(1)(tf.stop_gradient(h))]",  # a critic beside
+            "[keras.layers.Dense(5)(h), keras.layers.Dense(5)(body(inputs))]",
+            "[keras.layers.Dense(5)(inputs), tf.stop_gradient(h)]",
+            "prepare(h)",
+            "tf.stop_gradient(keras.layers.Dense(5)(h))",  # Keras itself refuses what has no gradient at all
+        ],
+    )
+    def test_silent_where_an_output_reaches_them(self, outputs: str) -> None:
+        stop = "h = tf.identity(h)" if "stop" in outputs else self.STOP
+        fit = (
+            "model.compile('adam', [loss_fn, loss_fn])\nmodel.fit(x, [y, y])" if "[" in outputs else self.FIT
+        )
+
+        assert said("LL714", self.script(stop, outputs=outputs, fit=fit)) == []
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "keras.layers.Dense(16, trainable=False)",
+            "keras.layers.Dense(16, kernel_regularizer='l2')",
+            "keras.layers.Dense(16, activity_regularizer='l1')",
+            "keras.layers.Dense(16, weights=prepare(x))",
+            "keras.layers.Dense(16, kernel_initializer=keras.initializers.Constant(prepare(x)))",
+            "keras.layers.Dense(16, kernel_initializer=prepare(x))",
+            "keras.layers.Dense(16, **prepare(x))",
+            "keras.layers.Rescaling(0.5)",
+            "keras.layers.BatchNormalization()",
+            "prepare(16)",
+            "keras.models.load_model('body.keras')",
+            "keras.Sequential([keras.layers.Input((8,)), prepare(16)])",
+        ],
+    )
+    def test_silent_about_layers_that_have_their_numbers(self, body: str) -> None:
+        assert said("LL714", self.script(body=body)) == []
+
+    @pytest.mark.parametrize(
+        "before",
+        [
+            "body.trainable = False",
+            "model.layers[1].trainable = False",
+            "body.set_weights(prepare())",
+            "model.load_weights('model.h5')",
+            "model.layers[1].set_weights(prepare())",
+            "body.kernel.assign(prepare())",
+            "model.layers[1].kernel.assign(prepare())",
+            "for layer in model.layers: layer.set_weights(prepare(layer))",
+            "prepare(body)",
+            "prepare(model)",
+            "model.add_loss(tf.reduce_mean(body(inputs)))",
+            "first = keras.Model(inputs, body(inputs))\nfirst.compile('adam', 'mse')\nfirst.fit(x, x)",
+            "first = keras.Sequential([body, keras.layers.Dense(5)])\nfirst.compile('adam', loss_fn)\nfirst.fit(x, y)",
+            "weights = body.trainable_variables",
+            "weights = model.trainable_variables",
+        ],
+    )
+    def test_silent_where_something_else_changes_them(self, before: str) -> None:
+        assert said("LL714", self.script(before=before)) == []
+
+    @pytest.mark.parametrize(
+        "fit",
+        [
+            "model.compile('adam', prepare())\nmodel.fit(x, y)",
+            "model.compile('adam', lambda t, p: tf.reduce_mean(tf.square(t - body(p))))\nmodel.fit(x, y)",
+            "model.compile('adam', loss_fn)\nmodel.fit(x, y, callbacks=[prepare(x)])",
+            "model.compile('adam', loss_fn)\n"
+            "model.fit(x, y, callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=prepare)])",
+            "class Moves(keras.callbacks.Callback):\n"
+            "    def on_epoch_end(self, epoch, logs):\n"
+            "        self.model.layers[1].set_weights(self.model.layers[1].get_weights())\n"
+            "model.compile('adam', loss_fn)\nmodel.fit(x, y, callbacks=[Moves()])",
+            f"{FIT}\nfirst = keras.Model(inputs, body(inputs))\nfirst.compile('adam', 'mse')\nfirst.fit(x, x)",
+        ],
+    )
+    def test_silent_where_a_training_may_change_them(self, fit: str) -> None:
+        assert said("LL714", self.script(fit=fit)) == []
+
+    @pytest.mark.parametrize(
+        "more",
+        [
+            "    def train_step(self, data):\n        return prepare(self, data)\n",
+            "    def train_step(self, data):\n        return super().train_step(data)\n",
+            "    def compute_loss(self, x, y, y_pred, sample_weight):\n        return prepare(self.body, x)\n",
+        ],
+    )
+    def test_silent_where_the_model_takes_its_steps_itself(self, more: str) -> None:
+        assert said("LL714", self.subclassed(self.STOP, more=more)) == []
+
+    @pytest.mark.parametrize(
+        "call",
+        [
+            ("self.add_loss(tf.reduce_mean(h))", STOP),
+            ("h = tf.stop_gradient(h) if self.built else h",),
+            ("if prepare(a):", "    return self.head(h)", STOP),
+        ],
+    )
+    def test_silent_where_call_does_more(self, call: tuple[str, ...]) -> None:
+        assert said("LL714", self.subclassed(*call)) == []
+
+    def test_silent_about_layers_of_the_project(self) -> None:
+        own = (
+            "class Own(keras.layers.Layer):\n"
+            "    def __init__(self):\n        super().__init__()\n        self.inner = keras.layers.Dense(16)\n"
+            "    def call(self, a):\n        h = self.inner(a)\n        self.add_loss(tf.reduce_mean(h))\n"
+            "        return h\n"
+        )
+
+        assert said("LL714", own + self.script(body="Own()")) == []
+        assert said("LL714", own + self.subclassed(self.STOP, body="Own()")) == []
+
+    def test_callers_may_get_at_what_is_kept(self) -> None:
+        made = self.script(fit="").replace("model =", "self.model =").strip()
+        lines = made.replace("\n", "\n        ")
+        start = f"class Agent:\n    def __init__(self):\n        {lines}\n"
+        fit = "        self.model.compile('adam', loss_fn)\n        self.model.fit(a, b)\n"
+
+        assert said("LL714", f"{start}    def train(self, a, b):\n{fit}") == []
+        assert said("LL714", f"{start}    def train(self, a, b):\n{fit}Agent().train(x, y)\n") == [self.STOP]
+
+    def test_reported_in_a_function_that_makes_the_model(self) -> None:
+        lines = self.script().replace("\n", "\n    ")
+
+        assert said("LL714", f"def train(x, y):\n    {lines}") == [self.STOP]
+
+    def test_silent_where_the_fitted_model_is_held_by_another_one(self) -> None:
+        outer = (
+            "class Outer(keras.Model):\n"
+            "    def __init__(self, first):\n        super().__init__()\n        self.first = first\n"
+            "        self.last = keras.layers.Dense(5)\n"
+            "    def call(self, a):\n        return self.last(self.first.body(a))\n"
+        )
+        fit = f"{self.FIT}\nother = Outer(model)\nother.compile('adam', loss_fn)\nother.fit(x, y)"
+
+        assert said("LL714", outer + self.subclassed(self.STOP, fit=fit)) == []

@@ -100,13 +100,30 @@ from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import LabelEncoder, StandardScaler
 x, y = load_wine(return_X_y=True)
 """
-TRAINS = """
+
+
+def trains(features: int) -> str:
+    """Return a training on parts of rows for three classes, and a score of the other parts."""
+    return f"""
 kept = torch.tensor(x_train).float()
-model = nn.Linear(13, 3)
+model = nn.Linear({features}, 3)
 F.cross_entropy(model(kept), torch.tensor(y_train)).backward()
 with torch.no_grad():
     print((model(torch.tensor(x_test).float()).argmax(1) == torch.tensor(y_test)).float().mean())
 """
+
+
+TRAINS = trains(13)
+DIVIDED = "x_train, x_test, y_train, y_test = train_test_split(x, y)"
+WINDOWS = """
+x = np.array([series[i : i + 4] for i in range(900)])
+y = np.array([int(series[i + 4] > 0) for i in range(900)])
+"""
+PAIRS = "pairs = TensorDataset(torch.tensor(x), torch.tensor(y))\n"
+HANDED_OUT = """(x_train, y_train), (x_test, y_test) = (
+    next(iter(DataLoader(part, batch_size=len(part)))) for part in (kept, judged)
+)"""
+FIRST_AND_LAST = "x_train, x_test, y_train, y_test = x[:120], x[120:], y[:120], y[120:]"
 
 NEAR_MISSES: dict[str, Near] = {
     "LL101": network(
@@ -434,6 +451,54 @@ NEAR_MISSES: dict[str, Near] = {
         "(127.5,), (127.5,)",
         ("(0.5,), (0.5,)", "(0.1307,), (0.3081,)", "(n,), (n,)", "own(), own()"),
         ")]" + SMALL,
+    ),
+    "LL414": Near(
+        "from sklearn.datasets import load_iris\nfrom sklearn.utils import shuffle\n"
+        "from sklearn.model_selection import train_test_split\nx, y = load_iris(return_X_y=True)\n",
+        FIRST_AND_LAST,
+        (
+            f"x, y = shuffle(x, y)\n{FIRST_AND_LAST}",
+            f"x, y = own(x, y)\n{FIRST_AND_LAST}",
+            f"order = np.random.permutation(150)\nx, y = x[order], y[order]\n{FIRST_AND_LAST}",
+            f"order = torch.randperm(150)\nx, y = x[order], y[order]\n{FIRST_AND_LAST}",
+            "x_train, x_test, y_train, y_test = train_test_split(x, y)",
+            "x_train, x_test, y_train, y_test = x[::2], x[1::2], y[::2], y[1::2]",
+            "x_train, x_test, y_train, y_test = x, x[120:], y, y[120:]",
+            f"{PAIRS}kept, judged = random_split(pairs, [120, 30])\n{HANDED_OUT}",
+            f"{PAIRS}order = torch.randperm(150)\n"
+            f"kept, judged = Subset(pairs, order[:120]), Subset(pairs, order[120:])\n{HANDED_OUT}",
+            "x_train, x_test, y_train, y_test = x[n : n + 16], x[:90], y[n : n + 16], y[:90]",
+            "x_train, x_test, y_train, y_test = x[16:32], x[:90], y[16:32], y[:90]",
+            f"{PAIRS}kept, judged = map(lambda some: Subset(pairs, some), own(150))\n{HANDED_OUT}",
+        ),
+        trains(4),
+    ),
+    "LL416": Near(
+        "from imblearn.over_sampling import SMOTE\nfrom imblearn.under_sampling import RandomUnderSampler\n"
+        "from sklearn.utils import shuffle\n" + PARTS,
+        f"x, y = SMOTE().fit_resample(x, y)\n{DIVIDED}",
+        (
+            f"{DIVIDED}\nx_train, y_train = SMOTE().fit_resample(x_train, y_train)",
+            f"x, y = RandomUnderSampler().fit_resample(x, y)\n{DIVIDED}",
+            f"x, y = shuffle(x, y)\n{DIVIDED}",
+            f"x, y = own(*SMOTE().fit_resample(x, y))\n{DIVIDED}",
+            "x, y = SMOTE().fit_resample(x, y)\n"
+            "x_train, x_test, y_train, y_test = x[n : n + 16], x[:90], y[n : n + 16], y[:90]",
+            f"more, also = SMOTE().fit_resample(x, y)\n{DIVIDED}",
+        ),
+        TRAINS,
+    ),
+    "LL417": Near(
+        "from sklearn.model_selection import train_test_split\nseries = np.load('series.npy')[:, 0]\n",
+        f"{WINDOWS}{DIVIDED}",
+        (
+            f"{WINDOWS}{FIRST_AND_LAST}",
+            f"{WINDOWS}{DIVIDED[:-1]}, shuffle=False)",
+            f"{WINDOWS.replace('range(900)', 'range(0, 900, 4)')}{DIVIDED}",
+            f"{WINDOWS.replace('i + 4]', 'i + n]')}{DIVIDED}",
+            f"{WINDOWS}x, y = own(x, y)\n{DIVIDED}",
+        ),
+        trains(4),
     ),
     "LL422": Near(
         "from sklearn.datasets import load_digits\ny = torch.tensor(load_digits().target)\nx = ",

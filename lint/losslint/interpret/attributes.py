@@ -53,6 +53,8 @@ def get(m: Machine, value: Value, name: str, origin: Origin) -> Value:
             return TABLES.constants.get(path) or Library(path, origin=origin)
         case SomeLayer() if name == "output":
             return _cut_off(m, value, origin)
+        case SomeLayer() if ("some layer", name) in TABLES.attributes:
+            return TABLES.attributes["some layer", name](m, value, origin)
         case Unknown():
             return Unknown(value.why, origin=value.origin or origin)
         case Super():

@@ -315,6 +315,23 @@ class Machine(ABC):
     ) -> Value:
         """Call a value, of the project or of a library."""
 
+    def aside(self, function: Value, positional: Sequence[Value], origin: Origin | None) -> list[Event]:
+        """Return what happens in a call that is tried on a copy, without ways of its own.
+
+        Raises:
+            OutOfBudget: the path has no steps left.
+        """
+        trial = self.twin()
+        trial.loops += 1  # what it leaves undecided is joined
+        trial.may_fork = False
+        trial.stack = [activation.twin() for activation in self.stack]
+        first = len(trial.events)
+        try:
+            trial.apply(function, positional, {}, origin)
+        finally:
+            self.steps, self.store.next = trial.steps, trial.store.next  # no address is used twice
+        return trial.events[first:]
+
     @abstractmethod
     def items_of(self, value: Value) -> tuple[Value, ...] | None:
         """Return the items of a collection of known length, or None."""

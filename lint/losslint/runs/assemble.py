@@ -23,6 +23,7 @@ from losslint.runs.pretrained import freezes_in, pretrained_at
 from losslint.runs.reader import Reader
 from losslint.runs.readers import READERS, reader_of
 from losslint.runs.readings import reading_of
+from losslint.runs.stopped import stopped_in
 from losslint.runs.targets import as_trained
 from losslint.runs.telling import Telling, telling_in
 from losslint.runs.trainings import passed_over, stands_in, trainings
@@ -167,6 +168,8 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
                 more = tuple(left_out_in(interpretation, views, event.origin))
                 updates[turn] = replace(update, left_out=more) if more else update
             run.update = updates[turn]
+        elif fit is not None and _minimises_losses_alone(run):
+            run.update = replace(run.update, cut_off=tuple(stopped_in(interpretation, views, fit)))
         for output in run.outputs if training.written else ():
             output.labels = replace(output.labels, written=training.written)
         if fit is None and training.uses:
@@ -184,6 +187,14 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
             run.let_go()
     tell_classes(runs.values())
     return _in_order(list(runs.values()))
+
+
+def _minimises_losses_alone(run: Run) -> bool:
+    """Whether Keras minimises nothing but losses of its own, of what the model says."""
+    losses = [output.loss for output in run.outputs]
+    return run.framework is Framework.KERAS and all(
+        one.name.value is not None and not one.own for one in losses
+    )
 
 
 def _measure(run: Run, read: Sequence[Metric]) -> None:

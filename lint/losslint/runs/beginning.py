@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from losslint.knowledge.models.freezing import is_open, parts
 from losslint.knowledge.models.handing import made_at
 from losslint.training import Fact, Origin
-from losslint.values import Event, FitEvent, HandEvent, Net, RestoreEvent
+from losslint.values import Event, FitEvent, HandEvent, Net, RestoreEvent, UpdateEvent
 
 
 def only_training(events: Sequence[Event], position: int) -> Fact[bool]:
@@ -22,15 +22,17 @@ def only_training(events: Sequence[Event], position: int) -> Fact[bool]:
     if any(isinstance(net, Net) and (net.loaded or net.preset or net.copy_of is not None) for net in nets):
         return Fact.unknown("its weights may come from elsewhere", fit.origin)
     own = made_at(fit.cells, fit.net)
-    other = next((event.origin for event in events if event is not fit and _trains(event, own)), None)
+    other = next((event.origin for event in events if event is not fit and _trains(event, own, fit)), None)
     if other is not None:
         return Fact.unknown("it may be trained elsewhere too", other)
     return Fact(True, fit.origin)
 
 
-def _trains(event: Event, own: frozenset[Origin]) -> bool:
-    """Whether something may give other weights to what was made at these places."""
+def _trains(event: Event, own: frozenset[Origin], fit: FitEvent) -> bool:
+    """Whether something besides a fit and its steps may give other weights to what was made there."""
     match event:
+        case UpdateEvent() if event.within is not None and event.within == fit.origin:
+            return False
         case HandEvent():
             return bool(own & event.parts)
         case FitEvent():

@@ -8,6 +8,7 @@ import libcst as cst
 
 from losslint.source.origin import CodeOrigin
 from losslint.source.tree import nodes_in
+from losslint.training.origin import Origin
 
 _FUNCTIONS = (cst.FunctionDef, cst.Lambda)
 _LOOPS = (cst.For, cst.While)
@@ -20,6 +21,22 @@ def around(origin: CodeOrigin) -> Iterator[cst.CSTNode]:
     while node is not None and not isinstance(node, _FUNCTIONS):
         yield node
         node = parents.get(node)
+
+
+def is_decided(origin: Origin) -> bool:
+    """Whether a condition around a piece of code, in the function around it, decides whether it runs."""
+    return isinstance(origin, CodeOrigin) and any(
+        isinstance(one, cst.If | cst.IfExp) for one in around(origin)
+    )
+
+
+def stands_inside(origin: CodeOrigin, outer: cst.CSTNode) -> bool:
+    """Whether a piece of code stands inside another one."""
+    parents = origin.source.parents
+    node = parents.get(origin.node)
+    while node is not None and node is not outer:
+        node = parents.get(node)
+    return node is outer
 
 
 def leaves_its_loop(origin: CodeOrigin) -> bool:

@@ -79,12 +79,15 @@ HELD_OUT = "the test part"
 """The details of a split's step in the histories of the data to train with, and of those kept for testing."""
 AT_A_DISTANCE = "rows at a distance"
 """The detail of a split's step that takes one of each so many rows, and so some from everywhere."""
+AT_PLACES = "rows at places that a list tells"
+"""The detail of a split's step that takes rows by numbers of theirs, which may come in any order."""
 
 
 FIRST_ROWS = "the first of the rows"
 LAST_ROWS = "the last of the rows"
 LATER_ROWS = "rows from some place on"
-"""The details of a cut's step by which side of it is left: `x[:n]`, `x[n:]` and `x[n:m]`."""
+SOME_ROWS = "some of the rows"
+"""The details of a cut's step by which side of it is left: `x[:n]`, `x[n:]`, `x[n:m]`, and `x[8:m]`."""
 
 
 UNSCALED_FLOATS = "it scales whole numbers, and leaves floats as they are"

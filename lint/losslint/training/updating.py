@@ -199,9 +199,10 @@ class CutOff(Struct, frozen=True):
     """Layers that an optimizer has and that a loss is made with, and which no gradient of any loss reaches.
 
     `spelling` is how their framework calls the first, which was made at `made_at`, and there are `count`.
-    Gradients end at `at`: what is made there is not recorded, or is detached. `optimizer` has them; `apart`
-    says that it, or one of its groups, has no other weights. `wants_gradients` says whether all their weights
-    are to be changed, `untouched` that they are fresh and no code gives them other numbers by itself.
+    Gradients end at `at`: what is made there is not recorded, or is detached. `optimizer` has them, None
+    where it has all of a model by itself; `apart` says that it, or one of its groups, has no other weights.
+    `wants_gradients` says whether all their weights are to be changed, `untouched` that they are fresh and no
+    code gives them other numbers by itself.
     """
 
     spelling: str

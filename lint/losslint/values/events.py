@@ -54,11 +54,12 @@ class UpdateEvent(FitEvent, frozen=True):
     """A training whose steps the project's code takes itself, noted where the loss of a step is computed.
 
     `own` is what a loss of the project's own computes, as `Compiled` has it. `loss` is the number that goes
-    backward, where it is followed.
+    backward, where it is followed. `within` is the fit whose steps they are: the model has its own.
     """
 
     own: tuple[tuple[Value, Value], ...] = ()
     loss: Value | None = None
+    within: Origin | None = None
 
 
 class MeasureEvent(Struct, frozen=True):
@@ -91,11 +92,13 @@ class AnswerEvent(Struct, frozen=True):
 class HandEvent(Struct, frozen=True):
     """A model or layer that somebody may train who is not followed.
 
-    `parts` are where it and everything inside it was made; `origin` is where it was made itself.
+    `parts` are where it and everything inside it was made; `origin` is where it was made itself. `held_by` is
+    the model of the project that holds it, where that is fitted and may train whatever it holds.
     """
 
     parts: frozenset[Origin]
     origin: Origin
+    held_by: Ref | None = None
 
 
 class UseEvent(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from losslint.training import Because, Data, Doing, Origin, Run, Step
+from losslint.training import FIRST_ROWS, LATER_ROWS, SOME_ROWS, Because, Data, Doing, Origin, Run, Step
 from msgspec import Struct
 
 
@@ -59,7 +59,7 @@ class Parting(Struct, frozen=True):
     @property
     def at_random(self) -> bool:
         """Whether chance decides which sample goes where."""
-        return self.cut is not None and self.cut.order is not None
+        return self.cut is not None and (self.cut.order is not None or self.cut.draw is not None)
 
     def because(self) -> tuple[Because, ...]:
         """Return both parts as evidence, or the one place where they are parted."""
@@ -100,5 +100,7 @@ def _parting(mine: tuple[Step, ...], theirs: tuple[Step, ...], name: str) -> Par
             continue
         if not (one.doing is other.doing is Doing.SPLIT) or one.origin is None:
             return None
+        if one.detail in (LATER_ROWS, SOME_ROWS) or one.detail == other.detail == FIRST_ROWS:
+            return None  # a batch of many, `x[i : i + 32]`, or rows that may be among the others
         return Parting(mine[:place], one, other, name, one.origin)
     return None

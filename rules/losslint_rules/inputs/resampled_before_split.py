@@ -10,7 +10,7 @@ from losslint_rules.domain.splits import partings
 from losslint_rules.measured import effect
 
 
-@rule("LL416", "resampled-before-split", Severity.ERROR, measured=("keras",))
+@rule("LL416", "resampled-before-split", Severity.ERROR, measured=("keras", "torch"))
 def resampled_before_split(run: Run) -> Iterator[Finding]:
     """Rows are repeated, or others made between them, before they are divided."""
     for parting in partings(run):

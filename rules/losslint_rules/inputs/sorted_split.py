@@ -4,21 +4,21 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import AT_A_DISTANCE, Because, Encoding, Family, Output
+from losslint.training import AT_A_DISTANCE, AT_PLACES, Because, Encoding, Family, Output
 
 from losslint_rules.domain.splits import Parting, class_after_class, partings
 from losslint_rules.measured import effect
 
 
-@rule("LL414", "sorted-split", Severity.ERROR, measured=("keras",))
+@rule("LL414", "sorted-split", Severity.ERROR, measured=("keras", "torch"))
 def sorted_split(output: Output) -> Iterator[Finding]:
     """Rows that come class after class are cut by their places into parts to train and to test with."""
     run = output.run
     if output is not run.outputs[0] or not _are_classes(output):
         return
     for parting in partings(run):
-        at_a_distance = parting.cut is not None and parting.cut.detail == AT_A_DISTANCE
-        made = None if parting.at_random or at_a_distance else class_after_class(parting.common)
+        scattered = parting.cut is not None and parting.cut.detail in (AT_A_DISTANCE, AT_PLACES)
+        made = None if parting.at_random or scattered else class_after_class(parting.common)
         if made is None or made.origin is None:
             continue
         yield Finding(

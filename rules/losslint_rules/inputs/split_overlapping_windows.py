@@ -10,7 +10,7 @@ from losslint_rules.domain.splits import Parting, partings
 from losslint_rules.measured import effect
 
 
-@rule("LL417", "split-overlapping-windows", Severity.WARNING, measured=("keras",))
+@rule("LL417", "split-overlapping-windows", Severity.WARNING, measured=("keras", "torch"))
 def split_overlapping_windows(run: Run) -> Iterator[Finding]:
     """Windows of a series that overlap are divided at random."""
     for parting in partings(run):

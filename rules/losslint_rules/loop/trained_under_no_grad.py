@@ -4,12 +4,23 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Because, CutOff, Run
+from losslint.training import Because, CutOff, Framework, Run
 
 from losslint_rules.measured import by_optimizer, effect
 
+_WAYS = {
+    Framework.KERAS: (
+        "leave out the `stop_gradient`, or freeze the layers with `trainable = False` if they are to stay as "
+        "they are"
+    ),
+    Framework.TORCH: (
+        "call the layers where gradients are recorded, or leave their weights out of the optimizer if they "
+        "are to stay as they are"
+    ),
+}
 
-@rule("LL714", "trained-under-no-grad", Severity.ERROR, measured=("torch",))
+
+@rule("LL714", "trained-under-no-grad", Severity.ERROR, measured=("keras", "torch"))
 def trained_under_no_grad(run: Run) -> Iterator[Finding]:
     """Layers that an optimizer has, and that run without gradients wherever they are used."""
     for cut in run.update.cut_off:
@@ -21,13 +32,7 @@ def trained_under_no_grad(run: Run) -> Iterator[Finding]:
             label="gradients end here",
             because=tuple(_because(cut)),
             effects=_effects(run, cut),
-            ways=(
-                Way(
-                    (),
-                    "call the layers where gradients are recorded, or leave their weights out of the "
-                    "optimizer if they are to stay as they are",
-                ),
-            ),
+            ways=(Way((), _WAYS[run.framework]),),
         )
 
 

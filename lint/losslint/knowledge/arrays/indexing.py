@@ -22,6 +22,7 @@ from losslint.training import (
     FOLD,
     LAST_ROWS,
     LATER_ROWS,
+    SOME_ROWS,
     Content,
     Doing,
     Encoding,
@@ -108,7 +109,7 @@ def _rows_taken(machine: Machine, array: Array, key: Value, origin: Origin) -> A
 def some_rows(array: Array, key: Slice, origin: Origin) -> Array:
     """Return a part of an array that a slice cuts off; the step says on which side of a cut it lies."""
     from_start = is_none(key.lower) or key.lower == Const(0)
-    detail = "some of the rows"
+    detail = SOME_ROWS
     if from_start and not is_none(key.upper):
         detail = FIRST_ROWS
     elif is_none(key.upper) and not from_start:

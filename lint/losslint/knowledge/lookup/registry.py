@@ -76,6 +76,10 @@ class Machine(Protocol):
         """Call a value, of the project or of a library."""
         ...
 
+    def aside(self, function: Value, positional: Sequence[Value], origin: Origin | None) -> list[Event]:
+        """Return what happens in a call that is tried, and leaves no trace in the state."""
+        ...
+
     def setting(self, name: str, value: Value, among: tuple[Scalar, ...] = ()) -> Value:
         """Return what a setting is on this way, whose default is `value` and that may be one of `among`.
 

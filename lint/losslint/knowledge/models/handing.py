@@ -9,7 +9,19 @@ from losslint.knowledge.lookup.registry import TABLES, Machine, Reader
 from losslint.knowledge.models.freezing import parts
 from losslint.knowledge.models.layers import is_layer, traces
 from losslint.training import Origin
-from losslint.values import Cell, Dict, HandEvent, LibraryMethod, List, Made, Net, Ref, Tuple, Value
+from losslint.values import (
+    Cell,
+    Dict,
+    HandEvent,
+    LibraryMethod,
+    List,
+    Made,
+    Net,
+    Ref,
+    SomeLayer,
+    Tuple,
+    Value,
+)
 
 KEEPING_WEIGHTS = frozenset(
     "summary to_json to_yaml get_config count_params build save_weights get_weights reset_states "
@@ -30,17 +42,19 @@ def of_another_name(taken: Origin, given: Origin, taking: str, giving: str) -> b
     return taken.text() in given.text() and source != target
 
 
-def hand_over(machine: Machine, values: Iterable[Value], depth: int = 2) -> None:
+def hand_over(machine: Machine, values: Iterable[Value], depth: int = 2, held_by: Ref | None = None) -> None:
     """Note that models and layers among values may have other weights from here on."""
     for value in values:
         if isinstance(value, Tuple) and depth:
-            hand_over(machine, value.items, depth - 1)
+            hand_over(machine, value.items, depth - 1, held_by)
+        elif isinstance(value, SomeLayer):
+            hand_over(machine, [value.of], depth, held_by)
         elif isinstance(value, Ref):
             cell = machine.store.cells.get(value.address)
             if isinstance(cell, List) and depth:
-                hand_over(machine, cell.items, depth - 1)
+                hand_over(machine, cell.items, depth - 1, held_by)
             elif isinstance(cell, Net) or (isinstance(cell, Made) and _is_noted(cell.path)):
-                _hand_one(machine, value, cell)
+                _hand_one(machine, value, cell, held_by)
 
 
 def _is_noted(path: str) -> bool:
@@ -48,11 +62,11 @@ def _is_noted(path: str) -> bool:
     return is_layer(path) and not traces(path)
 
 
-def _hand_one(machine: Machine, value: Ref, cell: Net | Made) -> None:
+def _hand_one(machine: Machine, value: Ref, cell: Net | Made, held_by: Ref | None) -> None:
     origins = made_at(machine.store.cells, value)
     at = cell.origin or value.origin
     if at is not None:
-        machine.record(HandEvent(origins, at))
+        machine.record(HandEvent(origins, at, held_by))
 
 
 def leave(machine: Machine, value: Value, why: str, depth: int = 3) -> None:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
 from losslint.knowledge.frameworks.torch.layers import ROLES
 from losslint.knowledge.frameworks.torch.optimizers import GROUPS
 from losslint.knowledge.frameworks.torch.parameters import TAKEN
@@ -20,8 +18,7 @@ from losslint.runs.torch.holding import Optimizers, wants_gradients
 from losslint.runs.torch.reaching import Reaching, layers_behind
 from losslint.runs.torch.turns import Row, Turns
 from losslint.runs.view import View
-from losslint.source import CodeOrigin
-from losslint.source.blocks import around
+from losslint.source.blocks import is_decided
 from losslint.training import Act, CutOff, Fact, Role
 from losslint.values import Const, Made, Ref, Tensor, Tuple, Value
 
@@ -43,7 +40,7 @@ def cut_off_of(row: Row, turns: Turns, view: View, loss: Value | None) -> Iterat
         free = {one: made for one, made in layers.items() if one in held and one not in reached | said}
         if all(ROLES.get(made.path) is Role.NORMALISATION for made in free.values()):
             continue  # nothing, or what begins as if it were not there
-        if end.origin is None or _is_decided(end) or _is_handed(turns, free):
+        if end.origin is None or is_decided(end.origin) or _is_handed(turns, free):
             continue
         said |= free.keys()
         fresh = _untouched(view, free, set(held) - free.keys())
@@ -69,14 +66,6 @@ def _reached_by_any(turns: Turns, view: View) -> set[int] | None:
             seen.add(id(one.tensor))
             reached |= set(Reaching.of(view, one.tensor).perhaps(view))
     return reached
-
-
-def _is_decided(end: Tensor) -> bool:
-    """Whether a condition decides that gradients end there."""
-    origin = end.origin
-    return isinstance(origin, CodeOrigin) and any(
-        isinstance(one, cst.If | cst.IfExp) for one in around(origin)
-    )
 
 
 def _is_handed(turns: Turns, layers: dict[int, Made]) -> bool:

@@ -24,6 +24,7 @@ from losslint.knowledge.frameworks.keras.metrics import CLASSES as METRICS
 from losslint.knowledge.frameworks.keras.metrics import FUNCTIONS
 from losslint.knowledge.frameworks.keras.optimizers import RATES
 from losslint.knowledge.frameworks.keras.own_losses import Followed, follow
+from losslint.knowledge.frameworks.keras.own_steps import STEP
 from losslint.knowledge.frameworks.keras.symbols import LABELS, MAX_STEPS, OUTPUT, STANDS_FOR
 from losslint.knowledge.lookup.names import package_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
@@ -387,12 +388,13 @@ def _note_untold(call: Call, tape: Ref, holder: Value, model: tuple[Ref, Net], s
     """Note the training of the model whose gradients are asked for, if no loss of Keras told of it."""
     machine = call.machine
     made = machine.store.find(tape, Made)
-    if made is None or "told" in made.state or machine.own_method(holder, "train_step"):
+    if made is None or "told" in made.state:
         return
-    own = made.state.get("own")
+    own, in_step = made.state.get("own"), machine.own_method(holder, STEP) is not None
     if isinstance(own, Tuple):
         output, labels, loss, has_labels = own.items
-        if isinstance(output, Predicted) and _is_of(machine, output, model):
+        told = not in_step or machine.store.find(labels, Array) is not None
+        if told and isinstance(output, Predicted) and _is_of(machine, output, model):
             _note(machine, loss, labels, output, own.origin or call.origin, has_labels == Const(True))
             return
     known = _stand_for(machine, score) if isinstance(score, Tensor) else {OUTPUT: [], LABELS: []}
@@ -401,7 +403,7 @@ def _note_untold(call: Call, tape: Ref, holder: Value, model: tuple[Ref, Net], s
         _note(machine, score, held[0], said[0], score.origin or call.origin)
         return
     answer = next(_answers(machine, tape, model), None)
-    if answer is not None:
+    if answer is not None and not in_step:
         why = "the loop works the loss out itself"
         _note(machine, Unknown(why, origin=call.origin), Unknown(why), answer, call.origin)
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from losslint.knowledge.arrays import literals
 from losslint.knowledge.frameworks.keras.layers import LAYERS
 from losslint.knowledge.frameworks.keras.own_losses import follow
+from losslint.knowledge.frameworks.keras.own_steps import follow_step
 from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, attribute, means, method, whole
 from losslint.knowledge.models import graph
 from losslint.knowledge.models.handing import hand_over
@@ -212,7 +213,7 @@ def fit(call: Call) -> Value:
     machine.store.put(ref, net.but(fitted=True, outputs=outputs))
     owner = machine.store.find(call.receiver, Instance)
     if owner is not None:  # a model of the project trains whatever it holds
-        hand_over(machine, owner.names.values())
+        hand_over(machine, owner.names.values(), held_by=ref)
     arguments = {**call.bound.arguments, **call.bound.extra}
     for name in ("x", "validation_data"):
         if name in arguments:
@@ -237,6 +238,7 @@ def fit(call: Call) -> Value:
             standing=machine.standing,
         )
     )
+    follow_step(call, arguments)
     return history
 
 

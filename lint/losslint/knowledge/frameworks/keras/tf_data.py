@@ -80,21 +80,26 @@ def one_batch(call: Call) -> Value:
     flow = call.receiver
     if not isinstance(flow, Batches):
         return call.unknown("a batch")
-    return each(call, flow.element, _some_samples) if flow.batched else flow.element
+    return each(call, flow.element, some_samples) if flow.batched else flow.element
 
 
-def _some_samples(array: Array) -> Array:
+def some_samples(array: Array) -> Array:
+    """Return an array that holds some of the samples of one."""
     return array.but(shape=(None, *array.shape[1:])) if array.shape else array
 
 
 @means("keras.utils.pack_x_y_sample_weight", signature="x, y=None, sample_weight=None")
 def packed(call: Call) -> Value:
     """`pack_x_y_sample_weight(x, y)`: what a pipeline yields."""
-    if is_none(call["y"]):
-        alone = isinstance(call["x"], Tuple | Unknown) or call.machine.store.find(call["x"], List) is not None
-        return Tuple((call["x"],), origin=call.origin) if alone else call["x"]
-    weights = () if is_none(call["sample_weight"]) else (call["sample_weight"],)
-    return Tuple((call["x"], call["y"], *weights), origin=call.origin)
+    return packed_of(call, call["x"], call["y"], call["sample_weight"])
+
+
+def packed_of(call: Call, x: Value, y: Value, weights: Value) -> Value:
+    """Return inputs, labels and weights as a pipeline yields them, without those that are None."""
+    if is_none(y):
+        alone = isinstance(x, Tuple | Unknown) or call.machine.store.find(x, List) is not None
+        return Tuple((x,), origin=call.origin) if alone else x
+    return Tuple((x, y) if is_none(weights) else (x, y, weights), origin=call.origin)
 
 
 @means("keras.utils.unpack_x_y_sample_weight", signature="data")

@@ -25,3 +25,6 @@ def _reading(name: str) -> Reader:
 
 for _name in NAMES:
     TABLES.attributes["made", _name] = _reading(_name)
+
+for _name in (*NAMES, "set_weights"):
+    TABLES.attributes["some layer", _name] = _reading(_name)

@@ -18,7 +18,7 @@ from losslint.knowledge.lookup.registry import (
     number,
     whole,
 )
-from losslint.training import Doing, Draw, Origin, Range, Step
+from losslint.training import AT_PLACES, Doing, Draw, Origin, Range, Step
 from losslint.values import (
     Array,
     Batches,
@@ -249,7 +249,7 @@ def _divided(call: Call, sample: Value, draw: Draw | None) -> Value:
     """Return a sample whose history says that the data set was divided."""
     found = call.array(sample)
     if found is not None:
-        step = Step(Doing.SPLIT, call.origin, call.path, draw=draw)
+        step = Step(Doing.SPLIT, call.origin, call.path if draw is not None else AT_PLACES, draw=draw)
         return call.machine.store.new(found.step(step), sample.origin)
     if isinstance(sample, Tuple):
         return Tuple(tuple(_divided(call, item, draw) for item in sample.items), origin=sample.origin)
