@@ -50,6 +50,8 @@ LABELS = {
     "labels = np.concatenate([marks, to_categorical(few, 10)])": "one-hot(10)",
     "labels = np.vstack([marks, to_categorical(unknown())])": "one-hot(10)",
     "labels = np.column_stack([y, y])": "?",
+    "labels = np.vstack([y, y])": "?",
+    "labels = np.vstack([np.zeros(9), np.ones(9)])": "?",
     "labels = tf.concat([y, y_test], 0)": "class ids(10)",
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import prod
 
 from losslint.knowledge.arrays import literals
@@ -203,18 +203,40 @@ def concatenate(call: Call) -> Value:
 
 @means("numpy.vstack", "numpy.row_stack", signature="arrays, tup->arrays")
 def vstack(call: Call) -> Value:
-    """Several arrays below one another."""
-    return _joined(call, call["arrays"], 0)
+    """Several arrays below one another; a row of numbers is one row there."""
+    return _joined(call, call["arrays"], 0, _as_row)
 
 
-@means("numpy.hstack", "numpy.column_stack", "numpy.dstack", signature="arrays, tup->arrays")
+@means("numpy.hstack", signature="arrays, tup->arrays")
 def hstack(call: Call) -> Value:
     """Several arrays side by side; rows of numbers one after the other."""
     parts = [call.array(item) for item in call.items("arrays") or (call.machine.element_of(call["arrays"]),)]
     rows = all(part is not None and part.shape is not None and len(part.shape) == 1 for part in parts)
-    if rows and not call.path.endswith("hstack"):
-        return call.unknown("columns put side by side")
     return _joined(call, call["arrays"], 0 if rows else 1)
+
+
+@means("numpy.column_stack", signature="arrays, tup->arrays")
+def column_stack(call: Call) -> Value:
+    """Several arrays side by side; a row of numbers is a column there."""
+    return _joined(call, call["arrays"], 1, _as_column)
+
+
+@means("numpy.dstack", signature="arrays, tup->arrays")
+def dstack(call: Call) -> Value:
+    """Several arrays behind one another; a table is one layer there."""
+    return _joined(call, call["arrays"], 2, _as_layer)
+
+
+def _as_row(shape: Shape) -> Shape:
+    return (1, *shape) if len(shape) == 1 else shape
+
+
+def _as_column(shape: Shape) -> Shape:
+    return (*shape, 1) if len(shape) == 1 else shape
+
+
+def _as_layer(shape: Shape) -> Shape:
+    return (*_as_row(shape), 1) if len(shape) < 3 else shape
 
 
 @means("numpy.r_.__getitem__", signature="key")
@@ -231,11 +253,7 @@ def columns_of_brackets(call: Call) -> Value:
     found = [part for one in parts if (part := call.array(one)) is not None]
     if not parts or any(part.shape is None or len(part.shape) > 2 for part in found):
         return call.unknown("what `np.c_` is given")
-    columns = tuple(
-        call.new(part.but(shape=(*part.shape, 1))) if part.shape and len(part.shape) == 1 else one
-        for one, part in zip(parts, found, strict=True)
-    )
-    return _joined(call, Tuple(columns), 1)
+    return _joined(call, Tuple(parts), 1, _as_column)
 
 
 def _in_brackets(call: Call) -> tuple[Value, ...]:
@@ -271,7 +289,10 @@ def _may_hold_arrays(found: Array) -> bool:
     )
 
 
-def _joined(call: Call, value: Value, axis: int | None) -> Value:
+def _joined(
+    call: Call, value: Value, axis: int | None, seen_as: Callable[[Shape], Shape] | None = None
+) -> Value:
+    """Return arrays joined along an axis, each seen in the shape that `seen_as` makes of its own."""
     if isinstance(value, Unknown):
         return value
     single = call.array(value)
@@ -283,27 +304,30 @@ def _joined(call: Call, value: Value, axis: int | None) -> Value:
     known = [part for part in parts if part is not None]
     if not known or len(known) != len(parts):
         return call.unknown("several arrays together, not all of which are known")
+    shapes = [seen_as(part.shape) if seen_as and part.shape is not None else part.shape for part in known]
+    in_rows = axis == 0 and shapes == [part.shape for part in known]
     element = call.array(
         call.machine.joined(items or (call.machine.element_of(value),), "it differs between joined arrays")
     )
     if element is None:
         return call.unknown("several different arrays together")
-    shape = _joined_shape([part.shape for part in known], axis, counted)
+    shape = _joined_shape(shapes, axis, counted)
     span = element.range
     if span is None and all(part.range for part in known):
         spans = [part.range for part in known if part.range]
         span = computing.interval(min(one.low for one in spans), max(one.high for one in spans))
-    encoding = element.encoding if axis == 0 or len(known) == 1 else None
-    if axis == 0 and encoding is None and _are_yes_and_no(known):
+    kept = axis == 0 and (in_rows or element.encoding is not Encoding.CLASS_IDS)
+    encoding = element.encoding if kept or len(known) == 1 else None
+    if in_rows and encoding is None and _are_yes_and_no(known):
         made = element.but(shape=shape, encoding=Encoding.CLASS_IDS, classes=2, range=Range(0, 1), why="")
         step = Step(Doing.ENCODED, call.origin, "ones and zeros", by_class=counted and _are_blocks(known))
         return call.new(made.but(history=(*made.history, step)))
     classes = _classes_of_all(known) if encoding is not None else None
     made = element.but(shape=shape, range=span, encoding=encoding, classes=classes)
-    if axis == 0 and counted and _are_blocks(known):
+    if in_rows and counted and _are_blocks(known):
         step = Step(Doing.MADE, call.origin, "class after class", by_class=True)
         return call.new(made.but(history=(*made.history, step)))
-    return call.new(with_repeated(known, made) if axis == 0 else made)
+    return call.new(with_repeated(known, made) if in_rows else made)
 
 
 def _are_blocks(parts: Sequence[Array]) -> bool:
