@@ -384,3 +384,25 @@ def test_what_a_module_of_pytorch_takes_on_one_way_only_is_left_to_the_condition
     script = BOTH_WAYS.replace("{width}", str(width))
 
     assert len(lint(Path("train.py"), script.encode(), select=["LL508"])) == refused
+
+
+GIVEN_WEIGHTS = """
+import torch
+from torch import nn
+
+layer = nn.Linear(2, 3, bias=False)
+{given}
+model = nn.Sequential(layer)
+x, y = torch.randn(32, 3), torch.randint(0, 2, (32,))
+nn.CrossEntropyLoss()(model(x), y).backward()
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "refused"),
+    [("layer.weight = nn.Parameter(torch.randn(2, 3))", 0), ("nn.init.xavier_uniform_(layer.weight)", 1)],
+)
+def test_a_layer_of_pytorch_has_the_width_of_the_weights_that_it_is_given(given: str, refused: int) -> None:
+    script = GIVEN_WEIGHTS.replace("{given}", given)
+
+    assert len(lint(Path("train.py"), script.encode(), select=["LL508"])) == refused

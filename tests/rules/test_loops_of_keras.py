@@ -396,6 +396,7 @@ model = Network()
         "body",
         [
             "keras.layers.Dense(16, trainable=False)",
+            "keras.Sequential([keras.layers.Dense(16)], trainable=False)",
             "keras.layers.Dense(16, kernel_regularizer='l2')",
             "keras.layers.Dense(16, activity_regularizer='l1')",
             "keras.layers.Dense(16, weights=prepare(x))",

@@ -10,6 +10,7 @@ from losslint.knowledge.frameworks.keras.own_losses import follow
 from losslint.knowledge.frameworks.keras.own_steps import follow_step
 from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, attribute, means, method, whole
 from losslint.knowledge.models import graph
+from losslint.knowledge.models.freezing import set_trainable
 from losslint.knowledge.models.handing import hand_over
 from losslint.training import Origin
 from losslint.values import (
@@ -63,15 +64,22 @@ TABLES.bases["keras.layers.Layer"] = Base(call="call")
 @means("keras.models.Sequential", signature="layers=None, trainable=True, name=None")
 def sequential(call: Call) -> Value:
     """`Sequential([...])`."""
+    made = call.new(_sequence(call))
+    if "trainable" in call.bound.given:
+        set_trainable(call.machine, made, call["trainable"], call.origin)
+    return made
+
+
+def _sequence(call: Call) -> Net:
     layers = call["layers"]
     if is_none(layers):
-        return call.new(Net("sequential", origin=call.origin))
+        return Net("sequential", origin=call.origin)
     cell = call.machine.store.find(layers, List)
     items = call.items(layers)
     if items is None:
         known = Net("sequential", cell.items if cell is not None else (), origin=call.origin)
-        return call.new(known.and_unknown("its list of layers is not known"))
-    return call.new(Net("sequential", items, origin=call.origin))
+        return known.and_unknown("its list of layers is not known")
+    return Net("sequential", items, origin=call.origin)
 
 
 @means("keras.layers.Input", signature=LAYERS["Input"].signature)

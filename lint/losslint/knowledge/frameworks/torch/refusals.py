@@ -54,6 +54,8 @@ def _of_another_width(made: Made, given: Shape) -> Refused | None:
     if told is None or len(given) < 2:
         return None
     name, axis = told
+    if not made.state.keys().isdisjoint(("weight", name)):
+        return None  # it has the width of what it was given since
     wanted, found = whole(made.arguments.get(name)), given[axis]
     if wanted is None or found is None or wanted == found:
         return None
