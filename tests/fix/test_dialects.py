@@ -6,7 +6,7 @@ import pytest
 from losslint.findings import Applicability, Finding, Fix, Replace, Way
 from losslint.fix.dialects import arrays, keras, spelled, torch
 from losslint.training import LINEAR, Family, Form, Framework, Scale
-from losslint.wishes import Employ, EndIn, Handle, Handling, LoopWish, Means, Read, Train, Wish
+from losslint.wishes import Employ, EndIn, Handle, Handling, LoopWish, Means, Read, ReadWidth, Train, Wish
 
 from tests.rules.building import Code, head_of, loss_of, run
 
@@ -90,14 +90,19 @@ def test_a_way_that_a_dialect_has_no_word_for_is_left_out() -> None:
     assert wishing(Way((Unheard(),)), Way((Employ(Means.FITTING),))).help == "`fit`"
 
 
+NOT_OF_KERAS = (LoopWish, ReadWidth)
+"""A layer of Keras takes the width of what it reads by itself."""
+
+
 @pytest.mark.parametrize(
-    "kind", [kind for kind in Wish.__subclasses__() if "wishes" in kind.__module__ and kind is not LoopWish]
+    "kind",
+    [kind for kind in Wish.__subclasses__() if "wishes" in kind.__module__ and kind not in NOT_OF_KERAS],
 )
 def test_keras_has_a_word_for_every_wish(kind: type[Wish]) -> None:
     assert kind in keras.DIALECT.kinds
 
 
-@pytest.mark.parametrize("kind", LoopWish.__subclasses__())
+@pytest.mark.parametrize("kind", [*LoopWish.__subclasses__(), ReadWidth])
 def test_pytorch_has_a_word_for_every_wish_about_loops(kind: type[Wish]) -> None:
     assert kind in torch.DIALECT.kinds
 

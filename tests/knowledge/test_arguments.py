@@ -27,7 +27,7 @@ def classifier(data: str, classes: int, body: str, optimizer: str = "'adam'") ->
     )
 
 
-MNIST = "(x, y), _ = keras.datasets.mnist.load_data()"
+MNIST = "(x, y), _ = keras.datasets.mnist.load_data()\nx = x[..., None]"
 HIDDEN = "Dense(32, activation='relu')"
 ON_IMAGES = f"Rescaling(1 / 255), Conv2D(8, 3, activation='relu'), Flatten(), {HIDDEN}"
 

@@ -106,7 +106,7 @@ def test_without_a_rule_nothing_is_checked(
 def test_a_training_that_several_files_lead_to_is_one(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     trainer = f"{HEAD}def train(model, x, y):\n    model.fit(x, y, epochs=3)\n"
     nets = (
-        f"{HEAD}def make():\n    model = keras.Sequential([Dense(10, activation='softmax')])\n"
+        f"{HEAD}def make():\n    model = keras.Sequential([keras.layers.Flatten(), Dense(10, activation='softmax')])\n"
         "    model.compile('adam', 'sparse_categorical_crossentropy')\n    return model\n"
     )
     go = (
