@@ -153,6 +153,10 @@ OF_LOOPS = {
 """Programs with PyTorch, in the same way."""
 
 
+OPTIONAL = ("lightning", "timm", "torchvision", "transformers")
+"""Packages of examples that need not be installed."""
+
+
 class Case(Struct, frozen=True):
     """A program after its repair."""
 
@@ -163,14 +167,14 @@ class Case(Struct, frozen=True):
 def cases() -> Iterator[Case]:
     """Yield every program, repaired.
 
-    Left out are those whose rule offers no repair that may be made, and those of torchvision where it is missing.
+    Left out are those whose rule offers no repair that may be made, and those of a package that is missing.
     """
-    is_missing = importlib.util.find_spec("torchvision") is None
+    missing = [name for name in OPTIONAL if importlib.util.find_spec(name) is None]
     for code, rule in sorted(load_rules().rules.items()):
         pairs = examples(rule.documentation) if not code.startswith("LL0") else []
         for number, pair in enumerate(pairs):
             repaired = after_repair(pair.wrong, code)
-            if repaired is not None and not (is_missing and "torchvision" in repaired):
+            if repaired is not None and not any(name in repaired for name in missing):
                 yield Case(f"{code} {number + 1}" if number else code, repaired)
     for head, programs in ((HEAD, FURTHER), (TORCH_HEAD, OF_LOOPS)):
         for name, program in programs.items():
@@ -281,6 +285,21 @@ def make_folders(count: int) -> None:
                 (place / f"{copy}.png").write_bytes(picture)
 
 
+WITH_FILES = "LL614"
+"""The rule whose programs read texts, and weights that were learned from them."""
+
+
+def make_files() -> None:
+    """Write short texts into the working folder, a model that was saved and weights that were."""
+    keras, torch = importlib.import_module("keras"), importlib.import_module("torch")
+    for name in ("reviews.txt", "poems.txt"):
+        Path(name).write_text("a good film\nno good film at all\n", encoding="utf-8")
+    layers = (keras.layers.Embedding(1000, 4), keras.layers.GlobalAveragePooling1D(), keras.layers.Dense(1))
+    keras.Sequential([keras.Input((50,)), *layers]).save("liked.keras")
+    network = torch.nn.Sequential(torch.nn.Embedding(200, 32), torch.nn.Linear(32, 200))
+    torch.save(network.state_dict(), "letters.pt")
+
+
 def main() -> None:
     """Run every program and print a line for each."""
     without_files()
@@ -288,6 +307,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             os.chdir(folder)
             make_folders(FOLDERS.get(case.name, 10))
+            if case.name.startswith(WITH_FILES):
+                make_files()
             print(f"{case.name}\t{run(case)}", flush=True)
         os.chdir("/")
 
