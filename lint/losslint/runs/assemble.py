@@ -18,7 +18,7 @@ from losslint.runs.folders import tell_classes
 from losslint.runs.freshness import is_fresh
 from losslint.runs.heads import head_of
 from losslint.runs.models import Built, build
-from losslint.runs.passing_through import left_out_in
+from losslint.runs.passing_through import left_out_in, throughs_in
 from losslint.runs.pretrained import freezes_in, pretrained_at
 from losslint.runs.reader import Reader
 from losslint.runs.readers import READERS, reader_of
@@ -146,7 +146,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
     runs: dict[object, Run] = {}
     seen: dict[object, Run] = {}
     updates: dict[object, Update] = {}
-    freezes = freezes_in(interpretation.events())
+    freezes, throughs = freezes_in(interpretation.events()), throughs_in(interpretation)
     for training in trainings(interpretation, views):
         known = seen.get(training.identity())
         if known is not None:
@@ -165,7 +165,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
             if turn not in updates:
                 latest = training.happened.latest.get(event.origin, event)
                 update = _update(views, latest, training.happened.events)
-                more = tuple(left_out_in(interpretation, views, event.origin))
+                more = tuple(left_out_in(interpretation, views, throughs.get(event.origin, ())))
                 updates[turn] = replace(update, left_out=more) if more else update
             run.update = updates[turn]
         elif fit is not None and _minimises_losses_alone(run):

@@ -40,11 +40,15 @@ def _keep_what_every_way_meets(interpretation: Interpretation, runs: Iterable[Ru
 
     The layers are the same on all ways; it is `forward` that a condition leads another way.
     """
-    events = [one for one in interpretation.events() if isinstance(one, BuildEvent | CompileEvent | FitEvent)]
     for run in runs:
         if run.framework is not Framework.TORCH or all(layer.refused is None for layer in run.model.layers):
             continue
-        taken = {at for event in events if event.origin == run.at for at in _taken(event, views)}
+        taken = {
+            at
+            for event in interpretation.events()
+            if isinstance(event, BuildEvent | CompileEvent | FitEvent) and event.origin == run.at
+            for at in _taken(event, views)
+        }
         layers = tuple(
             replace(layer, refused=None) if layer.at in taken else layer for layer in run.model.layers
         )

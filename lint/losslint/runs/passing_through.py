@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from losslint.interpret import Interpretation
 from losslint.runs.freshness import is_fresh
@@ -12,15 +12,24 @@ from losslint.training import Fact, LeftOut, Origin
 from losslint.values import FreezeEvent, Net, ThroughEvent
 
 
-def left_out_in(interpretation: Interpretation, views: Views, loss_at: Origin) -> Iterator[LeftOut]:
-    """Yield the models that the loss at a place goes through on its way to the one that it trains.
+def throughs_in(interpretation: Interpretation) -> Mapping[Origin, Sequence[ThroughEvent]]:
+    """Return what losses go through besides the model that they train, by where each loss is worked out."""
+    found: dict[Origin, list[ThroughEvent]] = {}
+    for event in interpretation.events():
+        if isinstance(event, ThroughEvent):
+            found.setdefault(event.loss_at, []).append(event)
+    return found
+
+
+def left_out_in(
+    interpretation: Interpretation, views: Views, throughs: Iterable[ThroughEvent]
+) -> Iterator[LeftOut]:
+    """Yield the models that a loss goes through on its way to the one that it trains.
 
     Whoever asks for the weights of a model may train it: then it counts as touched.
     """
     seen: set[Origin | None] = set()
-    for event in interpretation.events():
-        if not isinstance(event, ThroughEvent) or event.loss_at != loss_at:
-            continue
+    for event in throughs:
         view = views.at(event.cells)
         net = view.find(event.net, Net)
         if net is None or net.origin is None or net.origin in seen:

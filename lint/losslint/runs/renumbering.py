@@ -37,8 +37,8 @@ def renumbered_in(events: Sequence[Event], views: Views) -> Iterator[Renumbered]
                 return
             case FitEvent() | UseEvent():
                 loaded = restored.get(weights_of(event))
-                at = next(_unordered(event, views), None)
-                net = views.at(event.cells).find(event.net, Net)
+                at = next(_unordered(event, views), None) if loaded is not None else None
+                net = views.at(event.cells).find(event.net, Net) if at is not None else None
                 if loaded is not None and at is not None and net is not None:
                     yield Renumbered(at, loaded, event.origin, net.framework)
                 if isinstance(event, FitEvent):

@@ -108,7 +108,10 @@ def stopped_in(interpretation: Interpretation, views: Views, fit: FitEvent) -> I
     """Yield the layers behind each place at which gradients of a fit end, and that nothing else trains."""
     view = views.at(fit.cells)
     net = view.find(fit.net, Net)
-    graph = Graph.of(view, net, fit.outputs) if net is not None else None
+    ends = _ends(view, net, fit.outputs) if net is not None else None
+    if net is None or not any(_is_stop(view, one) for one in _back(ends or ())):
+        return  # as nearly everywhere, which costs little to see
+    graph = Graph.of(view, net, fit.outputs)
     if graph is None or not graph.stops or not any(_weighs(view, address) for address in graph.reached):
         return
     if not _is_plain(view, fit) or any(

@@ -46,9 +46,8 @@ class _DifferError(Exception):
 def statements_of(module: cst.Module, text: str) -> Iterator[Statement]:
     """Yield the statements of a module in order, each before the statements inside it.
 
-    Those of bodies that nobody has looked into are left out.
-    Ends early, or yields nothing, where CPython reads `text` in another
-    way than libcst or not at all.
+    Those of bodies that nobody has looked into are left out. Ends early, or yields nothing, where CPython
+    reads `text` in another way than libcst or not at all.
     """
     tree = parse_ast(text)
     if not isinstance(tree, ast.Module):

@@ -36,10 +36,10 @@ def drifting_of(row: Row, view: View) -> Iterator[Drifting]:
         made = view.find(tensor.layer, Made)
         if made is None or tensor.passed is None or mode_of(tensor) is not True or not _averages(made):
             continue
-        if _has_a_trained_twin(view, made):
-            continue  # the copy of a network that is trained follows it: a teacher, a target
         flag = flag_of(made, WHOLE)
-        if flag == Const(False) and flag.origin is not None and flag.origin not in said:
+        if flag != Const(False) or flag.origin is None or flag.origin in said:
+            continue
+        if not _has_a_trained_twin(view, made):  # the copy of a network that is trained follows it
             said.add(flag.origin)
             yield Drifting(spelt(made), flag.origin, tensor.passed.at)
 

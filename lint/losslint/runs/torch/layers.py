@@ -58,7 +58,8 @@ def layer_of(view: View, value: Value, inputs: Sequence[Shape | None]) -> Layer:
     """Return the layer behind a value."""
     made = view.find(value, Made)
     if made is not None:
-        layer = replace(_of_made(view, made, inputs), refused=refusal(view.store, made, inputs))
+        layer, refused = _of_made(view, made, inputs), refusal(view.store, made, inputs)
+        layer = layer if refused is None else replace(layer, refused=refused)
         return replace(layer, closes=True) if ENDS in made.state else layer
     if is_either(value) and len(inputs) == 2:
         either = _unknown("", None, why_of(value, "it differs between two ways"))
