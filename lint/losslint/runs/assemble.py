@@ -22,7 +22,7 @@ from losslint.runs.passing_through import left_out_in, throughs_in
 from losslint.runs.pretrained import freezes_in, pretrained_at
 from losslint.runs.reader import Reader
 from losslint.runs.readers import READERS, reader_of
-from losslint.runs.readings import reading_of
+from losslint.runs.readings import measured_by_hand, reading_of
 from losslint.runs.stopped import stopped_in
 from losslint.runs.targets import as_trained
 from losslint.runs.telling import Telling, telling_in
@@ -55,6 +55,7 @@ from losslint.values import (
     FitEvent,
     InLog,
     InTurn,
+    MeasureEvent,
     Net,
     Tensor,
     Tuple,
@@ -181,6 +182,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
             same.earlier_fold = run.earlier_fold
         same.logs = same.logs.joined(run.logs)
         _measure(same, [reading_of(one, views) for one in training.readings])
+        _measure_by_hand(same, training.by_hand, views)
         uses = (use_of(use, fit, training.answers, views) for use in training.uses)
         same.uses += tuple(use for use in uses if use not in same.uses)
         if same is not run:
@@ -204,6 +206,16 @@ def _measure(run: Run, read: Sequence[Metric]) -> None:
     known = run.outputs[0].metrics.value or ()
     metrics = (*known, *(metric for metric in read if metric not in known))
     run.outputs[0].metrics = Fact(metrics, metrics[0].at)
+
+
+def _measure_by_hand(run: Run, events: Sequence[MeasureEvent], views: Views) -> None:
+    """Give the output of a run the metrics that are asked about it by hand."""
+    if len(run.outputs) == 1:
+        output = run.outputs[0]
+        one = output.head.units.value == 1  # of which it does not matter in which shape they come
+        found = (measured_by_hand(event, views) for event in events if one or not event.flat)
+        known = (*output.by_hand, *(metric for metric in found if metric is not None))
+        output.by_hand = tuple(dict.fromkeys(known))
 
 
 def _update(views: Views, event: UpdateEvent, happened: Sequence[InTurn]) -> Update:

@@ -19,6 +19,7 @@ from losslint.values import (
     Event,
     FitEvent,
     MeanEvent,
+    MeasureEvent,
     Net,
     ReadingEvent,
     ScoreEvent,
@@ -64,6 +65,25 @@ def readings_of(events: Sequence[Event], fit: FitEvent) -> list[ReadingEvent]:
             if event.each or event.origin not in found:
                 found[event.origin] = event
     return [replace(one, averaged=averaged.get(at), over_all=means.get(at)) for at, one in found.items()]
+
+
+def measured_after(events: Sequence[Event], position: int) -> Iterator[MeasureEvent]:
+    """Yield where a metric is given labels and all that the model says which the fit at a position trains.
+
+    The model has learnt by then, and is not fitted again yet. A loop goes on from wherever it is measured.
+    """
+    trained = events[position]
+    assert isinstance(trained, FitEvent)
+    model = weights_of(trained)
+    seen: set[Origin] = set()
+    for event in events[position + 1 :]:
+        if isinstance(event, FitEvent) and weights_of(event) == model and event.origin != trained.origin:
+            return
+        if not isinstance(event, MeasureEvent) or event.net is None or event.origin in seen:
+            continue
+        if event.whole and not event.changed and event.labels is not None and weights_of(event) == model:
+            seen.add(event.origin)
+            yield event
 
 
 def asked_untrained(events: Sequence[Event]) -> Iterator[tuple[UseEvent, Net]]:
@@ -122,8 +142,9 @@ def _loaded(event: FitEvent) -> bool:
     return isinstance(net, Net) and net.loaded
 
 
-def weights_of(event: FitEvent | UseEvent) -> int:
+def weights_of(event: FitEvent | UseEvent | MeasureEvent) -> int:
     """Return what tells the weights of models apart: an address."""
+    assert event.net is not None
     net = event.cells.get(event.net.address)
     copied = net.copy_of if isinstance(net, Net) else None
     return event.net.address if copied is None else copied
