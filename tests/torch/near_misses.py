@@ -249,6 +249,19 @@ NEAR_MISSES: dict[str, Near] = {
         ),
         ", y).backward()\n",
     ),
+    "LL201": Near(
+        "x, y = torch.randn(100, 8), torch.randint(0, 5, (100,))\nmodel = nn.Linear(8, 5)\n",
+        "nn.BCEWithLogitsLoss()(model(x), y.float())",
+        (
+            "nn.BCEWithLogitsLoss()(model(x), F.one_hot(y, 5).float())",
+            "nn.BCEWithLogitsLoss()(model(x), own(y))",
+            "nn.BCEWithLogitsLoss()(own(model(x)), y.float())",
+            "nn.BCEWithLogitsLoss()(model(x)[:, 0], (y > 2).float())",
+            "nn.MultiLabelSoftMarginLoss()(model(x), y.unsqueeze(1))",
+            "nn.CrossEntropyLoss()(model(x), y)",
+        ),
+        ".backward()\n",
+    ),
     "LL202": Near(
         "x, y = torch.randn(100, 8), ",
         "F.one_hot(torch.randint(0, 5, (100,)), 5)",
