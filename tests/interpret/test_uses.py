@@ -135,13 +135,13 @@ print(model.predict(np.zeros(SHAPE)).argmax(axis=1))
 """
 FROM_A_FILE = "model.load_weights('digits.weights.h5')"
 ONE, TWICE = "layers.Dense(10, activation='softmax')", "layers.Dense(10, activation='{}'), layers.Softmax()"
+NORMALISED = TWICE.format("relu").replace(", layers.S", ", layers.BatchNormalization(), layers.S")
 ASKED_ABOUT = [
     (TWICE.format("softmax"), "(1, 28, 28, 1)", FROM_A_FILE, ["LL110"]),
     (TWICE.format("relu"), "(1, 28, 28, 1)", FROM_A_FILE, ["LL110"]),
     (TWICE.format("tanh"), "(1, 28, 28, 1)", FROM_A_FILE, []),
     (TWICE.format("linear"), "(1, 28, 28, 1)", FROM_A_FILE, []),
-    (TWICE.format("relu").replace(", layers.S", ", layers.BatchNormalization(), layers.S"), "(1, 28, 28, 1)")
-    + (FROM_A_FILE, []),
+    (NORMALISED, "(1, 28, 28, 1)", FROM_A_FILE, []),
     (ONE, "(1, 32, 32, 1)", FROM_A_FILE, ["LL508"]),
     (ONE, "(28, 28, 1)", FROM_A_FILE, ["LL508"]),
     (ONE, "(5, 28, 28, 1)", FROM_A_FILE, []),

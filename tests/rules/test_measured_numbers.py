@@ -178,4 +178,4 @@ def test_nothing_is_claimed_for_another_framework() -> None:
     good = run()
     assert effect(good, "LL103", "undone")
     assert not effect(replace(good, framework=Framework.TORCH), "LL103", "undone")
-    assert not by_optimizer(replace(good, framework=Framework.TORCH), "LL110", "softmax on softmax")
+    assert not by_optimizer(replace(good, framework=Framework.TORCH), "LL413", "hands on")
