@@ -27,7 +27,7 @@ from losslint.runs.stopped import stopped_in
 from losslint.runs.targets import as_trained
 from losslint.runs.telling import Telling, telling_in
 from losslint.runs.trainings import passed_over, stands_in, trainings
-from losslint.runs.uses import asked_untrained, use_of
+from losslint.runs.uses import Answers, asked_untrained, use_of
 from losslint.runs.view import View, Views, constant_fact
 from losslint.runs.written import written_for
 from losslint.source import CodeOrigin, Source
@@ -252,12 +252,13 @@ def _unfinished(
 
 
 def _asked(interpretation: Interpretation, versions: Versions, views: Views) -> Iterator[Run]:
-    """Yield the models that are asked about data and trained nowhere, each use of them once.
+    """Yield the models that are asked about data and trained nowhere, with what they are asked.
 
     Of pretrained models as they are released it is known what their inputs should be. Of others nobody says
-    what they were trained on, so nothing is said of their inputs.
+    what they were trained on, so nothing is said of their inputs but whether they have the right shape.
     """
-    seen: set[object] = set()
+    seen: set[int] = set()
+    runs: dict[object, Run] = {}
     for path in interpretation.paths:
         for use, net in asked_untrained(path.events):
             if not stands_in(use, interpretation.source) or id(use) in seen:
@@ -267,13 +268,14 @@ def _asked(interpretation: Interpretation, versions: Versions, views: Views) -> 
                 views.at(use.cells), fed_by(use.inputs, use.labels).inputs, written_for(use, "x"), use.inputs
             )
             asked = (use.origin, inputs) if net.preset else net.origin
-            if asked in seen:
-                continue
-            seen.add(asked)
-            event = BuildEvent(use.net, use.origin, use.cells)
-            run = _run(views, event, versions.of(event, telling_in(path.events)), [], [])
-            run.inputs = inputs if net.preset else ()
-            yield run
+            if asked not in runs:
+                event = BuildEvent(use.net, use.origin, use.cells)
+                runs[asked] = _run(views, event, versions.of(event, telling_in(path.events)), [], [])
+                runs[asked].inputs = inputs if net.preset else ()
+            told = use_of(use, None, Answers(frozenset(), frozenset()), views)
+            if told not in runs[asked].uses:
+                runs[asked].uses += (told,)
+    yield from runs.values()
 
 
 def _refusing(layers: Sequence[Layer]) -> set[Origin | None]:

@@ -64,7 +64,7 @@ def _other_loss(output: Output) -> Way:
 
 
 def _are_taken_as_they_are(output: Output) -> bool:
-    """Whether the labels are what a loss for ids of PyTorch takes: whole numbers, one axis less than outputs."""
+    """Whether the labels are what a loss for ids of PyTorch takes: whole numbers, one axis fewer."""
     labels, rank = output.labels, output.head.rank.value
     return labels.dtype.value == "int64" and rank == len(labels.shape.value or ()) + 1
 
