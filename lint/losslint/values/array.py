@@ -51,8 +51,8 @@ class Array(Struct, frozen=True):
     entries of which array they choose, `settled` of an array what all of the entries are that a comparison
     chooses, and `written` has the columns of a table that the code spells out. `loader` is what put samples
     together along the first axis, while the axes are as it made them, `batch` how many of them, all but the
-    last time, and `in_order` says that it deals them in the order of the data set, a small part at a time. `rewritten`
-    are the columns into which other numbers were written, `SOME_COLUMN` where nobody knows which.
+    last time, and `in_order` says that it deals them in the order of the data set, a small part at a time.
+    `rewritten` are the columns into which other numbers were written, `SOME_COLUMN` where nobody knows which.
     """
 
     dtype: str | None = None
