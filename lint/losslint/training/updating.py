@@ -239,8 +239,8 @@ class Update(Struct, frozen=True):
     models that the loss trains are scored afterwards, and `redrawn` where that is on rows that they were
     trained on, because a data set was divided twice. `left_out` are networks that it trains in vain,
     `cut_off` layers that it is to train and does not reach, and `drifting` is what is frozen and goes on to
-    average. `earlier_fold` is known where the same weights are trained on one fold of a cross-validation after
-    another, and scored on what is left out each time; the value is where the folds are cut.
+    average. `earlier_fold` is known where the same weights are trained on one fold of a cross-validation
+    after another, and scored on what is left out each time; the value is where the folds are cut.
     """
 
     order: tuple[Happening, ...] = ()

@@ -46,7 +46,7 @@ def earlier_fold_of(row: Row, view: View) -> Fact[Origin]:
 
 
 def _part_of(call: TurnEvent | None) -> Step | None:
-    """Return the step that took the rows of a fold that a model is asked about, or those that it leaves out."""
+    """Return the step that took the rows of a fold that a model is asked about, or what it leaves out."""
     steps = call.history if call is not None else ()
     return next((step for step in steps if step.detail in (FOLD, LEFT_OUT)), None)
 

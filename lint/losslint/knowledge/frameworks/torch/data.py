@@ -243,13 +243,8 @@ def _part(call: Call, dataset: Value, draw: Draw | None = None, at: Value | None
     sample = sample_of(call.machine, dataset, call.origin)
     facts = dataset.facts if isinstance(dataset, Batches) else ()
     split = (("dataset", dataset), *(fact for fact in facts if fact[0] not in ("dataset", "rows", "count")))
-    return Batches(
-        _divided(call, sample, _division(call, draw, at)),
-        batched=False,
-        maker="Subset",
-        facts=split,
-        origin=call.origin,
-    )
+    part = _divided(call, sample, _division(call, draw, at))
+    return Batches(part, batched=False, maker="Subset", facts=split, origin=call.origin)
 
 
 def _division(call: Call, draw: Draw | None, at: Value | None) -> Step:

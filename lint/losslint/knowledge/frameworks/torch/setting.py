@@ -1,4 +1,4 @@
-"""What gives weights other numbers than the steps of an optimizer do: initialisers, and states that are loaded."""
+"""Initialisers: what gives weights other numbers than the steps of an optimizer do."""
 
 from __future__ import annotations
 
