@@ -319,6 +319,7 @@ NEAR_MISSES: dict[str, Near] = {
         "(model(x).argmax(1) == y.squeeze(1)).float().mean()",
         "((model(x) > 0).squeeze(1) == y.squeeze(1)).float().mean()",
         "model(x).argmax(0)",
+        "model(x).squeeze(1).argmax(-1)",
         "model(x).max(1)[0]",
         "(own(model(x)).argmax(1) == y.squeeze(1)).float().mean()",
     ),
