@@ -27,7 +27,7 @@ from losslint.runs.stopped import stopped_in
 from losslint.runs.targets import as_trained
 from losslint.runs.telling import Telling, telling_in
 from losslint.runs.trainings import passed_over, stands_in, trainings
-from losslint.runs.uses import asked_untrained, use_of
+from losslint.runs.uses import Answers, asked_untrained, use_of
 from losslint.runs.view import View, Views, constant_fact
 from losslint.runs.written import written_for
 from losslint.source import CodeOrigin, Source
@@ -37,6 +37,7 @@ from losslint.training import (
     Kind,
     Layer,
     Metric,
+    Optimizer,
     Origin,
     Output,
     Program,
@@ -57,6 +58,7 @@ from losslint.values import (
     InTurn,
     MeasureEvent,
     Net,
+    RateEvent,
     Tensor,
     Tuple,
     Unknown,
@@ -147,6 +149,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
     runs: dict[object, Run] = {}
     seen: dict[object, Run] = {}
     updates: dict[object, Update] = {}
+    rates = {one.optimizer: one for one in interpretation.events() if isinstance(one, RateEvent)}
     freezes, throughs = freezes_in(interpretation.events()), throughs_in(interpretation)
     for training in trainings(interpretation, views):
         known = seen.get(training.identity())
@@ -157,6 +160,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         fit = event if isinstance(event, FitEvent) else None
         version = versions.of(event, training.telling)
         run = _run(views, event, version, reads, training.uses, training.measured, training.applied)
+        run.optimizer = _as_decided(run.optimizer, rates)
         run.freezing, run.unadapted = training.freezing, training.unadapted
         run.pretrained = pretrained_at(fit, freezes) if fit is not None else ()
         run.earlier_fold, run.built_for_others = training.earlier_fold, training.built_for_others
@@ -189,6 +193,14 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
             run.let_go()
     tell_classes(runs.values())
     return _in_order(list(runs.values()))
+
+
+def _as_decided(optimizer: Optimizer, rates: Mapping[Origin, RateEvent]) -> Optimizer:
+    """Return an optimizer without its rate where something decides it, on any path, but what made it."""
+    event = rates.get(optimizer.at) if optimizer.at is not None else None
+    if event is None:
+        return optimizer
+    return replace(optimizer, learning_rate=Fact.unknown("something else sets it later", event.origin))
 
 
 def _minimises_losses_alone(run: Run) -> bool:
@@ -252,12 +264,13 @@ def _unfinished(
 
 
 def _asked(interpretation: Interpretation, versions: Versions, views: Views) -> Iterator[Run]:
-    """Yield the models that are asked about data and trained nowhere, each use of them once.
+    """Yield the models that are asked about data and trained nowhere, with what they are asked.
 
     Of pretrained models as they are released it is known what their inputs should be. Of others nobody says
-    what they were trained on, so nothing is said of their inputs.
+    what they were trained on, so nothing is said of their inputs but whether they have the right shape.
     """
-    seen: set[object] = set()
+    seen: set[int] = set()
+    runs: dict[object, Run] = {}
     for path in interpretation.paths:
         for use, net in asked_untrained(path.events):
             if not stands_in(use, interpretation.source) or id(use) in seen:
@@ -267,13 +280,14 @@ def _asked(interpretation: Interpretation, versions: Versions, views: Views) -> 
                 views.at(use.cells), fed_by(use.inputs, use.labels).inputs, written_for(use, "x"), use.inputs
             )
             asked = (use.origin, inputs) if net.preset else net.origin
-            if asked in seen:
-                continue
-            seen.add(asked)
-            event = BuildEvent(use.net, use.origin, use.cells)
-            run = _run(views, event, versions.of(event, telling_in(path.events)), [], [])
-            run.inputs = inputs if net.preset else ()
-            yield run
+            if asked not in runs:
+                event = BuildEvent(use.net, use.origin, use.cells)
+                runs[asked] = _run(views, event, versions.of(event, telling_in(path.events)), [], [])
+                runs[asked].inputs = inputs if net.preset else ()
+            told = use_of(use, None, Answers(frozenset(), frozenset()), views)
+            if told not in runs[asked].uses:
+                runs[asked].uses += (told,)
+    yield from runs.values()
 
 
 def _refusing(layers: Sequence[Layer]) -> set[Origin | None]:

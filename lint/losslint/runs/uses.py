@@ -15,6 +15,7 @@ from losslint.runs.written import written_for
 from losslint.training import Origin, Use
 from losslint.values import (
     Batches,
+    CompileEvent,
     DecideEvent,
     Event,
     FitEvent,
@@ -87,14 +88,23 @@ def measured_after(events: Sequence[Event], position: int) -> Iterator[MeasureEv
 
 
 def asked_untrained(events: Sequence[Event]) -> Iterator[tuple[UseEvent, Net]]:
-    """Yield the uses of models that nothing compiles, before anything at all is trained, and the models."""
+    """Yield the uses of models that this file does not train, and the models.
+
+    Nothing compiles them, and nothing at all is trained before; or they come out of a file that another
+    script of the project wrote, as that one compiled them.
+    """
+    own: set[int] = set()
+    trains = False
     for event in events:
-        if isinstance(event, FitEvent):
-            return
+        if isinstance(event, FitEvent | CompileEvent):
+            own.add(weights_of(event))
+            trains = trains or isinstance(event, FitEvent)
         if not isinstance(event, UseEvent):
             continue
         net = event.cells.get(event.net.address)
-        if isinstance(net, Net) and net.compiled is None and not net.compile_unknown:
+        if not isinstance(net, Net) or net.compile_unknown or weights_of(event) in own:
+            continue
+        if net.loaded or (net.compiled is None and not trains):
             yield event, net
 
 
@@ -142,7 +152,7 @@ def _loaded(event: FitEvent) -> bool:
     return isinstance(net, Net) and net.loaded
 
 
-def weights_of(event: FitEvent | UseEvent | MeasureEvent) -> int:
+def weights_of(event: CompileEvent | FitEvent | UseEvent | MeasureEvent) -> int:
     """Return what tells the weights of models apart: an address."""
     assert event.net is not None
     net = event.cells.get(event.net.address)

@@ -1,7 +1,7 @@
 """The abstract values that the interpreter computes and the library tables describe."""
 
 from losslint.values import computing
-from losslint.values.array import IGNORED, Array, anything
+from losslint.values.array import IGNORED, SOME_COLUMN, Array, anything
 from losslint.values.cells import (
     SOME,
     Cell,
@@ -49,6 +49,7 @@ from losslint.values.events import (
     MomentEvent,
     NumberEvent,
     NumbersEvent,
+    RateEvent,
     ReadingEvent,
     ReplaceEvent,
     ResetEvent,
@@ -115,6 +116,7 @@ from losslint.values.variables import Variables
 __all__ = [
     "IGNORED",
     "SOME",
+    "SOME_COLUMN",
     "AdaptEvent",
     "AliasEvent",
     "AnswerEvent",
@@ -180,6 +182,7 @@ __all__ = [
     "Passed",
     "Portion",
     "Predicted",
+    "RateEvent",
     "ReadingEvent",
     "Ref",
     "ReplaceEvent",

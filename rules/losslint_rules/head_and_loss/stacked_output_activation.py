@@ -1,18 +1,25 @@
 """LL110: an activation on top of another one at the end of a model."""
 
 from collections.abc import Iterator
+from math import e
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Because, Fact, Output, Role, Scale, scale_of
+from losslint.training import Because, Fact, Kind, Output, Role, Scale, scale_of
 from losslint.wishes import Linear
 
 from losslint_rules.domain.evidence import loss_place
 from losslint_rules.domain.losses import PROBABILITIES
-from losslint_rules.measured import by_optimizer, effect
+from losslint_rules.measured import by_optimizer, effect, follows
 
 
-@rule("LL110", "stacked-output-activation", Severity.WARNING, measured=("keras", "torch"))
+@rule(
+    "LL110",
+    "stacked-output-activation",
+    Severity.WARNING,
+    unfinished=True,
+    measured=("keras", "torch"),
+)
 def stacked_output_activation(output: Output) -> Iterator[Finding]:
     """A softmax or sigmoid on top of another activation, with no weights between."""
     stacked = output.head.stacked
@@ -48,6 +55,9 @@ FLATTENING = frozenset({"softmax", "sigmoid", "relu", "relu6"})
 
 
 def _effects(output: Output, below: Fact[str], last: Fact[str]) -> tuple[str, ...]:
+    count = output.head.units.value
+    if output.run.kind is Kind.BUILD and below.value in ("softmax", "sigmoid") and last.value == "softmax":
+        return follows("LL110", "flat", count=count, most=e / (e + count - 1)) if count is not None else ()
     match below.value, last.value:
         case "relu" | "relu6", "sigmoid":
             return effect(output, "LL110", "sigmoid on relu")
