@@ -5,10 +5,23 @@ from __future__ import annotations
 import pytest
 from losslint.findings import Applicability, Finding, Fix, Replace, Way
 from losslint.fix.dialects import arrays, keras, spelled, torch
-from losslint.training import LINEAR, Family, Form, Framework, Scale
-from losslint.wishes import Employ, EndIn, Handle, Handling, LoopWish, Means, Read, ReadWidth, Train, Wish
+from losslint.training import LINEAR, Fact, Family, Form, Framework, Scale
+from losslint.wishes import (
+    Employ,
+    EndIn,
+    Handle,
+    Handling,
+    Linear,
+    LoopWish,
+    Means,
+    Read,
+    ReadWidth,
+    Train,
+    Wish,
+)
+from msgspec.structs import replace
 
-from tests.rules.building import Code, head_of, loss_of, run
+from tests.rules.building import Code, head_of, layer_of, loss_of, run, sequential
 
 AT = Code("here")
 
@@ -115,6 +128,39 @@ def test_pytorch_has_a_word_for_all_that_a_loop_is_written_with(handling: Handli
 @pytest.mark.parametrize("means", Means)
 def test_keras_has_a_word_for_all_means(means: Means) -> None:
     assert str(keras.DIALECT.spell(Employ(means)))
+
+
+@pytest.mark.parametrize(
+    ("written", "bare"),
+    [
+        ("F.relu(self.last(x))", "self.last(x)"),
+        ("torch.sigmoid(x)", "x"),
+        ("F.softmax(x, 1)", "x"),
+        ("self.last(x).softmax(dim=1)", "self.last(x)"),
+        ("x.softmax(-1)", "x"),
+        ("nn.ReLU(inplace=True)", "nn.Identity()"),
+        ("x.softmax(axis)", None),
+        ("fn.relu(x)", None),
+        ("ReLU()", None),
+        ("F.relu(a + b)", None),
+        ("F.relu(self.last(...", None),
+    ],
+)
+def test_an_activation_is_taken_away(written: str, bare: str | None) -> None:
+    activation = Fact("relu", Code(written))
+    output = run(model=sequential(replace(layer_of("relu"), activation=activation))).outputs[0]
+
+    (edit,) = torch.DIALECT.spell(Linear(output, activation)).edits
+
+    assert edit == (Replace(activation.origin or AT, bare) if bare is not None else None)
+
+
+def test_an_activation_stays_that_another_layer_has_too() -> None:
+    activation = Fact("relu", Code("nn.ReLU()"))
+    shared = replace(layer_of("ReLU"), activation=activation)
+    output = run(model=sequential(shared, shared)).outputs[0]
+
+    assert torch.DIALECT.spell(Linear(output, activation)).edits == (None,)
 
 
 def test_what_is_alike_everywhere_is_part_of_every_dialect() -> None:

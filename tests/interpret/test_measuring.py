@@ -103,6 +103,74 @@ def test_a_metric_that_does_not_fit_the_labels_is_reported() -> None:
     assert "LL304" not in [found.code for found in lint(Path("x.py"), right.encode())]
 
 
+AFTER = """
+(x, y), (x_test, y_test) = mnist.load_data()
+y = keras.utils.to_categorical(y, 10)
+model = Sequential([Flatten(), Dense(10, activation='{end}')])
+model.compile('adam', keras.losses.CategoricalCrossentropy(from_logits={logits}))
+model.fit(x, y)
+answers = model.predict(x_test)
+metric = keras.metrics.{metric}
+metric.update_state({given})
+"""
+ROWS = "keras.utils.to_categorical(y_test, 10)"
+ASKED = [
+    ("CategoricalAccuracy()", "y_test, answers", "softmax", "LL304"),
+    ("CategoricalAccuracy()", "y_test, model(x_test)", "softmax", "LL304"),
+    ("CategoricalAccuracy()", "y_test[:100], model.predict_on_batch(x_test[:100])", "softmax", "LL304"),
+    ("F1Score()", "y_test, answers", "softmax", "LL304"),
+    ("SparseCategoricalAccuracy()", ROWS + ", answers", "softmax", "LL304"),
+    ("BinaryAccuracy()", ROWS + ", answers", "softmax", "LL301"),
+    ("Precision()", ROWS + ", answers", "linear", "LL303"),
+    ("Accuracy()", "y_test, answers", "softmax", "LL305"),
+    ("MeanIoU(10)", "y_test, answers", "softmax", "LL319"),
+    ("CategoricalAccuracy()", ROWS + ", answers", "softmax", None),
+    ("SparseCategoricalAccuracy()", "y_test, answers", "softmax", None),
+    ("Precision()", ROWS + ", tf.nn.softmax(answers)", "linear", None),
+    ("Accuracy()", "y_test, np.argmax(answers, axis=1)", "softmax", None),
+    ("MeanIoU(10)", "y_test, np.argmax(answers, axis=1)", "softmax", None),
+    ("CategoricalAccuracy()", "some(y_test), answers", "softmax", None),
+    ("CategoricalAccuracy()", "y_test, other.predict(x_test)", "softmax", None),
+]
+"""A metric that is given labels and answers after the training, and what is wrong with it, if anything."""
+
+
+@pytest.mark.parametrize(("metric", "given", "end", "code"), ASKED)
+def test_a_metric_that_is_asked_by_hand_is_held_to_the_labels_that_it_is_given(
+    metric: str, given: str, end: str, code: str | None
+) -> None:
+    text = (
+        IMPORTS
+        + "import tensorflow as tf\n"
+        + AFTER.format(metric=metric, given=given, end=end, logits=end == "linear")
+    )
+    about_metrics = [found.code for found in lint(Path("x.py"), text.encode()) if found.code[:3] == "LL3"]
+    assert about_metrics == ([code] if code else [])
+
+
+def test_a_metric_that_is_asked_before_the_training_or_after_the_next_is_none_of_it() -> None:
+    asked = "keras.metrics.CategoricalAccuracy().update_state(y_test, model.predict(x_test))\n"
+    code = AFTER.format(metric="Mean()", given="1", end="softmax", logits=False)
+    before = code.replace("model.fit(x, y)\n", asked + "model.fit(x, y)\n")
+    (run,) = runs(before)
+    assert run.outputs[0].by_hand == ()
+    first, second = runs(code + "model.fit(x[:99], y[:99])\n" + asked)
+    assert first.outputs[0].by_hand == ()
+    assert [metric.spelling for metric in second.outputs[0].by_hand] == ["CategoricalAccuracy"]
+
+
+VALIDATED = """pass
+    for images, labels in data:
+        metric.update_state(labels, model(images, training=False))"""
+
+
+def test_a_metric_of_the_validation_is_held_to_the_labels_of_the_validation() -> None:
+    (run,) = runs(LOOP.format(update=VALIDATED, metric="CategoricalAccuracy"))
+    assert [metric.spelling for metric in run.outputs[0].by_hand] == ["CategoricalAccuracy"]
+    code = IMPORTS + LOOP.format(update=VALIDATED, metric="CategoricalAccuracy")
+    assert [found.code for found in lint(Path("x.py"), code.encode())].count("LL304") == 1
+
+
 BY_HAND = {
     "right = tf.reduce_mean(tf.cast(tf.equal(labels, tf.argmax(answers, 1)), tf.float32))": None,
     "print(tf.image.psnr(images, tf.round(model(images)), 255))": None,

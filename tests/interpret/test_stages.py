@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from losslint.cache.dependencies import state_of
+from losslint.check.engine import lint
 from losslint.interpret import Project
 from losslint.runs import runs_of
 from losslint.source import read_source
@@ -298,3 +299,12 @@ def test_what_is_set_on_the_optimizer_counts(tmp_path: Path, optimizer: str) -> 
         source.write_text(f"{code}model.optimizer.lr = {change}\n{FIT}")
         (run,) = runs_of(read_source(source), Project())
         assert (run.optimizer.name.value, run.optimizer.learning_rate.value) == ("Adam", seen)
+
+
+@pytest.mark.parametrize(("shape", "expected"), [("(1, 9)", ["LL508"]), ("(1, 8)", []), ("some()", [])])
+def test_what_another_script_saved_is_asked_about_data_of_its_shape(
+    tmp_path: Path, shape: str, expected: list[str]
+) -> None:
+    (tmp_path / "train.py").write_text(f"{IMPORTS}x, y = read()\n{MODEL}{COMPILE}{FIT}{SAVE}")
+    (tmp_path / "ask.py").write_text(f"{IMPORTS}{LOAD}print(model.predict(np.zeros({shape})))\n")
+    assert [one.code for one in lint(tmp_path / "ask.py")] == expected

@@ -123,3 +123,51 @@ def test_a_model_that_was_trained_elsewhere_is_held_to_what_holds_of_any_weights
     found = lint(Path("script.py"), TRAINED_ELSEWHERE.replace("UNITS", units).encode())
     assert [one.code for one in found] == expected
     assert all(related.message != "loss: None" for one in found for related in one.related)
+
+
+ASKED_ONLY = """
+import numpy as np
+import keras
+from keras import layers
+model = keras.Sequential([layers.Input((28, 28, 1)), layers.Flatten(), layers.Dense(64, activation='relu'), END])
+WEIGHTS
+print(model.predict(np.zeros(SHAPE)).argmax(axis=1))
+"""
+FROM_A_FILE = "model.load_weights('digits.weights.h5')"
+ONE, TWICE = "layers.Dense(10, activation='softmax')", "layers.Dense(10, activation='{}'), layers.Softmax()"
+NORMALISED = TWICE.format("relu").replace(", layers.S", ", layers.BatchNormalization(), layers.S")
+ASKED_ABOUT = [
+    (TWICE.format("softmax"), "(1, 28, 28, 1)", FROM_A_FILE, ["LL110"]),
+    (TWICE.format("relu"), "(1, 28, 28, 1)", FROM_A_FILE, ["LL110"]),
+    (TWICE.format("tanh"), "(1, 28, 28, 1)", FROM_A_FILE, []),
+    (TWICE.format("linear"), "(1, 28, 28, 1)", FROM_A_FILE, []),
+    (NORMALISED, "(1, 28, 28, 1)", FROM_A_FILE, []),
+    (ONE, "(1, 32, 32, 1)", FROM_A_FILE, ["LL508"]),
+    (ONE, "(28, 28, 1)", FROM_A_FILE, ["LL508"]),
+    (ONE, "(5, 28, 28, 1)", FROM_A_FILE, []),
+    (ONE, "shape", FROM_A_FILE, []),
+    (ONE, "(1, 32, 32, 1)", "model = keras.models.load_model('digits.keras')", []),
+]
+"""The end of a model, the shape of what it is asked about, where its weights come from, and what is found."""
+
+
+@pytest.mark.parametrize(("end", "shape", "weights", "expected"), ASKED_ABOUT)
+def test_a_model_that_is_only_asked_is_held_to_its_layers_and_to_its_shape(
+    end: str, shape: str, weights: str, expected: list[str]
+) -> None:
+    code = ASKED_ONLY.replace("END", end).replace("SHAPE", shape).replace("WEIGHTS", weights)
+    found = lint(Path("script.py"), code.encode())
+    assert [one.code for one in found] == expected
+
+
+def test_what_a_model_is_asked_is_told_once_where_it_is_compiled_here() -> None:
+    code = ASKED_ONLY.replace("END", ONE).replace("SHAPE", "(28, 28, 1)")
+    compiled = f"model.compile('adam', 'sparse_categorical_crossentropy')\n{FROM_A_FILE}"
+    found = lint(Path("script.py"), code.replace("WEIGHTS", compiled).encode())
+    assert [one.code for one in found] == ["LL508"]
+
+
+def test_each_thing_that_a_model_is_asked_about_is_held_to_its_shape() -> None:
+    code = ASKED_ONLY.replace("END", ONE).replace("SHAPE", "(2, 28, 28, 1)").replace("WEIGHTS", FROM_A_FILE)
+    found = lint(Path("script.py"), f"{code}model.predict(np.zeros((9, 784)))\n".encode())
+    assert [(one.code, one.place.row) for one in found] == [("LL508", 8)]

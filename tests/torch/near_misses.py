@@ -199,6 +199,18 @@ NEAR_MISSES: dict[str, Near] = {
         "nn.Linear(8, n)",
         "nn.Linear(8, 1), own()",
     ),
+    "LL110": network(
+        CHOICE,
+        "nn.NLLLoss()",
+        "nn.Linear(8, 5), nn.ReLU(), nn.LogSoftmax(dim=1)",
+        "nn.Linear(8, 5), nn.LogSoftmax(dim=1)",
+        "nn.Linear(8, 5), nn.Dropout(), nn.LogSoftmax(dim=1)",
+        "nn.Linear(8, 5), nn.Tanh(), nn.LogSoftmax(dim=1)",
+        "nn.Linear(8, 5), nn.LogSoftmax(dim=1), nn.LogSoftmax(dim=1)",
+        "nn.Linear(8, 8), nn.ReLU(), nn.Linear(8, 5), nn.LogSoftmax(dim=1)",
+        "nn.Linear(8, 5), nn.ReLU(), nn.BatchNorm1d(5), nn.LogSoftmax(dim=1)",
+        "nn.Linear(8, 5), nn.ReLU(), own(), nn.LogSoftmax(dim=1)",
+    ),
     "LL111": Near(
         "x, y = torch.randn(100, 8), ",
         "torch.randn(100, 1)",

@@ -22,12 +22,12 @@ from losslint.runs.passing_through import left_out_in, throughs_in
 from losslint.runs.pretrained import freezes_in, pretrained_at
 from losslint.runs.reader import Reader
 from losslint.runs.readers import READERS, reader_of
-from losslint.runs.readings import reading_of
+from losslint.runs.readings import measured_by_hand, reading_of
 from losslint.runs.stopped import stopped_in
 from losslint.runs.targets import as_trained
 from losslint.runs.telling import Telling, telling_in
 from losslint.runs.trainings import passed_over, stands_in, trainings
-from losslint.runs.uses import asked_untrained, use_of
+from losslint.runs.uses import Answers, asked_untrained, use_of
 from losslint.runs.view import View, Views, constant_fact
 from losslint.runs.written import written_for
 from losslint.source import CodeOrigin, Source
@@ -55,6 +55,7 @@ from losslint.values import (
     FitEvent,
     InLog,
     InTurn,
+    MeasureEvent,
     Net,
     Tensor,
     Tuple,
@@ -181,6 +182,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
             same.earlier_fold = run.earlier_fold
         same.logs = same.logs.joined(run.logs)
         _measure(same, [reading_of(one, views) for one in training.readings])
+        _measure_by_hand(same, training.by_hand, views)
         uses = (use_of(use, fit, training.answers, views) for use in training.uses)
         same.uses += tuple(use for use in uses if use not in same.uses)
         if same is not run:
@@ -205,6 +207,16 @@ def _measure(run: Run, read: Sequence[Metric]) -> None:
     known = run.outputs[0].metrics.value or ()
     metrics = (*known, *(metric for metric in read if metric not in known))
     run.outputs[0].metrics = Fact(metrics, metrics[0].at)
+
+
+def _measure_by_hand(run: Run, events: Sequence[MeasureEvent], views: Views) -> None:
+    """Give the output of a run the metrics that are asked about it by hand."""
+    if len(run.outputs) == 1:
+        output = run.outputs[0]
+        one = output.head.units.value == 1  # of which it does not matter in which shape they come
+        found = (measured_by_hand(event, views) for event in events if one or not event.flat)
+        known = (*output.by_hand, *(metric for metric in found if metric is not None))
+        output.by_hand = tuple(dict.fromkeys(known))
 
 
 def _update(views: Views, event: UpdateEvent, happened: Sequence[InTurn]) -> Update:
@@ -241,12 +253,13 @@ def _unfinished(
 
 
 def _asked(interpretation: Interpretation, versions: Versions, views: Views) -> Iterator[Run]:
-    """Yield the models that are asked about data and trained nowhere, each use of them once.
+    """Yield the models that are asked about data and trained nowhere, with what they are asked.
 
     Of pretrained models as they are released it is known what their inputs should be. Of others nobody says
-    what they were trained on, so nothing is said of their inputs.
+    what they were trained on, so nothing is said of their inputs but whether they have the right shape.
     """
-    seen: set[object] = set()
+    seen: set[int] = set()
+    runs: dict[object, Run] = {}
     for path in interpretation.paths:
         for use, net in asked_untrained(path.events):
             if not stands_in(use, interpretation.source) or id(use) in seen:
@@ -256,13 +269,14 @@ def _asked(interpretation: Interpretation, versions: Versions, views: Views) -> 
                 views.at(use.cells), fed_by(use.inputs, use.labels).inputs, written_for(use, "x"), use.inputs
             )
             asked = (use.origin, inputs) if net.preset else net.origin
-            if asked in seen:
-                continue
-            seen.add(asked)
-            event = BuildEvent(use.net, use.origin, use.cells)
-            run = _run(views, event, versions.of(event, telling_in(path.events)), [], [])
-            run.inputs = inputs if net.preset else ()
-            yield run
+            if asked not in runs:
+                event = BuildEvent(use.net, use.origin, use.cells)
+                runs[asked] = _run(views, event, versions.of(event, telling_in(path.events)), [], [])
+                runs[asked].inputs = inputs if net.preset else ()
+            told = use_of(use, None, Answers(frozenset(), frozenset()), views)
+            if told not in runs[asked].uses:
+                runs[asked].uses += (told,)
+    yield from runs.values()
 
 
 def _refusing(layers: Sequence[Layer]) -> set[Origin | None]:

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from losslint.knowledge.lookup.registry import whole
 from losslint.runs.heads import head_of
 from losslint.runs.models import build
+from losslint.runs.readers import reader_of
 from losslint.runs.view import View, Views
-from losslint.training import Against, Encoding, Fact, Head, Metric, Origin, Range, padded_in
-from losslint.values import IGNORED, Array, AverageEvent, Batches, DealEvent, Event, ReadingEvent, Value
+from losslint.training import CUSTOM, Against, Encoding, Fact, Head, Metric, Origin, Range, padded_in
+from losslint.values import (
+    IGNORED,
+    Array,
+    AverageEvent,
+    Batches,
+    Compiled,
+    DealEvent,
+    Event,
+    MeasureEvent,
+    Net,
+    ReadingEvent,
+    Tuple,
+    Value,
+)
 
 LARGEST = "argmax"
 """The detail of the step that says where the largest number of each row stands."""
@@ -36,6 +52,21 @@ def reading_of(event: ReadingEvent, views: Views) -> Metric:
         of_a_batch=_averaged(event),
         counts_ignored=_counts_ignored(views.at(event.cells), event),
     )
+
+
+def measured_by_hand(event: MeasureEvent, views: Views) -> Metric | None:
+    """Return a metric of a library that the code gives what a model says; None where it is not known."""
+    view = views.at(event.cells)
+    net = view.find(event.net, Net)
+    if net is None or event.metric.origin is None:
+        return None
+    alone = Compiled({"metrics": Tuple((event.metric,))}, frozenset(("metrics",)), event.origin)
+    told = net.but(compiled=alone, compile_unknown="")
+    _, metrics = reader_of(net).held_against(view, told, [""], 1)
+    known = metrics[0].value
+    if not known or known[0].name == CUSTOM:
+        return None
+    return replace(known[0], each=True, against=_against(view, event.labels))
 
 
 def _squashed_again(head: Head) -> Origin | None:

@@ -16,7 +16,7 @@ from losslint.runs.models import models_inside
 from losslint.runs.reusing import built_for_others
 from losslint.runs.rewritten import written_over
 from losslint.runs.telling import Telling, telling_in
-from losslint.runs.uses import Answers, answers_among, readings_of, uses_after, uses_of
+from losslint.runs.uses import Answers, answers_among, measured_after, readings_of, uses_after, uses_of
 from losslint.runs.view import Views
 from losslint.source import CodeOrigin, Source
 from losslint.training import Choices, Fact, Freezing, Origin, Unadapted
@@ -82,11 +82,13 @@ class Training(Struct, frozen=True):
     learns_here_only: Fact[bool] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
     readings: list[ReadingEvent] = field(default_factory=list)
     """How a loop of the project's own measures the model, each place once."""
+    by_hand: tuple[MeasureEvent, ...] = ()
+    """The metrics that are given what the trained model says of other labels, or of its own ones later."""
 
     def identity(self) -> object:
         """Return what makes this the very same as the training of another path."""
         events = (self.event, *self.telling, None, *self.reads, None, *self.uses, None, *self.applied)
-        read = tuple(map(id, self.readings))
+        read = tuple(map(id, (*self.readings, *self.by_hand)))
         told = (self.freezing, self.answers, self.measured, self.unadapted, self.written)
         known = self.earlier_fold, self.built_for_others, self.learns_here_only
         return tuple(map(id, events)), read, *told, *known, self.happened.number
@@ -168,6 +170,7 @@ def _fitted(
     used, frozen = list(uses_after(events, position)), freezing_of(events, position)
     unadapted = unadapted_at(events, position, adapted)
     written = tuple(written_over(events[:position], event.arguments.get("y")))
+    later = measured_after(events, position) if watched else ()
     known = Training(event, telling, reads, frozen, used, answers, measured, applied, happened)
     return replace(
         known,
@@ -177,6 +180,7 @@ def _fitted(
         built_for_others=built_for_others(events, position),
         learns_here_only=only_training(events, position),
         readings=readings_of(watched, event) if isinstance(event, UpdateEvent) else [],
+        by_hand=tuple(one for one in later if one.predicted_at != event.predicted_at),
     )
 
 

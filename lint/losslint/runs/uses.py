@@ -15,10 +15,12 @@ from losslint.runs.written import written_for
 from losslint.training import Origin, Use
 from losslint.values import (
     Batches,
+    CompileEvent,
     DecideEvent,
     Event,
     FitEvent,
     MeanEvent,
+    MeasureEvent,
     Net,
     ReadingEvent,
     ScoreEvent,
@@ -66,15 +68,43 @@ def readings_of(events: Sequence[Event], fit: FitEvent) -> list[ReadingEvent]:
     return [replace(one, averaged=averaged.get(at), over_all=means.get(at)) for at, one in found.items()]
 
 
-def asked_untrained(events: Sequence[Event]) -> Iterator[tuple[UseEvent, Net]]:
-    """Yield the uses of models that nothing compiles, before anything at all is trained, and the models."""
-    for event in events:
-        if isinstance(event, FitEvent):
+def measured_after(events: Sequence[Event], position: int) -> Iterator[MeasureEvent]:
+    """Yield where a metric is given labels and all that the model says which the fit at a position trains.
+
+    The model has learnt by then, and is not fitted again yet. A loop goes on from wherever it is measured.
+    """
+    trained = events[position]
+    assert isinstance(trained, FitEvent)
+    model = weights_of(trained)
+    seen: set[Origin] = set()
+    for event in events[position + 1 :]:
+        if isinstance(event, FitEvent) and weights_of(event) == model and event.origin != trained.origin:
             return
+        if not isinstance(event, MeasureEvent) or event.net is None or event.origin in seen:
+            continue
+        if event.whole and not event.changed and event.labels is not None and weights_of(event) == model:
+            seen.add(event.origin)
+            yield event
+
+
+def asked_untrained(events: Sequence[Event]) -> Iterator[tuple[UseEvent, Net]]:
+    """Yield the uses of models that this file does not train, and the models.
+
+    Nothing compiles them, and nothing at all is trained before; or they come out of a file that another
+    script of the project wrote, as that one compiled them.
+    """
+    own: set[int] = set()
+    trains = False
+    for event in events:
+        if isinstance(event, FitEvent | CompileEvent):
+            own.add(weights_of(event))
+            trains = trains or isinstance(event, FitEvent)
         if not isinstance(event, UseEvent):
             continue
         net = event.cells.get(event.net.address)
-        if isinstance(net, Net) and net.compiled is None and not net.compile_unknown:
+        if not isinstance(net, Net) or net.compile_unknown or weights_of(event) in own:
+            continue
+        if net.loaded or (net.compiled is None and not trains):
             yield event, net
 
 
@@ -122,8 +152,9 @@ def _loaded(event: FitEvent) -> bool:
     return isinstance(net, Net) and net.loaded
 
 
-def weights_of(event: FitEvent | UseEvent) -> int:
+def weights_of(event: CompileEvent | FitEvent | UseEvent | MeasureEvent) -> int:
     """Return what tells the weights of models apart: an address."""
+    assert event.net is not None
     net = event.cells.get(event.net.address)
     copied = net.copy_of if isinstance(net, Net) else None
     return event.net.address if copied is None else copied

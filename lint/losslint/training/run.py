@@ -189,13 +189,18 @@ class Optimizer(Struct, frozen=True):
 
 
 class Output(Struct):
-    """One output of a model with everything that it is held against."""
+    """One output of a model with everything that it is held against.
+
+    `by_hand` are the metrics of a library to which code hands what the trained model says, each with the
+    labels that it hands them too: no training logs them.
+    """
 
     head: Head
     loss: Loss
     labels: Labels
     metrics: Fact[tuple[Metric, ...]]
     name: str = ""
+    by_hand: tuple[Metric, ...] = ()
     _run: Run | None = None
 
     @property

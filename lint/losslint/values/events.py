@@ -66,8 +66,9 @@ class MeasureEvent(Struct, frozen=True):
     """A metric that the project's code itself holds against labels: `metric.update_state(y, model(x))`.
 
     `net` is the model whose prediction it is given, None where it is given something else; `changed` says
-    that it is given classes or decisions that were made of the prediction. `labels` are None where it is
-    given a number that was made at `predicted_at`, which may be of any labels.
+    that it is given classes or decisions that were made of the prediction, `whole` that it is given all that
+    the model says, `flat` that this may have other axes since. `labels` are None where it is given a number
+    that was made at `predicted_at`, which may be of any labels. `cells` is the state then.
     """
 
     metric: Value
@@ -76,6 +77,9 @@ class MeasureEvent(Struct, frozen=True):
     changed: bool
     labels: Value | None
     origin: Origin
+    cells: Mapping[int, Cell]
+    whole: bool = False
+    flat: bool = False
 
 
 class AnswerEvent(Struct, frozen=True):

@@ -141,6 +141,11 @@ def known_metrics(output: Output) -> tuple[Metric, ...]:
     return tuple(metric for metric in metrics if not metric.weighted or metric.at not in plain)
 
 
+def asked_metrics(output: Output) -> tuple[Metric, ...]:
+    """Return the metrics of an output that the training reports, and those that are asked by hand."""
+    return (*known_metrics(output), *output.by_hand)
+
+
 def cuts_at_half(metric: Metric) -> bool:
     """Whether a metric cuts the answer of one unit to 0 or 1: `accuracy` as a word does, `Accuracy()` not."""
     return metric.name == "binary_accuracy" or (metric.name == "accuracy" and not metric.is_object)

@@ -4,6 +4,7 @@ Nothing had to be trained for these. What a framework does of its own is said in
 """
 
 EFFECTS: dict[tuple[str, str], str] = {
+    ("LL110", "flat"): "of {count} shares the largest is at most {most:.2f}, whatever the model has learned",
     ("LL206", "one more axis"): "the labels get one more axis, (N, K, 2): no output has that shape",
     ("LL301", "blind"): "a model that has learned nothing scores {blind:.2f}",
     ("LL301", "all no"): "a no to every class of every sample scores {blind:.2f}",

@@ -122,6 +122,29 @@ EFFECTS: dict[tuple[str, str], str] = {
     ): "slower with SGD: .64 of five classes right where .97 was possible in a measured case",
     ("LL108", "slow, adaptive"): "with Adam it learns about as well: .97 for both in a measured case",
     ("LL108", "no crossentropy"): "its value cannot be compared with a crossentropy",
+    # LL110: benchmarks/measured/ends_torch.tsv
+    ("LL110", "sigmoid on relu"): "no output is ever below one half",
+    ("LL110", "softmax on relu"): (
+        "a unit that is zero for every sample stays so: .46 to .85 of ten digits right where .93 was "
+        "possible in measured cases"
+    ),
+    ("LL110", "softmax on softmax, SGD"): (
+        "squashed twice: with SGD .23 of ten digits right where .94 was possible in a measured case"
+    ),
+    ("LL110", "softmax on softmax, adaptive"): (
+        "squashed twice: with Adam .87 of ten digits right where .93 was possible in a measured case"
+    ),
+    ("LL110", "softmax on sigmoid, SGD"): (
+        "squashed twice: with SGD .80 of ten digits right where .94 was possible in a measured case"
+    ),
+    ("LL110", "softmax on sigmoid, adaptive"): (
+        "squashed twice: with Adam .91 of ten digits right where .93 was possible, and probabilities that "
+        "stay flat, in a measured case"
+    ),
+    ("LL110", "sigmoid on shares"): (
+        "the outputs stay between .5 and .73, whatever the model has learned: a cut at one half says yes to "
+        "every sample"
+    ),
     # LL111: real numbers under BCEWithLogitsLoss, CrossEntropyLoss, SoftMarginLoss, HingeEmbeddingLoss
     ("LL111", "yes or no"): "the loss falls below zero without end, and the model fits nothing",
     ("LL111", "classes"): "the loss falls below zero without end, and the model fits nothing",

@@ -10,7 +10,7 @@ from losslint.wishes import Measure
 from losslint_rules.domain.accuracy import meaning_of_accuracy
 from losslint_rules.domain.evidence import head_evidence, labels_evidence
 from losslint_rules.domain.losses import CROSSENTROPIES, is_over_ids
-from losslint_rules.domain.tasks import class_count, exclusive_classes, known_metrics
+from losslint_rules.domain.tasks import asked_metrics, class_count, exclusive_classes
 from losslint_rules.measured import follows
 
 
@@ -20,7 +20,7 @@ def binary_accuracy_on_classes(output: Output) -> Iterator[Finding]:
     units = class_count(output)
     if units is None or not exclusive_classes(output):
         return
-    for metric in known_metrics(output):
+    for metric in asked_metrics(output):
         if metric.at is None or not _is_binary(output, metric):
             continue
         by_hand = metric.against is not None

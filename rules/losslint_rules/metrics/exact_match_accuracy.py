@@ -8,7 +8,7 @@ from losslint.training import Output
 from losslint.wishes import Measure
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence
-from losslint_rules.domain.tasks import known_metrics
+from losslint_rules.domain.tasks import asked_metrics
 from losslint_rules.measured import effect
 
 
@@ -17,7 +17,7 @@ def exact_match_accuracy(output: Output) -> Iterator[Finding]:
     """`keras.metrics.Accuracy()`, which counts predictions that equal the label exactly."""
     if not output.head.activation.known:
         return
-    for metric in known_metrics(output):
+    for metric in asked_metrics(output):
         if metric.name != "exact_accuracy" or not metric.is_object or metric.at is None:
             continue
         if metric.reads is not None and not metric.reads.known:

@@ -9,7 +9,7 @@ from losslint.wishes import CountChosen
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence
 from losslint_rules.domain.losses import is_over_rows, reads_logits
-from losslint_rules.domain.tasks import known_metrics
+from losslint_rules.domain.tasks import asked_metrics
 from losslint_rules.measured import effect
 
 
@@ -19,7 +19,7 @@ def iou_on_probabilities(output: Output) -> Iterator[Finding]:
     given = _given(output)
     if given is None or output.head.units.value is None:
         return
-    for metric in known_metrics(output):
+    for metric in asked_metrics(output):
         if not metric.takes_ids.is_true or metric.at is None:
             continue
         chosen = CountChosen(metric, output, _are_rows(output))

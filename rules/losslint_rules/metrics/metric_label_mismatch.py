@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Against, Because, Encoding, Form, Metric, Output, Range, Version
+from losslint.training import Against, Because, Encoding, Fact, Form, Metric, Output, Range, Version
 from losslint.wishes import Encode, Measure
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_evidence
 from losslint_rules.domain.losses import OF_NUMBERS, is_over_ids, is_over_rows
-from losslint_rules.domain.tasks import cuts_at_half, has_known_loss, known_metrics
+from losslint_rules.domain.tasks import asked_metrics, cuts_at_half, has_known_loss
 from losslint_rules.domain.wishing import for_rows
 from losslint_rules.measured import effect
 
@@ -17,29 +17,32 @@ from losslint_rules.measured import effect
 @rule("LL304", "metric-label-mismatch", Severity.ERROR, measured=("keras", "torch"))
 def metric_label_mismatch(output: Output) -> Iterator[Finding]:
     """A metric for one-hot labels with class ids, or the other way round."""
-    encoding, units = _encoding(output), output.head.units.value
-    for metric in known_metrics(output):
-        if metric.against is not None:
-            yield from _by_hand(output, metric, metric.against)
-            continue
-        other = OTHER.get(metric.name)
-        if cuts_at_half(metric) and _never_matches(output):
-            values = output.labels.range.value
-            assert values is not None
-            because = (*output.labels.range.because(f"labels: {_span(values)}"), *loss_evidence(output))
-            yield _beside_zero_and_one(output, metric, values, because)
-        if metric.name in OF_ROWS and encoding is Encoding.CLASS_IDS and units not in (None, 1):
-            yield _of_rows(output, metric)
-        if other is None or metric.at is None:
-            continue
-        if units == 1:
-            if metric.name in OVER_ONE:  # the largest of one is always the first, whatever the loss
-                yield _over_one_unit(output, metric)
-        elif encoding is (Encoding.ONE_HOT if metric.name.startswith("sparse") else Encoding.CLASS_IDS):
-            yield _of_the_other_form(output, metric, other, encoding)
+    for metric in asked_metrics(output):
+        if metric.against is not None and metric not in output.by_hand:
+            yield from _of_answers(output, metric, metric.against)
+        else:
+            yield from _of_outputs(output, metric)
 
 
-def _by_hand(output: Output, metric: Metric, against: Against) -> Iterator[Finding]:
+def _of_outputs(output: Output, metric: Metric) -> Iterator[Finding]:
+    """Yield the findings of a metric that is given all that the model says."""
+    encoding, units = _encoding(output, metric), output.head.units.value
+    other, span = OTHER.get(metric.name), _range(output, metric)
+    if cuts_at_half(metric) and span.value is not None and _never_matches(output, span.value):
+        because = (*span.because(f"labels: {_span(span.value)}"), *loss_evidence(output))
+        yield _beside_zero_and_one(output, metric, span.value, because)
+    if metric.name in OF_ROWS and encoding is Encoding.CLASS_IDS and units not in (None, 1):
+        yield _of_rows(output, metric)
+    if other is None or metric.at is None:
+        return
+    if units == 1:
+        if metric.name in OVER_ONE:  # the largest of one is always the first, whatever the loss
+            yield _over_one_unit(output, metric)
+    elif encoding is (Encoding.ONE_HOT if metric.name.startswith("sparse") else Encoding.CLASS_IDS):
+        yield _of_the_other_form(output, metric, other, encoding)
+
+
+def _of_answers(output: Output, metric: Metric, against: Against) -> Iterator[Finding]:
     """Yield the finding of answers that code holds against labels itself, or hands to a metric with them."""
     values = against.range.value
     if metric.name == "binary_accuracy" and metric.threshold.known and not metric.rounds:
@@ -51,10 +54,10 @@ def _by_hand(output: Output, metric: Metric, against: Against) -> Iterator[Findi
         yield _of_ids(output, metric, against)
 
 
-def _never_matches(output: Output) -> bool:
+def _never_matches(output: Output, values: Range) -> bool:
     """Whether labels over one unit are known to leave 0 and 1, which is all that the metric compares with."""
-    values, family = output.labels.range.value, output.loss.family
-    if output.head.units.value != 1 or values is None or not values.exact or values.inside(0, 1):
+    family = output.loss.family
+    if output.head.units.value != 1 or not values.exact or values.inside(0, 1):
         return False
     if not has_known_loss(output) or family in OF_NUMBERS or output.labels.are_inputs:
         return False
@@ -79,13 +82,31 @@ OVER_ONE = ("categorical_accuracy", "sparse_categorical_accuracy")
 """The metrics that were measured over a single unit."""
 
 
-def _encoding(output: Output) -> Encoding | None:
-    """Return what the labels are, as the loss says where they are not known themselves."""
+def _encoding(output: Output, metric: Metric) -> Encoding | None:
+    """Return what the labels are, as the loss says where they are not known themselves.
+
+    It says nothing of labels that a metric is given by hand: they may be others.
+    """
+    if metric.against is not None:
+        return metric.against.encoding.value
     if output.labels.encoding.known or output.labels.are_inputs:
         return output.labels.encoding.value
     if is_over_ids(output.loss):
         return Encoding.CLASS_IDS
     return Encoding.ONE_HOT if is_over_rows(output.loss) and not output.loss.weighs else None
+
+
+def _range(output: Output, metric: Metric) -> Fact[Range]:
+    """Return which numbers the labels are that a metric is given."""
+    return metric.against.range if metric.against is not None else output.labels.range
+
+
+def _evidence(output: Output, metric: Metric) -> tuple[Because, ...]:
+    """Return where it is seen what the labels are that a metric is given."""
+    against = metric.against
+    if against is not None and against.encoding.value is not None:
+        return against.encoding.because(f"labels: {against.encoding.value.value}")
+    return labels_evidence(output) or loss_evidence(output)
 
 
 def _span(values: Range) -> str:
@@ -123,14 +144,16 @@ def _of_ids(output: Output, metric: Metric, against: Against) -> Finding:
 
 
 def _of_rows(output: Output, metric: Metric) -> Finding:
-    at = metric.at
+    at, encoded = metric.at, Encode(Form.ROWS)
     return Finding(
         at=at if at is not None else output.run.at,
         message=f"`{metric.spelling}` wants one-hot rows, the labels are class ids",
         label="wants one-hot rows",
-        because=(*head_evidence(output), *(labels_evidence(output) or loss_evidence(output))),
+        because=(*head_evidence(output), *_evidence(output, metric)),
         effects=effect(output, "LL304", "rows"),
-        ways=(Way((Encode(Form.ROWS), for_rows(output)), "{0} labels with {1}"),),
+        ways=(Way((encoded, for_rows(output)), "{0} labels with {1}"),)
+        if metric not in output.by_hand
+        else (Way((encoded,), "{0} labels for it"),),
     )
 
 
@@ -149,12 +172,11 @@ def _over_one_unit(output: Output, metric: Metric) -> Finding:
 def _of_the_other_form(output: Output, metric: Metric, other: str, encoding: Encoding) -> Finding:
     assert metric.at is not None
     wants = "class ids" if metric.name.startswith("sparse") else "one-hot rows"
-    evidence = labels_evidence(output) or loss_evidence(output)
     return Finding(
         at=metric.at,
         message=f"`{metric.spelling}` wants {wants}, the labels are {encoding.value}",
         label=f"wants {wants}",
-        because=(*head_evidence(output), *evidence),
+        because=(*head_evidence(output), *_evidence(output, metric)),
         effects=effect(output, "LL304", "one-hot" if encoding is Encoding.ONE_HOT else "ids"),
         ways=(Way((Measure(metric, other),), repair="Measure `{0.name}`"),),
     )

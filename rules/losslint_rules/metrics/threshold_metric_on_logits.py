@@ -9,7 +9,7 @@ from losslint.wishes import Cut
 
 from losslint_rules.domain.evidence import head_evidence, loss_evidence
 from losslint_rules.domain.losses import reads_logits
-from losslint_rules.domain.tasks import known_metrics
+from losslint_rules.domain.tasks import asked_metrics
 from losslint_rules.measured import effect
 
 
@@ -18,7 +18,7 @@ def threshold_metric_on_logits(output: Output) -> Iterator[Finding]:
     """A metric that cuts at 0.5, on a model that outputs logits."""
     if not reads_logits(output.loss):
         return
-    for metric in known_metrics(output):
+    for metric in asked_metrics(output):
         if not metric.is_object or metric.at is None or metric.threshold.value != HALF:
             continue
         if not _takes_logits(output, metric):

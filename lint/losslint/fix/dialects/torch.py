@@ -23,6 +23,7 @@ from losslint.wishes import (
     Handle,
     Handling,
     Highest,
+    Linear,
     Measure,
     OverHalf,
     Prepare,
@@ -104,6 +105,41 @@ def _end_in(wish: EndIn) -> Spelling:
 def _end_for(wish: EndFor) -> Spelling:
     """All losses of `_LOSSES` read what the last weights make."""
     return _end_in(EndIn(wish.output, LINEAR))
+
+
+@DIALECT.spells(Linear)
+def _linear(wish: Linear) -> Spelling:
+    """A module that other layers share, or a call that cannot be read, only the reader can take away."""
+    origin = wish.activation.origin
+    layers = wish.output.run.model.layers
+    alone = len([layer for layer in layers if layer.activation.origin == origin]) == 1
+    bare = _without_activation(origin.text()) if origin is not None and alone else None
+    edit = Replace(origin, bare) if origin is not None and bare is not None else None
+    return Spelling("no activation", (edit,), LINEAR)
+
+
+def _without_activation(text: str) -> str | None:
+    """Return what code is without the activation that it applies: `x` of `F.relu(x)`, or of `x.relu()`."""
+    try:
+        call = ast.parse(text, mode="eval").body
+    except SyntaxError:
+        return None
+    if "..." in text or not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+        return None
+    if call.func.attr[:1].isupper():
+        owner = ast.unparse(call.func.value)
+        return f"{owner}.Identity()" if owner.split(".")[-1] == "nn" else None
+    if call.args and ast.unparse(call.func.value) in _MODULES:
+        bare = call.args[0]
+    elif all(isinstance(argument, ast.Constant | ast.UnaryOp) for argument in call.args):
+        bare = call.func.value
+    else:  # a module by another name, or a tensor and a name for its axis
+        return None
+    return ast.get_source_segment(text, bare) if isinstance(bare, ast.Call | ast.Name) else None
+
+
+_MODULES = ("torch", "F", "functional", "nn.functional", "torch.nn.functional")
+"""What the modules are called that hold functions of tensors."""
 
 
 @DIALECT.spells(Activate)

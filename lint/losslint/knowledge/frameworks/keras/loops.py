@@ -354,8 +354,12 @@ def measured(call: Call) -> Value:
         return call.unknown("a metric inside a model")
     found = graph.net_of(call.machine, output.model) if isinstance(output, Predicted) else None
     changed = isinstance(output, Predicted) and (output.classes or output.cut or output.row)
+    whole = isinstance(output, Predicted) and output.part is None
+    flat = isinstance(output, Predicted) and output.flat
     net, at = (found[0] if found is not None else None), output.origin
-    call.machine.record(MeasureEvent(metric, net, at, changed, call["y_true"], call.origin))
+    cells = call.machine.store.snapshot()
+    event = MeasureEvent(metric, net, at, changed, call["y_true"], call.origin, cells, whole, flat)
+    call.machine.record(event)
     return Const(None, origin=call.origin) if call.path == "update_state" else call.unknown("a metric")
 
 
@@ -363,7 +367,8 @@ def averaged(call: Call) -> Value:
     """`mean.update_state(number)`: noted where the number is no loss that is known."""
     metric, number = call.receiver, call["values"]
     if metric is not None and not isinstance(number, Scored | Tensor):
-        call.machine.record(MeasureEvent(metric, None, number.origin, True, None, call.origin))
+        cells = call.machine.store.snapshot()
+        call.machine.record(MeasureEvent(metric, None, number.origin, True, None, call.origin, cells))
     return Const(None, origin=call.origin) if call.path == "update_state" else call.unknown("an average")
 
 
