@@ -51,7 +51,7 @@ class Asked(Struct):
         return found
 
     def by(self, event: FitEvent) -> GradientEvent | None:
-        """Return how a tape is asked about the loss of a training, None where it is asked of more or of none."""
+        """Return how a tape is asked about the loss of a training, None where it is asked of more too."""
         asked = self.trained.get((event.origin, event.net.address))
         node = asked.origin.node if asked is not None and isinstance(asked.origin, CodeOrigin) else None
         return asked if node not in self.wrong else None

@@ -78,9 +78,7 @@ ON_LOGITS = {
 ONE_SIDED = (Family.CROSSENTROPY, Family.YES_NO, Family.DIVERGENCE, Family.COUNT, Family.MARGIN)
 """Losses that are another number where labels and output change places."""
 
-COUNTING = frozenset(
-    ("keras", "tensorflow", "numpy", "", *(one.partition(".")[0] for one in (OUTPUT, LABELS)))
-)
+COUNTING = frozenset(("keras", "tensorflow", "numpy", "", OUTPUT.partition(".")[0]))
 """Whose functions, and methods of tensors, do nothing but count with what they are given; and symbols."""
 
 MOST_ASKED = 8
