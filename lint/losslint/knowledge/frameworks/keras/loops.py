@@ -285,7 +285,7 @@ def loss_function(call: Call) -> Value:
 
 
 @method("net", "compute_loss", signature="x=None, y=None, y_pred=None, sample_weight=None, training=True")
-@method("net", "compiled_loss", signature="y, y_pred, ...", only_in="Keras 2")
+@method("net", "compiled_loss", signature="y, y_pred, sample_weight=None, regularization_losses=None")
 def compiled_loss(call: Call) -> Value:
     """`self.compute_loss(y=labels, y_pred=predictions)` in a `train_step`: what `compile` was given."""
     loss, output = given_to_compile(call.machine, call.receiver, "loss"), call["y_pred"]
@@ -532,4 +532,4 @@ def applied(call: Call) -> Value:
 for _name in RATES:
     TABLES.acting.add((f"made:keras.optimizers.{_name}", "apply_gradients"))
     method(f"made:keras.optimizers.{_name}", "apply_gradients", signature="grads_and_vars")(applied)
-    method(f"made:keras.optimizers.{_name}", "apply", signature=APPLY, only_in="Keras 3")(applied)
+    method(f"made:keras.optimizers.{_name}", "apply", signature=APPLY)(applied)
