@@ -37,6 +37,7 @@ from losslint.training import (
     Kind,
     Layer,
     Metric,
+    Optimizer,
     Origin,
     Output,
     Program,
@@ -57,6 +58,7 @@ from losslint.values import (
     InTurn,
     MeasureEvent,
     Net,
+    RateEvent,
     Tensor,
     Tuple,
     Unknown,
@@ -147,6 +149,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
     runs: dict[object, Run] = {}
     seen: dict[object, Run] = {}
     updates: dict[object, Update] = {}
+    rates = {one.optimizer: one for one in interpretation.events() if isinstance(one, RateEvent)}
     freezes, throughs = freezes_in(interpretation.events()), throughs_in(interpretation)
     for training in trainings(interpretation, views):
         known = seen.get(training.identity())
@@ -157,6 +160,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         fit = event if isinstance(event, FitEvent) else None
         version = versions.of(event, training.telling)
         run = _run(views, event, version, reads, training.uses, training.measured, training.applied)
+        run.optimizer = _as_decided(run.optimizer, rates)
         run.freezing, run.unadapted = training.freezing, training.unadapted
         run.pretrained = pretrained_at(fit, freezes) if fit is not None else ()
         run.earlier_fold, run.built_for_others = training.earlier_fold, training.built_for_others
@@ -189,6 +193,14 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
             run.let_go()
     tell_classes(runs.values())
     return _in_order(list(runs.values()))
+
+
+def _as_decided(optimizer: Optimizer, rates: Mapping[Origin, RateEvent]) -> Optimizer:
+    """Return an optimizer without its rate where something decides it, on any path, but what made it."""
+    event = rates.get(optimizer.at) if optimizer.at is not None else None
+    if event is None:
+        return optimizer
+    return replace(optimizer, learning_rate=Fact.unknown("something else sets it later", event.origin))
 
 
 def _minimises_losses_alone(run: Run, fit: FitEvent) -> bool:

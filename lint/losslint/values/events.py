@@ -319,6 +319,13 @@ class ApplyEvent(Struct, frozen=True):
     moment: int = 0
 
 
+class RateEvent(Struct, frozen=True):
+    """A learning rate of the optimizer made at `optimizer` that something decides but what made it."""
+
+    optimizer: Origin
+    origin: Origin
+
+
 class StaleEvent(Struct, frozen=True):
     """Weights that were taken at `taken`, as they are and not copied, and are `used` after a further step.
 
@@ -536,6 +543,7 @@ Event = (
     | TapeEvent
     | GradientEvent
     | ApplyEvent
+    | RateEvent
     | LearnEvent
     | ThroughEvent
     | StaleEvent
