@@ -273,6 +273,19 @@ NEAR_MISSES: dict[str, Near] = {
         ),
         ", y).backward()\n",
     ),
+    "LL201": Near(
+        "x, y = torch.randn(100, 8), torch.randint(0, 5, (100,))\nmodel = nn.Linear(8, 5)\n",
+        "nn.BCEWithLogitsLoss()(model(x), y.float())",
+        (
+            "nn.BCEWithLogitsLoss()(model(x), F.one_hot(y, 5).float())",
+            "nn.BCEWithLogitsLoss()(model(x), own(y))",
+            "nn.BCEWithLogitsLoss()(own(model(x)), y.float())",
+            "nn.BCEWithLogitsLoss()(model(x)[:, 0], (y > 2).float())",
+            "nn.MultiLabelSoftMarginLoss()(model(x), y.unsqueeze(1))",
+            "nn.CrossEntropyLoss()(model(x), y)",
+        ),
+        ".backward()\n",
+    ),
     "LL202": Near(
         "x, y = torch.randn(100, 8), ",
         "F.one_hot(torch.randint(0, 5, (100,)), 5)",
@@ -343,6 +356,7 @@ NEAR_MISSES: dict[str, Near] = {
         "(model(x).argmax(1) == y.squeeze(1)).float().mean()",
         "((model(x) > 0).squeeze(1) == y.squeeze(1)).float().mean()",
         "model(x).argmax(0)",
+        "model(x).squeeze(1).argmax(-1)",
         "model(x).max(1)[0]",
         "(own(model(x)).argmax(1) == y.squeeze(1)).float().mean()",
     ),

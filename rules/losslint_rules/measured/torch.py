@@ -183,6 +183,8 @@ EFFECTS: dict[tuple[str, str], str] = {
         "numbers of shape (N, 1) give a loss of exactly 0 for ever; class ids stop with an IndexError at the "
         "first 1"
     ),
+    # LL201: ids of five classes under BCELoss and BCEWithLogitsLoss
+    ("LL201", "stops"): "stops at the first batch with a ValueError about the size of the targets",
     # LL202: rows of 0 and 1 under MultiLabelMarginLoss
     ("LL202", "misread"): (
         "each 0 and 1 is taken for the number of a class: .51 of five labels right, which is chance, while "
