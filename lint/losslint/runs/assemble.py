@@ -173,7 +173,9 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
                 more = tuple(left_out_in(interpretation, views, throughs.get(event.origin, ())))
                 updates[turn] = replace(update, left_out=more) if more else update
             run.update = updates[turn]
-        elif fit is not None and _minimises_losses_alone(run):
+            if run.update.earlier_fold.known:
+                run.earlier_fold = run.update.earlier_fold
+        if fit is not None and _minimises_losses_alone(run, fit):
             run.update = replace(run.update, cut_off=tuple(stopped_in(interpretation, views, fit)))
         for output in run.outputs if training.written else ():
             output.labels = replace(output.labels, written=training.written)
@@ -203,12 +205,13 @@ def _as_decided(optimizer: Optimizer, rates: Mapping[Origin, RateEvent]) -> Opti
     return replace(optimizer, learning_rate=Fact.unknown("something else sets it later", event.origin))
 
 
-def _minimises_losses_alone(run: Run) -> bool:
-    """Whether Keras minimises nothing but losses of its own, of what the model says."""
+def _minimises_losses_alone(run: Run, fit: FitEvent) -> bool:
+    """Whether Keras minimises nothing but losses of its own, or what a loop itself computes with symbols."""
+    if run.framework is not Framework.KERAS:
+        return False
     losses = [output.loss for output in run.outputs]
-    return run.framework is Framework.KERAS and all(
-        one.name.value is not None and not one.own for one in losses
-    )
+    by_symbols = isinstance(fit, UpdateEvent) and isinstance(fit.arguments.get("loss"), Tensor)
+    return by_symbols or all(one.name.value is not None and not one.own for one in losses)
 
 
 def _measure(run: Run, read: Sequence[Metric]) -> None:
