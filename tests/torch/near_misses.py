@@ -702,6 +702,20 @@ F.mse_loss(Net()(x), y).backward()
         "\nfor a, b in DataLoader(TensorDataset(x, y), batch_size=8):\n"
         "    F.mse_loss(model(a), b).backward()\n",
     ),
+    "LL606": Near(
+        "data = datasets.FashionMNIST('d', transform=transforms.ToTensor())\nloader = ",
+        "DataLoader(data, batch_size=10000, shuffle=True)",
+        (
+            "DataLoader(data, batch_size=1000, shuffle=True)",
+            "DataLoader(data, batch_size=n, shuffle=True)",
+            "DataLoader(own(data), batch_size=10000, shuffle=True)",
+            "DataLoader(Subset(data, own()), batch_size=10000, shuffle=True)",
+            "DataLoader(data, batch_size=10000, sampler=own(data))",
+            "DataLoader(TensorDataset(torch.rand(90, 1, 28, 28), torch.randint(0, 10, (90,))), batch_size=32)",
+        ),
+        "\nmodel = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))\n"
+        "for a, b in loader:\n    F.cross_entropy(model(a), b).backward()\n",
+    ),
     "LL610": Near(
         FOLDS,
         f"    {OPTIMIZER_ANEW}",
