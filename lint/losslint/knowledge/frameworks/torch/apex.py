@@ -30,7 +30,7 @@ def initialized(call: Call) -> Value:
 
 @means("apex.amp.scale_loss", signature="loss, optimizers, ...")
 def scaled(call: Call) -> Value:
-    """`with amp.scale_loss(loss, optimizer) as scaled:`: the loss; behind the block its gradients are right."""
+    """`with amp.scale_loss(loss, optimizer) as scaled:`: the loss; its gradients are right behind it."""
     return call["loss"]
 
 
