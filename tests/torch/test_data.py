@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from losslint.training import Encoding
+from losslint.training import Encoding, Range
 
 from tests.interpret.reading import runs
 from tests.torch.reading import IMPORTS, output, read
@@ -214,6 +214,33 @@ def test_a_picture_of_pillow_has_its_colours_first_as_a_tensor(
     assert run.inputs[0].shape.value == shape
 
 
+MADE_OF_SIZES = (
+    "torch.zeros(6, {sizes})",
+    "torch.ones(6, {sizes})",
+    "torch.empty(6, {sizes})",
+    "torch.rand(6, {sizes})",
+    "torch.randn(6, {sizes})",
+    "torch.Tensor(6, {sizes})",
+    "torch.rand(90).view(6, {sizes})",
+    "torch.rand(90).reshape(6, {sizes})",
+)
+
+
+@pytest.mark.parametrize("made", MADE_OF_SIZES)
+@pytest.mark.parametrize(
+    ("sizes", "shape"), [("*size", None), ("*(3, 5)", (6, 3, 5)), ("3, *size[1:]", None)]
+)
+def test_sizes_that_are_passed_on_count_the_axes_only_where_they_are_known(
+    made: str, sizes: str, shape: tuple[int | None, ...] | None
+) -> None:
+    code = (
+        f"from somewhere import size\nx = {made.format(sizes=sizes)}\nnn.Linear(5, 1)(x).mean().backward()\n"
+    )
+    (run,) = runs(code, header=IMPORTS)
+
+    assert run.inputs[0].shape.value == shape
+
+
 @pytest.mark.parametrize(
     ("made", "encoding"),
     [
@@ -384,3 +411,22 @@ for x, y in DataLoader(datasets.ImageFolder("d", transform={transform}), batch_s
     found = run.inputs[0].range.value if run.inputs else None
 
     assert ((round(found.low, 3), round(found.high, 3)) if found is not None else None) == PREPARED[transform]
+
+
+@pytest.mark.parametrize(
+    ("to_tensor", "said"),
+    [("transforms.ToTensor()", None), ("v2.ToTensor()", Range(0, 255)), ("v2.ToImage()", Range(0, 255))],
+)
+def test_to_tensor_refuses_a_tensor_and_its_second_version_hands_it_on(
+    to_tensor: str, said: Range | None
+) -> None:
+    opened = OPENED.replace(
+        "Image.open('a.png').convert('RGB')", "torch.tensor(np.array(Image.open('a.png')))"
+    )
+    (run,) = runs(
+        "import numpy as np\nfrom torchvision.transforms import v2\n"
+        + opened.replace("{transform}", to_tensor),
+        header=IMPORTS,
+    )
+
+    assert run.inputs[0].range.value == said

@@ -95,6 +95,7 @@ UNSCALED_FLOATS = "it scales whole numbers, and leaves floats as they are"
 
 
 FOLD = "the rows of a fold"
+LEFT_OUT = "the rows that a fold leaves out"
 """The detail of the step that takes a fold's rows; `by` is then where the folds are cut."""
 
 
