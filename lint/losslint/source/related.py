@@ -1,7 +1,7 @@
 """What of a script has to do with some of its rows: what they use, and what uses them.
 
-To see what an edit does to a script, only that need be followed. A test or a function of which neither holds is
-followed for itself, and comes to the same as before.
+To see what an edit does to a script, only that need be followed. A test or a function of which neither holds
+is followed for itself, and comes to the same as before.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _holding(
 ) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | None:
     """Return the function or class of a body that a row belongs to, with its decorators."""
     for node in body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        if isinstance(node, _Definition):
             first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
             if first <= row <= (node.end_lineno or node.lineno):
                 return node
