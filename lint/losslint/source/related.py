@@ -83,9 +83,10 @@ class Related:
         return using - {""}
 
 
-def _holding(
-    body: Sequence[ast.stmt], row: int
-) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | None:
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def _holding(body: Sequence[ast.stmt], row: int) -> _Definition | None:
     """Return the function or class of a body that a row belongs to, with its decorators."""
     for node in body:
         if isinstance(node, _Definition):
