@@ -52,7 +52,8 @@ class Array(Struct, frozen=True):
     chooses, and `written` has the columns of a table that the code spells out. `loader` is what put samples
     together along the first axis, while the axes are as it made them, `batch` how many of them, all but the
     last time, `dealt` how many it deals out in all, and `in_order` says that it deals them in the order of
-    the data set, a small part at a time. `rewritten` are the columns into which other numbers were written, `SOME_COLUMN` where nobody knows which.
+    the data set, a small part at a time. `rewritten` are the columns into which other numbers were written,
+    `SOME_COLUMN` where nobody knows which.
     """
 
     dtype: str | None = None
