@@ -212,6 +212,14 @@ def taken_for(before: Shape, after: Shape) -> Taken | None:
     return Taken.AXES if one != other and sorted(map(str, one)) == sorted(map(str, other)) else None
 
 
+class DrawnBy(Struct, frozen=True):
+    """A sampler, made at `at`, that has so many weights by which it draws the samples of a data set."""
+
+    weights: int
+    samples: int | None
+    at: Origin
+
+
 class Step(Struct, frozen=True):
     """One thing that happened to an array, where, and with what.
 

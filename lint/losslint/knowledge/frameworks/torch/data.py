@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from losslint.knowledge.frameworks.torch.samplers import note_sampler, places_of
+from losslint.knowledge.frameworks.torch.samplers import drawn_by, note_sampler, places_of
 from losslint.knowledge.lookup.registry import (
     TABLES,
     Base,
@@ -77,24 +77,21 @@ def collated(
     machine: Machine,
     sample: Value,
     origin: Origin | None,
-    size: int | None = None,
-    in_order: bool = False,
-    dealt: int | None = None,
     depth: int = 4,
+    **facts: object,
 ) -> Value:
-    """Return the batch that so many samples become: arrays and numbers along a new first axis.
+    """Return the batch that samples become: arrays and numbers along a new first axis.
 
-    `in_order` says that they are dealt as the data set has them, and there are `dealt` in all.
+    `facts` is what else is known of the arrays in it.
     """
 
     def inner(item: Value) -> Value:
-        return collated(machine, item, origin, size, in_order, dealt, depth - 1)
+        return collated(machine, item, origin, depth - 1, **facts)
 
     found = machine.store.find(sample, Array)
     if found is not None:
         shape = (None, *found.shape) if found.shape is not None else None
-        facts = {"loader": origin, "batch": size, "dealt": dealt, "in_order": in_order}
-        batch = found.but(shape=shape, kind="tensor", **facts)
+        batch = found.but(shape=shape, kind="tensor", loader=origin, **facts)
         return machine.store.new(batch, sample.origin)
     if isinstance(sample, Whole) or (isinstance(sample, Const) and type(sample.value) is int):
         return machine.store.new(Array("int64", (None,), kind="tensor", why="whole numbers"), sample.origin)
@@ -142,8 +139,16 @@ def loader(call: Call) -> Value:
     elif is_none(call["batch_size"]):
         batch = sample
     else:
-        in_order, dealt = _deals_in_order(call, size), _count_of(dataset) if _deals_all(call) else None
-        batch = collated(machine, sample, call.origin, size, in_order, dealt)
+        count = _count_of(dataset)
+        batch = collated(
+            machine,
+            sample,
+            call.origin,
+            batch=size,
+            in_order=_deals_in_order(call, size),
+            dealt=count if _deals_all(call) else None,
+            drawn_by=drawn_by(machine, call["sampler"], count),
+        )
     facts = tuple((name, call[name]) for name in ("dataset", "batch_size", "sampler"))
     return Batches(batch, True, size, "DataLoader", facts, origin=call.origin)
 
