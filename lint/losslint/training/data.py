@@ -98,6 +98,10 @@ FOLD = "the rows of a fold"
 """The detail of the step that takes a fold's rows; `by` is then where the folds are cut."""
 
 
+NEIGHBOURS = "a fold of neighbours"
+"""The detail of the step that divides rows into folds as they come, each of rows that stand together."""
+
+
 TARGETS_OF_WINDOWS = "targets of windows"
 """The detail of the step that takes rows of a series, with all its columns, as the targets of windows."""
 

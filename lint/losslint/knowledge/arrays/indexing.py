@@ -22,6 +22,7 @@ from losslint.training import (
     FOLD,
     LAST_ROWS,
     LATER_ROWS,
+    NEIGHBOURS,
     SOME_ROWS,
     Content,
     Doing,
@@ -93,9 +94,11 @@ def _rows_taken(machine: Machine, array: Array, key: Value, origin: Origin) -> A
     if index is not None and index.selects in ("all", "fold"):
         orders = [step.order for step in index.history if step.order is not None]
         moved = array.did(Doing.SHUFFLED, origin, "rows in another order")
-        cut = next((step.origin for step in index.history if step.doing is Doing.SPLIT), None)
+        cut = next((step for step in index.history if step.doing is Doing.SPLIT), None)
+        if cut is not None and cut.detail == NEIGHBOURS:
+            return array.did(Doing.SPLIT, origin, FOLD).noted(by=cut.origin)
         if cut is not None:
-            moved = moved.noted(detail=FOLD, by=cut)
+            moved = moved.noted(detail=FOLD, by=cut.origin)
         return moved.ordered(orders[-1] if len(orders) == 1 else Order(None))
     if index is not None and is_drawn(index):
         kept = array.picked(rows_may_go=False)
