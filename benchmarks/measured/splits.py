@@ -161,22 +161,34 @@ def windows_of_a_walk(seed: int, at_random: bool) -> Split:
 
 
 def _told(seed: int, among: bool) -> float:
+    data = coins_told(seed, among)
+    model = _trained(_yes_or_no(), *_passes(data.inputs, data.labels, 40, seed), seed)
+    return _right(model, data.judged_inputs, data.judged_labels)
+
+
+def coins_told(seed: int, among: bool) -> Split:
+    """Return noise and flipped coins, which one of its columns tells or does not; a fifth to judge by."""
     x, y = _coins(np.random.RandomState(seed))
     if among:
         x[:, 0] = y
-    model = _trained(_yes_or_no(), *_passes(x[:400], y[:400], 40, seed), seed)
-    return _right(model, x[400:], y[400:])
+    return Split(x[:400], y[:400], x[400:], y[400:])
 
 
 def _noise(seed: int, inside: bool) -> float:
     """Return how much of the variance of noise a network explains, told from ten values of it."""
+    data = windows_of_noise(seed, inside)
+    network = _network(10, 1, "linear", "mse")
+    model = _trained(network, *_passes(data.inputs, data.labels, 15, seed), seed)
+    said, judged = outputs(model, data.judged_inputs)[:, 0], data.judged_labels
+    return float(1 - ((said - judged) ** 2).mean() / judged.var())
+
+
+def windows_of_noise(seed: int, inside: bool) -> Split:
+    """Return ten values of noise each, and one of them, or the value behind them."""
     noise = np.random.RandomState(seed).randn(1500).astype("float32")
     dealt = keras.utils.timeseries_dataset_from_array(
         noise[:, None], noise if inside else noise[10:], 10, batch_size=2000
     )
     x, y = next(dealt.as_numpy_iterator())
     x = x[..., 0]
-    network = _network(10, 1, "linear", "mse")
-    model = _trained(network, *_passes(x[:1200], y[:1200], 15, seed), seed)
-    held_out = y[1210:]
-    return float(1 - ((outputs(model, x[1210:])[:, 0] - held_out) ** 2).mean() / held_out.var())
+    return Split(x[:1200], y[:1200], x[1210:], y[1210:])

@@ -36,6 +36,7 @@ AS_BEFORE = {
     "def scaled(a):\n    a = a / 255\n    return a\nscaled(x)": "images 0..255",
     "x[0] = 1": "images 0..255",
     "x[:, 3] = 0": "images 0..255",
+    "for i in somewhere.places:\n    if somewhere.says(i):\n        x[i] = 1\nx[1] = 2": "images 0..255",
     "for row in x:\n    print(row)": "images 0..255",
     f"{TENSOR}u = t.clone()\nu.div_(255)\nx = t.numpy()": "images 0..255",
     "np.nan_to_num(x, copy=False)": "images 0..255",

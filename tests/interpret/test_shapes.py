@@ -211,3 +211,22 @@ TABLES = {
 def test_tables_of_text_have_two_axes_where_two_are_asked_for(inputs: str) -> None:
     (run,) = runs(f"{START}d = np.loadtxt('a.csv', delimiter=',')\nmodel.fit({inputs}, t)")
     assert run.inputs[0].shape.value == TABLES[inputs]
+
+
+OF_ITSELF = {
+    "x.resize((10, 2))": ((10, 2), Range(0, 1)),
+    "x.resize(10, 2)": ((10, 2), Range(0, 1)),
+    "x.resize((5, 2))": ((5, 2), None),
+    "x.resize((20, 1))\nx = x[:-1]": ((19, 1), Range(0, 1)),
+    "x.resize(size())": (None, None),
+    "x.resize(10, *size())": (None, None),
+    "x.shape = (10, 2)": ((10, 2), Range(0, 1)),
+    "x.shape = 10, -1": ((10, 2), Range(0, 1)),
+    "x.shape = size()": (None, Range(0, 1)),
+}
+
+
+@pytest.mark.parametrize("changed", OF_ITSELF)
+def test_an_array_that_is_itself_given_another_shape(changed: str) -> None:
+    (run,) = runs(f"{START}x = np.random.rand(20)\n{changed}\nmodel.fit(x, t)")
+    assert (run.inputs[0].shape.value, run.inputs[0].range.value) == OF_ITSELF[changed]

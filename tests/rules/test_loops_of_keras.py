@@ -511,3 +511,309 @@ model = Network()
         fit = f"{self.FIT}\nother = Outer(model)\nother.compile('adam', loss_fn)\nother.fit(x, y)"
 
         assert said("LL714", outer + self.subclassed(self.STOP, fit=fit)) == []
+
+
+class TestTrainedUnderNoGradUnderATape:
+    """The same model in a loop of its own, whose tape is asked for the gradients of all its weights."""
+
+    STOP = "h = tf.stop_gradient(body(inputs))"
+    ASK = "g = tape.gradient(loss, model.trainable_variables)"
+    APPLY = "optimizer.apply_gradients(zip(g, model.trainable_variables))"
+
+    def script(
+        self,
+        *step: str,
+        forward: tuple[str, ...] = ("loss = loss_fn(b, model(a, training=True))",),
+        body: str = "keras.layers.Dense(16, activation='relu')",
+        stop: str = STOP,
+        outputs: str = "keras.layers.Dense(5)(h)",
+        before: str = "",
+        tape: str = "tf.GradientTape()",
+    ) -> str:
+        """Return a loop over a functional model: `forward` is what its tape sees, `step` what comes after."""
+        under = "\n".join(f"        {line}" for line in forward)
+        after = "\n".join(f"    {line}" for line in step or (self.ASK, self.APPLY))
+        return f"""
+inputs = keras.Input((8,))
+body = {body}
+{stop}
+outputs = {outputs}
+model = keras.Model(inputs, outputs)
+{before}
+for a, b in data:
+    with {tape} as tape:
+{under}
+{after}
+"""
+
+    @pytest.mark.parametrize(
+        "step",
+        [
+            (ASK, APPLY),
+            ("w = model.trainable_weights", "optimizer.apply_gradients(zip(tape.gradient(loss, w), w))"),
+            (ASK, "g, _ = tf.clip_by_global_norm(g, 1.0)", APPLY),
+            (ASK, "g = [tf.clip_by_norm(one, 1.0) for one in g]", APPLY),
+            (ASK, "optimizer.apply_gradients(list(zip(g, model.trainable_variables)))"),
+            (ASK, "optimizer.apply(g, model.trainable_variables)"),
+            (
+                ASK,
+                "optimizer.apply_gradients((d, w) for d, w in zip(g, model.trainable_variables) if d is not None)",
+            ),
+        ],
+    )
+    def test_reported(self, step: tuple[str, ...]) -> None:
+        assert said("LL714", self.script(*step)) == [self.STOP]
+
+    @pytest.mark.parametrize(
+        "forward",
+        [
+            ("loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(b, model(a)))",),
+            ("loss = tf.reduce_mean(tf.square(model(a) - b))",),
+            ("logits = model(a, training=True)", "loss = loss_fn(y_true=b, y_pred=logits)"),
+        ],
+    )
+    def test_reported_of_other_losses(self, forward: tuple[str, ...]) -> None:
+        assert said("LL714", self.script(forward=forward)) == [self.STOP]
+
+    def test_reported_in_a_function_and_beside_a_second_model(self) -> None:
+        other = (
+            "critic = keras.Sequential([keras.layers.Input((8,)), keras.layers.Dense(5)])\n"
+            "def step(net, a, b):\n"
+            "    with tf.GradientTape() as tape:\n        loss = loss_fn(b, net(a, training=True))\n"
+            "    g = tape.gradient(loss, net.trainable_variables)\n"
+            "    optimizer.apply_gradients(zip(g, net.trainable_variables))\n"
+            "for a, b in data:\n    step(critic, a, b)\n    step(model, a, b)\n"
+        )
+
+        assert said("LL714", self.script("pass", forward=("pass",)) + other) == [self.STOP]
+
+    @pytest.mark.parametrize(
+        "stop",
+        [
+            "h = body(inputs)\nh = h + tf.stop_gradient(tf.round(h) - h)",  # straight through a quantiser
+            "h = body(inputs)\nh = keras.layers.Concatenate()([h, tf.stop_gradient(h)])",
+            "h = keras.layers.Dense(16)(inputs) - tf.stop_gradient(body(inputs))",  # a random teacher
+            "h = prepare(tf.stop_gradient(body(inputs)))",
+        ],
+    )
+    def test_silent_where_gradients_end_on_one_of_several_ways(self, stop: str) -> None:
+        assert said("LL714", self.script(stop=stop)) == []
+
+    @pytest.mark.parametrize(
+        "forward",
+        [
+            ("loss = loss_fn(b, model(a)) + tf.reduce_mean(body(a))",),
+            ("loss = loss_fn(b, model(a))", "loss += tf.add_n([tf.nn.l2_loss(w) for w in body.weights])"),
+            ("loss = loss_fn(b, model(a))", "loss = loss + 0.01 * sum(model.losses)"),
+            ("loss = tf.reduce_mean(tf.square(model(a) - a[:, :5])) + tf.reduce_mean(body(a))",),
+            ("loss = prepare(b, model(a))",),
+            ("loss = loss_fn(b, prepare(model(a), body))",),
+            ("p = model(a)", "loss = loss_fn(b, p + tf.stop_gradient(tf.round(p) - p))"),
+        ],
+    )
+    def test_silent_where_a_loss_is_of_more(self, forward: tuple[str, ...]) -> None:
+        assert said("LL714", self.script(forward=forward)) == []
+
+    @pytest.mark.parametrize(
+        "step",
+        [
+            (ASK,),
+            (ASK, "for w, d in zip(model.trainable_variables, g): w.assign_sub(0.1 * d)"),
+            (ASK, APPLY, "for w in model.trainable_variables: w.assign(prepare(w))"),
+            (
+                ASK,
+                APPLY,
+                "for w, v in zip(body.weights, model.layers[-1].weights): w.assign(0.9 * w + 0.1 * v)",
+            ),
+            (ASK, APPLY, "body.set_weights(prepare())"),
+            (ASK, APPLY, "prepare(model)"),
+            (ASK, APPLY, "prepare(model.trainable_variables)"),
+            (
+                "w = model.trainable_variables",
+                "optimizer.apply_gradients(zip(tape.gradient(loss, w), w))",
+                "w[0].assign(w[0] * 2)",
+            ),
+            (
+                "w = model.trainable_variables + body.trainable_variables",
+                "optimizer.apply_gradients(zip(tape.gradient(loss, w), w))",
+            ),
+            (
+                "head = model.layers[-1].trainable_variables",  # of the body nobody asks
+                "optimizer.apply_gradients(zip(tape.gradient(loss, head), head))",
+            ),
+            (
+                ASK,
+                "prepare(g)",
+                "optimizer.apply_gradients(zip(prepare(g), prepare(model.trainable_variables)))",
+            ),
+        ],
+    )
+    def test_silent_where_something_else_becomes_of_the_weights(self, step: tuple[str, ...]) -> None:
+        assert said("LL714", self.script(*step)) == []
+
+    @pytest.mark.parametrize(
+        "before",
+        [
+            "body.trainable = False",
+            "model.load_weights('model.h5')",
+            "checkpoint = tf.train.Checkpoint(model=model)\ncheckpoint.restore('last')",
+            "first = keras.Model(inputs, body(inputs))\nfirst.compile('adam', 'mse')\nfirst.fit(x, x)",
+            "weights = [w.numpy() for w in model.trainable_variables]",
+            "model.add_loss(tf.reduce_mean(body(inputs)))",
+        ],
+    )
+    def test_silent_where_something_else_gives_them_numbers(self, before: str) -> None:
+        assert said("LL714", self.script(before=before)) == []
+
+    def test_silent_where_another_tape_trains_them(self) -> None:
+        """Features that one loss trains, and a head on top of them that another one does."""
+        before = "first = keras.Model(inputs, keras.layers.Dense(8)(body(inputs)))"
+        forward = (
+            "loss = loss_fn(b, model(a))",
+            "rebuilt = keras.losses.mean_squared_error(a, first(a))",
+        )
+        step = (
+            self.ASK,
+            self.APPLY,
+            "g = tape.gradient(rebuilt, first.trainable_variables)",
+            "optimizer.apply_gradients(zip(g, first.trainable_variables))",
+        )
+        two = self.script(*step, before=before, forward=forward, tape="tf.GradientTape(persistent=True)")
+
+        assert said("LL714", two) == []
+        assert said("LL714", two.replace("Dense(8)(body(inputs))", "Dense(8)(inputs)")) == [self.STOP]
+
+    def test_silent_where_the_tape_is_not_followed(self) -> None:
+        assert said("LL714", self.script(f"tape = prepare(tape)\n    {self.ASK}", self.APPLY)) == []
+
+    def test_silent_about_a_trainer_that_is_given_a_model(self) -> None:
+        """Whoever makes such an object may give the layers other numbers before its method is called."""
+        trainer = (
+            "class Trainer:\n"
+            "    def __init__(self):\n"
+            "        inputs = keras.Input((8,))\n"
+            "        h = tf.stop_gradient(keras.layers.Dense(16)(inputs))\n"
+            "        self.model = keras.Model(inputs, keras.layers.Dense(5)(h))\n"
+            "    def step(self, a, b):\n"
+            "        with tf.GradientTape() as tape:\n            loss = loss_fn(b, self.model(a))\n"
+            "        g = tape.gradient(loss, self.model.trainable_variables)\n"
+            "        optimizer.apply_gradients(zip(g, self.model.trainable_variables))\n"
+        )
+        use = "trainer = Trainer()\nfor a, b in data:\n    trainer.step(a, b)\n"
+
+        assert said("LL714", trainer) == []
+        assert said("LL714", trainer + use) == ["h = tf.stop_gradient(keras.layers.Dense(16)(inputs))"]
+
+
+class TestTrainedUnderNoGradInAStepOfItsOwn:
+    LOSS = "self.compute_loss(x=a, y=b, y_pred=said)"
+
+    def script(
+        self, *, loss: str = LOSS, call: str = "tf.stop_gradient(self.body(a))", after: str = ""
+    ) -> str:
+        """Return a model with a `train_step` that works out its loss so, and that does more after it."""
+        return f"""
+class Network(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.body = keras.layers.Dense(16)
+        self.head = keras.layers.Dense(5)
+    def call(self, a, training=None):
+        h = {call}
+        return self.head(h)
+    def train_step(self, batch):
+        a, b = batch
+        with tf.GradientTape() as tape:
+            said = self(a, training=True)
+            loss = {loss}
+        g = tape.gradient(loss, self.trainable_variables)
+        self.optimizer.apply_gradients(zip(g, self.trainable_variables))
+        {after or "pass"}
+        return {{"loss": loss}}
+model = Network()
+model.compile("adam", loss_fn)
+model.fit(x, y)
+"""
+
+    @pytest.mark.parametrize(
+        "loss",
+        [
+            LOSS,
+            "self.compiled_loss(b, said, regularization_losses=self.losses)",
+            "loss_fn(b, said)",
+            "tf.reduce_mean(loss_fn(b, said))",
+        ],
+    )
+    def test_reported(self, loss: str) -> None:
+        assert said("LL714", self.script(loss=loss)) == ["h = tf.stop_gradient(self.body(a))"]
+
+    @pytest.mark.parametrize(
+        "script",
+        [
+            {"loss": "prepare(b, said)"},
+            {"loss": "loss_fn(b, said) + tf.reduce_mean(self.body(a))"},
+            {"call": "self.body(a)"},
+            {"call": "self.body(a) + tf.stop_gradient(tf.round(self.body(a)) - self.body(a))"},
+            {"after": "self.body.set_weights(prepare())"},
+            {"after": "for w in self.trainable_variables: w.assign(prepare(w))"},
+            {"after": "self.body.kernel.assign(prepare(self.head.kernel))"},
+            {"after": "prepare(self)"},
+        ],
+    )
+    def test_silent(self, script: dict[str, str]) -> None:
+        assert said("LL714", self.script(**script)) == []
+
+
+class TestStoppedInsideOfAModel:
+    """A `stop_gradient` in a model that another one is put together of."""
+
+    def script(self, inner: str, outer: str = "outputs = keras.layers.Dense(5)(inner(inputs))") -> str:
+        """Return a fit of a model that has another one inside, called `inner`."""
+        return f"""
+start = keras.Input((8,))
+{inner}
+inputs = keras.Input((8,))
+{outer}
+model = keras.Model(inputs, outputs)
+model.compile("adam", loss_fn)
+model.fit(x, y)
+"""
+
+    INNER = "inner = keras.Model(start, tf.stop_gradient(keras.layers.Dense(16)(start)))"
+    ROW = "inner = keras.Sequential([keras.layers.Dense(16), keras.layers.Lambda(tf.stop_gradient)])"
+
+    @pytest.mark.parametrize("inner", [INNER, ROW])
+    def test_reported(self, inner: str) -> None:
+        assert said("LL714", self.script(inner)) == [inner]
+
+    def test_reported_of_a_model_in_a_model_in_a_model(self) -> None:
+        middle = "between = keras.Input((8,))\nmiddle = keras.Model(between, inner(between))"
+        outer = f"{middle}\noutputs = keras.layers.Dense(5)(middle(inputs))"
+
+        assert said("LL714", self.script(self.INNER, outer)) == [self.INNER]
+
+    def test_reported_of_what_stands_before_the_inner_model(self) -> None:
+        inner = "inner = keras.Model(start, keras.layers.Dense(16)(tf.stop_gradient(start)))"
+        outer = "outputs = keras.layers.Dense(5)(inner(keras.layers.Dense(8)(inputs)))"
+
+        assert said("LL714", self.script(inner, outer)) == [inner]
+
+    @pytest.mark.parametrize(
+        "inner",
+        [
+            "inner = keras.Model(start, keras.layers.Dense(16)(start))",
+            "h = keras.layers.Dense(16)(start)\ninner = keras.Model(start, h + tf.stop_gradient(tf.round(h) - h))",
+            "h = keras.layers.Dense(16)(start)\ninner = keras.Model(start, [h, tf.stop_gradient(h)])",
+            "inner = keras.Sequential([keras.layers.Dense(16), keras.layers.Lambda(prepare)])",
+            INNER + "\ninner.load_weights('inner.h5')",
+            INNER + "\ninner.trainable = False",
+        ],
+    )
+    def test_silent(self, inner: str) -> None:
+        assert said("LL714", self.script(inner)) == []
+
+    def test_silent_where_layers_before_it_have_another_way(self) -> None:
+        inner = "inner = keras.Model(start, keras.layers.Dense(16)(tf.stop_gradient(start)))"
+        outer = "h = keras.layers.Dense(8)(inputs)\noutputs = keras.layers.Dense(5)(inner(h) + h[:, :1])"
+
+        assert said("LL714", self.script(inner, outer)) == []

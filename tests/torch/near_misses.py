@@ -125,6 +125,17 @@ HANDED_OUT = """(x_train, y_train), (x_test, y_test) = (
 )"""
 FIRST_AND_LAST = "x_train, x_test, y_train, y_test = x[:120], x[120:], y[:120], y[120:]"
 
+DIGITS = """
+from sklearn.datasets import load_digits
+data = load_digits()
+x, y = torch.tensor(data.data / 16).float(), torch.tensor(data.target)
+"""
+RENTS = "import pandas as pd\ntable = pd.read_csv('rents.csv')\nmodel = nn.Linear(9, 1)\n"
+TABLE = "x = torch.tensor(table.values).float()\n"
+RENT = "y = torch.tensor(table[['rent']].values).float()\n"
+HIDDEN = DIGITS + "model = nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10))\n"
+SET_LATER = "optimizer = optim.Adam(model.parameters(), lr=1.0)\n"
+
 NEAR_MISSES: dict[str, Near] = {
     "LL101": network(
         CHOSEN,
@@ -249,6 +260,19 @@ NEAR_MISSES: dict[str, Near] = {
         ),
         ", y).backward()\n",
     ),
+    "LL201": Near(
+        "x, y = torch.randn(100, 8), torch.randint(0, 5, (100,))\nmodel = nn.Linear(8, 5)\n",
+        "nn.BCEWithLogitsLoss()(model(x), y.float())",
+        (
+            "nn.BCEWithLogitsLoss()(model(x), F.one_hot(y, 5).float())",
+            "nn.BCEWithLogitsLoss()(model(x), own(y))",
+            "nn.BCEWithLogitsLoss()(own(model(x)), y.float())",
+            "nn.BCEWithLogitsLoss()(model(x)[:, 0], (y > 2).float())",
+            "nn.MultiLabelSoftMarginLoss()(model(x), y.unsqueeze(1))",
+            "nn.CrossEntropyLoss()(model(x), y)",
+        ),
+        ".backward()\n",
+    ),
     "LL202": Near(
         "x, y = torch.randn(100, 8), ",
         "F.one_hot(torch.randint(0, 5, (100,)), 5)",
@@ -319,6 +343,7 @@ NEAR_MISSES: dict[str, Near] = {
         "(model(x).argmax(1) == y.squeeze(1)).float().mean()",
         "((model(x) > 0).squeeze(1) == y.squeeze(1)).float().mean()",
         "model(x).argmax(0)",
+        "model(x).squeeze(1).argmax(-1)",
         "model(x).max(1)[0]",
         "(own(model(x)).argmax(1) == y.squeeze(1)).float().mean()",
     ),
@@ -638,5 +663,62 @@ F.mse_loss(Net()(x), y).backward()
         "nn.Conv2d(3, 8, 5), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(8, 10)",
         "own(), nn.Flatten(), nn.Linear(8 * 30 * 30, 10)",
         "nn.Conv2d(3, 8, 5), nn.ReLU(), nn.Flatten(), nn.LazyLinear(10)",
+    ),
+    "LL418": Near(
+        RENTS,
+        TABLE + RENT,
+        (
+            f"{RENT}table = table.drop(columns='rent')\n{TABLE}",
+            f"{RENT}del table['rent']\n{TABLE}",
+            f"y = torch.tensor(table.pop('rent').values).float().unsqueeze(1)\n{TABLE}",
+            f"{RENT}table['rent'] = 0\n{TABLE}",
+            f"{RENT}table.loc[:, 'rent'] = 0\n{TABLE}",
+            f"{RENT}table = own(table)\n{TABLE}",
+            f"x = torch.tensor(table[['size', 'rooms']].values).float()\n{RENT}",
+            f"x = torch.tensor(table.iloc[:, 1:].values).float()\n{RENT}",
+            f"x = torch.tensor(table.values[:-1]).float()\n{RENT}y = y[1:]",
+            f"{TABLE}{RENT}x[:, 3] = 0",
+            f"{TABLE}{RENT}model = own()",
+            f"{TABLE}{RENT}layer, model = model, lambda rows: layer(rows[:, 1:])",
+            f"{TABLE}{RENT}class Some(nn.Linear):\n    def forward(self, rows):\n"
+            "        return super().forward(rows * self.weight[0])\nmodel = Some(9, 1)",
+            f"{TABLE}{RENT}class Some(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+            "        self.layer = nn.Linear(8, 1)\n    def forward(self, rows):\n"
+            "        return self.layer(rows[:, 1:])\nmodel = Some()",
+        ),
+        "\nfor a, b in DataLoader(TensorDataset(x, y), batch_size=8):\n"
+        "    F.mse_loss(model(a), b).backward()\n",
+    ),
+    "LL601": Near(
+        f"from transformers import get_scheduler\nimport somewhere\n{HIDDEN}",
+        SET_LATER,
+        (
+            "optimizer = optim.Adam(model.parameters(), lr=0.1)",
+            "optimizer = optim.Adam(model.parameters(), lr=n)",
+            "optimizer = optim.Adadelta(model.parameters(), lr=1.0)",
+            "optimizer = optim.Adam([{'params': model.parameters(), 'lr': 0.001}], lr=1.0)",
+            "optimizer = own(model.parameters(), lr=1.0)",
+            f"{SET_LATER}for group in optimizer.param_groups:\n    group['lr'] = 0.001",
+            f"{SET_LATER}for n, group in enumerate(optimizer.param_groups):\n    group.update(lr=0.001 * n)",
+            f"{SET_LATER}optimizer.param_groups[0]['lr'] *= 0.001",
+            f"{SET_LATER}schedule = optim.lr_scheduler.LambdaLR(optimizer, lambda step: step ** -0.5)",
+            f"{SET_LATER}schedule = optim.lr_scheduler.OneCycleLR(optimizer, 0.01, total_steps=80)",
+            f"{SET_LATER}schedule = somewhere.WarmUp(optimizer)",
+            f"{SET_LATER}somewhere.warm_up(optimizer.param_groups)",
+            "model = nn.Linear(64, 10)\noptimizer = optim.Adam(model.parameters(), lr=1.0)",
+            "model[0].requires_grad_(False)\noptimizer = optim.Adam(model.parameters(), lr=1.0)",
+            "optimizer = optim.Adam(model[2].parameters(), lr=1.0)",
+            "model = nn.Sequential(nn.Linear(64, 32), nn.BatchNorm1d(32), nn.ReLU(), nn.Linear(32, 10))\n"
+            "optimizer = optim.Adam(model.parameters(), lr=0.5)",
+            "model = nn.Sequential(own(), nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10))\n"
+            "optimizer = optim.Adam(model.parameters(), lr=0.5)",
+        ),
+        """
+for epoch in range(20):
+    for a, b in DataLoader(TensorDataset(x, y), batch_size=32, shuffle=True):
+        optimizer.zero_grad()
+        F.cross_entropy(model(a), b).backward()
+        optimizer.step()
+""",
     ),
 }

@@ -107,3 +107,46 @@ def test_scores_of_data_that_are_scaled_otherwise(
     header = f"{IMPORTS}\nfrom somewhere import unknown\n"
     code = header + PICTURES.format(train=train, test=test, asked=asked)
     assert [one.code for one in lint(Path("train.py"), code.encode())] == codes
+
+
+JUDGED = """
+judge = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 1))
+optimizer = optim.SGD(judge.parameters(), lr=0.1)
+{read}
+for _ in range(9):
+    scores = {scores}
+    loss = {loss}
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    print((scores.argmax({axis}) == best).float().mean())
+"""
+DRAWN = "sets, best = torch.randn(100, 6, 8), torch.randint(0, 6, (100,))"
+READ = 'sets, best = torch.load("sets.pt"), torch.load("best.pt")'
+
+
+@pytest.mark.parametrize("read", [DRAWN, READ])
+@pytest.mark.parametrize("axis", ["1", "-1"])
+@pytest.mark.parametrize(
+    ("scores", "loss"),
+    [
+        ("judge(sets).squeeze(-1)", "F.cross_entropy(scores, best)"),
+        ("judge(sets)[..., 0]", "F.cross_entropy(scores, best)"),
+        ("F.log_softmax(judge(sets).squeeze(2), dim=1)", "F.nll_loss(scores, best)"),
+        ("F.log_softmax(judge(sets).squeeze(2), dim=-1)", "F.nll_loss(scores, best)"),
+    ],
+)
+def test_candidates_that_one_unit_judges_one_by_one_are_classes(
+    read: str, axis: str, scores: str, loss: str
+) -> None:
+    code = IMPORTS + JUDGED.format(read=read, axis=axis, scores=scores, loss=loss)
+
+    assert [one.code for one in lint(Path("train.py"), code.encode())] == []
+
+
+def test_one_unit_that_is_not_squeezed_away_has_no_argmax() -> None:
+    code = IMPORTS + JUDGED.format(
+        read=READ, axis="-1", scores="judge(sets)", loss="F.mse_loss(scores, best)"
+    )
+
+    assert [one.code for one in lint(Path("train.py"), code.encode())] == ["LL307"]

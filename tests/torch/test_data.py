@@ -214,6 +214,33 @@ def test_a_picture_of_pillow_has_its_colours_first_as_a_tensor(
     assert run.inputs[0].shape.value == shape
 
 
+MADE_OF_SIZES = (
+    "torch.zeros(6, {sizes})",
+    "torch.ones(6, {sizes})",
+    "torch.empty(6, {sizes})",
+    "torch.rand(6, {sizes})",
+    "torch.randn(6, {sizes})",
+    "torch.Tensor(6, {sizes})",
+    "torch.rand(90).view(6, {sizes})",
+    "torch.rand(90).reshape(6, {sizes})",
+)
+
+
+@pytest.mark.parametrize("made", MADE_OF_SIZES)
+@pytest.mark.parametrize(
+    ("sizes", "shape"), [("*size", None), ("*(3, 5)", (6, 3, 5)), ("3, *size[1:]", None)]
+)
+def test_sizes_that_are_passed_on_count_the_axes_only_where_they_are_known(
+    made: str, sizes: str, shape: tuple[int | None, ...] | None
+) -> None:
+    code = (
+        f"from somewhere import size\nx = {made.format(sizes=sizes)}\nnn.Linear(5, 1)(x).mean().backward()\n"
+    )
+    (run,) = runs(code, header=IMPORTS)
+
+    assert run.inputs[0].shape.value == shape
+
+
 @pytest.mark.parametrize(
     ("made", "encoding"),
     [

@@ -171,6 +171,9 @@ BODIES = {
     "return self.last(x).reshape(x.shape[0], 5)": (5, "linear", 2),
     "return self.last(x).unsqueeze(1).squeeze(1)": (5, "linear", 2),
     "return self.last(x).squeeze()": (5, "linear", 2),
+    "return self.last(x).unsqueeze(1)": (5, "linear", 3),
+    "return self.last(x).unsqueeze(2)": (1, "linear", 3),
+    "return self.last(x)[:, :, None].squeeze(-1)": (5, "linear", 2),
     "return self.rnn(x.unsqueeze(1))[0]": (5, "tanh", 3),
     "return self.relu_rnn(x.unsqueeze(1))[0]": (5, "relu", 3),
     "return self.lstm(x.unsqueeze(1))[0]": (8, None, 3),
@@ -180,6 +183,11 @@ BODIES = {
     "return torch.softmax(self.last(x), axis=0)": (5, None, 2),
     "return torch.fft.fft(self.last(x))": (None, None, None),
     "return self.last(x).permute(1, 0)": (None, "linear", 2),
+    "return self.last(x).permute(0, *axes)": (None, "linear", None),
+    "return self.last(x).view(-1, *sizes)": (None, "linear", None),
+    "return self.last(x).reshape(-1, 5, *sizes)": (None, "linear", None),
+    "return self.last(x).expand(4, 5, *sizes)": (None, "linear", None),
+    "return self.last(x).repeat(4, 5, *sizes)": (None, "linear", None),
     "return torch.sigmoid(self.last(x)) * 10": (5, None, 2),
     "return torch.cat([self.last(x), self.last(x)], 1)": (10, "linear", 2),
 }
@@ -187,7 +195,9 @@ BODIES = {
 
 @pytest.mark.parametrize("body", BODIES)
 def test_forward_is_followed(body: str) -> None:
-    assert head(FORWARD.format(body=body) + TRAINED) == BODIES[body]
+    code = f"from somewhere import axes, sizes\n{FORWARD.format(body=body)}{TRAINED}"
+
+    assert head(code) == BODIES[body]
 
 
 FLATTENED = {

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from losslint.training import Content, Doing, Fact, Step
-from losslint.values import Array
+from losslint.values import SOME_COLUMN, Array
 
 AS_THEY_ARE = (Doing.CAST, Doing.SCALED, Doing.STANDARDISED, Doing.SHIFTED, Doing.RESHAPED)
 """What is done to all columns of a table alike, and hides none of them."""
@@ -24,10 +24,12 @@ def among(labels: Array, inputs: Array) -> Fact[bool]:
     them.
     """
     nothing = Fact[bool].unknown("nothing says that they are a column of the inputs")
-    taken, *since = labels.history or (None,)
-    if taken is None or not _takes_a_column(taken) or labels.family is None or labels.family != inputs.family:
+    taken, since = _taking(labels.history, inputs.history)
+    if taken is None or labels.family is None or labels.family != inputs.family:
         return nothing
     if not inputs.history or inputs.history[0].doing is not Doing.LOADED or not _is_a_table(inputs):
+        return nothing
+    if {SOME_COLUMN, *(labels.columns or inputs.rewritten)} & set(inputs.rewritten):
         return nothing
     named = len(labels.columns or ()) == 1 and set(labels.columns or ()) <= set(inputs.columns or ())
     if not all(_keeps_columns(step, named) for step in inputs.history[1:]):
@@ -48,9 +50,19 @@ def _is_a_table(inputs: Array) -> bool:
     return inputs.content in (None, Content.FEATURES) and not (inputs.shape and len(inputs.shape) != 2)
 
 
-def _takes_a_column(step: Step) -> bool:
-    """Whether a step takes one column of a table by its name."""
-    return step.doing is Doing.SELECTED and step.detail.startswith("column ")
+def _taking(labels: Sequence[Step], inputs: Sequence[Step]) -> tuple[Step | None, Sequence[Step]]:
+    """Return the step that takes one column of a table by its name, and those after it.
+
+    A table of that column alone goes on with the history that it shares with the inputs.
+    """
+    for position, step in enumerate(labels):
+        if step.doing is Doing.SELECTED and step.detail.startswith(
+            "column " if position == 0 else "1 columns"
+        ):
+            return step, labels[position + 1 :]
+        if position >= len(inputs) or step != inputs[position]:
+            break
+    return None, ()
 
 
 def _keeps_columns(step: Step, named: bool) -> bool:

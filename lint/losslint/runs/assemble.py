@@ -37,6 +37,7 @@ from losslint.training import (
     Kind,
     Layer,
     Metric,
+    Optimizer,
     Origin,
     Output,
     Program,
@@ -57,6 +58,7 @@ from losslint.values import (
     InTurn,
     MeasureEvent,
     Net,
+    RateEvent,
     Tensor,
     Tuple,
     Unknown,
@@ -147,6 +149,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
     runs: dict[object, Run] = {}
     seen: dict[object, Run] = {}
     updates: dict[object, Update] = {}
+    rates = {one.optimizer: one for one in interpretation.events() if isinstance(one, RateEvent)}
     freezes, throughs = freezes_in(interpretation.events()), throughs_in(interpretation)
     for training in trainings(interpretation, views):
         known = seen.get(training.identity())
@@ -157,6 +160,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         fit = event if isinstance(event, FitEvent) else None
         version = versions.of(event, training.telling)
         run = _run(views, event, version, reads, training.uses, training.measured, training.applied)
+        run.optimizer = _as_decided(run.optimizer, rates)
         run.freezing, run.unadapted = training.freezing, training.unadapted
         run.pretrained = pretrained_at(fit, freezes) if fit is not None else ()
         run.earlier_fold, run.built_for_others = training.earlier_fold, training.built_for_others
@@ -169,7 +173,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
                 more = tuple(left_out_in(interpretation, views, throughs.get(event.origin, ())))
                 updates[turn] = replace(update, left_out=more) if more else update
             run.update = updates[turn]
-        elif fit is not None and _minimises_losses_alone(run):
+        if fit is not None and _minimises_losses_alone(run, fit):
             run.update = replace(run.update, cut_off=tuple(stopped_in(interpretation, views, fit)))
         for output in run.outputs if training.written else ():
             output.labels = replace(output.labels, written=training.written)
@@ -191,12 +195,21 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
     return _in_order(list(runs.values()))
 
 
-def _minimises_losses_alone(run: Run) -> bool:
-    """Whether Keras minimises nothing but losses of its own, of what the model says."""
+def _as_decided(optimizer: Optimizer, rates: Mapping[Origin, RateEvent]) -> Optimizer:
+    """Return an optimizer without its rate where something decides it, on any path, but what made it."""
+    event = rates.get(optimizer.at) if optimizer.at is not None else None
+    if event is None:
+        return optimizer
+    return replace(optimizer, learning_rate=Fact.unknown("something else sets it later", event.origin))
+
+
+def _minimises_losses_alone(run: Run, fit: FitEvent) -> bool:
+    """Whether Keras minimises nothing but losses of its own, or what a loop itself computes with symbols."""
+    if run.framework is not Framework.KERAS:
+        return False
     losses = [output.loss for output in run.outputs]
-    return run.framework is Framework.KERAS and all(
-        one.name.value is not None and not one.own for one in losses
-    )
+    by_symbols = isinstance(fit, UpdateEvent) and isinstance(fit.arguments.get("loss"), Tensor)
+    return by_symbols or all(one.name.value is not None and not one.own for one in losses)
 
 
 def _measure(run: Run, read: Sequence[Metric]) -> None:

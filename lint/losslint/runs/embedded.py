@@ -28,7 +28,7 @@ def _first_readers(model: Model) -> Iterator[Layer]:
     for n, layer in enumerate(model.layers):
         if n in entries or (layer.inbound and entries.isdisjoint(layer.inbound)):
             continue
-        if layer.role in (Role.IDENTITY, Role.REARRANGING):
+        if layer.role in (Role.IDENTITY, Role.SQUEEZING, Role.REARRANGING):
             entries.add(n)
         elif layer.spelling not in COMPARING:
             yield layer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct, field
 
 from losslint.knowledge.models.activations import RANGES
-from losslint.training import LINEAR, Fact, Head, Layer, Range, Role
+from losslint.training import LINEAR, Fact, Head, Layer, Range, Role, Shape
 
 PASSES = frozenset(
     "Dropout AlphaDropout GaussianDropout GaussianNoise SpatialDropout1D SpatialDropout2D SpatialDropout3D "
@@ -14,7 +14,7 @@ PASSES = frozenset(
 )
 """Layers after the last weights that leave each number what it is, or only move and scale it."""
 
-LEAVING = (Role.DROPOUT, Role.IDENTITY, Role.REARRANGING, Role.FLATTENING)
+LEAVING = (Role.DROPOUT, Role.IDENTITY, Role.SQUEEZING, Role.REARRANGING, Role.FLATTENING)
 """What layers do that leave each number what it is."""
 
 MOVING = (Role.REARRANGING, Role.FLATTENING)
@@ -187,7 +187,7 @@ def _activation(walk: _Walk) -> Fact[str]:
 def _units(walk: _Walk, output: Layer) -> Fact[int]:
     """Return the length of the output's last axis, with the place that says it."""
     shape = output.output_shape.value
-    moved = any(layer.spelling in RESHAPES or layer.role in MOVING for layer in walk.trail)
+    moved = _moved(walk, shape)
     if output.role is Role.INPUT:
         return Fact.unknown("no layer comes after the input")
     if walk.layer is not None and not moved and (walk.layer.units.known or not shape):
@@ -197,3 +197,17 @@ def _units(walk: _Walk, output: Layer) -> Fact[int]:
     if walk.layer is not None and not moved:
         return walk.layer.units
     return Fact.unknown(walk.why or "the output's shape is not known")
+
+
+def _moved(walk: _Walk, shape: Shape | None) -> bool:
+    """Whether the output's last axis may be another one than that of the units.
+
+    A single unit is often squeezed away: one number a sample is left, or a row of the numbers of what the
+    unit judged one by one, of which the last axis counts the candidates.
+    """
+    if any(layer.spelling in RESHAPES or layer.role in MOVING for layer in walk.trail):
+        return True
+    squeezed = any(layer.role is Role.SQUEEZING for layer in walk.trail)
+    if not squeezed or walk.layer is None or shape is None or len(shape) < 2:
+        return False
+    return shape[-1] != walk.layer.units.value

@@ -84,14 +84,20 @@ def is_thrown_away(origin: CodeOrigin) -> bool:
         return True
     if not isinstance(statement, cst.Assign) or len(statement.targets) != 1:
         return False
-    target = statement.targets[0].target
-    scope: cst.CSTNode | None = parents.get(statement)
-    while scope is not None and not isinstance(scope, (*_FUNCTIONS, cst.Module)):
-        scope = parents.get(scope)
+    target, scope = statement.targets[0].target, scope_around(origin)
     if not isinstance(target, cst.Name) or scope is None:
         return False
     named = (one for one in nodes_in(scope) if isinstance(one, cst.Name) and one.value == target.value)
     return all(one is target for one in named)
+
+
+def scope_around(origin: CodeOrigin) -> cst.CSTNode | None:
+    """Return the function that a piece of code stands in, or the module."""
+    parents = origin.source.parents
+    scope = parents.get(origin.node)
+    while scope is not None and not isinstance(scope, (*_FUNCTIONS, cst.Module)):
+        scope = parents.get(scope)
+    return scope
 
 
 def asks_for(origin: CodeOrigin, attribute: str) -> bool:

@@ -21,6 +21,7 @@ class Role(Enum):
     DROPOUT = "sets some numbers to zero while training"
     NOISE = "disturbs numbers while training"
     IDENTITY = "leaves everything as it is"
+    SQUEEZING = "adds axes of length one, or takes some away"
     MAX_POOLING = "keeps the largest number of a window"
     MEAN_POOLING = "keeps the mean of a window"
     FLATTENING = "puts all numbers of a sample into one row"

@@ -1,7 +1,7 @@
 """The abstract values that the interpreter computes and the library tables describe."""
 
 from losslint.values import computing
-from losslint.values.array import IGNORED, Array, anything
+from losslint.values.array import IGNORED, SOME_COLUMN, Array, anything
 from losslint.values.cells import (
     SOME,
     Blocks,
@@ -37,6 +37,7 @@ from losslint.values.events import (
     Event,
     FitEvent,
     FreezeEvent,
+    GradientEvent,
     HandEvent,
     Import,
     InLog,
@@ -50,6 +51,7 @@ from losslint.values.events import (
     MomentEvent,
     NumberEvent,
     NumbersEvent,
+    RateEvent,
     ReadingEvent,
     ReplaceEvent,
     ResetEvent,
@@ -116,6 +118,7 @@ from losslint.values.variables import Variables
 __all__ = [
     "IGNORED",
     "SOME",
+    "SOME_COLUMN",
     "AdaptEvent",
     "AliasEvent",
     "AnswerEvent",
@@ -152,6 +155,7 @@ __all__ = [
     "Frame",
     "FreezeEvent",
     "Gauge",
+    "GradientEvent",
     "HandEvent",
     "Import",
     "InLog",
@@ -182,6 +186,7 @@ __all__ = [
     "Passed",
     "Portion",
     "Predicted",
+    "RateEvent",
     "ReadingEvent",
     "Ref",
     "ReplaceEvent",

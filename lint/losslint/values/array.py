@@ -25,6 +25,9 @@ from losslint.training import (
 IGNORED = -100
 """What losses over classes leave out that are not told otherwise, and collators fill up with."""
 
+SOME_COLUMN = ""
+"""The name of a column that stands for any of them."""
+
 _OF_ROWS = (Doing.SPLIT, Doing.SHUFFLED, Doing.RESAMPLED)
 """What takes, moves or repeats rows, and leaves the columns what they are."""
 _SAYING_WHAT = ("range", "history", "encoding")
@@ -49,6 +52,7 @@ class Array(Struct, frozen=True):
     chooses, and `written` has the columns of a table that the code spells out. `loader` is what put samples
     together along the first axis, while the axes are as it made them, `batch` how many of them, all but the
     last time, and `in_order` says that it deals them in the order of the data set, a small part at a time.
+    `rewritten` are the columns into which other numbers were written, `SOME_COLUMN` where nobody knows which.
     """
 
     dtype: str | None = None
@@ -76,6 +80,7 @@ class Array(Struct, frozen=True):
     loader: Origin | None = None
     batch: int | None = None
     in_order: bool = False
+    rewritten: tuple[str, ...] = ()
 
     def but(self, **changes: object) -> Array:
         """Return this array with some facts changed; what changes the shape may give it more axes."""
@@ -88,6 +93,11 @@ class Array(Struct, frozen=True):
         if self.loader is not None and "shape" in changes:
             changes = {"loader": None, **changes}
         return replace(self, **changes)
+
+    def written_to(self, *columns: str) -> Array:
+        """Return this array, into which numbers were written: into these columns, or nobody knows where."""
+        more = tuple(name for name in columns or (SOME_COLUMN,) if name not in self.rewritten)
+        return replace(self, rewritten=(*self.rewritten, *more)) if more else self
 
     def noted(self, **facts: object) -> Array:
         """Return this array, of the last step of whose history these facts are known too."""

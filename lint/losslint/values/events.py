@@ -99,12 +99,14 @@ class HandEvent(Struct, frozen=True):
     """A model or layer that somebody may train who is not followed.
 
     `parts` are where it and everything inside it was made; `origin` is where it was made itself. `held_by` is
-    the model of the project that holds it, where that is fitted and may train whatever it holds.
+    the model of the project that holds it, where that is fitted and may train whatever it holds. `read` is
+    where a model is asked for its weights, where no more is known than that.
     """
 
     parts: frozenset[Origin]
     origin: Origin
     held_by: Ref | None = None
+    read: Origin | None = None
 
 
 class UseEvent(Struct, frozen=True):
@@ -297,12 +299,33 @@ class LearnEvent(Struct, frozen=True):
     cells: Mapping[int, Cell]
 
 
+class GradientEvent(Struct, frozen=True):
+    """A tape asked for the gradients of all weights of a model, which was made at `made`.
+
+    `loss_at` is where the loss was computed that it is asked about, None where that is not known to be a loss
+    of what this very model says, and of nothing else. `alone` is the function that is followed by itself.
+    """
+
+    net: Ref
+    made: Origin | None
+    loss_at: Origin | None
+    origin: Origin
+    alone: Origin | None = None
+
+
 class ApplyEvent(Struct, frozen=True):
     """Gradients applied by an optimizer in a training loop; later moments are greater ones."""
 
     optimizer: Value
     origin: Origin
     moment: int = 0
+
+
+class RateEvent(Struct, frozen=True):
+    """A learning rate of the optimizer made at `optimizer` that something decides but what made it."""
+
+    optimizer: Origin
+    origin: Origin
 
 
 class StaleEvent(Struct, frozen=True):
@@ -520,7 +543,9 @@ Event = (
     | FreezeEvent
     | BackendEvent
     | TapeEvent
+    | GradientEvent
     | ApplyEvent
+    | RateEvent
     | LearnEvent
     | ThroughEvent
     | StaleEvent

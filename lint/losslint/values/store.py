@@ -446,6 +446,8 @@ def joined_arrays(one: Array, two: Array, why: str) -> Array:
         changes["range"] = replace(one.range, exact=one.range.exact and two.range.exact)
     changes |= {"depth": 0} if "depth" in changes else {}
     changes |= {"written": ()} if "written" in changes else {}
+    if "rewritten" in changes:
+        changes["rewritten"] = tuple(dict.fromkeys((*one.rewritten, *two.rewritten)))
     if "stacks" in changes and one.stacks and two.stacks:
         changes["stacks"] = Encoding.MULTI_HOT  # some rows have one 1, others several
     if "known" in changes:

@@ -28,7 +28,7 @@ def embedding_too_small(run: Run) -> Iterator[Finding]:
 def _reads_the_data(model: Model, layer: Layer) -> bool:
     while len(layer.inbound) == 1:
         layer = model.layers[layer.inbound[0]]
-        if layer.role is not Role.IDENTITY:
+        if layer.role not in (Role.IDENTITY, Role.SQUEEZING):
             return layer.role is Role.INPUT
     return False
 

@@ -8,7 +8,15 @@ from losslint.training import Because, Layer, Model, Origin, Role, Run, Step
 
 from losslint_rules.measured import effect
 
-LEAVING = (Role.EMBEDDING, Role.DROPOUT, Role.IDENTITY, Role.NORMALISATION, Role.NOISE, Role.RECURRENT)
+LEAVING = (
+    Role.EMBEDDING,
+    Role.DROPOUT,
+    Role.IDENTITY,
+    Role.SQUEEZING,
+    Role.NORMALISATION,
+    Role.NOISE,
+    Role.RECURRENT,
+)
 """What leaves each step where it is."""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from losslint.training import LINEAR, Layer, Model, Role, Scheme
 from msgspec import Struct
 
-UNDISTURBING = (Role.DROPOUT, Role.NOISE, Role.IDENTITY)
+UNDISTURBING = (Role.DROPOUT, Role.NOISE, Role.IDENTITY, Role.SQUEEZING)
 """The layers that do nothing to numbers, or only drop and disturb some while training."""
 
 REARRANGING = (Role.FLATTENING, Role.REARRANGING)

@@ -23,7 +23,7 @@ KEEPING_NUMBERS = frozenset((Doing.CAST, Doing.SPLIT, Doing.SHUFFLED, Doing.RESH
 """What leaves standardised numbers standardised, but for which of the samples there are."""
 
 USUAL = frozenset(("glorot_uniform", "GlorotUniform"))
-LEFT_AS_IT_IS = frozenset((Role.INPUT, Role.IDENTITY, Role.DROPOUT, Role.FLATTENING))
+LEFT_AS_IT_IS = frozenset((Role.INPUT, Role.IDENTITY, Role.SQUEEZING, Role.DROPOUT, Role.FLATTENING))
 
 
 def updates_of(run: Run) -> int | None:

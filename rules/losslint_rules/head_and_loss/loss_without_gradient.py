@@ -61,5 +61,12 @@ def _steps_before_the_loss(output: Output) -> Layer | None:
     return layer if layer.role is Role.STEPS else None
 
 
-_PASSING = (Role.IDENTITY, Role.REARRANGING, Role.FLATTENING, Role.ACTIVATION, Role.DROPOUT)
+_PASSING = (
+    Role.IDENTITY,
+    Role.SQUEEZING,
+    Role.REARRANGING,
+    Role.FLATTENING,
+    Role.ACTIVATION,
+    Role.DROPOUT,
+)
 """What may stand between the steps and the loss and changes nothing about them."""

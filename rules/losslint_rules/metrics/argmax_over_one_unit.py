@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import Because, Deciding, Head, Origin, Prediction
+from losslint.training import Because, Deciding, Head, Origin, Prediction, Role
 from losslint.wishes import OverHalf
 
 from losslint_rules.measured import follows
@@ -29,10 +29,17 @@ def argmax_over_one_unit(prediction: Prediction) -> Iterator[Finding]:
 
 
 def _along_the_units(prediction: Prediction) -> bool:
-    """Whether the argmax goes along the axis of the units; without an axis it does for one sample only."""
+    """Whether the argmax goes along the axis of the units; without an axis it does for one sample only.
+
+    A unit that is squeezed away leaves the samples, or what was judged one by one for each of them.
+    """
     axis, rank = prediction.axis, prediction.head.rank.value
     if prediction.single:
         return axis.value in (-1, 0) or (axis.value is None and axis.why == "it is None")
+    if rank == 1:
+        return False
+    if rank is None:
+        return axis.value == -1 and not any(layer.role is Role.SQUEEZING for layer in prediction.head.trail)
     return axis.value == -1 or (axis.value == 1 and rank == 2)
 
 

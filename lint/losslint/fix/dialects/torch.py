@@ -17,6 +17,7 @@ from losslint.wishes import (
     ClearGradients,
     Copied,
     Cut,
+    Encode,
     EndFor,
     EndIn,
     Flatten,
@@ -201,6 +202,12 @@ def _train(wish: Train) -> Spelling | None:
     called = _CALLED.fullmatch(origin.text()) if origin is not None else None
     is_plain = called is not None and called["arguments"] == "()"
     return Spelling(f"`nn.{name}`", (_renamed(wish.output, name, "") if is_plain else None,), name)
+
+
+@DIALECT.spells(Encode)
+def _encode(wish: Encode) -> Spelling:
+    """Where labels are made, and how many classes there are, only the reader can say."""
+    return Spelling("`F.one_hot(y, classes).float()`" if wish.form is Form.ROWS else "`y.argmax(dim=1)`")
 
 
 @DIALECT.spells(Read)

@@ -75,10 +75,11 @@ def set_column(machine: Machine, ref: Ref, array: Array, key: Value, new: Value,
     """Carry out `table['name'] = new`; whatever else is set, no column is known afterwards."""
     if not isinstance(key, Const) or not isinstance(key.value, str):
         names = machine.items_of(key) if machine.store.find(key, List) is not None else None
-        written = {name.value for name in names or () if isinstance(name, Const)}
-        others = tuple(pair for pair in array.known if pair[0] not in written)
-        known = others if names is not None and len(written) == len(names) else ()
-        machine.store.put(ref, array.but(columns=None, encoding=None, classes=None, range=None, known=known))
+        written = {str(name.value) for name in names or () if isinstance(name, Const)}
+        told = names is not None and len(written) == len(names)
+        known = tuple(pair for pair in array.known if pair[0] not in written) if told else ()
+        changed = array.but(columns=None, encoding=None, classes=None, range=None, known=known)
+        machine.store.put(ref, changed.written_to(*(sorted(written) if told else ())))
         return
     column = machine.store.find(new, Array)
     if column is None and machine.store.find(new, List) is not None:
@@ -87,7 +88,7 @@ def set_column(machine: Machine, ref: Ref, array: Array, key: Value, new: Value,
         column = column.but(shape=column.shape[:1]) if column.shape[1:] == (1,) else None
     if column is not None:
         column = column.but(known=(), part_of=None, columns=None, selects="")
-    machine.store.put(ref, array.with_column(key.value, column))
+    machine.store.put(ref, array.with_column(key.value, column).written_to(key.value))
 
 
 def forget_columns(machine: Machine, address: int) -> None:
@@ -102,4 +103,5 @@ def forget_entries(machine: Machine, address: int) -> None:
     frame = machine.store.cells.get(address)
     if isinstance(frame, Array):
         why = "parts of it were replaced"
-        machine.store.put(address, frame.but(known=(), range=None, encoding=None, classes=None, why=why))
+        changed = frame.but(known=(), range=None, encoding=None, classes=None, why=why)
+        machine.store.put(address, changed.written_to())

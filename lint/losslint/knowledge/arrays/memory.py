@@ -63,11 +63,12 @@ def seen(machine: Machine, one: Value, other: Value) -> None:
 
 def write(machine: Machine, ref: Ref, array: Array) -> None:
     """Put other numbers into an array: what shows the same ones is not known any more."""
-    machine.store.put(ref, array)
+    machine.store.put(ref, array.written_to())
     for address in machine.store.sharing(ref):
         other = machine.store.get(address)
         if isinstance(other, Array):
-            machine.store.put(address, unsettled(other, "it was written to under another name"))
+            changed = unsettled(other, "it was written to under another name")
+            machine.store.put(address, changed.written_to())
 
 
 def forget(machine: Machine, value: Value, why: str) -> None:

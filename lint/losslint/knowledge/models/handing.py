@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from losslint.knowledge.lookup.kinds import kinds_of
 from losslint.knowledge.lookup.registry import TABLES, Machine, Reader
+from losslint.knowledge.models import graph
 from losslint.knowledge.models.freezing import parts
 from losslint.knowledge.models.layers import is_layer, traces
 from losslint.training import Origin
@@ -95,7 +96,10 @@ def made_at(cells: Mapping[int, Cell], value: Ref) -> frozenset[Origin]:
 
 def _reading(name: str) -> Reader:
     def read(machine: Machine, value: Value, origin: Origin) -> Value:
-        hand_over(machine, [value])
+        found = graph.net_of(machine, value)
+        at = found[1].origin or value.origin if found is not None else None
+        if isinstance(value, Ref) and at is not None:
+            machine.record(HandEvent(made_at(machine.store.cells, value), at, read=origin))
         return LibraryMethod(value, name, origin=origin)
 
     return read

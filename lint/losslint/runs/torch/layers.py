@@ -29,7 +29,8 @@ ARRANGING: dict[str, Role] = {
         ).split()
     },
     **dict.fromkeys(("torch.cat", "torch.stack"), Role.JOINING),
-    **dict.fromkeys(("torch.clone", "torch.detach", "torch.squeeze", "torch.unsqueeze"), Role.IDENTITY),
+    **dict.fromkeys(("torch.clone", "torch.detach"), Role.IDENTITY),
+    **dict.fromkeys(("torch.squeeze", "torch.unsqueeze"), Role.SQUEEZING),
     **dict.fromkeys(("torch.view", "torch.permute", "torch.transpose", "a part of it"), Role.REARRANGING),
     **dict.fromkeys(("torch.round", "torch.floor", "torch.ceil", "torch.sign"), Role.STEPS),
     "torch.flatten": Role.FLATTENING,

@@ -11,7 +11,7 @@ from losslint.knowledge.frameworks.torch.optimizers import name_of
 from losslint.knowledge.lookup.registry import number
 from losslint.runs.view import View, constant_fact, why_of
 from losslint.training import Fact, Loss, Optimizer, Origin
-from losslint.values import Library, Made, Unknown, Value
+from losslint.values import Dict, Library, Made, Unknown, Value
 
 
 def loss_of(view: View, value: Value | None) -> Loss:
@@ -43,12 +43,22 @@ def optimizer_of(view: View, value: Value | None) -> Optimizer:
     if made is None or name is None:
         why = value.why if isinstance(value, Unknown) else "nothing is known that takes steps"
         return Optimizer(Fact.unknown(why), Fact.unknown(why), value.origin if value is not None else None)
-    rate = made.arguments.get("lr")
+    own = _of_a_group(view, made)
+    rate = own or made.arguments.get("lr")
     known, given = number(rate), "lr" in made.given
     fact: Fact[float] = Fact.unknown(why_of(rate, "it is not a known number"), _place(rate, made.origin))
     if known is not None:
         fact = Fact(float(known), _place(rate, made.origin) if given else made.origin, by_default=not given)
     return Optimizer(Fact(name, made.origin), fact, made.origin)
+
+
+def _of_a_group(view: View, made: Made) -> Unknown | None:
+    """Return why no rate holds for all weights of an optimizer, None where no group has one of its own."""
+    for group in view.items(made.arguments.get("params")) or ():
+        entries = view.find(group, Dict)
+        if entries is not None and (entries.rest is not None or (str, "lr") in entries.items):
+            return Unknown("groups of weights have learning rates of their own", origin=group.origin)
+    return None
 
 
 def _place(value: Value | None, otherwise: Origin | None) -> Origin | None:

@@ -29,10 +29,13 @@ def metrics(machine: Machine, value: Value, origin: Origin) -> Value:
 
 @attribute("net", "optimizer")
 def optimizer(machine: Machine, value: Value, origin: Origin) -> Value:
-    """`model.optimizer`: an object from then on, also where `compile` was given its name."""
-    found = _argument(machine, value, "optimizer", origin)
-    name = _name(found)
+    """`model.optimizer`: an object from then on, also where `compile` was given its name.
+
+    It is what a model's own `train_step` applies the gradients with.
+    """
     model = graph.net_of(machine, value)
+    found = given_to_compile(machine, value, "optimizer") or _argument(machine, value, "optimizer", origin)
+    name = _name(found)
     if name is None or model is None or model[1].compiled is None:
         return found
     rate = {"learning_rate": Const(RATES[name])}
@@ -42,6 +45,13 @@ def optimizer(machine: Machine, value: Value, origin: Origin) -> Value:
     arguments = {**model[1].compiled.arguments, "optimizer": held}
     machine.store.put(ref, net.but(compiled=replace(model[1].compiled, arguments=arguments)))
     return held
+
+
+def given_to_compile(machine: Machine, value: Value | None, name: str) -> Value | None:
+    """Return what `compile` was given under a name, whatever the model makes of it; None where it was not."""
+    found = graph.net_of(machine, value)
+    compiled = found[1].compiled if found is not None else None
+    return compiled.arguments[name] if compiled is not None and name in compiled.given else None
 
 
 def _argument(machine: Machine, value: Value, name: str, origin: Origin) -> Value:

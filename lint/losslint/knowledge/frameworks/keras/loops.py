@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from losslint.knowledge.arrays import arithmetic
 from losslint.knowledge.frameworks.keras.backend import PHASE
+from losslint.knowledge.frameworks.keras.compiled import given_to_compile
 from losslint.knowledge.frameworks.keras.losses import (
     ALIASES,
     CLASSES,
@@ -30,6 +31,7 @@ from losslint.knowledge.lookup.names import package_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.knowledge.models import graph
 from losslint.knowledge.models.handing import WEIGHTS
+from losslint.knowledge.models.layers import layer_kind
 from losslint.source import CodeOrigin
 from losslint.source.blocks import is_thrown_away
 from losslint.training import Act, Family, Origin
@@ -40,6 +42,7 @@ from losslint.values import (
     Closure,
     Const,
     FreezeEvent,
+    GradientEvent,
     Instance,
     LearnEvent,
     Library,
@@ -74,6 +77,9 @@ ON_LOGITS = {
 
 ONE_SIDED = (Family.CROSSENTROPY, Family.YES_NO, Family.DIVERGENCE, Family.COUNT, Family.MARGIN)
 """Losses that are another number where labels and output change places."""
+
+COUNTING = frozenset(("keras", "tensorflow", "numpy", "", OUTPUT.partition(".")[0]))
+"""Whose functions, and methods of tensors, do nothing but count with what they are given; and symbols."""
 
 MOST_ASKED = 8
 """Answers of models that a tape remembers."""
@@ -278,6 +284,18 @@ def loss_function(call: Call) -> Value:
     return loss_called(call.machine, call.new(loss), call["y_true"], call["y_pred"], call.origin)
 
 
+@method("net", "compute_loss", signature="x=None, y=None, y_pred=None, sample_weight=None, training=True")
+@method("net", "compiled_loss", signature="y, y_pred, sample_weight=None, regularization_losses=None")
+def compiled_loss(call: Call) -> Value:
+    """`self.compute_loss(y=labels, y_pred=predictions)` in a `train_step`: what `compile` was given."""
+    loss, output = given_to_compile(call.machine, call.receiver, "loss"), call["y_pred"]
+    if loss is not None and not is_none(loss) and not isinstance(output, Tensor):
+        return loss_called(call.machine, loss, call["y"], output, call.origin)
+    if isinstance(output, Predicted):
+        return Scored("a loss", prediction=output, tapes=call.machine.contexts, origin=call.origin)
+    return call.unknown("the loss of a model")
+
+
 def _function_signature(loss: str) -> str:
     """Return how a loss is called as a function: some have further parameters before `from_logits`."""
     before = {"binary_focal_crossentropy": _FOCAL_BINARY, "categorical_focal_crossentropy": _FOCAL}.get(
@@ -380,6 +398,7 @@ def gradient(call: Call) -> Value:
         model = graph.net_of(call.machine, weights.receiver)
         if model is not None:
             _note_untold(call, tape, weights.receiver, model, score)
+            _note_gradient(call, model, score)
             _note_learning(call, tape, weights.receiver, model)
             _note_unread(call, model[0])
             _note_through(call, score, model)
@@ -387,6 +406,33 @@ def gradient(call: Call) -> Value:
         sees = (tape.address in score.prediction.tapes, tape.address in score.tapes)
         call.machine.record(TapeEvent(call.origin, score.prediction.origin, score.origin, sees))
     return call.unknown("gradients")
+
+
+def _note_gradient(call: Call, model: tuple[Ref, Net], score: Value) -> None:
+    """Note which loss gradients of all weights of a model are asked for, where it is of that model alone."""
+    machine, (net, cell) = call.machine, model
+    said = [score.prediction] if isinstance(score, Scored) else []
+    if isinstance(score, Tensor) and _is_plain(machine, score):
+        said = [one for one in _stand_for(machine, score)[OUTPUT] if isinstance(one, Predicted)]
+    loss_at = score.origin if len(said) == 1 and _is_of(machine, said[0], model) else None
+    made = cell.origin or net.origin
+    machine.record(GradientEvent(net, made, loss_at, call.origin, machine.standing.alone))
+
+
+def _is_plain(machine: Machine, loss: Tensor) -> bool:
+    """Whether a loss is computed by functions alone of what symbols stand for, without layers and models."""
+    waiting, seen = [loss], set[int]()
+    while waiting and len(seen) < MAX_STEPS:
+        tensor = waiting.pop()
+        if id(tensor) in seen:
+            continue
+        seen.add(id(tensor))
+        waiting += tensor.inputs
+        made = machine.store.find(tensor.layer, Made)
+        kind = layer_kind(made.path) if made is not None else None
+        if made is None or (kind is not None and kind.weights) or made.path.partition(".")[0] not in COUNTING:
+            return False
+    return not waiting
 
 
 def _note_untold(call: Call, tape: Ref, holder: Value, model: tuple[Ref, Net], score: Value) -> None:
@@ -471,14 +517,19 @@ def _is_of(machine: Machine, answer: Predicted, model: tuple[Ref, Net]) -> bool:
     return found is not None and found[0] == model[0]
 
 
+APPLY = "grads, trainable_variables=None"
+
+
+def applied(call: Call) -> Value:
+    """`optimizer.apply_gradients(…)`, `optimizer.apply(…)`: tells who minimises in a training loop."""
+    if call.receiver is not None:
+        call.machine.record(ApplyEvent(call.receiver, call.origin))
+        step = TurnEvent(Act.STEPPED, call.receiver, call.origin, call.machine.standing)
+        call.machine.record(step)
+    return Const(None)
+
+
 for _name in RATES:
     TABLES.acting.add((f"made:keras.optimizers.{_name}", "apply_gradients"))
-
-    @method(f"made:keras.optimizers.{_name}", "apply_gradients", signature="grads_and_vars")
-    def apply_gradients(call: Call) -> Value:
-        """`optimizer.apply_gradients(…)`: tells who minimises in a training loop."""
-        if call.receiver is not None:
-            call.machine.record(ApplyEvent(call.receiver, call.origin))
-            step = TurnEvent(Act.STEPPED, call.receiver, call.origin, call.machine.standing)
-            call.machine.record(step)
-        return Const(None)
+    method(f"made:keras.optimizers.{_name}", "apply_gradients", signature="grads_and_vars")(applied)
+    method(f"made:keras.optimizers.{_name}", "apply", signature=APPLY)(applied)

@@ -17,6 +17,8 @@ from losslint.values import (
     Batches,
     Closure,
     Const,
+    GradientEvent,
+    HandEvent,
     List,
     Names,
     Ref,
@@ -38,12 +40,13 @@ def follow_step(call: Call, arguments: Names) -> None:
     batch = _batch(call, arguments)
     if isinstance(batch, Unknown):
         return
+    machine.attribute(call.receiver, "optimizer", call.origin)  # of a name in `compile` an object is made
     trained = False
     for event in machine.aside(step, [call.receiver, batch], call.origin):
         if isinstance(event, UpdateEvent) and _has_labels(event):
             machine.record(replace(event, within=call.origin))
             trained = True
-        elif isinstance(event, ApplyEvent) and trained:
+        elif isinstance(event, GradientEvent | HandEvent) or (isinstance(event, ApplyEvent) and trained):
             machine.record(event)
 
 

@@ -65,7 +65,7 @@ def _of_data(call: Call, path: str) -> Value:
         return call.unknown(_why(call, call[INPUT], path))
     arguments = call.bound.arguments
     given = [arguments[name] for name in arguments if name != INPUT and name in call.bound.given]
-    bound = bind(entry.signature, [*given, *call.bound.rest], call.bound.extra)
+    bound = bind(entry.signature, [*given, *call.bound.rest], call.bound.extra, call.bound.complete)
     return entry.transfer(Call(call.machine, call.path.rpartition(".")[2], bound, call.origin, call[INPUT]))
 
 
@@ -165,7 +165,9 @@ def _into_axes(path: str, shaping: Shaping) -> Callable[[Call], Value]:
 
 
 def _sizes(call: Call) -> tuple[Value, ...]:
-    """Return the sizes that `x.view(-1, 10)` or `x.view((-1, 10))` names."""
+    """Return the sizes that `x.view(-1, 10)` or `x.view((-1, 10))` names; none where it passes some on."""
+    if not call.bound.complete:
+        return ()
     told = (call["shape"], *call.bound.rest) if "shape" in call.bound.given else call.bound.rest
     one = len(told) == 1 and not isinstance(told[0], Const | Unknown)
     return tuple(call.items(told[0]) or ()) if one else tuple(told)
@@ -256,6 +258,8 @@ register("unsqueeze_", "input, dim", _unsqueezed, "symbol", path="torch.unsqueez
 
 def _permuted(call: Call, shape: Shape) -> Shape | None:
     """`x.permute(0, 2, 1)`."""
+    if not call.bound.complete:
+        return None
     told = (call["dims"], *call.bound.rest) if "dims" in call.bound.given else call.bound.rest
     items = call.items(told[0]) if len(told) == 1 else told
     order = [whole(item) for item in items or ()]

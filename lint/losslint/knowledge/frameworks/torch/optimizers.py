@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from losslint.knowledge.frameworks.torch.parameters import groups
+from losslint.knowledge.frameworks.torch.rates import decided_elsewhere
 from losslint.knowledge.frameworks.torch.turns import happened
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.training import Act, Origin
@@ -72,7 +73,8 @@ def add_group(call: Call) -> Value:
 
 
 def _let_go(machine: Machine, value: Value, why: str) -> None:
-    """Forget what an optimizer holds that somebody has who is not followed."""
+    """Forget what an optimizer holds, and at which rate it learns, that somebody has who is not followed."""
+    decided_elsewhere(machine, value, value.origin)
     made = machine.store.find(value, Made)
     if made is not None and isinstance(value, Ref):
         machine.store.put(value, made.now(**{HOLDS: Unknown(why)}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from losslint.knowledge.frameworks.torch.directions import as_gauge
+from losslint.knowledge.frameworks.torch.rates import decided_elsewhere
 from losslint.knowledge.frameworks.torch.turns import happened
 from losslint.knowledge.lookup.registry import Call, means, method
 from losslint.training import Act, Direction, Fact
@@ -44,8 +45,14 @@ SCHEDULERS: dict[str, str] = {
 """Every scheduler that works on an optimizer, with its signature."""
 
 
+DECIDING = ("LambdaLR", "MultiplicativeLR", "CyclicLR", "OneCycleLR")
+"""Those at whose rates that of the optimizer is no guess: their own numbers, or a function, decide."""
+
+
 def _make(call: Call) -> Value:
     """`StepLR(optimizer, 30)`."""
+    if call.path.rpartition(".")[2] in DECIDING:
+        decided_elsewhere(call.machine, call["optimizer"], call.origin)
     return call.new(Made(call.path, call.bound.arguments, call.bound.given, origin=call.origin))
 
 

@@ -213,6 +213,8 @@ def _axis_by_axis(call: Call, shape: Shape, new: int | None) -> Iterator[tuple[i
 
     Nothing, where it is not told of every axis.
     """
+    if not call.bound.complete:
+        return
     told = call.bound.rest
     items = call.items(told[0]) if len(told) == 1 and whole(told[0]) is None else told
     if items and len(items) >= len(shape):

@@ -49,7 +49,11 @@ TYPED = {
 }
 """The classes that make tensors of one dtype."""
 
-MAKING = ("torch.tensor", "torch.as_tensor", "torch.from_numpy", "torch.Tensor", "torch.asarray", *TYPED)
+CLASSES = ("torch.Tensor", *TYPED)
+"""Classes of tensors, which are given numbers or the sizes of a tensor that is not filled yet."""
+
+MAKING = ("torch.tensor", "torch.as_tensor", "torch.from_numpy", "torch.asarray")
+"""Functions that make a tensor of numbers."""
 
 
 def named_dtype(value: Value) -> str | None:
@@ -59,6 +63,7 @@ def named_dtype(value: Value) -> str | None:
     return DTYPES.get(value.path) or TYPED.get(value.path) or dtype_of(value)
 
 
+@means(*CLASSES, signature="data, ..., dtype=None, device=None, requires_grad=False")
 @means(*MAKING, signature="data, dtype=None, device=None, requires_grad=False")
 @trained_if_asked
 def tensor(call: Call) -> Value:
@@ -74,8 +79,9 @@ def tensor(call: Call) -> Value:
     if isinstance(value, Whole):
         return call.new(Array(dtype or "int64", (), why="a whole number", kind="tensor"))
     found = call.array(value)
-    if found is None and call.path in ("torch.Tensor", *TYPED) and isinstance(value, Const):
-        shape = (whole(value), *(whole(one) for one in call.bound.rest))
+    if found is None and call.path in CLASSES and isinstance(value, Const):
+        sizes = (whole(value), *(whole(one) for one in call.bound.rest))
+        shape = sizes if call.bound.complete else None
         return call.new(Array(dtype, shape, why="it is not filled yet", kind="tensor"))
     if found is None:
         found = literals.array_of(call.machine, value, call.origin)
@@ -252,7 +258,7 @@ def view(call: Call) -> Value:
     if found is None:
         return call.unknown("a tensor")
     items = call.items(told[0]) if len(told) == 1 and whole(told[0]) is None else told
-    if not items:
+    if not items or not call.bound.complete:
         return _reshaped(call, found, None)
     sizes = [None if isinstance(item, Samples) else whole(item) for item in items]
     if isinstance(items[0], Samples) and found.shape:
@@ -328,7 +334,9 @@ def rearranged_in_place(call: Call) -> Value:
 
 
 def _sizes(call: Call, first: str) -> Shape | None:
-    """Return the shape that a maker of tensors is given: as numbers, or as one tuple."""
+    """Return the shape that a maker of tensors is given: as numbers, or as one tuple; None if passed on."""
+    if not call.bound.complete:
+        return None
     told = (call[first], *call.bound.rest)
     items = call.items(told[0]) if len(told) == 1 and whole(told[0]) is None else told
     return tuple(map(whole, items)) if items is not None else None

@@ -18,7 +18,7 @@ from losslint.knowledge.libraries.numpy.operands import (
     unchanged,
 )
 from losslint.knowledge.lookup.registry import Call, array_method, means, method, number, on_array, whole
-from losslint.training import Doing, Encoding, Order, Range, Shape, Step
+from losslint.training import Doing, Encoding, Order, Origin, Range, Shape, Step
 from losslint.values import (
     Array,
     Const,
@@ -52,7 +52,7 @@ def reshape(call: Call) -> Value:
 @on_array("a", otherwise=unchanged)
 def reshape_method(call: Call, found: Array) -> Array:
     """`x.reshape(shape)` and `x.reshape(a, b)`."""
-    return _in_shape(call, found, _shape_in_parts(call))
+    return _in_shape(call, found, in_parts(call))
 
 
 @method("unknown", "reshape", signature="")
@@ -60,7 +60,7 @@ def reshape_unknown(call: Call) -> Value:
     """`x.reshape(-1, 1)` is an array of one column, whatever x is: only arrays have the method."""
     value = call.receiver
     assert isinstance(value, Unknown)
-    shape = _shape_in_parts(call)
+    shape = in_parts(call)
     if shape is None:
         return Unknown(value.why, origin=call.origin)
     return call.new(_in_shape(call, Array(why=value.why), shape))
@@ -68,15 +68,25 @@ def reshape_unknown(call: Call) -> Value:
 
 def _in_shape(call: Call, found: Array, target: Shape | None) -> Array:
     """Return an array in the shape that is asked for, which is None where it is not known."""
-    shape = _reshaped(found.shape, target)
-    if shape and shape[-1] is not None and found.shape and found.shape[-1] not in (None, shape[-1]):
-        found = _without_rows(found)
     if call.gave("order") and call["order"] != Const("C"):
-        return found.did(Doing.RESHAPED, call.origin, "reshaped", shape=shape)
-    return found.in_shape(call.origin, "reshaped", shape)
+        shape = _reshaped(found.shape, target)
+        return _of_other_rows(found, shape).did(Doing.RESHAPED, call.origin, "reshaped", shape=shape)
+    return in_shape(found, call.origin, target)
 
 
-def _shape_in_parts(call: Call) -> Shape | None:
+def in_shape(found: Array, origin: Origin | None, target: Shape | None) -> Array:
+    """Return an array in another shape, its numbers in the order that they have; None is not known."""
+    shape = _reshaped(found.shape, target)
+    return _of_other_rows(found, shape).in_shape(origin, "reshaped", shape)
+
+
+def _of_other_rows(found: Array, shape: Shape | None) -> Array:
+    """Return an array of which rows are no longer known where a shape gives them another length."""
+    other = shape and shape[-1] is not None and found.shape and found.shape[-1] not in (None, shape[-1])
+    return _without_rows(found) if other else found
+
+
+def in_parts(call: Call) -> Shape | None:
     """Return what a method is told as one tuple, or as several arguments; None where that is not known."""
     told = call.bound.rest
     if not told or not call.bound.complete:
@@ -172,7 +182,7 @@ def transpose(call: Call, found: Array) -> Array:
 @on_array("a", otherwise=unchanged)
 def transpose_method(call: Call, found: Array) -> Array:
     """`x.transpose(order)` and `x.transpose(0, 2, 1)`."""
-    return _turned(call, found, call.bound.complete and not call.bound.rest, _shape_in_parts(call))
+    return _turned(call, found, call.bound.complete and not call.bound.rest, in_parts(call))
 
 
 def _turned(call: Call, found: Array, backwards: bool, order: Shape | None) -> Array:
