@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from losslint.check.engine import lint
-from sklearn.model_selection import KFold, StratifiedKFold, check_cv
+from sklearn.model_selection import KFold, StratifiedKFold, check_cv  # type: ignore[import-untyped]
 
 HEADER = """
 import keras
