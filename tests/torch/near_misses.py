@@ -133,6 +133,19 @@ x, y = torch.tensor(data.data / 16).float(), torch.tensor(data.target)
 RENTS = "import pandas as pd\ntable = pd.read_csv('rents.csv')\nmodel = nn.Linear(9, 1)\n"
 TABLE = "x = torch.tensor(table.values).float()\n"
 RENT = "y = torch.tensor(table[['rent']].values).float()\n"
+FOLDS = """
+from sklearn.datasets import load_iris
+from sklearn.model_selection import KFold
+import copy
+x, y = load_iris(return_X_y=True)
+data = TensorDataset(torch.tensor(x).float(), torch.tensor(y))
+model = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3))
+base, first = copy.deepcopy(model), copy.deepcopy(model.state_dict())
+optimizer = optim.Adam(model.parameters())
+for fold, (kept, left_out) in enumerate(KFold(5).split(x)):
+    learn, test = Subset(data, kept), Subset(data, left_out)
+"""
+OPTIMIZER_ANEW = "optimizer = optim.Adam(model.parameters())"
 HIDDEN = DIGITS + "model = nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10))\n"
 SET_LATER = "optimizer = optim.Adam(model.parameters(), lr=1.0)\n"
 
@@ -688,6 +701,34 @@ F.mse_loss(Net()(x), y).backward()
         ),
         "\nfor a, b in DataLoader(TensorDataset(x, y), batch_size=8):\n"
         "    F.mse_loss(model(a), b).backward()\n",
+    ),
+    "LL610": Near(
+        FOLDS,
+        f"    {OPTIMIZER_ANEW}",
+        (
+            f"    model = nn.Linear(4, 3)\n    {OPTIMIZER_ANEW}",
+            f"    model = copy.deepcopy(base)\n    {OPTIMIZER_ANEW}",
+            "    model.load_state_dict(first)",
+            "    for layer in model.children():\n        if hasattr(layer, 'reset_parameters'):\n"
+            "            layer.reset_parameters()",
+            "    model.apply(lambda layer: layer.reset_parameters() if own(layer) else None)",
+            "    nn.init.xavier_uniform_(model[0].weight)",
+            "    for weight in model.parameters():\n        weight.data.normal_()",
+            "    own(model)",
+            "    if fold != n:\n        continue",
+            "    if fold:\n        break",
+            "    test = learn",
+            "    test = data",
+        ),
+        """
+    for a, b in DataLoader(learn, batch_size=8, shuffle=True):
+        optimizer.zero_grad()
+        F.cross_entropy(model(a), b).backward()
+        optimizer.step()
+    with torch.no_grad():
+        for a, b in DataLoader(test, batch_size=8):
+            print((model(a).argmax(1) == b).float().mean())
+""",
     ),
     "LL601": Near(
         f"from transformers import get_scheduler\nimport somewhere\n{HIDDEN}",

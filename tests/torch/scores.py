@@ -33,6 +33,9 @@ SHOWN = _MEASURED / "shown.tsv"
 BY_BATCH = _MEASURED / "by_batch.tsv"
 """Scores of answers that no optimizer led to, over all samples and by batch."""
 
+OF_TORCH = sorted(_MEASURED.glob("*_torch.tsv"))
+"""What one rule or a few of them were measured by; a case that names no optimizer says it of any."""
+
 
 def scores() -> dict[str, set[float]]:
     """Return the mean scores of the cells, rounded as effects round them, by optimizer."""
@@ -43,11 +46,10 @@ def scores() -> dict[str, set[float]]:
                 if row["scores"] != "-":
                     mean = fmean(float(one) for one in row["scores"].split("/"))
                     found[row["optimizer"]] |= {round(mean - 0.0005, 2), round(mean + 0.0005, 2)}
-    for table in (OTHERS, LOOPS, SHOWN, BY_BATCH):
+    for table in (OTHERS, LOOPS, SHOWN, BY_BATCH, *OF_TORCH):
         with table.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
                 mean = float(row["mean"])
-                optimizer = row["case"].rpartition(", ")[2]
-                for one in found if table is BY_BATCH else (optimizer,):
+                for one in [name for name in found if name in row["case"]] or found:
                     found[one] |= {round(mean - 0.0005, 2), round(mean + 0.0005, 2)}
     return found

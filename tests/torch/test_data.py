@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from losslint.training import Encoding
+from losslint.training import Encoding, Range
 
 from tests.interpret.reading import runs
 from tests.torch.reading import IMPORTS, output, read
@@ -411,3 +411,22 @@ for x, y in DataLoader(datasets.ImageFolder("d", transform={transform}), batch_s
     found = run.inputs[0].range.value if run.inputs else None
 
     assert ((round(found.low, 3), round(found.high, 3)) if found is not None else None) == PREPARED[transform]
+
+
+@pytest.mark.parametrize(
+    ("to_tensor", "said"),
+    [("transforms.ToTensor()", None), ("v2.ToTensor()", Range(0, 255)), ("v2.ToImage()", Range(0, 255))],
+)
+def test_to_tensor_refuses_a_tensor_and_its_second_version_hands_it_on(
+    to_tensor: str, said: Range | None
+) -> None:
+    opened = OPENED.replace(
+        "Image.open('a.png').convert('RGB')", "torch.tensor(np.array(Image.open('a.png')))"
+    )
+    (run,) = runs(
+        "import numpy as np\nfrom torchvision.transforms import v2\n"
+        + opened.replace("{transform}", to_tensor),
+        header=IMPORTS,
+    )
+
+    assert run.inputs[0].range.value == said

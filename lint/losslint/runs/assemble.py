@@ -173,6 +173,8 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
                 more = tuple(left_out_in(interpretation, views, throughs.get(event.origin, ())))
                 updates[turn] = replace(update, left_out=more) if more else update
             run.update = updates[turn]
+            if run.update.earlier_fold.known:
+                run.earlier_fold = run.update.earlier_fold
         if fit is not None and _minimises_losses_alone(run, fit):
             run.update = replace(run.update, cut_off=tuple(stopped_in(interpretation, views, fit)))
         for output in run.outputs if training.written else ():

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from losslint.knowledge.models.freezing import is_open
 from losslint.knowledge.models.handing import made_at
-from losslint.training import FOLD, Fact, Origin, Standing
+from losslint.training import FOLD, LEFT_OUT, Fact, Origin, Standing
 from losslint.values import Array, Cell, Event, FitEvent, HandEvent, Ref
 
 
@@ -33,11 +33,11 @@ def earlier_fold(events: Sequence[Event], position: int) -> Fact[Origin]:
     latest = next((event for event in fits if event.net.address == fit.net.address), None)
     if latest is None:
         return Fact.unknown("the model is new to this fold")
-    other = _cut_of(latest) == cut and _are_rounds_over(cut, latest.standing, fit.standing)
+    other = _cut_of(latest) == cut and are_rounds_over(cut, latest.standing, fit.standing)
     return Fact(cut, fit.origin) if other else Fact.unknown("it was not trained on another fold")
 
 
-def _are_rounds_over(cut: Origin, one: Standing, other: Standing) -> bool:
+def are_rounds_over(cut: Origin, one: Standing, other: Standing) -> bool:
     """Whether two moments are in two rounds of a loop that goes over the folds that are cut in its head."""
     rounds = {round_.run: round_ for round_ in one.rounds}
     head = cut.place()
@@ -52,7 +52,7 @@ def _cut_of(fit: FitEvent) -> Origin | None:
     """Return where the fold was cut that a model is trained on."""
     data = _array(fit.cells, fit.arguments.get("x"))
     steps = data.history if data is not None else ()
-    return next((step.by for step in steps if step.detail == FOLD), None)
+    return next((step.by for step in steps if step.detail in (FOLD, LEFT_OUT)), None)
 
 
 def _array(cells: Mapping[int, Cell], value: object) -> Array | None:

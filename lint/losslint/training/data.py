@@ -95,11 +95,8 @@ UNSCALED_FLOATS = "it scales whole numbers, and leaves floats as they are"
 
 
 FOLD = "the rows of a fold"
+LEFT_OUT = "the rows that a fold leaves out"
 """The detail of the step that takes a fold's rows; `by` is then where the folds are cut."""
-
-
-NEIGHBOURS = "a fold of neighbours"
-"""The detail of the step that divides rows into folds as they come, each of rows that stand together."""
 
 
 TARGETS_OF_WINDOWS = "targets of windows"
@@ -227,7 +224,8 @@ class Step(Struct, frozen=True):
     of pixels in whose units it works, `met` the one that they had. `draw` says
     which rows of a data set a part has that was divided by chance. `shapes` are those before and after it,
     of one that leaves the numbers in their order. `padding` is what it fills sequences up with. `unordered`
-    is a set of strings whose places it takes for numbers: they have others in each process.
+    is a set of strings whose places it takes for numbers: they have others in each process. `neighbours`
+    says that the rows were divided into parts as they came, each of rows that stand together.
     """
 
     doing: Doing
@@ -247,6 +245,7 @@ class Step(Struct, frozen=True):
     shapes: tuple[Shape, Shape] | None = None
     padding: Padding | None = None
     unordered: Origin | None = None
+    neighbours: bool = False
 
 
 _KEEPING_PLACES = (

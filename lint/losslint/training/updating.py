@@ -25,6 +25,7 @@ class Act(Enum):
     EVALUATING = "eval mode"
     MODE = "train or eval mode"
     LEFT = "left to the step function"
+    RESET = "weights given other numbers"
     HANDED = "handed to code that is not followed"
 
 
@@ -240,7 +241,8 @@ class Update(Struct, frozen=True):
     models that the loss trains are scored afterwards, and `redrawn` where that is on rows that they were
     trained on, because a data set was divided twice. `left_out` are networks that it trains in vain,
     `cut_off` layers that it is to train and does not reach, and `drifting` is what is frozen and goes on to
-    average.
+    average. `earlier_fold` is known where the same weights are trained on one fold of a cross-validation
+    after another, and scored on what is left out each time; the value is where the folds are cut.
     """
 
     order: tuple[Happening, ...] = ()
@@ -259,6 +261,7 @@ class Update(Struct, frozen=True):
     left_out: tuple[LeftOut, ...] = ()
     cut_off: tuple[CutOff, ...] = ()
     drifting: tuple[Drifting, ...] = ()
+    earlier_fold: Fact[Origin] = field(default_factory=lambda: Fact.unknown("not followed"))
 
     @property
     def wrongs(self) -> tuple[object, ...]:
@@ -274,4 +277,5 @@ class Update(Struct, frozen=True):
             self.left_out,
             self.cut_off,
             self.drifting,
+            self.earlier_fold,
         )

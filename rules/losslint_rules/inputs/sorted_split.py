@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import AT_A_DISTANCE, AT_PLACES, Because, Encoding, Family, Output
+from losslint.training import AT_A_DISTANCE, AT_PLACES, FOLD, LEFT_OUT, Because, Encoding, Family, Output
 
 from losslint_rules.domain.splits import Parting, class_after_class, partings
 from losslint_rules.measured import effect
+
+SCATTERED = (AT_A_DISTANCE, AT_PLACES, FOLD, LEFT_OUT)
+"""What takes rows from anywhere, unless they are known to be neighbours."""
 
 
 @rule("LL414", "sorted-split", Severity.ERROR, measured=("keras", "torch"))
@@ -17,7 +20,8 @@ def sorted_split(output: Output) -> Iterator[Finding]:
     if output is not run.outputs[0] or not _are_classes(output):
         return
     for parting in partings(run):
-        scattered = parting.cut is not None and parting.cut.detail in (AT_A_DISTANCE, AT_PLACES)
+        cut = parting.cut
+        scattered = cut is not None and cut.detail in SCATTERED and not cut.neighbours
         made = None if parting.at_random or scattered else class_after_class(parting.common)
         if made is None or made.origin is None:
             continue

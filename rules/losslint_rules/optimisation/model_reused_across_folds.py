@@ -9,11 +9,12 @@ from losslint.training import Because, Run
 from losslint_rules.measured import effect
 
 
-@rule("LL610", "model-reused-across-folds", Severity.ERROR, measured=("keras",))
+@rule("LL610", "model-reused-across-folds", Severity.ERROR, measured=("keras", "torch"))
 def model_reused_across_folds(run: Run) -> Iterator[Finding]:
     """One model is trained over all folds of a cross-validation, and tested on what it has seen."""
-    cut, made = run.earlier_fold.value, run.model.at
-    is_tested = run.validation.known or bool(run.uses)
+    cut = run.earlier_fold.value
+    made = next((layer.at for layer in run.holding.weights if layer.at is not None), run.model.at)
+    is_tested = run.validation.known or bool(run.uses) or run.update.earlier_fold.known
     if cut is None or not is_tested:
         return
     yield Finding(

@@ -22,7 +22,7 @@ from losslint.training import (
     FOLD,
     LAST_ROWS,
     LATER_ROWS,
-    NEIGHBOURS,
+    LEFT_OUT,
     SOME_ROWS,
     Content,
     Doing,
@@ -95,10 +95,10 @@ def _rows_taken(machine: Machine, array: Array, key: Value, origin: Origin) -> A
         orders = [step.order for step in index.history if step.order is not None]
         moved = array.did(Doing.SHUFFLED, origin, "rows in another order")
         cut = next((step for step in index.history if step.doing is Doing.SPLIT), None)
-        if cut is not None and cut.detail == NEIGHBOURS:
-            return array.did(Doing.SPLIT, origin, FOLD).noted(by=cut.origin)
         if cut is not None:
-            moved = moved.noted(detail=FOLD, by=cut.origin)
+            moved = moved.noted(detail=LEFT_OUT if cut.detail == LEFT_OUT else FOLD, by=cut.origin)
+        if cut is not None and cut.neighbours:
+            return moved.noted(doing=Doing.SPLIT, neighbours=True)
         return moved.ordered(orders[-1] if len(orders) == 1 else Order(None))
     if index is not None and is_drawn(index):
         kept = array.picked(rows_may_go=False)

@@ -9,8 +9,9 @@ from losslint.knowledge.lookup.names import spelt
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, number, whole
 from losslint.training import (
     AROUND_ZERO,
+    FOLD,
     HELD_OUT,
-    NEIGHBOURS,
+    LEFT_OUT,
     TRAINING_PART,
     Content,
     Doing,
@@ -277,9 +278,9 @@ def fold(call: Call) -> Value:
     if made is not None and made.state.get("stratified") == Const(True):
         name_classes(call.machine, call["y"])
     in_order = made is not None and made.state.get(IN_ORDER) == Const(True)
-    step = Step(Doing.SPLIT, call.origin, NEIGHBOURS if in_order else "a fold")
-    index = Array("int64", (None,), selects="fold", history=(step,))
-    return call.new(List((), Tuple((call.new(index), call.new(index)))))
+    parts = (Step(Doing.SPLIT, call.origin, one, neighbours=in_order) for one in (FOLD, LEFT_OUT))
+    kept, left_out = (Array("int64", (None,), selects="fold", history=(step,)) for step in parts)
+    return call.new(List((), Tuple((call.new(kept), call.new(left_out)))))
 
 
 @means("sklearn.utils.shuffle", "sklearn.utils.resample", signature="")

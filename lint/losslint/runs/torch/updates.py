@@ -10,6 +10,7 @@ from losslint.runs.torch.clipping import clipped_of
 from losslint.runs.torch.cutting_off import cut_off_of
 from losslint.runs.torch.dividing import redrawn_of
 from losslint.runs.torch.drifting import drifting_of
+from losslint.runs.torch.folding import earlier_fold_of
 from losslint.runs.torch.leaving_out import left_out_of
 from losslint.runs.torch.scheduling import scheduled_of
 from losslint.runs.torch.scoring import scored_of, switched_of, training_of
@@ -42,6 +43,7 @@ def update_of(view: View, turns: Turns, backward: Origin, loss: Value | None) ->
         left_out=tuple(left_out_of(row, view, loss)),
         cut_off=tuple(cut_off_of(row, turns, view, loss)),
         drifting=tuple(drifting_of(row, view)),
+        earlier_fold=earlier_fold_of(row, view),
     )
 
 
@@ -80,7 +82,7 @@ def _order(row: Row) -> tuple[Happening, ...]:
         if (
             not isinstance(one, TurnEvent)
             or one.standing.rounds[:1] != outermost
-            or one.act in (Act.HANDED, Act.LEFT)
+            or one.act in (Act.HANDED, Act.LEFT, Act.RESET)
         ):
             continue
         loops = tuple(each.loop for each in one.standing.rounds)

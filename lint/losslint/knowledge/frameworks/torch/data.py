@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from losslint.knowledge.frameworks.torch.samplers import note_sampler
+from losslint.knowledge.frameworks.torch.samplers import note_sampler, places_of
 from losslint.knowledge.lookup.registry import (
     TABLES,
     Base,
@@ -18,11 +18,23 @@ from losslint.knowledge.lookup.registry import (
     number,
     whole,
 )
-from losslint.training import AT_PLACES, Doing, Draw, Origin, Range, Step
+from losslint.training import (
+    AT_PLACES,
+    FIRST_ROWS,
+    FOLD,
+    LAST_ROWS,
+    LEFT_OUT,
+    Doing,
+    Draw,
+    Origin,
+    Range,
+    Step,
+)
 from losslint.values import (
     Array,
     Batches,
     Const,
+    Counter,
     DealEvent,
     Dict,
     Instance,
@@ -126,6 +138,9 @@ def loader(call: Call) -> Value:
     """`DataLoader(data, batch_size=32)`: batches, put together as nothing else is said."""
     machine, dataset = call.machine, call["dataset"]
     sample = sample_of(machine, dataset, call.origin)
+    places = places_of(machine, call["sampler"])
+    if places is not None:
+        sample = _divided(call, sample, _division(call, None, places))
     size = whole(call["batch_size"])
     _note_dealt(call, dataset, size)
     note_sampler(call, call["sampler"])
@@ -232,27 +247,52 @@ def _shares(lengths: tuple[Value, ...]) -> list[float | None]:
 @means("torch.utils.data.Subset", signature="dataset, indices")
 def subset(call: Call) -> Value:
     """`Subset(data, positions)`."""
-    return _part(call, call["dataset"])
+    return _part(call, call["dataset"], at=call["indices"])
 
 
-def _part(call: Call, dataset: Value, draw: Draw | None = None) -> Value:
+def _part(call: Call, dataset: Value, draw: Draw | None = None, at: Value | None = None) -> Value:
     """Return a part of a data set, whose samples look as those of the whole do."""
     sample = sample_of(call.machine, dataset, call.origin)
     facts = dataset.facts if isinstance(dataset, Batches) else ()
     split = (("dataset", dataset), *(fact for fact in facts if fact[0] not in ("dataset", "rows", "count")))
-    return Batches(
-        _divided(call, sample, draw), batched=False, maker="Subset", facts=split, origin=call.origin
-    )
+    part = _divided(call, sample, _division(call, draw, at))
+    return Batches(part, batched=False, maker="Subset", facts=split, origin=call.origin)
 
 
-def _divided(call: Call, sample: Value, draw: Draw | None) -> Value:
+def _division(call: Call, draw: Draw | None, at: Value | None) -> Step:
+    """Return the step that takes a part of a data set: drawn by chance, or the rows `at` some places."""
+    if draw is not None:
+        return Step(Doing.SPLIT, call.origin, call.path, draw=draw)
+    places = call.array(at)
+    if places is not None and places.selects == "fold":
+        cut = next((step for step in places.history if step.doing is Doing.SPLIT), None)
+        if cut is not None:
+            detail = LEFT_OUT if cut.detail == LEFT_OUT else FOLD
+            return Step(Doing.SPLIT, call.origin, detail, by=cut.origin, neighbours=cut.neighbours)
+    first = _first_in_a_row(call, at)
+    if first is None:
+        return Step(Doing.SPLIT, call.origin, AT_PLACES)
+    return Step(Doing.SPLIT, call.origin, LAST_ROWS if first else FIRST_ROWS, start=first)
+
+
+def _first_in_a_row(call: Call, places: Value | None) -> int | None:
+    """Return the first of places that are counted one by one, `range(800)`, None where they are not."""
+    items = call.machine.items_of(places) if places is not None else None
+    if isinstance(places, Counter):
+        return places.start if places.step == 1 else None
+    found = [whole(item) for item in items or ()]
+    first = found[0] if found else None
+    in_a_row = first is not None and found == list(range(first, first + len(found)))
+    return first if in_a_row else None
+
+
+def _divided(call: Call, sample: Value, step: Step) -> Value:
     """Return a sample whose history says that the data set was divided."""
     found = call.array(sample)
     if found is not None:
-        step = Step(Doing.SPLIT, call.origin, call.path if draw is not None else AT_PLACES, draw=draw)
         return call.machine.store.new(found.step(step), sample.origin)
     if isinstance(sample, Tuple):
-        return Tuple(tuple(_divided(call, item, draw) for item in sample.items), origin=sample.origin)
+        return Tuple(tuple(_divided(call, item, step) for item in sample.items), origin=sample.origin)
     return sample
 
 

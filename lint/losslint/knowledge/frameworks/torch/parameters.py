@@ -21,11 +21,13 @@ from losslint.knowledge.frameworks.torch.registration import (
     is_module,
     leaves,
     parts,
+    reach,
     registered,
     weight_names,
 )
+from losslint.knowledge.frameworks.torch.turns import happened
 from losslint.knowledge.lookup.registry import TABLES, Apart, Call, Machine, for_each, listed, method, writer
-from losslint.training import Origin
+from losslint.training import Act, Origin
 from losslint.values import Const, Dict, List, Made, Ref, Tuple, Unknown, Value
 
 WEIGHT = "torch.weight"
@@ -308,21 +310,37 @@ def _changed_by_hand(machine: Machine, value: Value) -> None:
         take(machine, module, changing=True)
 
 
+def weights_set(machine: Machine, value: Value, origin: Origin) -> None:
+    """Note that a module, or weights, are given other numbers; of what is not known it may be any."""
+    if is_module(machine.store, value):
+        reached = reach(machine.store, value)
+    else:
+        reached = frozenset(module.address for module, _ in keys_of(machine, value))
+    happened(machine, Act.RESET, value, origin, reaches=reached, whole=not reached)
+
+
 def _bare(machine: Machine, value: Value, origin: Origin) -> Value:
     """`parameter.data` or `parameter.grad`: code that asks for it works with the numbers by itself."""
     _changed_by_hand(machine, value)
     return Unknown("the numbers of a weight", origin=origin)
 
 
+def _numbers(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`parameter.data`: what code does with it, it does to the weight."""
+    weights_set(machine, value, origin)
+    return _bare(machine, value, origin)
+
+
 for _path in (WEIGHT, EACH):
-    for _name in ("data", "grad"):
-        TABLES.attributes[f"made:{_path}", _name] = _bare
+    TABLES.attributes[f"made:{_path}", "data"] = _numbers
+    TABLES.attributes[f"made:{_path}", "grad"] = _bare
 
     @method(f"made:{_path}", *CHANGING, signature="")
     def changed_in_place(call: Call) -> Value:
         """`parameter.copy_(other)`."""
         if call.receiver is not None:
             _changed_by_hand(call.machine, call.receiver)
+            weights_set(call.machine, call.receiver, call.origin)
         return call.receiver or Const(None)
 
 
@@ -341,6 +359,7 @@ for _name in CHANGING:
 @writer("unknown", "data")
 def set_data_of_unknown(machine: Machine, value: Value, new: Value, origin: Origin) -> None:
     """`p.data = numbers`."""
+    weights_set(machine, value, origin)
     _some_changed(machine, value, [new], origin)
 
 

@@ -24,6 +24,21 @@ def sampler(call: Call) -> Value:
     return call.new(Made(SAMPLER, call.bound.arguments, call.bound.given, origin=call.origin))
 
 
+AT_PLACES = "torch.utils.data.SubsetRandomSampler"
+
+
+@means(AT_PLACES, "torch.utils.data.sampler.SubsetRandomSampler", signature="indices, generator=None")
+def sampler_at_places(call: Call) -> Value:
+    """`SubsetRandomSampler(positions)`: some of the rows, in an order that it draws."""
+    return call.new(Made(AT_PLACES, call.bound.arguments, call.bound.given, origin=call.origin))
+
+
+def places_of(machine: Machine, given: Value) -> Value | None:
+    """Return the places of the only rows that a loader with such a sampler deals out."""
+    made = machine.store.find(given, Made)
+    return made.arguments["indices"] if made is not None and made.path == AT_PLACES else None
+
+
 @method(f"made:{SAMPLER}", "set_epoch", signature="epoch")
 def told(call: Call) -> Value:
     """`sampler.set_epoch(epoch)`."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from losslint.knowledge.frameworks.torch.optimizers import HOLDS
-from losslint.knowledge.frameworks.torch.parameters import name_of_argument, take
+from losslint.knowledge.frameworks.torch.parameters import name_of_argument, take, weights_set
 from losslint.knowledge.frameworks.torch.passing import unmark
 from losslint.knowledge.frameworks.torch.registration import MODULE, leaves
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
@@ -92,6 +92,7 @@ def load_state_dict(call: Call) -> Value:
         unmark(machine, call.receiver)
         for part in list(leaves(machine.store, call.receiver)):
             take(machine, part.module, changing=True)
+        weights_set(machine, call.receiver, call.origin)
     for made in _states_in(machine, given, 0):
         own, taken = _is_same(made.arguments.get("of"), call.receiver), made.origin
         if own and taken and of_another_name(taken, call.origin, "state_dict", "load_state_dict"):

@@ -308,6 +308,8 @@ def _as_tensor(made: Made, array: Array) -> Array:
     elif shape is not None and len(shape) == 2:
         shape = (1, *shape)
     moved = array.but(shape=shape, kind="tensor")
+    if made.name == "ToTensor" and array.kind == "tensor" and not made.path.startswith(V2):
+        return moved.but(range=None, why="`ToTensor` of torchvision refuses a tensor")
     if made.name in ("PILToTensor", "ToImage") or array.kind == "tensor":
         return moved
     if array.dtype == "uint8":
