@@ -86,7 +86,15 @@ class TestOneHotTwice:
 
 
 class TestScaledClassLabels:
-    @pytest.mark.parametrize("data", [f"{CLASSES}; y = y / 4", f"{CLASSES}; y = y / 255.0"])
+    @pytest.mark.parametrize(
+        "data",
+        [
+            f"{CLASSES}; y = y / 4",
+            f"{CLASSES}; y = y / 255.0",
+            f"{CLASSES}; y = (y / 255.0).astype(int)",
+            f"{CLASSES}; y = (y - y.mean()) / y.std()",
+        ],
+    )
     def test_reported(self, data: str) -> None:
         assert len(lines("LL207", script(data, "4, activation='softmax'", SPARSE))) == 1
 
@@ -99,6 +107,8 @@ class TestScaledClassLabels:
             (f"{CLASSES}; y = (y / 2).astype(int)", "2, activation='softmax'", SPARSE),
             (f"{CLASSES}; y = y // 2", "2, activation='softmax'", SPARSE),
             (f"{YES_NO}; y = y / 1.0", "1, activation='sigmoid'", "'binary_crossentropy'"),
+            (f"{YES_NO}; y = y * 0.9 + 0.05", "1, activation='sigmoid'", "'binary_crossentropy'"),
+            (f"{YES_NO}; y = y * 0.8", "1, activation='sigmoid'", "'binary_crossentropy'"),
             (f"{CLASSES}; shares = y / 4", "4, activation='softmax'", SPARSE),
         ],
     )

@@ -326,6 +326,33 @@ NEAR_MISSES: dict[str, Near] = {
         ),
         ").backward()\n",
     ),
+    "LL206": Near(
+        "x, y = torch.randn(100, 8), torch.randint(0, 5, (100,))\nrows = F.one_hot(y, 5)\nmodel = nn.Linear(8, 5)\n"
+        "F.mse_loss(model(x), ",
+        "F.one_hot(rows, 5)",
+        (
+            "rows",
+            "F.one_hot(y, 5)",
+            "F.one_hot(rows.argmax(1), 5)",
+            "F.one_hot(own(rows), 5)",
+            "F.one_hot(y.view(-1), 5)",
+        ),
+        ".float()).backward()\n",
+    ),
+    "LL207": Near(
+        "x, y = torch.randn(100, 8), torch.randint(0, 5, (100,))\nsides = torch.randint(0, 2, (100, 1))\n",
+        "F.cross_entropy(nn.Linear(8, 5)(x), (y / 255).long())",
+        (
+            "F.cross_entropy(nn.Linear(8, 5)(x), y)",
+            "F.cross_entropy(nn.Linear(8, 3)(x), (y / 2).long())",
+            "F.cross_entropy(nn.Linear(8, 5)(x), own(y / 255).long())",
+            "F.mse_loss(nn.Linear(8, 1)(x), y.unsqueeze(1) / 4)",
+            "F.binary_cross_entropy_with_logits(nn.Linear(8, 1)(x), sides * 0.9 + 0.05)",
+            "F.binary_cross_entropy_with_logits(nn.Linear(8, 1)(x), sides.float() * 0.8)",
+            "F.binary_cross_entropy_with_logits(nn.Linear(8, 1)(x), y.unsqueeze(1) / 4)",
+        ),
+        ".backward()\n",
+    ),
     "LL302": shown(
         AMOUNTS,
         "(model(x).round() == y).float().mean()",

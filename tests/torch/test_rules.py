@@ -71,6 +71,42 @@ def test_what_is_wrong_is_said(model: str, targets: str, loss: str, code: str) -
 
 
 @pytest.mark.parametrize(
+    ("targets", "loss", "code", "severity"),
+    [
+        (IDS, "nn.BCEWithLogitsLoss()", "LL201", Severity.WARNING),
+        (f"{IDS}.float().unsqueeze(1)", "nn.BCELoss()", "LL201", Severity.WARNING),
+        (f"F.one_hot(F.one_hot({IDS}, 5), 5).float()", "nn.CrossEntropyLoss()", "LL206", Severity.WARNING),
+        (f"F.one_hot(F.one_hot({IDS}, 5)).float()", "nn.MSELoss()", "LL206", Severity.WARNING),
+        (f"{IDS} / 255", "nn.CrossEntropyLoss()", "LL207", Severity.WARNING),
+        (f"({IDS} / 255).long()", "nn.CrossEntropyLoss()", "LL207", Severity.ERROR),
+    ],
+)
+def test_what_pytorch_stops_at_is_a_warning(targets: str, loss: str, code: str, severity: Severity) -> None:
+    model = f"nn.Sequential({FIVE}, nn.Sigmoid())" if loss == "nn.BCELoss()" else FIVE
+    code_of = (
+        f"{IMPORTS}\nx, y = torch.randn(100, 8), {targets}\nmodel = {model}\n{loss}(model(x), y).backward()\n"
+    )
+    found = lint(Path("train.py"), code_of.encode())
+
+    assert [(one.code, one.severity) for one in found] == [(code, severity)]
+
+
+@pytest.mark.parametrize(("batch", "severity"), [(5, Severity.ERROR), (32, Severity.WARNING)])
+def test_rows_made_one_hot_again_are_stretched_in_batches_as_large_as_there_are_classes(
+    batch: int, severity: Severity
+) -> None:
+    code = f"""{IMPORTS}
+rows = TensorDataset(torch.randn(100, 8), F.one_hot(F.one_hot({IDS}, 5), 5).float())
+model = {FIVE}
+for x, y in DataLoader(rows, batch_size={batch}, shuffle=True):
+    F.mse_loss(model(x), y).backward()
+"""
+    found = [one for one in lint(Path("train.py"), code.encode()) if one.code == "LL206"]
+
+    assert [one.severity for one in found] == [severity]
+
+
+@pytest.mark.parametrize(
     ("model", "targets", "loss"),
     [
         (f"nn.Sequential({FIVE}, nn.LogSigmoid())", IDS, "nn.NLLLoss()"),

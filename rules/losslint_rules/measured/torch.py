@@ -223,6 +223,31 @@ EFFECTS: dict[tuple[str, str], str] = {
         "with Adam in a measured case"
     ),
     ("LL204", "logarithm"): "the logarithm of a number below zero is NaN, and after it every weight",
+    # LL206: benchmarks/measured/recoded_torch.tsv, and what PyTorch does by its own code
+    ("LL206", "stops"): "the labels get one more axis: the first batch stops with an error about sizes",
+    ("LL206", "stretched"): (
+        "with as many samples in a batch as there are classes the outputs are stretched: .10 of ten digits "
+        "right, which is chance, where .92 to .96 were possible in measured cases"
+    ),
+    # LL207: benchmarks/measured/recoded_torch.tsv, and what PyTorch does by its own code
+    ("LL207", "stops"): "stops at the first batch with a RuntimeError: class ids are to be whole numbers",
+    ("LL207", "one class"): (
+        "all labels become one class, and the loss falls to nothing: .10 of ten digits right where .93 was "
+        "possible in a measured case"
+    ),
+    ("LL207", "below zero"): (
+        "an id below zero stops with an IndexError, and what is left of the others falls together"
+    ),
+    ("LL207", "yes or no"): (
+        "what was 1 is 1 no more: divided by 255, all answers become no, .51 right where .93 were possible "
+        "in a measured case"
+    ),
+    ("LL207", "both sides"): (
+        "the loss falls below zero without end: .88 or .89 right where .93 were possible in measured cases"
+    ),
+    ("LL207", "refused"): (
+        "stops at the first batch with a RuntimeError: elements of the target are not between 0 and 1"
+    ),
     # LL205: one unit under MSELoss, for targets of shape (N,)
     ("LL205", "crossed"): (
         "every output is held against every target of the batch, so that it learns their mean: R2 of .04 "

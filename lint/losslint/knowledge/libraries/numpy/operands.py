@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isfinite, trunc
 
 from msgspec.structs import replace
 
@@ -82,7 +83,15 @@ def span_as(dtype: str | None, span: Range | None) -> Range | None:
         return Range(0, 1, span.low == 0 < span.high) if span.low <= 0 <= span.high else Range(1, 1)
     if dtype in LIMITS and span is not None and not span.inside(*LIMITS[dtype]):
         span = None
+    elif dtype is not None and dtype.startswith(("int", "uint")) and span is not None:
+        span = _cut_off(span)
     return Range(0, 255, False) if span is None and dtype == "uint8" else span  # what eight bits hold
+
+
+def _cut_off(span: Range) -> Range:
+    """Return the range of whole numbers that are left where what stands behind the point is cut off."""
+    low, high = (trunc(end) if isfinite(end) else end for end in (span.low, span.high))
+    return Range(low, high, span.exact)
 
 
 def shape_argument(call: Call, value: Value) -> Shape | None:
