@@ -547,6 +547,10 @@ NEAR_MISSES: dict[str, Near] = {
             "x_train, x_test, y_train, y_test = x[n : n + 16], x[:90], y[n : n + 16], y[:90]",
             "x_train, x_test, y_train, y_test = x[16:32], x[:90], y[16:32], y[:90]",
             f"{PAIRS}kept, judged = map(lambda some: Subset(pairs, some), own(150))\n{HANDED_OUT}",
+            f"{PAIRS}kept, judged = Subset(pairs, range(0, 150, 2)), Subset(pairs, range(1, 150, 2))\n{HANDED_OUT}",
+            f"import random\n{PAIRS}places = list(range(150))\nrandom.shuffle(places)\n"
+            f"kept, judged = Subset(pairs, places[:120]), Subset(pairs, places[120:])\n{HANDED_OUT}",
+            f"{PAIRS}kept, judged = Subset(pairs, own(120)), Subset(pairs, own(30))\n{HANDED_OUT}",
         ),
         trains(4),
     ),

@@ -403,7 +403,9 @@ def _validation(view: View, fit: FitEvent | None, built: Built, trained: Fed) ->
 
 
 def _held_back(fit: FitEvent | None) -> Fact[float]:
-    """Return which share of the samples a training leaves out by itself."""
+    """Return which share of the samples a training leaves out by itself, or a cross-validation leaves out."""
+    if fit is not None and fit.left_out is not None:
+        return Fact(fit.left_out, fit.origin)
     value = fit.arguments.get("validation_split") if fit is not None else None
     share = number(value) if value is not None else None
     if fit is None or share is None or not 0 < share < 1 or "validation_data" in fit.given:

@@ -224,7 +224,8 @@ class Step(Struct, frozen=True):
     of pixels in whose units it works, `met` the one that they had. `draw` says
     which rows of a data set a part has that was divided by chance. `shapes` are those before and after it,
     of one that leaves the numbers in their order. `padding` is what it fills sequences up with. `unordered`
-    is a set of strings whose places it takes for numbers: they have others in each process.
+    is a set of strings whose places it takes for numbers: they have others in each process. `neighbours`
+    says that the rows were divided into parts as they came, each of rows that stand together.
     """
 
     doing: Doing
@@ -244,6 +245,7 @@ class Step(Struct, frozen=True):
     shapes: tuple[Shape, Shape] | None = None
     padding: Padding | None = None
     unordered: Origin | None = None
+    neighbours: bool = False
 
 
 _KEEPING_PLACES = (

@@ -34,7 +34,8 @@ class FitEvent(Struct, frozen=True):
     `outputs` is what the model computes, worked out while its project's code could still be called.
     `history` is the address of what the call returns. `on_import` says that a module of the project trains as
     soon as it is imported. `predicted_at` is where a loop of the project's own asks the model, `standing` in
-    which rounds of which loops the call stands.
+    which rounds of which loops the call stands. `left_out` is the share of the rows, neighbours all of them,
+    that a cross-validation leaves out of each of several such trainings to score it by.
     """
 
     net: Ref
@@ -48,6 +49,7 @@ class FitEvent(Struct, frozen=True):
     on_import: bool = False
     predicted_at: Origin | None = None
     standing: Standing = Standing()
+    left_out: float | None = None
 
 
 class UpdateEvent(FitEvent, frozen=True):

@@ -18,11 +18,23 @@ from losslint.knowledge.lookup.registry import (
     number,
     whole,
 )
-from losslint.training import AT_PLACES, FOLD, LEFT_OUT, Doing, Draw, Origin, Range, Step
+from losslint.training import (
+    AT_PLACES,
+    FIRST_ROWS,
+    FOLD,
+    LAST_ROWS,
+    LEFT_OUT,
+    Doing,
+    Draw,
+    Origin,
+    Range,
+    Step,
+)
 from losslint.values import (
     Array,
     Batches,
     Const,
+    Counter,
     DealEvent,
     Dict,
     Instance,
@@ -256,8 +268,22 @@ def _division(call: Call, draw: Draw | None, at: Value | None) -> Step:
         cut = next((step for step in places.history if step.doing is Doing.SPLIT), None)
         if cut is not None:
             detail = LEFT_OUT if cut.detail == LEFT_OUT else FOLD
-            return Step(Doing.SPLIT, call.origin, detail, by=cut.origin)
-    return Step(Doing.SPLIT, call.origin, AT_PLACES)
+            return Step(Doing.SPLIT, call.origin, detail, by=cut.origin, neighbours=cut.neighbours)
+    first = _first_in_a_row(call, at)
+    if first is None:
+        return Step(Doing.SPLIT, call.origin, AT_PLACES)
+    return Step(Doing.SPLIT, call.origin, LAST_ROWS if first else FIRST_ROWS, start=first)
+
+
+def _first_in_a_row(call: Call, places: Value | None) -> int | None:
+    """Return the first of places that are counted one by one, `range(800)`, None where they are not."""
+    items = call.machine.items_of(places) if places is not None else None
+    if isinstance(places, Counter):
+        return places.start if places.step == 1 else None
+    found = [whole(item) for item in items or ()]
+    first = found[0] if found else None
+    in_a_row = first is not None and found == list(range(first, first + len(found)))
+    return first if in_a_row else None
 
 
 def _divided(call: Call, sample: Value, step: Step) -> Value:
