@@ -82,8 +82,8 @@ def head_of(layers: tuple[Layer, ...], end: int | None, why: str) -> Head:
 def in_other_axes(head: Head) -> Head:
     """Return a head whose numbers are squeezed or reshaped before anybody reads them.
 
-    A row or a column for each sample stays what it is; where a unit answers several times for each sample, the
-    last axis may count its answers then.
+    A row or a column for each sample stays what it is; where a unit answers several times for each sample,
+    the last axis may count its answers then.
     """
     if head.rank.value == 2:
         return head
