@@ -547,6 +547,10 @@ NEAR_MISSES: dict[str, Near] = {
             "x_train, x_test, y_train, y_test = x[n : n + 16], x[:90], y[n : n + 16], y[:90]",
             "x_train, x_test, y_train, y_test = x[16:32], x[:90], y[16:32], y[:90]",
             f"{PAIRS}kept, judged = map(lambda some: Subset(pairs, some), own(150))\n{HANDED_OUT}",
+            f"{PAIRS}kept, judged = Subset(pairs, range(0, 150, 2)), Subset(pairs, range(1, 150, 2))\n{HANDED_OUT}",
+            f"import random\n{PAIRS}places = list(range(150))\nrandom.shuffle(places)\n"
+            f"kept, judged = Subset(pairs, places[:120]), Subset(pairs, places[120:])\n{HANDED_OUT}",
+            f"{PAIRS}kept, judged = Subset(pairs, own(120)), Subset(pairs, own(30))\n{HANDED_OUT}",
         ),
         trains(4),
     ),
@@ -728,6 +732,20 @@ F.mse_loss(Net()(x), y).backward()
         ),
         "\nfor a, b in DataLoader(TensorDataset(x, y), batch_size=8):\n"
         "    F.mse_loss(model(a), b).backward()\n",
+    ),
+    "LL606": Near(
+        "data = datasets.FashionMNIST('d', transform=transforms.ToTensor())\nloader = ",
+        "DataLoader(data, batch_size=10000, shuffle=True)",
+        (
+            "DataLoader(data, batch_size=1000, shuffle=True)",
+            "DataLoader(data, batch_size=n, shuffle=True)",
+            "DataLoader(own(data), batch_size=10000, shuffle=True)",
+            "DataLoader(Subset(data, own()), batch_size=10000, shuffle=True)",
+            "DataLoader(data, batch_size=10000, sampler=own(data))",
+            "DataLoader(TensorDataset(torch.rand(90, 1, 28, 28), torch.randint(0, 10, (90,))), batch_size=32)",
+        ),
+        "\nmodel = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))\n"
+        "for a, b in loader:\n    F.cross_entropy(model(a), b).backward()\n",
     ),
     "LL610": Near(
         FOLDS,
