@@ -109,3 +109,43 @@ def test_only_what_is_asked_for_is_tried() -> None:
 
     assert asked == [b"a.x"]
     assert shown(tried) == ["Write another (not made by --fix: LL101 would be found then)"]
+
+
+FAR = "\n".join(f"def far_{number}():\n    print({number}, 'of many more')\n" for number in range(300))
+
+
+def found_in_rows(data: bytes) -> FileResult:
+    """Return a finding for every row of a text that calls `bad`, with a repair that calls `good`."""
+    found = []
+    for row, line in enumerate(data.decode().splitlines(), 1):
+        if line.strip() == "bad()":
+            place = Place("t.py", None, row, 5, row, 8)
+            repair = Repair("Write good", Applicability.UNSAFE, (TextEdit(place, "good"),))
+            found.append(Diagnostic("LL100", "bad", Severity.ERROR, "bad", place, repair=repair))
+    return FileResult("t.py", tuple(found))
+
+
+@pytest.mark.parametrize(
+    ("code", "is_part"),
+    [("def near():\n    bad()\n", True), ("if True:\n    bad()\n", False)],
+)
+def test_a_repair_is_tried_in_what_has_to_do_with_it(code: str, is_part: bool) -> None:
+    data = (code + FAR).encode()
+    asked: list[bytes] = []
+
+    def check(part: bytes, _: object) -> FileResult:
+        asked.append(part)
+        return found_in_rows(part)
+
+    result = found_in_rows(data)
+
+    assert with_tried_repairs(Path("t.py"), data, result, check, {}) == result
+    assert all((b"far" not in part) == is_part for part in asked)
+    assert [b"good()" in part for part in asked] == ([False, True] if is_part else [True])
+
+
+def test_what_is_not_found_in_the_part_is_tried_in_the_whole() -> None:
+    data = ("def near():\n    bad()\n" + FAR).encode()
+    check = lambda part, _: found_in_rows(part) if b"far" in part else FileResult("t.py")  # noqa: E731
+
+    assert shown(with_tried_repairs(Path("t.py"), data, found_in_rows(data), check, {})) == []

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from losslint.check.engine import lint
+from sklearn.model_selection import KFold, StratifiedKFold, check_cv  # type: ignore[import-untyped]
 
 HEADER = """
 import keras
@@ -93,6 +95,145 @@ def test_other_ways_to_cut_by_places(cut: str, at: str) -> None:
 )
 def test_cuts_that_keep_every_class(cut: str) -> None:
     assert said("LL414", f"{IRIS}\n{cut}\nmodel.fit(a, c, validation_data=(b, d))\n") == []
+
+
+FOLDS = """
+for train, test in {folds}:
+    model.fit(x[train], y[train])
+    model.evaluate(x[test], y[test])
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "folds", "expected"),
+    [
+        (IRIS, "KFold(n_splits=3).split(x)", ["KFold(n_splits=3).split(x)"]),
+        (IRIS, "KFold(5, shuffle=False).split(x, y)", ["KFold(5, shuffle=False).split(x, y)"]),
+        (IRIS, "KFold(5, shuffle=True).split(x)", []),
+        (IRIS, "KFold(5, shuffle=mixed).split(x)", []),
+        (IRIS, "StratifiedKFold(5).split(x, y)", []),
+        (IRIS, "elsewhere.folds(x)", []),
+        (IRIS + "\nx, y = shuffle(x, y)", "KFold(5).split(x)", []),
+        ("x, y = load_breast_cancer(return_X_y=True)", "KFold(5).split(x)", []),
+    ],
+)
+def test_folds_of_rows_as_they_come(made: str, folds: str, expected: list[str]) -> None:
+    script = "from sklearn.model_selection import KFold, StratifiedKFold\nimport elsewhere\n" + made
+
+    assert said("LL414", script + FOLDS.format(folds=folds)) == expected
+
+
+VALIDATED = """
+from sklearn.model_selection import GridSearchCV, KFold, cross_val_score
+from sklearn.pipeline import make_pipeline
+from scikeras.wrappers import KerasClassifier
+x, y = load_iris(return_X_y=True)
+def build(units=8):
+    made = keras.Sequential([layers.Dense(units), layers.Dense(3, activation="softmax")])
+    made.compile("adam", "{loss}")
+    return made
+chosen = KerasClassifier(build, epochs=9, loss="{loss}")
+{scored}
+"""
+ROWS, IDS = "categorical_crossentropy", "sparse_categorical_crossentropy"
+ONE_HOT = "y = keras.utils.to_categorical(y, 3)\n"
+
+
+@pytest.mark.parametrize(
+    ("loss", "scored", "expected"),
+    [
+        (ROWS, ONE_HOT + "cross_val_score(chosen, x, y, cv=3)", 1),
+        (ROWS, ONE_HOT + "cross_val_score(chosen, x, y)", 1),
+        (ROWS, ONE_HOT + "GridSearchCV(chosen, {'units': [4, 8]}, cv=3).fit(x, y)", 1),
+        (ROWS, ONE_HOT + "cross_val_score(make_pipeline(StandardScaler(), chosen), x, y, cv=3)", 1),
+        (IDS, "cross_val_score(chosen, x, y, cv=KFold(3))", 1),
+        (IDS, "cross_val_score(chosen, x, y, cv=3)", 0),
+        (IDS, "GridSearchCV(chosen, {'units': [4, 8]}).fit(x, y)", 0),
+        (IDS, "cross_val_score(chosen, x, y, cv=KFold(3, shuffle=True))", 0),
+        (ROWS, ONE_HOT + "x, y = shuffle(x, y)\ncross_val_score(chosen, x, y, cv=3)", 0),
+        (ROWS, ONE_HOT + "cross_val_score(chosen, x, y, cv=elsewhere)", 0),
+    ],
+)
+def test_folds_of_a_cross_validation(loss: str, scored: str, expected: int) -> None:
+    script = VALIDATED.replace("{loss}", loss).replace("{scored}", scored)
+
+    assert len(said("LL414", script)) == expected
+
+
+def test_a_cross_validation_takes_rows_of_labels_as_they_come() -> None:
+    ids = np.repeat(np.arange(3), 8)
+    rows = np.eye(3)[ids]
+
+    assert isinstance(check_cv(3, rows, classifier=True), KFold)
+    assert not check_cv(3, rows, classifier=True).shuffle
+    assert isinstance(check_cv(3, ids, classifier=True), StratifiedKFold)
+
+
+FILES = "import os, random\nfrom PIL import Image\npictures, kinds = [], []\n"
+ADDED = "pictures.append(np.array(Image.open(name).resize((2, 2))).ravel())"
+TAKEN_UP = "\nx, y = np.array(pictures), {labels}" + HELD_BACK
+
+
+def filled(lines: str, labels: str = "np.array(kinds)") -> str:
+    return FILES + lines.replace("ADDED", ADDED) + TAKEN_UP.format(labels=labels)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        filled("for kind in range(3):\n for name in os.listdir(str(kind)):\n  ADDED\n  kinds.append(kind)"),
+        filled(
+            "for kind, folder in enumerate(sorted(os.listdir('all'))):\n for name in os.listdir(folder):\n"
+            "  if name.endswith('.png'):\n   ADDED\n   kinds.append(kind)"
+        ),
+        filled(
+            "for name in os.listdir('cats'):\n ADDED\n kinds.append(0)\n"
+            "for name in os.listdir('dogs'):\n ADDED\n kinds.append(1)"
+        ),
+        filled(
+            "for kind in ('ash', 'elm', 'oak'):\n for name in os.listdir(kind):\n  ADDED\n"
+            "  kinds.append(kind)",
+            "LabelEncoder().fit_transform(kinds)",
+        ),
+        filled(
+            "for kind in range(3):\n for name in os.listdir(str(kind)):\n  ADDED\n  row = [0, 0, 0]\n"
+            "  row[kind] = 1\n  kinds.append(row)"
+        ),
+        filled(
+            "for kind in range(3):\n for name in os.listdir(str(kind)):\n  ADDED\n  kinds.append(kind)",
+            "keras.utils.to_categorical(kinds, 3)",
+        ),
+    ],
+)
+def test_lists_that_loops_fill_class_after_class(script: str) -> None:
+    assert said("LL414", "from sklearn.preprocessing import LabelEncoder\n" + script) == ["0.2"]
+
+
+BY_KIND = "for kind in range(3):\n for name in os.listdir(str(kind)):\n  ADDED\n  kinds.append(kind)\n"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "for name in os.listdir('all'):\n ADDED\n kinds.append(0 if 'cat' in name else 1)",
+        "for name in os.listdir('all'):\n ADDED\n if 'cat' in name:\n  kinds.append(0)\n else:\n  kinds.append(1)",
+        "for number in range(90):\n for kind in range(3):\n  name = f'{number}_{kind}'\n  ADDED\n  kinds.append(kind)",
+        "for who in os.listdir('all'):\n for kind in range(3):\n  for name in os.listdir(f'{who}/{kind}'):\n"
+        "   ADDED\n   kinds.append(kind)",
+        "for who in os.listdir('all'):\n for kind, folder in enumerate(os.listdir(who)):\n"
+        "  for name in os.listdir(folder):\n   ADDED\n   kinds.append(kind)",
+        "for number, name in enumerate(os.listdir('all')):\n ADDED\n kinds.append(number % 3)",
+        "for number, name in enumerate(os.listdir('all')):\n ADDED\n kinds.append(number)",
+        BY_KIND + "pictures, kinds = shuffle(pictures, kinds)",
+        BY_KIND + "random.seed(1)\nrandom.shuffle(pictures)\nrandom.seed(1)\nrandom.shuffle(kinds)",
+        BY_KIND + "both = list(zip(pictures, kinds))\nrandom.shuffle(both)\npictures, kinds = zip(*both)",
+        BY_KIND + "import elsewhere\nelsewhere.mix(pictures, kinds)",
+        BY_KIND + "for name in os.listdir('more'):\n ADDED\n kinds.append(0)",
+        BY_KIND.replace("range(3)", "range(1)"),
+    ],
+)
+def test_lists_that_are_filled_in_another_order_or_nobody_knows(lines: str) -> None:
+    assert said("LL414", filled(lines)) == []
 
 
 TABLE = "table = pd.read_csv('t.csv')\n"

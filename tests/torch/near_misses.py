@@ -146,6 +146,15 @@ for fold, (kept, left_out) in enumerate(KFold(5).split(x)):
     learn, test = Subset(data, kept), Subset(data, left_out)
 """
 OPTIMIZER_ANEW = "optimizer = optim.Adam(model.parameters())"
+REVIEWS = """
+from datasets import load_dataset
+from transformers import AutoModelForSequenceClassification, AutoTokenizer, BertModel
+read = AutoTokenizer.from_pretrained("bert-base-uncased")
+data = load_dataset("imdb", split="train").map(lambda row: read(row["text"]), batched=True)
+data = data.rename_column("label", "labels").with_format("torch")
+model = AutoModelForSequenceClassification.from_pretrained("bert-base-uncased", num_labels=2)
+"""
+FAST = "optimizer = optim.AdamW(model.parameters(), lr=1e-3)"
 HIDDEN = DIGITS + "model = nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10))\n"
 SET_LATER = "optimizer = optim.Adam(model.parameters(), lr=1.0)\n"
 
@@ -557,6 +566,10 @@ NEAR_MISSES: dict[str, Near] = {
             "x_train, x_test, y_train, y_test = x[n : n + 16], x[:90], y[n : n + 16], y[:90]",
             "x_train, x_test, y_train, y_test = x[16:32], x[:90], y[16:32], y[:90]",
             f"{PAIRS}kept, judged = map(lambda some: Subset(pairs, some), own(150))\n{HANDED_OUT}",
+            f"{PAIRS}kept, judged = Subset(pairs, range(0, 150, 2)), Subset(pairs, range(1, 150, 2))\n{HANDED_OUT}",
+            f"import random\n{PAIRS}places = list(range(150))\nrandom.shuffle(places)\n"
+            f"kept, judged = Subset(pairs, places[:120]), Subset(pairs, places[120:])\n{HANDED_OUT}",
+            f"{PAIRS}kept, judged = Subset(pairs, own(120)), Subset(pairs, own(30))\n{HANDED_OUT}",
         ),
         trains(4),
     ),
@@ -738,6 +751,48 @@ F.mse_loss(Net()(x), y).backward()
         ),
         "\nfor a, b in DataLoader(TensorDataset(x, y), batch_size=8):\n"
         "    F.mse_loss(model(a), b).backward()\n",
+    ),
+    "LL613": Near(
+        REVIEWS,
+        FAST,
+        (
+            "optimizer = optim.AdamW(model.parameters(), lr=5e-5)",
+            "optimizer = optim.AdamW(model.parameters(), lr=n)",
+            "optimizer = optim.SGD(model.parameters(), lr=1e-3)",
+            "optimizer = optim.AdamW(model.classifier.parameters(), lr=1e-3)",
+            "optimizer = optim.AdamW([{'params': model.parameters(), 'lr': 2e-5}], lr=1e-3)",
+            f"{FAST}\nschedule = optim.lr_scheduler.LambdaLR(optimizer, lambda step: 0.01)",
+            f"model.bert.requires_grad_(False)\n{FAST}",
+            f"for weight in model.base_model.parameters():\n    weight.requires_grad = False\n{FAST}",
+            f"for weight in model.bert.encoder.layer[:8].parameters():\n    weight.requires_grad = False\n{FAST}",
+            f"model.bert.embeddings.requires_grad_(False)\n{FAST}",
+            "for name, weight in model.named_parameters():\n    weight.requires_grad = 'bias' in name\n"
+            + FAST,
+            f"model.add_adapter('reviews')\n{FAST}",
+            f"model = own(model)\n{FAST}",
+            f"own(model)\n{FAST}",
+            "model = AutoModelForSequenceClassification.from_pretrained('own/tiny', num_labels=2)\n" + FAST,
+        ),
+        """
+for batch in DataLoader(data, batch_size=8, shuffle=True):
+    optimizer.zero_grad()
+    model(**batch).loss.backward()
+    optimizer.step()
+""",
+    ),
+    "LL606": Near(
+        "data = datasets.FashionMNIST('d', transform=transforms.ToTensor())\nloader = ",
+        "DataLoader(data, batch_size=10000, shuffle=True)",
+        (
+            "DataLoader(data, batch_size=1000, shuffle=True)",
+            "DataLoader(data, batch_size=n, shuffle=True)",
+            "DataLoader(own(data), batch_size=10000, shuffle=True)",
+            "DataLoader(Subset(data, own()), batch_size=10000, shuffle=True)",
+            "DataLoader(data, batch_size=10000, sampler=own(data))",
+            "DataLoader(TensorDataset(torch.rand(90, 1, 28, 28), torch.randint(0, 10, (90,))), batch_size=32)",
+        ),
+        "\nmodel = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))\n"
+        "for a, b in loader:\n    F.cross_entropy(model(a), b).backward()\n",
     ),
     "LL610": Near(
         FOLDS,

@@ -158,3 +158,44 @@ def test_torch_itself_draws_that_share_again() -> None:
     torch.manual_seed(0)
     assert shared(None, None) == pytest.approx(0.8, abs=0.04)
     assert shared(0, 0) == 0
+
+
+SORTED = "from sklearn.datasets import load_iris\na, b = load_iris(return_X_y=True)\n"
+TENSORS = "a, b = torch.tensor(a).float(), torch.tensor(b)\n"
+PAIRS = TENSORS + "whole = TensorDataset(a, b)\n"
+OF_IRIS = TRAINED.replace("Linear(8, 16)", "Linear(4, 16)").replace("Linear(16, 5)", "Linear(16, 3)")
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        PAIRS + "train, held_out = Subset(whole, range(120)), Subset(whole, range(120, 150))",
+        PAIRS + "train, held_out = Subset(whole, list(range(120))), Subset(whole, list(range(120, 150)))",
+        PAIRS + "places = list(range(150))\n"
+        "train, held_out = Subset(whole, places[:120]), Subset(whole, places[120:])",
+        TENSORS + "(a, c), (b, d) = torch.split(a, [120, 30]), b.split([120, 30])\n"
+        "train, held_out = TensorDataset(a, b), TensorDataset(c, d)",
+        PAIRS + "from sklearn.model_selection import KFold\nplaces, others = next(iter(KFold(5).split(a)))\n"
+        "train, held_out = Subset(whole, places), Subset(whole, others)",
+    ],
+)
+def test_sorted_rows_that_are_cut_in_ways_of_pytorch(cut: str) -> None:
+    assert len(said("LL414", SORTED + cut + OF_IRIS)) == 1
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        PAIRS + "train, held_out = Subset(whole, range(0, 150, 2)), Subset(whole, range(1, 150, 2))",
+        PAIRS + "import random\nplaces = list(range(150))\nrandom.shuffle(places)\n"
+        "train, held_out = Subset(whole, places[:120]), Subset(whole, places[120:])",
+        PAIRS + "train, held_out = Subset(whole, some(120)), Subset(whole, some(30))",
+        TENSORS + "(a, c), (b, d) = torch.split(a, some(150)), b.split(some(150))\n"
+        "train, held_out = TensorDataset(a, b), TensorDataset(c, d)",
+        PAIRS + "from sklearn.model_selection import KFold\n"
+        "places, others = next(iter(KFold(5, shuffle=True).split(a)))\n"
+        "train, held_out = Subset(whole, places), Subset(whole, others)",
+    ],
+)
+def test_sorted_rows_that_come_from_anywhere_or_nobody_knows(cut: str) -> None:
+    assert said("LL414", SORTED + cut + OF_IRIS) == []

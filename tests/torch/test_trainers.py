@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from losslint.check.engine import lint
+from losslint.training import Act, Run
 
 from tests.interpret.reading import runs
 from tests.torch.reading import IMPORTS, read
@@ -59,6 +60,54 @@ def test_the_rate_is_that_of_the_arguments() -> None:
     (run,) = runs(code, header=IMPORTS)
 
     assert (run.optimizer.name.value, run.optimizer.learning_rate.value) == ("AdamW", 2e-5)
+
+
+def _told(arguments: str, more: str = "") -> Run:
+    """Return the training of a trainer with these arguments, and more of its own."""
+    code = FINE_TUNED.replace("{data}", "'imdb'").replace("{then}", "").replace("{labels}", "")
+    code = code.replace("learning_rate=2e-5", arguments).replace(
+        "    model=model,", f"    model=model,{more}"
+    )
+    (run,) = runs(code, header=IMPORTS)
+    return run
+
+
+OF_A_TRAINER = [Act.TRAINING, Act.ASKED, Act.CLEARED, Act.BACKWARD, Act.CLIPPED, Act.STEPPED]
+
+
+def test_the_turn_is_the_trainers() -> None:
+    run = _told("learning_rate=2e-5")
+
+    assert [one.act for one in run.update.order] == OF_A_TRAINER
+    assert {len(one.loops) for one in run.update.order} == {2}  # epochs, and batches in them
+    assert (run.update.cleared.value, run.update.stepped.value) == (True, True)
+
+
+def test_a_trainer_cuts_no_gradients_where_it_is_told_not_to() -> None:
+    assert Act.CLIPPED not in [one.act for one in _told("max_grad_norm=0").update.order]
+
+
+def test_a_trainer_measures_in_eval_mode_and_without_gradients() -> None:
+    more = " eval_dataset=data['test'], compute_metrics=lambda said: {'right': (said[0].argmax(-1) == said[1]).mean()},"
+    order = _told("learning_rate=2e-5", more).update.order
+    switched = [one.act for one in order if one.act not in OF_A_TRAINER[1:]]
+    recorded = [one.recording.value for one in order if one.act is Act.ASKED]
+
+    assert switched == [Act.TRAINING, Act.EVALUATING]
+    assert recorded == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        ("per_device_train_batch_size=16", 16),
+        ("per_device_train_batch_size=16, gradient_accumulation_steps=4", 64),
+        ("gradient_accumulation_steps=4", 32),
+        ("gradient_accumulation_steps=somewhere.times", None),
+    ],
+)
+def test_an_update_is_of_all_batches_whose_gradients_are_gathered(arguments: str, wanted: int | None) -> None:
+    assert _told(arguments).batch_size.value == wanted
 
 
 OWN_LOSS = """

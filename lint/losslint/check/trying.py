@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -15,6 +16,10 @@ from losslint.intake import real
 from losslint.own_rules import INTERNAL_ERROR, UNREAD, UNUSED_SUPPRESSION
 from losslint.record import changed
 from losslint.results import FileResult
+from losslint.source.idle import WORTH_IT
+from losslint.source.related import Related
+from losslint.source.relevance import has_comments
+from losslint.training import Place
 
 MOST_TRIALS = 20
 """How many repairs of one file are tried before they are offered; `--fix` tries each one anyway."""
@@ -68,12 +73,49 @@ def with_tried_repairs(
     if unparsed(result):
         return result
     asked = [found for found in result.diagnostics if only is None or found.fingerprint in only]
-    offered = [found for found in asked if _is_offered(found)]
-    why = {found: _why_not(path, data, result, found, check, contents) for found in offered[:MOST_TRIALS]}
+    offered = [found for found in asked if _is_offered(found)][:MOST_TRIALS]
+    parts = _Parts(path, data, result, check)
+    why = {found: _why_not(path, *parts.around(found), found, check, contents) for found in offered}
     if not any(why.values()):
         return result
     said = (only_shown(found, why[found]) if why.get(found) else found for found in result.diagnostics)
     return changed(result, diagnostics=tuple(said))
+
+
+class _Parts:
+    """The parts of a script in which repairs are tried, with what is found in them before."""
+
+    def __init__(
+        self, path: Path, data: bytes, result: FileResult, check: Callable[[bytes, Contents], FileResult]
+    ) -> None:
+        self._whole = data
+        self._results = {data: result}
+        self._check = check
+        self._shown = result.path
+        self._related: Related | None = None
+        if path.suffix.lower() == ".py" and len(data) >= WORTH_IT and not has_comments(data):
+            with suppress(UnicodeDecodeError):  # it is tried as a whole, whose encoding is looked for
+                self._related = Related(data.decode("utf-8"))
+
+    def around(self, found: Diagnostic) -> tuple[bytes, FileResult]:
+        """Return what has to do with a repair, and what is found there: the whole where that is not less."""
+        assert found.repair is not None
+        places = [edit.place for edit in found.repair.edits]
+        if self._related is not None and all(place.path == self._shown for place in places):
+            part = self._related.to({row for place in places for row in (place.row, _last_row(place))})
+            if part is not None:
+                data = part.encode("utf-8")
+                if data not in self._results:
+                    self._results[data] = self._check(data, {})
+                before = self._results[data]
+                if any((one.code, one.place) == (found.code, found.place) for one in before.diagnostics):
+                    return data, before
+        return self._whole, self._results[self._whole]
+
+
+def _last_row(place: Place) -> int:
+    """Return the last row of which a span holds something."""
+    return place.end_row - 1 if place.end_column == 1 and place.end_row > place.row else place.end_row
 
 
 def _is_offered(found: Diagnostic) -> bool:

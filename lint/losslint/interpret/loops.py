@@ -33,6 +33,7 @@ from losslint.values import (
     Tuple,
     Unknown,
     Value,
+    Whole,
     choices_of,
 )
 
@@ -63,11 +64,17 @@ def for_(m: Machine, node: cst.For) -> Outcome | None:
             return round_(element)
 
         of_data, counts = isinstance(iterable, Batches), isinstance(iterable, Counter)
-        outcome = _summed_up(m, next_round, count, m.at(node), of_data, counts)
+        outcome = _summed_up(m, next_round, count, m.at(node), of_data, counts, _counter_in(element))
         _deal_anew(m, dealt)
     if outcome is None and node.orelse is not None:
         outcome = m.execute_all(node.orelse.body.body)
     return _after(outcome)
+
+
+def _counter_in(element: Value) -> int | None:
+    """Return what tells the number that counts the rounds of a loop: that of `enumerate` stands in a pair."""
+    parts = element.items if isinstance(element, Tuple) else (element,)
+    return next((part.round for part in parts if isinstance(part, Whole)), None)
 
 
 def _deal_anew(m: Machine, dealt: Mapping[int, Cell]) -> None:
@@ -204,17 +211,18 @@ def _summed_up(
     at: Origin | None = None,
     over_data: bool = False,
     counts: bool = False,
+    counter: int | None = None,
 ) -> Outcome | None:
     """Run the body twice and keep only what both rounds agree on; lists grow by `count` rounds.
 
-    `at` is the loop; a comprehension is none whose rounds anybody asks for.
+    `at` is the loop; a comprehension is none whose rounds anybody asks for. `counter` tells its number.
     """
     if at is None:
         return _twice(m, lambda number: round_(), count, lambda: None)
     run, since = standing.told_apart(m), len(m.events)
     return _twice(
         m,
-        lambda number: standing.in_round(m, at, run, number, round_, count, over_data, counts),
+        lambda number: standing.in_round(m, at, run, number, round_, count, over_data, counts, counter),
         count,
         lambda: standing.repeat(m, since, run),
     )

@@ -28,10 +28,11 @@ def in_round(
     of: int | None = None,
     over_data: bool = False,
     counts: bool = False,
+    counter: int | None = None,
 ) -> Outcome | None:
     """Carry out one round of a loop; what ended it early counts for nothing after it."""
     outside = m.standing
-    one = Round(loop, run, number, of, over_data, counts)
+    one = Round(loop, run, number, of, over_data, counts, counter)
     m.standing = replace(outside, rounds=(*outside.rounds, one))
     try:
         return round_()

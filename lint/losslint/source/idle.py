@@ -25,10 +25,18 @@ def idle_names(pieces: Sequence[Piece], leads: Callable[[Piece], bool]) -> froze
 
     Tests are named `Class.test`. `leads` says whether a statement leads to what acts.
     """
+    return unused(pieces, lambda _, piece: leads(piece))
+
+
+def unused(pieces: Sequence[Piece], matters: Callable[[str, Piece], bool]) -> frozenset[str]:
+    """Return the functions, classes and tests that neither matter nor are mentioned by what does.
+
+    `matters` is asked of each one's name and what stands in it.
+    """
     idle: dict[str, list[Piece]] = {}
     waiting: list[tuple[str, Piece]] = []
-    for name, piece in chain.from_iterable(map(_units, pieces)):
-        if not name or not _is_for_tests(piece) or leads(piece):
+    for name, piece in chain.from_iterable(map(units, pieces)):
+        if not name or not _is_for_tests(piece) or matters(name, piece):
             waiting.append((name, piece))
         else:
             idle.setdefault(name, []).append(piece)
@@ -41,7 +49,7 @@ def idle_names(pieces: Sequence[Piece], leads: Callable[[Piece], bool]) -> froze
     return frozenset(idle)
 
 
-def _units(piece: Piece) -> Iterator[tuple[str, Piece]]:
+def units(piece: Piece) -> Iterator[tuple[str, Piece]]:
     """Yield what matters or does not as a whole, with its name, "" for what is run in any case."""
     if not _holds_tests(piece):
         yield piece.defines, united(piece.methods, piece.defines, piece.handed) if piece.methods else piece

@@ -257,11 +257,26 @@ class Use(Struct, frozen=True):
     labels: Labels | None = None
 
 
+class Weighing(Enum):
+    """What weights are given for, one by one."""
+
+    CLASSES = "the classes that keys name"
+    OUTPUTS = "the outputs of the model"
+    SAMPLES = "the samples of a data set"
+
+
 class ClassWeights(Struct, frozen=True):
-    """How much the samples of each class count: the classes that are named, as they are written."""
+    """How much the samples of each class count: the classes that are named, as they are written.
+
+    Where they are named by their places, `of` says what there should be a weight for at each. `spelling` is
+    what the weights are given as, or to, and `samples` how many there are, of weights for these.
+    """
 
     classes: tuple[int | float | str, ...]
     at: Origin | None = None
+    of: Weighing = Weighing.CLASSES
+    spelling: str = "class_weight"
+    samples: int | None = None
 
 
 class Run(Struct):
@@ -270,20 +285,21 @@ class Run(Struct):
     `at` is the call that trains, or the configuration that is never trained with. `configured_at` is where
     the model, the loss and the optimizer of this run were put together. `version` is unknown when nothing
     says which generation of the framework the file targets: then any of them may be meant. `batch_size` is
-    the number of samples of one update. `uses` are the calls of the trained model before it is trained again.
-    `fresh` says that the weights of a model that is never fitted are random: nothing in the file trains or
-    loads them or any part of them. `refused` are the data of this training that the model is known not to
-    take. `unadapted` are the layers that should have learnt from data before it, `pretrained` the
-    transformers in it whose weights are released in the size of BERT or larger, `uneven` the lists of metrics
-    that do not fit its outputs. `held_back` is the share of the samples, the last ones, that the training
-    leaves out to be validated with. `passed_over` is the condition by which the code, as it stands, never
-    comes to this training. `choices` are the documented choices of settings without which it is another
-    training, () where it is what happens by default. `update` is one turn of a loop that takes its steps
-    itself. `earlier_fold` is known where the model goes into the training on one fold of a cross-validation
-    with what it learnt from others; the value is where they are cut. `built_for_others` is known where the
-    optimizer was first used for weights that some of this training's are not among; the value is where.
-    `weighs` says that samples, or steps of them, are given weights. `learns_here_only` says that the weights
-    are random before this training, and that no other one goes on with them.
+    the number of samples of one update. `uses` are the calls of the trained model before it is trained
+    again. `fresh` says that the weights of a model that is never fitted are random: nothing in the file
+    trains or loads them or any part of them. `refused` are the data of this training that the model is known
+    not to take. `unadapted` are the layers that should have learnt from data before it, `pretrained` the
+    transformers in it whose weights are released in the size of BERT or larger, `uneven` the lists of
+    metrics that do not fit its outputs. `held_back` is the share of the samples, the last ones, that the
+    training leaves out to be validated with, or those of one fold after the other. `passed_over` is the
+    condition by which the code, as it stands, never comes to this training. `choices` are the documented
+    choices of settings without which it is another training, () where it is what happens by default.
+    `update` is one turn of a loop that takes its steps itself. `earlier_fold` is known where the model goes
+    into the training on one fold of a cross-validation with what it learnt from others; the value is where
+    they are cut. `built_for_others` is known where the optimizer was first used for weights that some of
+    this training's are not among; the value is where. `weighs` says that samples, or steps of them, are
+    given weights. `learns_here_only` says that the weights are random before this training, and that no
+    other one goes on with them.
     """
 
     kind: Kind

@@ -33,7 +33,8 @@ class Round(Struct, frozen=True):
     """One round of a loop: `number` counts from 0, `run` tells two runs of the same loop apart.
 
     `of` is how many rounds the loop has, None where that is not known; `over_data` says that it takes what
-    a pipeline or loader deals out, and `counts` that it goes through numbers in a row.
+    a pipeline or loader deals out, and `counts` that it goes through numbers in a row. `counter` tells the
+    number that it counts its rounds by, where that is not known in any of them.
     """
 
     loop: Origin
@@ -42,6 +43,7 @@ class Round(Struct, frozen=True):
     of: int | None = None
     over_data: bool = False
     counts: bool = False
+    counter: int | None = None
 
 
 class Side(Struct, frozen=True):

@@ -4,6 +4,7 @@ from losslint.values import computing
 from losslint.values.array import IGNORED, SOME_COLUMN, Array, anything
 from losslint.values.cells import (
     SOME,
+    Blocks,
     Cell,
     Compiled,
     Dict,
@@ -128,6 +129,7 @@ __all__ = [
     "BatchLoss",
     "BatchScore",
     "Batches",
+    "Blocks",
     "BuildEvent",
     "Cell",
     "Chance",

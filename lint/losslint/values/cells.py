@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 from msgspec import field
 from msgspec.structs import replace
@@ -29,16 +29,23 @@ class Frame(Compared, frozen=True):
         return Frame(self.names.bind(name, value), self.stars)
 
 
+Blocks = tuple[tuple[Hashable, bool], ...]
+"""Plain things in order, and whether each of them comes several times."""
+
+
 class List(Compared, frozen=True):
     """A list (or set). `rest` stands for further items, each of which it describes.
 
-    `total` counts all items of a list that has a rest, where their number is known.
+    `total` counts all items of a list that has a rest, where their number is known. `blocks` are the plain
+    things that it was filled with one by one, in order, each with whether it came several times in a row;
+    some may be left out. None where anything else was put in, or one came again later.
     """
 
     items: tuple[Value, ...]
     rest: Value | None = None
     is_set: bool = False
     total: int | None = None
+    blocks: Blocks | None = ()
 
     @property
     def length(self) -> int | None:

@@ -34,7 +34,8 @@ class FitEvent(Struct, frozen=True):
     `outputs` is what the model computes, worked out while its project's code could still be called.
     `history` is the address of what the call returns. `on_import` says that a module of the project trains as
     soon as it is imported. `predicted_at` is where a loop of the project's own asks the model, `standing` in
-    which rounds of which loops the call stands.
+    which rounds of which loops the call stands. `left_out` is the share of the rows, neighbours all of them,
+    that a cross-validation leaves out of each of several such trainings to score it by.
     """
 
     net: Ref
@@ -48,18 +49,21 @@ class FitEvent(Struct, frozen=True):
     on_import: bool = False
     predicted_at: Origin | None = None
     standing: Standing = Standing()
+    left_out: float | None = None
 
 
 class UpdateEvent(FitEvent, frozen=True):
     """A training whose steps the project's code takes itself, noted where the loss of a step is computed.
 
     `own` is what a loss of the project's own computes, as `Compiled` has it. `loss` is the number that goes
-    backward, where it is followed. `within` is the fit whose steps they are: the model has its own.
+    backward, where it is followed. `within` is the fit whose steps they are: the model has its own. `flat`
+    says that the loss is given what the model says in other axes, perhaps.
     """
 
     own: tuple[tuple[Value, Value], ...] = ()
     loss: Value | None = None
     within: Origin | None = None
+    flat: bool = False
 
 
 class MeasureEvent(Struct, frozen=True):

@@ -12,6 +12,7 @@ from losslint.training import Encoding, Origin, Range
 from losslint.values.array import Array
 from losslint.values.cells import (
     SOME,
+    Blocks,
     Cell,
     Compiled,
     Dict,
@@ -380,8 +381,9 @@ class Comparison(Struct):
             if not self.equal(here, there):
                 break
             common += 1
+        blocks = _joined_blocks(one.blocks, two.blocks)
         if common == len(one.items) == len(two.items) and one.rest is two.rest:
-            return one
+            return one if blocks == one.blocks else replace(one, blocks=blocks)
         others = [*one.items[common:], *two.items[common:], *filter(None, (one.rest, two.rest))]
         # Items of both sides are compared with one another: an address means the same cell on both
         # sides unless the cell has changed, and then either version is as good as the other.
@@ -391,7 +393,7 @@ class Comparison(Struct):
         if not all(together.equal(rest, other) for other in others[1:]):
             rest = self._array_of_all(merged, others, why) or self._either(others, why)
         total = one.length if one.length == two.length else None
-        return List(one.items[:common], rest, one.is_set, total)
+        return List(one.items[:common], rest, one.is_set, total, blocks)
 
     def _array_of_all(self, cells: Mapping[int, Cell], items: Sequence[Value], why: str) -> Ref | None:
         """Return the array that stands for arrays in a list, and for numbers that mark what is left out."""
@@ -460,6 +462,21 @@ def joined_arrays(one: Array, two: Array, why: str) -> Array:
     changes["kind"] = one.kind
     changes["identity"] = one.identity and two.identity
     return one.but(**changes)
+
+
+def _joined_blocks(one: Blocks | None, two: Blocks | None) -> Blocks | None:
+    """Return blocks of which both of two lists leave some out, None where they have others, or another order.
+
+    A block of several, of which one way puts in a single one, still is one.
+    """
+    if one is None or two is None:
+        return None
+    long, short = (one, two) if len(one) >= len(two) else (two, one)
+    several = dict(short)
+    waiting = iter(kind for kind, _ in long)
+    if not all(kind in waiting for kind in several):
+        return None
+    return tuple((kind, many or several.get(kind, False)) for kind, many in long)
 
 
 def _joined_buffers(one: Array, two: Array, why: str) -> Array:

@@ -102,5 +102,8 @@ def _parting(mine: tuple[Step, ...], theirs: tuple[Step, ...], name: str) -> Par
             return None
         if one.detail in (LATER_ROWS, SOME_ROWS) or one.detail == other.detail == FIRST_ROWS:
             return None  # a batch of many, `x[i : i + 32]`, or rows that may be among the others
+        if one.neighbours and one.by is not None:
+            apart = one.by == other.by and one.detail != other.detail
+            return Parting(mine[:place], one, other, name, one.by) if apart else None
         return Parting(mine[:place], one, other, name, one.origin)
     return None

@@ -10,7 +10,7 @@ from losslint_rules.domain.splits import Parting, class_after_class, partings
 from losslint_rules.measured import effect
 
 SCATTERED = (AT_A_DISTANCE, AT_PLACES, FOLD, LEFT_OUT)
-"""What takes rows from anywhere, as far as is known."""
+"""What takes rows from anywhere, unless they are known to be neighbours."""
 
 
 @rule("LL414", "sorted-split", Severity.ERROR, measured=("keras", "torch"))
@@ -20,7 +20,8 @@ def sorted_split(output: Output) -> Iterator[Finding]:
     if output is not run.outputs[0] or not _are_classes(output):
         return
     for parting in partings(run):
-        scattered = parting.cut is not None and parting.cut.detail in SCATTERED
+        cut = parting.cut
+        scattered = cut is not None and cut.detail in SCATTERED and not cut.neighbours
         made = None if parting.at_random or scattered else class_after_class(parting.common)
         if made is None or made.origin is None:
             continue

@@ -97,6 +97,8 @@ def _rows_taken(machine: Machine, array: Array, key: Value, origin: Origin) -> A
         cut = next((step for step in index.history if step.doing is Doing.SPLIT), None)
         if cut is not None:
             moved = moved.noted(detail=LEFT_OUT if cut.detail == LEFT_OUT else FOLD, by=cut.origin)
+        if cut is not None and cut.neighbours:
+            return moved.noted(doing=Doing.SPLIT, neighbours=True)
         return moved.ordered(orders[-1] if len(orders) == 1 else Order(None))
     if index is not None and is_drawn(index):
         kept = array.picked(rows_may_go=False)

@@ -10,6 +10,7 @@ from losslint.knowledge.lookup.registry import Machine, whole
 from losslint.training import Content, Doing, Encoding, Origin, Range, Shape
 from losslint.values import (
     Array,
+    Blocks,
     Const,
     Length,
     List,
@@ -58,6 +59,35 @@ def shape_of(store: Store, value: Value | None) -> Shape | None:
 
 def array_of(machine: Machine, value: Value, origin: Origin | None) -> Array:
     """Return the array that `np.array(value)` makes of a list or tuple."""
+    made = _array_of(machine, value, origin)
+    cell = machine.store.find(value, List)
+    if cell is None or not cell.blocks:
+        return made
+    width = _width_of_rows(cell.blocks) if made.encoding is None else None
+    if width is not None:
+        made = Array("int64", (cell.length, width), Range(0, 1), None, Encoding.ONE_HOT, width)
+        made = made.did(Doing.MADE, origin, "collected by the code")
+    if not _are_classes(cell.blocks):
+        return made
+    return made.did(Doing.MADE, origin, "filled class after class").noted(by_class=True)
+
+
+def _are_classes(blocks: Blocks) -> bool:
+    """Whether a list was filled with several things, or the numbers of rounds, many of each in a row."""
+    counts = any(isinstance(kind, tuple) and kind[0] is Whole for kind, _ in blocks)
+    return all(several for _, several in blocks) and (len(blocks) == 1 if counts else len(blocks) > 1)
+
+
+def _width_of_rows(blocks: Blocks) -> int | None:
+    """Return how long the rows are that a list was filled with, each of which has one 1 among zeros."""
+    one, zero = Const(1).key, Const(0).key
+    rows = [kind for kind, _ in blocks if isinstance(kind, tuple) and set(kind) == {one, zero}]
+    widths = {len(row) for row in rows if row.count(one) == 1}
+    alike = len(rows) == len(blocks) and all(row.count(one) == 1 for row in rows)
+    return widths.pop() if alike and len(rows) > 1 and len(widths) == 1 else None
+
+
+def _array_of(machine: Machine, value: Value, origin: Origin | None) -> Array:
     stacked = _stacked(machine, value, origin)
     if stacked is not None:
         return stacked

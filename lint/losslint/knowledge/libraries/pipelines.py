@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from losslint.knowledge.libraries.sklearn import share_of_a_fold
 from losslint.knowledge.lookup.registry import Call, means, method
 from losslint.training import Content, Doing
 from losslint.values import Array, Const, Dict, LibraryMethod, Made, Tuple, Unknown, Value
@@ -82,16 +85,16 @@ def predict(call: Call) -> Value:
 )
 def search(call: Call) -> Value:
     """`GridSearchCV(estimator, param_grid)`: what stands in the grid is not known while it is tried."""
-    made = call.machine.store.find(call["estimator"], Made)
+    made, cv = call.machine.store.find(call["estimator"], Made), call.bound.extra.get("cv", Const(None))
     grid = call.machine.store.find(call["grid"], Dict)
     if made is None:
         return call.unknown("a search whose estimator is not known")
     if grid is None or grid.rest is not None:
         what = call.unknown("a search whose grid is not known")
-        return call.new(Made(SEARCH, {"estimator": what}, frozenset(), origin=call.origin))
+        return call.new(Made(SEARCH, {"estimator": what, "cv": cv}, frozenset(), origin=call.origin))
     tried = {str(name): Unknown("the search tries several") for _, name in grid.items}
     estimator = call.new(Made(made.path, {**made.arguments, **tried}, made.given, origin=made.origin))
-    return call.new(Made(SEARCH, {"estimator": estimator}, frozenset(), origin=call.origin))
+    return call.new(Made(SEARCH, {"estimator": estimator, "cv": cv}, frozenset(), origin=call.origin))
 
 
 @method(f"made:{SEARCH}", "fit", signature="x, y=None, X->x")
@@ -99,9 +102,27 @@ def fit_search(call: Call) -> Value:
     """`search.fit(x, y)`: fits the estimator many times."""
     made = call.machine.store.find(call.receiver, Made)
     if made is not None and not isinstance(made.arguments["estimator"], Unknown):
-        fitting = LibraryMethod(made.arguments["estimator"], "fit")
-        call.machine.apply(fitting, [call["x"], call["y"]], {}, call.origin)
+        estimator = told_of_folds(call, made.arguments["estimator"], made.arguments["cv"])
+        call.machine.apply(LibraryMethod(estimator, "fit"), [call["x"], call["y"]], {}, call.origin)
     return call.receiver or call.unknown("a search")
+
+
+LEFT_OUT = "left out"
+"""The state of an estimator that says which share of the rows each of its trainings leaves out in a block."""
+
+
+def told_of_folds(call: Call, estimator: Value, cv: Value) -> Value:
+    """Return an estimator, or a pipeline that ends in one, that knows how its rows are divided."""
+    machine = call.machine
+    made = machine.store.find(estimator, Made)
+    share = share_of_a_fold(machine, cv, call.array("y"))
+    if made is None or share is None:
+        return estimator
+    steps = machine.items_of(made.arguments["steps"]) if made.path == PIPELINE else None
+    if not steps:
+        return machine.store.new(made.now(**{LEFT_OUT: Const(share)}), estimator.origin)
+    told = Tuple((*steps[:-1], told_of_folds(call, steps[-1], cv)))
+    return machine.store.new(replace(made, arguments={**made.arguments, "steps": told}), estimator.origin)
 
 
 def _steps(call: Call) -> tuple[Value, ...]:

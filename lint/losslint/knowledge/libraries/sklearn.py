@@ -222,6 +222,13 @@ def _lengths(call: Call, samples: int | None) -> tuple[int | None, int | None]:
     return trained, tested if tested is not None else samples - trained
 
 
+FOLDS = "sklearn.model_selection.KFold"
+"""What all cross-validations are here."""
+
+IN_ORDER = "in order"
+"""The state of a cross-validation that says whether it leaves the rows in their order, and cuts."""
+
+
 @means(
     *(f"sklearn.model_selection.{kind}KFold" for kind in ("", "Stratified", "Group", "StratifiedGroup")),
     signature="n_splits=5",
@@ -237,21 +244,55 @@ def _lengths(call: Call, samples: int | None) -> tuple[int | None, int | None]:
     signature="n_splits=10",
 )
 def folds(call: Call) -> Value:
-    """A cross-validation."""
-    state = {"stratified": Const("Stratified" in call.path)}
+    """A cross-validation; without `shuffle=True` the folds of the plain one are rows as they come."""
+    plain = call.path.endswith(".KFold") and call.bound.complete and not call.bound.rest
+    in_order = plain and call.bound.extra.get("shuffle", Const(False)) == Const(False)
+    state = {"stratified": Const("Stratified" in call.path), IN_ORDER: Const(in_order)}
     arguments = {**call.bound.arguments}
-    return call.new(Made("sklearn.model_selection.KFold", arguments, frozenset(), state, origin=call.origin))
+    return call.new(Made(FOLDS, arguments, frozenset(), state, origin=call.origin))
 
 
-@method("made:sklearn.model_selection.KFold", "split", signature="x, y=None, X->x")
+DEFAULT_FOLDS = 5
+"""Folds of a cross-validation that is not told otherwise, since scikit-learn 0.22."""
+
+
+def share_of_a_fold(machine: Machine, cv: Value, labels: Array | None) -> float | None:
+    """Return the share of the rows, neighbours all of them, that each fold of a cross-validation has.
+
+    None where the rows are put in another order, or every fold gets rows of all classes. A number of folds
+    does that for class ids; labels of several columns are divided as they come (source: `check_cv`).
+    """
+    made = machine.store.find(cv, Made)
+    if made is not None and made.path == FOLDS:
+        count = whole(made.arguments.get("n_splits"))
+        return 1 / count if count and made.state.get(IN_ORDER) == Const(True) else None
+    columns = labels is not None and labels.encoding in (Encoding.ONE_HOT, Encoding.MULTI_HOT)
+    count = DEFAULT_FOLDS if is_none(cv) else whole(cv)
+    return 1 / count if columns and count else None
+
+
+@method(f"made:{FOLDS}", "split", signature="x, y=None, X->x")
 def fold(call: Call) -> Value:
     """`kfold.split(x)`: pairs of index arrays, each with all classes."""
     made = call.machine.store.find(call.receiver, Made)
     if made is not None and made.state.get("stratified") == Const(True):
         name_classes(call.machine, call["y"])
-    parts = (Step(Doing.SPLIT, call.origin, detail) for detail in (FOLD, LEFT_OUT))
+    in_order = made is not None and made.state.get(IN_ORDER) == Const(True)
+    parts = (Step(Doing.SPLIT, call.origin, one, neighbours=in_order) for one in (FOLD, LEFT_OUT))
     kept, left_out = (Array("int64", (None,), selects="fold", history=(step,)) for step in parts)
     return call.new(List((), Tuple((call.new(kept), call.new(left_out)))))
+
+
+@means(
+    "sklearn.utils.class_weight.compute_class_weight",
+    "sklearn.utils.compute_class_weight",
+    signature="class_weight, *, classes, y, sample_weight=None",
+)
+def class_weights(call: Call) -> Value:
+    """`compute_class_weight("balanced", classes=np.unique(y), y=y)`: a weight for each class."""
+    found = call.array("classes")
+    shape = found.shape if found is not None and found.shape and len(found.shape) == 1 else (None,)
+    return call.new(Array("float64", shape, why="a weight for each class"))
 
 
 @means("sklearn.utils.shuffle", "sklearn.utils.resample", signature="")
@@ -266,7 +307,9 @@ def shuffle(call: Call) -> Value:
     for value in call.bound.rest:
         found = call.array(value)
         drawn = found.did(doing, call.origin, detail).ordered(order) if found is not None else None
-        parts.append(call.new(drawn) if drawn is not None else value)
+        is_list = call.machine.store.find(value, List) is not None
+        other = call.new(List((), call.machine.element_of(value))) if is_list else value
+        parts.append(call.new(drawn) if drawn is not None else other)
     return parts[0] if len(parts) == 1 else Tuple(tuple(parts), origin=call.origin)
 
 

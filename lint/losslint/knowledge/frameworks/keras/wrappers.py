@@ -11,10 +11,12 @@ they are. One-hot vectors are made
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from losslint.knowledge.arrays.encoders import class_ids, one_hot
 from losslint.knowledge.libraries.numpy.operands import as_array
-from losslint.knowledge.libraries.pipelines import PIPELINE
-from losslint.knowledge.lookup.registry import Call, means, method
+from losslint.knowledge.libraries.pipelines import LEFT_OUT, PIPELINE, told_of_folds
+from losslint.knowledge.lookup.registry import Call, means, method, number
 from losslint.knowledge.models import graph
 from losslint.training import Encoding
 from losslint.values import (
@@ -88,8 +90,8 @@ def cross_validated(call: Call) -> Value:
     """`cross_val_score(estimator, X, y)`: fits the estimator several times."""
     made = call.machine.store.find(call["estimator"], Made)
     if made is not None and made.path in (*ESTIMATORS, PIPELINE):
-        fitting = LibraryMethod(call["estimator"], "fit")
-        call.machine.apply(fitting, [call["x"], call["y"]], {}, call.origin)
+        estimator = told_of_folds(call, call["estimator"], call.bound.extra.get("cv", Const(None)))
+        call.machine.apply(LibraryMethod(estimator, "fit"), [call["x"], call["y"]], {}, call.origin)
     return call.unknown("scores")
 
 
@@ -116,7 +118,9 @@ def _trained(call: Call, made: Made, x: Value, y: Value, settings: Names) -> Non
     fitting = {name: settings[name] for name in ("batch_size", "epochs") if name in settings}
     arguments = {"x": x, "y": labels, "epochs": Const(1), **fitting}
     cells = machine.store.snapshot()
-    machine.record(FitEvent(ref, "fit", arguments, frozenset(fitting), call.origin, cells, outputs))
+    event = FitEvent(ref, "fit", arguments, frozenset(fitting), call.origin, cells, outputs)
+    share = number(made.state.get(LEFT_OUT))
+    machine.record(replace(event, left_out=float(share)) if share is not None else event)
 
 
 def _compiled(made: Made) -> Compiled:

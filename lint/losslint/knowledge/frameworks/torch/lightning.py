@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-
-from msgspec.structs import replace
+from collections.abc import Sequence
 
 from losslint.knowledge.frameworks.torch.lightning_logs import PL_MODULE, call_hooks, returned, schedulers
 from losslint.knowledge.frameworks.torch.loops import note, take_turn
-from losslint.knowledge.frameworks.torch.modes import EVALUATING, TRAINING, no_grad, set_mode
+from losslint.knowledge.frameworks.torch.modes import EVALUATING, TRAINING, no_grad
 from losslint.knowledge.frameworks.torch.registration import MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed
-from losslint.knowledge.frameworks.torch.turns import asked, happened
+from losslint.knowledge.frameworks.torch.turns import asked, happened, in_round, switch
 from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, means, method, whole
-from losslint.training import Act, Origin, Round
+from losslint.training import Act, Origin
 from losslint.values import (
     Closure,
     Const,
@@ -53,7 +50,7 @@ def alone(machine: Machine, model: Ref) -> None:
     origin = step.origin if isinstance(step, Closure) else None
     if origin is not None:
         unknown = Unknown("nobody hands the module to a trainer", origin=origin)
-        with _round(machine, origin):
+        with in_round(machine, origin):
             _train(machine, model, unknown, origin)
 
 
@@ -85,31 +82,14 @@ def fit(call: Call) -> Value:
     batch = _batch(machine, model, loaders, call["datamodule"], call.origin)
     made, since = machine.store.find(call.receiver, Made), len(machine.events)
     told = _told(call, made)
-    with _round(machine, call.origin, of=whole(told["epochs"])):
-        with _round(machine, step.origin, over_data=True):
+    with in_round(machine, call.origin, of=whole(told["epochs"])):
+        with in_round(machine, step.origin, over_data=True):
             configured = _train(machine, model, batch, call.origin, made, told)
             _schedule(machine, configured, "step")
         _check(call, model)
         _schedule(machine, configured, "epoch")
         call_hooks(machine, model, since, call.origin)
     return Const(None)
-
-
-@contextmanager
-def _round(
-    machine: Machine, loop: Origin | None, *, over_data: bool = False, of: int | None = None
-) -> Iterator[None]:
-    """Let what is carried out meanwhile stand in a round of a loop of the trainer."""
-    outside = machine.standing
-    machine.store.next += 1
-    one = (Round(loop, machine.store.next, 0, of, over_data),) if loop is not None else ()
-    machine.standing = replace(outside, rounds=(*outside.rounds, *one))
-    machine.loops += 1
-    try:
-        yield
-    finally:
-        machine.standing = outside
-        machine.loops -= 1
 
 
 def _schedule(machine: Machine, configured: Value | None, interval: str) -> None:
@@ -138,21 +118,15 @@ def _check(call: Call, model: Value) -> None:
     holder, own = _holder(machine, model, loaders, call["datamodule"], "val_dataloader")
     if own is None and is_none(loaders) and is_none(call["datamodule"]):
         return
-    _switch(machine, model, EVALUATING, call.origin)
+    switch(machine, model, EVALUATING, call.origin)
     if own is not None:
         dealt = machine.apply(own, [holder], {}, call.origin)
     else:
         dealt = Unknown("where the batches come from") if is_none(loaders) else loaders
-    with _round(machine, step.origin, over_data=True), no_grad(machine, call.origin):
+    with in_round(machine, step.origin, over_data=True), no_grad(machine, call.origin):
         result = machine.apply(step, [model, machine.element_of(dealt), Whole()], {}, call.origin)
     returned(machine, model, result, call.origin)
-    _switch(machine, model, TRAINING, call.origin)
-
-
-def _switch(machine: Machine, model: Value, mode: Value, origin: Origin) -> None:
-    """Put a module into a mode, as its trainer does."""
-    reached = set_mode(machine, model, mode)
-    happened(machine, Act.TRAINING if mode is TRAINING else Act.EVALUATING, model, origin, reaches=reached)
+    switch(machine, model, TRAINING, call.origin)
 
 
 def _train(

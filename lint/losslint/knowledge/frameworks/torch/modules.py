@@ -352,6 +352,8 @@ def begun_as_module(call: Call) -> Value:
     "torch.distributed.fsdp.FullyShardedDataParallel",
     "torch.distributed.tensor.parallel.parallelize_module",
     "torch.nn.SyncBatchNorm.convert_sync_batchnorm",
+    "apex.parallel.DistributedDataParallel",
+    "apex.parallel.convert_syncbn_model",
     "torch.compile",
     "torch.nn.utils.spectral_norm",
     "torch.nn.utils.weight_norm",

@@ -47,14 +47,19 @@ GROUPS = "groups"
 OPTIMIZER = "torch.optim.Optimizer"
 
 
-def _make(call: Call) -> Value:
-    """`optim.Adam(model.parameters())`: it holds the weights that the model has at this moment."""
+def make(call: Call, path: str = "") -> Value:
+    """`optim.Adam(model.parameters())`: it holds the weights that the model has at this moment.
+
+    `path` is whose steps it takes, where that is not the class that is called.
+    """
     held = Tuple(tuple(groups(call.machine, call["params"])))
     given = call.items("params") or ()
     named = [one for one in given if call.machine.store.find(one, Dict) is not None]
     apart = Tuple(tuple(Tuple(tuple(groups(call.machine, one))) for one in named))
     state = {HOLDS: held, GROUPS: apart}
-    return call.new(Made(call.path, call.bound.arguments, call.bound.given, state, origin=call.origin))
+    return call.new(
+        Made(path or call.path, call.bound.arguments, call.bound.given, state, origin=call.origin)
+    )
 
 
 @method(f"made:{OPTIMIZER}", "add_param_group", signature="param_group")
@@ -113,7 +118,7 @@ def _zero_grad(call: Call) -> Value:
 
 for _name, (_, _signature) in OPTIMIZERS.items():
     TABLES.derived[f"torch.optim.{_name}"] = OPTIMIZER
-    means(f"torch.optim.{_name}", signature=_signature)(_make)
+    means(f"torch.optim.{_name}", signature=_signature)(make)
     method(f"made:torch.optim.{_name}", "step", signature="closure=None")(_step)
     method(f"made:torch.optim.{_name}", "zero_grad", signature="set_to_none=True")(_zero_grad)
 

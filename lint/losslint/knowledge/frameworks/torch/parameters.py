@@ -25,7 +25,7 @@ from losslint.knowledge.frameworks.torch.registration import (
     registered,
     weight_names,
 )
-from losslint.knowledge.frameworks.torch.turns import happened
+from losslint.knowledge.frameworks.torch.turns import HINTS, happened
 from losslint.knowledge.lookup.registry import TABLES, Apart, Call, Machine, for_each, listed, method, writer
 from losslint.training import Act, Origin
 from losslint.values import Const, Dict, List, Made, Ref, Tuple, Unknown, Value
@@ -352,7 +352,7 @@ def _some_changed(machine: Machine, receiver: Value, positional: Sequence[Value]
 
 
 for _name in CHANGING:
-    if _name not in TABLES.hinting:
+    if _name not in HINTS:  # there its name says that it clears gradients
         TABLES.hinting[_name] = _some_changed
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
+from losslint.knowledge.arrays import indexing
 from losslint.knowledge.arrays.shapes import multiplied
 from losslint.knowledge.frameworks.torch import answers
 from losslint.knowledge.frameworks.torch.functional import INPUT, F, as_numpy, kept, register, unknown
 from losslint.knowledge.frameworks.torch.tracing import operated
-from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, whole
+from losslint.knowledge.lookup.registry import Call, Machine, array_method, attribute, means, method, whole
 from losslint.knowledge.models import graph
 from losslint.training import Origin, Shape
-from losslint.values import Const, Made, Tensor, Tuple, Value
+from losslint.values import Const, Made, Ref, Slice, Tensor, Tuple, Unknown, Value
 
 MAX_PARTS = 64
 """Parts of one tensor that are told apart."""
@@ -146,8 +148,33 @@ def _length(call: Call, axis: int | None) -> int | None:
     )
 
 
+def _rows(call: Call) -> Value:
+    """`torch.split(x, [120, 30])` of an array: the first so many rows, and those behind them."""
+    value, told = _first(call), call.bound.arguments.get("split_size") or call["split_size_or_sections"]
+    found, axis = call.array(value), whole(call["dim"])
+    if found is None or axis != 0 or not isinstance(value, Ref):
+        return Unknown(value.why) if isinstance(value, Unknown) else call.unknown("parts of an array")
+    size = whole(told)
+    listed = [whole(one) for one in call.items(told) or ()]
+    if size and found.samples is not None:
+        listed = [min(size, found.samples - start) for start in range(0, found.samples, size)]
+    sizes = [one for one in listed if one is not None]
+    if not 0 < len(sizes) <= MAX_PARTS or len(sizes) < len(listed):
+        return call.unknown("parts of an array")
+    cuts = tuple(map(Const, accumulate(sizes[:-1])))
+    ends = zip((Const(None), *cuts), (*cuts, Const(None)), strict=True)
+    slices = (Slice(start, end, Const(None)) for start, end in ends)
+    parts = tuple(indexing.get(call.machine, value, found, one, call.origin) for one in slices)
+    return Tuple(parts, origin=call.origin)
+
+
+array_method("split", of="tensor", signature="input, split_size, dim=0")(_rows)
+
+
 def _split(call: Call) -> Value:
     """`x.split(64, dim=1)` or `x.split([64, 32], dim=1)`."""
+    if not isinstance(_first(call), Tensor):
+        return _rows(call)
     axis = whole(call["dim"])
     told = call.option("split_size", None) if call.receiver is not None else call["split_size_or_sections"]
     listed = call.items(told)

@@ -5,14 +5,19 @@ from __future__ import annotations
 from losslint.knowledge.frameworks.torch.data import LOADER, loader, sample_of
 from losslint.knowledge.frameworks.torch.directions import better_of
 from losslint.knowledge.frameworks.torch.loops import take_turn
+from losslint.knowledge.frameworks.torch.modes import EVALUATING, TRAINING, no_grad
+from losslint.knowledge.frameworks.torch.optimizers import HOLDS
+from losslint.knowledge.frameworks.torch.parameters import groups
 from losslint.knowledge.frameworks.torch.tokenizers import RENAMED, batch_of
-from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, means, method, number
+from losslint.knowledge.frameworks.torch.turns import in_round, switch
+from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, means, method, number, whole
 from losslint.training import Direction, Origin
 from losslint.values import (
     Const,
     Dict,
     Instance,
     Library,
+    LibraryMethod,
     List,
     Made,
     Names,
@@ -33,13 +38,15 @@ ARGUMENTS = "transformers.TrainingArguments"
 
 _ARGUMENTS = (
     "output_dir=None, ..., learning_rate=5e-05, weight_decay=0.0, per_device_train_batch_size=8, "
-    "num_train_epochs=3.0, max_steps=-1, load_best_model_at_end=False, metric_for_best_model=None, "
-    "greater_is_better=None"
+    "gradient_accumulation_steps=1, max_grad_norm=1.0, num_train_epochs=3.0, max_steps=-1, "
+    "load_best_model_at_end=False, metric_for_best_model=None, greater_is_better=None, optim='adamw_torch'"
 )
+
+GATHERED = "gradient_accumulation_steps"
 
 _TRAINER = (
     "model=None, args=None, data_collator=None, train_dataset=None, eval_dataset=None, "
-    "processing_class=None, ..., compute_metrics=None, tokenizer->processing_class"
+    "processing_class=None, ..., compute_metrics=None, optimizers=None, tokenizer->processing_class"
 )
 
 
@@ -82,14 +89,18 @@ def train(call: Call) -> Value:
     model = made.arguments["model"]
     batch = _batch(machine, made, call.origin)
     own = machine.own_method(call.receiver, "compute_loss")
-    if own is not None and call.receiver is not None:
-        loss = machine.apply(own, [call.receiver, model, batch], {}, call.origin)
-    else:
-        loss = _loss(machine, model, batch, call.origin)
-    optimizer = _optimizer(machine, made.arguments["args"], call)
     told: Names = {**_told(machine, made.arguments["args"]), "trainer": call.receiver or Const(None)}
-    take_turn(machine, model, loss, optimizer, call.origin, told)
-    names = _measure(machine, made, model, call.origin)
+    with in_round(machine, call.origin, of=whole(told.get("epochs"))):
+        with in_round(machine, call.origin, over_data=True):
+            switch(machine, model, TRAINING, call.origin)
+            if own is not None and call.receiver is not None:
+                loss = machine.apply(own, [call.receiver, model, batch], {}, call.origin)
+            else:
+                loss = _loss(machine, model, batch, call.origin)
+            optimizer = _optimizer(machine, made, call)
+            limit = _limit(machine, made.arguments["args"])
+            take_turn(machine, model, loss, optimizer, call.origin, told, limit)
+        names = _measure(machine, made, model, call.origin)
     if isinstance(call.receiver, Ref):
         _name(machine, call.receiver, names if _is_plain(machine, call.receiver) else None, call.origin)
     return call.unknown("what a trainer says of its training")
@@ -107,8 +118,26 @@ def _told(machine: Machine, arguments: Value) -> Names:
         "epochs": Const(int(passes or 0), origin=epochs.origin or found.origin)
         if known
         else Unknown("how often a trainer goes through the data"),
-        "batch_size": found.arguments["per_device_train_batch_size"],
+        "batch_size": _size(found),
     }
+
+
+def _size(arguments: Made) -> Value:
+    """Return how many samples a trainer takes for one update on one device, in several batches perhaps."""
+    size, batches = arguments.arguments["per_device_train_batch_size"], arguments.arguments[GATHERED]
+    if batches == Const(1):
+        return size
+    counted, times = whole(size), whole(batches)
+    if counted is None or times is None:
+        return Unknown("how many batches a trainer takes for one update", origin=batches.origin)
+    return Const(counted * times, origin=batches.origin)
+
+
+def _limit(machine: Machine, arguments: Value) -> Value | None:
+    """Return the norm to which a trainer cuts gradients, None where it does not or nobody knows."""
+    found = machine.store.find(arguments, Made)
+    limit = found.arguments["max_grad_norm"] if found is not None and found.path == ARGUMENTS else None
+    return limit if number(limit) else None
 
 
 def _measure(machine: Machine, made: Made, model: Value, origin: Origin) -> Dict | None:
@@ -125,7 +154,11 @@ def _measure(machine: Machine, made: Made, model: Value, origin: Origin) -> Dict
     batch = machine.store.find(_batch(machine, made, origin, "eval_dataset"), Dict)
     if batch is None or (str, "labels") not in batch.items:
         return None
-    answer = machine.apply(model, [], {str(key[1]): one for key, one in batch.items.items()}, origin)
+    keywords = {str(key[1]): one for key, one in batch.items.items()}
+    with in_round(machine, origin, over_data=True), no_grad(machine, origin):
+        switch(machine, model, EVALUATING, origin)
+        answer = machine.apply(model, [], keywords, origin)
+        switch(machine, model, TRAINING, origin)
     logits = machine.attribute(answer, "logits", origin)
     given = Tuple((logits, batch.items[str, "labels"]), origin=origin)
     return machine.store.find(machine.apply(function, [given], {}, origin), Dict)
@@ -188,15 +221,27 @@ def _loss(machine: Machine, model: Value, batch: Value, origin: Origin) -> Value
     return machine.attribute(answer, "loss", origin)
 
 
-def _optimizer(machine: Machine, told: Value, call: Call) -> Ref:
-    """Return the optimizer of a trainer: AdamW, with the rate that its arguments say."""
-    found = machine.store.find(told, Made)
-    if found is None or found.path != ARGUMENTS:
+def _optimizer(machine: Machine, made: Made, call: Call) -> Value:
+    """Return the optimizer that a trainer is given, or its own: AdamW, with the rate of its arguments."""
+    others = call.items(made.arguments["optimizers"])
+    if others and not is_none(others[0]):
+        return others[0]
+    weights = machine.apply(LibraryMethod(made.arguments["model"], "parameters"), [], {}, call.origin)
+    holds: Names = {HOLDS: Tuple(tuple(groups(machine, weights)))}
+    found = machine.store.find(made.arguments["args"], Made)
+    own = machine.own_method(call.receiver, "create_optimizer") if call.receiver is not None else None
+    is_plain = others is not None or is_none(made.arguments["optimizers"])
+    if found is None or found.path != ARGUMENTS or own is not None or not is_plain or not _is_adamw(found):
         unknown: Names = {"lr": Unknown("the rate of a trainer")}
-        return call.new(Made("torch.optim.AdamW", unknown, frozenset(), origin=call.origin))
+        return call.new(Made("torch.optim.AdamW", unknown, frozenset(), holds, origin=call.origin))
     given = frozenset(("lr",)) if "learning_rate" in found.given else frozenset[str]()
     rate: Names = {"lr": found.arguments["learning_rate"]}
-    return call.new(Made("torch.optim.AdamW", rate, given, origin=found.origin))
+    return call.new(Made("torch.optim.AdamW", rate, given, holds, origin=found.origin))
+
+
+def _is_adamw(arguments: Made) -> bool:
+    name = arguments.arguments["optim"]
+    return isinstance(name, Const) and str(name.value).startswith("adamw")
 
 
 ENGINE = "ignite.engine.Engine"

@@ -6,7 +6,10 @@ What is handed to code that is not followed may be cleared, stepped or put into 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from msgspec.structs import replace
 
 from losslint.knowledge.frameworks.torch.modes import (
     EVALUATING,
@@ -25,7 +28,7 @@ from losslint.knowledge.frameworks.torch.registration import (
 )
 from losslint.knowledge.frameworks.torch.tracing import data_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method, writer
-from losslint.training import Act, Origin, Step
+from losslint.training import Act, Origin, Round, Step
 from losslint.values import (
     Array,
     Const,
@@ -65,6 +68,23 @@ def happened(
     machine.record(event)
 
 
+@contextmanager
+def in_round(
+    machine: Machine, loop: Origin | None, *, over_data: bool = False, of: int | None = None
+) -> Iterator[None]:
+    """Let what is carried out meanwhile stand in a round of a loop of a trainer."""
+    outside = machine.standing
+    machine.store.next += 1
+    one = (Round(loop, machine.store.next, 0, of, over_data),) if loop is not None else ()
+    machine.standing = replace(outside, rounds=(*outside.rounds, *one))
+    machine.loops += 1
+    try:
+        yield
+    finally:
+        machine.standing = outside
+        machine.loops -= 1
+
+
 # Modes ---------------------------------------------------------------------------------------------
 
 
@@ -83,6 +103,12 @@ def _asked_for(mode: Value) -> Value:
     if isinstance(mode, Const):
         return TRAINING if mode.value else EVALUATING
     return Unknown("the mode is not known", origin=mode.origin)
+
+
+def switch(machine: Machine, model: Value, mode: Value, origin: Origin) -> None:
+    """Put a module into a mode, as its trainer does."""
+    reached = set_mode(machine, model, mode)
+    happened(machine, Act.TRAINING if mode is TRAINING else Act.EVALUATING, model, origin, reaches=reached)
 
 
 method(f"made:{MODULE}", "train", signature="mode=True")(_mode)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from msgspec.structs import replace
 
 from losslint.knowledge.lookup.registry import TABLES, Call, method, whole
 from losslint.values import (
+    Blocks,
     Const,
     Dict,
     Key,
@@ -31,21 +34,56 @@ MAX_POSITIONS = 1_000
 """Positions that an item which is not known may have."""
 
 
+MAX_BLOCKS = 100
+"""Different things that a list is filled with, of which the order is looked at."""
+
+
 @method("list", "append", "add", signature="item")
 def append(call: Call) -> Value:
     """`items.append(x)` and `a_set.add(x)`."""
     cell, receiver = call.machine.store.find(call.receiver, List), call.receiver
     if cell is not None and isinstance(receiver, Ref):
+        blocks = _in_blocks(call, cell)
         if cell.rest is None and len(cell.items) < MAX_ZIPPED:
-            changed = List((*cell.items, call["item"]), None, cell.is_set)
+            changed = List((*cell.items, call["item"]), None, cell.is_set, blocks=blocks)
         else:
             rest = call.machine.joined(
                 tuple(filter(None, (cell.rest, call["item"]))), "items of a list differ"
             )
             total = cell.length + 1 if cell.length is not None else None
-            changed = List(cell.items, rest, cell.is_set, total)
+            changed = List(cell.items, rest, cell.is_set, total, blocks)
         call.machine.store.put(receiver, changed)
     return Const(None)
+
+
+def _in_blocks(call: Call, cell: List) -> Blocks | None:
+    """Return the blocks of a list that gets one more item."""
+    known = cell.blocks
+    kind = _kind_of(call, call["item"]) if known or (known == () and cell.length == 0) else None
+    if known is None or kind is None or len(known) > MAX_BLOCKS:
+        return None
+    if known and known[-1][0] == kind:
+        return known if known[-1][1] else (*known[:-1], (kind, True))
+    return (*known, (kind, False)) if all(kind != other for other, _ in known) else None
+
+
+def _kind_of(call: Call, item: Value) -> Hashable | None:
+    """Return what tells a plain thing from others: a number or text, a row of them, or the round of a loop.
+
+    In a round of a loop inside that one the number of the outer round stays the same.
+    """
+    if isinstance(item, Const):
+        return item.key if isinstance(item.value, int | str) else None
+    if isinstance(item, Whole):
+        outside = [round_.counter for round_ in call.machine.standing.rounds[:-1]]
+        return (
+            (Whole, item.round)
+            if item.round is not None and not item.plus and item.round in outside
+            else None
+        )
+    row = call.machine.items_of(item) if isinstance(item, Ref | Tuple) else None
+    kinds = tuple(one.key for one in row or () if isinstance(one, Const))
+    return kinds if row and len(kinds) == len(row) <= MAX_BLOCKS else None
 
 
 @method("list", "extend", "update", signature="items")

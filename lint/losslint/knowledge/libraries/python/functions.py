@@ -236,8 +236,9 @@ def enumerate_(call: Call) -> Value:
         return call.new(List(tuple(Tuple((Const(n), item)) for n, item in enumerate(items, start))))
     each = call.machine.element_of(call["iterable"])
     unordered = each.origin if isinstance(each, OfSet) else None
-    element = Tuple((Whole(of_a_name=start == 0 and is_name(each), unordered=unordered), each))
-    return call.new(List((), element))
+    places, round_ = start == 0 and is_name(each), call.machine.store.number()
+    count = Whole(of_a_name=places, unordered=unordered, round=round_, every=1, origin=call.origin)
+    return call.new(List((), Tuple((count, each))))
 
 
 @means("builtins.map", signature="function, iterable")
