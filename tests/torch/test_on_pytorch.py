@@ -302,5 +302,5 @@ def test_a_loss_over_classes_takes_ids_and_rows_alike() -> None:
     )
     with pytest.raises(ValueError, match="size"):
         nn.functional.binary_cross_entropy_with_logits(said, ids.float())
-    with pytest.raises(RuntimeError, match="size"), pytest.warns(UserWarning):
+    with pytest.raises(RuntimeError, match="size"), pytest.warns(UserWarning, match="target size"):
         nn.functional.mse_loss(said, ids.float())

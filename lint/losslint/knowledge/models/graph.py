@@ -88,7 +88,7 @@ CUTTING = frozenset(f"operator {symbol}" for symbol in "> >= < <=".split())
 
 
 def yes_or_no(machine: Machine, condition: Tensor, one: Value, other: Value, origin: Origin) -> Tensor | None:
-    """Return 1 or 0 by the side of a cut on which a number of a tensor is; None where it is no such choice."""
+    """Return 1 or 0 by the side of a cut on which a number of a tensor is; None of another choice."""
     made = machine.store.find(condition.layer, Made)
     if made is None or made.path not in CUTTING or (whole(one), whole(other)) not in ((1, 0), (0, 1)):
         return None
@@ -96,7 +96,7 @@ def yes_or_no(machine: Machine, condition: Tensor, one: Value, other: Value, ori
 
 
 def all_in(machine: Machine, value: Value) -> list[Tensor]:
-    """Return the tensors that a list holds, one for all that a loop adds; nothing where it holds others too."""
+    """Return the tensors of a list, one for all that a loop adds; nothing where it holds others too."""
     cell = machine.store.find(value, List)
     items = (*cell.items, *((cell.rest,) if cell.rest is not None else ())) if cell is not None else ()
     tensors = [item for item in items if isinstance(item, Tensor)]

@@ -244,7 +244,7 @@ def _read_as(
 def decision_of(machine: Machine, answers: Tensor, depth: int = MAX_GATHERED) -> Decision | None:
     """Return what made answers of numbers, None where they are no answers.
 
-    What several batches put together, one after the other or in a loop, are answers where all of them are, and
+    What is put together of several batches, one after the other or in a loop, are answers where all are, and
     were made so at one place.
     """
     found = behind(machine, answers, LEAVING | CASTING)
