@@ -29,7 +29,7 @@ def laid_over(store: Store, values: Sequence[Value]) -> Shape | None:
 
 
 def multiplied(store: Store, left: Value, right: Value) -> Shape | None:
-    """Return the shape of a product of matrices, of a batch of them, or of one and a vector, whose axis goes."""
+    """Return the shape of a product of matrices, or of one and a vector, whose axis goes."""
     one, two = _shape_of_operand(store, left), _shape_of_operand(store, right)
     if not one or not two:
         return None
