@@ -116,4 +116,6 @@ def test_a_loop_that_scores_may_stand_in_another_module(tmp_path: Path, given: s
 
     found = lint(train, train.read_bytes())
 
-    assert [(one.code, Path(one.place.path).name) for one in found] == [(code, "scoring.py") for code in codes]
+    assert [(one.code, Path(one.place.path).name) for one in found] == [
+        (code, "scoring.py") for code in codes
+    ]
