@@ -72,8 +72,9 @@ def _shows_only(m: Machine, node: cst.Call) -> bool:
     first = node.args[0].value if node.args else None
     if type(first) not in (cst.List, cst.Tuple):
         return False
-    sizes = type(receiver) in (cst.Name, cst.Attribute) and m.store.find(m.evaluate(receiver), Array)
-    return not sizes
+    if not isinstance(receiver, cst.Name | cst.Attribute):
+        return True
+    return m.store.find(m.evaluate(receiver), Array) is None  # of an array it says the sizes
 
 
 def _uncalled(m: Machine, node: cst.Attribute, value: Value) -> None:
