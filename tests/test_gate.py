@@ -117,6 +117,26 @@ def test_any_other_file_does_not(tmp_path: Path, files: dict[str, str]) -> None:
     assert not passes(written(tmp_path, {"nets.py": NETS, **files}), "main.py")
 
 
+@pytest.mark.parametrize(
+    ("line", "may"),
+    [
+        ("loss.backward()", True),
+        ("loss.backward", True),  # LL724 is about that
+        ("loss.backward  # here", True),
+        ("# loss.backward", False),
+        ("print('loss.backward')", False),
+        ("loss.step()", False),
+        ("net.backward_of = 1", False),
+    ],
+)
+def test_a_loop_of_pytorch_passes_whose_loss_goes_backward_or_is_to(
+    tmp_path: Path, line: str, may: bool
+) -> None:
+    code = f"import torch\nfor x in data:\n    loss = net(x)\n    {line}\n"
+
+    assert passes(written(tmp_path, {"main.py": code}), "main.py") == may
+
+
 TRAINER = """\
 import keras
 

@@ -88,6 +88,7 @@ class TestArgmaxOverOneUnit:
             "most_certain = np.argmax(model.predict(x), axis=0)",
             "classes = (model.predict(x) > 0.5).astype(int)",
             "classes = np.argmax(other(x), axis=1)",
+            "most_certain = np.argmax(np.squeeze(model.predict(x)), axis=-1)",
             "axis = int(input())\nclasses = np.argmax(model.predict(x), axis=axis)",
             "said = model.predict(x)\nif len(said[0]) > 1:\n    print(np.argmax(said[0]))",
         ],

@@ -817,3 +817,39 @@ model.fit(x, y)
         outer = "h = keras.layers.Dense(8)(inputs)\noutputs = keras.layers.Dense(5)(inner(h) + h[:, :1])"
 
         assert said("LL714", self.script(inner, outer)) == []
+
+
+JUDGED = """
+sets, best = tf.random.normal((100, 6, 8)), tf.random.uniform((100,), 0, 6, tf.int32)
+judge = keras.Sequential([keras.layers.Dense(16, activation="relu"), keras.layers.Dense(1)])
+for _ in range(9):
+    with tf.GradientTape() as tape:
+        scores = {scores}
+        loss = tf.reduce_mean({loss})
+    gradients = tape.gradient(loss, judge.trainable_variables)
+    optimizer.apply_gradients(zip(gradients, judge.trainable_variables))
+print(np.mean(np.argmax({answers}, axis=-1) == best))
+"""
+ON_LOGITS = "tf.nn.sparse_softmax_cross_entropy_with_logits(labels=best, logits=scores)"
+
+
+@pytest.mark.parametrize("loss", [ON_LOGITS, "loss_fn(best, scores)"])
+@pytest.mark.parametrize(
+    ("scores", "answers"),
+    [
+        ("tf.squeeze(judge(sets, training=True), -1)", "tf.squeeze(judge(sets), -1)"),
+        ("tf.reshape(judge(sets, training=True), (-1, 6))", "judge(sets).numpy().reshape(-1, 6)"),
+        ("judge(sets, training=True)[:, :, 0]", "np.squeeze(judge.predict(sets))"),
+    ],
+)
+def test_candidates_that_one_unit_judges_one_by_one_are_classes(scores: str, answers: str, loss: str) -> None:
+    script = f"{START}import numpy as np\n{JUDGED.format(scores=scores, answers=answers, loss=loss)}"
+
+    assert [one.code for one in lint(Path("train.py"), script.encode())] == []
+
+
+@pytest.mark.parametrize("code", ["LL109", "LL506"])
+def test_one_unit_that_answers_several_times_is_no_class_for_each(code: str) -> None:
+    loop = JUDGED.format(scores="judge(sets, training=True)", answers="sets", loss=ON_LOGITS)
+
+    assert len(said(code, f"import numpy as np\n{loop}")) == 1

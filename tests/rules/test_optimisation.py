@@ -25,14 +25,20 @@ def test_a_handful_of_updates(samples: int, batch: int, updates: str) -> None:
 
 
 def test_the_number_of_epochs_may_be_unknown() -> None:
-    of = run(inputs=(inputs_of(shape=(100, 20)),), batch_size=fact(100, "100"), epochs=None)
+    of = run(inputs=(inputs_of(shape=(500, 20)),), batch_size=fact(500, "500"), epochs=None)
     (found,) = findings(CODE, of)
     assert len(found.effects) == 1
 
 
 @pytest.mark.parametrize(
     ("shape", "batch", "by_default"),
-    [((60000, 20), 128, False), ((60000, 20), 5000, False), ((150, 4), 32, True)],
+    [
+        ((60000, 20), 128, False),
+        ((60000, 20), 5000, False),
+        ((150, 4), 32, False),
+        ((900, 4), 256, False),
+        ((150, 4), 32, True),
+    ],
 )
 def test_silent_where_there_are_more_or_nobody_chose(
     shape: tuple[int, ...], batch: int, by_default: bool

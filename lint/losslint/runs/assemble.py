@@ -16,7 +16,7 @@ from losslint.runs.data import Fed, data_of, fed_by, inputs_of, labels_of, share
 from losslint.runs.embedded import as_looked_up
 from losslint.runs.folders import tell_classes
 from losslint.runs.freshness import is_fresh
-from losslint.runs.heads import head_of
+from losslint.runs.heads import head_of, in_other_axes
 from losslint.runs.models import Built, build
 from losslint.runs.passing_through import left_out_in, throughs_in
 from losslint.runs.pretrained import freezes_in, pretrained_at
@@ -162,7 +162,8 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         run = _run(views, event, version, reads, training.uses, training.measured, training.applied)
         run.optimizer = _as_decided(run.optimizer, rates)
         run.freezing, run.unadapted = training.freezing, training.unadapted
-        run.pretrained = pretrained_at(fit, freezes) if fit is not None else ()
+        told = pretrained_at(fit, freezes) if fit is not None else ()
+        run.pretrained = told or run.holding.pretrained
         run.earlier_fold, run.built_for_others = training.earlier_fold, training.built_for_others
         run.learns_here_only = training.learns_here_only
         if isinstance(event, UpdateEvent):
@@ -333,7 +334,7 @@ def _run(
         version=version,
         model=built.model,
         inputs=as_looked_up(inputs, built.model) if fit is not None else inputs,
-        outputs=_outputs(view, net, built, fed, reader),
+        outputs=_outputs(view, net, built, fed, reader, isinstance(fit, UpdateEvent) and fit.flat),
         optimizer=reader.optimizer(view, net, fit),
         batch_size=reader.batch_size(fit, fed),
         epochs=constant_fact(fit.arguments.get("epochs"), fit.origin, "epochs" in fit.given)
@@ -373,13 +374,17 @@ def _fed(fit: FitEvent | None) -> Fed:
     return fed_by(fit.arguments.get("x"), fit.arguments.get("y"))
 
 
-def _outputs(view: View, net: Net, built: Built, fed: Fed, reader: Reader) -> tuple[Output, ...]:
+def _outputs(
+    view: View, net: Net, built: Built, fed: Fed, reader: Reader, flat: bool = False
+) -> tuple[Output, ...]:
     count = max(len(built.ends), 1)
     ends: list[int | None] = list(built.ends) or [None]
     names = built.names or [""] * count
     labels = labels_of(view, fed.labels, fed.inputs, names, count)
     losses, metrics = reader.held_against(view, net, names, count)
     heads = [head_of(built.model.layers, end, built.model.why_incomplete) for end in ends]
+    if flat:
+        heads = [in_other_axes(head) for head in heads]
     return tuple(
         Output(head, loss, as_trained(label, head, loss), metric, name)
         for head, loss, label, metric, name in zip(heads, losses, labels, metrics, names, strict=True)

@@ -119,6 +119,7 @@ def _of_array(array: Array, at: Origin | None, name: str) -> Inputs:
         at=at,
         loader=array.loader,
         in_order=array.in_order,
+        count=array.dealt,
         name=name,
     )
 
@@ -172,6 +173,7 @@ def _labels(view: View, value: Value, inputs: Value) -> Labels:
         columns=columns,
         loader=array.loader,
         in_order=array.in_order,
+        count=array.dealt,
     )
 
 

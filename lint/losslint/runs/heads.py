@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from losslint.knowledge.models.activations import RANGES
 from losslint.training import LINEAR, Fact, Head, Layer, Range, Role, Shape
@@ -76,6 +77,18 @@ def head_of(layers: tuple[Layer, ...], end: int | None, why: str) -> Head:
     )
     stacked = tuple(fact for fact in walk.applied if fact.value != LINEAR)
     return Head(units, activation, bounds, rank, walk.layer, tuple(walk.trail), stacked)
+
+
+def in_other_axes(head: Head) -> Head:
+    """Return a head whose numbers are squeezed or reshaped before anybody reads them.
+
+    A row or a column for each sample stays what it is; where a unit answers several times for each sample,
+    the last axis may count its answers then.
+    """
+    if head.rank.value == 2:
+        return head
+    why = "its numbers may have other axes when they reach the loss"
+    return replace(head, units=Fact[int].unknown(why), rank=Fact[int].unknown(why))
 
 
 def _unknown(why: str) -> Head:
@@ -192,6 +205,8 @@ def _units(walk: _Walk, output: Layer) -> Fact[int]:
         return Fact.unknown("no layer comes after the input")
     if walk.layer is not None and not moved and (walk.layer.units.known or not shape):
         return walk.layer.units
+    if shape and len(shape) == 1 and walk.layer is None:
+        return Fact.unknown("the only axis of the output may count the samples", output.at)
     if shape and shape[-1] is not None:
         return Fact(shape[-1], output.at)
     if walk.layer is not None and not moved:

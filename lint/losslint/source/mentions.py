@@ -15,7 +15,7 @@ TRAINING: dict[str, tuple[tuple[bytes, ...], tuple[bytes, ...]]] = {
     "torch": (
         (b"torch", b"pytorch_lightning", b"lightning", b"transformers"),
         (
-            b".backward(",
+            b".backward",
             b"training_step",
             b"Trainer(",
             b"loss_scaler(",

@@ -24,6 +24,7 @@ from losslint.training.data import (
     Data,
     Doing,
     Draw,
+    DrawnBy,
     Encoding,
     Inputs,
     LabelMode,
@@ -91,6 +92,7 @@ from losslint.training.run import (
     Uneven,
     Use,
     Validation,
+    Weighing,
 )
 from losslint.training.updating import (
     Act,
@@ -151,6 +153,7 @@ __all__ = [
     "Discarded",
     "Doing",
     "Draw",
+    "DrawnBy",
     "Drifting",
     "Dropping",
     "Duty",
@@ -225,6 +228,7 @@ __all__ = [
     "Use",
     "Validation",
     "Version",
+    "Weighing",
     "Weights",
     "Windows",
     "either",

@@ -212,6 +212,14 @@ def taken_for(before: Shape, after: Shape) -> Taken | None:
     return Taken.AXES if one != other and sorted(map(str, one)) == sorted(map(str, other)) else None
 
 
+class DrawnBy(Struct, frozen=True):
+    """A sampler, made at `at`, that has so many weights by which it draws the samples of a data set."""
+
+    weights: int
+    samples: int | None
+    at: Origin
+
+
 class Step(Struct, frozen=True):
     """One thing that happened to an array, where, and with what.
 
@@ -273,7 +281,8 @@ class Data(Struct, frozen=True):
     and labels, 0 where that is not known. `dealt` is what was done to the elements of the pipeline that deals
     the data out, as wholes: which of them there are, and in which order they come. `loader` is what put
     single samples together along the first axis, None where that is not known, or axes were moved since, and
-    `in_order` says that it deals them as the data set has them, a small part of it at a time.
+    `in_order` says that it deals them as the data set has them, a small part of it at a time. `count` is how
+    many samples a loader deals out, of whose batches the shape tells.
     """
 
     range: Fact[Range]
@@ -288,12 +297,13 @@ class Data(Struct, frozen=True):
     dealt: tuple[Step, ...] = ()
     loader: Origin | None = None
     in_order: bool = False
+    count: int | None = None
 
     @property
     def samples(self) -> int | None:
         """How many samples there are, or None."""
         shape = self.shape.value
-        return shape[0] if shape else None
+        return shape[0] if shape and shape[0] is not None else self.count
 
     @property
     def padded(self) -> Step | None:

@@ -257,11 +257,26 @@ class Use(Struct, frozen=True):
     labels: Labels | None = None
 
 
+class Weighing(Enum):
+    """What weights are given for, one by one."""
+
+    CLASSES = "the classes that keys name"
+    OUTPUTS = "the outputs of the model"
+    SAMPLES = "the samples of a data set"
+
+
 class ClassWeights(Struct, frozen=True):
-    """How much the samples of each class count: the classes that are named, as they are written."""
+    """How much the samples of each class count: the classes that are named, as they are written.
+
+    Where they are named by their places, `of` says what there should be a weight for at each. `spelling` is
+    what the weights are given as, or to, and `samples` how many there are, of weights for these.
+    """
 
     classes: tuple[int | float | str, ...]
     at: Origin | None = None
+    of: Weighing = Weighing.CLASSES
+    spelling: str = "class_weight"
+    samples: int | None = None
 
 
 class Run(Struct):

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from losslint.training import (
     Content,
     Doing,
+    DrawnBy,
     Encoding,
     LabelMode,
     Order,
@@ -51,8 +52,10 @@ class Array(Struct, frozen=True):
     entries of which array they choose, `settled` of an array what all of the entries are that a comparison
     chooses, and `written` has the columns of a table that the code spells out. `loader` is what put samples
     together along the first axis, while the axes are as it made them, `batch` how many of them, all but the
-    last time, and `in_order` says that it deals them in the order of the data set, a small part at a time.
-    `rewritten` are the columns into which other numbers were written, `SOME_COLUMN` where nobody knows which.
+    last time, `dealt` how many it deals out in all, and `in_order` says that it deals them in the order of
+    the data set, a small part at a time. `rewritten` are the columns into which other numbers were written,
+    `SOME_COLUMN` where nobody knows which. `drawn_by` is the sampler
+    by whose weights they are drawn.
     """
 
     dtype: str | None = None
@@ -79,6 +82,8 @@ class Array(Struct, frozen=True):
     written: tuple[Array, ...] = ()
     loader: Origin | None = None
     batch: int | None = None
+    dealt: int | None = None
+    drawn_by: DrawnBy | None = None
     in_order: bool = False
     rewritten: tuple[str, ...] = ()
 
@@ -119,7 +124,7 @@ class Array(Struct, frozen=True):
         known = self.picked(rows_may_go=False) if self.known and doing in _OF_ROWS else ()
         changes = {"known": known, "stacks": None, **changes}
         if self.batch is not None and doing in (*_OF_ROWS, Doing.SELECTED):
-            changes = {"batch": None, **changes}
+            changes = {"batch": None, "dealt": None, "drawn_by": None, **changes}
         return self.but(history=(*self.history, done), **changes)
 
     def step(self, step: Step) -> Array:

@@ -56,12 +56,14 @@ class UpdateEvent(FitEvent, frozen=True):
     """A training whose steps the project's code takes itself, noted where the loss of a step is computed.
 
     `own` is what a loss of the project's own computes, as `Compiled` has it. `loss` is the number that goes
-    backward, where it is followed. `within` is the fit whose steps they are: the model has its own.
+    backward, where it is followed. `within` is the fit whose steps they are: the model has its own. `flat`
+    says that the loss is given what the model says in other axes, perhaps.
     """
 
     own: tuple[tuple[Value, Value], ...] = ()
     loss: Value | None = None
     within: Origin | None = None
+    flat: bool = False
 
 
 class MeasureEvent(Struct, frozen=True):

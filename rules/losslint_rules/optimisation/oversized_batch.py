@@ -12,8 +12,11 @@ from losslint_rules.measured import effect, follows
 FEW = 10
 """Up to how many updates an epoch are reported."""
 
+USUAL = 256
+"""Batches of up to so many samples are what is advised, however few samples there are in all."""
 
-@rule("LL606", "oversized-batch", Severity.INFO, measured=("keras",))
+
+@rule("LL606", "oversized-batch", Severity.INFO, measured=("keras", "torch"))
 def oversized_batch(run: Run) -> Iterator[Finding]:
     """A batch so large that an epoch has ten updates or fewer."""
     batch, samples = run.batch_size.value, run.inputs[0].samples if run.inputs else None
@@ -22,7 +25,7 @@ def oversized_batch(run: Run) -> Iterator[Finding]:
         or run.batch_size.by_default
         or run.batch_size.origin is None
         or samples is None
-        or batch < 1
+        or batch <= USUAL
     ):
         return
     updates = -(-samples // batch)
@@ -35,7 +38,7 @@ def oversized_batch(run: Run) -> Iterator[Finding]:
         label=times,
         because=run.inputs[0].shape.because(f"{samples} samples"),
         effects=_effects(run, updates),
-        ways=(Way((Employ(Means.BATCH_SIZE),), "a {0} from 16 to 256"),),
+        ways=(Way((Employ(Means.BATCH_SIZE),), f"a {{0}} from 16 to {USUAL}"),),
     )
 
 

@@ -17,6 +17,7 @@ from losslint.wishes import (
     ClearGradients,
     Copied,
     Cut,
+    Employ,
     Encode,
     EndFor,
     EndIn,
@@ -25,6 +26,7 @@ from losslint.wishes import (
     Handling,
     Highest,
     Linear,
+    Means,
     Measure,
     OverHalf,
     Prepare,
@@ -461,6 +463,19 @@ _HANDLING = {
     Handling.MODE_OF_SCORING: "`eval()`",
     Handling.FREEZING_ALL: "`requires_grad_(False)`",
 }
+
+
+_MEANS = {
+    Means.BATCH_SIZE: "`batch_size`",
+    Means.LOADING_WEIGHTS: "`load_state_dict`",
+    Means.HOLDING_OUT: "`random_split(train_set, [0.9, 0.1])`",
+}
+
+
+@DIALECT.spells(Employ)
+def _employ(wish: Employ) -> Spelling | None:
+    words = _MEANS.get(wish.means)
+    return Spelling(words) if words is not None else None
 
 
 @DIALECT.spells(Handle)

@@ -59,8 +59,8 @@ RANKING = ("average_precision_score", "precision_recall_curve", "roc_auc_score",
 
 
 def argmax(call: Call, prediction: Predicted, axis: Value) -> Value:
-    """Return the classes that an argmax makes of a prediction."""
-    if not prediction.classes and not prediction.cut:
+    """Return the classes that an argmax makes of a prediction; of which axis is not known of other axes."""
+    if not prediction.classes and not prediction.cut and not prediction.flat:
         _decided(call.machine, prediction, Deciding.ARGMAX, call.origin, axis=axis)
     return _answered(prediction, call.origin, classes=True)
 

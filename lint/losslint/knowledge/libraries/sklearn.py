@@ -283,6 +283,18 @@ def fold(call: Call) -> Value:
     return call.new(List((), Tuple((call.new(kept), call.new(left_out)))))
 
 
+@means(
+    "sklearn.utils.class_weight.compute_class_weight",
+    "sklearn.utils.compute_class_weight",
+    signature="class_weight, *, classes, y, sample_weight=None",
+)
+def class_weights(call: Call) -> Value:
+    """`compute_class_weight("balanced", classes=np.unique(y), y=y)`: a weight for each class."""
+    found = call.array("classes")
+    shape = found.shape if found is not None and found.shape and len(found.shape) == 1 else (None,)
+    return call.new(Array("float64", shape, why="a weight for each class"))
+
+
 @means("sklearn.utils.shuffle", "sklearn.utils.resample", signature="")
 def shuffle(call: Call) -> Value:
     """`shuffle(x, y)`: all in the same new order."""

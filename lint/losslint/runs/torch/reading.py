@@ -15,9 +15,9 @@ from losslint.runs.torch.logs import logs_of
 from losslint.runs.torch.losses import loss_of, optimizer_of
 from losslint.runs.torch.turns import turns_in
 from losslint.runs.torch.updates import update_of
+from losslint.runs.torch.weighing import class_weights_of
 from losslint.runs.view import View, integer_fact
 from losslint.training import (
-    ClassWeights,
     Fact,
     Framework,
     Holding,
@@ -96,11 +96,6 @@ def batch_size(fit: FitEvent | None, fed: Fed) -> Fact[int]:
     return integer_fact(told, None, True)
 
 
-def class_weights(view: View, fit: FitEvent | None) -> Fact[ClassWeights]:
-    """Return how much each class counts: the loss says it, which is not read yet."""
-    return Fact.unknown("the weights of a loss are not read")
-
-
 def logs(view: View, fit: FitEvent | None, reads: Sequence[InLog]) -> Logs:
     """Return what is logged: a loop of one's own logs nothing by itself, a trainer what it is given."""
     return logs_of(view, fit, reads)
@@ -135,7 +130,7 @@ READER = Reader(
     uneven=uneven,
     optimizer=optimizer,
     batch_size=batch_size,
-    class_weights=class_weights,
+    class_weights=class_weights_of,
     logs=logs,
     refused=refused,
     layer=layer_of,

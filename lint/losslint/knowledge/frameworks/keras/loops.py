@@ -200,7 +200,7 @@ def _note(
         own = follow(machine, loss)
     cells = machine.store.snapshot()
     event = UpdateEvent(found[0], "loop", arguments, frozenset(), origin, cells, outputs)
-    machine.record(replace(event, predicted_at=output.origin, own=own))
+    machine.record(replace(event, predicted_at=output.origin, own=own, flat=output.flat))
 
 
 def _note_of_stranger(machine: Machine, loss: Value, labels: Value, output: Unknown, origin: Origin) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from losslint.knowledge.frameworks.torch.samplers import note_sampler, places_of
+from losslint.knowledge.frameworks.torch.samplers import drawn_by, note_sampler, places_of
 from losslint.knowledge.lookup.registry import (
     TABLES,
     Base,
@@ -89,22 +89,21 @@ def collated(
     machine: Machine,
     sample: Value,
     origin: Origin | None,
-    size: int | None = None,
-    in_order: bool = False,
     depth: int = 4,
+    **facts: object,
 ) -> Value:
-    """Return the batch that so many samples become: arrays and numbers along a new first axis.
+    """Return the batch that samples become: arrays and numbers along a new first axis.
 
-    `in_order` says that they are dealt as the data set has them.
+    `facts` is what else is known of the arrays in it.
     """
 
     def inner(item: Value) -> Value:
-        return collated(machine, item, origin, size, in_order, depth - 1)
+        return collated(machine, item, origin, depth - 1, **facts)
 
     found = machine.store.find(sample, Array)
     if found is not None:
         shape = (None, *found.shape) if found.shape is not None else None
-        batch = found.but(shape=shape, kind="tensor", loader=origin, batch=size, in_order=in_order)
+        batch = found.but(shape=shape, kind="tensor", loader=origin, **facts)
         return machine.store.new(batch, sample.origin)
     if isinstance(sample, Whole) or (isinstance(sample, Const) and type(sample.value) is int):
         return machine.store.new(Array("int64", (None,), kind="tensor", why="whole numbers"), sample.origin)
@@ -152,7 +151,16 @@ def loader(call: Call) -> Value:
     elif is_none(call["batch_size"]):
         batch = sample
     else:
-        batch = collated(machine, sample, call.origin, size, _deals_in_order(call, size))
+        count = _count_of(dataset)
+        batch = collated(
+            machine,
+            sample,
+            call.origin,
+            batch=size,
+            in_order=_deals_in_order(call, size),
+            dealt=count if _deals_all(call) else None,
+            drawn_by=drawn_by(machine, call["sampler"], count),
+        )
     facts = tuple((name, call[name]) for name in ("dataset", "batch_size", "sampler"))
     return Batches(batch, True, size, "DataLoader", facts, origin=call.origin)
 
@@ -161,11 +169,18 @@ def _deals_in_order(call: Call, size: int | None) -> bool:
     """Whether a loader deals samples as the data set has them, and far from all of them at a time."""
     if not (is_none(call["shuffle"]) or call["shuffle"] == Const(False)):
         return False
-    if not is_none(call["sampler"]) or not is_none(call["batch_sampler"]):
-        return False
-    dataset = call["dataset"]
-    count = whole(dict(dataset.facts).get("count", Const(None))) if isinstance(dataset, Batches) else None
-    return count is None or (size is not None and 2 * size < count)
+    count = _count_of(call["dataset"])
+    return _deals_all(call) and (count is None or (size is not None and 2 * size < count))
+
+
+def _deals_all(call: Call) -> bool:
+    """Whether a loader goes through a whole data set, and no sampler says through what."""
+    return is_none(call["sampler"]) and is_none(call["batch_sampler"])
+
+
+def _count_of(dataset: Value) -> int | None:
+    """Return how many samples a data set has."""
+    return whole(dict(dataset.facts).get("count", Const(None))) if isinstance(dataset, Batches) else None
 
 
 def _note_dealt(call: Call, dataset: Value, size: int | None) -> None:
@@ -216,9 +231,10 @@ def random_split(call: Call) -> Value:
     chance = call.machine.chance
     chance.divided += 1
     rows = _rows_of(call.machine, dataset) if is_none(call["generator"]) else None
-    shares = _shares(items)
-    draws = (Draw(rows, chance.divided, share, chance.reset) for share in shares)
-    return call.new(List(tuple(_part(call, dataset, draw) for draw in draws)))
+    draws = [Draw(rows, chance.divided, share, chance.reset) for share in _shares(items)]
+    counts = [length if length is not None and length > 1 else None for length in map(whole, items)]
+    parts = (_part(call, dataset, draw, count=count) for draw, count in zip(draws, counts, strict=True))
+    return call.new(List(tuple(parts)))
 
 
 def _rows_of(machine: Machine, dataset: Value) -> str | None:
@@ -250,11 +266,18 @@ def subset(call: Call) -> Value:
     return _part(call, call["dataset"], at=call["indices"])
 
 
-def _part(call: Call, dataset: Value, draw: Draw | None = None, at: Value | None = None) -> Value:
+def _part(
+    call: Call,
+    dataset: Value,
+    draw: Draw | None = None,
+    at: Value | None = None,
+    count: int | None = None,
+) -> Value:
     """Return a part of a data set, whose samples look as those of the whole do."""
     sample = sample_of(call.machine, dataset, call.origin)
     facts = dataset.facts if isinstance(dataset, Batches) else ()
-    split = (("dataset", dataset), *(fact for fact in facts if fact[0] not in ("dataset", "rows", "count")))
+    kept = (fact for fact in facts if fact[0] not in ("dataset", "rows", "count"))
+    split = (("dataset", dataset), ("count", Const(count)), *kept)
     part = _divided(call, sample, _division(call, draw, at))
     return Batches(part, batched=False, maker="Subset", facts=split, origin=call.origin)
 

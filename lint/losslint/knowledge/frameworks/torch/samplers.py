@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, attribute, means, method
-from losslint.training import Origin
-from losslint.values import Batches, Const, EpochEvent, Made, Ref, SampleEvent, Unknown, Value
+from losslint.training import DrawnBy, Origin
+from losslint.values import (
+    Array,
+    Batches,
+    Const,
+    EpochEvent,
+    List,
+    Made,
+    Ref,
+    SampleEvent,
+    Tuple,
+    Unknown,
+    Value,
+)
 
 SAMPLER = "torch.utils.data.distributed.DistributedSampler"
 
@@ -37,6 +49,38 @@ def places_of(machine: Machine, given: Value) -> Value | None:
     """Return the places of the only rows that a loader with such a sampler deals out."""
     made = machine.store.find(given, Made)
     return made.arguments["indices"] if made is not None and made.path == AT_PLACES else None
+
+
+WEIGHTED = "torch.utils.data.WeightedRandomSampler"
+
+
+@means(
+    WEIGHTED,
+    "torch.utils.data.sampler.WeightedRandomSampler",
+    signature="weights, num_samples, replacement=True, generator=None",
+)
+def weighted(call: Call) -> Value:
+    """`WeightedRandomSampler(weights, count)`: rows of greater weight are drawn more often."""
+    return call.new(Made(WEIGHTED, call.bound.arguments, call.bound.given, origin=call.origin))
+
+
+def drawn_by(machine: Machine, given: Value, samples: int | None) -> DrawnBy | None:
+    """Return the sampler by whose weights a loader draws so many samples, where it is known what it has."""
+    made = machine.store.find(given, Made)
+    if made is None or made.path != WEIGHTED or made.origin is None:
+        return None
+    count = length_of(machine, made.arguments["weights"])
+    return DrawnBy(count, samples, made.origin) if count is not None else None
+
+
+def length_of(machine: Machine, value: Value) -> int | None:
+    """Return how many entries a collection of numbers has, None where that is not known."""
+    if isinstance(value, Tuple):
+        return len(value.items)
+    listed, array = machine.store.find(value, List), machine.store.find(value, Array)
+    if listed is not None:
+        return listed.length
+    return array.shape[0] if array is not None and array.shape is not None and len(array.shape) == 1 else None
 
 
 @method(f"made:{SAMPLER}", "set_epoch", signature="epoch")

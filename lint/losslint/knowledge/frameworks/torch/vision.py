@@ -38,27 +38,31 @@ from losslint.values import (
 
 
 class ImageSet(Struct, frozen=True):
-    """A data set of images: the shape of one as an array (rows, columns, colours), and how many classes."""
+    """A data set of images: the shape of one as an array (rows, columns, colours), and how many classes.
+
+    `samples` are how many pictures it has to train with, and how many to test with.
+    """
 
     shape: Shape
     classes: int | None
     signature: str = "root, train=True, transform=None, target_transform=None, download=False"
+    samples: tuple[int | None, int | None] = (None, None)
 
 
 _SPLIT = "root, split='train', transform=None, target_transform=None, download=False"
 _GREY, _SMALL = (28, 28, 1), (32, 32, 3)
 
 DATASETS: dict[str, ImageSet] = {
-    "MNIST": ImageSet(_GREY, 10),
-    "FashionMNIST": ImageSet(_GREY, 10),
-    "KMNIST": ImageSet(_GREY, 10),
+    "MNIST": ImageSet(_GREY, 10, samples=(60_000, 10_000)),
+    "FashionMNIST": ImageSet(_GREY, 10, samples=(60_000, 10_000)),
+    "KMNIST": ImageSet(_GREY, 10, samples=(60_000, 10_000)),
     "QMNIST": ImageSet(_GREY, 10, "root, what=None, compat=True, train=True"),
     "EMNIST": ImageSet(_GREY, None, "root, split, ..., train=True, transform=None"),
-    "CIFAR10": ImageSet(_SMALL, 10),
-    "CIFAR100": ImageSet(_SMALL, 100),
-    "SVHN": ImageSet(_SMALL, 10, _SPLIT),
-    "STL10": ImageSet((96, 96, 3), 10, "root, split='train', folds=None, transform=None"),
-    "USPS": ImageSet((16, 16, 1), 10),
+    "CIFAR10": ImageSet(_SMALL, 10, samples=(50_000, 10_000)),
+    "CIFAR100": ImageSet(_SMALL, 100, samples=(50_000, 10_000)),
+    "SVHN": ImageSet(_SMALL, 10, _SPLIT, (73_257, 26_032)),
+    "STL10": ImageSet((96, 96, 3), 10, "root, split='train', folds=None, transform=None", (5_000, 8_000)),
+    "USPS": ImageSet((16, 16, 1), 10, samples=(7_291, 2_007)),
     "Flowers102": ImageSet((None, None, 3), 102, _SPLIT),
     "Food101": ImageSet((None, None, 3), 101, _SPLIT),
     "GTSRB": ImageSet((None, None, 3), 43, _SPLIT),
@@ -119,7 +123,22 @@ def _dataset(call: Call) -> Value:
     facts: tuple[tuple[str, Value], ...] = (("classes", machine.store.new(names)), ("transform", transform))
     rows = _rows(call)
     facts = (*facts, ("rows", rows)) if rows is not None else facts
+    facts = (*facts, ("count", Const(_count(call, known))))
     return Batches(Tuple((image, target)), batched=False, maker="images", facts=facts, origin=call.origin)
+
+
+def _count(call: Call, known: ImageSet) -> int | None:
+    """Return how many pictures the asked part of a data set has."""
+    given = call.bound.arguments
+    part = given.get("train", given.get("split"))
+    if not isinstance(part, Const) or not is_none(given.get("folds", Const(None))):
+        return None
+    return {
+        True: known.samples[0],
+        "train": known.samples[0],
+        False: known.samples[1],
+        "test": known.samples[1],
+    }.get(part.value if isinstance(part.value, bool | str) else None)
 
 
 _BESIDE_ROWS = ("transform", "target_transform", "download")

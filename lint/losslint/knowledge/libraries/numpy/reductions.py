@@ -147,11 +147,21 @@ def unique(call: Call) -> Value:
     more = tuple(
         call.new(class_ids(found, call.origin, "the place of each value"))
         if name == "return_inverse"
-        else call.unknown("where each value occurs, or how often")
+        else call.new(Array("int64", (classes,), why="where each value occurs, or how often"))
         for name in ("return_index", "return_inverse", "return_counts")
         if call[name] == Const(True)
     )
     return Tuple((result, *more), origin=call.origin) if more else result
+
+
+@means("numpy.bincount", signature="x, weights=None, minlength=0")
+def counted(call: Call) -> Value:
+    """`np.bincount(y)`: how many samples each class has, counted from 0."""
+    found = call.array("x")
+    counts = found is not None and found.encoding is Encoding.CLASS_IDS and call["minlength"] == Const(0)
+    span, classes = (found.range, found.classes) if found is not None and counts else (None, None)
+    all_there = span is not None and span.exact and span.low == 0 and span.high + 1 == classes
+    return call.new(Array(None, (classes if all_there else None,), why="how often each number occurs"))
 
 
 @means("numpy.maximum", "numpy.minimum", "numpy.fmax", "numpy.fmin", signature="a, b, x1->a, x2->b")
