@@ -422,6 +422,16 @@ NEAR_MISSES: dict[str, Near] = {
         "((model(x).flatten() > 0) == y).float().mean()",
         "((own(model(x)) > 0) == y).float().mean()",
     ),
+    "LL322": shown(
+        "from sklearn.metrics import roc_auc_score" + YES_OR_NO,
+        "roc_auc_score(y, (model(x) > 0).int().cpu().numpy())",
+        "roc_auc_score(y, model(x).detach().numpy())",
+        "roc_auc_score(y, torch.sigmoid(model(x)).tolist())",
+        "roc_auc_score(y, own(model(x) > 0))",
+        "roc_auc_score(y, model(x) * (model(x) > 0))",
+        "roc_auc_score(model(x) > 0, torch.sigmoid(model(x)))",
+        "roc_auc_score(y, np.where(model(x) > 0, model(x), 0))",
+    ),
     "LL401": Near(
         "prepare = transforms.Compose([",
         "transforms.PILToTensor(), transforms.Lambda(lambda x: x.float())",

@@ -205,6 +205,8 @@ def _units(walk: _Walk, output: Layer) -> Fact[int]:
         return Fact.unknown("no layer comes after the input")
     if walk.layer is not None and not moved and (walk.layer.units.known or not shape):
         return walk.layer.units
+    if shape and len(shape) == 1 and walk.layer is None:
+        return Fact.unknown("the only axis of the output may count the samples", output.at)
     if shape and shape[-1] is not None:
         return Fact(shape[-1], output.at)
     if walk.layer is not None and not moved:
