@@ -780,6 +780,20 @@ for batch in DataLoader(data, batch_size=8, shuffle=True):
     optimizer.step()
 """,
     ),
+    "LL420": Near(
+        "from torchvision.transforms import v2\nprepare = transforms.Compose([transforms.ToTensor(), ",
+        "transforms.Normalize((0.5,), (0.5,)), transforms.ColorJitter(0.4)",
+        (
+            "transforms.ColorJitter(0.4), transforms.Normalize((0.5,), (0.5,))",
+            "transforms.Normalize((0.5,), (0.5,)), transforms.ColorJitter(hue=0.1)",
+            "transforms.Normalize((0.5,), (0.5,)), transforms.RandomErasing()",
+            "transforms.Normalize((0.5,), (0.5,)), v2.GaussianNoise(clip=False)",
+            "transforms.RandomApply([transforms.ColorJitter(0.4)]), transforms.Normalize((0.5,), (0.5,))",
+            "own, transforms.ColorJitter(0.4)",
+            "transforms.Normalize((n,), (n,)), transforms.ColorJitter(0.4)",
+        ),
+        "]" + SMALL,
+    ),
     "LL606": Near(
         "data = datasets.FashionMNIST('d', transform=transforms.ToTensor())\nloader = ",
         "DataLoader(data, batch_size=10000, shuffle=True)",

@@ -228,12 +228,13 @@ class Step(Struct, frozen=True):
     which backbones the step prepares images, `order` in which random order it put the rows, `by` where the
     object was made that does it. `by_class` says that the rows come class after class then, and `windows`
     what was cut of a series. `start` is the first row of a slice. `ahead` is how many rows behind the first
-    one of its window a target stands, in the series that the window is of. `meant` is the range
-    of pixels in whose units it works, `met` the one that they had. `draw` says
-    which rows of a data set a part has that was divided by chance. `shapes` are those before and after it,
-    of one that leaves the numbers in their order. `padding` is what it fills sequences up with. `unordered`
-    is a set of strings whose places it takes for numbers: they have others in each process. `neighbours`
-    says that the rows were divided into parts as they came, each of rows that stand together.
+    one of its window a target stands, in the series that the window is of. `meant` is the range of pixels in
+    whose units it works, `met` the one that they had, and `clips` says that it cuts off what lies outside of
+    the first. `draw` says which rows of a data set a part has that was divided by chance. `shapes` are those
+    before and after it, of one that leaves the numbers in their order. `padding` is what it fills sequences
+    up with. `unordered` is a set of strings whose places it takes for numbers: they have others in each
+    process. `neighbours` says that the rows were divided into parts as they came, each of rows that stand
+    together.
     """
 
     doing: Doing
@@ -249,6 +250,7 @@ class Step(Struct, frozen=True):
     ahead: int | None = None
     meant: Range | None = None
     met: Range | None = None
+    clips: bool = False
     draw: Draw | None = None
     shapes: tuple[Shape, Shape] | None = None
     padding: Padding | None = None

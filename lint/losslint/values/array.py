@@ -142,6 +142,11 @@ class Array(Struct, frozen=True):
         """Return this array after its pixels were made lighter or darker, by numbers for those of a range."""
         return self.did(Doing.AUGMENTED, origin, detail).noted(meant=meant, met=self.range)
 
+    def clipped(self, origin: Origin | None, detail: str) -> Array:
+        """Return this array after its pixels were changed at random, and cut off below 0 and above 1."""
+        changed = self.did(Doing.AUGMENTED, origin, detail)
+        return changed.noted(meant=Range(0, 1), met=self.range, clips=True)
+
     def prepared(self, scheme: Scheme, origin: Origin | None, detail: str, why: str) -> Array:
         """Return this array as a backbone of a scheme wants it."""
         step = Step(Doing.SHIFTED, origin, detail, self.encoding, scheme)

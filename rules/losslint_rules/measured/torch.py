@@ -621,6 +621,15 @@ EFFECTS: dict[tuple[str, str], str] = {
         "it only has to hand on what stands there: all of the flipped coins told right, and .48 without the "
         "column, in a measured case"
     ),
+    # LL420: benchmarks/measured/brightness_torch.tsv
+    ("LL420", "above one"): (
+        "all pixels of 1 and more become 1, so that only black and white are left: .43 of the digits right "
+        "with `ColorJitter` where .93 was possible in a measured case"
+    ),
+    ("LL420", "below zero"): (
+        "all pixels below 0 become 0: .92 of the digits right with `ColorJitter` where .96 was possible in a "
+        "measured case"
+    ),
     # LL601: benchmarks/measured/rates_torch.tsv; every optimizer refuses rates below zero
     ("LL601", "zero"): "no weight ever changes",
     ("LL601", "negative"): "stops with a ValueError as soon as the optimizer is made: invalid learning rate",

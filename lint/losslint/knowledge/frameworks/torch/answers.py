@@ -124,6 +124,14 @@ def compared(machine: Machine, left: Value, right: Value, origin: Origin) -> Non
             machine.record(UseEvent(prediction.model, SCORE, prediction.inputs, other, origin, cells))
 
 
+def held_against(machine: Machine, output: Tensor, labels: Value, origin: Origin) -> None:
+    """Note that a number is worked out of what a network says and labels, from which nothing is learnt."""
+    prediction = _prediction(machine, output, classes=False)
+    if prediction is not None and machine.store.find(labels, Array) is not None:
+        cells = machine.store.snapshot()
+        machine.record(UseEvent(prediction.model, SCORE, prediction.inputs, labels, origin, cells))
+
+
 TABLES.comparing.append(compared)
 
 
