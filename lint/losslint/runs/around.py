@@ -93,8 +93,8 @@ def around(
 def _may_stand_anywhere(event: Event, views: Views) -> bool:
     """Whether what happens in another module of the project is told too: trainers, and scores of PyTorch.
 
-    Of Keras a model is asked by one call, in the code that has the data; a loop that scores one of PyTorch is a
-    function beside the one that trains it.
+    Of Keras a model is asked by one call, in the code that has the data; a loop that scores one of PyTorch is
+    a function beside the one that trains it.
     """
     if isinstance(event, ScoreEvent | DecideEvent):
         return _framework_of(views.at(event.cells), event.prediction) is Framework.TORCH
