@@ -44,11 +44,10 @@ def _in_loops(output: Output) -> Iterator[Finding]:
             continue
         if case != "refused" and given != "probabilities":
             continue
-        name = metric.spelling.partition("(")[0]
         cut = Because(metric.cut_at, "cut down to 0") if metric.cut_at is not None else None
         yield Finding(
             at=metric.at,
-            message=f"`{name}` wants class ids, and it is given {given}",
+            message=f"`{metric.spelling}` wants class ids, and it is given {given}",
             label="wants class ids",
             because=(*((cut,) if cut is not None else ()), *head_evidence(output)),
             effects=effect(output, "LL319", case),
