@@ -90,3 +90,32 @@ def test_answers_that_are_put_behind_one_another() -> None:
 def test_a_curve_of_torchmetrics(given: str, codes: list[str]) -> None:
     before = "metric = torchmetrics.AUROC(task='binary'); right = []"
     assert scored(f"metric.update({given}, b.int())", "print(metric.compute())", before) == codes
+
+
+SCORING = """
+import torch
+from sklearn.metrics import roc_auc_score
+
+def evaluate(model, loader):
+    said, right = [], []
+    with torch.no_grad():
+        for a, b in loader:
+            out = torch.sigmoid(model(a))
+            said.extend({given}.cpu().numpy())
+            right.extend(b.cpu().numpy())
+    return roc_auc_score(right, said)
+"""
+
+
+@pytest.mark.parametrize(("given", "codes"), [("(out > 0.5)", ["LL322"]), ("out", [])])
+def test_a_loop_that_scores_may_stand_in_another_module(tmp_path: Path, given: str, codes: list[str]) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "scoring.py").write_text(SCORING.format(given=given))
+    train = tmp_path / "train.py"
+    train.write_text(f"from scoring import evaluate\n{BEGIN}\nprint(evaluate(model, loader))\n")
+
+    found = lint(train, train.read_bytes())
+
+    assert [(one.code, Path(one.place.path).name) for one in found] == [
+        (code, "scoring.py") for code in codes
+    ]
