@@ -287,7 +287,7 @@ for _name in ("transpose_", "swapaxes_", "swapdims_"):
 
 
 def _reduced(call: Call, shape: Shape) -> Shape | None:
-    """`x.mean(1)`, `x.sum([2, 3])`: along these axes the numbers became one, along all where none is named."""
+    """`x.mean(1)`, `x.sum([2, 3])`: along these axes the numbers became one, or along all of them."""
     if is_none(call["dim"]):
         return ()
     known, keeps = literals.shape_of(call.machine.store, call["dim"]), call["keepdim"] == Const(True)
