@@ -370,6 +370,21 @@ def test_an_optimizer_that_never_steps(code: str) -> None:
     assert update(loop).stepped.is_false == (not code)
 
 
+@pytest.mark.parametrize(
+    ("code", "stepped"),
+    [
+        ("    if i % 4 == 0: optimizer.zero_grad()\n", False),
+        ("    if (i + 1) % 4 == 0 or i + 1 == len(loader):\n        optimizer.zero_grad()\n", False),
+        ("    if i % 4 == 0: optimizer.step(), optimizer.zero_grad()\n", True),
+        ("    if flag: optimizer.zero_grad()\n", None),
+    ],
+)
+def test_an_optimizer_that_clears_what_is_gathered_and_never_steps(code: str, stepped: bool | None) -> None:
+    loop = f"for i, (x, y) in enumerate(loader):\n    criterion(model(x), y).backward()\n{code}"
+
+    assert update(f"from somewhere import flag\n{loop}").stepped.value is stepped
+
+
 def test_a_step_elsewhere_in_the_file_may_be_meant() -> None:
     apart = "def apply():\n    optimizer.step()\n"
     loop = "for x, y in loader:\n    optimizer.zero_grad()\n    criterion(model(x), y).backward()\n"

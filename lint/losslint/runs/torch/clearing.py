@@ -46,8 +46,10 @@ def stepped_of(row: Row, turns: Turns, knows: Knows) -> Fact[bool]:
     last = row[row.backwards[-1]]
     for position in row.positions(Act.CLEARED):
         one = row[position]
-        if not last.standing.rounds or not same_round(one, last) or one.standing.sides or last.standing.sides:
+        if not last.standing.rounds or not same_round(one, last) or last.standing.sides:
             continue
+        if not all(side.by_turns for side in one.standing.sides):
+            continue  # in some rounds of each loop is as good as in all
         if knows(one.of) and not _is_handed(turns, one.of):
             return Fact(False, one.origin)
     return Fact.unknown(why)
