@@ -230,3 +230,31 @@ OF_ITSELF = {
 def test_an_array_that_is_itself_given_another_shape(changed: str) -> None:
     (run,) = runs(f"{START}x = np.random.rand(20)\n{changed}\nmodel.fit(x, t)")
     assert (run.inputs[0].shape.value, run.inputs[0].range.value) == OF_ITSELF[changed]
+
+
+MULTIPLIED = {
+    "np.ones((9, 4)) @ np.ones((4, 2))": (9, 2),
+    "np.ones((9, 4)) @ np.ones(4)": (9,),
+    "np.ones((9, 1)) @ np.ones(1)": (9,),
+    "np.ones((5, 9, 4)) @ np.ones((4, 2))": (5, 9, 2),
+    "np.ones((9, 4)) @ load()": None,
+    "np.ones(9) @ np.ones((9, 2))": None,
+}
+
+
+@pytest.mark.parametrize("inputs", MULTIPLIED)
+def test_a_product_with_a_vector_has_an_axis_less(inputs: str) -> None:
+    (run,) = runs(f"{START}model.fit({inputs}, t)")
+    assert run.inputs[0].shape.value == MULTIPLIED[inputs]
+
+
+@pytest.mark.parametrize(
+    ("weights", "units", "rank"), [("8", None, 1), ("8, 1", 1, 2), ("8, 5", 5, 2), ("n", None, None)]
+)
+def test_weights_that_are_a_vector_leave_no_axis_of_units(
+    weights: str, units: int | None, rank: int | None
+) -> None:
+    code = f"w = torch.randn({weights}, requires_grad=True)\n(torch.rand(100, 8) @ w).mean().backward()\n"
+    (run,) = runs(f"import torch\nfrom somewhere import n\n{code}")
+    head = run.outputs[0].head
+    assert (head.units.value, head.rank.value) == (units, rank)

@@ -630,6 +630,7 @@ class TestDiscardedPreprocessing:
             "y.reshape(-1, 1)",
             "keras.utils.to_categorical(y, 10)",
             "StandardScaler().fit(x).transform(x)",
+            "x.reshape([-1, 20])",
         ],
     )
     def test_a_copy_that_nobody_keeps(self, line: str) -> None:
@@ -645,6 +646,9 @@ class TestDiscardedPreprocessing:
             "np.random.shuffle(y)",
             "np.argmax(model.predict(x), axis=1)",
             "y.astype('float32')\n# %%",
+            "StandardScaler().fit_transform(x).astype('float32')",
+            "scaler = StandardScaler().fit(x)\nscaler.transform([[0.0] * 20])",
+            "keras.utils.to_categorical([0, 1, 2])",
             "try:\n    y.astype('float32')\nexcept ValueError:\n    pass",
         ],
     )

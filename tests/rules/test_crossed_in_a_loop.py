@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import keras  # type: ignore[import-untyped]
+import numpy as np
 import pytest
 
 from tests.rules.test_around import lines
@@ -42,6 +44,10 @@ def script(loss: str, targets: str = ROW, units: int = 1, more: str = "") -> str
         "squares(yb, said)",
         "tf.reduce_mean(tf.square(said - tf.cast(yb, tf.float32)))",
         "tf.reduce_mean(tf.square(said - yb)) + sum(model.losses)",
+        "tf.reduce_mean(tf.square(tf.subtract(said, yb)))",
+        "tf.reduce_mean(tf.square(tf.math.subtract(yb, said)))",
+        "tf.reduce_mean(tf.math.squared_difference(yb, said))",
+        "keras.ops.mean(keras.ops.square(keras.ops.subtract(yb, said)))",
     ],
 )
 def test_all_pairs_are_compared(loss: str) -> None:
@@ -58,6 +64,12 @@ def test_all_pairs_are_compared(loss: str) -> None:
         "tf.reduce_mean(tf.square(tf.reshape(said, [-1]) - yb))",
         "tf.reduce_mean(tf.square(tf.reshape(said, yb.shape) - yb))",
         "tf.reduce_mean(tf.square(said - yb[:, None]))",
+        "tf.reduce_mean(tf.square(tf.subtract(tf.squeeze(said), yb)))",
+        "tf.reduce_mean(tf.math.squared_difference(said, yb[:, None]))",
+        "tf.reduce_mean(tf.math.squared_difference(said, elsewhere(yb)))",
+        "keras.ops.mean(keras.ops.square(keras.ops.subtract(said[:, 0], yb)))",
+        "tf.reduce_mean(keras.losses.mean_squared_error(yb, said))",
+        "keras.losses.MeanSquaredError()(yb, said)",
         "tf.reduce_mean(tf.square(said - yb[:, tf.newaxis]))",
         "tf.reduce_mean(tf.square(said - tf.expand_dims(yb, -1)))",
         "tf.reduce_mean(tf.square(said - tf.reshape(yb, (-1, 1))))",
@@ -66,7 +78,6 @@ def test_all_pairs_are_compared(loss: str) -> None:
         "squares(yb, tf.squeeze(said))",
         "squares(yb, tf.reshape(said, [-1]))",
         "squares(yb[:, None], said)",
-        "keras.losses.MeanSquaredError()(yb, said)",
         "elsewhere(said - yb)",
     ],
 )
@@ -86,3 +97,13 @@ def test_shapes_that_were_made_alike(loss: str) -> None:
 )
 def test_targets_and_outputs_that_fit(targets: str, units: int, more: str) -> None:
     assert lines("LL205", script(SQUARES, targets, units, more)) == []
+
+
+@pytest.mark.parametrize("loss", ["mean_squared_error", "mean_absolute_error", "huber", "MeanSquaredError"])
+def test_keras_itself_compares_a_column_with_a_row_one_by_one(loss: str) -> None:
+    said, right = np.random.default_rng(1).random((2, 6), dtype="float32")
+    measured = getattr(keras.losses, loss)
+    measured = measured() if loss[0].isupper() else measured
+
+    paired = np.mean(np.asarray(measured(right[:, None], said[:, None])))
+    assert np.mean(np.asarray(measured(right, said[:, None]))) == pytest.approx(paired)

@@ -47,6 +47,8 @@ def script(loss: str = SQUARES, targets: str = ROW, taken: str = PAIR, fit: str 
         (SQUARES, PAIR, "for part in range(3):\n    model.train_on_batch(x, y)"),
         (SQUARES, PAIR, f"def main():\n    {FIT}\nmain()"),
         ("tf.reduce_mean(tf.abs(said - tf.cast(y, tf.float32)))", PAIR, FIT),
+        ("tf.reduce_mean(tf.math.squared_difference(y, said))", PAIR, FIT),
+        ("keras.ops.mean(keras.ops.square(keras.ops.subtract(y, said)))", PAIR, FLOW),
     ],
 )
 def test_all_pairs_are_compared(loss: str, taken: str, fit: str) -> None:

@@ -146,6 +146,15 @@ for fold, (kept, left_out) in enumerate(KFold(5).split(x)):
     learn, test = Subset(data, kept), Subset(data, left_out)
 """
 OPTIMIZER_ANEW = "optimizer = optim.Adam(model.parameters())"
+REVIEWS = """
+from datasets import load_dataset
+from transformers import AutoModelForSequenceClassification, AutoTokenizer, BertModel
+read = AutoTokenizer.from_pretrained("bert-base-uncased")
+data = load_dataset("imdb", split="train").map(lambda row: read(row["text"]), batched=True)
+data = data.rename_column("label", "labels").with_format("torch")
+model = AutoModelForSequenceClassification.from_pretrained("bert-base-uncased", num_labels=2)
+"""
+FAST = "optimizer = optim.AdamW(model.parameters(), lr=1e-3)"
 HIDDEN = DIGITS + "model = nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10))\n"
 SET_LATER = "optimizer = optim.Adam(model.parameters(), lr=1.0)\n"
 
@@ -412,6 +421,16 @@ NEAR_MISSES: dict[str, Near] = {
         "((model(x) > 0) == y.view_as(model(x))).float().mean()",
         "((model(x).flatten() > 0) == y).float().mean()",
         "((own(model(x)) > 0) == y).float().mean()",
+    ),
+    "LL322": shown(
+        "from sklearn.metrics import roc_auc_score" + YES_OR_NO,
+        "roc_auc_score(y, (model(x) > 0).int().cpu().numpy())",
+        "roc_auc_score(y, model(x).detach().numpy())",
+        "roc_auc_score(y, torch.sigmoid(model(x)).tolist())",
+        "roc_auc_score(y, own(model(x) > 0))",
+        "roc_auc_score(y, model(x) * (model(x) > 0))",
+        "roc_auc_score(model(x) > 0, torch.sigmoid(model(x)))",
+        "roc_auc_score(y, np.where(model(x) > 0, model(x), 0))",
     ),
     "LL401": Near(
         "prepare = transforms.Compose([",
@@ -732,6 +751,71 @@ F.mse_loss(Net()(x), y).backward()
         ),
         "\nfor a, b in DataLoader(TensorDataset(x, y), batch_size=8):\n"
         "    F.mse_loss(model(a), b).backward()\n",
+    ),
+    "LL613": Near(
+        REVIEWS,
+        FAST,
+        (
+            "optimizer = optim.AdamW(model.parameters(), lr=5e-5)",
+            "optimizer = optim.AdamW(model.parameters(), lr=n)",
+            "optimizer = optim.SGD(model.parameters(), lr=1e-3)",
+            "optimizer = optim.AdamW(model.classifier.parameters(), lr=1e-3)",
+            "optimizer = optim.AdamW([{'params': model.parameters(), 'lr': 2e-5}], lr=1e-3)",
+            f"{FAST}\nschedule = optim.lr_scheduler.LambdaLR(optimizer, lambda step: 0.01)",
+            f"model.bert.requires_grad_(False)\n{FAST}",
+            f"for weight in model.base_model.parameters():\n    weight.requires_grad = False\n{FAST}",
+            f"for weight in model.bert.encoder.layer[:8].parameters():\n    weight.requires_grad = False\n{FAST}",
+            f"model.bert.embeddings.requires_grad_(False)\n{FAST}",
+            "for name, weight in model.named_parameters():\n    weight.requires_grad = 'bias' in name\n"
+            + FAST,
+            f"model.add_adapter('reviews')\n{FAST}",
+            f"model = own(model)\n{FAST}",
+            f"own(model)\n{FAST}",
+            "model = AutoModelForSequenceClassification.from_pretrained('own/tiny', num_labels=2)\n" + FAST,
+        ),
+        """
+for batch in DataLoader(data, batch_size=8, shuffle=True):
+    optimizer.zero_grad()
+    model(**batch).loss.backward()
+    optimizer.step()
+""",
+    ),
+    "LL419": Near(
+        "series = np.load('series.npy')[:, 0]\ntable = np.load('table.npy')\nx, y = [], []\n"
+        "for i in range(900):\n",
+        "    x.append(series[i : i + 4])\n    y.append(series[i + 3])",
+        (
+            "    x.append(series[i : i + 4])\n    y.append(series[i + 4])",
+            "    x.append(series[i - 4 : i])\n    y.append(series[i])",
+            "    x.append(series[i : i + n])\n    y.append(series[i + 3])",
+            "    x.append(series[i : i + 4][:3])\n    y.append(series[i + 3])",
+            "    x.append(own(series[i : i + 4]))\n    y.append(series[i + 3])",
+            "    x.append(table[i : i + 4, 1:])\n    y.append(table[i + 3, 0])",
+            "    x.append(series[i : i + 4])\n    y.append(table[i + 3, 0])",
+            "    x.append(series[i : i + 4])\n    y.append(series[i + 3] - series[i + 4])",
+            "    x.append(series[i : i + 4])\n    y.append(float(series[i + 3] < series[i + 4]))",
+            "    x.append(series[i : i + 4])\n    y.append(series[i + 1 : i + 5])",
+            "    x.append(series[i : i + 4])\n    y.append(series[i + 3])\nx = np.array(x)\nx[:, 3] = 0",
+        ),
+        """
+data = TensorDataset(torch.tensor(np.array(x)).float(), torch.tensor(np.array(y)).float().unsqueeze(1))
+for a, b in DataLoader(data, batch_size=8):
+    F.mse_loss(nn.Linear(4, 1)(a), b).backward()
+""",
+    ),
+    "LL420": Near(
+        "from torchvision.transforms import v2\nprepare = transforms.Compose([transforms.ToTensor(), ",
+        "transforms.Normalize((0.5,), (0.5,)), transforms.ColorJitter(0.4)",
+        (
+            "transforms.ColorJitter(0.4), transforms.Normalize((0.5,), (0.5,))",
+            "transforms.Normalize((0.5,), (0.5,)), transforms.ColorJitter(hue=0.1)",
+            "transforms.Normalize((0.5,), (0.5,)), transforms.RandomErasing()",
+            "transforms.Normalize((0.5,), (0.5,)), v2.GaussianNoise(clip=False)",
+            "transforms.RandomApply([transforms.ColorJitter(0.4)]), transforms.Normalize((0.5,), (0.5,))",
+            "own, transforms.ColorJitter(0.4)",
+            "transforms.Normalize((n,), (n,)), transforms.ColorJitter(0.4)",
+        ),
+        "]" + SMALL,
     ),
     "LL606": Near(
         "data = datasets.FashionMNIST('d', transform=transforms.ToTensor())\nloader = ",

@@ -199,3 +199,41 @@ def test_sorted_rows_that_are_cut_in_ways_of_pytorch(cut: str) -> None:
 )
 def test_sorted_rows_that_come_from_anywhere_or_nobody_knows(cut: str) -> None:
     assert said("LL414", SORTED + cut + OF_IRIS) == []
+
+
+SERIES = """import numpy as np
+from sklearn.model_selection import train_test_split
+series, x, y = np.load('series.npy'), [], []
+for i in range({}):
+    x.append(series[i : i + 24])
+    y.append(series[i + 24])
+x, y = np.array(x), np.array(y)
+{}
+x, y = torch.tensor(x_train).float(), torch.tensor(y_train).float()
+model = nn.Sequential(nn.Linear(24, 16), nn.ReLU(), nn.Linear(16, 1))
+optimizer = optim.Adam(model.parameters())
+for some, after in DataLoader(TensorDataset(x, y), batch_size=32, shuffle=True):
+    optimizer.zero_grad()
+    nn.MSELoss()(model(some).squeeze(-1), after).backward()
+    optimizer.step()
+{}
+"""
+AT_RANDOM = "x_train, x_test, y_train, y_test = train_test_split(x, y)"
+JUDGED = (
+    "with torch.no_grad():\n"
+    "    print(F.mse_loss(model(torch.tensor(x_test).float()).squeeze(-1), torch.tensor(y_test).float()))"
+)
+
+
+@pytest.mark.parametrize(
+    ("rounds", "divided", "judged", "expected"),
+    [
+        ("900", AT_RANDOM, JUDGED, 1),
+        ("0, 900, 24", AT_RANDOM, JUDGED, 0),
+        ("900", AT_RANDOM.replace("(x, y)", "(x, y, shuffle=False)"), JUDGED, 0),
+        ("900", AT_RANDOM, JUDGED.replace("x_test", "some(x_test)"), 0),
+        ("900", AT_RANDOM, JUDGED.replace("torch.no_grad()", "own()"), 0),
+    ],
+)
+def test_windows_whose_numbers_are_foretold(rounds: str, divided: str, judged: str, expected: int) -> None:
+    assert len(said("LL417", SERIES.format(rounds, divided, judged))) == expected

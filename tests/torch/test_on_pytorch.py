@@ -290,3 +290,17 @@ def test_the_order_of_a_sampler_stays_the_same() -> None:
 
     assert first == second
     assert first != list(sampler)
+
+
+def test_a_loss_over_classes_takes_ids_and_rows_alike() -> None:
+    """What LL208 says of Keras is no fault in PyTorch: nothing differs, or the other form is refused."""
+    said, ids = torch.randn(32, 5), torch.arange(32) % 5
+    rows = nn.functional.one_hot(ids, 5).float()
+
+    assert nn.functional.cross_entropy(said, ids).item() == pytest.approx(
+        nn.functional.cross_entropy(said, rows).item()
+    )
+    with pytest.raises(ValueError, match="size"):
+        nn.functional.binary_cross_entropy_with_logits(said, ids.float())
+    with pytest.raises(RuntimeError, match="size"), pytest.warns(UserWarning, match="target size"):
+        nn.functional.mse_loss(said, ids.float())

@@ -326,7 +326,9 @@ def test_places_that_are_left_out_and_counted(score: str, told: str, counts: boo
 @pytest.mark.parametrize(
     ("answers", "names"),
     [
-        ("np.where(model(x).detach().numpy() > 0, 1, 0) == y", []),
+        ("np.where(model(x).detach().numpy() > 0, 1, 0) == y", ["binary_accuracy"]),
+        ("np.where(model(x).detach().numpy() > 0, 2, 0) == y", []),
+        ("(model(x).detach().numpy() > 0).astype(int) == y", ["binary_accuracy"]),
         ("np.round(torch.sigmoid(model(x)).numpy()) == y", ["binary_accuracy"]),
         ("model(x).detach().numpy() == y", ["exact_accuracy"]),
     ],

@@ -209,6 +209,17 @@ for turn in range(9):
             p -= 0.1 * p.grad
             p.grad.zero_()
 """,
+    "a column times a vector is a row": """
+w, b = torch.randn(1), torch.zeros(1, requires_grad=True)
+w.requires_grad_()
+for turn in range(9):
+    x, y = torch.randn(10, 1), torch.randn(10)
+    ((x @ w + b - y) ** 2).mean().backward()
+    with torch.no_grad():
+        for p in (w, b):
+            p -= 0.1 * p.grad
+            p.grad.zero_()
+""",
     "a picture that is drawn": """
 from torchvision import models
 body = models.vgg19(pretrained=True).features.eval().requires_grad_(False)

@@ -54,11 +54,27 @@ def note(m: Machine, node: cst.BaseExpression, value: Value) -> None:
             m.record(DiscardEvent(Step(Doing.MADE, m.at(node), f"`{name}`"), m.at(node), is_pipeline=True))
         return
     array = m.store.find(value, Array)
-    if array is None or not array.history:
+    if array is None or not array.history or _shows_only(m, node):
         return
     step, origin = array.history[-1], m.at(node)
     if step.doing in COPYING and step.origin == origin == value.origin:  # and no array that was there before
         m.record(DiscardEvent(step, origin))
+
+
+def _shows_only(m: Machine, node: cst.Call) -> bool:
+    """Whether a copy is made of what no name holds, so that nobody can have meant to change it.
+
+    That is a list that is written there, or what a call gave that was made for what it learns.
+    """
+    receiver = node.func.value if type(node.func) is cst.Attribute else None
+    if type(receiver) is cst.Call and type(receiver.func) is cst.Attribute:
+        return receiver.func.attr.value == "fit_transform"
+    first = node.args[0].value if node.args else None
+    if type(first) not in (cst.List, cst.Tuple):
+        return False
+    if not isinstance(receiver, cst.Name | cst.Attribute):
+        return True
+    return m.store.find(m.evaluate(receiver), Array) is None  # of an array it says the sizes
 
 
 def _uncalled(m: Machine, node: cst.Attribute, value: Value) -> None:

@@ -21,6 +21,7 @@ from losslint.interpret import (
     subscripts,
 )
 from losslint.interpret.machine import Machine, evaluates
+from losslint.knowledge.models import graph
 from losslint.source import SettingsOrigin
 from losslint.values import (
     Const,
@@ -28,6 +29,7 @@ from losslint.values import (
     Key,
     List,
     Slice,
+    Tensor,
     Text,
     Tuple,
     Unknown,
@@ -230,6 +232,10 @@ def conditional(m: Machine, node: cst.IfExp) -> Value:
         known = True
     if known is not None:
         return m.evaluate(node.body if known else node.orelse)
+    if isinstance(condition, Tensor) and isinstance(node.body, cst.Integer):
+        answer = graph.yes_or_no(m, condition, m.evaluate(node.body), m.evaluate(node.orelse), m.at(node))
+        if answer is not None:
+            return answer
     return branches.choose_value(m, node)
 
 

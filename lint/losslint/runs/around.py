@@ -73,7 +73,7 @@ def around(
     for event in interpretation.events():
         origin = event.origin
         own = isinstance(origin, CodeOrigin) and origin.source is interpretation.source
-        if not own and not isinstance(event, LearnEvent | SwapEvent):  # a trainer may stand anywhere
+        if not own and not _may_stand_anywhere(event, views):
             continue
         for fact in _facts(event, flows):
             same_place = found.setdefault(type(fact), {}).setdefault(origin, [])
@@ -88,6 +88,17 @@ def around(
     return {
         kind: tuple(fact for facts in places.values() for fact in facts) for kind, places in found.items()
     }
+
+
+def _may_stand_anywhere(event: Event, views: Views) -> bool:
+    """Whether what happens in another module of the project is told too: trainers, and scores of PyTorch.
+
+    Of Keras a model is asked by one call, in the code that has the data; a loop that scores one of PyTorch is
+    a function beside the one that trains it.
+    """
+    if isinstance(event, ScoreEvent | DecideEvent):
+        return _framework_of(views.at(event.cells), event.prediction) is Framework.TORCH
+    return isinstance(event, LearnEvent | SwapEvent)
 
 
 class _Flows(Struct, frozen=True):

@@ -162,7 +162,8 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         run = _run(views, event, version, reads, training.uses, training.measured, training.applied)
         run.optimizer = _as_decided(run.optimizer, rates)
         run.freezing, run.unadapted = training.freezing, training.unadapted
-        run.pretrained = pretrained_at(fit, freezes) if fit is not None else ()
+        told = pretrained_at(fit, freezes) if fit is not None else ()
+        run.pretrained = told or run.holding.pretrained
         run.earlier_fold, run.built_for_others = training.earlier_fold, training.built_for_others
         run.learns_here_only = training.learns_here_only
         if isinstance(event, UpdateEvent):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct, field
 
 from losslint.training.fact import Fact
+from losslint.training.freezing import Pretrained
 from losslint.training.origin import Origin
 
 
@@ -47,10 +48,14 @@ class Unregistered(Struct, frozen=True):
 
 
 class Holding(Struct, frozen=True):
-    """Who holds the weights that one loss reaches, where it goes backward; `loose` are tensors among them."""
+    """Who holds the weights that one loss reaches, where it goes backward; `loose` are tensors among them.
+
+    `pretrained` are the networks with released weights of which some are known to be reached.
+    """
 
     weights: tuple[Weights, ...] = ()
     loose: tuple[Unregistered, ...] = ()
+    pretrained: tuple[Pretrained, ...] = ()
 
     @property
     def wrongs(self) -> tuple[Weights | Unregistered, ...]:

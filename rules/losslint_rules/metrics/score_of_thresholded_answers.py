@@ -9,7 +9,7 @@ from losslint.training import Because, Evaluation
 from losslint_rules.measured import effect_in
 
 
-@rule("LL322", "score-of-thresholded-answers", Severity.WARNING, measured=("keras",))
+@rule("LL322", "score-of-thresholded-answers", Severity.WARNING, measured=("keras", "torch"))
 def score_of_thresholded_answers(evaluation: Evaluation) -> Iterator[Finding]:
     """A score that ranks probabilities is given answers that were cut to 0 and 1."""
     if not evaluation.ranks or not evaluation.answered.is_true:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity
 from losslint.rule import rule
-from losslint.training import Because, Kind, Run
+from losslint.training import Because, Framework, Kind, Run
 
 from losslint_rules.measured import effect
 
@@ -17,11 +17,12 @@ FROM = 1e-3
 """From this rate on it is told: twenty times the highest of those, and what Adam has by default."""
 
 
-@rule("LL613", "fine-tuning-rate", Severity.WARNING, measured=("keras",))
+@rule("LL613", "fine-tuning-rate", Severity.WARNING, measured=("keras", "torch"))
 def fine_tuning_rate(run: Run) -> Iterator[Finding]:
     """A pretrained transformer that is fine-tuned at a rate for new weights."""
     name, rate = run.optimizer.name.value, run.optimizer.learning_rate
-    if run.kind is not Kind.FIT or name not in ADAM or rate.value is None or rate.value < FROM:
+    is_training = run.kind is Kind.FIT or run.framework is Framework.TORCH
+    if not is_training or name not in ADAM or rate.value is None or rate.value < FROM:
         return
     at = rate.origin or run.optimizer.at
     trained = next((one for one in run.pretrained if one.trains.is_true), None)

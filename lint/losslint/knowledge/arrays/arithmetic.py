@@ -67,6 +67,8 @@ def on_arrays(machine: Machine, symbol: str, left: Value, right: Value, origin: 
     if array is None:
         return Unknown("arithmetic on something that is not followed", origin=origin)
     result = _combined(machine, symbol, array, other, reverse, origin)
+    if symbol == "@":
+        result = result.but(shape=multiplied(machine.store, left, right))
     return machine.store.new(result, origin)
 
 

@@ -29,9 +29,13 @@ def laid_over(store: Store, values: Sequence[Value]) -> Shape | None:
 
 
 def multiplied(store: Store, left: Value, right: Value) -> Shape | None:
-    """Return the shape of a product of matrices, or of a batch of them."""
+    """Return the shape of a product of matrices, or of one and a vector, whose axis goes."""
     one, two = _shape_of_operand(store, left), _shape_of_operand(store, right)
-    if one is None or two is None or len(two) < 2 or len(one) < len(two):
+    if not one or not two:
+        return None
+    if len(two) == 1:
+        return one[:-1]
+    if len(one) < len(two):
         return None
     return (*one[:-1], two[-1]) if len(two) == 2 or one[:-2] == two[:-2] else None
 

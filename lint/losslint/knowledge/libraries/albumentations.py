@@ -108,7 +108,9 @@ def _transformed(machine: Machine, made: Made, array: Array, is_mask: bool, orig
         names = {inner.name if inner is not None else "" for inner in inner_ones}
         return _kept(made, array, None if names & SHAPING else ()) if names <= KEEPING else _unknown(array)
     if made.name in KEEPING:
-        return _kept(made, array, _size(machine, made)) if is_mask or _is_scaled(array) else _unknown(array)
+        if is_mask or _is_scaled(array):
+            return _kept(made, array, _size(machine, made))
+        return _cut_off(made, array)
     if made.name in SCALING:
         return array if is_mask else _scaled(machine, made, array)
     if made.name in TENSORS:
@@ -132,6 +134,21 @@ def _parts(machine: Machine, made: Made) -> Sequence[Value]:
 def _unknown(array: Array) -> Array:
     nothing = array.but(range=None, dtype=None, shape=None, encoding=None, classes=None)
     return nothing.but(why="a transform that is not known")
+
+
+CLIPPING = frozenset(
+    (
+        "CLAHE ColorJitter GaussNoise HueSaturationValue RGBShift RandomBrightness RandomBrightnessContrast "
+        "RandomContrast"
+    ).split()
+)
+"""Those that take floats for pixels from 0 to 1, and cut off what lies outside; measured with version 2.0."""
+
+
+def _cut_off(made: Made, array: Array) -> Array:
+    """Return an image on no scale that a transform works on."""
+    floats = (array.dtype or "").startswith("float")
+    return _unknown(array.clipped(made.origin, made.name) if made.name in CLIPPING and floats else array)
 
 
 def _is_scaled(array: Array) -> bool:

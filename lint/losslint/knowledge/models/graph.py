@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from losslint.knowledge.lookup.registry import TABLES, Call, Machine
+from losslint.knowledge.lookup.registry import TABLES, Call, Machine, whole
 from losslint.knowledge.lookup.signature import bind
 from losslint.knowledge.models import momentary
 from losslint.knowledge.models.layers import (
@@ -78,6 +78,29 @@ def operated(
     made = machine.store.new(Made(path, arguments or {}, frozenset(), origin=origin), origin)
     shape = tensors[0].shape if is_activation(path) else None
     return Tensor(made, tuple(tensors), shape, origin=origin)
+
+
+YES_OR_NO = "one or the other"
+"""What `1 if output > 0.5 else 0` makes of a tensor."""
+
+CUTTING = frozenset(f"operator {symbol}" for symbol in "> >= < <=".split())
+"""What tells on which side of a number the numbers of a tensor are."""
+
+
+def yes_or_no(machine: Machine, condition: Tensor, one: Value, other: Value, origin: Origin) -> Tensor | None:
+    """Return 1 or 0 by the side of a cut on which a number of a tensor is; None of another choice."""
+    made = machine.store.find(condition.layer, Made)
+    if made is None or made.path not in CUTTING or (whole(one), whole(other)) not in ((1, 0), (0, 1)):
+        return None
+    return operated(machine, YES_OR_NO, [condition], origin)
+
+
+def all_in(machine: Machine, value: Value) -> list[Tensor]:
+    """Return the tensors of a list, one for all that a loop adds; nothing where it holds others too."""
+    cell = machine.store.find(value, List)
+    items = (*cell.items, *((cell.rest,) if cell.rest is not None else ())) if cell is not None else ()
+    tensors = [item for item in items if isinstance(item, Tensor)]
+    return tensors if len(tensors) == len(items) else []
 
 
 BESIDES = frozenset({"mask", "training", "attention_mask"})

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 
 from losslint.knowledge.frameworks.torch.optimizers import HOLDS, OPTIMIZER
-from losslint.knowledge.frameworks.torch.parameters import LOOSE, flag_of
+from losslint.knowledge.frameworks.torch.parameters import FLAG, LOOSE, flag_of
 from losslint.knowledge.frameworks.torch.registration import (
     BODY,
     WHOLE,
@@ -19,9 +19,11 @@ from losslint.knowledge.frameworks.torch.registration import (
 )
 from losslint.knowledge.frameworks.torch.tracing import ancestry
 from losslint.knowledge.lookup.registry import TABLES
+from losslint.knowledge.models.pretrained import SIZED
+from losslint.runs.torch.reaching import Reaching
 from losslint.runs.torch.unregistered import unregistered_in
 from losslint.runs.view import View, why_of
-from losslint.training import Fact, Holding, Origin, Weights
+from losslint.training import Fact, Holding, Origin, Pretrained, Weights
 from losslint.values import Const, Dict, Made, Ref, Tensor, Tuple, UpdateEvent, Value
 
 
@@ -36,7 +38,33 @@ def holding_of(view: View, event: UpdateEvent) -> Holding:
     loose = tuple(unregistered_in(view, event.loss, optimizers.held)) if not optimizers.why else ()
     free = [address for address in reached if optimizers.holds(address).is_false]
     models = _Models.of(view, optimizers) if free else _Models(set(), set(), {})
-    return Holding(tuple(_weights(view, reached[one], one, optimizers, models) for one in reached), loose)
+    weights = tuple(_weights(view, reached[one], one, optimizers, models) for one in reached)
+    return Holding(weights, loose, tuple(_pretrained(view, event.loss, optimizers)))
+
+
+def _pretrained(view: View, loss: Tensor, optimizers: Optimizers) -> Iterator[Pretrained]:
+    """Yield the encoders with released weights that the gradients of a loss reach."""
+    for address, made in Reaching.of(view, loss).layers.items():
+        told = made.arguments.get("name") if made.path == BODY else None
+        name = told.value if isinstance(told, Const) else None
+        if not isinstance(name, str) or made.origin is None or not SIZED.fullmatch(name):
+            continue
+        held, wanted = optimizers.holds(address), _all_wanted(made)
+        trains = Fact(True, made.origin) if held.is_true and wanted.is_true else _not_all(held, wanted)
+        yield Pretrained(name, made.origin, trains)
+
+
+def _all_wanted(made: Made) -> Fact[bool]:
+    """Return whether no weight of a network is frozen, nor any part of it that is told by its name."""
+    flags = (flag for key, flag in made.state.items() if key.partition(" ")[0] == FLAG)
+    other = next((flag for flag in flags if flag != Const(True)), None)
+    return Fact(True) if other is None else Fact.unknown("some of it is frozen, or may be", other.origin)
+
+
+def _not_all(held: Fact[bool], wanted: Fact[bool]) -> Fact[bool]:
+    """Return why it is not known that all of a network is trained."""
+    told = wanted if not wanted.is_true else held
+    return Fact.unknown(told.why or "it is kept from training", told.origin)
 
 
 def _reached(view: View, loss: Tensor) -> Iterator[tuple[int, Made]]:

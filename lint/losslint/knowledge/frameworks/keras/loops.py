@@ -114,6 +114,12 @@ def _note_swapped(machine: Machine, loss: Value, said: Predicted, data: Value, o
 
 def _difference(machine: Machine, left: Value, right: Value, origin: Origin | None) -> Value | None:
     """Return what a loop makes of a prediction and labels as a graph of symbols, as of a loss."""
+    sides = _as_symbols(machine, left, right)
+    return arithmetic.on_tensors(machine, "-", *sides, origin) if sides is not None else None
+
+
+def _as_symbols(machine: Machine, left: Value, right: Value) -> tuple[Tensor, Tensor] | None:
+    """Return the symbols for a prediction and labels, None where these are not the two."""
     kinds = {isinstance(side, Predicted): side for side in (left, right)}
     said, labels = kinds.get(True), kinds.get(False)
     if not isinstance(said, Predicted) or said.row or said.cut or said.classes or said.part is not None:
@@ -125,11 +131,22 @@ def _difference(machine: Machine, left: Value, right: Value, origin: Origin | No
     symbols = {
         is_said: _symbol(machine, OUTPUT if is_said else LABELS, side) for is_said, side in kinds.items()
     }
-    sides = [symbols[isinstance(side, Predicted)] for side in (left, right)]
-    return arithmetic.on_tensors(machine, "-", sides[0], sides[1], origin)
+    return symbols[isinstance(left, Predicted)], symbols[isinstance(right, Predicted)]
 
 
 TABLES.subtracting.append(_difference)
+
+
+@means("tensorflow.squared_difference", "keras.ops.subtract", signature="x, y, x1->x, x2->y")
+def between(call: Call) -> Value:
+    """`tf.math.squared_difference(said, labels)`: under a tape, that is followed as a loss is."""
+    machine, x, y = call.machine, call["x"], call["y"]
+    sides = _as_symbols(machine, x, y) if machine.contexts else None
+    if sides is not None:
+        return machine.apply(Library(call.path), sides, {}, call.origin)
+    if call.path.endswith("subtract"):
+        return arithmetic.on_arrays(machine, "-", x, y, call.origin)
+    return call.unknown("a squared difference")
 
 
 def _symbol(machine: Machine, path: str, value: Value) -> Tensor:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from losslint.knowledge.frameworks.torch.tracing import behind, data_of, network
-from losslint.knowledge.lookup.registry import TABLES, Machine, number
+from losslint.knowledge.lookup.registry import TABLES, Machine, number, whole
 from losslint.knowledge.models import graph
 from losslint.training import Deciding, Origin
 from losslint.values import (
@@ -28,6 +29,9 @@ from losslint.values import (
 ARGMAX = "torch.argmax"
 """The path of what tells where the largest numbers stand."""
 
+RANKING = frozenset(("roc_auc", "roc_curve", "average_precision", "precision_recall_curve", "auroc"))
+"""Metrics by their canonical names that cut scores at every place: they want the order of the samples."""
+
 LARGEST = frozenset((ARGMAX, "numpy.argmax"))
 """The same, and the function of numpy that is given what a network says as well."""
 
@@ -36,7 +40,24 @@ LEAVING = frozenset(
 )
 """What answers go through that leaves each of them what it is."""
 
+CASTING = frozenset(f".{name}" for name in "int long short byte bool astype".split())
+"""What answers go through that makes whole numbers or truths of them; of other numbers it cuts a part off."""
+
+GATHERING = frozenset(
+    (
+        *(f"torch.{name}" for name in "cat concat stack vstack hstack tensor".split()),
+        *(f"numpy.{name}" for name in "concatenate vstack hstack stack array append".split()),
+    )
+)
+"""What puts the answers of several batches together."""
+
+CHOOSING = frozenset((graph.YES_OR_NO, "numpy.where", "torch.where"))
+"""What makes 0 and 1 of truths."""
+
 ROUNDING = frozenset(("torch.round", "numpy.round", "numpy.around", "numpy.rint"))
+
+MAX_GATHERED = 6
+"""How deep answers are looked for that are put together again and again."""
 
 HALF = 0.5
 """Where rounding cuts numbers between 0 and 1."""
@@ -101,6 +122,14 @@ def compared(machine: Machine, left: Value, right: Value, origin: Origin) -> Non
             cells = machine.store.snapshot()
             machine.record(ScoreEvent(prediction, other, origin, cells, shape=one.shape))
             machine.record(UseEvent(prediction.model, SCORE, prediction.inputs, other, origin, cells))
+
+
+def held_against(machine: Machine, output: Tensor, labels: Value, origin: Origin) -> None:
+    """Note that a number is worked out of what a network says and labels, from which nothing is learnt."""
+    prediction = _prediction(machine, output, classes=False)
+    if prediction is not None and machine.store.find(labels, Array) is not None:
+        cells = machine.store.snapshot()
+        machine.record(UseEvent(prediction.model, SCORE, prediction.inputs, labels, origin, cells))
 
 
 TABLES.comparing.append(compared)
@@ -169,7 +198,10 @@ def measured(
     """Note that a metric of a library is given what a network says, or answers made of it, and labels."""
     cell = machine.store.find(value, List)
     gathered = [value] if cell is None or cell.rest is None else [value, cell.rest]
-    for output in graph.tensors_in(machine, gathered)[:1]:
+    tensors = graph.tensors_in(machine, gathered)
+    if measure in RANKING:
+        _ranked(machine, tensors, origin)
+    for output in tensors[:1]:
         decision = decision_of(machine, output)
         spelling = measure if labels is None else origin.text()
         each = measure == BINARY and labels is not None
@@ -177,6 +209,20 @@ def measured(
 
 
 TABLES.measuring.append(measured)
+
+
+def _ranked(machine: Machine, tensors: list[Tensor], origin: Origin) -> None:
+    """Note that answers are given to a score that ranks what a network says."""
+    decisions = [decision_of(machine, tensor) for tensor in tensors]
+    made = {found.made.origin if found is not None else None for found in decisions}
+    first = decisions[0] if len(made) == 1 else None
+    prediction = _prediction(machine, first.output, classes=first.are_classes) if first is not None else None
+    if first is None or prediction is None:
+        return
+    answers = replace(prediction, answered_at=first.made.origin)
+    labels = Unknown("a score of the order of samples takes any labels", origin=origin)
+    name, cells = origin.text().partition("(")[0], machine.store.snapshot()
+    machine.record(ScoreEvent(answers, labels, origin, cells, labels_first=True, score=name, ranks=True))
 
 
 def _read_as(
@@ -203,14 +249,31 @@ def _read_as(
     )
 
 
-def decision_of(machine: Machine, answers: Tensor) -> Decision | None:
-    """Return what made answers of numbers, None where they are no answers."""
-    found = behind(machine, answers, LEAVING)
-    if found is None:
+def decision_of(machine: Machine, answers: Tensor, depth: int = MAX_GATHERED) -> Decision | None:
+    """Return what made answers of numbers, None where they are no answers.
+
+    What is put together of several batches, one after the other or in a loop, are answers where all are, and
+    were made so at one place.
+    """
+    found = behind(machine, answers, LEAVING | CASTING)
+    result, made = found if found is not None else (answers, None)
+    if made is not None and made.path in LARGEST | CUTS and len(result.inputs) == 1:
+        return Decision(result.inputs[0], made)
+    gathers = made is None or made.path in GATHERING or _chooses(made)
+    if not gathers or not result.inputs or not depth:
         return None
-    result, made = found
-    decides = made.path in LARGEST | CUTS and len(result.inputs) == 1
-    return Decision(result.inputs[0], made) if decides else None
+    decisions = [decision_of(machine, one, depth - 1) for one in result.inputs]
+    first = decisions[0]
+    alike = first is not None and all(
+        one is not None and one.made.origin == first.made.origin for one in decisions
+    )
+    return first if alike else None
+
+
+def _chooses(made: Made) -> bool:
+    """Whether 1 and 0 stand for truths."""
+    given = (whole(made.arguments.get(name)) for name in ("x", "y"))
+    return made.path == graph.YES_OR_NO or (made.path in CHOOSING and set(given) == {0, 1})
 
 
 def _model_that_says(machine: Machine, output: Tensor) -> Ref | None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from losslint.knowledge.frameworks.torch.modes import passed, recorded, set_mode
-from losslint.knowledge.frameworks.torch.parameters import WEIGHTS, set_flag, weight
+from losslint.knowledge.frameworks.torch.parameters import WEIGHTS, set_all, set_flag, weight
 from losslint.knowledge.frameworks.torch.registration import BACKBONE, BODY
 from losslint.knowledge.frameworks.torch.tracing import fed
+from losslint.knowledge.lookup.kinds import kinds_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, method
 from losslint.training import Origin
 from losslint.values import Const, List, Made, Ref, Slice, Tensor, Tuple, Unknown, Value
@@ -22,9 +23,9 @@ NAMES = (
     "conv1 bn1 layer1 layer2 layer3 layer4 avgpool features stages blocks patch_embed norm conv_stem "
     "conv_head "
     "encoder conv_proj denseblock1 denseblock2 denseblock3 denseblock4 norm5 Mixed_7a Mixed_7b Mixed_7c "
-    "stem conv5"
+    "stem conv5 embeddings pooler"
 ).split()
-"""What torchvision and timm call the parts in front of the head."""
+"""What torchvision, timm and transformers call the parts in front of the head."""
 
 
 def _part(machine: Machine, body: Value, name: str, origin: Origin) -> Value:
@@ -147,3 +148,14 @@ def _let_go(machine: Machine, value: Value, why: str) -> None:
 
 
 TABLES.leaving[f"made:{PART}"] = _let_go
+
+
+def _part_of_part(machine: Machine, value: Value, name: str, origin: Origin) -> Value | None:
+    """`model.encoder.layer`: what becomes of a part of a part is not known."""
+    found = _whose(machine, value)
+    if found is not None and not any((kind, name) in TABLES.methods for kind in kinds_of(machine, value)):
+        set_all(machine, found[0], Unknown(f"`.{name}` of it may be kept from training", origin=origin))
+    return None
+
+
+TABLES.columns[f"made:{PART}"] = _part_of_part

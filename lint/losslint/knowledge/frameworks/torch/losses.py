@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from losslint.knowledge.frameworks.torch import answers
+from losslint.knowledge.frameworks.torch.modes import is_recording
 from losslint.knowledge.frameworks.torch.registration import MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed, weights_of
 from losslint.knowledge.lookup.registry import TABLES, Base, Call, means, method
@@ -228,6 +230,8 @@ def scored(call: Call, loss: Made, output: Value, target: Value) -> Tensor:
     reduced = loss.arguments.get("reduction") == Const("mean")
     result = Tensor(call.new(used), (read,), () if reduced else None, origin=call.origin)
     call.machine.record(JudgedEvent(read, call.origin, call.machine.standing, result))
+    if is_recording(call.machine) is False and call.origin is not None:  # it goes nowhere, but is looked at
+        answers.held_against(call.machine, read, target, call.origin)
     return result
 
 

@@ -6,6 +6,8 @@ from losslint.knowledge.frameworks.torch.data import LOADER, loader, sample_of
 from losslint.knowledge.frameworks.torch.directions import better_of
 from losslint.knowledge.frameworks.torch.loops import take_turn
 from losslint.knowledge.frameworks.torch.modes import EVALUATING, TRAINING, no_grad
+from losslint.knowledge.frameworks.torch.optimizers import HOLDS
+from losslint.knowledge.frameworks.torch.parameters import groups
 from losslint.knowledge.frameworks.torch.tokenizers import RENAMED, batch_of
 from losslint.knowledge.frameworks.torch.turns import in_round, switch
 from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, means, method, number, whole
@@ -15,6 +17,7 @@ from losslint.values import (
     Dict,
     Instance,
     Library,
+    LibraryMethod,
     List,
     Made,
     Names,
@@ -36,14 +39,14 @@ ARGUMENTS = "transformers.TrainingArguments"
 _ARGUMENTS = (
     "output_dir=None, ..., learning_rate=5e-05, weight_decay=0.0, per_device_train_batch_size=8, "
     "gradient_accumulation_steps=1, max_grad_norm=1.0, num_train_epochs=3.0, max_steps=-1, "
-    "load_best_model_at_end=False, metric_for_best_model=None, greater_is_better=None"
+    "load_best_model_at_end=False, metric_for_best_model=None, greater_is_better=None, optim='adamw_torch'"
 )
 
 GATHERED = "gradient_accumulation_steps"
 
 _TRAINER = (
     "model=None, args=None, data_collator=None, train_dataset=None, eval_dataset=None, "
-    "processing_class=None, ..., compute_metrics=None, tokenizer->processing_class"
+    "processing_class=None, ..., compute_metrics=None, optimizers=None, tokenizer->processing_class"
 )
 
 
@@ -94,7 +97,7 @@ def train(call: Call) -> Value:
                 loss = machine.apply(own, [call.receiver, model, batch], {}, call.origin)
             else:
                 loss = _loss(machine, model, batch, call.origin)
-            optimizer = _optimizer(machine, made.arguments["args"], call)
+            optimizer = _optimizer(machine, made, call)
             limit = _limit(machine, made.arguments["args"])
             take_turn(machine, model, loss, optimizer, call.origin, told, limit)
         names = _measure(machine, made, model, call.origin)
@@ -218,15 +221,27 @@ def _loss(machine: Machine, model: Value, batch: Value, origin: Origin) -> Value
     return machine.attribute(answer, "loss", origin)
 
 
-def _optimizer(machine: Machine, told: Value, call: Call) -> Ref:
-    """Return the optimizer of a trainer: AdamW, with the rate that its arguments say."""
-    found = machine.store.find(told, Made)
-    if found is None or found.path != ARGUMENTS:
+def _optimizer(machine: Machine, made: Made, call: Call) -> Value:
+    """Return the optimizer that a trainer is given, or its own: AdamW, with the rate of its arguments."""
+    others = call.items(made.arguments["optimizers"])
+    if others and not is_none(others[0]):
+        return others[0]
+    weights = machine.apply(LibraryMethod(made.arguments["model"], "parameters"), [], {}, call.origin)
+    holds: Names = {HOLDS: Tuple(tuple(groups(machine, weights)))}
+    found = machine.store.find(made.arguments["args"], Made)
+    own = machine.own_method(call.receiver, "create_optimizer") if call.receiver is not None else None
+    is_plain = others is not None or is_none(made.arguments["optimizers"])
+    if found is None or found.path != ARGUMENTS or own is not None or not is_plain or not _is_adamw(found):
         unknown: Names = {"lr": Unknown("the rate of a trainer")}
-        return call.new(Made("torch.optim.AdamW", unknown, frozenset(), origin=call.origin))
+        return call.new(Made("torch.optim.AdamW", unknown, frozenset(), holds, origin=call.origin))
     given = frozenset(("lr",)) if "learning_rate" in found.given else frozenset[str]()
     rate: Names = {"lr": found.arguments["learning_rate"]}
-    return call.new(Made("torch.optim.AdamW", rate, given, origin=found.origin))
+    return call.new(Made("torch.optim.AdamW", rate, given, holds, origin=found.origin))
+
+
+def _is_adamw(arguments: Made) -> bool:
+    name = arguments.arguments["optim"]
+    return isinstance(name, Const) and str(name.value).startswith("adamw")
 
 
 ENGINE = "ignite.engine.Engine"

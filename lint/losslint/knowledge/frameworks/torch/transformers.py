@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 
+from msgspec.structs import replace
+
 from losslint.knowledge.frameworks.torch.losses import scored
+from losslint.knowledge.frameworks.torch.modes import recorded
+from losslint.knowledge.frameworks.torch.parameters import set_all
 from losslint.knowledge.frameworks.torch.registration import BODY, MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed
+from losslint.knowledge.lookup.kinds import kinds_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, attribute, means, method, whole
 from losslint.training import Origin
 from losslint.values import Const, Dict, List, Made, Names, Tensor, Tuple, Unknown, Value, is_none
@@ -116,7 +121,7 @@ def called(call: Call) -> Value:
     inputs = (symbol,) if isinstance(symbol, Tensor) else ()
     by_sample = network.arguments["task"] in (Const(BY_SAMPLE), Const(IMAGES))
     shape = (None, None) if by_sample else (None, None, None)
-    features = Tensor(network.state["body"], inputs, shape, origin=call.origin)
+    features = recorded(call.machine, Tensor(network.state["body"], inputs, shape, origin=call.origin))
     logits = call.machine.apply(network.state["head"], [features], {}, call.origin)
     labels = call["labels"]
     loss = Const(None) if is_none(labels) else _loss(call, network, logits, labels)
@@ -151,8 +156,8 @@ def features(call: Call) -> Value:
     symbol = fed(call.machine, read, call.origin)
     inputs = (symbol,) if isinstance(symbol, Tensor) else ()
     body = network.state["body"]
-    by_step = Tensor(body, inputs, (None, None, None), origin=call.origin)
-    pooled = Tensor(body, inputs, (None, None), origin=call.origin)
+    by_step = recorded(call.machine, Tensor(body, inputs, (None, None, None), origin=call.origin))
+    pooled = replace(by_step, shape=(None, None))
     kind = network.arguments["kind"]
     pools = isinstance(kind, Const) and kind.value in POOLING
     ends: Names = {"last_hidden_state": by_step, **({"pooler_output": pooled} if pools else {})}
@@ -160,6 +165,41 @@ def features(call: Call) -> Value:
         return Tuple(tuple(ends.values()), origin=call.origin)
     layers = call.new(List((), by_step))
     return call.new(Made(OUTPUT, {}, frozenset(), {**ends, "hidden_states": layers}, origin=call.origin))
+
+
+BODIES = (
+    "base_model albert bert beit convnext deberta distilbert electra longformer mpnet roberta swin "
+    "transformer vit"
+).split()
+"""What networks call the part in front of their head."""
+
+HEADS = "classifier score pre_classifier lm_head cls dropout".split()
+"""What networks call their head, and parts of it."""
+
+HARMLESS = (
+    "config device dtype name_or_path num_labels num_parameters main_input_name generation_config generate "
+    "save_pretrained push_to_hub gradient_checkpointing_enable gradient_checkpointing_disable float half "
+    "bfloat16 get_memory_footprint register_for_auto_class post_init tie_weights resize_token_embeddings"
+).split()
+"""What else code asks networks for, and which leaves them all to be trained."""
+
+
+def _part_of(machine: Machine, value: Value, name: str, origin: Origin) -> Value | None:
+    """Return the body of a network by its name; of other parts it is not known what becomes of them."""
+    made = machine.store.find(value, Made)
+    if made is None or name in HARMLESS or name in HEADS or name.startswith("__"):
+        return None
+    if any((kind, name) in TABLES.methods for kind in kinds_of(machine, value)):
+        return None
+    body = made.state.get("body", value)
+    if name in BODIES and made.path == NETWORK:
+        return body
+    set_all(machine, body, Unknown(f"`.{name}` of it may be kept from training", origin=origin))
+    return None
+
+
+for _path in (NETWORK, TRUNK, BODY):
+    TABLES.columns[f"made:{_path}"] = _part_of
 
 
 def _loss(call: Call, network: Made, logits: Value, labels: Value) -> Value:

@@ -196,6 +196,7 @@ TRANSFORMS: dict[str, str] = {
     "RandomPerspective": "distortion_scale=0.5",
     "RandomErasing": "p=0.5",
     "ColorJitter": "brightness=0, contrast=0, saturation=0, hue=0",
+    "RandomAdjustSharpness": "sharpness_factor, p=0.5",
     "GaussianBlur": "kernel_size, sigma=(0.1, 2.0)",
     "RandAugment": "num_ops=2",
     "TrivialAugmentWide": "num_magnitude_bins=31",
@@ -212,7 +213,11 @@ V2 = "torchvision.transforms.v2"
 
 _HOMES = ("torchvision.transforms", V2)
 
-ONLY_IN_V2: dict[str, str] = {"ToImage": "", "ToDtype": "dtype, scale=False"}
+ONLY_IN_V2: dict[str, str] = {
+    "ToImage": "",
+    "ToDtype": "dtype, scale=False",
+    "GaussianNoise": "mean=0.0, sigma=0.1, clip=True",
+}
 """Transforms that only the second version has, with their signatures."""
 
 PICTURES = ("picture", "image")
@@ -221,7 +226,8 @@ PICTURES = ("picture", "image")
 _SIZING = ("Resize", "CenterCrop", "RandomCrop", "RandomResizedCrop")
 _DISTORTING = (
     "RandomHorizontalFlip RandomVerticalFlip RandomRotation RandomAffine RandomPerspective ColorJitter "
-    "GaussianBlur RandAugment TrivialAugmentWide AutoAugment AugMix RandomGrayscale RandomErasing"
+    "GaussianBlur RandAugment TrivialAugmentWide AutoAugment AugMix RandomGrayscale RandomErasing "
+    "RandomAdjustSharpness GaussianNoise"
 ).split()
 
 
@@ -292,12 +298,17 @@ def _perhaps(machine: Machine, made: Made, value: Value, origin: Origin | None) 
     array = machine.store.find(value, Array)
     if array is None or not all(one is not None and one.name in _DISTORTING for one in inner):
         return Unknown(f"which of its transforms `{made.name}` applies", origin=made.origin)
+    clipping = next((one for one in inner if one and one.name in _CLIPPING and _clips(one, array)), None)
+    if clipping is not None:
+        return machine.store.new(array.clipped(clipping.origin, clipping.name), made.origin)
     return machine.store.new(array.did(Doing.AUGMENTED, made.origin, made.name), made.origin)
 
 
 def _changed(machine: Machine, made: Made, array: Array) -> Array | None:
     """Return what a transform of torchvision makes of an image."""
     name = made.name
+    if name in _CLIPPING and _clips(made, array):
+        return array.clipped(made.origin, name)
     if name in _DISTORTING:
         return array.did(Doing.AUGMENTED, made.origin, name)
     if name in _SIZING:
@@ -317,6 +328,19 @@ def _changed(machine: Machine, made: Made, array: Array) -> Array | None:
     if name == "ConvertImageDtype" and array.range == Range(0, 255) and array.dtype == "uint8":
         return array.did(Doing.SCALED, made.origin, name, dtype="float32", range=Range(0, 1))
     return None
+
+
+_CLIPPING = ("ColorJitter", "RandomAdjustSharpness", "GaussianNoise")
+"""What takes floats for pixels from 0 to 1, and cuts off what lies outside."""
+
+
+def _clips(made: Made, array: Array) -> bool:
+    """Whether a transform cuts numbers off: those of tensors of floats, and not where it turns hues only."""
+    is_floating = array.kind == "tensor" and (array.dtype or "").startswith("float")
+    if made.name == "ColorJitter":
+        told = (made.arguments.get(name) for name in ("brightness", "contrast", "saturation"))
+        return is_floating and any(value not in (None, Const(0), Const(0.0), Const(None)) for value in told)
+    return is_floating and made.arguments.get("clip", Const(True)) == Const(True)
 
 
 def _as_tensor(made: Made, array: Array) -> Array:

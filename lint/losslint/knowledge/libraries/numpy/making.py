@@ -5,6 +5,7 @@ from __future__ import annotations
 from losslint.knowledge.arrays import answers, literals
 from losslint.knowledge.libraries.numpy.operands import dtype_of, shape_argument
 from losslint.knowledge.lookup.registry import Call, means, number, whole
+from losslint.knowledge.models import graph
 from losslint.training import Content, Doing, Encoding, Range, Shape
 from losslint.values import (
     Array,
@@ -42,6 +43,9 @@ def array(call: Call) -> Value:
     predicted = answers.prediction_in(call.machine, value)
     if predicted is not None:
         return predicted
+    tensors = graph.all_in(call.machine, value) if call.path.startswith("numpy.") else []
+    if tensors:
+        return graph.operated(call.machine, "numpy.array", tensors, call.origin)
     made = literals.array_of(call.machine, value, call.origin)
     return call.new(made.but(dtype=dtype or made.dtype))
 

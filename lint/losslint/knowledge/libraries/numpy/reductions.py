@@ -406,8 +406,9 @@ def arithmetic_function(call: Call) -> Value:
     symbol = {"add": "+", "subtract": "-", "multiply": "*", "mod": "%"}.get(call.path.rpartition(".")[2], "/")
     if (known := scalars.computed(call)) is not None:
         return known
-    if symbol == "-":
-        answers.subtracted(call.machine, call["a"], call["b"], call.origin)
+    told = answers.subtracted(call.machine, call["a"], call["b"], call.origin) if symbol == "-" else None
+    if told is not None:
+        return told
     return on_arrays(call.machine, symbol, call["a"], call["b"], call.origin)
 
 
