@@ -791,6 +791,29 @@ for batch in DataLoader(data, batch_size=8, shuffle=True):
     optimizer.step()
 """,
     ),
+    "LL419": Near(
+        "series = np.load('series.npy')[:, 0]\ntable = np.load('table.npy')\nx, y = [], []\n"
+        "for i in range(900):\n",
+        "    x.append(series[i : i + 4])\n    y.append(series[i + 3])",
+        (
+            "    x.append(series[i : i + 4])\n    y.append(series[i + 4])",
+            "    x.append(series[i - 4 : i])\n    y.append(series[i])",
+            "    x.append(series[i : i + n])\n    y.append(series[i + 3])",
+            "    x.append(series[i : i + 4][:3])\n    y.append(series[i + 3])",
+            "    x.append(own(series[i : i + 4]))\n    y.append(series[i + 3])",
+            "    x.append(table[i : i + 4, 1:])\n    y.append(table[i + 3, 0])",
+            "    x.append(series[i : i + 4])\n    y.append(table[i + 3, 0])",
+            "    x.append(series[i : i + 4])\n    y.append(series[i + 3] - series[i + 4])",
+            "    x.append(series[i : i + 4])\n    y.append(float(series[i + 3] < series[i + 4]))",
+            "    x.append(series[i : i + 4])\n    y.append(series[i + 1 : i + 5])",
+            "    x.append(series[i : i + 4])\n    y.append(series[i + 3])\nx = np.array(x)\nx[:, 3] = 0",
+        ),
+        """
+data = TensorDataset(torch.tensor(np.array(x)).float(), torch.tensor(np.array(y)).float().unsqueeze(1))
+for a, b in DataLoader(data, batch_size=8):
+    F.mse_loss(nn.Linear(4, 1)(a), b).backward()
+""",
+    ),
     "LL420": Near(
         "from torchvision.transforms import v2\nprepare = transforms.Compose([transforms.ToTensor(), ",
         "transforms.Normalize((0.5,), (0.5,)), transforms.ColorJitter(0.4)",

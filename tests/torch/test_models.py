@@ -174,6 +174,15 @@ BODIES = {
     "return self.last(x).unsqueeze(1)": (5, "linear", 3),
     "return self.last(x).unsqueeze(2)": (1, "linear", 3),
     "return self.last(x)[:, :, None].squeeze(-1)": (5, "linear", 2),
+    "return self.last(x).sum(1)": (1, "linear", 1),
+    "return self.last(x).mean(-1, keepdim=True)": (1, "linear", 2),
+    "return self.last(x.unsqueeze(1)).mean([1])": (5, "linear", 2),
+    "return self.last(x.unsqueeze(1)).sum((0, 1), keepdim=True)": (5, "linear", 3),
+    "return self.last(unknown(x)).mean(1)": (None, "linear", None),
+    "return nn.Conv2d(3, 5, 3)(unknown(x)).mean((2, 3))": (5, "linear", None),
+    "return nn.Conv2d(3, 5, 3)(unknown(x)).sum(dim=(-2, -1))": (5, "linear", None),
+    "return nn.Conv2d(3, 5, 3)(unknown(x)).mean(1)": (None, "linear", None),
+    "return self.last(x).median(1)[0]": (None, None, 1),
     "return self.rnn(x.unsqueeze(1))[0]": (5, "tanh", 3),
     "return self.relu_rnn(x.unsqueeze(1))[0]": (5, "relu", 3),
     "return self.lstm(x.unsqueeze(1))[0]": (8, None, 3),
@@ -182,6 +191,7 @@ BODIES = {
     "return F.softmax(self.last(x), dim=0)": (5, None, 2),
     "return torch.softmax(self.last(x), axis=0)": (5, None, 2),
     "return torch.fft.fft(self.last(x))": (None, None, None),
+    "return self.last(x).sum(0)": (None, "linear", 1),
     "return self.last(x).permute(1, 0)": (None, "linear", 2),
     "return self.last(x).permute(0, *axes)": (None, "linear", None),
     "return self.last(x).view(-1, *sizes)": (None, "linear", None),
@@ -195,7 +205,7 @@ BODIES = {
 
 @pytest.mark.parametrize("body", BODIES)
 def test_forward_is_followed(body: str) -> None:
-    code = f"from somewhere import axes, sizes\n{FORWARD.format(body=body)}{TRAINED}"
+    code = f"from somewhere import axes, sizes, unknown\n{FORWARD.format(body=body)}{TRAINED}"
 
     assert head(code) == BODIES[body]
 

@@ -25,10 +25,13 @@ RESIZES = frozenset("Resizing UpSampling1D UpSampling2D UpSampling3D".split())
 BETWEEN = frozenset(("bilinear", "nearest", "area"))
 """Ways to resize whose numbers lie between those that there were: probabilities stay some."""
 
-ARITHMETIC = frozenset(("operator *", "operator /", "operator +", "operator -"))
+FOLDING = "operator + along an axis"
+"""What adds the numbers along an axis, which goes or becomes one."""
+
+ARITHMETIC = frozenset(("operator *", "operator /", "operator +", "operator -", FOLDING))
 """Arithmetic with constants after the last weights."""
 
-SUMS, PRODUCTS = ("operator +", "operator -"), ("operator *", "operator /", "operator @")
+SUMS, PRODUCTS = ("operator +", "operator -", FOLDING), ("operator *", "operator /", "operator @")
 """Arithmetic of several tensors."""
 
 MAX_WAYS = 6
@@ -52,6 +55,8 @@ class _Walk(Struct):
     layer: Layer | None = None
     moved: Layer | None = None
     normalised: bool = False
+    leaves_one: bool = False
+    """Whether the numbers of the last axis are added, so that one is left for each sample."""
     joined: Fact[str] | None = None
     """What was put together of several tensors, where the way back parts."""
     why: str = ""
@@ -112,6 +117,9 @@ def _walk(layers: tuple[Layer, ...], end: int, depth: int = MAX_WAYS) -> _Walk:
             # A number of any size times or plus a constant is one again; a probability is not.
             walk.applied.insert(0, Fact(LINEAR, layer.at))
             walk.moved = walk.moved or layer
+            if layer.spelling == FOLDING:
+                before = layers[layer.inbound[0]].output_shape.value
+                walk.leaves_one = before is not None and before[:-1] == layer.output_shape.value
         elif layer.spelling == NORMALISES:
             walk.normalised = walk.normalised or _as_it_is(walk)
             walk.applied.insert(0, Fact(LINEAR, layer.at))
@@ -205,8 +213,9 @@ def _units(walk: _Walk, output: Layer) -> Fact[int]:
         return Fact.unknown("no layer comes after the input")
     if walk.layer is not None and not moved and (walk.layer.units.known or not shape):
         return walk.layer.units
-    if shape and len(shape) == 1 and walk.layer is None:
-        return Fact.unknown("the only axis of the output may count the samples", output.at)
+    if shape and len(shape) == 1 and (walk.layer is None or moved):
+        why = "the only axis of the output may count the samples"
+        return Fact(1, output.at) if walk.leaves_one else Fact.unknown(why, output.at)
     if shape and shape[-1] is not None:
         return Fact(shape[-1], output.at)
     if walk.layer is not None and not moved:
@@ -222,7 +231,21 @@ def _moved(walk: _Walk, shape: Shape | None) -> bool:
     """
     if any(layer.spelling in RESHAPES or layer.role in MOVING for layer in walk.trail):
         return True
+    folded = any(layer.spelling == FOLDING and not _over_pixels(layer, walk.layer) for layer in walk.trail)
     squeezed = any(layer.role is Role.SQUEEZING for layer in walk.trail)
-    if not squeezed or walk.layer is None or shape is None or len(shape) < 2:
+    if walk.layer is None or not (folded or squeezed):
         return False
+    if shape is None or len(shape) < 2:
+        return folded
     return shape[-1] != walk.layer.units.value
+
+
+def _over_pixels(folding: Layer, head: Layer | None) -> bool:
+    """Whether numbers are added along the axes along which the window of a convolution slides.
+
+    These are the last ones, behind the samples and the channels, whose number is that of the units.
+    """
+    axes = folding.argument("axes").value or ()
+    slides = head is not None and head.role in (Role.CONVOLUTION, Role.TRANSPOSED)
+    last = -1 in axes and all(axis < 0 for axis in axes)
+    return slides and bool(axes) and (last or all(axis >= 2 for axis in axes))

@@ -631,6 +631,10 @@ EFFECTS: dict[tuple[str, str], str] = {
         "it only has to hand on what stands there: all of the flipped coins told right, and .48 without the "
         "column, in a measured case"
     ),
+    # LL419: benchmarks/measured/splits_torch.tsv
+    ("LL419", "inside"): (
+        "the target is only handed on: all of the variance of noise explained in a measured case"
+    ),
     # LL420: benchmarks/measured/brightness_torch.tsv
     ("LL420", "above one"): (
         "all pixels of 1 and more become 1, so that only black and white are left: .43 of the digits right "

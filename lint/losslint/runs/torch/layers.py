@@ -9,6 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from losslint.knowledge.arrays.arithmetic import OF_TWO
+from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.frameworks.torch.backbones import PRETRAINED
 from losslint.knowledge.frameworks.torch.layers import OVER_AN_AXIS, ROLES, activation_of_path
 from losslint.knowledge.frameworks.torch.refusals import refusal
@@ -16,6 +17,7 @@ from losslint.knowledge.frameworks.torch.registration import BODY, ENDS
 from losslint.knowledge.frameworks.torch.tracing import INPUT, PARAMETER
 from losslint.knowledge.lookup.registry import whole
 from losslint.knowledge.models.layers import layer_kind
+from losslint.runs.heads import FOLDING
 from losslint.runs.view import View, constant_fact, integer_fact, why_of
 from losslint.training import LINEAR, Backbone, Fact, Layer, Origin, Role, Scheme, Shape
 from losslint.values import Const, Instance, Made, UserClass, Value, is_either, is_none
@@ -43,7 +45,8 @@ _ARITHMETIC = {
     **{
         f"torch.{name}": f"operator {symbol}"
         for symbol, names in {
-            "+": "add add_ mean sum",
+            "+": "add add_",
+            FOLDING.removeprefix("operator "): "mean sum",
             "-": "sub sub_ neg",
             "*": "mul mul_",
             "/": "div div_",
@@ -96,9 +99,9 @@ def _of_made(view: View, made: Made, inputs: Sequence[Shape | None]) -> Layer:
         return Layer(made.name, made.origin, nothing, activation, False, role=Role.ACTIVATION, across=across)
     kind = layer_kind(made.path) if made.path not in _ARITHMETIC else None
     if made.path == BODY:
-        return replace(_of_function(made), weights=True, backbone=_backbone(made))
+        return replace(_of_function(view, made), weights=True, backbone=_backbone(made))
     if kind is None:
-        return _of_function(made)
+        return _of_function(view, made)
     units: Fact[int] = Fact.unknown(f"`{made.name}` has no units", made.origin)
     if kind.units:
         units = integer_fact(made.arguments.get(kind.units), made.origin, kind.units in made.given)
@@ -131,7 +134,7 @@ def _plain(spelling: str, at: Origin | None, role: Role) -> Layer:
     return Layer(spelling, at, Fact.unknown("it has no units"), Fact(LINEAR, at), False, role=role)
 
 
-def _of_function(made: Made) -> Layer:
+def _of_function(view: View, made: Made) -> Layer:
     role = ARRANGING.get(made.path)
     if role is Role.STEPS:
         why = f"what `{made.name}` makes of numbers is not told"
@@ -142,7 +145,9 @@ def _of_function(made: Made) -> Layer:
         return replace(plain, in_order=made.path == "torch.view", takes_last=last)
     path = _ARITHMETIC.get(made.path, made.path)
     if path.startswith("operator "):
-        return _plain(path, made.origin, Role.OPERATION)
+        plain = _plain(path, made.origin, Role.OPERATION)
+        axes = shape_of(view.store, made.arguments.get("dim")) if path == FOLDING else None
+        return plain if axes is None else replace(plain, arguments={"axes": Fact(axes, made.origin)})
     return Layer(
         made.path,
         made.origin,

@@ -7,7 +7,7 @@ from math import prod
 
 from msgspec.structs import replace
 
-from losslint.knowledge.arrays import arithmetic
+from losslint.knowledge.arrays import arithmetic, literals
 from losslint.knowledge.arrays.shapes import laid_over
 from losslint.knowledge.frameworks.torch import answers
 from losslint.knowledge.frameworks.torch.combining import put_together
@@ -302,21 +302,15 @@ for _name in ("transpose_", "swapaxes_", "swapdims_"):
     register(_name, "input, dim0, dim1", _transposed, "symbol", path="torch.transpose")
 
 
-def reduced(shape: Shape, axis: Value, keeps: bool) -> Shape | None:
-    """Return a shape along some of whose axes the numbers became one; all of them where none is named."""
-    if is_none(axis):
+def _reduced(call: Call, shape: Shape) -> Shape | None:
+    """`x.mean(1)`, `x.sum([2, 3])`: along these axes the numbers became one, or along all of them."""
+    if is_none(call["dim"]):
         return ()
-    axes = axis.items if isinstance(axis, Tuple) else (axis,)
-    known = [whole(one) for one in axes]
-    if any(one is None or not -len(shape) <= one < len(shape) for one in known):
+    known, keeps = literals.shape_of(call.machine.store, call["dim"]), call["keepdim"] == Const(True)
+    if known is None or any(one is None or not -len(shape) <= one < len(shape) for one in known):
         return None
     gone = {one % len(shape) for one in known if one is not None}
     return tuple(1 if n in gone else size for n, size in enumerate(shape) if keeps or n not in gone)
-
-
-def _reduced(call: Call, shape: Shape) -> Shape | None:
-    """`x.mean(1)`."""
-    return reduced(shape, call["dim"], call["keepdim"] == Const(True))
 
 
 def _largest_of_data(call: Call, data: Value) -> Value:
@@ -351,7 +345,7 @@ for _name in ("mean", "sum"):
 
 means("torch.argmax", signature=as_numpy("input, dim=None, keepdim=False"))(_largest)
 method("symbol", "argmax", signature=as_numpy("dim=None, keepdim=False"))(_largest)
-for _name in "prod std var amax amin logsumexp argmin median any all".split():
+for _name in "prod std var amax amin logsumexp argmin any all".split():
     register(_name, "input, dim=None, keepdim=False", _reduced, "torch", "symbol")
 
 
@@ -359,7 +353,7 @@ register("norm", "input, p='fro', dim=None, keepdim=False", _reduced, "torch", "
 
 
 def _best(call: Call) -> Value:
-    """`x.max(1)`: the numbers and where they stand; without an axis the one number."""
+    """`x.max(1)`, `x.median(1)`: the numbers and where they stand; without an axis the one number."""
     value = call.receiver if call.receiver is not None else call[INPUT]
     if call.array(value) is not None and call.path == "torch.max" and not is_none(call["dim"]):
         numbers = call.unknown("the largest numbers of data")
@@ -371,7 +365,7 @@ def _best(call: Call) -> Value:
     return Tuple((shaped, where), origin=call.origin)
 
 
-for _name in ("max", "min"):
+for _name in ("max", "min", "median"):
     means(f"torch.{_name}", signature=as_numpy("input, dim=None, keepdim=False"))(_best)
     method("symbol", _name, signature=as_numpy("dim=None, keepdim=False"))(_best)
 
