@@ -422,6 +422,17 @@ NEAR_MISSES: dict[str, Near] = {
         "((model(x).flatten() > 0) == y).float().mean()",
         "((own(model(x)) > 0) == y).float().mean()",
     ),
+    "LL319": shown(
+        "import torchmetrics\nfrom sklearn.metrics import cohen_kappa_score" + YES_OR_NO,
+        "torchmetrics.CohenKappa(task='multiclass', num_classes=2)(torch.sigmoid(model(x)), y)",
+        "torchmetrics.CohenKappa(task='binary')(torch.sigmoid(model(x)), y)",
+        "torchmetrics.CohenKappa(task='multiclass', num_classes=2)(model(x) > 0, y)",
+        "torchmetrics.CohenKappa(task='multiclass', num_classes=2)(own(model(x)), y)",
+        "torchmetrics.CohenKappa(task='multiclass', num_classes=n)(torch.sigmoid(nn.Linear(8, 3)(x)), y)",
+        "cohen_kappa_score(y, (model(x) > 0).int())",
+        "cohen_kappa_score(y, torch.sigmoid(model(x)).round())",
+        "cohen_kappa_score(y, own(model(x)))",
+    ),
     "LL322": shown(
         "from sklearn.metrics import roc_auc_score" + YES_OR_NO,
         "roc_auc_score(y, (model(x) > 0).int().cpu().numpy())",
@@ -778,6 +789,29 @@ for batch in DataLoader(data, batch_size=8, shuffle=True):
     optimizer.zero_grad()
     model(**batch).loss.backward()
     optimizer.step()
+""",
+    ),
+    "LL419": Near(
+        "series = np.load('series.npy')[:, 0]\ntable = np.load('table.npy')\nx, y = [], []\n"
+        "for i in range(900):\n",
+        "    x.append(series[i : i + 4])\n    y.append(series[i + 3])",
+        (
+            "    x.append(series[i : i + 4])\n    y.append(series[i + 4])",
+            "    x.append(series[i - 4 : i])\n    y.append(series[i])",
+            "    x.append(series[i : i + n])\n    y.append(series[i + 3])",
+            "    x.append(series[i : i + 4][:3])\n    y.append(series[i + 3])",
+            "    x.append(own(series[i : i + 4]))\n    y.append(series[i + 3])",
+            "    x.append(table[i : i + 4, 1:])\n    y.append(table[i + 3, 0])",
+            "    x.append(series[i : i + 4])\n    y.append(table[i + 3, 0])",
+            "    x.append(series[i : i + 4])\n    y.append(series[i + 3] - series[i + 4])",
+            "    x.append(series[i : i + 4])\n    y.append(float(series[i + 3] < series[i + 4]))",
+            "    x.append(series[i : i + 4])\n    y.append(series[i + 1 : i + 5])",
+            "    x.append(series[i : i + 4])\n    y.append(series[i + 3])\nx = np.array(x)\nx[:, 3] = 0",
+        ),
+        """
+data = TensorDataset(torch.tensor(np.array(x)).float(), torch.tensor(np.array(y)).float().unsqueeze(1))
+for a, b in DataLoader(data, batch_size=8):
+    F.mse_loss(nn.Linear(4, 1)(a), b).backward()
 """,
     ),
     "LL420": Near(

@@ -120,6 +120,7 @@ def _of_array(array: Array, at: Origin | None, name: str) -> Inputs:
         loader=array.loader,
         in_order=array.in_order,
         count=array.dealt,
+        placed=array.placed,
         name=name,
     )
 
@@ -174,6 +175,7 @@ def _labels(view: View, value: Value, inputs: Value) -> Labels:
         loader=array.loader,
         in_order=array.in_order,
         count=array.dealt,
+        placed=array.placed,
     )
 
 

@@ -179,6 +179,20 @@ class Windows(Struct, frozen=True):
         return self.stride < self.length
 
 
+class RowOf(Struct, frozen=True):
+    """A row of a series that a loop takes at `at`: `plus` rows behind that at the number of one `round`."""
+
+    series: int
+    round: int
+    plus: int
+    at: Origin
+
+    def ahead_of(self, other: RowOf) -> int | None:
+        """Return how many rows of the same series this one stands behind another one of the same round."""
+        same = (self.series, self.round) == (other.series, other.round)
+        return self.plus - other.plus if same else None
+
+
 class Carrier(Enum):
     """What kind of object hands data to a model, and so what can be done to it."""
 
@@ -233,8 +247,8 @@ class Step(Struct, frozen=True):
     the first. `draw` says which rows of a data set a part has that was divided by chance. `shapes` are those
     before and after it, of one that leaves the numbers in their order. `padding` is what it fills sequences
     up with. `unordered` is a set of strings whose places it takes for numbers: they have others in each
-    process. `neighbours` says that the rows were divided into parts as they came, each of rows that stand
-    together.
+    process. `place` is where a window begins that a loop cuts. `neighbours` says that the rows were divided
+    into parts as they came, each of rows that stand together.
     """
 
     doing: Doing
@@ -251,6 +265,7 @@ class Step(Struct, frozen=True):
     meant: Range | None = None
     met: Range | None = None
     clips: bool = False
+    place: RowOf | None = None
     draw: Draw | None = None
     shapes: tuple[Shape, Shape] | None = None
     padding: Padding | None = None
@@ -284,7 +299,8 @@ class Data(Struct, frozen=True):
     the data out, as wholes: which of them there are, and in which order they come. `loader` is what put
     single samples together along the first axis, None where that is not known, or axes were moved since, and
     `in_order` says that it deals them as the data set has them, a small part of it at a time. `count` is how
-    many samples a loader deals out, of whose batches the shape tells.
+    many samples a loader deals out, of whose batches the shape tells. `placed` is the row of a series that
+    each of them is.
     """
 
     range: Fact[Range]
@@ -300,6 +316,7 @@ class Data(Struct, frozen=True):
     loader: Origin | None = None
     in_order: bool = False
     count: int | None = None
+    placed: RowOf | None = None
 
     @property
     def samples(self) -> int | None:

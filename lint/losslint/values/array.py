@@ -17,6 +17,7 @@ from losslint.training import (
     Origin,
     Padding,
     Range,
+    RowOf,
     Scheme,
     Shape,
     Step,
@@ -31,6 +32,8 @@ SOME_COLUMN = ""
 
 _OF_ROWS = (Doing.SPLIT, Doing.SHUFFLED, Doing.RESAMPLED)
 """What takes, moves or repeats rows, and leaves the columns what they are."""
+_OF_PLACES = (*_OF_ROWS, Doing.CAST, Doing.RESHAPED, Doing.BATCHED)
+"""What leaves every number the one that it was."""
 _SAYING_WHAT = ("range", "history", "encoding")
 """Facts whose change says that an array holds other numbers, or may do so."""
 
@@ -54,8 +57,8 @@ class Array(Struct, frozen=True):
     together along the first axis, while the axes are as it made them, `batch` how many of them, all but the
     last time, `dealt` how many it deals out in all, and `in_order` says that it deals them in the order of
     the data set, a small part at a time. `rewritten` are the columns into which other numbers were written,
-    `SOME_COLUMN` where nobody knows which. `drawn_by` is the sampler
-    by whose weights they are drawn.
+    `SOME_COLUMN` where nobody knows which. `drawn_by` is the sampler by whose weights they are drawn.
+    `placed` is the row of a series that it is, or that each of its samples is.
     """
 
     dtype: str | None = None
@@ -84,6 +87,7 @@ class Array(Struct, frozen=True):
     batch: int | None = None
     dealt: int | None = None
     drawn_by: DrawnBy | None = None
+    placed: RowOf | None = None
     in_order: bool = False
     rewritten: tuple[str, ...] = ()
 
@@ -95,6 +99,10 @@ class Array(Struct, frozen=True):
             changes = {"settled": None, **changes}
         if self.written and not changes.keys().isdisjoint((*_SAYING_WHAT, "shape")):
             changes = {"written": (), **changes}
+        if self.placed is not None and any(
+            name in changes and changes[name] != getattr(self, name) for name in ("range", "encoding")
+        ):
+            changes = {"placed": None, **changes}
         if self.loader is not None and "shape" in changes:
             changes = {"loader": None, **changes}
         return replace(self, **changes)
@@ -102,7 +110,10 @@ class Array(Struct, frozen=True):
     def written_to(self, *columns: str) -> Array:
         """Return this array, into which numbers were written: into these columns, or nobody knows where."""
         more = tuple(name for name in columns or (SOME_COLUMN,) if name not in self.rewritten)
-        return replace(self, rewritten=(*self.rewritten, *more)) if more else self
+        if not more:
+            return self
+        history = tuple(replace(step, place=None) if step.place else step for step in self.history)
+        return replace(self, rewritten=(*self.rewritten, *more), history=history, placed=None)
 
     def noted(self, **facts: object) -> Array:
         """Return this array, of the last step of whose history these facts are known too."""
@@ -125,6 +136,8 @@ class Array(Struct, frozen=True):
         changes = {"known": known, "stacks": None, **changes}
         if self.batch is not None and doing in (*_OF_ROWS, Doing.SELECTED):
             changes = {"batch": None, "dealt": None, "drawn_by": None, **changes}
+        if self.placed is not None and doing not in _OF_PLACES:
+            changes = {"placed": None, **changes}
         return self.but(history=(*self.history, done), **changes)
 
     def step(self, step: Step) -> Array:

@@ -61,8 +61,10 @@ def get(machine: Machine, ref: Ref, array: Array, key: Value, origin: Origin) ->
         changed = _written_columns(machine, array, changed, keys[1], origin)
     elif len(keys) > 1:
         changed = _columns_taken(machine, array, changed, keys[1:], origin)
-    if any(one != EVERYTHING for one in keys[1:]):
+    whole_rows = all(one == EVERYTHING for one in keys[1:])
+    if not whole_rows:
         changed = changed.without_padding()
+    changed = windows.placed_by(changed, ref.address, first, whole_rows, origin)
     if array.kind == "located":
         changed = changed.but(kind="series" if changed.shape is None or len(changed.shape) < 2 else "frame")
     part = store.new(changed, origin)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from losslint.training import Doing, Step, Windows
-from losslint.values import Array, Const, Slice, Whole, is_none
+from losslint.training import Doing, Origin, RowOf, Step, Windows
+from losslint.values import Array, Const, Slice, Value, Whole, is_none
 
 
 def cut_by(key: Slice) -> Windows | None:
@@ -14,6 +14,16 @@ def cut_by(key: Slice) -> Windows | None:
     length = high.ahead_of(low)
     whole_rows = is_none(key.step) or key.step == Const(1)
     return Windows(length, abs(low.every)) if length is not None and length > 0 and whole_rows else None
+
+
+def placed_by(part: Array, series: int, key: Value, whole_rows: bool, origin: Origin) -> Array:
+    """Return a part of a series with the place that a loop counts: of a window, or of one row."""
+    if isinstance(key, Whole) and key.round is not None and part.placed is None:
+        return part.but(placed=RowOf(series, key.round, key.plus, origin))
+    begins = key.lower if isinstance(key, Slice) and whole_rows and cut_by(key) is not None else None
+    if isinstance(begins, Whole) and begins.round is not None:
+        return part.noted(place=RowOf(series, begins.round, begins.plus, origin))
+    return part
 
 
 def as_samples(array: Array) -> Array:

@@ -79,7 +79,8 @@ def sample_of(machine: Machine, dataset: Value, origin: Origin | None) -> Value:
         return Unknown("samples of a loader") if dataset.batched else dataset.element
     own = machine.own_method(dataset, "__getitem__")
     if own is not None and machine.store.find(dataset, Instance) is not None:
-        return machine.apply(own, [dataset, Whole()], {}, origin)
+        index = Whole(round=machine.store.number(), every=1)
+        return machine.apply(own, [dataset, index], {}, origin)
     if machine.store.find(dataset, List) is not None:
         return machine.element_of(dataset)
     return dataset if isinstance(dataset, Unknown) else Unknown("the data set is not followed")
