@@ -197,6 +197,7 @@ OF_OURS = frozenset(
 
 TOLD_BY_NAME = {
     ("unknown", "reset"): ("torchmetrics.Metric",),
+    ("symbol", "astype"): ("numpy.ndarray",),
     ("made:torch.nn.Module", "reset_parameters"): ("torch.nn.Linear",),
     ("made:torch.nn.Module", "_reset_parameters"): ("torch.nn.MultiheadAttention",),
     ("made:torch.nn.Module", "init_weights"): ("transformers.PreTrainedModel",),
