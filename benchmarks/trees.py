@@ -4,7 +4,8 @@
 
 prints a line a tree: its files, those that losslint reads further than their words, processor seconds of both
 programs, their ratio, and losslint's peak of memory in megabytes. Trees are unpacked wheels, or folders of
-an environment. Then come the ratios to Torchfix, Fixit and Pylint where they are on the PATH; of these a run
+an environment. Then come the ratios to Torchfix, Fixit and Pylint (with Dslinter, where it is installed beside
+it) where they are on the PATH; of these a run
 may take minutes, after which it is ended and said to take longer.
 """
 
@@ -25,7 +26,7 @@ RUFF = (sys.executable, "-m", "ruff", "check", "--no-cache", "--isolated", "--qu
 OTHERS = {
     "torchfix": ("torchfix",),
     "fixit": ("fixit", "lint"),
-    "pylint": ("pylint", "--disable=all", "--enable=E", "--recursive=y"),
+    "pylint": ("pylint", "--load-plugins=dslinter", "--disable=all", "--enable=E", "--recursive=y"),
 }
 LONGEST = 600
 """Seconds after which another program is ended."""

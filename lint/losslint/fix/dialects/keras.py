@@ -248,6 +248,8 @@ def _measure(wish: Measure) -> Spelling:
         edit = _as_a_word(at, name)
     elif at is not None:  # the word `accuracy` becomes the metric that fits, and no class does
         edit = Replace(at, f"'{name}'") if name == "accuracy" else _renamed(at, name)
+    if wish.metric is not None and wish.metric.is_object and name != "accuracy":
+        return Spelling(f"`{_as_class(wish.name)}()`", (edit,), name)
     return Spelling(f"metrics=['{name}']", (edit,), name)
 
 
@@ -449,5 +451,10 @@ def _renamed(origin: Origin, name: str) -> Edit | None:
     if dotted is None:
         return _as_a_word(origin, name)
     is_class = origin.text().removeprefix(dotted[1])[:1].isupper()
-    spelled = "".join(part.capitalize() for part in name.split("_")) if is_class else name
+    spelled = _as_class(name) if is_class else name
     return Replace(origin, f"{dotted[1]}{spelled}{dotted[2] or ''}")
+
+
+def _as_class(name: str) -> str:
+    """Return the class of what Keras calls by this name."""
+    return "".join(part.capitalize() for part in name.split("_"))
