@@ -164,6 +164,7 @@ RECEIVERS = {
     "net": ("keras.Sequential", "keras.Model"),
     "tensor": ("tensorflow.python.framework.ops.EagerTensor", "torch.Tensor"),
     "made:keras.word_index": ("builtins.dict",),
+    "made:torch.optim.group": ("builtins.dict",),
     "made:torch.weight": ("torch.nn.Parameter",),
     "made:torch.each weight": ("torch.nn.Parameter",),
     "made:sklearn.preprocessing.Scaler": ("sklearn.preprocessing.StandardScaler",),
@@ -193,8 +194,13 @@ OF_OURS = frozenset(
 """Kinds of receivers that are no class of a library."""
 
 
-TOLD_BY_NAME = {("unknown", "reset"): ("torchmetrics.Metric",)}
-"""Methods of what is not known, whose name says what it is."""
+TOLD_BY_NAME = {
+    ("unknown", "reset"): ("torchmetrics.Metric",),
+    ("made:torch.nn.Module", "reset_parameters"): ("torch.nn.Linear",),
+    ("made:torch.nn.Module", "_reset_parameters"): ("torch.nn.MultiheadAttention",),
+    ("made:torch.nn.Module", "init_weights"): ("transformers.PreTrainedModel",),
+}
+"""Methods of what is not known, or of some kinds of modules, whose name says what it is."""
 
 
 def methods() -> Iterator[tuple[str, str, Entry, tuple[str, ...]]]:
