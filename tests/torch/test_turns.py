@@ -93,6 +93,45 @@ def test_gradients_that_a_condition_clears_may_be_cleared() -> None:
     assert not known.wrongly_cleared.known
 
 
+TWO = """
+D = nn.Sequential(nn.Linear(5, 32), nn.ReLU(), nn.Linear(32, 1))
+d_opt = optim.Adam(D.parameters())
+for x, y in loader:
+    {d_clear}
+    D(model(x).detach()).mean().backward()
+    d_opt.step()
+    {g_clear}
+    (-D(model(x)).mean()).backward()
+    optimizer.step()
+"""
+CLEARS = ("d_opt.zero_grad()", "optimizer.zero_grad()")
+
+
+@pytest.mark.parametrize(
+    ("d_clear", "g_clear", "wrong"),
+    [
+        (*CLEARS, []),
+        ("D.zero_grad()", "model.zero_grad()", []),
+        ("pass", CLEARS[1], ["d_opt.step()"]),
+        ("pass", "model.zero_grad()", ["d_opt.step()"]),
+        (CLEARS[0], "pass", ["optimizer.step()"]),
+        ("pass", "pass", ["d_opt.step()"]),  # the first one; when it is mended, the other
+        # near misses: what is cleared may be the weights that are stepped too
+        ("pass", "from somewhere import clear; clear(D)", []),
+        ("pass", "for p in D.parameters(): p.grad = None", []),
+        ("pass", "[one.zero_grad() for one in (d_opt, optimizer)]", []),
+        ("for p in D.parameters(): p.grad.zero_()", CLEARS[1], []),
+        ("pass", "both = nn.ModuleList([model, D]); both.zero_grad()", []),
+        ("optimizer.add_param_group({'params': D.parameters()})", CLEARS[1], []),
+    ],
+)
+def test_of_two_optimizers_each_clears_what_it_has(d_clear: str, g_clear: str, wrong: list[str]) -> None:
+    code = f"{START}{TWO}".replace("{d_clear}", d_clear).replace("{g_clear}", g_clear)
+    found = (run.update.wrongly_cleared.value for run in runs(code, header=IMPORTS))
+
+    assert sorted({one.stepped_at.text() for one in found if one is not None}) == wrong
+
+
 def test_a_helper_clears_and_steps() -> None:
     helpers = "def reset():\n    optimizer.zero_grad()\ndef apply():\n    optimizer.step()\n"
     turn = "reset()\ncriterion(model(x), y).backward()\napply()\n"
@@ -368,6 +407,21 @@ def test_an_optimizer_that_never_steps(code: str) -> None:
     loop = f"for x, y in loader:\n    optimizer.zero_grad()\n    criterion(model(x), y).backward()\n{code}"
 
     assert update(loop).stepped.is_false == (not code)
+
+
+@pytest.mark.parametrize(
+    ("code", "stepped"),
+    [
+        ("    if i % 4 == 0: optimizer.zero_grad()\n", False),
+        ("    if (i + 1) % 4 == 0 or i + 1 == len(loader):\n        optimizer.zero_grad()\n", False),
+        ("    if i % 4 == 0: optimizer.step(), optimizer.zero_grad()\n", True),
+        ("    if flag: optimizer.zero_grad()\n", None),
+    ],
+)
+def test_an_optimizer_that_clears_what_is_gathered_and_never_steps(code: str, stepped: bool | None) -> None:
+    loop = f"for i, (x, y) in enumerate(loader):\n    criterion(model(x), y).backward()\n{code}"
+
+    assert update(f"from somewhere import flag\n{loop}").stepped.value is stepped
 
 
 def test_a_step_elsewhere_in_the_file_may_be_meant() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
+from losslint.runs.torch.sparing import Sparing
 from losslint.runs.torch.turns import Row, Turns, innermost, key_of, no_less_certain, parted_by, same_round
 from losslint.training import Act, Cleared, Clearing, Fact
 from losslint.values import TurnEvent, Value
@@ -28,9 +29,13 @@ def cleared_of(row: Row, wrong: Fact[Cleared]) -> Fact[bool]:
     return Fact(True, found.origin)
 
 
-def wrongly_cleared_of(row: Row, knows: Knows) -> Fact[Cleared]:
+def wrongly_cleared_of(row: Row, knows: Knows, sparing: Sparing) -> Fact[Cleared]:
     """Return what is wrong about when gradients are cleared."""
-    wrong = _never_cleared(row, knows) or _cleared_before_step(row, knows) or _cleared_each_round(row, knows)
+    wrong = (
+        _never_cleared(row, knows, sparing)
+        or _cleared_before_step(row, knows)
+        or _cleared_each_round(row, knows)
+    )
     return Fact(wrong, wrong.stepped_at) if wrong is not None else Fact.unknown("nothing is wrong")
 
 
@@ -46,8 +51,10 @@ def stepped_of(row: Row, turns: Turns, knows: Knows) -> Fact[bool]:
     last = row[row.backwards[-1]]
     for position in row.positions(Act.CLEARED):
         one = row[position]
-        if not last.standing.rounds or not same_round(one, last) or one.standing.sides or last.standing.sides:
+        if not last.standing.rounds or not same_round(one, last) or last.standing.sides:
             continue
+        if not all(side.by_turns for side in one.standing.sides):
+            continue  # in some rounds of each loop is as good as in all
         if knows(one.of) and not _is_handed(turns, one.of):
             return Fact(False, one.origin)
     return Fact.unknown(why)
@@ -66,7 +73,7 @@ def _steps(row: Row, knows: Knows) -> Iterator[int]:
             yield position
 
 
-def _never_cleared(row: Row, knows: Knows) -> Cleared | None:
+def _never_cleared(row: Row, knows: Knows, sparing: Sparing) -> Cleared | None:
     """Return two steps of one optimizer between which a loss goes backward and nothing is cleared."""
     backwards = row.backwards
     latest: dict[object, int] = {}
@@ -78,13 +85,15 @@ def _never_cleared(row: Row, knows: Knows) -> Cleared | None:
         index = bisect_right(backwards, before) if before is not None else len(backwards)
         if before is None or index == len(backwards) or backwards[index] > position:
             continue
-        parting = parted_by(row[before], step)
-        hindrance = row.nearest(position, (Act.CLEARED, Act.HANDED), behind=False)
-        if parting is None or (hindrance is not None and hindrance > before):
+        parting, loss = parted_by(row[before], step), row[backwards[index]].tensor
+        if parting is None or any(
+            one.act in (Act.CLEARED, Act.HANDED) and not sparing.spares(one, step.of, loss)
+            for one in row.between(before, position)
+        ):
             continue
-        earlier = row.nearest(before, (Act.CLEARED,), behind=False)
-        at = row[earlier].origin if earlier is not None else None
-        how = Clearing.OUTSIDE if earlier is not None else Clearing.NEVER
+        clearing = (one for one in row.between(-1, before) if one.act is Act.CLEARED)
+        at = next((one.origin for one in clearing if not sparing.spares(one, step.of, loss)), None)
+        how = Clearing.OUTSIDE if at is not None else Clearing.NEVER
         return Cleared(how, step.origin, row.at, at, parting.loop)
     return None
 

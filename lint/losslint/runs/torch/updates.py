@@ -14,6 +14,7 @@ from losslint.runs.torch.folding import earlier_fold_of
 from losslint.runs.torch.leaving_out import left_out_of
 from losslint.runs.torch.scheduling import scheduled_of
 from losslint.runs.torch.scoring import scored_of, switched_of, training_of
+from losslint.runs.torch.sparing import Sparing
 from losslint.runs.torch.turns import Row, Turns
 from losslint.runs.view import View
 from losslint.training import Act, Fact, Happening, Origin, Update
@@ -26,7 +27,7 @@ def update_of(view: View, turns: Turns, backward: Origin, loss: Value | None) ->
     if row is None:
         return Update()
     knows = _optimizers(view)
-    wrong = wrongly_cleared_of(row, knows)
+    wrong = wrongly_cleared_of(row, knows, Sparing(view))
     return Update(
         order=_order(row),
         cleared=cleared_of(row, wrong),

@@ -321,6 +321,16 @@ def stepped(call: Call) -> Value:
     return Const(None)
 
 
+def _clipped(call: Call, limit: Value) -> Value:
+    """Note that gradients are cut to a limit, once they are what they would be without a scaler."""
+    of = Unknown("what it prepared", origin=call.origin)
+    happened(call.machine, Act.UNSCALED, of, call.origin)
+    happened(call.machine, Act.CLIPPED, of, call.origin, told={"limit": limit})
+    return call.unknown("the norm of the gradients")
+
+
+CLIPPING = "module, optimizer, clip_val=None, max_norm=None, ..."
+
 ENGINES = ("accelerate.Accelerator", "lightning.fabric.Fabric")
 
 for _engine in ENGINES:
@@ -331,12 +341,12 @@ for _engine in ENGINES:
         note(call.machine, call["loss"], call.origin)
         return Const(None)
 
-    @method(f"made:{_engine}", "clip_grad_norm_", "clip_grad_value_", "clip_gradients", signature="")
+    @method(
+        f"made:{_engine}", "clip_gradients", signature="module, optimizer, clip_val=None, max_norm=None, ..."
+    )
     def clipped_by(call: Call) -> Value:
-        """`accelerator.clip_grad_norm_(model.parameters(), 1.0)`, which unscales the gradients itself."""
-        happened(call.machine, Act.UNSCALED, Unknown("what it prepared", origin=call.origin), call.origin)
-        happened(call.machine, Act.CLIPPED, Unknown("what it prepared", origin=call.origin), call.origin)
-        return call.unknown("the norm of the gradients")
+        """`fabric.clip_gradients(model, optimizer, max_norm=1.0)`, which unscales the gradients itself."""
+        return _clipped(call, call["clip_val"] if is_none(call["max_norm"]) else call["max_norm"])
 
     @method(f"made:{_engine}", "prepare", "setup", "setup_module", "setup_dataloaders", signature="")
     def prepared(call: Call) -> Value:
@@ -344,3 +354,26 @@ for _engine in ENGINES:
         given = call.bound.rest
         call.machine.record(EpochEvent(None, call.origin))  # its loaders tell their samplers the epoch
         return given[0] if len(given) == 1 else Tuple(given, origin=call.origin)
+
+
+ACCELERATOR = "made:accelerate.Accelerator"
+
+
+@method(ACCELERATOR, "clip_grad_norm_", signature="parameters, max_norm, norm_type=2")
+def norm_clipped(call: Call) -> Value:
+    """`accelerator.clip_grad_norm_(model.parameters(), 1.0)`."""
+    return _clipped(call, call["max_norm"])
+
+
+@method(ACCELERATOR, "clip_grad_value_", signature="parameters, clip_value")
+def value_clipped(call: Call) -> Value:
+    """`accelerator.clip_grad_value_(model.parameters(), 0.5)`."""
+    return _clipped(call, call["clip_value"])
+
+
+@method(ACCELERATOR, "gather", signature="tensor")
+@method(ACCELERATOR, "gather_for_metrics", signature="tensor, ..., input_data->tensor")
+@method(ACCELERATOR, "unwrap_model", signature="tensor, ..., model->tensor")
+def gathered(call: Call) -> Value:
+    """`accelerator.gather_for_metrics((answers, labels))`: the same of all processes."""
+    return call["tensor"]
