@@ -63,15 +63,6 @@ def argmax_without_axis(prediction: Prediction, _: Finding) -> Treatment | None:
     return _decided("(outputs.argmax() == answers).mean()", _LARGEST)
 
 
-@treats("LL322")
-def score_of_thresholded_answers(evaluation: Evaluation, _: Finding) -> Treatment | None:
-    """The same predictions, ranked as they are."""
-    if evaluation.head.units.value != 1 or evaluation.head.activation.value != "sigmoid":
-        return None
-    area = "area_of(answers, {}, 0.5)"
-    return _decided(area.format("1.0 * (outputs > 0.5)"), area.format("outputs"), "the ROC AUC")
-
-
 def _as_written(prediction: Prediction) -> str:
     """Return the share of right answers, made the way that the script makes them."""
     match prediction.deciding:

@@ -19,6 +19,7 @@ WHY = {
     "LL319": "a network that answers for each pixel learns too slowly for the seconds that the probe takes",
     "LL320": "in a fit of the probe nothing improves, so that either direction keeps the same weights",
     "LL321": "Keras refuses what is said for several outputs, and the probe rebuilds one",
+    "LL322": "a cut at one half takes less than a tenth off the area, where classes are as frequent",
     "LL406": "the samples of the probe are scaled alike",
     "LL407": _BETTER,
     "LL408": _AROUND,
