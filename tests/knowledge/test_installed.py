@@ -164,7 +164,6 @@ RECEIVERS = {
     "net": ("keras.Sequential", "keras.Model"),
     "tensor": ("tensorflow.python.framework.ops.EagerTensor", "torch.Tensor"),
     "made:keras.word_index": ("builtins.dict",),
-    "made:torch.optim.group": ("builtins.dict",),
     "made:torch.weight": ("torch.nn.Parameter",),
     "made:torch.each weight": ("torch.nn.Parameter",),
     "made:sklearn.preprocessing.Scaler": ("sklearn.preprocessing.StandardScaler",),
@@ -183,10 +182,12 @@ OF_OURS = frozenset(
         "made:tensorflow.shape",
         "made:torch.backbone",
         "made:torch.body",
+        "made:torch.optim.group",
         "made:torch.pretrained",
         "made:torch.pretrained_trunk",
         "made:torch.pretrained_output",
         "made:torch.state",
+        "made:torch.weights",
         "prediction",
         "made",
     )
@@ -196,11 +197,12 @@ OF_OURS = frozenset(
 
 TOLD_BY_NAME = {
     ("unknown", "reset"): ("torchmetrics.Metric",),
+    ("symbol", "astype"): ("numpy.ndarray",),
     ("made:torch.nn.Module", "reset_parameters"): ("torch.nn.Linear",),
     ("made:torch.nn.Module", "_reset_parameters"): ("torch.nn.MultiheadAttention",),
     ("made:torch.nn.Module", "init_weights"): ("transformers.PreTrainedModel",),
 }
-"""Methods of what is not known, or of some kinds of modules, whose name says what it is."""
+"""Methods of what is not known, whose name says what it is."""
 
 
 def methods() -> Iterator[tuple[str, str, Entry, tuple[str, ...]]]:

@@ -392,7 +392,7 @@ class UnreadEvent(Struct, frozen=True):
 
 
 class SumEvent(Struct, frozen=True):
-    """A number of a graph added in place to a sum; at `total` is what stands for the addition."""
+    """A number of a graph, perhaps several times, added in place to a sum, which `total` stands for."""
 
     added: Value
     total: int

@@ -35,7 +35,7 @@ def entry(call: Call) -> Value:
     return call.unknown("what a group of weights says")
 
 
-@method(f"made:{GROUP}", "__setitem__", signature="key, value")
+@method(f"made:{GROUP}", "__setitem__", "setdefault", signature="key, value=None")
 def set_entry(call: Call) -> Value:
     """`group["lr"] = rate`."""
     key = call["key"]

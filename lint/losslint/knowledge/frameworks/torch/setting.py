@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from losslint.knowledge.frameworks.torch.parameters import EACH, WEIGHT, weights_set
+from losslint.knowledge.frameworks.torch.parameters import EACH, WEIGHT, WEIGHTS, weights_set
 from losslint.knowledge.frameworks.torch.registration import MODULE
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.training import Origin
@@ -60,7 +60,7 @@ for _name, _signature in INITIALISERS.items():
 IN_PLACE = "normal_ uniform_ bernoulli_ cauchy_ exponential_ geometric_ log_normal_ random_".split()
 """The methods of a tensor that fill it with random numbers."""
 
-for _path in (WEIGHT, EACH):
+for _path in (WEIGHT, EACH, WEIGHTS):
 
     @method(f"made:{_path}", *IN_PLACE, signature="...")
     def drawn(call: Call) -> Value:
