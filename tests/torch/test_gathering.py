@@ -111,6 +111,7 @@ CUT, STOPS = Severity.ERROR, Severity.WARNING
         ("said.extend(out.to(torch.long).tolist())", "print(f1_score(right, said))", CUT),
         ("said.extend(out.cpu().numpy())", "print(f1_score(right, np.array(said).astype(int)))", CUT),
         ("said.append(out.cpu().numpy())", "print(f1_score(right, np.vstack(said).astype('int32')))", CUT),
+        ("said.extend(out.cpu().numpy())", "print(f1_score(right, np.array(said, dtype=int)))", CUT),
     ],
 )
 def test_numbers_are_no_classes(each: str, at_the_end: str, severity: Severity) -> None:
@@ -124,6 +125,10 @@ def test_numbers_are_no_classes(each: str, at_the_end: str, severity: Severity) 
         ("said.extend(out.round().int().tolist())", "print(f1_score(right, said))"),
         ("said.extend(out.cpu().numpy())", "print(f1_score(right, np.array(said) > 0.5))"),
         ("said.extend(out.cpu().numpy())", "print(f1_score(right, [p > 0.5 for p in said]))"),
+        ("said.extend(out.cpu().numpy())", "print(f1_score(right, np.array(said, dtype=own)))"),
+        ("said.extend(out.cpu().numpy())", "said = [round(p) for p in said]\nprint(f1_score(right, said))"),
+        ("said.extend((out + 0.5).int().tolist())", "print(f1_score(right, said))"),
+        ("said.extend(torch.bernoulli(out).tolist())", "print(f1_score(right, said))"),
         ("said.extend(out.type(own).cpu().numpy())", "print(own(right, said))"),
         ("said.extend(own(out).cpu().numpy())", "print(f1_score(right, said))"),
     ],

@@ -144,9 +144,9 @@ for _name in "int long short byte bool".split():
 def _cast(call: Call) -> Value:
     """`x.to(torch.long)`, `x.astype(int)`: whole numbers, without what stands behind the point."""
     given = [*call.bound.arguments.values(), *call.bound.rest]
-    dtype = next((found for one in given if (found := named_dtype(one) or dtype_of(one)) in TYPES), "")
-    path = ".int" if dtype.startswith(("int", "uint")) else ".bool" if dtype == "bool" else "torch.clone"
-    return transfer(path if dtype or call.path != "astype" else ".astype", kept)(call)
+    dtype = next((found for one in given if (found := named_dtype(one) or dtype_of(one)) in TYPES), None)
+    path = graph.cast_to(dtype, given=call.path == "astype")  # another method may be told a device
+    return transfer(path or "torch.clone", kept)(call)
 
 
 method("symbol", "to", signature="device=None, dtype=None, ...")(_cast)
