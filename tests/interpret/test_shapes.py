@@ -258,3 +258,29 @@ def test_weights_that_are_a_vector_leave_no_axis_of_units(
     (run,) = runs(f"import torch\nfrom somewhere import n\n{code}")
     head = run.outputs[0].head
     assert (head.units.value, head.rank.value) == (units, rank)
+
+
+PICKED = {
+    "a[np.arange(9), np.random.randint(0, 4, 9)]": (9,),
+    "a[[0, 1], [2, 3]]": (2,),
+    "a[[0, 1]]": (2, 4),
+    "a[:, [0, 1]]": (9, 2),
+    "a[np.random.randint(0, 9, 5)]": (None, 4),
+    "np.ones((9, 4, 5))[[0, 1], :, [2, 3]]": None,
+    "np.ones((9, 4, 5))[:, [0, 1], [2, 3]]": (9, 2),
+    "pd.DataFrame(a).loc[[0, 1], [2, 3]]": (2, 2),
+    "np.cumsum(a)": (36,),
+    "np.cumsum(a, axis=1)": (9, 4),
+    "a.cumsum()": (36,),
+    "np.cumsum(a, axis=load())": None,
+    "np.diff(a)": (9, 3),
+    "np.diff(a, n=2, axis=0)": (7, 4),
+    "np.diff(a, n=load())": None,
+    "np.diff(a, prepend=0)": (9, None),
+}
+
+
+@pytest.mark.parametrize("inputs", PICKED)
+def test_what_numpy_picks_and_adds_up(inputs: str) -> None:
+    (run,) = runs(f"{START}a = np.random.rand(9, 4)\nmodel.fit({inputs}, t)")
+    assert run.inputs[0].shape.value == PICKED[inputs]

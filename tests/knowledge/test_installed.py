@@ -182,10 +182,12 @@ OF_OURS = frozenset(
         "made:tensorflow.shape",
         "made:torch.backbone",
         "made:torch.body",
+        "made:torch.optim.group",
         "made:torch.pretrained",
         "made:torch.pretrained_trunk",
         "made:torch.pretrained_output",
         "made:torch.state",
+        "made:torch.weights",
         "prediction",
         "made",
     )
@@ -193,7 +195,13 @@ OF_OURS = frozenset(
 """Kinds of receivers that are no class of a library."""
 
 
-TOLD_BY_NAME = {("unknown", "reset"): ("torchmetrics.Metric",)}
+TOLD_BY_NAME = {
+    ("unknown", "reset"): ("torchmetrics.Metric",),
+    ("symbol", "astype"): ("numpy.ndarray",),
+    ("made:torch.nn.Module", "reset_parameters"): ("torch.nn.Linear",),
+    ("made:torch.nn.Module", "_reset_parameters"): ("torch.nn.MultiheadAttention",),
+    ("made:torch.nn.Module", "init_weights"): ("transformers.PreTrainedModel",),
+}
 """Methods of what is not known, whose name says what it is."""
 
 

@@ -422,6 +422,17 @@ NEAR_MISSES: dict[str, Near] = {
         "((model(x).flatten() > 0) == y).float().mean()",
         "((own(model(x)) > 0) == y).float().mean()",
     ),
+    "LL319": shown(
+        "import torchmetrics\nfrom sklearn.metrics import cohen_kappa_score" + YES_OR_NO,
+        "torchmetrics.CohenKappa(task='multiclass', num_classes=2)(torch.sigmoid(model(x)), y)",
+        "torchmetrics.CohenKappa(task='binary')(torch.sigmoid(model(x)), y)",
+        "torchmetrics.CohenKappa(task='multiclass', num_classes=2)(model(x) > 0, y)",
+        "torchmetrics.CohenKappa(task='multiclass', num_classes=2)(own(model(x)), y)",
+        "torchmetrics.CohenKappa(task='multiclass', num_classes=n)(torch.sigmoid(nn.Linear(8, 3)(x)), y)",
+        "cohen_kappa_score(y, (model(x) > 0).int())",
+        "cohen_kappa_score(y, torch.sigmoid(model(x)).round())",
+        "cohen_kappa_score(y, own(model(x)))",
+    ),
     "LL322": shown(
         "from sklearn.metrics import roc_auc_score" + YES_OR_NO,
         "roc_auc_score(y, (model(x) > 0).int().cpu().numpy())",

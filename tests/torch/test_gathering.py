@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from losslint.check.engine import lint
+from losslint.findings import Severity
 
 from tests.torch.reading import IMPORTS
 
 BEGIN = f"""{IMPORTS}
 import torchmetrics
-from sklearn.metrics import roc_auc_score, roc_curve
+from sklearn.metrics import confusion_matrix, f1_score, roc_auc_score, roc_curve
+from somewhere import own
 x, y = torch.randn(100, 8), torch.randint(0, 2, (100, 1)).float()
 loader = DataLoader(TensorDataset(x, y), batch_size=10, shuffle=True)
 device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -26,6 +28,11 @@ for a, b in loader:
 
 def scored(each: str, at_the_end: str, before: str = "said, right = [], []") -> list[str]:
     """Return the codes of what is said where a loop does this with each batch, and that at its end."""
+    return [code for code, _ in told(each, at_the_end, before)]
+
+
+def told(each: str, at_the_end: str, before: str = "said, right = [], []") -> list[tuple[str, Severity]]:
+    """Return the codes, and how bad it is, of the same."""
     code = f"""{BEGIN}
 {before}
 with torch.no_grad():
@@ -35,7 +42,7 @@ with torch.no_grad():
         right.extend(b.cpu().numpy())
 {at_the_end}
 """
-    return [one.code for one in lint(Path("train.py"), code.encode())]
+    return [(one.code, one.severity) for one in lint(Path("train.py"), code.encode())]
 
 
 SCORE = "print(roc_auc_score(right, said))"
@@ -90,6 +97,44 @@ def test_answers_that_are_put_behind_one_another() -> None:
 def test_a_curve_of_torchmetrics(given: str, codes: list[str]) -> None:
     before = "metric = torchmetrics.AUROC(task='binary'); right = []"
     assert scored(f"metric.update({given}, b.int())", "print(metric.compute())", before) == codes
+
+
+CUT, STOPS = Severity.ERROR, Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    ("each", "at_the_end", "severity"),
+    [
+        ("said.extend(out.cpu().numpy())", "print(confusion_matrix(right, said))", STOPS),
+        ("said.append(out)", "print(f1_score(right, torch.cat(said).cpu()))", STOPS),
+        ("said.extend(out.int().cpu().numpy())", "print(f1_score(right, said))", CUT),
+        ("said.extend(out.to(torch.long).tolist())", "print(f1_score(right, said))", CUT),
+        ("said.extend(out.cpu().numpy())", "print(f1_score(right, np.array(said).astype(int)))", CUT),
+        ("said.append(out.cpu().numpy())", "print(f1_score(right, np.vstack(said).astype('int32')))", CUT),
+        ("said.extend(out.cpu().numpy())", "print(f1_score(right, np.array(said, dtype=int)))", CUT),
+    ],
+)
+def test_numbers_are_no_classes(each: str, at_the_end: str, severity: Severity) -> None:
+    assert told(each, at_the_end) == [("LL319", severity)]
+
+
+@pytest.mark.parametrize(
+    ("each", "at_the_end"),
+    [
+        ("said.extend((out > 0.5).cpu().numpy().astype(int))", "print(f1_score(right, said))"),
+        ("said.extend(out.round().int().tolist())", "print(f1_score(right, said))"),
+        ("said.extend(out.cpu().numpy())", "print(f1_score(right, np.array(said) > 0.5))"),
+        ("said.extend(out.cpu().numpy())", "print(f1_score(right, [p > 0.5 for p in said]))"),
+        ("said.extend(out.cpu().numpy())", "print(f1_score(right, np.array(said, dtype=own)))"),
+        ("said.extend(out.cpu().numpy())", "said = [round(p) for p in said]\nprint(f1_score(right, said))"),
+        ("said.extend((out + 0.5).int().tolist())", "print(f1_score(right, said))"),
+        ("said.extend(torch.bernoulli(out).tolist())", "print(f1_score(right, said))"),
+        ("said.extend(out.type(own).cpu().numpy())", "print(own(right, said))"),
+        ("said.extend(own(out).cpu().numpy())", "print(f1_score(right, said))"),
+    ],
+)
+def test_answers_and_what_is_not_known_are_left_alone(each: str, at_the_end: str) -> None:
+    assert told(each, at_the_end) == []
 
 
 SCORING = """

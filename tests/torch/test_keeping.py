@@ -392,12 +392,27 @@ class TestGraphKeptInSum:
         loss = "loss = nn.CrossEntropyLoss()(model(x), y)"
         return rounds(loss, "loss.backward()", added, before="total = 0.0", last=last)
 
-    def test_reported(self) -> None:
-        assert said("LL727", self.lines("total += loss")) == ["total += loss"]
+    @pytest.mark.parametrize(
+        "added",
+        [
+            "total += loss",
+            "total += loss * len(x)",
+            "total += x.size(0) * loss / 2",
+            "total += loss / count(x)",
+        ],
+    )
+    def test_reported(self, added: str) -> None:
+        script = f"from somewhere import count\n{self.lines(added)}"
+
+        assert said("LL727", script) == [added]
 
     @pytest.mark.parametrize(
         "added",
         [
+            "total += loss.item() * len(x)",
+            "total += (loss * len(x)).detach()",
+            "total += loss.detach() * len(x)",
+            "total += float(loss * len(x))",
             "total += loss.item()",
             "total += float(loss)",
             "total += loss.detach()",

@@ -307,7 +307,7 @@ trainer.train()
     ("score", "told", "counts"),
     [
         ("(said == labels).mean()", "", True),
-        ("(said == labels).astype(float).mean()", "", False),
+        ("(said == labels).astype(float).mean()", "", True),
         ("(said == labels)[labels != -100].mean()", "", False),
         ("(said[labels != -100] == labels[labels != -100]).mean()", "", False),
         ("(said == labels).sum() / (labels != -100).sum()", "", False),

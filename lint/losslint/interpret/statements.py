@@ -24,7 +24,7 @@ from losslint.interpret.branches import undecided
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Machine, Outcome, executes
 from losslint.interpret.reading import names_in
-from losslint.knowledge.arrays import columns
+from losslint.knowledge.arrays import arithmetic, columns
 from losslint.knowledge.lookup.registry import TABLES
 from losslint.training import Origin
 from losslint.values import (
@@ -104,7 +104,7 @@ def augmented(m: Machine, node: cst.AugAssign) -> Outcome | None:
         changed = operators.binary(m, symbol, old, value, origin)
         total = changed.layer if isinstance(changed, Tensor) else None
         if m.loops and symbol == "+" and isinstance(value, Tensor) and isinstance(total, Ref):
-            m.record(SumEvent(value, total.address, origin))
+            m.record(SumEvent(arithmetic.without_factors(m.store, value), total.address, origin))
         new = changed
     if new is not old or type(node.target) is not cst.Name:
         assignment.assign(m, node.target, new)

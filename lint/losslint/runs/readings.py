@@ -50,8 +50,22 @@ def reading_of(event: ReadingEvent, views: Views) -> Metric:
         against=_against(views.at(event.cells), event.labels),
         of_library=event.by_library,
         of_a_batch=_averaged(event),
+        takes_ids=_takes_ids(event),
+        refuses=event.of_numbers and event.refuses and event.cut_at is None,
+        cut_at=event.cut_at,
         counts_ignored=_counts_ignored(views.at(event.cells), event),
     )
+
+
+OF_CLASSES = "multiclass_"
+"""How the canonical names of metrics begin that choose the largest of several outputs, and else take ids."""
+
+
+def _takes_ids(event: ReadingEvent) -> Fact[bool]:
+    """Return whether a metric of a library takes the numbers that a model gives for the ids of classes."""
+    if not event.by_library or not event.of_numbers:
+        return Fact.unknown("it is given answers", event.origin)
+    return Fact(event.measure.startswith(OF_CLASSES), event.origin)
 
 
 def measured_by_hand(event: MeasureEvent, views: Views) -> Metric | None:

@@ -146,7 +146,8 @@ class Metric(Struct, frozen=True):
     `function` is the name of a function of the project's own, by which its numbers are logged unless somebody
     gives it another name. `of_a_batch` is known where it is worked out for each batch and does not add up to
     that of all samples, as a ratio of sums over a batch: the value is where the mean over the batches is
-    asked for, the origin what is worked out.
+    asked for, the origin what is worked out. `refuses` says that it stops, as it is given numbers that are no
+    classes, and `cut_at` is where such numbers became whole ones: without what stands behind the point.
     """
 
     name: str
@@ -167,6 +168,8 @@ class Metric(Struct, frozen=True):
     against: Against | None = None
     of_library: bool = False
     of_a_batch: Fact[Origin] = field(default_factory=lambda: Fact.unknown("not read"))
+    refuses: bool = False
+    cut_at: Origin | None = None
 
 
 class Uneven(Struct, frozen=True):

@@ -196,7 +196,9 @@ class ReadingEvent(Struct, frozen=True):
     `each` says that what is shown counts every answer by itself, and not whole rows of them, and `by_library`
     that a metric of a library does.
     `averaged` is where the mean is taken of what it comes to for each batch, which is none of all samples,
-    `over_all` where one is taken over all places that are compared.
+    `over_all` where one is taken over all places that are compared. `of_numbers` says that it is given
+    numbers of which nobody made answers, `cut_at` where these became whole ones, without what stands behind
+    the point, and `refuses` that it stops where they are no classes.
     """
 
     said: Ref
@@ -211,6 +213,9 @@ class ReadingEvent(Struct, frozen=True):
     by_library: bool = False
     averaged: Origin | None = None
     over_all: Origin | None = None
+    of_numbers: bool = False
+    cut_at: Origin | None = None
+    refuses: bool = False
 
 
 class ScaleEvent(Struct, frozen=True):
@@ -387,7 +392,7 @@ class UnreadEvent(Struct, frozen=True):
 
 
 class SumEvent(Struct, frozen=True):
-    """A number of a graph added in place to a sum; at `total` is what stands for the addition."""
+    """A number of a graph, perhaps several times, added in place to a sum, which `total` stands for."""
 
     added: Value
     total: int

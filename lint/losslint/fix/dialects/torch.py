@@ -16,6 +16,7 @@ from losslint.wishes import (
     ClassesOfRows,
     ClearGradients,
     Copied,
+    CountChosen,
     Cut,
     Employ,
     Encode,
@@ -179,6 +180,16 @@ def _prepare(wish: Prepare) -> Spelling | None:
         return None
     code = "transforms.Normalize((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))"
     return Spelling(f"`{code}` behind `ToTensor`", (None,), backbone.name)
+
+
+@DIALECT.spells(CountChosen)
+def _count_chosen(wish: CountChosen) -> Spelling:
+    """Which name the numbers have that a metric is given only the reader can say."""
+    if wish.output.head.units.value != 1:
+        return Spelling("`output.argmax(dim=1)`", (None,))
+    reads = wish.metric.reads
+    half = "0" if reads is not None and reads.value is Scale.LOGITS else "0.5"
+    return Spelling(f"`output > {half}`", (None,))
 
 
 @DIALECT.spells(Cut)

@@ -199,7 +199,7 @@ def ranking(call: Call) -> Value:
 def score(call: Call) -> Value:
     """`accuracy_score(y_true, y_pred)`."""
     first, second = call["y_true"], call["y_pred"]
-    _measured(call, second)
+    _measured(call, second, refuses=call.path.startswith("sklearn."))
     of_batch = _of_batch(call, first, second)
     if of_batch is not None:
         return of_batch
@@ -231,8 +231,9 @@ def _of_batch(call: Call, *given: Value) -> Value | None:
     return BatchScore("a score of one batch", score=name, loader=loader, origin=call.origin)
 
 
-def _measured(call: Call, answers: Value) -> None:
-    measured(call.machine, answers, call.path.rpartition(".")[2].removesuffix("_score"), call.origin)
+def _measured(call: Call, answers: Value, *, refuses: bool = False) -> None:
+    name = call.path.rpartition(".")[2].removesuffix("_score")
+    measured(call.machine, answers, name, call.origin, refuses=refuses)
 
 
 def prediction_in(machine: Machine, value: Value) -> Predicted | None:

@@ -18,6 +18,7 @@ from losslint.values import (
     Portion,
     Ref,
     Stat,
+    Store,
     Tensor,
     Text,
     Unknown,
@@ -40,6 +41,10 @@ OF_TWO = {symbol: f"keras.layers.{SYMBOL_NAMES[symbol]}" for symbol in "+-*"}
 """What stands for an operation of two symbolic tensors: the layer that would do the same."""
 
 
+FACTORS = ("operator *", "operator /")
+"""What `on_tensors` calls operations that multiply by something."""
+
+
 def on_tensors(machine: Machine, symbol: str, left: Value, right: Value, origin: Origin | None) -> Value:
     """Return a symbolic tensor for an operation in which one takes part."""
     tensors = tuple(side for side in (left, right) if isinstance(side, Tensor))
@@ -53,6 +58,15 @@ def on_tensors(machine: Machine, symbol: str, left: Value, right: Value, origin:
     if symbol == "==" and against and origin is not None:
         machine.record(JudgedEvent(tensors[0], origin, machine.standing))
     return Tensor(made, tensors, lay, origin=origin)
+
+
+def without_factors(store: Store, tensor: Tensor) -> Tensor:
+    """Return the tensor of which another one is a multiple, by what is no tensor: `loss` of `loss * n`."""
+    made = store.find(tensor.layer, Made)
+    while made is not None and made.path in FACTORS and len(tensor.inputs) == 1:
+        tensor = tensor.inputs[0]
+        made = store.find(tensor.layer, Made)
+    return tensor
 
 
 def on_arrays(machine: Machine, symbol: str, left: Value, right: Value, origin: Origin | None) -> Value:

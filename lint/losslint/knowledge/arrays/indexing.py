@@ -50,7 +50,8 @@ def get(machine: Machine, ref: Ref, array: Array, key: Value, origin: Origin) ->
     if column is not None:  # `table.loc[rows, "name"]`
         rows = column.but(kind="located")
         return get(machine, store.new(rows, origin), rows, keys[0], origin)
-    shape = shape_after(machine, array.shape if array.shape is not None else counted_by(array, keys), keys)
+    before = array.shape if array.shape is not None else counted_by(array, keys)
+    shape = shape_after(machine, before, keys, apart=array.kind in ("located", "frame"))
     first = keys[0] if keys else EVERYTHING
     part_of_an_order = array.selects in ("all", "fold") and isinstance(first, Slice)
     part_of = ref.address if isinstance(first, Slice) and (first != EVERYTHING or len(keys) > 1) else None

@@ -66,8 +66,14 @@ def counted_by(array: Array, keys: tuple[Value, ...]) -> Shape | None:
     return (None,) * len(keys) if plain and len(keys) == array.at_most else None
 
 
-def shape_after(machine: Machine, shape: Shape | None, keys: tuple[Value, ...]) -> Shape | None:
-    """Return the shape after a subscript; None where an index has a rank that is not known."""
+def shape_after(
+    machine: Machine, shape: Shape | None, keys: tuple[Value, ...], apart: bool = False
+) -> Shape | None:
+    """Return the shape after a subscript; None where an index has a rank that is not known.
+
+    Positions of several axes name one entry each, so that one axis is left of these: `q[rows, actions]`. As
+    `apart` they are taken axis by axis, as `table.loc` does.
+    """
     if shape is None:
         return None
     dots = next((n for n, key in enumerate(keys) if isinstance(key, Text)), None)
@@ -75,7 +81,7 @@ def shape_after(machine: Machine, shape: Shape | None, keys: tuple[Value, ...]) 
     if dots is not None:
         keys = (*keys[:dots], *([EVERYTHING] * (len(shape) - used)), *keys[dots + 1 :])
     result: list[int | None] = []
-    axis = 0
+    axis, named = 0, list[int]()
     for key in keys:
         if is_none(key):
             result.append(1)
@@ -88,16 +94,22 @@ def shape_after(machine: Machine, shape: Shape | None, keys: tuple[Value, ...]) 
             index, listed = machine.store.find(key, Array), machine.store.find(key, List)
             if index is None and listed is None:
                 return None
-            if index is not None and index.selects == "all":
-                result.append(shape[axis])
-            elif index is not None and (
-                (index.shape is None and not index.selects) or (index.shape and len(index.shape) > 1)
-            ):
+            every = index is not None and index.selects == "all"
+            if index is not None and not every and _is_of_several_axes(index):
                 return None
-            elif index is None or index.shape != ():  # one number takes the axis away
-                result.append(_positions(listed))
+            if index is None or every or index.shape != ():  # one number takes the axis away
+                if apart or not named:
+                    result.append(shape[axis] if every else _positions(listed))
+                named.append(axis)
         axis += 1
+    if not apart and named and named[-1] - named[0] >= len(named):
+        return None  # with others between them, what they name comes first
     return (*result, *shape[axis:])
+
+
+def _is_of_several_axes(index: Array) -> bool:
+    """Whether positions may stand in rows and columns themselves."""
+    return (index.shape is None and not index.selects) or (index.shape is not None and len(index.shape) > 1)
 
 
 def _sliced(length: int | None, key: Slice) -> int | None:

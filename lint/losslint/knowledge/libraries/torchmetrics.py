@@ -36,7 +36,12 @@ LOOPS, DEPTH, UPDATED = "made in", "updated in", "updated at"
 """The state of a metric: in how many loops it was made, and the last update that stood in more."""
 
 
-OVER_CLASSES = frozenset(("accuracy", "precision", "recall", "f1"))
+OVER_CLASSES = frozenset(
+    (
+        *("accuracy", "precision", "recall", "f1"),
+        *("jaccard_index", "cohen_kappa", "confusion_matrix", "matthews_corr_coef"),
+    )
+)
 """Of several classes these are metrics of their own: they take the largest output for the answer."""
 
 _TASKS = ("Binary", "Multiclass", "Multilabel")
@@ -68,7 +73,7 @@ _NEITHER = frozenset(
 
 def better_of(made: Made) -> Direction | None:
     """Return which numbers of a metric are better, None where nobody says so, and of what is no metric."""
-    name = _name_of(made)
+    name = _name_of(made).removeprefix("multiclass_")
     if made.path not in CLASSES or name in _NEITHER:
         return None
     return Direction.LOWER if name in _LOWER else Direction.HIGHER

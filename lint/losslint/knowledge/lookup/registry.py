@@ -228,7 +228,7 @@ Asking = Callable[[Machine, Value, "Origin | None"], Value | None]
 Telling = Callable[[Machine, Value, Origin], None]
 Comparing = Callable[[Machine, Value, Value, Origin], None]
 Subtracting = Callable[[Machine, Value, Value, "Origin | None"], Value | None]
-Measuring = Callable[[Machine, Value, str, Origin, "Value | None"], None]
+Measuring = Callable[[Machine, Value, str, Origin, "Value | None", bool], None]
 Leaving = Callable[[Machine, Value, str], None]
 Decorator = Callable[[Machine, Made], Names]
 Handing = Callable[[Machine, Sequence[Value], bool, "Origin | None"], None]
@@ -456,11 +456,20 @@ def handed(machine: Machine, values: Sequence[Value], anything: bool, origin: Or
 
 
 def measured(
-    machine: Machine, given: Value, measure: str, origin: Origin, labels: Value | None = None
+    machine: Machine,
+    given: Value,
+    measure: str,
+    origin: Origin,
+    labels: Value | None = None,
+    *,
+    refuses: bool = False,
 ) -> None:
-    """Tell whom it may concern what a metric of a library is given, by the metric's canonical name."""
+    """Tell whom it may concern what a metric of a library is given, by the metric's canonical name.
+
+    `refuses` says that it stops where it is given other numbers than those of classes.
+    """
     for told in TABLES.measuring:
-        told(machine, given, measure, origin, labels)
+        told(machine, given, measure, origin, labels, refuses)
 
 
 def writer(kind: str, *names: str) -> Callable[[Writer], Writer]:

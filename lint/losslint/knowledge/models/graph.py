@@ -80,6 +80,16 @@ def operated(
     return Tensor(made, tuple(tensors), shape, origin=origin)
 
 
+def cast_to(dtype: str | None, *, given: bool = True) -> str:
+    """Return the path of what casts a tensor to a dtype, "" where its numbers stay what they are.
+
+    Whole numbers are without what stood behind the point; what is cast to a dtype that is not known may be.
+    """
+    if dtype is None:
+        return ".astype" if given else ""
+    return ".int" if dtype.startswith(("int", "uint")) else ".bool" if dtype == "bool" else ""
+
+
 YES_OR_NO = "one or the other"
 """What `1 if output > 0.5 else 0` makes of a tensor."""
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
 from msgspec.structs import replace
 
+from losslint.knowledge.frameworks.torch.deciding import (
+    LEAVING,
+    Decision,
+    Numbers,
+    alike,
+    decision_of,
+    numbers_of,
+)
 from losslint.knowledge.frameworks.torch.tracing import behind, data_of, network
-from losslint.knowledge.lookup.registry import TABLES, Machine, number, whole
+from losslint.knowledge.lookup.registry import TABLES, Machine
 from losslint.knowledge.models import graph
 from losslint.training import Deciding, Origin
 from losslint.values import (
@@ -14,7 +21,6 @@ from losslint.values import (
     Const,
     DecideEvent,
     List,
-    Made,
     MeanEvent,
     Predicted,
     ReadingEvent,
@@ -26,44 +32,8 @@ from losslint.values import (
     Value,
 )
 
-ARGMAX = "torch.argmax"
-"""The path of what tells where the largest numbers stand."""
-
 RANKING = frozenset(("roc_auc", "roc_curve", "average_precision", "precision_recall_curve", "auroc"))
 """Metrics by their canonical names that cut scores at every place: they want the order of the samples."""
-
-LARGEST = frozenset((ARGMAX, "numpy.argmax"))
-"""The same, and the function of numpy that is given what a network says as well."""
-
-LEAVING = frozenset(
-    ("a part of it", *(f"torch.{name}" for name in "view clone detach squeeze unsqueeze flatten".split()))
-)
-"""What answers go through that leaves each of them what it is."""
-
-CASTING = frozenset(f".{name}" for name in "int long short byte bool astype".split())
-"""What answers go through that makes whole numbers or truths of them; of other numbers it cuts a part off."""
-
-GATHERING = frozenset(
-    (
-        *(f"torch.{name}" for name in "cat concat stack vstack hstack tensor".split()),
-        *(f"numpy.{name}" for name in "concatenate vstack hstack stack array append".split()),
-    )
-)
-"""What puts the answers of several batches together."""
-
-CHOOSING = frozenset((graph.YES_OR_NO, "numpy.where", "torch.where"))
-"""What makes 0 and 1 of truths."""
-
-ROUNDING = frozenset(("torch.round", "numpy.round", "numpy.around", "numpy.rint"))
-
-MAX_GATHERED = 6
-"""How deep answers are looked for that are put together again and again."""
-
-HALF = 0.5
-"""Where rounding cuts numbers between 0 and 1."""
-
-CUTS = frozenset((*ROUNDING, *(f"operator {symbol}" for symbol in "> >= < <=".split())))
-"""What makes yes or no of a number."""
 
 SCORE = "a score"
 """What a network is used for whose answers are held against labels."""
@@ -75,32 +45,6 @@ def decided(machine: Machine, output: Tensor, axis: Value, origin: Origin) -> No
     if prediction is not None:
         cells = machine.store.snapshot()
         machine.record(DecideEvent(prediction, Deciding.ARGMAX, origin, cells, axis))
-
-
-class Decision(Struct, frozen=True):
-    """What made answers of what a network says: `output` became them where `made` stands."""
-
-    output: Tensor
-    made: Made
-
-    @property
-    def are_classes(self) -> bool:
-        """Whether it chose where the largest number stands."""
-        return self.made.path in LARGEST
-
-    @property
-    def rounds(self) -> bool:
-        """Whether it took the nearest whole numbers."""
-        return self.made.path in ROUNDING
-
-    @property
-    def threshold(self) -> float | None:
-        """Return where it cut numbers to yes and no, None where it did not or where that is not known."""
-        if self.rounds:
-            return HALF
-        sides = (self.made.arguments.get("left"), self.made.arguments.get("right"))
-        cut = next((found for side in sides if (found := number(side)) is not None), None)
-        return float(cut) if cut is not None else None
 
 
 def compared(machine: Machine, left: Value, right: Value, origin: Origin) -> None:
@@ -193,7 +137,12 @@ def counted(machine: Machine, tensor: Tensor, mean: Origin | None) -> None:
 
 
 def measured(
-    machine: Machine, value: Value, measure: str, origin: Origin, labels: Value | None = None
+    machine: Machine,
+    value: Value,
+    measure: str,
+    origin: Origin,
+    labels: Value | None = None,
+    refuses: bool = False,
 ) -> None:
     """Note that a metric of a library is given what a network says, or answers made of it, and labels."""
     cell = machine.store.find(value, List)
@@ -205,7 +154,21 @@ def measured(
         decision = decision_of(machine, output)
         spelling = measure if labels is None else origin.text()
         each = measure == BINARY and labels is not None
-        _read_as(machine, output, decision, measure, origin, labels, spelling, each=each, by_library=True)
+        found = [numbers_of(machine, tensor) for tensor in tensors] if decision is None else []
+        numbers = alike(found, lambda one: one.place)
+        _read_as(
+            machine,
+            output if numbers is None else numbers.output,
+            decision,
+            measure,
+            origin,
+            labels,
+            spelling,
+            each=each,
+            by_library=True,
+            numbers=numbers,
+            refuses=refuses,
+        )
 
 
 TABLES.measuring.append(measured)
@@ -213,9 +176,7 @@ TABLES.measuring.append(measured)
 
 def _ranked(machine: Machine, tensors: list[Tensor], origin: Origin) -> None:
     """Note that answers are given to a score that ranks what a network says."""
-    decisions = [decision_of(machine, tensor) for tensor in tensors]
-    made = {found.made.origin if found is not None else None for found in decisions}
-    first = decisions[0] if len(made) == 1 else None
+    first = alike([decision_of(machine, tensor) for tensor in tensors], lambda one: one.made.origin)
     prediction = _prediction(machine, first.output, classes=first.are_classes) if first is not None else None
     if first is None or prediction is None:
         return
@@ -236,6 +197,8 @@ def _read_as(
     *,
     each: bool = False,
     by_library: bool = False,
+    numbers: Numbers | None = None,
+    refuses: bool = False,
 ) -> None:
     """Note that a loop measures what a network leads to, by the metric of a canonical name."""
     model = _model_that_says(machine, decision.output if decision is not None else output)
@@ -245,35 +208,22 @@ def _read_as(
     rounds = decision is not None and decision.rounds
     cells = machine.store.snapshot()
     machine.record(
-        ReadingEvent(model, measure, origin, cells, cut, rounds, spelling, labels, each, by_library)
+        ReadingEvent(
+            model,
+            measure,
+            origin,
+            cells,
+            cut,
+            rounds,
+            spelling,
+            labels,
+            each,
+            by_library,
+            of_numbers=numbers is not None,
+            cut_at=numbers.cut_at if numbers is not None else None,
+            refuses=refuses,
+        )
     )
-
-
-def decision_of(machine: Machine, answers: Tensor, depth: int = MAX_GATHERED) -> Decision | None:
-    """Return what made answers of numbers, None where they are no answers.
-
-    What is put together of several batches, one after the other or in a loop, are answers where all are, and
-    were made so at one place.
-    """
-    found = behind(machine, answers, LEAVING | CASTING)
-    result, made = found if found is not None else (answers, None)
-    if made is not None and made.path in LARGEST | CUTS and len(result.inputs) == 1:
-        return Decision(result.inputs[0], made)
-    gathers = made is None or made.path in GATHERING or _chooses(made)
-    if not gathers or not result.inputs or not depth:
-        return None
-    decisions = [decision_of(machine, one, depth - 1) for one in result.inputs]
-    first = decisions[0]
-    alike = first is not None and all(
-        one is not None and one.made.origin == first.made.origin for one in decisions
-    )
-    return first if alike else None
-
-
-def _chooses(made: Made) -> bool:
-    """Whether 1 and 0 stand for truths."""
-    given = (whole(made.arguments.get(name)) for name in ("x", "y"))
-    return made.path == graph.YES_OR_NO or (made.path in CHOOSING and set(given) == {0, 1})
 
 
 def _model_that_says(machine: Machine, output: Tensor) -> Ref | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from losslint.knowledge.arrays import gauges
 from losslint.knowledge.arrays.arithmetic import OF_TWO
-from losslint.knowledge.frameworks.torch.answers import decision_of
+from losslint.knowledge.frameworks.torch.deciding import decision_of
 from losslint.knowledge.frameworks.torch.losses import TARGET, name_of
 from losslint.knowledge.libraries import torchmetrics
 from losslint.knowledge.lookup.registry import Machine

@@ -11,11 +11,14 @@ from losslint.knowledge.arrays import arithmetic, literals
 from losslint.knowledge.arrays.shapes import laid_over
 from losslint.knowledge.frameworks.torch import answers
 from losslint.knowledge.frameworks.torch.combining import put_together
+from losslint.knowledge.frameworks.torch.deciding import ARGMAX
 from losslint.knowledge.frameworks.torch.layers import FUNCTIONS
 from losslint.knowledge.frameworks.torch.modes import passed_by_flag
 from losslint.knowledge.frameworks.torch.passing import note_function
 from losslint.knowledge.frameworks.torch.shapes import flattened
+from losslint.knowledge.frameworks.torch.tensors import named_dtype
 from losslint.knowledge.frameworks.torch.tracing import operated
+from losslint.knowledge.libraries.numpy.operands import TYPES, dtype_of
 from losslint.knowledge.lookup.registry import TABLES, Call, means, method, whole
 from losslint.knowledge.lookup.signature import bind
 from losslint.knowledge.models import graph
@@ -134,14 +137,27 @@ for _name in ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout",
     means(f"{F}.{_name}", signature=f"input, p=0.5, training={_training}, inplace=False")(_dropped)
 for _name in ("dropout", "alpha_dropout", "feature_dropout"):
     means(f"torch.{_name}", signature="input, p, train->training")(_dropped)
-register("to", "input, device=None, ...", kept, "symbol", path="torch.clone")
+for _name in "int long short byte bool".split():
+    register(_name, "input", kept, "symbol", path=f".{_name}")
+
+
+def _cast(call: Call) -> Value:
+    """`x.to(torch.long)`, `x.astype(int)`: whole numbers, without what stands behind the point."""
+    given = [*call.bound.arguments.values(), *call.bound.rest]
+    dtype = next((found for one in given if (found := named_dtype(one) or dtype_of(one)) in TYPES), None)
+    path = graph.cast_to(dtype, given=call.path == "astype")  # another method may be told a device
+    return transfer(path or "torch.clone", kept)(call)
+
+
+method("symbol", "to", signature="device=None, dtype=None, ...")(_cast)
+method("symbol", "type", signature="dtype=None, ...")(_cast)
+method("symbol", "astype", signature="dtype=None, ...")(_cast)
 for _name in "contiguous cuda cpu float double half bfloat16 clone requires_grad_ type_as data".split():
     register(_name, "input", kept, "symbol", path="torch.clone")
 register("detach", "input", kept, "torch", "symbol")
 for _name in ("numpy", "tolist"):
     register(_name, "input", kept, "symbol", path="torch.detach")
 register("clone", "input", kept, "torch")
-register("type", "input, dtype=None", kept, "symbol", path="torch.clone")
 for _name in "abs sqrt log log1p log10 log2 square neg sin cos erf round floor ceil sign rsqrt".split():
     register(_name, "input", kept, "torch", "symbol")
 for _name in ("clamp", "clip", "clamp_"):
@@ -311,7 +327,7 @@ def _largest(call: Call) -> Value:
         return _largest_of_data(call, value)
     if isinstance(value, Tensor):
         answers.decided(call.machine, value, call["dim"], call.origin)
-    return transfer(answers.ARGMAX, _reduced)(call)
+    return transfer(ARGMAX, _reduced)(call)
 
 
 def _over_all(call: Call) -> Value:
@@ -366,7 +382,7 @@ def _foremost(call: Call) -> Value:
     if shape is not None and axis is not None and count is not None and -len(shape) <= axis < len(shape):
         kept_axes = tuple(count if n == axis % len(shape) else size for n, size in enumerate(shape))
     is_best = count == 1 and call["largest"] == Const(True)
-    where = operated(call, answers.ARGMAX if is_best else "torch.topk", (value,), kept_axes)
+    where = operated(call, ARGMAX if is_best else "torch.topk", (value,), kept_axes)
     return Tuple((operated(call, "torch.topk", (value,), kept_axes), where), origin=call.origin)
 
 

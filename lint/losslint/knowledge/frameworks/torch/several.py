@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from losslint.knowledge.arrays import indexing
 from losslint.knowledge.arrays.shapes import multiplied
-from losslint.knowledge.frameworks.torch import answers
+from losslint.knowledge.frameworks.torch.deciding import ARGMAX
 from losslint.knowledge.frameworks.torch.functional import INPUT, F, as_numpy, kept, register, unknown
 from losslint.knowledge.frameworks.torch.tracing import operated
 from losslint.knowledge.lookup.registry import Call, Machine, array_method, attribute, means, method, whole
@@ -231,7 +231,7 @@ def ranked(call: Call) -> Value:
         return call.unknown("numbers in their order")
     numbers = operated(call, "torch.sort", [value], value.shape)
     falls = call["descending"] == Const(True)
-    places = operated(call, answers.ARGMAX if falls else "torch.argsort", [value], value.shape)
+    places = operated(call, ARGMAX if falls else "torch.argsort", [value], value.shape)
     return Tuple((numbers, places), origin=call.origin)
 
 

@@ -45,7 +45,9 @@ def array(call: Call) -> Value:
         return predicted
     tensors = graph.all_in(call.machine, value) if call.path.startswith("numpy.") else []
     if tensors:
-        return graph.operated(call.machine, "numpy.array", tensors, call.origin)
+        gathered = graph.operated(call.machine, "numpy.array", tensors, call.origin)
+        path = graph.cast_to(dtype, given=call.gave("dtype"))
+        return graph.operated(call.machine, path, [gathered], call.origin) if path else gathered
     made = literals.array_of(call.machine, value, call.origin)
     return call.new(made.but(dtype=dtype or made.dtype))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from msgspec.structs import replace
 
 from losslint.knowledge.arrays import answers, totals
@@ -322,12 +324,10 @@ def where_true(call: Call) -> Value:
     "numpy.sin",
     "numpy.cos",
     "numpy.tanh",
-    "numpy.cumsum",
-    "numpy.diff",
     "numpy.gradient",
     signature="a, f->a",
 )
-@array_method("cumsum", of="ndarray frame series", signature="a")
+@array_method("cumsum", of="frame series", signature="a")
 @array_method("diff", of="frame series", signature="a")
 @array_method("log1p", "power", "sin", "sqrt", "tanh", of="sparse", signature="a")
 def elementwise(call: Call) -> Value:
@@ -355,6 +355,34 @@ def elementwise(call: Call) -> Value:
             why=f"`{name}` of it",
         )
     )
+
+
+@means("numpy.cumsum", signature="a, axis=None, ...")
+@array_method("cumsum", of="ndarray", signature="a, axis=None, ...")
+def added_up(call: Call) -> Value:
+    """`np.cumsum(x, axis)`: without an axis, all numbers are put into one row."""
+    result = elementwise(call)
+    found = call.array(result)
+    if found is None or found.shape is None or len(found.shape) == 1 or whole(call["axis"]) is not None:
+        return result
+    sizes = [size for size in found.shape if size is not None]
+    flat = prod(sizes) if len(sizes) == len(found.shape) else None
+    return call.new(found.but(shape=(flat,) if is_none(call["axis"]) else None))
+
+
+@means("numpy.diff", signature="a, n=1, axis=-1, ...")
+def differences(call: Call) -> Value:
+    """`np.diff(x)`: one number less along an axis, each time that it is done."""
+    result = elementwise(call)
+    found, axis, times = call.array(result), whole(call["axis"]), whole(call["n"])
+    if found is None or found.shape is None:
+        return result
+    if axis is None or times is None or not -len(found.shape) <= axis < len(found.shape):
+        return call.new(found.but(shape=None))
+    sizes = list(found.shape)
+    known = sizes[axis] if not call.gave("prepend") and not call.gave("append") else None
+    sizes[axis] = max(0, known - times) if known is not None else None
+    return call.new(found.but(shape=tuple(sizes)))
 
 
 @means("numpy.round", "numpy.around", signature="a, decimals=0")
