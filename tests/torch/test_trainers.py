@@ -184,6 +184,39 @@ with idist.Parallel(backend=None) as parallel:
     assert read(code) == ["10 linear, cross_entropy logits, class ids(10), images 0..1"]
 
 
+SCORE = """
+with torch.no_grad():
+    for x, y in data:
+        print((model(x).argmax(1) == y).float().mean())
+"""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "create_supervised_trainer(model, optimizer, nn.CrossEntropyLoss()).run(data, 3)",
+        STEP.replace("x, y = batch", "model.train()\n    optimizer.zero_grad()\n    x, y = batch")
+        + "\nEngine(step).run(data, max_epochs=3)",
+    ],
+)
+def test_handlers_of_an_engine_may_leave_another_mode(code: str) -> None:
+    start = IGNITE.replace("nn.Linear(784, 10)", "nn.Dropout(0.5), nn.Linear(784, 10)")
+    code = f"{IMPORTS}{start}{code}\n"
+
+    assert lint(Path("train.py"), f"{code}{SCORE}".encode(), select=["LL7"]) == []
+
+
+def test_the_turn_of_an_engine_is_its_own() -> None:
+    (run,) = runs(
+        f"{IGNITE}create_supervised_trainer(model, optimizer, nn.CrossEntropyLoss()).run(data, 3)",
+        header=IMPORTS,
+    )
+    acts = [one.act for one in run.update.order]
+
+    assert acts == [Act.TRAINING, Act.ASKED, Act.CLEARED, Act.BACKWARD, Act.STEPPED]
+    assert run.epochs.value == 3
+
+
 @pytest.mark.parametrize(
     "code",
     [

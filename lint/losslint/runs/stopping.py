@@ -117,7 +117,8 @@ def _in_a_row(view: View, net: Net, given: tuple[Tensor, ...] = ()) -> list[Tens
 def _any_stop_inside(view: View, ends: Iterable[Tensor], depth: int) -> bool:
     """Whether something is stopped in one of the models that tensors go through."""
     inner = (view.find(tensor.layer, Net) for tensor in back(ends)) if depth else ()
-    found = (_ends(view, net, None) for net in inner if net is not None)
+    nets = {id(net): net for net in inner if net is not None}
+    found = (_ends(view, net, None) for net in nets.values())
     return any(
         any(is_stop(view, one) for one in back(ends)) or _any_stop_inside(view, ends, depth - 1)
         for ends in found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from losslint.knowledge.frameworks.torch.data import LOADER, loader, sample_of
 from losslint.knowledge.frameworks.torch.directions import better_of
 from losslint.knowledge.frameworks.torch.loops import take_turn
-from losslint.knowledge.frameworks.torch.modes import EVALUATING, TRAINING, no_grad
+from losslint.knowledge.frameworks.torch.modes import EVALUATING, TRAINING, forget_modes, no_grad
 from losslint.knowledge.frameworks.torch.optimizers import HOLDS
 from losslint.knowledge.frameworks.torch.parameters import groups
 from losslint.knowledge.frameworks.torch.tokenizers import RENAMED, batch_of
@@ -41,6 +41,8 @@ _ARGUMENTS = (
     "gradient_accumulation_steps=1, max_grad_norm=1.0, num_train_epochs=3.0, max_steps=-1, "
     "load_best_model_at_end=False, metric_for_best_model=None, greater_is_better=None, optim='adamw_torch'"
 )
+
+MEANWHILE = "what waits for the events of a trainer may have asked the model in another mode"
 
 GATHERED = "gradient_accumulation_steps"
 
@@ -101,6 +103,7 @@ def train(call: Call) -> Value:
             limit = _limit(machine, made.arguments["args"])
             take_turn(machine, model, loss, optimizer, call.origin, told, limit)
         names = _measure(machine, made, model, call.origin)
+    forget_modes(machine, MEANWHILE)
     if isinstance(call.receiver, Ref):
         _name(machine, call.receiver, names if _is_plain(machine, call.receiver) else None, call.origin)
     return call.unknown("what a trainer says of its training")
@@ -269,13 +272,19 @@ def run(call: Call) -> Value:
         return call.unknown("what an engine gives")
     batch = machine.element_of(call["data"])
     if "process_function" in made.arguments:
-        machine.apply(made.arguments["process_function"], [call.receiver, batch], {}, call.origin)
+        with in_round(machine, call.origin, over_data=True):
+            machine.apply(made.arguments["process_function"], [call.receiver, batch], {}, call.origin)
+        forget_modes(machine, MEANWHILE)
         return call.unknown("what an engine gives")
     x, y = batch.items if isinstance(batch, Tuple) and len(batch.items) == 2 else (_part(call), _part(call))
     model, optimizer = made.arguments["model"], made.arguments["optimizer"]
-    output = machine.apply(model, [x], {}, call.origin)
-    loss = machine.apply(made.arguments["loss_fn"], [output, y], {}, call.origin)
-    take_turn(machine, model, loss, optimizer, call.origin)
+    with in_round(machine, call.origin, over_data=True):
+        switch(machine, model, TRAINING, call.origin)
+        output = machine.apply(model, [x], {}, call.origin)
+        loss = machine.apply(made.arguments["loss_fn"], [output, y], {}, call.origin)
+        told: Names = {} if is_none(call["max_epochs"]) else {"epochs": call["max_epochs"]}
+        take_turn(machine, model, loss, optimizer, call.origin, told)
+    forget_modes(machine, MEANWHILE)
     return call.unknown("what an engine gives")
 
 
