@@ -4,9 +4,9 @@
 
 prints a line a tree: its files, those that losslint reads further than their words, processor seconds of both
 programs, their ratio, and losslint's peak of memory in megabytes. Trees are unpacked wheels, or folders of
-an environment. Then come the ratios to Torchfix, Fixit and Pylint (with Dslinter, where it is installed beside
-it) where they are on the PATH; of these a run
-may take minutes, after which it is ended and said to take longer.
+an environment. Then come the ratios to Torchfix, Fixit and Pylint (with Dslinter, where it is installed
+beside it) where they are on the PATH; of these a run may take minutes, after which it is ended and said to
+take longer.
 """
 
 from __future__ import annotations
