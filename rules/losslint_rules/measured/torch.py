@@ -664,7 +664,7 @@ EFFECTS: dict[tuple[str, str], str] = {
     ("LL610", "known answers"): (
         "the score is of answers known by heart: .84 of random labels right, not .52, in a measured case"
     ),
-    # LL613: nothing was measured; Devlin et al., appendix A.3, and what divides the rates
+    # LL613: nothing was measured at that size; Devlin et al., appendix A.3, and what divides the rates
     ("LL613", "Adam"): (
         "{least:.0f} to {most:.0f} times the rates that BERT's authors fine-tune with, 5e-5 to 2e-5"
     ),

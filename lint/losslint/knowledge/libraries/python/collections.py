@@ -82,8 +82,10 @@ def _kind_of(call: Call, item: Value) -> Hashable | None:
             else None
         )
     row = call.machine.items_of(item) if isinstance(item, Ref | Tuple) else None
-    kinds = tuple(one.key for one in row or () if isinstance(one, Const))
-    return kinds if row and len(kinds) == len(row) <= MAX_BLOCKS else None
+    if not row or len(row) > MAX_BLOCKS:
+        return None
+    kinds = tuple(one.key for one in row if isinstance(one, Const))
+    return kinds if len(kinds) == len(row) else None
 
 
 @method("list", "extend", "update", signature="items")
