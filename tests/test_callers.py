@@ -97,6 +97,16 @@ def test_a_file_alone_is_found_what_the_whole_project_finds(
     assert concise(capsys, "pkg/trainer.py") == whole, "from the cache"
 
 
+def test_what_several_callers_find_in_a_file_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    project("")
+    Path("again.py").write_text(Path("main.py").read_text())
+    whole = concise(capsys, "--no-cache", ".")
+    assert len(whole) == 1
+    assert concise(capsys, "--no-cache", "pkg/trainer.py") == whole
+    assert main(["--no-cache", "pkg/trainer.py"]) == 1
+    assert "1 training in 1 file" in capsys.readouterr().out
+
+
 def test_a_file_alone_is_found_what_its_callers_hand_it(capsys: pytest.CaptureFixture[str]) -> None:
     project(", loss='softplus'")
     code = TRAINER.replace("loss=loss", "loss='binary_crossentropy'").replace('="softmax"', "=loss")

@@ -47,25 +47,24 @@ def as_seen_by(result: FileResult, others: Sequence[FileResult]) -> FileResult:
     """
     own = os.path.abspath(result.path)  # noqa: PTH100 - as `Sighting` has it
     known = {(one.code, one.place) for one in result.diagnostics}
-    told = [
-        (other, one)
-        for other in others
-        for one in other.diagnostics
-        if os.path.abspath(one.place.path) == own  # noqa: PTH100
-        and (one.code, one.place) not in known
-    ]
-    trainings = tuple(
-        one for other in others for one in other.trainings if one.file == own and one not in result.trainings
-    )
-    if not told and not trainings:
+    told: dict[object, tuple[FileResult, Diagnostic]] = {}
+    """By what was found and where, who says so: one caller is enough."""
+    for other in others:
+        for one in other.diagnostics:
+            if os.path.abspath(one.place.path) == own and (one.code, one.place) not in known:  # noqa: PTH100
+                told.setdefault((one.code, one.place), (other, one))
+    trainings = [*result.trainings]
+    for other in others:
+        trainings += [one for one in other.trainings if one.file == own and one not in trainings]
+    if not told and len(trainings) == len(result.trainings):
         return result
-    lines = {key: line for other, _ in told for key, line in other.lines.items()}
-    every = (*result.diagnostics, *_only_shown(one for _, one in told))
+    lines = {key: line for other, _ in told.values() for key, line in other.lines.items()}
+    every = (*result.diagnostics, *_only_shown(one for _, one in told.values()))
     return changed(
         result,
         diagnostics=tuple(sorted(every, key=lambda one: one.order)),
         lines={**lines, **result.lines},
-        trainings=(*result.trainings, *trainings),
+        trainings=tuple(trainings),
         framework="" if trainings else result.framework,
     )
 
