@@ -20,7 +20,7 @@ VALIDATION = re.compile(r"(?<![A-Za-z])([Vv]al|[Dd]ev)|(?<=[a-z])(Val|Dev)|VAL|D
 
 
 def chosen_of(row: Row, view: View) -> Iterator[Chosen]:
-    """Yield where a score of test data decides that weights are kept which the loss trains, each place once."""
+    """Yield where a score of test data lets weights be kept that the loss trains, each place once."""
     kept = [row[n] for n in row.positions(Act.KEPT)]
     trained = _trained(row) if kept else frozenset()
     if kept and _is_handed_on(row, trained):

@@ -13,7 +13,7 @@ from losslint.values import Array, Made, Tensor, Value
 
 
 def loaded_for_testing(history: Sequence[Step]) -> Origin | None:
-    """Return where data are loaded that are kept for testing; None of a part of them, which may be for else."""
+    """Return where data are loaded that are kept for testing; of a part of them it is not known."""
     if any(step.doing in (Doing.SPLIT, Doing.SELECTED, Doing.RESAMPLED) for step in history):
         return None
     loaded = [step for step in history if step.doing is Doing.LOADED]

@@ -6,7 +6,7 @@ import math
 
 from losslint.knowledge.arrays import arithmetic, totals
 from losslint.knowledge.arrays.drawn import is_drawn
-from losslint.knowledge.arrays.gauges import gauge, tested_by
+from losslint.knowledge.arrays.gauges import gauge, tested_among, tested_by
 from losslint.knowledge.libraries.numpy.reductions import statistic
 from losslint.knowledge.lookup.registry import TABLES, Call, means
 from losslint.knowledge.lookup.signature import bind
@@ -139,7 +139,8 @@ def _of_tensors(call: Call, tensors: tuple[Value, ...]) -> Value:
 def _of_items(call: Call, items: tuple[Value, ...] | None, *further: Value) -> Value:
     """Return what the function makes of a list of numbers that are all known."""
     if items is None or not all(isinstance(one, Const) for one in (*items, *further)):
-        return call.unknown("a number that is not known")
+        tested = tested_among(call.machine, *call.bound.arguments.values(), *call.bound.rest)
+        return gauge(None, "a number that is not known", call.origin, tested)
     known = [one.value for one in items if isinstance(one, Const)]
     rest = [one.value for one in further if isinstance(one, Const)]
     return _value(call, computing.called(call.path.removeprefix("builtins."), known, *rest))
