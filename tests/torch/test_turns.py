@@ -413,7 +413,10 @@ def test_an_optimizer_that_never_steps(code: str) -> None:
     ("environment", "stepped"),
     [
         ("import gym\nworld = gym.make('CartPole-v0').unwrapped\n", False),
-        ("import gymnasium as gym\nworld = gym.wrappers.RecordVideo(gym.make('CartPole-v1'), 'seen')\n", False),
+        (
+            "import gymnasium as gym\nworld = gym.wrappers.RecordVideo(gym.make('CartPole-v1'), 'seen')\n",
+            False,
+        ),
         ("import gymnasium as gym\nworld = gym.vector.SyncVectorEnv([lambda: gym.make('A')])\n", False),
         # near misses: what steps may have the weights
         ("from somewhere import world\n", True),
