@@ -8,10 +8,10 @@ from losslint.values import Made, Value
 
 ENVIRONMENT = "gymnasium.Env"
 WRAPPERS = (
-    "AtariPreprocessing AutoResetWrapper Autoreset ClipAction ClipReward FilterObservation FlattenObservation "
-    "FrameStack FrameStackObservation GrayScaleObservation GrayscaleObservation NormalizeObservation "
-    "NormalizeReward RecordEpisodeStatistics RecordVideo RescaleAction ResizeObservation TimeLimit "
-    "TransformObservation TransformReward"
+    "AtariPreprocessing AutoResetWrapper Autoreset ClipAction ClipReward FilterObservation "
+    "FlattenObservation FrameStack FrameStackObservation GrayScaleObservation GrayscaleObservation "
+    "NormalizeObservation NormalizeReward RecordEpisodeStatistics RecordVideo RescaleAction "
+    "ResizeObservation TimeLimit TransformObservation TransformReward"
 ).split()
 LIBRARIES = "gym", "gymnasium"
 
