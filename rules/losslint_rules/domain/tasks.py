@@ -135,7 +135,7 @@ def one_label_per_unit(output: Output) -> bool:
 
 
 def ids_for_several_units(output: Output) -> bool:
-    """Whether ids of classes are the labels of a loss that wants one for every unit, as rows or yes and no."""
+    """Whether ids of classes are the labels of a loss that wants one for every unit: rows, or yes and no."""
     loss = output.loss
     if not (is_over_rows(loss) or loss.family is Family.YES_NO) or not _has_a_unit_for_each_class(output):
         return False
