@@ -81,7 +81,7 @@ HOMES = {
 """Each package of the tables, and where the installed libraries have it: the first that has a name counts."""
 
 UNTRIED = frozenset(
-    "PIL albumentations apex attr attrs cv2 dask datasets dill evaluate ignite imageio imblearn keras_tuner "
+    "PIL albumentations apex attr attrs cv2 dask datasets dill evaluate gym gymnasium ignite imageio imblearn keras_tuner "
     "librosa lightning matplotlib pydantic scikeras seaborn skimage soundfile tensorflow_datasets timm "
     "torchmetrics torchtext torchvision tqdm transformers wandb".split()
 )

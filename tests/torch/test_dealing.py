@@ -222,6 +222,31 @@ class TestDriftingFrozenBatchnorm:
 
         assert said("LL723", script) == []
 
+    ADVERSARIES = """
+D, G = nn.Sequential(nn.Linear(8, 6), nn.BatchNorm1d(6), nn.Linear(6, 1)), nn.Linear(8, 8)
+d_optimizer, g_optimizer = optim.RMSprop(D.parameters()), optim.RMSprop(G.parameters())
+x = torch.randn(100, 8)
+for epoch in range(10):
+    D.requires_grad_(True)
+    D.zero_grad()
+    loss = D(G(torch.randn(100, 8)).detach()).mean() - D(x).mean()
+    loss.backward()
+    d_optimizer.step()
+    D.requires_grad_(False)
+    G.zero_grad()
+    g_loss = -D(G(torch.randn(100, 8))).mean()
+    g_loss.backward()
+    g_optimizer.step()
+"""
+
+    def test_silent_about_a_discriminator_that_is_frozen_while_the_generator_learns(self) -> None:
+        assert said("LL723", self.ADVERSARIES) == []
+
+    def test_advised_where_only_the_generator_learns(self) -> None:
+        own_loss = "    loss.backward()\n    d_optimizer.step()\n"
+
+        assert len(said("LL723", self.ADVERSARIES.replace(own_loss, ""))) == 1
+
     @pytest.mark.parametrize(
         "norm", ["nn.LayerNorm(6)", "nn.BatchNorm1d(6, track_running_stats=False)", "nn.Dropout()"]
     )

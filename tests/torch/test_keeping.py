@@ -34,6 +34,8 @@ class TestUncopiedBestWeights:
             "state = model.state_dict().copy()",
             "state = dict(model.state_dict())",
             "state = copy.copy(model.state_dict())",
+            "state = dict(model.state_dict().items())",
+            "state = {k: v for k, v in model.state_dict().items()}",
             "best, state = measure(model), model.state_dict()",
         ],
     )
@@ -89,6 +91,24 @@ stopper = Stopper()
                     "    torch.save(state, 'best.pt')",
                 ),
                 "",
+            ),
+            (
+                (
+                    "if measure(model) > best:",
+                    "    state = {k: v.cpu() for k, v in model.state_dict().items()}",
+                ),
+                "LOAD",
+            ),
+            (
+                (
+                    "if measure(model) > best:",
+                    "    state = copy.deepcopy({k: v for k, v in model.state_dict().items()})",
+                ),
+                "LOAD",
+            ),
+            (
+                ("if measure(model) > best:", "    state = {k: v for k, v in measure(model).items()}"),
+                "LOAD",
             ),
             (("if measure(model) > best:", "    torch.save(model.state_dict(), 'best.pt')"), ""),
             (("if measure(model) > best:", "    state = model.state_dict()", "    break"), "LOAD"),

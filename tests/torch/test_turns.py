@@ -410,6 +410,29 @@ def test_an_optimizer_that_never_steps(code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("environment", "stepped"),
+    [
+        ("import gym\nworld = gym.make('CartPole-v0').unwrapped\n", False),
+        (
+            "import gymnasium as gym\nworld = gym.wrappers.RecordVideo(gym.make('CartPole-v1'), 'seen')\n",
+            False,
+        ),
+        ("import gymnasium as gym\nworld = gym.vector.SyncVectorEnv([lambda: gym.make('A')])\n", False),
+        # near misses: what steps may have the weights
+        ("from somewhere import world\n", True),
+        ("from somewhere import Wrapper\nimport gym\nworld = Wrapper(gym.make('A'))\n", True),
+        ("import gym\nworld = gym.make('A')\noptimizer.step()\n", True),
+    ],
+)
+def test_an_environment_steps_no_weights(environment: str, stepped: bool) -> None:
+    loop = "for x, y in loader:\n    world.step(model(x).argmax())\n    optimizer.zero_grad()\n"
+    known = update(f"{environment}{loop}    criterion(model(x), y).backward()\n")
+
+    assert known.stepped.value is stepped
+    assert (Act.STEPPED in acts(known)) == ("somewhere" in environment)
+
+
+@pytest.mark.parametrize(
     ("code", "stepped"),
     [
         ("    if i % 4 == 0: optimizer.zero_grad()\n", False),
@@ -430,6 +453,15 @@ def test_a_step_elsewhere_in_the_file_may_be_meant() -> None:
     (run,) = runs(f"{START}{apart}{loop}", header=IMPORTS)
 
     assert not run.update.stepped.known
+
+
+def test_a_loss_before_another_one_is_not_said_to_go_without_a_step() -> None:
+    turn = "optimizer.zero_grad()\ncriterion(model(x), y).backward()\ncriterion(model(-x), y).backward()\n"
+    code = f"for x, y in loader:\n{indent(turn, '    ')}    optimizer.step()\n"
+    first, second = runs(f"{START}{code}", header=IMPORTS)
+
+    assert first.optimizer.name.why == "no optimizer takes a step before the next loss goes backward"
+    assert second.optimizer.name.value == "SGD"
 
 
 def test_a_turn_is_shown_to_people_and_in_json() -> None:

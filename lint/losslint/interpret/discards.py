@@ -12,6 +12,7 @@ from losslint.values import (
     Array,
     Batches,
     DiscardEvent,
+    Library,
     LibraryMethod,
     Made,
     UncalledEvent,
@@ -70,6 +71,8 @@ def _shows_only(m: Machine, node: cst.Call) -> bool:
     if type(receiver) is cst.Call and type(receiver.func) is cst.Attribute:
         return receiver.func.attr.value == "fit_transform"
     first = node.args[0].value if node.args else None
+    if type(first) is cst.Call and isinstance(m.evaluate(first.func), Library) and first.args:
+        first = first.args[0].value  # what a function of a library makes of a list that is written there
     if type(first) not in (cst.List, cst.Tuple):
         return False
     if not isinstance(receiver, cst.Name | cst.Attribute):

@@ -27,6 +27,7 @@ from losslint.values import (
     Counter,
     Dict,
     Key,
+    LibraryMethod,
     List,
     Made,
     Ref,
@@ -309,11 +310,13 @@ def comprehension(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorEx
     hidden = _hidden(m, node.for_in)
     complete = False
 
+    pairs = m.evaluate(node.for_in.iter) if _keeps_pairs(node) else None
+
     def all_rounds() -> None:
         nonlocal complete
-        complete = _rounds(m, node.for_in, lambda: items.append(_element(m, node)))
+        complete = _rounds(m, node.for_in, lambda: items.append(_element(m, node)), pairs)
 
-    selected = _selected(m, node)
+    selected = _selected(m, node) if pairs is None else _copy(m, pairs, node)
     if selected is None and _is_a_loop(node) and m.items_of(m.evaluate(node.for_in.iter)) is None:
         _summed_up(m, all_rounds)
     elif selected is None:
@@ -360,6 +363,24 @@ def _selected(m: Machine, node: cst.BaseComp) -> Value | None:
     return apart.again(m, tuple(kept), m.at(node))
 
 
+def _keeps_pairs(node: cst.BaseComp) -> bool:
+    """Whether a comprehension is `{key: value for key, value in pairs}`, which is `dict(pairs)`."""
+    clause = node.for_in
+    if not isinstance(node, cst.DictComp) or not isinstance(clause.target, cst.Tuple):
+        return False
+    taken = [one.value for one in clause.target.elements]
+    same = [one.value for one in (*taken, node.key, node.value) if isinstance(one, cst.Name)]
+    return len(same) == 4 and same[:2] == same[2:] and not clause.ifs and clause.inner_for_in is None
+
+
+def _copy(m: Machine, value: Value, node: cst.BaseComp) -> Value | None:
+    """Return another object that holds the same things, None of what has no method for it."""
+    made = m.store.find(value, Made)
+    if made is None or (f"made:{made.path}", "copy") not in TABLES.methods:
+        return None
+    return m.apply(LibraryMethod(value, "copy"), [], {}, m.at(node))
+
+
 def _is_a_loop(node: cst.BaseComp) -> bool:
     """Whether a comprehension is written for what it does: `[found.append(one) for one in many]`."""
     element = getattr(node, "elt", None)
@@ -384,9 +405,11 @@ def _element(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorExp | c
     return m.evaluate(node.elt)
 
 
-def _rounds(m: Machine, clause: cst.CompFor, emit: Callable[[], None]) -> bool:
+def _rounds(
+    m: Machine, clause: cst.CompFor, emit: Callable[[], None], evaluated: Value | None = None
+) -> bool:
     """Go through one `for … in … if …` and those inside it; return whether all was counted out."""
-    iterable = m.evaluate(clause.iter)
+    iterable = m.evaluate(clause.iter) if evaluated is None else evaluated
     items = m.items_of(iterable)
     counted = items is not None and len(items) <= budgets.MAX_ITERATIONS
     complete = counted

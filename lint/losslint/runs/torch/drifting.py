@@ -10,8 +10,8 @@ from losslint.knowledge.frameworks.torch.registration import BODY, WHOLE
 from losslint.runs.torch.scoring import mode_of, spelt
 from losslint.runs.torch.turns import Row, through
 from losslint.runs.view import View
-from losslint.training import Drifting, Origin
-from losslint.values import Const, Made
+from losslint.training import Act, Drifting, Origin
+from losslint.values import Const, Made, Value
 
 NORMALISED = (
     *(
@@ -39,9 +39,17 @@ def drifting_of(row: Row, view: View) -> Iterator[Drifting]:
         flag = flag_of(made, WHOLE)
         if flag != Const(False) or flag.origin is None or flag.origin in said:
             continue
+        if _another_loss_reaches(row, tensor.layer):  # frozen for this loss only, as a discriminator is
+            continue
         if not _has_a_trained_twin(view, made):  # the copy of a network that is trained follows it
             said.add(flag.origin)
             yield Drifting(spelt(made), flag.origin, tensor.passed.at)
+
+
+def _another_loss_reaches(row: Row, layer: Value) -> bool:
+    """Whether a loss that goes backward elsewhere in the code has gone through a layer, and may train it."""
+    others = (row[n] for n in row.positions(Act.BACKWARD) if row[n].origin != row.at)
+    return any(tensor.layer == layer for one in others for tensor in through(one.tensor))
 
 
 def _has_a_trained_twin(view: View, made: Made) -> bool:

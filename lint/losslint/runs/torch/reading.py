@@ -60,7 +60,8 @@ def configured(net: Net, fit: FitEvent, measured: tuple[Value, ...], applied: Se
     """Return a model with the loss that goes backward, and the optimizer that takes steps after it."""
     optimizers = {event.optimizer: event.optimizer for event in applied}
     one = next(iter(optimizers.values())) if len(optimizers) == 1 else None
-    why = "several optimizers take steps" if optimizers else "no optimizer takes a step after it"
+    none = "no optimizer takes a step before the next loss goes backward"
+    why = "several optimizers take steps" if optimizers else none
     arguments: dict[str, Value] = {
         "loss": fit.arguments["loss"],
         "optimizer": one if one is not None else Unknown(why),

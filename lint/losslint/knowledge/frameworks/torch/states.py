@@ -189,7 +189,25 @@ def changed(call: Call) -> Value:
     return Const(None) if call.path != "pop" else call.unknown("the tensors of a state")
 
 
-@method(f"made:{STATE}", "items", "values", signature="")
+ENTRIES = "torch.entries of a state"
+"""The path of what `state.items()` gives: `of` is the state."""
+
+
+@method(f"made:{STATE}", "items", signature="")
 def entries(call: Call) -> Value:
-    """`state.items()`: what is made of the tensors is not followed."""
+    """`state.items()`: what is made of the tensors is not followed, but a dict of them is another state."""
+    of = call.receiver or call.unknown("a state")
+    return call.new(Made(ENTRIES, {"of": of}, frozenset(), origin=call.origin))
+
+
+@method(f"made:{ENTRIES}", "copy", signature="")
+def of_entries(call: Call) -> Value:
+    """`dict(state.items())`: the same tensors."""
+    made = call.machine.store.find(call.receiver, Made)
+    return made.arguments["of"] if made is not None else call.unknown("a state")
+
+
+@method(f"made:{STATE}", "values", signature="")
+def values(call: Call) -> Value:
+    """`state.values()`: what is made of the tensors is not followed."""
     return call.unknown("the tensors of a state")
