@@ -168,7 +168,10 @@ PICKED = {
         "for i in range(len(labels)):\n    if labels[i] < 3:\n        y.append(labels[i])",
         "class ids(?)",
     ),
-    "by going on": ("for one in labels:\n    if one > 2:\n        continue\n    y.append(one)", "class ids(?)"),
+    "by going on": (
+        "for one in labels:\n    if one > 2:\n        continue\n    y.append(one)",
+        "class ids(?)",
+    ),
     "by a comprehension": ("y = [one for one in labels if one < 3]", "class ids(?)"),
     "by a comprehension of two": ("y = [one for _, one in zip(x, labels) if one in (0, 1)]", "class ids(?)"),
     "once all, once some": (
