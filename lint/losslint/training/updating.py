@@ -26,6 +26,7 @@ class Act(Enum):
     MODE = "train or eval mode"
     LEFT = "left to the step function"
     RESET = "weights given other numbers"
+    READ = "gradients read"
     HANDED = "handed to code that is not followed"
 
 
