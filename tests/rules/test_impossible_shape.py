@@ -406,3 +406,24 @@ def test_a_layer_of_pytorch_has_the_width_of_the_weights_that_it_is_given(given:
     script = GIVEN_WEIGHTS.replace("{given}", given)
 
     assert len(lint(Path("train.py"), script.encode(), select=["LL508"])) == refused
+
+
+def test_data_of_another_shape_are_told_beside_labels_of_another_form() -> None:
+    script = (
+        "import keras\n(x, y), _ = keras.datasets.mnist.load_data()\n"
+        "model = Sequential([Input((784,)), L.Dense(10, activation='softmax')])\n"
+        "model.compile('sgd', 'categorical_crossentropy')\nmodel.fit(x, y)\n"
+    )
+    found = lint(Path("train.py"), (HEADER + script).encode(), select=["LL201", "LL508"])
+    assert [one.code for one in found] == ["LL508", "LL201"]
+    assert all(not one.subsumes for one in found)
+
+
+def test_ids_for_several_units_are_told_once() -> None:
+    script = (
+        "import torch\nfrom torch import nn\n"
+        "x, y = torch.randn(64, 8), torch.randint(0, 5, (64,)).float()\nmodel = nn.Linear(8, 5)\n"
+        "nn.BCEWithLogitsLoss()(model(x), y).backward()\n"
+    )
+    found = lint(Path("train.py"), script.encode(), select=["LL201", "LL508"])
+    assert [one.code for one in found] == ["LL201"]

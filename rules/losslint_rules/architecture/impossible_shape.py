@@ -26,6 +26,7 @@ from msgspec.structs import replace
 from losslint_rules.domain.architecture import UNDISTURBING
 from losslint_rules.domain.evidence import loss_evidence, units_place
 from losslint_rules.domain.shapes import refused_labels, written
+from losslint_rules.domain.tasks import ids_for_several_units
 from losslint_rules.measured import effect
 
 ROWS = frozenset({Encoding.ONE_HOT, Encoding.MULTI_HOT})
@@ -225,6 +226,8 @@ def _of_labels(output: Output) -> Iterator[Finding]:
     shapes, labels = refused_labels(output), output.labels
     if shapes is None or (labels.encoding.value in ROWS and len(shapes[0]) == 2):
         return  # what rows of classes want is another rule's
+    if ids_for_several_units(output):
+        return  # LL201 says which loss takes them
     if output.run.version.value is Version.KERAS_1 and len(shapes[0]) > 3:
         return  # its images had their colours first
     origin = labels.at or labels.shape.origin

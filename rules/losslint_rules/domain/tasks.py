@@ -134,6 +134,24 @@ def one_label_per_unit(output: Output) -> bool:
     )
 
 
+def ids_for_several_units(output: Output) -> bool:
+    """Whether ids of classes are the labels of a loss that wants one for every unit: rows, or yes and no."""
+    loss = output.loss
+    if not (is_over_rows(loss) or loss.family is Family.YES_NO) or not _has_a_unit_for_each_class(output):
+        return False
+    return ids_are_meant(output) and not one_label_per_unit(output)
+
+
+def _has_a_unit_for_each_class(output: Output) -> bool:
+    """Whether the head has several units; a softmax that takes one id a sample has, however many they are."""
+    head, shape = output.head, output.labels.shape.value
+    if head.units.known:
+        return (head.units.value or 0) > 1
+    one_each = shape is not None and (len(shape) == 1 or shape[1:] == (1,))
+    softmax = head.gives.value is Scale.PROBABILITIES and head.rank.value == 2
+    return one_each and softmax and is_over_rows(output.loss)
+
+
 def known_metrics(output: Output) -> tuple[Metric, ...]:
     """Return the metrics of an output, none where they are unknown; one that is also weighted counts once."""
     metrics = output.metrics.value or ()

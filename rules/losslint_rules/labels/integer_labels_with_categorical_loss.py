@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import LINEAR, Family, Form, Framework, Output, Scale, Version
+from losslint.training import LINEAR, Form, Framework, Output, Scale, Version
 from losslint.wishes import Encode, EndIn
 
 from losslint_rules.domain.evidence import head_evidence, labels_evidence, loss_place
 from losslint_rules.domain.losses import PROBABILITIES, is_over_rows
 from losslint_rules.domain.shapes import refused_labels
-from losslint_rules.domain.tasks import describe, ids_are_meant, one_label_per_unit
+from losslint_rules.domain.tasks import describe, ids_for_several_units
 from losslint_rules.domain.wishing import for_ids, instead_of
 from losslint_rules.measured import effect
 
@@ -19,16 +19,14 @@ from losslint_rules.measured import effect
     "LL201",
     "integer-labels-with-categorical-loss",
     Severity.ERROR,
-    subsumes=("LL101", "LL301", "LL508"),
+    subsumes=("LL101", "LL301"),
     measured=("keras", "torch"),
 )
 def integer_labels_with_categorical_loss(output: Output) -> Iterator[Finding]:
     """Class ids under a loss that wants one label for every unit."""
     loss, units = output.loss, output.head.units.value
     rows = is_over_rows(loss)
-    if not (rows or loss.family is Family.YES_NO) or not _has_a_unit_for_each_class(output):
-        return
-    if not ids_are_meant(output) or one_label_per_unit(output) or _stretches_them(output):
+    if not ids_for_several_units(output) or _stretches_them(output):
         return
     wanted = "one-hot rows" if rows else f"{units} labels a sample"
     yield Finding(
@@ -67,16 +65,6 @@ def _are_taken_as_they_are(output: Output) -> bool:
     """Whether the labels are what a loss for ids of PyTorch takes: whole numbers, one axis fewer."""
     labels, rank = output.labels, output.head.rank.value
     return labels.dtype.value == "int64" and rank == len(labels.shape.value or ()) + 1
-
-
-def _has_a_unit_for_each_class(output: Output) -> bool:
-    """Whether the head has several units; a softmax that takes one id a sample has, however many they are."""
-    head, shape = output.head, output.labels.shape.value
-    if head.units.known:
-        return (head.units.value or 0) > 1
-    one_each = shape is not None and (len(shape) == 1 or shape[1:] == (1,))
-    softmax = head.gives.value is Scale.PROBABILITIES and head.rank.value == 2
-    return one_each and softmax and is_over_rows(output.loss)
 
 
 def _effects(output: Output) -> tuple[str, ...]:
