@@ -138,10 +138,10 @@ def set_gradient(machine: Machine, value: Value, new: Value, origin: Origin) -> 
 
 def read_gradient(machine: Machine, value: Value, origin: Origin) -> None:
     """Note that code works with gradients by itself; of many that it reads one after the other, the first."""
-    before = machine.events[-1] if machine.events else None
-    again = isinstance(before, TurnEvent) and before.act is Act.READ
-    if not again or before.standing.alone != machine.standing.alone:
-        happened(machine, Act.READ, value, origin, whole=True)
+    match machine.events[-1:]:
+        case [TurnEvent(act=Act.READ, standing=standing)] if standing.alone == machine.standing.alone:
+            return
+    happened(machine, Act.READ, value, origin, whole=True)
 
 
 @attribute("unknown", "grad")
