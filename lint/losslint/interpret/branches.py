@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from losslint.interpret import assignment, collections, conditions, devices, guards, operators, standing
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Fork, Machine, Outcome, executes
+from losslint.knowledge.lookup.registry import tested
 from losslint.source import nodes_in
 from losslint.training import Origin
 from losslint.values import Cell, Comparison, Event, Library, List, Unknown, Value
@@ -51,7 +52,8 @@ def if_(m: Machine, node: cst.If) -> Outcome | None:
         if known is None:
             guards.forget(m, current.test, (current.body, current.orelse))
             question = conditions.question_of(m, current.test)
-            return undecided(m, question, _runner(m, current.body), _runner(m, current.orelse), current.test)
+            ways = _runner(m, current.body), _runner(m, current.orelse)
+            return undecided(m, question, *ways, current.test, tested(m, condition))
         if known:
             return m.execute_all(current.body.body)
         current = current.orelse
@@ -106,14 +108,16 @@ def undecided(
     then: Callable[[], Outcome | None],
     otherwise: Callable[[], Outcome | None],
     test: cst.CSTNode,
+    tested: Origin | None = None,
 ) -> Outcome | None:
     """Go both ways from a condition that is not known, or the way that this path has chosen.
 
-    `test` is the code of the condition.
+    `test` is the code of the condition, `tested` where data are loaded that are kept for testing, where it
+    asks how good a model is on these.
     """
     m.doubt += 1
     try:
-        return _undecided(m, question, then, otherwise, test)
+        return _undecided(m, question, then, otherwise, test, tested)
     finally:
         m.doubt -= 1
 
@@ -124,6 +128,7 @@ def _undecided(
     then: Callable[[], Outcome | None],
     otherwise: Callable[[], Outcome | None],
     test: cst.CSTNode,
+    tested: Origin | None,
 ) -> Outcome | None:
     earlier = conditions.answer(m.decided, question)
     if earlier is not None:
@@ -137,7 +142,7 @@ def _undecided(
         return then() if chosen else otherwise()
     before = m.store.snapshot()
     start = _mark(m, None)
-    ways = _Ways(m.at(test), standing.told_apart(m), standing.is_by_turns(test))
+    ways = _Ways(m.at(test), standing.told_apart(m), standing.is_by_turns(test), tested)
     first = _try(m, question, ways, True, then)
     tail = _cut(m, start)
     m.store.restore(before)
@@ -152,6 +157,7 @@ class _Ways(Struct, frozen=True):
     condition: Origin
     run: int
     by_turns: bool
+    tested: Origin | None
 
 
 class Tail(Struct):
@@ -183,7 +189,7 @@ def _try(
 ) -> Branch:
     m.decided = conditions.following(m.decided, question, is_true)
     outside = m.standing
-    standing.way(m, ways.condition, is_true, ways.run, ways.by_turns)
+    standing.way(m, ways.condition, is_true, ways.run, ways.by_turns, ways.tested)
     try:
         return _mark(m, way())
     finally:
@@ -260,7 +266,9 @@ def _settle(
     m.undecided = max(first.undecided, second.undecided)
     ended = [way.outcome is not None for way in (first, second)]
     if ended[0] is not ended[1]:  # what comes next is carried out only where the other way was taken
-        standing.way(m, ways.condition, ended[1], ways.run, ways.by_turns)
+        goes_on = any(way.outcome is not None and way.outcome.how == "continue" for way in (first, second))
+        steered = ways.tested if goes_on else None  # a loop that ends lets nothing be kept
+        standing.way(m, ways.condition, ended[1], ways.run, ways.by_turns, steered)
     return _joined_end(m, first, second)
 
 

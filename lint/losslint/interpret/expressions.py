@@ -21,6 +21,7 @@ from losslint.interpret import (
     subscripts,
 )
 from losslint.interpret.machine import Machine, evaluates
+from losslint.knowledge.arrays import gauges
 from losslint.knowledge.models import graph
 from losslint.source import SettingsOrigin
 from losslint.values import (
@@ -203,7 +204,9 @@ def boolean(m: Machine, node: cst.BooleanOperation) -> Value:
     if decided is not None and decided != is_and and isinstance(right, Const):
         # `x and False` is false and `x or True` is true, whatever x is.
         return Const(decided, origin=m.at(node))
-    return Unknown(left.why if isinstance(left, Unknown) else "a condition", origin=m.at(node))
+    why = left.why if isinstance(left, Unknown) else "a condition"
+    tested = gauges.tested_by(left, right)
+    return gauges.gauge(None, why, m.at(node), tested)
 
 
 @evaluates(cst.Comparison)

@@ -19,11 +19,11 @@ from losslint.values import (
     Const,
     Dict,
     FilePath,
-    Gauge,
     Length,
     Library,
     LibraryMethod,
     List,
+    Measured,
     Method,
     OfBatch,
     Portion,
@@ -96,7 +96,7 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value, origin: Ori
         return arithmetic.on_tensors(machine, symbol, left, right, origin)
     if isinstance(left, OfBatch) or isinstance(right, OfBatch):
         return totals.of_batches(machine, symbol, left, right, origin)
-    if isinstance(left, Gauge) or isinstance(right, Gauge):
+    if isinstance(left, Measured) or isinstance(right, Measured):
         return gauges.on_gauges(symbol, left, right, origin)
     loss = answers.subtracted(machine, left, right, origin) if symbol == "-" else None
     if loss is not None:
@@ -184,7 +184,7 @@ def compare(machine: Machine, symbol: str, left: Value, right: Value, origin: Or
     if isinstance(left, Const) and isinstance(right, Const):
         return _constants(symbol, left, right, origin)
     why = next((side.why for side in (left, right) if isinstance(side, Unknown)), "a comparison")
-    return Unknown(why, origin=origin)
+    return gauges.gauge(None, why, origin, gauges.tested_by(left, right))
 
 
 def truth(machine: Machine, value: Value) -> bool | None:
@@ -212,7 +212,8 @@ def unary(machine: Machine, symbol: str, value: Value, origin: Origin | None) ->
     if symbol == "not":
         known = truth(machine, value)
         if known is None:
-            return Unknown(value.why if isinstance(value, Unknown) else "a condition", origin=origin)
+            why = value.why if isinstance(value, Unknown) else "a condition"
+            return gauges.gauge(None, why, origin, gauges.tested_by(value))
         return Const(not known, origin=origin)
     if isinstance(value, Const):
         return _computed(computing.changed(symbol, value.value), origin)

@@ -51,9 +51,9 @@ def repeat(m: Machine, since: int, run: int) -> None:
             m.record(replace(event, standing=replace(event.standing, rounds=second)))
 
 
-def way(m: Machine, condition: Origin, taken: bool, run: int, by_turns: bool) -> Side:
+def way(m: Machine, condition: Origin, taken: bool, run: int, by_turns: bool, tested: Origin | None) -> Side:
     """Let the running code stand under one answer to a condition from here on."""
-    one = Side(condition, taken, run, by_turns)
+    one = Side(condition, taken, run, by_turns, tested)
     m.standing = replace(m.standing, sides=(*m.standing.sides, one))
     return one
 

@@ -76,6 +76,21 @@ def _only_leaves(block: cst.BaseSuite) -> bool:
     return any(isinstance(one, cst.Break | cst.Return) for one in small)
 
 
+def names_given(origin: CodeOrigin) -> frozenset[str]:
+    """Return the names, and those of attributes, that the assignment around a piece of code binds."""
+    statement = next((one for one in around(origin) if isinstance(one, cst.Assign | cst.AnnAssign)), None)
+    match statement:
+        case cst.Assign():
+            targets = [one.target for one in statement.targets]
+        case cst.AnnAssign():
+            targets = [statement.target]
+        case _:
+            targets = []
+    return frozenset(
+        node.value for target in targets for node in nodes_in(target) if isinstance(node, cst.Name)
+    )
+
+
 def is_thrown_away(origin: CodeOrigin) -> bool:
     """Whether a piece of code is a statement, or is given a name that no code around it reads."""
     parents = origin.source.parents

@@ -97,6 +97,7 @@ from losslint.training.run import (
 )
 from losslint.training.updating import (
     Act,
+    Chosen,
     Cleared,
     Clearing,
     Clipped,
@@ -141,6 +142,7 @@ __all__ = [
     "Carrier",
     "Choice",
     "Choices",
+    "Chosen",
     "ClassWeights",
     "Cleared",
     "Clearing",

@@ -248,7 +248,8 @@ class Step(Struct, frozen=True):
     before and after it, of one that leaves the numbers in their order. `padding` is what it fills sequences
     up with. `unordered` is a set of strings whose places it takes for numbers: they have others in each
     process. `place` is where a window begins that a loop cuts. `neighbours` says that the rows were divided
-    into parts as they came, each of rows that stand together.
+    into parts as they came, each of rows that stand together. `for_testing` says of what is loaded that who
+    made it keeps it for testing.
     """
 
     doing: Doing
@@ -271,6 +272,7 @@ class Step(Struct, frozen=True):
     padding: Padding | None = None
     unordered: Origin | None = None
     neighbours: bool = False
+    for_testing: bool = False
 
 
 _KEEPING_PLACES = (

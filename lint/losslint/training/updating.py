@@ -26,6 +26,8 @@ class Act(Enum):
     MODE = "train or eval mode"
     LEFT = "left to the step function"
     RESET = "weights given other numbers"
+    READ = "gradients read"
+    KEPT = "weights kept"
     HANDED = "handed to code that is not followed"
 
 
@@ -50,13 +52,15 @@ class Side(Struct, frozen=True):
     """One side of a condition that the code does not decide.
 
     `by_turns` says that the condition asks for a remainder, as `step % 8 == 0` does: in some rounds of a loop
-    it holds and in others it does not.
+    it holds and in others it does not. `tested` is where data are loaded that are kept for testing, where the
+    condition asks for a number that was worked out of what a model says of these alone.
     """
 
     condition: Origin
     taken: bool
     run: int
     by_turns: bool = False
+    tested: Origin | None = None
 
 
 class Standing(Struct, frozen=True):
@@ -229,6 +233,17 @@ class Drifting(Struct, frozen=True):
     asked_at: Origin | None
 
 
+class Chosen(Struct, frozen=True):
+    """Weights that are kept at `kept` where a score of test data says so, which is asked at `at`.
+
+    The data are loaded at `loaded`. On nothing else, but what it learns from, is the model scored.
+    """
+
+    at: Origin
+    kept: Origin
+    loaded: Origin
+
+
 class Update(Struct, frozen=True):
     """What happens in one turn of the loop around a loss that goes backward.
 
@@ -242,7 +257,8 @@ class Update(Struct, frozen=True):
     trained on, because a data set was divided twice. `left_out` are networks that it trains in vain,
     `cut_off` layers that it is to train and does not reach, and `drifting` is what is frozen and goes on to
     average. `earlier_fold` is known where the same weights are trained on one fold of a cross-validation
-    after another, and scored on what is left out each time; the value is where the folds are cut.
+    after another, and scored on what is left out each time; the value is where the folds are cut. `chosen`
+    are weights of the model that test data choose.
     """
 
     order: tuple[Happening, ...] = ()
@@ -262,6 +278,7 @@ class Update(Struct, frozen=True):
     cut_off: tuple[CutOff, ...] = ()
     drifting: tuple[Drifting, ...] = ()
     earlier_fold: Fact[Origin] = field(default_factory=lambda: Fact.unknown("not followed"))
+    chosen: tuple[Chosen, ...] = ()
 
     @property
     def wrongs(self) -> tuple[object, ...]:
@@ -278,4 +295,5 @@ class Update(Struct, frozen=True):
             self.cut_off,
             self.drifting,
             self.earlier_fold,
+            self.chosen,
         )

@@ -364,7 +364,16 @@ class Scored(Unknown, frozen=True, kw_only=True):
     tapes: frozenset[int] = frozenset()
 
 
-class OfBatch(Unknown, frozen=True, kw_only=True):
+class Measured(Unknown, frozen=True, kw_only=True):
+    """A number that was worked out of what a model says, or the answer of a condition about one.
+
+    `tested` is where the data are loaded that it says it of, where they are kept for testing, and no others.
+    """
+
+    tested: Origin | None = None
+
+
+class OfBatch(Measured, frozen=True, kw_only=True):
     """A plain number that one batch comes to; `summed`, what a loop adds up of such numbers.
 
     `loader` deals the batches out. `better` says which of these numbers are better, where that is known.
@@ -387,7 +396,7 @@ class BatchScore(OfBatch, frozen=True, kw_only=True):
     score: str
 
 
-class Gauge(Unknown, frozen=True, kw_only=True):
+class Gauge(Measured, frozen=True, kw_only=True):
     """A number that tells how good the answers of a model are: `better` says which numbers are better."""
 
     better: Direction

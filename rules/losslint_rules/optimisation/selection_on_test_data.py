@@ -12,9 +12,10 @@ from losslint_rules.measured import effect
 VALIDATION = "val_"
 
 
-@rule("LL604", "selection-on-test-data", Severity.INFO, measured=("keras",))
+@rule("LL604", "selection-on-test-data", Severity.INFO, measured=("keras", "torch"))
 def selection_on_test_data(run: Run) -> Iterator[Finding]:
     """A test score of weights that were chosen by the same test samples."""
+    yield from _chosen_by_loops(run)
     kept = _kept_for_testing(run)
     asked = [use for use in run.uses if use.method in SCORING or use.scored]
     if kept is None or not asked or not all(use.validates for use in asked):
@@ -35,6 +36,23 @@ def selection_on_test_data(run: Run) -> Iterator[Finding]:
             ways=(_way(run),),
         )
         return
+
+
+def _chosen_by_loops(run: Run) -> Iterator[Finding]:
+    """Yield where a condition in the project's own code chooses the weights."""
+    for chosen in run.update.chosen:
+        yield Finding(
+            at=chosen.at,
+            message="the test data choose the weights that are kept, and nothing else scores them",
+            label="a score of the test data chooses",
+            because=(
+                Because(chosen.loaded, "the test data"),
+                Because(chosen.kept, "the weights are kept here"),
+                Because(run.at, "trained here"),
+            ),
+            effects=effect(run, "LL604", "chosen"),
+            ways=(Way((), "choose by data of their own, cut off from the training data"),),
+        )
 
 
 SCORING = ("evaluate", "evaluate_generator")

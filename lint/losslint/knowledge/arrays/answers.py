@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from losslint.knowledge.arrays.gauges import gauge, tested_among
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, measured, method, number, whole
 from losslint.knowledge.models import graph
 from losslint.training import Deciding, Origin, Shape
@@ -211,7 +212,7 @@ def score(call: Call) -> Value:
         prediction, labels = prediction_in(call.machine, first), second
     if prediction is not None:
         _scored(call, prediction, labels, labels_first=labels is first)
-    return call.unknown("a score")
+    return gauge(None, "a score", call.origin, tested_among(call.machine, first, second))
 
 
 def _of_batch(call: Call, *given: Value) -> Value | None:

@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+from losslint.knowledge.lookup import registry
+from losslint.knowledge.lookup.registry import Machine
 from losslint.training import Direction, Origin
-from losslint.values import Const, Gauge, Length, OfBatch, Samples, Unknown, Value, Whole, computing
+from losslint.values import (
+    Const,
+    Gauge,
+    Length,
+    List,
+    Measured,
+    OfBatch,
+    Samples,
+    Tensor,
+    Unknown,
+    Value,
+    Whole,
+    computing,
+)
 
 OPPOSITE = {Direction.LOWER: Direction.HIGHER, Direction.HIGHER: Direction.LOWER}
 
@@ -13,14 +28,39 @@ def better_of(value: Value) -> Direction | None:
     return value.better if isinstance(value, Gauge | OfBatch) else None
 
 
-def gauge(better: Direction | None, why: str, origin: Origin | None) -> Unknown:
-    """Return a number that is not known, of which these are better; None where that is not known either."""
-    return Unknown(why, origin=origin) if better is None else Gauge(why, better=better, origin=origin)
+def gauge(better: Direction | None, why: str, origin: Origin | None, tested: Origin | None = None) -> Unknown:
+    """Return a number that is not known, of which these are better; None where that is not known either.
+
+    `tested` is as a `Measured` has it.
+    """
+    if better is not None:
+        return Gauge(why, better=better, tested=tested, origin=origin)
+    return Unknown(why, origin=origin) if tested is None else Measured(why, tested=tested, origin=origin)
+
+
+def tested_by(*values: Value) -> Origin | None:
+    """Return where the data are loaded that are kept for testing, of which alone numbers were worked out.
+
+    What is no measure of a model takes nothing away: how many samples there are, the best number so far.
+    """
+    found = [value.tested for value in values if isinstance(value, Measured)]
+    return found[0] if found and all(one == found[0] for one in found) else None
+
+
+def tested_among(machine: Machine, *values: Value) -> Origin | None:
+    """Return the same of a number that is worked out of several, or of lists that loops fill with them."""
+    found: list[Origin | None] = []
+    for value in values:
+        cell = machine.store.find(value, List)
+        inside = (*cell.items, cell.rest) if cell is not None else (value,)
+        found += [registry.tested(machine, one) for one in inside if isinstance(one, Measured | Tensor)]
+    return found[0] if found and all(one == found[0] for one in found) else None
 
 
 def on_gauges(symbol: str, left: Value, right: Value, origin: Origin | None) -> Value:
     """Return what becomes of such a number by an operation: a sum of two of one kind is one of that kind."""
-    return gauge(_better(symbol, left, right), "a number that is worked out of others", origin)
+    tested = tested_by(left, right)
+    return gauge(_better(symbol, left, right), "a number that is worked out of others", origin, tested)
 
 
 def _better(symbol: str, left: Value, right: Value) -> Direction | None:

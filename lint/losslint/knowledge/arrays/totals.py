@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from losslint.knowledge.arrays.gauges import better_of, gauge, on_gauges
+from losslint.knowledge.arrays.gauges import better_of, gauge, on_gauges, tested_by
 from losslint.knowledge.lookup.registry import Machine
 from losslint.training import Origin
 from losslint.values import (
@@ -38,7 +38,7 @@ def _divided(machine: Machine, total: OfBatch, by: Value, origin: Origin | None)
     if origin is not None and isinstance(total, BatchLoss) and isinstance(by, Length) and by.of is not None:
         machine.record(DivideEvent(total, by, origin))
     better = better_of(total) if better_of(by) is None else None
-    return gauge(better, "a mean over batches", origin)
+    return gauge(better, "a mean over batches", origin, tested_by(total, by))
 
 
 def _added(machine: Machine, total: Value, one: Value) -> OfBatch | None:

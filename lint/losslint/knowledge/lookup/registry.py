@@ -23,10 +23,12 @@ from losslint.values import (
     Event,
     List,
     Made,
+    Measured,
     Names,
     Ref,
     Scalar,
     Store,
+    Tensor,
     Tuple,
     Unknown,
     Value,
@@ -229,6 +231,8 @@ Telling = Callable[[Machine, Value, Origin], None]
 Comparing = Callable[[Machine, Value, Value, Origin], None]
 Subtracting = Callable[[Machine, Value, Value, "Origin | None"], Value | None]
 Measuring = Callable[[Machine, Value, str, Origin, "Value | None", bool], None]
+Testing = Callable[[Machine, Tensor], "Origin | None"]
+Copying = Callable[[Machine, Value, Origin], None]
 Leaving = Callable[[Machine, Value, str], None]
 Decorator = Callable[[Machine, Made], Names]
 Handing = Callable[[Machine, Sequence[Value], bool, "Origin | None"], None]
@@ -312,7 +316,9 @@ class Tables(Struct):
     canonical name. `apart` say by class what stands for items of which neither number nor order is known, and
     how some of these become such an object again. `weights` are the classes of weights by themselves, which
     `w -= step` changes in place. `devices` are what a device is called, without its number, and the classes
-    of devices: which one a program computes on is no reason to tell two ways through it apart.
+    of devices: which one a program computes on is no reason to tell two ways through it apart. `testing` are
+    asked where data are loaded that are kept for testing, of which alone a symbolic tensor was worked out,
+    and `copying` are told of what is copied with everything inside it.
     """
 
     functions: Once[str, Entry] = field(default_factory=Once)
@@ -339,6 +345,8 @@ class Tables(Struct):
     spreads: Once[str, Asking] = field(default_factory=Once)
     apart: Once[str, Apart] = field(default_factory=Once)
     measuring: list[Measuring] = field(default_factory=list)
+    testing: list[Testing] = field(default_factory=list)
+    copying: list[Copying] = field(default_factory=list)
     weights: set[str] = field(default_factory=set)
     devices: set[str] = field(default_factory=set)
     leaving: Once[str, Leaving] = field(default_factory=Once)
@@ -470,6 +478,14 @@ def measured(
     """
     for told in TABLES.measuring:
         told(machine, given, measure, origin, labels, refuses)
+
+
+def tested(machine: Machine, value: Value) -> Origin | None:
+    """Return where data are loaded that are kept for testing, of which alone a number was worked out."""
+    if isinstance(value, Measured):
+        return value.tested
+    found = (told(machine, value) for told in TABLES.testing) if isinstance(value, Tensor) else ()
+    return next((one for one in found if one is not None), None)
 
 
 def writer(kind: str, *names: str) -> Callable[[Writer], Writer]:

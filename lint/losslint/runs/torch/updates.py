@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from losslint.knowledge.frameworks.torch.optimizers import name_of
+from losslint.runs.torch.choosing import chosen_of
 from losslint.runs.torch.clearing import cleared_of, stepped_of, wrongly_cleared_of
 from losslint.runs.torch.clipping import clipped_of
 from losslint.runs.torch.cutting_off import cut_off_of
@@ -45,6 +46,7 @@ def update_of(view: View, turns: Turns, backward: Origin, loss: Value | None) ->
         cut_off=tuple(cut_off_of(row, turns, view, loss)),
         drifting=tuple(drifting_of(row, view)),
         earlier_fold=earlier_fold_of(row, view),
+        chosen=tuple(chosen_of(row, view)),
     )
 
 
@@ -83,7 +85,7 @@ def _order(row: Row) -> tuple[Happening, ...]:
         if (
             not isinstance(one, TurnEvent)
             or one.standing.rounds[:1] != outermost
-            or one.act in (Act.HANDED, Act.LEFT, Act.RESET)
+            or one.act in (Act.HANDED, Act.LEFT, Act.RESET, Act.KEPT, Act.READ)
         ):
             continue
         loops = tuple(each.loop for each in one.standing.rounds)

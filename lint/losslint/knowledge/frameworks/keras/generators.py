@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from losslint.knowledge.arrays.arithmetic import rescaled
 from losslint.knowledge.arrays.literals import shape_of
 from losslint.knowledge.frameworks.keras.applications import scheme_of
 from losslint.knowledge.frameworks.keras.tf_data import each, first_axis_off
 from losslint.knowledge.libraries.numpy.operands import as_array
+from losslint.knowledge.libraries.python.paths import is_for_testing
 from losslint.knowledge.lookup.registry import (
     Call,
     Machine,
@@ -152,22 +151,8 @@ def _images(call: Call, size: Shape, color: str | None, by: Origin | None = None
     channels = {"rgb": 3, "rgba": 4, "grayscale": 1}.get(color or "")
     loaded = Step(Doing.LOADED, call.origin, f"{call.path}()", by=by)
     folder = call["directory"]
-    named = (Step(Doing.SPLIT, folder.origin or call.origin, HELD_OUT),) if _is_for_testing(folder) else ()
+    named = (Step(Doing.SPLIT, folder.origin or call.origin, HELD_OUT),) if is_for_testing(folder) else ()
     return Array("float32", (None, *size, channels), Range(0, 255), Content.IMAGES, history=(loaded, *named))
-
-
-def _is_for_testing(directory: Value) -> bool:
-    """Whether a folder's name says that its pictures are kept for testing: `data/test`, `test_set`."""
-    if isinstance(directory, Const):
-        path, is_whole = str(directory.value), isinstance(directory.value, str)
-    else:
-        path, is_whole = directory.suffix if isinstance(directory, Text) else "", False
-    *above, name = re.split(r"[\\/]", path.rstrip("\\/"))
-    return TESTING.fullmatch(name) is not None and (is_whole or bool(above))
-
-
-TESTING = re.compile(r"test(ing|s)?|test[ _-]?(set|data|images|imgs)|(data|images?)[ _-]test", re.IGNORECASE)
-"""Names of folders for what a model is tested with in the end."""
 
 
 def _labels(call: Call, argument: str, mode: str | None, count: int | None) -> Value:

@@ -9,6 +9,7 @@ from losslint.knowledge.arrays.gauges import gauge
 from losslint.knowledge.frameworks.torch.directions import better_of
 from losslint.knowledge.frameworks.torch.losses import TARGET, name_of
 from losslint.knowledge.frameworks.torch.tracing import ancestry, behind, data_of
+from losslint.knowledge.lookup import registry
 from losslint.knowledge.lookup.registry import Call, Machine, method
 from losslint.training import Origin
 from losslint.values import Array, BatchLoss, Const, Made, Tensor, Value, is_none
@@ -28,10 +29,11 @@ def item(call: Call) -> Value:
     better = better_of(call.machine, loss) if loss is not None else None
     mean = _is_mean(call.machine, loss, MAX_STEPS) if isinstance(loss, Tensor) else None
     loader = _loader(call.machine, loss) if isinstance(loss, Tensor) else None
+    tested = registry.tested(call.machine, loss) if loss is not None else None
     if not isinstance(loss, Tensor) or mean is None or loader is None:
-        return gauge(better, why, call.origin)
+        return gauge(better, why, call.origin, tested)
     at = loss.origin or call.origin
-    return BatchLoss("the loss of a batch", mean=mean, loader=loader, better=better, origin=at)
+    return BatchLoss("the loss of a batch", mean=mean, loader=loader, better=better, tested=tested, origin=at)
 
 
 def _is_mean(machine: Machine, loss: Tensor, steps: int) -> bool | None:

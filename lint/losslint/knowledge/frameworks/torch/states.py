@@ -14,6 +14,7 @@ from losslint.knowledge.frameworks.torch.optimizers import HOLDS
 from losslint.knowledge.frameworks.torch.parameters import name_of_argument, take, weights_set
 from losslint.knowledge.frameworks.torch.passing import unmark
 from losslint.knowledge.frameworks.torch.registration import MODULE, leaves
+from losslint.knowledge.frameworks.torch.testing import kept, kept_whole
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.knowledge.models.handing import of_another_name
 from losslint.training import Origin
@@ -49,6 +50,7 @@ def _now(machine: Machine) -> Const:
 def state_dict(call: Call) -> Value:
     """`model.state_dict()`: taken at the same place again, it is the same thing of another moment."""
     machine, model = call.machine, call.receiver
+    kept(machine, model, call.origin)
     taken, doubt = _now(machine), Const(machine.doubt)
     again = _taken_before(machine, model, call.origin)
     if again is not None:
@@ -116,6 +118,7 @@ TABLES.answers.add(ANSWER)
 @means("torch.save", signature="obj, f, ...")
 def save(call: Call) -> Value:
     """`torch.save(state, path)`, alone or among other things in a dict."""
+    kept_whole(call.machine, call["obj"], call.origin)
     for made in _states_in(call.machine, call["obj"]):
         if _is_conditional(call.machine, made) or not isinstance(made.state.get(TAKEN), Const):
             _note(call.machine, made, call.origin, "saved")

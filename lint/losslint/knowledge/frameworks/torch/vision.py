@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from losslint.knowledge.frameworks.torch.tensors import named_dtype
+from losslint.knowledge.libraries.python.paths import is_for_testing
 from losslint.knowledge.lookup.registry import Call, Machine, attribute, means, method, number
 from losslint.training import (
     Content,
@@ -96,7 +97,9 @@ def _dataset(call: Call) -> Value:
     classes = known.classes
     if name == "EMNIST":
         classes = _EMNIST.get(call.text("split") or "")
-    loaded = Step(Doing.LOADED, call.origin, name, by_class=name in BY_FOLDERS)
+    by_folders = name in BY_FOLDERS
+    tests = is_for_testing(call["root"]) if by_folders else _part(call) in (False, "test")
+    loaded = Step(Doing.LOADED, call.origin, name, by_class=by_folders, for_testing=tests)
     picture = Array("uint8", known.shape, Range(0, 255), Content.IMAGES, history=(loaded,), kind="picture")
     first = 1 if name == "EMNIST" and call.text("split") == "letters" else 0
     label = Array(
@@ -129,16 +132,21 @@ def _dataset(call: Call) -> Value:
 
 def _count(call: Call, known: ImageSet) -> int | None:
     """Return how many pictures the asked part of a data set has."""
-    given = call.bound.arguments
-    part = given.get("train", given.get("split"))
-    if not isinstance(part, Const) or not is_none(given.get("folds", Const(None))):
+    if not is_none(call.bound.arguments.get("folds", Const(None))):
         return None
     return {
         True: known.samples[0],
         "train": known.samples[0],
         False: known.samples[1],
         "test": known.samples[1],
-    }.get(part.value if isinstance(part.value, bool | str) else None)
+    }.get(_part(call))
+
+
+def _part(call: Call) -> bool | str | None:
+    """Return which part of a data set is asked for, None where that is not known."""
+    given = call.bound.arguments
+    part = given.get("train", given.get("split"))
+    return part.value if isinstance(part, Const) and isinstance(part.value, bool | str) else None
 
 
 _BESIDE_ROWS = ("transform", "target_transform", "download")

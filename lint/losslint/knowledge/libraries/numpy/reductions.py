@@ -6,7 +6,7 @@ from math import prod
 
 from msgspec.structs import replace
 
-from losslint.knowledge.arrays import answers, totals
+from losslint.knowledge.arrays import answers, gauges, totals
 from losslint.knowledge.arrays.arithmetic import curved, inverted, on_arrays
 from losslint.knowledge.arrays.encoders import class_ids
 from losslint.knowledge.libraries.numpy import scalars
@@ -110,6 +110,9 @@ def statistic(call: Call) -> Value:
         return replace(value, tapes=value.tapes & call.machine.contexts)
     if call.path in MEANS:
         totals.averaged(call.machine, value, call.origin)
+        tested = gauges.tested_among(call.machine, value)
+        if tested is not None:
+            return gauges.gauge(None, "a mean", call.origin, tested)
     found = call.array("a")
     what = (
         call.path.rpartition(".")[2]

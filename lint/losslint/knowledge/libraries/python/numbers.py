@@ -6,11 +6,24 @@ import math
 
 from losslint.knowledge.arrays import arithmetic, totals
 from losslint.knowledge.arrays.drawn import is_drawn
+from losslint.knowledge.arrays.gauges import gauge, tested_among, tested_by
 from losslint.knowledge.libraries.numpy.reductions import statistic
 from losslint.knowledge.lookup.registry import TABLES, Call, means
 from losslint.knowledge.lookup.signature import bind
 from losslint.training import Encoding
-from losslint.values import Const, List, Scalar, Tensor, Text, Tuple, Unknown, Value, Whole, computing
+from losslint.values import (
+    Const,
+    List,
+    Measured,
+    Scalar,
+    Tensor,
+    Text,
+    Tuple,
+    Unknown,
+    Value,
+    Whole,
+    computing,
+)
 from losslint.values.computing import Failure, Result
 
 for _name in ("pi", "e", "tau", "inf", "nan"):
@@ -68,6 +81,8 @@ def converted(call: Call) -> Value:
     if entry is not None:
         ids = entry.encoding is Encoding.CLASS_IDS and not entry.shape
         return call.new(entry.but(dtype="int64", shape=())) if ids else Whole(origin=call.origin)
+    if isinstance(value, Measured):
+        return gauge(None, value.why, call.origin, value.tested)
     if isinstance(value, Unknown):
         kept = all(float(one).is_integer() for one in value.choices) and call.path != "builtins.bool"
         least = value.least if kept and call.path == "builtins.int" else None
@@ -124,7 +139,8 @@ def _of_tensors(call: Call, tensors: tuple[Value, ...]) -> Value:
 def _of_items(call: Call, items: tuple[Value, ...] | None, *further: Value) -> Value:
     """Return what the function makes of a list of numbers that are all known."""
     if items is None or not all(isinstance(one, Const) for one in (*items, *further)):
-        return call.unknown("a number that is not known")
+        tested = tested_among(call.machine, *call.bound.arguments.values(), *call.bound.rest)
+        return gauge(None, "a number that is not known", call.origin, tested)
     known = [one.value for one in items if isinstance(one, Const)]
     rest = [one.value for one in further if isinstance(one, Const)]
     return _value(call, computing.called(call.path.removeprefix("builtins."), known, *rest))
@@ -147,7 +163,7 @@ def _not_known(call: Call, arguments: tuple[Value, ...]) -> Value:
         return arguments[0] if call.path == "builtins.float" else Whole(drawn=True, origin=call.origin)
     for one in arguments:
         if isinstance(one, Unknown):
-            return Unknown(one.why, origin=one.origin or call.origin)
+            return gauge(None, one.why, one.origin or call.origin, tested_by(*arguments))
     return call.unknown("a number that is not known")
 
 

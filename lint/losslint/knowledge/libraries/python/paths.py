@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, attribute, means, method
 from losslint.training import Origin
@@ -187,6 +188,20 @@ def path_of(value: Value | None) -> str | None:
         case FilePath(path=path) | Const(value=str() as path):
             return path
     return None
+
+
+def is_for_testing(directory: Value) -> bool:
+    """Whether a folder's name says that its pictures are kept for testing: `data/test`, `test_set`."""
+    if isinstance(directory, Const):
+        path, is_whole = str(directory.value), isinstance(directory.value, str)
+    else:
+        path, is_whole = directory.suffix if isinstance(directory, Text) else "", False
+    *above, name = re.split(r"[\\/]", path.rstrip("\\/"))
+    return TESTING.fullmatch(name) is not None and (is_whole or bool(above))
+
+
+TESTING = re.compile(r"test(ing|s)?|test[ _-]?(set|data|images|imgs)|(data|images?)[ _-]test", re.IGNORECASE)
+"""Names of folders for what a model is tested with in the end."""
 
 
 def _receiver(call: Call) -> Value:
