@@ -174,6 +174,62 @@ def accumulated(body: str) -> Update:
 BY_TURNS = "if (step + 1) % 4 == 0:\n    optimizer.step()\n"
 
 
+BY_HAND = """
+for i, (x, y) in enumerate(loader):
+    criterion(model(x), y).backward()
+    kept = [p.grad.clone() for p in model.parameters()]
+    CLEARS(set_to_none=False)
+    for p, g in zip(model.parameters(), kept):
+        LEFT
+    optimizer.step()
+"""
+
+
+@pytest.mark.parametrize("clears", ["optimizer.zero_grad", "model.zero_grad"])
+@pytest.mark.parametrize(
+    ("left", "wrong"),
+    [
+        ("p.grad.add_(g)", False),
+        ("p.grad = g", False),
+        ("p.grad.copy_(g / 2)", False),
+        ("print(g.norm())", True),
+    ],
+)
+def test_gradients_that_code_puts_back_are_not_lost(clears: str, left: str, wrong: bool) -> None:
+    known = update(BY_HAND.replace("CLEARS", clears).replace("LEFT", left))
+
+    assert known.wrongly_cleared.known == wrong
+    assert Act.READ not in acts(known)
+
+
+@pytest.mark.parametrize(
+    ("gathered", "wrong"), [("", True), ("total += sum(p.grad.norm() for p in weights)", False)]
+)
+def test_gradients_may_be_gathered_by_hand(gathered: str, wrong: bool) -> None:
+    loop = "total, weights = 0, list(model.parameters())\nfor i, (x, y) in enumerate(loader):\n"
+    turn = f"model.zero_grad()\ncriterion(model(x), y).backward()\n{gathered}\nif i % 4 == 3:\n    optimizer.step()\n"
+
+    assert update(f"{loop}{indent(turn, '    ')}").wrongly_cleared.known == wrong
+
+
+@pytest.mark.parametrize(
+    ("cleared", "wrong"),
+    [
+        ("model.zero_grad()", True),
+        # near misses: the optimizer has weights that keep their gradients
+        ("model.body.zero_grad()", False),
+        ("from somewhere import other; other.zero_grad()", False),
+        ("optimizer.add_param_group({'params': nn.Linear(5, 5).parameters()}); model.zero_grad()", False),
+        ("if x.sum() > 0: model.zero_grad()", False),
+    ],
+)
+def test_a_model_clears_the_gradients_of_its_optimizer(cleared: str, wrong: bool) -> None:
+    turn = f"criterion(model(x), y).backward()\n{cleared}\noptimizer.step()\n"
+
+    known = looped(turn).wrongly_cleared
+    assert (known.value is not None and known.value.how is Clearing.BEFORE_STEP) == wrong
+
+
 def test_gradients_that_gather_are_cleared_with_the_step() -> None:
     loss = "criterion(model(x), y).backward()\n"
     wrong = accumulated(f"optimizer.zero_grad()\n{loss}{BY_TURNS}").wrongly_cleared.value

@@ -26,6 +26,7 @@ class Act(Enum):
     MODE = "train or eval mode"
     LEFT = "left to the step function"
     RESET = "weights given other numbers"
+    READ = "gradients read"
     KEPT = "weights kept"
     HANDED = "handed to code that is not followed"
 

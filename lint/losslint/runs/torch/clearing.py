@@ -33,8 +33,8 @@ def wrongly_cleared_of(row: Row, knows: Knows, sparing: Sparing) -> Fact[Cleared
     """Return what is wrong about when gradients are cleared."""
     wrong = (
         _never_cleared(row, knows, sparing)
-        or _cleared_before_step(row, knows)
-        or _cleared_each_round(row, knows)
+        or _cleared_before_step(row, knows, sparing)
+        or _cleared_each_round(row, knows, sparing)
     )
     return Fact(wrong, wrong.stepped_at) if wrong is not None else Fact.unknown("nothing is wrong")
 
@@ -98,13 +98,13 @@ def _never_cleared(row: Row, knows: Knows, sparing: Sparing) -> Cleared | None:
     return None
 
 
-def _cleared_before_step(row: Row, knows: Knows) -> Cleared | None:
+def _cleared_before_step(row: Row, knows: Knows, sparing: Sparing) -> Cleared | None:
     """Return a step before which gradients are always cleared since the last loss went backward."""
     found: Cleared | None = None
     right: set[object] = set()
     for position in _steps(row, knows):
         step = row[position]
-        wrong = _lost_before(row, position)
+        wrong = _lost_before(row, position, sparing)
         if wrong is None:
             right.add(step.origin)
         elif found is None and step.origin not in right:
@@ -112,7 +112,7 @@ def _cleared_before_step(row: Row, knows: Knows) -> Cleared | None:
     return found if found is not None and found.stepped_at not in right else None
 
 
-def _lost_before(row: Row, position: int) -> Cleared | None:
+def _lost_before(row: Row, position: int, sparing: Sparing) -> Cleared | None:
     """Return how the gradients of this loss are lost before one step, None where they may be there."""
     step = row[position]
     clearing: TurnEvent | None = None
@@ -120,24 +120,26 @@ def _lost_before(row: Row, position: int) -> Cleared | None:
         if one.act in HARMLESS or one.act in (Act.CLIPPED, Act.UNSCALED):
             continue
         if one.act is Act.CLEARED and clearing is None:
-            if one.whole or key_of(one.of) != key_of(step.of) or not no_less_certain(one, step):
+            if not sparing.clears_all(one, step.of) or not no_less_certain(one, step):
                 return None
             clearing = one
         elif one.act is Act.BACKWARD and clearing is not None:
             lost = one.origin == row.at and no_less_certain(one, step) and same_round(one, step)
             return Cleared(Clearing.BEFORE_STEP, step.origin, row.at, clearing.origin) if lost else None
-        elif one.act is not Act.CLEARED:
-            return None
+        elif one.act is not Act.CLEARED and not (one.act is Act.READ and clearing is not None):
+            return None  # whoever reads gradients that are cleared may put others there
     return None
 
 
-def _cleared_each_round(row: Row, knows: Knows) -> Cleared | None:
+def _cleared_each_round(row: Row, knows: Knows, sparing: Sparing) -> Cleared | None:
     """Return a step that is taken in some rounds only, while gradients are cleared in each."""
     last = row[row.backwards[-1]]
     around = innermost(last)
     steps = [row[n] for n in row.positions(Act.STEPPED)]
     if around is None or not steps or len({(key_of(one.of), one.origin) for one in steps}) != 1:
         return None
+    if row.positions(Act.READ):
+        return None  # gradients may be gathered by hand
     known = {row[n].origin for n in _steps(row, knows)}
     here = [one for one in steps if same_round(one, last) and one.origin in known]
     for step in here:
@@ -146,7 +148,7 @@ def _cleared_each_round(row: Row, knows: Knows) -> Cleared | None:
             continue
         for position in row.positions(Act.CLEARED):
             one = row[position]
-            own = key_of(one.of) == key_of(step.of)
-            if own and not one.whole and same_round(one, last) and no_less_certain(one, last):
+            own = sparing.clears_all(one, step.of)
+            if own and same_round(one, last) and no_less_certain(one, last):
                 return Cleared(Clearing.EACH_ROUND, step.origin, row.at, one.origin, around.loop)
     return None

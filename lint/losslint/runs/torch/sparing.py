@@ -1,10 +1,11 @@
-"""Which clearing leaves the gradients of an optimizer as they are: that of weights which it does not have."""
+"""Which clearing leaves the gradients of an optimizer as they are, and which leaves none of them."""
 
 from __future__ import annotations
 
 from losslint.knowledge.frameworks.torch.optimizers import HOLDS, name_of
 from losslint.knowledge.frameworks.torch.registration import gap, reach
 from losslint.knowledge.frameworks.torch.tracing import ancestry
+from losslint.runs.torch.turns import key_of
 from losslint.runs.view import View
 from losslint.training import Act
 from losslint.values import Made, Ref, Tensor, Tuple, TurnEvent, Value
@@ -25,6 +26,13 @@ class Sparing:
         if not own or not others or own & others or loss is None:
             return False
         return any(isinstance(one.layer, Ref) and one.layer.address in own for one in ancestry(loss))
+
+    def clears_all(self, event: TurnEvent, optimizer: Value) -> bool:
+        """Whether something clears all weights of an optimizer: itself, or a model that they all are of."""
+        if event.act is not Act.CLEARED or event.whole:
+            return False
+        own, others = self._of(optimizer), self._of(event.of)
+        return key_of(event.of) == key_of(optimizer) or (bool(own) and own <= others)
 
     def _of(self, value: Value) -> frozenset[int]:
         """Return the layers whose weights an optimizer has, or a module; none where not all are known."""

@@ -85,7 +85,7 @@ def _order(row: Row) -> tuple[Happening, ...]:
         if (
             not isinstance(one, TurnEvent)
             or one.standing.rounds[:1] != outermost
-            or one.act in (Act.HANDED, Act.LEFT, Act.RESET, Act.KEPT)
+            or one.act in (Act.HANDED, Act.LEFT, Act.RESET, Act.KEPT, Act.READ)
         ):
             continue
         loops = tuple(each.loop for each in one.standing.rounds)

@@ -6,6 +6,7 @@ They are symbolic tensors without inputs, so that what is computed with them by 
 from __future__ import annotations
 
 from losslint.knowledge.frameworks.torch.tracing import BEGINS_AS, PARAMETER, note_read
+from losslint.knowledge.frameworks.torch.turns import read_gradient
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, Transfer, attribute, means, method
 from losslint.knowledge.models import graph
 from losslint.training import Doing, Origin
@@ -57,6 +58,7 @@ def parameter(call: Call) -> Value:
 def gradient(machine: Machine, value: Value, origin: Origin) -> Value:
     """`weights.grad`."""
     note_read(machine, value)
+    read_gradient(machine, value, origin)
     return Unknown("a gradient", origin=origin)
 
 

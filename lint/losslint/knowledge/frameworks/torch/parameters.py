@@ -25,7 +25,7 @@ from losslint.knowledge.frameworks.torch.registration import (
     registered,
     weight_names,
 )
-from losslint.knowledge.frameworks.torch.turns import HINTS, happened
+from losslint.knowledge.frameworks.torch.turns import HINTS, happened, read_gradient
 from losslint.knowledge.lookup.registry import TABLES, Apart, Call, Machine, for_each, listed, method, writer
 from losslint.training import Act, Origin
 from losslint.values import Const, Dict, List, Made, Ref, Tuple, Unknown, Value
@@ -325,6 +325,11 @@ def _bare(machine: Machine, value: Value, origin: Origin) -> Value:
     return Unknown("the numbers of a weight", origin=origin)
 
 
+def _gradient(machine: Machine, value: Value, origin: Origin) -> Value:
+    read_gradient(machine, value, origin)
+    return _bare(machine, value, origin)
+
+
 def _numbers(machine: Machine, value: Value, origin: Origin) -> Value:
     """`parameter.data`: what code does with it, it does to the weight."""
     weights_set(machine, value, origin)
@@ -333,7 +338,7 @@ def _numbers(machine: Machine, value: Value, origin: Origin) -> Value:
 
 for _path in (WEIGHT, EACH):
     TABLES.attributes[f"made:{_path}", "data"] = _numbers
-    TABLES.attributes[f"made:{_path}", "grad"] = _bare
+    TABLES.attributes[f"made:{_path}", "grad"] = _gradient
 
     @method(f"made:{_path}", *CHANGING, signature="")
     def changed_in_place(call: Call) -> Value:

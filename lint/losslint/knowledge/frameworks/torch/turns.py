@@ -27,7 +27,7 @@ from losslint.knowledge.frameworks.torch.registration import (
     reach,
 )
 from losslint.knowledge.frameworks.torch.tracing import data_of
-from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method, writer
+from losslint.knowledge.lookup.registry import TABLES, Call, Machine, attribute, means, method, writer
 from losslint.training import Act, Origin, Round, Step
 from losslint.values import (
     Array,
@@ -134,6 +134,21 @@ def cleared(call: Call) -> Value:
 def set_gradient(machine: Machine, value: Value, new: Value, origin: Origin) -> None:
     """`p.grad = None`, or other gradients in the place of those that are there."""
     happened(machine, Act.CLEARED, Unknown("a parameter", origin=origin), origin, whole=True)
+
+
+def read_gradient(machine: Machine, value: Value, origin: Origin) -> None:
+    """Note that code works with gradients by itself; of many that it reads one after the other, the first."""
+    match machine.events[-1:]:
+        case [TurnEvent(act=Act.READ, standing=standing)] if standing.alone == machine.standing.alone:
+            return
+    happened(machine, Act.READ, value, origin, whole=True)
+
+
+@attribute("unknown", "grad")
+def gradient_of_unknown(machine: Machine, value: Value, origin: Origin) -> Value:
+    """`p.grad`, of what may be a weight."""
+    read_gradient(machine, value, origin)
+    return Unknown("a gradient", origin=origin)
 
 
 @means(
