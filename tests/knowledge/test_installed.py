@@ -182,6 +182,7 @@ OF_OURS = frozenset(
         "made:tensorflow.shape",
         "made:torch.backbone",
         "made:torch.body",
+        "made:torch.entries of a state",
         "made:torch.optim.group",
         "made:torch.pretrained",
         "made:torch.pretrained_trunk",
