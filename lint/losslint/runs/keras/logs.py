@@ -94,7 +94,7 @@ def _callback(view: View, value: Value, fit: FitEvent) -> Callback:
 
 
 def _never_stops(stopping: Made, fit: FitEvent) -> bool:
-    """Whether a fit is over before its patience is, and the best weights are not put back at the end either."""
+    """Whether a fit is over before its patience is, and the best weights are not put back at the end."""
     patience, epochs = stopping.arguments.get("patience"), fit.arguments.get("epochs")
     if stopping.arguments.get("restore_best_weights") != Const(False):
         return False
