@@ -98,9 +98,15 @@ def test_an_interrupt_ends_the_server(tmp_path: Path) -> None:
         cwd=tmp_path,
         env=environment(),
         stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    time.sleep(2)
+    assert call.stdin is not None
+    assert call.stdout is not None
+    asked = b'{"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}}}'
+    call.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(asked), asked))
+    call.stdin.flush()
+    assert b"Content-Length" in call.stdout.readline()  # it serves by now
     started = time.monotonic()
     call.send_signal(signal.SIGINT)
 

@@ -149,3 +149,46 @@ def test_whole_numbers_that_names_of_files_begin_with() -> None:
     code = f"{START}for f in os.listdir('d'):\n    y.append(int(f[0]))\ny = np.array(y){FIT}"
 
     assert {of_labels(run.outputs[0].labels) for run in runs(code)} == {"class ids(?)"}
+
+
+IDS = "import keras\n(x, labels), _ = keras.datasets.mnist.load_data()\ny = []\n"
+PICKED = {
+    "all of them": ("for one in labels:\n    y.append(one)", "class ids(10)"),
+    "all of them by position": ("for i in range(len(labels)):\n    y.append(labels[i])", "class ids(10)"),
+    "either way": (
+        "for one in labels:\n    if one < 3:\n        y.append(one)\n    else:\n        y.append(one)",
+        "class ids(10)",
+    ),
+    "in a comprehension": ("y = [one for one in labels]", "class ids(10)"),
+    "another list": (
+        "low = []\nfor one in labels:\n    if one < 3:\n        low.append(one)\n    y.append(one)",
+        "class ids(10)",
+    ),
+    "by an if": (
+        "for i in range(len(labels)):\n    if labels[i] < 3:\n        y.append(labels[i])",
+        "class ids(?)",
+    ),
+    "by going on": (
+        "for one in labels:\n    if one > 2:\n        continue\n    y.append(one)",
+        "class ids(?)",
+    ),
+    "by a comprehension": ("y = [one for one in labels if one < 3]", "class ids(?)"),
+    "by a comprehension of two": ("y = [one for _, one in zip(x, labels) if one in (0, 1)]", "class ids(?)"),
+    "once all, once some": (
+        "for one in labels:\n    y.append(one)\nfor one in labels:\n    if one < 3:\n        y.append(one)",
+        "class ids(?)",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", PICKED)
+def test_some_that_a_condition_picks_may_be_of_fewer_classes(how: str) -> None:
+    code, expected = PICKED[how]
+    assert {of_labels(run.outputs[0].labels) for run in runs(f"{IDS}{code}\ny = np.array(y){FIT}")} == {
+        expected
+    }
+
+
+def test_rows_that_are_passed_over_are_not_counted() -> None:
+    code = f"{IDS}for n in range(len(labels)):\n    if z(n):\n        continue\n    y.append(labels[n])\ny = np.array(y){FIT}"
+    assert {run.outputs[0].labels.shape.value for run in runs(code)} == {(None,)}

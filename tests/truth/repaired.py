@@ -153,7 +153,7 @@ OF_LOOPS = {
 """Programs with PyTorch, in the same way."""
 
 
-OPTIONAL = ("lightning", "timm", "torchvision", "transformers")
+OPTIONAL = ("keras_tuner", "lightning", "timm", "torchvision", "transformers")
 """Packages of examples that need not be installed."""
 
 

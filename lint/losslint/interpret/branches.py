@@ -23,7 +23,7 @@ from losslint.interpret.machine import Fork, Machine, Outcome, executes
 from losslint.knowledge.lookup.registry import tested
 from losslint.source import nodes_in
 from losslint.training import Origin
-from losslint.values import Cell, Comparison, Event, Library, Unknown, Value
+from losslint.values import Cell, Comparison, Event, Library, List, Unknown, Value
 
 WHY = "it differs between the branches of an `if`"
 
@@ -262,6 +262,7 @@ def _settle(
     for address in differing:
         joined[address] = comparison.joined_cell(first.cells[address], second.cells[address], WHY)
     m.store.restore({**joined, **comparison.made})
+    _pick(m, differing, first, second)
     m.undecided = max(first.undecided, second.undecided)
     ended = [way.outcome is not None for way in (first, second)]
     if ended[0] is not ended[1]:  # what comes next is carried out only where the other way was taken
@@ -269,6 +270,16 @@ def _settle(
         steered = ways.tested if goes_on else None  # a loop that ends lets nothing be kept
         standing.way(m, ways.condition, ended[1], ways.run, ways.by_turns, steered)
     return _joined_end(m, first, second)
+
+
+def _pick(m: Machine, differing: Sequence[int], first: Branch, second: Branch) -> None:
+    """Say of labels in lists into which one way only has put some that whole classes may be missing."""
+    for address in differing:
+        one, two, now = first.cells[address], second.cells[address], m.store.cells[address]
+        if not isinstance(one, List) or not isinstance(two, List) or not isinstance(now, List):
+            continue
+        if now.rest is not None and (one.length is None or one.length != two.length):
+            m.store.put(address, replace(now, rest=collections.picked(m, now.rest)))
 
 
 def _take_first(m: Machine, first: Branch, tail: Tail, start: Branch) -> None:

@@ -138,6 +138,17 @@ def joined(m: Machine, values: tuple[Value, ...], why: str, depth: int = 3) -> V
     return result
 
 
+def picked(m: Machine, value: Value) -> Value:
+    """Return what stands for the items of a list of which a condition has picked some, or parts of them."""
+    if isinstance(value, Tuple):
+        items = tuple(picked(m, item) for item in value.items)
+        return value if items == value.items else replace(value, items=items)
+    array = m.store.find(value, Array)
+    if array is None or array.encoding is not Encoding.CLASS_IDS or array.classes is None:
+        return value
+    return m.store.new(indexing.of_some_classes(array, value.origin), value.origin)
+
+
 def _any_of(m: Machine, one: Value, two: Value) -> Made | None:
     """Return one of two scalers, encoders or the like that were told the same; what it learned is unknown."""
     first, second = m.store.find(one, Made), m.store.find(two, Made)

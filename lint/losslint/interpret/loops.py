@@ -12,7 +12,7 @@ from functools import partial
 import libcst as cst
 from msgspec.structs import replace
 
-from losslint.interpret import assignment, budgets, operators, settling, standing
+from losslint.interpret import assignment, budgets, collections, operators, settling, standing
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Machine, Outcome, executes
 from losslint.interpret.reading import names_in
@@ -219,21 +219,36 @@ def _summed_up(
     `at` is the loop; a comprehension is none whose rounds anybody asks for. `counter` tells its number.
     """
     if at is None:
-        return _twice(m, lambda number: round_(), count, lambda: None)
+        return _twice(m, lambda number: round_(), count, lambda: None, lambda: False)
     run, since = standing.told_apart(m), len(m.events)
+    skips = False
+
+    def noted() -> Outcome | None:
+        nonlocal skips
+        sides = len(m.standing.sides)
+        outcome = round_()
+        skips = skips or len(m.standing.sides) > sides
+        return outcome
+
     return _twice(
         m,
-        lambda number: standing.in_round(m, at, run, number, round_, count, over_data, counts, counter),
+        lambda number: standing.in_round(m, at, run, number, noted, count, over_data, counts, counter),
         count,
         lambda: standing.repeat(m, since, run),
+        lambda: skips,
     )
 
 
 def _twice(
-    m: Machine, round_: Callable[[int], Outcome | None], count: int | None, repeat: Callable[[], None]
+    m: Machine,
+    round_: Callable[[int], Outcome | None],
+    count: int | None,
+    repeat: Callable[[], None],
+    skips: Callable[[], bool],
 ) -> Outcome | None:
     """Run two rounds of a loop; `repeat` stands for the second where it would be as the first.
 
+    `skips` says whether some rounds may have ended early: they have put nothing into the lists.
     In a generator that has yielded nothing in these two, another one is run.
     """
     m.loops += 1
@@ -251,7 +266,10 @@ def _twice(
         mark = m.store.mark()
         round_(1)
         for address, one, two, joined in _differing(m, after_one, mark):
-            m.store.put(address, _grown(joined, before.get(address), one, two, count))
+            grown = _grown(joined, before.get(address), one, two, None if skips() else count)
+            if skips() and isinstance(grown, List) and grown.rest is not None:
+                grown = replace(grown, rest=collections.picked(m, grown.rest))
+            m.store.put(address, grown)
         if len(m.here.yields) == yields and isinstance(m.here.code, Code) and m.here.code.is_generator:
             _late_round(m, lambda: round_(1))
     finally:
@@ -333,7 +351,14 @@ def comprehension(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorEx
     if not items:
         return m.store.new(List((), m.unknown("an empty comprehension", node), is_set), m.at(node))
     rest = m.joined(tuple(items), "the items of a comprehension differ")
+    rest = collections.picked(m, rest) if _picks(node.for_in) else rest
     return m.store.new(List((), rest, is_set), m.at(node))
+
+
+def _picks(clause: cst.CompFor) -> bool:
+    """Whether a comprehension, or a loop inside it, has a condition."""
+    inner = clause.inner_for_in
+    return bool(clause.ifs) or (inner is not None and _picks(inner))
 
 
 def _selected(m: Machine, node: cst.BaseComp) -> Value | None:

@@ -107,9 +107,14 @@ def _rows_taken(machine: Machine, array: Array, key: Value, origin: Origin) -> A
         kept = array.picked(rows_may_go=False)
         return array.did(Doing.SELECTED, origin, "rows drawn at random", known=kept)
     if array.encoding is Encoding.CLASS_IDS:
-        why = "rows are picked by a condition, which may drop classes"
-        return array.did(Doing.SELECTED, origin, "picked rows", classes=None, range=None, why=why)
+        return of_some_classes(array, origin)
     return array.did(Doing.SELECTED, origin, "picked rows", known=array.picked(rows_may_go=True))
+
+
+def of_some_classes(ids: Array, origin: Origin | None) -> Array:
+    """Return ids of classes of which a condition has picked some."""
+    why = "rows are picked by a condition, which may drop classes"
+    return ids.did(Doing.SELECTED, origin, "picked rows", classes=None, range=None, why=why)
 
 
 def some_rows(array: Array, key: Slice, origin: Origin) -> Array:
