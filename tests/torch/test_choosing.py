@@ -58,6 +58,7 @@ class TestWhatIsSaid:
         [
             "torch.save(model, 'best.pt')",
             "torch.save({'net': model.state_dict(), 'score': score}, 'best.pt')",
+            "torch.save({'net': model, 'score': score}, 'best.pt')",
             "weights = copy.deepcopy(model.state_dict())",
             "kept = copy.deepcopy(model)",
         ],
@@ -160,6 +161,7 @@ class TestSilent:
             "    best = max(best, score)\n",  # it is shown, and the last weights are kept
             f"    {KEEP}\n",
             f"    if epoch % 5 == 0:\n        {KEEP}\n",
+            f"    if epoch == 19 or score > best:\n        {KEEP}\n",  # the last weights are what remains
             f"    if score > 99:\n        break\n    {KEEP}\n",  # one more file each round
             "    if score < best:\n        optimizer.param_groups[0]['lr'] *= 0.5\n    best = score\n",
         ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import libcst as cst
+from msgspec.structs import replace
 
 from losslint.interpret import (
     attributes,
@@ -29,6 +30,7 @@ from losslint.values import (
     Dict,
     Key,
     List,
+    Measured,
     Slice,
     Tensor,
     Text,
@@ -197,16 +199,29 @@ def boolean(m: Machine, node: cst.BooleanOperation) -> Value:
     left = m.evaluate(node.left)
     known = operators.truth(m, left)
     is_and = type(node.operator) is cst.And
+    decides = is_and or _asks_for_none(node.left) or _asks_for_none(node.right)
     if known is not None:
-        return m.evaluate(node.right) if known == is_and else left
+        return left if known != is_and else _deciding(m.evaluate(node.right), decides)
     right = m.evaluate(node.right)
     decided = operators.truth(m, right)
     if decided is not None and decided != is_and and isinstance(right, Const):
         # `x and False` is false and `x or True` is true, whatever x is.
         return Const(decided, origin=m.at(node))
     why = left.why if isinstance(left, Unknown) else "a condition"
-    tested = gauges.tested_by(left, right)
-    return gauges.gauge(None, why, m.at(node), tested)
+    return _deciding(gauges.gauge(None, why, m.at(node), gauges.tested_by(left, right)), decides)
+
+
+def _deciding(value: Value, decides: bool) -> Value:
+    """Return a part of a condition, as one that is no longer about test data where it does not decide."""
+    return value if decides or not isinstance(value, Measured) else replace(value, tested=None)
+
+
+def _asks_for_none(node: cst.BaseExpression) -> bool:
+    """Whether an expression is `x is None`, which holds before there is anything to compare with."""
+    match node:
+        case cst.Comparison(comparisons=[cst.ComparisonTarget(cst.Is(), cst.Name(value="None"))]):
+            return True
+    return False
 
 
 @evaluates(cst.Comparison)

@@ -118,7 +118,9 @@ TABLES.answers.add(ANSWER)
 @means("torch.save", signature="obj, f, ...")
 def save(call: Call) -> Value:
     """`torch.save(state, path)`, alone or among other things in a dict."""
-    kept_whole(call.machine, call["obj"], call.origin)
+    cell = call.machine.store.find(call["obj"], Dict)
+    for one in (call["obj"],) if cell is None else cell.items.values():
+        kept_whole(call.machine, one, call.origin)
     for made in _states_in(call.machine, call["obj"]):
         if _is_conditional(call.machine, made) or not isinstance(made.state.get(TAKEN), Const):
             _note(call.machine, made, call.origin, "saved")
