@@ -718,7 +718,7 @@ x, y = np.load('x.npy'), np.load('y.npy')
 x_train, x_test, y_train, y_test = train_test_split(x, y)
 model = keras.Sequential([layers.Input((20,)), layers.Dense(1)])
 model.compile(optimizer='adam', loss='mse')
-model.fit(x_train, y_train, validation_data=(x_test, y_test), callbacks=[WATCH])
+model.fit(x_train, y_train, epochs=50, validation_data=(x_test, y_test), callbacks=[WATCH])
 """
     STOP = "keras.callbacks.EarlyStopping(patience=3)"
     BEST = "keras.callbacks.ModelCheckpoint('best.weights.h5', save_best_only=True, save_weights_only=True)"
@@ -760,6 +760,23 @@ model.fit(x_train, y_train, validation_data=(x_test, y_test), callbacks=[WATCH])
     )
     def test_silent(self, watch: str, after: str) -> None:
         assert lines("LL604", self.SCRIPT.replace("WATCH", watch) + after) == []
+
+    @pytest.mark.parametrize(
+        ("given", "epochs", "told"),
+        [
+            ("patience=10", "5", 0),
+            ("patience=5", "5", 0),
+            ("patience=4", "5", 1),
+            ("patience=10, restore_best_weights=True", "5", 1),
+            ("patience=10, restore_best_weights=z", "5", 1),
+            ("patience=10", "z", 1),
+            ("patience=z", "5", 1),
+        ],
+    )
+    def test_a_patience_as_long_as_the_training(self, given: str, epochs: str, told: int) -> None:
+        watch = f"keras.callbacks.EarlyStopping({given})"
+        script = self.SCRIPT.replace("WATCH", watch).replace("epochs=50", f"epochs={epochs}")
+        assert len(lines("LL604", "z = len(open('a').read())\n" + script + self.SCORE)) == told
 
     def test_silent_where_weights_were_loaded_only_before_the_training(self) -> None:
         script = self.SCRIPT.replace("WATCH", self.BEST)

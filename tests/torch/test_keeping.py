@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -405,6 +406,27 @@ class TestUncheckedPartialLoad:
     )
     def test_silent(self, line: str) -> None:
         assert said("LL728", rounds(line)) == []
+
+    LINE = "model.load_state_dict(torch.load('a.pt'), strict=False)"
+
+    @pytest.mark.parametrize(
+        ("cell", "count"),
+        [
+            (f"{LINE}\n", 0),  # the notebook shows it
+            (f"{LINE}  # as far as they meet\n\n# and so on\n", 0),
+            (f"{LINE};\n", 1),
+            (f"{LINE}\nmodel.eval()\n", 1),
+            (f"if x.sum() > 0:\n    {LINE}\n", 1),
+        ],
+    )
+    def test_the_last_line_of_a_cell_is_shown(self, cell: str, count: int) -> None:
+        cells = [
+            {"cell_type": "code", "source": text, "metadata": dict[str, str](), "outputs": list[str]()}
+            for text in (f"{IMPORTS}\n{rounds()}", cell, "print(model(x).shape)")
+        ]
+        notebook = {"cells": cells, "metadata": dict[str, str](), "nbformat": 4, "nbformat_minor": 5}
+
+        assert len(lint(Path("train.ipynb"), json.dumps(notebook).encode(), select=["LL728"])) == count
 
 
 class TestGraphKeptInSum:

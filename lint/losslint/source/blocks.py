@@ -39,6 +39,17 @@ def stands_inside(origin: CodeOrigin, outer: cst.CSTNode) -> bool:
     return node is outer
 
 
+def is_shown(origin: CodeOrigin) -> bool:
+    """Whether a notebook shows what an expression gives: it is the last statement of its cell."""
+    place = origin.place()
+    if place.cell is None or not isinstance(list(around(origin))[-1], cst.Module):
+        return False
+    if any(isinstance(one, cst.BaseCompoundStatement) for one in around(origin)):
+        return False
+    behind = (origin.beside()[1], *origin.source.cell(place.cell).lines[place.end_row :])
+    return all(not line.strip() or line.lstrip().startswith("#") for line in behind)
+
+
 def leaves_its_loop(origin: CodeOrigin) -> bool:
     """Whether the loop around a piece of code is left behind it, in its own block or one around that."""
     inner: cst.CSTNode = origin.node

@@ -27,7 +27,7 @@ class Callback(Struct, frozen=True):
     that is left to the framework, `guessed` is what one takes for better that goes by the name alone.
     `better` says which numbers are better of those that it watches, where their code shows it; else the
     metrics of that name say it. `may_log` says that it may log numbers of its own, `searches` that it is a
-    search over many trainings.
+    search over many trainings. `idle` says that the fit has too few epochs for it to ever act.
     """
 
     spelling: str
@@ -39,6 +39,7 @@ class Callback(Struct, frozen=True):
     better: Fact[Direction] = field(default_factory=lambda: Fact.unknown("the metrics say it"))
     may_log: bool = False
     searches: bool = False
+    idle: bool = False
 
 
 class Logs(Struct, frozen=True):

@@ -79,4 +79,6 @@ def _kept_for_testing(run: Run) -> Step | None:
 def _chooses(callback: Callback, use: Use) -> bool:
     """Whether the weights that are scored are those that a callback has chosen by the validation data."""
     watches = callback.monitor.value is not None and callback.monitor.value.startswith(VALIDATION)
-    return watches and (callback.duty is Duty.STOPS or (callback.duty is Duty.KEEPS_BEST and use.reloaded))
+    if callback.duty is Duty.STOPS:
+        return watches and not callback.idle
+    return watches and callback.duty is Duty.KEEPS_BEST and use.reloaded

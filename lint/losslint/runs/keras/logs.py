@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from losslint.knowledge.frameworks.keras.callbacks import MODES, WATCHING, guessed
 from losslint.knowledge.frameworks.keras.roles import DUTIES
 from losslint.knowledge.frameworks.keras.tuners import OBJECTIVE
-from losslint.knowledge.lookup.registry import number
+from losslint.knowledge.lookup.registry import number, whole
 from losslint.runs.view import View, why_of
 from losslint.training import Callback, Direction, Duty, Fact, Logs, Origin
 from losslint.values import Const, FitEvent, InLog, LogEvent, Made, Unknown, Value, is_none
@@ -53,7 +53,7 @@ def _callbacks(view: View, fit: FitEvent) -> Fact[tuple[Callback, ...]]:
         items = (value,)
     if items is None:
         return Fact.unknown(why_of(value, "the callbacks are not known"), value.origin)
-    found = tuple(_callback(view, item) for item in items)
+    found = tuple(_callback(view, item, fit) for item in items)
     return Fact((*found, *searching), value.origin or fit.origin)
 
 
@@ -72,7 +72,7 @@ def _searching(view: View, fit: FitEvent) -> tuple[Callback, ...]:
     return (Callback("Tuner", fit.origin, watched, Duty.CHOOSES, seeks, searches=True),)
 
 
-def _callback(view: View, value: Value) -> Callback:
+def _callback(view: View, value: Value, fit: FitEvent) -> Callback:
     made = view.find(value, Made)
     if made is None or not made.path.startswith("keras.callbacks.") or made.name == "LambdaCallback":
         return Callback("", value.origin, may_log=True)
@@ -88,7 +88,18 @@ def _callback(view: View, value: Value) -> Callback:
     origin = monitor.origin if given and monitor.origin is not None else made.origin
     watched = Fact(monitor.value, origin, by_default=not given)
     seeks = _seeks(made.arguments["mode"], made.origin)
-    return Callback(made.name, made.origin, watched, DUTIES[made.name], seeks, _guessed(made, monitor.value))
+    guess = _guessed(made, monitor.value)
+    idle = made.name == "EarlyStopping" and _never_stops(made, fit)
+    return Callback(made.name, made.origin, watched, DUTIES[made.name], seeks, guess, idle=idle)
+
+
+def _never_stops(stopping: Made, fit: FitEvent) -> bool:
+    """Whether a fit is over before its patience is, and the best weights are not put back at the end."""
+    patience, epochs = stopping.arguments.get("patience"), fit.arguments.get("epochs")
+    if stopping.arguments.get("restore_best_weights") != Const(False):
+        return False
+    waits, lasts = (whole(one) if one is not None else None for one in (patience, epochs))
+    return waits is not None and lasts is not None and waits >= lasts
 
 
 def _seeks(mode: Value | None, at: Origin | None) -> Fact[Direction]:

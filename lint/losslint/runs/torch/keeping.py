@@ -13,7 +13,7 @@ from losslint.runs.keras.keeping import is_of_keras
 from losslint.runs.torch.averaging import averaged_in
 from losslint.runs.view import View, Views
 from losslint.source import CodeOrigin, nodes_in
-from losslint.source.blocks import asks_for, leaves_its_loop
+from losslint.source.blocks import asks_for, is_shown, leaves_its_loop
 from losslint.training import (
     Act,
     Aliased,
@@ -79,7 +79,7 @@ def kept_in(events: Sequence[Event], views: Views) -> Iterator[Kept]:
                 yield Misspelt(event.origin, event.name, event.meant, event.of, TORCH)
             case UncalledEvent() if not is_of_keras(event.kind):
                 yield Uncalled(event.origin, event.name, TORCH)
-            case UnreadEvent():
+            case UnreadEvent(origin=CodeOrigin() as answered) if not is_shown(answered):
                 yield PartlyLoaded(event.origin, TORCH)
             case DealEvent() if event.workers:
                 yield from _repeated(views.at(event.cells), event)

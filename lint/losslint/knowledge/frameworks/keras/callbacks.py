@@ -11,7 +11,8 @@ NUMBERS = "keras.callbacks.History.history"
 """Not a name of Keras: the dict of numbers that a history holds."""
 
 WATCHING = {
-    "EarlyStopping": "monitor='val_loss', min_delta=0, patience=0, verbose=0, mode='auto'",
+    "EarlyStopping": "monitor='val_loss', min_delta=0, patience=0, verbose=0, mode='auto', "
+    "baseline=None, restore_best_weights=False, start_from_epoch=0",
     "ModelCheckpoint": "filepath, monitor='val_loss', verbose=0, save_best_only=False, "
     "save_weights_only=False, mode='auto', save_freq='epoch', period->save_freq",
     "ReduceLROnPlateau": "monitor='val_loss', factor=0.1, patience=10, verbose=0, mode='auto'",
