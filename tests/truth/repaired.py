@@ -285,6 +285,12 @@ def make_folders(count: int) -> None:
                 (place / f"{copy}.png").write_bytes(picture)
 
 
+def make_table() -> None:
+    """Write a table of patients into the working folder."""
+    rows = (f"{40 + number},{60 + number},{number % 2}\n" for number in range(SAMPLES))
+    Path("patients.csv").write_text("age,pulse,ill\n" + "".join(rows), encoding="utf-8")
+
+
 WITH_FILES = "LL614"
 """The rule whose programs read texts, and weights that were learned from them."""
 
@@ -307,6 +313,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             os.chdir(folder)
             make_folders(FOLDERS.get(case.name, 10))
+            make_table()
             if case.name.startswith(WITH_FILES):
                 make_files()
             print(f"{case.name}\t{run(case)}", flush=True)
