@@ -34,6 +34,8 @@ def found(shown: str, shape: str = "90", units: int = 1, activation: str = "sigm
         "np.mean((y - said) ** 2)",
         "np.mean(np.abs(said - y))",
         "np.square(np.subtract(y, said)).mean()",
+        "np.mean(said - y, axis=1)",
+        "(said - y).mean(0)",
     ],
 )
 def test_a_column_against_a_row(shown: str) -> None:
@@ -51,10 +53,17 @@ def test_a_column_against_a_row(shown: str) -> None:
         "np.mean((y - np.squeeze(said)) ** 2)",
         "said[0] - y[0]",
         "said - said.mean()",
+        "np.mean(said - y) ** 2",
+        "(y - said).mean()",
     ],
 )
 def test_shapes_that_fit(shown: str) -> None:
     assert not found(shown)
+
+
+def test_the_mean_of_differences_is_the_same_however_they_are_paired() -> None:
+    assert not found("0)\napart = said - y\nprint(np.mean(apart), apart.mean()")
+    assert found("0)\napart = said - y\nprint(np.mean(apart), np.mean(apart ** 2)")
 
 
 def test_under_a_tape_a_difference_is_a_loss() -> None:

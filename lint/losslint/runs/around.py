@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from losslint.interpret import Interpretation
+from losslint.knowledge.arrays.answers import DIFFERENCE
 from losslint.runs.data import data_of_array, labels_of
 from losslint.runs.heads import head_of
 from losslint.runs.idling import idle_in
@@ -17,6 +18,7 @@ from losslint.runs.readers import READERS, reader_of
 from losslint.runs.renumbering import renumbered_in
 from losslint.runs.view import View, Views, constant_fact
 from losslint.source import CodeOrigin
+from losslint.source.handing_on import taken_by
 from losslint.training import (
     FIRST_ROWS,
     HELD_OUT,
@@ -35,6 +37,7 @@ from losslint.training import (
     Prediction,
     Run,
     Scaling,
+    Shape,
     Step,
     Swapped,
 )
@@ -189,14 +192,30 @@ def _evaluation(event: ScoreEvent, flows: _Flows) -> Evaluation:
         trained_on=dealt is not None and any(steps and steps[0].origin == dealt for steps in flows.trained),
         shuffled=_shuffled(view, event),
         anew=isinstance(flow, Batches) and flow.maker == "tf.data",
-        shape=Fact(event.shape, event.origin)
-        if event.shape is not None
-        else Fact.unknown("the shape of the answers is not known"),
+        shape=_compared_shape(event),
         framework=_framework_of(view, event.prediction),
         score=event.score,
         ranks=event.ranks,
         answered=_answered(event.prediction),
     )
+
+
+def _compared_shape(event: ScoreEvent) -> Fact[Shape]:
+    """Return the shape of the answers that are compared, where it decides what the score comes to.
+
+    The mean of all differences is that of the answers less that of the labels, however they are paired.
+    """
+    if event.shape is None:
+        return Fact.unknown("the shape of the answers is not known")
+    if event.score == DIFFERENCE and isinstance(event.origin, CodeOrigin):
+        takers = taken_by(event.origin)
+        if takers and all(name in MEANS for name in takers):
+            return Fact.unknown("only the mean of the differences is taken", event.origin)
+    return Fact(event.shape, event.origin)
+
+
+MEANS = ("mean", "average", "nanmean", "reduce_mean")
+"""What functions and methods are called that take a mean, of whichever library."""
 
 
 def _answered(prediction: Predicted) -> Fact[bool]:

@@ -1,4 +1,4 @@
-"""Which calls are handed what a piece of code gives."""
+"""Which calls are handed what a piece of code gives, and who takes it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,30 @@ def given_to(origin: CodeOrigin) -> list[cst.Call] | None:
     found = [_given(origin, place) for place in places]
     calls = [call for call in found if call is not None]
     return calls if len(calls) == len(found) else None
+
+
+def taken_by(origin: CodeOrigin) -> list[str] | None:
+    """Return the names of the functions and methods that are given only what an expression gives.
+
+    None says that it goes elsewhere, too, or beside other arguments.
+    """
+    found = [_taken(origin, place) for place in (*_named(origin),) or (origin.node,)]
+    names = [name for name in found if name is not None]
+    return names if len(names) == len(found) else None
+
+
+def _taken(origin: CodeOrigin, place: cst.CSTNode) -> str | None:
+    """Return the name of what is called with an expression at a place, or as a method of it."""
+    parents = origin.source.parents
+    holder = parents.get(place)
+    if isinstance(holder, cst.Attribute):
+        call, most = parents.get(holder), 0
+    else:
+        call, most = _given(origin, place), 1
+    if not isinstance(call, cst.Call) or not isinstance(call.func, cst.Attribute):
+        return None
+    is_alone = len(call.args) == most and (most or call.func is holder)
+    return call.func.attr.value if is_alone else None
 
 
 def _named(origin: CodeOrigin) -> Iterator[cst.CSTNode]:
