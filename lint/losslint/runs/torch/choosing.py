@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from losslint.knowledge.frameworks.torch.testing import loaded_for_testing
-from losslint.knowledge.frameworks.torch.tracing import ancestry
+from losslint.runs.torch.reaching import layer_addresses
 from losslint.runs.torch.turns import Key, Row, key_of
 from losslint.runs.view import View
 from losslint.source import CodeOrigin
 from losslint.source.blocks import names_given
 from losslint.training import Act, Chosen, Origin, Step
-from losslint.values import Array, Ref, Tensor
+from losslint.values import Array
 
 TEST = re.compile(r"(?<![A-Za-z])[Tt]est|(?<=[a-z])Test|TEST")
 VALIDATION = re.compile(r"(?<![A-Za-z])([Vv]al|[Dd]ev)|(?<=[a-z])(Val|Dev)|VAL|DEV")
@@ -58,11 +58,7 @@ def _is_handed_on(row: Row, trained: frozenset[int]) -> bool:
 
 def _trained(row: Row) -> frozenset[int]:
     tensor = row[row.backwards[0]].tensor
-    return frozenset(_layers(tensor)) if tensor is not None else frozenset()
-
-
-def _layers(tensor: Tensor) -> Iterator[int]:
-    return (one.layer.address for one in ancestry(tensor) if isinstance(one.layer, Ref))
+    return layer_addresses(tensor) if tensor is not None else frozenset()
 
 
 def _asked_about(row: Row, trained: frozenset[int]) -> frozenset[Origin | None]:
@@ -76,6 +72,6 @@ def _asked_about(row: Row, trained: frozenset[int]) -> frozenset[Origin | None]:
         key = key_of(call.of), call.history
         if key in found or (call.history and call.history in learnt):
             continue
-        if call.tensor is None or not trained.isdisjoint(_layers(call.tensor)):
+        if call.tensor is None or not trained.isdisjoint(layer_addresses(call.tensor)):
             found[key] = loaded_for_testing(call.history)
     return frozenset(found.values())

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from losslint.knowledge.frameworks.torch.tracing import ancestry
 from losslint.runs.folds import are_rounds_over
-from losslint.runs.torch.reaching import layers_behind
+from losslint.runs.torch.reaching import layer_addresses, layers_behind
 from losslint.runs.torch.turns import Row
 from losslint.runs.view import View
 from losslint.training import FOLD, LEFT_OUT, Act, Fact, Origin, Step
-from losslint.values import Ref, TurnEvent
+from losslint.values import TurnEvent
 
 MOST = 40
 """Losses that are looked at; the rounds of all loops take turns among them."""
@@ -65,5 +64,5 @@ def _is_of_the_rest(asked: TurnEvent, trained: Step, layers: set[int]) -> bool:
     part = _part_of(asked)
     if asked.recording is not False or part is None or asked.tensor is None:
         return False
-    made = {one.layer.address for one in ancestry(asked.tensor) if isinstance(one.layer, Ref)}
-    return part.by == trained.by and part.detail != trained.detail and not layers.isdisjoint(made)
+    apart = part.by == trained.by and part.detail != trained.detail
+    return apart and not layers.isdisjoint(layer_addresses(asked.tensor))

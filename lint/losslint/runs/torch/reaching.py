@@ -76,6 +76,11 @@ def layers_behind(view: View, tensor: Tensor) -> dict[int, Made]:
     return found
 
 
+def layer_addresses(tensor: Tensor) -> frozenset[int]:
+    """Return the addresses of all layers and operations that a tensor was made with."""
+    return frozenset(one.layer.address for one in ancestry(tensor) if isinstance(one.layer, Ref))
+
+
 def _is_followed(made: Made) -> bool:
     """Whether gradients are known to go back through what made a tensor: what is not followed may cut."""
     return made.path.startswith(("torch.", "operator ")) or made.path in OF_TWO.values()

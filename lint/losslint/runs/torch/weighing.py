@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from losslint.knowledge.frameworks.torch.samplers import length_of
 from losslint.runs.view import View
 from losslint.training import ClassWeights, Fact, Weighing
-from losslint.values import Array, FitEvent, List, Made, Value, is_none
+from losslint.values import Array, FitEvent, Made, is_none
 
 NAMES = ("weight", "pos_weight")
 """The arguments of losses that hold a weight for each output of the model."""
@@ -30,17 +31,9 @@ def class_weights_of(view: View, fit: FitEvent | None) -> Fact[ClassWeights]:
         value = loss.arguments.get(name)
         if value is None or is_none(value) or (name == "weight" and loss.name not in OF_CLASSES):
             continue
-        count = _length_of(view, value)
+        count = length_of(view.store, value)
         if count is None:
             return Fact.unknown("how many weights there are is not known", value.origin)
         at = value.origin or loss.origin
         return Fact(ClassWeights(tuple(range(count)), at, Weighing.OUTPUTS, name), at)
     return Fact.unknown("none are given")
-
-
-def _length_of(view: View, value: Value) -> int | None:
-    """Return how many numbers a row of them has."""
-    array, listed = view.find(value, Array), view.find(value, List)
-    if array is not None:
-        return array.shape[0] if array.shape is not None and len(array.shape) == 1 else None
-    return listed.length if listed is not None else None

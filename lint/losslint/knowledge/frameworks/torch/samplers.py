@@ -15,6 +15,7 @@ from losslint.values import (
     Made,
     Ref,
     SampleEvent,
+    Store,
     Tuple,
     Unknown,
     Value,
@@ -69,15 +70,14 @@ def drawn_by(machine: Machine, given: Value, samples: int | None) -> DrawnBy | N
     made = machine.store.find(given, Made)
     if made is None or made.path != WEIGHTED or made.origin is None:
         return None
-    count = length_of(machine, made.arguments["weights"])
+    weights = made.arguments["weights"]
+    count = len(weights.items) if isinstance(weights, Tuple) else length_of(machine.store, weights)
     return DrawnBy(count, samples, made.origin) if count is not None else None
 
 
-def length_of(machine: Machine, value: Value) -> int | None:
-    """Return how many entries a collection of numbers has, None where that is not known."""
-    if isinstance(value, Tuple):
-        return len(value.items)
-    listed, array = machine.store.find(value, List), machine.store.find(value, Array)
+def length_of(store: Store, value: Value) -> int | None:
+    """Return how many numbers a list or a row of them has, None where that is not known."""
+    listed, array = store.find(value, List), store.find(value, Array)
     if listed is not None:
         return listed.length
     return array.shape[0] if array is not None and array.shape is not None and len(array.shape) == 1 else None

@@ -43,9 +43,6 @@ INITIALISERS = {
 }
 """The functions of `torch.nn.init` that fill a weight, with their signatures."""
 
-OLDER = "constant dirac eye kaiming_normal kaiming_uniform normal orthogonal sparse uniform".split()
-"""Those of them that PyTorch still has under a name without an underscore."""
-
 
 def _filled(call: Call) -> Value:
     """`nn.init.xavier_uniform_(layer.weight)`."""
