@@ -128,7 +128,7 @@ class Versions(Struct, frozen=True):
 def _passed_over(interpretation: Interpretation, versions: Versions, views: Views) -> list[Run]:
     """Return the runs that no call leads to as the code stands: a condition passes over them."""
     runs: dict[object, Run] = {}
-    for training, condition in passed_over(interpretation):
+    for training, condition in passed_over(interpretation, views):
         version = versions.of(training.event, training.telling)
         run = _run(views, training.event, version, [], [], training.measured, training.applied)
         run.passed_over = condition
@@ -181,7 +181,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         for output in run.outputs if training.written else ():
             output.labels = replace(output.labels, written=training.written)
         if fit is None and training.uses:
-            run.fresh = is_fresh(interpretation, event)
+            run.fresh = is_fresh(interpretation, views, event)
         run.choices = training.choices
         same = seen[training.identity()] = runs.setdefault(_identity(run), run)
         same.choices = either(same.choices, run.choices)
