@@ -3,7 +3,8 @@
 A file passes the gate where it, or a module of its project that it imports, directly or through others,
 mentions Keras or TensorFlow or trains with PyTorch, and where it acts: it trains or asks a model, or calls by
 name what does so in such a module. The script that only calls the project's trainer is where most projects
-train. Where a script decides what it imports, by `sys.path` or `import_module`, only following it tells.
+train. So does a file that itself scores a network of PyTorch and has its weights from nowhere. Where a script
+decides what it imports, by `sys.path` or `import_module`, only following it tells.
 """
 
 from __future__ import annotations
@@ -51,11 +52,15 @@ def framework_of(data: bytes) -> str:
 
 @record
 class _Words:
-    """What the words of a file say of it: whether it mentions a library, and whether it acts itself."""
+    """What the words of a file say of it: whether it mentions a library, and whether it acts itself.
+
+    `only_asks` says that it scores weights that it has from nowhere: those who import it do no more for that.
+    """
 
     data: bytes
     mentions: bool
     acts: bool
+    only_asks: bool
 
 
 @record
@@ -124,6 +129,8 @@ class Gate:
         name = str(path)
         if len(data) < WORTH_IT or _is_notebook(name) or has_comments(data) or imports_late(data):
             return frozenset()
+        if self._words_of(name, data).only_asks:
+            return frozenset()
         if not all(each in self._below or self._follow(each) for each in self._imported(name, data)):
             return frozenset()
         return self._known_trails().idle(name, self._outline(name, data, acts=True, is_entry=True))
@@ -151,7 +158,7 @@ class Gate:
 
         words = self._words_of(str(path), data)
         mentions, is_acting = words.mentions, words.acts
-        if mentions and (is_acting or has_comments(data)):
+        if words.only_asks or (mentions and (is_acting or has_comments(data))):
             return _Answer()
         if imports_late(data):
             return _Answer(is_guess=True)
@@ -252,10 +259,13 @@ class Gate:
     def _words_of(self, name: str, data: bytes) -> _Words:
         known = self._words.get(name)
         if known is None or known.data != data:
-            from losslint.source.acting import acts
+            from losslint.source.acting import acts, only_asks
             from losslint.source.relevance import looks_relevant
 
-            known = self._words[name] = _Words(data, looks_relevant(data), acts(data, _is_notebook(name)))
+            is_notebook = _is_notebook(name)
+            known = self._words[name] = _Words(
+                data, looks_relevant(data), acts(data, is_notebook), only_asks(data, is_notebook)
+            )
         return known
 
     def _imported(self, module: str, data: bytes) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from losslint.source.mentions import BUILT, CALLED, NAMED, SETTINGS, SETTINGS_READ
+from losslint.source.mentions import ASKING, BROUGHT, BUILT, CALLED, NAMED, SETTINGS, SETTINGS_READ
 
 FOREIGN = ("re", "regex", "torch", "jit")
 """Whose `compile` is no model's."""
@@ -52,6 +52,11 @@ _TEXT = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 """A comment, or a string, whose first quote is a group of its own."""
+_BRINGS = {
+    name: re.compile(rf"\b(?:{'|'.join(words)})\b|\b(?:{name}|jit)\s*\.\s*load\b")
+    for name, words in BROUGHT.items()
+}
+"""Code that trains weights or reads them from a file."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -69,6 +74,23 @@ def acts(data: bytes, is_notebook: bool) -> bool:
         return False
     code = code_of(text)
     return does_act(code, defined_in(code)) or _does_build(code)
+
+
+def only_asks(data: bytes, is_notebook: bool) -> bool:
+    """Return whether a file's own code scores a network on data and neither trains it nor loads weights.
+
+    What is loaded in a comment is not loaded.
+    """
+    name = next((name for name, groups in ASKING.items() if _has_all(data, groups)), None)
+    if name is None:
+        return False
+    text = data.decode("latin-1")
+    code = text if is_notebook else code_of(text)
+    return _BRINGS[name].search(code) is None and _has_all(code.encode("latin-1"), ASKING[name])
+
+
+def _has_all(data: bytes, groups: tuple[tuple[bytes, ...], ...]) -> bool:
+    return all(any(word in data for word in words) for words in groups)
 
 
 def _does_build(code: str) -> bool:
