@@ -364,6 +364,18 @@ def test_what_was_measured_covers_every_experiment_and_has_no_false_confirmation
         assert f"| {code} | {one['verdict']} | " in page
 
 
+def test_what_was_measured_in_pytorch_has_no_false_confirmation() -> None:
+    confirm.load_treatments("losslint_rules")
+    told = json.loads((ROOT / "docs" / "probe-measured.json").read_text(encoding="utf-8"))
+    page = (ROOT / "docs" / "probe-measured-torch.md").read_text(encoding="utf-8")
+
+    torch = {code: one["PyTorch"] for code, one in told.items() if "PyTorch" in one}
+    assert set(torch) <= {code for code in TREATMENTS if treatment_of(code, Framework.TORCH)}
+    assert "give ten verdicts each. Confirmed: none." in page
+    for code, one in torch.items():
+        assert f"| {code} | {one['verdict']} | " in page
+
+
 def _confirm_alone(path: Path) -> None:
     """Probe one file in this process, without looking for Keras first."""
     from losslint.check.engine import ask_rules, check_file

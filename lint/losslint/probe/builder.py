@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from losslint.probe.experiment import Component, Experiment, LabelForm, Twin
-from losslint.training import Encoding, Layer, Loss, Model, Output
+from losslint.training import Encoding, Layer, Loss, Model, Output, Role
 from losslint.treatment import Given, Repaired
 
 PartOf = Callable[[Model, Layer, int], Component]
@@ -21,7 +21,7 @@ class Builder(Struct, frozen=True):
     are the classes of those that can be rebuilt by their canonical names, `widths` the arguments of layers
     that are made smaller, `slow` what the classes of layers begin with that take too long where the head is
     what matters. `channels_first` says whether the channels of an image come before its sides. `stand_in` is
-    the hidden layer that stands for all.
+    the hidden layer that stands for all, and `beside` the layers that may stand behind it, by their roles.
 
     `part_of` makes a part of a layer; `head_of` gives the parts from the last layer with weights on, `loss`
     what the framework calls a loss and whether it reads logits, `labels` the form of labels as the facts have
@@ -38,6 +38,7 @@ class Builder(Struct, frozen=True):
     slow: tuple[str, ...]
     channels_first: bool
     stand_in: tuple[Component, ...]
+    beside: Mapping[Role, Component]
     part_of: PartOf
     head_of: Callable[[Output, int, bool], tuple[Component, ...]]
     loss: Callable[[Loss], tuple[str, bool]]
@@ -51,15 +52,18 @@ class Builder(Struct, frozen=True):
 class Spelling(Struct, frozen=True):
     """How a framework's parts of a script are written.
 
-    `opening` yields what it imports, told the backend and whether something is kept in files meanwhile.
+    `modules` are further lines that import what Python brings, and `opening` yields what else is imported,
+    told the backend.
     `piece` is the module of `losslint.probe.pieces` that trains, and `watching` names what is needed of it:
     the function first that is called. `built` are the statements that make a twin's model, `loss` the
     expression that makes its loss, `metrics` that of the list of its metrics. `optimizer` are the statements
     that make an optimizer of a `rate`, and `versions` the expression that tells which framework it is.
-    `turns_into` is what the outputs have to go through to be probabilities: "softmax", "sigmoid", or "".
+    `loop` yields the entries of the table of twins that say what the loop does, and `turns_into` is what the
+    outputs have to go through to be probabilities: "softmax", "sigmoid", or "".
     """
 
-    opening: Callable[[str, bool], Iterator[str]]
+    modules: Callable[[Experiment], Sequence[str]]
+    opening: Callable[[str], Iterator[str]]
     piece: str
     watching: Callable[[Experiment], Sequence[str]]
     built: Callable[[Twin], str]
@@ -67,4 +71,5 @@ class Spelling(Struct, frozen=True):
     metrics: Callable[[Twin], str]
     optimizer: tuple[str, ...]
     versions: str
+    loop: Callable[[Twin], Iterator[str]]
     turns_into: Callable[[Twin], str]

@@ -12,15 +12,27 @@ from losslint.probe.experiment import Component, Experiment, Feed, Manner, Rebui
 from losslint.probe.layers import body_of, is_narrower
 from losslint.probe.tasks import STAND_IN, feeds_of, on_real_data, task_of, with_places
 from losslint.probe.twins import as_written, fed
-from losslint.training import CUSTOM, Encoding, Output
+from losslint.training import CUSTOM, Encoding, Form, Output
 from losslint.treatment import Sign, Treatment
 
 _BY_HEART = frozenset({Sign.CRASH, Sign.CONSTANT, Sign.FIRST_LOSS, Sign.MEMORISING, Sign.NEGATIVE_LOSS})
 """What the cheapest trial shows: one batch again and again."""
 
 _NEW_SAMPLES = frozenset(
-    {Sign.LEARNING, Sign.LIKELIHOOD, Sign.METRIC, Sign.ROWS, Sign.DECIDED, Sign.FLOOR, Sign.TESTED}
+    {
+        Sign.APART,
+        Sign.LEARNING,
+        Sign.LIKELIHOOD,
+        Sign.METRIC,
+        Sign.ROWS,
+        Sign.DECIDED,
+        Sign.FLOOR,
+        Sign.TESTED,
+    }
 )
+
+_CLASSES = 10
+"""How many classes are told apart where nobody knows how many there are."""
 
 _SGD_RATE = 0.01
 _EPOCHS = 4
@@ -82,7 +94,14 @@ class _Rebuilding(Struct):
         units = head.units.value
         if units is None and self.output.labels.encoding.value is Encoding.ONE_HOT:
             units = self.output.labels.classes.value
-        if units is None or head.activation.value is None or not self._has_loss():
+        if units is None and self.output.loss.wants is Form.CLASS_IDS:
+            units = self.output.labels.classes.value
+            if units is None:
+                units = _CLASSES
+                self.notes.append(f"how many classes there are is not known; the experiment has {units}")
+        ends = head.activation.known or any(layer.across for layer in head.trail)
+        ends = ends or self.treatment.around.rounded
+        if units is None or not ends or not self._has_loss():
             raise RebuildError("the head or the loss is not known")
         if self._builder.channels_first and (head.rank.value or 2) > 2:
             raise RebuildError(f"an output of {head.rank.value} axes cannot be rebuilt")
@@ -116,7 +135,8 @@ class _Rebuilding(Struct):
     def _body(self) -> tuple[Component, ...]:
         """Return the inputs and the hidden layers."""
         if self.plain_body:
-            return (Component("Input"), *self._builder.stand_in)
+            beside = (self._builder.beside[role] for role in self.treatment.given.beside)
+            return (Component("Input"), *self._builder.stand_in, *beside)
         model, head = self.output.run.model, self.output.head.layer
         position = next((n for n, layer in enumerate(model.layers) if layer is head or layer == head), None)
         if position is None:

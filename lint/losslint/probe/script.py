@@ -54,22 +54,18 @@ def write_script(experiment: Experiment, seeds: Sequence[int] = SEEDS, backend: 
 
 
 def _opening(experiment: Experiment, spelling: Spelling, backend: str) -> Iterator[str]:
-    fits = any(trial.manner is Manner.FIT for trial in experiment.trials)
     notes = [f"- {note}" for note in experiment.notes] or ["- nothing: all of it is as in the script"]
     told = "\n".join(["Where it differs from that training:", *notes])
     yield f'"""{_plain(experiment.title)}\n'
     yield "Written by losslint from the facts of the training, to compare it as written and as repaired."
     yield f'{_plain(told)}\n"""\n'
     yield "from __future__ import annotations\n"
-    yield "import json"
-    yield "import os"
-    if fits:
-        yield "import tempfile"
-    yield "from collections.abc import Callable"
-    if fits:
-        yield "from pathlib import Path"
-    yield "from typing import Any\n"
-    yield from spelling.opening(backend, fits)
+    modules = ["import json", "import os", *spelling.modules(experiment)]
+    names = ["from collections.abc import Callable", "from typing import Any"]
+    yield from sorted(line for line in modules if line.startswith("import"))
+    yield from sorted([*names, *(line for line in modules if line.startswith("from"))])
+    yield ""
+    yield from spelling.opening(backend)
     yield f"CLASSES = {experiment.task.classes}"
 
 
@@ -163,6 +159,8 @@ def _row(experiment: Experiment, function: str, twin: Twin, spelling: Spelling) 
     if around.phases:
         yield f'"phases": {around.phases!r}'
         yield f'"all_of_it": {around.all_of_it!r}'
+        if around.last:
+            yield '"last": True'
     elif any(trial.manner is Manner.FIT for trial in experiment.trials):
         yield f'"callback": {around.callback!r}'
         yield f'"monitor": {around.monitor!r}'
@@ -177,6 +175,7 @@ def _row(experiment: Experiment, function: str, twin: Twin, spelling: Spelling) 
         yield f'"cut": {_cut(twin)}'
         yield f'"more": {_more(experiment, twin, spelling)}'
         yield f'"by_hand": {_by_hand(twin)}'
+        yield from spelling.loop(twin)
     yield f'"learning_rate": {twin.learning_rate!r}'
 
 

@@ -51,6 +51,12 @@ def rounded_class_scores(prediction: Prediction, _: Finding) -> Treatment | None
 @treats("LL313")
 def broadcast_in_score(evaluation: Evaluation, _: Finding) -> Treatment | None:
     """The same predictions and labels of one shape."""
+    if evaluation.are_classes and _chooses_a_class(evaluation.head):
+        answers, labels = evaluation.shape.value, evaluation.labels.shape.value
+        if answers is None or labels is None or len(answers) == len(labels):
+            return None
+        column = "(outputs.argmax(-1)[:, None] == answers).mean()"
+        return _decided(column, _LARGEST, classes=evaluation.head.units.value)
     if evaluation.head.units.value != 1:
         return None
     if evaluation.head.activation.value == "sigmoid":
@@ -61,10 +67,12 @@ def broadcast_in_score(evaluation: Evaluation, _: Finding) -> Treatment | None:
 
 @treats("LL314")
 def argmax_without_axis(prediction: Prediction, _: Finding) -> Treatment | None:
-    """The same predictions with an argmax along the classes; what goes along the samples has no such twin."""
-    if not _chooses_a_class(prediction.head) or prediction.axis.value is not None:
+    """The same predictions with an argmax along the classes."""
+    if not _chooses_a_class(prediction.head) or prediction.axis.value not in (None, 0):
         return None
-    return _decided("(outputs.argmax() == answers).mean()", _LARGEST, classes=prediction.head.units.value)
+    along = "" if prediction.axis.value is None else "0"
+    written = f"(outputs.argmax({along}) == answers).mean()"
+    return _decided(written, _LARGEST, classes=prediction.head.units.value)
 
 
 def _as_written(prediction: Prediction) -> str:

@@ -9,7 +9,7 @@ from losslint.probe.builder import Builder
 from losslint.probe.experiment import Component, LabelForm, RebuildError, Twin
 from losslint.probe.in_keras.layers import LARGEST, part_of
 from losslint.probe.in_keras.spelling import SPELLING
-from losslint.training import LINEAR, Encoding, Fact, Loss, Metric, Output, Scale
+from losslint.training import LINEAR, Encoding, Fact, Loss, Metric, Output, Role, Scale
 from losslint.treatment import Given, Repaired
 
 _METRICS = frozenset(
@@ -156,6 +156,10 @@ BUILDER = Builder(
     ("Conv", "SeparableConv", "LSTM", "GRU", "SimpleRNN", "Bidirectional"),
     channels_first=False,
     stand_in=(Component("Dense", (("units", 32), ("activation", "relu"))),),
+    beside={
+        Role.DROPOUT: Component("Dropout", (("rate", 0.5),)),
+        Role.NORMALISATION: Component("BatchNormalization"),
+    },
     part_of=part_of,
     head_of=head_of,
     loss=loss_of,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from losslint.probe.builder import Spelling
 from losslint.probe.experiment import Component, Experiment, Manner, Twin
@@ -53,7 +53,12 @@ def _watching(experiment: Experiment) -> list[str]:
     return ["watch_fit", "callbacks_of", *shared] if fits else ["watch", "watch_once", "rows_of", *shared]
 
 
-def _opening(backend: str, _: bool) -> Iterator[str]:
+def _modules(experiment: Experiment) -> Sequence[str]:
+    fits = any(trial.manner is Manner.FIT for trial in experiment.trials)
+    return ["import tempfile", "from pathlib import Path"] if fits else []
+
+
+def _opening(backend: str) -> Iterator[str]:
     yield f'os.environ.setdefault("KERAS_BACKEND", "{backend}")'
     yield 'os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")'
     yield 'os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")  # the CPU is quick enough, and repeatable\n'
@@ -79,6 +84,7 @@ def _turns_into(twin: Twin) -> str:
 
 
 SPELLING = Spelling(
+    modules=_modules,
     opening=_opening,
     piece="observing",
     watching=_watching,
@@ -90,5 +96,6 @@ SPELLING = Spelling(
         "return keras.optimizers.get(made)",
     ),
     versions='f"Keras {keras.__version__} on {keras.backend.backend()}"',
+    loop=lambda _: iter(()),
     turns_into=_turns_into,
 )

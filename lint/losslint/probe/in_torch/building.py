@@ -103,12 +103,15 @@ def head_of(output: Output, units: int, plain_body: bool) -> tuple[Component, ..
         return ends_in(units, head.activation.value or LINEAR)
     if head.layer.role is not Role.DENSE:
         raise RebuildError("the last layer with weights is no `Linear`")
-    model = output.run.model
+    model, trail = output.run.model, head.trail
     last = Component("LazyLinear", (("out_features", units),), -1)
-    if plain_body and len(head.stacked) < 2 and not any(layer.across for layer in head.trail):
+    across = any(layer.across for layer in trail)
+    if plain_body and len(head.stacked) < 2 and not across:
         flat = () if head.rank.value != 1 else (Component("Flatten", (("start_dim", 0),), -1),)
         return (*ends_in(units, head.activation.value or LINEAR), *flat)
-    after = (layer for layer in head.trail if layer.role is not Role.DROPOUT)
+    if plain_body and across:
+        trail = tuple(layer for layer in trail if layer.role is Role.ACTIVATION)
+    after = (layer for layer in trail if layer.role is not Role.DROPOUT)
     return (last, *(part_of(model, layer, -1, own_width=True) for layer in after))
 
 
@@ -123,7 +126,8 @@ def as_repaired(twin: Twin, other: Repaired, pointed_at: frozenset[int]) -> Twin
     units, loss = other.units or twin.units, _NAMES.get(other.loss or "", other.loss or twin.loss)
     applied = _applied(twin, other, loss)
     head = twin.head
-    if (units, applied) != (twin.units, twin.activation) or other.one_activation:
+    across = any(dict(part.arguments).get("dim") == 0 for part in head)
+    if (units, applied) != (twin.units, twin.activation) or other.one_activation or across:
         head = (
             *ends_in(units, applied),
             *(part for part in twin.head if _drops_the_axis(part) and units == 1),
@@ -198,6 +202,10 @@ BUILDER = Builder(
     ("LazyConv",),
     channels_first=True,
     stand_in=(Component("LazyLinear", (("out_features", 32),)), Component("ReLU")),
+    beside={
+        Role.DROPOUT: Component("Dropout", (("p", 0.5),)),
+        Role.NORMALISATION: Component("LazyBatchNorm1d"),
+    },
     part_of=part_of,
     head_of=head_of,
     loss=loss_of,

@@ -145,6 +145,10 @@ def _arranging(layer: Layer, read: Shape | None, position: int) -> Component | N
         return Component("Flatten", (), position)
     if made is None:
         return None
+    axes = layer.argument("axes").value
+    if layer.role is Role.OPERATION and axes is not None and read is not None and len(read) > len(made):
+        mean = f"lambda numbers: numbers.mean({tuple(axes)!r})"
+        return Component("Applied", (("function", mean),), position)
     pool = next((kind for start, kind in _POOLS.items() if layer.spelling.startswith(start)), None)
     if pool is not None and len(made) > 2 and None not in made[2:]:
         return Component(f"{pool}{len(made) - 2}d", (("output_size", tuple(made[2:])),), position)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from losslint.knowledge.frameworks.torch.losses import CLASSES, LossKind
 from losslint.probe.builder import Spelling
@@ -18,7 +18,7 @@ _JOINING = {"cat": "torch.cat([{}], 1)", "operator +": "{}", "operator *": "{}"}
 
 def built(twin: Twin) -> str:
     """Return the statements that make a twin's model."""
-    parts = [part for part in (*twin.body, *twin.head) if part.kind != "Input"]
+    parts = [part for part in _parts(twin) if part.kind != "Input"]
     lines = "\n".join(f"        {rendered(part)}," for part in parts)
     return f"    model = nn.Sequential(\n{lines}\n    )"
 
@@ -37,7 +37,11 @@ def loss_made(twin: Twin) -> str:
     return f"nn.{_CLASSES[twin.loss]}({given})"
 
 
-def _opening(_: str, __: bool) -> Iterator[str]:
+def _modules(experiment: Experiment) -> Sequence[str]:
+    return ["import copy"] if experiment.written.around.phases else []
+
+
+def _opening(_: str) -> Iterator[str]:
     yield 'os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")  # the CPU is quick enough, and repeatable\n'
     yield "import numpy as np"
     yield "import torch"
@@ -47,13 +51,28 @@ def _opening(_: str, __: bool) -> Iterator[str]:
 
 def _watching(experiment: Experiment) -> list[str]:
     """Return the functions that train and look, the one first that is called."""
-    applied = ["Applied"] if any(part.kind == "Applied" for part in _parts(experiment)) else []
-    return ["watch", "watch_once", "take_turn", "tensor_of", "in_one_line", *applied]
+    twins = (experiment.written, experiment.repaired)
+    shared = ["tensor_of", "in_one_line"]
+    if any(part.kind == "Applied" for twin in twins for part in _parts(twin)):
+        shared.append("Applied")
+    if experiment.written.around.phases:
+        return ["watch_phases", "fit", "kept_weights", *shared]
+    return ["watch", "watch_once", "take_turn", "apart", *shared]
 
 
-def _parts(experiment: Experiment) -> Iterator[Component]:
-    for twin in (experiment.written, experiment.repaired):
-        yield from (*twin.body, *twin.head)
+def _parts(twin: Twin) -> Iterator[Component]:
+    """Yield the parts of a twin's model."""
+    yield from (*twin.body, *twin.head)
+    if twin.around.rounded:
+        yield Component("Applied", (("function", "torch.round"),))
+
+
+def _loop(twin: Twin) -> Iterator[str]:
+    around = twin.around
+    yield f'"turn": {around.turn!r}'
+    yield f'"gathers": {around.gathers!r}'
+    yield f'"in_order": {around.in_order!r}'
+    yield f'"tested_as_trained": {around.drops_on!r}'
 
 
 def _turns_into(twin: Twin) -> str:
@@ -66,6 +85,7 @@ def _turns_into(twin: Twin) -> str:
 
 
 SPELLING = Spelling(
+    modules=_modules,
     opening=_opening,
     piece="looping",
     watching=_watching,
@@ -74,5 +94,6 @@ SPELLING = Spelling(
     metrics=lambda _: "[]",
     optimizer=('return lambda weights: getattr(torch.optim, trial["optimizer"])(weights, lr=rate)',),
     versions="f\"PyTorch {torch.__version__.partition('+')[0]}\"",
+    loop=_loop,
     turns_into=_turns_into,
 )
