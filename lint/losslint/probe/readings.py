@@ -14,7 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from losslint.probe.experiment import Experiment, Manner, TaskKind, Trial
-from losslint.treatment import FREEZE, LOOSE, Sign
+from losslint.treatment import FREEZE, LOOSE, RESTORE, Sign
 
 MEMORISED = 0.9
 """The gain that a repaired twin has to reach on one batch."""
@@ -278,7 +278,9 @@ def _moving(pair: Pair) -> Reading | None:
     return Reading(repaired == 0 if frozen else repaired > 0, float((written > 0) != (repaired > 0)), words)
 
 
-def _kept(pair: Pair) -> Reading:
+def _kept(pair: Pair) -> Reading | None:
+    if RESTORE not in pair.experiment.written.around.phases:
+        return None
     written, repaired = pair.written[0]["moved"], pair.repaired[0]["moved"]
     words = (
         "the weights that are loaded back differ from what they were when they were kept by up to "
@@ -367,4 +369,4 @@ def span(numbers: Sequence[float]) -> str:
 
 
 def _number(number: float) -> str:
-    return f"{number:.2f}" if abs(number) < 100 else f"{number:.0f}"
+    return f"{round(number, 2) + 0.0:.2f}" if abs(number) < 100 else f"{number:.0f}"  # no -0.00

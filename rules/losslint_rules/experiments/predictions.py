@@ -51,10 +51,10 @@ def rounded_class_scores(prediction: Prediction, _: Finding) -> Treatment | None
 @treats("LL313")
 def broadcast_in_score(evaluation: Evaluation, _: Finding) -> Treatment | None:
     """The same predictions and labels of one shape."""
+    answers, labels = evaluation.shape.value, evaluation.labels.shape.value
+    if answers is None or labels is None or len(answers) == len(labels):
+        return None
     if evaluation.are_classes and _chooses_a_class(evaluation.head):
-        answers, labels = evaluation.shape.value, evaluation.labels.shape.value
-        if answers is None or labels is None or len(answers) == len(labels):
-            return None
         column = "(outputs.argmax(-1)[:, None] == answers).mean()"
         return _decided(column, _LARGEST, classes=evaluation.head.units.value)
     if evaluation.head.units.value != 1:
