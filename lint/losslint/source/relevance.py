@@ -21,6 +21,10 @@ _ANOTHER = re.compile(
     % b"|".join((*OTHERS, *(name for names, _ in TRAINING.values() for name in names)))
 )
 """Where a file imports another library of training, its code is no fragment of Keras's."""
+_NAMED = re.compile(
+    rb"(?<![\w./])[\w.]*(?:%b)(?![\w.-]*/)" % b"|".join(name for names in NAMES.values() for name in names)
+)
+"""The name of a library, but in an address: many a docstring says where an idea is from."""
 _COMMENT = re.compile(rb"losslint|noqa[^\n]*\bLL\d")
 """A comment that is for losslint."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -36,7 +40,7 @@ def looks_relevant(data: bytes) -> bool:
     """
     if data.startswith(_UTF_16):
         data = data.replace(b"\0", b"")
-    if any(name in data for names in NAMES.values() for name in names):
+    if any(name in data for names in NAMES.values() for name in names) and _NAMED.search(data) is not None:
         return True
     if any(_has_one(data, names) and _has_one(data, words) for names, words in TRAINING.values()):
         return True
