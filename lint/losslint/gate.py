@@ -259,12 +259,12 @@ class Gate:
     def _words_of(self, name: str, data: bytes) -> _Words:
         known = self._words.get(name)
         if known is None or known.data != data:
-            from losslint.source.acting import acts, only_asks
+            from losslint.source.acting import acting, only_asks
             from losslint.source.relevance import looks_relevant
 
             is_notebook = _is_notebook(name)
             known = self._words[name] = _Words(
-                data, looks_relevant(data), acts(data, is_notebook), only_asks(data, is_notebook)
+                data, looks_relevant(data), bool(acting(data, is_notebook)), only_asks(data, is_notebook)
             )
         return known
 

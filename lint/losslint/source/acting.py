@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from itertools import chain
 
 from losslint.source.mentions import ASKING, BROUGHT, BUILT, CALLED, NAMED, SETTINGS, SETTINGS_READ
@@ -17,25 +18,50 @@ FOREIGN = ("re", "regex", "torch", "jit")
 """Whose `compile` is no model's."""
 
 
-def _any(names: dict[str, tuple[str, ...]]) -> str:
-    return "|".join(chain.from_iterable(names.values()))
-
-
 _NOT_FOREIGN = "".join(rf"(?<!\b{name}\.)" for name in FOREIGN)
-_CALLS = re.compile(rf"\.{_NOT_FOREIGN}\s*({_any(CALLED)})\b")
-"""It begins with a letter that is looked for before anything else is."""
-_DEFINES = re.compile(rf"\bdef\s+({_any(CALLED)})\b")
-_NAMES = tuple(chain.from_iterable(NAMED.values()))
-_MENTIONS = re.compile(rf"\b(?:{_any(NAMED)})\b")
-_CONFIGURES = re.compile(
-    rf"(?<!\bclass )\b\w*(?:{_any(SETTINGS)})\(|\b(?:{_any(SETTINGS_READ)})\("
-    rf"|\bclass\s+\w+\([^()]*\b(?:{_any(SETTINGS)})\b"
-)
-"""Settings of a training are made, read or derived from: elsewhere they only say what a parameter is."""
-_SETTINGS = tuple(chain.from_iterable((*SETTINGS.values(), *SETTINGS_READ.values())))
-_BUILDERS = tuple(f"{name}(" for name in chain.from_iterable(BUILT.values()))
-_BUILDS = re.compile(rf"^(?!class\b|def\b|from\b|import\b|@)[^\W\d][^\n]*\b(?:{_any(BUILT)})\(", re.MULTILINE)
-_BUILDS_IN_CELL = re.compile(rf"\b(?:{_any(BUILT)})\(")
+
+FRAMEWORKS = frozenset((*CALLED, *NAMED, *SETTINGS, *SETTINGS_READ, *BUILT))
+
+
+class _Words:
+    """The words of some frameworks."""
+
+    def __init__(self, frameworks: Collection[str]) -> None:
+        called, named, built = (_of(frameworks, table) for table in (CALLED, NAMED, BUILT))
+        self.calls = re.compile(rf"\.{_NOT_FOREIGN}\s*({_any(called)})\b")
+        """It begins with a letter that is looked for before anything else is."""
+        self.defines = re.compile(rf"\bdef\s+({_any(called)})\b")
+        self.names = named
+        self.mentions = re.compile(rf"\b(?:{_any(named)})\b")
+        settings, read = _of(frameworks, SETTINGS), _of(frameworks, SETTINGS_READ)
+        self.settings = (*settings, *read)
+        self.configures = re.compile(
+            rf"(?<!\bclass )\b\w*(?:{_any(settings)})\(|\b(?:{_any(read)})\("
+            rf"|\bclass\s+\w+\([^()]*\b(?:{_any(settings)})\b"
+        )
+        """They are made, read or derived from: elsewhere they only say what a parameter is."""
+        self.builders = tuple(f"{name}(" for name in built)
+        self.builds = re.compile(
+            rf"^(?!class\b|def\b|from\b|import\b|@)[^\W\d][^\n]*\b(?:{_any(built)})\(", re.MULTILINE
+        )
+        self.builds_in_cell = re.compile(rf"\b(?:{_any(built)})\(")
+
+
+def _of(frameworks: Collection[str], table: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(chain.from_iterable(names for framework, names in table.items() if framework in frameworks))
+
+
+def _any(names: Iterable[str]) -> str:
+    """Return a pattern for these names, for nothing at all where there are none."""
+    return "|".join(names) or r"(?!)"
+
+
+@cache
+def _words(framework: str = "") -> _Words:
+    """Return the words of one framework, of all where none is named."""
+    return _Words((framework,) if framework else FRAMEWORKS)
+
+
 _ASKED_BY_NAME = re.compile(r"""((?:getattr|methodcaller|attrgetter)\((?:[^,()\n]+,)?\s*)(["'])(\w+)\2""")
 _GLOBAL_BY_NAME = re.compile(r"""globals\(\)\[(["'])(\w+)\1\]""")
 _TEXT = re.compile(
@@ -60,20 +86,23 @@ _BRINGS = {
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def acts(data: bytes, is_notebook: bool) -> bool:
-    """Return whether a file's own code trains or asks a model, or builds one as soon as it is run.
+def acting(data: bytes, is_notebook: bool) -> frozenset[str]:
+    """Return the frameworks of which a file's own code trains or asks a model, or builds one when it is run.
 
-    What cannot be decoded may.
+    What cannot be decoded may do so for all.
     """
     if data.startswith(_UTF_16):
-        return True
+        return FRAMEWORKS
     text = data.decode("latin-1")
     if is_notebook:
-        return may_act(text) or _BUILDS_IN_CELL.search(text) is not None
+        return frozenset(
+            name for name in FRAMEWORKS if may_act(text, name) or _words(name).builds_in_cell.search(text)
+        )
     if not may_act(text) and not _does_build(text):
-        return False
+        return frozenset()
     code = code_of(text)
-    return does_act(code, defined_in(code)) or _does_build(code)
+    own = defined_in(code)
+    return frozenset(name for name in FRAMEWORKS if does_act(code, own, name) or _does_build(code, name))
 
 
 def only_asks(data: bytes, is_notebook: bool) -> bool:
@@ -93,13 +122,17 @@ def _has_all(data: bytes, groups: tuple[tuple[bytes, ...], ...]) -> bool:
     return all(any(word in data for word in words) for words in groups)
 
 
-def _does_build(code: str) -> bool:
-    return any(name in code for name in _BUILDERS) and _BUILDS.search(code) is not None
+def _does_build(code: str, framework: str = "") -> bool:
+    words = _words(framework)
+    return any(name in code for name in words.builders) and words.builds.search(code) is not None
 
 
-def may_act(text: str) -> bool:
+def may_act(text: str, framework: str = "") -> bool:
     """Return whether a text may hold such a word in its code."""
-    return does_act(text) or any(_CALLS.match(f".{match[3]}") for match in _asked_by_name(text))
+    calls = _words(framework).calls
+    return does_act(text, framework=framework) or any(
+        calls.match(f".{match[3]}") for match in _asked_by_name(text)
+    )
 
 
 def _asked_by_name(text: str) -> Iterator[re.Match[str]]:
@@ -109,17 +142,21 @@ def _asked_by_name(text: str) -> Iterator[re.Match[str]]:
 
 def defined_in(code: str) -> frozenset[str]:
     """Return the methods of such names that a file has of its own: called on `self`, they do not count."""
-    return frozenset(_DEFINES.findall(code))
+    return frozenset(_words().defines.findall(code))
 
 
-def does_act(code: str, own: frozenset[str] = frozenset()) -> bool:
-    """Return whether code without comments and strings holds such a word, of which its file has its `own`."""
-    for match in _CALLS.finditer(code):
+def does_act(code: str, own: frozenset[str] = frozenset(), framework: str = "") -> bool:
+    """Return whether code without comments and strings holds such a word, of which its file has its `own`.
+
+    It is a word of any framework, where none is named.
+    """
+    words = _words(framework)
+    for match in words.calls.finditer(code):
         if match[1] not in own or not code.endswith("self", 0, match.start()):
             return True
-    if any(name in code for name in _NAMES) and _MENTIONS.search(code) is not None:
+    if any(name in code for name in words.names) and words.mentions.search(code) is not None:
         return True
-    return any(name in code for name in _SETTINGS) and _CONFIGURES.search(code) is not None
+    return any(name in code for name in words.settings) and words.configures.search(code) is not None
 
 
 def code_of(text: str) -> str:
