@@ -30,8 +30,12 @@ Contents = Mapping[Path, bytes]
 
 
 def codes_of(result: FileResult) -> Counter[str]:
-    """Count what is found in a file by code, what stands under something else too."""
-    return Counter(code for found in result.diagnostics for code in (found.code, *found.subsumes))
+    """Count what is found in a file by code, what stands under something else too, each place by itself."""
+    return Counter(
+        code
+        for found in result.diagnostics
+        for code in (*(found.code for _ in found.places), *found.subsumes)
+    )
 
 
 def unparsed(result: FileResult) -> bool:

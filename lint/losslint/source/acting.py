@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain
 
+from losslint.source.expressions import expression
 from losslint.source.mentions import ASKING, BROUGHT, BUILT, CALLED, NAMED, SETTINGS, SETTINGS_READ
 
 FOREIGN = ("re", "regex", "torch", "jit")
@@ -28,23 +29,23 @@ class _Words:
 
     def __init__(self, frameworks: Collection[str]) -> None:
         called, named, built = (_of(frameworks, table) for table in (CALLED, NAMED, BUILT))
-        self.calls = re.compile(rf"\.{_NOT_FOREIGN}\s*({_any(called)})\b")
+        self.calls = expression(rf"\.{_NOT_FOREIGN}\s*({_any(called)})\b")
         """It begins with a letter that is looked for before anything else is."""
-        self.defines = re.compile(rf"\bdef\s+({_any(called)})\b")
+        self.defines = expression(rf"\bdef\s+({_any(called)})\b")
         self.names = named
-        self.mentions = re.compile(rf"\b(?:{_any(named)})\b")
+        self.mentions = expression(rf"\b(?:{_any(named)})\b")
         settings, read = _of(frameworks, SETTINGS), _of(frameworks, SETTINGS_READ)
         self.settings = (*settings, *read)
-        self.configures = re.compile(
+        self.configures = expression(
             rf"(?<!\bclass )\b\w*(?:{_any(settings)})\(|\b(?:{_any(read)})\("
             rf"|\bclass\s+\w+\([^()]*\b(?:{_any(settings)})\b"
         )
         """They are made, read or derived from: elsewhere they only say what a parameter is."""
         self.builders = tuple(f"{name}(" for name in built)
-        self.builds = re.compile(
+        self.builds = expression(
             rf"^(?!class\b|def\b|from\b|import\b|@)[^\W\d][^\n]*\b(?:{_any(built)})\(", re.MULTILINE
         )
-        self.builds_in_cell = re.compile(rf"\b(?:{_any(built)})\(")
+        self.builds_in_cell = expression(rf"\b(?:{_any(built)})\(")
 
 
 def _of(frameworks: Collection[str], table: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -62,9 +63,9 @@ def _words(framework: str = "") -> _Words:
     return _Words((framework,) if framework else FRAMEWORKS)
 
 
-_ASKED_BY_NAME = re.compile(r"""((?:getattr|methodcaller|attrgetter)\((?:[^,()\n]+,)?\s*)(["'])(\w+)\2""")
-_GLOBAL_BY_NAME = re.compile(r"""globals\(\)\[(["'])(\w+)\1\]""")
-_TEXT = re.compile(
+_ASKED_BY_NAME = expression(r"""((?:getattr|methodcaller|attrgetter)\((?:[^,()\n]+,)?\s*)(["'])(\w+)\2""")
+_GLOBAL_BY_NAME = expression(r"""globals\(\)\[(["'])(\w+)\1\]""")
+_TEXT = expression(
     r"""
     \#[^\r\n]*
     | (?=(["']))
@@ -79,7 +80,7 @@ _TEXT = re.compile(
 )
 """A comment, or a string, whose first quote is a group of its own."""
 _BRINGS = {
-    name: re.compile(rf"\b(?:{'|'.join(words)})\b|\b(?:{name}|jit)\s*\.\s*load\b")
+    name: expression(rf"\b(?:{'|'.join(words)})\b|\b(?:{name}|jit)\s*\.\s*load\b")
     for name, words in BROUGHT.items()
 }
 """Code that trains weights or reads them from a file."""

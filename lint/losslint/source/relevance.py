@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import codecs
-import re
 
+from losslint.source.expressions import expression
 from losslint.source.mentions import FRAGMENTS, NAMES, OTHERS, TRAINING
 
-_IMPORT = re.compile(rb"import(?=[ \t(*])")
-_FROM = re.compile(rb"(?:^|[^\w.]|\\[nt])from[ \t]+(\.*)[ \t]*([\w.\x80-\xff]*)$")
-_NAME = re.compile(rb"[\w.\x80-\xff]+")
-_IS_INSIDE = re.compile(rb"(?<!\\)\w$")
+_IMPORT = expression(rb"import(?=[ \t(*])")
+_FROM = expression(rb"(?:^|[^\w.]|\\[nt])from[ \t]+(\.*)[ \t]*([\w.\x80-\xff]*)$")
+_NAME = expression(rb"[\w.\x80-\xff]+")
+_IS_INSIDE = expression(rb"(?<!\\)\w$")
 """Fits before an `import` that is the end of another word; an escaped line end of a notebook is none."""
 _FAR = 200
 """Bytes in front of `import` in which its `from` stands."""
 _LONG = 4_000
 """Bytes of the names in parentheses."""
-_ANOTHER = re.compile(
+_ANOTHER = expression(
     rb"(?:^|[\n\"])[ \t]*(?:import|from)[ \t]+(?:%b)\b"
     % b"|".join((*OTHERS, *(name for names, _ in TRAINING.values() for name in names)))
 )
 """Where a file imports another library of training, its code is no fragment of Keras's."""
-_NAMED = re.compile(
+_NAMED = expression(
     rb"(?<![\w./])[\w.]*(?:%b)(?![\w.-]*/)" % b"|".join(name for names in NAMES.values() for name in names)
 )
 """The name of a library, but in an address: many a docstring says where an idea is from."""
-_COMMENT = re.compile(rb"losslint|noqa[^\n]*\bLL\d")
+_COMMENT = expression(rb"losslint|noqa[^\n]*\bLL\d")
 """A comment that is for losslint."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -60,11 +60,11 @@ def _has_one(data: bytes, words: tuple[bytes, ...]) -> bool:
 LATE = (b"addsitedir", b"import_module", b"__import__")
 """What besides `sys.path` stands in a script of which only its code knows which modules it imports."""
 
-_PATH_CHANGED = re.compile(
+_PATH_CHANGED = expression(
     rb"\bsys\.path\s*(?:\.\s*\w+\s*\(|\[|\+?=(?!=))|=\s*sys\.path\b|\bsys\s+import[^\n]*\bpath\b"
 )
-_RUN_AS_SCRIPT = re.compile(rb"(?<![\w.])__name__\s*==\s*\W{1,2}__main__|__main__\W{1,2}\s*==\s*__name__\b")
-_BLOCK = re.compile(rb"([ \t]*)(def|class|async)?\b")
+_RUN_AS_SCRIPT = expression(rb"(?<![\w.])__name__\s*==\s*\W{1,2}__main__|__main__\W{1,2}\s*==\s*__name__\b")
+_BLOCK = expression(rb"([ \t]*)(def|class|async)?\b")
 
 
 def imports_late(data: bytes) -> bool:
