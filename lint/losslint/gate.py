@@ -3,7 +3,8 @@
 A file passes the gate where it, or a module of its project that it imports, directly or through others,
 mentions Keras or TensorFlow or trains with PyTorch, and where it acts: it trains or asks a model, or calls by
 name what does so in such a module. The script that only calls the project's trainer is where most projects
-train. Where a script decides what it imports, by `sys.path` or `import_module`, only following it tells.
+train. So does a file that itself scores a network of PyTorch and has its weights from nowhere. Where a script
+decides what it imports, by `sys.path` or `import_module`, only following it tells.
 """
 
 from __future__ import annotations
@@ -112,6 +113,8 @@ class Gate:
         file = self._glance(str(path), data)
         if len(data) < WORTH_IT or file.is_notebook or file.has_comments or file.imports_late:
             return frozenset()
+        if file.only_asks:
+            return frozenset()
         if not self._follow(file.imports_of_script):
             return frozenset()
         return self._trails_below(file).idle(file)
@@ -134,7 +137,7 @@ class Gate:
         return False
 
     def _look_into(self, file: Glance) -> _Answer:
-        if (file.acts or file.has_comments) and file.mentions:
+        if file.only_asks or ((file.acts or file.has_comments) and file.mentions):
             return _Answer()
         if file.imports_late:
             return _Answer(is_guess=True)

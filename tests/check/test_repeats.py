@@ -94,3 +94,37 @@ def test_repairs_of_all_places_are_made_one_after_the_other(
 
     assert main(["--isolated", "--fix", "--unsafe-fixes", "-q"]) == 0
     assert Path("train.py").read_text().count("/ 255") == 2  # once in training, once for all that is asked
+
+
+FEATURES = """\
+from keras.applications import VGG16
+from keras.datasets import cifar10
+(x, _), (u, _) = cifar10.load_data()
+x, u = x / 255.0, u / 255.0
+body = VGG16(weights='imagenet', include_top=False, input_shape=(32, 32, 3))
+of_x = body.predict(x)
+of_u = body.predict(u)
+"""
+
+
+def test_what_a_model_is_asked_that_nobody_trains_is_one_as_well() -> None:
+    (one,) = lint(Path("train.py"), FEATURES.encode())
+
+    assert (one.code, [place.row for place in one.places]) == ("LL404", [4, 4])
+    assert one.repair is not None
+
+
+def test_of_another_model_it_is_another_one() -> None:
+    other = FEATURES.replace(
+        "of_u = body", "other = VGG16(include_top=False, input_shape=(32, 32, 3))\nof_u = other"
+    )
+
+    assert [one.code for one in lint(Path("train.py"), other.encode())] == ["LL404", "LL404"]
+
+
+def test_its_repairs_are_all_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("train.py").write_text(FEATURES)
+
+    assert main(["--isolated", "--fix", "--unsafe-fixes", "-q"]) == 0
+    assert "x, u = vgg16.preprocess_input(x), vgg16.preprocess_input(u)\n" in Path("train.py").read_text()

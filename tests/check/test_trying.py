@@ -111,6 +111,31 @@ def test_only_what_is_asked_for_is_tried() -> None:
     assert shown(tried) == ["Write another (not made by --fix: LL101 would be found then)"]
 
 
+def test_repairs_of_a_file_are_tried_at_once_as_far_as_they_do_not_meet() -> None:
+    asked: list[bytes] = []
+
+    def check(data: bytes, _: object) -> FileResult:
+        asked.append(data)
+        return found_in(data, BETTER)
+
+    result = found_in(b"a.aa", BETTER)
+    assert with_tried_repairs(Path("t.py"), b"a.aa", result, check, {}) == result
+    assert asked == [b"b.ba", b"a.ab"]
+
+
+def test_where_something_is_left_each_is_tried_by_itself() -> None:
+    asked: list[bytes] = []
+    instead = {"a": "b", "x": "y"}
+
+    def check(data: bytes, _: object) -> FileResult:
+        asked.append(data)
+        return found_in(data, instead)
+
+    tried = with_tried_repairs(Path("t.py"), b"a.x", found_in(b"a.x", instead), check, {})
+    assert asked == [b"b.y", b"b.x", b"a.y"]
+    assert shown(tried) == ["Write another (not made by --fix: LL102 would be found then)"]
+
+
 FAR = "\n".join(f"def far_{number}():\n    print({number}, 'of many more')\n" for number in range(300))
 
 

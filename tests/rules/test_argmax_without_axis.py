@@ -114,3 +114,21 @@ def test_the_repair_chooses_along_the_classes() -> None:
     )
 
     assert repaired(script, "LL314") == script.replace("argmax()", "argmax(dim=1)")
+
+
+ONE_SAMPLE = KERAS.replace("model.predict(x)", "model.predict({asked})").format(
+    answer="np.argmax(said)",
+    units=6,
+    activation="softmax",
+    loss="sparse_categorical_crossentropy",
+    asked="{asked}",
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "codes"), [("x[0]", ["LL508"]), ("x[:1]", []), ("x[0:2]", ["LL314"]), ("x", ["LL314"])]
+)
+def test_of_one_sample_without_the_axis_of_samples_only_that_is_said(asked: str, codes: list[str]) -> None:
+    found = lint(Path("train.py"), ONE_SAMPLE.replace("{asked}", asked).encode())
+
+    assert [one.code for one in found if one.code in ("LL314", "LL508")] == codes

@@ -6,6 +6,7 @@ import sys
 import pytest
 from losslint import source
 from losslint.source import looks_relevant
+from losslint.source.relevance import imports_late
 
 
 @pytest.mark.parametrize(
@@ -60,3 +61,35 @@ def test_every_exported_name_is_there() -> None:
     assert all(getattr(source, name).__module__.startswith("losslint.source.") for name in source.__all__)
     with pytest.raises(AttributeError, match="no attribute 'read_sauce'"):
         _ = source.read_sauce
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import sys\nsys.path.append('..')\n",
+        "import sys\nif lib not in sys.path:\n    sys.path.append(lib)\n",
+        "try:\n    import lib\nexcept ImportError:\n    sys.path += ['lib']\n",
+        "def add():\n    pass\nfor each in (\n    'a',\n):\n        sys.path.insert(0, each)\n",
+        "from sys import path\npath.append('lib')\n",
+        "def main():\n    sys.path.append('lib')\nif __name__ == '__main__':\n    main()\n",
+        "if '__main__' == __name__:\n    importlib.import_module(sys.argv[1]).main()\n",
+        '{"cells": [{"source": ["import sys\\n", "sys.path.append(\'lib\')"]}]}',
+    ],
+)
+def test_a_script_may_decide_what_it_imports(code: str) -> None:
+    assert imports_late(code.encode())
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "for folder in sys.path:\n    print(folder)\n",
+        "# no copy, lest too many folders stand in sys.path\n",
+        "def add(folder):\n    if folder:\n\n        sys.path.insert(0, folder)\n",
+        "class Added:\n    def __enter__(self):\n        sys.path += [self.folder]\n",
+        "def load(name):\n    return importlib.import_module(name)\n",
+        "def load(cls):\n    if cls.__name__ == '__main__':\n        return importlib.import_module('lib')\n",
+    ],
+)
+def test_a_module_of_others_leaves_that_to_them(code: str) -> None:
+    assert not imports_late(code.encode())

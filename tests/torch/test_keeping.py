@@ -178,6 +178,9 @@ optimizer = optim.Adam(model.parameters())
 {LOOP}"""
 
 
+SAVED = "torch.save(model.state_dict(), 'net.pt')\n"
+
+
 class TestDropoutInEvaluation:
     @pytest.mark.parametrize(
         "used",
@@ -191,12 +194,12 @@ class TestDropoutInEvaluation:
         ],
     )
     def test_reported(self, used: str) -> None:
-        assert said("LL706", net(used)) == [used]
+        assert said("LL706", net(used) + SAVED) == [used]
 
     def test_reported_in_what_forward_calls(self) -> None:
         around = "def drop(x):\n    return F.dropout(x, 0.3)"
 
-        assert said("LL706", net("x = drop(x)", around=around)) == ["return F.dropout(x, 0.3)"]
+        assert said("LL706", net("x = drop(x)", around=around) + SAVED) == ["return F.dropout(x, 0.3)"]
 
     @pytest.mark.parametrize(
         "used",
@@ -213,15 +216,77 @@ class TestDropoutInEvaluation:
         ],
     )
     def test_silent(self, used: str) -> None:
-        assert said("LL706", net(used, made="self.drop = nn.Dropout()")) == []
+        assert said("LL706", net(used, made="self.drop = nn.Dropout()") + SAVED) == []
 
     def test_silent_under_the_mode(self) -> None:
-        assert said("LL706", net("if self.training:\n            x = F.dropout(x)")) == []
+        assert said("LL706", net("if self.training:\n            x = F.dropout(x)") + SAVED) == []
 
     def test_silent_outside_of_a_module(self) -> None:
         script = rounds("noisy = F.dropout(x, 0.2)", "loss = nn.CrossEntropyLoss()(model(noisy), y)")
 
         assert said("LL706", script) == []
+
+    USED = "x = F.dropout(x)"
+    DATA = "DataLoader(TensorDataset(torch.randn(90, 8), torch.randint(0, 5, (90,))), 9)"
+
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            "with torch.no_grad():\n    for x, y in DATA:\n        print(model(x))\n",
+            "model.eval()\nfor x, y in DATA:\n    print(model(x))\n",
+            "for x, y in DATA:\n    print((model(x).argmax(1) == y).sum())\n",
+            "for x, y in DATA:\n    print(F.cross_entropy(model(x), y).item())\n",
+            "torch.save(model, 'net.pt')\n",
+            "torch.save({'model': model.state_dict(), 'epoch': 3}, 'net.pt')\n",
+            "torch.save(nn.DataParallel(model).state_dict(), 'net.pt')\n",
+        ],
+    )
+    def test_reported_where_the_model_answers_or_is_saved(self, asked: str) -> None:
+        assert said("LL706", net(self.USED) + asked.replace("DATA", self.DATA)) == [self.USED]
+
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            "",
+            "print(model)\n",
+            "torch.save(nn.Linear(2, 2).state_dict(), 'other.pt')\n",
+            # the same data again and again: how far the answers lie apart is asked for
+            "with torch.no_grad():\n    for x, y in DATA:\n"
+            "        many = torch.stack([model(x) for _ in range(20)])\n        print(many.std(0))\n",
+            "model.eval()\nfor x, y in DATA:\n    many = []\n    for _ in range(20):\n"
+            "        many.append(model(x))\n",
+        ],
+    )
+    def test_silent_where_it_only_learns_or_is_to_answer_differently(self, asked: str) -> None:
+        assert said("LL706", net(self.USED) + asked.replace("DATA", self.DATA)) == []
+
+    def test_reported_of_what_a_trainer_trains(self) -> None:
+        script = TRAINER.replace("USED", self.USED)
+
+        assert said("LL706", script) == [self.USED]
+
+
+TRAINER = """
+import lightning as L
+class Net(L.LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.net = nn.Linear(784, 10)
+
+    def forward(self, x):
+        USED
+        return self.net(x.flatten(1))
+
+    def training_step(self, batch, i):
+        x, y = batch
+        return F.cross_entropy(self(x), y)
+
+    def configure_optimizers(self):
+        return optim.Adam(self.parameters())
+
+data = datasets.MNIST("d", transform=transforms.ToTensor())
+L.Trainer(max_epochs=3).fit(Net(), DataLoader(data, 32, shuffle=True))
+"""
 
 
 class TestLayersMadeInForward:

@@ -159,6 +159,26 @@ optimizer.step()
     assert (found.code, found.severity) == ("LL103", severity)
 
 
+@pytest.mark.parametrize(
+    ("targets", "severity"),
+    [
+        (SIDES, Severity.WARNING),
+        ("torch.randint(0, 2, (100, 1)) * 2.0 - 1", Severity.WARNING),
+        ("torch.randint(0, 3, (100, 1)).float() - 1", Severity.WARNING),
+        ("torch.randint(0, 5, (100, 1)).float() / 2 - 1", Severity.ERROR),
+        ("torch.randint(0, 3, (100, 1)) * 0.5 - 1", Severity.ERROR),
+    ],
+)
+def test_two_classes_that_were_moved_are_still_sorted_by_a_cut(targets: str, severity: Severity) -> None:
+    code = f"""{IMPORTS}
+model = nn.Sequential(nn.Linear(8, 1), nn.Sigmoid())
+nn.MSELoss()(model(torch.randn(100, 8)), {targets}).backward()
+"""
+    (found,) = lint(Path("train.py"), code.encode())
+
+    assert (found.code, found.severity) == ("LL107", severity)
+
+
 def test_one_sample_has_one_target() -> None:
     assert said("nn.Linear(8, 1)", "torch.rand(1)", "nn.MSELoss()", "torch.randn(1, 8)") == []
 

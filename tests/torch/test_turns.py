@@ -565,3 +565,38 @@ bce, gen, dis = nn.BCELoss(), optim.Adam(generator.parameters()), optim.Adam(jud
     found = [run.update.scored for run in runs(f"{START}{made}{turn}", header=IMPORTS)]
 
     assert found == [(), ()]
+
+
+KEPT = """
+test = DataLoader(datasets.MNIST("d", train=False, transform=transforms.ToTensor()), batch_size=32)
+narrow, best = nn.Linear(784, 8), 0
+
+def score():
+    hits = 0
+    with torch.no_grad():
+        for images, labels in test:
+            hits += (model(narrow(images.flatten(1))).argmax(1) == labels).sum().item()
+    return hits
+
+for x, y in loader:
+    criterion(model(x), y).backward()
+    optimizer.zero_grad()
+    found = score()
+    if found > best:
+        best = found
+        torch.save(SAVED, "best.pt")
+    optimizer.step()
+"""
+
+
+@pytest.mark.parametrize(
+    ("saved", "wrong"),
+    [
+        ("model.state_dict()", True),
+        ("[p.grad for p in model.parameters()]", False),  # a near miss: they are read for themselves
+    ],
+)
+def test_weights_that_are_saved_in_between_bring_no_gradients_back(saved: str, wrong: bool) -> None:
+    known = update(KEPT.replace("SAVED", saved)).wrongly_cleared
+
+    assert (known.value is not None and known.value.how is Clearing.BEFORE_STEP) == wrong

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from msgspec import Struct, field
 
+from losslint.check.together import at_once, edits_of
 from losslint.check.trying import only_shown, why_no_better
-from losslint.findings import Applicability, Diagnostic, TextEdit
+from losslint.findings import Applicability, Diagnostic
 from losslint.fix.apply import UneditableError, apply
 from losslint.own_rules import INTERNAL_ERROR, UNREAD
 from losslint.record import changed
 from losslint.results import FileResult
 from losslint.source import read_source
-from losslint.training import Place
 
 _SPARE_ROUNDS = 10
 
@@ -152,7 +152,7 @@ def _after(
     path: Path, now: Repaired, some: Sequence[Diagnostic], check: Callable[[bytes], FileResult]
 ) -> Repaired | str:
     """Return the file after some repairs at once, or why they had better not be made."""
-    data = apply(now.data, _edits(some), notebook=path.suffix.lower() == ".ipynb")
+    data = apply(now.data, edits_of(some), notebook=path.suffix.lower() == ".ipynb")
     if data == now.data:
         return "nothing would change"
     if not reads_as_before(path, now.data, data, now.result.path):
@@ -166,31 +166,8 @@ def _chosen(taken: list[Diagnostic]) -> list[Diagnostic]:
     safe = [found for found in taken if _is_safe(found)]
     if not safe:
         return taken[:1]
-    chosen: list[Diagnostic] = []
-    for found in safe:
-        before = [edit.place for edit in _edits(chosen)]
-        if not any(_meet(edit.place, place) for edit in _edits([found]) for place in before):
-            chosen.append(found)
-    return chosen
+    return at_once(safe)
 
 
 def _is_safe(found: Diagnostic) -> bool:
     return found.repair is not None and found.repair.applicability is Applicability.SAFE
-
-
-def _edits(chosen: Sequence[Diagnostic]) -> list[TextEdit]:
-    return list(_all_edits(chosen))
-
-
-def _all_edits(chosen: Sequence[Diagnostic]) -> Iterator[TextEdit]:
-    for found in chosen:
-        if found.repair is not None:
-            yield from found.repair.edits
-
-
-def _meet(one: Place, other: Place) -> bool:
-    """Whether two edits change the same text, or text right beside each other."""
-    if (one.path, one.cell) != (other.path, other.cell):
-        return False
-    starts = (one.row, one.column) <= (other.end_row, other.end_column)
-    return starts and (other.row, other.column) <= (one.end_row, one.end_column)

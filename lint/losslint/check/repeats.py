@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from losslint.check.consult import Said, run_of
 from losslint.check.subsume import Cause
 from losslint.findings import HERE_TOO, Diagnostic, Related
-from losslint.training import either
+from losslint.training import Kind, either
 
 
 def once_each(causes: Iterable[Cause]) -> list[Diagnostic]:
@@ -29,7 +29,8 @@ def _what_repeats(heard: Said) -> object:
     """Return what is the same of a finding for every fit or use, None where it stands for itself.
 
     For what is given to a fit that is the model. For what is asked of a model afterwards it is
-    all the evidence: only the place is another one.
+    all the evidence: only the place is another one. So it is where a model is only asked, each time
+    by itself.
     """
     found = heard.diagnostic
     about = (found.code, found.severity, found.label, found.choices)
@@ -38,6 +39,8 @@ def _what_repeats(heard: Said) -> object:
         return (*about, found.related) if found.related else None
     if run.configured_at is not None and found.place in run.at.place():
         return (*about, found.message, run.configured_at)
+    if run.kind is Kind.BUILD and found.related:
+        return (*about, found.message, found.related)
     asked = (*(use.at for use in run.uses), *(read.origin for read in run.logs.read))
     if any(at is not None and (found.place in at.place() or at.place() in found.place) for at in asked):
         return (*about, found.related)

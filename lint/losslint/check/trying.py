@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from losslint.check.together import at_once, edits_of
 from losslint.findings import Applicability, Diagnostic, TextEdit
 from losslint.fix.apply import UneditableError, apply
 from losslint.gate import content
@@ -29,8 +30,12 @@ Contents = Mapping[Path, bytes]
 
 
 def codes_of(result: FileResult) -> Counter[str]:
-    """Count what is found in a file by code, what stands under something else too."""
-    return Counter(code for found in result.diagnostics for code in (found.code, *found.subsumes))
+    """Count what is found in a file by code, what stands under something else too, each place by itself."""
+    return Counter(
+        code
+        for found in result.diagnostics
+        for code in (*(found.code for _ in found.places), *found.subsumes)
+    )
 
 
 def unparsed(result: FileResult) -> bool:
@@ -75,7 +80,10 @@ def with_tried_repairs(
     asked = [found for found in result.diagnostics if only is None or found.fingerprint in only]
     offered = [found for found in asked if _is_offered(found)][:MOST_TRIALS]
     parts = _Parts(path, data, result, check)
-    why = {found: _why_not(path, *parts.around(found), found, check, contents) for found in offered}
+    some = at_once(offered)
+    if len(some) > 1 and _are_all_made(path, *parts.around(some), some, check, contents):
+        offered = [found for found in offered if found not in some]
+    why = {found: _why_not(path, *parts.around([found]), found, check, contents) for found in offered}
     if not any(why.values()):
         return result
     said = (only_shown(found, why[found]) if why.get(found) else found for found in result.diagnostics)
@@ -97,10 +105,9 @@ class _Parts:
             with suppress(UnicodeDecodeError):  # it is tried as a whole, whose encoding is looked for
                 self._related = Related(data.decode("utf-8"))
 
-    def around(self, found: Diagnostic) -> tuple[bytes, FileResult]:
-        """Return what has to do with a repair, and what is found there: the whole where that is not less."""
-        assert found.repair is not None
-        places = [edit.place for edit in found.repair.edits]
+    def around(self, offered: Sequence[Diagnostic]) -> tuple[bytes, FileResult]:
+        """Return what has to do with repairs, and what is found there: the whole where that is not less."""
+        places = [edit.place for edit in edits_of(offered)]
         if self._related is not None and all(place.path == self._shown for place in places):
             part = self._related.to({row for place in places for row in (place.row, _last_row(place))})
             if part is not None:
@@ -108,7 +115,7 @@ class _Parts:
                 if data not in self._results:
                     self._results[data] = self._check(data, {})
                 before = self._results[data]
-                if any((one.code, one.place) == (found.code, found.place) for one in before.diagnostics):
+                if _said(offered) <= _said(before.diagnostics):
                     return data, before
         return self._whole, self._results[self._whole]
 
@@ -125,6 +132,26 @@ def _is_offered(found: Diagnostic) -> bool:
     return bool(repair.edits) and repair.applicability is not Applicability.DISPLAY
 
 
+def _said(diagnostics: Sequence[Diagnostic]) -> set[tuple[str, Place]]:
+    return {(one.code, one.place) for one in diagnostics}
+
+
+def _are_all_made(
+    path: Path,
+    data: bytes,
+    result: FileResult,
+    offered: Sequence[Diagnostic],
+    check: Callable[[bytes, Contents], FileResult],
+    contents: Contents,
+) -> bool:
+    """Whether all repairs together leave nothing of what they are for, and nothing new: most files' do."""
+    after = _after(path, data, result, offered, check, contents)
+    if isinstance(after, str) or why_no_better(result, after):
+        return False
+    least = Counter(found.code for found in offered)
+    return codes_of(after) <= codes_of(result) - least
+
+
 def _why_not(
     path: Path,
     data: bytes,
@@ -134,9 +161,21 @@ def _why_not(
     contents: Contents,
 ) -> str:
     """Return why the repair of one finding had better not be made, "" where nothing speaks against it."""
-    assert found.repair is not None
+    after = _after(path, data, result, [found], check, contents)
+    return after if isinstance(after, str) else why_no_better(result, after)
+
+
+def _after(
+    path: Path,
+    data: bytes,
+    result: FileResult,
+    offered: Sequence[Diagnostic],
+    check: Callable[[bytes, Contents], FileResult],
+    contents: Contents,
+) -> FileResult | str:
+    """Return what would be found in a file once repairs are made, or why they cannot be."""
     by_path: dict[str, list[TextEdit]] = {}
-    for edit in found.repair.edits:
+    for edit in edits_of(offered):
         by_path.setdefault(edit.place.path, []).append(edit)
     others: dict[Path, bytes] = {}
     try:
@@ -147,7 +186,7 @@ def _why_not(
         after = _edited(path, data, by_path.get(result.path, ()))
     except UneditableError as error:
         return str(error)
-    return why_no_better(result, check(after, others))
+    return check(after, others)
 
 
 def _edited(path: Path, data: bytes | None, edits: Sequence[TextEdit]) -> bytes:

@@ -41,7 +41,7 @@ def run(
     """
     origins = m.store.snapshot()
     done: set[Piece] = set()
-    m.called |= _called_by_others([*own, *inherited])
+    m.called |= called_by_others([*own, *inherited])
     for position, method in enumerate((*own, *inherited)):
         if position < len(own) and method.identity in m.called:
             continue
@@ -61,7 +61,7 @@ def run(
             origins.setdefault(address, cell)
 
 
-def _called_by_others(methods: Sequence[Closure]) -> set[int]:
+def called_by_others(methods: Sequence[Closure]) -> set[int]:
     """Return the methods that are called by another one, as far as that leaves one to begin a circle with."""
     calls = {method.identity: _referred_to(method.code) for method in methods}
     callers = {

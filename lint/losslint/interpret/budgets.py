@@ -76,7 +76,7 @@ MAX_DECORATING = 10_000
 """Steps that one decorator of the project may take over all that it decorates, on all ways through a file."""
 
 MAX_UNCALLED = 200
-"""Functions that nobody calls which are interpreted on their own."""
+"""Functions that nobody calls, and classes with such methods, which are interpreted on their own."""
 
 MAX_MODULES = 40
 """Modules of the project that one file's imports may bring in."""

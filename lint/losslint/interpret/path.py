@@ -19,11 +19,13 @@ from losslint.interpret import (
     functions,
     instances,
     modules,
+    tests,
 )
 from losslint.interpret.code import Code
 from losslint.interpret.interpreter import Interpreter
 from losslint.interpret.machine import Activation, Machine, Moment, OutOfBudget, Uncalled
 from losslint.interpret.reading import names_in
+from losslint.knowledge.lookup.registry import Tests
 from losslint.project import Project, Stages
 from losslint.source import CodeOrigin, Source
 from losslint.training import Standing
@@ -103,7 +105,7 @@ def _run_all_uncalled(m: Machine) -> None:
     named = _named_by_others(m, defined)
     firsts = [one for one in defined if one.identity not in named]
     later = [one for one in defined if one.identity in named]
-    functions = (*firsts, *later, *made)[: budgets.MAX_UNCALLED]
+    functions = _as_many((*firsts, *later, *made))
     uncalled = Uncalled(functions, m.store.snapshot(), dict(m.decided), m.events)
     for position in range(len(functions)):
         _run_uncalled(m, uncalled, position)
@@ -123,6 +125,12 @@ def _named_by_others(m: Machine, functions: Sequence[Closure]) -> set[int]:
         if naming.get(cell.name if cell is not None else one.name, set()) - {_place(one)}:
             named.add(one.identity)
     return named
+
+
+def _as_many(functions: Sequence[Closure]) -> tuple[Closure, ...]:
+    """Return those functions, and methods of those classes, of which there are not too many."""
+    places = set(list(dict.fromkeys(map(_place, functions)))[: budgets.MAX_UNCALLED])
+    return tuple(one for one in functions if _place(one) in places)
 
 
 def _place(function: Closure) -> int:
@@ -161,8 +169,11 @@ def _run_uncalled(m: Machine, uncalled: Uncalled, position: int) -> None:
     m.since = Moment(m.twin(), position, uncalled)
     first = m.store.next
     m.standing, m.around = Standing(closure.origin), ()
-    if closure.owner is not None:
-        _run_methods(m, closure.owner)
+    kept = tests.tests_of(m, closure.owner) if closure.owner is not None else None
+    if closure.owner is not None and kept is not None and closure.name.startswith(kept.prefix):
+        tests.run(m, closure.owner, kept, closure)
+    elif closure.owner is not None:
+        _run_methods(m, closure.owner, kept)
     else:
         given = documented.arguments(m, closure, as_command=_is_command(code))
         functions.inline(m, closure, [], given, True, closure.origin)
@@ -200,8 +211,8 @@ def _is_unfinished(net: Net) -> bool:
     return whole and net.compiled is None and not net.compile_unknown
 
 
-def _run_methods(m: Machine, owner: Ref) -> None:
-    """Make an instance and call those of its methods that nobody called.
+def _run_methods(m: Machine, owner: Ref, apart: Tests | None) -> None:
+    """Make an instance and call those of its methods that nobody called, but tests, which are called apart.
 
     Of a class that nobody makes, those are called too that train and stand in its bases: they are written for
     what the class itself has set up.
@@ -226,8 +237,16 @@ def _run_methods(m: Machine, owner: Ref) -> None:
     nobody = not any(one.identity in m.called for one in own if one.name != "__init__")
     if nobody and isinstance(instance, Ref) and known is not None and known.alone is not None:
         known.alone(m, instance)
+    if apart is not None:
+        called_there = alternatives.called_by_others(own)
+        own = [one for one in own if not _is_apart(one, apart) and one.identity not in called_there]
     if isinstance(instance, Ref):
         alternatives.run(m, instance, own, inherited, elsewhere)
+
+
+def _is_apart(method: Closure, kept: Tests) -> bool:
+    """Whether a method of a class of tests is a test, or what sets it up."""
+    return method.name.startswith(kept.prefix) or method.name in kept.before
 
 
 def _trains_above(m: Machine, owner: Ref) -> list[Closure]:

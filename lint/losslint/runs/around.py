@@ -166,7 +166,11 @@ def _several(flows: _Flows, view: View, prediction: Predicted) -> Fact[bool]:
     """Return whether a prediction is about more than one sample.
 
     A module of PyTorch may take a single one: only what a loader has put together is known to be a batch.
+    What the model does not take may be one sample whose first axis counts no samples.
     """
+    model = view.find(_model_of(view, prediction), Net)
+    if model is not None and reader_of(model).refused_data(view, model, [prediction.inputs]):
+        return Fact.unknown("the model does not take data of this shape", prediction.inputs.origin)
     inputs, array = prediction.inputs, view.find(prediction.inputs, Array)
     if prediction.row:
         return Fact(False, prediction.origin)

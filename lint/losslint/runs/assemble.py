@@ -27,7 +27,7 @@ from losslint.runs.stopped import stopped_in
 from losslint.runs.targets import as_trained
 from losslint.runs.telling import Telling, telling_in
 from losslint.runs.trainings import passed_over, stands_in, trainings
-from losslint.runs.uses import Answers, asked_untrained, use_of
+from losslint.runs.uses import asked_untrained, compared_among, use_of
 from losslint.runs.view import View, Views, constant_fact
 from losslint.runs.written import written_for
 from losslint.source import CodeOrigin, Source
@@ -128,7 +128,7 @@ class Versions(Struct, frozen=True):
 def _passed_over(interpretation: Interpretation, versions: Versions, views: Views) -> list[Run]:
     """Return the runs that no call leads to as the code stands: a condition passes over them."""
     runs: dict[object, Run] = {}
-    for training, condition in passed_over(interpretation):
+    for training, condition in passed_over(interpretation, views):
         version = versions.of(training.event, training.telling)
         run = _run(views, training.event, version, [], [], training.measured, training.applied)
         run.passed_over = condition
@@ -181,7 +181,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         for output in run.outputs if training.written else ():
             output.labels = replace(output.labels, written=training.written)
         if fit is None and training.uses:
-            run.fresh = is_fresh(interpretation, event)
+            run.fresh = is_fresh(interpretation, views, event)
         run.choices = training.choices
         same = seen[training.identity()] = runs.setdefault(_identity(run), run)
         same.choices = either(same.choices, run.choices)
@@ -276,6 +276,7 @@ def _asked(interpretation: Interpretation, versions: Versions, views: Views) -> 
     seen: set[int] = set()
     runs: dict[object, Run] = {}
     for path in interpretation.paths:
+        compared = compared_among(path.events)
         for use, net in asked_untrained(path.events):
             if not stands_in(use, interpretation.source) or id(use) in seen:
                 continue
@@ -288,7 +289,9 @@ def _asked(interpretation: Interpretation, versions: Versions, views: Views) -> 
                 event = BuildEvent(use.net, use.origin, use.cells)
                 runs[asked] = _run(views, event, versions.of(event, telling_in(path.events)), [], [])
                 runs[asked].inputs = inputs if net.preset else ()
-            told = use_of(use, None, Answers(frozenset(), frozenset()), views)
+                view = views.at(use.cells)
+                runs[asked].fresh = reader_of(net).untrained(interpretation, event, view)
+            told = use_of(use, None, compared, views)
             if told not in runs[asked].uses:
                 runs[asked].uses += (told,)
     yield from runs.values()

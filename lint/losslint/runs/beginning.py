@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from losslint.knowledge.models.freezing import is_open, parts
 from losslint.knowledge.models.handing import made_at
+from losslint.runs.view import Views
 from losslint.training import Fact, Origin
 from losslint.values import Event, FitEvent, HandEvent, Net, RestoreEvent, UpdateEvent
 
 
-def only_training(events: Sequence[Event], position: int) -> Fact[bool]:
+def only_training(events: Sequence[Event], position: int, views: Views) -> Fact[bool]:
     """Return whether a fit is known to be the only one of a model whose weights are random before it."""
     fit = events[position]
     assert isinstance(fit, FitEvent)
@@ -21,14 +22,16 @@ def only_training(events: Sequence[Event], position: int) -> Fact[bool]:
         return Fact.unknown("not all layers of the model are known", fit.origin)
     if any(isinstance(net, Net) and (net.loaded or net.preset or net.copy_of is not None) for net in nets):
         return Fact.unknown("its weights may come from elsewhere", fit.origin)
-    own = made_at(fit.cells, fit.net)
-    other = next((event.origin for event in events if event is not fit and _trains(event, own, fit)), None)
+    own = views.once(_made_at, fit)
+    other = next(
+        (event.origin for event in events if event is not fit and _trains(event, own, fit, views)), None
+    )
     if other is not None:
         return Fact.unknown("it may be trained elsewhere too", other)
     return Fact(True, fit.origin)
 
 
-def _trains(event: Event, own: frozenset[Origin], fit: FitEvent) -> bool:
+def _trains(event: Event, own: frozenset[Origin], fit: FitEvent, views: Views) -> bool:
     """Whether something besides a fit and its steps may give other weights to what was made there."""
     match event:
         case UpdateEvent() if event.within is not None and event.within == fit.origin:
@@ -36,7 +39,11 @@ def _trains(event: Event, own: frozenset[Origin], fit: FitEvent) -> bool:
         case HandEvent():
             return bool(own & event.parts)
         case FitEvent():
-            return bool(own & made_at(event.cells, event.net))
+            return bool(own & views.once(_made_at, event))
         case RestoreEvent():
             return True
     return False
+
+
+def _made_at(fit: FitEvent) -> frozenset[Origin]:
+    return made_at(fit.cells, fit.net)

@@ -6,6 +6,7 @@ from losslint.interpret import Interpretation, budgets
 from losslint.knowledge.models.freezing import is_open, parts
 from losslint.knowledge.models.handing import made_at
 from losslint.knowledge.models.layers import layer_kind
+from losslint.runs.view import Views
 from losslint.training import Fact
 from losslint.values import (
     Cell,
@@ -22,7 +23,9 @@ from losslint.values import (
 )
 
 
-def is_fresh(interpretation: Interpretation, compiled: CompileEvent | FitEvent | ThroughEvent) -> Fact[bool]:
+def is_fresh(
+    interpretation: Interpretation, views: Views, compiled: CompileEvent | FitEvent | ThroughEvent
+) -> Fact[bool]:
     """Return whether a compiled model has random weights on every path, at any time.
 
     Models and layers are told apart by where they were made: one that is made twice is trained if either is.
@@ -35,7 +38,7 @@ def is_fresh(interpretation: Interpretation, compiled: CompileEvent | FitEvent |
         return Fact.unknown("it has no weights that start at random")
     own = made_at(compiled.cells, compiled.net)
     for event in interpretation.events():
-        if own & _trained(event):
+        if own & views.once(_trained, event):
             return Fact(False, event.origin)
     if any(path.cut_short or len(path.events) >= budgets.MAX_EVENTS for path in interpretation.paths):
         return Fact.unknown("not all that happens is followed")

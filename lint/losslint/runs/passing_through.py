@@ -41,4 +41,4 @@ def left_out_in(
         if weighing:
             at = weighing[0].at or net.origin
             spelling = "Sequential" if net.style == "sequential" else "Model"
-            yield LeftOut(spelling, at, event.origin, wants, is_fresh(interpretation, event))
+            yield LeftOut(spelling, at, event.origin, wants, is_fresh(interpretation, views, event))

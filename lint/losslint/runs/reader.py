@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from losslint.interpret import Interpretation
 from losslint.runs.data import Fed
 from losslint.runs.telling import Telling
 from losslint.runs.view import View, Views
@@ -27,7 +28,7 @@ from losslint.training import (
     Update,
     Version,
 )
-from losslint.values import ApplyEvent, Event, FitEvent, InLog, InTurn, Net, Value
+from losslint.values import ApplyEvent, BuildEvent, Event, FitEvent, InLog, InTurn, Net, Value
 
 
 class Reader(Struct, frozen=True):
@@ -39,8 +40,9 @@ class Reader(Struct, frozen=True):
     `refused` and `refused_data` tell which data of a training, or which others, the model does not take.
     `layer` is the layer behind a value that reads inputs of these shapes. `update` is one turn of a loop
     around a training, read from all that turns of its path consist of. `holding` says who holds the weights
-    that are trained, `kept` what the code around a training makes and keeps by mistake, on the way with these
-    events.
+    that are trained, `untrained` whether nothing has given those of a model that is only asked other numbers
+    than it was made with, on whichever way through the file, and `kept` what the code around a training makes
+    and keeps by mistake, on the way with these events.
     """
 
     framework: Framework
@@ -59,3 +61,4 @@ class Reader(Struct, frozen=True):
     holding: Callable[[View, FitEvent | None], Holding]
     kept: Callable[[Sequence[Event], Views], Iterator[Any]]
     update: Callable[[View, Sequence[InTurn], FitEvent], Update]
+    untrained: Callable[[Interpretation, BuildEvent, View], Fact[bool]]

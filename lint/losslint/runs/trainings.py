@@ -117,7 +117,7 @@ def trainings(interpretation: Interpretation, views: Views) -> Iterator[Training
                 trained.add(event.net.address)
                 if stands_in(event, source) or not event.on_import:
                     fitted_here = _fitted(
-                        path.events, position, watched, telling, reads, answers, adapted, happened
+                        path.events, position, views, watched, telling, reads, answers, adapted, happened
                     )
                     yield replace(fitted_here, choices=path.choices_of(event))
             elif isinstance(event, CompileEvent):
@@ -139,7 +139,7 @@ def _happened(events: Sequence[Event], numbers: dict[tuple[int, ...], int]) -> H
     return Happened(found, numbers.setdefault(tuple(map(id, found)), len(numbers)), latest)
 
 
-def passed_over(interpretation: Interpretation) -> Iterator[tuple[Training, Origin]]:
+def passed_over(interpretation: Interpretation, views: Views) -> Iterator[tuple[Training, Origin]]:
     """Yield the fits that no call leads to as the code stands, and the condition that passes each over."""
     adapted = adapted_in(interpretation.events())
     for path in interpretation.passed_over:
@@ -148,13 +148,16 @@ def passed_over(interpretation: Interpretation) -> Iterator[tuple[Training, Orig
         for position, event in enumerate(path.events):
             if path.passed is not None and isinstance(event, FitEvent) and path.passed.holds(event.origin):
                 happened = Happened((), 0)  # nothing is said of what no call leads to
-                fitted = _fitted(path.events, position, watched, telling, [], answers, adapted, happened)
+                fitted = _fitted(
+                    path.events, position, views, watched, telling, [], answers, adapted, happened
+                )
                 yield fitted, path.passed.at
 
 
 def _fitted(
     events: Sequence[Event],
     position: int,
+    views: Views,
     watched: Sequence[Event],
     telling: list[Telling],
     reads: list[InLog],
@@ -178,7 +181,7 @@ def _fitted(
         written=written,
         earlier_fold=earlier_fold(events, position),
         built_for_others=built_for_others(events, position),
-        learns_here_only=only_training(events, position),
+        learns_here_only=only_training(events, position, views),
         readings=readings_of(watched, event) if isinstance(event, UpdateEvent) else [],
         by_hand=tuple(one for one in later if one.predicted_at != event.predicted_at),
     )

@@ -122,6 +122,12 @@ def answers_among(events: Iterable[Event]) -> Answers:
     return Answers(frozenset(event.prediction.origin for event in told), scored)
 
 
+def compared_among(events: Iterable[Event]) -> Answers:
+    """Return where answers are compared with labels: there a loop of one's own asks a model for them."""
+    places = frozenset(event.origin for event in events if isinstance(event, ScoreEvent))
+    return Answers(places, places)
+
+
 def use_of(event: UseEvent, fit: FitEvent | None, answers: Answers, views: Views) -> Use:
     """Return a use in the words of rules; `fit` is the training that it follows."""
     view = views.at(event.cells)

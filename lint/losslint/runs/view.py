@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from losslint.knowledge.lookup.registry import whole
 from losslint.training import Fact, Layer, Origin
-from losslint.values import Cell, Const, Dict, List, Ref, Store, Tuple, Unknown, Value
+from losslint.values import Cell, Const, Dict, Event, List, Ref, Store, Tuple, Unknown, Value
 
 C = TypeVar("C")
+E = TypeVar("E", bound=Event)
+T = TypeVar("T")
 
 
 class View:
@@ -48,10 +50,19 @@ class Views:
 
     def __init__(self) -> None:
         self._layers: dict[object, tuple[object, Layer]] = {}
+        self._known: dict[object, tuple[Event, Any]] = {}
 
     def at(self, cells: Mapping[int, Cell]) -> View:
         """Return the moment with these cells."""
         return View(cells, self._layers)
+
+    def once(self, function: Callable[[E], T], event: E) -> T:
+        """Return what a function says of an event, which every training of the file may ask."""
+        key = function, id(event)
+        if key not in self._known:
+            self._known[key] = event, function(event)
+        result: T = self._known[key][1]
+        return result
 
 
 def why_of(value: Value | None, otherwise: str) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from losslint.source.mentions import BUILT, CALLED, NAMED, SETTINGS, SETTINGS_READ
+from losslint.source.mentions import ASKING, BROUGHT, BUILT, CALLED, NAMED, SETTINGS, SETTINGS_READ
 
 FOREIGN = ("re", "regex", "torch", "jit")
 """Whose `compile` is no model's."""
@@ -34,7 +34,8 @@ _CONFIGURES = re.compile(
 """Settings of a training are made, read or derived from: elsewhere they only say what a parameter is."""
 _SETTINGS = tuple(chain.from_iterable((*SETTINGS.values(), *SETTINGS_READ.values())))
 _BUILDERS = tuple(f"{name}(" for name in chain.from_iterable(BUILT.values()))
-_BUILDS = re.compile(rf"^(?!class\b|def\b|from\b|import\b|@)[^\W\d][^\n]*\b(?:{_any(BUILT)})\(", re.MULTILINE)
+_BUILDS = re.compile(rf"(?!class\b|def\b|from\b|import\b|@)[^\W\d][^\n]*\b(?:{_any(BUILT)})\(")
+"""A line at the outer level."""
 _BUILDS_IN_CELL = re.compile(rf"\b(?:{_any(BUILT)})\(")
 _ASKED_BY_NAME = re.compile(r"""((?:getattr|methodcaller|attrgetter)\((?:[^,()\n]+,)?\s*)(["'])(\w+)\2""")
 _GLOBAL_BY_NAME = re.compile(r"""globals\(\)\[(["'])(\w+)\1\]""")
@@ -52,6 +53,18 @@ _TEXT = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 """A comment, or a string, whose first quote is a group of its own."""
+_BRINGS = {
+    name: re.compile(rf"\b(?:{'|'.join(words)})\b|\b(?:{name}|jit)\s*\.\s*load\b")
+    for name, words in BROUGHT.items()
+}
+"""Code that trains weights or reads them from a file."""
+_WORDS = tuple(name.encode() for name in (*_NAMES, *_SETTINGS))
+_BUILDING = tuple(name.encode() for name in _BUILDERS)
+_METHODS = tuple(name.encode() for name in chain.from_iterable(CALLED.values()))
+_SHORTEST = tuple(name for name in _METHODS if not any(one in name for one in _METHODS if one != name))
+"""Of which one stands in all of them."""
+_DOTTED = re.compile(rb"\.\s*(?:%b)" % b"|".join(_METHODS))
+_BY_NAME = (b"getattr(", b"attrgetter(", b"methodcaller(")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -62,17 +75,53 @@ def acts(data: bytes, is_notebook: bool) -> bool:
     """
     if data.startswith(_UTF_16):
         return True
+    may_hold, may_build = _may_hold(data), any(name in data for name in _BUILDING)
+    if not may_hold and not may_build:
+        return False
     text = data.decode("latin-1")
     if is_notebook:
         return may_act(text) or _BUILDS_IN_CELL.search(text) is not None
-    if not may_act(text) and not _does_build(text):
+    if not (may_hold and may_act(text)) and not (may_build and _does_build(text)):
         return False
     code = code_of(text)
     return does_act(code, defined_in(code)) or _does_build(code)
 
 
+def only_asks(data: bytes, is_notebook: bool) -> bool:
+    """Return whether a file's own code scores a network on data and neither trains it nor loads weights.
+
+    What is loaded in a comment is not loaded.
+    """
+    name = next((name for name, groups in ASKING.items() if _has_all(data, groups)), None)
+    if name is None:
+        return False
+    text = data.decode("latin-1")
+    code = text if is_notebook else code_of(text)
+    return _BRINGS[name].search(code) is None and _has_all(code.encode("latin-1"), ASKING[name])
+
+
+def _has_all(data: bytes, groups: tuple[tuple[bytes, ...], ...]) -> bool:
+    return all(any(word in data for word in words) for words in groups)
+
+
+def _may_hold(data: bytes) -> bool:
+    """Whether bytes hold a word of what trains or asks a model, wherever: most files hold none."""
+    if _DOTTED.search(data) is not None or any(word in data for word in _WORDS):
+        return True
+    return any(word in data for word in _BY_NAME) and any(word in data for word in _SHORTEST)
+
+
 def _does_build(code: str) -> bool:
-    return any(name in code for name in _BUILDERS) and _BUILDS.search(code) is not None
+    return any(_BUILDS.match(code, line) for name in _BUILDERS for line in _lines_with(name, code))
+
+
+def _lines_with(word: str, text: str) -> Iterator[int]:
+    """Yield where the lines of a text begin that hold a word."""
+    at = text.find(word)
+    while at >= 0:
+        yield text.rfind("\n", 0, at) + 1
+        end = text.find("\n", at)
+        at = text.find(word, end) if end >= 0 else -1
 
 
 def may_act(text: str) -> bool:

@@ -87,6 +87,21 @@ def _only_leaves(block: cst.BaseSuite) -> bool:
     return any(isinstance(one, cst.Break | cst.Return) for one in small)
 
 
+def is_said_again(origin: CodeOrigin) -> bool:
+    """Whether a piece of code is an element of a comprehension that reads nothing of what it goes through."""
+    for node in around(origin):
+        if isinstance(node, cst.BaseStatement):
+            return False
+        if isinstance(node, cst.ListComp | cst.GeneratorExp | cst.SetComp):
+            inside = origin.node is node.elt or stands_inside(origin, node.elt)
+            return inside and _names_in(node.for_in.target).isdisjoint(_names_in(origin.node))
+    return False
+
+
+def _names_in(node: cst.CSTNode) -> set[str]:
+    return {one.value for one in nodes_in(node) if isinstance(one, cst.Name)}
+
+
 def names_given(origin: CodeOrigin) -> frozenset[str]:
     """Return the names, and those of attributes, that the assignment around a piece of code binds."""
     statement = next((one for one in around(origin) if isinstance(one, cst.Assign | cst.AnnAssign)), None)

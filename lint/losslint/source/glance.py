@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
@@ -14,6 +15,7 @@ TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be check
 if TYPE_CHECKING:
     from losslint.source.outline import Piece
 
+_ATTRIBUTE = re.compile(r"\.\s*([^\W\d]\w*)")
 MAIN = b"__name__"
 """What stands in every file of which a part is carried out only where the file is run itself."""
 
@@ -32,6 +34,11 @@ class Glance:
     def acts(self) -> bool:
         """Whether its own code trains or asks a model, or builds one as soon as it is run."""
         return acting.acts(self.data, self.is_notebook)
+
+    @cached_property
+    def only_asks(self) -> bool:
+        """Whether it scores weights that it has from nowhere: those who import it do no more for that."""
+        return acting.only_asks(self.data, self.is_notebook)
 
     @cached_property
     def mentions(self) -> bool:
@@ -79,6 +86,11 @@ class Glance:
     def code(self) -> str:
         """Its text without comments and strings; a notebook's cells are strings."""
         return self.text if self.is_notebook else acting.code_of(self.text)
+
+    @cached_property
+    def attributes(self) -> frozenset[str]:
+        """The words behind a dot in its code."""
+        return frozenset(_ATTRIBUTE.findall(self.code))
 
     @cached_property
     def pieces(self) -> Sequence[Piece]:

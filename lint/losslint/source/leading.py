@@ -31,6 +31,9 @@ follows no more than so many from any of them (`losslint.interpret.budgets.MAX_M
 STEPS_IN_CIRCLE = 2
 """How far from what acts a name of a larger circle may be: the function that does, and what mentions that."""
 
+MOST_LOOKED_FOR = 50
+"""Names that are looked for in bytes at once; for more of them it is quicker to list the words of a file."""
+
 _SCRIPT = ""
 """What stands in place of the path of a file that is run itself: nothing imports it meanwhile."""
 
@@ -189,15 +192,14 @@ class Trails:
         return self._may_call(file, callers)
 
     def _may_call(self, file: Glance, callers: Callers) -> bool:
-        """Whether a file calls what calls a method that acts, as a method or as a function of a module."""
-        if file.links.stars and callers:
-            return True
-        names = frozenset(name for name in callers if name[0] == "." or file.links.modules)
-        if not names:
-            return False
+        """Whether a file calls a method of the name of one that calls what acts."""
+        names = frozenset(name[1:] for name in callers if name[0] == ".")
+        if not names or len(names) > MOST_LOOKED_FOR:
+            return not names.isdisjoint(file.attributes)
         if names not in self._calls:
-            words = "|".join(re.escape(name.lstrip(".")) for name in names)
-            self._calls[names] = re.compile(rf"\.\s*(?:{words})\b".encode("latin-1"))
+            self._calls[names] = re.compile(
+                rf"\.\s*(?:{'|'.join(map(re.escape, names))})\b".encode("latin-1")
+            )
         calls = self._calls[names]  # most files do not even hold such a word
         return calls.search(file.data) is not None and calls.search(file.code.encode("latin-1")) is not None
 

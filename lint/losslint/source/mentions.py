@@ -30,6 +30,38 @@ Most files that import PyTorch hold layers or data and train nothing: those that
 that trains, through its imports.
 """
 
+ASKING: dict[str, tuple[tuple[bytes, ...], ...]] = {
+    "torch": (
+        (b"torch",),
+        (b"DataLoader",),
+        (b"argmax(", b".max(", b"topk(", b"sigmoid(", b".round("),
+        (b"no_grad", b"inference_mode", b".eval("),
+    ),
+}
+"""Names and words of which one of each group stands in a file that scores a network on data of its own."""
+
+BROUGHT: dict[str, tuple[str, ...]] = {
+    "torch": (
+        "load_state_dict",
+        "load_model",
+        "load_weights",
+        "load_checkpoint",
+        "load_file",
+        "from_pretrained",
+        "pretrained",
+        "weights",
+        "checkpoint",
+        "safetensors",
+        "hub",
+        "backward",
+        "step",
+    ),
+}
+"""Names of which one stands in the code of a file that scores weights which it trains or has from elsewhere.
+
+Most files that only score do, and losslint has nothing to say of them.
+"""
+
 FRAGMENTS: dict[str, tuple[bytes, ...]] = {
     "keras": (
         b"Sequential(",

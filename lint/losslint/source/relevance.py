@@ -12,8 +12,9 @@ _ANOTHER = re.compile(
     % b"|".join((*OTHERS, *(name for names, _ in TRAINING.values() for name in names)))
 )
 """Where a file imports another library of training, its code is no fragment of Keras's."""
-_COMMENT = re.compile(rb"losslint|noqa[^\n]*\bLL\d")
-"""A comment that is for losslint."""
+_FOR_US, _FOR_ALL = b"losslint", b"noqa"
+_NAMES_US = re.compile(rb"noqa[^\n]*\bLL\d")
+"""A comment that is for losslint, too."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -37,7 +38,7 @@ def looks_relevant(data: bytes) -> bool:
 
 def has_comments(data: bytes) -> bool:
     """Return whether there may be comments for losslint in a file, which it has to judge."""
-    return _COMMENT.search(data) is not None
+    return _FOR_US in data or (_FOR_ALL in data and _NAMES_US.search(data) is not None)
 
 
 def _has_one(data: bytes, words: tuple[bytes, ...]) -> bool:
@@ -47,10 +48,45 @@ def _has_one(data: bytes, words: tuple[bytes, ...]) -> bool:
 LATE = (b"addsitedir", b"import_module", b"__import__")
 """What besides `sys.path` stands in a script of which only its code knows which modules it imports."""
 
+_PATH_CHANGED = re.compile(
+    rb"\bsys\.path\s*(?:\.\s*\w+\s*\(|\[|\+?=(?!=))|=\s*sys\.path\b|\bsys\s+import[^\n]*\bpath\b"
+)
+_RUN_AS_SCRIPT = re.compile(rb"(?<![\w.])__name__\s*==\s*\W{1,2}__main__|__main__\W{1,2}\s*==\s*__name__\b")
+_BLOCK = re.compile(rb"([ \t]*)(def|class|async)?\b")
+
 
 def imports_late(data: bytes) -> bool:
     """Return whether the bytes of a script leave open which modules it imports.
 
-    A module of others that imports by name is no script.
+    A module of others that imports by name is no script, nor is one that changes `sys.path` in a function.
     """
-    return b"sys.path" in data or (b"__main__" in data and _has_one(data, LATE))
+    names_path, names_late = b"sys.path" in data or b" sys " in data, _has_one(data, LATE)
+    if not (names_path or names_late):
+        return False
+    changes = list(_PATH_CHANGED.finditer(data)) if names_path else []
+    if changes or names_late:
+        if _RUN_AS_SCRIPT.search(data) is not None:
+            return True
+        is_notebook = data.lstrip().startswith(b"{")
+        return any(is_notebook or not _is_in_function(data, match.start()) for match in changes)
+    return False
+
+
+def _is_in_function(data: bytes, at: int) -> bool:
+    """Whether the line at a place stands in a function or class, as far as its own indentation tells."""
+    least = _depth(data, data.rfind(b"\n", 0, at) + 1)
+    end = data.rfind(b"\n", 0, at)
+    while least and end >= 0:
+        start = data.rfind(b"\n", 0, end) + 1
+        block = _BLOCK.match(data, start, end)
+        if block is not None and data[start:end].strip() and len(block[1]) < least:
+            if block[2] is not None:
+                return True
+            least = len(block[1])
+        end = start - 1
+    return False
+
+
+def _depth(data: bytes, start: int) -> int:
+    block = _BLOCK.match(data, start)
+    return len(block[1]) if block is not None else 0

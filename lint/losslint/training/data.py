@@ -238,9 +238,9 @@ class Step(Struct, frozen=True):
     """One thing that happened to an array, where, and with what.
 
     `detail` completes the sentence for a reader: "divided by 255", "cifar10.load_data()". `of` is how the
-    labels were encoded before, where that was known. `scheme` says for
-    which backbones the step prepares images, `order` in which random order it put the rows, `by` where the
-    object was made that does it. `by_class` says that the rows come class after class then, and `windows`
+    labels were encoded before, and `classes` how many there were, where that was known. `scheme` says
+    for which backbones the step prepares images, `order` in which random order it put the rows, `by` where
+    the object was made that does it. `by_class` says that the rows come class after class then, and `windows`
     what was cut of a series. `start` is the first row of a slice. `ahead` is how many rows behind the first
     one of its window a target stands, in the series that the window is of. `meant` is the range of pixels in
     whose units it works, `met` the one that they had, and `clips` says that it cuts off what lies outside of
@@ -273,6 +273,7 @@ class Step(Struct, frozen=True):
     unordered: Origin | None = None
     neighbours: bool = False
     for_testing: bool = False
+    classes: int | None = None
 
 
 _KEEPING_PLACES = (

@@ -131,7 +131,7 @@ class Array(Struct, frozen=True):
 
     def did(self, doing: Doing, origin: Origin | None, detail: str = "", **changes: object) -> Array:
         """Return this array after one more step of its history, with some facts changed."""
-        done = Step(doing, origin, detail, self.encoding)
+        done = Step(doing, origin, detail, self.encoding, classes=self.classes)
         known = self.picked(rows_may_go=False) if self.known and doing in _OF_ROWS else ()
         changes = {"known": known, "stacks": None, **changes}
         if self.batch is not None and doing in (*_OF_ROWS, Doing.SELECTED):
@@ -143,7 +143,7 @@ class Array(Struct, frozen=True):
     def step(self, step: Step) -> Array:
         """Return this array after a step that leaves its facts as they are."""
         done = self.did(step.doing, step.origin, step.detail)
-        return replace(done, history=(*self.history, replace(step, of=self.encoding)))
+        return replace(done, history=(*self.history, replace(step, of=self.encoding, classes=self.classes)))
 
     def in_shape(self, origin: Origin | None, detail: str, shape: Shape | None, **changes: object) -> Array:
         """Return this array in another shape, its numbers in the order that they have."""

@@ -355,9 +355,22 @@ class AliasEvent(Struct, frozen=True):
 
 
 class DropEvent(Struct, frozen=True):
-    """Numbers dropped in the `forward` of a model whatever its mode, by a function or by a new `layer`."""
+    """Numbers dropped in the `forward` of a model whatever its mode, by a function or by a new `layer`.
+
+    `inside` is the module whose `forward` runs, and `evaluating` says that nothing is to be learnt from what
+    it gives: no gradient is recorded, or the module is in eval mode.
+    """
 
     layer: Made | None
+    origin: Origin
+    inside: Ref
+    evaluating: bool
+
+
+class SavedEvent(Struct, frozen=True):
+    """The weights of the modules at these addresses written to a file."""
+
+    reaches: frozenset[int]
     origin: Origin
 
 
@@ -558,6 +571,7 @@ Event = (
     | StaleEvent
     | AliasEvent
     | DropEvent
+    | SavedEvent
     | MomentEvent
     | MisspeltEvent
     | UncalledEvent

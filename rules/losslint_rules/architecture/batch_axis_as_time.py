@@ -10,16 +10,15 @@ from losslint.wishes import SamplesFirst
 from losslint_rules.measured import effect
 
 KEEPING_AXES = (
-    *(
-        Role.EMBEDDING,
-        Role.DENSE,
-        Role.ACTIVATION,
-        Role.DROPOUT,
-        Role.NORMALISATION,
-        Role.IDENTITY,
-        Role.SQUEEZING,
-    ),
-    *(Role.ATTENTION, Role.OPERATION),
+    Role.EMBEDDING,
+    Role.DENSE,
+    Role.ACTIVATION,
+    Role.DROPOUT,
+    Role.NORMALISATION,
+    Role.IDENTITY,
+    Role.SQUEEZING,
+    Role.ATTENTION,
+    Role.OPERATION,
 )
 """The layers after which the axis of the samples and that of the steps are where they were."""
 

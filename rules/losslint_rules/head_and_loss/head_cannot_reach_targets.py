@@ -5,7 +5,7 @@ from math import exp, inf, isinf
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import LINEAR, Because, Encoding, Family, Labels, Output, Range, Scale
+from losslint.training import LINEAR, Because, Doing, Encoding, Family, Labels, Output, Range, Scale
 from losslint.wishes import EndIn
 
 from losslint_rules.domain.evidence import head_place, loss_evidence
@@ -104,8 +104,14 @@ def _still_sorts(output: Output, reach: Range, targets: Range) -> bool:
 def _are_sides(labels: Labels) -> bool:
     """Whether the targets are whole numbers from -1 to 1, of which a cut sorts out two classes."""
     values, dtype = labels.range.value, labels.dtype.value or ""
-    whole = "int" in dtype or labels.encoding.value is Encoding.CLASS_IDS
+    whole = "int" in dtype or labels.encoding.value is Encoding.CLASS_IDS or _were_two(labels)
     return values is not None and values.inside(-1, 1) and whole
+
+
+def _were_two(labels: Labels) -> bool:
+    """Whether the targets were two classes before they were moved: then they still are two numbers."""
+    moved = labels.steps(Doing.SCALED, Doing.SHIFTED)
+    return bool(moved) and moved[0].of is Encoding.CLASS_IDS and moved[0].classes == 2
 
 
 def _way(output: Output, targets: Range) -> Way:

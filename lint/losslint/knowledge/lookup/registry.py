@@ -253,6 +253,13 @@ class Entry(Struct, frozen=True):
     of: tuple[str, ...] = ()
 
 
+class Tests(Struct, frozen=True):
+    """How the tests of a class are called: its methods with this prefix, each behind those that set it up."""
+
+    prefix: str
+    before: tuple[str, ...]
+
+
 class Base(Struct, frozen=True):
     """What an object of the project's own class is whose class derives from a library's.
 
@@ -261,6 +268,7 @@ class Base(Struct, frozen=True):
     has one way to call a model, on data: a symbolic tensor that stands for them. `asked` is told of such a
     call, of the model and what it gives, unless it stands in that of another model. `alone` is what happens
     to an object of a class that nobody in the project makes, where it is written for a trainer to call.
+    `tests` are those of its methods that are tests.
     """
 
     net: str | None = None
@@ -268,6 +276,7 @@ class Base(Struct, frozen=True):
     feeds: Feeding | None = None
     alone: Callable[[Machine, Ref], None] | None = None
     asked: Handing | None = None
+    tests: Tests | None = None
 
 
 class Apart(Struct, frozen=True):

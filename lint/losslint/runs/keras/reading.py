@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from losslint.interpret import Interpretation
 from losslint.knowledge.frameworks.keras.compiled import ADDED
 from losslint.knowledge.frameworks.keras.loops import UNREAD
 from losslint.knowledge.lookup.registry import whole
@@ -25,6 +26,7 @@ from losslint.training import Act, Fact, Framework, Holding, Loss, Metric, Optim
 from losslint.values import (
     ApplyEvent,
     Batches,
+    BuildEvent,
     Compiled,
     Event,
     FitEvent,
@@ -152,6 +154,11 @@ def update(view: View, happened: Sequence[InTurn], fit: FitEvent) -> Update:
     return Update() if unread is None else Update(unread=Fact(True, unread.origin))
 
 
+def untrained(interpretation: Interpretation, asked: BuildEvent, view: View) -> Fact[bool]:
+    """Return nothing: of Keras a model that is to be trained is compiled, and that is a run of its own."""
+    return Fact.unknown("it is not compiled")
+
+
 READER = Reader(
     Framework.KERAS,
     pinned=pinned_in,
@@ -169,4 +176,5 @@ READER = Reader(
     holding=holding,
     kept=kept,
     update=update,
+    untrained=untrained,
 )

@@ -12,7 +12,7 @@ from losslint.values import TurnEvent, Value
 
 Knows = Callable[[Value], bool]
 
-HARMLESS = (Act.ASKED, Act.SCHEDULED, Act.TRAINING, Act.EVALUATING, Act.MODE)
+HARMLESS = (Act.ASKED, Act.KEPT, Act.SCHEDULED, Act.TRAINING, Act.EVALUATING, Act.MODE)
 """What leaves gradients as they are."""
 
 

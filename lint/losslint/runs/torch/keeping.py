@@ -11,13 +11,13 @@ from losslint.knowledge.frameworks.torch.samplers import HANDED
 from losslint.knowledge.frameworks.torch.tracing import ancestry
 from losslint.runs.keras.keeping import is_of_keras
 from losslint.runs.torch.averaging import averaged_in
+from losslint.runs.torch.dropping import dropping_in
 from losslint.runs.view import View, Views
 from losslint.source import CodeOrigin, nodes_in
-from losslint.source.blocks import asks_for, is_shown, leaves_its_loop
+from losslint.source.blocks import is_shown, leaves_its_loop
 from losslint.training import (
     Act,
     Aliased,
-    Dropping,
     Framework,
     GraphKept,
     Kept,
@@ -37,7 +37,6 @@ from losslint.values import (
     Closure,
     ComputeEvent,
     DealEvent,
-    DropEvent,
     EpochEvent,
     Event,
     Instance,
@@ -71,8 +70,6 @@ def kept_in(events: Sequence[Event], views: Views) -> Iterator[Kept]:
             case AliasEvent() if ".state_dict" in event.taken.text():
                 target = event.origin.text().partition(".load_state_dict")[0]
                 yield Aliased(event.origin, target, event.taken.text().rpartition(".state_dict")[0], TORCH)
-            case DropEvent(origin=CodeOrigin() as origin) if not asks_for(origin, "training"):
-                yield Dropping(origin, event.layer.name if event.layer is not None else "", TORCH)
             case MomentEvent(layer=Made(origin=CodeOrigin() as made)) if not is_of_keras(event.layer.path):
                 yield Momentary(made, event.layer.name, event.origin, TORCH)
             case MisspeltEvent():
@@ -83,6 +80,7 @@ def kept_in(events: Sequence[Event], views: Views) -> Iterator[Kept]:
                 yield PartlyLoaded(event.origin, TORCH)
             case DealEvent() if event.workers:
                 yield from _repeated(views.at(event.cells), event)
+    yield from dropping_in(events)
     yield from _summed(events)
     yield from _never_reset(events)
     yield from _in_the_same_order(events, views)

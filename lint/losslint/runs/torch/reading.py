@@ -14,6 +14,7 @@ from losslint.runs.torch.layers import layer_of
 from losslint.runs.torch.logs import logs_of
 from losslint.runs.torch.losses import loss_of, optimizer_of
 from losslint.runs.torch.turns import turns_in
+from losslint.runs.torch.untrained import is_untrained
 from losslint.runs.torch.updates import update_of
 from losslint.runs.torch.weighing import class_weights_of
 from losslint.runs.view import View, integer_fact
@@ -139,4 +140,5 @@ READER = Reader(
     holding=holding,
     kept=kept_in,
     update=update,
+    untrained=is_untrained,
 )

@@ -8,6 +8,7 @@ from losslint.knowledge.frameworks.torch.lightning_logs import PL_MODULE, call_h
 from losslint.knowledge.frameworks.torch.loops import note, take_turn
 from losslint.knowledge.frameworks.torch.modes import EVALUATING, TRAINING, no_grad
 from losslint.knowledge.frameworks.torch.registration import MODULE
+from losslint.knowledge.frameworks.torch.states import written
 from losslint.knowledge.frameworks.torch.tracing import fed
 from losslint.knowledge.frameworks.torch.turns import asked, happened, in_round, switch
 from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, means, method, whole
@@ -89,6 +90,7 @@ def fit(call: Call) -> Value:
         _check(call, model)
         _schedule(machine, configured, "epoch")
         call_hooks(machine, model, since, call.origin)
+    written(machine, [model], call.origin)
     return Const(None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from losslint.knowledge.frameworks.torch.layers import ROLES
+from losslint.knowledge.frameworks.torch.modes import EVALUATING, FLAG, is_recording
 from losslint.knowledge.frameworks.torch.registration import is_module, kept_plainly, parts, weight_names
 from losslint.knowledge.lookup.registry import Call, Machine
 from losslint.training import Origin, Role
@@ -39,7 +40,7 @@ def note(machine: Machine, layer: Ref, origin: Origin) -> None:
         return
     if ROLES.get(made.path) is Role.DROPOUT:
         if made.arguments.get("p") != Const(0.0) and made.arguments.get("p") != Const(0):
-            machine.record(DropEvent(made, origin))
+            _dropped(machine, made, module, origin)
     elif weight_names(made) and not _is_kept(machine, module, layer):
         machine.record(MomentEvent(made, origin))
 
@@ -59,6 +60,15 @@ def note_function(call: Call) -> None:
     """Note dropout as a function that a module calls without telling it the mode."""
     if "training" in call.bound.given or call.bound.arguments.get("training") != Const(True):
         return
-    if call["p"] in (Const(0), Const(0.0)) or call.machine.doubt or caller(call.machine) is None:
+    module = caller(call.machine)
+    if call["p"] in (Const(0), Const(0.0)) or call.machine.doubt or module is None:
         return
-    call.machine.record(DropEvent(None, call.origin))
+    _dropped(call.machine, None, module, call.origin)
+
+
+def _dropped(machine: Machine, layer: Made | None, module: Value, origin: Origin) -> None:
+    """Note that numbers are dropped in a module, in whichever mode it is."""
+    instance = machine.store.find(module, Instance)
+    off = instance is not None and instance.names.get(FLAG) is EVALUATING
+    if isinstance(module, Ref):
+        machine.record(DropEvent(layer, origin, module, off or is_recording(machine) is False))

@@ -6,14 +6,14 @@ than a step is no longer what was taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
 from losslint.knowledge.frameworks.torch.optimizers import HOLDS
 from losslint.knowledge.frameworks.torch.parameters import name_of_argument, take, weights_set
 from losslint.knowledge.frameworks.torch.passing import unmark
-from losslint.knowledge.frameworks.torch.registration import MODULE, leaves
+from losslint.knowledge.frameworks.torch.registration import MODULE, leaves, reach
 from losslint.knowledge.frameworks.torch.testing import kept, kept_whole
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, method
 from losslint.knowledge.models.handing import of_another_name
@@ -27,6 +27,7 @@ from losslint.values import (
     Made,
     Ref,
     RestoreEvent,
+    SavedEvent,
     StaleEvent,
     Tuple,
     Unknown,
@@ -118,6 +119,7 @@ TABLES.answers.add(ANSWER)
 @means("torch.save", signature="obj, f, ...")
 def save(call: Call) -> Value:
     """`torch.save(state, path)`, alone or among other things in a dict."""
+    _note_saved(call)
     cell = call.machine.store.find(call["obj"], Dict)
     for one in (call["obj"],) if cell is None else cell.items.values():
         kept_whole(call.machine, one, call.origin)
@@ -125,6 +127,20 @@ def save(call: Call) -> Value:
         if _is_conditional(call.machine, made) or not isinstance(made.state.get(TAKEN), Const):
             _note(call.machine, made, call.origin, "saved")
     return Const(None)
+
+
+def _note_saved(call: Call) -> None:
+    """Note of which modules weights go into a file."""
+    states = (made.arguments.get("of") for made in _states_in(call.machine, call["obj"]))
+    cell = call.machine.store.find(call["obj"], Dict)
+    given = (call["obj"],) if cell is None else cell.items.values()
+    written(call.machine, [one for one in (*states, *given) if one is not None], call.origin)
+
+
+def written(machine: Machine, modules: Sequence[Value], origin: Origin) -> None:
+    """Note that the weights of modules go into a file; trainers write some by themselves."""
+    reached = frozenset[int]().union(*(reach(machine.store, one) for one in modules))
+    machine.record(SavedEvent(reached, origin))
 
 
 def _states_in(machine: Machine, value: Value, depth: int = 2) -> Iterator[Made]:

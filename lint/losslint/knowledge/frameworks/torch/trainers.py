@@ -8,6 +8,7 @@ from losslint.knowledge.frameworks.torch.loops import take_turn
 from losslint.knowledge.frameworks.torch.modes import EVALUATING, TRAINING, forget_modes, no_grad
 from losslint.knowledge.frameworks.torch.optimizers import HOLDS
 from losslint.knowledge.frameworks.torch.parameters import groups
+from losslint.knowledge.frameworks.torch.states import written
 from losslint.knowledge.frameworks.torch.tokenizers import RENAMED, batch_of
 from losslint.knowledge.frameworks.torch.turns import in_round, switch
 from losslint.knowledge.lookup.registry import TABLES, Base, Call, Machine, means, method, number, whole
@@ -103,6 +104,7 @@ def train(call: Call) -> Value:
             limit = _limit(machine, made.arguments["args"])
             take_turn(machine, model, loss, optimizer, call.origin, told, limit)
         names = _measure(machine, made, model, call.origin)
+    written(machine, [model], call.origin)
     forget_modes(machine, MEANWHILE)
     if isinstance(call.receiver, Ref):
         _name(machine, call.receiver, names if _is_plain(machine, call.receiver) else None, call.origin)
