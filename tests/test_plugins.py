@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from importlib import metadata
+from importlib import invalidate_caches
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 from losslint.errors import UsageError
 from losslint.plugins import GROUP, load_rules
 from losslint.rule import RULES
+
+from tests.started import environment
 
 RULE = '''
 from collections.abc import Iterator
@@ -34,14 +37,16 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
     """Return a function that installs a module as a plug-in; the rules are as before afterwards."""
     before = dict(load_rules().rules)
     monkeypatch.syspath_prepend(tmp_path)
-    entries = list(metadata.entry_points(group=GROUP))
 
     def add(module: str, text: str) -> None:
         (tmp_path / f"{module}.py").write_text(text, encoding="utf-8")
         monkeypatch.delitem(sys.modules, module, raising=False)
-        entries.append(EntryPoint(module, module, GROUP))
+        about = tmp_path / f"{module}-1.0.dist-info"
+        about.mkdir()
+        (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.0\n")
+        (about / "entry_points.txt").write_text(f"[{GROUP}]\n{module} = {module}\n")
+        invalidate_caches()
 
-    monkeypatch.setattr(metadata, "entry_points", lambda **_: entries)
     yield add
     RULES.clear()
     RULES.update(before)
@@ -53,6 +58,46 @@ def test_our_own_rules_come_in_the_same_way() -> None:
     assert loaded.failures == ()
     assert list(loaded.rules) == sorted(loaded.rules)
     assert {"LL001", "LL101"} <= set(loaded.rules)
+
+
+def test_where_no_other_distribution_has_rules_it_takes_no_search() -> None:
+    script = (
+        "import sys\n"
+        "from losslint.plugins import load_rules\n"
+        "found = load_rules().rules\n"
+        "assert 'importlib.metadata' not in sys.modules\n"
+        "class Finder:\n"
+        "    find_spec = staticmethod(lambda *_: None)\n"
+        "    find_distributions = staticmethod(lambda *_: ())\n"
+        "sys.meta_path.append(Finder)\n"
+        "assert load_rules().rules == found and len(found) > 100\n"
+        "assert 'importlib.metadata' in sys.modules\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, env=environment()
+    )
+
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("place", ["acme-1.egg", "acme-1.dist-info"])
+def test_what_cannot_be_read_at_once_is_searched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    (tmp_path / place).mkdir()
+    (tmp_path / place / "entry_points.txt").write_text(f"# {GROUP}\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    asked: list[str] = []
+
+    def found(group: str) -> tuple[EntryPoint, ...]:
+        asked.append(group)
+        return ()
+
+    monkeypatch.setattr("importlib.metadata.entry_points", found)
+
+    load_rules()
+
+    assert asked == [GROUP]
 
 
 def test_a_plugin_adds_its_rules(install: Install) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,15 +10,16 @@ from losslint.discovery import SUFFIXES
 from losslint.gate import content
 from losslint.intake import real
 from losslint.settings import DEFAULT_EXCLUDES
+from losslint.source.expressions import expression
 
 MOST_FILES = 2_000
 MOST_BYTES = 50_000_000
 """What is looked through at most."""
 
-_IMPORT = re.compile(rb"\b(?:from|import|import_module)\b[^\n(]*(?:\([^)]*\))?")
+_IMPORT = expression(rb"\b(?:from|import|import_module)\b[^\n(]*(?:\([^)]*\))?")
 """What is written where something is imported, in a cell of a notebook too."""
 
-_WORD = re.compile(rb"\w+")
+_WORD = expression(rb"\w+")
 
 
 def importers(module: Path, folder: Path) -> list[Path] | None:

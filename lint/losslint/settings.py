@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -10,6 +9,7 @@ from types import MappingProxyType
 from losslint.errors import UsageError
 from losslint.patterns import Patterns
 from losslint.record import made_by, record
+from losslint.source.expressions import expression
 
 SEVERITIES = ("error", "warning", "info")
 GENERATIONS = ("1", "2.0-2.3", "2.4-2.15", "3")
@@ -18,7 +18,7 @@ DEFAULT_EXCLUDES = (
     " .pyenv .pytest_cache .pytype .ruff_cache .svn .tox .venv .vscode __pycache__ __pypackages__ _build"
     " buck-out build dist node_modules site-packages venv"
 ).split()
-_VERSION = re.compile(r"(?P<major>[0-9]+)(?:\.(?P<minor>[0-9]+)(?:\.[0-9]+)*|\.[xX*])?")
+_VERSION = expression(r"(?P<major>[0-9]+)(?:\.(?P<minor>[0-9]+)(?:\.[0-9]+)*|\.[xX*])?")
 _LAST_MEANING_BY_LOSS = 3
 _LAST_TWO = 15
 

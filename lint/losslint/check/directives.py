@@ -12,6 +12,7 @@ from losslint.nearest import nearest
 from losslint.rule import Rule
 from losslint.selection import find
 from losslint.source import Comment
+from losslint.source.expressions import expression
 from losslint.training import Place
 from losslint.values.stated import COMMENT, NoFactError, read_stated
 
@@ -50,13 +51,13 @@ class Misunderstood(Struct, frozen=True):
 
 Read = Directive | Misunderstood
 
-_OURS = re.compile(r"#\s*losslint\s*:\s*(?P<word>[\w-]*)\s*(?P<list>\[[^\]#]*\]?)?", re.IGNORECASE)
-_WITHOUT_COLON = re.compile(r"#\s*losslint\s+(?P<word>(?:file-)?ignore\s*\[|skip-file\b)", re.IGNORECASE)
-_NOQA = re.compile(
+_OURS = expression(r"#\s*losslint\s*:\s*(?P<word>[\w-]*)\s*(?P<list>\[[^\]#]*\]?)?", re.IGNORECASE)
+_WITHOUT_COLON = expression(r"#\s*losslint\s+(?P<word>(?:file-)?ignore\s*\[|skip-file\b)", re.IGNORECASE)
+_NOQA = expression(
     r"#\s*noqa\b(?P<colon>\s*:\s*(?P<list>[A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*)?)?", re.IGNORECASE
 )
-_NEXT_COMMENT = re.compile(r"\s+#\s*[A-Za-z]")
-_BETWEEN_WORDS = re.compile(r"[\s,]+")
+_NEXT_COMMENT = expression(r"\s+#\s*[A-Za-z]")
+_BETWEEN_WORDS = expression(r"[\s,]+")
 _RESERVED = "LL"
 _WITH_CODES = {"ignore": Reach.STATEMENT, "file-ignore": Reach.FILE}
 _WITHOUT_CODES = {"skip-file": Reach.WHOLE_FILE}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -10,12 +9,13 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from losslint.findings import Diagnostic
+from losslint.source.expressions import expression
 from losslint.training import Place
 
 LineAt = Callable[[int, int | None], str]
 """Gives a line of the file by row and cell."""
 
-_DEFINITION = re.compile(r"\s*(?:async\s+)?(?:def|class)\s+(\w+)")
+_DEFINITION = expression(r"\s*(?:async\s+)?(?:def|class)\s+(\w+)")
 
 
 def fingerprinted(

@@ -16,14 +16,15 @@ from msgspec.structs import replace
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Machine
 from losslint.knowledge.lookup.registry import TABLES
+from losslint.source.expressions import expression
 from losslint.values import Cell, Comparison, Const, Frame, Instance, Made, Names, Ref, Unknown, Value
 
 WHY = "it depends on what the program computes on"
 
 
-_BEFORE = re.compile(r"(?:[=!]=|\bin|startswith\()\s*[\[({]?\s*(?:(?:torch\.)?device\(\s*)?\Z")
-_BEHIND = re.compile(r"""[^\n"']*["']\s*\)?\s*(?:[=!]=|in\b)""")
-_KIND = re.compile(r"\.type\b(?!\()")
+_BEFORE = expression(r"(?:[=!]=|\bin|startswith\()\s*[\[({]?\s*(?:(?:torch\.)?device\(\s*)?\Z")
+_BEHIND = expression(r"""[^\n"']*["']\s*\)?\s*(?:[=!]=|in\b)""")
+_KIND = expression(r"\.type\b(?!\()")
 _NEAR = 40
 """Characters before the name of a device in which it shows what it is for."""
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 
 import libcst as cst
 
+from losslint.source.expressions import expression
+
 ESCAPES = {"n": "\n", "t": "\t", "\\": "\\", "'": "'", '"': '"'}
 """The escapes that nearly all strings make do with."""
 
-_ESCAPED = re.compile(r"""\\([nt\\'"])""")
-_PLAIN = re.compile(r"""(?:[^\\\r]|\\[nt\\'"])*""")
+_ESCAPED = expression(r"""\\([nt\\'"])""")
+_PLAIN = expression(r"""(?:[^\\\r]|\\[nt\\'"])*""")
 
 LONGEST = 300
 """Characters of a number; a longer one is nothing that a training computes with."""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
+from losslint.source.expressions import expression
 from losslint.source.mentions import ASKING, BROUGHT, BUILT, CALLED, NAMED, SETTINGS, SETTINGS_READ
 
 FOREIGN = ("re", "regex", "torch", "jit")
@@ -22,24 +23,24 @@ def _any(names: dict[str, tuple[str, ...]]) -> str:
 
 
 _NOT_FOREIGN = "".join(rf"(?<!\b{name}\.)" for name in FOREIGN)
-_CALLS = re.compile(rf"\.{_NOT_FOREIGN}\s*({_any(CALLED)})\b")
+_CALLS = expression(rf"\.{_NOT_FOREIGN}\s*({_any(CALLED)})\b")
 """It begins with a letter that is looked for before anything else is."""
-_DEFINES = re.compile(rf"\bdef\s+({_any(CALLED)})\b")
+_DEFINES = expression(rf"\bdef\s+({_any(CALLED)})\b")
 _NAMES = tuple(chain.from_iterable(NAMED.values()))
-_MENTIONS = re.compile(rf"\b(?:{_any(NAMED)})\b")
-_CONFIGURES = re.compile(
+_MENTIONS = expression(rf"\b(?:{_any(NAMED)})\b")
+_CONFIGURES = expression(
     rf"(?<!\bclass )\b\w*(?:{_any(SETTINGS)})\(|\b(?:{_any(SETTINGS_READ)})\("
     rf"|\bclass\s+\w+\([^()]*\b(?:{_any(SETTINGS)})\b"
 )
 """Settings of a training are made, read or derived from: elsewhere they only say what a parameter is."""
 _SETTINGS = tuple(chain.from_iterable((*SETTINGS.values(), *SETTINGS_READ.values())))
 _BUILDERS = tuple(f"{name}(" for name in chain.from_iterable(BUILT.values()))
-_BUILDS = re.compile(rf"(?!class\b|def\b|from\b|import\b|@)[^\W\d][^\n]*\b(?:{_any(BUILT)})\(")
+_BUILDS = expression(rf"(?!class\b|def\b|from\b|import\b|@)[^\W\d][^\n]*\b(?:{_any(BUILT)})\(")
 """A line at the outer level."""
-_BUILDS_IN_CELL = re.compile(rf"\b(?:{_any(BUILT)})\(")
-_ASKED_BY_NAME = re.compile(r"""((?:getattr|methodcaller|attrgetter)\((?:[^,()\n]+,)?\s*)(["'])(\w+)\2""")
-_GLOBAL_BY_NAME = re.compile(r"""globals\(\)\[(["'])(\w+)\1\]""")
-_TEXT = re.compile(
+_BUILDS_IN_CELL = expression(rf"\b(?:{_any(BUILT)})\(")
+_ASKED_BY_NAME = expression(r"""((?:getattr|methodcaller|attrgetter)\((?:[^,()\n]+,)?\s*)(["'])(\w+)\2""")
+_GLOBAL_BY_NAME = expression(r"""globals\(\)\[(["'])(\w+)\1\]""")
+_TEXT = expression(
     r"""
     \#[^\r\n]*
     | (?=(["']))
@@ -54,7 +55,7 @@ _TEXT = re.compile(
 )
 """A comment, or a string, whose first quote is a group of its own."""
 _BRINGS = {
-    name: re.compile(rf"\b(?:{'|'.join(words)})\b|\b(?:{name}|jit)\s*\.\s*load\b")
+    name: expression(rf"\b(?:{'|'.join(words)})\b|\b(?:{name}|jit)\s*\.\s*load\b")
     for name, words in BROUGHT.items()
 }
 """Code that trains weights or reads them from a file."""
@@ -63,7 +64,7 @@ _BUILDING = tuple(name.encode() for name in _BUILDERS)
 _METHODS = tuple(name.encode() for name in chain.from_iterable(CALLED.values()))
 _SHORTEST = tuple(name for name in _METHODS if not any(one in name for one in _METHODS if one != name))
 """Of which one stands in all of them."""
-_DOTTED = re.compile(rb"\.\s*(?:%b)" % b"|".join(_METHODS))
+_DOTTED = expression(rb"\.\s*(?:%b)" % b"|".join(_METHODS))
 _BY_NAME = (b"getattr(", b"attrgetter(", b"methodcaller(")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 

@@ -9,12 +9,13 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from losslint.source.expressions import expression
 from losslint.source.layout import Layout
 from losslint.source.lexical import LogicalLine, logical_lines
 from losslint.training import Place
 
-_ADDRESSED = re.compile(r"losslint|noqa", re.IGNORECASE)
-_LINE_END = re.compile(r"\r\n?|\n")
+_ADDRESSED = expression(r"losslint|noqa", re.IGNORECASE)
+_LINE_END = expression(r"\r\n?|\n")
 
 
 class Comment(Struct, frozen=True):

@@ -8,11 +8,11 @@ before. Nobody writes such code by hand, so it is refused.
 from __future__ import annotations
 
 import ast
-import re
 from itertools import islice
 
 from msgspec import Struct
 
+from losslint.source.expressions import expression
 from losslint.source.lexical import depth_of_brackets, longest_run_of_strings, remarkable_lines
 from losslint.source.python_ast import parse_ast
 
@@ -28,10 +28,10 @@ MAXIMUM_LENGTH = 1_000_000
 MAXIMUM_SIGNS = 250_000
 """Words, literals and signs in one file; libcst takes about three kilobytes and 20 µs for each."""
 
-_SIGN = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|#.*|\w+|[^\w\s]")
-_CASE = re.compile(r"[ \t\f]*case\b(?![ \t]*[=.,)\]])[^:]*:")
-_F_STRING = re.compile(r"[fFtT][rR]?['\"]")
-_LINK = re.compile(r"[-+*/%@|&^~(\[{'\"]|(?<!\d)\.(?!\d)|\b(?:and|or|not|if|lambda|for|await)\b")
+_SIGN = expression(r"'[^'\n]*'|\"[^\"\n]*\"|#.*|\w+|[^\w\s]")
+_CASE = expression(r"[ \t\f]*case\b(?![ \t]*[=.,)\]])[^:]*:")
+_F_STRING = expression(r"[fFtT][rR]?['\"]")
+_LINK = expression(r"[-+*/%@|&^~(\[{'\"]|(?<!\d)\.(?!\d)|\b(?:and|or|not|if|lambda|for|await)\b")
 
 
 class TooComplex(Struct, frozen=True):

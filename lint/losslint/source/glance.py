@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from losslint.source import acting, relevance
+from losslint.source.expressions import expression
 from losslint.source.links import Links, links_of, links_of_notebook
 
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
@@ -15,7 +15,7 @@ TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be check
 if TYPE_CHECKING:
     from losslint.source.outline import Piece
 
-_ATTRIBUTE = re.compile(r"\.\s*([^\W\d]\w*)")
+_ATTRIBUTE = expression(r"\.\s*([^\W\d]\w*)")
 MAIN = b"__name__"
 """What stands in every file of which a part is carried out only where the file is run itself."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from losslint.source.expressions import expression
 
 Statement = tuple[int, bytes, Sequence[tuple[bytes, bytes]]]
 """An import: the dots in front of its module, the module, and the names, each with what it is called here.
@@ -11,11 +12,11 @@ Statement = tuple[int, bytes, Sequence[tuple[bytes, bytes]]]
 Of `import a.b as c` the module is empty and the name `a.b`; the name of a star is `*`.
 """
 
-_IMPORT = re.compile(rb"import(?=[ \t(*])")
-_FROM = re.compile(rb"(?:^|[^\w.]|\\[nt])from[ \t]+(\.*)[ \t]*([\w.\x80-\xff]*)$")
-_NAME = re.compile(rb"([\w.\x80-\xff]+|\*)(?:\s+as\s+([\w\x80-\xff]+))?")
-_COMMENT = re.compile(rb"#.*?(?:\n|\\n|\Z)")
-_IS_INSIDE = re.compile(rb"(?<!\\)\w$")
+_IMPORT = expression(rb"import(?=[ \t(*])")
+_FROM = expression(rb"(?:^|[^\w.]|\\[nt])from[ \t]+(\.*)[ \t]*([\w.\x80-\xff]*)$")
+_NAME = expression(rb"([\w.\x80-\xff]+|\*)(?:\s+as\s+([\w\x80-\xff]+))?")
+_COMMENT = expression(rb"#.*?(?:\n|\\n|\Z)")
+_IS_INSIDE = expression(rb"(?<!\\)\w$")
 """Fits before an `import` that is the end of another word; an escaped line end of a notebook is none."""
 _FAR = 200
 """Bytes in front of `import` in which its `from` stands."""

@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_TOKEN = re.compile(
+from losslint.source.expressions import expression
+
+_TOKEN = expression(
     r"""
     (?= [\#"'()\[\]{}\\\r\n] )  # looked for first, because most signs of a text begin nothing
     (?:
@@ -29,7 +31,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_BRACKET = re.compile(r"[()\[\]{}]")
+_BRACKET = expression(r"[()\[\]{}]")
 
 SHORT, SHALLOW = 400, 5
 """Characters and levels of brackets that `remarkable_lines` makes nothing of."""
@@ -47,7 +49,7 @@ def _within_brackets(levels: int) -> str:
     return rf"{plain}(?:(?:{sign}){plain})*"
 
 
-_UNREMARKABLE = re.compile(
+_UNREMARKABLE = expression(
     rf"(?:(?=[^\r\n]{{0,{SHORT}}}[\r\n]){_within_brackets(SHALLOW)}(?:#[^\r\n]*)?\r?\n){{1,100}}"
 )
 """Rows that are logical lines of their own, short and shallow."""

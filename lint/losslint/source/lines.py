@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from losslint.source.expressions import expression
 
-LINE_END = re.compile(r"\r\n?|\n")
+LINE_END = expression(r"\r\n?|\n")
 """What ends a line."""
 
 

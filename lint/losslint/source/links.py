@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 
+from losslint.source.expressions import expression
 from losslint.source.importing import statements_in
 from losslint.source.libraries import HARMLESS
 
@@ -12,7 +12,7 @@ Find = Callable[[str, int], "str | None"]
 """Gives the file of the module that an import names by its dotted name and its level, None for libraries."""
 
 _PACKAGE = "__init__"
-_WORD = re.compile(r"[^\W\d]\w*")
+_WORD = expression(r"[^\W\d]\w*")
 _HARMLESS = frozenset(name.encode() for name in HARMLESS)
 """Nor are these followed: see `losslint.interpret.modules`."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from losslint.source.expressions import expression
 from losslint.source.lexical import logical_line
 
 _PYTHON_CELL_MAGICS = frozenset(["capture", "debug", "memit", "prun", "time", "timeit", "wandb"])
@@ -28,21 +27,21 @@ _FOREIGN_FIRST_LINES = frozenset(
 )
 """Names that Databricks and Datalab write with a single `%` where they mean the whole cell."""
 
-_CELL_MAGIC = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?P<marks>%%?)(?P<name>\w*)")
+_CELL_MAGIC = expression(r"\s*(?:#[^\n]*\n\s*)*(?P<marks>%%?)(?P<name>\w*)")
 """A magic that goes for the whole cell; Colab lets comments stand before it."""
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
-_TIMED = re.compile(
+_LINE = expression(r"[^\r\n]*(?:\r\n?|\n|\Z)")
+_TIMED = expression(
     r"%(?:time|timeit|prun)\b(?:[ \t]+-(?:[nrp][ \t]*\d+|[lsTD][ \t]+\S+|[a-z]+\b))*[ \t]+(?=[^\s-])"
 )
-_COMPOUND = re.compile(r"(?:async|class|def|for|if|match|try|while|with)\b")
-_MARKED = re.compile(r"[%!?]")
-_HELP = re.compile(r"[\w.*\[\]'\"]+\?\??$")
-_BARE_COMMAND = re.compile(
+_COMPOUND = expression(r"(?:async|class|def|for|if|match|try|while|with)\b")
+_MARKED = expression(r"[%!?]")
+_HELP = expression(r"[\w.*\[\]'\"]+\?\??$")
+_BARE_COMMAND = expression(
     r"(?:pip3?|conda|mamba)[ ]+(?:install|uninstall|list|show|update|upgrade|freeze)\b"
     r"|(?:cat|cd|cp|ls|mkdir|mv|rm|rmdir)[ ]+[-./~\w*\"'][^=(]*$"
 )
-_ASSIGNED = re.compile(r"(?P<target>[^=#(]+=[ \t]*)[!%](?!=)")
+_ASSIGNED = expression(r"(?P<target>[^=#(]+=[ \t]*)[!%](?!=)")
 
 
 def is_foreign_cell(text: str) -> bool:

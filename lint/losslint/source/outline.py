@@ -11,38 +11,39 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from losslint.record import record
 from losslint.source.acting import defined_in, does_act
+from losslint.source.expressions import expression
 
-_STATEMENT = re.compile(r"^(?=[^\s)\]}])", re.MULTILINE)
-_CONTINUED = re.compile(r"(?:else|elif|except|finally|case)\b")
-_MAIN = re.compile(r"if\s+__name__\s*==")
-_DEFINED = re.compile(r"^(?:async\s+)?(def|class)\s+(\w+)", re.MULTILINE)
-_METHOD = re.compile(r"^([ \t]+)(?:async\s+)?def\s+(\w+)", re.MULTILINE)
-_WORD = re.compile(r"[^\W\d]\w*")
-_ATTRIBUTE = re.compile(r"\.\s*([^\W\d]\w*)")
-_BOUND = re.compile(
+_STATEMENT = expression(r"^(?=[^\s)\]}])", re.MULTILINE)
+_CONTINUED = expression(r"(?:else|elif|except|finally|case)\b")
+_MAIN = expression(r"if\s+__name__\s*==")
+_DEFINED = expression(r"^(?:async\s+)?(def|class)\s+(\w+)", re.MULTILINE)
+_METHOD = expression(r"^([ \t]+)(?:async\s+)?def\s+(\w+)", re.MULTILINE)
+_WORD = expression(r"[^\W\d]\w*")
+_ATTRIBUTE = expression(r"\.\s*([^\W\d]\w*)")
+_BOUND = expression(
     r"""(?<![.\w,])(?<!,[ \t])((?:\w+[ \t]*,[ \t]*)*\w+)[ \t]*\)?[ \t]*(?::[^=\n]{1,200})?[+|]?=(?!=)
     | \b(?:def|class|as|for)[ \t]+((?:\w+[ \t]*,[ \t]*)*\w+)""",
     re.VERBOSE,
 )
-_SPACES = re.compile(r"[ \t]{2,}")
-_NESTED = re.compile(
+_SPACES = expression(r"[ \t]{2,}")
+_NESTED = expression(
     r"^([ \t]+)((?:async[ \t]+)?(?:def|class)[ \t]+\w+)[^\n]*\n"
     r"(?:\1[ \t]+[^\n]*(?:\n|\Z)|[ \t]*\n|\1[)\]}][^\n]*\n)*",
     re.MULTILINE,
 )
-_ARGUMENTS = re.compile(r"(?<=[\w\])])(?<!\bfor)\([^()]*\)")
+_ARGUMENTS = expression(r"(?<=[\w\])])(?<!\bfor)\([^()]*\)")
 _MOST_CALLS = 50
 """Calls in one another of which arguments are left out."""
 _CONSTANTS = frozenset(("None", "True", "False"))
-_FILLED = re.compile(
+_FILLED = expression(
     r"(?<!\w)(\w+)\s*(?:\[[^\]\n]{0,200}\]\s*=|\.\s*(?:append|add|insert|register|setdefault|update)\b)"
 )
-_CALLED = re.compile(r"(?<![\w.])([\w.]+)\(")
-_LOOKS_UP = re.compile(
+_CALLED = expression(r"(?<![\w.])([\w.]+)\(")
+_LOOKS_UP = expression(
     r"(?<![.\w])(?:eval|exec|globals|vars|__import__)\(|\bimportlib\b|(?<!\bself)(?<!\bcls)\.\s*__dict__\b"
 )
 _LOOKING_UP = frozenset(("eval", "exec", "globals", "vars", "__import__", "importlib", "__dict__"))
-_LOOKS_INTO = re.compile(r"""\bgetattr\((?:[^,()]|\([^()]*\))+,\s*(?!""|'')""")
+_LOOKS_INTO = expression(r"""\bgetattr\((?:[^,()]|\([^()]*\))+,\s*(?!""|'')""")
 
 
 @record

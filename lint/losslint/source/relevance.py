@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import codecs
-import re
 
+from losslint.source.expressions import expression
 from losslint.source.mentions import FRAGMENTS, NAMES, OTHERS, TRAINING
 
-_ANOTHER = re.compile(
+_ANOTHER = expression(
     rb"(?:^|[\n\"])[ \t]*(?:import|from)[ \t]+(?:%b)\b"
     % b"|".join((*OTHERS, *(name for names, _ in TRAINING.values() for name in names)))
 )
 """Where a file imports another library of training, its code is no fragment of Keras's."""
 _FOR_US, _FOR_ALL = b"losslint", b"noqa"
-_NAMES_US = re.compile(rb"noqa[^\n]*\bLL\d")
+_NAMES_US = expression(rb"noqa[^\n]*\bLL\d")
 """A comment that is for losslint, too."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -48,11 +48,11 @@ def _has_one(data: bytes, words: tuple[bytes, ...]) -> bool:
 LATE = (b"addsitedir", b"import_module", b"__import__")
 """What besides `sys.path` stands in a script of which only its code knows which modules it imports."""
 
-_PATH_CHANGED = re.compile(
+_PATH_CHANGED = expression(
     rb"\bsys\.path\s*(?:\.\s*\w+\s*\(|\[|\+?=(?!=))|=\s*sys\.path\b|\bsys\s+import[^\n]*\bpath\b"
 )
-_RUN_AS_SCRIPT = re.compile(rb"(?<![\w.])__name__\s*==\s*\W{1,2}__main__|__main__\W{1,2}\s*==\s*__name__\b")
-_BLOCK = re.compile(rb"([ \t]*)(def|class|async)?\b")
+_RUN_AS_SCRIPT = expression(rb"(?<![\w.])__name__\s*==\s*\W{1,2}__main__|__main__\W{1,2}\s*==\s*__name__\b")
+_BLOCK = expression(rb"([ \t]*)(def|class|async)?\b")
 
 
 def imports_late(data: bytes) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from losslint.source.expressions import expression
 from losslint.training import Range
 from losslint.values.value import Scalar
 
@@ -197,7 +198,7 @@ def _measured(value: float) -> float | int | None:
 
 # Formatting ----------------------------------------------------------------------------------
 
-DIRECTIVE = re.compile(
+DIRECTIVE = expression(
     r"%(?:\((?P<key>[^()]*)\))?[-#0 +]*(?P<width>\*|\d*)(?:\.(?P<precision>\*|\d*))?[hlL]?(?P<kind>.)", re.S
 )
 """One directive of `text % values`; `%%` is one of them."""

@@ -5,10 +5,10 @@ Each is a row of pieces: text that is known, text of which the end is known, or 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import Formatter
 
+from losslint.source.expressions import expression
 from losslint.training import Origin
 from losslint.values import computing
 from losslint.values.cells import Dict
@@ -18,7 +18,7 @@ from losslint.values.value import Const, FilePath, Text, Tuple, Unknown, Value
 
 Piece = str | Text | Failure | None
 
-_FIELD = re.compile(r"(\d+|[^\W\d]\w*)?")
+_FIELD = expression(r"(\d+|[^\W\d]\w*)?")
 """The name or number of a field; what follows it asks for a part of the value."""
 
 

@@ -9,11 +9,11 @@ A fact without a name in front of it holds for every name that the line assigns.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from msgspec import Struct
 
+from losslint.source.expressions import expression
 from losslint.training import Content, Encoding, Range
 
 ENCODINGS = {
@@ -25,11 +25,11 @@ ENCODINGS = {
 CONTENTS = {content.value: content for content in Content}
 FACTS = ("labels", "range", "content")
 
-_FACT = re.compile(r"\s*(?:(?P<name>[A-Za-z_]\w*)\.)?(?P<fact>[a-z]+)\s*=\s*(?P<value>[^,\s]+)\s*")
-_LABELS = re.compile(r"(?P<encoding>[a-z-]+)(?:\((?P<classes>\d{1,7})\))?")
+_FACT = expression(r"\s*(?:(?P<name>[A-Za-z_]\w*)\.)?(?P<fact>[a-z]+)\s*=\s*(?P<value>[^,\s]+)\s*")
+_LABELS = expression(r"(?P<encoding>[a-z-]+)(?:\((?P<classes>\d{1,7})\))?")
 _NUMBER = r"-?\d{1,18}(?:\.\d{1,18})?"
-_RANGE = re.compile(rf"(?P<low>{_NUMBER})\.\.(?P<high>{_NUMBER})")
-COMMENT = re.compile(r"#\s*losslint\s*:\s*(?P<facts>(?:[A-Za-z_]\w*\.)?[a-z]+\s*=.*)$")
+_RANGE = expression(rf"(?P<low>{_NUMBER})\.\.(?P<high>{_NUMBER})")
+COMMENT = expression(r"#\s*losslint\s*:\s*(?P<facts>(?:[A-Za-z_]\w*\.)?[a-z]+\s*=.*)$")
 """A comment that states facts; other `losslint:` comments are instructions."""
 
 

@@ -12,6 +12,7 @@ from losslint.knowledge.libraries.numpy.operands import unchanged
 from losslint.knowledge.libraries.python.paths import open_file
 from losslint.knowledge.lookup.names import spelt
 from losslint.knowledge.lookup.registry import Call, means, not_known, on_array
+from losslint.source.expressions import expression
 from losslint.training import Content, Doing, Encoding, Range, Shape, Step
 from losslint.values import Array, Const, Dict, Key, List, Made, Text, Value
 
@@ -24,8 +25,8 @@ spelt(
     }
 )
 
-CIFAR_BATCH = re.compile(r"(data_batch_?\d*|test_batch)$")
-CIFAR_META = re.compile(r"batches\.meta$")
+CIFAR_BATCH = expression(r"(data_batch_?\d*|test_batch)$")
+CIFAR_META = expression(r"batches\.meta$")
 BATCH = 10_000
 """Images in one CIFAR-10 batch."""
 
@@ -140,7 +141,7 @@ def read_rows(call: Call) -> Value:
     return call.new(List((), call.new(row)))
 
 
-_PICTURE_FILE = re.compile(r"decode_\w+|[\w.]*\b(?:imread|Image\.open|load_img)\(\)")
+_PICTURE_FILE = expression(r"decode_\w+|[\w.]*\b(?:imread|Image\.open|load_img)\(\)")
 
 
 def is_of_a_picture_file(step: Step) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from losslint.knowledge.arrays.gauges import gauge
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, means, measured, method, whole
+from losslint.source.expressions import expression
 from losslint.training import Direction, Origin
 from losslint.values import ComputeEvent, Const, Made, Ref, ResetEvent, Unknown, Value
 
@@ -45,7 +44,7 @@ OVER_CLASSES = frozenset(
 """Of several classes these are metrics of their own: they take the largest output for the answer."""
 
 _TASKS = ("Binary", "Multiclass", "Multilabel")
-_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WORDS = expression(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def _name_of(made: Made) -> str:

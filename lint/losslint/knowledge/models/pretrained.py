@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from losslint.source.expressions import expression
 from losslint.values import Cell, Const, Made, Net
 
 CHECKPOINT = "pretrained_model_name_or_path"
 """The argument of a model that names the weights which it was loaded with."""
 
-SIZED = re.compile(
+SIZED = expression(
     r"(?=.*(bert|electra|mpnet|longformer|xlnet))(.*[-_/])?(base|large)([-_].*)?", re.IGNORECASE
 )
 """Names of released encoders that tell their size: twelve layers or more, but for distilled ones with six."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from losslint import intake
 from losslint.runs.telling import Telling
+from losslint.source.expressions import expression
 from losslint.training import Fact, Version
 from losslint.values import BackendEvent, FitEvent
 
@@ -27,7 +28,7 @@ PINS = (
 REPOSITORY = ".git"
 """What the topmost folder of a project has."""
 
-PIN = re.compile(
+PIN = expression(
     rb"""^[ \t"'-]*(?P<name>keras|tensorflow(?:-gpu|-cpu)?|tf-keras)["']?[ \t]*(?:={1,3}|~=)[ \t]*"""
     rb"""["']?(?:==)?(?P<version>\d{1,9}(?:\.\d{1,9})?)""",
     re.MULTILINE | re.IGNORECASE,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from losslint.knowledge.frameworks.torch.testing import loaded_for_testing
@@ -11,11 +10,12 @@ from losslint.runs.torch.turns import Key, Row, key_of
 from losslint.runs.view import View
 from losslint.source import CodeOrigin
 from losslint.source.blocks import names_given
+from losslint.source.expressions import expression
 from losslint.training import Act, Chosen, Origin, Step
 from losslint.values import Array
 
-TEST = re.compile(r"(?<![A-Za-z])[Tt]est|(?<=[a-z])Test|TEST")
-VALIDATION = re.compile(r"(?<![A-Za-z])([Vv]al|[Dd]ev)|(?<=[a-z])(Val|Dev)|VAL|DEV")
+TEST = expression(r"(?<![A-Za-z])[Tt]est|(?<=[a-z])Test|TEST")
+VALIDATION = expression(r"(?<![A-Za-z])([Vv]al|[Dd]ev)|(?<=[a-z])(Val|Dev)|VAL|DEV")
 """How code calls data, or what deals them out, by which a model is judged in the end, or meanwhile."""
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from losslint.source.expressions import expression
 from losslint.training import Duty, Role
 
 _NAMES: dict[Role, str] = {
@@ -47,7 +46,7 @@ DUTIES = {
 }
 """What each callback does with the number that it watches."""
 
-_SIDES = re.compile(r"(\d)D(Transpose)?$")
+_SIDES = expression(r"(\d)D(Transpose)?$")
 
 
 def sides_of(name: str) -> int | None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from math import prod
 
 from losslint.knowledge.frameworks.torch.shapes import SLIDING, edges_of, numbers
 from losslint.knowledge.lookup.registry import whole
+from losslint.source.expressions import expression
 from losslint.training import Refusal, Refused, Shape
 from losslint.values import Const, Made, Store, Tuple, is_none
 
-_SPATIAL = re.compile(r"(?P<name>Conv|ConvTranspose|MaxPool|AvgPool|BatchNorm)(?P<sides>[123])d")
+_SPATIAL = expression(r"(?P<name>Conv|ConvTranspose|MaxPool|AvgPool|BatchNorm)(?P<sides>[123])d")
 
 _FEATURES = {
     "Linear": ("in_features", -1),

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from math import prod
 
 from losslint.knowledge.lookup.registry import number, whole
 from losslint.knowledge.models.layers import KINDS
+from losslint.source.expressions import expression
 from losslint.training import Shape
 from losslint.values import Const, List, Made, Store, Tuple, Value, is_none
 
-SLIDING = re.compile(r"(Lazy)?(?P<name>Conv|ConvTranspose|MaxPool|AvgPool)(?P<sides>[123])d")
-_ADAPTIVE = re.compile(r"Adaptive(Avg|Max)Pool(?P<sides>[123])d")
+SLIDING = expression(r"(Lazy)?(?P<name>Conv|ConvTranspose|MaxPool|AvgPool)(?P<sides>[123])d")
+_ADAPTIVE = expression(r"Adaptive(Avg|Max)Pool(?P<sides>[123])d")
 
 
 def output_shape(store: Store, made: Made, inputs: Sequence[Shape | None]) -> Shape | None:

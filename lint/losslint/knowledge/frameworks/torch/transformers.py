@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from msgspec.structs import replace
 
 from losslint.knowledge.frameworks.torch.losses import scored
@@ -13,6 +11,7 @@ from losslint.knowledge.frameworks.torch.registration import BODY, MODULE
 from losslint.knowledge.frameworks.torch.tracing import fed
 from losslint.knowledge.lookup.kinds import kinds_of
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, attribute, means, method, whole
+from losslint.source.expressions import expression
 from losslint.training import Origin
 from losslint.values import Const, Dict, List, Made, Names, Tensor, Tuple, Unknown, Value, is_none
 
@@ -55,7 +54,7 @@ PROBLEMS = {
 }
 """The loss of each `problem_type`."""
 
-PLAIN = re.compile(
+PLAIN = expression(
     r"([\w-]+/)?(bert-(base|large)-(un)?cased|distilbert-base-(un)?cased|(distil)?roberta-(base|large)"
     r"|albert-(base|large|xlarge|xxlarge)-v[12]|xlnet-(base|large)-cased|deberta-(v3-)?(base|large|small|xsmall)"
     r"|electra-(small|base|large)-discriminator|camembert-base|xlm-roberta-(base|large)|mpnet-base)"

@@ -6,6 +6,7 @@ import os
 import re
 
 from losslint.knowledge.lookup.registry import TABLES, Call, Machine, attribute, means, method
+from losslint.source.expressions import expression
 from losslint.training import Origin
 from losslint.values import (
     Const,
@@ -200,7 +201,7 @@ def is_for_testing(directory: Value) -> bool:
     return TESTING.fullmatch(name) is not None and (is_whole or bool(above))
 
 
-TESTING = re.compile(r"test(ing|s)?|test[ _-]?(set|data|images|imgs)|(data|images?)[ _-]test", re.IGNORECASE)
+TESTING = expression(r"test(ing|s)?|test[ _-]?(set|data|images|imgs)|(data|images?)[ _-]test", re.IGNORECASE)
 """Names of folders for what a model is tested with in the end."""
 
 

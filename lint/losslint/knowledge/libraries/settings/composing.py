@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 
 from losslint.knowledge.libraries.python.paths import path_of
 from losslint.knowledge.libraries.settings.stored import Dialect, scalar, setting_at
 from losslint.knowledge.lookup.registry import Call
 from losslint.project.setting import Setting
 from losslint.source import CodeOrigin
+from losslint.source.expressions import expression
 from losslint.values import Const, Dict, Key, List, Scalar, Store, Unknown, Value, is_none
 
 MOST_FILES = 40
 """Files of one list of defaults, with those of the files that it names."""
 
-_REFERENCE = re.compile(r"\$\{([\w.]+)\}")
-_PACKAGE = re.compile(r"#\s*@package")
+_REFERENCE = expression(r"\$\{([\w.]+)\}")
+_PACKAGE = expression(r"#\s*@package")
 
 Tree = dict[Scalar, "Setting | Tree"]
 """Mappings that were merged; what is no mapping stays as it was read."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 
 from losslint.knowledge.libraries.python.paths import from_the_start
 from losslint.knowledge.lookup.registry import Call
 from losslint.project.setting import Setting
+from losslint.source.expressions import expression
 from losslint.training import Origin
 from losslint.values import Const, Dict, Key, List, Store, Unknown, Value
 
-_FLOAT = re.compile(r"[-+]?(?:\d[\d_]*)(?:\.\d[\d_]*)?[eE][-+]?\d+")
+_FLOAT = expression(r"[-+]?(?:\d[\d_]*)(?:\.\d[\d_]*)?[eE][-+]?\d+")
 """What OmegaConf takes for a number, and YAML 1.1 for a text."""
 
 _INTERPOLATION = "${"
