@@ -42,9 +42,8 @@ class _Words:
         )
         """They are made, read or derived from: elsewhere they only say what a parameter is."""
         self.builders = tuple(f"{name}(" for name in built)
-        self.builds = expression(
-            rf"^(?!class\b|def\b|from\b|import\b|@)[^\W\d][^\n]*\b(?:{_any(built)})\(", re.MULTILINE
-        )
+        self.builds = expression(rf"(?!class\b|def\b|from\b|import\b|@)[^\W\d][^\n]*\b(?:{_any(built)})\(")
+        """A line at the outer level."""
         self.builds_in_cell = expression(rf"\b(?:{_any(built)})\(")
 
 
@@ -84,6 +83,15 @@ _BRINGS = {
     for name, words in BROUGHT.items()
 }
 """Code that trains weights or reads them from a file."""
+_WORDS = tuple(
+    name.encode() for table in (NAMED, SETTINGS, SETTINGS_READ) for names in table.values() for name in names
+)
+_BUILDING = tuple(f"{name}(".encode() for name in chain.from_iterable(BUILT.values()))
+_METHODS = tuple(name.encode() for name in dict.fromkeys(chain.from_iterable(CALLED.values())))
+_SHORTEST = tuple(name for name in _METHODS if not any(one in name for one in _METHODS if one != name))
+"""Of which one stands in all of them."""
+_DOTTED = expression(rb"\.\s*(?:%b)" % b"|".join(_METHODS))
+_BY_NAME = (b"getattr(", b"attrgetter(", b"methodcaller(")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -94,16 +102,19 @@ def acting(data: bytes, is_notebook: bool) -> frozenset[str]:
     """
     if data.startswith(_UTF_16):
         return FRAMEWORKS
+    may_hold, may_build = _may_hold(data), any(name in data for name in _BUILDING)
+    if not may_hold and not may_build:
+        return frozenset()
     text = data.decode("latin-1")
     if is_notebook:
         return frozenset(
             name for name in FRAMEWORKS if may_act(text, name) or _words(name).builds_in_cell.search(text)
         )
-    if not may_act(text) and not _does_build(text):
+    if not (may_hold and may_act(text)) and not (may_build and _does_build(text)):
         return frozenset()
     code = code_of(text)
-    own = defined_in(code)
-    return frozenset(name for name in FRAMEWORKS if does_act(code, own, name) or _does_build(code, name))
+    building = {name for name in FRAMEWORKS if may_build and _does_build(code, name)}
+    return acting_in(code, defined_in(code)) | building
 
 
 def only_asks(data: bytes, is_notebook: bool) -> bool:
@@ -123,15 +134,31 @@ def _has_all(data: bytes, groups: tuple[tuple[bytes, ...], ...]) -> bool:
     return all(any(word in data for word in words) for words in groups)
 
 
+def _may_hold(data: bytes) -> bool:
+    """Whether bytes hold a word of what trains or asks a model, wherever: most files hold none."""
+    if _DOTTED.search(data) is not None or any(word in data for word in _WORDS):
+        return True
+    return any(word in data for word in _BY_NAME) and any(word in data for word in _SHORTEST)
+
+
 def _does_build(code: str, framework: str = "") -> bool:
     words = _words(framework)
-    return any(name in code for name in words.builders) and words.builds.search(code) is not None
+    return any(words.builds.match(code, line) for name in words.builders for line in _lines_with(name, code))
+
+
+def _lines_with(word: str, text: str) -> Iterator[int]:
+    """Yield where the lines of a text begin that hold a word."""
+    at = text.find(word)
+    while at >= 0:
+        yield text.rfind("\n", 0, at) + 1
+        end = text.find("\n", at)
+        at = text.find(word, end) if end >= 0 else -1
 
 
 def may_act(text: str, framework: str = "") -> bool:
     """Return whether a text may hold such a word in its code."""
     calls = _words(framework).calls
-    return does_act(text, framework=framework) or any(
+    return _does_act(text, frozenset(), framework) or any(
         calls.match(f".{match[3]}") for match in _asked_by_name(text)
     )
 
@@ -146,11 +173,17 @@ def defined_in(code: str) -> frozenset[str]:
     return frozenset(_words().defines.findall(code))
 
 
-def does_act(code: str, own: frozenset[str] = frozenset(), framework: str = "") -> bool:
-    """Return whether code without comments and strings holds such a word, of which its file has its `own`.
+def acting_in(code: str, own: frozenset[str]) -> frozenset[str]:
+    """Return the frameworks of whose words code without comments and strings holds one.
 
-    It is a word of any framework, where none is named.
+    Calls on `self` of methods that its file has of its `own` do not count.
     """
+    if not _does_act(code, own):
+        return frozenset()
+    return frozenset(name for name in FRAMEWORKS if _does_act(code, own, name))
+
+
+def _does_act(code: str, own: frozenset[str], framework: str = "") -> bool:
     words = _words(framework)
     for match in words.calls.finditer(code):
         if match[1] not in own or not code.endswith("self", 0, match.start()):
