@@ -63,8 +63,10 @@ class _Below:
         self.number = number
         """How many of them were found before, all of `further` among them."""
         own = modules.values()
-        self.acts = _NONE.union(*(one.acts for one in further), *(one.acts for one in own))
-        self.mentions = _NONE.union(*(one.mentions for one in further), *(one.mentions for one in own))
+        self.acts: frozenset[str] = _NONE.union(*(one.acts for one in further), *(one.acts for one in own))
+        self.mentions: frozenset[str] = _NONE.union(
+            *(one.mentions for one in further), *(one.mentions for one in own)
+        )
         self.settled: set[frozenset[str]] = set()
         """For which frameworks, taken together, the names are known that lead to what acts."""
 
