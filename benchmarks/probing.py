@@ -52,7 +52,7 @@ TRIPLES = tuple(combinations(range(len(MEASURED)), len(SEEDS)))
 SECONDS = 900.0
 """The longest that one trial may take here, where the machine may be busy."""
 
-KEPT = ("verdict", "sentence", "keras", "backend")
+KEPT = ("verdict", "sentence", "with")
 """What the pages of the rules tell of their examples."""
 
 Numbers = dict[str, Any]
@@ -142,7 +142,7 @@ def measured(about: Said, runner: Runner, folder: Path, as_in_a_call: bool = Fal
     why = ""
     for plain_body in ways_of(about.subject, treatment):
         try:
-            output = output_of(about.subject)
+            output = output_of(about.subject, treatment)
             experiment = experiment_of(
                 about.rule.code, "benchmark", output, about.finding, treatment, plain_body
             )
@@ -184,8 +184,7 @@ def measure(code: str, runner: Runner, folder: Path) -> dict[str, Any]:
         "verdict": judged.verdict,
         "sentence": judged.sentence,
         "seconds": round(quick.seconds, 1),
-        "keras": quick.numbers["keras"],
-        "backend": quick.numbers["backend"],
+        "with": quick.numbers["with"],
         "verdicts": sorted({verdict for verdict, _ in example.verdicts()}),
         "notes": quick.experiment.notes,
         "example": example.statistics(),
@@ -269,7 +268,7 @@ def tried_instead(told: Mapping[str, Any]) -> list[str]:
 
 def report(all_told: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Yield the lines of the page."""
-    versions = {f"Keras {told['keras']} on {told['backend']}" for told in all_told if "keras" in told}
+    versions = {told["with"] for told in all_told if "with" in told}
     yield "# What the probe measures"
     yield ""
     yield f"Written by `python benchmarks/probing.py` with {', '.join(sorted(versions))}."

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from losslint.findings import Finding
-from losslint.training import Encoding
+from losslint.training import Encoding, Framework
 
 
 class Sign(Enum):
@@ -133,21 +133,50 @@ Treat = Callable[[Any, Finding], "Treatment | None"]
 TREATMENTS: dict[str, Treat] = {}
 """Every treatment by the code of its rule."""
 
+ONLY: dict[str, Framework] = {}
+"""The framework that a treatment is for, by the code of its rule, where it is not for all."""
+
 UNSHOWN: dict[str, str] = {}
 """Why a rule has no treatment, by its code."""
 
+UNSHOWN_IN: dict[tuple[str, Framework], str] = {}
+"""Why a rule's findings about one framework are not tried, where those about others may be."""
 
-def treats(*codes: str) -> Callable[[Treat], Treat]:
-    """Register the decorated function as what gives the treatments of these rules' findings."""
+
+def treats(*codes: str, only: Framework | None = None) -> Callable[[Treat], Treat]:
+    """Register the decorated function as what gives the treatments of these rules' findings.
+
+    `only` is the framework that it is for, where what it asks for can be said in one alone.
+    """
 
     def register(treat: Treat) -> Treat:
         for code in codes:
             TREATMENTS[code] = treat
+            if only is not None:
+                ONLY[code] = only
         return treat
 
     return register
 
 
-def not_shown(code: str, why: str) -> None:
-    """Say why no short training can show what a rule reports; `why` completes "not tried: …"."""
-    UNSHOWN[code] = why
+def treatment_of(code: str, framework: Framework) -> Treat | None:
+    """Return what gives the treatments of a rule's findings about a framework, None where nothing does."""
+    if (code, framework) in UNSHOWN_IN or ONLY.get(code, framework) is not framework:
+        return None
+    return TREATMENTS.get(code)
+
+
+def not_shown(code: str, why: str, only: Framework | None = None) -> None:
+    """Say why no short training can show what a rule reports; `why` completes "not tried: …".
+
+    `only` is the framework of whose trainings it holds.
+    """
+    if only is None:
+        UNSHOWN[code] = why
+    else:
+        UNSHOWN_IN[code, only] = why
+
+
+def why_unshown(code: str, framework: Framework) -> str:
+    """Return why a rule's findings about a framework are not tried, "" where nobody says it."""
+    return UNSHOWN_IN.get((code, framework)) or UNSHOWN.get(code, "")

@@ -31,7 +31,7 @@ def verdict(
     tried = trials or (BATCH, OWN)
     made = replace(experiment(Task(kind, (Feed((4,)),), 4)), trials=tried, signs=(sign,))
     numbers = {trial.name: {"as written": written, "repaired": repaired} for trial in tried}
-    judged = judge(made, {"keras": "3.15", "backend": "tensorflow", "trials": numbers})
+    judged = judge(made, {"with": "Keras 3.15 on tensorflow", "trials": numbers})
     return f"{judged.verdict}: {judged.sentence}"
 
 
@@ -201,7 +201,7 @@ def test_a_callback_that_waits_for_ever(callback: str, words: str) -> None:
     made = replace(made, written=waits, trials=(fit,), signs=(Sign.ACTING,))
     twins = {"as written": [{"acted": False, "epochs": 4}], "repaired": [{"acted": True, "epochs": 4}]}
 
-    judged = judge(made, {"keras": "3.15", "backend": "tensorflow", "trials": {"fit": twins}})
+    judged = judge(made, {"with": "Keras 3.15 on tensorflow", "trials": {"fit": twins}})
 
     assert judged.verdict == "confirmed"
     assert words in judged.sentence

@@ -16,7 +16,7 @@ def loss_over_classes(output: Output) -> str:
 
 
 def suited_to(loss: Loss) -> str:
-    """Return the activation whose outputs a crossentropy reads."""
+    """Return the activation whose outputs a crossentropy reads, where it is told nothing of logits."""
     return "sigmoid" if asks_questions(loss) else "softmax"
 
 
@@ -31,7 +31,8 @@ def binary_loss_on_exclusive_classes(output: Output, _: Finding) -> Treatment:
 def no_probabilities(output: Output, _: Finding) -> Treatment:
     """The activation that the loss reads; one unit may learn in spite of it, from a first loss that tells."""
     repaired = Repaired(activation=suited_to(output.loss))
-    return Treatment(repaired, (Sign.FIRST_LOSS, Sign.MEMORISING, Sign.LEARNING, Sign.LEARNING_WITH_SGD))
+    signs = (Sign.FIRST_LOSS, Sign.NEGATIVE_LOSS, Sign.MEMORISING, Sign.LEARNING, Sign.LEARNING_WITH_SGD)
+    return Treatment(repaired, signs)
 
 
 @treats("LL103")

@@ -1,5 +1,6 @@
 """Why there is no experiment for what the other rules report."""
 
+from losslint.training import Framework
 from losslint.treatment import not_shown
 
 _OWN_CODE = "it is the project's own code that is wrong, and the probe runs none of it"
@@ -58,5 +59,14 @@ WHY = {
     "LL726": _AROUND,
 }
 
+_COUNTED = "what a loop counts for itself is not rebuilt"
+
+WHY_IN_TORCH = {
+    **dict.fromkeys(("LL301", "LL302", "LL303", "LL304", "LL305", "LL312"), _COUNTED),
+    "LL306": "what a trainer's callbacks watch is not rebuilt",
+}
+
 for _code, _why in WHY.items():
     not_shown(_code, _why)
+for _code, _why in WHY_IN_TORCH.items():
+    not_shown(_code, _why, only=Framework.TORCH)
