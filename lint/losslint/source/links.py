@@ -83,8 +83,10 @@ def _note_names(
     package = find(dotted or _PACKAGE, level)
     if package is not None and dotted:
         links.followed[package] = None
+    holds_modules = not dotted or package is None or find(f"{dotted}.{_PACKAGE}", level) is not None
     for name, alias in names:
-        below = find(f"{dotted}.{_spelled(name)}" if dotted else _spelled(name), level)
+        inside = f"{dotted}.{_spelled(name)}" if dotted else _spelled(name)
+        below = find(inside, level) if holds_modules else None
         if below is not None:
             links.modules.setdefault(_word(alias), []).append(below)
             links.followed[below] = None
