@@ -47,11 +47,14 @@ def framework_of(data: bytes) -> str:
     return next((name for word, name in OTHERS.items() if word in imported), "")
 
 
+_NONE = frozenset[str]()
+
+
 class _Below:
     """Modules that import one another, one or more, and what they lead to, themselves included.
 
-    `mentions` says whether that is a mention of the library, `acts` whether it is code that acts. `further`
-    are those that they import beside themselves.
+    `mentions` says which frameworks are mentioned there, `acts` by whose words code acts. `further` are those
+    that they import beside themselves.
     """
 
     def __init__(self, modules: Mapping[str, Glance], further: Sequence[_Below], number: int) -> None:
@@ -60,10 +63,16 @@ class _Below:
         self.number = number
         """How many of them were found before, all of `further` among them."""
         own = modules.values()
-        self.acts: bool = any(one.acts for one in further) or any(one.acts for one in own)
-        self.mentions: bool = any(one.mentions for one in further) or any(one.mentions for one in own)
-        self.is_settled = not self.acts
-        """Whether the names are known that lead to what acts."""
+        self.acts: frozenset[str] = _NONE.union(*(one.acts for one in further), *(one.acts for one in own))
+        self.mentions: frozenset[str] = _NONE.union(
+            *(one.mentions for one in further), *(one.mentions for one in own)
+        )
+        self.settled: set[frozenset[str]] = set()
+        """For which frameworks, taken together, the names are known that lead to what acts."""
+
+    def is_settled(self, frameworks: frozenset[str]) -> bool:
+        """Whether there is nothing to work out of what leads to words of these frameworks."""
+        return frameworks in self.settled or self.acts.isdisjoint(frameworks)
 
 
 @record
@@ -85,7 +94,7 @@ class Gate:
         """What was seen of each file, which most are asked for twice: when they are imported and checked."""
         self._modules: dict[str, Glance] = {}
         self._below: dict[str, _Below] = {}
-        self._trails: Trails | None = None
+        self._trails: dict[frozenset[str], Trails] = {}
         self._answers: dict[Glance, _Answer] = {}
         """What was said before of a file, which is asked for again when it is checked."""
 
@@ -139,7 +148,8 @@ class Gate:
             return frozenset()
         if not self._follow(file.imports_of_script):
             return frozenset()
-        return self._trails_below(file).idle(file)
+        below = (self._below[each].mentions for each in file.imports_of_script)
+        return self._trails_below(file, file.mentions.union(*below)).idle(file)
 
     def may_reach(self, path: Path, data: bytes, module: Path) -> bool:
         """Whether a file with these bytes imports a module of the project, directly or through others."""
@@ -159,16 +169,22 @@ class Gate:
         return False
 
     def _look_into(self, file: Glance) -> _Answer:
-        if file.only_asks or ((file.acts or file.has_comments) and file.mentions):
+        if file.only_asks or (file.acts and file.acts & file.mentions):
+            return _Answer()
+        if file.has_comments and file.mentions:
             return _Answer()
         if file.imports_late:
             return _Answer(is_guess=True)
         if not self._follow(file.imports_of_script):
             return _Answer()
         below = [self._below[each] for each in file.imports_of_script]
-        if not (any(one.mentions for one in below) or file.mentions):
+        mentioned = file.mentions.union(*(one.mentions for one in below))
+        if not mentioned:
             return _Answer(NOTHING)
-        if file.acts or (any(one.acts for one in below) and self._trails_below(file).leads(file)):
+        if not file.acts.isdisjoint(mentioned):
+            return _Answer()
+        leads_on = not all(one.acts.isdisjoint(mentioned) for one in below)
+        if leads_on and self._trails_below(file, mentioned).leads(file):
             return _Answer()
         return _Answer(IDLE)
 
@@ -215,22 +231,26 @@ class Gate:
         below = dict.fromkeys(self._below[each] for each in further)
         self._below.update(dict.fromkeys(names, _Below(modules, tuple(below), len(self._below))))
 
-    def _trails_below(self, file: Glance) -> Trails:
-        """Return which names lead to what acts, with those of all that a file imports, which was followed."""
-        if self._trails is None:
+    def _trails_below(self, file: Glance, frameworks: frozenset[str]) -> Trails:
+        """Return which names lead to what acts for frameworks, with those of all that a file imports.
+
+        That was followed before.
+        """
+        if frameworks not in self._trails:
             from losslint.source.leading import Trails
 
-            self._trails = Trails()
+            self._trails[frameworks] = Trails(frameworks)
+        trails = self._trails[frameworks]
         waiting = dict.fromkeys(self._below[each] for each in file.imports_of_script)
-        found = [one for one in waiting if not one.is_settled]
+        found = [one for one in waiting if not one.is_settled(frameworks)]
         for one in found:  # it grows meanwhile
-            new = [each for each in one.further if not each.is_settled and each not in waiting]
+            new = [each for each in one.further if not each.is_settled(frameworks) and each not in waiting]
             waiting.update(dict.fromkeys(new))
             found += new
         for one in sorted(found, key=lambda one: one.number):
-            self._trails.settle(one.modules)
-            one.is_settled = True
-        return self._trails
+            trails.settle(one.modules)
+            one.settled.add(frameworks)
+        return trails
 
     def _glance(self, name: str, data: bytes) -> Glance:
         known = self._glances.get((name, data))

@@ -31,9 +31,9 @@ class Glance:
         self._find = find
 
     @cached_property
-    def acts(self) -> bool:
-        """Whether its own code trains or asks a model, or builds one as soon as it is run."""
-        return acting.acts(self.data, self.is_notebook)
+    def acts(self) -> frozenset[str]:
+        """The frameworks of which its own code trains or asks a model, or builds one as soon as it is run."""
+        return acting.acting(self.data, self.is_notebook)
 
     @cached_property
     def only_asks(self) -> bool:
@@ -41,9 +41,9 @@ class Glance:
         return acting.only_asks(self.data, self.is_notebook)
 
     @cached_property
-    def mentions(self) -> bool:
-        """Whether it mentions a library that losslint knows; of PyTorch it has to train too."""
-        return relevance.looks_relevant(self.data)
+    def mentions(self) -> frozenset[str]:
+        """The frameworks that it mentions; of PyTorch it has to train too."""
+        return relevance.mentioned_in(self.data)
 
     @property
     def has_comments(self) -> bool:

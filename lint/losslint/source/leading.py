@@ -65,9 +65,10 @@ class _Known:
 
 
 class Trails:
-    """What is known of the modules of a project that lead to what acts."""
+    """What is known of the modules of a project that lead to what acts, by the words of some frameworks."""
 
-    def __init__(self) -> None:
+    def __init__(self, frameworks: frozenset[str]) -> None:
+        self._frameworks = frameworks
         self._glances: dict[str, Glance] = {}
         self._known = _Known({}, {})
         self._noted = self._known
@@ -183,7 +184,7 @@ class Trails:
 
     def _is_near(self, path: str, file: Glance, callers: Callers) -> bool:
         """Whether anything in a module may act, or mention what is known: only then its pieces matter."""
-        if file.acts or self._known.of(path):
+        if not self._frameworks.isdisjoint(file.acts) or self._known.of(path):
             return True
         if any(name in callers for name, _, _ in file.links.joined):
             return True
@@ -233,7 +234,7 @@ class Trails:
         inside = self._given(piece, path)
         for method in piece.methods:
             called = _called(method, callers)
-            acts = method.acts or self._is_led(method, path) or not called.isdisjoint(inside)
+            acts = self._has_word(method) or self._is_led(method, path) or not called.isdisjoint(inside)
             own = {f".{name}" for name in method.binds if not name.startswith("__")}
             if acts and not own:
                 self._note(piece, path)  # it acts where an object is made or used
@@ -243,10 +244,14 @@ class Trails:
 
     def _acts(self, piece: Piece, path: str, callers: Callers) -> bool:
         """Whether a statement acts, or mentions what leads to what acts."""
-        if (piece.acts and not piece.methods) or self._is_led(piece, path):
+        if (not piece.methods and self._has_word(piece)) or self._is_led(piece, path):
             return True
         called = _called(piece, callers)
         return bool(called) and not called.isdisjoint(self._given(piece, path))
+
+    def _has_word(self, piece: Piece) -> bool:
+        """Whether such a word stands in a statement itself."""
+        return not self._frameworks.isdisjoint(piece.acts)
 
     def _is_led(self, piece: Piece, path: str) -> bool:
         """Whether a statement may mean a name that leads to what acts."""

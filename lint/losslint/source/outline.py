@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from losslint.record import record
-from losslint.source.acting import defined_in, does_act
+from losslint.source.acting import acting_in, defined_in
 from losslint.source.expressions import expression
 
 _STATEMENT = expression(r"^(?=[^\s)\]}])", re.MULTILINE)
@@ -58,7 +58,7 @@ class Piece:
 
     binds: frozenset[str]
     words: frozenset[str]
-    acts: bool = False
+    acts: frozenset[str] = frozenset()
     fills: frozenset[str] = frozenset()
     handed: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
@@ -132,7 +132,7 @@ def united(parts: Sequence[Piece], name: str, handed: Iterable[str]) -> Piece:
     return Piece(
         frozenset((name,)),
         frozenset[str]().union(*(part.words for part in parts)),
-        any(part.acts for part in parts),
+        frozenset[str]().union(*(part.acts for part in parts)),
         frozenset[str]().union(*(part.fills for part in parts)),
         frozenset(handed),
         frozenset[str]().union(*(part.attributes for part in parts)),
@@ -164,7 +164,7 @@ def _described(written: str, own: frozenset[str], binds: Iterable[str], handed: 
     return Piece(
         frozenset(binds) - _CONSTANTS,
         words,
-        does_act(written, own),
+        acting_in(written, own),
         frozenset(_FILLED.findall(written)),
         frozenset(handed),
         frozenset(f".{name}" for name in _ATTRIBUTE.findall(written)),

@@ -12,6 +12,10 @@ _ANOTHER = expression(
     % b"|".join((*OTHERS, *(name for names, _ in TRAINING.values() for name in names)))
 )
 """Where a file imports another library of training, its code is no fragment of Keras's."""
+_NAMED = expression(
+    rb"(?<![\w./])[\w.]*(?:%b)(?![\w.-]*/)" % b"|".join(name for names in NAMES.values() for name in names)
+)
+"""The name of a library, but in an address: many a docstring says where an idea is from."""
 _FOR_US, _FOR_ALL = b"losslint", b"noqa"
 _NAMES_US = expression(rb"noqa[^\n]*\bLL\d")
 """A comment that is for losslint, too."""
@@ -21,19 +25,32 @@ _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 def looks_relevant(data: bytes) -> bool:
     """Return whether a file mentions a library that losslint knows, or builds or asks a model without.
 
-    Of PyTorch it has to train too.
+    A file with neither cannot hold anything to report.
+    """
+    return bool(mentioned_in(data))
 
-    A file with neither cannot hold anything to report. UTF-16 is looked through too, so that
-    training code in it is reported as unreadable and not passed over.
+
+def mentioned_in(data: bytes) -> frozenset[str]:
+    """Return the frameworks that a file mentions, or in whose way it builds or asks a model without.
+
+    Of PyTorch it has to train too. UTF-16 is looked through too, so that training code in it is reported as
+    unreadable and not passed over.
     """
     if data.startswith(_UTF_16):
         data = data.replace(b"\0", b"")
-    if any(name in data for names in NAMES.values() for name in names):
-        return True
-    if any(_has_one(data, names) and _has_one(data, words) for names, words in TRAINING.values()):
-        return True
-    found = any(sum(word in data for word in words) > 1 for words in FRAGMENTS.values())
-    return found and _ANOTHER.search(data) is None
+    found = {framework for framework, names in NAMES.items() if _is_named(data, names)}
+    found |= {
+        framework
+        for framework, (names, words) in TRAINING.items()
+        if _has_one(data, names) and _has_one(data, words)
+    }
+    if not found and _ANOTHER.search(data) is None:
+        found |= {one for one, words in FRAGMENTS.items() if sum(word in data for word in words) > 1}
+    return frozenset(found)
+
+
+def _is_named(data: bytes, names: tuple[bytes, ...]) -> bool:
+    return _has_one(data, names) and _NAMED.search(data) is not None
 
 
 def has_comments(data: bytes) -> bool:
