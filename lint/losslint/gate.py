@@ -117,7 +117,7 @@ class Gate:
 
     def mentions(self, path: Path, data: bytes) -> bool:
         """Whether a file itself mentions a library that losslint knows."""
-        return self._glance(str(path), data).mentions
+        return bool(self._glance(str(path), data).mentions)
 
     def framework_of(self, path: Path, data: bytes) -> str:
         """Return the library that a file imports to train with and that is not known yet, "" for none."""

@@ -86,8 +86,8 @@ def test_a_module_that_works_a_lot_while_it_is_imported_leaves_the_steps_to_the_
     assert event.origin.text() == FIT.strip()
 
 
-WAYS = "def tried(a):\n" + "".join(
-    f"    if a > {number}:\n        return {number}\n    b = [i for i in range(60)]\n" for number in range(4)
+WAYS = "def tried(a, b, c, d):\n" + "".join(
+    f"    if {name}:\n        return 1\n    many = [i for i in range(60)]\n" for name in "abcd"
 )
 
 
@@ -95,6 +95,6 @@ WAYS = "def tried(a):\n" + "".join(
 def test_other_ways_are_followed_less_far_where_none_comes_to_a_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: str, ways: int
 ) -> None:
-    monkeypatch.setattr(budgets, "MAX_FRUITLESS_STEPS", 100)
+    monkeypatch.setattr(budgets, "MAX_FRUITLESS_STEPS", 5)
 
     assert len(followed(tmp_path, f"{first}{WAYS}").paths) == ways
