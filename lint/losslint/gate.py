@@ -102,6 +102,28 @@ class Gate:
         """Return why there is nothing to look for in a file with these bytes, "" where there may be."""
         return self._answer(path, data).why_skipped
 
+    def content(self, path: Path) -> bytes | None:
+        """Return the bytes of a file, which may have been read as a module of others.
+
+        None where only the source reader can say what is wrong.
+        """
+        known = self._modules.get(str(path))
+        if known is not None and known.data:
+            return known.data
+        data = content(path)
+        if data:
+            self._modules[str(path)] = self._glance(str(path), data)
+        return data
+
+    def mentions(self, path: Path, data: bytes) -> bool:
+        """Whether a file itself mentions a library that losslint knows."""
+        return bool(self._glance(str(path), data).mentions)
+
+    def framework_of(self, path: Path, data: bytes) -> str:
+        """Return the library that a file imports to train with and that is not known yet, "" for none."""
+        imported = self._glance(str(path), data).links.libraries
+        return next((name for word, name in OTHERS.items() if word in imported), "")
+
     def is_guess(self, path: Path, data: bytes) -> bool:
         """Whether a file passes only because its own code decides what it imports."""
         return self._answer(path, data).is_guess

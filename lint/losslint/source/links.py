@@ -24,6 +24,7 @@ class Links:
     `stars` are modules of which all names are taken. `followed` are those that all of them come from, but
     for `packages`: those of which `from . import a` takes a name that is no module. Most modules of a package
     do so somewhere, and its `__init__` imports them all: what is in no circle without would be in one.
+    `libraries` are the first names of all imports that are not relative.
     """
 
     def __init__(self) -> None:
@@ -32,15 +33,18 @@ class Links:
         self.stars: list[str] = []
         self.followed: dict[str, None] = {}
         self.packages: dict[str, None] = {}
+        self.libraries: set[bytes] = set()
 
 
 def links_of(data: bytes, find: Find) -> Links:
     """Return what the imports of a script join."""
     links = Links()
     for level, module, names in statements_in(data):
+        if not level:
+            links.libraries.update(map(_top, [module] if module else [name for name, _ in names]))
         if not level and not module:
-            _note_modules([each for each in names if not _is_harmless(each[0])], find, links)
-        elif level or not _is_harmless(module):
+            _note_modules([each for each in names if _top(each[0]) not in _HARMLESS], find, links)
+        elif level or _top(module) not in _HARMLESS:
             _note_names(level, module, names, find, links)
     return links
 
@@ -53,8 +57,8 @@ def links_of_notebook(data: bytes, text: str, find: Find) -> Links:
     return links
 
 
-def _is_harmless(dotted: bytes) -> bool:
-    return dotted.partition(b".")[0] in _HARMLESS
+def _top(dotted: bytes) -> bytes:
+    return dotted.partition(b".")[0]
 
 
 def _note_modules(names: Iterable[tuple[bytes, bytes]], find: Find, links: Links) -> None:
@@ -79,8 +83,10 @@ def _note_names(
     package = find(dotted or _PACKAGE, level)
     if package is not None and dotted:
         links.followed[package] = None
+    holds_modules = not dotted or package is None or find(f"{dotted}.{_PACKAGE}", level) is not None
     for name, alias in names:
-        below = find(f"{dotted}.{_spelled(name)}" if dotted else _spelled(name), level)
+        inside = f"{dotted}.{_spelled(name)}" if dotted else _spelled(name)
+        below = find(inside, level) if holds_modules else None
         if below is not None:
             links.modules.setdefault(_word(alias), []).append(below)
             links.followed[below] = None
