@@ -1,17 +1,18 @@
 """Measure the probe: what it says of every rule's own example, and where the thresholds have to stand.
 
-    python benchmarks/probing.py measure FOLDER [CODE …]
-    python benchmarks/probing.py report FOLDER
+    python benchmarks/probing.py measure FOLDER [CODE …] [--framework torch]
+    python benchmarks/probing.py report FOLDER [--framework torch]
     python benchmarks/probing.py add FOLDER
 
-`measure` trains the example of every rule that has an experiment, and the script that its page says to use
-instead as if it had the same fault, each with five seeds, and writes FOLDER/CODE.json; what is there already
-is not measured again. A verdict takes three seeds, so that five seeds give ten verdicts. A third pair costs
-nothing: the repaired twin against itself with other seeds. Neither of the last two may ever be confirmed.
-`report`, called in the folder of the project, writes the tables into `docs/probe-measured.md`, and into
+Each framework has a FOLDER of its own. `measure` trains the example of every rule that has an experiment, and
+the script that its page says to use instead as if it had the same fault, each with five seeds, and writes
+FOLDER/CODE.json; what is there already is not measured again. A verdict takes three seeds, so that five seeds
+give ten verdicts. A third pair costs nothing: the repaired twin against itself with other seeds. Neither of
+the last two may ever be confirmed. `report`, called in the folder of the project, writes the tables into
+`docs/probe-measured.md`, for PyTorch into `docs/probe-measured-torch.md`, and into
 `docs/probe-measured.json` what came of the examples, which `python -m losslint.documents` brings to the pages
-of the rules. `add` puts what was measured of some rules beside what the page has of the others, whose
-thresholds stay.
+of the rules. `add` puts what was measured of some rules in Keras beside what the page has of the others,
+whose thresholds stay.
 """
 
 from __future__ import annotations
@@ -30,12 +31,13 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from losslint.check.consult import Said
+from losslint.check.consult import Said, framework_of
 from losslint.check.engine import ask_rules
 from losslint.check.policy import Policy
 from losslint.documents.rule_pages import examples
 from losslint.findings import CONFIRMED, INCONCLUSIVE
 from losslint.plugins import load_rules
+from losslint.probe.builders import BUILDERS
 from losslint.probe.confirm import load_treatments, run_trials
 from losslint.probe.experiment import Experiment, RebuildError
 from losslint.probe.process import Runner
@@ -44,7 +46,8 @@ from losslint.probe.rebuild import experiment_of
 from losslint.probe.script import SEEDS, write_script
 from losslint.probe.subjects import output_of, ways_of
 from losslint.probe.verdicts import judge, pairs_of, read
-from losslint.treatment import TREATMENTS, UNSHOWN, Sign
+from losslint.training import Framework
+from losslint.treatment import TREATMENTS, Sign, treatment_of, why_unshown
 from msgspec.structs import replace
 
 MEASURED = (0, 1, 2, 3, 4)
@@ -52,7 +55,7 @@ TRIPLES = tuple(combinations(range(len(MEASURED)), len(SEEDS)))
 SECONDS = 900.0
 """The longest that one trial may take here, where the machine may be busy."""
 
-KEPT = ("verdict", "sentence", "keras", "backend")
+KEPT = ("verdict", "sentence", "with")
 """What the pages of the rules tell of their examples."""
 
 Numbers = dict[str, Any]
@@ -119,9 +122,10 @@ def picked(seen: Sequence[Any], seeds: Sequence[int]) -> list[Any]:
     return [seen[seed] for seed in seeds] if len(seen) == len(MEASURED) else list(seen)
 
 
-def heard_in(script: str, code: str) -> list[Said]:
-    """Return what a rule says about a script."""
-    return ask_rules(Path("train.py"), Policy({code: load_rules().rules[code]}), script.encode())
+def heard_in(script: str, code: str, framework: Framework) -> list[Said]:
+    """Return what a rule says about the trainings of a script in one framework."""
+    heard = ask_rules(Path("train.py"), Policy({code: load_rules().rules[code]}), script.encode())
+    return [said for said in heard if (framework_of(said.subject) or Framework.KERAS) is framework]
 
 
 def heard_anyway(script: str, said: Said) -> list[Said]:
@@ -130,19 +134,22 @@ def heard_anyway(script: str, said: Said) -> list[Said]:
     return ask_rules(Path("train.py"), Policy({said.rule.code: everywhere}), script.encode())
 
 
-def measured(about: Said, runner: Runner, folder: Path, as_in_a_call: bool = False) -> Measured | str:
+def measured(
+    about: Said, framework: Framework, runner: Runner, folder: Path, as_in_a_call: bool = False
+) -> Measured | str:
     """Train both twins with every seed; return why not where the treatment does not fit.
 
     `as_in_a_call` stops as soon as a trial settles the matter and takes three seeds, as `--probe` does.
     """
-    treatment = TREATMENTS[about.rule.code](about.subject, about.finding)
+    treat = treatment_of(about.rule.code, framework)
+    treatment = treat(about.subject, about.finding) if treat is not None else None
     if treatment is None:
         return "its treatment looks for the fault and finds none"
     best: Measured | None = None
     why = ""
     for plain_body in ways_of(about.subject, treatment):
         try:
-            output = output_of(about.subject)
+            output = output_of(about.subject, treatment)
             experiment = experiment_of(
                 about.rule.code, "benchmark", output, about.finding, treatment, plain_body
             )
@@ -166,17 +173,20 @@ def trained(runner: Runner, script: Path, experiment: Experiment, settle: bool) 
     """Return the numbers of all trials, or of those that settle the matter."""
     if settle:
         return run_trials(runner, script, experiment)
-    answer = runner.run(script)
+    answer = runner.run(script, needs=BUILDERS[experiment.framework].module)
     return answer.numbers or {}, answer.failed
 
 
-def measure(code: str, runner: Runner, folder: Path) -> dict[str, Any]:
+def measure(code: str, framework: Framework, runner: Runner, folder: Path) -> dict[str, Any]:
     """Return everything that is measured for one rule."""
-    page = examples(load_rules().rules[code].documentation)[0]
-    (said, *_) = heard_in(page.wrong, code)
-    example = measured(said, runner, folder)
-    quick = measured(said, runner, folder, as_in_a_call=True)
     told: dict[str, Any] = {"code": code, "name": load_rules().rules[code].name}
+    pages = examples(load_rules().rules[code].documentation)
+    heard = ((page, heard_in(page.wrong, code, framework)) for page in pages)
+    page, said = next(((page, about[0]) for page, about in heard if about), (None, None))
+    if page is None or said is None:
+        return {**told, "not_measured": f"its page has no example in {BUILDERS[framework].title}"}
+    example = measured(said, framework, runner, folder)
+    quick = measured(said, framework, runner, folder, as_in_a_call=True)
     if isinstance(example, str) or isinstance(quick, str):
         return {**told, "not_measured": example if isinstance(example, str) else quick}
     judged = judge(quick.experiment, quick.numbers)
@@ -184,26 +194,25 @@ def measure(code: str, runner: Runner, folder: Path) -> dict[str, Any]:
         "verdict": judged.verdict,
         "sentence": judged.sentence,
         "seconds": round(quick.seconds, 1),
-        "keras": quick.numbers["keras"],
-        "backend": quick.numbers["backend"],
+        "with": quick.numbers["with"],
         "verdicts": sorted({verdict for verdict, _ in example.verdicts()}),
         "notes": quick.experiment.notes,
         "example": example.statistics(),
         "other_seeds": example.statistics(other_seeds=True),
     }
-    return {**told, "instead": measured_instead(page.right, said, runner, folder)}
+    return {**told, "instead": measured_instead(page.right, said, framework, runner, folder)}
 
 
-def measured_instead(script: str, said: Said, runner: Runner, folder: Path) -> Any:
+def measured_instead(script: str, said: Said, framework: Framework, runner: Runner, folder: Path) -> Any:
     """Return the verdicts and statistics of the script that a page says to use instead."""
     about = heard_anyway(script, said)
-    found = measured(about[0], runner, folder) if about else "nothing in it is what the rule reads"
+    found = measured(about[0], framework, runner, folder) if about else "nothing in it is what the rule reads"
     if isinstance(found, str):
         return found
     return {"verdicts": [verdict for verdict, _ in found.verdicts()], "statistics": found.statistics()}
 
 
-def measure_all(folder: Path, codes: Sequence[str]) -> None:
+def measure_all(folder: Path, framework: Framework, codes: Sequence[str]) -> None:
     """Measure every rule that has an experiment and is not measured yet."""
     load_treatments("losslint_rules")
     folder.mkdir(parents=True, exist_ok=True)
@@ -212,35 +221,61 @@ def measure_all(folder: Path, codes: Sequence[str]) -> None:
         Runner(seconds=SECONDS, starting=SECONDS, backend=backend) as runner,
         tempfile.TemporaryDirectory() as scripts,
     ):
-        for code in codes or sorted(TREATMENTS):
+        for code in codes or treated_in(framework):
             path = folder / f"{code}.json"
             if path.exists():
                 continue
             started = time.monotonic()
-            told = measure(code, runner, Path(scripts))
+            told = measure(code, framework, runner, Path(scripts))
             path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
             told_in_short = told.get("verdict", told.get("not_measured"))
             print(code, told_in_short, f"{time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
 
 
-def write_report(folder: Path, docs: Path) -> None:
+def treated_in(framework: Framework) -> list[str]:
+    """Return the rules that speak for a framework and have an experiment in it."""
+    rules = load_rules().rules
+    return [
+        code
+        for code in sorted(TREATMENTS)
+        if treatment_of(code, framework) is not None
+        and (not rules[code].measured or framework in rules[code].measured)
+    ]
+
+
+def untried_in(framework: Framework) -> dict[str, str]:
+    """Return why the other rules that speak for a framework have no experiment in it."""
+    rules = load_rules().rules.values()
+    codes = sorted(rule.code for rule in rules if framework in rule.measured)
+    return {code: why_unshown(code, framework) for code in codes if treatment_of(code, framework) is None}
+
+
+def write_report(folder: Path, framework: Framework, docs: Path) -> None:
     """Write the page, and what came of the examples."""
     load_treatments("losslint_rules")
     all_told = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("LL*.json"))]
-    (docs / "probe-measured.md").write_text("\n".join(report(all_told)) + "\n", encoding="utf-8")
-    examples = {told["code"]: {key: told[key] for key in KEPT} for told in all_told if "verdict" in told}
-    (docs / "probe-measured.json").write_text(json.dumps(examples, indent=1) + "\n", encoding="utf-8")
+    page = "probe-measured.md" if framework is Framework.KERAS else f"probe-measured-{framework.value}.md"
+    text = "\n".join(report(all_told, framework)).rstrip() + "\n"
+    (docs / page).write_text(text, encoding="utf-8")
+    keep_examples(all_told, framework, docs)
+
+
+def keep_examples(all_told: Sequence[Mapping[str, Any]], framework: Framework, docs: Path) -> None:
+    """Put what came of the examples in one framework beside what is kept."""
+    path, title = docs / "probe-measured.json", BUILDERS[framework].title
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    for told in all_told:
+        if "verdict" in told:
+            kept.setdefault(told["code"], {})[title] = {key: told[key] for key in KEPT}
+    ordered = {code: dict(sorted(one.items())) for code, one in sorted(kept.items())}
+    path.write_text(json.dumps(ordered, indent=1) + "\n", encoding="utf-8")
 
 
 def add_to_report(folder: Path, docs: Path) -> None:
     """Put what was measured of some rules into the page, and what came of their examples."""
     load_treatments("losslint_rules")
     told = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("LL*.json"))]
-    kept = json.loads((docs / "probe-measured.json").read_text(encoding="utf-8"))
-    kept |= {one["code"]: {key: one[key] for key in KEPT} for one in told if "verdict" in one}
-    (docs / "probe-measured.json").write_text(
-        json.dumps(dict(sorted(kept.items())), indent=1) + "\n", encoding="utf-8"
-    )
+    keep_examples(told, Framework.KERAS, docs)
     page = docs / "probe-measured.md"
     page.write_text(with_rows(page.read_text(encoding="utf-8"), told), encoding="utf-8")
 
@@ -251,8 +286,9 @@ def with_rows(page: str, all_told: Sequence[Mapping[str, Any]]) -> str:
     table, heading, after = rest.partition("\n## The scripts to use instead")
     rows = {code: row for row, code in re.findall(r"^(\| (LL\d+) \| .*)$", table, re.MULTILINE)}
     rows |= {told["code"]: row for told in all_told for row in example_row(told)}
-    tried = [row for code, row in sorted(rows.items()) if code not in UNSHOWN]
-    untried = [f"| {code} | not tried | | {why} |" for code, why in sorted(UNSHOWN.items())]
+    untold = untried_in(Framework.KERAS)
+    tried = [row for code, row in sorted(rows.items()) if code not in untold]
+    untried = [f"| {code} | not tried | | {why} |" for code, why in untold.items()]
     confirmed = [told["code"] for told in all_told if CONFIRMED in tried_instead(told)]
     codes = ", ".join(told["code"] for told in all_told)
     wrong = ", ".join(confirmed) or "none"
@@ -267,22 +303,23 @@ def tried_instead(told: Mapping[str, Any]) -> list[str]:
     return list(instead["verdicts"]) if isinstance(instead, dict) else []
 
 
-def report(all_told: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def report(all_told: Sequence[Mapping[str, Any]], framework: Framework) -> Iterator[str]:
     """Yield the lines of the page."""
-    versions = {f"Keras {told['keras']} on {told['backend']}" for told in all_told if "keras" in told}
-    yield "# What the probe measures"
+    title, other = BUILDERS[framework].title, "" if framework is Framework.KERAS else " in PyTorch"
+    versions = {told["with"] for told in all_told if "with" in told}
+    yield f"# What the probe measures{other}"
     yield ""
     yield f"Written by `python benchmarks/probing.py` with {', '.join(sorted(versions))}."
     yield ""
     yield "## Every rule's own example"
     yield ""
-    yield "The verdict of `--probe`, and the seconds of one processor that it took once Keras is imported."
+    yield f"The verdict of `--probe`, and the seconds of one processor that it took once {title} is imported."
     yield ""
     yield "| rule | verdict | s | numbers |"
     yield "| --- | --- | --- | --- |"
     for told in all_told:
         yield from example_row(told)
-    yield from (f"| {code} | not tried | | {why} |" for code, why in sorted(UNSHOWN.items()))
+    yield from (f"| {code} | not tried | | {why} |" for code, why in untried_in(framework).items())
     yield ""
     yield from false_alarms(all_told)
     yield from thresholds(all_told)
@@ -375,11 +412,15 @@ def main() -> None:
     parser.add_argument("what", choices=("measure", "report", "add"))
     parser.add_argument("folder", type=Path)
     parser.add_argument("codes", nargs="*")
+    parser.add_argument("--framework", choices=[one.value for one in Framework], default="keras")
     given = parser.parse_args()
+    framework = Framework(given.framework)
     if given.what == "measure":
-        measure_all(given.folder, given.codes)
+        measure_all(given.folder, framework, given.codes)
+    elif given.what == "report":
+        write_report(given.folder, framework, Path("docs"))
     else:
-        {"report": write_report, "add": add_to_report}[given.what](given.folder, Path("docs"))
+        add_to_report(given.folder, Path("docs"))
 
 
 if __name__ == "__main__":

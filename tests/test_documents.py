@@ -148,12 +148,15 @@ def test_a_readme_without_a_table_is_said() -> None:
 
 def test_a_page_has_what_the_probe_said_of_the_example() -> None:
     rule = built_in()["LL104"]
-    measured = {"verdict": "confirmed", "sentence": "[0, 1) *", "keras": "3.15", "backend": "jax"}
+    measured = {
+        name: {"verdict": "confirmed", "sentence": "[0, 1) *", "with": f"{name} 3"}
+        for name in ("Keras", "PyTorch")
+    }
 
     page = rule_pages.page(rule, "## What it does\nMuch.\n\n## Put to the test\nOld.\n", {}, measured)
 
-    assert page.endswith("\nMuch.\n\n## Put to the test\nWhat `--probe` says of the example, with Keras "
-                         "3.15 on jax:\n```text\nconfirmed: [0, 1) *\n```\n")  # fmt: skip
+    said = "What `--probe` says of the example, with {} 3:\n```text\nconfirmed: [0, 1) *\n```\n"
+    assert page.endswith(f"\nMuch.\n\n## Put to the test\n{said.format('Keras')}\n{said.format('PyTorch')}")
     assert rule_pages.page(rule, page, {}).endswith("\nMuch.\n")
 
 

@@ -78,6 +78,9 @@ def passes(root: Path, name: str) -> bool:
                      "tools/shop.py": "import keras\ndef make(n): keras.Model().fit(n)\n"}),
         ("app/main.py", {"app/main.py": "from . import shop\nshop.f()\n",
                          "app/shop.py": "import keras\ndef f(): keras.Model().fit(n)\n"}),
+        ("app/main.py", {"app/main.py": "from . import f\nf()\n",
+                         "app/__init__.py": "import keras\ndef f(): keras.Model().fit(n)\n"}),
+        ("main.py", {"main.py": "from nets import (  # as ever\n    make as m)\nm(1)\n"}),
         ("app/main.py", {"app/main.py": "from ..nets import make\nmake(1)\n"}),
         ("app/jobs/main.py", {"app/jobs/main.py": "import nets\nnets.make(1)\n"}),
         ("main.py", {"main.py": "import deep\ndeep.f()\n",
@@ -318,6 +321,19 @@ def test_in_a_large_circle_only_what_is_near_leads(
     main = f"from m{called} import f{called}\nf{called}()\n"
 
     assert passes(written(tmp_path, {**_circle(count), "main.py": main}), "main.py") is may
+
+
+def test_what_is_said_of_a_file_is_the_same_whatever_was_asked_before(tmp_path: Path) -> None:
+    count = 2 * leading.MOST_IN_CIRCLE
+    root = written(tmp_path, {**_circle(count), "main.py": "from m0 import f0\nf0()\n"})
+    asked = Gate()
+    names = [f"m{number}.py" for number in reversed(range(count))] + ["main.py"]
+
+    one_after_another = [asked.why_skipped(root / name, (root / name).read_bytes()) for name in names]
+
+    assert one_after_another == [
+        Gate().why_skipped(root / name, (root / name).read_bytes()) for name in names
+    ]
 
 
 @pytest.mark.parametrize(

@@ -260,9 +260,10 @@ def _show_diff(session: Session, fixed: Fixed) -> int:
 def _probed(session: Session, targets: dict[str, Target], results: Results) -> Probed:
     """Return the results with the verdicts of short trainings, and keep these where that is asked for."""
     from losslint.probe.collection import require_folder, write_collection
-    from losslint.probe.confirm import confirm, require_keras
+    from losslint.probe.confirm import confirm
+    from losslint.probe.requirements import what_is_installed
 
-    backend = require_keras()
+    installed = what_is_installed()
     options = session.options
     save = Path(options.probe_save) if options.probe_save is not None else None
     if save is not None:
@@ -272,7 +273,7 @@ def _probed(session: Session, targets: dict[str, Target], results: Results) -> P
         lambda file: session.heard(targets[file.path]),
         (lambda _: None) if options.quiet or options.silent else say,
         save,
-        backend,
+        installed,
         lambda tried: write_collection(tried, save) if save is not None else None,
     )
     if save is not None:

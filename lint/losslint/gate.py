@@ -9,21 +9,20 @@ decides what it imports, by `sys.path` or `import_module`, only following it tel
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from losslint import intake
 from losslint.record import record
-from losslint.source.libraries import HARMLESS
+from losslint.source.glance import Glance
+from losslint.source.importing import imports_in
+from losslint.source.locating import Locator
 from losslint.source.mentions import OTHERS
 
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
 
 if TYPE_CHECKING:
-    from losslint.source import Locator
     from losslint.source.leading import Trails
-    from losslint.source.outline import Outline
 
 MAX_REACHED = 20_000
 """Modules that one file imports, all in all, after which it passes: whether one matters is not known."""
@@ -44,39 +43,36 @@ def framework_of(data: bytes) -> str:
     """Return the library of training that a file imports and that is not known yet, "" where it is none."""
     if not any(word in data for word in OTHERS):
         return ""
-    from losslint.source.relevance import imports_in
-
     imported = {name.partition(".")[0].encode() for name, level in imports_in(data) if not level}
     return next((name for word, name in OTHERS.items() if word in imported), "")
 
 
-@record
-class _Words:
-    """What the words of a file say of it: whether it mentions a library, and whether it acts itself.
+_NONE = frozenset[str]()
 
-    `only_asks` says that it scores weights that it has from nowhere: those who import it do no more for that.
+
+class _Below:
+    """Modules that import one another, one or more, and what they lead to, themselves included.
+
+    `mentions` says which frameworks are mentioned there, `acts` by whose words code acts. `further` are those
+    that they import beside themselves.
     """
 
-    data: bytes
-    mentions: bool
-    acts: bool
-    only_asks: bool
+    def __init__(self, modules: Mapping[str, Glance], further: Sequence[_Below], number: int) -> None:
+        self.modules = modules
+        self.further = further
+        self.number = number
+        """How many of them were found before, all of `further` among them."""
+        own = modules.values()
+        self.acts: frozenset[str] = _NONE.union(*(one.acts for one in further), *(one.acts for one in own))
+        self.mentions: frozenset[str] = _NONE.union(
+            *(one.mentions for one in further), *(one.mentions for one in own)
+        )
+        self.settled: set[frozenset[str]] = set()
+        """For which frameworks, taken together, the names are known that lead to what acts."""
 
-
-@record
-class _Module:
-    """What is known of a module of the project from its bytes."""
-
-    words: _Words
-    imports: tuple[str, ...]
-
-
-@record
-class _Below:
-    """What a module leads to, itself included: a mention of the library, code that acts."""
-
-    mentions: bool = False
-    acts: bool = False
+    def is_settled(self, frameworks: frozenset[str]) -> bool:
+        """Whether there is nothing to work out of what leads to words of these frameworks."""
+        return frameworks in self.settled or self.acts.isdisjoint(frameworks)
 
 
 @record
@@ -93,30 +89,50 @@ class Gate:
     def __init__(self, instead: Mapping[Path, bytes] | None = None) -> None:
         """Begin; `instead` are contents of files, by full path, that are not written yet."""
         self._instead = instead or {}
-        self._locator: Locator | None = None
-        self._modules: dict[str, _Module] = {}
-        self._words: dict[str, _Words] = {}
-        self._imports: dict[str, tuple[bytes, tuple[str, ...]]] = {}
-        self._outlines: dict[tuple[str, bool], tuple[bytes, Outline]] = {}
-        """What was found in each file, which most are asked for twice: when they are imported and checked."""
+        self._locator = Locator(notes=False)
+        self._glances: dict[tuple[str, bytes], Glance] = {}
+        """What was seen of each file, which most are asked for twice: when they are imported and checked."""
+        self._modules: dict[str, Glance] = {}
         self._below: dict[str, _Below] = {}
-        self._trails: Trails | None = None
-        self._answers: dict[tuple[str, int], _Answer] = {}
-        """What was said before of a file with some content, which is asked for again when it is checked."""
+        self._trails: dict[frozenset[str], Trails] = {}
+        self._answers: dict[Glance, _Answer] = {}
+        """What was said before of a file, which is asked for again when it is checked."""
 
     def why_skipped(self, path: Path, data: bytes) -> str:
         """Return why there is nothing to look for in a file with these bytes, "" where there may be."""
         return self._answer(path, data).why_skipped
+
+    def content(self, path: Path) -> bytes | None:
+        """Return the bytes of a file, which may have been read as a module of others.
+
+        None where only the source reader can say what is wrong.
+        """
+        known = self._modules.get(str(path))
+        if known is not None and known.data:
+            return known.data
+        data = content(path)
+        if data:
+            self._modules[str(path)] = self._glance(str(path), data)
+        return data
+
+    def mentions(self, path: Path, data: bytes) -> bool:
+        """Whether a file itself mentions a library that losslint knows."""
+        return bool(self._glance(str(path), data).mentions)
+
+    def framework_of(self, path: Path, data: bytes) -> str:
+        """Return the library that a file imports to train with and that is not known yet, "" for none."""
+        imported = self._glance(str(path), data).links.libraries
+        return next((name for word, name in OTHERS.items() if word in imported), "")
 
     def is_guess(self, path: Path, data: bytes) -> bool:
         """Whether a file passes only because its own code decides what it imports."""
         return self._answer(path, data).is_guess
 
     def _answer(self, path: Path, data: bytes) -> _Answer:
-        asked = (str(path), hash(data))
-        if asked not in self._answers:
-            self._answers[asked] = self._look_into(path, data)
-        return self._answers[asked]
+        file = self._glance(str(path), data)
+        if file not in self._answers:
+            self._answers[file] = self._look_into(file)
+        return self._answers[file]
 
     def idle_in(self, path: Path, data: bytes) -> frozenset[str]:
         """Return what of a file that passed need not be parsed: it cannot matter to any training.
@@ -124,25 +140,24 @@ class Gate:
         Small files are not asked about, nor those with comments for losslint, which may stand anywhere.
         """
         from losslint.source.idle import WORTH_IT
-        from losslint.source.relevance import has_comments, imports_late
 
-        name = str(path)
-        if len(data) < WORTH_IT or _is_notebook(name) or has_comments(data) or imports_late(data):
+        file = self._glance(str(path), data)
+        if len(data) < WORTH_IT or file.is_notebook or file.has_comments or file.imports_late:
             return frozenset()
-        if self._words_of(name, data).only_asks:
+        if file.only_asks:
             return frozenset()
-        if not all(each in self._below or self._follow(each) for each in self._imported(name, data)):
+        if not self._follow(file.imports_of_script):
             return frozenset()
-        return self._known_trails().idle(name, self._outline(name, data, acts=True, is_entry=True))
+        below = (self._below[each].mentions for each in file.imports_of_script)
+        return self._trails_below(file, file.mentions.union(*below)).idle(file)
 
     def may_reach(self, path: Path, data: bytes, module: Path) -> bool:
         """Whether a file with these bytes imports a module of the project, directly or through others."""
-        from losslint.source.relevance import imports_late
-
-        if imports_late(data):
+        file = self._glance(str(path), data)
+        if file.imports_late:
             return True
         wanted = str(module)
-        waiting = list(self._imported(str(path), data))
+        waiting = list(file.imports_of_script)
         seen: set[str] = set()
         while waiting:
             name = waiting.pop()
@@ -153,31 +168,31 @@ class Gate:
                 waiting += self._module(name).imports
         return False
 
-    def _look_into(self, path: Path, data: bytes) -> _Answer:
-        from losslint.source.relevance import has_comments, imports_late
-
-        words = self._words_of(str(path), data)
-        mentions, is_acting = words.mentions, words.acts
-        if words.only_asks or (mentions and (is_acting or has_comments(data))):
+    def _look_into(self, file: Glance) -> _Answer:
+        if file.only_asks or (file.acts and file.acts & file.mentions):
             return _Answer()
-        if imports_late(data):
+        if file.has_comments and file.mentions:
+            return _Answer()
+        if file.imports_late:
             return _Answer(is_guess=True)
-        imports = self._imported(str(path), data)
-        if not all(each in self._below or self._follow(each) for each in imports):
+        if not self._follow(file.imports_of_script):
             return _Answer()
-        below = [self._below[each] for each in imports]
-        if not (mentions or any(one.mentions for one in below)):
+        below = [self._below[each] for each in file.imports_of_script]
+        mentioned = file.mentions.union(*(one.mentions for one in below))
+        if not mentioned:
             return _Answer(NOTHING)
-        if is_acting or (any(one.acts for one in below) and self._calls(path, data)):
+        if not file.acts.isdisjoint(mentioned):
+            return _Answer()
+        leads_on = not all(one.acts.isdisjoint(mentioned) for one in below)
+        if leads_on and self._trails_below(file, mentioned).leads(file):
             return _Answer()
         return _Answer(IDLE)
 
-    def _calls(self, path: Path, data: bytes) -> bool:
-        """Whether a file leads to code that acts in a module that it imports."""
-        outline = self._outline(str(path), data, acts=False, is_entry=True)
-        return self._known_trails().leads(str(path), outline)
+    def _follow(self, names: Iterable[str]) -> bool:
+        """Work out what modules lead to; return whether that was not too much."""
+        return all(each in self._below or self._follow_one(each) for each in names)
 
-    def _follow(self, first: str) -> bool:
+    def _follow_one(self, first: str) -> bool:
         """Work out what a module leads to; return whether that was not too much.
 
         Modules that import one another lead to the same: Tarjan's algorithm finds them, the last ones first.
@@ -205,90 +220,50 @@ class Gate:
                     lowest[path[-1][0]] = min(lowest[path[-1][0]], lowest[name])
                 if lowest[name] == order[name]:
                     at = component.index(name)
-                    self._settle(component[at:])
+                    self._note(component[at:])
                     del component[at:]
         return True
 
-    def _settle(self, names: Sequence[str]) -> None:
+    def _note(self, names: Sequence[str]) -> None:
         """Note what modules lead to that import one another; all others that they import are noted."""
-        modules = {
-            name: self._modules[name] for name in reversed(names)
-        }  # what leads there is passed on upwards
-        further = {each for module in modules.values() for each in module.imports if each in self._below}
-        below = [self._below[each] for each in further]
-        found = _Below(
-            any(one.words.mentions for one in modules.values()) or any(one.mentions for one in below),
-            any(one.words.acts for one in modules.values()) or any(one.acts for one in below),
-        )
-        if found.acts:
-            self._known_trails().settle(
-                {name: self._outline(name, one.words.data, one.words.acts) for name, one in modules.items()}
-            )
-        self._below.update(dict.fromkeys(names, found))
+        modules = {name: self._modules[name] for name in reversed(names)}  # what leads on is passed upwards
+        further = {each: None for one in modules.values() for each in one.imports if each in self._below}
+        below = dict.fromkeys(self._below[each] for each in further)
+        self._below.update(dict.fromkeys(names, _Below(modules, tuple(below), len(self._below))))
 
-    def _known_trails(self) -> Trails:
-        if self._trails is None:
+    def _trails_below(self, file: Glance, frameworks: frozenset[str]) -> Trails:
+        """Return which names lead to what acts for frameworks, with those of all that a file imports.
+
+        That was followed before.
+        """
+        if frameworks not in self._trails:
             from losslint.source.leading import Trails
 
-            self._trails = Trails()
-        return self._trails
+            self._trails[frameworks] = Trails(frameworks)
+        trails = self._trails[frameworks]
+        waiting = dict.fromkeys(self._below[each] for each in file.imports_of_script)
+        found = [one for one in waiting if not one.is_settled(frameworks)]
+        for one in found:  # it grows meanwhile
+            new = [each for each in one.further if not each.is_settled(frameworks) and each not in waiting]
+            waiting.update(dict.fromkeys(new))
+            found += new
+        for one in sorted(found, key=lambda one: one.number):
+            trails.settle(one.modules)
+            one.settled.add(frameworks)
+        return trails
 
-    def _outline(self, name: str, data: bytes, acts: bool, is_entry: bool = False) -> Outline:
-        from losslint.source.outline import MAIN, outline_of
+    def _glance(self, name: str, data: bytes) -> Glance:
+        known = self._glances.get((name, data))
+        if known is None:
+            known = self._glances[name, data] = Glance(name, data, self._locator.find)
+        return known
 
-        known = self._outlines.get((name, acts))
-        if known is not None and known[0] == data:
-            return known[1]
-        folder = os.path.dirname(name)  # noqa: PTH120
-        find = lambda dotted, level: self._find(dotted, level, folder)  # noqa: E731
-        outline = outline_of(data, _is_notebook(name), find, is_entry, acts)
-        if MAIN not in data:  # then it is the same whether the file is imported or run
-            self._outlines[name, acts] = data, outline
-        return outline
-
-    def _module(self, name: str) -> _Module:
+    def _module(self, name: str) -> Glance:
         """Return a module of the project, read at most once."""
         if name not in self._modules:
             path = Path(name)
             data = self._instead.get(intake.real(path)) if self._instead else None
             if data is None:
                 data = content(path) or b""
-            self._modules[name] = _Module(self._words_of(name, data), self._imported(name, data))
+            self._modules[name] = self._glance(name, data)
         return self._modules[name]
-
-    def _words_of(self, name: str, data: bytes) -> _Words:
-        known = self._words.get(name)
-        if known is None or known.data != data:
-            from losslint.source.acting import acts, only_asks
-            from losslint.source.relevance import looks_relevant
-
-            is_notebook = _is_notebook(name)
-            known = self._words[name] = _Words(
-                data, looks_relevant(data), acts(data, is_notebook), only_asks(data, is_notebook)
-            )
-        return known
-
-    def _imported(self, module: str, data: bytes) -> tuple[str, ...]:
-        """Return the project's modules that a file imports."""
-        from losslint.source.relevance import imports_in
-
-        known = self._imports.get(module)
-        if known is None or known[0] != data:
-            folder = os.path.dirname(module)  # noqa: PTH120
-            found = (self._find(name, level, folder) for name, level in imports_in(data))
-            paths = dict.fromkeys(path for path in found if path is not None and path != module)
-            known = self._imports[module] = data, tuple(paths)
-        return known[1]
-
-    def _find(self, dotted: str, level: int, folder: str) -> str | None:
-        if self._locator is None:
-            from losslint.source.locating import Locator
-
-            self._locator = Locator(notes=False)
-        if not level and dotted.partition(".")[0] in HARMLESS:
-            return None  # nor is it followed: see `losslint.interpret.modules`
-        return self._locator.find(dotted, level, folder)
-
-
-def _is_notebook(name: str) -> bool:
-    return name.lower().endswith(".ipynb")

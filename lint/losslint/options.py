@@ -551,7 +551,7 @@ def _add_understanding(parser: argparse.ArgumentParser) -> None:
 
 def _add_proof(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument_group("proof").add_argument
-    add("--probe", action="store_true", help="confirm findings by short trainings; needs TensorFlow")
+    add("--probe", action="store_true", help="confirm findings by short trainings; needs Keras or PyTorch")
     add("--probe-save", metavar="DIR", help="probe, and keep the scripts, numbers and plots there")
 
 

@@ -47,17 +47,23 @@ class GitIgnore:
     """The `.gitignore` files of a tree, read when they are first asked for."""
 
     _read: dict[Path, Globs | None] = made_by(default_factory=dict)
+    _above: dict[tuple[Path, Path], list[tuple[Path, Globs]]] = made_by(default_factory=dict)
 
     def ignores(self, path: Path, folder: bool, top: Path) -> bool:
         """Whether the `.gitignore` files from `top` down to `path` exclude it; the nearest has the say."""
-        for above in path.parents:
-            if not above.is_relative_to(top):
-                break
-            globs = self._globs_of(above)
-            included = _include(globs, path, above, folder) if globs is not None else None
+        for above, globs in self._globs_above(path.parent, top):
+            included = _include(globs, path, above, folder)
             if included is not None:
                 return included
         return False
+
+    def _globs_above(self, folder: Path, top: Path) -> list[tuple[Path, Globs]]:
+        """Return what there is from a folder up to `top`, each with the folder that it counts from."""
+        if (folder, top) not in self._above:
+            inside = (above for above in (folder, *folder.parents) if above.is_relative_to(top))
+            found = ((above, self._globs_of(above)) for above in inside)
+            self._above[folder, top] = [(above, globs) for above, globs in found if globs is not None]
+        return self._above[folder, top]
 
     def ignores_any(self, path: Path, folder: bool, top: Path) -> bool:
         """Whether `path`, or a folder between `top` and it, is excluded."""

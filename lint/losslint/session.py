@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from losslint.discovery import Discovered, Target, shown
-from losslint.gate import Gate, content, framework_of
+from losslint.gate import Gate, content
 from losslint.intake import real
 from losslint.options import Options
 from losslint.patterns import repository_of
@@ -167,17 +167,19 @@ class Session:
         if not discovered.named or self.data is not None:
             return []
         from losslint.called_from import MOST_CALLERS, callers_of
-        from losslint.source.relevance import looks_relevant
 
         known = {real(target.path) for target in discovered.targets}
         found: dict[Path, Target] = {}
         for target in discovered.targets:
-            data = content(target.path) if target.path in discovered.named else None
-            if data is None or (not looks_relevant(data) and self._gate.why_skipped(target.path, data)):
+            path = target.path
+            data = content(path) if path in discovered.named else None
+            if data is None:
                 continue
-            for path in callers_of(target.path, _project_of(target), self._gate):
-                if real(path) not in known and len(found) < MOST_CALLERS:
-                    found.setdefault(real(path), Target(path, shown(path), target.settings))
+            if not self._gate.mentions(path, data) and self._gate.why_skipped(path, data):
+                continue
+            for caller in callers_of(path, _project_of(target), self._gate):
+                if real(caller) not in known and len(found) < MOST_CALLERS:
+                    found.setdefault(real(caller), Target(caller, shown(caller), target.settings))
         return list(found.values())
 
     def _of_other(self, target: Target) -> FileResult:
@@ -267,7 +269,7 @@ class Session:
         waiting: list[Target] = []
         sizes: list[int] = []
         for target in targets:
-            data = self.data if self.data is not None else content(target.path)
+            data = self.data if self.data is not None else self._gate.content(target.path)
             known = self._known(target, data)
             if known is not None:
                 results.append(known)
@@ -365,16 +367,16 @@ class Session:
         """Return the result of a file that does not have to be parsed."""
         if data is None:
             return None
-        from losslint.source.relevance import looks_relevant
-
-        relevant = looks_relevant(data)
-        kept = self._kept(target, data) if relevant else None
+        mentions = self._cache_of(target) is not None and self._gate.mentions(target.path, data)
+        kept = self._kept(target, data) if mentions else None
         if kept is not None:  # it passed the gate then, and what that rests on is as it was
             return kept
         skipped = self._gate.why_skipped(target.path, data)
         if skipped:
-            return FileResult(target.shown, skipped=skipped, framework=framework_of(data))
-        return self._kept(target, data) if not relevant else None
+            return FileResult(
+                target.shown, skipped=skipped, framework=self._gate.framework_of(target.path, data)
+            )
+        return self._kept(target, data) if not mentions else None
 
     def _kept(self, target: Target, data: bytes) -> FileResult | None:
         """Return the result that the cache keeps of a file."""

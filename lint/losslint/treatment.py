@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from losslint.findings import Finding
-from losslint.training import Encoding
+from losslint.training import Encoding, Framework, Role
 
 
 class Sign(Enum):
@@ -26,6 +26,8 @@ class Sign(Enum):
     ROWS = "what the predicted probabilities of a sample add up to"
     NEGATIVE_LOSS = "the loss falls below zero"
     MOVING = "by how much the weights that are frozen or let loose still change"
+    KEPT = "by how much weights that were kept differ when they are used"
+    APART = "by how much an answer depends on chance, or on the samples beside it"
     ACTING = "whether a callback does what it is there for"
     FLOOR = "the loss that is left when the answers are right"
     MEMORISING = "the score after 50 steps on one batch of 32"
@@ -38,8 +40,19 @@ class Sign(Enum):
 
 FREEZE, LOOSE, COMPILE, FIT = "freeze", "let loose", "compile", "fit"
 COMPILE_WITH_SAME = "compile with the same optimizer"
-PHASES = (FREEZE, LOOSE, COMPILE, COMPILE_WITH_SAME, FIT)
-"""The steps that a training in phases is made of."""
+COMPILE_OTHERS = "compile, the optimizer with all other weights only"
+FIT_UNRECORDED = "fit, these layers without gradients"
+REPLACE, MISSPELL = "put in new layers", "freeze by a misspelt attribute"
+KEEP, KEEP_COPY, RESTORE = "keep the weights", "keep a copy of the weights", "load the kept weights"
+PHASES = (
+    *(FREEZE, LOOSE, COMPILE, COMPILE_WITH_SAME, COMPILE_OTHERS, FIT, FIT_UNRECORDED),
+    *(REPLACE, MISSPELL, KEEP, KEEP_COPY, RESTORE),
+)
+"""The steps that a training in phases is made of; to compile is to make the optimizer as well."""
+
+CLEAR, BACKWARD, STEP, CLEAR_AFTER = "clear", "backward", "step", "clear after a step"
+TURN = (CLEAR, BACKWARD, STEP)
+"""One turn of a loop of one's own, as it usually is."""
 
 
 class Around(Struct, frozen=True):
@@ -52,7 +65,10 @@ class Around(Struct, frozen=True):
     kept to test with. `callback` is the class of a callback that watches the number `monitor`, `looked_up` a
     number that is read from the history; `validates` says whether the training has validation data.
     `phases` are the steps of a training that freezes layers or lets them loose, in `PHASES`: all layers but
-    the last, and with `all_of_it` the last one too.
+    the last, with `all_of_it` the last one too, and with `last` that one alone.
+    Of a loop of one's own `turn` is the order of one turn, of which it steps in every `gathers`-th, and
+    `in_order` says that it takes the samples class after class. `drops_on` says that the model is asked in
+    the mode that it is trained in, and `rounded` that the loss gets the outputs as whole numbers.
     """
 
     inputs: str = ""
@@ -68,6 +84,12 @@ class Around(Struct, frozen=True):
     validates: bool = True
     phases: tuple[str, ...] = ()
     all_of_it: bool = False
+    last: bool = False
+    turn: tuple[str, ...] = TURN
+    gathers: int = 1
+    in_order: bool = False
+    drops_on: bool = False
+    rounded: bool = False
 
 
 class Repaired(Struct, frozen=True):
@@ -100,7 +122,8 @@ class Given(Struct, frozen=True):
 
     `encoding` and `classes` are those of the labels before anything was done to them. `pixels` says that the
     inputs are whole numbers from 0 to 255 before anything was done to them, `metrics` how those are called or
-    made that the finding is about, and `bent` that no linear model can tell the answers apart.
+    made that the finding is about, and `bent` that no linear model can tell the answers apart. `beside` are
+    roles of layers that stand behind the hidden layer, where one stands for all.
     """
 
     encoding: Encoding | None = None
@@ -108,6 +131,7 @@ class Given(Struct, frozen=True):
     pixels: bool = False
     metrics: tuple[str, ...] | None = None
     bent: bool = False
+    beside: tuple[Role, ...] = ()
 
 
 class Treatment(Struct, frozen=True):
@@ -133,21 +157,50 @@ Treat = Callable[[Any, Finding], "Treatment | None"]
 TREATMENTS: dict[str, Treat] = {}
 """Every treatment by the code of its rule."""
 
+ONLY: dict[str, Framework] = {}
+"""The framework that a treatment is for, by the code of its rule, where it is not for all."""
+
 UNSHOWN: dict[str, str] = {}
 """Why a rule has no treatment, by its code."""
 
+UNSHOWN_IN: dict[tuple[str, Framework], str] = {}
+"""Why a rule's findings about one framework are not tried, where those about others may be."""
 
-def treats(*codes: str) -> Callable[[Treat], Treat]:
-    """Register the decorated function as what gives the treatments of these rules' findings."""
+
+def treats(*codes: str, only: Framework | None = None) -> Callable[[Treat], Treat]:
+    """Register the decorated function as what gives the treatments of these rules' findings.
+
+    `only` is the framework that it is for, where what it asks for can be said in one alone.
+    """
 
     def register(treat: Treat) -> Treat:
         for code in codes:
             TREATMENTS[code] = treat
+            if only is not None:
+                ONLY[code] = only
         return treat
 
     return register
 
 
-def not_shown(code: str, why: str) -> None:
-    """Say why no short training can show what a rule reports; `why` completes "not tried: …"."""
-    UNSHOWN[code] = why
+def treatment_of(code: str, framework: Framework) -> Treat | None:
+    """Return what gives the treatments of a rule's findings about a framework, None where nothing does."""
+    if (code, framework) in UNSHOWN_IN or ONLY.get(code, framework) is not framework:
+        return None
+    return TREATMENTS.get(code)
+
+
+def not_shown(code: str, why: str, only: Framework | None = None) -> None:
+    """Say why no short training can show what a rule reports; `why` completes "not tried: …".
+
+    `only` is the framework of whose trainings it holds.
+    """
+    if only is None:
+        UNSHOWN[code] = why
+    else:
+        UNSHOWN_IN[code, only] = why
+
+
+def why_unshown(code: str, framework: Framework) -> str:
+    """Return why a rule's findings about a framework are not tried, "" where nobody says it."""
+    return UNSHOWN_IN.get((code, framework)) or UNSHOWN.get(code, "")

@@ -70,3 +70,31 @@ def test_a_decorator_that_works_a_lot_leaves_the_steps_to_what_it_decorates(tmp_
 
     assert found.cut_short == ""
     assert any(isinstance(event, FitEvent) for event in found.events())
+
+
+def test_a_module_that_works_a_lot_while_it_is_imported_leaves_the_steps_to_the_script(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budgets, "MAX_STEPS", 20_000)
+    monkeypatch.setattr(budgets, "MAX_IMPORTING", 4_000)
+    module = f"def described(text):\n    {WORK.replace(chr(10), chr(10) + '    ')}\n    return text\n"
+    module += "".join(f"text_{number} = described('a')\n" for number in range(20)) + "units = 5\n"
+    script = f"from far import units\n{MODEL.replace('5', 'units')}model.compile('adam', 'mse')\n{FIT}"
+
+    (event,) = (one for one in followed(tmp_path, script, far=module).events() if isinstance(one, FitEvent))
+
+    assert event.origin.text() == FIT.strip()
+
+
+WAYS = "def tried(a, b, c, d):\n" + "".join(
+    f"    if {name}:\n        return 1\n    many = [i for i in range(60)]\n" for name in "abcd"
+)
+
+
+@pytest.mark.parametrize(("first", "ways"), [("", 2), (f"{MODEL}{FIT}", 5)])
+def test_other_ways_are_followed_less_far_where_none_comes_to_a_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: str, ways: int
+) -> None:
+    monkeypatch.setattr(budgets, "MAX_FRUITLESS_STEPS", 5)
+
+    assert len(followed(tmp_path, f"{first}{WAYS}").paths) == ways

@@ -26,8 +26,9 @@ from losslint.probe import confirm
 from losslint.probe.collection import write_collection
 from losslint.probe.experiment import Feed, Task, TaskKind
 from losslint.probe.plot import plot
-from losslint.training import Place
-from losslint.treatment import TREATMENTS, UNSHOWN
+from losslint.probe.requirements import what_is_installed
+from losslint.training import Framework, Place
+from losslint.treatment import TREATMENTS, UNSHOWN, treatment_of
 
 from tests.probe.test_script import experiment
 from tests.probe.test_verdicts import seen
@@ -185,19 +186,30 @@ def test_a_finding_without_an_experiment_says_so(
     assert "= probe: there is no experiment for this finding\n" in capsys.readouterr().out
 
 
-def test_a_finding_about_another_framework_is_not_rebuilt_in_keras(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_what_only_the_other_framework_can_train_names_the_extra(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A finding about PyTorch where Keras alone is installed: nothing is started for it."""
     script = tmp_path / "train.py"
     script.write_text(
         "import torch\nfrom torch import nn\nx, y = torch.rand(99, 8), torch.randint(0, 5, (99,))\n"
         "model = nn.Sequential(nn.Linear(8, 5), nn.Softmax(dim=1))\n"
         "nn.CrossEntropyLoss()(model(x), y).backward()\n"
     )
+    monkeypatch.setattr(importlib.util, "find_spec", _all_but("torch"))
 
     main(["--isolated", "--probe", str(script)])
 
-    assert "probe: not tried: experiments are made of trainings in Keras" in capsys.readouterr().out
+    assert (
+        "probe: not tried: PyTorch is not installed; install it with `pip install '.[probe-torch]'` from the "
+        "repository of losslint" in " ".join(capsys.readouterr().out.split())
+    )
+
+
+def _all_but(missing: str) -> Any:
+    """Return what finds every module but one."""
+    found = importlib.util.find_spec
+    return lambda name, *rest: None if name == missing else found(name, *rest)
 
 
 def test_a_finding_that_training_cannot_show_says_why(
@@ -263,7 +275,7 @@ def test_the_backend_is_one_that_is_installed(
     monkeypatch.setenv("KERAS_BACKEND", wanted)
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: name if name in installed else None)
 
-    assert confirm.require_keras() == expected
+    assert what_is_installed().backend == expected
 
 
 @pytest.mark.parametrize(
@@ -280,10 +292,10 @@ def test_a_backend_that_is_not_there_is_one_sentence(
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "torch" else name)
 
     with pytest.raises(UsageError, match=f"^{re.escape(sentence)}$"):
-        confirm.require_keras()
+        what_is_installed()
 
 
-def test_without_keras_it_is_one_sentence(
+def test_without_any_framework_it_is_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "train.py").write_text(example("LL104"), encoding="utf-8")
@@ -294,8 +306,9 @@ def test_without_keras_it_is_one_sentence(
 
     assert code == 2
     assert capsys.readouterr().err == (
-        "losslint: --probe needs Keras 3 with TensorFlow 2.16 or newer, JAX or PyTorch, which is not "
-        "installed; install it with `pip install '.[probe]'` from the repository of losslint\n"
+        "losslint: --probe needs Keras 3 with TensorFlow 2.16 or newer, JAX or PyTorch, or PyTorch alone for "
+        "trainings in it, which are not installed; install it with `pip install '.[probe]'` or "
+        "`pip install '.[probe-torch]'` from the repository of losslint\n"
     )
 
 
@@ -343,10 +356,23 @@ def test_what_was_measured_covers_every_experiment_and_has_no_false_confirmation
     told = json.loads((ROOT / "docs" / "probe-measured.json").read_text(encoding="utf-8"))
     page = (ROOT / "docs" / "probe-measured.md").read_text(encoding="utf-8")
 
-    assert set(told) == set(TREATMENTS)
-    assert {one["verdict"] for one in told.values()} <= {"confirmed", "not confirmed"}
+    keras = {code: one["Keras"] for code, one in told.items() if "Keras" in one}
+    assert set(keras) == {code for code in TREATMENTS if treatment_of(code, Framework.KERAS)}
+    assert {one["verdict"] for one in keras.values()} <= {"confirmed", "not confirmed"}
     assert "give ten verdicts each. Confirmed: none." in page
-    for code, one in told.items():
+    for code, one in keras.items():
+        assert f"| {code} | {one['verdict']} | " in page
+
+
+def test_what_was_measured_in_pytorch_has_no_false_confirmation() -> None:
+    confirm.load_treatments("losslint_rules")
+    told = json.loads((ROOT / "docs" / "probe-measured.json").read_text(encoding="utf-8"))
+    page = (ROOT / "docs" / "probe-measured-torch.md").read_text(encoding="utf-8")
+
+    torch = {code: one["PyTorch"] for code, one in told.items() if "PyTorch" in one}
+    assert set(torch) <= {code for code in TREATMENTS if treatment_of(code, Framework.TORCH)}
+    assert "give ten verdicts each. Confirmed: none." in page
+    for code, one in torch.items():
         assert f"| {code} | {one['verdict']} | " in page
 
 

@@ -76,7 +76,7 @@ def test_an_optimizer_refuses_weights_that_it_has_not_seen(tmp_path: Path) -> No
 )
 def test_the_verdict(phases: tuple[str, ...], written: float, repaired: float, expected: str) -> None:
     fit = {"as written": [{"moved": written}], "repaired": [{"moved": repaired}]}
-    numbers = {"keras": "3.15", "backend": "tensorflow", "trials": {"fit": fit}}
+    numbers = {"with": "Keras 3.15 on tensorflow", "trials": {"fit": fit}}
 
     assert judge(made(PHASES, phases), numbers).verdict == expected
 

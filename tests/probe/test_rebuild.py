@@ -9,8 +9,8 @@ from losslint.check.engine import ask_rules
 from losslint.check.policy import Policy
 from losslint.plugins import load_rules
 from losslint.probe.experiment import Experiment, RebuildError, TaskKind
+from losslint.probe.in_keras.spelling import rendered
 from losslint.probe.rebuild import experiment_of
-from losslint.probe.spelling import rendered
 from losslint.training import Encoding
 from losslint.treatment import Repaired, Sign, Treatment
 from msgspec.structs import replace

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from losslint.probe.experiment import Feed, Manner, Task, TaskKind, Trial
 from losslint.probe.verdicts import judge, settled_by
-from losslint.treatment import Around, Sign
+from losslint.treatment import COMPILE, FIT, FREEZE, KEEP, RESTORE, Around, Sign
 from msgspec.structs import replace
 
 from tests.probe.test_script import experiment
@@ -31,7 +31,7 @@ def verdict(
     tried = trials or (BATCH, OWN)
     made = replace(experiment(Task(kind, (Feed((4,)),), 4)), trials=tried, signs=(sign,))
     numbers = {trial.name: {"as written": written, "repaired": repaired} for trial in tried}
-    judged = judge(made, {"keras": "3.15", "backend": "tensorflow", "trials": numbers})
+    judged = judge(made, {"with": "Keras 3.15 on tensorflow", "trials": numbers})
     return f"{judged.verdict}: {judged.sentence}"
 
 
@@ -201,7 +201,7 @@ def test_a_callback_that_waits_for_ever(callback: str, words: str) -> None:
     made = replace(made, written=waits, trials=(fit,), signs=(Sign.ACTING,))
     twins = {"as written": [{"acted": False, "epochs": 4}], "repaired": [{"acted": True, "epochs": 4}]}
 
-    judged = judge(made, {"keras": "3.15", "backend": "tensorflow", "trials": {"fit": twins}})
+    judged = judge(made, {"with": "Keras 3.15 on tensorflow", "trials": {"fit": twins}})
 
     assert judged.verdict == "confirmed"
     assert words in judged.sentence
@@ -218,3 +218,64 @@ def test_the_first_trial_may_settle_it() -> None:
 
     assert settled_by(made, {"trials": {"one batch": twins}}) is not None
     assert settled_by(made, {"trials": {"one batch": same}}) is None
+
+
+def phased(sign: Sign, written: float, repaired: float, *phases: str) -> str:
+    """Return the verdict on how far weights moved in a training of these phases."""
+    fit = Trial("fit", Manner.FIT, "Adam", 0.01, 4)
+    made = experiment(Task(TaskKind.CLASSES, (Feed((4,)),), 4))
+    around = replace(made.written, around=Around(phases=phases))
+    made = replace(made, written=around, repaired=around, trials=(fit,), signs=(sign,))
+    twins = {"as written": [{"moved": written}], "repaired": [{"moved": repaired}]}
+    judged = judge(made, {"with": "PyTorch 2.13", "trials": {"fit": twins}})
+    return f"{judged.verdict}: {judged.sentence}"
+
+
+@pytest.mark.parametrize(
+    ("sign", "phases", "written", "repaired", "expected"),
+    [
+        (
+            Sign.MOVING,
+            (COMPILE, FIT),
+            0.0,
+            0.3,
+            "confirmed: the last training moves the weights of the layers",
+        ),
+        (Sign.MOVING, (COMPILE, FIT), 0.3, 0.3, "not confirmed"),
+        (Sign.MOVING, (COMPILE, FIT), 0.0, 0.0, "inconclusive"),
+        (
+            Sign.MOVING,
+            (FREEZE, COMPILE, FIT),
+            0.3,
+            0.0,
+            "confirmed: the last training moves the weights that are f",
+        ),
+        (Sign.MOVING, (FREEZE, COMPILE, FIT), 0.3, 0.3, "inconclusive"),
+        (
+            Sign.KEPT,
+            (COMPILE, FIT, KEEP, FIT, RESTORE),
+            0.2,
+            0.0,
+            "confirmed: the weights that are loaded back",
+        ),
+        (Sign.KEPT, (COMPILE, FIT, KEEP, FIT, RESTORE), 0.0, 0.0, "not confirmed"),
+        (Sign.KEPT, (COMPILE, FIT, KEEP, FIT, RESTORE), 0.2, 0.2, "inconclusive"),
+    ],
+)
+def test_how_far_weights_move(
+    sign: Sign, phases: tuple[str, ...], written: float, repaired: float, expected: str
+) -> None:
+    assert phased(sign, written, repaired, *phases).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("written", "repaired", "score", "expected"),
+    [(0.4, 0.0, 0.9, "confirmed"), (0.05, 0.0, 0.9, "not confirmed"), (0.4, 0.4, 0.9, "inconclusive"),
+     (0.4, 0.0, 0.2, "inconclusive")],
+)  # fmt: skip
+def test_answers_that_depend_on_the_samples_beside_them(
+    written: float, repaired: float, score: float, expected: str
+) -> None:
+    mine, other = (seen(0.2, score, last={"apart": one}) for one in (written, repaired))
+
+    assert verdict(Sign.APART, mine, other).startswith(f"{expected}: ")

@@ -99,3 +99,31 @@ def test_one_is_in_another_order(script: str, at: str) -> None:
 )
 def test_both_are_in_the_same_order_or_nobody_knows(script: str) -> None:
     assert said(script) == []
+
+
+ANOTHER = """
+def build():
+    made = Sequential([L.Input((784,)), L.Dense(10, activation='softmax')])
+    made.compile('adam', 'sparse_categorical_crossentropy')
+    return made
+"""
+SHUFFLED = "np.random.permutation(y)"
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        # a permutation test: what comes of labels that say nothing
+        (f"build().fit(x, y)\nbuild().fit(x, {SHUFFLED})", []),
+        (f"for _ in range(9):\n    other = {SHUFFLED}\n    build().fit(x, other)", []),
+        # near misses: it goes on with the same model, or nothing was trained on the labels as they are
+        (f"model.fit(x, y)\nmodel.fit(x, {SHUFFLED})", [SHUFFLED]),
+        (f"y = {SHUFFLED}\nbuild().fit(x, y)", [SHUFFLED]),
+        (
+            "for _ in range(9):\n    build().fit(x_test, y_test)\n    np.random.shuffle(x_test)",
+            ["np.random.shuffle(x_test)"],
+        ),
+    ],
+)
+def test_labels_of_others_may_be_a_control(script: str, found: list[str]) -> None:
+    assert said(ANOTHER + script) == found

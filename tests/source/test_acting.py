@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from losslint.source.acting import acts, code_of
+from losslint.source.acting import acting, code_of
 
 
 @pytest.mark.parametrize(
@@ -34,8 +34,8 @@ from losslint.source.acting import acts, code_of
         "class Net(Model):\n    def fit(self, x):\n        super().fit(x)\n",
     ],
 )
-def test_code_that_trains_or_asks_or_builds_acts(code: str) -> None:
-    assert acts(code.encode(), is_notebook=False)
+def test_code_that_trains_or_asks_or_builds_acting(code: str) -> None:
+    assert acting(code.encode(), is_notebook=False)
 
 
 @pytest.mark.parametrize(
@@ -61,11 +61,11 @@ def test_code_that_trains_or_asks_or_builds_acts(code: str) -> None:
     ],
 )
 def test_other_code_does_not(code: str) -> None:
-    assert not acts(code.encode(), is_notebook=False)
+    assert not acting(code.encode(), is_notebook=False)
 
 
 def test_what_cannot_be_decoded_may_act() -> None:
-    assert acts("import keras\n".encode("utf-16"), is_notebook=False)
+    assert acting("import keras\n".encode("utf-16"), is_notebook=False)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,23 @@ def test_what_cannot_be_decoded_may_act() -> None:
 def test_a_notebook_acts_where_the_words_stand_in_it(code: str, may: bool) -> None:
     notebook = json.dumps({"cells": [{"cell_type": "code", "source": [code]}]}).encode()
 
-    assert acts(notebook, is_notebook=True) is may
+    assert bool(acting(notebook, is_notebook=True)) is may
+
+
+@pytest.mark.parametrize(
+    ("code", "frameworks"),
+    [
+        ("guess = model.predict(x)\n", {"keras"}),
+        ("model = Sequential([Dense(1)])\n", {"keras"}),
+        ("loss.backward()\n", {"torch"}),
+        ("args = TrainingArguments('out')\n", {"torch"}),
+        ("trainer.fit(model, loader)\n", {"keras", "torch"}),
+        ("model.compile('sgd', 'mse')\nloss.backward()\n", {"keras", "torch"}),
+    ],
+)
+def test_a_word_is_one_of_its_frameworks(code: str, frameworks: set[str]) -> None:
+    assert acting(code.encode(), is_notebook=False) == frameworks
+    assert acting(code.encode(), is_notebook=True) == frameworks
 
 
 def test_what_is_quoted_is_no_code() -> None:

@@ -9,8 +9,9 @@ import pytest
 from losslint.check.engine import lint
 from losslint.gate import Gate
 from losslint.source import idle, read_source
+from losslint.source.acting import code_of
 from losslint.source.blanking import without
-from losslint.source.outline import Outline
+from losslint.source.outline import pieces_of
 
 TRAINS = "import keras\n\ndef train(x, y):\n    keras.Sequential().fit(x, y)\n\n"
 
@@ -129,7 +130,7 @@ def test_places_and_lines_are_those_of_the_whole_file(
 def test_the_time_for_a_line_of_code_grows_with_its_length(piece: str) -> None:
     def seconds(count: int) -> float:
         started = time.process_time()
-        assert Outline(f"x = {count * piece}\n", is_notebook=False, is_entry=True, acts=True).pieces
+        assert pieces_of(code_of(f"x = {count * piece}\n"), is_script=True)
         return time.process_time() - started
 
     seconds(500)

@@ -37,6 +37,7 @@ def test_a_file_that_names_the_library_is_relevant(data: bytes) -> None:
         b"import numpy as np\n",
         b"import re; re.compile('a')",
         b"nn.Sequential(nn.Linear(1, 1))",
+        b"# see https://github.com/tensorflow/mesh/blob/main/layers.py and https://www.tensorflow.org/api\n",
         b"\0\xff\xfe",
     ],
 )

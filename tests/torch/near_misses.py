@@ -752,6 +752,8 @@ F.mse_loss(Net()(x), y).backward()
             f"x = torch.tensor(table.iloc[:, 1:].values).float()\n{RENT}",
             f"x = torch.tensor(table.values[:-1]).float()\n{RENT}y = y[1:]",
             f"{TABLE}{RENT}x[:, 3] = 0",
+            f"{TABLE}{RENT}x = x * torch.tensor([1.0, 1.0, 1.0, 0.0])",
+            f"{TABLE}{RENT}mask = torch.ones(4)\nmask[n] = 0\nx = mask * x",
             f"{TABLE}{RENT}model = own()",
             f"{TABLE}{RENT}layer, model = model, lambda rows: layer(rows[:, 1:])",
             f"{TABLE}{RENT}class Some(nn.Linear):\n    def forward(self, rows):\n"

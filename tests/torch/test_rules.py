@@ -23,6 +23,9 @@ TWO = "F.one_hot(torch.randint(0, 2, (100,)), 2).float()"
 LOGARITHMS = "torch.randn(100, 5)"
 SIDES = "2 * torch.randint(0, 2, (100, 1)).float() - 1"
 COLUMN = "torch.randint(0, 2, (100, 1)).float()"
+BITS = "torch.randint(0, 2, (100,))"
+SEVERAL = "torch.from_numpy(MultiLabelBinarizer(classes=range(5)).fit_transform(answers)).float()"
+NUMBERS = "torch.tensor(50 * [[0, 2, 4, -1, -1], [1, -1, -1, -1, -1]])"
 
 
 @pytest.mark.parametrize(
@@ -64,6 +67,10 @@ COLUMN = "torch.randint(0, 2, (100, 1)).float()"
         (FIVE, "2 * torch.randint(0, 2, (100, 5)).float() - 1", "nn.BCEWithLogitsLoss()", "LL204"),
         (FIVE, "2 * torch.randint(0, 2, (100, 5)).float() - 1", "nn.CrossEntropyLoss()", "LL204"),
         ("nn.Linear(8, 1)", "torch.rand(100)", "lambda a, b: F.gaussian_nll_loss(a, b, a)", "LL205"),
+        ("nn.Sequential(nn.Linear(8, 2), nn.ReLU())", BITS, "nn.CrossEntropyLoss()", "LL106"),
+        (f"nn.Sequential({FIVE}, nn.ReLU())", NUMBERS, "nn.MultiLabelMarginLoss()", "LL106"),
+        (FIVE, NUMBERS, "nn.MultiLabelSoftMarginLoss()", "LL204"),
+        (FIVE, NUMBERS, "nn.SoftMarginLoss()", "LL204"),
     ],
 )
 def test_what_is_wrong_is_said(model: str, targets: str, loss: str, code: str) -> None:
@@ -177,6 +184,42 @@ nn.MSELoss()(model(torch.randn(100, 8)), {targets}).backward()
     (found,) = lint(Path("train.py"), code.encode())
 
     assert (found.code, found.severity) == ("LL107", severity)
+
+
+@pytest.mark.parametrize(("model", "code"), [(FIVE, "LL108"), (f"{FIVE}, nn.LogSoftmax(dim=1)", "LL112")])
+def test_several_labels_that_are_counted(model: str, code: str) -> None:
+    script = f"""{IMPORTS}
+from sklearn.preprocessing import MultiLabelBinarizer
+x, y = torch.randn(100, 8), {SEVERAL}
+nn.PoissonNLLLoss()(nn.Sequential({model})(x), y).backward()
+"""
+    assert [one.code for one in lint(Path("train.py"), script.encode())] == [code]
+
+
+@pytest.mark.parametrize(
+    ("head", "loss", "optimizer", "severity"),
+    [
+        ("nn.Linear(8, 5), nn.ReLU()", f"nn.BCEWithLogitsLoss()(model(x), {ROWS})", "SGD", Severity.ERROR),
+        ("nn.Linear(8, 5), nn.ReLU()", f"nn.CrossEntropyLoss()(model(x), {IDS})", "SGD", Severity.WARNING),
+        ("nn.Linear(8, 2), nn.Tanh()", f"nn.SoftMarginLoss()(model(x), {TWO})", "SGD", Severity.ERROR),
+        ("nn.Linear(8, 2), nn.Tanh()", f"nn.SoftMarginLoss()(model(x), {TWO})", "Adam", Severity.WARNING),
+        ("nn.Linear(8, 5), nn.Tanh()", f"nn.SoftMarginLoss()(model(x), {ROWS})", "Adam", Severity.ERROR),
+        ("nn.Linear(8, 2), nn.ReLU()", f"nn.PoissonNLLLoss()(model(x), {TWO})", "Adam", Severity.ERROR),
+        ("nn.Linear(8, 5), nn.Sigmoid()", f"nn.PoissonNLLLoss()(model(x), {ROWS})", "Adam", Severity.ERROR),
+        ("nn.Linear(8, 2), nn.Sigmoid()", f"nn.PoissonNLLLoss()(model(x), {TWO})", "Adam", Severity.WARNING),
+        ("nn.Linear(8, 1), nn.ReLU()", f"nn.MSELoss()(model(x), {SIDES})", "Adam", Severity.ERROR),
+    ],
+)
+def test_how_bad_it_is(head: str, loss: str, optimizer: str, severity: Severity) -> None:
+    code = f"""{IMPORTS}
+x, model = torch.randn(100, 8), nn.Sequential({head})
+optimizer = optim.{optimizer}(model.parameters(), lr=0.1)
+{loss}.backward()
+optimizer.step()
+"""
+    found = lint(Path("train.py"), code.encode())
+
+    assert max(one.severity is Severity.ERROR for one in found) == (severity is Severity.ERROR)
 
 
 def test_one_sample_has_one_target() -> None:

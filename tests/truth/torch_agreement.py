@@ -14,6 +14,7 @@ STOPS = {"stops", "stops in training"}
 """PyTorch reports these itself: a finding is allowed, none is asked for."""
 
 BROKEN = {
+    "answers depend on the batch",
     "cannot learn",
     "cannot represent the target",
     "loss constant",
@@ -63,18 +64,22 @@ class Demand(Enum):
     ERROR = "an error"
     FINDING = "a finding"
     MILDNESS = "no error"
-    NOTHING = "whatever it likes"
 
 
 def demand(verdicts: frozenset[str]) -> Demand:
-    """Return what is asked where an optimizer came to these verdicts."""
+    """Return what is asked where an optimizer came to these verdicts.
+
+    Raises: ValueError for a verdict that asks for nothing.
+    """
     if verdicts == {"ok"}:
         return Demand.SILENCE
     if verdicts & BROKEN:
         return Demand.ERROR
     if verdicts & WORSE:
         return Demand.FINDING
-    return Demand.MILDNESS if "equivalent-but-unusual" in verdicts else Demand.NOTHING
+    if verdicts == {"equivalent-but-unusual"}:
+        return Demand.MILDNESS
+    raise ValueError(f"nothing is known to be asked of {sorted(verdicts)}")
 
 
 def disagreement(script: str, asked: Demand) -> str:

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 
 from tests.truth.cells import FOLDER
 
@@ -78,6 +79,8 @@ TARGETS = {
     "real5": "torch.randn(512, 5)",
 }
 """How a script makes the targets of each form."""
+
+COLUMNS = ("activation", "units", "loss", "targets", "sgd", "adam", "sgd_scores", "adam_scores", "error")
 
 SCRIPT = """\
 import numpy as np
@@ -156,9 +159,9 @@ def cases() -> list[TorchCase]:
     return [TorchCase(*one) for one in product(ACTIVATIONS, UNITS, LOSSES, TARGETS)]
 
 
-def measured() -> Iterator[TorchCell]:
+def measured(table: Path = TABLE) -> Iterator[TorchCell]:
     """Yield every cell of the table."""
-    with TABLE.open(encoding="utf-8", newline="") as file:
+    with table.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             yield TorchCell(
                 row["activation"],
@@ -170,6 +173,17 @@ def measured() -> Iterator[TorchCell]:
                 (_numbers(row["sgd_scores"]), _numbers(row["adam_scores"])),
                 row["error"],
             )
+
+
+def row_of(cell: TorchCell) -> str:
+    """Return the line of the table that holds a cell."""
+    sgd, adam = cell.scores
+    told = ("; ".join(cell.sgd), "; ".join(cell.adam), _written(sgd), _written(adam), cell.error)
+    return "\t".join((cell.activation, str(cell.units), cell.loss, cell.targets, *told)) + "\n"
+
+
+def _written(scores: tuple[float, ...]) -> str:
+    return "/".join(f"{score:.3f}" for score in scores)
 
 
 def _numbers(written: str) -> tuple[float, ...]:

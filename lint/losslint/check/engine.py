@@ -82,7 +82,7 @@ def check_file(
         gate = gate or Gate(instead)
         skipped = gate.why_skipped(path, found) if found is not None else ""
         if skipped:
-            return FileResult(shown, skipped=skipped, framework=framework_of(found or b""))
+            return FileResult(shown, skipped=skipped, framework=gate.framework_of(path, found or b""))
         source = _source(path, found, shown, gate)
         if source.problems and found is not None and gate.is_guess(path, found):
             return FileResult(shown, skipped=NOTHING, framework=framework_of(found))

@@ -36,10 +36,10 @@ def documents(root: Path) -> Iterator[tuple[Path, str]]:
     yield readme, rule_pages.with_table(_text(readme), rules)
 
 
-def measured(root: Path) -> dict[str, dict[str, str]]:
-    """Return what the probe came to on the examples of the rules, by code."""
+def measured(root: Path) -> dict[str, dict[str, dict[str, str]]]:
+    """Return what the probe came to on the examples of the rules, by code and by framework."""
     file = root / "docs" / "probe-measured.json"
-    told: dict[str, dict[str, str]] = json.loads(_text(file)) if file.is_file() else {}
+    told: dict[str, dict[str, dict[str, str]]] = json.loads(_text(file)) if file.is_file() else {}
     return told
 
 

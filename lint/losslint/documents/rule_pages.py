@@ -22,6 +22,10 @@ _MEASURED = "## Put to the test\n"
 _EXAMPLE = re.compile(r"```python\n(.*?)```\s+Use instead:\n```python\n(.*?)```", re.DOTALL)
 
 
+Measured = Mapping[str, Mapping[str, str]]
+"""What the probe came to on a rule's example in each framework."""
+
+
 class Example(Struct, frozen=True):
     """A script that a rule warns of, and the one that its page advises."""
 
@@ -30,15 +34,15 @@ class Example(Struct, frozen=True):
 
 
 def examples(documentation: str) -> list[Example]:
-    """Return the pairs of scripts on a page; the probe is measured on the first."""
+    """Return the pairs of scripts on a page; the probe is measured on the first of each framework."""
     return [Example(*pair) for pair in _EXAMPLE.findall(documentation)]
 
 
-def page(rule: Rule, old: str, links: Mapping[str, str], measured: Mapping[str, str] | None = None) -> str:
+def page(rule: Rule, old: str, links: Mapping[str, str], measured: Measured | None = None) -> str:
     """Return the page of a rule with what is made of it brought up to date.
 
     `old` is the page as it is. `links` lead from it to other rules' pages, by code. `measured` is what the
-    probe came to on its example.
+    probe came to on its examples.
     """
     written = f"{sections(old)}\n".partition(_MEASURED)[0].rstrip()
     parts = [_head(rule, links), written, *_put_to_the_test(measured)]
@@ -55,13 +59,16 @@ def _head(rule: Rule, links: Mapping[str, str]) -> str:
     return f"# {rule.code} {rule.name}\n\n{_NOTE}\n\n{told}\n\n{rule.summary}"
 
 
-def _put_to_the_test(measured: Mapping[str, str] | None) -> Iterator[str]:
-    """Yield the section with what the probe says of the example, as its report has it."""
-    if measured is not None:
-        told = f"{measured['verdict']}: {measured['sentence']}"
-        lines = textwrap.fill(told, 110, break_long_words=False, break_on_hyphens=False)
-        versions = f"Keras {measured['keras']} on {measured['backend']}"
-        yield f"{_MEASURED}What `--probe` says of the example, with {versions}:\n```text\n{lines}\n```"
+def _put_to_the_test(measured: Measured | None) -> Iterator[str]:
+    """Yield the section with what the probe says of the examples, as its report has it."""
+    if measured:
+        yield _MEASURED + "\n\n".join(_said(one) for one in measured.values())
+
+
+def _said(measured: Mapping[str, str]) -> str:
+    told = f"{measured['verdict']}: {measured['sentence']}"
+    lines = textwrap.fill(told, 110, break_long_words=False, break_on_hyphens=False)
+    return f"What `--probe` says of the example, with {measured['with']}:\n```text\n{lines}\n```"
 
 
 def index(rules: Mapping[str, Rule], links: Mapping[str, str]) -> str:

@@ -44,7 +44,8 @@ _FAMILIES = {
 """What the first digit of a code says."""
 
 _GUIDE = (
-    "adopting fixing pre-commit github gitlab editors notebooks probe probe-measured corpus configuration"
+    "adopting fixing pre-commit github gitlab editors notebooks probe probe-measured probe-measured-torch "
+    "corpus configuration"
 )
 _FENCE = re.compile(r"^(```.*?^```[ \t]*$)", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"(?P<shown>!?\[(?:[^\[\]]|\[[^\[\]]*\])*\])\((?P<to>[^()#\s]*)(?P<part>#[^()\s]*)?\)")

@@ -9,6 +9,12 @@ MAX_STEPS = 150_000
 Those of the modules that it imports are among them, and of its functions that nobody calls.
 """
 
+MAX_FRUITLESS_STEPS = 20_000
+"""Steps of all ways but the first one together, while none of them comes to a model that is trained or asked.
+
+Libraries hold much code that only looks as if it trained.
+"""
+
 STEPS_PER_NODE = 20
 """Further steps for every statement that the file holds."""
 
@@ -74,6 +80,12 @@ MAX_TURNS = 3_000
 
 MAX_DECORATING = 10_000
 """Steps that one decorator of the project may take over all that it decorates, on all ways through a file."""
+
+MAX_IMPORTING = 25_000
+"""Steps that the statements of one module may take while it is imported, without those of what it imports.
+
+Some libraries write the documentation of all their models then.
+"""
 
 MAX_UNCALLED = 200
 """Functions that nobody calls, and classes with such methods, which are interpreted on their own."""

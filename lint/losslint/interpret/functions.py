@@ -42,7 +42,7 @@ def inline(
     too_much = (
         "calls itself"
         if m.running.count(code) > budgets.MAX_RECURSION
-        else "works longer than a decorator is followed"
+        else "works longer than is followed of what decorates or is imported"
         if m.steps < m.least_steps
         else "is called too deep inside other calls"
         if len(m.running) >= budgets.MAX_CALL_DEPTH or m.calls > budgets.MAX_CALLS

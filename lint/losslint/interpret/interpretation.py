@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from msgspec import Struct, field
@@ -15,7 +15,7 @@ from losslint.interpret.switches import Passed, Switches
 from losslint.project import Project, Stages
 from losslint.source import Source
 from losslint.training import Choices
-from losslint.values import Event
+from losslint.values import BuildEvent, CompileEvent, Event, FitEvent, UseEvent
 
 NODES = (branches, expressions, loops, statements)
 """The modules that say what each kind of node does."""
@@ -113,9 +113,31 @@ def _chosen(source: Source, project: Project, documents: Documents, steps: _Step
 
 
 class _Steps(Struct):
-    """How many steps are left of a budget; less than none are none."""
+    """How many steps are left of a budget; less than none are none.
+
+    Most of them are held back while no way has come to a model that is trained, configured, built or asked.
+    """
 
     left: int
+    held_back: int = 0
+    is_fruitful: bool = False
+    """Whether a way has come to such a model."""
+
+    def count(self, left: int, events: Sequence[Event]) -> None:
+        """Note how many a way has left, on which this happened."""
+        self.left = left
+        if self.is_fruitful:
+            return
+        self.is_fruitful = any(isinstance(event, _OF_MODELS) for event in events)
+        unused = left + self.held_back
+        if self.is_fruitful:
+            self.left = unused
+        elif not self.held_back:
+            self.left = min(left, budgets.MAX_FRUITLESS_STEPS)
+        self.held_back = max(unused - self.left, 0)
+
+
+_OF_MODELS = (FitEvent, CompileEvent, BuildEvent, UseEvent)
 
 
 def _budget(source: Source) -> int:
@@ -139,7 +161,7 @@ def _stages(project: Project, unfollowed: list[str]) -> Stages:
         unfollowed.extend(way.cut_short for way in ways if way.cut_short)
         if not ways:
             unfollowed.append(path.OUT_OF_STEPS)
-        return [way.events for way in ways], given - max(steps.left, 0)
+        return [way.events for way in ways], given - max(steps.left + steps.held_back, 0)
 
     stages = Stages(project, follow)
     return stages
@@ -169,7 +191,7 @@ def _paths(
         machine.documents = documents = documents or machine.documents
         machine.choose(choices, steps.left, moment, may_fork=len(queue) < budgets.MAX_PATHS)
         events, cut_short = path.follow(machine, moment)
-        steps.left = machine.steps
+        steps.count(machine.steps, events)
         yield Path(events, cut_short, made=documented.made_under(documents, events))
         for number, fork in enumerate(machine.forks):
             if fork.ordinal in choices:

@@ -197,7 +197,10 @@ def load(m: Machine, source: Source) -> Ref | None:
     m.stack.append(Activation(source, (frame.address,)))
     m.importing += 1
     m.loops += 1  # what another module leaves undecided is joined, not forked
+    before, outside = m.steps, m.least_steps
+    m.least_steps = max(before - budgets.MAX_IMPORTING, 0)
     m.execute_all(source.module.body)
+    m.least_steps = max(outside - (before - m.steps), 0)  # these are not counted where it is imported
     m.loops -= 1
     m.importing -= 1
     m.stack.pop()

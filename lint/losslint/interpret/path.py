@@ -263,4 +263,4 @@ def _trains_above(m: Machine, owner: Ref) -> list[Closure]:
 def _trains(method: Closure) -> bool:
     code = method.code
     assert isinstance(code, Code)
-    return not names_in(code.node).isdisjoint(TRAINING)
+    return not code.source.once(names_in, code.node).isdisjoint(TRAINING)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import json
-import os
 import pkgutil
 import re
 import tempfile
@@ -22,18 +21,19 @@ from losslint.check.consult import Said, framework_of
 from losslint.errors import UsageError
 from losslint.findings import INCONCLUSIVE, Diagnostic, Verdict
 from losslint.intake import is_folder, is_there, reason
+from losslint.probe.builder import Builder
+from losslint.probe.builders import BUILDERS
 from losslint.probe.experiment import Experiment, RebuildError
 from losslint.probe.process import Runner
 from losslint.probe.rebuild import experiment_of
+from losslint.probe.requirements import ALL, Installed, to_install
 from losslint.probe.script import write_script
 from losslint.probe.subjects import output_of, ways_of
 from losslint.probe.verdicts import Judgement, judge, settled_by
 from losslint.record import changed
 from losslint.results import FileResult, Results
 from losslint.training import Framework
-from losslint.treatment import TREATMENTS, UNSHOWN, Treatment
-
-INSTALL = "install it with `pip install '.[probe]'` from the repository of losslint"
+from losslint.treatment import Treatment, treatment_of, why_unshown
 
 AskRules = Callable[[FileResult], Sequence[Said]]
 """Gives what the rules said about a file, with the runs and outputs that they said it about."""
@@ -66,36 +66,12 @@ class Probed(Struct, frozen=True):
     interrupted: bool
 
 
-BACKENDS = ("tensorflow", "jax", "torch")
-"""What Keras computes with, in the order of preference."""
-
-
-def require_keras() -> str:
-    """Return what Keras will compute with: what the environment says, otherwise the first that is installed.
-
-    Raises:
-        UsageError: Keras, or what it computes with, is not installed.
-    """
-    wanted = os.environ.get("KERAS_BACKEND")
-    if wanted and wanted not in BACKENDS:
-        raise UsageError(f"KERAS_BACKEND is `{wanted}`; Keras trains with {', '.join(BACKENDS)}")
-    installed = [one for one in BACKENDS if importlib.util.find_spec(one) is not None]
-    if wanted and wanted not in installed:
-        raise UsageError(f"KERAS_BACKEND asks for {wanted}, which is not installed")
-    if importlib.util.find_spec("keras") is None or not installed:
-        raise UsageError(
-            "--probe needs Keras 3 with TensorFlow 2.16 or newer, JAX or PyTorch, "
-            f"which is not installed; {INSTALL}"
-        )
-    return wanted or installed[0]
-
-
 def confirm(
     results: Results,
     ask_rules: AskRules,
     say: Say,
     folder: Path | None = None,
-    backend: str = "tensorflow",
+    installed: Installed = ALL,
     keep: Keep = lambda _: None,
 ) -> Probed:
     """Return the results with a verdict at every finding that has an experiment, and what was tried.
@@ -104,7 +80,7 @@ def confirm(
     out the others; what is finished stays.
 
     Raises:
-        UsageError: Keras cannot be imported, or the folder cannot be written.
+        UsageError: a framework cannot be imported, or the folder cannot be written.
     """
     total = sum(len(file.diagnostics) for file in results.files)
     with ExitStack() as stack:
@@ -115,8 +91,8 @@ def confirm(
             place.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(f"{place} cannot be made: {reason(error)}") from None
-        runner = stack.enter_context(Runner(backend=backend))
-        probing = _Probing(runner, backend, place, say, keep, total)
+        runner = stack.enter_context(Runner(backend=installed.backend))
+        probing = _Probing(runner, installed, place, say, keep, total)
         files = tuple(probing.file(file, ask_rules) for file in results.files)
     return Probed(changed(results, files=files), probing.tried, probing.interrupted)
 
@@ -125,7 +101,7 @@ class _Probing(Struct):
     """The probe of one call."""
 
     runner: Runner
-    backend: str
+    installed: Installed
     folder: Path
     say: Say
     keep: Keep
@@ -164,27 +140,29 @@ class _Probing(Struct):
         if about is None:
             return found
         self._load_treatments(about.rule.check.__module__)
-        treat = TREATMENTS.get(found.code)
+        framework = framework_of(about.subject) or Framework.KERAS
+        treat = treatment_of(found.code, framework)
         treatment = treat(about.subject, about.finding) if treat is not None else None
-        written_in = framework_of(about.subject)
-        if written_in not in (Framework.KERAS, None):
-            return replace(found, probe=Verdict("", "not tried: experiments are made of trainings in Keras"))
         if treatment is None:
-            why = UNSHOWN.get(found.code)
+            why = why_unshown(found.code, framework)
             told = f"not tried: {why}" if why else "there is no experiment for this finding"
             return replace(found, probe=Verdict("", told))
-        return replace(found, probe=self._verdict(found, about, treatment))
+        missing = self.installed.missing.get(framework)
+        if missing:
+            return replace(found, probe=Verdict("", f"not tried: {missing}"))
+        return replace(found, probe=self._verdict(found, about, treatment, BUILDERS[framework]))
 
-    def _verdict(self, found: Diagnostic, about: Said, treatment: Treatment) -> Verdict:
+    def _verdict(self, found: Diagnostic, about: Said, treatment: Treatment, builder: Builder) -> Verdict:
         """Try the training as it is understood; where that fails and the head is enough, the head alone."""
         started = time.monotonic()
         if not self.runner.is_running:
-            self._tell(f"starts Keras with {self.backend}")
-        self.runner.start(warm=True)
+            with_what = f" with {self.installed.backend}" if builder is BUILDERS[Framework.KERAS] else ""
+            self._tell(f"starts {builder.title}{with_what}")
+        self.runner.start(warm=builder.module)
         verdict = Verdict(INCONCLUSIVE, "")
         for plain_body in ways_of(about.subject, treatment):
             try:
-                output = output_of(about.subject)
+                output = output_of(about.subject, treatment)
                 experiment = experiment_of(
                     found.code, _title(found), output, about.finding, treatment, plain_body
                 )
@@ -199,7 +177,7 @@ class _Probing(Struct):
     def _run(self, found: Diagnostic, experiment: Experiment, started: float) -> Verdict:
         script = self.folder / f"{_stem(found)}-{len(self.tried) + 1}.py"
         try:
-            text = write_script(experiment, backend=self.backend)
+            text = write_script(experiment, backend=self.installed.backend)
             script.write_text(text, encoding="utf-8", errors="backslashreplace")
         except OSError as error:
             raise UsageError(f"{script} cannot be written: {reason(error)}") from None
@@ -236,14 +214,17 @@ def run_trials(
     `say` is told which trial begins, and how long it may take.
 
     Raises:
-        UsageError: Keras cannot be imported.
+        UsageError: the framework cannot be imported.
     """
+    builder = BUILDERS[experiment.framework]
     numbers: dict[str, Any] = {}
     for trial in experiment.trials:
         say(f"trains as written and as repaired, {trial.name}; at most {runner.limit:.0f} seconds")
-        answer = runner.run(script, trial.name)
+        answer = runner.run(script, trial.name, builder.module)
         if answer.missing:
-            raise UsageError(f"--probe cannot import Keras ({answer.failed}); {INSTALL}")
+            raise UsageError(
+                f"--probe cannot import {builder.title} ({answer.failed}); {to_install(builder)}"
+            )
         if answer.numbers is None:
             return numbers, answer.failed
         trials = {**numbers.get("trials", {}), **answer.numbers["trials"]}

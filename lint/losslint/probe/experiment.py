@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from losslint.training import Encoding
+from losslint.training import Encoding, Framework
 from losslint.treatment import Around, Sign
 
 
@@ -25,7 +25,7 @@ class TaskKind(Enum):
 
 
 class Component(Struct, frozen=True):
-    """One layer: its class in Keras and its arguments. `position` is its place in the reader's model.
+    """One layer: its class in its framework and its arguments. `position` is its place in the reader's model.
 
     `reads` are the places in the twin's body of the parts whose outputs it gets; None is the one before.
     """
@@ -41,7 +41,7 @@ class Feed(Struct, frozen=True):
     """What one input of the model gets: shape (without the batch axis), range and dtype.
 
     `low` and `high` are None where nothing is known of the range. `vocabulary` is above 0 where the inputs
-    are token ids.
+    are token ids. `channels_first` says that the model wants the last axis of `shape` before the others.
     """
 
     shape: tuple[int, ...]
@@ -49,6 +49,7 @@ class Feed(Struct, frozen=True):
     high: float | None = None
     dtype: str = "float32"
     vocabulary: int = 0
+    channels_first: bool = False
 
 
 class Task(Struct, frozen=True):
@@ -71,17 +72,22 @@ class Task(Struct, frozen=True):
 
 
 class LabelForm(Struct, frozen=True):
-    """How the labels are written down: the encoding, how many axes, and the id of the first class."""
+    """How the labels are written down: the encoding, how many axes, and the id of the first class.
+
+    `dtype` is "" where the framework does not mind it.
+    """
 
     encoding: Encoding
     columns: bool = False
     first: int = 0
+    dtype: str = ""
 
 
 class Twin(Struct, frozen=True):
     """One of the two trainings. `activation` is what the output has gone through last.
 
-    `learning_rate` is None where it is that of the trial.
+    `loss` is named as its framework does, and `from_logits` says whether it reads logits. `learning_rate`
+    is None where it is that of the trial.
     """
 
     body: tuple[Component, ...]
@@ -100,7 +106,7 @@ class Manner(Enum):
     """How a trial trains.
 
     By heart: on the same 32 samples again and again, whose labels mean nothing. New samples: of a task that
-    can be learned. A fit: a few epochs with all that Keras does around them.
+    can be learned. A fit: a few epochs with all that the framework does around them, or the phases of a twin.
     """
 
     BY_HEART = "by heart"
@@ -109,7 +115,7 @@ class Manner(Enum):
 
 
 class Trial(Struct, frozen=True):
-    """One way of training both twins. `optimizer` is a class of Keras; a fit counts epochs as steps."""
+    """One way of training both twins, `optimizer` being a class; a fit counts epochs as steps."""
 
     name: str
     manner: Manner
@@ -136,3 +142,4 @@ class Experiment(Struct, frozen=True):
     signs: tuple[Sign, ...]
     notes: tuple[str, ...] = ()
     own_optimizer: str = "Adam"
+    framework: Framework = Framework.KERAS

@@ -31,7 +31,7 @@ _CHILD = Path(__file__).with_name("child.py")
 class Answer(Struct, frozen=True):
     """What one script came to: its numbers, or the reason why there are none.
 
-    `missing` says that Keras could not be imported.
+    `missing` says that the framework could not be imported.
     """
 
     numbers: dict[str, Any] | None = None
@@ -63,10 +63,10 @@ class Runner:
     ) -> None:
         self.end()
 
-    def start(self, warm: bool = False) -> None:
-        """Start the process; a `warm` one begins to import Keras, which takes longest of all."""
+    def start(self, warm: str = "") -> None:
+        """Start the process; a `warm` one begins to import this module, which takes longest of all."""
         if self._process is None:
-            self._process, self._lines = _start(self._environment, ["--warm"] if warm else [])
+            self._process, self._lines = _start(self._environment, [warm] if warm else [])
             self._fresh = True
 
     @property
@@ -79,8 +79,11 @@ class Runner:
         """The seconds that the next trial may take; the first one of a process waits for libraries too."""
         return self._seconds + (self._starting if self._fresh or self._process is None else 0)
 
-    def run(self, script: Path, trial: str = "") -> Answer:
-        """Run one trial of a script, or all, and return the answer. What goes beyond a limit is ended."""
+    def run(self, script: Path, trial: str = "", needs: str = "keras") -> Answer:
+        """Run one trial of a script, or all, and return the answer. What goes beyond a limit is ended.
+
+        `needs` is the module that the script imports and that may be missing.
+        """
         self.start()
         limit = self.limit
         self._fresh = False
@@ -88,7 +91,8 @@ class Runner:
         assert process is not None
         assert process.stdin is not None
         try:
-            process.stdin.write(json.dumps({"script": str(script.resolve()), "trial": trial}) + "\n")
+            asked = {"script": str(script.resolve()), "trial": trial, "needs": needs}
+            process.stdin.write(json.dumps(asked) + "\n")
             process.stdin.flush()
             told = self._wait(process, limit)
         except BrokenPipeError:

@@ -14,7 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from losslint.probe.experiment import Experiment, Manner, TaskKind, Trial
-from losslint.treatment import FREEZE, LOOSE, Sign
+from losslint.treatment import FREEZE, LOOSE, RESTORE, Sign
 
 MEMORISED = 0.9
 """The gain that a repaired twin has to reach on one batch."""
@@ -262,16 +262,45 @@ def _acting(pair: Pair) -> Reading:
 
 
 def _moving(pair: Pair) -> Reading | None:
-    toggles = [phase for phase in pair.experiment.repaired.around.phases if phase in (FREEZE, LOOSE)]
+    around = pair.experiment.repaired.around
+    if not around.phases:
+        return None
+    toggles = [phase for phase in around.phases if phase in (FREEZE, LOOSE)]
+    written, repaired = pair.written[0]["moved"], pair.repaired[0]["moved"]
+    frozen = toggles[-1:] == [FREEZE]
+    those = f"weights that are {'frozen' if frozen else 'let loose'}"
     if not toggles:
+        those = f"weights of the {'last layer' if around.last else 'layers before the last'}"
+    words = (
+        f"the last training moves the {those} by at most {_number(written)} as written, "
+        f"{_number(repaired)} repaired"
+    )
+    return Reading(repaired == 0 if frozen else repaired > 0, float((written > 0) != (repaired > 0)), words)
+
+
+def _kept(pair: Pair) -> Reading | None:
+    if RESTORE not in pair.experiment.written.around.phases:
         return None
     written, repaired = pair.written[0]["moved"], pair.repaired[0]["moved"]
-    works = repaired > 0 if toggles[-1] == LOOSE else repaired == 0
     words = (
-        f"the last training moves the weights that are {'frozen' if toggles[-1] == FREEZE else 'let loose'} "
-        f"by at most {_number(written)} as written, {_number(repaired)} repaired"
+        "the weights that are loaded back differ from what they were when they were kept by up to "
+        f"{_number(written)} as written, {_number(repaired)} repaired"
     )
-    return Reading(works, float((written > 0) != (repaired > 0)), words)
+    return Reading(repaired == 0, float(written > 0), words)
+
+
+def _apart(pair: Pair) -> Reading | None:
+    """Compare how far answers to the same samples are apart when other samples are beside them."""
+    written, repaired = (
+        [seen["last"].get("apart") for seen in twin] for twin in (pair.written, pair.repaired)
+    )
+    if None in written or None in repaired:
+        return None
+    words = (
+        f"{pair.where} the same samples in another batch get answers that differ by {_mean(written):.2f} of "
+        f"their spread as written, {_mean(repaired):.2f} repaired ({both(pair, *_finals(pair))})"
+    )
+    return Reading(max(repaired) < HONEST and _has_learned(pair), min(written), words)
 
 
 def _did(callback: str, seen: Mapping[str, Any]) -> str:
@@ -291,6 +320,8 @@ READERS: dict[Sign, Reader] = {
     Sign.MEMORISING: Reader("one batch", _memorising, 0.15),
     Sign.NEGATIVE_LOSS: Reader("one batch", _negative_loss, 0.0),
     Sign.MOVING: Reader("fit", _moving, 0.5),
+    Sign.KEPT: Reader("fit", _kept, 0.5),
+    Sign.APART: Reader("own optimizer", _apart, 0.1),
     Sign.ACTING: Reader("fit", _acting, 0.5),
     Sign.METRIC: Reader("own optimizer", _metric, 0.1),
     Sign.ROWS: Reader("own optimizer", _rows, 0.05),
@@ -338,4 +369,4 @@ def span(numbers: Sequence[float]) -> str:
 
 
 def _number(number: float) -> str:
-    return f"{number:.2f}" if abs(number) < 100 else f"{number:.0f}"
+    return f"{round(number, 2) + 0.0:.2f}" if abs(number) < 100 else f"{number:.0f}"  # no -0.00

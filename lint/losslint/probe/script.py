@@ -1,4 +1,4 @@
-"""From an experiment to a Keras script that a person can read and run without losslint."""
+"""From an experiment to a script of its framework that a person can read and run without losslint."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from importlib import resources
 from typing import Any
 
+from losslint.probe.builder import Spelling
+from losslint.probe.builders import BUILDERS
 from losslint.probe.experiment import Experiment, Manner, TaskKind, Trial, Twin
-from losslint.probe.spelling import built, drawn, encoded, rendered_metric
+from losslint.probe.spelling import drawn, encoded
 from losslint.training import Encoding
 
 SEEDS = (0, 1, 2)
@@ -31,55 +33,39 @@ def write_script(experiment: Experiment, seeds: Sequence[int] = SEEDS, backend: 
     Its `main(name)` returns the numbers of one trial, `main()` those of all; run as a program it prints them
     as JSON. `backend` is what Keras computes with where the environment does not say it.
     """
-    fits = any(trial.manner is Manner.FIT for trial in experiment.trials)
-    watching = _watching(experiment)
+    spelling = BUILDERS[experiment.framework].spelling
+    watching = spelling.watching(experiment)
     by_hand = [_BY_HAND[name] for name in _BY_HAND if _is_worked_out(experiment, name)]
     scoring = ["flattened", _SCORES[experiment.task.kind], *by_hand, "surprise", "looks_of"]
     names, draw = drawn(experiment.task)
     if any(twin.around.by_class for twin in _twins(experiment)):
         names.append("sorted_and_cut")
     blocks = [
-        "\n".join(_opening(experiment, backend, fits)),
+        "\n".join(_opening(experiment, spelling, backend)),
         *_functions("drawing", names),
         draw,
         *_functions("scoring", scoring),
-        *_functions("observing", [*watching, "compile_quickly", "in_one_line"]),
-        _twin("as_written", experiment.written),
-        _twin("repaired", experiment.repaired),
-        "\n".join(_main(experiment, seeds, watching[0])),
+        *_functions(spelling.piece, watching),
+        _twin("as_written", experiment.written, spelling),
+        _twin("repaired", experiment.repaired, spelling),
+        "\n".join(_main(experiment, seeds, watching[0], spelling)),
     ]
     return "\n\n\n".join(blocks) + "\n"
 
 
-def _watching(experiment: Experiment) -> list[str]:
-    """Return the functions that train and look, the one first that is called."""
-    if experiment.written.around.phases:
-        return ["watch_phases"]
-    fits = any(trial.manner is Manner.FIT for trial in experiment.trials)
-    return ["watch_fit", "callbacks_of"] if fits else ["watch", "watch_once", "rows_of"]
-
-
-def _opening(experiment: Experiment, backend: str, fits: bool) -> Iterator[str]:
+def _opening(experiment: Experiment, spelling: Spelling, backend: str) -> Iterator[str]:
     notes = [f"- {note}" for note in experiment.notes] or ["- nothing: all of it is as in the script"]
     told = "\n".join(["Where it differs from that training:", *notes])
     yield f'"""{_plain(experiment.title)}\n'
     yield "Written by losslint from the facts of the training, to compare it as written and as repaired."
     yield f'{_plain(told)}\n"""\n'
     yield "from __future__ import annotations\n"
-    yield "import json"
-    yield "import os"
-    if fits:
-        yield "import tempfile"
-    yield "from collections.abc import Callable"
-    if fits:
-        yield "from pathlib import Path"
-    yield "from typing import Any\n"
-    yield f'os.environ.setdefault("KERAS_BACKEND", "{backend}")'
-    yield 'os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")'
-    yield 'os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")  # the CPU is quick enough, and repeatable\n'
-    yield "import keras"
-    yield "import numpy as np"
-    yield "from keras import layers\n"
+    modules = ["import json", "import os", *spelling.modules(experiment)]
+    names = ["from collections.abc import Callable", "from typing import Any"]
+    yield from sorted(line for line in modules if line.startswith("import"))
+    yield from sorted([*names, *(line for line in modules if line.startswith("from"))])
+    yield ""
+    yield from spelling.opening(backend)
     yield f"CLASSES = {experiment.task.classes}"
 
 
@@ -88,11 +74,11 @@ def _plain(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"""', "'''")
 
 
-def _functions(piece: str, names: list[str]) -> Iterator[str]:
-    """Yield the source of functions of a piece, in the order of the piece."""
+def _functions(piece: str, names: Sequence[str]) -> Iterator[str]:
+    """Yield the source of functions and classes of a piece, in the order of the piece."""
     text = resources.files("losslint.probe.pieces").joinpath(f"{piece}.py").read_text(encoding="utf-8")
     for node in ast.parse(text).body:
-        if isinstance(node, ast.FunctionDef) and node.name in names:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name in names:
             yield (ast.get_source_segment(text, node) or "").replace("  # type: ignore[import-untyped]", "")
 
 
@@ -111,21 +97,21 @@ def _twins(experiment: Experiment) -> tuple[Twin, Twin]:
     return experiment.written, experiment.repaired
 
 
-def _twin(name: str, twin: Twin) -> str:
+def _twin(name: str, twin: Twin, spelling: Spelling) -> str:
     """Return the functions that make a twin's model, its loss, its metrics and its labels."""
-    metrics = ", ".join(rendered_metric(metric) for metric in twin.metrics)
     around = twin.around
     labels = ["return labels"]
+    kept = f".astype({twin.labels.dtype!r})" if twin.labels.dtype else ""
     if around.labels:
-        labels = [f"return {around.labels}"]
+        labels = [f"return ({around.labels}){kept}" if kept else f"return {around.labels}"]
     if around.new_labels:
         labels = ["if new:", f"    return {around.new_labels}", *labels]
     following = "\n    ".join(labels)
     return f'''\
 def {name}() -> Any:
     """Return the model, the loss and the metrics {name.replace("_", " ")}."""
-{built(twin)}
-    return model, {_loss(twin)}, [{metrics}]
+{spelling.built(twin)}
+    return model, {spelling.loss(twin)}, {spelling.metrics(twin)}
 
 
 def labels_{name}(answers: Any, new: bool = False) -> Any:
@@ -134,17 +120,11 @@ def labels_{name}(answers: Any, new: bool = False) -> Any:
     {following}'''
 
 
-def _loss(twin: Twin) -> str:
-    name = "".join(word.capitalize() for word in twin.loss.split("_"))
-    name = {"KlDivergence": "KLDivergence"}.get(name, name)
-    return f"keras.losses.{name}({'from_logits=True' if twin.from_logits else ''})"
-
-
-def _main(experiment: Experiment, seeds: Sequence[int], watching: str) -> Iterator[str]:
+def _main(experiment: Experiment, seeds: Sequence[int], watching: str, spelling: Spelling) -> Iterator[str]:
     yield "TWINS: dict[str, dict[str, Any]] = {"
     for name, twin in zip(("as written", "repaired"), _twins(experiment), strict=True):
         yield f'    "{name}": {{'
-        yield from (f"        {line}," for line in _row(experiment, name.replace(" ", "_"), twin))
+        yield from (f"        {line}," for line in _row(experiment, name.replace(" ", "_"), twin, spelling))
         yield "    },"
     yield "}"
     yield "TRIALS: list[dict[str, Any]] = ["
@@ -153,8 +133,7 @@ def _main(experiment: Experiment, seeds: Sequence[int], watching: str) -> Iterat
     yield "\n\ndef optimizer_of(trial: dict[str, Any], twin: dict[str, Any]) -> Any:"
     yield '    """Return a new optimizer."""'
     yield '    rate = trial["learning_rate"] if twin["learning_rate"] is None else twin["learning_rate"]'
-    yield '    made = {"class_name": trial["optimizer"], "config": {"learning_rate": rate}}'
-    yield "    return keras.optimizers.get(made)"
+    yield from (f"    {line}" for line in spelling.optimizer)
     yield '\n\ndef main(only: str = "") -> Any:'
     yield '    """Return what was seen of both twins in every trial (or one of them) and with every seed."""'
     yield "    numbers: dict[str, Any] = {}"
@@ -167,12 +146,12 @@ def _main(experiment: Experiment, seeds: Sequence[int], watching: str) -> Iterat
         f"                seen[name] = {watching}(twin, optimizer, trial, draw, "
         f"{_SCORES[experiment.task.kind]})"
     )
-    yield '    return {"keras": keras.__version__, "backend": keras.backend.backend(), "trials": numbers}'
+    yield f'    return {{"with": {spelling.versions}, "trials": numbers}}'
     yield '\n\nif __name__ == "__main__":'
     yield "    print(json.dumps(main(), indent=1))"
 
 
-def _row(experiment: Experiment, function: str, twin: Twin) -> Iterator[str]:
+def _row(experiment: Experiment, function: str, twin: Twin, spelling: Spelling) -> Iterator[str]:
     """Yield the entries of a twin in the table of them."""
     around = twin.around
     yield f'"build": {function}'
@@ -180,6 +159,8 @@ def _row(experiment: Experiment, function: str, twin: Twin) -> Iterator[str]:
     if around.phases:
         yield f'"phases": {around.phases!r}'
         yield f'"all_of_it": {around.all_of_it!r}'
+        if around.last:
+            yield '"last": True'
     elif any(trial.manner is Manner.FIT for trial in experiment.trials):
         yield f'"callback": {around.callback!r}'
         yield f'"monitor": {around.monitor!r}'
@@ -192,8 +173,9 @@ def _row(experiment: Experiment, function: str, twin: Twin) -> Iterator[str]:
         yield f'"feed": lambda inputs: {fed}'
         yield f'"feed_new": lambda inputs: {around.new_inputs or fed}'
         yield f'"cut": {_cut(twin)}'
-        yield f'"more": {_more(experiment, twin)}'
+        yield f'"more": {_more(experiment, twin, spelling)}'
         yield f'"by_hand": {_by_hand(twin)}'
+        yield from spelling.loop(twin)
     yield f'"learning_rate": {twin.learning_rate!r}'
 
 
@@ -215,8 +197,9 @@ def _trial(trial: Trial, seeds: Sequence[int]) -> str:
 
 def _cut(twin: Twin) -> float:
     """Return where a single output turns from no to yes: at 0 for logits and what is odd around 0."""
-    margins = twin.loss in ("hinge", "squared_hinge") and twin.activation not in ("sigmoid", "softmax")
-    return 0.0 if twin.from_logits or margins else 0.5
+    if twin.activation in ("sigmoid", "softmax"):
+        return 0.5
+    return 0.0 if twin.from_logits or twin.loss in ("hinge", "squared_hinge", "soft_margin_loss") else 0.5
 
 
 def _by_hand(twin: Twin) -> str:
@@ -229,11 +212,9 @@ def _by_hand(twin: Twin) -> str:
     return "{" + ", ".join(f'"{name}": {counted}' for name, counted in entries.items()) + "}"
 
 
-def _more(experiment: Experiment, twin: Twin) -> str:
+def _more(experiment: Experiment, twin: Twin, spelling: Spelling) -> str:
     """Return the expression that looks at the probabilities, where the outputs are some or become some."""
-    link = ""
-    if twin.from_logits and twin.activation == "linear":
-        link = "sigmoid" if twin.loss == "binary_crossentropy" else "softmax"
+    link = spelling.turns_into(twin)
     comparable = twin.activation in ("softmax", "sigmoid") or link
     one_for_many = experiment.task.kind is TaskKind.CLASSES and twin.units == 1
     odd = twin.labels.encoding is Encoding.REAL

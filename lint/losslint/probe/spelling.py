@@ -1,11 +1,10 @@
-"""How the parts of an experiment are spelled in its script: samples, models, labels, metrics."""
+"""How the samples and the labels of an experiment are spelled in its script, in any framework."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import prod
 
-from losslint.probe.experiment import Component, Feed, LabelForm, Task, TaskKind, Twin
+from losslint.probe.experiment import Feed, LabelForm, Task, TaskKind
 from losslint.training import Encoding
 
 NEW_SAMPLES, TEST_SAMPLES, MEMORISED = 2048, 512, 32
@@ -68,7 +67,8 @@ def _of_feed(task: Task, number: int, feed: Feed) -> str:
         made = f"draw_tokens({given}, {feed.vocabulary})"
     else:
         made = _as_fed(f"{'draw_bent' if task.bent else 'draw_numbers'}({given})", feed)
-    return f"{made}.reshape(count, *{feed.shape!r})" if task.places else made
+    made = f"{made}.reshape(count, *{feed.shape!r})" if task.places else made
+    return _arranged(made, feed)
 
 
 def _as_fed(numbers: str, feed: Feed) -> str:
@@ -76,6 +76,11 @@ def _as_fed(numbers: str, feed: Feed) -> str:
     if feed.low is None:
         return f"{numbers}.astype('float32')"
     return f"brought_to({numbers}, {feed.low!r}, {feed.high!r}, {feed.dtype!r})"
+
+
+def _arranged(made: str, feed: Feed) -> str:
+    """Return the expression that brings channels where the model wants them; they are drawn last."""
+    return f"np.moveaxis({made}, -1, 1)" if feed.channels_first else made
 
 
 def _target(task: Task) -> str:
@@ -96,7 +101,7 @@ def draw(seed: int, one_batch: bool) -> Any:
     """
     random = np.random.default_rng(seed)
     inputs, answers = real_samples({task.real!r}, {feed.shape!r})
-    inputs = {_as_fed("inputs", feed)}
+    inputs = {_arranged(_as_fed("inputs", feed), feed)}
     order = random.permutation(len(inputs))
     if one_batch:
         return (inputs[order[:{MEMORISED}]], random.permutation(np.arange({MEMORISED}) % CLASSES)) * 2
@@ -104,49 +109,14 @@ def draw(seed: int, one_batch: bool) -> Any:
     return inputs[order[:cut]], answers[order[:cut]], inputs[order[cut:]], answers[order[cut:]]'''
 
 
-def built(twin: Twin) -> str:
-    """Return the statements that make a twin's model."""
-    parts = (*twin.body, *twin.head)
-    if all(part.reads is None for part in parts) and sum(part.kind == "Input" for part in parts) == 1:
-        lines = "\n".join(f"        {rendered(part)}," for part in parts)
-        return f"    model = keras.Sequential([\n{lines}\n    ])"
-    return "\n".join(_wired(parts))
-
-
-def _wired(parts: tuple[Component, ...]) -> Iterator[str]:
-    """Yield the statements of a model that forks: every part gets a name."""
-    for number, part in enumerate(parts):
-        if part.kind == "Input":
-            yield f"    x{number} = {rendered(part)}"
-            continue
-        reads = (number - 1,) if part.reads is None else part.reads
-        read = ", ".join(f"x{one}" for one in reads)
-        yield f"    x{number} = {rendered(part)}({f'[{read}]' if len(reads) > 1 else read})"
-    inputs = [f"x{number}" for number, part in enumerate(parts) if part.kind == "Input"]
-    fed = f"[{', '.join(inputs)}]" if len(inputs) > 1 else inputs[0]
-    yield f"    model = keras.Model({fed}, x{len(parts) - 1})"
-
-
-def rendered(part: Component) -> str:
-    """Return the expression that makes a layer."""
-    given = [f"{name}={value!r}" for name, value in part.arguments]
-    if part.inside is not None:
-        given.insert(0, rendered(part.inside))
-    return f"layers.{part.kind}({', '.join(given)})"
-
-
-def rendered_metric(name: str) -> str:
-    """Return a metric as the script names it; an object is spelled with its call."""
-    return name if name.endswith(")") else repr(name)
-
-
 def encoded(form: LabelForm) -> str:
     """Return the expression that makes labels of `answers`."""
     match form.encoding:
         case Encoding.ONE_HOT:
-            return "np.eye(CLASSES, dtype='float32')[answers]"
+            return f"np.eye(CLASSES, dtype={form.dtype or 'float32'!r})[answers]"
         case Encoding.MULTI_HOT:
-            return "answers.astype('float32')"
+            return f"answers.astype({form.dtype or 'float32'!r})"
     made = "answers.astype('float32')" if form.encoding is Encoding.REAL else "answers"
     made = f"{made} + {form.first}" if form.first else made
-    return f"({made})[..., None]" if form.columns else made
+    made = f"({made})[..., None]" if form.columns else made
+    return f"({made}).astype({form.dtype!r})" if form.dtype else made

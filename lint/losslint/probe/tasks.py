@@ -15,8 +15,10 @@ from losslint.treatment import Given
 STAND_IN = 12
 """How many features the inputs have where the reader's own body is replaced by one layer."""
 
+_OF_IMAGES = 3
+"""How many axes an image has."""
+
 _LARGEST_INPUT = 64 * 64 * 3
-_DISTANCES = frozenset("mean_squared_error mean_absolute_error huber log_cosh".split())
 _FAR = 3.0
 """How far from zero the numbers to be learned may lie, so that a few hundred small steps reach them."""
 
@@ -50,14 +52,18 @@ def usual_encoding(output: Output, units: int) -> Encoding:
     """Return the encoding of labels that a loss over so many units is for."""
     loss, activation = output.loss, output.head.activation.value
     if loss.wants is Form.CLASS_IDS or units == 1:
-        return Encoding.REAL if loss.name.value in _DISTANCES else Encoding.CLASS_IDS
+        return Encoding.REAL if loss.family is Family.DISTANCE else Encoding.CLASS_IDS
     if loss.family is Family.YES_NO and not loss.weighs:
         return Encoding.ONE_HOT if activation == "softmax" else Encoding.MULTI_HOT
     return Encoding.ONE_HOT
 
 
-def feeds_of(run: Run, body: Sequence[Component], given: Given) -> tuple[Feed, ...]:
+def feeds_of(
+    run: Run, body: Sequence[Component], given: Given, channels_first: bool = False
+) -> tuple[Feed, ...]:
     """Return what each input of the body gets, in the order of its inputs.
+
+    `channels_first` says that the channels of an image come before its sides, where they are drawn last.
 
     Raises:
         RebuildError: a shape is not known, or too large to train with.
@@ -67,7 +73,10 @@ def feeds_of(run: Run, body: Sequence[Component], given: Given) -> tuple[Feed, .
     for opening in openings:
         shape = _shape(run, opening, alone=len(openings) == 1)
         feed = _feed(_fitting(run, shape, alone=len(openings) == 1), shape, given.pixels)
-        feeds.append(replace(feed, vocabulary=_vocabulary(body, body.index(opening))))
+        feed = replace(feed, vocabulary=_vocabulary(body, body.index(opening)))
+        if channels_first and len(shape) == _OF_IMAGES and not feed.vocabulary:
+            feed = replace(feed, shape=(*shape[1:], shape[0]), channels_first=True)
+        feeds.append(feed)
     return tuple(feed if not feed.vocabulary else replace(feed, low=None, high=None) for feed in feeds)
 
 
@@ -78,7 +87,7 @@ def with_places(task: Task, output: Output) -> Task:
         RebuildError: the places of the output are not those of the input.
     """
     rank = output.head.rank.value
-    if rank is None or rank == 2:
+    if rank is None or rank <= 2:
         return task
     places = task.feeds[0].shape[: rank - 2]
     made = output.head.layer.output_shape.value if output.head.layer is not None else None
@@ -169,5 +178,6 @@ def _vocabulary(body: Sequence[Component], opening: int) -> int:
     for place, part in enumerate(body):
         reads = (place - 1,) if part.reads is None else part.reads
         if part.kind == "Embedding" and opening in reads:
-            return int(dict(part.arguments)["input_dim"])
+            given = dict(part.arguments)
+            return int(given["input_dim"] if "input_dim" in given else given["num_embeddings"])
     return 0

@@ -32,8 +32,7 @@ def judge(experiment: Experiment, numbers: Mapping[str, Any]) -> Judgement:
     told = [reading for reading in readings if reading is not None]
     free = [reading.words for reading in told if reading.works]
     if free:
-        where = f"Keras {numbers['keras']} on {numbers['backend']}"
-        return Judgement(NOT_CONFIRMED, f"it does not show with {where}: {free[0]}")
+        return Judgement(NOT_CONFIRMED, f"it does not show with {numbers['with']}: {free[0]}")
     seen = f": {told[-1].words}" if told else ""
     return Judgement(INCONCLUSIVE, f"the repaired training does not work well enough to compare with{seen}")
 

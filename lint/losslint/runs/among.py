@@ -68,5 +68,5 @@ def _taking(labels: Sequence[Step], inputs: Sequence[Step]) -> tuple[Step | None
 def _keeps_columns(step: Step, named: bool) -> bool:
     """Whether a step leaves every column of the inputs there; `named` says that the column is one of them."""
     if step.doing is not Doing.SELECTED:
-        return step.doing in (*AS_THEY_ARE, *MOVING)
+        return step.doing in (*AS_THEY_ARE, *MOVING) and not step.hides
     return step.detail in OF_ROWS or (named and step.detail.endswith(" columns"))

@@ -169,6 +169,7 @@ def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> l
         run.pretrained = told or run.holding.pretrained
         run.earlier_fold, run.built_for_others = training.earlier_fold, training.built_for_others
         run.learns_here_only = training.learns_here_only
+        run.controlled_by = training.controlled_by
         if isinstance(event, UpdateEvent):
             turn = event.origin, training.happened.number
             if turn not in updates:

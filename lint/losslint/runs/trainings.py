@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from losslint.interpret import Interpretation
 from losslint.runs.adapting import adapted_in, unadapted_at
 from losslint.runs.beginning import only_training
+from losslint.runs.controls import controlled_by
 from losslint.runs.folds import earlier_fold
 from losslint.runs.freezing import freezing_of
 from losslint.runs.models import models_inside
@@ -79,6 +80,7 @@ class Training(Struct, frozen=True):
     """The numbers that were written over the answers of a model before they become labels."""
     earlier_fold: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
     built_for_others: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
+    controlled_by: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
     learns_here_only: Fact[bool] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
     readings: list[ReadingEvent] = field(default_factory=list)
     """How a loop of the project's own measures the model, each place once."""
@@ -90,7 +92,7 @@ class Training(Struct, frozen=True):
         events = (self.event, *self.telling, None, *self.reads, None, *self.uses, None, *self.applied)
         read = tuple(map(id, (*self.readings, *self.by_hand)))
         told = (self.freezing, self.answers, self.measured, self.unadapted, self.written)
-        known = self.earlier_fold, self.built_for_others, self.learns_here_only
+        known = self.earlier_fold, self.built_for_others, self.controlled_by, self.learns_here_only
         return tuple(map(id, events)), read, *told, *known, self.happened.number
 
 
@@ -181,6 +183,7 @@ def _fitted(
         written=written,
         earlier_fold=earlier_fold(events, position),
         built_for_others=built_for_others(events, position),
+        controlled_by=controlled_by(events, position, views),
         learns_here_only=only_training(events, position, views),
         readings=readings_of(watched, event) if isinstance(event, UpdateEvent) else [],
         by_hand=tuple(one for one in later if one.predicted_at != event.predicted_at),

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from losslint.source.cells import Cell
     from losslint.source.comments import Comment
     from losslint.source.document import Source
+    from losslint.source.importing import imports_in
     from losslint.source.locating import Locator
     from losslint.source.origin import CodeOrigin
     from losslint.source.problem import Problem
     from losslint.source.reading import read_source
-    from losslint.source.relevance import imports_in, looks_relevant
+    from losslint.source.relevance import looks_relevant
     from losslint.source.settings_file import SettingsFile, SettingsOrigin
     from losslint.source.shelf import FOLLOWED, Shelf
     from losslint.source.tree import nodes_in, number_in
@@ -52,7 +53,7 @@ _HOMES = {
     "SettingsOrigin": "settings_file",
     "Shelf": "shelf",
     "Source": "document",
-    "imports_in": "relevance",
+    "imports_in": "importing",
     "looks_relevant": "relevance",
     "nodes_in": "tree",
     "number_in": "tree",

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from itertools import chain
 
 from losslint.source.expressions import expression
@@ -18,25 +19,49 @@ FOREIGN = ("re", "regex", "torch", "jit")
 """Whose `compile` is no model's."""
 
 
-def _any(names: dict[str, tuple[str, ...]]) -> str:
-    return "|".join(chain.from_iterable(names.values()))
-
-
 _NOT_FOREIGN = "".join(rf"(?<!\b{name}\.)" for name in FOREIGN)
-_CALLS = expression(rf"\.{_NOT_FOREIGN}\s*({_any(CALLED)})\b")
-"""It begins with a letter that is looked for before anything else is."""
-_DEFINES = expression(rf"\bdef\s+({_any(CALLED)})\b")
-_NAMES = tuple(chain.from_iterable(NAMED.values()))
-_MENTIONS = expression(rf"\b(?:{_any(NAMED)})\b")
-_CONFIGURES = expression(
-    rf"(?<!\bclass )\b\w*(?:{_any(SETTINGS)})\(|\b(?:{_any(SETTINGS_READ)})\("
-    rf"|\bclass\s+\w+\([^()]*\b(?:{_any(SETTINGS)})\b"
-)
-"""Settings of a training are made, read or derived from: elsewhere they only say what a parameter is."""
-_SETTINGS = tuple(chain.from_iterable((*SETTINGS.values(), *SETTINGS_READ.values())))
-_BUILDERS = tuple(f"{name}(" for name in chain.from_iterable(BUILT.values()))
-_BUILDS = expression(rf"^(?!class\b|def\b|from\b|import\b|@)[^\W\d][^\n]*\b(?:{_any(BUILT)})\(", re.MULTILINE)
-_BUILDS_IN_CELL = expression(rf"\b(?:{_any(BUILT)})\(")
+
+FRAMEWORKS = frozenset((*CALLED, *NAMED, *SETTINGS, *SETTINGS_READ, *BUILT))
+
+
+class _Words:
+    """The words of some frameworks."""
+
+    def __init__(self, frameworks: Collection[str]) -> None:
+        called, named, built = (_of(frameworks, table) for table in (CALLED, NAMED, BUILT))
+        self.calls = expression(rf"\.{_NOT_FOREIGN}\s*({_any(called)})\b")
+        """It begins with a letter that is looked for before anything else is."""
+        self.defines = expression(rf"\bdef\s+({_any(called)})\b")
+        self.names = named
+        self.mentions = expression(rf"\b(?:{_any(named)})\b")
+        settings, read = _of(frameworks, SETTINGS), _of(frameworks, SETTINGS_READ)
+        self.settings = (*settings, *read)
+        self.configures = expression(
+            rf"(?<!\bclass )\b\w*(?:{_any(settings)})\(|\b(?:{_any(read)})\("
+            rf"|\bclass\s+\w+\([^()]*\b(?:{_any(settings)})\b"
+        )
+        """They are made, read or derived from: elsewhere they only say what a parameter is."""
+        self.builders = tuple(f"{name}(" for name in built)
+        self.builds = expression(rf"(?!class\b|def\b|from\b|import\b|@)[^\W\d][^\n]*\b(?:{_any(built)})\(")
+        """A line at the outer level."""
+        self.builds_in_cell = expression(rf"\b(?:{_any(built)})\(")
+
+
+def _of(frameworks: Collection[str], table: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(chain.from_iterable(names for framework, names in table.items() if framework in frameworks))
+
+
+def _any(names: Iterable[str]) -> str:
+    """Return a pattern for these names, for nothing at all where there are none."""
+    return "|".join(names) or r"(?!)"
+
+
+@cache
+def _words(framework: str = "") -> _Words:
+    """Return the words of one framework, of all where none is named."""
+    return _Words((framework,) if framework else FRAMEWORKS)
+
+
 _ASKED_BY_NAME = expression(r"""((?:getattr|methodcaller|attrgetter)\((?:[^,()\n]+,)?\s*)(["'])(\w+)\2""")
 _GLOBAL_BY_NAME = expression(r"""globals\(\)\[(["'])(\w+)\1\]""")
 _TEXT = expression(
@@ -58,23 +83,38 @@ _BRINGS = {
     for name, words in BROUGHT.items()
 }
 """Code that trains weights or reads them from a file."""
+_WORDS = tuple(
+    name.encode() for table in (NAMED, SETTINGS, SETTINGS_READ) for names in table.values() for name in names
+)
+_BUILDING = tuple(f"{name}(".encode() for name in chain.from_iterable(BUILT.values()))
+_METHODS = tuple(name.encode() for name in dict.fromkeys(chain.from_iterable(CALLED.values())))
+_SHORTEST = tuple(name for name in _METHODS if not any(one in name for one in _METHODS if one != name))
+"""Of which one stands in all of them."""
+_DOTTED = expression(rb"\.\s*(?:%b)" % b"|".join(_METHODS))
+_BY_NAME = (b"getattr(", b"attrgetter(", b"methodcaller(")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def acts(data: bytes, is_notebook: bool) -> bool:
-    """Return whether a file's own code trains or asks a model, or builds one as soon as it is run.
+def acting(data: bytes, is_notebook: bool) -> frozenset[str]:
+    """Return the frameworks of which a file's own code trains or asks a model, or builds one when it is run.
 
-    What cannot be decoded may.
+    What cannot be decoded may do so for all.
     """
     if data.startswith(_UTF_16):
-        return True
+        return FRAMEWORKS
+    may_hold, may_build = _may_hold(data), any(name in data for name in _BUILDING)
+    if not may_hold and not may_build:
+        return frozenset()
     text = data.decode("latin-1")
     if is_notebook:
-        return may_act(text) or _BUILDS_IN_CELL.search(text) is not None
-    if not may_act(text) and not _does_build(text):
-        return False
+        return frozenset(
+            name for name in FRAMEWORKS if may_act(text, name) or _words(name).builds_in_cell.search(text)
+        )
+    if not (may_hold and may_act(text)) and not (may_build and _does_build(text)):
+        return frozenset()
     code = code_of(text)
-    return does_act(code, defined_in(code)) or _does_build(code)
+    building = {name for name in FRAMEWORKS if may_build and _does_build(code, name)}
+    return acting_in(code, defined_in(code)) | building
 
 
 def only_asks(data: bytes, is_notebook: bool) -> bool:
@@ -94,13 +134,33 @@ def _has_all(data: bytes, groups: tuple[tuple[bytes, ...], ...]) -> bool:
     return all(any(word in data for word in words) for words in groups)
 
 
-def _does_build(code: str) -> bool:
-    return any(name in code for name in _BUILDERS) and _BUILDS.search(code) is not None
+def _may_hold(data: bytes) -> bool:
+    """Whether bytes hold a word of what trains or asks a model, wherever: most files hold none."""
+    if _DOTTED.search(data) is not None or any(word in data for word in _WORDS):
+        return True
+    return any(word in data for word in _BY_NAME) and any(word in data for word in _SHORTEST)
 
 
-def may_act(text: str) -> bool:
+def _does_build(code: str, framework: str = "") -> bool:
+    words = _words(framework)
+    return any(words.builds.match(code, line) for name in words.builders for line in _lines_with(name, code))
+
+
+def _lines_with(word: str, text: str) -> Iterator[int]:
+    """Yield where the lines of a text begin that hold a word."""
+    at = text.find(word)
+    while at >= 0:
+        yield text.rfind("\n", 0, at) + 1
+        end = text.find("\n", at)
+        at = text.find(word, end) if end >= 0 else -1
+
+
+def may_act(text: str, framework: str = "") -> bool:
     """Return whether a text may hold such a word in its code."""
-    return does_act(text) or any(_CALLS.match(f".{match[3]}") for match in _asked_by_name(text))
+    calls = _words(framework).calls
+    return _does_act(text, frozenset(), framework) or any(
+        calls.match(f".{match[3]}") for match in _asked_by_name(text)
+    )
 
 
 def _asked_by_name(text: str) -> Iterator[re.Match[str]]:
@@ -110,17 +170,27 @@ def _asked_by_name(text: str) -> Iterator[re.Match[str]]:
 
 def defined_in(code: str) -> frozenset[str]:
     """Return the methods of such names that a file has of its own: called on `self`, they do not count."""
-    return frozenset(_DEFINES.findall(code))
+    return frozenset(_words().defines.findall(code))
 
 
-def does_act(code: str, own: frozenset[str] = frozenset()) -> bool:
-    """Return whether code without comments and strings holds such a word, of which its file has its `own`."""
-    for match in _CALLS.finditer(code):
+def acting_in(code: str, own: frozenset[str]) -> frozenset[str]:
+    """Return the frameworks of whose words code without comments and strings holds one.
+
+    Calls on `self` of methods that its file has of its `own` do not count.
+    """
+    if not _does_act(code, own):
+        return frozenset()
+    return frozenset(name for name in FRAMEWORKS if _does_act(code, own, name))
+
+
+def _does_act(code: str, own: frozenset[str], framework: str = "") -> bool:
+    words = _words(framework)
+    for match in words.calls.finditer(code):
         if match[1] not in own or not code.endswith("self", 0, match.start()):
             return True
-    if any(name in code for name in _NAMES) and _MENTIONS.search(code) is not None:
+    if any(name in code for name in words.names) and words.mentions.search(code) is not None:
         return True
-    return any(name in code for name in _SETTINGS) and _CONFIGURES.search(code) is not None
+    return any(name in code for name in words.settings) and words.configures.search(code) is not None
 
 
 def code_of(text: str) -> str:

@@ -7,11 +7,13 @@ is given. Whatever may be meant counts, so that what is left out cannot lead to 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
 from losslint.record import record
+from losslint.source.glance import Glance
 from losslint.source.idle import idle_names
-from losslint.source.outline import Outline, Piece
+from losslint.source.outline import Piece
 
 Callers = dict[str, frozenset[str]]
 """Functions, and with a dot in front methods, each with those methods that act somewhere and that it calls.
@@ -28,6 +30,12 @@ follows no more than so many from any of them (`losslint.interpret.budgets.MAX_M
 
 STEPS_IN_CIRCLE = 2
 """How far from what acts a name of a larger circle may be: the function that does, and what mentions that."""
+
+MOST_LOOKED_FOR = 50
+"""Names that are looked for in bytes at once; for more of them it is quicker to list the words of a file."""
+
+_SCRIPT = ""
+"""What stands in place of the path of a file that is run itself: nothing imports it meanwhile."""
 
 _NONE: frozenset[str] = frozenset()
 
@@ -57,91 +65,153 @@ class _Known:
 
 
 class Trails:
-    """What is known of the modules of a project that lead to what acts."""
+    """What is known of the modules of a project that lead to what acts, by the words of some frameworks."""
 
-    def __init__(self) -> None:
-        self._outlines: dict[str, Outline] = {}
+    def __init__(self, frameworks: frozenset[str]) -> None:
+        self._frameworks = frameworks
+        self._glances: dict[str, Glance] = {}
         self._known = _Known({}, {})
         self._noted = self._known
         """Where more is noted: what is known itself, unless one step is to begin behind another."""
         self._callers: dict[str, Callers] = {}
-        """What calls methods that act, as far as imports lead."""
+        """What calls methods that act, as far as imports lead; modules share what is the same."""
+        self._merged: dict[frozenset[int], tuple[Sequence[Callers], Callers]] = {}
+        self._calls: dict[frozenset[str], re.Pattern[bytes]] = {}
+        self._near: set[str] = set()
+        """The modules of which anything is known, and those that may mean one of them by a name."""
 
-    def settle(self, outlines: Mapping[str, Outline]) -> None:
+    def settle(self, glances: Mapping[str, Glance]) -> None:
         """Work out which names lead to what acts in modules that import one another; the others are known."""
-        self._outlines.update(outlines)
-        for path in outlines:
+        self._glances.update(glances)
+        self._near.difference_update(glances)
+        for path in glances:
             self._known.leading[path] = set()
             self._known.carrying[path] = {}
-        callers: Callers = {}
-        for module in {module for outline in outlines.values() for module in _imported(outline)}:
-            for name, methods in self._callers.get(module, {}).items():
-                _add(callers, name, methods)
-        if len(outlines) > MOST_IN_CIRCLE:
-            callers = self._nearest(outlines, callers)
+        callers = self._called_below(glances)
+        if len(glances) > MOST_IN_CIRCLE:
+            callers = self._nearest(glances, callers)
         else:
-            size = -1
-            while size != (size := self._known.size(outlines) + _size(callers)):
-                self._go_round(outlines, callers, callers)
-        self._callers.update(dict.fromkeys(outlines, callers))
+            callers = self._all_ways(glances, callers)
+        self._callers.update(dict.fromkeys(glances, callers))
+        self._note_near(glances)
 
-    def leads(self, path: str, outline: Outline) -> bool:
-        """Whether the code of a file, which nothing else may import meanwhile, leads to what acts."""
-        self.settle({path: outline})
-        callers = self._callers[path]
-        if not self._is_near(path, outline, callers):
+    def leads(self, file: Glance) -> bool:
+        """Whether the code of a file that does not act itself leads to what acts."""
+        if not self._may_lead(file):
             return False
-        if any(self._acts(piece, path, callers) for piece in outline.pieces):
+        self.settle({_SCRIPT: file})
+        callers, pieces = self._callers[_SCRIPT], file.pieces_of_script
+        if any(self._acts(piece, _SCRIPT, callers) for piece in pieces):
             return True
-        words = frozenset[str]().union(*(piece.words for piece in outline.pieces))
-        attributes = frozenset[str]().union(*(piece.attributes for piece in outline.pieces))
-        return self._acts(Piece(_NONE, words, attributes=attributes), path, callers)
+        words = _NONE.union(*(piece.words for piece in pieces))
+        attributes = _NONE.union(*(piece.attributes for piece in pieces))
+        return self._acts(Piece(_NONE, words, attributes=attributes), _SCRIPT, callers)
 
-    def idle(self, path: str, outline: Outline) -> frozenset[str]:
-        """Return what of a script does not matter to any training; nothing else may import it meanwhile."""
-        self.settle({path: outline})
-        callers = self._callers[path]
-        return idle_names(outline.pieces, lambda piece: self._acts(piece, path, callers))
+    def idle(self, file: Glance) -> frozenset[str]:
+        """Return what of a script does not matter to any training."""
+        self.settle({_SCRIPT: file})
+        callers = self._callers[_SCRIPT]
+        return idle_names(file.pieces_of_script, lambda piece: self._acts(piece, _SCRIPT, callers))
 
-    def _nearest(self, outlines: Mapping[str, Outline], callers: Callers) -> Callers:
+    def _may_lead(self, file: Glance) -> bool:
+        """Whether a file imports anything that is known, or may mean it."""
+        known, links = self._known, file.links
+        return (
+            any(name in known.leading.get(module, ()) for _, module, name in links.joined)
+            or any(name in known.carrying.get(module, ()) for _, module, name in links.joined)
+            or any(known.of(module) for module in links.stars)
+            or self._may_mean(file)
+        )
+
+    def _may_mean(self, file: Glance) -> bool:
+        """Whether a name of a file may mean a module of which anything is known, or one that may mean it."""
+        return any(module in self._near for modules in file.links.modules.values() for module in modules)
+
+    def _note_near(self, glances: Mapping[str, Glance]) -> None:
+        size = -1
+        while size != (size := len(self._near)):
+            self._near.update(
+                path for path, file in glances.items() if self._known.of(path) or self._may_mean(file)
+            )
+
+    def _called_below(self, glances: Mapping[str, Glance]) -> Callers:
+        """Return what calls methods that act in all modules that files import."""
+        imports = (
+            file.imports_of_script if path == _SCRIPT else file.imports for path, file in glances.items()
+        )
+        found = (self._callers.get(module) for modules in imports for module in modules)
+        below = {id(callers): callers for callers in found if callers}
+        if len(below) < 2:
+            return next(iter(below.values()), {})
+        asked = frozenset(below)
+        if asked not in self._merged:
+            callers: Callers = {}
+            for one in below.values():
+                for name, methods in one.items():
+                    _add(callers, name, methods)
+            same = next((one for one in below.values() if one == callers), callers)
+            self._merged[asked] = (*below.values(),), same  # they are kept, so nothing else has their numbers
+        return self._merged[asked][1]
+
+    def _all_ways(self, glances: Mapping[str, Glance], callers: Callers) -> Callers:
+        """Note all that leads to what acts; return callers."""
+        found = callers.copy()
+        size = -1
+        while size != (size := self._known.size(glances) + _size(found)):
+            self._go_round(glances, found, found)
+        return callers if found == callers else found
+
+    def _nearest(self, glances: Mapping[str, Glance], callers: Callers) -> Callers:
         """Note what leads in a few steps to what acts, each from what was known by then; return callers."""
         for _ in range(STEPS_IN_CIRCLE):
-            for path, outline in outlines.items():
-                self._join(path, outline)  # an import is no step
+            for path, file in glances.items():
+                self._join(path, file)  # an import is no step
             found = callers.copy()
             self._noted = self._known.copy()
-            self._go_round(outlines, callers, found)
+            self._go_round(glances, callers, found)
             self._known = self._noted
             callers = found
         return callers
 
-    def _go_round(self, outlines: Mapping[str, Outline], callers: Callers, found: Callers) -> None:
+    def _go_round(self, glances: Mapping[str, Glance], callers: Callers, found: Callers) -> None:
         """Note what each module binds that leads to what is known by now; add to the callers `found`."""
-        for path, outline in outlines.items():
-            self._join(path, outline)
-            if self._is_near(path, outline, callers):
-                for piece in outline.pieces:
+        self._note_near(glances)
+        for path, file in glances.items():
+            self._join(path, file)
+            if self._is_near(path, file, callers):
+                for piece in _pieces(path, file):
                     self._follow(piece, path, callers, found)
 
-    def _is_near(self, path: str, outline: Outline, callers: Callers) -> bool:
+    def _is_near(self, path: str, file: Glance, callers: Callers) -> bool:
         """Whether anything in a module may act, or mention what is known: only then its pieces matter."""
-        if outline.acts or outline.is_read or self._known.of(path):
+        if not self._frameworks.isdisjoint(file.acts) or self._known.of(path):
             return True
-        if any(name in callers for name, _, _ in outline.joined):
+        if any(name in callers for name, _, _ in file.links.joined):
             return True
-        if any(self._known.of(module) for module in self._modules(outline.text, path)):
+        if self._may_mean(file) and any(self._known.of(module) for module in self._modules(file.text, path)):
             return True
-        methods = [name for name in callers if name[0] == "." and name in outline.text]
-        return any(name in outline.code for name in methods)
+        return self._may_call(file, callers)
 
-    def _join(self, path: str, outline: Outline) -> None:
+    def _may_call(self, file: Glance, callers: Callers) -> bool:
+        """Whether a file calls a method of the name of one that calls what acts."""
+        names = frozenset(name[1:] for name in callers if name[0] == ".")
+        if not names or len(names) > MOST_LOOKED_FOR:
+            return not names.isdisjoint(file.attributes)
+        if names not in self._calls:
+            self._calls[names] = re.compile(
+                rf"\.\s*(?:{'|'.join(map(re.escape, names))})\b".encode("latin-1")
+            )
+        calls = self._calls[names]  # most files do not even hold such a word
+        return calls.search(file.data) is not None and calls.search(file.code.encode("latin-1")) is not None
+
+    def _join(self, path: str, file: Glance) -> None:
         """Note the names that a module imports which are known where they come from."""
         leading, carrying = self._noted.leading[path], self._noted.carrying[path]
-        for name, module, other in outline.joined:
+        for name, module, other in file.links.joined:
             if other in self._known.leading.get(module, ()):
                 leading.add(name)
             _add(carrying, name, self._known.carrying.get(module, {}).get(other, _NONE))
-        for module in outline.stars:
+        for module in file.links.stars:
             leading |= self._known.leading.get(module, set())
             for name, methods in self._known.carrying.get(module, {}).items():
                 _add(carrying, name, methods)
@@ -164,7 +234,7 @@ class Trails:
         inside = self._given(piece, path)
         for method in piece.methods:
             called = _called(method, callers)
-            acts = method.acts or self._is_led(method, path) or not called.isdisjoint(inside)
+            acts = self._has_word(method) or self._is_led(method, path) or not called.isdisjoint(inside)
             own = {f".{name}" for name in method.binds if not name.startswith("__")}
             if acts and not own:
                 self._note(piece, path)  # it acts where an object is made or used
@@ -174,10 +244,14 @@ class Trails:
 
     def _acts(self, piece: Piece, path: str, callers: Callers) -> bool:
         """Whether a statement acts, or mentions what leads to what acts."""
-        if (piece.acts and not piece.methods) or self._is_led(piece, path):
+        if (not piece.methods and self._has_word(piece)) or self._is_led(piece, path):
             return True
         called = _called(piece, callers)
         return bool(called) and not called.isdisjoint(self._given(piece, path))
+
+    def _has_word(self, piece: Piece) -> bool:
+        """Whether such a word stands in a statement itself."""
+        return not self._frameworks.isdisjoint(piece.acts)
 
     def _is_led(self, piece: Piece, path: str) -> bool:
         """Whether a statement may mean a name that leads to what acts."""
@@ -205,11 +279,10 @@ class Trails:
         found: dict[str, None] = {}
         asked = [path]
         for module in asked:  # it grows meanwhile
-            outline = self._outlines.get(module)
-            if outline is None or not outline.modules:
-                continue
-            for name in [name for name in outline.modules if name in words]:
-                new = [one for one in outline.modules[name] if one not in found]
+            file = self._glances.get(module)
+            modules = file.links.modules if file is not None else {}
+            for name in [name for name in modules if name in words]:
+                new = [one for one in modules[name] if one not in found]
                 found.update(dict.fromkeys(new))
                 asked += new
         return found
@@ -225,11 +298,11 @@ class Trails:
         for name in piece.handed:
             homes = [(path, name), *((module, name) for module in self._modules(piece.handed, path))]
             homes += [
-                (module, other) for bound, module, other in self._outlines[path].joined if bound == name
+                (module, other) for bound, module, other in self._glances[path].links.joined if bound == name
             ]
             for module, other in homes:
-                outline = self._outlines.get(module)
-                for maker in outline.pieces if outline is not None else ():
+                file = self._glances.get(module)
+                for maker in _pieces(module, file) if file is not None else ():
                     if other in maker.binds and maker.fills:
                         self._note_names(module, maker.fills, methods)
 
@@ -256,8 +329,5 @@ def _called(piece: Piece, callers: Callers) -> frozenset[str]:
     return _NONE.union(*(callers[name] for name in names))
 
 
-def _imported(outline: Outline) -> Iterator[str]:
-    """Yield the modules that an outline's imports name."""
-    yield from (module for _, module, _ in outline.joined)
-    yield from (module for modules in outline.modules.values() for module in modules)
-    yield from outline.stars
+def _pieces(path: str, file: Glance) -> Sequence[Piece]:
+    return file.pieces_of_script if path == _SCRIPT else file.pieces

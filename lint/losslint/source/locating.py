@@ -26,6 +26,7 @@ class Locator:
         """Begin; `notes` says whether it is to be remembered where something was looked for."""
         self._notes = notes
         self._found: dict[tuple[str, int, str, tuple[str, ...]], str | None] = {}
+        self._followed: dict[str, bool] = {}
         self._names: dict[str, frozenset[str]] = {}
         self._roots: dict[tuple[int, str], tuple[list[str], frozenset[str]]] = {}
         self.looked_for: set[str] = set()
@@ -120,9 +121,16 @@ class Locator:
         for candidate in (f"{bare}.py", os.path.join(bare, "__init__.py")):  # noqa: PTH118
             if self._notes:
                 self.looked_for.add(candidate)
-            if _can_be_followed(candidate):
+            if self._can_be_followed(candidate):
                 return candidate
         return None
+
+    def _can_be_followed(self, path: str) -> bool:
+        """Whether a path is a file that is small enough to be followed, when it is asked for first."""
+        known = self._followed.get(path)
+        if known is None:
+            known = self._followed[path] = _can_be_followed(path)
+        return known
 
     def _is_there(self, folder: str, name: str) -> bool:
         """Whether a folder holds a name."""

@@ -94,13 +94,21 @@ CALLED: dict[str, tuple[str, ...]] = {
         "predict_generator",
         "predict_classes",
     ),
-    "torch": ("backward", "manual_backward"),
+    "torch": ("backward", "manual_backward", "fit"),
 }
 """Methods of which one stands in all code that trains a model, puts it together for that, or asks it."""
 
 NAMED: dict[str, tuple[str, ...]] = {
     "keras": ("GradientTape", "cross_val_score", "cross_val_predict", "cross_validate"),
-    "torch": ("training_step", "loss_scaler", "create_supervised_trainer", "LightningCLI"),
+    "torch": (
+        "training_step",
+        "loss_scaler",
+        "create_supervised_trainer",
+        "LightningCLI",
+        "cross_val_score",
+        "cross_val_predict",
+        "cross_validate",
+    ),
 }
 """Other names that stand in code which trains: without a model's method, or by handing the model on."""
 

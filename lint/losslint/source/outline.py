@@ -1,26 +1,20 @@
 """What a module of the project consists of, read off its words: which names its statements bind and mention.
 
 A module is taken for its statements at the outer level, each a piece of code that binds names and mentions
-words. An import joins a name of one module to a name of another.
+words; what its imports bind is said by `losslint.source.links`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from losslint.record import record
-from losslint.source.acting import code_of, defined_in, does_act
+from losslint.source.acting import acting_in, defined_in
 from losslint.source.expressions import expression
-from losslint.source.relevance import imports_in
-
-Find = Callable[[str, int], "str | None"]
-"""Gives the file of the module that an import names by its dotted name and its level, None for libraries."""
 
 _STATEMENT = expression(r"^(?=[^\s)\]}])", re.MULTILINE)
 _CONTINUED = expression(r"(?:else|elif|except|finally|case)\b")
-MAIN = b"__name__"
-"""What stands in every file of which a part is carried out only where the file is run itself."""
 _MAIN = expression(r"if\s+__name__\s*==")
 _DEFINED = expression(r"^(?:async\s+)?(def|class)\s+(\w+)", re.MULTILINE)
 _METHOD = expression(r"^([ \t]+)(?:async\s+)?def\s+(\w+)", re.MULTILINE)
@@ -50,16 +44,6 @@ _LOOKS_UP = expression(
 )
 _LOOKING_UP = frozenset(("eval", "exec", "globals", "vars", "__import__", "importlib", "__dict__"))
 _LOOKS_INTO = expression(r"""\bgetattr\((?:[^,()]|\([^()]*\))+,\s*(?!""|'')""")
-_IMPORTED = expression(
-    r"""(?:^|[:;])[ \t]*
-    (?: from\s+(?P<dots>\.*)\s*(?P<module>[\w.]*)\s+import\s*(?P<names>\([^)]*\)|(?:[^\n;\\]|\\\r?\n)*)
-    | import\s+(?P<modules>(?:[^\n;\\]|\\\r?\n)*) )""",
-    re.VERBOSE | re.MULTILINE,
-)
-_COLON = expression("[:;]")
-_FAR = 500
-"""Characters in front of `import` in which its statement begins."""
-_AS = expression(r"([\w.]+|\*)(?:\s+as\s+(\w+))?")
 
 
 @record
@@ -74,7 +58,7 @@ class Piece:
 
     binds: frozenset[str]
     words: frozenset[str]
-    acts: bool = False
+    acts: frozenset[str] = frozenset()
     fills: frozenset[str] = frozenset()
     handed: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
@@ -84,87 +68,22 @@ class Piece:
     defines: str = ""
 
 
-class Outline:
-    """What a module consists of, and what its imports join.
+def words_of(text: str) -> Sequence[Piece]:
+    """Return all words of a text as one statement, of which nothing else is known."""
+    return (Piece(frozenset(), frozenset(_WORD.findall(text))),)
 
-    `joined` are a name here, a module, and the name there; `modules` are those that a name here may mean;
-    `stars` are modules of which all names are taken. Its pieces are looked for when somebody asks.
+
+def pieces_of(code: str, is_script: bool, joined: Iterable[str] = ()) -> Sequence[Piece]:
+    """Return the statements at the outer level of code without comments and strings.
+
+    `is_script` says whether the file is run itself, `joined` are the names that its imports bind.
     """
-
-    def __init__(self, text: str, is_notebook: bool, is_entry: bool, acts: bool) -> None:
-        self.text = text
-        self.acts = acts
-        self.joined: list[tuple[str, str, str]] = []
-        self.modules: dict[str, list[str]] = {}
-        self.stars: list[str] = []
-        self._is_notebook = is_notebook
-        self._is_entry = is_entry
-        self._code: str | None = None
-        self._pieces: Sequence[Piece] | None = None
-
-    @property
-    def code(self) -> str:
-        """Its text without comments and strings; a notebook's cells are strings."""
-        if self._code is None:
-            self._code = self.text if self._is_notebook else code_of(self.text)
-        return self._code
-
-    @property
-    def is_read(self) -> bool:
-        """Whether its pieces were asked for before."""
-        return self._pieces is not None
-
-    @property
-    def pieces(self) -> Sequence[Piece]:
-        """Its statements at the outer level."""
-        if self._pieces is None:
-            self._pieces = self._read()
-        return self._pieces
-
-    def _read(self) -> Sequence[Piece]:
-        if self._is_notebook:
-            return (Piece(frozenset(), frozenset(_WORD.findall(self.text))),)
-        statements, own = _statements(self.code), defined_in(self.code)
-        pieces = [
-            _piece(written, own) for written in statements if self._is_entry or not _MAIN.match(written)
-        ]
-        bound = {name for name, _, _ in self.joined}.union(*(piece.binds for piece in pieces))
-        for piece in pieces:
-            piece.fills &= bound
-        return pieces
-
-
-def outline_of(data: bytes, is_notebook: bool, find: Find, is_entry: bool, acts: bool) -> Outline:
-    """Return the outline of a file, which `acts` itself or does not; only an entry is run as a script.
-
-    All words of a notebook are one statement, in which whatever it imports may be meant.
-    """
-    text = data.decode("latin-1")
-    outline = Outline(text, is_notebook, is_entry, acts)
-    if is_notebook:
-        found = (find(name, level) for name, level in imports_in(data))
-        outline.stars += dict.fromkeys(path for path in found if path is not None)
-        if outline.stars:
-            outline.modules = dict.fromkeys(_WORD.findall(text), outline.stars)
-        return outline
-    for match in _imports(text):
-        if match["modules"] is not None:
-            _whole_modules(match["modules"], find, outline.modules)
-        else:
-            _names_of(match, find, outline)
-    return outline
-
-
-def _imports(text: str) -> Iterator[re.Match[str]]:
-    """Yield the imports of a text, which are looked for in the lines with that word only."""
-    at = 0
-    while (at := text.find("import", at)) >= 0:
-        line = max(text.rfind("\n", 0, at) + 1, at - _FAR)
-        starts = (line, *(match.start() for match in _COLON.finditer(text, line, at)))
-        found = next(filter(None, (_IMPORTED.match(text, start) for start in starts)), None)
-        if found is not None:
-            yield found
-        at = max(at + 1, found.end() if found is not None else 0)
+    own = defined_in(code)
+    pieces = [_piece(written, own) for written in _statements(code) if is_script or not _MAIN.match(written)]
+    bound = frozenset(joined).union(*(piece.binds for piece in pieces))
+    for piece in pieces:
+        piece.fills &= bound
+    return pieces
 
 
 def _statements(code: str) -> Iterator[str]:
@@ -213,7 +132,7 @@ def united(parts: Sequence[Piece], name: str, handed: Iterable[str]) -> Piece:
     return Piece(
         frozenset((name,)),
         frozenset[str]().union(*(part.words for part in parts)),
-        any(part.acts for part in parts),
+        frozenset[str]().union(*(part.acts for part in parts)),
         frozenset[str]().union(*(part.fills for part in parts)),
         frozenset(handed),
         frozenset[str]().union(*(part.attributes for part in parts)),
@@ -245,7 +164,7 @@ def _described(written: str, own: frozenset[str], binds: Iterable[str], handed: 
     return Piece(
         frozenset(binds) - _CONSTANTS,
         words,
-        does_act(written, own),
+        acting_in(written, own),
         frozenset(_FILLED.findall(written)),
         frozenset(handed),
         frozenset(f".{name}" for name in _ATTRIBUTE.findall(written)),
@@ -266,28 +185,3 @@ def _methods(written: str, own: frozenset[str]) -> list[Piece]:
         parts.append(_described(written[start.start() : end], own, (start[2],)))
         parts[-1].defines = start[2]
     return parts
-
-
-def _whole_modules(written: str, find: Find, modules: dict[str, list[str]]) -> None:
-    """Note what `import a.b as c, d` binds."""
-    for dotted, alias in _AS.findall(written):
-        parts = dotted.split(".")
-        tops = [dotted] if alias else [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
-        found = [path for path in (find(top, 0) for top in tops) if path is not None]
-        if found:
-            modules.setdefault(alias or parts[0], []).extend(found)
-
-
-def _names_of(match: re.Match[str], find: Find, outline: Outline) -> None:
-    """Note what `from a import b as c` binds."""
-    level, dotted = len(match["dots"]), match["module"]
-    package = find(dotted, level) if dotted else find("__init__", level)
-    for name, alias in _AS.findall(match["names"]):
-        if name == "*":
-            outline.stars += [package] if package is not None else []
-            continue
-        if package is not None:
-            outline.joined.append((alias or name, package, name))
-        below = find(f"{dotted}.{name}" if dotted else name, level)
-        if below is not None:
-            outline.modules.setdefault(alias or name, []).append(below)

@@ -11,9 +11,10 @@ from collections.abc import Collection, Sequence
 from functools import cached_property
 from itertools import chain
 
+from losslint.source.acting import code_of
 from losslint.source.blanking import without
 from losslint.source.idle import units, unused
-from losslint.source.outline import Outline, Piece
+from losslint.source.outline import Piece, pieces_of
 from losslint.source.python_ast import parse_ast
 
 _WORTH_IT = 0.5
@@ -47,7 +48,7 @@ class Related:
 
     @cached_property
     def _pieces(self) -> Sequence[Piece]:
-        return Outline(self._text, is_notebook=False, is_entry=True, acts=False).pieces
+        return pieces_of(code_of(self._text), is_script=True)
 
     @cached_property
     def _units(self) -> Sequence[tuple[str, Piece]]:

@@ -7,46 +7,55 @@ import codecs
 from losslint.source.expressions import expression
 from losslint.source.mentions import FRAGMENTS, NAMES, OTHERS, TRAINING
 
-_IMPORT = expression(rb"import(?=[ \t(*])")
-_FROM = expression(rb"(?:^|[^\w.]|\\[nt])from[ \t]+(\.*)[ \t]*([\w.\x80-\xff]*)$")
-_NAME = expression(rb"[\w.\x80-\xff]+")
-_IS_INSIDE = expression(rb"(?<!\\)\w$")
-"""Fits before an `import` that is the end of another word; an escaped line end of a notebook is none."""
-_FAR = 200
-"""Bytes in front of `import` in which its `from` stands."""
-_LONG = 4_000
-"""Bytes of the names in parentheses."""
 _ANOTHER = expression(
     rb"(?:^|[\n\"])[ \t]*(?:import|from)[ \t]+(?:%b)\b"
     % b"|".join((*OTHERS, *(name for names, _ in TRAINING.values() for name in names)))
 )
 """Where a file imports another library of training, its code is no fragment of Keras's."""
-_COMMENT = expression(rb"losslint|noqa[^\n]*\bLL\d")
-"""A comment that is for losslint."""
+_NAMED = expression(
+    rb"(?<![\w./])[\w.]*(?:%b)(?![\w.-]*/)" % b"|".join(name for names in NAMES.values() for name in names)
+)
+"""The name of a library, but in an address: many a docstring says where an idea is from."""
+_FOR_US, _FOR_ALL = b"losslint", b"noqa"
+_NAMES_US = expression(rb"noqa[^\n]*\bLL\d")
+"""A comment that is for losslint, too."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def looks_relevant(data: bytes) -> bool:
     """Return whether a file mentions a library that losslint knows, or builds or asks a model without.
 
-    Of PyTorch it has to train too.
+    A file with neither cannot hold anything to report.
+    """
+    return bool(mentioned_in(data))
 
-    A file with neither cannot hold anything to report. UTF-16 is looked through too, so that
-    training code in it is reported as unreadable and not passed over.
+
+def mentioned_in(data: bytes) -> frozenset[str]:
+    """Return the frameworks that a file mentions, or in whose way it builds or asks a model without.
+
+    Of PyTorch it has to train too. UTF-16 is looked through too, so that training code in it is reported as
+    unreadable and not passed over.
     """
     if data.startswith(_UTF_16):
         data = data.replace(b"\0", b"")
-    if any(name in data for names in NAMES.values() for name in names):
-        return True
-    if any(_has_one(data, names) and _has_one(data, words) for names, words in TRAINING.values()):
-        return True
-    found = any(sum(word in data for word in words) > 1 for words in FRAGMENTS.values())
-    return found and _ANOTHER.search(data) is None
+    found = {framework for framework, names in NAMES.items() if _is_named(data, names)}
+    found |= {
+        framework
+        for framework, (names, words) in TRAINING.items()
+        if _has_one(data, names) and _has_one(data, words)
+    }
+    if not found and _ANOTHER.search(data) is None:
+        found |= {one for one, words in FRAGMENTS.items() if sum(word in data for word in words) > 1}
+    return frozenset(found)
+
+
+def _is_named(data: bytes, names: tuple[bytes, ...]) -> bool:
+    return _has_one(data, names) and _NAMED.search(data) is not None
 
 
 def has_comments(data: bytes) -> bool:
     """Return whether there may be comments for losslint in a file, which it has to judge."""
-    return _COMMENT.search(data) is not None
+    return _FOR_US in data or (_FOR_ALL in data and _NAMES_US.search(data) is not None)
 
 
 def _has_one(data: bytes, words: tuple[bytes, ...]) -> bool:
@@ -68,7 +77,7 @@ def imports_late(data: bytes) -> bool:
 
     A module of others that imports by name is no script, nor is one that changes `sys.path` in a function.
     """
-    names_path, names_late = b"sys" in data and b"path" in data, _has_one(data, LATE)
+    names_path, names_late = b"sys.path" in data or b" sys " in data, _has_one(data, LATE)
     if not (names_path or names_late):
         return False
     changes = list(_PATH_CHANGED.finditer(data)) if names_path else []
@@ -98,38 +107,3 @@ def _is_in_function(data: bytes, at: int) -> bool:
 def _depth(data: bytes, start: int) -> int:
     block = _BLOCK.match(data, start)
     return len(block[1]) if block is not None else 0
-
-
-def imports_in(data: bytes) -> list[tuple[str, int]]:
-    """Return what a file's bytes may import: dotted names, each with the dots in front of a relative one.
-
-    Of `from a import b` that is both `a` and `a.b`, which may be a module too. Words in comments and strings
-    that look like an import are among them, and a notebook's imports, which all stand in strings.
-    """
-    found: dict[tuple[bytes, int], None] = {}
-    for match in _IMPORT.finditer(data):
-        at, end = match.span()
-        start = max(data.rfind(b"\n", 0, at) + 1, at - _FAR)
-        before = data[start:at].strip()
-        origin = _FROM.search(before) if before else None
-        if before and origin is None and _IS_INSIDE.search(before) and data[at - 1] == before[-1]:
-            continue
-        level, path = (len(origin[1]), origin[2]) if origin is not None else (0, b"")
-        if path:
-            found[path, level] = None
-        for each in _names_after(data, end).split(b","):
-            name = _NAME.search(each)
-            if name is not None:
-                found[(path + b"." + name[0] if path else name[0]), level] = None
-    return [(name.decode("utf-8", "replace"), level) for name, level in found if name.strip(b".") == name]
-
-
-def _names_after(data: bytes, at: int) -> bytes:
-    """Return the names that an `import` lists which ends at a place: those of a line, or in parentheses."""
-    line_end = data.find(b"\n", at)
-    end = line_end
-    if data[at : at + _FAR].lstrip().startswith(b"("):
-        end = data.find(b")", at)
-    while end == line_end > 0 and data[end - 1] == 92:  # a backslash: it goes on in the next line
-        line_end = end = data.find(b"\n", end + 1)
-    return data[at : min(end, at + _LONG) if end >= 0 else at + _LONG]

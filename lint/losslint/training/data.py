@@ -249,7 +249,8 @@ class Step(Struct, frozen=True):
     up with. `unordered` is a set of strings whose places it takes for numbers: they have others in each
     process. `place` is where a window begins that a loop cuts. `neighbours` says that the rows were divided
     into parts as they came, each of rows that stand together. `for_testing` says of what is loaded that who
-    made it keeps it for testing.
+    made it keeps it for testing. `hides` says that it may make nothing of some columns: it multiplies by more
+    than one number.
     """
 
     doing: Doing
@@ -273,6 +274,7 @@ class Step(Struct, frozen=True):
     unordered: Origin | None = None
     neighbours: bool = False
     for_testing: bool = False
+    hides: bool = False
     classes: int | None = None
 
 

@@ -302,7 +302,8 @@ class Run(Struct):
     they are cut. `built_for_others` is known where the optimizer was first used for weights that some of
     this training's are not among; the value is where. `weighs` says that samples, or steps of them, are
     given weights. `learns_here_only` says that the weights are random before this training, and that no
-    other one goes on with them.
+    other one goes on with them. `controlled_by` is known where the rows have the labels of others, and
+    another model is trained on the same ones with their own; the value is where.
     """
 
     kind: Kind
@@ -332,6 +333,7 @@ class Run(Struct):
     built_for_others: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
     weighs: bool = False
     learns_here_only: Fact[bool] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
+    controlled_by: Fact[Origin] = field(default_factory=lambda: Fact.unknown("nothing is fitted"))
     passed_over: Origin | None = None
     choices: Choices = ()
     update: Update = field(default_factory=Update)

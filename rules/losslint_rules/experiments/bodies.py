@@ -3,8 +3,11 @@
 import re
 
 from losslint.findings import Finding
-from losslint.training import Doing, Role, Run
+from losslint.training import Doing, Framework, Layer, Range, Role, Run
 from losslint.treatment import Around, Given, Repaired, Sign, Treatment, not_shown, treats
+
+from losslint_rules.architecture.embedding_too_small import ROWS
+from losslint_rules.domain.splits import given_later
 
 _LEARNING = (Sign.LEARNING, Sign.LEARNING_WITH_SGD)
 _SCALED = "inputs / 255.0"
@@ -42,9 +45,9 @@ def constant_kernel_initializer(_: Run, __: Finding) -> Treatment:
 @treats("LL402")
 def scaling_differs_between_splits(run: Run, _: Finding) -> Treatment | None:
     """Samples to test with that are scaled as those to train with."""
-    validation = run.validation.value
     trained = run.inputs[0].range.value if run.inputs else None
-    checked = validation.inputs.range.value if validation is not None else None
+    later = [given.data.range.value for given in given_later(run)]
+    checked = next((one for one in later if one is not None and one != trained), None)
     if trained is None or checked is None or trained.high <= trained.low:
         return None
     factor = (checked.high - checked.low) / (trained.high - trained.low)
@@ -52,6 +55,20 @@ def scaling_differs_between_splits(run: Run, _: Finding) -> Treatment | None:
     return Treatment(
         Repaired(), (Sign.LEARNING, Sign.TESTED), of_the_body=True, around=Around(new_inputs=other)
     )
+
+
+@treats("LL412", only=Framework.TORCH)
+def normalisation_for_another_range(run: Run, _: Finding) -> Treatment | None:
+    """The same pixels from -2 to 2, as mean and deviation of their own range make them."""
+    values = run.inputs[0].range.value if run.inputs else None
+    if values is None or not values.low < values.high:
+        return None
+    better = Around(inputs=_brought(values, "-2", 4 / (values.high - values.low)))
+    return Treatment(Repaired(around=better), _LEARNING, of_the_body=True)
+
+
+def _brought(values: Range, low: str, factor: float) -> str:
+    return f"{low} + (inputs - {values.low!r}) * {factor!r}"
 
 
 @treats("LL405")
@@ -88,13 +105,21 @@ def constant_inputs(run: Run, _: Finding) -> Treatment | None:
 def embedding_too_small(run: Run, _: Finding) -> Treatment | None:
     """Ids that are all below the number of rows."""
     embedding = next((layer for layer in run.model.layers if layer.role is Role.EMBEDDING), None)
-    rows = embedding.argument("input_dim").value if embedding is not None else None
+    rows = _rows(embedding) if embedding is not None else None
     span = run.inputs[0].range.value if run.inputs else None
     short = embedding is not None and embedding.counts is not None
     if rows is None or not (short or (span is not None and span.high >= rows)):
         return None
     beyond = Around(inputs=f"np.where(inputs == inputs.min(), {rows}, inputs)")
     return Treatment(Repaired(), (Sign.CRASH, Sign.MEMORISING), of_the_body=True, around=beyond)
+
+
+def _rows(embedding: Layer) -> int | None:
+    """Return how many ids an embedding knows."""
+    rows: int | None = next(
+        (embedding.argument(name).value for name in ROWS if name in embedding.arguments), None
+    )
+    return rows
 
 
 @treats("LL502")

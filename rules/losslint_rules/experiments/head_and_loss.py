@@ -1,11 +1,12 @@
 """LL1: heads that do not fit their loss."""
 
 from losslint.findings import Finding
-from losslint.training import LINEAR, Encoding, Form, Loss, Output
-from losslint.treatment import Repaired, Sign, Treatment, treats
+from losslint.training import LINEAR, Encoding, Form, Framework, Loss, Output
+from losslint.treatment import Around, Given, Repaired, Sign, Treatment, treats
 
-from losslint_rules.domain.losses import CROSSENTROPIES, asks_questions
+from losslint_rules.domain.losses import CROSSENTROPIES, OF_NUMBERS, asks_questions
 from losslint_rules.domain.names import BINARY, CATEGORICAL, SPARSE
+from losslint_rules.head_and_loss.loss_without_gradient import steps_before_the_loss
 
 _EVERYTHING = (Sign.LEARNING, Sign.LIKELIHOOD, Sign.LEARNING_WITH_SGD)
 
@@ -16,7 +17,7 @@ def loss_over_classes(output: Output) -> str:
 
 
 def suited_to(loss: Loss) -> str:
-    """Return the activation whose outputs a crossentropy reads."""
+    """Return the activation whose outputs a crossentropy reads, where it is told nothing of logits."""
     return "sigmoid" if asks_questions(loss) else "softmax"
 
 
@@ -31,7 +32,8 @@ def binary_loss_on_exclusive_classes(output: Output, _: Finding) -> Treatment:
 def no_probabilities(output: Output, _: Finding) -> Treatment:
     """The activation that the loss reads; one unit may learn in spite of it, from a first loss that tells."""
     repaired = Repaired(activation=suited_to(output.loss))
-    return Treatment(repaired, (Sign.FIRST_LOSS, Sign.MEMORISING, Sign.LEARNING, Sign.LEARNING_WITH_SGD))
+    signs = (Sign.FIRST_LOSS, Sign.NEGATIVE_LOSS, Sign.MEMORISING, Sign.LEARNING, Sign.LEARNING_WITH_SGD)
+    return Treatment(repaired, signs)
 
 
 @treats("LL103")
@@ -103,6 +105,28 @@ def softmax_for_multilabel(_: Output, __: Finding) -> Treatment:
     """A yes/no question a column."""
     signs = (Sign.MEMORISING, Sign.LEARNING)
     return Treatment(Repaired(activation="sigmoid", loss=BINARY, from_logits=False), signs)
+
+
+@treats("LL114", only=Framework.TORCH)
+def softmax_over_batch(output: Output, _: Finding) -> Treatment:
+    """A softmax along the classes, or a sigmoid where there is one unit."""
+    if output.head.units.value == 1:
+        return Treatment(Repaired(activation="sigmoid", loss=BINARY), (Sign.APART, Sign.MEMORISING))
+    repaired = Repaired(activation="softmax", loss=loss_over_classes(output))
+    return Treatment(repaired, (Sign.APART, Sign.LEARNING, Sign.LEARNING_WITH_SGD))
+
+
+@treats("LL116", only=Framework.TORCH)
+def loss_without_gradient(output: Output, _: Finding) -> Treatment | None:
+    """The outputs as they are for the loss; a loss of the project's own is not rebuilt."""
+    steps = steps_before_the_loss(output)
+    if steps is None or output.loss.family not in OF_NUMBERS:
+        return None
+    signs = (Sign.MEMORISING, Sign.LEARNING)
+    return Treatment(Repaired(), signs, steps=800, around=Around(rounded=True), given=_NUMBERS)
+
+
+_NUMBERS = Given(encoding=Encoding.REAL)
 
 
 @treats("LL113")

@@ -6,7 +6,7 @@ from losslint.findings import Finding
 from losslint.training import Doing, Encoding, LabelMode, Output, Run
 from losslint.treatment import Around, Given, Repaired, Sign, Treatment, treats
 
-from losslint_rules.domain.losses import is_over_ids
+from losslint_rules.domain.losses import OF_NUMBERS, is_over_ids
 from losslint_rules.domain.names import BINARY, CATEGORICAL, SPARSE
 from losslint_rules.experiments.head_and_loss import loss_over_classes
 
@@ -39,7 +39,8 @@ def class_ids_with_binary_loss(output: Output, _: Finding) -> Treatment | None:
     if output.labels.encoding.value is not Encoding.CLASS_IDS or classes is None:
         return None
     if classes == 2:
-        return Treatment(Repaired(activation="sigmoid", labels=Encoding.CLASS_IDS, from_logits=False), signs)
+        repaired = Repaired(activation="sigmoid", loss=BINARY, labels=Encoding.CLASS_IDS, from_logits=False)
+        return Treatment(repaired, signs)
     repaired = Repaired(
         units=classes, activation="softmax", loss=SPARSE, from_logits=False, labels=Encoding.CLASS_IDS
     )
@@ -48,14 +49,22 @@ def class_ids_with_binary_loss(output: Output, _: Finding) -> Treatment | None:
 
 @treats("LL205")
 def label_shape_broadcast(output: Output, _: Finding) -> Treatment | None:
-    """A crossentropy over the classes."""
+    """A crossentropy over the classes, and for numbers labels of the same shape as the outputs."""
     classes, encoding = output.labels.classes.value, output.labels.encoding.value
+    if _are_numbers(output):
+        return Treatment(Repaired(labels=Encoding.REAL), _CRASHES)
     if classes is None or encoding not in (Encoding.CLASS_IDS, Encoding.ONE_HOT):
         return None
     if classes == 2 and output.head.units.value == 1 and encoding is Encoding.CLASS_IDS:
         return Treatment(Repaired(activation="sigmoid", loss=BINARY, from_logits=False), _CRASHES)
     loss = loss_over_classes(output)
     return Treatment(Repaired(units=classes, activation="softmax", loss=loss, from_logits=False), _CRASHES)
+
+
+def _are_numbers(output: Output) -> bool:
+    """Whether one unit is to come close to numbers that are not known to be class ids."""
+    ids = output.labels.encoding.value in (Encoding.CLASS_IDS, Encoding.ONE_HOT)
+    return output.head.units.value == 1 and output.loss.family in OF_NUMBERS and not ids
 
 
 @treats("LL206")

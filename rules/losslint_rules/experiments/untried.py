@@ -1,5 +1,6 @@
 """Why there is no experiment for what the other rules report."""
 
+from losslint.training import Framework
 from losslint.treatment import not_shown
 
 _OWN_CODE = "it is the project's own code that is wrong, and the probe runs none of it"
@@ -58,5 +59,29 @@ WHY = {
     "LL726": _AROUND,
 }
 
+_COUNTED = "what a loop counts for itself is not rebuilt"
+
+_WORKERS = "it takes several processes, of which the probe has one"
+_CLIPPING = "clipping matters where gradients are large, which those of the probe are not"
+
+WHY_IN_TORCH = {
+    **dict.fromkeys(("LL301", "LL302", "LL303", "LL304", "LL305", "LL312"), _COUNTED),
+    "LL306": "what a trainer's callbacks watch is not rebuilt",
+    "LL316": _AROUND,
+    "LL317": _AROUND,
+    "LL509": "an axis of the batch that is taken for one of time is not rebuilt",
+    "LL705": "four epochs in eval mode did no harm that was measured, and the probe trains for fewer",
+    "LL715": _CLIPPING,
+    "LL716": _CLIPPING,
+    "LL717": "it takes the epochs of a schedule, and the probe trains for a few seconds",
+    "LL721": _WORKERS,
+    "LL722": _WORKERS,
+    "LL723": "it takes a body that was trained before, and the probe trains from random weights",
+    "LL727": "nothing is learned otherwise, but memory fills, and the probe has a limit of its own",
+    "LL728": "it takes a file of weights, which the probe does not have",
+}
+
 for _code, _why in WHY.items():
     not_shown(_code, _why)
+for _code, _why in WHY_IN_TORCH.items():
+    not_shown(_code, _why, only=Framework.TORCH)

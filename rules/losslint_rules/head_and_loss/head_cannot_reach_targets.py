@@ -5,12 +5,23 @@ from math import exp, inf, isinf
 
 from losslint.findings import Finding, Severity, Way
 from losslint.rule import rule
-from losslint.training import LINEAR, Because, Doing, Encoding, Family, Labels, Output, Range, Scale
+from losslint.training import (
+    LINEAR,
+    Because,
+    Doing,
+    Encoding,
+    Family,
+    Framework,
+    Labels,
+    Output,
+    Range,
+    Scale,
+)
 from losslint.wishes import EndIn
 
 from losslint_rules.domain.evidence import head_place, loss_evidence
 from losslint_rules.domain.losses import OF_NUMBERS
-from losslint_rules.domain.tasks import may_be_a_part
+from losslint_rules.domain.tasks import may_be_a_part, more_than_two
 from losslint_rules.domain.wishing import for_numbers
 from losslint_rules.measured import effect
 
@@ -26,9 +37,8 @@ def head_cannot_reach_targets(output: Output) -> Iterator[Finding]:
         return
     if labels.encoding.value is Encoding.CLASS_IDS and output.head.units.value != 1:
         return  # class ids are nothing that several units could reach, whatever their range
-    counts = output.loss.family is Family.COUNT
-    if counts and labels.encoding.value is Encoding.ONE_HOT:
-        return  # whose largest share may come out right all the same
+    if labels.encoding.value is Encoding.ONE_HOT and _may_be_in_order(output):
+        return
     origin = labels.range.origin or labels.at
     evidence = (Because(origin, f"targets: {_words(targets)}"),) if origin is not None else ()
     yield Finding(
@@ -91,21 +101,39 @@ def _outputs(output: Output) -> str:
     return f"e to the {activation} outputs is" if _is_exponent(output) else f"{activation} outputs"
 
 
+def _may_be_in_order(output: Output) -> bool:
+    """Whether the right class may come out as the largest of several rates that are all too large.
+
+    Where no rate is ever below one all of them are pressed down: relu units die of it, and the sigmoids of
+    more than two classes were seen to.
+    """
+    if output.loss.family is not Family.COUNT:
+        return False
+    activation = output.head.activation.value
+    dies = activation == "relu" or (activation == "sigmoid" and more_than_two(output))
+    return not (_is_exponent(output) and dies)
+
+
 def _still_sorts(output: Output, reach: Range, targets: Range) -> bool:
     """Whether a cut between two classes still sorts them: outputs come to lie on both sides of it."""
-    if output.labels.encoding.value is Encoding.MULTI_HOT:
-        return False
+    encoding = output.labels.encoding.value
     if output.loss.family is not Family.COUNT:
-        return _are_sides(output.labels)
-    two = output.labels.encoding.value is Encoding.CLASS_IDS and targets.high - targets.low == 1
+        return encoding is not Encoding.MULTI_HOT and _are_sides(output)
+    two = encoding in (Encoding.CLASS_IDS, Encoding.MULTI_HOT) and targets.high - targets.low == 1
     return two and reach.low < (targets.low + targets.high) / 2 < reach.high
 
 
-def _are_sides(labels: Labels) -> bool:
-    """Whether the targets are whole numbers from -1 to 1, of which a cut sorts out two classes."""
+def _are_sides(output: Output) -> bool:
+    """Whether the targets are whole numbers from -1 to 1, of which a cut sorts out two classes.
+
+    In PyTorch it was seen to of sigmoids: a relu unit died, and shares of one cannot all be large.
+    """
+    labels, gives = output.labels, output.head.gives.value
+    if output.run.framework is Framework.TORCH and gives is not Scale.INDEPENDENT:
+        return False
     values, dtype = labels.range.value, labels.dtype.value or ""
     whole = "int" in dtype or labels.encoding.value is Encoding.CLASS_IDS or _were_two(labels)
-    return values is not None and values.inside(-1, 1) and whole
+    return values is not None and values.inside(-1, 1) and values.low < 0 and whole
 
 
 def _were_two(labels: Labels) -> bool:
@@ -141,6 +169,6 @@ def _effects(output: Output, targets: Range) -> tuple[str, ...]:
     activation = output.head.activation.value
     if output.loss.family is Family.COUNT and targets.low < 0:
         return effect(output, "LL107", "counts below zero")
-    if _are_sides(output.labels):
+    if _are_sides(output):
         return effect(output, "LL107", "sides")
     return effect(output, "LL107", f"outside {activation}") or effect(output, "LL107", "outside")

@@ -34,7 +34,7 @@ def _inside_the_loss(output: Output) -> Iterator[Finding]:
 
 def _before_the_loss(output: Output) -> Iterator[Finding]:
     """Yield what is wrong with a model that rounds what it hands to the loss."""
-    steps = _steps_before_the_loss(output)
+    steps = steps_before_the_loss(output)
     if steps is None or steps.at is None or len(output.run.outputs) > 1:
         return
     yield Finding(
@@ -48,7 +48,7 @@ def _before_the_loss(output: Output) -> Iterator[Finding]:
     )
 
 
-def _steps_before_the_loss(output: Output) -> Layer | None:
+def steps_before_the_loss(output: Output) -> Layer | None:
     """Return what makes steps of the outputs, where nothing else leads from them to the loss."""
     layers = output.run.model.layers
     read = {position for layer in layers for position in layer.inbound}

@@ -48,12 +48,12 @@ def _measures_rows(output: Output) -> bool:
     family, encoding = output.loss.family, output.labels.encoding.value
     if output.run.framework is not Framework.TORCH:
         return family is Family.DISTANCE and encoding is Encoding.ONE_HOT
-    several = family is Family.DISTANCE and encoding is Encoding.MULTI_HOT and not _is_softmax(output)
-    return several or (family in OF_NUMBERS and encoding is Encoding.ONE_HOT)
+    several = encoding is Encoding.MULTI_HOT and not _is_softmax(output)
+    return family in OF_NUMBERS and (several or encoding is Encoding.ONE_HOT)
 
 
 def _is_softmax(output: Output) -> bool:
-    return output.head.gives.value is Scale.PROBABILITIES
+    return output.head.gives.value in (Scale.PROBABILITIES, Scale.LOG_PROBABILITIES)
 
 
 def _was_timed(output: Output) -> bool:

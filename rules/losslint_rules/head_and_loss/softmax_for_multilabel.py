@@ -34,11 +34,11 @@ def softmax_for_multilabel(output: Output) -> Iterator[Finding]:
         return
     if output.labels.steps(Doing.DRAWN):
         return
-    softmax = output.head.gives.value is Scale.PROBABILITIES
+    softmax = output.head.gives.value is Scale.PROBABILITIES or _are_shares_of_rates(output)
     compares = loss.family in OF_PROBABILITIES or loss.stretches
     if not wants_one_distribution(loss) and not (softmax and compares):
         return
-    what = "softmax" if softmax else f"`{loss.name.value}`"
+    what = (output.head.activation.value or "softmax") if softmax else f"`{loss.name.value}`"
     yield Finding(
         at=head_place(output) if softmax else loss_place(output),
         message=f"{what} chooses one class, of these labels several may be right at once",
@@ -48,6 +48,12 @@ def softmax_for_multilabel(output: Output) -> Iterator[Finding]:
         ways=(_way(output),),
         severity=Severity.WARNING if _keeps_an_order(output) else None,
     )
+
+
+def _are_shares_of_rates(output: Output) -> bool:
+    """Whether the loss takes the logarithms of shares for those of rates: together these are one, too."""
+    counts = output.loss.family is Family.COUNT and reads_logits(output.loss)
+    return counts and output.head.gives.value is Scale.LOG_PROBABILITIES
 
 
 def _keeps_an_order(output: Output) -> bool:

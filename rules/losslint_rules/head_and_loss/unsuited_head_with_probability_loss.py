@@ -101,7 +101,20 @@ def _loses_units(output: Output) -> bool:
     if loss.family is Family.ANGLE:
         return labels is Encoding.ONE_HOT
     wants_both_signs = loss.family is Family.MARGIN or (loss.family in CROSSENTROPIES and reads_logits(loss))
-    return wants_both_signs and exclusive_classes(output)
+    return wants_both_signs and (exclusive_classes(output) or _loses_one_of_few(output))
+
+
+def _loses_one_of_few(output: Output) -> bool:
+    """Whether PyTorch chooses between two classes, or puts several labels above the others.
+
+    A unit of two died with SGD, and one of those that are compared with each other.
+    """
+    loss, labels = output.loss, output.labels.encoding.value
+    if output.run.framework is not Framework.TORCH or (output.head.units.value or 0) < 2:
+        return False
+    if loss.family is Family.MARGIN:
+        return loss.reads.value is Scale.LOGITS
+    return loss.family is Family.CROSSENTROPY and labels in (Encoding.CLASS_IDS, Encoding.ONE_HOT)
 
 
 def _ends_bare(output: Output) -> bool:
@@ -184,10 +197,16 @@ def _one_sided(output: Output) -> Finding:
         message=f"`{output.loss.called}` wants numbers of both signs, relu outputs nothing below zero",
         label="nothing below zero",
         because=loss_evidence(output),
-        effects=effect(output, "LL106", "one-sided"),
+        effects=effect(output, "LL106", "one-sided" if exclusive_classes(output) else "few"),
         ways=(Way((EndIn(output, LINEAR),), repair="Leave the head linear"),),
-        severity=Severity.WARNING,
+        severity=None if _fails_with_sgd(output) else Severity.WARNING,
     )
+
+
+def _fails_with_sgd(output: Output) -> bool:
+    """Whether PyTorch asks relu units one question each with SGD, of which it was seen that too many die."""
+    run, asked = output.run, output.loss.family is Family.YES_NO
+    return run.framework is Framework.TORCH and asked and run.optimizer.name.value == "SGD"
 
 
 def _no_logarithms(output: Output) -> Finding:

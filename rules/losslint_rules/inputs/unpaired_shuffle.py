@@ -15,7 +15,7 @@ def unpaired_shuffle(output: Output) -> Iterator[Finding]:
     """Inputs and labels that are shuffled apart."""
     for inputs in output.run.inputs[:1]:
         found = None if output.labels.are_inputs else _apart(inputs, output.labels)
-        if found is None:
+        if found is None or output.run.controlled_by.known:
             continue
         step, other = found
         if step.origin is None:

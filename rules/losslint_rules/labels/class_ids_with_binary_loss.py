@@ -34,7 +34,7 @@ def class_ids_with_binary_loss(output: Output) -> Iterator[Finding]:
     low = -1 if margin else 0
     if not _leave(labels, low):
         return
-    written = describe(labels) if labels.encoding.known else _span(labels)
+    written = _told(labels)
     evidence = labels_evidence(output) or labels.range.because(f"labels: {written}")
     yield Finding(
         at=loss_place(output),
@@ -53,27 +53,41 @@ def _without_sides(output: Output) -> Iterator[Finding]:
     PyTorch takes labels as they are, where Keras makes -1 of 0.
     """
     labels, loss = output.labels, output.loss
-    answers = labels.encoding.value in (Encoding.CLASS_IDS, Encoding.ONE_HOT, Encoding.MULTI_HOT)
-    if loss.wants is not Form.YES_NO or not answers:
+    if loss.wants is not Form.YES_NO or not _are_whole(labels):
         return
     values = labels.range.value
-    if values is None or not values.exact or values.low < 0 or values.high < 1:
+    if values is None or not values.exact or values.high < 1 or (values.low < 0 and values.inside(-1, 1)):
         return
     yield Finding(
         at=loss_place(output),
-        message=f"`{loss.called}` wants labels -1 and 1, these are {describe(labels)}",
+        message=f"`{loss.called}` wants labels -1 and 1, these are {_told(labels)}",
         label="wants labels -1 and 1",
-        because=(*head_evidence(output), *labels_evidence(output)),
+        because=(*head_evidence(output), *(labels_evidence(output) or labels.range.because(_told(labels)))),
         effects=effect(output, "LL204", "no sides"),
         ways=(Way((), "labels -1 and 1: 2 * y - 1" if values.high == 1 else "labels -1 and 1"),),
         severity=Severity.WARNING if _push_each_other_down(output) else None,
     )
 
 
+def _are_whole(labels: Labels) -> bool:
+    """Whether the labels are answers, or whole numbers of which nobody knows what they are."""
+    if not labels.encoding.known:
+        return "int" in (labels.dtype.value or "")
+    return labels.encoding.value in (Encoding.CLASS_IDS, Encoding.ONE_HOT, Encoding.MULTI_HOT)
+
+
+def _told(labels: Labels) -> str:
+    return describe(labels) if labels.encoding.known else _span(labels)
+
+
 def _push_each_other_down(output: Output) -> bool:
-    """Whether raising the right one of several outputs lowers the others, so that Adam was seen to learn."""
+    """Whether raising the right one of several outputs lowers the others, so that Adam was seen to learn.
+
+    Of two classes the one that nothing raises stays behind all the same.
+    """
     shares = (Scale.PROBABILITIES, Scale.LOG_PROBABILITIES)
-    several = output.labels.encoding.value is Encoding.ONE_HOT and output.head.gives.value in shares
+    falls = output.head.gives.value in shares or output.head.units.value == 2
+    several = output.labels.encoding.value is Encoding.ONE_HOT and falls
     sides = output.loss.reads.value is Scale.MARGINS
     return several and sides and output.run.optimizer.name.value != "SGD"
 
@@ -89,7 +103,8 @@ def _are_rows_of_sides(output: Output) -> bool:
         return False
     if units is None or units < 2 or shape is None or len(shape) != 2 or shape[1] != units:
         return False
-    if values is None or not values.exact or "float" not in (labels.dtype.value or "") or labels.are_inputs:
+    takes = "float" in (labels.dtype.value or "") or (labels.dtype.known and loss.stretches)
+    if values is None or not values.exact or not takes or labels.are_inputs:
         return False
     if is_over_shares(loss):
         return values.low < 0
@@ -115,7 +130,10 @@ def _outside_a_row(output: Output) -> Finding:
 def _of_rows(output: Output) -> str:
     if output.loss.family is Family.DIVERGENCE:
         return "logarithm"
-    return "sides of questions" if output.loss.family is Family.YES_NO else "sides of classes"
+    if output.loss.family is not Family.YES_NO:
+        return "sides of classes"
+    values = output.labels.range.value
+    return "sides of questions" if values is not None and values.inside(-1, 1) else "numbers of questions"
 
 
 def _is_refused(output: Output) -> bool:

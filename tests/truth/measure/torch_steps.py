@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 import torch
 from torch import nn
 
+from tests.truth.measure.torch_points import padded
 from tests.truth.torch_cells import ACTIVATIONS, LOSSES, TorchCase, TorchCell, measured
 
 ROWS = 32
@@ -66,14 +67,6 @@ def targets_of(form: str) -> torch.Tensor:
         "real_double_col": 3 * torch.randn(ROWS, 1).double() + 1,
         "real5": 3 * torch.randn(ROWS, 5) + 1,
     }[form]
-
-
-def padded(row: torch.Tensor) -> torch.Tensor:
-    """Return the numbers of the classes that are 1 in a row, -1 after them."""
-    numbers = torch.full((5,), -1)
-    given = row.nonzero().flatten()
-    numbers[: len(given)] = given
-    return numbers
 
 
 def differing(cells: Iterable[TorchCell]) -> Iterator[str]:

@@ -1,189 +1,166 @@
 """Trains cells of the matrix of PyTorch again, and says where their scores are not those of the table.
 
 A network with a hidden layer of 16 relu units learns points in eight dimensions that lie in blobs, 32 at a
-time, from PyTorch's own initial weights. Scores are of 512 other points: the share of right answers, and R2
-of real numbers.
+time, from PyTorch's own initial weights, for 100 steps. Scores are of 512 other points, asked in batches of
+32: the share of right answers, and R2 of real numbers.
 
 `python -m tests.truth.measure.torch_training --sample 200` draws cells at random; without it every cell that
-has scores is trained, in some twenty minutes.
+has scores is trained, in some ten minutes.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
 import random
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
 
-from tests.truth.measure.torch_steps import padded
+from tests.truth.measure.torch_points import ROWS, TRAINED, WIDTH, Points, batches, points
+from tests.truth.measure.torch_scores import score, surprise
 from tests.truth.torch_cells import ACTIVATIONS, LOSSES, TorchCase, TorchCell, measured
 
-CLASSES, WIDTH, HIDDEN, TRAINED, ROWS = 5, 8, 16, 512, 32
+HIDDEN = 16
 SEEDS = (0, 1)
-USUAL = ("CrossEntropyLoss", "NLLLoss", "BCELoss", "BCEWithLogitsLoss", "MSELoss")
-STEPS, FEWER_STEPS = 100, 30
-"""How long the usual losses are trained, and the others."""
+STEPS, EARLY = 100, 30
+"""How long a cell is trained, and when its score is taken for the first time."""
 
 TOLERANCE = 0.03
 """How far a score may move, beside as far as the scores of both seeds of the table lie apart."""
+
+OF_SIZES = "Using a target size"
+"""What PyTorch warns with where the targets are of another shape than the outputs."""
+
+STOPPING = (RuntimeError, ValueError, IndexError)
+"""What a loss refuses its arguments with."""
 
 OPTIMIZERS: dict[str, Callable[[Any], torch.optim.Optimizer]] = {
     "SGD": lambda weights: torch.optim.SGD(weights, lr=0.1),
     "Adam": lambda weights: torch.optim.Adam(weights, lr=0.01),
 }
 
-OF_LOGITS = (
-    "BCEWithLogitsLoss",
-    "SoftMarginLoss",
-    "MultiLabelSoftMarginLoss",
-    "MultiLabelMarginLoss",
-    "CrossEntropyLoss",
-    "MultiMarginLoss",
-)
+
+@dataclass(frozen=True)
+class Trial:
+    """What one training of a cell came to.
+
+    `early` and `score` are None where the units do not say what is asked, `surprise` where no probabilities
+    are read; `moved` is the largest change of a weight; `alone` says whether a point is answered alone as it is
+    among others. A training that stops has an `error`, the class of
+    the exception, and as many `losses` as it took steps.
+    """
+
+    losses: tuple[float, ...]
+    error: str = ""
+    warned: bool = False
+    early: float | None = None
+    score: float | None = None
+    surprise: float | None = None
+    moved: float = 0.0
+    finite: bool = True
+    alone: bool = True
 
 
-class Points:
-    """Points in blobs, the targets of a form, and what is true of them: the last half is for scores."""
-
-    def __init__(self, form: str, seed: int) -> None:
-        draw = np.random.RandomState(4200 + seed)
-        ways, _ = np.linalg.qr(draw.randn(WIDTH, WIDTH))
-        many = 2 * TRAINED
-        if form.startswith(("ids5", "onehot5")):
-            self.truth = draw.randint(0, CLASSES, many)
-            points = draw.randn(many, WIDTH) + 3.4 * ways[self.truth]
-        elif form.startswith(("multihot5", "indices5", "pm5")):
-            self.truth = draw.randint(0, 2, (many, CLASSES))
-            points = draw.randn(many, WIDTH) + 2.2 * (2 * self.truth - 1) @ ways[:CLASSES]
-        elif form.startswith("real"):
-            points = draw.randn(many, WIDTH)
-            several = form == "real5"
-            along = points @ (ways[:CLASSES].T if several else ways[0])
-            self.truth = 3 * along + 1 + 0.3 * draw.randn(*along.shape)
-        else:
-            self.truth = draw.randint(0, 2, many)
-            points = draw.randn(many, WIDTH) + 2.2 * np.where(self.truth, 1, -1)[:, None] * ways[0]
-        self.inputs = torch.from_numpy(points.astype("float32"))
-        self.targets = encoded(torch.from_numpy(self.truth), form)
-
-
-def encoded(truth: torch.Tensor, form: str) -> torch.Tensor:
-    """Return what is true in a form of the table."""
-    kind, _, options = form.partition("_")
-    match kind:
-        case "onehot5" | "onehot2":
-            targets = nn.functional.one_hot(truth, int(kind[-1]))
-            return targets if options == "int" else targets.float()
-        case "indices5":
-            return torch.stack([padded(row) for row in truth])
-        case "multihot5":
-            return truth if options == "int" else truth.float()
-        case "pm5":
-            return 2 * truth.float() - 1
-        case "real5":
-            return truth.float()
-    targets = 2 * truth.float() - 1 if kind == "pm1" else truth
-    if "float" in options or (kind == "real" and "double" not in options):
-        targets = targets.float()
-    if "int32" in options:
-        targets = targets.int()
-    if "from1" in options:
-        targets = targets + 1
-    return targets[:, None] if "col" in options else targets
+def trained(case: TorchCase, optimizer: str, seed: int, count: int = STEPS) -> Trial:
+    """Train a case once, for a count of steps."""
+    data = points(case.targets, seed)
+    model, criterion = _model(case, seed), eval(LOSSES[case.loss], {"nn": nn})
+    before = nn.utils.parameters_to_vector(model.parameters()).detach().clone()
+    steps = OPTIMIZERS[optimizer](model.parameters())
+    losses: list[float] = []
+    early, warned = None, False
+    for rows in batches(seed, count):
+        try:
+            with warnings.catch_warnings(record=True) as told:
+                warnings.simplefilter("always")
+                loss = loss_of(case, criterion, model(data.inputs[rows]), data.targets[rows])
+            steps.zero_grad()
+            torch.autograd.backward(loss)
+        except STOPPING as error:
+            return Trial(tuple(losses), error=type(error).__name__)
+        steps.step()
+        warned = warned or any(OF_SIZES in str(one.message) for one in told)
+        losses.append(loss.item())
+        if len(losses) == EARLY:
+            early = score(case, answers(model, data), data.tested)
+    after, given = nn.utils.parameters_to_vector(model.parameters()).detach(), answers(model, data)
+    return Trial(
+        tuple(losses),
+        warned=warned,
+        early=early,
+        score=score(case, given, data.tested),
+        surprise=surprise(case, given, data.tested),
+        moved=float((after - before).abs().max()),
+        finite=bool(np.isfinite(given).all()),
+        alone=_answers_alone(model, data, given),
+    )
 
 
-@cache
-def points(form: str, seed: int) -> Points:
-    """Return the points of a form, made once."""
-    return Points(form, seed)
+def layers_of(case: TorchCase, seed: int) -> tuple[nn.Linear, nn.Linear]:
+    """Return the hidden and the last layer of a case, with the weights that PyTorch begins with."""
+    torch.manual_seed(100 + seed)
+    return nn.Linear(WIDTH, HIDDEN), nn.Linear(HIDDEN, case.units)
+
+
+def _model(case: TorchCase, seed: int) -> nn.Sequential:
+    hidden, last = layers_of(case, seed)
+    activation = ACTIVATIONS[case.activation]
+    head = (eval(activation, {"nn": nn}),) if activation else ()
+    return nn.Sequential(hidden, nn.ReLU(), last, *head)
+
+
+def loss_of(
+    case: TorchCase, criterion: nn.Module, output: torch.Tensor, targets: torch.Tensor
+) -> torch.Tensor:
+    """Return the loss of a batch; that of a spread takes a spread of 1."""
+    more = (torch.ones_like(output),) if case.loss.startswith("Gaussian") else ()
+    loss: torch.Tensor = criterion(output, targets, *more)
+    return loss
+
+
+def answers(model: nn.Module, data: Points) -> np.ndarray:
+    """Return what a model says of the points that scores are of, (N, units), asked in batches."""
+    with torch.no_grad():
+        parts = [model(part) for part in torch.split(data.inputs[TRAINED:], ROWS)]
+    given: np.ndarray = torch.cat(parts).numpy()
+    return given
+
+
+def _answers_alone(model: nn.Module, data: Points, given: np.ndarray) -> bool:
+    """Whether the first points are answered one by one as they were among others."""
+    with torch.no_grad():
+        alone = torch.cat(
+            [model(one) for one in torch.split(data.inputs[TRAINED : TRAINED + ROWS], 1)]
+        ).numpy()
+    return answers_alike(alone, given)
+
+
+def answers_alike(alone: np.ndarray, given: np.ndarray) -> bool:
+    """Whether answers to the first points are those that they get among others."""
+    return bool(np.allclose(alone, given[: len(alone)], rtol=1e-3, atol=1e-4, equal_nan=True))
 
 
 def scores_of(case: TorchCase, optimizer: str) -> tuple[float, ...]:
     """Train a case once for each seed and return the scores; they are empty where a training stops."""
-    found = [_score(case, optimizer, seed) for seed in SEEDS]
-    return tuple(one for one in found if one is not None)
-
-
-def _score(case: TorchCase, optimizer: str, seed: int) -> float | None:
-    data = points(case.targets, seed)
-    torch.manual_seed(100 + seed)
-    modules = [nn.Linear(WIDTH, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, case.units)]
-    activation = ACTIVATIONS[case.activation]
-    if activation:
-        modules.append(eval(activation, {"nn": nn}))
-    model, criterion = nn.Sequential(*modules), eval(LOSSES[case.loss], {"nn": nn})
-    steps = OPTIMIZERS[optimizer](model.parameters())
-    for rows in _batches(seed, STEPS if case.loss in USUAL else FEWER_STEPS):
-        output = model(data.inputs[rows])
-        more = (torch.ones_like(output),) if case.loss.startswith("Gaussian") else ()
-        try:
-            loss = criterion(output, data.targets[rows], *more)
-            steps.zero_grad()
-            loss.backward()
-        except (RuntimeError, ValueError, IndexError):
-            return None
-        steps.step()
-    with torch.no_grad():
-        answers = model(data.inputs[TRAINED:]).numpy().astype(float)
-    return score(case, answers, data.truth[TRAINED:])
-
-
-def _batches(seed: int, count: int) -> np.ndarray:
-    draw = np.random.RandomState(9 + seed)
-    order = np.concatenate([draw.permutation(TRAINED) for _ in range(count * ROWS // TRAINED + 1)])
-    return order[: count * ROWS].reshape(count, ROWS)
-
-
-def score(case: TorchCase, answers: np.ndarray, truth: np.ndarray) -> float | None:
-    """Return how right answers are; None where the units do not say what is asked."""
-    answers = np.nan_to_num(answers, nan=0, posinf=1e30, neginf=-1e30)
-    if case.targets.startswith("real"):
-        if truth.ndim == 2 and case.units != CLASSES:
-            return None
-        given = answers if truth.ndim == 2 else answers.mean(1)
-        with np.errstate(over="ignore"):
-            return max(-1.0, float(np.mean(1 - ((truth - given) ** 2).mean(0) / truth.var(0))))
-    first = 1 if case.targets == "ids5_from1" else 0
-    if truth.ndim == 1 and case.units > 1:
-        return float((answers.argmax(1) == truth + first).mean())
-    if truth.ndim == 1 and case.targets.startswith(("ids5", "onehot5")):
-        return float((np.clip(np.round(answers[:, 0]) - first, -9, 99) == truth).mean())
-    if truth.ndim == 2 and case.units != CLASSES:
-        return None
-    cut, given = _cut(case), answers if truth.ndim == 2 else answers[:, 0]
-    yes = given < cut if case.loss == "HingeEmbeddingLoss" else given > cut
-    return float((yes == truth).mean())
-
-
-def _cut(case: TorchCase) -> float:
-    """Return from where on an answer is yes: where a probability is one half, or halfway between the labels."""
-    signed = case.targets.startswith("pm")
-    if case.activation in ("none", "relu", "tanh") and (case.loss in OF_LOGITS or signed):
-        return 0.0
-    if case.activation == "log_softmax" or case.loss == "PoissonNLLLoss":
-        return math.log(0.5)
-    return 0.5
+    trials = [trained(case, optimizer, seed) for seed in SEEDS]
+    return tuple(one.score for one in trials if one.score is not None)
 
 
 def drifted(cells: Iterable[TorchCell]) -> Iterator[str]:
     """Yield in a line each which trainings come to another score than the table says."""
     torch.set_num_threads(1)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for cell in cells:
-            for optimizer, then, verdicts in zip(OPTIMIZERS, cell.scores, (cell.sgd, cell.adam), strict=True):
-                now = scores_of(cell.case, optimizer) if then else ()
-                if len(now) == len(then) and (not then or _alike(now, then) or "NaN" in " ".join(verdicts)):
-                    continue
-                yield f"{cell.name}, {optimizer}: {_written(now)}, in the table {_written(then)}"
+    for cell in cells:
+        for optimizer, then, verdicts in zip(OPTIMIZERS, cell.scores, (cell.sgd, cell.adam), strict=True):
+            now = scores_of(cell.case, optimizer) if then else ()
+            if len(now) == len(then) and (not then or _alike(now, then) or "NaN" in " ".join(verdicts)):
+                continue
+            yield f"{cell.name}, {optimizer}: {_written(now)}, in the table {_written(then)}"
 
 
 def _alike(now: tuple[float, ...], then: tuple[float, ...]) -> bool:

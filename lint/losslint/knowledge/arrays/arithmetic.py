@@ -168,6 +168,8 @@ def _combined(
     ranges = (array.range, second.range if second is not None else None)
     span = _of_both(symbol, *(reversed(ranges) if reverse else ranges))
     changed = array.did(doing, origin, _sentence(symbol, other), range=span, encoding=encoding, classes=None)
+    if symbol == "*":
+        changed = changed.noted(hides=True)
     changed = changed.but(
         why=changed.why or "arithmetic with values that are not known", selects="", identity=False
     )

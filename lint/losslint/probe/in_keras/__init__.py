@@ -1,0 +1,1 @@
+"""How trainings in Keras are rebuilt and spelled."""

@@ -1,0 +1,1 @@
+"""How trainings in PyTorch are rebuilt and spelled."""
