@@ -62,6 +62,17 @@ def test_without_a_browser_no_picture_is_taken(monkeypatch: pytest.MonkeyPatch, 
         screenshot.take(ROOT, tmp_path / "report.png")
 
 
+COPIED = (
+    "docs",
+    "fixtures",
+    "lint/losslint/knowledge/lookup",
+    "lint/losslint/own_rules",
+    "lint/losslint/playground",
+    "rules",
+)
+"""Where the documents stand that are made from the code."""
+
+
 @pytest.mark.parametrize("name", KEYS)
 def test_the_example_of_a_key_is_read_and_fits_the_schema(name: str, tmp_path: Path) -> None:
     written = f"{name} = {KEYS[name].example}\n"
@@ -84,7 +95,7 @@ def test_the_schema_refuses_what_the_command_refuses(wrong: dict[str, Any]) -> N
 def test_check_names_what_is_out_of_date_and_writing_mends_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for folder in ("docs", "fixtures", "lint/losslint/own_rules", "lint/losslint/playground", "rules"):
+    for folder in COPIED:
         shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "README.md", tmp_path)
     page = tmp_path / "rules" / "losslint_rules" / "metrics" / "binary_accuracy_on_classes.md"
@@ -107,7 +118,7 @@ def test_check_names_what_is_out_of_date_and_writing_mends_it(
 def test_the_page_of_no_rule_is_named_and_left_to_its_author(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for folder in ("docs", "fixtures", "lint/losslint/own_rules", "lint/losslint/playground", "rules"):
+    for folder in COPIED:
         shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "README.md", tmp_path)
     page = tmp_path / "rules" / "losslint_rules" / "metrics" / "a_rule_renamed.md"

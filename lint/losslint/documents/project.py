@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from losslint.documents import configuration, picture, playground, rule_pages
+from losslint.documents import configuration, entries, picture, playground, rule_pages
 from losslint.plugins import load_rules
 from losslint.rule import Rule
 
@@ -20,6 +20,7 @@ _EXAMPLES = "lint/losslint/playground/static/examples.json"
 
 def documents(root: Path) -> Iterator[tuple[Path, str]]:
     """Yield every document with the text that it should have."""
+    yield root / entries.INDEX, entries.index()
     rules, told = built_in(), measured(root)
     pages = {code: page_of(rule) for code, rule in rules.items()}
     for code, rule in rules.items():

@@ -176,7 +176,7 @@ def compare(machine: Machine, symbol: str, left: Value, right: Value, origin: Or
         return noted
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         if symbol == "==" and origin is not None:
-            for told in TABLES.comparing:
+            for told in TABLES.comparing.values():
                 told(machine, left, right, origin)
         return arithmetic.on_tensors(machine, symbol, left, right, origin)
     if machine.store.find(left, Array) or machine.store.find(right, Array):

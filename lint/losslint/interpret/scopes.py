@@ -65,7 +65,8 @@ def _forgotten(m: Machine, name: str, node: cst.CSTNode) -> Value | None:
         return None if _defines(source.text, name) else Library(TABLES.conventions[name], origin=m.at(node))
     if not name[:1].isupper():
         return None
-    known = (canonical(f"{package}.{name}") for package in TABLES.known_by_name)
+    packages = (package for known in TABLES.known_by_name.values() for package in known)
+    known = (canonical(f"{package}.{name}") for package in packages)
     path = next((path for path in known if knows(path)), None)
     return Library(path, origin=m.at(node)) if path is not None else None
 

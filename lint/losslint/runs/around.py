@@ -14,7 +14,7 @@ from losslint.runs.data import data_of_array, labels_of
 from losslint.runs.heads import head_of
 from losslint.runs.idling import idle_in
 from losslint.runs.models import build
-from losslint.runs.readers import READERS, reader_of
+from losslint.runs.readers import framework_of, kept_in, reader_of
 from losslint.runs.renumbering import renumbered_in
 from losslint.runs.view import View, Views, constant_fact
 from losslint.source import CodeOrigin
@@ -83,8 +83,7 @@ def around(
             if fact not in same_place:
                 same_place.append(fact)
     for path in interpretation.paths:
-        by_mistake = (one for reader in READERS.values() for one in reader.kept(path.events, views))
-        for kept in chain(by_mistake, renumbered_in(path.events, views)):
+        for kept in chain(kept_in(path.events, views), renumbered_in(path.events, views)):
             same_place = found.setdefault(type(kept), {}).setdefault(kept.at, [])
             if not same_place:
                 same_place.append(kept)
@@ -292,7 +291,7 @@ def _loaded_together(view: View, flow: Batches, labels: Array) -> bool:
 
 def _framework_of(view: View, prediction: Predicted) -> Framework:
     """Return what the model is written in that predicts."""
-    return reader_of(view.find(_model_of(view, prediction), Net)).framework
+    return framework_of(view.find(_model_of(view, prediction), Net))
 
 
 def _model_of(view: View, prediction: Predicted) -> Ref | None:

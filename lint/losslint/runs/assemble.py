@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from losslint.interpret import Interpretation, Project, interpret
@@ -21,7 +21,7 @@ from losslint.runs.models import Built, build
 from losslint.runs.passing_through import left_out_in, throughs_in
 from losslint.runs.pretrained import freezes_in, pretrained_at
 from losslint.runs.reader import Reader
-from losslint.runs.readers import READERS, reader_of
+from losslint.runs.readers import reader_of
 from losslint.runs.readings import measured_by_hand, reading_of
 from losslint.runs.stopped import stopped_in
 from losslint.runs.targets import as_trained
@@ -92,7 +92,7 @@ def program_of(
     interpretation = interpret(source, project, with_passed_over)
     if not any(path.events for path in (*interpretation.paths, *interpretation.passed_over)):
         return Program(cut_short=interpretation.cut_short)
-    versions = Versions(target, _pins(source, project) if target is None else {})
+    versions = Versions(target, source, project)
     views = Views()
     runs = _runs(interpretation, versions, views)
     if interpretation.passed_over:
@@ -111,18 +111,30 @@ def program_of(
     return Program(tuple(runs), facts, unfinished, interpretation.cut_short, chosen)
 
 
-class Versions(Struct, frozen=True):
-    """Which versions a file is for: the one that the configuration names, and what the project pins."""
+class Versions(Struct):
+    """Which versions a file is for: the one that the configuration names, else what the project pins."""
 
     target: Version | None
-    pins: Mapping[Framework, Fact[Version]]
+    source: Source
+    project: Project
+    pins: dict[Framework, Fact[Version]] = field(default_factory=dict)
+    """What the project's files ask for, of the frameworks that were asked about."""
 
     def of(self, event: CompileEvent | FitEvent | BuildEvent, telling: Sequence[Telling]) -> Fact[Version]:
         """Return the version that a run is for; `telling` is what of its path may tell it."""
         net = event.cells.get(event.net.address)
         reader = reader_of(net if isinstance(net, Net) else None)
         fit = event if isinstance(event, FitEvent) else None
-        return reader.version(self.target, self.pins.get(reader.framework, Fact(self.target)), telling, fit)
+        return reader.version(self.target, self._pinned(reader), telling, fit)
+
+    def _pinned(self, reader: Reader) -> Fact[Version]:
+        if self.target is not None:
+            return Fact(self.target)
+        if reader.framework not in self.pins:
+            looked_at: set[Path] = set()
+            self.pins[reader.framework] = reader.pinned(Path(self.source.path).parent, looked_at)
+            self.project.note(looked_at)
+        return self.pins[reader.framework]
 
 
 def _passed_over(interpretation: Interpretation, versions: Versions, views: Views) -> list[Run]:
@@ -134,15 +146,6 @@ def _passed_over(interpretation: Interpretation, versions: Versions, views: View
         run.passed_over = condition
         runs.setdefault(_identity(run), run)
     return list(runs.values())
-
-
-def _pins(source: Source, project: Project) -> dict[Framework, Fact[Version]]:
-    """Return the versions that the project's files ask for."""
-    looked_at: set[Path] = set()
-    folder = Path(source.path).parent
-    pins = {reader.framework: reader.pinned(folder, looked_at) for reader in READERS.values()}
-    project.note(looked_at)
-    return pins
 
 
 def _runs(interpretation: Interpretation, versions: Versions, views: Views) -> list[Run]:

@@ -164,7 +164,7 @@ def subtracted(machine: Machine, left: Value, right: Value, origin: Origin | Non
     None where it stays what it is.
     """
     if machine.contexts:
-        found = (told(machine, left, right, origin) for told in TABLES.subtracting)
+        found = (told(machine, left, right, origin) for told in TABLES.subtracting.values())
         return next((value for value in found if value is not None), None)
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Predicted) and machine.store.find(other, Array) is not None and origin is not None:

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-_MEANT: dict[str, str] = {}
+from losslint.knowledge.lookup.tables import Once
+
+_MEANT: Once[str, str] = Once("beginnings")
 """Beginnings of names, and what they stand for."""
 
-_RENAMED: dict[str, str] = {}
+_RENAMED: Once[str, str] = Once("renamed")
 """Whole names, and what the same thing is called today."""
 
-_SETTLED: dict[str, Callable[[str], str]] = {}
+_SETTLED: Once[str, Callable[[str], str]] = Once("settled")
 """What else is to be done to the names of a package."""
 
 MOST_BEGINNINGS = 4

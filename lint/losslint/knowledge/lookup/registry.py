@@ -7,11 +7,12 @@ the bound arguments to the value that the call returns.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol
 
 from msgspec import Struct, field
 
 from losslint.knowledge.lookup.signature import Bound
+from losslint.knowledge.lookup.tables import Once
 from losslint.project import Project, Stage
 from losslint.source import Source
 from losslint.training import Origin, Standing
@@ -34,9 +35,6 @@ from losslint.values import (
     Value,
     computing,
 )
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 
 class Machine(Protocol):
@@ -286,12 +284,8 @@ class Apart(Struct, frozen=True):
     again: Callable[[Machine, tuple[Value, ...], Origin], Value]
 
 
-class Once(dict[K, V]):
-    """A table in which a name stands once: a second entry would take the place of the first one unseen."""
-
-    def __setitem__(self, key: K, entry: V) -> None:
-        assert key not in self, f"{key} has an entry already: {self[key]}"
-        super().__setitem__(key, entry)
+def _table(name: str) -> Any:
+    return field(default_factory=lambda: Once(name))
 
 
 class Tables(Struct):
@@ -330,44 +324,44 @@ class Tables(Struct):
     and `copying` are told of what is copied with everything inside it.
     """
 
-    functions: Once[str, Entry] = field(default_factory=Once)
-    methods: Once[tuple[str, str], Entry] = field(default_factory=Once)
-    attributes: Once[tuple[str, str], Reader] = field(default_factory=Once)
-    writers: Once[tuple[str, str], Writer] = field(default_factory=Once)
-    columns: Once[str, Column] = field(default_factory=Once)
-    column_writers: Once[str, ColumnWriter] = field(default_factory=Once)
-    members: Once[str, Member] = field(default_factory=Once)
-    constants: Once[str, Value] = field(default_factory=Once)
-    named: Once[str, Callable[[str], bool]] = field(default_factory=Once)
-    bases: Once[str, Base] = field(default_factory=Once)
-    fields: set[str] = field(default_factory=set)
-    contexts: Once[str, Watcher] = field(default_factory=Once)
-    surroundings: set[str] = field(default_factory=set)
-    handed: list[Handing] = field(default_factory=list)
-    hinting: Once[str, Hint] = field(default_factory=Once)
-    iterables: Once[str, Step] = field(default_factory=Once)
-    sequences: Once[str, Holding] = field(default_factory=Once)
-    derived: Once[str, str] = field(default_factory=Once)
-    telling: Once[str, Asking] = field(default_factory=Once)
-    comparing: list[Comparing] = field(default_factory=list)
-    subtracting: list[Subtracting] = field(default_factory=list)
-    spreads: Once[str, Asking] = field(default_factory=Once)
-    apart: Once[str, Apart] = field(default_factory=Once)
-    measuring: list[Measuring] = field(default_factory=list)
-    testing: list[Testing] = field(default_factory=list)
-    copying: list[Copying] = field(default_factory=list)
-    weights: set[str] = field(default_factory=set)
-    devices: set[str] = field(default_factory=set)
-    leaving: Once[str, Leaving] = field(default_factory=Once)
-    acting: set[tuple[str, str]] = field(default_factory=set)
-    acting_alone: set[tuple[str, str]] = field(default_factory=set)
-    answers: set[str] = field(default_factory=set)
-    decorators: Once[str, Decorator] = field(default_factory=Once)
-    mappings: set[str] = field(default_factory=set)
-    item_writers: Once[str, Writer] = field(default_factory=Once)
-    environment: Once[str, Telling] = field(default_factory=Once)
-    conventions: Once[str, str] = field(default_factory=Once)
-    known_by_name: list[str] = field(default_factory=list)
+    functions: Once[str, Entry] = _table("functions")
+    methods: Once[tuple[str, str], Entry] = _table("methods")
+    attributes: Once[tuple[str, str], Reader] = _table("attributes")
+    writers: Once[tuple[str, str], Writer] = _table("writers")
+    columns: Once[str, Column] = _table("columns")
+    column_writers: Once[str, ColumnWriter] = _table("column_writers")
+    members: Once[str, Member] = _table("members")
+    constants: Once[str, Value] = _table("constants")
+    named: Once[str, Callable[[str], bool]] = _table("named")
+    bases: Once[str, Base] = _table("bases")
+    fields: Once[str, None] = _table("fields")
+    contexts: Once[str, Watcher] = _table("contexts")
+    surroundings: Once[str, None] = _table("surroundings")
+    handed: Once[str, Handing] = _table("handed")
+    hinting: Once[str, Hint] = _table("hinting")
+    iterables: Once[str, Step] = _table("iterables")
+    sequences: Once[str, Holding] = _table("sequences")
+    derived: Once[str, str] = _table("derived")
+    telling: Once[str, Asking] = _table("telling")
+    comparing: Once[str, Comparing] = _table("comparing")
+    subtracting: Once[str, Subtracting] = _table("subtracting")
+    spreads: Once[str, Asking] = _table("spreads")
+    apart: Once[str, Apart] = _table("apart")
+    measuring: Once[str, Measuring] = _table("measuring")
+    testing: Once[str, Testing] = _table("testing")
+    copying: Once[str, Copying] = _table("copying")
+    weights: Once[str, None] = _table("weights")
+    devices: Once[str, None] = _table("devices")
+    leaving: Once[str, Leaving] = _table("leaving")
+    acting: Once[tuple[str, str], None] = _table("acting")
+    acting_alone: Once[tuple[str, str], None] = _table("acting_alone")
+    answers: Once[str, None] = _table("answers")
+    decorators: Once[str, Decorator] = _table("decorators")
+    mappings: Once[str, None] = _table("mappings")
+    item_writers: Once[str, Writer] = _table("item_writers")
+    environment: Once[str, Telling] = _table("environment")
+    conventions: Once[str, str] = _table("conventions")
+    known_by_name: Once[str, tuple[str, ...]] = _table("known_by_name")
 
 
 TABLES = Tables()
@@ -468,7 +462,7 @@ def for_each(
 
 def handed(machine: Machine, values: Sequence[Value], anything: bool, origin: Origin | None) -> None:
     """Tell whom it may concern that values are given to code that is not followed."""
-    for told in TABLES.handed:
+    for told in TABLES.handed.values():
         told(machine, values, anything, origin)
 
 
@@ -485,7 +479,7 @@ def measured(
 
     `refuses` says that it stops where it is given other numbers than those of classes.
     """
-    for told in TABLES.measuring:
+    for told in TABLES.measuring.values():
         told(machine, given, measure, origin, labels, refuses)
 
 
@@ -493,7 +487,7 @@ def tested(machine: Machine, value: Value) -> Origin | None:
     """Return where data are loaded that are kept for testing, of which alone a number was worked out."""
     if isinstance(value, Measured):
         return value.tested
-    found = (told(machine, value) for told in TABLES.testing) if isinstance(value, Tensor) else ()
+    found = (told(machine, value) for told in TABLES.testing.values()) if isinstance(value, Tensor) else ()
     return next((one for one in found if one is not None), None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from losslint.knowledge.lookup.tables import Once
 from losslint.values import Made, is_none
 
 
@@ -14,7 +15,7 @@ class Learning(Struct, frozen=True):
     stops: bool = True
 
 
-LEARNING: dict[str, Learning] = {}
+LEARNING: Once[str, Learning] = Once("learning")
 """The paths of such layers; frameworks fill it."""
 
 ADAPTED = "fitted"

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from losslint.knowledge.lookup.names import package_of
 from losslint.knowledge.lookup.registry import Machine
+from losslint.knowledge.lookup.tables import Once
 from losslint.training import Origin, Shape
 from losslint.values import Array, Const, Made, Samples, Store, Tensor, Tuple, Unknown, Value
 
@@ -50,10 +51,10 @@ class FrameworkLayers(Struct, frozen=True):
     traces: bool = False
 
 
-KINDS: dict[str, LayerKind] = {}
+KINDS: Once[str, LayerKind] = Once("layers")
 """Every layer class by its canonical path."""
 
-FRAMEWORKS: dict[str, FrameworkLayers] = {}
+FRAMEWORKS: Once[str, FrameworkLayers] = Once("frameworks")
 """The frameworks, by the packages that their names start with."""
 
 

@@ -24,6 +24,6 @@ for _name, _meant in {
 }.items():
     TABLES.conventions[_name] = _meant
 
-TABLES.known_by_name += [
+TABLES.known_by_name["keras"] = tuple(
     f"keras.{name}" for name in ("layers", "optimizers", "callbacks", "losses", "metrics", "applications")
-]
+)

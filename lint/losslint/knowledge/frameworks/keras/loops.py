@@ -134,7 +134,7 @@ def _as_symbols(machine: Machine, left: Value, right: Value) -> tuple[Tensor, Te
     return symbols[isinstance(left, Predicted)], symbols[isinstance(right, Predicted)]
 
 
-TABLES.subtracting.append(_difference)
+TABLES.subtracting["keras"] = _difference
 
 
 @means("tensorflow.squared_difference", "keras.ops.subtract", signature="x, y, x1->x, x2->y")

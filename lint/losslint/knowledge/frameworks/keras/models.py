@@ -57,7 +57,7 @@ OWN_STEPS = ("train_step", "compute_loss", "compiled_loss")
 
 TABLES.bases["keras.models.Model"] = Base(net="subclassed", call="call")
 TABLES.bases["keras.models.Sequential"] = Base(net="sequential", call="call")
-TABLES.acting.update(("net", name) for name in ("compile", "fit", "load_weights", "save", "save_weights"))
+TABLES.acting.add(*(("net", name) for name in ("compile", "fit", "load_weights", "save", "save_weights")))
 TABLES.bases["keras.layers.Layer"] = Base(call="call")
 
 

@@ -139,4 +139,4 @@ def _has_callbacks(machine: Machine, value: Value | None) -> bool:
     return any(one is not None and one.path.startswith("keras.callbacks.") for one in made)
 
 
-ASKED.append(Asked(METHODS, is_asked_as_model, may_make, is_model))
+ASKED.update(dict.fromkeys(sorted(METHODS), Asked(is_asked_as_model, may_make, is_model)))

@@ -76,7 +76,7 @@ def held_against(machine: Machine, output: Tensor, labels: Value, origin: Origin
         machine.record(UseEvent(prediction.model, SCORE, prediction.inputs, labels, origin, cells))
 
 
-TABLES.comparing.append(compared)
+TABLES.comparing["torch"] = compared
 
 
 def _are_numbers(machine: Machine, output: Tensor) -> bool:
@@ -171,7 +171,7 @@ def measured(
         )
 
 
-TABLES.measuring.append(measured)
+TABLES.measuring["torch"] = measured
 
 
 def _ranked(machine: Machine, tensors: list[Tensor], origin: Origin) -> None:

@@ -278,7 +278,7 @@ def backward_of_unknown(machine: Machine, value: Value, origin: Origin | None) -
 
 
 TABLES.telling["backward"] = backward_of_unknown
-TABLES.acting.update((("symbol", "backward"), ("unknown", "backward")))
+TABLES.acting.add(("symbol", "backward"), ("unknown", "backward"))
 TABLES.acting_alone.add(("symbol", "backward"))
 
 SCALERS = ("torch.cuda.amp.GradScaler", "torch.amp.GradScaler", "torch.GradScaler")

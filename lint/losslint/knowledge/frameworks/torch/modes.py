@@ -95,7 +95,7 @@ RECORDING: dict[str, bool | None] = {
 }
 """The contexts that decide whether operations are recorded; None where their argument says it."""
 
-TABLES.surroundings.update(RECORDING)
+TABLES.surroundings.add(*RECORDING)
 
 
 @means("torch.no_grad", "torch.enable_grad", signature="")

@@ -374,7 +374,7 @@ def attribute_module(machine: Machine, value: Value, origin: Origin) -> Value:
 
 TABLES.attributes[f"made:{MODULE}", "module"] = attribute_module
 for _table in (TABLES.acting, TABLES.acting_alone):
-    _table.update((f"made:{MODULE}", name) for name in ("train", "eval", "zero_grad", "cuda"))
+    _table.add(*((f"made:{MODULE}", name) for name in ("train", "eval", "zero_grad", "cuda")))
 
 
 def _feature(name: str) -> None:

@@ -87,7 +87,7 @@ def _let_go(machine: Machine, value: Value, why: str) -> None:
 
 TABLES.leaving[f"made:{OPTIMIZER}"] = _let_go
 for _table in (TABLES.acting, TABLES.acting_alone):
-    _table.update((f"made:{OPTIMIZER}", name) for name in ("step", "zero_grad"))
+    _table.add(*((f"made:{OPTIMIZER}", name) for name in ("step", "zero_grad")))
 TABLES.acting.add(("unknown", "zero_grad"))
 
 

@@ -142,7 +142,7 @@ TABLES.telling["long"] = long_of_unknown
 
 
 DEVICE = "torch.device"
-TABLES.devices |= {DEVICE, "cpu", "cuda", "mps", "xpu"}
+TABLES.devices.add(DEVICE, "cpu", "cuda", "mps", "xpu")
 
 
 @means(DEVICE, signature="type, index=None")

@@ -30,7 +30,7 @@ def tested(machine: Machine, tensor: Tensor) -> Origin | None:
     return found if all(_loaded(machine, data) == found for data in inputs) else None
 
 
-TABLES.testing.append(tested)
+TABLES.testing["torch"] = tested
 
 
 def _loaded(machine: Machine, data: Value | None) -> Origin | None:
@@ -44,7 +44,7 @@ def kept_whole(machine: Machine, value: Value, origin: Origin) -> None:
         kept(machine, value, origin)
 
 
-TABLES.copying.append(kept_whole)
+TABLES.copying["torch"] = kept_whole
 
 
 def kept(machine: Machine, model: Value | None, origin: Origin) -> None:

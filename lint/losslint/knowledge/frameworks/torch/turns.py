@@ -241,7 +241,7 @@ def _handed(machine: Machine, values: Sequence[Value], anything: bool, origin: O
         happened(machine, Act.HANDED, Unknown("a call"), origin, reaches=reached)
 
 
-TABLES.handed.append(_handed)
+TABLES.handed["torch"] = _handed
 
 
 def _reached(machine: Machine, values: Sequence[Value]) -> set[int]:

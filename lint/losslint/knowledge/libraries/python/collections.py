@@ -24,7 +24,7 @@ from losslint.values import (
     is_none,
 )
 
-TABLES.mappings.update(("builtins.dict", "collections.OrderedDict", "collections.UserDict"))
+TABLES.mappings.add("builtins.dict", "collections.OrderedDict", "collections.UserDict")
 
 MAX_ZIPPED = 4_000
 """Items of a collection that is built from others."""

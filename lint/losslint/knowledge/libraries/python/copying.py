@@ -10,7 +10,7 @@ from losslint.values.copying import copied
 @means("copy.deepcopy", signature="x, memo=None")
 def deepcopy(call: Call) -> Value:
     """`copy.deepcopy(x)`: everything inside is copied too."""
-    for told in TABLES.copying:
+    for told in TABLES.copying.values():
         told(call.machine, call["x"], call.origin)
     return copied(call.machine.store, [call["x"]])[0]
 

@@ -22,7 +22,7 @@ spelt(
     }
 )
 
-TABLES.mappings.update(("types.SimpleNamespace", "argparse.Namespace", "munch.Munch"))
+TABLES.mappings.add("types.SimpleNamespace", "argparse.Namespace", "munch.Munch")
 
 FLAT = frozenset(("munch.Munch", "types.SimpleNamespace", "argparse.Namespace"))
 """Classes that leave the dicts in a dict as they are."""
