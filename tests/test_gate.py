@@ -435,3 +435,21 @@ def test_what_only_may_import_something_is_not_reported_where_it_cannot_be_read(
     assert lint(script) == []
     script.write_text("import sys, keras\nsys.path.append('..')\nprint model.predict(x)\n", encoding="utf-8")
     assert [found.code for found in lint(script)] == ["LL001"]
+
+
+LATE = "import sys\nsys.path.append('..')\nfrom nets import train\ntrain()\n"
+
+
+@pytest.mark.parametrize(("nets", "passes"), [("import keras\n", True), ("import zlib\n", False)])
+def test_a_script_that_decides_what_it_imports_passes_where_a_library_is_mentioned_around_it(
+    tmp_path: Path, nets: str, passes: bool
+) -> None:
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "nets.py").write_text(nets)
+    (tmp_path / "site-packages").mkdir()
+    (tmp_path / "site-packages" / "other.py").write_text("import keras\n")
+    script = tmp_path / "scripts" / "train.py"
+    gate = Gate()
+
+    assert gate.is_guess(script, LATE.encode()) is passes
+    assert bool(gate.why_skipped(script, LATE.encode())) is not passes

@@ -4,12 +4,15 @@ A file passes the gate where it, or a module of its project that it imports, dir
 mentions Keras or TensorFlow or trains with PyTorch, and where it acts: it trains or asks a model, or calls by
 name what does so in such a module. The script that only calls the project's trainer is where most projects
 train. So does a file that itself scores a network of PyTorch and has its weights from nowhere. Where a script
-decides what it imports, by `sys.path` or `import_module`, only following it tells.
+decides what it imports, by `sys.path` or `import_module`, only following it tells; a module near it has to
+mention a library then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 from losslint import intake
@@ -26,6 +29,12 @@ if TYPE_CHECKING:
 
 MAX_REACHED = 20_000
 """Modules that one file imports, all in all, after which it passes: whether one matters is not known."""
+
+MAX_AROUND = 3_000
+"""Scripts near a file that decides by itself what it imports, one of which has to matter to it."""
+
+MAX_FOLDERS_AROUND = 1_000
+"""Folders in which they are looked for."""
 
 NOTHING = "neither it nor what it imports mentions keras or tensorflow, or trains with torch"
 IDLE = "neither it nor what it calls trains a model or asks one"
@@ -95,6 +104,8 @@ class Gate:
         self._modules: dict[str, Glance] = {}
         self._below: dict[str, _Below] = {}
         self._trails: dict[frozenset[str], Trails] = {}
+        self._around: dict[Path, bool] = {}
+        """Whether a script near a folder mentions a library."""
         self._answers: dict[Glance, _Answer] = {}
         """What was said before of a file, which is asked for again when it is checked."""
 
@@ -173,7 +184,7 @@ class Gate:
             return _Answer()
         if file.has_comments and file.mentions:
             return _Answer()
-        if file.imports_late:
+        if file.imports_late and self._is_around(file):
             return _Answer(is_guess=True)
         if not self._follow(file.imports_of_script):
             return _Answer()
@@ -187,6 +198,14 @@ class Gate:
         if leads_on and self._trails_below(file, mentioned).leads(file):
             return _Answer()
         return _Answer(IDLE)
+
+    def _is_around(self, file: Glance) -> bool:
+        """Whether a script near a file mentions a library: without one, nothing is there to be imported."""
+        folder = Path(os.path.abspath(file.name)).parent  # noqa: PTH100
+        if folder not in self._around:
+            near = islice(_scripts_around(folder), MAX_AROUND)
+            self._around[folder] = any(self._module(script).mentions for script in near)
+        return self._around[folder]
 
     def _follow(self, names: Iterable[str]) -> bool:
         """Work out what modules lead to; return whether that was not too much."""
@@ -267,3 +286,23 @@ class Gate:
                 data = content(path) or b""
             self._modules[name] = self._glance(name, data)
         return self._modules[name]
+
+
+def _scripts_around(folder: Path) -> Iterator[str]:
+    """Yield the Python files of a repository, the nearest to a folder first.
+
+    Without a repository they are those below the folder above.
+    """
+    every = (folder, *folder.parents)
+    root = next((above for above in every if intake.is_there(above / ".git")), folder.parent)
+    seen: set[str] = set()
+    for above in every[: every.index(root) + 1]:
+        waiting = [str(above)]
+        for each in waiting:  # it grows meanwhile
+            if each in seen or len(seen) >= MAX_FOLDERS_AROUND:
+                continue
+            seen.add(each)
+            names = (name for name in intake.code_in(each) if name.endswith(".py"))
+            yield from (os.path.join(each, name) for name in names)  # noqa: PTH118
+            inside = (name for name in intake.folders_in(each) if not name.startswith("."))
+            waiting += [os.path.join(each, name) for name in inside if name not in intake.PASSED_OVER]  # noqa: PTH118

@@ -27,6 +27,9 @@ FOLDERS = "**"
 SCRIPTS = (".py", ".ipynb")
 """How the names of scripts end."""
 
+PASSED_OVER = frozenset(("__pycache__", "node_modules", "site-packages", "venv", "build", "dist"))
+"""Folders of a project that hold nothing which somebody works on."""
+
 _AT_ONCE = 1 << 20
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)

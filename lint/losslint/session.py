@@ -367,7 +367,7 @@ class Session:
         """Return the result of a file that does not have to be parsed."""
         if data is None:
             return None
-        mentions = self._cache_of(target) is not None and self._gate.mentions(target.path, data)
+        mentions = self._keeps_results and self._gate.mentions(target.path, data)
         kept = self._kept(target, data) if mentions else None
         if kept is not None:  # it passed the gate then, and what that rests on is as it was
             return kept
@@ -425,9 +425,14 @@ class Session:
             progress.step()
         return result
 
+    @property
+    def _keeps_results(self) -> bool:
+        """Whether results are kept at all; for that nothing of the cache is imported."""
+        return not self.options.no_cache and self.data is None
+
     def _cache_of(self, target: Target) -> Cache | None:
         """Return the cache that a file's result is kept in, None where nothing is kept."""
-        if self.options.no_cache or self.data is not None:
+        if not self._keeps_results:
             return None
         from losslint.cache import Cache
 

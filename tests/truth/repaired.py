@@ -219,6 +219,7 @@ SHAPES = {
 
 def without_files() -> None:
     """Let Keras make up what it would fetch or read, and train for one step only."""
+    os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"  # without it many processors cannot convolve channels first
     keras, tf = importlib.import_module("keras"), importlib.import_module("tensorflow")
     image = importlib.import_module("keras.src.legacy.preprocessing.image")
     tf.config.run_functions_eagerly(True)  # to compile a step takes longer than all that one step does

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from losslint.gate import content
-from losslint.intake import FOLDERS, LISTING, code_in, folders_in, real
+from losslint.intake import FOLDERS, LISTING, PASSED_OVER, code_in, folders_in, real
 from losslint.project.callers import Callers
 from losslint.project.entries import Entries
 from losslint.project.setting import Setting
@@ -16,9 +16,6 @@ from losslint.source import FOLLOWED, Locator, Source, read_source
 
 MAX_SCRIPTS = 100
 """Scripts of one folder, or of all of a project, that are looked at for what they write."""
-
-PASSED_OVER = frozenset(("__pycache__", "node_modules", "site-packages", "venv", "build", "dist"))
-"""Folders of a project that hold nothing which somebody works on."""
 
 
 class Project:

@@ -96,7 +96,10 @@ CALLED: dict[str, tuple[str, ...]] = {
     ),
     "torch": ("backward", "manual_backward", "fit"),
 }
-"""Methods of which one stands in all code that trains a model, puts it together for that, or asks it."""
+"""Methods of which one stands in all code that trains a model, puts it together for that, or asks it.
+
+A word counts where its framework is mentioned, in the file or in what that imports. Frameworks share some.
+"""
 
 NAMED: dict[str, tuple[str, ...]] = {
     "keras": ("GradientTape", "cross_val_score", "cross_val_predict", "cross_validate"),
