@@ -11,7 +11,7 @@ mention a library then.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -52,7 +52,10 @@ def framework_of(data: bytes) -> str:
     """Return the library of training that a file imports and that is not known yet, "" where it is none."""
     if not any(word in data for word in OTHERS):
         return ""
-    imported = {name.partition(".")[0].encode() for name, level in imports_in(data) if not level}
+    return _other_among({name.partition(".")[0].encode() for name, level in imports_in(data) if not level})
+
+
+def _other_among(imported: Collection[bytes]) -> str:
     return next((name for word, name in OTHERS.items() if word in imported), "")
 
 
@@ -132,8 +135,7 @@ class Gate:
 
     def framework_of(self, path: Path, data: bytes) -> str:
         """Return the library that a file imports to train with and that is not known yet, "" for none."""
-        imported = self._glance(str(path), data).links.libraries
-        return next((name for word, name in OTHERS.items() if word in imported), "")
+        return _other_among(self._glance(str(path), data).links.libraries)
 
     def is_guess(self, path: Path, data: bytes) -> bool:
         """Whether a file passes only because its own code decides what it imports."""
@@ -159,8 +161,7 @@ class Gate:
             return frozenset()
         if not self._follow(file.imports_of_script):
             return frozenset()
-        below = (self._below[each].mentions for each in file.imports_of_script)
-        return self._trails_below(file, file.mentions.union(*below)).idle(file)
+        return self._trails_below(file, self._mentioned(file)).idle(file)
 
     def may_reach(self, path: Path, data: bytes, module: Path) -> bool:
         """Whether a file with these bytes imports a module of the project, directly or through others."""
@@ -188,16 +189,19 @@ class Gate:
             return _Answer(is_guess=True)
         if not self._follow(file.imports_of_script):
             return _Answer()
-        below = [self._below[each] for each in file.imports_of_script]
-        mentioned = file.mentions.union(*(one.mentions for one in below))
+        mentioned = self._mentioned(file)
         if not mentioned:
             return _Answer(NOTHING)
         if not file.acts.isdisjoint(mentioned):
             return _Answer()
-        leads_on = not all(one.acts.isdisjoint(mentioned) for one in below)
+        leads_on = not all(self._below[each].acts.isdisjoint(mentioned) for each in file.imports_of_script)
         if leads_on and self._trails_below(file, mentioned).leads(file):
             return _Answer()
         return _Answer(IDLE)
+
+    def _mentioned(self, file: Glance) -> frozenset[str]:
+        """Return the frameworks that a file mentions, or what it imports, which was followed."""
+        return file.mentions.union(*(self._below[each].mentions for each in file.imports_of_script))
 
     def _is_around(self, file: Glance) -> bool:
         """Whether a script near a file mentions a library: without one, nothing is there to be imported."""

@@ -85,7 +85,7 @@ def check_file(
             return FileResult(shown, skipped=skipped, framework=gate.framework_of(path, found or b""))
         source = _source(path, found, shown, gate)
         if source.problems and found is not None and gate.is_guess(path, found):
-            return FileResult(shown, skipped=NOTHING, framework=framework_of(found))
+            return FileResult(shown, skipped=NOTHING, framework=gate.framework_of(path, found))
         return _Check(source, policy, instead or {}, needed, witness).result()
     except Exception as error:  # one file's trouble must not lose another file's findings
         message = f"losslint failed on this file with {describe(error)}; findings may be missing"

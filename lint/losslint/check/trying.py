@@ -79,33 +79,55 @@ def with_tried_repairs(
         return result
     asked = [found for found in result.diagnostics if only is None or found.fingerprint in only]
     offered = [found for found in asked if _is_offered(found)][:MOST_TRIALS]
-    parts = _Parts(path, data, result, check)
+    trials = _Trials(path, data, result, check, contents)
     some = at_once(offered)
-    if len(some) > 1 and _are_all_made(path, *parts.around(some), some, check, contents):
+    if len(some) > 1 and trials.are_all_made(some):
         offered = [found for found in offered if found not in some]
-    why = {found: _why_not(path, *parts.around([found]), found, check, contents) for found in offered}
+    why = {found: trials.why_not(found) for found in offered}
     if not any(why.values()):
         return result
     said = (only_shown(found, why[found]) if why.get(found) else found for found in result.diagnostics)
     return changed(result, diagnostics=tuple(said))
 
 
-class _Parts:
-    """The parts of a script in which repairs are tried, with what is found in them before."""
+class _Trials:
+    """Trials of the repairs of one file, in the parts of it that have to do with them."""
 
     def __init__(
-        self, path: Path, data: bytes, result: FileResult, check: Callable[[bytes, Contents], FileResult]
+        self,
+        path: Path,
+        data: bytes,
+        result: FileResult,
+        check: Callable[[bytes, Contents], FileResult],
+        contents: Contents,
     ) -> None:
+        self._path = path
         self._whole = data
         self._results = {data: result}
+        """What is found in the whole and in parts of it before anything is repaired."""
         self._check = check
+        self._contents = contents
         self._shown = result.path
         self._related: Related | None = None
         if path.suffix.lower() == ".py" and len(data) >= WORTH_IT and not has_comments(data):
             with suppress(UnicodeDecodeError):  # it is tried as a whole, whose encoding is looked for
                 self._related = Related(data.decode("utf-8"))
 
-    def around(self, offered: Sequence[Diagnostic]) -> tuple[bytes, FileResult]:
+    def are_all_made(self, offered: Sequence[Diagnostic]) -> bool:
+        """Whether repairs together leave nothing of what they are for, and nothing new: most files' do."""
+        data, before = self._around(offered)
+        after = self._after(data, offered)
+        if isinstance(after, str) or why_no_better(before, after):
+            return False
+        return codes_of(after) <= codes_of(before) - Counter(found.code for found in offered)
+
+    def why_not(self, found: Diagnostic) -> str:
+        """Return why the repair of one finding had better not be made, "" where nothing speaks against it."""
+        data, before = self._around([found])
+        after = self._after(data, [found])
+        return after if isinstance(after, str) else why_no_better(before, after)
+
+    def _around(self, offered: Sequence[Diagnostic]) -> tuple[bytes, FileResult]:
         """Return what has to do with repairs, and what is found there: the whole where that is not less."""
         places = [edit.place for edit in edits_of(offered)]
         if self._related is not None and all(place.path == self._shown for place in places):
@@ -118,6 +140,22 @@ class _Parts:
                 if _said(offered) <= _said(before.diagnostics):
                     return data, before
         return self._whole, self._results[self._whole]
+
+    def _after(self, data: bytes, offered: Sequence[Diagnostic]) -> FileResult | str:
+        """Return what would be found in some of a file once repairs are made, or why they cannot be."""
+        by_path: dict[str, list[TextEdit]] = {}
+        for edit in edits_of(offered):
+            by_path.setdefault(edit.place.path, []).append(edit)
+        others: dict[Path, bytes] = {}
+        try:
+            for other, edits in by_path.items():
+                if other != self._shown:
+                    full = real(other)
+                    others[full] = _edited(full, self._contents.get(full) or content(full), edits)
+            after = _edited(self._path, data, by_path.get(self._shown, ()))
+        except UneditableError as error:
+            return str(error)
+        return self._check(after, others)
 
 
 def _last_row(place: Place) -> int:
@@ -134,59 +172,6 @@ def _is_offered(found: Diagnostic) -> bool:
 
 def _said(diagnostics: Sequence[Diagnostic]) -> set[tuple[str, Place]]:
     return {(one.code, one.place) for one in diagnostics}
-
-
-def _are_all_made(
-    path: Path,
-    data: bytes,
-    result: FileResult,
-    offered: Sequence[Diagnostic],
-    check: Callable[[bytes, Contents], FileResult],
-    contents: Contents,
-) -> bool:
-    """Whether all repairs together leave nothing of what they are for, and nothing new: most files' do."""
-    after = _after(path, data, result, offered, check, contents)
-    if isinstance(after, str) or why_no_better(result, after):
-        return False
-    least = Counter(found.code for found in offered)
-    return codes_of(after) <= codes_of(result) - least
-
-
-def _why_not(
-    path: Path,
-    data: bytes,
-    result: FileResult,
-    found: Diagnostic,
-    check: Callable[[bytes, Contents], FileResult],
-    contents: Contents,
-) -> str:
-    """Return why the repair of one finding had better not be made, "" where nothing speaks against it."""
-    after = _after(path, data, result, [found], check, contents)
-    return after if isinstance(after, str) else why_no_better(result, after)
-
-
-def _after(
-    path: Path,
-    data: bytes,
-    result: FileResult,
-    offered: Sequence[Diagnostic],
-    check: Callable[[bytes, Contents], FileResult],
-    contents: Contents,
-) -> FileResult | str:
-    """Return what would be found in a file once repairs are made, or why they cannot be."""
-    by_path: dict[str, list[TextEdit]] = {}
-    for edit in edits_of(offered):
-        by_path.setdefault(edit.place.path, []).append(edit)
-    others: dict[Path, bytes] = {}
-    try:
-        for other, edits in by_path.items():
-            if other != result.path:
-                full = real(other)
-                others[full] = _edited(full, contents.get(full) or content(full), edits)
-        after = _edited(path, data, by_path.get(result.path, ()))
-    except UneditableError as error:
-        return str(error)
-    return check(after, others)
 
 
 def _edited(path: Path, data: bytes | None, edits: Sequence[TextEdit]) -> bytes:

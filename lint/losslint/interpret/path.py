@@ -170,7 +170,7 @@ def _run_uncalled(m: Machine, uncalled: Uncalled, position: int) -> None:
     first = m.store.next
     m.standing, m.around = Standing(closure.origin), ()
     kept = tests.tests_of(m, closure.owner) if closure.owner is not None else None
-    if closure.owner is not None and kept is not None and closure.name.startswith(kept.prefix):
+    if closure.owner is not None and kept is not None and tests.is_test(closure, kept):
         tests.run(m, closure.owner, kept, closure)
     elif closure.owner is not None:
         _run_methods(m, closure.owner, kept)
@@ -239,14 +239,9 @@ def _run_methods(m: Machine, owner: Ref, apart: Tests | None) -> None:
         known.alone(m, instance)
     if apart is not None:
         called_there = alternatives.called_by_others(own)
-        own = [one for one in own if not _is_apart(one, apart) and one.identity not in called_there]
+        own = [one for one in own if not tests.is_apart(one, apart) and one.identity not in called_there]
     if isinstance(instance, Ref):
         alternatives.run(m, instance, own, inherited, elsewhere)
-
-
-def _is_apart(method: Closure, kept: Tests) -> bool:
-    """Whether a method of a class of tests is a test, or what sets it up."""
-    return method.name.startswith(kept.prefix) or method.name in kept.before
 
 
 def _trains_above(m: Machine, owner: Ref) -> list[Closure]:

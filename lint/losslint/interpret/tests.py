@@ -18,6 +18,16 @@ def tests_of(m: Machine, owner: Ref) -> Tests | None:
     return base.tests if base is not None else None
 
 
+def is_test(method: Closure, tests: Tests) -> bool:
+    """Whether a method of a class of tests is one."""
+    return method.name.startswith(tests.prefix)
+
+
+def is_apart(method: Closure, tests: Tests) -> bool:
+    """Whether a method of a class of tests is a test, or what sets it up."""
+    return is_test(method, tests) or method.name in tests.before
+
+
 def run(m: Machine, owner: Ref, tests: Tests, test: Closure) -> None:
     """Call one test of a class on a new object, behind what sets that up."""
     instance = calls.apply(m, owner, [], {}, owner.origin)

@@ -18,7 +18,6 @@ from losslint.source.mentions import ASKING, BROUGHT, BUILT, CALLED, NAMED, SETT
 FOREIGN = ("re", "regex", "torch", "jit")
 """Whose `compile` is no model's."""
 
-
 _NOT_FOREIGN = "".join(rf"(?<!\b{name}\.)" for name in FOREIGN)
 
 FRAMEWORKS = frozenset((*CALLED, *NAMED, *SETTINGS, *SETTINGS_READ, *BUILT))

@@ -78,21 +78,20 @@ def imports_late(data: bytes) -> bool:
     A module of others that imports by name is no script, nor is one that changes `sys.path` in a function.
     """
     names_path, names_late = b"sys.path" in data or b" sys " in data, _has_one(data, LATE)
-    if not (names_path or names_late):
-        return False
     changes = list(_PATH_CHANGED.finditer(data)) if names_path else []
-    if changes or names_late:
-        if _RUN_AS_SCRIPT.search(data) is not None:
-            return True
-        is_notebook = data.lstrip().startswith(b"{")
-        return any(is_notebook or not _is_in_function(data, match.start()) for match in changes)
-    return False
+    if not (changes or names_late):
+        return False
+    if _RUN_AS_SCRIPT.search(data) is not None:
+        return True
+    is_notebook = data.lstrip().startswith(b"{")
+    return any(is_notebook or not _is_in_function(data, match.start()) for match in changes)
 
 
 def _is_in_function(data: bytes, at: int) -> bool:
     """Whether the line at a place stands in a function or class, as far as its own indentation tells."""
-    least = _depth(data, data.rfind(b"\n", 0, at) + 1)
     end = data.rfind(b"\n", 0, at)
+    block = _BLOCK.match(data, end + 1)
+    least = len(block[1]) if block is not None else 0
     while least and end >= 0:
         start = data.rfind(b"\n", 0, end) + 1
         block = _BLOCK.match(data, start, end)
@@ -102,8 +101,3 @@ def _is_in_function(data: bytes, at: int) -> bool:
             least = len(block[1])
         end = start - 1
     return False
-
-
-def _depth(data: bytes, start: int) -> int:
-    block = _BLOCK.match(data, start)
-    return len(block[1]) if block is not None else 0
