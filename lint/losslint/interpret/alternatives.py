@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from losslint.interpret import functions
+from losslint.interpret.answering import Answers
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Machine
 from losslint.source import nodes_in
@@ -108,11 +109,11 @@ class _Start(Struct):
     forks: int
     undecided: int
     noted: dict[object, int]
-    decided: dict[object, bool]
+    decided: Answers
 
     @classmethod
     def of(cls, m: Machine) -> _Start:
-        return cls(list(m.events), len(m.forks), m.undecided, dict(m.noted), dict(m.decided))
+        return cls(list(m.events), len(m.forks), m.undecided, dict(m.noted), m.decided)
 
     def put_back(self, m: Machine) -> None:
         m.events[:], m.undecided = self.events, self.undecided
@@ -124,13 +125,14 @@ def _call(m: Machine, method: Closure, instance: Ref, before: Mapping[int, Cell]
     """Call a method; return the parts of what was there before that are others now."""
     m.called.discard(method.identity)
     m.standing = Standing(method.origin)
-    mark = m.store.mark()
+    changes = m.store.begin()
     functions.inline(m, method, [instance], {}, True, method.origin)
+    m.store.keep(changes)
     after = m.store.cells
     comparison = Comparison(before, after)
     return {
         (address, name)
-        for address in comparison.changed(before, m.store.written_since(mark))
+        for address in comparison.changed(before, changes)
         if address in after
         for name in _changed_parts(comparison, before[address], after[address])
     }
