@@ -150,7 +150,7 @@ def _undecided(
         m.decided = m.decided.following(question, chosen)
         return then() if chosen else otherwise()
     start = _mark(m, None)
-    ways = _Ways(m.at(test), standing.told_apart(m), standing.is_by_turns(test), tested)
+    ways = _Ways(m.at(test), standing.told_apart(m), m.here.source.once(standing.is_by_turns, test), tested)
     changes = m.store.begin()
     first = _try(m, question, ways, True, then)
     tail = _cut(m, start, m.store.undo(changes))

@@ -185,7 +185,7 @@ class Comparison(Struct):
             steps = tuple(here for here, there in zip(one.steps, two.steps, strict=False) if here == there)
             if (alike := replace(one, steps=steps)) == replace(two, steps=steps):
                 return alike  # one is in another order, or holds fewer of the same elements
-        return self._either((one, two), why)
+        return self.either((one, two), why)
 
     def _joined_arrays(self, one: Ref, two: Ref, why: str) -> Ref | None:
         """Return an array of its own that says what both arrays say; names of the same two share it."""
@@ -201,7 +201,7 @@ class Comparison(Struct):
             self.made[self._either_of[pair].address] = array
         return self._either_of[pair]
 
-    def _either(self, values: Sequence[Value], why: str) -> Unknown:
+    def either(self, values: Sequence[Value], why: str) -> Unknown:
         """Return one of several values that differ; of a few numbers, it is known which they are."""
         choices = [choices_of(value) for value in values] if self.exhaustive else [frozenset[float]()]
         numbers = frozenset().union(*choices) if all(choices) else frozenset()
@@ -296,7 +296,7 @@ class Comparison(Struct):
         together = Comparison(merged, merged, self.budget)
         rest = others[0]
         if not all(together.equal(rest, other) for other in others[1:]):
-            rest = self._array_of_all(merged, others, why) or self._either(others, why)
+            rest = self._array_of_all(merged, others, why) or self.either(others, why)
         total = one.length if one.length == two.length else None
         return List(one.items[:common], rest, one.is_set, total, blocks)
 
