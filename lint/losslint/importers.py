@@ -16,8 +16,8 @@ MOST_FILES = 2_000
 MOST_BYTES = 50_000_000
 """What is looked through at most."""
 
-_IMPORT = expression(rb"\b(?:from|import|import_module)\b[^\n(]*(?:\([^)]*\))?")
-"""What is written where something is imported, in a cell of a notebook too."""
+_IMPORT = expression(rb"import(?:_module)?\b[^\n(]*(?:\([^)]*\))?")
+"""What is written where something is imported, from that word on, in a cell of a notebook too."""
 
 _WORD = expression(rb"\w+")
 
@@ -34,7 +34,7 @@ def importers(module: Path, folder: Path) -> list[Path] | None:
         size += len(data)
         if len(words) >= MOST_FILES or size > MOST_BYTES:
             return None
-        words[path] = {word for written in _IMPORT.findall(data) for word in _WORD.findall(written)}
+        words[path] = {word for written in _imports(data) for word in _WORD.findall(written)}
     found: dict[Path, None] = {}
     pending = [module]
     while pending:
@@ -43,6 +43,12 @@ def importers(module: Path, folder: Path) -> list[Path] | None:
         found.update(dict.fromkeys(naming))
         pending += naming
     return [path for path in found if real(path) != real(module)]
+
+
+def _imports(data: bytes) -> Iterator[bytes]:
+    """Yield what a file's bytes say of imports, each with the beginning of its line."""
+    for match in _IMPORT.finditer(data):
+        yield data[data.rfind(b"\n", 0, match.start()) + 1 : match.end()]
 
 
 def _name(module: Path) -> bytes:
