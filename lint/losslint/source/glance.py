@@ -33,7 +33,7 @@ class Glance:
     @cached_property
     def acts(self) -> frozenset[str]:
         """The frameworks of which its own code trains or asks a model, or builds one as soon as it is run."""
-        return acting.acting(self.data, self.is_notebook)
+        return acting.acting(self.data, self.is_notebook, lambda: self.code)
 
     @cached_property
     def only_asks(self) -> bool:
@@ -44,6 +44,21 @@ class Glance:
     def mentions(self) -> frozenset[str]:
         """The frameworks that it mentions; of PyTorch it has to train too."""
         return relevance.mentioned_in(self.data)
+
+    @cached_property
+    def brings(self) -> frozenset[str]:
+        """The frameworks of whose words it makes a difference to those who import it that it mentions them.
+
+        It acts itself, or lets them have what it imports: a comment and a message do neither.
+        """
+        if self.is_notebook or not self.mentions:
+            return self.mentions
+        return self.mentions & (self.acts | self._used)
+
+    @property
+    def _used(self) -> frozenset[str]:
+        imported = b" ".join(self.links.imported)
+        return relevance.used_in(self.data, imported, lambda: self.code.encode("latin-1"))
 
     @property
     def has_comments(self) -> bool:
@@ -84,8 +99,8 @@ class Glance:
 
     @cached_property
     def code(self) -> str:
-        """Its text without comments and strings; a notebook's cells are strings."""
-        return self.text if self.is_notebook else acting.code_of(self.text)
+        """Its text without comments, strings and what calls nothing; a notebook's cells are strings."""
+        return self.text if self.is_notebook else acting.called_code_of(self.text)
 
     @cached_property
     def attributes(self) -> frozenset[str]:
@@ -107,4 +122,5 @@ class Glance:
 
         if self.is_notebook:
             return words_of(self.text)
-        return pieces_of(self.code, is_script, [name for name, _, _ in self.links.joined])
+        joined = [name for name, _, _ in self.links.joined]
+        return pieces_of(self.code, is_script, joined, self.links.modules)
