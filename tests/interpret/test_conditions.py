@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from losslint.interpret import conditions
-from losslint.interpret.conditions import Asked, Opposite, every, some
+from losslint.interpret.answering import Answers, Asked, Opposite, Question
+from losslint.interpret.conditions import every, some
 
 from tests.interpret.reading import runs
 
@@ -16,11 +16,11 @@ def asked(holds: str, *of: object, among: tuple[object, ...] = ()) -> Asked:
     return Asked(KIND, holds, of, among)
 
 
-def answered(*said: tuple[conditions.Question, bool]) -> conditions.Answers:
+def answered(*said: tuple[Question, bool]) -> Answers:
     """Return the answers of a path on which these were given one after another."""
-    answers: conditions.Answers = {}
+    answers = Answers()
     for question, is_true in said:
-        answers = conditions.following(answers, question, is_true)
+        answers = answers.following(question, is_true)
     return answers
 
 
@@ -80,9 +80,9 @@ FOLLOWS = [
 
 @pytest.mark.parametrize(("said", "question", "wanted"), FOLLOWS)
 def test_what_follows_from_the_answers_of_a_path(
-    said: list[tuple[conditions.Question, bool]], question: conditions.Question, wanted: bool | None
+    said: list[tuple[Question, bool]], question: Question, wanted: bool | None
 ) -> None:
-    assert conditions.answer(answered(*said), question) is wanted
+    assert answered(*said).of(question) is wanted
 
 
 PAIRS = [

@@ -15,11 +15,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from losslint.interpret import functions
+from losslint.interpret.answering import Answers
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Machine
 from losslint.source import nodes_in
 from losslint.training import Standing
-from losslint.values import Cell, Closure, Comparison, Event, Instance, Names, Net, Ref, Tuple
+from losslint.values import Cell, Changes, Closure, Comparison, Event, Instance, Names, Net, Ref, Tuple
 
 WHY = "several methods change it, and nobody says which is called"
 
@@ -45,20 +46,22 @@ def run(
     for position, method in enumerate((*own, *inherited)):
         if position < len(own) and method.identity in m.called:
             continue
-        before, start = m.store.snapshot(), _Start.of(m)
-        happened = list(m.events)
-        changed = _call(m, method, instance, before)
+        changes, start = m.store.begin(), _Start.of(m)
+        changed = _call(m, method, instance, m.store.before(changes))
         disputed = {part for part in changed & done if not _comes_later(m, method, origins, part)}
         if disputed:
             start.put_back(m)
-            m.store.restore(_without(before, origins, disputed))
-            changed = _call(m, method, instance, before)
-            m.store.restore(_together(before, m.store.cells, disputed))
+            m.store.undo(changes)
+            changes = m.store.begin()
+            _take_back(m, origins, disputed)
+            changed = _call(m, method, instance, m.store.before(changes))
+            _put_together(m, m.store.before(changes), disputed)
         if method.identity in elsewhere:
-            m.events[:] = happened
+            m.events[:] = start.events
         done |= changed
-        for address, cell in m.store.cells.items():
-            origins.setdefault(address, cell)
+        m.store.keep(changes)
+        for address in changes.keys() & m.store.cells.keys():
+            origins.setdefault(address, m.store.cells[address])
 
 
 def called_by_others(methods: Sequence[Closure]) -> set[int]:
@@ -108,11 +111,11 @@ class _Start(Struct):
     forks: int
     undecided: int
     noted: dict[object, int]
-    decided: dict[object, bool]
+    decided: Answers
 
     @classmethod
     def of(cls, m: Machine) -> _Start:
-        return cls(list(m.events), len(m.forks), m.undecided, dict(m.noted), dict(m.decided))
+        return cls(list(m.events), len(m.forks), m.undecided, dict(m.noted), m.decided)
 
     def put_back(self, m: Machine) -> None:
         m.events[:], m.undecided = self.events, self.undecided
@@ -124,13 +127,14 @@ def _call(m: Machine, method: Closure, instance: Ref, before: Mapping[int, Cell]
     """Call a method; return the parts of what was there before that are others now."""
     m.called.discard(method.identity)
     m.standing = Standing(method.origin)
-    mark = m.store.mark()
+    changes = m.store.begin()
     functions.inline(m, method, [instance], {}, True, method.origin)
+    m.store.keep(changes)
     after = m.store.cells
     comparison = Comparison(before, after)
     return {
         (address, name)
-        for address in comparison.changed(before, m.store.written_since(mark))
+        for address in comparison.changed(before, changes)
         if address in after
         for name in _changed_parts(comparison, before[address], after[address])
     }
@@ -179,23 +183,21 @@ def _comes_later(m: Machine, method: Closure, origins: Mapping[int, Cell], part:
     )
 
 
-def _without(cells: Mapping[int, Cell], origins: Mapping[int, Cell], disputed: set[Piece]) -> dict[int, Cell]:
-    """Return a state in which the disputed parts are as they were before any method."""
-    result = dict(cells)
+def _take_back(m: Machine, origins: Mapping[int, Cell], disputed: set[Piece]) -> None:
+    """Let the disputed parts be as they were before any method."""
     for address, name in disputed:
-        result[address] = _with_part(result[address], origins[address], name)
-    return result
+        m.store.put(address, _with_part(m.store.get(address), origins[address], name))
 
 
-def _together(before: Mapping[int, Cell], after: Mapping[int, Cell], disputed: set[Piece]) -> dict[int, Cell]:
-    """Return the state after a method, in which the disputed parts say what both say."""
-    result = dict(after)
-    comparison = Comparison(before, after)
+def _put_together(m: Machine, before: Mapping[int, Cell], disputed: set[Piece]) -> None:
+    """Let the disputed parts say what both the state before a method says and that behind it."""
+    comparison = Comparison(before, m.store.cells)
+    joined: Changes = {}
     for address, name in disputed:
-        if address in after:
-            other = _with_part(result[address], before[address], name)
-            result[address] = comparison.joined_cell(other, result[address], WHY)
-    return result
+        now = joined.get(address) or m.store.cells.get(address)
+        if now is not None:
+            joined[address] = comparison.joined_cell(_with_part(now, before[address], name), now, WHY)
+    m.store.redo(joined)
 
 
 def _with_part(cell: Cell, other: Cell, name: str) -> Cell:

@@ -18,28 +18,37 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from losslint.interpret import assignment, collections, conditions, devices, guards, operators, standing
+from losslint.interpret.answering import Answers, Question
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Fork, Machine, Outcome, executes
 from losslint.knowledge.lookup.registry import tested
 from losslint.source import nodes_in
 from losslint.training import Origin
-from losslint.values import Cell, Comparison, Event, Library, List, Unknown, Value
+from losslint.values import (
+    Cell,
+    Changes,
+    Comparison,
+    Event,
+    Library,
+    List,
+    Overlay,
+    Unknown,
+    Value,
+)
 
 WHY = "it differs between the branches of an `if`"
 
 
 class Branch(Struct):
-    """What one way through a branch leaves behind."""
+    """What one way through a branch leaves behind beside the store."""
 
     outcome: Outcome | None
-    cells: Mapping[int, Cell]
-    decided: dict[object, bool]
+    decided: Answers
     events: int
     forks: int
     undecided: int
     maybe: int
     yields: int
-    written: int
 
 
 @executes(cst.If)
@@ -104,7 +113,7 @@ def _runner(m: Machine, part: cst.CSTNode | None) -> Callable[[], Outcome | None
 
 def undecided(
     m: Machine,
-    question: conditions.Question,
+    question: Question,
     then: Callable[[], Outcome | None],
     otherwise: Callable[[], Outcome | None],
     test: cst.CSTNode,
@@ -124,13 +133,13 @@ def undecided(
 
 def _undecided(
     m: Machine,
-    question: conditions.Question,
+    question: Question,
     then: Callable[[], Outcome | None],
     otherwise: Callable[[], Outcome | None],
     test: cst.CSTNode,
     tested: Origin | None,
 ) -> Outcome | None:
-    earlier = conditions.answer(m.decided, question)
+    earlier = m.decided.of(question)
     if earlier is not None:
         return then() if earlier else otherwise()
     ordinal = m.undecided
@@ -138,17 +147,17 @@ def _undecided(
     chosen = m.choices.get(ordinal)
     if chosen is not None:
         m.forks.append(Fork(ordinal, chosen, m.since))
-        m.decided = conditions.following(m.decided, question, chosen)
+        m.decided = m.decided.following(question, chosen)
         return then() if chosen else otherwise()
-    before = m.store.snapshot()
     start = _mark(m, None)
-    ways = _Ways(m.at(test), standing.told_apart(m), standing.is_by_turns(test), tested)
+    ways = _Ways(m.at(test), standing.told_apart(m), m.here.source.once(standing.is_by_turns, test), tested)
+    changes = m.store.begin()
     first = _try(m, question, ways, True, then)
-    tail = _cut(m, start)
-    m.store.restore(before)
+    tail = _cut(m, start, m.store.undo(changes))
     m.undecided, m.decided = start.undecided, start.decided
+    changes = m.store.begin()
     second = _try(m, question, ways, False, otherwise)
-    return _settle(m, before, first, tail, second, start, ordinal, ways)
+    return _settle(m, first, tail, second, changes, start, ordinal, ways)
 
 
 class _Ways(Struct, frozen=True):
@@ -161,8 +170,9 @@ class _Ways(Struct, frozen=True):
 
 
 class Tail(Struct):
-    """What one way added to the path's lists, set aside while the other way is tried."""
+    """What one way did to the store and added to the path's lists, set aside while the other way is tried."""
 
+    changed: Changes
     events: list[Event]
     forks: list[Fork]
     maybe: list[Value]
@@ -173,21 +183,19 @@ def _mark(m: Machine, outcome: Outcome | None) -> Branch:
     here = m.here
     return Branch(
         outcome,
-        m.store.cells,
         m.decided,
         len(m.events),
         len(m.forks),
         m.undecided,
         len(here.maybe),
         len(here.yields),
-        m.store.mark(),
     )
 
 
 def _try(
-    m: Machine, question: conditions.Question, ways: _Ways, is_true: bool, way: Callable[[], Outcome | None]
+    m: Machine, question: Question, ways: _Ways, is_true: bool, way: Callable[[], Outcome | None]
 ) -> Branch:
-    m.decided = conditions.following(m.decided, question, is_true)
+    m.decided = m.decided.following(question, is_true)
     outside = m.standing
     standing.way(m, ways.condition, is_true, ways.run, ways.by_turns, ways.tested)
     try:
@@ -196,9 +204,10 @@ def _try(
         m.standing = outside
 
 
-def _cut(m: Machine, start: Branch) -> Tail:
+def _cut(m: Machine, start: Branch, changed: Changes) -> Tail:
     here = m.here
     tail = Tail(
+        changed,
         list(m.events[start.events :]),
         m.forks[start.forks :],
         here.maybe[start.maybe :],
@@ -210,6 +219,7 @@ def _cut(m: Machine, start: Branch) -> Tail:
 
 
 def _paste(m: Machine, tail: Tail) -> None:
+    """Add again what one way added to the path's lists."""
     m.events.extend(tail.events)
     m.forks.extend(tail.forks)
     m.here.maybe.extend(tail.maybe)
@@ -218,51 +228,58 @@ def _paste(m: Machine, tail: Tail) -> None:
 
 def _settle(
     m: Machine,
-    before: Mapping[int, Cell],
     first: Branch,
     tail: Tail,
     second: Branch,
+    changes: Changes,
     start: Branch,
     ordinal: int,
     ways: _Ways,
 ) -> Outcome | None:
-    """Decide what goes on after both ways were tried; the state is the second way's now."""
+    """Decide what goes on after both ways were tried; the state is the second way's now.
+
+    `changes` are noted of it since the branch.
+    """
     raises = [way.outcome is not None and way.outcome.how == "raise" for way in (first, second)]
     if raises[0] and not raises[1]:
+        m.store.keep(changes)
         m.events[start.events :] = standing.decided(m.events[start.events :], ways.run)
         return second.outcome
-    comparison = Comparison(first.cells, second.cells, room=m.store)
-    differing = [
-        address
-        for address in comparison.changed(before, m.store.written_since(start.written))
-        if not comparison.equal(first.cells[address], second.cells[address])
-    ]
     if raises[1]:
         tail.events = standing.decided(tail.events, ways.run)
-        _take_first(m, first, tail, start)
+        _take_first(m, first, tail, changes, start)
         return first.outcome
+    comparison = Comparison(Overlay(m.store, {**changes, **tail.changed}), m.store.cells, room=m.store)
+    written = tail.changed.keys() | changes.keys()
+    differing = [
+        _Differing(address, comparison.left[address], comparison.right[address])
+        for address in comparison.changed(m.store.before(changes), written)
+        if not comparison.equal(comparison.left[address], comparison.right[address])
+    ]
     alike = _alike(m, comparison, first, second, differing)
     if alike is not None:
         tail.events.extend(m.events[start.events :])
         tail.maybe.extend(m.here.maybe[start.maybe :])
         tail.yields.extend(m.here.yields[start.yields :])
-        _take_first(m, first, tail, start)
-        m.decided = _common(first.decided, second.decided)
-        if alike.cells is not None:
-            m.store.restore({**second.cells, **first.cells, **alike.cells})
+        if alike.cells is None:
+            _take_first(m, first, tail, changes, start)
+        else:
+            _cut(m, start, {})
+            _paste(m, tail)
+            _join(m, tail, changes, alike.cells)
+            m.undecided = first.undecided
+        m.decided = start.decided.common(first.decided, second.decided)
         return alike.outcome
     if m.may_fork and m.loops == 0:
         tail.events = standing.decided(tail.events, ways.run)
-        _take_first(m, first, tail, start)
+        _take_first(m, first, tail, changes, start)
         m.forks.append(Fork(ordinal, True, m.since))
         return first.outcome
-    m.decided = _common(first.decided, second.decided)
+    m.decided = start.decided.common(first.decided, second.decided)
     _paste(m, tail)
-    joined = {**second.cells, **first.cells}
-    for address in differing:
-        joined[address] = comparison.joined_cell(first.cells[address], second.cells[address], WHY)
-    m.store.restore({**joined, **comparison.made})
-    _pick(m, differing, first, second)
+    joined = {each.address: comparison.joined_cell(each.first, each.second, WHY) for each in differing}
+    _join(m, tail, changes, joined)
+    _pick(m, differing)
     m.undecided = max(first.undecided, second.undecided)
     ended = [way.outcome is not None for way in (first, second)]
     if ended[0] is not ended[1]:  # what comes next is carried out only where the other way was taken
@@ -272,26 +289,37 @@ def _settle(
     return _joined_end(m, first, second)
 
 
-def _pick(m: Machine, differing: Sequence[int], first: Branch, second: Branch) -> None:
+class _Differing(Struct, frozen=True):
+    """A cell that was there before and is another one on each way."""
+
+    address: int
+    first: Cell
+    second: Cell
+
+
+def _join(m: Machine, tail: Tail, changes: Changes, joined: Mapping[int, Cell]) -> None:
+    """Keep what either way made; of what was there before, what is joined, else what the first way left."""
+    kept = {address: cell for address, cell in {**changes, **tail.changed}.items() if cell is not None}
+    m.store.redo({**kept, **joined})
+    m.store.keep(changes)
+
+
+def _pick(m: Machine, differing: Sequence[_Differing]) -> None:
     """Say of labels in lists into which one way only has put some that whole classes may be missing."""
-    for address in differing:
-        one, two, now = first.cells[address], second.cells[address], m.store.cells[address]
+    for each in differing:
+        one, two, now = each.first, each.second, m.store.cells[each.address]
         if not isinstance(one, List) or not isinstance(two, List) or not isinstance(now, List):
             continue
         if now.rest is not None and (one.length is None or one.length != two.length):
-            m.store.put(address, replace(now, rest=collections.picked(m, now.rest)))
+            m.store.put(each.address, replace(now, rest=collections.picked(m, now.rest)))
 
 
-def _take_first(m: Machine, first: Branch, tail: Tail, start: Branch) -> None:
-    _cut(m, start)
+def _take_first(m: Machine, first: Branch, tail: Tail, changes: Changes, start: Branch) -> None:
+    """Go back to what the first way left; `changes` are those of the second one."""
+    _cut(m, start, m.store.undo(changes))
     _paste(m, tail)
-    m.store.restore(first.cells)
+    m.store.redo(tail.changed)
     m.undecided, m.decided = first.undecided, first.decided
-
-
-def _common(one: Mapping[object, bool], two: Mapping[object, bool]) -> dict[object, bool]:
-    """Return the answers that hold on both ways."""
-    return {question: said for question, said in one.items() if two.get(question) is said}
 
 
 class _Alike(Struct, frozen=True):
@@ -302,7 +330,7 @@ class _Alike(Struct, frozen=True):
 
 
 def _alike(
-    m: Machine, comparison: Comparison, first: Branch, second: Branch, differing: Sequence[int]
+    m: Machine, comparison: Comparison, first: Branch, second: Branch, differing: Sequence[_Differing]
 ) -> _Alike | None:
     """Return how both ways go on where they leave the same behind, but for what they compute on."""
     one, two = first.outcome, second.outcome
@@ -311,7 +339,7 @@ def _alike(
     same = _same_value(comparison, one, two)
     if same and not differing:
         return _Alike(one)
-    cells = devices.joined_cells(comparison, differing)
+    cells = devices.joined_cells(comparison, (each.address for each in differing))
     if cells is None:
         return None
     if not same:

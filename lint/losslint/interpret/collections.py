@@ -115,7 +115,13 @@ def joined(m: Machine, values: tuple[Value, ...], why: str, depth: int = 3) -> V
     if not values:
         return Unknown(why)
     result = values[0]
+    kinds = set(map(type, values))
     comparison = Comparison(m.store.cells, m.store.cells)
+    if kinds == {Const}:
+        alike = len({value.key for value in values if isinstance(value, Const)}) == 1
+        return result if alike else comparison.either(values, why)
+    if kinds == {Tuple} and (columns := _columns(values)) is not None:
+        return Tuple(tuple(joined(m, column, why) for column in columns), origin=values[-1].origin)
     if len(values) > 1 and (marked := _marked(m, values)) is not None:
         return m.store.new(marked, result.origin)
     for value in values[1:]:
@@ -136,6 +142,12 @@ def joined(m: Machine, values: tuple[Value, ...], why: str, depth: int = 3) -> V
         else:
             result = comparison.joined(result, value, why)
     return result
+
+
+def _columns(values: tuple[Value, ...]) -> list[tuple[Value, ...]] | None:
+    """Return what stands at each place of several tuples, None where they are not of one length."""
+    rows = [value.items for value in values if isinstance(value, Tuple)]
+    return list(zip(*rows, strict=True)) if len(set(map(len, rows))) == 1 else None
 
 
 def picked(m: Machine, value: Value) -> Value:

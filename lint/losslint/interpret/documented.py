@@ -7,12 +7,13 @@ command line decides left open: what holds then holds with this choice, whatever
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 import libcst as cst
 from msgspec import Struct, field
 
-from losslint.interpret import budgets, conditions
+from losslint.interpret import budgets
+from losslint.interpret.answering import Answers
 from losslint.interpret.code import Code
 from losslint.interpret.machine import Documents, Machine, Moment
 from losslint.source import CodeOrigin
@@ -113,10 +114,10 @@ def made_under(documents: Documents, events: Iterable[Event]) -> dict[int, Choic
     return {key: tuple(_answered(documents, noted[1])) for key, noted in taken if noted is not None}
 
 
-def _answered(documents: Documents, decided: Mapping[object, bool]) -> Iterator[Choice]:
+def _answered(documents: Documents, decided: Answers) -> Iterator[Choice]:
     """Yield the settings that the answers of a way leave fewer values than are documented."""
     for about, (name, among) in documents.named.items():
-        left = conditions.left_of(decided, about, among)
+        left = decided.left_of(about, among)
         if left and len(left) < len(among):
             yield _choice(name, left, among)
 

@@ -6,7 +6,7 @@ behind differently is unknown afterwards, and what they add to lists becomes "an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import libcst as cst
@@ -22,6 +22,7 @@ from losslint.values import (
     Array,
     Batches,
     Cell,
+    Changes,
     Comparison,
     Const,
     Counter,
@@ -151,6 +152,11 @@ def _counted(
     def numbered(number: int, item: Value) -> Outcome | None:
         return standing.in_round(m, at, run, number, partial(round_, item), len(items), counts=counts)
 
+    def settles(latest: settling.Since) -> bool:
+        if alike:
+            return not _changed(m, latest.changes)
+        return settling.settled(m, node, items[position:], latest, partial(numbered, position))
+
     try:
         while position < len(items):
             item = items[position]
@@ -159,15 +165,14 @@ def _counted(
                 return _summed_up(m, partial(round_, rest), len(items) - position, at, counts=counts)
             latest = settling.Since.now(m) if position in settling.AFTER else None
             outcome = numbered(position, items[-1] if alike else item)
-            if outcome is not None and outcome.how != "continue":
-                return outcome
             position += 1
-            if latest is None:
-                continue
-            if alike and not _changed(m, latest.cells, latest.mark):
-                return None
-            if not alike and settling.settled(m, node, items[position:], latest, partial(numbered, position)):
-                position = len(items) - 1
+            goes_on = outcome is None or outcome.how == "continue"
+            if latest is not None:
+                if goes_on and settles(latest):
+                    position = len(items) if alike else len(items) - 1
+                m.store.keep(latest.changes)
+            if not goes_on:
+                return outcome
     finally:
         m.loops -= 1
     return None
@@ -188,11 +193,11 @@ def _is_read(m: Machine, node: cst.For) -> bool:
     return any(not m.names_read_in(part).isdisjoint(targets) for part in (node.body, scope))
 
 
-def _changed(m: Machine, before: Mapping[int, Cell], mark: int) -> bool:
+def _changed(m: Machine, changes: Changes) -> bool:
     """Whether the state is another one than before; everything written since is looked at."""
-    after = m.store.cells
+    before, after = m.store.before(changes), m.store.cells
     comparison = Comparison(before, after)
-    written = comparison.changed(before, m.store.written_since(mark))
+    written = comparison.changed(before, changes)
     return not all(comparison.equal(before[address], after[address]) for address in written)
 
 
@@ -251,48 +256,64 @@ def _twice(
     `skips` says whether some rounds may have ended early: they have put nothing into the lists.
     In a generator that has yielded nothing in these two, another one is run.
     """
+    changes = m.store.begin()
     m.loops += 1
-    yields = len(m.here.yields)
-    before = m.store.snapshot()
-    mark = m.store.mark()
     try:
-        outcome = round_(0)
-        if outcome is not None and outcome.how in ("return", "raise", "break"):
-            return outcome
-        if m.loops > budgets.MAX_LOOP_DEPTH or not _changed(m, before, mark):
-            repeat()
-            return None
-        after_one = m.store.snapshot()
-        mark = m.store.mark()
-        round_(1)
-        for address, one, two, joined in _differing(m, after_one, mark):
-            grown = _grown(joined, before.get(address), one, two, None if skips() else count)
-            if skips() and isinstance(grown, List) and grown.rest is not None:
-                grown = replace(grown, rest=collections.picked(m, grown.rest))
-            m.store.put(address, grown)
-        if len(m.here.yields) == yields and isinstance(m.here.code, Code) and m.here.code.is_generator:
-            _late_round(m, lambda: round_(1))
+        outcome = _first_and_second(m, round_, count, repeat, skips, changes)
     finally:
         m.loops -= 1
+    m.store.keep(changes)
+    return outcome
+
+
+def _first_and_second(
+    m: Machine,
+    round_: Callable[[int], Outcome | None],
+    count: int | None,
+    repeat: Callable[[], None],
+    skips: Callable[[], bool],
+    changes: Changes,
+) -> Outcome | None:
+    """Run the rounds inside the loop; `changes` are noted from the first one on."""
+    yields = len(m.here.yields)
+    outcome = round_(0)
+    if outcome is not None and outcome.how in ("return", "raise", "break"):
+        return outcome
+    if m.loops > budgets.MAX_LOOP_DEPTH or not _changed(m, changes):
+        repeat()
+        return None
+    later = m.store.begin()
+    round_(1)
+    for address, one, two, joined in _differing(m, later):
+        grown = _grown(joined, changes.get(address, one), one, two, None if skips() else count)
+        if skips() and isinstance(grown, List) and grown.rest is not None:
+            grown = replace(grown, rest=collections.picked(m, grown.rest))
+        m.store.put(address, grown)
+    m.store.keep(later)
+    if len(m.here.yields) == yields and isinstance(m.here.code, Code) and m.here.code.is_generator:
+        _late_round(m, lambda: round_(1))
     return None
 
 
 def _late_round(m: Machine, round_: Callable[[], Outcome | None]) -> None:
     """Run the body as after any number of rounds: a generator may wait until it has collected a batch."""
-    before, mark = m.store.snapshot(), m.store.mark()
+    changes = m.store.begin()
     round_()
-    for address, _, _, joined in _differing(m, before, mark):
+    for address, _, _, joined in _differing(m, changes):
         m.store.put(address, joined)
+    m.store.keep(changes)
 
 
-def _differing(m: Machine, before: Mapping[int, Cell], mark: int) -> Iterator[tuple[int, Cell, Cell, Cell]]:
-    """Yield what is not as it was before: its address, what it was, what it is, and what holds of both."""
-    after = m.store.cells
+def _differing(m: Machine, changes: Changes) -> list[tuple[int, Cell, Cell, Cell]]:
+    """Return what is not as it was before: its address, what it was, what it is, and what holds of both."""
+    before, after = m.store.before(changes), m.store.cells
     comparison = Comparison(before, after, exhaustive=False, room=m.store)
-    for address in list(comparison.changed(before, m.store.written_since(mark))):
+    found: list[tuple[int, Cell, Cell, Cell]] = []
+    for address in list(comparison.changed(before, changes)):
         one, two = before[address], after[address]
         if not comparison.equal(one, two):
-            yield address, one, two, comparison.joined_cell(one, two, WHY)
+            found.append((address, one, two, comparison.joined_cell(one, two, WHY)))
+    return found
 
 
 def _grown(joined: Cell, before: Cell | None, one: Cell, two: Cell, count: int | None) -> Cell:

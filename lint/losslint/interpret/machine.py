@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from losslint.interpret import budgets
+from losslint.interpret.answering import Answers
 from losslint.interpret.code import Code
 from losslint.interpret.reading import names_read_in
 from losslint.interpret.switches import Switches
@@ -154,7 +155,7 @@ class Uncalled(Struct):
 
     functions: tuple[Closure, ...]
     cells: Mapping[int, Cell]
-    decided: Mapping[object, bool]
+    decided: Answers
     events: list[Event]
     ends: dict[int, int] = field(default_factory=dict)
     complete: bool = False
@@ -172,7 +173,7 @@ class Documents(Struct):
     by_value: dict[int, Any] = field(default_factory=dict)
     named: dict[object, tuple[str, tuple[Scalar, ...]]] = field(default_factory=dict)
     kept: list[Value] = field(default_factory=list)
-    under: dict[int, tuple[Event, Mapping[object, bool]]] = field(default_factory=dict)
+    under: dict[int, tuple[Event, Answers]] = field(default_factory=dict)
 
 
 class Machine(ABC):
@@ -200,7 +201,7 @@ class Machine(ABC):
         self.events: list[Event] = []
         self.noted: dict[object, int] = {}
         self.forks: list[Fork] = []
-        self.decided: dict[object, bool] = {}
+        self.decided = Answers()
         self.kept: list[Value] = []
         self.questions: dict[cst.CSTNode, tuple[str, tuple[str, ...]]] = {}
         """The code of conditions, and the names in it."""
@@ -255,7 +256,7 @@ class Machine(ABC):
         other.store = self.store.twin()
         other.stack = [self.stack[0].twin()]
         other.events, other.forks = self.events.copy(), self.forks.copy()
-        other.noted, other.decided, other.kept = self.noted.copy(), self.decided.copy(), self.kept.copy()
+        other.noted, other.kept = self.noted.copy(), self.kept.copy()
         other.refused = self.refused.copy()
         other.settings, other.chance = self.settings.copy(), replace(self.chance)
         other.called, other.captured = self.called.copy(), self.captured.copy()

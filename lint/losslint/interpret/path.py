@@ -106,7 +106,7 @@ def _run_all_uncalled(m: Machine) -> None:
     firsts = [one for one in defined if one.identity not in named]
     later = [one for one in defined if one.identity in named]
     functions = _as_many((*firsts, *later, *made))
-    uncalled = Uncalled(functions, m.store.snapshot(), dict(m.decided), m.events)
+    uncalled = Uncalled(functions, m.store.snapshot(), m.decided, m.events)
     for position in range(len(functions)):
         _run_uncalled(m, uncalled, position)
         uncalled.ends[position] = len(m.events)
@@ -164,7 +164,7 @@ def _run_uncalled(m: Machine, uncalled: Uncalled, position: int) -> None:
     elif not m.project.is_entry(name.rpartition(":")[2], m.source.path):
         return  # what its callers give it is true, and its defaults perhaps of no run
     m.store.restore(uncalled.cells)
-    m.decided = dict(uncalled.decided)
+    m.decided = uncalled.decided
     m.calls = 0
     m.since = Moment(m.twin(), position, uncalled)
     first = m.store.next

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import libcst as cst
 
 from losslint.interpret import branches, budgets, collections, conditions, documented
+from losslint.interpret.answering import Asked, Question
 from losslint.interpret.machine import Machine, Outcome
 from losslint.training import Origin
 from losslint.values import Const, Dict, Library, LibraryMethod, Namespace, Unknown, Value, Whole
@@ -39,7 +40,7 @@ def of_dict(m: Machine, key: cst.BaseExpression, name: Value, value: Value, orig
     if len(options) < len(cell.items) or (plain and not name.among):
         return None  # the name of a class that was predicted chooses no other way of training
     about = conditions.about(m, key, "==", (next(iter(options)),))
-    if isinstance(about, conditions.Asked):
+    if isinstance(about, Asked):
         documented.named(m, about.about, m.here.source.code(key), tuple(options))
     return _picked(m, key, options, origin)
 
@@ -84,7 +85,7 @@ def _picked(
     left = {
         name: (question, options[name])
         for name, question in questions.items()
-        if question is not None and conditions.answer(m.decided, question) is not False
+        if question is not None and m.decided.of(question) is not False
     }
     if not left:
         return Unknown("the key is not in the dict", origin=origin)
@@ -100,9 +101,7 @@ def _is_number(value: Value) -> bool:
     return isinstance(value, Whole) or (isinstance(value, Const) and isinstance(value.value, int | float))
 
 
-def _each(
-    m: Machine, key: cst.BaseExpression, left: list[tuple[conditions.Question, Value]], origin: Origin
-) -> Value:
+def _each(m: Machine, key: cst.BaseExpression, left: list[tuple[Question, Value]], origin: Origin) -> Value:
     """Go one way for each option; a name that is none of them raises."""
     found: list[Value] = []
 

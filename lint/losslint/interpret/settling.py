@@ -10,7 +10,7 @@ from msgspec import Struct
 from losslint.interpret import collections, recurring
 from losslint.interpret.machine import Machine, Outcome
 from losslint.source import nodes_in
-from losslint.values import Cell, Comparison, Frame, Unknown, Value
+from losslint.values import Changes, Comparison, Frame, Unknown, Value
 
 AFTER = (1, 4)
 """The rounds after which this is found out; the first of a loop is round 0."""
@@ -24,20 +24,19 @@ WHY = "one of many items of a loop"
 class Since(Struct, frozen=True):
     """The moment before a round.
 
-    `cells` are what was in the store, `mark` and `next` its own counts, `events` how many events there were
+    `changes` are noted of the store since then, `next` is its own count, `events` how many events there were
     and `noted` what was noted how often.
     """
 
-    cells: Mapping[int, Cell]
-    mark: int
+    changes: Changes
     events: int
     noted: Mapping[object, int]
     next: int
 
     @classmethod
     def now(cls, m: Machine) -> Since:
-        """Return this moment."""
-        return cls(m.store.snapshot(), m.store.mark(), len(m.events), dict(m.noted), m.store.next)
+        """Return this moment; whoever asks ends what is noted of the store."""
+        return cls(m.store.begin(), len(m.events), dict(m.noted), m.store.next)
 
 
 def settled(
@@ -53,9 +52,10 @@ def settled(
     for the target, and if a round for an item that may be any of these does so too, records what the latest
     one has recorded and cannot end the loop.
     """
-    if len(items) < WORTH or _differs_apart_from(m, node.target, latest.cells, latest.mark):
+    if len(items) < WORTH or _differs_apart_from(m, node.target, latest.changes):
         return False
     after, noted, undecided, ends = Since.now(m), m.noted, m.undecided, _ends(m)
+    before = m.store.before(after.changes)
     m.noted = dict(
         latest.noted
     )  # so that of what is noted a few times only, as much is as in the latest round
@@ -64,10 +64,10 @@ def settled(
         (outcome is None or outcome.how == "continue")
         and (m.undecided == undecided or not _may_end(node.body))
         and _ends(m) == ends
-        and recurring.records_as_before(m, latest.events, after.events, after.cells, latest.next)
-        and not _differs_apart_from(m, node.target, after.cells, after.mark)
+        and recurring.records_as_before(m, latest.events, after.events, before, latest.next)
+        and not _differs_apart_from(m, node.target, after.changes)
     )
-    m.store.restore(after.cells)
+    m.store.undo(after.changes)
     m.noted = noted
     forks, maybe, yields = ends
     del m.events[after.events :], m.forks[forks:], m.here.maybe[maybe:], m.here.yields[yields:]
@@ -79,12 +79,12 @@ def _ends(m: Machine) -> tuple[int, int, int]:
     return len(m.forks), len(m.here.maybe), len(m.here.yields)
 
 
-def _differs_apart_from(m: Machine, target: cst.CSTNode, before: Mapping[int, Cell], mark: int) -> bool:
+def _differs_apart_from(m: Machine, target: cst.CSTNode, changes: Changes) -> bool:
     """Whether the state is another one than before, whatever the target of the loop is bound to."""
     names = _plain_names(target)
-    after, scope = m.store.cells, m.here.scopes[0]
+    before, after, scope = m.store.before(changes), m.store.cells, m.here.scopes[0]
     comparison = Comparison(before, after)
-    for address in comparison.changed(before, m.store.written_since(mark)):
+    for address in comparison.changed(before, changes):
         one, two = before[address], after[address]
         if address == scope and isinstance(one, Frame) and isinstance(two, Frame):
             item = Unknown(WHY)

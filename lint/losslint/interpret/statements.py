@@ -142,7 +142,7 @@ def raise_(m: Machine, node: cst.Raise) -> Outcome | None:
 def assert_(m: Machine, node: cst.Assert) -> Outcome | None:
     """`assert`: what comes after it can rely on its condition."""
     if operators.truth(m, m.evaluate(node.test)) is None:
-        m.decided = conditions.following(m.decided, conditions.question_of(m, node.test), True)
+        m.decided = m.decided.following(conditions.question_of(m, node.test), True)
     return None
 
 
@@ -282,7 +282,7 @@ def match_(m: Machine, node: cst.Match) -> Outcome | None:
             return None
         written = node.cases[position]
         question = conditions.of_case(m, node.subject, written)
-        known = conditions.answer(m.decided, question)
+        known = m.decided.of(question)
         if known is not None:
             return m.execute_all(written.body.body) if known else case(position + 1)
         return undecided(

@@ -72,8 +72,9 @@ from losslint.values.events import (
     UpdateEvent,
     UseEvent,
 )
+from losslint.values.joining import Comparison, holds_zeros_and_ones, joined_arrays
 from losslint.values.moving import Mover, TooLargeError
-from losslint.values.store import Comparison, Store, choices_of, holds_zeros_and_ones, joined_arrays
+from losslint.values.store import Changes, Overlay, Store
 from losslint.values.value import (
     Batches,
     BatchLoss,
@@ -110,6 +111,7 @@ from losslint.values.value import (
     Unknown,
     Value,
     Whole,
+    choices_of,
     is_either,
     is_name,
     is_none,
@@ -135,6 +137,7 @@ __all__ = [
     "BuildEvent",
     "Cell",
     "Chance",
+    "Changes",
     "Closure",
     "Comparison",
     "CompileEvent",
@@ -186,6 +189,7 @@ __all__ = [
     "NumbersEvent",
     "OfBatch",
     "OfSet",
+    "Overlay",
     "Passed",
     "Portion",
     "Predicted",

@@ -400,3 +400,14 @@ class Gauge(Measured, frozen=True, kw_only=True):
     """A number that tells how good the answers of a model are: `better` says which numbers are better."""
 
     better: Direction
+
+
+def choices_of(value: Value) -> frozenset[int | float]:
+    """Return the numbers of which a value is certainly one; none where that is not known."""
+    match value:
+        case Const() if isinstance(value.value, int | float):
+            return frozenset((value.value,))
+        case Unknown():
+            return value.choices
+        case _:
+            return frozenset()
