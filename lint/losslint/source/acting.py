@@ -95,10 +95,16 @@ _BY_NAME = (b"getattr(", b"attrgetter(", b"methodcaller(")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def acting(data: bytes, is_notebook: bool, code_of_it: Callable[[], str] | None = None) -> frozenset[str]:
+def acting(
+    data: bytes,
+    is_notebook: bool,
+    written: Callable[[], str] | None = None,
+    called: Callable[[], str] | None = None,
+) -> frozenset[str]:
     """Return the frameworks of which a file's own code trains or asks a model, or builds one when it is run.
 
-    What cannot be decoded may do so for all. `code_of_it` gives its code, as `called_code_of` does.
+    What cannot be decoded may do so for all. `written` gives its code as `code_of` does, `called` that
+    without what calls nothing, where they are kept.
     """
     if data.startswith(_UTF_16):
         return FRAMEWORKS
@@ -112,7 +118,10 @@ def acting(data: bytes, is_notebook: bool, code_of_it: Callable[[], str] | None 
         )
     if not (may_hold and may_act(text)) and not (may_build and _does_build(text)):
         return frozenset()
-    code = code_of_it() if code_of_it is not None else called_code_of(text)
+    code = written() if written is not None else code_of(text)
+    if not _does_act(code, frozenset()) and not (may_build and _does_build(code)):
+        return frozenset()  # the words stand in comments and strings, as in most files with any
+    code = called() if called is not None else calling_in(code)
     building = {name for name in FRAMEWORKS if may_build and _does_build(code, name)}
     return acting_in(code, defined_in(code)) | building
 
@@ -203,8 +212,3 @@ def code_of(text: str) -> str:
     if "globals()[" in text:
         text = _GLOBAL_BY_NAME.sub(r"\2 ", text)
     return _TEXT.sub(r"\1\1", text)
-
-
-def called_code_of(text: str) -> str:
-    """Return the same without what calls nothing either."""
-    return calling_in(code_of(text))

@@ -17,9 +17,7 @@ from losslint.source.mentions import NAMED, SETTINGS, SETTINGS_READ
 _IMPORT = expression(
     r"^([ \t]*)(?:from[ \t]+[\w.]+[ \t]+)?import\b[ \t]*(?:\([\w\s.,*]*\)|[\w \t.,*]*)", re.MULTILINE
 )
-_TRAINING = chain.from_iterable(
-    words for table in (NAMED, SETTINGS, SETTINGS_READ) for words in table.values()
-)
+_TRAINING = chain.from_iterable(each for table in (NAMED, SETTINGS, SETTINGS_READ) for each in table.values())
 _RENAMES = expression(rf"\b(?:{'|'.join(dict.fromkeys(_TRAINING))})\s+as\b")
 _SIGNATURE = expression(r"\bdef\s+\w+\s*(?:\[[^\]\n]*\]\s*)?\(")
 _MARK = expression(r"[][(){},:=]|\blambda\b")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from losslint.source import acting, relevance
+from losslint.source.calling import calling_in
 from losslint.source.expressions import expression
 from losslint.source.links import Links, links_of, links_of_notebook
 
@@ -33,7 +34,7 @@ class Glance:
     @cached_property
     def acts(self) -> frozenset[str]:
         """The frameworks of which its own code trains or asks a model, or builds one as soon as it is run."""
-        return acting.acting(self.data, self.is_notebook, lambda: self.code)
+        return acting.acting(self.data, self.is_notebook, lambda: self.written, lambda: self.code)
 
     @cached_property
     def only_asks(self) -> bool:
@@ -58,7 +59,7 @@ class Glance:
     @property
     def _used(self) -> frozenset[str]:
         imported = b" ".join(self.links.imported)
-        return relevance.used_in(self.data, imported, lambda: self.code.encode("latin-1"))
+        return relevance.used_in(self.data, imported, lambda: self.written.encode("latin-1"))
 
     @property
     def has_comments(self) -> bool:
@@ -98,14 +99,19 @@ class Glance:
         return self.data.decode("latin-1")
 
     @cached_property
+    def written(self) -> str:
+        """Its text without comments and strings; a notebook's cells are strings."""
+        return self.text if self.is_notebook else acting.code_of(self.text)
+
+    @cached_property
     def code(self) -> str:
-        """Its text without comments, strings and what calls nothing; a notebook's cells are strings."""
-        return self.text if self.is_notebook else acting.called_code_of(self.text)
+        """The same without what calls nothing."""
+        return self.written if self.is_notebook else calling_in(self.written)
 
     @cached_property
     def attributes(self) -> frozenset[str]:
         """The words behind a dot in its code."""
-        return frozenset(_ATTRIBUTE.findall(self.code))
+        return frozenset(_ATTRIBUTE.findall(self.written))
 
     @cached_property
     def pieces(self) -> Sequence[Piece]:

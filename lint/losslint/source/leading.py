@@ -205,7 +205,9 @@ class Trails:
                 rf"\.\s*(?:{'|'.join(map(re.escape, names))})\b".encode("latin-1")
             )
         calls = self._calls[names]  # most files do not even hold such a word
-        return calls.search(file.data) is not None and calls.search(file.code.encode("latin-1")) is not None
+        return (
+            calls.search(file.data) is not None and calls.search(file.written.encode("latin-1")) is not None
+        )
 
     def _join(self, path: str, file: Glance) -> None:
         """Note the names that a module imports which are known where they come from."""

@@ -20,7 +20,7 @@ _DEFINED = expression(r"^(?:async\s+)?(def|class)\s+(\w+)", re.MULTILINE)
 _METHOD = expression(r"^([ \t]+)(?:async\s+)?def\s+(\w+)", re.MULTILINE)
 _WORD = expression(r"[^\W\d]\w*")
 _NAME = expression(r"(?:(?<=:)|(?<=:[ \t]))[^\W\d]\w*|(?<![\w.])[^\W\d]\w*\b(?![ \t]*=(?!=))")
-"""A word that may stand for what its module binds: behind a dot and in front of `=` it does not, but for annotations."""
+"""A word that may stand for what its module binds: not behind a dot nor before `=`, but as an annotation."""
 _ARGUMENTS_OF = expression(r"[ \t]*(?:async\s+)?def\s+\w+\s*\(([^][(){}]*)\)")
 _ATTRIBUTE = expression(r"\.\s*([^\W\d]\w*)")
 _BOUND = expression(
