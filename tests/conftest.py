@@ -18,3 +18,8 @@ def pytest_configure(config: pytest.Config) -> None:
     index = Path(__file__).parents[1] / entries.INDEX
     if not hasattr(config, "workerinput") and index.read_text("utf-8") != entries.index():
         raise pytest.UsageError(f"{entries.INDEX} is out of date: call `python -m losslint.documents`")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: the process that got it last would go on alone, with all that waits behind it."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/truth/"))

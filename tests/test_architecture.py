@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -92,9 +93,20 @@ def part_of(module: str) -> str:
     return names[0] if names[0] == "losslint_rules" else ".".join(names[:2])
 
 
-def imports(path: Path) -> Iterator[str]:
-    """Yield the modules and the names in them that a file imports, wherever in it."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+@cache
+def parsed(path: Path) -> ast.Module:
+    """Return the tree of a file, the same for every test: none may change it."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imports(path: Path) -> tuple[str, ...]:
+    """Return the modules and the names in them that a file imports, wherever in it."""
+    return tuple(_imports(parsed(path)))
+
+
+def _imports(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
         match node:
             case ast.Import(names=names):
                 yield from (alias.name for alias in names)
@@ -203,7 +215,7 @@ def test_the_vocabulary_knows_a_framework_by_name_in_one_module_only(path: Path)
 
 @pytest.mark.parametrize("path", sorted(RULES.rglob("*.py")), ids=label)
 def test_a_rule_asks_what_a_loss_expects_and_writes_its_name_only(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     written = {
         id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)
     }
@@ -234,7 +246,7 @@ CODE = re.compile(r"`(?!x\[)\w|\w=|\w_\w|\b(?:keras|tf|torch|nn)\b", re.IGNORECA
 
 @pytest.mark.parametrize("path", sorted(RULES.rglob("*.py")), ids=label)
 def test_a_rule_advises_in_neutral_words(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     ways = [call for call in calls if ast.unparse(call.func) == "Way"]
     words = [
@@ -254,7 +266,7 @@ def test_a_rule_advises_in_neutral_words(path: Path) -> None:
 @pytest.mark.parametrize("path", sorted(RULES.rglob("*.py")), ids=label)
 def test_a_rule_asks_for_effects_and_writes_none(path: Path) -> None:
     """They stand in `losslint_rules.measured`, a table a framework and one for what holds everywhere."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     said = [node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "effects"]
     asked = {id(part) for one in _asked_in(said) for part in ast.walk(one)}
     texts = [
@@ -272,7 +284,7 @@ def _asked_in(values: Sequence[ast.expr]) -> Iterator[ast.expr]:
 
 @pytest.mark.parametrize("path", sorted(RULES.rglob("*.py")), ids=label)
 def test_a_rule_asks_for_the_role_of_a_layer_and_writes_its_class_only(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     asking = (ast.Compare, ast.Match, ast.Call)
     asked = [
         ast.unparse(part)

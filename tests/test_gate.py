@@ -373,6 +373,80 @@ def test_a_global_that_is_looked_up_by_its_name_is_that_one(tmp_path: Path, code
     )
 
 
+@pytest.mark.parametrize(
+    ("code", "may"),
+    [
+        ("import importlib\ndef run(name):\n    return importlib.import_module(name)\n", True),
+        ("import importlib\ndef run(name):\n    return load(importlib, name)\n", True),
+        ("import importlib.util\ndef run(name):\n    return importlib.util.find_spec(name)\n", False),
+        ("import importlib.metadata\ndef run(name):\n    return importlib.metadata.version(name)\n", False),
+        ("def run(name):\n    return eval(name)\n", True),
+        ("def run(text):\n    exec(text, {})\n", False),  # what a text carries out is not followed
+        ("def run():\n    return vars()\n", True),
+        ("def run(arguments):\n    return vars(arguments)\n", False),
+        ("def run(other):\n    return other.__dict__\n", False),
+        ("import sys\ndef run():\n    return sys.modules[__name__].__dict__\n", True),
+        ("import nets\ndef run(name):\n    return nets.__dict__[name]\n", True),
+        ("import nets\ndef run(name):\n    return vars(nets)[name]\n", True),
+        ("import nets\ndef run(name):\n    return name.__dict__, nets.WIDTH\n", False),
+    ],
+)
+def test_only_what_looks_up_names_of_a_module_may_mean_any(tmp_path: Path, code: str, may: bool) -> None:
+    files = {
+        "nets.py": NETS,
+        "jobs.py": f"from nets import make\n{code}",
+        "main.py": "import jobs\nprint(jobs.run('make'))\n",
+    }
+
+    assert passes(written(tmp_path, files), "main.py") is may
+
+
+@pytest.mark.parametrize(
+    ("code", "may"),
+    [
+        ("def go(n):\n    return make\n", True),
+        ("def go(n):\n    return n.make, dict(make=n)\n", False),
+        ("def go(n):\n    make = n\n", False),
+        ("def go(n):\n    make == n\n", True),
+        ("def go(make, *others):\n    return make\n", False),
+        ("def go(n, make=make):\n    return make\n", True),
+        ("def go(make, n=[1, make]):\n    return make\n", True),
+        ("@known(make)\ndef go(make):\n    return make\n", True),
+        ("def go(n: make, m: int = 1) -> make:\n    return n\n", False),
+        ("def go(n: make = make(1)):\n    return n\n", True),
+        ("def go(n=lambda m: make(m), k: int = 0):\n    return n\n", True),
+        ("def go(\n    n: dict[str, make] | None = None,\n) -> tuple[\n    make,\n]:\n    return n\n", False),
+        ("class Go:\n    n: make = None\n", True),
+        ("class Go:\n    def go(self, n: make): ...\n    def on(self, make):\n        return make\n", False),
+        ("def go(n):\n    from nets import make\n", False),
+        ("def go(n):\n    from nets import make; make(n)\n", True),
+    ],
+)
+def test_a_name_leads_where_it_may_mean_that_of_the_module(tmp_path: Path, code: str, may: bool) -> None:
+    files = {"nets.py": NETS, "main.py": f"from nets import make\n{code}"}
+
+    assert passes(written(tmp_path, files), "main.py") is may
+
+
+@pytest.mark.parametrize(
+    ("tools", "may"),
+    [
+        ("import keras\n", True),
+        ("from mine.keras import layers\n", True),
+        ("import importlib\nK = importlib.import_module('tensorflow.keras')\n", True),
+        ("import importlib\nNAME = 'keras'\nK = importlib.import_module(NAME)\n", True),
+        ("def build(net):\n    return net  # works for keras, too\n", False),
+        ("NAMES = ['keras']  # of tensorflow\n", False),
+    ],
+)
+def test_a_module_mentions_a_library_for_others_where_it_may_give_it_to_them(
+    tmp_path: Path, tools: str, may: bool
+) -> None:
+    files = {"tools.py": tools, "main.py": "from tools import build\nbuild(1).fit(1)\n"}
+
+    assert passes(written(tmp_path, files), "main.py") is may
+
+
 def test_what_is_not_written_yet_counts(tmp_path: Path) -> None:
     written(tmp_path, {"main.py": "import nets\n", "nets.py": "x = 1\n"})
     later = Gate({(tmp_path / "nets.py").resolve(): b"from keras import Model\nf = Model().fit\n"})

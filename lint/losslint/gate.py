@@ -77,7 +77,7 @@ class _Below:
         own = modules.values()
         self.acts: frozenset[str] = _NONE.union(*(one.acts for one in further), *(one.acts for one in own))
         self.mentions: frozenset[str] = _NONE.union(
-            *(one.mentions for one in further), *(one.mentions for one in own)
+            *(one.mentions for one in further), *(one.brings for one in own)
         )
         self.settled: set[frozenset[str]] = set()
         """For which frameworks, taken together, the names are known that lead to what acts."""

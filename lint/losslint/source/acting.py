@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain
 
+from losslint.source.calling import calling_in
 from losslint.source.expressions import expression
 from losslint.source.mentions import ASKING, BROUGHT, BUILT, CALLED, NAMED, SETTINGS, SETTINGS_READ
 
@@ -32,7 +33,7 @@ class _Words:
         """It begins with a letter that is looked for before anything else is."""
         self.defines = expression(rf"\bdef\s+({_any(called)})\b")
         self.names = named
-        self.mentions = expression(rf"\b(?:{_any(named)})\b")
+        self.mentions = expression(rf"\b(?<!\bclass )(?:{_any(named)})\b")
         settings, read = _of(frameworks, SETTINGS), _of(frameworks, SETTINGS_READ)
         self.settings = (*settings, *read)
         self.configures = expression(
@@ -94,10 +95,16 @@ _BY_NAME = (b"getattr(", b"attrgetter(", b"methodcaller(")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def acting(data: bytes, is_notebook: bool) -> frozenset[str]:
+def acting(
+    data: bytes,
+    is_notebook: bool,
+    written: Callable[[], str] | None = None,
+    called: Callable[[], str] | None = None,
+) -> frozenset[str]:
     """Return the frameworks of which a file's own code trains or asks a model, or builds one when it is run.
 
-    What cannot be decoded may do so for all.
+    What cannot be decoded may do so for all. `written` gives its code as `code_of` does, `called` that
+    without what calls nothing, where they are kept.
     """
     if data.startswith(_UTF_16):
         return FRAMEWORKS
@@ -111,7 +118,10 @@ def acting(data: bytes, is_notebook: bool) -> frozenset[str]:
         )
     if not (may_hold and may_act(text)) and not (may_build and _does_build(text)):
         return frozenset()
-    code = code_of(text)
+    code = written() if written is not None else code_of(text)
+    if not _does_act(code, frozenset()) and not (may_build and _does_build(code)):
+        return frozenset()  # the words stand in comments and strings, as in most files with any
+    code = called() if called is not None else calling_in(code)
     building = {name for name in FRAMEWORKS if may_build and _does_build(code, name)}
     return acting_in(code, defined_in(code)) | building
 

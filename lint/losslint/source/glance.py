@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from losslint.source import acting, relevance
+from losslint.source.calling import calling_in
 from losslint.source.expressions import expression
 from losslint.source.links import Links, links_of, links_of_notebook
 
@@ -33,7 +34,7 @@ class Glance:
     @cached_property
     def acts(self) -> frozenset[str]:
         """The frameworks of which its own code trains or asks a model, or builds one as soon as it is run."""
-        return acting.acting(self.data, self.is_notebook)
+        return acting.acting(self.data, self.is_notebook, lambda: self.written, lambda: self.code)
 
     @cached_property
     def only_asks(self) -> bool:
@@ -44,6 +45,21 @@ class Glance:
     def mentions(self) -> frozenset[str]:
         """The frameworks that it mentions; of PyTorch it has to train too."""
         return relevance.mentioned_in(self.data)
+
+    @cached_property
+    def brings(self) -> frozenset[str]:
+        """The frameworks of whose words it makes a difference to those who import it that it mentions them.
+
+        It acts itself, or lets them have what it imports: a comment and a message do neither.
+        """
+        if self.is_notebook or not self.mentions:
+            return self.mentions
+        return self.mentions & (self.acts | self._used)
+
+    @property
+    def _used(self) -> frozenset[str]:
+        imported = b" ".join(self.links.imported)
+        return relevance.used_in(self.data, imported, lambda: self.written.encode("latin-1"))
 
     @property
     def has_comments(self) -> bool:
@@ -83,14 +99,19 @@ class Glance:
         return self.data.decode("latin-1")
 
     @cached_property
-    def code(self) -> str:
+    def written(self) -> str:
         """Its text without comments and strings; a notebook's cells are strings."""
         return self.text if self.is_notebook else acting.code_of(self.text)
 
     @cached_property
+    def code(self) -> str:
+        """The same without what calls nothing."""
+        return self.written if self.is_notebook else calling_in(self.written)
+
+    @cached_property
     def attributes(self) -> frozenset[str]:
         """The words behind a dot in its code."""
-        return frozenset(_ATTRIBUTE.findall(self.code))
+        return frozenset(_ATTRIBUTE.findall(self.written))
 
     @cached_property
     def pieces(self) -> Sequence[Piece]:
@@ -107,4 +128,5 @@ class Glance:
 
         if self.is_notebook:
             return words_of(self.text)
-        return pieces_of(self.code, is_script, [name for name, _, _ in self.links.joined])
+        joined = [name for name, _, _ in self.links.joined]
+        return pieces_of(self.code, is_script, joined, self.links.modules)

@@ -104,8 +104,9 @@ class Trails:
         if any(self._acts(piece, _SCRIPT, callers) for piece in pieces):
             return True
         words = _NONE.union(*(piece.words for piece in pieces))
+        names = _NONE.union(*(piece.names for piece in pieces))
         attributes = _NONE.union(*(piece.attributes for piece in pieces))
-        return self._acts(Piece(_NONE, words, attributes=attributes), _SCRIPT, callers)
+        return self._acts(Piece(_NONE, words, names, attributes=attributes), _SCRIPT, callers)
 
     def idle(self, file: Glance) -> frozenset[str]:
         """Return what of a script does not matter to any training."""
@@ -188,7 +189,9 @@ class Trails:
             return True
         if any(name in callers for name, _, _ in file.links.joined):
             return True
-        if self._may_mean(file) and any(self._known.of(module) for module in self._modules(file.text, path)):
+        if self._may_mean(file) and any(
+            self._known.of(module) for module in self._modules(file.text, file.text, path)
+        ):
             return True
         return self._may_call(file, callers)
 
@@ -202,7 +205,9 @@ class Trails:
                 rf"\.\s*(?:{'|'.join(map(re.escape, names))})\b".encode("latin-1")
             )
         calls = self._calls[names]  # most files do not even hold such a word
-        return calls.search(file.data) is not None and calls.search(file.code.encode("latin-1")) is not None
+        return (
+            calls.search(file.data) is not None and calls.search(file.written.encode("latin-1")) is not None
+        )
 
     def _join(self, path: str, file: Glance) -> None:
         """Note the names that a module imports which are known where they come from."""
@@ -256,32 +261,33 @@ class Trails:
     def _is_led(self, piece: Piece, path: str) -> bool:
         """Whether a statement may mean a name that leads to what acts."""
         known = self._known.leading
-        if not piece.words.isdisjoint(known[path]) or (piece.looks_up and known[path]):
+        if not piece.names.isdisjoint(known[path]) or (piece.looks_up and known[path]):
             return True
         return any(
             (piece.looks_into and known.get(module)) or not piece.words.isdisjoint(known.get(module, ()))
-            for module in self._modules(piece.words, path)
+            for module in self._modules(piece.names, piece.words, path)
         )
 
     def _given(self, piece: Piece, path: str) -> frozenset[str]:
         """Return the methods that act of objects that a statement may have or make."""
         found = set[str]()
-        for module in (path, *self._modules(piece.words, path)):
-            known = self._known.carrying.get(module)
-            if known:
-                is_any = piece.looks_up if module == path else piece.looks_into
-                for name in known if is_any else known.keys() & piece.words:
-                    found |= known[name]
+        known = self._known.carrying[path]
+        for name in known if piece.looks_up else known.keys() & piece.names:
+            found |= known[name]
+        for module in self._modules(piece.names, piece.words, path):
+            known = self._known.carrying.get(module, {})
+            for name in known if piece.looks_into else known.keys() & piece.words:
+                found |= known[name]
         return frozenset(found)
 
-    def _modules(self, words: frozenset[str] | str, path: str) -> Iterable[str]:
-        """Return the modules that words, or those of a text, may mean, and those below them."""
+    def _modules(self, names: frozenset[str] | str, words: frozenset[str] | str, path: str) -> Iterable[str]:
+        """Return the modules that names, or those of a text, may mean, and those that words mean below."""
         found: dict[str, None] = {}
         asked = [path]
-        for module in asked:  # it grows meanwhile
+        for number, module in enumerate(asked):  # it grows meanwhile
             file = self._glances.get(module)
             modules = file.links.modules if file is not None else {}
-            for name in [name for name in modules if name in words]:
+            for name in [name for name in modules if name in (words if number else names)]:
                 new = [one for one in modules[name] if one not in found]
                 found.update(dict.fromkeys(new))
                 asked += new
@@ -296,7 +302,10 @@ class Trails:
             return
         self._note_names(path, piece.binds | piece.fills, methods)
         for name in piece.handed:
-            homes = [(path, name), *((module, name) for module in self._modules(piece.handed, path))]
+            homes = [
+                (path, name),
+                *((module, name) for module in self._modules(piece.handed, piece.handed, path)),
+            ]
             homes += [
                 (module, other) for bound, module, other in self._glances[path].links.joined if bound == name
             ]

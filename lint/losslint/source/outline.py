@@ -19,6 +19,9 @@ _MAIN = expression(r"if\s+__name__\s*==")
 _DEFINED = expression(r"^(?:async\s+)?(def|class)\s+(\w+)", re.MULTILINE)
 _METHOD = expression(r"^([ \t]+)(?:async\s+)?def\s+(\w+)", re.MULTILINE)
 _WORD = expression(r"[^\W\d]\w*")
+_NAME = expression(r"(?:(?<=:)|(?<=:[ \t]))[^\W\d]\w*|(?<![\w.])[^\W\d]\w*\b(?![ \t]*=(?!=))")
+"""A word that may stand for what its module binds: not behind a dot nor before `=`, but as an annotation."""
+_ARGUMENTS_OF = expression(r"[ \t]*(?:async\s+)?def\s+\w+\s*\(([^][(){}]*)\)")
 _ATTRIBUTE = expression(r"\.\s*([^\W\d]\w*)")
 _BOUND = expression(
     r"""(?<![.\w,])(?<!,[ \t])((?:\w+[ \t]*,[ \t]*)*\w+)[ \t]*\)?[ \t]*(?::[^=\n]{1,200})?[+|]?=(?!=)
@@ -40,17 +43,24 @@ _FILLED = expression(
 )
 _CALLED = expression(r"(?<![\w.])([\w.]+)\(")
 _LOOKS_UP = expression(
-    r"(?<![.\w])(?:eval|exec|globals|vars|__import__)\(|\bimportlib\b|(?<!\bself)(?<!\bcls)\.\s*__dict__\b"
+    r"(?<![.\w])(?:(?:eval|globals|__import__)\(|vars\(\s*\))"
+    r"|\bimportlib\b(?!\s*\.\s*(?:abc|machinery|metadata|readers|resources|simple|util)\b)"
 )
-_LOOKING_UP = frozenset(("eval", "exec", "globals", "vars", "__import__", "importlib", "__dict__"))
+_LOOKING_UP = frozenset(("eval", "globals", "vars", "__import__", "importlib"))
+_OWN_MODULE = frozenset(("__name__", "__main__", "modules", "getmodule"))
+"""Of which one stands where code gets hold of its own module, to look into it as into any other."""
+_OF_DICT = frozenset(("vars", "__dict__"))
 _LOOKS_INTO = expression(r"""\bgetattr\((?:[^,()]|\([^()]*\))+,\s*(?!""|'')""")
+_DICT_OF = expression(r"(?<![.\w])(?:([^\W\d]\w*)(?:\s*\.\s*\w+)*?\s*\.\s*__dict__\b|vars\(\s*([^\W\d]\w*))")
+"""Whose names are looked up by text: they are a module's where it begins with one."""
 
 
 @record
 class Piece:
     """A statement at the outer level of a module or a class: which names it binds, which words stand in it.
 
-    `fills` are the names that it puts something into, `handed` those of calls that are given what it makes:
+    `names` are those of the words that may mean what its own module binds. `fills` are the names that it puts
+    something into, `handed` those of calls that are given what it makes:
     decorators, functions that register. `attributes` are the words behind a dot, with the dot. `looks_up`
     says that it may mean any name of its own module, `looks_into` that it may mean any name of a module that
     it mentions. `methods` are the parts of a class. `defines` is the name of a function or class.
@@ -58,6 +68,7 @@ class Piece:
 
     binds: frozenset[str]
     words: frozenset[str]
+    names: frozenset[str]
     acts: frozenset[str] = frozenset()
     fills: frozenset[str] = frozenset()
     handed: frozenset[str] = frozenset()
@@ -68,18 +79,30 @@ class Piece:
     defines: str = ""
 
 
+@record
+class _File:
+    """What is known of a file: the methods that it has of its own, and the names that may mean modules."""
+
+    own: frozenset[str]
+    modules: frozenset[str]
+
+
 def words_of(text: str) -> Sequence[Piece]:
     """Return all words of a text as one statement, of which nothing else is known."""
-    return (Piece(frozenset(), frozenset(_WORD.findall(text))),)
+    words = frozenset(_WORD.findall(text))
+    return (Piece(frozenset(), words, words),)
 
 
-def pieces_of(code: str, is_script: bool, joined: Iterable[str] = ()) -> Sequence[Piece]:
+def pieces_of(
+    code: str, is_script: bool, joined: Iterable[str] = (), modules: Iterable[str] = ()
+) -> Sequence[Piece]:
     """Return the statements at the outer level of code without comments and strings.
 
-    `is_script` says whether the file is run itself, `joined` are the names that its imports bind.
+    `is_script` says whether the file is run itself, `joined` are the names that its imports bind, and
+    `modules` those that may mean modules of the project.
     """
-    own = defined_in(code)
-    pieces = [_piece(written, own) for written in _statements(code) if is_script or not _MAIN.match(written)]
+    file = _File(defined_in(code), frozenset(modules))
+    pieces = [_piece(written, file) for written in _statements(code) if is_script or not _MAIN.match(written)]
     bound = frozenset(joined).union(*(piece.binds for piece in pieces))
     for piece in pieces:
         piece.fills &= bound
@@ -108,21 +131,21 @@ _LONG = 500_000
 """Characters after which a bracket that nobody closes is no reason any more to read on."""
 
 
-def _piece(written: str, own: frozenset[str]) -> Piece:
+def _piece(written: str, file: _File) -> Piece:
     defined = _DEFINED.search(written) if written.startswith("@") else _DEFINED.match(written)
     if defined is None:
         outermost = _SPACES.sub(" ", _outermost(written))
         found = (match[1] or match[2] for match in _BOUND.finditer(outermost))
         binds = (word for names in found for word in _WORD.findall(names))
         handed = (word for name in _CALLED.findall(written) for word in name.split("."))
-        return _described(written, own, binds, handed)
+        return _described(written, file, binds, handed)
     decorators = _WORD.findall(written[: defined.start()])
     if defined[1] == "class":
-        parts = _methods(written, own)
+        parts = _methods(written, file)
         whole = united(parts, defined[2], decorators)
         whole.methods = parts
         return whole
-    function = _described(written, own, (defined[2],), decorators)
+    function = _described(written, file, (defined[2],), decorators)
     function.defines = defined[2]
     return function
 
@@ -132,6 +155,7 @@ def united(parts: Sequence[Piece], name: str, handed: Iterable[str]) -> Piece:
     return Piece(
         frozenset((name,)),
         frozenset[str]().union(*(part.words for part in parts)),
+        frozenset[str]().union(*(part.names for part in parts)),
         frozenset[str]().union(*(part.acts for part in parts)),
         frozenset[str]().union(*(part.fills for part in parts)),
         frozenset(handed),
@@ -159,29 +183,57 @@ def _outermost(written: str) -> str:
     return written
 
 
-def _described(written: str, own: frozenset[str], binds: Iterable[str], handed: Iterable[str] = ()) -> Piece:
+def _described(written: str, file: _File, binds: Iterable[str], handed: Iterable[str] = ()) -> Piece:
     words = frozenset(_WORD.findall(written))  # expressions with one of them are looked for only then
+    looks_into = "getattr" in words and _LOOKS_INTO.search(written) is not None
+    looks_up = not _LOOKING_UP.isdisjoint(words) and _LOOKS_UP.search(written) is not None
+    has_dict = not _OF_DICT.isdisjoint(words)
     return Piece(
         frozenset(binds) - _CONSTANTS,
         words,
-        acting_in(written, own),
+        frozenset(_NAME.findall(written)) - _arguments(written),
+        acting_in(written, file.own),
         frozenset(_FILLED.findall(written)),
         frozenset(handed),
         frozenset(f".{name}" for name in _ATTRIBUTE.findall(written)),
-        not _LOOKING_UP.isdisjoint(words) and _LOOKS_UP.search(written) is not None,
-        "getattr" in words and _LOOKS_INTO.search(written) is not None,
+        looks_up or (has_dict and not _OWN_MODULE.isdisjoint(words)),
+        looks_into
+        or (has_dict and any(not file.modules.isdisjoint(names) for names in _DICT_OF.findall(written))),
     )
 
 
-def _methods(written: str, own: frozenset[str]) -> list[Piece]:
+def _with_dict(written: str) -> Iterator[str]:
+    """Yield the names with which that begins whose names are looked up by text."""
+    return (one or other for one, other in _DICT_OF.findall(written))
+
+
+def _arguments(written: str) -> frozenset[str]:
+    """Return the names of a function's arguments, which hide the module's in all of it.
+
+    Those that stand in a default or a decorator mean the module's there. Defaults with brackets are not read.
+    """
+    defined = _DEFINED.search(written) if written.startswith("@") else None
+    start = defined.start() if defined is not None else 0
+    signature = _ARGUMENTS_OF.match(written, start)
+    if signature is None:
+        return frozenset()
+    names, outside = set[str](), _WORD.findall(written[:start])
+    for each in signature[1].split(","):
+        name, _, default = each.partition("=")
+        names.add(name.strip(" \t\r\n*"))
+        outside += _WORD.findall(default)
+    return frozenset(names.difference(outside))
+
+
+def _methods(written: str, file: _File) -> list[Piece]:
     """Return the parts of a class: what stands above its first method, and each method up to the next."""
     first = _METHOD.search(written)
     if first is None:
-        return [_described(written, own, ())]
+        return [_described(written, file, ())]
     starts = [match for match in _METHOD.finditer(written) if match[1] == first[1]]
     ends = [*(match.start() for match in starts[1:]), len(written)]
-    parts = [_described(written[: first.start()], own, ())]
+    parts = [_described(written[: first.start()], file, ())]
     for start, end in zip(starts, ends, strict=True):
-        parts.append(_described(written[start.start() : end], own, (start[2],)))
+        parts.append(_described(written[start.start() : end], file, (start[2],)))
         parts[-1].defines = start[2]
     return parts

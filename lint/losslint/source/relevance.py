@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Callable
 
 from losslint.source.expressions import expression
 from losslint.source.mentions import FRAGMENTS, NAMES, OTHERS, TRAINING
@@ -16,6 +17,11 @@ _NAMED = expression(
     rb"(?<![\w./])[\w.]*(?:%b)(?![\w.-]*/)" % b"|".join(name for names in NAMES.values() for name in names)
 )
 """The name of a library, but in an address: many a docstring says where an idea is from."""
+_IMPORTED_BY_NAME = expression(
+    rb"""(?:[=:]|(?:import_module|__import__)\()\s*["'][\w.]*(?:%b)"""
+    % b"|".join(name for names in NAMES.values() for name in names)
+)
+"""The name of a library as text that is given to what imports it, or kept under a name for that."""
 _FOR_US, _FOR_ALL = b"losslint", b"noqa"
 _NAMES_US = expression(rb"noqa[^\n]*\bLL\d")
 """A comment that is for losslint, too."""
@@ -46,6 +52,27 @@ def mentioned_in(data: bytes) -> frozenset[str]:
     }
     if not found and _ANOTHER.search(data) is None:
         found |= {one for one, words in FRAGMENTS.items() if sum(word in data for word in words) > 1}
+    return frozenset(found)
+
+
+def used_in(data: bytes, imported: bytes, code: Callable[[], bytes]) -> frozenset[str]:
+    """Return the frameworks that a file's code can give to those who import it, or that it may train with.
+
+    `imported` are the names that its imports hold. What is in the way of a framework without its name counts
+    as its words do. `code` gives its bytes without comments and strings.
+    """
+    found = {
+        framework
+        for framework, names in NAMES.items()
+        if _has_one(imported, names)
+        or not _has_one(data, names)
+        or (_has_one(data, LATE) and _IMPORTED_BY_NAME.search(data) is not None)
+    }
+    found |= {
+        framework
+        for framework, (_, words) in TRAINING.items()
+        if _has_one(data, words) and _has_one(code(), words)
+    }
     return frozenset(found)
 
 
