@@ -25,6 +25,7 @@ from losslint.source.mentions import OTHERS
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
 
 if TYPE_CHECKING:
+    from losslint.source.idle import Idle
     from losslint.source.leading import Trails
 
 MAX_REACHED = 20_000
@@ -147,20 +148,20 @@ class Gate:
             self._answers[file] = self._look_into(file)
         return self._answers[file]
 
-    def idle_in(self, path: Path, data: bytes) -> frozenset[str]:
-        """Return what of a file that passed need not be parsed: it cannot matter to any training.
+    def idle_in(self, path: Path, data: bytes) -> Idle:
+        """Return what of a file that passed need not be parsed or followed: it cannot matter to any training.
 
         Small files are not asked about, nor those with comments for losslint, which may stand anywhere.
         """
-        from losslint.source.idle import WORTH_IT
+        from losslint.source.idle import WORTH_IT, Idle
 
         file = self._glance(str(path), data)
         if len(data) < WORTH_IT or file.is_notebook or file.has_comments or file.imports_late:
-            return frozenset()
+            return Idle()
         if file.only_asks:
-            return frozenset()
+            return Idle()
         if not self._follow(file.imports_of_script):
-            return frozenset()
+            return Idle()
         return self._trails_below(file, self._mentioned(file)).idle(file)
 
     def may_reach(self, path: Path, data: bytes, module: Path) -> bool:

@@ -8,22 +8,29 @@ from pathlib import Path
 import pytest
 from losslint.check.engine import lint
 from losslint.gate import Gate
+from losslint.interpret import interpret
 from losslint.source import idle, read_source
 from losslint.source.acting import code_of
 from losslint.source.blanking import without
 from losslint.source.outline import pieces_of
+from losslint.values import CompileEvent
 
 TRAINS = "import keras\n\ndef train(x, y):\n    keras.Sequential().fit(x, y)\n\n"
 
 
-def idle_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, **modules: str) -> set[str]:
+def idle_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, **modules: str) -> idle.Idle:
     monkeypatch.setattr(idle, "WORTH_IT", 0)
     for name, text in modules.items():
         (tmp_path / f"{name}.py").write_text(text)
     script = tmp_path / "main.py"
     script.write_text(code)
     assert not Gate().why_skipped(script, script.read_bytes())
-    return set(Gate().idle_in(script, script.read_bytes()))
+    return Gate().idle_in(script, script.read_bytes())
+
+
+def idle_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, **modules: str) -> set[str]:
+    """Return what need not be parsed."""
+    return set(idle_of(tmp_path, monkeypatch, code, **modules).unread)
 
 
 @pytest.mark.parametrize(
@@ -81,6 +88,41 @@ def test_where_more_may_be_meant_nothing_is_idle(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
     assert idle_in(tmp_path, monkeypatch, f"{TRAINS}{code}def plot(x): ...\n") == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("def plot(x): ...\n\nplot(1)\n", {"plot"}),
+        ("def tune(): train(1, 2)\n\nCALLS = [tune]\n", set()),
+        ("class A:\n    def go(self): train(1, 2)\nclass B:\n    def go(self): ...\nBOTH = [A, B]\n", {"B"}),
+        ("@register\ndef plot(x): ...\n", {"plot"}),
+    ],
+)
+def test_what_leads_to_no_training_need_not_be_followed_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, names: set[str]
+) -> None:
+    assert idle_of(tmp_path, monkeypatch, TRAINS + code).uncalled == names
+
+
+def test_what_only_leads_to_a_training_together_is_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nets = "import keras\nclass Net:\n    def go(self): keras.Model().fit(1)\n"
+    code = f"{TRAINS}from nets import Net\n\ndef make(): return Net()\ndef run(net): net.go()\n\nBOTH = [make, run]\n"
+
+    assert idle_of(tmp_path, monkeypatch, code, nets=nets).uncalled == frozenset()
+
+
+def test_what_need_not_be_followed_is_followed_where_it_is_called() -> None:
+    code = b"def loss(): return 'mse'\ndef train(): keras.Sequential().compile(loss=loss())\nimport keras\n"
+    source = read_source(Path("a.py"), code)
+    source.uncalled = frozenset({"loss"})
+    compiled = [event for event in interpret(source).events() if isinstance(event, CompileEvent)]
+    source.uncalled = frozenset({"loss", "train"})
+
+    assert len(compiled) == 1
+    assert not any(isinstance(event, CompileEvent) for event in interpret(source).events())
 
 
 @pytest.mark.parametrize(

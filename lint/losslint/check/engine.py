@@ -27,6 +27,7 @@ from losslint.results import FileResult, Need
 from losslint.rule import RULES
 from losslint.selection import Choices, enabled
 from losslint.source import FOLLOWED, CodeOrigin, SettingsFile, SettingsOrigin, Source, read_source
+from losslint.source.idle import Idle
 from losslint.training import Place, Program, Run, Version
 
 if TYPE_CHECKING:
@@ -94,10 +95,12 @@ def check_file(
 
 def _source(path: Path, data: bytes | None, shown: str, gate: Gate) -> Source:
     """Return the source of a file, which may have been read as another file's module before."""
+    idle = gate.idle_in(path, data) if data is not None else Idle()
     source = FOLLOWED.kept(path, data) if data is not None and shown == str(path) else None
-    if source is not None:
-        return source
-    return read_source(path, data, shown, gate.idle_in(path, data) if data is not None else ())
+    if source is None:
+        source = read_source(path, data, shown, idle.unread)
+    source.uncalled = idle.uncalled
+    return source
 
 
 def unreadable_folder(shown: str, why: str, policy: Policy) -> FileResult:

@@ -28,6 +28,7 @@ from losslint.interpret.reading import names_in
 from losslint.knowledge.lookup.registry import Tests
 from losslint.project import Project, Stages
 from losslint.source import CodeOrigin, Source
+from losslint.source.idle import is_named_as_test
 from losslint.training import Standing
 from losslint.values import (
     BuildEvent,
@@ -105,12 +106,24 @@ def _run_all_uncalled(m: Machine) -> None:
     named = _named_by_others(m, defined)
     firsts = [one for one in defined if one.identity not in named]
     later = [one for one in defined if one.identity in named]
-    functions = _as_many((*firsts, *later, *made))
+    functions = _as_many([one for one in (*firsts, *later, *made) if _may_matter(m, one)])
     uncalled = Uncalled(functions, m.store.snapshot(), m.decided, m.events)
     for position in range(len(functions)):
         _run_uncalled(m, uncalled, position)
         uncalled.ends[position] = len(m.events)
     uncalled.complete = True
+
+
+def _may_matter(m: Machine, function: Closure) -> bool:
+    """Whether a function, or a method of a class, may lead to a training by itself, or where nobody says."""
+    if len(function.scopes) > 1:
+        return True  # only those at the outer level are told apart by their names
+    owner = m.store.find(function.owner, UserClass)
+    if owner is None:
+        return function.name not in m.source.uncalled
+    if is_named_as_test(function.name):
+        return f"{owner.name}.{function.name}" not in m.source.uncalled
+    return owner.name not in m.source.uncalled
 
 
 def _named_by_others(m: Machine, functions: Sequence[Closure]) -> set[int]:

@@ -55,6 +55,9 @@ class Source:
     bodies: Bodies | None = field(default=None, repr=False)
     """The bodies of its functions, where they are parsed when somebody looks into them."""
 
+    uncalled: frozenset[str] = frozenset()
+    """Its functions and classes that need not be followed unless something calls them."""
+
     _placed: tuple[int, Positions] | None = field(default=None, init=False, repr=False)
     """The places of its nodes, and how many bodies had been read when they were begun."""
     _codes: dict[libcst.CSTNode, str] = field(default_factory=dict, init=False, repr=False)

@@ -1,7 +1,8 @@
-"""What of a script cannot matter to any training: it is neither parsed nor followed.
+"""What of a script cannot matter to any training.
 
 A function or class at the outer level matters where it leads to what acts, and where code that matters
-mentions its name. So does a test of a class, which nobody calls; all other methods go with their class.
+mentions its name: all others are neither parsed nor followed. One that is only mentioned is followed where it
+is called. A test of a class, which nobody calls, counts by itself; all other methods go with their class.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
+from losslint.record import record
 from losslint.source.outline import Piece, united
 
 WORTH_IT = 10_000
@@ -20,12 +22,30 @@ OF_TESTS = frozenset(("pytest", "parameterized", "unittest", "mock"))
 _TEST = "test"
 
 
-def idle_names(pieces: Sequence[Piece], leads: Callable[[Piece], bool]) -> frozenset[str]:
-    """Return the functions and classes among the statements of a script that do not matter.
+@record
+class Idle:
+    """The functions and classes of a script that do not matter to any training; tests are named `Class.test`.
 
-    Tests are named `Class.test`. `leads` says whether a statement leads to what acts.
+    What is `unread` need not even be parsed. What is `uncalled` need not be followed unless something calls
+    it: it leads to nothing that acts.
     """
-    return unused(pieces, lambda _, piece: leads(piece))
+
+    unread: frozenset[str] = frozenset()
+    uncalled: frozenset[str] = frozenset()
+
+
+def idle_in(pieces: Sequence[Piece], leads: Callable[[Piece], bool]) -> Idle:
+    """Return what among the statements of a script does not matter.
+
+    `leads` says whether a statement leads to what acts. What only would together is followed.
+    """
+    named = [(name, piece) for name, piece in chain.from_iterable(map(units, pieces)) if name]
+    leading = {name for name, piece in named if leads(piece)}
+    unread = unused(pieces, lambda name, _: name in leading)
+    others = [piece for name, piece in named if name not in leading]
+    if not others or leads(united(others, "", ())):
+        return Idle(unread)
+    return Idle(unread, frozenset(name for name, _ in named) - leading)
 
 
 def unused(pieces: Sequence[Piece], matters: Callable[[str, Piece], bool]) -> frozenset[str]:
@@ -54,10 +74,15 @@ def units(piece: Piece) -> Iterator[tuple[str, Piece]]:
     if not _holds_tests(piece):
         yield piece.defines, united(piece.methods, piece.defines, piece.handed) if piece.methods else piece
         return
-    others = [part for part in piece.methods if not part.defines.startswith(_TEST)]
+    others = [part for part in piece.methods if not is_named_as_test(part.defines)]
     yield piece.defines, united(others, piece.defines, piece.handed)
-    tests = (part for part in piece.methods if part.defines.startswith(_TEST))
+    tests = (part for part in piece.methods if is_named_as_test(part.defines))
     yield from ((f"{piece.defines}.{test.defines}", test) for test in tests)
+
+
+def is_named_as_test(name: str) -> bool:
+    """Whether a method of this name is a test where its class holds tests."""
+    return name.startswith(_TEST)
 
 
 def _holds_tests(piece: Piece) -> bool:

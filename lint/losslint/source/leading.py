@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from losslint.record import record
 from losslint.source.glance import Glance
-from losslint.source.idle import idle_names
+from losslint.source.idle import Idle, idle_in
 from losslint.source.outline import Piece
 
 Callers = dict[str, frozenset[str]]
@@ -108,11 +108,11 @@ class Trails:
         attributes = _NONE.union(*(piece.attributes for piece in pieces))
         return self._acts(Piece(_NONE, words, names, attributes=attributes), _SCRIPT, callers)
 
-    def idle(self, file: Glance) -> frozenset[str]:
+    def idle(self, file: Glance) -> Idle:
         """Return what of a script does not matter to any training."""
         self.settle({_SCRIPT: file})
         callers = self._callers[_SCRIPT]
-        return idle_names(file.pieces_of_script, lambda piece: self._acts(piece, _SCRIPT, callers))
+        return idle_in(file.pieces_of_script, lambda piece: self._acts(piece, _SCRIPT, callers))
 
     def _may_lead(self, file: Glance) -> bool:
         """Whether a file imports anything that is known, or may mean it."""
