@@ -29,8 +29,8 @@ class _Words:
 
     def __init__(self, frameworks: Collection[str]) -> None:
         called, named, built = (_of(frameworks, table) for table in (CALLED, NAMED, BUILT))
-        self.calls = expression(rf"\.{_NOT_FOREIGN}\s*({_any(called)})\b")
-        """It begins with a letter that is looked for before anything else is."""
+        self.calls = expression(rf"\.(?=\s*(?:{_any(called)})\b){_NOT_FOREIGN}\s*({_any(called)})\b")
+        """It begins with a letter that is looked for before anything else is, and most words end it there."""
         self.defines = expression(rf"\bdef\s+({_any(called)})\b")
         self.names = named
         self.mentions = expression(rf"\b(?<!\bclass )(?:{_any(named)})\b")
@@ -84,7 +84,10 @@ _BRINGS = {
 }
 """Code that trains weights or reads them from a file."""
 _WORDS = tuple(
-    name.encode() for table in (NAMED, SETTINGS, SETTINGS_READ) for names in table.values() for name in names
+    name.encode()
+    for name in dict.fromkeys(
+        chain.from_iterable(chain(NAMED.values(), SETTINGS.values(), SETTINGS_READ.values()))
+    )
 )
 _BUILDING = tuple(f"{name}(".encode() for name in chain.from_iterable(BUILT.values()))
 _METHODS = tuple(name.encode() for name in dict.fromkeys(chain.from_iterable(CALLED.values())))

@@ -50,8 +50,10 @@ def mentioned_in(data: bytes) -> frozenset[str]:
         for framework, (names, words) in TRAINING.items()
         if _has_one(data, names) and _has_one(data, words)
     }
-    if not found and _ANOTHER.search(data) is None:
-        found |= {one for one, words in FRAGMENTS.items() if sum(word in data for word in words) > 1}
+    if not found:
+        fragments = {one for one, words in FRAGMENTS.items() if sum(word in data for word in words) > 1}
+        if fragments and _ANOTHER.search(data) is None:
+            found |= fragments
     return frozenset(found)
 
 
