@@ -102,7 +102,7 @@ def test_where_more_may_be_meant_nothing_is_idle(
 def test_what_leads_to_no_training_need_not_be_followed_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, names: set[str]
 ) -> None:
-    assert idle_of(tmp_path, monkeypatch, TRAINS + code).uncalled == names
+    assert idle_of(tmp_path, monkeypatch, TRAINS + code).on_call == names
 
 
 def test_what_only_leads_to_a_training_together_is_followed(
@@ -111,15 +111,15 @@ def test_what_only_leads_to_a_training_together_is_followed(
     nets = "import keras\nclass Net:\n    def go(self): keras.Model().fit(1)\n"
     code = f"{TRAINS}from nets import Net\n\ndef make(): return Net()\ndef run(net): net.go()\n\nBOTH = [make, run]\n"
 
-    assert idle_of(tmp_path, monkeypatch, code, nets=nets).uncalled == frozenset()
+    assert idle_of(tmp_path, monkeypatch, code, nets=nets).on_call == frozenset()
 
 
 def test_what_need_not_be_followed_is_followed_where_it_is_called() -> None:
     code = b"def loss(): return 'mse'\ndef train(): keras.Sequential().compile(loss=loss())\nimport keras\n"
     source = read_source(Path("a.py"), code)
-    source.uncalled = frozenset({"loss"})
+    source.on_call = frozenset({"loss"})
     compiled = [event for event in interpret(source).events() if isinstance(event, CompileEvent)]
-    source.uncalled = frozenset({"loss", "train"})
+    source.on_call = frozenset({"loss", "train"})
 
     assert len(compiled) == 1
     assert not any(isinstance(event, CompileEvent) for event in interpret(source).events())

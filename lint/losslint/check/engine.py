@@ -99,7 +99,7 @@ def _source(path: Path, data: bytes | None, shown: str, gate: Gate) -> Source:
     source = FOLLOWED.kept(path, data) if data is not None and shown == str(path) else None
     if source is None:
         source = read_source(path, data, shown, idle.unread)
-    source.uncalled = idle.uncalled
+    source.on_call = idle.on_call
     return source
 
 

@@ -120,10 +120,10 @@ def _may_matter(m: Machine, function: Closure) -> bool:
         return True  # only those at the outer level are told apart by their names
     owner = m.store.find(function.owner, UserClass)
     if owner is None:
-        return function.name not in m.source.uncalled
+        return function.name not in m.source.on_call
     if is_named_as_test(function.name):
-        return f"{owner.name}.{function.name}" not in m.source.uncalled
-    return owner.name not in m.source.uncalled
+        return f"{owner.name}.{function.name}" not in m.source.on_call
+    return owner.name not in m.source.on_call
 
 
 def _named_by_others(m: Machine, functions: Sequence[Closure]) -> set[int]:

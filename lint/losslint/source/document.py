@@ -55,7 +55,7 @@ class Source:
     bodies: Bodies | None = field(default=None, repr=False)
     """The bodies of its functions, where they are parsed when somebody looks into them."""
 
-    uncalled: frozenset[str] = frozenset()
+    on_call: frozenset[str] = frozenset()
     """Its functions and classes that need not be followed unless something calls them."""
 
     _placed: tuple[int, Positions] | None = field(default=None, init=False, repr=False)

@@ -26,12 +26,12 @@ _TEST = "test"
 class Idle:
     """The functions and classes of a script that do not matter to any training; tests are named `Class.test`.
 
-    What is `unread` need not even be parsed. What is `uncalled` need not be followed unless something calls
+    What is `unread` need not even be parsed. What is `on_call` need not be followed unless something calls
     it: it leads to nothing that acts.
     """
 
     unread: frozenset[str] = frozenset()
-    uncalled: frozenset[str] = frozenset()
+    on_call: frozenset[str] = frozenset()
 
 
 def idle_in(pieces: Sequence[Piece], leads: Callable[[Piece], bool]) -> Idle:

@@ -60,10 +60,10 @@ class Piece:
     """A statement at the outer level of a module or a class: which names it binds, which words stand in it.
 
     `names` are those of the words that may mean what its own module binds. `fills` are the names that it puts
-    something into, `handed` those of calls that are given what it makes:
-    decorators, functions that register. `attributes` are the words behind a dot, with the dot. `looks_up`
-    says that it may mean any name of its own module, `looks_into` that it may mean any name of a module that
-    it mentions. `methods` are the parts of a class. `defines` is the name of a function or class.
+    something into, `handed` those of calls that are given what it makes: decorators, functions that register.
+    `attributes` are the words behind a dot, with the dot. `looks_up` says that it may mean any name of its
+    own module, `looks_into` that it may mean any name of a module that it mentions. `methods` are the parts
+    of a class. `defines` is the name of a function or class.
     """
 
     binds: frozenset[str]
@@ -200,11 +200,6 @@ def _described(written: str, file: _File, binds: Iterable[str], handed: Iterable
         looks_into
         or (has_dict and any(not file.modules.isdisjoint(names) for names in _DICT_OF.findall(written))),
     )
-
-
-def _with_dict(written: str) -> Iterator[str]:
-    """Yield the names with which that begins whose names are looked up by text."""
-    return (one or other for one, other in _DICT_OF.findall(written))
 
 
 def _arguments(written: str) -> frozenset[str]:
