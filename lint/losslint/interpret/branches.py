@@ -153,11 +153,11 @@ def _undecided(
     ways = _Ways(m.at(test), standing.told_apart(m), m.here.source.once(standing.is_by_turns, test), tested)
     changes = m.store.begin()
     first = _try(m, question, ways, True, then)
-    tail = _cut(m, start, m.store.undo(changes))
+    tail, undone = _cut(m, start), m.store.undo(changes)
     m.undecided, m.decided = start.undecided, start.decided
     changes = m.store.begin()
     second = _try(m, question, ways, False, otherwise)
-    return _settle(m, first, tail, second, changes, start, ordinal, ways)
+    return _settle(m, _Tried(ways, ordinal, start, first, tail, undone, second, changes))
 
 
 class _Ways(Struct, frozen=True):
@@ -170,13 +170,29 @@ class _Ways(Struct, frozen=True):
 
 
 class Tail(Struct):
-    """What one way did to the store and added to the path's lists, set aside while the other way is tried."""
+    """What one way added to the path's lists, set aside while the other way is tried."""
 
-    changed: Changes
     events: list[Event]
     forks: list[Fork]
     maybe: list[Value]
     yields: list[Value]
+
+
+class _Tried(Struct):
+    """Both ways from a condition, each carried out from the same state; the one now is the second way's.
+
+    `tail` and `undone` are what the first way has added and changed, which was taken back. `changes` are
+    noted since the second one began.
+    """
+
+    ways: _Ways
+    ordinal: int
+    start: Branch
+    first: Branch
+    tail: Tail
+    undone: Changes
+    second: Branch
+    changes: Changes
 
 
 def _mark(m: Machine, outcome: Outcome | None) -> Branch:
@@ -204,10 +220,10 @@ def _try(
         m.standing = outside
 
 
-def _cut(m: Machine, start: Branch, changed: Changes) -> Tail:
+def _cut(m: Machine, start: Branch) -> Tail:
+    """Take what was added since the branch out of the path's lists."""
     here = m.here
     tail = Tail(
-        changed,
         list(m.events[start.events :]),
         m.forks[start.forks :],
         here.maybe[start.maybe :],
@@ -226,67 +242,29 @@ def _paste(m: Machine, tail: Tail) -> None:
     m.here.yields.extend(tail.yields)
 
 
-def _settle(
-    m: Machine,
-    first: Branch,
-    tail: Tail,
-    second: Branch,
-    changes: Changes,
-    start: Branch,
-    ordinal: int,
-    ways: _Ways,
-) -> Outcome | None:
-    """Decide what goes on after both ways were tried; the state is the second way's now.
-
-    `changes` are noted of it since the branch.
-    """
-    raises = [way.outcome is not None and way.outcome.how == "raise" for way in (first, second)]
+def _settle(m: Machine, tried: _Tried) -> Outcome | None:
+    """Decide what goes on after both ways were tried."""
+    raises = [way.outcome is not None and way.outcome.how == "raise" for way in (tried.first, tried.second)]
     if raises[0] and not raises[1]:
-        m.store.keep(changes)
-        m.events[start.events :] = standing.decided(m.events[start.events :], ways.run)
-        return second.outcome
+        return _go_on_with_second(m, tried)
     if raises[1]:
-        tail.events = standing.decided(tail.events, ways.run)
-        _take_first(m, first, tail, changes, start)
-        return first.outcome
-    comparison = Comparison(Overlay(m.store, {**changes, **tail.changed}), m.store.cells, room=m.store)
-    written = tail.changed.keys() | changes.keys()
+        return _go_on_with_first(m, tried)
+    left = Overlay(m.store, {**tried.changes, **tried.undone})
+    comparison = Comparison(left, m.store.cells, room=m.store)
+    written = tried.undone.keys() | tried.changes.keys()
     differing = [
         _Differing(address, comparison.left[address], comparison.right[address])
-        for address in comparison.changed(m.store.before(changes), written)
+        for address in comparison.changed(m.store.before(tried.changes), written)
         if not comparison.equal(comparison.left[address], comparison.right[address])
     ]
-    alike = _alike(m, comparison, first, second, differing)
+    alike = _alike(m, comparison, tried.first, tried.second, differing)
     if alike is not None:
-        tail.events.extend(m.events[start.events :])
-        tail.maybe.extend(m.here.maybe[start.maybe :])
-        tail.yields.extend(m.here.yields[start.yields :])
-        if alike.cells is None:
-            _take_first(m, first, tail, changes, start)
-        else:
-            _cut(m, start, {})
-            _paste(m, tail)
-            _join(m, tail, changes, alike.cells)
-            m.undecided = first.undecided
-        m.decided = start.decided.common(first.decided, second.decided)
-        return alike.outcome
+        return _go_on_alike(m, tried, alike)
     if m.may_fork and m.loops == 0:
-        tail.events = standing.decided(tail.events, ways.run)
-        _take_first(m, first, tail, changes, start)
-        m.forks.append(Fork(ordinal, True, m.since))
-        return first.outcome
-    m.decided = start.decided.common(first.decided, second.decided)
-    _paste(m, tail)
-    joined = {each.address: comparison.joined_cell(each.first, each.second, WHY) for each in differing}
-    _join(m, tail, changes, joined)
-    _pick(m, differing)
-    m.undecided = max(first.undecided, second.undecided)
-    ended = [way.outcome is not None for way in (first, second)]
-    if ended[0] is not ended[1]:  # what comes next is carried out only where the other way was taken
-        goes_on = any(way.outcome is not None and way.outcome.how == "continue" for way in (first, second))
-        steered = ways.tested if goes_on else None  # a loop that ends lets nothing be kept
-        standing.way(m, ways.condition, ended[1], ways.run, ways.by_turns, steered)
-    return _joined_end(m, first, second)
+        outcome = _go_on_with_first(m, tried)
+        m.forks.append(Fork(tried.ordinal, True, m.since))
+        return outcome
+    return _go_on_joined(m, tried, comparison, differing)
 
 
 class _Differing(Struct, frozen=True):
@@ -297,11 +275,68 @@ class _Differing(Struct, frozen=True):
     second: Cell
 
 
-def _join(m: Machine, tail: Tail, changes: Changes, joined: Mapping[int, Cell]) -> None:
+def _go_on_with_first(m: Machine, tried: _Tried) -> Outcome | None:
+    tried.tail.events = standing.decided(tried.tail.events, tried.ways.run)
+    _take_first(m, tried)
+    return tried.first.outcome
+
+
+def _go_on_with_second(m: Machine, tried: _Tried) -> Outcome | None:
+    m.store.keep(tried.changes)
+    since = tried.start.events
+    m.events[since:] = standing.decided(m.events[since:], tried.ways.run)
+    return tried.second.outcome
+
+
+def _go_on_alike(m: Machine, tried: _Tried, alike: _Alike) -> Outcome | None:
+    """Go on with what both ways have left, and with what happened on either."""
+    later = _cut(m, tried.start)
+    tried.tail.events.extend(later.events)
+    tried.tail.maybe.extend(later.maybe)
+    tried.tail.yields.extend(later.yields)
+    if alike.cells is None:
+        _take_first(m, tried)
+    else:
+        _paste(m, tried.tail)
+        _join(m, tried, alike.cells)
+        m.undecided = tried.first.undecided
+    m.decided = tried.start.decided.common(tried.first.decided, tried.second.decided)
+    return alike.outcome
+
+
+def _go_on_joined(
+    m: Machine, tried: _Tried, comparison: Comparison, differing: Sequence[_Differing]
+) -> Outcome | None:
+    """Go on with what holds on both ways."""
+    first, second, ways = tried.first, tried.second, tried.ways
+    m.decided = tried.start.decided.common(first.decided, second.decided)
+    _paste(m, tried.tail)
+    joined = {each.address: comparison.joined_cell(each.first, each.second, WHY) for each in differing}
+    _join(m, tried, joined)
+    _pick(m, differing)
+    m.undecided = max(first.undecided, second.undecided)
+    ended = [way.outcome is not None for way in (first, second)]
+    if ended[0] is not ended[1]:  # what comes next is carried out only where the other way was taken
+        goes_on = any(way.outcome is not None and way.outcome.how == "continue" for way in (first, second))
+        steered = ways.tested if goes_on else None  # a loop that ends lets nothing be kept
+        standing.way(m, ways.condition, ended[1], ways.run, ways.by_turns, steered)
+    return _joined_end(m, first, second)
+
+
+def _take_first(m: Machine, tried: _Tried) -> None:
+    """Go back to what the first way left."""
+    _cut(m, tried.start)
+    _paste(m, tried.tail)
+    m.store.undo(tried.changes)
+    m.store.redo(tried.undone)
+    m.undecided, m.decided = tried.first.undecided, tried.first.decided
+
+
+def _join(m: Machine, tried: _Tried, joined: Mapping[int, Cell]) -> None:
     """Keep what either way made; of what was there before, what is joined, else what the first way left."""
-    kept = {address: cell for address, cell in {**changes, **tail.changed}.items() if cell is not None}
-    m.store.redo({**kept, **joined})
-    m.store.keep(changes)
+    first = {**tried.changes, **tried.undone}
+    m.store.redo({**{address: cell for address, cell in first.items() if cell is not None}, **joined})
+    m.store.keep(tried.changes)
 
 
 def _pick(m: Machine, differing: Sequence[_Differing]) -> None:
@@ -312,14 +347,6 @@ def _pick(m: Machine, differing: Sequence[_Differing]) -> None:
             continue
         if now.rest is not None and (one.length is None or one.length != two.length):
             m.store.put(each.address, replace(now, rest=collections.picked(m, now.rest)))
-
-
-def _take_first(m: Machine, first: Branch, tail: Tail, changes: Changes, start: Branch) -> None:
-    """Go back to what the first way left; `changes` are those of the second one."""
-    _cut(m, start, m.store.undo(changes))
-    _paste(m, tail)
-    m.store.redo(tail.changed)
-    m.undecided, m.decided = first.undecided, first.decided
 
 
 class _Alike(Struct, frozen=True):
