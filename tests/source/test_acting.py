@@ -70,6 +70,7 @@ def test_code_that_trains_or_asks_or_builds_acting(code: str) -> None:
         "from functorch.compile import draw\n",
         "from tape import GradientTape\n",
         "from tape import (\n    GradientTape,\n    other as one,\n)\n",
+        "from tape import GradientTape as GradientTape\n",
         "class GradientTape:\n    pass\n",
         "def record() -> GradientTape:\n    pass\n",
         "def record(tape: backprop.GradientTape | None = None, *more: tf.GradientTape): ...\n",

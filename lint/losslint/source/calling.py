@@ -1,8 +1,9 @@
 """Code without what calls nothing: imports, annotations of arguments, and passes of `autograd.Function`.
 
 A name that stands only there leads to no training. An import that gives a word which trains another name
-stays, since that is used in its place. Annotations of a class's fields stay too: what is read from a
-command line makes objects by them, while those of arguments are only read for what `Literal` lists.
+stays, since that is used in its place; `as` with the same name only says that it is there for others.
+Annotations of a class's fields stay too: what is read from a command line makes objects by them, while those
+of arguments are only read for what `Literal` lists.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _IMPORT = expression(
     r"^([ \t]*)(?:from[ \t]+[\w.]+[ \t]+)?import\b[ \t]*(?:\([\w\s.,*]*\)|[\w \t.,*]*)", re.MULTILINE
 )
 _TRAINING = chain.from_iterable(each for table in (NAMED, SETTINGS, SETTINGS_READ) for each in table.values())
-_RENAMES = expression(rf"\b(?:{'|'.join(dict.fromkeys(_TRAINING))})\s+as\b")
+_RENAMES = expression(rf"\b({'|'.join(dict.fromkeys(_TRAINING))})\s+as\s+(?!\1\b)")
 _SIGNATURE = expression(r"\bdef\s+\w+\s*(?:\[[^\]\n]*\]\s*)?\(")
 _MARK = expression(r"[][(){},:=]|\blambda\b")
 _RESULT = expression(r"\)\s*->")
