@@ -10,7 +10,7 @@ from losslint.runs import program_of
 from losslint.source import read_source
 from losslint.values import FitEvent
 
-from tests.interpret.reading import IMPORTS
+from tests.interpret.reading import IMPORTS, understood
 
 USED_UP = "the budget of steps for one file was used up"
 WORK = "for i in range(60):\n    a = [i + j for j in range(30)]\n"
@@ -98,3 +98,23 @@ def test_other_ways_are_followed_less_far_where_none_comes_to_a_model(
     monkeypatch.setattr(budgets, "MAX_FRUITLESS_STEPS", 5)
 
     assert len(followed(tmp_path, f"{first}{WAYS}").paths) == ways
+
+
+@pytest.mark.parametrize(("end", "head"), [("", "? softmax"), ("work()\n", "5 softmax")])
+def test_what_nobody_calls_is_followed_into_its_calls_only_so_far(
+    monkeypatch: pytest.MonkeyPatch, end: str, head: str
+) -> None:
+    monkeypatch.setattr(budgets, "MAX_ALONE", 1_000)
+    statements = (
+        *WORK.splitlines(),
+        "model = Sequential([Input((8,)), Dense(units(), activation='softmax')])",
+        "model.compile('adam', 'mse')",
+        "model.fit(x, y)",
+    )
+    script = "".join(
+        ("def units():\n    return 5\ndef work():\n", *(f"    {one}\n" for one in statements), end)
+    )
+
+    (line,) = understood(script)
+
+    assert line.startswith(head)

@@ -42,7 +42,7 @@ def inline(
     too_much = (
         "calls itself"
         if m.running.count(code) > budgets.MAX_RECURSION
-        else "works longer than is followed of what decorates or is imported"
+        else "works longer than is followed of what decorates, is imported, or is called by nobody"
         if m.steps < m.least_steps
         else "is called too deep inside other calls"
         if len(m.running) >= budgets.MAX_CALL_DEPTH or m.calls > budgets.MAX_CALLS

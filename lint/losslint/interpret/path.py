@@ -181,6 +181,7 @@ def _run_uncalled(m: Machine, uncalled: Uncalled, position: int) -> None:
     m.calls = 0
     m.since = Moment(m.twin(), position, uncalled)
     first = m.store.next
+    m.least_steps = max(m.steps - budgets.MAX_ALONE, 0)
     m.standing, m.around = Standing(closure.origin), ()
     kept = tests.tests_of(m, closure.owner) if closure.owner is not None else None
     if closure.owner is not None and kept is not None and tests.is_test(closure, kept):
