@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from losslint.interpret import Interpretation, Project, budgets, interpret
+from losslint.interpret import Interpretation, Project, budgets, interpret, path
 from losslint.runs import program_of
 from losslint.source import read_source
 from losslint.values import FitEvent
@@ -98,6 +98,16 @@ def test_other_ways_are_followed_less_far_where_none_comes_to_a_model(
     monkeypatch.setattr(budgets, "MAX_FRUITLESS_STEPS", 5)
 
     assert len(followed(tmp_path, f"{first}{WAYS}").paths) == ways
+
+
+def test_what_nobody_calls_is_said_not_to_be_followed_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budgets, "MAX_ALONE", 1_000)
+    body = WORK.replace("\n", "\n    ")
+
+    assert followed(tmp_path / "a", f"def work():\n    {body}\n").cut_short == path.TOO_LONG
+    assert followed(tmp_path / "b", f"def work():\n    {body}\nwork()\n").cut_short == ""
 
 
 @pytest.mark.parametrize(("end", "head"), [("", "? softmax"), ("work()\n", "5 softmax")])

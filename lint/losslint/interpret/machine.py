@@ -209,6 +209,8 @@ class Machine(ABC):
         self.doubt = 0
         self.least_steps = 0
         """The steps that have to be left for a call to be followed."""
+        self.cut_short = ""
+        """Why a function that nobody calls was not followed into all its calls, "" where it was."""
         self.decorating: dict[int, int] = {}
         """By the identities of the project's own decorators, how many steps each has taken, on all paths."""
         self.refused: list[int] = []

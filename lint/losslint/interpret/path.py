@@ -51,6 +51,8 @@ OUT_OF_STEPS = "the budget of steps for one file was used up"
 
 TOO_DEEP = "what it calls is nested too deeply"
 
+TOO_LONG = "a function that nobody calls works longer than is followed"
+
 TRAINING = frozenset({"fit", "fit_generator", "train_on_batch"})
 """What stands in a method that trains."""
 
@@ -81,7 +83,7 @@ def follow(m: Machine, moment: Moment | None) -> tuple[list[Event], str]:
         return m.events, OUT_OF_STEPS if isinstance(end, OutOfBudget) else TOO_DEEP
     if m.chosen is None:
         m.project.callers.note(m.reached.values(), m.alone)
-    return m.events, ""
+    return m.events, m.cut_short
 
 
 def _run_module(m: Machine, done: int) -> None:
@@ -159,7 +161,7 @@ def _run_one_uncalled(m: Machine, uncalled: Uncalled, position: int) -> tuple[li
     """
     _run_uncalled(m, uncalled, position)
     later = uncalled.ends.get(position, len(uncalled.events))
-    return m.events + uncalled.events[later:], "" if uncalled.complete else OUT_OF_STEPS
+    return m.events + uncalled.events[later:], m.cut_short if uncalled.complete else OUT_OF_STEPS
 
 
 def _run_uncalled(m: Machine, uncalled: Uncalled, position: int) -> None:
@@ -191,6 +193,8 @@ def _run_uncalled(m: Machine, uncalled: Uncalled, position: int) -> None:
     else:
         given = documented.arguments(m, closure, as_command=_is_command(code))
         functions.inline(m, closure, [], given, True, closure.origin)
+    if m.steps < m.least_steps:
+        m.cut_short = TOO_LONG
     _note_unfinished(m, first)
 
 
