@@ -44,8 +44,8 @@ class Overlay(Mapping[int, Cell]):
 
     def __iter__(self) -> Iterator[int]:
         yield from (address for address in self._store.cells if self._instead.get(address, _SAME) is not None)
-        new = self._instead.keys() - self._store.cells.keys()
-        yield from (address for address in self._instead if address in new)
+        cells = self._store.cells
+        yield from (one for one, cell in self._instead.items() if cell is not None and one not in cells)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
