@@ -127,9 +127,8 @@ def _call(m: Machine, method: Closure, instance: Ref, before: Mapping[int, Cell]
     """Call a method; return the parts of what was there before that are others now."""
     m.called.discard(method.identity)
     m.standing = Standing(method.origin)
-    changes = m.store.begin()
-    functions.inline(m, method, [instance], {}, True, method.origin)
-    m.store.keep(changes)
+    with m.store.noting() as changes:
+        functions.inline(m, method, [instance], {}, True, method.origin)
     after = m.store.cells
     comparison = Comparison(before, after)
     return {

@@ -256,52 +256,36 @@ def _twice(
     `skips` says whether some rounds may have ended early: they have put nothing into the lists.
     In a generator that has yielded nothing in these two, another one is run.
     """
-    changes = m.store.begin()
+    yields = len(m.here.yields)
     m.loops += 1
     try:
-        outcome = _first_and_second(m, round_, count, repeat, skips, changes)
+        with m.store.noting() as changes:
+            outcome = round_(0)
+            if outcome is not None and outcome.how in ("return", "raise", "break"):
+                return outcome
+            if m.loops > budgets.MAX_LOOP_DEPTH or not _changed(m, changes):
+                repeat()
+                return None
+            with m.store.noting() as later:
+                round_(1)
+                for address, one, two, joined in _differing(m, later):
+                    grown = _grown(joined, changes.get(address, one), one, two, None if skips() else count)
+                    if skips() and isinstance(grown, List) and grown.rest is not None:
+                        grown = replace(grown, rest=collections.picked(m, grown.rest))
+                    m.store.put(address, grown)
+            if len(m.here.yields) == yields and isinstance(m.here.code, Code) and m.here.code.is_generator:
+                _late_round(m, lambda: round_(1))
     finally:
         m.loops -= 1
-    m.store.keep(changes)
-    return outcome
-
-
-def _first_and_second(
-    m: Machine,
-    round_: Callable[[int], Outcome | None],
-    count: int | None,
-    repeat: Callable[[], None],
-    skips: Callable[[], bool],
-    changes: Changes,
-) -> Outcome | None:
-    """Run the rounds inside the loop; `changes` are noted from the first one on."""
-    yields = len(m.here.yields)
-    outcome = round_(0)
-    if outcome is not None and outcome.how in ("return", "raise", "break"):
-        return outcome
-    if m.loops > budgets.MAX_LOOP_DEPTH or not _changed(m, changes):
-        repeat()
-        return None
-    later = m.store.begin()
-    round_(1)
-    for address, one, two, joined in _differing(m, later):
-        grown = _grown(joined, changes.get(address, one), one, two, None if skips() else count)
-        if skips() and isinstance(grown, List) and grown.rest is not None:
-            grown = replace(grown, rest=collections.picked(m, grown.rest))
-        m.store.put(address, grown)
-    m.store.keep(later)
-    if len(m.here.yields) == yields and isinstance(m.here.code, Code) and m.here.code.is_generator:
-        _late_round(m, lambda: round_(1))
     return None
 
 
 def _late_round(m: Machine, round_: Callable[[], Outcome | None]) -> None:
     """Run the body as after any number of rounds: a generator may wait until it has collected a batch."""
-    changes = m.store.begin()
-    round_()
-    for address, _, _, joined in _differing(m, changes):
-        m.store.put(address, joined)
-    m.store.keep(changes)
+    with m.store.noting() as changes:
+        round_()
+        for address, _, _, joined in _differing(m, changes):
+            m.store.put(address, joined)
 
 
 def _differing(m: Machine, changes: Changes) -> list[tuple[int, Cell, Cell, Cell]]:

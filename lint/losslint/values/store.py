@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from losslint.training import Origin
@@ -172,6 +173,13 @@ class Store:
             outer = self._begun[-1]
             for address, cell in changes.items():
                 outer.setdefault(address, cell)
+
+    @contextmanager
+    def noting(self) -> Iterator[Changes]:
+        """Note what is written in a block and keep it; what raises there ends the path."""
+        changes = self.begin()
+        yield changes
+        self.keep(changes)
 
     def undo(self, changes: Changes) -> Changes:
         """Go back to the latest moment that was begun; return what has differed, for `redo`."""
