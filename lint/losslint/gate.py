@@ -76,7 +76,9 @@ class _Below:
         self.number = number
         """How many of them were found before, all of `further` among them."""
         own = modules.values()
-        self.acts: frozenset[str] = _NONE.union(*(one.acts for one in further), *(one.acts for one in own))
+        self.acts: frozenset[str] = _NONE.union(
+            *(one.acts for one in further), *(one.acts | one.sets for one in own)
+        )
         self.mentions: frozenset[str] = _NONE.union(
             *(one.mentions for one in further), *(one.brings for one in own)
         )

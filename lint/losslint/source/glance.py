@@ -37,6 +37,11 @@ class Glance:
         return acting.acting(self.data, self.is_notebook, lambda: self.written, lambda: self.code)
 
     @cached_property
+    def sets(self) -> frozenset[str]:
+        """The frameworks of whose trainings it makes settings, for itself or for those who import it."""
+        return self.acts if self.is_notebook else acting.setting(self.data, lambda: self.code)
+
+    @cached_property
     def only_asks(self) -> bool:
         """Whether it scores weights that it has from nowhere: those who import it do no more for that."""
         return acting.only_asks(self.data, self.is_notebook)

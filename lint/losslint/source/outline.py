@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from losslint.record import record
-from losslint.source.acting import acting_in, defined_in
+from losslint.source.acting import acting_in, defined_in, setting_in
 from losslint.source.expressions import expression
 
 _STATEMENT = expression(r"^(?=[^\s)\]}])", re.MULTILINE)
@@ -34,6 +34,12 @@ _NESTED = expression(
     r"(?:\1[ \t]+[^\n]*(?:\n|\Z)|[ \t]*\n|\1[)\]}][^\n]*\n)*",
     re.MULTILINE,
 )
+_BLOCK = expression(r"(?:if|else|elif|try|except|finally|with)\b")
+_CONDITIONAL = expression(
+    r"^([ \t]+)(?:@[^\n]*\n\1)*(?:async[ \t]+)?(?:def|class)[ \t]+\w+[^\n]*(?:\n|\Z)"
+    r"(?:\1[ \t]+[^\n]*(?:\n|\Z)|[ \t]*\n|\1[)\]}][^\n]*\n)*",
+    re.MULTILINE,
+)
 _ARGUMENTS = expression(r"(?<=[\w\])])(?<!\bfor)\([^()]*\)")
 _MOST_CALLS = 50
 """Calls in one another of which arguments are left out."""
@@ -42,11 +48,15 @@ _FILLED = expression(
     r"(?<!\w)(\w+)\s*(?:\[[^\]\n]{0,200}\]\s*=|\.\s*(?:append|add|insert|register|setdefault|update)\b)"
 )
 _CALLED = expression(r"(?<![\w.])([\w.]+)\(")
-_LOOKS_UP = expression(
-    r"(?<![.\w])(?:(?:eval|globals|__import__)\(|vars\(\s*\))"
+_LOOKS_UP = expression(r"(?<![.\w])(?:(?:eval|globals)\(|vars\(\s*\))")
+_LOOKING_UP = frozenset(("eval", "globals", "vars"))
+_BY_NAME = expression(
+    r"(?<![.\w])__import__\("
     r"|\bimportlib\b(?!\s*\.\s*(?:abc|machinery|metadata|readers|resources|simple|util)\b)"
 )
-_LOOKING_UP = frozenset(("eval", "globals", "vars", "__import__", "importlib"))
+_IMPORTING = frozenset(("__import__", "importlib"))
+_FROM_TEXT = frozenset(("getattr", "attrgetter", "methodcaller", "vars", "__dict__"))
+"""Of which one stands where an attribute is looked up whose name nobody reads."""
 _OWN_MODULE = frozenset(("__name__", "__main__", "modules", "getmodule"))
 """Of which one stands where code gets hold of its own module, to look into it as into any other."""
 _OF_DICT = frozenset(("vars", "__dict__"))
@@ -63,7 +73,8 @@ class Piece:
     something into, `handed` those of calls that are given what it makes: decorators, functions that register.
     `attributes` are the words behind a dot, with the dot. `looks_up` says that it may mean any name of its
     own module, `looks_into` that it may mean any name of a module that it mentions. `methods` are the parts
-    of a class. `defines` is the name of a function or class.
+    of a class. `defines` is the name of a function or class. `sets` are the frameworks of whose trainings it
+    makes settings, of which others may begin one. `written` is its code, `parts` of what it is put together.
     """
 
     binds: frozenset[str]
@@ -77,6 +88,10 @@ class Piece:
     looks_into: bool = False
     methods: Sequence[Piece] = ()
     defines: str = ""
+    sets: frozenset[str] = frozenset()
+    written: str = ""
+    parts: Sequence[Piece] = ()
+    is_conditional: bool = False
 
 
 @record
@@ -102,7 +117,8 @@ def pieces_of(
     `modules` those that may mean modules of the project.
     """
     file = _File(defined_in(code), frozenset(modules))
-    pieces = [_piece(written, file) for written in _statements(code) if is_script or not _MAIN.match(written)]
+    statements = (written for written in _statements(code) if is_script or not _MAIN.match(written))
+    pieces = [piece for written in statements for piece in _pieces_of_one(written, file)]
     bound = frozenset(joined).union(*(piece.binds for piece in pieces))
     for piece in pieces:
         piece.fills &= bound
@@ -131,23 +147,30 @@ _LONG = 500_000
 """Characters after which a bracket that nobody closes is no reason any more to read on."""
 
 
+def _pieces_of_one(written: str, file: _File) -> Iterator[Piece]:
+    """Yield the functions and classes that a statement defines under a condition, and what else it is."""
+    if _BLOCK.match(written) is not None and ("def " in written or "class " in written):
+        for match in _CONDITIONAL.finditer(written):
+            piece = _piece(re.sub(f"^{match[1]}", "", match[0], flags=re.MULTILINE), file)
+            piece.is_conditional = True
+            yield piece
+        written = _CONDITIONAL.sub("", written)
+    yield _piece(written, file)
+
+
 def _piece(written: str, file: _File) -> Piece:
     defined = _DEFINED.search(written) if written.startswith("@") else _DEFINED.match(written)
     if defined is None:
-        outermost = _SPACES.sub(" ", _outermost(written))
-        found = (match[1] or match[2] for match in _BOUND.finditer(outermost))
-        binds = (word for names in found for word in _WORD.findall(names))
+        binds = bound_in(_SPACES.sub(" ", _outermost(written)))
         handed = (word for name in _CALLED.findall(written) for word in name.split("."))
         return _described(written, file, binds, handed)
     decorators = _WORD.findall(written[: defined.start()])
     if defined[1] == "class":
-        parts = _methods(written, file)
+        parts = _methods(written, file, defined[2])
         whole = united(parts, defined[2], decorators)
         whole.methods = parts
         return whole
-    function = _described(written, file, (defined[2],), decorators)
-    function.defines = defined[2]
-    return function
+    return _described(written, file, (defined[2],), decorators, defined[2])
 
 
 def united(parts: Sequence[Piece], name: str, handed: Iterable[str]) -> Piece:
@@ -163,6 +186,8 @@ def united(parts: Sequence[Piece], name: str, handed: Iterable[str]) -> Piece:
         any(part.looks_up for part in parts),
         any(part.looks_into for part in parts),
         defines=name,
+        sets=frozenset[str]().union(*(part.sets for part in parts)),
+        parts=parts,
     )
 
 
@@ -173,8 +198,11 @@ def _outermost(written: str) -> str:
     """
     if "global" not in written:
         written = _NESTED.sub(r"\1\2\n", written)
-    if ":=" in written:
-        return written
+    return written if ":=" in written else without_arguments(written)
+
+
+def without_arguments(written: str) -> str:
+    """Return code without what stands between the brackets of calls."""
     for _ in range(_MOST_CALLS):
         shorter = _ARGUMENTS.sub("", written)
         if len(shorter) == len(written):
@@ -183,27 +211,51 @@ def _outermost(written: str) -> str:
     return written
 
 
-def _described(written: str, file: _File, binds: Iterable[str], handed: Iterable[str] = ()) -> Piece:
-    words = frozenset(_WORD.findall(written))  # expressions with one of them are looked for only then
+def _described(
+    written: str, file: _File, binds: Iterable[str], handed: Iterable[str] = (), defines: str = ""
+) -> Piece:
+    every = _WORD.findall(written)
+    once = frozenset((defines,) if every.count(defines) == 1 else ())  # where it is defined, it is not used
+    words = frozenset(every).difference(once)  # expressions with one of them are looked for only then
     looks_into = "getattr" in words and _LOOKS_INTO.search(written) is not None
     looks_up = not _LOOKING_UP.isdisjoint(words) and _LOOKS_UP.search(written) is not None
+    imports = not _IMPORTING.isdisjoint(words) and _BY_NAME.search(written) is not None
+    arguments = arguments_of(written)
+    names = frozenset(_NAME.findall(written)).difference(arguments, once)
     has_dict = not _OF_DICT.isdisjoint(words)
     return Piece(
         frozenset(binds) - _CONSTANTS,
         words,
-        frozenset(_NAME.findall(written)) - _arguments(written),
+        words if imports else names,  # a module that is imported by its name may be this one
         acting_in(written, file.own),
         frozenset(_FILLED.findall(written)),
         frozenset(handed),
         frozenset(f".{name}" for name in _ATTRIBUTE.findall(written)),
-        looks_up or (has_dict and not _OWN_MODULE.isdisjoint(words)),
+        looks_up
+        or (imports and not _FROM_TEXT.isdisjoint(words))
+        or (has_dict and not _OWN_MODULE.isdisjoint(words)),
         looks_into
         or (has_dict and any(not file.modules.isdisjoint(names) for names in _DICT_OF.findall(written))),
+        defines=defines,
+        sets=setting_in(written),
+        written=written,
     )
 
 
-def _arguments(written: str) -> frozenset[str]:
-    """Return the names of a function's arguments, which hide the module's in all of it.
+def bound_in(written: str) -> set[str]:
+    """Return the names that code binds, those before `=` in a call among them."""
+    found = (match[1] or match[2] for match in _BOUND.finditer(written))
+    return {word for names in found for word in _WORD.findall(names)}
+
+
+def _behind(names: frozenset[str], reached: Sequence[tuple[str, str]]) -> frozenset[str]:
+    """Return the attributes that stand behind nothing but these names, with the dot."""
+    found = {attribute for on, attribute in reached if on in names}
+    return frozenset(f".{each}" for each in found.difference(each for on, each in reached if on not in names))
+
+
+def arguments_of(written: str) -> dict[str, str]:
+    """Return the names of a function's arguments, which hide the module's in all of it, with their defaults.
 
     Those that stand in a default or a decorator mean the module's there. Defaults with brackets are not read.
     """
@@ -211,24 +263,23 @@ def _arguments(written: str) -> frozenset[str]:
     start = defined.start() if defined is not None else 0
     signature = _ARGUMENTS_OF.match(written, start)
     if signature is None:
-        return frozenset()
-    names, outside = set[str](), _WORD.findall(written[:start])
+        return {}
+    names, outside = dict[str, str](), _WORD.findall(written[:start])
     for each in signature[1].split(","):
         name, _, default = each.partition("=")
-        names.add(name.strip(" \t\r\n*"))
+        names[name.strip(" \t\r\n*")] = default.strip().replace("None", "")
         outside += _WORD.findall(default)
-    return frozenset(names.difference(outside))
+    return {name: default for name, default in names.items() if name and name not in outside}
 
 
-def _methods(written: str, file: _File) -> list[Piece]:
+def _methods(written: str, file: _File, name: str) -> list[Piece]:
     """Return the parts of a class: what stands above its first method, and each method up to the next."""
     first = _METHOD.search(written)
     if first is None:
-        return [_described(written, file, ())]
+        return [_described(written, file, (), defines=name)]
     starts = [match for match in _METHOD.finditer(written) if match[1] == first[1]]
     ends = [*(match.start() for match in starts[1:]), len(written)]
-    parts = [_described(written[: first.start()], file, ())]
+    parts = [_described(written[: first.start()], file, (), defines=name)]
     for start, end in zip(starts, ends, strict=True):
-        parts.append(_described(written[start.start() : end], file, (start[2],)))
-        parts[-1].defines = start[2]
+        parts.append(_described(written[start.start() : end], file, (start[2],), defines=start[2]))
     return parts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Callable
 
 from losslint.source.expressions import expression
@@ -98,13 +99,15 @@ _PATH_CHANGED = expression(
     rb"\bsys\.path\s*(?:\.\s*\w+\s*\(|\[|\+?=(?!=))|=\s*sys\.path\b|\bsys\s+import[^\n]*\bpath\b"
 )
 _RUN_AS_SCRIPT = expression(rb"(?<![\w.])__name__\s*==\s*\W{1,2}__main__|__main__\W{1,2}\s*==\s*__name__\b")
+_RELATIVE = expression(rb"^from[ \t]*\.", re.MULTILINE)
 _BLOCK = expression(rb"([ \t]*)(def|class|async)?\b")
 
 
 def imports_late(data: bytes) -> bool:
     """Return whether the bytes of a script leave open which modules it imports.
 
-    A module of others that imports by name is no script, nor is one that changes `sys.path` in a function.
+    A module of others that imports by name is no script, nor is one that changes `sys.path` in a function,
+    nor what imports from its own package, which Python refuses to scripts.
     """
     names_path, names_late = b"sys.path" in data or b" sys " in data, _has_one(data, LATE)
     changes = list(_PATH_CHANGED.finditer(data)) if names_path else []
@@ -113,6 +116,8 @@ def imports_late(data: bytes) -> bool:
     if _RUN_AS_SCRIPT.search(data) is not None:
         return True
     is_notebook = data.lstrip().startswith(b"{")
+    if not is_notebook and _RELATIVE.search(data) is not None:
+        return False
     return any(is_notebook or not _is_in_function(data, match.start()) for match in changes)
 
 
