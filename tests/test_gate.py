@@ -13,7 +13,8 @@ from losslint import gate
 from losslint.__main__ import main
 from losslint.check.engine import lint
 from losslint.gate import NOTHING, Gate
-from losslint.source import imports_in, leading, outline
+from losslint.source import imports_in, leading
+from losslint.source.piece import Piece
 
 NETS = """\
 from keras.models import Sequential
@@ -275,7 +276,7 @@ def test_looking_for_what_leads_on_grows_with_the_number_of_modules(
 
     def counted(
         self: leading.Trails,
-        piece: outline.Piece,
+        piece: Piece,
         path: str,
         callers: leading.Callers,
         found: leading.Callers,

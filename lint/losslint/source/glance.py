@@ -14,7 +14,7 @@ from losslint.source.links import Links, links_of, links_of_notebook
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
 
 if TYPE_CHECKING:
-    from losslint.source.outline import Piece
+    from losslint.source.piece import Piece
 
 _ATTRIBUTE = expression(r"\.\s*([^\W\d]\w*)")
 MAIN = b"__name__"

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from losslint.record import record
-from losslint.source.outline import Piece, united
+from losslint.source.outline import united
+from losslint.source.piece import Piece
 
 WORTH_IT = 10_000
 """Bytes of a script from which looking for such code takes less time than it saves."""

@@ -14,7 +14,7 @@ from losslint.record import record
 from losslint.source.glance import Glance
 from losslint.source.idle import Idle, idle_in
 from losslint.source.mentions import STARTED
-from losslint.source.outline import Piece
+from losslint.source.piece import STARTS, File, Piece
 from losslint.source.receivers import asked
 
 Callers = dict[str, frozenset[str]]
@@ -108,10 +108,8 @@ class Trails:
         callers, pieces = self._callers[_SCRIPT], file.pieces_of_script
         if any(self._acts(piece, _SCRIPT, callers) for piece in pieces):
             return True
-        words = _NONE.union(*(piece.words for piece in pieces))
-        names = _NONE.union(*(piece.names for piece in pieces))
-        attributes = _NONE.union(*(piece.attributes for piece in pieces))
-        whole = Piece(_NONE, words, names, attributes=attributes, parts=pieces)
+        whole = Piece("", File(), parts=pieces)
+        whole.looks_up = whole.looks_into = False  # it looks into modules that it mentions itself
         if self._is_led(whole, _SCRIPT):
             return True
         return self._calls_given(whole, self._given(whole, _SCRIPT), callers, inside=True)
@@ -208,12 +206,12 @@ class Trails:
     def _may_call(self, file: Glance, callers: Callers) -> bool:
         """Whether a file calls a method of the name of one that calls what acts."""
         names = frozenset(name[1:] for name in callers if name[0] == ".")
-        if not names or len(names) > MOST_LOOKED_FOR:
+        if not names:
+            return False
+        if len(names) > MOST_LOOKED_FOR:
             return not names.isdisjoint(file.attributes)
         if names not in self._calls:
-            self._calls[names] = re.compile(
-                rf"\.\s*(?:{'|'.join(map(re.escape, names))})\b".encode("latin-1")
-            )
+            self._calls[names] = _calling(names)
         calls = self._calls[names]  # most files do not even hold such a word
         return (
             calls.search(file.data) is not None and calls.search(file.written.encode("latin-1")) is not None
@@ -287,11 +285,11 @@ class Trails:
     def _is_led(self, piece: Piece, path: str) -> bool:
         """Whether a statement may mean a name that leads to what acts."""
         known = self._known.leading
-        if not piece.names.isdisjoint(known[path]) or (piece.looks_up and known[path]):
+        if _means(piece, known[path]) or (known[path] and piece.looks_up):
             return True
         return any(
             (piece.looks_into and known.get(module)) or not piece.words.isdisjoint(known.get(module, ()))
-            for module in self._modules(piece.names, piece.words, path)
+            for module in self._meant(piece, path)
         )
 
     def _begun(self, sets: frozenset[str]) -> Iterable[str]:
@@ -302,13 +300,21 @@ class Trails:
         """Return the methods that act of objects that a statement may have or make."""
         found = set(self._begun(piece.sets))
         known = self._known.carrying[path]
-        for name in known if piece.looks_up else known.keys() & {*piece.names, piece.defines}:
-            found |= known[name]
-        for module in self._modules(piece.names, piece.words, path):
+        if known:
+            for name in known if piece.looks_up else known.keys() & {*piece.names, piece.defines}:
+                found |= known[name]
+        for module in self._meant(piece, path):
             known = self._known.carrying.get(module, {})
             for name in known if piece.looks_into else known.keys() & piece.words:
                 found |= known[name]
         return frozenset(found)
+
+    def _meant(self, piece: Piece, path: str) -> Iterable[str]:
+        """Return the modules that a statement may mean, and those that its words mean below."""
+        file = self._glances.get(path)
+        if file is None or piece.words.isdisjoint(file.links.modules):
+            return ()
+        return self._modules(piece.names, piece.words, path)
 
     def _modules(self, names: frozenset[str] | str, words: frozenset[str] | str, path: str) -> Iterable[str]:
         """Return the modules that names, or those of a text, may mean, and those that words mean below."""
@@ -353,6 +359,18 @@ class Trails:
                 _add(self._noted.carrying[path], name, methods)
 
 
+def _calling(names: frozenset[str]) -> re.Pattern[bytes]:
+    """Return what a call of a method with one of these names looks like."""
+    begun = "|".join(map(re.escape, names & STARTS)) or "(?!)"
+    others = "|".join(map(re.escape, names - STARTS)) or "(?!)"
+    return re.compile(rf"\.\s*(?:(?:{others})\b|(?<!\bself\.)(?:{begun})\b)".encode("latin-1"))
+
+
+def _means(piece: Piece, names: set[str]) -> bool:
+    """Whether a statement may mean one of the names of its module; most hold no such word."""
+    return not piece.words.isdisjoint(names) and not piece.names.isdisjoint(names)
+
+
 def _size(known: Mapping[str, frozenset[str]]) -> int:
     return sum(map(len, known.values()))
 
@@ -364,7 +382,9 @@ def _add(known: dict[str, frozenset[str]], name: str, methods: frozenset[str]) -
 
 def _called(piece: Piece, callers: Callers, without: frozenset[str] = _NONE) -> frozenset[str]:
     """Return the methods that act somewhere which a statement calls, itself or through what it mentions."""
-    names = (piece.words | piece.attributes - without) & callers.keys()
+    names = piece.words & callers.keys()
+    if any(name[0] == "." and name[1:] in piece.words for name in callers):
+        names |= piece.attributes & callers.keys() - without
     return _NONE.union(*(callers[name] for name in names))
 
 

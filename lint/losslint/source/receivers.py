@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from losslint.source.expressions import expression
-from losslint.source.outline import Piece, arguments_of, bound_in, without_arguments
+from losslint.source.outline import bound_in, without_arguments
+from losslint.source.piece import WORD, Piece, arguments_of
 
 _OBJECT = frozenset(("self", "cls"))
 _TEST = expression(r"[ \t]*(?:async\s+)?def\s+test")
 _INNER = expression(r"\blambda\b([^:\n]*):|\bdef\s+\w+\s*\(([^()]*)")
-_WORD = expression(r"[^\W\d]\w*")
 _REACHED = expression(r"(?:(?<![\w.\])}])([^\W\d]\w*)\s*)?\.\s*([^\W\d]\w*)")
 _NONE: frozenset[str] = frozenset()
 
@@ -39,7 +39,7 @@ def _asked(written: str, inside: bool) -> frozenset[str]:
         return _NONE
     start = written.find(")")
     signatures = (match[1] or match[2] or "" for match in _INNER.finditer(written, start))
-    inner = {name for signature in signatures for name in _WORD.findall(signature)}
+    inner = {name for signature in signatures for name in WORD.findall(signature)}
     every = (arguments | inner if inside else arguments - inner) - _OBJECT
     kept = every - bound_in(written[start:])
     if kept != every:
