@@ -25,6 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "losslint.harmless",
         "losslint.intake",
         "losslint.nearest",
+        "losslint.paths",
         "losslint.record",
         "losslint.progress",
         "losslint.version",

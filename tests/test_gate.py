@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from losslint import gate
+from losslint import gate, intake
 from losslint.__main__ import main
 from losslint.check.engine import lint
 from losslint.gate import NOTHING, Gate
@@ -245,11 +245,11 @@ def test_what_lies_outside_of_the_repository_does_not_count(tmp_path: Path) -> N
 def test_a_module_is_read_once_whoever_imports_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
 
-    def content(path: Path) -> bytes:
-        read.append(path.name)
-        return path.read_bytes()
+    def content(path: str) -> bytes:
+        read.append(Path(path).name)
+        return Path(path).read_bytes()
 
-    monkeypatch.setattr(gate, "content", content)
+    monkeypatch.setattr(intake, "content", content)
     names = [f"main{number}.py" for number in range(5)]
     files = dict.fromkeys(names, "import shared\n")
     written(tmp_path, {**files, "shared.py": "import further\n", "further.py": "x = 1\n"})

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from losslint.discovery import SUFFIXES
-from losslint.gate import content
-from losslint.intake import real
+from losslint.intake import content, real
 from losslint.settings import DEFAULT_EXCLUDES
 from losslint.source.expressions import expression
 

@@ -26,7 +26,7 @@ def run(options: CorpusOptions) -> None:
     Raises:
         UsageError: a file or a column is missing, a selector fits no rule, or a library is not installed.
     """
-    require([Path(path) for path in options.paths])
+    require(options.paths)
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
         needed = " and ".join(missing)
