@@ -25,8 +25,12 @@ from losslint.source.mentions import (
     STARTED,
 )
 
-FOREIGN = ("re", "regex", "torch", "jit")
+FOREIGN = ("re", "_re", "regex", "torch", "jit")
 """Whose `compile` is no model's."""
+
+OF_TEST_CASES = frozenset(("evaluate",))
+"""What the test cases of TensorFlow have of their own: `self.evaluate(tensor)`."""
+_TEST_CASE = expression(r"\bclass\s+\w+\([^()]*Test(?:Case|Base)\b")
 
 _NOT_FOREIGN = "".join(rf"(?<!\b{name}\.)" for name in FOREIGN)
 
@@ -203,7 +207,8 @@ def _asked_by_name(text: str) -> Iterator[re.Match[str]]:
 
 def defined_in(code: str) -> frozenset[str]:
     """Return the methods of such names that a file has of its own: called on `self`, they do not count."""
-    return frozenset(_words().defines.findall(code))
+    own = frozenset(_words().defines.findall(code))
+    return own | OF_TEST_CASES if _TEST_CASE.search(code) is not None else own
 
 
 def acting_in(code: str, own: frozenset[str]) -> frozenset[str]:
