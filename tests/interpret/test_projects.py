@@ -336,10 +336,16 @@ BODY = """
 """
 
 
-@pytest.mark.parametrize("statement", ["from net.model import build", "import net.deep as d; build = d.build"])
+@pytest.mark.parametrize(
+    "statement", ["from net.model import build", "import net.deep as d; build = d.build"]
+)
 def test_each_function_that_imports_a_module_finds_it(tmp_path: Path, statement: str) -> None:
     functions = "".join(f"\n\ndef {name}():\n    {statement}\n{BODY}" for name in ("first", "then", "last"))
-    files = {"net/model.py": MODEL, "net/deep.py": "from .model import build\n", "main.py": IMPORTS + functions}
+    files = {
+        "net/model.py": MODEL,
+        "net/deep.py": "from .model import build\n",
+        "main.py": IMPORTS + functions,
+    }
 
     assert understood(tmp_path, files, "main.py") == KNOWN * 3
 
