@@ -25,8 +25,12 @@ from losslint.source.mentions import (
     STARTED,
 )
 
-FOREIGN = ("re", "regex", "torch", "jit")
+FOREIGN = ("re", "_re", "regex", "torch", "jit")
 """Whose `compile` is no model's."""
+
+OF_TEST_CASES = frozenset(("evaluate",))
+"""What the test cases of TensorFlow have of their own: `self.evaluate(tensor)`."""
+_TEST_CASE = expression(r"\bclass\s+\w+\([^()]*Test(?:Case|Base)\b")
 
 _NOT_FOREIGN = "".join(rf"(?<!\b{name}\.)" for name in FOREIGN)
 
@@ -73,7 +77,11 @@ def _words(framework: str = "") -> _Words:
     return _Words((framework,) if framework else FRAMEWORKS)
 
 
-_ASKED_BY_NAME = expression(r"""((?:getattr|methodcaller|attrgetter)\((?:[^,()\n]+,)?\s*)(["'])(\w+)\2""")
+_ASKED_BY_NAME = {
+    f"{word}(": expression(rf"""({word}\((?:[^,()\n]+,)?\s*)(["'])(\w+)\2""")
+    for word in ("getattr", "methodcaller", "attrgetter")
+}
+"""One word at a time is found faster than any of several."""
 _GLOBAL_BY_NAME = expression(r"""globals\(\)\[(["'])(\w+)\1\]""")
 _TEXT = expression(
     r"""
@@ -198,12 +206,13 @@ def may_act(text: str, framework: str = "") -> bool:
 
 def _asked_by_name(text: str) -> Iterator[re.Match[str]]:
     """Return where a text gives the name of an attribute to what looks it up."""
-    return _ASKED_BY_NAME.finditer(text) if "attr" in text or "methodcaller" in text else iter(())
+    return chain.from_iterable(asked.finditer(text) for word, asked in _ASKED_BY_NAME.items() if word in text)
 
 
 def defined_in(code: str) -> frozenset[str]:
     """Return the methods of such names that a file has of its own: called on `self`, they do not count."""
-    return frozenset(_words().defines.findall(code))
+    own = frozenset(_words().defines.findall(code))
+    return own | OF_TEST_CASES if _TEST_CASE.search(code) is not None else own
 
 
 def acting_in(code: str, own: frozenset[str]) -> frozenset[str]:
@@ -245,8 +254,9 @@ def code_of(text: str) -> str:
 
     `getattr(a, "fit")` stays a mention of `.fit`, and `globals()["train"]` one of `train`.
     """
-    if next(_asked_by_name(text), None) is not None:
-        text = _ASKED_BY_NAME.sub(r'\1"".\3 ', text)
+    for word, asked in _ASKED_BY_NAME.items():
+        if word in text:
+            text = asked.sub(r'\1"".\3 ', text)
     if "globals()[" in text:
         text = _GLOBAL_BY_NAME.sub(r"\2 ", text)
     return _TEXT.sub(_emptied, text)
