@@ -14,16 +14,7 @@ from losslint.errors import UsageError
 from losslint.harmless import harmless, harmless_text
 from losslint.intake import real, reason
 from losslint.nearest import did_you_mean
-from losslint.options import (
-    Options,
-    parse,
-    parse_clean,
-    parse_corpus,
-    parse_playground,
-    parse_rule,
-    parse_server,
-    split_command,
-)
+from losslint.options import Options, parse, split_command
 from losslint.patterns import Patterns
 from losslint.record import changed, record
 from losslint.report.paint import Paint, columns, is_terminal, wants_colour
@@ -412,6 +403,7 @@ def _print_lines(lines: Sequence[str]) -> int:
 
 def _explain(arguments: Sequence[str]) -> int:
     """Explain a rule, or list all of them."""
+    from losslint.commands import parse_rule
     from losslint.plugins import load_rules
     from losslint.report import rules as pages
     from losslint.selection import find
@@ -437,6 +429,8 @@ def _explain(arguments: Sequence[str]) -> int:
 
 def _serve(arguments: Sequence[str]) -> int:
     """Be a language server until the editor says goodbye."""
+    from losslint.commands import parse_server
+
     options = parse_server(arguments)
     try:
         from losslint.server.serve import serve
@@ -450,6 +444,8 @@ def _serve(arguments: Sequence[str]) -> int:
 
 def _study(arguments: Sequence[str]) -> int:
     """Check many repositories; what is found there is no failure of this call."""
+    from losslint.commands import parse_corpus
+
     options = parse_corpus(arguments)
     from losslint.corpus import command
 
@@ -459,6 +455,8 @@ def _study(arguments: Sequence[str]) -> int:
 
 def _play(arguments: Sequence[str]) -> int:
     """Serve the playground until Ctrl-C."""
+    from losslint.commands import parse_playground
+
     options = parse_playground(arguments)
     report.require("html", "the playground")
     from losslint.playground import local
@@ -481,6 +479,7 @@ def _play(arguments: Sequence[str]) -> int:
 def _clean(arguments: Sequence[str]) -> int:
     """Remove the cache that checks of this folder use."""
     from losslint.cache.folder import is_ours, remove
+    from losslint.commands import parse_clean
 
     options = parse_clean(arguments)
     here = os.getcwd()

@@ -177,10 +177,12 @@ class Session:
         """
         if not discovered.named or self.data is not None:
             return []
+        mattering = [one for one in discovered.targets if one.full in discovered.named and self._matters(one)]
+        if not mattering:
+            return []
         from losslint.called_from import MOST_CALLERS, callers_of
 
-        mattering = [one for one in discovered.targets if one.full in discovered.named and self._matters(one)]
-        known = {real(target.full) for target in discovered.targets} if mattering else set()
+        known = {real(target.full) for target in discovered.targets}
         found: dict[Path, Target] = {}
         for target in mattering:
             for caller in callers_of(target.path, _project_of(target), self._gate):

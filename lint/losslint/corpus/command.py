@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from losslint import __version__
+from losslint.commands import CorpusOptions
 from losslint.corpus.folder import rules_for
 from losslint.corpus.row import Limits
 from losslint.discovery import require
 from losslint.errors import UsageError
 from losslint.intake import is_folder, reason
-from losslint.options import CorpusOptions
 from losslint.progress import Progress
 from losslint.streams import put, say
 
