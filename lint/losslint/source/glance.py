@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import chain
 
 from losslint.source import acting, relevance
 from losslint.source.calling import calling_in
 from losslint.source.expressions import expression
+from losslint.source.importing import statements_in
 from losslint.source.links import Links, links_of, links_of_notebook
 
 TYPE_CHECKING = False  # importing `typing` is felt where nothing is to be checked
@@ -63,7 +65,8 @@ class Glance:
 
     @property
     def _used(self) -> frozenset[str]:
-        imported = b" ".join(self.links.imported)
+        names = ((module, *(name for name, _ in names)) for _, module, names in statements_in(self.data))
+        imported = b" ".join(chain.from_iterable(names))
         return relevance.used_in(self.data, imported, lambda: self.written.encode("latin-1"))
 
     @property

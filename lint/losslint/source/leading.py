@@ -220,7 +220,12 @@ class Trails:
     def _join(self, path: str, file: Glance) -> None:
         """Note the names that a module imports which are known where they come from."""
         leading, carrying = self._noted.leading[path], self._noted.carrying[path]
+        modules = [each for each in file.imports_of_script if self._known.of(each)]
+        if not modules:
+            return
         for name, module, other in file.links.joined:
+            if module not in modules:
+                continue
             if other in self._known.leading.get(module, ()):
                 leading.add(name)
             _add(carrying, name, self._known.carrying.get(module, {}).get(other, _NONE))

@@ -24,8 +24,7 @@ class Links:
     `stars` are modules of which all names are taken. `followed` are those that all of them come from, but
     for `packages`: those of which `from . import a` takes a name that is no module. Most modules of a package
     do so somewhere, and its `__init__` imports them all: what is in no circle without would be in one.
-    `libraries` are the first names of all imports that are not relative, `imported` all names that imports
-    hold.
+    `libraries` are the first names of all imports that are not relative.
     """
 
     def __init__(self) -> None:
@@ -35,14 +34,12 @@ class Links:
         self.followed: dict[str, None] = {}
         self.packages: dict[str, None] = {}
         self.libraries: set[bytes] = set()
-        self.imported: set[bytes] = set()
 
 
 def links_of(data: bytes, find: Find) -> Links:
     """Return what the imports of a script join."""
     links = Links()
     for level, module, names in statements_in(data):
-        links.imported.update((module, *(name for name, _ in names)))
         if not level:
             links.libraries.update(map(_top, [module] if module else [name for name, _ in names]))
         if not level and not module:
